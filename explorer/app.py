@@ -1,0 +1,30 @@
+"""The ASGI app: streamlit's pages with our own routes beside them. Only the console command imports it."""
+
+import contextlib
+import importlib
+from collections.abc import AsyncIterator
+
+import streamlit as st
+
+from explorer.live import routes, server
+
+WARM = tuple(f"explorer.interface.{name}" for name in ("start", "bring", "change", "describe", "results", "train_form"))
+"""What takes seconds to import, imported before the address is told, so that the first page opens at once."""
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Open the workspace with the app, and stop its work with it."""
+    here = server.current()
+    for part in WARM:
+        importlib.import_module(part)
+    if here.address:
+        print(f"\n  SNP Explorer is at {here.address}\n  Its workspace is {here.workspace.path}\n", flush=True)
+    try:
+        yield
+    finally:
+        for run in server.close_server():
+            print(f"  {run.title} ({run.id}) goes on without the app; it is there again at the next start.", flush=True)
+
+
+app = st.App("main.py", routes=routes.routes(), lifespan=lifespan)

@@ -1,0 +1,154 @@
+"""The console command `snp-explorer`: the same work as in the browser, and the server itself."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from explorer import __version__
+from explorer.errors import InputError
+
+DEBUG = "SNP_EXPLORER_DEBUG"
+USABLE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 where it did what was asked, 2 where it refuses (the reason on stderr), 1 where it fails."""
+    asked = _parser().parse_args(arguments)
+    try:
+        with warnings.catch_warnings():
+            if DEBUG not in os.environ:
+                warnings.simplefilter("ignore")
+            return import_module(f"explorer.commands.{asked.command}").run(asked)
+    except InputError as error:
+        return _say(str(error), REFUSED)
+    except KeyboardInterrupt:
+        return _say("Stopped.", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except MemoryError:
+        return _say("There was not enough memory. Close other programs, or use fewer variants or people.", FAILED)
+    except Exception as error:
+        if DEBUG in os.environ:
+            traceback.print_exc()
+        fault = f"The program itself failed ({type(error).__name__}: {error})."
+        return _say(f"{fault} This is a fault of SNP Explorer; run it again with {DEBUG}=1 to see where.", FAILED)
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"snp-explorer: {sentence}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="snp-explorer",
+        description="Build neural networks, train them on genotypes, and see which positions they used.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _serve(commands)
+    _networks(commands)
+    _check(commands)
+    _train(commands)
+    _explain(commands)
+    _associate(commands)
+    return parser
+
+
+def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = commands.add_parser("serve", help="start the app, for a browser")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen at (this machine only by default)")
+    serve.add_argument("--port", type=int, help="port to listen at (8501, or the next free one, by default)")
+    serve.add_argument("--workspace", type=Path, help="folder for datasets and runs (~/.snp-explorer by default)")
+    serve.add_argument("--data-folder", type=Path, help="folder whose files can be opened in the app without an upload")
+    serve.add_argument("--upload-limit", type=float, default=4.0, metavar="GB", help="largest file accepted (4 GB)")
+
+
+def _networks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    networks = commands.add_parser("networks", help="list the networks there are")
+    networks.add_argument("--json", action="store_true", help="as JSON, layers and settings included")
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = commands.add_parser("check", help="say what is understood of files, and what looks wrong")
+    check.add_argument("genotypes", type=Path, help="a .bed, .vcf(.gz), .bcf, .csv/.tsv(.gz) or .npz")
+    _beside(check)
+    check.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    train = commands.add_parser("train", help="train a network, and its rivals on the same split")
+    _genotypes(train)
+    train.add_argument("--trait", nargs="+", required=True, metavar="NAME", help="what to predict")
+    train.add_argument("--network", required=True, metavar="PRESET", help="see `snp-explorer networks`")
+    train.add_argument(
+        "--set",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="KEY=VALUE",
+        help="settings of the network (hidden=256,64) or of training (batch_size=64, optimizer.learning_rate=0.001)",
+    )
+    train.add_argument("--covariates", nargs="+", metavar="NAME", help="columns that stand beside as rivals")
+    train.add_argument("--rivals", nargs="+", default=[], choices=["svm", "forest", "adaboost"], help="further rivals")
+    train.add_argument("--folds", type=int, metavar="K", help="cross-validate in K folds instead of one split")
+    train.add_argument("--seed", type=int, default=0, help="of the split, the weights and the order (0)")
+    train.add_argument("--epochs", type=int, metavar="N", help="passes over the training people")
+    train.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps")
+    train.add_argument(
+        "--out", type=Path, required=True, metavar="RUN", help="folder for the run; goes on if it is there"
+    )
+
+
+def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = commands.add_parser(
+        "explain", help="score every position by how a trained network used it, and check that"
+    )
+    explain.add_argument("run", type=Path, metavar="RUN", help="folder of a trained run")
+    explain.add_argument("--method", default="integrated-gradients", help="integrated-gradients, deeplift, saliency, …")
+    explain.add_argument("--baseline", choices=["mean", "reference", "sampled"], help="what people are compared with")
+    explain.add_argument("--target", metavar="NAME", help="class or trait that is explained")
+    explain.add_argument("--people", choices=["everybody", "cases", "controls"], default="everybody")
+    explain.add_argument("--fold", type=int, metavar="K", help="ask one fold's network (1, 2, …) instead of all")
+    explain.add_argument("--truth", type=Path, metavar="TABLE", help="known loci: chromosome, start, end, name")
+    explain.add_argument("--randomised", action="store_true", help="explain the same network with fresh random weights")
+    explain.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
+    explain.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of scores to write")
+    explain.add_argument("--json", action="store_true", help="print the checks as JSON")
+
+
+def _associate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    associate = commands.add_parser("associate", help="test every variant by itself")
+    _genotypes(associate)
+    associate.add_argument("--trait", required=True, metavar="NAME", help="what to test")
+    associate.add_argument("--covariates", nargs="+", default=[], metavar="NAME", help="what is taken as given")
+    associate.add_argument("--components", type=int, default=0, metavar="K", help="principal components taken as given")
+    associate.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of p-values to write")
+
+
+def _genotypes(parser: argparse.ArgumentParser) -> None:
+    help_ = "a .bed, .vcf(.gz), .bcf, .csv/.tsv(.gz) or .npz"
+    parser.add_argument("--genotypes", type=Path, required=True, help=help_)
+    _beside(parser)
+
+
+def _beside(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--traits", type=Path, help="table of traits and covariates with a sample column")
+    parser.add_argument("--genes", type=Path, help="genes as GFF3, BED or a table")
+    if "explain" not in parser.prog:
+        parser.add_argument("--truth", type=Path, help="known loci as a table")
+    parser.add_argument(
+        "--mend", nargs="+", action="extend", default=[], metavar="CODE", help="mends that `check` has offered"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

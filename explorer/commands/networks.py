@@ -1,0 +1,18 @@
+"""`snp-explorer networks`: the presets with their sizes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from explorer.jobs.plain import plain
+from explorer.networks.table import networks_rows, networks_table
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print the table."""
+    if asked.json:
+        print(json.dumps(plain(networks_rows()), indent=1))
+    else:
+        print(networks_table().to_string(index=False))
+    return 0

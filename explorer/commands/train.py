@@ -1,0 +1,235 @@
+"""`snp-explorer train`: a network and its rivals on the same split, into a folder of its own."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from explorer.commands.line import Line
+from explorer.commands.sources import load
+from explorer.datasets import dataset as datasets
+from explorer.datasets.dataset import Dataset
+from explorer.errors import InputError
+from explorer.jobs.folder import RunFolder
+from explorer.jobs.kinds import in_words
+from explorer.jobs.report import Report
+from explorer.jobs.tasks import rivals as rivalling
+from explorer.jobs.tasks.train import train
+from explorer.networks import zoo
+from explorer.progress import Progress, Stopped
+from explorer.training import defaults, plan, results
+from explorer.training.spec import Protocol, RunSpec
+
+
+class TerminalReport(Report):
+    """A report that is drawn on the terminal too, and hears a Ctrl-C."""
+
+    def __init__(self, folder: RunFolder, line: Progress) -> None:
+        super().__init__(folder, int(folder.read("status.json").get("attempt", 0)) + 1)
+        self._line = line
+        self.interrupted = False
+
+    def __call__(self, done: float, total: float, text: str = "") -> None:
+        """Draw, and keep in the folder as a worker would."""
+        self._line(done, total, text)
+        super().__call__(done, total, text)
+
+    def listen(self) -> None:
+        """Raise `Stopped` after a Ctrl-C, so that a checkpoint is written."""
+        if self.interrupted:
+            raise Stopped("Ctrl-C")
+        super().listen()
+
+    @contextlib.contextmanager
+    def hearing_ctrl_c(self) -> Iterator[None]:
+        """Turn the first Ctrl-C into a wish to stop; a second one ends at once."""
+
+        def heard(number: int, frame: object) -> None:
+            self.interrupted = True
+            signal.signal(signal.SIGINT, before)
+
+        before = signal.signal(signal.SIGINT, heard)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Train, going on where RUN was left; print the figures beside the rivals'."""
+    zoo.preset(asked.network)
+    settings(asked.set)
+    line = Line()
+    fresh = not asked.out.exists()
+    try:
+        dataset = load(asked, line, _folder(asked.out))
+        spec = spec_of(asked, dataset)
+        plan.make(dataset, spec)
+        before = RunFolder(asked.out).read("run.json")
+        if before and before != json.loads(spec.model_dump_json()):
+            reason = "it holds a run with other settings"
+            raise InputError(str(asked.out), reason, "Choose another folder for --out, or delete this one.")
+        dataset = _kept(dataset, asked.out)
+    except BaseException:
+        line.clear()
+        if fresh:
+            shutil.rmtree(asked.out, ignore_errors=True)
+        raise
+    with RunFolder(asked.out).occupied() as mine:
+        if not mine:
+            raise InputError(str(asked.out), "another process is training into it", "Choose another folder for --out.")
+        report = TerminalReport(RunFolder(asked.out), line)
+        with report:
+            return _train(dataset, spec, asked, report, line)
+
+
+def _train(dataset: Dataset, spec: RunSpec, asked: argparse.Namespace, report: TerminalReport, line: Line) -> int:
+    out = asked.out
+    try:
+        with report.hearing_ctrl_c():
+            train(dataset, spec, out, report)
+            if "rivals" not in results.read(out):
+                results.write(out, **rivalling.measured(dataset, spec, out, tuple(dict.fromkeys(asked.rivals)), report))
+    except Stopped:
+        line.clear()
+        report.finish("interrupted", "stopped by Ctrl-C")
+        print("Stopped; the same command goes on where it was.")
+        return 130
+    except BaseException as error:
+        line.clear()
+        report.finish("failed", str(error))
+        raise
+    report.finish("done", "done")
+    line.clear()
+    print(table(results.read(out)))
+    print(f"written to {out}")
+    return 0
+
+
+def spec_of(asked: argparse.Namespace, dataset: Dataset) -> RunSpec:
+    """Return the run that the command line asks for: defaults that suit the preset and the data, then what was set.
+
+    ALS-Net reads promoters: with genes at hand it gets them by the published two-step protocol.
+    """
+    known = dataset.traits.table.columns
+    for name in (*asked.trait, *(asked.covariates or ())):
+        if name not in known:
+            there = ", ".join(map(str, known[:12])) or "none; give a table with --traits"
+            raise InputError(f"trait '{name}'", "there is no such column", f"There are: {there}.")
+    protocol = Protocol() if asked.network == "als-net" and dataset.genes is not None else None
+    fields = defaults.for_dataset(dataset, asked.network, tuple(asked.trait), protocol)
+    fields = {name: value.model_dump() if hasattr(value, "model_dump") else value for name, value in fields.items()}
+    split: dict[str, Any] = {"seed": asked.seed}
+    if asked.folds is not None:
+        split |= {"kind": "kfold", "folds": asked.folds}
+    fields |= {"dataset": dataset.digest, "traits": asked.trait, "seed": asked.seed, "device": asked.device}
+    fields |= {"covariates": asked.covariates, "split": split}
+    if asked.epochs is not None:
+        fields["epochs"] = asked.epochs
+    if protocol is not None:
+        fields["protocol"] = protocol.model_dump()
+    for key, value in settings(asked.set).items():
+        _put(fields, asked.network, key, value)
+    try:
+        return RunSpec.model_validate(fields)
+    except ValidationError as error:
+        raise in_words(error, "training") from error
+
+
+def settings(pairs: list[str]) -> dict[str, str]:
+    """Return key=value pairs as a mapping.
+
+    >>> settings(["hidden=256,64", "batch_size=8"])
+    {'hidden': '256,64', 'batch_size': '8'}
+    """
+    found = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise InputError(f"--set {pair}", "it is not of the form key=value", "Write for example --set dropout=0.2.")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def _put(fields: dict[str, Any], preset: str, key: str, value: str) -> None:
+    """Put a setting where it belongs: into the network, or (also by a dotted path) into the run."""
+    own = zoo.settings(preset).model_fields
+    if key in own:
+        network = dict(fields["network"])
+        fields["network"] = {**network, "settings": {**network.get("settings", {}), key: value}}
+        return
+    first, *rest = key.split(".")
+    if first not in RunSpec.model_fields or first in ("dataset", "traits", "network"):
+        theirs = ", ".join(own) or "none"
+        mend = f"The network's are: {theirs}. Those of training: epochs, batch_size, optimizer.learning_rate, …"
+        raise InputError(f"--set {key}", f"neither {preset} nor training has such a setting", mend)
+    place = fields
+    for part in (first, *rest)[:-1]:
+        held = place.get(part)
+        place[part] = dict(held) if isinstance(held, dict) else {}
+        place = place[part]
+    place[(first, *rest)[-1]] = _value(value)
+
+
+def _value(text: str) -> Any:
+    """Read a value as JSON where it is JSON, otherwise as text.
+
+    >>> _value("0.1"), _value("null"), _value("onehot")
+    (0.1, None, 'onehot')
+    """
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def table(metrics: dict[str, Any]) -> str:
+    """Return metrics.json as a table: the network, then its rivals, the mean over folds of each figure."""
+    rows = {}
+    for trait, found in metrics.get("network", {}).items():
+        rows[trait, metrics.get("about_network", {}).get("name", "network")] = _means(found)
+        for rival in metrics.get("rivals", []):
+            if rival["trait"] == trait and rival["folds"]:
+                rows[trait, f"{rival['title']} ({rival['inputs']})" if rival["inputs"] else rival["title"]] = _means(
+                    rival
+                )
+    shown = pd.DataFrame.from_dict(rows, orient="index").dropna(axis=1, how="all")
+    text = "" if shown.empty else shown.to_string(float_format=lambda value: f"{value:.3f}", na_rep="-")
+    careful = [verdict["sentence"] for verdict in metrics.get("confounding", {}).values() if verdict["speaks"]]
+    return "\n".join([text, *careful])
+
+
+def _means(found: dict[str, Any]) -> dict[str, float | None]:
+    return {name: row["mean"] for name, row in found["summary"].items() if name not in ("n", "rmse")}
+
+
+def _folder(out: Path) -> Path:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            str(out), f"the folder cannot be made ({error.strerror})", "Choose another for --out."
+        ) from error
+    return out
+
+
+def _kept(dataset: Dataset, out: Path) -> Dataset:
+    """Keep the dataset in the run's folder, where `explain` finds it again."""
+    home = out / "dataset"
+    if (home / "dataset.json").exists():
+        if datasets.load(home).digest != dataset.digest:
+            raise InputError(str(out), "it holds a run on other data", "Choose another folder for --out.")
+        return datasets.load(home)
+    dataset.save(home)
+    for left in out.glob("dosages-*.npy"):
+        left.unlink()
+    return datasets.load(home)

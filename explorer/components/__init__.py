@@ -1,0 +1,1 @@
+"""Browser parts: one folder each, with its .js, .css and a thin Python face."""

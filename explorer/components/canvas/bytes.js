@@ -1,0 +1,46 @@
+// Reads what transport.py packs: uint32 length, JSON, then little-endian arrays at multiples of 8.
+
+const ARRAY_TYPES = {
+  uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array,
+  uint32: Uint32Array, int32: Int32Array, float32: Float32Array, float64: Float64Array,
+};
+
+export function unpack(bytes) {
+  const own = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice(); // typed arrays must start at a multiple of their size
+  const length = new DataView(own.buffer, own.byteOffset, 4).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(own.subarray(4, 4 + length)));
+  const arrays = {};
+  for (const [name, [type, shape, offset]] of Object.entries(head.arrays)) {
+    const count = shape.reduce((product, size) => product * size, 1);
+    arrays[name] = new ARRAY_TYPES[type](own.buffer, own.byteOffset + 4 + length + offset, count);
+  }
+  return { header: head.header, arrays };
+}
+
+// Many texts kept as one UTF-8 block, decoded one at a time.
+export class Texts {
+  constructor(block, lengths) {
+    this.block = block;
+    this.size = lengths.length;
+    this.starts = new Uint32Array(lengths.length + 1);
+    for (let i = 0; i < lengths.length; i++) this.starts[i + 1] = this.starts[i] + lengths[i];
+  }
+
+  at(i) {
+    return new TextDecoder().decode(this.block.subarray(this.starts[i], this.starts[i + 1]));
+  }
+
+  // Index of the first text equal to `text`, upper or lower case alike where it is ASCII; -1 if there is none.
+  find(text) {
+    const wanted = new TextEncoder().encode(text);
+    const fold = (byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte);
+    for (let i = 0; i < this.size; i++) {
+      const start = this.starts[i];
+      if (this.starts[i + 1] - start !== wanted.length) continue;
+      let k = 0;
+      while (k < wanted.length && fold(this.block[start + k]) === fold(wanted[k])) k++;
+      if (k === wanted.length) return i;
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,19 @@
+// Labels that never overlap: each asks for a place and is told whether it is free.
+
+export class Places {
+  constructor() {
+    this.taken = [];
+  }
+
+  // Take the box if nothing lies in it (with `gap` pixels of air); say whether it was free.
+  take(x, y, width, height, gap = 4) {
+    const box = [x - gap, y - gap / 2, x + width + gap, y + height + gap / 2];
+    if (this.taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3])) return false;
+    this.taken.push([x, y, x + width, y + height]);
+    return true;
+  }
+}
+
+export function shortened(text, most) {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}\u2026`;
+}

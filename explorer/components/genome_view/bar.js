@@ -1,0 +1,105 @@
+// The line above the picture: where we are (to click and to type over), zoom, sign, and the exports.
+
+import { span } from "../canvas/numbers.js";
+import { exportHtml, exportPng, exportSvg } from "./exports.js";
+
+function button(label, title, act) {
+  const node = document.createElement("button");
+  node.type = "button";
+  node.textContent = label;
+  node.title = title;
+  node.setAttribute("aria-label", title);
+  node.addEventListener("click", act);
+  return node;
+}
+
+export class Bar {
+  constructor(view) {
+    this.view = view;
+    this.node = document.createElement("div");
+    this.node.className = "bar";
+    this.trail = document.createElement("nav");
+    this.trail.className = "trail";
+    this.trail.setAttribute("aria-label", "Region in view");
+    this.form = document.createElement("form");
+    this.form.className = "jump";
+    this.input = document.createElement("input");
+    this.input.type = "text";
+    this.input.spellcheck = false;
+    this.input.autocomplete = "off";
+    this.input.placeholder = "Go to chr:start-end, gene or SNP";
+    this.input.setAttribute("aria-label", "Go to a region, gene or SNP");
+    this.message = document.createElement("span");
+    this.message.className = "message";
+    this.message.setAttribute("role", "status");
+    this.form.append(this.input, this.message);
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!this.view.genome || !this.input.value.trim()) return;
+      const found = this.view.jump(this.input.value);
+      this.message.textContent = found ? "" : `Nothing here is called \u201c${this.input.value.trim().slice(0, 40)}\u201d.`;
+      if (found) { this.input.value = ""; this.view.stage.focus({ preventScroll: true }); }
+    });
+    this.input.addEventListener("input", () => { this.message.textContent = ""; });
+    this.input.addEventListener("keydown", (event) => event.stopPropagation());
+    this.sign = button("\u00b1", "Show scores with their sign", () => this.view.toggleSign());
+    const tools = document.createElement("div");
+    tools.className = "tools";
+    tools.append(
+      this.sign,
+      button("\u2212", "Zoom out", () => this.view.zoom(1.6, undefined, true)),
+      button("+", "Zoom in", () => this.view.zoom(1 / 1.6, undefined, true)),
+      this.menu(),
+    );
+    this.node.append(this.trail, this.form, tools);
+  }
+
+  menu() {
+    const menu = document.createElement("details"), name = document.createElement("summary"), list = document.createElement("div");
+    menu.className = "menu";
+    name.textContent = "Export";
+    const entry = (label, title, act) => button(label, title, async () => {
+      menu.open = false;
+      await act(this.view);
+    });
+    list.append(
+      entry("Picture (PNG)", "Save this view as a PNG picture at twice the size", exportPng),
+      entry("Drawing (SVG)", "Save this view as an SVG drawing", exportSvg),
+      entry("Page (HTML)", "Save the whole view as a page that works without a server", exportHtml),
+    );
+    menu.append(name, list);
+    menu.addEventListener("keydown", (event) => { if (event.key === "Escape") menu.open = false; });
+    menu.addEventListener("focusout", (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; });
+    return menu;
+  }
+
+  refresh() {
+    const { view } = this, g = view.genome;
+    if (!g) return;
+    const [x0, x1] = view.target, inside = g.chromosomes.filter((c) => c.end > x0 && c.start < x1);
+    const c = g.chromosomeAt((x0 + x1) / 2), single = inside.length === 1;
+    const steps = [[g.mapped ? "Genome" : "All markers", () => view.home()]];
+    const several = g.chromosomes.length > 1;
+    if (single && several) steps.push([g.named(c), () => view.show(c.start, c.end, { smooth: true })]);
+    const part = single ? x1 - x0 < (c.end - c.start) * 0.995 : x1 - x0 < g.length * 0.9999;
+    if (part) {
+      const bp = (x) => Math.max(1, Math.round(Math.min(Math.max(x, c.start), c.end) - c.offset)).toLocaleString("en-GB");
+      const size = g.mapped ? span(x1 - x0) : `${Math.round(x1 - x0).toLocaleString("en-GB")} markers`;
+      const text = single ? `${bp(x0)}\u2013${bp(x1)} (${size})` : `${g.named(inside[0])} to ${g.named(inside[inside.length - 1])}`;
+      steps.push([text, null]);
+    }
+    this.trail.replaceChildren(...steps.flatMap(([label, act], i) => {
+      const last = i === steps.length - 1;
+      const node = act && !last ? button(label, `Show ${label}`, act) : document.createElement("span");
+      node.textContent = label;
+      if (last) node.setAttribute("aria-current", "location");
+      if (i === 0) return [node];
+      const between = document.createElement("i");
+      between.textContent = "\u203a";
+      between.setAttribute("aria-hidden", "true");
+      return [between, node];
+    }));
+    this.sign.hidden = !g.score || !g.header.signed;
+    this.sign.setAttribute("aria-pressed", String(view.state.signed));
+  }
+}

@@ -1,0 +1,52 @@
+// What a person takes home: the view as PNG or SVG, and the whole view as one page. All made in the browser.
+
+import { CanvasPen, SvgPen } from "../canvas/pen.js";
+import { download, fileName, squeezed } from "../canvas/download.js";
+import { summary } from "./summary.js";
+
+export async function exportPng(view) {
+  const canvas = document.createElement("canvas");
+  view.paintWith(new CanvasPen(canvas, view.width, view.height, 2, view.theme));
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  download(fileName(view.genome.title, "png"), blob);
+}
+
+export function svgOf(view) {
+  const pen = new SvgPen(view.width, view.height, view.theme);
+  view.paintWith(pen);
+  return pen.finish(view.genome.title, summary(view.genome));
+}
+
+export async function exportSvg(view) {
+  download(fileName(view.genome.title, "svg"), new Blob([svgOf(view)], { type: "image/svg+xml" }));
+}
+
+// A page that holds the component's own source and the data, and asks no server for anything.
+export async function htmlOf(view) {
+  const inScript = (value) => JSON.stringify(value).replace(/</g, "\\u003c");
+  const end = "</" + "script>", text = document.createElement("p");
+  text.textContent = view.genome.title;
+  const title = text.innerHTML;
+  const { x0, x1, variant, signed, lead } = view.state;
+  const start = { x0, x1, variant, signed, lead: lead && { ...lead, indices: [...lead.indices], r2: [...lead.r2].map((v) => (v === v ? v : null)) } };
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>html,body{height:100%;margin:0}body{display:flex;flex-direction:column;font-family:system-ui,"Segoe UI",sans-serif;background:#fff;color:#1f2733}
+h1{font-size:1.15rem;margin:0.8rem 1rem 0.4rem}#view{flex:1;min-height:420px;padding:0 1rem 1rem}
+@media (prefers-color-scheme: dark){body{background:#0e1117;color:#f2f4f7}}</style></head>
+<body><h1>${title}</h1><div id="view"></div>
+<script type="text/plain" id="data">${await squeezed(view.bytes)}${end}
+<script>
+const room = (${view.own.source})();
+room.mount({ parentElement: document.getElementById("view"), key: "page", setStateValue() {},
+  squeezed: document.getElementById("data").textContent, start: ${inScript(start)} },
+  { source: "", style: ${inScript(view.own.style)} });
+${end}</body></html>`;
+}
+
+export async function exportHtml(view) {
+  const source = view.own.source || document.currentScript?.textContent;
+  if (!source) return; // an exported page has no need of a copy of itself
+  download(fileName(view.genome.title, "html"), new Blob([await htmlOf(view)], { type: "text/html" }));
+}

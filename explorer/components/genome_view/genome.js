@@ -1,0 +1,194 @@
+// What the view draws: variants, chromosomes laid end to end, genes, loci, and how to find each of them.
+// x is the ruler's coordinate: base pairs (or markers) counted over all chromosomes with a small gap between them.
+
+import { Texts, unpack } from "../canvas/bytes.js";
+import { Pyramid } from "./pyramid.js";
+
+const GAP = 0.004; // of the whole length, between two chromosomes
+
+// Index of the first of `sorted` (ascending) that is not below `value`.
+export function lowerBound(sorted, value, low = 0, high = sorted.length) {
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1; else high = middle;
+  }
+  return low;
+}
+
+export class Genome {
+  constructor(bytes) {
+    const { header, arrays } = unpack(bytes);
+    Object.assign(this, {
+      header, title: header.title, mapped: header.mapped, unit: header.mapped ? "bp" : "marker",
+      position: arrays.position, size: arrays.position.length, order: arrays.order || null,
+      score: arrays.score || null, log10p: arrays.log10p || null, maf: arrays.maf || null, control: arrays.control || null,
+      a1: arrays.a1 || null, a2: arrays.a2 || null, alleles: header.alleles,
+      names: new Texts(arrays.names, arrays.name_lengths),
+      extras: header.tracks.map((track, i) => ({ ...track, values: arrays[`track${i}`] })),
+    });
+    this.layOut(header.chromosomes);
+    this.genes = this.intervals(arrays, "gene");
+    this.loci = this.intervals(arrays, "locus");
+    if (this.genes) this.longestGene = this.genes.start.reduce((most, s, i) => Math.max(most, this.genes.end[i] - s), 0);
+    this.boundaries = arrays.boundaries || null;
+    this.pyramids = new Map();
+    this.rank = null;
+  }
+
+  layOut(chromosomes) {
+    const total = chromosomes.reduce((sum, c) => sum + c.length, 0);
+    const gap = chromosomes.length > 1 ? total * GAP : 0;
+    this.x = new Float64Array(this.size);
+    let offset = 0, first = 0;
+    this.chromosomes = chromosomes.map((c, code) => {
+      const entry = { ...c, code, offset, first, last: first + c.count - 1, start: offset, end: offset + c.length };
+      for (let i = first; i < first + c.count; i++) this.x[i] = offset + this.position[i];
+      first += c.count;
+      offset += c.length + gap;
+      return entry;
+    });
+    this.length = offset - gap;
+  }
+
+  // Genes or loci: x of start and end, ascending by start, with names; null where there are none.
+  intervals(arrays, kind) {
+    const code = arrays[`${kind}_chromosome`];
+    if (!code || !code.length) return null;
+    const at = (bp) => Float64Array.from(bp, (value, i) => this.chromosomes[code[i]].offset + value);
+    return {
+      size: code.length, chromosome: code, start: at(arrays[`${kind}_start`]), end: at(arrays[`${kind}_end`]),
+      strand: arrays[`${kind}_strand`] || null,
+      names: new Texts(arrays[`${kind}_names`], arrays[`${kind}_name_lengths`]),
+    };
+  }
+
+  chromosomeAt(x) {
+    let found = this.chromosomes[0];
+    for (const c of this.chromosomes) if (c.start <= x) found = c;
+    return found;
+  }
+
+  chromosomeOf(index) {
+    let low = 0, high = this.chromosomes.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.chromosomes[middle].last < index) low = middle + 1; else high = middle;
+    }
+    return this.chromosomes[low];
+  }
+
+  chromosomeLabel(c) {
+    return c.name;
+  }
+
+  place(index) {
+    return this.placeAt(this.x[index]);
+  }
+
+  // "chr15:170,945", or "marker 12".
+  placeAt(x) {
+    const c = this.chromosomeAt(x);
+    const at = Math.round(Math.min(Math.max(x, c.start), c.end) - c.offset).toLocaleString("en-GB");
+    if (!this.mapped) return this.chromosomes.length > 1 ? `${this.named(c)}, marker ${at}` : `marker ${at}`;
+    return `${this.named(c)}:${at}`;
+  }
+
+  named(c) {
+    return /^(\d+|[XYM]|MT|[IVX]+)$/i.test(c.name) ? `chr${c.name}` : c.name;
+  }
+
+  // The caller's index of the variant drawn at `index`, and the way back.
+  original(index) {
+    return this.order ? this.order[index] : index;
+  }
+
+  drawn(original) {
+    if (!this.order) return original >= 0 && original < this.size ? original : -1;
+    if (!this.rank) {
+      this.rank = new Int32Array(this.size);
+      this.order.forEach((o, i) => { this.rank[o] = i; });
+    }
+    return this.rank[original] ?? -1;
+  }
+
+  // Thinning trees, made when first needed: `fold` says whether the height is the value or its size.
+  pyramid(values, fold) {
+    const key = fold ? "size" : "value";
+    if (!this.pyramids.has(values)) this.pyramids.set(values, {});
+    const made = this.pyramids.get(values);
+    if (!made[key]) made[key] = new Pyramid(values, fold);
+    return made[key];
+  }
+
+  // The gene that holds x, or else the nearest one within `reach`; {name, index, distance} or null.
+  geneAt(x, reach) {
+    if (!this.genes) return null;
+    const { start, end, chromosome, names } = this.genes;
+    const code = this.chromosomeAt(x).code;
+    let best = null;
+    for (let i = lowerBound(start, x - reach - this.longestGene); i < start.length && start[i] <= x + reach; i++) {
+      if (chromosome[i] !== code) continue;
+      const distance = Math.max(0, start[i] - x, x - end[i]);
+      if (distance <= reach && (!best || distance < best.distance)) best = { index: i, distance };
+    }
+    return best && { ...best, name: names.at(best.index) };
+  }
+
+  lociAt(x) {
+    if (!this.loci) return [];
+    const list = [];
+    for (let i = 0; i < this.loci.size; i++) {
+      if (this.loci.start[i] <= x && x <= this.loci.end[i]) list.push(this.loci.names.at(i));
+    }
+    return list;
+  }
+
+  // "chr4:1,000-2,000", a chromosome, a gene or a variant -> {region: [x0, x1], variant} or null.
+  find(text) {
+    const wanted = text.trim();
+    if (!wanted) return null;
+    const chromosome = (name) => this.chromosomes.find((c) =>
+      c.name.toLowerCase() === name.toLowerCase() || this.named(c).toLowerCase() === name.toLowerCase());
+    const range = wanted.match(/^(?:(.+?)\s*:\s*)?([\d,.]+)\s*(k|kb|m|mb)?(?:\s*(?:-|\u2013|\.\.|to)\s*([\d,.]+)\s*(k|kb|m|mb)?)?$/i);
+    if (range && (range[1] || this.chromosomes.length === 1)) {
+      const c = range[1] ? chromosome(range[1]) : this.chromosomes[0];
+      const bp = (digits, unit) => Number(digits.replace(/,/g, "")) * (/^m/i.test(unit || "") ? 1e6 : /^k/i.test(unit || "") ? 1e3 : 1);
+      if (c) {
+        const from = bp(range[2], range[3] || (range[4] ? range[5] : ""));
+        const to = range[4] ? bp(range[4], range[5]) : null;
+        if (Number.isFinite(from) && (to === null || Number.isFinite(to))) {
+          const reach = to === null ? this.closeUp(c) / 2 : 0;
+          return { region: [c.offset + Math.min(from, to ?? from) - reach, c.offset + Math.max(from, to ?? from) + reach], variant: -1 };
+        }
+      }
+    }
+    const whole = chromosome(wanted);
+    if (whole) return { region: [whole.start, whole.end], variant: -1 };
+    const variant = this.names.find(wanted);
+    if (variant >= 0) return { region: this.around(variant), variant };
+    const gene = this.genes ? this.genes.names.find(wanted) : -1;
+    if (gene >= 0) return { region: this.aroundGene(gene), variant: -1 };
+    const locus = this.loci ? this.loci.names.find(wanted) : -1;
+    if (locus < 0) return null;
+    const reach = (this.loci.end[locus] - this.loci.start[locus]) / 2 + this.closeUp(this.chromosomeAt(this.loci.start[locus])) / 4;
+    return { region: [this.loci.start[locus] - reach, this.loci.end[locus] + reach], variant: -1 };
+  }
+
+  aroundGene(gene) {
+    const start = this.genes.start[gene], end = this.genes.end[gene];
+    const reach = Math.max(2 * (end - start), this.mapped ? 5000 : 5);
+    return [start - reach, end + reach];
+  }
+
+  // How much of a chromosome a close look shows: about 160 of its variants.
+  closeUp(chromosome) {
+    const share = Math.min(1, 160 / Math.max(1, chromosome.count));
+    return Math.max(chromosome.length * share, Math.min(chromosome.length, this.mapped ? 2000 : 20));
+  }
+
+  around(index) {
+    const c = this.chromosomeOf(index), reach = this.closeUp(c) / 2;
+    const low = Math.max(c.start, Math.min(this.x[index] - reach, c.end - 2 * reach));
+    return [low, low + 2 * reach];
+  }
+}

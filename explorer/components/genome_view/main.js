@@ -1,0 +1,35 @@
+// What Streamlit calls at every change: makes the view once for each place in the page and then only hands it the news.
+
+import { GenomeView } from "./view.js";
+import { announced } from "./links.js";
+import { unsqueezed } from "../canvas/download.js";
+
+export function mount(component, own) {
+  const parent = component.parentElement;
+  if (!parent.genomeView) {
+    const style = document.createElement("style");
+    style.textContent = own.style;
+    parent.append(style);
+    parent.genomeView = new GenomeView(parent, own);
+    parent.genomeView.sheet = style;
+  }
+  const view = parent.genomeView;
+  view.emit = (selection) => component.setStateValue("selection", selection);
+  view.refreshTheme();
+  if (component.squeezed) {
+    unsqueezed(component.squeezed).then((bytes) => {
+      view.load(bytes);
+      Object.assign(view.state, component.start);
+      view.bar.refresh();
+      view.draw();
+    });
+  } else if (component.data) {
+    view.load(component.data);
+    view.wish(announced(view.genome.header.key));
+  }
+  return () => {
+    view.destroy();
+    view.sheet.remove();
+    delete parent.genomeView;
+  };
+}

@@ -1,0 +1,342 @@
+// The genome view itself: keeps the region and the selection, draws frames, and answers pointer, wheel, touch and keys.
+
+import { readTheme } from "../canvas/theme.js";
+import { CanvasPen } from "../canvas/pen.js";
+import { Tooltip } from "../canvas/tooltip.js";
+import { Genome } from "./genome.js";
+import { layOut } from "./layout.js";
+import { Scales } from "./scales.js";
+import { paint } from "./paint.js";
+import { paintFront, cardOf } from "./front.js";
+import { crowded, geneBox, packGenes, visibleGenes } from "./genes.js";
+import { listen } from "./gestures.js";
+import { Links } from "./links.js";
+import { Bar } from "./bar.js";
+import { summary, topTable } from "./summary.js";
+import { svgOf } from "./exports.js";
+
+const REACH = 12; // pixels around the pointer within which a dot is meant
+const SETTLED = 500; // milliseconds without movement after which Python is told the region
+const GLIDE = 260;
+
+export class GenomeView {
+  constructor(parent, own) {
+    this.own = own;
+    this.parent = parent;
+    this.root = document.createElement("section");
+    this.root.className = "genome-view";
+    this.root.view = this;
+    this.bar = new Bar(this);
+    this.stage = document.createElement("div");
+    this.stage.className = "stage";
+    this.stage.tabIndex = 0;
+    this.stage.setAttribute("role", "application");
+    this.stage.setAttribute("aria-roledescription", "genome view");
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "picture";
+    this.canvas.setAttribute("role", "img");
+    this.front = document.createElement("canvas");
+    this.front.className = "front";
+    this.front.setAttribute("aria-hidden", "true");
+    this.box = document.createElement("div");
+    this.box.className = "box";
+    this.box.hidden = true;
+    this.stage.append(this.canvas, this.front, this.box);
+    this.tooltip = new Tooltip(this.stage);
+    this.table = document.createElement("div");
+    this.table.className = "unseen";
+    this.root.append(this.bar.node, this.stage, this.table);
+    parent.append(this.root);
+    this.state = { x0: 0, x1: 1, signed: false, variant: -1, lead: null, hover: -1, cursor: null };
+    this.glide = null;
+    this.frames = 0;
+    this.stale = { back: true, front: true };
+    this.emit = () => {};
+    this.links = new Links(this);
+    this.unlisten = listen(this);
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(this.stage);
+    this.scheme = matchMedia("(prefers-color-scheme: dark)");
+    this.retheme = () => this.refreshTheme();
+    this.scheme.addEventListener("change", this.retheme);
+    this.refreshTheme();
+  }
+
+  destroy() {
+    clearTimeout(this.settling);
+    cancelAnimationFrame(this.frame);
+    this.scheme.removeEventListener("change", this.retheme);
+    this.observer.disconnect();
+    this.unlisten();
+    this.links.destroy();
+    this.root.remove();
+  }
+
+  refreshTheme() {
+    this.theme = readTheme(this.parent.host || this.parent);
+    this.draw();
+  }
+
+  // Take the bytes of transport.py; the region is kept where the ruler is still the same one.
+  load(bytes) {
+    const genome = new Genome(bytes);
+    if (this.genome && genome.header.digest === this.genome.header.digest) return;
+    const ruler = (g) => g && JSON.stringify([g.chromosomes.map((c) => [c.name, c.length]), g.size]);
+    const kept = ruler(this.genome) === ruler(genome);
+    this.genome = genome;
+    this.bytes = bytes;
+    if (!kept) Object.assign(this.state, { x0: 0, x1: genome.length, variant: -1, lead: null });
+    if (!kept) this.state.signed = genome.header.signed;
+    this.state.hover = -1;
+    this.resize();
+    this.root.setAttribute("aria-label", genome.title);
+    this.canvas.setAttribute("aria-label", summary(genome));
+    this.stage.setAttribute("aria-label", `${genome.title}. Arrow keys move, plus and minus zoom, Home shows the whole genome, ` +
+      "Enter selects the highest variant in view, Escape goes back.");
+    this.table.replaceChildren(topTable(genome));
+    this.bar.refresh();
+  }
+
+  resize() {
+    this.width = Math.max(320, this.stage.clientWidth);
+    this.height = Math.max(200, this.stage.clientHeight);
+    if (this.genome) this.layout = layOut(this.genome, this.width, this.height);
+    this.draw();
+  }
+
+  get smallest() {
+    return this.genome.mapped ? 40 : 4;
+  }
+
+  get whole() {
+    return this.state.x1 - this.state.x0 >= this.genome.length * 0.9999;
+  }
+
+  fitted(x0, x1) {
+    const width = Math.min(this.genome.length, Math.max(this.smallest, x1 - x0)), middle = (x0 + x1) / 2;
+    const low = Math.max(0, Math.min(middle - width / 2, this.genome.length - width));
+    return [low, low + width];
+  }
+
+  // Show this stretch; `smooth` glides there. `told` is false where another view leads.
+  show(x0, x1, { smooth = false, told = true } = {}) {
+    [x0, x1] = this.fitted(x0, x1);
+    const still = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.glide = still ? null : { from: [this.state.x0, this.state.x1], to: [x0, x1], start: performance.now() };
+    if (still) Object.assign(this.state, { x0, x1 });
+    this.state.hover = -1;
+    this.tooltip.hide();
+    if (told) {
+      this.links.region(x0, x1, smooth);
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => this.report(), SETTLED);
+    }
+    this.bar.refresh();
+    this.draw();
+  }
+
+  get target() {
+    return this.glide ? this.glide.to : [this.state.x0, this.state.x1];
+  }
+
+  zoom(factor, x = (this.state.x0 + this.state.x1) / 2, smooth = false) {
+    const [x0, x1] = smooth ? this.target : [this.state.x0, this.state.x1];
+    this.show(x - (x - x0) * factor, x + (x1 - x) * factor, { smooth });
+  }
+
+  pan(share) {
+    const [x0, x1] = this.target, shift = (x1 - x0) * share;
+    this.show(x0 + shift, x1 + shift, { smooth: true });
+  }
+
+  // One step back out: region, chromosome, genome.
+  out() {
+    const [x0, x1] = this.target, c = this.genome.chromosomeAt((x0 + x1) / 2);
+    if (this.genome.chromosomes.length > 1 && x1 - x0 < (c.end - c.start) * 0.98) this.show(c.start, c.end, { smooth: true });
+    else this.show(0, this.genome.length, { smooth: true });
+  }
+
+  home() {
+    this.show(0, this.genome.length, { smooth: true });
+  }
+
+  // Choose a variant; from afar also go there.
+  select(index, { approach = true } = {}) {
+    this.state.variant = index;
+    if (index >= 0 && approach) {
+      const [x0, x1] = this.target, [from, to] = this.genome.around(index);
+      if (x1 - x0 > 3 * (to - from)) this.show(from, to, { smooth: true });
+      else if (this.genome.x[index] < x0 || this.genome.x[index] > x1) this.show(from, to, { smooth: true });
+    }
+    this.draw();
+    this.report();
+  }
+
+  // Tell Python what is chosen and what is in view.
+  report() {
+    clearTimeout(this.settling);
+    const [x0, x1] = this.target, g = this.genome, c = g.chromosomeAt((Math.max(x0, 0) + x1) / 2);
+    const whole = x1 - x0 >= g.length * 0.9999 || x0 < c.start - (x1 - x0) / 2 || x1 > c.end + (x1 - x0) / 2;
+    const region = whole ? null : [c.name, Math.max(1, Math.floor(x0 - c.offset)), Math.ceil(Math.min(x1, c.end) - c.offset)];
+    const variant = this.state.variant >= 0 ? g.original(this.state.variant) : null;
+    const told = JSON.stringify([variant, region]);
+    if (told === this.told || (this.told === undefined && variant === null && region === null)) return;
+    this.told = told;
+    this.emit({ variant, region });
+  }
+
+  // What Python asks for: {selection: {variant, region} | null, lead}. The same wish twice is one wish.
+  wish(overlay) {
+    if (!this.genome) return;
+    const { header, arrays } = overlay || { header: { selection: null, lead: null }, arrays: {} };
+    this.state.lead = null;
+    if (header.lead !== null && this.genome.drawn(header.lead) >= 0) {
+      const indices = [], r2 = [];
+      (arrays.indices || []).forEach((original, k) => {
+        const i = this.genome.drawn(original);
+        if (i >= 0) { indices.push(i); r2.push(arrays.r2[k]); }
+      });
+      this.state.lead = { variant: this.genome.drawn(header.lead), indices, r2 };
+    }
+    const wished = JSON.stringify(header.selection);
+    if (header.selection && wished !== this.wished) {
+      const { variant, region } = header.selection;
+      if (JSON.stringify([variant, region]) !== this.told) {
+        this.told = null;
+        this.state.variant = variant === null ? -1 : this.genome.drawn(variant);
+        const c = region && this.genome.chromosomes.find((one) => one.name === region[0]);
+        if (c) this.show(c.offset + region[1], c.offset + region[2], { smooth: true, told: false });
+        else if (this.state.variant >= 0) this.show(...this.genome.around(this.state.variant), { smooth: true, told: false });
+        this.report(); // so that what Python reads as chosen is what is shown
+      }
+    }
+    this.wished = wished;
+    this.draw();
+  }
+
+  jump(text) {
+    const found = this.genome.find(text);
+    if (!found) return false;
+    if (found.variant >= 0) this.state.variant = found.variant;
+    this.show(...found.region, { smooth: true });
+    this.report();
+    return true;
+  }
+
+  // The dot, gene or chromosome name under the pointer.
+  under(px, py, reach = REACH) {
+    const dot = this.scales.nearest(px, py, reach);
+    if (dot) return { dot };
+    const { layout, scales, genome } = this;
+    if (layout.genes && py >= layout.genes.top) {
+      if (!crowded(genome, scales)) {
+        const { rows } = packGenes(genome, scales, this.theme);
+        for (const i of visibleGenes(genome, scales.x0, scales.x1)) {
+          const placed = rows.get(i), box = placed && geneBox(genome, scales, i, placed.row);
+          if (box && px >= box.left - 3 && px <= Math.max(box.right + 3, box.left + 40) && py >= box.top && py <= box.bottom + 2) return { gene: i };
+        }
+      }
+    }
+    if (py >= layout.ruler.top && py <= layout.ruler.bottom && px >= layout.plot.left && px <= layout.plot.right) {
+      return { chromosome: genome.chromosomeAt(scales.at(px)) };
+    }
+    return {};
+  }
+
+  hover(px, py) {
+    if (!this.scales || this.glide) return;
+    const inside = px >= this.layout.plot.left && px <= this.layout.plot.right;
+    const found = inside ? this.under(px, py) : {};
+    this.state.cursor = inside ? this.scales.at(px) : null;
+    this.state.hover = found.dot ? found.dot.index : -1;
+    if (found.dot || found.gene !== undefined) {
+      const card = cardOf(this.genome, this.state, found);
+      this.tooltip.show(card.title, card.rows, px, py, this.width, this.height);
+    } else this.tooltip.hide();
+    this.stage.classList.toggle("aims", Boolean(found.dot || found.gene !== undefined || found.chromosome));
+    this.links.crosshair(this.state.cursor);
+    this.draw(false);
+  }
+
+  leave() {
+    this.state.cursor = null;
+    this.state.hover = -1;
+    this.tooltip.hide();
+    this.links.crosshair(null);
+    this.draw(false);
+  }
+
+  click(px, py) {
+    const found = this.under(px, py);
+    if (found.dot) this.select(found.dot.index);
+    else if (found.gene !== undefined) this.show(...this.genome.aroundGene(found.gene), { smooth: true });
+    else if (found.chromosome && this.genome.chromosomes.length > 1) this.show(found.chromosome.start, found.chromosome.end, { smooth: true });
+  }
+
+  // Enter: the highest variant near the crosshair, or else in the whole view.
+  selectTop() {
+    const { plot } = this.layout, at = this.state.cursor === null ? null : this.scales.px(this.state.cursor);
+    let index = at === null ? -1 : this.scales.summit(at, 24);
+    if (index < 0) index = this.scales.summit(plot.left + plot.width / 2, plot.width / 2);
+    if (index >= 0) this.select(index);
+  }
+
+  escape() {
+    if (this.state.variant >= 0) this.select(-1);
+    else if (!this.whole) this.out();
+    else this.stage.blur();
+  }
+
+  toggleSign() {
+    this.state.signed = !this.state.signed;
+    this.bar.refresh();
+    this.draw();
+  }
+
+  draw(back = true) {
+    this.stale.front = true;
+    if (back) this.stale.back = true;
+    if (!this.frame) this.frame = requestAnimationFrame((now) => this.onFrame(now));
+  }
+
+  // The present frame with any pen: the exports' and the tests'.
+  paintWith(pen) {
+    paint(pen, this.genome, new Scales(this.genome, this.layout, this.state), this.state);
+  }
+
+  // The present frame with any pen.
+  paintWith(pen) {
+    paint(pen, this.genome, new Scales(this.genome, this.layout, this.state), this.state);
+  }
+
+  svg() {
+    return svgOf(this);
+  }
+
+  onFrame(now) {
+    this.frame = 0;
+    if (!this.genome || !this.layout || !this.root.isConnected) return;
+    if (this.glide) this.glideOn(now);
+    const scale = Math.min(3, window.devicePixelRatio || 1);
+    if (this.stale.back) {
+      this.scales = new Scales(this.genome, this.layout, this.state);
+      const pen = new CanvasPen(this.canvas, this.width, this.height, scale, this.theme);
+      paint(pen, this.genome, this.scales, this.state);
+      this.frames++;
+    }
+    const pen = new CanvasPen(this.front, this.width, this.height, scale, this.theme);
+    paintFront(pen, this.genome, this.scales, this.state, document.activeElement && this.stage.matches(":focus-visible"));
+    this.stale = { back: false, front: false };
+    if (this.glide) this.draw();
+  }
+
+  // Ease the logarithm of the width and the place together, so that zooming feels even.
+  glideOn(now) {
+    const { from, to, start } = this.glide, t = Math.min(1, Math.max(0, (now - start) / GLIDE)), ease = 1 - (1 - t) ** 3;
+    const width0 = from[1] - from[0], width1 = to[1] - to[0], width = width0 * (width1 / width0) ** ease;
+    const share = Math.abs(width1 - width0) < 1e-6 * width0 ? ease : (width - width0) / (width1 - width0);
+    const middle = (from[0] + from[1]) / 2 + share * ((to[0] + to[1]) / 2 - (from[0] + from[1]) / 2);
+    Object.assign(this.state, t >= 1 ? { x0: to[0], x1: to[1] } : { x0: middle - width / 2, x1: middle + width / 2 });
+    if (t >= 1) this.glide = null;
+  }
+}

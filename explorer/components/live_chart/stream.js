@@ -1,0 +1,40 @@
+// The run's WebSocket: opened again from where it was whenever it drops, every drawn frame acknowledged.
+
+const REFUSED = [4400, 4403, 4404];
+
+export class Stream {
+  // `hear(frame)` draws and returns a promise; `say(words)` tells how the connection fares, "" when all is well.
+  constructor(path, offset, hear, say) {
+    Object.assign(this, { path, offset, hear, say, tries: 0, closed: false });
+    this.open();
+  }
+
+  open() {
+    const url = new URL(this.path, window.location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    url.searchParams.set("offset", String(this.offset));
+    const socket = new WebSocket(url);
+    this.socket = socket;
+    socket.onopen = () => { this.say(""); };
+    socket.onmessage = async (message) => {
+      const frame = JSON.parse(message.data);
+      this.tries = 0;
+      this.offset = frame.offset;
+      await this.hear(frame);
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ ack: frame.offset }));
+    };
+    socket.onclose = (event) => {
+      if (this.closed) return;
+      if (REFUSED.includes(event.code)) { this.say(event.reason || "The run cannot be followed."); return; }
+      this.tries += 1;
+      this.say("The connection was lost; trying again.");
+      this.again = setTimeout(() => this.open(), Math.min(8000, 400 * 2 ** this.tries));
+    };
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.again);
+    this.socket.close();
+  }
+}

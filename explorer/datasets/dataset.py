@@ -1,0 +1,137 @@
+"""A dataset: genotypes with what is known about them, under one digest, in one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.traits import Column, Traits
+
+GENE_COLUMNS = ("chromosome", "start", "end", "name", "strand", "tss")
+TRUTH_COLUMNS = ("chromosome", "start", "end", "name", "trait")
+IN_MEMORY_BYTES = 256 * 2**20
+"""Dosages up to this size are read into memory; larger ones stay memory-mapped."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Genotypes, traits and covariates, genes, and the known answer where there is one.
+
+    Attributes
+    ----------
+    genotypes : Genotypes
+    traits : Traits
+        Rows in the order of `genotypes.samples`.
+    genes : DataFrame or None
+        chromosome (str), start, end (int64, bp, 1-based, both inclusive), name, strand ("+", "-" or "."),
+        tss (int64, bp: start on +, end on -).
+    truth : DataFrame or None
+        Causal variants or QTL intervals: chromosome, start, end (bp, inclusive), name, trait ("" = every trait).
+    name, note : str
+        A title a person chose, and a sentence on where it came from.
+    """
+
+    name: str
+    genotypes: Genotypes
+    traits: Traits
+    genes: pd.DataFrame | None = None
+    truth: pd.DataFrame | None = None
+    note: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """16 hexadecimal digits over genotypes, traits, genes and truth; the key of every cache."""
+        sha = hashlib.sha256(self.genotypes.digest.encode())
+        sha.update(json.dumps([c.model_dump() for c in self.traits.columns]).encode())
+        sha.update(np.ascontiguousarray(self.traits.table.to_numpy()).tobytes())
+        for table in (self.genes, self.truth):
+            sha.update(b"none" if table is None else table.to_csv(index=False).encode())
+        return sha.hexdigest()[:16]
+
+    def truth_for(self, trait: str) -> pd.DataFrame | None:
+        """Return the known loci of one trait, or None where no truth is known for it."""
+        if self.truth is None:
+            return None
+        rows = self.truth.loc[self.truth["trait"].isin(["", trait])].reset_index(drop=True)
+        return rows if len(rows) else None
+
+    def save(self, folder: Path) -> Path:
+        """Write the dataset to `folder` whole or not at all (a folder already there is kept); return the folder."""
+        if (folder / "dataset.json").exists():
+            return folder
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
+        try:
+            _write(self, draft)
+            os.replace(draft, folder)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            if not (folder / "dataset.json").exists():
+                raise
+        return folder
+
+
+def _write(dataset: Dataset, folder: Path) -> None:
+    genotypes = dataset.genotypes
+    source = getattr(genotypes.dosages, "filename", None)
+    if source and Path(source).suffix == ".npy":
+        try:
+            os.link(source, folder / "dosages.npy")
+        except OSError:
+            shutil.copyfile(source, folder / "dosages.npy")
+    else:
+        np.save(folder / "dosages.npy", np.ascontiguousarray(genotypes.dosages))
+    if genotypes.haplotypes is not None:
+        np.save(folder / "haplotypes.npy", genotypes.haplotypes)
+    genotypes.variants.to_parquet(folder / "variants.parquet")
+    pd.DataFrame({"sample": genotypes.samples.astype(str)}).to_parquet(folder / "samples.parquet")
+    dataset.traits.table.to_parquet(folder / "traits.parquet")
+    for name, table in (("genes", dataset.genes), ("truth", dataset.truth)):
+        if table is not None:
+            table.to_parquet(folder / f"{name}.parquet")
+    about = {
+        "name": dataset.name,
+        "note": dataset.note,
+        "digest": dataset.digest,
+        "ploidy": genotypes.ploidy,
+        "samples": genotypes.shape[0],
+        "variants": genotypes.shape[1],
+        "columns": [c.model_dump() for c in dataset.traits.columns],
+    }
+    (folder / "dataset.json").write_text(json.dumps(about, indent=1))
+
+
+def load(folder: Path) -> Dataset:
+    """Return the dataset saved in `folder`; large dosages are memory-mapped, read-only."""
+    about = json.loads((folder / "dataset.json").read_text())
+
+    def array(name: str) -> np.ndarray | None:
+        path = folder / name
+        if not path.exists():
+            return None
+        return np.load(path, mmap_mode="r" if path.stat().st_size > IN_MEMORY_BYTES else None, allow_pickle=False)
+
+    def table(name: str) -> pd.DataFrame | None:
+        path = folder / f"{name}.parquet"
+        return pd.read_parquet(path) if path.exists() else None
+
+    samples = pd.read_parquet(folder / "samples.parquet")["sample"].to_numpy(dtype=object)
+    dosages, variants, traits = array("dosages.npy"), table("variants"), table("traits")
+    assert dosages is not None
+    assert variants is not None
+    assert traits is not None
+    genotypes = Genotypes(dosages, samples, variants, about["ploidy"], array("haplotypes.npy"))
+    columns = tuple(Column.model_validate(c) for c in about["columns"])
+    dataset = Dataset(about["name"], genotypes, Traits(traits, columns), table("genes"), table("truth"), about["note"])
+    dataset.__dict__["digest"] = about["digest"]
+    return dataset

@@ -1,0 +1,197 @@
+"""Encodings: the numbers a network is shown for a genotype.
+
+Every encoding is one small table per position: the value (one number per channel) of each genotype 0..ploidy and of a
+missing call. Whatever depends on data (allele frequencies, mean, spread, what a missing call becomes) is fitted on
+training people only, and is all there is in the encoder's state.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import numpy as np
+import torch
+from pydantic import BaseModel, ConfigDict
+from torch import Tensor, nn
+
+from explorer.errors import InputError
+
+EncodingName = Literal["dosage", "signed", "onehot", "hardy-weinberg", "haplotype"]
+NAMES: tuple[EncodingName, ...] = get_args(EncodingName)
+HELP: dict[str, str] = {
+    "dosage": "copies of allele a1: 0, 1, 2 (0, 1 for haploids)",
+    "signed": "copies of a1 around the heterozygote: -1, 0, 1 (-1, 1 for haploids)",
+    "onehot": "a channel per genotype, so that dominance needs no second layer",
+    "hardy-weinberg": "each genotype as its expected frequency: p² for two copies of a1, 2pq for one, q² for none",
+    "haplotype": "two channels, a1 on the mother's and on the father's copy; needs phased genotypes",
+}
+COLUMNS_AT_ONCE = 4096
+
+
+class Encoding(BaseModel):
+    """Which encoding, for which ploidy; the fitted numbers are in the Encoder."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: EncodingName = "dosage"
+    ploidy: Literal[1, 2] = 2
+    standardise: bool = False
+    missing: Literal["mean", "mode"] = "mean"
+
+    @property
+    def channels(self) -> int:
+        """Numbers per position."""
+        return {"onehot": self.ploidy + 1, "haplotype": 2}.get(self.name, 1)
+
+    @property
+    def alleles(self) -> int:
+        """Largest count one entry of the encoder's input holds: the ploidy, or 1 where the two copies come apart."""
+        return 1 if self.name == "haplotype" else self.ploidy
+
+    def refuse_unsuitable(self) -> None:
+        """Raise InputError where this encoding has no meaning for this ploidy."""
+        if self.ploidy == 1 and self.name == "hardy-weinberg":
+            raise InputError(
+                "encoding hardy-weinberg",
+                "these genotypes are haploid, and Hardy-Weinberg proportions p², 2pq, q² are those of diploids",
+                "Choose the dosage, signed or one-hot encoding.",
+            )
+        if self.ploidy == 1 and self.name == "haplotype":
+            raise InputError(
+                "encoding haplotype",
+                "these genotypes are haploid, so there is one copy and nothing to tell apart",
+                "Choose the dosage, signed or one-hot encoding.",
+            )
+
+
+class Encoder(nn.Module):
+    """Turn int8 genotypes into what a network reads; made by `fit`, restored by `load_state_dict`.
+
+    Buffers
+    -------
+    values : (ploidy + 1, channels, positions)
+        What each genotype becomes (with "haplotype": each allele, 0 or 1).
+    missing : (channels, positions)
+        What a missing call becomes.
+    mean : (channels, positions)
+        The average encoded training person: the default baseline of an attribution.
+    """
+
+    values: Tensor
+    missing: Tensor
+    mean: Tensor
+
+    def __init__(self, encoding: Encoding, positions: int) -> None:
+        super().__init__()
+        encoding.refuse_unsuitable()
+        self.encoding, self.channels, self.positions = encoding, encoding.channels, positions
+        self.register_buffer("values", torch.zeros(encoding.alleles + 1, encoding.channels, positions))
+        self.register_buffer("missing", torch.zeros(encoding.channels, positions))
+        self.register_buffer("mean", torch.zeros(encoding.channels, positions))
+
+    def forward(self, genotypes: Tensor) -> Tensor:
+        """Return (n, channels, positions) of the module's dtype, on the device of the module.
+
+        `genotypes` is int8 (n, positions), or (n, positions, 2) for "haplotype"; any negative value is a missing call.
+        """
+        haplotypes = self.encoding.name == "haplotype"
+        expected = (self.positions, 2) if haplotypes else (self.positions,)
+        if tuple(genotypes.shape[1:]) != expected:
+            raise ValueError(f"{self.encoding.name} encoding of {expected}, but genotypes are {tuple(genotypes.shape)}")
+        called = genotypes.movedim(-1, 1) if haplotypes else genotypes[:, None, :]
+        if self.encoding.name in ("onehot", "hardy-weinberg"):
+            encoded = self.missing.expand(len(genotypes), -1, -1)
+            for genotype, value in enumerate(self.values):
+                encoded = torch.where(called == genotype, value, encoded)
+            return encoded
+        slope = self.values[1] - self.values[0]
+        return torch.where(called < 0, self.missing, torch.addcmul(self.values[0], called.to(slope.dtype), slope))
+
+
+def fit(
+    name: EncodingName,
+    dosages: np.ndarray,
+    rows: np.ndarray,
+    ploidy: int,
+    standardise: bool = False,
+    missing: Literal["mean", "mode"] = "mean",
+) -> Encoder:
+    """Return the encoder whose numbers come from the training people `rows` alone.
+
+    Parameters
+    ----------
+    name : one of NAMES
+    dosages : int8 (samples, positions), or haplotypes (samples, positions, 2) for "haplotype"; -1 is missing
+    rows : integer indices of the training people
+    ploidy : 1 or 2
+    standardise : subtract the training mean and divide by the training standard deviation, per channel and position
+        (a position without variation is only centred)
+    missing : a missing call becomes the training mean of the encoded values (for "onehot" that is the genotype
+        frequencies), or the most frequent training genotype
+
+    Raises
+    ------
+    InputError
+        For an encoding that has no meaning for these genotypes.
+    """
+    if name not in NAMES:
+        raise InputError(f"encoding {name}", "there is no such encoding", f"Choose one of {', '.join(NAMES)}.")
+    encoding = Encoding.model_validate(
+        {"name": name, "ploidy": int(ploidy), "standardise": standardise, "missing": missing}
+    )
+    encoding.refuse_unsuitable()
+    if (name == "haplotype") != (dosages.ndim == 3):
+        raise InputError(
+            f"encoding {name}",
+            "it tells the two parental copies apart, but the source is not phased"
+            if name == "haplotype"
+            else f"it takes one count per site, but the array is {dosages.shape}",
+            "Choose the dosage, signed or one-hot encoding." if name == "haplotype" else "",
+        )
+    frequencies = genotype_frequencies(dosages, rows, encoding.alleles)
+    values = _values(encoding, frequencies)
+    mean = np.einsum("gp,gcp->cp", frequencies, values)
+    if standardise:
+        spread = np.sqrt(np.einsum("gp,gcp->cp", frequencies, (values - mean) ** 2))
+        values = (values - mean) / np.where(spread > 1e-9, spread, 1.0)
+        mean = np.zeros_like(mean)
+    mode = np.take_along_axis(values, frequencies.argmax(0)[None, None, :], axis=0)[0]
+    encoder = Encoder(encoding, dosages.shape[1])
+    for buffer, fitted in (
+        (encoder.values, values),
+        (encoder.mean, mean),
+        (encoder.missing, mean if missing == "mean" else mode),
+    ):
+        buffer.copy_(torch.from_numpy(fitted))
+    return encoder
+
+
+def genotype_frequencies(dosages: np.ndarray, rows: np.ndarray, alleles: int) -> np.ndarray:
+    """Return the share of each genotype among called entries of `rows`, float64 (alleles + 1, positions).
+
+    Haplotypes (samples, positions, 2) count both copies. A position nobody is called at counts as all genotype 0.
+    """
+    positions = dosages.shape[1]
+    counts = np.zeros((alleles + 1, positions))
+    for start in range(0, positions, COLUMNS_AT_ONCE):
+        block = np.asarray(dosages[:, start : start + COLUMNS_AT_ONCE])[rows]
+        for genotype in range(alleles + 1):
+            counts[genotype, start : start + COLUMNS_AT_ONCE] = (block == genotype).sum(
+                axis=(0, 2) if block.ndim == 3 else 0
+            )
+    counts[0, counts.sum(0) == 0] = 1
+    return counts / counts.sum(0)
+
+
+def _values(encoding: Encoding, frequencies: np.ndarray) -> np.ndarray:
+    """Return what each genotype becomes before standardising, float64 (alleles + 1, channels, positions)."""
+    alleles, positions = encoding.alleles, frequencies.shape[1]
+    counts = np.arange(alleles + 1.0)
+    if encoding.name == "onehot":
+        return np.repeat(np.eye(alleles + 1)[:, :, None], positions, axis=2)
+    if encoding.name == "hardy-weinberg":
+        p = counts @ frequencies / alleles
+        return np.stack([(1 - p) ** 2, 2 * p * (1 - p), p**2])[:, None, :]
+    if encoding.name == "signed":
+        counts = 2 * counts / alleles - 1
+    return np.broadcast_to(counts[:, None, None], (alleles + 1, encoding.channels, positions)).copy()

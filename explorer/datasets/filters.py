@@ -1,0 +1,163 @@
+"""Filters: which variants are left out, why, and on whose genotypes that was decided.
+
+A filter is a mask over the variants, never a changed matrix: dropping the filter undoes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from explorer.datasets.genotypes import Genotypes
+from explorer.progress import Progress, silent
+
+REASONS = ("missing calls", "minor allele frequency", "Hardy-Weinberg", "linkage disequilibrium")
+VALUES_AT_ONCE = 2**24
+
+
+class Filters(BaseModel):
+    """Thresholds; a filter at its default removes nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    missing: float = Field(1.0, ge=0, le=1, description="largest share of people without a call")
+    maf: float = Field(0.0, ge=0, le=0.5, description="smallest minor allele frequency")
+    hwe_p: float = Field(0.0, ge=0, le=1, description="smallest p value of the exact Hardy-Weinberg test (diploids)")
+    ld_r2: float = Field(1.0, gt=0, le=1, description="largest r² with a kept variant among the `ld_window` before it")
+    ld_window: int = Field(50, ge=1, le=10_000, description="variants before each one that pruning looks at")
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What filters leave: `mask` (variants,) and how many each reason removed (the first that applied counts)."""
+
+    mask: np.ndarray
+    removed: dict[str, int]
+
+    def __str__(self) -> str:
+        reasons = ", ".join(f"{count:,} for {reason}" for reason, count in self.removed.items() if count)
+        return f"{int(self.mask.sum()):,} of {len(self.mask):,} variants kept" + (
+            f"; removed {reasons}" if reasons else ""
+        )
+
+
+def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None, progress: Progress = silent) -> Kept:
+    """Decide on the people `rows` (all when None; training people in a run) which variants stay.
+
+    Parameters
+    ----------
+    genotypes : Genotypes
+    filters : Filters
+        Applied in the order of REASONS; pruning walks the variants that are left in genome order, as they stand.
+    rows : int (people,)
+    """
+    counts = genotype_counts(genotypes, rows, progress)
+    called = counts.sum(0)
+    people = genotypes.shape[0] if rows is None else len(rows)
+    frequency = (np.arange(len(counts)) @ counts) / np.maximum(genotypes.ploidy * called, 1)
+    failed = {
+        REASONS[0]: (people - called) / max(people, 1) > filters.missing,
+        REASONS[1]: np.minimum(frequency, 1 - frequency) < filters.maf,
+    }
+    if filters.hwe_p > 0 and genotypes.ploidy == 2:
+        failed[REASONS[2]] = hardy_weinberg_p(*counts) < filters.hwe_p
+    mask = np.ones(genotypes.shape[1], dtype=bool)
+    removed = {}
+    for reason, out in failed.items():
+        removed[reason] = int((mask & out).sum())
+        mask &= ~out
+    if filters.ld_r2 < 1:
+        pruned = _prune(genotypes, np.flatnonzero(mask), filters, rows, progress)
+        removed[REASONS[3]] = len(pruned)
+        mask[pruned] = False
+    return Kept(mask, removed)
+
+
+def genotype_counts(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> np.ndarray:
+    """Return how many people carry 0, 1, ..., ploidy copies of a1: int64 (ploidy + 1, variants)."""
+    counts = np.zeros((genotypes.ploidy + 1, genotypes.shape[1]), dtype=np.int64)
+    for columns, block in _blocks(genotypes, np.arange(genotypes.shape[1]), rows):
+        for dosage in range(len(counts)):
+            counts[dosage, columns] = (block == dosage).sum(0)
+        progress(int(columns[-1]) + 1, genotypes.shape[1], "Counting genotypes")
+    return counts
+
+
+def hardy_weinberg_p(none: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Return the exact p value (variants,) of Hardy-Weinberg equilibrium from genotype counts; 1 where nobody varies.
+
+    The sum of the chances of all numbers of heterozygotes that are no likelier than the one seen, given the alleles
+    (Wigginton et al. 2005, Am. J. Hum. Genet. 76:887).
+    """
+    rare = 2 * np.minimum(none, two) + one
+    people = none + one + two
+    return np.array([_exact(*row) for row in zip(one.tolist(), rare.tolist(), people.tolist(), strict=True)])
+
+
+@lru_cache(maxsize=65536)
+def _exact(heterozygotes: int, rare: int, people: int) -> float:
+    if rare == 0:
+        return 1.0
+    possible = np.arange(rare % 2, rare + 1, 2)
+    # P(h + 2) / P(h) = 4 hom_rare hom_common / ((h + 2) (h + 1)), with the homozygotes that go with h
+    h = possible[:-1].astype(np.float64)
+    ratios = 4 * ((rare - h) / 2) * (people - (rare + h) / 2) / ((h + 2) * (h + 1))
+    log_chance = np.concatenate([[0.0], np.cumsum(np.log(ratios))])
+    chance = np.exp(log_chance - log_chance.max())
+    chance /= chance.sum()
+    seen = chance[(heterozygotes - rare % 2) // 2]
+    return float(min(1.0, chance[chance <= seen * (1 + 1e-9)].sum()))
+
+
+def _prune(
+    genotypes: Genotypes, columns: np.ndarray, filters: Filters, rows: np.ndarray | None, progress: Progress
+) -> list[int]:
+    """Return the columns that an earlier kept one, at most `ld_window` variants before, already explains."""
+    order = pd.DataFrame({"c": genotypes.variants["chromosome"], "p": genotypes.variants["position"]}).iloc[columns]
+    if genotypes.mapped:
+        columns = columns[np.lexsort((order["p"], pd.factorize(order["c"])[0]))]
+    chromosomes = genotypes.variants["chromosome"].to_numpy()[columns]
+    window, kept, pruned = filters.ld_window, [], []
+    held: np.ndarray | None = None
+    at = 0
+    for part, block in _blocks(genotypes, columns, rows):
+        z = _standardised(block)
+        held = np.zeros((window, z.shape[1]), dtype=np.float32) if held is None else held
+        for column, values in zip(part, z, strict=True):
+            near = [
+                slot for slot, place in kept[-window:] if at - place <= window and chromosomes[place] == chromosomes[at]
+            ]
+            if near and float(np.square(held[near] @ values).max()) > filters.ld_r2:
+                pruned.append(int(column))
+            else:
+                slot = len(kept) % window
+                held[slot] = values
+                kept.append((slot, at))
+            at += 1
+        progress(at, len(columns), "Pruning linked variants")
+    return pruned
+
+
+def _standardised(block: np.ndarray) -> np.ndarray:
+    """Return float32 (variants, people) of mean 0 and length 1; missing calls stand at the mean."""
+    values = block.T.astype(np.float32)
+    called = values >= 0
+    mean = np.where(called, values, 0).sum(1, keepdims=True) / np.maximum(called.sum(1, keepdims=True), 1)
+    values = np.where(called, values - mean, 0)
+    return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-6)
+
+
+def _blocks(
+    genotypes: Genotypes, columns: np.ndarray, rows: np.ndarray | None
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    width = max(1, VALUES_AT_ONCE // max(genotypes.shape[0], 1))
+    for start in range(0, len(columns), width):
+        part = columns[start : start + width]
+        run = slice(int(part[0]), int(part[-1]) + 1) if len(part) == part[-1] - part[0] + 1 else part
+        block = np.asarray(genotypes.dosages[:, run])
+        yield part, block if rows is None else block[rows]

@@ -1,0 +1,196 @@
+"""NumPy archives (.npz) with keys of our own, never unpickled.
+
+Keys: `dosages` int (samples, variants), -1 where missing; optional `samples`, `chromosome`, `position`, `name`, `a1`,
+`a2` (one per sample or variant), `ploidy` (1 or 2), `haplotypes` int (samples, variants, 2).
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from explorer.datasets.formats import ploidy, storage, text
+from explorer.datasets.formats.chromosomes import normalise_all
+from explorer.datasets.formats.findings import Notes
+from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
+from explorer.errors import InputError
+from explorer.progress import Progress, silent
+
+_OF_VARIANTS = ("chromosome", "position", "name", "a1", "a2")
+KEYS = ("dosages", "samples", *_OF_VARIANTS, "ploidy", "haplotypes")
+_SYNONYMS = {"sample_ids": "samples", "ids": "samples", "chrom": "chromosome", "chr": "chromosome", "pos": "position"}
+_SYNONYMS |= {"bp": "position", "genotypes": "dosages", "names": "name", "variants": "name", "snps": "name"}
+_MOST_BYTES = 64 * 2**30
+
+
+def read(
+    path: Path | str,
+    mends: Iterable[str] = (),
+    progress: Progress = silent,
+    scratch: Path | None = None,
+    notes: Notes | None = None,
+) -> Genotypes:
+    """Read a .npz with the keys this module names; InputError where a key is missing, pickled or of a wrong shape."""
+    path = Path(path)
+    alone = notes is None
+    notes = Notes(mends) if notes is None else notes
+    start = text.head(path)
+    if start[:6] == b"\x93NUMPY":
+        raise InputError(path.name, "this is a single array (.npy), without samples", "Use np.savez with dosages=...")
+    if start[:2] != b"PK":
+        raise InputError(path.name, "this is no .npz archive (it does not begin with PK)", "Write it with np.savez.")
+    progress(0, 1, f"reading {path.name}")
+    try:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = _arrays(archive, path, notes)
+    except (ValueError, EOFError, OSError, KeyError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+        if isinstance(error, InputError):
+            raise
+        reason = (
+            "an array in it is pickled, which is never opened" if "pickle" in str(error) else "it is cut off or damaged"
+        )
+        raise InputError(path.name, reason, "Write it anew with np.savez, from arrays of numbers and text.") from None
+    except (MemoryError, SyntaxError, TypeError, RuntimeError, OverflowError):
+        raise InputError(path.name, "an array in it is damaged or too large", "Write it anew with np.savez.") from None
+    shape, given = arrays["dosages"].shape, arrays.get("samples")
+    if given is not None and len(shape) == 2 and shape[0] != given.size == shape[1]:
+        sentence = f"The dosages seem transposed: there are {given.size:,} samples, and as many columns."
+        notes.demand("transposed", f"{path.name}, key dosages", sentence, "transpose")
+    dosages = _dosages(arrays["dosages"], path, notes, scratch, notes.asked("transpose"))
+    samples, variants = dosages.shape
+    names = _words(arrays, "samples", samples, path) or [str(i + 1) for i in range(samples)]
+    if "samples" not in arrays:
+        notes.find("numbered-samples", "warning", path.name, "There is no key samples; they are numbered from 1.")
+    haplotypes = _haplotypes(arrays.get("haplotypes"), dosages, path)
+    copies = _copies(arrays.get("ploidy"), dosages, path, notes)
+    table = variant_table(
+        normalise_all(_words(arrays, "chromosome", variants, path) or [""] * variants),
+        _positions(arrays.get("position"), variants, path),
+        _words(arrays, "name", variants, path) or [f"M{i + 1}" for i in range(variants)],
+        _words(arrays, "a1", variants, path) or [""] * variants,
+        _words(arrays, "a2", variants, path) or [""] * variants,
+    )
+    notes.fact("Format", "NumPy archive (.npz)")
+    if alone:
+        notes.insist()
+    return Genotypes(dosages, np.array(names, dtype=object), table, copies, haplotypes)
+
+
+def _arrays(archive: np.lib.npyio.NpzFile, path: Path, notes: Notes) -> dict[str, np.ndarray]:
+    size = sum(info.file_size for info in archive.zip.infolist()) if archive.zip else 0
+    if size > _MOST_BYTES:
+        raise InputError(path.name, f"unpacked it is {size / 2**30:,.0f} GiB", "Write dosages as int8, or a .bed.")
+    keys = {_SYNONYMS.get(key.lower(), key.lower()): key for key in archive.files}
+    if "dosages" not in keys:
+        found = ", ".join(archive.files)[:200] or "none"
+        raise InputError(path.name, f"there is no key dosages; its keys are {found}", f"Known keys: {', '.join(KEYS)}.")
+    unknown = sorted(keys.keys() - set(KEYS))
+    if unknown:
+        sentence = f"Keys that are not known are left out: {', '.join(unknown)[:200]}."
+        notes.find("unknown-keys", "note", path.name, sentence)
+    return {known: archive[keys[known]] for known in KEYS if known in keys}
+
+
+def _dosages(array: np.ndarray, path: Path, notes: Notes, scratch: Path | None, transposed: bool) -> np.ndarray:
+    if array.ndim != 2 or 0 in array.shape:
+        raise InputError(
+            f"{path.name}, key dosages", f"its shape is {array.shape}, not (samples, variants)", "Correct the shape."
+        )
+    if array.dtype.kind not in "biuf":
+        raise InputError(f"{path.name}, key dosages", f"it holds {array.dtype}, not numbers", "Store it as int8.")
+    if transposed:
+        array = array.T
+    kept = storage.allocate(array.shape, scratch)
+    step = storage.columns_per_block(array.shape[0])
+    for start in range(0, array.shape[1], step):
+        block = array[:, start : start + step]
+        if block.dtype.kind == "f":
+            block = np.where(np.isnan(block), MISSING, block)
+            if (block != np.round(block)).any() and ((block >= -1) & (block <= 2)).all():
+                sentence = "The dosages are fractions, as imputation writes them; whole counts are needed."
+                notes.demand("fractional-dosages", f"{path.name}, key dosages", sentence, "round-dosages")
+                block = np.round(block)
+        block = np.where(np.isin(block, (-9, 3, 9)), MISSING, block)
+        wrong = (block < -1) | (block > 2) | (block != np.floor(block))
+        if wrong.any():
+            row, column = np.argwhere(wrong)[0]
+            raise InputError(
+                f"{path.name}, key dosages, row {row + 1}, column {start + column + 1}",
+                f"{block[row, column]:g} is no allele count",
+                "Dosages are 0, 1, 2, and -1 where missing.",
+            )
+        kept[:, start : start + step] = block
+        storage.forget(kept)
+    return kept
+
+
+def _copies(given: np.ndarray | None, dosages: np.ndarray, path: Path, notes: Notes) -> int:
+    if given is None:
+        highest = max(int(dosages[i : i + 256].max()) for i in range(0, len(dosages), 256))
+        if highest < 2 and not notes.asked("diploid"):
+            sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
+            notes.find("haploid-codes", "note", path.name, sentence, "diploid")
+            notes.fact("Ploidy", "1 (counted 0/1)")
+            return 1
+        return ploidy.settle(dosages, path.name, notes)
+    if given.size != 1 or given.dtype.kind not in "iuf" or given.item() not in (1, 2):
+        raise InputError(f"{path.name}, key ploidy", f"it is {str(given)[:40]}", "Ploidy is 1 or 2.")
+    if given.item() == 1:
+        for start in range(0, len(dosages), 256):
+            if (dosages[start : start + 256] > 1).any():
+                raise InputError(f"{path.name}, key ploidy", "it is 1, but a dosage is 2", "Correct one of the two.")
+    notes.fact("Ploidy", given.item())
+    return int(given.item())
+
+
+def _haplotypes(given: np.ndarray | None, dosages: np.ndarray, path: Path) -> np.ndarray | None:
+    if given is None:
+        return None
+    place = f"{path.name}, key haplotypes"
+    if given.shape != (*dosages.shape, 2) or given.dtype.kind not in "biu":
+        raise InputError(place, f"its shape is {given.shape}, expected {(*dosages.shape, 2)}", "Correct the shape.")
+    haplotypes = np.where(given < 0, MISSING, given).astype(np.int8)
+    total = np.where((haplotypes < 0).any(2), MISSING, haplotypes.sum(2))
+    if (haplotypes > 1).any() or (total != dosages).any():
+        raise InputError(place, "the two copies do not add up to the dosages", "Each copy is 0 or 1, -1 where missing.")
+    return haplotypes
+
+
+def _words(arrays: dict[str, np.ndarray], key: str, count: int, path: Path) -> list[str] | None:
+    if key not in arrays:
+        return None
+    array = arrays[key]
+    if array.shape != (count,):
+        raise InputError(f"{path.name}, key {key}", f"its shape is {array.shape}, expected ({count},)", "Correct it.")
+    if array.dtype.kind not in "USiuf":
+        raise InputError(f"{path.name}, key {key}", f"it holds {array.dtype}, not text", "Store it as text.")
+    if array.dtype.kind == "S":
+        return [text.clean(word.decode("utf-8", "replace")) for word in array.tolist()]
+    return [text.clean(str(word)) for word in array.tolist()]
+
+
+def _positions(given: np.ndarray | None, count: int, path: Path) -> np.ndarray:
+    if given is None:
+        return np.zeros(count, np.int64)
+    place = f"{path.name}, key position"
+    if given.shape != (count,) or given.dtype.kind not in "iuf":
+        raise InputError(place, f"it is {given.dtype} {given.shape}, expected int ({count},)", "Correct it.")
+    if not np.isfinite(given).all() or (given < 0).any() or (given >= 2**40).any():
+        raise InputError(place, "a position is negative, missing or too large", "Write 0 where it is unknown.")
+    return given.astype(np.int64)
+
+
+def write(genotypes: Genotypes, path: Path | str) -> Path:
+    """Write genotypes as a .npz that `read` reads; return its path."""
+    path, table = Path(path).with_suffix(".npz"), genotypes.variants
+    arrays: dict[str, np.ndarray] = {key: table[key].to_numpy(dtype=str) for key in ("chromosome", "name", "a1", "a2")}
+    arrays |= {"position": table["position"].to_numpy(), "ploidy": np.array(genotypes.ploidy)}
+    arrays |= {"dosages": np.asarray(genotypes.dosages), "samples": genotypes.samples.astype(str)}
+    if genotypes.haplotypes is not None:
+        arrays["haplotypes"] = genotypes.haplotypes
+    np.savez_compressed(path, allow_pickle=False, **arrays)
+    return path

@@ -1,0 +1,139 @@
+"""What the columns and names of a genotype table say: sample or marker, chromosome, position, alleles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from explorer.datasets.formats.chromosomes import normalise
+from explorer.datasets.formats.codings import call_like
+
+
+def _words(several: str) -> frozenset[str]:
+    return frozenset(several.split())
+
+
+SAMPLE_WORDS = _words(
+    "sample samples sampleid sample_id iid line lines ind indiv individual individuals individual_id taxa taxon "
+    "accession strain genotype subject person animal animal_id plant segregant entry gid patient"
+)
+MARKER_WORDS = _words(
+    "snp snps snpid snp_id snpname snp_name marker markers marker_id markerid markername marker_name rs rs# rsid "
+    "rs_id variant variants variant_id locus loci probe probe_id probeset_id site"
+)
+_PLAIN_WORDS = frozenset(("", "id", "name", "ids", "names", "unnamed:_0", "x", "row"))
+_CHROMOSOME = _words("chromosome chrom chr #chrom chromosome_name lg linkage_group")
+_POSITION = _words("position pos bp ps base_pair position_bp physical_position")
+_A1 = _words("a1 allele1 allele_1 alt counted counted_allele effect_allele minor")
+_A2 = _words("a2 allele2 allele_2 ref other_allele reference major")
+_SKIPPED = _words(
+    "pat mat father mother sex phenotype pheno cm genetic_distance gendist strand assembly# assembly center "
+    "protlsid assaylsid panellsid panel qccode qual filter info format"
+)
+_NAMED_SITE = re.compile(
+    r"^(?:chr|Chr|CHR|S|SNP_)?(?P<chromosome>\d{1,2}[A-Z]?|X|Y|MT|[IVX]+)[:_.-](?P<position>\d{1,10})"
+    r"(?:[:_./-](?P<a2>[ACGTN]+)[:_./>-](?P<a1>[ACGTN]+))?$"
+)
+_NUMBERED_SITE = re.compile(
+    r"^\d+_chr(?P<chromosome>\w+?)_(?P<position>\d{1,10})(?:_(?P<a2>[ACGTN]+)_(?P<a1>[ACGTN]+))?$"
+)
+
+
+@dataclass
+class Headings:
+    """Which columns of a genotype table are no genotypes.
+
+    Attributes
+    ----------
+    roles : dict of str -> column
+        id, family, chromosome, position, a1, a2, alleles, where the table has them.
+    first : int
+        The first column of genotypes.
+    markers_in_rows : bool or None
+        None where the headings do not tell.
+    """
+
+    roles: dict[str, int] = field(default_factory=dict)
+    first: int = 1
+    markers_in_rows: bool | None = None
+    additive_raw: bool = False
+
+
+def understand(header: list[str], body: list[list[str]]) -> Headings:
+    """Read the leading columns of a genotype table from their names (and, for alleles, from what stands below)."""
+    words = [name.lower().strip().replace(" ", "_") for name in header[:24]]
+
+    def letters(column: int) -> bool:
+        cells = [row[column].strip().upper() for row in body if column < len(row)]
+        return bool(cells) and all(re.fullmatch(r"[ACGTN0.*,<>-]*|[ACGTDI+-]", c) and not c.isdigit() for c in cells)
+
+    def calls(column: int) -> bool:
+        return all(call_like(row[column]) for row in body if column < len(row))
+
+    roles: dict[str, int] = {}
+    column = 0
+    while column < min(len(words), len(header) - 1):
+        word = words[column]
+        if word in _CHROMOSOME:
+            role = "chromosome"
+        elif word in _POSITION:
+            role = "position"
+        elif word in _A1 and letters(column):
+            role = "a1"
+        elif word in _A2 and letters(column):
+            role = "a2"
+        elif word == "alleles":
+            role = "alleles"
+        elif word in ("fid", "family", "family_id"):
+            role = "family"
+        elif (word in SAMPLE_WORDS or word in MARKER_WORDS or word in _PLAIN_WORDS) and not (column and calls(column)):
+            role = "id" if "id" not in roles or words[roles["id"]] in _PLAIN_WORDS else "skipped"
+        elif word in _SKIPPED:
+            role = "skipped"
+        elif column == 0:
+            role = "id"
+        else:
+            break
+        roles[role] = column
+        column += 1
+    if "id" not in roles and "family" in roles:
+        roles["id"] = roles["family"]
+    named = words[roles["id"]] if "id" in roles else ""
+    markers: bool | None = None
+    if {"chromosome", "position", "alleles"} & roles.keys() or named in MARKER_WORDS:
+        markers = True
+    elif named in SAMPLE_WORDS or "family" in roles:
+        markers = False
+    additive = words[:6] == ["fid", "iid", "pat", "mat", "sex", "phenotype"]
+    return Headings(roles, max(column, 1), markers, additive)
+
+
+def marker_like(names: list[str]) -> bool:
+    """Say whether most of these names look like those of variants (rs123, chr1:123, SNP_7).
+
+    >>> marker_like(["rs1", "rs22"]), marker_like(["A01_01", "A01_02"])
+    (True, False)
+    """
+    pattern = re.compile(r"^(rs|snp|ss|affx|ax-|exm|marker|wpt|psy)[-_.]?\d+", re.IGNORECASE)
+    some = names[:200]
+    hits = sum(bool(pattern.match(name) or _NUMBERED_SITE.match(name) or _NAMED_SITE.match(name)) for name in some)
+    return bool(some) and hits > 0.6 * len(some)
+
+
+def sites(names: list[str]) -> list[tuple[str, int, str, str]] | None:
+    """Return (chromosome, position, a1, a2) read from variant names, or None where not every name holds them.
+
+    The later allele in a name is taken as a1, the counted one: names are written reference first.
+
+    >>> sites(["chr1:123", "1_456_A_G"])
+    [('1', 123, '', ''), ('1', 456, 'G', 'A')]
+    >>> sites(["rs1", "1_456_A_G"]) is None
+    True
+    """
+    found = []
+    for name in names:
+        match = _NAMED_SITE.match(name) or _NUMBERED_SITE.match(name)
+        if match is None:
+            return None
+        found.append((normalise(match["chromosome"]), int(match["position"]), match["a1"] or "", match["a2"] or ""))
+    return found

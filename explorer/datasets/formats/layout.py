@@ -1,0 +1,177 @@
+"""How a text table is laid out: delimiter, comments, header, rows of equal width."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from explorer.datasets.formats import text
+from explorer.datasets.formats.findings import Notes
+from explorer.errors import InputError
+
+_DELIMITERS: dict[str | None, str] = {"\t": "tabs", ",": "commas", ";": "semicolons", None: "blanks"}
+_HEADER_STARTS = ("iid", "fid", "chr", "chrom", "chromosome", "sample", "id", "marker", "snp", "name", "rsid", "rs")
+_PEEK = 40
+
+
+class Table:
+    """A delimited text table whose header and delimiter have been worked out; `rows` reads it from the start.
+
+    Attributes
+    ----------
+    header : list of str
+        One name per column; "" where the header named none (as R leaves out the name of the row names).
+    delimiter : str or None
+        None where columns are separated by blanks.
+    delimited_by : str
+        The same in words.
+    """
+
+    def __init__(self, path: Path, notes: Notes) -> None:
+        self.path, self.notes = path, notes
+        self.ragged = 0
+        peek = list(islice(self._content(), _PEEK))
+        if not peek:
+            raise InputError(path.name, "there is nothing in it but comments", "Export the table again.")
+        self.delimiter = self._sniff([line for _, line in peek])
+        split = [self.split(number, line) for number, line in peek]
+        names, body = split[0], split[1:]
+        if not body:
+            place = f"{path.name} line {peek[0][0]}"
+            raise InputError(place, "this is the only line, so there is no data", "Is it cut off, or another file's?")
+        self._header_line = peek[0][0]
+        self.width = Counter(len(row) for row in body).most_common(1)[0][0]
+        self._trailing = self.width > 2 and all(len(row) < self.width or row[-1] == "" for row in body)
+        if self._trailing and names[-1:] != [""] and len(names) == self.width:
+            self._trailing = False
+        self.width -= self._trailing
+        if self._trailing and len(names) > self.width and names[-1] == "":
+            names = names[:-1]
+        self.header = self._fit_header(names, body)
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield (line number, fields) of every row below the header; InputError where a row has another width."""
+        content = self._content()
+        if self._header_line:
+            next(content)
+        for number, line in content:
+            fields = self.split(number, line)
+            if len(fields) != self.width:
+                if len(fields) == self.width + 1 and fields[-1] == "":
+                    fields = fields[:-1]
+                else:
+                    self.ragged += 1
+                    few = len(fields) < self.width
+                    hint = (
+                        "Is the file cut off, or an empty field left out?" if few else "Is a delimiter inside a field?"
+                    )
+                    self.notes.demand(
+                        "ragged-row",
+                        f"{self.path.name} line {number}",
+                        f"{len(fields)} columns, expected {self.width}; {hint[0].lower()}{hint[1:]}",
+                        "drop-unreadable-rows",
+                    )
+                    continue
+            yield number, fields
+
+    def split(self, number: int, line: str) -> list[str]:
+        """Return the fields of one line; quotation marks hold a field together."""
+        if '"' not in line:
+            return line.split(self.delimiter)
+        try:
+            fields = next(csv.reader([line], delimiter=self.delimiter or " ", skipinitialspace=True, strict=True))
+        except (csv.Error, StopIteration) as error:
+            place, what = f"{self.path.name} line {number}", "a quotation mark is not closed"
+            if "limit" in str(error):
+                what = "a quoted field is longer than 131,072 characters"
+            raise InputError(place, what, "Check the quotation marks of this line.") from None
+        return [field for field in fields if field] if self.delimiter is None else fields
+
+    def place(self, number: int, column: int) -> str:
+        """Return where a field is, as a person finds it: "cohort.csv line 5, column 3 (rs7)"."""
+        name = self.header[column] if column < len(self.header) else ""
+        return f"{self.path.name} line {number}, column {column + 1}" + (f" ({name[:60]})" if name else "")
+
+    def _content(self) -> Iterator[tuple[int, str]]:
+        """Yield the lines that are neither empty nor comments; a "#IID"-like comment right above data is a header."""
+        first, held = True, None
+        for number, line in text.lines(self.path, self.notes):
+            if line.startswith("#"):
+                start = line[1:].replace(",", " ").replace(";", " ").split()
+                if first and line[1:2].strip() and start and start[0].lower() in _HEADER_STARTS and len(start) > 1:
+                    held = (number, line[1:])
+                elif first and held is not None and not line.startswith("##"):
+                    held = None
+                continue
+            if not line.strip():
+                continue
+            if first and held is not None:
+                yield held
+            first = False
+            yield number, line
+
+    def _sniff(self, sample: list[str]) -> str | None:
+        best: tuple[float, str | None] | None = None
+        for delimiter in _DELIMITERS:
+            self.delimiter = delimiter
+            counts = [self._width(line) for line in sample]
+            width, often = Counter(counts[1:] or counts).most_common(1)[0]
+            if width < 2:
+                continue
+            share = often / max(1, len(counts) - 1)
+            share += 0.5 if counts[0] > 1 and abs(counts[0] - width) <= 1 else -0.5 if abs(counts[0] - width) > 2 else 0
+            if best is None or share > best[0] + 0.25:
+                best = (share, delimiter)
+        if best is None:
+            widths = sorted({len(line.split()) for line in sample})
+            if widths[-1] < 2:
+                what = "there is only one column"
+            else:
+                what = "the lines have no common number of columns, whatever delimiter is tried"
+            raise InputError(self.path.name, what, "Delimit the columns by commas, semicolons, tabs or blanks.")
+        self.delimited_by = _DELIMITERS[best[1]]
+        return best[1]
+
+    def _width(self, line: str) -> int:
+        try:
+            return len(self.split(0, line))
+        except InputError:
+            return 0
+
+    def _fit_header(self, names: list[str], body: list[list[str]]) -> list[str]:
+        place = f"{self.path.name} line {self._header_line}"
+        names = [text.clean(name) for name in names]
+        if len(names) == self.width + 1 and names[0] == "":
+            names = names[1:]
+            self.notes.find(
+                "header-long", "note", place, "The header begins with an empty name too many; it is left out."
+            )
+        if len(names) == self.width + 1 and names[-1] == "":
+            names = names[:-1]
+        if len(names) == self.width - 1:
+            sentence = (
+                f"The header has {len(names):,} names for {self.width:,} columns, as R writes it: "
+                "read as beginning at the second column."
+            )
+            self.notes.find("header-short", "note", place, sentence)
+            return ["", *names]
+        if len(names) != self.width:
+            raise InputError(
+                place, f"the header has {len(names):,} names for {self.width:,} columns", "Correct the header."
+            )
+        full = [row for row in body if len(row) == self.width]
+        if names[-1] == "" and names[0] and any(row[-1] for row in full):
+            sentence = "The last column has no name: the header is shifted by one to the left."
+            if self.notes.find("header-shifted", "error", place, sentence, "shift-header"):
+                names = ["", *names[:-1]]
+        elif self.notes.asked("shift-header"):
+            names = ["", *names[:-1]]
+        return names
+
+    def without_header(self) -> None:
+        """Take the first line as data: columns are named by their numbers."""
+        self._header_line = 0
+        self.header = ["", *(f"M{number}" for number in range(1, self.width))]

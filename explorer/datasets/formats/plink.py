@@ -1,0 +1,243 @@
+"""PLINK 1 binary genotypes: .bed (the calls), .bim (the variants), .fam (the samples).
+
+Source: https://www.cog-genomics.org/plink/1.9/formats#bed. bed-reader reads the bits; .bim and .fam are read here, so
+that blanks serve as well as tabs and every error names its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from bed_reader import create_bed, open_bed
+
+from explorer.datasets.formats import ploidy, storage, text
+from explorer.datasets.formats.chromosomes import normalise_all
+from explorer.datasets.formats.findings import Notes
+from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
+from explorer.errors import InputError
+from explorer.progress import Progress, silent
+
+MAGIC = b"\x6c\x1b"
+ENDINGS = (".bed", ".bim", ".fam")
+_BED_MISSING = -127
+
+
+def read(
+    path: Path | str,
+    mends: Iterable[str] = (),
+    progress: Progress = silent,
+    scratch: Path | None = None,
+    notes: Notes | None = None,
+) -> Genotypes:
+    """Read x.bed with x.bim and x.fam beside it; dosages count allele a1 (column 5 of the .bim).
+
+    Large dosages lie in a memory-mapped .npy in `scratch`. Calls without any heterozygote are read as one copy, 0/1.
+    Raises InputError where a file of the three is missing, truncated or not what it should be.
+    """
+    alone = notes is None
+    notes = Notes(mends) if notes is None else notes
+    bed, bim, fam = _three(Path(path))
+    start = text.head(bed)
+    _check_magic(bed, start)
+    samples = _sample_ids(read_fam(fam, notes), fam, notes)
+    variants = read_bim(bim, notes)
+    _check_size(bed, len(samples), len(variants))
+    notes.fact("Format", "PLINK 1 binary (.bed, .bim, .fam)")
+    dosages = _read_calls(bed, len(samples), len(variants), progress, scratch)
+    copies = ploidy.settle(dosages, bed.name, notes)
+    notes.fact("Counted allele", "a1, column 5 of the .bim")
+    if alone:
+        notes.insist()
+    return Genotypes(dosages, samples, variants, copies)
+
+
+def _three(path: Path) -> tuple[Path, Path, Path]:
+    if path.suffix.lower() not in ENDINGS:
+        raise InputError(path.name, "not a .bed, .bim or .fam file", "Give the .bed file.")
+    found = []
+    for ending in ENDINGS:
+        candidates = [path.with_suffix(ending), path.with_suffix(ending.upper())]
+        there = [candidate for candidate in candidates if candidate.exists()]
+        if not there:
+            if ending == ".bim" and path.exists() and path.suffix.lower() == ".bed" and text.head(path)[:2] != MAGIC:
+                _check_magic(path, text.head(path))
+            raise InputError(
+                path.name,
+                f"there is no {path.with_suffix(ending).name} beside it",
+                "The .bed, .bim and .fam belong together: put the three in one folder, with the same name.",
+            )
+        found.append(there[0])
+    return found[0], found[1], found[2]
+
+
+def _check_magic(bed: Path, start: bytes) -> None:
+    if start[:2] == b"\x1f\x8b":
+        raise InputError(bed.name, "the .bed is gzip-compressed", "Unpack it with gunzip.")
+    if start[:2] != MAGIC:
+        if all(32 <= byte < 127 or byte in b"\t\r\n" for byte in start):
+            raise InputError(
+                bed.name,
+                "this is text, perhaps a BED list of intervals, not PLINK genotypes",
+                "Give it as the genes, and the PLINK .bed as the genotypes.",
+            )
+        raise InputError(
+            bed.name,
+            f"its first bytes are {start[:3].hex(' ')}, not 6c 1b 01: this is no PLINK 1 .bed",
+            "Write it anew with plink --make-bed.",
+        )
+    if len(start) < 3:
+        raise InputError(bed.name, f"the file ends after {len(start)} bytes", "Copy it again.")
+    if start[2] == 0:
+        raise InputError(
+            bed.name, "the calls are stored by sample (third byte 00)", "Store them by variant: plink --make-bed."
+        )
+    if start[2] != 1:
+        raise InputError(
+            bed.name, f"its third byte is {start[2]:02x}, neither 01 nor 00", "Write it anew with plink --make-bed."
+        )
+
+
+def _check_size(bed: Path, samples: int, variants: int) -> None:
+    expected, size = 3 + (samples + 3) // 4 * variants, bed.stat().st_size
+    if size == expected:
+        return
+    what = f"{size:,} bytes, expected {expected:,} for {samples:,} samples x {variants:,} variants"
+    if size < expected:
+        raise InputError(
+            bed.name, f"{what}: the file is cut off, or belongs to other .bim and .fam files", "Copy it again."
+        )
+    raise InputError(bed.name, f"{what}: the .bim or .fam is too short, or another file's", "Copy the three again.")
+
+
+def _fields(line: str, columns: int) -> list[str]:
+    fields = line.split("\t")
+    if len(fields) != columns or not all(f.strip() for f in fields):
+        fields = line.split()
+    return [text.clean(field) for field in fields]
+
+
+def read_bim(path: Path, notes: Notes | None = None) -> pd.DataFrame:
+    """Read a .bim, delimited by tabs or blanks, into a variants table; chromosome names are made plain."""
+    notes = Notes() if notes is None else notes
+    rows: list[list[str]] = []
+    positions: list[int] = []
+    blanks = negative = 0
+    for number, line in text.lines(path, notes):
+        if not line.strip():
+            continue
+        fields = _fields(line, 6)
+        place = f"{path.name} line {number}"
+        if len(fields) == 5:
+            notes.demand(
+                "bim-five-columns",
+                place,
+                "5 columns, expected 6; is the genetic distance column missing?",
+                "bim-without-distance",
+            )
+            fields.insert(2, "0")
+        if len(fields) != 6:
+            raise InputError(
+                place,
+                f"{len(fields)} columns, expected 6",
+                "A .bim has chromosome, name, genetic distance, position, a1, a2.",
+            )
+        try:
+            position = int(fields[3])
+        except ValueError:
+            reason = f"the position (column 4) is {fields[3][:40]!r}, not a whole number"
+            raise InputError(place, reason, "A .bim has no header; are the columns in order?") from None
+        if abs(position) >= 2**40:
+            raise InputError(place, f"the position {position} is too large", "Positions count base pairs.")
+        blanks += "\t" not in line
+        negative += position < 0
+        rows.append(fields)
+        positions.append(max(position, 0))
+    if not rows:
+        raise InputError(path.name, "there is no variant in it", "Copy it again.")
+    if blanks:
+        notes.find(
+            "bim-blanks", "note", path.name, "Its columns are delimited by blanks, not by tabs; read all the same."
+        )
+    if negative:
+        notes.find("negative-positions", "warning", path.name, f"{negative:,} negative positions are read as unknown.")
+    chromosomes, names, _, _, a1, a2 = (list(column) for column in zip(*rows, strict=True))
+    a1, a2 = (["" if a == "0" else a for a in alleles] for alleles in (a1, a2))
+    return variant_table(normalise_all(chromosomes), positions, names, a1, a2)
+
+
+def read_fam(path: Path, notes: Notes | None = None) -> pd.DataFrame:
+    """Read a .fam into text columns family, sample, father, mother, sex, phenotype ("" where a column is missing)."""
+    rows = []
+    for number, line in text.lines(path, notes):
+        if not line.strip():
+            continue
+        fields = _fields(line, 6)
+        if len(fields) not in (5, 6):
+            raise InputError(
+                f"{path.name} line {number}",
+                f"{len(fields)} columns, expected 6",
+                "A .fam has family, sample, father, mother, sex, phenotype.",
+            )
+        rows.append(fields if len(fields) == 6 else [*fields, ""])
+    if not rows:
+        raise InputError(path.name, "there is no sample in it", "Copy it again.")
+    return pd.DataFrame(rows, columns=["family", "sample", "father", "mother", "sex", "phenotype"], dtype=object)
+
+
+def _sample_ids(fam: pd.DataFrame, path: Path, notes: Notes) -> np.ndarray:
+    samples = fam["sample"].to_numpy(dtype=object)
+    if len(set(samples)) < len(samples):
+        joined = (fam["family"] + "_" + fam["sample"]).to_numpy(dtype=object)
+        if len(set(joined)) == len(joined):
+            sentence = "The individual IDs are not unique, so samples are named FID_IID."
+            notes.find("family-ids", "note", path.name, sentence)
+            return joined
+    return samples
+
+
+def _read_calls(bed: Path, samples: int, variants: int, progress: Progress, scratch: Path | None) -> np.ndarray:
+    dosages = storage.allocate((samples, variants), scratch)
+    try:
+        step = storage.columns_per_block(samples)
+        with open_bed(bed, iid_count=samples, sid_count=variants) as calls:
+            for start in range(0, variants, step):
+                progress(start, variants, f"reading {bed.name}")
+                columns = slice(start, min(start + step, variants))
+                block = calls.read(index=np.s_[:, columns], dtype="int8", order="C")
+                block[block == _BED_MISSING] = MISSING
+                dosages[:, columns] = block
+                storage.forget(dosages)
+        progress(variants, variants, f"read {bed.name}")
+    except BaseException:
+        storage.discard(dosages)
+        raise
+    return dosages
+
+
+def write(genotypes: Genotypes, path: Path | str) -> Path:
+    """Write genotypes as path.bed, .bim and .fam (one copy is written as 0/2); return the .bed's path."""
+    bed = Path(path).with_suffix(".bed")
+    table = genotypes.variants
+    properties = {
+        "fid": [str(s) for s in genotypes.samples],
+        "iid": [str(s) for s in genotypes.samples],
+        "chromosome": [c or "0" for c in table["chromosome"]],
+        "sid": [name or "." for name in table["name"]],
+        "bp_position": table["position"].tolist(),
+        "allele_1": [a or "0" for a in table["a1"]],
+        "allele_2": [a or "0" for a in table["a2"]],
+    }
+    samples, variants = genotypes.shape
+    step = storage.columns_per_block(samples)
+    with create_bed(bed, iid_count=samples, sid_count=variants, properties=properties) as calls:
+        for start in range(0, variants, step):
+            block = np.asarray(genotypes.dosages[:, start : start + step])
+            block = np.where(block == MISSING, _BED_MISSING, block * (2 if genotypes.ploidy == 1 else 1))
+            for column in block.T.astype(np.int8):
+                calls.write(np.ascontiguousarray(column))
+    rows = (f"{sample}\t{sample}\t0\t0\t0\t-9\n" for sample in genotypes.samples)
+    bed.with_suffix(".fam").write_text("".join(rows), encoding="utf-8")
+    return bed

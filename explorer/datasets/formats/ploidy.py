@@ -1,0 +1,70 @@
+"""One copy or two: what the calls themselves say."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.storage import columns_per_block, forget
+from explorer.datasets.genotypes import MISSING
+
+ENOUGH = 20.0
+"""Heterozygotes that Hardy-Weinberg expects at least before their absence is taken for haploidy."""
+
+
+def expected_heterozygotes(dosages: np.ndarray) -> np.ndarray:
+    """Return the heterozygotes expected at each variant, 2pq n, from dosages 0/2/-1 (samples, variants)."""
+    typed = (dosages != MISSING).sum(0)
+    share = (dosages == 2).sum(0) / np.maximum(typed, 1)
+    return 2 * share * (1 - share) * typed
+
+
+def settle(dosages: np.ndarray, place: str, notes: Notes) -> int:
+    """Return the ploidy of dosages 0/1/2/-1 (samples, variants); halve them in place where it is 1.
+
+    Calls without any heterozygote, where Hardy-Weinberg expects at least 20, come from haploids or inbred lines:
+    one copy, 0/1. The mends "haploid" and "diploid" decide otherwise.
+    """
+    step = columns_per_block(dosages.shape[0])
+    expected, called = 0.0, 0
+    for start in range(0, dosages.shape[1], step):
+        block = np.asarray(dosages[:, start : start + step])
+        if (block == 1).any():
+            if notes.asked("haploid"):
+                rows, columns = np.nonzero(block == 1)
+                notes.find(
+                    "heterozygotes-as-haploid",
+                    "error",
+                    place,
+                    f"Sample {rows[0] + 1} is heterozygous at variant {start + columns[0] + 1}, so it is no haploid.",
+                )
+            notes.fact("Ploidy", "2")
+            return 2
+        expected += float(expected_heterozygotes(block).sum())
+        called += int((block != MISSING).sum())
+    if notes.asked("diploid"):
+        notes.fact("Ploidy", "2 (as asked; no call is heterozygous)")
+        return 2
+    if expected < ENOUGH and not notes.asked("haploid"):
+        if expected > 0:
+            sentence = "No call is heterozygous, but there are too few calls to take the samples for haploids."
+            notes.find("no-heterozygotes", "note", place, sentence, "haploid")
+        notes.fact("Ploidy", "2")
+        return 2
+    halve(dosages)
+    notes.fact("Ploidy", "1 (counted 0/1)")
+    sentence = (
+        f"None of {called:,} calls is heterozygous where about {expected:,.0f} are expected: "
+        "read as haploids or inbred lines, one copy each, 0/1."
+    )
+    notes.find("no-heterozygotes", "note", place, sentence, "diploid")
+    return 1
+
+
+def halve(dosages: np.ndarray) -> None:
+    """Turn 0/2 into 0/1 in place; missing stays missing."""
+    step = columns_per_block(dosages.shape[0])
+    for start in range(0, dosages.shape[1], step):
+        block = dosages[:, start : start + step]
+        block[...] = np.where(block > 0, block // 2, block)
+        forget(dosages)

@@ -1,0 +1,326 @@
+"""Genotypes and traits from text tables: CSV, TSV, blanks; samples in rows or in columns; plain or gzipped."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from explorer.datasets.formats import codings, headings, ploidy, storage, text
+from explorer.datasets.formats.chromosomes import normalise_all
+from explorer.datasets.formats.codings import Coding, Vocabulary
+from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.headings import Headings
+from explorer.datasets.formats.intervals import base_pairs
+from explorer.datasets.formats.layout import Table
+from explorer.datasets.formats.trait_tables import read_traits
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.errors import InputError
+from explorer.progress import Progress, silent
+
+__all__ = ["read_genotypes", "read_traits"]
+
+
+@dataclass
+class _Words:
+    """A table of genotypes as word numbers, one array per row of the file, with what stood before them."""
+
+    vocabulary: Vocabulary
+    rows: list[np.ndarray] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    beside: dict[str, list[str]] = field(default_factory=dict)
+    markers_in_rows: bool = False
+
+    def shape(self) -> tuple[int, int]:
+        """(samples, variants)."""
+        inner = len(self.rows[0])
+        return (inner, len(self.rows)) if self.markers_in_rows else (len(self.rows), inner)
+
+    def block(self, start: int, end: int) -> np.ndarray:
+        """Return the word numbers (samples, variants) of a block of variants."""
+        if self.markers_in_rows:
+            return np.stack(self.rows[start:end]).T
+        return np.stack([row[start:end] for row in self.rows])
+
+    def counts(self) -> np.ndarray:
+        """Return how often each word occurs."""
+        total = np.zeros(len(self.vocabulary), np.int64)
+        for row in self.rows:
+            total += np.bincount(row, minlength=len(total))
+        return total
+
+
+def read_genotypes(
+    path: Path | str,
+    mends: Iterable[str] = (),
+    progress: Progress = silent,
+    scratch: Path | None = None,
+    notes: Notes | None = None,
+    known_ids: Collection[str] = (),
+) -> Genotypes:
+    """Read a table of genotypes; `known_ids` (of the traits) help to tell samples from markers.
+
+    Dosages count a1: the column a1, alt or the later allele in a name where given, for letters else the rarer allele.
+    Raises InputError with file, line and column for what is no genotype.
+    """
+    path = Path(path)
+    alone = notes is None
+    notes = Notes(mends) if notes is None else notes
+    table = Table(path, notes)
+    found = _headings(table, notes, known_ids)
+    words = _read_words(table, found, progress, notes)
+    names = [name or f"column {found.first + i + 1}" for i, name in enumerate(table.header[found.first :])]
+    words.markers_in_rows = _orientation(found, names, words.ids, known_ids, path, notes)
+    samples, variants = (names, words.ids) if words.markers_in_rows else (words.ids, names)
+    _empty_names(samples, "sample", path)
+    coding = _coding(words, table, found, path, notes)
+    frame = _variants(variants, words, found, path, notes)
+    dosages, frame, kept = _dosages(words, coding, frame, path, progress, scratch, notes)
+    copies = coding.ploidy or ploidy.settle(dosages, path.name, notes)
+    if coding.ploidy:
+        notes.fact("Ploidy", f"{copies}" + (" (counted 0/1)" if copies == 1 else ""))
+    notes.fact("Format", f"table, delimited by {table.delimited_by}")
+    beside = [name or "the first" for name in table.header[: found.first]]
+    notes.fact("Columns beside the genotypes", ", ".join(beside) or "none")
+    notes.fact("Coding", coding.name)
+    notes.fact("Orientation", "markers in rows" if words.markers_in_rows else "samples in rows")
+    _say_missing(words, coding, notes)
+    if alone:
+        notes.insist()
+    return Genotypes(dosages, np.array(samples, dtype=object), frame.iloc[kept].reset_index(drop=True), copies)
+
+
+def _headings(table: Table, notes: Notes, known_ids: Collection[str]) -> Headings:
+    names = table.header[1:]
+    plain = (list(map(str, range(len(names)))), list(map(str, range(1, len(names) + 1))))
+    if all(codings.call_like(name) for name in names) and names not in plain and any(names):
+        place = f"{table.path.name} line 1"
+        notes.demand("no-header", place, "The first line holds genotypes: the header is missing.", "no-header")
+        table.without_header()
+    body = [fields for _, fields in islice(table.rows(), 40)]
+    found = headings.understand(table.header, body)
+    first = [row[0].strip() for row in body]
+    if (
+        found.first == 1
+        and found.markers_in_rows is None
+        and table.header[0].lower() not in ("", "id", "name")
+        and all(codings.call_like(word) for word in first)
+        and len(set(first)) < len(first)
+        and not set(first) <= set(known_ids)
+    ):
+        sentence = "The first column holds genotypes, so there is no column of sample IDs."
+        notes.demand("no-sample-column", table.path.name, sentence, "number-samples")
+        return Headings({}, 0, False)
+    return found
+
+
+def _read_words(table: Table, found: Headings, progress: Progress, notes: Notes) -> _Words:
+    words = _Words(Vocabulary(), beside={role: [] for role in found.roles if role not in ("id", "skipped")})
+    id_column = found.roles.get("id")
+    size, seen = table.path.stat().st_size, 0
+    for number, fields in table.rows():
+        calls = fields[found.first :]
+        words.rows.append(words.vocabulary.encode(calls))
+        words.numbers.append(number)
+        words.ids.append(f"{len(words.ids) + 1}" if id_column is None else text.clean(fields[id_column]))
+        for role, column in words.beside.items():
+            column.append(text.clean(fields[found.roles[role]]))
+        if len(words.vocabulary) > codings.MOST_WORDS:
+            raise InputError(
+                f"{table.path.name} line {number}",
+                f"more than {codings.MOST_WORDS:,} different values: these are no genotype calls",
+                "Is this the table of traits?",
+            )
+        seen += 2 * len(calls)
+        if len(words.rows) % 64 == 0:
+            progress(min(seen, size), size, f"reading {table.path.name}")
+    if not words.rows:
+        raise InputError(table.path.name, "there is no row below the header", "Export the table again.")
+    if id_column is None and found.markers_in_rows:
+        words.ids = [f"{c}:{p}" for c, p in zip(words.beside["chromosome"], words.beside["position"], strict=True)]
+    return words
+
+
+def _orientation(
+    found: Headings, names: list[str], ids: list[str], known: Collection[str], path: Path, notes: Notes
+) -> bool:
+    """Say whether markers are in rows, from headings, IDs and names; the mend "transpose" turns it round."""
+    known = set(known)
+    in_rows, in_header = len(known & set(ids)), len(known & set(names))
+    markers = bool(found.markers_in_rows)
+    if in_header > in_rows:
+        if found.markers_in_rows is None:
+            sentence = (
+                f"The table seems transposed: {in_header:,} names in its header are sample IDs of the traits, "
+                f"and {in_rows:,} in its rows."
+            )
+            notes.find("transposed", "error", path.name, sentence, "transpose")
+        elif not markers:
+            sentence = f"The header holds {in_header:,} of the traits' sample IDs, though its first name says samples."
+            notes.find("transposed", "error", path.name, sentence, "transpose")
+    elif not in_rows and found.markers_in_rows is None and not (set(found.roles) & {"chromosome", "position"}):
+        if headings.marker_like(ids) and not headings.marker_like(names):
+            sentence = f"The table seems transposed: its rows are named like markers ({ids[0]}, ...), not like samples."
+            notes.find("transposed", "error", path.name, sentence, "transpose")
+        elif not headings.marker_like(names) and len(ids) > 5 * len(names) and len(ids) > 200:
+            sentence = f"There are {len(ids):,} rows and only {len(names):,} columns: are markers in the rows?"
+            notes.find("transposed", "warning", path.name, sentence, "transpose")
+    return markers != notes.asked("transpose")
+
+
+def _empty_names(names: list[str], what: str, path: Path) -> None:
+    if "" in names:
+        raise InputError(
+            path.name, f"the {what} in row {names.index('') + 1} below the header has no ID", "Name every one."
+        )
+
+
+def _coding(words: _Words, table: Table, found: Headings, path: Path, notes: Notes) -> Coding:
+    counts = words.counts()
+
+    def hetero() -> float:
+        codes = [words.vocabulary.get(w, -1) for w in ("-1", "0", "1")]
+        observed = expected = 0.0
+        samples, variants = words.shape()
+        step = storage.columns_per_block(samples)
+        for start in range(0, variants, step):
+            block = words.block(start, start + step)
+            low, mid, high = ((block == code).sum(0).astype(float) for code in codes)
+            typed = np.maximum(low + mid + high, 1)
+            share = (mid / 2 + high) / typed
+            observed += float(mid.sum())
+            expected += float((2 * share * (1 - share) * typed).sum())
+        return observed / expected if expected else np.inf
+
+    coding = codings.decide(words.vocabulary, counts, hetero, path.name, notes)
+    if coding.unread:
+        _report_unread(words, coding, table, found, path, notes)
+    return coding
+
+
+def _report_unread(words: _Words, coding: Coding, table: Table, found: Headings, path: Path, notes: Notes) -> None:
+    bad = np.fromiter(coding.unread, np.int64)
+    broken_rows = [i for i, row in enumerate(words.rows) if np.isin(row, bad).any()]
+    row = broken_rows[0]
+    column = int(np.nonzero(np.isin(words.rows[row], bad))[0][0])
+    word = coding.unread[int(words.rows[row][column])]
+    broken = np.zeros(len(words.rows[0]), bool)
+    for i in broken_rows:
+        broken |= np.isin(words.rows[i], bad)
+    place = table.place(words.numbers[row], found.first + column)
+    sentence = f"{word[:40]!r} is no genotype where the others are {coding.name}"
+    in_rows = words.markers_in_rows
+    share = len(broken_rows) / len(words.rows) if in_rows else broken.mean()
+    if share > 0.5:
+        raise InputError(place, sentence, "Is this a table of genotypes?")
+    count = len(broken_rows) if in_rows else int(broken.sum())
+    what = "row" if in_rows else "column"
+    mend = f"drop-unreadable-{what}s"
+    notes.demand("unreadable-call", place, f"{sentence} ({count:,} such {what}{'s' * (count > 1)}).", mend)
+
+
+def _variants(names: list[str], words: _Words, found: Headings, path: Path, notes: Notes) -> pd.DataFrame:
+    """Return the variants table as far as headings and names tell it; a1 "" where it is still to be counted."""
+    count = len(names)
+    chromosomes, positions, a1, a2 = [""] * count, [0] * count, [""] * count, [""] * count
+    if words.markers_in_rows and found.markers_in_rows:
+        beside = words.beside
+        chromosomes = normalise_all(beside.get("chromosome", chromosomes))
+        if "position" in beside:
+            positions = [
+                0 if p.upper() in ("", "NA", "NAN", ".", "-") else base_pairs(p, f"{path.name} line {n}", "position")
+                for p, n in zip(beside["position"], words.numbers, strict=True)
+            ]
+        a1, a2 = beside.get("a1", a1), beside.get("a2", a2)
+        if "alleles" in beside:
+            a2, a1 = ([part[i] for part in (f"{pair}//".split("/") for pair in beside["alleles"])] for i in (0, 1))
+        if "position" in beside and "chromosome" in beside:
+            notes.fact("Map", "columns chromosome and position")
+        names = [
+            name or (f"{c}:{p}" if p else f"row {i + 1}")
+            for i, (name, c, p) in enumerate(zip(names, chromosomes, positions, strict=True))
+        ]
+    if found.additive_raw and not words.markers_in_rows:
+        split = [name.split("(")[0].rpartition("_") for name in names]
+        if all(name and allele for name, _, allele in split):
+            names, a1 = [name for name, _, _ in split], [allele for _, _, allele in split]
+            notes.fact("Counted allele", "the one after the last _ of each name (PLINK .raw)")
+    if not any(positions) and not notes.asked("no-map") and (sites := headings.sites(names)):
+        chromosomes, positions = [s[0] for s in sites], [s[1] for s in sites]
+        if not any(a1):
+            a1, a2 = [s[2] for s in sites], [s[3] for s in sites]
+        sentence = f"Chromosome and position are read from the variant names ({names[0]})."
+        notes.find("map-from-names", "note", path.name, sentence, "no-map")
+        notes.fact("Map", "read from the variant names")
+    return variant_table(chromosomes, positions, names, a1, a2)
+
+
+def _dosages(
+    words: _Words,
+    coding: Coding,
+    frame: pd.DataFrame,
+    path: Path,
+    progress: Progress,
+    scratch: Path | None,
+    notes: Notes,
+) -> tuple[np.ndarray, pd.DataFrame, np.ndarray]:
+    samples, variants = words.shape()
+    bad = np.fromiter(coding.unread, np.int64)
+    step = storage.columns_per_block(samples * 8)
+    keep = np.ones(variants, bool)
+    if len(bad):
+        for start in range(0, variants, step):
+            keep[start : start + step] = ~np.isin(words.block(start, start + step), bad).any(0)
+    dosages = storage.allocate((samples, variants), scratch)
+    a1: list[str] = []
+    a2: list[str] = []
+    named = frame["a1"].tolist()
+    wanted = named if any(named) else None
+    for start in range(0, variants, step):
+        progress(start, variants, f"counting alleles of {path.name}")
+        block = words.block(start, start + step)
+        if coding.pairs is None:
+            dosages[:, start : start + step] = coding.values[block]
+        else:
+            chosen = None if wanted is None else wanted[start : start + step]
+            counted, first, second = codings.count_letters(block, coding, chosen)
+            dosages[:, start : start + step] = counted
+            a1 += first
+            a2 += second
+            keep[start : start + step] &= ~(counted == -2).any(0)
+        storage.forget(dosages)
+    if coding.pairs is not None:
+        several = [i for i, second in enumerate(a2) if second.count("/") > 1]
+        if several:
+            name = frame["name"].iloc[several[0]]
+            sentence = f"{len(several):,} sites have more than two alleles, {name} first ({a2[several[0]]})."
+            notes.demand("multiallelic", f"{path.name}, {name}", sentence, "drop-multiallelic")
+        frame = frame.assign(a1=a1, a2=a2)
+        notes.fact("Counted allele", "as the table names it" if wanted else "the rarer allele of each site")
+    kept = np.nonzero(keep)[0]
+    if len(kept) < variants:
+        if not len(kept):
+            raise InputError(path.name, "no site is left after the mends", "Check the table.")
+        narrow = storage.allocate((samples, len(kept)), scratch)
+        for start in range(0, len(kept), step):
+            narrow[:, start : start + step] = dosages[:, kept[start : start + step]]
+        storage.discard(dosages)
+        dosages = narrow
+    return dosages, frame, kept
+
+
+def _say_missing(words: _Words, coding: Coding, notes: Notes) -> None:
+    counts = words.counts()
+    absent = coding.values < 0 if coding.pairs is None else coding.pairs[:, 0] < 0
+    named = [
+        w or "empty"
+        for w, c in words.vocabulary.items()
+        if w == w.strip() and c not in coding.unread and absent[c] and counts[c]
+    ]
+    if named:
+        notes.fact("Read as missing", ", ".join(sorted(named)[:12]))

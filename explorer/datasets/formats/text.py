@@ -1,0 +1,159 @@
+"""Text files as they come: compressed or not, any line end, and refused in words where they are not text."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from explorer.datasets.formats.findings import Notes
+from explorer.errors import InputError
+
+LONGEST_LINE = 256 * 2**20
+_BLOCK = 2**20
+_CONTROL = bytes([*range(1, 9), 11, 12, *range(14, 32), 127])
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_PACKED = {
+    b"PK\x03\x04": ("a zip archive (or an Excel workbook)", "Unpack it, or save the sheet as CSV."),
+    b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "Save the sheet as CSV."),
+    b"BZh": ("compressed with bzip2", "Unpack it with bunzip2, or compress it with gzip."),
+    b"\xfd7zXZ": ("compressed with xz", "Unpack it with unxz, or compress it with gzip."),
+    b"\x28\xb5\x2f\xfd": ("compressed with zstd", "Unpack it with unzstd, or compress it with gzip."),
+    b"\x6c\x1b": ("a PLINK 1 .bed file of genotypes", "Give it as the genotypes, with its .bim and .fam beside it."),
+    b"BCF\x02": ("a BCF file of genotypes", "Give it as the genotypes, with the ending .bcf."),
+    b"\x93NUMPY": ("a NumPy array", "Save it with np.savez as a .npz with the keys named in the documentation."),
+    b"%PDF": ("a PDF document", "Export the table as CSV."),
+    b"\x89HDF": ("an HDF5 file", "Export the table as CSV."),
+}
+
+
+def head(path: Path, size: int = 8) -> bytes:
+    """Return the first bytes of a file; InputError where it is missing, a folder, empty or unreadable."""
+    try:
+        if path.is_dir():
+            raise InputError(path.name, "this is a folder, not a file", "Choose a file in it.")
+        with open(path, "rb") as file:
+            start = file.read(size)
+    except FileNotFoundError:
+        raise InputError(path.name, "there is no such file", "Check the name and the folder.") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError(path.name, f"the file cannot be opened ({reason})", "Check its permissions.") from None
+    if not start:
+        raise InputError(path.name, "the file is empty (0 bytes)", "Export or copy it again.")
+    return start
+
+
+def compressed(path: Path) -> bool:
+    """Say whether the file is gzip-compressed, whatever its name."""
+    return head(path)[:2] == b"\x1f\x8b"
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """Return the file opened for reading bytes, decompressed where it is gzip."""
+    return cast(BinaryIO, gzip.open(path, "rb")) if compressed(path) else open(path, "rb")
+
+
+def read_block(file: BinaryIO, path: Path, size: int = _BLOCK) -> bytes:
+    """Return the next bytes of a file opened by `open_bytes`; InputError where the gzip stream is broken."""
+    try:
+        return file.read(size)
+    except EOFError:
+        reason, mend = "the gzip stream ends before its end mark, so the file was cut off", "Copy it again."
+    except (gzip.BadGzipFile, zlib.error):
+        reason, mend = "the gzip stream is damaged", "Copy it again, or unpack it and compress it anew."
+    except OSError as error:
+        reason, mend = f"the file cannot be read ({error.strerror or error})", "Copy it again."
+    raise InputError(path.name, reason, mend) from None
+
+
+def clean(name: str) -> str:
+    """Return a name without control and invisible characters, and without blanks at its ends.
+
+    >>> clean(" <b>rs1</b>\\u202e\\x07 ")
+    '<b>rs1</b>'
+    """
+    return name.strip() if name.isascii() and name.isprintable() else _INVISIBLE.sub("", name).strip()
+
+
+def lines(path: Path, notes: Notes | None = None) -> Iterator[tuple[int, str]]:
+    """Yield (line number from 1, line without its end); LF, CR LF and CR all end a line.
+
+    Raises InputError for what is no text: binary bytes, archives, a broken gzip stream, an encoding that is not UTF-8.
+    """
+    number, stripped, western = 0, 0, False
+    for number, raw in enumerate(_raw_lines(path), start=1):
+        if b"\0" in raw:
+            raise InputError(
+                f"{path.name} line {number}", "a zero byte: this is a binary file, not text", "Export it as text."
+            )
+        plain = raw.translate(None, _CONTROL)
+        stripped += len(plain) < len(raw)
+        try:
+            yield number, plain.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if len(plain) < len(raw) or (number == 1 and _mostly_binary(raw)):
+                raise InputError(
+                    f"{path.name} line {number}", "binary bytes: this is not a text file", "Export it as text."
+                ) from None
+            if not western:
+                place, byte = f"{path.name} line {number}", plain[error.start]
+                (notes or Notes()).demand("not-utf8", place, f"Byte 0x{byte:02X} is not UTF-8 text.", "latin-1")
+            western = True
+            yield number, plain.decode("cp1252", errors="replace")
+    if number == 0:
+        raise InputError(path.name, "the file is empty", "Export or copy it again.")
+    if stripped and notes is not None:
+        notes.find("control-characters", "note", path.name, f"Control characters in {stripped:,} lines were left out.")
+
+
+def _mostly_binary(raw: bytes) -> bool:
+    return sum(byte > 127 for byte in raw[:400]) > 0.3 * min(len(raw), 400)
+
+
+def _raw_lines(path: Path) -> Iterator[bytes]:
+    start = head(path)
+    for magic, (what, mend) in _PACKED.items():
+        if start.startswith(magic):
+            raise InputError(path.name, f"this is {what}, not a text table", mend)
+    with open_bytes(path) as file:
+        rest = read_block(file, path)
+        for magic, (what, mend) in _PACKED.items():
+            if rest.startswith(magic):
+                raise InputError(path.name, f"inside the gzip file is {what}, not a text table", mend)
+        if not rest:
+            raise InputError(path.name, "the file is empty once it is unpacked", "Export or copy it again.")
+        wide = next((c for mark, c in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")) if rest[:2] == mark), "")
+        if wide:
+            yield from _wide_lines(file, path, rest, wide)
+            return
+        rest = rest.removeprefix(b"\xef\xbb\xbf")
+        while True:
+            block = read_block(file, path)
+            if rest.endswith(b"\r") and block:
+                rest, block = rest[:-1], b"\r" + block
+            pieces = rest.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+            if not block:
+                yield from pieces if pieces[-1] else pieces[:-1]
+                return
+            yield from pieces[:-1]
+            rest = pieces[-1] + block
+            if len(rest) > LONGEST_LINE:
+                raise InputError(
+                    path.name, f"a line is longer than {LONGEST_LINE >> 20} MiB", "Is this a table with line ends?"
+                )
+
+
+def _wide_lines(file: BinaryIO, path: Path, start: bytes, encoding: str) -> Iterator[bytes]:
+    parts = [start[2:]]
+    while block := read_block(file, path):
+        parts.append(block)
+    try:
+        text = b"".join(parts).decode(encoding)
+    except UnicodeDecodeError:
+        raise InputError(path.name, "neither UTF-8 nor UTF-16 text", "Save the table as UTF-8.") from None
+    pieces = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    yield from (piece.encode() for piece in (pieces if pieces[-1] else pieces[:-1]))

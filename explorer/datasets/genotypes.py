@@ -1,0 +1,93 @@
+"""Genotypes: who was typed, where, and how many copies of allele a1 each carries."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+MISSING = -1
+VARIANT_COLUMNS = ("chromosome", "position", "name", "a1", "a2")
+
+
+@dataclass(frozen=True, eq=False)
+class Genotypes:
+    """A matrix of allele counts with its samples and its variants.
+
+    Attributes
+    ----------
+    dosages : int8 array (samples, variants)
+        Copies of allele a1, 0..ploidy, -1 where missing; may be memory-mapped, is never written to.
+    samples : array of str (samples,)
+    variants : DataFrame (variants rows, index 0..n-1)
+        chromosome (str, "" where unknown), position (int64, bp, 1-based, 0 where unknown), name, a1, a2 (str).
+    ploidy : 1 or 2
+    haplotypes : int8 array (samples, variants, 2) or None
+        Allele a1 on the mother's and the father's copy, where the source is phased.
+    """
+
+    dosages: np.ndarray
+    samples: np.ndarray
+    variants: pd.DataFrame
+    ploidy: int = 2
+    haplotypes: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        rows, columns = self.dosages.shape
+        if self.dosages.dtype != np.int8:
+            raise TypeError(f"dosages are int8, not {self.dosages.dtype}")
+        if len(self.samples) != rows or len(self.variants) != columns:
+            raise ValueError(
+                f"{rows} x {columns} dosages, but {len(self.samples)} samples and {len(self.variants)} variants"
+            )
+        if tuple(self.variants.columns) != VARIANT_COLUMNS:
+            raise ValueError(f"variants have columns {list(self.variants.columns)}, expected {list(VARIANT_COLUMNS)}")
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(samples, variants)."""
+        return self.dosages.shape[0], self.dosages.shape[1]
+
+    @cached_property
+    def mapped(self) -> bool:
+        """Whether every variant has a chromosome and a position; otherwise rulers count markers."""
+        return bool((self.variants["position"] > 0).all() and (self.variants["chromosome"] != "").all())
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over every dosage, sample and variant: equal digests mean equal genotypes."""
+        sha = hashlib.sha256(repr((self.shape, self.ploidy)).encode())
+        for start in range(0, self.shape[0], 256):
+            sha.update(np.ascontiguousarray(self.dosages[start : start + 256]).tobytes())
+        sha.update("\x1f".join(map(str, self.samples)).encode())
+        for column in VARIANT_COLUMNS:
+            sha.update("\x1f".join(self.variants[column].astype(str)).encode())
+        if self.haplotypes is not None:
+            sha.update(np.ascontiguousarray(self.haplotypes).tobytes())
+        return sha.hexdigest()
+
+    def take(self, samples: np.ndarray | None = None, variants: np.ndarray | None = None) -> Genotypes:
+        """Return the genotypes of these sample and variant indices (integer or boolean), in that order."""
+        dosages, haplotypes, names, table = self.dosages, self.haplotypes, self.samples, self.variants
+        if samples is not None:
+            dosages, names = dosages[samples], names[samples]
+            haplotypes = None if haplotypes is None else haplotypes[samples]
+        if variants is not None:
+            dosages, table = dosages[:, variants], table.iloc[variants].reset_index(drop=True)
+            haplotypes = None if haplotypes is None else haplotypes[:, variants]
+        return replace(self, dosages=dosages, samples=names, variants=table, haplotypes=haplotypes)
+
+
+def variant_table(
+    chromosome: object, position: object, name: object, a1: object = "", a2: object = "", size: int | None = None
+) -> pd.DataFrame:
+    """Return a variants table with the right columns and types; scalars are repeated `size` times."""
+    index = range(size) if size is not None else range(len(name))  # type: ignore[arg-type]
+    table = pd.DataFrame(
+        {"chromosome": chromosome, "position": position, "name": name, "a1": a1, "a2": a2},
+        index=pd.RangeIndex(len(index)),
+    )
+    return table.astype({"chromosome": str, "position": np.int64, "name": str, "a1": str, "a2": str})

@@ -1,0 +1,154 @@
+"""Splits: which people teach a network, which choose when to stop, and which judge it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from explorer.errors import InputError
+
+MOST_CLASSES = 10
+"""A trait of whole numbers with at most this many values is split as classes."""
+MOST_GROUPS_ALONE = 20
+"""Up to this many groups each is left out once; more are dealt whole into `folds` folds."""
+
+
+class SplitSpec(BaseModel):
+    """How people are divided.
+
+    "random" and "stratified" (classes, or fifths of a quantitative trait, in equal shares) make one fold; "kfold" tests
+    everybody once, classes in equal shares; "group" leaves one group out at a time: a family, a batch, a cohort.
+    `validation_share` is of the people who are not in the test set.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["random", "stratified", "kfold", "group"] = "stratified"
+    folds: int = Field(5, ge=2, le=100)
+    test_share: float = Field(0.2, gt=0, lt=0.9)
+    validation_share: float = Field(0.1, ge=0, lt=0.9)
+    group: str | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """Sample indices, sorted and disjoint; `name` is the group left out, or the fold's number."""
+
+    train: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+    name: str = ""
+
+
+def split(spec: SplitSpec, y: np.ndarray, groups: np.ndarray | None = None) -> list[Fold]:
+    """Divide the people whose trait is known.
+
+    Parameters
+    ----------
+    spec : SplitSpec
+    y : float (samples,) or (samples, traits)
+        NaN where unknown; people lacking any trait are in no part.
+    groups : array (samples,), needed for kind "group"
+        NaN or None counts as a group of its own.
+
+    Returns
+    -------
+    list of Fold
+        One for "random" and "stratified", `folds` for "kfold", one per group for "group". With groups, no group is
+        in both test and the rest, and none is in both train and validation unless only one group is left to teach.
+
+    Raises
+    ------
+    InputError
+        Too few people or groups for what is asked.
+    """
+    y = np.asarray(y, dtype=np.float64)
+    traits = y[:, None] if y.ndim == 1 else y
+    known = np.flatnonzero(np.isfinite(traits).all(1))
+    if len(known) < 4 or (spec.kind == "kfold" and len(known) < 2 * spec.folds):
+        needed = 2 * spec.folds if spec.kind == "kfold" else 4
+        raise InputError("split", f"{len(known)} people have a known trait, at least {needed} are needed")
+    rng = np.random.default_rng(spec.seed)
+    if spec.kind == "group":
+        if groups is None:
+            raise InputError("split by group", "no group column was named", "Name a covariate that says the group.")
+        return _by_group(spec, known, np.asarray(groups, dtype=object)[known].astype(str), rng)
+    classes = _classes(traits[known, 0], bins=5 if spec.kind == "stratified" else 1)
+    if spec.kind == "random":
+        classes = np.zeros(len(known), dtype=np.int64)
+    if spec.kind == "kfold":
+        order = _interleaved(classes, rng)
+        tests = [order[fold :: spec.folds] for fold in range(spec.folds)]
+    else:
+        tests = [_share(classes, spec.test_share, rng)]
+    folds = []
+    for number, test in enumerate(tests):
+        rest = np.setdiff1d(np.arange(len(known)), test)
+        validation = rest[_share(classes[rest], spec.validation_share, rng)]
+        folds.append(_fold(known, test, rest, validation, str(number + 1)))
+    return folds
+
+
+def _fold(known: np.ndarray, test: np.ndarray, rest: np.ndarray, validation: np.ndarray, name: str) -> Fold:
+    train = np.setdiff1d(rest, validation)
+    if not len(train) or not len(test):
+        raise InputError("split", f"fold {name} leaves {len(train)} people to learn from and {len(test)} to test")
+    return Fold(known[train], known[np.sort(validation)], known[np.sort(test)], name)
+
+
+def _classes(y: np.ndarray, bins: int) -> np.ndarray:
+    """Return a stratum (samples,): the class of a trait of few whole numbers, else the quantile bin."""
+    levels, codes = np.unique(y, return_inverse=True)
+    if len(levels) <= MOST_CLASSES and np.array_equal(levels, np.round(levels)):
+        return codes
+    ranks = np.argsort(np.argsort(y, kind="stable"), kind="stable")
+    return ranks * bins // len(y)
+
+
+def _interleaved(classes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return a shuffled order in which classes follow one another, so that dealing it out gives equal shares."""
+    shuffled = rng.permutation(len(classes))
+    return shuffled[np.argsort(classes[shuffled], kind="stable")]
+
+
+def _share(classes: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+    """Return indices of about `share` of every class, the whole number of all of them kept."""
+    order = _interleaved(classes, rng)
+    wanted = round(share * len(order))
+    if wanted == 0:
+        return order[:0]
+    ticks = np.floor((np.arange(len(order)) + rng.random()) * wanted / len(order))
+    return order[np.flatnonzero(np.diff(ticks, append=wanted) > 0)] if wanted < len(order) else order
+
+
+def _by_group(spec: SplitSpec, known: np.ndarray, groups: np.ndarray, rng: np.random.Generator) -> list[Fold]:
+    names, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    if len(names) < 2:
+        raise InputError(
+            f"split by {spec.group or 'group'}", f"everybody is in one group, {names[0]}", "Name another covariate."
+        )
+    if len(names) <= MOST_GROUPS_ALONE:
+        parts = [[code] for code in range(len(names))]
+    else:
+        parts: list[list[int]] = [[] for _ in range(spec.folds)]
+        for code in sorted(rng.permutation(len(names)), key=lambda code: -sizes[code]):
+            min(parts, key=lambda part: sizes[part].sum() if part else 0).append(int(code))
+    folds = []
+    for number, part in enumerate(parts):
+        test = np.flatnonzero(np.isin(codes, part))
+        rest = np.flatnonzero(~np.isin(codes, part))
+        left = rng.permutation(np.setdiff1d(np.arange(len(names)), part))
+        if len(left) == 1:
+            validation = rest[_share(np.zeros(len(rest)), spec.validation_share, rng)]
+        else:
+            wanted, chosen = spec.validation_share * len(rest), []
+            for code in left[:-1]:
+                if sizes[chosen].sum() + sizes[code] / 2 <= wanted or (wanted and not chosen and code == left[-2]):
+                    chosen.append(int(code))
+            validation = rest[np.isin(codes[rest], chosen)]
+        folds.append(_fold(known, test, rest, validation, str(names[part[0]]) if len(part) == 1 else str(number + 1)))
+    return folds

@@ -1,0 +1,1 @@
+"""Arrays in, plotly figures out: one module per subject, every figure with axis units, a title and a description."""

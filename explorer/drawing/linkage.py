@@ -1,0 +1,126 @@
+"""Linkage disequilibrium: its decay with distance, and every pair of a region."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from explorer.drawing import theme
+
+HALF = 0.5
+
+
+def length_unit(longest: float, unit: str) -> tuple[float, str]:
+    """Return what to divide a length by, and the unit it is then in.
+
+    >>> length_unit(2_500_000, "bp"), length_unit(40_000, "bp"), length_unit(800, "markers")
+    ((1000000.0, 'Mb'), (1000.0, 'kb'), (1.0, 'markers'))
+    """
+    if unit != "bp":
+        return 1.0, unit
+    return (1e6, "Mb") if longest >= 2e6 else (1e3, "kb") if longest >= 2e3 else (1.0, "bp")
+
+
+def half_distance(distance: np.ndarray, r2: np.ndarray) -> float | None:
+    """Return the first distance at which mean r2 has fallen to half of its first value, between bins by a line."""
+    below = np.flatnonzero(r2 <= HALF * r2[0]) if len(r2) else np.zeros(0, dtype=int)
+    if not len(below):
+        return None
+    after = int(below[0])
+    x = distance[after - 1 : after + 1]
+    y = r2[after - 1 : after + 1]
+    return float(x[0] + (y[0] - HALF * r2[0]) / (y[0] - y[1]) * (x[1] - x[0]))
+
+
+def decay(table: pd.DataFrame, unit: str = "bp") -> go.Figure:
+    """Draw mean r2 by distance (columns distance in `unit`, r2, spread, pairs), shaded by ± one standard deviation."""
+    distance, r2 = table["distance"].to_numpy(dtype=np.float64), table["r2"].to_numpy(dtype=np.float64)
+    spread = np.nan_to_num(table["spread"].to_numpy(dtype=np.float64))
+    divisor, shown = length_unit(float(distance.max(initial=0.0)), unit)
+    x = distance / divisor
+    outline = np.concatenate([np.minimum(r2 + spread, 1), np.maximum(r2 - spread, 0)[::-1]])
+    half = half_distance(distance, r2)
+    words = (
+        f"r² halves by {half / divisor:.3g} {shown}" if half is not None else "r² does not halve within this distance"
+    )
+    return theme.framed(
+        [
+            go.Scatter(
+                x=np.concatenate([x, x[::-1]]),
+                y=outline,
+                fill="toself",
+                mode="lines",
+                line={"width": 0},
+                fillcolor="rgba(58,130,196,0.22)",
+                hoverinfo="skip",
+                name="± 1 sd of pairs",
+            ),
+            go.Scatter(
+                x=x,
+                y=r2,
+                mode="lines+markers",
+                line={"color": theme.BLUE},
+                customdata=table["pairs"],
+                name="mean r²",
+                hovertemplate="%{x:.4g} " + shown + "<br>r² = %{y:.3f}<br>%{customdata:,} pairs<extra></extra>",
+            ),
+        ],
+        f"LD decay: {words}",
+        f"distance, {shown}",
+        "r²",
+        f"Mean r² of {int(table['pairs'].to_numpy().sum()):,} pairs of variants by distance: "
+        + (
+            f"{r2[0]:.2f} at {x[0]:.3g} {shown}, {r2[-1]:.2f} at {x[-1]:.3g} {shown}; {words}."
+            if len(x)
+            else "no pairs."
+        ),
+        yaxis_range=[0, 1.02],
+    )
+
+
+def region(r2: np.ndarray, positions: np.ndarray, names: np.ndarray, unit: str = "bp") -> go.Figure:
+    """Draw r2 of all pairs of a region's variants, in their order along the genome.
+
+    Parameters
+    ----------
+    r2 : float (k, k); positions : int (k,), bp or marker numbers; names : (k,)
+
+    Notes
+    -----
+    Of more than 141 variants (20,000 cells), neighbours share a cell that shows the mean of their pairs.
+    """
+    k = len(r2)
+    share = max(1, int(np.ceil(k / np.floor(np.sqrt(theme.MOST_POINTS)))))
+    starts = np.arange(0, k, share)
+    sizes = np.diff(np.append(starts, k))
+    cells = np.add.reduceat(np.add.reduceat(r2, starts, axis=0), starts, axis=1) / np.outer(sizes, sizes)
+    labels = [f"{names[start]} at {positions[start]:,}" for start in starts]
+    span = f"{positions[0]:,} to {positions[-1]:,}" if k else ""
+    place = "bp" if unit == "bp" else "marker"
+    upper = r2[np.triu_indices(k, 1)]
+    mean = float(upper.mean()) if len(upper) else float("nan")
+    title = f"LD of {k:,} variants, mean r² {mean:.2f}"
+    figure = theme.framed(
+        [
+            go.Heatmap(
+                z=cells,
+                zmin=0,
+                zmax=1,
+                customdata=np.stack(np.meshgrid(labels, labels), axis=-1),
+                colorscale=theme.scale(theme.SEQUENTIAL),
+                colorbar={"title": {"text": "r²"}, "outlinewidth": 0, "thickness": 14},
+                hovertemplate="%{customdata[1]}<br>%{customdata[0]}<br>r² = %{z:.3f}<extra></extra>",
+            )
+        ],
+        title + (f"; {share} neighbours share a cell" if share > 1 else ""),
+        f"variants in order, {place} {span}",
+        f"variants in order, {place}",
+        f"Heat map of r² between all pairs of {k:,} variants, {place} {span}; the mean is {mean:.2f}.",
+        height=520,
+    )
+    ticks = np.unique(np.linspace(0, len(starts) - 1, min(6, len(starts))).round().astype(int)) if k else []
+    text = [f"{positions[starts[tick]]:,}" for tick in ticks]
+    figure.update_xaxes(tickvals=ticks, ticktext=text, constrain="domain")
+    figure.update_yaxes(tickvals=ticks, ticktext=text, autorange="reversed", scaleanchor="x", constrain="domain")
+    return figure

@@ -1,0 +1,212 @@
+"""What a trained network's predictions are worth: confusion, ROC, precision-recall, calibration, fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.drawing import theme
+from explorer.training import metrics
+
+Series = Mapping[str, tuple[np.ndarray, np.ndarray]]
+"""What is drawn together, by name (folds, say, or a network and its rivals): 0/1 truth (n,) and scores (n,)."""
+
+
+def confusion(matrix: np.ndarray | Sequence[Sequence[int]], levels: Sequence[str]) -> go.Figure:
+    """Draw how many samples of each true class (rows) were given each class (columns), and shares."""
+    counts = np.asarray(matrix, dtype=np.int64)
+    of_class = counts.sum(axis=1, keepdims=True)
+    share = np.divide(counts, of_class, out=np.zeros(counts.shape), where=of_class > 0)
+    total, right = int(counts.sum()), int(np.trace(counts))
+    names = [str(level) for level in levels]
+    text = [[f"{counts[i, j]:,}<br>{100 * share[i, j]:.0f} %" for j in range(len(names))] for i in range(len(names))]
+    told = "; ".join(
+        f"of {int(of_class[i, 0]):,} {name}, "
+        + ", ".join(f"{int(counts[i, j]):,} predicted {other}" for j, other in enumerate(names))
+        for i, name in enumerate(names)
+    )
+    accuracy = f"{100 * right / total:.1f} % right" if total else "nobody"
+    figure = theme.framed(
+        [
+            go.Heatmap(
+                x=names,
+                y=names,
+                z=100 * share,
+                zmin=0,
+                zmax=100,
+                text=text,
+                texttemplate="%{text}",
+                colorscale=theme.scale(theme.SEQUENTIAL),
+                colorbar={"title": {"text": "% of class"}, "outlinewidth": 0, "thickness": 14},
+                hovertemplate="true %{y}, predicted %{x}<br>%{text}<extra></extra>",
+            )
+        ],
+        f"Confusion, {total:,} samples, {accuracy}",
+        "predicted",
+        "true",
+        f"Confusion matrix, {accuracy}: {told}.",
+    )
+    figure.update_xaxes(type="category")
+    figure.update_yaxes(type="category", autorange="reversed")
+    return figure
+
+
+def roc(series: Series) -> go.Figure:
+    """Draw true against false positive rate over all thresholds, with the area under each curve."""
+    traces: list[Any] = []
+    areas: dict[str, float | None] = {}
+    for name, (truth, score) in series.items():
+        positive, hits, ranked = _ranked(truth, score)
+        misses = ranked - hits
+        negatives = len(positive) - int(positive.sum())
+        areas[name] = metrics.auroc(positive, np.asarray(score, dtype=np.float64))
+        x = np.r_[0, misses] / max(negatives, 1)
+        y = np.r_[0, hits] / max(int(positive.sum()), 1)
+        traces.append(_curve(x, y, name, areas[name], len(series), "false %{x:.3f}, true %{y:.3f}"))
+    traces.append(_reference([0, 1], [0, 1]))
+    return theme.framed(
+        traces,
+        f"ROC, area {_mean_of(areas)}",
+        "false positive rate (share of controls)",
+        "true positive rate (share of cases)",
+        f"ROC curves; {_each(areas, 'area')}. The diagonal is chance.",
+        height=400,
+    )
+
+
+def precision_recall(series: Series) -> go.Figure:
+    """Draw precision against recall over all thresholds, with the average precision; the line is the share of cases."""
+    traces: list[Any] = []
+    areas: dict[str, float | None] = {}
+    for name, (truth, score) in series.items():
+        positive, hits, ranked = _ranked(truth, score)
+        areas[name] = metrics.auprc(positive, np.asarray(score, dtype=np.float64))
+        precision, recall = hits / ranked, hits / max(int(positive.sum()), 1)
+        x, y = np.r_[0, recall], np.r_[precision[:1], precision]
+        traces.append(_curve(x, y, name, areas[name], len(series), "recall %{x:.3f}, precision %{y:.3f}"))
+    everybody = [np.asarray(truth) == 1 for truth, _ in series.values()]
+    share = float(np.concatenate(everybody).mean()) if everybody else 0.0
+    traces.append(_reference([0, 1], [share, share]))
+    return theme.framed(
+        traces,
+        f"Precision and recall, average precision {_mean_of(areas)}",
+        "recall (share of cases found)",
+        "precision (share of found that are cases)",
+        f"Precision-recall curves; {_each(areas, 'average precision')}. By chance precision would be {share:.3f}.",
+        height=400,
+        yaxis_range=[0, 1.02],
+    )
+
+
+def calibration(bins: Mapping[str, Sequence[Mapping[str, Any]]], error: float | None = None) -> go.Figure:
+    """Draw how often predictions came true against what they promised.
+
+    Parameters
+    ----------
+    bins : name -> bins with n, predicted, observed (what `training.metrics.calibration` returns)
+    error : float, optional
+        Expected calibration error, told in the title.
+    """
+    traces: list[Any] = [_reference([0, 1], [0, 1])]
+    for place, (name, rows) in enumerate(bins.items()):
+        n = np.array([row["n"] for row in rows], dtype=float)
+        traces.append(
+            go.Scatter(
+                x=[row["predicted"] for row in rows],
+                y=[row["observed"] for row in rows],
+                customdata=n,
+                name=name,
+                mode="lines+markers",
+                line={"color": theme.CATEGORIES[place % len(theme.CATEGORIES)]},
+                marker={"size": 6 + 14 * np.sqrt(n / max(n.max(initial=1), 1))},
+                hovertemplate="predicted %{x:.2f}, came true %{y:.2f}<br>%{customdata:,} samples<extra></extra>",
+            )
+        )
+    worst = max((abs(r["predicted"] - r["observed"]) for rows in bins.values() for r in rows), default=0.0)
+    told = "" if error is None else f", mean error {error:.3f}"
+    return theme.framed(
+        traces,
+        f"Calibration{told}",
+        "predicted probability",
+        "share that came true",
+        f"Calibration curve{told}; the farthest bin is {worst:.2f} off. On the diagonal, promises are kept.",
+        height=400,
+        yaxis_range=[-0.02, 1.02],
+    )
+
+
+def predicted_observed(
+    y: np.ndarray, yhat: np.ndarray, fold: np.ndarray | None = None, trait: str = "trait"
+) -> go.Figure:
+    """Draw predicted against observed values (n,), coloured by fold (n,); NaN left out, at most 20,000 points."""
+    y, yhat = np.asarray(y, dtype=np.float64), np.asarray(yhat, dtype=np.float64)
+    known = np.isfinite(y) & np.isfinite(yhat)
+    fold = np.zeros(len(y), dtype=int) if fold is None else np.asarray(fold)
+    y, yhat, fold = y[known], yhat[known], fold[known]
+    measured = metrics.regression(y, yhat)
+    r = "not defined" if measured["pearson"] is None else f"{measured['pearson']:.3f}"
+    r2 = "not defined" if measured["r2"] is None else f"{measured['r2']:.3f}"
+    some = theme.thinned(len(y))
+    ends = [float(min(y.min(), yhat.min())), float(max(y.max(), yhat.max()))] if len(y) else [0.0, 1.0]
+    traces: list[Any] = [_reference(ends, ends)]
+    for place, one in enumerate(np.unique(fold)):
+        mine = some[fold[some] == one]
+        traces.append(
+            theme.points(len(some))(
+                x=y[mine],
+                y=yhat[mine],
+                mode="markers",
+                name=f"fold {one + 1}",
+                marker={"size": 5, "opacity": 0.7, "color": theme.CATEGORIES[place % len(theme.CATEGORIES)]},
+                hovertemplate="observed %{x:.4g}<br>predicted %{y:.4g}<extra></extra>",
+            )
+        )
+    return theme.framed(
+        traces,
+        f"{trait}: Pearson {r}, R² {r2}",
+        f"observed {trait}",
+        f"predicted {trait}",
+        f"Predicted against observed {trait} of {len(y):,} samples: Pearson correlation {r}, R² {r2}.",
+        height=420,
+    )
+
+
+def _ranked(truth: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return (is a case (n,), cases, samples) at or above each distinct score, from the highest."""
+    positive, score = np.asarray(truth) == 1, np.asarray(score, dtype=np.float64)
+    order = np.argsort(-score, kind="stable")
+    last = np.r_[np.flatnonzero(np.diff(score[order])), len(order) - 1] if len(order) else np.zeros(0, dtype=int)
+    return positive, np.cumsum(positive[order])[last], last + 1
+
+
+def _curve(x: np.ndarray, y: np.ndarray, name: str, area: float | None, curves: int, hover: str) -> go.Scatter:
+    most = theme.MOST_POINTS // max(curves, 1)
+    keep = np.unique(np.linspace(0, len(x) - 1, min(most, len(x))).round().astype(int))
+    label = name if area is None else f"{name} {area:.3f}"
+    return go.Scatter(
+        x=x[keep],
+        y=y[keep],
+        mode="lines",
+        name=label,
+        hovertemplate=hover + f"<extra>{name}</extra>",
+        line={"width": 2},
+    )
+
+
+def _reference(x: list[float], y: list[float]) -> go.Scatter:
+    line = {"color": theme.GREY, "dash": "dash", "width": 1}
+    return go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+
+
+def _mean_of(areas: Mapping[str, float | None]) -> str:
+    known = [area for area in areas.values() if area is not None]
+    if not known:
+        return "not defined"
+    return f"{np.mean(known):.3f}" + (f" on average over {len(known)}" if len(known) > 1 else "")
+
+
+def _each(areas: Mapping[str, float | None], what: str) -> str:
+    return ", ".join(f"{name}: {what} {'not defined' if a is None else f'{a:.3f}'}" for name, a in areas.items())

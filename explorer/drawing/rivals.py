@@ -1,0 +1,87 @@
+"""The network and its rivals on one axis: every fold a dot, the mean a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.drawing import theme
+
+HIGHER_IS_BETTER = {"mse": False, "rmse": False, "log_loss": False, "calibration_error": False}
+PERCENT = ("accuracy", "balanced_accuracy", "precision", "recall")
+
+
+def rivals(folds: Mapping[str, Sequence[float | None]], metric: str, own: str | None = None) -> go.Figure:
+    """Draw each rival's metric on every fold, its mean, and mean ± one standard deviation over folds; best on top.
+
+    Parameters
+    ----------
+    folds : name -> the metric on each fold; None or NaN where it is not defined
+    metric : str
+        As named in metrics.json; accuracy, precision and recall are drawn in per cent.
+    own : str, optional
+        The name that is the network's: drawn in the accent colour.
+    """
+    factor = 100.0 if metric in PERCENT else 1.0
+    values = {
+        name: factor * np.array([v for v in each if v is not None and np.isfinite(v)], dtype=float)
+        for name, each in folds.items()
+    }
+    values = {name: each for name, each in values.items() if len(each)}
+    sign = -1 if HIGHER_IS_BETTER.get(metric, True) else 1
+    names = sorted(values, key=lambda name: sign * values[name].mean())
+    spoken = _spoken(metric)
+    label = spoken + (", %" if factor > 1 else "")
+    digits = 1 if factor > 1 else 3
+    traces = []
+    for name in names:
+        each = values[name]
+        colour = theme.ACCENT if name == own else theme.BLUE
+        sd = float(each.std(ddof=1)) if len(each) > 1 else 0.0
+        traces.append(
+            go.Scatter(
+                x=each,
+                y=[name] * len(each),
+                mode="markers",
+                marker={"size": 7, "color": colour, "opacity": 0.45},
+                customdata=np.arange(1, len(each) + 1),
+                hovertemplate=f"{name}<br>fold %{{customdata}}: %{{x:.{digits}f}}<extra></extra>",
+                showlegend=False,
+            )
+        )
+        traces.append(
+            go.Scatter(
+                x=[float(each.mean())],
+                y=[name],
+                mode="markers+text",
+                text=[f"{each.mean():.{digits}f}"],
+                textposition="top center",
+                cliponaxis=False,
+                error_x={"type": "data", "array": [sd], "color": colour, "thickness": 2, "width": 5},
+                marker={"size": 13, "color": colour, "symbol": "diamond" if name == own else "line-ns-open"},
+                hovertemplate=f"{name}<br>mean %{{x:.{digits}f}} ± {sd:.{digits}f}<extra></extra>",
+                showlegend=False,
+            )
+        )
+    told = ", ".join(f"{name} {values[name].mean():.{digits}f}" for name in names)
+    title = f"{spoken[0].upper()}{spoken[1:]} on the same split"
+    figure = theme.framed(
+        traces,
+        title,
+        label,
+        "",
+        f"{label[0].upper()}{label[1:]} on the same split, mean over folds, best first: {told}.",
+        height=110 + 46 * max(len(names), 2),
+    )
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=names[::-1], type="category", range=[-0.5, len(names) - 0.3]
+    )
+    return figure
+
+
+def _spoken(metric: str) -> str:
+    """Return a metric's name as people write it."""
+    written = {"auroc": "AUROC", "auprc": "AUPRC", "mse": "mean squared error", "rmse": "root mean squared error"}
+    return written.get(metric, {"r2": "R²", "pearson": "Pearson correlation"}.get(metric, metric.replace("_", " ")))

@@ -1,0 +1,88 @@
+"""Samples on their principal components."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.datasets.traits import Column
+from explorer.drawing import theme
+
+
+def components(
+    scores: np.ndarray,
+    explained: np.ndarray,
+    axes: tuple[int, int] = (0, 1),
+    values: np.ndarray | None = None,
+    column: Column | None = None,
+    samples: Sequence[str] | np.ndarray | None = None,
+) -> go.Figure:
+    """Draw samples on two principal components, coloured by a trait or covariate.
+
+    Parameters
+    ----------
+    scores : float (n, k); explained : float (k,), shares of variance
+    axes : two component indices, from 0
+    values, column : float (n,) and what it means, or None for one colour; samples without a value are grey
+    samples : names (n,), for hovering
+
+    Notes
+    -----
+    Of more than 20,000 samples a random 20,000 are drawn, and the title says so.
+    """
+    some = theme.thinned(len(scores))
+    a, b = (min(axis, scores.shape[1] - 1) for axis in axes)
+    x, y = scores[some, a], scores[some, b]
+    names = np.asarray(
+        [f"sample {i + 1}" for i in some] if samples is None else np.asarray(samples, dtype=object)[some]
+    )
+    traces: list[Any] = []
+
+    def add(mask: np.ndarray, name: str, marker: dict, extra: str = "") -> None:
+        traces.append(
+            theme.points(len(some))(
+                x=x[mask],
+                y=y[mask],
+                text=names[mask],
+                name=name,
+                mode="markers",
+                marker={"size": 6, "opacity": 0.8, **marker},
+                hovertemplate="%{text}" + extra + "<extra></extra>",
+            )
+        )
+
+    everybody = np.ones(len(some), dtype=bool)
+    if values is None or column is None:
+        add(everybody, "", {"color": theme.BLUE})
+    else:
+        shown = np.asarray(values, dtype=np.float64)[some]
+        known = np.isfinite(shown)
+        if not known.all():
+            add(~known, f"{column.name} missing", {"color": theme.GREY, "symbol": "circle-open"})
+        if column.kind == "quantitative":
+            bar = {"title": {"text": column.name}, "outlinewidth": 0, "thickness": 14}
+            marker = {"color": shown[known], "colorscale": theme.scale(theme.SEQUENTIAL), "colorbar": bar}
+            marker["line"] = {"color": theme.GREY, "width": 0.5}
+            add(known, column.name, marker, "<br>" + column.name + " %{marker.color:.4g}")
+        else:
+            for place, code in enumerate(np.unique(shown[known])):
+                level = column.levels[int(code)] if int(code) < len(column.levels) else f"{code:g}"
+                marker = {
+                    "color": theme.CATEGORIES[place % len(theme.CATEGORIES)],
+                    "symbol": theme.SYMBOLS[place % len(theme.SYMBOLS)],
+                }
+                add(shown == code, level, marker, f"<br>{column.name}: {level}")
+    by = f" by {column.name}" if column is not None and values is not None else ""
+    part = f", {len(some):,} of {len(scores):,} drawn" if len(some) < len(scores) else ""
+    return theme.framed(
+        traces,
+        f"{len(scores):,} samples on principal components {a + 1} and {b + 1}{by}{part}",
+        f"component {a + 1}, {100 * explained[a]:.2g} % of variance",
+        f"component {b + 1}, {100 * explained[b]:.2g} % of variance",
+        f"Scatter of {len(some):,} samples on principal components {a + 1} ({100 * explained[a]:.2g} % of variance) "
+        f"and {b + 1} ({100 * explained[b]:.2g} %){f', coloured{by}' if by else ''}.",
+        height=440,
+    )

@@ -1,0 +1,130 @@
+"""The look of every figure: colours, template, and the frame that gives axes, a title and words for who cannot see.
+
+Traces take colours that stand out on white and on the dark ground alike (contrast of at least 3); text, grid and ground
+come from the template, so that one figure serves both themes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+MOST_POINTS = 20_000
+"""No figure draws more points than this; a browser stutters beyond."""
+
+BLUE, ORANGE, GREY = "#3a82c4", "#d9730d", "#7c8794"
+ACCENT = ORANGE
+"""What a person is to look at first: the network among its rivals, a lead variant, a chosen sample."""
+PARITY = ("#3a82c4", "#7f97b3")
+"""Chromosomes in turn."""
+DIVERGING = ("#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600")
+"""Signed values: blue below zero, white, orange above; also told apart by people who see no red or no green."""
+SEQUENTIAL = ("#f2f5f9", "#c6dbee", "#8fb9de", "#4c8fca", "#1f5fa8", "#0b2f5c")
+"""Magnitudes, from none to most."""
+CATEGORIES = ("#3a82c4", "#d9730d", "#3f9673", "#9176c4", "#a98430", "#c95c86", "#718196")
+"""Classes and groups; three of them differ for every kind of colour vision, more are also told apart by symbol."""
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
+
+_GROUNDS: dict[bool, dict[str, str]] = {
+    False: {"ground": "#ffffff", "panel": "#f3f5f8", "text": "#1b2430", "muted": "#566272", "line": "#d5dbe3"},
+    True: {"ground": "#12161c", "panel": "#1b212a", "text": "#e6eaf0", "muted": "#a3afbd", "line": "#323b47"},
+}
+
+
+def colours(dark: bool = False) -> dict[str, Any]:
+    """Return every colour of a theme by name, as plain strings and lists that JSON can hold.
+
+    >>> colours()["ground"], colours(dark=True)["text"]
+    ('#ffffff', '#e6eaf0')
+    """
+    return {
+        **_GROUNDS[dark],
+        "blue": BLUE,
+        "orange": ORANGE,
+        "grey": GREY,
+        "accent": ACCENT,
+        "parity": list(PARITY),
+        "diverging": list(DIVERGING),
+        "sequential": list(SEQUENTIAL),
+        "categories": list(CATEGORIES),
+    }
+
+
+def scale(colours: tuple[str, ...]) -> list[list[Any]]:
+    """Return evenly spaced colours as a plotly colour scale."""
+    return [[index / (len(colours) - 1), colour] for index, colour in enumerate(colours)]
+
+
+def template(dark: bool = False) -> go.layout.Template:
+    """Return the plotly template of the light or the dark theme."""
+    look = _GROUNDS[dark]
+    axis = {
+        "gridcolor": look["line"],
+        "linecolor": look["line"],
+        "zerolinecolor": look["line"],
+        "tickcolor": look["line"],
+        "ticks": "outside",
+        "tickfont": {"color": look["muted"]},
+        "title": {"font": {"color": look["text"], "size": 14}, "standoff": 10},
+        "automargin": True,
+        "exponentformat": "power",
+    }
+    return go.layout.Template(
+        layout={
+            "colorway": list(CATEGORIES),
+            "colorscale": {"sequential": scale(SEQUENTIAL), "diverging": scale(DIVERGING)},
+            "coloraxis": {"colorbar": {"outlinewidth": 0, "thickness": 14}},
+            "font": {"color": look["text"], "size": 13},
+            "hoverlabel": {"bgcolor": look["panel"], "font": {"color": look["text"]}, "bordercolor": look["line"]},
+            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"color": look["text"]}},
+            "margin": {"l": 60, "r": 20, "t": 64, "b": 50},
+            "paper_bgcolor": look["ground"],
+            "plot_bgcolor": look["ground"],
+            "title": {"x": 0, "xanchor": "left", "y": 0.98, "yanchor": "top", "font": {"size": 15}},
+            "xaxis": axis,
+            "yaxis": axis,
+        }
+    )
+
+
+def framed(
+    traces: list[Any] | go.Figure, title: str, x: str, y: str, description: str = "", height: int = 360, **layout: Any
+) -> go.Figure:
+    """Return the traces as a figure with axis titles (units in them), a title and a description for `describe`."""
+    figure = traces if isinstance(traces, go.Figure) else go.Figure(traces)
+    drawn: Any = figure.data
+    named = [trace for trace in drawn if trace.name and trace.showlegend is not False]
+    figure.update_layout(
+        template=template(),
+        title={"text": title},
+        meta={"description": description or title},
+        height=height,
+        showlegend=len(named) > 1,
+        **layout,
+    )
+    figure.update_xaxes(title_text=x)
+    figure.update_yaxes(title_text=y)
+    return figure
+
+
+def describe(figure: go.Figure) -> str:
+    """Return what the figure shows in words: its alternative text."""
+    layout: Any = figure.layout
+    meta = layout.meta
+    if isinstance(meta, dict) and "description" in meta:
+        return str(meta["description"])
+    return str(layout.title.text or "")
+
+
+def points(count: int) -> type[go.Scatter] | type[go.Scattergl]:
+    """Return the kind of scatter for so many points: SVG up to 5,000, WebGL (of which a page has few) beyond."""
+    return go.Scatter if count <= 5000 else go.Scattergl
+
+
+def thinned(count: int, most: int = MOST_POINTS, seed: int = 0) -> np.ndarray:
+    """Return at most `most` of the indices 0..count-1, in order; a random choice where there are more."""
+    if count <= most:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(seed).choice(count, most, replace=False))

@@ -1,0 +1,13 @@
+"""The one error a person who brought a file, a link or a setting is shown, as one plain sentence."""
+
+
+class InputError(ValueError):
+    """Something the user brought cannot be used: `place` says where, `reason` why, `mend` what to do.
+
+    >>> str(InputError("cohort.bim line 812", "5 columns, expected 6", "Is the genetic distance column missing?"))
+    'cohort.bim line 812: 5 columns, expected 6. Is the genetic distance column missing?'
+    """
+
+    def __init__(self, place: str, reason: str, mend: str = "") -> None:
+        self.place, self.reason, self.mend = place, reason, mend
+        super().__init__(f"{place}: {reason}." + (f" {mend}" if mend else ""))

@@ -1,0 +1,115 @@
+"""Whether variants and samples are sound: frequency, missing calls, heterozygosity, Hardy-Weinberg equilibrium."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from explorer.datasets.genotypes import Genotypes
+from explorer.genetics import streaming
+from explorer.progress import Progress, silent
+
+
+@dataclass(frozen=True, eq=False)
+class Quality:
+    """What the genotypes say about themselves.
+
+    Attributes
+    ----------
+    variants : DataFrame (variants rows)
+        frequency (of allele a1), maf, missing (share of samples), heterozygosity (share of called samples),
+        expected_heterozygosity (2 f (1 - f)), hwe_p (exact test). NaN where nobody was called; the last three are NaN
+        throughout for haploids.
+    samples : DataFrame (samples rows, index = sample names)
+        missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
+    monomorphic : int
+        Variants of which only one allele is seen.
+    """
+
+    variants: pd.DataFrame
+    samples: pd.DataFrame
+    monomorphic: int
+
+
+def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> Quality:
+    """Return the quality of every variant and sample (of the samples `rows`, indices or mask, only)."""
+    rows = streaming.chosen(genotypes.shape[0], rows)
+    variants = genotypes.shape[1]
+    counts = np.zeros((4, variants), dtype=np.int64)
+    sample_missing, sample_het = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+    for start, stop, part in streaming.parts(genotypes.dosages, rows, bytes_each=2):
+        for row, value in enumerate((-1, 0, 1, 2)):
+            equal = part < 0 if value < 0 else part == value
+            counts[row, start:stop] = equal.sum(axis=0)
+            if value < 0:
+                sample_missing += equal.sum(axis=1)
+            elif value == 1:
+                sample_het += equal.sum(axis=1)
+        progress(stop, variants, "Checking quality")
+    missing, none, one, two = counts
+    called = none + one + two
+    nan = np.full(variants, np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        frequency = (one + 2 * two) / (genotypes.ploidy * called)
+        heterozygosity = one / called
+        of_called = sample_het / (variants - sample_missing)
+    diploid = genotypes.ploidy == 2
+    table = pd.DataFrame(
+        {
+            "frequency": frequency,
+            "maf": np.minimum(frequency, 1 - frequency),
+            "missing": missing / max(len(rows), 1),
+            "heterozygosity": heterozygosity if diploid else nan,
+            "expected_heterozygosity": 2 * frequency * (1 - frequency) if diploid else nan,
+            "hwe_p": hwe_exact(none, one, two) if diploid else nan,
+        }
+    )
+    samples = pd.DataFrame(
+        {
+            "missing": sample_missing / max(variants, 1),
+            "heterozygosity": of_called if diploid else np.full(len(rows), np.nan),
+        },
+        index=pd.Index(genotypes.samples[rows], name="sample"),
+    )
+    return Quality(table, samples, int(((frequency == 0) | (frequency == 1)).sum()))
+
+
+def hwe_exact(first: np.ndarray, het: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return the exact p value of Hardy-Weinberg equilibrium per variant: float64, NaN where nobody was called.
+
+    The sum of the chances of all heterozygote counts that are no more likely than the observed one, given the allele
+    counts (Wigginton, Cutler and Abecasis 2005, equation 3).
+
+    Parameters
+    ----------
+    first, het, second : int (variants,)
+        Samples of each homozygote and the heterozygote.
+
+    Examples
+    --------
+    >>> float(hwe_exact([0], [4], [0])[0].round(6)), float(hwe_exact([2], [0], [2])[0].round(6))
+    (0.314286, 0.085714)
+    """
+    first, het, second = (np.atleast_1d(np.asarray(c, dtype=np.int64)) for c in (first, het, second))
+    samples = first + het + second
+    rare = np.minimum(2 * first + het, 2 * second + het)
+    result = np.full(len(samples), np.nan)
+    if not samples.size or samples.max() == 0:
+        return result
+    log_factorial = special.gammaln(np.arange(2 * samples.max() + 2) + 1.0)
+    pairs, group = np.unique(np.column_stack([samples, rare]), axis=0, return_inverse=True)
+    members = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
+    for (n, r), some in zip(pairs, members, strict=True):
+        if n == 0:
+            continue
+        h = np.arange(r % 2, r + 1, 2)
+        log_chance = h * np.log(2.0) - log_factorial[h] - log_factorial[(r - h) // 2] - log_factorial[n - (r + h) // 2]
+        chance = np.exp(log_chance - log_chance.max())
+        rising = np.sort(chance)
+        upto = np.cumsum(rising) / rising.sum()
+        observed = chance[(het[some] - r % 2) // 2]
+        result[some] = upto[np.searchsorted(rising, observed * (1 + 1e-9), side="right") - 1]
+    return np.minimum(result, 1.0)

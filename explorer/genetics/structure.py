@@ -1,0 +1,142 @@
+"""Relatedness and population structure: relationship matrix and principal components."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from explorer.datasets.genotypes import Genotypes
+from explorer.genetics import streaming
+from explorer.progress import Progress, silent
+
+GRAM_SAMPLES = 4000
+"""Up to so many samples the samples x samples matrix is decomposed exactly; beyond, by randomised iteration."""
+
+
+def relationship(
+    dosages: np.ndarray, ploidy: int = 2, rows: np.ndarray | None = None, progress: Progress = silent
+) -> np.ndarray:
+    """Return the genomic relationship matrix Z Z' / (ploidy * sum f (1 - f)): float64 (n, n).
+
+    Z holds dosages less their mean, missing calls at the mean (VanRaden 2008, method 1).
+    """
+    total, scale = np.zeros((0, 0)), 0.0
+    for block in streaming.blocks(dosages, rows, progress, "Measuring relatedness"):
+        product = block.centred @ block.centred.T
+        total = product if not total.size else total + product
+        frequency = np.nan_to_num(block.mean) / ploidy
+        scale += ploidy * float((frequency * (1 - frequency)).sum())
+    return total / scale if scale > 0 else total
+
+
+@dataclass(frozen=True, eq=False)
+class Components:
+    """Principal components of some samples' genotypes, and what is needed to place other samples on them.
+
+    Attributes
+    ----------
+    scores : float64 (n, k)
+        Each column has the variance of its component; signs are set so that the largest entry is positive.
+    explained : float64 (k,)
+        Share of the total variance.
+    mean : float64 (m,), of the dosages
+    weights : float64 (m, k)
+        (dosages - mean) @ weights are the scores.
+    """
+
+    scores: np.ndarray
+    explained: np.ndarray
+    mean: np.ndarray
+    weights: np.ndarray
+
+    def project(self, dosages: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+        """Return the scores (n, k) of other samples' int8 dosages; missing calls stand at the training mean."""
+        total = np.zeros(
+            (dosages.shape[0] if rows is None else len(np.arange(dosages.shape[0])[rows]), self.weights.shape[1])
+        )
+        for start, stop in streaming.spans(*dosages.shape[::-1]):
+            part = dosages[:, start:stop] if rows is None else dosages[:, start:stop][rows]
+            x = np.where(part < 0, 0.0, part - self.mean[start:stop])
+            total += x @ self.weights[start:stop]
+        return total
+
+
+def components(
+    dosages: np.ndarray,
+    k: int = 10,
+    rows: np.ndarray | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+    exact: bool | None = None,
+) -> Components:
+    """Return the first k principal components of int8 dosages (n, m), each variant scaled to variance 1.
+
+    Variants that do not vary count nothing. Up to 4,000 samples (or with exact=True) by the eigenvectors of the
+    samples x samples matrix, beyond by randomised subspace iteration (Halko, Martinsson and Tropp 2011, algorithm 4.4).
+    """
+    samples = dosages.shape[0] if rows is None else len(np.arange(dosages.shape[0])[rows])
+    k = max(1, min(k, samples - 1, dosages.shape[1]))
+    exact = samples <= GRAM_SAMPLES if exact is None else exact
+    mean, inverse_sd = np.zeros(dosages.shape[1]), np.zeros(dosages.shape[1])
+    gram = np.zeros((samples, samples)) if exact else None
+    total = 0.0
+    for block in streaming.blocks(dosages, rows, progress, "Principal components: reading"):
+        part = slice(block.start, block.stop)
+        sd = np.sqrt(np.einsum("sv,sv->v", block.centred, block.centred) / samples)
+        mean[part] = np.nan_to_num(block.mean)
+        inverse_sd[part] = np.divide(1.0, sd, out=np.zeros_like(sd), where=sd > 0)
+        total += samples * float((sd > 0).sum())
+        if gram is not None:
+            scaled = block.centred * inverse_sd[part]
+            gram += scaled @ scaled.T
+    if gram is not None:
+        values, vectors = linalg.eigh(gram, subset_by_index=(samples - k, samples - 1))
+        values, vectors = np.maximum(values[::-1], 0.0), vectors[:, ::-1]
+    else:
+        values, vectors = _subspace(dosages, rows, inverse_sd, samples, k, seed, progress)
+    vectors = vectors * np.where(vectors[np.abs(vectors).argmax(axis=0), np.arange(k)] < 0, -1.0, 1.0)
+    variants = max(1, int((inverse_sd > 0).sum()))
+    scores = vectors * np.sqrt(values / variants)
+    weights = np.zeros((dosages.shape[1], k))
+    turned = vectors * np.divide(1.0, np.sqrt(values * variants), out=np.zeros(k), where=values > 1e-9 * max(total, 1))
+    for block in streaming.blocks(dosages, rows, progress, "Principal components: weights"):
+        part = slice(block.start, block.stop)
+        weights[part] = inverse_sd[part, None] ** 2 * (block.centred.T @ turned)
+    return Components(scores, values / total if total else np.zeros(k), mean, weights)
+
+
+def principal_components(
+    genotypes: Genotypes, k: int = 10, rows: np.ndarray | None = None, seed: int = 0, progress: Progress = silent
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (scores (n, k), share of variance explained (k,)) of the samples' genotypes; see `components`."""
+    found = components(genotypes.dosages, k, rows, seed, progress)
+    return found.scores, found.explained
+
+
+def _subspace(
+    dosages: np.ndarray,
+    rows: np.ndarray | None,
+    inverse_sd: np.ndarray,
+    samples: int,
+    k: int,
+    seed: int,
+    progress: Progress,
+    rounds: int = 6,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the k greatest eigenvalues and eigenvectors of X X' without ever forming it."""
+    width = min(samples, 2 * k + 10)
+    basis = np.linalg.qr(np.random.default_rng(seed).standard_normal((samples, width)))[0]
+    for turn in range(rounds):
+        product = np.zeros((samples, width))
+        for block in streaming.blocks(
+            dosages, rows, progress, f"Principal components: round {turn + 1} of {rounds}", np.float32
+        ):
+            scaled = block.centred * inverse_sd[block.start : block.stop].astype(np.float32)
+            product += scaled @ (scaled.T @ basis.astype(np.float32))
+        if turn == rounds - 1:
+            values, vectors = np.linalg.eigh((basis.T @ product + product.T @ basis) / 2)
+            return np.maximum(values[::-1][:k], 0.0), (basis @ vectors[:, ::-1])[:, :k]
+        basis = np.linalg.qr(product)[0]
+    raise AssertionError("rounds is at least 1")

@@ -1,0 +1,1 @@
+"""What a network has learnt, and whether to believe it."""

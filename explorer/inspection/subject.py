@@ -1,0 +1,277 @@
+"""The network under inspection: a private copy in evaluation mode that answers with one number per person."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from explorer.errors import InputError
+
+MEMORY = 1 << 30
+"""Bytes that one batch of an attribution may take, unless the caller says otherwise."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which number is explained: output `output`, or by how much it exceeds the mean of the other outputs.
+
+    For a network with two classes `contrast` is the difference of the two logits: the log-odds of class `output`.
+    """
+
+    output: int = 0
+    contrast: bool = False
+    label: str = ""
+
+    def weights(self, outputs: int) -> list[float]:
+        """Return the factor of every output (outputs,); InputError where there is no such output."""
+        if not 0 <= self.output < outputs:
+            raise InputError(f"target {self.output}", f"the network has outputs 0 to {outputs - 1}")
+        if not self.contrast or outputs == 1:
+            return [float(k == self.output) for k in range(outputs)]
+        return [1.0 if k == self.output else -1.0 / (outputs - 1) for k in range(outputs)]
+
+    def __str__(self) -> str:
+        return self.label or f"output {self.output}" + (" against the others" if self.contrast else "")
+
+
+@dataclass(frozen=True)
+class FirstLayer:
+    """The linear or convolutional layer through which alone the input reaches the network.
+
+    `order` (features of one input, reshaped as the layer sees them) holds the flat index c * positions + p of the
+    input element at each place: only reshapes lie between the input and the layer.
+    """
+
+    module: nn.Linear | nn.Conv1d | nn.Conv2d
+    order: Tensor
+
+
+class _Reached(Exception):
+    """The forward pass came as far as was wanted."""
+
+
+class Subject:
+    """A copy of `network` that is asked for one scalar per person, in evaluation mode, with frozen weights.
+
+    The original's mode, device, type and `requires_grad` are never touched, nor is any global state.
+
+    Parameters
+    ----------
+    network : nn.Module
+        Takes (people, channels, positions), returns logits or trait values (people, outputs).
+    target : Target
+    shape : (channels, positions)
+    device, dtype
+        Where and how precisely to compute; the network's own by default (half precision becomes float32).
+    memory : int
+        Bytes one batch may take.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        target: Target,
+        shape: tuple[int, int],
+        device: torch.device | str | None = None,
+        dtype: torch.dtype | None = None,
+        memory: int = MEMORY,
+    ) -> None:
+        parameter = next(network.parameters(), None)
+        own = torch.float32 if parameter is None else parameter.dtype
+        self.dtype = dtype or (own if own in (torch.float32, torch.float64) else torch.float32)
+        self.device = torch.device(device or ("cpu" if parameter is None else parameter.device))
+        self.network = copy.deepcopy(network).to(device=self.device, dtype=self.dtype).eval().requires_grad_(False)
+        self._recurrent = self.device.type == "cuda" and any(isinstance(m, nn.RNNBase) for m in self.network.modules())
+        self.target, self.shape, self.memory = target, shape, memory
+        outputs = self._probe()
+        if outputs.ndim != 2 or len(outputs) != 2:
+            raise InputError("network", f"its output has shape {tuple(outputs.shape)}, expected (people, outputs)")
+        self.weights = torch.tensor(target.weights(outputs.shape[1]), dtype=self.dtype, device=self.device)
+        self.first = self._find_first()
+
+    def _probe(self) -> Tensor:
+        """Return the outputs of two random people; refuse a network that is not a function of one person at a time."""
+        draw = torch.Generator().manual_seed(0)
+        three = torch.rand(3, *self.shape, generator=draw, dtype=torch.float64).to(self.dtype).to(self.device)
+        with torch.no_grad():
+            first, second = self.network(three[:2]), self.network(three[[0, 2]])
+        if not torch.allclose(first[0], second[0], rtol=1e-3, atol=1e-5, equal_nan=True):
+            raise InputError(
+                "network",
+                "a person's output depends on chance or on who else is in the batch (as with batch normalisation that "
+                "has no running statistics), so no score can be given per person",
+            )
+        return first
+
+    def blank(self, people: int) -> Tensor:
+        """Return an input (people, channels, positions) of zeros that takes no memory."""
+        return torch.zeros((1, *self.shape), dtype=self.dtype, device=self.device).expand(people, *self.shape)
+
+    def value(self, x: Tensor) -> Tensor:
+        """Return the explained number (people,) for the encoded inputs (people, channels, positions)."""
+        return self.network(x) @ self.weights
+
+    def values(self, x: Tensor) -> Tensor:
+        """Return `value` without a graph, batch by batch (people,)."""
+        with torch.no_grad():
+            return torch.cat([self.value(part) for part in x.split(self.rows)])
+
+    def gradient(self, x: Tensor) -> Tensor:
+        """Return the gradient of the explained number by the input, (people, channels, positions), batch by batch."""
+        parts = []
+        for part in x.split(self.rows):
+            leaf = part.detach().clone().requires_grad_()
+            with self.graph():
+                parts.append(torch.autograd.grad(self.value(leaf).sum(), leaf)[0])
+        return torch.cat(parts)
+
+    @contextmanager
+    def graph(self) -> Iterator[None]:
+        """Record gradients; recurrent layers on a GPU go without cuDNN, which refuses their backward pass."""
+        cudnn = torch.backends.cudnn.flags(enabled=False) if self._recurrent else nullcontext()
+        with torch.enable_grad(), cudnn:
+            yield
+
+    # The first layer: in front of it everything is a reshape, so that what happens there can be done once
+
+    def into_first(self, x: Tensor) -> Tensor:
+        """Return the first layer's output (people, ...) for inputs x, inside the graph where there is one."""
+        assert self.first is not None
+        module, held = self.first.module, []
+        run = type(module).forward
+
+        def forward(inputs: Tensor) -> Tensor:
+            held.append(run(module, inputs))  # pyright: ignore[reportArgumentType]
+            raise _Reached
+
+        vars(module)["forward"] = forward
+        try:
+            self.network(x)
+        except _Reached:
+            return held[0]
+        finally:
+            del vars(module)["forward"]
+        raise AssertionError("the first layer was not reached")
+
+    def from_first(self, h: Tensor) -> Tensor:
+        """Return the explained number (rows,) where the first layer's output is `h` (rows, ...)."""
+        assert self.first is not None
+        module = self.first.module
+        vars(module)["forward"] = lambda inputs: h
+        try:
+            return self.value(self.blank(len(h)))
+        finally:
+            del vars(module)["forward"]
+
+    def _find_first(self) -> FirstLayer | None:
+        calls: list[tuple[nn.Module, Tensor]] = []
+        hooks = [
+            module.register_forward_pre_hook(lambda module, inputs: calls.append((module, inputs[0])))
+            for module in self.network.modules()
+            if isinstance(module, (nn.Linear, nn.Conv1d, nn.Conv2d))
+        ]
+        leaf = self.blank(2).clone().requires_grad_()
+        try:
+            with torch.enable_grad():
+                self.network(leaf)
+        finally:
+            for hook in hooks:
+                hook.remove()
+        if not calls or "forward" in vars(calls[0][0]):
+            return None
+        module, seen = calls[0]
+        once = sum(called is module for called, _ in calls) == 1
+        if not once or not _only_reshaped(seen) or getattr(module, "padding_mode", "zeros") != "zeros":
+            return None
+        assert isinstance(module, (nn.Linear, nn.Conv1d, nn.Conv2d))
+        index = torch.arange(leaf[0].numel(), dtype=torch.float64)
+        index = index.view(1, *self.shape).repeat(2, 1, 1)
+        order: list[Tensor] = []
+        hook = module.register_forward_pre_hook(lambda _, inputs: (order.append(inputs[0]), _stop())[1])
+        try:
+            self.network(index)
+        except _Reached:
+            pass
+        finally:
+            hook.remove()
+        if order[0].numel() != index.numel() or order[0].shape[0] != 2:
+            return None
+        first = FirstLayer(module, order[0][0].long().to(self.device))
+        self.first = first
+        with torch.enable_grad():
+            h = self.into_first(self.blank(2)).detach().requires_grad_()
+            vars(module)["forward"] = lambda inputs: h
+            try:
+                value = self.value(leaf)
+            finally:
+                del vars(module)["forward"]
+            if not value.requires_grad or torch.autograd.grad(value.sum(), leaf, allow_unused=True)[0] is not None:
+                return None  # the input passes the first layer by, as in a residual sum over the input itself
+        return first
+
+    # Memory
+
+    @property
+    def rows(self) -> int:
+        """How many people one full forward and backward pass may hold within the memory budget."""
+        return max(1, min(4096, int(self.memory // (4 * self._row_bytes(self.blank(2))))))
+
+    def tail_rows(self, h: Tensor) -> int:
+        """How many rows of first-layer output one pass through the rest may hold; `h` is one such output (1, ...)."""
+        cost = h[0].numel() * h.element_size() * 4 + self.shape[0] * self.shape[1] * h.element_size()
+        return max(1, min(65536, int(self.memory // (4 * max(cost, self._tail_bytes(h))))))
+
+    def _row_bytes(self, x: Tensor) -> int:
+        if "_whole" not in vars(self):
+            self._whole = _traffic(self.network, lambda: self.value(x)) // 2 + x[0].numel() * x.element_size()
+        return self._whole
+
+    def _tail_bytes(self, h: Tensor) -> int:
+        if "_tail" not in vars(self):
+            two = h[:1].expand(2, *h.shape[1:])
+            self._tail = max(1, _traffic(self.network, lambda: self.from_first(two)) // 2)
+        return self._tail
+
+
+def _stop() -> None:
+    raise _Reached
+
+
+def _only_reshaped(tensor: Tensor) -> bool:
+    """Whether the graph behind `tensor` holds nothing but reshapes of a single leaf."""
+    moves = ("View", "UnsafeView", "Reshape", "ReshapeAlias", "Transpose", "Permute", "Unsqueeze", "Squeeze", "Clone")
+    node = tensor.grad_fn
+    while node is not None and node.name() != "torch::autograd::AccumulateGrad":
+        if not node.name().startswith(tuple(f"{move}Backward" for move in (*moves, "Alias", "T", "MoveDim"))):
+            return False
+        node = node.next_functions[0][0]
+    return True
+
+
+def _traffic(network: nn.Module, run: Callable[[], object]) -> int:
+    """Return the bytes of all layer outputs in one pass."""
+    total = [1]
+
+    def count(_module: nn.Module, _inputs: object, output: object) -> None:
+        if isinstance(output, Tensor):
+            total[0] += output.numel() * output.element_size()
+
+    hooks = [m.register_forward_hook(count) for m in network.modules() if not list(m.children())]
+    try:
+        with torch.no_grad():
+            run()
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return total[0]
+
+
+def chunks(people: int, rows: int) -> Iterator[slice]:
+    """Yield slices that cover `people` in pieces of at most `rows`."""
+    for start in range(0, people, max(1, rows)):
+        yield slice(start, min(people, start + rows))

@@ -1,0 +1,109 @@
+"""A form drawn from a pydantic model: its fields' types, limits, defaults and descriptions are the widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+import streamlit as st
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from explorer.errors import InputError
+
+Bound = Literal["query-params"] | None
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def label(name: str) -> str:
+    """Return a field's name as a person reads it.
+
+    >>> label("learning_rate")
+    'Learning rate'
+    """
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def fields(
+    model: type[BaseModel],
+    key: str,
+    *,
+    only: Sequence[str] = (),
+    start: Mapping[str, Any] | None = None,
+    columns: int = 3,
+    bind: Bound = "query-params",
+) -> dict[str, Any]:
+    """Draw a widget per field and return what they hold, by field name.
+
+    Parameters
+    ----------
+    model : class of BaseModel
+    key : str
+        Prefix of the widgets' keys, so also of their names in the page's address.
+    only : names of the fields drawn, in this order; all of them by default.
+    start : values to begin with instead of the model's defaults.
+    columns : widgets side by side.
+    """
+    names = tuple(only) or tuple(model.model_fields)
+    held: dict[str, Any] = {}
+    row: Sequence[Any] = ()
+    for place, name in enumerate(names):
+        if place % columns == 0:
+            row = st.columns(columns)
+        field = model.model_fields[name]
+        value = (start or {}).get(name, field.get_default(call_default_factory=True))
+        with row[place % columns]:
+            held[name] = _widget(name, field, value, f"{key}-{name}", bind)
+    return held
+
+
+def read(model: type[Model], held: Mapping[str, Any]) -> Model:
+    """Return the model that the widgets' values make; InputError names the first field that is wrong."""
+    values = {name: _listed(model.model_fields[name], value) for name, value in held.items()}
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = label(str(first["loc"][0])) if first["loc"] else model.__name__
+        raise InputError(place, first["msg"][0].lower() + first["msg"][1:]) from None
+
+
+def _listed(field: FieldInfo, value: Any) -> Any:
+    """Return a text as the list it stands for, where the field is a tuple."""
+    if isinstance(value, str) and "tuple" in str(field.annotation):
+        return [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
+    return value
+
+
+def _widget(name: str, field: FieldInfo, value: Any, key: str, bind: Bound) -> Any:
+    about: dict[str, Any] = {"help": field.description, "key": key, "bind": bind}
+    kind = field.annotation
+    if kind is bool:
+        return st.toggle(label(name), value=bool(value), **about)
+    if get_origin(kind) is Literal:
+        options = [str(option) for option in get_args(kind)]
+        return st.selectbox(label(name), options, index=options.index(str(value)), **about)
+    low, high = _limits(field)
+    if kind is int:
+        return int(st.number_input(label(name), _whole(low), _whole(high), int(value), **about))
+    if kind is float:
+        small = 0 < abs(value) < 0.01
+        pattern = "%.1e" if small else "%.4g"
+        step = 10.0 ** (len(f"{value:.0e}") and int(f"{value:.0e}".split("e")[1])) if value else 0.1
+        return float(st.number_input(label(name), low, high, float(value), step=step, format=pattern, **about))
+    if isinstance(value, (tuple, list)) or get_origin(kind) is tuple:
+        return st.text_input(label(name), value=", ".join(str(part) for part in value or ()), **about)
+    return st.text_input(label(name), value="" if value is None else str(value), **about) or None
+
+
+def _limits(field: FieldInfo) -> tuple[float | None, float | None]:
+    low = high = None
+    for rule in field.metadata:
+        low = next((float(v) for v in (getattr(rule, "ge", None), getattr(rule, "gt", None)) if v is not None), low)
+        high = next((float(v) for v in (getattr(rule, "le", None), getattr(rule, "lt", None)) if v is not None), high)
+    return low, high
+
+
+def _whole(limit: float | None) -> int | None:
+    return None if limit is None else int(limit)

@@ -1,0 +1,54 @@
+"""Which pages there are, under which address, in which order; and links between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+PACKAGE = Path(__file__).resolve().parents[1]
+PAGES = PACKAGE / "page_scripts" if (PACKAGE / "page_scripts").is_dir() else PACKAGE.parent / "pages"
+"""Inside the package when installed, beside it in a checkout. A folder called `pages` beside main.py would make
+streamlit look there by itself, and call every page that is opened first by its address not found."""
+
+START = "start"
+SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
+    "SNP Explorer": (("genome", START, "Start", "home"),),
+    "From genotypes to saliency": (
+        ("genome", "import", "Bring your data", "upload_file"),
+        ("genome", "data", "Data", "dataset"),
+        ("genome", "network", "Network", "account_tree"),
+        ("genome", "train", "Train", "model_training"),
+        ("genome", "saliency", "Saliency", "search_insights"),
+        ("genome", "association", "Association", "query_stats"),
+        ("genome", "jobs", "Jobs", "list_alt"),
+    ),
+}
+"""Section -> pages as (folder, name, title, icon); the name is the page's address, except for the start page."""
+
+
+def pages() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
+    """Return the pages by section, for st.navigation."""
+    return {section: [_page(*about) for about in listed] for section, listed in SECTIONS.items()}
+
+
+def page(name: str) -> st.Page:  # type: ignore[valid-type]
+    """Return the page of this name; KeyError where there is none."""
+    for listed in SECTIONS.values():
+        for about in listed:
+            if about[1] == name:
+                return _page(*about)
+    raise KeyError(name)
+
+
+def link(name: str, label: str, **address: str) -> None:
+    """Show a link to a page; `address` are the choices that it opens with."""
+    icon = next(about[3] for listed in SECTIONS.values() for about in listed if about[1] == name)
+    st.page_link(page(name), label=label, icon=f":material/{icon}:", query_params=address or None)
+
+
+def _page(folder: str, name: str, title: str, icon: str) -> st.Page:  # type: ignore[valid-type]
+    path, symbol = PAGES / folder / f"{name}.py", f":material/{icon}:"
+    if name == START:
+        return st.Page(path, title=title, icon=symbol, default=True)
+    return st.Page(path, title=title, icon=symbol, url_path=name)

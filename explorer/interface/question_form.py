@@ -1,0 +1,133 @@
+"""Ask a trained run which positions it used: method, target, people and baseline, in the page's address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from explorer.datasets.dataset import Dataset
+from explorer.inspection.baselines import BASELINES
+from explorer.inspection.explain import Question
+from explorer.inspection.methods import METHODS
+from explorer.interface import address, pickers
+from explorer.interface.say import plainly
+from explorer.interface.session import store
+from explorer.jobs.runs import Run
+from explorer.training.spec import RunSpec
+
+AMONG = {"everybody": "everybody", "cases": "cases", "controls": "controls"}
+PEOPLE = {
+    "held-out": "people it was not trained on",
+    "all": "everybody it was given",
+    "training": "people it was trained on",
+    "one": "one person",
+}
+AS_NEEDED = "as the method needs"
+GROUPS = {"SNPs": None, "genes": "genes", "LD blocks": "ld-blocks"}
+
+
+def ask(run: Run, data: Dataset) -> dict[str, Any]:
+    """Draw the question's widgets; return the parameters of the explanation."""
+    spec = RunSpec.model_validate(run.parameters["spec"])
+    left, middle, right = st.columns([3, 3, 2])
+    with left:
+        method = address.choose(
+            "Method",
+            list(METHODS),
+            "method",
+            format_func=lambda name: METHODS[name].label,
+            help="  \n".join(f"**{m.label}**: {m.help}" for m in METHODS.values()),
+        )
+    with middle:
+        people = address.choose("For whom", list(PEOPLE), "people", format_func=PEOPLE.__getitem__)
+    question: dict[str, Any] = {"method": method}
+    with right:
+        question |= _target(spec, data)
+    question |= _whom(people, spec, data)
+    about = METHODS[method]
+    with st.expander("Baseline, grouping and checks", icon=":material/tune:"):
+        question |= _details(method, about.compares)
+        others = _others(run, data)
+    return {"run": run.id, "question": Question.model_validate(question).model_dump(mode="json"), "others": others}
+
+
+def _target(spec: RunSpec, data: Dataset) -> dict[str, Any]:
+    """Choose the explained output where there are several: a class, or one of several traits."""
+    traits = list(spec.traits)
+    if len(traits) > 1:
+        return {"output": st.selectbox("Trait explained", traits, key="output", bind="query-params")}
+    column = data.traits.column(traits[0])
+    classes = list(column.levels)
+    if column.kind == "categorical" or len(classes) > 2:
+        return {"output": st.selectbox("Class explained", classes, key="output", bind="query-params")}
+    st.text_input("Explained", value=column.name, disabled=True)
+    return {}
+
+
+def _whom(people: str, spec: RunSpec, data: Dataset) -> dict[str, Any]:
+    if people == "one":
+        samples = [str(name) for name in data.genotypes.samples]
+        person = st.selectbox("Person", samples, key="person", bind="query-params")
+        return {"chosen": (samples.index(person or samples[0]),)}
+    found: dict[str, Any] = {"people": people}
+    if data.traits.column(spec.traits[0]).kind == "binary":
+        found["among"] = st.segmented_control(
+            "Among them", list(AMONG), default="everybody", required=True, key="among", bind="query-params"
+        )
+    return found
+
+
+def _details(method: str, compares: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    left, right = st.columns(2)
+    if compares:
+        labels = {AS_NEEDED: AS_NEEDED} | {str(kind): words for kind, words in BASELINES.items()}
+        with left:
+            chosen = address.choose(
+                "Baseline",
+                list(labels),
+                "baseline",
+                format_func=labels.__getitem__,
+                help="What a person's genotype is compared with. The training mean unless the method needs people.",
+            )
+        if chosen in BASELINES:
+            found["baseline"] = chosen
+    if method == "occlusion":
+        with right:
+            groups = st.selectbox("Hidden together", list(GROUPS), key="groups", bind="query-params")
+        if GROUPS[str(groups)]:
+            found["groups"] = GROUPS[str(groups)]
+    found["aggregation"] = st.segmented_control(
+        "Over people",
+        ["mean absolute", "mean"],
+        default="mean absolute",
+        required=True,
+        key="aggregation",
+        bind="query-params",
+        help="The mean of |score| finds positions that matter in either direction; the mean keeps the direction.",
+    )
+    return found
+
+
+def _others(run: Run, data: Dataset) -> list[str]:
+    """Choose runs that differ in their seed only, for the check of stability."""
+    spec = run.parameters["spec"]
+    alike = [
+        other
+        for other in store().list(kind="train", state="done")
+        if other.id != run.id
+        and pickers.belongs(other, data.digest)
+        and {**other.parameters["spec"], "seed": 0} == {**spec, "seed": 0}
+    ]
+    if not alike:
+        st.caption("Train the same network with other seeds to see here whether the map is stable.")
+        return []
+    names = {other.id: f"{other.title} (seed {other.parameters['spec']['seed']})" for other in alike}
+    return st.multiselect("Compare with other seeds", list(names), format_func=names.__getitem__, key="seeds")
+
+
+def known(parameters: dict[str, Any]) -> Run | None:
+    """Return the explanation with these parameters if it was asked for before."""
+    with plainly():
+        return store().find("explain", parameters)

@@ -1,0 +1,81 @@
+"""Say things plainly: refusals as one sentence, numbers with units, names from files as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from explorer.errors import InputError
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:&])")
+
+
+def escaped(text: object) -> str:
+    """Return text from a file so that markdown shows it as it is: no markup, link, colour, formula or icon in it.
+
+    >>> escaped("rs1 <b>[x](y)")
+    'rs1 \\\\<b\\\\>\\\\[x\\\\]\\\\(y\\\\)'
+    """
+    return _SPECIAL.sub(r"\\\1", str(text).replace("\n", " "))
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Show an InputError raised inside as its sentence, and end the page there."""
+    try:
+        yield
+    except InputError as error:
+        st.error(escaped(error), icon=":material/error:")
+        st.stop()
+
+
+def count(number: float, unit: str, plural: str | None = None) -> str:
+    """Return a number with its unit, thousands apart.
+
+    >>> count(1, "variant"), count(11623, "variant")
+    ('1 variant', '11,623 variants')
+    """
+    return f"{number:,.0f} {unit if number == 1 else plural or unit + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time span as a person says it.
+
+    >>> duration(0.4), duration(42), duration(125), duration(7300)
+    ('under a second', '42 s', '2 min 5 s', '2 h 1 min')
+    """
+    whole = round(seconds)
+    if seconds < 1:
+        return "under a second"
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def size(number: float) -> str:
+    """Return a number of bytes with a fitting unit.
+
+    >>> size(512), size(2_500_000)
+    ('512 B', '2.5 MB')
+    """
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000 or unit == "GB":
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    raise AssertionError
+
+
+def base_pairs(number: float) -> str:
+    """Return a length along the genome.
+
+    >>> base_pairs(850), base_pairs(12_400), base_pairs(3_200_000)
+    ('850 bp', '12.4 kb', '3.20 Mb')
+    """
+    if number < 1000:
+        return f"{number:.0f} bp"
+    return f"{number / 1e3:.1f} kb" if number < 1e6 else f"{number / 1e6:.2f} Mb"

@@ -1,0 +1,26 @@
+"""Show a figure the way every page does: with the theme's template and words for who cannot see it."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from explorer.drawing import theme
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"]}
+
+
+def dark() -> bool:
+    """Whether the page is shown in the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def figure(drawn: go.Figure, key: str) -> None:
+    """Show one figure with its description as alternative text."""
+    drawn.update_layout(template=theme.template(dark()))
+    st.plotly_chart(drawn, key=key, theme=None, config=CONFIG, alt=theme.describe(drawn))
+
+
+def metric(label: str, value: str, below: str = "", meaning: str | None = None) -> None:
+    """Show one number in a frame, with a word below it."""
+    st.metric(label, value, below or None, "off", help=meaning, border=True, delta_arrow="off", height="stretch")

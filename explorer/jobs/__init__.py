@@ -1,0 +1,1 @@
+"""Work outside the web process: the run store, the worker, the launchers."""

@@ -1,0 +1,19 @@
+"""What a fresh workspace begins with: a small network trained on the sample cross, so that no page is empty."""
+
+from __future__ import annotations
+
+from explorer.jobs.runs import Run, Store
+from explorer.training import defaults
+from explorer.training.spec import RunSpec
+
+PRESET = "cnn"
+EPOCHS = 25
+
+
+def begin(store: Store, digest: str) -> Run:
+    """Ask for a 1-D CNN on the first trait of a dataset; return the run."""
+    data = store.workspace.dataset(digest)
+    trait = data.traits.names("trait")[0]
+    usual = defaults.for_dataset(data, PRESET, (trait,))
+    spec = RunSpec(dataset=digest, traits=(trait,), **{**usual, "epochs": EPOCHS})
+    return store.request("train", {"spec": spec}, f"Example: 1-D convolutional network for {trait}", keep_going=False)

@@ -1,0 +1,126 @@
+"""The folder of one run: the whole contract between the server and a worker, which may be on another machine.
+
+The server writes `job.json` (what to do) and `stop` (one word: why to end early); the worker writes everything else:
+`worker.json` (who it is), `status.json` (how far), `events.jsonl` (append-only), `result.json`, and what its
+task makes. `status.json` is written by the server only while no worker lives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
+
+State = Literal["queued", "running", "paused", "stopped", "interrupted", "failed", "done"]
+STATES: tuple[State, ...] = get_args(State)
+FINAL: frozenset[str] = frozenset(STATES) - {"queued", "running"}
+Word = Literal["stop", "pause", "requeue", "interrupt"]
+AFTER_WORD: dict[str, State] = {"stop": "stopped", "pause": "paused", "requeue": "queued", "interrupt": "interrupted"}
+"""The state a run is in once its worker has obeyed the word in the stop file."""
+READ_AT_ONCE = 1 << 26
+
+
+class Chunk(NamedTuple):
+    """Whole events from a byte offset on, and the offset to ask from next."""
+
+    events: list[dict[str, Any]]
+    offset: int
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Reads and writes the files of one run."""
+
+    path: Path
+
+    def write(self, name: str, content: Any) -> None:
+        """Write a JSON file whole or not at all."""
+        draft = self.path / f".{name}.{os.getpid()}"
+        draft.write_text(json.dumps(content, allow_nan=False, default=str))
+        os.replace(draft, self.path / name)
+
+    def read(self, name: str) -> dict[str, Any]:
+        """Return a JSON file's content; an empty dict where it is absent or unreadable."""
+        try:
+            content = json.loads((self.path / name).read_text())
+        except (OSError, ValueError):
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    def ask(self, word: Word) -> None:
+        """Ask the worker to end early; what becomes of the run is `AFTER_WORD[word]`."""
+        draft = self.path / f".stop.{os.getpid()}"
+        draft.write_text(word)
+        os.replace(draft, self.path / "stop")
+
+    def asked(self) -> str:
+        """Return the word in the stop file, or "" where nobody asked."""
+        try:
+            return (self.path / "stop").read_text().strip() or "stop"
+        except OSError:
+            return ""
+
+    def asked_since(self) -> float:
+        """Return for how many seconds the stop file has been there."""
+        try:
+            return time.time() - (self.path / "stop").stat().st_mtime
+        except OSError:
+            return 0.0
+
+    def forget_asking(self) -> None:
+        """Take the stop file away, before a new attempt."""
+        (self.path / "stop").unlink(missing_ok=True)
+
+    def events(self, offset: int = 0, most: int = READ_AT_ONCE) -> Chunk:
+        """Return the whole lines of events.jsonl from byte `offset`, about `most` bytes of them.
+
+        A file that has been cut below `offset` is read from its start: the caller sees the offset fall.
+        """
+        try:
+            with open(self.path / "events.jsonl", "rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                start = offset if 0 <= offset <= size else 0
+                file.seek(start)
+                block = file.read(most)
+                if b"\n" not in block and len(block) == most:
+                    block += file.readline()
+        except OSError:
+            return Chunk([], 0)
+        whole = block[: block.rfind(b"\n") + 1]
+        found = []
+        for line in whole.splitlines():
+            with contextlib.suppress(ValueError):
+                found.append(json.loads(line))
+        return Chunk(found, start + len(whole))
+
+    @contextlib.contextmanager
+    def occupied(self, patience: float = 0.0) -> Iterator[bool]:
+        """Hold the folder as its only worker; yields False where another worker lives. Freed even by SIGKILL.
+
+        `patience` is for how many seconds to try: someone who only looks holds it for a moment too.
+        """
+        until = time.monotonic() + patience
+        with open(self.path / "worker.lock", "a") as file:
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= until:
+                        yield False
+                        return
+                    time.sleep(0.02)
+            yield True
+
+    def has_worker(self) -> bool:
+        """Return whether a worker on this machine holds the folder."""
+        if not (self.path / "worker.lock").exists():
+            return False
+        with self.occupied() as free:
+            return not free

@@ -1,0 +1,90 @@
+"""The kinds of work there are: what each is called, where its parameters and its task live, how it is treated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from explorer.errors import InputError
+
+if TYPE_CHECKING:
+    from explorer.jobs.workspace import Workspace
+
+Lane = Literal["training", "other"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of work; `version` rises whenever equal parameters would give another result."""
+
+    name: str
+    label: str
+    model: str
+    """The parameters' pydantic model, as module:class; imported when first needed."""
+    task: str
+    """The module with `run(parameters, folder, workspace, report)`; imported by the worker only."""
+    lane: Lane = "other"
+    checkpointed: bool = False
+    keep_going: bool = False
+    version: int = 1
+
+    @property
+    def parameters(self) -> type[BaseModel]:
+        """The parameters' model."""
+        module, _, name = self.model.partition(":")
+        return getattr(import_module(module), name)
+
+    @property
+    def run(self) -> Callable[..., Any]:
+        """The task itself."""
+        return import_module(self.task).run
+
+    def validate(self, given: BaseModel | dict[str, Any], workspace: Workspace) -> BaseModel:
+        """Return the parameters checked, files resolved to where pages may read; InputError names what is wrong."""
+        try:
+            content = given.model_dump() if isinstance(given, BaseModel) else given
+            return self.parameters.model_validate(content, context={"workspace": workspace})
+        except ValidationError as error:
+            raise in_words(error, self.label) from error
+
+
+def in_words(error: ValidationError, label: str) -> InputError:
+    """Return the first thing a pydantic model found wrong as one plain sentence."""
+    first = error.errors()[0]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, InputError):
+        return cause
+    place = ".".join(str(part) for part in first["loc"]) or label
+    return InputError(f"{label}, {place}", first["msg"][0].lower() + first["msg"][1:])
+
+
+def _kind(name: str, label: str, models: str = "parameters", **how: Any) -> Kind:
+    model = f"explorer.jobs.{models}:{name.capitalize()}"
+    return Kind(name, label, model, f"explorer.jobs.tasks.{name}", **how)
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        _kind("check", "Check of files"),
+        Kind("import", "Import of files", "explorer.jobs.parameters:Import", "explorer.jobs.tasks.bring"),
+        _kind("describe", "Description of a dataset", version=2),
+        _kind("simulate", "Simulation"),
+        _kind("filter", "Filtering"),
+        _kind("train", "Training", "learning", lane="training", checkpointed=True, keep_going=True),
+        _kind("rivals", "Rivals", "learning"),
+        _kind("explain", "Explanation", "learning"),
+        _kind("associate", "Association"),
+    )
+}
+
+
+def find(name: str) -> Kind:
+    """Return a kind by name; InputError where there is none."""
+    if name not in KINDS:
+        raise InputError(f"work '{name[:40]}'", "there is no such kind", f"There are: {', '.join(KINDS)}.")
+    return KINDS[name]

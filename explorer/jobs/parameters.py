@@ -1,0 +1,118 @@
+"""What each kind of work is asked with; validated on the server, whatever a widget promised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationInfo, model_validator
+
+from explorer.datasets.filters import Filters
+from explorer.datasets.simulate import Architecture, CohortSettings, CrossSettings
+from explorer.datasets.traits import Column
+from explorer.errors import InputError
+
+Short = Annotated[str, Field(max_length=200)]
+
+
+def there(digest: str, info: ValidationInfo) -> str:
+    """Refuse the digest of a dataset that the workspace does not hold."""
+    workspace = (info.context or {}).get("workspace")
+    if workspace is not None:
+        workspace.about(digest)
+    return digest
+
+
+def _permitted(path: Path, info: ValidationInfo) -> Path:
+    workspace = (info.context or {}).get("workspace")
+    return path if workspace is None else workspace.permit(path)
+
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$"), AfterValidator(there)]
+"""A dataset of the workspace."""
+Brought = Annotated[Path, AfterValidator(_permitted)]
+"""A file among the uploads or below the data folder."""
+
+
+class Asked(BaseModel):
+    """Parameters of any kind: nothing unknown, nothing changed later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Check(Asked):
+    """Look at files before they are loaded."""
+
+    genotypes: Brought
+    traits: Brought | None = None
+    genes: Brought | None = None
+    truth: Brought | None = None
+    mends: tuple[Short, ...] = ()
+    fingerprint: str = ""
+    """Sizes and times of the files, so that a file that was replaced is looked at again."""
+
+    @model_validator(mode="after")
+    def _take_fingerprint(self, info: ValidationInfo) -> Check:
+        if info.context:
+            files = [self.genotypes, self.traits, self.genes, self.truth]
+            beside = [self.genotypes.with_suffix(suffix) for suffix in (".bim", ".fam")]
+            stats = [path.stat() for path in (*files, *beside) if path is not None and path.exists()]
+            told = " ".join(f"{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)
+            object.__setattr__(self, "fingerprint", told)
+        return self
+
+
+class Import(Check):
+    """Load files as a dataset."""
+
+    columns: tuple[Column, ...] | None = None
+    """Kinds and roles of traits as the user corrected them."""
+    name: Short = ""
+
+
+class Describe(Asked):
+    """The numbers of the Data page."""
+
+    dataset: Digest
+    components: int = Field(10, ge=2, le=50)
+    seed: NonNegativeInt = 0
+
+
+class Associate(Asked):
+    """Test every variant for a trait."""
+
+    dataset: Digest
+    trait: Short
+    covariates: tuple[Short, ...] = ()
+    components: int = Field(0, ge=0, le=50, description="Principal components that are covariates too")
+
+
+class Simulate(Asked):
+    """Make data whose answer is known: a cohort, a cross, or a trait planted into a dataset of the workspace."""
+
+    recipe: Literal["cohort", "cross", "plant"]
+    cohort: CohortSettings = Field(default_factory=lambda: CohortSettings.model_validate({}))
+    cross: CrossSettings = Field(default_factory=lambda: CrossSettings.model_validate({}))
+    dataset: Digest | None = None
+    """Whose genotypes a trait is planted into."""
+    architecture: Architecture = Field(default_factory=lambda: Architecture.model_validate({}))
+    seed: int = Field(0, ge=0, le=2**32 - 1)
+    """Of `plant`; cohorts and crosses carry their own."""
+    name: Short = ""
+
+    @model_validator(mode="after")
+    def _plants_somewhere(self) -> Simulate:
+        if self.recipe == "plant" and self.dataset is None:
+            raise InputError("Simulation", "no dataset is named to plant the trait into", "Choose one.")
+        return self
+
+
+class Filter(Asked):
+    """Make a dataset of the variants that pass, and say what the filters removed."""
+
+    dataset: Digest
+    filters: Filters = Field(default_factory=lambda: Filters.model_validate({}))
+    impute: Literal["mean", "mode"] = "mean"
+    """`mean` leaves calls missing: every network and test puts the mean of its own training people there. `mode` writes
+    the commonest genotype into the new dataset."""
+    name: Short = ""

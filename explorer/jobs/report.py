@@ -1,0 +1,94 @@
+"""How a task tells the folder of its run what it does, and hears that it shall end."""
+
+from __future__ import annotations
+
+import json
+import time
+from types import TracebackType
+from typing import Any
+
+from explorer.jobs.folder import RunFolder, State
+from explorer.jobs.plain import plain
+from explorer.progress import Stopped
+
+STATUS_EVERY = 0.2
+LISTEN_EVERY = 0.05
+
+
+class Report:
+    """Watches a task: call it as a `Progress`, give it events; it raises `Stopped` once a stop file is there."""
+
+    def __init__(self, folder: RunFolder, attempt: int = 1) -> None:
+        self.folder, self.attempt = folder, attempt
+        self.began = time.time()
+        self._told = self._listened = 0.0
+        self._first: tuple[float, float] | None = None
+        self._status: dict[str, Any] = {"state": "running", "progress": 0.0, "text": "starting", "seconds_left": None}
+
+    def __enter__(self) -> Report:
+        self._file = open(self.folder.path / "events.jsonl", "a")
+        self._write_status()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def __call__(self, done: float, total: float, text: str = "") -> None:
+        """Take note of progress: status.json and an event, five times a second at most."""
+        self.listen()
+        now = time.monotonic()
+        share = min(1.0, max(0.0, done / total)) if total else 0.0
+        self._first = self._first or (now, share)
+        if now - self._told < STATUS_EVERY and text == self._status["text"]:
+            return
+        if now - self._told < STATUS_EVERY / 4:
+            return
+        self._told = now
+        since, from_share = self._first
+        gained = share - from_share
+        left = (now - since) * (1.0 - share) / gained if gained > 0.01 and now - since > 1.0 else None
+        self._status |= {"progress": share, "text": text, "seconds_left": left}
+        self._write_status()
+        self.event("progress", done=done, total=total, text=text)
+
+    def event(self, type: str, **fields: Any) -> None:
+        """Append one line to events.jsonl; it is on the disk's cache when this returns."""
+        self._file.write(json.dumps(plain({"t": round(time.time(), 3), "type": type, **fields})) + "\n")
+        self._file.flush()
+
+    def listen(self) -> None:
+        """Raise `Stopped` where the run was asked to end early."""
+        now = time.monotonic()
+        if now - self._listened >= LISTEN_EVERY:
+            self._listened = now
+            if self.folder.asked():
+                raise Stopped(self.folder.asked())
+
+    def part(self, start: float, end: float) -> PartialProgress:
+        """Return a progress that fills only this share of the whole, for a task of several steps."""
+        return PartialProgress(self, start, end)
+
+    def finish(self, state: State, text: str) -> None:
+        """Say how it ended: the last event, then the last status."""
+        self.event("ended", state=state, text=text)
+        self._status |= {"state": state, "text": text, "seconds_left": None, "ended": time.time()}
+        if state == "done":
+            self._status["progress"] = 1.0
+        self._write_status()
+
+    def _write_status(self) -> None:
+        self.folder.write("status.json", {**self._status, "attempt": self.attempt, "started": self.began})
+
+
+class PartialProgress:
+    """Progress of one step among several."""
+
+    def __init__(self, report: Report, start: float, end: float) -> None:
+        self.report, self.start, self.end = report, start, end
+
+    def __call__(self, done: float, total: float, text: str = "") -> None:
+        """Pass progress on, scaled into the step's share."""
+        share = done / total if total else 0.0
+        self.report(self.start + (self.end - self.start) * share, 1.0, text)

@@ -1,0 +1,129 @@
+"""What finished work left in its folder, typed: each class saves itself there and is loaded from there."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from explorer.genetics import association
+from explorer.genetics.association import Association
+from explorer.jobs.plain import plain
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """What a dataset looks like (`describe`).
+
+    Attributes
+    ----------
+    counts : dict
+        samples, variants, ploidy, phased, mapped, chromosomes (list), missing (share), monomorphic, genes, …
+    variants : float32 DataFrame (variants rows)
+        frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p.
+    samples : float32 DataFrame (samples rows)
+        missing, heterozygosity.
+    spectrum : DataFrame
+        from, to (minor allele frequency), variants (count).
+    components, explained : float64 (samples, k), (k,)
+        Principal components and the share of variance of each.
+    decay : DataFrame
+        distance (in `decay_unit`), r2, spread, pairs.
+    traits : list of dict
+        name, kind, role, levels, known, missing, counts, and edges, mean, sd of a quantitative one.
+    correlations : DataFrame (columns x columns), Pearson
+    """
+
+    counts: dict[str, Any]
+    variants: pd.DataFrame
+    samples: pd.DataFrame
+    spectrum: pd.DataFrame
+    components: np.ndarray
+    explained: np.ndarray
+    decay: pd.DataFrame
+    decay_unit: str
+    traits: list[dict[str, Any]]
+    correlations: pd.DataFrame
+
+    def save(self, folder: Path) -> None:
+        """Write description.json, description.npz and two tables."""
+        self.variants.to_parquet(folder / "variants.parquet")
+        self.samples.to_parquet(folder / "samples.parquet")
+        np.savez(folder / "description.npz", components=self.components, explained=self.explained)
+        text = {
+            "counts": self.counts,
+            "spectrum": self.spectrum,
+            "decay": pd.DataFrame(self.decay),
+            "decay_unit": self.decay_unit,
+            "traits": self.traits,
+            "correlations": {"names": list(self.correlations.columns), "r": self.correlations.to_numpy()},
+        }
+        (folder / "description.json").write_text(json.dumps(plain(text)))
+
+    @classmethod
+    def load(cls, folder: Path) -> Description:
+        """Return the description that `save` wrote."""
+        text = json.loads((folder / "description.json").read_text())
+        names, r = text["correlations"]["names"], text["correlations"]["r"]
+        with np.load(folder / "description.npz", allow_pickle=False) as arrays:
+            components, explained = arrays["components"], arrays["explained"]
+        return cls(
+            counts=text["counts"],
+            variants=pd.read_parquet(folder / "variants.parquet"),
+            samples=pd.read_parquet(folder / "samples.parquet"),
+            spectrum=pd.DataFrame(text["spectrum"]),
+            components=components,
+            explained=explained,
+            decay=pd.DataFrame(text["decay"]),
+            decay_unit=text["decay_unit"],
+            traits=text["traits"],
+            correlations=pd.DataFrame(r, index=names, columns=names, dtype=np.float64),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Associations:
+    """A trait's association with every variant (`associate`), and its QQ plot thinned for drawing.
+
+    Attributes
+    ----------
+    found : Association
+    trait : str
+    lambda_gc : float
+    expected, observed : float64 arrays
+        -log10 p under the null and as found.
+    """
+
+    found: Association
+    trait: str
+    lambda_gc: float
+    expected: np.ndarray
+    observed: np.ndarray
+
+    @classmethod
+    def of(cls, found: Association, trait: str) -> Associations:
+        """Return an association with the figures that judge it."""
+        expected, observed = association.qq_log10(found.log10_p)
+        return cls(found, trait, float(association.lambda_gc(found.p)), expected, observed)
+
+    def save(self, folder: Path) -> None:
+        """Write association.npz and association.json."""
+        arrays = {name: getattr(self.found, name) for name in ("beta", "se", "statistic", "p", "n", "log10_p")}
+        np.savez(folder / "association.npz", expected=self.expected, observed=self.observed, **arrays)
+        text = {"trait": self.trait, "lambda_gc": self.lambda_gc, "samples": self.found.samples}
+        (folder / "association.json").write_text(json.dumps(plain(text)))
+
+    @classmethod
+    def load(cls, folder: Path) -> Associations:
+        """Return the association that `save` wrote."""
+        text = json.loads((folder / "association.json").read_text())
+        with np.load(folder / "association.npz", allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        expected, observed = arrays.pop("expected"), arrays.pop("observed")
+        found = Association(**arrays, samples=text["samples"])
+        lambda_gc = float("nan") if text["lambda_gc"] is None else text["lambda_gc"]
+        return cls(found, text["trait"], lambda_gc, expected, observed)

@@ -1,0 +1,305 @@
+"""The run store: ask for work, look at it, stop it, go on with it, and find what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+import shutil
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from explorer.errors import InputError
+from explorer.jobs import kinds
+from explorer.jobs.folder import FINAL, Chunk, RunFolder, State, Word
+from explorer.jobs.index import Index
+from explorer.jobs.workspace import Workspace
+
+IDENTITY = re.compile(r"[a-z]{2,20}-[0-9a-f]{10}")
+
+
+class Run(BaseModel):
+    """One piece of work and how far it is: a snapshot, not a live object."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: str
+    title: str
+    parameters: dict[str, Any]
+    key: str
+    folder: Path
+    created: float
+    queued: float
+    keep_going: bool = False
+    """Whether it goes on when the app is stopped."""
+    state: State = "queued"
+    progress: float = 0.0
+    """0 to 1."""
+    text: str = "waiting for its turn"
+    """What it is doing, or why it ended, in words for a person."""
+    seconds_left: float | None = None
+    started: float | None = None
+    ended: float | None = None
+    attempt: int = 0
+    """How often a worker was started on it; where it rises, events.jsonl may have been cut."""
+    pid: int | None = None
+    threads: int | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether it waits or works; otherwise it is final until someone resumes it."""
+        return self.state not in FINAL
+
+    @property
+    def done(self) -> bool:
+        """Whether its result is there."""
+        return self.state == "done"
+
+    @property
+    def resumable(self) -> bool:
+        """Whether `resume` has a meaning: anything that ended without a result."""
+        return self.state in FINAL and self.state != "done"
+
+    @property
+    def checkpointed(self) -> bool:
+        """Whether it can be paused, and resumes where it was instead of from its start."""
+        return kinds.KINDS[self.kind].checkpointed if self.kind in kinds.KINDS else False
+
+    @property
+    def files(self) -> RunFolder:
+        """Its folder's files."""
+        return RunFolder(self.folder)
+
+    def row(self) -> tuple[str, str, str, str, float, float, str]:
+        """Return its row for the index."""
+        return self.id, self.kind, self.key, self.state, self.queued, self.created, self.model_dump_json()
+
+
+class Store:
+    """The runs of one workspace; only the process that holds the workspace's lock has one."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        if not workspace.held:
+            raise InputError(f"workspace {workspace.path}", "it is not held by this process")
+        self.workspace = workspace
+        self.index = Index(workspace.index_path)
+        self.changed = threading.Event()
+        self.lock = threading.RLock()
+        self.rebuild()
+
+    # asking
+
+    def request(
+        self,
+        kind: str,
+        parameters: BaseModel | dict[str, Any],
+        title: str = "",
+        *,
+        keep_going: bool | None = None,
+        again: bool = False,
+    ) -> Run:
+        """Return the run that does this work: the one already there with equal parameters, or a new queued one.
+
+        A run that failed or was stopped is returned as it is, so that a page which asks at every rerun does not fail
+        for ever: `resume` tries it again, and so does `again=True`, which is for a click. Parameters are validated
+        here; InputError names the field that is wrong.
+        """
+        about = kinds.find(kind)
+        asked = about.validate(parameters, self.workspace)
+        document = asked.model_dump(mode="json")
+        key = _key(kind, document, about.version)
+        with self.lock:
+            there = self.index.with_key(key)
+            if there is not None:
+                run = self.get(Run.model_validate_json(there).id)
+                return self.resume(run.id) if again and run.resumable else run
+            now = time.time()
+            id = f"{kind}-{secrets.token_hex(5)}"
+            run = Run(
+                id=id,
+                kind=kind,
+                title=title or about.label,
+                parameters=document,
+                key=key,
+                folder=self.workspace.runs_folder / id,
+                created=now,
+                queued=now,
+                keep_going=about.keep_going if keep_going is None else keep_going,
+            )
+            run.folder.mkdir(parents=True)
+            job = run.model_dump(
+                mode="json", include={"id", "kind", "title", "parameters", "key", "created", "keep_going"}
+            )
+            run.files.write("job.json", job)
+            self.index.put(run.row())
+        self.changed.set()
+        return run
+
+    # looking
+
+    def get(self, id: str) -> Run:
+        """Return a run as it is now; InputError where there is none with this id."""
+        document = self.index.one(id) if IDENTITY.fullmatch(id) else None
+        if document is None:
+            raise InputError(
+                f"run {id[:60]}", "it is not in this workspace", "Was it deleted, or is the link cut short?"
+            )
+        return self._fresh(Run.model_validate_json(document))
+
+    def list(self, kind: str | tuple[str, ...] = (), state: str | tuple[str, ...] = (), most: int = 1000) -> list[Run]:
+        """Return runs, newest first, of one kind or several and in one state or several."""
+        wanted = [(value,) if isinstance(value, str) else tuple(value) for value in (kind, state)]
+        return [self._fresh(Run.model_validate_json(text)) for text in self.index.all(*wanted, most=most)]
+
+    def find(self, kind: str, parameters: BaseModel | dict[str, Any]) -> Run | None:
+        """Return the run already there with equal parameters, without asking for it."""
+        about = kinds.find(kind)
+        document = about.validate(parameters, self.workspace).model_dump(mode="json")
+        there = self.index.with_key(_key(kind, document, about.version))
+        return None if there is None else self._fresh(Run.model_validate_json(there))
+
+    def events(self, id: str, offset: int = 0) -> Chunk:
+        """Return the events of a run from a byte offset on, and the next offset; a fallen offset means: begin anew."""
+        return self.get(id).files.events(offset)
+
+    def result(self, id: str) -> dict[str, Any]:
+        """Return the content of result.json of a run that is done; InputError in words otherwise."""
+        run = self.get(id)
+        if not run.done:
+            raise InputError(f"run {run.title}", f"it has no result: it is {run.state}", run.text)
+        return run.files.read("result.json")
+
+    # steering
+
+    def stop(self, id: str) -> Run:
+        """End a run for good, as soon as it can; a worker that does not listen is terminated, then killed."""
+        return self._ask(id, "stop")
+
+    def pause(self, id: str) -> Run:
+        """Have a training run write its checkpoint and let go of the machine, to be resumed later."""
+        run = self.get(id)
+        if not run.checkpointed:
+            raise InputError(f"run {run.title}", "only training can be paused", "Stop it instead.")
+        return self._ask(id, "pause")
+
+    def resume(self, id: str) -> Run:
+        """Queue a run again that was paused, stopped, interrupted or has failed; training goes on at its checkpoint."""
+        with self.lock:
+            run = self.get(id)
+            if run.pending:
+                if run.state == "running" and run.files.asked():
+                    raise InputError(f"run {run.title}", "it is still ending", "Try again in a moment.")
+                return run
+            if run.done:
+                raise InputError(f"run {run.title}", "it is done")
+            return self.requeue(run)
+
+    def requeue(self, run: Run) -> Run:
+        """Put a run without a worker back into the queue; all but checkpointed work is cleared of what was left."""
+        run.files.forget_asking()
+        if not run.checkpointed:
+            for path in run.folder.iterdir():
+                if path.name not in ("job.json", "worker.lock"):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+        again = run.model_copy(
+            update={
+                "state": "queued",
+                "queued": time.time(),
+                "text": "waiting for its turn",
+                "ended": None,
+                "pid": None,
+            }
+        )
+        return self.settle(again)
+
+    def delete(self, id: str) -> None:
+        """Delete a run and its folder; InputError while a worker is still at it."""
+        with self.lock:
+            run = self.get(id)
+            if run.state == "running":
+                raise InputError(f"run {run.title}", "it is still at work", "Stop it first.")
+            self.index.remove(id)
+            trash = run.folder.with_name(f".deleted-{run.id}")
+            run.folder.rename(trash)
+        shutil.rmtree(trash, ignore_errors=True)
+
+    # keeping the index true: used by the scheduler
+
+    def settle(self, run: Run) -> Run:
+        """Write a state that no worker will: into the folder, so that the index can be rebuilt, and into the index."""
+        keep = {"state", "progress", "text", "seconds_left", "started", "ended", "attempt", "queued"}
+        run.files.write("status.json", run.model_dump(mode="json", include=keep))
+        self.index.put(run.row())
+        self.changed.set()
+        return run
+
+    def rebuild(self) -> None:
+        """Read every run folder and write the index anew."""
+        rows = []
+        for path in sorted(self.workspace.runs_folder.iterdir()):
+            if path.name.startswith(".deleted-"):
+                shutil.rmtree(path, ignore_errors=True)
+            elif (run := _from_folder(path)) is not None:
+                rows.append(run.row())
+        self.index.rebuild(rows)
+
+    def close(self) -> None:
+        """Close the index."""
+        self.index.close()
+
+    def _ask(self, id: str, word: Word) -> Run:
+        with self.lock:
+            run = self.get(id)
+            if run.state == "running":
+                run.files.ask(word)
+                run = run.model_copy(update={"text": "pausing" if word == "pause" else "stopping"})
+            elif run.state in ("queued", "paused", "interrupted"):
+                state: State = "paused" if word == "pause" else "stopped"
+                run = self.settle(
+                    run.model_copy(update={"state": state, "text": f"{state} by you", "ended": time.time()})
+                )
+        self.changed.set()
+        return run
+
+    def _fresh(self, run: Run) -> Run:
+        """Add what the worker says to what the index knows, while one is at work."""
+        if run.state != "running":
+            return run
+        told = run.files.read("status.json")
+        if told.get("attempt") != run.attempt:
+            return run
+        seen = {name: told[name] for name in ("progress", "text", "seconds_left") if name in told}
+        if run.files.asked():
+            seen["text"] = "pausing" if run.files.asked() == "pause" else "stopping"
+        return run.model_copy(update=seen)
+
+
+def _from_folder(path: Path) -> Run | None:
+    """Read a run from its folder alone; None where it is not a run's."""
+    files = RunFolder(path)
+    job, status = files.read("job.json"), files.read("status.json")
+    if not IDENTITY.fullmatch(path.name) or job.get("id") != path.name:
+        return None
+    worker = files.read("worker.json")
+    about = {"queued": job["created"], **job, **status, "folder": path}
+    about |= {"pid": worker.get("pid"), "threads": worker.get("threads")}
+    if worker and not status:
+        about |= {"state": "running", "attempt": worker.get("attempt", 1)}
+    if worker and worker.get("attempt", 0) > status.get("attempt", 0):
+        about |= {"state": "running", "attempt": worker["attempt"]}
+    known = {name: value for name, value in about.items() if name in Run.model_fields}
+    try:
+        return Run.model_validate(known)
+    except ValueError:
+        return None
+
+
+def _key(kind: str, document: dict[str, Any], version: int) -> str:
+    text = json.dumps([kind, version, document], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -1,0 +1,207 @@
+"""The thread that starts queued runs, takes note of workers that ended, and ends those that do not listen."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from dataclasses import dataclass, field
+
+from explorer.errors import InputError
+from explorer.jobs import kinds
+from explorer.jobs.folder import FINAL, State
+from explorer.jobs.launchers import Launcher, LocalProcess
+from explorer.jobs.runs import Run, Store
+
+LOG = logging.getLogger(__name__)
+STATED: dict[str, tuple[State, str]] = {
+    "stop": ("stopped", "stopped by you"),
+    "pause": ("paused", "paused by you"),
+    "interrupt": ("interrupted", "the app was stopped"),
+    "requeue": ("queued", "waiting for its turn"),
+}
+LOST = "its worker ended without a word: it was killed, or the machine ran out of memory or was switched off"
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """How many workers may be at work at once, and with how many threads each; training has a lane of its own."""
+
+    training: int = 1
+    other: int = field(default_factory=lambda: max(2, (os.cpu_count() or 1) // 2))
+    threads: int = field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1))
+
+    def of(self, lane: kinds.Lane) -> int:
+        """Return the lane's width."""
+        return self.training if lane == "training" else self.other
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds that a worker which was asked to end is given before SIGTERM, and after that before SIGKILL."""
+
+    ask: float = 20.0
+    terminate: float = 5.0
+    closing: float = 3.0
+    poll: float = 0.15
+
+
+class Scheduler:
+    """Moves runs on. `turn` does one round and never computes; `start` has a thread do rounds until `close`."""
+
+    def __init__(
+        self,
+        store: Store,
+        launcher: Launcher | None = None,
+        capacity: Capacity | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self.store = store
+        self.launcher = launcher or LocalProcess()
+        self.capacity = capacity or Capacity()
+        self.patience = patience or Patience()
+        self._ending = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._turning = threading.RLock()
+
+    def start(self) -> None:
+        """Adopt the workers that still live, then go on in a thread of its own."""
+        self.turn()
+        self._thread = threading.Thread(target=self._rounds, name="scheduler", daemon=True)
+        self._thread.start()
+
+    def turn(self) -> None:
+        """Do one round: settle what ended, press those asked to end, start what waits."""
+        with self._turning:
+            running = self.store.list(state="running")
+            for run in running:
+                self._look_after(run)
+            if not self._ending.is_set():
+                self._fill_lanes()
+
+    def close(self) -> list[Run]:
+        """Stop everything that is not meant to go on without the app; return the runs that go on.
+
+        Short work goes back into the queue and starts again with the app; training that is not meant to go on writes
+        its checkpoint and is left interrupted.
+        """
+        self._ending.set()
+        self.store.changed.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+        with self._turning:
+            running = self.store.list(state="running")
+            ending = [run for run in running if not run.keep_going]
+            for run in ending:
+                if not run.files.asked():
+                    run.files.ask("interrupt" if run.checkpointed else "requeue")
+            self._await_end(ending)
+            return [run for run in self.store.list(state="running") if run.keep_going]
+
+    def _await_end(self, ending: list[Run]) -> None:
+        for signal_after in (self.patience.closing, self.patience.terminate, None):
+            until = time.monotonic() + (signal_after if signal_after is not None else 5.0)
+            while time.monotonic() < until:
+                ending = [run for run in ending if self.launcher.alive(run.folder)]
+                if not ending:
+                    break
+                time.sleep(0.05)
+            for run in ending:
+                self.launcher.end(run.folder, hard=signal_after != self.patience.closing)
+        for run in self.store.list(state="running"):
+            if not run.keep_going:
+                self._look_after(run)
+
+    def _rounds(self) -> None:
+        while not self._ending.is_set():
+            self.store.changed.wait(timeout=self.patience.poll)
+            self.store.changed.clear()
+            if self._ending.is_set():
+                return
+            try:
+                self.turn()
+            except Exception:
+                LOG.exception("the scheduler's round failed")
+                time.sleep(1.0)
+
+    def _look_after(self, run: Run) -> None:
+        with self.store.lock:
+            told = run.files.read("status.json")
+            said = told.get("state") if told.get("attempt", 0) >= run.attempt else None
+            if said in FINAL or said == "queued":
+                self._settle(run, said, told)
+            elif not self.launcher.alive(run.folder):
+                told = run.files.read("status.json")
+                said = told.get("state") if told.get("attempt", 0) >= run.attempt else None
+                if said in FINAL or said == "queued":
+                    self._settle(run, said, told)
+                else:
+                    state, text = STATED.get(run.files.asked(), ("interrupted", LOST))
+                    self._settle(run, state, {**told, "text": text})
+            elif run.files.asked():
+                self._press(run)
+
+    def _press(self, run: Run) -> None:
+        waited = run.files.asked_since()
+        if waited > self.patience.ask + self.patience.terminate:
+            self.launcher.end(run.folder, hard=True)
+        elif waited > self.patience.ask:
+            self.launcher.end(run.folder, hard=False)
+
+    def _settle(self, run: Run, state: State, told: dict[str, object]) -> None:
+        text = str(told.get("text", ""))
+        if state == "done" and (run.folder / "dataset" / "dataset.json").exists():
+            try:
+                self.store.workspace.adopt(run.folder / "dataset")
+            except (InputError, OSError) as error:
+                state, text = "failed", f"The dataset could not be kept: {error}"
+        progress = 1.0 if state == "done" else float(str(told.get("progress", run.progress)))
+        update = {"state": state, "text": text, "progress": progress, "seconds_left": None, "pid": None}
+        update |= {"ended": told.get("ended") or time.time(), "started": told.get("started") or run.started}
+        settled = run.model_copy(update=update)
+        if state == "queued":
+            self.store.requeue(settled)
+        else:
+            settled.files.forget_asking()
+            self.store.settle(settled)
+
+    def _fill_lanes(self) -> None:
+        with self.store.lock:
+            busy = {"training": 0, "other": 0}
+            for run in self.store.list(state="running"):
+                busy[_lane(run)] += 1
+            for text in self.store.index.queue():
+                run = Run.model_validate_json(text)
+                lane = _lane(run)
+                if busy[lane] < self.capacity.of(lane):
+                    busy[lane] += self._start(run)
+
+    def _start(self, run: Run) -> bool:
+        run.files.forget_asking()
+        attempt = int(run.files.read("status.json").get("attempt", 0)) + 1
+        try:
+            self.launcher.launch(run.folder, self.capacity.threads)
+        except OSError as error:
+            text = f"A worker could not be started: {error.strerror}. Resume it when the machine has room again."
+            self.store.settle(run.model_copy(update={"state": "failed", "text": text, "ended": time.time()}))
+            return False
+        update = {"state": "running", "attempt": attempt, "text": "starting", "started": time.time()}
+        self.store.index.put(run.model_copy(update={**update, "threads": self.capacity.threads}).row())
+        return True
+
+
+def _lane(run: Run) -> kinds.Lane:
+    return kinds.KINDS[run.kind].lane if run.kind in kinds.KINDS else "other"
+
+
+def wait(store: Store, id: str, seconds: float = 600.0, turn: Scheduler | None = None) -> Run:
+    """Return a run once it is not pending any more (or after `seconds`), for code without a page."""
+    until = time.monotonic() + seconds
+    while True:
+        if turn is not None:
+            turn.turn()
+        run = store.get(id)
+        if not run.pending or time.monotonic() > until:
+            return run
+        time.sleep(0.05)

@@ -1,0 +1,67 @@
+"""Test every variant for one trait."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.datasets.dataset import Dataset
+from explorer.errors import InputError
+from explorer.genetics import association, structure
+from explorer.genetics.association import Association
+from explorer.jobs.parameters import Associate
+from explorer.jobs.report import Report
+from explorer.jobs.results import Associations
+from explorer.jobs.workspace import Workspace
+from explorer.progress import Progress, silent
+
+
+def run(parameters: Associate, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+    """Associate, and keep the figures, p.csv among them, in the folder."""
+    dataset = workspace.dataset(parameters.dataset)
+    found = associate(dataset, parameters.trait, parameters.covariates, parameters.components, progress=report)
+    kept = Associations.of(found, parameters.trait)
+    kept.save(folder)
+    (folder / "exports").mkdir(exist_ok=True)
+    found.table(dataset.genotypes.variants).to_csv(folder / "exports" / "p.csv", index=False)
+    tested = np.isfinite(found.p)
+    return {
+        "trait": parameters.trait,
+        "lambda_gc": kept.lambda_gc,
+        "samples": found.samples,
+        "tested": int(tested.sum()),
+        "smallest_p": float(found.p[tested].min()) if tested.any() else None,
+    }
+
+
+def associate(
+    dataset: Dataset,
+    trait: str,
+    covariates: tuple[str, ...] = (),
+    components: int = 0,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Association:
+    """Return the association of every variant with a trait, given covariates and principal components.
+
+    Raises
+    ------
+    InputError
+        A column is not there, is the trait itself, or the trait does not allow a test.
+    """
+    traits = dataset.traits
+    for name in (trait, *covariates):
+        if name not in traits.table.columns:
+            there = ", ".join(map(str, traits.table.columns[:12])) or "none"
+            raise InputError(f"trait '{name}'", "there is no such column", f"There are: {there}.")
+    if trait in covariates:
+        raise InputError(f"trait '{trait}'", "it cannot be its own covariate", "Leave it out of the covariates.")
+    given = [part for part in (association.design(traits, covariates),) if part is not None]
+    if components:
+        scores, _ = structure.principal_components(dataset.genotypes, components, seed=seed, progress=progress)
+        given.append(scores)
+    kind = traits.column(trait).kind
+    matrix = np.column_stack(given) if given else None
+    return association.associate(dataset.genotypes, traits[trait], kind, matrix, progress)  # type: ignore[arg-type]

@@ -1,0 +1,83 @@
+"""The numbers of the Data page: what the genotypes, the people and the traits look like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.traits import Column
+from explorer.genetics import ld, quality, structure
+from explorer.jobs.parameters import Describe
+from explorer.jobs.report import Report
+from explorer.jobs.results import Description
+from explorer.jobs.workspace import Workspace
+
+BINS = 40
+
+
+def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+    """Measure quality, structure and linkage; keep them as a `Description`."""
+    dataset = workspace.dataset(parameters.dataset)
+    genotypes = dataset.genotypes
+    found = quality.summary(genotypes, progress=report.part(0.0, 0.3))
+    parts = structure.components(
+        genotypes.dosages, parameters.components, seed=parameters.seed, progress=report.part(0.3, 0.8)
+    )
+    falling = ld.decay_in_view(genotypes, seed=parameters.seed, progress=report.part(0.8, 0.98))
+    report(0.98, 1.0, "Looking at the traits")
+    edges = np.linspace(0.0, 0.5, BINS + 1)
+    known = found.variants["maf"].to_numpy()
+    description = Description(
+        counts=_counts(dataset, found),
+        variants=found.variants.astype(np.float32),
+        samples=found.samples.astype(np.float32).reset_index(drop=True),
+        spectrum=pd.DataFrame(
+            {"from": edges[:-1], "to": edges[1:], "variants": np.histogram(known[np.isfinite(known)], edges)[0]}
+        ),
+        components=parts.scores,
+        explained=parts.explained,
+        decay=falling,
+        decay_unit=str(falling.attrs["unit"]),
+        traits=[_trait(dataset, column) for column in dataset.traits.columns],
+        correlations=dataset.traits.table.corr(min_periods=3),
+    )
+    description.save(folder)
+    return description.counts
+
+
+def _counts(dataset: Dataset, found: quality.Quality) -> dict[str, Any]:
+    genotypes = dataset.genotypes
+    chromosomes = genotypes.variants.groupby("chromosome", sort=False)["position"].agg(["size", "min", "max"])
+    return {
+        "samples": genotypes.shape[0],
+        "variants": genotypes.shape[1],
+        "ploidy": genotypes.ploidy,
+        "phased": genotypes.haplotypes is not None,
+        "mapped": genotypes.mapped,
+        "chromosomes": [
+            {"chromosome": str(name), "variants": size, "first": first, "last": last}
+            for name, (size, first, last) in zip(chromosomes.index, chromosomes.to_numpy().tolist(), strict=True)
+        ],
+        "missing": float(found.samples["missing"].to_numpy().mean()) if genotypes.shape[1] else 0.0,
+        "monomorphic": found.monomorphic,
+        "genes": None if dataset.genes is None else len(dataset.genes),
+        "known_loci": None if dataset.truth is None else len(dataset.truth),
+        "traits": len(dataset.traits.names("trait")),
+        "covariates": len(dataset.traits.names("covariate")),
+    }
+
+
+def _trait(dataset: Dataset, column: Column) -> dict[str, Any]:
+    values = dataset.traits[column.name]
+    known = values[np.isfinite(values)]
+    about: dict[str, Any] = {**column.model_dump(), "known": len(known), "missing": len(values) - len(known)}
+    if column.kind == "quantitative":
+        counts, edges = np.histogram(known, min(BINS, max(5, int(np.sqrt(len(known)))))) if len(known) else ([], [])
+        spread = float(known.std(ddof=1)) if len(known) > 1 else None
+        return {**about, "mean": known.mean() if len(known) else None, "sd": spread, "counts": counts, "edges": edges}
+    names = column.levels or tuple(f"{level:g}" for level in np.unique(known))
+    return {**about, "counts": [int((known == code).sum()) for code in range(len(names))], "levels": names}

@@ -1,0 +1,38 @@
+"""Keep the variants that pass filters, as a dataset of its own; the one it came from stays, so going back undoes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.datasets import filters
+from explorer.datasets.impute import impute
+from explorer.errors import InputError
+from explorer.jobs.parameters import Filter
+from explorer.jobs.report import Report
+from explorer.jobs.tasks.keep import keep
+from explorer.jobs.workspace import Workspace
+
+
+def run(parameters: Filter, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+    """Filter, impute where asked, and say how many variants each reason removed and how many calls were filled."""
+    dataset = workspace.dataset(parameters.dataset)
+    kept = filters.apply(dataset.genotypes, parameters.filters, progress=report.part(0.0, 0.6))
+    if not kept.mask.any():
+        raise InputError("Filters", "they leave no variant", "Loosen them.")
+    report(0.6, 1.0, "Copying the variants that are left")
+    genotypes, filled = dataset.genotypes.take(variants=np.flatnonzero(kept.mask)), 0
+    if parameters.impute == "mode":
+        report(0.75, 1.0, "Filling missing calls")
+        dosages, filled = impute(genotypes.dosages, "mode")
+        genotypes = replace(genotypes, dosages=dosages, haplotypes=None if filled else genotypes.haplotypes)
+    name = parameters.name or f"{dataset.name}, filtered"
+    note = f"{dataset.name}: {kept}" + (
+        f"; {filled:,} missing calls filled with the commonest genotype" if filled else ""
+    )
+    made = replace(dataset, name=name, genotypes=genotypes, note=note)
+    about = {"removed": kept.removed, "kept": int(kept.mask.sum()), "filled": filled, "source": parameters.dataset}
+    return {**keep(made, folder, report), **about}

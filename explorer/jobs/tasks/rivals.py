@@ -1,0 +1,61 @@
+"""What classical models, covariates, ancestry and chance reach on a trained run's own split."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from explorer.datasets.dataset import Dataset
+from explorer.errors import InputError
+from explorer.jobs.folder import RunFolder
+from explorer.jobs.learning import Rivals
+from explorer.jobs.report import Report
+from explorer.jobs.workspace import Workspace
+from explorer.progress import Progress, silent
+from explorer.training import baselines, results, trained
+from explorer.training.baselines import Rival
+from explorer.training.confounding import Predicted, confounding
+from explorer.training.spec import RunSpec
+
+
+def run(parameters: Rivals, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+    """Measure the rivals of a run; see `measured`."""
+    home = workspace.runs_folder / parameters.run
+    spec = RunFolder(home).read("run.json")
+    if not spec:
+        raise InputError(f"run {parameters.run}", "it is not a training run, or was deleted")
+    asked = RunSpec.model_validate(spec)
+    return measured(workspace.dataset(asked.dataset), asked, home, parameters.on_request, report)
+
+
+def measured(
+    dataset: Dataset, spec: RunSpec, folder: Path, on_request: tuple[str, ...] = (), progress: Progress = silent
+) -> dict[str, Any]:
+    """Return what metrics.json holds beside the network of the run in `folder`.
+
+    Returns
+    -------
+    dict
+        rivals: list of `Rival.plain()`, for each trait; confounding: {trait: verdict as a mapping}.
+    """
+    seen = baselines.columns_of(folder)
+    found = baselines.rivals(dataset, spec, progress=progress, seen=seen, on_request=on_request)
+    return {
+        "rivals": [rival.plain() for rival in found],
+        "confounding": {trait: _confounding(dataset, spec, folder, trait, found) for trait in spec.traits},
+    }
+
+
+def _confounding(dataset: Dataset, spec: RunSpec, folder: Path, trait: str, found: list[Rival]) -> dict[str, Any]:
+    reached = results.read(folder).get("network", {}).get(trait, {}).get("summary", {})
+    means = {name: row["mean"] for name, row in reached.items()}
+    return confounding(dataset, trait, found, _predicted(spec, folder, trait), means, spec.seed).model_dump(mode="json")
+
+
+def _predicted(spec: RunSpec, folder: Path, trait: str) -> list[Predicted]:
+    """Return the network's predictions of one trait for every finished fold's test people."""
+    pairs = [results.read_predictions(folder, fold) for fold in trained.folds(folder)]
+    if len(spec.traits) == 1:
+        return pairs
+    column = spec.traits.index(trait)
+    return [(rows, predictions[:, [column]]) for rows, predictions in pairs]

@@ -1,0 +1,90 @@
+"""`python -m explorer.jobs.worker FOLDER`: do the work that a run's folder asks for, and say there how it goes."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+
+from explorer.errors import InputError
+from explorer.jobs import kinds
+from explorer.jobs.folder import AFTER_WORD, RunFolder
+from explorer.jobs.launchers import started
+from explorer.jobs.plain import plain
+from explorer.jobs.report import Report
+from explorer.jobs.workspace import Workspace
+from explorer.progress import Stopped
+
+NICENESS = 10
+FAULT = (
+    "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data; "
+    "the details are in log.txt of the run's folder."
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Work on the folder named by the one argument; 0 done, 1 failed, 2 misused, 3 another worker is there."""
+    if len(arguments) != 1 or not (Path(arguments[0]) / "job.json").is_file():
+        print("usage: python -m explorer.jobs.worker RUNFOLDER", file=sys.stderr)
+        return 2
+    folder = RunFolder(Path(arguments[0]).resolve())
+    with folder.occupied(patience=10.0) as mine:
+        return _work(folder) if mine else 3
+
+
+def _work(folder: RunFolder) -> int:
+    attempt = int(folder.read("status.json").get("attempt", 0)) + 1
+    threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
+    me = {"pid": os.getpid(), "started": started(os.getpid()), "attempt": attempt, "threads": threads}
+    folder.write("worker.json", me)
+    faulthandler.enable()
+    _be_polite()
+    signal.signal(signal.SIGTERM, _terminated)
+    with Report(folder, attempt) as report:
+        report.event("worker", attempt=attempt, pid=me["pid"], threads=threads)
+        try:
+            job = folder.read("job.json")
+            kind = kinds.find(job["kind"])
+            parameters = kind.parameters.model_validate(job["parameters"])
+            result = kind.run(parameters, folder.path, Workspace(folder.path.parents[1]), report)
+            folder.write("result.json", plain(result or {}))
+        except Stopped:
+            word = folder.asked()
+            state = AFTER_WORD.get(word, "interrupted")
+            text = {"stopped": "stopped by you", "paused": "paused by you"}.get(state, "the app was stopped")
+            report.finish(state, text)
+            return 0
+        except InputError as error:
+            report.finish("failed", str(error))
+            return 1
+        except MemoryError:
+            traceback.print_exc()
+            report.finish(
+                "failed", "There was not enough memory. Close other programs, or use fewer variants or people."
+            )
+            return 1
+        except Exception as error:
+            traceback.print_exc()
+            report.finish("failed", FAULT.format(name=type(error).__name__))
+            return 1
+        report.finish("done", "done")
+    return 0
+
+
+def _be_polite() -> None:
+    """Let pages and people go first."""
+    with contextlib.suppress(OSError):
+        os.nice(NICENESS)
+
+
+def _terminated(signal_number: int, frame: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise Stopped("terminated")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,229 @@
+"""A workspace: the folder that holds a person's datasets, uploads and runs, with one server at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any
+
+from explorer.datasets import dataset as datasets
+from explorer.datasets import samples
+from explorer.datasets.dataset import Dataset
+from explorer.errors import InputError
+
+ENVIRONMENT = "SNP_EXPLORER_WORKSPACE"
+UPLOADS_KEPT_DAYS = 14.0
+DIGEST = re.compile(r"[0-9a-f]{16}")
+
+
+def default_path() -> Path:
+    """Return $SNP_EXPLORER_WORKSPACE, or ~/.snp-explorer."""
+    return Path(os.environ.get(ENVIRONMENT) or Path.home() / ".snp-explorer")
+
+
+class Workspace:
+    """Where everything of one user lies.
+
+    Layout: runs/<id>/, datasets/<digest>/, uploads/<id>/, index.sqlite, lock. `data_folder` is a folder outside it
+    from which files may be opened too. Workers open a workspace to read; only the holder of the lock writes to it.
+    """
+
+    def __init__(self, path: Path | str | None = None, data_folder: Path | str | None = None) -> None:
+        self.path = Path(path or default_path()).expanduser().resolve()
+        self.data_folder = None if data_folder is None else Path(data_folder).expanduser().resolve()
+        self._held: IO[str] | None = None
+
+    def __repr__(self) -> str:
+        return f"Workspace({str(self.path)!r})"
+
+    @property
+    def runs_folder(self) -> Path:
+        """Where every run has its folder."""
+        return self.path / "runs"
+
+    @property
+    def datasets_folder(self) -> Path:
+        """Where every dataset lies under its digest."""
+        return self.path / "datasets"
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Where files that a browser sent lie."""
+        return self.path / "uploads"
+
+    @property
+    def index_path(self) -> Path:
+        """The SQLite index of runs; can be rebuilt from the folders."""
+        return self.path / "index.sqlite"
+
+    def prepare(self) -> None:
+        """Make the folders, readable by their owner alone; InputError where that cannot be done."""
+        try:
+            for folder in (self.path, self.runs_folder, self.datasets_folder, self.uploads_folder):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            reason = f"the folder cannot be made or written to ({error.strerror})"
+            raise InputError(f"workspace {self.path}", reason, "Choose another with --workspace.") from error
+
+    def hold(self, about: str = "") -> None:
+        """Become the one server of this workspace until `release`; InputError names who holds it already.
+
+        The lock is the kernel's (flock), so that it is freed however the holder ends: there are no stale locks.
+        """
+        if self._held:
+            return
+        self.prepare()
+        file = open(self.path / "lock", "a+")  # noqa: SIM115 - kept open as long as the workspace is held
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            holder = _holder(file.read())
+            file.close()
+            raise InputError(
+                f"workspace {self.path}",
+                f"the app is already open on it{holder}",
+                "Use that one, end it first, or choose another folder with --workspace.",
+            ) from None
+        self._held = file
+        self.describe_holder(about)
+
+    def describe_holder(self, about: str) -> None:
+        """Say in the lock file who holds it and where it can be reached."""
+        if self._held:
+            self._held.seek(0)
+            self._held.truncate()
+            json.dump({"pid": os.getpid(), "since": time.time(), "about": about}, self._held)
+            self._held.flush()
+
+    def release(self) -> None:
+        """Let another server have the workspace."""
+        if self._held:
+            self._held.close()
+            self._held = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._held is not None
+
+    # datasets
+
+    def dataset(self, digest: str) -> Dataset:
+        """Return the dataset with this digest (the last few stay loaded); InputError where there is none."""
+        return _load(self._dataset_folder(digest))
+
+    def about(self, digest: str) -> dict[str, Any]:
+        """Return what is known about one dataset without loading it; InputError where there is none."""
+        return json.loads((self._dataset_folder(digest) / "dataset.json").read_text())
+
+    def datasets(self) -> list[dict[str, Any]]:
+        """Return what is known about every dataset, newest first: name, note, digest, samples, variants, columns …"""
+        found = []
+        for path in self.datasets_folder.glob("*/dataset.json"):
+            if DIGEST.fullmatch(path.parent.name):
+                about = json.loads(path.read_text())
+                found.append((path.stat().st_mtime, about))
+        return [about for _, about in sorted(found, key=lambda pair: -pair[0])]
+
+    def add(self, dataset: Dataset) -> str:
+        """Keep a dataset; return its digest."""
+        dataset.save(self.datasets_folder / dataset.digest)
+        return dataset.digest
+
+    def adopt(self, folder: Path) -> str:
+        """Move a dataset that a worker saved in its own folder among the datasets; return its digest."""
+        digest = str(json.loads((folder / "dataset.json").read_text())["digest"])
+        if not DIGEST.fullmatch(digest):
+            raise InputError(f"{folder}/dataset.json", f"'{digest}' is not a dataset's digest")
+        home = self.datasets_folder / digest
+        if not (home / "dataset.json").exists():
+            os.replace(folder, home)
+            os.utime(home / "dataset.json")
+        return digest
+
+    def remove(self, digest: str) -> None:
+        """Delete a dataset; runs that were made from it keep their results."""
+        folder = self._dataset_folder(digest)
+        _load.cache_clear()
+        shutil.rmtree(folder)
+
+    def _dataset_folder(self, digest: str) -> Path:
+        folder = self.datasets_folder / digest
+        if not DIGEST.fullmatch(digest) or not (folder / "dataset.json").exists():
+            raise InputError(
+                f"dataset {digest[:40]}", "it is not in this workspace", "Was it deleted, or made in another workspace?"
+            )
+        return folder
+
+    # files that were brought
+
+    def forget_old_uploads(self, days: float = UPLOADS_KEPT_DAYS) -> None:
+        """Delete uploads that nothing was added to for so long, and what is left of torn ones."""
+        for folder in self.uploads_folder.iterdir():
+            for torn in folder.glob(".part-*"):
+                torn.unlink(missing_ok=True)
+            if time.time() - folder.stat().st_mtime > days * 86400:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def permit(self, path: Path | str) -> Path:
+        """Return the real path of a file that pages may open: below uploads, the samples or the data folder."""
+        given = Path(path)
+        try:
+            real = given.resolve(strict=True)
+        except (OSError, ValueError):
+            raise InputError(str(path), "there is no such file", "Check the spelling of its name.") from None
+        allowed = [self.uploads_folder, samples.folder().resolve(), *([self.data_folder] if self.data_folder else [])]
+        if not any(real.is_relative_to(folder) for folder in allowed):
+            raise InputError(
+                str(path),
+                "it lies outside the data folder",
+                "Upload it, or start the app with --data-folder set to its folder.",
+            )
+        return real
+
+    def data_path(self, relative: str) -> Path:
+        """Return the real path of `relative` below the data folder; InputError where it would leave it."""
+        if self.data_folder is None:
+            raise InputError(relative, "the app was started without a data folder", "Start it with --data-folder.")
+        if Path(relative).is_absolute() or ".." in Path(relative).parts or "\0" in relative:
+            raise InputError(relative, "only names below the data folder can be opened", "Leave out '..' and the root.")
+        real = self.permit(self.data_folder / relative)
+        if not real.is_relative_to(self.data_folder):
+            raise InputError(relative, "it lies outside the data folder")
+        return real
+
+    def data_files(self, most: int = 2000) -> list[str]:
+        """Return the files below the data folder, relative to it and sorted, links that leave it left out."""
+        if self.data_folder is None:
+            return []
+        found = []
+        for folder, folders, files in os.walk(self.data_folder):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(files):
+                path = Path(folder, name)
+                if not name.startswith(".") and path.resolve().is_relative_to(self.data_folder):
+                    found.append(str(path.relative_to(self.data_folder)))
+            if len(found) >= most:
+                break
+        return found[:most]
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> Dataset:
+    return datasets.load(folder)
+
+
+def _holder(text: str) -> str:
+    try:
+        told = json.loads(text)
+        since = time.strftime("%d %B, %H:%M", time.localtime(told["since"]))
+        return f", in process {told['pid']} since {since}" + (f", at {told['about']}" if told.get("about") else "")
+    except (ValueError, KeyError, TypeError):
+        return " in another process"

@@ -1,0 +1,30 @@
+"""The routes of ours that stand beside streamlit's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from explorer.live.downloads import download
+from explorer.live.streams import run_events
+from explorer.live.uploads import upload
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def assets_folder() -> Path:
+    """Return where pictures and scripts lie: inside the package when installed, beside it in a checkout."""
+    inside = PACKAGE / "assets"
+    return inside if inside.is_dir() else PACKAGE.parent / "assets"
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes for `st.App(routes=...)`."""
+    return [
+        Route("/live/upload", upload, methods=["POST"]),
+        WebSocketRoute("/live/runs/{id}", run_events),
+        Route("/live/files/{id}/{name:path}", download, methods=["GET"]),
+        Mount("/assets", StaticFiles(directory=assets_folder(), check_dir=False), name="assets"),
+    ]

@@ -1,0 +1,99 @@
+"""From a specification to a torch module whose every layer can be tapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack, contextmanager
+
+import torch
+from torch import nn
+
+from explorer.errors import InputError
+from explorer.networks.spec import NetworkSpec
+
+
+class Network(nn.Module):
+    """A network built from its specification: `layers[name]` is the module of the layer of that name.
+
+    Attributes
+    ----------
+    spec : NetworkSpec
+    layers : ModuleDict
+        Every layer, activations and poolings too, is a module of its own and is called once in a forward pass.
+    """
+
+    def __init__(self, spec: NetworkSpec) -> None:
+        super().__init__()
+        self.spec = spec
+        shapes = spec.shapes
+        self.layers = nn.ModuleDict()
+        for layer in spec.layers:
+            self.layers[layer.name] = layer.module(*(shapes[source] for source in spec.sources[layer.name]))
+        self._sources = spec.sources
+        self._last_use = {source: name for name, sources in self._sources.items() for source in sources}
+        self._output = spec.layers[-1].name
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the logits or trait values (samples, outputs) for x (samples, channels, positions)."""
+        expected = self.spec.input_shape
+        if tuple(x.shape[1:]) != expected.sizes:
+            found = " x ".join(map(str, x.shape[1:]))
+            raise InputError(f"network {self.spec.name!r}", f"it takes {expected} but is given {found}")
+        values = {"input": x}
+        for name, sources in self._sources.items():
+            values[name] = self.layers[name](*(values[source] for source in sources))
+            for source in sources:
+                if self._last_use[source] == name:
+                    values.pop(source, None)
+        return values[self._output]
+
+    def tap(self, x: torch.Tensor, names: Iterable[str]) -> dict[str, torch.Tensor]:
+        """Return what the named places give for x, gradients attached, in the order asked.
+
+        A name is "input", a layer, or a tap inside one such as "attention_1.q". Unlike hooks of one's own nothing is
+        left behind on the modules.
+        """
+        names, found = list(names), {"input": x}
+        with ExitStack() as stack:
+            for name in names:
+                if name != "input":
+                    stack.enter_context(_kept(self._place(name), name, found))
+            self(x)
+        return {name: found[name] for name in names}
+
+    def _place(self, name: str) -> nn.Module:
+        layer, *inside = name.split(".")
+        if layer not in self.layers:
+            raise KeyError(f"no layer {layer!r} in {self.spec.name!r}; there are {', '.join(self.layers)}")
+        return self.layers[layer].get_submodule(".".join(inside))
+
+    def parameters_by_layer(self) -> dict[str, dict[str, nn.Parameter]]:
+        """Return layer name -> parameter name -> parameter, for the layers that learn."""
+        found = {name: dict(module.named_parameters()) for name, module in self.layers.items()}
+        return {name: parameters for name, parameters in found.items() if parameters}
+
+
+@contextmanager
+def _kept(module: nn.Module, name: str, found: dict[str, torch.Tensor]):
+    def keep(_module: nn.Module, _inputs: tuple, output: torch.Tensor) -> None:
+        found[name] = output
+
+    handle = module.register_forward_hook(keep)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+def build(spec: NetworkSpec, seed: int = 0, dtype: torch.dtype = torch.float32) -> Network:
+    """Return the network with fresh weights that depend on `seed` alone, in training mode.
+
+    The weights are drawn in float32 and then converted, so those of a float64 network are the same numbers. torch's
+    random state is as before afterwards. Raises ShapeError where layers do not fit.
+    """
+    shapes = spec.shapes  # before any memory is taken
+    assert shapes
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        network = Network(spec)
+    return network.to(dtype)

@@ -1,0 +1,127 @@
+"""A network to take home: its specification, its weights, and a script that needs torch and safetensors alone."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from contextlib import suppress
+from functools import cache
+
+import torch
+from safetensors.torch import load, save
+from torch import nn
+
+from explorer.networks.build import Network, build
+from explorer.networks.layers import attention
+from explorer.networks.spec import read
+
+SCRIPT = '''"""{title}: {parameters:,} trainable parameters, {shape} in, {outputs} out (logits where they are classes).
+
+{note}
+Run beside its weights, this says what the network gives for an input of zeros.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn import functional as F
+
+{classes}
+class Network(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.ModuleDict({{
+{modules}
+        }})
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """x: (samples, {axes})"""
+        layers = self.layers
+{steps}
+        return {last}
+
+
+def load(weights: str = {weights!r}) -> Network:
+    network = Network()
+    network.load_state_dict(load_file(weights))
+    return network.eval()
+
+
+if __name__ == "__main__":
+    with torch.no_grad():
+        print(load()(torch.zeros(1, {sizes})))
+'''
+
+
+def script(network: Network, weights: str = "network.safetensors") -> str:
+    """Return a standalone Python script that builds the same network and loads `weights`, a file beside it."""
+    spec = network.spec
+    own: dict[str, str] = {}
+    modules = [f"            {name!r}: {_code(module, own)}," for name, module in network.layers.items()]
+    if "Placed" in own:
+        own = {"waves": inspect.getsource(attention.waves)} | own
+    variable = {"input": "x"} | {name: f"v{i}" for i, name in enumerate(network.layers, 1)}
+    steps = [
+        f"        {variable[name]} = layers[{name!r}]({', '.join(variable[source] for source in sources)})"
+        for name, sources in spec.sources.items()
+    ]
+    return SCRIPT.format(
+        title=json.dumps(spec.name, ensure_ascii=False)[1:-1],
+        note=json.dumps(spec.note, ensure_ascii=False)[1:-1],
+        parameters=sum(p.numel() for p in network.parameters()),
+        shape=spec.input_shape,
+        outputs=spec.outputs,
+        weights=weights,
+        classes="".join(f"\n{source}\n" for source in own.values()),
+        modules="\n".join(modules),
+        axes=", ".join(spec.input_shape),
+        steps="\n".join(steps),
+        last=variable[spec.layers[-1].name],
+        sizes=", ".join(map(str, spec.input_shape.sizes)),
+    )
+
+
+def bundle(network: Network, name: str = "network") -> dict[str, bytes]:
+    """Return file name -> content of all that is needed elsewhere: the specification, the weights and the script."""
+    state = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
+    about = {"network": network.spec.to_json(indent=None)}
+    return {
+        f"{name}.json": network.spec.to_json().encode(),
+        f"{name}.safetensors": save(state, metadata=about),
+        f"{name}.py": script(network, f"{name}.safetensors").encode(),
+    }
+
+
+def _code(module: nn.Module, own: dict[str, str]) -> str:
+    """Return the expression that makes such a module, adding the source of classes that are not torch's to `own`."""
+    kind = type(module)
+    if kind is nn.Sequential:
+        parts = ", ".join(f"({name!r}, {_code(child, own)})" for name, child in module.named_children())
+        return f"nn.Sequential(OrderedDict([{parts}]))"
+    if kind.__module__.startswith("torch."):
+        return f"nn.{kind.__name__}({module.extra_repr()})"
+    own.setdefault(kind.__name__, _source(kind))
+    return f"{kind.__name__}({module.extra_repr()})"
+
+
+def restore(files: dict[str, bytes], name: str = "network") -> Network:
+    """Return the network of a bundle, from its specification and its weights; nothing in it is executed."""
+    state = load(files[f"{name}.safetensors"])
+    dtype = next((value.dtype for value in state.values() if value.is_floating_point()), torch.float32)
+    network = build(read(files[f"{name}.json"], f"{name}.json"), dtype=dtype)
+    network.load_state_dict(state)
+    return network.eval()
+
+
+@cache
+def _source(kind: type) -> str:
+    """Return a class's source. CPython 3.11 may refuse while another thread parses (its issue 106905): ask again."""
+    for _ in range(20):
+        with suppress(SystemError):
+            return inspect.getsource(kind)
+    return inspect.getsource(kind)

@@ -1,0 +1,150 @@
+"""What every layer kind states of itself: its parameters, shape rule, window rule, torch module, formula and help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from torch import nn
+
+from explorer.networks import field as receptive
+from explorer.networks.field import WHOLE, Window
+from explorer.networks.shape import Shape, ShapeError
+
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Rate = Annotated[float, Field(ge=0, lt=1)]
+
+
+def pair_of(value: Any) -> Any:
+    """Let one number stand for height and width alike."""
+    return (value, value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Pair = Annotated[tuple[Count, Count], BeforeValidator(pair_of)]
+Margin = Annotated[int, Field(ge=0, le=1_000_000)]
+Padding = Margin | Literal["same"]
+PairMargin = Annotated[tuple[Margin, Margin], BeforeValidator(pair_of)]
+PairPadding = Annotated[tuple[Margin, Margin] | Literal["same"], BeforeValidator(pair_of)]
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+RESERVED = frozenset(dir(nn.ModuleDict())) | {"input"}
+
+
+class Layer(BaseModel):
+    """One layer of a network; everything that is known about its kind stands in its class."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: str = ""
+    name: str = Field(default="", description="Its name in the network; made from the kind where none is given.")
+    inputs: tuple[str, ...] = Field(default=(), description="The layers it is fed by; none means the layer before.")
+    group: str = Field(default="", max_length=64, description="The block it is drawn in; '/' nests.")
+    note: str = Field(default="", max_length=500, description="What it means in this network.")
+
+    formula: ClassVar[str] = ""
+    help: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    merges: ClassVar[bool] = False
+    """Whether it takes more than one input."""
+    carries: ClassVar[dict[str, str]] = {}
+    """Axes that go on under another name."""
+
+    @field_validator("name")
+    @classmethod
+    def _speakable(cls, name: str) -> str:
+        if name and not NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name: a letter first, then letters, digits, _ or -, at most 64")
+        if name in RESERVED:
+            raise ValueError(f"{name!r} cannot name a layer, it has a meaning of its own")
+        return name
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Return the shape it gives for the shapes it is fed; raise ShapeError where they do not fit."""
+        raise NotImplementedError
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        """Return a fresh torch module for these input shapes."""
+        raise NotImplementedError
+
+    def window(self, *shapes: Shape) -> dict[str, Window]:
+        """Return what it reads along each axis; an axis not named goes through place by place."""
+        return {}
+
+    def parameters(self, *shapes: Shape) -> int:
+        """Return how many numbers it learns."""
+        return 0
+
+    def buffers(self, *shapes: Shape) -> int:
+        """Return how many numbers it keeps without learning them (batch-norm statistics)."""
+        return 0
+
+    def macs(self, *shapes: Shape) -> int:
+        """Return the multiply-adds of its matrix products and convolutions for one sample."""
+        return 0
+
+    def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
+        """Return what its units see of the network's input, from what its inputs' units see."""
+        seen, windows = fields[0], self.window(*shapes)
+        names = {axis: self.carries.get(axis, axis) for axis in shapes[0]}
+
+        def change(part: receptive.Part) -> receptive.Part:
+            for axis, window in windows.items():
+                part = part.collapse(axis) if window is WHOLE else part.slide(axis, window, output[names[axis]])
+            kept = {names[axis]: part.digits[axis] for axis in shapes[0] if windows.get(axis) is not WHOLE}
+            digits = {axis: kept.get(axis, (receptive.Digit(size),)) for axis, size in output.items()}
+            return replace(part, digits=digits)
+
+        return self._told(seen, seen.map(change), shapes[0], output)
+
+    def _told(self, before: receptive.Field, after: receptive.Field, shape: Shape, output: Shape) -> receptive.Field:
+        """Keep saying why places are not places of the input until no place is left."""
+        if not before.displaced:
+            return after
+        if not output.spatial:
+            return receptive.Field(after.parts, after.lengths)
+        for axis in after.parts:
+            lost = set(before.carriers(axis)) - set(after.carriers(axis))
+            for name in sorted(lost):
+                places = " and ".join(output.spatial)
+                sees, length = after.sees(axis), after.lengths[axis]
+                every = f"all {length:,}" if sees == length else f"{sees:,} of the {length:,}"
+                displaced = (
+                    f"{self.name!r} mixes all {shape[name]} {name}, each a stretch of {before.size(axis)} {axis}, "
+                    f"so every unit depends on {every} {axis}; {places} do not lie along the {axis}"
+                )
+                return receptive.Field(after.parts, after.lengths, displaced)
+        return after
+
+    def settings(self) -> dict[str, Any]:
+        """Return what makes this layer other than the next of its kind, as plain values."""
+        return self.model_dump(exclude={"kind", "name", "inputs", "group", "note"})
+
+
+def same_padding(length: int, kernel: int, stride: int) -> tuple[int, int]:
+    """Return the padding before and after that gives ceil(length / stride) places; an odd one is added at the end.
+
+    >>> same_padding(16, 2, 1), same_padding(16, 3, 1), same_padding(5, 2, 2)
+    ((0, 1), (1, 1), (0, 1))
+    """
+    total = max((-(-length // stride) - 1) * stride + kernel - length, 0)
+    return total // 2, total - total // 2
+
+
+def slid(layer: Layer, shape: Shape, axis: str, kernel: int, stride: int, padding: int | str) -> int:
+    """Return the places left after a kernel slides along `axis`: floor((W - F + 2P) / S) + 1, or ceil(W / S)."""
+    length = shape[axis]
+    if padding == "same":
+        return -(-length // stride)
+    padded = length + 2 * int(padding)
+    if kernel > padded:
+        short = -(-(kernel - length) // 2)
+        where = f"{length:,} {axis}" if not padding else f"{padded:,} padded {axis}"
+        raise ShapeError(layer, shape, f"kernel {kernel} is longer than the {where}", f"Use {padded} or pad {short}")
+    return (padded - kernel) // stride + 1
+
+
+def before(length: int, kernel: int, stride: int, padding: int | str) -> int:
+    """Return the padding before the first place."""
+    return same_padding(length, kernel, stride)[0] if padding == "same" else int(padding)

@@ -1,0 +1,69 @@
+"""Layers that weigh every feature: dense, and dropout."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+from torch import nn
+
+from explorer.networks.field import WHOLE, Window
+from explorer.networks.layers.base import Count, Layer, Rate
+from explorer.networks.shape import Shape, ShapeError
+
+
+class Dense(Layer):
+    """Weigh all features into `units` sums; on tokens, each token for itself with the same weights."""
+
+    kind: Literal["dense"] = "dense"
+    units: Count = Field(description="How many sums it makes.")
+    bias: bool = Field(default=True, description="Whether a learnt constant is added to each sum.")
+
+    title: ClassVar[str] = "Dense"
+    formula: ClassVar[str] = r"y_k = b_k + \sum_{i} w_{k,i}\, x_i"
+    help: ClassVar[str] = (
+        "Every unit is a weighted sum of all features. After a flatten it has a weight for every place and channel, "
+        "so it can tell positions apart, and it holds most of a network's parameters."
+    )
+
+    def _axis(self, shape: Shape) -> str:
+        if shape.axes == ("tokens", "width"):
+            return "width"
+        if shape.axes != ("features",):
+            raise ShapeError(
+                self, shape, f"it takes features, or tokens x width, but is given {shape}", "Put a flatten before it"
+            )
+        return "features"
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        axis = self._axis(shapes[0])
+        return Shape(**{**shapes[0], axis: self.units})
+
+    def window(self, *shapes: Shape) -> dict[str, Window]:
+        return {self._axis(shapes[0]): WHOLE}
+
+    def parameters(self, *shapes: Shape) -> int:
+        return (shapes[0][self._axis(shapes[0])] + self.bias) * self.units
+
+    def macs(self, *shapes: Shape) -> int:
+        return shapes[0].size * self.units
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return nn.Linear(shapes[0][self._axis(shapes[0])], self.units, bias=self.bias)
+
+
+class Dropout(Layer):
+    """Set each number to zero with probability `rate` while training, and scale the others up by 1 / (1 - rate)."""
+
+    kind: Literal["dropout"] = "dropout"
+    rate: Rate = Field(default=0.5, description="The share of numbers set to zero in training.")
+
+    title: ClassVar[str] = "Dropout"
+    formula: ClassVar[str] = r"y_i = \frac{m_i}{1-r}\, x_i,\quad m_i \sim \mathrm{Bernoulli}(1-r)"
+    help: ClassVar[str] = "Hinders the network from leaning on single features. Does nothing once training is over."
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        return shapes[0]
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return nn.Dropout(self.rate)

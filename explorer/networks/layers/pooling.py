@@ -1,0 +1,154 @@
+"""Layers that make one number of several."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import torch
+from pydantic import Field
+from torch import nn
+
+from explorer.networks.field import WHOLE, Window
+from explorer.networks.layers.base import Count, Layer, Margin, Pair, PairMargin, slid
+from explorer.networks.shape import Shape, ShapeError
+
+
+class Pool1d(Layer):
+    """Slide a window along the genome and keep one number of it, channel by channel."""
+
+    kernel: Count = Field(default=2, description="How many neighbouring positions become one.")
+    stride: Count | None = Field(default=None, description="How many it moves on each step; the kernel if not given.")
+    padding: Margin = Field(default=0, description="Places added on either side, at most half the kernel.")
+
+    @property
+    def step(self) -> int:
+        """The stride, which is the kernel where none is given."""
+        return self.stride or self.kernel
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        channels, _ = shapes[0].expect("channels", "positions", layer=self)
+        _half(self, shapes[0], self.kernel, self.padding)
+        return Shape(
+            channels=channels, positions=slid(self, shapes[0], "positions", self.kernel, self.step, self.padding)
+        )
+
+    def window(self, *shapes: Shape) -> dict[str, Window]:
+        return {"positions": Window(self.kernel, self.step, self.padding)}
+
+
+class MaxPool1d(Pool1d):
+    """Keep the largest of `kernel` neighbouring positions, channel by channel."""
+
+    kind: Literal["max_pool1d"] = "max_pool1d"
+    title: ClassVar[str] = "Max pooling (1-D)"
+    formula: ClassVar[str] = r"y_{c,p} = \max_{j} x_{c,\,p s + j - P}"
+    help: ClassVar[str] = "Says whether a pattern is there, no longer exactly where; nothing is learnt."
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return nn.MaxPool1d(self.kernel, self.step, self.padding)
+
+
+class AveragePool1d(Pool1d):
+    """Keep the mean of `kernel` neighbouring positions, channel by channel; padding counts as zeros."""
+
+    kind: Literal["average_pool1d"] = "average_pool1d"
+    title: ClassVar[str] = "Average pooling (1-D)"
+    formula: ClassVar[str] = r"y_{c,p} = \frac{1}{k}\sum_{j} x_{c,\,p s + j - P}"
+    help: ClassVar[str] = "Smooths and shortens; every position keeps an equal say."
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return nn.AvgPool1d(self.kernel, self.step, self.padding)
+
+
+class Pool2d(Layer):
+    """Slide a window over height and width and keep one number of it, channel by channel."""
+
+    kernel: Pair = Field(default=(2, 2), description="Height and width of the window.")
+    stride: Pair | None = Field(default=None, description="Steps down and right; the kernel if not given.")
+    padding: PairMargin = Field(default=(0, 0), description="Places added on each side, at most half the kernel.")
+
+    @property
+    def step(self) -> tuple[int, int]:
+        """The strides, which are the kernel where none are given."""
+        return self.stride or self.kernel
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        channels, _, _ = shapes[0].expect("channels", "height", "width", layer=self)
+        for kernel, padding in zip(self.kernel, self.padding, strict=True):
+            _half(self, shapes[0], kernel, padding)
+        height, width = (
+            slid(self, shapes[0], axis, k, s, p)
+            for axis, k, s, p in zip(("height", "width"), self.kernel, self.step, self.padding, strict=True)
+        )
+        return Shape(channels=channels, height=height, width=width)
+
+    def window(self, *shapes: Shape) -> dict[str, Window]:
+        return {
+            axis: Window(k, s, p)
+            for axis, k, s, p in zip(("height", "width"), self.kernel, self.step, self.padding, strict=True)
+        }
+
+
+class MaxPool2d(Pool2d):
+    """Keep the largest number of each window, channel by channel."""
+
+    kind: Literal["max_pool2d"] = "max_pool2d"
+    title: ClassVar[str] = "Max pooling (2-D)"
+    formula: ClassVar[str] = r"y_{c,u,v} = \max_{i,j} x_{c,\,u s + i - P,\,v s + j - P}"
+    help: ClassVar[str] = "Halves height and width when window and stride are 2; nothing is learnt."
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return nn.MaxPool2d(self.kernel, self.step, self.padding)
+
+
+class AveragePool2d(Pool2d):
+    """Keep the mean of each window, channel by channel; padding counts as zeros."""
+
+    kind: Literal["average_pool2d"] = "average_pool2d"
+    title: ClassVar[str] = "Average pooling (2-D)"
+    formula: ClassVar[str] = r"y_{c,u,v} = \frac{1}{k_h k_w}\sum_{i,j} x_{c,\,u s + i - P,\,v s + j - P}"
+    help: ClassVar[str] = "Smooths and shrinks; every place keeps an equal say."
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return nn.AvgPool2d(self.kernel, self.step, self.padding)
+
+
+def _half(layer: Layer, shape: Shape, kernel: int, padding: int) -> None:
+    if padding > kernel // 2:
+        raise ShapeError(
+            layer, shape, f"padding {padding} is more than half the kernel {kernel}", f"Use at most {kernel // 2}"
+        )
+
+
+class GlobalAveragePool(Layer):
+    """Keep one mean for each channel, over all its places; of tokens, the mean token."""
+
+    kind: Literal["global_average_pool"] = "global_average_pool"
+    title: ClassVar[str] = "Global average pooling"
+    formula: ClassVar[str] = r"y_c = \frac{1}{L}\sum_{p} x_{c,p}"
+    help: ClassVar[str] = "Says how much of each pattern there is anywhere; where it lies is lost."
+    carries: ClassVar[dict[str, str]] = {"channels": "features"}
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        shape = shapes[0]
+        if shape.axes == ("tokens", "width"):
+            return Shape(features=shape["width"])
+        if shape.axes[0] != "channels" or len(shape) < 2:
+            raise ShapeError(self, shape, f"it averages over places, of which {shape} has none", "Leave it out")
+        return Shape(features=shape["channels"])
+
+    def window(self, *shapes: Shape) -> dict[str, Window]:
+        return dict.fromkeys(shapes[0].spatial, WHOLE)
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        if "tokens" in shapes[0]:
+            return TokenMean()
+        pool = nn.AdaptiveAvgPool1d(1) if len(shapes[0]) == 2 else nn.AdaptiveAvgPool2d(1)
+        return nn.Sequential(pool, nn.Flatten())
+
+
+class TokenMean(nn.Module):
+    """Average over tokens: (samples, tokens, width) to (samples, width)."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.mean(1)

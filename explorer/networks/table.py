@@ -1,0 +1,72 @@
+"""The presets as a table: what `snp-explorer networks` prints and the Network page opens with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from explorer.networks import zoo
+from explorer.networks.geometry import Row, geometry
+from explorer.networks.shape import Shape
+from explorer.networks.spec import NetworkSpec
+
+
+def networks_rows() -> list[dict[str, Any]]:
+    """Return one JSON-able mapping per preset at its default settings.
+
+    Keys: name, title, family, summary, parameters (trainable), parameters_with_statistics (batch-norm means and
+    variances too), macs, input (axis -> size), output (logits, or values for traits), layers (list of name, kind,
+    output, parameters, receptive_field, note), receptive_field (SNPs seen by a unit of the last layer whose units still
+    stand at places of the genome; all of the input where there is no such layer), receptive_field_layer, settings
+    (name -> default).
+    """
+    rows = []
+    for name, preset in zoo.PRESETS.items():
+        about = {"title": preset.title, "summary": preset.summary}
+        rows.append(about | row(zoo.load(name)) | {"settings": zoo.settings(name)().model_dump(mode="json")})
+    return rows
+
+
+def row(spec: NetworkSpec) -> dict[str, Any]:
+    """Return the same for any network, without title, summary and settings."""
+    found = geometry(spec)
+    last = found.last_spatial
+    return {
+        "name": spec.name,
+        "family": spec.family,
+        "parameters": found.parameters,
+        "parameters_with_statistics": found.parameters + found.buffers,
+        "macs": found.macs,
+        "input": dict(spec.input),
+        "output": spec.outputs,
+        "layers": [_layer(layer) for layer in found],
+        "receptive_field": _one(last) if last else _one(found.rows[-1]),
+        "receptive_field_layer": last.name if last else found.rows[-1].name,
+    }
+
+
+def networks_table() -> pd.DataFrame:
+    """Return the presets as a table: name, family, parameters, input, output, layers (how many), receptive_field."""
+    columns = ("name", "family", "parameters", "input", "output", "layers", "receptive_field")
+    table = pd.DataFrame([{column: row[column] for column in columns} for row in networks_rows()])
+    table["input"] = [str(Shape(**shape)) for shape in table["input"]]
+    table["layers"] = table["layers"].map(len)
+    return table
+
+
+def _layer(row: Row) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "output": dict(row.output or {}),
+        "parameters": row.parameters,
+        "receptive_field": _one(row),
+        "note": row.reason or row.layer.note,
+    }
+
+
+def _one(row: Row) -> int | dict[str, int] | None:
+    """Return the receptive field as one number where the input has one axis of places."""
+    field = row.receptive_field
+    return next(iter(field.values())) if field and len(field) == 1 else field

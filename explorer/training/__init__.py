@@ -1,0 +1,1 @@
+"""How a network learns, and what it is compared with."""

@@ -1,0 +1,337 @@
+"""Rivals: what classical models, covariates, ancestry or chance reach on a network's own split.
+
+A rival learns from the fold's training and validation people together (a network needs the latter to choose its epoch)
+and is measured on the same test people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.splits import Fold
+from explorer.genetics import gblup
+from explorer.progress import Progress, silent
+from explorer.training import checkpoint, classical, columns, metrics, objective, plan, trained
+from explorer.training.seeds import RIVALS, seeded
+from explorer.training.spec import RunSpec
+
+ON_REQUEST = ("svm", "forest", "adaboost")
+COMPONENTS = 10
+TITLES = {
+    "chance": "Majority or mean",
+    "linear": "Linear model",
+    "covariates": "Covariates only",
+    "components": "Top principal components only",
+    "svm": "Support vector machine",
+    "forest": "Random forest",
+    "adaboost": "AdaBoost",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Rival:
+    """One rival for one trait.
+
+    Attributes
+    ----------
+    name : "chance", "linear-all", "linear-network", "covariates", "components", "only:<covariate>", "svm", ...
+    title : what a person calls it
+    inputs : what it was given, in words
+    trait : str
+    folds : metrics per fold, as the network's
+    rows, predictions : per fold, the test people measured and what was predicted for them (n, classes) or (n, 1)
+    note : what else there is to say of it (chosen heritability, why it is missing)
+    """
+
+    name: str
+    title: str
+    inputs: str
+    trait: str
+    folds: list[dict[str, Any]]
+    rows: list[np.ndarray] = field(default_factory=list)
+    predictions: list[np.ndarray] = field(default_factory=list)
+    note: str = ""
+
+    @property
+    def summary(self) -> dict[str, dict[str, Any]]:
+        """{metric: {mean, sd, folds}}."""
+        return metrics.over_folds(self.folds)
+
+    def plain(self) -> dict[str, Any]:
+        """Return what metrics.json keeps."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "inputs": self.inputs,
+            "trait": self.trait,
+            "folds": self.folds,
+            "summary": self.summary,
+            "note": self.note,
+        }
+
+
+def rivals(
+    dataset: Dataset,
+    spec: RunSpec,
+    folds: Sequence[Fold] | None = None,
+    progress: Progress = silent,
+    seen: dict[int, np.ndarray] | None = None,
+    on_request: Sequence[str] = (),
+) -> list[Rival]:
+    """Measure every rival on the folds a run trains.
+
+    Parameters
+    ----------
+    folds : all folds of the split; made from the spec when None
+    seen : fold number -> variant indices the fold's network saw (`columns_of(folder)`). Where that is not everything,
+        the linear model is measured on all variants and on those. None: as the spec's columns and filters say
+    on_request : any of "svm", "forest", "adaboost"; they get the columns the network saw
+
+    Returns
+    -------
+    list of Rival : for each trait chance, linear models, covariates, principal components, each covariate by itself
+    """
+    every = plan.folds(dataset, spec) if folds is None else list(folds)
+    numbers = plan.chosen_folds(spec, len(every))
+    if seen is None:
+        seen = {}
+        if spec.protocol is None:
+            seen = {number: columns.choose(dataset, spec, every[number].train).indices for number in numbers}
+    covariates = chosen_covariates(dataset, spec)
+
+    def measured(part: _Part) -> list[Rival]:
+        return part.rivals(covariates, on_request)
+
+    return _over_folds(dataset, spec, every, numbers, seen, progress, measured)
+
+
+def by_covariate(dataset: Dataset, spec: RunSpec, folds: Sequence[Fold] | None = None) -> list[Rival]:
+    """Measure chance and each covariate by itself alone: all that `confounding` needs, without reading genotypes."""
+    every = plan.folds(dataset, spec) if folds is None else list(folds)
+    covariates = chosen_covariates(dataset, spec)
+
+    def measured(part: _Part) -> list[Rival]:
+        return [*part.chance(), *(part.only(name) for name in covariates)]
+
+    return _over_folds(dataset, spec, every, plan.chosen_folds(spec, len(every)), {}, silent, measured)
+
+
+def _over_folds(
+    dataset: Dataset,
+    spec: RunSpec,
+    every: list[Fold],
+    numbers: Sequence[int],
+    seen: dict[int, np.ndarray],
+    progress: Progress,
+    measured: Callable[[_Part], list[Rival]],
+) -> list[Rival]:
+    """Return each trait's rivals with all their folds."""
+    made: dict[tuple[str, str], Rival] = {}
+    jobs = len(numbers) * len(spec.traits)
+    for place, number in enumerate(numbers):
+        for nth, trait in enumerate(spec.traits):
+            part = _Part(dataset, spec, trait, number, every[number], seen.get(number), progress)
+            part.done, part.jobs = place * len(spec.traits) + nth, jobs
+            for found in measured(part):
+                kept = made.setdefault((trait, found.name), found)
+                if kept is not found:
+                    kept.folds.extend(found.folds)
+                    kept.rows.extend(found.rows)
+                    kept.predictions.extend(found.predictions)
+    return list(made.values())
+
+
+def chosen_covariates(dataset: Dataset, spec: RunSpec) -> tuple[str, ...]:
+    """Return the covariates a run names, or all there are."""
+    names = dataset.traits.names("covariate") if spec.covariates is None else spec.covariates
+    return tuple(name for name in names if name not in spec.traits)
+
+
+def columns_of(folder: Path) -> dict[int, np.ndarray]:
+    """Return the variant indices that each finished fold of a run folder saw."""
+    found = {}
+    for number in trained.folds(folder):
+        tensors, _ = checkpoint.open_file(folder / f"network-{number}.safetensors")
+        found[number] = tensors["columns"].numpy()
+    return found
+
+
+def table(found: Sequence[Rival]) -> pd.DataFrame:
+    """Return a row per rival: trait, name, title, inputs, then mean and sd of each metric."""
+    rows = []
+    for rival in found:
+        row: dict[str, Any] = {
+            "trait": rival.trait,
+            "name": rival.name,
+            "title": rival.title,
+            "inputs": rival.inputs,
+        }
+        for name, values in rival.summary.items():
+            row[name], row[f"{name} sd"] = values["mean"], values["sd"]
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+class _Part:
+    """One fold of one trait."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        spec: RunSpec,
+        trait: str,
+        number: int,
+        fold: Fold,
+        seen: np.ndarray | None,
+        progress: Progress,
+    ) -> None:
+        self.dataset, self.trait, self.number, self.progress = dataset, trait, number, progress
+        self.dosages = dataset.genotypes.dosages
+        y = dataset.traits[trait]
+        learn = np.sort(np.r_[fold.train, fold.validation])
+        test = fold.test if len(fold.test) else fold.validation
+        self.learn, self.test = learn[~np.isnan(y[learn])], test[~np.isnan(y[test])]
+        self.target = objective.fit("auto", dataset.traits, (trait,), self.learn)
+        self.y = y[self.learn]
+        self.classes = None if self.target.quantitative else self.target.outputs
+        self.seed = seeded(spec.seed, number, RIVALS)
+        self.variants = self.dosages.shape[1]
+        whole = (
+            seen is not None and len(seen) == self.variants and np.array_equal(np.sort(seen), np.arange(self.variants))
+        )
+        self.seen = None if whole else seen
+        self.done, self.jobs = 0, 1
+        self._place, self._steps = 0, 1
+
+    def rivals(self, covariates: tuple[str, ...], on_request: Sequence[str]) -> list[Rival]:
+        steps: list[Callable[[], list[Rival]]] = [self.chance, self._linear_all]
+        steps += [self._linear_seen] if self.seen is not None else []
+        steps += [lambda: self._covariates(covariates)] if covariates else []
+        steps += [lambda name=name: [self.only(name)] for name in covariates]
+        steps += [lambda kind=kind: [self._machine(kind)] for kind in ON_REQUEST if kind in on_request]
+        found: list[Rival] = []
+        for place, step in enumerate(steps):
+            self._place, self._steps = place, len(steps)
+            self._heard(0.0)
+            found += step()
+        self.progress(self.done + 1, self.jobs, f"rivals of {self.trait}, fold {self.number + 1}")
+        return found
+
+    def _rival(self, name: str, title: str, inputs: str, predictions: np.ndarray, note: str = "") -> Rival:
+        predictions = predictions[:, None] if predictions.ndim == 1 else predictions
+        measured = objective.measure(self.target, self.dataset.traits, self.trait, self.test, predictions)
+        return Rival(name, title, inputs, self.trait, [measured], [self.test], [predictions], note)
+
+    def chance(self) -> list[Rival]:
+        title = "Mean" if self.classes is None else "Majority"
+        if self.classes is None:
+            guess = np.full(len(self.test), self.y.mean())
+        else:
+            guess = np.tile(self._shares(self.y), (len(self.test), 1))
+        return [self._rival("chance", title, "nothing", guess)]
+
+    def _shares(self, y: np.ndarray) -> np.ndarray:
+        assert self.classes is not None
+        return np.bincount(y.astype(int), minlength=self.classes) / max(len(y), 1)
+
+    def _heard(self, share: float) -> None:
+        done = self.done + (self._place + 0.9 * share) / self._steps
+        self.progress(done, self.jobs, f"rivals of {self.trait}, fold {self.number + 1}")
+
+    def _products(self, which: np.ndarray | None) -> classical.Products:
+        return classical.products(self.dosages, which, self.learn, self.test, self._heard)
+
+    def _linear_all(self) -> list[Rival]:
+        kernels = self._products(None)
+        found = [self._linear("linear-all", f"all {self.variants:,} variants", None, kernels)]
+        z, others, _ = kernels.coordinates(COMPONENTS)
+        title = TITLES["components"]
+        inputs = f"{z.shape[1]} principal components of the people it learns from, the others projected"
+        found.append(self._rival("components", title, inputs, self._weigh(z, others)))
+        return found
+
+    def _linear_seen(self) -> list[Rival]:
+        assert self.seen is not None
+        inputs = f"the {len(self.seen):,} variants the network saw"
+        return [self._linear("linear-network", inputs, self.seen, None)]
+
+    def _linear(self, name: str, inputs: str, which: np.ndarray | None, kernels: classical.Products | None) -> Rival:
+        """GBLUP for quantitative traits, ridge-penalised logistic regression for classes."""
+        if self.classes is None:
+            dosages = self.dosages if which is None else self.dosages[:, which]
+            model = gblup.fit(dosages, self.dataset.traits[self.trait], rows=self.learn)
+            predictions = model.predict(dosages, rows=self.test)
+            return self._rival(name, "GBLUP", inputs, predictions, f"heritability {model.h2:.2f}")
+        z, others, _ = (kernels or self._products(which)).coordinates()
+        return self._rival(name, "Logistic regression", inputs, self._weigh(z, others))
+
+    def _weigh(self, z: np.ndarray, others: np.ndarray) -> np.ndarray:
+        if self.classes is None:
+            return classical.ridge(z, self.y, others, self.seed)
+        return classical.logistic(z, self.y, others, self.classes, self.seed)
+
+    def _covariates(self, names: tuple[str, ...]) -> list[Rival]:
+        both = [design(self.dataset, name, self.learn, self.test) for name in names]
+        z, others = np.hstack([a for a, _ in both]), np.hstack([b for _, b in both])
+        return [self._rival("covariates", TITLES["covariates"], ", ".join(names), self._weigh(z, others))]
+
+    def only(self, name: str) -> Rival:
+        """One covariate by itself: the share (or mean) of its level among those who taught, or a line through it."""
+        values = self.dataset.traits[name]
+        if self.dataset.traits.column(name).kind == "quantitative":
+            predictions = self._weigh(*design(self.dataset, name, self.learn, self.test))
+        else:
+            predictions = self._by_level(values)
+        return self._rival(f"only:{name}", f"{name} only", name, predictions)
+
+    def _by_level(self, values: np.ndarray) -> np.ndarray:
+        levels = np.nan_to_num(values, nan=-1.0)
+        taught, asked = levels[self.learn], levels[self.test]
+        if self.classes is None:
+            guess = np.full(len(self.test), self.y.mean())
+            for level in np.unique(taught):
+                own = self.y[taught == level]
+                guess[asked == level] = (own.sum() + self.y.mean()) / (len(own) + 1)
+            return guess
+        prior = self._shares(self.y)
+        guess = np.tile(prior, (len(self.test), 1))
+        for level in np.unique(taught):
+            own = self.y[taught == level]
+            guess[asked == level] = (self._shares(own) * len(own) + prior) / (len(own) + 1)
+        return guess
+
+    def _machine(self, kind: str) -> Rival:
+        which = self.seen
+        inputs = f"all {self.variants:,} variants" if which is None else f"the {len(which):,} variants the network saw"
+        if kind == "svm":
+            count = self.variants if which is None else len(which)
+            predictions = classical.support_vectors(self._products(which), self.y, count, self.classes, self.seed)
+        else:
+            predictions = classical.trees(
+                kind, self.dosages, which, self.learn, self.test, self.y, self.classes, self.seed
+            )
+        return self._rival(kind, TITLES[kind], inputs, predictions)
+
+
+def design(dataset: Dataset, name: str, learn: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return one covariate as features for those who teach and for the others, fitted on the former.
+
+    Classes become an indicator per level seen (a missing value is a level), quantitative values are standardised.
+    """
+    values = dataset.traits[name]
+    if dataset.traits.column(name).kind == "quantitative":
+        known = values[learn][~np.isnan(values[learn])]
+        mean, sd = (known.mean(), known.std() or 1.0) if len(known) else (0.0, 1.0)
+        standard = np.nan_to_num((values - mean) / sd, nan=0.0)[:, None]
+        return standard[learn], standard[others]
+    levels = np.nan_to_num(values, nan=-1.0)
+    seen = np.unique(levels[learn])
+    marks = (levels[:, None] == seen).astype(np.float64)
+    return marks[learn], marks[others]

@@ -1,0 +1,164 @@
+"""The state a run can go on from: one safetensors file, replaced atomically, nothing pickled."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from explorer.errors import InputError
+
+FILE = "checkpoint.safetensors"
+FORMAT = 1
+
+
+@dataclass
+class Position:
+    """Where a run stands; the tensors beside it hold what it has learnt so far.
+
+    Attributes
+    ----------
+    run : what the run was asked for (`RunSpec`'s digest over all that decides its result) and on which dataset
+    place : index into the folds that are trained, of the fold under way
+    epoch, step : epochs done in that fold, and steps done in the epoch after them
+    events : how many training events the run had yielded; later ones are cut on resume (`events.cut`)
+    done : results of the folds already finished, as `FoldDone` events
+    numbers : the fold's scalars: sums, best loss, patience, optimizer scalars, random states' names
+    """
+
+    run: str = ""
+    place: int = 0
+    epoch: int = 0
+    step: int = 0
+    events: int = 0
+    done: list[dict[str, Any]] = field(default_factory=list)
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+
+def write(folder: Path, position: Position, tensors: dict[str, Tensor]) -> None:
+    """Replace the folder's checkpoint; a crash at any moment leaves the old one or the new one, whole."""
+    save(folder / FILE, tensors, {"position": json.dumps(asdict(position)), "format": str(FORMAT)})
+
+
+def save(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    """Write tensors and texts to `path` by way of a draft beside it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    held = {name: tensor.detach().to("cpu").contiguous() for name, tensor in tensors.items()}
+    try:
+        save_file(held, draft, metadata)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def open_file(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Return the tensors and texts of a safetensors file; InputError where it is damaged."""
+    try:
+        with safe_open(path, "pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise InputError(path.name, f"the file cannot be read ({error})", "Train the run again.") from None
+
+
+def position(folder: Path) -> Position | None:
+    """Return where the run in this folder would go on, None where it would begin anew."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    try:
+        with safe_open(path, "pt") as file:
+            return _position(path, file.metadata() or {})
+    except (SafetensorError, OSError) as error:
+        raise InputError(path.name, f"the file cannot be read ({error})", "Train the run again.") from None
+
+
+def read(folder: Path) -> tuple[Position, dict[str, Tensor]] | None:
+    """Return the position and the tensors of the folder's checkpoint, None where there is none."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    tensors, metadata = open_file(path)
+    return _position(path, metadata), tensors
+
+
+def _position(path: Path, metadata: dict[str, str]) -> Position:
+    try:
+        if int(metadata["format"]) != FORMAT:
+            raise InputError(path.name, "another version of SNP Explorer wrote it", "Train the run again.")
+        return Position(**json.loads(metadata["position"]))
+    except (KeyError, TypeError, json.JSONDecodeError):
+        raise InputError(path.name, "it is no checkpoint of SNP Explorer", "Train the run again.") from None
+
+
+def part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """Return the tensors named "prefix.*", without the prefix."""
+    return {name[len(prefix) + 1 :]: tensor for name, tensor in tensors.items() if name.startswith(prefix + ".")}
+
+
+def prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the tensors under the names "prefix.*"."""
+    return {f"{prefix}.{name}": tensor for name, tensor in tensors.items()}
+
+
+class RandomStream:
+    """torch's random numbers of the run: in force only inside `with`, so that nobody else's are touched.
+
+    Dropout draws from torch's global generators. Whoever watches the run gets theirs back at every event.
+    """
+
+    def __init__(self, seed: int, device: torch.device, threads: int | None = None) -> None:
+        self.device, self.threads = device, threads
+        outside = self._now()
+        torch.default_generator.manual_seed(seed)
+        if device.type == "cuda":
+            with torch.cuda.device(device):
+                torch.cuda.manual_seed(seed)
+        elif device.type == "mps":
+            torch.mps.manual_seed(seed)
+        self._inside = self._now()
+        self._set(outside)
+
+    def __enter__(self) -> RandomStream:
+        self._outside, self._outside_threads = self._now(), torch.get_num_threads()
+        self._set(self._inside)
+        if self.threads:
+            torch.set_num_threads(self.threads)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._inside = self._now()
+        self._set(self._outside)
+        if self.threads:
+            torch.set_num_threads(self._outside_threads)
+
+    def state(self) -> dict[str, Tensor]:
+        """Return the random states the next `with` begins from, uint8 tensors."""
+        return self._inside
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Go on from these states at the next `with`."""
+        self._inside = {**self._inside, **state}
+
+    def _now(self) -> dict[str, Tensor]:
+        state = {"cpu": torch.get_rng_state()}
+        if self.device.type == "cuda":
+            state["cuda"] = torch.cuda.get_rng_state(self.device)
+        elif self.device.type == "mps":
+            state["mps"] = torch.mps.get_rng_state()
+        return state
+
+    def _set(self, state: dict[str, Tensor]) -> None:
+        torch.set_rng_state(state["cpu"])
+        if "cuda" in state and self.device.type == "cuda":
+            torch.cuda.set_rng_state(state["cuda"], self.device)
+        elif "mps" in state and self.device.type == "mps":
+            torch.mps.set_rng_state(state["mps"])

@@ -1,0 +1,241 @@
+"""Does a covariate by itself predict the trait? Then a network may have learnt the covariate.
+
+The verdict is drawn from the data alone: each covariate's own rule, learnt on the people that teach and asked about the
+held-out ones (`baselines`), is tested against chance by permuting the trait among the held-out people of each fold,
+corrected for the number of covariates (Bonferroni). Where the network's predictions are there, a second permutation
+asks whether they lean towards the covariate among people of equal trait: what the trait itself cannot explain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from explorer.datasets.dataset import Dataset
+from explorer.training.baselines import Rival
+from explorer.training.seeds import RIVALS, seeded
+
+LEVEL = 0.01
+"""A covariate is spoken of when its corrected p is below this."""
+PERMUTATIONS = 2000
+Predicted = tuple[np.ndarray, np.ndarray]
+"""Sample indices (n,), and predictions for them (n, outputs) as `Target.predictions` gives them."""
+
+
+class Suspect(BaseModel):
+    """One covariate: how well it alone predicts the trait of held-out people, and whether the network follows it.
+
+    Attributes
+    ----------
+    metric : "accuracy", "auroc" or "pearson"; `alone` is the covariate's, `chance` a guess's, `network` the network's
+    p : one-sided, of predicting the trait at least as well as this after the trait is permuted within folds
+    p_corrected : times the number of covariates, at most 1
+    follows_p : one-sided, of the network leaning this much towards the covariate among people of equal trait; None
+        without a network
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    covariate: str
+    metric: str
+    alone: float | None
+    chance: float | None
+    network: float | None
+    p: float
+    p_corrected: float
+    follows_p: float | None = None
+
+    @property
+    def confounds(self) -> bool:
+        """Whether it predicts the trait beyond doubt."""
+        return self.p_corrected < LEVEL
+
+
+class Verdict(BaseModel):
+    """What is to be said of confounding for one trait: `speaks` only where a covariate predicts it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    trait: str
+    speaks: bool
+    sentence: str
+    suspects: tuple[Suspect, ...]
+
+
+def confounding(
+    dataset: Dataset,
+    trait: str,
+    rivals: Sequence[Rival],
+    network: Sequence[Predicted] | None = None,
+    network_metrics: dict[str, Any] | None = None,
+    seed: int = 0,
+) -> Verdict:
+    """Judge whether covariates by themselves predict a trait.
+
+    Parameters
+    ----------
+    rivals : from `baselines.rivals`; those named "only:<covariate>" and "chance" of this trait are read
+    network : the network's predictions for each fold's test people (`results.read_predictions`), in any order of folds;
+        columns of this trait: class probabilities (n, classes), or one column
+    network_metrics : its mean metrics for this trait, to compare with
+    seed : of the permutations
+    """
+    alone = [rival for rival in rivals if rival.trait == trait and rival.name.startswith("only:")]
+    chance = next((rival for rival in rivals if rival.trait == trait and rival.name == "chance"), None)
+    y = dataset.traits[trait]
+    quantitative = dataset.traits.column(trait).kind == "quantitative"
+    told = {} if network is None else _by_person(network)
+    suspects = []
+    for place, rival in enumerate(alone):
+        rng = np.random.default_rng(seeded(seed, RIVALS, place))
+        permutations = max(PERMUTATIONS, int(4 * len(alone) / LEVEL))
+        p = _predicts(rival, y, quantitative, permutations, rng)
+        follows = _follows(rival, y, quantitative, told, permutations, rng) if told else None
+        metric = _telling_metric(rival, chance, quantitative)
+        guess = 0.0 if metric == "pearson" else 0.5 if metric == "auroc" else _mean(chance, metric)
+        suspects.append(
+            Suspect(
+                covariate=rival.name.removeprefix("only:"),
+                metric=metric,
+                alone=_mean(rival, metric),
+                chance=guess,
+                network=(network_metrics or {}).get(metric),
+                p=p,
+                p_corrected=min(1.0, p * len(alone)),
+                follows_p=follows,
+            )
+        )
+    suspects.sort(key=lambda one: (one.p_corrected, -(one.alone or 0.0)))
+    guilty = [one for one in suspects if one.confounds]
+    return Verdict(trait=trait, speaks=bool(guilty), sentence=_words(trait, guilty, suspects), suspects=tuple(suspects))
+
+
+def _mean(rival: Rival | None, metric: str) -> float | None:
+    return None if rival is None else rival.summary.get(metric, {}).get("mean")
+
+
+def _telling_metric(rival: Rival, chance: Rival | None, quantitative: bool) -> str:
+    """Accuracy where the covariate changes it; a rare class needs AUROC, which knows no threshold."""
+    if quantitative:
+        return "pearson"
+    mine, guess = _mean(rival, "accuracy"), _mean(chance, "accuracy")
+    return "accuracy" if mine is not None and guess is not None and mine > guess + 0.01 else "auroc"
+
+
+def _predicts(rival: Rival, y: np.ndarray, quantitative: bool, permutations: int, rng: np.random.Generator) -> float:
+    """Return the one-sided p of the sum over people of what the rule gave to their own class (or rule times value)."""
+    observed, drawn = 0.0, np.zeros(permutations)
+    for rows, given in zip(rival.rows, rival.predictions, strict=True):
+        truth, people = y[rows], np.arange(len(rows))
+        scores = (given - given.mean(0)) if quantitative else given
+
+        def agreement(shown: np.ndarray, scores: np.ndarray = scores, people: np.ndarray = people) -> np.ndarray:
+            return shown @ scores[:, 0] if quantitative else scores[people, shown.astype(int)].sum(-1)
+
+        observed += float(agreement(truth))
+        for start, shown in _shuffled(truth, permutations, rng):
+            drawn[start : start + len(shown)] += agreement(shown)
+    return _p(observed, drawn)
+
+
+def _shuffled(values: np.ndarray, times: int, rng: np.random.Generator) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield blocks (start, shuffled copies (block, n)) until there are `times` copies."""
+    block = max(1, 2**20 // max(len(values), 1))
+    for start in range(0, times, block):
+        yield start, rng.permuted(np.tile(values, (min(block, times - start), 1)), axis=1)
+
+
+def _p(observed: float, drawn: np.ndarray) -> float:
+    slack = 1e-9 * max(1.0, abs(observed))
+    return float((1 + (drawn >= observed - slack).sum()) / (1 + len(drawn)))
+
+
+def _by_person(network: Sequence[Predicted]) -> dict[int, np.ndarray]:
+    return {int(row): given for rows, predictions in network for row, given in zip(rows, predictions, strict=True)}
+
+
+def _follows(
+    rival: Rival,
+    y: np.ndarray,
+    quantitative: bool,
+    told: dict[int, np.ndarray],
+    permutations: int,
+    rng: np.random.Generator,
+) -> float | None:
+    """Return the one-sided p of the network's predictions going with the covariate's among people of equal trait."""
+    observed, drawn, pairs = 0.0, np.zeros(permutations), 0
+    for rows, given in zip(rival.rows, rival.predictions, strict=True):
+        here = np.array([int(row) in told for row in rows], dtype=bool)
+        if here.sum() < 3:
+            continue
+        rule, rows = given[here], rows[here]
+        said = np.array([told[int(row)] for row in rows])
+        if said.shape[1] != rule.shape[1]:
+            if said.shape[1] != 1 or rule.shape[1] != 2:
+                return None
+            said = np.column_stack([1 - said[:, 0], said[:, 0]])
+        strata = _strata(y[rows], quantitative)
+        for stratum in np.unique(strata):
+            own = strata == stratum
+            if own.sum() < 3:
+                continue
+            a, b = said[own] - said[own].mean(0), rule[own] - rule[own].mean(0)
+            observed += float((a * b).sum())
+            for start, order in _shuffled(np.arange(len(b)), permutations, rng):
+                drawn[start : start + len(order)] += np.einsum("ij,pij->p", a, b[order])
+            pairs += int(own.sum())
+    return _p(observed, drawn) if pairs >= 20 else None
+
+
+def _strata(y: np.ndarray, quantitative: bool) -> np.ndarray:
+    """Return groups of equal trait: the class, or ten people with neighbouring values of a quantitative trait."""
+    if not quantitative:
+        return y.astype(int)
+    parts = max(1, len(y) // 10)
+    return np.argsort(np.argsort(y, kind="stable"), kind="stable") * parts // max(len(y), 1)
+
+
+def _words(trait: str, guilty: list[Suspect], every: list[Suspect]) -> str:
+    if not every:
+        return ""
+    if not guilty:
+        if len(every) == 1:
+            return f"{every[0].covariate} alone does not predict {trait} in held-out people."
+        return f"None of the {len(every)} covariates predicts {trait} by itself in held-out people."
+    worst = guilty[0]
+    others = ", ".join(one.covariate for one in guilty[1:])
+    names = f"{worst.covariate} (likewise {others})" if others else worst.covariate
+    text = f"Careful: {names} alone predicts {trait} in held-out people: {_score(worst, worst.alone)}, "
+    text += f"where guessing gives {_score(worst, worst.chance, bare=True)}"
+    if worst.network is not None and worst.alone is not None:
+        gap = worst.network - worst.alone
+        text += f" and the network reaches {_score(worst, worst.network, bare=True)}"
+        text += ", no more than that" if gap <= 0.02 else ""
+    text += ". "
+    leaning = [one for one in guilty if one.follows_p is not None and one.follows_p < LEVEL]
+    if leaning:
+        text += (
+            f"Among people of equal {trait} the network's predictions still lean towards {leaning[0].covariate}: "
+            "part of what it learnt is the covariate, not the trait. "
+        )
+    elif worst.follows_p is not None:
+        text += (
+            f"Among people of equal {trait} its predictions do not lean towards {worst.covariate}, "
+            "so there is no sign that it uses it; but accuracy cannot tell the two apart. "
+        )
+    else:
+        text += "A network can score as well by recognising the covariate instead of the trait. "
+    return text + f"Leave one {worst.covariate} out at a time (split by group) to see what remains."
+
+
+def _score(suspect: Suspect, value: float | None, bare: bool = False) -> str:
+    if value is None:
+        return "an unknown score"
+    if suspect.metric == "pearson":
+        return f"{value:.2f}" if bare else f"a correlation of {value:.2f}"
+    if suspect.metric == "auroc":
+        return f"{value:.2f}" if bare else f"an AUROC of {value:.2f}"
+    return f"{value:.0%}" if bare else f"{value:.0%} right"

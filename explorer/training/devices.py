@@ -1,0 +1,173 @@
+"""Which devices can train, how much memory each has left, and whether a run will fit."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import torch
+
+from explorer.errors import InputError
+
+HEADROOM = 0.92
+"""Share of the free memory a run may plan to fill."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """A place to compute.
+
+    Attributes
+    ----------
+    name : "cpu", "mps", "cuda:0", ...
+    title : what a person calls it
+    total, free : bytes of memory; `free` is a snapshot
+    bfloat16 : whether bfloat16 autocast is offered on it
+    """
+
+    name: str
+    title: str
+    total: int
+    free: int
+    bfloat16: bool = False
+
+    @property
+    def torch(self) -> torch.device:
+        """The torch device."""
+        return torch.device(self.name)
+
+
+def available() -> list[Device]:
+    """Return every device of this machine, the fastest first; the CPU is always the last."""
+    found: list[Device] = []
+    if torch.cuda.is_available():
+        for index in range(torch.cuda.device_count()):
+            free, total = torch.cuda.mem_get_info(index)
+            title = torch.cuda.get_device_name(index)
+            with torch.cuda.device(index):
+                bfloat16 = torch.cuda.is_bf16_supported(including_emulation=False)
+            found.append(Device(f"cuda:{index}", title, total, free, bfloat16))
+    if torch.backends.mps.is_available():
+        total = torch.mps.recommended_max_memory()
+        found.append(Device("mps", "Apple GPU", total, max(0, total - torch.mps.driver_allocated_memory())))
+    return [*found, _cpu()]
+
+
+def pick(name: str = "auto") -> Device:
+    """Return the device of this name; "auto" is the fastest there is, "cuda" the first CUDA device.
+
+    Raises
+    ------
+    InputError : this machine has no such device
+    """
+    devices = available()
+    for device in devices:
+        if name in ("auto", device.name) or (name == "cuda" and device.name == "cuda:0"):
+            return device
+    names = ", ".join(device.name for device in devices)
+    raise InputError(f"Device {name}", "this machine has no such device", f"It has {names}.")
+
+
+def _cpu() -> Device:
+    memory = psutil.virtual_memory()
+    total, free = memory.total, memory.available
+    limit, used = _control_group("memory.max"), _control_group("memory.current")
+    if limit is not None and limit < total:
+        total, free = limit, min(free, max(0, limit - (used or 0)))
+    cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+    name = platform.processor() or platform.machine()
+    return Device("cpu", f"CPU, {cores} cores ({name})" if name else f"CPU, {cores} cores", total, free)
+
+
+def _control_group(file: str) -> int | None:
+    """Return a memory figure of the container this process runs in, None where nothing is limited."""
+    try:
+        text = (Path("/sys/fs/cgroup") / file).read_text().strip()
+    except OSError:
+        return None
+    return int(text) if text.isdigit() else None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Bytes a run needs on its device, by what needs them."""
+
+    parts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Bytes in all."""
+        return sum(self.parts.values())
+
+
+def estimate(
+    people: int,
+    entries: int,
+    inputs: int,
+    parameters: int,
+    activations: int,
+    batch_size: int,
+    optimizer_copies: int,
+    precision: str = "float32",
+) -> Memory:
+    """Estimate the memory a run needs before anything is built.
+
+    Parameters
+    ----------
+    people, entries : rows and int8 entries per row of the genotype matrix on the device
+    inputs : encoded numbers per person (channels * positions)
+    parameters : numbers the network learns
+    activations : numbers all layers give for one person
+    batch_size : people per step
+    optimizer_copies : numbers the optimizer remembers per parameter
+    precision : "bfloat16" halves what layers give (weights stay float32)
+
+    Returns
+    -------
+    Memory
+        genotypes; weights with their gradients, the optimizer's memory and the copy of the best; one batch encoded
+        (the codes, the numbers, a temporary); what the layers give, kept for the backward pass, and its gradients.
+    """
+    wide = 2 if precision == "bfloat16" else 4
+    return Memory(
+        {
+            "genotypes": people * entries,
+            "weights": 4 * parameters * 2,
+            "optimizer and best weights": 4 * parameters * (optimizer_copies + 1),
+            "encoded batch": batch_size * (entries + inputs * 4 * 3),
+            "layers": batch_size * activations * wide * 2,
+        }
+    )
+
+
+def refuse_too_much(memory: Memory, device: Device) -> None:
+    """Raise InputError in words where the run cannot fit on the device."""
+    room = int(device.free * HEADROOM)
+    if memory.total <= room:
+        return
+    name, size = max(memory.parts.items(), key=lambda part: part[1])
+    mend = {
+        "genotypes": "Choose fewer variants: filter by frequency, prune by LD, or use the promoter protocol",
+        "encoded batch": "Choose a smaller batch or fewer variants",
+        "layers": "Choose a smaller batch, or pool earlier in the network",
+    }.get(name, "Choose narrower layers or fewer variants")
+    raise InputError(
+        f"Memory of {device.title}",
+        f"this run needs about {gigabytes(memory.total)}, most of it for the {name} ({gigabytes(size)}), "
+        f"but {gigabytes(device.free)} of {gigabytes(device.total)} are free",
+        f"{mend}.",
+    )
+
+
+def gigabytes(size: int) -> str:
+    """Write bytes as a person reads them.
+
+    >>> gigabytes(3_200_000_000), gigabytes(52_000_000), gigabytes(4_000)
+    ('3.2 GB', '52 MB', '4 kB')
+    """
+    if size >= 1e9:
+        return f"{size / 1e9:,.1f} GB"
+    return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

@@ -1,0 +1,287 @@
+"""The one training loop: yields an event per step or epoch, knows nothing of who is watching."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.splits import Fold
+from explorer.errors import InputError
+from explorer.progress import Progress, Stopped, silent
+from explorer.training import checkpoint, columns, events, plan, protocol, results, trained
+from explorer.training.checkpoint import Position, RandomStream
+from explorer.training.fold import FoldTraining
+from explorer.training.seeds import DROPOUT, RANKING, seeded
+from explorer.training.spec import RunSpec
+
+SAVING_SHARE = 0.03
+"""Checkpoints that are slow to write come less often, so that writing takes no more than this share of the time."""
+
+
+def never() -> bool:
+    """Let the run go on: the default where nobody may stop it."""
+    return False
+
+
+def train(
+    dataset: Dataset,
+    spec: RunSpec,
+    folder: Path | None = None,
+    progress: Progress = silent,
+    should_stop: Callable[[], bool] = never,
+) -> Iterator[Any]:
+    """Train every fold of a run, yielding training events (`explorer.training.events`).
+
+    With a `folder` it keeps there run.json, checkpoint.safetensors, network-<fold>.safetensors and
+    predictions-<fold>.npz of finished folds, ranking.csv (promoter protocol) and metrics.json. A folder with a
+    checkpoint of the same run is gone on with, bit for bit as if it had never stopped (on a CPU, with equal threads).
+    Writing events down is the caller's: call `events.cut(path, checkpoint.position(folder).events)` before going on.
+    torch's random state and thread count are the caller's own at every event.
+
+    Parameters
+    ----------
+    progress : called about every quarter of a second; may raise Stopped
+    should_stop : asked after every step
+
+    Raises
+    ------
+    Stopped : when asked to, after a checkpoint was saved
+    InputError : in words, before anything is trained: the run cannot start, or the checkpoint is another run's
+    """
+    if spec.dataset and spec.dataset != dataset.digest:
+        raise InputError("Dataset", "the run was planned on another one", "Open the dataset it was planned on.")
+    yield from _Run(dataset, spec, folder, progress, should_stop).events()
+
+
+class _Run:
+    """A run under way: its folds one after another, its checkpoints, its event numbers."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        spec: RunSpec,
+        folder: Path | None,
+        progress: Progress,
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self.dataset, self.spec, self.folder = dataset, spec, folder
+        self.progress, self.should_stop = progress, should_stop
+        self.plan = plan.make(dataset, spec)
+        self.device = self.plan.device
+        self.splits, self.numbers = plan.folds(dataset, spec), self.plan.folds
+        self.position = Position(run=f"{spec.result_digest} {dataset.digest} {','.join(map(str, self.numbers))}")
+        self.resumed: dict[str, Tensor] = {}
+        self.asked = False
+        self._saved, self._saving, self._fold_saved = time.monotonic(), 0.0, False
+
+    def events(self) -> Iterator[Any]:
+        """Yield the events of all folds."""
+        resuming = self._open()
+        position, plan_ = self.position, self.plan
+        yield self._stamp(
+            events.Started(
+                device=self.device.name,
+                device_title=self.device.title,
+                threads=self.spec.threads or torch.get_num_threads(),
+                precision=self.spec.precision if self.device.bfloat16 else "float32",
+                folds=self.numbers,
+                epochs=self.spec.epochs,
+                samples=plan_.train + plan_.validation + plan_.test,
+                positions=plan_.positions,
+                parameters=plan_.parameters,
+                memory_bytes=plan_.memory.total,
+                resumed=resuming,
+            )
+        )
+        while position.place < len(self.numbers):
+            if (yield from self._fold(self.splits[self.numbers[position.place]])):
+                return
+        seconds = sum(one["seconds"] for one in position.done)
+        yield self._stamp(events.Finished(metrics=self._means(), seconds=seconds))
+
+    def _open(self) -> bool:
+        """Take up the folder's checkpoint; return whether there is one."""
+        if self.folder is None:
+            return False
+        self.folder.mkdir(parents=True, exist_ok=True)
+        found = checkpoint.read(self.folder)
+        if found is None:
+            (self.folder / "run.json").write_text(self.spec.model_dump_json(indent=1))
+            return False
+        if found[0].run != self.position.run:
+            raise InputError(
+                f"Run folder {self.folder.name}",
+                "its checkpoint belongs to a run with other settings or other data",
+                "Start this run in a folder of its own.",
+            )
+        self.position, self.resumed = found
+        return True
+
+    @property
+    def number(self) -> int:
+        """The fold under way, or the last one."""
+        return self.numbers[min(self.position.place, len(self.numbers) - 1)]
+
+    def _stamp(self, event: Any) -> Any:
+        """Number an event; a later checkpoint counts it as told."""
+        stamped = event.model_copy(update={"index": self.position.events, "fold": self.number})
+        self.position.events += 1
+        return stamped
+
+    def _fold(self, fold: Fold) -> Generator[Any, None, bool]:
+        """Yield one fold's events; return whether it diverged."""
+        held, self.resumed = self.resumed, {}
+        self._fold_saved = bool(held)
+        stream = RandomStream(seeded(self.spec.seed, self.number, DROPOUT), self.device.torch, self.spec.threads)
+        if "columns" in held:
+            chosen = columns.restored(held["columns"], self.position.numbers["columns"])
+        elif self.spec.protocol is not None:
+            chosen = yield from self._rank(fold)
+        else:
+            chosen = columns.choose(self.dataset, self.spec, fold.train)
+        with stream:
+            training = FoldTraining(self.dataset, self.spec, self.number, fold, chosen, self.device)
+        if "sum" in held:
+            training.restore(self.position.epoch, self.position.step, held, self.position.numbers)
+            stream.restore(checkpoint.part(held, "random"))
+        else:
+            yield self._stamp(training.started())
+        while not training.over:
+            with stream:
+                event = training.advance(self._interrupted)
+            yield self._stamp(self._completed(event, training))
+            if isinstance(event, events.Diverged):
+                return True
+            self._tell(training)
+            first = isinstance(event, events.Epoch) and not self._fold_saved
+            if self.folder is not None and (self.asked or first or self._due()) and training.healthy():
+                self._save(training, stream)
+                yield self._stamp(events.Checkpoint(epoch=training.epoch, step=training.step))
+            if self.asked:
+                raise Stopped("training was asked to stop")
+        with stream:
+            done = self._finish(training)
+        yield self._stamp(done)
+        self._forward()
+        return False
+
+    def _rank(self, fold: Fold) -> Generator[Any, None, columns.Columns]:
+        """Yield the events of ranking promoters; return the columns of the best."""
+        assert self.spec.protocol is not None
+        stream = RandomStream(seeded(self.spec.seed, self.number, RANKING), self.device.torch, self.spec.threads)
+        with stream:
+            ranking = protocol.Ranking(self.dataset, self.spec, self.number, fold.train, self.device)
+        while not ranking.over:
+            with stream:
+                event = ranking.advance()
+            yield self._stamp(event)
+            share = ranking.share * 0.5
+            self._progress(share, f"ranking {len(ranking.promoters)} promoters, epoch {event.epoch} of {event.of}")
+            if self.asked or self.should_stop():
+                raise Stopped("ranking was asked to stop")
+        chosen = ranking.columns()
+        if self.folder is not None:
+            ranking.write(self.folder)
+            self.position.numbers = {"columns": columns.described(chosen)}
+            self._write({"columns": torch.from_numpy(chosen.indices)})
+        return chosen
+
+    def _interrupted(self) -> bool:
+        """Return whether training should pause after this step: somebody asked, or a checkpoint is due."""
+        self.asked = self.asked or self.should_stop()
+        return self.asked or self._due()
+
+    def _due(self) -> bool:
+        if self.folder is None:
+            return False
+        every = self.spec.checkpoint_every
+        return every == 0 or time.monotonic() - self._saved >= max(every, self._saving / SAVING_SHARE)
+
+    def _completed(self, event: Any, training: FoldTraining) -> Any:
+        """Add what only the run knows: the time left over all folds, and which checkpoint is kept."""
+        if isinstance(event, events.Diverged):
+            kept = checkpoint.position(self.folder) if self.folder is not None else None
+            here = kept is not None and kept.place == self.position.place
+            return event.model_copy(update={"kept_epoch": kept.epoch if kept and here else None})
+        done = training.epoch + training.step / training.steps
+        folds_after = len(self.numbers) - self.position.place - 1
+        ahead = (0 if training.over else self.spec.epochs - done) + folds_after * self.spec.epochs
+        return event.model_copy(update={"seconds_left": training.seconds * ahead / max(done, 1e-9)})
+
+    def _tell(self, training: FoldTraining) -> None:
+        share = (training.epoch + training.step / training.steps) / self.spec.epochs
+        share = 1.0 if training.over else share
+        start = 0.5 if self.spec.protocol is not None else 0.0
+        text = f"epoch {min(training.epoch + 1, self.spec.epochs)} of {self.spec.epochs}"
+        self._progress(start + (1 - start) * share, text)
+
+    def _progress(self, share: float, text: str) -> None:
+        """Tell the watcher; being told to stop is noted, and obeyed once the checkpoint is saved."""
+        place, folds = self.position.place, len(self.numbers)
+        try:
+            self.progress(place + share, folds, f"fold {place + 1} of {folds}, {text}" if folds > 1 else text)
+        except Stopped:
+            self.asked = True
+
+    def _save(self, training: FoldTraining, stream: RandomStream) -> None:
+        tensors, numbers = training.state()
+        chosen = training.columns
+        self.position.epoch, self.position.step = training.epoch, training.step
+        self.position.numbers = {**numbers, "columns": columns.described(chosen)}
+        random = checkpoint.prefixed("random", stream.state())
+        self._write({**tensors, **random, "columns": torch.from_numpy(chosen.indices)}, announced=True)
+        self._fold_saved = True
+
+    def _write(self, tensors: dict[str, Tensor], announced: bool = False) -> None:
+        """Write a checkpoint; one that is announced counts the checkpoint event, which comes next, as told."""
+        if self.folder is None:
+            return
+        began = time.monotonic()
+        checkpoint.write(self.folder, replace(self.position, events=self.position.events + announced), tensors)
+        self._saved = time.monotonic()
+        self._saving = self._saved - began
+
+    def _finish(self, training: FoldTraining) -> Any:
+        """Measure the fold's best weights, keep them, and say so."""
+        fold, measured, rows, predictions = training.finish()
+        part = "test" if len(training.fold.test) else "validation"
+        event = events.FoldDone(
+            epochs=training.epoch,
+            best_epoch=training.best_epoch,
+            evaluated_on=part,
+            metrics=measured,
+            seconds=training.seconds,
+        )
+        self.position.done.append(event.model_copy(update={"fold": self.number}).model_dump(mode="json"))
+        if self.folder is not None:
+            trained.save(
+                self.folder, fold, {"epochs": event.epochs, "best_epoch": event.best_epoch, "metrics": measured}
+            )
+            results.write_predictions(self.folder, self.number, rows, predictions)
+            results.write(
+                self.folder,
+                traits=list(self.spec.traits),
+                objective=training.target.objective,
+                evaluated_on=part,
+                network=results.summarise([one["metrics"] for one in self.position.done]),
+                about_network={"name": self.spec.preset, "parameters": training.parameters},
+                folds=[{key: one[key] for key in ("fold", "epochs", "best_epoch")} for one in self.position.done],
+            )
+        return event
+
+    def _forward(self) -> None:
+        """Go to the next fold, and keep that."""
+        self.position.place += 1
+        self.position.epoch = self.position.step = 0
+        self.position.numbers = {}
+        self._write({"none": torch.zeros(0)})
+
+    def _means(self) -> dict[str, Any]:
+        return results.means([one["metrics"] for one in self.position.done])

@@ -1,0 +1,138 @@
+"""Optimizers, learning-rate schedules and weight penalties."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from explorer.training import spec
+
+
+def weights(network: nn.Module) -> list[Tensor]:
+    """Return the trainable parameters that penalties act on: those with two or more axes, no biases, no norms."""
+    return [p for p in network.parameters() if p.requires_grad and p.ndim > 1]
+
+
+def make(choice: spec.Optimizer, network: nn.Module, device: torch.device) -> torch.optim.Optimizer:
+    """Return a torch optimizer over the network's parameters, fused where torch has that for the device.
+
+    `weight_decay` (AdamW) acts on weights only, not on biases and normalisations.
+    """
+    decayed = weights(network)
+    chosen = {id(p) for p in decayed}
+    others = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
+    decay = choice.weight_decay if choice.kind == "adamw" else 0.0
+    groups: list[dict[str, Any]] = [{"params": decayed, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+    groups = [group for group in groups if group["params"]]
+    rate = choice.learning_rate
+    # RMSprop has no fused kernel; Adagrad's ran on CPUs alone when torch 2.11 came out; those of MPS are young.
+    fused = device.type == "cpu" or (device.type == "cuda" and choice.kind != "adagrad")
+    return _make(choice, groups, rate, {"fused": True} if fused else {})
+
+
+def _make(
+    choice: spec.Optimizer, groups: list[dict[str, Any]], rate: float, how: dict[str, Any]
+) -> torch.optim.Optimizer:
+    match choice.kind:
+        case "sgd":
+            return torch.optim.SGD(groups, lr=rate, **how)
+        case "momentum":
+            return torch.optim.SGD(groups, lr=rate, momentum=choice.momentum, **how)
+        case "rmsprop":
+            return torch.optim.RMSprop(groups, lr=rate)
+        case "adagrad":
+            return torch.optim.Adagrad(groups, lr=rate, lr_decay=choice.lr_decay, **how)
+        case "adam":
+            return torch.optim.Adam(groups, lr=rate, **how)
+        case "adamw":
+            return torch.optim.AdamW(groups, lr=rate, **how)
+
+
+STATE_COPIES = {"sgd": 0, "momentum": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
+"""How many numbers per parameter each optimizer remembers."""
+
+
+def learning_rate(choice: spec.Optimizer, schedule: spec.Schedule, epoch: float, epochs: int) -> float:
+    """Return the learning rate after `epoch` (fractional) of `epochs` epochs.
+
+    warm-up: rate * epoch / warm_up. cosine: from 1 to `floor` along half a cosine over what is left after the warm-up.
+    step: times `factor` every `every` epochs.
+    """
+    base = choice.learning_rate
+    if epoch < schedule.warm_up:
+        return base * (epoch + 1e-3) / (schedule.warm_up + 1e-3)
+    if schedule.kind == "cosine":
+        done = min(1.0, (epoch - schedule.warm_up) / max(epochs - schedule.warm_up, 1e-9))
+        return base * (schedule.floor + (1 - schedule.floor) * 0.5 * (1 + math.cos(math.pi * done)))
+    if schedule.kind == "step":
+        return base * schedule.factor ** math.floor(epoch / schedule.every + 1e-9)
+    return base
+
+
+def set_learning_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    """Give every parameter group this learning rate."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+
+
+class Penalty:
+    """l1 * sum |w| + l2 * sum w² over weights, put straight into the gradients (cheaper than through the loss)."""
+
+    def __init__(self, network: nn.Module, l1: float, l2: float) -> None:
+        self.l1, self.l2, self.weights = l1, l2, weights(network)
+        self.active = bool(self.weights) and (l1 > 0 or l2 > 0)
+
+    @torch.no_grad()
+    def add_gradients(self) -> None:
+        """Add d penalty / d w = l1 * sign(w) + 2 * l2 * w to every gradient there is."""
+        for weight in self.weights:
+            if weight.grad is None:
+                continue
+            if self.l2:
+                weight.grad.add_(weight, alpha=2 * self.l2)
+            if self.l1:
+                weight.grad.add_(weight.sign(), alpha=self.l1)
+
+    @torch.no_grad()
+    def value(self) -> float:
+        """Return the penalty itself."""
+        if not self.active:
+            return 0.0
+        return sum(float(self.l1 * w.abs().sum() + self.l2 * w.square().sum()) for w in self.weights)
+
+
+def state(optimizer: torch.optim.Optimizer) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Split the optimizer's state into named tensors ("0.exp_avg") and plain numbers of the same names."""
+    tensors: dict[str, Tensor] = {}
+    scalars: dict[str, Any] = {}
+    for index, values in optimizer.state_dict()["state"].items():
+        for name, value in values.items():
+            if isinstance(value, Tensor):
+                tensors[f"{index}.{name}"] = value
+            elif value is not None:
+                scalars[f"{index}.{name}"] = value
+    return tensors, scalars
+
+
+def restore(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor], scalars: dict[str, Any]) -> None:
+    """Put back what `state` gave into an optimizer made over the same parameters."""
+    values: dict[int, dict[str, Any]] = {}
+    for key, value in [*tensors.items(), *scalars.items()]:
+        index, name = key.split(".", 1)
+        values.setdefault(int(index), {})[name] = value
+    if isinstance(optimizer, torch.optim.SGD):
+        for held in values.values():
+            held.setdefault("momentum_buffer", None)
+    optimizer.load_state_dict({"state": values, "param_groups": optimizer.state_dict()["param_groups"]})
+
+
+def finite(tensors: Iterable[Tensor]) -> bool:
+    """Return whether every number of every tensor is finite; one look at the device for all of them."""
+    floats = [t.detach() for t in tensors if t.is_floating_point()]
+    if not floats:
+        return True
+    return bool(torch.stack([torch.isfinite(t).all() for t in floats]).all())

@@ -1,0 +1,170 @@
+"""What is settled before training starts: people, columns, network, device, and whether it all fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.datasets import encodings, splits
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.splits import Fold
+from explorer.errors import InputError
+from explorer.networks import zoo
+from explorer.networks.spec import NetworkSpec
+from explorer.training import columns, devices, objective, optimizer, protocol
+from explorer.training.devices import Device, Memory
+from explorer.training.spec import Preset, RunSpec
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run as it would start: for the page's summary, and for the refusal in words.
+
+    Attributes
+    ----------
+    objective : resolved from the traits
+    folds : the folds that will be trained, by number
+    train, validation, test : people of the first of them
+    positions, channels, network, parameters : of the first of them; with a promoter protocol, if it finds as many
+        promoters as it asks for
+    memory : Memory; device : Device
+    """
+
+    objective: str
+    folds: tuple[int, ...]
+    train: int
+    validation: int
+    test: int
+    positions: int
+    channels: int
+    network: NetworkSpec
+    parameters: int
+    memory: Memory
+    device: Device
+
+
+def folds(dataset: Dataset, spec: RunSpec) -> list[Fold]:
+    """Return every fold of the split; people without any of the traits are in none.
+
+    With several traits the first decides the strata; someone who lacks only some of them takes part.
+    """
+    objective.resolve(spec.objective, dataset.traits, spec.traits)
+    table = np.column_stack([dataset.traits[name] for name in spec.traits])
+    y = table[:, 0].copy()
+    partly = np.isnan(y) & ~np.isnan(table).all(1)
+    if partly.any():
+        y[partly] = np.nanmedian(y) if not np.isnan(y).all() else 0.0
+    groups = None
+    if spec.split.kind == "group" and spec.split.group is not None:
+        groups = groups_of(dataset, spec.split.group)
+    return splits.split(spec.split, y, groups)
+
+
+def groups_of(dataset: Dataset, name: str) -> np.ndarray:
+    """Return the group (samples,) str that one column puts everybody in; level names where it has them."""
+    if name not in dataset.traits.table.columns:
+        raise InputError(f"Group {name}", "this dataset has no such column", "Choose one of its covariates.")
+    column, values = dataset.traits.column(name), dataset.traits[name]
+    labels = [("unknown" if np.isnan(v) else f"{v:g}") for v in values]
+    if column.levels:
+        labels = ["unknown" if np.isnan(v) else column.levels[int(v)] for v in values]
+    return np.array(labels, dtype=object)
+
+
+def chosen_folds(spec: RunSpec, available: int) -> tuple[int, ...]:
+    """Return the numbers of the folds to train; InputError where the split has no such fold."""
+    if spec.folds_to_run is None:
+        return tuple(range(available))
+    for fold in spec.folds_to_run:
+        if fold >= available:
+            raise InputError(f"Fold {fold + 1}", f"the split has {available} folds", "Choose one of those.")
+    return spec.folds_to_run
+
+
+def network(spec: RunSpec, positions: int, channels: int, outputs: int) -> NetworkSpec:
+    """Return the network for inputs of this shape; a network given in full has to fit it."""
+    if isinstance(spec.network, Preset):
+        return zoo.load(spec.network.preset, positions, channels, outputs, **spec.network.settings)
+    given = spec.network
+    expected = {"channels": channels, "positions": positions}
+    if dict(given.input) != expected:
+        held = " x ".join(f"{size:,} {axis}" for axis, size in given.input.items())
+        raise InputError(
+            f"Network {given.name}",
+            f"it takes {held}, but these data give {channels:,} channels x {positions:,} positions",
+            "Change its input, the encoding or the columns.",
+        )
+    if given.outputs != outputs:
+        raise InputError(
+            f"Network {given.name}",
+            f"it has {given.outputs} outputs, but the traits need {outputs}",
+            f"Give its last layer {outputs} units.",
+        )
+    return given
+
+
+def parameters(network: NetworkSpec) -> int:
+    """Return how many numbers the network learns, without building it."""
+    return sum(layer.parameters(*(network.shapes[s] for s in network.sources[layer.name])) for layer in network.layers)
+
+
+def memory(spec: RunSpec, network: NetworkSpec, people: int, alleles: int, train: int) -> Memory:
+    """Estimate what training this network on this many people takes on its device.
+
+    `alleles` is the number of int8 entries per position (2 for haplotypes).
+    """
+    shape = network.input_shape
+    return devices.estimate(
+        people=people,
+        entries=shape["positions"] * alleles,
+        inputs=shape.size,
+        parameters=parameters(network),
+        activations=sum(shape.size for name, shape in network.shapes.items() if name != "input"),
+        batch_size=min(spec.batch_size, train),
+        optimizer_copies=optimizer.STATE_COPIES[spec.optimizer.kind],
+        precision=spec.precision,
+    )
+
+
+def make(dataset: Dataset, spec: RunSpec) -> Plan:
+    """Check a run without starting it.
+
+    Raises
+    ------
+    InputError : in words, for whatever would keep it from starting: traits, split, columns, network, device, memory
+    """
+    every = folds(dataset, spec)
+    numbers = chosen_folds(spec, len(every))
+    first = every[numbers[0]]
+    target = objective.fit(spec.objective, dataset.traits, spec.traits, first.train)
+    encoding = encodings.Encoding.model_validate({"name": spec.encoding, "ploidy": dataset.genotypes.ploidy})
+    encoding.refuse_unsuitable()
+    positions = expected_positions(dataset, spec, first.train)
+    layers = network(spec, positions, encoding.channels, target.outputs)
+    device = devices.pick(spec.device)
+    people = len(first.train) + len(first.validation) + len(first.test)
+    needed = memory(spec, layers, people, 2 if spec.encoding == "haplotype" else 1, len(first.train))
+    devices.refuse_too_much(needed, device)
+    return Plan(
+        target.objective,
+        numbers,
+        len(first.train),
+        len(first.validation),
+        len(first.test),
+        positions,
+        encoding.channels,
+        layers,
+        parameters(layers),
+        needed,
+        device,
+    )
+
+
+def expected_positions(dataset: Dataset, spec: RunSpec, train: np.ndarray) -> int:
+    """Return how many positions the network will have; with a protocol, how many its promoters will give."""
+    if spec.protocol is None:
+        return len(columns.choose(dataset, spec, train).indices)
+    if len(spec.traits) > 1:
+        raise InputError("Promoter protocol", "it ranks promoters by one trait", "Choose a single trait.")
+    return protocol.expected(dataset, spec.protocol) * (spec.protocol.upstream + spec.protocol.downstream)

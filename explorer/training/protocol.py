@@ -1,0 +1,252 @@
+"""The published two steps: rank promoters with one small network each, then train one network on the best.
+
+Every promoter has a Promoter-CNN of its own; all are trained at once as one grouped network, on the training people of
+the fold less a class-balanced hold-out, and ranked by their accuracy on that hold-out (Yin et al. 2019, Bioinformatics
+35, i538). The best of each chromosome go on, in genome order. The fold's validation and test people play no part.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from explorer.datasets import encodings, filters
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.promoters import Promoters, windows
+from explorer.errors import InputError
+from explorer.networks import zoo
+from explorer.networks.grouped import GroupedNetworks, build_grouped
+from explorer.training import events, metrics, objective, trained
+from explorer.training.columns import Columns
+from explorer.training.devices import Device
+from explorer.training.seeds import RANKING, seeded
+from explorer.training.spec import Protocol, RunSpec
+
+FILE = "ranking.csv"
+PROMOTERS_AT_ONCE = 128
+"""So many networks are trained side by side; the next ones follow when these are ranked."""
+
+
+def promoters(dataset: Dataset, chosen: Protocol, mask: np.ndarray | None = None) -> Promoters:
+    """Return the promoters that take part; `mask` (variants,) leaves filtered sites out.
+
+    Raises
+    ------
+    InputError : the dataset has no genes, no map, or no promoter with enough sites on these chromosomes
+    """
+    if dataset.genes is None:
+        raise InputError("Promoter protocol", "this dataset has no genes", "Bring a GFF3 or BED file of genes with it.")
+    variants, kept = dataset.genotypes.variants, np.arange(dataset.genotypes.shape[1])
+    if mask is not None:
+        kept = np.flatnonzero(mask)
+        variants = variants.iloc[kept].reset_index(drop=True)
+    genes = dataset.genes
+    if chosen.chromosomes is not None:
+        genes = genes.loc[genes["chromosome"].astype(str).isin(chosen.chromosomes)].reset_index(drop=True)
+    found = windows(variants, genes, chosen.upstream, chosen.downstream)
+    if not len(found):
+        wanted = chosen.upstream + chosen.downstream
+        raise InputError(
+            "Promoter protocol",
+            f"no gene has {chosen.upstream} variant sites before its transcription start and {chosen.downstream} after",
+            f"Ask for fewer than {wanted} sites, or bring genotypes that hold more of them.",
+        )
+    return Promoters(found.genes, kept[found.columns], found.upstream, found.left_out)
+
+
+def expected(dataset: Dataset, chosen: Protocol) -> int:
+    """Return how many promoters will go on to the second step, filters aside."""
+    counts = promoters(dataset, chosen).genes["chromosome"].value_counts()
+    return int(counts.clip(upper=chosen.best).sum())
+
+
+class Ranking:
+    """The first step of one fold, advanced epoch by epoch.
+
+    Attributes
+    ----------
+    promoters : Promoters that take part
+    over : whether every promoter is ranked
+    share : of the work done, 0 to 1
+    table : DataFrame once over; rank, chromosome, gene, strand, tss, score (held-out accuracy, or Pearson's r of a
+        quantitative trait), loss (held-out), chosen
+    """
+
+    def __init__(self, dataset: Dataset, spec: RunSpec, number: int, train: np.ndarray, device: Device) -> None:
+        assert spec.protocol is not None
+        self.dataset, self.spec, self.chosen, self.number, self.device = dataset, spec, spec.protocol, number, device
+        mask, self._removed = None, {}
+        if spec.filters is not None:
+            kept = filters.apply(dataset.genotypes, spec.filters, rows=train)
+            mask, self._removed = kept.mask, dict(kept.removed)
+        self.promoters = promoters(dataset, self.chosen, mask)
+        rng = np.random.default_rng([spec.seed, number, RANKING])
+        self.target = objective.fit(spec.objective, dataset.traits, spec.traits, train)
+        y = dataset.traits[self.target.traits[0]]
+        self.learning, self.judging = balanced_hold_out(y, train, self.chosen.hold_out, self.target.quantitative, rng)
+        self._y = torch.from_numpy(self.target.values(dataset.traits)).to(device.torch)
+        self._rng, self._began = rng, time.monotonic()
+        self.epoch, self.group = 0, 0
+        self.groups = -(-len(self.promoters) // PROMOTERS_AT_ONCE)
+        self.scores, self.losses = np.full(len(self.promoters), np.nan), np.full(len(self.promoters), np.nan)
+        self.table: pd.DataFrame | None = None
+        self._begin_group()
+
+    @property
+    def over(self) -> bool:
+        """Whether every promoter is ranked."""
+        return self.group == self.groups
+
+    @property
+    def share(self) -> float:
+        """Share of the work done."""
+        return (self.group + self.epoch / self.chosen.epochs) / self.groups
+
+    def _begin_group(self) -> None:
+        chosen, where = self.chosen, self.device.torch
+        start = self.group * PROMOTERS_AT_ONCE
+        self._here = slice(start, min(start + PROMOTERS_AT_ONCE, len(self.promoters)))
+        sites = self.promoters.columns[self._here].ravel()
+        raw = trained.raw(self.dataset.genotypes, self.spec.encoding, np.r_[self.learning, self.judging], sites)
+        rows = np.arange(len(self.learning))
+        ploidy, encoding = self.dataset.genotypes.ploidy, self.spec.encoding
+        self._encoder = encodings.fit(encoding, raw, rows, ploidy, self.spec.standardise).to(where)
+        self._raw = torch.from_numpy(raw).to(where)
+        positions = chosen.upstream + chosen.downstream
+        small = zoo.load("promoter-cnn", positions, self._encoder.channels, self.target.outputs)
+        seed = seeded(self.spec.seed, self.number, RANKING, start)
+        self._network: GroupedNetworks = build_grouped(small, self._here.stop - self._here.start, seed).to(where)
+        self._stepper = torch.optim.SGD(
+            self._network.parameters(), lr=chosen.learning_rate, momentum=chosen.momentum, fused=where.type != "mps"
+        )
+
+    def advance(self) -> events.Ranking:
+        """Train every network of the group for one epoch; rank them after the last one."""
+        people, batch = len(self.learning), min(self.chosen.batch_size, len(self.learning))
+        order = torch.from_numpy(self._rng.permutation(people)).to(self.device.torch)
+        wanted = self._y[torch.from_numpy(self.learning).to(self.device.torch)]
+        self._network.train()
+        for start in range(0, people, batch):
+            rows = order[start : start + batch]
+            if len(rows) == 1:
+                continue
+            self._stepper.zero_grad(set_to_none=True)
+            self._losses(self._outputs(self._raw[rows]), wanted[rows]).sum().backward()
+            self._stepper.step()
+        self.epoch += 1
+        if self.epoch == self.chosen.epochs:
+            self._judge()
+            self.group, self.epoch = self.group + 1, 0
+            if not self.over:
+                self._begin_group()
+            else:
+                self._finish()
+        spent, share = time.monotonic() - self._began, self.share
+        return events.Ranking(
+            epoch=round(share * self.chosen.epochs * self.groups),
+            of=self.chosen.epochs * self.groups,
+            promoters=len(self.promoters),
+            seconds_left=spent * (1 - share) / share,
+            best=tuple(self.table["gene"][self.table["chosen"]]) if self.table is not None else (),
+        )
+
+    def _outputs(self, raw: Tensor) -> Tensor:
+        """Return (n, promoters, outputs) for int8 sites (n, promoters * sites)."""
+        encoded = self._encoder(raw)
+        groups = self._here.stop - self._here.start
+        return self._network(encoded.unflatten(2, (groups, -1)).transpose(1, 2))
+
+    def _losses(self, outputs: Tensor, y: Tensor) -> Tensor:
+        """Return each network's mean loss (promoters,); their sum gives each the gradient it would get alone."""
+        people, groups, _ = outputs.shape
+        if self.target.objective == "mse":
+            return (outputs[..., 0] - y).square().mean(0)
+        if self.target.objective == "binary":
+            wanted = y.expand(people, groups)
+            return F.binary_cross_entropy_with_logits(outputs[..., 0], wanted, reduction="none").mean(0)
+        wanted = y.repeat_interleave(groups)
+        return F.cross_entropy(outputs.flatten(0, 1), wanted, reduction="none").view(people, groups).mean(0)
+
+    @torch.no_grad()
+    def _judge(self) -> None:
+        """Score the group's networks on the held-out people."""
+        self._network.eval()
+        outputs = self._outputs(self._raw[len(self.learning) :])
+        wanted = self._y[torch.from_numpy(self.judging).to(self.device.torch)]
+        self.losses[self._here] = self._losses(outputs, wanted).cpu().numpy()
+        if self.target.objective == "mse":
+            y, values = wanted[:, 0].cpu().numpy(), outputs[..., 0].cpu().numpy()
+            self.scores[self._here] = [metrics.pearson(y, column) or 0.0 for column in values.T]
+        elif self.target.objective == "binary":
+            self.scores[self._here] = ((outputs[..., 0] > 0) == (wanted > 0)).double().mean(0).cpu().numpy()
+        else:
+            self.scores[self._here] = (outputs.argmax(2) == wanted[:, None]).double().mean(0).cpu().numpy()
+
+    def _finish(self) -> None:
+        """Make the table: best score first, ties by the smaller loss; the best of each chromosome are chosen."""
+        genes = self.promoters.genes
+        self.table = pd.DataFrame(
+            {
+                "chromosome": genes["chromosome"].astype(str).to_numpy(),
+                "gene": genes["name"].to_numpy(),
+                "strand": genes["strand"].to_numpy(),
+                "tss": genes["tss"].to_numpy(),
+                "score": self.scores,
+                "loss": self.losses,
+            }
+        )
+        losses = np.nan_to_num(self.losses, nan=np.inf)
+        order = np.lexsort((losses, -np.nan_to_num(self.scores, nan=-1.0)))
+        self.table.insert(0, "rank", np.argsort(order) + 1)
+        within = self.table.groupby("chromosome", sort=False)["rank"].rank()
+        self.table["chosen"] = within <= self.chosen.best
+
+    def columns(self) -> Columns:
+        """Return the sites of the chosen promoters, promoter after promoter in genome order, upstream first."""
+        assert self.table is not None
+        chosen = np.flatnonzero(self.table["chosen"].to_numpy())
+        genes = self.promoters.genes.iloc[chosen][["chromosome", "name", "strand", "tss"]].reset_index(drop=True)
+        return Columns(self.promoters.columns[chosen].ravel(), self._removed, genes)
+
+    def write(self, folder: Path) -> None:
+        """Put this fold's ranking into ranking.csv beside those of other folds."""
+        assert self.table is not None
+        table = self.table.sort_values("rank")
+        table.insert(0, "fold", self.number)
+        path, draft = folder / FILE, folder / f".{FILE}.{os.getpid()}"
+        if path.exists():
+            others = read(folder)
+            table = pd.concat([others.loc[others["fold"] != self.number], table])
+            table = table.sort_values(["fold", "rank"])
+        table.to_csv(draft, index=False)
+        os.replace(draft, path)
+
+
+def read(folder: Path) -> pd.DataFrame:
+    """Return the folder's ranking.csv: fold, rank, chromosome, gene, strand, tss, score, loss, chosen."""
+    kinds: Any = {"chromosome": str, "gene": str, "strand": str}
+    return pd.read_csv(folder / FILE, dtype=kinds)
+
+
+def balanced_hold_out(
+    y: np.ndarray, train: np.ndarray, share: float, quantitative: bool, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (learning, judging) sample indices: `share` of the training people judge, equally many of each class."""
+    train = train[~np.isnan(y[train])]
+    wanted = max(1, round(share * len(train)))
+    if quantitative:
+        judging = rng.permutation(train)[:wanted]
+    else:
+        classes = np.unique(y[train])
+        members = [rng.permutation(train[y[train] == value]) for value in classes]
+        each = max(1, min(round(wanted / len(classes)), min(map(len, members)) // 2))
+        judging = np.concatenate([people[:each] for people in members])
+    return np.setdiff1d(train, judging), np.sort(judging)

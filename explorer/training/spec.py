@@ -1,0 +1,151 @@
+"""RunSpec: everything a training run is decided by, as one JSON document."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    model_validator,
+)
+
+from explorer.datasets.filters import Filters
+from explorer.datasets.splits import SplitSpec
+from explorer.networks.spec import NetworkSpec
+
+EncodingName = Literal["dosage", "signed", "onehot", "hardy-weinberg", "haplotype"]
+ObjectiveName = Literal["auto", "cross-entropy", "binary", "mse"]
+OptimizerName = Literal["sgd", "momentum", "rmsprop", "adagrad", "adam", "adamw"]
+Share = Annotated[float, Field(ge=0, lt=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Preset(_Part):
+    """A network of the zoo, built for as many positions as the run turns out to have."""
+
+    preset: str = Field(description="a name in explorer.networks.zoo")
+    settings: dict[str, Any] = Field(default_factory=dict, description="hyper-parameters of that preset")
+
+
+class Protocol(_Part):
+    """Rank promoters with one small network each on training people only; keep the best of every chromosome."""
+
+    kind: Literal["promoters"] = "promoters"
+    best: PositiveInt = Field(default=8, description="promoters kept per chromosome")
+    chromosomes: tuple[str, ...] | None = Field(default=None, description="chromosomes that take part; None = all")
+    upstream: NonNegativeInt = Field(default=56, description="variant sites before the transcription start")
+    downstream: NonNegativeInt = Field(default=8, description="variant sites after the transcription start")
+    epochs: PositiveInt = Field(default=50, description="epochs of every Promoter-CNN")
+    batch_size: PositiveInt = Field(default=64, description="people per step of every Promoter-CNN")
+    learning_rate: PositiveFloat = Field(default=0.01, description="of the Promoter-CNNs' SGD")
+    momentum: Share = Field(default=0.0, description="of the Promoter-CNNs' SGD")
+    hold_out: Share = Field(
+        default=0.1, description="share of the training people that ranks promoters, classes balanced"
+    )
+
+
+class Optimizer(_Part):
+    """The rule that turns gradients into steps (the conventions are torch's)."""
+
+    kind: OptimizerName = "adam"
+    learning_rate: PositiveFloat = 1e-3
+    momentum: Share = Field(default=0.9, description="of `momentum` alone: m = a m + g, w = w - lr m")
+    lr_decay: NonNegativeFloat = Field(default=0.0, description="of `adagrad` alone: lr / (1 + step * lr_decay)")
+    weight_decay: NonNegativeFloat = Field(default=0.0, description="of `adamw` alone: w = w - lr * decay * w")
+
+
+class Schedule(_Part):
+    """How the learning rate moves over the run; `warm_up` epochs of linear rise come first in every kind."""
+
+    kind: Literal["constant", "cosine", "step"] = "constant"
+    warm_up: NonNegativeFloat = Field(default=0.0, description="epochs over which the rate rises linearly from 0")
+    every: PositiveInt = Field(default=10, description="of `step`: epochs between two cuts")
+    factor: float = Field(default=0.5, gt=0, le=1, description="of `step`: what each cut multiplies the rate with")
+    floor: Share = Field(default=0.0, description="of `cosine`: share of the rate left at the end")
+
+
+class EarlyStopping(_Part):
+    """Stop when the validation loss has not sunk by `gain` for `patience` epochs."""
+
+    patience: PositiveInt = 15
+    gain: NonNegativeFloat = 0.0
+
+
+class RunSpec(_Part):
+    """What is trained, on what, how, and where: the same spec on the same CPU gives the same weights.
+
+    Attributes
+    ----------
+    dataset : digest of the Dataset
+    traits : one trait, or several of one kind (several binary ones are learnt with one logit each)
+    covariates : columns whose own predictive power stands beside the network's; None = every covariate
+    columns : variant indices in the order the network sees them; None = all
+    filters : which variants a fold leaves out, fitted on its training people
+    protocol : None, or the choice of promoters that decides the columns per fold
+    folds_to_run : which folds of the split are trained; None = all
+    l1, l2 : penalties l1 * sum |w| + l2 * sum w² over weights (not biases or normalisations), added to the loss
+    class_weights : "none", "balanced" (from the training people), or one weight per class
+    keep : the weights of the epoch with the lowest validation loss, or of the last one
+    precision : "bfloat16" is autocast on CUDA; elsewhere float32 is kept
+    threads : CPU threads; None leaves torch's choice. Equal threads are part of equal results
+    checkpoint_every : seconds between two checkpoints (0 = after every step)
+    """
+
+    dataset: str = ""
+    traits: tuple[str, ...] = Field(min_length=1)
+    covariates: tuple[str, ...] | None = None
+    columns: tuple[NonNegativeInt, ...] | None = None
+    filters: Filters | None = None
+    protocol: Protocol | None = None
+    encoding: EncodingName = "dosage"
+    standardise: bool = False
+    split: SplitSpec = Field(default_factory=lambda: SplitSpec.model_validate({}))
+    folds_to_run: tuple[NonNegativeInt, ...] | None = None
+    network: Preset | NetworkSpec = Preset(preset="linear")
+    objective: ObjectiveName = "auto"
+    class_weights: Literal["none", "balanced"] | tuple[PositiveFloat, ...] = "none"
+    l1: NonNegativeFloat = 0.0
+    l2: NonNegativeFloat = 0.0
+    optimizer: Optimizer = Optimizer()
+    schedule: Schedule = Schedule()
+    epochs: PositiveInt = 50
+    batch_size: PositiveInt = 32
+    early_stopping: EarlyStopping | None = None
+    keep: Literal["best", "last"] = "best"
+    seed: NonNegativeInt = 0
+    device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
+    precision: Literal["float32", "bfloat16"] = "float32"
+    threads: PositiveInt | None = None
+    checkpoint_every: NonNegativeFloat = 20.0
+
+    @model_validator(mode="after")
+    def _one_source_of_columns(self) -> RunSpec:
+        if self.protocol is not None and self.columns is not None:
+            raise ValueError("a promoter protocol chooses the columns itself; leave `columns` out")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over every field; equal specs, equal digests."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+    @property
+    def result_digest(self) -> str:
+        """The digest over what decides the result; how often it is saved and on how many threads is left out."""
+        aside = {"checkpoint_every": 0.0, "threads": None, "folds_to_run": None}
+        return self.model_copy(update=aside).digest
+
+    @property
+    def preset(self) -> str:
+        """The preset's name, or the name of the network given in full."""
+        return self.network.preset if isinstance(self.network, Preset) else self.network.name

@@ -1,0 +1,147 @@
+"""A trained fold, opened again: network, encoder, columns and what turns outputs back into the trait."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+
+from explorer.datasets.encodings import Encoder, Encoding
+from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.splits import Fold
+from explorer.errors import InputError
+from explorer.networks import spec as network_spec
+from explorer.networks.build import Network, build
+from explorer.training import checkpoint
+from explorer.training.columns import promoter_table
+from explorer.training.objective import Target
+from explorer.training.spec import RunSpec
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """The best weights of one fold, in evaluation mode on the CPU, with all that its inputs and outputs mean.
+
+    Attributes
+    ----------
+    network : Network; (n, channels, positions) -> (n, outputs), logits or standardised traits
+    encoder : int8 (n, positions) -> float32 (n, channels, positions), fitted on the fold's training people
+    spec : RunSpec of the run
+    fold : number of the fold in the split
+    columns : int64 (positions,), variant index in the dataset of every position of the network
+    target : Target, the traits' classes or means and standard deviations
+    rows : Fold(train, validation, test), sample indices in the dataset
+    promoters : DataFrame or None
+        With a promoter protocol chromosome, name, strand, tss of every block of sites, in the network's order.
+    """
+
+    network: Network
+    encoder: Encoder
+    spec: RunSpec
+    fold: int
+    columns: np.ndarray
+    target: Target
+    rows: Fold
+    promoters: pd.DataFrame | None = None
+
+    def inputs(self, genotypes: Genotypes, rows: np.ndarray | None = None) -> torch.Tensor:
+        """Return the network's float32 inputs (n, channels, positions) for these samples of `genotypes`."""
+        return self.encoder(torch.from_numpy(raw(genotypes, self.spec.encoding, rows, self.columns)))
+
+    @torch.no_grad()
+    def outputs(self, genotypes: Genotypes, rows: np.ndarray | None = None, batch_size: int = 256) -> torch.Tensor:
+        """Return the network's raw outputs (n, outputs): logits, or traits in training standard deviations."""
+        rows = np.arange(genotypes.shape[0]) if rows is None else np.asarray(rows)
+        parts = [
+            self.network(self.inputs(genotypes, rows[i : i + batch_size])) for i in range(0, len(rows), batch_size)
+        ]
+        return torch.cat(parts) if parts else torch.empty(0, self.target.outputs)
+
+    def predict(self, genotypes: Genotypes, rows: np.ndarray | None = None, batch_size: int = 256) -> np.ndarray:
+        """Return float64 predictions: class probabilities (n, classes), or traits (n, traits) in their own units."""
+        return self.target.predictions(self.outputs(genotypes, rows, batch_size))
+
+
+def raw(genotypes: Genotypes, encoding: str, rows: np.ndarray | None, columns: np.ndarray | None) -> np.ndarray:
+    """Return a fresh int8 array (n, positions), or (n, positions, 2) where the encoding wants both copies."""
+    source = genotypes.dosages
+    if encoding == "haplotype":
+        if genotypes.haplotypes is None:
+            raise InputError(
+                "Haplotype encoding",
+                "these genotypes are not phased",
+                "Use the dosage encoding, or bring a phased VCF.",
+            )
+        source = genotypes.haplotypes
+    if rows is not None:
+        source = source[rows]
+    if columns is not None:
+        source = source[:, columns]
+    return np.array(source, dtype=np.int8, order="C")
+
+
+def save(folder: Path, fold: Trained, about: dict[str, Any]) -> Path:
+    """Write network-<fold>.safetensors, whole or not at all, with `about` (metrics, epochs) in it; return its path."""
+    path = folder / f"network-{fold.fold}.safetensors"
+    tensors = {
+        **checkpoint.prefixed("network", fold.network.state_dict()),
+        **checkpoint.prefixed("encoder", fold.encoder.state_dict()),
+        "columns": torch.from_numpy(np.asarray(fold.columns, dtype=np.int64)),
+        **{f"rows.{part}": torch.from_numpy(getattr(fold.rows, part).astype(np.int64)) for part in PARTS},
+    }
+    metadata = {
+        "spec": fold.spec.model_dump_json(),
+        "network": fold.network.spec.to_json(indent=None),
+        "encoding": fold.encoder.encoding.model_dump_json(),
+        "target": json.dumps(asdict(fold.target)),
+        "fold": json.dumps({"number": fold.fold, "name": fold.rows.name}),
+        "about": json.dumps(about, allow_nan=False),
+        "promoters": "" if fold.promoters is None else fold.promoters.to_csv(index=False),
+        "format": "1",
+    }
+    checkpoint.save(path, tensors, metadata)
+    return path
+
+
+PARTS = ("train", "validation", "test")
+
+
+def folds(folder: Path) -> list[int]:
+    """Return the numbers of the folds of a run folder whose training is finished."""
+    return sorted(int(path.stem.removeprefix("network-")) for path in folder.glob("network-*.safetensors"))
+
+
+def load(folder: Path, fold: int | None = None) -> Trained:
+    """Return the trained fold of a run folder; the first finished one when no fold is named.
+
+    Raises
+    ------
+    InputError : no such fold is finished, or its file is damaged
+    """
+    finished = folds(folder)
+    if not finished or (fold is not None and fold not in finished):
+        which = "no fold" if fold is None else f"not fold {fold + 1}"
+        raise InputError(f"Run {folder.name}", f"{which} of this run has finished training", "Let it train first.")
+    path = folder / f"network-{finished[0] if fold is None else fold}.safetensors"
+    tensors, texts = checkpoint.open_file(path)
+    if texts.get("format") != "1":
+        raise InputError(path.name, "it is no trained network of this version", "Train the run again.")
+    network = build(network_spec.read(texts["network"], path.name))
+    network.load_state_dict(checkpoint.part(tensors, "network"))
+    network.eval().requires_grad_(False)
+    columns = tensors["columns"].numpy()
+    encoder = Encoder(Encoding.model_validate_json(texts["encoding"]), len(columns))
+    encoder.load_state_dict(checkpoint.part(tensors, "encoder"))
+    target = json.loads(texts["target"])
+    target |= {"traits": tuple(target["traits"]), "levels": tuple(map(tuple, target["levels"]))}
+    target |= {"mean": tuple(target["mean"]), "sd": tuple(target["sd"])}
+    number = json.loads(texts["fold"])
+    rows = Fold(*(tensors[f"rows.{part}"].numpy() for part in PARTS), name=number["name"])
+    spec = RunSpec.model_validate_json(texts["spec"])
+    promoters = promoter_table(texts["promoters"])
+    return Trained(network, encoder, spec, number["number"], columns, Target(**target), rows, promoters)

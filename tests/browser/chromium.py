@@ -1,0 +1,51 @@
+"""Find a Chromium to drive; `python tests/browser/chromium.py` installs one where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find() -> str | None:
+    """Return the path of a Chromium: $CHROMIUM, one on the PATH, or Playwright's own; None where there is none."""
+    for candidate in (os.environ.get("CHROMIUM"), *NAMES):
+        if candidate and (found := shutil.which(candidate)):
+            return found
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if own and Path(own).exists() else None
+
+
+def install() -> str | None:
+    """Install Debian's package, or else Playwright's build; return its path, None where neither can be had."""
+    if shutil.which("apt-get"):
+        root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+            subprocess.run([*root, *command], check=False, stdout=subprocess.DEVNULL)
+        if found := find():
+            return found
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    return find()
+
+
+if __name__ == "__main__":
+    path = find() or install()
+    if path is None:
+        sys.exit("No Chromium was found and none could be installed. Install one and name it in $CHROMIUM.")
+    print(f"browser tests use {path}")

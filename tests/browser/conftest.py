@@ -1,0 +1,151 @@
+"""A real Chromium, and a streamlit script served for the length of a test module."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).parent))
+import chromium  # noqa: E402
+import served  # noqa: E402
+
+
+def free_port() -> int:
+    """Return a port of localhost that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_healthy(url: str, process: subprocess.Popen, log: Path, seconds: float = 60) -> None:
+    """Wait until the server at `url` answers its health route; fail with its log where it ends first."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url + "/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.15)
+    pytest.fail(f"the server at {url} did not start:\n{log.read_text()[-4000:]}")
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a server and whatever it started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """A headless Chromium: the system's where there is one, else Playwright's own."""
+    playwright_api = pytest.importorskip("playwright.sync_api")
+    found = chromium.find()
+    if found is None:
+        pytest.skip("no Chromium: `python tests/browser/chromium.py` installs one")
+    playwright_api.expect.set_options(timeout=served.PATIENCE * 1000)
+    with playwright_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=chromium.FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator:
+    """A fresh page of 1280 x 800 that fails the test where a script in it throws."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    yield page
+    context.close()
+    assert not thrown, thrown
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
+    """`serve(script, **environment) -> url`: start a streamlit script on a free port; all end with the session."""
+    running: dict[tuple, tuple[subprocess.Popen, str]] = {}
+
+    def start(script: Path | str, **environment: str) -> str:
+        name = (str(script), tuple(sorted(environment.items())))
+        if name in running and running[name][0].poll() is None:
+            return running[name][1]
+        port = free_port()
+        log = tmp_path_factory.mktemp("served") / "log.txt"
+        options = {
+            "server.port": port,
+            "server.address": "127.0.0.1",
+            "server.headless": "true",
+            "browser.gatherUsageStats": "false",
+            "server.fileWatcherType": "none",
+            "client.toolbarMode": "minimal",
+        }
+        command = [sys.executable, "-m", "streamlit", "run", str(script)]
+        command += [f"--{option}={value}" for option, value in options.items()]
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        url = f"http://127.0.0.1:{port}"
+        running[name] = (process, url)
+        wait_until_healthy(url, process, log)
+        return url
+
+    yield start
+    for process, _ in running.values():
+        end(process)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory) -> Iterator[served.App]:
+    """`snp-explorer serve` on a fresh workspace; once it is stopped, no worker may be left."""
+    running = served.App(tmp_path_factory.mktemp("served") / "workspace").start()
+    yield running
+    running.stop()
+    left = running.workers()
+    for process in left:
+        process.kill()
+    assert not left, "workers are left though the app was stopped and nothing was meant to go on"
+
+
+@pytest.fixture
+def visit(browser) -> Iterator[Callable]:
+    """`visit() -> page`: a page of a browser that has never been here; none of them may have thrown in the end."""
+    opened, thrown = [], []
+
+    def page(width: int = 1280, height: int = 800):
+        context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        context.set_default_timeout(served.PATIENCE * 1000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: thrown.append(str(error)))
+        return page
+
+    yield page
+    for context in opened:
+        context.close()
+    assert not thrown, thrown

@@ -1,0 +1,238 @@
+"""The app as people start it: `snp-explorer serve` on a workspace of its own, and how to read its pages."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlencode
+
+import psutil
+
+PATIENCE = 120.0
+"""Seconds that anything may take on a machine which others use too; reaching it is a failure."""
+
+
+def until(true: Callable[[], object], what: str, most: float = PATIENCE) -> object:
+    """Wait until something is true, and return it."""
+    end = time.monotonic() + most
+    while not (found := true()):
+        assert time.monotonic() < end, f"never came: {what}"
+        time.sleep(0.1)
+    return found
+
+
+def free_port() -> int:
+    """Return a port of localhost that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class App:
+    """One server on one workspace; it may be ended, killed and started again."""
+
+    def __init__(self, workspace: Path, command: Iterable[str] = (), data_folder: Path | None = None) -> None:
+        self.workspace, self.data_folder = workspace, data_folder
+        self.command = tuple(command) or (sys.executable, "-m", "explorer.cli")
+        self.log = workspace.with_name(f"{workspace.name}.log")
+        self.process: subprocess.Popen | None = None
+        self.url = ""
+
+    def start(self) -> App:
+        """Start the server and wait until it answers."""
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        asked = ["serve", "--port", str(port), "--workspace", str(self.workspace)]
+        if self.data_folder is not None:
+            asked += ["--data-folder", str(self.data_folder)]
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [*self.command, *asked],
+                cwd=self.workspace.parent,
+                env={**os.environ, "OMP_NUM_THREADS": "1"},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        until(self._answers, f"an answer at {self.url}")
+        return self
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text()[-4000:]
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """End the server as Ctrl-C does."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End the server as a power cut does; its workers live on."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(PATIENCE)
+
+    def workers(self) -> list[psutil.Process]:
+        """Return the worker processes that are at work on runs of this workspace."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                line = process.cmdline()
+                if "explorer.jobs.worker" in line and any(str(self.workspace) in part for part in line):
+                    found.append(process)
+        return found
+
+    def runs(self, kind: str) -> list[Path]:
+        """Return the folders of the runs of one kind, oldest first."""
+        folders = (self.workspace / "runs").glob(f"{kind}-*")
+        return sorted((f for f in folders if (f / "job.json").exists()), key=lambda f: read(f / "job.json")["created"])
+
+    def digest(self, name: str) -> str:
+        """Return the digest of the dataset with this name."""
+        for path in (self.workspace / "datasets").glob("*/dataset.json"):
+            if read(path)["name"] == name:
+                return read(path)["digest"]
+        raise AssertionError(f"there is no dataset {name}")
+
+    def address(self, page: str, **choices: object) -> str:
+        """Return the address of a page with these choices."""
+        return f"{self.url}/{page}" + ("?" + urlencode(choices, doseq=True, quote_via=quote) if choices else "")
+
+
+def read(path: Path) -> dict:
+    """Return a JSON file."""
+    return json.loads(path.read_text())
+
+
+def state(folder: Path) -> str:
+    """Return the state that a run's folder tells."""
+    path = folder / "status.json"
+    return read(path).get("state", "queued") if path.exists() else "queued"
+
+
+def learning(digest: str, preset: str, hidden: str | None = None, **fields: object) -> dict[str, object]:
+    """Return the part of an address that chooses a network, its settings, and how it learns on this dataset."""
+    form = f"{preset}-{digest[:4]}"
+    chosen: dict[str, object] = {"dataset": digest, "network": preset}
+    if hidden is not None:
+        chosen[f"net-{form}-hidden"] = hidden
+    return chosen | {f"learn-{form}-{name}": value for name, value in fields.items()}
+
+
+def choices(page) -> dict[str, str]:
+    """Return the choices that the page's address holds."""
+    return dict(parse_qsl(page.evaluate("location.search").lstrip("?")))
+
+
+def metric(page, label: str):
+    """Return the value under a label, as shown."""
+    framed = page.get_by_test_id("stMetric").filter(
+        has=page.get_by_test_id("stMetricLabel").get_by_text(label, exact=True)
+    )
+    return framed.get_by_test_id("stMetricValue")
+
+
+def still(page) -> None:
+    """Wait until the page has been computed to its end and shows no progress."""
+    page.wait_for_function(
+        "() => { const app = document.querySelector('[data-testid=stApp]');"
+        " return app && app.dataset.testScriptState === 'notRunning'"
+        " && !document.querySelector('[data-testid=stProgress], [data-testid=stSkeleton]')"
+        " && !document.querySelector('[data-stale=true]'); }",
+        timeout=PATIENCE * 1000,
+    )
+
+
+def healthy(page) -> None:
+    """Fail where the page shows an exception instead of words."""
+    assert page.get_by_test_id("stException").count() == 0, page.get_by_test_id("stException").first.inner_text()
+    assert "Traceback" not in page.locator("body").inner_text()
+
+
+def table_called(page, name: str):
+    """Return the table that is read out by this name."""
+    return page.get_by_test_id("stDataFrame").filter(has=page.locator(f"[aria-label*='{name}']"))
+
+
+def click_row(frame, row: int) -> None:
+    """Click the box before a row, counted from 0."""
+    frame.scroll_into_view_if_needed()
+    frame.locator("canvas").first.click(position={"x": 16, "y": 34 + 33 * row + 17}, force=True)
+
+
+def cells(frame) -> list[list[str]]:
+    """Return the rows of a table as they are read out, without its column of boxes."""
+    rows = frame.locator("table tbody tr")
+    rows.first.wait_for(state="attached")
+    return [row.locator("td").all_inner_texts() for row in rows.all()]
+
+
+def numbers(text: str) -> list[float]:
+    """Return the numbers in a sentence, thousands apart or not."""
+    return [float(found.replace(",", "")) for found in re.findall(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?", text)]
+
+
+class Genome:
+    """A genome view in the page, and how a person handles it."""
+
+    def __init__(self, page, place: int = 0) -> None:
+        self.page = page
+        self.root = page.locator(".genome-view").nth(place)
+        self.root.locator(".picture[aria-label]").wait_for()
+        self.stage = self.root.locator(".stage")
+
+    def ask(self, expression: str, argument: object = None):
+        """Evaluate `(view, a) => expression` in the page."""
+        return self.root.evaluate(f"(root, a) => {{ const view = root.view; return {expression}; }}", argument)
+
+    def settle(self) -> None:
+        """Wait until nothing glides and the picture is drawn."""
+        self.page.wait_for_function(
+            "root => root.view && !root.view.glide && !root.view.frame && root.view.scales",
+            arg=self.root.element_handle(),
+            timeout=PATIENCE * 1000,
+        )
+
+    def has(self, track: str) -> None:
+        """Wait until a track is drawn: score, log10p."""
+        self.page.wait_for_function(
+            f"root => root.view && root.view.genome && root.view.genome.{track}",
+            arg=self.root.element_handle(),
+            timeout=PATIENCE * 1000,
+        )
+
+    def click(self, variant: int, track: str) -> None:
+        """Click the dot of a variant (index into the dataset) in one track, at the place where it is drawn."""
+        self.settle()
+        self.stage.scroll_into_view_if_needed()
+        x, y = self.ask("view.scales.pixel(a[1], view.genome.drawn(a[0]))", [variant, track])
+        self.stage.click(position={"x": x, "y": y})
+
+    @property
+    def chosen(self) -> int:
+        """The variant that the view marks as chosen, -1 where none is."""
+        return self.ask("view.state.variant < 0 ? -1 : view.genome.original(view.state.variant)")
+
+    @property
+    def region(self) -> list[float]:
+        """The stretch in view, on the ruler's own coordinate."""
+        self.settle()
+        return self.ask("[view.state.x0, view.state.x1]")

@@ -1,0 +1,232 @@
+"""The live chart, the upload box and the network diagram in a real browser, against servers made for the purpose."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+HARNESS = Path(__file__).parent / "harness" / "components.py"
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(serve):
+    return serve(HARNESS)
+
+
+def epoch(n, loss, fold=0):
+    return {
+        "type": "epoch",
+        "fold": fold,
+        "epoch": n,
+        "of": 4,
+        "train_loss": loss,
+        "validation_loss": loss + 0.1,
+        "metrics": {"accuracy": 1 - loss, "auroc": None},
+        "best": True,
+        "samples_per_s": 1234.0,
+        "seconds_left": 75.0,
+    }
+
+
+class Runs:
+    """A WebSocket server that drops the line after epoch 2 and goes on from the offset it is asked for."""
+
+    def __init__(self):
+        self.asked: list[int] = []
+        self.acknowledged: list[int] = []
+        self.go_on = threading.Event()
+
+    def __call__(self, socket):
+        query = parse_qs(urlsplit(socket.request.path).query)
+        assert query["token"] == ["t"]
+        self.asked.append(int(query["offset"][0]))
+        run = {"state": "running", "progress": 0.5, "text": "training", "seconds_left": 75, "attempt": 1}
+        if self.asked[-1] == 0:
+            first = [{"type": "started", "epochs": 4, "folds": [0], "device_title": "CPU"}, epoch(1, 0.7)]
+            self.send(socket, first, 100, run)
+            self.send(socket, [epoch(2, 0.5)], 200, run)
+            socket.close(1011)
+            return
+        self.go_on.wait(30)
+        self.send(socket, [epoch(3, 0.4), epoch(4, 0.3), {"type": "finished"}], 300, {**run, "state": "done"})
+        try:
+            socket.recv(10)
+        except Exception:
+            return
+
+    def send(self, socket, events, offset, run):
+        socket.send(json.dumps({"events": events, "offset": offset, "restart": False, "run": run}))
+        self.acknowledged.append(json.loads(socket.recv(30))["ack"])
+
+
+@pytest.fixture
+def runs():
+    websockets = pytest.importorskip("websockets.sync.server")
+    handler = Runs()
+    server = websockets.serve(handler, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    handler.port = server.socket.getsockname()[1]
+    yield handler
+    handler.go_on.set()
+    server.shutdown()
+    thread.join(10)
+
+
+def test_a_run_is_followed_through_a_lost_connection_and_its_end_is_told(page, address, runs):
+    page.goto(f"{address}/?part=chart&socket={runs.port}")
+    words = page.locator(".live-chart .words")
+    page.locator(".live-chart .words", has_text="Epoch 2 of 4").wait_for()
+    assert words.inner_text() == "Epoch 2 of 4 · 1,234 samples/s · about 1 min 15 s left · CPU"
+    page.locator(".live-chart .warning", has_text="The connection was lost").wait_for()
+    chart = page.locator(".live-chart")
+    chart.evaluate("(root) => { root.querySelector('canvas').mark = 7; }")
+    runs.go_on.set()
+    page.locator("code", has_text="ended done").wait_for()
+    assert words.inner_text() == "Finished · 4 epochs"
+    assert page.locator(".live-chart .warning").is_hidden()
+    assert runs.asked == [0, 200]
+    assert runs.acknowledged == [100, 200, 300]
+    page.get_by_role("button", name="Rerun").click()
+    page.wait_for_timeout(300)
+    assert chart.evaluate("(root) => root.querySelector('canvas').mark") == 7
+    curves = chart.evaluate("(root) => root.chart.history.curves(null).map((c) => [c.kind, c.points])")
+    assert curves[0] == ["train", [[1, 0.7], [2, 0.5], [3, 0.4], [4, 0.3]]]
+    assert curves[1][0] == "validation"
+    assert [value for _, value in curves[1][1]] == pytest.approx([0.8, 0.6, 0.5, 0.4])
+
+
+def test_a_finished_run_is_drawn_from_its_events_and_read_out_under_the_pointer(page, address):
+    page.goto(f"{address}/?part=chart&folds=3")
+    page.locator(".live-chart .words", has_text="Finished · 60 epochs over 3 folds").wait_for()
+    chart = page.locator(".live-chart")
+    box = page.locator(".live-chart .stage").bounding_box()
+    x = chart.evaluate("(root) => root.chart.panels[0].scales.x(7)")
+    page.mouse.move(box["x"] + x, box["y"] + 150)
+    tooltip = page.locator(".live-chart .tooltip")
+    tooltip.wait_for()
+    loss = (0.69 * math.exp(-7 / 6) + 0.08) * 1.15 + 0.014
+    gain = 0.5 + 0.4 * (1 - math.exp(-7 / 5))
+    text = tooltip.inner_text()
+    assert "Epoch 7, validation" in text
+    assert f"Loss {loss:.4g} · AUROC {gain:.4g}" in text
+    page.locator(".live-chart select").select_option("accuracy")
+    page.mouse.move(box["x"] + x + 1, box["y"] + 150)
+    page.locator(".live-chart .tooltip", has_text="Accuracy").wait_for()
+    ink = chart.evaluate(
+        "(root) => { const c = root.querySelector('canvas'); "
+        "return [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((v) => v > 0).length; }"
+    )
+    assert ink > 10_000
+
+
+class Uploads(ThreadingHTTPServer):
+    """Takes uploads as the live route does: refuses by name, lets one file wait until it is told to go on."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.taken: dict[str, tuple[str, int]] = {}
+        self.go_on = threading.Event()
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Uploads
+
+    def do_OPTIONS(self):
+        self.answer(204, b"")
+
+    def do_POST(self):
+        query = parse_qs(urlsplit(self.path).query)
+        name, upload = query["name"][0], query["upload"][0]
+        if name == "slow.vcf":
+            self.server.go_on.wait(30)
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if name == "bad.bed":
+            self.answer(400, json.dumps({"error": "bad.bed is not a PLINK file. Export it again."}).encode())
+            return
+        self.server.taken[name] = (upload, len(body))
+        answer = {"upload": upload, "name": name, "path": "/x", "bytes": len(body)}
+        self.answer(200, json.dumps(answer).encode())
+
+    def answer(self, status, body):
+        self.send_response(status)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Access-Control-Allow-Headers", "*")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *words):
+        pass
+
+
+@pytest.fixture
+def uploads():
+    server = Uploads()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.go_on.set()
+    server.shutdown()
+    server.server_close()
+    thread.join(10)
+
+
+def test_files_are_sent_refused_in_words_and_called_back(page, address, uploads):
+    page.goto(f"{address}/?part=upload&port={uploads.server_port}")
+    page.locator(".upload-box input").set_input_files(
+        [
+            {"name": "a.bed", "mimeType": "application/octet-stream", "buffer": b"x" * 70_000},
+            {"name": "<b>a.bim", "mimeType": "text/plain", "buffer": b"y" * 30},
+            {"name": "bad.bed", "mimeType": "text/plain", "buffer": b"z"},
+            {"name": "large.bed", "mimeType": "text/plain", "buffer": bytes(5_000_001)},
+        ]
+    )
+    page.locator("code", has_text="a.bed 70000").wait_for()
+    assert page.locator("code").inner_text().split("\n") == ["a.bed 70000", "<b>a.bim 30"]
+    errors = page.locator(".upload-box [role=alert]:not([hidden])").all_inner_texts()
+    assert errors == [
+        "bad.bed is not a PLINK file. Export it again.",
+        "large.bed has 5.00 MB, more than the 5.00 MB this app accepts.",
+    ]
+    assert uploads.taken["a.bed"][1] == 70_000
+    assert len({upload for upload, _ in uploads.taken.values()}) == 1
+
+    page.locator(".upload-box input").set_input_files(
+        [{"name": "slow.vcf", "mimeType": "text/plain", "buffer": b"v" * 2_000_000}]
+    )
+    page.get_by_role("button", name="Cancel slow.vcf").click()
+    page.get_by_role("button", name="Remove <b>a.bim").click()
+    page.wait_for_function("() => document.querySelector('code').innerText.trim() === 'a.bed 70000'")
+    uploads.go_on.set()
+    assert page.locator(".upload-box li b").all_inner_texts() == ["a.bed", "bad.bed", "large.bed"]
+
+
+def test_a_click_on_a_block_names_its_layer(page, address):
+    page.goto(f"{address}/?part=diagram&network=residual-cnn")
+    blocks = page.locator(".network-diagram .block[data-name]")
+    blocks.first.wait_for(timeout=90_000)
+    assert blocks.first.get_attribute("aria-label") == "stem: Conv 20, output 16 × 63, 368 parameters"
+    page.locator(".network-diagram .block[data-name=block_1_a]").click(position={"x": 80, "y": 15})
+    page.locator("code", has_text="layer block_1_a").wait_for()
+    page.locator(".network-diagram tspan[data-name=block_1_a_norm]").click()
+    page.locator("code", has_text="layer block_1_a_norm").wait_for()
+    blocks.first.focus()
+    page.keyboard.press("Enter")
+    page.locator("code", has_text="layer stem").wait_for()
+    boxes = blocks.evaluate_all(
+        "(nodes) => nodes.map((n) => n.querySelector('rect').getBoundingClientRect())"
+        ".map((b) => [b.left, b.top, b.right, b.bottom])"
+    )
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], "two blocks overlap"

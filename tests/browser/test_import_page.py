@@ -1,0 +1,167 @@
+"""Files brought through the page: sound ones load, broken ones are told in one sentence, mends give the known calls."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import served
+from playwright.sync_api import expect
+from served import cells, healthy, metric, still
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "datasets"))
+import corpus
+
+from explorer.datasets import dataset as datasets
+
+pytestmark = pytest.mark.browser
+HOSTILE = '<img src=x onerror="window.hacked=1">[rs](javascript:window.hacked=2):material/bolt:$x^2$'
+TOLD = (
+    "plink-bim-missing",
+    "plink-truncated",
+    "plink-magic",
+    "plink-empty",
+    "vcf-garbage",
+    "vcf-triploid",
+    "table-empty",
+    "table-binary",
+    "table-ragged",
+)
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory) -> dict[str, corpus.Case]:
+    """The broken files, written; by name."""
+    return {case.name: case for case in corpus.write(tmp_path_factory.mktemp("corpus"), corpus.broken())}
+
+
+@pytest.fixture
+def page(app, visit):
+    page = visit()
+    page.goto(app.address("import"))
+    page.locator("input[type=file]").wait_for(state="attached")
+    return page
+
+
+def send(page, paths) -> None:
+    """Choose files in the page's own box and wait until all have arrived."""
+    paths = [path for path in paths if path.is_file()]
+    page.locator("input[type=file]").set_input_files(paths)
+    expect(page.locator(".upload-box li[data-state=done]")).to_have_count(len(paths))
+
+
+def bring(page, case: corpus.Case) -> None:
+    """Send all files of a case, and say which of them holds the genotypes where the page may guess otherwise."""
+    send(page, sorted(case.folder.iterdir()))
+    choose(page, "Genotypes", case.genotypes)
+    for label, name in (("Traits and covariates", case.traits), ("Genes", case.genes), ("Known loci", case.truth)):
+        choose(page, label, name or "none")
+    still(page)
+
+
+def choose(page, label: str, option: str) -> None:
+    """Choose an option of a selectbox, unless it is chosen already."""
+    box = page.get_by_test_id("stSelectbox").filter(has_text=label).filter(has=page.locator("input"))
+    box.wait_for()
+    if option not in box.inner_text().splitlines() and box.locator("input").input_value() != option:
+        box.locator("input").click()
+        page.get_by_role("option", name=option, exact=True).click()
+        still(page)
+
+
+def loaded(app, name: str) -> datasets.Dataset:
+    """Return the dataset of this name from the workspace's own folder."""
+    return datasets.load(app.workspace / "datasets" / app.digest(name))
+
+
+def write_plink(folder: Path, samples: list[str], names: list[str]) -> None:
+    """Write six people and five sites by hand, with these names."""
+    from corpus.known import A1, A2, CHROMOSOMES, POSITIONS, bed_bytes
+
+    folder.mkdir()
+    rows = zip(CHROMOSOMES, names, POSITIONS, A1, A2, strict=True)
+    (folder / "six.bed").write_bytes(bed_bytes())
+    (folder / "six.bim").write_text("".join(f"{c}\t{n}\t0\t{p}\t{a}\t{b}\n" for c, n, p, a, b in rows))
+    (folder / "six.fam").write_text("".join(f"{s}\t{s}\t0\t0\t0\t-9\n" for s in samples))
+    lines = [f"{s},{y}" for s, y in zip(samples, corpus.known.YIELDS, strict=True)]
+    (folder / "six_traits.csv").write_text("\n".join(["sample,yield", *lines, ""]))
+
+
+def test_a_sound_cohort_is_understood_and_loaded(app, page, tmp_path):
+    write_plink(tmp_path / "files", corpus.known.SAMPLES, corpus.known.NAMES)
+    send(page, sorted((tmp_path / "files").iterdir()))
+    expect(page.get_by_text("What was understood")).to_be_visible()
+    still(page)
+    understood = {what.lower(): found for what, found in cells(page.get_by_test_id("stDataFrame").first)}
+    assert understood["samples"].startswith("6"), understood
+    assert understood["variants"].startswith("5")
+    page.get_by_label("Name of the dataset").fill("Six by hand")
+    page.get_by_label("Name of the dataset").press("Enter")
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_text("is loaded")).to_be_visible()
+    healthy(page)
+    made = loaded(app, "Six by hand")
+    np.testing.assert_array_equal(made.genotypes.dosages, corpus.known.DOSAGES)
+    assert made.traits["yield"].tolist() == corpus.known.YIELDS
+    page.get_by_role("link", name="Look at the data").click()
+    expect(metric(page, "Samples")).to_have_text("6")
+    expect(metric(page, "Variants")).to_have_text("5")
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_broken_file_is_told_in_one_sentence(page, cases, name):
+    case = cases[name]
+    bring(page, case)
+    alert = page.get_by_test_id("stAlert").filter(has_text=case.words[0])
+    expect(alert).to_be_visible()
+    told = alert.inner_text()
+    for words in case.words:
+        assert words in told
+    assert len([line for line in told.splitlines() if " " in line]) == 1
+    expect(page.get_by_role("button", name="Load", exact=True)).to_be_disabled()
+    healthy(page)
+    assert "Error" not in page.get_by_test_id("stMain").inner_text()
+
+
+def test_a_mend_that_is_switched_on_gives_the_known_calls(app, page, cases):
+    case = next(c for c in cases.values() if c.mend == ("transpose",) and c.dosages is not None and not c.usable)
+    bring(page, case)
+    page.locator("[class*=st-key-mend-transpose] label").first.click()
+    expect(page.get_by_role("button", name="Load", exact=True)).to_be_enabled()
+    page.get_by_label("Name of the dataset").fill("Mended")
+    page.get_by_label("Name of the dataset").press("Enter")
+    still(page)
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_text("is loaded")).to_be_visible()
+    np.testing.assert_array_equal(loaded(app, "Mended").genotypes.dosages, case.dosages)
+    healthy(page)
+
+
+def test_names_from_files_are_shown_as_text(app, page, tmp_path):
+    samples = [f"<b onmouseover='window.hacked=3'>{s}</b>" for s in corpus.known.SAMPLES]
+    write_plink(
+        tmp_path / "files", samples, [HOSTILE.replace(" ", "_"), HOSTILE.replace(" ", "_"), "rs3", "rs4", "rs5"]
+    )
+    send(page, sorted((tmp_path / "files").iterdir()))
+    still(page)
+    title = "<script>window.hacked=4</script>**bold**"
+    page.get_by_label("Name of the dataset").fill(title)
+    page.get_by_label("Name of the dataset").press("Enter")
+    still(page)
+    if not page.get_by_role("button", name="Load", exact=True).is_enabled():
+        page.locator("[class*=st-key-mend-unique-variants] label").first.click()
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_text(title, exact=False).first).to_be_visible()
+    page.get_by_role("link", name="Look at the data").click()
+    expect(metric(page, "Variants")).to_have_text("5")
+    still(page)
+    expect(page.get_by_label("Dataset")).to_have_value(title)
+    page.goto(app.address("association", dataset=app.digest(title)))
+    view = served.Genome(page)
+    view.has("log10p")
+    view.click(0, "log10p")
+    expect(page.get_by_role("heading", name="window.hacked=1")).to_be_visible()
+    healthy(page)
+    assert page.evaluate("window.hacked") is None

@@ -1,0 +1,116 @@
+"""The published protocol in a real browser, on the sample cohort: rank promoters, train ALS-Net, look inside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import served
+from bed_reader import open_bed
+from playwright.sync_api import expect
+from served import Genome, cells, choices, healthy, learning, metric, numbers, still, table_called, until
+
+pytestmark = pytest.mark.browser
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
+LONG = 480.0
+"""Seconds that training and explaining may take on a machine which others use too."""
+PROTOCOL = {"protocol-epochs": 6, "protocol-momentum": 0.9}
+
+
+@pytest.fixture(scope="module")
+def truth() -> pd.DataFrame:
+    return pd.read_csv(SAMPLES / "cohort_truth.csv", dtype={"chromosome": str})
+
+
+@pytest.fixture(scope="module")
+def digest(app) -> str:
+    return app.digest("Sample cohort")
+
+
+@pytest.fixture(scope="module")
+def trained(app, digest, browser):
+    """ALS-Net trained through the page by the protocol; the page afterwards."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    context.set_default_timeout(served.PATIENCE * 1000)
+    page, before = context.new_page(), set(app.runs("train"))
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    page.goto(app.address("train", **learning(digest, "als-net", epochs=5), **PROTOCOL))
+    still(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    run = until(lambda: [r for r in app.runs("train") if r not in before], "a run")[-1]
+    until(lambda: served.state(run) in ("done", "failed"), "the end of training", LONG)
+    assert served.state(run) == "done", served.read(run / "status.json")
+    yield page, run
+    context.close()
+    assert not thrown, thrown
+
+
+def test_counts_of_the_cohort_are_those_of_its_files(app, visit, digest, truth):
+    page = visit()
+    page.goto(app.address("data", dataset=digest, tab="Traits"))
+    with open_bed(SAMPLES / "cohort.bed") as file:
+        calls = file.read(dtype="int8")
+    expect(metric(page, "Samples")).to_have_text(f"{calls.shape[0]:,}")
+    expect(metric(page, "Variants")).to_have_text(f"{calls.shape[1]:,}")
+    expect(metric(page, "Missing calls")).to_have_text(f"{100 * (calls < 0).mean():.2f} %")
+    expect(metric(page, "Genes")).to_have_text("96")
+    expect(metric(page, "Known loci")).to_have_text(str(len(truth)))
+    healthy(page)
+
+
+def test_promoters_are_ranked_per_gene(trained):
+    page, run = trained
+    ranking = pd.read_csv(run / "ranking.csv", dtype={"chromosome": str})
+    assert len(ranking) == 96
+    still(page)
+    shown = cells(table_called(page, "Promoters ranked by accuracy"))
+    for row, (_, kept) in zip(shown[:5], ranking.iloc[:5].iterrows(), strict=True):
+        assert [row[0], row[1]] == [str(kept.iloc[0]), str(kept.iloc[1])]
+    network = served.read(run / "run.json")
+    assert network["protocol"]["epochs"] == PROTOCOL["protocol-epochs"]
+    healthy(page)
+
+
+def test_rivals_stand_beside_it(app, trained):
+    page, run = trained
+    frame = table_called(page, "The network and its rivals")
+    expect(frame).to_contain_text("Logistic regression")
+    shown = {row[0]: row for row in cells(frame)}
+    reached = served.read(run / "metrics.json")["network"]["disease"]["summary"]
+    assert numbers(shown["The network"][2])[0] == pytest.approx(100 * reached["accuracy"]["mean"], abs=0.06)
+    with np.load(run / "predictions-0.npz") as kept:
+        rows, predicted = kept["rows"], kept["predictions"]
+    case = (pd.read_csv(SAMPLES / "cohort_traits.csv")["disease"] == "case").to_numpy()[rows]
+    right = (predicted[:, -1] > 0.5) == case if predicted.shape[1] == 1 else (predicted.argmax(1) == 1) == case
+    assert numbers(shown["The network"][2])[0] == pytest.approx(100 * right.mean(), abs=0.06)
+    assert any("batch" in " ".join(row).lower() for row in shown.values())
+
+
+def test_the_map_says_how_many_planted_promoters_it_finds(app, trained):
+    page, run = trained
+    page.get_by_role("link", name="See which positions it used").click()
+    page.locator(".st-key-checks-card").wait_for(timeout=LONG * 1000)
+    view = Genome(page)
+    view.has("score")
+    view.has("log10p")
+    still(page)
+    assert choices(page)["run"] == run.name
+    made = next(r for r in app.runs("explain") if served.read(r / "job.json")["parameters"]["run"] == run.name)
+    found = served.read(made / "checks.json")["truth"]
+    card = page.locator(".st-key-checks-card")
+    card.get_by_text("What was checked").click()
+    sentence = card.get_by_text(f"found {found['found']} of {found['of']} known ones")
+    expect(sentence).to_be_visible()
+    scores = pd.read_csv(made / "exports" / "scores.csv", dtype={"chromosome": str})
+    with np.load(made / "map.npz") as kept:
+        read = int(np.isfinite(kept["scores"]).sum())
+    assert len(scores) == read == 2048
+    page.get_by_role("tab", name="Around gene starts").click()
+    figure = page.get_by_role("tabpanel", name="Around gene starts").locator(".js-plotly-plot")
+    figure.wait_for()
+    names = figure.evaluate("plot => plot.data.map((one) => one.name)")
+    assert {"cases", "controls"} <= {str(name).lower() for name in names}
+    healthy(page)

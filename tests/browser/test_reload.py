@@ -1,0 +1,121 @@
+"""Work outlives the page, the worker and the server: it is found again, and goes on where it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+import served
+from playwright.sync_api import expect
+from served import learning, still, until
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A server of this module's own, that may be killed; its workers are all ended at the end."""
+    running = served.App(tmp_path_factory.mktemp("reloaded") / "workspace").start()
+    yield running
+    running.stop()
+    for process in running.workers():
+        process.kill()
+
+
+def events(run: Path, kind: str) -> int:
+    """Return how many events of a kind a run has told so far."""
+    path = run / "events.jsonl"
+    return path.read_text().count(f'"type": "{kind}"') if path.exists() else 0
+
+
+def seed_of(run: Path) -> int:
+    """Return the seed that a training run was asked for with."""
+    return served.read(run / "job.json")["parameters"]["spec"]["seed"]
+
+
+def begin(own, visit, seed: int):
+    """Train through the page; return the page and the run's folder once epochs are told."""
+    page = visit()
+    page.goto(
+        own.address("train", **learning(own.digest("Sample cross"), "mlp", "16", epochs=20_000, patience=0, seed=seed))
+    )
+    still(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    run = until(lambda: [r for r in own.runs("train") if seed_of(r) == seed], "a run")[0]
+    until(lambda: events(run, "epoch") > 3, "epochs")
+    page.wait_for_url(f"**run={run.name}*")
+    return page, run
+
+
+def finish(own, page, run: Path) -> None:
+    """Stop a run from the page and see that its worker goes."""
+    page.locator(".st-key-stop button").click()
+    until(lambda: served.state(run) == "stopped", "the end of the run")
+    until(lambda: not own.workers(), "the end of its worker")
+
+
+def test_a_closed_tab_stops_nothing_and_a_link_leads_back(own, visit):
+    page, run = begin(own, visit, 1)
+    still_there = page.url
+    page.context.close()
+    seen = events(run, "epoch")
+    until(lambda: events(run, "epoch") > seen, "more epochs without a page")
+    back = visit()
+    back.goto(still_there)
+    expect(back.locator(".live-chart .words")).to_contain_text("Epoch")
+    back.reload()
+    expect(back.locator(".live-chart .words")).to_contain_text("Epoch")
+
+    back.locator(".st-key-pause button").click()
+    until(lambda: served.state(run) == "paused", "the pause")
+    expect(back.locator(".st-key-resume button")).to_be_visible()
+    until(lambda: not own.workers(), "the end of its worker")
+    reached = events(run, "epoch")
+    assert reached > seen
+    back.locator(".st-key-resume button").click()
+    until(lambda: events(run, "epoch") > reached, "epochs after the pause")
+    expect(back.locator(".live-chart .words")).to_contain_text("Epoch")
+    finish(own, back, run)
+    expect(back.get_by_text("stopped by you").first).to_be_visible()
+
+
+def test_a_killed_worker_is_shown_as_interrupted_and_goes_on(own, visit):
+    page, run = begin(own, visit, 2)
+    until(lambda: any(run.glob("checkpoint*.safetensors")), "a checkpoint")
+    os.kill(served.read(run / "worker.json")["pid"], signal.SIGKILL)
+    until(lambda: served.state(run) == "interrupted", "that somebody sees it")
+    expect(page.get_by_text("interrupted", exact=True).first).to_be_visible()
+    expect(page.get_by_text("it was killed").first).to_be_visible()
+    page.locator(".st-key-resume button").click()
+    before = until(lambda: events(run, "worker") > 1 and events(run, "epoch"), "another worker")
+    until(lambda: events(run, "epoch") > before, "more epochs")
+    expect(page.locator(".live-chart .words")).to_contain_text("Epoch")
+    finish(own, page, run)
+
+
+def test_a_killed_server_finds_its_workers_again(own, visit):
+    page, run = begin(own, visit, 3)
+    worker = served.read(run / "worker.json")
+    own.kill()
+    seen = events(run, "epoch")
+    until(lambda: events(run, "epoch") > seen, "epochs without a server")
+    page.context.close()
+    own.start()
+    assert served.read(run / "worker.json") == worker
+    back = visit()
+    back.goto(own.address("train", dataset=own.digest("Sample cross"), run=run.name))
+    expect(back.locator(".live-chart .words")).to_contain_text("Epoch")
+    still(back)
+    finish(own, back, run)
+
+
+def test_a_second_server_on_the_workspace_is_refused(own):
+    second = served.App(own.workspace)
+    second.log = own.workspace.with_name("second.log")
+    with pytest.raises(AssertionError, match="workspace"):
+        second.start()
+    told = second.log.read_text()
+    assert "Traceback" not in told
+    assert own.url in told

@@ -1,0 +1,100 @@
+"""`snp-explorer check` on every broken and odd file: its exit code, its sentence, and never a traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import corpus
+import pytest
+
+from explorer import cli
+
+BROKEN, ODD = corpus.broken(), corpus.odd()
+
+
+def asked_of(case: corpus.Case) -> list[str]:
+    """Return the command line for a case."""
+    paths = case.paths()
+    beside = [
+        part for role in ("traits", "genes", "truth") if paths.get(role) for part in (f"--{role}", str(paths[role]))
+    ]
+    return ["check", str(paths["genotypes"]), *beside]
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
+def test_broken_file(case: corpus.Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = corpus.write(tmp_path, [case])[0]
+    mends = ["--mend", *case.mend] if case.mend == ("haploid",) else []
+    code = cli.main([*asked_of(case), *mends])
+    told = capsys.readouterr()
+    assert "Traceback" not in told.err + told.out
+    assert "program itself failed" not in told.err
+    if case.usable and not mends:
+        assert code == 0
+        assert told.err == ""
+        place = told.out
+    else:
+        assert code == 2
+        assert told.err.startswith("snp-explorer: ")
+        assert told.err.count("\n") == 1
+        place = told.err
+    for words in case.words:
+        assert words in place
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in BROKEN if case.mend and case.dosages is not None], ids=lambda c: c.name
+)
+def test_offered_mend_is_named_and_taken(case: corpus.Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = corpus.write(tmp_path, [case])[0]
+    cli.main(asked_of(case))
+    offered = capsys.readouterr().out
+    for code in case.mend:
+        assert f"--mend {code} " in offered
+    assert cli.main([*asked_of(case), "--mend", *case.mend]) == 0
+    assert "mended: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("case", ODD, ids=lambda case: case.name)
+def test_odd_file_is_usable(case: corpus.Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = corpus.write(tmp_path, [case])[0]
+    assert cli.main([*asked_of(case), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["usable"]
+    assert told["reason"] is None
+
+
+def test_console_command_refuses_in_a_process_of_its_own(tmp_path: Path) -> None:
+    case = corpus.write(tmp_path, [next(case for case in BROKEN if case.name == "plink-truncated")])[0]
+    told = subprocess.run([sys.executable, "-m", "explorer.cli", *asked_of(case)], capture_output=True, text=True)
+    assert told.returncode == 2
+    assert "cut off" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (["check", "/nowhere/cohort.bed"], "there is no such file"),
+        (["check", "/"], "it is a folder"),
+        (["explain", "/nowhere", "--out", "x.csv"], "not the folder of a trained run"),
+        (["serve", "--data-folder", "/nowhere"], "there is no such folder"),
+        (["serve", "--port", "70000"], "ports go from 0 to 65535"),
+        (["serve", "--upload-limit", "0"], "more than 0 GB"),
+    ],
+)
+def test_refusals(
+    asked: list[str], sentence: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(asked) == 2
+    assert sentence in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_does_not_wait_for_torch_or_streamlit() -> None:
+    heavy = "{'torch', 'streamlit', 'pandas'} & set(sys.modules)"
+    asked = f"import sys; from explorer import cli; cli._parser(); print({heavy})"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "set()"

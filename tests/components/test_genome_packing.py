@@ -1,0 +1,136 @@
+"""Genome tracks are put in karyotype order, keep their own indices, and are refused where they do not fit."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.components.genome_view import GenomeTracks, Lead, Selection, Track, read_selection
+from explorer.components.genome_view.packing import HIGHEST_LOG10P
+from explorer.components.transport import unpack
+from explorer.datasets.genotypes import variant_table
+
+
+def table(chromosomes, positions, names=None):
+    return variant_table(chromosomes, positions, names or [f"v{i}" for i in range(len(positions))], "A", "G")
+
+
+def names_of(arrays):
+    text, ends = arrays["names"].tobytes(), np.cumsum(arrays["name_lengths"].astype(int))
+    return [text[a:b].decode() for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["1", "2", "10", "X"]), st.integers(1, 50)), min_size=1, max_size=40))
+def test_variants_are_sorted_along_the_karyotype_with_their_values(places):
+    chromosomes, positions = zip(*places, strict=True)
+    score = np.arange(len(places), dtype=float)
+    view = GenomeTracks(table(list(chromosomes), list(positions)), score=score)
+    header, arrays = unpack(view.packed("k"))
+    expected = sorted(range(len(places)), key=lambda i: (["1", "2", "10", "X"].index(chromosomes[i]), positions[i], i))
+    order = arrays.get("order", np.arange(len(places)))
+    assert order.tolist() == expected
+    assert arrays["position"].tolist() == [positions[i] for i in expected]
+    assert arrays["score"].tolist() == [float(i) for i in expected]
+    assert names_of(arrays) == [f"v{i}" for i in expected]
+    assert [c["name"] for c in header["chromosomes"]] == [c for c in ("1", "2", "10", "X") if c in chromosomes]
+    assert [c["count"] for c in header["chromosomes"]] == [chromosomes.count(c["name"]) for c in header["chromosomes"]]
+
+
+def test_genes_find_their_chromosome_whatever_it_is_called_and_lengthen_it():
+    genes = pd.DataFrame(
+        {
+            "chromosome": ["2", "chr01", "9"],
+            "start": [5, 3, 1],
+            "end": [900, 8, 2],
+            "name": ["b", "a", "z"],
+            "strand": ["-", "+", "+"],
+        }
+    )
+    header, arrays = unpack(GenomeTracks(table(["chr1", "chr2"], [10, 20]), genes=genes).packed("k"))
+    assert arrays["gene_chromosome"].tolist() == [0, 1]
+    assert arrays["gene_start"].tolist() == [3, 5]
+    assert arrays["gene_strand"].tolist() == [1, -1]
+    assert [c["length"] for c in header["chromosomes"]] == [10, 900]
+
+
+def test_without_a_map_the_ruler_counts_markers_in_the_given_order():
+    view = GenomeTracks(table("", [0, 0, 0], ["c", "a", "b"]), score=np.array([1.0, 2, 3]))
+    header, arrays = unpack(view.packed("k"))
+    assert not view.mapped
+    assert header["unit"] == "marker"
+    assert arrays["position"].tolist() == [1, 2, 3]
+    assert names_of(arrays) == ["c", "a", "b"]
+
+
+def test_chromosomes_without_positions_count_markers_each():
+    header, arrays = unpack(GenomeTracks(table(["1A", "1A", "1B"], [0, 0, 0])).packed("k"))
+    assert arrays["position"].tolist() == [1, 2, 1]
+    assert [c["name"] for c in header["chromosomes"]] == ["1A", "1B"]
+
+
+def test_infinite_values_are_cut_and_missing_stay_missing():
+    view = GenomeTracks(
+        table(["1"] * 3, [1, 2, 3]), score=np.array([np.nan, -2, np.inf]), log10p=np.array([np.inf, 3, np.nan])
+    )
+    header, arrays = unpack(view.packed("k"))
+    np.testing.assert_array_equal(arrays["score"], np.float32([np.nan, -2, 2]))
+    np.testing.assert_array_equal(arrays["log10p"], np.float32([HIGHEST_LOG10P, 3, np.nan]))
+    assert header["signed"]
+
+
+def test_boundaries_follow_their_variants_when_these_are_sorted():
+    view = GenomeTracks(table(["1"] * 4, [40, 30, 20, 10]), boundaries=np.array([[0, 1], [2, 3]]))
+    _, arrays = unpack(view.packed("k"))
+    assert arrays["boundaries"].reshape(-1, 2).tolist() == [[0, 1], [2, 3]]
+    assert arrays["order"].tolist() == [3, 2, 1, 0]
+
+
+def test_the_digest_tells_contents_apart_and_the_bytes_are_made_once():
+    one = GenomeTracks(table(["1"], [5]), score=np.array([1.0]))
+    other = GenomeTracks(table(["1"], [5]), score=np.array([2.0]))
+    assert one.packed("k") is one.packed("k")
+    assert unpack(one.packed("k"))[0]["digest"] != unpack(other.packed("k"))[0]["digest"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"score": np.zeros(2)}, r"score has shape \(2,\), expected \(3,\)"),
+        ({"tracks": [Track("attention", np.zeros(4))]}, "track 'attention' has shape"),
+        ({"log10p": np.array([1.0, -1, 0])}, "never negative"),
+        ({"genes": pd.DataFrame({"name": ["x"]})}, "genes need the columns"),
+        ({"boundaries": np.array([[0, 3]])}, r"variant indices 0\.\.2"),
+    ],
+)
+def test_what_does_not_fit_is_refused(fields, reason):
+    with pytest.raises(ValueError, match=reason):
+        GenomeTracks(table(["1"] * 3, [1, 2, 3]), **fields)
+
+
+@pytest.mark.parametrize(
+    ("told", "selection"),
+    [
+        (None, None),
+        ("nonsense", None),
+        ({"variant": None, "region": None}, None),
+        ({"variant": 9, "region": None}, Selection(9, None)),
+        ({"variant": 10, "region": None}, None),
+        ({"variant": -1, "region": None}, None),
+        ({"variant": True, "region": ["1", 5, 6]}, Selection(None, ("1", 5, 6))),
+        ({"variant": 2, "region": ["1", float("nan"), 6]}, Selection(2, None)),
+        ({"variant": 2, "region": ["1", 5]}, Selection(2, None)),
+        ({"variant": 2, "region": [1, 5, 6]}, Selection(2, None)),
+    ],
+)
+def test_only_a_possible_selection_is_believed(told, selection):
+    assert read_selection(told, variants=10) == selection
+
+
+def test_linkage_travels_by_itself():
+    from explorer.components.genome_view import _overlay
+
+    header, arrays = unpack(_overlay("k", Selection(3, ("1", 2, 5)), Lead(7, np.array([6, 7]), np.array([0.5, 1]))))
+    assert header == {"key": "k", "selection": {"variant": 3, "region": ["1", 2, 5]}, "lead": 7}
+    assert arrays["indices"].tolist() == [6, 7]
+    assert arrays["r2"].tolist() == [0.5, 1]

@@ -1,0 +1,31 @@
+"""What every test may use: where the real data lies, when it is there."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ.setdefault("OMP_NUM_THREADS", "2")
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
+REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def _real(name: str) -> Path:
+    folder = REAL_DATA / name
+    if not folder.is_dir():
+        pytest.skip(f"the {name} data are not beside the checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def yeast_folder() -> Path:
+    """The folder of the 1,008-segregant yeast cross (Bloom et al. 2013)."""
+    return _real("yeast")
+
+
+@pytest.fixture(scope="session")
+def wheat_folder() -> Path:
+    """The folder of the 599 wheat lines (CIMMYT)."""
+    return _real("wheat")

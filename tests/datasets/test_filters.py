@@ -1,0 +1,107 @@
+"""Filters and imputation by hand, and the exact Hardy-Weinberg test against enumeration."""
+
+from fractions import Fraction
+from math import factorial
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.datasets.filters import Filters, apply, genotype_counts, hardy_weinberg_p
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.impute import impute
+
+
+def genotypes(columns, ploidy=2):
+    dosages = np.array(columns, dtype=np.int8).T
+    n, m = dosages.shape
+    names = [f"v{i}" for i in range(m)]
+    return Genotypes(dosages, np.array([f"p{i}" for i in range(n)]), variant_table("1", range(1, m + 1), names), ploidy)
+
+
+def exact(none, one, two):
+    """Enumerate every genotype table with these allele counts, in fractions."""
+    people, a = none + one + two, 2 * two + one
+    chances = {}
+    for het in range(a % 2, min(a, 2 * people - a) + 1, 2):
+        hom, other = (a - het) // 2, people - het - (a - het) // 2
+        chances[het] = Fraction(2**het, factorial(hom) * factorial(het) * factorial(other))
+    total = sum(chances.values())
+    return float(sum(c for c in chances.values() if c <= chances[one]) / total)
+
+
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12))
+def test_hardy_weinberg_is_exact(none, one, two):
+    if none + one + two == 0:
+        return
+    found = hardy_weinberg_p(np.array([none]), np.array([one]), np.array([two]))[0]
+    assert found == pytest.approx(exact(none, one, two), rel=1e-9)
+
+
+def test_every_reason_is_counted_once():
+    rng = np.random.default_rng(0)
+    good = rng.binomial(2, 0.5, 200)
+    linked = np.where(rng.random(200) < 0.02, 2 - good, good)
+    rare = np.zeros(200, dtype=int)
+    rare[:2] = 1
+    missing = np.where(rng.random(200) < 0.5, -1, rng.binomial(2, 0.4, 200))
+    all_het = np.ones(200, dtype=int)
+    other = rng.binomial(2, 0.3, 200)
+    filters = Filters(missing=0.2, maf=0.05, hwe_p=1e-6, ld_r2=0.5)
+    kept = apply(genotypes([good, rare, missing, linked, all_het, other]), filters)
+    assert kept.mask.tolist() == [True, False, False, False, False, True]
+    assert kept.removed == {
+        "missing calls": 1,
+        "minor allele frequency": 1,
+        "Hardy-Weinberg": 1,
+        "linkage disequilibrium": 1,
+    }
+    assert str(kept).startswith("2 of 6 variants kept; removed 1 for missing calls")
+
+
+def test_no_filter_removes_nothing_and_haploids_have_no_hardy_weinberg():
+    columns = [[0, 0, 0, 0], [1, 1, 1, 0], [-1, -1, -1, -1]]
+    assert apply(genotypes(columns), Filters()).mask.all()
+    assert apply(genotypes(columns[:2], ploidy=1), Filters(hwe_p=1.0)).mask.all()
+
+
+def test_only_the_training_people_decide():
+    data = genotypes([[0, 0, 0, 1, 2], [0, 1, 2, 0, 0]])
+    assert apply(data, Filters(maf=0.1), rows=np.array([0, 1, 2])).mask.tolist() == [False, True]
+    assert genotype_counts(data, np.array([0, 1, 2])).T.tolist() == [[3, 0, 0], [1, 1, 1]]
+
+
+@pytest.mark.parametrize(("window", "expected"), [(1, [True, True, True]), (2, [True, True, False])])
+def test_pruning_looks_back_as_far_as_its_window(window, expected):
+    a, b = [0, 0, 1, 1, 2, 2], [0, 2, 0, 2, 0, 2]
+    assert apply(genotypes([a, b, a]), Filters(ld_r2=0.5, ld_window=window)).mask.tolist() == expected
+
+
+@given(st.integers(0, 10_000))
+def test_no_two_kept_neighbours_are_linked(seed):
+    rng = np.random.default_rng(seed)
+    walk = rng.integers(0, 3, 40)
+    columns = []
+    for _ in range(30):
+        walk = np.where(rng.random(40) < 0.2, rng.integers(0, 3, 40), walk)
+        columns.append(walk)
+    data = genotypes(columns)
+    mask = apply(data, Filters(ld_r2=0.3, ld_window=30)).mask
+    r2 = np.corrcoef(data.dosages[:, mask].T) ** 2
+    assert np.max(r2 - np.eye(len(r2)), initial=0) <= 0.3 + 1e-5
+    for out in np.flatnonzero(~mask):
+        before = np.flatnonzero(mask[:out])
+        assert (np.corrcoef(data.dosages[:, [*before, out]].T)[-1, :-1] ** 2).max() > 0.3 - 1e-5
+
+
+def test_imputation_fills_with_mean_or_mode():
+    dosages = np.array([[0, -1], [0, 2], [2, -1], [-1, 1]], dtype=np.int8)
+    mean, count = impute(dosages, "mean")
+    assert count == 3
+    assert mean.T.tolist() == [pytest.approx([0, 0, 2, 2 / 3]), [1.5, 2, 1.5, 1]]
+    mode, _ = impute(dosages, "mode")
+    assert mode.dtype == np.int8
+    assert mode.T.tolist() == [[0, 0, 2, 0], [1, 2, 1, 1]]
+    taught, _ = impute(dosages, "mean", rows=np.array([1]))
+    assert taught.T.tolist() == [[0, 0, 2, 0], [2, 2, 2, 1]]

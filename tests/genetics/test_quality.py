@@ -1,0 +1,102 @@
+"""Hardy-Weinberg against an enumeration in whole numbers; counts against plain loops."""
+
+from fractions import Fraction
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.genetics import quality, streaming
+
+
+def hwe_by_enumeration(first: int, het: int, second: int) -> Fraction:
+    """Every heterozygote count that the allele counts allow, the arrangements of alleles counted in whole numbers."""
+    n, a = first + het + second, 2 * first + het
+    fewest, most = a % 2, min(a, 2 * n - a)
+    ways, way = {}, comb(n, fewest) * comb(n - fewest, (a - fewest) // 2) * 2**fewest
+    for h in range(fewest, most + 1, 2):
+        ways[h] = way
+        way = way * (a - h) * (2 * n - a - h) // ((h + 1) * (h + 2))
+    assert sum(ways.values()) == comb(2 * n, a)
+    return Fraction(sum(w for w in ways.values() if w <= ways[het]), comb(2 * n, a))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 60)] * 3), min_size=1, max_size=8))
+def test_hwe_equals_the_enumeration(counts):
+    found = quality.hwe_exact(*np.array(counts).T)
+    for (first, het, second), p in zip(counts, found, strict=True):
+        if first + het + second == 0:
+            assert np.isnan(p)
+        else:
+            assert p == pytest.approx(float(hwe_by_enumeration(first, het, second)), rel=1e-9)
+
+
+@pytest.mark.parametrize("het", range(1, 22, 2))
+def test_hwe_of_one_hundred_people_with_21_rare_alleles(het):
+    """The allele count that Wigginton et al. (2005) tabulate: every heterozygote count it allows."""
+    first = (21 - het) // 2
+    exact = float(hwe_by_enumeration(first, het, 100 - first - het))
+    assert quality.hwe_exact([first], [het], [100 - first - het])[0] == pytest.approx(exact, rel=1e-9)
+    assert (exact == 1) == (het == 19)
+
+
+def test_hwe_of_a_large_cohort_is_fast_and_symmetric():
+    p = quality.hwe_exact([2500, 2600, 5000], [5000, 4800, 0], [2500, 2600, 5000])
+    assert p[0] == pytest.approx(1.0)
+    assert p[1] == pytest.approx(float(hwe_by_enumeration(2600, 4800, 2600)), rel=1e-8)
+    assert p[2] == 0
+    np.testing.assert_array_equal(quality.hwe_exact([3], [9], [30]), quality.hwe_exact([30], [9], [3]))
+
+
+@pytest.fixture
+def genotypes() -> Genotypes:
+    rng = np.random.default_rng(4)
+    dosages = rng.integers(-1, 3, (37, 29)).astype(np.int8)
+    dosages[:, 3], dosages[:, 4], dosages[8] = -1, 2, -1
+    return Genotypes(
+        dosages,
+        np.array([f"s{i}" for i in range(37)], dtype=object),
+        variant_table("1", np.arange(1, 30), [f"v{j}" for j in range(29)]),
+    )
+
+
+@pytest.mark.parametrize("some", [None, np.array([30, 2, 8, 9, 11]), np.arange(37) % 3 == 0])
+def test_summary_counts_as_a_plain_loop_does(monkeypatch, genotypes, some):
+    monkeypatch.setattr(streaming, "BLOCK_BYTES", 37 * 2 * 16)
+    found = quality.summary(genotypes, some)
+    kept = genotypes if some is None else genotypes.take(samples=some)
+    for j, row in found.variants.iterrows():
+        calls = [int(d) for d in kept.dosages[:, j] if d >= 0]
+        assert row["missing"] == pytest.approx(1 - len(calls) / kept.shape[0])
+        if not calls:
+            assert row.drop("missing").isna().all()
+            continue
+        f = sum(calls) / (2 * len(calls))
+        assert row["frequency"] == pytest.approx(f)
+        assert row["maf"] == pytest.approx(min(f, 1 - f))
+        assert row["heterozygosity"] == pytest.approx(calls.count(1) / len(calls))
+        assert row["expected_heterozygosity"] == pytest.approx(2 * f * (1 - f))
+        exact = hwe_by_enumeration(calls.count(0), calls.count(1), calls.count(2))
+        assert row["hwe_p"] == pytest.approx(float(exact))
+    assert found.samples.index.tolist() == kept.samples.tolist()
+    for name, calls in zip(kept.samples, kept.dosages, strict=True):
+        called = calls[calls >= 0]
+        assert found.samples.loc[name, "missing"] == pytest.approx((calls < 0).mean())
+        if len(called):
+            assert found.samples.loc[name, "heterozygosity"] == pytest.approx((called == 1).mean())
+        else:
+            assert np.isnan(found.samples.loc[name, "heterozygosity"])
+
+
+def test_haploids_have_no_heterozygosity_and_no_equilibrium(genotypes):
+    haploid = Genotypes(np.minimum(genotypes.dosages, 1), genotypes.samples, genotypes.variants, ploidy=1)
+    found = quality.summary(haploid)
+    calls = haploid.dosages[:, 0][haploid.dosages[:, 0] >= 0]
+    assert found.variants["frequency"][0] == pytest.approx(calls.mean())
+    assert found.variants[["heterozygosity", "expected_heterozygosity", "hwe_p"]].isna().all(axis=None)
+    assert found.samples["heterozygosity"].isna().all()
+    assert found.monomorphic == 1

@@ -1,0 +1,64 @@
+"""A worker that knows two more kinds of work, for tests: counting slowly, and being deaf."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, PositiveFloat, PositiveInt
+
+from explorer.errors import InputError
+from explorer.jobs import kinds, worker
+from explorer.jobs.kinds import Kind
+
+HERE = Path(__file__).resolve()
+
+
+class Count(BaseModel):
+    """Count to `to`, `pause` seconds each; behave as `how` says."""
+
+    to: PositiveInt = 3
+    pause: PositiveFloat = 0.01
+    how: str = "well"
+
+
+def run(parameters: Count, folder: Path, workspace: Any, report: Any) -> dict[str, Any]:
+    """Count on from checkpoint.json, written after every number."""
+    checkpoint = folder / "checkpoint.json"
+    counted = json.loads(checkpoint.read_text()) if checkpoint.exists() else []
+    if parameters.how == "refuse":
+        raise InputError("cohort.bim line 812", "5 columns, expected 6", "Is the genetic distance column missing?")
+    if parameters.how == "break":
+        raise KeyError("a fault of the program")
+    while parameters.how == "deaf":
+        try:
+            time.sleep(1)
+        except BaseException:
+            continue
+    for number in range(len(counted), parameters.to):
+        report(number, parameters.to, "counting")
+        time.sleep(parameters.pause)
+        counted.append(number)
+        draft = folder / "checkpoint.draft"
+        draft.write_text(json.dumps(counted))
+        draft.replace(checkpoint)
+        report.event("counted", number=number)
+    return {"counted": counted}
+
+
+def register() -> None:
+    """Make the kinds known to this process."""
+    this = sys.modules[__name__]
+    sys.modules["counting_worker"] = this
+    for name, more in (
+        ("count", {}),
+        ("countlong", {"lane": "training", "checkpointed": True, "keep_going": True}),
+        ("countcareful", {"lane": "training", "checkpointed": True}),
+    ):
+        kinds.KINDS[name] = Kind(name, "Counting", "counting_worker:Count", "counting_worker", **more)
+
+
+if __name__ == "__main__":
+    register()
+    sys.exit(worker.main(sys.argv[1:]))

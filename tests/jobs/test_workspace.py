@@ -1,0 +1,78 @@
+"""One server at a time, and what is left when it goes."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import InputError
+from explorer.jobs.runs import Store
+from explorer.jobs.workspace import ENVIRONMENT, Workspace, default_path
+
+HOLD = """
+import sys, time
+from explorer.jobs.workspace import Workspace
+space = Workspace(sys.argv[1])
+space.hold("http://127.0.0.1:8501")
+print("held", flush=True)
+time.sleep(600)
+"""
+
+
+def test_second_server_is_refused_in_words_and_a_killed_one_is_no_hindrance(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True) as first:
+        try:
+            assert first.stdout
+            assert first.stdout.readline() == "held\n"
+            second = Workspace(tmp_path)
+            with pytest.raises(InputError) as refused:
+                second.hold()
+            sentence = str(refused.value)
+            assert str(tmp_path) in sentence
+            assert f"process {first.pid}" in sentence
+            assert "http://127.0.0.1:8501" in sentence
+            assert not second.held
+            with pytest.raises(InputError, match="not held by this process"):
+                Store(second)
+        finally:
+            os.kill(first.pid, signal.SIGKILL)
+    second.hold()
+    assert second.held
+    second.release()
+
+
+def test_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be made or written to"):
+        Workspace(tmp_path / "file" / "below").hold()
+
+
+def test_default_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(ENVIRONMENT, str(tmp_path))
+    assert default_path() == tmp_path
+    monkeypatch.delenv(ENVIRONMENT)
+    assert default_path() == Path.home() / ".snp-explorer"
+
+
+def test_only_its_owner_can_look_into_a_workspace(tmp_path: Path) -> None:
+    space = Workspace(tmp_path / "new")
+    space.prepare()
+    assert space.path.stat().st_mode & 0o077 == 0
+
+
+def test_old_and_torn_uploads_are_forgotten(tmp_path: Path) -> None:
+    space = Workspace(tmp_path)
+    space.prepare()
+    for name in ("old", "new"):
+        (space.uploads_folder / name).mkdir()
+        (space.uploads_folder / name / "cohort.bed").write_text("x")
+    (space.uploads_folder / "new" / ".part-1").write_text("torn")
+    os.utime(space.uploads_folder / "old", (1, 1))
+    space.forget_old_uploads()
+    assert [str(path.relative_to(space.uploads_folder)) for path in sorted(space.uploads_folder.rglob("*"))] == [
+        "new",
+        "new/cohort.bed",
+    ]
