@@ -1,4 +1,7 @@
-"""What every test may use: where the real data lies, when it is there."""
+"""What every test may use: where the real data lies, when it is there.
+
+Property tests draw the same examples every time; `HYPOTHESIS_PROFILE=search make test` looks for new ones.
+"""
 
 import os
 from pathlib import Path
@@ -7,8 +10,9 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("OMP_NUM_THREADS", "2")
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

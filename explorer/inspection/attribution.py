@@ -245,6 +245,7 @@ class _Task:
         self.baselines = self._to(torch.zeros(shape) if baseline is None or not method.compares else baseline)
         table, self.table_dosage = genotype_table(encoder, self.positions, ploidy, dosages.ndim == 3)
         self.table = self._to(table)
+        self.rounding = 0.0
         self.spread = settings.noise * float(self.table.max() - self.table.min())
         if method.name == "deeplift":
             deeplift.refuse(subject)
@@ -260,6 +261,7 @@ class _Task:
         floor = integrated.error_floor(torch.from_numpy(change), torch.from_numpy(outputs))
         scores = np.empty((count, self.positions), dtype=np.float32)
         steps, extras = np.zeros(count, dtype=np.int64), {}
+        self.rounding = subject.rounding(self._encoded(slice(0, 8))) if self.settings.tolerance else 0.0
         for piece in pieces:
 
             def tell(done: float, total: float, text: str = "", at: slice = piece) -> None:
@@ -338,6 +340,7 @@ class _Task:
                 most_steps=self.settings.most_steps,
                 change=values - self.subject.values(base[None]),
                 scale=scale,
+                rounding=self.rounding,
                 progress=nested,
             )
             total += scores / len(self.baselines)

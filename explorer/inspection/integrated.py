@@ -64,6 +64,7 @@ def integrated_gradients(
     change: Tensor | None = None,
     scale: Tensor | None = None,
     fast: bool = True,
+    rounding: float = 0.0,
     progress: Progress = silent,
 ) -> tuple[Tensor, Tensor]:
     """Return the scores (people, channels, positions) and the steps taken per person (people,).
@@ -81,6 +82,8 @@ def integrated_gradients(
     fast : bool
         Where the first layer is linear or a convolution, integrate at its output: the path is a straight line there
         too, and the layer itself is gone through once instead of once per step.
+    rounding : float
+        By how much rounding moves the output (`Subject.rounding`): no steps are taken to mend a miss that small.
     """
     fast = fast and subject.first is not None
     if tolerance is None:
@@ -91,6 +94,7 @@ def integrated_gradients(
         values = subject.values(x)
         change = values - subject.values(baseline)
         scale = change.cpu().double().abs().clamp_min(error_floor(change, values))
+    scale = scale.clamp_min(4 * rounding / tolerance)
     scores, taken = torch.empty_like(x), torch.zeros(len(x), dtype=torch.int64)
     left, nodes = torch.arange(len(x)), steps
     while True:

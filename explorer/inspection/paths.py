@@ -21,12 +21,15 @@ def through_first(subject: Subject, x: Tensor, baseline: Tensor, nodes: np.ndarr
     return (x - baseline) * back_through_first(subject, x.shape, mean)
 
 
-def bisected(subject: Subject, x: Tensor, baseline: Tensor, tolerance: float, most_steps: int) -> tuple[Tensor, int]:
+def bisected(
+    subject: Subject, x: Tensor, baseline: Tensor, tolerance: float, most_steps: int, rounding: float = 0.0
+) -> tuple[Tensor, int]:
     """Return one person's integrated gradients (1, channels, positions) to a given miss, and the gradients taken.
 
     Within every panel of the path the gradients have to sum to the change in output from its one end to its other
     (the fundamental theorem of calculus), so it is known which panels hold a kink, and only those are halved, until
-    the whole misses by at most `tolerance` in the output's units, or `most_steps` gradients are taken.
+    the whole misses by at most `tolerance` in the output's units, or `most_steps` gradients are taken. A panel that
+    misses by no more than `rounding` does (`Subject.rounding`) has nothing left to find.
     """
     with torch.no_grad():
         h0, h = subject.into_first(baseline), subject.into_first(x)
@@ -36,7 +39,7 @@ def bisected(subject: Subject, x: Tensor, baseline: Tensor, tolerance: float, mo
     inside, miss = _panels(subject, h0, step, low, high)
     taken = len(low) * NODES
     while abs(miss.sum()) > tolerance or np.abs(miss).sum() > 4 * tolerance:
-        halve = (np.abs(miss) > tolerance / (2 * len(miss))) & (high - low > 2.0**-24)
+        halve = (np.abs(miss) > max(tolerance / (2 * len(miss)), 2 * rounding)) & (high - low > 2.0**-24)
         if not halve.any() or taken + 2 * NODES * halve.sum() > most_steps:
             break
         middle = (low[halve] + high[halve]) / 2

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import corpus
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from explorer.datasets import doctor
@@ -73,6 +73,7 @@ def test_random_bytes(data, ending):
     delimiter=st.sampled_from([",", "\t", ";", " "]),
     ending=st.sampled_from([".csv", ".txt", ".vcf"]),
 )
+@example(rows=[["chrom", "0", "0", "0", "0", "rs1"], ["0"] * 6], delimiter=",", ending=".csv")
 def test_random_tables(rows, delimiter, ending):
     with TemporaryDirectory() as home:
         folder = Path(home)

@@ -142,7 +142,10 @@ def _read_words(table: Table, found: Headings, progress: Progress, notes: Notes)
     if not words.rows:
         raise InputError(table.path.name, "there is no row below the header", "Export the table again.")
     if id_column is None and found.markers_in_rows:
-        words.ids = [f"{c}:{p}" for c, p in zip(words.beside["chromosome"], words.beside["position"], strict=True)]
+        if {"chromosome", "position"} <= words.beside.keys():
+            words.ids = [f"{c}:{p}" for c, p in zip(words.beside["chromosome"], words.beside["position"], strict=True)]
+        else:
+            words.ids = [f"row {place}" for place in words.ids]
     return words
 
 
