@@ -17,11 +17,15 @@ from explorer.inspection.attribution import Aggregation, Attribution, attribute
 from explorer.inspection.baselines import BASELINES, BaselineKind, baseline
 from explorer.inspection.methods import Settings, method_named
 from explorer.inspection.subject import MEMORY, Target
+from explorer.networks.geometry import geometry
+from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
 from explorer.training.trained import Trained, raw
 
 Among = Literal["everybody", "cases", "controls"]
 Groups = Literal["genes", "ld-blocks"]
+WORK = 1e12
+"""Multiply-adds that an explanation takes unless more is asked for: one or two minutes of two CPU cores."""
 
 
 class Question(BaseModel):
@@ -109,6 +113,15 @@ def explain(
     )
     result.about["question"] = question.model_dump(mode="json")
     return result
+
+
+def affordable(network: NetworkSpec, steps: int = 50) -> int:
+    """Return how many people (2,000 at most, 20 at least) are explained at `steps` gradients each within `WORK`.
+
+    A gradient costs about three forward passes.
+    """
+    each = 3 * steps * max(1, geometry(network).macs)
+    return next((most for most in (2000, 1000, 500, 200, 100, 50) if most * each <= WORK), 20)
 
 
 def prepare(trained: Trained, dataset: Dataset, question: Question) -> Prepared:

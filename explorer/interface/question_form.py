@@ -8,12 +8,13 @@ import streamlit as st
 
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.baselines import BASELINES
-from explorer.inspection.explain import Question
+from explorer.inspection.explain import Question, affordable
 from explorer.inspection.methods import METHODS
 from explorer.interface import address, pickers
 from explorer.interface.say import plainly
 from explorer.interface.session import store
 from explorer.jobs.runs import Run
+from explorer.training import plan as plans
 from explorer.training.spec import RunSpec
 
 AMONG = {"everybody": "everybody", "cases": "cases", "controls": "controls"}
@@ -24,6 +25,7 @@ PEOPLE = {
     "one": "one person",
 }
 AS_NEEDED = "as the method needs"
+MOST_PEOPLE = 100_000
 GROUPS = {"SNPs": None, "genes": "genes", "LD blocks": "ld-blocks"}
 
 
@@ -48,6 +50,8 @@ def ask(run: Run, data: Dataset) -> dict[str, Any]:
     about = METHODS[method]
     with st.expander("Baseline, grouping and checks", icon=":material/tune:"):
         question |= _details(method, about.compares)
+        if "chosen" not in question:
+            question |= _how_many(spec, data)
         others = _others(run, data)
     return {"run": run.id, "question": Question.model_validate(question).model_dump(mode="json"), "others": others}
 
@@ -108,6 +112,21 @@ def _details(method: str, compares: bool) -> dict[str, Any]:
         help="The mean of |score| finds positions that matter in either direction; the mean keeps the direction.",
     )
     return found
+
+
+def _how_many(spec: RunSpec, data: Dataset) -> dict[str, Any]:
+    with plainly():
+        most = affordable(plans.make(data, spec).network)
+    asked = st.number_input(
+        "People at most",
+        min_value=2,
+        max_value=MOST_PEOPLE,
+        value=most,
+        key=f"most-{most}",
+        bind="query-params",
+        help="Where there are more, a random choice is explained; the larger the network, the fewer at first.",
+    )
+    return {"most_people": int(asked)}
 
 
 def _others(run: Run, data: Dataset) -> list[str]:

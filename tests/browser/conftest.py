@@ -27,7 +27,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until_healthy(url: str, process: subprocess.Popen, log: Path, seconds: float = 60) -> None:
+def wait_until_healthy(url: str, process: subprocess.Popen, log: Path, seconds: float = served.PATIENCE) -> None:
     """Wait until the server at `url` answers its health route; fail with its log where it ends first."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -47,10 +47,10 @@ def end(process: subprocess.Popen) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
         try:
-            process.wait(10)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait(10)
+            process.wait(60)
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +71,7 @@ def browser() -> Iterator:
 def page(browser) -> Iterator:
     """A fresh page of 1280 x 800 that fails the test where a script in it throws."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(served.PATIENCE * 1000)
     page = context.new_page()
     thrown: list[str] = []
     page.on("pageerror", lambda error: thrown.append(str(error)))

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import psutil
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds that anything may take on a machine which others use too; reaching it is a failure."""
 
 

@@ -42,7 +42,7 @@ class Shown:
         """Evaluate `(view, argument) => expression` in the page."""
         return self.root.evaluate(f"(root, a) => {{ const view = root.view; return {expression}; }}", argument)
 
-    def wait(self, condition, timeout=30_000):
+    def wait(self, condition, timeout=300_000):
         """Wait until `(view) => condition` holds."""
         self.page.wait_for_function(
             f"(root) => {{ const view = root.view; return {condition}; }}",
@@ -180,7 +180,7 @@ def test_the_canvas_outlives_a_hundred_reruns(page, address):
     shown.root.evaluate("(root) => { root.querySelector('canvas.picture').mark = 7; root.view.mark = 8; }")
     page.get_by_role("button", name="Rerun 100 times").click()
     page.wait_for_function(
-        "() => Number(document.querySelector('code').innerText.match(/runs (\\d+)/)[1]) > 100", timeout=90_000
+        "() => Number(document.querySelector('code').innerText.match(/runs (\\d+)/)[1]) > 100", timeout=300_000
     )
     assert shown.root.evaluate("(root) => [root.querySelector('canvas.picture').mark, root.view.mark]") == [7, 8]
     assert shown.region() == before

@@ -214,7 +214,7 @@ def test_files_are_sent_refused_in_words_and_called_back(page, address, uploads)
 def test_a_click_on_a_block_names_its_layer(page, address):
     page.goto(f"{address}/?part=diagram&network=residual-cnn")
     blocks = page.locator(".network-diagram .block[data-name]")
-    blocks.first.wait_for(timeout=90_000)
+    blocks.first.wait_for(timeout=300_000)
     assert blocks.first.get_attribute("aria-label") == "stem: Conv 20, output 16 × 63, 368 parameters"
     page.locator(".network-diagram .block[data-name=block_1_a]").click(position={"x": 80, "y": 15})
     page.locator("code", has_text="layer block_1_a").wait_for()

@@ -12,9 +12,9 @@ from bed_reader import open_bed
 from playwright.sync_api import expect
 from served import Genome, cells, choices, healthy, learning, metric, numbers, still, table_called, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
-LONG = 480.0
+LONG = 1200.0
 """Seconds that training and explaining may take on a machine which others use too."""
 PROTOCOL = {"protocol-epochs": 6, "protocol-momentum": 0.9}
 

@@ -8,10 +8,12 @@ from torch import nn
 
 from explorer.inspection.attribution import attribute
 from explorer.inspection.deeplift import deeplift
+from explorer.inspection.explain import affordable
 from explorer.inspection.gradients import generators, gradient_shap, input_x_gradient, saliency, smoothgrad
 from explorer.inspection.integrated import error_floor, integrated_gradients, quadrature, relative_error
 from explorer.inspection.methods import METHODS, Settings
 from explorer.inspection.subject import Subject, Target
+from explorer.networks import zoo
 
 PEOPLE, POSITIONS = 5, 40
 
@@ -188,3 +190,33 @@ def test_quadrature_is_exact_for_cubes_and_weighs_one(steps):
 def test_settings_refuse_nonsense():
     with pytest.raises(ValueError, match="steps"):
         Settings(steps=0)
+
+
+def test_steps_are_not_wasted_on_rounding(x, baseline):
+    """Float32 holds no digits of an output that moves by a ten-millionth of itself: more steps would find none."""
+    dosages, settings = x[:, 0].numpy().astype(np.int8), Settings(tolerance=0.002)
+    steps = {}
+    for scale in (1.0, 1e-7):
+        network = mlp()
+        with torch.no_grad():
+            network[-1].weight.mul_(scale)
+            network[-1].bias.fill_(1.0)
+        found = attribute(network.float(), whole_genotype, dosages, baseline=baseline, settings=settings)
+        steps[scale] = found.steps.max()
+    assert steps[1.0] > 50
+    assert steps[1e-7] == 50
+
+
+def test_rounding_is_measured_against_double_precision(x):
+    single = Subject(mlp().float(), Target(1), (1, POSITIONS))
+    double = Subject(mlp(), Target(1), (1, POSITIONS))
+    moved = (single.values(x.float()).double() - double.values(x)).abs().max()
+    assert single.rounding(x.float()) == pytest.approx(float(moved), rel=1e-6)
+    assert 0 < single.rounding(x.float()) < 1e-5
+    assert double.rounding(x) == 0
+
+
+@pytest.mark.parametrize("name, positions, most", [("als-net", 2048, 200), ("linear", 1000, 2000)])
+def test_so_many_people_are_explained_as_are_affordable(name, positions, most):
+    """29,483,040 multiply-adds (ALS-Net), three times at 50 steps: 226 people make a trillion."""
+    assert affordable(zoo.load(name, positions)) == most
