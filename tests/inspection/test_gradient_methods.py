@@ -216,7 +216,7 @@ def test_rounding_is_measured_against_double_precision(x):
     assert double.rounding(x) == 0
 
 
-@pytest.mark.parametrize("name, positions, most", [("als-net", 2048, 200), ("linear", 1000, 2000)])
+@pytest.mark.parametrize(("name", "positions", "most"), [("als-net", 2048, 200), ("linear", 1000, 2000)])
 def test_so_many_people_are_explained_as_are_affordable(name, positions, most):
     """29,483,040 multiply-adds (ALS-Net), three times at 50 steps: 226 people make a trillion."""
     assert affordable(zoo.load(name, positions)) == most
