@@ -96,4 +96,18 @@ def build(spec: NetworkSpec, seed: int = 0, dtype: torch.dtype = torch.float32) 
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)
         network = Network(spec)
+        if spec.initial != "torch":
+            _draw(network, spec.initial)
     return network.to(dtype)
+
+
+def _draw(network: nn.Module, initial: str) -> None:
+    """Draw the weights of dense layers and convolutions by the rule of this name, uniformly; biases become 0."""
+    for module in network.modules():
+        if isinstance(module, nn.Linear | nn.Conv1d | nn.Conv2d):
+            if initial == "he":
+                nn.init.kaiming_uniform_(module.weight, nonlinearity="relu")
+            else:
+                nn.init.xavier_uniform_(module.weight)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)

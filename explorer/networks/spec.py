@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -41,6 +41,11 @@ class NetworkSpec(BaseModel):
     name: str = Field(default="network", min_length=1, max_length=80)
     family: str = Field(default="custom", max_length=40)
     note: str = Field(default="", max_length=2000, description="What it is, and where it was published.")
+    initial: Literal["torch", "he", "glorot"] = Field(
+        default="torch",
+        description="How the first weights of dense layers and convolutions are drawn: as torch does, as He et al. "
+        "(2015) for ReLU, or as Glorot and Bengio (2010); with the latter two their biases begin at 0.",
+    )
     input: dict[str, Count]
     layers: Annotated[tuple[AnyLayer, ...], Field(min_length=1, max_length=MOST_LAYERS)]
 

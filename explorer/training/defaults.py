@@ -24,6 +24,9 @@ CNN_DECAY = 10.0
 map. On yeast growth on lactose, 10 instead of 0.1 keeps the accuracy (Pearson .750 and .747) and gives a map that ranks
 published QTL with AUROC .69 instead of .61."""
 
+MLP_DECAY = 30.0
+"""The same of the MLP on quantitative traits: 30 instead of 0.1 gives Pearson .743 for .733 and AUROC .69 for .65."""
+
 
 def for_preset(name: str, kind: str, people: int, variants: int, block: int | None = None) -> dict[str, Any]:
     """Return RunSpec fields for a preset of the zoo.
@@ -59,9 +62,10 @@ def for_preset(name: str, kind: str, people: int, variants: int, block: int | No
     if name == "gptransformer":
         size = max(10, round(variants / TOKENS))
         settings = {"token_size": min(size, variants), "pooling": "flatten"}
+    decay = 0.1
     if name == "mlp":
         settings = {"dropout": 0.5, "input_dropout": 0.2}
-    decay = 0.1
+        decay = MLP_DECAY if kind == "quantitative" else decay
     if name == "cnn":
         settings, decay = {"dropout": 0.5}, CNN_DECAY
     rate = {"linear": 1e-3, "mlp": 1e-4}.get(name, 3e-4)

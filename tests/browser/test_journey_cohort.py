@@ -37,7 +37,7 @@ def trained(app, digest, browser):
     page, before = context.new_page(), set(app.runs("train"))
     thrown: list[str] = []
     page.on("pageerror", lambda error: thrown.append(str(error)))
-    page.goto(app.address("train", **learning(digest, "als-net", epochs=5), **PROTOCOL))
+    page.goto(app.address("train", **learning(digest, "als-net", epochs=9), **PROTOCOL))
     still(page)
     page.get_by_role("button", name="Train", exact=True).click()
     run = until(lambda: [r for r in app.runs("train") if r not in before], "a run")[-1]

@@ -7,6 +7,7 @@ from torch import nn
 from explorer.errors import InputError
 from explorer.networks import zoo
 from explorer.networks.build import build
+from explorer.networks.spec import read
 from explorer.networks.table import networks_rows, networks_table
 
 
@@ -95,3 +96,29 @@ def test_the_table_of_presets_states_published_figures():
     assert rows["linear"]["receptive_field"] == 1000
     assert rows["als-net"]["layers"][5]["output"] == {"channels": 32, "height": 16, "width": 16}
     assert list(networks_table()["name"]) == list(zoo.names())
+
+
+@pytest.mark.parametrize(("initial", "fans"), [("he", 4 * 3), ("glorot", 4 * 3 + 5 * 3)])
+def test_first_weights_are_drawn_by_the_rule_that_is_asked_for(initial, fans):
+    """Uniform within sqrt(6 / fan in) (He) or sqrt(6 / (fan in + fan out)) (Glorot): 5 kernels of 3 by 4 channels."""
+    first, second = {"filters": 4, "name": "first"}, {"filters": 5, "name": "second"}
+    layers = [{"kind": "conv1d", "kernel": 3} | own for own in (first, second)]
+    spec = read({"input": {"channels": 1, "positions": 40}, "layers": layers, "initial": initial})
+    drawn = [build(spec, seed).layers["second"] for seed in range(40)]
+    weights = torch.cat([module.weight.detach().flatten() for module in drawn])
+    exact = (6 / fans) ** 0.5
+    assert weights.abs().max() == pytest.approx(exact, rel=0.02)
+    assert weights.abs().max() <= exact
+    assert weights.std() == pytest.approx(exact / 3**0.5, rel=0.05)
+    assert all((module.bias == 0).all() for module in drawn)
+
+
+def test_als_net_hears_its_input_from_the_start():
+    """Torch's own first weights shrink the signal layer by layer, so that everybody gets the same answer."""
+    people = torch.randint(0, 3, (8, 1, 2048), generator=torch.Generator().manual_seed(0)).float()
+    spread = {}
+    for initial in ("he", "torch"):
+        with torch.no_grad():
+            spread[initial] = build(zoo.load("als-net", initial=initial)).eval()(people).std(0).max().item()
+    assert spread["he"] > 1e-3
+    assert spread["torch"] < 1e-5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from explorer.errors import InputError
@@ -42,6 +44,12 @@ class ALSNetSettings(Settings):
     )
     hidden: SomeWidths = Field(default=(256, 16), description="Units of the dense layers before the output.")
     dropout: Share = Field(default=0.0, description="Share of hidden units silenced in training; published: none.")
+    initial: Literal["he", "glorot", "torch"] = Field(
+        default="he",
+        description="How the first weights are drawn. With he (for ReLU) it learns from the first epochs; with glorot, "
+        "the usual of the software it was published in, and more so with torch's own, the signal all but vanishes on "
+        "its way through so many layers, and small cohorts are not learnt at all.",
+    )
 
 
 def als_net(shape: Shape, outputs: int, settings: ALSNetSettings) -> NetworkSpec:
@@ -121,7 +129,7 @@ def als_net(shape: Shape, outputs: int, settings: ALSNetSettings) -> NetworkSpec
         if settings.dropout:
             layers.append(Dropout(name=f"dense_{i}_dropout", group="head", rate=settings.dropout))
     layers.append(Dense(name="output", units=outputs))
-    return PRESET.spec(shape, layers)
+    return PRESET.spec(shape, layers, settings.initial)
 
 
 PRESET = Preset(

@@ -66,7 +66,8 @@ class Preset:
     build: Callable[[Shape, int, Any], NetworkSpec]
     positions: int = 1000
 
-    def spec(self, shape: Shape, layers: Sequence[Layer]) -> NetworkSpec:
+    def spec(self, shape: Shape, layers: Sequence[Layer], initial: str = "torch") -> NetworkSpec:
         """Return the network of this preset made of these layers."""
         about = {"name": self.name, "family": self.family, "note": self.summary, "input": dict(shape)}
+        about["initial"] = initial
         return NetworkSpec.model_validate(about | {"layers": list(layers)})

@@ -12,11 +12,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import served
+from playwright.sync_api import expect
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(Path(__file__).parent / "browser"))
-import chromium  # noqa: E402
-import served  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [pytest.mark.slow]
 HELD = (
@@ -91,18 +90,10 @@ def test_files_are_checked(command, tmp_path):
 
 
 @pytest.mark.browser
-def test_a_deep_link_opens_first_on_a_fresh_server(command, tmp_path):
-    api = pytest.importorskip("playwright.sync_api")
-    found = chromium.find()
-    if found is None:
-        pytest.skip("no Chromium: `python tests/browser/chromium.py` installs one")
-    api.expect.set_options(timeout=served.PATIENCE * 1000)
+def test_a_deep_link_opens_first_on_a_fresh_server(command, browser, tmp_path):
     app = served.App(tmp_path / "workspace", command=[str(command)]).start()
     try:
-        with api.sync_playwright() as playwright:
-            chrome = playwright.chromium.launch(executable_path=found, args=chromium.FLAGS)
-            _walk(app, chrome, api.expect)
-            chrome.close()
+        _walk(app, browser)
     finally:
         app.stop()
         left = app.workers()
@@ -111,8 +102,9 @@ def test_a_deep_link_opens_first_on_a_fresh_server(command, tmp_path):
     assert not left
 
 
-def _walk(app: served.App, chrome, expect) -> None:
-    page = chrome.new_context(viewport={"width": 1280, "height": 800}).new_page()
+def _walk(app: served.App, browser) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
     page.set_default_timeout(served.PATIENCE * 1000)
     thrown: list[str] = []
     page.on("pageerror", lambda error: thrown.append(str(error)))
@@ -136,4 +128,5 @@ def _walk(app: served.App, chrome, expect) -> None:
     icon = page.request.get(f"{app.url}/assets/icon.svg")
     assert icon.ok
     assert icon.text().lstrip().startswith("<")
+    context.close()
     assert not thrown, thrown
