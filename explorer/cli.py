@@ -113,7 +113,9 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "explain", help="score every position by how a trained network used it, and check that"
     )
     explain.add_argument("run", type=Path, metavar="RUN", help="folder of a trained run")
-    explain.add_argument("--method", default="integrated-gradients", help="integrated-gradients, deeplift, saliency, …")
+    explain.add_argument(
+        "--method", help="integrated-gradients, deeplift, saliency, …; what suits the network if left out"
+    )
     explain.add_argument("--baseline", choices=["mean", "reference", "sampled"], help="what people are compared with")
     explain.add_argument("--target", metavar="NAME", help="class or trait that is explained")
     explain.add_argument("--people", choices=["everybody", "cases", "controls"], default="everybody")

@@ -18,7 +18,7 @@ from explorer.datasets.formats import truth
 from explorer.errors import InputError
 from explorer.inspection import checks as checking
 from explorer.inspection import tables
-from explorer.inspection.explain import Question, trait_of
+from explorer.inspection.explain import Question, trait_of, usual_method
 from explorer.inspection.methods import Settings, method_named
 from explorer.inspection.verdict import Truth
 from explorer.jobs import explaining
@@ -31,7 +31,7 @@ from explorer.training import trained
 def run(asked: argparse.Namespace) -> int:
     """Write chromosome, position, variant, score; print the checks."""
     out, line = writable(asked.out), Line()
-    method_named(asked.method)
+    chosen = None if asked.method is None else method_named(asked.method).name
     dataset = dataset_of(asked.run)
     networks = trained.folds(asked.run)
     first = trained.load(asked.run, networks[0] if networks else None)
@@ -40,7 +40,7 @@ def run(asked: argparse.Namespace) -> int:
     if asked.truth is not None:
         dataset = with_truth(dataset, asked.truth, trait)
     question = Question(
-        method=method_named(asked.method).name,
+        method=chosen or usual_method(first.network.spec),
         output=output,
         baseline=asked.baseline,
         among=asked.people,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.baselines import BASELINES
-from explorer.inspection.explain import Question, affordable
+from explorer.inspection.explain import Question, affordable, usual_method
 from explorer.inspection.methods import METHODS
 from explorer.interface import address, pickers
 from explorer.interface.say import plainly
@@ -38,6 +38,7 @@ def ask(run: Run, data: Dataset) -> dict[str, Any]:
             "Method",
             list(METHODS),
             "method",
+            index=list(METHODS).index(usual(run, data)),
             format_func=lambda name: METHODS[name].label,
             help="  \n".join(f"**{m.label}**: {m.help}" for m in METHODS.values()),
         )
@@ -54,6 +55,12 @@ def ask(run: Run, data: Dataset) -> dict[str, Any]:
             question |= _how_many(spec, data)
         others = _others(run, data)
     return {"run": run.id, "question": Question.model_validate(question).model_dump(mode="json"), "others": others}
+
+
+def usual(run: Run, data: Dataset) -> str:
+    """Return the method that a run's network is explained with unless another is asked for."""
+    with plainly():
+        return usual_method(plans.make(data, RunSpec.model_validate(run.parameters["spec"])).network)
 
 
 def _target(spec: RunSpec, data: Dataset) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.drawing import results as figures
 from explorer.drawing import rivals as rival_figures
-from explorer.interface import downloads, follow, navigation
+from explorer.interface import downloads, follow, navigation, question_form
 from explorer.interface.say import escaped
 from explorer.interface.show import figure
 from explorer.jobs.runs import Run
@@ -56,7 +56,8 @@ def show(run: Run, data: Dataset) -> None:
     if (run.folder / "ranking.csv").exists():
         _ranking(run)
     with st.container(horizontal=True):
-        navigation.link("saliency", "See which positions it used", dataset=data.digest, run=run.id)
+        method = question_form.usual(run, data)
+        navigation.link("saliency", "See which positions it used", dataset=data.digest, run=run.id, method=method)
     downloads.links(
         run,
         {

@@ -8,7 +8,7 @@ from torch import nn
 
 from explorer.inspection.attribution import attribute
 from explorer.inspection.deeplift import deeplift
-from explorer.inspection.explain import affordable
+from explorer.inspection.explain import affordable, usual_method
 from explorer.inspection.gradients import generators, gradient_shap, input_x_gradient, saliency, smoothgrad
 from explorer.inspection.integrated import error_floor, integrated_gradients, quadrature, relative_error
 from explorer.inspection.methods import METHODS, Settings
@@ -220,3 +220,11 @@ def test_rounding_is_measured_against_double_precision(x):
 def test_so_many_people_are_explained_as_are_affordable(name, positions, most):
     """29,483,040 multiply-adds (ALS-Net), three times at 50 steps: 226 people make a trillion."""
     assert affordable(zoo.load(name, positions)) == most
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [("als-net", "deeplift"), ("cnn", "integrated-gradients"), ("gptransformer", "integrated-gradients")],
+)
+def test_networks_that_take_maxima_are_explained_in_one_pass(name, method):
+    assert usual_method(zoo.load(name)) == method
