@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from explorer.errors import InputError
 from explorer.networks.draft import INPUT, Block, Draft
 from explorer.networks.geometry import Geometry, Row, geometry
 from explorer.networks.layers import CATALOGUE, Layer

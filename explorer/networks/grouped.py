@@ -106,7 +106,7 @@ def _side_by_side(layer: Layer, shape: Shape, groups: int) -> nn.Module:
         many = layer.model_copy(update={"filters": layer.filters * groups})
         conv = many.module(shape)  # for its padding; the weights are those of each group's own channels
         assert isinstance(conv, nn.Conv1d)
-        conv.groups, conv.in_channels = groups, shape["channels"] * groups
+        conv.groups, conv.in_channels = groups * layer.groups, shape["channels"] * groups
         return conv
     if isinstance(layer, BatchNorm):
         return layer.module(Shape(**{axis: n * groups if i == 0 else n for i, (axis, n) in enumerate(shape.items())}))

@@ -38,7 +38,7 @@ def test_presets_survive_json(name):
         ({"input": INPUT, "layers": [CONV, {"kind": "relu", "name": "r", "inputs": ["input", "first"]}]}, "network layers: layer 'r' (relu) takes one input, not 2."),
         ({"input": INPUT, "layers": [CONV | {"name": "a.b"}]}, "network layer 1 'a.b' (conv1d) name: 'a.b' is no name: a letter first, then letters, digits, _ or -, at most 64."),
         ({"input": INPUT, "layers": [CONV | {"name": "values"}]}, "network layer 1 'values' (conv1d) name: 'values' cannot name a layer, it has a meaning of its own."),
-        ({"input": {"positions": 3}, "layers": [CONV]}, "network input: an input has the axes channels x positions; channels x height x width; features; tokens x width; not positions."),
+        ({"input": {"positions": 3}, "layers": [CONV]}, "network input: an input has the axes channels x positions; channels x height x width; features; tokens x width; tokens; not positions."),
         ({"layers": [CONV]}, "network input: it is missing."),
         ({"input": INPUT, "layers": []}, "network layers: tuple should have at least 1 item after validation, not 0."),
         ("{", "network line 1: it is not JSON: expecting property name enclosed in double quotes. Was the file cut short?"),

@@ -8,24 +8,34 @@ from explorer.networks.layers.activation import GELU, LeakyReLU, Linear, ReLU, S
 from explorer.networks.layers.arrangement import Flatten, Reshape, Transpose
 from explorer.networks.layers.attention import MultiHeadAttention, PositionalEncoding, TokenEmbedding
 from explorer.networks.layers.base import Layer
-from explorer.networks.layers.convolution import Conv1d
+from explorer.networks.layers.convolution import Conv1d, DepthwiseConv1d, SeparableConv1d
 from explorer.networks.layers.convolution_2d import Conv2d, DepthwiseConv2d, SeparableConv2d
 from explorer.networks.layers.dense import Dense, Dropout
 from explorer.networks.layers.merge import Add, Concatenate
 from explorer.networks.layers.normalisation import BatchNorm, LayerNorm
-from explorer.networks.layers.pooling import AveragePool1d, AveragePool2d, GlobalAveragePool, MaxPool1d, MaxPool2d
+from explorer.networks.layers.pooling import (
+    AveragePool1d,
+    AveragePool2d,
+    GlobalAveragePool,
+    GlobalMaxPool,
+    MaxPool1d,
+    MaxPool2d,
+)
 
 AnyLayer = Annotated[
     Dense
     | Conv1d
     | Conv2d
+    | DepthwiseConv1d
     | DepthwiseConv2d
+    | SeparableConv1d
     | SeparableConv2d
     | MaxPool1d
     | MaxPool2d
     | AveragePool1d
     | AveragePool2d
     | GlobalAveragePool
+    | GlobalMaxPool
     | BatchNorm
     | LayerNorm
     | Dropout
@@ -50,3 +60,7 @@ CATALOGUE: dict[str, type[Layer]] = {}
 """Layer kind -> its class, in the order in which a builder offers them."""
 for _class in AnyLayer.__origin__.__args__:  # type: ignore[attr-defined]
     CATALOGUE[_class.model_fields["kind"].default] = _class
+FAMILIES: dict[str, tuple[type[Layer], ...]] = {}
+"""Family -> its classes, both in the order in which a builder offers them."""
+for _class in CATALOGUE.values():
+    FAMILIES[_class.family] = (*FAMILIES.get(_class.family, ()), _class)

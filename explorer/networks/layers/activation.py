@@ -14,6 +14,8 @@ from explorer.networks.shape import Shape
 class Activation(Layer):
     """A function of one number, applied to each."""
 
+    family: ClassVar[str] = "activation"
+
     def output_shape(self, *shapes: Shape) -> Shape:
         return shapes[0]
 

@@ -11,22 +11,27 @@ from pydantic import Field, field_validator
 from torch import nn
 
 from explorer.networks import field as receptive
-from explorer.networks.layers.base import Count, Layer
+from explorer.networks.layers.base import Count, Layer, Line
+from explorer.networks.mend import Mend
 from explorer.networks.shape import AXES, Shape, ShapeError
 
-Axis = Literal["channels", "positions", "height", "width", "features", "tokens"]
+Axis = Literal["channels", "positions", "height", "width", "features", "tokens", "capsules", "dimensions"]
 
 
 class Flatten(Layer):
     """Lay everything out as one row of features, the first axis slowest (channel by channel)."""
 
     kind: Literal["flatten"] = "flatten"
+    family: ClassVar[str] = "arrangement"
     title: ClassVar[str] = "Flatten"
     formula: ClassVar[str] = r"y_{c L + p} = x_{c,p}"
     help: ClassVar[str] = "Needed before a dense layer that is to tell positions apart."
 
     def output_shape(self, *shapes: Shape) -> Shape:
         return Shape(features=shapes[0].size)
+
+    def volume(self, *shapes: Shape) -> list[Line]:
+        return [Line("features", "·".join(map(str, shapes[0].sizes)), shapes[0].size)]
 
     def module(self, *shapes: Shape) -> nn.Module:
         return nn.Flatten()
@@ -41,6 +46,7 @@ class Reshape(Layer):
     kind: Literal["reshape"] = "reshape"
     shape: dict[Axis, Count] = Field(description="The new axes and their sizes, slowest first.")
 
+    family: ClassVar[str] = "arrangement"
     title: ClassVar[str] = "Reshape"
     formula: ClassVar[str] = r"y_{i' } = x_{i},\quad \text{equal places in row-major order}"
     help: ClassVar[str] = "Numbers keep their order; only where one axis ends and the next begins changes."
@@ -61,8 +67,21 @@ class Reshape(Layer):
                 f"{' x '.join(map(str, self.shape.values()))} is {size:,} numbers, but {shapes[0]} is "
                 f"{shapes[0].size:,}",
                 "The products must be equal",
+                self._offers(shapes[0]),
             )
         return Shape(**self.shape)
+
+    def _offers(self, shape: Shape) -> list[Mend]:
+        offers = []
+        for axis in reversed(self.shape):
+            others = math.prod(n for name, n in self.shape.items() if name != axis)
+            if shape.size % others == 0:
+                size = shape.size // others
+                offers.append(Mend(f"make it {size} {axis}", {"shape": {**self.shape, axis: size}}))
+        return offers[:2]
+
+    def volume(self, *shapes: Shape) -> list[Line]:
+        return [Line("numbers", "·".join(map(str, self.shape.values())), shapes[0].size)]
 
     def module(self, *shapes: Shape) -> nn.Module:
         return Reshaped(self.shape.values())
@@ -103,14 +122,19 @@ class Transpose(Layer):
     kind: Literal["transpose"] = "transpose"
     order: Annotated[tuple[Axis, ...], Field(min_length=2)] = Field(description="The axes in their new order.")
 
+    family: ClassVar[str] = "arrangement"
     title: ClassVar[str] = "Transpose"
     formula: ClassVar[str] = r"y_{p,c} = x_{c,p}"
     help: ClassVar[str] = "Nothing is computed; only the order in which a reshape will read the numbers changes."
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if sorted(self.order) != sorted(shapes[0].axes):
+            turned = tuple(reversed(shapes[0].axes))
             raise ShapeError(
-                self, shapes[0], f"the order {', '.join(self.order)} does not name the axes of {shapes[0]}"
+                self,
+                shapes[0],
+                f"the order {', '.join(self.order)} does not name the axes of {shapes[0]}",
+                offers=[Mend(f"use the order {', '.join(turned)}", {"order": turned})],
             )
         return Shape(**{axis: shapes[0][axis] for axis in self.order})
 

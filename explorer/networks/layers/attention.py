@@ -11,7 +11,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from explorer.networks.field import WHOLE, Window
-from explorer.networks.layers.base import Count, Layer, Rate
+from explorer.networks.layers.base import Count, Layer, Line, Rate, times
+from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
 
 
@@ -26,6 +27,7 @@ class TokenEmbedding(Layer):
         description="Whether all tokens use the same map; if not, each has its own and so knows its place.",
     )
 
+    family: ClassVar[str] = "attention"
     title: ClassVar[str] = "Token embedding (linear)"
     formula: ClassVar[str] = r"z_{t,k} = b_{t,k} + \sum_{c,j} w_{t,k,c,j}\, x_{c,\,t g + j}"
     help: ClassVar[str] = (
@@ -46,8 +48,19 @@ class TokenEmbedding(Layer):
         maps = 1 if self.shared else self.output_shape(*shapes)["tokens"]
         return maps * self.width * (shapes[0]["channels"] * self.size + 1)
 
+    def volume(self, *shapes: Shape) -> list[Line]:
+        return [Line("tokens", f"ceil({shapes[0]['positions']} / {self.size})", self.output_shape(*shapes)["tokens"])]
+
+    def parameter_sum(self, *shapes: Shape) -> str:
+        maps = 1 if self.shared else self.output_shape(*shapes)["tokens"]
+        return times(maps, self.width, f"({shapes[0]['channels']}·{self.size} + 1)")
+
     def macs(self, *shapes: Shape) -> int:
         return self.output_shape(*shapes).size * shapes[0]["channels"] * self.size
+
+    def mac_sum(self, *shapes: Shape) -> str:
+        tokens = self.output_shape(*shapes)["tokens"]
+        return f"{tokens}·{self.width}·({shapes[0]['channels']}·{self.size})"
 
     def module(self, *shapes: Shape) -> nn.Module:
         tokens = self.output_shape(*shapes)["tokens"]
@@ -85,6 +98,7 @@ class PositionalEncoding(Layer):
         default="sinusoidal", description="Fixed waves of falling frequency, or numbers that are learnt."
     )
 
+    family: ClassVar[str] = "attention"
     title: ClassVar[str] = "Positional encoding"
     formula: ClassVar[str] = (
         r"y_{t,i} = x_{t,i} + \begin{cases}\sin(t / 10000^{i/d}) & i \text{ even}\\"
@@ -98,6 +112,9 @@ class PositionalEncoding(Layer):
 
     def parameters(self, *shapes: Shape) -> int:
         return shapes[0].size if self.how == "learned" else 0
+
+    def parameter_sum(self, *shapes: Shape) -> str:
+        return "·".join(map(str, shapes[0].sizes)) if self.how == "learned" else ""
 
     def module(self, *shapes: Shape) -> nn.Module:
         tokens, width = shapes[0].sizes
@@ -138,6 +155,7 @@ class MultiHeadAttention(Layer):
     )
     dropout: Rate = Field(default=0.0, description="Share of attention weights silenced in training.")
 
+    family: ClassVar[str] = "attention"
     title: ClassVar[str] = "Multi-head self-attention"
     formula: ClassVar[str] = (
         r"Y = \mathrm{concat}_h\!\left[\mathrm{softmax}\!\left(\frac{Q_h K_h^{\top}}{\sqrt{d_h}}\right) V_h\right] W_O"
@@ -152,7 +170,8 @@ class MultiHeadAttention(Layer):
         _, width = shapes[0].expect("tokens", "width", layer=self)
         if width % self.heads:
             fits = max(h for h in range(1, self.heads + 1) if width % h == 0)
-            raise ShapeError(self, shapes[0], f"{self.heads} heads cannot share a width of {width}", f"Use {fits}")
+            why = f"{self.heads} heads cannot share a width of {width}"
+            raise ShapeError(self, shapes[0], why, f"Use {fits}", [Mend(f"use {fits} heads", {"heads": fits})])
         return shapes[0]
 
     def window(self, *shapes: Shape) -> dict[str, Window]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from torch import nn
 
 from explorer.networks import field as receptive
 from explorer.networks.field import WHOLE, Window
-from explorer.networks.shape import Shape, ShapeError
+from explorer.networks.shape import Shape
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Rate = Annotated[float, Field(ge=0, lt=1)]
@@ -32,6 +32,14 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 RESERVED = frozenset(dir(nn.ModuleDict())) | {"input"}
 
 
+class Line(NamedTuple):
+    """One line of worked arithmetic: what is counted, the expression with its numbers put in, and what it gives."""
+
+    label: str
+    expression: str
+    result: int
+
+
 class Layer(BaseModel):
     """One layer of a network; everything that is known about its kind stands in its class."""
 
@@ -46,6 +54,8 @@ class Layer(BaseModel):
     formula: ClassVar[str] = ""
     help: ClassVar[str] = ""
     title: ClassVar[str] = ""
+    family: ClassVar[str] = ""
+    """Where a catalogue lists it: one of the names in `layers.FAMILIES`."""
     merges: ClassVar[bool] = False
     """Whether it takes more than one input."""
     carries: ClassVar[dict[str, str]] = {}
@@ -83,6 +93,27 @@ class Layer(BaseModel):
     def macs(self, *shapes: Shape) -> int:
         """Return the multiply-adds of its matrix products and convolutions for one sample."""
         return 0
+
+    def volume(self, *shapes: Shape) -> list[Line]:
+        """Return the arithmetic of each axis of its output whose size is computed."""
+        return []
+
+    def parameter_sum(self, *shapes: Shape) -> str:
+        """Return `parameters` as an expression with the numbers put in; "" where it learns nothing."""
+        return ""
+
+    def mac_sum(self, *shapes: Shape) -> str:
+        """Return `macs` as an expression with the numbers put in; "" where there are none."""
+        return ""
+
+    def worked(self, *shapes: Shape) -> list[Line]:
+        """Return the arithmetic of output sizes, parameters and multiply-adds, worked with the actual numbers."""
+        lines = self.volume(*shapes)
+        if expression := self.parameter_sum(*shapes):
+            lines.append(Line("parameters", expression, self.parameters(*shapes)))
+        if expression := self.mac_sum(*shapes):
+            lines.append(Line("multiply-adds", expression, self.macs(*shapes)))
+        return lines
 
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
         """Return what its units see of the network's input, from what its inputs' units see."""
@@ -132,19 +163,10 @@ def same_padding(length: int, kernel: int, stride: int) -> tuple[int, int]:
     return total // 2, total - total // 2
 
 
-def slid(layer: Layer, shape: Shape, axis: str, kernel: int, stride: int, padding: int | str) -> int:
-    """Return the places left after a kernel slides along `axis`: floor((W - F + 2P) / S) + 1, or ceil(W / S)."""
-    length = shape[axis]
-    if padding == "same":
-        return -(-length // stride)
-    padded = length + 2 * int(padding)
-    if kernel > padded:
-        short = -(-(kernel - length) // 2)
-        where = f"{length:,} {axis}" if not padding else f"{padded:,} padded {axis}"
-        raise ShapeError(layer, shape, f"kernel {kernel} is longer than the {where}", f"Use {padded} or pad {short}")
-    return (padded - kernel) // stride + 1
+def times(*factors: int | str) -> str:
+    """Return the factors as a product, those that are 1 left out unless all are.
 
-
-def before(length: int, kernel: int, stride: int, padding: int | str) -> int:
-    """Return the padding before the first place."""
-    return same_padding(length, kernel, stride)[0] if padding == "same" else int(padding)
+    >>> times(6, 1, "(5 + 1)"), times(1, 1)
+    ('6·(5 + 1)', '1')
+    """
+    return "·".join(str(f) for f in factors if f != 1) or "1"

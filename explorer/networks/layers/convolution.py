@@ -1,4 +1,4 @@
-"""Convolution along the genome."""
+"""Convolution along the genome: plain, depthwise and separable."""
 
 from __future__ import annotations
 
@@ -9,62 +9,87 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
-from explorer.networks.field import WHOLE, Window
-from explorer.networks.layers.base import Count, Layer, Padding, before, same_padding, slid
+from explorer.networks.layers.base import Count, Padding
+from explorer.networks.layers.sliding import Slide
+from explorer.networks.layers.weighing import Depthwise, Plain, Separable, Weighing
 from explorer.networks.shape import Shape
 
 
 class EndPaddedConv1d(nn.Conv1d):
     """A convolution whose zero padding may be longer at the end than before."""
 
-    def __init__(self, channels: int, filters: int, kernel: int, stride: int, pad: tuple[int, int]) -> None:
-        super().__init__(channels, filters, kernel, stride)
+    def __init__(
+        self,
+        channels: int,
+        filters: int,
+        kernel: int,
+        stride: int,
+        pad: tuple[int, int],
+        dilation: int = 1,
+        groups: int = 1,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(channels, filters, kernel, stride, dilation=dilation, groups=groups, bias=bias)
         self.pad = pad
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         return super().forward(F.pad(input, self.pad))
 
     def extra_repr(self) -> str:
-        return f"{self.in_channels}, {self.out_channels}, {self.kernel_size[0]}, {self.stride[0]}, pad={self.pad}"
+        sizes = f"{self.in_channels}, {self.out_channels}, {self.kernel_size[0]}, {self.stride[0]}, pad={self.pad}"
+        return f"{sizes}, dilation={self.dilation[0]}, groups={self.groups}, bias={self.bias is not None}"
 
 
-class Conv1d(Layer):
-    """Slide `filters` kernels along the genome (cross-correlation: the kernel is not flipped)."""
+class Kernel1d(Weighing):
+    """What all convolutions along the genome share: kernel, stride, padding, dilation."""
 
-    kind: Literal["conv1d"] = "conv1d"
-    filters: Count = Field(description="How many kernels, hence channels out.")
     kernel: Count = Field(description="How many neighbouring positions a kernel reads.")
     stride: Count = Field(default=1, description="How many positions it moves on each step.")
     padding: Padding = Field(
         default=0,
         description="Zeros on either side; 'same' keeps ceil(W / stride) positions, an odd zero goes to the end.",
     )
+    dilation: Count = Field(default=1, description="How far apart the positions are that a kernel reads.")
 
+    def slides(self) -> tuple[Slide, ...]:
+        return (Slide("positions", self.kernel, self.stride, self.padding, self.dilation),)
+
+    def convolution(self, shape: Shape, filters: int, groups: int = 1, bias: bool = True) -> nn.Module:
+        ((first, last),) = self.margins(shape)
+        sizes, more = (shape["channels"], filters, self.kernel, self.stride), {"groups": groups, "bias": bias}
+        if first == last:
+            return nn.Conv1d(*sizes, padding=first, dilation=self.dilation, **more)
+        return EndPaddedConv1d(*sizes, pad=(first, last), dilation=self.dilation, **more)
+
+
+class Conv1d(Kernel1d, Plain):
+    """Slide `filters` kernels along the genome (cross-correlation: the kernel is not flipped)."""
+
+    kind: Literal["conv1d"] = "conv1d"
     title: ClassVar[str] = "Convolution (1-D)"
-    formula: ClassVar[str] = r"y_{k,p} = b_k + \sum_{c,j} w_{k,c,j}\, x_{c,\,p s + j - P}"
+    formula: ClassVar[str] = r"y_{k,p} = b_k + \sum_{c,j} w_{k,c,j}\, x_{c,\,p s + j d - P}"
     help: ClassVar[str] = (
         "The same small kernel reads every stretch of the genome, so it finds a local pattern wherever it is; "
         "where the stride equals the kernel, it summarises one block of markers after another."
     )
 
-    def output_shape(self, *shapes: Shape) -> Shape:
-        shapes[0].expect("channels", "positions", layer=self)
-        positions = slid(self, shapes[0], "positions", self.kernel, self.stride, self.padding)
-        return Shape(channels=self.filters, positions=positions)
 
-    def window(self, *shapes: Shape) -> dict[str, Window]:
-        padding = before(shapes[0]["positions"], self.kernel, self.stride, self.padding)
-        return {"channels": WHOLE, "positions": Window(size=self.kernel, stride=self.stride, padding=padding)}
+class DepthwiseConv1d(Kernel1d, Depthwise):
+    """Slide one kernel along each channel, channels kept apart."""
 
-    def parameters(self, *shapes: Shape) -> int:
-        return self.filters * (shapes[0]["channels"] * self.kernel + 1)
+    kind: Literal["depthwise_conv1d"] = "depthwise_conv1d"
+    title: ClassVar[str] = "Depthwise convolution (1-D)"
+    formula: ClassVar[str] = r"y_{c,p} = b_c + \sum_{j} w_{c,j}\, x_{c,\,p s + j d - P}"
+    help: ClassVar[str] = "One kernel a channel: far fewer weights than a convolution, and channels do not meet."
 
-    def macs(self, *shapes: Shape) -> int:
-        return self.output_shape(*shapes).size * shapes[0]["channels"] * self.kernel
 
-    def module(self, *shapes: Shape) -> nn.Module:
-        sizes = shapes[0]["channels"], self.filters, self.kernel, self.stride
-        if self.padding != "same":
-            return nn.Conv1d(*sizes, padding=self.padding)
-        first, last = same_padding(shapes[0]["positions"], self.kernel, self.stride)
-        return nn.Conv1d(*sizes, padding=first) if first == last else EndPaddedConv1d(*sizes, pad=(first, last))
+class SeparableConv1d(Kernel1d, Separable):
+    """Slide one kernel along each channel, without bias, then mix the channels by a convolution of kernel 1."""
+
+    kind: Literal["separable_conv1d"] = "separable_conv1d"
+    pointwise: ClassVar[type[nn.Module]] = nn.Conv1d
+    title: ClassVar[str] = "Separable convolution (1-D)"
+    formula: ClassVar[str] = r"y_{k,p} = b_k + \sum_{c} w_{k,c} \sum_{j} d_{c,j}\, x_{c,\,p s + j d - P}"
+    help: ClassVar[str] = (
+        "Place and channel are weighed one after the other: nearly a convolution, for a fraction of it."
+    )

@@ -9,7 +9,7 @@ from torch import nn
 
 from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Count, Layer, Rate
-from explorer.networks.shape import Shape, ShapeError
+from explorer.networks.shape import Shape, ShapeError, ways
 
 
 class Dense(Layer):
@@ -19,6 +19,7 @@ class Dense(Layer):
     units: Count = Field(description="How many sums it makes.")
     bias: bool = Field(default=True, description="Whether a learnt constant is added to each sum.")
 
+    family: ClassVar[str] = "dense"
     title: ClassVar[str] = "Dense"
     formula: ClassVar[str] = r"y_k = b_k + \sum_{i} w_{k,i}\, x_i"
     help: ClassVar[str] = (
@@ -31,7 +32,11 @@ class Dense(Layer):
             return "width"
         if shape.axes != ("features",):
             raise ShapeError(
-                self, shape, f"it takes features, or tokens x width, but is given {shape}", "Put a flatten before it"
+                self,
+                shape,
+                f"it takes features, or tokens x width, but is given {shape}",
+                "Put a flatten before it",
+                ways(shape, ("features",), self),
             )
         return "features"
 
@@ -45,8 +50,15 @@ class Dense(Layer):
     def parameters(self, *shapes: Shape) -> int:
         return (shapes[0][self._axis(shapes[0])] + self.bias) * self.units
 
+    def parameter_sum(self, *shapes: Shape) -> str:
+        inputs = shapes[0][self._axis(shapes[0])]
+        return f"({inputs} + 1)·{self.units}" if self.bias else f"{inputs}·{self.units}"
+
     def macs(self, *shapes: Shape) -> int:
         return shapes[0].size * self.units
+
+    def mac_sum(self, *shapes: Shape) -> str:
+        return f"{'·'.join(map(str, shapes[0].sizes))}·{self.units}"
 
     def module(self, *shapes: Shape) -> nn.Module:
         return nn.Linear(shapes[0][self._axis(shapes[0])], self.units, bias=self.bias)
@@ -58,6 +70,7 @@ class Dropout(Layer):
     kind: Literal["dropout"] = "dropout"
     rate: Rate = Field(default=0.5, description="The share of numbers set to zero in training.")
 
+    family: ClassVar[str] = "regularisation"
     title: ClassVar[str] = "Dropout"
     formula: ClassVar[str] = r"y_i = \frac{m_i}{1-r}\, x_i,\quad m_i \sim \mathrm{Bernoulli}(1-r)"
     help: ClassVar[str] = "Hinders the network from leaning on single features. Does nothing once training is over."

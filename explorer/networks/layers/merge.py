@@ -11,7 +11,9 @@ from torch import nn
 
 from explorer.networks import field as receptive
 from explorer.networks.layers.arrangement import Axis
-from explorer.networks.layers.base import Layer
+from explorer.networks.layers.base import Layer, Line
+from explorer.networks.layers.sliding import by
+from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
 
 
@@ -39,10 +41,40 @@ class Joined(nn.Module):
         return str(self.axis)
 
 
+def alike(layer: Layer, shapes: Sequence[Shape]) -> list[Mend]:
+    """Return the layers that, put before one of the inputs, would give it the shape of another."""
+    offers = []
+    for source, shape in zip(layer.inputs, shapes, strict=False):
+        for other in dict.fromkeys(shapes):
+            if shape == other or shape.axes != other.axes or shape.axes[0] not in ("channels", "features", "tokens"):
+                continue
+            if shape.axes == ("features",):
+                put = {"kind": "dense", "units": other["features"]}
+                offers.append(Mend(f"put a dense layer of {other['features']} after {source}", {}, (put,), source))
+            elif shape.axes == ("tokens", "width"):
+                put = {"kind": "dense", "units": other["width"]}
+                offers.append(Mend(f"put a dense layer of {other['width']} after {source}", {}, (put,), source))
+            else:
+                strides = tuple(max(1, round(shape[axis] / other[axis])) for axis in shape.axes[1:])
+                one = len(strides) == 1
+                put = {
+                    "kind": "conv1d" if one else "conv2d",
+                    "filters": other["channels"],
+                    "kernel": 1 if one else (1, 1),
+                    "stride": strides[0] if one else strides,
+                    "padding": "same",
+                }
+                steps = f", stride {by(strides)}" if max(strides) > 1 else ""
+                what = f"a convolution of kernel 1 with {other['channels']} filters{steps}"
+                offers.append(Mend(f"put {what} after {source}", {}, (put,), source))
+    return offers
+
+
 class Add(Layer):
     """Add its inputs, number by number: the residual connection."""
 
     kind: Literal["add"] = "add"
+    family: ClassVar[str] = "merging"
     title: ClassVar[str] = "Add"
     formula: ClassVar[str] = r"y = \sum_m x^{(m)}"
     help: ClassVar[str] = (
@@ -54,9 +86,8 @@ class Add(Layer):
         for name, shape in zip(self.inputs or ("",), shapes, strict=False):
             if shape != shapes[0]:
                 reason = f"its inputs differ: {self.inputs[0]!r} gives {shapes[0]}, {name!r} gives {shape}"
-                raise ShapeError(
-                    self, shapes, reason, "Bring them to one shape, for instance by a convolution of kernel 1"
-                )
+                mend = "Bring them to one shape, for instance by a convolution of kernel 1"
+                raise ShapeError(self, shapes, reason, mend, alike(self, shapes))
         return shapes[0]
 
     def module(self, *shapes: Shape) -> nn.Module:
@@ -72,6 +103,7 @@ class Concatenate(Layer):
     kind: Literal["concatenate"] = "concatenate"
     axis: Axis = Field(default="channels", description="The axis along which they are laid; all others must be equal.")
 
+    family: ClassVar[str] = "merging"
     title: ClassVar[str] = "Concatenate"
     formula: ClassVar[str] = r"y = [\,x^{(1)}, x^{(2)}, \ldots\,]"
     help: ClassVar[str] = "Keeps what each branch found apart and lets the next layer weigh it."
@@ -80,14 +112,29 @@ class Concatenate(Layer):
     def output_shape(self, *shapes: Shape) -> Shape:
         first = shapes[0]
         if self.axis not in first:
-            raise ShapeError(self, first, f"{first} has no axis {self.axis!r}", f"Use one of {', '.join(first)}")
+            raise ShapeError(
+                self,
+                first,
+                f"{first} has no axis {self.axis!r}",
+                f"Use one of {', '.join(first)}",
+                [Mend(f"lay them along {axis}", {"axis": axis}) for axis in first],
+                shapes,
+            )
         for name, shape in zip(self.inputs or ("",), shapes, strict=False):
             if shape.axes != first.axes or any(shape[a] != first[a] for a in first if a != self.axis):
                 reason = (
                     f"{self.inputs[0]!r} gives {first}, {name!r} gives {shape}: they may differ in {self.axis} alone"
                 )
-                raise ShapeError(self, shapes, reason)
+                raise ShapeError(self, shapes, reason, offers=self._offers(shapes))
         return Shape(**{**first, self.axis: sum(shape[self.axis] for shape in shapes)})
+
+    def _offers(self, shapes: Sequence[Shape]) -> list[Mend]:
+        axes = [Mend(f"lay them along {axis}", {"axis": axis}) for axis in shapes[0] if axis != self.axis]
+        return [*axes, *alike(self, shapes)]
+
+    def volume(self, *shapes: Shape) -> list[Line]:
+        sizes = [shape[self.axis] for shape in shapes]
+        return [Line(self.axis, " + ".join(map(str, sizes)), sum(sizes))]
 
     def module(self, *shapes: Shape) -> nn.Module:
         return Joined(shapes[0].axes.index(self.axis) + 1)

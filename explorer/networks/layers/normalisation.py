@@ -9,6 +9,7 @@ from torch import nn
 
 from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Layer
+from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
 
 
@@ -19,6 +20,7 @@ class BatchNorm(Layer):
     epsilon: float = Field(default=1e-5, gt=0, le=0.1, description="Added to the variance, so that none is zero.")
     momentum: float = Field(default=0.1, gt=0, le=1, description="Weight of the newest batch in the kept statistics.")
 
+    family: ClassVar[str] = "normalisation"
     title: ClassVar[str] = "Batch normalisation"
     formula: ClassVar[str] = r"y_c = \gamma_c \frac{x_c - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}} + \beta_c"
     help: ClassVar[str] = (
@@ -29,12 +31,19 @@ class BatchNorm(Layer):
     def output_shape(self, *shapes: Shape) -> Shape:
         if shapes[0].axes[0] not in ("channels", "features"):
             raise ShapeError(
-                self, shapes[0], f"it takes channels or features first but is given {shapes[0]}", "Use a layer norm"
+                self,
+                shapes[0],
+                f"it takes channels or features first but is given {shapes[0]}",
+                "Use a layer norm",
+                [Mend("use a layer norm", {"kind": "layer_norm"})],
             )
         return shapes[0]
 
     def parameters(self, *shapes: Shape) -> int:
         return 2 * shapes[0].sizes[0]
+
+    def parameter_sum(self, *shapes: Shape) -> str:
+        return f"2·{shapes[0].sizes[0]}"
 
     def buffers(self, *shapes: Shape) -> int:
         return 2 * shapes[0].sizes[0]
@@ -50,6 +59,7 @@ class LayerNorm(Layer):
     kind: Literal["layer_norm"] = "layer_norm"
     epsilon: float = Field(default=1e-5, gt=0, le=0.1, description="Added to the variance, so that none is zero.")
 
+    family: ClassVar[str] = "normalisation"
     title: ClassVar[str] = "Layer normalisation"
     formula: ClassVar[str] = r"y_i = \gamma_i \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta_i"
     help: ClassVar[str] = (
@@ -73,6 +83,9 @@ class LayerNorm(Layer):
 
     def parameters(self, *shapes: Shape) -> int:
         return 2 * self._size(shapes[0])
+
+    def parameter_sum(self, *shapes: Shape) -> str:
+        return f"2·{'·'.join(str(shapes[0][axis]) for axis in self._axes(shapes[0]))}"
 
     def module(self, *shapes: Shape) -> nn.Module:
         return nn.LayerNorm([shapes[0][axis] for axis in self._axes(shapes[0])], eps=self.epsilon)

@@ -9,11 +9,39 @@ from pydantic import Field
 from torch import nn
 
 from explorer.networks.field import WHOLE, Window
-from explorer.networks.layers.base import Count, Layer, Margin, Pair, PairMargin, slid
+from explorer.networks.layers.base import Count, Layer, Line, Margin, Pair, PairMargin
+from explorer.networks.layers.sliding import Slide, Sliding, by
+from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
 
 
-class Pool1d(Layer):
+class Pool(Sliding):
+    """A window that slides and keeps one number of what it reads, channel by channel."""
+
+    family: ClassVar[str] = "pooling"
+    mixes: ClassVar[bool] = False
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        shape, slides = shapes[0], self.slides()
+        shape.expect("channels", *(slide.axis for slide in slides), layer=self)
+        for slide in slides:
+            if int(slide.padding) > slide.kernel // 2:
+                most = tuple(min(int(one.padding), one.kernel // 2) for one in slides)
+                least = tuple(max(one.kernel, 2 * int(one.padding)) for one in slides)
+                raise ShapeError(
+                    self,
+                    shape,
+                    f"padding {slide.padding} is more than half the kernel {slide.kernel}",
+                    f"Use at most {slide.kernel // 2}",
+                    [
+                        Mend(f"pad {by(most)}", {"padding": most if len(most) > 1 else most[0]}),
+                        Mend(f"use kernel {by(least)}", {"kernel": least if len(least) > 1 else least[0]}),
+                    ],
+                )
+        return self.slid(shape, shape["channels"])
+
+
+class Pool1d(Pool):
     """Slide a window along the genome and keep one number of it, channel by channel."""
 
     kernel: Count = Field(default=2, description="How many neighbouring positions become one.")
@@ -25,15 +53,8 @@ class Pool1d(Layer):
         """The stride, which is the kernel where none is given."""
         return self.stride or self.kernel
 
-    def output_shape(self, *shapes: Shape) -> Shape:
-        channels, _ = shapes[0].expect("channels", "positions", layer=self)
-        _half(self, shapes[0], self.kernel, self.padding)
-        return Shape(
-            channels=channels, positions=slid(self, shapes[0], "positions", self.kernel, self.step, self.padding)
-        )
-
-    def window(self, *shapes: Shape) -> dict[str, Window]:
-        return {"positions": Window(self.kernel, self.step, self.padding)}
+    def slides(self) -> tuple[Slide, ...]:
+        return (Slide("positions", self.kernel, self.step, self.padding),)
 
 
 class MaxPool1d(Pool1d):
@@ -60,7 +81,7 @@ class AveragePool1d(Pool1d):
         return nn.AvgPool1d(self.kernel, self.step, self.padding)
 
 
-class Pool2d(Layer):
+class Pool2d(Pool):
     """Slide a window over height and width and keep one number of it, channel by channel."""
 
     kernel: Pair = Field(default=(2, 2), description="Height and width of the window.")
@@ -72,21 +93,9 @@ class Pool2d(Layer):
         """The strides, which are the kernel where none are given."""
         return self.stride or self.kernel
 
-    def output_shape(self, *shapes: Shape) -> Shape:
-        channels, _, _ = shapes[0].expect("channels", "height", "width", layer=self)
-        for kernel, padding in zip(self.kernel, self.padding, strict=True):
-            _half(self, shapes[0], kernel, padding)
-        height, width = (
-            slid(self, shapes[0], axis, k, s, p)
-            for axis, k, s, p in zip(("height", "width"), self.kernel, self.step, self.padding, strict=True)
-        )
-        return Shape(channels=channels, height=height, width=width)
-
-    def window(self, *shapes: Shape) -> dict[str, Window]:
-        return {
-            axis: Window(k, s, p)
-            for axis, k, s, p in zip(("height", "width"), self.kernel, self.step, self.padding, strict=True)
-        }
+    def slides(self) -> tuple[Slide, ...]:
+        each = zip(("height", "width"), self.kernel, self.step, self.padding, strict=True)
+        return tuple(Slide(*values) for values in each)
 
 
 class MaxPool2d(Pool2d):
@@ -113,32 +122,38 @@ class AveragePool2d(Pool2d):
         return nn.AvgPool2d(self.kernel, self.step, self.padding)
 
 
-def _half(layer: Layer, shape: Shape, kernel: int, padding: int) -> None:
-    if padding > kernel // 2:
-        raise ShapeError(
-            layer, shape, f"padding {padding} is more than half the kernel {kernel}", f"Use at most {kernel // 2}"
-        )
+class GlobalPool(Layer):
+    """Keep one number for each channel; of tokens, one for each of their numbers."""
 
-
-class GlobalAveragePool(Layer):
-    """Keep one mean for each channel, over all its places; of tokens, the mean token."""
-
-    kind: Literal["global_average_pool"] = "global_average_pool"
-    title: ClassVar[str] = "Global average pooling"
-    formula: ClassVar[str] = r"y_c = \frac{1}{L}\sum_{p} x_{c,p}"
-    help: ClassVar[str] = "Says how much of each pattern there is anywhere; where it lies is lost."
+    family: ClassVar[str] = "pooling"
     carries: ClassVar[dict[str, str]] = {"channels": "features"}
+    verb: ClassVar[str] = "pools"
 
     def output_shape(self, *shapes: Shape) -> Shape:
         shape = shapes[0]
         if shape.axes == ("tokens", "width"):
             return Shape(features=shape["width"])
         if shape.axes[0] != "channels" or len(shape) < 2:
-            raise ShapeError(self, shape, f"it averages over places, of which {shape} has none", "Leave it out")
+            why = f"it {self.verb} over places, of which {shape} has none"
+            raise ShapeError(self, shape, why, "Leave it out", [Mend("leave it out", remove=True)])
         return Shape(features=shape["channels"])
 
     def window(self, *shapes: Shape) -> dict[str, Window]:
         return dict.fromkeys(shapes[0].spatial, WHOLE)
+
+    def volume(self, *shapes: Shape) -> list[Line]:
+        axis = "width" if "tokens" in shapes[0] else "channels"
+        return [Line("features", str(shapes[0][axis]), shapes[0][axis])]
+
+
+class GlobalAveragePool(GlobalPool):
+    """Keep one mean for each channel, over all its places; of tokens, the mean token."""
+
+    kind: Literal["global_average_pool"] = "global_average_pool"
+    verb: ClassVar[str] = "averages"
+    title: ClassVar[str] = "Global average pooling"
+    formula: ClassVar[str] = r"y_c = \frac{1}{L}\sum_{p} x_{c,p}"
+    help: ClassVar[str] = "Says how much of each pattern there is anywhere; where it lies is lost."
 
     def module(self, *shapes: Shape) -> nn.Module:
         if "tokens" in shapes[0]:
@@ -147,8 +162,30 @@ class GlobalAveragePool(Layer):
         return nn.Sequential(pool, nn.Flatten())
 
 
+class GlobalMaxPool(GlobalPool):
+    """Keep the largest number of each channel, over all its places; of tokens, the largest of each of their numbers."""
+
+    kind: Literal["global_max_pool"] = "global_max_pool"
+    title: ClassVar[str] = "Global max pooling"
+    formula: ClassVar[str] = r"y_c = \max_{p} x_{c,p}"
+    help: ClassVar[str] = "Says whether a pattern occurs anywhere, however rarely; where it lies is lost."
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        if "tokens" in shapes[0]:
+            return TokenMax()
+        pool = nn.AdaptiveMaxPool1d(1) if len(shapes[0]) == 2 else nn.AdaptiveMaxPool2d(1)
+        return nn.Sequential(pool, nn.Flatten())
+
+
 class TokenMean(nn.Module):
     """Average over tokens: (samples, tokens, width) to (samples, width)."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x.mean(1)
+
+
+class TokenMax(nn.Module):
+    """Take the largest over tokens: (samples, tokens, width) to (samples, width)."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.amax(1)
