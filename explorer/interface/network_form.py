@@ -10,8 +10,10 @@ import streamlit as st
 from explorer.datasets import encodings
 from explorer.datasets.dataset import Dataset
 from explorer.interface import address, forms
-from explorer.interface.say import plainly
+from explorer.interface.say import escaped, plainly
+from explorer.interface.session import workspace
 from explorer.networks import zoo
+from explorer.networks.spec import NetworkSpec
 from explorer.training import defaults
 from explorer.training.spec import Preset, Protocol, RunSpec
 
@@ -23,18 +25,27 @@ ONE_PROMOTER = "promoter-cnn"
 
 @dataclass(frozen=True)
 class Choice:
-    """A network with its input and its traits, before split and optimizer are chosen."""
+    """A network with its input and its traits, before split and optimizer are chosen.
+
+    `preset` is a name of the zoo; where `design` holds a network that was made here, it is that network's id.
+    """
 
     preset: str
     settings: dict[str, Any]
     encoding: str
     traits: tuple[str, ...]
     protocol: Protocol | None
+    design: NetworkSpec | None = None
+
+    @property
+    def origin(self) -> str:
+        """What tells this network from others: the preset with its settings, or the design."""
+        return f"{self.preset} {sorted(self.settings.items())}"
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a RunSpec that this choice decides."""
         return {
-            "network": Preset(preset=self.preset, settings=self.settings),
+            "network": self.design or Preset(preset=self.preset, settings=self.settings),
             "encoding": self.encoding,
             "traits": self.traits,
             "protocol": self.protocol,
@@ -55,6 +66,8 @@ def choose(data: Dataset) -> Choice:
     with right:
         usual = defaults.for_dataset(data, preset, traits, Protocol() if preset in PROTOCOL_PRESETS else None)
         encoding = _encoding(data, f"encoding-{preset}", usual["encoding"])
+    if preset not in zoo.names():
+        return _design(preset, encoding, traits)
     about = zoo.preset(preset)
     st.caption(about.summary)
     protocol = None
@@ -93,9 +106,28 @@ def _preset(data: Dataset) -> str:
     names = [name for name in zoo.names() if name != ONE_PROMOTER]
     if not protocol_fits(data):
         names = [name for name in names if name not in PROTOCOL_PRESETS]
-    return address.choose(
-        "Network", names, "network", index=names.index("cnn"), format_func=lambda name: zoo.preset(name).title
-    )
+    made = {about.id: about.name for about in workspace().designs.listed()}
+    if asked := st.query_params.get("design"):
+        del st.query_params["design"]
+        if asked in made:
+            address.go("network", asked)
+        else:
+            st.warning("The network in this link is not in this workspace; another one is shown.")
+
+    def called(name: str) -> str:
+        if name not in made:
+            return zoo.preset(name).title
+        return made[name] if list(made.values()).count(made[name]) == 1 else f"{made[name]} ({name[:4]})"
+
+    return address.choose("Network", [*names, *made], "network", index=names.index("cnn"), format_func=called)
+
+
+def _design(id: str, encoding: str, traits: tuple[str, ...]) -> Choice:
+    with plainly():
+        spec = workspace().designs.load(id)
+    if spec.note:
+        st.caption(escaped(spec.note))
+    return Choice(id, {}, encoding, traits, None, spec)
 
 
 def _encoding(data: Dataset, key: str, usual: str) -> str:

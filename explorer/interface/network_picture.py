@@ -10,21 +10,22 @@ from explorer.datasets.dataset import Dataset
 from explorer.interface.say import base_pairs, count
 from explorer.interface.show import metric
 from explorer.networks.geometry import Geometry, layer_table, receptive_field_bp
-from explorer.training.plan import Plan
 
 
-def headline(plan: Plan, found: Geometry, spans: pd.DataFrame) -> None:
+def headline(found: Geometry, spans: pd.DataFrame) -> None:
     """Show the four numbers a network is known by."""
     with st.container(horizontal=True):
-        metric("Parameters", f"{plan.parameters:,}")
-        metric("Input", f"{plan.channels} × {plan.positions:,}", "channels × positions")
-        metric("Multiply-adds", f"{found.macs:,}", "for one person")
+        metric("Parameters", f"{found.parameters:,}")
+        shape = found.spec.input_shape
+        metric("Input", " × ".join(f"{size:,}" for size in shape.sizes), " × ".join(shape.axes))
+        metric("Multiply-adds", f"{found.macs:,}", "for one sample")
         metric("Receptive field", *_widest(found, spans))
 
 
 def spans_of(found: Geometry, data: Dataset, settled: bool) -> pd.DataFrame:
     """Return receptive fields in base pairs, empty where the network's variants are not yet settled or have no map."""
-    if not settled or not data.genotypes.mapped:
+    fits = found.spec.input.get("positions") == len(data.genotypes.variants)
+    if not settled or not fits or not data.genotypes.mapped:
         return pd.DataFrame(columns=["layer", "snps", "median_bp"])
     return receptive_field_bp(found, data.genotypes.variants)
 
@@ -52,8 +53,11 @@ def table(found: Geometry, spans: pd.DataFrame) -> None:
 def _widest(found: Geometry, spans: pd.DataFrame) -> tuple[str, str]:
     last = found.last_spatial
     if last is None or last.receptive_field is None:
-        return "all SNPs", "every unit sees the whole input"
+        every = "all SNPs" if "positions" in found.spec.input else "all of it"
+        return every, "every unit sees the whole input"
     wide = next(iter(last.receptive_field.values()))
+    if "positions" not in last.receptive_field:
+        return " × ".join(f"{size:,}" for size in last.receptive_field.values()), f"pixels, {last.name}"
     lengths = dict(zip(spans["layer"], spans["median_bp"], strict=True))
     length = f"median {base_pairs(lengths[last.name])}" if np.isfinite(lengths.get(last.name, np.nan)) else ""
     return count(wide, "SNP"), length

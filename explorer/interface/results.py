@@ -13,11 +13,10 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.drawing import results as figures
 from explorer.drawing import rivals as rival_figures
-from explorer.interface import downloads, follow, navigation, question_form
+from explorer.interface import downloads, follow, navigation, question_form, titles
 from explorer.interface.say import escaped
 from explorer.interface.show import figure
 from explorer.jobs.runs import Run
-from explorer.networks import zoo
 from explorer.training import results, trained
 from explorer.training.baselines import ON_REQUEST, TITLES
 from explorer.training.spec import RunSpec
@@ -49,7 +48,7 @@ def show(run: Run, data: Dataset) -> None:
     st.subheader("Beside its rivals, on the same people")
     found = _rivals(run) if run.done else {}
     own = reached["network"][trait]
-    table = rows(own, zoo.preset(spec.preset).title, [r for r in found.get("rivals", []) if r["trait"] == trait])
+    table = rows(own, titles.title(spec), [r for r in found.get("rivals", []) if r["trait"] == trait])
     _verdicts(table, found.get("confounding", {}).get(trait))
     _table(table)
     _figures(run, data, spec, trait, own)

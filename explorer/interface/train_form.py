@@ -9,10 +9,9 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.filters import Filters
 from explorer.datasets.splits import SplitSpec
-from explorer.interface import address, forms, network_form
+from explorer.interface import address, forms, network_form, titles
 from explorer.interface.network_form import Choice
-from explorer.interface.say import plainly, size
-from explorer.networks import zoo
+from explorer.interface.say import escaped, plainly, size
 from explorer.training import defaults, devices
 from explorer.training import plan as plans
 from explorer.training.plan import Plan
@@ -129,7 +128,7 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
     people = f"{plan.train:,} train, {plan.validation:,} choose when to stop, {plan.test:,} judge"
     folds = f", in each of {len(plan.folds)} folds" if len(plan.folds) > 1 else ""
     st.markdown(
-        f"**{zoo.preset(run.preset).title}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
+        f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
         f"{people}{folds}. It needs about {size(plan.memory.total)} on {plan.device.title}."
     )
     return plan

@@ -6,18 +6,17 @@ import streamlit as st
 
 from explorer.components.live_chart import live_chart
 from explorer.datasets.dataset import Dataset
-from explorer.interface import address, follow, pickers
+from explorer.interface import address, follow, pickers, titles
 from explorer.interface.say import escaped
 from explorer.interface.session import store, token
 from explorer.jobs.runs import Run
-from explorer.networks import zoo
 from explorer.training.spec import RunSpec
 
 
 def start(spec: RunSpec) -> None:
     """Offer to train; the new run becomes the one shown."""
     if st.button("Train", type="primary", icon=":material/play_arrow:", key="start"):
-        title = f"{zoo.preset(spec.preset).title} for {', '.join(spec.traits)}"
+        title = f"{titles.title(spec)} for {', '.join(spec.traits)}"
         run = follow.request("train", {"spec": spec}, title, again=True)
         address.go("run", run.id)
         st.rerun()

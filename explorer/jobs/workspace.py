@@ -16,6 +16,7 @@ from explorer.datasets import dataset as datasets
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
+from explorer.jobs.designs import Designs
 
 ENVIRONMENT = "SNP_EXPLORER_WORKSPACE"
 UPLOADS_KEPT_DAYS = 14.0
@@ -30,8 +31,9 @@ def default_path() -> Path:
 class Workspace:
     """Where everything of one user lies.
 
-    Layout: runs/<id>/, datasets/<digest>/, uploads/<id>/, index.sqlite, lock. `data_folder` is a folder outside it
-    from which files may be opened too. Workers open a workspace to read; only the holder of the lock writes to it.
+    Layout: runs/<id>/, datasets/<digest>/, uploads/<id>/, networks/, index.sqlite, lock. `data_folder` is a folder
+    outside it from which files may be opened too. Workers open a workspace to read; only the holder of the lock
+    writes to it.
     """
 
     def __init__(self, path: Path | str | None = None, data_folder: Path | str | None = None) -> None:
@@ -56,6 +58,11 @@ class Workspace:
     def uploads_folder(self) -> Path:
         """Where files that a browser sent lie."""
         return self.path / "uploads"
+
+    @property
+    def designs(self) -> Designs:
+        """The networks that were made here, and drafts that are worked on."""
+        return Designs(self.path / "networks")
 
     @property
     def index_path(self) -> Path:

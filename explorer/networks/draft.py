@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -77,6 +77,23 @@ class Draft:
         )
         return cls(dict(spec.input), blocks, spec.name, spec.family, spec.note)
 
+    def plain(self) -> dict[str, Any]:
+        """Return the draft as JSON-able values, broken parts and all."""
+        return {**vars_of(self), "blocks": [vars_of(block) for block in self.blocks]}
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Draft:
+        """Return the draft that `plain` wrote; InputError where it is none."""
+        try:
+            blocks = tuple(Block(**{**b, "inputs": tuple(map(str, b["inputs"]))}) for b in told["blocks"])
+            draft = cls(**{**told, "blocks": blocks})
+        except (KeyError, TypeError, ValueError):
+            raise InputError("draft", "it cannot be read", "Start again from a network.") from None
+        unknown = next((block.kind for block in blocks if block.kind not in CATALOGUE), None)
+        if unknown is not None or len(draft.at) != len(blocks):
+            raise InputError("draft", "it holds layers that this version does not know", "Start again from a network.")
+        return draft
+
     @cached_property
     def at(self) -> dict[str, int]:
         """Name of a block -> its place in the order."""
@@ -120,6 +137,12 @@ class Draft:
         if "note" in settings:
             block = replace(block, note=str(settings.pop("note")))
         return self._put(replace(block, settings={**block.settings, **settings}))
+
+    def become(self, name: str, kind: str, **settings: Any) -> Draft:
+        """Make a block another kind of layer, in its place and under its name."""
+        if kind not in CATALOGUE:
+            raise InputError(f"kind {kind[:40]!r}", "there is no such kind of layer")
+        return self._put(replace(self[name], kind=kind, settings=starts(kind) | settings))
 
     def rename(self, name: str, other: str) -> Draft:
         """Call a block by another name."""
@@ -345,6 +368,11 @@ class Draft:
         while f"{plain}_{number}" in names:
             number += 1
         return f"{plain}_{number}"
+
+
+def vars_of(thing: Draft | Block) -> dict[str, Any]:
+    """Return a block's or a draft's fields by name."""
+    return {about.name: getattr(thing, about.name) for about in fields(thing)}
 
 
 def starts(kind: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from explorer.networks.draft import INPUT, Block, Draft
 from explorer.networks.geometry import Geometry, Row, geometry
 from explorer.networks.layers import CATALOGUE, Layer
+from explorer.networks.mend import Mend as Proposed
 from explorer.networks.refusal import refuse
 from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.spec import NetworkSpec
@@ -183,12 +184,16 @@ def _sentence(error: ShapeError) -> str:
 
 def _mends_of(error: ShapeError, block: Block) -> tuple[Mend, ...]:
     """Return the mends that the layer itself proposes."""
-    return tuple(Mend(one.label, _applied(block, one)) for one in getattr(error, "mends", ()))
+    return tuple(Mend(one.label[:1].upper() + one.label[1:], _applied(block, one)) for one in error.mends)
 
 
-def _applied(block: Block, mend: Any) -> Callable[[Draft], Draft]:
+def _applied(block: Block, mend: Proposed) -> Callable[[Draft], Draft]:
     def apply(draft: Draft) -> Draft:
-        if mend.change:
+        if mend.remove:
+            return draft.delete([block.name])
+        if "kind" in mend.change:
+            draft = draft.become(block.name, **mend.change)
+        elif mend.change:
             draft = draft.change(block.name, **mend.change)
         source = mend.source or draft[block.name].inputs[0]
         for values in mend.insert:

@@ -146,6 +146,11 @@ class RunSpec(_Part):
         return self.model_copy(update=aside).digest
 
     @property
+    def is_preset(self) -> bool:
+        """Whether the network is one of the zoo, rather than given in full."""
+        return isinstance(self.network, Preset)
+
+    @property
     def preset(self) -> str:
         """The preset's name, or the name of the network given in full."""
         return self.network.preset if isinstance(self.network, Preset) else self.network.name

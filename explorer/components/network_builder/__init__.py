@@ -1,0 +1,69 @@
+"""The network as a canvas: blocks that are clicked, moved, joined and folded, with what follows from each edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from explorer.components import transport
+from explorer.components.bundle import bundle
+from explorer.components.network_builder import fields
+from explorer.components.network_builder.actions import Action, Bench, act, hear
+from explorer.components.network_builder.picture import picture
+
+__all__ = ["Action", "Bench", "act", "hear", "network_builder", "picture", "told"]
+
+_BUILDER = component("snp_explorer_network_builder", js=bundle("network_builder/main.js"))
+
+
+def network_builder(
+    drawn: dict[str, Any],
+    *,
+    key: str,
+    bench: Bench | None = None,
+    design: int | str = 0,
+    height: int = 620,
+    on_change: Callable[[], None] | None = None,
+) -> None:
+    """Draw a network; with a bench it can be edited.
+
+    What the browser says is read by `told(key)`, best in `on_change`: it is called before the page runs anew, so that
+    one run both takes an edit and draws what came of it.
+
+    Parameters
+    ----------
+    drawn : dict
+        From `picture`.
+    design : int or str
+        Another value means another network: the window goes to its start, and nothing is chosen.
+    height : int
+        Of the canvas, in pixels.
+    """
+    header = {
+        **drawn,
+        "kinds": fields.kinds(),
+        "editable": bench is not None,
+        "design": str(bench.design if bench is not None else design),
+        "session": bench.session if bench is not None else "",
+        "done": bench.done if bench is not None else 0,
+        "undo": bool(bench is not None and bench.history.past),
+        "redo": bool(bench is not None and bench.history.future),
+        "notice": bench.notice if bench is not None else "",
+        "choose": {"n": bench.turn, "names": list(bench.choose)} if bench is not None and bench.turn else None,
+        "height": height,
+    }
+    _BUILDER(key=key, data=transport.pack(header), on_told_change=on_change or _nothing)
+
+
+def told(key: str) -> dict[str, Any]:
+    """Return what the browser of this component said last; {} where it said nothing."""
+    said = st.session_state.get(key) or {}
+    found = said.get("told")
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback to declare a state value."""

@@ -1,0 +1,384 @@
+// The canvas of a network: holds what is drawn and chosen, sends edits to Python until they are answered.
+
+import { CanvasPen, SvgPen } from "../canvas/pen.js";
+import { readTheme } from "../canvas/theme.js";
+import { download, fileName } from "../canvas/download.js";
+import { arrange } from "./arrange.js";
+import { visible } from "./graph.js";
+import { paintDrag, paintScene } from "./scene.js";
+import { element } from "./elements.js";
+import { hands } from "./hands.js";
+import { Panel } from "./panel.js";
+import { Chooser } from "./chooser.js";
+import { Toolbar } from "./toolbar.js";
+
+const MANY = 70; // layers from which a network with groups opens folded
+const QUIET = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Builder {
+  constructor(parent) {
+    this.parent = parent;
+    this.root = element("section", "network-builder");
+    this.root.builder = this;
+    this.stage = element("div", "stage");
+    Object.assign(this.stage, { tabIndex: 0 });
+    this.stage.setAttribute("role", "application");
+    this.canvas = element("canvas");
+    this.spoken = element("div", "unseen");
+    this.spoken.setAttribute("role", "status");
+    this.stage.append(this.canvas, this.spoken);
+    this.toolbar = new Toolbar(this);
+    this.panel = new Panel(this);
+    this.chooser = new Chooser(this);
+    this.middle = element("div", "middle");
+    this.middle.append(this.stage, this.panel.node);
+    this.root.append(this.toolbar.node, this.middle);
+    parent.append(this.root);
+    this.session = Math.random().toString(36).slice(2, 12);
+    this.pending = [];
+    this.count = 0;
+    this.chosen = new Set(); // node ids: layer names, "/group" or "input"
+    this.folded = new Set();
+    this.view = { x: 0, y: 0, zoom: 1, width: 0, height: 0 };
+    this.hover = this.edge = this.drag = this.data = null;
+    this.frame = 0;
+    this.stop = hands(this);
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(this.stage);
+  }
+
+  destroy() {
+    this.stop();
+    this.observer.disconnect();
+    cancelAnimationFrame(this.frame);
+    this.root.remove();
+  }
+
+  // what Python says
+
+  update(data) {
+    const fresh = !this.data || this.data.design !== data.design, before = this.data;
+    this.data = data;
+    if (data.session === this.session) this.pending = this.pending.filter((action) => action.n > data.done);
+    this.blocks = new Map(data.blocks.map((block) => [block.name, block]));
+    if (fresh) {
+      this.chosen.clear();
+      const groups = data.blocks.filter((block) => block.group);
+      this.folded = new Set(data.blocks.length > MANY ? groups.map((block) => block.group.split("/")[0]) : []);
+    }
+    if (data.choose && data.choose.n !== this.obeyed) {
+      this.obeyed = data.choose.n;
+      this.chosen = new Set(data.choose.names.filter((name) => this.blocks.has(name)));
+      this.reveal(data.choose.names[0]);
+    }
+    this.root.style.setProperty("--height", `${data.height}px`);
+    this.relayout();
+    for (const id of this.chosen) if (!this.nodes.has(id)) this.chosen.delete(id);
+    if (fresh && this.view.width) this.home();
+    this.unplaced = fresh && !this.view.width;
+    if (!fresh && before && data.choose?.names?.length && this.chosen.size) this.show([...this.chosen][0]);
+    this.stage.setAttribute("aria-label", `${data.title}: ${data.blocks.length} layers, ${data.total.parameters}. ` +
+      "Arrow keys go from block to block, Enter opens one, plus inserts, Delete removes.");
+    this.toolbar.refresh();
+    this.panel.refresh();
+    this.draw();
+  }
+
+  // what is drawn
+
+  relayout(anchor = null) {
+    const before = this.layout, old = before && anchor ? before.places.get(anchor.id) : null;
+    this.graph = visible(this.data.blocks, this.folded, this.data.input);
+    this.nodes = new Map(this.graph.nodes.map((node) => [node.id, node]));
+    this.unlabelled = new Set();
+    const single = new Map();
+    for (const node of this.graph.nodes) for (const edge of node.sources) {
+      single.set(edge.from, single.has(edge.from) ? null : node);
+    }
+    for (const node of this.graph.nodes) {
+      const next = single.get(node.id);
+      if (next && next.block?.slim && next.shape === node.shape) this.unlabelled.add(node.id);
+    }
+    this.layout = arrange(this.graph.nodes, this.graph.groups, this.folded, (node) => this.unlabelled.has(node.id));
+    this.heirs = new Map();
+    for (const node of this.graph.nodes) for (const edge of node.sources) {
+      if (!this.heirs.has(edge.from)) this.heirs.set(edge.from, []);
+      this.heirs.get(edge.from).push(node.id);
+    }
+    if (old) { // what was clicked stays where it is
+      const now = this.layout.places.get(anchor.now) || old;
+      this.view.x += (old.x - now.x) * this.view.zoom;
+      this.view.y += (old.y - now.y) * this.view.zoom;
+      if (!QUIET.matches) this.glideFrom(before, anchor);
+    }
+  }
+
+  glideFrom(before, anchor) {
+    const dx = (this.layout.places.get(anchor.now) || { x: 0 }).x - before.places.get(anchor.id).x;
+    const dy = (this.layout.places.get(anchor.now) || { y: 0 }).y - before.places.get(anchor.id).y;
+    const start = performance.now(), origin = before.places.get(anchor.id);
+    this.glide = (id, to) => {
+      const t = Math.min(1, (performance.now() - start) / 160), eased = 1 - (1 - t) ** 3;
+      const from = before.places.get(id) || origin;
+      return { ...to, x: from.x + dx + (to.x - from.x - dx) * eased, y: from.y + dy + (to.y - from.y - dy) * eased };
+    };
+    this.glideEnds = start + 170;
+  }
+
+  draw() {
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.paint());
+  }
+
+  paint() {
+    this.frame = 0;
+    const { view } = this;
+    if (!this.layout || !view.width) return;
+    if (this.glide && performance.now() > this.glideEnds) this.glide = null;
+    this.theme = readTheme(this.parent.host || this.parent);
+    const pen = new CanvasPen(this.canvas, view.width, view.height, window.devicePixelRatio || 1, this.theme);
+    this.drawn = paintScene(pen, this.graph, this.layout, view, this.state());
+    if (this.drag?.moved) paintDrag(pen, this.drag, view, this.layout);
+    if (this.glide) this.draw();
+  }
+
+  state(exporting = false) {
+    const { data } = this;
+    return {
+      chosen: exporting ? new Set() : this.chosen, hover: exporting ? null : this.hover, edge: exporting ? null : this.edge, drag: this.drag,
+      editable: data.editable, exporting, input: data.input, groups: this.graph.groups, group: this.group, unlabelled: this.unlabelled,
+      dead: (id) => this.dead(id), glide: exporting ? null : this.glide,
+    };
+  }
+
+  // Whether nothing is known of what a node gives, because something before it does not fit.
+  dead(id) {
+    const node = this.nodes.get(id);
+    return Boolean(node && node.kind !== "input" && !node.shape);
+  }
+
+  resized() {
+    const { clientWidth: width, clientHeight: height } = this.stage;
+    if (width === this.view.width && height === this.view.height) return;
+    const first = !this.view.width;
+    Object.assign(this.view, { width, height });
+    if (this.layout && (first || this.unplaced)) this.home();
+    this.unplaced = false;
+    this.draw();
+  }
+
+  // where one looks
+
+  home() {
+    const { box } = this.layout, { width, height } = this.view, all = Math.min(width / box.width, height / box.height, 1);
+    if (all > 0.62) return this.fit();
+    const zoom = Math.min(1, Math.max(0.5, width / box.width));
+    const middle = this.layout.places.get("input").x;
+    Object.assign(this.view, { zoom, x: width / 2 - (box.width * zoom < width ? box.x + box.width / 2 : middle) * zoom, y: 8 - box.y * zoom });
+    this.toolbar.refresh();
+    this.draw();
+  }
+
+  fit() {
+    const { box } = this.layout, { width, height } = this.view, zoom = Math.min(1, width / box.width, height / box.height);
+    Object.assign(this.view, { zoom, x: width / 2 - (box.x + box.width / 2) * zoom, y: height / 2 - (box.y + box.height / 2) * zoom });
+    this.toolbar.refresh();
+    this.draw();
+  }
+
+  zoom(factor, at = [this.view.width / 2, this.view.height / 2]) {
+    const { view } = this, zoom = Math.min(2.5, Math.max(0.04, view.zoom * factor)), by = zoom / view.zoom;
+    Object.assign(view, { zoom, x: at[0] - (at[0] - view.x) * by, y: at[1] - (at[1] - view.y) * by });
+    this.toolbar.refresh();
+    this.draw();
+  }
+
+  // Moves the window over the picture; says whether there was room to.
+  pan(dx, dy) {
+    const { view } = this, { box } = this.layout, air = 60;
+    const held = (at, low, high, size, by) => {
+      const least = Math.min(air, size - air - high * view.zoom), most = Math.max(air - low * view.zoom, size - air - high * view.zoom);
+      return Math.min(Math.max(at + by, Math.min(least, at)), Math.max(most, at));
+    };
+    const x = held(view.x, box.x, box.x + box.width, view.width, dx), y = held(view.y, box.y, box.y + box.height, view.height, dy);
+    const moved = x !== view.x || y !== view.y;
+    Object.assign(view, { x, y });
+    this.draw();
+    return moved;
+  }
+
+  // Brings a node into the window.
+  show(id) {
+    const place = this.layout.places.get(id), { view } = this;
+    if (!place || !view.width) return;
+    const [x0, x1] = [place.x - place.width / 2, place.x + place.width / 2].map((x) => x * view.zoom + view.x);
+    const [y0, y1] = [place.y, place.y + place.height].map((y) => y * view.zoom + view.y), air = 40;
+    if (x0 < air) view.x += air - x0; else if (x1 > view.width - air) view.x -= x1 - view.width + air;
+    if (y0 < air) view.y += air - y0; else if (y1 > view.height - air) view.y -= y1 - view.height + air;
+    this.draw();
+  }
+
+  // what is under the pointer, in pixels of the stage
+
+  nodeAt(px, py) {
+    const x = (px - this.view.x) / this.view.zoom, y = (py - this.view.y) / this.view.zoom;
+    for (let i = this.graph.nodes.length - 1; i >= 0; i--) {
+      const node = this.graph.nodes[i], p = this.layout.places.get(node.id);
+      if (Math.abs(x - p.x) <= p.width / 2 && y >= p.y && y <= p.y + p.height) return node;
+    }
+    return null;
+  }
+
+  portAt(px, py) {
+    const reach = Math.max(9, 8 * this.view.zoom);
+    for (const id of [this.hover, ...this.chosen]) {
+      const p = id && this.layout.places.get(id);
+      if (p && this.nodes.get(id).kind !== "group" && Math.hypot(p.x * this.view.zoom + this.view.x - px, (p.y + p.height) * this.view.zoom + this.view.y - py) < reach) return id;
+    }
+    return null;
+  }
+
+  edgeAt(px, py, reach = 12) {
+    let best = null, least = reach;
+    for (const edge of this.layout.edges) {
+      const gap = Math.hypot(edge.plus[0] * this.view.zoom + this.view.x - px, edge.plus[1] * this.view.zoom + this.view.y - py);
+      if (gap < least) { least = gap; best = edge; }
+    }
+    return best;
+  }
+
+  frameAt(px, py) {
+    const x = (px - this.view.x) / this.view.zoom, y = (py - this.view.y) / this.view.zoom;
+    const hits = this.layout.frames.filter((f) => x >= f.x && x <= f.x + f.width && y >= f.y && y <= f.y + 24);
+    return hits.at(-1) || null;
+  }
+
+  // choosing and folding
+
+  choose(ids, more = false) {
+    const next = more ? new Set(this.chosen) : new Set();
+    for (const id of ids) if (more && this.chosen.has(id)) next.delete(id); else next.add(id);
+    this.chosen = next;
+    this.group = null;
+    this.speak();
+    this.panel.refresh();
+    this.draw();
+    this.tell();
+  }
+
+  chooseGroup(path) {
+    const node = this.nodes.get(`/${path}`);
+    this.chosen = new Set(node ? [node.id] : []);
+    this.group = path;
+    this.panel.refresh();
+    this.draw();
+    this.tell();
+  }
+
+  fold(path) {
+    const first = this.graph.nodes.find((node) => node.group === path || node.group?.startsWith(`${path}/`));
+    this.folded.add(path);
+    if (first) this.relayout({ id: first.id, now: `/${path}` });
+    this.chosen = new Set([`/${path}`]);
+    this.after();
+  }
+
+  unfold(path) {
+    this.folded.delete(path);
+    const first = this.data.blocks.find((block) => block.group === path || block.group.startsWith(`${path}/`));
+    const inner = first.group.split("/").map((_, i, parts) => parts.slice(0, i + 1).join("/")).find((p) => this.folded.has(p));
+    const now = inner ? `/${inner}` : first.name;
+    this.relayout({ id: `/${path}`, now });
+    this.chosen = new Set([now]);
+    this.after();
+  }
+
+  foldAll(on) {
+    this.folded = new Set(on ? [...this.graph.groups.keys()].filter((path) => !path.includes("/")) : []);
+    this.relayout();
+    this.chosen.clear();
+    this.home();
+    this.after();
+  }
+
+  // Unfolds whatever hides a layer.
+  reveal(name) {
+    const block = this.blocks.get(name);
+    if (!block?.group) return;
+    block.group.split("/").forEach((_, i, parts) => this.folded.delete(parts.slice(0, i + 1).join("/")));
+  }
+
+  after() {
+    this.speak();
+    this.toolbar.refresh();
+    this.panel.refresh();
+    this.draw();
+    this.tell();
+  }
+
+  speak() {
+    const names = [...this.chosen];
+    if (names.length !== 1) { this.spoken.textContent = names.length ? `${names.length} blocks chosen` : ""; return; }
+    const node = this.nodes.get(names[0]), { block } = node;
+    if (node.kind === "input") this.spoken.textContent = `Input, ${this.data.input.shape}`;
+    else if (node.kind === "group") this.spoken.textContent = `Group ${node.path}, ${node.members.length} layers, folded`;
+    else this.spoken.textContent = `${block.name}: ${block.title}, ${block.error || `output ${block.shape || "unknown"}, ${block.parameters} parameters`}`;
+  }
+
+  // The layers that are chosen, those of folded groups one by one.
+  layers() {
+    if (this.group && !this.chosen.size) return this.graph.groups.get(this.group)?.members ?? [];
+    return [...this.chosen].flatMap((id) => this.nodes.get(id)?.members ?? []);
+  }
+
+  // edits
+
+  edit(what, fields = {}) {
+    if (!this.data.editable) return;
+    this.pending.push({ n: ++this.count, do: what, ...fields });
+    this.tell();
+  }
+
+  tell() {
+    const chosen = [...this.chosen].flatMap((id) => (this.nodes.get(id)?.kind === "group" ? [] : [id])).slice(0, 200);
+    this.emit({ session: this.session, actions: this.pending, chosen });
+  }
+
+  remove() {
+    const names = this.layers();
+    if (!names.length) return;
+    const node = this.nodes.get([...this.chosen][0]), next = node?.sources[0]?.from;
+    this.edit("delete", { names });
+    this.chosen = new Set(next && next !== "input" ? [next] : []);
+    this.draw();
+  }
+
+  // The way on from a node that an insertion goes into: every way.
+  insertAt(id) {
+    const place = this.layout.places.get(id), { view } = this;
+    this.chooser.open({ source: this.wayOut(id), target: null }, place.x * view.zoom + view.x + 20, (place.y + place.height) * view.zoom + view.y + 10);
+  }
+
+  // The layer of a node through which it feeds others.
+  wayOut(id) {
+    const node = this.nodes.get(id);
+    if (node.kind !== "group") return id;
+    const inside = new Set(node.members);
+    const leaving = this.data.blocks.flatMap((b) => (inside.has(b.name) ? [] : b.inputs.filter((s) => inside.has(s))));
+    return leaving[0] || node.members.at(-1);
+  }
+
+  picture() {
+    const { box } = this.layout, pen = new SvgPen(Math.ceil(box.width), Math.ceil(box.height), this.theme || readTheme(this.parent.host || this.parent));
+    paintScene(pen, this.graph, this.layout, { x: -box.x, y: -box.y, zoom: 1, width: box.width, height: box.height }, this.state(true));
+    return pen.finish(this.data.title, `${this.data.blocks.length} layers, ${this.data.total.parameters}`);
+  }
+
+  save(kind) {
+    if (kind === "svg") return download(fileName(this.data.title, "svg"), new Blob([this.picture()], { type: "image/svg+xml" }));
+    const { box } = this.layout, canvas = document.createElement("canvas"), scale = Math.min(2, 16000 / Math.max(box.width, box.height));
+    const pen = new CanvasPen(canvas, box.width, box.height, scale, this.theme);
+    pen.rect(0, 0, box.width, box.height, { fill: this.theme.background });
+    paintScene(pen, this.graph, this.layout, { x: -box.x, y: -box.y, zoom: 1, width: box.width, height: box.height }, this.state(true));
+    canvas.toBlob((blob) => download(fileName(this.data.title, "png"), blob));
+  }
+}

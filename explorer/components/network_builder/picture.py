@@ -1,0 +1,169 @@
+"""What the browser is told of a draft: one entry per layer, everything in it already in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from explorer.components.network_builder import fields
+from explorer.networks.draft import INPUT, Block
+from explorer.networks.drafted import Checked
+from explorer.networks.geometry import Row
+from explorer.networks.layers import CATALOGUE
+from explorer.networks.shape import INPUTS, Shape
+
+SHORTER = (
+    (r" \((2-D|1-D|linear)\)", ""),
+    ("Depthwise convolution", "Depthwise conv"),
+    ("Convolution", "Conv"),
+    ("convolution", "conv"),
+    ("normalisation", "norm"),
+    ("Global average pooling", "Global avg pool"),
+    ("pooling", "pool"),
+    ("Multi-head self-attention", "Self-attention"),
+)
+COUNTED = frozenset(("filters", "units", "heads", "capsules", "hidden"))
+FLOAT = 4
+"""Bytes of a number as networks keep it (float32)."""
+INPUT_KINDS = {axes: " × ".join(axes) for axes in INPUTS}
+
+
+def picture(
+    checked: Checked,
+    *,
+    batch: int = 32,
+    spans: Mapping[str, str] | None = None,
+    input_note: str = "",
+    free: bool = True,
+) -> dict[str, Any]:
+    """Return title, input, total, output and blocks of a draft, JSON-able.
+
+    Parameters
+    ----------
+    batch : int
+        Samples of the batch whose memory is told.
+    spans : layer name -> text
+        What its receptive field spans on the genome.
+    input_note : str
+        A sentence about where the input comes from.
+    free : bool
+        Whether a person may change the input's shape.
+    """
+    draft, spans = checked.draft, spans or {}
+    shapes = {INPUT: checked.found.spec.input_shape} | {n: r.output for n, r in checked.rows.items() if r.output}
+    blocks = [_block(block, checked, shapes, batch, spans.get(block.name, "")) for block in draft.blocks]
+    problem = checked.problems.get(INPUT)
+    found = checked.found
+    last = found.last_spatial
+    return {
+        "title": draft.name,
+        "output": draft.output,
+        "input": {
+            "shape": _sizes(shapes[INPUT]),
+            "axes": " × ".join(draft.input),
+            "kind": " ".join(draft.input),
+            "kinds": [[" ".join(axes), label] for axes, label in INPUT_KINDS.items()],
+            "sizes": [[axis, size] for axis, size in draft.input.items()],
+            "note": input_note,
+            "free": free,
+            "error": problem.sentence if problem else "",
+            "mends": [mend.label for mend in problem.mends] if problem else [],
+        },
+        "total": {
+            "parameters": f"{found.parameters:,}",
+            "macs": f"{found.macs:,}",
+            "output": str(shapes.get(draft.output, "")) if draft.blocks else "",
+            "memory": f"{_bytes(found.activations * FLOAT * batch)} for a batch of {batch}",
+            "field": sees(last) + (f" after {last.name}" if sees(last) else "") if last else "",
+        },
+        "blocks": blocks,
+    }
+
+
+def sees(row: Row | None) -> str:
+    """Return a layer's receptive field in words, "" where it has none."""
+    size = row.receptive_field if row is not None else None
+    if not size:
+        return ""
+    return " × ".join(f"{n:,}" for n in size.values()) + f" {next(iter(size)) if len(size) == 1 else 'pixels'}"
+
+
+def title(kind: str) -> str:
+    """Return a kind's name as a block has room for it."""
+    text = CATALOGUE[kind].title or kind.replace("_", " ").capitalize()
+    for long, short in SHORTER:
+        text = re.sub(long, short, text)
+    return text
+
+
+def detail(block: Block) -> str:
+    """Return the settings that tell a block from others of its kind.
+
+    >>> detail(Block("conv1d", "a", ("input",), {"filters": 8, "kernel": 3, "stride": 2}))
+    '8 filters, kernel 3, stride 2'
+    """
+    parts = []
+    for name, value in block.settings.items():
+        about = CATALOGUE[block.kind].model_fields.get(name)
+        usual = about is not None and not about.is_required() and value == about.get_default(call_default_factory=True)
+        if about is None or (usual and name != "kernel"):
+            continue
+        text = fields.written(value)
+        if isinstance(value, (tuple, list)) and len(value) == 2 and value[0] == value[1] and name == "stride":
+            text = fields.written(value[0])
+        word = name.replace("_", " ")
+        if isinstance(value, bool):
+            parts.append(word if value else f"no {word}")
+        else:
+            parts.append(f"{text} {word}" if name in COUNTED else f"{word} {text}")
+    return ", ".join(parts)
+
+
+def _block(block: Block, checked: Checked, shapes: Mapping[str, Shape], batch: int, span: str) -> dict[str, Any]:
+    row, problem = checked.rows.get(block.name), checked.problems.get(block.name)
+    output = shapes.get(block.name)
+    seen = sees(row)
+    return {
+        "name": block.name,
+        "kind": block.kind,
+        "title": title(block.kind),
+        "detail": detail(block),
+        "family": CATALOGUE[block.kind].family,
+        "slim": fields.slim(block.kind),
+        "merges": block.merges,
+        "group": block.group,
+        "note": block.note,
+        "inputs": list(block.inputs),
+        "settings": {name: fields.written(value) for name, value in block.settings.items()},
+        "takes": " and ".join(dict.fromkeys(str(shapes[s]) for s in block.inputs if s in shapes)),
+        "gives": str(output) if output is not None else "",
+        "shape": _sizes(output) if output is not None else "",
+        "parameters": row.parameters if row else 0,
+        "macs": row.macs if row else 0,
+        "memory": f"{_bytes(output.size * FLOAT * batch)} for a batch of {batch}" if output is not None else "",
+        "sees": f"{seen}{f', {span}' if span else ''}" if seen else "",
+        "jump": _jump(row),
+        "why": row.reason if row else "",
+        "error": problem.sentence if problem else "",
+        "mends": [mend.label for mend in problem.mends] if problem else [],
+    }
+
+
+def _sizes(shape: Shape) -> str:
+    return " × ".join(f"{n:,}" for n in shape.sizes)
+
+
+def _jump(row: Row | None) -> str:
+    jump = row.jump if row is not None else None
+    if not jump or any(not step for step in jump.values()):
+        return ""
+    return " × ".join(f"{step:,}" for step in jump.values()) + f" {next(iter(jump)) if len(jump) == 1 else 'pixels'}"
+
+
+def _bytes(number: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000 or unit == "GB":
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.3g} {unit}"
+        number /= 1000
+    raise AssertionError
