@@ -6,13 +6,13 @@ import inspect
 import json
 from contextlib import suppress
 from functools import cache
+from typing import Any
 
 import torch
 from safetensors.torch import load, save
 from torch import nn
 
 from explorer.networks.build import Network, build
-from explorer.networks.layers import attention
 from explorer.networks.spec import read
 
 SCRIPT = '''"""{title}: {parameters:,} trainable parameters, {shape} in, {outputs} out (logits where they are classes).
@@ -63,8 +63,6 @@ def script(network: Network, weights: str = "network.safetensors") -> str:
     spec = network.spec
     own: dict[str, str] = {}
     modules = [f"            {name!r}: {_code(module, own)}," for name, module in network.layers.items()]
-    if "Placed" in own:
-        own = {"waves": inspect.getsource(attention.waves)} | own
     variable = {"input": "x"} | {name: f"v{i}" for i, name in enumerate(network.layers, 1)}
     steps = [
         f"        {variable[name]} = layers[{name!r}]({', '.join(variable[source] for source in sources)})"
@@ -105,8 +103,15 @@ def _code(module: nn.Module, own: dict[str, str]) -> str:
         return f"nn.Sequential(OrderedDict([{parts}]))"
     if kind.__module__.startswith("torch."):
         return f"nn.{kind.__name__}({module.extra_repr()})"
-    own.setdefault(kind.__name__, _source(kind))
+    _own(kind, own)
     return f"{kind.__name__}({module.extra_repr()})"
+
+
+def _own(kind: Any, own: dict[str, str]) -> None:
+    """Add the source of a class or function of ours, after that of those it says it needs."""
+    for needed in getattr(kind, "needs", ()):
+        _own(needed, own)
+    own.setdefault(kind.__name__, _source(kind))
 
 
 def restore(files: dict[str, bytes], name: str = "network") -> Network:
@@ -119,7 +124,7 @@ def restore(files: dict[str, bytes], name: str = "network") -> Network:
 
 
 @cache
-def _source(kind: type) -> str:
+def _source(kind: Any) -> str:
     """Return a class's source. CPython 3.11 may refuse while another thread parses (its issue 106905): ask again."""
     for _ in range(20):
         with suppress(SystemError):

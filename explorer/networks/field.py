@@ -11,7 +11,7 @@ earlier strides.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -28,6 +28,8 @@ class Window:
     stride: int = 1
     padding: int = 0
     dilation: int = 1
+    spread: bool = False
+    """Whether the kernel writes rather than reads: place i gives to i * stride - padding and those after it."""
 
 
 WHOLE = Window(size=0)
@@ -92,6 +94,17 @@ class Part:
             digits={**self.digits, axis: (Digit(places, jump * window.stride),)},
         )
 
+    def spread(self, axis: str, window: Window, places: int) -> Part:
+        """Return the part after a kernel wrote along `axis` into `places` places, as transposed convolutions do."""
+        if not any(digit.jump for digit in self.digits.get(axis, ())):
+            return self.resize(axis, places)
+        table = tabled(self.read(), axis)
+        return table.spread(axis, window, places) if table else self.collapse(axis).resize(axis, places)
+
+    def relabel(self, names: Mapping[str, str], digits: Mapping[str, Digits]) -> Part:
+        """Return the part with its axes called otherwise and indexed by these digits."""
+        return replace(self, digits=digits)
+
     def resize(self, axis: str, size: int) -> Part:
         """Return the part with `size` equal windows along `axis`."""
         return replace(self, digits={**self.digits, axis: (Digit(size),)})
@@ -127,6 +140,116 @@ class Part:
                 index, value = divmod(index, digit.size)
                 start += value * digit.jump
         return start
+
+    def end(self, unit: Mapping[str, int]) -> int:
+        """Return where the window of the unit at these indices ends: its last place + 1."""
+        return self.begin(unit) + self.size
+
+    def spans(self, names: Sequence[str], sizes: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return begins and ends (units) of the windows of all units along these axes, cut at the borders."""
+        begin = np.full((1,) * len(names), self.start, dtype=np.int64)
+        for i, (name, size) in enumerate(zip(names, sizes, strict=True)):
+            moved = _moves(self.digits.get(name, ()), size)
+            begin = begin + moved.reshape([-1 if i == j else 1 for j in range(len(names))])
+        begin = np.broadcast_to(begin, tuple(sizes)).ravel()
+        return np.maximum(begin, self.low), np.minimum(begin + self.size, self.high)
+
+
+MOST_ENTRIES = 20_000_000
+
+
+@dataclass(frozen=True)
+class Tabled(Part):
+    """Windows that do not move evenly along `table_axis`: the begin and the end of each are listed."""
+
+    table_axis: str = ""
+    begins: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+    def read(self) -> Part:
+        return self
+
+    @property
+    def reach(self) -> int:
+        return max(self.ends) - self.start - self.size
+
+    def collapse(self, axis: str) -> Part:
+        if axis != self.table_axis:
+            return replace(self, digits={**self.digits, axis: (Digit(1),)})
+        digits = {**self.digits, axis: (Digit(1),)}
+        return Part(self.start, max(self.ends) - self.start, digits, self.low, self.high)
+
+    def slide(self, axis: str, window: Window, places: int) -> Part:
+        if axis != self.table_axis:
+            return self.resize(axis, places)
+        at = np.arange(places)[:, None] * window.stride - window.padding
+        return self._gathered(at + np.arange(window.size) * window.dilation)
+
+    def spread(self, axis: str, window: Window, places: int) -> Part:
+        if axis != self.table_axis:
+            return self.resize(axis, places)
+        at = np.arange(places)[:, None] + window.padding - np.arange(window.size) * window.dilation
+        return self._gathered(np.where(at % window.stride == 0, at // window.stride, -1))
+
+    def _gathered(self, at: np.ndarray) -> Part:
+        """Return the part whose unit u sees what the units at[u] of this one see; indices out of range see nothing."""
+        known = (at >= 0) & (at < len(self.begins))
+        at = np.where(known, at, 0)
+        begins = np.where(known, np.asarray(self.begins)[at], self.high).min(1)
+        ends = np.where(known, np.asarray(self.ends)[at], self.low).max(1)
+        return listed(self, self.table_axis, begins, ends)
+
+    def resize(self, axis: str, size: int) -> Part:
+        return replace(self, digits={**self.digits, axis: (Digit(size),)})
+
+    def relabel(self, names: Mapping[str, str], digits: Mapping[str, Digits]) -> Part:
+        return replace(self, digits=digits, table_axis=names[self.table_axis])
+
+    def regroup(self, before: Shape, after: Shape) -> Part:
+        axis, inner = self.table_axis, math.prod(before.sizes[before.axes.index(self.table_axis) + 1 :])
+        digits = {name: (Digit(size),) for name, size in after.items()}
+        flat = Part(self.start, max(self.ends) - self.start, digits, self.low, self.high)
+        if after.get(axis) == before[axis] and inner == math.prod(after.sizes[after.axes.index(axis) + 1 :]):
+            return replace(self, digits=digits | {axis: (Digit(before[axis], 1),)})
+        if len(after) > 1 or before.size > MOST_ENTRIES:
+            return flat
+        at = np.arange(before.size) // inner % before[axis]
+        return listed(flat, after.axes[0], np.asarray(self.begins)[at], np.asarray(self.ends)[at])
+
+    def begin(self, unit: Mapping[str, int]) -> int:
+        return self.begins[unit.get(self.table_axis, 0)]
+
+    def end(self, unit: Mapping[str, int]) -> int:
+        return self.ends[unit.get(self.table_axis, 0)]
+
+    def spans(self, names: Sequence[str], sizes: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        turned = [-1 if name == self.table_axis else 1 for name in names]
+        begins, ends = (
+            np.broadcast_to(np.asarray(values).reshape(turned), tuple(sizes)).ravel()
+            for values in (self.begins, self.ends)
+        )
+        return begins, ends
+
+
+def listed(part: Part, axis: str, begins: np.ndarray, ends: np.ndarray) -> Tabled:
+    """Return a part like this one whose windows along `axis` are these."""
+    digits = {name: (Digit(math.prod(d.size for d in own)),) for name, own in part.digits.items()}
+    digits[axis] = (Digit(len(begins), 1),)
+    size = int(np.max(ends - begins))
+    return Tabled(
+        int(begins.min()), size, digits, part.low, part.high, axis, tuple(begins.tolist()), tuple(ends.tolist())
+    )
+
+
+def tabled(part: Part, axis: str) -> Tabled | None:
+    """Return the part with its windows along `axis` listed; None where they move along others too, or are too many."""
+    if isinstance(part, Tabled):
+        return part if part.table_axis == axis else None
+    moving = [name for name, digits in part.digits.items() if any(d.jump for d in digits)]
+    size = math.prod(d.size for d in part.digits.get(axis, ()))
+    if any(name != axis for name in moving) or size > MOST_ENTRIES:
+        return None
+    return listed(part, axis, *part.spans([axis], [size]))
 
 
 def _merge(digits: Digits) -> Digits:
@@ -209,7 +332,8 @@ class Field:
         if not carriers:
             return 0
         digits = next(iter(carriers.values()))
-        even = len(self.parts[axis]) == 1 and len(carriers) == 1 and len(digits) == 1
+        parts = self.parts[axis]
+        even = len(parts) == 1 and not isinstance(parts[0], Tabled) and len(carriers) == 1 and len(digits) == 1
         return digits[0].jump if even else None
 
     def start(self, axis: str) -> int:
@@ -222,7 +346,7 @@ class Field:
 
     def window(self, axis: str, unit: Mapping[str, int]) -> tuple[int, int]:
         """Return (first, last + 1) of the input places, from 0, that the unit at these indices depends on."""
-        ends = [(begin := part.begin(unit), begin + part.size, part) for part in self.parts[axis]]
+        ends = [(part.begin(unit), part.end(unit), part) for part in self.parts[axis]]
         return min(max(a, part.low) for a, _, part in ends), max(min(b, part.high) for _, b, part in ends)
 
     def windows(self, axis: str) -> np.ndarray:
@@ -231,26 +355,18 @@ class Field:
         Units that differ only along axes that do not move the window count once; the last such axis is fastest.
         """
         parts, names = self.parts[axis], list(self.carriers(axis))
-        if len(parts) == 1:
+        if len(parts) == 1 and not isinstance(parts[0], Tabled):
             parts = tuple(
                 replace(p, digits={a: tuple(d for d in ds if d.jump) for a, ds in p.digits.items()}) for p in parts
             )
         sizes = [_size(parts, name) for name in names]
-        begins = []
-        for part in parts:
-            begin = np.full((1,) * len(names), part.start, dtype=np.int64)
-            for i, (name, size) in enumerate(zip(names, sizes, strict=True)):
-                moved = _moves(part.digits.get(name, ()), size)
-                begin = begin + moved.reshape([-1 if i == j else 1 for j in range(len(names))])
-            begins.append(np.broadcast_to(begin, sizes).ravel())
-        first = np.min([np.maximum(begin, part.low) for begin, part in zip(begins, parts, strict=True)], axis=0)
-        last = np.max(
-            [np.minimum(begin + part.size, part.high) for begin, part in zip(begins, parts, strict=True)], axis=0
-        )
+        spans = [part.spans(names, sizes) for part in parts]
+        first = np.min([begins for begins, _ in spans], axis=0)
+        last = np.max([ends for _, ends in spans], axis=0)
         return np.stack([first, last], axis=1)
 
     def _hull(self, axis: str, unit: Mapping[str, int]) -> tuple[int, int]:
-        ends = [(begin := part.begin(unit), begin + part.size) for part in self.parts[axis]]
+        ends = [(part.begin(unit), part.end(unit)) for part in self.parts[axis]]
         return min(a for a, _ in ends), max(b for _, b in ends)
 
 
@@ -269,9 +385,9 @@ def _moves(digits: Digits, size: int) -> np.ndarray:
 def join(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Return the parts with those of equal steps replaced by their hull."""
     found: dict[tuple, Part] = {}
-    for part in parts:
-        key = tuple(sorted(part.digits.items()))
-        if key in found:
+    for part in _listed_together(tuple(parts)):
+        key = (*sorted(part.digits.items()), isinstance(part, Tabled))
+        if key in found and not isinstance(part, Tabled):
             other = found[key]
             start = min(part.start, other.start)
             end = max(part.start + part.size, other.start + other.size)
@@ -280,6 +396,22 @@ def join(parts: Iterable[Part]) -> tuple[Part, ...]:
     parts = tuple(found.values())
     still = [part for part in parts if not part.moves]
     return tuple(part for part in parts if not part.moves or not any(_holds(other, part) for other in still))
+
+
+def _listed_together(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return the parts with those that move along the axis of a listed one joined to it, unit by unit."""
+    axis = next((part.table_axis for part in parts if isinstance(part, Tabled)), None)
+    if axis is None or len(parts) == 1:
+        return parts
+    listings = [(part, tabled(part, axis)) for part in parts]
+    tables = [table for _, table in listings if table is not None]
+    if len({len(table.begins) for table in tables}) > 1:
+        return parts
+    begins = np.min([table.begins for table in tables], axis=0)
+    ends = np.max([table.ends for table in tables], axis=0)
+    low, high = min(table.low for table in tables), max(table.high for table in tables)
+    joined = listed(replace(tables[0], low=low, high=high), axis, begins, ends)
+    return (joined, *(part for part, table in listings if table is None))
 
 
 def _holds(outer: Part, inner: Part) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from explorer.networks.field import Field
+from explorer.networks.field import Field, Tabled
 from explorer.networks.layers import Layer
 from explorer.networks.shape import INPUTS, Shape, ShapeError
 from explorer.networks.spec import NetworkSpec
@@ -98,6 +98,8 @@ class Row:
                 return f"every unit depends on all {length:,} {axis}"
             if jump == 0:
                 return f"every unit depends on {self.field.sees(axis):,} of the {length:,} {axis}, others are not read"
+            if jump is None and any(isinstance(part, Tabled) for part in self.field.parts[axis]):
+                return "a layer that enlarges the map, or joins stretches of it, makes windows move unevenly"
             if jump is None and len(self.field.parts[axis]) > 1:
                 return "branches of different strides meet here, so windows differ in width from unit to unit"
             if jump is None:
@@ -232,7 +234,9 @@ def receptive_field_bp(found: Geometry, variants: pd.DataFrame) -> pd.DataFrame:
         if row.field is None or not row.windowed:
             continue
         key = row.field.parts["positions"]
-        shared = str([(part.start, part.size, sorted(part.digits.items())) for part in key])
+        shared = tuple(
+            (part.start, part.size, tuple(sorted(part.digits.items())), getattr(part, "begins", ())) for part in key
+        )
         if shared not in seen:
             windows = row.field.windows("positions")
             first, last = windows[:, 0], np.maximum(windows[:, 1] - 1, windows[:, 0])

@@ -11,7 +11,7 @@ from torch import nn
 from explorer.errors import InputError
 from explorer.networks.build import Network, build
 from explorer.networks.layers import BatchNorm, Conv1d, Dense, Dropout, Flatten, Layer
-from explorer.networks.layers.activation import Activation
+from explorer.networks.layers.activation import Activation, Softmax
 from explorer.networks.shape import Shape
 from explorer.networks.spec import NetworkSpec
 
@@ -110,8 +110,8 @@ def _side_by_side(layer: Layer, shape: Shape, groups: int) -> nn.Module:
         return conv
     if isinstance(layer, BatchNorm):
         return layer.module(Shape(**{axis: n * groups if i == 0 else n for i, (axis, n) in enumerate(shape.items())}))
-    if isinstance(layer, Dense):
+    if type(layer) is Dense:
         return GroupedDense(groups, shape["features"], layer.units, layer.bias)
-    if isinstance(layer, (Activation, Flatten, Dropout)):
+    if isinstance(layer, (Activation, Flatten, Dropout)) and not isinstance(layer, Softmax):
         return layer.module(shape)
     raise InputError(f"layer {layer.name!r} ({layer.kind})", "networks with this layer cannot be grouped")

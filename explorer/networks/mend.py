@@ -54,8 +54,8 @@ class Mend:
         if "kind" in self.change:
             own = {key: own[key] for key in KEPT if key in own}
         mended[at] = own = own | dict(self.change)
-        inputs = tuple(own.get("inputs") or ())
-        fed = (self.source,) if self.source else inputs[:1]
+        inputs: tuple[str, ...] = tuple(own.get("inputs") or ())
+        fed: tuple[str, ...] = (self.source,) if self.source else inputs[:1]
         taken, old = {layer.get("name") for layer in mended}, fed
         for place, layer in enumerate(self.insert, at):
             name = f"{self.layer}_{layer['kind']}"[:60]

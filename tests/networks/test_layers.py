@@ -16,8 +16,9 @@ from explorer.networks import zoo
 from explorer.networks.build import build
 from explorer.networks.geometry import geometry
 from explorer.networks.layers import CATALOGUE, Conv2d, MultiHeadAttention, TokenEmbedding
-from explorer.networks.layers.attention import attention_weights, waves
+from explorer.networks.layers.attention import attention_weights
 from explorer.networks.layers.base import same_padding
+from explorer.networks.layers.tokens import waves
 from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.spec import read
 

@@ -1,4 +1,5 @@
 """Offered mends make the layer fit, whatever is broken; worked arithmetic gives what the layer gives."""
+# ruff: noqa: E501
 
 import math
 import re

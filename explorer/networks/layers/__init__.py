@@ -4,15 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from explorer.networks.layers.activation import GELU, LeakyReLU, Linear, ReLU, Sigmoid, Softplus, Tanh
+from explorer.networks.layers.activation import GELU, LeakyReLU, Linear, ReLU, Sigmoid, Softmax, Softplus, Tanh
 from explorer.networks.layers.arrangement import Flatten, Reshape, Transpose
-from explorer.networks.layers.attention import MultiHeadAttention, PositionalEncoding, TokenEmbedding
+from explorer.networks.layers.attention import CrossAttention, MultiHeadAttention
 from explorer.networks.layers.base import Layer
+from explorer.networks.layers.capsules import CapsuleLengths, CapsuleMask, PrimaryCapsules, RoutingCapsules
 from explorer.networks.layers.convolution import Conv1d, DepthwiseConv1d, SeparableConv1d
 from explorer.networks.layers.convolution_2d import Conv2d, DepthwiseConv2d, SeparableConv2d
-from explorer.networks.layers.dense import Dense, Dropout
-from explorer.networks.layers.merge import Add, Concatenate
-from explorer.networks.layers.normalisation import BatchNorm, LayerNorm
+from explorer.networks.layers.dense import Dense, DropConnect, Dropout
+from explorer.networks.layers.local import LocallyConnected1d, LocallyConnected2d
+from explorer.networks.layers.merge import Add, Concatenate, CropConcatenate, Multiply
+from explorer.networks.layers.normalisation import BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm
 from explorer.networks.layers.pooling import (
     AveragePool1d,
     AveragePool2d,
@@ -21,15 +23,25 @@ from explorer.networks.layers.pooling import (
     MaxPool1d,
     MaxPool2d,
 )
+from explorer.networks.layers.recurrent import GRU, LSTM, RNN
+from explorer.networks.layers.resizing import Crop, Pad, Upsample
+from explorer.networks.layers.tokens import Embedding, PositionalEncoding, TokenEmbedding
+from explorer.networks.layers.transformer import TransformerDecoderBlock, TransformerEncoderBlock
+from explorer.networks.layers.transposed import TransposedConv1d, TransposedConv2d
 
 AnyLayer = Annotated[
     Dense
+    | DropConnect
     | Conv1d
     | Conv2d
     | DepthwiseConv1d
     | DepthwiseConv2d
     | SeparableConv1d
     | SeparableConv2d
+    | TransposedConv1d
+    | TransposedConv2d
+    | LocallyConnected1d
+    | LocallyConnected2d
     | MaxPool1d
     | MaxPool2d
     | AveragePool1d
@@ -38,6 +50,8 @@ AnyLayer = Annotated[
     | GlobalMaxPool
     | BatchNorm
     | LayerNorm
+    | GroupNorm
+    | LocalResponseNorm
     | Dropout
     | Linear
     | ReLU
@@ -46,14 +60,31 @@ AnyLayer = Annotated[
     | Softplus
     | Tanh
     | Sigmoid
+    | Softmax
     | Flatten
     | Reshape
     | Transpose
-    | Concatenate
+    | Upsample
+    | Crop
+    | Pad
     | Add
+    | Multiply
+    | Concatenate
+    | CropConcatenate
     | TokenEmbedding
+    | Embedding
     | PositionalEncoding
-    | MultiHeadAttention,
+    | MultiHeadAttention
+    | CrossAttention
+    | TransformerEncoderBlock
+    | TransformerDecoderBlock
+    | RNN
+    | LSTM
+    | GRU
+    | PrimaryCapsules
+    | RoutingCapsules
+    | CapsuleLengths
+    | CapsuleMask,
     Field(discriminator="kind"),
 ]
 CATALOGUE: dict[str, type[Layer]] = {}

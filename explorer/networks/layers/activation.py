@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from torch import nn
 
+from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Layer
 from explorer.networks.shape import Shape
 
@@ -103,3 +104,24 @@ class Sigmoid(Activation):
 
     def module(self, *shapes: Shape) -> nn.Module:
         return nn.Sigmoid()
+
+
+class Softmax(Activation):
+    """Turn numbers into shares that sum to 1: of features, of a token's width, or of the channels at each place."""
+
+    kind: Literal["softmax"] = "softmax"
+    title: ClassVar[str] = "Softmax"
+    formula: ClassVar[str] = r"y_k = \frac{e^{x_k}}{\sum_j e^{x_j}}"
+    help: ClassVar[str] = (
+        "Reads as probabilities of classes that exclude one another. Networks here end in logits, because the loss "
+        "holds the softmax; put one last to show probabilities, not to train."
+    )
+
+    def _axis(self, shape: Shape) -> str:
+        return shape.axes[-1] if shape.axes[0] in ("tokens", "capsules") else shape.axes[0]
+
+    def window(self, *shapes: Shape) -> dict[str, Window]:
+        return {self._axis(shapes[0]): WHOLE}
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return nn.Softmax(shapes[0].axes.index(self._axis(shapes[0])) + 1)

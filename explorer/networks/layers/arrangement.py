@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import torch
 from pydantic import Field, field_validator
@@ -44,6 +44,7 @@ class Reshape(Layer):
     """Lay the same numbers, in the same order, out along other axes."""
 
     kind: Literal["reshape"] = "reshape"
+    start: ClassVar[dict[str, Any]] = {"shape": {"features": 1}}
     shape: dict[Axis, Count] = Field(description="The new axes and their sizes, slowest first.")
 
     family: ClassVar[str] = "arrangement"
@@ -120,6 +121,7 @@ class Transpose(Layer):
     """Bring the axes into another order."""
 
     kind: Literal["transpose"] = "transpose"
+    start: ClassVar[dict[str, Any]] = {"order": ("positions", "channels")}
     order: Annotated[tuple[Axis, ...], Field(min_length=2)] = Field(description="The axes in their new order.")
 
     family: ClassVar[str] = "arrangement"

@@ -1,8 +1,10 @@
-"""Layers of tokens: markers grouped into tokens, positions added, tokens attending to one another."""
+"""Tokens that attend to one another, or to those of another branch."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import torch
@@ -10,152 +12,61 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
+from explorer.networks import field as receptive
 from explorer.networks.field import WHOLE, Window
-from explorer.networks.layers.base import Count, Layer, Line, Rate, times
+from explorer.networks.layers.base import Count, Layer, Rate
 from explorer.networks.mend import Mend
-from explorer.networks.shape import Shape, ShapeError
+from explorer.networks.shape import Shape, ShapeError, ways
+
+Mask = Literal["none", "causal", "local", "causal local"]
 
 
-class TokenEmbedding(Layer):
-    """Make one token of every `size` neighbouring markers, by a linear map to `width` numbers."""
+class Attention(Layer):
+    """What self- and cross-attention share: heads that share out the width."""
 
-    kind: Literal["token_embedding"] = "token_embedding"
-    size: Count = Field(description="How many neighbouring markers become one token; the last is filled with zeros.")
-    width: Count = Field(description="How many numbers a token has.")
-    shared: bool = Field(
-        default=False,
-        description="Whether all tokens use the same map; if not, each has its own and so knows its place.",
-    )
-
-    family: ClassVar[str] = "attention"
-    title: ClassVar[str] = "Token embedding (linear)"
-    formula: ClassVar[str] = r"z_{t,k} = b_{t,k} + \sum_{c,j} w_{t,k,c,j}\, x_{c,\,t g + j}"
-    help: ClassVar[str] = (
-        "Genotypes are numbers already, so a linear map stands where a language model looks words up. With a map of "
-        "its own, a token's place is in its weights and no positional encoding is needed; with a shared map there must "
-        "be one, or the network cannot tell where a token stood."
-    )
-    carries: ClassVar[dict[str, str]] = {"positions": "tokens"}
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        _, positions = shapes[0].expect("channels", "positions", layer=self)
-        return Shape(tokens=-(-positions // self.size), width=self.width)
-
-    def window(self, *shapes: Shape) -> dict[str, Window]:
-        return {"channels": WHOLE, "positions": Window(self.size, self.size)}
-
-    def parameters(self, *shapes: Shape) -> int:
-        maps = 1 if self.shared else self.output_shape(*shapes)["tokens"]
-        return maps * self.width * (shapes[0]["channels"] * self.size + 1)
-
-    def volume(self, *shapes: Shape) -> list[Line]:
-        return [Line("tokens", f"ceil({shapes[0]['positions']} / {self.size})", self.output_shape(*shapes)["tokens"])]
-
-    def parameter_sum(self, *shapes: Shape) -> str:
-        maps = 1 if self.shared else self.output_shape(*shapes)["tokens"]
-        return times(maps, self.width, f"({shapes[0]['channels']}·{self.size} + 1)")
-
-    def macs(self, *shapes: Shape) -> int:
-        return self.output_shape(*shapes).size * shapes[0]["channels"] * self.size
-
-    def mac_sum(self, *shapes: Shape) -> str:
-        tokens = self.output_shape(*shapes)["tokens"]
-        return f"{tokens}·{self.width}·({shapes[0]['channels']}·{self.size})"
-
-    def module(self, *shapes: Shape) -> nn.Module:
-        tokens = self.output_shape(*shapes)["tokens"]
-        return GroupedMarkers(shapes[0]["channels"], self.size, tokens, self.width, self.shared)
-
-
-class GroupedMarkers(nn.Module):
-    """(samples, channels, positions) to (samples, tokens, width) by weight (maps, channels * size, width) and bias."""
-
-    def __init__(self, channels: int, size: int, tokens: int, width: int, shared: bool) -> None:
-        super().__init__()
-        self.size, self.tokens, self.shared = size, tokens, shared
-        maps, bound = (1 if shared else tokens), 1 / math.sqrt(channels * size)
-        self.weight = nn.Parameter(torch.empty(maps, channels * size, width).uniform_(-bound, bound))
-        self.bias = nn.Parameter(torch.empty(maps, width).uniform_(-bound, bound))
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        samples, channels, positions = x.shape
-        x = F.pad(x, (0, self.tokens * self.size - positions))
-        x = x.reshape(samples, channels, self.tokens, self.size).transpose(1, 2).flatten(2)
-        if self.shared:
-            return x @ self.weight[0] + self.bias[0]
-        return torch.bmm(x.transpose(0, 1), self.weight).transpose(0, 1) + self.bias
-
-    def extra_repr(self) -> str:
-        channels, width = self.weight.shape[1] // self.size, self.weight.shape[2]
-        return f"{channels}, {self.size}, {self.tokens}, {width}, {self.shared}"
-
-
-class PositionalEncoding(Layer):
-    """Add to each token numbers that say where it stands."""
-
-    kind: Literal["positional_encoding"] = "positional_encoding"
-    how: Literal["sinusoidal", "learned"] = Field(
-        default="sinusoidal", description="Fixed waves of falling frequency, or numbers that are learnt."
-    )
-
-    family: ClassVar[str] = "attention"
-    title: ClassVar[str] = "Positional encoding"
-    formula: ClassVar[str] = (
-        r"y_{t,i} = x_{t,i} + \begin{cases}\sin(t / 10000^{i/d}) & i \text{ even}\\"
-        r"\cos(t / 10000^{(i-1)/d}) & i \text{ odd}\end{cases}"
-    )
-    help: ClassVar[str] = "Attention itself does not know the order of tokens; this writes it into them."
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        shapes[0].expect("tokens", "width", layer=self)
-        return shapes[0]
-
-    def parameters(self, *shapes: Shape) -> int:
-        return shapes[0].size if self.how == "learned" else 0
-
-    def parameter_sum(self, *shapes: Shape) -> str:
-        return "·".join(map(str, shapes[0].sizes)) if self.how == "learned" else ""
-
-    def module(self, *shapes: Shape) -> nn.Module:
-        tokens, width = shapes[0].sizes
-        return Placed(tokens, width, self.how == "learned")
-
-
-class Placed(nn.Module):
-    """Add a table (tokens, width) to every sample: learnt, or the waves of `waves`, which are not saved."""
-
-    def __init__(self, tokens: int, width: int, learned: bool) -> None:
-        super().__init__()
-        if learned:
-            self.table = nn.Parameter(torch.randn(tokens, width) * 0.02)
-        else:
-            self.register_buffer("table", waves(tokens, width), persistent=False)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return x + self.table
-
-    def extra_repr(self) -> str:
-        tokens, width = self.table.shape
-        return f"{tokens}, {width}, {isinstance(self.table, nn.Parameter)}"
-
-
-def waves(tokens: int, width: int) -> torch.Tensor:
-    """Return the sinusoidal encoding (tokens, width): sin at even columns, cos at odd (Vaswani et al. 2017, 3.5)."""
-    column = torch.arange(width, dtype=torch.float64)
-    angle = torch.arange(tokens, dtype=torch.float64)[:, None] / 10000 ** ((column - column % 2) / width)
-    return torch.where(column % 2 == 0, angle.sin(), angle.cos()).float()
-
-
-class MultiHeadAttention(Layer):
-    """Let every token gather from all tokens, weighed by how well its query matches their keys, in several heads."""
-
-    kind: Literal["multi_head_attention"] = "multi_head_attention"
     heads: Count = Field(
         default=4, description="How many attentions run side by side; the width is shared out among them."
     )
     dropout: Rate = Field(default=0.0, description="Share of attention weights silenced in training.")
 
     family: ClassVar[str] = "attention"
+
+    def shared_out(self, shape: Shape) -> Shape:
+        """Return the shape where its width can be shared out among the heads; else raise ShapeError."""
+        _, width = shape.expect("tokens", "width", layer=self)
+        if width % self.heads:
+            fits = max(h for h in range(1, self.heads + 1) if width % h == 0)
+            why = f"{self.heads} heads cannot share a width of {width}"
+            raise ShapeError(self, shape, why, f"Use {fits}", [Mend(f"use {fits} heads", {"heads": fits})])
+        return shape
+
+    def with_memory(self, *shapes: Shape) -> Shape:
+        """Return the shape of the first of two inputs where both are tokens; else raise ShapeError."""
+        if len(shapes) != 2:
+            raise ShapeError(self, shapes, f"it takes tokens and a memory, two inputs, but is given {len(shapes)}")
+        for name, shape in zip(self.inputs, shapes, strict=False):
+            if shape.axes != ("tokens", "width"):
+                why = f"it takes tokens x width twice, but {name!r} gives {shape}"
+                offers = [replace(mend, source=name) for mend in ways(shape, ("tokens", "width"), self)]
+                raise ShapeError(self, shapes, why, "Put an embedding before it", offers)
+        width = shapes[0]["width"]
+        if width % self.heads:
+            fits = max(h for h in range(1, self.heads + 1) if width % h == 0)
+            why = f"{self.heads} heads cannot share a width of {width}"
+            raise ShapeError(self, shapes, why, f"Use {fits}", [Mend(f"use {fits} heads", {"heads": fits})])
+        return shapes[0]
+
+
+class MultiHeadAttention(Attention):
+    """Let every token gather from all tokens, weighed by how well its query matches their keys, in several heads."""
+
+    kind: Literal["multi_head_attention"] = "multi_head_attention"
+    mask: Mask = Field(
+        default="none",
+        description="Whom a token may look at: all, those before it (causal), neighbours (local), or both.",
+    )
+    reach: Count = Field(default=16, description="With a local mask: how many neighbours on either side.")
+
     title: ClassVar[str] = "Multi-head self-attention"
     formula: ClassVar[str] = (
         r"Y = \mathrm{concat}_h\!\left[\mathrm{softmax}\!\left(\frac{Q_h K_h^{\top}}{\sqrt{d_h}}\right) V_h\right] W_O"
@@ -167,34 +78,57 @@ class MultiHeadAttention(Layer):
     )
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        _, width = shapes[0].expect("tokens", "width", layer=self)
-        if width % self.heads:
-            fits = max(h for h in range(1, self.heads + 1) if width % h == 0)
-            why = f"{self.heads} heads cannot share a width of {width}"
-            raise ShapeError(self, shapes[0], why, f"Use {fits}", [Mend(f"use {fits} heads", {"heads": fits})])
-        return shapes[0]
+        return self.shared_out(shapes[0])
 
     def window(self, *shapes: Shape) -> dict[str, Window]:
-        return {"tokens": WHOLE, "width": WHOLE}
+        return {"tokens": looked_at(shapes[0]["tokens"], self.mask, self.reach), "width": WHOLE}
 
     def parameters(self, *shapes: Shape) -> int:
         width = shapes[0]["width"]
         return 4 * width * (width + 1)
 
+    def parameter_sum(self, *shapes: Shape) -> str:
+        return f"4·{shapes[0]['width']}·({shapes[0]['width']} + 1)"
+
     def macs(self, *shapes: Shape) -> int:
         tokens, width = shapes[0].sizes
         return 4 * tokens * width * width + 2 * tokens * tokens * width
 
+    def mac_sum(self, *shapes: Shape) -> str:
+        tokens, width = shapes[0].sizes
+        return f"4·{tokens}·{width}·{width} + 2·{tokens}·{tokens}·{width}"
+
     def module(self, *shapes: Shape) -> nn.Module:
-        return SelfAttention(shapes[0]["width"], self.heads, self.dropout)
+        return SelfAttention(shapes[0]["width"], self.heads, self.dropout, self.mask, self.reach)
+
+
+def looked_at(tokens: int, mask: str, reach: int) -> Window:
+    """Return the tokens one token looks at under a mask, as a window that slides over them."""
+    if mask == "none":
+        return WHOLE
+    ahead = tokens - 1 if mask == "causal" else min(reach, tokens - 1)
+    return Window(ahead + 1 if "causal" in mask else 2 * ahead + 1, 1, ahead)
+
+
+def seen(tokens: int, mask: str, reach: int) -> torch.Tensor:
+    """Return bool (tokens, tokens): whether the token of the row may look at the token of the column."""
+    ahead = torch.arange(tokens)[:, None] - torch.arange(tokens)
+    allowed = torch.ones(tokens, tokens, dtype=torch.bool)
+    if "causal" in mask:
+        allowed &= ahead >= 0
+    if "local" in mask:
+        allowed &= ahead.abs() <= reach
+    return allowed
 
 
 class SelfAttention(nn.Module):
     """Self-attention on (samples, tokens, width); q, k, v (samples, heads, tokens, width / heads) can be tapped."""
 
-    def __init__(self, width: int, heads: int, dropout: float = 0.0) -> None:
+    needs = (seen,)
+
+    def __init__(self, width: int, heads: int, dropout: float = 0.0, mask: str = "none", reach: int = 16) -> None:
         super().__init__()
-        self.heads, self.dropout = heads, dropout
+        self.heads, self.dropout, self.mask, self.reach = heads, dropout, mask, reach
         self.query, self.key, self.value, self.out = (nn.Linear(width, width) for _ in range(4))
         self.q, self.k, self.v = nn.Identity(), nn.Identity(), nn.Identity()
 
@@ -207,13 +141,89 @@ class SelfAttention(nn.Module):
             self.k(self._split(self.key(x))),
             self.v(self._split(self.value(x))),
         )
+        allowed = None if self.mask == "none" else seen(x.shape[1], self.mask, self.reach).to(x.device)
+        rate = self.dropout if self.training else 0.0
+        gathered = F.scaled_dot_product_attention(q, k, v, attn_mask=allowed, dropout_p=rate)
+        return self.out(gathered.transpose(1, 2).flatten(2))
+
+    def extra_repr(self) -> str:
+        return f"{self.out.in_features}, {self.heads}, {self.dropout}, {self.mask!r}, {self.reach}"
+
+
+def attention_weights(q: torch.Tensor, k: torch.Tensor, allowed: torch.Tensor | None = None) -> torch.Tensor:
+    """Return softmax(q k^T / sqrt(width)), (samples, heads, tokens, tokens), from tapped q and k; rows sum to 1.
+
+    `allowed` (tokens, tokens) is what `seen` gives for a mask.
+    """
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    return (scores if allowed is None else scores.masked_fill(~allowed, -math.inf)).softmax(-1)
+
+
+class CrossAttention(Attention):
+    """Let every token of the first input gather from all tokens of the second, the memory, in several heads."""
+
+    kind: Literal["cross_attention"] = "cross_attention"
+    title: ClassVar[str] = "Multi-head cross-attention"
+    formula: ClassVar[str] = (
+        r"Y = \mathrm{concat}_h\!\left[\mathrm{softmax}\!\left(\frac{Q_h K_h^{\top}}{\sqrt{d_h}}\right) V_h\right] W_O"
+        r" + b_O,\quad Q_h = X W_h^Q + b_h^Q,\; K_h = M W_h^K + b_h^K,\; V_h = M W_h^V + b_h^V"
+    )
+    help: ClassVar[str] = (
+        "Queries come from the first input, keys and values from the second: how a decoder reads what an encoder "
+        "wrote. The two may differ in length and in width."
+    )
+    merges: ClassVar[bool] = True
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        return self.with_memory(*shapes)
+
+    def parameters(self, *shapes: Shape) -> int:
+        width, memory = shapes[0]["width"], shapes[1]["width"]
+        return 2 * width * (width + 1) + 2 * width * (memory + 1)
+
+    def parameter_sum(self, *shapes: Shape) -> str:
+        width, memory = shapes[0]["width"], shapes[1]["width"]
+        return f"2·{width}·({width} + 1) + 2·{width}·({memory} + 1)"
+
+    def macs(self, *shapes: Shape) -> int:
+        (tokens, width), (places, memory) = shapes[0].sizes, shapes[1].sizes
+        return 2 * tokens * width * width + 2 * places * memory * width + 2 * tokens * places * width
+
+    def mac_sum(self, *shapes: Shape) -> str:
+        (t, w), (p, m) = shapes[0].sizes, shapes[1].sizes
+        return f"2·{t}·{w}·{w} + 2·{p}·{m}·{w} + 2·{t}·{p}·{w}"
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return CrossAttending(shapes[0]["width"], self.heads, self.dropout, shapes[1]["width"])
+
+    def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
+        own = fields[0].map(lambda part: part.collapse("width").resize("width", output["width"]))
+        memory = fields[1].map(lambda part: part.collapse("tokens").collapse("width"))
+        even = {axis: (receptive.Digit(size),) for axis, size in output.items()}
+        return own.union(memory.map(lambda part: part.relabel({}, even)))
+
+
+class CrossAttending(nn.Module):
+    """Attention of (samples, tokens, width) to a memory (samples, places, memory); q, k, v can be tapped."""
+
+    def __init__(self, width: int, heads: int, dropout: float = 0.0, memory: int = 0) -> None:
+        super().__init__()
+        self.heads, self.dropout = heads, dropout
+        self.query, self.out = nn.Linear(width, width), nn.Linear(width, width)
+        self.key, self.value = nn.Linear(memory or width, width), nn.Linear(memory or width, width)
+        self.q, self.k, self.v = nn.Identity(), nn.Identity(), nn.Identity()
+
+    def _split(self, x: torch.Tensor) -> torch.Tensor:
+        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
+
+    def forward(self, x: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+        q, k, v = (
+            self.q(self._split(self.query(x))),
+            self.k(self._split(self.key(memory))),
+            self.v(self._split(self.value(memory))),
+        )
         gathered = F.scaled_dot_product_attention(q, k, v, dropout_p=self.dropout if self.training else 0.0)
         return self.out(gathered.transpose(1, 2).flatten(2))
 
     def extra_repr(self) -> str:
-        return f"{self.out.in_features}, {self.heads}, {self.dropout}"
-
-
-def attention_weights(q: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
-    """Return softmax(q k^T / sqrt(width)), (samples, heads, tokens, tokens), from tapped q and k; rows sum to 1."""
-    return (q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])).softmax(-1)
+        return f"{self.out.in_features}, {self.heads}, {self.dropout}, {self.key.in_features}"

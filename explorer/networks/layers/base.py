@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
@@ -56,6 +55,8 @@ class Layer(BaseModel):
     title: ClassVar[str] = ""
     family: ClassVar[str] = ""
     """Where a catalogue lists it: one of the names in `layers.FAMILIES`."""
+    start: ClassVar[dict[str, Any]] = {}
+    """Settings to begin with where a builder puts one in, those that have no default among them."""
     merges: ClassVar[bool] = False
     """Whether it takes more than one input."""
     carries: ClassVar[dict[str, str]] = {}
@@ -122,10 +123,14 @@ class Layer(BaseModel):
 
         def change(part: receptive.Part) -> receptive.Part:
             for axis, window in windows.items():
-                part = part.collapse(axis) if window is WHOLE else part.slide(axis, window, output[names[axis]])
+                if window is WHOLE:
+                    part = part.collapse(axis)
+                else:
+                    move = part.spread if window.spread else part.slide
+                    part = move(axis, window, output[names[axis]])
             kept = {names[axis]: part.digits[axis] for axis in shapes[0] if windows.get(axis) is not WHOLE}
             digits = {axis: kept.get(axis, (receptive.Digit(size),)) for axis, size in output.items()}
-            return replace(part, digits=digits)
+            return part.relabel(names, digits)
 
         return self._told(seen, seen.map(change), shapes[0], output)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -70,6 +70,7 @@ class Conv2d(Kernel2d, Plain):
     """Slide `filters` kernels over height and width (cross-correlation: the kernel is not flipped)."""
 
     kind: Literal["conv2d"] = "conv2d"
+    start: ClassVar[dict[str, Any]] = {"filters": 16, "padding": "same"}
     title: ClassVar[str] = "Convolution (2-D)"
     formula: ClassVar[str] = r"y_{k,u,v} = b_k + \sum_{c,i,j} w_{k,c,i,j}\, x_{c,\,u s + i d - P,\,v s + j d - P}"
     help: ClassVar[str] = "Finds a small pattern wherever it lies in the plane, across all channels at once."
@@ -79,6 +80,7 @@ class DepthwiseConv2d(Kernel2d, Depthwise):
     """Slide one kernel over each channel, channels kept apart."""
 
     kind: Literal["depthwise_conv2d"] = "depthwise_conv2d"
+    start: ClassVar[dict[str, Any]] = {"padding": "same"}
     title: ClassVar[str] = "Depthwise convolution (2-D)"
     formula: ClassVar[str] = r"y_{c,u,v} = b_c + \sum_{i,j} w_{c,i,j}\, x_{c,\,u s + i d - P,\,v s + j d - P}"
     help: ClassVar[str] = "One kernel a channel: far fewer weights than a convolution, and channels do not meet."
@@ -88,6 +90,7 @@ class SeparableConv2d(Kernel2d, Separable):
     """Slide one kernel over each channel, without bias, then mix the channels by a 1x1 convolution with bias."""
 
     kind: Literal["separable_conv2d"] = "separable_conv2d"
+    start: ClassVar[dict[str, Any]] = {"filters": 16, "padding": "same"}
     pointwise: ClassVar[type[nn.Module]] = nn.Conv2d
     title: ClassVar[str] = "Separable convolution (2-D)"
     formula: ClassVar[str] = (

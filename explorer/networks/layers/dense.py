@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
+import torch
 from pydantic import Field
 from torch import nn
+from torch.nn import functional as F
 
 from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Count, Layer, Rate
@@ -16,6 +18,7 @@ class Dense(Layer):
     """Weigh all features into `units` sums; on tokens, each token for itself with the same weights."""
 
     kind: Literal["dense"] = "dense"
+    start: ClassVar[dict[str, Any]] = {"units": 16}
     units: Count = Field(description="How many sums it makes.")
     bias: bool = Field(default=True, description="Whether a learnt constant is added to each sum.")
 
@@ -62,6 +65,39 @@ class Dense(Layer):
 
     def module(self, *shapes: Shape) -> nn.Module:
         return nn.Linear(shapes[0][self._axis(shapes[0])], self.units, bias=self.bias)
+
+
+class DropConnect(Dense):
+    """A dense layer whose weights, rather than its units, are set to zero at random while training."""
+
+    kind: Literal["drop_connect"] = "drop_connect"
+    rate: Rate = Field(default=0.5, description="The share of weights set to zero in each training step.")
+
+    title: ClassVar[str] = "DropConnect"
+    formula: ClassVar[str] = (
+        r"y_k = b_k + \sum_{i} \frac{m_{k,i}}{1-r}\, w_{k,i}\, x_i,\quad m_{k,i} \sim \mathrm{Bernoulli}(1-r)"
+    )
+    help: ClassVar[str] = (
+        "Each unit sees another random part of its inputs at each step: dropout for single connections. All weights "
+        "are there once training is over."
+    )
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return DroppedLinear(shapes[0][self._axis(shapes[0])], self.units, self.rate, self.bias)
+
+
+class DroppedLinear(nn.Linear):
+    """A linear map whose weights are dropped at random in training, the others scaled up."""
+
+    def __init__(self, inputs: int, units: int, rate: float, bias: bool = True) -> None:
+        super().__init__(inputs, units, bias)
+        self.rate = rate
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        return F.linear(input, F.dropout(self.weight, self.rate, self.training), self.bias)
+
+    def extra_repr(self) -> str:
+        return f"{self.in_features}, {self.out_features}, {self.rate}, {self.bias is not None}"
 
 
 class Dropout(Layer):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar, Literal
 
+import numpy as np
 import torch
 from pydantic import Field
 from torch import nn
@@ -97,6 +99,28 @@ class Add(Layer):
         return fields[0].union(*fields[1:])
 
 
+class Multiplied(nn.Module):
+    """Multiply tensors of equal shape."""
+
+    def forward(self, *xs: torch.Tensor) -> torch.Tensor:
+        product = xs[0]
+        for x in xs[1:]:
+            product = product * x
+        return product
+
+
+class Multiply(Add):
+    """Multiply its inputs, number by number: one branch gates the other."""
+
+    kind: Literal["multiply"] = "multiply"
+    title: ClassVar[str] = "Multiply"
+    formula: ClassVar[str] = r"y = \prod_m x^{(m)}"
+    help: ClassVar[str] = "A branch that ends in a sigmoid decides how much of the other passes, place by place."
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return Multiplied()
+
+
 class Concatenate(Layer):
     """Lay its inputs one after the other along one axis."""
 
@@ -142,4 +166,73 @@ class Concatenate(Layer):
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
         size = output[self.axis]
         laid = [field.map(lambda part: part.collapse(self.axis).resize(self.axis, size)) for field in fields]
-        return laid[0].union(*laid[1:])
+        joined = laid[0].union(*laid[1:])
+        for place in joined.parts:
+            carriers = set().union(*(field.carriers(place) for field in fields))
+            if carriers == {self.axis}:  # the stretches lie one after the other, each with windows of its own
+                windows = [
+                    np.broadcast_to(f.windows(place), (s[self.axis], 2)) for f, s in zip(fields, shapes, strict=True)
+                ]
+                begins, ends = np.concatenate(windows).T
+                whole = receptive.listed(joined.parts[place][0], self.axis, begins, ends)
+                joined = replace(joined, parts={**joined.parts, place: (whole,)})
+        return joined
+
+
+class CropConcatenate(Layer):
+    """Cut the middle out of its inputs, as large as the smallest, and lay them one after the other as channels."""
+
+    kind: Literal["crop_concatenate"] = "crop_concatenate"
+    family: ClassVar[str] = "merging"
+    title: ClassVar[str] = "Crop and concatenate"
+    formula: ClassVar[str] = r"y = [\,\mathrm{crop}(x^{(1)}), x^{(2)}, \ldots\,]"
+    help: ClassVar[str] = (
+        "U-Net's skip connection: convolutions without padding have shrunk the map on its way down and up again, so of "
+        "the earlier, larger one the middle is kept."
+    )
+    merges: ClassVar[bool] = True
+
+    def _smallest(self, shapes: Sequence[Shape]) -> dict[str, int]:
+        return {axis: min(shape[axis] for shape in shapes) for axis in shapes[0].axes[1:]}
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        for shape in shapes:
+            if shape.axes != shapes[0].axes or shape.axes[0] != "channels" or len(shape) < 2:
+                given = " and ".join(map(str, shapes))
+                raise ShapeError(self, shapes, f"it takes channels over equal axes of places but is given {given}")
+        return Shape(channels=sum(shape["channels"] for shape in shapes), **self._smallest(shapes))
+
+    def volume(self, *shapes: Shape) -> list[Line]:
+        sizes = [shape["channels"] for shape in shapes]
+        lines = [Line("channels", " + ".join(map(str, sizes)), sum(sizes))]
+        for axis, least in self._smallest(shapes).items():
+            cut = [shape[axis] for shape in shapes if shape[axis] > least]
+            lines += [Line(axis, f"{n} - {(n - least) // 2} - {n - least - (n - least) // 2}", least) for n in cut]
+        return lines
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return Centred()
+
+    def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
+        cropped = []
+        for seen, shape in zip(fields, shapes, strict=True):
+
+            def cut(part: receptive.Part, shape: Shape = shape) -> receptive.Part:
+                part = part.collapse("channels").resize("channels", output["channels"])
+                for axis in output.axes[1:]:
+                    window = receptive.Window(padding=-((shape[axis] - output[axis]) // 2))
+                    part = part.slide(axis, window, output[axis])
+                return part
+
+            cropped.append(seen.map(cut))
+        return cropped[0].union(*cropped[1:])
+
+
+class Centred(nn.Module):
+    """Cut the middle out of maps, as large as the smallest, and join them along the channels."""
+
+    def forward(self, *xs: torch.Tensor) -> torch.Tensor:
+        for axis in range(2, xs[0].dim()):
+            least = min(x.shape[axis] for x in xs)
+            xs = tuple(x.narrow(axis, (x.shape[axis] - least) // 2, least) for x in xs)
+        return torch.cat(xs, 1)

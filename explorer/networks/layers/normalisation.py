@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from pydantic import Field
 from torch import nn
 
+from explorer.networks import field as receptive
 from explorer.networks.field import WHOLE, Window
-from explorer.networks.layers.base import Layer
+from explorer.networks.layers.base import Count, Layer
 from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
 
@@ -89,3 +91,83 @@ class LayerNorm(Layer):
 
     def module(self, *shapes: Shape) -> nn.Module:
         return nn.LayerNorm([shapes[0][axis] for axis in self._axes(shapes[0])], eps=self.epsilon)
+
+
+class GroupNorm(Layer):
+    """Standardise the channels of each group together, over all places, within one sample."""
+
+    kind: Literal["group_norm"] = "group_norm"
+    groups: Count = Field(default=4, description="Into how many groups the channels fall.")
+    epsilon: float = Field(default=1e-5, gt=0, le=0.1, description="Added to the variance, so that none is zero.")
+
+    family: ClassVar[str] = "normalisation"
+    title: ClassVar[str] = "Group normalisation"
+    formula: ClassVar[str] = r"y_c = \gamma_c \frac{x_c - \mu_{g(c)}}{\sqrt{\sigma_{g(c)}^2 + \epsilon}} + \beta_c"
+    help: ClassVar[str] = "Between layer and batch normalisation: no batch is needed, and groups keep their own scale."
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        shape = shapes[0]
+        if shape.axes[0] not in ("channels", "features"):
+            why = f"it takes channels or features first but is given {shape}"
+            raise ShapeError(self, shape, why, "Use a layer norm", [Mend("use a layer norm", {"kind": "layer_norm"})])
+        first = shape.sizes[0]
+        if first % self.groups:
+            most = max(g for g in range(1, self.groups + 1) if first % g == 0)
+            many = f"{most} {'group' if most == 1 else 'groups'}"
+            why = f"{first} {shape.axes[0]} do not fall into {self.groups} equal groups"
+            raise ShapeError(self, shape, why, f"Use {many}", [Mend(f"use {many}", {"groups": most})])
+        return shape
+
+    def window(self, *shapes: Shape) -> dict[str, Window]:
+        return dict.fromkeys(shapes[0].axes[1:], WHOLE)
+
+    def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
+        first, *places = output.axes
+        apart = {"groups": self.groups, first: output[first] // self.groups}
+        grouped = Shape(**apart, **{axis: output[axis] for axis in places})
+
+        def change(part: receptive.Part) -> receptive.Part:
+            return part.regroup(output, grouped).collapse(first).resize(first, grouped[first]).regroup(grouped, output)
+
+        return super().field(fields, shapes, output).map(change)
+
+    def parameters(self, *shapes: Shape) -> int:
+        return 2 * shapes[0].sizes[0]
+
+    def parameter_sum(self, *shapes: Shape) -> str:
+        return f"2·{shapes[0].sizes[0]}"
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return nn.GroupNorm(self.groups, shapes[0].sizes[0], eps=self.epsilon)
+
+
+class LocalResponseNorm(Layer):
+    """Divide each number by the strength of the neighbouring channels at its place."""
+
+    kind: Literal["local_response_norm"] = "local_response_norm"
+    size: Count = Field(default=5, description="How many neighbouring channels are looked at.")
+    alpha: float = Field(default=1e-4, gt=0, le=10, description="Weight of their mean square.")
+    beta: float = Field(default=0.75, gt=0, le=10, description="The power to which the divisor is raised.")
+    k: float = Field(default=2.0, gt=0, le=100, description="Added to it, so that silence is not divided by zero.")
+
+    family: ClassVar[str] = "normalisation"
+    title: ClassVar[str] = "Local response normalisation"
+    formula: ClassVar[str] = r"y_c = x_c \Big/ \Big(k + \frac{\alpha}{n} \sum_{j \in N(c)} x_j^2\Big)^{\beta}"
+    help: ClassVar[str] = (
+        "Lets strong filters silence their neighbours; AlexNet used it, VGG found that it did not help, and batch "
+        "normalisation took its place. alpha is divided by the size, as torch does."
+    )
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        if shapes[0].axes[0] != "channels":
+            why = f"it takes channels first but is given {shapes[0]}"
+            raise ShapeError(
+                self, shapes[0], why, "Use a layer norm", [Mend("use a layer norm", {"kind": "layer_norm"})]
+            )
+        return shapes[0]
+
+    def window(self, *shapes: Shape) -> dict[str, Window]:
+        return {"channels": Window(self.size, 1, self.size // 2)}
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return nn.LocalResponseNorm(self.size, self.alpha, self.beta, self.k)

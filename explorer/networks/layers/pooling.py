@@ -10,7 +10,7 @@ from torch import nn
 
 from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Count, Layer, Line, Margin, Pair, PairMargin
-from explorer.networks.layers.sliding import Slide, Sliding, by
+from explorer.networks.layers.sliding import Slide, Sliding, by, single
 from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
 
@@ -34,8 +34,8 @@ class Pool(Sliding):
                     f"padding {slide.padding} is more than half the kernel {slide.kernel}",
                     f"Use at most {slide.kernel // 2}",
                     [
-                        Mend(f"pad {by(most)}", {"padding": most if len(most) > 1 else most[0]}),
-                        Mend(f"use kernel {by(least)}", {"kernel": least if len(least) > 1 else least[0]}),
+                        Mend(f"pad {by(most)}", {"padding": single(most)}),
+                        Mend(f"use kernel {by(least)}", {"kernel": single(least)}),
                     ],
                 )
         return self.slid(shape, shape["channels"])

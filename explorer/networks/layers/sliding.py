@@ -85,6 +85,11 @@ def slid(layer: Layer, shape: Shape, slides: Sequence[Slide], plain: bool = Fals
     )
 
 
+def single(values: Sequence[Any]) -> Any:
+    """Return the one value where there is one, else all of them: what a setting holds for one axis or for two."""
+    return values[0] if len(values) == 1 else tuple(values)
+
+
 def by(value: Any) -> str:
     """Return "4" or, for several axes, "4 x 3"."""
     if isinstance(value, tuple) and len(value) == 1:
