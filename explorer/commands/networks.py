@@ -1,4 +1,4 @@
-"""`snp-explorer networks`: the presets with their sizes."""
+"""`snp-explorer networks`: the presets and the gallery with their sizes."""
 
 from __future__ import annotations
 

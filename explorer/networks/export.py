@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import io
 import json
+import warnings
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -93,6 +95,33 @@ def bundle(network: Network, name: str = "network") -> dict[str, bytes]:
         f"{name}.safetensors": save(state, metadata=about),
         f"{name}.py": script(network, f"{name}.safetensors").encode(),
     }
+
+
+def to_onnx(network: Network) -> bytes:
+    """Return the network in the ONNX format, for any number of samples: input `x`, output `y`, opset 18.
+
+    What it does is what the network does once training is over (no dropout, batch-norm statistics as kept).
+    """
+    shape, training = network.spec.input_shape, network.training
+    first = next(network.parameters(), torch.zeros(()))
+    x = torch.zeros(2, *shape.sizes, dtype=first.dtype, device=first.device)
+    free, held = {0: "samples"}, io.BytesIO()
+    try:
+        with warnings.catch_warnings(), torch.no_grad():
+            warnings.simplefilter("ignore")  # of the tracing exporter, which takes a tenth of the other's time
+            torch.onnx.export(
+                network.eval(),
+                (x,),
+                held,
+                dynamo=False,
+                opset_version=18,
+                input_names=["x"],
+                output_names=["y"],
+                dynamic_axes={"x": free, "y": free},
+            )
+    finally:
+        network.train(training)
+    return held.getvalue()
 
 
 def _code(module: nn.Module, own: dict[str, str]) -> str:

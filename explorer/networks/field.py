@@ -30,6 +30,8 @@ class Window:
     dilation: int = 1
     spread: bool = False
     """Whether the kernel writes rather than reads: place i gives to i * stride - padding and those after it."""
+    inside: bool = False
+    """Whether there is nothing outside to be read, so that windows are cut at the first and the last place."""
 
 
 WHOLE = Window(size=0)
@@ -83,6 +85,8 @@ class Part:
 
     def slide(self, axis: str, window: Window, places: int) -> Part:
         """Return the part after a kernel slid along `axis` to `places` places."""
+        if window.inside and (table := tabled(self.read(), axis)):
+            return table.slide(axis, window, places)
         digits = _merge(self.digits.get(axis, ())) or (Digit(1),)
         if len(digits) > 1:  # the axis is not laid out evenly: no single window can be named
             return self.collapse(axis).resize(axis, places)
@@ -182,6 +186,11 @@ class Tabled(Part):
     def slide(self, axis: str, window: Window, places: int) -> Part:
         if axis != self.table_axis:
             return self.resize(axis, places)
+        if window.stride == 1 and window.padding == window.size - 1 >= places - 1:  # all places so far
+            begins, ends = np.minimum.accumulate(self.begins), np.maximum.accumulate(self.ends)
+            return listed(self, axis, begins, ends)
+        if places * window.size > MOST_ENTRIES:
+            return self.collapse(axis).resize(axis, places)
         at = np.arange(places)[:, None] * window.stride - window.padding
         return self._gathered(at + np.arange(window.size) * window.dilation)
 

@@ -99,7 +99,7 @@ class Row:
             if jump == 0:
                 return f"every unit depends on {self.field.sees(axis):,} of the {length:,} {axis}, others are not read"
             if jump is None and any(isinstance(part, Tabled) for part in self.field.parts[axis]):
-                return "a layer that enlarges the map, or joins stretches of it, makes windows move unevenly"
+                return "windows do not move evenly: a layer enlarges the map, joins stretches of it, or looks back only"
             if jump is None and len(self.field.parts[axis]) > 1:
                 return "branches of different strides meet here, so windows differ in width from unit to unit"
             if jump is None:

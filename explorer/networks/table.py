@@ -1,4 +1,4 @@
-"""The presets as a table: what `snp-explorer networks` prints and the Network page opens with."""
+"""All networks there are as a table: what `snp-explorer networks` prints and the gallery opens with."""
 
 from __future__ import annotations
 
@@ -10,26 +10,42 @@ from explorer.networks import zoo
 from explorer.networks.geometry import Row, geometry
 from explorer.networks.shape import Shape
 from explorer.networks.spec import NetworkSpec
+from explorer.networks.zoo.gallery import ARCHITECTURES
 
 
 def networks_rows() -> list[dict[str, Any]]:
-    """Return one JSON-able mapping per preset at its default settings.
+    """Return one JSON-able mapping per network at its default settings: presets first, then the rest of the gallery.
 
     Keys: name, title, family, summary, parameters (trainable), parameters_with_statistics (batch-norm means and
     variances too), macs, input (axis -> size), output (logits, or values for traits), layers (list of name, kind,
     output, parameters, receptive_field, note), receptive_field (SNPs seen by a unit of the last layer whose units still
     stand at places of the genome; all of the input where there is no such layer), receptive_field_layer, settings
-    (name -> default).
+    (name -> default), trains_on_genotypes; and, None where the network is not in the gallery, year, paper, why, source
+    ("paper", "popular code", "ours"), differs (between the two), depth, published_parameters, top5_error (percent).
     """
     rows = []
     for name, preset in zoo.PRESETS.items():
         about = {"title": preset.title, "summary": preset.summary}
-        rows.append(about | row(zoo.load(name)) | {"settings": zoo.settings(name)().model_dump(mode="json")})
+        settings = {"settings": zoo.settings(name)().model_dump(mode="json"), "trains_on_genotypes": True}
+        rows.append(about | row(zoo.load(name)) | settings | _published(name))
+    for name, entry in ARCHITECTURES.items():
+        if name not in zoo.PRESETS:
+            about = {"title": entry.title, "summary": entry.why}
+            held = entry.settings.model_validate(dict(entry.values)).model_dump(mode="json")
+            settings = {"settings": held, "trains_on_genotypes": False}
+            rows.append(about | row(entry.build()) | settings | _published(name))
     return rows
 
 
+def _published(name: str) -> dict[str, Any]:
+    entry = ARCHITECTURES.get(name)
+    keys = {key: key for key in ("year", "paper", "why", "source", "differs", "depth", "top5_error", "top5_how")}
+    keys["published_parameters"] = "counted"
+    return {key: getattr(entry, own) if entry else None for key, own in keys.items()}
+
+
 def row(spec: NetworkSpec) -> dict[str, Any]:
-    """Return the same for any network, without title, summary and settings."""
+    """Return the same for any network, without title, summary, settings and what was published of it."""
     found = geometry(spec)
     last = found.last_spatial
     return {
@@ -47,12 +63,19 @@ def row(spec: NetworkSpec) -> dict[str, Any]:
 
 
 def networks_table() -> pd.DataFrame:
-    """Return the presets as a table: name, family, parameters, input, output, layers (how many), receptive_field."""
+    """Return the networks as a table: name, family, parameters, input, output, layers (how many), receptive_field."""
     columns = ("name", "family", "parameters", "input", "output", "layers", "receptive_field")
     table = pd.DataFrame([{column: row[column] for column in columns} for row in networks_rows()])
     table["input"] = [str(Shape(**shape)) for shape in table["input"]]
     table["layers"] = table["layers"].map(len)
+    table["receptive_field"] = [_written(field) for field in table["receptive_field"]]
     return table
+
+
+def _written(field: int | dict[str, int] | None) -> str:
+    if isinstance(field, dict):
+        return " x ".join(map(str, field.values()))
+    return "" if field is None else str(field)
 
 
 def _layer(row: Row) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def looked_at(tokens: int, mask: str, reach: int) -> Window:
     if mask == "none":
         return WHOLE
     ahead = tokens - 1 if mask == "causal" else min(reach, tokens - 1)
-    return Window(ahead + 1 if "causal" in mask else 2 * ahead + 1, 1, ahead)
+    return Window(ahead + 1 if "causal" in mask else 2 * ahead + 1, 1, ahead, inside=mask == "causal")
 
 
 def seen(tokens: int, mask: str, reach: int) -> torch.Tensor:
@@ -115,9 +115,9 @@ def seen(tokens: int, mask: str, reach: int) -> torch.Tensor:
     ahead = torch.arange(tokens)[:, None] - torch.arange(tokens)
     allowed = torch.ones(tokens, tokens, dtype=torch.bool)
     if "causal" in mask:
-        allowed &= ahead >= 0
+        allowed = allowed & (ahead >= 0)
     if "local" in mask:
-        allowed &= ahead.abs() <= reach
+        allowed = allowed & (ahead.abs() <= reach)
     return allowed
 
 

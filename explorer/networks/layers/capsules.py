@@ -178,15 +178,16 @@ class Routing(nn.Module):
         self.capsules, self.coupling = capsules, nn.Identity()
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        votes = torch.bmm(x.transpose(0, 1), self.weight).unflatten(2, (self.capsules, -1)).permute(1, 2, 0, 3)
-        agreed = votes.new_zeros(votes.shape[:3])  # (samples, capsules, below), votes (..., dimensions)
+        weight = self.weight.unflatten(2, (self.capsules, -1))
+        votes = torch.einsum("sbn,bncd->scbd", x, weight)
+        agreed = votes[..., 0] * 0  # zeros that follow the number of samples in an exported graph too
         for step in range(self.iterations):
             shares = agreed.softmax(1)
             if step == self.iterations - 1:
                 shares = self.coupling(shares.transpose(1, 2)).transpose(1, 2)
-            above = squashed(torch.matmul(shares[:, :, None], votes)[:, :, 0])
+            above = squashed(torch.einsum("scb,scbd->scd", shares, votes))
             if step < self.iterations - 1:
-                agreed = agreed + torch.matmul(votes, above[..., None])[..., 0]
+                agreed = agreed + torch.einsum("scbd,scd->scb", votes, above)
         return above
 
     def extra_repr(self) -> str:

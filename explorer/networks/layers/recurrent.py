@@ -41,7 +41,7 @@ class Recurrent(Layer):
     def window(self, *shapes: Shape) -> dict[str, Window]:
         tokens = shapes[0]["tokens"]
         forward = self.gives == "all" and not self.bidirectional
-        return {"tokens": Window(tokens, 1, tokens - 1) if forward else WHOLE, "width": WHOLE}
+        return {"tokens": Window(tokens, 1, tokens - 1, inside=True) if forward else WHOLE, "width": WHOLE}
 
     def volume(self, *shapes: Shape) -> list[Line]:
         size = self.units * self.directions
