@@ -112,7 +112,7 @@ def to_onnx(network: Network) -> bytes:
             torch.onnx.export(
                 network.eval(),
                 (x,),
-                held,
+                held,  # type: ignore[arg-type]  # a file in memory will do
                 dynamo=False,
                 opset_version=18,
                 input_names=["x"],

@@ -91,7 +91,7 @@ EXAMPLES: dict[str, list[tuple]] = {
     "capsule_mask": [(IMAGE, {}, [CAPSULES, {"kind": "routing_capsules", "capsules": 3, "dimensions": 5}])],
 }  # fmt: skip
 CASES = [pytest.param(kind, i, id=f"{kind}-{i}") for kind, several in EXAMPLES.items() for i in range(len(several))]
-UNCOUNTED = {"rnn", "lstm", "gru"}
+UNCOUNTED = {"lstm", "gru"}
 """Kinds whose products torch's counter does not see."""
 
 

@@ -85,7 +85,7 @@ ENTRIES = (
         "Perceptron",
         "dense",
         1958,
-        "Rosenblatt: The perceptron, a probabilistic model for information storage and organization. Psych. Rev., 1958.",
+        "Rosenblatt: The perceptron, a probabilistic model for information storage. Psych. Rev., 1958.",
         "The first machine that learnt its weights from examples. It separates two classes by a line and no more: that "
         "it cannot learn XOR is why layers were put one after the other.",
         PerceptronSettings,
@@ -99,8 +99,8 @@ ENTRIES = (
         "dense",
         1986,
         "Rumelhart, Hinton, Williams: Learning representations by back-propagating errors. Nature, 1986.",
-        "One hidden layer and back-propagation: what a line cannot separate, bent features can. On images it pays with a "
-        "weight for every pixel and unit, and knows nothing of neighbourhood.",
+        "One hidden layer and back-propagation: what a line cannot separate, bent features can. On images it pays "
+        "with a weight for every pixel and unit, and knows nothing of neighbourhood.",
         ImageMLPSettings,
         mlp,
         source="ours",

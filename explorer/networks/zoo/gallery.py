@@ -40,8 +40,8 @@ GENOMIC = (
         "promoter-cnn",
         2019,
         _YIN,
-        "One promoter, 64 sites, one small network: many of them, one for each promoter, rank the promoters of the genome "
-        "by how well they tell patients from controls.",
+        "One promoter, 64 sites, one small network: many of them, one for each promoter, rank the promoters "
+        "of the genome by how well they tell patients from controls.",
         depth=5,
         counted=292_414,
     ),
@@ -59,8 +59,8 @@ GENOMIC = (
         2021,
         "Jubair et al.: GPTransformer, a transformer-based deep learning method for predicting Fusarium related traits "
         "in barley. Front. Plant Sci., 2021.",
-        "An encoder without words: groups of markers become tokens by a linear map, and any two stretches of the genome "
-        "can meet in one layer.",
+        "An encoder without words: groups of markers become tokens by a linear map, and any two stretches of the "
+        "genome can meet in one layer.",
         source="ours",
         differs="The widths of the paper are not public; these are ours.",
         depth=8,

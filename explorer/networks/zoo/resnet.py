@@ -21,9 +21,7 @@ class ResNetSettings(ImageSettings):
     stride_on: Literal["1x1", "3x3"] = Field(
         default="1x1", description="Which convolution of a bottleneck halves the map: the first 1x1, or the 3x3."
     )
-    residual: bool = Field(
-        default=True, description="Whether a block adds to what it was given; if not, the plain net."
-    )
+    residual: bool = Field(default=True, description="Whether a block adds to what it was given; else plain.")
 
 
 class SmallResNetSettings(ImageSettings):
@@ -32,9 +30,7 @@ class SmallResNetSettings(ImageSettings):
     side: int = Field(default=32, ge=8, le=256, description="Height and width of the image.")
     classes: int = Field(default=10, ge=1, le=100_000, description="How many classes there are.")
     blocks: int = Field(default=3, ge=1, le=200, description="Blocks of each of the three stages; 3 makes 20 layers.")
-    residual: bool = Field(
-        default=True, description="Whether a block adds to what it was given; if not, the plain net."
-    )
+    residual: bool = Field(default=True, description="Whether a block adds to what it was given; else plain.")
 
 
 def _convolve(stack: Stack, name: str, filters: int, kernel: int, stride: int, *inputs: str) -> str:

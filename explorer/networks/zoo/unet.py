@@ -57,8 +57,8 @@ ENTRIES = (
         "maps, where it is on large ones: the skips carry the fine maps over to the way up.",
         UNetSettings,
         unet,
-        differs="Paper: convolutions without padding, so 572 pixels in give 388 out and skips are cropped. Popular code "
-        "often pads, keeps the size and adds batch norm. This is the paper's.",
+        differs="Paper: convolutions without padding, so 572 pixels in give 388 out and skips are cropped. Popular "
+        "code often pads, keeps the size and adds batch norm. This is the paper's.",
         depth=23,
         counted=31_030_658,
         small={"side": 140, "narrow": 32, "levels": 4},
