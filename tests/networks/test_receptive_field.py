@@ -180,6 +180,10 @@ def test_receptive_field_of_random_graphs_is_where_the_gradient_is(data):
     merges = [layer for layer in spec.layers if layer.merges]
     assert len(merges) >= 2
     check(spec, exact_at_borders=False)
+    modules = build(spec, 0).layers
+    assert {row.name: row.parameters for row in geometry(spec)} == {
+        name: sum(p.numel() for p in module.parameters()) for name, module in modules.items()
+    }
 
 
 @settings(max_examples=15, deadline=None)
