@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -77,7 +78,9 @@ class NetworkSpec(BaseModel):
                 if source not in seen:
                     later = source in taken
                     why = "comes only after it; feed it from an earlier layer" if later else "is not in the network"
-                    raise ValueError(f"layer {name!r} is fed by {source!r}, which {why}")
+                    close = [] if later else get_close_matches(source, [name for name in seen if name], n=1)
+                    meant = f"; did you mean {close[0]!r}" if close else ""
+                    raise ValueError(f"layer {name!r} is fed by {source!r}, which {why}{meant}")
             if layer.merges and len(layer.inputs) < 2:
                 raise ValueError(f"layer {name!r} ({layer.kind}) joins branches, so it needs two inputs or more")
             if not layer.merges and len(layer.inputs) > 1:
