@@ -23,6 +23,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("genome", "association", "Association", "query_stats"),
         ("genome", "jobs", "Jobs", "list_alt"),
     ),
+    "Learn": (("learn", "architectures", "Architectures", "schema"),),
 }
 """Section -> pages as (folder, name, title, icon); the name is the page's address, except for the start page."""
 

@@ -174,7 +174,7 @@ def test_invalid_settings_break_one_block_and_can_be_mended():
 
 
 def test_what_does_not_fit_is_told_and_the_rest_computed():
-    draft = chain("relu", "relu").insert("conv1d", "a", filters=4, kernel=65)
+    draft = chain("relu", "relu").insert("conv1d", "a", filters=4, kernel=65, padding=0)
     checked = check(draft)
     assert "kernel 65 is longer than the 64 positions" in checked.problems["conv1d_1"].sentence.lower()
     assert checked.rows["a"].output is not None

@@ -1,0 +1,106 @@
+"""The published architectures by what they got wrong, how large and how deep they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from explorer.drawing import theme
+
+
+@dataclass(frozen=True)
+class Published:
+    """One architecture on the chart: its top-5 error in percent, trainable parameters, and weighted layers."""
+
+    name: str
+    title: str
+    family: str
+    year: int
+    error: float
+    parameters: int
+    depth: int
+
+
+def accuracy(found: Sequence[Published], marked: str | None = None) -> go.Figure:
+    """Draw top-5 error against parameters (log axis) and, beside it, against depth; one colour per family.
+
+    Parameters
+    ----------
+    found : architectures with a published error
+    marked : the name of one to mark with a ring
+    """
+    figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.03)
+    families = list(dict.fromkeys(one.family for one in found))
+    for family in families:
+        own = sorted((one for one in found if one.family == family), key=lambda one: one.depth)
+        for column, sizes in ((1, [one.parameters / 1e6 for one in own]), (2, [one.depth for one in own])):
+            colour = theme.CATEGORIES[families.index(family) % len(theme.CATEGORIES)]
+            figure.add_trace(
+                go.Scatter(
+                    x=sizes,
+                    y=[one.error for one in own],
+                    mode="markers+text",
+                    name=family,
+                    legendgroup=family,
+                    showlegend=column == 1,
+                    text=[one.title for one in own],
+                    textposition=["top center" if i % 2 else "bottom center" for i in range(len(own))],
+                    textfont={"size": 11},
+                    cliponaxis=False,
+                    marker={
+                        "size": 11,
+                        "color": colour,
+                        "line": {"width": [3 if one.name == marked else 0 for one in own], "color": theme.ORANGE},
+                    },
+                    customdata=[[one.title, one.year, f"{one.parameters:,}", one.depth] for one in own],
+                    hovertemplate="%{customdata[0]} (%{customdata[1]}): %{y} %<br>%{customdata[2]} parameters, "
+                    "%{customdata[3]} layers<extra></extra>",
+                ),
+                1,
+                column,
+            )
+    best = min(found, key=lambda one: one.error)
+    told = "; ".join(f"{o.title} {o.error} %, {o.parameters / 1e6:.1f} M, {o.depth} layers" for o in found)
+    theme.framed(
+        figure,
+        f"Deeper, not larger: the lowest error, {best.error} %, is {best.title}'s with {best.depth} layers",
+        "",
+        "",
+        f"Published top-5 errors on ImageNet: {told}.",
+        height=430,
+    )
+    figure.update_yaxes(title_text="top-5 error, %", rangemode="tozero", col=1)
+    figure.update_xaxes(title_text="trainable parameters, millions (log axis)", type="log", col=1)
+    figure.update_xaxes(title_text="depth, weighted layers", rangemode="tozero", col=2)
+    return figure
+
+
+def curves(runs: Sequence[tuple[str, Sequence[float], bool]], title: str, y: str, dashed_means: str) -> go.Figure:
+    """Draw one curve per network over its epochs.
+
+    Parameters
+    ----------
+    runs : (name, value per epoch, whether it is dashed)
+    dashed_means : what the dashes say, for the description
+    """
+    traces = [
+        go.Scatter(
+            x=list(range(1, len(values) + 1)),
+            y=list(values),
+            name=name,
+            mode="lines+markers",
+            line={
+                "dash": "dash" if dashed else "solid",
+                "color": theme.CATEGORIES[(place // 2) % len(theme.CATEGORIES)],
+                "width": 2.4,
+            },
+            marker={"size": 5},
+            hovertemplate=f"{name}, epoch %{{x}}: %{{y:.3g}}<extra></extra>",
+        )
+        for place, (name, values, dashed) in enumerate(runs)
+    ]
+    last = "; ".join(f"{name} ends at {values[-1]:.3g}" for name, values, _ in runs if values)
+    return theme.framed(traces, title, "epoch", y, f"{title}. {last}. Dashed: {dashed_means}.", height=380)

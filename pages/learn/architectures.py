@@ -1,0 +1,23 @@
+"""The architectures of the course: walk through each, and see the arguments that led from one to the next."""
+
+import streamlit as st
+
+from explorer.interface import arguments, gallery
+
+st.title("Architectures")
+chosen = gallery.choose()
+gallery.about(chosen)
+gallery.diagram(chosen)
+gallery.layers(chosen)
+
+st.subheader("What they got wrong, and at what size")
+gallery.chart(chosen.name)
+
+st.subheader("The arguments behind them")
+kernels, bottleneck, residual = st.tabs(["Small kernels (VGG)", "1×1 bottleneck (GoogLeNet)", "Residual (ResNet)"])
+with kernels:
+    arguments.small_kernels()
+with bottleneck:
+    arguments.one_by_one()
+with residual:
+    arguments.residual()
