@@ -10,10 +10,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from explorer.networks.field import Field, Tabled
+from explorer.networks.field import Field
 from explorer.networks.layers import Layer
 from explorer.networks.shape import INPUTS, Shape, ShapeError
 from explorer.networks.spec import NetworkSpec
+from explorer.networks.windows import Tabled
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,9 @@ def check(spec: NetworkSpec, exact_at_borders: bool, most=1):
                 assert first <= touched[0], (row.name, unit)
                 assert touched[-1] < last, (row.name, unit)
                 whole = (begin, end) == (first, last)
-                if (whole or exact_at_borders) and row.kind != "concatenate":  # whose rows state all branches' union
+                if (
+                    whole or exact_at_borders
+                ) and "concatenate" not in row.kind:  # whose rows state all branches' union
                     assert (touched[0], touched[-1] + 1) == (first, last), (row.name, unit)
                     compared += 1
                     if whole and row.receptive_field and row.jump[axis]:
@@ -156,8 +158,17 @@ def graphs(draw):
         put("conv1d", filters=2, kernel=1)
     if draw(st.booleans()):
         put_all(draw(chains(1)))
-    ending = draw(st.sampled_from(["places", "flatten", "average", "tokens", "attention"]))
-    if ending == "flatten":
+    ending = draw(st.sampled_from(["places", "flatten", "average", "tokens", "attention", "grown"]))
+    if ending == "grown":  # a map made larger, and joined to what was seen before
+        skip = layers[-1]["name"]
+        if draw(st.booleans()):
+            put("upsample", factor=draw(st.integers(2, 3)))
+        else:
+            put("transposed_conv1d", filters=2, kernel=draw(st.integers(2, 5)), stride=2, padding=0)
+        put("conv1d", filters=2, kernel=draw(st.integers(1, 4)), stride=draw(st.integers(1, 3)), padding=0)
+        put("crop_concatenate", (skip, layers[-1]["name"]))
+        put("conv1d", filters=2, kernel=3)
+    elif ending == "flatten":
         put("flatten"), put("dense", units=2)
     elif ending == "average":
         put("global_average_pool")

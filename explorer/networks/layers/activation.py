@@ -7,9 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from torch import nn
 
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Layer
 from explorer.networks.shape import Shape
+from explorer.networks.windows import WHOLE, Window
 
 
 class Activation(Layer):

@@ -13,10 +13,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from explorer.networks import field as receptive
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Count, Layer, Rate
 from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError, ways
+from explorer.networks.windows import WHOLE, Digit, Window
 
 Mask = Literal["none", "causal", "local", "causal local"]
 
@@ -199,7 +199,7 @@ class CrossAttention(Attention):
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
         own = fields[0].map(lambda part: part.collapse("width").resize("width", output["width"]))
         memory = fields[1].map(lambda part: part.collapse("tokens").collapse("width"))
-        even = {axis: (receptive.Digit(size),) for axis, size in output.items()}
+        even = {axis: (Digit(size),) for axis, size in output.items()}
         return own.union(memory.map(lambda part: part.relabel({}, even)))
 
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from torch import nn
 
 from explorer.networks import field as receptive
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.shape import Shape
+from explorer.networks.windows import WHOLE, Digit, Part, Window
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Rate = Annotated[float, Field(ge=0, lt=1)]
@@ -121,7 +121,7 @@ class Layer(BaseModel):
         seen, windows = fields[0], self.window(*shapes)
         names = {axis: self.carries.get(axis, axis) for axis in shapes[0]}
 
-        def change(part: receptive.Part) -> receptive.Part:
+        def change(part: Part) -> Part:
             for axis, window in windows.items():
                 if window is WHOLE:
                     part = part.collapse(axis)
@@ -129,7 +129,7 @@ class Layer(BaseModel):
                     move = part.spread if window.spread else part.slide
                     part = move(axis, window, output[names[axis]])
             kept = {names[axis]: part.digits[axis] for axis in shapes[0] if windows.get(axis) is not WHOLE}
-            digits = {axis: kept.get(axis, (receptive.Digit(size),)) for axis, size in output.items()}
+            digits = {axis: kept.get(axis, (Digit(size),)) for axis, size in output.items()}
             return part.relabel(names, digits)
 
         return self._told(seen, seen.map(change), shapes[0], output)

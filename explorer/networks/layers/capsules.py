@@ -10,10 +10,10 @@ from pydantic import Field
 from torch import nn
 
 from explorer.networks import field as receptive
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Count, Layer, Line, Pair
 from explorer.networks.layers.sliding import Slide, Sliding
 from explorer.networks.shape import Shape
+from explorer.networks.windows import WHOLE, Digit, Part, Window
 
 CAPSULES = ("capsules", "dimensions")
 
@@ -81,11 +81,11 @@ class PrimaryCapsules(Sliding):
         found, windows = self._map(shapes[0]), self.window(*shapes)
         turned = Shape(types=self.types, height=found["height"], width=found["width"], dimensions=self.dimensions)
 
-        def change(part: receptive.Part) -> receptive.Part:
+        def change(part: Part) -> Part:
             part = part.collapse("channels")
             for axis in ("height", "width"):
                 part = part.slide(axis, windows[axis], found[axis])
-            digits = {axis: part.digits.get(axis, (receptive.Digit(size),)) for axis, size in turned.items()}
+            digits = {axis: part.digits.get(axis, (Digit(size),)) for axis, size in turned.items()}
             names = {axis: axis for axis in turned}
             return part.relabel(names, digits).regroup(turned, output)
 

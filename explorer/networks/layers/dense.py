@@ -9,9 +9,9 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Count, Layer, Rate
 from explorer.networks.shape import Shape, ShapeError, ways
+from explorer.networks.windows import WHOLE, Window
 
 
 class Dense(Layer):

@@ -17,6 +17,7 @@ from explorer.networks.layers.base import Layer, Line
 from explorer.networks.layers.sliding import by
 from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
+from explorer.networks.windows import Part, Window, listed
 
 
 class Summed(nn.Module):
@@ -174,7 +175,7 @@ class Concatenate(Layer):
                     np.broadcast_to(f.windows(place), (s[self.axis], 2)) for f, s in zip(fields, shapes, strict=True)
                 ]
                 begins, ends = np.concatenate(windows).T
-                whole = receptive.listed(joined.parts[place][0], self.axis, begins, ends)
+                whole = listed(joined.parts[place][0], self.axis, begins, ends)
                 joined = replace(joined, parts={**joined.parts, place: (whole,)})
         return joined
 
@@ -217,10 +218,10 @@ class CropConcatenate(Layer):
         cropped = []
         for seen, shape in zip(fields, shapes, strict=True):
 
-            def cut(part: receptive.Part, shape: Shape = shape) -> receptive.Part:
+            def cut(part: Part, shape: Shape = shape) -> Part:
                 part = part.collapse("channels").resize("channels", output["channels"])
                 for axis in output.axes[1:]:
-                    window = receptive.Window(padding=-((shape[axis] - output[axis]) // 2))
+                    window = Window(padding=-((shape[axis] - output[axis]) // 2))
                     part = part.slide(axis, window, output[axis])
                 return part
 

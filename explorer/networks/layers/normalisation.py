@@ -9,10 +9,10 @@ from pydantic import Field
 from torch import nn
 
 from explorer.networks import field as receptive
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Count, Layer
 from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
+from explorer.networks.windows import WHOLE, Part, Window
 
 
 class BatchNorm(Layer):
@@ -126,7 +126,7 @@ class GroupNorm(Layer):
         apart = {"groups": self.groups, first: output[first] // self.groups}
         grouped = Shape(**apart, **{axis: output[axis] for axis in places})
 
-        def change(part: receptive.Part) -> receptive.Part:
+        def change(part: Part) -> Part:
             return part.regroup(output, grouped).collapse(first).resize(first, grouped[first]).regroup(grouped, output)
 
         return super().field(fields, shapes, output).map(change)

@@ -8,11 +8,11 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Count, Layer, Line, Margin, Pair, PairMargin
 from explorer.networks.layers.sliding import Slide, Sliding, by, single
 from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
+from explorer.networks.windows import WHOLE, Window
 
 
 class Pool(Sliding):

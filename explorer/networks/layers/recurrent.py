@@ -8,9 +8,9 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Count, Layer, Line, times
 from explorer.networks.shape import Shape
+from explorer.networks.windows import WHOLE, Window
 
 
 class Recurrent(Layer):

@@ -10,11 +10,11 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
-from explorer.networks.field import Window
 from explorer.networks.layers.arrangement import Axis
 from explorer.networks.layers.base import Count, Layer, Line, Margin
 from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
+from explorer.networks.windows import Window
 
 
 class Upsample(Layer):

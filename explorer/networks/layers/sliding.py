@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Layer, Line, same_padding
 from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
+from explorer.networks.windows import WHOLE, Window
 
 
 class Slide(NamedTuple):

@@ -10,9 +10,9 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.base import Count, Layer, Line, times
 from explorer.networks.shape import Shape
+from explorer.networks.windows import WHOLE, Window
 
 
 class TokenEmbedding(Layer):

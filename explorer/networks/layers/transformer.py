@@ -10,7 +10,6 @@ from pydantic import Field
 from torch import nn
 
 from explorer.networks import field as receptive
-from explorer.networks.field import WHOLE, Window
 from explorer.networks.layers.attention import (
     Attention,
     CrossAttending,
@@ -22,6 +21,7 @@ from explorer.networks.layers.attention import (
 )
 from explorer.networks.layers.base import Count
 from explorer.networks.shape import Shape
+from explorer.networks.windows import WHOLE, Window
 
 
 class Block(Attention):
