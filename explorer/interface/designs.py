@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.interface import address
+from explorer.interface import address, downloads, follow
 from explorer.interface.say import count, escaped, plainly
-from explorer.interface.session import workspace
+from explorer.interface.session import store, workspace
 from explorer.jobs.designs import About
-from explorer.networks.draft_diff import difference
+from explorer.networks.difference import difference, differences_table
 from explorer.networks.spec import MOST_BYTES, NetworkSpec, read
 
 
@@ -37,6 +37,27 @@ def take_home(spec: NetworkSpec | None) -> None:
             return
         st.download_button("Download as JSON", spec.to_json(), f"{spec.name}.json", icon=":material/data_object:")
         st.caption("The picture as SVG or PNG: the buttons above the canvas.")
+        _files(spec)
+
+
+FILES = {
+    "exports/network.py": "PyTorch script",
+    "exports/network.safetensors": "Weights (safetensors)",
+    "exports/network.onnx": "ONNX",
+}
+
+
+def _files(spec: NetworkSpec) -> None:
+    """Offer script, fresh weights and ONNX; they are written by a job."""
+    told = spec.model_dump(mode="json")
+    run = next((run for run in store().list(kind="export", most=50) if run.parameters["network"] == told), None)
+    if run is not None and run.done:
+        downloads.links(run, FILES)
+    elif run is not None:
+        follow.settled(run)
+    elif st.button("Write as PyTorch script and ONNX", key="export-network", icon=":material/output:"):
+        follow.request("export", {"network": told}, f"Export of {spec.name}")
+        st.rerun(scope="fragment")
 
 
 def others() -> None:
@@ -86,8 +107,9 @@ def _compare(listed: list[About]) -> None:
     other = right.selectbox("The other", list(names), index=1, format_func=names.__getitem__, key="compare-other")
     if one and other:
         with plainly():
-            table = difference(workspace().designs.load(one), workspace().designs.load(other))
-        if table.empty:
-            st.caption("They compute the same.")
-        else:
-            st.dataframe(table, hide_index=True, alt="What differs between two networks")
+            pair = workspace().designs.load(one), workspace().designs.load(other)
+        changes = difference(*pair)
+        st.dataframe(differences_table(*pair), hide_index=True, alt="The figures of two networks")
+        st.markdown("\n".join(f"- {escaped(change)}" for change in changes[:40]) or "They compute the same.")
+        if len(changes) > 40:
+            st.caption(f"and {len(changes) - 40} more")

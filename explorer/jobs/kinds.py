@@ -79,6 +79,8 @@ KINDS: dict[str, Kind] = {
         _kind("rivals", "Rivals", "learning"),
         _kind("explain", "Explanation", "learning"),
         _kind("associate", "Association"),
+        _kind("twins", "Training on digits", "learning"),
+        _kind("export", "Export of a network", "learning"),
     )
 }
 

@@ -9,7 +9,13 @@ from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, mode
 from explorer.errors import InputError
 from explorer.inspection.explain import Question
 from explorer.jobs.parameters import Asked, there
+from explorer.networks.geometry import geometry
+from explorer.networks.spec import NetworkSpec
 from explorer.training.spec import RunSpec
+from explorer.training.twins import Experiment, small
+
+MOST_EXPORTED = 150_000_000
+"""Weights of a network that is written as files: about 600 MB each."""
 
 
 def _trained(id: str, info: ValidationInfo) -> str:
@@ -19,6 +25,7 @@ def _trained(id: str, info: ValidationInfo) -> str:
     return id
 
 
+EvenDepth = Annotated[int, Field(ge=2, le=56, multiple_of=2)]
 TrainedRun = Annotated[str, Field(pattern=r"^train-[0-9a-f]{10}$"), AfterValidator(_trained)]
 """A training run of the workspace with at least one finished fold."""
 
@@ -42,6 +49,45 @@ class Explain(Asked):
     question: Question = Question()
     randomised: bool = True
     others: tuple[TrainedRun, ...] = Field((), max_length=20, description="Runs with other seeds, for stability")
+
+
+class Export(Asked):
+    """Write a network as files, with the fresh weights that a seed gives."""
+
+    network: NetworkSpec
+    seed: NonNegativeInt = 0
+
+    @model_validator(mode="after")
+    def _not_too_large(self) -> Export:
+        found = geometry(self.network)
+        if found.errors:
+            raise found.errors[0]
+        if found.parameters > MOST_EXPORTED:
+            raise InputError(
+                f"Network {self.network.name}",
+                f"its {found.parameters:,} weights are more than the {MOST_EXPORTED:,} that are written",
+                "Take its JSON instead.",
+            )
+        return self
+
+
+class Twins(Asked):
+    """Train small networks on digits: pairs that differ in one thing, or one architecture of the gallery."""
+
+    experiment: Experiment | None = None
+    architecture: str | None = Field(None, max_length=60)
+    epochs: int = Field(10, ge=1, le=60)
+    depths: tuple[EvenDepth, ...] = Field((8, 20, 32), min_length=1, max_length=4)
+    filters: int = Field(8, ge=1, le=32)
+    seed: NonNegativeInt = 0
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Twins:
+        if (self.experiment is None) == (self.architecture is None):
+            raise InputError("Digits", "either an experiment or an architecture is trained", "Choose one.")
+        if self.architecture is not None:
+            small(self.architecture)
+        return self
 
 
 class Rivals(Asked):

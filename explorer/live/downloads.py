@@ -21,6 +21,8 @@ KINDS = {
     ".txt": "text/plain",
     ".npz": "application/octet-stream",
     ".safetensors": "application/octet-stream",
+    ".onnx": "application/octet-stream",
+    ".py": "text/plain",
     ".html": "text/html",
     ".png": "image/png",
     ".svg": "image/svg+xml",

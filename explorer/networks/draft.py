@@ -125,7 +125,9 @@ class Draft:
         """Put a new block after `source`: on the way to `target` alone, or before all that `source` feeds."""
         if kind not in CATALOGUE:
             raise InputError(f"kind {kind[:40]!r}", "there is no such kind of layer")
-        return self.paste([Block(kind, self._free(kind), (INPUT,), starts(kind) | settings)], source, target)
+        return self.paste(
+            [Block(kind, self._free(kind), (INPUT,), {**CATALOGUE[kind].start, **settings})], source, target
+        )
 
     def change(self, name: str, **settings: Any) -> Draft:
         """Give a block other settings; what they are worth is seen when the draft is checked."""
@@ -142,7 +144,7 @@ class Draft:
         """Make a block another kind of layer, in its place and under its name."""
         if kind not in CATALOGUE:
             raise InputError(f"kind {kind[:40]!r}", "there is no such kind of layer")
-        return self._put(replace(self[name], kind=kind, settings=starts(kind) | settings))
+        return self._put(replace(self[name], kind=kind, settings={**CATALOGUE[kind].start, **settings}))
 
     def rename(self, name: str, other: str) -> Draft:
         """Call a block by another name."""
@@ -373,29 +375,6 @@ class Draft:
 def vars_of(thing: Draft | Block) -> dict[str, Any]:
     """Return a block's or a draft's fields by name."""
     return {about.name: getattr(thing, about.name) for about in fields(thing)}
-
-
-def starts(kind: str) -> dict[str, Any]:
-    """Return values for the settings that a kind has no default for."""
-    given = getattr(CATALOGUE[kind], "start", {})
-    found: dict[str, Any] = {}
-    for name, about in CATALOGUE[kind].model_fields.items():
-        if about.is_required() and name not in ABOUT:
-            found[name] = given.get(name, STARTS.get(name, 1))
-            if name == "kernel" and "uple" in str(about.annotation):
-                found[name] = (3, 3)
-    return {**found, **given}
-
-
-STARTS: dict[str, Any] = {
-    "filters": 16,
-    "kernel": 3,
-    "units": 16,
-    "shape": {"features": 1},
-    "order": ("positions", "channels"),
-    "heads": 4,
-    "width": 32,
-}
 
 
 @dataclass(frozen=True)

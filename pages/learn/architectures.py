@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from explorer.interface import arguments, gallery
+from explorer.interface import arguments, digits, gallery
 
 st.title("Architectures")
 chosen = gallery.choose()
 gallery.about(chosen)
 gallery.diagram(chosen)
 gallery.layers(chosen)
+with st.expander("Train a small one on digits", icon=":material/model_training:"):
+    digits.architecture(chosen)
 
 st.subheader("What they got wrong, and at what size")
 gallery.chart(chosen.name)
@@ -17,7 +19,10 @@ st.subheader("The arguments behind them")
 kernels, bottleneck, residual = st.tabs(["Small kernels (VGG)", "1×1 bottleneck (GoogLeNet)", "Residual (ResNet)"])
 with kernels:
     arguments.small_kernels()
+    digits.measure("kernels")
 with bottleneck:
     arguments.one_by_one()
+    digits.measure("bottleneck")
 with residual:
     arguments.residual()
+    digits.measure("depth")
