@@ -127,7 +127,7 @@ def join(parts: Iterable[Part]) -> tuple[Part, ...]:
     for part in _listed_together(tuple(parts)):
         key = (*sorted(part.digits.items()), isinstance(part, Tabled))
         if key in found and not isinstance(part, Tabled):
-            other = found[key]
+            part, other = part.read(), found[key].read()
             start = min(part.start, other.start)
             end = max(part.start + part.size, other.start + other.size)
             part = Part(start, end - start, part.digits, min(part.low, other.low), max(part.high, other.high))
