@@ -5,12 +5,13 @@ import math
 import re
 
 import numpy as np
+import onnxruntime
 import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from explorer.networks.build import build
-from explorer.networks.export import bundle, restore
+from explorer.networks.export import bundle, restore, to_onnx
 from explorer.networks.geometry import geometry
 from explorer.networks.layers import CATALOGUE, FAMILIES
 from explorer.networks.spec import read
@@ -221,7 +222,7 @@ def test_receptive_fields_are_where_the_gradient_is(kind, i):
 
 
 @pytest.mark.parametrize(("kind", "i"), CASES)
-def test_the_script_reproduces_the_layer(kind, i, tmp_path):
+def test_script_and_onnx_reproduce_the_layer(kind, i, tmp_path):
     spec = example(kind, i)
     network, x = build(spec, seed=2).eval(), inputs(spec).float()
     files = bundle(network)
@@ -233,4 +234,6 @@ def test_the_script_reproduces_the_layer(kind, i, tmp_path):
     expected = network(x)
     assert (alone["load"](str(tmp_path / "network.safetensors"))(x) - expected).abs().max() <= 1e-6
     assert torch.equal(restore(files)(x), expected)
+    (found,) = onnxruntime.InferenceSession(to_onnx(network)).run(["y"], {"x": inputs(spec, 3).float().numpy()})
+    assert np.abs(found - network(inputs(spec, 3).float()).detach().numpy()).max() <= 1e-6
     assert read(spec.to_json()) == spec

@@ -241,6 +241,43 @@ def test_receptive_fields_are_where_the_gradient_is(name):
         assert (touched[0], touched[-1] + 1) == (first, last), place
 
 
+def spatial():
+    """Names of the architectures with a last map whose units still stand at places of the image."""
+    found = {name: geometry(entry.build()).last_spatial for name, entry in ARCHITECTURES.items()}
+    kinds = ("height",)
+    return [name for name, row in found.items() if row and tuple(row.field.parts)[:1] == kinds and name != "u-net"]
+
+
+@pytest.mark.parametrize("name", spatial())
+def test_whole_receptive_fields_on_images_larger_than_they_are(name):
+    """A tall strip of image, a twin of positive weights: the middle unit of the last map sees what geometry states."""
+    entry = ARCHITECTURES[name]
+    size = geometry(entry.build()).last_spatial.receptive_field["height"]
+    narrow = {"narrow": 16 if "alexnet" in name else 64} if "narrow" in entry.settings.model_fields else {}
+    data = entry.spec(**narrow).model_dump()
+    last = geometry(entry.spec(**narrow)).last_spatial.name
+    names = [layer["name"] for layer in data["layers"]]
+    data["layers"] = [layer for layer in data["layers"][: names.index(last) + 1] if layer["name"] != "pad"]
+    data["input"] |= {"height": size + 64, "width": 64}
+    for layer in data["layers"]:
+        if layer["kind"] in ("relu", "leaky_relu", "tanh", "local_response_norm", "dropout"):
+            layer["kind"] = "linear"
+            for key in set(layer) - {"kind", "name", "inputs", "group", "note"}:
+                del layer[key]
+        layer["kind"] = layer["kind"].replace("max_pool", "average_pool")
+    spec = read(data)
+    row, network = geometry(spec)[last], build(spec, 0, torch.float64).eval()
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.copy_((torch.rand(parameter.shape, dtype=torch.float64) + 0.5) / max(1, parameter[0].numel()))
+    x = torch.rand(1, *spec.input_shape.sizes, dtype=torch.float64, requires_grad=True)
+    middle = row.output["height"] // 2
+    (gradient,) = torch.autograd.grad(network(x)[0, :, middle].sum(), x)
+    touched = np.flatnonzero(gradient[0].sum((0, 2)).numpy())
+    assert len(touched) == size == row.receptive_field["height"]
+    assert (touched[0], touched[-1] + 1) == row.field.window("height", {"height": middle})
+
+
 def test_an_encoder_block_is_torchs():
     """Same weights, same answers; and the unfolded block of the zoo has as many parameters."""
     shape = Shape(tokens=5, width=8)
