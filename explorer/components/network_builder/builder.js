@@ -41,6 +41,7 @@ export class Builder {
     this.folded = new Set();
     this.view = { x: 0, y: 0, zoom: 1, width: 0, height: 0 };
     this.hover = this.edge = this.drag = this.data = null;
+    this.columns = true;
     this.frame = 0;
     this.stop = hands(this);
     this.observer = new ResizeObserver(() => this.resized());
@@ -99,7 +100,8 @@ export class Builder {
       const next = single.get(node.id);
       if (next && next.block?.slim && next.shape === node.shape) this.unlabelled.add(node.id);
     }
-    this.layout = arrange(this.graph.nodes, this.graph.groups, this.folded, (node) => this.unlabelled.has(node.id));
+    const { width, height } = this.view;
+    this.layout = arrange(this.graph.nodes, this.graph.groups, this.folded, (node) => this.unlabelled.has(node.id), this.columns ? { width, height } : null);
     this.heirs = new Map();
     for (const node of this.graph.nodes) for (const edge of node.sources) {
       if (!this.heirs.has(edge.from)) this.heirs.set(edge.from, []);
@@ -161,7 +163,10 @@ export class Builder {
     if (width === this.view.width && height === this.view.height) return;
     const first = !this.view.width;
     Object.assign(this.view, { width, height });
-    if (this.layout && (first || this.unplaced)) this.home();
+    if (this.layout && (first || this.unplaced)) {
+      this.relayout();
+      this.home();
+    }
     this.unplaced = false;
     this.draw();
   }
@@ -171,9 +176,9 @@ export class Builder {
   home() {
     const { box } = this.layout, { width, height } = this.view, all = Math.min(width / box.width, height / box.height, 1);
     if (all > 0.62) return this.fit();
-    const zoom = Math.min(1, Math.max(0.5, width / box.width));
+    const zoom = Math.min(1, Math.max(0.55, width / box.width));
     const middle = this.layout.places.get("input").x;
-    Object.assign(this.view, { zoom, x: width / 2 - (box.width * zoom < width ? box.x + box.width / 2 : middle) * zoom, y: 8 - box.y * zoom });
+    Object.assign(this.view, { zoom, x: box.width * zoom < width ? width / 2 - (box.x + box.width / 2) * zoom : Math.min(width / 2 - middle * zoom, 8 - box.x * zoom), y: 8 - box.y * zoom });
     this.toolbar.refresh();
     this.draw();
   }
@@ -298,6 +303,13 @@ export class Builder {
     this.chosen.clear();
     this.home();
     this.after();
+  }
+
+  inColumns(on) {
+    this.columns = on;
+    this.relayout();
+    this.home();
+    this.toolbar.refresh();
   }
 
   // Unfolds whatever hides a layer.

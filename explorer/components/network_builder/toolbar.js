@@ -13,6 +13,7 @@ export class Toolbar {
     this.add = button("+ Add a layer", "Add a layer after the chosen one, or at the end (+)", () => this.insert(), "wide");
     this.foldAll = button("Fold all", "Draw every group as one block", () => builder.foldAll(true), "wide");
     this.unfoldAll = button("Unfold all", "Draw every single layer", () => builder.foldAll(false), "wide");
+    this.columns = button("Columns", "Lay a long network in columns, or in one", () => builder.inColumns(!builder.columns), "wide");
     this.problem = button("", "Go to what does not fit", () => this.go(), "problem");
     this.scale = element("span", "scale");
     const less = button("\u2212", "Zoom out", () => builder.zoom(1 / 1.3)), more = button("+", "Zoom in", () => builder.zoom(1.3));
@@ -22,7 +23,7 @@ export class Toolbar {
     const large = button("Full screen", "Fill the screen with the network", () => (document.fullscreenElement ? document.exitFullscreen() : builder.root.requestFullscreen()), "wide");
     this.notice = element("span", "notice");
     this.notice.setAttribute("role", "alert");
-    this.node.append(this.undo, this.redo, this.add, this.foldAll, this.unfoldAll, this.problem, this.notice, element("i"), less, this.scale, more, fit, svg, png, large);
+    this.node.append(this.undo, this.redo, this.add, this.foldAll, this.unfoldAll, this.columns, this.problem, this.notice, element("i"), less, this.scale, more, fit, svg, png, large);
   }
 
   insert() {
@@ -49,6 +50,7 @@ export class Toolbar {
     const grouped = data.blocks.some((block) => block.group);
     this.foldAll.hidden = this.unfoldAll.hidden = !grouped;
     this.unfoldAll.disabled = !builder.folded.size;
+    this.columns.setAttribute("aria-pressed", String(builder.columns));
     const broken = data.blocks.filter((block) => block.error).length + (data.input.error ? 1 : 0);
     this.problem.hidden = !broken;
     this.problem.textContent = broken === 1 ? "1 block does not fit" : `${broken} blocks do not fit`;
