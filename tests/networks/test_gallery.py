@@ -143,6 +143,29 @@ def test_generator_layers_count_as_taught():
     assert counts == {"dense_1": 633_472, "up_1": 262_272, "up_2": 262_272, "digit": 6_273}
 
 
+WEIGHTED = {
+    "conv1d",
+    "conv2d",
+    "separable_conv2d",
+    "transposed_conv2d",
+    "dense",
+    "rnn",
+    "lstm",
+    "primary_capsules",
+    "routing_capsules",
+}
+
+
+@pytest.mark.parametrize("name", [name for name, entry in ARCHITECTURES.items() if entry.family != "transformer"])
+def test_depth_is_the_number_of_weighted_layers_along_the_longest_way(name):
+    spec = ARCHITECTURES[name].build()
+    longest = {"input": 0}
+    for layer in spec.layers:
+        before = max(longest[source] for source in spec.sources[layer.name])
+        longest[layer.name] = before + (layer.kind in WEIGHTED)
+    assert longest[spec.layers[-1].name] == ARCHITECTURES[name].depth
+
+
 def test_plain_twins_are_the_residual_networks_without_their_shortcuts():
     for name in [n for n in ARCHITECTURES if n.startswith("plain-")]:
         plain, residual = (ARCHITECTURES[f"{kind}-{name[6:]}"].build() for kind in ("plain", "resnet"))

@@ -33,6 +33,7 @@ def test_presets_survive_json(name):
         ({"input": INPUT, "layers": [{"kind": "conv1d", "kernel": 2}]}, "network layer 1 (conv1d) filters: it is missing."),
         ({"input": INPUT, "layers": [CONV, CONV]}, "network layers: two layers are called 'first'; give each a name of its own."),
         ({"input": INPUT, "layers": [CONV | {"inputs": ["lost"]}]}, "network layers: layer 'first' is fed by 'lost', which is not in the network."),
+        ({"input": INPUT, "layers": [CONV, {"kind": "relu", "inputs": ["frist"]}]}, "network layers: layer 'relu_2' is fed by 'frist', which is not in the network; did you mean 'first'."),
         ({"input": INPUT, "layers": [CONV | {"inputs": ["b"]}, {"kind": "relu", "name": "b"}]}, "network layers: layer 'first' is fed by 'b', which comes only after it; feed it from an earlier layer."),
         ({"input": INPUT, "layers": [CONV, {"kind": "add", "name": "sum"}]}, "network layers: layer 'sum' (add) joins branches, so it needs two inputs or more."),
         ({"input": INPUT, "layers": [CONV, {"kind": "relu", "name": "r", "inputs": ["input", "first"]}]}, "network layers: layer 'r' (relu) takes one input, not 2."),

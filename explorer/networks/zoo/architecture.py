@@ -87,7 +87,7 @@ class Architecture:
     differs : str
         Where paper and popular code differ, and which this one follows; "" where they agree.
     depth : int or None
-        Weighted layers along the longest way, as its authors count them.
+        Weighted layers along the longest way; of transformers, blocks.
     counted : int or None
         The published number of trainable parameters.
     top5_error : float or None

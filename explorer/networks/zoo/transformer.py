@@ -103,7 +103,7 @@ ENTRIES = (
         "Transformer encoder",
         "Every token gathers from all others in one step, however far apart, and all at once on a graphics card. "
         "Encoders by themselves became BERT, and read genomes today.",
-        12,
+        6,
         "The classifier on the mean token is ours.",
     ),
     _entry(
@@ -111,7 +111,7 @@ ENTRIES = (
         "Transformer decoder",
         "Each token may look only back, and the network says the next one: with that and more text, decoders by "
         "themselves became the language models.",
-        12,
+        6,
         "Without an encoder the cross-attention is left out, as language models do.",
     ),
     _entry(
