@@ -8,7 +8,10 @@ import streamlit as st
 
 from explorer.live import routes, server
 
-WARM = tuple(f"explorer.interface.{name}" for name in ("start", "bring", "change", "describe", "results", "train_form"))
+WARM = tuple(
+    f"explorer.interface.{name}"
+    for name in ("start", "bring", "change", "describe", "results", "train_form", "workshop")
+)
 """What takes seconds to import, imported before the address is told, so that the first page opens at once."""
 
 

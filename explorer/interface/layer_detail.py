@@ -105,8 +105,8 @@ def genes_seen(row: Row, data: Dataset) -> str:
     at, start, stop = chromosome[first][whole], position[first][whole], position[last][whole]
     for name in np.unique(at):
         own, here = genes[genes["chromosome"].astype(str) == name], at == name
-        begun = np.searchsorted(np.sort(own["start"].to_numpy()), stop[here], side="right")
-        ended = np.searchsorted(np.sort(own["end"].to_numpy()), start[here], side="left")
+        begun = np.searchsorted(np.sort(np.asarray(own["start"])), stop[here], side="right")
+        ended = np.searchsorted(np.sort(np.asarray(own["end"])), start[here], side="left")
         counts[here] = begun - ended
     if not len(counts):
         return ""

@@ -112,7 +112,7 @@ def bench(choice: Choice, data: Dataset) -> None:
     network_builder(drawn, key=KEY, bench=held.bench, on_change=_hear)
     _remember(held)
     onward(held, checked, choice, data)
-    chosen = held.bench.chosen[0] if len(held.bench.chosen) == 1 else None
+    chosen = held.bench.chosen[0] if len(held.bench.chosen) == 1 else ""
     if chosen in checked.rows:
         layer_detail.show(checked, chosen, data)
     st.subheader("Layers", help="The last layer gives logits; the softmax is part of the loss.")
