@@ -1,9 +1,6 @@
 """Offered mends make the layer fit, whatever is broken; worked arithmetic gives what the layer gives."""
 # ruff: noqa: E501
 
-import math
-import re
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,8 +67,10 @@ def test_inserted_layers_keep_the_other_wires():
         {"kind": "linear", "name": "other", "inputs": ["a"]},
     ]
     plain, error = broken({"channels": 2, "positions": 9}, *layers)
-    # b could be widened to 4 channels but never lengthened to 9 positions, so only a is brought to b's shape
-    assert [mend.label for mend in error.mends] == ["put a convolution of kernel 1 with 6 filters, stride 2 after a"]
+    assert [mend.label for mend in error.mends] == [
+        "put a convolution of kernel 1 with 6 filters, stride 2 after a",
+        "put a convolution of kernel 1 with 4 filters and a pad (4 positions added) after b",
+    ]
     mended = read({"input": {"channels": 2, "positions": 9}, "layers": error.mends[0].apply(plain)})
     assert mended.sources["sum"] == ("sum_conv1d", "b")
     assert mended.sources["sum_conv1d"] == ("a",)
@@ -115,10 +114,32 @@ def test_any_offered_mend_of_a_sliding_layer_makes_it_fit(data):
             assert fits(shape, mend.apply([layer]), "x") is not None
 
 
-def valued(expression):
-    """Return what an expression with its numbers put in comes to."""
-    assert re.fullmatch(r"[\d\s()+\-/·]*(?:(?:floor|ceil)?[\d\s()+\-/·]+)*", expression), expression
-    return eval(expression.replace("·", "*"), {"floor": math.floor, "ceil": math.ceil, "__builtins__": {}})
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_any_two_maps_can_be_brought_to_meet(data):
+    """Branches of any channels, strides and lengths: some mend is offered for every merge, and all of them work."""
+    flat = data.draw(st.booleans())
+    axes = ("positions",) if flat else ("height", "width")
+    size = NUMBER if flat else st.tuples(NUMBER, NUMBER)
+    shape = {"channels": 2} | {axis: data.draw(st.integers(12, 30)) for axis in axes}
+    layers = [
+        {
+            "kind": "conv1d" if flat else "conv2d",
+            "name": name,
+            "filters": data.draw(st.integers(1, 4)),
+            "kernel": data.draw(size),
+            "stride": data.draw(st.integers(1, 3) if flat else st.tuples(st.integers(1, 3), st.integers(1, 3))),
+            "inputs": ["input"],
+        }
+        for name in ("a", "b")
+    ]
+    layers.append(
+        {"kind": data.draw(st.sampled_from(["add", "multiply", "concatenate"])), "name": "m", "inputs": ["a", "b"]}
+    )
+    for error in geometry(read({"input": shape, "layers": layers})).errors:
+        assert error.mends
+        for mend in error.mends:
+            assert fits(shape, mend.apply(layers), "m") is not None, mend
 
 
 def test_worked_arithmetic_reads_as_taught():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import torch
@@ -14,7 +14,7 @@ from torch import nn
 from explorer.networks import field as receptive
 from explorer.networks.layers.arrangement import Axis
 from explorer.networks.layers.base import Layer, Line
-from explorer.networks.layers.sliding import by
+from explorer.networks.layers.sliding import by, single
 from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import Part, Window, listed
@@ -58,19 +58,32 @@ def alike(layer: Layer, shapes: Sequence[Shape]) -> list[Mend]:
                 put = {"kind": "dense", "units": other["width"]}
                 offers.append(Mend(f"put a dense layer of {other['width']} after {source}", {}, (put,), source))
             else:
-                strides = tuple(max(1, round(shape[axis] / other[axis])) for axis in shape.axes[1:])
-                one = len(strides) == 1
-                put = {
-                    "kind": "conv1d" if one else "conv2d",
-                    "filters": other["channels"],
-                    "kernel": 1 if one else (1, 1),
-                    "stride": strides[0] if one else strides,
-                    "padding": "same",
-                }
-                steps = f", stride {by(strides)}" if max(strides) > 1 else ""
-                what = f"a convolution of kernel 1 with {other['channels']} filters{steps}"
-                offers.append(Mend(f"put {what} after {source}", {}, (put,), source))
+                put, what = _resized(shape, other, free=getattr(layer, "axis", "") == "channels")
+                offers.append(Mend(f"put {what} after {source}", {}, put, source))
     return offers
+
+
+def _resized(shape: Shape, other: Shape, free: bool) -> tuple[tuple[dict[str, Any], ...], str]:
+    """Return the layers that take one map to the size of another, and how to say it; `free`: whatever its channels."""
+    put: list[dict[str, Any]] = []
+    said: list[str] = []
+    strides = tuple(max(1, round(shape[axis] / other[axis])) for axis in shape.axes[1:])
+    if max(strides) > 1 or (shape["channels"] != other["channels"] and not free):
+        filters = shape["channels"] if free else other["channels"]
+        kernel = single([1] * len(strides))
+        kind = "conv1d" if len(strides) == 1 else "conv2d"
+        conv = {"kind": kind, "filters": filters, "kernel": kernel, "stride": single(strides), "padding": "same"}
+        put.append(conv)
+        steps = f", stride {by(strides)}" if max(strides) > 1 else ""
+        said.append(f"a convolution of kernel 1 with {filters} filters{steps}")
+    for axis, stride in zip(shape.axes[1:], strides, strict=True):
+        lack = other[axis] - -(-shape[axis] // stride)
+        if lack:
+            before = abs(lack) // 2
+            kind, verb = ("pad", "added") if lack > 0 else ("crop", "cut off")
+            put.append({"kind": kind, "axis": axis, "before": before, "after": abs(lack) - before})
+            said.append(f"a {kind} ({abs(lack)} {axis} {verb})")
+    return tuple(put), " and ".join(said)
 
 
 class Add(Layer):
