@@ -9,10 +9,11 @@ import streamlit as st
 
 from explorer.components.network_builder import network_builder, picture, told
 from explorer.drawing import architectures as figures
-from explorer.interface import address, layer_detail, navigation
+from explorer.interface import address, layer_detail, navigation, network_form
 from explorer.interface.say import escaped
 from explorer.interface.session import workspace
 from explorer.interface.show import figure, metric
+from explorer.networks import zoo
 from explorer.networks.draft import Draft
 from explorer.networks.drafted import Checked, check
 from explorer.networks.geometry import layer_table
@@ -105,6 +106,8 @@ def diagram(chosen: Architecture) -> None:
             assert spec is not None
             id = workspace().designs.save(spec.model_copy(update={"name": chosen.title, "family": "custom"}))
             st.switch_page(navigation.page("network"), query_params={"design": id})
+        if chosen.name in zoo.names() and chosen.name != network_form.ONE_PROMOTER:
+            navigation.link("train", "Train it on genotypes", network=chosen.name)
         st.download_button(
             "Download as JSON", lambda: chosen.build().to_json(), f"{chosen.name}.json", icon=":material/download:"
         )

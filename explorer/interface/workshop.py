@@ -14,8 +14,9 @@ from explorer.interface import designs, layer_detail, navigation, network_pictur
 from explorer.interface.network_form import Choice
 from explorer.interface.say import base_pairs, escaped, plainly
 from explorer.interface.session import workspace
-from explorer.networks.draft import Draft, History
+from explorer.networks.draft import Draft
 from explorer.networks.drafted import Checked, Wanted, check
+from explorer.networks.history import History
 from explorer.networks.spec import NetworkSpec
 from explorer.training import plan as plans
 from explorer.training.spec import Preset, RunSpec

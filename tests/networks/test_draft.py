@@ -4,9 +4,10 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.networks import zoo
-from explorer.networks.draft import INPUT, Block, Draft, History
+from explorer.networks.draft import INPUT, Block, Draft
 from explorer.networks.drafted import Wanted, check
 from explorer.networks.geometry import geometry
+from explorer.networks.history import History
 
 GENOTYPES = {"channels": 1, "positions": 64}
 

@@ -1,6 +1,8 @@
 // Where the nodes stand: ranks from the input downwards, a straight lane for the longest way, lanes beside it for branches.
 
-export const GAP = { labelled: 38, plain: 15, lanes: 46, edge: 24, frameTop: 28, frameBottom: 14, columns: 76 };
+import { inColumns } from "./columns.js";
+import { GAP, rounded, spot } from "./paths.js";
+import { asU } from "./ushape.js";
 
 // Returns {places: Map(id -> {x, y, width, height, rank}), edges, frames, box}; x is a node's middle, y its top. A long
 // network is laid in columns, like a newspaper, so that it fills a window of this size; `window` null keeps it in one.
@@ -15,7 +17,7 @@ export function arrange(nodes, groups, folded, sameShape, window = null) {
     places.set(node.id, { x: x.of(chains.home.get(node.id)), y: row.top + (row.height - height) / 2, width, height, rank: rank.get(node.id) });
   }
   const edges = routed(nodes, places, chains, x, rows);
-  inColumns(places, edges, rows, window);
+  if (!window || !asU(nodes, places, edges, chains, rows, frames, GAP)) inColumns(places, edges, rows, window);
   return { places, edges, ...boxed(frames, places, edges) };
 }
 
@@ -196,89 +198,14 @@ function routed(nodes, places, chains, x, rows) {
   return edges;
 }
 
-// Breaks the picture where one edge alone leads on, and sets the parts side by side.
-function inColumns(places, edges, rows, window) {
-  const tall = rows.at(-1).bottom, all = [...places.values()];
-  const wide = Math.max(...all.map((p) => p.x + p.width / 2), ...edges.map((e) => Math.max(...e.points.map((p) => p[0]))))
-    - Math.min(...all.map((p) => p.x - p.width / 2), ...edges.map((e) => Math.min(...e.points.map((p) => p[0])))) + GAP.columns;
-  const many = window && window.height ? Math.round(Math.sqrt(window.width / window.height * tall / wide)) : 1;
-  for (const place of all) place.column = 0;
-  if (many < 2 || tall < window.height * 1.5) return;
-  const open = rows.map(() => ({ from: null, free: true })); // whether all that leads on from a rank comes from one block
-  for (const edge of edges) {
-    const from = places.get(edge.from).rank, to = places.get(edge.to).rank;
-    for (let r = Math.min(from, to); r < Math.max(from, to); r++) {
-      open[r].free = open[r].free && to === from + 1 && (open[r].from === null || open[r].from === edge.from);
-      open[r].from = edge.from;
-    }
-  }
-  const target = tall / many, columnOf = [], begins = [0];
-  rows.forEach((row, r) => {
-    const first = rows[begins.at(-1)];
-    if (r && open[r - 1].free && row.bottom - first.top > target) begins.push(r);
-    columnOf.push(begins.length - 1);
-  });
-  if (begins.length < 2) return;
-  for (const place of all) place.column = columnOf[place.rank];
-  const extents = begins.map(() => [Infinity, -Infinity]);
-  const grow = (c, x0, x1) => { extents[c] = [Math.min(extents[c][0], x0), Math.max(extents[c][1], x1)]; };
-  for (const p of all) grow(p.column, p.x - p.width / 2, p.x + p.width / 2);
-  const within = (edge) => places.get(edge.from).column === places.get(edge.to).column;
-  for (const edge of edges) if (within(edge)) for (const [x] of edge.points) grow(places.get(edge.from).column, x, x);
-  let left = 0;
-  const moves = begins.map((r, c) => {
-    const dx = left - extents[c][0], dy = -(rows[r].top - rows[r].above);
-    left += extents[c][1] - extents[c][0] + GAP.columns;
-    return { dx, dy, right: left - GAP.columns / 2 };
-  });
-  for (const place of all) { place.x += moves[place.column].dx; place.y += moves[place.column].dy; }
-  const deepest = begins.map((_, c) => Math.max(...all.filter((p) => p.column === c).map((p) => p.y + p.height)));
-  for (const edge of edges) {
-    const from = places.get(edge.from), to = places.get(edge.to);
-    if (within(edge)) {
-      const { dx, dy } = moves[from.column];
-      edge.points = edge.points.map(([x, y]) => [x + dx, y + dy]);
-      edge.plus = [edge.plus[0] + dx, edge.plus[1] + dy];
-      continue;
-    }
-    const side = moves[from.column].right, low = deepest[from.column] + 30, high = -26;
-    edge.points = rounded([[from.x, from.y + from.height], [from.x, low], [side, low], [side, high], [to.x, high], [to.x, to.y]]);
-    edge.plus = [from.x, Math.min(low - 12, from.y + from.height + 16)];
-  }
-}
-
-// Where the + of an edge is: the middle of its longest upright piece.
-function spot(points) {
-  let best = null, most = -1;
-  for (let i = 1; i < points.length; i++) {
-    const [ax, ay] = points[i - 1], [bx, by] = points[i], length = ax === bx ? Math.abs(by - ay) : 0;
-    if (length > most + 0.5) { most = length; best = [ax, (ay + by) / 2]; }
-  }
-  return best;
-}
-
-function rounded(points, radius = 8) {
-  const kept = points.filter((p, i) => !i || Math.hypot(p[0] - points[i - 1][0], p[1] - points[i - 1][1]) > 0.5);
-  const path = [kept[0]];
-  for (let i = 1; i < kept.length - 1; i++) {
-    const [ax, ay] = kept[i - 1], [x, y] = kept[i], [bx, by] = kept[i + 1];
-    const a = Math.hypot(ax - x, ay - y), b = Math.hypot(bx - x, by - y), r = Math.min(radius, a / 2, b / 2);
-    const p = [x + (ax - x) / a * r, y + (ay - y) / a * r], q = [x + (bx - x) / b * r, y + (by - y) / b * r];
-    for (let k = 0; k <= 4; k++) {
-      const t = k / 4, u = 1 - t;
-      path.push([u * u * p[0] + 2 * u * t * x + t * t * q[0], u * u * p[1] + 2 * u * t * y + t * t * q[1]]);
-    }
-  }
-  path.push(kept.at(-1));
-  return path;
-}
-
 function boxed(whole, places, edges) {
   let left = 0, right = 0, top = 0, bottom = 0;
   const frames = whole.flatMap((frame) => { // one part in each column
     const parts = new Map();
     for (const id of frame.ids) {
-      const { column, rank } = places.get(id), part = parts.get(column) || { ...frame, ids: [], column, from: Infinity, to: -1 };
+      const { column, rank, up, aside } = places.get(id);
+      if (aside) continue;
+      const part = parts.get(column) || { ...frame, ids: [], column, up, from: Infinity, to: -1 };
       part.ids.push(id);
       Object.assign(part, { from: Math.min(part.from, rank), to: Math.max(part.to, rank) });
       parts.set(column, part);
@@ -289,8 +216,9 @@ function boxed(whole, places, edges) {
   for (const frame of frames) {
     const within = frame.ids.map((id) => places.get(id)), air = 16 + 10 * (deepest - frame.depth);
     const inner = frames.filter((f) => f.column === frame.column && f.path.startsWith(`${frame.path}/`));
-    const starts = new Set(inner.filter((f) => f.from === frame.from).map((f) => f.depth)).size;
-    const ends = new Set(inner.filter((f) => f.to === frame.to).map((f) => f.depth)).size;
+    const above = inner.filter((f) => (frame.up ? f.to === frame.to : f.from === frame.from));
+    const below = inner.filter((f) => (frame.up ? f.from === frame.from : f.to === frame.to));
+    const starts = new Set(above.map((f) => f.depth)).size, ends = new Set(below.map((f) => f.depth)).size;
     const x0 = Math.min(...within.map((p) => p.x - p.width / 2)) - air, x1 = Math.max(...within.map((p) => p.x + p.width / 2)) + air;
     const y0 = Math.min(...within.map((p) => p.y)) - GAP.frameTop * (starts + 1) + 4;
     const y1 = Math.max(...within.map((p) => p.y + p.height)) + GAP.frameBottom * (ends + 1) - 4;

@@ -84,12 +84,12 @@ export class Panel {
     const wires = element("ul", "wires");
     for (const source of block.inputs) {
       const row = element("li");
-      row.append(button(source, `Go to ${source}`, () => { builder.choose([builder.graph ? builder.nodes.has(source) ? source : `${this.homeOf(source)}` : source]); builder.show([...builder.chosen][0]); }, "link"));
+      row.append(button(source, `Go to ${source}`, () => { builder.choose([this.homeOf(source)]); builder.show(this.homeOf(source)); }, "link"));
       if (data.editable) row.append(button("\u00d7", `Disconnect ${source}`, () => builder.edit("disconnect", { source, target: block.name })));
       wires.append(row);
     }
     const fed = element("div", "fed");
-    fed.append(element("h4", "", block.inputs.length > 1 ? "Fed by" : "Fed by"), wires);
+    fed.append(element("h4", "", "Fed by"), wires);
     parts.push(fed);
     if (data.editable) parts.push(this.actions());
     this.node.replaceChildren(...parts);

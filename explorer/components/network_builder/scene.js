@@ -42,8 +42,7 @@ export function paintScene(pen, graph, layout, view, state) {
     const colour = dead ? theme.border : hot || near ? theme.accent : edge.skip ? mix(theme.lines[4], theme.background, 0.1) : theme.axis;
     const width = (hot || near ? 2.2 : edge.skip ? 1.9 : 1.4) * Math.max(0.6, z);
     pen.path(edge.points.map(([x, y]) => [sx(x), sy(y)]), { stroke: colour, width, dash: dead ? [4, 4] : [] });
-    const [x, y] = edge.points.at(-1);
-    if (z > 0.22) pen.path([[sx(x) - 4 * z, sy(y) - 7 * z], [sx(x), sy(y)], [sx(x) + 4 * z, sy(y) - 7 * z]], { fill: colour, closed: true });
+    if (z > 0.22) arrow(pen, edge.points.at(-2), edge.points.at(-1), sx, sy, z, colour);
   }
   for (const node of graph.nodes) {
     const place = layout.places.get(node.id), at = state.glide ? state.glide(node.id, place) : place;
@@ -54,6 +53,12 @@ export function paintScene(pen, graph, layout, view, state) {
   }
   if (state.editable && read && !state.exporting) paintPlus(pen, layout, { z, sx, sy, seen, state });
   return drawn;
+}
+
+function arrow(pen, [ax, ay], [x, y], sx, sy, z, colour) {
+  const long = Math.hypot(x - ax, y - ay) || 1, dx = (x - ax) / long * 7, dy = (y - ay) / long * 7;
+  const corner = (side) => [sx(x - dx - side * dy * 0.57), sy(y - dy + side * dx * 0.57)];
+  pen.path([corner(1), [sx(x), sy(y)], corner(-1)], { fill: colour, closed: true });
 }
 
 function paintNode(pen, node, left, top, at, { z, sx, sy, read, red, state }) {
@@ -91,10 +96,10 @@ function paintNode(pen, node, left, top, at, { z, sx, sy, read, red, state }) {
     if (count) write(count, width - 10, 38, { size: 11.5, fill: theme.quiet, align: "right" });
   }
   if (node.shape && !state.unlabelled.has(node.id)) {
-    write(node.shape, width / 2 + 11, height + 18, { size: 11.5, fill: theme.quiet, baseline: "middle", halo: theme.background });
+    write(node.shape, width / 2 + 11, at.up ? -18 : at.aside ? -12 : height + 18, { size: 11.5, fill: theme.quiet, baseline: "middle", halo: theme.background });
   }
   if (state.editable && !state.exporting && (hover || chosen) && node.kind !== "group") { // the port a skip is drawn from
-    pen.circle(sx(at.x), sy(top + height), 5 * z, { fill: theme.accent, stroke: theme.background, width: 1.5 });
+    pen.circle(sx(at.x), sy(at.up ? top : top + height), 5 * z, { fill: theme.accent, stroke: theme.background, width: 1.5 });
   }
 }
 
@@ -119,7 +124,7 @@ export function paintDrag(pen, drag, view, layout) {
     pen.rect(drag.x - width * z / 2, drag.y - height * z / 2, width * z, height * z, { fill: theme.accent, alpha: 0.18, radius: 8 });
     pen.rect(drag.x - width * z / 2, drag.y - height * z / 2, width * z, height * z, { stroke: theme.accent, width: 1.6, radius: 8 });
   } else if (drag.kind === "wire") {
-    const place = layout.places.get(drag.id), x = place.x * z + view.x, y = (place.y + place.height) * z + view.y;
+    const place = layout.places.get(drag.id), x = place.x * z + view.x, y = (place.up ? place.y : place.y + place.height) * z + view.y;
     pen.path([[x, y], [drag.x, drag.y]], { stroke: theme.accent, width: 2.2, dash: [6, 4] });
     pen.circle(drag.x, drag.y, 5, { fill: theme.accent });
   } else if (drag.kind === "box") {

@@ -1,0 +1,54 @@
+// A long network in columns, like a newspaper.
+
+import { GAP, rounded } from "./paths.js";
+
+// Breaks the picture where one edge alone leads on, and sets the parts side by side.
+export function inColumns(places, edges, rows, window) {
+  const tall = rows.at(-1).bottom, all = [...places.values()];
+  const wide = Math.max(...all.map((p) => p.x + p.width / 2), ...edges.map((e) => Math.max(...e.points.map((p) => p[0]))))
+    - Math.min(...all.map((p) => p.x - p.width / 2), ...edges.map((e) => Math.min(...e.points.map((p) => p[0])))) + GAP.columns;
+  const many = window && window.height ? Math.round(Math.sqrt(window.width / window.height * tall / wide)) : 1;
+  for (const place of all) place.column = 0;
+  if (many < 2 || tall < window.height * 1.5) return;
+  const open = rows.map(() => ({ from: null, free: true })); // whether all that leads on from a rank comes from one block
+  for (const edge of edges) {
+    const from = places.get(edge.from).rank, to = places.get(edge.to).rank;
+    for (let r = Math.min(from, to); r < Math.max(from, to); r++) {
+      open[r].free = open[r].free && to === from + 1 && (open[r].from === null || open[r].from === edge.from);
+      open[r].from = edge.from;
+    }
+  }
+  const target = tall / many, columnOf = [], begins = [0];
+  rows.forEach((row, r) => {
+    const first = rows[begins.at(-1)];
+    if (r && open[r - 1].free && row.bottom - first.top > target) begins.push(r);
+    columnOf.push(begins.length - 1);
+  });
+  if (begins.length < 2) return;
+  for (const place of all) place.column = columnOf[place.rank];
+  const extents = begins.map(() => [Infinity, -Infinity]);
+  const grow = (c, x0, x1) => { extents[c] = [Math.min(extents[c][0], x0), Math.max(extents[c][1], x1)]; };
+  for (const p of all) grow(p.column, p.x - p.width / 2, p.x + p.width / 2);
+  const within = (edge) => places.get(edge.from).column === places.get(edge.to).column;
+  for (const edge of edges) if (within(edge)) for (const [x] of edge.points) grow(places.get(edge.from).column, x, x);
+  let left = 0;
+  const moves = begins.map((r, c) => {
+    const dx = left - extents[c][0], dy = -(rows[r].top - rows[r].above);
+    left += extents[c][1] - extents[c][0] + GAP.columns;
+    return { dx, dy, right: left - GAP.columns / 2 };
+  });
+  for (const place of all) { place.x += moves[place.column].dx; place.y += moves[place.column].dy; }
+  const deepest = begins.map((_, c) => Math.max(...all.filter((p) => p.column === c).map((p) => p.y + p.height)));
+  for (const edge of edges) {
+    const from = places.get(edge.from), to = places.get(edge.to);
+    if (within(edge)) {
+      const { dx, dy } = moves[from.column];
+      edge.points = edge.points.map(([x, y]) => [x + dx, y + dy]);
+      edge.plus = [edge.plus[0] + dx, edge.plus[1] + dy];
+      continue;
+    }
+    const side = moves[from.column].right, low = deepest[from.column] + 30, high = -26;
+    edge.points = rounded([[from.x, from.y + from.height], [from.x, low], [side, low], [side, high], [to.x, high], [to.x, to.y]]);
+    edge.plus = [from.x, Math.min(low - 12, from.y + from.height + 16)];
+  }
+}
