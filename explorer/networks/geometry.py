@@ -236,7 +236,7 @@ def receptive_field_bp(found: Geometry, variants: pd.DataFrame) -> pd.DataFrame:
             continue
         key = row.field.parts["positions"]
         shared = tuple(
-            (part.start, part.size, tuple(sorted(part.digits.items())), getattr(part, "begins", ())) for part in key
+            (part.start, part.size, tuple(sorted(part.digits.items())), getattr(part, "listing", b"")) for part in key
         )
         if shared not in seen:
             windows = row.field.windows("positions")

@@ -159,28 +159,41 @@ class Part:
 
 
 MOST_ENTRIES = 20_000_000
+"""Windows that would take a larger table to list are taken for the whole of what their layer sees."""
 
 
 @dataclass(frozen=True)
 class Tabled(Part):
-    """Windows that do not move evenly along `table_axis`: the begin and the end of each are listed."""
+    """Windows that do not move evenly along `table_axis`: the begin and the end of each are listed.
+
+    `listing` holds them as int64, all begins, then all ends: equal lists are equal parts.
+    """
 
     table_axis: str = ""
-    begins: tuple[int, ...] = ()
-    ends: tuple[int, ...] = ()
+    listing: bytes = b""
+
+    @property
+    def begins(self) -> np.ndarray:
+        """The first place of each window."""
+        return np.frombuffer(self.listing, dtype=np.int64).reshape(2, -1)[0]
+
+    @property
+    def ends(self) -> np.ndarray:
+        """The last place + 1 of each window."""
+        return np.frombuffer(self.listing, dtype=np.int64).reshape(2, -1)[1]
 
     def read(self) -> Part:
         return self
 
     @property
     def reach(self) -> int:
-        return max(self.ends) - self.start - self.size
+        return int(self.ends.max()) - self.start - self.size
 
     def collapse(self, axis: str) -> Part:
         if axis != self.table_axis:
             return replace(self, digits={**self.digits, axis: (Digit(1),)})
         digits = {**self.digits, axis: (Digit(1),)}
-        return Part(self.start, max(self.ends) - self.start, digits, self.low, self.high)
+        return Part(self.start, int(self.ends.max()) - self.start, digits, self.low, self.high)
 
     def slide(self, axis: str, window: Window, places: int) -> Part:
         if axis != self.table_axis:
@@ -196,6 +209,8 @@ class Tabled(Part):
     def spread(self, axis: str, window: Window, places: int) -> Part:
         if axis != self.table_axis:
             return self.resize(axis, places)
+        if places * window.size > MOST_ENTRIES:
+            return self.collapse(axis).resize(axis, places)
         at = np.arange(places)[:, None] + window.padding - np.arange(window.size) * window.dilation
         return self._gathered(np.where(at % window.stride == 0, at // window.stride, -1))
 
@@ -203,8 +218,8 @@ class Tabled(Part):
         """Return the part whose unit u sees what the units at[u] of this one see; indices out of range see nothing."""
         known = (at >= 0) & (at < len(self.begins))
         at = np.where(known, at, 0)
-        begins = np.where(known, np.asarray(self.begins)[at], self.high).min(1)
-        ends = np.where(known, np.asarray(self.ends)[at], self.low).max(1)
+        begins = np.where(known, self.begins[at], self.high).min(1)
+        ends = np.where(known, self.ends[at], self.low).max(1)
         return listed(self, self.table_axis, begins, ends)
 
     def resize(self, axis: str, size: int) -> Part:
@@ -216,25 +231,24 @@ class Tabled(Part):
     def regroup(self, before: Shape, after: Shape) -> Part:
         axis, inner = self.table_axis, math.prod(before.sizes[before.axes.index(self.table_axis) + 1 :])
         digits = {name: (Digit(size),) for name, size in after.items()}
-        flat = Part(self.start, max(self.ends) - self.start, digits, self.low, self.high)
+        flat = Part(self.start, int(self.ends.max()) - self.start, digits, self.low, self.high)
         if after.get(axis) == before[axis] and inner == math.prod(after.sizes[after.axes.index(axis) + 1 :]):
             return replace(self, digits=digits | {axis: (Digit(before[axis], 1),)})
         if len(after) > 1 or before.size > MOST_ENTRIES:
             return flat
         at = np.arange(before.size) // inner % before[axis]
-        return listed(flat, after.axes[0], np.asarray(self.begins)[at], np.asarray(self.ends)[at])
+        return listed(flat, after.axes[0], self.begins[at], self.ends[at])
 
     def begin(self, unit: Mapping[str, int]) -> int:
-        return self.begins[unit.get(self.table_axis, 0)]
+        return int(self.begins[unit.get(self.table_axis, 0)])
 
     def end(self, unit: Mapping[str, int]) -> int:
-        return self.ends[unit.get(self.table_axis, 0)]
+        return int(self.ends[unit.get(self.table_axis, 0)])
 
     def spans(self, names: Sequence[str], sizes: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         turned = [-1 if name == self.table_axis else 1 for name in names]
         begins, ends = (
-            np.broadcast_to(np.asarray(values).reshape(turned), tuple(sizes)).ravel()
-            for values in (self.begins, self.ends)
+            np.broadcast_to(values.reshape(turned), tuple(sizes)).ravel() for values in (self.begins, self.ends)
         )
         return begins, ends
 
@@ -244,9 +258,8 @@ def listed(part: Part, axis: str, begins: np.ndarray, ends: np.ndarray) -> Table
     digits = {name: (Digit(math.prod(d.size for d in own)),) for name, own in part.digits.items()}
     digits[axis] = (Digit(len(begins), 1),)
     size = int(np.max(ends - begins))
-    return Tabled(
-        int(begins.min()), size, digits, part.low, part.high, axis, tuple(begins.tolist()), tuple(ends.tolist())
-    )
+    listing = np.stack([begins, ends]).astype(np.int64).tobytes()
+    return Tabled(int(begins.min()), size, digits, part.low, part.high, axis, listing)
 
 
 def tabled(part: Part, axis: str) -> Tabled | None:
