@@ -85,7 +85,8 @@ ENTRIES = (
         "Perceptron",
         "dense",
         1958,
-        "Rosenblatt: The perceptron, a probabilistic model for information storage. Psych. Rev., 1958.",
+        "Rosenblatt: The perceptron, a probabilistic model for information storage and organization in the brain. "
+        "Psychological Review, 1958.",
         "The first machine that learnt its weights from examples. It separates two classes by a line and no more: that "
         "it cannot learn XOR is why layers were put one after the other.",
         PerceptronSettings,

@@ -105,7 +105,7 @@ def googlenet(settings: GoogLeNetSettings) -> Made:
 _PAPER = "Szegedy et al.: Going deeper with convolutions. CVPR, 2015."
 _WHY = (
     "Branches of several kernels side by side, each behind a 1x1 convolution that makes the map thin first: 22 layers "
-    "with a twelfth of AlexNet's parameters. An average over places instead of large dense layers saved most of them."
+    "with a ninth of AlexNet's parameters. An average over places instead of large dense layers saved most of them."
 )
 _DIFFERS = (
     "Paper: 5x5 branches, biases, local response normalisation. Popular code: batch norm without biases, and, by an "
