@@ -115,7 +115,8 @@ ENTRIES = (
         "dense",
         1986,
         "Rumelhart, Hinton, Williams: Learning representations by back-propagating errors. Nature, 1986.",
-        "Depth for little: two more layers of 512 cost half of what the first one does, since the pixels are the many.",
+        "Depth for little: two more layers of 512 cost less than half of what the first one does, since the pixels are "
+        "the many.",
         ImageMLPSettings,
         mlp,
         {"hidden": (512, 512, 512)},

@@ -108,6 +108,7 @@ _WHY = (
     "than 18. Six of them together reached 3.57 percent and won ImageNet."
 )
 _PLAIN = "The same layers without the additions: the network that showed that depth by itself makes training worse."
+_DEEPER = "The same layers without the additions, which the paper did not try: so deep, a plain network hardly trains."
 _DIFFERS = "Paper: the first 1x1 of a block halves the map. Popular code: the 3x3 does, which keeps more of it."
 _FIGURES = {
     18: (11_689_512, None),
@@ -123,7 +124,7 @@ def _entries(depth: int) -> list[Architecture]:
     counted, error = _FIGURES[depth]
     deep = depth >= 50
     about = {"depth": depth, "counted": counted, "small": _SMALL}
-    place = ("ResNetSettings", ResNetSettings, resnet)[1:]
+    place = (ResNetSettings, resnet)
     how = "one network, the paper's validation set" if error else ""
     paper = "This is the paper's." if deep else ""
     found = [
@@ -165,7 +166,7 @@ def _entries(depth: int) -> list[Architecture]:
             "convolutional",
             2015,
             _PAPER,
-            _PLAIN,
+            _DEEPER if deep else _PLAIN,
             *place,
             {"depth": depth, "residual": False},
             source="paper" if depth in (18, 34) else "ours",
