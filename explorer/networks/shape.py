@@ -103,7 +103,7 @@ def ways(found: Shape, wanted: tuple[str, ...], layer: Layer) -> list[Mend]:
     """Return the layers that, put before a layer, could turn the shape found into the axes that are wanted."""
 
     def put(label: str, *layers: dict) -> Mend:
-        return Mend(f"put a {label} before it", insert=layers)
+        return Mend(f"put {'an' if label[0] in 'aeiou' else 'a'} {label} before it", insert=layers)
 
     def reshaped(**shape: int) -> dict:
         return {"kind": "reshape", "shape": shape}
@@ -129,6 +129,11 @@ def ways(found: Shape, wanted: tuple[str, ...], layer: Layer) -> list[Mend]:
             turned = {"kind": "transpose", "order": ("height", "width", "channels")}
             return [put("transpose and a reshape", turned, reshaped(tokens=places, width=channels))]
         return [put("reshape", reshaped(tokens=1, width=found.size))]
+    if wanted == ("tokens",):
+        return [put("reshape", reshaped(tokens=found.size))]
+    if wanted == ("capsules", "dimensions") and found.axes == ("channels", "height", "width"):
+        kernel = min(9, found["height"], found["width"])
+        return [put("layer of primary capsules", {"kind": "primary_capsules", "types": 8, "kernel": (kernel, kernel)})]
     if wanted == ("channels", "positions"):
         if found.axes == ("tokens", "width"):
             turned = {"kind": "transpose", "order": ("width", "tokens")}

@@ -22,6 +22,7 @@ def fits(shape, layers, name):
     return next(row.output for row in geometry(read({"input": shape, "layers": layers})) if row.name == name)
 
 
+WORDS = {"tokens": 7}
 GENOME, IMAGE = {"channels": 2, "positions": 4}, {"channels": 3, "height": 4, "width": 6}
 BROKEN = [
     (GENOME, {"kind": "conv1d", "filters": 1, "kernel": 7}, ["use kernel 4", "pad 2"]),
@@ -41,6 +42,16 @@ BROKEN = [
     ({"tokens": 3, "width": 6}, {"kind": "batch_norm"}, ["use a layer norm"]),
     ({"features": 8}, {"kind": "reshape", "shape": {"channels": 2, "positions": 3}}, ["make it 4 positions"]),
     ({"features": 8}, {"kind": "global_average_pool"}, ["leave it out"]),
+    (IMAGE, {"kind": "capsule_lengths"}, ["put a layer of primary capsules before it"]),
+    (GENOME, {"kind": "embedding", "words": 3, "width": 4}, ["put a reshape before it"]),
+    (WORDS, {"kind": "multi_head_attention", "heads": 5}, ["put an embedding before it"]),
+    (WORDS, {"kind": "dense", "units": 3}, ["put a flatten before it"]),
+    ({"features": 9}, {"kind": "upsample"}, ["leave it out"]),
+    (GENOME, {"kind": "crop", "before": 3, "after": 2}, ["cut 3 and 0"]),
+    (GENOME, {"kind": "crop", "axis": "height"}, ["take the axis positions"]),
+    (IMAGE, {"kind": "transposed_conv2d", "filters": 1, "kernel": 1, "stride": 1, "padding": [2, 1]}, ["pad 1 x 1"]),
+    (IMAGE, {"kind": "group_norm", "groups": 2}, ["use 1 group"]),
+    ({"features": 9}, {"kind": "local_response_norm"}, ["use a layer norm"]),
     (GENOME, {"kind": "transpose", "order": ["height", "channels"]}, ["use the order positions, channels"]),
 ]  # fmt: skip
 
