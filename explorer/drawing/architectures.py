@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ def accuracy(found: Sequence[Published], marked: str | None = None) -> go.Figure
                     name=family,
                     legendgroup=family,
                     showlegend=column == 1,
-                    text=[one.title for one in own],
+                    text=_labels(own, sizes),
                     textposition=["top center" if i % 2 else "bottom center" for i in range(len(own))],
                     textfont={"size": 11},
                     cliponaxis=False,
@@ -73,9 +74,23 @@ def accuracy(found: Sequence[Published], marked: str | None = None) -> go.Figure
         height=430,
     )
     figure.update_yaxes(title_text="top-5 error, %", rangemode="tozero", col=1)
-    figure.update_xaxes(title_text="trainable parameters, millions (log axis)", type="log", col=1)
+    ticks = [5, 10, 20, 50, 100, 150]
+    words = "trainable parameters, millions (log axis)"
+    figure.update_xaxes(title_text=words, type="log", tickvals=ticks, ticktext=list(map(str, ticks)), col=1)
     figure.update_xaxes(title_text="depth, weighted layers", rangemode="tozero", col=2)
     return figure
+
+
+def _labels(own: Sequence[Published], sizes: Sequence[float]) -> list[str]:
+    """Return what stands beside each mark: its title without its variant, nothing where one stands close by."""
+    told: list[tuple[float, float]] = []
+    labels = []
+    for one, size in sorted(zip(own, sizes, strict=True), key=lambda pair: pair[0].error):
+        free = all(max(size, x) / min(size, x) > 1.3 or abs(one.error - y) > 1.2 for x, y in told)
+        if free:
+            told.append((size, one.error))
+        labels.append((one.name, re.split(r",| \(", one.title)[0] if free else ""))
+    return [dict(labels)[one.name] for one in own]
 
 
 def curves(runs: Sequence[tuple[str, Sequence[float], bool]], title: str, y: str, dashed_means: str) -> go.Figure:

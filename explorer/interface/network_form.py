@@ -21,6 +21,8 @@ PROTOCOL_PRESETS = ("als-net",)
 """Presets that read whole promoters, which the two-step protocol chooses."""
 PROTOCOL_FIELDS = ("best", "epochs", "batch_size", "learning_rate", "momentum", "hold_out")
 ONE_PROMOTER = "promoter-cnn"
+ASKED_TRAITS = "traits-asked"
+"""Where a page that leads to another leaves the traits that were chosen on it."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _traits(data: Dataset) -> tuple[str, ...]:
     chosen = st.multiselect(
         "Traits",
         names,
-        default=names[:1],
+        default=[name for name in st.session_state.get(ASKED_TRAITS, ()) if name in names] or names[:1],
         key="traits",
         bind="query-params",
         help="Several quantitative traits are learnt together, with one output each.",

@@ -17,7 +17,7 @@ export function arrange(nodes, groups, folded, sameShape, window = null) {
     places.set(node.id, { x: x.of(chains.home.get(node.id)), y: row.top + (row.height - height) / 2, width, height, rank: rank.get(node.id) });
   }
   const edges = routed(nodes, places, chains, x, rows);
-  if (!window || !asU(nodes, places, edges, chains, rows, frames, GAP)) inColumns(places, edges, rows, window);
+  if (!window || !asU(nodes, places, edges, chains, rows, frames, GAP)) inColumns(places, edges, rows, frames, window);
   return { places, edges, ...boxed(frames, places, edges) };
 }
 
@@ -181,7 +181,7 @@ function routed(nodes, places, chains, x, rows) {
       if (!from) continue;
       const chain = chains.wires.get(`${edge.from}>${node.id}`), bottom = from.y + from.height, skip = Boolean(chain && !chain.nodes);
       const leave = rows[from.rank].bottom + 8, enter = rows[to.rank].top - 10;
-      let points;
+      let points, bend = null;
       if (from.rank >= to.rank) { // a folded group that leads back: around the side
         const side = Math.min(from.x - from.width / 2, to.x - to.width / 2) - 30;
         points = [[from.x, bottom], [from.x, leave], [side, leave], [side, enter], [to.x, enter], [to.x, to.y]];
@@ -191,8 +191,9 @@ function routed(nodes, places, chains, x, rows) {
         const start = skip ? shift(lane, from.x, from.width) : from.x;
         const end = lane === to.x || edge.from === main && !skip ? to.x : shift(lane, to.x, to.width);
         points = [[start, bottom], [start, leave], [lane, leave], [lane, enter], [end, enter], [end, to.y]];
+        bend = [lane, enter, end];
       }
-      edges.push({ from: edge.from, to: node.id, wires: edge.wires, skip, points: rounded(points), plus: spot(points) });
+      edges.push({ from: edge.from, to: node.id, wires: edge.wires, skip, bend, points: rounded(points), plus: spot(points) });
     }
   }
   return edges;

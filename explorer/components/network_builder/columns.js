@@ -3,25 +3,27 @@
 import { GAP, rounded } from "./paths.js";
 
 // Breaks the picture where one edge alone leads on, and sets the parts side by side.
-export function inColumns(places, edges, rows, window) {
+export function inColumns(places, edges, rows, frames, window) {
   const tall = rows.at(-1).bottom, all = [...places.values()];
   const wide = Math.max(...all.map((p) => p.x + p.width / 2), ...edges.map((e) => Math.max(...e.points.map((p) => p[0]))))
     - Math.min(...all.map((p) => p.x - p.width / 2), ...edges.map((e) => Math.min(...e.points.map((p) => p[0])))) + GAP.columns;
   const many = window && window.height ? Math.round(Math.sqrt(window.width / window.height * tall / wide)) : 1;
   for (const place of all) place.column = 0;
   if (many < 2 || tall < window.height * 1.5) return;
-  const open = rows.map(() => ({ from: null, free: true })); // whether all that leads on from a rank comes from one block
+  const open = rows.map(() => ({ from: null, free: true })); // whether all that leads on from a rank begins there, at one block
   for (const edge of edges) {
     const from = places.get(edge.from).rank, to = places.get(edge.to).rank;
     for (let r = Math.min(from, to); r < Math.max(from, to); r++) {
-      open[r].free = open[r].free && to === from + 1 && (open[r].from === null || open[r].from === edge.from);
+      open[r].free = open[r].free && from === r && (open[r].from === null || open[r].from === edge.from);
       open[r].from = edge.from;
     }
   }
   const target = tall / many, columnOf = [], begins = [0];
+  const torn = rows.map((_, r) => frames.some((f) => f.from < r && f.to >= r && rows[f.to].bottom - rows[f.from].top < target * 0.9));
   rows.forEach((row, r) => {
     const first = rows[begins.at(-1)];
-    if (r && open[r - 1].free && row.bottom - first.top > target) begins.push(r);
+    const height = row.bottom - first.top, due = torn[r] ? target * 1.5 : target * 0.85;
+    if (r && open[r - 1].free && height > due && rows.at(-1).bottom - row.top > target * 0.25) begins.push(r);
     columnOf.push(begins.length - 1);
   });
   if (begins.length < 2) return;
@@ -30,7 +32,10 @@ export function inColumns(places, edges, rows, window) {
   const grow = (c, x0, x1) => { extents[c] = [Math.min(extents[c][0], x0), Math.max(extents[c][1], x1)]; };
   for (const p of all) grow(p.column, p.x - p.width / 2, p.x + p.width / 2);
   const within = (edge) => places.get(edge.from).column === places.get(edge.to).column;
-  for (const edge of edges) if (within(edge)) for (const [x] of edge.points) grow(places.get(edge.from).column, x, x);
+  for (const edge of edges) {
+    if (within(edge)) for (const [x] of edge.points) grow(places.get(edge.from).column, x, x);
+    else if (edge.bend) grow(places.get(edge.to).column, edge.bend[0], edge.bend[0]);
+  }
   let left = 0;
   const moves = begins.map((r, c) => {
     const dx = left - extents[c][0], dy = -(rows[r].top - rows[r].above);
@@ -48,7 +53,9 @@ export function inColumns(places, edges, rows, window) {
       continue;
     }
     const side = moves[from.column].right, low = deepest[from.column] + 30, high = -26;
-    edge.points = rounded([[from.x, from.y + from.height], [from.x, low], [side, low], [side, high], [to.x, high], [to.x, to.y]]);
+    const [lane, enter, end] = edge.bend && to.rank > from.rank + 1
+      ? [edge.bend[0] + moves[to.column].dx, edge.bend[1] + moves[to.column].dy, edge.bend[2] + moves[to.column].dx] : [to.x, to.y - 10, to.x];
+    edge.points = rounded([[from.x, from.y + from.height], [from.x, low], [side, low], [side, high], [lane, high], [lane, enter], [end, enter], [end, to.y]]);
     edge.plus = [from.x, Math.min(low - 12, from.y + from.height + 16)];
   }
 }

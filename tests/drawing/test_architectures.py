@@ -1,0 +1,36 @@
+"""The chart of architectures shows the published figures, and curves the epochs they are given."""
+
+import pytest
+
+from explorer.drawing import architectures, theme
+from explorer.interface.gallery import published
+
+FACTS = {"resnet-152": (4.49, 60_192_808, 152), "vgg-e": (7.3, 143_667_240, 19), "googlenet": (6.7, 6_998_552, 22)}
+
+
+def test_every_published_error_stands_at_its_size_and_depth():
+    found = published()
+    figure = architectures.accuracy(found, marked="googlenet")
+    by_parameters, by_depth = {}, {}
+    for trace in figure.data:
+        for i, about in enumerate(trace.customdata):  # type: ignore[attr-defined]
+            held = by_parameters if trace.xaxis == "x" else by_depth  # type: ignore[attr-defined]
+            held[about[0]] = (float(trace.x[i]), float(trace.y[i]))  # type: ignore[attr-defined]
+    assert len(by_parameters) == len(by_depth) == len(found)
+    titles = {one.name: one.title for one in found}
+    for name, (error, parameters, depth) in FACTS.items():
+        assert by_parameters[titles[name]] == (pytest.approx(parameters / 1e6), error)
+        assert by_depth[titles[name]] == (depth, error)
+    assert "ResNet-152" in theme.describe(figure)
+    marked = [w for trace in figure.data for w in trace.marker.line.width]  # type: ignore[attr-defined]
+    assert sum(width > 0 for width in marked) == 2
+
+
+def test_curves_are_drawn_as_they_are_given():
+    figure = architectures.curves([("plain", [2.0, 1.0], True), ("residual", [2.0, 0.5], False)], "T", "loss", "plain")
+    assert [(t.name, list(t.x), list(t.y), t.line.dash) for t in figure.data] == [  # type: ignore[attr-defined]
+        ("plain", [1, 2], [2.0, 1.0], "dash"),
+        ("residual", [1, 2], [2.0, 0.5], "solid"),
+    ]
+    assert figure.data[0].line.color == figure.data[1].line.color  # type: ignore[attr-defined]
+    assert "residual ends at 0.5" in theme.describe(figure)
