@@ -47,7 +47,7 @@ def test_a_deep_network_unfolds_to_every_layer(app, visit, name, parameters):
     canvas.stage.press("f")
     canvas.settle()
     assert canvas.ask("builder.drawn.nodes") == len(drawn)
-    expect(page.get_by_test_id("stVerticalBlock").get_by_text("How many sums it makes")).to_be_visible()
+    expect(page.locator(".st-key-layer-detail")).to_contain_text("How many sums it makes")
     healthy(page)
 
 

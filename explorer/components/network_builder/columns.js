@@ -18,14 +18,15 @@ export function inColumns(places, edges, rows, frames, window) {
       open[r].from = edge.from;
     }
   }
-  const target = tall / many, columnOf = [], begins = [0];
-  const torn = rows.map((_, r) => frames.some((f) => f.from < r && f.to >= r && rows[f.to].bottom - rows[f.from].top < target * 0.9));
-  rows.forEach((row, r) => {
-    const first = rows[begins.at(-1)];
-    const height = row.bottom - first.top, due = torn[r] ? target * 1.5 : target * 0.85;
-    if (r && open[r - 1].free && height > due && rows.at(-1).bottom - row.top > target * 0.25) begins.push(r);
-    columnOf.push(begins.length - 1);
-  });
+  const target = tall / many, begins = [0];
+  const torn = (r) => frames.some((f) => f.from < r && f.to >= r && rows[f.to].bottom - rows[f.from].top < target * 0.9);
+  const ways = rows.map((row, r) => ({ r, top: row.top, cost: torn(r) ? target * 0.3 : 0 })).filter(({ r }) => r && open[r - 1].free);
+  for (let k = 1; k < many; k++) {
+    const far = (way) => Math.abs(way.top - k * target) + way.cost, left = ways.filter(({ r }) => r > begins.at(-1));
+    const best = left.reduce((one, way) => (one === null || far(way) < far(one) ? way : one), null);
+    if (best && far(best) < target * 0.6) begins.push(best.r);
+  }
+  const columnOf = rows.map((_, r) => begins.filter((begin) => begin <= r).length - 1);
   if (begins.length < 2) return;
   for (const place of all) place.column = columnOf[place.rank];
   const extents = begins.map(() => [Infinity, -Infinity]);
