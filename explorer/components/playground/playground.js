@@ -1,0 +1,407 @@
+// The playground in the page: what the engine told last, who is told of it, and what a person wants of it.
+
+import { readTheme } from "../canvas/theme.js";
+import { PlaygroundStream } from "./stream.js";
+import { History } from "./history.js";
+import { Diagram } from "./diagram.js";
+import { Controls } from "./controls.js";
+import { DataPanel } from "./data_panel.js";
+import { Timeline } from "./timeline.js";
+import { Unfolded } from "./unfolded.js";
+import { Undoing } from "./undoing.js";
+import { Shape } from "./shape.js";
+import { Own } from "./own.js";
+import { Address } from "./address.js";
+import { handOver } from "./exports.js";
+import { featureLabel } from "./features.js";
+import { pointColour } from "./paint.js";
+import { keys } from "./gestures.js";
+import { Words } from "./words.js";
+
+const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, playing: false, nets: [] };
+
+export class Playground {
+  constructor(parent) {
+    this.parent = parent;
+    this.theme = readTheme(parent.host || parent);
+    this.root = document.createElement("section");
+    this.root.className = "playground";
+    this.root.setAttribute("aria-label", "Neural network playground");
+    this.root.view = this;
+    Object.assign(this, { header: NOTHING, state: null, confirmed: null, opened: null, pinned: null, flow: 0, frames: 0, active: 0,
+      lessons: [], datasets: [], waiting: [], frame: 0, logarithmic: false, hidden: new Set(), lit: new Set() });
+    this.data = { points: null, split: null, task: "binary", classes: 2, span: 1, axes: null, version: 0 };
+    this.history = new History();
+    this.undoing = new Undoing((commands) => commands.forEach((command) => this.apply(command)));
+    this.shape = new Shape(this);
+    this.own = new Own(this);
+    this.address = new Address();
+    this.words = new Words(this);
+    this.controls = new Controls(this);
+    this.panel = new DataPanel(this);
+    this.timeline = new Timeline(this);
+    this.unfolded = new Unfolded(this);
+    this.stage = document.createElement("div");
+    this.stage.className = "stage";
+    this.board = document.createElement("div");
+    this.board.className = "board";
+    this.stage.append(this.panel.node, this.board);
+    const head = document.createElement("header"), name = document.createElement("h1");
+    head.className = "top";
+    name.textContent = "Playground";
+    head.append(name, this.words.lesson, this.controls.above);
+    this.root.append(head, this.controls.node, this.words.notice, this.stage, this.timeline.node, this.unfolded.node);
+    this.diagrams = [new Diagram(this, 0)];
+    this.board.append(this.diagrams[0].node);
+    parent.append(this.root);
+    this.observer = new ResizeObserver(() => this.fit());
+    this.observer.observe(this.root);
+    this.resized = () => this.fit();
+    window.addEventListener("resize", this.resized);
+    document.addEventListener("fullscreenchange", this.resized);
+    this.deaf = keys(this);
+  }
+
+  destroy() {
+    this.stream?.close();
+    this.deaf();
+    this.observer.disconnect();
+    this.address.close();
+    window.removeEventListener("resize", this.resized);
+    document.removeEventListener("fullscreenchange", this.resized);
+    cancelAnimationFrame(this.frame);
+    this.diagrams.forEach((diagram) => diagram.destroy());
+    this.root.remove();
+  }
+
+  // News from the page: the first time its state; later only a state that is not one of our own on its way back.
+  update(data) {
+    this.lessons = data.lessons ?? [];
+    this.datasets = data.datasets ?? [];
+    this.dress();
+    if (!this.stream) {
+      this.state = this.confirmed = data.state;
+      this.address.know(data.query);
+      this.own.drawing = data.state.data === "points";
+      this.stream = new PlaygroundStream(data.path, () => this.confirmed, (frame) => this.hear(frame), (text) => this.words.connection(text));
+      if (data.problems?.length) this.words.say(data.problems.join(" "));
+      this.refresh();
+    } else if (!this.address.knows(data.query)) {
+      this.address.know(data.query);
+      this.command({ do: "set", state: data.state });
+    }
+    this.stream.path = data.path;
+  }
+
+  dress() {
+    this.theme = readTheme(this.parent.host || this.parent);
+    this.root.classList.toggle("dark", this.theme.dark);
+    this.diagrams.forEach((diagram) => { diagram.sheetKey = null; });
+    this.panel.dress(this.theme);
+    if (this.state) this.panel.refresh();
+    this.draw();
+  }
+
+  // --- what comes down ---------------------------------------------------------------------------------------------
+
+  async hear({ header, arrays }) {
+    this.header = header;
+    if (header.state) this.adopt(header);
+    if (header.nets.length !== this.diagrams.length) this.divide(header.nets.length);
+    const columns = 1 + 2 * header.nets.length;
+    if (header.curve_restart) { const { ghost } = this.history; this.history.clear(columns); this.history.ghost = header.epoch ? ghost : null; }
+    if (arrays.curve) this.history.take(arrays.curve, columns);
+    if (arrays.ghost) this.history.ghost = arrays.ghost.length ? arrays.ghost : null;
+    if (arrays.points) this.takePoints(header, arrays);
+    if (header.axes) this.data.axes = header.axes;
+    this.data.task = header.nets[0]?.task ?? "binary";
+    header.nets.forEach((about, k) => {
+      const own = {};
+      for (const name of ["weights", "gradients", "output", "classes", "confidence", "neurons", "neuron_scale"]) own[name] = arrays[`${about.name}.${name}`];
+      this.diagrams[k].take(about, own);
+    });
+    if (header.export) handOver(header.export);
+    this.opened = header.opened;
+    this.words.show(header.notice);
+    if (header.notice?.kind === "refused") { this.state = this.confirmed; this.refresh(); }
+    await this.drawn();
+  }
+
+  adopt(header) {
+    const first = !this.adopted;
+    this.adopted = true;
+    this.confirmed = this.state = header.state;
+    this.address.write(header.query);
+    if (this.state.data === "points" && first) this.own.drawing = true;
+    if (this.state.data !== "points") this.own.drawing = false;
+    this.refresh();
+  }
+
+  takePoints(header, arrays) {
+    const { data } = this;
+    data.points = arrays.points;
+    data.split = arrays.split;
+    data.classes = header.classes;
+    data.version += 1;
+    data.span = 1e-9;
+    for (let k = 2; k < data.points.length; k += 3) data.span = Math.max(data.span, Math.abs(data.points[k]));
+  }
+
+  divide(count) {
+    while (this.diagrams.length > count) this.diagrams.pop().destroy();
+    while (this.diagrams.length < count) this.diagrams.push(new Diagram(this, this.diagrams.length));
+    this.board.replaceChildren(...this.diagrams.map((diagram) => diagram.node));
+    this.board.classList.toggle("split", count > 1);
+    this.active = Math.min(this.active, count - 1);
+    this.diagrams.forEach((diagram) => { diagram.width = 0; });
+    this.mark();
+  }
+
+  // --- what is drawn -----------------------------------------------------------------------------------------------
+
+  drawn() {
+    if (document.hidden) return Promise.resolve();
+    return new Promise((resolve) => { this.waiting.push(resolve); this.draw(); });
+  }
+
+  draw() {
+    if (!this.frame) this.frame = requestAnimationFrame((now) => this.onFrame(now));
+  }
+
+  onFrame(now) {
+    this.frame = 0;
+    if (this.header.playing) this.flow = (this.flow + Math.min(50, now - (this.before ?? now)) * 0.022) % 1150;
+    this.before = now;
+    if (this.state) for (const diagram of this.diagrams) diagram.paint();
+    this.controls.show(this.header);
+    this.timeline.show(this.header);
+    this.unfolded.show(this.opened);
+    if (this.header.frame) this.root.dataset.frame = this.header.frame;
+    this.frames++;
+    this.waiting.splice(0).forEach((resolve) => resolve());
+  }
+
+  refresh() {
+    const hide = new Set(this.state.hide ?? []), changed = [...hide].join() !== [...this.hidden].join();
+    this.hidden = hide;
+    this.controls.refresh();
+    this.panel.refresh();
+    this.words.tellLesson(this.state.note);
+    for (const node of this.root.querySelectorAll("[data-control]")) node.classList.toggle("left-out", hide.has(node.dataset.control));
+    const shown = [...this.panel.node.querySelectorAll("[data-control]")].some((node) => !hide.has(node.dataset.control) && !node.hidden);
+    this.panel.node.classList.toggle("left-out", !shown);
+    if (changed) this.diagrams.forEach((diagram) => diagram.placeAll());
+    this.diagrams.forEach((diagram) => diagram.heads.names());
+    this.fit();
+    this.draw();
+  }
+
+  // The picture takes what height the window leaves it.
+  fit() {
+    const { root } = this, unit = Math.min(1.3, Math.max(1, root.clientWidth / 1300));
+    root.style.setProperty("--u", `${unit}rem`);
+    const full = document.fullscreenElement || this.parent.host?.getRootNode().fullscreenElement;
+    const above = full ? 8 : Math.min(220, Math.max(0, root.getBoundingClientRect().top));
+    const taken = [...root.children].reduce((sum, node) => sum + (node === this.stage ? 0 : node.offsetHeight), 0);
+    const height = Math.max(this.split ? 620 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
+    if (Math.abs(height - this.stage.offsetHeight) > 3) this.stage.style.height = `${Math.round(height)}px`;
+    this.draw();
+  }
+
+  hides(name) {
+    return this.hidden.has(name);
+  }
+
+  get split() {
+    return Boolean(this.state?.other);
+  }
+
+  learner(index = this.active) {
+    return index ? this.state.other ?? this.state : this.state;
+  }
+
+  linesOf(index) {
+    const theme = this.theme;
+    return [
+      { column: 1 + 2 * index, name: "Training loss", colour: theme.axis, width: 3 },
+      { column: 2 + 2 * index, name: "Test loss", colour: theme.mark, width: 1.6 },
+    ];
+  }
+
+  labelColour(label) {
+    return pointColour(this.theme, label, this.data.task === "regression" ? "binary" : this.data.task);
+  }
+
+  original(axis, value) {
+    const about = this.data.axes?.[axis];
+    return about ? about.offset + about.scale * value : value;
+  }
+
+  axisName(k) {
+    return this.data.axes?.[k ? "x2" : "x1"]?.name || (k ? "x\u2082" : "x\u2081");
+  }
+
+  get axisNames() {
+    const [across, up] = [this.axisName(0), this.axisName(1)];
+    return `${across} across, ${up} up`;
+  }
+
+  featureName(id) {
+    return featureLabel(id);
+  }
+
+  hover(diagram, id) {
+    if (diagram.look.hovered === id) return;
+    for (const one of this.diagrams) one.look.hovered = id;
+    this.draw();
+  }
+
+  light(elements, net) {
+    this.lit = new Set(elements);
+    this.litNet = net;
+    this.draw();
+  }
+
+  litIn() {
+    return this.lit;
+  }
+
+  mark() {
+    this.diagrams.forEach((diagram, k) => diagram.node.classList.toggle("active", this.split && k === this.active));
+  }
+
+  // --- what goes up ------------------------------------------------------------------------------------------------
+
+  send(command) {
+    this.words.acted();
+    this.stream?.send(command);
+  }
+
+  apply(command) {
+    if (command.do === "set") this.foresee(command.state);
+    this.send(command);
+  }
+
+  // Show a change at once; the engine's word follows within a frame or two.
+  foresee(fields) {
+    const next = { ...this.state, ...fields };
+    if (fields.other) next.other = { ...(this.state.other ?? this.state), ...fields.other };
+    this.state = next;
+    this.refresh();
+  }
+
+  change(fields, same = Object.keys(fields).join()) {
+    const before = {};
+    for (const name of Object.keys(fields)) before[name] = this.state[name] ?? null;
+    const back = { do: "set", state: before }, forth = { do: "set", state: fields };
+    this.undoing.note([back], [forth], same);
+    this.apply(forth);
+  }
+
+  changeNetwork(fields, index = this.active) {
+    if (!index) { this.change(fields); return; }
+    const before = {};
+    for (const name of Object.keys(fields)) before[name] = this.state.other[name];
+    const back = { do: "set", state: { other: before } }, forth = { do: "set", state: { other: fields } };
+    this.undoing.note([back], [forth], `b ${Object.keys(fields)}`);
+    this.apply(forth);
+  }
+
+  dataFields() {
+    const { data, points, points_task, seed } = this.state;
+    return { data, points, points_task, seed };
+  }
+
+  // Something that changes the data in the engine; taking it back puts the data as they were.
+  command(command) {
+    const before = command.do === "set" ? Object.fromEntries(Object.keys(command.state).map((name) => [name, this.state[name]])) : this.dataFields();
+    this.undoing.note([{ do: "set", state: before }], [command]);
+    this.apply(command);
+  }
+
+  edit(element, value, net) {
+    const before = this.diagrams[net].net.value(element);
+    this.undoing.note([{ do: "edit", element, value: before, net }], [{ do: "edit", element, value, net }], `${net} ${element}`);
+    this.send({ do: "edit", element, value, net });
+  }
+
+  toggle() {
+    this.send({ do: this.header.playing ? "pause" : "play" });
+  }
+
+  step(unit = "epoch") {
+    this.send({ do: "step", unit, count: 1 });
+  }
+
+  seek(epoch) {
+    this.timeline.ask(Math.max(this.header.first, Math.min(this.header.last, epoch)));
+  }
+
+  open(element, net = this.active) {
+    if (element === null) this.diagrams.forEach((diagram) => diagram.editor.close());
+    this.send({ do: "open_element", element, net });
+  }
+
+  choose(point, x1, x2, net) {
+    if (point >= 0) this.send({ do: "choose", index: point });
+    else this.send({ do: "choose", x1, x2, label: this.nearestLabel(x1, x2) });
+    if (!this.opened) this.open(`u${this.diagrams[net].net.units.length}.0`, net);
+  }
+
+  nearestLabel(x1, x2) {
+    const { points } = this.data;
+    let best = 0, least = Infinity;
+    for (let k = 0; points && k < points.length; k += 3) {
+      const d = Math.hypot(points[k] - x1, points[k + 1] - x2);
+      if (d < least) { least = d; best = points[k + 2]; }
+    }
+    return best;
+  }
+
+  activate(index) {
+    if (this.active === index) return;
+    this.active = index;
+    this.controls.refresh();
+    this.panel.refresh();
+    this.mark();
+  }
+
+  openLesson(lesson) {
+    this.command({ do: "set", state: lesson.state });
+    this.undoing.told();
+  }
+
+  letter(name) {
+    const { state } = this;
+    const act = {
+      reset: () => this.send({ do: "reset", keep: true }),
+      fresh: () => this.send({ do: "reset", keep: false }),
+      gradients: () => this.change({ show_gradients: !state.show_gradients }),
+      test: () => this.change({ show_test: !state.show_test }),
+      discretise: () => this.change({ discretise: !state.discretise }),
+      undo: () => this.undoing.undo(),
+      logarithm: () => this.toggleLogarithm(),
+      loss: () => this.open("loss"),
+      full: () => document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen?.(),
+    };
+    act[name]();
+  }
+
+  toggleLogarithm() {
+    this.logarithmic = !this.logarithmic;
+    this.draw();
+  }
+
+  closeAll() {
+    this.diagrams.forEach((diagram) => diagram.editor.close());
+    if (this.opened) this.open(null);
+  }
+
+  say(text) {
+    this.words.say(text);
+  }
+
+  link() {
+    return this.address.whole();
+  }
+}
