@@ -115,8 +115,14 @@ def _read_layer(text: str) -> dict[str, Any]:
     return layer
 
 
+def _point(row: list[float]) -> str:
+    """Write a point, its side only where it tests."""
+    return ",".join(map(_write, row[:3] if row[3] else row))
+
+
 def _rows(text: str) -> list[list[float]]:
-    return [[float(number) for number in row.split(",")] for row in text.split(";") if row]
+    rows = [[float(number) for number in row.split(",")] for row in text.split(";") if row]
+    return [row if len(row) == 4 else [*row, 1.0] for row in rows]
 
 
 PLAIN = Codec(_write, str)
@@ -134,7 +140,7 @@ CODECS = {
         lambda row: "" if row is None else ",".join(map(_write, row)),
         lambda t: [float(part) for part in t.split(",")] if t else None,
     ),
-    "points": Codec(lambda rows: ";".join(",".join(map(_write, row)) for row in rows), _rows),
+    "points": Codec(lambda rows: ";".join(map(_point, rows)), _rows),
     "speed": Codec(_write, int),
 }
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+import numpy as np
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from explorer.datasets.points import MOST_CLASSES, MOST_POINTS, REACH, Feature, Generator
+from explorer.datasets.points import MOST_CLASSES, MOST_POINTS, REACH, Feature, Generator, share
 from explorer.training.dense.spec import DenseSpec, Layer
 
-MOST_OWN_POINTS = 500
+MOST_OWN_POINTS = 1000
+SIDED_FROM = 10
+"""So many own points that came without a side are split; fewer are all learnt from."""
 SPEEDS = (1, 3, 10, 30, 100, 300, 0)
 """Epochs a second; 0 is as many as go."""
 
@@ -41,7 +44,8 @@ class State(Learner):
     train_share
         Percent of the points that are learnt from; the others test.
     points
-        Own points (x1, x2, label), where `data` is "points": labels are classes 0, 1, ... or numbers.
+        Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1
+        to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`.
     points_task
         Whether the labels of own points are classes or numbers.
     dataset, columns, trait
@@ -62,7 +66,9 @@ class State(Learner):
     classes: int = Field(default=3, ge=2, le=MOST_CLASSES)
     train_share: int = Field(default=50, ge=10, le=90)
     seed: int = Field(default=0, ge=0, lt=2**31)
-    points: tuple[tuple[Coordinate, Coordinate, Label], ...] = Field(default=(), max_length=MOST_OWN_POINTS)
+    points: tuple[tuple[Coordinate, Coordinate, Label, Literal[0, 1]], ...] = Field(
+        default=(), max_length=MOST_OWN_POINTS
+    )
     points_task: Literal["classes", "regression"] = "classes"
     dataset: str | None = Field(default=None, pattern=r"^[0-9a-f]{16}$")
     columns: tuple[Name, Name] | None = None
@@ -77,17 +83,31 @@ class State(Learner):
     note: str = Field(default="", max_length=600)
     other: Learner | None = None
 
+    @field_validator("points", mode="before")
+    @classmethod
+    def _sided(cls, rows: Any, about: ValidationInfo) -> Any:
+        """Give rows without a side one; `points` stands after `train_share` and `seed`, so these are known here."""
+        if not isinstance(rows, list | tuple) or len(rows) > MOST_OWN_POINTS:
+            return rows
+        sides = np.ones(len(rows), bool)
+        if len(rows) >= SIDED_FROM:
+            sides = share(len(rows), about.data.get("train_share", 50), about.data.get("seed", 0))
+        return [
+            (*row, int(side)) if isinstance(row, list | tuple) and len(row) == 3 else row
+            for row, side in zip(rows, sides, strict=True)
+        ]
+
     @field_validator("points")
     @classmethod
     def _as_a_link_holds_them(cls, points: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple((round(x1, 4), round(x2, 4), round(label, 4)) for x1, x2, label in points)
+        return tuple((round(x1, 4), round(x2, 4), round(label, 4), side) for x1, x2, label, side in points)
 
     @model_validator(mode="after")
     def _whole(self) -> State:
         if self.data == "dataset" and not (self.dataset and self.columns and self.trait):
             raise ValueError("data of a dataset need its digest, two columns and a trait")
         if self.data == "points" and self.points_task == "classes":
-            labels = {label for _, _, label in self.points}
+            labels = {row[2] for row in self.points}
             if any(label != int(label) or not 0 <= label < MOST_CLASSES for label in labels):
                 raise ValueError(f"classes are whole numbers from 0 to {MOST_CLASSES - 1}")
         return self

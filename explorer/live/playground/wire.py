@@ -22,7 +22,7 @@ Up
   recorded (also changes made then) until something is changed, which branches.
 - `{"do": "branch"}`                      forget what comes after the shown epoch; the old curve stays as a ghost.
 - `{"do": "edit", "element": "l1.0.3", "value": 0.5, "net": 0}`      a weight ("l…") or bias ("b…"), live.
-- `{"do": "add", "x1": 1.5, "x2": -2, "label": 1}`                   a point of one's own, train side; turns generated
+- `{"do": "add", "x1": 1.5, "x2": -2, "label": 1}`                   a point of one's own to learn from; turns drawn
   data into own points (`data` becomes "points"; every point then lies in the state).
 - `{"do": "move", "index": 3, "x1": 1.5, "x2": -2}`, `{"do": "delete", "index": 3}`, `{"do": "label", "index": 3,
   "label": 0}`
@@ -83,3 +83,19 @@ Arrays (`a.` and, with a split screen, `b.` before the names of those per networ
 Maps span [-6, 6] on both axes; row 0 is the top (x2 = 6 - half a cell), column 0 the left. Cells are sampled at their
 centres.
 """
+
+from enum import IntEnum
+
+MESSAGE_BYTES = 100_000
+MESSAGES_A_SECOND = 300
+
+
+class Close(IntEnum):
+    """Why a socket was closed; the reason beside it is a sentence."""
+
+    NORMAL = 1000
+    UNRULY = 4400
+    REFUSED = 4403
+    ELSEWHERE = 4409
+    TOO_LARGE = 4413
+    FULL = 4429
