@@ -21,6 +21,7 @@ def playground(
     path: str,
     state: Mapping[str, Any],
     query: str,
+    opened: str | None = None,
     lessons: Sequence[Mapping[str, Any]] = (),
     datasets: Sequence[Mapping[str, Any]] = (),
     problems: Sequence[str] = (),
@@ -34,7 +35,9 @@ def playground(
     state, query : dict, str
         The whole state to open with, and the query of the link that holds it. A later rerun with another query is
         obeyed, unless the playground itself wrote that query into the address.
-    lessons : list of {title, sentence, state}
+    opened : str or None
+        The element whose arithmetic is unfolded at the start.
+    lessons : list of {title, sentence, state, opened}
         What its gallery offers.
     datasets : list of {digest, name, columns: [(value, words), …], traits: [name, …]}
         Genotypes whose columns can be learnt from.
@@ -45,6 +48,7 @@ def playground(
         "path": path,
         "state": dict(state),
         "query": query,
+        "opened": opened,
         "lessons": [dict(lesson) for lesson in lessons],
         "datasets": [dict(about) for about in datasets],
         "problems": list(problems),

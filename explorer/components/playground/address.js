@@ -7,6 +7,7 @@ export class Address {
     this.own = new Set();
     this.query = null;
     this.due = 0;
+    this.opened = null;
   }
 
   know(query) {
@@ -23,13 +24,24 @@ export class Address {
   write(query) {
     this.know(query);
     this.query = query;
+    this.later();
+  }
+
+  // The element whose arithmetic is open is a part of the link too.
+  unfold(element) {
+    this.opened = element;
+    this.later();
+  }
+
+  later() {
     if (!this.due) this.due = setTimeout(() => this.put(), 200);
   }
 
   put() {
     this.due = 0;
+    if (this.query === null) return;
     const kept = [...new URLSearchParams(location.search)].filter(([name]) => KEPT.test(name)).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-    const search = [...kept, this.query].filter(Boolean).join("&");
+    const search = [...kept, this.query, this.opened ? `open=${this.opened}` : ""].filter(Boolean).join("&");
     if (location.search.replace(/^\?/, "") !== search) history.replaceState(history.state, "", `${location.pathname}${search ? `?${search}` : ""}${location.hash}`);
   }
 

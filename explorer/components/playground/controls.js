@@ -33,18 +33,18 @@ export class Controls {
     grid.append(
       add(choice("speed", "Speed", SPEEDS, whole("speed")), (l, s) => s.speed),
       add(choice("output", "Output activation", OUTPUTS, network("output")), own("output")),
-      add(choice("schedule", "Learning rate over time", SCHEDULES, network("schedule")), own("schedule")),
-      add(figure("schedule_every", "\u2026 every so many epochs", { low: 1, high: 10000, step: 1 }, network("schedule_every")), own("schedule_every")),
-      add(figure("schedule_factor", "\u2026 times", { low: 0.001, high: 1 }, network("schedule_factor")), own("schedule_factor")),
+      add(choice("schedule", "Schedule of the rate", SCHEDULES, network("schedule")), own("schedule")),
+      add(figure("schedule_every", "Schedule: every (epochs)", { low: 1, high: 10000, step: 1 }, network("schedule_every")), own("schedule_every")),
+      add(figure("schedule_factor", "Schedule: factor", { low: 0.001, high: 1 }, network("schedule_factor")), own("schedule_factor")),
       add(slider("momentum", "Momentum", { low: 0, high: 0.99, step: 0.01 }, network("momentum")), own("momentum")),
       add(slider("dropout", "Dropout", { low: 0, high: 0.9, step: 0.05 }, (v) => playground.shape.every(playground.active, { dropout: v })), (l) => l.layers[0]?.dropout ?? 0),
       add(tick("batch_norm", "Batch normalisation", (v) => playground.shape.every(playground.active, { batch_norm: v })), (l) => l.layers.length > 0 && l.layers.every((one) => one.batch_norm)),
       add(choice("init", "Initial weights", INITS, network("init")), own("init")),
-      add(figure("init_scale", "\u2026 times", { low: 0.01, high: 20 }, network("init_scale")), own("init_scale")),
+      add(figure("init_scale", "Initial weights: scale", { low: 0.01, high: 20 }, network("init_scale")), own("init_scale")),
       add(tick("biases", "Biases", network("biases")), own("biases")),
       add(figure("weight_seed", "Seed of the weights", { low: 0, high: 2 ** 31 - 1, step: 1 }, network("weight_seed")), own("weight_seed")),
       add(figure("stop_epochs", "Stop after epochs (0: never)", { low: 0, high: 1e6, step: 1 }, whole("stop_epochs")), (l, s) => s.stop_epochs),
-      add(figure("stop_patience", "Stop when test loss has not fallen for (0: never)", { low: 0, high: 10000, step: 1 }, whole("stop_patience")), (l, s) => s.stop_patience),
+      add(figure("stop_patience", "Stop if test loss does not fall for (0: never)", { low: 0, high: 10000, step: 1 }, whole("stop_patience")), (l, s) => s.stop_patience),
     );
     this.more = drawer("More", "Everything else that can be set", grid);
     this.more.dataset.control = "more";

@@ -77,6 +77,7 @@ export class Heads {
       return node;
     }));
     put(this.answer, layout.picture.x, 0, layout.picture.size + 14);
+    this.title.hidden = layout.picture.size < 215 && !playground.split;
     this.answer.style.height = `${layout.top - 8}px`;
   }
 

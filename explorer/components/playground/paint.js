@@ -104,7 +104,7 @@ function paintUnits(pen, { layout, net, look, theme }) {
 
 // How strong the gradient is in each layer, as a bar on a logarithmic scale from 1e-8 to 10.
 function paintHealth(pen, { layout, net, theme }) {
-  const { small } = layout, y = layout.height - small * 1.1, wide = Math.max(30, Math.min(84, (layout.columns[0]?.wide ?? 110) * 0.72));
+  const { small } = layout, y = layout.height - small * 1.1, wide = Math.max(30, Math.min(84, (layout.columns[0]?.wide ?? 110) * 0.54));
   net.about.health?.forEach((health, k) => {
     const x = layout.stems[k].x - (k === layout.stems.length - 1 ? wide : wide / 2), size = health.gradient;
     const share = size > 0 ? Math.min(1, Math.max(0.02, (Math.log10(size) + 8) / 9)) : 0;

@@ -84,6 +84,7 @@ export class Playground {
       this.address.know(data.query);
       this.own.drawing = data.state.data === "points";
       this.stream = new PlaygroundStream(data.path, () => this.confirmed, (frame) => this.hear(frame), (text) => this.words.connection(text));
+      if (data.opened) this.open(data.opened, 0);
       if (data.problems?.length) this.words.say(data.problems.join(" "));
       this.refresh();
     } else if (!this.address.knows(data.query)) {
@@ -121,6 +122,7 @@ export class Playground {
       this.diagrams[k].take(about, own);
     });
     if (header.export) handOver(header.export);
+    if (header.opened?.element !== this.opened?.element) this.address.unfold(header.opened?.element ?? null);
     this.opened = header.opened;
     this.words.show(header.notice);
     if (header.notice?.kind === "refused") { this.state = this.confirmed; this.refresh(); }
@@ -203,7 +205,7 @@ export class Playground {
     const full = document.fullscreenElement || this.parent.host?.getRootNode().fullscreenElement;
     const above = full ? 8 : Math.min(220, Math.max(0, root.getBoundingClientRect().top));
     const taken = [...root.children].reduce((sum, node) => sum + (node === this.stage ? 0 : node.offsetHeight), 0);
-    const height = Math.max(this.split ? 620 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
+    const height = Math.max(this.split ? 620 : this.opened ? 370 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
     if (Math.abs(height - this.stage.offsetHeight) > 3) this.stage.style.height = `${Math.round(height)}px`;
     this.draw();
   }
@@ -367,8 +369,9 @@ export class Playground {
   }
 
   openLesson(lesson) {
+    const before = this.opened;
     this.command({ do: "set", state: lesson.state });
-    this.undoing.told();
+    if (lesson.opened || before) this.open(lesson.opened ?? null, 0);
   }
 
   letter(name) {
