@@ -84,6 +84,8 @@ class Bridge:
 
     def tell(self, seat: Seat, command: dict[str, Any]) -> None:
         """Pass a command on to the engine."""
+        if command["do"] == "open":
+            command = {**command, "session": seat.session}
         body = json.dumps(command, separators=(",", ":")).encode()
         with self._lock:
             if seat.number not in self._seats:
@@ -148,7 +150,8 @@ class Bridge:
             from explorer.live import packing
 
             self._send(Message(seat.number, KEPT, kept[1]))
-            body = json.dumps({"do": "open", "state": packing.unpack(kept[1])[0]["state"]}).encode()
+            state = packing.unpack(kept[1])[0]["state"]
+            body = json.dumps({"do": "open", "state": state, "session": seat.session}).encode()
         self._send(Message(seat.number, COMMAND, body))
         if not seat.visible:
             self._send(Message(seat.number, COMMAND, b'{"do":"visible","value":false}'))

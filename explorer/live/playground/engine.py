@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import traceback
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
@@ -31,6 +32,7 @@ ROUND_SECONDS, LEAST_SLICE = 0.024, 0.0006
 """How long a round over all that train should take, and the least that each gets in it."""
 KEEP_EVERY = 1.0
 IDLE_SECONDS = 30.0
+MOST_LEFT = 200
 
 
 class Engine:
@@ -48,6 +50,8 @@ class Engine:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="data")
         self.viewers: dict[int, Viewer] = {}
         self._resumed: dict[int, bytes] = {}
+        self._names: dict[int, str] = {}
+        self._left: OrderedDict[str, bytes] = OrderedDict()
         self._kept: dict[int, tuple[float, Any]] = {}
 
     def run(self) -> None:
@@ -73,8 +77,12 @@ class Engine:
             seconds = min(seconds, viewer.due(now))
             if viewer.session.loading is not None or viewer.under_way:
                 seconds = min(seconds, 0.05)
-            if seat in self._kept and self._unkept(seat):
-                seconds = min(seconds, max(0.0, self._kept[seat][0] + KEEP_EVERY - now))
+            if self._unkept(seat):
+                wait = self._kept[seat][0] + KEEP_EVERY - now
+                if wait <= 0:
+                    self._keep(seat)
+                else:
+                    seconds = min(seconds, wait)
         return seconds
 
     def _hear(self, seconds: float) -> bool:
@@ -97,9 +105,10 @@ class Engine:
         if said.get("do") == "close":
             self._close(message.seat)
             return
-        command = COMMAND.validate_python(said)
+        command = COMMAND.validate_python({name: value for name, value in said.items() if name != "session"})
         viewer = self.viewers.get(message.seat)
         if command.do == "open":
+            self._names[message.seat] = str(said.get("session", ""))
             self._open(message.seat, command.state)
         elif viewer is None:
             return
@@ -114,7 +123,8 @@ class Engine:
 
     def _open(self, seat: int, fields: dict[str, Any]) -> None:
         state = change(State(), fields)
-        block = self._resumed.pop(seat, None)
+        resumed = self._resumed.pop(seat, None)
+        block = self._left.pop(self._names[seat], resumed)
         session = None
         if block is not None and kept.state_of(block) == state:
             with contextlib.suppress(ValueError, KeyError):
@@ -123,8 +133,11 @@ class Engine:
         self._keep(seat)
 
     def _close(self, seat: int) -> None:
-        if seat in self.viewers:
-            self._keep(seat)
+        name = self._names.pop(seat, None)
+        if seat in self.viewers and name is not None:
+            self._left[name] = self._keep(seat)
+            while len(self._left) > MOST_LEFT:
+                self._left.popitem(last=False)
         self.viewers.pop(seat, None)
         self._kept.pop(seat, None)
 
@@ -134,8 +147,6 @@ class Engine:
             now = time.monotonic()
             if viewer.frame_due(now) <= 0:
                 self._outbox.put(Message(seat, FRAME, viewer.frame()))
-            if now - self._kept[seat][0] > KEEP_EVERY and self._unkept(seat):
-                self._keep(seat)
 
     @contextlib.contextmanager
     def _guarded(self, seat: int, viewer: Viewer) -> Any:
@@ -157,9 +168,11 @@ class Engine:
         session = self.viewers[seat].session
         return session.position, session.playing, session.history.curve_version
 
-    def _keep(self, seat: int) -> None:
-        self._outbox.put(Message(seat, KEPT, kept.keep(self.viewers[seat].session)))
+    def _keep(self, seat: int) -> bytes:
+        block = kept.keep(self.viewers[seat].session)
+        self._outbox.put(Message(seat, KEPT, block))
         self._kept[seat] = time.monotonic(), self._mark(seat)
+        return block
 
     def _draw(self, state: State) -> Points:
         return sources.draw(state, self._dataset if self._workspace else None)

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 import numpy as np
 
 from explorer.live import packing
+from explorer.live.playground.commands import Choose
 from explorer.live.playground.session import Draw, Session
 from explorer.live.playground.state import State
 from explorer.training.dense.paths import Held
@@ -19,7 +20,8 @@ def keep(session: Session) -> bytes:
         "epoch": session.epoch,
         "batch": session.batch,
         "playing": session.playing,
-        "last": session.history.last,
+        "opened": session.opened,
+        "chosen": session.chosen.model_dump(),
         "steps": [network.held.step for network in session.networks],
     }
     arrays: dict[str, np.ndarray] = {"curve": np.array(session.history.curve, dtype=np.float64)}
@@ -46,5 +48,7 @@ def resume(kept: bytes, draw: Draw, executor: Executor) -> Session:
             return session
         helds.append(Held(theta, moments, running, int(step)))
     curve = [tuple(row) for row in arrays["curve"].tolist() if row[0] <= header["epoch"]]
+    session.opened = tuple(header["opened"]) if header["opened"] else None
+    session.chosen = Choose.model_validate(header["chosen"])
     session.go_on(int(header["epoch"]), int(header["batch"]), helds, curve, bool(header["playing"]))
     return session

@@ -122,6 +122,8 @@ def _point(row: list[float]) -> str:
 
 def _rows(text: str) -> list[list[float]]:
     rows = [[float(number) for number in row.split(",")] for row in text.split(";") if row]
+    if any(len(row) not in (3, 4) for row in rows):
+        raise ValueError("a point has two coordinates, a label, and perhaps a side")
     return [row if len(row) == 4 else [*row, 1.0] for row in rows]
 
 

@@ -150,8 +150,8 @@ class Network:
                 {
                     "gradient": finite(np.sqrt(np.square(gradient[weights]).mean())),
                     "weight": finite(np.sqrt(np.square(self.held.theta[weights]).mean())),
-                    "dead": int((values == 0).all(0).sum()) if block.activation == "relu" else 0,
-                    "saturated": int((_slopes(block.activation, sums[:, units]) < FLAT).all(0).sum()),
+                    "dead": np.flatnonzero((values == 0).all(0)).tolist() if block.activation == "relu" else [],
+                    "saturated": np.flatnonzero((_slopes(block.activation, sums[:, units]) < FLAT).all(0)).tolist(),
                 }
             )
         return found

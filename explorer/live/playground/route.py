@@ -1,4 +1,4 @@
-"""`/live/playground?token=…&session=…`: the WebSocket between a playground in the browser and the engine; see `wire`."""
+"""`/live/playground?token=…&session=…`: the WebSocket between a playground in a browser and the engine; see `wire`."""
 
 from __future__ import annotations
 

@@ -57,19 +57,27 @@ class Session:
         self._least_at = 0
         self.points: Points
         self.networks: list[Network]
-        try:
-            if state.data == "dataset":
-                raise InputError("data", "they are being read", "")
-            points = draw(state)
-        except InputError as error:
-            self.notice = None if state.data == "dataset" else _refusal(str(error))
-            plain = State().data
-            self.state = State.model_validate({**state.model_dump(), "data": plain, "points": ()})
-            self._begin(self.state, draw(self.state))
-            if state.data == "dataset":
-                self._load(state)
-            return
-        self._begin(state, points)
+        self._first(state)
+
+    def _first(self, state: State) -> None:
+        """Begin; where a state asks for what there is not, without that part of it and with a word about it.
+
+        A dataset is read beside everything else, and drawn points stand there until it is.
+        """
+        own: dict[str, Any] = {"weights": None, "other": None}
+        drawn: dict[str, Any] = {"data": State().data, "points": ()}
+        whole = state.model_dump()
+        for plain in ({}, own, drawn, own | drawn):
+            now = State.model_validate({**whole, **plain})
+            if now.data == "dataset":
+                now = State.model_validate({**whole, **plain, **drawn})
+            try:
+                self._begin(now, self._draw(now))
+                break
+            except InputError as error:
+                self.notice = self.notice or _refusal(str(error))
+        if state.data == "dataset":
+            self._load(state)
 
     # what moves it on
 
@@ -229,7 +237,8 @@ class Session:
 
     def _do_play(self, _: Any) -> None:
         self.playing, self.target, self.seeking = True, None, False
-        self._least, self._least_at = math.inf, self.epoch
+        train, test = self.networks[0].losses()
+        self._least, self._least_at = test if math.isfinite(test) else train, self.epoch
         self._pace(time.monotonic())
 
     def _do_pause(self, _: Any) -> None:

@@ -55,8 +55,8 @@ Each message is one frame as `explorer.live.packing.pack` makes it (`canvas/byte
   - `loss` {train, test}, `accuracy` {train, test} or null, `r2` {train, test} or null, `penalty`, `learning_rate`.
     A number that is not finite is null.
   - `confusion`: {train: [[...]], test: [[...]]} rows true, columns predicted; null for regression.
-  - `health`: per layer {gradient: root mean square of dJ/dw, weight: rms of w, dead: units that are 0 for every
-    training point, saturated: units whose activation's slope is below 0.01 for every training point}.
+  - `health`: per layer {gradient: root mean square of dJ/dw, weight: rms of w, dead: the units (a list) that are 0 for
+    every training point, saturated: those whose activation's slope is below 0.01 for every training point}.
 - `points_changed`: bool; then arrays `points` come along. `classes`: number of classes (0 for regression).
 - `axes`: {x1: {name, offset, scale}, x2: …}: original value = offset + scale * shown; names for the axes.
 - `notice`: null or {kind: "refused"|"diverged"|"stopped"|"resumed"|"loading"|"said", text, culprit?: name of the state

@@ -160,9 +160,7 @@ def initial(spec: DenseSpec, plan: Layout) -> np.ndarray:
     InputError : `spec.weights` has another length
     """
     if spec.weights is not None:
-        if len(spec.weights) != plan.size:
-            raise InputError("weights", f"there are {len(spec.weights)}, but the network has {plan.size}")
-        return np.array(spec.weights)
+        return _given(spec, plan)
     theta = np.zeros(plan.size)
     for layer, block in enumerate(plan.blocks):
         rng = np.random.default_rng([spec.weight_seed, WEIGHTS, layer])
@@ -182,6 +180,23 @@ def initial(spec: DenseSpec, plan: Layout) -> np.ndarray:
         theta[block.weights : block.biases] = spec.init_scale * drawn.ravel()
         if block.norm >= 0:
             theta[block.norm : block.norm + block.units] = 1.0
+    return theta
+
+
+def _given(spec: DenseSpec, plan: Layout) -> np.ndarray:
+    """Return the weights that a specification brings: all numbers, or without biases where it has none."""
+    assert spec.weights is not None
+    bare = plan.penalised
+    if not spec.biases and len(spec.weights) == bare.sum() and bare.sum() + plan.units == plan.size:
+        theta = np.zeros(plan.size)
+        theta[bare] = spec.weights
+        return theta
+    if len(spec.weights) != plan.size:
+        raise InputError("weights", f"there are {len(spec.weights)}, but the network has {plan.size}")
+    theta = np.array(spec.weights)
+    if not spec.biases:
+        for block in plan.blocks:
+            theta[block.biases : block.biases + block.units] = 0.0
     return theta
 
 
