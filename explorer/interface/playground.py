@@ -13,6 +13,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.points import MOST_CLASSES
 from explorer.interface.lessons import LESSONS
 from explorer.interface.session import token, workspace
+from explorer.live.playground import bridge
 from explorer.live.playground.links import from_query, to_query
 
 COMPONENTS = 6
@@ -33,6 +34,7 @@ HIDEABLE: dict[str, str] = {
     "show_gradients": "Gradients",
     "split": "Split screen",
     "data": "Kind of data",
+    "points": "Tools for one's own points",
     "noise": "Noise",
     "train_share": "Training share",
     "batch_size": "Batch size",
@@ -54,6 +56,7 @@ HIDEABLE: dict[str, str] = {
 
 def show(key: str = "playground") -> None:
     """Draw the playground that the page's address asks for."""
+    bridge.current(workspace().path).start()
     given = st.query_params.to_dict()
     state, problems = from_query(given)
     opened = given.get("open")

@@ -5,7 +5,7 @@ export const OUTPUTS = [["auto", "automatic"], ...ACTIVATIONS];
 export const RATES = [1e-5, 3e-5, 1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10].map((v) => [v, v < 1e-4 ? v.toFixed(5) : String(v)]);
 export const REGULARISERS = [["none", "none"], ["l1", "L1"], ["l2", "L2"]];
 export const REGULARISER_RATES = [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10].map((v) => [v, String(v)]);
-export const LOSSES = [["squared", "squared error"], ["cross_entropy", "cross-entropy"], ["hinge", "hinge"]];
+export const LOSSES = [["squared", "squared"], ["cross_entropy", "cross-entropy"], ["hinge", "hinge"]];
 export const OPTIMIZERS = [["sgd", "SGD"], ["momentum", "momentum"], ["rmsprop", "RMSprop"], ["adam", "Adam"]];
 export const SCHEDULES = [["constant", "constant"], ["step", "in steps"], ["exponential", "exponential"], ["cosine", "cosine"]];
 export const INITS = [["uniform", "uniform"], ["xavier", "Xavier"], ["he", "He"], ["symmetric", "all equal"], ["zeros", "zeros"]];

@@ -57,10 +57,11 @@ export class Controls {
     this.full = sign(button("", "The whole screen (F)", () => playground.letter("full"), "icon"), "full");
     const tools = document.createElement("div"), above = document.createElement("div");
     tools.className = above.className = "tools";
-    tools.append(this.more, this.gradients, this.split);
+    tools.append(this.more);
     this.home = takeHome(playground);
     this.home.dataset.control = "export";
-    above.append(this.undo, this.redo, this.lessons(), this.home, this.full);
+    this.split.style.marginRight = "0.6em";
+    above.append(this.gradients, this.split, this.undo, this.redo, this.lessons(), this.home, this.full);
     this.node.append(tools);
     this.above = above; // stands beside the sentence
   }
@@ -118,6 +119,9 @@ export class Controls {
     for (const [node, read] of this.fields) node.show(read(learner, state));
     this.gradients.setAttribute("aria-pressed", String(state.show_gradients));
     this.split.setAttribute("aria-pressed", String(playground.split));
+    const every = this.fields.find(([node]) => node.dataset.control === "activation")[0];
+    every.classList.toggle("idle", !learner.layers.length);
+    every.querySelector("select").disabled = !learner.layers.length;
     const rate = this.fields.find(([node]) => node.dataset.control === "regulariser_rate")[0];
     rate.classList.toggle("idle", learner.regulariser === "none");
     rate.querySelector("select").disabled = learner.regulariser === "none";

@@ -59,6 +59,7 @@ export class DataPanel {
   pointTools() {
     const { playground } = this, node = document.createElement("div"), row = document.createElement("div"), words = document.createElement("small");
     node.className = "point-tools";
+    node.dataset.control = "points";
     row.className = "labels";
     row.setAttribute("role", "radiogroup");
     row.setAttribute("aria-label", "Class of the points a click adds");

@@ -76,8 +76,8 @@ export class Heads {
       }
       return node;
     }));
-    put(this.answer, layout.picture.x, 0, layout.picture.size + 14);
-    this.title.hidden = layout.picture.size < 215 && !playground.split;
+    put(this.answer, layout.answer.x, 0, layout.answer.width);
+    this.title.hidden = layout.answer.width < 255;
     this.answer.style.height = `${layout.top - 8}px`;
   }
 
@@ -93,7 +93,7 @@ export class Heads {
   refresh() {
     const { about } = this.diagram.net, { playground, index } = this.diagram;
     const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
-    say(this.title, playground.split ? `Network ${index ? "B" : "A"}: ${about.task === "regression" ? "predicts" : "decides"}` : "Output");
+    say(this.title, playground.split ? `Network ${index ? "B" : "A"}` : "Output");
     say(this.train.number, number(about.loss.train, 3));
     say(this.test.number, number(about.loss.test, 3));
     const [name, found] = about.accuracy ? ["right", about.accuracy] : ["R\u00b2", about.r2];

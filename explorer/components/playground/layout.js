@@ -15,8 +15,12 @@ export function layOut(net, width, height, { known = FEATURES, left = 0, compact
   const letter = letterSize(width + left), small = letter - 1;
   const top = Math.round(letter * (compact ? 5.6 : 6.2)), foot = Math.round(letter * 2.6), bottom = height - foot;
   const outputs = net.layers[net.layers.length - 1], hidden = net.layers.slice(0, -1);
-  const outside = Math.round(Math.max(150, Math.min(width * (hidden.length > 3 ? 0.26 : 0.31), (height - top) * 0.56, 460)));
-  const right = width - Math.round(letter * 1.9), picture = { x: right - outside, y: top, size: outside };
+  const short = height < 400, margin = Math.round(letter * 1.9), apart = Math.round(letter * 4.2);
+  const outside = Math.round(short
+    ? Math.max(110, Math.min(height - top - letter * 3.4, width * 0.24))
+    : Math.max(150, Math.min(width * (hidden.length > 3 ? 0.26 : 0.31), (height - top) * 0.56, 460)));
+  const beside = short ? Math.round(outside * 0.95) + apart : 0;
+  const right = width - margin - beside, picture = { x: right - outside, y: top, size: outside };
   const label = Math.round(letter * 3.1), from = label, to = picture.x - Math.round(letter * (outputs > 1 ? 5.6 : 3));
   const columns = hidden.length + 1, pitch = (to - from) / columns;
   const most = Math.max(known.length, ...hidden, outputs > 1 ? outputs : 0, 4);
@@ -38,8 +42,11 @@ export function layOut(net, width, height, { known = FEATURES, left = 0, compact
     layout.nodes.push([{ x: picture.x, y: picture.y, size: outside, cx: picture.x, cy: picture.y + outside * 0.5, whole: true }]);
   }
   layout.links = links(layout);
-  layout.curve = { x: picture.x + letter * 2.6, y: picture.y + outside + letter * 3.9, width: outside - letter * 2.6,
-    height: Math.max(40, height - (picture.y + outside + letter * 3.9) - letter * 2.5) };
+  layout.answer = { x: picture.x, width: outside + beside + 14 };
+  layout.curve = short
+    ? { x: right + apart, y: top + 6, width: beside - apart, height: outside - letter * 1.2 }
+    : { x: picture.x + letter * 2.6, y: picture.y + outside + letter * 3.9, width: outside - letter * 2.6,
+      height: Math.max(40, height - (picture.y + outside + letter * 3.9) - letter * 2.5) };
   layout.stems = layout.nodes.slice(1).map((places) => ({ x: places[0].whole ? places[0].x - letter * 1.4 : places[0].cx }));
   return layout;
 }

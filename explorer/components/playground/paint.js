@@ -76,6 +76,10 @@ function frameOf(pen, place, theme, { selected, lit, dead, alpha = 1, colour }) 
   }
 }
 
+function isDead(health, place, unit, net, layer) {
+  return Array.isArray(health?.dead) ? health.dead.includes(unit) : health?.dead === net.units[layer - 1];
+}
+
 function paintUnits(pen, { layout, net, look, theme }) {
   const { letter, small } = layout, used = new Set(net.about.inputs);
   layout.features.forEach((place, k) => {
@@ -91,7 +95,7 @@ function paintUnits(pen, { layout, net, look, theme }) {
       const id = `u${layer}.${j}`, lit = look.lit.has(id);
       if (!place.whole) {
         drawTile(pen, net.neurons, net.tile(layer, j), place.x, place.y, place.size, place.size);
-        frameOf(pen, place, theme, { lit, selected: look.hovered === id || look.opened === id, dead: health?.dead?.includes?.(j), colour: last ? theme.lines[j % theme.lines.length] : undefined });
+        frameOf(pen, place, theme, { lit, selected: look.hovered === id || look.opened === id, dead: isDead(health, place, j, net, layer), colour: last ? theme.lines[j % theme.lines.length] : undefined });
         if (last) pen.text(String(j), place.x + place.size + 5, place.cy, { size: small, fill: theme.quiet, baseline: "middle" });
       }
       const bias = net.value(`b${layer}.${j}`), at = biasPlace(place);
@@ -105,8 +109,10 @@ function paintUnits(pen, { layout, net, look, theme }) {
 // How strong the gradient is in each layer, as a bar on a logarithmic scale from 1e-8 to 10.
 function paintHealth(pen, { layout, net, theme }) {
   const { small } = layout, y = layout.height - small * 1.1, wide = Math.max(30, Math.min(84, (layout.columns[0]?.wide ?? 110) * 0.54));
+  let free = 0;
   net.about.health?.forEach((health, k) => {
-    const x = layout.stems[k].x - (k === layout.stems.length - 1 ? wide : wide / 2), size = health.gradient;
+    const x = Math.max(free, layout.stems[k].x - (k === layout.stems.length - 1 ? wide : wide / 2)), size = health.gradient;
+    free = x + wide + 10;
     const share = size > 0 ? Math.min(1, Math.max(0.02, (Math.log10(size) + 8) / 9)) : 0;
     const weak = size !== null && size < 1e-4;
     pen.rect(x, y, wide, 4, { fill: theme.grid, radius: 2 });

@@ -205,7 +205,7 @@ export class Playground {
     const full = document.fullscreenElement || this.parent.host?.getRootNode().fullscreenElement;
     const above = full ? 8 : Math.min(220, Math.max(0, root.getBoundingClientRect().top));
     const taken = [...root.children].reduce((sum, node) => sum + (node === this.stage ? 0 : node.offsetHeight), 0);
-    const height = Math.max(this.split ? 620 : this.opened ? 370 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
+    const height = Math.max(this.split ? 560 : this.opened ? 310 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
     if (Math.abs(height - this.stage.offsetHeight) > 3) this.stage.style.height = `${Math.round(height)}px`;
     this.draw();
   }
@@ -240,7 +240,8 @@ export class Playground {
   }
 
   axisName(k) {
-    return this.data.axes?.[k ? "x2" : "x1"]?.name || (k ? "x\u2082" : "x\u2081");
+    const name = this.data.axes?.[k ? "x2" : "x1"]?.name;
+    return name && name !== "x1" && name !== "x2" ? name : k ? "x\u2082" : "x\u2081";
   }
 
   get axisNames() {

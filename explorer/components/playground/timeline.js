@@ -44,7 +44,7 @@ export class Timeline {
     this.range.max = Math.max(last, first + 1);
     this.range.disabled = last <= first;
     if (!dragging) this.range.value = epoch;
-    const words = epoch < last ? `epoch ${epoch.toLocaleString("en-GB")} of ${last.toLocaleString("en-GB")} recorded` : `${last.toLocaleString("en-GB")} epochs recorded`;
+    const words = epoch < last ? `epoch ${epoch.toLocaleString("en-GB")} of ${last.toLocaleString("en-GB")} recorded` : `${last.toLocaleString("en-GB")} epoch${last === 1 ? "" : "s"} recorded`;
     if (this.words.textContent !== words) this.words.textContent = words;
     this.range.setAttribute("aria-valuetext", words);
     this.branch.hidden = playing || epoch >= last;

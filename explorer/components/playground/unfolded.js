@@ -49,7 +49,7 @@ export class Unfolded {
     for (const section of opened.sections) {
       for (const term of section.terms) {
         const row = this.rows[k++];
-        say(row.expression, this.written(term.expression));
+        say(row.expression, this.exact || !term.short ? this.written(term.expression) : term.short);
         say(row.value, tidy(term.value, this.exact));
         row.term = term;
       }
