@@ -28,7 +28,7 @@ from explorer.live.playground.session import Session
 from explorer.live.playground.state import State, change
 from explorer.training.dense import paths
 
-ROUND_SECONDS, LEAST_SLICE = 0.024, 0.0006
+ROUND_SECONDS, LEAST_SLICE = 0.014, 0.0006
 """How long a round over all that train should take, and the least that each gets in it."""
 KEEP_EVERY = 1.0
 IDLE_SECONDS = 30.0
@@ -49,6 +49,7 @@ class Engine:
         self._outbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="data")
         self.viewers: dict[int, Viewer] = {}
+        self._playing = 0
         self._resumed: dict[int, bytes] = {}
         self._names: dict[int, str] = {}
         self._left: OrderedDict[str, bytes] = OrderedDict()
@@ -63,6 +64,7 @@ class Engine:
             now = time.monotonic()
             active = [(seat, viewer) for seat, viewer in list(self.viewers.items()) if viewer.waiting is None]
             training = sum(viewer.session.due(now) <= 0 for _, viewer in active) or 1
+            self._playing = sum(viewer.session.playing for _, viewer in active)
             share = max(LEAST_SLICE, ROUND_SECONDS / training)
             for seat, viewer in active:
                 self._turn(seat, viewer, share)
@@ -143,6 +145,7 @@ class Engine:
 
     def _turn(self, seat: int, viewer: Viewer, seconds: float) -> None:
         with self._guarded(seat, viewer):
+            viewer.share(self._playing)
             viewer.session.turn(seconds)
             now = time.monotonic()
             if viewer.frame_due(now) <= 0:
@@ -203,7 +206,7 @@ def main(arguments: list[str]) -> int:
 
     torch.set_num_threads(1)
     with contextlib.suppress(OSError):
-        os.nice(5)
+        os.nice(2)
     paths.compile_in_background()
     Engine(incoming, outgoing, arguments[0] if arguments else None).run()
     os._exit(0)

@@ -16,7 +16,8 @@ from explorer.training.dense import paths
 
 UNDER_WAY = 2
 SILENT_AFTER = 2.0
-MOST_FRAMES_A_SECOND = 60.0
+MOST_FRAMES, FEWEST_FRAMES, FRAMES_OF_ALL = 60.0, 7.0, 320.0
+"""Frames a second: to one viewer at most, to one of many, and to all of them together."""
 RATE_OVER = 1.0
 """Over how many seconds the epochs a second are measured."""
 
@@ -32,6 +33,7 @@ class Viewer:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.visible = True
+        self.every = 1.0 / MOST_FRAMES
         self.under_way: deque[int] = deque()
         self._heard = self._sent = 0.0
         self._frame = 0
@@ -59,13 +61,17 @@ class Viewer:
         """Return in how many seconds a frame is wanted: never, where nothing is new or two are under way."""
         if not self.visible or len(self.under_way) >= UNDER_WAY or not self._news():
             return float("inf")
-        return max(0.0, self._sent + 1.0 / MOST_FRAMES_A_SECOND - now)
+        return max(0.0, self._sent + self.every - now)
 
     def _news(self) -> bool:
         return (self.session.dirty and not self.session.seeking) or self._state() != self._told
 
     def _state(self) -> tuple[Any, ...]:
         return self.session.playing, self.waiting, paths.best().name
+
+    def share(self, viewers: int) -> None:
+        """Be one of so many that play."""
+        self.every = 1.0 / max(FEWEST_FRAMES, min(MOST_FRAMES, FRAMES_OF_ALL / max(viewers, 1)))
 
     def acknowledged(self, frame: int) -> None:
         """Take note of a frame drawn, and with it of those before; numbers that are not under way count for nothing."""

@@ -80,11 +80,12 @@ class History:
             self.snapshots.insert(place, snapshot)
         self._thin(max(FEWEST_SNAPSHOTS, min(MOST_SNAPSHOTS, MEMORY_BYTES // snapshot.bytes)))
 
+    def asks(self, epoch: int) -> bool:
+        """Return whether the losses after an epoch are to be recorded: they are not known, and its turn has come."""
+        return epoch % self.curve_stride == 0 and not (self.curve and epoch <= self.curve[-1][0])
+
     def record(self, epoch: int, losses: tuple[float, ...]) -> None:
-        """Take note of the losses after an epoch; what is known already stays."""
-        self.last = max(self.last, epoch)
-        if epoch % self.curve_stride or (self.curve and epoch <= self.curve[-1][0]):
-            return
+        """Take note of the losses after an epoch that was asked for."""
         self.curve.append((float(epoch), *losses))
         if len(self.curve) > MOST_ROWS:
             self.curve_stride *= 2
@@ -132,6 +133,8 @@ class History:
         return found if found is not None and found.position == position else None
 
     def _thin(self, most: int) -> None:
+        if len(self.snapshots) <= min(most, MOST_CHANGES):
+            return
         while sum(not s.changed for s in self.snapshots) > most:
             self.stride *= 2
             first = self.snapshots[0]

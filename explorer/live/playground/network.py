@@ -11,7 +11,7 @@ import numpy as np
 from explorer.datasets import points as plane
 from explorer.datasets.points import Points
 from explorer.live.playground.state import Learner
-from explorer.training.dense import paths
+from explorer.training.dense import paths, surfaces
 from explorer.training.dense.layout import Layout, layout
 from explorer.training.dense.paths import Held, Sample
 
@@ -158,19 +158,11 @@ class Network:
 
     def maps(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Return the maps of output and neurons over the plane, quantised as the wire says, and their header."""
-        import torch
-
-        from explorer.training.dense import reference
-
-        theta, running = torch.from_numpy(self.held.theta).float(), torch.from_numpy(self.held.running).float()
-        with torch.inference_mode():
-            acts, _ = reference.forward(self.plan, theta, running, _grid(self.learner.features))
-            small = torch.cat([a[MAP * MAP :] for a in acts], 1).T.numpy()
-        large = acts[-1][: MAP * MAP].numpy()
         with np.errstate(all="ignore"):
-            predicted = np.nan_to_num(self.predict(large), nan=0.0, posinf=1e30, neginf=-1e30)
-            small = np.nan_to_num(small, nan=0.0, posinf=1e30, neginf=-1e30)
-            small[self.plan.blocks[-1].unit :] = self.predict(small[self.plan.blocks[-1].unit :].T).T
+            acts = surfaces.forward(self.plan, self.held, _grid(self.learner.features))
+            predicted = _finite(self.predict(acts[-1][:, : MAP * MAP].T))
+            acts[-1] = self.predict(acts[-1][:, MAP * MAP :].T).T
+            small = _finite(np.concatenate([*(a[:, MAP * MAP :] for a in acts[:-1]), acts[-1]]))
         neurons, scales = quantise(small.reshape(-1, SMALL_MAP, SMALL_MAP), np.int8)
         arrays = {"neurons": neurons, "neuron_scale": scales}
         if self.plan.task == "classes":
@@ -185,7 +177,7 @@ class Network:
 
     def feature_maps(self) -> dict[str, np.ndarray]:
         """Return the maps of the inputs."""
-        values = _grid(self.learner.features)[MAP * MAP :].T.numpy().reshape(-1, SMALL_MAP, SMALL_MAP)
+        values = _grid(self.learner.features)[:, MAP * MAP :].reshape(-1, SMALL_MAP, SMALL_MAP)
         quantised, scales = quantise(values, np.int8)
         return {"features": quantised, "feature_scale": scales}
 
@@ -211,11 +203,17 @@ def finite(value: float) -> float | None:
 
 
 @lru_cache(maxsize=32)
-def _grid(features: tuple[Any, ...]) -> Any:
-    import torch
-
+def _grid(features: tuple[Any, ...]) -> np.ndarray:
+    """Return what the network is given at every cell: float32 (features, cells of the large and of the small map)."""
     places = np.concatenate([centres(MAP), centres(SMALL_MAP)])
-    return torch.from_numpy(plane.features(places, features)).float()
+    return np.ascontiguousarray(plane.features(places, features).T.astype(np.float32))
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    """Return the values with what is no number as 0 and what is infinite as very much."""
+    if math.isfinite(float(values.sum())):
+        return values
+    return np.nan_to_num(values, nan=0.0, posinf=1e30, neginf=-1e30)
 
 
 def _pair(values: list[float]) -> dict[str, float | None]:

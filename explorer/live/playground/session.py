@@ -55,6 +55,7 @@ class Session:
         self._pace_from, self._pace_done = 0.0, 0.0
         self._least = math.inf
         self._least_at = 0
+        self._lowest: list[float] = []
         self.points: Points
         self.networks: list[Network]
         self._first(state)
@@ -144,36 +145,36 @@ class Session:
             self._restore(followed)
 
     def _epoch_done(self) -> None:
-        new = self.epoch > self.history.last
-        if new or not self.seeking:
+        wanted = self.history.asks(self.epoch)
+        self.history.last = max(self.history.last, self.epoch)
+        watched = self.playing and self.state.stop_patience > 0
+        if wanted or watched:
             losses = self._losses()
-            self.history.record(self.epoch, losses)
-            if not all(
-                math.isfinite(n.held.theta.sum()) and math.isfinite(losses[2 * i]) for i, n in enumerate(self.networks)
-            ):
+            if wanted:
+                self.history.record(self.epoch, losses)
+            if trouble.explodes(losses[::2], self._lowest):
                 self._diverged()
                 return
-            if new and trouble.explodes(losses, self.history.curve):
-                self._diverged()
-                return
-            if self.playing:
-                self._stop_rule(losses)
+            self._lowest = [min(old, new) for old, new in zip(self._lowest, losses[::2], strict=True)]
+            if watched:
+                self._be_patient(losses)
+        elif not all(network.held.finite for network in self.networks):
+            self._diverged()
+            return
+        if self.playing and self.state.stop_epochs and self.epoch == self.state.stop_epochs:
+            self._pause(f"Stopped after {self.epoch:,} epochs, as the stop rule asks.")
         if self.history.wants(self.position):
             self.history.keep(self._snapshot())
 
-    def _stop_rule(self, losses: tuple[float, ...]) -> None:
+    def _be_patient(self, losses: tuple[float, ...]) -> None:
         now = losses[1] if math.isfinite(losses[1]) else losses[0]
         if now < self._least - 1e-12:
             self._least, self._least_at = now, self.epoch
-        patience = self.state.stop_patience
-        if self.state.stop_epochs and self.epoch == self.state.stop_epochs:
-            self._pause(f"Stopped after {self.epoch:,} epochs, as the stop rule asks.")
-        elif patience and self.epoch - self._least_at >= patience:
+        if self.epoch - self._least_at >= self.state.stop_patience:
             self._pause(
-                f"Stopped: for {patience:,} epochs the test loss has not fallen below the {self._least:.4g} of epoch "
-                f"{self._least_at:,}."
+                f"Stopped: for {self.state.stop_patience:,} epochs the test loss has not fallen below the "
+                f"{self._least:.4g} of epoch {self._least_at:,}."
             )
-            self._least_at = self.epoch
 
     def _pause(self, text: str) -> None:
         self.playing = False
@@ -393,7 +394,9 @@ class Session:
         self.epoch = self.batch = 0
         self.playing, self.target, self.seeking = playing, None, False
         self._least, self._least_at = math.inf, 0
-        self.history.begin(self._snapshot(), (0.0, *self._losses()))
+        losses = self._losses()
+        self._lowest = list(losses[::2])
+        self.history.begin(self._snapshot(), (0.0, *losses))
         self._pace(time.monotonic())
         self.dirty = True
 

@@ -20,13 +20,11 @@ SLOWER = (10, 100, 1000)
 LARGE_START, FIRST_EPOCHS = 4.0, 10
 
 
-def explodes(losses: Sequence[float], curve: Sequence[Sequence[float]]) -> bool:
-    """Return whether a training loss has left everything that was seen before far behind."""
-    for place in range(0, len(losses), 2):
-        least = min((row[1 + place] for row in curve if math.isfinite(row[1 + place])), default=math.inf)
-        if not math.isfinite(losses[place]) or losses[place] > max(USELESS, TIMES * least):
-            return True
-    return False
+def explodes(losses: Sequence[float], least: Sequence[float]) -> bool:
+    """Return whether a training loss has left the least one seen of its network far behind, or is none any more."""
+    return any(
+        not math.isfinite(loss) or loss > max(USELESS, TIMES * low) for loss, low in zip(losses, least, strict=True)
+    )
 
 
 def explain(networks: Sequence[Network], points: Points, epoch: int, before: Snapshot) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from explorer.training.dense.held import Held
 from explorer.training.dense.layout import Block, Layout
-from explorer.training.dense.paths import Held
 from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON, DenseSpec
 
 FEATURE_CODE = {
@@ -36,7 +36,7 @@ STEP = '''class Step(nn.Module):
 
 
 '''
-SCRIPT = '''"""A network from the playground after {epoch} epochs: {inputs} inputs, {outputs} output{plural} ({meaning}).
+SCRIPT = '''"""A network of the playground, epoch {epoch}: {inputs} inputs, {outputs} output{plural} ({meaning}).
 
 Run it with two numbers, x1 and x2, or several pairs, to see what the network says there.
 """
@@ -59,7 +59,8 @@ network = nn.Sequential(
 STATE = json.loads("""
 {state}
 """)
-network.load_state_dict({{name: torch.tensor(value, dtype=torch.float64) for name, value in STATE.items()}}, strict=False)
+numbers = {{name: torch.tensor(value, dtype=torch.float64) for name, value in STATE.items()}}
+network.load_state_dict(numbers, strict=False)
 network.eval()
 
 
@@ -70,8 +71,9 @@ def predict(places: torch.Tensor) -> torch.Tensor:
 
 
 if __name__ == "__main__":
-    numbers = [float(text) for text in sys.argv[1:]] or [0.0, 0.0]
-    for place, found in zip(torch.tensor(numbers).double().view(-1, 2), predict(torch.tensor(numbers).double().view(-1, 2))):
+    asked = [float(text) for text in sys.argv[1:]] or [0.0, 0.0]
+    places = torch.tensor(asked, dtype=torch.float64).view(-1, 2)
+    for place, found in zip(places, predict(places)):
         print(*place.tolist(), "->", *found.tolist())
 '''
 

@@ -3,48 +3,14 @@
 from __future__ import annotations
 
 import threading
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from explorer.training.dense.layout import Layout, initial, masks, order
+from explorer.training.dense import surfaces
+from explorer.training.dense.held import Held, Sample, batches, begin
+from explorer.training.dense.layout import Layout, masks, order
 from explorer.training.dense.spec import OPTIMIZERS, DenseSpec
-
-
-class Held(NamedTuple):
-    """All that training changes: weights (size,), moments (2, size), running statistics (2, units), steps taken."""
-
-    theta: np.ndarray
-    moments: np.ndarray
-    running: np.ndarray
-    step: int = 0
-
-    def copy(self) -> Held:
-        """Return the same numbers in arrays of their own."""
-        return Held(self.theta.copy(), self.moments.copy(), self.running.copy(), self.step)
-
-    @property
-    def finite(self) -> bool:
-        """Whether every weight is a number."""
-        return bool(np.isfinite(self.theta).all())
-
-
-class Sample(NamedTuple):
-    """What is learnt from or tested on: inputs (n, inputs) and targets (n, outputs), float64."""
-
-    inputs: np.ndarray
-    targets: np.ndarray
-
-
-def begin(spec: DenseSpec, plan: Layout) -> Held:
-    """Return a network at epoch 0."""
-    running = np.stack([np.zeros(plan.units), np.ones(plan.units)])
-    return Held(initial(spec, plan), np.zeros((2, plan.size)), running)
-
-
-def batches(spec: DenseSpec, samples: int) -> int:
-    """Return how many batches an epoch has."""
-    return -(-samples // min(spec.batch_size, samples))
 
 
 class Path(Protocol):
@@ -137,7 +103,6 @@ class Compiled:
         spec = DenseSpec(layers=(), batch_size=1)
         plan, sample = _one_neuron()
         held = compiled.quietly(self.train, spec, plan, begin(spec, plan), sample, 0, 0, 1)
-        compiled.quietly(self.outputs, plan, held, sample)
         compiled.quietly(self.gradient, spec, plan, held, sample)
 
     def train(
@@ -170,10 +135,8 @@ class Compiled:
 
     def outputs(self, plan: Layout, held: Held, sample: Sample) -> tuple[np.ndarray, float]:
         """Return activations and loss."""
-        acts, loss = self._code.outputs(
-            held.theta, held.running, plan.table, sample.inputs, sample.targets, _loss(plan)
-        )
-        return acts[:, plan.inputs :], float(loss)
+        acts = surfaces.forward(plan, held, sample.inputs.T)
+        return np.concatenate(acts).T, surfaces.mean_loss(plan, acts[-1], sample.targets)
 
     def gradient(self, spec: DenseSpec, plan: Layout, held: Held, sample: Sample) -> tuple[np.ndarray, np.ndarray]:
         """Return gradient and sums."""
@@ -233,3 +196,16 @@ def _compile() -> None:
 
 
 _PLAIN = Torch()
+
+__all__ = [
+    "Compiled",
+    "Held",
+    "Path",
+    "Sample",
+    "Torch",
+    "batches",
+    "begin",
+    "best",
+    "compile_in_background",
+    "compiled",
+]
