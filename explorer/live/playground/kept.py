@@ -39,16 +39,21 @@ def resume(kept: bytes, draw: Draw, executor: Executor) -> Session:
     """Return the session as it was, its past beginning where it is now."""
     header, arrays = packing.unpack(kept)
     session = Session(State.model_validate(header["state"]), draw, executor)
-    if session.loading is not None:
-        return session
-    helds = []
-    for name, network, step in zip("ab", session.networks, header["steps"], strict=False):
-        theta, moments, running = (arrays[f"{name}.{key}"].copy() for key in ("theta", "moments", "running"))
-        if theta.shape != network.held.theta.shape:
-            return session
-        helds.append(Held(theta, moments, running, int(step)))
-    curve = [tuple(row) for row in arrays["curve"].tolist() if row[0] <= header["epoch"]]
     session.opened = tuple(header["opened"]) if header["opened"] else None
     session.chosen = Choose.model_validate(header["chosen"])
-    session.go_on(int(header["epoch"]), int(header["batch"]), helds, curve, bool(header["playing"]))
+
+    def go_on() -> None:
+        helds = []
+        for name, network, step in zip("ab", session.networks, header["steps"], strict=False):
+            theta, moments, running = (arrays[f"{name}.{key}"].copy() for key in ("theta", "moments", "running"))
+            if theta.shape != network.held.theta.shape:
+                return
+            helds.append(Held(theta, moments, running, int(step)))
+        curve = [tuple(row) for row in arrays["curve"].tolist() if row[0] <= header["epoch"]]
+        session.go_on(int(header["epoch"]), int(header["batch"]), helds, curve, bool(header["playing"]))
+
+    if session.loading is not None:
+        session.once_loaded = go_on
+    else:
+        go_on()
     return session

@@ -43,7 +43,8 @@ Down
 Each message is one frame as `explorer.live.packing.pack` makes it (`canvas/bytes.js` reads it). Header:
 
 - `frame`: number to acknowledge. `playing`: bool. `waiting`: null, "hidden" or "silent".
-- `epoch`, `batch` (batches done within the epoch), `batches` (per epoch, net a), `step` (updates in all, net a).
+- `epoch`, `batch` (batches done within the epoch), `batches` (per epoch, net a), `step` (updates since the
+  optimizer was chosen, net a).
 - `first`, `last`: the epochs one can seek, as recorded.
 - `epochs_per_s`: what was reached lately.
 - `path`: "compiled" or "torch" (torch serves until the compiled path is ready).

@@ -299,6 +299,14 @@ def gradient(theta, running, table, inputs, targets, loss, l1, l2, biased):
     return grad, sums
 
 
+def forget_cache() -> None:
+    """Compile without keeping anything on disk from now on."""
+    from numba.core.caching import NullCache
+
+    for function in (activate, slope, forward, loss_of, backward, penalise, update, train, gradient):
+        function._cache = NullCache()
+
+
 def quietly(call: Callable[..., Any], *arguments: Any) -> Any:
     """Call compiled code; what numba warns of while it compiles is of no use to whoever trains."""
     with warnings.catch_warnings():

@@ -100,6 +100,14 @@ class Compiled:
         from explorer.training.dense import compiled
 
         self._code = compiled
+        try:
+            self._warm()
+        except OSError:  # the cache turned out not to be writable
+            compiled.forget_cache()
+            self._warm()
+
+    def _warm(self) -> None:
+        compiled = self._code
         spec = DenseSpec(layers=(), batch_size=1)
         plan, sample = _one_neuron()
         held = compiled.quietly(self.train, spec, plan, begin(spec, plan), sample, 0, 0, 1)

@@ -18,11 +18,23 @@ from explorer.live.playground import bridge
 SMALL = {"layers": [{"units": 3}], "samples": 40}
 
 
+def listen(page: Any, timeout: float = 60.0) -> None:
+    """Take and acknowledge frames until something is raised."""
+    while True:
+        page.frame(timeout=timeout)
+
+
+def flood(page: Any) -> None:
+    """Send as much as goes, then listen."""
+    for _ in range(100_000):
+        page.say("visible", value=True)
+    listen(page)
+
+
 def closing(page: Any) -> tuple[int, str]:
     """Return code and reason with which a socket is closed."""
     with pytest.raises(ConnectionClosed) as closed:
-        while True:
-            page.wire.recv(timeout=60)
+        listen(page)
     assert closed.value.rcvd
     return closed.value.rcvd.code, closed.value.rcvd.reason
 
@@ -106,8 +118,7 @@ def test_hidden_page_stops_and_goes_on(page: Any) -> None:
     here.until(lambda h: h["epoch"] > 3)
     here.say("visible", value=False)
     with pytest.raises(TimeoutError):
-        while True:
-            here.frame(timeout=3.0)
+        listen(here, timeout=3.0)
     assert idle(2.0)
     here.say("visible", value=True)
     back = here.frame()
@@ -156,12 +167,9 @@ def test_bytes_and_floods_are_shown_out(page: Any) -> None:
     here = page().open(**SMALL)
     here.wire.send(b"\0\1")
     assert closing(here)[0] == 4400
-    flood = page().open(**SMALL)
+    loud = page().open(**SMALL)
     with pytest.raises(ConnectionClosed) as closed:
-        for _ in range(100_000):
-            flood.say("visible", value=True)
-        while True:
-            flood.wire.recv(timeout=60)
+        flood(loud)
     assert closed.value.rcvd is None or closed.value.rcvd.code == 4400
     assert page().open(**SMALL).header["epoch"] == 0
 

@@ -351,3 +351,39 @@ def test_symmetric_start_keeps_hidden_units_equal(path: paths.Path) -> None:
     weights = held.theta[: plan.blocks[0].biases].reshape(3, 4)
     assert (weights == weights[:, :1]).all()
     assert (weights != 0.5).all()
+
+
+def test_compiling_needs_no_place_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a missing cache folder, known when a function is declared, nor one that fails when it is written."""
+    import numba
+    from numba.core.caching import NullCache
+
+    from explorer.training.dense import compiled
+
+    real, asked = numba.njit, []
+
+    def without_place(**options: Any) -> Any:
+        asked.append(options)
+        if options.get("cache"):
+            raise RuntimeError("cannot cache function: no locator available")
+        return real(**options)
+
+    monkeypatch.setattr(numba, "njit", without_place)
+    assert compiled._compiled(lambda x: x + 1)(2) == 3
+    assert [options.get("cache", False) for options in asked] == [True, False]
+
+    function = real(cache=True)(_twice)
+
+    def full(*_: Any) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(function._cache, "save_overload", full)
+    with pytest.raises(OSError):
+        function(3)
+    forgetful = real(cache=True)(_twice)
+    forgetful._cache = NullCache()
+    assert forgetful(3) == 6
+
+
+def _twice(x: float) -> float:
+    return 2 * x
