@@ -53,7 +53,7 @@ export class Diagram {
     this.width = Math.max(420, this.node.clientWidth);
     this.height = Math.max(300, this.node.clientHeight);
     const about = { inputs: this.net.about.inputs, layers: this.net.units };
-    this.scene.layout = layOut(about, this.width, this.height, { known: this.known, compact: this.playground.split });
+    this.scene.layout = layOut(about, this.width, this.height, { known: this.known });
     this.heads.place();
     this.editor.follow();
     this.sheetKey = null;
@@ -141,6 +141,8 @@ export class Diagram {
       rows.push([playground.axisName(0), number(playground.original("x1", found.x1), 3)], [playground.axisName(1), number(playground.original("x2", found.x2), 3)]);
       if (found.point >= 0) rows.push(["Label", number(playground.data.points[3 * found.point + 2], 3)]);
       if (answer !== null) rows.push(["Output", number(answer, 3)]);
+      const likeliest = net.likeliest(found.x1, found.x2);
+      if (likeliest) rows.push(["Likeliest", `class ${likeliest[0]}, ${Math.round(100 * likeliest[1])} % sure`]);
     } else if (found.kind === "curve") {
       const scales = this.scene.curveScales, epoch = scales ? Math.min(playground.history.last, Math.max(0, scales.epoch(x))) : 0;
       title = `Epoch ${epoch}`;

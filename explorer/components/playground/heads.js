@@ -28,8 +28,13 @@ export class Heads {
     this.losses.className = "losses";
     this.train = this.loss("Training loss", "train");
     this.test = this.loss("Test loss", "test");
-    this.quality = document.createElement("span");
+    this.quality = document.createElement("details");
     this.quality.className = "quality";
+    this.right = document.createElement("summary");
+    this.right.title = "Open to count what is taken for what";
+    this.table = document.createElement("div");
+    this.table.className = "confusion";
+    this.quality.append(this.right, this.table);
     this.losses.append(this.train, this.test, this.quality);
     this.answer.append(this.title, this.losses);
     this.node.append(this.inputs, this.layers, this.columns, this.answer);
@@ -43,6 +48,26 @@ export class Heads {
     node.append(words, value);
     node.number = value;
     return node;
+  }
+
+  // Rows are what the points are, columns what they are taken for; training points, then test points.
+  confusion(counts) {
+    const key = JSON.stringify(counts);
+    if (key === this.counted) return;
+    this.counted = key;
+    if (!counts) { this.table.textContent = "Numbers are predicted here, not classes."; return; }
+    this.table.replaceChildren(...[["Training points", counts.train], ["Test points", counts.test]].map(([words, rows]) => {
+      const table = document.createElement("table"), caption = table.createCaption(), head = table.insertRow();
+      caption.textContent = words;
+      head.insertCell().textContent = "is \u2193 taken for \u2192";
+      rows.forEach((_, k) => { head.insertCell().textContent = k; });
+      rows.forEach((row, k) => {
+        const line = table.insertRow();
+        line.insertCell().textContent = k;
+        row.forEach((count, j) => { const cell = line.insertCell(); cell.textContent = count; cell.className = j === k ? "right" : count ? "wrong" : ""; });
+      });
+      return table;
+    }));
   }
 
   place() {
@@ -98,7 +123,8 @@ export class Heads {
     say(this.test.number, number(about.loss.test, 3));
     const [name, found] = about.accuracy ? ["right", about.accuracy] : ["R\u00b2", about.r2];
     const show = (v) => v === null || v === undefined ? "\u2013" : about.accuracy ? `${Math.round(100 * v)} %` : number(v, 2);
-    say(this.quality, found ? `${name} ${show(found.train)} training, ${show(found.test)} test` : "");
+    say(this.right, found ? `${name} ${show(found.train)} training, ${show(found.test)} test` : "");
+    if (this.quality.open) this.confusion(about.confusion);
     this.test.style.setProperty("--line", playground.linesOf(index)[1]?.colour ?? "currentColor");
     this.train.style.setProperty("--line", playground.linesOf(index)[0]?.colour ?? "currentColor");
   }

@@ -11,9 +11,9 @@ function column(x, count, size, top, bottom, gap) {
 }
 
 // `net` is {inputs: [ids], layers: [units…] with the outputs last}; `known` every feature that is offered.
-export function layOut(net, width, height, { known = FEATURES, left = 0, compact = false } = {}) {
+export function layOut(net, width, height, { known = FEATURES, left = 0 } = {}) {
   const letter = letterSize(width + left), small = letter - 1;
-  const top = Math.round(letter * (compact ? 5.6 : 6.2)), foot = Math.round(letter * 2.6), bottom = height - foot;
+  const top = Math.round(letter * 6.2), foot = Math.round(letter * 2.6), bottom = height - foot;
   const outputs = net.layers[net.layers.length - 1], hidden = net.layers.slice(0, -1);
   const short = height < 400, margin = Math.round(letter * 1.9), apart = Math.round(letter * 4.2);
   const outside = Math.round(short

@@ -92,11 +92,19 @@ export class Net {
     return place < 0 || !this.gradients ? NaN : this.gradients[place];
   }
 
-  // What the output answers at a place of the plane, from the map as drawn; null where there are classes.
-  answer(x1, x2) {
-    if (!this.outputValues) return null;
+  cell(x1, x2) {
     const column = Math.min(OUTPUT - 1, Math.max(0, Math.floor(((x1 + 6) / 12) * OUTPUT)));
     const row = Math.min(OUTPUT - 1, Math.max(0, Math.floor(((6 - x2) / 12) * OUTPUT)));
-    return (this.outputValues[row * OUTPUT + column] / 32767) * this.about.output_scale;
+    return row * OUTPUT + column;
+  }
+
+  // What the output answers at a place of the plane, from the map as drawn; null where there are classes.
+  answer(x1, x2) {
+    return this.outputValues ? (this.outputValues[this.cell(x1, x2)] / 32767) * this.about.output_scale : null;
+  }
+
+  // The likeliest class at a place, and how sure the network is of it; null where there is one output.
+  likeliest(x1, x2) {
+    return this.winner ? [this.winner[this.cell(x1, x2)], this.confidence[this.cell(x1, x2)] / 255] : null;
   }
 }

@@ -190,7 +190,8 @@ export class Playground {
     this.panel.refresh();
     this.words.tellLesson(this.state.note);
     for (const node of this.root.querySelectorAll("[data-control]")) node.classList.toggle("left-out", hide.has(node.dataset.control));
-    const shown = [...this.panel.node.querySelectorAll("[data-control]")].some((node) => !hide.has(node.dataset.control) && !node.hidden);
+    this.panel.node.classList.remove("left-out");
+    const shown = [...this.panel.node.querySelectorAll("[data-control]")].some((node) => node.offsetParent !== null);
     this.panel.node.classList.toggle("left-out", !shown);
     if (changed) this.diagrams.forEach((diagram) => diagram.placeAll());
     this.diagrams.forEach((diagram) => diagram.heads.names());
