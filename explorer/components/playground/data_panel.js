@@ -65,7 +65,7 @@ export class DataPanel {
     row.setAttribute("aria-label", "Class of the points a click adds");
     words.textContent = "A click in the output adds a point of this class; drag to move, right-click to take away.";
     this.labels = Array.from({ length: 6 }, (_, k) => {
-      const one = button(String(k), `Add points of class ${k}`, () => { playground.own.label = k; playground.own.drawing = true; this.refresh(); }, "label");
+      const one = button(String(k), "", () => { playground.own.label = this.valueOf(k); playground.own.drawing = true; this.refresh(); }, "label");
       one.setAttribute("role", "radio");
       return one;
     });
@@ -85,6 +85,11 @@ export class DataPanel {
     const choosing = this.choosing = tick("add_points", "Clicks add points", (on) => { playground.own.drawing = on; this.refresh(); });
     node.append(row, words, choosing, paste, clear);
     return node;
+  }
+
+  // The label that the button of this number gives: a class, or a number from -1 to 1.
+  valueOf(k) {
+    return this.playground.state.points_task === "regression" ? [-1, -0.6, -0.2, 0.2, 0.6, 1][k] : k;
   }
 
   // Which dataset, which two columns of it, and which trait colours: told by the page.
@@ -144,10 +149,14 @@ export class DataPanel {
     this.fields.noise.hidden = this.fields.samples.hidden = this.regenerate.hidden = !made;
     this.fields.classes.hidden = !made || !["blobs", "spirals"].includes(state.data);
     this.tools.hidden = shown !== "points";
+    playground.root.classList.toggle("drawing", playground.own.editing);
     this.choosing.show(playground.own.drawing);
     this.labels.forEach((node, k) => {
-      node.setAttribute("aria-checked", String(playground.own.label === k));
-      node.style.setProperty("--ink", playground.theme ? playground.labelColour(k) : "");
+      const value = this.valueOf(k), words = `Add points ${state.points_task === "regression" ? "with the number" : "of class"} ${value}`;
+      Object.assign(node, { textContent: value, title: words });
+      node.setAttribute("aria-label", words);
+      node.setAttribute("aria-checked", String(playground.own.label === value));
+      node.style.setProperty("--ink", playground.labelColour(value));
     });
     this.genotypes.hidden = shown !== "dataset";
     if (shown === "dataset") this.genotypes.replaceChildren(...this.genotypeForm());

@@ -17,6 +17,9 @@ export class Diagram {
     this.net = new Net();
     this.node = document.createElement("div");
     this.node.className = "diagram";
+    this.node.tabIndex = 0;
+    this.node.setAttribute("role", "group");
+    this.node.setAttribute("aria-label", "The network; space plays, right arrow steps, left arrow goes back");
     this.canvas = document.createElement("canvas");
     this.canvas.className = "picture";
     this.canvas.setAttribute("role", "img");
@@ -105,6 +108,15 @@ export class Diagram {
     paintDiagram(new CanvasPen(this.canvas, this.width, this.height, this.scale, this.playground.theme), this.scene);
     this.heads.refresh();
     this.editor.follow();
+    if (!this.look.playing || this.playground.frames % 60 === 0) this.describe();
+  }
+
+  // What those hear who do not see the picture.
+  describe() {
+    const { about, units } = this.net, { header } = this.playground;
+    const words = `Network with inputs ${about.inputs.map(featureLabel).join(", ")} and layers of ${units.join(", ")} units. ` +
+      `Epoch ${header.epoch}, training loss ${number(about.loss.train)}, test loss ${number(about.loss.test)}.`;
+    if (this.words !== words) this.canvas.setAttribute("aria-label", this.words = words);
   }
 
   enlargement() {

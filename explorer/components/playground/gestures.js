@@ -61,6 +61,7 @@ export function listen(diagram) {
 
   on("pointerdown", (event) => {
     if (event.button !== 0) return;
+    diagram.node.focus({ preventScroll: true });
     const thing = found(event), [x, y] = at(event), { playground } = diagram;
     press = { thing, x, y, moved: false, point: -1 };
     if (thing?.kind === "picture" && playground.own.editing) {
@@ -111,7 +112,7 @@ export function keys(playground) {
     if (event.defaultPrevented || event.altKey || tag === "TEXTAREA" || target?.isContentEditable) return;
     if (tag === "INPUT" && !["checkbox", "range", "button"].includes(target.type)) return;
     const own = event.composedPath().includes(playground.root);
-    if (!own && tag !== "BODY" && tag !== "SECTION" && tag !== "DIV") return;
+    if (!own && ["A", "BUTTON", "SUMMARY", "SELECT", "INPUT"].includes(tag)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.ctrlKey || event.metaKey) {
       if (key !== "z" && key !== "y") return;

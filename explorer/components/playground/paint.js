@@ -178,12 +178,35 @@ function paintOutput(pen, { layout, net, look, theme, data }) {
   }
 }
 
+// What the colours mean, and with gradients shown what their tips mean.
+function paintKey(pen, { layout, look, theme, net }) {
+  const { small } = layout, size = small - 1, y = layout.height - small * (look.gradients ? 2.6 : 1), wide = Math.min(96, layout.width * 0.1);
+  let x = 4;
+  const say = (text) => { pen.text(text, x, y, { size, fill: theme.quiet, baseline: "middle" }); x += textWidth(theme, text, size) + 6; };
+  say("negative");
+  for (let k = 0; k < 24; k++) {
+    const value = (k / 23) * 2 - 1;
+    pen.rect(x + (k * wide) / 24, y - 4, wide / 24 + 0.6, 8, { fill: mix(theme.dark ? "#e8ebf0" : "#fafafa", colourOf(theme, value), 0.82 * Math.abs(value) ** 0.85) });
+  }
+  x += wide + 6;
+  say("positive");
+  if (!look.gradients || !net.about.health) return;
+  x += 8;
+  for (const [push, words] of [[1, "a step makes it more"], [-1, "less"]]) {
+    const up = push > 0 ? -1 : 1;
+    pen.path([[x, y - up * 3.5], [x + 9, y - up * 3.5], [x + 4.5, y + up * 4.5]], { fill: colourOf(theme, push), closed: true });
+    x += 13;
+    say(words);
+  }
+}
+
 // `scene` is {layout, net, look, theme, data, history}; see diagram.js for what `look` holds.
 export function paintDiagram(pen, scene) {
   const { layout, look, theme, history } = scene;
   paintLinks(pen, scene);
   paintUnits(pen, scene);
   paintOutput(pen, scene);
+  paintKey(pen, scene);
   if (look.gradients) paintHealth(pen, scene);
   if (look.showCurve) {
     scene.curveScales = paintCurves(pen, layout.curve, history, { lines: look.lines, letter: layout.letter, shown: look.epoch, logarithmic: look.logarithmic, title: "" });

@@ -232,7 +232,8 @@ export class Playground {
   }
 
   labelColour(label) {
-    return pointColour(this.theme, label, this.data.task === "regression" ? "binary" : this.data.task);
+    const regression = this.state.points_task === "regression", several = this.data.task === "classes" || label > 1;
+    return pointColour(this.theme, label, regression ? "regression" : several ? "classes" : "binary");
   }
 
   original(axis, value) {
