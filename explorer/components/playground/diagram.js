@@ -146,6 +146,7 @@ export class Diagram {
     if (found.kind === "link" || found.kind === "bias") {
       title = this.titleOf(found.id);
       rows.push([found.kind === "link" ? "Weight" : "Bias", number(net.value(found.id), 4)], ["Gradient", number(net.gradient(found.id), 3)]);
+      if (net.gradient(found.id)) rows.push(["", `a step down it makes this ${net.gradient(found.id) > 0 ? "less" : "more"}`]);
       rows.push(["", "click to change it and see its arithmetic"]);
     } else if (found.kind === "picture") {
       const answer = net.answer(found.x1, found.x2);

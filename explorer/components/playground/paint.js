@@ -178,26 +178,19 @@ function paintOutput(pen, { layout, net, look, theme, data }) {
   }
 }
 
-// What the colours mean, and with gradients shown what their tips mean.
-function paintKey(pen, { layout, look, theme, net }) {
-  const { small } = layout, size = small - 1, y = layout.height - small * (look.gradients ? 2.6 : 1), wide = Math.min(96, layout.width * 0.1);
+// What the colours mean, at the lower left.
+function paintKey(pen, { layout, theme }) {
+  const { small } = layout, size = small - 1, y = layout.height - small, free = (layout.columns[0]?.x ?? layout.picture.x) - 50;
+  const words = free > 250 ? ["negative", "positive"] : ["\u2212", "+"], wide = free > 250 ? 90 : 56;
   let x = 4;
   const say = (text) => { pen.text(text, x, y, { size, fill: theme.quiet, baseline: "middle" }); x += textWidth(theme, text, size) + 6; };
-  say("negative");
+  say(words[0]);
   for (let k = 0; k < 24; k++) {
     const value = (k / 23) * 2 - 1;
     pen.rect(x + (k * wide) / 24, y - 4, wide / 24 + 0.6, 8, { fill: mix(theme.dark ? "#e8ebf0" : "#fafafa", colourOf(theme, value), 0.82 * Math.abs(value) ** 0.85) });
   }
   x += wide + 6;
-  say("positive");
-  if (!look.gradients || !net.about.health) return;
-  x += 8;
-  for (const [push, words] of [[1, "a step makes it more"], [-1, "less"]]) {
-    const up = push > 0 ? -1 : 1;
-    pen.path([[x, y - up * 3.5], [x + 9, y - up * 3.5], [x + 4.5, y + up * 4.5]], { fill: colourOf(theme, push), closed: true });
-    x += 13;
-    say(words);
-  }
+  say(words[1]);
 }
 
 // `scene` is {layout, net, look, theme, data, history}; see diagram.js for what `look` holds.
