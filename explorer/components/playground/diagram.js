@@ -53,6 +53,7 @@ export class Diagram {
 
   placeAll() {
     if (!this.net.about) return;
+    this.node.style.minWidth = `${Math.max(420, 330 + 62 * (this.net.units.length - 1))}px`;
     this.width = Math.max(420, this.node.clientWidth);
     this.height = Math.max(300, this.node.clientHeight);
     const about = { inputs: this.net.about.inputs, layers: this.net.units };
@@ -82,7 +83,7 @@ export class Diagram {
 
   prepare() {
     const { playground, look, scene } = this, { state } = playground;
-    if (this.node.clientWidth !== this.width || this.node.clientHeight !== this.height) this.placeAll();
+    if (Math.max(420, this.node.clientWidth) !== this.width || Math.max(300, this.node.clientHeight) !== this.height) this.placeAll();
     scene.theme = playground.theme;
     this.net.dress(playground.theme, state.discretise, playground.data.classes);
     this.net.colour();

@@ -16,6 +16,7 @@ function framed(name, label, input) {
   node.className = "field";
   node.dataset.control = name;
   words.textContent = label;
+  input.setAttribute("aria-label", label);
   node.append(words, input);
   return node;
 }
