@@ -1,15 +1,20 @@
 """What the playground's engine carries, beside a plain torch loop and for a full classroom.
 
-    python tests/benchmarks/playground.py [steps] [alone] [classroom]     (all of them where none is named)
+    python tests/benchmarks/playground.py [steps] [alone] [classroom] [chromium]     (all of them where none is named)
 
 steps      training steps a second of the compiled path over an nn.Module with optim.SGD: at least 10 times
 alone      one client that acknowledges at once: frames and epochs a second at top speed
 classroom  40 clients at once: the slowest one's frames and epochs a second, and a page's rerun over its idle time
+chromium   drawn frames and epochs a second in a real browser
+
+A frame counts only if it shows a later training step than the one before; every fiftieth map is held against the
+forward pass with that step's weights.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import json
 import multiprocessing
@@ -22,12 +27,15 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
+import psutil
 import torch
 from torch import nn
 
 from explorer.datasets import points
+from explorer.live import packing
 from explorer.training.dense import paths
 from explorer.training.dense.layout import layout
 from explorer.training.dense.spec import DenseSpec, Layer
@@ -39,6 +47,21 @@ PROMISED_RATIO, PROMISED_FRAMES, PROMISED_RERUN = 10.0, 30.0, 3.0
 PROMISED_EPOCHS = {"sgd, batch 10": 400.0, "adam, batch 10": 200.0, "sgd, batch 1": 200.0}
 ASKED = {"sgd, batch 10": {}, "adam, batch 10": {"optimizer": "adam"}, "sgd, batch 1": {"batch_size": 1}}
 SLOWEST_FRAMES, SLOWEST_EPOCHS = 5.0, 20.0
+
+DRAWN = """(root, seconds) => new Promise((done) => {
+  const began = performance.now(), first = root.view.header.epoch;
+  let frames = 0, last = root.view.header.step;
+  const watcher = new MutationObserver(() => {
+    if (root.view.header.step > last) frames += 1;
+    last = root.view.header.step;
+  });
+  watcher.observe(root, { attributes: true, attributeFilter: ["data-frame"] });
+  setTimeout(() => {
+    watcher.disconnect();
+    const passed = (performance.now() - began) / 1000;
+    done({ frames: frames / passed, epochs: (root.view.header.epoch - first) / passed });
+  }, 1000 * seconds);
+})"""
 
 
 def steps(kept: list[str]) -> None:
@@ -91,8 +114,7 @@ async def _watch(
         while True:
             head = await wire.recv()
             assert isinstance(head, bytes)
-            length = int(np.frombuffer(head, "<u4", 1)[0])
-            header = json.loads(head[4 : 4 + length])["header"]
+            header, arrays = packing.unpack(head)
             await wire.send(json.dumps({"do": "ack", "frame": header["frame"]}))
             if header["path"] != "compiled" or not header["playing"]:
                 continue
@@ -103,9 +125,49 @@ async def _watch(
                 continue
             frames += place > last
             last = place
+            if frames % 50 == 1:
+                _check(header["nets"][0], arrays)
             if now - began > seconds:
                 found.append((frames / (now - began), (header["epoch"] - first) / (now - began)))
                 return
+
+
+def _check(net: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+    """Hold a map against the forward pass with the weights of its frame."""
+    along = (np.arange(100) + 0.5) * 0.12 - 6
+    x = np.stack(np.meshgrid(along, -along), -1)[::7, ::7]
+    for layer in net["layers"]:
+        weights = arrays["a.weights"][layer["weights"] : layer["biases"]].reshape(-1, layer["units"])
+        x = np.tanh(x @ weights + arrays["a.weights"][layer["biases"] : layer["biases"] + layer["units"]])
+    shown = arrays["a.output"][::7, ::7] / 32767 * net["output_scale"]
+    assert np.abs(shown - x[..., 0]).max() < 1e-3, "a map is not that of its weights"
+
+
+def chromium(site: tuple[str, str], kept: list[str]) -> None:
+    """A browser on the page itself."""
+    from playwright.sync_api import sync_playwright
+
+    browsers = _module("../browser/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browsers.find(), args=browsers.FLAGS)
+        for name, more in ASKED.items():
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            link = {"layers": "8-tanh,8-tanh", "speed": "0", **{key: str(value) for key, value in more.items()}}
+            page.goto(f"{site[0]}/playground?{urlencode(link)}")
+            root = page.locator(".playground[data-frame]")
+            root.wait_for(timeout=120_000)
+            root.get_by_role("button", name="Play").first.click()
+            page.wait_for_function(
+                "(root) => root.view.header.path === 'compiled' && root.view.header.step > 500",
+                arg=root.element_handle(),
+                timeout=120_000,
+            )
+            found = root.evaluate(DRAWN, SECONDS)
+            print(f"chromium, {name}: {found['frames']:.0f} drawn frames/s at {found['epochs']:,.0f} epochs/s")
+            if found["frames"] < PROMISED_FRAMES or found["epochs"] < PROMISED_EPOCHS[name]:
+                kept.append(f"chromium, {name}")
+            page.close()
+        browser.close()
 
 
 def _crowd(site: tuple[str, str], count: int, seconds: float, answer: Any) -> None:
@@ -140,10 +202,12 @@ def classroom(site: tuple[str, str], kept: list[str]) -> None:
         crowd = multiprocessing.get_context("spawn").Process(target=_crowd, args=(site, CLASSROOM, SECONDS, answers))
         crowd.start()
         time.sleep(6.0)
-        busy = []
+        busy, before, began = [], _spent(crowd.pid), time.monotonic()
         while answers.empty():
             busy.append(page.rerun("data", ""))
             time.sleep(0.5)
+        passed = time.monotonic() - began
+        cores = {name: (now - before[name]) / passed for name, now in _spent(crowd.pid).items()}
         found = answers.get()
         crowd.join()
     frames, epochs = min(f for f, _ in found), min(e for _, e in found)
@@ -153,12 +217,25 @@ def classroom(site: tuple[str, str], kept: list[str]) -> None:
         f"(median {statistics.median(f for f, _ in found):.1f} and {statistics.median(e for _, e in found):.0f}); "
         f"a page's rerun {ratio:.2f} times its idle {idle * 1e3:.0f} ms"
     )
+    print("  cores in use: " + ", ".join(f"{name} {share:.2f}" for name, share in cores.items()))
     if len(found) < CLASSROOM or frames <= SLOWEST_FRAMES or epochs <= SLOWEST_EPOCHS or ratio > PROMISED_RERUN:
         kept.append("classroom")
 
 
+def _spent(crowd: int | None) -> dict[str, float]:
+    """Return the processor seconds so far of the engine, the server, and the clients."""
+    found = {"engine": 0.0, "server": 0.0, "clients": 0.0}
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            line = " ".join(process.cmdline())
+            name = "engine" if "playground.engine" in line else "server" if "explorer.cli" in line else "clients"
+            if name != "clients" or process.pid == crowd:
+                found[name] += sum(process.cpu_times()[:2])
+    return found
+
+
 def _module(name: str) -> Any:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    spec = importlib.util.spec_from_file_location(name, (Path(__file__).parent / f"{name}.py").resolve())
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -169,11 +246,11 @@ def _module(name: str) -> Any:
 
 def main() -> int:
     """Measure what was asked for; 1 where a promise is not kept."""
-    asked = sys.argv[1:] or ["steps", "alone", "classroom"]
+    asked = sys.argv[1:] or ["steps", "alone", "classroom", "chromium"]
     broken: list[str] = []
     if "steps" in asked:
         steps(broken)
-    if set(asked) & {"alone", "classroom"}:
+    if set(asked) & {"alone", "classroom", "chromium"}:
         folder = Path(tempfile.mkdtemp(prefix="playground-"))
         rerun = _module("rerun")
         process: subprocess.Popen[bytes] | None = None
@@ -186,6 +263,8 @@ def main() -> int:
                 alone(site, broken)
             if "classroom" in asked:
                 classroom(site, broken)
+            if "chromium" in asked:
+                chromium(site, broken)
         finally:
             if process is not None:
                 rerun.end(process)

@@ -28,7 +28,7 @@ from explorer.live.playground.session import Session
 from explorer.live.playground.state import State, change
 from explorer.training.dense import paths
 
-ROUND_SECONDS, LEAST_SLICE = 0.014, 0.0006
+ROUND_SECONDS, LEAST_SLICE = 0.014, 0.001
 """How long a round over all that train should take, and the least that each gets in it."""
 KEEP_EVERY = 1.0
 IDLE_SECONDS = 30.0
