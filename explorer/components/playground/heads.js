@@ -77,7 +77,7 @@ export class Heads {
     const { columns } = layout, hidden = net.about.layers.slice(0, -1), letter = layout.letter;
     const from = layout.features[0].x + layout.size + 10, to = layout.picture.x - 24;
     put(this.layers, from, 0, to - from);
-    this.count.textContent = hidden.length === 1 ? "1 hidden layer" : `${hidden.length} hidden layers`;
+    this.count.textContent = !hidden.length ? "no hidden layer" : hidden.length === 1 ? "1 hidden layer" : `${hidden.length} hidden layers`;
     this.layers.hidden = playground.hides("layers");
     this.columns.replaceChildren(...hidden.map((layer, k) => {
       const node = document.createElement("div"), line = document.createElement("div"), count = document.createElement("span");
@@ -123,6 +123,7 @@ export class Heads {
     say(this.test.number, number(about.loss.test, 3));
     const [name, found] = about.accuracy ? ["right", about.accuracy] : ["R\u00b2", about.r2];
     const show = (v) => v === null || v === undefined ? "\u2013" : about.accuracy ? `${Math.round(100 * v)} %` : number(v, 2);
+    this.quality.hidden = !found || (found.train === null && found.test === null);
     say(this.right, found ? `${name} ${show(found.train)} training, ${show(found.test)} test` : "");
     if (this.quality.open) this.confusion(about.confusion);
     this.test.style.setProperty("--line", playground.linesOf(index)[1]?.colour ?? "currentColor");

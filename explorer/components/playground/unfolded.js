@@ -43,8 +43,8 @@ export class Unfolded {
     const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
     say(this.title, opened.title);
     const { point } = opened, { playground } = this;
-    say(this.point, `For ${point.index === null || point.index === undefined ? "the chosen place" : `point ${point.index + 1}`}: ` +
-      `${playground.axisName(0)} = ${tidy(point.x1, this.exact)}, ${playground.axisName(1)} = ${tidy(point.x2, this.exact)}, label ${tidy(point.label, this.exact)}. Click another point in the output to change it.`);
+    say(this.point, `${point.index === null || point.index === undefined ? "A place" : `Point ${point.index + 1}`}: ` +
+      `${playground.axisName(0)} = ${tidy(point.x1, this.exact)}, ${playground.axisName(1)} = ${tidy(point.x2, this.exact)}, label ${tidy(point.label, this.exact)} (click another in the output)`);
     let k = 0;
     for (const section of opened.sections) {
       for (const term of section.terms) {
