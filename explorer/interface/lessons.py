@@ -103,7 +103,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Too high a learning rate",
         "Every step jumps over the valley and lands higher on the other side, until the numbers overflow. "
         "Play, read what the message blames, choose a tenth of the rate and reset.",
-        {"data": "plane", "layers": _layers((4,), "linear"), "learning_rate": 3.0},
+        {"data": "plane", "layers": (), "batch_size": 250, "learning_rate": 0.3, "speed": 3},
     ),
     Lesson(
         "overfitting",

@@ -53,7 +53,7 @@ export function slider(name, label, { low, high, step = 1, unit = "" }, tell) {
     clearTimeout(due);
     due = setTimeout(() => { due = 0; tell(+input.value); }, 40);
   });
-  node.show = (now) => { if (!due) { input.value = now; say(); } };
+  node.show = (now) => { if (!due) { input.value = now; value.textContent = `${now}${unit}`; } };
   return node;
 }
 
