@@ -16,13 +16,13 @@ from typing import Any
 
 from explorer.live.playground import pipe
 from explorer.live.playground.pipe import COMMAND, FRAME, KEPT, Message
+from explorer.live.playground.wire import Close
 
 MOST_SEATS = 64
 MOST_KEPT, KEPT_SECONDS = 200, 1800.0
 """How many sessions that nobody watches can be gone on with, and for how long."""
 STARTS, WITHIN = 5, 60.0
-"""An engine that dies more often than this is left alone for a while."""
-BACK_OFF = 10.0
+"""An engine that dies more often than this is left alone until the next playground opens after a while."""
 
 
 class Seat:
@@ -33,6 +33,7 @@ class Seat:
         self.frames: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.opening: bytes | None = None
         self.visible = True
+        self.farewell: tuple[int, str] = Close.ELSEWHERE, "It went on in another tab, or the app is ending."
 
     def deliver(self, frame: bytes | None) -> None:
         """Hand over a frame, from any thread."""
@@ -121,7 +122,9 @@ class Bridge:
     def _launch(self) -> None:
         now = time.monotonic()
         if len(self._starts) == STARTS and now - self._starts[0] < WITHIN:
-            threading.Timer(BACK_OFF, self.start).start()
+            for seat in self._seats.values():
+                seat.farewell = Close.BROKEN, "The engine keeps failing. The server's log says why."
+                seat.deliver(None)
             return
         self._starts.append(now)
         package = str(Path(__file__).resolve().parents[3])

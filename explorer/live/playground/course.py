@@ -93,7 +93,9 @@ class Course:
         change = self.history.change_within(self.position)
         if change is not None:
             stop = min(stop, change)
-        if paths.best().name == "torch":
+        if self.networks[0].path is not paths.best() and self.position >= (self.history.last, 0):
+            self._take_path()
+        if self.networks[0].path.name == "torch":
             stop = min(stop, self.batch + SLICE_STEPS)
         for network in self.networks:
             network.advance(self.epoch, self.batch, stop)
@@ -203,9 +205,15 @@ class Course:
         self._pace(time.monotonic())
         self.dirty = True
 
+    def _take_path(self) -> None:
+        """Go on by the path that has become ready, and note where: up to here the other one made the numbers."""
+        for network in self.networks:
+            network.path = paths.best()
+        self.history.keep(self._snapshot(changed=True))
+
     def _snapshot(self, changed: bool = False) -> Snapshot:
         helds = tuple(network.held.copy() for network in self.networks)
-        return Snapshot(self.position, self.state, self.points, helds, changed)
+        return Snapshot(self.position, self.state, self.points, helds, self.networks[0].path, changed)
 
     def _restore(self, snapshot: Snapshot) -> None:
         """Be what a snapshot says, except for what concerns the view."""
@@ -217,7 +225,7 @@ class Course:
         self.points = snapshot.points
         self.epoch, self.batch = snapshot.position
         self.networks = [
-            Network(learner, self.points, held.copy())
+            Network(learner, self.points, held.copy(), snapshot.path)
             for learner, held in zip(self.state.learners, snapshot.held, strict=True)
         ]
         self.dirty = True

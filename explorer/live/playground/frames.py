@@ -12,7 +12,6 @@ from explorer.live import packing
 from explorer.live.playground import links, worked
 from explorer.live.playground.network import Network
 from explorer.live.playground.session import Session
-from explorer.training.dense import paths
 
 UNDER_WAY = 2
 SILENT_AFTER = 2.0
@@ -67,7 +66,7 @@ class Viewer:
         return (self.session.dirty and not self.session.seeking) or self._state() != self._told
 
     def _state(self) -> tuple[Any, ...]:
-        return self.session.playing, self.waiting, paths.best().name
+        return self.session.playing, self.waiting, self.session.networks[0].path.name
 
     def share(self, viewers: int) -> None:
         """Be one of so many that play."""
@@ -108,7 +107,7 @@ class Viewer:
             "first": session.history.first,
             "last": max(session.history.last, session.epoch),
             "epochs_per_s": self._pace(now),
-            "path": paths.best().name,
+            "path": session.networks[0].path.name,
             "classes": session.points.classes,
             "axes": {key: _axis(axis) for key, axis in zip(("x1", "x2"), session.points.axes, strict=True)},
             "notice": session.notice,
@@ -159,9 +158,15 @@ class Viewer:
         if net >= len(self.session.networks):
             return None
         try:
-            return worked.unfold(
-                self.session.networks[net], self.session.points, self.session.chosen, element, net, self.session.epoch
-            )
+            with np.errstate(all="ignore"):
+                return worked.unfold(
+                    self.session.networks[net],
+                    self.session.points,
+                    self.session.chosen,
+                    element,
+                    net,
+                    self.session.epoch,
+                )
         except IndexError:
             return None
 
@@ -178,8 +183,9 @@ class Viewer:
 
 
 def _network(network: Network, epoch: int, whole: bool) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    about, arrays = network.report(epoch)
-    scale, maps = network.maps()
+    with np.errstate(all="ignore"):
+        about, arrays = network.report(epoch)
+        scale, maps = network.maps()
     return about | scale, arrays | maps | (network.feature_maps() if whole else {})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from explorer.datasets.points import Points
 from explorer.live.playground.state import State
-from explorer.training.dense.paths import Held
+from explorer.training.dense.paths import Held, Path
 
 MEMORY_BYTES = 3_000_000
 MOST_SNAPSHOTS, FEWEST_SNAPSHOTS = 1000, 60
@@ -20,7 +20,7 @@ Position = tuple[int, int]
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """Everything from which training goes on exactly as it did: weights and averages, settings, points.
+    """Everything from which training goes on exactly as it did: weights and averages, settings, points, and the path.
 
     `changed` marks where somebody changed something: from there the snapshot's settings count, and whoever replays past
     it has to take it up.
@@ -30,6 +30,7 @@ class Snapshot:
     state: State
     points: Points
     held: tuple[Held, ...]
+    path: Path
     changed: bool = False
 
     @property

@@ -28,11 +28,14 @@ class Network:
     ----------
     plan : where its weights stand
     held : what training changes
+    path : what computes; the paths agree to rounding, and the past is repeated by the one that made it
     train, test : what it learns from and is tested on
     """
 
-    def __init__(self, learner: Learner, points: Points, held: Held | None = None) -> None:
-        self.learner = learner
+    def __init__(
+        self, learner: Learner, points: Points, held: Held | None = None, path: paths.Path | None = None
+    ) -> None:
+        self.learner, self.path = learner, path or paths.best()
         self.plan: Layout = layout(learner, len(learner.features), points.task, max(points.classes, 2))
         self.held = held or paths.begin(learner, self.plan)
         self.take(points)
@@ -56,11 +59,11 @@ class Network:
         stop = min(stop, self.batches)
         if start < stop:
             with np.errstate(all="ignore"):
-                self.held = paths.best().train(self.learner, self.plan, self.held, self.train, epoch, start, stop)
+                self.held = self.path.train(self.learner, self.plan, self.held, self.train, epoch, start, stop)
 
     def losses(self) -> tuple[float, float]:
         """Return train and test loss, without penalty; NaN where there is nothing to test."""
-        path = paths.best()
+        path = self.path
         with np.errstate(all="ignore"):
             train = path.outputs(self.plan, self.held, self.train)[1]
             test = path.outputs(self.plan, self.held, self.test)[1] if len(self.test.inputs) else math.nan
@@ -93,35 +96,34 @@ class Network:
 
     def report(self, epoch: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Return what a frame says of the network, and its arrays (without the maps)."""
-        path, first = paths.best(), self.plan.blocks[-1].unit
-        with np.errstate(all="ignore"):
-            acts, train_loss = path.outputs(self.plan, self.held, self.train)
-            predictions = [self.predict(acts[:, first:])]
-            test_loss = math.nan
-            if len(self.test.inputs):
-                tested, test_loss = path.outputs(self.plan, self.held, self.test)
-                predictions.append(self.predict(tested[:, first:]))
-            gradient, sums = path.gradient(self.learner, self.plan, self.held, self.train)
-            low, high = self.plan.levels
-            about: dict[str, Any] = {
-                "inputs": list(self.learner.features),
-                "outputs": self.plan.outputs,
-                "task": self.plan.task,
-                "output_activation": self.plan.output_activation,
-                "low": low,
-                "high": high,
-                "threshold": self.threshold,
-                "layers": [
-                    {"units": b.units, "activation": b.activation, "weights": b.weights, "biases": b.biases}
-                    | {"norm": b.norm if b.norm >= 0 else None}
-                    for b in self.plan.blocks
-                ],
-                "loss": _pair([train_loss, test_loss]),
-                "penalty": finite(self.penalty()),
-                "learning_rate": self.learner.rate(epoch),
-                "health": self._health(gradient, acts, sums),
-                **self._scores(predictions),
-            }
+        path, first = self.path, self.plan.blocks[-1].unit
+        acts, train_loss = path.outputs(self.plan, self.held, self.train)
+        predictions = [self.predict(acts[:, first:])]
+        test_loss = math.nan
+        if len(self.test.inputs):
+            tested, test_loss = path.outputs(self.plan, self.held, self.test)
+            predictions.append(self.predict(tested[:, first:]))
+        gradient, sums = path.gradient(self.learner, self.plan, self.held, self.train)
+        low, high = self.plan.levels
+        about: dict[str, Any] = {
+            "inputs": list(self.learner.features),
+            "outputs": self.plan.outputs,
+            "task": self.plan.task,
+            "output_activation": self.plan.output_activation,
+            "low": low,
+            "high": high,
+            "threshold": self.threshold,
+            "layers": [
+                {"units": b.units, "activation": b.activation, "weights": b.weights, "biases": b.biases}
+                | {"norm": b.norm if b.norm >= 0 else None}
+                for b in self.plan.blocks
+            ],
+            "loss": _pair([train_loss, test_loss]),
+            "penalty": finite(self.penalty()),
+            "learning_rate": self.learner.rate(epoch),
+            "health": self._health(gradient, acts, sums),
+            **self._scores(predictions),
+        }
         about["layers"][-1]["activation"] = self.plan.output_activation
         return about, {"weights": self.held.theta.copy(), "gradients": gradient.astype(np.float32)}
 

@@ -59,7 +59,7 @@ async def _send(socket: WebSocket, seat: Seat) -> tuple[int, str]:
             await socket.send_bytes(frame)
         except (WebSocketDisconnect, RuntimeError):
             return Close.NORMAL, ""
-    return Close.ELSEWHERE, "The playground went on in another tab, or the app is ending."
+    return seat.farewell
 
 
 async def _receive(socket: WebSocket, engine: Bridge, seat: Seat) -> tuple[int, str]:

@@ -220,7 +220,7 @@ class Session(Course):
             held = network.held
             if learner.optimizer != network.learner.optimizer:
                 held = held._replace(moments=np.zeros_like(held.moments), step=0)
-            networks.append(Network(learner, points, held))
+            networks.append(Network(learner, points, held, network.path))
         self.networks = networks
         self.points_changed |= points is not self.points
         self.points = points

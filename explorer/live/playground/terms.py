@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+LARGE = 1e6
+"""From here on decimals say nothing."""
+
 
 def term(symbol: str, shown: Sequence[str], value: float, elements: list[str], note: str = "") -> dict[str, Any]:
     """Return a term: `shown` is its expression with numbers to four figures, and with numbers to two decimals."""
@@ -19,10 +22,12 @@ def term(symbol: str, shown: Sequence[str], value: float, elements: list[str], n
     }
 
 
-def number(value: float, digits: int | None = None) -> str:
+def number(value: float | None, digits: int | None = None) -> str:
     """Write a number: to so many decimals, or to four figures; a true minus, in brackets."""
-    if not math.isfinite(value):
+    if value is None or not math.isfinite(value):
         return "not a number"
+    if abs(value) >= LARGE:
+        digits = None
     text = f"{abs(value):.{digits}f}" if digits is not None else f"{abs(value):.4g}"
     if digits is not None and "." in text:
         text = text.rstrip("0").rstrip(".") if float(text) == int(float(text)) else text

@@ -100,3 +100,4 @@ class Close(IntEnum):
     ELSEWHERE = 4409
     TOO_LARGE = 4413
     FULL = 4429
+    BROKEN = 4500

@@ -5,8 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from explorer.live import packing
+from explorer.live.playground import frames, kept, sources
 from explorer.live.playground import history as histories
-from explorer.live.playground import kept, sources
+from explorer.live.playground.frames import Viewer
 from explorer.live.playground.session import Session
 from explorer.training.dense import paths
 
@@ -259,3 +261,55 @@ def test_both_paths_show_the_same(desk: Any, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(paths, "best", paths.Torch)
     slow = desk(**SMALL, optimizer="adam")
     np.testing.assert_allclose(run(slow, 5), first, rtol=1e-9)
+
+
+def test_past_made_by_one_path_is_repeated_by_it(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plain path serves until the compiled one is ready; what it made is shown again to the last bit."""
+    fast, plain = paths.compiled(), paths.Torch()
+    monkeypatch.setattr(paths, "best", lambda: plain)
+    here = desk(**SMALL, optimizer="adam")
+    losses = [here.losses(), *run(here, 6)]
+    here.do("step", unit="batch", count=2)
+    monkeypatch.setattr(paths, "best", lambda: fast)
+    losses += run(here, 8)
+    assert here.session.networks[0].path is fast
+    for epoch in (4, 11, 0):
+        here.do("seek", epoch=epoch)
+        assert here.losses() == losses[epoch]
+    assert run(here, 14) == losses[1:]
+
+
+def test_frame_of_a_network_that_has_diverged_can_be_drawn(desk: Any) -> None:
+    here = desk(layers=[{"units": 4, "activation": "relu"}], data="plane", learning_rate=10, other={"loss": "hinge"})
+    viewer = Viewer(here.session)
+    here.do("open_element", element="l1.0.0")
+    here.session.networks[0].held.theta[:] = np.nan
+    here.session.networks[1].held.theta[:] = 1e200
+    header, arrays = packing.unpack(viewer.frame())
+    assert header["nets"][0]["loss"]["train"] is None
+    assert (arrays["a.output"] == 0).all()
+    assert np.isfinite(arrays["b.neuron_scale"]).all()
+
+
+def test_frames_wait_for_acknowledgement_and_silence_pauses(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(frames.time, "monotonic", lambda: now[0])
+    viewer = Viewer(desk(**SMALL, speed=0).session)
+    viewer.session.playing = True
+    sent = []
+    for _ in range(2):
+        now[0] += 1.0
+        viewer.session.dirty = True
+        assert viewer.frame_due(now[0]) == 0
+        sent.append(packing.unpack(viewer.frame())[0]["frame"])
+    viewer.session.dirty = True
+    assert viewer.frame_due(now[0] + 10) == float("inf")
+    now[0] += 0.9
+    assert viewer.waiting is None
+    viewer.acknowledged(99)
+    now[0] += 0.2
+    assert viewer.waiting == "silent"
+    assert viewer.due(now[0]) == float("inf")
+    viewer.acknowledged(sent[1])
+    assert viewer.waiting is None
+    assert not viewer.under_way
