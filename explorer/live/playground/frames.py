@@ -60,6 +60,8 @@ class Viewer:
         """Return in how many seconds a frame is wanted: never, where nothing is new or two are under way."""
         if not self.visible or len(self.under_way) >= UNDER_WAY or not self._news():
             return float("inf")
+        if self._frame == 0 and self.session.loading is not None:
+            return float("inf")  # the first frame tells the page its state: not one that stands in for the data
         return max(0.0, self._sent + self.every - now)
 
     def _news(self) -> bool:

@@ -195,11 +195,15 @@ class Session(Course):
             return
         if new.data == "points" and _differ(old, new, frozenset({"train_share", "seed"})) and new.points == old.points:
             new = State.model_validate({**new.model_dump(), "points": [row[:3] for row in new.points]})
-        if _differ(old, new, states.DATA):
-            if new.data == "dataset" and _differ(old, new, states.DATA - {"samples", "noise", "classes"}):
+        counts = states.DATA if new.data not in ("points", "dataset") else states.DATA - states.DRAWN
+        if _differ(old, new, counts):
+            self.loading = None
+            if new.data == "dataset":
+                as_it_is = old.model_dump(include=set(states.DATA))
+                self._become(State.model_validate({**new.model_dump(exclude=set(states.DATA)), **as_it_is}))
                 self._load(new)
-                return
-            self._begin(new, self._draw(new), playing=self.playing)
+            else:
+                self._begin(new, self._draw(new), playing=self.playing)
             return
         points = self.points
         if new.data == "points" and (new.points, new.points_task) != (old.points, old.points_task):
@@ -248,7 +252,9 @@ class Session(Course):
             return
         self.notice = None
         try:
-            self._begin(state, points, playing=self.playing)
+            meanwhile = self.state.model_dump(exclude=set(states.DATA))
+            data = state.model_dump(include=set(states.DATA))
+            self._begin(State.model_validate({**meanwhile, **data}), points, playing=self.playing)
         except InputError as error:
             self.notice = _refusal(str(error))
             return

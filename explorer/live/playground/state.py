@@ -122,6 +122,8 @@ class State(Learner):
 LEARNER_FIELDS = frozenset(Learner.model_fields)
 DATA = frozenset({"data", "samples", "noise", "classes", "train_share", "seed", "dataset", "columns", "trait"})
 """A change of these makes new points, and training starts anew."""
+DRAWN = frozenset({"samples", "noise", "classes"})
+"""Of these, what concerns only points that are drawn."""
 STRUCTURE = frozenset({"features", "biases", "init", "init_scale", "weights", "weight_seed", "points_task"})
 """A change of these, or of the number of layers, units and norms, makes new weights."""
 

@@ -65,7 +65,8 @@ Each message is one frame as `explorer.live.packing.pack` makes it (`canvas/byte
 - `state`, `query`: in the first frame and whenever the state changed: the whole state, and the URL query (without ?)
   that holds what differs from the defaults.
 - `opened`: null or {element, net, point: {index, x1, x2, label}, title, sections: [{title, terms: [{symbol,
-  expression, value, elements: [...], note?}]}]}: the arithmetic, see `worked`.
+  expression, short, value, elements: [...], note}]}]}: the arithmetic, see `worked`; `short` is the expression with
+  numbers to two decimals.
 - `curve_restart`: bool: forget the curve drawn so far; the array `curve` is all of it.
 - `export`: {name, text}, when asked for.
 

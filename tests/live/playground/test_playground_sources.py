@@ -13,7 +13,7 @@ from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
 from explorer.genetics import structure
-from explorer.live.playground import kept, sources
+from explorer.live.playground import commands, kept, sources
 from explorer.live.playground.session import Session
 from explorer.live.playground.state import State, change
 
@@ -101,6 +101,14 @@ def test_session_reads_beside_everything_else_and_goes_on(cohort: Dataset) -> No
         session.target = (3, 0)
         while session.target:
             session.turn(0.05)
+        changed = Session(State(), draw, pool)
+        changed.obey(commands.COMMAND.validate_python({"do": "set", "state": wanted.model_dump(mode="json")}))
+        changed.obey(commands.COMMAND.validate_python({"do": "set", "state": {"learning_rate": 0.5}}))
+        settled(changed)
+        assert changed.state == change(wanted, {"learning_rate": 0.5})
+        epoch = session.epoch
+        session.obey(commands.COMMAND.validate_python({"do": "set", "state": {"noise": 7}}))
+        assert (session.epoch, session.loading, session.state.noise) == (epoch, None, 7)
         back = settled(kept.resume(kept.keep(session), draw, pool))
         assert back.epoch == 3
         assert (back.networks[0].held.theta == session.networks[0].held.theta).all()
