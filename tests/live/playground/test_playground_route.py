@@ -7,12 +7,17 @@ import time
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import psutil
 import pytest
 import torch
 from torch import nn
 from websockets.exceptions import ConnectionClosed
 
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.traits import Column, Traits
+from explorer.jobs.workspace import Workspace
 from explorer.live.playground import bridge
 
 SMALL = {"layers": [{"units": 3}], "samples": 40}
@@ -285,3 +290,25 @@ def test_closed_page_costs_nothing(page: Any) -> None:
         time.sleep(0.02)
     assert not bridge.current()._seats
     assert idle(2.0)
+
+
+def test_dataset_of_the_workspace_is_drawn_by_its_digest(page: Any, site: Any) -> None:
+    rng = np.random.default_rng(0)
+    samples = np.array([f"p{i}" for i in range(30)], dtype=object)
+    traits = Traits(
+        pd.DataFrame({"height": rng.normal(size=30)}, index=samples), (Column(name="height", kind="quantitative"),)
+    )
+    variants = variant_table("1", np.arange(1, 21), [f"rs{i}" for i in range(20)])
+    genotypes = Genotypes(rng.integers(0, 3, (30, 20)).astype(np.int8), samples, variants)
+    digest = Workspace(site.folder).add(Dataset("thirty", genotypes, traits))
+    asked = {"data": "dataset", "dataset": digest, "columns": ["snp:rs3", "pc:2"], "trait": "height"}
+    here = page().open(**asked)
+    assert here.header["state"]["dataset"] == digest
+    assert [here.header["axes"][x]["name"] for x in ("x1", "x2")] == ["rs3", "PC2"]
+    assert here.header["nets"][0]["task"] == "regression"
+    assert len(here.arrays["points"]) == 30
+    unknown = page().open(**{**asked, "dataset": "f" * 16})
+    assert "not in this workspace" in unknown.header["notice"]["text"]
+    broken = page().open(**{**asked, "dataset": "0" * 16})
+    assert broken.header["notice"]["kind"] == "refused"
+    assert broken.header["epoch"] == 0
