@@ -63,6 +63,7 @@ export function listen(diagram) {
     if (event.button !== 0) return;
     diagram.node.focus({ preventScroll: true });
     const thing = found(event), [x, y] = at(event), { playground } = diagram;
+    playground.activate(diagram.index);
     press = { thing, x, y, moved: false, point: -1 };
     if (thing?.kind === "picture" && playground.own.editing) {
       event.preventDefault();
@@ -80,7 +81,6 @@ export function listen(diagram) {
     const { thing } = was;
     if (event.pointerType === "touch") diagram.card(thing, x, y);
     diagram.tooltip.hide();
-    playground.activate(diagram.index);
     if (thing.kind === "feature") { diagram.editor.close(); playground.shape.feature(diagram.index, thing.id); }
     else if (thing.kind === "unit") { diagram.editor.close(); playground.open(thing.id, diagram.index); }
     else if (thing.kind === "link" || thing.kind === "bias") { diagram.editor.show(thing.id); playground.open(thing.id, diagram.index); }

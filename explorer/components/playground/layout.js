@@ -15,7 +15,7 @@ export function layOut(net, width, height, { known = FEATURES, left = 0 } = {}) 
   const letter = letterSize(width + left), small = letter - 1;
   const top = Math.round(letter * 6.2), foot = Math.round(letter * 2.6), bottom = height - foot;
   const outputs = net.layers[net.layers.length - 1], hidden = net.layers.slice(0, -1);
-  const short = height < 400, margin = Math.round(letter * 1.9), apart = Math.round(letter * 4.2);
+  const short = height < letter * 31, margin = Math.round(letter * 2.7), apart = Math.round(letter * 4.2);
   const outside = Math.round(short
     ? Math.max(110, Math.min(height - top - letter * 3.4, width * 0.24))
     : Math.max(150, Math.min(width * (hidden.length > 3 ? 0.26 : 0.31), (height - top) * 0.56, 460)));

@@ -15,6 +15,7 @@ import { Own } from "./own.js";
 import { Address } from "./address.js";
 import { handOver } from "./exports.js";
 import { featureLabel } from "./features.js";
+import { shortened } from "../canvas/labels.js";
 import { pointColour } from "./paint.js";
 import { keys } from "./gestures.js";
 import { Words } from "./words.js";
@@ -253,8 +254,10 @@ export class Playground extends Commands {
     return `${across} across, ${up} up`;
   }
 
+  // An input as the picture calls it: the axes of genotypes have names of their own.
   featureName(id) {
-    return featureLabel(id);
+    const k = ["x1", "x2"].indexOf(id);
+    return k < 0 ? featureLabel(id) : shortened(this.axisName(k), 10);
   }
 
   hover(diagram, id) {
