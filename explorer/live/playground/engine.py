@@ -30,7 +30,8 @@ from explorer.training.dense import paths
 
 ROUND_SECONDS, LEAST_SLICE = 0.014, 0.001
 """How long a round over all that train should take, and the least that each gets in it."""
-KEEP_EVERY = 1.0
+KEEP_EVERY, KEPT_A_SECOND = 1.0, 10
+"""How often what a session can be resumed from is sent: every second, and for many at once so many of them a second."""
 IDLE_SECONDS = 30.0
 MOST_LEFT = 200
 
@@ -73,14 +74,14 @@ class Engine:
     def _pause(self) -> float:
         """Return for how many seconds nothing but a message can matter."""
         now = time.monotonic()
-        seconds = IDLE_SECONDS
+        seconds, often = IDLE_SECONDS, max(KEEP_EVERY, len(self.viewers) / KEPT_A_SECOND)
         for seat, viewer in self.viewers.items():
             viewer.session.look()
             seconds = min(seconds, viewer.due(now))
             if viewer.session.loading is not None or viewer.under_way:
                 seconds = min(seconds, 0.05)
             if self._unkept(seat):
-                wait = self._kept[seat][0] + KEEP_EVERY - now
+                wait = self._kept[seat][0] + often - now
                 if wait <= 0:
                     self._keep(seat)
                 else:
@@ -107,6 +108,10 @@ class Engine:
         if said.get("do") == "close":
             self._close(message.seat)
             return
+        if said.get("do") == "ack":  # the most frequent one; its form was looked at by the route
+            if message.seat in self.viewers:
+                self.viewers[message.seat].acknowledged(said["frame"])
+            return
         command = COMMAND.validate_python({name: value for name, value in said.items() if name != "session"})
         viewer = self.viewers.get(message.seat)
         if command.do == "open":
@@ -114,8 +119,6 @@ class Engine:
             self._open(message.seat, command.state)
         elif viewer is None:
             return
-        elif command.do == "ack":
-            viewer.acknowledged(command.frame)
         elif command.do == "visible":
             viewer.show(command.value)
         else:

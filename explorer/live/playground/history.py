@@ -79,7 +79,7 @@ class History:
             self.snapshots[place - 1] = snapshot
         else:
             self.snapshots.insert(place, snapshot)
-        self._thin(max(FEWEST_SNAPSHOTS, min(MOST_SNAPSHOTS, MEMORY_BYTES // snapshot.bytes)))
+        self._thin(snapshot, max(FEWEST_SNAPSHOTS, min(MOST_SNAPSHOTS, MEMORY_BYTES // snapshot.bytes)))
 
     def asks(self, epoch: int) -> bool:
         """Return whether the losses after an epoch are to be recorded: they are not known, and its turn has come."""
@@ -133,13 +133,13 @@ class History:
         found = self.snapshots[place - 1] if place else None
         return found if found is not None and found.position == position else None
 
-    def _thin(self, most: int) -> None:
-        if len(self.snapshots) <= min(most, MOST_CHANGES):
-            return
-        while sum(not s.changed for s in self.snapshots) > most:
+    def _thin(self, added: Snapshot, most: int) -> None:
+        while len(self.snapshots) > most and sum(not s.changed for s in self.snapshots) > most:
             self.stride *= 2
             first = self.snapshots[0]
             self.snapshots = [s for s in self.snapshots if s is first or s.changed or s.position[0] % self.stride == 0]
+        if not added.changed:
+            return
         changes = [s for s in self.snapshots if s.changed]
         if len(changes) > min(most, MOST_CHANGES):
             oldest = changes[len(changes) // 4]
