@@ -28,7 +28,7 @@ from explorer.live.playground.session import Session
 from explorer.live.playground.state import State, change
 from explorer.training.dense import paths
 
-ROUND_SECONDS, LEAST_SLICE = 0.014, 0.001
+ROUND_SECONDS, LEAST_SLICE = 0.014, 0.0008
 """How long a round over all that train should take, and the least that each gets in it."""
 KEEP_EVERY, KEPT_A_SECOND = 1.0, 10
 """How often what a session can be resumed from is sent: every second, and for many at once so many of them a second."""
