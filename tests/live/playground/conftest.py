@@ -19,7 +19,7 @@ from explorer.live.playground.session import Session
 from explorer.live.playground.state import State
 from explorer.training.dense import paths
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 class Page:
