@@ -58,6 +58,7 @@ export class Diagram {
     this.height = Math.max(300, this.node.clientHeight);
     const about = { inputs: this.net.about.inputs, layers: this.net.units };
     this.scene.layout = layOut(about, this.width, this.height, { known: this.known });
+    for (const link of this.scene.layout.links) link.slot = this.net.place(link.id);
     this.heads.place();
     this.editor.follow();
     this.sheetKey = null;

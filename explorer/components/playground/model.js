@@ -43,7 +43,7 @@ export class Net {
   }
 
   get shape() {
-    return this.about ? `${this.about.inputs} ${this.units}` : "";
+    return this.about ? `${this.about.inputs} ${this.about.layers.map((layer) => `${layer.units}@${layer.weights}`)}` : "";
   }
 
   // Turn the newest bytes into colours; called once for each picture drawn.

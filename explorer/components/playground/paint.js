@@ -50,13 +50,13 @@ const FLOW = [9, 2.5], STILL = [];
 function paintLinks(pen, { layout, net, look, theme }) {
   const flowing = look.flow > 0 || look.playing;
   let most = 0;
-  if (look.gradients) for (const link of layout.links) most = Math.max(most, Math.abs(net.gradient(link.id)) || 0);
+  if (look.gradients) for (const link of layout.links) most = Math.max(most, Math.abs(net.gradients[link.slot]) || 0);
   for (const link of layout.links) {
-    const weight = net.value(link.id), lit = look.lit.has(link.id), size = Math.abs(weight);
+    const weight = net.weights[link.slot], width = widthOf(weight), lit = look.lit.has(link.id), size = Math.abs(weight);
     const dim = look.lit.size && !lit ? 0.35 : 1;
-    if (lit) strokeLink(pen, link, theme.accent, widthOf(weight) + 6, 0.55, STILL, 0);
-    strokeLink(pen, link, colourOf(theme, weight), widthOf(weight), dim * (0.22 + 0.78 * (1 - Math.exp(-size / 0.5))), flowing ? FLOW : STILL, -look.flow);
-    if (look.gradients && most > 0) chevron(pen, link, -net.gradient(link.id) / most, theme);
+    if (lit) strokeLink(pen, link, theme.accent, width + 6, 0.55, STILL, 0);
+    strokeLink(pen, link, colourOf(theme, weight), width, dim * (0.22 + 0.78 * (1 - Math.exp(-size / 0.5))), flowing && width > 1.3 ? FLOW : STILL, -look.flow);
+    if (look.gradients && most > 0) chevron(pen, link, -net.gradients[link.slot] / most, theme);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { unpack } from "../canvas/bytes.js";
 
-const LOST_FOR_GOOD = [4400, 4403, 4404, 4409, 4413, 4429];
+const LOST_FOR_GOOD = [4400, 4403, 4404, 4409, 4413, 4429, 4500];
 
 function sessionName() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
