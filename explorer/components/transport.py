@@ -1,77 +1,9 @@
 """How arrays travel to the browser: one block of bytes, a JSON header followed by little-endian arrays.
 
 Streamlit forwards a component's data untouched only where they are bytes as a whole; bytes or numpy values inside a
-dictionary arrive as their Python repr. The reader of this format is `canvas/bytes.js`.
+dictionary arrive as their Python repr. The reader of this format is `canvas/bytes.js`; live routes send it too.
 """
 
-from __future__ import annotations
+from explorer.live.packing import ALIGNMENT, DTYPES, join_text, pack, unpack
 
-import json
-from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
-
-ALIGNMENT = 8
-DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
-
-
-def pack(header: dict[str, Any], **arrays: np.ndarray) -> bytes:
-    """Return `header` and `arrays` as bytes that `unpack` (here and in the browser) reads back.
-
-    Layout: uint32 length of the JSON text, the JSON text padded with blanks to a multiple of 8, then every array,
-    C-ordered, little-endian, each starting at a multiple of 8 from the start. The JSON is `{"header": …, "arrays":
-    {name: [dtype, shape, offset]}}` with offsets counted from the end of the padded text.
-
-    Raises
-    ------
-    TypeError
-        For an array of a type that no JavaScript typed array holds (bool, int64, object, …).
-    ValueError
-        For NaN or infinity in the header: JSON has no word for them.
-
-    >>> unpack(pack({"key": "a"}, score=np.float32([1, 2])))
-    ({'key': 'a'}, {'score': array([1., 2.], dtype=float32)})
-    """
-    places: dict[str, tuple[str, list[int], int]] = {}
-    blocks: list[bytes] = []
-    offset = 0
-    for name, array in arrays.items():
-        if array.dtype.name not in DTYPES:
-            raise TypeError(f"array {name!r} is {array.dtype}, but only {', '.join(DTYPES)} travel")
-        block = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes()
-        places[name] = (array.dtype.name, list(array.shape), offset)
-        padding = -len(block) % ALIGNMENT
-        blocks += [block, b"\0" * padding]
-        offset += len(block) + padding
-    text = json.dumps({"header": header, "arrays": places}, allow_nan=False, separators=(",", ":")).encode()
-    text += b" " * (-(len(text) + 4) % ALIGNMENT)
-    return b"".join([np.uint32(len(text)).tobytes(), text, *blocks])
-
-
-def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Return the header and the arrays that `pack` was given."""
-    length = int(np.frombuffer(packed, "<u4", 1)[0])
-    head = json.loads(packed[4 : 4 + length])
-    arrays = {}
-    for name, (dtype, shape, offset) in head["arrays"].items():
-        count = int(np.prod(shape, dtype=np.int64))
-        arrays[name] = np.frombuffer(packed, np.dtype(dtype), count, 4 + length + offset).reshape(shape)
-    return head["header"], arrays
-
-
-def join_text(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return many texts as one UTF-8 block (uint8) and their lengths in bytes (uint8 or uint32, one per text).
-
-    >>> blob, lengths = join_text(["rs1", "né"])
-    >>> bytes(blob).decode(), lengths.tolist()
-    ('rs1né', [3, 3])
-    """
-    joined = "".join(texts)
-    if joined.isascii():
-        block, sizes = joined.encode(), map(len, texts)
-    else:
-        parts = [text.encode("utf-8", "replace") for text in texts]
-        block, sizes = b"".join(parts), map(len, parts)
-    lengths = np.fromiter(sizes, np.uint32, len(texts))
-    return np.frombuffer(block, np.uint8), lengths.astype(np.uint8) if not (lengths > 255).any() else lengths
+__all__ = ["ALIGNMENT", "DTYPES", "join_text", "pack", "unpack"]

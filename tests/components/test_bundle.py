@@ -13,6 +13,7 @@ ENTRIES = [
     "live_chart/main.js",
     "upload/main.js",
     "network_diagram/main.js",
+    "playground/main.js",
 ]
 
 

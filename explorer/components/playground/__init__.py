@@ -1,0 +1,56 @@
+"""The playground: one canvas that draws a small network while it learns, and is its control panel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from streamlit.components.v2 import component
+
+from explorer.components import transport
+from explorer.components.bundle import bundle
+
+__all__ = ["playground"]
+
+_PLAYGROUND = component("snp_explorer_playground", js=bundle("playground/main.js"))
+
+
+def playground(
+    *,
+    key: str,
+    path: str,
+    state: Mapping[str, Any],
+    query: str,
+    opened: str | None = None,
+    lessons: Sequence[Mapping[str, Any]] = (),
+    datasets: Sequence[Mapping[str, Any]] = (),
+    problems: Sequence[str] = (),
+) -> None:
+    """Draw the playground; it is made once for each `key` and talks to the engine by itself from then on.
+
+    Parameters
+    ----------
+    path : str
+        `/live/playground?token=…`, the engine's socket.
+    state, query : dict, str
+        The whole state to open with, and the query of the link that holds it. A later rerun with another query is
+        obeyed, unless the playground itself wrote that query into the address.
+    opened : str or None
+        The element whose arithmetic is unfolded at the start.
+    lessons : list of {title, sentence, state, opened}
+        What its gallery offers.
+    datasets : list of {digest, name, columns: [(value, words), …], traits: [name, …]}
+        Genotypes whose columns can be learnt from.
+    problems : list of str
+        Sentences to say at the start, such as what a link got wrong.
+    """
+    header = {
+        "path": path,
+        "state": dict(state),
+        "query": query,
+        "opened": opened,
+        "lessons": [dict(lesson) for lesson in lessons],
+        "datasets": [dict(about) for about in datasets],
+        "problems": list(problems),
+    }
+    _PLAYGROUND(key=key, data=transport.pack(header), height="content")

@@ -1,0 +1,137 @@
+// What a person wants of the playground, as commands to the engine; each change can be taken back.
+
+export class Commands {
+  send(command) {
+    this.words.acted();
+    this.stream?.send(command);
+  }
+
+  apply(command) {
+    if (command.do === "set") this.foresee(command.state);
+    this.send(command);
+  }
+
+  // Show a change at once; the engine's word follows within a frame or two.
+  foresee(fields) {
+    const next = { ...this.state, ...fields };
+    if (fields.other) next.other = { ...(this.state.other ?? this.state), ...fields.other };
+    this.state = next;
+    this.refresh();
+  }
+
+  change(fields, same = Object.keys(fields).join()) {
+    const before = {};
+    for (const name of Object.keys(fields)) before[name] = this.state[name] ?? null;
+    const back = { do: "set", state: before }, forth = { do: "set", state: fields };
+    this.undoing.note([back], [forth], same);
+    this.apply(forth);
+  }
+
+  changeNetwork(fields, index = this.active) {
+    if (!index) { this.change(fields); return; }
+    const before = {};
+    for (const name of Object.keys(fields)) before[name] = this.state.other[name];
+    const back = { do: "set", state: { other: before } }, forth = { do: "set", state: { other: fields } };
+    this.undoing.note([back], [forth], `b ${Object.keys(fields)}`);
+    this.apply(forth);
+  }
+
+  dataFields() {
+    const { data, points, points_task, seed } = this.state;
+    return { data, points, points_task, seed };
+  }
+
+  // Something that changes the data in the engine; taking it back puts the data as they were.
+  command(command) {
+    const before = command.do === "set" ? Object.fromEntries(Object.keys(command.state).map((name) => [name, this.state[name]])) : this.dataFields();
+    this.undoing.note([{ do: "set", state: before }], [command]);
+    this.apply(command);
+  }
+
+  edit(element, value, net) {
+    const before = this.diagrams[net].net.value(element);
+    this.undoing.note([{ do: "edit", element, value: before, net }], [{ do: "edit", element, value, net }], `${net} ${element}`);
+    this.send({ do: "edit", element, value, net });
+  }
+
+  toggle() {
+    this.send({ do: this.header.playing ? "pause" : "play" });
+  }
+
+  step(unit = "epoch") {
+    this.send({ do: "step", unit, count: 1 });
+  }
+
+  seek(epoch) {
+    this.timeline.ask(Math.max(this.header.first, Math.min(this.header.last, epoch)));
+  }
+
+  open(element, net = this.active) {
+    if (element === null) this.diagrams.forEach((diagram) => diagram.editor.close());
+    this.send({ do: "open_element", element, net });
+  }
+
+  choose(point, x1, x2, net) {
+    if (point >= 0) this.send({ do: "choose", index: point });
+    else this.send({ do: "choose", x1, x2, label: this.nearestLabel(x1, x2) });
+    if (!this.opened) this.open(`u${this.diagrams[net].net.units.length}.0`, net);
+  }
+
+  nearestLabel(x1, x2) {
+    const { points } = this.data;
+    let best = 0, least = Infinity;
+    for (let k = 0; points && k < points.length; k += 3) {
+      const d = Math.hypot(points[k] - x1, points[k + 1] - x2);
+      if (d < least) { least = d; best = points[k + 2]; }
+    }
+    return best;
+  }
+
+  activate(index) {
+    if (this.active === index) return;
+    this.active = index;
+    this.controls.refresh();
+    this.panel.refresh();
+    this.mark();
+  }
+
+  openLesson(lesson) {
+    const before = this.opened;
+    this.command({ do: "set", state: lesson.state });
+    if (lesson.opened || before) this.open(lesson.opened ?? null, 0);
+  }
+
+  letter(name) {
+    const { state } = this;
+    const act = {
+      reset: () => this.send({ do: "reset", keep: true }),
+      fresh: () => this.send({ do: "reset", keep: false }),
+      gradients: () => this.change({ show_gradients: !state.show_gradients }),
+      test: () => this.change({ show_test: !state.show_test }),
+      discretise: () => this.change({ discretise: !state.discretise }),
+      undo: () => this.undoing.undo(),
+      logarithm: () => this.toggleLogarithm(),
+      loss: () => this.open("loss"),
+      full: () => document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen?.(),
+    };
+    act[name]();
+  }
+
+  toggleLogarithm() {
+    this.logarithmic = !this.logarithmic;
+    this.draw();
+  }
+
+  closeAll() {
+    this.diagrams.forEach((diagram) => diagram.editor.close());
+    if (this.opened) this.open(null);
+  }
+
+  say(text) {
+    this.words.say(text);
+  }
+
+  link() {
+    return this.address.whole();
+  }
+}

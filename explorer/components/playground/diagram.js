@@ -1,0 +1,184 @@
+// One network on its own canvas, with the controls that stand on the picture: layers, units, activations, the losses.
+
+import { CanvasPen, SvgPen } from "../canvas/pen.js";
+import { Tooltip } from "../canvas/tooltip.js";
+import { number } from "../canvas/numbers.js";
+import { layOut, FEATURES } from "./layout.js";
+import { featureLabel } from "./features.js";
+import { Net } from "./model.js";
+import { paintDiagram, paintPoints } from "./paint.js";
+import { listen } from "./gestures.js";
+import { Heads } from "./heads.js";
+import { Editor } from "./editor.js";
+
+export class Diagram {
+  constructor(playground, index) {
+    Object.assign(this, { playground, index });
+    this.net = new Net();
+    this.node = document.createElement("div");
+    this.node.className = "diagram";
+    this.node.tabIndex = 0;
+    this.node.setAttribute("role", "group");
+    this.node.setAttribute("aria-label", "The network; space plays, right arrow steps, left arrow goes back");
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "picture";
+    this.canvas.setAttribute("role", "img");
+    this.node.append(this.canvas);
+    this.heads = new Heads(this);
+    this.tooltip = new Tooltip(this.node);
+    this.editor = new Editor(this);
+    this.pointsSheet = document.createElement("canvas");
+    this.look = { lit: new Set(), hovered: null, opened: null, enlarged: null, chosen: null, flow: 0, playing: false, gradients: false,
+      showTest: false, showCurve: true, logarithmic: false, epoch: 0, lines: [], pointsSheet: null, featureName: (id) => this.playground.featureName(id) };
+    this.scene = { layout: null, net: this.net, look: this.look, theme: null, data: playground.data, history: playground.history, curveScales: null };
+    this.stop = listen(this);
+    this.width = this.height = 0;
+  }
+
+  destroy() {
+    this.stop();
+    this.node.remove();
+  }
+
+  take(about, arrays) {
+    const before = this.net.shape;
+    this.net.take(about, arrays);
+    if (before !== this.net.shape) this.placeAll();
+  }
+
+  // What is offered on the left: all features, or where their control is hidden only those in use.
+  get known() {
+    return this.playground.hides("features") && this.net.about ? FEATURES.filter((id) => this.net.about.inputs.includes(id)) : FEATURES;
+  }
+
+  placeAll() {
+    if (!this.net.about) return;
+    this.node.style.minWidth = `${Math.max(420, 330 + 62 * (this.net.units.length - 1))}px`;
+    this.width = Math.max(420, this.node.clientWidth);
+    this.height = Math.max(300, this.node.clientHeight);
+    const about = { inputs: this.net.about.inputs, layers: this.net.units };
+    this.scene.layout = layOut(about, this.width, this.height, { known: this.known });
+    for (const link of this.scene.layout.links) link.slot = this.net.place(link.id);
+    this.heads.place();
+    this.editor.follow();
+    this.sheetKey = null;
+  }
+
+  // The points change seldom and are many: they are kept as a picture of their own.
+  sheet() {
+    const { data, state, theme } = this.playground, { layout } = this.scene, scale = this.scale;
+    if (!data.points) return null;
+    const key = `${data.version} ${state.show_test} ${layout.picture.x} ${layout.picture.size} ${scale} ${theme.background} ${data.task}`;
+    if (key !== this.sheetKey) {
+      this.sheetKey = key;
+      const { picture } = layout, pen = new CanvasPen(this.pointsSheet, picture.size, picture.size, scale, theme);
+      pen.context.translate(-picture.x, -picture.y);
+      paintPoints(pen, layout, data, this.look, theme);
+    }
+    return this.pointsSheet;
+  }
+
+  get scale() {
+    return Math.min(3, window.devicePixelRatio || 1);
+  }
+
+  prepare() {
+    const { playground, look, scene } = this, { state } = playground;
+    if (Math.max(420, this.node.clientWidth) !== this.width || Math.max(300, this.node.clientHeight) !== this.height) this.placeAll();
+    scene.theme = playground.theme;
+    this.net.dress(playground.theme, state.discretise, playground.data.classes);
+    this.net.colour();
+    look.playing = playground.header.playing;
+    look.flow = playground.flow;
+    look.gradients = state.show_gradients;
+    look.showTest = state.show_test;
+    look.epoch = playground.header.epoch;
+    look.logarithmic = playground.logarithmic;
+    look.showCurve = !playground.hides("curves");
+    look.lit = playground.litIn(this.index);
+    look.chosen = playground.opened?.point ?? playground.pinned;
+    look.opened = playground.opened && playground.opened.net === this.index ? playground.opened.element : null;
+    look.axisNames = playground.axisNames;
+    look.lines = playground.linesOf(this.index);
+    look.pointsSheet = this.sheet();
+    look.enlarged = this.enlargement();
+  }
+
+  paint() {
+    if (!this.net.about || !this.scene.layout) return;
+    this.prepare();
+    paintDiagram(new CanvasPen(this.canvas, this.width, this.height, this.scale, this.playground.theme), this.scene);
+    this.heads.refresh();
+    this.editor.follow();
+    if (!this.look.playing || this.playground.frames % 60 === 0) this.describe();
+  }
+
+  // What those hear who do not see the picture.
+  describe() {
+    const { about, units } = this.net, { header } = this.playground;
+    const words = `Network with inputs ${about.inputs.map(featureLabel).join(", ")} and layers of ${units.join(", ")} units. ` +
+      `Epoch ${header.epoch}, training loss ${number(about.loss.train)}, test loss ${number(about.loss.test)}.`;
+    if (this.words !== words) this.canvas.setAttribute("aria-label", this.words = words);
+  }
+
+  enlargement() {
+    const { hovered } = this.look, match = /^u(\d+)\.(\d+)$/.exec(hovered ?? "");
+    if (!match) return null;
+    const layer = +match[1], unit = +match[2], { about } = this.net;
+    if (layer === this.net.units.length && this.net.units[layer - 1] === 1) return null;
+    if (unit >= (layer ? this.net.units[layer - 1] : about.inputs.length)) return null;
+    return { tile: this.net.tile(layer, unit), title: this.titleOf(hovered) };
+  }
+
+  titleOf(id) {
+    const [, kind, a, b, c] = /^([ulb])(\d+)\.(\d+)(?:\.(\d+))?$/.exec(id) ?? [];
+    const last = this.net.units.length, { about } = this.net;
+    const unit = (layer, k) => layer === 0 ? this.playground.featureName(about.inputs[k]) : layer === last ? (this.net.units[last - 1] > 1 ? `output ${k}` : "the output") : `neuron ${k + 1} of layer ${layer}`;
+    if (kind === "l") return `Weight from ${unit(a - 1, +b)} to ${unit(+a, +c)}`;
+    if (kind === "b") return `Bias of ${unit(+a, +b)}`;
+    const name = unit(+a, +b), activation = +a > 0 ? about.layers[a - 1].activation.replace("_", " ") : "";
+    return name[0].toUpperCase() + name.slice(1) + (activation ? `, ${activation}` : "");
+  }
+
+  card(found, x, y) {
+    const { net, playground } = this;
+    if (!found || this.editor.open) { this.tooltip.hide(); return; }
+    const rows = [];
+    let title = "";
+    if (found.kind === "link" || found.kind === "bias") {
+      title = this.titleOf(found.id);
+      rows.push([found.kind === "link" ? "Weight" : "Bias", number(net.value(found.id), 4)], ["Gradient", number(net.gradient(found.id), 3)]);
+      if (net.gradient(found.id)) rows.push(["", `a step down it makes this ${net.gradient(found.id) > 0 ? "less" : "more"}`]);
+      rows.push(["", "click to change it and see its arithmetic"]);
+    } else if (found.kind === "picture") {
+      const answer = net.answer(found.x1, found.x2);
+      title = found.point >= 0 ? `Point ${found.point + 1}${playground.data.split[found.point] ? "" : ", test"}` : "The network's answer here";
+      rows.push([playground.axisName(0), number(playground.original("x1", found.x1), 3)], [playground.axisName(1), number(playground.original("x2", found.x2), 3)]);
+      if (found.point >= 0) rows.push(["Label", number(playground.data.points[3 * found.point + 2], 3)]);
+      if (answer !== null) rows.push(["Output", number(answer, 3)]);
+      const likeliest = net.likeliest(found.x1, found.x2);
+      if (likeliest) rows.push(["Likeliest", `class ${likeliest[0]}, ${Math.round(100 * likeliest[1])} % sure`]);
+    } else if (found.kind === "curve") {
+      const scales = this.scene.curveScales, epoch = scales ? Math.min(playground.history.last, Math.max(0, scales.epoch(x))) : 0;
+      title = `Epoch ${epoch}`;
+      for (const line of playground.linesOf(this.index)) rows.push([line.name, number(playground.history.at(epoch, line.column), 4)]);
+    } else { this.tooltip.hide(); return; }
+    this.tooltip.show(title, rows, x, y, this.width, this.height);
+  }
+
+  svg() {
+    this.prepare();
+    const pen = new SvgPen(this.width, this.height, this.playground.theme);
+    paintDiagram(pen, { ...this.scene, look: { ...this.look, pointsSheet: null } });
+    const features = this.net.about.inputs.map(featureLabel).join(", ");
+    return pen.finish("Neural network", `${features}; layers of ${this.net.units.join(", ")} units; epoch ${this.playground.header.epoch}.`);
+  }
+
+  drawing(scale) {
+    this.prepare();
+    const canvas = document.createElement("canvas"), pen = new CanvasPen(canvas, this.width, this.height, scale, this.playground.theme);
+    pen.rect(0, 0, this.width, this.height, { fill: this.playground.theme.background });
+    paintDiagram(pen, { ...this.scene, look: { ...this.look, pointsSheet: null } });
+    return canvas;
+  }
+}

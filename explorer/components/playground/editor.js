@@ -1,0 +1,79 @@
+// The small card in which a weight or a bias is typed or dragged to another value, live.
+
+import { placeOf } from "./layout.js";
+import { button } from "./widgets.js";
+
+export class Editor {
+  constructor(diagram) {
+    this.diagram = diagram;
+    this.element = null;
+    this.node = document.createElement("form");
+    this.node.className = "editor";
+    this.node.hidden = true;
+    this.words = document.createElement("strong");
+    this.input = document.createElement("input");
+    Object.assign(this.input, { type: "number", step: "any" });
+    this.range = document.createElement("input");
+    Object.assign(this.range, { type: "range", min: -5, max: 5, step: 0.01 });
+    this.range.setAttribute("aria-label", "Drag to change the value");
+    const line = document.createElement("div");
+    line.append(this.input, button("0", "Set it to nought", () => this.tell(0)), button("\u00d7", "Close", () => this.close()));
+    this.node.append(this.words, line, this.range);
+    this.node.addEventListener("submit", (event) => { event.preventDefault(); this.commit(); this.close(); });
+    this.input.addEventListener("change", () => this.commit());
+    this.range.addEventListener("input", () => this.tell(+this.range.value));
+    this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); event.stopPropagation(); });
+    this.node.addEventListener("pointerdown", (event) => event.stopPropagation());
+    diagram.node.append(this.node);
+  }
+
+  get open() {
+    return this.element !== null;
+  }
+
+  show(element) {
+    this.element = element;
+    this.before = this.diagram.net.value(element);
+    this.node.hidden = false;
+    this.words.textContent = this.diagram.titleOf(element);
+    this.input.setAttribute("aria-label", this.words.textContent);
+    this.input.value = Number(this.before.toPrecision(6));
+    this.range.value = this.before;
+    this.follow();
+    this.input.focus({ preventScroll: true });
+    this.input.select();
+  }
+
+  commit() {
+    const value = +this.input.value;
+    if (this.element && this.input.value !== "" && Number.isFinite(value) && value !== Number(this.diagram.net.value(this.element).toPrecision(6))) this.tell(value);
+  }
+
+  tell(value) {
+    this.input.value = value;
+    this.range.value = value;
+    this.diagram.playground.edit(this.element, value, this.diagram.index);
+  }
+
+  // Keep to the element's place, and to its value where nobody is typing.
+  follow() {
+    if (!this.element) return;
+    const at = placeOf(this.diagram.scene.layout, this.element), value = this.diagram.net.value(this.element);
+    if (!at || value !== value) { this.close(); return; }
+    const root = this.node.getRootNode();
+    if (root.activeElement !== this.input && root.activeElement !== this.range) {
+      this.input.value = Number(value.toPrecision(6));
+      this.range.value = value;
+    }
+    const x = Math.min(this.diagram.width - this.node.offsetWidth - 4, Math.max(4, at[0] - this.node.offsetWidth / 2));
+    const y = at[1] + 16 + this.node.offsetHeight < this.diagram.height ? at[1] + 16 : at[1] - this.node.offsetHeight - 16;
+    this.node.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  }
+
+  close() {
+    if (!this.open) return;
+    this.element = null;
+    this.node.hidden = true;
+    this.diagram.playground.draw();
+  }
+}

@@ -1,0 +1,40 @@
+// What a person takes home: the picture, the link, a PyTorch script, the state as JSON.
+
+import { download, fileName } from "../canvas/download.js";
+import { button, drawer } from "./widgets.js";
+
+export function takeHome(playground) {
+  const close = (act) => async () => { node.open = false; await act(); };
+  const ask = (kind) => close(() => playground.send({ do: "export", kind, net: playground.active }));
+  const list = document.createElement("div");
+  list.className = "list";
+  list.append(
+    button("Link", "Copy the link to exactly this", close(() => copyLink(playground))),
+    button("PyTorch script", "A script that builds this network with these weights", ask("script")),
+    button("JSON", "The state and the weights", ask("json")),
+    button("Picture (PNG)", "The diagram at twice its size", close(() => savePng(playground))),
+    button("Drawing (SVG)", "The diagram as a drawing", close(() => download(fileName("playground", "svg"), new Blob([playground.diagrams[playground.active].svg()], { type: "image/svg+xml" })))),
+  );
+  const node = drawer("Take home", "Link, script, JSON or picture of what is shown", list);
+  return node;
+}
+
+async function copyLink(playground) {
+  const link = playground.link();
+  try {
+    await navigator.clipboard.writeText(link);
+    playground.say("The link was copied.");
+  } catch {
+    playground.say(link);
+  }
+}
+
+async function savePng(playground) {
+  const canvas = playground.diagrams[playground.active].drawing(2);
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  download(fileName("playground", "png"), blob);
+}
+
+export function handOver({ name, text }) {
+  download(name, new Blob([text], { type: name.endsWith(".json") ? "application/json" : "text/x-python" }));
+}

@@ -1,0 +1,132 @@
+// What stands on the picture above its columns: how many layers and units, each layer's activation, and the losses.
+
+import { number } from "../canvas/numbers.js";
+import { button } from "./widgets.js";
+import { ACTIVATIONS } from "./choices.js";
+
+export class Heads {
+  constructor(diagram) {
+    this.diagram = diagram;
+    this.node = document.createElement("div");
+    this.node.className = "heads";
+    this.inputs = document.createElement("div");
+    this.inputs.className = "head inputs";
+    this.inputs.textContent = "Inputs";
+    this.layers = document.createElement("div");
+    this.layers.className = "head layers";
+    this.count = document.createElement("span");
+    this.layers.append(
+      button("\u2212", "One hidden layer fewer", () => diagram.playground.shape.layers(diagram.index, -1), "round"),
+      this.count,
+      button("+", "One hidden layer more", () => diagram.playground.shape.layers(diagram.index, 1), "round"),
+    );
+    this.columns = document.createElement("div");
+    this.answer = document.createElement("div");
+    this.answer.className = "head answer";
+    this.title = document.createElement("strong");
+    this.losses = document.createElement("div");
+    this.losses.className = "losses";
+    this.train = this.loss("Training loss", "train");
+    this.test = this.loss("Test loss", "test");
+    this.quality = document.createElement("details");
+    this.quality.className = "quality";
+    this.right = document.createElement("summary");
+    this.right.title = "Open to count what is taken for what";
+    this.table = document.createElement("div");
+    this.table.className = "confusion";
+    this.quality.append(this.right, this.table);
+    this.losses.append(this.train, this.test, this.quality);
+    this.answer.append(this.title, this.losses);
+    this.node.append(this.inputs, this.layers, this.columns, this.answer);
+    diagram.node.append(this.node);
+  }
+
+  loss(label, name) {
+    const node = button("", `${label}: open its arithmetic`, () => this.diagram.playground.open("loss", this.diagram.index), `loss ${name}`);
+    const words = document.createElement("span"), value = document.createElement("output");
+    words.textContent = label;
+    node.append(words, value);
+    node.number = value;
+    return node;
+  }
+
+  // Rows are what the points are, columns what they are taken for; training points, then test points.
+  confusion(counts) {
+    const key = JSON.stringify(counts);
+    if (key === this.counted) return;
+    this.counted = key;
+    if (!counts) { this.table.textContent = "Numbers are predicted here, not classes."; return; }
+    this.table.replaceChildren(...[["Training points", counts.train], ["Test points", counts.test]].map(([words, rows]) => {
+      const table = document.createElement("table"), caption = table.createCaption(), head = table.insertRow();
+      caption.textContent = words;
+      head.insertCell().textContent = "is \u2193 taken for \u2192";
+      rows.forEach((_, k) => { head.insertCell().textContent = k; });
+      rows.forEach((row, k) => {
+        const line = table.insertRow();
+        line.insertCell().textContent = k;
+        row.forEach((count, j) => { const cell = line.insertCell(); cell.textContent = count; cell.className = j === k ? "right" : count ? "wrong" : ""; });
+      });
+      return table;
+    }));
+  }
+
+  place() {
+    const { layout, net } = this.diagram.scene, { playground, index } = this.diagram;
+    const put = (node, x, y, w) => Object.assign(node.style, { left: `${Math.round(x)}px`, top: `${Math.round(y)}px`, width: w ? `${Math.round(w)}px` : "" });
+    put(this.inputs, 0, 2, layout.features[0].x + layout.features[0].size + 8);
+    const { columns } = layout, hidden = net.about.layers.slice(0, -1), letter = layout.letter;
+    const from = layout.features[0].x + layout.size + 10, to = layout.picture.x - 24;
+    put(this.layers, from, 0, to - from);
+    this.count.textContent = !hidden.length ? "no hidden layer" : hidden.length === 1 ? "1 hidden layer" : `${hidden.length} hidden layers`;
+    this.layers.hidden = playground.hides("layers");
+    this.columns.replaceChildren(...hidden.map((layer, k) => {
+      const node = document.createElement("div"), line = document.createElement("div"), count = document.createElement("span");
+      const wide = Math.min(112, columns[k].wide - 4);
+      node.className = "head column";
+      put(node, columns[k].centre - wide / 2, letter * 2.1, wide);
+      count.textContent = layer.units;
+      count.title = `${layer.units} neurons in layer ${k + 1}`;
+      line.className = "units";
+      line.append(button("\u2212", `One neuron fewer in layer ${k + 1}`, () => playground.shape.units(index, k, -1), "round"), count,
+        button("+", `One neuron more in layer ${k + 1}`, () => playground.shape.units(index, k, 1), "round"));
+      line.hidden = playground.hides("units");
+      node.append(line);
+      if (!playground.hides("activation")) {
+        const select = document.createElement("select");
+        select.setAttribute("aria-label", `Activation of layer ${k + 1}`);
+        for (const [value, label] of ACTIVATIONS) select.append(new Option(label, value));
+        select.value = layer.activation;
+        select.addEventListener("change", () => playground.shape.activation(index, k, select.value));
+        node.append(select);
+      }
+      return node;
+    }));
+    put(this.answer, layout.answer.x, 0, layout.answer.width);
+    this.title.hidden = layout.answer.width < 255;
+    this.answer.style.height = `${layout.top - 8}px`;
+  }
+
+  // Keep the shown choices to what the state says, where they are not made anew.
+  names() {
+    const layers = this.diagram.playground.learner(this.diagram.index).layers;
+    [...this.columns.children].forEach((node, k) => {
+      const select = node.querySelector("select");
+      if (select && layers[k]) select.value = layers[k].activation;
+    });
+  }
+
+  refresh() {
+    const { about } = this.diagram.net, { playground, index } = this.diagram;
+    const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+    say(this.title, playground.split ? `Network ${index ? "B" : "A"}` : "Output");
+    say(this.train.number, number(about.loss.train, 3));
+    say(this.test.number, number(about.loss.test, 3));
+    const found = about.accuracy ?? about.r2;
+    const show = (v) => v === null || v === undefined ? "\u2013" : about.accuracy ? `${Math.round(100 * v)} %` : number(v, 2);
+    this.quality.hidden = !found || (found.train === null && found.test === null);
+    say(this.right, !found ? "" : about.accuracy ? `${show(found.train)} right, ${show(found.test)} in test` : `R\u00b2 ${show(found.train)}, ${show(found.test)} in test`);
+    if (this.quality.open) this.confusion(about.confusion);
+    this.test.style.setProperty("--line", playground.linesOf(index)[1]?.colour ?? "currentColor");
+    this.train.style.setProperty("--line", playground.linesOf(index)[0]?.colour ?? "currentColor");
+  }
+}

@@ -1,0 +1,282 @@
+// The playground in the page: what the engine told last, who is told of it, and what a person wants of it.
+
+import { readTheme } from "../canvas/theme.js";
+import { PlaygroundStream } from "./stream.js";
+import { History } from "./history.js";
+import { Commands } from "./commands.js";
+import { Diagram } from "./diagram.js";
+import { Controls } from "./controls.js";
+import { DataPanel } from "./data_panel.js";
+import { Timeline } from "./timeline.js";
+import { Unfolded } from "./unfolded.js";
+import { Undoing } from "./undoing.js";
+import { Shape } from "./shape.js";
+import { Own } from "./own.js";
+import { Address } from "./address.js";
+import { handOver } from "./exports.js";
+import { featureLabel } from "./features.js";
+import { shortened } from "../canvas/labels.js";
+import { pointColour } from "./paint.js";
+import { keys } from "./gestures.js";
+import { Words } from "./words.js";
+
+const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, playing: false, nets: [] };
+
+export class Playground extends Commands {
+  constructor(parent) {
+    super();
+    this.parent = parent;
+    this.theme = readTheme(parent.host || parent);
+    this.root = document.createElement("section");
+    this.root.className = "playground";
+    this.root.setAttribute("aria-label", "Neural network playground");
+    this.root.view = this;
+    Object.assign(this, { header: NOTHING, state: null, confirmed: null, opened: null, pinned: null, flow: 0, frames: 0, active: 0,
+      lessons: [], datasets: [], waiting: [], frame: 0, logarithmic: false, hidden: new Set(), lit: new Set() });
+    this.data = { points: null, split: null, task: "binary", classes: 2, span: 1, axes: null, version: 0 };
+    this.history = new History();
+    this.undoing = new Undoing((commands) => commands.forEach((command) => this.apply(command)));
+    this.shape = new Shape(this);
+    this.own = new Own(this);
+    this.address = new Address();
+    this.words = new Words(this);
+    this.controls = new Controls(this);
+    this.panel = new DataPanel(this);
+    this.timeline = new Timeline(this);
+    this.unfolded = new Unfolded(this);
+    this.stage = document.createElement("div");
+    this.stage.className = "stage";
+    this.board = document.createElement("div");
+    this.board.className = "board";
+    this.stage.append(this.panel.node, this.board);
+    const head = document.createElement("header"), name = document.createElement("h1");
+    head.className = "top";
+    name.textContent = "Playground";
+    head.append(name, this.words.lesson, this.controls.above);
+    this.root.append(head, this.controls.node, this.words.notice, this.stage, this.timeline.node, this.unfolded.node);
+    this.diagrams = [new Diagram(this, 0)];
+    this.board.append(this.diagrams[0].node);
+    parent.append(this.root);
+    this.observer = new ResizeObserver(() => this.fit());
+    this.observer.observe(this.root);
+    this.resized = () => this.fit();
+    window.addEventListener("resize", this.resized);
+    document.addEventListener("fullscreenchange", this.resized);
+    this.deaf = keys(this);
+  }
+
+  destroy() {
+    this.stream?.close();
+    this.deaf();
+    this.observer.disconnect();
+    this.address.close();
+    window.removeEventListener("resize", this.resized);
+    document.removeEventListener("fullscreenchange", this.resized);
+    cancelAnimationFrame(this.frame);
+    this.diagrams.forEach((diagram) => diagram.destroy());
+    this.root.remove();
+  }
+
+  // News from the page: the first time its state; later only a state that is not one of our own on its way back.
+  update(data) {
+    this.lessons = data.lessons ?? [];
+    this.datasets = data.datasets ?? [];
+    this.dress();
+    if (!this.stream) {
+      this.state = this.confirmed = data.state;
+      this.address.know(data.query);
+      this.own.drawing = data.state.data === "points";
+      this.stream = new PlaygroundStream(data.path, () => this.confirmed, (frame) => this.hear(frame), (text) => this.words.connection(text));
+      if (data.opened) this.open(data.opened, 0);
+      if (data.problems?.length) this.words.say(data.problems.join(" "));
+      this.refresh();
+    } else if (!this.address.knows(data.query)) {
+      this.address.know(data.query);
+      this.command({ do: "set", state: data.state });
+    }
+    this.stream.path = data.path;
+  }
+
+  dress() {
+    this.theme = readTheme(this.parent.host || this.parent);
+    this.root.classList.toggle("dark", this.theme.dark);
+    this.diagrams.forEach((diagram) => { diagram.sheetKey = null; });
+    this.panel.dress(this.theme);
+    if (this.state) this.panel.refresh();
+    this.draw();
+  }
+
+  // --- what comes down ---------------------------------------------------------------------------------------------
+
+  async hear({ header, arrays }) {
+    this.header = header;
+    if (header.state) this.adopt(header);
+    if (header.nets.length !== this.diagrams.length) this.divide(header.nets.length);
+    const columns = 1 + 2 * header.nets.length;
+    if (header.curve_restart) { const { ghost } = this.history; this.history.clear(columns); this.history.ghost = header.epoch ? ghost : null; }
+    if (arrays.curve) this.history.take(arrays.curve, columns);
+    if (arrays.ghost) this.history.ghost = arrays.ghost.length ? arrays.ghost : null;
+    if (arrays.points) this.takePoints(header, arrays);
+    if (header.axes) this.data.axes = header.axes;
+    this.data.task = header.nets[0]?.task ?? "binary";
+    header.nets.forEach((about, k) => {
+      const own = {};
+      for (const name of ["weights", "gradients", "output", "classes", "confidence", "neurons", "neuron_scale"]) own[name] = arrays[`${about.name}.${name}`];
+      this.diagrams[k].take(about, own);
+    });
+    if (header.export) handOver(header.export);
+    if (header.opened?.element !== this.opened?.element) this.address.unfold(header.opened?.element ?? null);
+    this.opened = header.opened;
+    this.words.show(header.notice);
+    if (header.notice?.kind === "refused") { this.state = this.confirmed; this.refresh(); }
+    await this.drawn();
+  }
+
+  adopt(header) {
+    const first = !this.adopted;
+    this.adopted = true;
+    this.confirmed = this.state = header.state;
+    this.address.write(header.query);
+    if (this.state.data === "points" && first) this.own.drawing = true;
+    if (this.state.data !== "points") this.own.drawing = false;
+    this.refresh();
+  }
+
+  takePoints(header, arrays) {
+    const { data } = this;
+    data.points = arrays.points;
+    data.split = arrays.split;
+    data.classes = header.classes;
+    data.version += 1;
+    data.span = 1e-9;
+    for (let k = 2; k < data.points.length; k += 3) data.span = Math.max(data.span, Math.abs(data.points[k]));
+  }
+
+  divide(count) {
+    while (this.diagrams.length > count) this.diagrams.pop().destroy();
+    while (this.diagrams.length < count) this.diagrams.push(new Diagram(this, this.diagrams.length));
+    this.board.replaceChildren(...this.diagrams.map((diagram) => diagram.node));
+    this.board.classList.toggle("split", count > 1);
+    this.active = Math.min(this.active, count - 1);
+    this.diagrams.forEach((diagram) => { diagram.width = 0; });
+    this.mark();
+  }
+
+  // --- what is drawn -----------------------------------------------------------------------------------------------
+
+  drawn() {
+    if (document.hidden) return Promise.resolve();
+    return new Promise((resolve) => { this.waiting.push(resolve); this.draw(); });
+  }
+
+  draw() {
+    if (!this.frame) this.frame = requestAnimationFrame((now) => this.onFrame(now));
+  }
+
+  onFrame(now) {
+    this.frame = 0;
+    if (this.header.playing) this.flow = (this.flow + Math.min(50, now - (this.before ?? now)) * 0.022) % 1150;
+    this.before = now;
+    if (this.state) for (const diagram of this.diagrams) diagram.paint();
+    this.controls.show(this.header);
+    this.timeline.show(this.header);
+    this.unfolded.show(this.opened);
+    if (this.header.frame) this.root.dataset.frame = this.header.frame;
+    this.frames++;
+    this.waiting.splice(0).forEach((resolve) => resolve());
+  }
+
+  refresh() {
+    const hide = new Set(this.state.hide ?? []), changed = [...hide].join() !== [...this.hidden].join();
+    this.hidden = hide;
+    this.controls.refresh();
+    this.panel.refresh();
+    this.words.tellLesson(this.state.note);
+    for (const node of this.root.querySelectorAll("[data-control]")) node.classList.toggle("left-out", hide.has(node.dataset.control));
+    this.panel.node.classList.remove("left-out");
+    const shown = [...this.panel.node.querySelectorAll("[data-control]")].some((node) => node.offsetParent !== null);
+    this.panel.node.classList.toggle("left-out", !shown);
+    if (changed) this.diagrams.forEach((diagram) => diagram.placeAll());
+    this.diagrams.forEach((diagram) => diagram.heads.names());
+    this.fit();
+    this.draw();
+  }
+
+  // The picture takes what height the window leaves it.
+  fit() {
+    const { root } = this, unit = Math.min(1.3, Math.max(1, root.clientWidth / 1300));
+    root.style.setProperty("--u", `${unit}rem`);
+    const full = document.fullscreenElement || this.parent.host?.getRootNode().fullscreenElement;
+    const above = full ? 8 : Math.min(220, Math.max(0, root.getBoundingClientRect().top));
+    const taken = [...root.children].reduce((sum, node) => sum + (node === this.stage ? 0 : node.offsetHeight), 0);
+    const height = Math.max(this.split ? 560 : this.opened ? 310 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
+    if (Math.abs(height - this.stage.offsetHeight) > 3) this.stage.style.height = `${Math.round(height)}px`;
+    this.draw();
+  }
+
+  hides(name) {
+    return this.hidden.has(name);
+  }
+
+  get split() {
+    return Boolean(this.state?.other);
+  }
+
+  learner(index = this.active) {
+    return index ? this.state.other ?? this.state : this.state;
+  }
+
+  linesOf(index) {
+    const theme = this.theme;
+    return [
+      { column: 1 + 2 * index, name: "Training loss", colour: theme.axis, width: 3 },
+      { column: 2 + 2 * index, name: "Test loss", colour: theme.mark, width: 1.6 },
+    ];
+  }
+
+  labelColour(label) {
+    const regression = this.state.points_task === "regression", several = this.data.task === "classes" || label > 1;
+    return pointColour(this.theme, label, regression ? "regression" : several ? "classes" : "binary");
+  }
+
+  original(axis, value) {
+    const about = this.data.axes?.[axis];
+    return about ? about.offset + about.scale * value : value;
+  }
+
+  axisName(k) {
+    const name = this.data.axes?.[k ? "x2" : "x1"]?.name;
+    return name && name !== "x1" && name !== "x2" ? name : k ? "x\u2082" : "x\u2081";
+  }
+
+  get axisNames() {
+    const [across, up] = [this.axisName(0), this.axisName(1)];
+    return `${across} across, ${up} up`;
+  }
+
+  // An input as the picture calls it: the axes of genotypes have names of their own.
+  featureName(id) {
+    const k = ["x1", "x2"].indexOf(id);
+    return k < 0 ? featureLabel(id) : shortened(this.axisName(k), 10);
+  }
+
+  hover(diagram, id) {
+    if (diagram.look.hovered === id) return;
+    for (const one of this.diagrams) one.look.hovered = id;
+    this.draw();
+  }
+
+  light(elements, net) {
+    this.lit = new Set(elements);
+    this.litNet = net;
+    this.draw();
+  }
+
+  litIn() {
+    return this.lit;
+  }
+
+  mark() {
+    this.diagrams.forEach((diagram, k) => diagram.node.classList.toggle("active", this.split && k === this.active));
+  }
+}

@@ -1,0 +1,62 @@
+// The playground's WebSocket: opened again whenever it drops, every drawn frame acknowledged, nothing while the tab is hidden.
+
+import { unpack } from "../canvas/bytes.js";
+
+const LOST_FOR_GOOD = [4400, 4403, 4404, 4409, 4413, 4429, 4500];
+
+function sessionName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+export class PlaygroundStream {
+  // `hear({header, arrays})` returns a promise that is kept once the frame is drawn; `opening()` is the first message's state;
+  // `say(words)` tells how the connection fares, "" when all is well.
+  constructor(path, opening, hear, say) {
+    Object.assign(this, { path, opening, hear, say, tries: 0, closed: false, waiting: [] });
+    this.session = sessionName();
+    this.watch = () => this.send({ do: "visible", value: !document.hidden });
+    document.addEventListener("visibilitychange", this.watch);
+    this.open();
+  }
+
+  open() {
+    const url = new URL(this.path, window.location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    url.searchParams.set("session", this.session);
+    const socket = new WebSocket(url);
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    socket.onopen = () => {
+      this.say("");
+      socket.send(JSON.stringify({ do: "open", state: this.opening() }));
+      if (document.hidden) this.watch();
+      this.waiting.splice(0).forEach((command) => this.send(command));
+    };
+    socket.onmessage = async (message) => {
+      this.tries = 0;
+      const frame = unpack(new Uint8Array(message.data));
+      await this.hear(frame);
+      this.send({ do: "ack", frame: frame.header.frame });
+    };
+    socket.onclose = (event) => {
+      if (this.closed || this.socket !== socket) return;
+      if (LOST_FOR_GOOD.includes(event.code)) { this.say(event.reason || "The playground is not to be had."); return; }
+      this.tries += 1;
+      this.say(event.reason ? `${event.reason} Trying again.` : "The connection was lost; trying again.");
+      this.again = setTimeout(() => this.open(), Math.min(8000, 300 * 2 ** this.tries));
+    };
+  }
+
+  send(command) {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(command));
+    else if (!["ack", "visible"].includes(command.do) && this.waiting.length < 50) this.waiting.push(command);
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.again);
+    document.removeEventListener("visibilitychange", this.watch);
+    this.socket.close();
+  }
+}

@@ -1,0 +1,52 @@
+// The time machine: a slider over every epoch that was recorded; one request is under way at a time.
+
+import { button } from "./widgets.js";
+import { sign } from "./icons.js";
+
+export class Timeline {
+  constructor(playground) {
+    this.playground = playground;
+    this.node = document.createElement("div");
+    this.node.className = "timeline";
+    this.node.dataset.control = "timeline";
+    this.range = document.createElement("input");
+    Object.assign(this.range, { type: "range", min: 0, max: 1, step: 1, value: 0 });
+    this.range.setAttribute("aria-label", "Epoch: drag to go back and forth in time");
+    this.words = document.createElement("output");
+    this.asked = null;
+    this.wanted = null;
+    this.range.addEventListener("input", () => this.ask(+this.range.value));
+    this.branch = button("Forget what follows", "Go on from here, and keep the rest only as a dotted curve", () => playground.send({ do: "branch" }));
+    const back = sign(button("", "One epoch back", () => playground.seek(playground.header.epoch - 1), "round"), "back");
+    const forth = sign(button("", "One epoch on", () => playground.header.epoch < playground.header.last ? playground.seek(playground.header.epoch + 1) : playground.step(), "round"), "forth");
+    this.node.append(back, this.range, forth, this.words, this.branch);
+  }
+
+  ask(epoch) {
+    this.wanted = epoch;
+    if (this.asked === null) this.go();
+  }
+
+  go() {
+    this.asked = this.wanted;
+    this.wanted = null;
+    this.asked_at = performance.now();
+    this.playground.send({ do: "seek", epoch: this.asked });
+  }
+
+  show({ epoch, first, last, playing }) {
+    if (this.asked !== null && (epoch === this.asked || performance.now() - this.asked_at > 1500)) {
+      this.asked = null;
+      if (this.wanted !== null) this.go();
+    }
+    const dragging = this.asked !== null || this.wanted !== null;
+    this.range.min = first;
+    this.range.max = Math.max(last, first + 1);
+    this.range.disabled = last <= first;
+    if (!dragging) this.range.value = epoch;
+    const words = epoch < last ? `epoch ${epoch.toLocaleString("en-GB")} of ${last.toLocaleString("en-GB")} recorded` : `${last.toLocaleString("en-GB")} epoch${last === 1 ? "" : "s"} recorded`;
+    if (this.words.textContent !== words) this.words.textContent = words;
+    this.range.setAttribute("aria-valuetext", words);
+    this.branch.hidden = playing || epoch >= last;
+  }
+}

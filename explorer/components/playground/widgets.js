@@ -1,0 +1,93 @@
+// The small parts that controls are made of: a button, a labelled choice, a slider with its value, a switch.
+
+export function button(label, title, act, kind = "") {
+  const node = document.createElement("button");
+  node.type = "button";
+  node.textContent = label;
+  node.title = title;
+  node.setAttribute("aria-label", title);
+  if (kind) node.className = kind;
+  node.addEventListener("click", act);
+  return node;
+}
+
+function framed(name, label, input) {
+  const node = document.createElement("label"), words = document.createElement("span");
+  node.className = "field";
+  node.dataset.control = name;
+  words.textContent = label;
+  input.setAttribute("aria-label", label);
+  node.append(words, input);
+  return node;
+}
+
+// Each returns a node with `show(value)`; `tell(value)` is called when a person changes it.
+export function choice(name, label, options, tell) {
+  const select = document.createElement("select");
+  for (const [value, words] of options) select.append(new Option(words, String(value)));
+  select.addEventListener("change", () => tell(options[select.selectedIndex]?.[0]));
+  const node = framed(name, label, select);
+  node.show = (value) => {
+    let place = options.findIndex(([known]) => known === value);
+    const extra = select.options.length > options.length ? select.options[options.length] : null;
+    extra?.remove();
+    if (place < 0 && value !== null && value !== undefined) {
+      select.append(new Option(String(value), String(value)));
+      place = options.length;
+    }
+    if (select.selectedIndex !== place) select.selectedIndex = place;
+  };
+  return node;
+}
+
+export function slider(name, label, { low, high, step = 1, unit = "" }, tell) {
+  const input = document.createElement("input"), value = document.createElement("output");
+  Object.assign(input, { type: "range", min: low, max: high, step });
+  const node = framed(name, label, input);
+  node.classList.add("slider");
+  node.firstChild.append(" ", value);
+  const say = () => { value.textContent = `${input.value}${unit}`; };
+  let due = 0;
+  input.addEventListener("input", () => {
+    say();
+    clearTimeout(due);
+    due = setTimeout(() => { due = 0; tell(+input.value); }, 40);
+  });
+  node.show = (now) => { if (!due) { input.value = now; value.textContent = `${now}${unit}`; } };
+  return node;
+}
+
+export function figure(name, label, { low, high, step = "any" }, tell) {
+  const input = document.createElement("input");
+  Object.assign(input, { type: "number", min: low, max: high, step });
+  input.addEventListener("change", () => { if (input.value !== "" && Number.isFinite(+input.value)) tell(Math.min(high, Math.max(low, +input.value))); });
+  const node = framed(name, label, input);
+  node.show = (now) => { if (node.getRootNode().activeElement !== input) input.value = now; };
+  return node;
+}
+
+export function tick(name, label, tell) {
+  const input = document.createElement("input");
+  input.type = "checkbox";
+  input.addEventListener("change", () => tell(input.checked));
+  const node = framed(name, label, input);
+  node.classList.add("tick");
+  node.prepend(input);
+  node.show = (now) => { input.checked = Boolean(now); };
+  return node;
+}
+
+// A name that unfolds a card of controls below itself, closed by Escape or by leaving it.
+export function drawer(label, title, ...parts) {
+  const node = document.createElement("details"), name = document.createElement("summary"), card = document.createElement("div");
+  node.className = "drawer";
+  name.textContent = label;
+  name.title = title;
+  card.className = "card";
+  card.append(...parts);
+  node.append(name, card);
+  node.addEventListener("keydown", (event) => { if (event.key === "Escape") { node.open = false; name.focus(); event.stopPropagation(); } });
+  node.addEventListener("focusout", (event) => { if (event.relatedTarget && !node.contains(event.relatedTarget)) node.open = false; });
+  node.card = card;
+  return node;
+}

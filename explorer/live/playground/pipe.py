@@ -1,0 +1,44 @@
+"""The pipe between the web process and the engine: messages of a seat's number, a kind and a body."""
+
+from __future__ import annotations
+
+import struct
+from typing import IO, NamedTuple
+
+COMMAND, KEPT, FRAME = b"C", b"K", b"F"
+"""A command (JSON, to the engine); what a session can be resumed from (both ways); a frame (from the engine)."""
+HEAD = struct.Struct("<IcI")
+MOST_BYTES = 64_000_000
+
+
+class Message(NamedTuple):
+    """One message."""
+
+    seat: int
+    kind: bytes
+    body: bytes
+
+
+def read(stream: IO[bytes]) -> Message | None:
+    """Return the next message, None where the other side is gone."""
+    head = _exactly(stream, HEAD.size)
+    if head is None:
+        return None
+    seat, kind, length = HEAD.unpack(head)
+    if length > MOST_BYTES:
+        return None
+    body = _exactly(stream, length)
+    return None if body is None else Message(seat, kind, body)
+
+
+def write(stream: IO[bytes], message: Message) -> None:
+    """Send a message; OSError or ValueError where the other side is gone."""
+    stream.write(HEAD.pack(message.seat, message.kind, len(message.body)) + message.body)
+    stream.flush()
+
+
+def _exactly(stream: IO[bytes], count: int) -> bytes | None:
+    if count == 0:
+        return b""
+    data = stream.read(count)
+    return data if data is not None and len(data) == count else None

@@ -1,0 +1,146 @@
+"""A small network to take home: a script that needs torch alone, or JSON; both predict what was shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from explorer.training.dense.held import Held
+from explorer.training.dense.layout import Block, Layout
+from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON, DenseSpec
+
+FEATURE_CODE = {
+    "x1": "x1",
+    "x2": "x2",
+    "x1_squared": "x1 * x1",
+    "x2_squared": "x2 * x2",
+    "x1_x2": "x1 * x2",
+    "sin_x1": "torch.sin(x1)",
+    "sin_x2": "torch.sin(x2)",
+}
+MODULES = {
+    "linear": "nn.Identity()",
+    "sigmoid": "nn.Sigmoid()",
+    "tanh": "nn.Tanh()",
+    "relu": "nn.ReLU()",
+    "leaky_relu": f"nn.LeakyReLU({LEAKY_SLOPE})",
+    "gelu": "nn.GELU()",
+    "step": "Step()",
+    "softmax": "nn.Softmax(dim=1)",
+}
+STEP = '''class Step(nn.Module):
+    """1 above zero, else 0. Its derivative is 0 everywhere, so nothing is learnt through it."""
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        return (z > 0).to(z.dtype)
+
+
+'''
+SCRIPT = '''"""A network of the playground, epoch {epoch}: {inputs} inputs, {outputs} output{plural} ({meaning}).
+
+Run it with two numbers, x1 and x2, or several pairs, to see what the network says there.
+"""
+
+import json
+import sys
+
+import torch
+from torch import nn
+
+{step}def features(places: torch.Tensor) -> torch.Tensor:
+    """places: (n, 2), x1 and x2."""
+    x1, x2 = places[:, 0], places[:, 1]
+    return torch.stack([{features}], dim=1)
+
+
+network = nn.Sequential(
+{modules}
+).double()
+STATE = json.loads("""
+{state}
+""")
+numbers = {{name: torch.tensor(value, dtype=torch.float64) for name, value in STATE.items()}}
+network.load_state_dict(numbers, strict=False)
+network.eval()
+
+
+def predict(places: torch.Tensor) -> torch.Tensor:
+    """places: (n, 2) -> (n, {outputs})"""
+    with torch.no_grad():
+        return network(features(places.double()))
+
+
+if __name__ == "__main__":
+    asked = [float(text) for text in sys.argv[1:]] or [0.0, 0.0]
+    places = torch.tensor(asked, dtype=torch.float64).view(-1, 2)
+    for place, found in zip(places, predict(places)):
+        print(*place.tolist(), "->", *found.tolist())
+'''
+
+
+def script(spec: DenseSpec, plan: Layout, held: Held, features: Sequence[str], epoch: int) -> str:
+    """Return a standalone script whose `predict` gives what the network gives, in float64."""
+    modules, state = _modules(plan, held)
+    activations = {block.activation for block in plan.blocks}
+    return SCRIPT.format(
+        epoch=epoch,
+        inputs=plan.inputs,
+        outputs=plan.outputs,
+        plural="" if plan.outputs == 1 else "s",
+        meaning=_meaning(plan),
+        step=f"\n{STEP}" if "step" in activations else "\n",
+        features=", ".join(FEATURE_CODE[name] for name in features),
+        modules="\n".join(f"    {line}," for line in modules),
+        state=json.dumps(state, indent=1),
+    )
+
+
+def as_json(spec: DenseSpec, plan: Layout, held: Held, features: Sequence[str], epoch: int) -> str:
+    """Return settings, layers with their weights (units rows, inputs columns) and the epoch as JSON."""
+    layers = []
+    for block in plan.blocks:
+        weights, biases = _matrices(held, block)
+        layer = {"activation": block.activation, "weights": weights, "biases": biases}
+        if block.norm >= 0:
+            layer["batch_norm"] = _norm(held, block)
+        layers.append(layer)
+    layers[-1]["activation"] = plan.output_activation
+    about = {"epoch": epoch, "task": plan.task, "inputs": list(features), "layers": layers}
+    return json.dumps({**about, "settings": spec.model_dump(mode="json")}, indent=1)
+
+
+def _modules(plan: Layout, held: Held) -> tuple[list[str], dict[str, object]]:
+    lines: list[str] = []
+    state: dict[str, object] = {}
+    for block in plan.blocks:
+        weights, biases = _matrices(held, block)
+        state[f"{len(lines)}.weight"], state[f"{len(lines)}.bias"] = weights, biases
+        lines.append(f"nn.Linear({block.inputs}, {block.units})")
+        if block.norm >= 0:
+            state |= {f"{len(lines)}.{name}": values for name, values in _norm(held, block).items()}
+            lines.append(f"nn.BatchNorm1d({block.units}, eps={NORM_EPSILON})")
+        last = block is plan.blocks[-1]
+        lines.append(MODULES[plan.output_activation if last else block.activation])
+    return lines, state
+
+
+def _matrices(held: Held, block: Block) -> tuple[list[list[float]], list[float]]:
+    weights = held.theta[block.weights : block.biases].reshape(block.inputs, block.units).T
+    return weights.tolist(), held.theta[block.biases : block.biases + block.units].tolist()
+
+
+def _norm(held: Held, block: Block) -> dict[str, list[float]]:
+    units = slice(block.unit, block.unit + block.units)
+    return {
+        "weight": held.theta[block.norm : block.norm + block.units].tolist(),
+        "bias": held.theta[block.norm + block.units : block.norm + 2 * block.units].tolist(),
+        "running_mean": held.running[0, units].tolist(),
+        "running_var": held.running[1, units].tolist(),
+    }
+
+
+def _meaning(plan: Layout) -> str:
+    if plan.task == "regression":
+        return "a number"
+    low, high = plan.levels
+    return "one per class" if plan.task == "classes" else f"{low:g} for class 0, {high:g} for class 1"

@@ -1,0 +1,33 @@
+"""What a link can leave out is a control that stands in the playground, and what stands there can be left out."""
+
+import re
+from pathlib import Path
+
+from explorer.components import playground as component
+from explorer.interface.playground import HIDEABLE
+
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(component.__file__).parent.glob("*.js")))
+
+
+def test_every_name_that_can_be_left_out_is_a_control():
+    marked = set(re.findall(r'dataset\.control = "(\w+)"', SOURCES))
+    made = set(re.findall(r'\b(?:choice|slider|figure|tick)\(\s*"(\w+)"', SOURCES))
+    asked = set(re.findall(r'\bhides\("(\w+)"\)', SOURCES))
+    assert set(HIDEABLE) <= marked | made | asked
+
+
+def test_every_choice_is_one_that_the_state_knows():
+    from explorer.datasets.points import GENERATORS
+    from explorer.live.playground.state import SPEEDS
+    from explorer.training.dense.spec import ACTIVATIONS, LOSSES, OPTIMIZERS
+
+    def offered(name):
+        found = re.search(rf"export const {name} = (.*?);\n", SOURCES, re.DOTALL)
+        return set(re.findall(r'\["(\w+)"', found.group(1)))
+
+    assert offered("ACTIVATIONS") == set(ACTIVATIONS)
+    assert offered("LOSSES") == set(LOSSES)
+    assert offered("OPTIMIZERS") == set(OPTIMIZERS)
+    assert offered("DATA") == {*GENERATORS, "points", "dataset"}
+    speeds = re.search(r"export const SPEEDS = (.*?);\n", SOURCES).group(1)
+    assert {int(number) for number in re.findall(r"\[(\d+),", speeds)} == set(SPEEDS)
