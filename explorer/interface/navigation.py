@@ -20,6 +20,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("genome", "network", "Network", "account_tree"),
         ("genome", "train", "Train", "model_training"),
         ("genome", "saliency", "Saliency", "search_insights"),
+        ("genome", "attention", "Attention", "hub"),
         ("genome", "association", "Association", "query_stats"),
         ("genome", "jobs", "Jobs", "list_alt"),
     ),

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, model_validator
 
 from explorer.errors import InputError
+from explorer.inspection.attention.question import Look
 from explorer.inspection.explain import Question
 from explorer.jobs.parameters import Asked, there
 from explorer.training.spec import RunSpec
@@ -42,6 +43,14 @@ class Explain(Asked):
     question: Question = Question()
     randomised: bool = True
     others: tuple[TrainedRun, ...] = Field((), max_length=20, description="Runs with other seeds, for stability")
+
+
+class Attention(Asked):
+    """Look at the attention of one fold's network of a trained run; `fold` None is its first finished one."""
+
+    run: TrainedRun
+    fold: NonNegativeInt | None = None
+    look: Look = Look()
 
 
 class Rivals(Asked):

@@ -72,7 +72,9 @@ def test_a_categorical_trait_is_refused(people):
 
 def test_the_strongest_pair_is_the_one_that_every_test_finds(people):
     a, b, y = people
-    every = np.array([[abs(interaction.interactions(a[:, [i]], b[:, [j]], y)[0][0]) for j in range(6)] for i in range(6)])
+    every = np.array(
+        [[abs(interaction.interactions(a[:, [i]], b[:, [j]], y)[0][0]) for j in range(6)] for i in range(6)]
+    )
     assert interaction.strongest(a, b, y) == np.unravel_index(every.argmax(), every.shape)
 
 

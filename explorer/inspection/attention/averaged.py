@@ -55,7 +55,7 @@ def averaged(
     weights : (outputs,) factors of the explained number, for gradient-weighted maps
     stretch : first and last token of the part that is wanted exactly; rows then need not sum to 1
     """
-    heads = sum(network.spec[name].heads for name in tapped.layers(network.spec))
+    heads = len(tapped.heads(network.spec))
     blocks = len(at) - 1
     whole = stretch is None and (np.diff(at) == 1).all()
     step = max(1, min(64, ENTRIES_AT_ONCE // (heads * blocks * blocks)))
@@ -66,9 +66,7 @@ def averaged(
             totals[name] = totals[name] + value if name in totals else value
         progress(start + len(some), len(rows), f"Attention of {start + len(some):,} of {len(rows):,} people")
     mean = {name: (value / len(rows)).numpy() for name, value in totals.items()}
-    return Averaged(
-        mean["maps"], mean["entropy"], mean.get("rollout"), mean.get("relevance"), mean.get("weighted")
-    )
+    return Averaged(mean["maps"], mean["entropy"], mean.get("rollout"), mean.get("relevance"), mean.get("weighted"))
 
 
 def _some(
@@ -112,15 +110,13 @@ def moves(network: Network, inputs: Callable[[np.ndarray], Tensor], rows: np.nda
         usual = network(x) @ weights
         spread = float(usual.std()) if len(rows) > 1 else 0.0
         found = []
-        for name in tapped.layers(network.spec):
-            for head in range(network.spec[name].heads):
-                place = network.layers[name].get_submodule("q")
-                hook = place.register_forward_hook(_silenced(head))
-                try:
-                    moved = network(x) @ weights
-                finally:
-                    hook.remove()
-                found.append(float((moved - usual).abs().mean()) / spread if spread > 0 else 0.0)
+        for name, head in tapped.heads(network.spec):
+            hook = network.layers[name].get_submodule("q").register_forward_hook(_silenced(head))
+            try:
+                moved = network(x) @ weights
+            finally:
+                hook.remove()
+            found.append(float((moved - usual).abs().mean()) / spread if spread > 0 else 0.0)
     return np.array(found)
 
 

@@ -106,7 +106,7 @@ def rank_of(scores: np.ndarray, far: np.ndarray, first: int, second: int, apart:
     return 1 + int((scores[pairs & ~near] >= best).sum())
 
 
-def tested(
+def interaction_tests(
     pairs: list[Pair],
     members: list[np.ndarray],
     dosages: np.ndarray,
@@ -142,7 +142,9 @@ def tested(
         some, others = _thinned(members[pair.first]), _thinned(members[pair.second])
         a, b = (0, 0)
         if kind != "categorical":
-            a, b = interaction.strongest(dosages[np.ix_(training, some)], dosages[np.ix_(training, others)], y[training])
+            a, b = interaction.strongest(
+                dosages[np.ix_(training, some)], dosages[np.ix_(training, others)], y[training]
+            )
         rows.append((pair.first, pair.second, pair.head, pair.score, int(some[a]), int(others[b])))
     table = pd.DataFrame(rows, columns=columns[:6])
     statistic = p = np.full(len(table), np.nan)

@@ -22,7 +22,7 @@ from explorer.inspection.profile import nearest_start
 from explorer.inspection.subject import Subject
 from explorer.inspection.truth import inside_loci, recovery
 from explorer.inspection.verdict import Checks, Deleted
-from explorer.networks.build import Network
+from explorer.networks.build import Network, build
 from explorer.progress import Progress, silent
 from explorer.training.trained import Trained, raw
 
@@ -65,7 +65,8 @@ class _Looking:
         ]
         self.target = target_of(trained, question.output)
         self.weights = torch.tensor(self.target.weights(trained.target.outputs), dtype=torch.float32)
-        self.fresh = controls.fresh_weights(self.network, question.seed + CONTROL_SEED).eval().requires_grad_(False)
+        fresh = build(self.network.spec, question.seed + CONTROL_SEED)
+        self.fresh = fresh.eval().requires_grad_(False)
         self.everybody = people("everybody", question, trained, dataset)
 
     def whole(self) -> Looked:
@@ -77,7 +78,9 @@ class _Looking:
         shown = all_of if question.group == "everybody" else self._mean(self.network, group, portion(told, 0.4, 0.1))
         maps_shown, rollout, relevance = shown.maps, shown.rollout, shown.relevance
         if other is not None:
-            less = all_of if question.against == "everybody" else self._mean(self.network, other, portion(told, 0.5, 0.1))
+            less = (
+                all_of if question.against == "everybody" else self._mean(self.network, other, portion(told, 0.5, 0.1))
+            )
             maps_shown = maps_shown - less.maps
             rollout = None if rollout is None or less.rollout is None else rollout - less.rollout
             relevance = None if relevance is None or less.relevance is None else relevance - less.relevance
@@ -129,11 +132,8 @@ class _Looking:
     ) -> tuple[pd.DataFrame, pd.DataFrame, list[dict]]:
         """Return the table of heads, the far pairs with their tests, and how well they rank known pairs."""
         spec = self.network.spec
-        rows = [
-            (layer, head + 1, f"{place + 1}.{head + 1}")
-            for place, layer in enumerate(tapped.layers(spec))
-            for head in range(spec[layer].heads)
-        ]
+        layers = tapped.layers(spec)
+        rows = [(layer, head + 1, f"{layers.index(layer) + 1}.{head + 1}") for layer, head in tapped.heads(spec)]
         table = pd.DataFrame(rows, columns=["layer", "number", "head"])
         table["effective_tokens"], table["untrained_tokens"] = np.exp(found.entropy), np.exp(fresh.entropy)
         table["moves"] = moves(self.network, self._inputs, self.everybody, self.weights)
@@ -144,8 +144,10 @@ class _Looking:
         beyond = far.heads_table(found.maps, fresh.maps, distant, table["head"].tolist()).sort_values("index")
         for name in ("far", "strongest", "untrained"):
             table[name] = beyond[name].to_numpy() if len(beyond) else np.nan
-        return table, self._pairs(found, distant, r2, table["head"].tolist(), portion(told, 0.6, 0.4)), self._known(
-            found, fresh, distant, r2
+        return (
+            table,
+            self._pairs(found, distant, r2, table["head"].tolist(), portion(told, 0.6, 0.4)),
+            self._known(found, fresh, distant, r2),
         )
 
     def _pairs(
@@ -155,7 +157,9 @@ class _Looking:
         trait = trait_of(self.trained, self.question.output)
         kind, values = dataset.traits.column(trait).kind, dataset.traits[trait]
         ranked = far.ranked(found.maps, distant)
-        table = far.tested(ranked, self.members, dataset.genotypes.dosages, values, kind, rows.train, rows.test, told)
+        table = far.interaction_tests(
+            ranked, self.members, dataset.genotypes.dosages, values, kind, rows.train, rows.test, told
+        )
         table["head"] = [names[int(head)] for head in table["head"]]
         table["r2"] = r2[table["first"].to_numpy(), table["second"].to_numpy()] if len(table) else np.empty(0)
         variants = dataset.genotypes.variants
@@ -177,22 +181,22 @@ class _Looking:
             return []
         names = truth["name"].astype(str)
         groups = [names.str.startswith("interacting")]
-        epistatic = names[names.str.startswith("epistatic pair")]
-        groups += [names == name for name in epistatic.unique()]
+        paired = sorted({name for name in names if name.startswith("epistatic pair")})
+        groups += [names == name for name in paired]
         result = []
         for mask in groups:
             loci = truth.loc[mask]
             if len(loci) != 2:
                 continue
-            blocks = [self._block_of(loci.iloc[[row]]) for row in range(2)]
-            if None in blocks or not distant[blocks[0], blocks[1]]:
+            first, second = (self._block_of(loci.iloc[[row]]) for row in range(2))
+            if first is None or second is None or not distant[first, second]:
                 continue
             scores = {
                 "heads": far.excess(found.maps).max(0),
                 "untrained": far.excess(fresh.maps).max(0),
                 "r2": r2,
             }
-            place = {name: far.rank_of(value, distant, *blocks) for name, value in scores.items()}
+            place = {name: far.rank_of(value, distant, first, second) for name, value in scores.items()}
             named = " and ".join(str(name) for name in loci["name"].unique())
             result.append({"name": named, **place, "of": int(np.triu(distant, 1).sum())})
         return result
@@ -257,5 +261,3 @@ class _Looking:
                 subject, x, trained.encoder.mean[None], here, share=0.02, seed=self.question.seed, progress=told
             )
         return Deleted(**vars(found))
-
-

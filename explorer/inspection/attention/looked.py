@@ -34,7 +34,7 @@ class Looked:
     chromosomes : tuple of str, names by code
     heads : DataFrame, a row per head in the order of maps: layer, head, effective_tokens, untrained_tokens, moves,
         overall, matched, p (`linkage.Agreement`), far, strongest, untrained (`far.heads_table`)
-    pairs : DataFrame, `far.tested` with head names, r2, SNP and gene names
+    pairs : DataFrame, `far.interaction_tests` with head names, r2, SNP and gene names
     profile : DataFrame, `looks.distance_profile`
     summaries : DataFrame, a row per way to sum attention up by SNP: summary, random_weights, auroc, random_auroc
     checks : Checks, of the attention that each SNP's token receives

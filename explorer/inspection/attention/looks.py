@@ -42,8 +42,8 @@ class Places:
     def of(cls, variants: pd.DataFrame, windows: np.ndarray, columns: np.ndarray, at: np.ndarray) -> Places:
         """Return the places of blocks of tokens.
 
-        `windows` (tokens, 2): first and last network position of each token; `columns` (positions,): the variant at each
-        position; `at`: edges of the blocks.
+        `windows` (tokens, 2): first and last network position of each token; `columns` (positions,): the variant at
+        each position; `at`: edges of the blocks.
         """
         scale = ruler(variants)
         first, last = columns[windows[at[:-1], 0]], columns[windows[at[1:] - 1, 1]]

@@ -22,7 +22,7 @@ SCORES_AT_ONCE = 1 << 20
 
 
 def edges(tokens: int, most: int = MOST_BLOCKS, exact: int = EXACT_TOKENS) -> np.ndarray:
-    """Return where blocks of tokens begin, and the end: every token by itself up to `exact`, else at most `most` blocks.
+    """Return where blocks of tokens begin, and the end: single tokens up to `exact` of them, else at most `most` blocks.
 
     >>> edges(5).tolist(), edges(1001, most=4).tolist()
     ([0, 1, 2, 3, 4, 5], [0, 251, 502, 753, 1001])
@@ -92,7 +92,8 @@ def gradient_weighted(q: Tensor, k: Tensor, values: Tensor, gradient: Tensor, at
     """Return attention times its gradient, positive parts only, over blocks (people, heads, blocks, blocks).
 
     The gradient of the explained number by the weight of key j for query i is the product of the gradient by that
-    query's weighted sum with value j. Sum over a block's keys, mean over its queries. Source: Chefer et al. 2021, eq. 5.
+    query's weighted sum with value j. Sum over a block's keys, mean over its queries. Source: Chefer et al. 2021,
+    eq. 5.
     """
     blocks = len(at) - 1
     result = q.new_zeros(*q.shape[:2], blocks, blocks)

@@ -101,7 +101,6 @@ def people(group: Group, look: Look, trained: Trained, dataset: Dataset) -> np.n
 
 def groups_for(trained_kind: str, variant: bool) -> list[Group]:
     """Return the groups that make sense for a kind of trait, with or without a chosen variant."""
-    found: list[Group] = ["everybody"]
-    found += ["cases", "controls"] if trained_kind == "binary" else []
-    found += ["highest", "lowest"] if trained_kind == "quantitative" else []
-    return [*found, *(["with", "without"] if variant else []), "person"]
+    by_trait: dict[str, list[Group]] = {"binary": ["cases", "controls"], "quantitative": ["highest", "lowest"]}
+    carriers: list[Group] = ["with", "without"] if variant else []
+    return ["everybody", *by_trait.get(trained_kind, []), *carriers, "person"]

@@ -1,6 +1,6 @@
 """Queries, keys and values of a network's self-attention, tapped from a plain forward pass.
 
-Training and prediction call `scaled_dot_product_attention`, which never holds a map; maps are made from these afterwards.
+Training and prediction call `scaled_dot_product_attention`, which never holds a map; maps are made from these later.
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ def layers(spec: NetworkSpec) -> list[str]:
             f"network {spec.name!r}", "it has no self-attention, so there is no map", "Train a GPTransformer-style one."
         )
     return found
+
+
+def heads(spec: NetworkSpec) -> list[tuple[str, int]]:
+    """Return (layer, number from 0) of every head, those of the first layer first."""
+    return [(name, head) for name in layers(spec) for head in range(int(spec[name].settings()["heads"]))]
 
 
 def windows(spec: NetworkSpec) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Maps against torch's own attention, pooling and rollout against brute force, relevance against autograd."""
 
+import itertools
 import math
 
 import numpy as np
@@ -43,7 +44,7 @@ def test_maps_equal_scaled_dot_product_attention(monkeypatch, at_once):
     assert torch.allclose(part, whole(q, k)[:, :, 2:6, 7:11], atol=1e-14)
 
 
-@pytest.mark.parametrize("tokens, most", [(12, 4), (13, 4), (13, 13), (50, 7)])
+@pytest.mark.parametrize(("tokens", "most"), [(12, 4), (13, 4), (13, 13), (50, 7)])
 @pytest.mark.parametrize("at_once", [20, 1 << 20])
 def test_pooled_maps_equal_pooling_by_hand(monkeypatch, tokens, most, at_once):
     monkeypatch.setattr(maps, "SCORES_AT_ONCE", at_once)
@@ -51,8 +52,8 @@ def test_pooled_maps_equal_pooling_by_hand(monkeypatch, tokens, most, at_once):
     at = maps.edges(tokens, most, exact=1)
     by_hand = torch.stack(
         [
-            torch.stack([whole(q, k)[:, :, a:b, c:d].sum(3).mean(2) for c, d in zip(at[:-1], at[1:], strict=True)], 2)
-            for a, b in zip(at[:-1], at[1:], strict=True)
+            torch.stack([whole(q, k)[:, :, a:b, c:d].sum(3).mean(2) for c, d in itertools.pairwise(at)], 2)
+            for a, b in itertools.pairwise(at)
         ],
         2,
     )
@@ -126,8 +127,8 @@ def test_gradient_by_the_weights_is_autograds(network, people, monkeypatch):
         assert torch.allclose(found, expected, atol=1e-12)
         blocks = maps.edges(9, 4, exact=1)
         coarse = maps.gradient_weighted(one.q, one.k, one.values, one.gradient, blocks)
-        for i, (a, b) in enumerate(zip(blocks[:-1], blocks[1:], strict=True)):
-            for j, (c, d) in enumerate(zip(blocks[:-1], blocks[1:], strict=True)):
+        for i, (a, b) in enumerate(itertools.pairwise(blocks)):
+            for j, (c, d) in enumerate(itertools.pairwise(blocks)):
                 assert torch.allclose(coarse[:, :, i, j], expected[:, :, a:b, c:d].sum(3).mean(2), atol=1e-12)
 
 
