@@ -22,7 +22,7 @@ SCORES_AT_ONCE = 1 << 20
 
 
 def edges(tokens: int, most: int = MOST_BLOCKS, exact: int = EXACT_TOKENS) -> np.ndarray:
-    """Return where blocks of tokens begin, and the end: single tokens up to `exact` of them, else at most `most` blocks.
+    """Return where blocks of tokens begin, and the end: single tokens up to `exact`, else at most `most` blocks.
 
     >>> edges(5).tolist(), edges(1001, most=4).tolist()
     ([0, 1, 2, 3, 4, 5], [0, 251, 502, 753, 1001])
