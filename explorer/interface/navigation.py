@@ -14,6 +14,7 @@ streamlit look there by itself, and call every page that is opened first by its 
 START = "start"
 SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "SNP Explorer": (("genome", START, "Start", "home"),),
+    "Learn": (("learn", "self_attention", "Self-attention", "join_inner"),),
     "From genotypes to saliency": (
         ("genome", "import", "Bring your data", "upload_file"),
         ("genome", "data", "Data", "dataset"),

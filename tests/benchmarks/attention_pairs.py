@@ -5,7 +5,8 @@
 Crosses of 1,000 haploid segregants, 8 chromosomes of 30 markers, 4 QTL a trait and one interacting pair that makes half
 of the genetic variance. A transformer learns one trait; the far pairs that its heads join are ranked, and tested for
 interaction in the people it was never shown. The same heads with random weights and r2 rank the same pairs. Crosses
-without interaction count how often any listed pair passes a corrected p of 0.05. Leaves with 1 where a target is missed.
+without interaction count how often any listed pair passes a corrected p of 0.05. Leaves with 1 where a target is
+missed.
 """
 
 from __future__ import annotations
@@ -84,10 +85,15 @@ def main() -> int:
         any_passes = bool((found.pairs["corrected"] < 0.05).any())
         false += any_passes
         word = "a listed pair passes" if any_passes else "none passes"
-        print(f"without interaction, seed {seed}: least corrected p {found.pairs['corrected'].min():.3f}, {word}", flush=True)
+        print(
+            f"without interaction, seed {seed}: least corrected p {found.pairs['corrected'].min():.3f}, {word}",
+            flush=True,
+        )
     if chosen.without:
         upper = stats.binom.ppf(0.975, chosen.without, 0.05)
-        print(f"family-wise error {false} of {chosen.without} (5% would give {0.05 * chosen.without:.1f}, at most {upper:.0f})")
+        print(
+            f"family-wise error {false} of {chosen.without} (5% gives {0.05 * chosen.without:.1f}, at most {upper:.0f})"
+        )
         right &= false <= upper
     print(f"{time.perf_counter() - began:.0f} s")
     return 0 if right else 1

@@ -42,6 +42,9 @@ def layers(spec: NetworkSpec) -> list[str]:
         raise InputError(
             f"network {spec.name!r}", "it has no self-attention, so there is no map", "Train a GPTransformer-style one."
         )
+    for name in found:
+        if spec[name].settings().get("mask", "none") != "none":
+            raise InputError(f"layer {name!r}", "its attention is masked, and maps are made of unmasked attention")
     return found
 
 

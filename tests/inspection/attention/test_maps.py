@@ -107,7 +107,7 @@ def test_gradient_by_the_weights_is_autograds(network, people, monkeypatch):
     """A pass whose every map is a leaf of the graph, written out with softmax, gives the same gradient."""
     held: dict[str, torch.Tensor] = {}
 
-    def written_out(q, k, v, dropout_p=0.0):
+    def written_out(q, k, v, **_):
         weights = (q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])).softmax(-1)
         weights = weights.detach().requires_grad_() if not weights.requires_grad else weights
         weights.retain_grad()
