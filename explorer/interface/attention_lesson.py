@@ -72,6 +72,7 @@ def several_heads() -> None:
         heading="attention",
         row_word="token that looks",
         column_word="token it looks at",
+        equal=False,
         height=380,
     )
 

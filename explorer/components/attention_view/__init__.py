@@ -94,10 +94,14 @@ def attention_triangles(
     *,
     key: str,
     heading: str = "",
+    equal: bool = True,
     height: int = 560,
     hint: str = "Point at a pair of places: both of its numbers are shown.",
 ) -> Picked:
-    """Draw one measure of all pairs (n, n) below the diagonal and another above it; return what is chosen."""
+    """Draw one measure of all pairs (n, n) below the diagonal and another above it; return what is chosen.
+
+    `equal`: the lower measure is attention, coloured by how many times equal attention (1 / n) it is.
+    """
     maps, axis = thinned(np.stack([lower, upper]).astype(np.float32), axis, MOST_CELLS)
     header = {
         "mode": "triangles",
@@ -107,7 +111,7 @@ def attention_triangles(
         "heading": heading,
         "unit": "",
         "signed": False,
-        "equal": None,
+        "equal": 1 / maps.shape[1] if equal else None,
         "rowWord": "",
         "columnWord": "",
         "selected": 0,

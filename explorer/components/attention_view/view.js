@@ -96,7 +96,10 @@ export class AttentionView {
 
   scaleOf(head, theme) {
     const values = this.values(head), { equal, signed } = this.header;
-    if (equal) return new ColourScale("ratio", theme, bulk(values.map((value) => doublings(value, equal))), equal);
+    if (equal && !(this.triangles && head === 1)) {
+      const above = values.map((value) => Math.max(0, doublings(value, equal)));
+      return new ColourScale("ratio", theme, Math.min(6, bulk(above)), equal);
+    }
     return new ColourScale(signed ? "signed" : this.triangles && head === 1 ? "second" : "plain", theme, bulk(values));
   }
 
@@ -216,6 +219,7 @@ export class AttentionView {
     if (this.triangles) {
       const words = row === column ? "the same place" : row > column ? names[0] : names[1], rest = [];
       if (row !== column) rest.push([row > column ? names[1] : names[0], number(this.value(column, row))]);
+      if (equal && row !== column) rest.push(["of equal attention", `${number(this.value(Math.max(row, column), Math.min(row, column)) / equal)} times`]);
       return { title: words, rows: [["between", labels[row]], ["and", labels[column]], [words, number(value)], ...rest] };
     }
     const rows = [[rowWord, labels[row]], [columnWord, labels[column]], [unit, number(value)]];
