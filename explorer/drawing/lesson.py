@@ -87,7 +87,8 @@ def gradients(usual: np.ndarray, chosen: np.ndarray) -> go.Figure:
 
 _STYLE = (
     'rankdir=LR; bgcolor="transparent"; nodesep=0.2; ranksep=0.22; fontsize=17; '
-    'node [shape=box, style="rounded", fontname="sans-serif", fontsize=17, margin="0.09,0.05", color="#7c8794", fontcolor="#7c8794"]; '
+    'node [shape=box, style="rounded", fontname="sans-serif", fontsize=17, margin="0.09,0.05", '
+    'color="#7c8794", fontcolor="#7c8794"]; '
     'edge [color="#7c8794", arrowsize=0.6];'
 )
 ENCODER_DECODER = (
@@ -97,7 +98,8 @@ ENCODER_DECODER = (
     'ef [label="feed-\\nforward"]; em [label="add &\\nnorm"]; } '
     'subgraph cluster_d { label="decoder block"; color="#d9730d"; fontcolor="#d9730d"; fontname="sans-serif"; '
     'out [label="embedding\\n+ position"]; da [label="causal self-\\nattention"]; dn [label="add &\\nnorm"]; '
-    'dc [label="cross-\\nattention"]; dm [label="add &\\nnorm"]; df [label="feed-\\nforward"]; dl [label="add &\\nnorm"]; } '
+    'dc [label="cross-\\nattention"]; dm [label="add &\\nnorm"]; '
+    'df [label="feed-\\nforward"]; dl [label="add &\\nnorm"]; } '
     'w [label="output layer\\nsoftmax\\nMAP choice"]; '
     "in -> ea -> en -> ef -> em; in -> en [style=dashed]; en -> em [style=dashed]; "
     "out -> da -> dn -> dc -> dm -> df -> dl; out -> dn [style=dashed]; dn -> dm [style=dashed]; "

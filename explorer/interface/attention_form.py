@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
-from explorer.inspection.attention.question import GROUPS, Look, groups_for
+from explorer.inspection.attention.question import GROUPS, groups_for
 from explorer.interface import address, follow, pickers
 from explorer.interface.say import count
 from explorer.interface.session import store
@@ -89,7 +89,7 @@ def ask(run: Run, data: Dataset) -> dict[str, Any]:
             most = data.genotypes.shape[1]
             number = st.number_input("SNP, by its place in the file", 1, most, 1, key="snp", bind="query-params")
             look["variant"] = int(number) - 1
-    return {"run": run.id, "look": Look.model_validate(look | {"stretch": None}).model_dump(mode="json")}
+    return {"run": run.id, "look": look}
 
 
 def zoom(tokens: int) -> tuple[int, int] | None:

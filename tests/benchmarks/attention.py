@@ -1,4 +1,4 @@
-"""What maps cost: training with them off over plain attention, and pooled maps of 11,623 tokens over a plain forward pass.
+"""What maps cost: training with them off over plain attention, pooled maps of 11,623 tokens over a forward pass.
 
     python tests/benchmarks/attention.py [--tokens 11623] [--threads 1]
 
