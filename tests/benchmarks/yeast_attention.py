@@ -4,7 +4,8 @@
 
 Five folds, all models on the same ones. Prints Pearson and MSE (in trait units) per trait, then how the attention of
 the first fold goes with linkage, and how many of the pairs that its heads join far beyond linkage interact in people
-who were never shown. Leaves with 1 where lactose falls below Pearson 0.65. Needs ../shared/data/yeast beside the checkout.
+who were never shown. Leaves with 1 where lactose falls below Pearson 0.65. Needs ../shared/data/yeast beside the
+checkout.
 """
 
 from __future__ import annotations
