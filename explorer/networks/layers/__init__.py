@@ -11,6 +11,7 @@ from explorer.networks.layers.base import Layer
 from explorer.networks.layers.convolution import Conv1d
 from explorer.networks.layers.convolution_2d import Conv2d, DepthwiseConv2d, SeparableConv2d
 from explorer.networks.layers.dense import Dense, Dropout
+from explorer.networks.layers.genome_position import GenomePosition
 from explorer.networks.layers.merge import Add, Concatenate
 from explorer.networks.layers.normalisation import BatchNorm, LayerNorm
 from explorer.networks.layers.pooling import AveragePool1d, AveragePool2d, GlobalAveragePool, MaxPool1d, MaxPool2d
@@ -43,6 +44,7 @@ AnyLayer = Annotated[
     | Add
     | TokenEmbedding
     | PositionalEncoding
+    | GenomePosition
     | MultiHeadAttention,
     Field(discriminator="kind"),
 ]

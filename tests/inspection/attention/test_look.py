@@ -1,5 +1,6 @@
 """A look at a trained network from end to end: the planted pair, its test, groups, stretches, and what is kept."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 
 from explorer.datasets.simulate_cross import TRAITS, CrossSettings, cross
 from explorer.errors import InputError
-from explorer.inspection.attention import far, tapped
+from explorer.inspection.attention import far, maps, tapped
 from explorer.inspection.attention.look import look
 from explorer.inspection.attention.looked import Looked
 from explorer.inspection.attention.question import Look, people
@@ -73,9 +74,9 @@ def test_the_map_is_the_mean_of_torchs_maps(found, data, network):
 
 
 def test_a_difference_of_groups_is_their_difference(data, network):
-    maps = {group: look(network, data, Look(group=group)).maps for group in ("highest", "lowest")}
+    apart = {group: look(network, data, Look(group=group)).maps for group in ("highest", "lowest")}
     between = look(network, data, Look(group="highest", against="lowest"))
-    assert np.allclose(between.maps, maps["highest"] - maps["lowest"], atol=1e-6)
+    assert np.allclose(between.maps, apart["highest"] - apart["lowest"], atol=1e-6)
     assert between.maps.sum(-1) == pytest.approx(np.zeros(between.maps.shape[:2]), abs=1e-5)
 
 
@@ -125,3 +126,18 @@ def test_ranks_count_ties_against_the_pair():
     assert far.rank_of(scores, distant, 0, 5, apart=0) == 15
     scores[0, 5] = 1
     assert far.rank_of(scores, distant, 5, 0, apart=0) == 1
+
+
+def test_a_pooled_look_is_the_exact_one_pooled(found, data, network, monkeypatch):
+    edges = maps.edges
+    monkeypatch.setattr(maps, "edges", lambda tokens: edges(tokens, most=6, exact=1))
+    coarse = look(network, data)
+    assert not coarse.about["exact"]
+    assert coarse.rollout is None
+    assert coarse.relevance is None
+    assert coarse.blocks == 6
+    at = edges(16, 6, exact=1)
+    for i, (a, b) in enumerate(itertools.pairwise(at)):
+        for j, (c, d) in enumerate(itertools.pairwise(at)):
+            assert np.allclose(coarse.maps[:, i, j], found.maps[:, a:b, c:d].sum(2).mean(1), atol=1e-6)
+    assert coarse.summaries["summary"].tolist() == ["attention", "gradient-weighted"]
