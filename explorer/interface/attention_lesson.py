@@ -118,6 +118,11 @@ def blocks() -> None:
     """Draw encoder and decoder, cross-attention with its numbers, and the gradient without residual paths."""
     st.graphviz_chart(lesson.ENCODER_DECODER)
     st.markdown(
+        "**Embedding lookup**: a genotype is a word; multiplying by ones and zeros picks its row of the table. A "
+        "linear map of the dosages, as the transformer here has it, needs no table."
+    )
+    matrix_steps(laid_out.lookup(), laid_out.LOOKUP_LINES, key="lookup")
+    st.markdown(
         "**Cross-attention**: queries come from the decoder's tokens, keys and values from the encoder's. Its result "
         "goes through the output layer and a softmax; the MAP choice is the genotype with the highest chance."
     )

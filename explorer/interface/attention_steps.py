@@ -95,6 +95,23 @@ def _attention(found: Steps, looking: list[str], looked_at: list[str], as_rows: 
     ]  # fmt: skip
 
 
+LOOKUP_LINES = (("one_hot", "×", "table", "=", "embedded"),)
+
+
+def lookup() -> list[Matrix]:
+    """Return an embedding as what it is: a row of ones and zeros for each token picks a row of a table."""
+    words, features = ("AA", "AB", "BB"), [f"x{i + 1}" for i in range(3)]
+    chosen = np.array([0, 2, 1, 2])
+    one_hot, table = np.eye(3)[chosen], np.array([[1.0, 0, 1], [0, 1, 1], [2, 1, 0]])
+    names = [f"t{i + 1}: {words[word]}" for i, word in enumerate(chosen)]
+    made = (Source("one_hot", "row", "row"), Source("table", "column", "column"))
+    return [
+        Matrix("one_hot", "Which genotype", one_hot, names, words, amounts=True),
+        Matrix("table", "Table E", table, words, features, "learnt"),
+        Matrix("embedded", "Embedded", one_hot @ table, names, features, "one row of E each", "dot", made),
+    ]
+
+
 CROSS_LINES = (("x", "memory"), ("q", "k", "v"), ("weights", "→", "gathered"), ("logits", "→", "chances"))
 WORDS = ("AA", "AB", "BB")
 DECODED = np.array([[1.0, 0, 1], [0, 1, 1]]).T
