@@ -10,6 +10,7 @@ from explorer.errors import InputError
 from explorer.inspection.attention.question import Look
 from explorer.inspection.explain import Question
 from explorer.jobs.parameters import Asked, there
+from explorer.training.sequences import SequenceTask
 from explorer.training.spec import RunSpec
 
 
@@ -51,6 +52,12 @@ class Attention(Asked):
     run: TrainedRun
     fold: NonNegativeInt | None = None
     look: Look = Look()
+
+
+class Sequence(Asked):
+    """Let a small encoder-decoder and a recurrent network learn to reverse or copy letters."""
+
+    task: SequenceTask = SequenceTask.model_validate({})
 
 
 class Rivals(Asked):

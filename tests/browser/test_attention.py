@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
@@ -98,6 +99,23 @@ def test_a_causal_mask_hides_what_comes_later(lesson):
     assert (weights[np.triu_indices(4, 1)] == 0).all()
     assert np.isneginf(matrix(lesson, "scaled")[np.triu_indices(4, 1)]).all()
     assert np.allclose(matrix(lesson, "gathered"), gathered(matrix(lesson, "x"), causal=True), atol=1e-3)
+
+
+def test_an_encoder_decoder_learns_while_one_watches(app, lesson):
+    """It is asked for when the part is opened; in the end the page shows what the worker told last."""
+    lesson.get_by_role("tab", name="Learning to look").click()
+    served.until(lambda: [f for f in app.runs("sequence") if served.state(f) == "done"], "a lesson learnt")
+    still(lesson)
+    told = [json.loads(line) for line in (app.runs("sequence")[-1] / "events.jsonl").read_text().splitlines()]
+    told = [event for event in told if event["type"] == "learnt"]
+    assert told[-1]["attention"] > 0.95
+    assert told[0]["attention"] < 0.5
+    expect(lesson.get_by_text("Letters said rightly after")).to_contain_text(
+        f"after {told[-1]['step']} batches: attention {told[-1]['attention']:.0%}, recurrent {told[-1]['recurrent']:.0%}"
+    )
+    shown = matrix(lesson, "head0")
+    assert np.allclose(shown, told[-1]["map"][0], atol=6e-4)
+    assert np.allclose(shown.sum(1), 1, atol=5e-3)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 const GAP = 6, LABEL = 16;
 
 export function layOut(width, height, layers, heads, letter) {
-  const left = Math.round(letter * 2.6), below = Math.round(letter * 1.7), legend = Math.round(letter * 2.6);
+  const left = Math.round(letter * 2.6), below = Math.round(letter * 1.7), legend = Math.round(letter * 3.6);
   const side = heads === 0 ? 0 : Math.min(width * 0.42, Math.max(150, heads * 120));
   const wide = heads > 0 && width >= 640;
   const top = wide || heads === 0 ? 0 : Math.min(height * 0.4, layers * 90 + LABEL);

@@ -148,7 +148,7 @@ export class AttentionView {
       const [low, high] = scale.ends();
       pen.text(low, x, at.y + 10, { size: letter - 1, fill: theme.quiet, baseline: "top" });
       pen.text(high, x + wide, at.y + 10, { size: letter - 1, fill: theme.quiet, baseline: "top", align: "right" });
-      pen.text(label, x + wide / 2, at.y + 10, { size: letter - 1, fill: theme.quiet, baseline: "top", align: "center" });
+      pen.text(label, x + wide / 2, at.y + 11 + letter, { size: letter - 1, fill: theme.quiet, baseline: "top", align: "center" });
     });
   }
 
