@@ -110,8 +110,9 @@ def test_an_encoder_decoder_learns_while_one_watches(app, lesson):
     told = [event for event in told if event["type"] == "learnt"]
     assert told[-1]["attention"] > 0.95
     assert told[0]["attention"] < 0.5
+    last = told[-1]
     expect(lesson.get_by_text("Letters said rightly after")).to_contain_text(
-        f"after {told[-1]['step']} batches: attention {told[-1]['attention']:.0%}, recurrent {told[-1]['recurrent']:.0%}"
+        f"after {last['step']} batches: attention {last['attention']:.0%}, recurrent {last['recurrent']:.0%}"
     )
     shown = matrix(lesson, "head0")
     assert np.allclose(shown, told[-1]["map"][0], atol=6e-4)
