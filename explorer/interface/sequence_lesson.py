@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer.components.matrix_steps import Matrix, matrix_steps
 from explorer.interface import follow, forms
+from explorer.interface.say import plainly
 from explorer.interface.session import store
 from explorer.jobs.runs import Run
 from explorer.training.sequences import SequenceTask, first_shown
@@ -18,7 +19,9 @@ EVERY = 0.7
 
 def show() -> None:
     """Choose the task and watch both networks learn it; the usual task is learnt when the page opens."""
-    held = forms.read(SequenceTask, forms.fields(SequenceTask, "sequence", only=FIELDS, columns=6))
+    asked = forms.fields(SequenceTask, "sequence", only=FIELDS, columns=6)
+    with plainly():
+        held = forms.read(SequenceTask, asked)
     st.caption(
         "Both networks see the same letters. The recurrent one has to press all of them into one state before it "
         "speaks; the decoder may look back at every letter. Gap counts only when copying."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -28,11 +28,17 @@ class SequenceTask(BaseModel):
     letters: int = Field(8, ge=2, le=26, description="different letters")
     gap: int = Field(4, ge=0, le=16, description="blanks between reading and copying")
     width: int = Field(32, ge=8, le=64, multiple_of=4, description="numbers of a token")
-    heads: Literal[1, 2, 4] = Field(2, description="attentions side by side")
+    heads: int = Field(2, ge=1, le=4, description="attentions side by side")
     steps: int = Field(800, ge=20, le=4000, description="batches learnt from")
     batch_size: int = Field(64, ge=4, le=256, description="sequences of a batch")
     learning_rate: float = Field(3e-3, gt=0, le=0.1, description="of Adam, for both networks")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="of letters and weights")
+
+    @model_validator(mode="after")
+    def _shared_out(self) -> SequenceTask:
+        if self.width % self.heads:
+            raise ValueError(f"{self.heads} heads cannot share a width of {self.width}")
+        return self
 
     @property
     def read(self) -> int:

@@ -111,7 +111,9 @@ def _matched(values: np.ndarray, steps: np.ndarray) -> np.ndarray:
 
 
 def _correlations(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Return Pearson's correlation of each row (rows, pairs) with (pairs,); 0 where either is flat."""
+    """Return Pearson's correlation of each row (rows, pairs) with (pairs,); 0 where either is flat or empty."""
+    if not second.size:
+        return np.zeros(len(first))
     a, b = first - first.mean(1, keepdims=True), second - second.mean()
     size = np.sqrt((a**2).sum(1) * (b**2).sum())
     return np.divide(a @ b, size, out=np.zeros(len(a)), where=size > 1e-12 * max(1.0, float(np.abs(first).max())))

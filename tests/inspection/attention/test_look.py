@@ -1,6 +1,7 @@
 """A look at a trained network from end to end: the planted pair, its test, groups, stretches, and what is kept."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import torch
 from pydantic import ValidationError
 
+from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.simulate_cross import TRAITS, CrossSettings, cross
 from explorer.errors import InputError
 from explorer.inspection.attention import far, maps, tapped
@@ -141,3 +143,23 @@ def test_a_pooled_look_is_the_exact_one_pooled(found, data, network, monkeypatch
         for j, (c, d) in enumerate(itertools.pairwise(at)):
             assert np.allclose(coarse.maps[:, i, j], found.maps[:, a:b, c:d].sum(2).mean(1), atol=1e-6)
     assert coarse.summaries["summary"].tolist() == ["attention", "gradient-weighted"]
+
+
+@pytest.mark.parametrize(("mapped", "size", "tokens"), [(True, 64, 1), (True, 40, 2), (False, 8, 8)])
+def test_few_tokens_and_no_map_are_no_trouble(data, tmp_path, mapped, size, tokens):
+    genotypes = data.genotypes
+    if not mapped:
+        unmapped = variant_table("", 0, genotypes.variants["name"].tolist())
+        genotypes = Genotypes(genotypes.dosages, genotypes.samples, unmapped, ploidy=1)
+    given = replace(data, genotypes=genotypes, genes=None, truth=None)
+    settings = {"token_size": size, "width": 4, "heads": 2, "blocks": 1}
+    network = {"preset": "gptransformer", "settings": settings}
+    spec = RunSpec.model_validate({"traits": (TRAITS[1],), "network": network, "epochs": 1, "device": "cpu"})
+    for _ in loop.train(given, spec, tmp_path):
+        pass
+    found = look(trained.load(tmp_path), given)
+    assert found.maps.shape == (2, tokens, tokens)
+    assert len(found.pairs) == {1: 0, 2: 1, 8: len(found.pairs)}[tokens]
+    assert (found.heads["p"] <= 1).all()
+    found.save(tmp_path / "looked")
+    assert Looked.load(tmp_path / "looked").about == found.about
