@@ -1,6 +1,6 @@
 """Do heads find a pair of QTL that count only together, and do they find none where there is none?
 
-    python tests/benchmarks/attention_pairs.py [--seeds 5] [--without 20]
+    python tests/benchmarks/attention_pairs.py [--seeds 5] [--without 20] [--random 100]
 
 Crosses of 1,000 haploid segregants, 8 chromosomes of 30 markers, 4 QTL a trait and one interacting pair that makes half
 of the genetic variance. A transformer learns one trait; the far pairs that its heads join are ranked, and tested for
@@ -21,6 +21,7 @@ import torch
 from scipy import stats
 
 from explorer.datasets.simulate_cross import TRAITS, CrossSettings, cross
+from explorer.inspection.attention import far
 from explorer.inspection.attention.look import look
 from explorer.inspection.attention.looked import Looked
 from explorer.inspection.attention.question import Look
@@ -53,11 +54,35 @@ def looked(seed: int, interaction: float) -> Looked:
         return look(trained.load(Path(folder)), data, Look(most_people=400))
 
 
+def calibration(crosses: int) -> int:
+    """Return in how many crosses without interaction any of 20 far pairs drawn at random passes; nothing is trained."""
+    rng, passing = np.random.default_rng(0), 0
+    members = np.arange(240).reshape(40, 6)
+    for seed in range(crosses):
+        settings = {"segregants": 1000, "chromosomes": 8, "markers": 30, "qtl": 4, "shared": 2, "heritability": 0.8}
+        data = cross(CrossSettings.model_validate(settings | {"interaction_share": 0.0, "seed": 5000 + seed}))
+        drawn = np.sort(rng.integers(0, 40, (60, 2)), axis=1)
+        pairs = [far.Pair(int(i), int(j), 0, 0.0) for i, j in drawn if i // 5 != j // 5][:20]
+        people = rng.permutation(1000)
+        tests = far.interaction_tests(
+            pairs,
+            list(members),
+            data.genotypes.dosages,
+            data.traits[TRAITS[0]],
+            "quantitative",
+            people[:720],
+            people[800:],
+        )
+        passing += bool((tests["corrected"] < 0.05).any())
+    return passing
+
+
 def main() -> int:
     """Print a row per cross, and what they come to."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seeds", type=int, default=5)
     options.add_argument("--without", type=int, default=20)
+    options.add_argument("--random", type=int, default=100, help="crosses for the test by itself, on random pairs")
     options.add_argument("--start", type=int, default=0, help="the first seed of both")
     chosen = options.parse_args()
     torch.set_num_threads(1)
@@ -98,6 +123,10 @@ def main() -> int:
             f"family-wise error {false} of {chosen.without} (5% gives {0.05 * chosen.without:.1f}, at most {upper:.0f})"
         )
         right &= false <= upper
+    if chosen.random:
+        alone, most = calibration(chosen.random), stats.binom.ppf(0.975, chosen.random, 0.05)
+        print(f"the test by itself, on random far pairs: {alone} of {chosen.random} crosses (at most {most:.0f})")
+        right &= alone <= most
     print(f"{time.perf_counter() - began:.0f} s")
     return 0 if right else 1
 
