@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _check(commands)
     _train(commands)
     _explain(commands)
+    _attention(commands)
     _associate(commands)
     return parser
 
@@ -125,6 +126,18 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     explain.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
     explain.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of scores to write")
     explain.add_argument("--json", action="store_true", help="print the checks as JSON")
+
+
+def _attention(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    attention = commands.add_parser(
+        "attention", help="list the pairs of SNPs that a transformer's heads join, and test them for interaction"
+    )
+    attention.add_argument("run", type=Path, metavar="RUN", help="folder of a trained run")
+    attention.add_argument("--target", metavar="NAME", help="class or trait that is explained")
+    attention.add_argument("--fold", type=int, metavar="K", help="one fold's network (1, 2, …); the first if left out")
+    attention.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
+    attention.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of pairs to write")
+    attention.add_argument("--json", action="store_true", help="print heads and checks as JSON")
 
 
 def _associate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

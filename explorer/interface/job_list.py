@@ -12,7 +12,14 @@ from explorer.jobs.runs import Run, Store
 
 GROUPS = ("All", "At work", "Training", "Explanations", "Other")
 MOST = 60
-PAGES = {"train": "train", "explain": "saliency", "associate": "association", "describe": "data", "import": "data"}
+PAGES = {
+    "train": "train",
+    "explain": "saliency",
+    "attention": "attention",
+    "associate": "association",
+    "describe": "data",
+    "import": "data",
+}
 
 
 def table(store: Store, group: str) -> None:
@@ -38,8 +45,8 @@ def _in(run: Run, group: str) -> bool:
     if group == "Training":
         return run.kind == "train"
     if group == "Explanations":
-        return run.kind == "explain"
-    return group == "All" or run.kind not in ("train", "explain")
+        return run.kind in ("explain", "attention")
+    return group == "All" or run.kind not in ("train", "explain", "attention")
 
 
 def _row(store: Store, run: Run) -> None:

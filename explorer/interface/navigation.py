@@ -17,6 +17,8 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "Learn": (
         ("learn", "playground", "Playground", "neurology"),
         ("learn", "lessons", "Lessons", "school"),
+        ("learn", "architectures", "Architectures", "schema"),
+        ("learn", "self_attention", "Self-attention", "join_inner"),
     ),
     "From genotypes to saliency": (
         ("genome", "import", "Bring your data", "upload_file"),
@@ -24,10 +26,10 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("genome", "network", "Network", "account_tree"),
         ("genome", "train", "Train", "model_training"),
         ("genome", "saliency", "Saliency", "search_insights"),
+        ("genome", "attention", "Attention", "hub"),
         ("genome", "association", "Association", "query_stats"),
         ("genome", "jobs", "Jobs", "list_alt"),
     ),
-    "Learn": (("learn", "architectures", "Architectures", "schema"),),
 }
 """Section -> pages as (folder, name, title, icon); the name is the page's address, except for the start page."""
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.datasets import encodings
 from explorer.datasets.dataset import Dataset
-from explorer.interface import address, forms
+from explorer.interface import address, forms, token_cost
 from explorer.interface.say import escaped, plainly
 from explorer.interface.session import workspace
 from explorer.networks import zoo
@@ -80,6 +80,7 @@ def choose(data: Dataset) -> Choice:
         if not model.model_fields:
             st.caption("This network has no settings: it is built as published.")
         held = forms.fields(model, key(data, "net", preset), start=usual["network"].settings)
+    token_cost.show(preset, data.genotypes.shape[1], held)
     return Choice(preset, held, encoding, traits, protocol)
 
 

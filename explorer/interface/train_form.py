@@ -63,8 +63,8 @@ def _filters(start: RunSpec) -> Filters | None:
     if start.protocol is not None:
         return None
     st.caption("Variants left out, decided on the training people of each fold:")
-    held = forms.read(Filters, forms.fields(Filters, "train-filter", only=["maf", "missing"], columns=2))
-    return held if held.maf > 0 or held.missing < 1 else None
+    held = forms.read(Filters, forms.fields(Filters, "train-filter", only=["maf", "missing", "ld_r2"], columns=3))
+    return held if held.maf > 0 or held.missing < 1 or held.ld_r2 < 1 else None
 
 
 def _learning(key: str, start: RunSpec) -> dict[str, Any]:

@@ -78,6 +78,8 @@ KINDS: dict[str, Kind] = {
         _kind("train", "Training", "learning", lane="training", checkpointed=True, keep_going=True),
         _kind("rivals", "Rivals", "learning"),
         _kind("explain", "Explanation", "learning"),
+        _kind("attention", "Attention", "learning"),
+        _kind("sequence", "Sequence lesson", "learning"),
         _kind("associate", "Association"),
         _kind("twins", "Training on digits", "learning"),
         _kind("export", "Export of a network", "learning"),

@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, model_validator
 
 from explorer.errors import InputError
+from explorer.inspection.attention.question import Look
 from explorer.inspection.explain import Question
 from explorer.jobs.parameters import Asked, there
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
+from explorer.training.sequences import SequenceTask
 from explorer.training.spec import RunSpec
 from explorer.training.twins import Experiment, small
 
@@ -88,6 +90,20 @@ class Twins(Asked):
         if self.architecture is not None:
             small(self.architecture)
         return self
+
+
+class Attention(Asked):
+    """Look at the attention of one fold's network of a trained run; `fold` None is its first finished one."""
+
+    run: TrainedRun
+    fold: NonNegativeInt | None = None
+    look: Look = Look()
+
+
+class Sequence(Asked):
+    """Let a small encoder-decoder and a recurrent network learn to reverse or copy letters."""
+
+    task: SequenceTask = SequenceTask.model_validate({})
 
 
 class Rivals(Asked):

@@ -57,7 +57,9 @@ class FoldTraining:
         self.n = len(fold.train)
         self.target = objective.fit(spec.objective, dataset.traits, spec.traits, fold.train)
         self._lay_out_people()
-        self.layers = plan.network(spec, len(columns.indices), self.encoder.channels, self.target.outputs)
+        variants = dataset.genotypes.variants.iloc[columns.indices]
+        channels, outputs = self.encoder.channels, self.target.outputs
+        self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
         self.parameters = plan.parameters(self.layers)
         self.network = build(self.layers, seed=seeded(spec.seed, number, WEIGHTS)).to(device.torch)
         self.optimizer = optimizer.make(spec.optimizer, self.network, device.torch)

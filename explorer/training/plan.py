@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from explorer.datasets import encodings, splits
 from explorer.datasets.dataset import Dataset
@@ -14,6 +15,7 @@ from explorer.networks import zoo
 from explorer.networks.spec import NetworkSpec
 from explorer.training import columns, devices, objective, optimizer, protocol
 from explorer.training.devices import Device, Memory
+from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
 
 
@@ -82,8 +84,17 @@ def chosen_folds(spec: RunSpec, available: int) -> tuple[int, ...]:
     return spec.folds_to_run
 
 
-def network(spec: RunSpec, positions: int, channels: int, outputs: int) -> NetworkSpec:
-    """Return the network for inputs of this shape; a network given in full has to fit it."""
+def network(
+    spec: RunSpec, positions: int, channels: int, outputs: int, variants: pd.DataFrame | None = None
+) -> NetworkSpec:
+    """Return the network for inputs of this shape; a network given in full has to fit it.
+
+    `variants` (positions,) are those it reads, where they are settled: their places go into layers that want them.
+    """
+    return placed(_network(spec, positions, channels, outputs), variants)
+
+
+def _network(spec: RunSpec, positions: int, channels: int, outputs: int) -> NetworkSpec:
     if isinstance(spec.network, Preset):
         return zoo.load(spec.network.preset, positions, channels, outputs, **spec.network.settings)
     given = spec.network
@@ -140,8 +151,8 @@ def make(dataset: Dataset, spec: RunSpec) -> Plan:
     target = objective.fit(spec.objective, dataset.traits, spec.traits, first.train)
     encoding = encodings.Encoding.model_validate({"name": spec.encoding, "ploidy": dataset.genotypes.ploidy})
     encoding.refuse_unsuitable()
-    positions = expected_positions(dataset, spec, first.train)
-    layers = network(spec, positions, encoding.channels, target.outputs)
+    positions, variants = expected_positions(dataset, spec, first.train)
+    layers = network(spec, positions, encoding.channels, target.outputs, variants)
     device = devices.pick(spec.device)
     people = len(first.train) + len(first.validation) + len(first.test)
     needed = memory(spec, layers, people, 2 if spec.encoding == "haplotype" else 1, len(first.train))
@@ -161,10 +172,14 @@ def make(dataset: Dataset, spec: RunSpec) -> Plan:
     )
 
 
-def expected_positions(dataset: Dataset, spec: RunSpec, train: np.ndarray) -> int:
-    """Return how many positions the network will have; with a protocol, how many its promoters will give."""
+def expected_positions(dataset: Dataset, spec: RunSpec, train: np.ndarray) -> tuple[int, pd.DataFrame | None]:
+    """Return how many positions the network will have, and its variants.
+
+    With a protocol, how many its promoters will give; which they will be is then not known (None).
+    """
     if spec.protocol is None:
-        return len(columns.choose(dataset, spec, train).indices)
+        indices = columns.choose(dataset, spec, train).indices
+        return len(indices), dataset.genotypes.variants.iloc[indices]
     if len(spec.traits) > 1:
         raise InputError("Promoter protocol", "it ranks promoters by one trait", "Choose a single trait.")
-    return protocol.expected(dataset, spec.protocol) * (spec.protocol.upstream + spec.protocol.downstream)
+    return protocol.expected(dataset, spec.protocol) * (spec.protocol.upstream + spec.protocol.downstream), None

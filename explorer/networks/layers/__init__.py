@@ -12,6 +12,7 @@ from explorer.networks.layers.capsules import CapsuleLengths, CapsuleMask, Prima
 from explorer.networks.layers.convolution import Conv1d, DepthwiseConv1d, SeparableConv1d
 from explorer.networks.layers.convolution_2d import Conv2d, DepthwiseConv2d, SeparableConv2d
 from explorer.networks.layers.dense import Dense, DropConnect, Dropout
+from explorer.networks.layers.genome_position import GenomePosition
 from explorer.networks.layers.local import LocallyConnected1d, LocallyConnected2d
 from explorer.networks.layers.merge import Add, Concatenate, CropConcatenate, Multiply
 from explorer.networks.layers.normalisation import BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm
@@ -74,6 +75,7 @@ AnyLayer = Annotated[
     | TokenEmbedding
     | Embedding
     | PositionalEncoding
+    | GenomePosition
     | MultiHeadAttention
     | CrossAttention
     | TransformerEncoderBlock

@@ -12,6 +12,7 @@ from explorer.networks.layers import (
     Dense,
     Dropout,
     Flatten,
+    GenomePosition,
     GlobalAveragePool,
     Layer,
     LayerNorm,
@@ -38,8 +39,9 @@ class GPTransformerSettings(Settings):
         default=False,
         description="One linear map for all tokens; it then takes a positional encoding to tell places apart.",
     )
-    positional: Literal["none", "sinusoidal", "learned"] = Field(
-        default="none", description="Positional encoding added to the tokens."
+    positional: Literal["none", "sinusoidal", "learned", "base pairs"] = Field(
+        default="none",
+        description="Positional encoding added to the tokens: waves by marker order, learnt, or waves by base pairs.",
     )
     pooling: Literal["mean", "flatten"] = Field(
         default="mean", description="What the output reads: the mean token, or every token by itself."
@@ -59,7 +61,9 @@ def gptransformer(shape: Shape, outputs: int, settings: GPTransformerSettings) -
             name="embedding", size=settings.token_size, width=settings.width, shared=settings.shared_embedding
         )
     ]
-    if settings.positional != "none":
+    if settings.positional == "base pairs":
+        layers.append(GenomePosition(name="positions"))
+    elif settings.positional != "none":
         layers.append(PositionalEncoding(name="positions", how=settings.positional))
     for i in range(1, settings.blocks + 1):
         layers += _block(f"block_{i}", layers[-1].name, settings)

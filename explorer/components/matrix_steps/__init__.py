@@ -1,0 +1,124 @@
+"""Matrices with their numbers, step by step: point at a cell and see the row and column that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from streamlit.components.v2 import component
+
+from explorer.components import transport
+from explorer.components.bundle import bundle
+
+__all__ = ["Matrix", "Source", "edited", "matrix_steps"]
+
+_STEPS = component("snp_explorer_matrix_steps", js=bundle("matrix_steps/main.js"))
+MOST = 99.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """What of another matrix a cell is made of: its row, column or cell with the number of the cell's row or column."""
+
+    id: str
+    take: Literal["row", "column", "cell"]
+    by: Literal["row", "column"] = "row"
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """One matrix of a calculation.
+
+    Attributes
+    ----------
+    values : float (rows, columns); minus infinity is shown as what a mask hides
+    rows, columns : labels
+    rule : how `sources` make a cell: "dot" of two, one "scale"d by `divisor`, "softmax" of one, the "sum" of cells
+    edit : whether its numbers may be typed over
+    amounts : tinted as magnitudes, not as signed values
+    """
+
+    id: str
+    title: str
+    values: np.ndarray
+    rows: Sequence[str]
+    columns: Sequence[str]
+    formula: str = ""
+    rule: Literal["", "dot", "scale", "softmax", "sum"] = ""
+    sources: tuple[Source, ...] = ()
+    divisor: float = 1.0
+    edit: bool = False
+    amounts: bool = False
+
+
+def matrix_steps(
+    matrices: Sequence[Matrix],
+    lines: Sequence[Sequence[str]],
+    *,
+    key: str,
+    hint: str = "Point at a number to see what made it.",
+) -> dict[str, np.ndarray]:
+    """Draw matrices in lines and return those that a person has edited, by id.
+
+    `lines` name matrices by id; any other text stands between them as an operator.
+    """
+    header = {
+        "hint": hint,
+        "lines": [list(line) for line in lines],
+        "matrices": [
+            {
+                "id": m.id,
+                "title": m.title,
+                "formula": m.formula,
+                "rows": list(m.rows),
+                "columns": list(m.columns),
+                "values": [[float(v) if np.isfinite(v) else None for v in row] for row in m.values],
+                "rule": m.rule,
+                "from": [{"id": s.id, "take": s.take, "by": s.by} for s in m.sources],
+                "divisor": m.divisor,
+                "edit": m.edit,
+                "amounts": m.amounts,
+            }
+            for m in matrices
+        ],
+    }
+    result = _STEPS(key=key, data=transport.pack(header), on_edited_change=_nothing)
+    return read_edited(result.get("edited"), {m.id: (len(m.rows), len(m.columns)) for m in matrices if m.edit})
+
+
+def edited(key: str, shapes: dict[str, tuple[int, int]]) -> dict[str, np.ndarray]:
+    """Return what a person had edited in the component of this key before this rerun; see `read_edited`."""
+    state = st.session_state.get(key)
+    return read_edited(state.get("edited") if state is not None else None, shapes)
+
+
+class _Edited(BaseModel):
+    model_config = ConfigDict(strict=True)
+    values: list[list[float]] = Field(max_length=64)
+
+
+def read_edited(told: Any, shapes: dict[str, tuple[int, int]]) -> dict[str, np.ndarray]:
+    """Return the edited matrices that have the shape they had and numbers within ±99; nothing else is believed.
+
+    >>> read_edited({"x": [[1, 2.5]], "y": [["no"]]}, {"x": (1, 2), "y": (1, 1)})
+    {'x': array([[1. , 2.5]])}
+    """
+    found: dict[str, np.ndarray] = {}
+    for id, shape in shapes.items():
+        try:
+            values = _Edited.model_validate({"values": (told or {})[id]}).values
+        except (ValidationError, KeyError, TypeError):
+            continue
+        if len(values) == shape[0] and all(len(row) == shape[1] for row in values):
+            array = np.array(values, dtype=np.float64)
+            if np.isfinite(array).all() and (np.abs(array) <= MOST).all():
+                found[id] = array
+    return found
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback to declare a state value."""

@@ -1,0 +1,23 @@
+// What Streamlit calls at every change: makes the steps once for each place in the page and then hands them the news.
+
+import { unpack } from "../canvas/bytes.js";
+import { MatrixSteps } from "./steps.js";
+
+export function mount(component, own) {
+  const parent = component.parentElement;
+  if (!parent.matrixSteps) {
+    const style = document.createElement("style");
+    style.textContent = own.style;
+    parent.append(style);
+    parent.matrixSteps = new MatrixSteps(parent);
+    parent.matrixSteps.sheet = style;
+  }
+  const steps = parent.matrixSteps;
+  steps.emit = (edited) => component.setStateValue("edited", edited);
+  if (component.data) steps.update(unpack(component.data).header);
+  return () => {
+    steps.destroy();
+    steps.sheet.remove();
+    delete parent.matrixSteps;
+  };
+}

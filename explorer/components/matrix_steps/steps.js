@@ -1,0 +1,89 @@
+// Matrices with their numbers, line after line; the cell under the pointer shows the row and column that made it.
+
+import { readTheme } from "../canvas/theme.js";
+import { brief, expansion } from "./words.js";
+import { MatrixTable } from "./table.js";
+
+export class MatrixSteps {
+  constructor(parent) {
+    this.parent = parent;
+    this.root = document.createElement("section");
+    this.root.className = "matrix-steps";
+    this.root.steps = this;
+    this.lines = document.createElement("div");
+    this.readout = document.createElement("p");
+    this.readout.className = "readout";
+    this.readout.setAttribute("role", "status");
+    this.root.append(this.lines, this.readout);
+    parent.append(this.root);
+    this.emit = () => {};
+    this.tables = new Map();
+  }
+
+  destroy() {
+    this.root.remove();
+  }
+
+  update(data) {
+    const shape = JSON.stringify([data.lines, data.matrices.map((m) => [m.id, m.rows, m.columns, m.edit])]);
+    this.data = data;
+    this.by = new Map(data.matrices.map((m) => [m.id, m]));
+    const theme = readTheme(this.parent.host || this.parent);
+    if (shape !== this.shape) this.build(shape);
+    for (const table of this.tables.values()) table.fill(this.by.get(table.id), theme);
+    this.root.style.setProperty("--accent", theme.accent);
+    this.show(this.cell && this.by.has(this.cell.id) ? this.cell : null);
+  }
+
+  build(shape) {
+    this.shape = shape;
+    this.cell = null;
+    this.tables.clear();
+    this.lines.replaceChildren(...this.data.lines.map((parts) => {
+      const line = document.createElement("div");
+      line.className = "line";
+      for (const part of parts) {
+        if (this.by.has(part)) {
+          const table = new MatrixTable(this.by.get(part), this);
+          this.tables.set(part, table);
+          line.append(table.node);
+        } else {
+          const word = document.createElement("span");
+          word.className = "operator";
+          word.textContent = part;
+          line.append(word);
+        }
+      }
+      return line;
+    }));
+  }
+
+  // An input was typed into: say all inputs as they now stand.
+  edited() {
+    const values = {};
+    for (const matrix of this.data.matrices) if (matrix.edit) values[matrix.id] = matrix.values;
+    this.emit(values);
+  }
+
+  show(cell) {
+    this.cell = cell;
+    for (const table of this.tables.values()) table.unmark();
+    if (!cell) {
+      this.readout.textContent = this.data.hint;
+      return;
+    }
+    const { id, row, column } = cell, matrix = this.by.get(id);
+    if (row >= matrix.values.length || column >= matrix.values[0].length) return;
+    this.tables.get(id)?.mark("chosen", row, column);
+    for (const source of matrix.from) {
+      const index = source.by === "row" ? row : column;
+      const table = this.tables.get(source.id);
+      if (!table) continue;
+      if (source.take === "cell") table.mark("source", row, column);
+      else if (source.take === "row") table.mark("source", index, null);
+      else table.mark("source", null, index);
+    }
+    const name = `${matrix.title} [${matrix.rows[row]}, ${matrix.columns[column]}]`;
+    this.readout.textContent = `${name} = ${expansion(matrix, row, column, this.by)}${brief(matrix.values[row][column])}`;
+  }
+}

@@ -1,0 +1,117 @@
+// One matrix as a table: numbers with a tint, inputs where it may be edited, arrows walk from cell to cell.
+
+import { mix } from "../canvas/theme.js";
+import { brief } from "./words.js";
+
+const LOW = "#2f78b8", HIGH = "#d0700f", AMOUNT = "#1f5fa8";
+
+export class MatrixTable {
+  constructor(matrix, steps) {
+    this.id = matrix.id;
+    this.steps = steps;
+    this.node = document.createElement("figure");
+    const caption = document.createElement("figcaption"), name = document.createElement("strong"), words = document.createElement("span");
+    name.textContent = matrix.title;
+    words.textContent = matrix.formula;
+    caption.append(name, words);
+    const table = document.createElement("table");
+    table.setAttribute("aria-label", `${matrix.title}${matrix.formula ? `, ${matrix.formula}` : ""}`);
+    table.append(this.heading(matrix));
+    this.cells = matrix.rows.map((label, row) => {
+      const line = document.createElement("tr"), head = document.createElement("th");
+      head.scope = "row";
+      head.textContent = label;
+      line.append(head);
+      const cells = matrix.columns.map((_, column) => {
+        const cell = document.createElement("td");
+        if (matrix.edit) cell.append(this.input(row, column, `${matrix.title}, ${label}, ${matrix.columns[column]}`));
+        else cell.tabIndex = row === 0 && column === 0 ? 0 : -1;
+        cell.dataset.at = `${row} ${column}`;
+        line.append(cell);
+        return cell;
+      });
+      table.append(line);
+      return cells;
+    });
+    this.node.dataset.id = matrix.id;
+    this.node.append(caption, table);
+    this.listen(table);
+  }
+
+  heading(matrix) {
+    const line = document.createElement("tr");
+    line.append(document.createElement("td"));
+    for (const label of matrix.columns) {
+      const head = document.createElement("th");
+      head.scope = "col";
+      head.textContent = label;
+      line.append(head);
+    }
+    return line;
+  }
+
+  input(row, column, label) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "number", step: "any", min: -99, max: 99 });
+    field.setAttribute("aria-label", label);
+    field.addEventListener("change", () => {
+      const value = Number(field.value);
+      const good = field.value !== "" && Number.isFinite(value) && Math.abs(value) <= 99;
+      const { values } = this.steps.by.get(this.id);
+      if (!good) {
+        field.value = values[row][column];
+        return;
+      }
+      values[row][column] = value;
+      this.steps.edited();
+    });
+    return field;
+  }
+
+  listen(table) {
+    const at = (target) => {
+      const cell = target.closest?.("td[data-at]");
+      if (!cell) return null;
+      const [row, column] = cell.dataset.at.split(" ").map(Number);
+      return { id: this.id, row, column };
+    };
+    for (const name of ["pointerover", "focusin", "click"]) {
+      table.addEventListener(name, (event) => {
+        const cell = at(event.target);
+        if (cell) this.steps.show(cell);
+      });
+    }
+    table.addEventListener("keydown", (event) => {
+      const cell = at(event.target), move = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+      if (!cell || !move || event.target.tagName === "INPUT") return;
+      const next = this.cells[cell.row + move[0]]?.[cell.column + move[1]];
+      if (!next) return;
+      event.preventDefault();
+      event.stopPropagation();
+      next.focus();
+    });
+  }
+
+  fill(matrix, theme) {
+    const most = Math.max(1e-9, ...matrix.values.flat().map((v) => Math.abs(v ?? 0)));
+    this.cells.forEach((line, row) => line.forEach((cell, column) => {
+      const value = matrix.values[row][column], field = cell.querySelector("input");
+      if (!matrix.edit) cell.textContent = brief(value);
+      else if (field !== document.activeElement && field !== cell.getRootNode().activeElement) field.value = value;
+      const share = value === null ? 0 : Math.min(1, Math.abs(value) / most);
+      const hue = matrix.amounts ? AMOUNT : value < 0 ? LOW : HIGH;
+      cell.style.background = mix(theme.background, hue, 0.5 * share);
+      cell.classList.toggle("hidden", value === null);
+    }));
+  }
+
+  unmark() {
+    for (const cell of this.cells.flat()) cell.classList.remove("chosen", "source");
+  }
+
+  mark(kind, row, column) {
+    this.cells.forEach((line, r) => line.forEach((cell, c) => {
+      if ((row === null || r === row) && (column === null || c === column)) cell.classList.add(kind);
+    }));
+  }
+}

@@ -1,0 +1,34 @@
+// A cell's formula with the numbers put in.
+
+export function brief(value) {
+  if (value === null) return "\u2212\u221e"; // what a mask hides
+  const text = Number.isInteger(value) ? String(value) : Math.abs(value) >= 100 ? value.toFixed(1) : value.toFixed(3);
+  return text.replace("-", "\u2212");
+}
+
+function taken(source, by, row, column) {
+  const { values } = by.get(source.id), index = source.by === "row" ? row : column;
+  if (source.take === "cell") return [values[row][column]];
+  return source.take === "row" ? values[index] : values.map((line) => line[index]);
+}
+
+const held = (value) => (value !== null && value < 0 ? `(${brief(value)})` : brief(value));
+
+// The text up to the value itself, which ends in "= " where there is anything to put in.
+export function expansion(matrix, row, column, by) {
+  const parts = matrix.from.map((source) => taken(source, by, row, column));
+  if (matrix.rule === "dot") {
+    const [a, b] = parts;
+    return `${a.map((v, i) => `${held(v)} \u00d7 ${held(b[i])}`).join(" + ")} = `;
+  }
+  if (matrix.rule === "scale") {
+    if (matrix.values[row][column] === null) return "hidden by the mask: ";
+    return `${brief(parts[0][0])} / ${brief(matrix.divisor)} = `;
+  }
+  if (matrix.rule === "softmax") {
+    const mine = matrix.from[0].take === "row" ? column : row;
+    return `exp(${brief(parts[0][mine])}) / (${parts[0].map((v) => `exp(${brief(v)})`).join(" + ")}) = `;
+  }
+  if (matrix.rule === "sum") return `${parts.map((p) => held(p[0])).join(" + ")} = `;
+  return "";
+}

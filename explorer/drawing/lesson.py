@@ -1,0 +1,108 @@
+"""Figures of the lesson on attention: positional encoding, gradients by depth, the encoder and the decoder."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.drawing import theme
+
+MOST_WAVES = 6
+
+
+def waves(encoding: np.ndarray) -> go.Figure:
+    """Draw some columns of a positional encoding (positions, width) as waves over the position."""
+    positions, width = encoding.shape
+    columns = np.unique(np.linspace(0, width - 1, min(MOST_WAVES, width)).round().astype(int))
+    traces = [
+        go.Scatter(
+            x=np.arange(positions),
+            y=encoding[:, column],
+            mode="lines",
+            name=f"{'sin' if column % 2 == 0 else 'cos'}, i = {column}",
+            line={"color": theme.CATEGORIES[place % len(theme.CATEGORIES)]},
+            hovertemplate=f"i = {column}<br>position %{{x}}: %{{y:.3f}}<extra></extra>",
+        )
+        for place, column in enumerate(columns)
+    ]
+    return theme.framed(
+        traces,
+        "Positional encoding as waves: the further the column, the longer the wave",
+        "position D",
+        "value",
+        f"Columns {', '.join(map(str, columns))} of the encoding of {positions} positions, as sine and cosine waves.",
+        height=300,
+    )
+
+
+def encoding(values: np.ndarray) -> go.Figure:
+    """Draw a positional encoding (positions, width) as a matrix."""
+    return theme.framed(
+        [
+            go.Heatmap(
+                z=values,
+                zmin=-1,
+                zmax=1,
+                colorscale=theme.scale(theme.DIVERGING),
+                colorbar={"outlinewidth": 0, "thickness": 12},
+                hovertemplate="position %{y}, i = %{x}: %{z:.3f}<extra></extra>",
+            )
+        ],
+        "The same as a matrix: a row per position",
+        "index i",
+        "position D",
+        f"Heat map of the positional encoding, {values.shape[0]} positions by {values.shape[1]} numbers.",
+        height=430,
+    )
+
+
+def gradients(usual: np.ndarray, chosen: np.ndarray) -> go.Figure:
+    """Draw the size of the gradient at each block's input, as built and as chosen, on a logarithmic axis."""
+    blocks = np.arange(1, len(usual) + 1)
+    traces = [
+        go.Scatter(
+            x=blocks,
+            y=np.maximum(values, 1e-300),
+            mode="lines+markers",
+            name=name,
+            line={"color": colour, "dash": dash},
+            hovertemplate=f"{name}<br>block %{{x}}: %{{y:.3g}}<extra></extra>",
+        )
+        for name, values, colour, dash in (
+            ("with residual paths and layer norm", usual, theme.GREY, "dash"),
+            ("as chosen", chosen, theme.ACCENT, "solid"),
+        )
+    ]
+    shown = theme.framed(
+        traces,
+        f"Gradient that reaches the first block: {chosen[0]:.2g} of that at the output",
+        "block",
+        "size of the gradient at its input",
+        f"Gradient by block, logarithmic axis; at the first block {chosen[0]:.2g} as chosen, {usual[0]:.2g} usually.",
+        height=340,
+    )
+    shown.update_yaxes(type="log")
+    return shown
+
+
+_STYLE = (
+    'rankdir=LR; bgcolor="transparent"; nodesep=0.2; ranksep=0.22; fontsize=17; '
+    'node [shape=box, style="rounded", fontname="sans-serif", fontsize=17, margin="0.09,0.05", '
+    'color="#7c8794", fontcolor="#7c8794"]; '
+    'edge [color="#7c8794", arrowsize=0.6];'
+)
+ENCODER_DECODER = (
+    f"digraph {{ {_STYLE} "
+    'subgraph cluster_e { label="encoder block"; color="#3a82c4"; fontcolor="#3a82c4"; fontname="sans-serif"; '
+    'in [label="embedding\\n+ position"]; ea [label="self-\\nattention"]; en [label="add &\\nnorm"]; '
+    'ef [label="feed-\\nforward"]; em [label="add &\\nnorm"]; } '
+    'subgraph cluster_d { label="decoder block"; color="#d9730d"; fontcolor="#d9730d"; fontname="sans-serif"; '
+    'out [label="embedding\\n+ position"]; da [label="causal self-\\nattention"]; dn [label="add &\\nnorm"]; '
+    'dc [label="cross-\\nattention"]; dm [label="add &\\nnorm"]; '
+    'df [label="feed-\\nforward"]; dl [label="add &\\nnorm"]; } '
+    'w [label="output layer\\nsoftmax\\nMAP choice"]; '
+    "in -> ea -> en -> ef -> em; in -> en [style=dashed]; en -> em [style=dashed]; "
+    "out -> da -> dn -> dc -> dm -> df -> dl; out -> dn [style=dashed]; dn -> dm [style=dashed]; "
+    'dm -> dl [style=dashed]; em -> dc [label="K, V", fontsize=15, fontcolor="#7c8794"]; dl -> w; }'
+)
+"""Encoder and decoder as a Graphviz drawing; dashed edges are residual paths."""

@@ -1,0 +1,1 @@
+"""What attention does in a trained network: maps, what is pooled and rolled out of them, and linkage beside them."""

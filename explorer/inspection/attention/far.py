@@ -1,0 +1,162 @@
+"""Heads that look far beyond linkage: which pairs of places they join, and whether those two interact in the trait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from explorer.genetics import interaction
+from explorer.inspection.attention.looks import Places
+from explorer.progress import Progress, silent
+
+FAR_R2 = 0.1
+"""Pairs of blocks whose mean r2 is below it, and which are on different chromosomes or `FAR_SHARE` apart, are far."""
+FAR_SHARE = 0.25
+"""Of the length of the longest chromosome."""
+MOST_PAIRS = 20
+SEARCHED = 24
+"""At most so many variants of a block are tried when the pair's own two are looked for."""
+
+
+def far_pairs(r2: np.ndarray, places: Places) -> np.ndarray:
+    """Return which pairs of blocks (blocks, blocks) lie far beyond linkage."""
+    lengths = [np.ptp(places.middle[places.chromosome == c]) for c in np.unique(places.chromosome)]
+    return (r2 < FAR_R2) & (places.distances() > FAR_SHARE * max(lengths))
+
+
+def excess(maps: np.ndarray) -> np.ndarray:
+    """Return attention beyond what query and key get from everyone, both directions together (heads, blocks, blocks).
+
+    Of each map the means of its rows and of its columns are taken away, so that a place which everybody looks at (that
+    of a strong single effect, say) does not make a pair with every other place; then i to j and j to i are added, in
+    units of equal attention to all blocks.
+    """
+    centred = maps - maps.mean(2, keepdims=True) - maps.mean(1, keepdims=True) + maps.mean((1, 2), keepdims=True)
+    return (centred + centred.transpose(0, 2, 1)) / 2 * maps.shape[1]
+
+
+def heads_table(maps: np.ndarray, control: np.ndarray, far: np.ndarray, names: list[str]) -> pd.DataFrame:
+    """Return a row per head, the one that singles out far places most first.
+
+    Columns: head, index, far (its attention to far places over what it would be if all were attended to alike),
+    strongest (greatest `excess` over far pairs), untrained (the same of any head with random weights).
+    """
+    chance = max(float(far.mean()), 1e-12)
+    pairs = np.triu(far, 1)
+    if not pairs.any():
+        return pd.DataFrame(columns=["head", "index", "far", "strongest", "untrained"])
+    strongest = excess(maps)[:, pairs].max(1)
+    fresh = float(excess(control)[:, pairs].max())
+    table = pd.DataFrame(
+        {
+            "head": names,
+            "index": np.arange(len(maps)),
+            "far": (maps * far).sum((1, 2)) / maps.shape[1] / chance,
+            "strongest": strongest,
+            "untrained": fresh,
+        }
+    )
+    return table.sort_values("strongest", ascending=False, kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A far pair of blocks, first < second, that head `head` joins with this `score` (`excess`)."""
+
+    first: int
+    second: int
+    head: int
+    score: float
+
+
+def ranked(maps: np.ndarray, far: np.ndarray, most: int = MOST_PAIRS, apart: int = 1) -> list[Pair]:
+    """Return the far pairs that any head joins most, strongest first.
+
+    A pair whose two blocks both lie within `apart` of a stronger one's says the same again and is left out.
+    """
+    scores = excess(maps)
+    best = scores.max(0)
+    rows, columns = np.nonzero(np.triu(far, 1))
+    order = np.argsort(-best[rows, columns], kind="stable")
+    found: list[Pair] = []
+    for at in order:
+        i, j = int(rows[at]), int(columns[at])
+        if any(abs(i - p.first) <= apart and abs(j - p.second) <= apart for p in found):
+            continue
+        found.append(Pair(i, j, int(scores[:, i, j].argmax()), float(best[i, j])))
+        if len(found) == most:
+            break
+    return found
+
+
+def rank_of(scores: np.ndarray, far: np.ndarray, first: int, second: int, apart: int = 1) -> int:
+    """Return at which place, from 1, the ranking of far pairs by scores (blocks, blocks) comes near a known pair.
+
+    Near is within `apart` blocks of both. Ties count against it.
+    """
+    pairs = np.triu(far, 1)
+    blocks = np.arange(len(far))
+    low, high = sorted((first, second))
+    near = (np.abs(blocks - low) <= apart)[:, None] & (np.abs(blocks - high) <= apart)[None, :] & pairs
+    if not near.any():
+        return int(pairs.sum())
+    best = float(scores[near].max())
+    return 1 + int((scores[pairs & ~near] >= best).sum())
+
+
+def interaction_tests(
+    pairs: list[Pair],
+    members: list[np.ndarray],
+    dosages: np.ndarray,
+    y: np.ndarray,
+    kind: str,
+    training: np.ndarray,
+    held_out: np.ndarray,
+    progress: Progress = silent,
+) -> pd.DataFrame:
+    """Return a row per pair with its two variants and the test of their interaction.
+
+    The two variants of a pair of blocks are those whose product goes best with the trait in the people the network was
+    trained on. They are tested in people it never saw: as neither the network nor the choice knew them, correcting for
+    the number of pairs listed (Bonferroni) keeps the family-wise error, whatever the network fitted.
+
+    Parameters
+    ----------
+    members : variants of each block
+    dosages : int8 (samples, variants); y : float (samples,)
+    kind : of the trait; a categorical one is not tested
+    training, held_out : sample indices
+
+    Returns
+    -------
+    DataFrame
+        first, second (blocks), head, score, variant_a, variant_b (indices), statistic, p, corrected (p times the number
+        of pairs tested, at most 1), people (held out).
+    """
+    columns = ["first", "second", "head", "score", "variant_a", "variant_b", "statistic", "p", "corrected", "people"]
+    rows = []
+    for place, pair in enumerate(pairs):
+        progress(place, len(pairs), "Testing pairs for interaction")
+        some, others = _thinned(members[pair.first]), _thinned(members[pair.second])
+        a, b = (0, 0)
+        if kind != "categorical":
+            a, b = interaction.strongest(
+                dosages[np.ix_(training, some)], dosages[np.ix_(training, others)], y[training]
+            )
+        rows.append((pair.first, pair.second, pair.head, pair.score, int(some[a]), int(others[b])))
+    table = pd.DataFrame(rows, columns=columns[:6])
+    statistic = p = np.full(len(table), np.nan)
+    if len(table) and kind in ("quantitative", "binary"):
+        first, second = (dosages[np.ix_(held_out, table[name].to_numpy())] for name in ("variant_a", "variant_b"))
+        statistic, p = interaction.interactions(first, second, y[held_out], kind)  # type: ignore[arg-type]
+    count = max(1, int(np.isfinite(p).sum()))
+    people = int(np.isfinite(y[held_out]).sum())
+    return table.assign(statistic=statistic, p=p, corrected=np.minimum(p * count, 1.0), people=people)
+
+
+def _thinned(members: np.ndarray) -> np.ndarray:
+    if len(members) <= SEARCHED:
+        return members
+    return members[np.linspace(0, len(members) - 1, SEARCHED).round().astype(int)]

@@ -1,0 +1,104 @@
+"""What a look at a network's attention found, as one thing to keep."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from explorer.inspection.attention.looks import Places
+from explorer.inspection.verdict import Checks
+
+_PLACES = ("first", "last", "chromosome", "start", "end")
+_TABLES = ("heads", "pairs", "profile", "summaries")
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """Attention maps of one trained network with what was measured on them.
+
+    Attributes
+    ----------
+    maps : float32 (heads, blocks, blocks)
+        Mean over the group, less that over the other group where there is one; row: who looks, column: at whom.
+    control : float32 (heads, blocks, blocks), the same with random weights
+    r2 : float32 (blocks, blocks), mean r2 between the SNPs of two blocks
+    rollout, relevance : float32 (blocks, blocks), or None where blocks are not tokens
+    places : Places of the blocks
+    chromosomes : tuple of str, names by code
+    heads : DataFrame, a row per head in the order of maps: layer, head, effective_tokens, untrained_tokens, moves,
+        overall, matched, p (`linkage.Agreement`), far, strongest, untrained (`far.heads_table`)
+    pairs : DataFrame, `far.interaction_tests` with head names, r2, SNP and gene names
+    profile : DataFrame, `looks.distance_profile`
+    summaries : DataFrame, a row per way to sum attention up by SNP: summary, random_weights, auroc, random_auroc
+    checks : Checks, of the attention that each SNP's token receives
+    about : dict
+        tokens, people, against (number of people), target, layers, difference, exact, known (ranks of known
+        interacting pairs: by heads, by random weights, by r2, of how many far pairs).
+    """
+
+    maps: np.ndarray
+    control: np.ndarray
+    r2: np.ndarray
+    rollout: np.ndarray | None
+    relevance: np.ndarray | None
+    places: Places
+    chromosomes: tuple[str, ...]
+    heads: pd.DataFrame
+    pairs: pd.DataFrame
+    profile: pd.DataFrame
+    summaries: pd.DataFrame
+    checks: Checks
+    about: dict[str, Any]
+
+    @property
+    def blocks(self) -> int:
+        """Blocks along a side of the maps."""
+        return self.maps.shape[1]
+
+    def save(self, folder: Path) -> None:
+        """Write looked.npz, looked.json and the tables, each whole or not at all; nothing is pickled."""
+        folder.mkdir(parents=True, exist_ok=True)
+        arrays = {name: getattr(self, name) for name in ("maps", "control", "r2", "rollout", "relevance")}
+        arrays = {name: array for name, array in arrays.items() if array is not None}
+        arrays |= {f"place:{name}": getattr(self.places, name) for name in _PLACES}
+        text = {
+            "unit": self.places.unit,
+            "chromosomes": self.chromosomes,
+            "checks": self.checks.model_dump(),
+            "about": self.about,
+        }
+        with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder) as draft:
+            np.savez(Path(draft, "looked.npz"), allow_pickle=False, **arrays)
+            Path(draft, "looked.json").write_text(json.dumps(text))
+            for name in _TABLES:
+                table = getattr(self, name)
+                table.rename(columns=str).to_parquet(Path(draft, f"{name}.parquet"))
+            for path in sorted(Path(draft).iterdir()):
+                os.replace(path, folder / path.name)
+
+    @classmethod
+    def load(cls, folder: Path) -> Looked:
+        """Return what `save` wrote."""
+        text = json.loads((folder / "looked.json").read_text())
+        with np.load(folder / "looked.npz", allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        places = Places(**{name: arrays.pop(f"place:{name}") for name in _PLACES}, unit=text["unit"])
+        tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
+        known = {field.name for field in fields(cls)}
+        held = {"rollout": None, "relevance": None} | {k: v for k, v in arrays.items() if k in known}
+        checks = Checks.model_validate(text["checks"])
+        return cls(
+            places=places,
+            chromosomes=tuple(text["chromosomes"]),
+            checks=checks,
+            about=text["about"],
+            **held,  # pyright: ignore[reportArgumentType]
+            **tables,
+        )

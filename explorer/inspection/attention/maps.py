@@ -1,0 +1,117 @@
+"""Attention maps from queries and keys, a stretch of rows at a time: exact, pooled into blocks, or a part of one.
+
+The map of T tokens has T² entries a head. Rows are made a few at a time, so that what is in memory stays small however
+many tokens there are: scores, exponentials, sums over blocks of keys, division by the row's own sum.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor
+
+MOST_BLOCKS = 256
+"""Blocks along a side of a pooled map."""
+EXACT_TOKENS = 1000
+"""Up to so many tokens a map is kept as it is."""
+SCORES_AT_ONCE = 1 << 20
+"""Scores held at a time; a few megabytes, so that they stay in the cache."""
+
+
+def edges(tokens: int, most: int = MOST_BLOCKS, exact: int = EXACT_TOKENS) -> np.ndarray:
+    """Return where blocks of tokens begin, and the end: single tokens up to `exact`, else at most `most` blocks.
+
+    >>> edges(5).tolist(), edges(1001, most=4).tolist()
+    ([0, 1, 2, 3, 4, 5], [0, 251, 502, 753, 1001])
+    """
+    width = 1 if tokens <= exact else -(-tokens // most)
+    return np.append(np.arange(0, tokens, width), tokens)
+
+
+def exact(q: Tensor, k: Tensor, rows: slice = slice(None), columns: slice = slice(None)) -> Tensor:
+    """Return softmax(q kᵀ / sqrt(width)) at these rows and columns, every row normalised over all keys.
+
+    `q`, `k` (people, heads, tokens, width); returns (people, heads, rows, columns).
+    """
+    parts = [weights[..., columns] for _, weights in _stretches(q[:, :, rows], k)]
+    return torch.cat(parts, 2)
+
+
+def pooled(q: Tensor, k: Tensor, at: np.ndarray) -> Tensor:
+    """Return the map over blocks (people, heads, blocks, blocks): mean over a block's queries, sum over a block's keys.
+
+    `at` are the edges of equally wide blocks (`edges`), the last of which may be narrower. Rows sum to 1 as those of
+    the map itself do, and equal a map of every token that is pooled afterwards.
+    """
+    people, heads, tokens, width = q.shape
+    wide, blocks = int(at[1] - at[0]), len(at) - 1
+    result = q.new_zeros(people, heads, blocks, blocks)
+    scaled = q * (1 / math.sqrt(width))
+    short = blocks * wide - tokens
+    step = max(1, SCORES_AT_ONCE // (blocks * wide))
+    keys = k.transpose(-2, -1).contiguous()
+    scores = q.new_empty(min(step, tokens), blocks * wide)
+    for person in range(people):
+        for head in range(heads):
+            for start in range(0, tokens, step):
+                stop = min(start + step, tokens)
+                part = scores[: stop - start]
+                torch.mm(scaled[person, head, start:stop], keys[person, head], out=part[:, :tokens])
+                if short:
+                    part[:, tokens:] = -torch.inf
+                sums = _block_sums(part, blocks, wide)
+                _add_rows(result[person, head], sums, start, stop, wide)
+    counts = torch.as_tensor(np.diff(at), dtype=q.dtype, device=q.device)
+    return result / counts[:, None]
+
+
+def _block_sums(scores: Tensor, blocks: int, wide: int) -> Tensor:
+    """Return softmaxed scores (rows, blocks * wide) summed over each block (rows, blocks); the scores are used up."""
+    scores -= scores.amax(1, keepdim=True)
+    sums = scores.exp_().view(len(scores), blocks, wide).sum(2)
+    return sums / sums.sum(1, keepdim=True)
+
+
+def _add_rows(result: Tensor, sums: Tensor, start: int, stop: int, wide: int) -> None:
+    block = torch.arange(start, stop, device=sums.device) // wide
+    result.index_add_(0, block, sums)
+
+
+def entropy(q: Tensor, k: Tensor) -> Tensor:
+    """Return the mean entropy of a query's attention, in nats (people, heads): 0 for one token, log T for all alike."""
+    total = q.new_zeros(q.shape[:2])
+    for _, weights in _stretches(q, k):
+        total += torch.special.entr(weights).sum((2, 3))
+    return total / q.shape[2]
+
+
+def gradient_weighted(q: Tensor, k: Tensor, values: Tensor, gradient: Tensor, at: np.ndarray) -> Tensor:
+    """Return attention times its gradient, positive parts only, over blocks (people, heads, blocks, blocks).
+
+    The gradient of the explained number by the weight of key j for query i is the product of the gradient by that
+    query's weighted sum with value j. Sum over a block's keys, mean over its queries. Source: Chefer et al. 2021,
+    eq. 5.
+    """
+    blocks = len(at) - 1
+    result = q.new_zeros(*q.shape[:2], blocks, blocks)
+    wide = int(at[1] - at[0])
+    for start, weights in _stretches(q, k):
+        stop = start + weights.shape[2]
+        part = (weights * (gradient[:, :, start:stop] @ values.transpose(-2, -1))).clamp_min(0)
+        part = torch.nn.functional.pad(part, (0, blocks * wide - q.shape[2]))
+        part = part.unflatten(3, (blocks, wide)).sum(4)
+        result.index_add_(2, torch.arange(start, stop, device=q.device) // wide, part)
+    counts = torch.as_tensor(np.diff(at), dtype=q.dtype, device=q.device)
+    return result / counts[:, None]
+
+
+def _stretches(q: Tensor, k: Tensor) -> Iterator[tuple[int, Tensor]]:
+    """Yield (first row, softmaxed rows (people, heads, rows, tokens)) of the map."""
+    people, heads, rows, width = q.shape
+    step = max(1, SCORES_AT_ONCE // max(1, people * heads * k.shape[2]))
+    keys = k.transpose(-2, -1) / math.sqrt(width)
+    for start in range(0, rows, step):
+        yield start, (q[:, :, start : start + step] @ keys).softmax(-1)

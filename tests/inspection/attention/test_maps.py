@@ -1,0 +1,139 @@
+"""Maps against torch's own attention, pooling and rollout against brute force, relevance against autograd."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from explorer.errors import InputError
+from explorer.inspection.attention import maps, rolled, tapped
+from explorer.networks import zoo
+from explorer.networks.build import build
+
+
+def drawn(*sizes: int, seed: int = 0) -> torch.Tensor:
+    return torch.randn(*sizes, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+def whole(q: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
+    """The map as torch's attention gives it: with the unit matrix as values, what is gathered are the weights."""
+    one = torch.eye(k.shape[2], dtype=q.dtype).expand(*k.shape[:2], -1, -1)
+    return F.scaled_dot_product_attention(q, k, one)
+
+
+@pytest.fixture(scope="module")
+def network():
+    settings = {"token_size": 7, "width": 8, "heads": 2, "blocks": 3, "feed_forward": 12, "pooling": "flatten"}
+    return build(zoo.load("gptransformer", 60, 1, 2, **settings), 3, torch.float64).eval()
+
+
+@pytest.fixture(scope="module")
+def people() -> torch.Tensor:
+    return drawn(4, 1, 60, seed=5)
+
+
+@pytest.mark.parametrize("at_once", [1, 100, 1 << 20])
+def test_maps_equal_scaled_dot_product_attention(monkeypatch, at_once):
+    monkeypatch.setattr(maps, "SCORES_AT_ONCE", at_once)
+    q, k = drawn(2, 3, 11, 4), drawn(2, 3, 11, 4, seed=1)
+    assert torch.allclose(maps.exact(q, k), whole(q, k), atol=1e-14)
+    part = maps.exact(q, k, slice(2, 6), slice(7, 11))
+    assert torch.allclose(part, whole(q, k)[:, :, 2:6, 7:11], atol=1e-14)
+
+
+@pytest.mark.parametrize(("tokens", "most"), [(12, 4), (13, 4), (13, 13), (50, 7)])
+@pytest.mark.parametrize("at_once", [20, 1 << 20])
+def test_pooled_maps_equal_pooling_by_hand(monkeypatch, tokens, most, at_once):
+    monkeypatch.setattr(maps, "SCORES_AT_ONCE", at_once)
+    q, k = 3 * drawn(2, 2, tokens, 5), 3 * drawn(2, 2, tokens, 5, seed=1)
+    at = maps.edges(tokens, most, exact=1)
+    by_hand = torch.stack(
+        [
+            torch.stack([whole(q, k)[:, :, a:b, c:d].sum(3).mean(2) for c, d in itertools.pairwise(at)], 2)
+            for a, b in itertools.pairwise(at)
+        ],
+        2,
+    )
+    found = maps.pooled(q, k, at)
+    assert torch.allclose(found, by_hand, atol=1e-13)
+    assert torch.allclose(found.sum(-1), torch.ones(2, 2, len(at) - 1, dtype=torch.float64))
+
+
+def test_scores_of_a_thousand_are_no_overflow():
+    q, k = drawn(1, 1, 9, 4) * 1000, drawn(1, 1, 9, 4, seed=1) * 1000
+    found = maps.pooled(q, k, maps.edges(9, 3, exact=1))
+    assert torch.isfinite(found).all()
+    assert torch.allclose(found.sum(-1), torch.ones(1, 1, 3, dtype=torch.float64))
+
+
+def test_entropy_of_equal_and_of_single_minded_attention():
+    q, k = torch.zeros(1, 1, 8, 2).double(), drawn(1, 1, 8, 2)
+    assert maps.entropy(q, k).item() == pytest.approx(math.log(8))
+    sharp = torch.eye(8).double()[None, None] * 1e4
+    assert maps.entropy(sharp, sharp).item() == pytest.approx(0, abs=1e-9)
+
+
+def test_tapped_queries_and_keys_give_what_the_layer_gathers(network, people):
+    for one in tapped.tap(network, people):
+        found = network.tap(people, [f"{one.layer}.v", one.layer])
+        gathered = (maps.exact(one.q, one.k) @ found[f"{one.layer}.v"]).transpose(1, 2).flatten(2)
+        assert torch.allclose(network.layers[one.layer].out(gathered), found[one.layer], atol=1e-12)
+
+
+def test_tokens_know_which_positions_made_them(network):
+    assert tapped.windows(network.spec).tolist() == [[t * 7, min(t * 7 + 6, 59)] for t in range(9)]
+
+
+def test_a_network_without_attention_is_refused():
+    with pytest.raises(InputError, match="no self-attention"):
+        tapped.layers(zoo.load("mlp", 20, 1, 1))
+
+
+def test_rollout_equals_the_product_written_out():
+    weights = [drawn(1, 2, 4, 4, seed=s).softmax(-1) for s in range(3)]
+    flow = np.eye(4)
+    for part in weights:
+        mixed = (part[0].mean(0).numpy() + np.eye(4)) / 2
+        flow = mixed @ flow
+    found = rolled.rollout(weights)[0]
+    assert np.allclose(found.numpy(), flow, atol=1e-14)
+    assert found.sum(1).tolist() == pytest.approx([1] * 4)
+
+
+def test_gradient_by_the_weights_is_autograds(network, people, monkeypatch):
+    """A pass whose every map is a leaf of the graph, written out with softmax, gives the same gradient."""
+    held: dict[str, torch.Tensor] = {}
+
+    def written_out(q, k, v, **_):
+        weights = (q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])).softmax(-1)
+        weights = weights.detach().requires_grad_() if not weights.requires_grad else weights
+        weights.retain_grad()
+        held[f"{len(held)}"] = weights
+        return weights @ v
+
+    direction = torch.tensor([0.3, -1.0], dtype=torch.float64)
+    monkeypatch.setattr("explorer.networks.layers.attention.F.scaled_dot_product_attention", written_out)
+    (network(people.clone().requires_grad_()) @ direction).sum().backward()
+    network.zero_grad()
+    monkeypatch.undo()
+    ours = tapped.tap_with_gradient(network, people, direction)
+    at = maps.edges(9)
+    for weights, one in zip(held.values(), ours, strict=True):
+        expected = (weights * weights.grad).clamp_min(0)
+        found = maps.gradient_weighted(one.q, one.k, one.values, one.gradient, at)
+        assert torch.allclose(found, expected, atol=1e-12)
+        blocks = maps.edges(9, 4, exact=1)
+        coarse = maps.gradient_weighted(one.q, one.k, one.values, one.gradient, blocks)
+        for i, (a, b) in enumerate(itertools.pairwise(blocks)):
+            for j, (c, d) in enumerate(itertools.pairwise(blocks)):
+                assert torch.allclose(coarse[:, :, i, j], expected[:, :, a:b, c:d].sum(3).mean(2), atol=1e-12)
+
+
+def test_relevance_equals_its_rule_written_out():
+    weighted = [drawn(1, 2, 3, 3, seed=s).clamp_min(0) for s in range(2)]
+    first, second = (part[0].mean(0).numpy() for part in weighted)
+    expected = np.eye(3) + first + second @ (np.eye(3) + first)
+    assert np.allclose(rolled.relevance(weighted)[0].numpy(), expected, atol=1e-14)

@@ -1,0 +1,70 @@
+"""Attention through a real worker, on the sample cross; what makes no sense is refused before a worker starts."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from explorer.datasets import samples
+from explorer.errors import InputError
+from explorer.inspection.attention.looked import Looked
+from explorer.jobs.launchers import LocalProcess
+from explorer.jobs.runs import Run, Store
+from explorer.jobs.scheduler import Capacity, Scheduler
+from explorer.jobs.workspace import Workspace
+from explorer.training.spec import RunSpec
+
+Until = Callable[..., Run]
+
+
+@pytest.fixture(scope="module")
+def space(
+    tmp_path_factory: pytest.TempPathFactory, end_workers: Callable[[Workspace], None]
+) -> Iterator[tuple[Store, Scheduler, str]]:
+    workspace = Workspace(tmp_path_factory.mktemp("attention"))
+    workspace.hold()
+    digest = workspace.add(samples.open_sample("cross"))
+    store = Store(workspace)
+    yield store, Scheduler(store, LocalProcess(), Capacity(threads=1)), digest
+    store.close()
+    workspace.release()
+    end_workers(workspace)
+
+
+def trained(store: Store, digest: str) -> Run:
+    """Ask for a transformer of two traits, after one epoch: there once for all tests."""
+    fields = {"dataset": digest, "traits": store.workspace.dataset(digest).traits.names("trait")[:2], "epochs": 1}
+    network = {"preset": "gptransformer", "settings": {"token_size": 100, "width": 8, "heads": 2, "blocks": 1}}
+    return store.request("train", {"spec": RunSpec.model_validate(fields | {"network": network, "device": "cpu"})})
+
+
+def test_two_traits_and_a_look_at_one_of_them(space: tuple[Store, Scheduler, str], until: Until) -> None:
+    store, scheduler, digest = space
+    run = trained(store, digest)
+    assert until(scheduler, run.id, lambda run: not run.pending).done
+    look = {"output": "growth_salt", "group": "highest", "against": "lowest"}
+    asked = store.request("attention", {"run": run.id, "look": look})
+    done = until(scheduler, asked.id, lambda run: not run.pending)
+    assert done.done, done.text
+    found = Looked.load(done.folder)
+    assert found.maps.shape == (2, 30, 30)
+    assert found.about["target"].startswith("growth_salt")
+    assert found.about["against"] == 200
+    assert (done.folder / "exports" / "pairs.csv").read_text().count("\n") == len(found.pairs) + 1
+    told = done.files.read("result.json")
+    assert told["heads"] == 2
+    assert told["tokens"] == 30
+    assert store.request("attention", {"run": run.id, "look": look}).id == asked.id
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [({"group": "with"}, "carriers of no SNP"), ({"stretch": (5, 5)}, "2 to 1,000 tokens"), ({"group": "x"}, "group")],
+)
+def test_questions_that_make_no_sense_never_reach_a_worker(
+    space: tuple[Store, Scheduler, str], until: Until, look: dict, words: str
+) -> None:
+    store, scheduler, digest = space
+    run = trained(store, digest)
+    until(scheduler, run.id, lambda run: not run.pending)
+    with pytest.raises(InputError, match=words):
+        store.request("attention", {"run": run.id, "look": look})
