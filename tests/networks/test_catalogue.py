@@ -79,6 +79,7 @@ EXAMPLES: dict[str, list[tuple]] = {
     "token_embedding": [(GENOME, {"size": 5, "width": 6}), (GENOME, {"size": 4, "width": 6, "shared": True}, [PLACED])],
     "embedding": [(WORDS, {"words": 11, "width": 5})],
     "positional_encoding": [(TOKENS, {}), (TOKENS, {"how": "learned"})],
+    "genome_position": [(TOKENS, {}), (TOKENS, {"places": [0.0, 0.5, 1.0, 4.0, 5.5, 6.0, 7.0, 9.0, 9.5]})],
     "multi_head_attention": [(TOKENS, {"heads": 2, "mask": mask, "reach": 2}) for mask in ("none", "causal", "local", "causal local")],
     "cross_attention": [(TOKENS, {"heads": 2, "inputs": ["a", "c"]}, MEMORY)],
     "transformer_encoder_block": [(TOKENS, {"heads": 2, "feed_forward": 12}), (TOKENS, {"heads": 4, "mask": "local", "reach": 1})],

@@ -23,6 +23,7 @@ class GenomePosition(Layer):
         "Training fills it in from the map of the variants.",
     )
 
+    family: ClassVar[str] = "tokens"
     title: ClassVar[str] = "Positional encoding (base pairs)"
     formula: ClassVar[str] = (
         r"y_{t,i} = x_{t,i} + \begin{cases}\sin(D_t / 10000^{i/d}) & i \text{ even}\\"
