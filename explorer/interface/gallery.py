@@ -105,7 +105,7 @@ def diagram(chosen: Architecture) -> None:
             spec = checked.spec
             assert spec is not None
             id = workspace().designs.save(spec.model_copy(update={"name": chosen.title, "family": "custom"}))
-            st.switch_page(navigation.page("network"), query_params={"design": id})
+            address.leave_for(navigation.page("network"), design=id)
         if chosen.name in zoo.names() and chosen.name != network_form.ONE_PROMOTER:
             navigation.link("train", "Train it on genotypes", network=chosen.name)
         st.download_button(
