@@ -43,6 +43,13 @@ def unknown(options: Sequence[str], key: str) -> bool:
     return asked is not None and asked not in options and asked != st.session_state.get(f"{key}-written")
 
 
+def leave_for(page: st.Page, **choices: str) -> None:  # type: ignore[valid-type]
+    """Open another page with these choices in its address, which it takes up whatever was chosen before."""
+    for key in choices:
+        st.session_state.pop(f"{key}-written", None)
+    st.switch_page(page, query_params=choices)
+
+
 def go(key: str, value: str) -> None:
     """Choose an option before its selectbox is drawn in the next run of the page."""
     st.session_state.pop(f"{key}-written", None)

@@ -74,17 +74,20 @@ def about(chosen: Architecture) -> None:
     st.markdown(escaped(chosen.why))
     origin = {"paper": "as published", "popular code": "as its popular code has it", "ours": "our own arrangement"}
     st.caption(f"{escaped(chosen.paper)} Here {origin[chosen.source]}. {escaped(chosen.differs)}".strip())
-    with st.container(horizontal=True):
-        same = chosen.counted == checked.found.parameters
-        word = "as published" if same else f"published: {chosen.counted:,}" if chosen.counted else ""
-        metric("Parameters", f"{checked.found.parameters:,}", word)
-        depth = f"{chosen.depth}" if chosen.depth else "–"
-        metric("Depth", depth, f"weighted layers of {len(checked.draft.blocks)}")
-        metric("Receptive field", *_field(checked))
-        if chosen.top5_error is not None:
-            metric("Top-5 error", f"{chosen.top5_error} %", chosen.top5_how)
-        else:
-            metric("Multiply-adds", drawn["total"]["macs"], "for one sample")
+    same = chosen.counted == checked.found.parameters
+    word = "as published" if same else f"published: {chosen.counted:,}" if chosen.counted else ""
+    last = ("Multiply-adds", drawn["total"]["macs"], "for one sample")
+    if chosen.top5_error is not None:
+        last = ("Top-5 error", f"{chosen.top5_error} %", chosen.top5_how)
+    shown = (
+        ("Parameters", f"{checked.found.parameters:,}", word),
+        ("Depth", f"{chosen.depth or '–'}", f"weighted layers of {len(checked.draft.blocks)}"),
+        ("Receptive field", *_field(checked)),
+        last,
+    )
+    for column, about_it in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            metric(*about_it)
 
 
 def _field(checked: Checked) -> tuple[str, str]:
@@ -105,7 +108,7 @@ def diagram(chosen: Architecture) -> None:
             spec = checked.spec
             assert spec is not None
             id = workspace().designs.save(spec.model_copy(update={"name": chosen.title, "family": "custom"}))
-            st.switch_page(navigation.page("network"), query_params={"design": id})
+            address.leave_for(navigation.page("network"), design=id)
         if chosen.name in zoo.names() and chosen.name != network_form.ONE_PROMOTER:
             navigation.link("train", "Train it on genotypes", network=chosen.name)
         st.download_button(

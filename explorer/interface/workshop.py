@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.components.network_builder import Bench, hear, network_builder, picture, told
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
-from explorer.interface import designs, layer_detail, navigation, network_form, network_picture
+from explorer.interface import address, designs, layer_detail, navigation, network_form, network_picture
 from explorer.interface.network_form import Choice
 from explorer.interface.say import base_pairs, escaped, plainly
 from explorer.interface.session import workspace
@@ -164,5 +164,5 @@ def _train(spec: NetworkSpec, choice: Choice, data: Dataset) -> None:
         return
     id = workspace().designs.save(spec)
     st.session_state[network_form.ASKED_TRAITS] = choice.traits
-    address = {"dataset": data.digest, "network": id, f"encoding-{id}": choice.encoding}
-    st.switch_page(navigation.page("train"), query_params=address)
+    choices = {"dataset": data.digest, "network": id, f"encoding-{id}": choice.encoding}
+    address.leave_for(navigation.page("train"), **choices)

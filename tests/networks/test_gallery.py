@@ -213,6 +213,8 @@ def test_every_entry_tells_its_story_and_comes_back_from_json(name):
     assert (entry.top5_error is None) == (not entry.top5_how)
     spec = entry.build()
     assert read(spec.to_json()) == spec
+    if name in zoo.names():
+        assert spec.initial == zoo.load(name).initial
     for setting, schema in entry.settings.model_json_schema().get("properties", {}).items():
         assert schema["description"], setting
 

@@ -121,6 +121,7 @@ class Architecture:
             raise refuse(error, f"network {self.name} setting", self.settings.model_fields) from None
         shape, layers = self.make(values)
         about = {"name": self.name, "family": self.family, "note": f"{self.paper} {self.differs}".strip()}
+        about["initial"] = getattr(values, "initial", "torch")
         return NetworkSpec.model_validate(about | {"input": dict(shape), "layers": layers})
 
     def build(self) -> NetworkSpec:
