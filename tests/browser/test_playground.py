@@ -357,7 +357,8 @@ def test_what_is_taken_home(board, tmp_path):
     svg = ET.parse(take("The diagram as a drawing")).getroot()
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
     assert len(list(svg.iter("{http://www.w3.org/2000/svg}image"))) == 7 + 4 + 2 + 1
-    dots = [node for node in svg.iter("{http://www.w3.org/2000/svg}circle") if node.get("stroke") == "#ffffff"]
+    circles = svg.iter("{http://www.w3.org/2000/svg}circle")
+    dots = [node for node in circles if (node.get("stroke"), node.get("stroke-width")) == ("#ffffff", "1")]
     points, split = shown.ask("[Array.from(view.data.points), Array.from(view.data.split)]")
     learnt = np.array(points).reshape(-1, 3)[np.array(split) == 1]
     across = np.array([float(dot.get("cx")) for dot in dots])
