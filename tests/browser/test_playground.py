@@ -357,6 +357,13 @@ def test_what_is_taken_home(board, tmp_path):
     svg = ET.parse(take("The diagram as a drawing")).getroot()
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
     assert len(list(svg.iter("{http://www.w3.org/2000/svg}image"))) == 7 + 4 + 2 + 1
+    circles = svg.iter("{http://www.w3.org/2000/svg}circle")
+    dots = [node for node in circles if (node.get("stroke"), node.get("stroke-width")) == ("#ffffff", "1")]
+    points, split = shown.ask("[Array.from(view.data.points), Array.from(view.data.split)]")
+    learnt = np.array(points).reshape(-1, 3)[np.array(split) == 1]
+    across = np.array([float(dot.get("cx")) for dot in dots])
+    assert len(dots) == len(learnt) == 250
+    assert np.corrcoef(across, learnt[:, 0])[0, 1] > 0.9999
     assert take("twice its size").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert json.loads(take("The state and the weights").read_text())
     script = take("A script that builds")

@@ -81,7 +81,7 @@ export class DataPanel {
       problem.textContent = playground.own.paste(area.value);
       if (!problem.textContent) paste.open = false;
     }), problem);
-    const clear = button("Clear", "Take all points away", () => playground.change({ data: "points", points: [] }));
+    const clear = button("Start over", "Take all points away but one of each class", () => playground.change({ data: "points", points: [[-2, 0, 0], [2, 0, 1]] }));
     const choosing = this.choosing = tick("add_points", "Clicks add points", (on) => { playground.own.drawing = on; this.refresh(); });
     node.append(row, words, choosing, paste, clear);
     return node;

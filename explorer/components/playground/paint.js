@@ -141,9 +141,9 @@ export function fromPicture(layout, x, y) {
 export function paintPoints(pen, layout, data, look, theme) {
   const { points, split } = data, radius = Math.max(2.2, Math.min(4.6, layout.picture.size / 75));
   const span = data.span;
-  for (const test of look.showTest ? [1, 0] : [0]) {
+  for (const test of look.showTest ? [true, false] : [false]) {
     for (let k = 0; k < split.length; k++) {
-      if ((split[k] === 0) !== (test === 0)) continue;
+      if ((split[k] === 0) !== test) continue;
       const [x, y] = toPicture(layout, points[3 * k], points[3 * k + 1]);
       if (x < layout.picture.x || x > layout.picture.x + layout.picture.size || y < layout.picture.y || y > layout.picture.y + layout.picture.size) continue;
       pen.circle(x, y, radius, { fill: pointColour(theme, points[3 * k + 2], data.task, span), stroke: test ? (theme.dark ? "#000000" : "#111820") : "#ffffff", width: test ? 1.5 : 1 });
