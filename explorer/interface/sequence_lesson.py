@@ -62,7 +62,7 @@ def _picture(run: Run, task: SequenceTask) -> None:
         f"**{shown['recurrent']:.0%}** (guessing {1 / task.letters:.0%})."
     )
     curves = pd.DataFrame(told)[["step", "attention", "recurrent"]].set_index("step")
-    st.line_chart(curves, y_label="share right", x_label="batch", height=240, key="sequence-curves")
+    st.line_chart(curves, y_label="share right", x_label="batch", height=240)
     read, said = first_shown(task)
     rows, columns = [f"{i + 1} {letter}" for i, letter in enumerate(said)], [f"{i + 1} {x}" for i, x in enumerate(read)]
     maps = np.array(shown["map"])
