@@ -114,6 +114,7 @@ def test_an_encoder_decoder_learns_while_one_watches(app, lesson):
     expect(lesson.get_by_text("Letters said rightly after")).to_contain_text(
         f"after {last['step']} batches: attention {last['attention']:.0%}, recurrent {last['recurrent']:.0%}"
     )
+    lesson.locator(".matrix-steps figure[data-id=head0]").wait_for()
     shown = matrix(lesson, "head0")
     assert np.allclose(shown, told[-1]["map"][0], atol=6e-4)
     assert np.allclose(shown.sum(1), 1, atol=5e-3)
