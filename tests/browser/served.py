@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import psutil
 
-PATIENCE = 300.0
+PATIENCE = float(os.environ.get("PATIENCE", "300"))
 """Seconds that anything may take on a machine which others use too; reaching it is a failure."""
 
 

@@ -61,11 +61,14 @@ export class Sight {
     return null;
   }
 
-  portAt(px, py) {
-    const reach = Math.max(9, 8 * this.view.zoom);
+  portAt(px, py) { // within a block the port takes no more than its own third: the rest of the block moves it
+    const { zoom, x, y } = this.view, reach = Math.max(9, 8 * zoom);
     for (const id of [this.hover, ...this.chosen]) {
       const p = id && this.layout.places.get(id);
-      if (p && this.nodes.get(id).kind !== "group" && Math.hypot(p.x * this.view.zoom + this.view.x - px, (p.up ? p.y : p.y + p.height) * this.view.zoom + this.view.y - py) < reach) return id;
+      if (!p || this.nodes.get(id).kind === "group") continue;
+      const top = p.y * zoom + y, bottom = top + p.height * zoom, inside = py > top && py < bottom;
+      const gap = Math.hypot(p.x * zoom + x - px, (p.up ? top : bottom) - py);
+      if (gap < (inside ? Math.min(reach, (bottom - top) / 3) : reach)) return id;
     }
     return null;
   }
