@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import math
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+import pandas as pd
 import pytest
 import served
+from bed_reader import open_bed
 
 from explorer.interface.lessons import lesson
 
@@ -225,6 +228,31 @@ def test_pasted_points_are_in_the_address_too(board, visit):
     again.page = other
     again.found()
     assert again.ask("Array.from(view.data.points)") == [1, 2, 1, -1.5, 0.25, 0, 3, -4, 1]
+
+
+def test_genotypes_are_in_the_address_by_their_dataset(app, board, visit):
+    """A SNP against a trait, coloured by another: each column reaches from -5 to 5, the label from -1 to 1."""
+    samples = Path(__file__).resolve().parents[2] / "sample_data"
+    traits = pd.read_csv(samples / "cross_traits.csv")
+    variants = pd.read_csv(samples / "cross.bim", sep="\t", header=None)[1]
+    with open_bed(samples / "cross.bed") as file:
+        calls = file.read(index=np.s_[:, 40:41], dtype="float64")[:, 0]
+    table = np.column_stack([calls, traits["growth_salt"], traits["growth_cold"]])
+    table = table[np.isfinite(table).all(1)]
+    low, high = table.min(0), table.max(0)
+    expected = (table - (low + high) / 2) / ((high - low) / 2) * [5, 5, 1]
+    columns = f"snp%3A{variants[40]};column%3Agrowth_salt"
+    shown = board(data="dataset", dataset=app.digest("Sample cross"), columns=columns, trait="growth_cold")
+    found = np.array(shown.ask("Array.from(view.data.points)")).reshape(-1, 3)
+    assert found == pytest.approx(expected, abs=1e-5)
+    shown.press("One epoch (")
+    shown.wait("view.header.epoch === 1")
+    other = visit()
+    other.goto(shown.page.url)
+    again = Board.__new__(Board)
+    again.page = other
+    again.found()
+    assert np.array(again.ask("Array.from(view.data.points)")).reshape(-1, 3) == pytest.approx(expected, abs=1e-5)
 
 
 def test_points_are_added_moved_and_taken_away_in_the_picture(board):

@@ -38,7 +38,12 @@ export class Heads {
     this.losses.append(this.train, this.test, this.quality);
     this.answer.append(this.title, this.losses);
     this.node.append(this.inputs, this.layers, this.columns, this.answer);
-    diagram.node.append(this.node);
+    this.node.style.visibility = "hidden"; // until the first picture says where everything stands
+    this.starting = document.createElement("p");
+    this.starting.className = "starting";
+    this.starting.setAttribute("role", "status");
+    this.starting.textContent = "The network is starting \u2026";
+    diagram.node.append(this.node, this.starting);
   }
 
   loss(label, name) {
@@ -71,6 +76,8 @@ export class Heads {
   }
 
   place() {
+    this.node.style.visibility = "";
+    this.starting.remove();
     const { layout, net } = this.diagram.scene, { playground, index } = this.diagram;
     const put = (node, x, y, w) => Object.assign(node.style, { left: `${Math.round(x)}px`, top: `${Math.round(y)}px`, width: w ? `${Math.round(w)}px` : "" });
     put(this.inputs, 0, 2, layout.features[0].x + layout.features[0].size + 8);
