@@ -29,9 +29,14 @@ def choose(
     widget, written, kept = f"{key}-widget", f"{key}-written", f"{key}-kept"
     state, asked = st.session_state, st.query_params.get(key)
     if asked in options and asked != state.get(written):
-        state[widget] = asked
-    elif state.get(widget) not in options:
-        state[widget] = state[kept] if state.get(kept) in options else options[index]
+        current = asked
+    elif state.get(widget) in options:
+        current = state[widget]
+    else:
+        current = state[kept] if state.get(kept) in options else options[index]
+    state[widget] = (
+        current  # each time: on another page the same key is another widget, which begins at the first option
+    )
     chosen = st.selectbox(label, options, key=widget, format_func=format_func, help=help)
     state[kept] = state[written] = st.query_params[key] = chosen
     return chosen
