@@ -114,9 +114,8 @@ def test_server_from_its_first_start_to_its_last(workspace: Path) -> None:
     assert "Traceback" not in first.text()
     assert not (workspace / "token").exists()
 
-    digest, short = _leave_work(workspace)
+    digest, training, short = _leave_work(workspace)
     second = Serving(workspace)
-    training = next((workspace / "runs").glob("train-*"))
     try:
         until(lambda: events(training, "epoch") > 3, "an epoch")
     finally:
@@ -140,15 +139,15 @@ def test_server_from_its_first_start_to_its_last(workspace: Path) -> None:
     assert [p.pid for p in others] == [pid], "nothing is left but what is meant to go on"
 
 
-def _leave_work(workspace: Path) -> tuple[str, Path]:
+def _leave_work(workspace: Path) -> tuple[str, Path, Path]:
     """Queue training and a description, as a server that ended before it came to them would leave them."""
     space = Workspace(workspace)
     space.hold()
     store = Store(space)
     about = next(about for about in space.datasets() if "cross" in about["name"].lower())
     trait = next(column["name"] for column in about["columns"] if column["role"] == "trait")
-    store.request("train", {"spec": {**SPEC, "dataset": about["digest"], "traits": [trait]}})
+    long = store.request("train", {"spec": {**SPEC, "dataset": about["digest"], "traits": [trait]}})
     short = store.request("describe", {"dataset": about["digest"]})
     store.close()
     space.release()
-    return about["digest"], short.folder
+    return about["digest"], long.folder, short.folder
