@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from explorer.live.downloads import download
+from explorer.live.inspector.route import inspect
 from explorer.live.playground.route import playground
 from explorer.live.streams import run_events
 from explorer.live.uploads import upload
@@ -27,6 +28,7 @@ def routes() -> list[BaseRoute]:
         Route("/live/upload", upload, methods=["POST"]),
         WebSocketRoute("/live/runs/{id}", run_events),
         WebSocketRoute("/live/playground", playground),
+        Route("/live/inspect", inspect, methods=["POST"]),
         Route("/live/files/{id}/{name:path}", download, methods=["GET"]),
         Mount("/assets", StaticFiles(directory=assets_folder(), check_dir=False), name="assets"),
     ]

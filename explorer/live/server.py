@@ -14,6 +14,7 @@ from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
 from explorer.live.access import Access
+from explorer.live.inspector import bridge as inspector
 from explorer.live.playground import bridge
 
 DATA_FOLDER = "SNP_EXPLORER_DATA_FOLDER"
@@ -87,6 +88,7 @@ def close_server() -> list[Run]:
             return []
         here, _server = _server, None
         bridge.close()
+        inspector.close()
         going_on = here.scheduler.close()
         here.store.close()
         (here.workspace.path / "token").unlink(missing_ok=True)

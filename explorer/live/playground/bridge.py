@@ -14,8 +14,8 @@ from collections import OrderedDict, deque
 from pathlib import Path
 from typing import Any
 
-from explorer.live.playground import pipe
-from explorer.live.playground.pipe import COMMAND, FRAME, KEPT, Message
+from explorer.live import pipe
+from explorer.live.pipe import COMMAND, FRAME, KEPT, Message
 from explorer.live.playground.wire import Close
 
 MOST_SEATS = 64

@@ -20,10 +20,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
 from explorer.datasets.points import Points
-from explorer.live.playground import kept, pipe, sources
+from explorer.live import pipe
+from explorer.live.pipe import FRAME, KEPT, Message
+from explorer.live.playground import kept, sources
 from explorer.live.playground.commands import COMMAND
 from explorer.live.playground.frames import Viewer
-from explorer.live.playground.pipe import FRAME, KEPT, Message
 from explorer.live.playground.session import Session
 from explorer.live.playground.state import State, change
 from explorer.training.dense import paths

@@ -8,8 +8,7 @@ import sys
 import psutil
 import pytest
 
-from explorer.live import packing
-from explorer.live.playground import pipe
+from explorer.live import packing, pipe
 
 PATIENCE = 120.0
 COMMAND = [sys.executable, "-m", "explorer.live.playground.engine"]

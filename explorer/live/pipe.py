@@ -1,4 +1,4 @@
-"""The pipe between the web process and the engine: messages of a seat's number, a kind and a body."""
+"""The pipe between the web process and an engine: messages of a number, a kind and a body."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import IO, NamedTuple
 
 COMMAND, KEPT, FRAME = b"C", b"K", b"F"
 """A command (JSON, to the engine); what a session can be resumed from (both ways); a frame (from the engine)."""
+QUESTION, ANSWER, PROBLEM = b"Q", b"A", b"P"
+"""A question (JSON, to the engine); its answer (packed), or why there is none (JSON: place, reason, mend)."""
 HEAD = struct.Struct("<IcI")
 MOST_BYTES = 64_000_000
 
 
 class Message(NamedTuple):
-    """One message."""
+    """One message; `seat` says which playground, or which question, it belongs to."""
 
     seat: int
     kind: bytes

@@ -1,0 +1,48 @@
+// Asks the inspection engine: at most one question under way and the newest waiting; those in between are forgotten.
+
+import { unpack } from "./bytes.js";
+
+export class Asker {
+  // `path` is what Python's interface.inspector.path() gave.
+  constructor(path) {
+    this.path = path;
+    this.under = false;
+    this.waiting = null;
+    this.ended = new AbortController();
+  }
+
+  // The answer as {header, arrays}; null where a newer question took its place or the asker was closed. Rejects with one sentence.
+  ask(question) {
+    return new Promise((resolve, reject) => {
+      if (this.waiting) this.waiting.resolve(null);
+      this.waiting = { question, resolve, reject };
+      this.next();
+    });
+  }
+
+  async next() {
+    if (this.under || !this.waiting) return;
+    const { question, resolve, reject } = this.waiting;
+    this.waiting = null;
+    this.under = true;
+    try {
+      const reply = await fetch(this.path, {
+        method: "POST", body: JSON.stringify(question), signal: this.ended.signal, headers: { "Content-Type": "application/json" },
+      });
+      if (!reply.ok) throw new Error((await reply.text()) || "The app gave no answer.");
+      resolve(unpack(new Uint8Array(await reply.arrayBuffer())));
+    } catch (error) {
+      if (this.ended.signal.aborted) resolve(null);
+      else reject(error instanceof TypeError ? new Error("The app does not answer. Is it still running?") : error);
+    } finally {
+      this.under = false;
+      this.next();
+    }
+  }
+
+  close() {
+    if (this.waiting) this.waiting.resolve(null);
+    this.waiting = null;
+    this.ended.abort();
+  }
+}
