@@ -27,6 +27,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("genome", "train", "Train", "model_training"),
         ("genome", "saliency", "Saliency", "search_insights"),
         ("genome", "attention", "Attention", "hub"),
+        ("genome", "inside", "Look inside", "biotech"),
         ("genome", "association", "Association", "query_stats"),
         ("genome", "jobs", "Jobs", "list_alt"),
     ),

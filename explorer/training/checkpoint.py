@@ -69,16 +69,21 @@ def open_file(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         raise InputError(path.name, f"the file cannot be read ({error})", "Train the run again.") from None
 
 
+def texts(path: Path) -> dict[str, str]:
+    """Return the texts of a safetensors file without its tensors; InputError where it is damaged."""
+    try:
+        with safe_open(path, "pt") as file:
+            return file.metadata() or {}
+    except (SafetensorError, OSError) as error:
+        raise InputError(path.name, f"the file cannot be read ({error})", "Train the run again.") from None
+
+
 def position(folder: Path) -> Position | None:
     """Return where the run in this folder would go on, None where it would begin anew."""
     path = folder / FILE
     if not path.exists():
         return None
-    try:
-        with safe_open(path, "pt") as file:
-            return _position(path, file.metadata() or {})
-    except (SafetensorError, OSError) as error:
-        raise InputError(path.name, f"the file cannot be read ({error})", "Train the run again.") from None
+    return _position(path, texts(path))
 
 
 def read(folder: Path) -> tuple[Position, dict[str, Tensor]] | None:

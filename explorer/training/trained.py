@@ -17,6 +17,7 @@ from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.networks import spec as network_spec
 from explorer.networks.build import Network, build
+from explorer.networks.spec import NetworkSpec
 from explorer.training import checkpoint
 from explorer.training.columns import promoter_table
 from explorer.training.objective import Target
@@ -116,6 +117,25 @@ def folds(folder: Path) -> list[int]:
     return sorted(int(path.stem.removeprefix("network-")) for path in folder.glob("network-*.safetensors"))
 
 
+def network_spec_of(folder: Path, fold: int | None = None) -> NetworkSpec:
+    """Return the network's specification of a finished fold (the first where none is named), weights left unread.
+
+    Raises
+    ------
+    InputError : no such fold is finished, or its file is damaged
+    """
+    path = _file(folder, fold)
+    return network_spec.read(checkpoint.texts(path).get("network", ""), path.name)
+
+
+def _file(folder: Path, fold: int | None) -> Path:
+    finished = folds(folder)
+    if not finished or (fold is not None and fold not in finished):
+        which = "no fold" if fold is None else f"not fold {fold + 1}"
+        raise InputError(f"Run {folder.name}", f"{which} of this run has finished training", "Let it train first.")
+    return folder / f"network-{finished[0] if fold is None else fold}.safetensors"
+
+
 def load(folder: Path, fold: int | None = None) -> Trained:
     """Return the trained fold of a run folder; the first finished one when no fold is named.
 
@@ -123,11 +143,7 @@ def load(folder: Path, fold: int | None = None) -> Trained:
     ------
     InputError : no such fold is finished, or its file is damaged
     """
-    finished = folds(folder)
-    if not finished or (fold is not None and fold not in finished):
-        which = "no fold" if fold is None else f"not fold {fold + 1}"
-        raise InputError(f"Run {folder.name}", f"{which} of this run has finished training", "Let it train first.")
-    path = folder / f"network-{finished[0] if fold is None else fold}.safetensors"
+    path = _file(folder, fold)
     tensors, texts = checkpoint.open_file(path)
     if texts.get("format") != "1":
         raise InputError(path.name, "it is no trained network of this version", "Train the run again.")
