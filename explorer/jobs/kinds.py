@@ -82,6 +82,7 @@ KINDS: dict[str, Kind] = {
         _kind("sequence", "Sequence lesson", "learning"),
         _kind("associate", "Association"),
         _kind("twins", "Training on digits", "learning"),
+        _kind("digits", "Training on digits, epoch by epoch", "learning"),
         _kind("export", "Export of a network", "learning"),
     )
 }

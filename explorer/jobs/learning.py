@@ -12,6 +12,7 @@ from explorer.inspection.explain import Question
 from explorer.jobs.parameters import Asked, there
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
+from explorer.training.digits import DigitsTask
 from explorer.training.sequences import SequenceTask
 from explorer.training.spec import RunSpec
 from explorer.training.twins import Experiment, small
@@ -90,6 +91,12 @@ class Twins(Asked):
         if self.architecture is not None:
             small(self.architecture)
         return self
+
+
+class Digits(Asked):
+    """Train a network of the gallery, in small, to read digits, and keep its weights at every epoch."""
+
+    task: DigitsTask = DigitsTask.model_validate({})
 
 
 class Attention(Asked):

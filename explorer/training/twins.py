@@ -6,13 +6,13 @@ The digits are scikit-learn's 1,797 of 8 x 8 pixels; 30 % of them, classes in eq
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Literal
 
-import numpy as np
 import torch
 from torch.nn import functional as F
 
+from explorer.datasets import digits as data
+from explorer.datasets.digits import CLASSES
 from explorer.errors import InputError
 from explorer.networks.build import build
 from explorer.networks.geometry import geometry
@@ -28,7 +28,6 @@ TITLES: dict[str, str] = {
     "bottleneck": "With and without a 1×1 bottleneck",
 }
 IMAGE = {"channels": 1, "height": 8, "width": 8}
-CLASSES = 10
 
 
 @dataclass(frozen=True)
@@ -117,17 +116,18 @@ def _classifier(layers: list[dict[str, Any]]) -> NetworkSpec:
     return NetworkSpec.model_validate({"name": "digits", "input": IMAGE, "layers": [*layers, *head]})
 
 
-@cache
-def digits(seed: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+def digits(seed: int = 0, share: float = 0.7) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return training images (n, 1, 8, 8) in [0, 1] and labels, then those of the digits that judge."""
-    from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
+    held = data.digits(seed, share)
+    train, test = (torch.from_numpy(x[:, None] / data.DARKEST).float() for x in (held.train, held.test))
+    return train, torch.tensor(held.train_labels), test, torch.tensor(held.test_labels)
 
-    images, labels = load_digits(return_X_y=True)
-    parts = train_test_split(images, labels, test_size=0.3, stratify=labels, random_state=seed)
-    train, test, train_labels, test_labels = (np.asarray(part) for part in parts)
-    shaped = [torch.from_numpy(x.reshape(-1, 1, 8, 8) / 16).float() for x in (train, test)]
-    return shaped[0], torch.from_numpy(train_labels).long(), shaped[1], torch.from_numpy(test_labels).long()
+
+def enlarged(images: torch.Tensor, height: int, width: int) -> torch.Tensor:
+    """Return images (n, channels, h, w) at another size, between the pixels bilinear."""
+    if tuple(images.shape[2:]) == (height, width):
+        return images
+    return F.interpolate(images, (height, width), mode="bilinear")
 
 
 def cost(twin: Twin) -> float:
@@ -140,7 +140,7 @@ def train(twin: Twin, epochs: int, seed: int = 0, learning_rate: float = 0.05, p
     """Return how a network learns by gradient descent with momentum 0.9, in batches of 64 drawn by `seed`."""
     images, labels, others, truth = digits()
     size = twin.spec.input["height"], twin.spec.input["width"]
-    images, others = (x if x.shape[2:] == size else F.interpolate(x, size, mode="bilinear") for x in (images, others))
+    images, others = (enlarged(x, *size) for x in (images, others))
     network = build(twin.spec, seed)
     stepper = torch.optim.SGD(network.parameters(), learning_rate, momentum=0.9, weight_decay=1e-4)
     order = torch.Generator().manual_seed(seed)

@@ -1,0 +1,43 @@
+"""Handwritten digits: scikit-learn's 1,797 images of 8 x 8 pixels, those that are learnt from and those that judge.
+
+Each pixel counts the dark points of a 4 x 4 block of a 32 x 32 bitmap that the digit fills, so it is 0 to 16 (Alpaydin
+and Kaynak: Optical recognition of handwritten digits. UCI Machine Learning Repository, 1998).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+SIDE, DARKEST, CLASSES = 8, 16, 10
+"""Pixels along a side, the value of the darkest one, and how many digits there are."""
+
+
+class Digits(NamedTuple):
+    """Images, uint8 (digits, 8, 8) of 0 to 16, and what they show, int64 (digits,)."""
+
+    train: np.ndarray
+    train_labels: np.ndarray
+    test: np.ndarray
+    test_labels: np.ndarray
+
+
+@cache
+def digits(seed: int = 0, share: float = 0.7) -> Digits:
+    """Return the digits: a `share` of them to learn from, drawn by `seed`, classes in equal shares; the others judge.
+
+    The arrays are shared and cannot be written to.
+    """
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
+    images, labels = load_digits(return_X_y=True)
+    parts = train_test_split(images, labels, test_size=1 - share, stratify=labels, random_state=seed)
+    train, test, train_labels, test_labels = (np.asarray(part) for part in parts)
+    shaped = [x.reshape(-1, SIDE, SIDE).astype(np.uint8) for x in (train, test)]
+    found = Digits(shaped[0], train_labels.astype(np.int64), shaped[1], test_labels.astype(np.int64))
+    for array in found:
+        array.setflags(write=False)
+    return found
