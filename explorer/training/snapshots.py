@@ -46,7 +46,7 @@ def wanted(epoch: int, most: int) -> list[int]:
 
 
 def keep(folder: Path, fold: int, epoch: int, network: nn.Module, most: int, last: bool = False) -> None:
-    """Keep the network's weights after `epoch` epochs if they are among those wanted, and drop those that no longer are.
+    """Keep the network's weights after `epoch` epochs if they are wanted, and drop those that no longer are.
 
     A file is there whole or not at all. `last` is for the end of a fold, which is kept whatever its number.
     """

@@ -1,5 +1,7 @@
 """What a unit depends on: gradients against closed forms and finite differences, windows against geometry."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -123,7 +125,7 @@ def test_growth_follows_the_chain_rule_of_windows():
     steps = rf.growth(found, "c2", (1, 10))
     assert [(step.layer, step.last - step.first) for step in steps] == [("input", 1), ("c1", 4), ("p", 8), ("c2", 32)]
     assert (steps[-1].first, steps[-1].last) == (60, 92)
-    assert all(a.first >= b.first and a.last <= b.last for a, b in zip(steps, steps[1:], strict=False))
+    assert all(a.first >= b.first and a.last <= b.last for a, b in itertools.pairwise(steps))
     assert rf.growth(found, "out", (0,))[-1].size == rf.theoretical(found, "out", (0,)).width == 200
 
 
