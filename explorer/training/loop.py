@@ -15,7 +15,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.progress import Progress, Stopped, silent
-from explorer.training import checkpoint, columns, events, plan, protocol, results, trained
+from explorer.training import checkpoint, columns, events, plan, protocol, results, snapshots, trained
 from explorer.training.checkpoint import Position, RandomStream
 from explorer.training.fold import FoldTraining
 from explorer.training.seeds import DROPOUT, RANKING, seeded
@@ -40,8 +40,9 @@ def train(
     """Train every fold of a run, yielding training events (`explorer.training.events`).
 
     With a `folder` it keeps there run.json, checkpoint.safetensors, network-<fold>.safetensors and
-    predictions-<fold>.npz of finished folds, ranking.csv (promoter protocol) and metrics.json. A folder with a
-    checkpoint of the same run is gone on with, bit for bit as if it had never stopped (on a CPU, with equal threads).
+    predictions-<fold>.npz of finished folds, ranking.csv (promoter protocol), metrics.json, and the weights of some
+    epochs (`explorer.training.snapshots`). A folder with a checkpoint of the same run is gone on with, bit for bit as
+    if it had never stopped (on a CPU, with equal threads).
     Writing events down is the caller's: call `events.cut(path, checkpoint.position(folder).events)` before going on.
     torch's random state and thread count are the caller's own at every event.
 
@@ -153,9 +154,12 @@ class _Run:
             stream.restore(checkpoint.part(held, "random"))
         else:
             yield self._stamp(training.started())
+            self._keep_epoch(training)
         while not training.over:
             with stream:
                 event = training.advance(self._interrupted)
+            if isinstance(event, events.Epoch):
+                self._keep_epoch(training)
             yield self._stamp(self._completed(event, training))
             if isinstance(event, events.Diverged):
                 return True
@@ -247,6 +251,12 @@ class _Run:
         checkpoint.write(self.folder, replace(self.position, events=self.position.events + announced), tensors)
         self._saved = time.monotonic()
         self._saving = self._saved - began
+
+    def _keep_epoch(self, training: FoldTraining) -> None:
+        """Keep the weights of the epoch that just ended, if it is one of those that are kept."""
+        if self.folder is not None and self.spec.keep_epochs:
+            most = snapshots.affordable(self.spec.keep_epochs, training.network, len(self.numbers))
+            snapshots.keep(self.folder, self.number, training.epoch, training.network, most, last=training.over)
 
     def _finish(self, training: FoldTraining) -> Any:
         """Measure the fold's best weights, keep them, and say so."""

@@ -99,6 +99,8 @@ class RunSpec(_Part):
     precision : "bfloat16" is autocast on CUDA; elsewhere float32 is kept
     threads : CPU threads; None leaves torch's choice. Equal threads are part of equal results
     checkpoint_every : seconds between two checkpoints (0 = after every step)
+    keep_epochs : so many epochs, spread over the training, keep their weights to be looked at later, besides the first
+        and the last; fewer where they would take more than 256 MB. 0 = none
     """
 
     dataset: str = ""
@@ -127,6 +129,7 @@ class RunSpec(_Part):
     precision: Literal["float32", "bfloat16"] = "float32"
     threads: PositiveInt | None = None
     checkpoint_every: NonNegativeFloat = 20.0
+    keep_epochs: int = Field(default=16, ge=0, le=64)
 
     @model_validator(mode="after")
     def _one_source_of_columns(self) -> RunSpec:
@@ -137,13 +140,13 @@ class RunSpec(_Part):
     @property
     def digest(self) -> str:
         """16 hexadecimal digits over every field; equal specs, equal digests."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        return _digest(self.model_dump_json())
 
     @property
     def result_digest(self) -> str:
         """The digest over what decides the result; how often it is saved and on how many threads is left out."""
         aside = {"checkpoint_every": 0.0, "threads": None, "folds_to_run": None}
-        return self.model_copy(update=aside).digest
+        return _digest(self.model_copy(update=aside).model_dump_json(exclude={"keep_epochs"}))
 
     @property
     def is_preset(self) -> bool:
@@ -154,3 +157,7 @@ class RunSpec(_Part):
     def preset(self) -> str:
         """The preset's name, or the name of the network given in full."""
         return self.network.preset if isinstance(self.network, Preset) else self.network.name
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

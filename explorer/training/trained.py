@@ -18,7 +18,7 @@ from explorer.errors import InputError
 from explorer.networks import spec as network_spec
 from explorer.networks.build import Network, build
 from explorer.networks.spec import NetworkSpec
-from explorer.training import checkpoint
+from explorer.training import checkpoint, snapshots
 from explorer.training.columns import promoter_table
 from explorer.training.objective import Target
 from explorer.training.spec import RunSpec
@@ -39,6 +39,8 @@ class Trained:
     rows : Fold(train, validation, test), sample indices in the dataset
     promoters : DataFrame or None
         With a promoter protocol chromosome, name, strand, tss of every block of sites, in the network's order.
+    epoch : int or None
+        The epoch whose weights these are; None where they are the fold's result.
     """
 
     network: Network
@@ -49,6 +51,7 @@ class Trained:
     target: Target
     rows: Fold
     promoters: pd.DataFrame | None = None
+    epoch: int | None = None
 
     def inputs(self, genotypes: Genotypes, rows: np.ndarray | None = None) -> torch.Tensor:
         """Return the network's float32 inputs (n, channels, positions) for these samples of `genotypes`."""
@@ -136,19 +139,39 @@ def _file(folder: Path, fold: int | None) -> Path:
     return folder / f"network-{finished[0] if fold is None else fold}.safetensors"
 
 
-def load(folder: Path, fold: int | None = None) -> Trained:
+def epochs(folder: Path, fold: int) -> list[int]:
+    """Return the epochs of a finished fold that `load` can open, in order: those kept, and the one it ended with."""
+    best = _about(folder, fold).get("best_epoch")
+    return sorted({*snapshots.kept(folder, fold), *([] if best is None else [best])})
+
+
+def best_epoch(folder: Path, fold: int) -> int | None:
+    """Return the epoch whose weights are the fold's result; None where its file does not say."""
+    return _about(folder, fold).get("best_epoch")
+
+
+def _about(folder: Path, fold: int) -> dict[str, Any]:
+    return json.loads(checkpoint.texts(_file(folder, fold)).get("about", "{}"))
+
+
+def load(folder: Path, fold: int | None = None, epoch: int | None = None) -> Trained:
     """Return the trained fold of a run folder; the first finished one when no fold is named.
+
+    `epoch` None is the fold's result (its best epoch, or its last, as the run was asked); any other is one of `epochs`.
 
     Raises
     ------
-    InputError : no such fold is finished, or its file is damaged
+    InputError : no such fold is finished, that epoch was not kept, or a file is damaged
     """
     path = _file(folder, fold)
     tensors, texts = checkpoint.open_file(path)
     if texts.get("format") != "1":
         raise InputError(path.name, "it is no trained network of this version", "Train the run again.")
     network = build(network_spec.read(texts["network"], path.name))
-    network.load_state_dict(checkpoint.part(tensors, "network"))
+    weights = checkpoint.part(tensors, "network")
+    if epoch is not None and epoch != json.loads(texts["about"]).get("best_epoch"):
+        weights = snapshots.read(folder, json.loads(texts["fold"])["number"], epoch)
+    network.load_state_dict(weights)
     network.eval().requires_grad_(False)
     columns = tensors["columns"].numpy()
     encoder = Encoder(Encoding.model_validate_json(texts["encoding"]), len(columns))
@@ -160,4 +183,4 @@ def load(folder: Path, fold: int | None = None) -> Trained:
     rows = Fold(*(tensors[f"rows.{part}"].numpy() for part in PARTS), name=number["name"])
     spec = RunSpec.model_validate_json(texts["spec"])
     promoters = promoter_table(texts["promoters"])
-    return Trained(network, encoder, spec, number["number"], columns, Target(**target), rows, promoters)
+    return Trained(network, encoder, spec, number["number"], columns, Target(**target), rows, promoters, epoch)

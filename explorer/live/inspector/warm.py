@@ -59,11 +59,14 @@ class Warm:
             raise InputError(f"Run {run[:40]!r}", "it is not in this workspace", "Choose another.")
         return folder
 
-    def trained(self, run: str, fold: int | None = None) -> Trained:
-        """Return a trained fold of a run, on the CPU, in evaluation mode; InputError where it is not finished."""
+    def trained(self, run: str, fold: int | None = None, epoch: int | None = None) -> Trained:
+        """Return a trained fold of a run, on the CPU, in evaluation mode; InputError where it is not finished.
+
+        `epoch` is one whose weights were kept; None is the fold's result.
+        """
         folder = self.folder(run)
         stamp = tuple(sorted((p.name, p.stat().st_mtime_ns) for p in folder.glob("network-*.safetensors")))
-        return self.get(("trained", run, fold, stamp), lambda: trained.load(folder, fold))
+        return self.get(("trained", run, fold, epoch, stamp), lambda: trained.load(folder, fold, epoch))
 
     def dataset(self, digest: str) -> Dataset:
         """Return a dataset of the workspace, memory-mapped where it is large."""

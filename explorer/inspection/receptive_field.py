@@ -1,0 +1,278 @@
+"""What one unit of a network depends on: the window that its architecture allows, and the part of it that it uses.
+
+The theoretical receptive field follows from the layers alone (`explorer.networks.geometry`). The effective one is the
+gradient of the unit by every input position, its size averaged over people: Luo et al. 2016, Understanding the
+effective receptive field in deep convolutional neural networks (NeurIPS), who show that it is roughly Gaussian and
+fills an ever smaller share of the theoretical one as layers are added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from explorer.datasets.encodings import Encoder
+from explorer.errors import InputError
+from explorer.inspection.passing import ancestors, row_number, up_to
+from explorer.networks.build import Network
+from explorer.networks.geometry import Geometry, Row, geometry
+from explorer.networks.spec import NetworkSpec
+
+AXIS = "positions"
+MASS = 0.95
+"""Share of the gradient that the effective receptive field holds."""
+WORK = 1.5e9
+"""Multiply-adds that the people of one effective field may take forwards; the way back takes twice as many."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One layer on the way to a unit: the window of its unit over the same middle.
+
+    Attributes
+    ----------
+    layer, kind : str
+    first, last : int
+        The input positions, from 0, that it sees: `first` to `last` - 1, cut at the borders.
+    size : int
+        Its whole width, padding included.
+    """
+
+    layer: str
+    kind: str
+    first: int
+    last: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Window:
+    """The theoretical receptive field of one unit.
+
+    Attributes
+    ----------
+    layer : str
+    unit : axis of the layer's output -> index, from 0
+    first, last : int
+        The input positions that it can depend on: `first` to `last` - 1, cut at the borders of the input.
+    size : int
+        The width of a whole window of this layer, not cut; of what all units see where they see the same.
+    reason : str
+        Why the layer's places are no places of the genome, or its windows do not move evenly; "" where they do.
+    displaced : bool
+        Whether the unit's own place is no place of the genome any more.
+    """
+
+    layer: str
+    unit: dict[str, int]
+    first: int
+    last: int
+    size: int
+    reason: str = ""
+    displaced: bool = False
+
+    @property
+    def width(self) -> int:
+        """Input positions that it can depend on."""
+        return self.last - self.first
+
+
+@dataclass(frozen=True, eq=False)
+class Effective:
+    """The effective receptive field of one unit, a mean over people.
+
+    Attributes
+    ----------
+    size : float64 (positions,)
+        Mean over people of |d unit / d input|, summed over the input's channels.
+    signed : float64 (positions,)
+        Mean over people of the derivative by one more copy of allele a1: channels weighted by what a copy adds to each.
+    people : int
+    """
+
+    size: np.ndarray
+    signed: np.ndarray
+    people: int
+
+
+def unit_of(row: Row, unit: Sequence[int] | Mapping[str, int]) -> dict[str, int]:
+    """Return a unit's indices by axis; InputError where the layer has no such unit."""
+    if row.output is None:
+        raise InputError(f"layer {row.name!r}", "it does not fit where it stands, so that it has no units")
+    indices = tuple(unit[axis] for axis in row.output.axes) if isinstance(unit, Mapping) else tuple(unit)
+    fits = len(indices) == len(row.output.sizes)
+    if not fits or any(not 0 <= i < n for i, n in zip(indices, row.output.sizes, strict=True)):
+        told = " x ".join(map(str, indices)) or "none"
+        raise InputError(f"unit {told}", f"layer {row.name!r} has {row.output}", "Choose indices from 0 within it.")
+    return dict(zip(row.output.axes, map(int, indices), strict=True))
+
+
+def middle(row: Row) -> tuple[int, ...]:
+    """Return the unit that stands in the middle of every axis but the channels, in the first channel."""
+    assert row.output is not None
+    still = ("channels", "width") if row.output.axes[-1] == "width" and "tokens" in row.output.axes else ("channels",)
+    return tuple(0 if axis in still else n // 2 for axis, n in row.output.items())
+
+
+def theoretical(found: Geometry, layer: str, unit: Sequence[int] | Mapping[str, int]) -> Window:
+    """Return what the unit of a layer can depend on; InputError where there is no such layer or unit."""
+    row = found.rows[row_number(found.spec, layer)]
+    at = unit_of(row, unit)
+    assert row.field is not None
+    first, last = row.field.window(AXIS, at)
+    size = row.field.size(AXIS)
+    return Window(layer, at, first, max(first, last), size, row.reason, bool(row.field.displaced))
+
+
+def growth(found: Geometry, layer: str, unit: Sequence[int] | Mapping[str, int]) -> list[Step]:
+    """Return how the unit's window came to be: one step per layer below it that widens what is seen, then the unit.
+
+    Of every layer that the unit is computed from the unit is taken whose window stands nearest over the same middle,
+    as long as that layer's units see windows of the genome. Layers that hand windows on unchanged are left out.
+    """
+    window = theoretical(found, layer, unit)
+    centre = (window.first + window.last - 1) / 2
+    steps = [Step("input", "input", round(centre), round(centre) + 1, 1)]
+    for name in ancestors(found.spec, [layer]):
+        row = found[name]
+        if name == layer or row.field is None or not row.windowed:
+            continue
+        places = row.field.windows(AXIS)
+        first, last = map(int, places[np.abs(places.sum(1) - 1 - 2 * centre).argmin()])
+        if last - first > steps[-1].last - steps[-1].first:
+            steps.append(Step(name, row.layer.title, first, last, row.field.size(AXIS)))
+    return [*steps, Step(layer, found[layer].layer.title, window.first, window.last, window.size)]
+
+
+def people_for(found: Geometry, most: int = 256) -> int:
+    """Return over how many people a unit's gradient is averaged so that the answer comes at once (16 to `most`)."""
+    return int(np.clip(WORK // max(1, found.macs), 16, most))
+
+
+def effective(network: Network, encoder: Encoder | None, x: Tensor, layer: str, unit: Sequence[int]) -> Effective:
+    """Return the gradient of one unit by the input, averaged over the people x (people, channels, positions).
+
+    Parameters
+    ----------
+    network : in evaluation mode
+    encoder : turns copies into channels; None where the one channel is the number of copies itself
+    layer : its name
+    unit : index along every axis of the layer's output
+    """
+    row = geometry(network.spec).rows[row_number(network.spec, layer)]
+    unit_of(row, unit)
+    per_copy = copies(encoder, x)
+    size = torch.zeros(x.shape[2], dtype=torch.float64)
+    signed = torch.zeros_like(size)
+    for part in x.split(64):
+        leaf = part.detach().clone().requires_grad_()
+        with torch.enable_grad():
+            values = up_to(network, leaf, [layer])[layer]
+            value = values[(slice(None), *unit)].sum()
+        if value.grad_fn is None:
+            continue
+        (gradient,) = torch.autograd.grad(value, leaf, allow_unused=True)
+        if gradient is not None:
+            size += gradient.abs().sum((0, 1), dtype=torch.float64)
+            signed += (gradient * per_copy).sum((0, 1), dtype=torch.float64)
+    people = max(1, len(x))
+    return Effective((size / people).numpy(), (signed / people).numpy(), len(x))
+
+
+def copies(encoder: Encoder | None, x: Tensor) -> Tensor:
+    """Return by how much one more copy of a1 moves each channel (channels, positions), on average over the copies."""
+    if encoder is None:
+        return torch.ones(x.shape[1:], dtype=x.dtype)
+    return ((encoder.values[-1] - encoder.values[0]) / encoder.encoding.ploidy).to(x.dtype)
+
+
+def span(size: np.ndarray, mass: float = MASS) -> tuple[int, int]:
+    """Return the shortest stretch [first, last) that holds `mass` of all of `size` (positions,); (0, 0) where all is 0.
+
+    >>> span(np.array([0.0, 1, 8, 1, 0]), 0.8), span(np.array([1.0, 1, 1, 1]), 0.95)
+    ((2, 3), (0, 4))
+    """
+    total = np.concatenate([[0.0], np.cumsum(np.asarray(size, np.float64))])
+    wanted = mass * total[-1] * (1 - 1e-12)
+    if total[-1] <= 0:
+        return 0, 0
+    starts = np.arange(len(size))
+    ends = np.searchsorted(total, total[:-1] + wanted, side="left")
+    lengths = np.where(ends <= len(size), ends - starts, len(size) + 1)
+    best = int(lengths.argmin())
+    return best, int(ends[best])
+
+
+def share(window: Window, size: np.ndarray, mass: float = MASS) -> float:
+    """Return the width of the effective receptive field over the theoretical one's, 0 to 1."""
+    first, last = span(size, mass)
+    return (last - first) / max(1, window.width)
+
+
+def blocks(spec: NetworkSpec, promoters: pd.DataFrame | None, variants: pd.DataFrame) -> pd.DataFrame:
+    """Return stretches of the input that a unit's dependence is summed over: label, chromosome, first, last.
+
+    Promoters where the run ranked them; else the stretches that the network's last layer along the genome reads, where
+    they lie side by side; else chromosomes. `variants` (positions,) are those the network reads, in its order.
+    """
+    positions = spec.input[AXIS]
+    chromosome = variants["chromosome"].astype(str).to_numpy()
+    if promoters is not None and len(promoters):
+        each = positions // len(promoters)
+        first = np.arange(len(promoters)) * each
+        labels, names = promoters["name"].astype(str).tolist(), promoters["chromosome"].astype(str).tolist()
+        return pd.DataFrame({"label": labels, "chromosome": names, "first": first, "last": first + each})
+    row = geometry(spec).last_spatial
+    if row is not None and row.field is not None:
+        found = row.field.windows(AXIS)
+        if 1 < len(found) <= 4096 and (found[1:, 0] == found[:-1, 1]).all() and (found[:, 1] - found[:, 0] > 1).all():
+            labels = [f"positions {a + 1:,} to {b:,}" for a, b in found.tolist()]
+            at = np.minimum(found[:, 0], positions - 1)
+            table = {"label": labels, "chromosome": chromosome[at], "first": found[:, 0], "last": found[:, 1]}
+            return pd.DataFrame(table)
+    starts = np.flatnonzero(np.r_[True, chromosome[1:] != chromosome[:-1]])
+    ends = np.append(starts[1:], positions)
+    names = chromosome[starts]
+    labels = [f"chromosome {name}" if name else "all positions" for name in names]
+    return pd.DataFrame({"label": labels, "chromosome": names, "first": starts, "last": ends})
+
+
+def by_block(size: np.ndarray, table: pd.DataFrame) -> np.ndarray:
+    """Return the sum of `size` (positions,) over each block of `blocks` (blocks,)."""
+    total = np.concatenate([[0.0], np.cumsum(size)])
+    return total[table["last"].to_numpy()] - total[table["first"].to_numpy()]
+
+
+def stretches(variants: pd.DataFrame, window: Window, promoters: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return where on the genome a window lies: chromosome, start, end (bp, both counted; 0 without a map), snps.
+
+    One row per chromosome, or per promoter where the network reads promoters: between them lies what it never saw.
+    """
+    place = np.arange(window.first, window.last)
+    part = variants.iloc[place]
+    chromosome, position = part["chromosome"].astype(str).to_numpy(), part["position"].to_numpy(np.int64)
+    group = pd.factorize(chromosome)[0]
+    if promoters is not None and len(promoters):
+        group = place // (len(variants) // len(promoters))
+    rows = []
+    for one in pd.unique(group):
+        inside = group == one
+        where = position[inside]
+        rows.append((chromosome[inside][0], int(where.min()), int(where.max()), int(inside.sum())))
+    return pd.DataFrame(rows, columns=["chromosome", "start", "end", "snps"])
+
+
+def genes_in(genes: pd.DataFrame | None, where: pd.DataFrame) -> list[str]:
+    """Return the names of the genes that lie in or reach into these stretches, in their order."""
+    if genes is None or not len(where):
+        return []
+    names: list[str] = []
+    for row in where.itertuples():
+        touching = (genes["chromosome"].astype(str) == row.chromosome) & (genes["start"] <= row.end)
+        names += genes.loc[touching & (genes["end"] >= row.start), "name"].astype(str).tolist()
+    return list(dict.fromkeys(names))

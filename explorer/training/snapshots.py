@@ -1,0 +1,91 @@
+"""The time machine: a run's weights at some of its epochs, few enough to stay small, spread over all of its training.
+
+Kept are epoch 0 (the fresh weights), the last epoch, and those in between at equal distance: every epoch while there
+are at most `most` of them, then every second, every fourth and so on. Which ones depends on the epoch reached alone, so
+that a run which was stopped and resumed keeps the same ones as one that never was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from explorer.errors import InputError
+from explorer.training import checkpoint
+
+FOLDER = "epochs"
+MOST_BYTES = 256 * 2**20
+"""Bytes that the weights of all epochs of all folds of a run may take."""
+
+
+def affordable(asked: int, network: nn.Module, folds: int) -> int:
+    """Return how many epochs of each fold are kept besides the first and the last: `asked`, or what there is room for.
+
+    0 where not even the first and the last have room.
+    """
+    size = sum(tensor.numel() * tensor.element_size() for tensor in network.state_dict().values())
+    return max(0, min(asked, MOST_BYTES // max(1, size * folds) - 2))
+
+
+def wanted(epoch: int, most: int) -> list[int]:
+    """Return the epochs that are kept once `epoch` epochs are over: 0 and the multiples of the smallest power of two.
+
+    >>> wanted(5, 16), wanted(20, 16)
+    ([0, 1, 2, 3, 4, 5], [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20])
+    """
+    if most < 1:
+        return []
+    step = 1
+    while epoch // step > most:
+        step *= 2
+    return list(range(0, epoch + 1, step))
+
+
+def keep(folder: Path, fold: int, epoch: int, network: nn.Module, most: int, last: bool = False) -> None:
+    """Keep the network's weights after `epoch` epochs if they are wanted, and drop those that no longer are.
+
+    A file is there whole or not at all. `last` is for the end of a fold, which is kept whatever its number.
+    """
+    if most < 1:
+        return
+    staying = wanted(epoch, most)
+    home = folder / FOLDER
+    if last or epoch in staying:
+        home.mkdir(exist_ok=True)
+        path = home / _name(fold, epoch)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        held = {name: tensor.detach().to("cpu").contiguous() for name, tensor in network.state_dict().items()}
+        try:
+            save_file(held, draft)
+            os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+    for other in kept(folder, fold):
+        if other not in staying and not (last and other == epoch):
+            (home / _name(fold, other)).unlink(missing_ok=True)
+
+
+def kept(folder: Path, fold: int) -> list[int]:
+    """Return the epochs of a fold whose weights are kept, in order."""
+    found = []
+    for path in (folder / FOLDER).glob(f"{fold}-*.safetensors"):
+        with contextlib.suppress(ValueError):
+            found.append(int(path.stem.partition("-")[2]))
+    return sorted(found)
+
+
+def read(folder: Path, fold: int, epoch: int) -> dict[str, Tensor]:
+    """Return the weights of a kept epoch; InputError where it is not kept, or its file is damaged."""
+    there = kept(folder, fold)
+    if epoch not in there:
+        mend = f"Kept are {', '.join(map(str, there))}." if there else "Train the run again to have some."
+        raise InputError(f"Epoch {epoch}", f"run {folder.name} kept no weights of it", mend)
+    return checkpoint.open_file(folder / FOLDER / _name(fold, epoch))[0]
+
+
+def _name(fold: int, epoch: int) -> str:
+    return f"{fold}-{epoch:05d}.safetensors"
