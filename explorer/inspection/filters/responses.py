@@ -1,0 +1,232 @@
+"""What filters answer to people: one person's responses exactly, or those of many people summed up in one pass.
+
+The response of a filter is what the network goes on with: its weighted sum after the normalisation and the activation
+that follow it, where such follow. A unit is one filter at one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.datasets.genotypes import Genotypes
+from explorer.errors import InputError
+from explorer.inspection.filters.kinds import FilterLayer
+from explorer.networks.build import Network
+from explorer.networks.spec import NetworkSpec
+from explorer.progress import Progress, silent
+from explorer.training.trained import Trained
+
+CHUNK_BYTES = 48 * 2**20
+"""Responses that are held at a time, over all people of a chunk."""
+MOST_UNITS = 20_000_000
+"""Filters times places that are summed up: about 400 MB."""
+TOP = 200
+"""Windows of every filter that are remembered over all people and places."""
+
+
+@dataclass(frozen=True)
+class Following:
+    """What becomes of a filter's sum before anything else reads it.
+
+    Attributes
+    ----------
+    tap : the layer whose output is the response: the activation, or the layer with the filters where none follows
+    through : titles of the layers passed, first to last
+    cuts : whether the activation cuts negative numbers to zero, so that a unit can be silent
+    """
+
+    tap: str
+    through: tuple[str, ...] = ()
+    cuts: bool = False
+
+
+def following(spec: NetworkSpec, layer: str) -> Following:
+    """Return which normalisation and activation follow a layer, each the only one to read what is before it."""
+    passed: list[str] = []
+    here = layer
+    while True:
+        readers = [name for name, sources in spec.sources.items() if here in sources]
+        if len(readers) != 1:
+            return Following(layer)
+        after = spec[readers[0]]
+        if after.family == "activation" and after.kind not in ("softmax", "linear"):
+            return Following(after.name, (*passed, after.title), after.kind == "relu")
+        if after.kind != "batch_norm":
+            return Following(layer)
+        passed.append(after.title)
+        here = after.name
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """The responses of one layer's filters over many people.
+
+    Attributes
+    ----------
+    following : Following
+    people : how many people were looked at
+    mean, least, most : float32 (filters, places), over people
+    who : int32 (filters, places), row in the dataset of the person whose response is `most`
+    active : int64 (filters, places), people whose response is above zero
+    top_value : float32 (filters, at most TOP), the highest responses of each filter, falling
+    top_person, top_place : int32 of the same shape: row in the dataset, and place
+    """
+
+    following: Following
+    people: int
+    mean: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+    who: np.ndarray
+    active: np.ndarray
+    top_value: np.ndarray
+    top_person: np.ndarray
+    top_place: np.ndarray
+
+    @property
+    def share_active(self) -> np.ndarray:
+        """The share of people times places at which a filter's response is above zero, float64 (filters,)."""
+        return self.active.sum(1) / (self.people * self.active.shape[1])
+
+    @property
+    def never_active(self) -> np.ndarray:
+        """Whether a filter's response is nowhere above zero, bool (filters,)."""
+        return self.active.sum(1) == 0
+
+    @property
+    def constant(self) -> np.ndarray:
+        """Whether a filter gives everybody the same numbers, bool (filters,)."""
+        return (self.most == self.least).all(1)
+
+
+@torch.no_grad()
+def responses(network: Network, inputs: Tensor, tap: str) -> Tensor:
+    """Return what layer `tap` gives for inputs (n, channels, positions): (n, filters, places).
+
+    Only the layers it depends on are computed. A layer of features counts as filters at one place.
+    """
+    sources, needed = network.spec.sources, {tap}
+    for name in reversed(list(sources)):
+        if name in needed:
+            needed.update(sources[name])
+    values = {"input": inputs}
+    for name in sources:
+        if name not in needed:
+            continue
+        values[name] = network.layers[name](*(values[source] for source in sources[name]))
+        if name == tap:
+            break
+    found = values[tap]
+    return found[:, :, None] if found.ndim == 2 else found
+
+
+def chunks(trained: Trained, layer: FilterLayer, rows: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield these rows in parts whose responses fit CHUNK_BYTES."""
+    shapes = trained.network.spec.shapes
+    largest = max(shapes["input"].size, layer.filters * layer.places, shapes[layer.source].size)
+    size = max(1, min(512, CHUNK_BYTES // (4 * largest)))
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def of_person(trained: Trained, genotypes: Genotypes, layer: FilterLayer, row: int) -> np.ndarray:
+    """Return one person's responses, float32 (filters, places)."""
+    tap = following(trained.network.spec, layer.name).tap
+    return responses(trained.network, trained.inputs(genotypes, np.array([row])), tap)[0].numpy()
+
+
+def summarise(
+    trained: Trained,
+    genotypes: Genotypes,
+    layer: FilterLayer,
+    rows: np.ndarray,
+    progress: Progress = silent,
+    top: int = TOP,
+) -> Summary:
+    """Look at the responses of all filters of a layer over these rows of the dataset, in one pass of bounded memory.
+
+    Raises
+    ------
+    InputError : nobody is asked about, or the layer has more units than are summed up
+    """
+    shape = (layer.filters, layer.places)
+    if not len(rows):
+        raise InputError("People", "there is nobody in this group", "Choose another group.")
+    if layer.filters * layer.places > MOST_UNITS:
+        raise InputError(
+            f"Layer {layer.name}",
+            f"{layer.filters:,} filters at {layer.places:,} places are more than the {MOST_UNITS:,} units summed up",
+            "Look at a later layer, or train with a larger stride.",
+        )
+    follow = following(trained.network.spec, layer.name)
+    total = torch.zeros(shape, dtype=torch.float64)
+    least, most = torch.full(shape, torch.inf), torch.full(shape, -torch.inf)
+    who, active = torch.zeros(shape, dtype=torch.int32), torch.zeros(shape, dtype=torch.int64)
+    best = _Best(layer.filters, layer.places, top)
+    done = 0
+    for part in chunks(trained, layer, rows):
+        found = responses(trained.network, trained.inputs(genotypes, part), follow.tap)
+        total += found.sum(0, dtype=torch.float64)
+        least = torch.minimum(least, found.amin(0))
+        highest, at = found.max(0)
+        better = highest > most
+        most = torch.where(better, highest, most)
+        who = torch.where(better, torch.from_numpy(part.astype(np.int32))[at], who)
+        active += (found > 0).sum(0)
+        best.add(found, part)
+        done += len(part)
+        progress(done, len(rows), f"{done:,} of {len(rows):,} people")
+    value, person, place = best.sorted()
+    return Summary(
+        following=follow,
+        people=len(rows),
+        mean=(total / len(rows)).float().numpy(),
+        least=least.numpy(),
+        most=most.numpy(),
+        who=who.numpy(),
+        active=active.numpy(),
+        top_value=value,
+        top_person=person,
+        top_place=place,
+    )
+
+
+class _Best:
+    """The highest responses of every filter so far, with person and place."""
+
+    def __init__(self, filters: int, places: int, top: int) -> None:
+        self.top, self.places = top, places
+        self.value = torch.empty(filters, 0)
+        self.person, self.place = (torch.empty(filters, 0, dtype=torch.int32) for _ in range(2))
+
+    def add(self, found: Tensor, rows: np.ndarray) -> None:
+        """Take in the responses (n, filters, places) of these rows."""
+        flat = found.transpose(0, 1).flatten(1)
+        if self.value.shape[1] == self.top:  # most chunks hold little that is higher than what is there
+            above = (found.amax((0, 2)) > self.value[:, -1]).nonzero()[:, 0]
+            if not len(above):
+                return
+        else:
+            above = torch.arange(len(flat))
+        value, index = flat[above].topk(min(self.top, flat.shape[1]), dim=1)
+        people = torch.from_numpy(rows.astype(np.int32))
+        value = torch.cat([self.value[above], value], 1)
+        person = torch.cat([self.person[above], people[index // self.places]], 1)
+        place = torch.cat([self.place[above], (index % self.places).int()], 1)
+        value, order = value.topk(min(self.top, value.shape[1]), dim=1)
+        if len(above) == len(flat):
+            self.value, self.person, self.place = value, person.gather(1, order), place.gather(1, order)
+        else:
+            self.value[above] = value
+            self.person[above], self.place[above] = person.gather(1, order), place.gather(1, order)
+
+    def sorted(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return values falling, equal ones by person and place."""
+        value, person, place = self.value.numpy(), self.person.numpy(), self.place.numpy()
+        order = np.lexsort((place, person, -value), axis=1)
+        return tuple(np.take_along_axis(array, order, 1) for array in (value, person, place))  # type: ignore[return-value]
