@@ -137,8 +137,9 @@ def visit(browser) -> Iterator[Callable]:
     """`visit() -> page`: a page of a browser that has never been here; none of them may have thrown in the end."""
     opened, thrown = [], []
 
-    def page(width: int = 1280, height: int = 800):
-        context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+    def page(width: int = 1280, height: int = 800, touch: bool = False):
+        size = {"width": width, "height": height}
+        context = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch, accept_downloads=True)
         context.set_default_timeout(served.PATIENCE * 1000)
         opened.append(context)
         page = context.new_page()

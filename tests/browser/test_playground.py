@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -22,8 +24,8 @@ pytestmark = pytest.mark.browser
 class Board:
     """One playground in a page of its own."""
 
-    def __init__(self, app, visit, **choices: object) -> None:
-        self.page = visit()
+    def __init__(self, app, visit, touch: bool = False, **choices: object) -> None:
+        self.page = visit(1024, 768, touch=True) if touch else visit()
         self.page.goto(app.address("playground", **choices))
         self.found()
 
@@ -70,9 +72,9 @@ class Board:
         """Return the flat weights and biases of one network."""
         return self.ask("Array.from(view.diagrams[a].net.weights)", index)
 
-    def click(self, element: str) -> None:
-        """Click a link in the middle, a unit or a bias at its place."""
-        at = self.ask(
+    def place(self, element: str) -> list[float]:
+        """Return where a link is in its middle, or a unit, on the screen."""
+        return self.ask(
             """(() => {
                 const { layout } = view.diagrams[0].scene, box = view.diagrams[0].canvas.getBoundingClientRect();
                 const link = layout.links.find((one) => one.id === a);
@@ -84,6 +86,10 @@ class Board:
             })()""",
             element,
         )
+
+    def click(self, element: str) -> None:
+        """Click a link in the middle, a unit at its place."""
+        at = self.place(element)
         self.page.mouse.move(*at)
         self.page.mouse.click(*at)
 
@@ -395,8 +401,85 @@ def test_what_is_taken_home(board, tmp_path):
     assert take("twice its size").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert json.loads(take("The state and the weights").read_text())
     script = take("A script that builds")
-    assert script.suffix == ".py"
-    assert "torch" in script.read_text()
+    places = [1.5, -0.54, -3.54, 3.66, 0.06, 0.06]  # centres of cells of the output map
+    command = [sys.executable, str(script), *map(str, places)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    said = [float(line.split("->")[1]) for line in told.splitlines()]
+    answers = [shown.ask("net.answer(a[0], a[1])", place) for place in np.reshape(places, (3, 2)).tolist()]
+    assert said == pytest.approx(answers, abs=2e-4)
+
+
+def test_a_link_can_start_with_the_weights_of_now(board, visit):
+    shown = board()
+    shown.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shown.to_epoch(2)
+    weights = shown.weights()
+    shown.root.get_by_text("Take home").click()
+    shown.root.get_by_role("button", name="Copy the link to a playground that starts").click()
+    shown.root.get_by_text("The link was copied.").wait_for()
+    shown.page.goto(shown.page.evaluate("navigator.clipboard.readText()"))
+    shown.found()
+    assert shown.ask("view.header.epoch") == 0
+    assert shown.weights() == pytest.approx(weights, rel=1e-6)
+
+
+def test_fingers_do_what_a_mouse_does(board):
+    shown = board(touch=True, data="points", points="1,1,1;-1,-1,0;2,-2,1")
+    finger = shown.page.touchscreen
+    finger.tap(*shown.place("l1.0.0"))
+    card = shown.root.locator(".editor:visible input[type=number]")
+    assert float(card.input_value()) == pytest.approx(shown.weights()[0], abs=0.01)
+    card.fill("1.5")
+    card.press("Enter")
+    shown.wait("Math.abs(net.weights[0] - 1.5) < 1e-6")
+    finger.tap(*shown.place("u1.1"))
+    shown.root.locator(".unfolded:visible").wait_for()
+    shown.page.keyboard.press("Escape")
+    spot = shown.ask(
+        """(() => {
+        const { scene, canvas } = view.diagrams[0], p = scene.layout.picture, b = canvas.getBoundingClientRect();
+        return [b.left + p.x, b.top + p.y, p.size]; })()"""
+    )
+
+    def at(x1, x2):
+        return {"x": spot[0] + (x1 + 6) / 12 * spot[2], "y": spot[1] + (6 - x2) / 12 * spot[2]}
+
+    finger.tap(**at(-3, 3))
+    shown.wait("view.data.points.length === 12")
+    session = shown.page.context.new_cdp_session(shown.page)
+    for kind, places in (("Start", [(-3, 3)]), ("Move", [(-1, 2)]), ("Move", [(3, 0)]), ("End", [])):
+        points = [at(*place) for place in places]
+        session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    shown.wait("Math.abs(view.data.points[9] - 3) < 0.15 && Math.abs(view.data.points[10]) < 0.15")
+    finger.tap(**dict(zip("xy", centre(shown.root.get_by_role("button", name="Play").first), strict=True)))
+    shown.wait("view.header.playing && view.header.epoch > 1")
+
+
+def centre(control) -> tuple[float, float]:
+    """Return the middle of a control on the screen."""
+    box = control.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_lesson_is_made_of_a_link_a_sentence_and_what_to_leave_out(app, visit):
+    page = visit()
+    page.goto(app.address("lessons"))
+    page.get_by_label("Link of a playground").fill(app.address("playground", data="xor", layers="3-relu"))
+    page.get_by_label("What to see in it").fill("Three bends are enough.")
+    page.get_by_label("What to see in it").press("Control+Enter")
+    page.get_by_role("combobox", name="Leave out").click()
+    page.get_by_role("option", name="Learning rate", exact=True).click()
+    code = page.get_by_test_id("stCode").filter(has_text="learning_rate")
+    code.wait_for()
+    made = code.inner_text().strip()
+    assert parse_qs(urlsplit(made).query)["hide"] == ["learning_rate"]
+    page.goto(urlsplit(app.address("playground"))._replace(query=urlsplit(made).query).geturl())
+    root = page.locator(".playground[data-frame]")
+    root.wait_for()
+    root.get_by_text("Three bends are enough.").wait_for()
+    state = root.evaluate("(root) => root.view.confirmed")
+    assert (state["data"], [layer["units"] for layer in state["layers"]]) == ("xor", [3])
+    assert not root.locator("[data-control=learning_rate]").is_visible()
 
 
 def test_keys_play_pause_show_gradients_and_reset(board):

@@ -10,6 +10,7 @@ export function takeHome(playground) {
   list.className = "list";
   list.append(
     button("Link", "Copy the link to exactly this", close(() => copyLink(playground))),
+    button("Link with these weights", "Copy the link to a playground that starts with the weights of now", ask("link")),
     button("PyTorch script", "A script that builds this network with these weights", ask("script")),
     button("JSON", "The state and the weights", ask("json")),
     button("Picture (PNG)", "The diagram at twice its size", close(() => savePng(playground))),
@@ -19,8 +20,7 @@ export function takeHome(playground) {
   return node;
 }
 
-async function copyLink(playground) {
-  const link = playground.link();
+async function copyLink(playground, link = playground.link()) {
   try {
     await navigator.clipboard.writeText(link);
     playground.say("The link was copied.");
@@ -35,6 +35,7 @@ async function savePng(playground) {
   download(fileName("playground", "png"), blob);
 }
 
-export function handOver({ name, text }) {
+export function handOver(playground, { name, text }) {
+  if (name === "link") { copyLink(playground, `${location.origin}${location.pathname}?${text}`); return; }
   download(name, new Blob([text], { type: name.endsWith(".json") ? "application/json" : "text/x-python" }));
 }

@@ -124,7 +124,7 @@ export class Playground extends Commands {
       for (const name of ["weights", "gradients", "output", "classes", "confidence", "neurons", "neuron_scale"]) own[name] = arrays[`${about.name}.${name}`];
       this.diagrams[k].take(about, own);
     });
-    if (header.export) handOver(header.export);
+    if (header.export) handOver(this, header.export);
     if (header.opened?.element !== this.opened?.element) this.address.unfold(header.opened?.element ?? null);
     this.opened = header.opened;
     this.words.show(header.notice);

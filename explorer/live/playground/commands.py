@@ -146,10 +146,10 @@ class OpenElement(_Command):
 
 
 class Export(_Command):
-    """Ask for a file."""
+    """Ask for a file, or for the query of a link that begins with the weights of now."""
 
     do: Literal["export"]
-    kind: Literal["script", "json"]
+    kind: Literal["script", "json", "link"]
     net: Which = 0
 
 

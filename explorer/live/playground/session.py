@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from explorer.datasets.points import Points
 from explorer.errors import InputError
-from explorer.live.playground import commands
+from explorer.live.playground import commands, links
 from explorer.live.playground import state as states
 from explorer.live.playground.course import VIEW, Course
 from explorer.live.playground.network import Network
@@ -181,10 +181,22 @@ class Session(Course):
     def _do_export(self, command: commands.Export) -> None:
         from explorer.training.dense import export
 
+        if command.kind == "link":
+            self.exported = {"name": "link", "text": links.to_query(self._begun_from_here())}
+            return
         network = self._network(command.net)
         make = export.script if command.kind == "script" else export.as_json
         text = make(network.learner, network.plan, network.held, network.learner.features, self.epoch)
         self.exported = {"name": f"network.{'py' if command.kind == 'script' else 'json'}", "text": text}
+
+    def _begun_from_here(self) -> State:
+        """Return the state whose initial weights are those of now, to seven digits: what a link can hold."""
+        fields = self.state.model_dump()
+        if not all(network.held.finite for network in self.networks):
+            raise InputError("weights", "some are no longer numbers", "Reset, or go back in time first.")
+        for place, network in zip((fields, fields["other"]), self.networks, strict=False):
+            place["weights"] = tuple(float(f"{weight:.7g}") for weight in network.held.theta)
+        return State.model_validate(fields)
 
     # changes
 

@@ -1,12 +1,13 @@
 """A playground's session: lockstep, the time machine, edits, stop rules, divergence, and points of one's own."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
 
 from explorer.live import packing
-from explorer.live.playground import frames, kept, sources
+from explorer.live.playground import frames, kept, links, sources
 from explorer.live.playground import history as histories
 from explorer.live.playground.frames import Viewer
 from explorer.live.playground.session import Session
@@ -120,6 +121,22 @@ def test_equal_halves_of_a_split_screen_stay_equal(desk: Any) -> None:
     assert here.session.networks[1].held.step == 25 * 3 + 3 * 10
     here.do("set", state={"other": None})
     assert len(here.session.networks) == 1
+
+
+def test_link_that_starts_from_here_holds_the_weights_of_now(desk: Any) -> None:
+    here = desk(**SMALL)
+    here.do("set", state={"other": {"learning_rate": 0.3}})
+    here.do("step", count=5)
+    here.do("export", kind="link")
+    assert here.session.exported is not None
+    state, problems = links.from_query(dict(parse_qsl(here.session.exported["text"])))
+    assert not problems
+    again = desk(**state.model_dump(mode="json"))
+    for one, other in zip(again.session.networks, here.session.networks, strict=True):
+        np.testing.assert_allclose(one.held.theta, other.held.theta, rtol=1e-6)
+    here.session.networks[0].held.theta[0] = np.nan
+    here.do("export", kind="link")
+    assert "no longer numbers" in here.session.notice["text"]
 
 
 def test_edited_weight_is_that_weight_and_no_other(desk: Any) -> None:
