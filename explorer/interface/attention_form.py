@@ -12,6 +12,7 @@ from explorer.interface import address, follow, pickers
 from explorer.interface.say import count
 from explorer.interface.session import store
 from explorer.jobs.runs import Run
+from explorer.networks.attention_cost import KINDS
 from explorer.training import defaults
 from explorer.training.spec import RunSpec
 
@@ -24,7 +25,7 @@ def has_attention(run: Run) -> bool:
     spec = RunSpec.model_validate(run.parameters["spec"])
     if spec.preset == PRESET:
         return True
-    return any(layer.kind == "multi_head_attention" for layer in getattr(spec.network, "layers", ()))
+    return any(layer.kind in KINDS for layer in getattr(spec.network, "layers", ()))
 
 
 def choose_run(data: Dataset) -> Run:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 
 from explorer.networks.spec import NetworkSpec
 
-KIND = "multi_head_attention"
+KINDS = {
+    "multi_head_attention": "",
+    "transformer_encoder_block": ".attention",
+    "transformer_decoder_block": ".attention",
+}
+"""Layers that hold self-attention, and where in them it stands."""
 BYTES = 4
 
 
@@ -47,7 +52,7 @@ def attention_cost(spec: NetworkSpec) -> AttentionCost | None:
     for layer in spec.layers:
         shapes = [spec.shapes[source] for source in spec.sources[layer.name]]
         macs += layer.macs(*shapes)
-        if layer.kind == KIND:
+        if layer.kind in KINDS:
             count, width = shapes[0]["tokens"], shapes[0]["width"]
             tokens = max(tokens, count)
             entries += int(layer.settings()["heads"]) * count * count

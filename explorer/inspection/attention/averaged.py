@@ -77,12 +77,15 @@ def _some(
     with torch.no_grad():
         if stretch is not None:
             part = slice(stretch[0], stretch[1] + 1)
-            made = [maps.exact(one.q, one.k, part, part) for one in found]
+            made = [maps.exact(one.q, one.k, part, part, one.sight) for one in found]
         else:
-            made = [maps.exact(one.q, one.k) if whole else maps.pooled(one.q, one.k, at) for one in found]
+            made = [
+                maps.exact(one.q, one.k, sight=one.sight) if whole else maps.pooled(one.q, one.k, at, one.sight)
+                for one in found
+            ]
         totals = {
             "maps": torch.cat([m.sum(0, dtype=torch.float64) for m in made]),
-            "entropy": torch.cat([maps.entropy(one.q, one.k).sum(0, dtype=torch.float64) for one in found]),
+            "entropy": torch.cat([maps.entropy(one.q, one.k, one.sight).sum(0, dtype=torch.float64) for one in found]),
         }
         if whole:
             totals["rollout"] = rolled.rollout(made).sum(0, dtype=torch.float64)
@@ -97,7 +100,7 @@ def _some(
 def _weighted(one: tapped.Tapped, at: np.ndarray) -> Tensor:
     assert one.values is not None
     assert one.gradient is not None
-    return maps.gradient_weighted(one.q, one.k, one.values, one.gradient, at)
+    return maps.gradient_weighted(one.q, one.k, one.values, one.gradient, at, one.sight)
 
 
 def moves(network: Network, inputs: Callable[[np.ndarray], Tensor], rows: np.ndarray, weights: Tensor) -> np.ndarray:
@@ -111,7 +114,7 @@ def moves(network: Network, inputs: Callable[[np.ndarray], Tensor], rows: np.nda
         spread = float(usual.std()) if len(rows) > 1 else 0.0
         found = []
         for name, head in tapped.heads(network.spec):
-            hook = network.layers[name].get_submodule("q").register_forward_hook(_silenced(head))
+            hook = tapped.module(network, name).q.register_forward_hook(_silenced(head))
             try:
                 moved = network(x) @ weights
             finally:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from explorer.networks.layers.attention import seen
 
 MOST_BLOCKS = 256
 """Blocks along a side of a pooled map."""
@@ -19,6 +22,25 @@ EXACT_TOKENS = 1000
 """Up to so many tokens a map is kept as it is."""
 SCORES_AT_ONCE = 1 << 20
 """Scores held at a time; a few megabytes, so that they stay in the cache."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whom a token may look at: `mask` and `reach` as the layer has them."""
+
+    mask: str = "none"
+    reach: int = 0
+
+    def hide(self, scores: Tensor, start: int) -> Tensor:
+        """Return scores (..., rows, tokens), the first row being token `start`, -inf where a token may not look."""
+        if self.mask == "none":
+            return scores
+        rows, tokens = scores.shape[-2:]
+        allowed = seen(tokens, self.mask, self.reach, start, start + rows).to(scores.device)
+        return scores.masked_fill_(~allowed, -torch.inf)
+
+
+EVERYWHERE = Sight()
 
 
 def edges(tokens: int, most: int = MOST_BLOCKS, exact: int = EXACT_TOKENS) -> np.ndarray:
@@ -31,16 +53,18 @@ def edges(tokens: int, most: int = MOST_BLOCKS, exact: int = EXACT_TOKENS) -> np
     return np.append(np.arange(0, tokens, width), tokens)
 
 
-def exact(q: Tensor, k: Tensor, rows: slice = slice(None), columns: slice = slice(None)) -> Tensor:
+def exact(
+    q: Tensor, k: Tensor, rows: slice = slice(None), columns: slice = slice(None), sight: Sight = EVERYWHERE
+) -> Tensor:
     """Return softmax(q kᵀ / sqrt(width)) at these rows and columns, every row normalised over all keys.
 
     `q`, `k` (people, heads, tokens, width); returns (people, heads, rows, columns).
     """
-    parts = [weights[..., columns] for _, weights in _stretches(q[:, :, rows], k)]
+    parts = [weights[..., columns] for _, weights in _stretches(q[:, :, rows], k, sight, rows.start or 0)]
     return torch.cat(parts, 2)
 
 
-def pooled(q: Tensor, k: Tensor, at: np.ndarray) -> Tensor:
+def pooled(q: Tensor, k: Tensor, at: np.ndarray, sight: Sight = EVERYWHERE) -> Tensor:
     """Return the map over blocks (people, heads, blocks, blocks): mean over a block's queries, sum over a block's keys.
 
     `at` are the edges of equally wide blocks (`edges`), the last of which may be narrower. Rows sum to 1 as those of
@@ -60,6 +84,7 @@ def pooled(q: Tensor, k: Tensor, at: np.ndarray) -> Tensor:
                 stop = min(start + step, tokens)
                 part = scores[: stop - start]
                 torch.mm(scaled[person, head, start:stop], keys[person, head], out=part[:, :tokens])
+                sight.hide(part[:, :tokens], start)
                 if short:
                     part[:, tokens:] = -torch.inf
                 sums = _block_sums(part, blocks, wide)
@@ -80,15 +105,17 @@ def _add_rows(result: Tensor, sums: Tensor, start: int, stop: int, wide: int) ->
     result.index_add_(0, block, sums)
 
 
-def entropy(q: Tensor, k: Tensor) -> Tensor:
+def entropy(q: Tensor, k: Tensor, sight: Sight = EVERYWHERE) -> Tensor:
     """Return the mean entropy of a query's attention, in nats (people, heads): 0 for one token, log T for all alike."""
     total = q.new_zeros(q.shape[:2])
-    for _, weights in _stretches(q, k):
+    for _, weights in _stretches(q, k, sight):
         total += torch.special.entr(weights).sum((2, 3))
     return total / q.shape[2]
 
 
-def gradient_weighted(q: Tensor, k: Tensor, values: Tensor, gradient: Tensor, at: np.ndarray) -> Tensor:
+def gradient_weighted(
+    q: Tensor, k: Tensor, values: Tensor, gradient: Tensor, at: np.ndarray, sight: Sight = EVERYWHERE
+) -> Tensor:
     """Return attention times its gradient, positive parts only, over blocks (people, heads, blocks, blocks).
 
     The gradient of the explained number by the weight of key j for query i is the product of the gradient by that
@@ -98,7 +125,7 @@ def gradient_weighted(q: Tensor, k: Tensor, values: Tensor, gradient: Tensor, at
     blocks = len(at) - 1
     result = q.new_zeros(*q.shape[:2], blocks, blocks)
     wide = int(at[1] - at[0])
-    for start, weights in _stretches(q, k):
+    for start, weights in _stretches(q, k, sight):
         stop = start + weights.shape[2]
         part = (weights * (gradient[:, :, start:stop] @ values.transpose(-2, -1))).clamp_min(0)
         part = torch.nn.functional.pad(part, (0, blocks * wide - q.shape[2]))
@@ -108,10 +135,10 @@ def gradient_weighted(q: Tensor, k: Tensor, values: Tensor, gradient: Tensor, at
     return result / counts[:, None]
 
 
-def _stretches(q: Tensor, k: Tensor) -> Iterator[tuple[int, Tensor]]:
-    """Yield (first row, softmaxed rows (people, heads, rows, tokens)) of the map."""
+def _stretches(q: Tensor, k: Tensor, sight: Sight, first: int = 0) -> Iterator[tuple[int, Tensor]]:
+    """Yield (first row, softmaxed rows (people, heads, rows, tokens)) of the map; q begins with token `first`."""
     people, heads, rows, width = q.shape
     step = max(1, SCORES_AT_ONCE // max(1, people * heads * k.shape[2]))
     keys = k.transpose(-2, -1) / math.sqrt(width)
     for start in range(0, rows, step):
-        yield start, (q[:, :, start : start + step] @ keys).softmax(-1)
+        yield start, sight.hide(q[:, :, start : start + step] @ keys, first + start).softmax(-1)

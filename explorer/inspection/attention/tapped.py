@@ -12,17 +12,17 @@ import torch
 from torch import Tensor
 
 from explorer.errors import InputError
+from explorer.inspection.attention.maps import EVERYWHERE, Sight
+from explorer.networks.attention_cost import KINDS
 from explorer.networks.build import Network
 from explorer.networks.geometry import geometry
 from explorer.networks.layers.attention import SelfAttention
 from explorer.networks.spec import NetworkSpec
 
-KIND = "multi_head_attention"
-
 
 @dataclass(frozen=True, eq=False)
 class Tapped:
-    """One layer's queries and keys of some people, each (people, heads, tokens, width of a head).
+    """One layer's queries and keys of some people, each (people, heads, tokens, width of a head), under its mask.
 
     `gradient`, where asked for, is that of the explained number by the attention's own weighted sums, same shape;
     `values` are then there too.
@@ -33,30 +33,50 @@ class Tapped:
     k: Tensor
     values: Tensor | None = None
     gradient: Tensor | None = None
+    sight: Sight = EVERYWHERE
 
 
 def layers(spec: NetworkSpec) -> list[str]:
-    """Return the names of the self-attention layers, in order; InputError where there is none."""
-    found = [layer.name for layer in spec.layers if layer.kind == KIND and len(spec.sources[layer.name]) == 1]
+    """Return where self-attention stands, in order: "attention_1" is a layer, "block_1.attention" a part of one.
+
+    Layers that look at other tokens than the first (after a pooling of tokens, or in a decoder of another length) are
+    left out: their maps would have other sides. InputError where there is none at all.
+    """
+    found = [layer.name + KINDS[layer.kind] for layer in spec.layers if layer.kind in KINDS]
     if not found:
         raise InputError(
             f"network {spec.name!r}", "it has no self-attention, so there is no map", "Train a GPTransformer-style one."
         )
-    for name in found:
-        if spec[name].settings().get("mask", "none") != "none":
-            raise InputError(f"layer {name!r}", "its attention is masked, and maps are made of unmasked attention")
-    return found
+    tokens = {path: spec.shapes[spec.sources[_layer(path)][0]]["tokens"] for path in found}
+    return [path for path in found if tokens[path] == tokens[found[0]]]
 
 
 def heads(spec: NetworkSpec) -> list[tuple[str, int]]:
-    """Return (layer, number from 0) of every head, those of the first layer first."""
-    return [(name, head) for name in layers(spec) for head in range(int(spec[name].settings()["heads"]))]
+    """Return (place, number from 0) of every head, those of the first place first."""
+    return [(path, head) for path in layers(spec) for head in range(int(spec[_layer(path)].settings()["heads"]))]
+
+
+def sight(spec: NetworkSpec, path: str) -> Sight:
+    """Return whom a token may look at in this place."""
+    settings = spec[_layer(path)].settings()
+    return Sight(settings["mask"], settings["reach"])
+
+
+def module(network: Network, path: str) -> SelfAttention:
+    """Return the self-attention in this place."""
+    found = network.layers.get_submodule(path)
+    assert isinstance(found, SelfAttention)
+    return found
+
+
+def _layer(path: str) -> str:
+    return path.split(".")[0]
 
 
 def windows(spec: NetworkSpec) -> np.ndarray:
     """Return the first and last position (tokens, 2) int64 that each token of the first attention layer is made of."""
     found = geometry(spec)
-    source = spec.sources[layers(spec)[0]][0]
+    source = spec.sources[_layer(layers(spec)[0])][0]
     if source == "input":
         tokens = spec.input_shape["tokens"]
         return np.column_stack([np.arange(tokens), np.arange(tokens)])
@@ -73,7 +93,7 @@ def tap(network: Network, x: Tensor) -> list[Tapped]:
     names = layers(network.spec)
     with torch.no_grad():
         found = network.tap(x, [f"{name}.{part}" for name in names for part in "qk"])
-    return [Tapped(name, found[f"{name}.q"], found[f"{name}.k"]) for name in names]
+    return [Tapped(name, found[f"{name}.q"], found[f"{name}.k"], sight=sight(network.spec, name)) for name in names]
 
 
 def tap_with_gradient(network: Network, x: Tensor, weights: Tensor) -> list[Tapped]:
@@ -90,10 +110,9 @@ def tap_with_gradient(network: Network, x: Tensor, weights: Tensor) -> list[Tapp
         gradients = torch.autograd.grad(value, [found[name] for name in names])
     result = []
     for name, gradient in zip(names, gradients, strict=True):
-        module = network.layers[name]
-        assert isinstance(module, SelfAttention)
-        back = (gradient @ module.out.weight).unflatten(2, (module.heads, -1)).transpose(1, 2)
+        own = module(network, name)
+        back = (gradient @ own.out.weight).unflatten(2, (own.heads, -1)).transpose(1, 2)
         parts = (found[f"{name}.{part}"].detach() for part in "qkv")
         q, k, v = parts
-        result.append(Tapped(name, q, k, v, back.detach()))
+        result.append(Tapped(name, q, k, v, back.detach(), sight(network.spec, name)))
     return result

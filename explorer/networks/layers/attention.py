@@ -110,10 +110,10 @@ def looked_at(tokens: int, mask: str, reach: int) -> Window:
     return Window(ahead + 1 if "causal" in mask else 2 * ahead + 1, 1, ahead, inside=mask == "causal")
 
 
-def seen(tokens: int, mask: str, reach: int) -> torch.Tensor:
-    """Return bool (tokens, tokens): whether the token of the row may look at the token of the column."""
-    ahead = torch.arange(tokens)[:, None] - torch.arange(tokens)
-    allowed = torch.ones(tokens, tokens, dtype=torch.bool)
+def seen(tokens: int, mask: str, reach: int, first: int = 0, last: int | None = None) -> torch.Tensor:
+    """Return bool (rows, tokens): whether a row's token may look at the column's; rows `first` to `last` - 1."""
+    ahead = torch.arange(first, tokens if last is None else last)[:, None] - torch.arange(tokens)
+    allowed = torch.ones(ahead.shape, dtype=torch.bool)
     if "causal" in mask:
         allowed = allowed & (ahead >= 0)
     if "local" in mask:

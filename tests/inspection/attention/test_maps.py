@@ -12,6 +12,7 @@ from explorer.errors import InputError
 from explorer.inspection.attention import maps, rolled, tapped
 from explorer.networks import zoo
 from explorer.networks.build import build
+from explorer.networks.spec import NetworkSpec
 
 
 def drawn(*sizes: int, seed: int = 0) -> torch.Tensor:
@@ -137,3 +138,72 @@ def test_relevance_equals_its_rule_written_out():
     first, second = (part[0].mean(0).numpy() for part in weighted)
     expected = np.eye(3) + first + second @ (np.eye(3) + first)
     assert np.allclose(rolled.relevance(weighted)[0].numpy(), expected, atol=1e-14)
+
+
+SIGHTS = [maps.Sight("causal"), maps.Sight("local", 2), maps.Sight("causal local", 3)]
+
+
+@pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.mask)
+@pytest.mark.parametrize("at_once", [30, 1 << 20])
+def test_masked_maps_equal_scaled_dot_product_attention(monkeypatch, sight, at_once):
+    monkeypatch.setattr(maps, "SCORES_AT_ONCE", at_once)
+    q, k = drawn(2, 2, 11, 4), drawn(2, 2, 11, 4, seed=1)
+    ahead = torch.arange(11)[:, None] - torch.arange(11)
+    allowed = (ahead >= 0) | ("causal" not in sight.mask)
+    allowed &= (ahead.abs() <= sight.reach) | ("local" not in sight.mask)
+    one = torch.eye(11, dtype=q.dtype).expand(2, 2, -1, -1)
+    whole_map = F.scaled_dot_product_attention(q, k, one, attn_mask=allowed)
+    assert torch.allclose(maps.exact(q, k, sight=sight), whole_map, atol=1e-14)
+    part = maps.exact(q, k, slice(4, 9), slice(2, 7), sight)
+    assert torch.allclose(part, whole_map[:, :, 4:9, 2:7], atol=1e-14)
+    at = maps.edges(11, 4, exact=1)
+    by_hand = torch.stack([whole_map[:, :, a:b].mean(2) for a, b in itertools.pairwise(at)], 2)
+    by_hand = torch.stack([by_hand[..., a:b].sum(3) for a, b in itertools.pairwise(at)], 3)
+    assert torch.allclose(maps.pooled(q, k, at, sight), by_hand, atol=1e-12)
+    entropy = torch.special.entr(whole_map).sum(3).mean(2)
+    assert torch.allclose(maps.entropy(q, k, sight), entropy, atol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def blocks():
+    """Whole blocks as single layers: one that sees all, one that looks back at neighbours; then a causal layer."""
+    layers = [
+        {"kind": "token_embedding", "name": "embedding", "size": 6, "width": 8},
+        {"kind": "transformer_encoder_block", "name": "first", "heads": 2, "feed_forward": 12},
+        {"kind": "transformer_encoder_block", "name": "back", "heads": 4, "mask": "causal local", "reach": 3},
+        {"kind": "multi_head_attention", "name": "last", "heads": 2, "mask": "causal"},
+        {"kind": "flatten", "name": "flat"},
+        {"kind": "dense", "name": "output", "units": 2},
+    ]
+    spec = NetworkSpec.model_validate({"name": "blocks", "input": {"channels": 1, "positions": 60}, "layers": layers})
+    return build(spec, 4, torch.float64).eval()
+
+
+def test_attention_inside_blocks_and_under_masks_is_found(blocks, people):
+    assert tapped.layers(blocks.spec) == ["first.attention", "back.attention", "last"]
+    assert tapped.heads(blocks.spec)[2:6] == [("back.attention", head) for head in range(4)]
+    assert tapped.windows(blocks.spec).tolist() == [[6 * t, 6 * t + 5] for t in range(10)]
+    for one in tapped.tap(blocks, people):
+        found = blocks.tap(people, [f"{one.layer}.v", one.layer])
+        gathered = (maps.exact(one.q, one.k, sight=one.sight) @ found[f"{one.layer}.v"]).transpose(1, 2).flatten(2)
+        assert torch.allclose(tapped.module(blocks, one.layer).out(gathered), found[one.layer], atol=1e-12)
+
+
+def test_gradients_inside_blocks_are_those_of_small_changes(blocks, people):
+    weights = torch.tensor([1.0, -0.5], dtype=torch.float64)
+    for one in tapped.tap_with_gradient(blocks, people, weights):
+        own, change = tapped.module(blocks, one.layer), 1e-6 * drawn(*one.gradient.shape, seed=8)
+
+        def moved(sign: float, own=own, change=change) -> torch.Tensor:
+            def add(_module, given):
+                return (given[0] + sign * change.transpose(1, 2).flatten(2),)
+
+            hook = own.out.register_forward_pre_hook(add)
+            try:
+                with torch.no_grad():
+                    return (blocks(people) @ weights).sum()
+            finally:
+                hook.remove()
+
+        slope = float(moved(1) - moved(-1)) / 2
+        assert slope == pytest.approx(float((one.gradient * change).sum()), rel=1e-6)
