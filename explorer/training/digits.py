@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, field_validator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from explorer.datasets.digits import CLASSES
+from explorer.datasets.digits import CLASSES, DARKEST
 from explorer.errors import InputError
 from explorer.networks.build import Network, build
 from explorer.networks.geometry import geometry
@@ -175,3 +176,9 @@ def varied(images: Tensor, drawn: torch.Generator) -> Tensor:
     )
     grid = F.affine_grid(torch.stack(rows, 1), list(images.shape), align_corners=False)
     return F.grid_sample(images, grid, align_corners=False)
+
+
+def seen(image: np.ndarray, network: Network) -> Tensor:
+    """Return an image, uint8 (8, 8) of 0 to 16, as the network takes it: float32 (1, height, width) in [0, 1]."""
+    pixels = torch.tensor(image, dtype=torch.float32)[None, None] / DARKEST
+    return enlarged(pixels, network.spec.input["height"], network.spec.input["width"])[0]

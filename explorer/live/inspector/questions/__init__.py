@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from explorer.errors import InputError
 from explorer.live.inspector.question import Question
+from explorer.live.inspector.questions.digits import QUESTIONS as _digits
 from explorer.live.inspector.questions.network import QUESTIONS as _network
 
-_TOPICS = (_network,)
+_TOPICS = (_digits, _network)
 QUESTIONS: dict[str, type[Question]] = {one.model_fields["ask"].default: one for topic in _TOPICS for one in topic}
 
 
