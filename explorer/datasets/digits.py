@@ -41,3 +41,24 @@ def digits(seed: int = 0, share: float = 0.7) -> Digits:
     for array in found:
         array.setflags(write=False)
     return found
+
+
+def written(image: np.ndarray) -> str:
+    """Return an image of 8 x 8 pixels as 64 letters, row by row: a for 0 to q for 16.
+
+    >>> written(np.eye(8, dtype=np.uint8) * 16)[:10]
+    'qaaaaaaaaq'
+    """
+    return "".join(chr(ord("a") + int(value)) for value in image.ravel())
+
+
+def read(text: str) -> np.ndarray:
+    """Return the image that 64 letters stand for, uint8 (8, 8); ValueError where they are something else.
+
+    >>> int(read("q" + "a" * 63)[0, 0])
+    16
+    """
+    values = np.frombuffer(text.encode(), np.uint8) - ord("a")
+    if values.shape != (SIDE * SIDE,) or (values > DARKEST).any():
+        raise ValueError("a digit is 64 letters from a to q")
+    return values.reshape(SIDE, SIDE)

@@ -48,7 +48,7 @@ def open_server(
 ) -> Server:
     """Hold the workspace, adopt the workers that live, and begin to work; InputError where another server holds it.
 
-    A fresh workspace gets the sample data, and an example is trained on it. Call once per process, and `close_server`
+    A fresh workspace gets the sample data, and examples are trained. Call once per process, and `close_server`
     at its end.
     """
     global _server
@@ -66,6 +66,7 @@ def open_server(
             scheduler = Scheduler(store, launcher, capacity)
             if samples and fresh:
                 example.begin(store, add_samples(space)[-1])
+                example.begin_digits(store)
             scheduler.start()
         except BaseException:
             space.release()

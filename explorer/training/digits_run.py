@@ -96,6 +96,11 @@ def train(task: DigitsTask, folder: Path) -> Iterator[Step | Epoch]:
         yield event
 
 
+def begun(folder: Path) -> bool:
+    """Whether there are weights to look at."""
+    return (folder / COURSE).exists() and bool(course(folder).kept)
+
+
 def course(folder: Path) -> Course:
     """Return how training in this folder went so far; InputError where it has not begun."""
     try:

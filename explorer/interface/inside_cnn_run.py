@@ -1,0 +1,66 @@
+"""Which network trained on digits is looked into; training another one, and watching it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.components.live_chart import live_chart
+from explorer.interface import address, follow, forms
+from explorer.interface.say import escaped, plainly
+from explorer.interface.session import store, token
+from explorer.jobs import example
+from explorer.jobs.runs import Run
+from explorer.training import digits, digits_run
+from explorer.training.digits import DigitsTask
+
+FIELDS = ("epochs", "learning_rate", "batch", "share", "seed", "varied")
+
+
+def choose() -> Run:
+    """Choose a run that has weights to show, or watch one come into being; ends the page until there are some."""
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    with right, st.popover("Train another", icon=":material/model_training:", width="stretch"):
+        _train()
+    runs = {run.id: run for run in store().list(kind="digits")} or {(run := example.begin_digits(store())).id: run}
+    with left:
+        run = runs[address.choose("Network", list(runs), "run", format_func=lambda id: label(runs[id]))]
+    if run.pending:
+        curves(run)
+        st.stop()
+    if not run.done:
+        follow.settled(run)
+        if not digits_run.begun(run.folder):
+            st.stop()
+    return run
+
+
+def curves(run: Run) -> None:
+    """Draw how a run learns, or learnt."""
+    if run.pending and st.button("Stop", icon=":material/stop:", key="stop"):
+        store().stop(run.id)
+        st.rerun()
+    path = f"/live/runs/{run.id}?token={token()}" if run.pending else None
+    events = run.files.events().events if path is None else ()
+    ended = live_chart(run.id, key="digits-curves", path=path, events=events, state=run.state, text=run.text)
+    if ended is not None and run.pending:
+        st.rerun()
+
+
+def label(run: Run) -> str:
+    """Return a run's title with what tells it from others."""
+    task = DigitsTask.model_validate(run.parameters["task"])
+    state = "" if run.done else f", {run.state}"
+    return f"{run.title}, {task.epochs} epochs, seed {task.seed}{state}"
+
+
+def _train() -> None:
+    names = digits.networks()
+    chosen = st.selectbox("Network", list(names), list(names).index("lenet-5"), format_func=names.__getitem__, key="digits-of")
+    held = forms.fields(DigitsTask, "digits", only=FIELDS, columns=2, bind=None)
+    with plainly():
+        task = forms.read(DigitsTask, {"network": chosen, **held})
+    if st.button("Train", type="primary", icon=":material/play_arrow:", key="digits-start"):
+        title = f"{escaped(names[chosen])} on digits"
+        run = follow.request("digits", {"task": task}, title, again=True)
+        address.go("run", run.id)
+        st.rerun()
