@@ -1,0 +1,102 @@
+"""Whether a picture may be believed: the same for random weights, and what removing its pixels does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from scipy.stats import rankdata
+from torch import Tensor
+
+from explorer.inspection.images.target import Target, scores
+from explorer.networks.build import Network, build
+
+STEPS = 21
+"""Points of a deletion curve, from no pixel to all."""
+SAME = 0.7
+"""A rank correlation above which a picture hardly depends on what the network has learnt."""
+
+
+def unlearnt(network: Network, seed: int = 1) -> Network:
+    """Return the same network with fresh random weights, in the type of the trained ones."""
+    return build(network.spec, seed, next(network.parameters()).dtype)
+
+
+def likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the rank correlation (Spearman) of the sizes of two pictures; nan where one of them is even.
+
+    Source: Adebayo et al. (2018), Sanity checks for saliency maps.
+    """
+    a, b = (rankdata(np.abs(picture).ravel()) for picture in (one, other))
+    a, b = a - a.mean(), b - b.mean()
+    size = np.sqrt((a @ a) * (b @ b))
+    return float(a @ b / size) if size > 0 else float("nan")
+
+
+@dataclass(frozen=True, eq=False)
+class Deletion:
+    """What happens to a score as pixels are removed, those of the highest scores first.
+
+    Attributes
+    ----------
+    shares : float64 (steps)
+        Part of the pixels removed, 0 to 1.
+    top : float64 (steps)
+        The score with the pixels of the highest scores removed.
+    chance : float64 (steps)
+        With as many random pixels removed: the mean of several draws.
+    """
+
+    shares: np.ndarray
+    top: np.ndarray
+    chance: np.ndarray
+
+    @property
+    def area(self) -> float:
+        """The mean score while the top pixels go: small where the picture found what matters."""
+        return _area(self.top, self.shares)
+
+    @property
+    def chance_area(self) -> float:
+        """The mean score while random pixels go."""
+        return _area(self.chance, self.shares)
+
+
+def deletion(
+    network: Network,
+    image: Tensor,
+    target: Target,
+    picture: np.ndarray,
+    fill: float = 0.0,
+    draws: int = 8,
+    seed: int = 0,
+) -> Deletion:
+    """Return how the target falls when the pixels of an image (channels, height, width) are set to `fill`.
+
+    Parameters
+    ----------
+    picture : float (height, width)
+        The explanation: the pixels of its highest numbers, sign included, go first; of equals, in a random order.
+
+    Source: Petsiuk, Das, Saenko (2018), RISE, section 4.
+    """
+    draw = np.random.default_rng(seed)
+    count = picture.size
+    removed = np.round(np.linspace(0, count, STEPS)).astype(int)
+    orders = [np.lexsort((draw.random(count), -picture.ravel()))]
+    orders += [draw.permutation(count) for _ in range(draws)]
+    image = image.to(next(network.parameters()).dtype)
+    covered = torch.stack([_without(image, order[:n], fill) for order in orders for n in removed])
+    found = scores(network, covered, target).double().numpy().reshape(len(orders), STEPS)
+    return Deletion(removed / count, found[0], found[1:].mean(0))
+
+
+def _without(image: Tensor, pixels: np.ndarray, fill: float) -> Tensor:
+    left = image.clone()
+    left.flatten(1)[:, torch.from_numpy(pixels)] = fill
+    return left
+
+
+def _area(values: np.ndarray, shares: np.ndarray) -> float:
+    return float(np.trapezoid(values, shares))

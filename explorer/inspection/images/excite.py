@@ -1,0 +1,79 @@
+"""The images of a set that excite a channel most, and the patch of each that did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.inspection.images.places import Patch, patch
+from explorer.inspection.images.target import AT_ONCE, Target, still
+from explorer.networks.build import Network
+from explorer.networks.geometry import geometry
+from explorer.progress import Progress, silent
+
+
+@dataclass(frozen=True, eq=False)
+class Excitations:
+    """How strongly every channel of a layer answers to every image.
+
+    Attributes
+    ----------
+    layer : str
+    values : float32 (images, channels)
+        The largest number of the channel's map, or the feature itself.
+    places : int32 (images, channels)
+        Where in the flattened map it stands, row by row; 0 for features.
+    shape : (rows, columns) of the map, or () for features
+    """
+
+    layer: str
+    values: np.ndarray
+    places: np.ndarray
+    shape: tuple[int, ...]
+
+    def place(self, image: int, channel: int) -> tuple[int, int] | None:
+        """Return (row, column) in the map where the channel answers most to an image; None for features."""
+        if not self.shape:
+            return None
+        row, column = divmod(int(self.places[image, channel]), self.shape[1])
+        return row, column
+
+
+@dataclass(frozen=True)
+class Excited:
+    """An image that excites a channel: which it is, how much, at which place of the map, from which pixels."""
+
+    image: int
+    value: float
+    place: tuple[int, int] | None
+    patch: Patch
+
+
+def excitations(network: Network, images: Tensor, layer: str, progress: Progress = silent) -> Excitations:
+    """Return how all channels of a layer answer to images (images, channels, height, width)."""
+    Target(layer, 0).checked(network)
+    values, places, shape = [], [], tuple(network.spec.shapes[layer].sizes[1:])
+    with still(network), torch.no_grad():
+        for part in images.split(AT_ONCE):
+            given = network.tap(part, [layer])[layer]
+            top, index = given.flatten(2).max(2) if shape else (given, torch.zeros_like(given))
+            values.append(top.float().numpy())
+            places.append(index.int().numpy())
+            progress(sum(map(len, values)), len(images), f"images through {layer}")
+    return Excitations(layer, np.concatenate(values), np.concatenate(places), shape)
+
+
+def strongest(network: Network, found: Excitations, channel: int, most: int = 9) -> list[Excited]:
+    """Return the images that excite a channel most, the strongest first; of equals, the first in the set."""
+    Target(found.layer, channel).checked(network)
+    row = geometry(network.spec)[found.layer]
+    order = np.argsort(-found.values[:, channel], kind="stable")[:most]
+    excited = []
+    for image in map(int, order):
+        place = found.place(image, channel)
+        seen = patch(network.spec, row, channel, place)
+        excited.append(Excited(image, float(found.values[image, channel]), place, seen))
+    return excited

@@ -1,0 +1,128 @@
+"""An image through the layers: how many places each has left, how much of the image each unit sees, what remains of it.
+
+What remains is measured, not judged by eye: a linear map from the layer's numbers back to the pixels is fitted on some
+images (ridge regression) and its error is taken on others. What it cannot draw is lost, or kept in a form that is no
+longer linear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.inspection.images.codes import codes
+from explorer.inspection.images.places import laid_over
+from explorer.inspection.images.target import still
+from explorer.networks.build import Network
+from explorer.networks.geometry import Row, geometry
+from explorer.progress import Progress, silent
+
+RIDGE = 1e-2
+"""The penalty, as a part of the mean squared size of a centred code."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decoder:
+    """A linear map from a layer's numbers to pixels.
+
+    Attributes
+    ----------
+    mean : float64 (numbers)
+    weights : float64 (numbers, pixels)
+    drawn : float64 (pixels)
+        What is drawn for the mean code: the mean image.
+    explained : float
+        1 - squared error / squared distance from the mean image, over images that were not fitted.
+    """
+
+    mean: np.ndarray
+    weights: np.ndarray
+    drawn: np.ndarray
+    explained: float
+
+    def image(self, code: np.ndarray) -> np.ndarray:
+        """Return the pixels that codes (..., numbers) are drawn as."""
+        return self.drawn + (code - self.mean) @ self.weights
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """One layer's view of an image.
+
+    Attributes
+    ----------
+    layer : str
+    sizes : axis sizes of the layer's output
+    field, jump : pixels a unit sees along the height, and that it moves from unit to unit; None where it is no window
+    strength : float32 (rows, columns) or None
+        The mean absolute map over channels, at its own size.
+    over : float32 (height, width) or None
+        The same laid over the image.
+    drawn : float32 (channels, height, width)
+        The image drawn again from the layer's numbers.
+    explained : float
+        What the decoder explains of images it was not fitted on, at most 1.
+    """
+
+    layer: str
+    sizes: tuple[int, ...]
+    field: int | None
+    jump: int | None
+    strength: np.ndarray | None
+    over: np.ndarray | None
+    drawn: np.ndarray
+    explained: float
+
+
+def decoder(values: np.ndarray, pixels: np.ndarray, others: np.ndarray, truth: np.ndarray) -> Decoder:
+    """Return the ridge regression of pixels (images, pixels) on codes (images, numbers), judged on `others`.
+
+    The penalty is `RIDGE` times the mean squared size of a centred code. Solved in the smaller of the two spaces.
+    """
+    mean, drawn = values.mean(0, dtype=np.float64), pixels.mean(0, dtype=np.float64)
+    x, y = values - mean, pixels - drawn
+    penalty = RIDGE * max(float(np.square(x).sum(1).mean()), 1e-12)
+    if len(x) <= x.shape[1]:
+        weights = x.T @ np.linalg.solve(x @ x.T + penalty * np.eye(len(x)), y)
+    else:
+        weights = np.linalg.solve(x.T @ x + penalty * np.eye(x.shape[1]), x.T @ y)
+    error = truth - (drawn + (others - mean) @ weights)
+    spread = np.square(truth - drawn).sum()
+    return Decoder(mean, weights, drawn, float(1 - np.square(error).sum() / spread))
+
+
+def decoders(
+    network: Network, images: Tensor, others: Tensor, layers: list[str], progress: Progress = silent
+) -> dict[str, Decoder]:
+    """Return a decoder for each layer, fitted on `images` and judged on `others` (n, channels, height, width)."""
+    pixels, truth = (x.flatten(1).double().numpy() for x in (images, others))
+    found = {}
+    for place, layer in enumerate(layers):
+        progress(place, len(layers), f"what {layer} remembers")
+        values, judged = (codes(network, x, layer).astype(np.float64) for x in (images, others))
+        found[layer] = decoder(values, pixels, judged, truth)
+    return found
+
+
+def levels(network: Network, image: Tensor, fitted: dict[str, Decoder]) -> list[Level]:
+    """Return what each decoded layer makes of an image (channels, height, width), in the order of the layers."""
+    rows, (height, width) = {row.name: row for row in geometry(network.spec)}, image.shape[1:]
+    with still(network), torch.no_grad():
+        tapped = network.tap(image[None].to(next(network.parameters()).dtype), fitted)
+    found = []
+    for layer, back in fitted.items():
+        values = tapped[layer][0]
+        strength = values.abs().mean(0).float().numpy() if values.ndim == 3 else None
+        over = None if strength is None else laid_over(strength, rows[layer], height, width).astype(np.float32)
+        drawn = back.image(values.flatten().double().numpy()).reshape(image.shape).astype(np.float32)
+        field, jump = _window(rows[layer])
+        found.append(Level(layer, tuple(values.shape), field, jump, strength, over, drawn, back.explained))
+    return found
+
+
+def _window(row: Row) -> tuple[int | None, int | None]:
+    seen, moved = row.receptive_field, row.jump
+    return (None if seen is None else seen["height"]), (None if moved is None else moved["height"])

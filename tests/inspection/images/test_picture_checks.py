@@ -1,0 +1,74 @@
+"""The controls of pictures: rank correlation against scipy, deletion against closed forms."""
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import spearmanr
+
+from explorer.inspection.images.backwards import backwards
+from explorer.inspection.images.controls import deletion, likeness, unlearnt
+from explorer.inspection.images.target import Target
+from explorer.networks.build import build
+from explorer.networks.spec import NetworkSpec
+
+
+def test_likeness_is_spearmans_of_sizes():
+    draw = np.random.default_rng(0)
+    one, other = draw.normal(size=(6, 7)), draw.normal(size=(6, 7)).round(1)
+    expected = spearmanr(np.abs(one).ravel(), np.abs(other).ravel()).statistic
+    assert likeness(one, other) == pytest.approx(expected)
+    assert likeness(one, -3 * one) == pytest.approx(1)
+    assert np.isnan(likeness(one, np.zeros((6, 7))))
+
+
+def test_an_unlearnt_network_is_the_same_with_other_weights(lenet):
+    fresh, again = unlearnt(lenet.network, 5), unlearnt(lenet.network, 5)
+    assert fresh.spec == lenet.network.spec
+    for name, weight in fresh.named_parameters():
+        assert torch.equal(weight, dict(again.named_parameters())[name])
+    assert not torch.equal(fresh.layers["conv_1"].weight, lenet.network.layers["conv_1"].weight)
+
+
+def linear():
+    layers = [{"kind": "flatten"}, {"kind": "dense", "name": "unit", "units": 1, "bias": False}]
+    spec = NetworkSpec.model_validate({"input": {"channels": 1, "height": 4, "width": 5}, "layers": layers})
+    return build(spec, 0, torch.float64)
+
+
+def test_deletion_of_a_linear_network_is_a_sum():
+    """What is left is the sum of weight x pixel over the pixels still there; at random, it falls along a line."""
+    network, image = linear(), torch.rand(1, 4, 5, generator=torch.Generator().manual_seed(0))
+    given = (network.layers["unit"].weight.detach().reshape(4, 5) * image[0]).numpy()
+    found = deletion(network, image, Target("unit", 0), given, draws=400)
+    order = np.argsort(-given.ravel())
+    expected = [given.sum() - given.ravel()[order[:n]].sum() for n in range(21)]
+    assert found.shares == pytest.approx(np.arange(21) / 20)
+    assert found.top == pytest.approx(np.array(expected), abs=1e-6)
+    assert found.chance == pytest.approx(given.sum() * (1 - found.shares), abs=0.12 * np.abs(given).sum())
+    assert found.area == pytest.approx(np.sum((found.top[1:] + found.top[:-1]) / 2) / 20)
+    worst = deletion(network, image, Target("unit", 0), -given)
+    assert found.area < found.chance_area < worst.area
+
+
+def test_all_pixels_gone_is_the_empty_image(lenet):
+    target = Target.of_class(lenet.network, 1, chance=True)
+    picture = np.random.default_rng(0).normal(size=(28, 28))
+    found = deletion(lenet.network, lenet.others[0], target, picture, fill=0.25)
+    with torch.no_grad():
+        empty = lenet.network(torch.full((1, 1, 28, 28), 0.25)).softmax(1)[0, 1]
+        whole = lenet.network(lenet.others[:1]).softmax(1)[0, 1]
+    assert (found.top[-1], found.top[0]) == (pytest.approx(float(empty), rel=1e-4), pytest.approx(float(whole)))
+    assert found.chance[[0, -1]] == pytest.approx(found.top[[0, -1]])
+
+
+def test_the_trained_networks_gradient_finds_what_matters(lenet):
+    """Over 20 digits the score falls faster by its gradient than by chance, and than by an unlearnt network's."""
+    fresh, areas = unlearnt(lenet.network), []
+    for image, label in zip(lenet.others[:20], lenet.truth[:20].tolist(), strict=True):
+        target, chance = Target("output", label), Target("output", label, chance=True)
+        picture, control = (backwards(each, image[None], target)[0, 0] for each in (lenet.network, fresh))
+        found = deletion(lenet.network, image, chance, picture, draws=2)
+        areas.append((found.area, found.chance_area, deletion(lenet.network, image, chance, control, draws=1).area))
+    learnt, random, untrained = np.mean(areas, axis=0)
+    assert learnt < 0.5 * random
+    assert learnt < 0.5 * untrained
