@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,33 +64,35 @@ class Deletion:
         return _area(self.chance, self.shares)
 
 
-def deletion(
+def deletions(
     network: Network,
     image: Tensor,
     target: Target,
-    picture: np.ndarray,
+    pictures: Sequence[np.ndarray],
     fill: float = 0.0,
     draws: int = 8,
     seed: int = 0,
-) -> Deletion:
+) -> list[Deletion]:
     """Return how the target falls when the pixels of an image (channels, height, width) are set to `fill`.
 
     Parameters
     ----------
-    picture : float (height, width)
-        The explanation: the pixels of its highest numbers, sign included, go first; of equals, in a random order.
+    pictures : float (height, width) each
+        Explanations: the pixels of the highest numbers, sign included, go first; of equals, in a random order.
+    draws : how many random orders they are all compared with
 
     Source: Petsiuk, Das, Saenko (2018), RISE, section 4.
     """
-    draw = np.random.default_rng(seed)
-    count = picture.size
+    draw, count = np.random.default_rng(seed), image[0].numel()
     removed = np.round(np.linspace(0, count, STEPS)).astype(int)
-    orders = [np.lexsort((draw.random(count), -picture.ravel()))]
+    among = draw.random(count)
+    orders = [np.lexsort((among, -picture.ravel())) for picture in pictures]
     orders += [draw.permutation(count) for _ in range(draws)]
     image = image.to(next(network.parameters()).dtype)
     covered = torch.stack([_without(image, order[:n], fill) for order in orders for n in removed])
     found = scores(network, covered, target).double().numpy().reshape(len(orders), STEPS)
-    return Deletion(removed / count, found[0], found[1:].mean(0))
+    chance = found[len(pictures) :].mean(0)
+    return [Deletion(removed / count, top, chance) for top in found[: len(pictures)]]
 
 
 def _without(image: Tensor, pixels: np.ndarray, fill: float) -> Tensor:

@@ -7,31 +7,35 @@ longer linear.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.inspection.images.codes import codes
 from explorer.inspection.images.places import laid_over
-from explorer.inspection.images.target import still
+from explorer.inspection.images.target import AT_ONCE, pictured, still
 from explorer.networks.build import Network
 from explorer.networks.geometry import Row, geometry
+from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
 
+MOST_LEVELS = 10
 RIDGE = 1e-2
 """The penalty, as a part of the mean squared size of a centred code."""
 
 
 @dataclass(frozen=True, eq=False)
 class Decoder:
-    """A linear map from a layer's numbers to pixels.
+    """A linear map from a layer's numbers to pixels, held by the images it was fitted on.
 
     Attributes
     ----------
     mean : float64 (numbers)
-    weights : float64 (numbers, pixels)
+    codes : float64 (images, numbers)
+        Of the fitted images, the mean taken off.
+    weights : float64 (images, pixels)
+        How much of each fitted image's code there is in a pixel.
     drawn : float64 (pixels)
         What is drawn for the mean code: the mean image.
     explained : float
@@ -39,13 +43,14 @@ class Decoder:
     """
 
     mean: np.ndarray
+    codes: np.ndarray
     weights: np.ndarray
     drawn: np.ndarray
-    explained: float
+    explained: float = float("nan")
 
     def image(self, code: np.ndarray) -> np.ndarray:
         """Return the pixels that codes (..., numbers) are drawn as."""
-        return self.drawn + (code - self.mean) @ self.weights
+        return self.drawn + (code - self.mean) @ self.codes.T @ self.weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,18 +85,14 @@ class Level:
 def decoder(values: np.ndarray, pixels: np.ndarray, others: np.ndarray, truth: np.ndarray) -> Decoder:
     """Return the ridge regression of pixels (images, pixels) on codes (images, numbers), judged on `others`.
 
-    The penalty is `RIDGE` times the mean squared size of a centred code. Solved in the smaller of the two spaces.
+    The penalty is `RIDGE` times the mean squared size of a centred code.
     """
     mean, drawn = values.mean(0, dtype=np.float64), pixels.mean(0, dtype=np.float64)
     x, y = values - mean, pixels - drawn
     penalty = RIDGE * max(float(np.square(x).sum(1).mean()), 1e-12)
-    if len(x) <= x.shape[1]:
-        weights = x.T @ np.linalg.solve(x @ x.T + penalty * np.eye(len(x)), y)
-    else:
-        weights = np.linalg.solve(x.T @ x + penalty * np.eye(x.shape[1]), x.T @ y)
-    error = truth - (drawn + (others - mean) @ weights)
-    spread = np.square(truth - drawn).sum()
-    return Decoder(mean, weights, drawn, float(1 - np.square(error).sum() / spread))
+    found = Decoder(mean, x, np.linalg.solve(x @ x.T + penalty * np.eye(len(x)), y), drawn)
+    left = np.square(truth - found.image(others)).sum() / np.square(truth - drawn).sum()
+    return replace(found, explained=float(1 - left))
 
 
 def decoders(
@@ -99,12 +100,36 @@ def decoders(
 ) -> dict[str, Decoder]:
     """Return a decoder for each layer, fitted on `images` and judged on `others` (n, channels, height, width)."""
     pixels, truth = (x.flatten(1).double().numpy() for x in (images, others))
-    found = {}
+    given, found = [_codes(network, x, layers) for x in (images, others)], {}
     for place, layer in enumerate(layers):
         progress(place, len(layers), f"what {layer} remembers")
-        values, judged = (codes(network, x, layer).astype(np.float64) for x in (images, others))
-        found[layer] = decoder(values, pixels, judged, truth)
+        found[layer] = decoder(given[0][layer], pixels, given[1][layer], truth)
     return found
+
+
+def turns(spec: NetworkSpec) -> list[str]:
+    """Return the layers that an image is shown at: the last of each that have one shape, at most `MOST_LEVELS`.
+
+    Padding and flattening, which only rearrange, are passed over.
+    """
+    found: list[str] = []
+    shapes = spec.shapes
+    for layer in spec.layers:
+        if not pictured(shapes[layer.name]) or layer.kind in ("pad", "flatten", "crop"):
+            continue
+        if found and shapes[found[-1]] == shapes[layer.name]:
+            found.pop()
+        found.append(layer.name)
+    if len(found) > MOST_LEVELS:
+        found = [found[i] for i in np.unique(np.linspace(0, len(found) - 1, MOST_LEVELS).round().astype(int))]
+    return found
+
+
+def _codes(network: Network, images: Tensor, layers: list[str]) -> dict[str, np.ndarray]:
+    """Return codes, float64 (images, numbers), of several layers from one pass."""
+    with still(network), torch.no_grad():
+        parts = [network.tap(part, layers) for part in images.split(AT_ONCE)]
+    return {layer: torch.cat([part[layer] for part in parts]).flatten(1).double().numpy() for layer in layers}
 
 
 def levels(network: Network, image: Tensor, fitted: dict[str, Decoder]) -> list[Level]:

@@ -17,7 +17,7 @@ from explorer.inspection.images.codes import (
     neighbour_map,
     principal,
 )
-from explorer.inspection.images.levels import RIDGE, decoder, decoders, levels
+from explorer.inspection.images.levels import RIDGE, decoder, decoders, levels, turns
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_the_mean_of_a_class_is_its_mean_image(lenet):
 
 @pytest.mark.parametrize("images", [30, 90])
 def test_a_decoder_is_scikit_learns_ridge(images):
-    """Solved in the space of images and in that of numbers."""
+    """Fewer images than numbers, and more."""
     draw = np.random.default_rng(0)
     codes_, others = draw.normal(size=(images, 50)) + 2, draw.normal(size=(20, 50)) + 2
     pixels, truth = codes_ @ draw.normal(size=(50, 9)), others @ draw.normal(size=(50, 9))
@@ -108,16 +108,17 @@ def test_a_decoder_is_scikit_learns_ridge(images):
 
 
 def test_levels_tell_sizes_windows_and_what_remains(lenet):
-    layers = ["conv_1_relu", "pool_1", "conv_2_relu", "pool_2", "dense_1_relu", "output"]
+    layers = ["conv_1_relu", "pool_1", "conv_2_relu", "pool_2", "dense_1_relu", "dense_2_relu", "output"]
+    assert turns(lenet.network.spec) == layers
     fitted = decoders(lenet.network, lenet.images[:300], lenet.others[:200], layers)
     found = levels(lenet.network, lenet.others[0], fitted)
     assert [level.layer for level in found] == layers
     assert [level.sizes[1:] for level in found[:4]] == [(28, 28), (14, 14), (10, 10), (5, 5)]
-    assert [level.field for level in found] == [5, 6, 14, 16, 28, 28]
-    assert [level.jump for level in found] == [1, 2, 2, 4, 0, 0]
+    assert [level.field for level in found] == [5, 6, 14, 16, 28, 28, 28]
+    assert [level.jump for level in found] == [1, 2, 2, 4, 0, 0, 0]
     remains = [level.explained for level in found]
     assert remains[0] > 0.95
-    assert remains[0] > remains[2] > remains[4] > remains[5]
+    assert remains[0] > remains[2] > remains[4] > remains[6]
     strength = lenet.network.tap(lenet.others[:1], ["pool_2"])["pool_2"][0].abs().mean(0).detach().numpy()
     assert found[3].strength == pytest.approx(strength)
     assert found[4].over is None
