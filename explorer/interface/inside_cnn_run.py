@@ -55,7 +55,9 @@ def label(run: Run) -> str:
 
 def _train() -> None:
     names = digits.networks()
-    chosen = st.selectbox("Network", list(names), list(names).index("lenet-5"), format_func=names.__getitem__, key="digits-of")
+    chosen = st.selectbox(
+        "Network", list(names), list(names).index("lenet-5"), format_func=names.__getitem__, key="digits-of"
+    )
     held = forms.fields(DigitsTask, "digits", only=FIELDS, columns=2, bind=None)
     with plainly():
         task = forms.read(DigitsTask, {"network": chosen, **held})

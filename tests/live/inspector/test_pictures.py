@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from explorer.datasets import digits as data
 from explorer.errors import InputError
 from explorer.inspection.images import codes as coded
 from explorer.inspection.images.ascend import Climb, ascend
@@ -14,11 +15,16 @@ from explorer.inspection.images.target import Target, scores
 from explorer.jobs.workspace import Workspace
 from explorer.live import packing
 from explorer.live.inspector import questions
-from explorer.live.inspector.questions.pictures import CodeMap, Excited, Levels, Looked, Made, Near
+from explorer.live.inspector.questions.pictures import Channels, CodeMap, Excited, Levels, Looked, Made, Near
 from explorer.live.inspector.warm import Warm
 from explorer.training import digits, digits_run
 
 RUN = "digits-0123456789"
+TASK = digits.DigitsTask.model_validate({"network": "lenet-5", "epochs": 1, "share": 0.4})
+
+
+def written(image: int) -> str:
+    return data.written(data.digits(TASK.seed, TASK.share).test[image])
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +34,7 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Warm:
     space.prepare()
     folder: Path = space.runs_folder / RUN
     folder.mkdir()
-    task = digits.DigitsTask.model_validate({"network": "lenet-5", "epochs": 1, "share": 0.4})
-    for _ in digits_run.train(task, folder):
+    for _ in digits_run.train(TASK, folder):
         pass
     return Warm(space)
 
@@ -40,8 +45,8 @@ def network(warm):
 
 
 @pytest.fixture(scope="module")
-def test_images(warm):
-    return digits.images((28, 28), digits_run.course(warm.folder(RUN)).task)[2]
+def test_images():
+    return digits.images((28, 28), TASK)[2]
 
 
 def test_excited_are_the_largest_values_with_their_patches(warm, network, test_images):
@@ -51,6 +56,13 @@ def test_excited_are_the_largest_values_with_their_patches(warm, network, test_i
     assert arrays["images"][0] == pytest.approx(test_images[header["excited"][0]["image"]].numpy())
     assert header["silent"] == pytest.approx((found <= 0).mean())
     assert packing.pack(header, **arrays)
+
+
+def test_channels_are_each_ones_strongest_image(warm):
+    header, arrays = Channels(run=RUN, layer="pool_2").answer(warm)
+    assert header["of"] == len(header["channels"]) == len(arrays["images"]) == 16
+    alone, _ = Excited(run=RUN, layer="pool_2", channel=6, most=1).answer(warm)
+    assert {**alone["excited"][0], "silent": alone["silent"]} == header["channels"][6]
 
 
 def test_made_is_the_climb_beside_the_best_image(warm, network, test_images):
@@ -64,18 +76,18 @@ def test_made_is_the_climb_beside_the_best_image(warm, network, test_images):
 
 
 def test_looked_at_a_digit_a_drawing_and_a_unit(warm, network, test_images):
-    header, arrays = Looked(run=RUN, image=5).answer(warm)
+    header, arrays = Looked(run=RUN, digit=written(5)).answer(warm)
     chances = network(test_images[5:6]).softmax(1)[0]
     assert header["chances"] == pytest.approx(chances.tolist(), abs=1e-6)
     assert header["channel"] == header["read"] == int(chances.argmax())
     expected = look(network, unlearnt(network, 1).eval(), test_images[5], Target("output", header["read"]), Looking())
     assert arrays["pictures"] == pytest.approx(np.stack([one.values for one in expected.pictures]), abs=1e-6)
     assert [one["area"] for one in header["pictures"]] == pytest.approx([p.deletion.area for p in expected.pictures])
-    pixels = tuple(test_images[5].flatten().tolist())
-    drawn, same = Looked(run=RUN, pixels=pixels).answer(warm)
+    assert header["label"] == int(digits.images((28, 28), TASK)[3][5])
+    assert arrays["image"] == pytest.approx(test_images[5].numpy())
+    drawn, _ = Looked(run=RUN, digit="q" * 20 + "a" * 44).answer(warm)
     assert drawn["label"] is None
-    assert same["pictures"] == pytest.approx(arrays["pictures"], abs=1e-6)
-    unit, _ = Looked(run=RUN, layer="conv_2", channel=1, place=(4, 4)).answer(warm)
+    unit, _ = Looked(run=RUN, digit=written(0), layer="conv_2", channel=1, place=(4, 4)).answer(warm)
     at_place = network.tap(test_images[:1], ["conv_2"])["conv_2"][0, 1, 4, 4]
     assert unit["score"] == pytest.approx(float(at_place))
     assert unit["rectifiers"] == ["conv_1_relu"]
@@ -93,7 +105,7 @@ def test_the_map_and_the_neighbours_are_the_librarys(warm, network, test_images)
 
 
 def test_levels_have_the_sizes_of_the_layers(warm):
-    header, arrays = Levels(run=RUN, image=0).answer(warm)
+    header, arrays = Levels(run=RUN, digit=written(0)).answer(warm)
     assert [tuple(one["sizes"][1:]) for one in header["levels"][:4]] == [(28, 28), (14, 14), (10, 10), (5, 5)]
     assert arrays["strength_3"].shape == (5, 5)
     assert arrays["over_3"].shape == (28, 28)
@@ -104,12 +116,11 @@ def test_levels_have_the_sizes_of_the_layers(warm):
     ("text", "said"),
     [
         ('{"ask": "pictures_excited", "run": "digits-0123456789", "layer": "conv_9"}', "there is none"),
-        ('{"ask": "pictures_looked", "run": "digits-0123456789", "image": 99999}', "counted from 0"),
-        ('{"ask": "pictures_looked", "run": "digits-0123456789", "pixels": [0.5]}', "the network reads 784"),
+        ('{"ask": "pictures_looked", "run": "digits-0123456789", "digit": "abc"}', "pattern"),
         ('{"ask": "pictures_near", "run": "digits-0123456789", "layer": "conv_1", "image": 99999}', "counted from 0"),
         ('{"ask": "pictures_map", "run": "digits-0123456780", "layer": "conv_1"}', "not in this workspace"),
         ('{"ask": "pictures_map", "run": "../digits-012345678", "layer": "conv_1"}', "run"),
-        ('{"ask": "pictures_looked", "run": "digits-0123456789", "epoch": 7}', "not kept"),
+        ('{"ask": "pictures_map", "run": "digits-0123456789", "layer": "conv_1", "epoch": 7}', "not kept"),
     ],
 )
 def test_questions_that_have_no_answer_are_refused_in_a_sentence(warm, text, said):
@@ -118,5 +129,5 @@ def test_questions_that_have_no_answer_are_refused_in_a_sentence(warm, text, sai
 
 
 def test_nothing_is_asked_that_needs_gradients_of_the_weights(warm, network):
-    Looked(run=RUN).answer(warm)
+    Looked(run=RUN, digit=written(1)).answer(warm)
     assert all(parameter.grad is None for parameter in network.parameters())

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 import torch
 from pydantic import Field
 from torch import Tensor
 
+from explorer.datasets import digits as data
 from explorer.errors import InputError
+from explorer.inspection.images import excite
 from explorer.inspection.images.ascend import Climb, ascend
 from explorer.inspection.images.backwards import rectifiers
 from explorer.inspection.images.codes import class_means, codes, nearest, nearest_mean_accuracy, principal
@@ -20,31 +21,20 @@ from explorer.inspection.images.controls import unlearnt
 from explorer.inspection.images.excite import Excitations, excitations, strongest
 from explorer.inspection.images.levels import decoders, levels, turns
 from explorer.inspection.images.looked import Looking, look
+from explorer.inspection.images.of_run import Seen, enlarged, seen, shows
 from explorer.inspection.images.places import patch
 from explorer.inspection.images.target import Target, still
 from explorer.live.inspector.question import Answer, Question
 from explorer.live.inspector.warm import Warm
 from explorer.networks.build import Network
 from explorer.networks.geometry import geometry
-from explorer.training import digits, digits_run
+from explorer.training import digits_run
 
 DECODED, JUDGED = 300, 200
 """Images that what a layer remembers is fitted on, and judged on."""
-MOST_PIXELS = 128 * 128
 T = TypeVar("T")
 Run = Annotated[str, Field(pattern=r"^digits-[0-9a-f]{10}$")]
 Layer = Annotated[str, Field(min_length=1, max_length=120)]
-Pixel = Annotated[float, Field(ge=0, le=1)]
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """The images a network learnt from and those that judge, as large as it reads them, and what they show."""
-
-    train: Tensor
-    labels: np.ndarray
-    test: Tensor
-    truth: np.ndarray
 
 
 class OfRun(Question):
@@ -67,49 +57,50 @@ class OfRun(Question):
 
     def seen(self, warm: Warm) -> Seen:
         """Return the run's own split of the digits."""
-
-        def make() -> Seen:
-            network, task = self.network(warm), digits_run.course(warm.folder(self.run)).task
-            sides = network.spec.input["height"], network.spec.input["width"]
-            train, labels, test, truth = digits.images(sides, task)
-            return Seen(train, labels.numpy(), test, truth.numpy())
-
-        return warm.get(("digits seen", self.run), make)
+        return warm.get(("digits seen", self.run), lambda: seen(warm.folder(self.run)))
 
     def excitations(self, warm: Warm, layer: str) -> Excitations:
         """Return how a layer answers to the images that judge."""
-        network, seen = self.network(warm), self.seen(warm)
-        return self.kept(warm, "digits excited", lambda: excitations(network, seen.test, layer), layer)
+        network, images = self.network(warm), self.seen(warm)
+        return self.kept(warm, "digits excited", lambda: excitations(network, images.test, layer), layer)
 
     def codes(self, warm: Warm, layer: str) -> tuple[np.ndarray, np.ndarray]:
         """Return a layer's codes of the images learnt from and of those that judge."""
-        network, seen = self.network(warm), self.seen(warm)
+        network, images = self.network(warm), self.seen(warm)
 
         def make() -> tuple[np.ndarray, np.ndarray]:
-            return codes(network, seen.train, layer), codes(network, seen.test, layer)
+            return codes(network, images.train, layer), codes(network, images.test, layer)
 
         return self.kept(warm, "digits codes", make, layer)
 
 
 class OfImage(OfRun):
-    """A question about an image: the number of one that judges, or pixels row by row that a person drew."""
+    """A question about a digit of 8 x 8 pixels, drawn or not: 64 letters, row by row, a for 0 to q for 16."""
 
-    image: int = Field(0, ge=0, le=100_000)
-    pixels: tuple[Pixel, ...] | None = Field(None, max_length=MOST_PIXELS)
+    digit: str = Field(pattern=r"^[a-q]{64}$")
 
     def shown(self, warm: Warm) -> tuple[Tensor, int | None]:
         """Return the image (channels, height, width) and what it shows, None where a person drew it."""
-        seen = self.seen(warm)
-        if self.pixels is not None:
-            shape = seen.test.shape[1:]
-            if len(self.pixels) != math.prod(shape):
-                raise InputError(
-                    "Drawing", f"it has {len(self.pixels):,} pixels, the network reads {math.prod(shape):,}"
-                )
-            return torch.tensor(self.pixels, dtype=torch.float32).reshape(shape), None
-        if self.image >= len(seen.test):
-            raise InputError("Image", f"there are {len(seen.test):,}, counted from 0", "Choose another.")
-        return seen.test[self.image], int(seen.truth[self.image])
+        image = data.read(self.digit)
+        return enlarged(self.network(warm).spec, image), shows(warm.folder(self.run), image)
+
+
+class Channels(OfRun):
+    """For every channel of a layer the image that excites it most."""
+
+    ask: Literal["pictures_channels"] = "pictures_channels"
+    layer: Layer
+    most: int = Field(64, ge=1, le=256)
+
+    def answer(self, warm: Warm) -> Answer:
+        """Return {"channels": [{image, label, value, patch, silent}], "of"}; images (channels, 1, height, width)."""
+        network, images = self.network(warm), self.seen(warm)
+        found = self.excitations(warm, self.layer)
+        row, of = geometry(network.spec)[self.layer], found.values.shape[1]
+        tops = [strongest(network, found, channel, 1, row)[0] for channel in range(min(self.most, of))]
+        told = [_told(one, images) | {"silent": found.silent(channel)} for channel, one in enumerate(tops)]
+        header = {"channels": told, "of": of, "images": len(images.test)}
+        return header, {"images": images.test[[one.image for one in tops]].numpy()}
 
 
 class Excited(OfRun):
@@ -125,23 +116,14 @@ class Excited(OfRun):
 
         `silent` is the share of images at which the channel is nowhere above zero.
         """
-        network, seen = self.network(warm), self.seen(warm)
+        network, images = self.network(warm), self.seen(warm)
         Target(self.layer, self.channel).checked(network)
         found = self.excitations(warm, self.layer)
         top = strongest(network, found, self.channel, self.most)
-        header = [
-            {
-                "image": one.image,
-                "label": int(seen.truth[one.image]),
-                "value": one.value,
-                "place": one.place,
-                "patch": [one.patch.top, one.patch.bottom, one.patch.left, one.patch.right],
-            }
-            for one in top
-        ]
-        silent = float((found.values[:, self.channel] <= 0).mean())
-        images = seen.test[[one.image for one in top]].numpy()
-        return {"excited": header, "silent": silent, "images": len(seen.test)}, {"images": images}
+        header = [_told(one, images) for one in top]
+        silent = found.silent(self.channel)
+        chosen = images.test[[one.image for one in top]].numpy()
+        return {"excited": header, "silent": silent, "images": len(images.test)}, {"images": chosen}
 
 
 class Made(OfRun):
@@ -161,8 +143,8 @@ class Made(OfRun):
         )
         best = float(self.excitations(warm, self.layer).values[:, self.channel].max())
         window = patch(network.spec, geometry(network.spec)[self.layer], self.channel, made.target.place)
-        seen = [window.top, window.bottom, window.left, window.right]
-        header = {"value": made.value, "best": best, "place": made.target.place, "patch": seen}
+        place = [window.top, window.bottom, window.left, window.right]
+        header = {"value": made.value, "best": best, "place": made.target.place, "patch": place}
         return header, {"image": made.image, "values": made.values}
 
 
@@ -228,26 +210,26 @@ class CodeMap(OfRun):
 
     def answer(self, warm: Warm) -> Answer:
         """Return {"shares", "numbers", "codes_accuracy", "pixels_accuracy"}; points, images, labels, read, means."""
-        network, seen = self.network(warm), self.seen(warm)
+        network, images = self.network(warm), self.seen(warm)
         values, others = self.codes(warm, self.layer)
         drawn = self.kept(warm, "digits map", lambda: principal(others), self.layer)
-        pixels, shown = seen.train.flatten(1).numpy(), seen.test.flatten(1).numpy()
+        pixels, shown = images.train.flatten(1).numpy(), images.test.flatten(1).numpy()
         reached = warm.get(
-            ("digits pixels", self.run), lambda: nearest_mean_accuracy(pixels, seen.labels, shown, seen.truth)
+            ("digits pixels", self.run), lambda: nearest_mean_accuracy(pixels, images.labels, shown, images.truth)
         )
         logits = self.codes(warm, network.spec.layers[-1].name)[1]
         header = {
             "shares": list(drawn.shares),
             "numbers": values.shape[1],
-            "codes_accuracy": nearest_mean_accuracy(values, seen.labels, others, seen.truth),
+            "codes_accuracy": nearest_mean_accuracy(values, images.labels, others, images.truth),
             "pixels_accuracy": reached,
         }
         return header, {
             "points": drawn.points,
-            "images": seen.test.numpy(),
-            "labels": seen.truth.astype(np.int32),
+            "images": images.test.numpy(),
+            "labels": images.truth.astype(np.int32),
             "read": logits.argmax(1).astype(np.int32),
-            "means": class_means(pixels, seen.labels)[1].reshape(-1, *seen.train.shape[1:]).astype(np.float32),
+            "means": class_means(pixels, images.labels)[1].reshape(-1, *images.train.shape[1:]).astype(np.float32),
         }
 
 
@@ -261,19 +243,19 @@ class Near(OfRun):
 
     def answer(self, warm: Warm) -> Answer:
         """Return {"label", "codes", "pixels"}: [{image, label, distance}]; image and those of both lists."""
-        seen, (_, others) = self.seen(warm), self.codes(warm, self.layer)
+        images, (_, others) = self.seen(warm), self.codes(warm, self.layer)
         if self.image >= len(others):
             raise InputError("Image", f"there are {len(others):,}, counted from 0", "Choose another.")
         found = {
             name: nearest(values, self.image, self.most)
-            for name, values in (("codes", others), ("pixels", seen.test.flatten(1).numpy()))
+            for name, values in (("codes", others), ("pixels", images.test.flatten(1).numpy()))
         }
         header = {
-            name: [{"image": i, "label": int(seen.truth[i]), "distance": d} for i, d in listed]
+            name: [{"image": i, "label": int(images.truth[i]), "distance": d} for i, d in listed]
             for name, listed in found.items()
         }
-        images = {name: seen.test[[i for i, _ in listed]].numpy() for name, listed in found.items()}
-        return header | {"label": int(seen.truth[self.image])}, images | {"image": seen.test[self.image].numpy()}
+        drawn = {name: images.test[[i for i, _ in listed]].numpy() for name, listed in found.items()}
+        return header | {"label": int(images.truth[self.image])}, drawn | {"image": images.test[self.image].numpy()}
 
 
 class Levels(OfImage):
@@ -283,9 +265,9 @@ class Levels(OfImage):
 
     def answer(self, warm: Warm) -> Answer:
         """Return {"levels": [{layer, sizes, field, jump, explained}]}; image, drawn, and strength_i, over_i of maps."""
-        network, seen, (image, _) = self.network(warm), self.seen(warm), self.shown(warm)
+        network, images, (image, _) = self.network(warm), self.seen(warm), self.shown(warm)
         layers = turns(network.spec)
-        fit = seen.train[:DECODED], seen.test[:JUDGED]
+        fit = images.train[:DECODED], images.test[:JUDGED]
         fitted = self.kept(warm, "digits decoders", lambda: decoders(network, *fit, layers))
         found, arrays = levels(network, image, fitted), {}
         for place, level in enumerate(found):
@@ -299,4 +281,10 @@ class Levels(OfImage):
         return {"levels": header}, arrays | {"image": image.numpy(), "drawn": drawn}
 
 
-QUESTIONS = (Excited, Made, Looked, CodeMap, Near, Levels)
+def _told(one: excite.Excited, images: Seen) -> dict[str, Any]:
+    seen_at = [one.patch.top, one.patch.bottom, one.patch.left, one.patch.right]
+    about = {"label": int(images.truth[one.image]), "value": one.value, "place": one.place, "patch": seen_at}
+    return {"image": one.image} | about
+
+
+QUESTIONS = (Channels, Excited, Made, Looked, CodeMap, Near, Levels)
