@@ -83,6 +83,8 @@ KINDS: dict[str, Kind] = {
         _kind("associate", "Association"),
         _kind("twins", "Training on digits", "learning"),
         _kind("digits", "Training on digits, epoch by epoch", "learning"),
+        _kind("codes", "Map of codes", "learning"),
+        _kind("controls", "Controls of pictures", "learning"),
         _kind("export", "Export of a network", "learning"),
     )
 }

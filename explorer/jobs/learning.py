@@ -9,9 +9,11 @@ from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, mode
 from explorer.errors import InputError
 from explorer.inspection.attention.question import Look
 from explorer.inspection.explain import Question
+from explorer.inspection.images.looked import Looking
 from explorer.jobs.parameters import Asked, there
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
+from explorer.training import digits_run
 from explorer.training.digits import DigitsTask
 from explorer.training.sequences import SequenceTask
 from explorer.training.spec import RunSpec
@@ -31,6 +33,17 @@ def _trained(id: str, info: ValidationInfo) -> str:
 EvenDepth = Annotated[int, Field(ge=2, le=56, multiple_of=2)]
 TrainedRun = Annotated[str, Field(pattern=r"^train-[0-9a-f]{10}$"), AfterValidator(_trained)]
 """A training run of the workspace with at least one finished fold."""
+
+
+def _begun(id: str, info: ValidationInfo) -> str:
+    workspace = (info.context or {}).get("workspace")
+    if workspace is not None and not digits_run.begun(workspace.runs_folder / id):
+        raise InputError(f"run {id}", "it has kept no weights", "Let it train first.")
+    return id
+
+
+DigitsRun = Annotated[str, Field(pattern=r"^digits-[0-9a-f]{10}$"), AfterValidator(_begun)]
+"""A run of the workspace that trained on digits and has weights to show."""
 
 
 class Train(Asked):
@@ -97,6 +110,26 @@ class Digits(Asked):
     """Train a network of the gallery, in small, to read digits, and keep its weights at every epoch."""
 
     task: DigitsTask = DigitsTask.model_validate({})
+
+
+class Codes(Asked):
+    """Lay out the codes of a layer of a network that learnt digits by t-SNE."""
+
+    run: DigitsRun
+    epoch: NonNegativeInt
+    layer: str = Field(min_length=1, max_length=120)
+    perplexity: float = Field(30, ge=2, le=100)
+    seed: NonNegativeInt = Field(0, le=2**31 - 1)
+
+
+class Controls(Asked):
+    """Look at many digits with a network that learnt them, and say how far each kind of picture may be believed."""
+
+    run: DigitsRun
+    epoch: NonNegativeInt
+    images: int = Field(60, ge=2, le=500)
+    control: NonNegativeInt = Field(1, le=2**31 - 1, description="Seed of the random weights")
+    how: Looking = Looking()
 
 
 class Attention(Asked):

@@ -11,7 +11,7 @@ from torch import Tensor
 from explorer.inspection.images.places import Patch, patch
 from explorer.inspection.images.target import AT_ONCE, Target, still
 from explorer.networks.build import Network
-from explorer.networks.geometry import geometry
+from explorer.networks.geometry import Row, geometry
 from explorer.progress import Progress, silent
 
 
@@ -41,6 +41,10 @@ class Excitations:
         row, column = divmod(int(self.places[image, channel]), self.shape[1])
         return row, column
 
+    def silent(self, channel: int) -> float:
+        """Return the share of images at which the channel is nowhere above zero."""
+        return float((self.values[:, channel] <= 0).mean())
+
 
 @dataclass(frozen=True)
 class Excited:
@@ -66,10 +70,15 @@ def excitations(network: Network, images: Tensor, layer: str, progress: Progress
     return Excitations(layer, np.concatenate(values), np.concatenate(places), shape)
 
 
-def strongest(network: Network, found: Excitations, channel: int, most: int = 9) -> list[Excited]:
-    """Return the images that excite a channel most, the strongest first; of equals, the first in the set."""
+def strongest(
+    network: Network, found: Excitations, channel: int, most: int = 9, row: Row | None = None
+) -> list[Excited]:
+    """Return the images that excite a channel most, the strongest first; of equals, the first in the set.
+
+    `row` is what is known of the layer, where that has been worked out already.
+    """
     Target(found.layer, channel).checked(network)
-    row = geometry(network.spec)[found.layer]
+    row = row or geometry(network.spec)[found.layer]
     order = np.argsort(-found.values[:, channel], kind="stable")[:most]
     excited = []
     for image in map(int, order):

@@ -11,8 +11,13 @@ from explorer.errors import InputError
 from explorer.live.inspector.question import Question
 from explorer.live.inspector.questions.digits import QUESTIONS as _digits
 from explorer.live.inspector.questions.network import QUESTIONS as _network
+from explorer.live.inspector.questions.pictures import QUESTIONS as _pictures
 
-_TOPICS = (_digits, _network)
+_TOPICS = (
+    _digits,
+    _network,
+    _pictures,
+)
 QUESTIONS: dict[str, type[Question]] = {one.model_fields["ask"].default: one for topic in _TOPICS for one in topic}
 
 

@@ -1,0 +1,70 @@
+"""Images drawn at points: every image stands where its code lies, and a click chooses one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from streamlit.components.v2 import component
+
+from explorer.components import transport
+from explorer.components.bundle import bundle
+
+__all__ = ["code_map"]
+
+_MAP = component("snp_explorer_code_map", js=bundle("code_map/main.js"))
+
+
+def code_map(
+    points: np.ndarray,
+    images: np.ndarray,
+    labels: np.ndarray,
+    read: np.ndarray,
+    *,
+    key: str,
+    axes: tuple[str, str],
+    near: Sequence[int] = (),
+    height: int = 560,
+) -> int | None:
+    """Draw images at points; return the image that is chosen, or None.
+
+    Parameters
+    ----------
+    points : float (n, 2)
+    images : float (n, height, width), ink from 0 to 1
+    labels, read : int (n), what an image shows, 0 to 9, and what the network reads; where they differ it is framed
+    axes : what lies along x and y
+    near : images that a line joins with the chosen one
+    """
+    header = {
+        "axes": list(axes),
+        "near": [int(i) for i in near],
+        "height": height,
+        "side": [images.shape[1], images.shape[2]],
+        "description": f"{len(points)} images at their codes. Arrow keys go from image to image, Enter chooses, plus "
+        "and minus enlarge, 0 shows all.",
+    }
+    data = transport.pack(
+        header,
+        points=points.astype(np.float32),
+        images=np.round(255 * np.clip(images, 0, 1)).astype(np.uint8),
+        labels=labels.astype(np.int32),
+        read=read.astype(np.int32),
+    )
+    result = _MAP(key=key, data=data, on_chosen_change=_nothing)
+    return read_chosen(result.get("chosen"), len(points))
+
+
+def read_chosen(told: Any, images: int) -> int | None:
+    """Return the image that the browser says is chosen, None where it is none of them.
+
+    >>> read_chosen(3, 5), read_chosen(5, 5), read_chosen("3", 5), read_chosen(True, 5)
+    (3, None, None, None)
+    """
+    inside = isinstance(told, int) and not isinstance(told, bool) and 0 <= told < images
+    return told if inside else None
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback to declare a state value."""

@@ -1,0 +1,23 @@
+// What Streamlit calls at every change: makes the map once for each place in the page and then hands it the news.
+
+import { unpack } from "../canvas/bytes.js";
+import { CodeMap } from "./map.js";
+
+export function mount(component, own) {
+  const parent = component.parentElement;
+  if (!parent.codeMap) {
+    const style = document.createElement("style");
+    style.textContent = own.style;
+    parent.append(style);
+    parent.codeMap = new CodeMap(parent);
+    parent.codeMap.style = style;
+  }
+  const map = parent.codeMap;
+  map.emit = (image) => component.setStateValue("chosen", image);
+  if (component.data) map.load(unpack(component.data));
+  return () => {
+    map.destroy();
+    map.style.remove();
+    delete parent.codeMap;
+  };
+}

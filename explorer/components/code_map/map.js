@@ -1,0 +1,224 @@
+// Images at their codes: the plane can be dragged and enlarged, the images grow more slowly than it does.
+
+import { CanvasPen } from "../canvas/pen.js";
+import { pixels, tinted } from "../canvas/pixels.js";
+import { letterSize, mix, readTheme } from "../canvas/theme.js";
+import { Tooltip } from "../canvas/tooltip.js";
+import { listenToMap } from "./pointer.js";
+
+// Ten hues that differ in lightness too; what an image shows can be read from the image itself.
+const CLASSES = ["#3a82c4", "#d9730d", "#3f9673", "#9176c4", "#a98430", "#c95c86", "#718196", "#1a9aa8", "#b5533c", "#6b8e23"];
+const MARGIN = 34, MOST_ZOOM = 40;
+
+export class CodeMap {
+  constructor(parent) {
+    this.parent = parent;
+    this.root = document.createElement("section");
+    this.root.className = "code-map";
+    this.root.map = this;
+    this.stage = document.createElement("div");
+    this.stage.className = "stage";
+    this.stage.tabIndex = 0;
+    this.stage.setAttribute("role", "application");
+    this.canvas = document.createElement("canvas");
+    this.stage.append(this.canvas);
+    this.buttons = document.createElement("div");
+    this.buttons.className = "buttons";
+    for (const [text, label, act] of [["+", "Enlarge", () => this.zoom(1.5)], ["\u2212", "Reduce", () => this.zoom(1 / 1.5)], ["\u2922", "Show all", () => this.reset()]]) {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", textContent: text, title: label });
+      button.setAttribute("aria-label", label);
+      button.addEventListener("click", act);
+      this.buttons.append(button);
+    }
+    this.key = document.createElement("ul");
+    this.key.className = "key";
+    this.readout = document.createElement("p");
+    this.readout.className = "readout";
+    this.readout.setAttribute("role", "status");
+    this.root.append(this.stage, this.key, this.readout);
+    this.stage.append(this.buttons);
+    this.tooltip = new Tooltip(this.stage);
+    parent.append(this.root);
+    this.emit = () => {};
+    this.view = { x: 0.5, y: 0.5, zoom: 1 };
+    this.chosen = null;
+    this.hovered = null;
+    this.stop = listenToMap(this);
+    this.observer = new ResizeObserver(() => this.draw());
+    this.observer.observe(this.stage);
+  }
+
+  destroy() {
+    this.observer.disconnect();
+    this.stop();
+    this.root.remove();
+  }
+
+  load({ header, arrays }) {
+    const { points } = arrays;
+    const moved = !this.points || this.points.length !== points.length || points.some((value, i) => value !== this.points[i]);
+    Object.assign(this, { header, points, images: arrays.images, labels: arrays.labels, read: arrays.read, count: points.length / 2, atlas: null });
+    if (moved) {
+      this.spread = [0, 1].map((axis) => {
+        const along = Array.from({ length: this.count }, (_, i) => points[2 * i + axis]);
+        const low = Math.min(...along), high = Math.max(...along);
+        return [low, high > low ? high - low : 1];
+      });
+      this.reset();
+    }
+    this.stage.style.height = `${header.height}px`;
+    this.stage.setAttribute("aria-label", header.description);
+    this.fillKey();
+    this.say();
+    this.draw();
+  }
+
+  fillKey() {
+    const shown = [...new Set(this.labels)].sort((a, b) => a - b);
+    this.key.replaceChildren(...shown.map((label) => {
+      const item = document.createElement("li"), dot = document.createElement("span");
+      dot.style.background = this.colour(label);
+      item.append(dot, String(label));
+      return item;
+    }));
+  }
+
+  colour(label, theme = readTheme(this.parent.host || this.parent)) {
+    return mix(CLASSES[label % CLASSES.length], theme.text, 0.12);
+  }
+
+  // Share of the plane (0 to 1, y upwards) to CSS pixels.
+  place(i) {
+    const { clientWidth: w, clientHeight: h } = this.stage, { x, y, zoom } = this.view;
+    const across = (this.points[2 * i] - this.spread[0][0]) / this.spread[0][1], up = (this.points[2 * i + 1] - this.spread[1][0]) / this.spread[1][1];
+    return [w / 2 + (across - x) * zoom * (w - 2 * MARGIN), h / 2 - (up - y) * zoom * (h - 2 * MARGIN)];
+  }
+
+  get side() {
+    const room = Math.sqrt((this.stage.clientWidth * this.stage.clientHeight) / Math.max(1, this.count));
+    return Math.max(12, Math.min(96, 0.8 * room * Math.sqrt(this.view.zoom)));
+  }
+
+  reset() {
+    this.view = { x: 0.5, y: 0.5, zoom: 1 };
+    this.draw();
+  }
+
+  // Enlarge around a point of the stage, its middle where none is given.
+  zoom(factor, px = this.stage.clientWidth / 2, py = this.stage.clientHeight / 2) {
+    const w = this.stage.clientWidth - 2 * MARGIN, h = this.stage.clientHeight - 2 * MARGIN, { zoom } = this.view;
+    const next = Math.max(1, Math.min(MOST_ZOOM, zoom * factor));
+    const right = (px - this.stage.clientWidth / 2) / w, up = -(py - this.stage.clientHeight / 2) / h;
+    this.view = { zoom: next, x: this.view.x + right / zoom - right / next, y: this.view.y + up / zoom - up / next };
+    this.drag(0, 0);
+  }
+
+  drag(dx, dy) {
+    const { x, y, zoom } = this.view;
+    const held = (value) => Math.max(0, Math.min(1, value));
+    this.view = {
+      zoom,
+      x: zoom === 1 ? 0.5 : held(x - dx / (zoom * (this.stage.clientWidth - 2 * MARGIN))),
+      y: zoom === 1 ? 0.5 : held(y + dy / (zoom * (this.stage.clientHeight - 2 * MARGIN))),
+    };
+    this.draw();
+  }
+
+  // All images side by side on one canvas, each in the colour of its class.
+  paint(theme) {
+    if (this.atlas && this.atlas.key === theme.text) return this.atlas;
+    const [h, w] = this.header.side, columns = Math.ceil(Math.sqrt(this.count)), sheet = document.createElement("canvas");
+    Object.assign(sheet, { width: columns * w, height: Math.ceil(this.count / columns) * h });
+    const pen = sheet.getContext("2d"), inks = new Map();
+    for (let i = 0; i < this.count; i++) {
+      const label = this.labels[i];
+      if (!inks.has(label)) inks.set(label, tinted(this.colour(label, theme)));
+      const ink = inks.get(label), bytes = this.images.subarray(i * h * w, (i + 1) * h * w);
+      pen.drawImage(pixels(bytes, h, w, (value) => ink(value / 255)), (i % columns) * w, Math.floor(i / columns) * h);
+    }
+    this.atlas = { key: theme.text, sheet, columns, h, w };
+    return this.atlas;
+  }
+
+  draw() {
+    const width = this.stage.clientWidth, height = this.stage.clientHeight;
+    if (!this.header || width < 10) return;
+    const theme = readTheme(this.parent.host || this.parent), letter = letterSize(width);
+    const { sheet, columns, h, w } = this.paint(theme), { side } = this;
+    this.root.style.setProperty("--accent", theme.accent);
+    const pen = new CanvasPen(this.canvas, width, height, window.devicePixelRatio || 1, theme), c = pen.context;
+    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
+    pen.rect(0.5, 0.5, width - 1, height - 1, { stroke: theme.border });
+    c.imageSmoothingEnabled = true;
+    const last = [this.chosen, this.hovered].filter((i) => i !== null && i < this.count);
+    if (this.chosen !== null) {
+      for (const i of this.header.near) if (i < this.count) pen.path([this.place(this.chosen), this.place(i)], { stroke: theme.accent, width: 1.5, alpha: 0.8 });
+    }
+    const one = (i, size) => {
+      const [x, y] = this.place(i);
+      if (x < -size || y < -size || x > width + size || y > height + size) return;
+      const at = [x - size / 2, y - size / 2, size, size], wrong = this.read[i] !== this.labels[i];
+      if (last.includes(i)) pen.rect(...at, { fill: theme.background, radius: 3 });
+      c.drawImage(sheet, (i % columns) * w, Math.floor(i / columns) * h, w, h, ...at);
+      if (wrong || last.includes(i)) pen.rect(...at, { stroke: i === this.chosen ? theme.accent : wrong ? theme.mark : theme.axis, width: i === this.chosen ? 3 : 1.5, radius: 3 });
+    };
+    for (let i = 0; i < this.count; i++) if (!last.includes(i)) one(i, side);
+    for (const i of last) one(i, Math.max(40, side * 1.4));
+    pen.text(this.header.axes[0], width - 10, height - 10, { size: letter, fill: theme.quiet, align: "right", halo: theme.background });
+    pen.text(this.header.axes[1], 16, 12, { size: letter, fill: theme.quiet, align: "right", baseline: "middle", turn: -Math.PI / 2, halo: theme.background });
+    if (this.stage.matches(":focus-visible")) pen.rect(2, 2, width - 4, height - 4, { stroke: theme.accent, width: 2 });
+  }
+
+  // The image whose middle is nearest to a place of the stage, if it is drawn there.
+  at(px, py) {
+    let best = null, least = Math.max(10, this.side / 2) ** 2;
+    for (let i = 0; i < this.count; i++) {
+      const [x, y] = this.place(i), apart = (x - px) ** 2 + (y - py) ** 2;
+      if (apart < least) [best, least] = [i, apart];
+    }
+    return best;
+  }
+
+  words(i) {
+    const right = this.labels[i] === this.read[i];
+    return `image ${i}: a ${this.labels[i]}, read as ${this.read[i]}${right ? "" : ", which is wrong"}`;
+  }
+
+  say() {
+    const wrong = this.labels.reduce((sum, label, i) => sum + (label !== this.read[i]), 0);
+    this.readout.textContent = this.chosen === null
+      ? `${this.count} images, coloured by what they show; the ${wrong} that are read wrongly are framed. Click one for its neighbours.`
+      : `Chosen: ${this.words(this.chosen)}.`;
+  }
+
+  hover(i, px, py) {
+    if (i !== this.hovered) {
+      this.hovered = i;
+      this.draw();
+    }
+    this.stage.classList.toggle("over", i !== null);
+    if (i === null) this.tooltip.hide();
+    else this.tooltip.show(`Image ${i}`, [["shows", String(this.labels[i])], ["read as", String(this.read[i])]], px, py, this.stage.clientWidth, this.stage.clientHeight);
+  }
+
+  choose(i) {
+    this.chosen = i;
+    this.say();
+    this.draw();
+    this.emit(i);
+  }
+
+  // The nearest image in a direction (dx, dy of the screen) from the one that is pointed at.
+  step(dx, dy) {
+    const from = this.hovered ?? this.chosen ?? 0, [x0, y0] = this.place(from);
+    let best = null, least = Infinity;
+    for (let i = 0; i < this.count; i++) {
+      const [x, y] = this.place(i), along = (x - x0) * dx + (y - y0) * dy, aside = Math.abs((x - x0) * dy) + Math.abs((y - y0) * dx);
+      if (i !== from && along > 0.5 && along + 2 * aside < least) [best, least] = [i, along + 2 * aside];
+    }
+    this.hovered = best ?? from;
+    this.readout.textContent = this.words(this.hovered);
+    this.draw();
+  }
+}

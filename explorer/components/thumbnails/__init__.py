@@ -1,0 +1,99 @@
+"""Sheets of small images: rows with a name, each image with its title, its numbers and what is outlined in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from streamlit.components.v2 import component
+
+from explorer.components import transport
+from explorer.components.bundle import bundle
+
+__all__ = ["Line", "Thumbnail", "thumbnails"]
+
+_SHEET = component("snp_explorer_thumbnails", js=bundle("thumbnails/main.js"))
+Scale = Literal["ink", "signed", "amount"]
+
+
+@dataclass(frozen=True, eq=False)
+class Thumbnail:
+    """One small image.
+
+    Attributes
+    ----------
+    values : float (height, width)
+    title : above it
+    notes : lines below it
+    scale : "ink" from the page's ground to its text, "signed" blue-white-orange around zero, "amount" from none to most
+    most : the number at the end of the scale; None is the largest in size that there is
+    outline : (top, bottom, left, right) of a patch, in pixels
+    ghost : float (height, width) of an image whose contour is drawn over this one
+    id : what is returned when it is clicked; "" where it cannot be
+    words : what a pixel's number is, said when it is pointed at
+    """
+
+    values: np.ndarray
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    scale: Scale = "ink"
+    most: float | None = None
+    outline: Sequence[int] | None = None
+    ghost: np.ndarray | None = None
+    id: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of images with a name."""
+
+    name: str
+    thumbnails: tuple[Thumbnail, ...]
+
+
+def thumbnails(lines: Sequence[Line], *, key: str, size: int = 120, chosen: str = "") -> str:
+    """Draw lines of images, each `size` CSS pixels wide at most; return the id that was clicked last, "" for none."""
+    values: list[np.ndarray] = []
+    told = [{"name": line.name, "thumbnails": [_told(one, values) for one in line.thumbnails]} for line in lines]
+    header = {"lines": told, "size": size, "chosen": chosen}
+    joined = np.concatenate([block.ravel() for block in values]) if values else np.zeros(0)
+    data = transport.pack(header, values=np.nan_to_num(joined).astype(np.float32))
+    result = _SHEET(key=key, data=data, on_clicked_change=_nothing)
+    return read_clicked(result.get("clicked"), [one.id for line in lines for one in line.thumbnails if one.id])
+
+
+def read_clicked(told: Any, ids: Sequence[str]) -> str:
+    """Return the id that the browser says was clicked, "" where there is none such.
+
+    >>> read_clicked("b", ["a", "b"]), read_clicked({"x": 1}, ["a"])
+    ('b', '')
+    """
+    return told if isinstance(told, str) and told in ids else ""
+
+
+def _told(one: Thumbnail, values: list[np.ndarray]) -> dict[str, Any]:
+    """Return what the browser is told of an image; its numbers are put behind those of the others."""
+    largest = float(np.nanmax(np.abs(one.values))) if one.values.size else 0.0
+    blocks = [one.values] if one.ghost is None else [one.values, one.ghost]
+    places = []
+    for block in blocks:
+        places.append({"start": sum(b.size for b in values), "height": block.shape[0], "width": block.shape[1]})
+        values.append(np.asarray(block, np.float32))
+    return {
+        "title": one.title,
+        "notes": list(one.notes),
+        "scale": one.scale,
+        "most": one.most if one.most is not None else largest or 1.0,
+        "outline": None if one.outline is None else [int(side) for side in one.outline],
+        "id": one.id,
+        "words": one.words,
+        "image": places[0],
+        "ghost": places[1] if len(places) > 1 else None,
+    }
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback to declare a state value."""

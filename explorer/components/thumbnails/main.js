@@ -1,0 +1,23 @@
+// What Streamlit calls at every change: makes the sheet once for each place in the page and then hands it the news.
+
+import { unpack } from "../canvas/bytes.js";
+import { Sheet } from "./sheet.js";
+
+export function mount(component, own) {
+  const parent = component.parentElement;
+  if (!parent.thumbnails) {
+    const style = document.createElement("style");
+    style.textContent = own.style;
+    parent.append(style);
+    parent.thumbnails = new Sheet(parent);
+    parent.thumbnails.style = style;
+  }
+  const sheet = parent.thumbnails;
+  sheet.emit = (id) => component.setStateValue("clicked", id);
+  if (component.data) sheet.load(unpack(component.data));
+  return () => {
+    sheet.destroy();
+    sheet.style.remove();
+    delete parent.thumbnails;
+  };
+}

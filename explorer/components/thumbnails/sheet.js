@@ -1,0 +1,145 @@
+// Rows of small images with titles and numbers; what can be chosen is a button, and pointing at a pixel reads it.
+
+import { number } from "../canvas/numbers.js";
+import { contour, pixelScale, pixels } from "../canvas/pixels.js";
+import { readTheme } from "../canvas/theme.js";
+import { Tooltip } from "../canvas/tooltip.js";
+
+export class Sheet {
+  constructor(parent) {
+    this.parent = parent;
+    this.root = document.createElement("section");
+    this.root.className = "thumbnails";
+    this.root.sheet = this;
+    this.grid = document.createElement("div");
+    this.grid.className = "lines";
+    this.root.append(this.grid);
+    this.tooltip = new Tooltip(this.root);
+    parent.append(this.root);
+    this.emit = () => {};
+    this.drawn = [];
+    this.observer = new ResizeObserver(() => this.draw());
+    this.observer.observe(this.root);
+  }
+
+  destroy() {
+    this.observer.disconnect();
+    this.root.remove();
+  }
+
+  load({ header, arrays }) {
+    const shape = JSON.stringify(header.lines.map((line) => [line.name, line.thumbnails.map((t) => t.id !== "")]));
+    this.header = header;
+    this.values = arrays.values;
+    if (shape !== this.shape) this.build(shape);
+    const each = header.lines.flatMap((line) => line.thumbnails);
+    this.drawn.forEach((place, i) => this.fill(place, each[i]));
+    this.draw();
+  }
+
+  build(shape) {
+    this.shape = shape;
+    this.drawn = [];
+    this.grid.replaceChildren(...this.header.lines.map((line) => {
+      const row = document.createElement("div");
+      row.className = "line";
+      row.setAttribute("role", "group");
+      if (line.name) {
+        const name = document.createElement("div");
+        name.className = "name";
+        name.textContent = line.name;
+        row.setAttribute("aria-label", line.name);
+        row.append(name);
+      }
+      for (const told of line.thumbnails) row.append(this.frame(told));
+      return row;
+    }));
+  }
+
+  frame(told) {
+    const figure = document.createElement("figure");
+    const place = { figure, title: document.createElement("figcaption"), canvas: document.createElement("canvas"), notes: document.createElement("div") };
+    place.notes.className = "notes";
+    place.canvas.setAttribute("role", "img");
+    let holder = place.canvas;
+    if (told.id) {
+      holder = document.createElement("button");
+      holder.type = "button";
+      holder.append(place.canvas);
+      holder.addEventListener("click", () => this.emit(place.told.id));
+      place.button = holder;
+    }
+    place.canvas.addEventListener("pointermove", (event) => this.read(place, event));
+    place.canvas.addEventListener("pointerleave", () => this.tooltip.hide());
+    figure.append(place.title, holder, place.notes);
+    this.drawn.push(place);
+    return figure;
+  }
+
+  fill(place, told) {
+    place.told = told;
+    place.title.textContent = told.title;
+    place.notes.replaceChildren(...told.notes.map((note) => {
+      const line = document.createElement("div");
+      line.textContent = note;
+      return line;
+    }));
+    place.canvas.setAttribute("aria-label", [told.title, ...told.notes].filter(Boolean).join(", "));
+    if (place.button) {
+      place.button.setAttribute("aria-pressed", String(told.id === this.header.chosen));
+      place.button.setAttribute("aria-label", [told.title, ...told.notes].filter(Boolean).join(", "));
+    }
+  }
+
+  block({ start, height, width }) {
+    return this.values.subarray(start, start + height * width);
+  }
+
+  draw() {
+    if (!this.header) return;
+    const theme = readTheme(this.parent.host || this.parent), ratio = window.devicePixelRatio || 1;
+    this.root.style.setProperty("--accent", theme.accent);
+    this.root.style.setProperty("--size", `${this.header.size}px`);
+    for (const { canvas, told } of this.drawn) {
+      const side = canvas.clientWidth, { height, width } = told.image, tall = (side * height) / width;
+      if (side < 4) continue;
+      Object.assign(canvas, { width: Math.round(side * ratio), height: Math.round(tall * ratio) });
+      canvas.style.height = `${tall}px`;
+      const pen = canvas.getContext("2d");
+      pen.imageSmoothingEnabled = false;
+      pen.drawImage(pixels(this.block(told.image), height, width, pixelScale(told.scale, theme, told.most)), 0, 0, canvas.width, canvas.height);
+      const step = canvas.width / width;
+      if (told.ghost) this.trace(pen, told.ghost, canvas.width, told.scale === "signed" ? "#111820" : theme.mark, ratio);
+      if (told.outline) {
+        const [top, bottom, left, right] = told.outline, thick = Math.max(2, 2 * ratio);
+        pen.strokeStyle = theme.accent;
+        pen.lineWidth = thick;
+        pen.strokeRect(left * step + thick / 2, top * step + thick / 2, (right - left) * step - thick, (bottom - top) * step - thick);
+      }
+    }
+  }
+
+  trace(pen, ghost, side, colour, ratio) {
+    const step = side / ghost.width;
+    pen.strokeStyle = colour;
+    pen.globalAlpha = 0.55;
+    pen.lineWidth = ratio;
+    pen.beginPath();
+    for (const [x0, y0, x1, y1] of contour(this.block(ghost), ghost.height, ghost.width)) {
+      pen.moveTo(x0 * step, y0 * step);
+      pen.lineTo(x1 * step, y1 * step);
+    }
+    pen.stroke();
+    pen.globalAlpha = 1;
+  }
+
+  read(place, event) {
+    const { told, canvas } = place, box = canvas.getBoundingClientRect(), home = this.root.getBoundingClientRect();
+    const { height, width } = told.image;
+    const column = Math.floor(((event.clientX - box.left) / box.width) * width), row = Math.floor(((event.clientY - box.top) / box.height) * height);
+    if (row < 0 || column < 0 || row >= height || column >= width) return this.tooltip.hide();
+    const value = this.block(told.image)[row * width + column];
+    const rows = [[told.words || "pixel", number(value)], ["row, column", `${row}, ${column}`], ["scale ends at", number(told.most)]];
+    return this.tooltip.show(told.title, rows, event.clientX - home.left, event.clientY - home.top, home.width, home.height);
+  }
+}

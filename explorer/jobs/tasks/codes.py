@@ -1,0 +1,27 @@
+"""Lay out a layer's codes of the digits that judge, in codes.npz: points (images, 2)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.inspection.images.codes import codes, kept_neighbours, neighbour_map
+from explorer.inspection.images.of_run import seen
+from explorer.jobs.learning import Codes
+from explorer.jobs.report import Report
+from explorer.jobs.workspace import Workspace
+from explorer.training import digits_run
+
+
+def run(parameters: Codes, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+    """Lay them out; the result says which part of the neighbours the map kept."""
+    home = workspace.runs_folder / parameters.run
+    network, images = digits_run.load(home, parameters.epoch), seen(home)
+    report(0, 10, "images through the network")
+    values = codes(network, images.test, parameters.layer)
+    report(1, 10, f"{len(values):,} codes of {values.shape[1]:,} numbers are laid out")
+    points = neighbour_map(values, parameters.perplexity, parameters.seed).points
+    np.savez(folder / "codes.npz", points=points)
+    return {"kept": kept_neighbours(values, points), "images": len(points)}

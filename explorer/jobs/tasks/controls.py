@@ -1,0 +1,24 @@
+"""How each kind of picture does over many digits."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from explorer.inspection.images.controls import unlearnt
+from explorer.inspection.images.looked import trust
+from explorer.inspection.images.of_run import seen
+from explorer.jobs.learning import Controls
+from explorer.jobs.report import Report
+from explorer.jobs.workspace import Workspace
+from explorer.training import digits_run
+
+
+def run(parameters: Controls, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+    """Look; the result holds a `Trust` for each kind."""
+    home = workspace.runs_folder / parameters.run
+    network = digits_run.load(home, parameters.epoch)
+    images = seen(home).test[: parameters.images]
+    found = trust(network, unlearnt(network, parameters.control), images, parameters.how, report)
+    return {"trust": [asdict(one) for one in found]}
