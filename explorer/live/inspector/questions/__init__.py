@@ -9,9 +9,11 @@ from pydantic import ValidationError
 
 from explorer.errors import InputError
 from explorer.live.inspector.question import Question
+from explorer.live.inspector.questions.effects import QUESTIONS as _effects
+from explorer.live.inspector.questions.fields import QUESTIONS as _fields
 from explorer.live.inspector.questions.network import QUESTIONS as _network
 
-_TOPICS = (_network,)
+_TOPICS = (_network, _fields, _effects)
 QUESTIONS: dict[str, type[Question]] = {one.model_fields["ask"].default: one for topic in _TOPICS for one in topic}
 
 
