@@ -1,0 +1,48 @@
+"""The convolution sandbox: a picture, kernels and the output under the fingers, every number unfolding."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from streamlit.components.v2 import component
+
+from explorer.components import transport
+from explorer.components.bundle import bundle
+
+__all__ = ["convolution_sandbox"]
+
+_SANDBOX = component("snp_explorer_convolution", js=bundle("convolution/main.js"))
+
+
+def convolution_sandbox(
+    *,
+    key: str,
+    path: str,
+    picture: Mapping[str, Any],
+    presets: Sequence[Mapping[str, Any]],
+    start: Mapping[str, Any],
+    answer: tuple[Mapping[str, Any], Mapping[str, np.ndarray]],
+) -> None:
+    """Draw the sandbox; made once for each `key`, it asks the inspection engine by itself from then on.
+
+    Parameters
+    ----------
+    path : str
+        Where it asks, from `interface.inspector.path()`.
+    picture : {kind, channels, values, high}
+        `values` are channels x rows x columns; `kind` is "grey", "colour" or "amount"; `high` is what a full cell holds.
+    presets : list of {name, title, values, sentence}
+        Known kernels, each of one filter or several.
+    start : {how, preset} or {how, kernels, bias}
+        What is set at first; another picture or another start begins anew, anything else leaves the sandbox as it is.
+    answer : what the question `convolve` is answered for this start, so that something is drawn at once
+    """
+    told, arrays = answer
+    header: dict[str, Any] = {"path": path, "picture": picture, "presets": list(presets), "start": start, "answer": told}
+    held = json.dumps([picture, start], sort_keys=True).encode()
+    header["digest"] = hashlib.blake2b(held, digest_size=12).hexdigest()
+    _SANDBOX(key=key, data=transport.pack(header, **arrays), height="content")

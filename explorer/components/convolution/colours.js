@@ -1,0 +1,63 @@
+// Numbers to colours: signed values by the one diverging scale, dosages by the sequential one, pictures in their own light.
+
+import { mix, rgb } from "../canvas/theme.js";
+
+const STOPS = {
+  signed: ["#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600"],
+  amount: ["#f2f5f9", "#c6dbee", "#8fb9de", "#4c8fca", "#1f5fa8", "#0b2f5c"],
+  amountDark: ["#1b222c", "#17385a", "#1f5fa8", "#4c8fca", "#8fb9de", "#e6f0f9"],
+  grey: ["#000000", "#ffffff"],
+  red: ["#000000", "#ff2a2a"],
+  green: ["#000000", "#22e05a"],
+  blue: ["#000000", "#3b6bff"],
+};
+
+export class Scale {
+  // `kind` is a name of STOPS; `low` and `high` are what the ends stand for.
+  constructor(kind, low, high, theme) {
+    this.stops = STOPS[kind === "amount" && theme.dark ? "amountDark" : kind];
+    Object.assign(this, { kind, low, high: high > low ? high : low + 1 });
+  }
+
+  static signed(values, theme) {
+    let most = 0;
+    for (const value of values) most = Math.max(most, Math.abs(value));
+    return new Scale("signed", -(most || 1), most || 1, theme);
+  }
+
+  css(value) {
+    const share = Math.min(1, Math.max(0, (value - this.low) / (this.high - this.low)));
+    const at = share * (this.stops.length - 1), low = Math.min(this.stops.length - 2, Math.floor(at));
+    return mix(this.stops[low], this.stops[low + 1], at - low);
+  }
+}
+
+const inks = new Map();
+
+// Black or white, whichever reads better on this colour.
+export function inkOn(colour) {
+  if (!inks.has(colour)) {
+    const [r, g, b] = rgb(colour).map((v) => (v / 255) ** 2.2);
+    if (inks.size > 4000) inks.clear();
+    inks.set(colour, 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.26 ? "#10161d" : "#ffffff");
+  }
+  return inks.get(colour);
+}
+
+// A value as short as its cell allows; `most` is in letters.
+export function brief(value, most = 6) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "";
+  if (Math.abs(value) < 5e-10) return "0";
+  let text = Number.isInteger(value) ? String(value) : null;
+  for (let digits = 3; text === null && digits >= 0; digits--) {
+    const rounded = value.toFixed(digits);
+    if (rounded.length <= most || digits === 0) text = +rounded === 0 && digits > 0 ? String(+value.toPrecision(1)) : String(+rounded);
+  }
+  return text.replace("-", "\u2212");
+}
+
+// A value in a sum: three decimals, in brackets where it is negative.
+export function held(value) {
+  const text = brief(value, 9);
+  return value < 0 && text !== "0" ? `(${text})` : text;
+}

@@ -1,0 +1,21 @@
+// What Streamlit calls at every change: makes the sandbox once for each place in the page and then hands it the news.
+
+import { unpack } from "../canvas/bytes.js";
+import { Sandbox } from "./sandbox.js";
+
+export function mount(component, own) {
+  const parent = component.parentElement;
+  if (!parent.sandbox) {
+    const style = document.createElement("style");
+    style.textContent = own.style;
+    parent.append(style);
+    parent.sandbox = new Sandbox(parent);
+    parent.sandbox.sheet = style;
+  }
+  if (component.data) parent.sandbox.update(unpack(component.data));
+  return () => {
+    parent.sandbox.destroy();
+    parent.sandbox.sheet.remove();
+    delete parent.sandbox;
+  };
+}

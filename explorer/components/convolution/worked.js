@@ -1,0 +1,119 @@
+// The arithmetic of one output, number by number: window times kernel, the products, their sum and the bias.
+
+import { Scale, brief, held } from "./colours.js";
+import { Plane } from "./plane.js";
+
+const MOST_TERMS = 32;
+
+export class Worked {
+  constructor(sandbox) {
+    this.sandbox = sandbox;
+    this.node = document.createElement("div");
+    this.node.className = "worked";
+    this.title = document.createElement("p");
+    this.title.className = "title";
+    this.lines = document.createElement("div");
+    this.lines.className = "lines";
+    this.sum = document.createElement("p");
+    this.sum.className = "sum";
+    this.sum.setAttribute("role", "status");
+    this.size = document.createElement("p");
+    this.size.className = "size";
+    this.node.append(this.title, this.lines, this.sum, this.size);
+    this.channels = [];
+  }
+
+  show(theme) {
+    const { sandbox } = this, { answer } = sandbox;
+    this.node.hidden = !answer;
+    if (!sandbox.planes.fits) return;
+    this.showSize();
+    if (sandbox.pointed?.input) this.showUses(sandbox.pointed.input);
+    else this.showSum(sandbox.cell, theme);
+  }
+
+  // The three matrices of each channel; made once, then only told the numbers.
+  build(count) {
+    while (this.channels.length > count) this.channels.pop().node.remove();
+    while (this.channels.length < count) {
+      const node = document.createElement("div"), c = this.channels.length;
+      node.className = "line";
+      const planes = ["window", "laid", "products"].map((name) => new Plane(`${name}${c}`)), signs = ["\u00d7", "="];
+      planes.forEach((plane, k) => {
+        node.append(plane.node);
+        if (k < 2) {
+          const sign = document.createElement("span");
+          sign.className = "sign";
+          sign.textContent = signs[k];
+          node.append(sign);
+        }
+      });
+      const total = document.createElement("span");
+      total.className = "total";
+      node.append(total);
+      this.lines.append(node);
+      this.channels.push({ node, planes, total });
+    }
+  }
+
+  showSum({ filter, row, column }, theme) {
+    const { answer, model } = this.sandbox, { stride, dilation } = model.how, [rows, columns] = model.size;
+    const [padRows, padColumns] = answer.padded_shape, [, outRows, outColumns] = answer.shape;
+    this.build(model.channels);
+    this.lines.hidden = false;
+    const cell = Math.max(17, Math.min(model.channels > 1 ? 24 : 34, 170 / Math.max(rows, columns)));
+    const inputs = this.sandbox.planes.inputs, weights = Scale.signed(answer.laid, theme), terms = [], sums = [];
+    const window = [], laid = [], products = [];
+    for (let c = 0; c < model.channels; c++) {
+      window.push([]); laid.push([]); products.push([]);
+      for (let a = 0; a < rows; a++) {
+        for (let b = 0; b < columns; b++) {
+          const x = answer.padded[(c * padRows + row * stride + a * dilation) * padColumns + column * stride + b * dilation];
+          const w = answer.laid[((filter * model.channels + c) * rows + a) * columns + b];
+          window[c].push(x); laid[c].push(w); products[c].push(x * w);
+          terms.push(`${held(x)}\u00d7${held(w)}`);
+        }
+      }
+      sums.push(products[c].reduce((total, v) => total + v, 0));
+    }
+    const made = Scale.signed(products.flat(), theme);
+    this.channels.forEach(({ planes, total }, c) => {
+      const shared = { rows, columns, cell };
+      const of = (list) => (r, col) => list[c][r * columns + col], first = c === 0;
+      planes[0].show({ ...shared, value: of(window), scale: inputs[c].scale, title: first ? "window" : "", words: model.channels > 1 ? model.picture.channels[c] : "" }, theme);
+      planes[1].show({ ...shared, value: of(laid), scale: weights, title: first ? "kernel" : "", words: first && model.how.flip ? "flipped" : "" }, theme);
+      planes[2].show({ ...shared, value: of(products), scale: made, title: first ? "products" : "" }, theme);
+      total.textContent = `sum ${brief(sums[c], 9)}`;
+    });
+    const value = answer.output[(filter * outRows + row) * outColumns + column], bias = model.bias[filter];
+    const name = model.filters > 1 ? `Output ${filter + 1}` : "Output";
+    this.title.textContent = `${name}, row ${row + 1}, column ${column + 1}`;
+    const put = terms.length <= MOST_TERMS ? terms.join(" + ") : sums.length > 1 ? sums.map(held).join(" + ") : `${terms.length} products`;
+    const ended = sums.reduce((total, v) => total + v, 0);
+    this.sum.textContent = `${put} = ${brief(ended, 9)}; ${bias < 0 ? "\u2212" : "+"} bias ${brief(Math.abs(bias), 9)} = ${brief(value, 9)}`;
+    this.node.dataset.value = String(value);
+    this.node.dataset.products = JSON.stringify(products);
+  }
+
+  showUses(input) {
+    const { answer, model } = this.sandbox, { planes } = this.sandbox, at = planes.own(input), uses = planes.uses(input);
+    const name = model.channels > 1 ? `${model.picture.channels[input.channel]}, ` : "";
+    const margin = !planes.inputs[input.channel].inner(input.row, input.column);
+    this.title.textContent = at
+      ? `Picture, ${name}row ${at.row + 1}, column ${at.column + 1}${margin ? ", repeated in the margin" : ""}: ${brief(model.picture.values[input.channel][at.row][at.column], 9)}`
+      : "A zero of the padding";
+    const outputs = uses.length, all = answer.shape[1] * answer.shape[2], twice = uses.filter((use) => use.taps.length > 1).length;
+    this.lines.hidden = true;
+    this.sum.textContent = outputs === 0
+      ? "No output uses it: no window reaches it."
+      : `${outputs} of ${all} output${all === 1 ? "" : "s"} use${outputs === 1 ? "s" : ""} it${twice ? `, ${twice} of them more than once, through its copies in the margin` : ""}.`;
+    this.node.dataset.uses = String(outputs);
+  }
+
+  showSize() {
+    const { answer } = this.sandbox, parts = answer.lines.map(([label, expression, result]) => `${label}: ${expression} = ${result}`);
+    const unread = ["row", "column"].map((word, k) => (answer.unread[k] ? `${answer.unread[k]} ${word}${answer.unread[k] > 1 ? "s" : ""}` : "")).filter(Boolean);
+    this.size.textContent = `Output ${parts.join("; ")}. ${answer.parameters} parameters, ${answer.products.toLocaleString("en-GB")} multiplications.`
+      + (unread.length ? ` The last ${unread.join(" and ")} of the padded picture ${unread.length > 1 || answer.unread[0] + answer.unread[1] > 1 ? "are" : "is"} read by no window.` : "");
+  }
+}
