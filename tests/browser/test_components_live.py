@@ -1,4 +1,4 @@
-"""The live chart, the upload box and the network diagram in a real browser, against servers made for the purpose."""
+"""The live chart and the upload box in a real browser, against servers made for the purpose."""
 
 from __future__ import annotations
 
@@ -209,24 +209,3 @@ def test_files_are_sent_refused_in_words_and_called_back(page, address, uploads)
     page.wait_for_function("() => document.querySelector('code').innerText.trim() === 'a.bed 70000'")
     uploads.go_on.set()
     assert page.locator(".upload-box li b").all_inner_texts() == ["a.bed", "bad.bed", "large.bed"]
-
-
-def test_a_click_on_a_block_names_its_layer(page, address):
-    page.goto(f"{address}/?part=diagram&network=residual-cnn")
-    blocks = page.locator(".network-diagram .block[data-name]")
-    blocks.first.wait_for(timeout=300_000)
-    assert blocks.first.get_attribute("aria-label") == "stem: Conv 20, output 16 × 63, 368 parameters"
-    page.locator(".network-diagram .block[data-name=block_1_a]").click(position={"x": 80, "y": 15})
-    page.locator("code", has_text="layer block_1_a").wait_for()
-    page.locator(".network-diagram tspan[data-name=block_1_a_norm]").click()
-    page.locator("code", has_text="layer block_1_a_norm").wait_for()
-    blocks.first.focus()
-    page.keyboard.press("Enter")
-    page.locator("code", has_text="layer stem").wait_for()
-    boxes = blocks.evaluate_all(
-        "(nodes) => nodes.map((n) => n.querySelector('rect').getBoundingClientRect())"
-        ".map((b) => [b.left, b.top, b.right, b.bottom])"
-    )
-    for i, a in enumerate(boxes):
-        for b in boxes[i + 1 :]:
-            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], "two blocks overlap"

@@ -12,7 +12,6 @@ ENTRIES = [
     "genome_view/overlay.js",
     "live_chart/main.js",
     "upload/main.js",
-    "network_diagram/main.js",
     "playground/main.js",
 ]
 

@@ -44,7 +44,7 @@ if part == "chart":
     st.button("Rerun")
     st.session_state.ended = ended or st.session_state.get("ended")
     st.code(f"ended {st.session_state.ended}")
-elif part == "upload":
+else:
     from explorer.components.upload import upload
 
     port = query.get("port")
@@ -52,10 +52,3 @@ elif part == "upload":
         f"http://127.0.0.1:{port}/live/upload?token=t", key="box", hint="PLINK, VCF, tables", most_bytes=5_000_000
     )
     st.code("\n".join(f"{file.name} {file.bytes}" for file in files) or "none")
-else:
-    from explorer.components.network_diagram import network_diagram
-    from explorer.networks import zoo
-
-    name = query.get("network", "residual-cnn")
-    spec = zoo.load(name, positions=int(query.get("positions", "640")), channels=1, outputs=2)
-    st.code(f"layer {network_diagram(spec, key='diagram')}")
