@@ -1,4 +1,4 @@
-"""A page with the chart, the upload and the diagram: ?part=chart|upload|diagram, driven by its query."""
+"""A page with the chart or the upload: ?part=chart|upload, driven by its query."""
 
 import math
 
