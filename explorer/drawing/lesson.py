@@ -86,23 +86,25 @@ def gradients(usual: np.ndarray, chosen: np.ndarray) -> go.Figure:
 
 
 _STYLE = (
-    'rankdir=LR; bgcolor="transparent"; nodesep=0.2; ranksep=0.22; fontsize=17; '
-    'node [shape=box, style="rounded", fontname="sans-serif", fontsize=17, margin="0.09,0.05", '
+    'rankdir=LR; bgcolor="transparent"; nodesep=0.2; ranksep=0.14; fontsize=20; '
+    'node [shape=box, style="rounded", fontname="sans-serif", fontsize=20, margin="0.05,0.05", '
     'color="#7c8794", fontcolor="#7c8794"]; '
     'edge [color="#7c8794", arrowsize=0.6];'
 )
 ENCODER_DECODER = (
     f"digraph {{ {_STYLE} "
-    'subgraph cluster_e { label="encoder block"; color="#3a82c4"; fontcolor="#3a82c4"; fontname="sans-serif"; '
+    'subgraph cluster_e { label="encoder block"; labeljust=l; color="#3a82c4"; fontcolor="#3a82c4"; '
+    'fontname="sans-serif"; node [group=e]; '
     'in [label="embedding\\n+ position"]; ea [label="self-\\nattention"]; en [label="add &\\nnorm"]; '
     'ef [label="feed-\\nforward"]; em [label="add &\\nnorm"]; } '
-    'subgraph cluster_d { label="decoder block"; color="#d9730d"; fontcolor="#d9730d"; fontname="sans-serif"; '
+    'subgraph cluster_d { label="decoder block"; labeljust=l; color="#d9730d"; fontcolor="#d9730d"; '
+    'fontname="sans-serif"; node [group=d]; '
     'out [label="embedding\\n+ position"]; da [label="causal self-\\nattention"]; dn [label="add &\\nnorm"]; '
     'dc [label="cross-\\nattention"]; dm [label="add &\\nnorm"]; '
     'df [label="feed-\\nforward"]; dl [label="add &\\nnorm"]; } '
-    'w [label="output layer\\nsoftmax\\nMAP choice"]; '
-    "in -> ea -> en -> ef -> em; in -> en [style=dashed]; en -> em [style=dashed]; "
-    "out -> da -> dn -> dc -> dm -> df -> dl; out -> dn [style=dashed]; dn -> dm [style=dashed]; "
-    'dm -> dl [style=dashed]; em -> dc [label="K, V", fontsize=15, fontcolor="#7c8794"]; dl -> w; }'
+    'w [group=d, label="output layer\\nsoftmax\\nMAP choice"]; '
+    "in -> ea -> en -> ef -> em [weight=100]; in -> en [style=dashed]; en -> em [style=dashed]; "
+    "out -> da -> dn -> dc -> dm -> df -> dl [weight=100]; out -> dn [style=dashed]; dn -> dm [style=dashed]; "
+    'dm -> dl [style=dashed]; em -> dc [label="K, V", fontsize=18, fontcolor="#7c8794"]; dl -> w [weight=100]; }'
 )
 """Encoder and decoder as a Graphviz drawing; dashed edges are residual paths."""
