@@ -86,25 +86,25 @@ def gradients(usual: np.ndarray, chosen: np.ndarray) -> go.Figure:
 
 
 _STYLE = (
-    'rankdir=LR; bgcolor="transparent"; nodesep=0.2; ranksep=0.14; fontsize=20; '
-    'node [shape=box, style="rounded", fontname="sans-serif", fontsize=20, margin="0.05,0.05", '
+    'rankdir=LR; bgcolor="transparent"; nodesep=0.2; ranksep=0.14; fontsize=13; '
+    'node [shape=box, style="rounded", fontname="Arial", fontsize=13, width=0.1, height=0.1, margin="0.07,0.05", '
     'color="#7c8794", fontcolor="#7c8794"]; '
-    'edge [color="#7c8794", arrowsize=0.6];'
+    'edge [color="#7c8794", arrowsize=0.5];'
 )
 ENCODER_DECODER = (
     f"digraph {{ {_STYLE} "
     'subgraph cluster_e { label="encoder block"; labeljust=l; color="#3a82c4"; fontcolor="#3a82c4"; '
-    'fontname="sans-serif"; node [group=e]; '
+    'fontname="Arial"; node [group=e]; '
     'in [label="embedding\\n+ position"]; ea [label="self-\\nattention"]; en [label="add &\\nnorm"]; '
     'ef [label="feed-\\nforward"]; em [label="add &\\nnorm"]; } '
     'subgraph cluster_d { label="decoder block"; labeljust=l; color="#d9730d"; fontcolor="#d9730d"; '
-    'fontname="sans-serif"; node [group=d]; '
+    'fontname="Arial"; node [group=d]; '
     'out [label="embedding\\n+ position"]; da [label="causal self-\\nattention"]; dn [label="add &\\nnorm"]; '
     'dc [label="cross-\\nattention"]; dm [label="add &\\nnorm"]; '
     'df [label="feed-\\nforward"]; dl [label="add &\\nnorm"]; } '
     'w [group=d, label="output layer\\nsoftmax\\nMAP choice"]; '
     "in -> ea -> en -> ef -> em [weight=100]; in -> en [style=dashed]; en -> em [style=dashed]; "
     "out -> da -> dn -> dc -> dm -> df -> dl [weight=100]; out -> dn [style=dashed]; dn -> dm [style=dashed]; "
-    'dm -> dl [style=dashed]; em -> dc [label="K, V", fontsize=18, fontcolor="#7c8794"]; dl -> w [weight=100]; }'
+    'dm -> dl [style=dashed]; em -> dc [label="K, V", fontsize=13, fontcolor="#7c8794"]; dl -> w [weight=100]; }'
 )
 """Encoder and decoder as a Graphviz drawing; dashed edges are residual paths."""
