@@ -118,10 +118,14 @@ def read_cell(told: Any, layers: Sequence[Drawn]) -> Cell | None:
     if not isinstance(told, dict):
         return None
     layer = next((one for one in layers if one.name == told.get("layer")), None)
-    at = [told.get("channel"), told.get("column")]
-    if layer is None or not all(isinstance(i, int) and not isinstance(i, bool) and i >= 0 for i in at):
+    channel, column = told.get("channel"), told.get("column")
+    if layer is None or not _within(channel, layer.channels) or not _within(column, layer.places):
         return None
-    return Cell(layer.name, *at) if at[0] < layer.channels and at[1] < layer.places else None
+    return Cell(layer.name, int(channel), int(column))  # type: ignore[arg-type]
+
+
+def _within(index: Any, count: int) -> bool:
+    return isinstance(index, int) and not isinstance(index, bool) and 0 <= index < count
 
 
 def _nothing() -> None:

@@ -41,7 +41,11 @@ export class UnitFields {
     this.player = new Player(this);
     this.stop = listenTo(this);
     this.leave = () => {};
-    this.observer = new ResizeObserver(() => this.draw());
+    this.observer = new ResizeObserver(() => {
+      this.root.classList.toggle("narrow", this.root.clientWidth < 640);
+      this.draw();
+    });
+    this.observer.observe(this.root);
     this.observer.observe(this.stage);
   }
 
@@ -67,7 +71,7 @@ export class UnitFields {
     this.leave();
     this.leave = together(this, header.group);
     this.stage.style.height = `${header.height}px`;
-    this.list.node.style.maxHeight = `${header.height + 60}px`;
+    this.list.node.style.setProperty("--height", `${header.height + 60}px`);
     const kept = this.layer && header.layers.find((one) => one.name === this.layer.name);
     const [name, channel, column] = kept && this.cell ? [kept.name, ...this.cell] : header.first || [header.layers[0].name, 0, 0];
     this.zoom = null;
