@@ -166,9 +166,9 @@ def ranked(
     Returns
     -------
     DataFrame
-        filter (from 0), then per metric of the first trait the value without the filter and, as "change …", what that is
-        more than with it; mean_change: the mean over people of |change of prediction of the first output|. The
-        attribute `attrs["with all"]` holds the metrics of the whole network, `attrs["people"]` how many were asked.
+        filter (from 0), then per metric of the first trait the value without the filter and, as "change …", by how much
+        that is more than with it; mean_change: the mean over people of |change of prediction|, of the first output or
+        the second of two classes. The attribute `attrs["with all"]` holds the metrics of the whole network, `attrs["people"]` how many were asked.
     """
     rows = judged(trained)[:people]
     network, target = trained.network, trained.target

@@ -69,7 +69,7 @@ def layout(row: Row) -> Layout:
 
 
 def unit_at(row: Row, place: Layout, channel: int, column: int) -> tuple[int, ...]:
-    """Return the indices, along the layer's axes, of the unit drawn at a cell; InputError where there is no such cell."""
+    """Return the indices, along the layer's axes, of the unit drawn at a cell; InputError where there is none."""
     assert row.output is not None
     channels, places = place.index.shape
     if not (0 <= channel < channels and 0 <= column < places):

@@ -272,7 +272,7 @@ def genes_in(genes: pd.DataFrame | None, where: pd.DataFrame) -> list[str]:
     if genes is None or not len(where):
         return []
     names: list[str] = []
-    for row in where.itertuples():
-        touching = (genes["chromosome"].astype(str) == row.chromosome) & (genes["start"] <= row.end)
-        names += genes.loc[touching & (genes["end"] >= row.start), "name"].astype(str).tolist()
+    for chromosome, start, end in zip(where["chromosome"], where["start"], where["end"], strict=True):
+        touching = (genes["chromosome"].astype(str) == chromosome) & (genes["start"] <= end)
+        names += genes.loc[touching & (genes["end"] >= start), "name"].astype(str).tolist()
     return list(dict.fromkeys(names))

@@ -10,15 +10,29 @@ import streamlit as st
 
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.filters.kinds import filter_layers, has_convolution
-from explorer.interface import address, follow, inside_filters, navigation, pickers
+from explorer.interface import (
+    address,
+    follow,
+    inside_beside,
+    inside_effects,
+    inside_epochs,
+    inside_fields,
+    inside_filters,
+    navigation,
+    pickers,
+)
 from explorer.interface.inside_opened import Opened
 from explorer.interface.say import plainly
 from explorer.interface.session import store
 from explorer.training import trained
-from explorer.training.trained import Trained
 
 VIEWS: dict[str, Callable[[Opened], None]] = {
     "Filters": inside_filters.show,
+    "Receptive field": inside_fields.receptive_field,
+    "Feature maps": inside_fields.feature_maps,
+    "One prediction": inside_effects.prediction,
+    "Ablation": inside_effects.ablation,
+    "Two side by side": inside_beside.show,
 }
 """Name -> what draws it. A view is a line here and a module of its own."""
 
@@ -51,7 +65,7 @@ def choose(data: Dataset) -> Opened:
     if address.unknown(list(done), "run"):
         st.warning("The run in this link is not among the finished runs of this dataset; another one is shown.")
     first = next((i for i, id in enumerate(done) if about[id].convolution), 0)
-    left, right = st.columns([5, 2])
+    left, right, end = st.columns([5, 2, 2])
     with left:
         id = address.choose(
             "Run", list(done), "run", index=first, format_func=lambda id: done[id].title + about[id].words
@@ -60,8 +74,10 @@ def choose(data: Dataset) -> Opened:
     with right:
         names = [str(fold + 1) for fold in folds]
         fold = int(address.choose("Fold", names, "fold", help="Each fold of the split is a network of its own.")) - 1
+    with end:
+        epoch = inside_epochs.choose(done[id], fold)
     with plainly():
-        return Opened(data, done[id], fold, network_of(id, fold, done[id].folder))
+        return Opened(data, done[id], fold, inside_epochs.network_of(id, fold, epoch, done[id].folder), epoch)
 
 
 def show(opened: Opened) -> None:
@@ -71,12 +87,6 @@ def show(opened: Opened) -> None:
         "View", names, default=names[0], required=True, key="view", bind="query-params", label_visibility="collapsed"
     )
     VIEWS[name or names[0]](opened)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def network_of(id: str, fold: int, _folder: Path) -> Trained:
-    """Return the trained network of a run's fold."""
-    return trained.load(_folder, fold)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

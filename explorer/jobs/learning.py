@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, model_validator
 
 from explorer.errors import InputError
+from explorer.inspection.ablation import How
 from explorer.inspection.attention.question import Look
 from explorer.inspection.explain import Question
 from explorer.inspection.images.looked import Looking
@@ -138,6 +139,16 @@ class Attention(Asked):
     run: TrainedRun
     fold: NonNegativeInt | None = None
     look: Look = Look()
+
+
+class Ablate(Asked):
+    """Switch every filter of a layer of a trained fold off in turn, at a kept epoch or as it ended (None)."""
+
+    run: TrainedRun
+    fold: NonNegativeInt | None = None
+    epoch: NonNegativeInt | None = None
+    layer: str = Field(max_length=200)
+    how: How = "zero"
 
 
 class Sequence(Asked):

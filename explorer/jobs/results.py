@@ -127,3 +127,41 @@ class Associations:
         found = Association(**arrays, samples=text["samples"])
         lambda_gc = float("nan") if text["lambda_gc"] is None else text["lambda_gc"]
         return cls(found, text["trait"], lambda_gc, expected, observed)
+
+
+@dataclass(frozen=True, eq=False)
+class Ablated:
+    """What switching off each filter of a layer changes on held-out people (`ablate`).
+
+    Attributes
+    ----------
+    table : DataFrame
+        What `inspection.ablation.ranked` returns.
+    word : what is switched off is called: filter, unit, …
+    trait : whose metrics are told
+    with_all : {metric: value} of the whole network
+    people : how many held-out people were asked
+    """
+
+    table: pd.DataFrame
+    word: str
+    trait: str
+    with_all: dict[str, float | None]
+    people: int
+
+    def shown(self) -> pd.DataFrame:
+        """Return the table as a page shows it: filters counted from 1."""
+        return self.table.assign(filter=self.table["filter"] + 1).rename(
+            columns={"filter": self.word, "mean_change": "mean |change of prediction|"}
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write ablated.csv and ablated.json."""
+        self.table.to_csv(folder / "ablated.csv", index=False)
+        text = {"word": self.word, "trait": self.trait, "with_all": self.with_all, "people": self.people}
+        (folder / "ablated.json").write_text(json.dumps(plain(text)))
+
+    @classmethod
+    def load(cls, folder: Path) -> Ablated:
+        """Return what `save` wrote."""
+        return cls(pd.read_csv(folder / "ablated.csv"), **json.loads((folder / "ablated.json").read_text()))

@@ -235,8 +235,8 @@ def test_values_keep_their_unit_and_shortcuts_their_path(heights, cohort):
     y = cohort.traits["height"][people]
     assert table["pearson"][0] == pytest.approx(np.corrcoef(y, predicted)[0, 1], abs=1e-5)
     assert table["r2"][0] == pytest.approx(1 - ((y - predicted) ** 2).sum() / ((y - y.mean()) ** 2).sum(), abs=1e-4)
+    tail = Tail(network, layer)
     with pytest.raises(InputError, match="filter 99"):
-        tail = Tail(network, layer)
         ablation.outputs_without(tail, tail.held(x), found[layer], [99], None)
 
 

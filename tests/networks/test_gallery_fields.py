@@ -13,7 +13,7 @@ from explorer.networks.spec import read
 from explorer.networks.zoo.gallery import ARCHITECTURES
 
 sys.path.insert(0, str(Path(__file__).parent))
-from test_receptive_field import check, units  # noqa: E402
+from test_receptive_field import check, units
 
 WORDS = [name for name, entry in ARCHITECTURES.items() if entry.build().input_shape.axes == ("tokens",)]
 INCLUDED_ONLY = {"googlenet", "googlenet-batch-norm", "googlenet-3x3"}

@@ -63,7 +63,7 @@ def test_a_units_field_is_geometrys_and_its_gradients(warm):
     assert (
         header["stretches"][0]["start"]
         == variants.loc[variants["chromosome"] == header["stretches"][0]["chromosome"], "position"].min()
-    )  # noqa: E501
+    )
     assert arrays["by_block"].sum() == pytest.approx(total.sum(), rel=1e-4)
 
 

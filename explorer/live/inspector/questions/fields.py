@@ -109,10 +109,12 @@ class FeatureMap(OfRun):
         header |= {"channels": channels, "places": places}
         share = -(-channels * places // MOST_CELLS)
         header["columns_shared"] = share
-        arrays = {name: _pooled(values, share).astype(np.float32) for name, values in arrays.items()}
+        drawn: dict[str, np.ndarray] = {
+            name: _pooled(values, share).astype(np.float32) for name, values in arrays.items()
+        }
         if place.windows is not None:
-            arrays["windows"] = place.windows.astype(np.int32)
-        return header, arrays
+            drawn["windows"] = place.windows.astype(np.int32)
+        return header, drawn
 
 
 def _pooled(values: np.ndarray, share: int) -> np.ndarray:

@@ -1,0 +1,132 @@
+"""A layer's units along the genome: click one to see what it depends on, and how its window grew layer by layer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from streamlit.components.v2 import component
+
+from explorer.components import transport
+from explorer.components.bundle import bundle
+
+__all__ = ["Cell", "Drawn", "Ruler", "unit_fields"]
+
+_VIEW = component("snp_explorer_unit_fields", js=bundle("unit_fields/main.js"))
+
+
+@dataclass(frozen=True, eq=False)
+class Ruler:
+    """The positions that a network reads, in its own order.
+
+    Attributes
+    ----------
+    chromosomes : sequence of str (positions,), "" where unknown
+    position : int array (positions,), base pairs, 0 where unknown
+    """
+
+    chromosomes: Sequence[str]
+    position: np.ndarray
+
+    def runs(self) -> list[tuple[str, int, int]]:
+        """Return stretches of one chromosome as (name, first, last + 1)."""
+        names = np.asarray(self.chromosomes, dtype=str)
+        starts = np.flatnonzero(np.r_[True, names[1:] != names[:-1]])
+        ends = np.append(starts[1:], len(names))
+        return [(str(names[a]), int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A layer as the view offers it: how its units are drawn, and what to say of it."""
+
+    name: str
+    title: str
+    shape: str
+    channels: int
+    places: int
+    channel_word: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The unit that was clicked: layer, row and column of its picture."""
+
+    layer: str
+    channel: int
+    column: int
+
+
+def unit_fields(
+    layers: Sequence[Drawn],
+    ruler: Ruler,
+    *,
+    path: str,
+    network: dict[str, Any],
+    source: dict[str, Any],
+    key: str,
+    mode: Literal["field", "map"] = "field",
+    title: str = "",
+    first: Cell | None = None,
+    group: str | None = None,
+    height: int = 620,
+) -> Cell | None:
+    """Draw a layer's units and what the chosen one depends on; return the unit that was clicked.
+
+    Parameters
+    ----------
+    path : where the view asks the inspection engine
+    network : run, fold and epoch, as the engine's questions name them
+    source : {"person": index} or {"trait": name}: whose values are drawn
+    mode : "field" draws the chosen unit's window and gradient below its layer; "map" gives the layer all the room
+    first : what is chosen at first
+    group : views of one group choose the same unit
+    """
+    header = {
+        "path": path,
+        "network": network,
+        "source": source,
+        "mode": mode,
+        "title": title,
+        "group": group,
+        "height": height,
+        "first": None if first is None else [first.layer, first.channel, first.column],
+        "positions": len(ruler.position),
+        "runs": ruler.runs(),
+        "mapped": bool((ruler.position > 0).all()),
+        "layers": [vars(layer) for layer in layers],
+    }
+    sha = hashlib.blake2b(repr({name: header[name] for name in header if name != "path"}).encode(), digest_size=12)
+    header["digest"] = sha.hexdigest()
+    data = transport.pack(header, position=np.asarray(ruler.position, np.uint32))
+    return read_cell(_VIEW(key=key, data=data, on_chosen_change=_nothing).get("chosen"), layers)
+
+
+def read_cell(told: Any, layers: Sequence[Drawn]) -> Cell | None:
+    """Return what the browser says is chosen, None where that makes no sense.
+
+    >>> layers = [Drawn("conv", "Convolution", "4 x 9", 4, 9, "channel")]
+    >>> read_cell({"layer": "conv", "channel": 3, "column": 8}, layers)
+    Cell(layer='conv', channel=3, column=8)
+    >>> read_cell({"layer": "conv", "channel": 4, "column": 8}, layers) is None
+    True
+    """
+    if not isinstance(told, dict):
+        return None
+    layer = next((one for one in layers if one.name == told.get("layer")), None)
+    channel, column = told.get("channel"), told.get("column")
+    if layer is None or not _within(channel, layer.channels) or not _within(column, layer.places):
+        return None
+    return Cell(layer.name, int(channel), int(column))  # type: ignore[arg-type]
+
+
+def _within(index: Any, count: int) -> bool:
+    return isinstance(index, int) and not isinstance(index, bool) and 0 <= index < count
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback to declare a state value."""

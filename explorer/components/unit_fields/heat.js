@@ -1,0 +1,42 @@
+// A layer as a picture: one row per channel, one column per place; of many columns each pixel shows the largest.
+
+import { ColourScale, bulk } from "../attention_view/scales.js";
+
+export class Heat {
+  constructor(map, theme, pixels) {
+    const { values } = map.arrays, { channels } = map.header, columns = values.length / channels;
+    this.key = theme.background + pixels;
+    this.signed = values.some((v) => v < 0);
+    this.scale = new ColourScale(this.signed ? "signed" : "plain", theme, bulk(values));
+    this.share = Math.max(1, Math.ceil(columns / pixels));
+    const width = Math.ceil(columns / this.share);
+    this.canvas = document.createElement("canvas");
+    Object.assign(this.canvas, { width, height: channels });
+    const image = new ImageData(width, channels), out = new Uint32Array(image.data.buffer);
+    for (let c = 0; c < channels; c++) {
+      for (let i = 0; i < width; i++) {
+        let most = 0;
+        for (let k = i * this.share; k < Math.min(columns, (i + 1) * this.share); k++) {
+          const v = values[c * columns + k];
+          if (Math.abs(v) > Math.abs(most)) most = v;
+        }
+        out[c * width + i] = this.scale.pixel(most);
+      }
+    }
+    this.canvas.getContext("2d").putImageData(image, 0, 0);
+  }
+
+  // Draw columns from..to (of `places`) into `box`.
+  draw(pen, box, from, to, places) {
+    const { width, height } = this.canvas, a = (from / places) * width, b = (to / places) * width;
+    pen.context.imageSmoothingEnabled = false;
+    pen.context.drawImage(this.canvas, a, 0, Math.max(1e-6, b - a), height, box.x, box.y, box.width, box.height);
+  }
+
+  legend(pen, x, y, wide, theme, letter, label) {
+    for (let i = 0; i < wide; i++) pen.rect(x + i, y, 1.2, 8, { fill: this.scale.css(i / wide) });
+    const [low, high] = this.scale.ends();
+    pen.text(low, x - 5, y + 8, { size: letter - 1, fill: theme.quiet, align: "right" });
+    pen.text(`${high}  ${label}`, x + wide + 5, y + 8, { size: letter - 1, fill: theme.quiet });
+  }
+}

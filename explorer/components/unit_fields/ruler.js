@@ -1,0 +1,59 @@
+// The network's own positions as a horizontal axis: chromosomes in turn, base pairs where a close-up lies in one.
+
+import { basePairs, span, ticks, whole } from "../canvas/numbers.js";
+import { textWidth } from "../canvas/pen.js";
+
+export class Ruler {
+  constructor(header, position) {
+    this.positions = header.positions;
+    this.runs = header.runs;
+    this.mapped = header.mapped;
+    this.bp = position;
+  }
+
+  run(at) {
+    return this.runs.find(([, first, last]) => at >= first && at < last) || this.runs[this.runs.length - 1];
+  }
+
+  // Where a position lies, in words.
+  place(at) {
+    const [name] = this.run(at);
+    return this.mapped && name ? `${name}:${whole(this.bp[at])}` : `SNP ${whole(at + 1)}`;
+  }
+
+  // `box` is {x, y, width}; from..to are positions, from 0.
+  draw(pen, box, from, to, theme, letter) {
+    const scale = box.width / Math.max(1e-9, to - from), at = (p) => box.x + (p - from) * scale;
+    pen.path([[box.x, box.y], [box.x + box.width, box.y]], { stroke: theme.axis });
+    const shown = this.runs.filter(([, first, last]) => last > from && first < to);
+    if (shown.length > 1) {
+      let free = -Infinity;
+      for (const [name, first, last] of shown) {
+        const a = Math.max(box.x, at(first)), b = Math.min(box.x + box.width, at(last)), label = name || "";
+        if (first > from) pen.path([[a, box.y], [a, box.y + 5]], { stroke: theme.axis });
+        const wide = textWidth(theme, label, letter - 1), middle = (a + b) / 2;
+        if (label && middle - wide / 2 > free && wide < b - a + 14) {
+          pen.text(label, middle, box.y + 5, { size: letter - 1, fill: theme.quiet, align: "center", baseline: "top" });
+          free = middle + wide / 2 + 4;
+        }
+      }
+      return;
+    }
+    const every = Math.max(2, Math.floor(box.width / 130));
+    const places = [...new Set(ticks(from, to - 1, every).map(Math.round))].filter((p) => p >= 0 && p < this.positions && p >= from && p < to);
+    const monotone = this.mapped && places.every((p, i) => !i || this.bp[p] > this.bp[places[i - 1]]);
+    const step = monotone && places.length > 1 ? Math.max(1, (this.bp[places[places.length - 1]] - this.bp[places[0]]) / places.length) : 1;
+    for (const p of places) {
+      pen.path([[at(p + 0.5), box.y], [at(p + 0.5), box.y + 5]], { stroke: theme.axis });
+      const label = monotone ? basePairs(this.bp[p], step) : whole(p + 1);
+      const half = textWidth(theme, label, letter - 1) / 2;
+      const x = Math.min(box.x + box.width - half, Math.max(box.x + half, at(p + 0.5)));
+      pen.text(label, x, box.y + 6, { size: letter - 1, fill: theme.quiet, align: "center", baseline: "top" });
+    }
+  }
+}
+
+// A stretch of the genome in words: {chromosome, start, end}.
+export function stretchWords({ chromosome, start, end }, mapped) {
+  return mapped ? `${chromosome}:${whole(start)}\u2013${whole(end)} (${span(end - start + 1)})` : "";
+}
