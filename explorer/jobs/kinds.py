@@ -79,6 +79,7 @@ KINDS: dict[str, Kind] = {
         _kind("rivals", "Rivals", "learning"),
         _kind("explain", "Explanation", "learning"),
         _kind("attention", "Attention", "learning"),
+        _kind("filters", "Responses of filters", "learning"),
         _kind("sequence", "Sequence lesson", "learning"),
         _kind("associate", "Association"),
         _kind("twins", "Training on digits", "learning"),

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, mode
 from explorer.errors import InputError
 from explorer.inspection.attention.question import Look
 from explorer.inspection.explain import Question
+from explorer.inspection.filters.asked import Asked as FiltersAsked
 from explorer.inspection.images.looked import Looking
 from explorer.jobs.parameters import Asked, there
 from explorer.networks.geometry import geometry
@@ -138,6 +139,15 @@ class Attention(Asked):
     run: TrainedRun
     fold: NonNegativeInt | None = None
     look: Look = Look()
+
+
+class Filters(Asked):
+    """Sum up what one layer's filters answer to many people; `epoch` None is the fold's result."""
+
+    run: TrainedRun
+    fold: NonNegativeInt | None = None
+    epoch: NonNegativeInt | None = None
+    asked: FiltersAsked
 
 
 class Sequence(Asked):

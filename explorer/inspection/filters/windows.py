@@ -181,8 +181,9 @@ def _located(table: pd.DataFrame, trained: Trained, data: Dataset) -> pd.DataFra
     middle = variants.iloc[trained.columns[(table["first"] + table["last"]).to_numpy() // 2]].reset_index(drop=True)
     distance, nearest = nearest_start(middle, data.genes)
     genes, gene, far = data.genes, [], distance.astype(np.float64)
-    for i, row in enumerate(table.itertuples()):
-        over = (genes["chromosome"] == row.chromosome) & (genes["start"] <= row.end) & (genes["end"] >= row.start)
+    spans = zip(table["chromosome"], table["start"], table["end"], strict=True)
+    for i, (chromosome, start, end) in enumerate(spans):
+        over = (genes["chromosome"] == chromosome) & (genes["start"] <= end) & (genes["end"] >= start)
         inside = genes.loc[over, "name"].astype(str).tolist()
         if inside:
             far[i] = 0
