@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.inspection.filters import asked, likeness, logo, windows
 from explorer.inspection.filters.kinds import FilterLayer
@@ -35,13 +36,13 @@ class _OfLayer(OfRun):
         return self.run, self.fold, self.epoch, self.layer, self.whose, self.job
 
     @property
-    def asked(self) -> asked.Asked:
+    def about(self) -> asked.Asked:
         """Whose responses, of which layer."""
         return asked.Asked(layer=self.layer, whose=self.whose)
 
     def of(self, warm: Warm) -> FilterLayer:
         """Return the layer; InputError where it has no filters."""
-        return self.asked.filters(self.trained(warm).network.spec)
+        return self.about.filters(self.trained(warm).network.spec)
 
     def bank(self, warm: Warm) -> Bank:
         """Return the layer's filters."""
@@ -57,7 +58,7 @@ class _OfLayer(OfRun):
                 return asked.load(warm.folder(self.job))
             if asked.work(trained.network.spec, layer, len(self.rows(warm))) > asked.AT_ONCE:
                 raise InputError("People", "they are too many to look at while one waits", "Reload the page.")
-            return self.asked.summarise(trained, self.data(warm))
+            return self.about.summarise(trained, self.data(warm))
 
         found = warm.get(("filter-summary", *self.key), make)
         if found.mean.shape != (layer.filters, layer.places):
@@ -66,7 +67,7 @@ class _OfLayer(OfRun):
 
     def rows(self, warm: Warm) -> np.ndarray:
         """Return who is asked, and whose genotypes are the background."""
-        return self.asked.rows(self.trained(warm))
+        return self.about.rows(self.trained(warm))
 
 
 class Filters(_OfLayer):
@@ -121,10 +122,11 @@ class FilterWindows(_OfLayer):
     def answer(self, warm: Warm) -> Answer:
         """Return the windows, strongest first, and the logo of the genotypes in them.
 
-        Header: filter, rows (value, person, chromosome, start, end, gene, distance, place), mapped, offsets (SNPs from
+        Header: filter, rows (value, person, chromosome, start, chromosome_end, end, gene, distance, place), mapped, offsets (SNPs from
         the window's first), names (channels).
-        Arrays: states (windows, offsets), weights (channels, offsets) where each offset is one weight, heights and
-        background and shares (offsets, states), bits, counted (offsets,).
+        Arrays: states and positions (windows, offsets; bp, or marker numbers without a map, 0 beyond the genotypes),
+        weights (channels, offsets) where each offset is one weight, heights and background and shares (offsets,
+        states), bits, counted (offsets,).
         """
         trained, layer, data = self.trained(warm), self.of(warm), self.data(warm)
         own, summary = self.bank(warm), self.summary(warm)
@@ -142,6 +144,7 @@ class FilterWindows(_OfLayer):
             "bits": drawn.bits.astype(np.float32),
             "counted": drawn.counted.astype(np.int32),
             "offsets": found.offsets.astype(np.int32),
+            "positions": _positions(found.columns, data),
         }
         if layer.source == "input":
             taps = found.offsets if layer.sharing == "whole genome" else np.arange(layer.taps)
@@ -204,6 +207,13 @@ def _alike(own: Bank) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return correlation, shift, likeness.groups(correlation)
 
 
+def _positions(columns: np.ndarray, data: Dataset) -> np.ndarray:
+    places = data.genotypes.variants["position"].to_numpy() if data.genotypes.mapped else None
+    inside = np.maximum(columns, 0)
+    found = inside + 1 if places is None else places[inside]
+    return np.where(columns >= 0, found, 0).astype(np.int32)
+
+
 def _rows(found: windows.Excited) -> list[dict]:
     table = found.table
     far = [None if np.isnan(value) else int(value) for value in table["distance_bp"]]
@@ -211,7 +221,7 @@ def _rows(found: windows.Excited) -> list[dict]:
         {
             "value": float(row["value"]), "person": str(row["person"]), "row": int(row["row"]),
             "place": int(row["place"]), "chromosome": str(row["chromosome"]), "start": int(row["start"]),
-            "end": int(row["end"]), "gene": str(row["gene"]), "distance": gap,
+            "chromosome_end": str(row["chromosome_end"]), "end": int(row["end"]), "gene": str(row["gene"]), "distance": gap,
         }
         for row, gap in zip(table.to_dict("records"), far, strict=True)
     ]  # fmt: skip
