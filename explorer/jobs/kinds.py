@@ -80,6 +80,7 @@ KINDS: dict[str, Kind] = {
         _kind("explain", "Explanation", "learning"),
         _kind("attention", "Attention", "learning"),
         _kind("ablate", "Ablation of filters", "learning"),
+        _kind("filters", "Responses of filters", "learning"),
         _kind("sequence", "Sequence lesson", "learning"),
         _kind("associate", "Association"),
         _kind("twins", "Training on digits", "learning"),

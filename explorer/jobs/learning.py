@@ -10,6 +10,7 @@ from explorer.errors import InputError
 from explorer.inspection.ablation import How
 from explorer.inspection.attention.question import Look
 from explorer.inspection.explain import Question
+from explorer.inspection.filters.asked import Asked as FiltersAsked
 from explorer.inspection.images.looked import Looking
 from explorer.jobs.parameters import Asked, there
 from explorer.networks.geometry import geometry
@@ -149,6 +150,15 @@ class Ablate(Asked):
     epoch: NonNegativeInt | None = None
     layer: str = Field(max_length=200)
     how: How = "zero"
+
+
+class Filters(Asked):
+    """Sum up what one layer's filters answer to many people; `epoch` None is the fold's result."""
+
+    run: TrainedRun
+    fold: NonNegativeInt | None = None
+    epoch: NonNegativeInt | None = None
+    asked: FiltersAsked
 
 
 class Sequence(Asked):

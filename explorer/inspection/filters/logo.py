@@ -6,11 +6,12 @@ The information is the relative entropy in bits,
 
     R = sum over g of f_g log2(f_g / b_g)  -  (s - 1) / (2 ln 2 n),
 
-n windows with a called genotype, s states with b_g > 0; negative values are drawn as none. The second term is what R is on average
-where the windows are drawn from the background, by the chi-squared limit of the likelihood ratio: the small-sample
-correction of sequence logos (Schneider, Stormo, Gold & Ehrenfeucht 1986, J Mol Biol 188, 415; the logo: Schneider &
-Stephens 1990, Nucleic Acids Res 18, 6097; against a background: Stormo 1998, J Theor Biol 195, 135). The letter of g
-stands f_g R high. Windows of relatives or of linked variants are not independent, so the true correction is larger.
+n windows with a called genotype, s states with b_g > 0; negative values are drawn as none. The second term is what R
+is on average where the windows are drawn from the background, by the chi-squared limit of the likelihood ratio: the
+small-sample correction of sequence logos (Schneider, Stormo, Gold & Ehrenfeucht 1986, J Mol Biol 188, 415; the logo:
+Schneider & Stephens 1990, Nucleic Acids Res 18, 6097; against a background: Stormo 1998, J Theor Biol 195, 135). The
+letter of g stands f_g R high. Windows of relatives or of linked variants are not independent, so the true correction is
+larger.
 """
 
 from __future__ import annotations

@@ -89,3 +89,20 @@ def _names(network: Network, layer: FilterLayer, filter: int, encoding: Encoding
     else:
         names = CHANNELS[encoding.name]
     return names[first : first + layer.channels]
+
+
+def thinned(weights: np.ndarray, most: int) -> tuple[np.ndarray, int]:
+    """Return weights (filters, channels, cells) of at most about `most` numbers, and how many taps share a cell.
+
+    A cell holds the weight of largest size among its taps, its sign kept.
+    """
+    filters, channels, taps = weights.shape
+    share = max(1, -(-weights.size // most))
+    if share == 1:
+        return np.ascontiguousarray(weights), 1
+    cells = -(-taps // share)
+    filled = np.zeros((filters, channels, cells * share), dtype=np.float32)
+    filled[:, :, :taps] = weights
+    filled = filled.reshape(filters, channels, cells, share)
+    largest = np.abs(filled).argmax(3)[..., None]
+    return np.take_along_axis(filled, largest, 3)[..., 0], share

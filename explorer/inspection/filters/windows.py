@@ -89,9 +89,9 @@ class Excited:
     ----------
     table : DataFrame
         value, person (name), row (in the dataset), place, first, last (the network's positions), chromosome,
-        start, end (bp; marker numbers from 1 without a map), gene, distance_bp (0 inside the gene, else of the nearest
-        transcription start, negative upstream; NaN without genes). A window that crosses into another chromosome has
-        both names.
+        start, chromosome_end, end (bp; marker numbers from 1 without a map), gene, distance_bp (0 inside the gene, else
+        of the nearest transcription start, negative upstream; NaN without genes). A window may cross into another
+        chromosome.
     states : int8 (windows, offsets)
         Copies of a1, MISSING or OUTSIDE (beyond the genotypes).
     columns : int64 (windows, offsets)
@@ -170,8 +170,9 @@ def _located(table: pd.DataFrame, trained: Trained, data: Dataset) -> pd.DataFra
     same = names[:, 0] == names[:, 1]
     places = variants["position"].to_numpy()[ends] if data.genotypes.mapped else ends + 1
     table = table.assign(
-        chromosome=np.where(same, names[:, 0], names[:, 0] + "–" + names[:, 1]),
+        chromosome=names[:, 0],
         start=np.where(same, places.min(1), places[:, 0]),
+        chromosome_end=names[:, 1],
         end=np.where(same, places.max(1), places[:, 1]),
         gene="",
         distance_bp=np.nan,
@@ -181,12 +182,13 @@ def _located(table: pd.DataFrame, trained: Trained, data: Dataset) -> pd.DataFra
     middle = variants.iloc[trained.columns[(table["first"] + table["last"]).to_numpy() // 2]].reset_index(drop=True)
     distance, nearest = nearest_start(middle, data.genes)
     genes, gene, far = data.genes, [], distance.astype(np.float64)
-    for i, row in enumerate(table.itertuples()):
-        over = (genes["chromosome"] == row.chromosome) & (genes["start"] <= row.end) & (genes["end"] >= row.start)
-        inside = genes.loc[over, "name"].astype(str).tolist()
+    spans = zip(table["chromosome"], table["start"], table["chromosome_end"], table["end"], strict=True)
+    for i, (chromosome, start, other, end) in enumerate(spans):
+        over = (genes["chromosome"] == chromosome) & (genes["start"] <= end) & (genes["end"] >= start)
+        inside = genes.loc[over, "name"].astype(str).tolist() if chromosome == other else []
         if inside:
             far[i] = 0
-            gene.append(", ".join(inside[:3]) + (f" and {len(inside) - 3} more" if len(inside) > 3 else ""))
+            gene.append(", ".join(inside[:2]) + (f" and {len(inside) - 2} more" if len(inside) > 2 else ""))
         else:
             gene.append(str(genes["name"].iloc[nearest[i]]) if 0 <= nearest[i] < len(genes) else "")
     far = np.where([bool(name) for name in gene], far, np.nan)

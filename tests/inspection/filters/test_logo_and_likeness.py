@@ -25,7 +25,7 @@ def test_a_logo_by_hand():
 
 
 def test_the_background_is_each_windows_own(made):
-    trained, data = made("conv1d")
+    _, data = made("conv1d")
     columns = np.array([[0, 5, -2], [7, 0, 1]])
     rows = np.arange(10, 30)
     found = logo.backgrounds(data, columns, rows)

@@ -119,7 +119,7 @@ def test_only_what_nobody_else_reads_follows_a_filter():
 
 def test_which_networks_have_convolutions():
     layers = {name: filter_layers(zoo.load(name, positions=2048)) for name in zoo.names()}
-    assert [one.name for one in layers["cnn"]][0] == "conv_1"
+    assert layers["cnn"][0].name == "conv_1"
     assert has_convolution(zoo.load("cnn"))
     assert not has_convolution(zoo.load("mlp"))
     assert layers["mlp"][0].sharing == "whole genome"

@@ -12,6 +12,7 @@ from explorer.live.inspector.question import Question
 from explorer.live.inspector.questions.digits import QUESTIONS as _digits
 from explorer.live.inspector.questions.effects import QUESTIONS as _effects
 from explorer.live.inspector.questions.fields import QUESTIONS as _fields
+from explorer.live.inspector.questions.filters import QUESTIONS as _filters
 from explorer.live.inspector.questions.network import QUESTIONS as _network
 from explorer.live.inspector.questions.pictures import QUESTIONS as _pictures
 
@@ -19,6 +20,7 @@ _TOPICS = (
     _digits,
     _effects,
     _fields,
+    _filters,
     _network,
     _pictures,
 )

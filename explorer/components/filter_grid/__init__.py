@@ -1,0 +1,66 @@
+"""A layer's filters as small heat maps; of the chosen one its windows, logo and likeness; all responses on the genome.
+
+The part asks the inspection engine by itself, so that a click costs no rerun of the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from streamlit.components.v2 import component
+
+from explorer.components import transport
+from explorer.components.bundle import bundle
+
+__all__ = ["filter_grid"]
+
+_GRID = component("snp_explorer_filter_grid", js=bundle("filter_grid/main.js"))
+
+
+def filter_grid(
+    path: str,
+    question: dict[str, Any],
+    *,
+    key: str,
+    filters: int,
+    people: int,
+    selected: int = 0,
+    windows: int = 20,
+    collapse: bool = True,
+) -> int | None:
+    """Draw the filters of one layer; return the filter that was clicked last, from 0, or None.
+
+    Parameters
+    ----------
+    path : where the part asks, `interface.inspector.path()`
+    question : what its questions have in common: run, fold, epoch, layer, whose, job
+    filters : how many filters the layer has
+    people : how many people the dataset has, any of whom may be looked at alone
+    selected : the filter that is chosen at first
+    windows, collapse : how many exciting windows are shown, and whether one for each place only
+    """
+    asked = {"question": question, "windows": windows, "collapse": collapse}
+    header = asked | {
+        "path": path,
+        "people": people,
+        "selected": selected,
+        "digest": hashlib.blake2b(json.dumps(asked, sort_keys=True).encode(), digest_size=12).hexdigest(),
+    }
+    result = _GRID(key=key, data=transport.pack(header), on_chosen_change=_nothing)
+    return read_chosen(result.get("chosen"), filters)
+
+
+def read_chosen(told: Any, filters: int) -> int | None:
+    """Return the filter that the browser says is chosen, None where it is none of them.
+
+    >>> read_chosen(3, 5), read_chosen(5, 5), read_chosen("3", 5), read_chosen(True, 5)
+    (3, None, None, None)
+    """
+    inside = isinstance(told, int) and not isinstance(told, bool) and 0 <= told < filters
+    return told if inside else None
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback to declare a state value."""

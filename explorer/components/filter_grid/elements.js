@@ -1,0 +1,37 @@
+// Elements and pictures that the parts of the view are made of.
+
+import { number } from "../canvas/numbers.js";
+import { CanvasPen } from "../canvas/pen.js";
+
+export function element(name, className = "", text = "", attributes = {}) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+}
+
+// A pen over a canvas that is shown so large.
+export function penOn(canvas, width, height, theme) {
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const pen = new CanvasPen(canvas, width, height, window.devicePixelRatio || 1, theme);
+  pen.context.imageSmoothingEnabled = false;
+  return pen;
+}
+
+export function pointer(event, node) {
+  const box = node.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+export function percent(share) {
+  const value = 100 * share;
+  return `${value > 0 && value < 0.1 ? "under 0.1" : value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
+}
+
+// A number of so many digits, zeros at its end kept, so that a column of them lines up.
+export function even(value, digits) {
+  const size = Math.abs(value);
+  return size >= 1000 || (size < 0.001 && size > 0) ? number(value, digits) : value.toFixed(size >= 100 ? digits - 3 : size >= 10 ? digits - 2 : digits - 1).replace("-", "−");
+}

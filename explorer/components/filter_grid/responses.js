@@ -1,0 +1,189 @@
+// Responses of all filters along the genome: pooled by the largest size for drawing, exact once few enough are in sight.
+
+import { ColourScale } from "../attention_view/scales.js";
+import { Asker } from "../canvas/ask.js";
+import { number, whole } from "../canvas/numbers.js";
+import { pixels } from "../canvas/pixels.js";
+import { letterSize } from "../canvas/theme.js";
+import { Tooltip } from "../canvas/tooltip.js";
+import { element, penOn } from "./elements.js";
+import { gestures } from "./gestures.js";
+import { drawPlaces } from "./places.js";
+
+const BINS = 2048;
+const SHOWN = { mean: "mean over people", most: "highest of anybody", person: "one person" };
+
+export class ResponseMap {
+  constructor(view, parent) {
+    this.view = view;
+    this.root = element("div", "responses");
+    this.title = element("p", "title", "Responses along the genome");
+    const bar = element("div", "bar"), pick = element("label", "control", "Show "), who = element("label", "control", "Person ");
+    this.shown = element("select");
+    for (const [value, label] of Object.entries(SHOWN)) this.shown.append(new Option(label, value));
+    this.person = element("input", "", "", { type: "number", min: "1", value: "1" });
+    pick.append(this.shown);
+    who.append(this.person);
+    this.who = who;
+    this.state = element("span", "exactness");
+    bar.append(this.title, pick, who, this.state);
+    this.stage = element("div", "stage map", "", { tabindex: "0", role: "application" });
+    this.canvas = element("canvas");
+    this.stage.append(this.canvas);
+    this.readout = element("p", "readout", "Point at a response; wheel or plus and minus enlarge, drag moves along, 0 shows all.", { role: "status" });
+    this.root.append(bar, this.stage, this.readout);
+    parent.append(this.root);
+    this.tooltip = new Tooltip(this.stage);
+    this.range = [0, 1];
+    this.stop = new AbortController();
+    const again = () => {
+      this.who.hidden = this.shown.value !== "person";
+      if (this.view.layer) this.fetch(true);
+    };
+    again();
+    this.shown.addEventListener("change", again, { signal: this.stop.signal });
+    this.person.addEventListener("change", again, { signal: this.stop.signal });
+    gestures(this, this.stop.signal);
+  }
+
+  destroy() {
+    this.stop.abort();
+    this.asker?.close();
+    cancelAnimationFrame(this.frame);
+  }
+
+  asks(path) {
+    this.asker?.close();
+    this.asker = new Asker(path);
+  }
+
+  // Another layer: everything in sight.
+  open() {
+    const { layer, header } = this.view;
+    this.root.hidden = layer.places < 2;
+    this.person.max = header.people;
+    this.range = [0, layer.places];
+    this.whole = this.near = this.located = null;
+    this.cursor = null;
+    if (layer.places > 1) this.fetch(true);
+  }
+
+  async fetch(all) {
+    const { layer, header } = this.view, [a, b] = all ? [0, layer.places] : this.range;
+    const person = Math.max(0, Math.min(header.people, Math.round(Number(this.person.value) || 1)) - 1);
+    const question = { ask: "filter_responses", ...header.question, shown: this.shown.value, person, first: Math.max(0, Math.floor(a)), end: Math.min(layer.places, Math.ceil(b)), bins: BINS, located: !this.located };
+    try {
+      const answer = await this.asker.ask(question);
+      if (!answer) return;
+      const { header: told, arrays } = answer;
+      if (arrays.start) this.located = { ...arrays, chromosomes: told.chromosomes, mapped: told.mapped };
+      const stretch = { ...told, value: arrays.value, at: arrays.at, bins: arrays.value.length / told.filters };
+      if (all) [this.whole, this.near] = [stretch, null];
+      else this.near = stretch;
+      if (all && (this.range[0] > 0 || this.range[1] < layer.places)) this.settle();
+      this.draw();
+    } catch (error) {
+      this.readout.textContent = error.message;
+    }
+  }
+
+  // Move what is in sight to these places.
+  show(first, end) {
+    const { places } = this.view.layer, width = Math.max(Math.min(8, places), Math.min(places, end - first));
+    const low = Math.max(0, Math.min(places - width, first));
+    this.range = [low, low + width];
+    this.draw();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.settle(), 90);
+  }
+
+  // What is in sight is drawn from the finest stretch there is; ask for a finer one where that would show more.
+  settle() {
+    const best = this.stretch();
+    if (best && best.step > 1 && (this.range[1] - this.range[0]) / best.step < BINS / 2) this.fetch(false);
+  }
+
+  stretch() {
+    const { near, whole, range } = this;
+    return near && near.first <= range[0] && near.end >= Math.min(range[1], this.view.layer.places) && near.step < whole.step ? near : whole;
+  }
+
+  draw() {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.paint());
+  }
+
+  paint() {
+    const { view, whole: all } = this, width = this.stage.clientWidth;
+    if (!view.layer || !all || width < 40) return;
+    const theme = view.theme, letter = letterSize(width) - 1, { filters } = view.layer, held = this.stretch();
+    const high = Math.max(70, Math.min(420, filters * 15)), left = letter * 2.4, below = letter * 2.6;
+    const box = (this.box = { x: left, y: 2, width: width - left - 2, height: high });
+    this.stage.style.height = `${high + below + 4}px`;
+    this.stage.setAttribute("aria-label", `Responses of ${filters} filters at ${view.layer.places} places`);
+    const pen = penOn(this.canvas, width, high + below + 4, theme);
+    const scale = (this.scale = new ColourScale("signed", theme, all.most)), picture = this.pictureOf(held, scale, theme);
+    const [a, b] = this.range, from = (a - held.first) / held.step, count = (b - a) / held.step;
+    pen.context.imageSmoothingEnabled = count > box.width * 1.5;
+    pen.clip(box.x, box.y, box.width, box.height, () => {
+      pen.context.drawImage(picture, from, 0, count, filters, box.x, box.y, box.width, box.height);
+    });
+    const row = box.height / filters, chosen = view.numbers.indexOf(view.chosen);
+    const every = Math.max(1, Math.ceil((letter + 1) / row));
+    view.numbers.forEach((filter, i) => {
+      if (i % every === 0 || i === chosen) pen.text(String(filter + 1), box.x - 5, box.y + (i + 0.5) * row, { size: letter - 1, fill: i === chosen ? theme.accent : theme.quiet, weight: i === chosen ? 700 : 400, align: "right", baseline: "middle" });
+    });
+    pen.rect(box.x, box.y + chosen * row, box.width, row, { stroke: theme.accent, width: 1.5 });
+    pen.rect(box.x, box.y, box.width, box.height, { stroke: this.stage.matches(":focus-visible") ? theme.accent : theme.border });
+    if (this.located) drawPlaces(pen, box, this.range, this.located, theme, letter);
+    if (this.cursor) {
+      const x = box.x + (this.cursor.place + 0.5 - a) / (b - a) * box.width, y = box.y + (view.numbers.indexOf(this.cursor.filter) + 0.5) * row;
+      pen.rect(x - 4, y - 4, 8, 8, { stroke: theme.mark, width: 1.5 });
+    }
+    this.state.textContent = held.step === 1 ? "every response exact" : `largest of ${held.step} places drawn; enlarge for all`;
+    this.root.dataset.step = held.step;
+  }
+
+  pictureOf(stretch, scale, theme) {
+    const { numbers } = this.view, key = numbers.join() + theme.background;
+    if (stretch.key !== key) {
+      const values = new Float32Array(stretch.value.length);
+      numbers.forEach((filter, i) => values.set(stretch.value.subarray(filter * stretch.bins, (filter + 1) * stretch.bins), i * stretch.bins));
+      Object.assign(stretch, { key, picture: pixels(values, numbers.length, stretch.bins, (value) => scale.pixel(value)) });
+    }
+    return stretch.picture;
+  }
+
+  // The response under a point of the stage: of a pooled bin, the largest one, which is exact.
+  at(x, y) {
+    const { box, view } = this;
+    if (!box || x < box.x || y < box.y || x >= box.x + box.width || y >= box.y + box.height) return null;
+    const place = this.range[0] + (x - box.x) / box.width * (this.range[1] - this.range[0]), held = this.stretch();
+    const filter = view.numbers[Math.min(view.numbers.length - 1, Math.floor((y - box.y) / box.height * view.numbers.length))];
+    return this.read(filter, place, held);
+  }
+
+  read(filter, place, held) {
+    const bin = Math.max(0, Math.min(held.bins - 1, Math.floor((place - held.first) / held.step))), i = filter * held.bins + bin;
+    return { filter, place: held.at[i], value: held.value[i] };
+  }
+
+  // Middle of a response in pixels of the stage: for whoever drives the view from outside.
+  pixel(filter, place) {
+    const { box, range, view } = this;
+    return [box.x + (place + 0.5 - range[0]) / (range[1] - range[0]) * box.width, box.y + (view.numbers.indexOf(filter) + 0.5) * box.height / view.numbers.length];
+  }
+
+  point(found, x, y) {
+    this.cursor = found;
+    if (!found) {
+      this.tooltip.hide();
+      return this.draw();
+    }
+    const { located } = this, where = located ? `${located.mapped ? `${located.chromosomes[located.chromosome[found.place]]}:` : "markers "}${whole(located.start[found.place])}–${whole(located.ends[found.place])}` : `place ${found.place + 1}`;
+    const rows = [["where", where], [SHOWN[this.shown.value], number(found.value, 4)], ["place", whole(found.place + 1)]];
+    this.readout.textContent = `Filter ${found.filter + 1}: ${rows.map(([label, text]) => `${label} ${text}`).join("; ")}`;
+    if (x !== undefined) this.tooltip.show(`Filter ${found.filter + 1}`, rows, x, y, this.stage.clientWidth, this.stage.clientHeight);
+    this.draw();
+  }
+}

@@ -1,0 +1,95 @@
+"""Whose responses of which layer are asked for, what that costs, and where a summary made before is kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from explorer.datasets.dataset import Dataset
+from explorer.errors import InputError
+from explorer.inspection.filters.kinds import FilterLayer, filter_layers
+from explorer.inspection.filters.responses import Following, Summary, summarise
+from explorer.networks.geometry import geometry
+from explorer.networks.spec import NetworkSpec
+from explorer.progress import Progress, silent
+from explorer.training.trained import Trained
+
+Whose = Literal["everybody", "held-out", "training"]
+WHOSE: dict[Whose, str] = {
+    "everybody": "everybody the fold was given",
+    "held-out": "people it was not trained on",
+    "training": "people it was trained on",
+}
+AT_ONCE = 1_000_000_000
+"""Operations that may be done while somebody waits, about a second or two; what takes more is a job."""
+PER_NUMBER = 20
+"""Operations that encoding an input, or summing up a response, counts for."""
+FILE = "summary.npz"
+LayerName = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Asked(BaseModel):
+    """Whose responses, of which layer's filters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    layer: LayerName
+    whose: Whose = "everybody"
+
+    def filters(self, spec: NetworkSpec) -> FilterLayer:
+        """Return the layer; InputError where the network has none of that name that has filters."""
+        found = {one.name: one for one in filter_layers(spec)}
+        if self.layer not in found:
+            raise InputError(f"Layer {self.layer}", "it has no filters along the genome", "Choose another layer.")
+        return found[self.layer]
+
+    def rows(self, trained: Trained) -> np.ndarray:
+        """Return the rows in the dataset of these people, int64, rising."""
+        own = trained.rows
+        parts = {"training": [own.train], "held-out": [own.validation, own.test]}
+        chosen = parts.get(self.whose, [own.train, own.validation, own.test])
+        return np.sort(np.concatenate(chosen)).astype(np.int64)
+
+    def summarise(self, trained: Trained, data: Dataset, progress: Progress = silent) -> Summary:
+        """Return the responses summed up over these people."""
+        return summarise(trained, data.genotypes, self.filters(trained.network.spec), self.rows(trained), progress)
+
+
+def work(spec: NetworkSpec, layer: FilterLayer, people: int) -> int:
+    """Return about how many operations a summary of a layer over so many people takes."""
+    each = PER_NUMBER * (spec.input_shape.size + layer.filters * layer.places)
+    for row in geometry(spec):
+        each += row.macs
+        if row.name == layer.name:
+            break
+    return people * each
+
+
+def save(summary: Summary, folder: Path) -> None:
+    """Write a summary into a folder, whole or not at all; nothing is pickled."""
+    arrays = {name: value for name, value in vars(summary).items() if isinstance(value, np.ndarray)}
+    about = {"following": asdict(summary.following), "people": summary.people}
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder) as draft:
+        path = Path(draft, FILE)
+        np.savez(path, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
+        os.replace(path, folder / FILE)
+
+
+def load(folder: Path) -> Summary:
+    """Return the summary that `save` wrote; InputError where there is none."""
+    try:
+        with np.load(folder / FILE, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except (OSError, ValueError) as error:
+        raise InputError(f"Run {folder.name}", f"it holds no summary of filters ({error})", "Ask again.") from None
+    about = json.loads(str(arrays.pop("about")))
+    follow = about["following"] | {"through": tuple(about["following"]["through"])}
+    return Summary(following=Following(**follow), people=about["people"], **arrays)

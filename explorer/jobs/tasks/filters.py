@@ -1,0 +1,26 @@
+"""Sum up what the filters of one layer answer to many people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import InputError
+from explorer.inspection.filters import asked
+from explorer.jobs.folder import RunFolder
+from explorer.jobs.learning import Filters
+from explorer.jobs.report import Report
+from explorer.jobs.workspace import Workspace
+from explorer.training import trained
+
+
+def run(parameters: Filters, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+    """Look at everybody; the whole is a `Summary`, what is returned is what a card shows first."""
+    home = workspace.runs_folder / parameters.run
+    spec = RunFolder(home).read("run.json")
+    if not spec:
+        raise InputError(f"run {parameters.run}", "it is not a training run, or was deleted")
+    network = trained.load(home, parameters.fold, parameters.epoch)
+    found = parameters.asked.summarise(network, workspace.dataset(spec["dataset"]), report)
+    asked.save(found, folder)
+    return {"people": found.people, "filters": len(found.mean), "silent": int(found.never_active.sum())}
