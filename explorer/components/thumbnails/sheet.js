@@ -84,6 +84,7 @@ export class Sheet {
       line.textContent = note;
       return line;
     }));
+    place.canvas.style.width = `${100 * told.share}%`;
     place.canvas.setAttribute("aria-label", [told.title, ...told.notes].filter(Boolean).join(", "));
     if (place.button) {
       place.button.setAttribute("aria-pressed", String(told.id === this.header.chosen));
@@ -100,6 +101,7 @@ export class Sheet {
     const theme = readTheme(this.parent.host || this.parent), ratio = window.devicePixelRatio || 1;
     this.root.style.setProperty("--accent", theme.accent);
     this.root.style.setProperty("--size", `${this.header.size}px`);
+    this.grid.classList.toggle("aligned", this.header.aligned);
     for (const { canvas, told } of this.drawn) {
       const side = canvas.clientWidth, { height, width } = told.image, tall = (side * height) / width;
       if (side < 4) continue;
