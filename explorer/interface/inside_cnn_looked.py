@@ -179,6 +179,6 @@ def _over_many(run: Run, epoch: int) -> None:
         st.caption(
             "Guided back-propagation is known to change hardly at all when a large network's weights are replaced by "
             "random ones: it draws the edges of the image, learnt or not (Adebayo et al. 2018). Here its pictures are "
-            f"alike by {guided['likeness']:.2f}; with random weights {guided['control_area']:.2f} of the score is left, "
+            f"alike by {guided['likeness']:.2f}; random weights leave {guided['control_area']:.2f} of the score, "
             f"where random pixels leave {guided['chance_area']:.2f}."
         )
