@@ -88,19 +88,19 @@ def _neighbours(told: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         ]
         whole = Thumbnail(arrays["image"][0], f"a {told['label']}", (f"{right} of {len(frames)} the same",), most=1.0)
         lines.append(Line(words, (whole, *frames)))
-    thumbnails(lines, key="codes-near", size=84)
+    thumbnails(lines, key="codes-near", size=96, aligned=True)
 
 
 def _means(told: dict[str, Any], means: np.ndarray, layer: str) -> None:
     st.markdown("**Why pixels are not averaged**")
     frames = tuple(Thumbnail(mean, f"mean {label}", most=1.0) for label, mean in enumerate(means))
     everything = Thumbnail(means.mean(0), "of all", most=1.0)
-    thumbnails([Line("Mean image", (*frames, everything))], key="codes-means", size=84)
+    thumbnails([Line("Mean image", (*frames, everything))], key="codes-means", size=96, aligned=True)
     left, middle, right = st.columns([1, 1, 2])
     with left:
         metric("Nearest class mean, pixels", f"{told['pixels_accuracy']:.1%}")
     with middle:
-        metric(f"Nearest class mean, {layer}", f"{told['codes_accuracy']:.1%}")
+        metric("Nearest class mean, codes", f"{told['codes_accuracy']:.1%}")
     with right:
         st.markdown(
             "The mean of many ways to write a digit is a blur that nobody wrote; these digits are centred and equally "

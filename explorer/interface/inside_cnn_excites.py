@@ -21,22 +21,25 @@ from explorer.live.inspector.questions.pictures import Channels, Excited, Made
 
 def show(run: Run, epoch: int, image: np.ndarray) -> None:
     """Choose a layer and a channel; draw the digits that excite it and the image that was made."""
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
     with plainly():
-        layer = choose_layer(run, "What excites", "excites-layer")
+        with left:
+            layer = choose_layer(run, "What excites", "excites-layer")
+        with right:
+            climb = _climb()
         told, arrays = ask(Channels(run=run.id, epoch=epoch, layer=layer.name))
         shown = len(told["channels"])
         channel = _channel(told, arrays["images"], layer.name, unit_word(layer))
         if told["of"] > shown:
             st.caption(f"The first {shown} of {told['of']:,} are shown.")
         excited, patches = ask(Excited(run=run.id, epoch=epoch, layer=layer.name, channel=channel))
-        climb = _climb()
         made, drawn = ask(Made(run=run.id, epoch=epoch, layer=layer.name, channel=channel, climb=climb))
     name = f"{layer.name}, {unit_word(layer)} {channel}"
     st.markdown(
         f"**{escaped(name)}.** Of the {excited['images']:,} digits it was not trained on, these excite it most; the "
         f"frame is what that unit can see. At {excited['silent']:.0%} of them it is nowhere above zero."
     )
-    thumbnails([Line("", _digits(excited["excited"], patches["images"]))], key="excites-most", size=112)
+    thumbnails([Line("", _digits(excited["excited"], patches["images"]))], key="excites-most", size=130, aligned=True)
     left, right = st.columns([2, 3])
     with left:
         _made(made, drawn["image"])
@@ -79,7 +82,7 @@ def _made(made: dict[str, Any], image: np.ndarray) -> None:
     frames = [Thumbnail(image[0], "Made from noise", (f"{made['value']:.2f}",), outline=made["patch"], most=1.0)]
     if not whole:
         frames.append(Thumbnail(image[0, top:bottom, left:right], "What the unit sees of it", most=1.0))
-    thumbnails([Line("", tuple(frames))], key="excites-made", size=190)
+    thumbnails([Line("", tuple(frames))], key="excites-made", size=190, aligned=True)
     st.caption(
         "Steps uphill from noise, with pixels kept between paper and ink; what lies outside the frame the unit cannot "
         "see. That it excites more than any digit does not make it one: see how far it is from anything written."

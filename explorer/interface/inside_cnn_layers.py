@@ -10,6 +10,7 @@ from explorer.inspection.images.target import pictured
 from explorer.interface import address
 from explorer.jobs.runs import Run
 from explorer.networks.geometry import Row, geometry
+from explorer.networks.spec import NetworkSpec
 from explorer.training import digits_run
 
 LEFT_OUT = ("pad", "crop", "flatten", "dropout")
@@ -18,7 +19,7 @@ LEFT_OUT = ("pad", "crop", "flatten", "dropout")
 
 def layers(run: Run) -> dict[str, Row]:
     """Return the layers of a run's network whose units are channels of maps or features, by name."""
-    return _layers(run.id, run.folder)
+    return _opened(run.id, run.folder)[1]
 
 
 def choose_layer(run: Run, label: str, key: str, usual: str = "") -> Row:
@@ -51,8 +52,13 @@ def unit_word(row: Row) -> str:
     return "channel" if row.output is not None and len(row.output) == 3 else "unit"
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _layers(id: str, _folder: Path) -> dict[str, Row]:
-    rows = geometry(digits_run.network(_folder)).rows
-    kept = [row for row in rows if row.output is not None and pictured(row.output) and row.kind not in LEFT_OUT]
-    return {row.name: row for row in kept}
+def spec_of(run: Run) -> NetworkSpec:
+    """Return the network of a run."""
+    return _opened(run.id, run.folder)[0]
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _opened(id: str, _folder: Path) -> tuple[NetworkSpec, dict[str, Row]]:
+    spec = digits_run.network(_folder)
+    rows = [row for row in geometry(spec) if row.output is not None and row.kind not in LEFT_OUT]
+    return spec, {row.name: row for row in rows if row.output is not None and pictured(row.output)}

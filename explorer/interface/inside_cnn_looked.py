@@ -14,14 +14,13 @@ from explorer.inspection.images.controls import SAME
 from explorer.inspection.images.grad_cam import feeding
 from explorer.inspection.images.looked import Looking
 from explorer.interface import follow, forms
-from explorer.interface.inside_cnn_layers import layers, titled, unit_word
+from explorer.interface.inside_cnn_layers import layers, spec_of, titled, unit_word
 from explorer.interface.inspector import ask
 from explorer.interface.say import escaped, plainly
 from explorer.interface.session import store
 from explorer.interface.show import figure
 from explorer.jobs.runs import Run
 from explorer.live.inspector.questions.pictures import Looked
-from explorer.training import digits_run
 
 TITLES = {
     "gradient": "Gradient",
@@ -54,7 +53,7 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
     shown = Thumbnail(ghost, "The image", (f"score {found['score']:.2f}",), most=1.0)
     blank = Thumbnail(ghost, "", ("as a check",), most=1.0)
     lines = [Line("This network", (shown, *trained)), Line("Random weights", (blank, *control))]
-    thumbnails(lines, key="looked", size=128)
+    thumbnails(lines, key="looked", size=150, aligned=True)
     st.caption(
         "Orange speaks for it, blue against it; each picture has its own scale, from its largest number down. "
         "*Left* is the mean score while pixels go, those of the highest numbers first: low is good. *Alike* is the "
@@ -104,7 +103,7 @@ def _asked(run: Run) -> tuple[dict[str, Any], Looking]:
             target["channel"] = int(explained)
     with right, st.popover("Settings", icon=":material/tune:", width="stretch"):
         held = forms.fields(Looking, "looked", only=("patch", "stride", "fill"), columns=1, bind=None)
-        maps = feeding(digits_run.network(run.folder), target["layer"])
+        maps = feeding(spec_of(run), target["layer"])
         layer = st.selectbox("Grad-CAM at", [USUAL, *maps], key="looked-cam") if maps else USUAL
     return target, forms.read(Looking, {**held, "cam_layer": None if layer == USUAL else layer})
 
@@ -136,10 +135,10 @@ def _judged(found: dict[str, Any]) -> str:
 def _picture(one: dict[str, Any], values: np.ndarray, ghost: np.ndarray, control: bool) -> Thumbnail:
     name = TITLES[one["method"]]
     if control:
-        alike = "–" if one["likeness"] is None else f"{one['likeness']:.2f}"
+        alike = "–" if one["likeness"] is None else f"{one['likeness']:.2f}".replace("-", "−")
         notes = (f"left {one['control_area']:.2f}", f"alike {alike}")
         return Thumbnail(values, "", notes, "signed", ghost=ghost, words=WORDS[one["method"]])
-    notes = [f"left {one['area']:.2f}, chance {one['chance_area']:.2f}"]
+    notes = [f"left {one['area']:.2f}", f"chance {one['chance_area']:.2f}"]
     if failed := failure(one):
         notes.append(f"✗ {failed}")
     return Thumbnail(values, name, tuple(notes), "signed", ghost=ghost, words=WORDS[one["method"]])

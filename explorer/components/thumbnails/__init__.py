@@ -24,7 +24,7 @@ class Thumbnail:
 
     Attributes
     ----------
-    values : float (height, width)
+    values : float (height, width); without any, only the words are shown
     title : above it
     notes : lines below it
     scale : "ink" from the page's ground to its text, "signed" blue-white-orange around zero, "amount" from none to most

@@ -28,7 +28,7 @@ export class Sheet {
   }
 
   load({ header, arrays }) {
-    const shape = JSON.stringify(header.lines.map((line) => [line.name, line.thumbnails.map((t) => t.id !== "")]));
+    const shape = JSON.stringify([header.aligned, header.size]) + JSON.stringify(header.lines.map((line) => [line.name, line.thumbnails.map((t) => t.id !== "")]));
     this.header = header;
     this.values = arrays.values;
     if (shape !== this.shape) this.build(shape);
@@ -51,6 +51,7 @@ export class Sheet {
         row.setAttribute("aria-label", line.name);
         row.append(name);
       }
+      if (this.header.aligned) row.style.gridTemplateColumns = `${line.name ? "6.2rem " : ""}repeat(${line.thumbnails.length}, minmax(3.2rem, ${this.header.size}px))`;
       for (const told of line.thumbnails) row.append(this.frame(told));
       return row;
     }));
@@ -85,6 +86,7 @@ export class Sheet {
       return line;
     }));
     place.canvas.style.width = `${100 * told.share}%`;
+    place.canvas.hidden = told.image.width === 0;
     place.canvas.setAttribute("aria-label", [told.title, ...told.notes].filter(Boolean).join(", "));
     if (place.button) {
       place.button.setAttribute("aria-pressed", String(told.id === this.header.chosen));
