@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.datasets import digits as data
+from explorer.interface import inside_cnn_codes, inside_cnn_excites, inside_cnn_levels, inside_cnn_looked
 from explorer.interface.inside_cnn_run import curves
 from explorer.interface.say import plainly
 from explorer.jobs.runs import Run
@@ -17,6 +18,10 @@ View = Callable[[Run, int, np.ndarray], None]
 """Draws one view of a run after an epoch and of an image, uint8 (8, 8) of 0 to 16; it stands below the drawing."""
 VIEWS: dict[str, View] = {
     "How it learnt": lambda run, epoch, image: curves(run),
+    "What excites it": inside_cnn_excites.show,
+    "What it looked at": inside_cnn_looked.show,
+    "Map of codes": inside_cnn_codes.show,
+    "Level by level": inside_cnn_levels.show,
 }
 """Name -> what draws it. A view is a line here and a module of its own."""
 

@@ -13,6 +13,8 @@ ENTRIES = [
     "live_chart/main.js",
     "upload/main.js",
     "playground/main.js",
+    "thumbnails/main.js",
+    "code_map/main.js",
 ]
 
 

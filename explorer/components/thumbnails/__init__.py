@@ -24,13 +24,14 @@ class Thumbnail:
 
     Attributes
     ----------
-    values : float (height, width)
+    values : float (height, width); without any, only the words are shown
     title : above it
     notes : lines below it
     scale : "ink" from the page's ground to its text, "signed" blue-white-orange around zero, "amount" from none to most
     most : the number at the end of the scale; None is the largest in size that there is
     outline : (top, bottom, left, right) of a patch, in pixels
     ghost : float (height, width) of an image whose contour is drawn over this one
+    share : the part of the column's width that it takes
     id : what is returned when it is clicked; "" where it cannot be
     words : what a pixel's number is, said when it is pointed at
     """
@@ -42,6 +43,7 @@ class Thumbnail:
     most: float | None = None
     outline: Sequence[int] | None = None
     ghost: np.ndarray | None = None
+    share: float = 1.0
     id: str = ""
     words: str = ""
 
@@ -54,11 +56,14 @@ class Line:
     thumbnails: tuple[Thumbnail, ...]
 
 
-def thumbnails(lines: Sequence[Line], *, key: str, size: int = 120, chosen: str = "") -> str:
-    """Draw lines of images, each `size` CSS pixels wide at most; return the id that was clicked last, "" for none."""
+def thumbnails(lines: Sequence[Line], *, key: str, size: int = 120, chosen: str = "", aligned: bool = False) -> str:
+    """Draw lines of images, each `size` CSS pixels wide at most; return the id that was clicked last, "" for none.
+
+    `aligned`: images of all lines stand in columns, and lines that are too long are scrolled, not broken.
+    """
     values: list[np.ndarray] = []
     told = [{"name": line.name, "thumbnails": [_told(one, values) for one in line.thumbnails]} for line in lines]
-    header = {"lines": told, "size": size, "chosen": chosen}
+    header = {"lines": told, "size": size, "chosen": chosen, "aligned": aligned}
     joined = np.concatenate([block.ravel() for block in values]) if values else np.zeros(0)
     data = transport.pack(header, values=np.nan_to_num(joined).astype(np.float32))
     result = _SHEET(key=key, data=data, on_clicked_change=_nothing)
@@ -88,6 +93,7 @@ def _told(one: Thumbnail, values: list[np.ndarray]) -> dict[str, Any]:
         "scale": one.scale,
         "most": one.most if one.most is not None else largest or 1.0,
         "outline": None if one.outline is None else [int(side) for side in one.outline],
+        "share": one.share,
         "id": one.id,
         "words": one.words,
         "image": places[0],

@@ -28,7 +28,7 @@ export class Sheet {
   }
 
   load({ header, arrays }) {
-    const shape = JSON.stringify(header.lines.map((line) => [line.name, line.thumbnails.map((t) => t.id !== "")]));
+    const shape = JSON.stringify([header.aligned, header.size]) + JSON.stringify(header.lines.map((line) => [line.name, line.thumbnails.map((t) => t.id !== "")]));
     this.header = header;
     this.values = arrays.values;
     if (shape !== this.shape) this.build(shape);
@@ -51,6 +51,7 @@ export class Sheet {
         row.setAttribute("aria-label", line.name);
         row.append(name);
       }
+      if (this.header.aligned) row.style.gridTemplateColumns = `${line.name ? "6.2rem " : ""}repeat(${line.thumbnails.length}, minmax(3.2rem, ${this.header.size}px))`;
       for (const told of line.thumbnails) row.append(this.frame(told));
       return row;
     }));
@@ -84,6 +85,8 @@ export class Sheet {
       line.textContent = note;
       return line;
     }));
+    place.canvas.style.width = `${100 * told.share}%`;
+    place.canvas.hidden = told.image.width === 0;
     place.canvas.setAttribute("aria-label", [told.title, ...told.notes].filter(Boolean).join(", "));
     if (place.button) {
       place.button.setAttribute("aria-pressed", String(told.id === this.header.chosen));
@@ -100,6 +103,7 @@ export class Sheet {
     const theme = readTheme(this.parent.host || this.parent), ratio = window.devicePixelRatio || 1;
     this.root.style.setProperty("--accent", theme.accent);
     this.root.style.setProperty("--size", `${this.header.size}px`);
+    this.grid.classList.toggle("aligned", this.header.aligned);
     for (const { canvas, told } of this.drawn) {
       const side = canvas.clientWidth, { height, width } = told.image, tall = (side * height) / width;
       if (side < 4) continue;

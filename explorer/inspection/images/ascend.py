@@ -81,14 +81,13 @@ def ascend(
     span, values, best = high - low, [], (-np.inf, image)
     with still(network):
         for step in range(climb.steps + 1):
-            with torch.no_grad():
-                value = float(target.values(network, image))
+            value, slope = _slope(network, target, image, climb.jitter, draw)
             values.append(value)
             if value > best[0]:
                 best = value, image
             progress(step, climb.steps, f"{target.layer}, step {step} of {climb.steps}: {value:.2f}")
             if step < climb.steps:
-                image = _stepped(network, target, image, climb, step, span, draw).clamp(low, high)
+                image = _stepped(image, slope, climb, step, span).clamp(low, high)
     return Ascended(best[1][0].float().numpy(), np.array(values), best[0], target)
 
 
@@ -98,20 +97,23 @@ def middle(network: Network, layer: str) -> tuple[int, int] | None:
     return (shape["height"] // 2, shape["width"] // 2) if len(shape) == 3 else None
 
 
-def _stepped(
-    network: Network, target: Target, image: Tensor, climb: Climb, step: int, span: float, draw: torch.Generator
-) -> Tensor:
-    shift = torch.randint(-climb.jitter, climb.jitter + 1, (2,), generator=draw).tolist()
-    moved = torch.roll(image, shift, (2, 3)).requires_grad_(True)
-    (slope,) = torch.autograd.grad(target.values(network, moved).sum(), moved)
-    slope = torch.roll(slope, [-s for s in shift], (2, 3))
+def _slope(network: Network, target: Target, image: Tensor, jitter: int, draw: torch.Generator) -> tuple[float, Tensor]:
+    """Return the target's value for an image, and its gradient at the image shifted a little, shifted back."""
+    shift = torch.randint(-jitter, jitter + 1, (2,), generator=draw).tolist()
+    both = torch.cat([image, torch.roll(image, shift, (2, 3))]).requires_grad_(True)
+    values = target.values(network, both)
+    (slopes,) = torch.autograd.grad(values[1], both)
+    return float(values[0].detach()), torch.roll(slopes[1:], [-s for s in shift], (2, 3))
+
+
+def _stepped(image: Tensor, slope: Tensor, climb: Climb, step: int, span: float) -> Tensor:
     size = slope.square().mean().sqrt()
     if size > 0:
         image = image + climb.rate * span * slope / size
     image = image * (1 - climb.decay)
     if climb.blur and (step + 1) % climb.blur_every == 0:
         image = blurred(image, climb.blur)
-    return image.detach()
+    return image
 
 
 def blurred(image: Tensor, deviation: float) -> Tensor:

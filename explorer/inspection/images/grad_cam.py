@@ -13,6 +13,7 @@ from explorer.inspection.images.places import laid_over
 from explorer.inspection.images.target import Target, still
 from explorer.networks.build import Network
 from explorer.networks.geometry import geometry
+from explorer.networks.spec import NetworkSpec
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +42,17 @@ class GradCam:
 
 def mapped_layers(network: Network, before: str | None = None) -> list[str]:
     """Return the layers whose output is maps over height and width and that feed a layer (the output, at rest)."""
-    shapes, feeding = network.spec.shapes, {before or network.spec.layers[-1].name}
-    found = []
-    for name in reversed(list(network.layers)):
-        if name in feeding:
-            feeding.update(network.spec.sources[name])
-            if shapes[name].axes == ("channels", "height", "width") and name != before:
-                found.append(name)
+    return feeding(network.spec, before or network.spec.layers[-1].name)
+
+
+def feeding(spec: NetworkSpec, before: str) -> list[str]:
+    """Return the layers of maps over height and width that feed the layer `before`, itself left out."""
+    fed, found = {before}, []
+    for layer in reversed(spec.layers):
+        if layer.name in fed:
+            fed.update(spec.sources[layer.name])
+            if spec.shapes[layer.name].axes == ("channels", "height", "width") and layer.name != before:
+                found.append(layer.name)
     return found[::-1]
 
 

@@ -110,12 +110,12 @@ def decoders(
 def turns(spec: NetworkSpec) -> list[str]:
     """Return the layers that an image is shown at: the last of each that have one shape, at most `MOST_LEVELS`.
 
-    Padding and flattening, which only rearrange, are passed over.
+    Padding and flattening, which only rearrange, and dropout are passed over.
     """
     found: list[str] = []
     shapes = spec.shapes
     for layer in spec.layers:
-        if not pictured(shapes[layer.name]) or layer.kind in ("pad", "flatten", "crop"):
+        if not pictured(shapes[layer.name]) or layer.kind in ("pad", "flatten", "crop", "dropout"):
             continue
         if found and shapes[found[-1]] == shapes[layer.name]:
             found.pop()

@@ -41,7 +41,7 @@ class OfRun(Question):
     """A question about the network of a digits run after an epoch (None: the last that is kept)."""
 
     run: Run
-    epoch: int | None = Field(None, ge=0, le=1000)
+    epoch: int | None = Field(default=None, ge=0, le=1000)
 
     def kept(self, warm: Warm, what: str, make: Callable[[], T], *of: Hashable) -> T:
         """Return what is kept of this network at this epoch under a name."""
@@ -90,7 +90,7 @@ class Channels(OfRun):
 
     ask: Literal["pictures_channels"] = "pictures_channels"
     layer: Layer
-    most: int = Field(64, ge=1, le=256)
+    most: int = Field(default=64, ge=1, le=256)
 
     def answer(self, warm: Warm) -> Answer:
         """Return {"channels": [{image, label, value, patch, silent}], "of"}; images (channels, 1, height, width)."""
@@ -108,8 +108,8 @@ class Excited(OfRun):
 
     ask: Literal["pictures_excited"] = "pictures_excited"
     layer: Layer
-    channel: int = Field(0, ge=0, le=100_000)
-    most: int = Field(9, ge=1, le=64)
+    channel: int = Field(default=0, ge=0, le=100_000)
+    most: int = Field(default=9, ge=1, le=64)
 
     def answer(self, warm: Warm) -> Answer:
         """Return {"excited": [{image, label, value, place, patch}], "silent"}; images (n, channels, height, width).
@@ -131,7 +131,7 @@ class Made(OfRun):
 
     ask: Literal["pictures_made"] = "pictures_made"
     layer: Layer
-    channel: int = Field(0, ge=0, le=100_000)
+    channel: int = Field(default=0, ge=0, le=100_000)
     climb: Climb = Climb()
 
     def answer(self, warm: Warm) -> Answer:
@@ -153,10 +153,10 @@ class Looked(OfImage):
 
     ask: Literal["pictures_looked"] = "pictures_looked"
     layer: Layer | None = None
-    channel: int | None = Field(None, ge=0, le=100_000)
+    channel: int | None = Field(default=None, ge=0, le=100_000)
     place: tuple[Annotated[int, Field(ge=0, le=1000)], Annotated[int, Field(ge=0, le=1000)]] | None = None
     how: Looking = Looking()
-    control: int = Field(1, ge=0, le=1000, description="Seed of the random weights")
+    control: int = Field(default=1, ge=0, le=1000, description="Seed of the random weights")
 
     def answer(self, warm: Warm) -> Answer:
         """Return scores by method; pictures and controls (methods, height, width), curves (methods, 3, steps).
@@ -176,6 +176,7 @@ class Looked(OfImage):
             "read": int(chances.argmax()),
             "chances": chances.tolist(),
             "layer": layer,
+            "output": layer == output,
             "channel": channel,
             "score": found.score,
             "judged": found.judged,
@@ -238,8 +239,8 @@ class Near(OfRun):
 
     ask: Literal["pictures_near"] = "pictures_near"
     layer: Layer
-    image: int = Field(0, ge=0, le=100_000)
-    most: int = Field(8, ge=1, le=32)
+    image: int = Field(default=0, ge=0, le=100_000)
+    most: int = Field(default=8, ge=1, le=32)
 
     def answer(self, warm: Warm) -> Answer:
         """Return {"label", "codes", "pixels"}: [{image, label, distance}]; image and those of both lists."""
