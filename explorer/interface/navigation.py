@@ -19,6 +19,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("learn", "lessons", "Lessons", "school"),
         ("learn", "architectures", "Architectures", "schema"),
         ("learn", "inside_cnn", "Inside a CNN", "filter_center_focus"),
+        ("learn", "convolution", "Convolution", "grid_on"),
         ("learn", "self_attention", "Self-attention", "join_inner"),
     ),
     "From genotypes to saliency": (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +24,8 @@ def convolution_sandbox(
     presets: Sequence[Mapping[str, Any]],
     start: Mapping[str, Any],
     answer: tuple[Mapping[str, Any], Mapping[str, np.ndarray]],
+    link: str = "",
+    edited: bool = False,
 ) -> None:
     """Draw the sandbox; made once for each `key`, it asks the inspection engine by itself from then on.
 
@@ -33,16 +33,24 @@ def convolution_sandbox(
     ----------
     path : str
         Where it asks, from `interface.inspector.path()`.
-    picture : {kind, channels, values, high}
-        `values` are channels x rows x columns; `kind` is "grey", "colour" or "amount"; `high` is what a full cell holds.
+    picture : {id, kind, channels, values, high, across, down}
+        `values` are channels x rows x columns; `kind` is "grey", "colour" or "amount"; `high` is a full cell.
     presets : list of {name, title, values, sentence}
         Known kernels, each of one filter or several.
     start : {how, preset} or {how, kernels, bias}
-        What is set at first; another picture or another start begins anew, anything else leaves the sandbox as it is.
+        What is set at first; another picture, or another link that the sandbox did not write itself, begins anew.
     answer : what the question `convolve` is answered for this start, so that something is drawn at once
+    link : what the address holds under `conv`, which the sandbox keeps up to date
+    edited : whether the picture is the link's own
     """
     told, arrays = answer
-    header: dict[str, Any] = {"path": path, "picture": picture, "presets": list(presets), "start": start, "answer": told}
-    held = json.dumps([picture, start], sort_keys=True).encode()
-    header["digest"] = hashlib.blake2b(held, digest_size=12).hexdigest()
+    header: dict[str, Any] = {
+        "path": path,
+        "picture": picture,
+        "presets": list(presets),
+        "start": start,
+        "answer": told,
+        "link": link,
+        "edited": edited,
+    }
     _SANDBOX(key=key, data=transport.pack(header, **arrays), height="content")

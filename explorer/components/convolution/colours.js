@@ -32,16 +32,16 @@ export class Scale {
   }
 }
 
-const inks = new Map();
+const letterInks = new Map();
 
 // Black or white, whichever reads better on this colour.
 export function inkOn(colour) {
-  if (!inks.has(colour)) {
+  if (!letterInks.has(colour)) {
     const [r, g, b] = rgb(colour).map((v) => (v / 255) ** 2.2);
-    if (inks.size > 4000) inks.clear();
-    inks.set(colour, 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.26 ? "#10161d" : "#ffffff");
+    if (letterInks.size > 4000) letterInks.clear();
+    letterInks.set(colour, 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.26 ? "#10161d" : "#ffffff");
   }
-  return inks.get(colour);
+  return letterInks.get(colour);
 }
 
 // A value as short as its cell allows; `most` is in letters.

@@ -4,7 +4,7 @@ import { amount, button, choice, tick } from "./fields.js";
 import { MOST_CHANNELS, MOST_FILTERS, MOST_KERNEL, MOST_SIDE } from "./model.js";
 
 const PADDINGS = [[0, "none"], ["same", "same size"], ...[1, 2, 3, 4, 5, 6].map((p) => [p, `${p} cell${p > 1 ? "s" : ""}`])];
-const FILLS = [["zero", "zeros"], ["replicate", "the edge, repeated"], ["reflect", "a mirror image"]];
+const FILLS = [["zero", "zeros"], ["replicate", "repeated edge"], ["reflect", "mirrored cells"]];
 
 export class Controls {
   constructor(sandbox) {
@@ -13,7 +13,7 @@ export class Controls {
     this.preset = choice("preset", "Kernel", [[null, "own numbers"], ...model.presets.map((one) => [one.name, one.title])], (name) => {
       if (name === null) { model.preset = null; this.show(); } else { model.use(name); changed(); }
     });
-    this.size = amount("size", "Kernel size", 1, MOST_KERNEL, (side) => { model.resize(model.strip ? 1 : side, side); changed(); });
+    this.size = amount("size", "Size", 1, MOST_KERNEL, (side) => { model.resize(model.strip ? 1 : side, side); changed(); });
     this.flip = tick("flip", "Flip the kernel", "Turned by half a turn it is true convolution; as it is, cross-correlation, which deep learning calls convolution.", set("flip"));
     this.padding = choice("padding", "Padding", PADDINGS, set("padding"));
     this.fill = choice("fill", "filled with", FILLS, set("fill"));

@@ -37,6 +37,11 @@ export class Model {
   get size() { return [this.kernels[0][0].length, this.kernels[0][0][0].length]; }
   get strip() { return this.rows === 1; }
 
+  // What an answer has to be about to be drawn beside what stands here.
+  get form() {
+    return JSON.stringify([this.how, this.size, this.filters, this.channels, this.rows, this.columns]);
+  }
+
   question() {
     return { ask: "convolve", image: this.picture.values, kernels: this.kernels, bias: this.bias, how: this.how };
   }
@@ -90,8 +95,8 @@ export class Model {
 
   setSide(rows, columns) {
     this.picture.values = this.picture.values.map((plane) => fitted(plane, rows, columns));
-    this.picture.across = this.picture.across?.length === columns ? this.picture.across : null;
-    this.picture.down = this.picture.down?.length === rows ? this.picture.down : null;
+    if (this.picture.across.length !== columns) this.picture.across = [];
+    if (this.picture.down.length > rows) this.picture.down.length = rows;
     this.edited = true;
   }
 
@@ -109,10 +114,10 @@ export class Model {
 
   // What a link has to hold beside the picture.
   link() {
-    const held = { how: this.how };
+    const held = { of: this.picture.id, how: this.how };
     if (this.preset && this.filters === (this.presets.find((p) => p.name === this.preset)?.values.length ?? 0) && this.bias.every((b) => b === 0)) held.preset = this.preset;
     else Object.assign(held, { kernels: this.kernels, bias: this.bias });
-    if (this.edited && this.channels * this.rows * this.columns <= 256) held.image = this.picture.values;
+    if (this.edited && !this.picture.down.length && this.channels * this.rows * this.columns <= 256) held.image = this.picture.values;
     return JSON.stringify(held);
   }
 }

@@ -14,9 +14,9 @@ export class Plane {
     this.node = document.createElement("figure");
     this.node.dataset.id = id;
     const caption = document.createElement("figcaption");
-    this.name = document.createElement("strong");
-    this.words = document.createElement("span");
-    caption.append(this.name, this.words);
+    this.heading = document.createElement("strong");
+    this.note = document.createElement("span");
+    caption.append(this.heading, this.note);
     this.stage = document.createElement("div");
     this.stage.className = "plane";
     this.stage.tabIndex = 0;
@@ -35,8 +35,8 @@ export class Plane {
   show(look, theme) {
     Object.assign(this, { margins: null, hidden: null, colour: null, unit: "", gap: 1 }, look);
     this.theme = theme;
-    this.name.textContent = look.title ?? "";
-    this.words.textContent = look.words ?? "";
+    this.heading.textContent = look.title ?? "";
+    this.note.textContent = look.words ?? "";
     this.stage.classList.toggle("editable", Boolean(this.tell.type));
     if (this.cursor && (this.cursor.row >= this.rows || this.cursor.column >= this.columns)) this.cursor = null;
     this.stage.setAttribute("aria-label", this.read());
@@ -64,7 +64,7 @@ export class Plane {
     Object.assign(this.stage.style, { width: `${width}px`, height: `${height}px` });
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     const pen = new CanvasPen(this.canvas, width, height, window.devicePixelRatio || 1, theme);
-    const size = Math.max(9, Math.min(17, cell * 0.42)), letters = Math.floor((wide - 4) / (size * 0.58)), air = cell > 9 ? 0.5 : 0;
+    const size = Math.max(9, Math.min(17, cell * 0.42)), letters = Math.floor((wide - 3) / (9 * 0.6)), air = cell >= 16 ? 0.5 : 0;
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
         const x = 1 + c * wide, y = 1 + r * cell;
@@ -77,9 +77,9 @@ export class Plane {
         pen.rect(x + air, y + air, wide - 2 * air, cell - 2 * air, { fill });
         if (!own && cell > 12) pen.path([[x + 2, y + cell - 2], [x + wide - 2, y + 2]], { stroke: theme.quiet, width: 0.6, alpha: 0.35 });
         if (cell < 19 || this.plain) continue;
-        const text = brief(value, letters);
-        const fits = textWidth(theme, text, size) <= wide - 2;
-        if (fits) pen.text(text, x + wide / 2, y + cell / 2 + 0.5, { size, fill: inkOn(fill), align: "center", baseline: "middle", weight: own ? 500 : 400 });
+        const text = brief(value, Math.min(5, letters)), taken = textWidth(theme, text, size, 500);
+        const shrunk = Math.max(8, Math.min(size, (size * (wide - 4)) / taken)), fits = (taken * shrunk) / size <= wide - 1;
+        if (fits) pen.text(text, x + wide / 2, y + cell / 2 + 0.5, { size: shrunk, fill: inkOn(fill), align: "center", baseline: "middle", weight: own ? 500 : 400 });
       }
     }
     if (this.margins && this.margins.rows < rows) {
@@ -180,7 +180,7 @@ export class Plane {
     field.type = "text";
     field.inputMode = "decimal";
     field.className = "typing";
-    field.setAttribute("aria-label", `${this.name.textContent || this.id}, row ${row + 1}, column ${column + 1}`);
+    field.setAttribute("aria-label", `${this.heading.textContent || this.id}, row ${row + 1}, column ${column + 1}`);
     field.value = begun ?? String(+this.value(row, column).toFixed(6));
     const wide = Math.max(44, this.pitch()), tall = Math.max(26, this.cell), [x, y] = this.pixel(row, column);
     Object.assign(field.style, { left: `${x - wide / 2}px`, top: `${y - tall / 2}px`, width: `${wide}px`, height: `${tall}px` });
@@ -211,7 +211,7 @@ export class Plane {
   }
 
   read() {
-    const { rows, columns } = this, size = `${rows} by ${columns}`, name = this.name.textContent || this.id;
+    const { rows, columns } = this, size = `${rows} by ${columns}`, name = this.heading.textContent || this.id;
     if (rows * columns > MOST_READ) return `${name}, ${size}. Arrow keys read it.`;
     const lines = [];
     for (let r = 0; r < rows; r++) {

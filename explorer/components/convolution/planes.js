@@ -91,12 +91,10 @@ export class Planes {
     return at < 0 ? null : { row: Math.floor(at / model.columns), column: at % model.columns };
   }
 
-  // Whether the last answer is about a picture of this size.
+  // Whether the last answer is about what stands here, apart from single numbers that have changed since.
   get fits() {
     const { answer, model } = this.sandbox;
-    if (!answer) return false;
-    const [[above, below], [left, right]] = answer.margins, [rows, columns] = answer.padded_shape;
-    return rows - above - below === model.rows && columns - left - right === model.columns && answer.shape[0] === model.filters;
+    return answer !== null && answer.form === model.form;
   }
 
   paint(channel, cell, phase) {
@@ -133,7 +131,7 @@ export class Planes {
       margins: fits ? this.margins : null, across: picture.across,
     }, theme));
     this.whole?.show({
-      rows: model.rows, columns: model.columns, cell: Math.max(3, Math.min(sizes.cell, sizes.cell * columns / model.columns)), title: "picture", words: "red, green and blue together", plain: true,
+      rows: model.rows, columns: model.columns, cell: Math.max(3, Math.min(sizes.cell, sizes.cell * columns / model.columns)), title: "picture", plain: true,
       value: (r, c) => picture.values[0][r][c],
       colour: (r, c) => "#" + [0, 1, 2].map((k) => Math.round(255 * Math.min(1, Math.max(0, picture.values[k][r][c] / high))).toString(16).padStart(2, "0")).join(""),
     }, theme);
@@ -172,8 +170,8 @@ export class Planes {
     this.kernels.forEach((line, f) => {
       line[0].node.parentNode.classList.toggle("chosen", f === model.filter && model.filters > 1);
       line.forEach((plane, c) => {
-        plane.name.textContent = model.filters > 1 ? `kernel ${f + 1}` : "kernel";
-        plane.words.textContent = model.channels > 1 ? model.picture.channels[c] : `${model.size[0]} \u00d7 ${model.size[1]}`;
+        plane.heading.textContent = model.filters > 1 ? `kernel ${f + 1}` : "kernel";
+        plane.note.textContent = model.channels > 1 ? model.picture.channels[c] : `${model.size[0]} \u00d7 ${model.size[1]}`;
         plane.stage.setAttribute("aria-label", plane.read());
       });
     });
@@ -181,8 +179,8 @@ export class Planes {
 
   // The largest cells with which all groups fit beside each other.
   measure(rows, columns, [filters, outRows, outColumns]) {
-    const { model } = this.sandbox, width = this.sandbox.root.clientWidth, tall = Math.max(300, Math.min(680, window.innerHeight * 0.5));
-    const [kRows, kColumns] = model.size, kernel = Math.max(16, Math.min(38, 130 / kColumns, tall / filters / (kRows + 1), width * 0.3 / model.channels / kColumns));
+    const { model } = this.sandbox, width = this.sandbox.root.clientWidth, tall = Math.max(260, Math.min(620, window.innerHeight * (model.channels > 1 ? 0.5 : 0.39)));
+    const [kRows, kColumns] = model.size, kernel = Math.max(16, Math.min(38, 130 / kColumns, (tall / filters - 34) / kRows, width * 0.3 / model.channels / kColumns));
     if (model.strip) return { cell: Math.max(14, Math.min(46, (width - 8) / columns)), kernel: Math.min(40, Math.max(30, kernel)) };
     const room = width - (kernel * kColumns + 14) * model.channels - 150, planes = model.channels + (model.picture.kind === "colour" ? 1 : 0);
     let best = 0;

@@ -19,7 +19,8 @@ export class Sandbox {
     this.answer = null;
     this.chosen = { filter: 0, row: 0, column: 0 };
     this.pointed = null; // what the pointer is on for the moment: {output} or {input}
-    this.pending = 0;
+    this.pending = this.answered = 0;
+    this.links = new Set();
     this.due = 0;
     this.observer = new ResizeObserver(() => { if (this.model.picture && this.root.clientWidth !== this.drawnWidth) this.draw(); });
     this.observer.observe(this.root);
@@ -34,6 +35,11 @@ export class Sandbox {
     this.root.remove();
   }
 
+  // Whether the numbers on screen are about what is set.
+  get settled() {
+    return this.answered === this.pending;
+  }
+
   get theme() {
     return readTheme(this.parent.host || this.parent);
   }
@@ -46,14 +52,16 @@ export class Sandbox {
     }
     this.model.presets = header.presets;
     if (!this.controls) this.build();
-    if (header.digest !== this.digest) {
-      this.digest = header.digest;
-      this.model.edited = Boolean(header.start.image);
+    const own = this.links.has(header.link); // what this sandbox wrote itself is no news
+    if (header.picture.id !== this.model.picture?.id || (header.link !== this.link && !own)) {
+      this.model.edited = header.edited;
       this.model.load(header.picture, header.start);
       this.chosen = { filter: 0, row: 0, column: 0 };
       this.walk.stop();
-      this.take({ header: header.answer, arrays });
+      this.take({ header: header.answer, arrays }, this.model.form);
+      if (header.link && !header.link.includes(JSON.stringify(header.picture.id))) this.write(); // it was about another picture
     } else this.draw();
+    this.link = header.link;
   }
 
   build() {
@@ -64,8 +72,8 @@ export class Sandbox {
     this.notice = document.createElement("div");
     this.notice.className = "notice";
     this.notice.setAttribute("role", "alert");
-    this.root.append(this.controls.node, this.notice, this.planes.node, this.controls.below, this.worked.node);
-    this.controls.below.prepend(this.walk.node);
+    this.worked.head.prepend(this.walk.node);
+    this.root.append(this.controls.node, this.notice, this.planes.node, this.worked.node, this.controls.below);
   }
 
   // Something was changed: draw what is known at once, ask for the numbers, and keep the address up to date.
@@ -77,7 +85,7 @@ export class Sandbox {
   }
 
   async ask() {
-    const asked = ++this.pending;
+    const asked = ++this.pending, form = this.model.form;
     let answer;
     try {
       answer = await this.asker.ask(this.model.question());
@@ -85,13 +93,13 @@ export class Sandbox {
       if (asked === this.pending) this.say(error.message, []);
       return;
     }
-    if (answer && asked === this.pending) this.take(answer);
+    if (answer && asked === this.pending) this.take(answer, form);
   }
 
-  take({ header, arrays }) {
+  take({ header, arrays }, form) {
     this.problem = header.problem ?? null;
-    this.answer = header.problem ? null : { ...header, ...arrays };
-    this.answers = (this.answers ?? 0) + 1;
+    this.answer = header.problem ? null : { ...header, ...arrays, form };
+    this.answered = this.pending;
     if (this.problem) this.walk.stop();
     this.say(this.problem, header.mends ?? []);
     if (this.answer) {
@@ -112,6 +120,7 @@ export class Sandbox {
     const search = new URLSearchParams(location.search), link = this.model.link();
     if (link.length <= 4000) search.set("conv", link);
     else search.delete("conv");
+    this.links.add(search.get("conv") ?? "");
     history.replaceState(history.state, "", `${location.pathname}?${search}${location.hash}`);
   }
 

@@ -10,6 +10,8 @@ export class Worked {
     this.sandbox = sandbox;
     this.node = document.createElement("div");
     this.node.className = "worked";
+    this.head = document.createElement("div");
+    this.head.className = "head";
     this.title = document.createElement("p");
     this.title.className = "title";
     this.lines = document.createElement("div");
@@ -19,13 +21,17 @@ export class Worked {
     this.sum.setAttribute("role", "status");
     this.size = document.createElement("p");
     this.size.className = "size";
-    this.node.append(this.title, this.lines, this.sum, this.size);
+    this.body = document.createElement("div");
+    this.body.className = "body";
+    this.head.append(this.title);
+    this.body.append(this.lines, this.sum);
+    this.node.append(this.head, this.body, this.size);
     this.channels = [];
   }
 
   show(theme) {
     const { sandbox } = this, { answer } = sandbox;
-    this.node.hidden = !answer;
+    this.node.hidden = !answer; // why there is none stands above
     if (!sandbox.planes.fits) return;
     this.showSize();
     if (sandbox.pointed?.input) this.showUses(sandbox.pointed.input);
@@ -61,7 +67,7 @@ export class Worked {
     const [padRows, padColumns] = answer.padded_shape, [, outRows, outColumns] = answer.shape;
     this.build(model.channels);
     this.lines.hidden = false;
-    const cell = Math.max(17, Math.min(model.channels > 1 ? 24 : 34, 170 / Math.max(rows, columns)));
+    const cell = Math.max(17, Math.min(model.channels > 1 ? 22 : 28, 150 / Math.max(rows, columns)));
     const inputs = this.sandbox.planes.inputs, weights = Scale.signed(answer.laid, theme), terms = [], sums = [];
     const window = [], laid = [], products = [];
     for (let c = 0; c < model.channels; c++) {
@@ -87,12 +93,26 @@ export class Worked {
     });
     const value = answer.output[(filter * outRows + row) * outColumns + column], bias = model.bias[filter];
     const name = model.filters > 1 ? `Output ${filter + 1}` : "Output";
-    this.title.textContent = `${name}, row ${row + 1}, column ${column + 1}`;
+    this.title.textContent = `${name}, row ${row + 1}, column ${column + 1}${this.reads(column)}`;
     const put = terms.length <= MOST_TERMS ? terms.join(" + ") : sums.length > 1 ? sums.map(held).join(" + ") : `${terms.length} products`;
     const ended = sums.reduce((total, v) => total + v, 0);
-    this.sum.textContent = `${put} = ${brief(ended, 9)}; ${bias < 0 ? "\u2212" : "+"} bias ${brief(Math.abs(bias), 9)} = ${brief(value, 9)}`;
+    this.sum.textContent = `${put} = ${brief(ended, 9)}; with bias ${brief(bias, 9)}: ${brief(value, 9)}`;
     this.node.dataset.value = String(value);
     this.node.dataset.products = JSON.stringify(products);
+  }
+
+  // The named columns that a window reads, the first and the last.
+  reads(column) {
+    const { answer, model } = this.sandbox, { across } = model.picture, { stride, dilation } = model.how;
+    if (!across.length) return "";
+    const from = column * stride - answer.margins[1][0], to = from + (model.size[1] - 1) * dilation, held = (at) => across[Math.max(0, Math.min(across.length - 1, at))];
+    return `: reads ${held(from)}${to > from ? ` to ${held(to)}` : ""}`;
+  }
+
+  // How a cell of the picture is called: by the person and the SNP where it has them.
+  named({ row, column }) {
+    const { across, down } = this.sandbox.model.picture;
+    return across[column] && down[row] ? `person ${down[row]}, ${across[column]}` : `row ${row + 1}, column ${column + 1}`;
   }
 
   showUses(input) {
@@ -100,7 +120,7 @@ export class Worked {
     const name = model.channels > 1 ? `${model.picture.channels[input.channel]}, ` : "";
     const margin = !planes.inputs[input.channel].inner(input.row, input.column);
     this.title.textContent = at
-      ? `Picture, ${name}row ${at.row + 1}, column ${at.column + 1}${margin ? ", repeated in the margin" : ""}: ${brief(model.picture.values[input.channel][at.row][at.column], 9)}`
+      ? `Picture, ${name}${this.named(at)}${margin ? ", repeated in the margin" : ""}: ${brief(model.picture.values[input.channel][at.row][at.column], 9)}`
       : "A zero of the padding";
     const outputs = uses.length, all = answer.shape[1] * answer.shape[2], twice = uses.filter((use) => use.taps.length > 1).length;
     this.lines.hidden = true;
@@ -113,7 +133,9 @@ export class Worked {
   showSize() {
     const { answer } = this.sandbox, parts = answer.lines.map(([label, expression, result]) => `${label}: ${expression} = ${result}`);
     const unread = ["row", "column"].map((word, k) => (answer.unread[k] ? `${answer.unread[k]} ${word}${answer.unread[k] > 1 ? "s" : ""}` : "")).filter(Boolean);
-    this.size.textContent = `Output ${parts.join("; ")}. ${answer.parameters} parameters, ${answer.products.toLocaleString("en-GB")} multiplications.`
+    const [[above, below], [left, right]] = answer.margins, pads = above + below + left + right;
+    const around = above === below && above === left && left === right ? `${above} on each side` : `${above} above, ${below} below, ${left} left, ${right} right`;
+    this.size.textContent = `${pads ? `Margin ${around}. ` : ""}Output ${parts.join("; ")}. ${answer.parameters} parameters, ${answer.products.toLocaleString("en-GB")} multiplications.`
       + (unread.length ? ` The last ${unread.join(" and ")} of the padded picture ${unread.length > 1 || answer.unread[0] + answer.unread[1] > 1 ? "are" : "is"} read by no window.` : "");
   }
 }

@@ -53,7 +53,7 @@ class Misfit(InputError):
         self.mends = mends
         words = [label for label, _ in mends]
         listed = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-        super().__init__("convolution", reason, listed[:1].upper() + listed[1:] + "." if listed else "")
+        super().__init__("Convolution", reason, listed[:1].upper() + listed[1:] + "." if listed else "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +131,7 @@ def convolve(image: np.ndarray, kernels: np.ndarray, bias: np.ndarray, how: Slid
     image, kernels = np.asarray(image, np.float64), np.asarray(kernels, np.float64)
     filters, channels, rows, columns = kernels.shape
     if image.shape[0] != channels:
-        raise InputError("convolution", f"the kernels have {channels} channels, the picture has {image.shape[0]}")
+        raise InputError("Convolution", f"the kernels have {channels} channels, the picture has {image.shape[0]}")
     size = (image.shape[1], image.shape[2])
     around = margins(size, (rows, columns), how)
     output = slide(

@@ -1,0 +1,54 @@
+"""Batch normalisation of a mini-batch, every number on the way kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from explorer.datasets import patches
+from explorer.inspection.operations import kernels
+from explorer.inspection.operations.convolution import Sliding, convolve
+
+FEATURES = ("ink", "horizontal edges", "vertical edges", "corners")
+
+
+@dataclass(frozen=True, eq=False)
+class Normalised:
+    """A mini-batch (samples, features) on its way: mean and variance (features,), standardised, scaled and moved.
+
+    The variance is the mean square distance from the mean, over the batch and not over one less.
+    """
+
+    values: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
+    standard: np.ndarray
+    output: np.ndarray
+
+
+def batch_norm(values: np.ndarray, gamma: np.ndarray, beta: np.ndarray, epsilon: float = 1e-5) -> Normalised:
+    """Return y = gamma (x - mean) / sqrt(variance + epsilon) + beta of a mini-batch (samples, features), as in training.
+
+    Source: Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1; the numbers are torch's.
+    """
+    given = torch.from_numpy(np.asarray(values, np.float64))
+    weights = [torch.from_numpy(np.asarray(one, np.float64)) for one in (gamma, beta)]
+    standard = F.batch_norm(given, None, None, training=True, eps=epsilon)
+    output = F.batch_norm(given, None, None, weights[0], weights[1], training=True, eps=epsilon)
+    variance = given.var(dim=0, correction=0)
+    return Normalised(given.numpy(), given.mean(0).numpy(), variance.numpy(), standard.numpy(), output.numpy())
+
+
+def mini_batch(figures: tuple[int, ...], example: int = 0) -> np.ndarray:
+    """Return (samples, FEATURES) of handwritten digits: mean light, and the mean size of three kernels' answers."""
+    rows, columns = kernels.kernel("sobel").values
+    bank = np.stack([rows, columns, kernels.kernel("edges").values[0]])[:, None]
+    found = []
+    for figure in figures:
+        picture = patches.digit(figure, example).values
+        answers = np.abs(convolve(picture, bank, np.zeros(3), Sliding()).output).mean((1, 2))
+        found.append([picture.mean(), *answers])
+    return np.array(found).round(2)
