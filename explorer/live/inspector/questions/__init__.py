@@ -24,9 +24,6 @@ _TOPICS = (
     _network,
     _pictures,
 )
-from explorer.live.inspector.questions.operations import QUESTIONS as _operations
-
-_TOPICS = (_network, _operations)
 QUESTIONS: dict[str, type[Question]] = {one.model_fields["ask"].default: one for topic in _TOPICS for one in topic}
 
 
