@@ -18,8 +18,8 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("learn", "playground", "Playground", "neurology"),
         ("learn", "lessons", "Lessons", "school"),
         ("learn", "architectures", "Architectures", "schema"),
-        ("learn", "inside_cnn", "Inside a CNN", "filter_center_focus"),
         ("learn", "convolution", "Convolution", "grid_on"),
+        ("learn", "inside_cnn", "Inside a CNN", "filter_center_focus"),
         ("learn", "self_attention", "Self-attention", "join_inner"),
     ),
     "From genotypes to saliency": (
