@@ -87,6 +87,11 @@ def has_kernels(layer: Layer) -> bool:
     )
 
 
+def mixes(layer: Layer) -> bool:
+    """Whether each map that this layer makes is made of all maps that it is given."""
+    return layer.kind == "softmax" or (has_kernels(layer) and layer.kind != "depthwise_conv2d")
+
+
 def kernels(network: Network, name: str) -> Kernels | None:
     """Return the weights of a layer as pictures, None where it has none.
 

@@ -64,7 +64,7 @@ class DigitMaps(OfImage):
     ask: Literal["digit_maps"] = "digit_maps"
 
     def answer(self, warm: Warm) -> Answer:
-        """Return {"layers": [{name, kind, title, group, sources, maps, shown, size, features, opens}]} and `values`.
+        """Return {"layers": [{name, kind, title, group, sources, maps, shown, size, features, opens, mixes}]}, `values`.
 
         `values` holds the maps shown, layer after layer.
         """
@@ -84,6 +84,7 @@ class DigitMaps(OfImage):
                 "size": tuple(layer.maps.shape[1:]),
                 "features": layer.features,
                 "opens": zoom.openable(layer.kind),
+                "mixes": layer.name != "input" and maps.mixes(network.spec[layer.name]),
             }
             layers.append(about)
         return {"layers": layers}, {"values": _joined(values)}

@@ -1,0 +1,66 @@
+"""A pad to draw a digit on, what the network is given of it, and what it reads, while one draws."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from streamlit.components.v2 import component
+
+from explorer.components import transport
+from explorer.components.bundle import bundle
+
+__all__ = ["Example", "drawing_pad"]
+
+_PAD = component("snp_explorer_drawing_pad", js=bundle("drawing_pad/main.js"))
+_IMAGE = re.compile(r"[a-q]{64}")
+
+
+@dataclass(frozen=True)
+class Example:
+    """An image to take at one click: 64 letters from a (0) to q (16), row by row, and the digit that it is."""
+
+    image: str
+    digit: int
+
+
+def drawing_pad(image: str, *, run: str, epoch: int, path: str, examples: Sequence[Example], key: str) -> str | None:
+    """Draw the pad; return the image last drawn or taken, 64 letters, None where nothing was yet.
+
+    What is drawn is scaled to fill the rows, as the digits that were learnt from do. Readings are asked for by the
+    browser, so they follow the hand; other parts of the page hear of every change by the document's event
+    `snp-explorer-digit`.
+
+    Parameters
+    ----------
+    image : 64 letters
+        Shown at first, and whenever it becomes another one than the pad's own.
+    run, epoch : str, int
+        Which network reads.
+    path : str
+        Where the inspection engine is asked: `interface.inspector.path()`.
+    """
+    header = {
+        "image": image,
+        "run": run,
+        "epoch": epoch,
+        "path": path,
+        "examples": [[example.image, example.digit] for example in examples],
+    }
+    result = _PAD(key=key, data=transport.pack(header), on_drawn_change=_nothing)
+    return read_drawn(result.get("drawn"))
+
+
+def read_drawn(told: Any) -> str | None:
+    """Return what the browser says was drawn, where it is an image.
+
+    >>> read_drawn("q" * 64) == "q" * 64, read_drawn("z" * 64), read_drawn(["q"])
+    (True, None, None)
+    """
+    return told if isinstance(told, str) and _IMAGE.fullmatch(told) else None
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback to declare a state value."""

@@ -1,0 +1,222 @@
+// The pad: strokes by mouse, finger or pen, examples at a click, undo and clear; every change is read at once.
+
+import { Asker } from "../canvas/ask.js";
+import { mix, readTheme, rgb } from "../canvas/theme.js";
+import { Chances } from "./chances.js";
+import { BLANK, drawn, pixels, reading } from "./reading.js";
+
+const PEN = 0.085, SHOWN = 10;
+
+function button(label, press) {
+  const node = document.createElement("button");
+  node.type = "button";
+  node.textContent = label;
+  node.addEventListener("click", press);
+  return node;
+}
+
+function framed(className, caption, ...nodes) {
+  const figure = document.createElement("figure"), words = document.createElement("figcaption");
+  figure.className = className;
+  words.textContent = caption;
+  figure.append(words, ...nodes);
+  return figure;
+}
+
+export class DrawingPad {
+  constructor(parent) {
+    this.parent = parent;
+    this.root = document.createElement("section");
+    this.root.className = "drawing-pad";
+    this.root.pad = this;
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "paper";
+    this.canvas.tabIndex = 0;
+    this.canvas.setAttribute("role", "img");
+    this.tools = document.createElement("div");
+    this.tools.className = "tools";
+    this.undoing = button("Undo", () => this.undo());
+    this.clearing = button("Clear", () => this.put({ strokes: [], image: null }));
+    this.tools.append(this.undoing, this.clearing);
+    this.given = document.createElement("canvas");
+    this.given.className = "given";
+    this.given.setAttribute("role", "img");
+    this.chances = new Chances();
+    this.examples = document.createElement("div");
+    this.examples.className = "examples";
+    this.others = button("Others", () => { this.first += SHOWN; this.offer(); });
+    this.root.append(
+      framed("draw", "Draw a digit", this.canvas, this.tools),
+      framed("pixels", "The network is given", this.given),
+      framed("read", "It reads", this.chances.node),
+      framed("take", "Or take one it never saw", this.examples, this.others),
+    );
+    parent.append(this.root);
+    this.now = { strokes: [], image: BLANK }; // either strokes, or an image that was taken
+    this.past = [];
+    this.first = 0;
+    this.image = null;
+    this.emit = () => {};
+    this.listen();
+    this.watch = new ResizeObserver(() => this.draw());
+    this.watch.observe(this.canvas);
+  }
+
+  destroy() {
+    this.watch.disconnect();
+    this.asker?.close();
+    this.root.remove();
+  }
+
+  update(header) {
+    if (header.path !== this.header?.path) {
+      this.asker?.close();
+      this.asker = new Asker(header.path);
+    }
+    const other = header.run !== this.header?.run || header.epoch !== this.header?.epoch;
+    const offered = JSON.stringify(header.examples) !== JSON.stringify(this.header?.examples);
+    this.header = header;
+    this.theme = readTheme(this.parent.host || this.parent);
+    if (offered) this.first = 0;
+    if (header.image !== this.image && header.image !== this.told) {
+      this.past = [];
+      this.now = { strokes: [], image: header.image };
+      this.image = header.image;
+      this.announce();
+    } else if (other) this.ask();
+    this.told = header.image;
+    this.offer();
+    this.draw();
+  }
+
+  // Strokes
+
+  listen() {
+    const at = (event) => {
+      const box = this.canvas.getBoundingClientRect();
+      return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    };
+    this.canvas.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || this.stroke) return;
+      event.preventDefault();
+      this.canvas.focus({ preventScroll: true });
+      this.canvas.setPointerCapture(event.pointerId);
+      this.past.push(this.now);
+      this.stroke = [at(event)];
+      this.now = { strokes: [...this.now.strokes, this.stroke], image: null };
+      this.changed();
+    });
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (!this.stroke) return;
+      const all = event.getCoalescedEvents?.() ?? [];
+      for (const one of all.length ? all : [event]) this.stroke.push(at(one));
+      this.changed();
+    });
+    for (const name of ["pointerup", "pointercancel"]) {
+      this.canvas.addEventListener(name, () => {
+        if (!this.stroke) return;
+        this.stroke = null;
+        this.tell();
+      });
+    }
+    this.canvas.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "z") this.undo();
+      else if (event.key === "Delete" || event.key === "Backspace") this.put({ strokes: [], image: null });
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  undo() {
+    if (!this.past.length) return;
+    this.now = this.past.pop();
+    this.changed();
+    this.tell();
+  }
+
+  put(state) {
+    this.past.push(this.now);
+    this.now = state;
+    this.changed();
+    this.tell();
+  }
+
+  changed() {
+    this.image = this.now.image ?? reading(this.now.strokes);
+    this.draw();
+    this.announce();
+  }
+
+  tell() {
+    this.told = this.image;
+    this.emit(this.image);
+  }
+
+  announce() {
+    document.dispatchEvent(new CustomEvent("snp-explorer-digit", { detail: this.image }));
+    this.ask();
+  }
+
+  async ask() {
+    const { run, epoch } = this.header, image = this.image;
+    try {
+      const answer = await this.asker.ask({ ask: "digit_read", run, epoch, image });
+      if (!answer) return;
+      this.read = { image, run, epoch };
+      this.chances.show(answer.arrays.chances);
+    } catch (error) {
+      this.chances.say(error.message);
+    }
+  }
+
+  // Drawing
+
+  draw() {
+    if (!this.theme) return;
+    const box = this.canvas.getBoundingClientRect(), scale = window.devicePixelRatio || 1, side = Math.round(box.width * scale);
+    if (!side) return;
+    const paper = this.theme.dark ? mix(this.theme.background, this.theme.text, 0.06) : this.theme.background;
+    if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
+    const c = this.canvas.getContext("2d");
+    c.setTransform(1, 0, 0, 1, 0, 0);
+    c.fillStyle = paper;
+    c.fillRect(0, 0, side, side);
+    if (this.now.image && this.now.image !== BLANK) this.shade(c, side, paper);
+    c.setTransform(side, 0, 0, side, 0, 0);
+    drawn(c, this.now.strokes, PEN, this.theme.text);
+    const words = !this.now.strokes.length && (this.now.image ?? BLANK) === BLANK;
+    if (words) {
+      c.setTransform(scale, 0, 0, scale, 0, 0);
+      Object.assign(c, { font: `15px ${this.theme.font}`, fillStyle: this.theme.quiet, textAlign: "center", textBaseline: "middle" });
+      c.fillText("draw here", box.width / 2, box.height / 2);
+    }
+    this.canvas.setAttribute("aria-label", words ? "Empty pad" : this.now.image ? "The digit that was taken" : "Your drawing");
+    pixels(this.given, this.image ?? BLANK, rgb(paper), rgb(this.theme.text));
+    this.given.setAttribute("aria-label", "The drawing as 8 by 8 pixels");
+    this.undoing.disabled = !this.past.length;
+    for (const node of this.examples.children) node.setAttribute("aria-pressed", String(node.dataset.image === this.image));
+  }
+
+  shade(c, side, paper) {
+    const small = document.createElement("canvas");
+    pixels(small, this.now.image, rgb(paper), rgb(this.theme.text));
+    c.imageSmoothingEnabled = true;
+    c.imageSmoothingQuality = "high";
+    c.drawImage(small, 0, 0, side, side);
+  }
+
+  offer() {
+    const { examples } = this.header, paper = rgb(this.theme.background), ink = rgb(this.theme.text);
+    const shown = Array.from({ length: Math.min(SHOWN, examples.length) }, (_, i) => examples[(this.first + i) % examples.length]);
+    this.examples.replaceChildren(...shown.map(([image, digit]) => {
+      const node = button("", () => this.put({ strokes: [], image })), picture = document.createElement("canvas");
+      pixels(picture, image, paper, ink);
+      node.dataset.image = image;
+      node.setAttribute("aria-label", `Take this ${digit}`);
+      node.setAttribute("aria-pressed", String(image === this.image));
+      node.append(picture);
+      return node;
+    }));
+    this.others.hidden = examples.length <= SHOWN;
+  }
+}

@@ -1,0 +1,181 @@
+// The whole network: a column for each layer, its maps one below the other, sized so that all of them fit where they can.
+
+import { Picture, inkScale, most, paint, signed } from "./paint.js";
+import { brief, short, sizes, unit } from "./words.js";
+
+const TALL = 400, GAP = 3, STRIP = 30, LEAST = 12, SLOT = [38, 96];
+
+// How many maps stand side by side in a column this wide, and how large each is.
+function packed(count, slot, shape) {
+  const flat = shape[0] / Math.max(...shape);
+  for (let across = 1; across <= 8; across++) {
+    const side = Math.floor((slot - (across - 1) * GAP) / across);
+    if (side < LEAST) break;
+    if (Math.ceil(count / across) * (side * flat + GAP) <= TALL) return { across, side: Math.min(side, TALL / count > 70 ? SLOT[1] : side) };
+  }
+  const across = Math.ceil((count * (LEAST + GAP)) / TALL);
+  return { across, side: LEAST };
+}
+
+export class Columns {
+  constructor(view) {
+    this.view = view;
+    this.node = document.createElement("div");
+    this.node.className = "columns";
+    this.node.tabIndex = -1;
+    this.edges = document.createElement("canvas");
+    this.edges.className = "edges";
+    this.edges.setAttribute("aria-hidden", "true");
+    this.flow = document.createElement("div");
+    this.flow.className = "flow";
+    this.node.append(this.flow, this.edges);
+    this.units = new Map(); // layer -> pictures, or one strip
+  }
+
+  build(layers, width) {
+    const key = `${width} ${JSON.stringify(layers.map((l) => [l.name, l.maps, l.size]))}`;
+    if (key === this.key) return;
+    this.key = key;
+    this.units.clear();
+    this.layers = layers;
+    const wide = layers.filter((l) => !l.features).length;
+    const slot = Math.max(SLOT[0], Math.min(SLOT[1], Math.floor((width - (layers.length - wide) * (STRIP + 8)) / wide) - 8));
+    this.flow.replaceChildren(...layers.map((layer) => this.column(layer, slot)));
+  }
+
+  column(layer, slot) {
+    const column = document.createElement("section"), head = document.createElement("header"), maps = document.createElement("div");
+    const kind = document.createElement("strong"), size = document.createElement("span");
+    kind.textContent = short(layer.kind);
+    size.textContent = sizes(layer);
+    head.title = `${layer.name}: ${layer.title}`;
+    head.append(kind, size);
+    maps.className = "maps";
+    column.className = layer.features ? "layer row" : "layer";
+    column.append(head, maps);
+    if (layer.features) maps.append(this.strip(layer));
+    else {
+      const { across, side } = packed(layer.shown, slot, layer.size);
+      maps.style.gridTemplateColumns = `repeat(${across}, auto)`;
+      column.style.minWidth = `${Math.max(slot, across * (side + GAP) - GAP)}px`;
+      this.units.set(layer.name, Array.from({ length: layer.shown }, (_, channel) => this.map(layer, channel, side, maps)));
+      if (layer.maps > layer.shown) {
+        const more = document.createElement("small");
+        more.textContent = `and ${layer.maps - layer.shown} more`;
+        column.append(more);
+      }
+    }
+    return column;
+  }
+
+  map(layer, channel, side, maps) {
+    const node = document.createElement("button"), picture = new Picture();
+    node.type = "button";
+    picture.side = side;
+    node.append(picture.node);
+    picture.button = node;
+    node.addEventListener("click", () => this.view.open({ layer: layer.name, channel }));
+    const enter = () => this.point(layer, channel, node);
+    node.addEventListener("pointerenter", enter);
+    node.addEventListener("focus", enter);
+    node.addEventListener("pointerleave", () => this.leave());
+    node.addEventListener("blur", () => this.leave());
+    maps.append(node);
+    return picture;
+  }
+
+  // A row of features as one strip, the first at the top.
+  strip(layer) {
+    const node = document.createElement("button"), picture = new Picture(), count = layer.shown;
+    const across = Math.ceil((count * 2) / TALL), rows = Math.ceil(count / across), side = Math.max(2, Math.min(22, Math.floor(TALL / rows)));
+    node.type = "button";
+    Object.assign(picture, { rows, across, button: node, chosen: 0 });
+    picture.node.style.width = `${STRIP - 6}px`;
+    picture.node.style.height = `${rows * side}px`;
+    node.append(picture.node);
+    if (count <= 12) {
+      const names = document.createElement("ol");
+      names.append(...Array.from({ length: count }, (_, i) => Object.assign(document.createElement("li"), { textContent: String(i) })));
+      names.style.height = `${rows * side}px`;
+      node.append(names);
+    }
+    const index = ([row, column]) => Math.min(count - 1, row + column * rows);
+    const show = (i) => {
+      picture.chosen = i;
+      picture.frame(i % rows, Math.floor(i / rows), 1, 1);
+      this.point(layer, i, picture.canvas);
+    };
+    node.addEventListener("pointermove", (event) => show(index(picture.at(event))));
+    node.addEventListener("focus", () => show(picture.chosen));
+    for (const name of ["pointerleave", "blur"]) node.addEventListener(name, () => { picture.unframe(); this.leave(); });
+    node.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: rows, ArrowLeft: -rows }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      show(Math.max(0, Math.min(count - 1, picture.chosen + step)));
+    });
+    node.addEventListener("click", () => this.view.open({ layer: layer.name, channel: picture.chosen }));
+    this.units.set(layer.name, [picture]);
+    return node;
+  }
+
+  fill(maps, theme, by) {
+    const whole = by === "network" ? most(maps.numbers) : 0;
+    for (const layer of maps.layers) {
+      const pictures = this.units.get(layer.name), { values } = layer, size = layer.size[0] * layer.size[1];
+      const largest = whole || (by === "layer" || layer.features ? most(values) : 0);
+      if (layer.features) {
+        const [strip] = pictures, { rows, across } = strip, laid = new Float32Array(rows * across);
+        values.forEach((v, i) => { laid[(i % rows) * across + Math.floor(i / rows)] = v; });
+        Object.assign(strip, { height: rows, width: across });
+        paint(strip.canvas, laid, rows, across, signed(theme, largest));
+        strip.button.setAttribute("aria-label", `${layer.name}, ${layer.maps} numbers; arrows choose one`);
+        continue;
+      }
+      pictures.forEach((picture, channel) => {
+        const own = values.subarray(channel * size, (channel + 1) * size);
+        picture.draw(own, layer.size, layer.name === "input" ? inkScale(theme) : signed(theme, largest || most(own)), picture.side);
+        picture.button.setAttribute("aria-label", `${layer.name}, ${unit(layer, channel)}`);
+      });
+    }
+  }
+
+  point(layer, channel, node) {
+    const found = this.view.maps?.by.get(layer.name);
+    if (!found) return;
+    const size = layer.size[0] * layer.size[1], own = found.values.subarray(channel * size, (channel + 1) * size);
+    const rows = layer.features ? [["value", brief(own[0])]] : [["from", brief(Math.min(...own))], ["to", brief(Math.max(...own))]];
+    if (layer.sources.length) rows.push(["made of", layer.sources.join(", ")]);
+    const stage = this.view.root.getBoundingClientRect(), box = node.getBoundingClientRect();
+    this.view.tooltip.show(`${layer.name}, ${unit(layer, channel)} of ${layer.maps}`, rows, box.right - stage.left, box.top + box.height / 2 - stage.top, stage.width, stage.height);
+    this.connect(found, channel, node);
+  }
+
+  // Lines from the maps that this one is made of.
+  connect(layer, channel, node) {
+    const { edges } = this, scale = window.devicePixelRatio || 1, width = this.flow.scrollWidth, height = this.flow.scrollHeight;
+    Object.assign(edges, { width: width * scale, height: height * scale });
+    Object.assign(edges.style, { width: `${width}px`, height: `${height}px` });
+    const c = edges.getContext("2d"), origin = edges.getBoundingClientRect(), theme = this.view.theme;
+    c.setTransform(scale, 0, 0, scale, 0, 0);
+    Object.assign(c, { strokeStyle: theme.accent, lineWidth: 1, globalAlpha: 0.75 });
+    const end = node.getBoundingClientRect(), x = end.left - origin.left, y = end.top + end.height / 2 - origin.top;
+    for (const source of layer.sources) {
+      const all = this.units.get(source) ?? [], alike = all.length === layer.maps && !layer.mixes;
+      for (const picture of alike ? [all[channel]] : all) {
+        const box = picture?.node.getBoundingClientRect();
+        if (!box) continue;
+        const from = [box.right - origin.left, box.top + box.height / 2 - origin.top], bend = Math.max(12, (x - from[0]) / 2);
+        c.beginPath();
+        c.moveTo(...from);
+        c.bezierCurveTo(from[0] + bend, from[1], x - bend, y, x, y);
+        c.stroke();
+      }
+    }
+  }
+
+  leave() {
+    this.view.tooltip.hide();
+    this.edges.width = 0;
+  }
+}

@@ -1,0 +1,175 @@
+// Three levels of one network over one image: all maps, one map with its making, one value with its arithmetic.
+
+import { Asker } from "../canvas/ask.js";
+import { readTheme } from "../canvas/theme.js";
+import { Tooltip } from "../canvas/tooltip.js";
+import { Columns } from "./columns.js";
+import { MapLevel } from "./map.js";
+import { ValueLevel } from "./value.js";
+import { unit } from "./words.js";
+
+const SCALES = [["unit", "each map"], ["layer", "each layer"], ["network", "whole network"]];
+
+export class FeatureMaps {
+  constructor(parent) {
+    this.parent = parent;
+    this.root = document.createElement("section");
+    this.root.className = "feature-maps";
+    this.root.view = this;
+    this.crumbs = document.createElement("nav");
+    this.crumbs.setAttribute("aria-label", "Zoom");
+    this.problem = document.createElement("p");
+    this.problem.className = "problem";
+    this.problem.setAttribute("role", "alert");
+    this.problem.hidden = true;
+    this.stage = document.createElement("div");
+    this.stage.className = "stage";
+    const head = document.createElement("div");
+    head.className = "head";
+    head.append(this.crumbs, this.chooser());
+    this.root.append(head, this.problem, this.stage);
+    parent.append(this.root);
+    this.tooltip = new Tooltip(this.root);
+    this.columns = new Columns(this);
+    this.map = new MapLevel(this);
+    this.value = new ValueLevel(this);
+    this.opened = null; // {layer, channel, row?, column?}
+    this.by = "layer";
+    this.hear = (event) => this.look(event.detail);
+    document.addEventListener("snp-explorer-digit", this.hear);
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.opened) return;
+      event.preventDefault();
+      this.up();
+    });
+    this.watch = new ResizeObserver(() => this.draw());
+    this.watch.observe(this.root);
+  }
+
+  destroy() {
+    document.removeEventListener("snp-explorer-digit", this.hear);
+    this.watch.disconnect();
+    this.all?.close();
+    this.one?.close();
+    this.root.remove();
+  }
+
+  chooser() {
+    const label = document.createElement("label"), select = document.createElement("select");
+    select.append(...SCALES.map(([value, words]) => Object.assign(document.createElement("option"), { value, textContent: words })));
+    select.value = "layer";
+    select.addEventListener("change", () => { this.by = select.value; this.draw(); });
+    label.append("Colours from blue (negative) to orange by ", select);
+    return label;
+  }
+
+  update(header) {
+    this.theme = readTheme(this.parent.host || this.parent);
+    if (header.path !== this.header?.path) {
+      this.all?.close();
+      this.one?.close();
+      [this.all, this.one] = [new Asker(header.path), new Asker(header.path)];
+    }
+    if (header.run !== this.header?.run) this.opened = null;
+    const other = ["run", "epoch"].some((name) => header[name] !== this.header?.[name]);
+    this.header = header;
+    if (header.image !== this.image) this.look(header.image);
+    else if (other) this.look(this.image);
+    else this.draw();
+  }
+
+  async look(image) {
+    this.image = image;
+    if (!this.header) return;
+    const { run, epoch } = this.header;
+    const answer = await this.asked(this.all, { ask: "digit_maps", run, epoch, image });
+    if (!answer) return;
+    const layers = answer.header.layers;
+    let at = 0;
+    for (const layer of layers) layer.values = answer.arrays.values.subarray(at, (at += layer.shown * layer.size[0] * layer.size[1]));
+    this.maps = { layers, by: new Map(layers.map((layer) => [layer.name, layer])), numbers: answer.arrays.values.subarray(layers[0].values.length), image, run, epoch };
+    if (this.opened && !this.maps.by.has(this.opened.layer)) this.opened = null;
+    if (this.opened) await this.detail();
+    else this.draw();
+  }
+
+  // Open a map, or a value where row and column are given.
+  open(place) {
+    this.tooltip.hide();
+    this.opened = place;
+    this.detail(true);
+  }
+
+  up() {
+    if (!this.opened) return;
+    const { layer, channel, row } = this.opened;
+    if (row === undefined || layer === "input") {
+      this.opened = null;
+      this.draw();
+      this.root.querySelector("nav button")?.focus();
+    } else this.open({ layer, channel });
+  }
+
+  async detail(moved = false) {
+    const { run, epoch } = this.header, { image } = this, place = this.opened, { layer, channel, row, column } = place;
+    const value = row !== undefined;
+    const answer = await this.asked(this.one, { ask: value ? "digit_value" : "digit_map", run, epoch, image, layer, channel, ...(value ? { row, column } : {}) });
+    if (!answer || this.opened !== place) return;
+    this.detailed = { place, answer };
+    this.draw();
+    if (moved) this.crumbs.lastElementChild?.focus({ preventScroll: true });
+  }
+
+  async asked(asker, question) {
+    try {
+      const answer = await asker.ask(question);
+      if (answer) this.problem.hidden = true;
+      return answer;
+    } catch (error) {
+      this.problem.textContent = error.message;
+      this.problem.hidden = false;
+      return null;
+    }
+  }
+
+  draw() {
+    if (!this.maps || !this.theme) return;
+    this.say();
+    const { opened, detailed } = this;
+    if (opened) {
+      if (detailed?.place !== opened) return;
+      const level = opened.row === undefined ? this.map : this.value;
+      level.show(detailed.answer, this.theme, this.by);
+      this.put(level.node);
+      return;
+    }
+    this.columns.build(this.maps.layers, this.root.clientWidth);
+    this.columns.fill(this.maps, this.theme, this.by);
+    this.put(this.columns.node);
+  }
+
+  put(node) {
+    if (this.stage.firstChild !== node) this.stage.replaceChildren(node);
+  }
+
+  // Where one is, and the way back.
+  say() {
+    const { opened, maps } = this, steps = [["Network", () => { this.opened = null; this.draw(); }]];
+    if (opened) {
+      const layer = maps.by.get(opened.layer), { layer: name, channel } = opened;
+      steps.push([name === "input" ? "image" : `${name}, ${unit(layer, channel)}`, () => this.open({ layer: name, channel })]);
+      if (opened.row !== undefined) steps.push([layer.features ? "its arithmetic" : `row ${opened.row + 1}, column ${opened.column + 1}`, () => this.open({ ...opened })]);
+    }
+    const key = JSON.stringify(steps.map(([words]) => words));
+    if (key === this.said) return;
+    this.said = key;
+    this.crumbs.replaceChildren(...steps.flatMap(([words, go], i) => {
+      const node = document.createElement("button");
+      node.type = "button";
+      node.textContent = words;
+      node.addEventListener("click", go);
+      if (i === steps.length - 1) node.setAttribute("aria-current", "step");
+      return i ? ["›", node] : [node];
+    }));
+  }
+}

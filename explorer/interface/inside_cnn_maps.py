@@ -1,0 +1,15 @@
+"""The view of all feature maps: from the network to one map, from a map to one value's arithmetic."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.components.feature_maps import feature_maps
+from explorer.datasets import digits as data
+from explorer.interface import inspector
+from explorer.jobs.runs import Run
+
+
+def show(run: Run, epoch: int, image: np.ndarray) -> None:
+    """Draw them; the browser asks for the numbers."""
+    feature_maps(data.written(image), run=run.id, epoch=epoch, path=inspector.path(), key="inside-maps")
