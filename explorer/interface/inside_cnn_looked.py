@@ -53,7 +53,7 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
     shown = Thumbnail(ghost, "The image", (f"score {found['score']:.2f}",), most=1.0)
     blank = Thumbnail(ghost, "", ("as a check",), most=1.0)
     lines = [Line("This network", (shown, *trained)), Line("Random weights", (blank, *control))]
-    thumbnails(lines, key="looked", size=150, aligned=True)
+    thumbnails(lines, key="looked", size=180, aligned=True)
     st.caption(
         "Orange speaks for it, blue against it; each picture has its own scale, from its largest number down. "
         "*Left* is the mean score while pixels go, those of the highest numbers first: low is good. *Alike* is the "
@@ -125,7 +125,8 @@ def _said(found: dict[str, Any]) -> None:
 def _target(found: dict[str, Any]) -> str:
     if found["output"]:
         return f"the logit of {found['channel']}"
-    return escaped(f"{found['layer']}, number {found['channel']}, where it is largest")
+    where = f", row {found['place'][0]}, column {found['place'][1]}, where it is largest" if found["place"] else ""
+    return escaped(f"{found['layer']}, number {found['channel']}{where}")
 
 
 def _judged(found: dict[str, Any]) -> str:
@@ -164,7 +165,7 @@ def _over_many(run: Run, epoch: int) -> None:
             "Left, random weights": [one["control_area"] for one in rows],
             "Left, random pixels": [one["chance_area"] for one in rows],
             "Alike": [one["likeness"] for one in rows],
-            "": [failure(one) for one in rows],
+            "Check": [failure(one) or "passed" for one in rows],
         },
         hide_index=True,
         column_config={

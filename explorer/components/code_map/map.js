@@ -95,9 +95,19 @@ export class CodeMap {
     return [w / 2 + (across - x) * zoom * (w - 2 * MARGIN), h / 2 - (up - y) * zoom * (h - 2 * MARGIN)];
   }
 
+  // As large as the images can be without hiding one another much: from the usual distance to the nearest one.
   get side() {
-    const room = Math.sqrt((this.stage.clientWidth * this.stage.clientHeight) / Math.max(1, this.count));
-    return Math.max(12, Math.min(96, 0.8 * room * Math.sqrt(this.view.zoom)));
+    const { clientWidth: w, clientHeight: h } = this.stage, key = `${w} ${h}`;
+    if (!this.apart || this.apart.key !== key || this.apart.points !== this.points) {
+      const { view } = this;
+      this.view = { x: 0.5, y: 0.5, zoom: 1 };
+      const places = Array.from({ length: this.count }, (_, i) => this.place(i));
+      this.view = view;
+      const least = places.map(([x, y], i) => Math.min(...places.map(([a, b], k) => (k === i ? Infinity : Math.hypot(x - a, y - b)))));
+      least.sort((one, other) => one - other);
+      this.apart = { key, points: this.points, size: this.count > 1 ? least[this.count >> 1] : 96 };
+    }
+    return Math.max(15, Math.min(96, 1.8 * this.apart.size * this.view.zoom));
   }
 
   reset() {

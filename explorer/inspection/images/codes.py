@@ -64,11 +64,13 @@ def neighbour_map(values: np.ndarray, perplexity: float = 30.0, seed: int = 0) -
     Source: van der Maaten and Hinton (2008).
     """
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
     if not 1 <= perplexity < len(values):
         raise InputError("t-SNE", f"the perplexity is from 1 to below the {len(values):,} images, not {perplexity:g}")
     narrow = principal(values, WIDE).points if values.shape[1] > WIDE else values
-    made = TSNE(2, perplexity=perplexity, init="pca", random_state=seed).fit_transform(narrow)
+    with threadpool_limits(1):  # threads that wait for one another on a busy machine take ten times as long
+        made = TSNE(2, perplexity=perplexity, init="pca", random_state=seed).fit_transform(narrow)
     return Map(made.astype(np.float64))
 
 

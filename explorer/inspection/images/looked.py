@@ -56,8 +56,9 @@ class Picture:
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """All pictures of an image; `score` is what was explained, `judged` what the deletions are measured in."""
+    """All pictures of an image; `score` is that of the `target`, `judged` what the deletions are measured in."""
 
+    target: Target
     score: float
     judged: float
     pictures: tuple[Picture, ...]
@@ -71,9 +72,10 @@ def look(network: Network, fresh: Network, image: Tensor, target: Target, how: L
     ----------
     fresh : the same network with random weights (`controls.unlearnt`)
 
-    A class is explained by its logit, and its deletions are measured in its probability.
+    A class is explained by its logit, and its deletions are measured in its probability. Of a channel it is the unit
+    at the place where the channel is largest for this image, in the unlearnt network too.
     """
-    how, target = how or Looking(), target.checked(network)
+    how, target = how or Looking(), target.checked(network).pinned(network, image)
     layer = how.cam_layer or usual_layer(network, target)
     pairs: dict[Method, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -95,7 +97,7 @@ def look(network: Network, fresh: Network, image: Tensor, target: Target, how: L
         for place, (method, pair) in enumerate(pairs.items())
     )
     score, chance = (float(scores(network, image[None], each)) for each in (target, judged))
-    return Look(score, chance, pictures, layer)
+    return Look(target, score, chance, pictures, layer)
 
 
 def as_chance(network: Network, target: Target) -> Target:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -66,6 +66,15 @@ class Target:
             return (maps.softmax(1) if self.chance else maps)[:, self.channel]
         chosen = maps[:, self.channel]
         return chosen.flatten(1).amax(1) if self.place is None else chosen[:, self.place[0], self.place[1]]
+
+    def pinned(self, network: Network, image: Tensor) -> Target:
+        """Return the target with its place: where the channel is largest for an image (channels, height, width)."""
+        if self.place is not None or len(network.spec.shapes[self.layer]) != 3:
+            return self
+        with still(network), torch.no_grad():
+            chosen = network.tap(image[None].to(next(network.parameters()).dtype), [self.layer])[self.layer][0]
+        row, column = divmod(int(chosen[self.channel].argmax()), chosen.shape[2])
+        return replace(self, place=(row, column))
 
     def values(self, network: Network, images: Tensor) -> Tensor:
         """Return the number (images) for images (images, channels, height, width), gradients attached."""

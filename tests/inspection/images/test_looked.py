@@ -38,6 +38,10 @@ def test_every_picture_is_the_one_asked_for_alone(lenet):
 def test_a_unit_inside_is_explained_by_the_maps_before_it(lenet):
     found = look(lenet.network, unlearnt(lenet.network), lenet.others[0], Target("conv_2", 3))
     assert (found.cam_layer, found.judged) == ("conv_1_relu", found.score)
+    maps = lenet.network.tap(lenet.others[:1], ["conv_2"])["conv_2"][0, 3].detach()
+    assert found.target.place == tuple(np.argwhere((maps == maps.max()).numpy())[0])
+    pinned = Target("conv_2", 3, found.target.place)
+    assert found.pictures[0].values == pytest.approx(backwards(lenet.network, lenet.others[:1], pinned)[0, 0])
     first = look(lenet.network, unlearnt(lenet.network), lenet.others[0], Target("conv_1", 3))
     assert (first.cam_layer, len(first.pictures)) == (None, 4)
     assert usual_layer(lenet.network, Target("output", 0)) == "conv_2_relu"

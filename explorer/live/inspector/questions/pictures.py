@@ -178,6 +178,7 @@ class Looked(OfImage):
             "layer": layer,
             "output": layer == output,
             "channel": channel,
+            "place": found.target.place,
             "score": found.score,
             "judged": found.judged,
             "cam_layer": found.cam_layer,
