@@ -83,8 +83,8 @@ export class Detail {
       line.append(element("td", "value", even(row.value, 4)), strip, element("td", "person", row.person), element("td", "where", where), element("td", "gene", gene));
       return line;
     }));
-    const tied = arrays.weights ? "" : ` Weights are over places of ${layer.names[0]?.[0]?.replace(/^filter \d+ of /, "") ?? "the layer before"}, shown in the grid; the SNPs below are all that such a place sees.`;
-    const some = layer.sharing === "whole genome" && arrays.offsets.length < layer.taps && arrays.weights ? ` Of ${whole(layer.taps)} SNPs the ${whole(arrays.offsets.length)} with the largest weights are shown.` : "";
+    const tied = arrays.weights ? "" : " Its weights are over what the layer before gives and stand in the grid; below are the SNPs that it sees.";
+    const some = header.chosen ? ` Shown: ${header.chosen}.` : "";
     const response = layer.through.length ? `The response is what ${layer.through.join(" and ")} make${layer.through.length > 1 ? "" : "s"} of the weighted sum.` : "The response is the weighted sum itself.";
     const logo = "Letters are copies of a1, as high as they are telling: bits against what is usual at each window's own SNPs, less the small-sample correction.";
     this.note.textContent = `${response}${tied}${some} ${logo}`;

@@ -11,7 +11,7 @@ import { gestures } from "./gestures.js";
 import { drawPlaces } from "./places.js";
 
 const BINS = 2048;
-const SHOWN = { mean: "mean over people", most: "highest of anybody", person: "one person" };
+const SHOWN = { centred: "mean, less the filter's average", mean: "mean over people", most: "highest of anybody", person: "one person" };
 
 export class ResponseMap {
   constructor(view, parent) {

@@ -17,7 +17,7 @@ from explorer.training.trained import Trained, raw
 
 MISSING, OUTSIDE = -1, -2
 MOST_OFFSETS = 400
-"""SNPs of a window that are laid out; of a wider one the middle, or of a dense layer those with the largest weights."""
+"""SNPs of a window that are laid out; of a wider one, those that `Reach.chosen` names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +32,13 @@ class Reach:
         Position of offset 0; negative where the window begins in the padding.
     offsets : int64 (offsets,)
         Positions of a window that are laid out, counted from its first.
+    chosen : which of a wider window's SNPs these are, in words; "" where they are all
     """
 
     windows: np.ndarray
     first: np.ndarray
     offsets: np.ndarray
+    chosen: str = ""
 
     def columns(self, places: np.ndarray, positions: int) -> np.ndarray:
         """Return the network's position (n, offsets) of every offset at these places; OUTSIDE beyond the borders."""
@@ -64,21 +66,23 @@ def reach(trained: Trained, layer: FilterLayer, weights: np.ndarray | None = Non
     width, jump, start = row.field.size("positions"), row.field.jump("positions"), row.field.start("positions")
     first = windows[:, 0] if jump is None else start + jump * np.arange(layer.places)
     step = layer.dilation if layer.source == "input" else 1
-    offsets = np.arange(0, width, step)
+    offsets, chosen = np.arange(0, width, step), ""
     if len(offsets) > MOST_OFFSETS:
         begin = (len(offsets) - MOST_OFFSETS) // 2
+        chosen = f"the middle {MOST_OFFSETS:,} of {len(offsets):,} SNPs"
         offsets = offsets[begin : begin + MOST_OFFSETS]
-    return Reach(windows, first.astype(np.int64), offsets)
+    return Reach(windows, first.astype(np.int64), offsets, chosen)
 
 
 def _whole(trained: Trained, layer: FilterLayer, positions: int, weights: np.ndarray | None) -> Reach:
-    offsets = np.arange(positions)
-    if positions > MOST_OFFSETS:
-        if weights is not None and layer.source == "input":
-            offsets = np.sort(np.argsort(-np.abs(weights).max(0), kind="stable")[:MOST_OFFSETS])
-        else:
-            offsets = offsets[:MOST_OFFSETS]
-    return Reach(np.array([[0, positions]]), np.zeros(1, dtype=np.int64), offsets)
+    offsets, chosen = np.arange(positions), ""
+    if positions > MOST_OFFSETS and weights is not None and layer.source == "input":
+        offsets = np.sort(np.argsort(-np.abs(weights).max(0), kind="stable")[:MOST_OFFSETS])
+        chosen = f"the {MOST_OFFSETS:,} SNPs with the largest weights, of {positions:,}"
+    elif positions > MOST_OFFSETS:
+        every = -(-positions // MOST_OFFSETS)
+        offsets, chosen = offsets[::every], f"one SNP of every {every:,}, of {positions:,}"
+    return Reach(np.array([[0, positions]]), np.zeros(1, dtype=np.int64), offsets, chosen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,12 +101,14 @@ class Excited:
     columns : int64 (windows, offsets)
         Variant in the dataset of every state; OUTSIDE beyond.
     offsets : int64 (offsets,)
+    chosen : as in `Reach`
     """
 
     table: pd.DataFrame
     states: np.ndarray
     columns: np.ndarray
     offsets: np.ndarray
+    chosen: str = ""
 
 
 def excited(
@@ -121,11 +127,11 @@ def excited(
     ----------
     most : how many windows
     collapse : of windows that overlap, whoever's, keep the one with the highest response; else the same place may
-        come once for every person
+        come once for every person, as it always does where a filter has but one place
     weights : float (channels, taps), of the filter, for what `reach` says
     """
     seen = reach(trained, layer, weights)
-    if collapse:
+    if collapse and layer.places > 1:
         place = _apart(summary.most[filter], seen.windows, most)
         value, row = summary.most[filter, place], summary.who[filter, place]
     else:
@@ -135,7 +141,8 @@ def excited(
     columns = np.where(positions < 0, OUTSIDE, trained.columns[np.maximum(positions, 0)])
     table = pd.DataFrame({"value": value.astype(np.float64), "person": data.genotypes.samples[row], "row": row})
     table["place"], table["first"], table["last"] = place, seen.windows[place, 0], seen.windows[place, 1] - 1
-    return Excited(_located(table, trained, data), _states(trained, data, row, columns), columns, seen.offsets)
+    states = _states(trained, data, row, columns)
+    return Excited(_located(table, trained, data), states, columns, seen.offsets, seen.chosen)
 
 
 def _apart(values: np.ndarray, windows: np.ndarray, most: int) -> np.ndarray:

@@ -85,8 +85,17 @@ def test_of_a_very_wide_filter_the_heaviest_snps_are_shown(made, monkeypatch):
     weights = trained.network.layers["look"].weight.numpy()[2].reshape(1, 40)
     found = found_in(trained, data, filter=2, most=4, weights=weights)
     assert found.offsets.tolist() == sorted(np.argsort(-np.abs(weights[0]))[:3].tolist())
-    assert len(found.table) == 1  # one place, so one window once those of the same place are collapsed
-    assert len(found_in(trained, data, filter=2, most=4, collapse=False, weights=weights).table) == 4
+    assert found.chosen == "the 3 SNPs with the largest weights, of 40"
+    assert len(set(found.table["person"])) == 4  # one place: never collapsed
+    assert found_in(trained, data, filter=2).offsets.tolist() == [0, 14, 28]
+
+
+def test_of_a_wide_window_the_middle_is_shown(made, monkeypatch):
+    monkeypatch.setattr(subject, "MOST_OFFSETS", 4)
+    trained, data = made("conv1d")
+    found = found_in(trained, data, most=3)
+    assert found.offsets.tolist() == [1, 2, 3, 4]
+    assert found.chosen == "the middle 4 of 6 SNPs"
 
 
 def test_windows_of_phased_genotypes_count_both_copies(made):

@@ -122,8 +122,8 @@ class FilterWindows(_OfLayer):
     def answer(self, warm: Warm) -> Answer:
         """Return the windows, strongest first, and the logo of the genotypes in them.
 
-        Header: filter, rows (value, person, chromosome, start, chromosome_end, end, gene, distance, place), mapped, offsets (SNPs from
-        the window's first), names (channels).
+        Header: filter, rows (value, person, chromosome, start, chromosome_end, end, gene, distance, place), mapped,
+        names (channels), chosen (which SNPs of a wide window are shown).
         Arrays: states and positions (windows, offsets; bp, or marker numbers without a map, 0 beyond the genotypes),
         weights (channels, offsets) where each offset is one weight, heights and background and shares (offsets,
         states), bits, counted (offsets,).
@@ -155,6 +155,7 @@ class FilterWindows(_OfLayer):
             "mapped": data.genotypes.mapped,
             "ploidy": data.genotypes.ploidy,
             "names": own.channels[self.filter],
+            "chosen": found.chosen,
         }
         return header, arrays
 
@@ -163,7 +164,7 @@ class FilterResponses(_OfLayer):
     """Responses of all filters along the genome, between two places: exact, or pooled to so many bins."""
 
     ask: Literal["filter_responses"] = "filter_responses"
-    shown: Literal["mean", "most", "person"] = "mean"
+    shown: Literal["centred", "mean", "most", "person"] = "centred"
     person: Number = 0
     first: int = Field(0, ge=0, le=100_000_000)
     end: int = Field(100_000_000, ge=1, le=100_000_000)
@@ -179,7 +180,7 @@ class FilterResponses(_OfLayer):
     def answer(self, warm: Warm) -> Answer:
         """Return {filters, places, first, end, step} and value (filters, bins), at (place of the bin's value).
 
-        With `located` also where places lie: chromosome (code in header's chromosomes), start and end (bp).
+        "centred" is the mean over people less the filter's own mean over places. With `located` also where places lie: chromosome (code in header's chromosomes), start and end (bp).
         """
         trained, layer, data = self.trained(warm), self.of(warm), self.data(warm)
         if self.shown == "person":
@@ -187,6 +188,9 @@ class FilterResponses(_OfLayer):
                 raise InputError("Person", f"there are {data.genotypes.shape[0]:,}", "Choose another.")
             key = ("filter-person", *self.key, self.person)
             values = warm.get(key, lambda: of_person(trained, data.genotypes, layer, self.person))
+        elif self.shown == "centred":
+            mean = self.summary(warm).mean
+            values = warm.get(("filter-centred", *self.key), lambda: mean - mean.mean(1, keepdims=True))
         else:
             values = getattr(self.summary(warm), self.shown)
         found: Pooled = pooled(values, self.first, self.end, self.bins)
