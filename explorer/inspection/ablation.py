@@ -108,6 +108,21 @@ def one_by_one(tail: Tail, held: dict[str, Tensor], row: Row, mean: Tensor | Non
     return torch.cat(parts).numpy()
 
 
+def estimated(tail: Tail, held: dict[str, Tensor], row: Row, mean: Tensor | None, output: int) -> np.ndarray:
+    """Return to first order what one person's raw output becomes with each filter off (filters,), from one gradient.
+
+    The output less the sum, over the filter's units, of (value - replacement) * derivative; exact where the rest of the
+    network is linear. `output` is one of the network's outputs.
+    """
+    off, value = filters(row), held[row.name].detach()
+    leaf = value.clone().requires_grad_()
+    with torch.enable_grad():
+        raw = tail(held, leaf)[0, output]
+        (gradient,) = torch.autograd.grad(raw, leaf)
+    part = (gradient * (value if mean is None else value - mean))[0].movedim(off.axis, 0).reshape(off.count, -1).sum(1)
+    return (raw.detach() - part).double().numpy()
+
+
 @dataclass(frozen=True, eq=False)
 class Measured:
     """Predictions for held-out people and how good they are: {trait: {metric: value}}, one number each."""
@@ -168,7 +183,8 @@ def ranked(
     DataFrame
         filter (from 0), then per metric of the first trait the value without the filter and, as "change …", by how much
         that is more than with it; mean_change: the mean over people of |change of prediction|, of the first output or
-        the second of two classes. The attribute `attrs["with all"]` holds the metrics of the whole network, `attrs["people"]` how many were asked.
+        the second of two classes. `attrs["with all"]` holds the metrics of the whole network, `attrs["people"]` how
+        many were asked.
     """
     rows = judged(trained)[:people]
     network, target = trained.network, trained.target

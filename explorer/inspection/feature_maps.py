@@ -249,6 +249,9 @@ def head(network: Network, x: Tensor) -> Head | None:
     module = network.layers[last.name]
     linear = next((m for m in module.modules() if isinstance(m, nn.Linear)), None)
     source = network.spec.sources[last.name][0]
+    kinds = {layer.name: layer.kind for layer in network.spec.layers}
+    while kinds.get(source) == "dropout":  # which hands values on unchanged
+        source = network.spec.sources[source][0]
     values = up_to(network, x, [source, last.name])
     if last.kind != "dense" or linear is None or values[source].ndim != 2:
         return None

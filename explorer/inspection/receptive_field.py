@@ -26,8 +26,13 @@ from explorer.networks.spec import NetworkSpec
 AXIS = "positions"
 MASS = 0.95
 """Share of the gradient that the effective receptive field holds."""
-WORK = 1.5e9
+WORK = 6e8
 """Multiply-adds that the people of one effective field may take forwards; the way back takes twice as many."""
+SLIDING = frozenset(
+    {"conv1d", "max_pool1d", "average_pool1d", "batch_norm", "dropout"}
+    | {"linear", "relu", "leaky_relu", "gelu", "softplus", "tanh", "sigmoid"}
+)
+"""Layers that do the same wherever they stand, so that a stretch of the input is enough for a unit that sees no more."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,8 @@ class Effective:
     size : float64 (positions,)
         Mean over people of |d unit / d input|, summed over the input's channels.
     signed : float64 (positions,)
-        Mean over people of the derivative by one more copy of allele a1: channels weighted by what a copy adds to each.
+        Mean over people of the derivative in the direction in which more copies of allele a1 lie: channels weighted by
+        what a copy adds to each, the largest weight being 1. Never larger than `size`.
     people : int
     """
 
@@ -149,7 +155,7 @@ def growth(found: Geometry, layer: str, unit: Sequence[int] | Mapping[str, int])
     return [*steps, Step(layer, found[layer].layer.title, window.first, window.last, window.size)]
 
 
-def people_for(found: Geometry, most: int = 256) -> int:
+def people_for(found: Geometry, most: int = 128) -> int:
     """Return over how many people a unit's gradient is averaged so that the answer comes at once (16 to `most`)."""
     return int(np.clip(WORK // max(1, found.macs), 16, most))
 
@@ -166,29 +172,53 @@ def effective(network: Network, encoder: Encoder | None, x: Tensor, layer: str, 
     """
     row = geometry(network.spec).rows[row_number(network.spec, layer)]
     unit_of(row, unit)
-    per_copy = copies(encoder, x)
-    size = torch.zeros(x.shape[2], dtype=torch.float64)
-    signed = torch.zeros_like(size)
-    for part in x.split(64):
+    direction = towards_more(encoder, x)
+    size, signed = np.zeros(x.shape[2]), np.zeros(x.shape[2])
+    here, at = stretch_for(network.spec, row, tuple(unit))
+    for part in x[:, :, here].split(64):
         leaf = part.detach().clone().requires_grad_()
         with torch.enable_grad():
-            values = up_to(network, leaf, [layer])[layer]
-            value = values[(slice(None), *unit)].sum()
+            value = up_to(network, leaf, [layer])[layer][(slice(None), *at)].sum()
         if value.grad_fn is None:
             continue
         (gradient,) = torch.autograd.grad(value, leaf, allow_unused=True)
         if gradient is not None:
-            size += gradient.abs().sum((0, 1), dtype=torch.float64)
-            signed += (gradient * per_copy).sum((0, 1), dtype=torch.float64)
+            size[here] += gradient.abs().sum((0, 1)).double().numpy()
+            signed[here] += (gradient * direction[:, here]).sum((0, 1)).double().numpy()
     people = max(1, len(x))
-    return Effective((size / people).numpy(), (signed / people).numpy(), len(x))
+    return Effective(size / people, signed / people, len(x))
 
 
-def copies(encoder: Encoder | None, x: Tensor) -> Tensor:
-    """Return by how much one more copy of a1 moves each channel (channels, positions), on average over the copies."""
+def stretch_for(spec: NetworkSpec, row: Row, unit: tuple[int, ...]) -> tuple[slice, tuple[int, ...]]:
+    """Return the stretch of the input that is enough to compute a unit, and the unit's indices in the shorter layer.
+
+    Where the layers before it all slide, windows move evenly and a unit sees a small part of the input, that is its
+    window with as much around it on both sides, begun at a whole number of jumps; else it is the whole input.
+    """
+    whole = slice(0, spec.input[AXIS]), unit
+    names = ancestors(spec, [row.name])
+    chain = [layer for layer in spec.layers if layer.name in names]
+    if any(layer.kind not in SLIDING or len(spec.sources[layer.name]) > 1 for layer in chain):
+        return whole
+    if any(getattr(one, "padding", 0) == "same" and getattr(one, "stride", 1) not in (1, (1,)) for one in chain):
+        return whole  # how much is padded before the first place depends on the length
+    jump = None if row.jump is None else row.jump[AXIS]
+    if not jump or row.field is None or row.output is None or row.output.axes != ("channels", AXIS):
+        return whole
+    first, last = row.field.window(AXIS, {AXIS: unit[1]})
+    margin = row.field.size(AXIS) + jump
+    begin, end = max(0, (first - margin) // jump * jump), min(spec.input[AXIS], last + margin)
+    if end - begin > 0.7 * spec.input[AXIS]:
+        return whole
+    return slice(begin, end), (unit[0], unit[1] - begin // jump)
+
+
+def towards_more(encoder: Encoder | None, x: Tensor) -> Tensor:
+    """Return what one more copy of a1 adds to each channel (channels, positions), scaled so that the largest is 1."""
     if encoder is None:
         return torch.ones(x.shape[1:], dtype=x.dtype)
-    return ((encoder.values[-1] - encoder.values[0]) / encoder.encoding.ploidy).to(x.dtype)
+    slope = encoder.values[-1] - encoder.values[0]
+    return (slope / slope.abs().amax(0).clamp(min=1e-12)).to(x.dtype)
 
 
 def span(size: np.ndarray, mass: float = MASS) -> tuple[int, int]:

@@ -40,7 +40,6 @@ def prediction(opened: Opened) -> None:
         hide_index=True,
         column_config={
             "mean": st.column_config.NumberColumn("mean |value|", format="%.3g"),
-            "largest": st.column_config.NumberColumn("largest |value|", format="%.3g"),
             "silent": st.column_config.NumberColumn("exactly 0", format="percent"),
             "strongest": st.column_config.TextColumn("units with the largest part", width="large"),
             "total": st.column_config.NumberColumn(
@@ -58,8 +57,8 @@ def prediction(opened: Opened) -> None:
 
 def _line(one: dict[str, Any]) -> dict[str, Any]:
     top = [f"{' x '.join(str(i + 1) for i in unit['unit'])}: {unit['part']:+.3g}" for unit in one["top"]]
-    about = {"layer": one["layer"], "kind": one["kind"], "gives": one["shape"], "mean": one["mean"]}
-    return about | {k: one[k] for k in ("largest", "silent")} | {"strongest": " · ".join(top), "total": one["total"]}
+    about = {"layer": one["layer"], "gives": one["shape"], "mean": one["mean"], "silent": one["silent"]}
+    return about | {"strongest": " · ".join(top), "total": one["total"]}
 
 
 def _sum(head: dict[str, Any], name: str) -> None:
@@ -103,6 +102,7 @@ def ablation(opened: Opened) -> None:
         found, arrays = inspector.ask(OneByOne(**asked, person=person, output=output))
     name, change = opened.trained.target.output_names[output], arrays["without"] - found["with"]
     what = name if opened.trained.target.quantitative else f"P({name})"
+    drawn = f"raw output {name}, to first order," if found["estimated"] else what
     numbers = list(range(found["filters"]))
     key = f"off-{opened.run.id}-{opened.fold}-{layer}"
     first = [int(abs(change).argmax())] if len(change) else []
@@ -112,7 +112,7 @@ def ablation(opened: Opened) -> None:
     with plainly():
         told, _ = inspector.ask(SwitchedOff(**asked, filters=tuple(off), person=person, output=output))
     _compared(told, opened, what)
-    figure(figures.changes(change, found["word"], f"{what} of this person"), key="ablation-changes")
+    figure(figures.changes(change, found["word"], f"{drawn} of this person"), key="ablation-changes")
     _all_of(opened, asked)
 
 
@@ -127,7 +127,8 @@ def _compared(told: dict[str, Any], opened: Opened, what: str) -> None:
             if before is None or after is None:
                 st.metric(label, "–", border=True, help="Not defined for these people")
                 continue
-            st.metric(label, f"{after:.4g}", f"{after - before:+.4g}", border=True)
+            colour = "off" if label == pairs[0][0] else "normal"
+            st.metric(label, f"{after:.4g}", f"{after - before:+.4g}", colour, border=True)
             st.caption(f"with all: {before:.4g}")
     people = count(told["people"], "held-out person", "held-out people")
     first = "" if told["people"] == told["of"] else f" (the first of {told['of']:,})"

@@ -29,7 +29,7 @@ def receptive_field(opened: Opened) -> None:
         "Click a unit of a layer: what **can** it depend on, by the layers alone, and what **does** it depend on, by "
         "its gradient over many people?"
     )
-    chosen = units(opened, {"trait": opened.trained.target.traits[0]}, "field", key="receptive-field", height=600)
+    chosen = units(opened, {"trait": opened.trained.target.traits[0]}, "field", key="receptive-field", height=520)
     _ruler_below(opened, chosen or first_cell(opened))
     with st.expander("How this is defined"):
         st.markdown(
@@ -124,7 +124,7 @@ def _ruler_below(opened: Opened, cell: Cell) -> None:
     def make() -> GenomeTracks:
         score = np.full(len(variants), np.nan)
         score[inside] = arrays["size"]
-        where = pd.DataFrame(header["stretches"]).assign(name=f"can depend on: {cell.layer}")
+        where = pd.DataFrame(header["stretches"]).assign(name="window")
         return GenomeTracks(
             variants.iloc[kept].reset_index(drop=True),
             score=score[kept],

@@ -246,3 +246,26 @@ def test_what_can_be_switched_off():
     assert found.rows[-1].name not in names
     row = next(row for row in found if row.output.axes == ("tokens", "width"))
     assert ablation.filters(row) == ablation.Filters(1, row.output["width"], "number")
+
+
+def test_the_estimate_is_exact_where_the_rest_is_linear(cases, cohort):
+    """Behind the last ReLU only a dense layer is left; at its mean or at 0, estimate and truth are one."""
+    network, layer = cases.network, "dense_1_relu"
+    row, tail = geometry(network.spec)[layer], Tail(network, layer)
+    held = tail.held(cases.inputs(cohort.genotypes, np.array([4])))
+    mean = ablation.mean_of(network, cases.inputs(cohort.genotypes, cases.rows.train), layer)
+    for instead in (None, mean):
+        exact = ablation.one_by_one(tail, held, row, instead)[:, 1]
+        np.testing.assert_allclose(ablation.estimated(tail, held, row, instead, 1), exact, atol=1e-5)
+    first = ablation.estimated(
+        Tail(network, "conv_1"),
+        Tail(network, "conv_1").held(cases.inputs(cohort.genotypes, np.array([4]))),
+        geometry(network.spec)["conv_1"],
+        None,
+        1,
+    )
+    x = cases.inputs(cohort.genotypes, np.array([4]))
+    values = network.tap(x.clone().requires_grad_(), ["conv_1", "output"])
+    (gradient,) = torch.autograd.grad(values["output"][0, 1], values["conv_1"])
+    expected = (values["output"][0, 1] - (gradient * values["conv_1"]).sum((0, 2))).detach().numpy()
+    np.testing.assert_allclose(first, expected, atol=1e-5)

@@ -21,7 +21,7 @@ export function drawGrowth(pen, box, steps, shown, from, to, theme, letter) {
     const inside = right + room > box.x + box.width;
     const left = inside && x - 8 - room > box.x;
     pen.text(label, left ? x - 8 : inside ? Math.min(x + 8, box.x + box.width - room - 4) : right, y(i), {
-      size: letter - 1, fill: on ? theme.text : theme.axis, baseline: "middle", align: left ? "right" : "left",
-      weight: top ? 600 : 400, halo: inside && !left ? theme.background : undefined });
+      size: letter - 1, baseline: "middle", align: left ? "right" : "left", weight: top ? 600 : 400,
+      fill: inside && !left ? (on ? theme.background : theme.quiet) : on ? theme.text : theme.axis });
   });
 }

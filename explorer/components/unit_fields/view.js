@@ -2,7 +2,7 @@
 
 import { Asker } from "../canvas/ask.js";
 import { number, whole } from "../canvas/numbers.js";
-import { CanvasPen } from "../canvas/pen.js";
+import { CanvasPen, textWidth } from "../canvas/pen.js";
 import { letterSize, readTheme } from "../canvas/theme.js";
 import { Tooltip } from "../canvas/tooltip.js";
 import { drawGrowth } from "./growth.js";
@@ -13,7 +13,15 @@ import { drawBlocks, drawProfile } from "./profile.js";
 import { Ruler } from "./ruler.js";
 import { blockWord, byBlock, fieldWords } from "./words.js";
 
-const LEFT = 46, RIGHT = 14;
+const LEFT = 62, RIGHT = 14;
+
+// A text cut to a width, with an ellipsis.
+function fitted(theme, text, width, size, weight) {
+  if (textWidth(theme, text, size, weight) <= width) return text;
+  let most = text.length;
+  while (most > 1 && textWidth(theme, `${text.slice(0, most)}\u2026`, size, weight) > width) most--;
+  return `${text.slice(0, most)}\u2026`;
+}
 
 export class UnitFields {
   constructor(parent) {
@@ -168,11 +176,11 @@ export class UnitFields {
 
   boxes(width, height, letter) {
     const x = LEFT, wide = Math.max(40, width - LEFT - RIGHT), field = this.header.mode === "field";
-    const top = letter + 14, mapHigh = field ? Math.round(height * 0.24) : height - top - 2 * letter - 44;
+    const top = 2 * letter + 16, mapHigh = field ? Math.round(height * 0.22) : height - top - 2 * letter - 4;
     const heat = { x, y: top, width: wide, height: mapHigh }, axis = { x, y: top + mapHigh + 2, width: wide };
     if (!field) return { heat, axis };
-    const lens = axis.y + 2 * letter + 2, growth = { x, y: lens + 34, width: wide, height: Math.round(height * 0.22) };
-    const y = growth.y + growth.height + letter + 14;
+    const lens = axis.y + letter + 10, label = lens + 20 + letter, growth = { x, label, y: label + 4, width: wide, height: Math.round(height * 0.2) };
+    const y = growth.y + growth.height + letter + 16;
     return { heat, axis, lens, growth, profile: { x, y, width: wide, height: Math.max(40, height - y - 2 * letter - 4) } };
   }
 
@@ -192,14 +200,15 @@ export class UnitFields {
 
   drawMap(pen, theme, letter) {
     const { heat, axis } = this.layout, { map, layer } = this, [from, to] = this.range;
-    pen.text(this.heading(), heat.x, letter + 2, { size: letter, fill: theme.text, weight: 600 });
+    const [heading, groups] = this.heading(), wide = Math.min(110, heat.width / 5);
+    pen.text(fitted(theme, heading, heat.width, letter, 600), heat.x, letter + 1, { size: letter, fill: theme.text, weight: 600 });
+    pen.text(fitted(theme, groups, heat.width - wide - 150, letter - 1), heat.x, 2 * letter + 8, { size: letter - 1, fill: theme.quiet });
     pen.rect(heat.x, heat.y, heat.width, heat.height, { stroke: theme.border });
     if (map) {
       const pixels = Math.round((heat.width * 2 * layer.places) / (to - from));
       if (!map.heat || map.heat.key !== theme.background + pixels) map.heat = new Heat(map, theme, pixels);
       pen.clip(heat.x, heat.y, heat.width, heat.height, () => map.heat.draw(pen, heat, from, to, layer.places));
-      const wide = Math.min(130, heat.width / 5);
-      map.heat.legend(pen, heat.x + heat.width - wide - 76, letter - 7, wide, theme, letter, map.header.groups ? "difference" : "value");
+      map.heat.legend(pen, heat.x + heat.width - wide - 92, 2 * letter, wide, theme, letter, map.header.groups ? "difference" : "value");
     }
     const over = this.over;
     if (over) this.ruler.draw(pen, axis, over[0], over[1], theme, letter);
@@ -221,14 +230,14 @@ export class UnitFields {
     const from = bars ? 0 : Math.max(0, header.first - edge), to = bars ? this.header.positions : Math.min(this.header.positions, header.last + edge);
     if (over && to - from < over[1] - over[0]) { // the close-up, let down from where it stands
       const at = (p) => heat.x + (heat.width * (Math.max(over[0], Math.min(over[1], p)) - over[0])) / (over[1] - over[0]);
-      const y = lens;
-      pen.path([[at(from), y], [at(to), y], [growth.x + growth.width, growth.y - 8], [growth.x, growth.y - 8]], { fill: theme.band, closed: true });
-      pen.path([[at(from), y], [growth.x, growth.y - 8], null, [at(to), y], [growth.x + growth.width, growth.y - 8]], { stroke: theme.axis, dash: [3, 3] });
+      const y = lens, below = growth.label - letter - 2;
+      pen.path([[at(from), y], [at(to), y], [growth.x + growth.width, below], [growth.x, below]], { fill: theme.band, closed: true });
+      pen.path([[at(from), y], [growth.x, below], null, [at(to), y], [growth.x + growth.width, below]], { stroke: theme.axis, dash: [3, 3] });
     }
-    pen.text("How its window grew, layer by layer", growth.x, growth.y - letter + 2, { size: letter - 1, fill: theme.quiet });
+    pen.text("How its window grew, layer by layer", growth.x, growth.label, { size: letter - 1, fill: theme.quiet });
     drawGrowth(pen, growth, steps, this.player.shown ?? steps.length, from, to, theme, letter);
-    const words = bars ? `Its dependence by ${blockWord(header)}` : "What it uses: mean size of the gradient (line), mean with its sign per copy of a1 (bars)";
-    pen.text(words, profile.x, profile.y - 6, { size: letter - 1, fill: theme.quiet });
+    const words = bars ? `Its dependence by ${blockWord(header)}` : "What it uses: mean size of the gradient (line), with its sign towards more copies of a1 (bars)";
+    pen.text(fitted(theme, words, profile.width, letter - 1), profile.x, profile.y - 6, { size: letter - 1, fill: theme.quiet });
     if (bars) drawBlocks(pen, profile, this.field, theme, letter, this.hovered);
     else {
       drawProfile(pen, profile, this.field, from, to, theme, letter);
@@ -237,10 +246,10 @@ export class UnitFields {
     this.close = { from, to, bars };
   }
 
+  // What is drawn: the layer, and whose values.
   heading() {
     const { layer, map } = this, groups = map?.header.groups;
-    const what = groups ? `mean of ${groups[0]} \u2212 mean of ${groups[1]}` : "";
-    return [layer.name, layer.shape, what].filter(Boolean).join(" \u00b7 ");
+    return [`${layer.name} \u00b7 ${layer.shape}`, groups ? `mean of ${groups[0]} \u2212 mean of ${groups[1]}` : "one person"];
   }
 
   // The cell under a point of the stage, as [channel, column], or null.
@@ -288,7 +297,7 @@ export class UnitFields {
 
   say() {
     this.readout.classList.remove("problem");
-    this.stage.setAttribute("aria-label", `${this.heading()}. Arrow keys move to another unit, Enter chooses it, plus and minus zoom.`);
+    this.stage.setAttribute("aria-label", `${this.heading().join(", ")}. Arrow keys move to another unit, Enter chooses it, plus and minus zoom.`);
     if (this.header.mode === "field") {
       this.readout.textContent = this.field ? fieldWords(this.field, this.ruler) : "";
     } else if (this.map) {

@@ -11,7 +11,7 @@ from pydantic import Field
 from explorer.inspection import ablation, feature_maps
 from explorer.inspection.passing import Tail
 from explorer.live.inspector.question import Answer
-from explorer.live.inspector.questions.of_run import Index, Name, OfRun
+from explorer.live.inspector.questions.of_run import WORK, Index, Name, OfRun
 from explorer.live.inspector.warm import Warm
 
 MOST_TERMS = 200
@@ -96,16 +96,26 @@ class OneByOne(_Switched):
     output: int = Field(0, ge=0, le=9999)
 
     def answer(self, warm: Warm) -> Answer:
-        """Return `without` (filters,), predictions of the output asked for; the prediction with all in the header."""
+        """Return `without` (filters,): the output asked for with each filter off; that with all of them in the header.
+
+        Where each filter's own pass would take too long, `estimated` says that the changes are first-order ones of the
+        raw output, before it becomes a prediction.
+        """
         target, row, tail = self.trained(warm).target, self.row(warm, self.layer), self.tail(warm)
         output = self.checked_output(warm, self.output)
         with torch.no_grad():
             held = tail.held(self.input_of(warm, self.person))
             whole = target.predictions(tail(held))[0, output]
+        off = ablation.filters(row)
+        names = set(tail.behind)
+        work = off.count * sum(one.macs for one in self.geometry(warm) if one.name in names)
+        header = {"with": float(whole), "word": off.word, "filters": off.count, "estimated": work > WORK}
+        if work > WORK:
+            with torch.no_grad():
+                header["with"] = float(tail(held)[0, output])
+            return header, {"without": ablation.estimated(tail, held, row, self.mean(warm), output)}
         without = ablation.one_by_one(tail, held, row, self.mean(warm))
-        predicted = target.predictions(torch.as_tensor(without))[:, output]
-        header = {"with": float(whole), "word": ablation.filters(row).word, "filters": len(predicted)}
-        return header, {"without": predicted.astype(np.float64)}
+        return header, {"without": target.predictions(torch.as_tensor(without))[:, output]}
 
 
 class SwitchedOff(_Switched):
