@@ -14,6 +14,7 @@ from explorer.live.inspector.questions.effects import QUESTIONS as _effects
 from explorer.live.inspector.questions.fields import QUESTIONS as _fields
 from explorer.live.inspector.questions.filters import QUESTIONS as _filters
 from explorer.live.inspector.questions.network import QUESTIONS as _network
+from explorer.live.inspector.questions.operations import QUESTIONS as _operations
 from explorer.live.inspector.questions.pictures import QUESTIONS as _pictures
 
 _TOPICS = (
@@ -22,6 +23,7 @@ _TOPICS = (
     _fields,
     _filters,
     _network,
+    _operations,
     _pictures,
 )
 QUESTIONS: dict[str, type[Question]] = {one.model_fields["ask"].default: one for topic in _TOPICS for one in topic}
