@@ -1,0 +1,34 @@
+"""Every page, and every view on it, opens with something drawn and without a fault, before anything is chosen."""
+
+from __future__ import annotations
+
+import pytest
+import served
+
+from explorer.interface import navigation
+
+pytestmark = pytest.mark.browser
+PAGES = [name for pages in navigation.SECTIONS.values() for _, name, _, _ in pages]
+DRAWN = "canvas, .js-plotly-plot, svg.marks, [data-testid=stDataFrame], table, .upload-box, [data-testid=stMetric]"
+
+
+def drawn(page, at: str) -> None:
+    """Wait until the page is computed; fail where it shows a fault, or nothing that was drawn."""
+    served.still(page)
+    served.healthy(page)
+    page.locator(DRAWN).locator("visible=true").first.wait_for()
+    served.healthy(page)
+    assert page.get_by_test_id("stAlertContentError").count() == 0, f"{at} says that something is wrong"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_and_its_views_open(app, visit, name):
+    served.until(lambda: all(served.state(run) == "done" for run in app.runs("train")[:1]), "the example")
+    page = visit()
+    page.goto(app.url if name == navigation.START else app.address(name))
+    drawn(page, name)
+    control = page.locator(".st-key-view, .st-key-topic").first
+    views = control.get_by_role("radio").all_inner_texts() if control.count() else []
+    for view in views[1:]:
+        control.get_by_role("radio", name=view, exact=True).click()
+        drawn(page, f"{name}, {view}")
