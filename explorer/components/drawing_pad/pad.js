@@ -56,6 +56,7 @@ export class DrawingPad {
     this.past = [];
     this.first = 0;
     this.image = null;
+    this.sent = [];
     this.emit = () => {};
     this.listen();
     this.watch = new ResizeObserver(() => this.draw());
@@ -78,7 +79,9 @@ export class DrawingPad {
     this.header = header;
     this.theme = readTheme(this.parent.host || this.parent);
     if (offered) this.first = 0;
-    if (header.image !== this.image && header.image !== this.told) {
+    const echoed = this.sent.lastIndexOf(header.image); // what the pad said itself comes back a rerun later
+    if (echoed >= 0) this.sent.splice(0, echoed + 1);
+    if (echoed < 0 && header.image !== this.image && header.image !== this.told && !this.stroke) {
       this.past = [];
       this.now = { strokes: [], image: header.image };
       this.image = header.image;
@@ -148,7 +151,7 @@ export class DrawingPad {
   }
 
   tell() {
-    this.told = this.image;
+    this.sent.push(this.image);
     this.emit(this.image);
   }
 
