@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,13 @@ from torch.nn import functional as F
 from explorer.datasets.segments import CLASSES, SIDE, scenes
 from explorer.networks.build import Network, build
 from explorer.networks.spec import NetworkSpec
+from explorer.training import checkpoint
 
 JUDGING = 200
 """Scenes that judge."""
 BATCH = 20
+NAMES = ("with", "without")
+"""Of the files in which the two nets are kept."""
 
 
 class SegmentationTask(BaseModel):
@@ -159,3 +163,36 @@ def ablations(network: Network, task: SegmentationTask, images: Tensor) -> dict[
     levels = list(range(1, task.levels))
     cases = {"all skips": (), **{f"without skip {level}": (level,) for level in levels}, "without any": tuple(levels)}
     return {words: predicted(network, images, without) for words, without in cases.items()}
+
+
+def load(folder: Path, task: SegmentationTask) -> tuple[Network, Network]:
+    """Return the trained nets of a folder, with skips and without, in evaluation mode; InputError without them."""
+    nets = fresh(task)
+    for name, net in zip(NAMES, nets, strict=True):
+        tensors, _ = checkpoint.open_file(folder / f"{name}.safetensors")
+        net.load_state_dict(tensors)
+        net.requires_grad_(False).eval()
+    return nets
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """One scene taken apart by a net.
+
+    Attributes
+    ----------
+    words : which net, or which skips are silenced
+    mask : int64 (32, 32)
+    overlap : of this scene
+    """
+
+    words: str
+    mask: Tensor
+    overlap: float
+
+
+def taken_apart(nets: Sequence[Network], task: SegmentationTask, image: Tensor, mask: Tensor) -> list[Taken]:
+    """Return what each net says of a scene (1, 32, 32) whose classes are `mask`, and the first with skips silenced."""
+    cases = ablations(nets[0], task, image[None])
+    said = {"with skips": cases.pop("all skips"), "trained without skips": predicted(nets[1], image[None]), **cases}
+    return [Taken(words, found[0], overlap(found[0], mask)) for words, found in said.items()]

@@ -57,6 +57,7 @@ export class DrawingPad {
     this.first = 0;
     this.image = null;
     this.sent = [];
+    this.frame = null;
     this.emit = () => {};
     this.listen();
     this.watch = new ResizeObserver(() => this.draw());
@@ -65,6 +66,7 @@ export class DrawingPad {
 
   destroy() {
     this.watch.disconnect();
+    cancelAnimationFrame(this.frame);
     this.asker?.close();
     this.root.remove();
   }
@@ -113,12 +115,13 @@ export class DrawingPad {
       if (!this.stroke) return;
       const all = event.getCoalescedEvents?.() ?? [];
       for (const one of all.length ? all : [event]) this.stroke.push(at(one));
-      this.changed();
+      this.frame ??= requestAnimationFrame(() => this.changed()); // many moves come in one frame
     });
     for (const name of ["pointerup", "pointercancel"]) {
       this.canvas.addEventListener(name, () => {
         if (!this.stroke) return;
         this.stroke = null;
+        if (this.frame) this.changed();
         this.tell();
       });
     }
@@ -145,6 +148,8 @@ export class DrawingPad {
   }
 
   changed() {
+    cancelAnimationFrame(this.frame);
+    this.frame = null;
     this.image = this.now.image ?? reading(this.now.strokes);
     this.draw();
     this.announce();

@@ -16,6 +16,7 @@ from explorer.live.inspector.questions.filters import QUESTIONS as _filters
 from explorer.live.inspector.questions.network import QUESTIONS as _network
 from explorer.live.inspector.questions.operations import QUESTIONS as _operations
 from explorer.live.inspector.questions.pictures import QUESTIONS as _pictures
+from explorer.live.inspector.questions.segmentation import QUESTIONS as _segmentation
 
 _TOPICS = (
     _digits,
@@ -25,6 +26,7 @@ _TOPICS = (
     _network,
     _operations,
     _pictures,
+    _segmentation,
 )
 QUESTIONS: dict[str, type[Question]] = {one.model_fields["ask"].default: one for topic in _TOPICS for one in topic}
 
