@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from explorer.errors import InputError
 from explorer.live.inspector.question import Question
+from explorer.live.inspector.questions.codes import QUESTIONS as _codes
 from explorer.live.inspector.questions.digits import QUESTIONS as _digits
 from explorer.live.inspector.questions.effects import QUESTIONS as _effects
 from explorer.live.inspector.questions.fields import QUESTIONS as _fields
@@ -17,6 +18,7 @@ from explorer.live.inspector.questions.network import QUESTIONS as _network
 from explorer.live.inspector.questions.pictures import QUESTIONS as _pictures
 
 _TOPICS = (
+    _codes,
     _digits,
     _effects,
     _fields,
