@@ -77,7 +77,8 @@ def principal(values: np.ndarray, axes: int = 2) -> Map:
 def neighbour_map(values: np.ndarray, perplexity: float = 30.0, seed: int = 0) -> np.ndarray:
     """Return values (images, numbers) as points (images, 2) by t-SNE.
 
-    Who is near stays near; distances between groups mean nothing. It begins at the principal components, so the seed moves little. Takes seconds: a job's work.
+    Who is near stays near; distances between groups mean nothing. It begins at the principal components, so the
+    seed moves little. Takes seconds: a job's work.
     Source: van der Maaten and Hinton (2008).
     """
     from sklearn.manifold import TSNE
