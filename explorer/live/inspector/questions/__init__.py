@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from explorer.errors import InputError
 from explorer.live.inspector.question import Question
+from explorer.live.inspector.questions.codes import QUESTIONS as _codes
 from explorer.live.inspector.questions.digits import QUESTIONS as _digits
 from explorer.live.inspector.questions.effects import QUESTIONS as _effects
 from explorer.live.inspector.questions.fields import QUESTIONS as _fields
@@ -19,6 +20,7 @@ from explorer.live.inspector.questions.pictures import QUESTIONS as _pictures
 from explorer.live.inspector.questions.segmentation import QUESTIONS as _segmentation
 
 _TOPICS = (
+    _codes,
     _digits,
     _effects,
     _fields,
