@@ -26,7 +26,7 @@ from explorer.networks.spec import NetworkSpec
 AXIS = "positions"
 MASS = 0.95
 """Share of the gradient that the effective receptive field holds."""
-WORK = 6e8
+WORK = 1.6e9
 """Multiply-adds that the people of one effective field may take forwards; the way back takes twice as many."""
 SLIDING = frozenset(
     {"conv1d", "max_pool1d", "average_pool1d", "batch_norm", "dropout"}
