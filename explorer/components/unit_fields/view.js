@@ -130,6 +130,7 @@ export class UnitFields {
     let found = this.fields.get(key);
     this.wanted = key;
     if (!found) {
+      if (!this.field) this.readout.textContent = "Asking the network\u2026";
       const began = performance.now();
       found = await this.answer(1, { ask: "field", ...this.header.network, layer: layer.name, channel, column });
       if (!found) return;
