@@ -12,8 +12,8 @@ import torch
 from playwright.sync_api import expect
 from served import healthy, metric, numbers, still
 
-from explorer.datasets.dataset import Dataset
 from explorer.inspection.ablation import judged
+from explorer.jobs.workspace import Workspace
 from explorer.networks.geometry import geometry
 from explorer.training import metrics, snapshots, trained
 
@@ -28,7 +28,7 @@ def example(app):
     )
     folder = next(f for f in app.runs("train") if served.state(f) == "done")
     digest = served.read(folder / "job.json")["parameters"]["spec"]["dataset"]
-    return folder, trained.load(folder), Dataset.load(app.workspace / "datasets" / digest), digest
+    return folder, trained.load(folder), Workspace(app.workspace).dataset(digest), digest
 
 
 @pytest.fixture
