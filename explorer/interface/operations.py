@@ -59,8 +59,8 @@ def pools() -> None:
     pooled_by = "average" if kind == "average" else "max"
     found = pooling.tolerance(picture, kernel, pooled_by, 2, 2, 0, right)
     st.markdown(
-        f"Moved by {right} of 8 cells, the map that was found changes by **{found.change_found:.0%}**, the pooled map by "
-        f"**{found.change_pooled:.0%}**."
+        f"Moved by {right} of 8 cells, the map that was found changes by **{found.change_found:.0%}**, the pooled map "
+        f"by **{found.change_pooled:.0%}**."
     )
     high = float(max(found.before.found.max(), found.after.found.max()))
     shown, windows = [], []

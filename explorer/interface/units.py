@@ -123,6 +123,7 @@ def batch() -> None:
     x = own.get("x", normalising.mini_batch(FIGURES))
     gamma, beta = own.get("gamma", np.ones((1, shape[1]))), own.get("beta", np.zeros((1, shape[1])))
     found = normalising.batch_norm(x, gamma[0], beta[0])
+    standard, output = (one.round(12) + 0.0 for one in (found.standard, found.output))  # no zero below zero
     column, cell = Source("x", "column", "column"), Source("x", "cell")
     mean, variance = Source("mean", "head"), Source("variance", "head")
     affine = (Source("gamma", "head"), Source("standard", "cell"), Source("beta", "head"))
@@ -142,7 +143,7 @@ def batch() -> None:
         Matrix(
             "standard",
             "Standardised",
-            found.standard,
+            standard,
             samples,
             features,
             "(x − μ) / √(σ² + ε)",
@@ -152,7 +153,7 @@ def batch() -> None:
         ),
         Matrix("gamma", "γ", gamma, ["γ"], features, "learnt", edit=True),
         Matrix("beta", "β", beta, ["β"], features, "learnt", edit=True),
-        Matrix("y", "Output y", found.output, samples, features, "γ × standardised + β", "affine", affine),
+        Matrix("y", "Output y", output, samples, features, "γ × standardised + β", "affine", affine),
     ]
     lines = [["x"], ["mean", "variance"], ["standard"], ["gamma", "beta"], ["y"]]
     matrix_steps(matrices, lines, key="batch-norm", hint="Point at a number to see what made it; type over x, γ and β.")
