@@ -26,13 +26,13 @@ from explorer.networks.spec import NetworkSpec
 AXIS = "positions"
 MASS = 0.95
 """Share of the gradient that the effective receptive field holds."""
-WORK = 6e8
+WORK = 1.6e9
 """Multiply-adds that the people of one effective field may take forwards; the way back takes twice as many."""
 SLIDING = frozenset(
     {"conv1d", "max_pool1d", "average_pool1d", "batch_norm", "dropout"}
     | {"linear", "relu", "leaky_relu", "gelu", "softplus", "tanh", "sigmoid"}
 )
-"""Layers that do the same wherever they stand, so that a stretch of the input is enough for a unit that sees no more."""
+"""Layers that do the same wherever they stand: a stretch of the input is enough for a unit that sees no more of it."""
 
 
 @dataclass(frozen=True)
@@ -244,11 +244,20 @@ def share(window: Window, size: np.ndarray, mass: float = MASS) -> float:
     return (last - first) / max(1, window.width)
 
 
-def blocks(spec: NetworkSpec, promoters: pd.DataFrame | None, variants: pd.DataFrame) -> pd.DataFrame:
+def blocks(
+    spec: NetworkSpec, promoters: pd.DataFrame | None, variants: pd.DataFrame, genes: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return stretches of the input that a unit's dependence is summed over: label, chromosome, first, last.
 
     Promoters where the run ranked them; else the stretches that the network's last layer along the genome reads, where
-    they lie side by side; else chromosomes. `variants` (positions,) are those the network reads, in its order.
+    they lie side by side (named by the genes that start in them); else chromosomes. `attrs["word"]` says which.
+
+    Parameters
+    ----------
+    variants : DataFrame (positions,)
+        Those the network reads, in its order.
+    genes : DataFrame or None
+        chromosome, name, tss
     """
     positions = spec.input[AXIS]
     chromosome = variants["chromosome"].astype(str).to_numpy()
@@ -256,20 +265,47 @@ def blocks(spec: NetworkSpec, promoters: pd.DataFrame | None, variants: pd.DataF
         each = positions // len(promoters)
         first = np.arange(len(promoters)) * each
         labels, names = promoters["name"].astype(str).tolist(), promoters["chromosome"].astype(str).tolist()
-        return pd.DataFrame({"label": labels, "chromosome": names, "first": first, "last": first + each})
+        return _blocks("promoter", labels, names, first, first + each)
     row = geometry(spec).last_spatial
     if row is not None and row.field is not None:
         found = row.field.windows(AXIS)
         if 1 < len(found) <= 4096 and (found[1:, 0] == found[:-1, 1]).all() and (found[:, 1] - found[:, 0] > 1).all():
             labels = [f"positions {a + 1:,} to {b:,}" for a, b in found.tolist()]
-            at = np.minimum(found[:, 0], positions - 1)
-            table = {"label": labels, "chromosome": chromosome[at], "first": found[:, 0], "last": found[:, 1]}
-            return pd.DataFrame(table)
+            named = _starting_in(found, variants, genes)
+            labels = [name or label for name, label in zip(named, labels, strict=True)]
+            word = "promoter" if all(named) else "stretch of the input"
+            return _blocks(word, labels, chromosome[np.minimum(found[:, 0], positions - 1)], found[:, 0], found[:, 1])
     starts = np.flatnonzero(np.r_[True, chromosome[1:] != chromosome[:-1]])
     ends = np.append(starts[1:], positions)
     names = chromosome[starts]
     labels = [f"chromosome {name}" if name else "all positions" for name in names]
-    return pd.DataFrame({"label": labels, "chromosome": names, "first": starts, "last": ends})
+    return _blocks("chromosome", labels, names, starts, ends)
+
+
+def _blocks(
+    word: str, labels: Sequence[str], chromosomes: Sequence[str] | np.ndarray, first: np.ndarray, last: np.ndarray
+) -> pd.DataFrame:
+    table = pd.DataFrame({"label": labels, "chromosome": chromosomes, "first": first, "last": last})
+    table.attrs["word"] = word
+    return table
+
+
+def _starting_in(found: np.ndarray, variants: pd.DataFrame, genes: pd.DataFrame | None) -> list[str]:
+    """Return for each stretch (first, last + 1 position) the genes that start between its variants, "" for none."""
+    if genes is None or not (variants["position"] > 0).all():
+        return [""] * len(found)
+    chromosome, position = variants["chromosome"].astype(str).to_numpy(), variants["position"].to_numpy(np.int64)
+    starts = {name: part.sort_values("tss") for name, part in genes.groupby(genes["chromosome"].astype(str))}
+    named = []
+    for first, last in found.tolist():
+        part = starts.get(chromosome[first])
+        if part is None or chromosome[last - 1] != chromosome[first]:
+            named.append("")
+            continue
+        a, b = int(position[first:last].min()), int(position[first:last].max())
+        inside = slice(*np.searchsorted(part["tss"].to_numpy(), [a, b + 1]).tolist())
+        named.append(", ".join(part["name"].astype(str).iloc[inside].tolist()[:3]))
+    return named
 
 
 def by_block(size: np.ndarray, table: pd.DataFrame) -> np.ndarray:

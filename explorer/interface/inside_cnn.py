@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from explorer.components.drawing_pad import Example, drawing_pad
-from explorer.components.drawing_pad import read_drawn as read
+from explorer.components.drawing_pad import Example, drawing_pad, drawn_on, read_drawn
 from explorer.datasets import digits as data
 from explorer.interface import (
     inside_cnn_codes,
     inside_cnn_excites,
+    inside_cnn_kernels,
     inside_cnn_levels,
     inside_cnn_looked,
     inside_cnn_maps,
@@ -29,6 +30,7 @@ View = Callable[[Run, int, np.ndarray], None]
 """Draws one view of a run after an epoch and of an image, uint8 (8, 8) of 0 to 16; it stands below the drawing."""
 VIEWS: dict[str, View] = {
     "Feature maps": inside_cnn_maps.show,
+    "Filters": inside_cnn_kernels.show,
     "Level by level": inside_cnn_levels.show,
     "What excites it": inside_cnn_excites.show,
     "What it looked at": inside_cnn_looked.show,
@@ -37,40 +39,57 @@ VIEWS: dict[str, View] = {
 }
 """Name -> what draws it. A view is a line here and a module of its own."""
 EXAMPLES = 200
+PAD = "digit-pad"
 
 
-def show(run: Run) -> None:
-    """Choose digit, epoch and view, and draw it."""
+def show(run: Run, slider: DeltaGenerator) -> None:
+    """Choose epoch (in its place on the page), digit and view, and draw it."""
     with plainly():
         course = digits_run.course(run.folder)
-    pad, kept = st.container(), course.kept
-    last = kept[-1]
-    epoch = last
-    if len(kept) > 1:
-        epoch = st.select_slider(
-            "Weights after epoch",
-            kept,
-            last,
-            key=f"epoch-{run.id}",
-            help="Nothing was learnt before epoch 1. All views below, and the reading above, are of this epoch.",
+    with slider:
+        epoch = _epoch(run, course.kept)
+    image = _image(run, epoch, course.task)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        names = list(VIEWS)
+        name = st.segmented_control(
+            "View",
+            names,
+            default=names[0],
+            required=True,
+            key="view",
+            bind="query-params",
+            label_visibility="collapsed",
         )
-    st.caption(f"After epoch {epoch} it reads {course.at(epoch).accuracy:.1%} of the digits right that it never saw.")
-    with pad:
-        image = _image(run, epoch, course.task)
-    names = list(VIEWS)
-    name = st.segmented_control(
-        "View", names, default=names[0], required=True, key="view", bind="query-params", label_visibility="collapsed"
-    )
+        judged = course.at(epoch)
+        st.caption(
+            f"After epoch {epoch} it reads {judged.accuracy:.1%} of {_judging(course.task)} unseen digits right."
+        )
     VIEWS[name or names[0]](run, epoch, data.read(image))
 
 
+def _epoch(run: Run, kept: tuple[int, ...]) -> int:
+    """Choose among the epochs whose weights are kept; the last at first."""
+    if len(kept) == 1:
+        return kept[0]
+    about = "Before epoch 1 nothing is learnt. The reading and all views are of this epoch."
+    return st.select_slider("Weights after epoch", kept, kept[-1], key=f"epoch-{run.id}", help=about)
+
+
+def _judging(task: DigitsTask) -> int:
+    return len(data.digits(task.seed, task.share).test)
+
+
 def _image(run: Run, epoch: int, task: DigitsTask) -> str:
-    """Draw the pad; return the image that stands on it, which the address holds."""
+    """Draw the pad; return the image on it: the newest of what was drawn and what the address asks for."""
     examples = [Example(*each) for each in _examples(task.seed, task.share)]
-    asked = read(st.query_params.get("digit")) or st.session_state.get("digit-kept") or examples[0].image
-    drawn = drawing_pad(asked, run=run.id, epoch=epoch, path=inspector.path(), examples=examples, key="digit-pad")
-    image = drawn or asked
-    st.query_params["digit"] = st.session_state["digit-kept"] = image
+    state, drawn, asked = st.session_state, drawn_on(PAD), read_drawn(st.query_params.get("digit"))
+    image = state.get("digit-kept", examples[0].image)
+    if drawn and drawn != state.get("digit-drawn"):
+        image = state["digit-drawn"] = drawn
+    elif asked and asked != state.get("digit-written"):
+        image = asked
+    drawing_pad(image, run=run.id, epoch=epoch, path=inspector.path(), examples=examples, key=PAD)
+    state["digit-kept"] = state["digit-written"] = st.query_params["digit"] = image
     return image
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.components.code_map import code_map
 from explorer.components.thumbnails import Line, Thumbnail, thumbnails
+from explorer.datasets import digits as data
 from explorer.interface import follow
 from explorer.interface.inside_cnn_layers import choose_layer, layers
 from explorer.interface.inspector import ask
@@ -16,13 +17,14 @@ from explorer.interface.say import escaped, plainly
 from explorer.interface.session import store
 from explorer.interface.show import metric
 from explorer.jobs.runs import Run
-from explorer.live.inspector.questions.pictures import CodeMap, Near
+from explorer.live.inspector.questions.codes import CodeMap, Near
 
 PCA, TSNE = "Principal components", "t-SNE"
 
 
 def show(run: Run, epoch: int, image: np.ndarray) -> None:
     """Choose a layer and how its codes are laid out; draw the map, the neighbours of a digit and the class means."""
+    digit = data.written(image)
     left, right = st.columns([3, 3], vertical_alignment="bottom")
     with left:
         layer = choose_layer(run, "Codes of", "codes-layer", _last_hidden(run)).name
@@ -31,25 +33,38 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
             "Laid out by", [PCA, TSNE], default=PCA, required=True, key="codes-by", bind="query-params"
         )
     with plainly():
-        told, arrays = ask(CodeMap(run=run.id, epoch=epoch, layer=layer))
+        told, arrays = ask(CodeMap(run=run.id, epoch=epoch, layer=layer, digit=digit))
     points, axes = arrays["points"], _axes(told["shares"])
+    own: tuple[list[float], np.ndarray] | None = (told["place"], arrays["digit"][0])
     if way == TSNE:
         laid = follow.until_done(
             follow.request("codes", {"run": run.id, "epoch": epoch, "layer": layer}, f"t-SNE of {layer}"), "t-SNE"
         )
-        points, axes = _points(laid), ("t-SNE 1", "t-SNE 2")
+        points, axes, own = _points(laid), ("t-SNE 1", "t-SNE 2"), None
         st.caption(
             f"{store().result(laid.id)['kept']:.0%} of each digit's ten nearest neighbours among the "
-            f"{told['numbers']:,} numbers are also among its nearest here. Distances between groups mean nothing."
+            f"{told['numbers']:,} numbers are also among its nearest here. Distances between groups mean nothing. What "
+            "was not laid out with the others has no place here; the neighbours of the digit above are below."
         )
     state = st.session_state.get("codes-map")
     chosen = state.get("chosen") if state is not None else None
+    inside = isinstance(chosen, int) and not isinstance(chosen, bool) and 0 <= chosen < len(points)
+    about = {"run": run.id, "epoch": epoch, "layer": layer}
+    question = Near(**about, image=chosen) if inside else Near(**about, digit=digit)
     with plainly():
-        near = _near(run, epoch, layer, chosen, len(points))
-    listed = [one["image"] for one in near[0]["codes"]] if near else []
-    code_map(points, arrays["images"][:, 0], arrays["labels"], arrays["read"], key="codes-map", axes=axes, near=listed)
-    if near:
-        _neighbours(*near)
+        near, shown = ask(question)
+    listed = [one["image"] for one in near["codes"]]
+    code_map(
+        points,
+        arrays["images"][:, 0],
+        arrays["labels"],
+        arrays["read"],
+        key="codes-map",
+        axes=axes,
+        near=listed,
+        own=own,
+    )
+    _neighbours(near, shown, "the chosen" if inside else "the digit above")
     _means(told, arrays["means"][:, 0], layer)
 
 
@@ -72,22 +87,16 @@ def _points(laid: Run) -> np.ndarray:
     return _read_points(laid.id, str(laid.folder / "codes.npz"))
 
 
-def _near(run: Run, epoch: int, layer: str, chosen: Any, images: int) -> tuple[dict, dict[str, np.ndarray]] | None:
-    if isinstance(chosen, bool) or not isinstance(chosen, int) or not 0 <= chosen < images:
-        return None
-    return ask(Near(run=run.id, epoch=epoch, layer=layer, image=chosen))
-
-
-def _neighbours(told: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+def _neighbours(told: dict[str, Any], arrays: dict[str, np.ndarray], whose: str) -> None:
     lines = []
     for name, words in (("codes", "Nearest codes"), ("pixels", "Nearest pixels")):
-        right = sum(one["label"] == told["label"] for one in told[name])
         frames = [
             Thumbnail(image[0], f"a {one['label']}", (f"{one['distance']:.2f}",), most=1.0)
             for one, image in zip(told[name], arrays[name], strict=True)
         ]
-        whole = Thumbnail(arrays["image"][0], f"a {told['label']}", (f"{right} of {len(frames)} the same",), most=1.0)
-        lines.append(Line(words, (whole, *frames)))
+        alike = sum(one["label"] == told["label"] for one in told[name])
+        note = () if told["label"] is None else (f"{alike} of {len(frames)} the same",)
+        lines.append(Line(words, (Thumbnail(arrays["image"][0], whose, note, most=1.0), *frames)))
     thumbnails(lines, key="codes-near", size=96, aligned=True)
 
 

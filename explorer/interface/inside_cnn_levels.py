@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.components.thumbnails import Line, Thumbnail, thumbnails
 from explorer.datasets import digits as data
 from explorer.interface.inspector import ask
-from explorer.interface.say import plainly
+from explorer.interface.say import escaped, plainly
 from explorer.jobs.runs import Run
 from explorer.live.inspector.questions.pictures import Levels
 
@@ -49,9 +49,9 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
     st.markdown(
         f"**{words} pixels a side.** A level shows the mean size of its maps at each place: the smaller the map, the "
         "more of the image one number stands for. What remains is measured: a linear map from a level's numbers back "
-        "to the pixels is fitted on 300 training digits and judged on 200 others. "
-        f"At {last['layer']} it explains {last['explained']:.0%} of their variance: which digit it is, hardly how it "
-        "was written."
+        "to the pixels is fitted on 300 training digits and judged on 200 others; below each drawing stands the share "
+        f"of the pixels' variance that it explains. At the end, {escaped(last['layer'])}, it is "
+        f"{last['explained']:.0%}: which digit it is, hardly how it was written."
     )
 
 

@@ -17,13 +17,13 @@ FIELDS = ("epochs", "learning_rate", "batch", "share", "seed", "varied")
 
 
 def choose() -> Run:
-    """Choose a run that has weights to show, or watch one come into being; ends the page until there are some."""
-    left, right = st.columns([5, 1], vertical_alignment="bottom")
-    with right, st.popover("Train another", icon=":material/model_training:", width="stretch"):
-        _train()
+    """Choose among the runs; where there is none, the example is begun."""
     runs = {run.id: run for run in store().list(kind="digits")} or {(run := example.begin_digits(store())).id: run}
-    with left:
-        run = runs[address.choose("Network", list(runs), "run", format_func=lambda id: label(runs[id]))]
+    return runs[address.choose("Network", list(runs), "run", format_func=lambda id: label(runs[id]))]
+
+
+def until_begun(run: Run) -> None:
+    """Show how a run learns; ends the page until it has ended and left weights to look at."""
     if run.pending:
         curves(run)
         st.stop()
@@ -31,7 +31,12 @@ def choose() -> Run:
         follow.settled(run)
         if not digits_run.begun(run.folder):
             st.stop()
-    return run
+
+
+def another() -> None:
+    """Offer to train another network."""
+    with st.popover("Train another", icon=":material/model_training:", width="stretch"):
+        _train()
 
 
 def curves(run: Run) -> None:

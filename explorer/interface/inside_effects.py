@@ -102,7 +102,7 @@ def ablation(opened: Opened) -> None:
         found, arrays = inspector.ask(OneByOne(**asked, person=person, output=output))
     name, change = opened.trained.target.output_names[output], arrays["without"] - found["with"]
     what = name if opened.trained.target.quantitative else f"P({name})"
-    drawn = f"raw output {name}, to first order," if found["estimated"] else what
+    drawn = f"raw output, {name}" if found["estimated"] else what
     numbers = list(range(found["filters"]))
     key = f"off-{opened.run.id}-{opened.fold}-{layer}"
     first = [int(abs(change).argmax())] if len(change) else []
@@ -112,7 +112,7 @@ def ablation(opened: Opened) -> None:
     with plainly():
         told, _ = inspector.ask(SwitchedOff(**asked, filters=tuple(off), person=person, output=output))
     _compared(told, opened, what)
-    figure(figures.changes(change, found["word"], f"{drawn} of this person"), key="ablation-changes")
+    figure(figures.changes(change, found["word"], drawn, found["estimated"]), key="ablation-changes")
     _all_of(opened, asked)
 
 
@@ -127,7 +127,7 @@ def _compared(told: dict[str, Any], opened: Opened, what: str) -> None:
             if before is None or after is None:
                 st.metric(label, "–", border=True, help="Not defined for these people")
                 continue
-            colour = "off" if label == pairs[0][0] else "normal"
+            colour = "off" if label == pairs[0][0] or after == before else "normal"
             st.metric(label, f"{after:.4g}", f"{after - before:+.4g}", colour, border=True)
             st.caption(f"with all: {before:.4g}")
     people = count(told["people"], "held-out person", "held-out people")

@@ -33,9 +33,7 @@ def show(opened: Opened) -> None:
     with middle:
         whose = address.choose("People", list(asked.WHOSE), "whose", format_func=asked.WHOSE.__getitem__)  # type: ignore[index]
     with right:
-        windows = int(
-            address.choose("Windows", WINDOWS, "windows", index=1, help="Exciting windows shown.")
-        )
+        windows = int(address.choose("Windows", WINDOWS, "windows", index=1, help="Exciting windows shown."))
     with last:
         collapse = st.toggle(
             "One per place",

@@ -20,6 +20,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("learn", "architectures", "Architectures", "schema"),
         ("learn", "convolution", "Convolution", "grid_on"),
         ("learn", "inside_cnn", "Inside a CNN", "filter_center_focus"),
+        ("learn", "skips", "U-Net", "conversion_path"),
         ("learn", "self_attention", "Self-attention", "join_inner"),
     ),
     "From genotypes to saliency": (

@@ -87,6 +87,7 @@ KINDS: dict[str, Kind] = {
         _kind("digits", "Training on digits, epoch by epoch", "learning"),
         _kind("codes", "Map of codes", "learning"),
         _kind("controls", "Controls of pictures", "learning"),
+        _kind("segmentation", "U-Net with and without skips", "learning"),
         _kind("export", "Export of a network", "learning"),
     )
 }

@@ -44,7 +44,9 @@ class LocalProcess:
         self.command = tuple(command)
 
     def launch(self, folder: Path, threads: int) -> None:
-        """Start a worker; what it prints goes to log.txt of the folder."""
+        """Start a worker; what it prints goes to log.txt of the folder. Those that have ended are let go."""
+        for ended in [place for place, child in list(_CHILDREN.items()) if child.poll() is not None]:
+            _CHILDREN.pop(ended, None)
         package = str(Path(__file__).resolve().parents[2])
         paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}

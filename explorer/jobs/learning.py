@@ -17,6 +17,7 @@ from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training import digits_run
 from explorer.training.digits import DigitsTask
+from explorer.training.segmentation import SegmentationTask
 from explorer.training.sequences import SequenceTask
 from explorer.training.spec import RunSpec
 from explorer.training.twins import Experiment, small
@@ -132,6 +133,12 @@ class Controls(Asked):
     images: int = Field(60, ge=2, le=500)
     control: NonNegativeInt = Field(1, le=2**31 - 1, description="Seed of the random weights")
     how: Looking = Looking()
+
+
+class Segmentation(Asked):
+    """Train a small U-Net on generated scenes, with its skips and without."""
+
+    task: SegmentationTask = SegmentationTask.model_validate({})
 
 
 class Attention(Asked):

@@ -2,9 +2,19 @@
 
 import streamlit as st
 
-from explorer.interface import convolution
+from explorer.interface import convolution, operations, units
 
-TOPICS = {"Sandbox": convolution.sandbox, "Along the genome": convolution.strip}
+TOPICS = {
+    "Sandbox": convolution.sandbox,
+    "Genome": convolution.strip,
+    "Two functions": operations.functions,
+    "Pooling": operations.pools,
+    "Sizes": units.sizes,
+    "Batch norm": units.batch,
+    "Softmax": units.chances,
+    "Dropout": units.dropout,
+    "Visual cells": operations.cells,
+}
 
 st.title("Convolution")
 topic = st.segmented_control(

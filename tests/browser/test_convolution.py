@@ -171,7 +171,7 @@ def test_a_walk_uncovers_the_output_cell_by_cell(sandbox):
 
 def test_along_the_genome_an_output_stands_below_what_it_read(app, visit):
     page = visit()
-    page.goto(app.address("convolution", topic="Along the genome", dataset=app.digest("Sample cohort"), snp=40))
+    page.goto(app.address("convolution", topic="Genome", dataset=app.digest("Sample cohort"), snp=40))
     still(page)
     strip = Sandbox(page)
     dosages = strip.shown("input0")[0]

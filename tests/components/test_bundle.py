@@ -13,6 +13,10 @@ ENTRIES = [
     "live_chart/main.js",
     "upload/main.js",
     "playground/main.js",
+    "convolution/main.js",
+    "matrix_pictures/main.js",
+    "sliding_product/main.js",
+    "softmax_bars/main.js",
     "thumbnails/main.js",
     "code_map/main.js",
 ]

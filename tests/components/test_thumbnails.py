@@ -56,9 +56,12 @@ def test_numbers_that_are_none_do_not_reach_the_browser(sent):
 
 def test_the_map_is_told_points_and_ink(sent):
     points, images = np.array([[0.0, 1], [2, 3], [4, 5]]), np.full((3, 2, 2), 0.5)
-    chosen = code_map.code_map(points, images, np.arange(3), np.arange(3), key="map", axes=("x", "y"), near=[1])
+    chosen = code_map.code_map(
+        points, images, np.arange(3), np.arange(3), key="map", axes=("x", "y"), near=[1], own=([1, 2], images[0])
+    )
     assert chosen == 2
     header, arrays = sent["map"]
     assert arrays["points"] == pytest.approx(points)
     assert (arrays["images"] == 128).all()
-    assert (header["near"], header["side"]) == ([1], [2, 2])
+    assert (header["near"], header["side"], header["own"]) == ([1], [2, 2], [1, 2])
+    assert arrays["own"].shape == (2, 2)

@@ -1,6 +1,8 @@
 """Feature maps, one prediction followed, and filters switched off, against hooks and weights edited by hand."""
 
 import copy
+import importlib.util
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,13 +25,11 @@ CNN = {"filters": [6, 5], "kernel": 8, "stride": 4, "hidden": [7], "batch_norm":
 
 @pytest.fixture(scope="module")
 def cohort():
-    import sys
-    from pathlib import Path
-
-    sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
-    from conftest import make_cohort
-
-    return make_cohort(people=120, variants=60)
+    path = Path(__file__).parents[1] / "training" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("cohorts_for_training", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.make_cohort(people=120, variants=60)
 
 
 def learnt(cohort, folder, trait, preset, settings, **more):

@@ -160,6 +160,10 @@ def test_without_promoters_blocks_are_what_the_first_layer_reads_or_chromosomes(
     table = rf.blocks(zoo.load("als-net", positions=192, grid=4, width=3, hidden="4"), None, variants)
     assert table["label"].tolist() == ["positions 1 to 64", "positions 65 to 128", "positions 129 to 192"]
     assert table["chromosome"].tolist() == ["1", "1", "2"]
+    assert table.attrs["word"] == "stretch of the input"
+    genes = pd.DataFrame({"chromosome": ["2", "1", "1", "1"], "name": ["D", "C", "A", "B"], "tss": [130, 3, 64, 65]})
+    spec = zoo.load("als-net", positions=192, grid=4, width=3, hidden="4")
+    assert rf.blocks(spec, None, variants, genes)["label"].tolist() == ["C, A", "positions 65 to 128", "D"]
     table = rf.blocks(zoo.load("mlp", positions=192, hidden="4"), None, variants)
     assert table[["label", "first", "last"]].to_numpy().tolist() == [
         ["chromosome 1", 0, 100],

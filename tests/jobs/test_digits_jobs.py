@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from explorer.datasets.segments import scenes
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Scheduler
+from explorer.live.inspector.questions.segmentation import TakenApart
+from explorer.live.inspector.warm import Warm
 from explorer.training import digits_run
 
 Until = Callable[..., Run]
@@ -36,3 +39,18 @@ def test_it_trains_and_can_be_stopped(store: Store, scheduler: Scheduler, until:
     assert so_far.kept
     assert so_far.kept[-1] < 60
     assert not digits_run.load(ended.folder).training
+
+
+def test_a_u_net_is_trained_with_skips_and_without(store: Store, scheduler: Scheduler, until: Until):
+    task = {"levels": 2, "width": 2, "scenes": 20, "epochs": 1}
+    run = until(scheduler, store.request("segmentation", {"task": task}).id, lambda run: not run.pending)
+    assert run.state == "done", run.text
+    found = store.result(run.id)
+    assert list(found["ablations"]) == ["all skips", "without skip 1", "without any"]
+    assert found["ablations"]["all skips"] == found["with_skips"]
+    assert [event["epoch"] for event in run.files.events().events if event["type"] == "learnt"] == [0, 1]
+    warm = Warm(store.workspace)
+    header, arrays = TakenApart(run=run.id, scene=3).answer(warm)
+    assert [case["words"] for case in header["cases"]][:2] == ["with skips", "trained without skips"]
+    assert arrays["masks"].shape == (4, 32, 32)
+    assert (arrays["truth"] == scenes(200, 2**31).masks[3]).all()

@@ -58,7 +58,7 @@ export class CodeMap {
   load({ header, arrays }) {
     const { points } = arrays;
     const moved = !this.points || this.points.length !== points.length || points.some((value, i) => value !== this.points[i]);
-    Object.assign(this, { header, points, images: arrays.images, labels: arrays.labels, read: arrays.read, count: points.length / 2, atlas: null });
+    Object.assign(this, { header, points, images: arrays.images, own: arrays.own, labels: arrays.labels, read: arrays.read, count: points.length / 2, atlas: null });
     if (moved) {
       this.spread = [0, 1].map((axis) => {
         const along = Array.from({ length: this.count }, (_, i) => points[2 * i + axis]);
@@ -88,10 +88,14 @@ export class CodeMap {
     return mix(CLASSES[label % CLASSES.length], theme.text, 0.12);
   }
 
-  // Share of the plane (0 to 1, y upwards) to CSS pixels.
   place(i) {
+    return this.seat(this.points[2 * i], this.points[2 * i + 1]);
+  }
+
+  // A point of the map in CSS pixels of the stage.
+  seat(pointX, pointY) {
     const { clientWidth: w, clientHeight: h } = this.stage, { x, y, zoom } = this.view;
-    const across = (this.points[2 * i] - this.spread[0][0]) / this.spread[0][1], up = (this.points[2 * i + 1] - this.spread[1][0]) / this.spread[1][1];
+    const across = (pointX - this.spread[0][0]) / this.spread[0][1], up = (pointY - this.spread[1][0]) / this.spread[1][1];
     return [w / 2 + (across - x) * zoom * (w - 2 * MARGIN), h / 2 - (up - y) * zoom * (h - 2 * MARGIN)];
   }
 
@@ -162,8 +166,10 @@ export class CodeMap {
     pen.rect(0.5, 0.5, width - 1, height - 1, { stroke: theme.border });
     c.imageSmoothingEnabled = true;
     const last = [this.chosen, this.hovered].filter((i) => i !== null && i < this.count);
-    if (this.chosen !== null) {
-      for (const i of this.header.near) if (i < this.count) pen.path([this.place(this.chosen), this.place(i)], { stroke: theme.accent, width: 1.5, alpha: 0.8 });
+    const own = this.header.own ? this.seat(...this.header.own) : null;
+    const from = this.chosen === null ? own : this.place(this.chosen);
+    if (from) {
+      for (const i of this.header.near) if (i < this.count) pen.path([from, this.place(i)], { stroke: theme.accent, width: 1.5, alpha: 0.8 });
     }
     const one = (i, size) => {
       const [x, y] = this.place(i);
@@ -175,9 +181,21 @@ export class CodeMap {
     };
     for (let i = 0; i < this.count; i++) if (!last.includes(i)) one(i, side);
     for (const i of last) one(i, Math.max(40, side * 1.4));
+    if (own) this.drawOwn(pen, own, Math.max(44, side * 1.4), theme, letter);
     pen.text(this.header.axes[0], width - 10, height - 10, { size: letter, fill: theme.quiet, align: "right", halo: theme.background });
     pen.text(this.header.axes[1], 16, 12, { size: letter, fill: theme.quiet, align: "right", baseline: "middle", turn: -Math.PI / 2, halo: theme.background });
     if (this.stage.matches(":focus-visible")) pen.rect(2, 2, width - 4, height - 4, { stroke: theme.accent, width: 2 });
+  }
+
+  // The digit that is none of them, on top; at the border where it lies beyond.
+  drawOwn(pen, [x, y], size, theme, letter) {
+    const [h, w] = this.header.side, half = size / 2, held = (value, most) => Math.max(half + 2, Math.min(most - half - 2, value));
+    const left = held(x, this.stage.clientWidth) - half, top = held(y, this.stage.clientHeight) - half;
+    const ink = tinted(theme.text);
+    pen.rect(left, top, size, size, { fill: theme.background, radius: 3 });
+    pen.context.drawImage(pixels(this.own, h, w, (value) => ink(value / 255)), left, top, size, size);
+    pen.rect(left, top, size, size, { stroke: theme.accent, width: 3, radius: 3 });
+    pen.text("the digit above", left + half, top - 6, { size: letter, fill: theme.text, align: "center", weight: 600, halo: theme.background });
   }
 
   // The image whose middle is nearest to a place of the stage, if it is drawn there.
@@ -199,7 +217,7 @@ export class CodeMap {
     const wrong = this.labels.reduce((sum, label, i) => sum + (label !== this.read[i]), 0);
     this.readout.textContent = this.chosen === null
       ? `${this.count} images, coloured by what they show; the ${wrong} that are read wrongly are framed. Click one for its neighbours.`
-      : `Chosen: ${this.words(this.chosen)}.`;
+      : `Chosen: ${this.words(this.chosen)}. A click on it gives it up.`;
   }
 
   hover(i, px, py) {
@@ -213,7 +231,8 @@ export class CodeMap {
   }
 
   choose(i) {
-    this.chosen = i;
+    this.chosen = i === this.chosen ? null : i; // once more gives it up
+    i = this.chosen;
     this.say();
     this.draw();
     this.emit(i);

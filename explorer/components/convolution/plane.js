@@ -76,7 +76,7 @@ export class Plane {
         const fill = own ? full : mix(full, theme.background, 0.5);
         pen.rect(x + air, y + air, wide - 2 * air, cell - 2 * air, { fill });
         if (!own && cell > 12) pen.path([[x + 2, y + cell - 2], [x + wide - 2, y + 2]], { stroke: theme.quiet, width: 0.6, alpha: 0.35 });
-        if (cell < 19 || this.plain) continue;
+        if (cell < 17 || this.plain) continue;
         const text = brief(value, Math.min(5, letters)), taken = textWidth(theme, text, size, 500);
         const shrunk = Math.max(8, Math.min(size, (size * (wide - 4)) / taken)), fits = (taken * shrunk) / size <= wide - 1;
         if (fits) pen.text(text, x + wide / 2, y + cell / 2 + 0.5, { size: shrunk, fill: inkOn(fill), align: "center", baseline: "middle", weight: own ? 500 : 400 });

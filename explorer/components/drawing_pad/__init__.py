@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import streamlit as st
 from streamlit.components.v2 import component
 
 from explorer.components import transport
 from explorer.components.bundle import bundle
 
-__all__ = ["Example", "drawing_pad"]
+__all__ = ["Example", "drawing_pad", "drawn_on", "read_drawn"]
 
 _PAD = component("snp_explorer_drawing_pad", js=bundle("drawing_pad/main.js"))
 _IMAGE = re.compile(r"[a-q]{64}")
@@ -26,8 +27,8 @@ class Example:
     digit: int
 
 
-def drawing_pad(image: str, *, run: str, epoch: int, path: str, examples: Sequence[Example], key: str) -> str | None:
-    """Draw the pad; return the image last drawn or taken, 64 letters, None where nothing was yet.
+def drawing_pad(image: str, *, run: str, epoch: int, path: str, examples: Sequence[Example], key: str) -> None:
+    """Draw the pad; `drawn_on` tells what was drawn or taken on it.
 
     What is drawn is scaled to fill the rows, as the digits that were learnt from do. Readings are asked for by the
     browser, so they follow the hand; other parts of the page hear of every change by the document's event
@@ -49,8 +50,13 @@ def drawing_pad(image: str, *, run: str, epoch: int, path: str, examples: Sequen
         "path": path,
         "examples": [[example.image, example.digit] for example in examples],
     }
-    result = _PAD(key=key, data=transport.pack(header), on_drawn_change=_nothing)
-    return read_drawn(result.get("drawn"))
+    _PAD(key=key, data=transport.pack(header), on_drawn_change=_nothing)
+
+
+def drawn_on(key: str) -> str | None:
+    """Return what was last drawn or taken on the pad of this key, 64 letters; None where nothing was yet."""
+    state = st.session_state.get(key)
+    return read_drawn(state.get("drawn") if state is not None else None)
 
 
 def read_drawn(told: Any) -> str | None:

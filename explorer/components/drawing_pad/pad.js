@@ -56,6 +56,8 @@ export class DrawingPad {
     this.past = [];
     this.first = 0;
     this.image = null;
+    this.sent = [];
+    this.frame = null;
     this.emit = () => {};
     this.listen();
     this.watch = new ResizeObserver(() => this.draw());
@@ -64,6 +66,7 @@ export class DrawingPad {
 
   destroy() {
     this.watch.disconnect();
+    cancelAnimationFrame(this.frame);
     this.asker?.close();
     this.root.remove();
   }
@@ -78,7 +81,9 @@ export class DrawingPad {
     this.header = header;
     this.theme = readTheme(this.parent.host || this.parent);
     if (offered) this.first = 0;
-    if (header.image !== this.image && header.image !== this.told) {
+    const echoed = this.sent.lastIndexOf(header.image); // what the pad said itself comes back a rerun later
+    if (echoed >= 0) this.sent.splice(0, echoed + 1);
+    if (echoed < 0 && header.image !== this.image && header.image !== this.told && !this.stroke) {
       this.past = [];
       this.now = { strokes: [], image: header.image };
       this.image = header.image;
@@ -110,12 +115,13 @@ export class DrawingPad {
       if (!this.stroke) return;
       const all = event.getCoalescedEvents?.() ?? [];
       for (const one of all.length ? all : [event]) this.stroke.push(at(one));
-      this.changed();
+      this.frame ??= requestAnimationFrame(() => this.changed()); // many moves come in one frame
     });
     for (const name of ["pointerup", "pointercancel"]) {
       this.canvas.addEventListener(name, () => {
         if (!this.stroke) return;
         this.stroke = null;
+        if (this.frame) this.changed();
         this.tell();
       });
     }
@@ -142,13 +148,15 @@ export class DrawingPad {
   }
 
   changed() {
+    cancelAnimationFrame(this.frame);
+    this.frame = null;
     this.image = this.now.image ?? reading(this.now.strokes);
     this.draw();
     this.announce();
   }
 
   tell() {
-    this.told = this.image;
+    this.sent.push(this.image);
     this.emit(this.image);
   }
 

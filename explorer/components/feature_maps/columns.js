@@ -3,18 +3,18 @@
 import { Picture, inkScale, most, paint, signed } from "./paint.js";
 import { brief, short, sizes, unit } from "./words.js";
 
-const TALL = 400, GAP = 3, STRIP = 30, LEAST = 12, SLOT = [38, 96];
+const TALL = 400, GAP = 3, STRIP = 24, ROW = 38, AIR = 6, LEAST = 12, SLOT = [44, 110];
 
-// How many maps stand side by side in a column this wide, and how large each is.
+// How many maps stand side by side in a column this wide, and how large each is: as large as they can be.
 function packed(count, slot, shape) {
   const flat = shape[0] / Math.max(...shape);
+  let best = { across: Math.ceil((count * (LEAST + GAP)) / TALL), side: LEAST };
   for (let across = 1; across <= 8; across++) {
-    const side = Math.floor((slot - (across - 1) * GAP) / across);
-    if (side < LEAST) break;
-    if (Math.ceil(count / across) * (side * flat + GAP) <= TALL) return { across, side: Math.min(side, TALL / count > 70 ? SLOT[1] : side) };
+    const wide = (slot - (across - 1) * GAP) / across, tall = (TALL / Math.ceil(count / across) - GAP) / flat;
+    const side = Math.floor(Math.min(wide, tall));
+    if (side > best.side) best = { across, side };
   }
-  const across = Math.ceil((count * (LEAST + GAP)) / TALL);
-  return { across, side: LEAST };
+  return best;
 }
 
 export class Columns {
@@ -39,7 +39,7 @@ export class Columns {
     this.units.clear();
     this.layers = layers;
     const wide = layers.filter((l) => !l.features).length;
-    const slot = Math.max(SLOT[0], Math.min(SLOT[1], Math.floor((width - (layers.length - wide) * (STRIP + 8)) / wide) - 8));
+    const slot = Math.max(SLOT[0], Math.min(SLOT[1], Math.floor((width - 24 - (layers.length - wide) * (ROW + AIR)) / wide) - AIR));
     this.flow.replaceChildren(...layers.map((layer) => this.column(layer, slot)));
   }
 
@@ -90,7 +90,7 @@ export class Columns {
     const across = Math.ceil((count * 2) / TALL), rows = Math.ceil(count / across), side = Math.max(2, Math.min(22, Math.floor(TALL / rows)));
     node.type = "button";
     Object.assign(picture, { rows, across, button: node, chosen: 0 });
-    picture.node.style.width = `${STRIP - 6}px`;
+    picture.node.style.width = `${STRIP}px`;
     picture.node.style.height = `${rows * side}px`;
     node.append(picture.node);
     if (count <= 12) {

@@ -74,7 +74,7 @@ export class MapLevel {
       kernel.draw(part.kernelValues, folded(part.kernel), signed(theme, kernels), part.kernel[0] === 1 && part.kernel[1] > 12 ? INPUT : Math.min(56, 14 * Math.max(...part.kernel)));
       gives.draw(part.broughtValues, part.brought, signed(theme, brought), part.brought[0] * part.brought[1] === 1 ? 22 : INPUT);
       kernel.node.title = `weights from ${brief(Math.min(...part.kernelValues))} to ${brief(Math.max(...part.kernelValues))}`;
-      line.append(sign("∗"), kernel.node, sign("="), gives.node);
+      line.append(sign(part.brought[0] * part.brought[1] === 1 ? "×" : "∗"), kernel.node, sign("="), gives.node);
       if (part.brought[0] * part.brought[1] === 1) line.append(sign(brief(part.broughtValues[0])));
     }
     const source = this.view.maps.by.get(part.source), name = source.maps > 1 && !source.features ? `${part.source}, map ${part.channel + 1}` : part.source;
@@ -95,7 +95,7 @@ export class MapLevel {
     picture.node.setAttribute("aria-label", `${header.layer}: arrows choose a value, Enter opens it`);
     readout.className = "readout";
     readout.setAttribute("role", "status");
-    readout.textContent = layer.opens ? "Point at a value to see what it reads; click to open it." : "Values of this kind of layer are not opened.";
+    readout.textContent = made.length === 1 ? `${exact(made[0])}${layer.opens ? ": click to open it" : ""}` : layer.opens ? "Point at a value to see what it reads; click to open it." : "Values of this kind of layer are not opened.";
     let place = [0, 0];
     const show = ([row, column]) => {
       place = [row, column];
@@ -145,6 +145,7 @@ export class MapLevel {
       node.setAttribute("aria-label", `Open ${then.name}`);
       node.addEventListener("click", () => this.view.open({ layer: then.name, channel: header.channel }));
       line.append(sign("→"), labelled(short(then.kind), node));
+      if (after[i].length === 1) line.append(sign(brief(after[i][0])));
     });
     return [line];
   }

@@ -3,7 +3,7 @@
 import { number } from "../canvas/numbers.js";
 
 const SHORT = {
-  input: "image", conv2d: "convolution", depthwise_conv2d: "depthwise", separable_conv2d: "separable", transposed_conv2d: "transposed",
+  input: "image", conv2d: "conv", depthwise_conv2d: "depthwise", separable_conv2d: "separable", transposed_conv2d: "transposed",
   batch_norm: "batch norm", relu: "ReLU", leaky_relu: "leaky ReLU", max_pool2d: "max pool", average_pool2d: "mean pool",
   global_average_pool: "global mean", global_max_pool: "global max", flatten: "flatten", dense: "dense", pad: "pad", tanh: "tanh",
   dropout: "dropout", add: "add", local_response_norm: "LRN", concatenate: "concat",

@@ -77,7 +77,7 @@ export class ResponseMap {
       if (!answer) return;
       const { header: told, arrays } = answer;
       if (arrays.start) this.located = { ...arrays, chromosomes: told.chromosomes, mapped: told.mapped };
-      const stretch = { ...told, value: arrays.value, at: arrays.at, bins: arrays.value.length / told.filters };
+      const stretch = { ...told, shown: question.shown, value: arrays.value, at: arrays.at, bins: arrays.value.length / told.filters };
       if (all) [this.whole, this.near] = [stretch, null];
       else this.near = stretch;
       if (all && (this.range[0] > 0 || this.range[1] < layer.places)) this.settle();
@@ -141,7 +141,8 @@ export class ResponseMap {
       pen.rect(x - 4, y - 4, 8, 8, { stroke: theme.mark, width: 1.5 });
     }
     this.state.textContent = held.step === 1 ? "every response exact" : `largest of ${held.step} places drawn; enlarge for all`;
-    this.root.dataset.step = held.step;
+    Object.assign(this.root.dataset, { step: held.step, shown: held.shown });
+    this.frames = (this.frames || 0) + 1;
   }
 
   pictureOf(stretch, scale, theme) {
@@ -181,7 +182,7 @@ export class ResponseMap {
       return this.draw();
     }
     const { located } = this, where = located ? `${located.mapped ? `${located.chromosomes[located.chromosome[found.place]]}:` : "markers "}${whole(located.start[found.place])}–${whole(located.ends[found.place])}` : `place ${found.place + 1}`;
-    const rows = [["where", where], [SHOWN[this.shown.value], number(found.value, 4)], ["place", whole(found.place + 1)]];
+    const rows = [["where", where], [SHOWN[this.stretch().shown], number(found.value, 4)], ["place", whole(found.place + 1)]];
     this.readout.textContent = `Filter ${found.filter + 1}: ${rows.map(([label, text]) => `${label} ${text}`).join("; ")}`;
     if (x !== undefined) this.tooltip.show(`Filter ${found.filter + 1}`, rows, x, y, this.stage.clientWidth, this.stage.clientHeight);
     this.draw();

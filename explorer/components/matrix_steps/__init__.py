@@ -22,10 +22,13 @@ MOST = 99.0
 
 @dataclass(frozen=True)
 class Source:
-    """What of another matrix a cell is made of: its row, column or cell with the number of the cell's row or column."""
+    """What of another matrix a cell is made of: its row, column or cell with the number of the cell's row or column.
+
+    "head" is the first cell of the column that the cell stands in.
+    """
 
     id: str
-    take: Literal["row", "column", "cell"]
+    take: Literal["row", "column", "cell", "head"]
     by: Literal["row", "column"] = "row"
 
 
@@ -37,7 +40,9 @@ class Matrix:
     ----------
     values : float (rows, columns); minus infinity is shown as what a mask hides
     rows, columns : labels
-    rule : how `sources` make a cell: "dot" of two, one "scale"d by `divisor`, "softmax" of one, the "sum" of cells
+    rule : how `sources` make a cell: "dot" of two, one "scale"d by `divisor`, "softmax" of one, the "sum" of cells,
+        their "product", the "mean" of one, the "variance" of one around a second, one made "standard" by mean and
+        variance (and `divisor` added to it), "affine": the first times the second plus the third
     edit : whether its numbers may be typed over
     amounts : tinted as magnitudes, not as signed values
     """
@@ -48,7 +53,7 @@ class Matrix:
     rows: Sequence[str]
     columns: Sequence[str]
     formula: str = ""
-    rule: Literal["", "dot", "scale", "softmax", "sum"] = ""
+    rule: Literal["", "dot", "scale", "softmax", "sum", "product", "mean", "variance", "standard", "affine"] = ""
     sources: tuple[Source, ...] = ()
     divisor: float = 1.0
     edit: bool = False

@@ -80,6 +80,7 @@ export class MatrixSteps {
       const table = this.tables.get(source.id);
       if (!table) continue;
       if (source.take === "cell") table.mark("source", row, column);
+      else if (source.take === "head") table.mark("source", 0, column);
       else if (source.take === "row") table.mark("source", index, null);
       else table.mark("source", null, index);
     }

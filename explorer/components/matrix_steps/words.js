@@ -9,6 +9,7 @@ export function brief(value) {
 function taken(source, by, row, column) {
   const { values } = by.get(source.id), index = source.by === "row" ? row : column;
   if (source.take === "cell") return [values[row][column]];
+  if (source.take === "head") return [values[0][column]];
   return source.take === "row" ? values[index] : values.map((line) => line[index]);
 }
 
@@ -29,6 +30,11 @@ export function expansion(matrix, row, column, by) {
     const mine = matrix.from[0].take === "row" ? column : row;
     return `exp(${brief(parts[0][mine])}) / (${parts[0].map((v) => `exp(${brief(v)})`).join(" + ")}) = `;
   }
+  if (matrix.rule === "product") return `${parts.map((p) => held(p[0])).join(" \u00d7 ")} = `;
+  if (matrix.rule === "mean") return `(${parts[0].map(held).join(" + ")}) / ${parts[0].length} = `;
+  if (matrix.rule === "variance") return `(${parts[0].map((v) => `(${brief(v)} \u2212 ${held(parts[1][0])})\u00b2`).join(" + ")}) / ${parts[0].length} = `;
+  if (matrix.rule === "standard") return `(${brief(parts[0][0])} \u2212 ${held(parts[1][0])}) / \u221a(${brief(parts[2][0])} + ${matrix.divisor}) = `;
+  if (matrix.rule === "affine") return `${held(parts[0][0])} \u00d7 ${held(parts[1][0])} + ${held(parts[2][0])} = `;
   if (matrix.rule === "sum") return `${parts.map((p) => held(p[0])).join(" + ")} = `;
   return "";
 }

@@ -11,7 +11,7 @@ import { Heat } from "./heat.js";
 import { layerList, controlBar } from "./parts.js";
 import { drawBlocks, drawProfile } from "./profile.js";
 import { Ruler } from "./ruler.js";
-import { blockWord, byBlock, fieldWords } from "./words.js";
+import { byBlock, fieldWords } from "./words.js";
 
 const LEFT = 62, RIGHT = 14;
 
@@ -130,6 +130,7 @@ export class UnitFields {
     let found = this.fields.get(key);
     this.wanted = key;
     if (!found) {
+      if (!this.field) this.readout.textContent = "Asking the network\u2026";
       const began = performance.now();
       found = await this.answer(1, { ask: "field", ...this.header.network, layer: layer.name, channel, column });
       if (!found) return;
@@ -212,7 +213,7 @@ export class UnitFields {
     }
     const over = this.over;
     if (over) this.ruler.draw(pen, axis, over[0], over[1], theme, letter);
-    else pen.text(layer.places > 1 ? `${map?.header.place_word ?? ""}: not places of the genome` : "", heat.x, axis.y + 5, { size: letter - 1, fill: theme.quiet, baseline: "top" });
+    else pen.text(map && layer.places > 1 ? `${map.header.place_word}: not places of the genome` : "", heat.x, axis.y + 5, { size: letter - 1, fill: theme.quiet, baseline: "top" });
     const word = layer.channel_word, row = heat.height / layer.channels;
     pen.text(`${word} ${this.cell[0] + 1}`, heat.x - 6, Math.max(heat.y + 6, Math.min(heat.y + heat.height - 6, heat.y + (this.cell[0] + 0.5) * row)), { size: letter - 2, fill: theme.quiet, align: "right", baseline: "middle", turn: 0 });
     const cell = this.pixelBox(...this.cell);
@@ -236,7 +237,7 @@ export class UnitFields {
     }
     pen.text("How its window grew, layer by layer", growth.x, growth.label, { size: letter - 1, fill: theme.quiet });
     drawGrowth(pen, growth, steps, this.player.shown ?? steps.length, from, to, theme, letter);
-    const words = bars ? `Its dependence by ${blockWord(header)}` : "What it uses: mean size of the gradient (line), with its sign towards more copies of a1 (bars)";
+    const words = bars ? `Its dependence by ${header.block_word}` : "What it uses: mean size of the gradient (line), with its sign towards more copies of a1 (bars)";
     pen.text(fitted(theme, words, profile.width, letter - 1), profile.x, profile.y - 6, { size: letter - 1, fill: theme.quiet });
     if (bars) drawBlocks(pen, profile, this.field, theme, letter, this.hovered);
     else {
@@ -249,7 +250,7 @@ export class UnitFields {
   // What is drawn: the layer, and whose values.
   heading() {
     const { layer, map } = this, groups = map?.header.groups;
-    return [`${layer.name} \u00b7 ${layer.shape}`, groups ? `mean of ${groups[0]} \u2212 mean of ${groups[1]}` : "one person"];
+    return [`${layer.name} \u00b7 ${layer.shape}`, groups ? `mean of ${groups[0]} \u2212 mean of ${groups[1]}` : map ? "one person" : ""];
   }
 
   // The cell under a point of the stage, as [channel, column], or null.

@@ -20,7 +20,7 @@ export function fieldWords(field, ruler) {
   } else said.push(`Nothing moves it: its gradient is 0 for all ${whole(header.people)} people.`);
   if (header.displaced) said.push(`Its place is no place of the genome: ${header.reason}.`);
   else if (header.reason) said.push(`${header.reason[0].toUpperCase()}${header.reason.slice(1)}.`);
-  if (byBlock(header)) said.push(`Bars: sum of the gradient's size over each ${blockWord(header)}.`);
+  if (byBlock(header)) said.push(`Bars: sum of the gradient's size over each ${header.block_word}.`);
   return said.join(" ");
 }
 
@@ -28,9 +28,4 @@ export function fieldWords(field, ruler) {
 export function byBlock(header) {
   const { first, last } = header.blocks;
   return first.length > 1 && header.last - header.first > 1.5 * (last[0] - first[0]) && (header.displaced || header.last - header.first >= last[last.length - 1] - first[0]);
-}
-
-export function blockWord(header) {
-  const label = header.blocks.label[0] || "";
-  return label.startsWith("chromosome ") ? "chromosome" : label.startsWith("positions ") ? "stretch of the input" : "promoter";
 }

@@ -20,10 +20,24 @@ WIDE = 50
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """Images as points; `shares` are the parts of the variance that the two axes of a PCA hold, () for t-SNE."""
+    """Images as points on their first principal components.
+
+    Attributes
+    ----------
+    points : float64 (images, axes)
+    shares : the part of the variance that each axis holds
+    mean : float64 (numbers), of the values
+    weights : float64 (numbers, axes), unit vectors
+    """
 
     points: np.ndarray
-    shares: tuple[float, ...] = ()
+    shares: tuple[float, ...]
+    mean: np.ndarray
+    weights: np.ndarray
+
+    def place(self, values: np.ndarray) -> np.ndarray:
+        """Return where other values (images, numbers) lie on the map, (images, axes)."""
+        return (values - self.mean) @ self.weights
 
 
 def codes(network: Network, images: Tensor, layer: str, progress: Progress = silent) -> np.ndarray:
@@ -43,24 +57,28 @@ def principal(values: np.ndarray, axes: int = 2) -> Map:
 
     The sign of an axis is such that its largest weight in size is positive. Missing axes, where there are fewer, are 0.
     """
-    centred = values.astype(np.float64) - values.mean(0, dtype=np.float64)
+    mean = values.mean(0, dtype=np.float64)
+    centred = values - mean
     tall = centred.shape[0] > centred.shape[1]
     product = centred.T @ centred if tall else centred @ centred.T
     kept = min(axes, len(product))
     sizes, vectors = eigh(product, subset_by_index=(len(product) - kept, len(product) - 1))
     sizes, vectors = np.maximum(sizes[::-1], 0), vectors[:, ::-1]
-    weights = vectors if tall else centred.T @ vectors
-    largest = weights[np.abs(weights).argmax(0), np.arange(kept)]
-    points = np.zeros((len(values), axes))
-    points[:, :kept] = (centred @ vectors if tall else vectors * np.sqrt(sizes)) * np.where(largest < 0, -1, 1)
+    found = vectors if tall else centred.T @ vectors
+    lengths, largest = np.linalg.norm(found, axis=0), found[np.abs(found).argmax(0), np.arange(kept)]
+    weights = np.zeros((centred.shape[1], axes))
+    there = lengths > 1e-9 * max(1.0, lengths.max(initial=0))
+    weights[:, :kept] = np.where(there, found / np.where(there, lengths, 1), 0) * np.where(largest < 0, -1, 1)
     total = float(np.square(centred).sum())
-    return Map(points, tuple(float(size) / total if total else 0.0 for size in sizes))
+    shares = tuple(float(size) / total if total else 0.0 for size in sizes)
+    return Map(centred @ weights, shares, mean, weights)
 
 
-def neighbour_map(values: np.ndarray, perplexity: float = 30.0, seed: int = 0) -> Map:
-    """Return values (images, numbers) by t-SNE: who is near stays near; distances between groups mean nothing.
+def neighbour_map(values: np.ndarray, perplexity: float = 30.0, seed: int = 0) -> np.ndarray:
+    """Return values (images, numbers) as points (images, 2) by t-SNE.
 
-    It begins at the principal components, so the seed moves little. Takes seconds: a job's work.
+    Who is near stays near; distances between groups mean nothing. It begins at the principal components, so the
+    seed moves little. Takes seconds: a job's work.
     Source: van der Maaten and Hinton (2008).
     """
     from sklearn.manifold import TSNE
@@ -71,7 +89,7 @@ def neighbour_map(values: np.ndarray, perplexity: float = 30.0, seed: int = 0) -
     narrow = principal(values, WIDE).points if values.shape[1] > WIDE else values
     with threadpool_limits(1):  # threads that wait for one another on a busy machine take ten times as long
         made = TSNE(2, perplexity=perplexity, init="pca", random_state=seed).fit_transform(narrow)
-    return Map(made.astype(np.float64))
+    return made.astype(np.float64)
 
 
 def kept_neighbours(values: np.ndarray, points: np.ndarray, near: int = 10) -> float:
@@ -81,10 +99,10 @@ def kept_neighbours(values: np.ndarray, points: np.ndarray, near: int = 10) -> f
     return float(np.mean([len(np.intersect1d(a, b)) for a, b in pairs])) / among
 
 
-def nearest(values: np.ndarray, image: int, most: int = 8) -> list[tuple[int, float]]:
-    """Return the images nearest to one, itself left out, with Euclidean distances of `values` (images, numbers)."""
-    apart = np.sqrt(np.square(values.astype(np.float64) - values[image]).sum(1))
-    order = [int(other) for other in np.argsort(apart, kind="stable") if other != image]
+def nearest(values: np.ndarray, code: np.ndarray, most: int = 8, but: int | None = None) -> list[tuple[int, float]]:
+    """Return the images whose `values` (images, numbers) are nearest to a code, one left out, with their distances."""
+    apart = np.sqrt(np.square(values.astype(np.float64) - code).sum(1))
+    order = [int(other) for other in np.argsort(apart, kind="stable") if other != but]
     return [(other, float(apart[other])) for other in order[:most]]
 
 

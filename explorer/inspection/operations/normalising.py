@@ -12,7 +12,7 @@ from explorer.datasets import patches
 from explorer.inspection.operations import kernels
 from explorer.inspection.operations.convolution import Sliding, convolve
 
-FEATURES = ("ink", "horizontal edges", "vertical edges", "corners")
+FEATURES = ("ink", "horizontal edges", "vertical edges", "outlines")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ class Normalised:
 
 
 def batch_norm(values: np.ndarray, gamma: np.ndarray, beta: np.ndarray, epsilon: float = 1e-5) -> Normalised:
-    """Return y = gamma (x - mean) / sqrt(variance + epsilon) + beta of a mini-batch (samples, features), as in training.
+    """Return y = gamma (x - mean) / sqrt(variance + epsilon) + beta of a batch (samples, features), as in training.
 
     Source: Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1; the numbers are torch's.
     """
@@ -51,4 +51,4 @@ def mini_batch(figures: tuple[int, ...], example: int = 0) -> np.ndarray:
         picture = patches.digit(figure, example).values
         answers = np.abs(convolve(picture, bank, np.zeros(3), Sliding()).output).mean((1, 2))
         found.append([picture.mean(), *answers])
-    return np.array(found).round(2)
+    return np.array(found).round(1)

@@ -22,6 +22,6 @@ def run(parameters: Codes, folder: Path, workspace: Workspace, report: Report) -
     report(0, 10, "images through the network")
     values = codes(network, images.test, parameters.layer)
     report(1, 10, f"{len(values):,} codes of {values.shape[1]:,} numbers are laid out")
-    points = neighbour_map(values, parameters.perplexity, parameters.seed).points
+    points = neighbour_map(values, parameters.perplexity, parameters.seed)
     np.savez(folder / "codes.npz", points=points)
     return {"kept": kept_neighbours(values, points), "images": len(points)}

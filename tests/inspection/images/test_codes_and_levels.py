@@ -42,6 +42,8 @@ def test_principal_components_are_scikit_learns(seen, images):
     signs = np.sign((expected * found.points).sum(0))
     assert found.points == pytest.approx(expected * signs, abs=1e-8)
     assert found.shares == pytest.approx(oracle.explained_variance_ratio_, rel=1e-8)
+    others = seen[-20:].astype(np.float64)
+    assert found.place(others) == pytest.approx(oracle.transform(others) * signs, abs=1e-8)
 
 
 def test_components_that_are_not_there_are_zero():
@@ -54,7 +56,7 @@ def test_components_that_are_not_there_are_zero():
 
 def test_tsne_keeps_neighbours_and_gives_the_same_map_again(seen):
     values = seen[:120]
-    found, again = (neighbour_map(values, 10, seed=3).points for _ in range(2))
+    found, again = (neighbour_map(values, 10, seed=3) for _ in range(2))
     assert np.array_equal(found, again)
     assert trustworthiness(values, found, n_neighbors=10) > 0.9
     assert kept_neighbours(values, found) > kept_neighbours(values, principal(values).points)
@@ -72,8 +74,8 @@ def test_kept_neighbours_against_sets(seen):
 
 def test_nearest_images_are_scikit_learns(seen):
     distances, order = NearestNeighbors(n_neighbors=7).fit(seen).kneighbors(seen[11:12])
-    assert [image for image, _ in nearest(seen, 11, 6)] == order[0, 1:].tolist()
-    assert [apart for _, apart in nearest(seen, 11, 6)] == pytest.approx(distances[0, 1:], rel=1e-4)
+    assert [image for image, _ in nearest(seen, seen[11], 6, but=11)] == order[0, 1:].tolist()
+    assert [apart for _, apart in nearest(seen, seen[11], 6, but=11)] == pytest.approx(distances[0, 1:], rel=1e-4)
 
 
 @pytest.mark.filterwarnings("ignore:self.within_class_std_dev_")  # units that are zero for a whole class

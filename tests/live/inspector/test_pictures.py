@@ -15,7 +15,8 @@ from explorer.inspection.images.target import Target, scores
 from explorer.jobs.workspace import Workspace
 from explorer.live import packing
 from explorer.live.inspector import questions
-from explorer.live.inspector.questions.pictures import Channels, CodeMap, Excited, Levels, Looked, Made, Near
+from explorer.live.inspector.questions.codes import CodeMap, Near
+from explorer.live.inspector.questions.pictures import Channels, Excited, Levels, Looked, Made
 from explorer.live.inspector.warm import Warm
 from explorer.training import digits, digits_run
 
@@ -94,14 +95,28 @@ def test_looked_at_a_digit_a_drawing_and_a_unit(warm, network, test_images):
 
 
 def test_the_map_and_the_neighbours_are_the_librarys(warm, network, test_images):
-    header, arrays = CodeMap(run=RUN, layer="dense_2_relu").answer(warm)
+    header, arrays = CodeMap(run=RUN, layer="dense_2_relu", digit=written(9)).answer(warm)
     values = coded.codes(network, test_images, "dense_2_relu")
     assert arrays["points"] == pytest.approx(coded.principal(values).points)
+    assert header["place"] == pytest.approx(arrays["points"][9], abs=1e-4)
     assert (arrays["read"] == network(test_images).argmax(1).numpy()).all()
     assert arrays["means"].shape == (10, 1, 28, 28)
     assert 0.5 < header["pixels_accuracy"] <= 1
     near, _ = Near(run=RUN, layer="dense_2_relu", image=7, most=3).answer(warm)
-    assert [(one["image"], one["distance"]) for one in near["codes"]] == coded.nearest(values, 7, 3)
+    expected = coded.nearest(values, values[7], 3, but=7)
+    assert [one["image"] for one in near["codes"]] == [image for image, _ in expected]
+    assert [one["distance"] for one in near["codes"]] == pytest.approx([apart for _, apart in expected], rel=1e-4)
+
+
+def test_a_digit_has_the_neighbours_of_the_image_it_is_and_a_drawing_has_its_own(warm):
+    image, _ = Near(run=RUN, layer="pool_2", image=7).answer(warm)
+    digit, _ = Near(run=RUN, layer="pool_2", digit=written(7)).answer(warm)
+    assert digit == image
+    drawn, arrays = Near(run=RUN, layer="pool_2", digit="q" * 20 + "a" * 44).answer(warm)
+    assert drawn["label"] is None
+    assert len(drawn["codes"]) == len(arrays["codes"]) == 8
+    with pytest.raises(InputError, match="neither"):
+        Near(run=RUN, layer="pool_2").answer(warm)
 
 
 def test_levels_have_the_sizes_of_the_layers(warm):
@@ -117,10 +132,10 @@ def test_levels_have_the_sizes_of_the_layers(warm):
     [
         ('{"ask": "pictures_excited", "run": "digits-0123456789", "layer": "conv_9"}', "there is none"),
         ('{"ask": "pictures_looked", "run": "digits-0123456789", "digit": "abc"}', "pattern"),
-        ('{"ask": "pictures_near", "run": "digits-0123456789", "layer": "conv_1", "image": 99999}', "counted from 0"),
-        ('{"ask": "pictures_map", "run": "digits-0123456780", "layer": "conv_1"}', "not in this workspace"),
-        ('{"ask": "pictures_map", "run": "../digits-012345678", "layer": "conv_1"}', "run"),
-        ('{"ask": "pictures_map", "run": "digits-0123456789", "layer": "conv_1", "epoch": 7}', "not kept"),
+        ('{"ask": "codes_near", "run": "digits-0123456789", "layer": "conv_1", "image": 99999}', "counted from 0"),
+        ('{"ask": "codes_map", "run": "digits-0123456780", "layer": "conv_1"}', "not in this workspace"),
+        ('{"ask": "codes_map", "run": "../digits-012345678", "layer": "conv_1"}', "run"),
+        ('{"ask": "codes_map", "run": "digits-0123456789", "layer": "conv_1", "epoch": 7}', "not kept"),
     ],
 )
 def test_questions_that_have_no_answer_are_refused_in_a_sentence(warm, text, said):

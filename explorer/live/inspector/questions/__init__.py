@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from explorer.errors import InputError
 from explorer.live.inspector.question import Question
+from explorer.live.inspector.questions.codes import QUESTIONS as _codes
 from explorer.live.inspector.questions.digits import QUESTIONS as _digits
 from explorer.live.inspector.questions.effects import QUESTIONS as _effects
 from explorer.live.inspector.questions.fields import QUESTIONS as _fields
@@ -16,8 +17,10 @@ from explorer.live.inspector.questions.filters import QUESTIONS as _filters
 from explorer.live.inspector.questions.network import QUESTIONS as _network
 from explorer.live.inspector.questions.operations import QUESTIONS as _operations
 from explorer.live.inspector.questions.pictures import QUESTIONS as _pictures
+from explorer.live.inspector.questions.segmentation import QUESTIONS as _segmentation
 
 _TOPICS = (
+    _codes,
     _digits,
     _effects,
     _fields,
@@ -25,6 +28,7 @@ _TOPICS = (
     _network,
     _operations,
     _pictures,
+    _segmentation,
 )
 QUESTIONS: dict[str, type[Question]] = {one.model_fields["ask"].default: one for topic in _TOPICS for one in topic}
 

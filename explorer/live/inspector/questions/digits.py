@@ -64,7 +64,7 @@ class DigitMaps(OfImage):
     ask: Literal["digit_maps"] = "digit_maps"
 
     def answer(self, warm: Warm) -> Answer:
-        """Return {"layers": [{name, kind, title, group, sources, maps, shown, size, features, opens, mixes}]}, `values`.
+        """Return {"layers": [{name, kind, title, group, sources, maps, shown, size, features, opens, mixes}]}, values.
 
         `values` holds the maps shown, layer after layer.
         """

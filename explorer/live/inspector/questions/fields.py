@@ -42,7 +42,9 @@ class UnitField(OfRun):
         genes = receptive_field.genes_in(data.genes if data.genotypes.mapped else None, where)
         table = warm.get(
             ("blocks", self.run, self.fold),
-            lambda: receptive_field.blocks(found.spec, trained.promoters, variants),
+            lambda: receptive_field.blocks(
+                found.spec, trained.promoters, variants, data.genes if data.genotypes.mapped else None
+            ),
         )
         first, last = receptive_field.span(seen.size)
         header = {
@@ -67,6 +69,7 @@ class UnitField(OfRun):
             "stretches": where.head(MOST_STRETCHES).to_dict("records"),
             "genes": genes[:MOST_GENES],
             "genes_in_all": len(genes),
+            "block_word": table.attrs["word"],
             "blocks": {name: table[name].tolist() for name in table.columns},
         }
         inside = slice(window.first, window.last)

@@ -180,7 +180,8 @@ class FilterResponses(_OfLayer):
     def answer(self, warm: Warm) -> Answer:
         """Return {filters, places, first, end, step} and value (filters, bins), at (place of the bin's value).
 
-        "centred" is the mean over people less the filter's own mean over places. With `located` also where places lie: chromosome (code in header's chromosomes), start and end (bp).
+        "centred" is the mean over people less the filter's own mean over places. With `located` also where places lie:
+        chromosome (code in header's chromosomes), start and end (bp).
         """
         trained, layer, data = self.trained(warm), self.of(warm), self.data(warm)
         if self.shown == "person":
@@ -225,7 +226,8 @@ def _rows(found: windows.Excited) -> list[dict]:
         {
             "value": float(row["value"]), "person": str(row["person"]), "row": int(row["row"]),
             "place": int(row["place"]), "chromosome": str(row["chromosome"]), "start": int(row["start"]),
-            "chromosome_end": str(row["chromosome_end"]), "end": int(row["end"]), "gene": str(row["gene"]), "distance": gap,
+            "chromosome_end": str(row["chromosome_end"]),
+            "end": int(row["end"]), "gene": str(row["gene"]), "distance": gap,
         }
         for row, gap in zip(table.to_dict("records"), far, strict=True)
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from explorer.live.inspector.warm import Warm
 from explorer.networks.geometry import Geometry, Row, geometry
 from explorer.training.trained import Trained
 
-WORK = 1.5e9
+WORK = 6e9
 """Multiply-adds that the held-out people of one answer may take; beyond, fewer of them are asked."""
 
 Index = Annotated[int, Field(ge=0, le=10_000_000)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from explorer.inspection.operations import convolution
+from explorer.inspection.operations import chances, convolution
 from explorer.inspection.operations.convolution import Misfit, Sliding
 from explorer.live.inspector.question import Answer, Question
 from explorer.live.inspector.warm import Warm
@@ -70,4 +70,25 @@ class Convolve(Question):
         }
 
 
-QUESTIONS = (Convolve,)
+class Softmax(Question):
+    """Chances of up to ten classes from their logits, at a temperature; `truth` is the class that is right."""
+
+    ask: Literal["softmax"] = "softmax"
+    logits: Annotated[list[Number], Field(min_length=2, max_length=10)]
+    temperature: float = Field(1.0, ge=0.05, le=100)
+    truth: int = Field(0, ge=0)
+
+    @model_validator(mode="after")
+    def _known(self) -> Softmax:
+        if self.truth >= len(self.logits):
+            raise ValueError("the true class must be one of those that have a logit")
+        return self
+
+    def answer(self, warm: Warm | None = None) -> Answer:
+        """Return {entropy, loss} and the arrays raised, chances, gradient (classes,)."""
+        found = chances.softmax(np.array(self.logits), self.temperature, self.truth)
+        arrays = {"raised": found.raised, "chances": found.chances, "gradient": found.gradient}
+        return {"entropy": found.entropy, "loss": found.loss}, arrays
+
+
+QUESTIONS = (Convolve, Softmax)

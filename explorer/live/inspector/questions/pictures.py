@@ -12,11 +12,10 @@ from pydantic import Field
 from torch import Tensor
 
 from explorer.datasets import digits as data
-from explorer.errors import InputError
 from explorer.inspection.images import excite
 from explorer.inspection.images.ascend import Climb, ascend
 from explorer.inspection.images.backwards import rectifiers
-from explorer.inspection.images.codes import class_means, codes, nearest, nearest_mean_accuracy, principal
+from explorer.inspection.images.codes import codes
 from explorer.inspection.images.controls import unlearnt
 from explorer.inspection.images.excite import Excitations, excitations, strongest
 from explorer.inspection.images.levels import decoders, levels, turns
@@ -34,6 +33,7 @@ DECODED, JUDGED = 300, 200
 """Images that what a layer remembers is fitted on, and judged on."""
 T = TypeVar("T")
 Run = Annotated[str, Field(pattern=r"^digits-[0-9a-f]{10}$")]
+Digit = Annotated[str, Field(pattern=r"^[a-q]{64}$")]
 Layer = Annotated[str, Field(min_length=1, max_length=120)]
 
 
@@ -77,7 +77,7 @@ class OfRun(Question):
 class OfImage(OfRun):
     """A question about a digit of 8 x 8 pixels, drawn or not: 64 letters, row by row, a for 0 to q for 16."""
 
-    digit: str = Field(pattern=r"^[a-q]{64}$")
+    digit: Digit
 
     def shown(self, warm: Warm) -> tuple[Tensor, int | None]:
         """Return the image (channels, height, width) and what it shows, None where a person drew it."""
@@ -204,62 +204,6 @@ class Looked(OfImage):
         }
 
 
-class CodeMap(OfRun):
-    """The codes of a layer for the images that judge, on their first two principal components, and class means."""
-
-    ask: Literal["pictures_map"] = "pictures_map"
-    layer: Layer
-
-    def answer(self, warm: Warm) -> Answer:
-        """Return {"shares", "numbers", "codes_accuracy", "pixels_accuracy"}; points, images, labels, read, means."""
-        network, images = self.network(warm), self.seen(warm)
-        values, others = self.codes(warm, self.layer)
-        drawn = self.kept(warm, "digits map", lambda: principal(others), self.layer)
-        pixels, shown = images.train.flatten(1).numpy(), images.test.flatten(1).numpy()
-        reached = warm.get(
-            ("digits pixels", self.run), lambda: nearest_mean_accuracy(pixels, images.labels, shown, images.truth)
-        )
-        logits = self.codes(warm, network.spec.layers[-1].name)[1]
-        header = {
-            "shares": list(drawn.shares),
-            "numbers": values.shape[1],
-            "codes_accuracy": nearest_mean_accuracy(values, images.labels, others, images.truth),
-            "pixels_accuracy": reached,
-        }
-        return header, {
-            "points": drawn.points,
-            "images": images.test.numpy(),
-            "labels": images.truth.astype(np.int32),
-            "read": logits.argmax(1).astype(np.int32),
-            "means": class_means(pixels, images.labels)[1].reshape(-1, *images.train.shape[1:]).astype(np.float32),
-        }
-
-
-class Near(OfRun):
-    """The images nearest to one of those that judge, in the codes of a layer and in pixels."""
-
-    ask: Literal["pictures_near"] = "pictures_near"
-    layer: Layer
-    image: int = Field(default=0, ge=0, le=100_000)
-    most: int = Field(default=8, ge=1, le=32)
-
-    def answer(self, warm: Warm) -> Answer:
-        """Return {"label", "codes", "pixels"}: [{image, label, distance}]; image and those of both lists."""
-        images, (_, others) = self.seen(warm), self.codes(warm, self.layer)
-        if self.image >= len(others):
-            raise InputError("Image", f"there are {len(others):,}, counted from 0", "Choose another.")
-        found = {
-            name: nearest(values, self.image, self.most)
-            for name, values in (("codes", others), ("pixels", images.test.flatten(1).numpy()))
-        }
-        header = {
-            name: [{"image": i, "label": int(images.truth[i]), "distance": d} for i, d in listed]
-            for name, listed in found.items()
-        }
-        drawn = {name: images.test[[i for i, _ in listed]].numpy() for name, listed in found.items()}
-        return header | {"label": int(images.truth[self.image])}, drawn | {"image": images.test[self.image].numpy()}
-
-
 class Levels(OfImage):
     """An image at every size that it has in the network, and what can still be drawn from it there."""
 
@@ -289,4 +233,4 @@ def _told(one: excite.Excited, images: Seen) -> dict[str, Any]:
     return {"image": one.image} | about
 
 
-QUESTIONS = (Channels, Excited, Made, Looked, CodeMap, Near, Levels)
+QUESTIONS = (Channels, Excited, Made, Looked, Levels)

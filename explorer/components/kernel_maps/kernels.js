@@ -1,0 +1,151 @@
+// Every layer's filters: a tile for each, in it a kernel for each map that it reads; a click shows the numbers.
+
+import { Asker } from "../canvas/ask.js";
+import { mix, readTheme } from "../canvas/theme.js";
+import { number } from "../canvas/numbers.js";
+import { most, paint, signed } from "../feature_maps/paint.js";
+
+const AT_FIRST = 32, LOW = "#2f78b8", HIGH = "#d0700f";
+
+function node(kind, className, text = "") {
+  const made = document.createElement(kind);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+// Kernels of one filter in one picture, a pixel between them.
+function tiled(values, channels, [height, width], scale) {
+  const across = Math.ceil(Math.sqrt(channels)), down = Math.ceil(channels / across);
+  const wide = across * (width + 1) - 1, tall = down * (height + 1) - 1, laid = new Float32Array(wide * tall).fill(NaN);
+  for (let c = 0; c < channels; c++) {
+    const top = Math.floor(c / across) * (height + 1), left = (c % across) * (width + 1);
+    for (let i = 0; i < height * width; i++) laid[(top + Math.floor(i / width)) * wide + left + (i % width)] = values[c * height * width + i];
+  }
+  const canvas = document.createElement("canvas");
+  paint(canvas, laid, tall, wide, { pixel: (v) => (Number.isNaN(v) ? 0 : scale.pixel(v)) });
+  const side = Math.max(2, Math.min(14, Math.floor((channels > 1 ? 104 : 64) / Math.max(tall, wide))));
+  canvas.style.width = `${wide * side}px`;
+  canvas.style.height = `${tall * side}px`;
+  return canvas;
+}
+
+export class KernelMaps {
+  constructor(parent) {
+    this.parent = parent;
+    this.root = node("section", "kernel-maps");
+    this.root.view = this;
+    this.problem = node("p", "problem");
+    this.problem.setAttribute("role", "alert");
+    this.list = node("div", "layers");
+    this.root.append(this.problem, this.list);
+    parent.append(this.root);
+    this.all = new Set(); // layers of which every filter is shown
+    this.chosen = null; // {layer, filter}
+  }
+
+  destroy() {
+    this.asker?.close();
+    this.root.remove();
+  }
+
+  update(header) {
+    this.theme = readTheme(this.parent.host || this.parent);
+    if (header.path !== this.header?.path) {
+      this.asker?.close();
+      this.asker = new Asker(header.path);
+    }
+    const other = ["run", "epoch"].some((name) => header[name] !== this.header?.[name]);
+    if (header.run !== this.header?.run) this.chosen = null;
+    this.header = header;
+    if (other) this.ask();
+    else this.draw();
+  }
+
+  async ask() {
+    const { run, epoch } = this.header;
+    try {
+      const answer = await this.asker.ask({ ask: "digit_kernels", run, epoch });
+      if (!answer) return;
+      this.problem.textContent = "";
+      let at = 0, bias = 0;
+      this.layers = answer.header.layers.map((layer) => {
+        const [filters, channels] = layer.shown, size = channels * layer.size[0] * layer.size[1];
+        const values = answer.arrays.values.subarray(at, (at += filters * size));
+        return { ...layer, each: size, values, biases: answer.arrays.biases.subarray(bias, (bias += filters)) };
+      });
+      this.draw();
+    } catch (error) {
+      this.problem.textContent = error.message;
+    }
+  }
+
+  draw() {
+    if (!this.layers || !this.theme) return;
+    this.list.replaceChildren(...this.layers.map((layer) => this.layer(layer)));
+  }
+
+  layer(layer) {
+    const [filters, channels] = layer.shown, section = node("section", "layer"), largest = most(layer.values), scale = signed(this.theme, largest);
+    const row = layer.size[0] === 1 && layer.size[1] > 12 && channels === 1;
+    const words = row ? `${layer.filters} × ${layer.size[1]} weights` : `${layer.filters} filters over ${layer.channels} ${layer.channels === 1 ? "map" : "maps"}, ${layer.size.join(" × ")} each`;
+    section.append(node("h4", "", layer.name), node("p", "about", `${layer.title}: ${words}. White is 0, the darkest ±${number(largest, 2)}.`));
+    if (row) section.append(this.matrix(layer, scale));
+    else section.append(this.tiles(layer, filters, channels, scale));
+    if (this.chosen?.layer === layer.name) section.append(this.numbers(layer, channels, largest));
+    const left = layer.filters - filters;
+    if (left > 0 || layer.channels > channels) section.append(node("p", "about", `Of ${layer.filters} filters over ${layer.channels} maps, the first ${filters} over ${channels} are shown.`));
+    return section;
+  }
+
+  tiles(layer, filters, channels, scale) {
+    const tiles = node("div", "tiles"), shown = this.all.has(layer.name) ? filters : Math.min(filters, AT_FIRST);
+    for (let f = 0; f < shown; f++) {
+      const tile = node("button", "tile"), chosen = this.chosen?.layer === layer.name && this.chosen.filter === f;
+      tile.type = "button";
+      tile.append(tiled(layer.values.subarray(f * layer.each, (f + 1) * layer.each), channels, layer.size, scale), node("span", "", String(f + 1)));
+      tile.setAttribute("aria-pressed", String(chosen));
+      tile.setAttribute("aria-label", `${layer.name}, filter ${f + 1}: show its numbers`);
+      tile.addEventListener("click", () => { this.chosen = chosen ? null : { layer: layer.name, filter: f }; this.draw(); });
+      tiles.append(tile);
+    }
+    if (shown < filters) {
+      const more = node("button", "more", `Show all ${filters}`);
+      more.type = "button";
+      more.addEventListener("click", () => { this.all.add(layer.name); this.draw(); });
+      tiles.append(more);
+    }
+    return tiles;
+  }
+
+  // A dense layer on a row of features: units down, features across.
+  matrix(layer, scale) {
+    const [filters] = layer.shown, canvas = document.createElement("canvas"), wide = layer.size[1], side = Math.max(2, Math.min(8, Math.floor(760 / wide)));
+    paint(canvas, layer.values, filters, wide, scale);
+    canvas.style.width = `${wide * side}px`;
+    canvas.style.height = `${filters * side}px`;
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", `${layer.name}: a row for each unit, a column for each of the ${wide} features`);
+    return canvas;
+  }
+
+  numbers(layer, channels, largest) {
+    const { filter } = this.chosen, box = node("div", "numbers"), bias = layer.biases[filter], [height, width] = layer.size;
+    box.append(node("p", "about", `Filter ${filter + 1}${Number.isNaN(bias) ? ", no bias" : `, bias ${number(bias, 4)}`}`));
+    for (let c = 0; c < channels; c++) {
+      const figure = node("figure", ""), table = node("table", "");
+      figure.append(node("figcaption", "", channels > 1 ? `on ${layer.source}, map ${c + 1}` : `on ${layer.source}`), table);
+      for (let r = 0; r < height; r++) {
+        const line = node("tr", "");
+        for (let k = 0; k < width; k++) {
+          const value = layer.values[filter * layer.each + (c * height + r) * width + k], cell = node("td", "", number(value, 3));
+          cell.style.background = mix(this.theme.background, value < 0 ? LOW : HIGH, 0.55 * Math.min(1, Math.abs(value) / largest));
+          line.append(cell);
+        }
+        table.append(line);
+      }
+      box.append(figure);
+    }
+    return box;
+  }
+}

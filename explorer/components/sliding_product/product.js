@@ -1,0 +1,162 @@
+// Convolution of two functions: g, turned round, is drawn over f; the area of their product is one point of the result.
+
+import { number, ticks } from "../canvas/numbers.js";
+import { CanvasPen } from "../canvas/pen.js";
+import { letterSize, readTheme } from "../canvas/theme.js";
+
+const SWEEP = 5; // seconds for the whole way
+
+export class Product {
+  constructor(parent) {
+    this.parent = parent;
+    this.root = document.createElement("section");
+    this.root.className = "sliding-product";
+    this.root.product = this;
+    this.stage = document.createElement("div");
+    this.stage.className = "stage";
+    this.stage.tabIndex = 0;
+    this.stage.setAttribute("role", "slider");
+    this.stage.setAttribute("aria-label", "Shift t");
+    this.canvas = document.createElement("canvas");
+    this.stage.append(this.canvas);
+    this.bar = document.createElement("div");
+    this.bar.className = "bar";
+    this.play = document.createElement("button");
+    this.play.type = "button";
+    this.play.addEventListener("click", () => (this.playing ? this.pause() : this.start()));
+    this.readout = document.createElement("p");
+    this.readout.setAttribute("role", "status");
+    this.bar.append(this.play, this.readout);
+    this.root.append(this.stage, this.bar);
+    parent.append(this.root);
+    this.t = null;
+    this.furthest = -Infinity;
+    this.listen();
+    this.observer = new ResizeObserver(() => this.draw());
+    this.observer.observe(this.stage);
+  }
+
+  destroy() {
+    this.pause();
+    this.observer.disconnect();
+    this.root.remove();
+  }
+
+  update({ header, arrays }) {
+    const name = JSON.stringify(header);
+    Object.assign(this, { header, arrays });
+    if (this.name !== name) {
+      this.name = name;
+      this.furthest = -Infinity;
+      this.move(this.t ?? header.start);
+    } else this.draw();
+  }
+
+  listen() {
+    let held = false;
+    const to = (event) => this.move(this.scale.t(event.clientX - this.stage.getBoundingClientRect().left));
+    this.stage.addEventListener("pointerdown", (event) => { held = true; this.pause(); this.stage.setPointerCapture(event.pointerId); to(event); });
+    this.stage.addEventListener("pointermove", (event) => { if (held) to(event); });
+    for (const name of ["pointerup", "pointercancel"]) this.stage.addEventListener(name, () => { held = false; });
+    this.stage.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: 10, PageDown: -10 }[event.key], { reach, step: width } = this.header;
+      const to = event.key === "Home" ? -reach : event.key === "End" ? reach : step ? this.t + step * (event.shiftKey ? 10 : 1) * width : null;
+      if (to === null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.pause();
+      this.move(to);
+    });
+  }
+
+  // To a shift, held to whole steps.
+  move(t) {
+    const { reach, step } = this.header;
+    this.t = Math.round(Math.max(-reach, Math.min(reach, t)) / step) * step;
+    this.furthest = Math.max(this.furthest, this.t);
+    this.draw();
+  }
+
+  start() {
+    const { reach } = this.header;
+    if (this.t >= reach - 1e-9) { this.furthest = -Infinity; this.t = -reach; }
+    let last = performance.now();
+    const tick = (now) => {
+      this.move(this.t + Math.max(this.header.step, ((now - last) / 1000) * (2 * reach / SWEEP)));
+      last = now;
+      if (this.t >= reach - 1e-9) this.pause();
+      else this.playing = requestAnimationFrame(tick);
+    };
+    this.playing = requestAnimationFrame(tick);
+    this.draw();
+  }
+
+  pause() {
+    cancelAnimationFrame(this.playing);
+    this.playing = 0;
+    if (this.header) this.draw();
+  }
+
+  get place() {
+    return Math.round(this.t / this.header.step) + this.arrays.f.length - 1;
+  }
+
+  // g as it lies over f at this shift, at the middle of step k.
+  laid(k) {
+    const n = this.arrays.f.length, at = this.header.flip ? this.place - k : k - this.place + n - 1;
+    return at >= 0 && at < n ? this.arrays.g[at] : 0;
+  }
+
+  draw() {
+    if (!this.header || this.t === null) return;
+    const width = this.stage.clientWidth, height = 430;
+    if (width < 50) return;
+    const theme = readTheme(this.parent.host || this.parent), letter = letterSize(width), { reach, step, flip } = this.header, { f, g, result } = this.arrays;
+    this.root.style.setProperty("--accent", theme.accent);
+    this.stage.style.height = `${height}px`;
+    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
+    const pen = new CanvasPen(this.canvas, width, height, window.devicePixelRatio || 1, theme);
+    const left = 44, right = width - 12, x = (v) => left + (right - left) * (v + reach) / (2 * reach);
+    this.scale = { t: (px) => (px - left) / (right - left) * 2 * reach - reach, x };
+    const n = f.length, tau = (k) => -reach + (k + 0.5) * step, blue = theme.lines[0], orange = theme.lines[1], product = [];
+    for (let k = 0; k < n; k++) product.push(f[k] * this.laid(k));
+    const axis = (top, bottom, values, title) => {
+      const low = Math.min(0, ...values) * 1.1, high = Math.max(0.01, ...values) * 1.1, y = (v) => bottom - (bottom - top) * (v - low) / (high - low);
+      for (const v of ticks(low, high, 4)) {
+        pen.path([[left, y(v)], [right, y(v)]], { stroke: theme.grid });
+        pen.text(number(v, 2), left - 6, y(v), { size: letter - 2, fill: theme.quiet, align: "right", baseline: "middle" });
+      }
+      for (const v of ticks(-reach, reach, 8)) pen.text(number(v), x(v), bottom + 5, { size: letter - 2, fill: theme.quiet, align: "center", baseline: "top" });
+      pen.path([[left, y(0)], [right, y(0)]], { stroke: theme.axis });
+      let at = left;
+      for (const [words, fill] of title) {
+        pen.text(words, at, top - 7, { size: letter, fill, weight: 600 });
+        at += 16 + words.length * letter * 0.55;
+      }
+      return y;
+    };
+    const name = flip ? "g(t \u2212 \u03c4)" : "g(\u03c4 \u2212 t)";
+    const y = axis(26, 205, [...f, ...g, ...product], [["f(\u03c4)", blue], [name, orange], ["their product, its area shaded", theme.text]]);
+    const line = (value) => [...Array(n).keys()].map((k) => [x(tau(k)), y(value(k))]);
+    pen.path([[x(-reach), y(0)], ...line((k) => product[k]), [x(reach), y(0)]], { fill: theme.accent, alpha: 0.32, closed: true });
+    pen.path(line((k) => product[k]), { stroke: theme.text, width: 1.4 });
+    pen.path(line((k) => f[k]), { stroke: blue, width: 2.2 });
+    pen.path(line((k) => this.laid(k)), { stroke: orange, width: 2.2 });
+    pen.path([[x(this.t), 26], [x(this.t), 205]], { stroke: theme.quiet, dash: [4, 4] });
+    const shown = [], first = n - 1 - Math.round(reach / step), last = n - 1 + Math.round(reach / step), value = result[this.place];
+    for (let s = first; s <= last; s++) shown.push([(s - n + 1) * step, result[s]]);
+    const z = axis(262, 400, shown.map((p) => p[1]), [[flip ? "(f * g)(t)" : "cross-correlation at t", theme.text], ["drawn as far as t has come", theme.quiet]]);
+    pen.path(shown.filter((p) => p[0] <= this.furthest + 1e-9).map(([t, v]) => [x(t), z(v)]), { stroke: theme.text, width: 2.4 });
+    pen.path([[x(this.t), 262], [x(this.t), 400]], { stroke: theme.quiet, dash: [4, 4] });
+    pen.circle(x(this.t), z(value), 5.5, { fill: theme.accent, stroke: theme.background, width: 1.5 });
+    const words = `t = ${number(this.t) === "0" ? "0" : this.t.toFixed(2).replace("-", "\u2212")}: the product's area is ${number(value)}`;
+    this.readout.textContent = words;
+    this.stage.setAttribute("aria-valuemin", String(-reach));
+    this.stage.setAttribute("aria-valuemax", String(reach));
+    this.stage.setAttribute("aria-valuenow", this.t.toFixed(2));
+    this.stage.setAttribute("aria-valuetext", words);
+    this.root.dataset.area = String(value);
+    this.play.textContent = this.playing ? "\u275a\u275a Pause" : "\u25b6 Play";
+    if (this.stage.matches(":focus-visible")) pen.rect(1, 1, width - 2, height - 2, { stroke: theme.accent, width: 2 });
+  }
+}

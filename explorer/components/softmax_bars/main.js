@@ -1,0 +1,21 @@
+// What Streamlit calls at every change: makes the drawing once for each place in the page and then hands it the news.
+
+import { unpack } from "../canvas/bytes.js";
+import { Bars } from "./bars.js";
+
+export function mount(component, own) {
+  const parent = component.parentElement;
+  if (!parent.drawn) {
+    const style = document.createElement("style");
+    style.textContent = own.style;
+    parent.append(style);
+    parent.drawn = new Bars(parent);
+    parent.drawn.sheet = style;
+  }
+  if (component.data) parent.drawn.update(unpack(component.data));
+  return () => {
+    parent.drawn.destroy();
+    parent.drawn.sheet.remove();
+    delete parent.drawn;
+  };
+}

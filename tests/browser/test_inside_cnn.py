@@ -1,0 +1,180 @@
+"""A digit drawn by hand is read, and every map of the network opens down to the products of one value."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import served
+import torch
+from playwright.sync_api import expect
+from served import healthy, still
+
+from explorer.datasets import digits as data
+from explorer.training import digits, digits_run
+
+pytestmark = pytest.mark.browser
+CIRCLE = [(0.5 + 0.24 * math.sin(t), 0.5 - 0.36 * math.cos(t)) for t in np.linspace(0, 2 * math.pi, 25)]
+SEVEN = [(0.25, 0.15), (0.75, 0.15), (0.6, 0.5), (0.45, 0.9)]
+
+
+@pytest.fixture(scope="module")
+def run(app) -> Path:
+    """The example that a fresh workspace trains."""
+    folder = served.until(lambda: app.runs("digits"), "the example")[0]
+    served.until(lambda: served.state(folder) not in ("queued", "running"), "its end")
+    assert served.state(folder) == "done"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lesson(app, run, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 1200})
+    context.set_default_timeout(served.PATIENCE * 1000)
+    page = context.new_page()
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    page.goto(app.address("inside_cnn"))
+    still(page)
+    page.locator(".drawing-pad .best").wait_for()
+    page.locator(".feature-maps .maps button").first.wait_for()
+    yield page
+    healthy(page)
+    context.close()
+    assert not thrown
+
+
+def draw(page, points: list[tuple[float, float]]) -> None:
+    """Draw one stroke over shares of the pad, and wait until it is read."""
+    paper = page.locator(".drawing-pad .paper")
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=4)
+    page.mouse.up()
+    settled(page)
+
+
+def settled(page, epoch: int | None = None) -> None:
+    """Wait until the reading is of the image on the pad (and of an epoch)."""
+    page.wait_for_function(
+        "([root, e]) => { const { read, image } = root.pad;"
+        " return read && read.image === image && (e === null || read.epoch === e); }",
+        arg=[page.locator(".drawing-pad").element_handle(), epoch],
+        timeout=served.PATIENCE * 1000,
+    )
+
+
+def pad(page, expression: str):
+    return page.locator(".drawing-pad").evaluate(f"root => root.pad.{expression}")
+
+
+def chances(run: Path, image: str, epoch: int | None = None) -> np.ndarray:
+    """What torch says of an image."""
+    network = digits_run.load(run, epoch)
+    with torch.no_grad():
+        return network(digits.seen(data.read(image), network)[None])[0].softmax(0).numpy()
+
+
+def shown(page) -> list[float]:
+    """The chances as they are read out, in percent."""
+    labels = [bar.get_attribute("aria-label") for bar in page.locator(".drawing-pad .chances li").all()]
+    return [float(re.fullmatch(r"\d: ([\d.]+) %", label).group(1)) for label in labels]
+
+
+def test_a_drawn_digit_changes_what_is_read(lesson, run: Path):
+    words = lesson.locator(".drawing-pad .chances p")
+    for stroke, digit in ((CIRCLE, 0), (SEVEN, 7)):
+        lesson.get_by_role("button", name="Clear").click()
+        draw(lesson, stroke)
+        expect(words).to_contain_text(f"Read as {digit}")
+        expected = chances(run, pad(lesson, "image"))
+        assert expected.argmax() == digit
+        np.testing.assert_allclose(shown(lesson), 100 * expected, atol=0.51)
+    image = data.read(pad(lesson, "image"))
+    assert image[0].max() > 6, "it fills the rows as the digits that were learnt from"
+    assert image[7].max() > 6
+    lesson.get_by_role("button", name="Undo").click()
+    settled(lesson)
+    assert pad(lesson, "image") == "a" * 64
+
+
+def test_an_example_is_taken_and_the_address_holds_it(lesson, app, run: Path):
+    lesson.get_by_role("button", name="Take this 3").click()
+    settled(lesson)
+    expect(lesson.locator(".drawing-pad .chances p")).to_contain_text("Read as 3")
+    image = pad(lesson, "image")
+    served.until(lambda: served.choices(lesson).get("digit") == image, "the digit in the address")
+    held = data.digits()
+    assert any((data.read(image) == one).all() for one in held.test[held.test_labels == 3])
+
+
+def test_the_maps_follow_the_digit(lesson, run: Path):
+    lesson.get_by_role("button", name="Take this 5").click()
+    settled(lesson)
+    image = pad(lesson, "image")
+    maps = lesson.locator(".feature-maps")
+    handle = maps.element_handle()
+    lesson.wait_for_function("([root, image]) => root.view.maps?.image === image", arg=[handle, image])
+    told = maps.evaluate("root => [...root.view.maps.by.get('conv_1_relu').values]")
+    network = digits_run.load(run)
+    with torch.no_grad():
+        given = network.tap(digits.seen(data.read(image), network)[None], ["conv_1_relu"])["conv_1_relu"]
+    np.testing.assert_allclose(told, given.flatten().numpy(), atol=1e-5)
+
+
+def test_a_value_opens_to_products_that_make_it(lesson, run: Path):
+    maps = lesson.locator(".feature-maps")
+    maps.get_by_role("button", name="conv_2, map 4", exact=True).click()
+    big = maps.locator(".big")
+    big.wait_for()
+    assert maps.locator(".opened .inputs figure").count() == 6
+    side = big.bounding_box()["width"]
+    big.click(position={"x": side * 0.65, "y": side * 0.35})  # of 10 x 10: row 4, column 7
+    expect(maps.locator("nav")).to_contain_text("row 4, column 7")
+    maps.locator(".value .brings").first.wait_for()
+    total = 0.0
+    for term in maps.locator(".value figure").all():
+        window, kernel, products = (
+            np.array([float(cell.get_attribute("data-value")) for cell in term.get_by_label(name).locator("td").all()])
+            for name in ("window", "kernel", "products")
+        )
+        assert len(window) == 25
+        np.testing.assert_allclose(window * kernel, products, atol=1e-6)
+        written = [
+            float(text.replace("−", "-"))
+            for text in term.get_by_label("products").locator("td").all_inner_texts()
+            if "×" not in text
+        ]
+        assert len(written) > 0
+        assert float(term.locator(".brings").get_attribute("data-value")) == pytest.approx(products.sum(), abs=1e-6)
+        total += products.sum()
+    network = digits_run.load(run)
+    with torch.no_grad():
+        tapped = network.tap(digits.seen(data.read(pad(lesson, "image")), network)[None], ["conv_2"])["conv_2"]
+    expected = float(tapped[0, 3, 3, 6])
+    bias = float(network.layers["conv_2"].bias[3])
+    assert total + bias == pytest.approx(expected, abs=1e-5)
+    sentence = maps.locator(".value .sum").inner_text().replace("−", "-")
+    assert float(sentence.rsplit("= ", 1)[1]) == pytest.approx(expected, rel=1e-4)
+    assert "bias" in sentence
+    maps.locator("nav button").last.focus()
+    lesson.keyboard.press("Escape")
+    expect(maps.locator(".opened")).to_be_visible()
+    lesson.keyboard.press("Escape")
+    expect(maps.locator(".columns")).to_be_visible()
+
+
+def test_every_epoch_is_looked_at_in_the_same_way(lesson, run: Path):
+    course = digits_run.course(run)
+    lesson.get_by_role("slider").focus()
+    lesson.keyboard.press("Home")
+    expect(lesson.get_by_text(f"After epoch 0 it reads {course.at(0).accuracy:.1%}")).to_be_visible()
+    settled(lesson, 0)
+    np.testing.assert_allclose(shown(lesson), 100 * chances(run, pad(lesson, "image"), 0), atol=0.51)

@@ -1,0 +1,165 @@
+"""Units clicked, filters switched off, epochs and a second network chosen on the inside page, in a real browser."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+import numpy as np
+import pytest
+import served
+import torch
+from playwright.sync_api import expect
+from served import healthy, metric, numbers, still
+
+from explorer.inspection.ablation import judged
+from explorer.jobs.workspace import Workspace
+from explorer.networks.geometry import geometry
+from explorer.training import metrics, snapshots, trained
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def example(app):
+    """The network that every workspace begins with, and its data."""
+    served.until(
+        lambda: [f for f in app.runs("train") if served.state(f) == "done"], "the example", 3 * served.PATIENCE
+    )
+    folder = next(f for f in app.runs("train") if served.state(f) == "done")
+    digest = served.read(folder / "job.json")["parameters"]["spec"]["dataset"]
+    return folder, trained.load(folder), Workspace(app.workspace).dataset(digest), digest
+
+
+@pytest.fixture
+def opened(app, visit, example):
+    """`opened(view, **choices)`: the page with this view of the example."""
+
+    def page(view, **choices):
+        page = visit(1280, 1000)
+        page.goto(app.address("inside", dataset=example[3], run=example[0].name, view=view, **choices))
+        still(page)
+        healthy(page)
+        return page
+
+    return page
+
+
+def at_once(page, view, expression, argument=None):
+    """Wait until a view of units answers yes."""
+    page.wait_for_function(
+        f"([root, a]) => {{ const view = root.view; return {expression}; }}", arg=[view.element_handle(), argument]
+    )
+
+
+def click_unit(page, view, channel, column):
+    """Click the cell of a unit, and wait for what it depends on."""
+    at_once(page, view, "view.map && view.layout")
+    view.locator(".stage").scroll_into_view_if_needed()
+    place = "(root, at) => { const b = root.view.pixelBox(...at); return [b.x + b.width / 2, b.y + b.height / 2]; }"
+    x, y = view.evaluate(place, [channel, column])
+    view.locator(".stage").click(position={"x": x, "y": y})
+    at_once(page, view, "view.cell[0] === a[0] && view.cell[1] === a[1]", [channel, column])
+
+
+def test_a_clicked_units_window_is_geometrys(opened, example):
+    page = opened("Receptive field")
+    view = page.locator(".unit-fields")
+    view.get_by_role("option", name=re.compile("^conv_1 ?Conv")).click()
+    click_unit(page, view, 5, 200)
+    row = geometry(example[1].network.spec)["conv_1"]
+    first, last = row.field.window("positions", {"channels": 5, "positions": 200})
+    readout = view.locator(".readout")
+    expect(readout).to_contain_text("channel 6, position 201 of conv_1")
+    expect(readout).to_contain_text(f"SNPs {first + 1:,} to {last:,} of the {len(example[1].columns):,}")
+    expect(readout).to_contain_text(f"{last - first} SNPs")
+    # the effective field on screen is the gradient's: of a plain convolution, its weights'
+    shown = np.array(view.evaluate("root => [...root.view.field.arrays.size]"))
+    weights = example[1].network.layers["conv_1"].weight[5].abs().sum(0).numpy()
+    assert shown == pytest.approx(weights, rel=1e-4)
+    still(page)
+    genome = served.Genome(page)
+    genome.has("score")
+    inside = example[1].columns[first:last]
+    scored = genome.ask("[...view.genome.score].map((v, i) => [view.genome.original(i), v]).filter(p => p[1] === p[1])")
+    assert sorted(int(variant) for variant, _ in scored) == sorted(inside.tolist())
+    healthy(page)
+
+
+def test_growth_is_played_layer_by_layer(opened):
+    page = opened("Receptive field")
+    view = page.locator(".unit-fields")
+    at_once(page, view, "view.field && view.field.header.steps.length >= 2")
+    view.get_by_role("button", name="One layer back").click()
+    shown = view.evaluate("root => [root.view.player.shown, root.view.field.header.steps.length]")
+    assert shown[0] == shown[1] - 1
+    view.get_by_role("button", name=re.compile("Play how the window grew")).click()
+    at_once(page, view, "!view.player.playing && view.player.shown === view.field.header.steps.length")
+
+
+def test_an_earlier_epoch_has_its_own_weights(opened, example):
+    folder, network, _, _ = example
+    page = opened("Receptive field", epoch="0")
+    view = page.locator(".unit-fields")
+    view.get_by_role("option", name=re.compile("^conv_1 ?Conv")).click()
+    click_unit(page, view, 3, 100)
+    at_once(page, view, "view.field && view.field.header.layer === 'conv_1' && view.field.header.unit[1] === 100")
+    shown = np.array(view.evaluate("root => [...root.view.field.arrays.size]"))
+    fresh = snapshots.read(folder, network.fold, 0)["layers.conv_1.weight"][3].abs().sum(0).numpy()
+    assert shown == pytest.approx(fresh, rel=1e-4)
+    assert shown != pytest.approx(network.network.layers["conv_1"].weight[3].abs().sum(0).numpy(), rel=1e-2)
+
+
+def test_switching_a_filter_off_changes_the_numbers_to_those_of_edited_weights(opened, example):
+    _, network, data, _ = example
+    page = opened("Ablation", **{"off-layer": "conv_1"})
+    edited, trait = copy.deepcopy(network.network), network.target.traits[0]
+    chip = page.get_by_test_id("stMultiSelect").locator("[data-baseweb=tag]")
+    expect(chip).to_have_count(1)
+    off = int(numbers(chip.inner_text())[0]) - 1
+    people = judged(network)
+    x, y = network.inputs(data.genotypes, people), data.traits[trait][people]
+    known = ~np.isnan(y)
+
+    def measured(net):
+        with torch.no_grad():
+            return metrics.regression(y[known], network.target.predictions(net(x))[known, 0])
+
+    with torch.no_grad():
+        edited.layers["conv_1"].weight[off], edited.layers["conv_1"].bias[off] = 0.0, 0.0
+    before, after = measured(network.network), measured(edited)
+    expect(metric(page, "Pearson's r")).to_have_text(f"{after['pearson']:.4g}")
+    expect(metric(page, "R²")).to_have_text(f"{after['r2']:.4g}")
+    expect(page.get_by_text(f"with all: {before['pearson']:.4g}", exact=True)).to_be_visible()
+    chip.get_by_role("button").or_(chip.locator("[role=presentation], svg")).last.click()
+    expect(metric(page, "Pearson's r")).to_have_text(f"{before['pearson']:.4g}")
+    healthy(page)
+
+
+def test_one_prediction_opens_to_its_last_sum(opened, example):
+    _, network, data, _ = example
+    page = opened("One prediction")
+    person = judged(network)[0]
+    expected = network.predict(data.genotypes, np.array([person]))[0, 0]
+    heading = page.get_by_role("heading", level=4)
+    assert numbers(heading.inner_text())[-1] == pytest.approx(expected, rel=1e-3)
+    healthy(page)
+
+
+def test_two_side_by_side_choose_the_same_unit(opened, example):
+    folder = example[0]
+    page = opened("Two side by side", **{"beside-run": folder.name, "beside-epoch": "0"})
+    left, right = page.locator(".unit-fields").first, page.locator(".unit-fields").last
+    expect(page.locator(".unit-fields")).to_have_count(2)
+    click_unit(page, left, 4, 120)
+    at_once(
+        page,
+        right,
+        "view.cell[0] === 4 && view.cell[1] === 120 && view.layer.name === a",
+        left.evaluate("r => r.view.layer.name"),
+    )
+    at_once(page, right, "view.field && view.field.header.unit[1] === 120")
+    at_once(page, left, "view.field && view.field.header.unit[1] === 120")
+    one, other = (np.array(v.evaluate("root => [...root.view.field.arrays.size]")) for v in (left, right))
+    assert one.shape == other.shape
+    assert not np.allclose(one, other)
