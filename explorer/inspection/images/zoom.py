@@ -57,7 +57,8 @@ class Arithmetic:
     ----------
     layer, kind, channel, place : which value; place is (row, column), (0, 0) of a row of features
     rule : "weighed" sums products and the bias, "normalised" is (x - mean) / sqrt(variance + epsilon) · gamma + beta,
-        "shares" is exp(x) over the sum of all exp, "damped" x / (k + alpha / size · sum of squares) ^ beta, "taken" is the one number or the padding's 0
+        "shares" is exp(x) over the sum of all exp, "damped" x / (k + alpha / size · sum of squares) ^ beta,
+        "taken" is the one number or the padding's 0
     terms : what each input brings
     numbers : bias, or mean, variance, epsilon, gamma, beta; of "shares" and "damped" the `index` of x among the
         values, of the latter also k, alpha, beta and size
