@@ -12,7 +12,6 @@ from pydantic import Field
 from torch import Tensor
 
 from explorer.datasets import digits as data
-from explorer.errors import InputError
 from explorer.inspection.images import excite
 from explorer.inspection.images.ascend import Climb, ascend
 from explorer.inspection.images.backwards import rectifiers
