@@ -29,8 +29,12 @@ class UnitField(OfRun):
     def answer(self, warm: Warm) -> Answer:
         """Return the window, its growth, where it lies, the effective field; `size`, `signed` over the window.
 
-        `blocks` holds the dependence by promoter (or stretch of input, or chromosome) over the whole input.
+        `blocks` holds the dependence by promoter (or stretch of input, or chromosome) over the whole input. The answer
+        is kept: the page asks again what its browser part has just asked.
         """
+        return warm.get(("field", self.model_dump_json()), lambda: self._answer(warm))
+
+    def _answer(self, warm: Warm) -> Answer:
         trained, found, row = self.trained(warm), self.geometry(warm), self.row(warm, self.layer)
         unit = feature_maps.unit_at(row, self.layout(warm, self.layer), self.channel, self.column)
         window = receptive_field.theoretical(found, self.layer, unit)
