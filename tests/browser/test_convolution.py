@@ -89,6 +89,12 @@ def test_an_output_shows_the_products_that_sum_to_it(sandbox):
     sandbox.hover("output", 0, 1, 3)
     expect(sandbox.root.locator(".title")).to_have_text("Output, row 2, column 4")
     assert sandbox.shown("products0").sum() == 16
+    plane = sandbox.root.locator("[data-id=output0] .plane")
+    plane.focus()
+    for _ in range(3):  # the first press puts the cursor on the first cell, two more move it
+        plane.press("ArrowDown")
+    expect(sandbox.root.locator(".title")).to_have_text("Output, row 3, column 1")
+    sandbox.hover("output", 0, 1, 3)
     sandbox.set("bias", 0.5)
     expect(sandbox.root.locator(".sum")).to_contain_text("= 16; with bias 0.5: 16.5")
 

@@ -31,9 +31,10 @@ export class Plane {
   }
 
   // rows, columns, cell (pixels), value(r, c), scale; margins {above, left, rows, columns} of the part that is its own;
-  // hidden(r, c); title, words; across and down: labels of columns and rows.
+  // hidden(r, c) for cells still to come; colour(r, c) instead of a scale; wide, where cells are no squares; plain, without
+  // numbers; title and words above it.
   show(look, theme) {
-    Object.assign(this, { margins: null, hidden: null, colour: null, unit: "", gap: 1 }, look);
+    Object.assign(this, { margins: null, hidden: null, colour: null, wide: null, plain: false }, look);
     this.theme = theme;
     this.heading.textContent = look.title ?? "";
     this.note.textContent = look.words ?? "";

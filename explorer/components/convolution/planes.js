@@ -128,7 +128,7 @@ export class Planes {
       rows, columns, cell: sizes.cell, title: picture.channels[c], words: c === 0 ? `${model.rows} \u00d7 ${model.columns}` : "",
       value: (r, col) => { const at = this.own({ row: r, column: col }); return at ? picture.values[c][at.row][at.column] : 0; },
       scale: kind === "signed" ? Scale.signed(all, theme) : new Scale(kind === "colour" ? OWN.colour[c] : kind, 0, high, theme),
-      margins: fits ? this.margins : null, across: picture.across,
+      margins: fits ? this.margins : null,
     }, theme));
     this.whole?.show({
       rows: model.rows, columns: model.columns, cell: Math.max(3, Math.min(sizes.cell, sizes.cell * columns / model.columns)), title: "picture", plain: true,
