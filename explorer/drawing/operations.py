@@ -78,11 +78,11 @@ def tuning(found: Answers, angle: float, offset: float) -> go.Figure:
 
     figure = make_subplots(1, 2, subplot_titles=("by angle of the bar", "by place of the bar"), horizontal_spacing=0.09)
     at, near = int(np.abs(found.offsets - offset).argmin()), int(np.abs(found.angles - angle).argmin())
-    for name, values, colour in (
-        ("simple cell", found.simple, theme.BLUE),
-        ("complex cell", found.complex, theme.ORANGE),
+    for name, values, colour, dash in (
+        ("complex cell", found.complex, theme.ORANGE, "solid"),
+        ("simple cell", found.simple, theme.BLUE, "dash"),
     ):
-        line = {"color": colour}
+        line = {"color": colour, "dash": dash}
         figure.add_scatter(x=found.angles, y=values[:, at], name=name, mode="lines+markers", line=line, row=1, col=1)
         figure.add_scatter(
             x=found.offsets, y=values[near], name=name, mode="lines+markers", line=line, row=1, col=2, showlegend=False

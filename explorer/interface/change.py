@@ -12,6 +12,7 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.filters import Filters
 from explorer.datasets.simulate import Architecture, CohortSettings, CrossSettings
+from explorer.datasets.simulate_pattern import PatternTrait
 from explorer.interface import address, follow, forms, navigation
 from explorer.interface.say import count, escaped, plainly
 from explorer.interface.session import store
@@ -67,8 +68,27 @@ def plant_form(data: Dataset) -> None:
     if made is not None:
         st.success("Planted: its causal SNPs are the known loci of the new trait.")
         _open(made.files.read("result.json"), "Look at it")
+    with st.expander("Plant a pattern for a convolution instead", icon=":material/biotech:"):
+        _pattern(data)
     with st.expander("Simulate new genotypes instead", icon=":material/science:"):
         _simulation()
+
+
+def _pattern(data: Dataset) -> None:
+    """Plant the same weighted pattern of neighbouring SNPs into many windows."""
+    st.caption(
+        "The same weighted pattern of neighbouring SNPs is put into many windows, always at the same place of each. "
+        "A convolution whose kernel and stride are as wide as the window can learn it as one filter; **Look inside** "
+        "shows whether it did. The pattern's weights stand in the new dataset's note."
+    )
+    held = forms.fields(PatternTrait, "pattern")
+    seed = int(st.number_input("Seed", 0, 2**31, 0, key="pattern-seed", bind="query-params"))
+    with plainly():
+        pattern = forms.read(PatternTrait, held).model_dump()
+    asked = {"recipe": "pattern", "dataset": data.digest, "pattern": pattern, "seed": seed}
+    made = _made("simulate", asked, "Plant the pattern", f"Planting {pattern['name']} into {data.name}")
+    if made is not None:
+        _open(made.files.read("result.json"), "Look at it")
 
 
 def _simulation() -> None:

@@ -15,12 +15,12 @@ from explorer.interface import (
     inside_cnn_codes,
     inside_cnn_excites,
     inside_cnn_kernels,
+    inside_cnn_learnt,
     inside_cnn_levels,
     inside_cnn_looked,
     inside_cnn_maps,
     inspector,
 )
-from explorer.interface.inside_cnn_run import curves
 from explorer.interface.say import plainly
 from explorer.jobs.runs import Run
 from explorer.training import digits_run
@@ -35,7 +35,7 @@ VIEWS: dict[str, View] = {
     "What excites it": inside_cnn_excites.show,
     "What it looked at": inside_cnn_looked.show,
     "Map of codes": inside_cnn_codes.show,
-    "How it learnt": lambda run, epoch, image: curves(run),
+    "How it learnt": inside_cnn_learnt.show,
 }
 """Name -> what draws it. A view is a line here and a module of its own."""
 EXAMPLES = 200

@@ -8,8 +8,10 @@ from explorer.components.feature_maps import feature_maps
 from explorer.datasets import digits as data
 from explorer.interface import inspector
 from explorer.jobs.runs import Run
+from explorer.training import digits_run
 
 
 def show(run: Run, epoch: int, image: np.ndarray) -> None:
     """Draw them; the browser asks for the numbers."""
-    feature_maps(data.written(image), run=run.id, epoch=epoch, path=inspector.path(), key="inside-maps")
+    kept = digits_run.course(run.folder).kept
+    feature_maps(data.written(image), run=run.id, epoch=epoch, epochs=kept, path=inspector.path(), key="inside-maps")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.components.live_chart import live_chart
 from explorer.interface import address, follow, forms
-from explorer.interface.say import escaped, plainly
+from explorer.interface.say import plainly
 from explorer.interface.session import store, token
 from explorer.jobs import example
 from explorer.jobs.runs import Run
@@ -53,9 +53,9 @@ def curves(run: Run) -> None:
 
 def label(run: Run) -> str:
     """Return a run's title with what tells it from others."""
-    task = DigitsTask.model_validate(run.parameters["task"])
+    task = run.parameters["task"]
     state = "" if run.done else f", {run.state}"
-    return f"{run.title}, {task.epochs} epochs, seed {task.seed}{state}"
+    return f"{run.title}, {task['epochs']} epochs, seed {task['seed']}{state}"
 
 
 def _train() -> None:
@@ -67,7 +67,6 @@ def _train() -> None:
     with plainly():
         task = forms.read(DigitsTask, {"network": chosen, **held})
     if st.button("Train", type="primary", icon=":material/play_arrow:", key="digits-start"):
-        title = f"{escaped(names[chosen])} on digits"
-        run = follow.request("digits", {"task": task}, title, again=True)
+        run = follow.request("digits", {"task": task}, f"{names[chosen]} on digits", again=True)
         address.go("run", run.id)
         st.rerun()

@@ -91,14 +91,23 @@ def layers_of(spec: NetworkSpec) -> list[Drawn]:
 
 def ruler_of(opened: Opened) -> Ruler:
     """Return the positions that the network reads, in its order."""
-    variants = opened.data.genotypes.variants.iloc[opened.trained.columns]
+    return _ruler(opened.run.id, opened.fold, opened)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _ruler(id: str, fold: int, _opened: Opened) -> Ruler:
+    variants = _opened.data.genotypes.variants.iloc[_opened.trained.columns]
     return Ruler(variants["chromosome"].astype(str).tolist(), variants["position"].to_numpy())
 
 
 def first_cell(opened: Opened) -> Cell:
     """Return the unit that is shown before one is clicked: the middle of the last layer along the genome."""
-    layers = layers_of(opened.trained.network.spec)
-    row = geometry(opened.trained.network.spec).last_spatial
+    return _first(opened.trained.network.spec)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _first(spec: NetworkSpec) -> Cell:
+    layers, row = layers_of(spec), geometry(spec).last_spatial
     names = [layer.name for layer in layers]
     layer = layers[names.index(row.name)] if row is not None and row.name in names else layers[0]
     return Cell(layer.name, 0, layer.places // 2)

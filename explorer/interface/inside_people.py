@@ -25,7 +25,8 @@ def person(opened: Opened) -> int:
         value = values[int(row)]
         if np.isnan(value):
             return str(names[int(row)])
-        shown = column.levels[int(value)] if int(value) < len(column.levels) else f"{value:.4g}"
+        named = column.kind != "quantitative" and 0 <= int(value) < len(column.levels)
+        shown = column.levels[int(value)] if named else f"{value:.4g}"
         return f"{names[int(row)]} · {trait} {shown}"
 
     return int(

@@ -114,7 +114,8 @@ def _sides(shape: Shape) -> tuple[int, int, int]:
 def batch() -> None:
     """Show batch normalisation of a mini-batch of digits, number by number."""
     st.markdown(
-        "A mini-batch of six handwritten digits, each as four numbers measured in its picture. Batch norm puts every "
+        "A mini-batch of six handwritten digits, each as four numbers: its ink, and how much of flat "
+        "edges, upright edges and outlines it has. Batch norm puts every "
         "column on a common scale, then lets the network choose that scale: γ and β are learnt, and can be typed here."
     )
     samples, features = [f"digit {figure}" for figure in FIGURES], list(normalising.FEATURES)
@@ -155,7 +156,7 @@ def batch() -> None:
         Matrix("beta", "β", beta, ["β"], features, "learnt", edit=True),
         Matrix("y", "Output y", output, samples, features, "γ × standardised + β", "affine", affine),
     ]
-    lines = [["x"], ["mean", "variance"], ["standard"], ["gamma", "beta"], ["y"]]
+    lines = [["x", "→", "standard", "→", "y"], ["mean", "variance"], ["gamma", "beta"]]
     matrix_steps(matrices, lines, key="batch-norm", hint="Point at a number to see what made it; type over x, γ and β.")
     st.caption(
         "In training mean and variance are those of the batch, so that a digit's numbers depend on who else is in it; "

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeIn
 
 from explorer.datasets.filters import Filters
 from explorer.datasets.simulate import Architecture, CohortSettings, CrossSettings
+from explorer.datasets.simulate_pattern import PatternTrait
 from explorer.datasets.traits import Column
 from explorer.errors import InputError
 
@@ -90,19 +91,20 @@ class Associate(Asked):
 class Simulate(Asked):
     """Make data whose answer is known: a cohort, a cross, or a trait planted into a dataset of the workspace."""
 
-    recipe: Literal["cohort", "cross", "plant"]
+    recipe: Literal["cohort", "cross", "plant", "pattern"]
     cohort: CohortSettings = Field(default_factory=lambda: CohortSettings.model_validate({}))
     cross: CrossSettings = Field(default_factory=lambda: CrossSettings.model_validate({}))
     dataset: Digest | None = None
     """Whose genotypes a trait is planted into."""
     architecture: Architecture = Field(default_factory=lambda: Architecture.model_validate({}))
     seed: int = Field(0, ge=0, le=2**32 - 1)
-    """Of `plant`; cohorts and crosses carry their own."""
+    """Of `plant` and `pattern`; cohorts and crosses carry their own."""
+    pattern: PatternTrait = Field(default_factory=lambda: PatternTrait.model_validate({}))
     name: Short = ""
 
     @model_validator(mode="after")
     def _plants_somewhere(self) -> Simulate:
-        if self.recipe == "plant" and self.dataset is None:
+        if self.recipe in ("plant", "pattern") and self.dataset is None:
             raise InputError("Simulation", "no dataset is named to plant the trait into", "Choose one.")
         return self
 

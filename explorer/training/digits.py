@@ -24,6 +24,12 @@ from explorer.training.twins import digits, enlarged, small
 
 MOST_LAYERS, MOST_MACS = 80, 5_000_000
 """What "small enough" means: layers, and multiply-adds of one digit."""
+OFFERED = (
+    *("mlp-1x512", "mlp-3x512", "lenet-5", "lenet-5-plain", "alexnet", "alexnet-first-widths", "alexnet-two-tower"),
+    *("vgg-a", "vgg-a-lrn", "vgg-b", "vgg-c", "vgg-d", "vgg-e", "resnet-20", "plain-20", "resnet-18", "plain-18"),
+    *("capsnet", "capsnet-decoder", "rnn-classifier", "lstm-classifier"),
+)
+"""The architectures that read digits in small."""
 STEPS_TOLD = 10
 """How many steps of an epoch are told."""
 TURN, ZOOM, SHIFT = math.radians(12), 0.12, 0.06
@@ -46,11 +52,17 @@ class DigitsTask(BaseModel):
     @field_validator("network")
     @classmethod
     def _reads_digits(cls, name: str) -> str:
-        twin = small(name)
-        found = geometry(twin.spec)
-        if len(twin.spec.layers) > MOST_LAYERS or found.macs > MOST_MACS:
-            raise InputError(twin.name, f"even in small it has {len(twin.spec.layers)} layers", "Choose a smaller one.")
+        _small_enough(name)
         return name
+
+
+@cache
+def _small_enough(name: str) -> None:
+    """Refuse an architecture that does not read digits, or is too large even in small."""
+    twin = small(name)
+    found = geometry(twin.spec)
+    if len(twin.spec.layers) > MOST_LAYERS or found.macs > MOST_MACS:
+        raise InputError(twin.name, f"even in small it has {len(twin.spec.layers)} layers", "Choose a smaller one.")
 
 
 @dataclass(frozen=True)
@@ -84,16 +96,9 @@ class Epoch:
     seconds: float
 
 
-@cache
 def networks() -> dict[str, str]:
-    """Return name -> title of the architectures that read digits in small."""
-    found = {}
-    for name in gallery.ARCHITECTURES:
-        try:
-            found[name] = small(DigitsTask.model_validate({"network": name}).network).name
-        except ValueError:
-            continue
-    return found
+    """Return name -> title of the architectures that are offered."""
+    return {name: gallery.architecture(name).title for name in OFFERED}
 
 
 def fresh(task: DigitsTask) -> Network:

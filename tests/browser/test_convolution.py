@@ -89,18 +89,29 @@ def test_an_output_shows_the_products_that_sum_to_it(sandbox):
     sandbox.hover("output", 0, 1, 3)
     expect(sandbox.root.locator(".title")).to_have_text("Output, row 2, column 4")
     assert sandbox.shown("products0").sum() == 16
+    plane = sandbox.root.locator("[data-id=output0] .plane")
+    plane.focus()
+    for _ in range(3):  # the first press puts the cursor on the first cell, two more move it
+        plane.press("ArrowDown")
+    expect(sandbox.root.locator(".title")).to_have_text("Output, row 3, column 1")
+    sandbox.hover("output", 0, 1, 3)
     sandbox.set("bias", 0.5)
     expect(sandbox.root.locator(".sum")).to_contain_text("= 16; with bias 0.5: 16.5")
 
 
 def test_an_input_shows_which_outputs_use_it(sandbox):
     sandbox.hover("input", 0, 3, 3)  # the middle, counted with the margin
-    expect(sandbox.root.locator(".sum")).to_have_text("9 of 25 outputs use it.")
+    expect(sandbox.root.locator(".sum")).to_have_text(
+        "9 of 25 outputs use it. If it grew by 1, all outputs together would grow by 45."
+    )
     lit = sandbox.ask("sandbox.planes.outputs[0].marks.map((m) => [m.row, m.column])")
     assert sorted(lit) == [[r, c] for r in (1, 2, 3) for c in (1, 2, 3)]
     sandbox.hover("input", 0, 0, 0)  # the margin's corner repeats the first cell
     expect(sandbox.root.locator(".title")).to_have_text("Picture, row 1, column 1, repeated in the margin: 1")
     expect(sandbox.root.locator(".sum")).to_contain_text("4 of 25 outputs use it, 3 of them more than once")
+    more = LECTURE + (np.arange(25).reshape(5, 5) == 0)
+    grown = (ndimage.convolve(more, NINE, mode="nearest") - ndimage.convolve(LECTURE, NINE, mode="nearest")).sum()
+    expect(sandbox.root.locator(".sum")).to_contain_text(f"all outputs together would grow by {grown:g}.")
 
 
 def test_what_does_not_fit_is_said_and_mended_by_a_click(sandbox):

@@ -10,6 +10,7 @@ import pytest
 
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset, load
+from explorer.datasets.simulate_pattern import plant_pattern
 from explorer.errors import InputError
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Filter, Simulate
@@ -106,6 +107,24 @@ def test_planting_keeps_what_there_was(cross: Dataset) -> None:
         simulate.planted(made, asked.architecture)
     with pytest.raises(ValueError, match="no dataset is named"):
         Simulate.model_validate({"recipe": "plant"})
+
+
+def test_a_planted_pattern_is_a_trait_more_and_its_weights_are_told(cross: Dataset) -> None:
+    asked = Simulate.model_validate(
+        {"recipe": "pattern", "dataset": "0" * 16, "pattern": {"sites": 3, "width": 20, "places": 4}, "seed": 2}
+    )
+    made = simulate.patterned(cross, asked.pattern, asked.seed)
+    _, truth, planted = plant_pattern(cross.genotypes, asked.pattern, 2)
+    assert list(made.traits.table.columns) == [*cross.traits.table.columns, "pattern"]
+    told = made.truth_for("pattern")
+    assert told is not None
+    assert told["start"].tolist() == truth["start"].tolist()
+    assert all(f"{weight:.2f}" in made.note for weight in planted.weights)
+    assert f"from variant {planted.offset + 1} of each window of 20" in made.note
+    with pytest.raises(InputError, match="has a trait of this name"):
+        simulate.patterned(made, asked.pattern)
+    with pytest.raises(ValueError, match="no dataset is named"):
+        Simulate.model_validate({"recipe": "pattern"})
 
 
 def test_filter_removes_what_it_says(cross: Dataset, workspace: Workspace, report: Report) -> None:

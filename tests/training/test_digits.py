@@ -1,5 +1,6 @@
 """Digits: learnt by a plain torch loop's numbers, every kept epoch as it was reported."""
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from torch.nn import functional as F
 from explorer.datasets import digits as data
 from explorer.errors import InputError
 from explorer.networks.build import build
+from explorer.networks.zoo import gallery
 from explorer.training import digits, digits_run
 from explorer.training.twins import small
 
@@ -127,12 +129,16 @@ def test_kept_epochs_are_bounded_in_number_and_bytes():
             assert len(found) <= max(2, min(31, 64 * 2**20 // size))
 
 
-def test_networks_that_do_not_fit_are_refused():
-    assert "lenet-5" in digits.networks()
-    assert "u-net" not in digits.networks()
-    for name in ("resnet-152", "u-net", "no-such"):
-        with pytest.raises((ValidationError, InputError)):
-            asked(network=name)
+def test_those_that_fit_are_offered_and_no_others():
+    fit = []
+    for name in gallery.ARCHITECTURES:
+        with contextlib.suppress(ValidationError, InputError):
+            fit.append(asked(network=name).network)
+    assert list(digits.networks()) == fit
+    assert "lenet-5" in fit
+    assert {"u-net", "resnet-152"}.isdisjoint(fit)
+    with pytest.raises((ValidationError, InputError)):
+        asked(network="no-such")
 
 
 def test_a_useless_loss_ends_training_in_words():

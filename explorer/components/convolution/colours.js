@@ -12,10 +12,36 @@ const STOPS = {
   blue: ["#000000", "#3b6bff"],
 };
 
+const ramps = new Map();
+
+// 256 colours from the first stop to the last, made once.
+function rampOf(name) {
+  if (!ramps.has(name)) {
+    const stops = STOPS[name];
+    ramps.set(name, Array.from({ length: 256 }, (_, i) => {
+      const at = (i / 255) * (stops.length - 1), low = Math.min(stops.length - 2, Math.floor(at));
+      return mix(stops[low], stops[low + 1], at - low);
+    }));
+  }
+  return ramps.get(name);
+}
+
+const fainter = new Map();
+
+// A colour half way to the ground it stands on.
+export function faint(colour, ground) {
+  const key = colour + ground;
+  if (!fainter.has(key)) {
+    if (fainter.size > 4000) fainter.clear();
+    fainter.set(key, mix(colour, ground, 0.5));
+  }
+  return fainter.get(key);
+}
+
 export class Scale {
   // `kind` is a name of STOPS; `low` and `high` are what the ends stand for.
   constructor(kind, low, high, theme) {
-    this.stops = STOPS[kind === "amount" && theme.dark ? "amountDark" : kind];
+    this.ramp = rampOf(kind === "amount" && theme.dark ? "amountDark" : kind);
     Object.assign(this, { kind, low, high: high > low ? high : low + 1 });
   }
 
@@ -27,8 +53,7 @@ export class Scale {
 
   css(value) {
     const share = Math.min(1, Math.max(0, (value - this.low) / (this.high - this.low)));
-    const at = share * (this.stops.length - 1), low = Math.min(this.stops.length - 2, Math.floor(at));
-    return mix(this.stops[low], this.stops[low + 1], at - low);
+    return this.ramp[Math.round(share * 255)];
   }
 }
 

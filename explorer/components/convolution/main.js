@@ -13,7 +13,9 @@ export function mount(component, own) {
     parent.sandbox.sheet = style;
   }
   if (component.data) parent.sandbox.update(unpack(component.data));
+  const turn = (parent.turn = (parent.turn ?? 0) + 1);
   return () => {
+    if (parent.turn !== turn) return; // a later call has taken over what this one made
     parent.sandbox.destroy();
     parent.sandbox.sheet.remove();
     delete parent.sandbox;

@@ -1,8 +1,7 @@
 // One matrix on a canvas: cells with their numbers, a margin, marks; hovering, walking by arrows, drawing, typing.
 
 import { CanvasPen, textWidth } from "../canvas/pen.js";
-import { mix } from "../canvas/theme.js";
-import { brief, inkOn } from "./colours.js";
+import { brief, faint, inkOn } from "./colours.js";
 
 const MOST_READ = 150; // cells that are read out one by one
 
@@ -31,9 +30,10 @@ export class Plane {
   }
 
   // rows, columns, cell (pixels), value(r, c), scale; margins {above, left, rows, columns} of the part that is its own;
-  // hidden(r, c); title, words; across and down: labels of columns and rows.
+  // hidden(r, c) for cells still to come; colour(r, c) instead of a scale; wide, where cells are no squares; plain, without
+  // numbers; title and words above it.
   show(look, theme) {
-    Object.assign(this, { margins: null, hidden: null, colour: null, unit: "", gap: 1 }, look);
+    Object.assign(this, { margins: null, hidden: null, colour: null, wide: null, plain: false }, look);
     this.theme = theme;
     this.heading.textContent = look.title ?? "";
     this.note.textContent = look.words ?? "";
@@ -73,7 +73,7 @@ export class Plane {
           continue;
         }
         const value = this.value(r, c), own = this.inner(r, c), full = this.colour ? this.colour(r, c) : this.scale.css(value);
-        const fill = own ? full : mix(full, theme.background, 0.5);
+        const fill = own ? full : faint(full, theme.background);
         pen.rect(x + air, y + air, wide - 2 * air, cell - 2 * air, { fill });
         if (!own && cell > 12) pen.path([[x + 2, y + cell - 2], [x + wide - 2, y + 2]], { stroke: theme.quiet, width: 0.6, alpha: 0.35 });
         if (cell < 17 || this.plain) continue;

@@ -128,7 +128,7 @@ export class Planes {
       rows, columns, cell: sizes.cell, title: picture.channels[c], words: c === 0 ? `${model.rows} \u00d7 ${model.columns}` : "",
       value: (r, col) => { const at = this.own({ row: r, column: col }); return at ? picture.values[c][at.row][at.column] : 0; },
       scale: kind === "signed" ? Scale.signed(all, theme) : new Scale(kind === "colour" ? OWN.colour[c] : kind, 0, high, theme),
-      margins: fits ? this.margins : null, across: picture.across,
+      margins: fits ? this.margins : null,
     }, theme));
     this.whole?.show({
       rows: model.rows, columns: model.columns, cell: Math.max(3, Math.min(sizes.cell, sizes.cell * columns / model.columns)), title: "picture", plain: true,
@@ -181,7 +181,7 @@ export class Planes {
   measure(rows, columns, [filters, outRows, outColumns]) {
     const { model } = this.sandbox, width = this.sandbox.root.clientWidth, tall = Math.max(260, Math.min(620, window.innerHeight * (model.channels > 1 ? 0.5 : 0.39)));
     const [kRows, kColumns] = model.size, kernel = Math.max(16, Math.min(38, 130 / kColumns, (tall / filters - 34) / kRows, width * 0.3 / model.channels / kColumns));
-    if (model.strip) return { cell: Math.max(14, Math.min(46, (width - 8) / columns)), kernel: Math.min(40, Math.max(30, kernel)) };
+    if (model.strip) return { cell: Math.max(14, Math.min(64, (width - 8) / columns)), kernel: Math.min(40, Math.max(30, kernel)) };
     const room = width - (kernel * kColumns + 14) * model.channels - 150, planes = model.channels + (model.picture.kind === "colour" ? 1 : 0);
     let best = 0;
     for (let a = 1; a <= planes; a++) {

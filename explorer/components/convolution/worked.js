@@ -123,10 +123,12 @@ export class Worked {
       ? `Picture, ${name}${this.named(at)}${margin ? ", repeated in the margin" : ""}: ${brief(model.picture.values[input.channel][at.row][at.column], 9)}`
       : "A zero of the padding";
     const outputs = uses.length, all = answer.shape[1] * answer.shape[2], twice = uses.filter((use) => use.taps.length > 1).length;
+    const felt = at ? answer.felt[(input.channel * model.rows + at.row) * model.columns + at.column] : 0, down = felt < -5e-10;
+    const moved = at ? ` If it grew by 1, all outputs together would ${down ? "fall" : "grow"} by ${brief(Math.abs(felt), 9)}.` : "";
     this.lines.hidden = true;
     this.sum.textContent = outputs === 0
       ? "No output uses it: no window reaches it."
-      : `${outputs} of ${all} output${all === 1 ? "" : "s"} use${outputs === 1 ? "s" : ""} it${twice ? `, ${twice} of them more than once, through its copies in the margin` : ""}.`;
+      : `${outputs} of ${all} output${all === 1 ? "" : "s"} use${outputs === 1 ? "s" : ""} it${twice ? `, ${twice} of them more than once, through its copies in the margin` : ""}.${moved}`;
     this.node.dataset.uses = String(outputs);
   }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from streamlit.components.v2 import component
 
 from explorer.components import transport
@@ -12,7 +14,7 @@ __all__ = ["feature_maps"]
 _MAPS = component("snp_explorer_feature_maps", js=bundle("feature_maps/main.js"))
 
 
-def feature_maps(image: str, *, run: str, epoch: int, path: str, key: str) -> None:
+def feature_maps(image: str, *, run: str, epoch: int, epochs: Sequence[int], path: str, key: str) -> None:
     """Draw what every layer makes of an image; all numbers are asked for by the browser.
 
     It follows the document's event `snp-explorer-digit`, so that the maps change while somebody draws.
@@ -21,6 +23,9 @@ def feature_maps(image: str, *, run: str, epoch: int, path: str, key: str) -> No
     ----------
     image : 64 letters from a (0) to q (16), row by row
     run, epoch : which network
+    epochs : those that can be run through
     path : where the inspection engine is asked: `interface.inspector.path()`
     """
-    _MAPS(key=key, data=transport.pack({"image": image, "run": run, "epoch": epoch, "path": path}))
+    _MAPS(
+        key=key, data=transport.pack({"image": image, "run": run, "epoch": epoch, "epochs": list(epochs), "path": path})
+    )

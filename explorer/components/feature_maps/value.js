@@ -63,8 +63,8 @@ export class ValueLevel {
     sum.dataset.value = String(header.value);
     const list = document.createElement("div"), shown = this.all ? terms : terms.slice(0, AT_FIRST);
     list.className = "terms";
-    if (["weighed", "largest", "mean", "shares"].includes(header.rule)) list.append(...shown.map((term) => this.term(term, header, theme)));
-    else list.append(...shown.map((term) => this.single(term)));
+    if (["weighed", "largest", "mean", "shares", "damped"].includes(header.rule)) list.append(...shown.map((term) => this.term(term, header, theme)));
+    else list.append(...shown.map((term) => this.single(term, header)));
     if (shown.length < terms.length) {
       const more = document.createElement("button");
       more.type = "button";
@@ -88,6 +88,9 @@ export class ValueLevel {
       return `(${exact(x)} − ${held(numbers.mean)}) / √(${exact(numbers.variance)} + ${brief(numbers.epsilon)}) × ${exact(numbers.gamma)} + ${held(numbers.beta)} = ${value}`;
     }
     if (rule === "shares") return `exp(${exact(terms[0].values[numbers.index])}) / the sum of all exp = ${value}`;
+    if (rule === "damped") {
+      return `${exact(terms[0].values[numbers.index])} / (${brief(numbers.k)} + ${brief(numbers.alpha)} / ${numbers.size} × the sum of squares) to the power of ${brief(numbers.beta)} = ${value}`;
+    }
     if (rule === "added" || rule === "multiplied") return `${terms.map((t) => held(t.sum)).join(rule === "added" ? " + " : " × ")} = ${value}`;
     if (rule === "taken") return terms.length ? `Taken as it is: ${value}` : "Padding: 0";
     const words = {
@@ -104,9 +107,12 @@ export class ValueLevel {
   }
 
   // Where the number at an index of a term's window is opened; null where it cannot be.
-  goes(term) {
-    const layer = this.view.maps.by.get(term.source);
+  goes(term, header) {
+    const layer = this.view.maps.by.get(term.source), [at, beside] = header.place;
     if (!layer?.opens) return null;
+    if ("index" in header.numbers && !layer.features) { // a number of each channel, all at the value's own place
+      return (i) => this.view.open({ layer: term.source, channel: term.channel + i, row: at, column: beside });
+    }
     return (i) => {
       const row = Math.floor(i / term.size[1]), column = i % term.size[1];
       if (layer.features) this.view.open({ layer: term.source, channel: term.size[1] > 1 ? i : term.channel, row: 0, column: 0 });
@@ -117,11 +123,11 @@ export class ValueLevel {
   term(term, header, theme) {
     const figure = document.createElement("figure"), caption = document.createElement("figcaption"), line = document.createElement("div");
     const [rows, columns] = term.size.map((n, k) => `${term.corner[k] + 1}–${term.corner[k] + 1 + (n - 1) * term.step[k]}`);
-    const plane = !this.view.maps.by.get(term.source)?.features && term.size[0] * term.size[1] > 1 && header.rule !== "shares";
+    const plane = !this.view.maps.by.get(term.source)?.features && term.size[0] * term.size[1] > 1 && !("index" in header.numbers);
     caption.textContent = this.name(term) + (plane ? `: rows ${rows}, columns ${columns}` : "");
     line.className = "line";
-    const greatest = header.rule === "largest" ? this.greatest(term) : header.rule === "shares" ? header.numbers.index : undefined;
-    line.append(table("window", term.values, term.size, theme, { quiet: term.inside, press: this.goes(term), chosen: greatest }));
+    const greatest = header.rule === "largest" ? this.greatest(term) : "index" in header.numbers ? header.numbers.index : undefined;
+    line.append(table("window", term.values, term.size, theme, { quiet: term.inside, press: this.goes(term, header), chosen: greatest }));
     if (term.weights) {
       const products = term.values.map((v, i) => v * term.weights[i]);
       line.append(operator("×"), table("kernel", term.weights, term.size, theme), operator("="), table("products", products, term.size, theme));
@@ -141,8 +147,8 @@ export class ValueLevel {
   }
 
   // A single number that was read.
-  single(term) {
-    const node = document.createElement("p"), go = this.goes(term), words = `${this.name(term)}: ${exact(term.sum)}`;
+  single(term, header) {
+    const node = document.createElement("p"), go = this.goes(term, header), words = `${this.name(term)}: ${exact(term.sum)}`;
     if (!go) {
       node.textContent = words;
       return node;

@@ -8,6 +8,7 @@ import { MapLevel } from "./map.js";
 import { ValueLevel } from "./value.js";
 import { unit } from "./words.js";
 
+const BEAT = 450; // milliseconds that an epoch is shown for
 const SCALES = [["unit", "each map"], ["layer", "each layer"], ["network", "whole network"]];
 
 export class FeatureMaps {
@@ -24,9 +25,16 @@ export class FeatureMaps {
     this.problem.hidden = true;
     this.stage = document.createElement("div");
     this.stage.className = "stage";
-    const head = document.createElement("div");
+    this.player = document.createElement("button");
+    this.player.type = "button";
+    this.player.className = "player";
+    this.player.addEventListener("click", () => (this.playing === null ? this.play() : this.pause()));
+    this.playing = null; // the epoch that is shown while all are run through
+    const head = document.createElement("div"), tools = document.createElement("div");
     head.className = "head";
-    head.append(this.crumbs, this.chooser());
+    tools.className = "tools";
+    tools.append(this.player, this.chooser());
+    head.append(this.crumbs, tools);
     this.root.append(head, this.problem, this.stage);
     parent.append(this.root);
     this.tooltip = new Tooltip(this.root);
@@ -47,6 +55,7 @@ export class FeatureMaps {
   }
 
   destroy() {
+    this.playing = null;
     document.removeEventListener("snp-explorer-digit", this.hear);
     this.watch.disconnect();
     this.all?.close();
@@ -71,17 +80,38 @@ export class FeatureMaps {
       [this.all, this.one] = [new Asker(header.path), new Asker(header.path)];
     }
     if (header.run !== this.header?.run) this.opened = null;
-    const other = ["run", "epoch"].some((name) => header[name] !== this.header?.[name]);
+    const playing = this.playing !== null;
+    this.playing = null;
+    const other = playing || ["run", "epoch"].some((name) => header[name] !== this.header?.[name]);
     this.header = header;
     if (header.image !== this.image) this.look(header.image);
     else if (other) this.look(this.image);
     else this.draw();
   }
 
+  get epoch() {
+    return this.playing ?? this.header.epoch;
+  }
+
+  // Run through the epochs whose weights are kept, and end at the one that is chosen.
+  async play() {
+    for (const epoch of this.header.epochs) {
+      this.playing = epoch;
+      await Promise.all([this.look(this.image), new Promise((go) => setTimeout(go, BEAT))]);
+      if (this.playing !== epoch) return;
+    }
+    this.pause();
+  }
+
+  pause() {
+    this.playing = null;
+    this.look(this.image);
+  }
+
   async look(image) {
     this.image = image;
     if (!this.header) return;
-    const { run, epoch } = this.header;
+    const { run } = this.header, epoch = this.epoch;
     const answer = await this.asked(this.all, { ask: "digit_maps", run, epoch, image });
     if (!answer) return;
     const layers = answer.header.layers;
@@ -111,7 +141,7 @@ export class FeatureMaps {
   }
 
   async detail(moved = false) {
-    const { run, epoch } = this.header, { image } = this, place = this.opened, { layer, channel, row, column } = place;
+    const { run } = this.header, { image, epoch } = this, place = this.opened, { layer, channel, row, column } = place;
     const value = row !== undefined;
     const answer = await this.asked(this.one, { ask: value ? "digit_value" : "digit_map", run, epoch, image, layer, channel, ...(value ? { row, column } : {}) });
     if (!answer || this.opened !== place) return;
@@ -154,6 +184,8 @@ export class FeatureMaps {
 
   // Where one is, and the way back.
   say() {
+    this.player.hidden = this.header.epochs.length < 2;
+    this.player.textContent = this.playing === null ? "▶ Watch it learn" : `■ After epoch ${this.maps.epoch}`;
     const { opened, maps } = this, steps = [["Network", () => { this.opened = null; this.draw(); }]];
     if (opened) {
       const layer = maps.by.get(opened.layer), { layer: name, channel } = opened;

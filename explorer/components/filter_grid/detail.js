@@ -17,7 +17,7 @@ export class Detail {
     this.head = element("canvas");
     this.strip = element("th", "strip");
     this.strip.append(this.head);
-    row.append(element("th", "value", "response"), this.strip, element("th", "person", "person"), element("th", "", "where"), element("th", "", "gene"));
+    row.append(element("th", "value", "response"), this.strip, element("th", "person", "person"), element("th", "where", "where"), element("th", "", "gene"));
     head.append(row);
     this.body = element("tbody");
     this.table.append(head, this.body);
@@ -78,7 +78,7 @@ export class Detail {
       const line = element("tr"), strip = element("td", "strip");
       strip.append(element("canvas"));
       const other = row.chromosome_end === row.chromosome ? "" : ` ${row.chromosome_end}:`;
-      const where = header.mapped ? `${row.chromosome}:${whole(row.start)}${other ? ` –${other}` : "–"}${whole(row.end)}` : `markers ${whole(row.start)}–${whole(row.end)}`;
+      const where = layer.sharing === "whole genome" ? "whole genome" : header.mapped ? `${row.chromosome}:${whole(row.start)}${other ? ` –${other}` : "–"}${whole(row.end)}` : `markers ${whole(row.start)}–${whole(row.end)}`;
       const gene = row.gene ? `${row.gene}${row.distance ? ` (${row.distance > 0 ? "+" : "−"}${whole(Math.abs(row.distance))} bp)` : ""}` : "–";
       line.append(element("td", "value", even(row.value, 4)), strip, element("td", "person", row.person), element("td", "where", where), element("td", "gene", gene));
       return line;

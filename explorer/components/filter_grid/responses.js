@@ -62,7 +62,9 @@ export class ResponseMap {
     const { layer, header } = this.view;
     this.root.hidden = layer.places < 2;
     this.person.max = header.people;
-    this.range = [0, layer.places];
+    const same = this.of === `${layer.layer} ${layer.places}`; // as after another epoch: stay where one is
+    if (!same) this.range = [0, layer.places];
+    this.of = `${layer.layer} ${layer.places}`;
     this.whole = this.near = this.located = null;
     this.cursor = null;
     if (layer.places > 1) this.fetch(true);

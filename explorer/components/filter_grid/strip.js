@@ -41,9 +41,9 @@ export function drawHead(canvas, width, { header, arrays }, theme) {
     pen.text("weights", 0, LETTER, { size: LETTER, fill: theme.quiet });
     const most = arrays.weights.reduce((m, v) => Math.max(m, Math.abs(v)), 0), scale = new ColourScale("signed", theme, most);
     const [low, high] = scale.ends();
-    const words = `${low} to ${high}`;
-    pen.text(words, width, LETTER, { size: LETTER, fill: theme.quiet, align: "right" });
-    const start = width - textWidth(theme, words, LETTER) - 66;
+    const ends = `${low} to ${high}`;
+    pen.text(ends, width, LETTER, { size: LETTER, fill: theme.quiet, align: "right" });
+    const start = width - textWidth(theme, ends, LETTER) - 66;
     for (let i = 0; i < 56; i++) pen.rect(start + i, 3, 1.2, 7, { fill: scale.css(i / 55) });
     top = LETTER + 5;
     for (let c = 0; c < channels; c++) {
@@ -55,6 +55,13 @@ export function drawHead(canvas, width, { header, arrays }, theme) {
   const base = height - 18, most = Math.max(0.05, ...sums(arrays.heights, offsets, states)), tall = base - top - LETTER - 8;
   const colours = stateColours(theme), marks = ticks(0, most, 2).filter((one) => one > 0);
   pen.text(`logo, up to ${number(most, 2)} ${number(most, 2) === "1" ? "bit" : "bits"}`, 0, top + LETTER + 2, { size: LETTER, fill: theme.quiet });
+  const words = "copies of a1", wide = textWidth(theme, words, LETTER);
+  pen.text(words, width, top + LETTER + 2, { size: LETTER, fill: theme.quiet, align: "right" });
+  for (let g = 0; g < states; g++) {
+    const x = width - wide - 8 - (states - g) * 24;
+    pen.rect(x, top + 4, 9, 9, { fill: colours[g] });
+    pen.text(String(g), x + 12, top + LETTER + 2, { size: LETTER, fill: theme.quiet });
+  }
   for (const mark of marks) pen.path([[0, base - mark / most * tall], [width, base - mark / most * tall]], { stroke: theme.grid });
   for (let j = 0; j < offsets; j++) {
     const own = [...Array(states).keys()].sort((a, b) => arrays.heights[j * states + a] - arrays.heights[j * states + b]);

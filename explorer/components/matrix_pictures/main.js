@@ -13,7 +13,9 @@ export function mount(component, own) {
     parent.pictures.sheet = style;
   }
   if (component.data) parent.pictures.update(unpack(component.data));
+  const turn = (parent.turn = (parent.turn ?? 0) + 1);
   return () => {
+    if (parent.turn !== turn) return; // a later call has taken over what this one made
     parent.pictures.destroy();
     parent.pictures.sheet.remove();
     delete parent.pictures;

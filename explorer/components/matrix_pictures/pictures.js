@@ -69,7 +69,7 @@ export class Pictures {
     if (this.width < 10) return;
     const theme = readTheme(this.parent.host || this.parent);
     this.root.style.setProperty("--accent", theme.accent);
-    const side = Math.min(this.header.side, (this.width - 40) / Math.max(...this.header.lines.map((l) => l.filter((p) => this.about.has(p)).length)) - 34);
+    const room = this.header.side * Math.max(1, Math.min(1.5, window.innerHeight / 800)), side = Math.min(room, (this.width - 40) / Math.max(...this.header.lines.map((l) => l.filter((p) => this.about.has(p)).length)) - 34);
     for (const [id, plane] of this.planes) {
       const { rows, columns, title, words, kind, high, plain } = this.about.get(id);
       plane.show({

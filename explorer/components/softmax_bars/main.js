@@ -13,7 +13,9 @@ export function mount(component, own) {
     parent.drawn.sheet = style;
   }
   if (component.data) parent.drawn.update(unpack(component.data));
+  const turn = (parent.turn = (parent.turn ?? 0) + 1);
   return () => {
+    if (parent.turn !== turn) return; // a later call has taken over what this one made
     parent.drawn.destroy();
     parent.drawn.sheet.remove();
     delete parent.drawn;

@@ -3,11 +3,11 @@
 import { ColourScale, bulk } from "../attention_view/scales.js";
 
 export class Heat {
-  constructor(map, theme, pixels) {
+  // `like`: the picture whose colours this one shares.
+  constructor(map, theme, pixels, like = null) {
     const { values } = map.arrays, { channels } = map.header, columns = values.length / channels;
     this.key = theme.background + pixels;
-    this.signed = values.some((v) => v < 0);
-    this.scale = new ColourScale(this.signed ? "signed" : "plain", theme, bulk(values));
+    this.scale = like ? like.scale : new ColourScale(values.some((v) => v < 0) ? "signed" : "plain", theme, bulk(values));
     this.share = Math.max(1, Math.ceil(columns / pixels));
     const width = Math.ceil(columns / this.share);
     this.canvas = document.createElement("canvas");
@@ -26,9 +26,9 @@ export class Heat {
     this.canvas.getContext("2d").putImageData(image, 0, 0);
   }
 
-  // Draw columns from..to (of `places`) into `box`.
-  draw(pen, box, from, to, places) {
-    const { width, height } = this.canvas, a = (from / places) * width, b = (to / places) * width;
+  // Draw columns from..to, of those between first and last that this is a picture of, into `box`.
+  draw(pen, box, from, to, { first, last }) {
+    const { width, height } = this.canvas, a = ((from - first) / (last - first)) * width, b = ((to - first) / (last - first)) * width;
     pen.context.imageSmoothingEnabled = false;
     pen.context.drawImage(this.canvas, a, 0, Math.max(1e-6, b - a), height, box.x, box.y, box.width, box.height);
   }

@@ -75,7 +75,7 @@ export class UnitFields {
     this.ruler = new Ruler(header, arrays.position);
     this.maps = new Map();
     this.fields = new Map();
-    this.field = this.map = null;
+    this.field = this.map = this.part = null;
     this.leave();
     this.leave = together(this, header.group);
     this.stage.style.height = `${header.height}px`;
@@ -173,6 +173,25 @@ export class UnitFields {
     const start = Math.max(0, Math.min(places - width, Math.round(this.cell[1] - width / 2)));
     this.zoom = width >= places ? null : [start, start + width];
     this.draw();
+    this.askPart();
+  }
+
+  // Where columns share a place in the whole picture, those in view are asked for by themselves.
+  async askPart() {
+    const { layer, zoom } = this;
+    if (!zoom || !this.map || this.map.header.columns_shared === 1 || this.exact) return;
+    const about = { ask: "map", ...this.header.network, layer: layer.name, ...this.header.source, first: zoom[0], last: zoom[1] };
+    const found = await this.answer(0, about);
+    if (!found || this.layer !== layer) return;
+    this.part = found;
+    this.say();
+    this.draw();
+  }
+
+  // The part of the map that was asked for by itself, where it holds all columns in view.
+  get exact() {
+    const { part, zoom } = this;
+    return part && zoom && part.header.layer === this.layer.name && part.header.first <= zoom[0] && part.header.last >= zoom[1] ? part : null;
   }
 
   boxes(width, height, letter) {
@@ -206,9 +225,11 @@ export class UnitFields {
     pen.text(fitted(theme, groups, heat.width - wide - 150, letter - 1), heat.x, 2 * letter + 8, { size: letter - 1, fill: theme.quiet });
     pen.rect(heat.x, heat.y, heat.width, heat.height, { stroke: theme.border });
     if (map) {
-      const pixels = Math.round((heat.width * 2 * layer.places) / (to - from));
+      const pixels = Math.round((heat.width * 2 * layer.places) / (to - from)), exact = this.exact;
       if (!map.heat || map.heat.key !== theme.background + pixels) map.heat = new Heat(map, theme, pixels);
-      pen.clip(heat.x, heat.y, heat.width, heat.height, () => map.heat.draw(pen, heat, from, to, layer.places));
+      if (exact && exact.heat?.key !== map.heat.key) exact.heat = new Heat(exact, theme, pixels, map.heat);
+      const shown = exact || map;
+      pen.clip(heat.x, heat.y, heat.width, heat.height, () => shown.heat.draw(pen, heat, from, to, shown.header));
       map.heat.legend(pen, heat.x + heat.width - wide - 92, 2 * letter, wide, theme, letter, map.header.groups ? "difference" : "value");
     }
     const over = this.over;
@@ -277,10 +298,10 @@ export class UnitFields {
 
   // The value drawn for a cell; of shared columns the largest of them.
   value(channel, column, name = "values") {
-    const { map } = this;
+    const exact = this.exact, map = exact && column >= exact.header.first && column < exact.header.last ? exact : this.map;
     if (!map || !map.arrays[name]) return null;
     const columns = map.arrays[name].length / map.header.channels;
-    return map.arrays[name][channel * columns + Math.min(columns - 1, Math.floor(column / map.header.columns_shared))];
+    return map.arrays[name][channel * columns + Math.min(columns - 1, Math.floor((column - map.header.first) / map.header.columns_shared))];
   }
 
   // Where a cell lies and what stands in it, as label and value.
@@ -304,7 +325,7 @@ export class UnitFields {
     } else if (this.map) {
       const words = this.rows(...this.cell).map(([label, text]) => `${label} ${text}`).join("; ");
       const people = this.map.header.people ? ` Means over ${this.map.header.people.map(whole).join(" and ")} held-out people; \u00b1 standard error.` : "";
-      this.readout.textContent = `${this.layer.name}: ${words}.${people}${this.map.header.columns_shared > 1 ? ` Each column shows the largest of ${this.map.header.columns_shared} places.` : ""}`;
+      this.readout.textContent = `${this.layer.name}: ${words}.${people}${(this.exact || this.map).header.columns_shared > 1 ? ` Each column shows the largest of ${(this.exact || this.map).header.columns_shared} places; zoom in for each.` : ""}`;
     }
   }
 }

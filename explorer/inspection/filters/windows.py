@@ -94,8 +94,8 @@ class Excited:
     table : DataFrame
         value, person (name), row (in the dataset), place, first, last (the network's positions), chromosome,
         start, chromosome_end, end (bp; marker numbers from 1 without a map), gene, distance_bp (0 inside the gene, else
-        of the nearest transcription start, negative upstream; NaN without genes). A window may cross into another
-        chromosome.
+        of the nearest transcription start, negative upstream; NaN without genes). A window that crosses into
+        another chromosome has no gene.
     states : int8 (windows, offsets)
         Copies of a1, MISSING or OUTSIDE (beyond the genotypes).
     columns : int64 (windows, offsets)
@@ -192,7 +192,10 @@ def _located(table: pd.DataFrame, trained: Trained, data: Dataset) -> pd.DataFra
     spans = zip(table["chromosome"], table["start"], table["chromosome_end"], table["end"], strict=True)
     for i, (chromosome, start, other, end) in enumerate(spans):
         over = (genes["chromosome"] == chromosome) & (genes["start"] <= end) & (genes["end"] >= start)
-        inside = genes.loc[over, "name"].astype(str).tolist() if chromosome == other else []
+        if chromosome != other:
+            gene.append("")
+            continue
+        inside = genes.loc[over, "name"].astype(str).tolist()
         if inside:
             far[i] = 0
             gene.append(", ".join(inside[:2]) + (f" and {len(inside) - 2} more" if len(inside) > 2 else ""))

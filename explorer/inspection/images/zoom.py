@@ -16,7 +16,9 @@ from explorer.networks.build import Network
 from explorer.networks.layers.sliding import Sliding
 from explorer.networks.layers.transposed import TransposedConv
 
-Rule = Literal["weighed", "largest", "mean", "normalised", "function", "shares", "added", "multiplied", "taken"]
+Rule = Literal[
+    "weighed", "largest", "mean", "normalised", "function", "shares", "damped", "added", "multiplied", "taken"
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +57,11 @@ class Arithmetic:
     ----------
     layer, kind, channel, place : which value; place is (row, column), (0, 0) of a row of features
     rule : "weighed" sums products and the bias, "normalised" is (x - mean) / sqrt(variance + epsilon) · gamma + beta,
-        "shares" is exp(x) over the sum of all exp, "taken" is the one number or the padding's 0
+        "shares" is exp(x) over the sum of all exp, "damped" x / (k + alpha / size · sum of squares) ^ beta,
+        "taken" is the one number or the padding's 0
     terms : what each input brings
-    numbers : bias, or mean, variance, epsilon, gamma, beta; of "shares" the place of the number among the values
+    numbers : bias, or mean, variance, epsilon, gamma, beta; of "shares" and "damped" the `index` of x among the
+        values, of the latter also k, alpha, beta and size
     worked : what the arithmetic gives, in float64
     value : what the network gave, in float32
     """
@@ -272,6 +276,18 @@ def _shares(asked: _Asked) -> Worked:
     return "shares", [term], float(values.softmax(1)[0, asked.channel]), {"index": asked.channel}
 
 
+def _damped(asked: _Asked) -> Worked:
+    module, source, (row, column) = asked.module, asked.sources[0], asked.place
+    assert isinstance(module, nn.LocalResponseNorm)
+    first = max(0, asked.channel - module.size // 2)
+    values = asked.stack(source)[first : asked.channel + (module.size - 1) // 2 + 1, row, column][None]
+    term = Term(source, first, (0, 0), (1, 1), values, None, torch.ones_like(values, dtype=torch.bool))
+    index = asked.channel - first
+    divisor = (module.k + module.alpha / module.size * float((values**2).sum())) ** module.beta
+    numbers = {"k": module.k, "alpha": module.alpha, "beta": module.beta, "size": module.size, "index": index}
+    return "damped", [term], float(values[0, index]) / divisor, numbers
+
+
 def _added(asked: _Asked) -> Worked:
     terms = [_here(asked, source) for source in asked.sources]
     return "added", terms, math.fsum(term.sum for term in terms), {}
@@ -309,6 +325,7 @@ _RULES: dict[str, Callable[[_Asked], Worked]] = {
     "batch_norm": _normalised,
     **dict.fromkeys(("relu", "leaky_relu", "tanh", "sigmoid", "softplus", "gelu", "linear", "dropout"), _function),
     "softmax": _shares,
+    "local_response_norm": _damped,
     "add": _added,
     "multiply": _multiplied,
     **dict.fromkeys(("flatten", "reshape", "transpose", "crop", "pad", "upsample"), _taken),

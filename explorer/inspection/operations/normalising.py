@@ -12,7 +12,8 @@ from explorer.datasets import patches
 from explorer.inspection.operations import kernels
 from explorer.inspection.operations.convolution import Sliding, convolve
 
-FEATURES = ("ink", "horizontal edges", "vertical edges", "outlines")
+FEATURES = ("ink", "flat", "upright", "outline")
+"""What is measured in a digit: its mean light, and how much of flat edges, upright edges and outlines it has."""
 
 
 @dataclass(frozen=True, eq=False)

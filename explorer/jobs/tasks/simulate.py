@@ -11,6 +11,7 @@ import pandas as pd
 from explorer.datasets import simulate
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.simulate import Architecture
+from explorer.datasets.simulate_pattern import PatternTrait, plant_pattern
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 from explorer.jobs.parameters import Simulate
@@ -27,6 +28,9 @@ def run(parameters: Simulate, folder: Path, workspace: Workspace, report: Report
         made = simulate.cohort(parameters.cohort, told)
     elif parameters.recipe == "cross":
         made = simulate.cross(parameters.cross, told)
+    elif parameters.recipe == "pattern":
+        assert parameters.dataset is not None
+        made = patterned(workspace.dataset(parameters.dataset), parameters.pattern, parameters.seed)
     else:
         assert parameters.dataset is not None
         made = planted(workspace.dataset(parameters.dataset), parameters.architecture, parameters.seed, told)
@@ -35,15 +39,32 @@ def run(parameters: Simulate, folder: Path, workspace: Workspace, report: Report
 
 def planted(dataset: Dataset, architecture: Architecture, seed: int = 0, progress: Progress = silent) -> Dataset:
     """Return the dataset with one more trait, planted, and its truth; what is known of other traits stays."""
-    own = dataset.traits
-    if architecture.name in own.table.columns:
-        mend = "Give the planted trait another name."
-        raise InputError(f"trait '{architecture.name}'", "the dataset has a trait of this name", mend)
+    _free(dataset, architecture.name)
     added, truth = simulate.plant(dataset.genotypes, architecture, seed, progress)
+    return _with(dataset, added, truth, f"the planted trait {architecture.name} (seed {seed})")
+
+
+def patterned(dataset: Dataset, wanted: PatternTrait, seed: int = 0) -> Dataset:
+    """Return the dataset with one more trait, made by a pattern of neighbouring variants, and where the pattern is."""
+    _free(dataset, wanted.name)
+    added, truth, pattern = plant_pattern(dataset.genotypes, wanted, seed)
+    weights = " ".join(f"{weight:.2f}" for weight in pattern.weights)
+    from_ = f"from variant {pattern.offset + 1} of each window of {wanted.width}"
+    return _with(dataset, added, truth, f"the pattern {weights} of {wanted.name}, {from_} (seed {seed})")
+
+
+def _free(dataset: Dataset, name: str) -> None:
+    if name in dataset.traits.table.columns:
+        mend = "Give the planted trait another name."
+        raise InputError(f"trait '{name}'", "the dataset has a trait of this name", mend)
+
+
+def _with(dataset: Dataset, added: Traits, truth: pd.DataFrame, what: str) -> Dataset:
+    own, name = dataset.traits, added.columns[0].name
     table = pd.concat([own.table.reset_index(drop=True), added.table.reset_index(drop=True)], axis=1)
     table.index = pd.Index(dataset.genotypes.samples, name="sample")
     if dataset.truth is not None:
         truth = pd.concat([dataset.truth[dataset.truth["trait"] != ""], truth], ignore_index=True)
-    note = f"{dataset.name} with the planted trait {architecture.name} (seed {seed})"
     traits = Traits(table, (*own.columns, *added.columns))
-    return replace(dataset, name=f"{dataset.name} + {architecture.name}", traits=traits, truth=truth, note=note)
+    note = f"{dataset.name} with {what}"
+    return replace(dataset, name=f"{dataset.name} + {name}", traits=traits, truth=truth, note=note)

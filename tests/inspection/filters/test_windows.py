@@ -68,7 +68,7 @@ def test_windows_say_where_they_lie(made):
     assert (between["start"], between["end"]) == (8000, 13000)
     assert (between["gene"], between["distance_bp"]) == ("ALPHA", 7500)
     assert (across["chromosome"], across["start"]) == ("1", 23000)
-    assert (across["chromosome_end"], across["end"]) == ("2", 2500)
+    assert (across["chromosome_end"], across["end"], across["gene"]) == ("2", 2500, "")
 
 
 def test_a_dilated_filter_shows_only_the_snps_it_reads(made):

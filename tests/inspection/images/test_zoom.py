@@ -47,6 +47,7 @@ LAYERS: list[dict[str, Any]] = [
     {"kind": "softplus", "name": "softplus"},
     {"kind": "dense", "name": "after", "units": 5, "bias": False},
     {"kind": "batch_norm", "name": "after_norm"},
+    {"kind": "local_response_norm", "name": "damped", "inputs": ["leaky"], "size": 4, "alpha": 0.7, "k": 1.5},
     {"kind": "global_average_pool", "name": "average", "inputs": ["joined"]},
     {"kind": "global_max_pool", "name": "most", "inputs": ["joined"]},
     {"kind": "concatenate", "name": "both", "axis": "features", "inputs": ["after_norm", "most", "average"]},
@@ -196,3 +197,28 @@ def test_a_map_is_followed_through_norm_activation_and_pooling(everything: Netwo
     pooled = opened.opened(everything, image, "largest", 1)
     assert (pooled.window, [part.source for part in pooled.inputs]) == (((3, 3), (2, 2), (1, 1), (1, 1)), ["tanh"])
     torch.testing.assert_close(pooled.inputs[0].map, tapped["tanh"][0, 1])
+
+
+@pytest.mark.parametrize(
+    ("name", "closed"),
+    [
+        ("resnet-18", set()),
+        ("alexnet-two-tower", set()),
+        ("capsnet", {"primary_capsules", "routing_capsules", "capsule_lengths"}),
+        ("rnn-classifier", {"rnn"}),
+    ],
+)
+def test_gallery_networks_open_down_to_a_value(name: str, closed: set[str]):
+    network = build(small(name).spec, 0).eval()
+    image = torch.rand(network.spec.input_shape.sizes, generator=torch.Generator().manual_seed(0))
+    not_opened = set()
+    for layer in maps.feature_maps(network, image)[1:]:
+        channel, place = len(layer.maps) - 1, (layer.maps.shape[1] // 2, layer.maps.shape[2] - 1)
+        made = opened.opened(network, image, layer.name, channel)
+        torch.testing.assert_close(made.map, layer.maps[channel])
+        if not zoom.openable(layer.kind):
+            not_opened.add(layer.kind)
+            continue
+        found = zoom.arithmetic(network, image, layer.name, channel, place)
+        assert found.worked == pytest.approx(float(layer.maps[(channel, *place)]), rel=1e-5, abs=1e-6), layer.name
+    assert not_opened == closed

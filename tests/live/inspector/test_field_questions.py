@@ -108,6 +108,11 @@ def test_wide_maps_share_columns_by_the_largest(warm, monkeypatch):
     for k in range(arrays["values"].shape[1]):
         cut = whole[:, k * share : (k + 1) * share]
         np.testing.assert_array_equal(np.abs(arrays["values"][:, k]), np.abs(cut).max(1))
+    header, part = ask(FeatureMap(run=RUN, layer="conv_1", person=0, first=7, last=29), warm)
+    assert (header["columns_shared"], header["first"], header["last"]) == (1, 7, 29)
+    np.testing.assert_array_equal(part["values"], whole[:, 7:29])
+    with pytest.raises(InputError, match="Columns 90,000 on"):
+        FeatureMap(run=RUN, layer="conv_1", person=0, first=90_000).answer(warm)
 
 
 def test_a_prediction_is_followed_to_its_last_sum(warm):

@@ -25,6 +25,11 @@ def test_the_answer_travels_and_is_right():
     expected = ndimage.correlate(np.array(IMAGE), np.array([[1, 0, 2], [0, -1, 0], [3, 0, 1.0]]), mode="nearest") + 0.5
     assert held["output"][0] == pytest.approx(expected)
     assert told["shape"] == [1, 5, 6]
+    for row, column in ((0, 0), (2, 3), (4, 5)):  # what all outputs gain where one cell grows by 1
+        more = np.array(IMAGE)
+        more[row, column] += 1
+        grown = ndimage.correlate(more, np.array([[1, 0, 2], [0, -1, 0], [3, 0, 1.0]]), mode="nearest") + 0.5
+        assert held["felt"][0, row, column] == pytest.approx((grown - expected).sum())
     assert told["padded_shape"] == [7, 8]
     assert told["margins"] == [[1, 1], [1, 1]]
     assert told["lines"] == [["rows", "ceil(5 / 1)", 5], ["columns", "ceil(6 / 1)", 6]]

@@ -29,8 +29,12 @@ class UnitField(OfRun):
     def answer(self, warm: Warm) -> Answer:
         """Return the window, its growth, where it lies, the effective field; `size`, `signed` over the window.
 
-        `blocks` holds the dependence by promoter (or stretch of input, or chromosome) over the whole input.
+        `blocks` holds the dependence by promoter (or stretch of input, or chromosome) over the whole input. The answer
+        is kept: the page asks again what its browser part has just asked.
         """
+        return warm.get(("field", self.model_dump_json()), lambda: self._answer(warm))
+
+    def _answer(self, warm: Warm) -> Answer:
         trained, found, row = self.trained(warm), self.geometry(warm), self.row(warm, self.layer)
         unit = feature_maps.unit_at(row, self.layout(warm, self.layer), self.channel, self.column)
         window = receptive_field.theoretical(found, self.layer, unit)
@@ -88,6 +92,9 @@ class FeatureMap(OfRun):
     person: Index | None = None
     trait: Name | None = None
     """Set against each other by this trait; the network's own where neither is given."""
+    first: Index = 0
+    last: Index | None = None
+    """The columns that are wanted: `first` to `last` - 1."""
 
     def answer(self, warm: Warm) -> Answer:
         """Return `values` (channels, places), `windows` (places, 2) where columns are places of the genome."""
@@ -110,8 +117,12 @@ class FeatureMap(OfRun):
             header |= {"groups": list(two.names), "people": [len(two.first), len(two.second)]}
         channels, places = place.index.shape
         header |= {"channels": channels, "places": places}
-        share = -(-channels * places // MOST_CELLS)
-        header["columns_shared"] = share
+        wanted = slice(self.first, min(places, self.last or places))
+        if wanted.start >= wanted.stop:
+            raise InputError(f"Columns {self.first:,} on", f"layer {self.layer!r} has {places:,}", "Choose others.")
+        share = -(-channels * (wanted.stop - wanted.start) // MOST_CELLS)
+        header |= {"columns_shared": share, "first": wanted.start, "last": wanted.stop}
+        arrays = {name: values[:, wanted] for name, values in arrays.items()}
         drawn: dict[str, np.ndarray] = {
             name: _pooled(values, share).astype(np.float32) for name, values in arrays.items()
         }

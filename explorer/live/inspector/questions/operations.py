@@ -45,11 +45,14 @@ class Convolve(Question):
     def answer(self, warm: Warm | None = None) -> Answer:
         """Return output, padded picture, the source of each padded cell and the kernels as laid; or why it cannot be.
 
+        `felt` (channels, rows, columns) is the gradient of the sum of all outputs in each cell of the picture.
+
         Header: shape of output, padded_shape, margins, lines of arithmetic, unread, parameters, products; where it
         does not fit {"problem": sentence, "mends": [{label, change}, …]} and no arrays.
         """
+        image, weights, bias = np.array(self.image), np.array(self.kernels), np.array(self.bias)
         try:
-            found = convolution.convolve(np.array(self.image), np.array(self.kernels), np.array(self.bias), self.how)
+            found = convolution.convolve(image, weights, bias, self.how)
         except Misfit as misfit:
             mends = [{"label": label, "change": dict(change)} for label, change in misfit.mends]
             return {"problem": str(misfit), "mends": mends}, {}
@@ -67,6 +70,7 @@ class Convolve(Question):
             "padded": found.padded,
             "source": found.source.astype(np.int32),
             "laid": found.laid,
+            "felt": convolution.gradients(image, weights, bias, self.how)[0],
         }
 
 
