@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import streamlit as st
 
 from explorer.live import routes, server
+from explorer.live.inspector import bridge as inspector
 
 WARM = tuple(
     f"explorer.interface.{name}"
@@ -19,6 +20,7 @@ WARM = tuple(
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the workspace with the app, and stop its work with it."""
     here = server.current()
+    inspector.current(here.workspace.path).start()  # seconds of imports, done beside everything else
     for part in WARM:
         importlib.import_module(part)
     if here.address:
