@@ -18,6 +18,8 @@ from explorer.training.segmentation import JUDGING, SegmentationTask
 FIELDS = ("levels", "width", "scenes", "epochs", "learning_rate", "seed")
 EVERY = 0.7
 ACROSS = 4
+FIRST = 49
+"""The scene shown at first: with the usual seed it holds all three shapes."""
 
 
 def trained() -> Run:
@@ -53,26 +55,28 @@ def curves(run: Run) -> None:
     st.line_chart(
         pd.DataFrame(columns, index=[e["epoch"] for e in told]),
         x_label="epoch",
-        y_label="intersection over union",
-        height=240,
+        y_label="overlap",
+        height=260,
     )
 
 
 def scene(run: Run) -> None:
     """Show one scene as each net takes it apart, and as the net with skips does when some of them are silenced."""
     found = store().result(run.id)
-    number = st.slider("Scene", 1, JUDGING, 1, key="skips-scene", bind="query-params")
+    number = st.slider("Scene", 1, JUDGING, FIRST, key="skips-scene", bind="query-params")
     with plainly():
         header, arrays = inspector.ask(TakenApart(run=run.id, scene=number - 1))
     night, truth, whole = dark(), arrays["truth"], found["ablations"]
     mean = {"with skips": found["with_skips"], "trained without skips": found["without_skips"], **whole}
     pictures = [
-        (drawing.scene_picture(arrays["image"]), "**The scene**"),
-        (drawing.mask_picture(truth, dark=night), "**The truth**"),
+        (drawing.scene_picture(arrays["image"]), "**The scene**  \nas the nets are given it"),
+        (drawing.mask_picture(truth, dark=night), "**The truth**  \nthe class of every pixel"),
     ]
     for case, mask in zip(header["cases"], arrays["masks"], strict=True):
         words = case["words"] if "skip" in case["words"] else f"{case['words']} skip"
-        caption = f"**{words[0].upper()}{words[1:]}**: {case['overlap']:.2f}; all scenes {mean[case['words']]:.2f}"
+        caption = (
+            f"**{words[0].upper()}{words[1:]}**  \noverlap {case['overlap']:.2f}, all scenes {mean[case['words']]:.2f}"
+        )
         pictures.append((drawing.mask_picture(mask, truth, night), caption))
     for start in range(0, len(pictures), ACROSS):
         for column, (picture, caption) in zip(st.columns(ACROSS), pictures[start : start + ACROSS], strict=False):

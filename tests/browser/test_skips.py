@@ -9,6 +9,7 @@ import served
 from playwright.sync_api import expect
 from served import healthy, still
 
+from explorer.interface.skips import FIRST
 from explorer.training import segmentation
 
 pytestmark = pytest.mark.browser
@@ -29,8 +30,8 @@ def test_every_case_shows_its_overlap_with_the_truth(app, visit):
     assert f"with skips {result['with_skips']:.2f}" in page.locator("body").inner_text()
     task = segmentation.SegmentationTask.model_validate(TASK)
     _, _, images, truth = segmentation.data(task)
-    cases = segmentation.taken_apart(segmentation.load(folder, task), task, images[0], truth[0])
-    told = re.findall(r": ([\d.]+); all scenes ([\d.]+)", page.locator("body").inner_text())
+    cases = segmentation.taken_apart(segmentation.load(folder, task), task, images[FIRST - 1], truth[FIRST - 1])
+    told = re.findall(r"overlap ([\d.]+), all scenes ([\d.]+)", page.locator("body").inner_text())
     assert [one for one, _ in told] == [f"{case.overlap:.2f}" for case in cases]
     assert [every for _, every in told][:3] == [
         f"{number:.2f}"
