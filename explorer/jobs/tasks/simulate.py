@@ -64,7 +64,7 @@ def _with(dataset: Dataset, added: Traits, truth: pd.DataFrame, what: str) -> Da
     table = pd.concat([own.table.reset_index(drop=True), added.table.reset_index(drop=True)], axis=1)
     table.index = pd.Index(dataset.genotypes.samples, name="sample")
     if dataset.truth is not None:
-        truth = pd.concat([dataset.truth[dataset.truth["trait"] != ""], truth], ignore_index=True)
+        truth = pd.concat([dataset.truth.loc[dataset.truth["trait"] != ""], truth], ignore_index=True)
     traits = Traits(table, (*own.columns, *added.columns))
     note = f"{dataset.name} with {what}"
     return replace(dataset, name=f"{dataset.name} + {name}", traits=traits, truth=truth, note=note)
