@@ -45,21 +45,20 @@ def opened(app, visit, example):
     return page
 
 
-def at_once(page, view, expression, argument=None):
-    """Wait until a view of units answers yes."""
-    page.wait_for_function(
-        f"([root, a]) => {{ const view = root.view; return {expression}; }}", arg=[view.element_handle(), argument]
-    )
+def at_once(view, expression, argument=None):
+    """Wait until a view of units answers yes; asked anew each time, for the page may mount it again meanwhile."""
+    asked = f"(root, a) => {{ const view = root.view; return Boolean(view && ({expression})); }}"
+    served.until(lambda: view.evaluate(asked, argument), expression)
 
 
 def click_unit(page, view, channel, column):
     """Click the cell of a unit, and wait for what it depends on."""
-    at_once(page, view, "view.map && view.layout")
+    at_once(view, "view.map && view.layout")
     view.locator(".stage").scroll_into_view_if_needed()
     place = "(root, at) => { const b = root.view.pixelBox(...at); return [b.x + b.width / 2, b.y + b.height / 2]; }"
     x, y = view.evaluate(place, [channel, column])
     view.locator(".stage").click(position={"x": x, "y": y})
-    at_once(page, view, "view.cell[0] === a[0] && view.cell[1] === a[1]", [channel, column])
+    at_once(view, "view.cell[0] === a[0] && view.cell[1] === a[1]", [channel, column])
 
 
 def test_a_clicked_units_window_is_geometrys(opened, example):
@@ -89,12 +88,12 @@ def test_a_clicked_units_window_is_geometrys(opened, example):
 def test_growth_is_played_layer_by_layer(opened):
     page = opened("Receptive field")
     view = page.locator(".unit-fields")
-    at_once(page, view, "view.field && view.field.header.steps.length >= 2")
+    at_once(view, "view.field && view.field.header.steps.length >= 2")
     view.get_by_role("button", name="One layer back").click()
     shown = view.evaluate("root => [root.view.player.shown, root.view.field.header.steps.length]")
     assert shown[0] == shown[1] - 1
     view.get_by_role("button", name=re.compile("Play how the window grew")).click()
-    at_once(page, view, "!view.player.playing && view.player.shown === view.field.header.steps.length")
+    at_once(view, "!view.player.playing && view.player.shown === view.field.header.steps.length")
 
 
 def test_an_earlier_epoch_has_its_own_weights(opened, example):
@@ -103,7 +102,7 @@ def test_an_earlier_epoch_has_its_own_weights(opened, example):
     view = page.locator(".unit-fields")
     view.get_by_role("option", name=re.compile("^conv_1 ?Conv")).click()
     click_unit(page, view, 3, 100)
-    at_once(page, view, "view.field && view.field.header.layer === 'conv_1' && view.field.header.unit[1] === 100")
+    at_once(view, "view.field && view.field.header.layer === 'conv_1' && view.field.header.unit[1] === 100")
     shown = np.array(view.evaluate("root => [...root.view.field.arrays.size]"))
     fresh = snapshots.read(folder, network.fold, 0)["layers.conv_1.weight"][3].abs().sum(0).numpy()
     assert shown == pytest.approx(fresh, rel=1e-4)
@@ -158,8 +157,8 @@ def test_two_side_by_side_choose_the_same_unit(opened, example):
         "view.cell[0] === 4 && view.cell[1] === 120 && view.layer.name === a",
         left.evaluate("r => r.view.layer.name"),
     )
-    at_once(page, right, "view.field && view.field.header.unit[1] === 120")
-    at_once(page, left, "view.field && view.field.header.unit[1] === 120")
+    at_once(right, "view.field && view.field.header.unit[1] === 120")
+    at_once(left, "view.field && view.field.header.unit[1] === 120")
     one, other = (np.array(v.evaluate("root => [...root.view.field.arrays.size]")) for v in (left, right))
     assert one.shape == other.shape
     assert not np.allclose(one, other)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import streamlit as st
 from streamlit.components.v2 import component
 
 from explorer.components import transport
@@ -83,9 +84,11 @@ def unit_fields(
     network : run, fold and epoch, as the engine's questions name them
     source : {"person": index} or {"trait": name}: whose values are drawn
     mode : "field" draws the chosen unit's window and gradient below its layer; "map" gives the layer all the room
-    first : what is chosen at first
+    first : what is chosen at first, as long as nothing was clicked
     group : views of one group choose the same unit
     """
+    state = st.session_state.get(key)
+    first = (read_cell(state.get("chosen"), layers) if state is not None else None) or first
     header = {
         "path": path,
         "network": network,
@@ -100,7 +103,9 @@ def unit_fields(
         "mapped": bool((ruler.position > 0).all()),
         "layers": [vars(layer) for layer in layers],
     }
-    sha = hashlib.blake2b(repr({name: header[name] for name in header if name != "path"}).encode(), digest_size=12)
+    sha = hashlib.blake2b(
+        repr({name: header[name] for name in header if name not in ("path", "first")}).encode(), digest_size=12
+    )
     header["digest"] = sha.hexdigest()
     data = transport.pack(header, position=np.asarray(ruler.position, np.uint32))
     return read_cell(_VIEW(key=key, data=data, on_chosen_change=_nothing).get("chosen"), layers)
