@@ -35,7 +35,7 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
     with plainly():
         told, arrays = ask(CodeMap(run=run.id, epoch=epoch, layer=layer, digit=digit))
     points, axes = arrays["points"], _axes(told["shares"])
-    own: tuple[list[float], np.ndarray] | None = (told["place"], arrays["digit"][0])
+    own: tuple[list[float], np.ndarray] | None = (told["place"], arrays["digit"])
     if way == TSNE:
         laid = follow.until_done(
             follow.request("codes", {"run": run.id, "epoch": epoch, "layer": layer}, f"t-SNE of {layer}"), "t-SNE"

@@ -117,6 +117,8 @@ def test_the_map_of_codes_chooses_a_digit_and_shows_its_neighbours(opened, learn
     values = codes(learnt.network, learnt.seen.train, "dense_2_relu")
     reached = nearest_mean_accuracy(values, learnt.seen.labels, others, learnt.seen.truth)
     expect(metric(page, "Nearest class mean, codes")).to_have_text(f"{reached:.1%}")
+    ink = page.locator(".code-map").evaluate("root => Array.from(root.map.own)")
+    assert np.array(ink) / 255 == pytest.approx(pixels(sheet(page, 0)[0]).ravel(), abs=0.01)
     stage = page.locator(".code-map .stage")
     stage.focus()
     stage.press("ArrowRight")
