@@ -292,13 +292,13 @@ def _blocks(
 
 def _starting_in(found: np.ndarray, variants: pd.DataFrame, genes: pd.DataFrame | None) -> list[str]:
     """Return for each stretch (first, last + 1 position) the genes that start between its variants, "" for none."""
-    if genes is None or not (variants["position"] > 0).all():
+    if genes is None or not bool((variants["position"].to_numpy() > 0).all()):
         return [""] * len(found)
     chromosome, position = variants["chromosome"].astype(str).to_numpy(), variants["position"].to_numpy(np.int64)
-    starts = {name: part.sort_values("tss") for name, part in genes.groupby(genes["chromosome"].astype(str))}
+    starts = {str(name): part.sort_values("tss") for name, part in genes.groupby(genes["chromosome"].astype(str))}
     named = []
     for first, last in found.tolist():
-        part = starts.get(chromosome[first])
+        part = starts.get(str(chromosome[first]))
         if part is None or chromosome[last - 1] != chromosome[first]:
             named.append("")
             continue
