@@ -113,9 +113,9 @@ def test_switching_a_filter_off_changes_the_numbers_to_those_of_edited_weights(o
     _, network, data, _ = example
     page = opened("Ablation", **{"off-layer": "conv_1"})
     edited, trait = copy.deepcopy(network.network), network.target.traits[0]
-    chip = page.get_by_test_id("stMultiSelect").locator("[data-baseweb=tag]")
+    chip = page.get_by_test_id("stMultiSelect").get_by_role("button", name=re.compile(r"^Remove \d+$"))
     expect(chip).to_have_count(1)
-    off = int(numbers(chip.inner_text())[0]) - 1
+    off = int(numbers(chip.get_attribute("aria-label"))[0]) - 1
     people = judged(network)
     x, y = network.inputs(data.genotypes, people), data.traits[trait][people]
     known = ~np.isnan(y)
@@ -130,7 +130,7 @@ def test_switching_a_filter_off_changes_the_numbers_to_those_of_edited_weights(o
     expect(metric(page, "Pearson's r")).to_have_text(f"{after['pearson']:.4g}")
     expect(metric(page, "R²")).to_have_text(f"{after['r2']:.4g}")
     expect(page.get_by_text(f"with all: {before['pearson']:.4g}", exact=True)).to_be_visible()
-    page.get_by_test_id("stMultiSelect").locator("input").press("Backspace")
+    chip.click()
     expect(metric(page, "Pearson's r")).to_have_text(f"{before['pearson']:.4g}")
     healthy(page)
 
@@ -152,7 +152,6 @@ def test_two_side_by_side_choose_the_same_unit(opened, example):
     expect(page.locator(".unit-fields")).to_have_count(2)
     click_unit(page, left, 4, 120)
     at_once(
-        page,
         right,
         "view.cell[0] === 4 && view.cell[1] === 120 && view.layer.name === a",
         left.evaluate("r => r.view.layer.name"),
