@@ -25,10 +25,15 @@ export function amount(name, label, low, high, tell, step = 1) {
   input.addEventListener("change", () => {
     const value = Number(input.value);
     if (input.value === "" || !Number.isFinite(value)) return node.show(node.last);
-    tell(Math.min(high, Math.max(low, step === 1 ? Math.round(value) : value)));
+    const told = Math.min(high, Math.max(low, step === 1 ? Math.round(value) : value));
+    input.value = told;
+    tell(told);
   });
   const node = framed(name, label, input);
-  node.show = (value) => { node.last = value; if (node.getRootNode().activeElement !== input || Number(input.value) !== value) input.value = value; };
+  node.show = (value) => { // news of other things leaves alone what somebody is typing
+    if (value !== node.last || node.getRootNode().activeElement !== input) input.value = value;
+    node.last = value;
+  };
   return node;
 }
 
