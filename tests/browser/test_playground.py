@@ -435,17 +435,21 @@ def test_fingers_do_what_a_mouse_does(board):
     finger.tap(*shown.place("u1.1"))
     shown.root.locator(".unfolded:visible").wait_for()
     shown.page.keyboard.press("Escape")
-    spot = shown.ask(
-        """(() => {
-        const { scene, canvas } = view.diagrams[0], p = scene.layout.picture, b = canvas.getBoundingClientRect();
-        return [b.left + p.x, b.top + p.y, p.size]; })()"""
-    )
+    shown.root.locator(".unfolded").wait_for(state="hidden")
+    shown.wait("!view.header.opened && !view.diagrams[0].editor.element")
 
-    def at(x1, x2):
-        return {"x": spot[0] + (x1 + 6) / 12 * spot[2], "y": spot[1] + (6 - x2) / 12 * spot[2]}
+    def at(x1, x2):  # measured each time: what opens and closes below moves the picture
+        x, y, size = shown.root.evaluate(
+            """(root) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+            const { scene, canvas } = root.view.diagrams[0], p = scene.layout.picture;
+            const b = canvas.getBoundingClientRect();
+            done([b.left + p.x, b.top + p.y, p.size]); })))"""
+        )
+        return {"x": x + (x1 + 6) / 12 * size, "y": y + (6 - x2) / 12 * size}
 
     finger.tap(**at(-3, 3))
     shown.wait("view.data.points.length === 12")
+    assert shown.ask("Array.from(view.data.points.slice(9, 11))") == pytest.approx([-3, 3], abs=0.15)
     session = shown.page.context.new_cdp_session(shown.page)
     for kind, places in (("Start", [(-3, 3)]), ("Move", [(-1, 2)]), ("Move", [(3, 0)]), ("End", [])):
         points = [at(*place) for place in places]
