@@ -4,7 +4,7 @@ import { CanvasPen } from "../canvas/pen.js";
 import { Tooltip } from "../canvas/tooltip.js";
 import { number } from "../canvas/numbers.js";
 import { letterSize, readTheme } from "../canvas/theme.js";
-import { ColourScale, bulk, doublings, picture } from "./scales.js";
+import { ColourScale, bulk, doublings, picture } from "../canvas/colours.js";
 import { drawAxes, stretches } from "./axes.js";
 import { inside, layOut } from "./layout.js";
 import { listenTo } from "./pointer.js";

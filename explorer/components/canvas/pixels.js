@@ -1,6 +1,6 @@
 // Small images, one pixel per number: ink on the page's own ground, signed values, magnitudes, or one colour's ink.
 
-import { ColourScale } from "../attention_view/scales.js";
+import { ColourScale } from "./colours.js";
 import { mix, rgb } from "./theme.js";
 
 function packed([r, g, b], alpha = 255) {

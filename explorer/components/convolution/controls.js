@@ -1,6 +1,7 @@
 // The sandbox's controls: kernel, flip, padding, stride, dilation, channels, filters; the brush and size of the picture.
 
-import { amount, button, choice, tick } from "./fields.js";
+import { button, choice, tick } from "../canvas/widgets.js";
+import { amount } from "./fields.js";
 import { MOST_CHANNELS, MOST_FILTERS, MOST_KERNEL, MOST_SIDE } from "./model.js";
 
 const PADDINGS = [[0, "none"], ["same", "same size"], ...[1, 2, 3, 4, 5, 6].map((p) => [p, `${p} cell${p > 1 ? "s" : ""}`])];
@@ -14,7 +15,8 @@ export class Controls {
       if (name === null) { model.preset = null; this.show(); } else { model.use(name); changed(); }
     });
     this.size = amount("size", "Size", 1, MOST_KERNEL, (side) => { model.resize(model.strip ? 1 : side, side); changed(); });
-    this.flip = tick("flip", "Flip the kernel", "Turned by half a turn it is true convolution; as it is, cross-correlation, which deep learning calls convolution.", set("flip"));
+    this.flip = tick("flip", "Flip the kernel", set("flip"));
+    this.flip.title = "Turned by half a turn it is true convolution; as it is, cross-correlation, which deep learning calls convolution.";
     this.padding = choice("padding", "Padding", PADDINGS, set("padding"));
     this.fill = choice("fill", "filled with", FILLS, set("fill"));
     this.stride = amount("stride", "Stride", 1, 8, set("stride"));

@@ -1,6 +1,6 @@
 // Maps of numbers as pictures: one pixel a number, blue below zero, orange above; an image as ink on paper.
 
-import { ColourScale } from "../attention_view/scales.js";
+import { ColourScale } from "../canvas/colours.js";
 import { rgb } from "../canvas/theme.js";
 
 export function most(values) {

@@ -1,6 +1,6 @@
 // Which filters are alike: the correlation of every two, in the order of the grid.
 
-import { ColourScale } from "../attention_view/scales.js";
+import { ColourScale } from "../canvas/colours.js";
 import { number } from "../canvas/numbers.js";
 import { pixels } from "../canvas/pixels.js";
 import { letterSize } from "../canvas/theme.js";

@@ -1,6 +1,6 @@
 // Responses of all filters along the genome: pooled by the largest size for drawing, exact once few enough are in sight.
 
-import { ColourScale } from "../attention_view/scales.js";
+import { ColourScale } from "../canvas/colours.js";
 import { Asker } from "../canvas/ask.js";
 import { number, whole } from "../canvas/numbers.js";
 import { pixels } from "../canvas/pixels.js";

@@ -1,6 +1,6 @@
 // What stands over the SNPs of a window: weights, logo, and the genotypes of one person, all at the same offsets.
 
-import { ColourScale } from "../attention_view/scales.js";
+import { ColourScale } from "../canvas/colours.js";
 import { number, ticks } from "../canvas/numbers.js";
 import { textWidth } from "../canvas/pen.js";
 import { mix } from "../canvas/theme.js";

@@ -1,6 +1,6 @@
 // The grid: a small heat map for each filter, offset by channel; the chosen one framed, silent ones crossed out.
 
-import { ColourScale, bulk } from "../attention_view/scales.js";
+import { ColourScale, bulk } from "../canvas/colours.js";
 import { number } from "../canvas/numbers.js";
 import { pixels } from "../canvas/pixels.js";
 import { letterSize } from "../canvas/theme.js";

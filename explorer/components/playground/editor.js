@@ -1,7 +1,7 @@
 // The small card in which a weight or a bias is typed or dragged to another value, live.
 
 import { placeOf } from "./layout.js";
-import { button } from "./widgets.js";
+import { button } from "../canvas/widgets.js";
 
 export class Editor {
   constructor(diagram) {

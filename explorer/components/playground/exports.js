@@ -1,7 +1,7 @@
 // What a person takes home: the picture, the link, a PyTorch script, the state as JSON.
 
 import { download, fileName } from "../canvas/download.js";
-import { button, drawer } from "./widgets.js";
+import { button, drawer } from "../canvas/widgets.js";
 
 export function takeHome(playground) {
   const close = (act) => async () => { node.open = false; await act(); };

@@ -1,6 +1,6 @@
 // The time machine: a slider over every epoch that was recorded; one request is under way at a time.
 
-import { button } from "./widgets.js";
+import { button } from "../canvas/widgets.js";
 import { sign } from "./icons.js";
 
 export class Timeline {

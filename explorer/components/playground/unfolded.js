@@ -1,6 +1,6 @@
 // The arithmetic of one number, section by section, with today's numbers; every term lights up where it stands.
 
-import { button } from "./widgets.js";
+import { button } from "../canvas/widgets.js";
 import { tidy } from "./tidy.js";
 
 export class Unfolded {

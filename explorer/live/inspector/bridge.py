@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -14,7 +12,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from explorer.errors import InputError
-from explorer.live import packing, pipe
+from explorer.live import engine_process, packing, pipe
 from explorer.live.inspector.question import Answer, Question
 from explorer.live.pipe import ANSWER, QUESTION, Message
 
@@ -99,22 +97,14 @@ class Inspector:
             process, self._process = self._process, None
             self._drop()
         if process is not None:
-            _end(process)
+            engine_process.end(process)
 
     def _launch(self) -> None:
         now = time.monotonic()
         if len(self._starts) == STARTS and now - self._starts[0] < WITHIN:
             return
         self._starts.append(now)
-        package = str(Path(__file__).resolve().parents[3])
-        paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "explorer.live.inspector.engine", str(self.workspace)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))},
-            start_new_session=True,
-        )
+        self._process = engine_process.launch("explorer.live.inspector.engine", str(self.workspace))
         threading.Thread(target=self._read, args=(self._process,), name="inspector", daemon=True).start()
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
@@ -134,24 +124,12 @@ class Inspector:
             if self._process is process:
                 self._process = None
                 self._drop()
-        _end(process)
+        engine_process.end(process)
 
     def _drop(self) -> None:
         waiting, self._waiting = self._waiting, {}
         for future in waiting.values():
             future.set_exception(InputError(*LOST))
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            with contextlib.suppress(OSError, ValueError):
-                stream.close()
-    try:
-        process.wait(timeout=3)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 _lock = threading.Lock()

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import subprocess
-import sys
 import threading
 import time
 from collections import OrderedDict, deque
 from pathlib import Path
 from typing import Any
 
-from explorer.live import pipe
+from explorer.live import engine_process, pipe
 from explorer.live.pipe import COMMAND, FRAME, KEPT, Message
 from explorer.live.playground.wire import Close
 
@@ -115,7 +113,7 @@ class Bridge:
                 seat.deliver(None)
             self._seats.clear()
         if process is not None:
-            _end(process)
+            engine_process.end(process)
         if self._reader is not None:
             self._reader.join(timeout=5)
 
@@ -127,17 +125,8 @@ class Bridge:
                 seat.deliver(None)
             return
         self._starts.append(now)
-        package = str(Path(__file__).resolve().parents[3])
-        paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "OMP_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", "explorer.live.playground.engine"]
-        self._process = subprocess.Popen(
-            [*command, *([str(self.workspace)] if self.workspace else [])],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-            start_new_session=True,
-        )
+        arguments = [str(self.workspace)] if self.workspace else []
+        self._process = engine_process.launch("explorer.live.playground.engine", *arguments, OMP_NUM_THREADS="1")
         self._reader = threading.Thread(target=self._read, args=(self._process,), name="playground", daemon=True)
         self._reader.start()
         for seat in self._seats.values():
@@ -174,7 +163,7 @@ class Bridge:
             if self._process is not process:
                 return
             self._process = None
-            _end(process)
+            engine_process.end(process)
             self._sessions = {number: self._sessions[number] for number in self._seats}
             if self._seats and not self._closed:
                 self._launch()
@@ -198,19 +187,6 @@ class Bridge:
                 len(self._kept) > MOST_KEPT or now - next(iter(self._kept.values()))[0] > KEPT_SECONDS
             ):
                 self._kept.popitem(last=False)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Let a process go: its input ends, and with it the process; a stuck one is killed."""
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            with contextlib.suppress(OSError, ValueError):
-                stream.close()
-    try:
-        process.wait(timeout=3)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 _lock = threading.Lock()

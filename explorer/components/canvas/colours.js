@@ -1,7 +1,7 @@
 // Numbers to colours: magnitudes from the ground of the page upwards, signed values by the one diverging scale.
 
-import { number } from "../canvas/numbers.js";
-import { rgb } from "../canvas/theme.js";
+import { number } from "./numbers.js";
+import { rgb } from "./theme.js";
 
 const SEQUENTIAL = {
   light: ["#f2f5f9", "#c6dbee", "#8fb9de", "#4c8fca", "#1f5fa8", "#0b2f5c"],

@@ -11,7 +11,7 @@ export function button(label, title, act, kind = "") {
   return node;
 }
 
-function framed(name, label, input) {
+export function framed(name, label, input) {
   const node = document.createElement("label"), words = document.createElement("span");
   node.className = "field";
   node.dataset.control = name;
