@@ -15,6 +15,8 @@ _SLANT = (0.42, 0.3)
 def volumes(before: tuple[int, int, int], after: tuple[int, int, int]) -> go.Figure:
     """Draw two volumes (depth, height, width) as boxes; sides are drawn by their root, so that thin ones stay seen."""
     traces, notes, left = [], [], 0.0
+    drawn = sum(np.sqrt(width) + np.sqrt(depth) * _SLANT[0] for depth, _, width in (before, after))
+    between = 0.5 * drawn  # room for the words at the right of a box
     for (depth, height, width), colour in ((before, theme.GREY), (after, theme.BLUE)):
         deep, high, wide = (np.sqrt(side) for side in (depth, height, width))
         dx, dy = deep * _SLANT[0], deep * _SLANT[1]
@@ -32,21 +34,21 @@ def volumes(before: tuple[int, int, int], after: tuple[int, int, int]) -> go.Fig
                     line={"color": colour, "width": 2}, showlegend=False,
                 )
             )  # fmt: skip
-        for x, y, text in (
-            (left + wide / 2, -0.9, f"width {width:,}"),
-            (left + wide + dx + 0.3, dy + high / 2, f"height {height:,}"),
-            (left + dx / 2, high + dy + 0.9, f"depth {depth:,}"),
+        for x, y, text, anchor, baseline, shift in (
+            (left + wide / 2, 0, f"width {width:,}", "center", "top", 0),
+            (left + wide + dx, dy + high / 2, f"height {height:,}", "left", "middle", 4),
+            (left + wide / 2 + dx, high + dy, f"depth {depth:,}", "center", "bottom", 0),
         ):
-            anchor = "left" if "height" in text else "center"
-            notes.append({"x": x, "y": y, "text": text, "showarrow": False, "xanchor": anchor})
-        left += wide + dx + 9
+            note = {"x": x, "y": y, "text": text, "showarrow": False, "xanchor": anchor, "yanchor": baseline}
+            notes.append({**note, "xshift": shift})
+        left += wide + dx + between
     figure = theme.framed(
         traces, "The volume before and after", "", "",
         f"{' × '.join(map(str, before))} before, {' × '.join(map(str, after))} after (depth, height, width).",
         height=300,
     )  # fmt: skip
     figure.update_layout(annotations=notes, margin={"l": 10, "r": 90, "t": 40, "b": 10})
-    figure.update_xaxes(visible=False)
+    figure.update_xaxes(visible=False, range=[-0.02 * drawn, drawn + between])
     figure.update_yaxes(visible=False, scaleanchor="x")
     return figure
 

@@ -42,7 +42,7 @@ def _second(opened: Opened) -> tuple[Opened, Literal["field", "map"]]:
         folds = [str(fold + 1) for fold in trained.folds(runs[id].folder)]
         fold = int(address.choose("Its fold", folds, "beside-fold")) - 1
     with when:
-        epoch = inside_epochs.choose(runs[id], fold, "beside-epoch")
+        epoch = inside_epochs.choose(runs[id], fold, "beside-epoch", untrained=id == opened.run.id)
     with plainly():
         network = inside_epochs.network_of(id, fold, epoch, runs[id].folder)
     return Opened(opened.data, runs[id], fold, network, epoch), "map" if mode == "map" else "field"

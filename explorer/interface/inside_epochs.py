@@ -15,8 +15,8 @@ from explorer.training.trained import Trained
 RESULT = "result"
 
 
-def choose(run: Run, fold: int, key: str = "epoch") -> int | None:
-    """Choose an epoch of a fold; None is the fold's result, which stands there at first."""
+def choose(run: Run, fold: int, key: str = "epoch", untrained: bool = False) -> int | None:
+    """Choose an epoch of a fold; None is the fold's result, which stands there at first unless `untrained` should."""
     with plainly():
         kept, best = _epochs(run.id, fold, run.folder)
     words = {RESULT: "Result" if best is None else f"Result (epoch {best})"}
@@ -24,7 +24,8 @@ def choose(run: Run, fold: int, key: str = "epoch") -> int | None:
     if address.unknown(list(words), key):
         st.warning("The epoch in this link was not kept; the result is shown.")
     text = "The weights as they were after so many epochs. Runs keep some epochs, spread over their training."
-    chosen = address.choose("Epoch", list(words), key, format_func=words.__getitem__, help=text)
+    first = list(words).index("0") if untrained and "0" in words else 0
+    chosen = address.choose("Epoch", list(words), key, index=first, format_func=words.__getitem__, help=text)
     return None if chosen == RESULT else int(chosen)
 
 
