@@ -1,0 +1,63 @@
+"""How a test reads a component: by the probe that it hangs on its outermost element (see `canvas/probe.js`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from served import PATIENCE
+
+
+class Probe:
+    """A component in the page: what it shows, where, and the answer to which request.
+
+    Parameters
+    ----------
+    root : Locator
+        The component's outermost element.
+    """
+
+    def __init__(self, root: Any) -> None:
+        self.root, self.page = root, root.page
+        self.until("true")
+
+    def shown(self) -> dict[str, Any]:
+        """Return what is on the screen, as plain values."""
+        return self._ask("probe.shown()")
+
+    def place(self, what: object) -> tuple[float, float]:
+        """Return where something is drawn, in pixels of the window, after bringing the component into view."""
+        self.root.scroll_into_view_if_needed()
+        x, y = self._ask("probe.place(argument)", what)
+        return x, y
+
+    def click(self, what: object, **options: Any) -> None:
+        """Click where something is drawn."""
+        self.page.mouse.click(*self.place(what), **options)
+
+    def point(self, what: object) -> None:
+        """Move the pointer to where something is drawn."""
+        self.page.mouse.move(*self.place(what))
+
+    def settle(self) -> None:
+        """Wait until everything asked for was answered and is drawn."""
+        self.until("probe.settled()")
+
+    def after(self, act: Callable[[], object]) -> dict[str, Any]:
+        """Act, wait until the answer to the request that this makes is drawn, and return what is then shown."""
+        before = self._ask("probe.asked()")
+        act()
+        self.until("probe.asked() > argument && probe.settled()", before)
+        return self.shown()
+
+    def until(self, true: str, argument: object = None) -> None:
+        """Wait until an expression of `probe`, `shown` and `argument` is true."""
+        self.page.wait_for_function(
+            "([root, argument]) => { const probe = root.probe; if (!probe) return false;"
+            f" const shown = probe.shown(); return shown && ({true}); }}",
+            arg=[self.root.element_handle(), argument],
+            timeout=PATIENCE * 1000,
+        )
+
+    def _ask(self, expression: str, argument: object = None) -> Any:
+        return self.root.evaluate(f"(root, argument) => {{ const probe = root.probe; return {expression}; }}", argument)
