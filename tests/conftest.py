@@ -1,15 +1,18 @@
-"""What every test may use: where the real data lies, when it is there.
+"""What every test may use: real data where it is there, a pretrained workspace, ports; and the tally at the end.
 
 Property tests draw the same examples every time; `HYPOTHESIS_PROFILE=search make test` looks for new ones.
 """
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-os.environ.setdefault("OMP_NUM_THREADS", "2")
+sys.path.insert(0, str(Path(__file__).parent))
+os.environ.setdefault("OMP_NUM_THREADS", "1" if "PYTEST_XDIST_WORKER" in os.environ else "2")
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
@@ -33,3 +36,35 @@ def yeast_folder() -> Path:
 def wheat_folder() -> Path:
     """The folder of the 599 wheat lines (CIMMYT)."""
     return _real("wheat")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forking() -> Iterator[None]:
+    """Ends the process that forks workers."""
+    yield
+    if "warm" in sys.modules:
+        sys.modules["warm"].close()
+
+
+@pytest.fixture(scope="session")
+def pretrained_workspace(request: pytest.FixtureRequest) -> Path:
+    """A workspace whose examples are trained, to be copied: one for all processes of the tests and for later ones."""
+    import pretrained
+
+    assert request.config.cache
+    return pretrained.workspace(Path(request.config.cache.mkdir("pretrained")))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what all tests took together: the 20 slowest stand above it."""
+    kinds = ("passed", "failed", "error", "skipped", "xfailed")
+    told = [
+        report
+        for kind in (*kinds, "")
+        for report in terminalreporter.stats.get(kind, [])
+        if hasattr(report, "duration")
+    ]
+    tests = {report.nodeid for report in told}
+    terminalreporter.write_line(
+        f"{len(tests)} tests, {sum(report.duration for report in told):.0f} s one after another"
+    )

@@ -41,7 +41,8 @@ def latest_map() -> None:
     finished = next((run for run in runs.values() if run.done), None)
     at_work = next((run for run in runs.values() if run.pending), None)
     if finished is not None:
-        follow.settled(follow.request("explain", {"run": finished.id}, f"Saliency of {finished.title}"))
+        asked = {"run": finished.id, "question": {"people": "held-out"}}  # as the page Saliency asks at first
+        follow.settled(follow.request("explain", asked, f"Saliency of {finished.title}"))
     elif at_work is not None:
         follow.settled(at_work)
     _association()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,14 +17,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))
 import chromium  # noqa: E402
+import ports  # noqa: E402
+import pretrained  # noqa: E402
 import served  # noqa: E402
-
-
-def free_port() -> int:
-    """Return a port of localhost that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_healthy(url: str, process: subprocess.Popen, log: Path, seconds: float = served.PATIENCE) -> None:
@@ -89,7 +84,7 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
         name = (str(script), tuple(sorted(environment.items())))
         if name in running and running[name][0].poll() is None:
             return running[name][1]
-        port = free_port()
+        port = ports.take()
         log = tmp_path_factory.mktemp("served") / "log.txt"
         options = {
             "server.port": port,
@@ -121,15 +116,28 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory) -> Iterator[served.App]:
-    """`snp-explorer serve` on a fresh workspace; once it is stopped, no worker may be left."""
-    running = served.App(tmp_path_factory.mktemp("served") / "workspace").start()
-    yield running
-    running.stop()
-    left = running.workers()
-    for process in left:
-        process.kill()
-    assert not left, "workers are left though the app was stopped and nothing was meant to go on"
+def app_on_a_copy(tmp_path_factory, pretrained_workspace) -> Callable[[], contextlib.AbstractContextManager]:
+    """`with app_on_a_copy() as app`: the app on a copy of the pretrained workspace; no worker may outlive it."""
+
+    @contextlib.contextmanager
+    def opened() -> Iterator[served.App]:
+        place = tmp_path_factory.mktemp("served") / "workspace"
+        running = served.App(pretrained.copy(pretrained_workspace, place)).start()
+        yield running
+        running.stop()
+        left = running.workers()
+        for process in left:
+            process.kill()
+        assert not left, "workers are left though the app was stopped and nothing was meant to go on"
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def app(app_on_a_copy) -> Iterator[served.App]:
+    """The app on a pretrained workspace, which all tests of a process share."""
+    with app_on_a_copy() as running:
+        yield running
 
 
 @pytest.fixture

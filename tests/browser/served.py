@@ -7,7 +7,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode
 
+import ports
 import psutil
 
 PATIENCE = float(os.environ.get("PATIENCE", "300"))
@@ -31,13 +31,6 @@ def until(true: Callable[[], object], what: str, most: float = PATIENCE) -> obje
     return found
 
 
-def free_port() -> int:
-    """Return a port of localhost that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class App:
     """One server on one workspace; it may be ended, killed and started again."""
 
@@ -50,7 +43,7 @@ class App:
 
     def start(self) -> App:
         """Start the server and wait until it answers."""
-        port = free_port()
+        port = ports.take()
         self.url = f"http://127.0.0.1:{port}"
         asked = ["serve", "--port", str(port), "--workspace", str(self.workspace)]
         if self.data_folder is not None:

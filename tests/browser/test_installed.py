@@ -11,6 +11,7 @@ import venv
 import zipfile
 from pathlib import Path
 
+import pretrained
 import pytest
 import served
 from playwright.sync_api import expect
@@ -89,9 +90,17 @@ def test_files_are_checked(command, tmp_path):
     assert "Traceback" not in refused.stderr
 
 
+def test_its_sample_data_are_read(command, tmp_path):
+    python = command.with_name("python")
+    shapes = "{name: samples.open_sample(name).genotypes.dosages.shape for name in samples.names()}"
+    told = run([python, "-c", f"from explorer.datasets import samples; print({shapes})"], tmp_path)
+    assert told.stdout.strip() == "{'cohort': (1200, 6144), 'cross': (600, 3000)}", told.stderr
+
+
 @pytest.mark.browser
-def test_a_deep_link_opens_first_on_a_fresh_server(command, browser, tmp_path):
-    app = served.App(tmp_path / "workspace", command=[str(command)]).start()
+def test_a_deep_link_opens_first_on_a_fresh_server(command, browser, pretrained_workspace, tmp_path):
+    place = pretrained.copy(pretrained_workspace, tmp_path / "workspace")
+    app = served.App(place, command=[str(command)]).start()
     try:
         _walk(app, browser)
     finally:
@@ -109,8 +118,7 @@ def _walk(app: served.App, browser) -> None:
     thrown: list[str] = []
     page.on("pageerror", lambda error: thrown.append(str(error)))
     digest = app.digest("Sample cross")
-    example = served.until(lambda: app.runs("train"), "the example")[0]
-    served.until(lambda: served.state(example) == "done", "the end of the example")
+    (example,) = app.runs("train")
     page.goto(app.address("saliency", dataset=digest, run=example.name, method="integrated-gradients"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Saliency")
     view = served.Genome(page)

@@ -6,6 +6,7 @@ import os
 import signal
 from pathlib import Path
 
+import pretrained
 import pytest
 import served
 from playwright.sync_api import expect
@@ -15,9 +16,10 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory):
+def own(tmp_path_factory, pretrained_workspace):
     """A server of this module's own, that may be killed; its workers are all ended at the end."""
-    running = served.App(tmp_path_factory.mktemp("reloaded") / "workspace").start()
+    place = tmp_path_factory.mktemp("reloaded") / "workspace"
+    running = served.App(pretrained.copy(pretrained_workspace, place)).start()
     yield running
     running.stop()
     for process in running.workers():

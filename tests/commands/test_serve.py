@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import ports
 import psutil
 import pytest
 
@@ -28,13 +28,6 @@ SPEC = {
 }
 
 
-def free_port() -> int:
-    """Return a port nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def until(true: Callable[[], bool], what: str, most: float = 400.0) -> None:
     """Wait until something is true."""
     end = time.monotonic() + most
@@ -47,7 +40,7 @@ class Serving:
     """`snp-explorer serve` on a workspace."""
 
     def __init__(self, workspace: Path) -> None:
-        self.port, self.workspace = free_port(), workspace
+        self.port, self.workspace = ports.take(), workspace
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = workspace.with_name(f"serve-{self.port}.log")
         asked = ["serve", "--workspace", str(workspace), "--port", str(self.port)]

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import warm
 
 from explorer.jobs import kinds
-from explorer.jobs.launchers import LocalProcess
+from explorer.jobs.launchers import Launcher, LocalProcess
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Patience, Scheduler
 from explorer.jobs.workspace import Workspace
 
 COUNTING = Path(__file__).with_name("counting_worker.py")
+REAL = LocalProcess((sys.executable, str(COUNTING)))
+"""Starts workers as the app does, one interpreter each."""
 
 
 @pytest.fixture(autouse=True)
@@ -62,11 +65,11 @@ def store(workspace: Workspace) -> Iterator[Store]:
     opened.close()
 
 
-def _scheduler_of(store: Store, **capacity: int) -> Scheduler:
-    """Return a scheduler that starts counting workers and has little patience."""
+def _scheduler_of(store: Store, launcher: Launcher | None = None, **capacity: int) -> Scheduler:
+    """Return a scheduler that has little patience; its workers are warm unless a launcher is given."""
     return Scheduler(
         store,
-        LocalProcess((sys.executable, str(COUNTING))),
+        launcher or warm.Warm(),
         Capacity(**{"training": 1, "other": 2, "threads": 1, **capacity}),
         Patience(ask=0.4, terminate=0.4, closing=3.0),
     )
@@ -79,9 +82,21 @@ def scheduler(store: Store) -> Scheduler:
 
 
 @pytest.fixture
+def real_scheduler(store: Store) -> Scheduler:
+    """A scheduler whose workers are processes of their own from the start, as the app's are."""
+    return _scheduler_of(store, REAL)
+
+
+@pytest.fixture
 def scheduler_of() -> Callable[..., Scheduler]:
     """Makes a scheduler for a store."""
     return _scheduler_of
+
+
+@pytest.fixture(scope="session")
+def launcher() -> Launcher:
+    """Starts warm workers."""
+    return warm.Warm()
 
 
 @pytest.fixture

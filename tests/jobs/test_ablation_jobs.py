@@ -7,7 +7,7 @@ import pytest
 from explorer.datasets import samples
 from explorer.errors import InputError
 from explorer.inspection import ablation
-from explorer.jobs.launchers import LocalProcess
+from explorer.jobs.launchers import Launcher
 from explorer.jobs.results import Ablated
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
@@ -21,13 +21,13 @@ Until = Callable[..., Run]
 
 @pytest.fixture(scope="module")
 def space(
-    tmp_path_factory: pytest.TempPathFactory, end_workers: Callable[[Workspace], None]
+    tmp_path_factory: pytest.TempPathFactory, end_workers: Callable[[Workspace], None], launcher: Launcher
 ) -> Iterator[tuple[Store, Scheduler, str]]:
     workspace = Workspace(tmp_path_factory.mktemp("ablation"))
     workspace.hold()
     digest = workspace.add(samples.open_sample("cross"))
     store = Store(workspace)
-    yield store, Scheduler(store, LocalProcess(), Capacity(threads=1)), digest
+    yield store, Scheduler(store, launcher, Capacity(threads=1)), digest
     store.close()
     workspace.release()
     end_workers(workspace)

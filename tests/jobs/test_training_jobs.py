@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 from explorer.datasets import samples
 from explorer.errors import InputError
 from explorer.jobs.explaining import Explained
-from explorer.jobs.launchers import LocalProcess
+from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
@@ -26,14 +26,14 @@ Until = Callable[..., Run]
 
 @pytest.fixture(scope="module")
 def space(
-    tmp_path_factory: pytest.TempPathFactory, end_workers: Callable[[Workspace], None]
+    tmp_path_factory: pytest.TempPathFactory, end_workers: Callable[[Workspace], None], launcher: Launcher
 ) -> Iterator[tuple[Store, Scheduler, str]]:
     """A store over a workspace with the sample cross, real workers with one thread each."""
     workspace = Workspace(tmp_path_factory.mktemp("training"))
     workspace.hold()
     digest = workspace.add(samples.open_sample("cross"))
     store = Store(workspace)
-    yield store, Scheduler(store, LocalProcess(), Capacity(threads=1)), digest
+    yield store, Scheduler(store, launcher, Capacity(threads=1)), digest
     store.close()
     workspace.release()
     end_workers(workspace)
