@@ -2,8 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+JOBS ?= 2
+PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: run install test check bench format wheel clean
+.PHONY: run install test test-all check bench format wheel clean
 .DELETE_ON_ERROR:
 
 run: install
@@ -28,7 +30,12 @@ install: .venv/installed
 
 test: .venv/installed-test
 	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" $(ARGS)
+
+# what make test leaves out too: seeds, long trainings
+test-all: .venv/installed-test
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 check: .venv/installed-test
 	$(BIN)/ruff format --check .

@@ -55,6 +55,20 @@ def pretrained_workspace(request: pytest.FixtureRequest) -> Path:
     return pretrained.workspace(Path(request.config.cache.mkdir("pretrained")))
 
 
+FIRST = (
+    *("journey_cohort", "every_page", "playground", "reload", "import_page", "journey_cross", "components_genome"),
+    *("builder", "gallery", "attention", "inside_cnn_pictures", "installed", "serve", "training_jobs"),
+    *("network_tasks", "baselines", "gblup", "inspector"),
+)
+"""The files that take longest, so that no process is left with one of them at the end; the others follow."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, then the other browser tests; within a file nothing moves."""
+    place = {f"test_{name}": number for number, name in enumerate(FIRST)}
+    items.sort(key=lambda item: (place.get(item.path.stem, len(place)), "browser" not in item.path.parts))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what all tests took together: the 20 slowest stand above it."""
     kinds = ("passed", "failed", "error", "skipped", "xfailed")

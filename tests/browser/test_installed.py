@@ -18,7 +18,6 @@ from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = [pytest.mark.slow]
 HELD = (
     "explorer/page_scripts/genome/saliency.py",
     "explorer/assets/icon.svg",

@@ -12,11 +12,11 @@ from bed_reader import open_bed
 from playwright.sync_api import expect
 from served import Genome, cells, choices, healthy, learning, metric, numbers, still, table_called, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 LONG = 1200.0
 """Seconds that training and explaining may take on a machine which others use too."""
-PROTOCOL = {"protocol-epochs": 6, "protocol-momentum": 0.9}
+PROTOCOL = {"protocol-epochs": 2, "protocol-momentum": 0.9}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def trained(app, digest, browser):
     page, before = context.new_page(), set(app.runs("train"))
     thrown: list[str] = []
     page.on("pageerror", lambda error: thrown.append(str(error)))
-    page.goto(app.address("train", **learning(digest, "als-net", epochs=9), **PROTOCOL))
+    page.goto(app.address("train", **learning(digest, "als-net", epochs=3), **PROTOCOL))
     still(page)
     page.get_by_role("button", name="Train", exact=True).click()
     run = until(lambda: [r for r in app.runs("train") if r not in before], "a run")[-1]

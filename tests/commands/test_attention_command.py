@@ -3,13 +3,10 @@
 import csv
 import json
 
-import pytest
-
 from explorer.cli import main
 from explorer.datasets.samples import files
 
 
-@pytest.mark.slow
 def test_pairs_of_a_trained_run_are_written_and_heads_are_told(tmp_path, capsys):
     sources = files("cross")
     run, out = tmp_path / "run", tmp_path / "pairs.csv"

@@ -77,7 +77,6 @@ def workspace(tmp_path: Path) -> Iterator[Path]:
             os.killpg(told["pid"], signal.SIGKILL)
 
 
-@pytest.mark.slow
 def test_server_from_its_first_start_to_its_last(workspace: Path) -> None:
     first = Serving(workspace)
     try:

@@ -3,14 +3,11 @@
 All ten seeds are counted by `tests/benchmarks/planted_filter.py`.
 """
 
-import pytest
-
 from explorer.datasets import samples
 from explorer.datasets.simulate_pattern import PatternTrait
 from explorer.inspection.filters import planted
 
 
-@pytest.mark.slow
 def test_a_filter_holds_the_pattern_that_was_planted(tmp_path):
     cohort, wanted = samples.open_sample("cohort"), PatternTrait()
     found = planted.trial(cohort, wanted, 10, tmp_path / "planted")
