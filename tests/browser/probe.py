@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from served import PATIENCE
+import served
 
 
 class Probe:
@@ -52,12 +52,12 @@ class Probe:
 
     def until(self, true: str, argument: object = None) -> None:
         """Wait until an expression of `probe`, `shown` and `argument` is true."""
-        self.page.wait_for_function(
-            "([root, argument]) => { const probe = root.probe; if (!probe) return false;"
-            f" const shown = probe.shown(); return shown && ({true}); }}",
-            arg=[self.root.element_handle(), argument],
-            timeout=PATIENCE * 1000,
+        asked = (
+            "(root, argument) => { const probe = root.probe, shown = probe && probe.shown();"
+            f" return Boolean(shown && ({true})); }}"
         )
+        # found anew each time, for the page may mount the component again meanwhile
+        served.until(lambda: self.root.evaluate(asked, argument), f"{true}, argument {argument!r}")
 
     def _ask(self, expression: str, argument: object = None) -> Any:
         return self.root.evaluate(f"(root, argument) => {{ const probe = root.probe; return {expression}; }}", argument)

@@ -10,6 +10,7 @@ import pytest
 import served
 import torch
 from playwright.sync_api import expect
+from probe import Probe
 from served import healthy, numbers, still
 from torch.nn import functional as F
 
@@ -140,13 +141,11 @@ def looked(app, browser):
 def test_a_small_map_is_enlarged_by_a_click_and_tells_its_numbers(looked):
     page, found = looked
     view = page.locator(".attention-view").first
-    view.locator(".stage").scroll_into_view_if_needed()
-    x, y = view.evaluate("root => root.view.thumb(5)")
-    view.locator(".stage").click(position={"x": x, "y": y})
-    page.wait_for_function("root => root.view.head === 5", arg=view.element_handle())
+    probe = Probe(view)
+    probe.click({"head": 5})
+    probe.until("shown.head === 5")
     still(page)
-    x, y = view.evaluate("root => root.view.pixel(30, 70)")
-    view.locator(".stage").hover(position={"x": x, "y": y})
+    probe.point([30, 70])
     readout = view.locator(".readout")
     expect(readout).to_contain_text("token that looks token 31,")
     expect(readout).to_contain_text("token it looks at token 71,")
@@ -158,12 +157,11 @@ def test_both_triangles_tell_both_numbers_of_a_pair(looked):
     page, found = looked
     page.get_by_role("tab", name="Attention and linkage").click()
     view = page.locator(".attention-view").last
-    view.locator(".stage").scroll_into_view_if_needed()
-    page.wait_for_function("root => root.view.layout && root.view.triangles", arg=view.element_handle())
+    probe = Probe(view)
+    probe.until("shown.triangles")
     mean = found.maps.mean(0)
     for row, column in ((9, 8), (8, 9)):
-        x, y = view.evaluate("(root, at) => root.view.pixel(...at)", [row, column])
-        view.locator(".stage").hover(position={"x": x, "y": y})
+        probe.point([row, column])
         text = view.locator(".readout")
         expect(text).to_contain_text(f"between token {row + 1},")
         r2 = float(re.search(r"mean r² ([\d.]+)", text.inner_text()).group(1))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 import numpy as np
 import pytest
 import served
 from playwright.sync_api import expect
+from probe import Probe
 from scipy import ndimage
 from served import healthy, still
 
@@ -27,21 +27,11 @@ class Sandbox:
         self.page = page
         self.root = page.locator(".convolution")
         self.root.locator("[data-id=output0] .plane[aria-label]").wait_for()
-
-    def ask(self, expression: str, argument: object = None) -> Any:
-        return self.root.evaluate(f"(root, a) => {{ const sandbox = root.sandbox; return {expression}; }}", argument)
-
-    def wait(self, expression: str, argument: object = None) -> None:
-        """Wait until an expression of the sandbox is true."""
-        self.page.wait_for_function(
-            f"([root, a]) => {{ const sandbox = root.sandbox; return {expression}; }}",
-            arg=[self.root.element_handle(), argument],
-            timeout=served.PATIENCE * 1000,
-        )
+        self.probe = Probe(self.root)
 
     def settle(self) -> None:
         """Wait until the numbers are about what is set."""
-        self.wait("sandbox.settled")
+        self.probe.settle()
 
     def shown(self, kind: str = "output0") -> np.ndarray:
         """Return the numbers of a matrix as they are read out."""
@@ -50,8 +40,7 @@ class Sandbox:
         return np.array([[float(number) for number in row.split()] for row in rows])
 
     def hover(self, kind: str, index: int, row: int, column: int) -> None:
-        x, y = self.ask("sandbox.pixel(...a)", [kind, index, row, column])
-        self.root.locator(f"[data-id={kind}{index}] .plane").hover(position={"x": x, "y": y})
+        self.probe.point([kind, index, row, column])
 
     def set(self, label: str, value: object) -> None:
         field = self.root.get_by_label(label, exact=True)
@@ -104,7 +93,7 @@ def test_an_input_shows_which_outputs_use_it(sandbox):
     expect(sandbox.root.locator(".sum")).to_have_text(
         "9 of 25 outputs use it. If it grew by 1, all outputs together would grow by 45."
     )
-    lit = sandbox.ask("sandbox.planes.outputs[0].marks.map((m) => [m.row, m.column])")
+    lit = sandbox.probe.shown()["lit"]
     assert sorted(lit) == [[r, c] for r in (1, 2, 3) for c in (1, 2, 3)]
     sandbox.hover("input", 0, 0, 0)  # the margin's corner repeats the first cell
     expect(sandbox.root.locator(".title")).to_have_text("Picture, row 1, column 1, repeated in the margin: 1")
@@ -134,20 +123,14 @@ def test_what_does_not_fit_is_said_and_mended_by_a_click(sandbox):
 
 def test_drawing_and_typing_change_the_output_and_the_link_holds_it(sandbox):
     page = sandbox.page
-    plane = sandbox.root.locator("[data-id=input0] .plane")
-    start, end = sandbox.ask(
-        "[[3, 2], [3, 4]].map(([r, c]) => sandbox.pixel('input', 0, r, c))"
-    )  # own row 3, columns 2-4
-    box = plane.bounding_box()
-    page.mouse.move(box["x"] + start[0], box["y"] + start[1])
+    sandbox.probe.point(["input", 0, 3, 2])  # own row 3, columns 2-4
     page.mouse.down()
-    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=8)
+    page.mouse.move(*sandbox.probe.place(["input", 0, 3, 4]), steps=8)
     page.mouse.up()
     drawn = LECTURE.copy()
     drawn[2, 1:4] = 1
     kernel = sandbox.root.locator("[data-id='kernel0.0'] .plane")
-    x, y = sandbox.ask("sandbox.planes.kernels[0][0].pixel(1, 1)")
-    kernel.click(position={"x": x, "y": y})
+    sandbox.probe.click(["kernel", 0, 1, 1])
     kernel.locator("input").fill("-2.5")
     kernel.locator("input").press("Enter")
     page.keyboard.press("Escape")
@@ -156,28 +139,28 @@ def test_drawing_and_typing_change_the_output_and_the_link_holds_it(sandbox):
     own[1, 1] = -2.5
     expected = ndimage.convolve(drawn, own, mode="nearest")
     assert np.array_equal(sandbox.shown(), expected)
-    page.wait_for_function("() => location.search.includes('conv=')")
+    served.until(lambda: "conv" in served.choices(page), "the sandbox in the address")
     assert json.loads(served.choices(page)["conv"])["of"] == "lecture"
     page.reload()
     still(page)
     again = Sandbox(page)
     assert np.array_equal(again.shown(), expected)
     page.get_by_text("Digit", exact=True).click()
-    again.wait("sandbox.model.picture.id === 'digit-3'")
+    again.probe.until("shown.picture === 'digit-3'")
     assert again.shown().shape == (8, 8)
 
 
 def test_a_walk_uncovers_the_output_cell_by_cell(sandbox):
     sandbox.root.get_by_label("Speed").select_option("40 a second")
     sandbox.root.get_by_role("button", name="Play").click()
-    sandbox.wait("sandbox.walk.place > 3")
+    sandbox.probe.until("shown.walked > 3")
     sandbox.root.get_by_role("button", name="Pause").or_(sandbox.root.get_by_role("button", name="Play")).click()
-    sandbox.wait("sandbox.walk.place === 24 || !sandbox.walk.timer")
+    sandbox.probe.until("shown.walked === 24 || !shown.walking")
     sandbox.root.get_by_role("button", name="Show the whole output").click()
     assert sandbox.shown()[:2].tolist() == FIRST_ROWS
     sandbox.root.get_by_role("button", name="One step on").click()
     label = sandbox.root.locator("[data-id=output0] .plane").get_attribute("aria-label")
-    assert label.count("–") == 25 - 1 - sandbox.ask("sandbox.walk.place")
+    assert label.count("–") == 25 - 1 - sandbox.probe.shown()["walked"]
 
 
 def test_along_the_genome_an_output_stands_below_what_it_read(app, visit):
@@ -188,9 +171,6 @@ def test_along_the_genome_an_output_stands_below_what_it_read(app, visit):
     dosages = strip.shown("input0")[0]
     assert set(dosages) <= {0, 1, 2}
     assert strip.shown()[0] == pytest.approx(np.convolve(dosages, np.ones(3) / 3, "valid") / 3, abs=2e-3)
-    middle = strip.ask(
-        "['input', 'output'].map((kind, k) => { const plane = sandbox.planes.list(kind)[0];"
-        " return plane.stage.getBoundingClientRect().left + plane.pixel(0, k ? 4 : 5)[0]; })"
-    )
-    assert middle[0] == pytest.approx(middle[1], abs=1.5)
+    read, made = strip.probe.place(["input", 0, 0, 5]), strip.probe.place(["output", 0, 0, 4])
+    assert read[0] == pytest.approx(made[0], abs=1.5)
     healthy(page)

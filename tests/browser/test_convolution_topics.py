@@ -9,6 +9,7 @@ import pytest
 import served
 import torch
 from playwright.sync_api import expect
+from probe import Probe
 from scipy import ndimage, special
 from served import healthy, numbers, still
 from sklearn.datasets import load_digits
@@ -90,9 +91,7 @@ def test_pooling_shows_what_it_keeps_and_how_much_it_forgives(lesson):
     changes = [np.linalg.norm(b - a) / np.linalg.norm(a) for a, b in zip(seen(picture), seen(moved), strict=True)]
     words = page.get_by_text("the map that was found changes by").inner_text()
     assert [n for n in numbers(words) if n > 8] == [round(100 * change) for change in changes]
-    plane = page.locator("[data-id='pooled-before'] .plane")
-    x, y = page.locator(".matrix-pictures").evaluate("root => root.pictures.planes.get('pooled-before').pixel(0, 2)")
-    plane.hover(position={"x": x, "y": y})
+    Probe(page.locator(".matrix-pictures")).point(["pooled-before", 0, 2])
     window = seen(picture)[0][0:2, 4:6].ravel()
     expect(page.locator(".matrix-pictures .readout")).to_have_text(
         f"pooled, row 1, column 3: the largest of {', '.join(f'{v:g}' for v in window)} = {window.max():g}"
@@ -145,15 +144,12 @@ def test_a_dragged_logit_moves_every_chance(lesson):
 
     logits, chances = shown()
     assert chances == pytest.approx(special.softmax(logits / 2), abs=6e-4)
-    box = stage.bounding_box()
-    x, y0, y1 = root.evaluate(
-        "root => { const { left, wide, y } = root.bars.places; return [left + 2.5 * wide, y(0.5), y(4)]; }"
-    )
-    page.mouse.move(box["x"] + x, box["y"] + y0)
+    probe = Probe(root)
+    probe.point([2, 0.5])
     page.mouse.down()
-    page.mouse.move(box["x"] + x, box["y"] + y1, steps=6)
+    page.mouse.move(*probe.place([2, 4]), steps=6)
     page.mouse.up()
-    page.wait_for_function("root => root.bars.settled && root.bars.logits[2] > 3.5", arg=root.element_handle())
+    probe.until("probe.settled() && shown.logits[2] > 3.5")
     logits, chances = shown()
     assert chances == pytest.approx(special.softmax(logits / 2), abs=6e-4)
     assert chances.argmax() == 2

@@ -9,6 +9,7 @@ import pytest
 import served
 import torch
 from playwright.sync_api import expect
+from probe import Probe
 from served import choices, healthy, still
 
 from explorer.jobs.workspace import Workspace
@@ -39,10 +40,7 @@ def opened(app, browser):
 def test_a_click_shows_the_window_that_excites_the_filter_most(opened):
     page, every, data, _ = opened
     grid = page.locator(".filter-grid")
-    tiles = grid.locator(".tiles")
-    tiles.scroll_into_view_if_needed()
-    x, y = grid.evaluate("root => root.view.tiles.middle(5)")
-    tiles.click(position={"x": x, "y": y})
+    Probe(grid).click({"filter": 5})
     grid.locator(".detail[data-filter='6']").wait_for()
     values = [float(text) for text in grid.locator("td.value").all_inner_texts()]
     assert values[0] == pytest.approx(every[:, 5].max(), abs=6e-4)
@@ -58,7 +56,7 @@ def test_a_click_shows_the_window_that_excites_the_filter_most(opened):
     assert where.startswith(f"{first['chromosome']}:{first['position']:,}")
     assert where.endswith(f"{last['position']:,}")
     expect(grid.locator(".detail .title")).to_contain_text(f"{100 * (every[:, 5] > 0).mean():.0f} %")
-    page.wait_for_function("location.search.includes('filter=6')")
+    served.until(lambda: choices(page).get("filter") == "6", "the filter in the address")
 
 
 def test_a_response_on_the_map_is_the_networks_mean(opened):
@@ -66,11 +64,10 @@ def test_a_response_on_the_map_is_the_networks_mean(opened):
     grid = page.locator(".filter-grid")
     grid.locator(".responses select").select_option("mean")
     grid.locator(".responses[data-shown=mean]").wait_for()
-    stage = grid.locator(".map")
-    stage.scroll_into_view_if_needed()
+    probe = Probe(grid)
+    probe.settle()
     for filter, place in ((2, 40), (11, 222)):
-        x, y = grid.evaluate("(root, at) => root.view.map.pixel(...at)", [filter, place])
-        stage.hover(position={"x": x, "y": y})
+        probe.point({"filter": filter, "place": place})
         readout = grid.locator(".responses .readout")
         expect(readout).to_contain_text(f"Filter {filter + 1}:")
         expect(readout).to_contain_text(f"place {place + 1}")

@@ -11,6 +11,7 @@ import pytest
 import served
 import torch
 from playwright.sync_api import expect
+from probe import Probe
 from served import healthy, still
 
 from explorer.datasets import digits as data
@@ -63,16 +64,15 @@ def draw(page, points: list[tuple[float, float]]) -> None:
 
 def settled(page, epoch: int | None = None) -> None:
     """Wait until the reading is of the image on the pad (and of an epoch)."""
-    page.wait_for_function(
-        "([root, e]) => { const { read, image } = root.pad;"
-        " return read && read.image === image && (e === null || read.epoch === e); }",
-        arg=[page.locator(".drawing-pad").element_handle(), epoch],
-        timeout=served.PATIENCE * 1000,
+    Probe(page.locator(".drawing-pad")).until(
+        "probe.settled() && shown.read?.image === shown.image && (argument === null || shown.read.epoch === argument)",
+        epoch,
     )
 
 
-def pad(page, expression: str):
-    return page.locator(".drawing-pad").evaluate(f"root => root.pad.{expression}")
+def image_on(page) -> str:
+    """The 64 letters of the image on the pad."""
+    return Probe(page.locator(".drawing-pad")).shown()["image"]
 
 
 def chances(run: Path, image: str, epoch: int | None = None) -> np.ndarray:
@@ -94,22 +94,22 @@ def test_a_drawn_digit_changes_what_is_read(lesson, run: Path):
         lesson.get_by_role("button", name="Clear").click()
         draw(lesson, stroke)
         expect(words).to_contain_text(f"Read as {digit}")
-        expected = chances(run, pad(lesson, "image"))
+        expected = chances(run, image_on(lesson))
         assert expected.argmax() == digit
         np.testing.assert_allclose(shown(lesson), 100 * expected, atol=0.51)
-    image = data.read(pad(lesson, "image"))
+    image = data.read(image_on(lesson))
     assert image[0].max() > 6, "it fills the rows as the digits that were learnt from"
     assert image[7].max() > 6
     lesson.get_by_role("button", name="Undo").click()
     settled(lesson)
-    assert pad(lesson, "image") == "a" * 64
+    assert image_on(lesson) == "a" * 64
 
 
 def test_an_example_is_taken_and_the_address_holds_it(lesson, app, run: Path):
     lesson.get_by_role("button", name="Take this 3").click()
     settled(lesson)
     expect(lesson.locator(".drawing-pad .chances p")).to_contain_text("Read as 3")
-    image = pad(lesson, "image")
+    image = image_on(lesson)
     served.until(lambda: served.choices(lesson).get("digit") == image, "the digit in the address")
     held = data.digits()
     assert any((data.read(image) == one).all() for one in held.test[held.test_labels == 3])
@@ -118,11 +118,10 @@ def test_an_example_is_taken_and_the_address_holds_it(lesson, app, run: Path):
 def test_the_maps_follow_the_digit(lesson, run: Path):
     lesson.get_by_role("button", name="Take this 5").click()
     settled(lesson)
-    image = pad(lesson, "image")
-    maps = lesson.locator(".feature-maps")
-    handle = maps.element_handle()
-    lesson.wait_for_function("([root, image]) => root.view.maps?.image === image", arg=[handle, image])
-    told = maps.evaluate("root => [...root.view.maps.by.get('conv_1_relu').values]")
+    image = image_on(lesson)
+    maps = Probe(lesson.locator(".feature-maps"))
+    maps.until("probe.settled() && shown.image === argument", image)
+    told = maps.shown()["layers"]["conv_1_relu"]
     network = digits_run.load(run)
     with torch.no_grad():
         given = network.tap(digits.seen(data.read(image), network)[None], ["conv_1_relu"])["conv_1_relu"]
@@ -157,7 +156,7 @@ def test_a_value_opens_to_products_that_make_it(lesson, run: Path):
         total += products.sum()
     network = digits_run.load(run)
     with torch.no_grad():
-        tapped = network.tap(digits.seen(data.read(pad(lesson, "image")), network)[None], ["conv_2"])["conv_2"]
+        tapped = network.tap(digits.seen(data.read(image_on(lesson)), network)[None], ["conv_2"])["conv_2"]
     expected = float(tapped[0, 3, 3, 6])
     bias = float(network.layers["conv_2"].bias[3])
     assert total + bias == pytest.approx(expected, abs=1e-5)
@@ -177,4 +176,4 @@ def test_every_epoch_is_looked_at_in_the_same_way(lesson, run: Path):
     lesson.keyboard.press("Home")
     expect(lesson.get_by_text(f"After epoch 0 it reads {course.at(0).accuracy:.1%}")).to_be_visible()
     settled(lesson, 0)
-    np.testing.assert_allclose(shown(lesson), 100 * chances(run, pad(lesson, "image"), 0), atol=0.51)
+    np.testing.assert_allclose(shown(lesson), 100 * chances(run, image_on(lesson), 0), atol=0.51)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import expect
+from probe import Probe
 from served import healthy, metric, state, still, until
 
 from explorer.inspection.images.ascend import ascend
@@ -62,10 +63,7 @@ def sheet(page, place: int) -> list[dict]:
     """Return what each image of a sheet shows: title, notes, and the numbers of its pixels."""
     root = page.locator(".thumbnails").nth(place)
     root.locator("figure canvas").first.wait_for()
-    return root.evaluate(
-        "root => root.sheet.drawn.map(({ told }) => ({ title: told.title, notes: told.notes, outline: told.outline,"
-        " height: told.image.height, values: Array.from(root.sheet.block(told.image)) }))"
-    )
+    return Probe(root).shown()["images"]
 
 
 def pixels(shown: dict) -> np.ndarray:
@@ -117,17 +115,19 @@ def test_the_map_of_codes_chooses_a_digit_and_shows_its_neighbours(opened, learn
     values = codes(learnt.network, learnt.seen.train, "dense_2_relu")
     reached = nearest_mean_accuracy(values, learnt.seen.labels, others, learnt.seen.truth)
     expect(metric(page, "Nearest class mean, codes")).to_have_text(f"{reached:.1%}")
-    ink = page.locator(".code-map").evaluate("root => Array.from(root.map.own)")
+    probe = Probe(page.locator(".code-map"))
+    ink = probe.shown()["own"]
     assert np.array(ink) / 255 == pytest.approx(pixels(sheet(page, 0)[0]).ravel(), abs=0.01)
     stage = page.locator(".code-map .stage")
     stage.focus()
     stage.press("ArrowRight")
     stage.press("Enter")
-    expect(page.locator(".code-map .readout")).to_contain_text("Chosen: image")
-    chosen = int(re.findall(r"image (\d+)", page.locator(".code-map .readout").inner_text())[0])
-    expect(page.get_by_text("Nearest codes")).to_be_visible()
-    still(page)
+    chosen = probe.shown()["chosen"]
+    expect(page.locator(".code-map .readout")).to_contain_text(f"Chosen: image {chosen}:")
     near = nearest(others, others[chosen], 8, but=chosen)
+    drawn = [image for image, _ in near if image < probe.shown()["count"]]
+    probe.until("shown.chosen === argument[0] && String(shown.near) === String(argument[1])", [chosen, drawn])
+    still(page)
     line = page.locator(".thumbnails").filter(has_text="Nearest codes").locator(".line").first
     expect(line.locator(".notes").nth(8)).to_have_text(f"{near[7][1]:.2f}")
     assert line.locator(".notes").all_inner_texts()[1:] == [f"{apart:.2f}" for _, apart in near]

@@ -10,6 +10,7 @@ import pytest
 import served
 import torch
 from playwright.sync_api import expect
+from probe import Probe
 from served import healthy, metric, numbers, still
 
 from explorer.inspection.ablation import judged
@@ -45,28 +46,30 @@ def opened(app, visit, example):
     return page
 
 
-def at_once(view, expression, argument=None):
-    """Wait until a view of units answers yes; asked anew each time, for the page may mount it again meanwhile."""
-    asked = f"(root, a) => {{ const view = root.view; return Boolean(view && ({expression})); }}"
-    served.until(lambda: view.evaluate(asked, argument), expression)
-
-
-def click_unit(page, view, channel, column):
+def click_unit(probe, channel, column):
     """Click the cell of a unit; return the column that was hit, at most one aside where columns are about a pixel."""
-    at_once(view, "view.map && view.layout")
-    view.locator(".stage").scroll_into_view_if_needed()
-    place = "(root, at) => { const b = root.view.pixelBox(...at); return [b.x + b.width / 2, b.y + b.height / 2]; }"
-    x, y = view.evaluate(place, [channel, column])
-    view.locator(".stage").click(position={"x": x, "y": y})
-    at_once(view, "view.cell[0] === a[0] && Math.abs(view.cell[1] - a[1]) <= 1", [channel, column])
-    return view.evaluate("root => root.view.cell[1]")
+    probe.settle()
+    probe.click([channel, column])
+    probe.until("shown.unit[0] === argument[0] && Math.abs(shown.unit[1] - argument[1]) <= 1", [channel, column])
+    return probe.shown()["unit"][1]
+
+
+def field_of(probe, layer, channel, column):
+    """Wait until the window that is shown is this unit's; return how much is used of each place in it."""
+    probe.until(
+        "shown.field?.layer === argument[0] && String(shown.field.unit) === String(argument[1])",
+        [layer, [channel, column]],
+    )
+    return np.array(probe.shown()["field"]["size"])
 
 
 def test_a_clicked_units_window_is_geometrys(opened, example):
     page = opened("Receptive field")
     view = page.locator(".unit-fields")
     view.get_by_role("option", name=re.compile("^conv_1 ?Conv")).click()
-    at = click_unit(page, view, 5, 200)
+    probe = Probe(view)
+    probe.until("shown.layer === 'conv_1'")
+    at = click_unit(probe, 5, 200)
     row = geometry(example[1].network.spec)["conv_1"]
     first, last = row.field.window("positions", {"channels": 5, "positions": at})
     readout = view.locator(".readout")
@@ -74,7 +77,7 @@ def test_a_clicked_units_window_is_geometrys(opened, example):
     expect(readout).to_contain_text(f"SNPs {first + 1:,} to {last:,} of the {len(example[1].columns):,}")
     expect(readout).to_contain_text(f"{last - first} SNPs")
     # the effective field on screen is the gradient's: of a plain convolution, its weights'
-    shown = np.array(view.evaluate("root => [...root.view.field.arrays.size]"))
+    shown = field_of(probe, "conv_1", 5, at)
     weights = example[1].network.layers["conv_1"].weight[5].abs().sum(0).numpy()
     assert shown == pytest.approx(weights, rel=1e-4)
     still(page)
@@ -89,12 +92,13 @@ def test_a_clicked_units_window_is_geometrys(opened, example):
 def test_growth_is_played_layer_by_layer(opened):
     page = opened("Receptive field")
     view = page.locator(".unit-fields")
-    at_once(view, "view.field && view.field.header.steps.length >= 2")
+    probe = Probe(view)
+    probe.until("shown.field?.steps >= 2")
     view.get_by_role("button", name="One layer back").click()
-    shown = view.evaluate("root => [root.view.player.shown, root.view.field.header.steps.length]")
-    assert shown[0] == shown[1] - 1
+    field = probe.shown()["field"]
+    assert field["grown"] == field["steps"] - 1
     view.get_by_role("button", name=re.compile("Play how the window grew")).click()
-    at_once(view, "!view.player.playing && view.player.shown === view.field.header.steps.length")
+    probe.until("!shown.field.playing && shown.field.grown === shown.field.steps")
 
 
 def test_an_earlier_epoch_has_its_own_weights(opened, example):
@@ -102,9 +106,10 @@ def test_an_earlier_epoch_has_its_own_weights(opened, example):
     page = opened("Receptive field", epoch="0")
     view = page.locator(".unit-fields")
     view.get_by_role("option", name=re.compile("^conv_1 ?Conv")).click()
-    at = click_unit(page, view, 3, 100)
-    at_once(view, "view.field && view.field.header.layer === 'conv_1' && view.field.header.unit[1] === a", at)
-    shown = np.array(view.evaluate("root => [...root.view.field.arrays.size]"))
+    probe = Probe(view)
+    probe.until("shown.layer === 'conv_1'")
+    at = click_unit(probe, 3, 100)
+    shown = field_of(probe, "conv_1", 3, at)
     fresh = snapshots.read(folder, network.fold, 0)["layers.conv_1.weight"][3].abs().sum(0).numpy()
     assert shown == pytest.approx(fresh, rel=1e-4)
     assert shown != pytest.approx(network.network.layers["conv_1"].weight[3].abs().sum(0).numpy(), rel=1e-2)
@@ -151,11 +156,10 @@ def test_two_side_by_side_choose_the_same_unit(opened, example):
     page = opened("Two side by side", **{"beside-run": folder.name, "beside-epoch": "0"})
     left, right = page.locator(".unit-fields").first, page.locator(".unit-fields").last
     expect(page.locator(".unit-fields")).to_have_count(2)
-    at = click_unit(page, left, 4, 120)
-    layer = left.evaluate("root => root.view.layer.name")
-    at_once(right, "view.cell[0] === 4 && view.cell[1] === a[0] && view.layer.name === a[1]", [at, layer])
-    at_once(right, "view.field && view.field.header.unit[1] === a", at)
-    at_once(left, "view.field && view.field.header.unit[1] === a", at)
-    one, other = (np.array(v.evaluate("root => [...root.view.field.arrays.size]")) for v in (left, right))
+    left, right = Probe(left), Probe(right)
+    at = click_unit(left, 4, 120)
+    layer = left.shown()["layer"]
+    right.until("shown.layer === argument[0] && String(shown.unit) === String(argument[1])", [layer, [4, at]])
+    one, other = (field_of(probe, layer, 4, at) for probe in (left, right))
     assert one.shape == other.shape
     assert not np.allclose(one, other)

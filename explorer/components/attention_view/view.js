@@ -8,6 +8,7 @@ import { ColourScale, bulk, doublings, picture } from "../canvas/colours.js";
 import { drawAxes, stretches } from "./axes.js";
 import { inside, layOut } from "./layout.js";
 import { listenTo } from "./pointer.js";
+import { tellAttention } from "./probe.js";
 
 export class AttentionView {
   constructor(parent) {
@@ -25,7 +26,6 @@ export class AttentionView {
     this.readout.setAttribute("role", "status");
     this.root.append(this.stage, this.readout);
     this.tooltip = new Tooltip(this.stage);
-    this.root.view = this;
     parent.append(this.root);
     this.emit = () => {};
     this.head = 0;
@@ -33,6 +33,7 @@ export class AttentionView {
     this.stop = listenTo(this);
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.stage);
+    tellAttention(this);
   }
 
   destroy() {

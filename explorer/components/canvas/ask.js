@@ -2,10 +2,20 @@
 
 import { unpack } from "./bytes.js";
 
+let numbered = 0; // questions asked so far, by all askers
+
+// What a probe tells of several askers: the number of their newest question, and up to which they are answered.
+export function counted(askers) {
+  const asked = () => Math.max(0, ...askers().filter(Boolean).map((one) => one.asked));
+  const open = () => askers().filter((one) => one && one.answered < one.asked).map((one) => one.answered);
+  return { asked, answered: () => Math.min(asked(), ...open()) };
+}
+
 export class Asker {
   // `path` is what Python's interface.inspector.path() gave.
   constructor(path) {
     this.path = path;
+    this.asked = this.answered = 0; // the numbers of the newest question, and of the newest that was answered
     this.under = false;
     this.waiting = null;
     this.ended = new AbortController();
@@ -13,16 +23,17 @@ export class Asker {
 
   // The answer as {header, arrays}; null where a newer question took its place or the asker was closed. Rejects with one sentence.
   ask(question) {
+    const number = (this.asked = ++numbered);
     return new Promise((resolve, reject) => {
       if (this.waiting) this.waiting.resolve(null);
-      this.waiting = { question, resolve, reject };
+      this.waiting = { number, question, resolve, reject };
       this.next();
     });
   }
 
   async next() {
     if (this.under || !this.waiting) return;
-    const { question, resolve, reject } = this.waiting;
+    const { number, question, resolve, reject } = this.waiting;
     this.waiting = null;
     this.under = true;
     try {
@@ -35,6 +46,7 @@ export class Asker {
       if (this.ended.signal.aborted) resolve(null);
       else reject(error instanceof TypeError ? new Error("The app does not answer. Is it still running?") : error);
     } finally {
+      this.answered = number; // whoever waits for the answer draws it before anything else happens
       this.under = false;
       this.next();
     }

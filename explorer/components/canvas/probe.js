@@ -10,6 +10,19 @@
  */
 
 /**
+ * A point of an element in pixels of the window, after the page was moved where it lies outside (or below the app's bar).
+ * @param {HTMLElement} node
+ * @param {[number, number]} point  in pixels of the element
+ * @returns {[number, number]}
+ */
+export function inWindow(node, [x, y]) {
+  const bar = 70, level = node.getBoundingClientRect().top + y;
+  if (level < bar || level > window.innerHeight) node.scrollIntoView({ block: "center" });
+  const box = node.getBoundingClientRect();
+  return [box.left + x, box.top + y];
+}
+
+/**
  * Hang a probe on a component's outermost element, as `root.probe`.
  * @param {HTMLElement} root
  * @param {Partial<Probe> & { shown: () => object }} told  what is left out: nothing has a place, nothing is ever asked

@@ -5,6 +5,7 @@ import { pixels, tinted } from "../canvas/pixels.js";
 import { letterSize, mix, readTheme } from "../canvas/theme.js";
 import { Tooltip } from "../canvas/tooltip.js";
 import { listenToMap } from "./pointer.js";
+import { tellCodes } from "./probe.js";
 
 // Ten hues that differ in lightness too; what an image shows can be read from the image itself.
 const CLASSES = ["#3a82c4", "#d9730d", "#3f9673", "#9176c4", "#a98430", "#c95c86", "#718196", "#1a9aa8", "#b5533c", "#6b8e23"];
@@ -15,7 +16,6 @@ export class CodeMap {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "code-map";
-    this.root.map = this;
     this.stage = document.createElement("div");
     this.stage.className = "stage";
     this.stage.tabIndex = 0;
@@ -47,6 +47,7 @@ export class CodeMap {
     this.stop = listenToMap(this);
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.stage);
+    tellCodes(this);
   }
 
   destroy() {

@@ -7,6 +7,7 @@ import { Model } from "./model.js";
 import { Planes } from "./planes.js";
 import { Walk } from "./walk.js";
 import { Worked } from "./worked.js";
+import { tellSandbox } from "./probe.js";
 
 export class Sandbox {
   constructor(parent) {
@@ -14,16 +15,16 @@ export class Sandbox {
     this.root = document.createElement("section");
     this.root.className = "convolution";
     this.root.setAttribute("aria-label", "Convolution sandbox");
-    this.root.sandbox = this;
     this.model = new Model();
     this.answer = null;
     this.chosen = { filter: 0, row: 0, column: 0 };
     this.pointed = null; // what the pointer is on for the moment: {output} or {input}
-    this.pending = this.answered = 0;
+    this.pending = 0;
     this.links = new Set();
     this.due = 0;
     this.observer = new ResizeObserver(() => { if (this.model.picture && this.root.clientWidth !== this.drawnWidth) this.draw(); });
     this.observer.observe(this.root);
+    tellSandbox(this);
     parent.append(this.root);
   }
 
@@ -33,11 +34,6 @@ export class Sandbox {
     this.asker?.close();
     clearTimeout(this.due);
     this.root.remove();
-  }
-
-  // Whether the numbers on screen are about what is set.
-  get settled() {
-    return this.answered === this.pending;
   }
 
   get theme() {
@@ -99,7 +95,6 @@ export class Sandbox {
   take({ header, arrays }, form) {
     this.problem = header.problem ?? null;
     this.answer = header.problem ? null : { ...header, ...arrays, form };
-    this.answered = this.pending;
     if (this.problem) this.walk.stop();
     this.say(this.problem, header.mends ?? []);
     if (this.answer) {

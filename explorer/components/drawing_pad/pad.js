@@ -1,6 +1,7 @@
 // The pad: strokes by mouse, finger or pen, examples at a click, undo and clear; every change is read at once.
 
-import { Asker } from "../canvas/ask.js";
+import { Asker, counted } from "../canvas/ask.js";
+import { expose } from "../canvas/probe.js";
 import { mix, readTheme, rgb } from "../canvas/theme.js";
 import { Chances } from "./chances.js";
 import { BLANK, drawn, pixels, reading } from "./reading.js";
@@ -28,7 +29,6 @@ export class DrawingPad {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "drawing-pad";
-    this.root.pad = this;
     this.canvas = document.createElement("canvas");
     this.canvas.className = "paper";
     this.canvas.tabIndex = 0;
@@ -62,6 +62,12 @@ export class DrawingPad {
     this.listen();
     this.watch = new ResizeObserver(() => this.draw());
     this.watch.observe(this.canvas);
+    // {image: the 64 letters on the pad, read: {image, epoch} that the chances are of, or null}
+    expose(this.root, {
+      shown: () => ({ image: this.image, read: this.read ?? null }),
+      settled: () => this.frame === null,
+      ...counted(() => [this.asker]),
+    });
   }
 
   destroy() {

@@ -1,6 +1,7 @@
 // Three levels of one network over one image: all maps, one map with its making, one value with its arithmetic.
 
-import { Asker } from "../canvas/ask.js";
+import { Asker, counted } from "../canvas/ask.js";
+import { expose } from "../canvas/probe.js";
 import { readTheme } from "../canvas/theme.js";
 import { Tooltip } from "../canvas/tooltip.js";
 import { Columns } from "./columns.js";
@@ -16,7 +17,6 @@ export class FeatureMaps {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "feature-maps";
-    this.root.view = this;
     this.crumbs = document.createElement("nav");
     this.crumbs.setAttribute("aria-label", "Zoom");
     this.problem = document.createElement("p");
@@ -41,6 +41,7 @@ export class FeatureMaps {
     this.columns = new Columns(this);
     this.map = new MapLevel(this);
     this.value = new ValueLevel(this);
+    this.maps = null;
     this.opened = null; // {layer, channel, row?, column?}
     this.by = "layer";
     this.hear = (event) => this.look(event.detail);
@@ -52,6 +53,11 @@ export class FeatureMaps {
     });
     this.watch = new ResizeObserver(() => this.draw());
     this.watch.observe(this.root);
+    // {image, epoch: that the maps are of, layers: of each layer by name the numbers of its maps}; null before the first
+    expose(this.root, {
+      shown: () => this.maps && { image: this.maps.image, epoch: this.maps.epoch, layers: Object.fromEntries(this.maps.layers.map((layer) => [layer.name, Array.from(layer.values)])) },
+      ...counted(() => [this.all, this.one]),
+    });
   }
 
   destroy() {

@@ -112,7 +112,7 @@ export class ResponseMap {
 
   draw() {
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.paint());
+    this.frame = requestAnimationFrame(() => { this.frame = 0; this.paint(); });
   }
 
   paint() {

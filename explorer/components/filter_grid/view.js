@@ -7,6 +7,7 @@ import { Tiles } from "./tiles.js";
 import { Likeness } from "./likeness.js";
 import { Detail } from "./detail.js";
 import { ResponseMap } from "./responses.js";
+import { tellFilters } from "./probe.js";
 
 const ORDERS = { number: "number", norm: "weight", active: "activity", group: "likeness" };
 
@@ -14,7 +15,6 @@ export class FilterView {
   constructor(parent) {
     this.parent = parent;
     this.root = element("section", "filter-grid");
-    this.root.view = this;
     this.status = element("p", "status", "", { role: "status" });
     this.summary = element("p", "summary");
     const sort = element("label", "control", "Order by ");
@@ -43,6 +43,7 @@ export class FilterView {
     this.place = 0;
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.root);
+    tellFilters(this);
   }
 
   destroy() {

@@ -1,5 +1,6 @@
 // Matrices as pictures, row after row; a cell shows its number, the window it was made of, and that window's arithmetic.
 
+import { expose, inWindow } from "../canvas/probe.js";
 import { readTheme } from "../canvas/theme.js";
 import { Scale, brief } from "../convolution/colours.js";
 import { Plane } from "../convolution/plane.js";
@@ -11,7 +12,6 @@ export class Pictures {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "convolution matrix-pictures";
-    this.root.pictures = this;
     this.lines = document.createElement("div");
     this.readout = document.createElement("p");
     this.readout.className = "readout";
@@ -21,6 +21,11 @@ export class Pictures {
     this.planes = new Map();
     this.observer = new ResizeObserver(() => { if (this.header && this.root.clientWidth !== this.width) this.draw(); });
     this.observer.observe(this.root);
+    // {matrices: their names}; null before the first; a place is [name, row, column]
+    expose(this.root, {
+      shown: () => this.header && { matrices: [...this.planes.keys()] },
+      place: ([name, row, column]) => inWindow(this.planes.get(name).stage, this.planes.get(name).pixel(row, column)),
+    });
   }
 
   destroy() {

@@ -1,8 +1,9 @@
 // Logits as bars that are dragged, and beside them the chances that softmax makes of them.
 
-import { Asker } from "../canvas/ask.js";
+import { Asker, counted } from "../canvas/ask.js";
 import { number } from "../canvas/numbers.js";
 import { CanvasPen } from "../canvas/pen.js";
+import { expose, inWindow } from "../canvas/probe.js";
 import { letterSize, readTheme } from "../canvas/theme.js";
 
 const MOST = 6;
@@ -12,7 +13,6 @@ export class Bars {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "softmax-bars";
-    this.root.bars = this;
     this.stage = document.createElement("div");
     this.stage.className = "stage";
     this.stage.tabIndex = 0;
@@ -26,20 +26,22 @@ export class Bars {
     this.root.append(this.stage, this.readout, this.more);
     parent.append(this.root);
     this.chosen = 0;
-    this.asked = this.answered = 0;
+    this.asked = 0;
     this.listen();
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.stage);
+    // {logits, chances}, as drawn; null before the first picture; a place is [bar, logit]
+    expose(this.root, {
+      shown: () => this.places && { logits: this.logits, chances: Array.from(this.found.chances) },
+      place: ([bar, logit]) => inWindow(this.stage, [this.places.left + (bar + 0.5) * this.places.wide, this.places.y(logit)]),
+      ...counted(() => [this.asker]),
+    });
   }
 
   destroy() {
     this.asker?.close();
     this.observer.disconnect();
     this.root.remove();
-  }
-
-  get settled() {
-    return this.asked === this.answered;
   }
 
   update({ header, arrays }) {
@@ -64,7 +66,6 @@ export class Bars {
       const answer = await this.asker.ask({ ask: "softmax", logits: this.logits, temperature, truth });
       if (!answer || asked !== this.asked) return;
       this.found = { ...answer.header, ...answer.arrays };
-      this.answered = asked;
     } catch (error) {
       this.readout.textContent = error.message;
       return;

@@ -2,6 +2,7 @@
 
 import { number } from "../canvas/numbers.js";
 import { contour, pixelScale, pixels } from "../canvas/pixels.js";
+import { expose } from "../canvas/probe.js";
 import { readTheme } from "../canvas/theme.js";
 import { Tooltip } from "../canvas/tooltip.js";
 
@@ -10,7 +11,6 @@ export class Sheet {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "thumbnails";
-    this.root.sheet = this;
     this.grid = document.createElement("div");
     this.grid.className = "lines";
     this.root.append(this.grid);
@@ -20,6 +20,12 @@ export class Sheet {
     this.drawn = [];
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.root);
+    // images: of each {title, notes, outline: [top, bottom, left, right] or null, height, values: its pixels, row by row}
+    expose(this.root, {
+      shown: () => this.header && {
+        images: this.drawn.map(({ told }) => ({ title: told.title, notes: told.notes, outline: told.outline, height: told.image.height, values: Array.from(this.block(told.image)) })),
+      },
+    });
   }
 
   destroy() {

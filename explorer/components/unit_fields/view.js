@@ -12,6 +12,7 @@ import { layerList, controlBar } from "./parts.js";
 import { drawBlocks, drawProfile } from "./profile.js";
 import { Ruler } from "./ruler.js";
 import { byBlock, fieldWords } from "./words.js";
+import { tellUnits } from "./probe.js";
 
 const LEFT = 62, RIGHT = 14;
 
@@ -28,7 +29,6 @@ export class UnitFields {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "unit-fields";
-    this.root.view = this;
     this.list = layerList(this);
     this.bar = controlBar(this);
     this.stage = document.createElement("div");
@@ -55,6 +55,7 @@ export class UnitFields {
     });
     this.observer.observe(this.root);
     this.observer.observe(this.stage);
+    tellUnits(this);
   }
 
   destroy() {

@@ -1,0 +1,16 @@
+// What the filters tell about themselves.
+
+import { counted } from "../canvas/ask.js";
+import { expose, inWindow } from "../canvas/probe.js";
+
+// shown: {chosen: a filter, order: the filters as they are drawn, range: [first, end) of the places in sight, frames:
+// how often the responses were painted}; null before the layer is known. place: {filter}, its tile, or {filter, place}, a response.
+export function tellFilters(view) {
+  const { tiles, map } = view;
+  expose(view.root, {
+    shown: () => (view.layer && map.box ? { chosen: view.chosen, order: view.numbers, range: map.range, frames: map.frames } : null),
+    place: ({ filter, place }) => (place === undefined ? inWindow(tiles.stage, tiles.middle(filter)) : inWindow(map.stage, map.pixel(filter, place))),
+    settled: () => !map.frame,
+    ...counted(() => [view.asker, view.detail.asker, map.asker]),
+  });
+}
