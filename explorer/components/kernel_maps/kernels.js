@@ -34,7 +34,6 @@ export class KernelMaps {
   constructor(parent) {
     this.parent = parent;
     this.root = node("section", "kernel-maps");
-    this.root.view = this;
     this.problem = node("p", "problem");
     this.problem.setAttribute("role", "alert");
     this.list = node("div", "layers");
