@@ -31,6 +31,10 @@ class Probe:
         x, y = self._ask("probe.place(argument)", what)
         return x, y
 
+    def read(self, what: object) -> Any:
+        """Return what a person reads who points there."""
+        return self._ask("probe.read(argument)", what)
+
     def click(self, what: object, **options: Any) -> None:
         """Click where something is drawn."""
         self.page.mouse.click(*self.place(what), **options)

@@ -154,6 +154,22 @@ def still(page) -> None:
     )
 
 
+def rerun(page, act: Callable[[], object]) -> None:
+    """Act, and wait until the run of the page that this asks for has begun and ended.
+
+    `still` alone would be content with a page whose run has not begun.
+    """
+    begun = page.evaluate_handle(
+        "() => { const app = document.querySelector('[data-testid=stApp]'), seen = { running: false };"
+        " const watch = new MutationObserver(() => {"
+        " if (app.dataset.testScriptState === 'running') { seen.running = true; watch.disconnect(); } });"
+        " watch.observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] }); return seen; }"
+    )
+    act()
+    page.wait_for_function("(seen) => seen.running", arg=begun, timeout=PATIENCE * 1000)
+    still(page)
+
+
 def healthy(page) -> None:
     """Fail where the page shows an exception instead of words."""
     assert page.get_by_test_id("stException").count() == 0, page.get_by_test_id("stException").first.inner_text()
