@@ -31,6 +31,15 @@ class Probe:
         x, y = self._ask("probe.place(argument)", what)
         return x, y
 
+    def places(self, things: list[object]) -> list[tuple[float, float]]:
+        """Return where several things are drawn."""
+        self.root.scroll_into_view_if_needed()
+        return [(x, y) for x, y in self._ask("argument.map((one) => probe.place(one))", things)]
+
+    def read(self, what: object) -> Any:
+        """Return what a person reads who points there."""
+        return self._ask("probe.read(argument)", what)
+
     def click(self, what: object, **options: Any) -> None:
         """Click where something is drawn."""
         self.page.mouse.click(*self.place(what), **options)

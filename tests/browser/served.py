@@ -154,6 +154,22 @@ def still(page) -> None:
     )
 
 
+def rerun(page, act: Callable[[], object]) -> None:
+    """Act, and wait until the run of the page that this asks for has begun and ended.
+
+    `still` alone would be content with a page whose run has not begun.
+    """
+    begun = page.evaluate_handle(
+        "() => { const app = document.querySelector('[data-testid=stApp]'), seen = { running: false };"
+        " const watch = new MutationObserver(() => {"
+        " if (app.dataset.testScriptState === 'running') { seen.running = true; watch.disconnect(); } });"
+        " watch.observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] }); return seen; }"
+    )
+    act()
+    page.wait_for_function("(seen) => seen.running", arg=begun, timeout=PATIENCE * 1000)
+    still(page)
+
+
 def healthy(page) -> None:
     """Fail where the page shows an exception instead of words."""
     assert page.get_by_test_id("stException").count() == 0, page.get_by_test_id("stException").first.inner_text()
@@ -181,51 +197,3 @@ def cells(frame) -> list[list[str]]:
 def numbers(text: str) -> list[float]:
     """Return the numbers in a sentence, thousands apart or not."""
     return [float(found.replace(",", "")) for found in re.findall(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?", text)]
-
-
-class Genome:
-    """A genome view in the page, and how a person handles it."""
-
-    def __init__(self, page, place: int = 0) -> None:
-        self.page = page
-        self.root = page.locator(".genome-view").nth(place)
-        self.root.locator(".picture[aria-label]").wait_for()
-        self.stage = self.root.locator(".stage")
-
-    def ask(self, expression: str, argument: object = None):
-        """Evaluate `(view, a) => expression` in the page."""
-        return self.root.evaluate(f"(root, a) => {{ const view = root.view; return {expression}; }}", argument)
-
-    def settle(self) -> None:
-        """Wait until nothing glides and the picture is drawn."""
-        self.page.wait_for_function(
-            "root => root.view && !root.view.glide && !root.view.frame && root.view.scales",
-            arg=self.root.element_handle(),
-            timeout=PATIENCE * 1000,
-        )
-
-    def has(self, track: str) -> None:
-        """Wait until a track is drawn: score, log10p."""
-        self.page.wait_for_function(
-            f"root => root.view && root.view.genome && root.view.genome.{track}",
-            arg=self.root.element_handle(),
-            timeout=PATIENCE * 1000,
-        )
-
-    def click(self, variant: int, track: str) -> None:
-        """Click the dot of a variant (index into the dataset) in one track, at the place where it is drawn."""
-        self.settle()
-        self.stage.scroll_into_view_if_needed()
-        x, y = self.ask("view.scales.pixel(a[1], view.genome.drawn(a[0]))", [variant, track])
-        self.stage.click(position={"x": x, "y": y})
-
-    @property
-    def chosen(self) -> int:
-        """The variant that the view marks as chosen, -1 where none is."""
-        return self.ask("view.state.variant < 0 ? -1 : view.genome.original(view.state.variant)")
-
-    @property
-    def region(self) -> list[float]:
-        """The stretch in view, on the ruler's own coordinate."""
-        self.settle()
-        return self.ask("[view.state.x0, view.state.x1]")

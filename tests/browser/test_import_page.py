@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import served
 from playwright.sync_api import expect
+from ruler import Genome
 from served import cells, healthy, metric, still
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "datasets"))
@@ -159,7 +160,7 @@ def test_names_from_files_are_shown_as_text(app, page, tmp_path):
     still(page)
     expect(page.get_by_label("Dataset")).to_have_value(title)
     page.goto(app.address("association", dataset=app.digest(title)))
-    view = served.Genome(page)
+    view = Genome(page)
     view.has("log10p")
     view.click(0, "log10p")
     expect(page.get_by_role("heading", name="window.hacked=1")).to_be_visible()

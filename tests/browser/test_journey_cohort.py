@@ -10,7 +10,8 @@ import pytest
 import served
 from bed_reader import open_bed
 from playwright.sync_api import expect
-from served import Genome, cells, choices, healthy, learning, metric, numbers, still, table_called, until
+from ruler import Genome
+from served import cells, choices, healthy, learning, metric, numbers, still, table_called, until
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"

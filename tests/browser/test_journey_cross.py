@@ -13,9 +13,10 @@ import served
 import torch
 from bed_reader import open_bed
 from playwright.sync_api import expect
+from ruler import Genome
 from safetensors.torch import load_file
 from scipy import stats
-from served import Genome, cells, choices, click_row, healthy, learning, metric, numbers, still, table_called, until
+from served import cells, choices, click_row, healthy, learning, metric, numbers, still, table_called, until
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
@@ -244,15 +245,12 @@ def test_a_click_on_the_planted_peak_names_exactly_that_snp(explained, cross, te
 
 
 def test_linkage_to_the_chosen_snp_is_shown(explained, cross, peak):
-    page, view = explained["page"], explained["view"]
-    page.wait_for_function(
-        "root => root.view.state.lead !== null", arg=view.root.element_handle(), timeout=served.PATIENCE * 1000
-    )
-    lead = view.ask("[view.genome.original(view.state.lead.variant), view.state.lead.indices.length]")
+    view = explained["view"]
+    view.probe.until("shown.lead?.variant === argument", peak)
     same = (cross["variants"]["chromosome"] == cross["variants"]["chromosome"][peak]).to_numpy()
-    assert lead == [peak, int(same.sum())]
+    assert view.shown["lead"]["linked"] == int(same.sum())
     at = int(np.flatnonzero(same)[0])
-    r2 = view.ask("view.state.lead.r2[view.state.lead.indices.indexOf(view.genome.drawn(a))]", at)
+    r2 = view.probe.read({"variant": at})["r2"]
     pair = cross["calls"][:, [at, peak]]
     known = pair[~np.isnan(pair).any(axis=1)]
     assert r2 == pytest.approx(np.corrcoef(known.T)[0, 1] ** 2, abs=0.02)
@@ -267,7 +265,7 @@ def test_a_click_on_a_locus_goes_there(explained, cross):
     index = int(cross["variants"].index[cross["variants"]["name"] == loci["variant"][2]][0])
     assert view.chosen == index
     x0, x1 = view.region
-    assert x0 <= view.ask("view.genome.x[view.genome.drawn(a)]", index) <= x1
+    assert x0 <= view.probe.read({"variant": index})["x"] <= x1
 
 
 def test_tables_can_be_taken_home(explained, cross):

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import served
 from bed_reader import open_bed
+from probe import Probe
 
 from explorer.interface.lessons import lesson
 
@@ -22,218 +23,183 @@ pytestmark = pytest.mark.browser
 
 
 class Board:
-    """One playground in a page of its own."""
+    """One playground in a page of its own, read by its probe."""
 
-    def __init__(self, app, visit, touch: bool = False, **choices: object) -> None:
-        self.page = visit(1024, 768, touch=True) if touch else visit()
-        self.page.goto(app.address("playground", **choices))
-        self.found()
-
-    def found(self) -> None:
-        """Wait until the first picture is drawn."""
-        self.root = self.page.locator(".playground[data-frame]")
+    def __init__(self, page) -> None:
+        self.page = page
+        self.root = page.locator(".playground[data-frame]")
         self.root.wait_for()
-        self.handle = self.root.element_handle()
+        self.probe = Probe(self.root)
 
-    def ask(self, expression: str, argument: object = None):
-        """Evaluate `(view, net, a) => expression`; `net` is the first network."""
-        return self.root.evaluate(
-            f"(root, a) => {{ const view = root.view, net = view.diagrams[0].net; return ({expression}); }}", argument
-        )
+    @property
+    def shown(self) -> dict:
+        """What is shown now, see `playground/probe.js`."""
+        return self.probe.shown()
 
-    def wait(self, expression: str, argument: object = None) -> None:
-        """Wait until `(view, net, a) => expression` is true."""
-        script = f"([root, a]) => {{ const view = root.view, net = view.diagrams[0].net; return ({expression}); }}"
-        self.page.wait_for_function(script, arg=[self.handle, argument], timeout=served.PATIENCE * 1000)
+    def press(self, label: str) -> dict:
+        """Press the button that is read out so; return what is shown once what it asks for is."""
+        return self.probe.after(self.root.get_by_role("button", name=label).first.click)
 
-    def press(self, label: str) -> None:
-        """Press the button that is read out so."""
-        self.root.get_by_role("button", name=label).first.click()
+    def key(self, name: str) -> dict:
+        """Press a key that asks for something; return what is shown once it is."""
+        return self.probe.after(lambda: self.page.keyboard.press(name))
 
     def to_epoch(self, epoch: int) -> None:
         """Press the step button until the picture shows this epoch."""
-        while (now := self.ask("view.header.epoch")) < epoch:
+        for _ in range(epoch - self.shown["epoch"]):
             self.press("One epoch (")
-            self.wait("view.header.epoch > a && !view.header.playing", now)
+        assert self.shown["epoch"] == epoch
 
     def seek(self, epoch: int) -> None:
         """Drag the time line to an epoch."""
-        self.root.locator(".timeline input").evaluate(
-            "(range, epoch) => { range.value = epoch; range.dispatchEvent(new Event('input', { bubbles: true })); }",
-            epoch,
-        )
-        self.wait("view.header.epoch === a && !view.header.playing", epoch)
+        shown = self.probe.after(lambda: self.root.locator(".timeline input").fill(str(epoch)))
+        assert (shown["epoch"], shown["playing"]) == (epoch, False)
 
     def numbers(self) -> dict:
-        """Return what the shown frame says: losses and every weight."""
-        return self.ask("({ loss: view.header.nets[0].loss, weights: Array.from(net.weights) })")
+        """Return the losses and every weight."""
+        net = self.shown["nets"][0]
+        return {"loss": net["loss"], "weights": net["weights"]}
 
     def weights(self, index: int = 0) -> list[float]:
         """Return the flat weights and biases of one network."""
-        return self.ask("Array.from(view.diagrams[a].net.weights)", index)
+        return self.shown["nets"][index]["weights"]
 
-    def place(self, element: str) -> list[float]:
-        """Return where a link is in its middle, or a unit, on the screen."""
-        return self.ask(
-            """(() => {
-                const { layout } = view.diagrams[0].scene, box = view.diagrams[0].canvas.getBoundingClientRect();
-                const link = layout.links.find((one) => one.id === a);
-                const [, layer, unit] = /^u(\\d+)\\.(\\d+)$/.exec(a) ?? [];
-                const place = link ? null : layout.nodes[layer][unit];
-                const [x, y] = link ? [(link.x0 + link.x1) / 2, (link.y0 + link.y1) / 2]
-                  : [place.x + place.size / 2, place.y + place.size / 2];
-                return [box.left + x, box.top + y];
-            })()""",
-            element,
-        )
+    def points(self) -> np.ndarray:
+        """Return the points of the output, (points, 4): x1, x2, label, and 1 where it is learnt from."""
+        return np.array(self.shown["points"]).reshape(-1, 4)
 
-    def click(self, element: str) -> None:
-        """Click a link in the middle, a unit at its place."""
-        at = self.place(element)
-        self.page.mouse.move(*at)
-        self.page.mouse.click(*at)
+    def click(self, element: str) -> dict:
+        """Click a link in the middle, a unit at its place; either opens its arithmetic."""
+        self.probe.point(element)
+        return self.probe.after(lambda: self.probe.click(element))
+
+    def type(self, value: str) -> dict:
+        """Type a value into the card of a weight."""
+        card = self.root.locator(".editor:visible input[type=number]")
+        card.fill(value)
+        return self.probe.after(lambda: card.press("Enter"))
 
 
 @pytest.fixture
 def board(app, visit):
     """`board(**choices)`: a playground with these choices in its address."""
-    return lambda **choices: Board(app, visit, **choices)
+
+    def opened(touch: bool = False, **choices: object) -> Board:
+        page = visit(1024, 768, touch=True) if touch else visit()
+        page.goto(app.address("playground", **choices))
+        return Board(page)
+
+    return opened
+
+
+def another(visit, address: str) -> Board:
+    """Open the playground of an address where nobody has been before."""
+    page = visit()
+    page.goto(address)
+    return Board(page)
 
 
 def test_playing_lowers_the_loss_and_the_boundary_separates_the_circle(board):
-    shown = board(speed=0)
-    first = shown.ask("view.header.nets[0].loss.train")
-    shown.press("Play")
-    shown.wait("view.header.nets[0].loss.train < 0.02")
-    shown.press("Pause")
-    shown.wait("!view.header.playing")
-    assert shown.ask("view.header.nets[0].loss.train") < first / 5
-    text = shown.root.locator(".loss.train output").inner_text()
-    assert float(text) == pytest.approx(shown.ask("view.header.nets[0].loss.train"), rel=0.01)
-    points = np.array(shown.ask("Array.from(view.data.points)")).reshape(-1, 3)
-    answers = [shown.ask("net.answer(a[0], a[1])", point[:2].tolist()) for point in points[::5]]
+    here = board(speed=0)
+    first = here.shown["nets"][0]["loss"]["train"]
+    here.press("Play")
+    here.probe.until("shown.nets[0].loss.train < 0.02")
+    paused = here.press("Pause")
+    assert not paused["playing"]
+    loss = paused["nets"][0]["loss"]["train"]
+    assert loss < first / 5
+    assert float(here.root.locator(".loss.train output").inner_text()) == pytest.approx(loss, rel=0.01)
+    points = here.points()
+    answers = [here.probe.read({"x1": x1, "x2": x2})["answer"] for x1, x2, *_ in points[::5].tolist()]
     right = np.mean((np.array(answers) > 0) == (points[::5, 2] > 0.5))
     assert right > 0.95
 
 
 def test_a_step_is_exactly_one_epoch_and_a_key_does_the_same(board):
-    shown = board()
-    shown.press("One epoch (")
-    shown.wait("view.header.epoch === 1")
-    batches = shown.ask("view.header.batches")
-    assert shown.ask("view.header.step") == batches == 25
-    assert not shown.ask("view.header.playing")
-    shown.root.locator(".diagram canvas").click(position={"x": 5, "y": 5})
-    shown.page.keyboard.press("ArrowRight")
-    shown.wait("view.header.epoch === 2")
-    assert shown.ask("view.header.step") == 2 * batches
-    assert shown.root.locator(".epoch").inner_text() == "2"
-    shown.page.keyboard.press("ArrowLeft")
-    shown.wait("view.header.epoch === 1")
+    here = board()
+    one = here.press("One epoch (")
+    assert (one["epoch"], one["updates"], one["batches"], one["playing"]) == (1, 25, 25, False)
+    here.root.locator(".diagram canvas").click(position={"x": 5, "y": 5})
+    two = here.key("ArrowRight")
+    assert (two["epoch"], two["updates"]) == (2, 50)
+    assert here.root.locator(".epoch").inner_text() == "2"
+    assert here.key("ArrowLeft")["epoch"] == 1
 
 
 def test_editing_a_weight_changes_the_output_by_what_one_computes_by_hand(board):
-    shown = board(layers="", data="gaussians")
-    w1, w2, b = shown.weights()
-    x1, x2 = 1.5 + 0.06, -0.6 + 0.06
+    here = board(layers="", data="gaussians")
+    w1, w2, b = here.weights()
     tolerance = 2e-3  # a cell of the picture is 0.12 wide, its bytes are fine
-    place = shown.ask(
-        "((k) => [-6 + ((k % 100) + 0.5) * 0.12, 6 - (Math.floor(k / 100) + 0.5) * 0.12])(net.cell(a[0], a[1]))",
-        [x1, x2],
-    )
-    before = shown.ask("net.answer(a[0], a[1])", place)
-    assert before == pytest.approx(math.tanh(w1 * place[0] + w2 * place[1] + b), abs=tolerance)
-    shown.click("l1.0.0")
-    editor = shown.root.locator(".editor input[type=number]")
-    editor.fill("0.8")
-    editor.press("Enter")
-    shown.wait("Math.abs(net.value('l1.0.0') - 0.8) < 1e-12")
-    after = shown.ask("net.answer(a[0], a[1])", place)
-    assert after == pytest.approx(math.tanh(0.8 * place[0] + w2 * place[1] + b), abs=tolerance)
-    assert abs(after - before) > 0.02
-    shown.press("Undo")
-    shown.wait("Math.abs(net.value('l1.0.0') - a) < 1e-12", w1)
-    shown.press("Redo")
-    shown.wait("Math.abs(net.value('l1.0.0') - 0.8) < 1e-12")
+    before = here.probe.read({"x1": 1.5 + 0.06, "x2": -0.6 + 0.06})
+    x1, x2 = before["x1"], before["x2"]
+    assert before["answer"] == pytest.approx(math.tanh(w1 * x1 + w2 * x2 + b), abs=tolerance)
+    here.click("l1.0.0")
+    here.type("0.8")
+    assert here.probe.read("l1.0.0") == pytest.approx(0.8, abs=1e-12)
+    after = here.probe.read({"x1": x1, "x2": x2})["answer"]
+    assert after == pytest.approx(math.tanh(0.8 * x1 + w2 * x2 + b), abs=tolerance)
+    assert abs(after - before["answer"]) > 0.02
+    here.press("Undo")
+    assert here.probe.read("l1.0.0") == pytest.approx(w1, abs=1e-12)
+    here.press("Redo")
+    assert here.probe.read("l1.0.0") == pytest.approx(0.8, abs=1e-12)
 
 
 def test_the_canvas_is_the_same_node_after_200_frames_and_a_rerun(board):
-    shown = board(speed=0)
-    shown.root.evaluate("(root) => { root.mark = 'root'; root.querySelector('.diagram canvas').mark = 7; }")
-    start = shown.ask("view.header.frame")
-    shown.press("Play")
-    shown.wait("view.header.frame > a + 200", start)
-    shown.page.evaluate(
-        """() => {
-            const app = document.querySelector('[data-testid=stApp]');
-            window.states = [];
-            const note = () => window.states.push(app.dataset.testScriptState);
-            new MutationObserver(note).observe(app, { attributes: true });
-        }"""
-    )
-    shown.page.get_by_test_id("stSidebarNavLink").first.focus()
-    shown.page.keyboard.press("r")
-    shown.page.wait_for_function("() => window.states.includes('running')", timeout=served.PATIENCE * 1000)
-    served.still(shown.page)
-    later = shown.ask("view.header.frame")
-    shown.wait("view.header.frame > a + 20", later)
-    assert shown.page.locator(".playground").count() == 1
-    assert shown.page.locator(".playground").evaluate("(r) => [r.mark, r.querySelector('.diagram canvas').mark]") == [
-        "root",
-        7,
-    ]
-    assert shown.ask("view.header.playing")
+    here = board(speed=0)
+    here.root.evaluate("(root) => { root.mark = 'root'; root.querySelector('.diagram canvas').mark = 7; }")
+    start = here.shown["pictures"]
+    here.press("Play")
+    here.probe.until("shown.pictures > argument + 200", start)
+    here.page.get_by_test_id("stSidebarNavLink").first.focus()
+    served.rerun(here.page, lambda: here.page.keyboard.press("r"))
+    here.probe.until("shown.pictures > argument + 20", here.shown["pictures"])
+    assert here.page.locator(".playground").count() == 1
+    marks = here.page.locator(".playground").evaluate("(r) => [r.mark, r.querySelector('.diagram canvas').mark]")
+    assert marks == ["root", 7]
+    assert here.shown["playing"]
 
 
 def test_the_whole_state_is_in_the_address(board, app, visit):
-    shown = board()
-    assert not urlsplit(shown.page.url).query
-    shown.root.get_by_label("Optimizer", exact=True).select_option("adam")
-    shown.root.get_by_label("Learning rate", exact=True).select_option("0.1")
-    shown.press("One hidden layer more")
-    shown.wait("net.units.length === 4")
-    shown.press("One neuron more in layer 1")
-    shown.wait("net.units[0] === 5")
-    shown.root.get_by_label("Activation of layer 2").select_option("gelu")
-    shown.root.get_by_role("radio", name="XOR").click()
-    shown.ask("view.shape.feature(0, 'sin_x1')")
-    shown.wait("view.confirmed.features.includes('sin_x1') && view.confirmed.data === 'xor'")
-    shown.ask("view.change({ noise: 20, show_test: true, train_share: 70 })")
-    shown.page.wait_for_function("() => location.search.includes('train_share=70')")
-    query = parse_qs(urlsplit(shown.page.url).query)
+    here = board()
+    assert not urlsplit(here.page.url).query
+    after, labelled = here.probe.after, here.root.get_by_label
+    after(lambda: labelled("Optimizer", exact=True).select_option("adam"))
+    after(lambda: labelled("Learning rate", exact=True).select_option("0.1"))
+    assert len(here.press("One hidden layer more")["nets"][0]["units"]) == 4
+    assert here.press("One neuron more in layer 1")["nets"][0]["units"][0] == 5
+    after(lambda: labelled("Activation of layer 2").select_option("gelu"))
+    assert after(here.root.get_by_role("radio", name="XOR").click)["choices"]["data"] == "xor"
+    assert after(lambda: here.probe.click({"feature": "sin_x1"}))["nets"][0]["inputs"] == ["x1", "x2", "sin_x1"]
+    after(lambda: labelled("Noise", exact=True).fill("20"))
+    after(labelled("Show test data", exact=True).click)
+    after(lambda: labelled("Training share", exact=True).fill("70"))
+    here.page.wait_for_function("() => location.search.includes('train_share=70')")
+    query = parse_qs(urlsplit(here.page.url).query)
     assert query["layers"] == ["5-tanh,2-gelu,2-tanh"]
     assert query["optimizer"] == ["adam"]
     assert query["features"] == ["x1,x2,sin_x1"]
-    state = shown.ask("view.confirmed")
-    other = visit()
-    other.goto(shown.page.url)
-    again = Board.__new__(Board)
-    again.page = other
-    again.found()
-    assert again.ask("view.confirmed") == state
-    assert again.weights() == pytest.approx(shown.weights())
+    assert (query["noise"], query["show_test"]) == (["20"], ["1"])
+    again = another(visit, here.page.url)
+    assert again.shown["choices"] == here.shown["choices"]
+    assert again.weights() == pytest.approx(here.weights())
 
 
 def test_pasted_points_are_in_the_address_too(board, visit):
-    shown = board()
-    shown.root.get_by_role("radio", name="Your own points").click()
-    shown.wait("view.confirmed.data === 'points'")
-    shown.root.get_by_text("Paste a table").click()
-    area = shown.root.get_by_label("Table of x1")
+    here = board()
+    own = here.probe.after(here.root.get_by_role("radio", name="Your own points").click)
+    assert own["choices"]["data"] == "points"
+    here.root.get_by_text("Paste a table").click()
+    area = here.root.get_by_label("Table of x1")
     area.fill("x1;x2\n1;2\n")
-    shown.press("Take these points")
-    assert "Line 2 has 2 columns" in shown.root.locator(".problem").inner_text()
+    here.root.get_by_role("button", name="Take these points").click()
+    assert "Line 2 has 2 columns" in here.root.locator(".problem").inner_text()
     area.fill("x1,x2,kind\n1,2,wild\n-1.5,0.25,tame\n3,-4,wild\n")
-    shown.press("Take these points")
-    shown.wait("view.data.points.length === 9")
-    assert shown.ask("Array.from(view.data.points)") == [1, 2, 1, -1.5, 0.25, 0, 3, -4, 1]
-    shown.page.wait_for_function("() => location.search.includes('points=1,2,1;')")
-    other = visit()
-    other.goto(shown.page.url)
-    again = Board.__new__(Board)
-    again.page = other
-    again.found()
-    assert again.ask("Array.from(view.data.points)") == [1, 2, 1, -1.5, 0.25, 0, 3, -4, 1]
+    here.press("Take these points")
+    pasted = [[1, 2, 1], [-1.5, 0.25, 0], [3, -4, 1]]
+    assert here.points()[:, :3].tolist() == pasted
+    here.page.wait_for_function("() => location.search.includes('points=1,2,1;')")
+    assert another(visit, here.page.url).points()[:, :3].tolist() == pasted
 
 
 def test_genotypes_are_in_the_address_by_their_dataset(app, board, visit):
@@ -248,117 +214,100 @@ def test_genotypes_are_in_the_address_by_their_dataset(app, board, visit):
     low, high = table.min(0), table.max(0)
     expected = (table - (low + high) / 2) / ((high - low) / 2) * [5, 5, 1]
     columns = f"snp%3A{variants[40]};column%3Agrowth_salt"
-    shown = board(data="dataset", dataset=app.digest("Sample cross"), columns=columns, trait="growth_cold")
-    found = np.array(shown.ask("Array.from(view.data.points)")).reshape(-1, 3)
-    assert found == pytest.approx(expected, abs=1e-5)
-    shown.press("One epoch (")
-    shown.wait("view.header.epoch === 1")
-    other = visit()
-    other.goto(shown.page.url)
-    again = Board.__new__(Board)
-    again.page = other
-    again.found()
-    assert np.array(again.ask("Array.from(view.data.points)")).reshape(-1, 3) == pytest.approx(expected, abs=1e-5)
+    here = board(data="dataset", dataset=app.digest("Sample cross"), columns=columns, trait="growth_cold")
+    assert here.points()[:, :3] == pytest.approx(expected, abs=1e-5)
+    assert here.press("One epoch (")["epoch"] == 1
+    assert another(visit, here.page.url).points()[:, :3] == pytest.approx(expected, abs=1e-5)
 
 
 def test_points_are_added_moved_and_taken_away_in_the_picture(board):
-    shown = board(data="points", points="1,1,1;-1,-1,0;2,-2,1")
-    spot = shown.ask(
-        """(() => {
-        const { scene, canvas } = view.diagrams[0], p = scene.layout.picture, b = canvas.getBoundingClientRect();
-        return { x: b.left + p.x, y: b.top + p.y, size: p.size }; })()"""
-    )
+    here = board(data="points", points="1,1,1;-1,-1,0;2,-2,1")
+    mouse = here.page.mouse
 
     def at(x1, x2):
-        return spot["x"] + (x1 + 6) / 12 * spot["size"], spot["y"] + (6 - x2) / 12 * spot["size"]
+        return here.probe.place({"x1": x1, "x2": x2})
 
-    shown.page.mouse.click(*at(-3, 3))
-    shown.wait("view.data.points.length === 12")
-    assert shown.ask("Array.from(view.data.points.slice(9))") == pytest.approx([-3, 3, 1], abs=0.08)
-    shown.page.mouse.move(*at(-3, 3))
-    shown.page.mouse.down()
-    shown.page.mouse.move(*at(0, 3), steps=5)
-    shown.page.mouse.move(*at(3, 3), steps=5)
-    shown.page.mouse.up()
-    shown.wait("Math.abs(view.data.points[9] - 3) < 0.1")
-    shown.page.mouse.click(*at(3, 3), button="right")
-    shown.wait("view.data.points.length === 9")
-    shown.press("Undo")
-    shown.wait("view.data.points.length === 12")
+    here.probe.after(lambda: mouse.click(*at(-3, 3)))
+    assert here.points()[3:, :3].tolist() == [pytest.approx([-3, 3, 1], abs=0.08)]
+    mouse.move(*at(-3, 3))
+    mouse.down()
+    mouse.move(*at(0, 3), steps=5)
+    here.probe.after(lambda: mouse.move(*at(3, 3), steps=5))
+    mouse.up()
+    here.probe.settle()
+    assert here.points()[3, :2].tolist() == pytest.approx([3, 3], abs=0.1)
+    here.probe.after(lambda: mouse.click(*at(3, 3), button="right"))
+    assert len(here.points()) == 3
+    here.press("Undo")
+    assert len(here.points()) == 4
 
 
 def test_scrubbing_returns_the_very_numbers_and_playing_on_repeats_them(board):
-    shown = board(dropout=0, batch_size=7)
+    here = board(dropout=0, batch_size=7)
     seen = {}
     for epoch in range(1, 26):
-        shown.to_epoch(epoch)
-        seen[epoch] = shown.numbers()
-    shown.seek(5)
-    assert shown.numbers() == seen[5]
-    assert shown.root.locator(".timeline output").inner_text().startswith("epoch 5 of 25")
-    shown.press("Go on from here")
-    shown.wait("view.header.last === 5")
+        here.to_epoch(epoch)
+        seen[epoch] = here.numbers()
+    here.seek(5)
+    assert here.numbers() == seen[5]
+    assert here.root.locator(".timeline output").inner_text().startswith("epoch 5 of 25")
+    assert here.press("Go on from here")["last"] == 5
     for epoch in range(6, 26):
-        shown.to_epoch(epoch)
-        assert shown.numbers() == seen[epoch]
+        here.to_epoch(epoch)
+        assert here.numbers() == seen[epoch]
 
 
 def test_two_equal_networks_stay_equal_and_unequal_ones_do_not(board):
-    shown = board(split=1, speed=0)
-    assert shown.root.locator(".diagram").count() == 2
-    shown.press("Play")
-    shown.wait("view.header.epoch >= 30")
-    shown.press("Pause")
-    shown.wait("!view.header.playing")
-    assert shown.weights(0) == shown.weights(1)
-    assert shown.ask("view.header.nets[0].loss") == shown.ask("view.header.nets[1].loss")
-    shown.root.locator(".diagram").nth(1).locator("canvas").click(position={"x": 4, "y": 250})
-    shown.root.locator(".diagram.active").get_by_text("Network B").wait_for()
-    shown.root.get_by_label("Learning rate", exact=True).select_option("0.3")
-    shown.wait("view.confirmed.other && view.confirmed.other.learning_rate === 0.3")
-    assert shown.ask("view.confirmed.learning_rate") == 0.03
-    shown.press("One epoch (")
-    shown.wait("!view.header.playing && view.header.nets[0].loss.train !== view.header.nets[1].loss.train")
+    here = board(split=1, speed=0)
+    assert here.root.locator(".diagram").count() == 2
+    here.press("Play")
+    here.probe.until("shown.epoch >= 30")
+    one, other = here.press("Pause")["nets"]
+    assert one["weights"] == other["weights"]
+    assert one["loss"] == other["loss"]
+    here.root.locator(".diagram").nth(1).locator("canvas").click(position={"x": 4, "y": 250})
+    here.root.locator(".diagram.active").get_by_text("Network B").wait_for()
+    rate = here.root.get_by_label("Learning rate", exact=True)
+    choices = here.probe.after(lambda: rate.select_option("0.3"))["choices"]
+    assert (choices["learning_rate"], choices["other"]["learning_rate"]) == (0.03, 0.3)
+    one, other = here.press("One epoch (")["nets"]
+    assert one["loss"]["train"] != other["loss"]["train"]
 
 
 def test_the_worked_example_shows_the_numbers_as_taught(board):
-    shown = board(**lesson("worked-example").parameters)
-    panel = shown.root.locator(".unfolded")
+    here = board(**lesson("worked-example").parameters)
+    panel = here.root.locator(".unfolded")
     panel.locator("li").first.wait_for()
     values = panel.locator("li output").all_inner_texts()
     for number in ("0.38", "0.59", "0.12", "0.49", "0.24", "0.5", "0.06", "0.29"):
         assert number in values, values
     row = panel.locator("li").filter(has_text="∂L/∂w").last
     row.hover()
-    shown.wait("view.lit.size > 0")
-    shown.press("One epoch (")
-    shown.wait("Math.abs(net.value('l1.0.0') - 0.2905) < 1e-4")
-    assert shown.ask("net.value('l1.1.0')") == pytest.approx(0.3393, abs=5e-5)
+    here.probe.until("shown.lit.length > 0")
+    here.press("One epoch (")
+    assert here.probe.read("l1.0.0") == pytest.approx(0.2905, abs=1e-4)
+    assert here.probe.read("l1.1.0") == pytest.approx(0.3393, abs=5e-5)
 
 
 def test_numbers_open_from_the_picture_and_are_stepped_through(board):
-    shown = board()
-    shown.click("u1.2")
-    panel = shown.root.locator(".unfolded")
+    here = board()
+    opened = here.click("u1.2")["opened"]
+    panel = here.root.locator(".unfolded")
     panel.locator("li").first.wait_for()
     assert "neuron 3" in panel.locator("h2").inner_text().lower()
-    x1, x2 = (shown.ask(f"view.opened.point.{name}") for name in ("x1", "x2"))
-    weights = [shown.ask(f"net.value('{name}')") for name in ("l1.0.2", "l1.1.2", "b1.2")]
-    total = weights[0] * x1 + weights[1] * x2 + weights[2]
-    values = shown.ask("view.opened.sections.flatMap((s) => s.terms.map((t) => t.value))")
-    assert any(value == pytest.approx(math.tanh(total), abs=1e-6) for value in values)
+    w1, w2, b = (here.probe.read(name) for name in ("l1.0.2", "l1.1.2", "b1.2"))
+    total = w1 * opened["point"]["x1"] + w2 * opened["point"]["x2"] + b
+    assert any(value == pytest.approx(math.tanh(total), abs=1e-6) for value in opened["values"])
     panel.get_by_role("button", name="The next term").click()
     panel.get_by_role("button", name="The next term").click()
     assert panel.locator("li.current").count() == 1
-    shown.press("Training loss")
-    shown.wait("view.opened && view.opened.element === 'loss'")
-    shown.page.keyboard.press("Escape")
-    shown.wait("!view.opened")
+    assert here.press("Training loss")["opened"]["element"] == "loss"
+    assert here.key("Escape")["opened"] is None
 
 
 def test_a_link_leaves_out_controls_and_nothing_else(board):
-    def controls(shown):
-        return shown.root.locator("[data-control]").evaluate_all(
+    def controls(here):
+        return here.root.locator("[data-control]").evaluate_all(
             "(nodes) => nodes.filter((n) => n.offsetParent).map((n) => n.dataset.control)"
         )
 
@@ -369,21 +318,21 @@ def test_a_link_leaves_out_controls_and_nothing_else(board):
 
 
 def test_divergence_is_explained_and_the_culprit_is_marked(board):
-    shown = board(**lesson("rate-too-high").parameters)
-    shown.press("Play")
-    shown.wait("view.header.notice && view.header.notice.kind === 'diverged'")
-    assert "learning rate" in shown.root.locator(".notice").inner_text()
-    shown.root.locator(".culprit[data-control=learning_rate]").wait_for()
+    here = board(**lesson("rate-too-high").parameters)
+    here.press("Play")
+    here.probe.until("shown.notice?.kind === 'diverged'")
+    assert "learning rate" in here.root.locator(".notice").inner_text()
+    here.root.locator(".culprit[data-control=learning_rate]").wait_for()
 
 
 def test_what_is_taken_home(board, tmp_path):
-    shown = board()
-    shown.to_epoch(3)
+    here = board()
+    here.to_epoch(3)
 
     def take(label):
-        shown.root.get_by_text("Take home").click()
-        with shown.page.expect_download() as waiting:
-            shown.root.get_by_role("button", name=label).click()
+        here.root.get_by_text("Take home").click()
+        with here.page.expect_download() as waiting:
+            here.root.get_by_role("button", name=label).click()
         path = tmp_path / waiting.value.suggested_filename
         waiting.value.save_as(path)
         return path
@@ -393,8 +342,8 @@ def test_what_is_taken_home(board, tmp_path):
     assert len(list(svg.iter("{http://www.w3.org/2000/svg}image"))) == 7 + 4 + 2 + 1
     circles = svg.iter("{http://www.w3.org/2000/svg}circle")
     dots = [node for node in circles if (node.get("stroke"), node.get("stroke-width")) == ("#ffffff", "1")]
-    points, split = shown.ask("[Array.from(view.data.points), Array.from(view.data.split)]")
-    learnt = np.array(points).reshape(-1, 3)[np.array(split) == 1]
+    points = here.points()
+    learnt = points[points[:, 3] == 1]
     across = np.array([float(dot.get("cx")) for dot in dots])
     assert len(dots) == len(learnt) == 250
     assert np.corrcoef(across, learnt[:, 0])[0, 1] > 0.9999
@@ -405,58 +354,55 @@ def test_what_is_taken_home(board, tmp_path):
     command = [sys.executable, str(script), *map(str, places)]
     told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
     said = [float(line.split("->")[1]) for line in told.splitlines()]
-    answers = [shown.ask("net.answer(a[0], a[1])", place) for place in np.reshape(places, (3, 2)).tolist()]
+    answers = [here.probe.read({"x1": x1, "x2": x2})["answer"] for x1, x2 in np.reshape(places, (3, 2)).tolist()]
     assert said == pytest.approx(answers, abs=2e-4)
 
 
 def test_a_link_can_start_with_the_weights_of_now(board, visit):
-    shown = board()
-    shown.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    shown.to_epoch(2)
-    weights = shown.weights()
-    shown.root.get_by_text("Take home").click()
-    shown.root.get_by_role("button", name="Copy the link to a playground that starts").click()
-    shown.root.get_by_text("The link was copied.").wait_for()
-    shown.page.goto(shown.page.evaluate("navigator.clipboard.readText()"))
-    shown.found()
-    assert shown.ask("view.header.epoch") == 0
-    assert shown.weights() == pytest.approx(weights, rel=1e-6)
+    here = board()
+    here.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    here.to_epoch(2)
+    weights = here.weights()
+    here.root.get_by_text("Take home").click()
+    here.press("Copy the link to a playground that starts")
+    here.root.get_by_text("The link was copied.").wait_for()
+    here.page.goto(here.page.evaluate("navigator.clipboard.readText()"))
+    begun = Board(here.page)
+    assert begun.shown["epoch"] == 0
+    assert begun.weights() == pytest.approx(weights, rel=1e-6)
 
 
 def test_fingers_do_what_a_mouse_does(board):
-    shown = board(touch=True, data="points", points="1,1,1;-1,-1,0;2,-2,1")
-    finger = shown.page.touchscreen
-    finger.tap(*shown.place("l1.0.0"))
-    card = shown.root.locator(".editor:visible input[type=number]")
-    assert float(card.input_value()) == pytest.approx(shown.weights()[0], abs=0.01)
-    card.fill("1.5")
-    card.press("Enter")
-    shown.wait("Math.abs(net.weights[0] - 1.5) < 1e-6")
-    finger.tap(*shown.place("u1.1"))
-    shown.root.locator(".unfolded:visible").wait_for()
-    shown.page.keyboard.press("Escape")
-    shown.root.locator(".unfolded").wait_for(state="hidden")
-    shown.wait("!view.header.opened && !view.diagrams[0].editor.element")
+    here = board(touch=True, data="points", points="1,1,1;-1,-1,0;2,-2,1")
+    finger, probe = here.page.touchscreen, here.probe
+    probe.after(lambda: finger.tap(*probe.place("l1.0.0")))
+    card = here.root.locator(".editor:visible input[type=number]")
+    assert float(card.input_value()) == pytest.approx(probe.read("l1.0.0"), abs=0.01)
+    here.type("1.5")
+    assert probe.read("l1.0.0") == pytest.approx(1.5, abs=1e-6)
+    probe.after(lambda: finger.tap(*probe.place("u1.1")))
+    here.root.locator(".unfolded:visible").wait_for()
+    here.key("Escape")
+    here.root.locator(".unfolded").wait_for(state="hidden")
+    assert (here.shown["opened"], here.shown["editor"]) == (None, None)
 
     def at(x1, x2):  # measured each time: what opens and closes below moves the picture
-        x, y, size = shown.root.evaluate(
-            """(root) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
-            const { scene, canvas } = root.view.diagrams[0], p = scene.layout.picture;
-            const b = canvas.getBoundingClientRect();
-            done([b.left + p.x, b.top + p.y, p.size]); })))"""
-        )
-        return {"x": x + (x1 + 6) / 12 * size, "y": y + (6 - x2) / 12 * size}
+        return dict(zip("xy", probe.place({"x1": x1, "x2": x2}), strict=True))
 
-    finger.tap(**at(-3, 3))
-    shown.wait("view.data.points.length === 12")
-    assert shown.ask("Array.from(view.data.points.slice(9, 11))") == pytest.approx([-3, 3], abs=0.15)
-    session = shown.page.context.new_cdp_session(shown.page)
-    for kind, places in (("Start", [(-3, 3)]), ("Move", [(-1, 2)]), ("Move", [(3, 0)]), ("End", [])):
-        points = [at(*place) for place in places]
-        session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
-    shown.wait("Math.abs(view.data.points[9] - 3) < 0.15 && Math.abs(view.data.points[10]) < 0.15")
-    finger.tap(**dict(zip("xy", centre(shown.root.get_by_role("button", name="Play").first), strict=True)))
-    shown.wait("view.header.playing && view.header.epoch > 1")
+    probe.after(lambda: finger.tap(**at(-3, 3)))
+    assert here.points()[3:, :2].tolist() == [pytest.approx([-3, 3], abs=0.15)]
+    session = here.page.context.new_cdp_session(here.page)
+
+    def drag():
+        for kind, places in (("Start", [(-3, 3)]), ("Move", [(-1, 2)]), ("Move", [(3, 0)]), ("End", [])):
+            points = [at(*place) for place in places]
+            session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+
+    probe.after(drag)
+    assert here.points()[3, :2].tolist() == pytest.approx([3, 0], abs=0.15)
+    play = here.root.get_by_role("button", name="Play").first
+    probe.after(lambda: finger.tap(*centre(play)))
+    probe.until("shown.playing && shown.epoch > 1")
 
 
 def centre(control) -> tuple[float, float]:
@@ -478,22 +424,18 @@ def test_a_lesson_is_made_of_a_link_a_sentence_and_what_to_leave_out(app, visit)
     made = code.inner_text().strip()
     assert parse_qs(urlsplit(made).query)["hide"] == ["learning_rate"]
     page.goto(urlsplit(app.address("playground"))._replace(query=urlsplit(made).query).geturl())
-    root = page.locator(".playground[data-frame]")
-    root.wait_for()
-    root.get_by_text("Three bends are enough.").wait_for()
-    state = root.evaluate("(root) => root.view.confirmed")
-    assert (state["data"], [layer["units"] for layer in state["layers"]]) == ("xor", [3])
-    assert not root.locator("[data-control=learning_rate]").is_visible()
+    here = Board(page)
+    here.root.get_by_text("Three bends are enough.").wait_for()
+    choices = here.shown["choices"]
+    assert (choices["data"], [layer["units"] for layer in choices["layers"]]) == ("xor", [3])
+    assert not here.root.locator("[data-control=learning_rate]").is_visible()
 
 
 def test_keys_play_pause_show_gradients_and_reset(board):
-    shown = board()
-    shown.root.locator(".diagram canvas").click(position={"x": 5, "y": 5})
-    shown.page.keyboard.press(" ")
-    shown.wait("view.header.playing && view.header.epoch > 2")
-    shown.page.keyboard.press(" ")
-    shown.wait("!view.header.playing")
-    shown.page.keyboard.press("g")
-    shown.wait("view.confirmed.show_gradients")
-    shown.page.keyboard.press("r")
-    shown.wait("view.header.epoch === 0")
+    here = board()
+    here.root.locator(".diagram canvas").click(position={"x": 5, "y": 5})
+    here.key(" ")
+    here.probe.until("shown.playing && shown.epoch > 2")
+    assert not here.key(" ")["playing"]
+    assert here.key("g")["choices"]["show_gradients"]
+    assert here.key("r")["epoch"] == 0

@@ -14,6 +14,7 @@ import { Links } from "./links.js";
 import { Bar } from "./bar.js";
 import { summary, topTable } from "./summary.js";
 import { svgOf } from "./exports.js";
+import { tellGenome } from "./probe.js";
 
 const REACH = 12; // pixels around the pointer within which a dot is meant
 const SETTLED = 500; // milliseconds without movement after which Python is told the region
@@ -25,7 +26,6 @@ export class GenomeView {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "genome-view";
-    this.root.view = this;
     this.bar = new Bar(this);
     this.stage = document.createElement("div");
     this.stage.className = "stage";
@@ -60,6 +60,7 @@ export class GenomeView {
     this.retheme = () => this.refreshTheme();
     this.scheme.addEventListener("change", this.retheme);
     this.refreshTheme();
+    tellGenome(this);
   }
 
   destroy() {
@@ -297,11 +298,6 @@ export class GenomeView {
     this.stale.front = true;
     if (back) this.stale.back = true;
     if (!this.frame) this.frame = requestAnimationFrame((now) => this.onFrame(now));
-  }
-
-  // The present frame with any pen: the exports' and the tests'.
-  paintWith(pen) {
-    paint(pen, this.genome, new Scales(this.genome, this.layout, this.state), this.state);
   }
 
   // The present frame with any pen.

@@ -19,6 +19,7 @@ import { shortened } from "../canvas/labels.js";
 import { pointColour } from "./paint.js";
 import { keys } from "./gestures.js";
 import { Words } from "./words.js";
+import { tellPlayground } from "./probe.js";
 
 const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, playing: false, nets: [] };
 
@@ -30,7 +31,6 @@ export class Playground extends Commands {
     this.root = document.createElement("section");
     this.root.className = "playground";
     this.root.setAttribute("aria-label", "Neural network playground");
-    this.root.view = this;
     Object.assign(this, { header: NOTHING, state: null, confirmed: null, opened: null, pinned: null, flow: 0, frames: 0, active: 0,
       lessons: [], datasets: [], waiting: [], frame: 0, logarithmic: false, hidden: new Set(), lit: new Set() });
     this.data = { points: null, split: null, task: "binary", classes: 2, span: 1, axes: null, version: 0 };
@@ -59,10 +59,12 @@ export class Playground extends Commands {
     parent.append(this.root);
     this.observer = new ResizeObserver(() => this.fit());
     this.observer.observe(this.root);
+    this.observer.observe(this.board);
     this.resized = () => this.fit();
     window.addEventListener("resize", this.resized);
     document.addEventListener("fullscreenchange", this.resized);
     this.deaf = keys(this);
+    tellPlayground(this);
   }
 
   destroy() {
@@ -184,6 +186,7 @@ export class Playground extends Commands {
     if (this.header.frame) this.root.dataset.frame = this.header.frame;
     this.frames++;
     this.waiting.splice(0).forEach((resolve) => resolve());
+    if (this.header.playing) this.draw(); // what flows along the links
   }
 
   refresh() {
@@ -267,6 +270,7 @@ export class Playground extends Commands {
   }
 
   light(elements, net) {
+    if (net === this.litNet && elements.length === this.lit.size && elements.every((one) => this.lit.has(one))) return;
     this.lit = new Set(elements);
     this.litNet = net;
     this.draw();

@@ -13,7 +13,7 @@ export class PlaygroundStream {
   // `hear({header, arrays})` returns a promise that is kept once the frame is drawn; `opening()` is the first message's state;
   // `say(words)` tells how the connection fares, "" when all is well.
   constructor(path, opening, hear, say) {
-    Object.assign(this, { path, opening, hear, say, tries: 0, closed: false, waiting: [] });
+    Object.assign(this, { path, opening, hear, say, tries: 0, closed: false, waiting: [], asked: 0, answered: 0 });
     this.session = sessionName();
     this.watch = () => this.send({ do: "visible", value: !document.hidden });
     document.addEventListener("visibilitychange", this.watch);
@@ -29,14 +29,15 @@ export class PlaygroundStream {
     this.socket = socket;
     socket.onopen = () => {
       this.say("");
-      socket.send(JSON.stringify({ do: "open", state: this.opening() }));
+      socket.send(JSON.stringify({ do: "open", state: this.opening(), number: this.asked - this.waiting.length }));
       if (document.hidden) this.watch();
-      this.waiting.splice(0).forEach((command) => this.send(command));
+      this.waiting.splice(0).forEach((command) => socket.send(JSON.stringify(command)));
     };
     socket.onmessage = async (message) => {
       this.tries = 0;
       const frame = unpack(new Uint8Array(message.data));
       await this.hear(frame);
+      this.answered = frame.header.answered;
       this.send({ do: "ack", frame: frame.header.frame });
     };
     socket.onclose = (event) => {
@@ -48,9 +49,12 @@ export class PlaygroundStream {
     };
   }
 
+  // What is acknowledged has no number; every command has, so that frames can say which they answer.
   send(command) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(command));
-    else if (!["ack", "visible"].includes(command.do) && this.waiting.length < 50) this.waiting.push(command);
+    const counted = !["ack", "visible"].includes(command.do), open = this.socket.readyState === WebSocket.OPEN;
+    if (!open && (!counted || this.waiting.length >= 50)) return;
+    const numbered = counted ? { ...command, number: ++this.asked } : command;
+    if (open) this.socket.send(JSON.stringify(numbered)); else this.waiting.push(numbered);
   }
 
   close() {

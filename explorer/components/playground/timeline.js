@@ -30,12 +30,12 @@ export class Timeline {
   go() {
     this.asked = this.wanted;
     this.wanted = null;
-    this.asked_at = performance.now();
     this.playground.send({ do: "seek", epoch: this.asked });
+    this.number = this.playground.stream?.asked ?? 0;
   }
 
-  show({ epoch, first, last, playing }) {
-    if (this.asked !== null && (epoch === this.asked || performance.now() - this.asked_at > 1500)) {
+  show({ epoch, first, last, playing, answered }) {
+    if (this.asked !== null && answered >= this.number) {
       this.asked = null;
       if (this.wanted !== null) this.go();
     }

@@ -31,6 +31,7 @@ class Seat:
         self.frames: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.opening: bytes | None = None
         self.visible = True
+        self.newest = 0
         self.farewell: tuple[int, str] = Close.ELSEWHERE, "It went on in another tab, or the app is ending."
 
     def deliver(self, frame: bytes | None) -> None:
@@ -89,6 +90,7 @@ class Bridge:
         with self._lock:
             if seat.number not in self._seats:
                 return
+            seat.newest = command.get("number") or seat.newest
             if command["do"] == "open":
                 seat.opening = body
                 kept = self._kept.get(seat.session)
@@ -143,7 +145,8 @@ class Bridge:
 
             self._send(Message(seat.number, KEPT, kept[1]))
             state = packing.unpack(kept[1])[0]["state"]
-            body = json.dumps({"do": "open", "state": state, "session": seat.session}).encode()
+            opening = {"do": "open", "state": state, "session": seat.session, "number": seat.newest}
+            body = json.dumps(opening).encode()
         self._send(Message(seat.number, COMMAND, body))
         if not seat.visible:
             self._send(Message(seat.number, COMMAND, b'{"do":"visible","value":false}'))

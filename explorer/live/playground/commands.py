@@ -15,7 +15,10 @@ Fields = Annotated[dict[Annotated[str, Field(max_length=40)], Any], Field(max_le
 
 
 class _Command(BaseModel):
+    """What all commands have: where the page counts them, their number, which frames say again as `answered`."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
+    number: NonNegativeInt | None = None
 
 
 class Open(_Command):

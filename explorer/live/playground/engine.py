@@ -118,6 +118,7 @@ class Engine:
         if command.do == "open":
             self._names[message.seat] = str(said.get("session", ""))
             self._open(message.seat, command.state)
+            self.viewers[message.seat].session.heard = command.number or 0
         elif viewer is None:
             return
         elif command.do == "visible":

@@ -35,7 +35,7 @@ class Viewer:
         self.every = 1.0 / MOST_FRAMES
         self.under_way: deque[int] = deque()
         self._heard = self._sent = 0.0
-        self._frame = 0
+        self._frame = self._answered = 0
         self._told: tuple[Any, ...] = ()
         self._curve = (-1, 0)
         self._ghost: list[Any] | None = None
@@ -98,8 +98,11 @@ class Viewer:
         now = time.monotonic()
         session = self.session
         self._frame += 1
+        if not session.on_its_way:
+            self._answered = session.heard
         header: dict[str, Any] = {
             "frame": self._frame,
+            "answered": self._answered,
             "playing": session.playing,
             "waiting": self.waiting,
             "epoch": session.epoch,

@@ -32,6 +32,7 @@ class Session(Course):
     chosen : for which point
     exported : a file that was asked for and not yet sent
     loading : data that are being read beside everything else, and the state that they are for
+    heard : the number of the newest command that had one
     """
 
     def __init__(self, state: State, draw: Draw, executor: Executor) -> None:
@@ -42,6 +43,7 @@ class Session(Course):
         self.exported: dict[str, str] | None = None
         self.loading: tuple[Future[Points], State] | None = None
         self.once_loaded: Callable[[], None] | None = None
+        self.heard = 0
         self._first(state)
 
     def _first(self, state: State) -> None:
@@ -69,6 +71,7 @@ class Session(Course):
         handler = getattr(self, f"_do_{command.do}", None)
         if handler is None:
             return
+        self.heard = self.heard if command.number is None else command.number
         try:
             if command.do not in ("choose", "open_element", "export"):
                 self.notice = None
@@ -82,6 +85,11 @@ class Session(Course):
         except IndexError as error:
             self.notice = _refusal(f"There is {error}.")
         self.dirty = True
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether a command is obeyed but not done: a step or a seek that has not arrived, data being read."""
+        return self.target is not None or self.loading is not None
 
     def _do_set(self, command: commands.Set) -> None:
         self._become(states.change(self.state, command.state))

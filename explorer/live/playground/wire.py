@@ -35,6 +35,9 @@ Up
   pause that ends with the next ack.
 - `{"do": "visible", "value": false}`     a hidden tab: nothing is computed until it is visible again.
 
+Any command may carry a `number`, counted by the page; `open` that of the newest command before it. Frames say as
+`answered` the newest whose effect they show: a step or a seek counts once it has arrived, data once they are read.
+
 Elements: `u{layer}.{unit}` with layer 0 the inputs and the last the outputs, `l{layer}.{from}.{to}` the link into
 unit `to` of `layer` (1, 2, ...) from unit `from` of the layer before, `b{layer}.{unit}` a bias, `loss`.
 
@@ -42,7 +45,8 @@ Down
 ----
 Each message is one frame as `explorer.live.packing.pack` makes it (`canvas/bytes.js` reads it). Header:
 
-- `frame`: number to acknowledge. `playing`: bool. `waiting`: null, "hidden" or "silent".
+- `frame`: number to acknowledge. `answered`: number of the newest command whose effect is shown, 0 without numbers.
+  `playing`: bool. `waiting`: null, "hidden" or "silent".
 - `epoch`, `batch` (batches done within the epoch), `batches` (per epoch, net a), `step` (updates since the
   optimizer was chosen, net a).
 - `first`, `last`: the epochs one can seek, as recorded.

@@ -1,0 +1,66 @@
+// What a genome view tells of itself from outside.
+
+import { expose } from "../canvas/probe.js";
+
+/*
+A variant is named by its index in what Python gave. `shown`, null before the first picture:
+  region, length       the stretch in view and the whole of the ruler, in its own coordinate; `whole`: whether all of it is seen
+  chromosomes          [name, where it begins on the ruler] of each
+  size, plot           width and height of the picture, and where in it the ruler begins and how wide it is, in CSS pixels
+  variants, tracks     how many variants there are; which tracks are drawn: "score", "log10p"
+  chosen               the variant that is marked, -1 where none is
+  lead                 null or { variant, linked: of how many variants the linkage to it is coloured }
+  cursor               where the crosshair stands on the ruler, null where there is none
+  pictures             how many were drawn so far
+`place`: of a variant's dot in a track, { variant, track }.
+`read`: { variant } its place on the ruler and r2 to the lead, null where it has none; { dots: variants, track } how many
+dots the picture has, and which of these variants have none at their very place.
+Nothing is asked of Python that a number could be given to: a selection is told, and comes back as the page pleases.
+*/
+export function tellGenome(view) {
+  const at = (variant, track) => view.scales.pixel(track, view.genome.drawn(variant));
+
+  const shown = () => {
+    const { genome, state, layout, scales } = view;
+    if (!genome || !scales) return null;
+    return {
+      region: [state.x0, state.x1], length: genome.length, whole: view.whole,
+      chromosomes: genome.chromosomes.map((one) => [one.name, one.offset]),
+      size: [view.width, view.height], plot: [layout.plot.left, layout.plot.width],
+      variants: genome.size, tracks: Object.keys(scales.ranges),
+      chosen: state.variant < 0 ? -1 : genome.original(state.variant),
+      lead: state.lead && { variant: genome.original(state.lead.variant), linked: state.lead.indices.length },
+      cursor: state.cursor, pictures: view.frames,
+    };
+  };
+
+  const place = ({ variant, track }) => {
+    const [x, y] = at(variant, track), box = view.stage.getBoundingClientRect();
+    return [box.left + x, box.top + y];
+  };
+
+  const read = ({ variant, dots, track }) => {
+    if (dots) {
+      const drawn = dotsOf(view);
+      return { drawn: drawn.size, missing: dots.filter((one) => !drawn.has(spot(...at(one, track)))) };
+    }
+    const index = view.genome.drawn(variant), k = view.state.lead?.indices.indexOf(index) ?? -1;
+    return { x: view.genome.x[index], r2: k < 0 ? null : view.state.lead.r2[k] };
+  };
+
+  expose(view.root, { shown, place, read, settled: () => Boolean(view.scales) && !view.glide && !view.frame });
+}
+
+function spot(x, y) {
+  return `${x.toFixed(3)} ${y.toFixed(3)}`;
+}
+
+// The places of all dots of the present picture: it is drawn once more, with a pen that only takes note of them.
+function dotsOf(view) {
+  const places = new Set(), nothing = () => {};
+  view.paintWith({
+    theme: view.theme, clip: (x, y, w, h, draw) => draw(), rect: nothing, path: nothing, circle: nothing, text: nothing,
+    dots: () => ({ dot: (x, y) => places.add(spot(x, y)), run: nothing, done: nothing }),
+  });
+  return places;
+}

@@ -1,0 +1,70 @@
+// What the playground tells of itself from outside.
+
+import { expose } from "../canvas/probe.js";
+import { placeOf } from "./layout.js";
+import { toPicture } from "./paint.js";
+
+/*
+`shown`, null before the first frame; what is long to list is made only when read:
+  epoch, batch, batches     epochs done, batches done within the next, batches of an epoch; `updates`: steps of the optimizer
+  first, last               the epochs that the time line reaches
+  playing, path, pictures   whether it trains; "compiled" or "torch"; the number of the frame that is drawn
+  notice                    null or { kind, text, culprit }: the sentence above the picture
+  choices                   everything that was chosen, as the engine has it
+  points                    [x1, x2, label, 1 to learn from or 0 to test, ...] of every point in the output
+  nets                      for each network { inputs, units of each layer, loss: { train, test }, weights: every weight and bias }
+  opened                    null or { element, net, point: { x1, x2, label }, values: the number of each line }: the arithmetic
+  lit                       the elements that stand out because a line of the arithmetic is pointed at
+  editor                    the element whose value is being typed, null where none is
+`place`: the middle of an element ("u1.2", "l1.0.2", "b1.0"), of an input that is offered ({ feature: "sin_x1" }), or of a
+place in the output ({ x1, x2 }); of the second network with `net: 1`.
+`read`: a weight or bias by its element; { x1, x2 }: what the network answers there, with x1 and x2 of the cell's middle.
+A number is that of a command; it counts as answered once a frame is drawn that shows what it did.
+*/
+export function tellPlayground(playground) {
+  const { root } = playground, net = (what) => playground.diagrams[what.net ?? 0].net;
+
+  const place = (what) => {
+    const diagram = playground.diagrams[what.net ?? 0], element = what.element ?? what;
+    playground.fit();
+    diagram.paint();
+    const { layout } = diagram.scene, box = diagram.canvas.getBoundingClientRect();
+    const feature = layout.features.find((one) => one.id === what.feature);
+    const [x, y] = what.x1 !== undefined ? toPicture(layout, what.x1, what.x2) : feature ? [feature.cx, feature.cy] : placeOf(layout, element);
+    return [box.left + x, box.top + y];
+  };
+
+  const read = (what) => {
+    if (what.x1 === undefined) return net(what).value(what.element ?? what);
+    const cell = net(what).cell(what.x1, what.x2);
+    return { x1: ((cell % 100) + 0.5) * 0.12 - 6, x2: 6 - (Math.floor(cell / 100) + 0.5) * 0.12, answer: net(what).answer(what.x1, what.x2) };
+  };
+
+  const unfolded = ({ element, net: index, point, sections }) =>
+    ({ element, net: index, point, values: sections.flatMap((section) => section.terms.map((term) => term.value)) });
+
+  const shown = () => {
+    const { header, data } = playground;
+    if (!playground.adopted || !header.frame) return null;
+    const { epoch, batch, batches, first, last, playing, path, notice } = header;
+    return {
+      epoch, batch, batches, first, last, playing, path, notice, updates: header.step, pictures: +root.dataset.frame || 0,
+      choices: playground.confirmed,
+      get points() { return Array.from(data.split, (side, k) => [...data.points.subarray(3 * k, 3 * k + 3), side]).flat(); },
+      get nets() {
+        return playground.diagrams.map(({ net: one }) => ({ inputs: one.about.inputs, units: one.units, loss: one.about.loss, weights: Array.from(one.weights) }));
+      },
+      opened: playground.opened && unfolded(playground.opened),
+      lit: [...playground.lit],
+      editor: playground.diagrams.map((diagram) => diagram.editor.element).find(Boolean) ?? null,
+    };
+  };
+
+  expose(root, {
+    shown, place, read,
+    asked: () => playground.stream?.asked ?? 0,
+    answered: () => playground.stream?.answered ?? 0,
+    settled: () => Boolean(root.dataset.frame) && playground.timeline.asked === null && !playground.own.sending
+      && (playground.header.playing || !playground.frame),
+  });
+}
