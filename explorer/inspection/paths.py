@@ -15,6 +15,10 @@ NODES = 5
 """The adaptive rule begins with 8 panels of 5 Gauss-Legendre nodes."""
 RAMP = 0.25
 """A decision to look closer takes full effect a quarter above its threshold, and is blended in below that."""
+CANCELLING = 4.0
+"""Misses of opposite sign make up for one another; all in all they may be this many times the tolerance."""
+IN_CACHE = 1 << 20
+"""Numbers of first-layer output that a processor takes at once: more would only wait for its memory."""
 NARROWEST = 2.0**-24
 
 
@@ -71,32 +75,39 @@ class _Path:
         with torch.no_grad():
             self.start = subject.into_first(baseline)
             self.step = subject.into_first(x) - self.start
-            self.start = self.start.expand_as(self.step)
+        if x.device.type == "cpu":
+            self.rows = min(rows, max(PANELS * NODES, IN_CACHE // self.step[0].numel()))
 
     def gradient(self, tolerance: np.ndarray, most_steps: int, least: float) -> tuple[Tensor, np.ndarray]:
         """Return the gradient averaged over each path (people, ...), and the gradients taken (people,)."""
         edges = np.linspace(0, 1, PANELS + 1)
         person = np.repeat(np.arange(self.people), PANELS)
         low, high = np.tile(edges[:-1], self.people), np.tile(edges[1:], self.people)
-        values = self.values(np.repeat(np.arange(self.people), PANELS + 1), np.tile(edges, self.people))
-        values = values.reshape(self.people, PANELS + 1)
+        values = self.values(np.arange(self.people), np.tile(edges, (self.people, 1)))
         at_low, at_high = values[:, :-1].ravel(), values[:, 1:].ravel()
         share, total = np.ones(len(low)), torch.zeros_like(self.step)
-        allowed, taken = tolerance.astype(np.float64), np.zeros(self.people, dtype=np.int64)
+        taken, kept, missed = (np.zeros(self.people, dtype) for dtype in (np.int64, np.float64, np.float64))
+
+        def by_person(numbers: np.ndarray) -> np.ndarray:
+            return np.bincount(person, numbers, self.people)
+
         while len(low):
             inside, along = self.panels(person, low, high)
             taken += NODES * np.bincount(person, minlength=self.people)
-            miss = np.abs(along - (at_high - at_low))
-            halvings = (most_steps - taken) // (2 * NODES)
-            onward = _onward(person, miss, share, allowed / 2, halvings, least) * (high - low > NARROWEST)
+            miss = along - (at_high - at_low)
+            size, halvings = np.abs(miss), (most_steps - taken) // (2 * NODES)
+            error, sizes = np.abs(missed + by_person(share * miss)), kept + by_person(share * size)
+            open_ = _ramp(np.maximum(error, sizes / CANCELLING), tolerance * (1 - RAMP / (1 + RAMP)))
+            onward = _onward(person, size, share, (tolerance - kept) / 2, halvings, least)
+            onward *= open_[person] * (high - low > NARROWEST)
             settled = share * (1 - onward)
-            allowed = allowed - np.bincount(person, settled * miss, self.people)
+            kept, missed = kept + by_person(settled * size), missed + by_person(settled * miss)
             weight = torch.as_tensor(settled, dtype=inside.dtype, device=inside.device)
             where = torch.as_tensor(person, device=inside.device)
             total.index_add_(0, where, inside * weight.view(-1, *[1] * (inside.ndim - 1)))
             halve = onward > 0
             person, share, middle = person[halve], (share * onward)[halve], ((low + high) / 2)[halve]
-            at_middle = self.values(person, middle)
+            at_middle = self.values(person, middle[:, None])[:, 0]
             low, high = np.concatenate([low[halve], middle]), np.concatenate([middle, high[halve]])
             at_low, at_high = (
                 np.concatenate([at_low[halve], at_middle]), np.concatenate([at_middle, at_high[halve]])
@@ -104,20 +115,22 @@ class _Path:
             person, share = np.tile(person, 2), np.tile(share, 2)
         return total, taken
 
-    def at(self, person: np.ndarray, place: np.ndarray) -> Tensor:
-        """Return the points (n, ...) at `place` (n,) between 0 and 1 on the paths of `person` (n,)."""
-        where = torch.as_tensor(person, device=self.step.device)
-        along = torch.as_tensor(place, dtype=self.step.dtype, device=self.step.device)
-        return self.start[where] + along.view(-1, *[1] * (self.step.ndim - 1)) * self.step[where]
+    def at(self, step: Tensor, person: Tensor, places: np.ndarray) -> Tensor:
+        """Return the points (n * k, ...) at `places` (n, k) between 0 and 1 on the paths of `person` (n,)."""
+        along = torch.as_tensor(places, dtype=step.dtype, device=step.device)
+        start = self.start if len(self.start) == 1 else self.start[person]
+        return (start[:, None] + along.view(*places.shape, *[1] * (step.ndim - 1)) * step[:, None]).flatten(0, 1)
 
-    def values(self, person: np.ndarray, place: np.ndarray) -> np.ndarray:
-        """Return the explained number (n,) float64 at those points."""
-        parts = []
+    def values(self, person: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """Return the explained number (n, k) float64 at those points."""
+        parts, at_once = [np.empty((0, places.shape[1]))], max(1, self.rows // places.shape[1])
         with torch.no_grad():
-            for first in range(0, len(place), self.rows):
-                part = slice(first, first + self.rows)
-                parts.append(self.subject.from_first(self.at(person[part], place[part])).cpu().double().numpy())
-        return np.concatenate(parts) if parts else np.empty(0)
+            for first in range(0, len(places), at_once):
+                part = slice(first, first + at_once)
+                who = torch.as_tensor(person[part], device=self.step.device)
+                points = self.at(self.step[who], who, places[part])
+                parts.append(self.subject.from_first(points).view(len(who), -1).cpu().double().numpy())
+        return np.concatenate(parts)
 
     def panels(self, person: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Tensor, np.ndarray]:
         """Return the gradient integrated over each panel (n, ...), and its sum along the path (n,) float64."""
@@ -125,15 +138,13 @@ class _Path:
         at_once, insides, sums = max(1, self.rows // NODES), [], []
         for first in range(0, len(low), at_once):
             part = slice(first, first + at_once)
-            width = (high - low)[part, None]
-            places = low[part, None] + width * (nodes + 1) / 2
-            points = self.at(np.repeat(person[part], NODES), places.ravel()).requires_grad_()
+            who = torch.as_tensor(person[part], device=self.step.device)
+            step, width = self.step[who], (high - low)[part, None]
+            points = self.at(step, who, low[part, None] + width * (nodes + 1) / 2).requires_grad_()
             with self.subject.graph():
                 gradient = torch.autograd.grad(self.subject.from_first(points).sum(), points)[0]
-            weight = torch.as_tensor(width * weights / 2, dtype=gradient.dtype, device=gradient.device)
-            shape = self.step.shape[1:]
-            inside = (gradient.view(-1, NODES, *shape) * weight.view(-1, NODES, *[1] * len(shape))).sum(1)
-            step = self.step[torch.as_tensor(person[part], device=inside.device)]
+            weight = torch.as_tensor(width * weights / 2, dtype=step.dtype, device=step.device)
+            inside = torch.einsum("nk,nkh->nh", weight, gradient.view(len(who), NODES, -1)).view_as(step)
             insides.append(inside)
             sums.append((inside * step).flatten(1).cpu().double().sum(1).numpy())
         return torch.cat(insides), np.concatenate(sums)
