@@ -193,7 +193,7 @@ def attribute(
     ploidy : 1 or 2
         Which genotypes mutagenesis tries.
     columns, people : int64 arrays (positions,), (people,)
-        What the columns and rows are in the dataset; kept with the scores.
+        What the columns and rows are in the dataset; kept with the scores. A person's random draws go by the row.
     memory : int
         Bytes that the scores and, apart from them, one batch may take; people are explained in chunks.
 
@@ -254,6 +254,7 @@ class _Task:
         self, progress: Progress, baseline_label: str, columns: np.ndarray | None, people: np.ndarray | None
     ) -> Attribution:
         count, subject, watch = len(self.dosages), self.subject, progress
+        who = np.arange(count) if people is None else np.asarray(people, dtype=np.int64)
         pieces = list(chunks(count, self._people_at_once()))
         outputs = np.concatenate([self._values(piece) for piece in pieces])
         reference = float(subject.values(self.baselines).cpu().double().mean())
@@ -261,7 +262,8 @@ class _Task:
         floor = integrated.error_floor(torch.from_numpy(change), torch.from_numpy(outputs))
         scores = np.empty((count, self.positions), dtype=np.float32)
         steps, extras = np.zeros(count, dtype=np.int64), {}
-        self.rounding = subject.rounding(self._encoded(slice(0, 8))) if self.settings.tolerance else 0.0
+        if self.method.name == "integrated-gradients" and self.settings.tolerance:
+            self.rounding = subject.rounding(self._any_people())
         for piece in pieces:
 
             def tell(done: float, total: float, text: str = "", at: slice = piece) -> None:
@@ -270,7 +272,7 @@ class _Task:
 
             tell(0, 1)
             x = self._encoded(piece)
-            part, steps[piece], more = self._chunk(x, piece, floor, tell)
+            part, steps[piece], more = self._chunk(x, who[piece], tell)
             scores[piece] = part.float().cpu().numpy()
             for name, values in more.items():
                 extras.setdefault(name, []).append(values.float().cpu().numpy())
@@ -281,7 +283,7 @@ class _Task:
             baseline_label,
             scores,
             np.arange(self.positions) if columns is None else np.asarray(columns, dtype=np.int64),
-            np.arange(count) if people is None else np.asarray(people, dtype=np.int64),
+            who,
             outputs,
             change,
             floor,
@@ -291,14 +293,14 @@ class _Task:
         )
 
     def _chunk(
-        self, x: Tensor, piece: slice, floor: float, tell: Progress
+        self, x: Tensor, people: np.ndarray, tell: Progress
     ) -> tuple[Tensor, np.ndarray | int, dict[str, Tensor]]:
         """Return scores (people, positions), steps (people,) and extras of one chunk."""
         subject, settings, baselines = self.subject, self.settings, self.baselines
-        draws = gradients.generators(settings.seed, range(piece.start, piece.stop))
+        draws = gradients.generators(settings.seed, people)
         match self.method.name:
             case "integrated-gradients":
-                return self._integrated(x, floor, tell)
+                return self._integrated(x, tell)
             case "deeplift":
                 parts = [deeplift.deeplift(subject, x, b[None]) for b in baselines]
                 return torch.stack(parts).mean(0).sum(1), 0, {}
@@ -322,10 +324,11 @@ class _Task:
                 return additive, 0, {} if dominance is None else {"dominance": dominance}
         raise AssertionError(self.method.name)
 
-    def _integrated(self, x: Tensor, floor: float, tell: Progress) -> tuple[Tensor, np.ndarray, dict[str, Tensor]]:
+    def _integrated(self, x: Tensor, tell: Progress) -> tuple[Tensor, np.ndarray, dict[str, Tensor]]:
         values, total, steps = self.subject.values(x), torch.zeros_like(x), np.zeros(len(x), dtype=np.int64)
         reference = self.subject.values(self.baselines).cpu().double().mean()
-        scale = (values.cpu().double() - reference).abs().clamp_min(floor)
+        exact = values.cpu().double()
+        scale = torch.maximum((exact - reference).abs(), 1e-6 * exact.abs())
         for index, base in enumerate(self.baselines):
 
             def nested(done: float, of: float, text: str, before: int = index) -> None:
@@ -358,6 +361,12 @@ class _Task:
     def _people_at_once(self) -> int:
         bytes_each = self.baselines[0].numel() * self.baselines.element_size() * 8
         return int(np.clip(self.subject.memory // (2 * bytes_each), 1, 256))
+
+    def _any_people(self) -> Tensor:
+        """Return 8 people (8, channels, positions) with genotypes by chance, the same for whoever is explained."""
+        draws = torch.randint(len(self.table), (8, 1, self.positions), generator=torch.Generator().manual_seed(0))
+        places = draws.to(self.table.device).expand(-1, self.table.shape[1], -1)
+        return self.table.gather(0, places)
 
     def _encoded(self, piece: slice) -> Tensor:
         return self._to(encode(self.encoder, self.dosages[piece]))

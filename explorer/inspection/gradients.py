@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -78,9 +80,9 @@ _END = (torch.ones(1).numpy(), torch.ones(1).numpy())
 """The quadrature of one point: the far end of a path."""
 
 
-def generators(seed: int, people: range) -> list[torch.Generator]:
-    """Return one generator per person, so that the draws do not depend on how people are divided into chunks."""
-    states = [np.random.SeedSequence([seed, person]).generate_state(1, np.uint64)[0] for person in people]
+def generators(seed: int, people: Iterable[int]) -> list[torch.Generator]:
+    """Return one generator per person (a row of the dataset), so that nobody's draws depend on who else is there."""
+    states = [np.random.SeedSequence([seed, int(person)]).generate_state(1, np.uint64)[0] for person in people]
     return [torch.Generator().manual_seed(int(state) & (2**63 - 1)) for state in states]
 
 

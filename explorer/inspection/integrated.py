@@ -11,12 +11,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.inspection.paths import bisected, through_first
+from explorer.inspection.paths import refined, through_first
 from explorer.inspection.subject import Subject
 from explorer.progress import Progress, silent
 
 PANEL = 50
 """Gauss-Legendre nodes of one panel; more steps are more panels, so that 50 steps are Captum's default rule."""
+BAND = 0.8
+"""From this share of the tolerance on, finer scores are blended in."""
 
 
 @lru_cache(maxsize=64)
@@ -69,6 +71,9 @@ def integrated_gradients(
 ) -> tuple[Tensor, Tensor]:
     """Return the scores (people, channels, positions) and the steps taken per person (people,).
 
+    A person's scores depend on that person alone, and move by no more than rounding does wherever the steps end:
+    between `BAND` of the tolerance and the tolerance itself, the finer answer is blended in (`_onward`).
+
     Parameters
     ----------
     x, baseline : (people, channels, positions) and (1 or people, channels, positions)
@@ -76,9 +81,10 @@ def integrated_gradients(
         Points on the path (Gauss-Legendre, `quadrature`).
     tolerance : float or None
         Take more steps for every person whose completeness error is above this, up to `most_steps`; None never does.
-        On the fast path the steps go where the sum fails (`bisected`); on the plain one they are doubled.
+        On the fast path the steps go where the sum fails (`refined`); on the plain one they are doubled.
     change, scale : (people,)
-        f(x) - f(baseline), and what a miss is divided by to give the error; computed from x where not given.
+        f(x) - f(baseline), and what a miss is divided by to give the error (never less than `own_floor`); computed
+        from x where not given.
     fast : bool
         Where the first layer is linear or a convolution, integrate at its output: the path is a straight line there
         too, and the layer itself is gone through once instead of once per step.
@@ -86,38 +92,67 @@ def integrated_gradients(
         By how much rounding moves the output (`Subject.rounding`): no steps are taken to mend a miss that small.
     """
     fast = fast and subject.first is not None
+    follow = through_first if fast else _through_input
+    scores, taken = follow(subject, x, baseline, *quadrature(steps)), torch.full((len(x),), steps)
     if tolerance is None:
-        scores = (through_first if fast else _through_input)(subject, x, baseline, *quadrature(steps))
         progress(len(x), len(x), f"{len(x)} people, {steps} steps")
-        return scores, torch.full((len(x),), steps)
+        return scores, taken
     if change is None or scale is None:
         values = subject.values(x)
         change = values - subject.values(baseline)
-        scale = change.cpu().double().abs().clamp_min(error_floor(change, values))
-    scale = scale.clamp_min(4 * rounding / tolerance)
-    scores, taken = torch.empty_like(x), torch.zeros(len(x), dtype=torch.int64)
-    left, nodes = torch.arange(len(x)), steps
-    while True:
-        start = baseline if len(baseline) == 1 else baseline[left]
-        scores[left] = (through_first if fast else _through_input)(subject, x[left], start, *quadrature(nodes))
-        taken[left] = nodes
-        total = scores[left].cpu().double().sum((1, 2))
-        error = (total - change[left].cpu().double()).abs() / scale[left]
-        left = left[error > tolerance]
+        scale = torch.maximum(change.abs(), values.abs() * 1e-6).cpu().double()
+    least = torch.full_like(scale, max(4 * rounding / tolerance, float(np.finfo(np.float64).tiny)))
+    scale = torch.maximum(torch.maximum(scale, own_floor(scores)), least)
+    onward = _onward(scores, change, scale, tolerance)
+    if fast:
+        left = torch.nonzero(onward > 0)[:, 0]
+        finished = len(x) - len(left)
+        progress(finished, len(x), f"{finished} of {len(x)} people after {steps} steps")
+        if len(left) and 2 * steps <= most_steps:
+            start = baseline if len(baseline) == 1 else baseline[left]
+            finer, more = refined(
+                subject, x[left], start, tolerance * scale[left].numpy(), most_steps - steps, rounding,
+                lambda done, last: progress(
+                    finished + done, len(x), f"{finished + done} of {len(x)} people, the last after {steps + last} steps"
+                ),
+            )  # fmt: skip
+            share = _of_people(onward[left], scores)
+            scores[left] = scores[left] * (1 - share) + finer * share
+            taken[left] += torch.from_numpy(more)
+        return scores, taken
+    nodes, share = steps, onward if 2 * steps <= most_steps else torch.zeros_like(onward)
+    scores *= _of_people(1 - share, scores)
+    while bool((share > 0).any()):
+        left = torch.nonzero(share > 0)[:, 0]
         progress(len(x) - len(left), len(x), f"{len(x) - len(left)} of {len(x)} people after {nodes} steps")
-        if len(left) == 0 or 2 * nodes > most_steps:
-            return scores, taken
-        if fast:
-            break
         nodes *= 2
-    for done, person in enumerate(left.tolist(), 1):
-        start = baseline if len(baseline) == 1 else baseline[person : person + 1]
-        one = slice(person, person + 1)
-        scores[one], more = bisected(subject, x[one], start, tolerance * float(scale[person]), most_steps - steps)
-        taken[person] += more
-        finished = len(x) - len(left) + done
-        progress(finished, len(x), f"{finished} of {len(x)} people, the last after {taken[person]} steps")
+        finer = follow(subject, x[left], baseline if len(baseline) == 1 else baseline[left], *quadrature(nodes))
+        further = torch.zeros_like(share)
+        if 2 * nodes <= most_steps:
+            further[left] = _onward(finer, change[left], scale[left], tolerance)
+        scores[left] += finer * _of_people((share * (1 - further))[left], scores)
+        taken[left], share = nodes, share * further
+    progress(len(x), len(x), f"{len(x)} people after {nodes} steps")
     return scores, taken
+
+
+def own_floor(scores: Tensor) -> Tensor:
+    """Return the least change that a completeness error is measured by, per person (people,) float64.
+
+    1% of the root of the summed squares of that person's scores, which is the change that they would typically make
+    if each had its sign by chance. `error_floor` says it of everybody together; a person's steps are decided by this.
+    """
+    return 0.01 * scores.sum(1).cpu().double().square().sum(1).sqrt()
+
+
+def _onward(scores: Tensor, change: Tensor, scale: Tensor, tolerance: float) -> Tensor:
+    """Return how far a person's scores give way to finer ones (people,): 0 up to `BAND` of the tolerance, 1 from it."""
+    error = (scores.cpu().double().sum((1, 2)) - change.cpu().double()).abs() / scale
+    return ((error / tolerance - BAND) / (1 - BAND)).clamp(0, 1)
+
+
+def _of_people(share: Tensor, scores: Tensor) -> Tensor:
+    return share.to(dtype=scores.dtype, device=scores.device).view(-1, 1, 1)
 
 
 def _through_input(subject: Subject, x: Tensor, baseline: Tensor, nodes: np.ndarray, weights: np.ndarray) -> Tensor:

@@ -132,7 +132,8 @@ class Subject:
         double = copy.deepcopy(self.network).cpu().double()
         with torch.no_grad():
             exact = double(few.cpu().double()) @ self.weights.cpu().double()
-        return float((exact - self.values(few).cpu().double()).abs().max())
+            single = torch.cat([self.value(one) for one in few.split(1)])
+        return float((exact - single.cpu().double()).abs().max())
 
     def gradient(self, x: Tensor) -> Tensor:
         """Return the gradient of the explained number by the input, (people, channels, positions), batch by batch."""
