@@ -5,9 +5,9 @@ import subprocess
 
 import numpy as np
 import pytest
+from explorer.components.bundle import bundle
 
 from explorer.components import attention_view, matrix_steps
-from explorer.components.bundle import bundle
 
 
 def test_maps_of_many_blocks_share_cells_by_their_mean():

@@ -3,9 +3,9 @@
 import re
 
 import pytest
+from explorer.components.bundle import bundle
 
 from explorer.components import bundle as bundling
-from explorer.components.bundle import bundle
 
 ENTRIES = [
     "genome_view/main.js",

@@ -5,9 +5,9 @@ import subprocess
 
 import numpy as np
 import pytest
+from explorer.components.bundle import bundle
 
 from explorer.components import unit_fields
-from explorer.components.bundle import bundle
 
 LAYERS = [unit_fields.Drawn("conv", "Convolution", "4 x 9", 4, 9, "channel")]
 
