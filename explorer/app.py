@@ -32,10 +32,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     for part in WARM:
         importlib.import_module(part)
     if here.address:
-        print(
-            f"\n  SNP Explorer is at {here.address}{prefix(base())}\n  Its workspace is {here.workspace.path}\n",
-            flush=True,
-        )
+        address = here.address + prefix(base())
+        print(f"\n  SNP Explorer is at {address}\n  Its workspace is {here.workspace.path}\n", flush=True)
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Registers the browser parts: a few lines that streamlit sends with each, and modules that the browser loads itself."""
+"""Registers the browser parts: streamlit sends a few lines with each, and the browser loads the modules itself."""
 
 from __future__ import annotations
 
