@@ -114,8 +114,8 @@ def test_below_a_base_path_pages_reach_our_routes(visit, pretrained_workspace, t
         assert [url for url in ours if "/lab/explorer/live/playground?" in url]
         assert all("/lab/explorer/" in url for url in ours)
         assert page.request.get(f"{app.url}/assets/icon.svg").status == 200
-        run = json.loads((app.runs("train")[0] / "job.json").read_text())["id"]
-        page.goto(app.address("results", run=run))
+        job = json.loads((app.runs("train")[0] / "job.json").read_text())
+        page.goto(app.address("train", dataset=job["parameters"]["spec"]["dataset"], run=job["id"]))
         link = page.locator("a[href*='live/files/']").first
         link.wait_for()
         answer = page.request.get(link.evaluate("a => a.href"))
