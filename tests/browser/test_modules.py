@@ -55,8 +55,10 @@ def test_the_browser_loads_every_component_and_every_script(page, site):
         ("thumbnails/sheet.js", lambda text: 'import { nothing } from "../canvas/pen.js";\n' + text, "'nothing'"),
         (
             "thumbnails/sheet.js",
-            lambda text: 'import { mount } from "./main.js";\nimport { early } from "./early.js";\n'
-            "export const late = early;\nconsole.log(mount);\n" + text,
+            lambda text: (
+                'import { mount } from "./main.js";\nimport { early } from "./early.js";\n'
+                "export const late = early;\nconsole.log(mount);\n" + text
+            ),
             "before initialization",
         ),
         ("thumbnails/main.js", lambda text: text.replace("export function mount", "export function start"), "no mount"),
