@@ -5,9 +5,17 @@ import importlib
 from collections.abc import AsyncIterator
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from explorer.live import routes, server
+from explorer.live.base import BelowBase, prefix
 from explorer.live.inspector import bridge as inspector
+
+
+def base() -> str | None:
+    """Return the path that the app is served under, as it is configured."""
+    return st.get_option("server.baseUrlPath")
+
 
 WARM = tuple(
     f"explorer.interface.{name}"
@@ -24,7 +32,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     for part in WARM:
         importlib.import_module(part)
     if here.address:
-        print(f"\n  SNP Explorer is at {here.address}\n  Its workspace is {here.workspace.path}\n", flush=True)
+        address = here.address + prefix(base())
+        print(f"\n  SNP Explorer is at {address}\n  Its workspace is {here.workspace.path}\n", flush=True)
     try:
         yield
     finally:
@@ -32,4 +41,5 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
             print(f"  {run.title} ({run.id}) goes on without the app; it is there again at the next start.", flush=True)
 
 
-app = st.App("main.py", routes=routes.routes(), lifespan=lifespan)
+below = Middleware(BelowBase, base=base, folders=routes.FOLDERS)
+app = st.App("main.py", routes=routes.routes(), middleware=[below], lifespan=lifespan)

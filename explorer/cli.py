@@ -71,6 +71,7 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     serve.add_argument("--workspace", type=Path, help="folder for datasets and runs (~/.snp-explorer by default)")
     serve.add_argument("--data-folder", type=Path, help="folder whose files can be opened in the app without an upload")
     serve.add_argument("--upload-limit", type=float, default=4.0, metavar="GB", help="largest file accepted (4 GB)")
+    serve.add_argument("--base-path", metavar="PATH", help="path that all pages lie under, e.g. behind a proxy (none)")
 
 
 def _networks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

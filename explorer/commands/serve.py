@@ -30,7 +30,7 @@ def run(asked: argparse.Namespace) -> int:
     try:
         if hosts is None:
             print("  Everybody who can reach this machine can use the app and see its data.", file=sys.stderr)
-        _serve(host, port)
+        _serve(host, port, asked.base_path)
     except KeyboardInterrupt:
         pass
     finally:
@@ -38,7 +38,7 @@ def run(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _serve(host: str, port: int) -> None:
+def _serve(host: str, port: int, base_path: str | None) -> None:
     """Run the app as `streamlit run explorer/app.py` would, so that its config.toml counts, but with our settings."""
     app_path = Path(__file__).resolve().parents[1] / "app.py"
     sys.argv = [str(app_path)]
@@ -48,6 +48,7 @@ def _serve(host: str, port: int) -> None:
         config={
             "server.address": host,
             "server.port": port,
+            **({} if base_path is None else {"server.baseUrlPath": base_path}),
             "server.headless": True,
             "server.enableXsrfProtection": True,
             "server.enableCORS": True,

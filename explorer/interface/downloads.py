@@ -15,5 +15,6 @@ def links(run: Run, names: dict[str, str]) -> None:
     with st.container(horizontal=True):
         for name, word in names.items():
             if (run.folder / name).is_file():
-                address = f"/live/files/{run.id}/{quote(name)}?token={quote(token())}"
+                # a page's address has one segment below the app's base path, which this is relative to
+                address = f"live/files/{run.id}/{quote(name)}?token={quote(token())}"
                 st.link_button(word, address, icon=":material/download:")

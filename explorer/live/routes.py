@@ -9,17 +9,25 @@ from starlette.staticfiles import StaticFiles
 
 from explorer.live.downloads import download
 from explorer.live.inspector.route import inspect
+from explorer.live.modules import module
 from explorer.live.playground.route import playground
 from explorer.live.streams import run_events
 from explorer.live.uploads import upload
 
 PACKAGE = Path(__file__).resolve().parents[1]
+FOLDERS = ("/live", "/modules", "/assets")
+"""What the paths of our routes begin with."""
 
 
 def assets_folder() -> Path:
     """Return where pictures and scripts lie: inside the package when installed, beside it in a checkout."""
     inside = PACKAGE / "assets"
     return inside if inside.is_dir() else PACKAGE.parent / "assets"
+
+
+def module_route() -> Route:
+    """Return the route that gives browsers the components' scripts; it needs no workspace."""
+    return Route("/modules/{digest}/{path:path}", module, methods=["GET"])
 
 
 def routes() -> list[BaseRoute]:
@@ -30,5 +38,6 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute("/live/playground", playground),
         Route("/live/inspect", inspect, methods=["POST"]),
         Route("/live/files/{id}/{name:path}", download, methods=["GET"]),
+        module_route(),
         Mount("/assets", StaticFiles(directory=assets_folder(), check_dir=False), name="assets"),
     ]

@@ -35,6 +35,7 @@ from explorer.training import loop
 from explorer.training.spec import RunSpec
 
 ROOT = Path(__file__).resolve().parents[2]
+HARNESS = ROOT / "tests" / "browser" / "harness"
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 import chromium  # noqa: E402
 
@@ -126,11 +127,11 @@ def frames(filters: int, places: int, seconds: float = 6) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "tests/browser/harness/filters.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(HARNESS / "app.py")]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     command += ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
-    server = subprocess.Popen(command, cwd=ROOT, **quiet)
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "HARNESS": str(HARNESS / "filters.py")}, **quiet)
     stand = Stand(filters, places)
     try:
         for _ in range(200):

@@ -17,6 +17,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+HARNESS = ROOT / "tests" / "browser" / "harness"
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 import chromium  # noqa: E402
 
@@ -53,11 +54,16 @@ def measure(names: tuple[str, ...] = ("resnet-152", "googlenet")) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "tests/browser/harness/network.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(HARNESS / "app.py")]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     command += ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
     server = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        cwd=ROOT,
+        env={**os.environ, "HARNESS": str(HARNESS / "network.py")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         for _ in range(200):

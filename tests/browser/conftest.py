@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+HARNESS_APP = Path(__file__).parent / "harness" / "app.py"
 sys.path.insert(0, str(Path(__file__).parent))
 import chromium  # noqa: E402
 import ports  # noqa: E402
@@ -94,13 +95,13 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
             "server.fileWatcherType": "none",
             "client.toolbarMode": "minimal",
         }
-        command = [sys.executable, "-m", "streamlit", "run", str(script)]
+        command = [sys.executable, "-m", "streamlit", "run", str(HARNESS_APP)]
         command += [f"--{option}={value}" for option, value in options.items()]
         with log.open("w") as output:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**os.environ, **environment},
+                env={**os.environ, **environment, "HARNESS": str(script)},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

@@ -34,8 +34,10 @@ def until(true: Callable[[], object], what: str, most: float = PATIENCE) -> obje
 class App:
     """One server on one workspace; it may be ended, killed and started again."""
 
-    def __init__(self, workspace: Path, command: Iterable[str] = (), data_folder: Path | None = None) -> None:
-        self.workspace, self.data_folder = workspace, data_folder
+    def __init__(
+        self, workspace: Path, command: Iterable[str] = (), data_folder: Path | None = None, base: str = ""
+    ) -> None:
+        self.workspace, self.data_folder, self.base = workspace, data_folder, base
         self.command = tuple(command) or (sys.executable, "-m", "explorer.cli")
         self.log = workspace.with_name(f"{workspace.name}.log")
         self.process: subprocess.Popen | None = None
@@ -44,8 +46,10 @@ class App:
     def start(self) -> App:
         """Start the server and wait until it answers."""
         port = ports.take()
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{port}{self.base}"
         asked = ["serve", "--port", str(port), "--workspace", str(self.workspace)]
+        if self.base:
+            asked += ["--base-path", self.base]
         if self.data_folder is not None:
             asked += ["--data-folder", str(self.data_folder)]
         with self.log.open("a") as log:

@@ -16,6 +16,8 @@ import pytest
 import served
 from playwright.sync_api import expect
 
+from explorer.live.modules import shelf
+
 ROOT = Path(__file__).resolve().parents[2]
 
 HELD = (
@@ -24,7 +26,7 @@ HELD = (
     "explorer/sample_data/cohort.bed",
     "explorer/sample_data/cross_truth.csv",
     "explorer/.streamlit/config.toml",
-    "explorer/components/genome_view/view.js",
+    *(f"explorer/components/{name}" for name in shelf().texts),
 )
 
 

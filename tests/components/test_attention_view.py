@@ -1,13 +1,9 @@
 """What the attention view and the matrix steps send to the browser and believe of what comes back."""
 
-import shutil
-import subprocess
-
 import numpy as np
 import pytest
 
 from explorer.components import attention_view, matrix_steps
-from explorer.components.bundle import bundle
 
 
 def test_maps_of_many_blocks_share_cells_by_their_mean():
@@ -31,13 +27,3 @@ def test_nonsense_from_a_browser_chooses_nothing(told):
 )
 def test_edits_of_another_shape_or_size_are_not_believed(told):
     assert matrix_steps.read_edited(told, {"x": (2, 2)}) == {}
-
-
-def test_scripts_are_joined_into_valid_modules(tmp_path):
-    for entry in ("attention_view/main.js", "matrix_steps/main.js"):
-        text = bundle(entry)
-        assert "export default" in text
-        if node := shutil.which("node"):
-            path = tmp_path / "joined.mjs"
-            path.write_text(text)
-            assert subprocess.run([node, "--check", str(path)], check=False).returncode == 0

@@ -1,13 +1,9 @@
 """What the view of units sends to the browser and believes of what comes back."""
 
-import shutil
-import subprocess
-
 import numpy as np
 import pytest
 
 from explorer.components import unit_fields
-from explorer.components.bundle import bundle
 
 LAYERS = [unit_fields.Drawn("conv", "Convolution", "4 x 9", 4, 9, "channel")]
 
@@ -31,10 +27,3 @@ def test_the_ruler_tells_chromosomes_in_the_networks_order():
 )
 def test_nonsense_from_a_browser_chooses_nothing(told):
     assert unit_fields.read_cell(told, LAYERS) is None
-
-
-@pytest.mark.skipif(shutil.which("node") is None, reason="no node")
-def test_the_joined_script_is_valid(tmp_path):
-    path = tmp_path / "joined.mjs"
-    path.write_text(bundle("unit_fields/main.js"))
-    subprocess.run(["node", "--check", str(path)], check=True)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["Axis", "Picked", "attention_heads", "attention_triangles", "thinned"]
 
-_VIEW = component("snp_explorer_attention_view", js=bundle("attention_view/main.js"))
+_VIEW = declare("snp_explorer_attention_view", "attention_view/main.js")
 MOST_CELLS = 2_000_000
 """Cells of all maps together that travel to the browser; beyond, neighbours share a cell."""
 

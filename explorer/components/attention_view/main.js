@@ -3,21 +3,14 @@
 import { unpack } from "../canvas/bytes.js";
 import { AttentionView } from "./view.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.attentionView) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.attentionView = new AttentionView(parent);
-    parent.attentionView.sheet = style;
-  }
+  if (!parent.attentionView) parent.attentionView = new AttentionView(parent);
   const view = parent.attentionView;
   view.emit = (chosen) => component.setStateValue("chosen", chosen);
   if (component.data) view.load(unpack(component.data));
   return () => {
     view.destroy();
-    view.sheet.remove();
     delete parent.attentionView;
   };
 }

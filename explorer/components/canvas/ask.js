@@ -1,5 +1,6 @@
 // Asks the inspection engine: at most one question under way and the newest waiting; those in between are forgotten.
 
+import { addressOf } from "./address.js";
 import { unpack } from "./bytes.js";
 
 let numbered = 0; // questions asked so far, by all askers
@@ -37,7 +38,7 @@ export class Asker {
     this.waiting = null;
     this.under = true;
     try {
-      const reply = await fetch(this.path, {
+      const reply = await fetch(addressOf(this.path), {
         method: "POST", body: JSON.stringify(question), signal: this.ended.signal, headers: { "Content-Type": "application/json" },
       });
       if (!reply.ok) throw new Error((await reply.text()) || "The app gave no answer.");

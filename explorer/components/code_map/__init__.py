@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["code_map"]
 
-_MAP = component("snp_explorer_code_map", js=bundle("code_map/main.js"))
+_MAP = declare("snp_explorer_code_map", "code_map/main.js")
 
 
 def code_map(

@@ -3,21 +3,14 @@
 import { unpack } from "../canvas/bytes.js";
 import { CodeMap } from "./map.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.codeMap) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.codeMap = new CodeMap(parent);
-    parent.codeMap.style = style;
-  }
+  if (!parent.codeMap) parent.codeMap = new CodeMap(parent);
   const map = parent.codeMap;
   map.emit = (image) => component.setStateValue("chosen", image);
   if (component.data) map.load(unpack(component.data));
   return () => {
     map.destroy();
-    map.style.remove();
     delete parent.codeMap;
   };
 }

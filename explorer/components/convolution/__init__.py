@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["convolution_sandbox"]
 
-_SANDBOX = component("snp_explorer_convolution", js=bundle("convolution/main.js"))
+_SANDBOX = declare("snp_explorer_convolution", "convolution/main.js")
 
 
 def convolution_sandbox(

@@ -3,21 +3,12 @@
 import { unpack } from "../canvas/bytes.js";
 import { Sandbox } from "./sandbox.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.sandbox) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.sandbox = new Sandbox(parent);
-    parent.sandbox.sheet = style;
-  }
+  if (!parent.sandbox) parent.sandbox = new Sandbox(parent);
   if (component.data) parent.sandbox.update(unpack(component.data));
-  const turn = (parent.turn = (parent.turn ?? 0) + 1);
   return () => {
-    if (parent.turn !== turn) return; // a later call has taken over what this one made
     parent.sandbox.destroy();
-    parent.sandbox.sheet.remove();
     delete parent.sandbox;
   };
 }

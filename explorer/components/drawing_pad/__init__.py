@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["Example", "drawing_pad", "drawn_on", "read_drawn"]
 
-_PAD = component("snp_explorer_drawing_pad", js=bundle("drawing_pad/main.js"))
+_PAD = declare("snp_explorer_drawing_pad", "drawing_pad/main.js")
 _IMAGE = re.compile(r"[a-q]{64}")
 
 

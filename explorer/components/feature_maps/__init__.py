@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from streamlit.components.v2 import component
-
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["feature_maps"]
 
-_MAPS = component("snp_explorer_feature_maps", js=bundle("feature_maps/main.js"))
+_MAPS = declare("snp_explorer_feature_maps", "feature_maps/main.js")
 
 
 def feature_maps(image: str, *, run: str, epoch: int, epochs: Sequence[int], path: str, key: str) -> None:

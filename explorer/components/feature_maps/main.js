@@ -3,20 +3,13 @@
 import { unpack } from "../canvas/bytes.js";
 import { FeatureMaps } from "./view.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.featureMaps) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.featureMaps = new FeatureMaps(parent);
-    parent.featureMaps.sheet = style;
-  }
+  if (!parent.featureMaps) parent.featureMaps = new FeatureMaps(parent);
   const view = parent.featureMaps;
   if (component.data) view.update(unpack(component.data).header);
   return () => {
     view.destroy();
-    view.sheet.remove();
     delete parent.featureMaps;
   };
 }

@@ -9,14 +9,12 @@ import hashlib
 import json
 from typing import Any
 
-from streamlit.components.v2 import component
-
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["filter_grid"]
 
-_GRID = component("snp_explorer_filter_grid", js=bundle("filter_grid/main.js"))
+_GRID = declare("snp_explorer_filter_grid", "filter_grid/main.js")
 
 
 def filter_grid(

@@ -3,21 +3,14 @@
 import { unpack } from "../canvas/bytes.js";
 import { FilterView } from "./view.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.filterView) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.filterView = new FilterView(parent);
-    parent.filterView.sheet = style;
-  }
+  if (!parent.filterView) parent.filterView = new FilterView(parent);
   const view = parent.filterView;
   view.emit = (chosen) => component.setStateValue("chosen", chosen);
   if (component.data) view.load(unpack(component.data).header);
   return () => {
     view.destroy();
-    view.sheet.remove();
     delete parent.filterView;
   };
 }

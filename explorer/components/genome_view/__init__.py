@@ -7,16 +7,15 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
 from explorer.components.genome_view.tracks import GenomeTracks, Track
+from explorer.components.modules import declare
 
 __all__ = ["GenomeTracks", "Lead", "Selection", "Track", "genome_view"]
 
-_VIEW = component("snp_explorer_genome_view", js=bundle("genome_view/main.js"))
-_OVERLAY = component("snp_explorer_genome_overlay", js=bundle("genome_view/overlay.js"))
+_VIEW = declare("snp_explorer_genome_view", "genome_view/main.js")
+_OVERLAY = declare("snp_explorer_genome_overlay", "genome_view/overlay.js")
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ export class Bar {
     name.textContent = "Export";
     const entry = (label, title, act) => button(label, title, async () => {
       menu.open = false;
-      await act(this.view);
+      try { await act(this.view); this.message.textContent = ""; } catch (error) { this.message.textContent = error.message; }
     });
     list.append(
       entry("Picture (PNG)", "Save this view as a PNG picture at twice the size", exportPng),

@@ -4,6 +4,8 @@ import { CanvasPen, SvgPen } from "../canvas/pen.js";
 import { download, fileName, squeezed } from "../canvas/download.js";
 import { summary } from "./summary.js";
 
+const CARRIED = import.meta.url.startsWith("http") ? new URL("./main.carried.json", import.meta.url) : null; // this view's modules
+
 export async function exportPng(view) {
   const canvas = document.createElement("canvas");
   view.paintWith(new CanvasPen(canvas, view.width, view.height, 2, view.theme));
@@ -21,9 +23,10 @@ export async function exportSvg(view) {
   download(fileName(view.genome.title, "svg"), new Blob([svgOf(view)], { type: "image/svg+xml" }));
 }
 
-// A page that holds the component's own source and the data, and asks no server for anything.
-export async function htmlOf(view) {
+// A page that holds the component's own modules, in an import map, and the data, and asks no server for anything.
+export async function htmlOf(view, { main, modules, style }) {
   const inScript = (value) => JSON.stringify(value).replace(/</g, "\\u003c");
+  const imports = Object.fromEntries(Object.entries(modules).map(([name, source]) => [name, `data:text/javascript;charset=utf-8,${encodeURIComponent(source)}`]));
   const end = "</" + "script>", text = document.createElement("p");
   text.textContent = view.genome.title;
   const title = text.innerHTML;
@@ -34,19 +37,21 @@ export async function htmlOf(view) {
 <title>${title}</title>
 <style>html,body{height:100%;margin:0}body{display:flex;flex-direction:column;font-family:system-ui,"Segoe UI",sans-serif;background:#fff;color:#1f2733}
 h1{font-size:1.15rem;margin:0.8rem 1rem 0.4rem}#view{flex:1;min-height:420px;padding:0 1rem 1rem}
-@media (prefers-color-scheme: dark){body{background:#0e1117;color:#f2f4f7}}</style></head>
+@media (prefers-color-scheme: dark){body{background:#0e1117;color:#f2f4f7}}
+${style}</style>
+<script type="importmap">${inScript({ imports })}${end}</head>
 <body><h1>${title}</h1><div id="view"></div>
 <script type="text/plain" id="data">${await squeezed(view.bytes)}${end}
-<script>
-const room = (${view.own.source})();
-room.mount({ parentElement: document.getElementById("view"), key: "page", setStateValue() {},
-  squeezed: document.getElementById("data").textContent, start: ${inScript(start)} },
-  { source: "", style: ${inScript(view.own.style)} });
+<script type="module">import { mount } from ${inScript(main)};
+mount({ parentElement: document.getElementById("view"), key: "page", setStateValue() {},
+  squeezed: document.getElementById("data").textContent, start: ${inScript(start)} });
 ${end}</body></html>`;
 }
 
 export async function exportHtml(view) {
-  const source = view.own.source || document.currentScript?.textContent;
-  if (!source) return; // an exported page has no need of a copy of itself
-  download(fileName(view.genome.title, "html"), new Blob([await htmlOf(view)], { type: "text/html" }));
+  if (!CARRIED) return; // an exported page has no need of a copy of itself
+  const reply = await fetch(CARRIED).catch(() => null);
+  if (!reply?.ok) throw new Error("The app does not give the page's scripts. Is it still running? Reload it and try again.");
+  const page = await htmlOf(view, await reply.json());
+  download(fileName(view.genome.title, "html"), new Blob([page], { type: "text/html" }));
 }

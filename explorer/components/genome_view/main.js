@@ -4,15 +4,9 @@ import { GenomeView } from "./view.js";
 import { announced } from "./links.js";
 import { unsqueezed } from "../canvas/download.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.genomeView) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.genomeView = new GenomeView(parent, own);
-    parent.genomeView.sheet = style;
-  }
+  if (!parent.genomeView) parent.genomeView = new GenomeView(parent);
   const view = parent.genomeView;
   view.emit = (selection) => component.setStateValue("selection", selection);
   view.refreshTheme();
@@ -29,7 +23,6 @@ export function mount(component, own) {
   }
   return () => {
     view.destroy();
-    view.sheet.remove();
     delete parent.genomeView;
   };
 }

@@ -21,8 +21,7 @@ const SETTLED = 500; // milliseconds without movement after which Python is told
 const GLIDE = 260;
 
 export class GenomeView {
-  constructor(parent, own) {
-    this.own = own;
+  constructor(parent) {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "genome-view";

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from streamlit.components.v2 import component
-
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["kernel_maps"]
 
-_KERNELS = component("snp_explorer_kernel_maps", js=bundle("kernel_maps/main.js"))
+_KERNELS = declare("snp_explorer_kernel_maps", "kernel_maps/main.js")
 
 
 def kernel_maps(*, run: str, epoch: int, path: str, key: str) -> None:

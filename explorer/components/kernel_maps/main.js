@@ -3,20 +3,13 @@
 import { unpack } from "../canvas/bytes.js";
 import { KernelMaps } from "./kernels.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.kernelMaps) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.kernelMaps = new KernelMaps(parent);
-    parent.kernelMaps.sheet = style;
-  }
+  if (!parent.kernelMaps) parent.kernelMaps = new KernelMaps(parent);
   const view = parent.kernelMaps;
   if (component.data) view.update(unpack(component.data).header);
   return () => {
     view.destroy();
-    view.sheet.remove();
     delete parent.kernelMaps;
   };
 }

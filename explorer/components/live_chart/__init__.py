@@ -6,14 +6,12 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from streamlit.components.v2 import component
-
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["live_chart"]
 
-_CHART = component("snp_explorer_live_chart", js=bundle("live_chart/main.js"))
+_CHART = declare("snp_explorer_live_chart", "live_chart/main.js")
 SHOWN = frozenset({"started", "ranking", "step", "epoch", "diverged", "finished", "ended", "progress"})
 _LAST_ONLY = frozenset({"step", "progress", "ranking"})
 

@@ -3,21 +3,14 @@
 import { unpack } from "../canvas/bytes.js";
 import { LiveChart } from "./chart.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.liveChart) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.liveChart = new LiveChart(parent);
-    parent.liveChart.sheet = style;
-  }
+  if (!parent.liveChart) parent.liveChart = new LiveChart(parent);
   const chart = parent.liveChart;
   chart.notify = (state) => component.setTriggerValue("ended", state);
   chart.update(unpack(component.data).header);
   return () => {
     chart.destroy();
-    chart.sheet.remove();
     delete parent.liveChart;
   };
 }

@@ -1,5 +1,7 @@
 // The run's WebSocket: opened again from where it was whenever it drops, every drawn frame acknowledged.
 
+import { socketAddressOf } from "../canvas/address.js";
+
 const REFUSED = [4400, 4403, 4404];
 
 export class Stream {
@@ -10,8 +12,7 @@ export class Stream {
   }
 
   open() {
-    const url = new URL(this.path, window.location.href);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const url = socketAddressOf(this.path);
     url.searchParams.set("offset", String(this.offset));
     const socket = new WebSocket(url);
     this.socket = socket;

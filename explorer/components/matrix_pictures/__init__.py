@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["Picture", "Window", "matrix_pictures"]
 
-_PICTURES = component("snp_explorer_matrix_pictures", js=bundle("matrix_pictures/main.js"))
+_PICTURES = declare("snp_explorer_matrix_pictures", "matrix_pictures/main.js", styles=("convolution",))
 
 
 @dataclass(frozen=True, eq=False)

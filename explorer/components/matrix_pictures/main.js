@@ -3,21 +3,12 @@
 import { unpack } from "../canvas/bytes.js";
 import { Pictures } from "./pictures.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.pictures) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.pictures = new Pictures(parent);
-    parent.pictures.sheet = style;
-  }
+  if (!parent.pictures) parent.pictures = new Pictures(parent);
   if (component.data) parent.pictures.update(unpack(component.data));
-  const turn = (parent.turn = (parent.turn ?? 0) + 1);
   return () => {
-    if (parent.turn !== turn) return; // a later call has taken over what this one made
     parent.pictures.destroy();
-    parent.pictures.sheet.remove();
     delete parent.pictures;
   };
 }

@@ -9,14 +9,13 @@ from typing import Any, Literal
 import numpy as np
 import streamlit as st
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["Matrix", "Source", "edited", "matrix_steps"]
 
-_STEPS = component("snp_explorer_matrix_steps", js=bundle("matrix_steps/main.js"))
+_STEPS = declare("snp_explorer_matrix_steps", "matrix_steps/main.js")
 MOST = 99.0
 
 

@@ -3,21 +3,14 @@
 import { unpack } from "../canvas/bytes.js";
 import { MatrixSteps } from "./steps.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.matrixSteps) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.matrixSteps = new MatrixSteps(parent);
-    parent.matrixSteps.sheet = style;
-  }
+  if (!parent.matrixSteps) parent.matrixSteps = new MatrixSteps(parent);
   const steps = parent.matrixSteps;
   steps.emit = (edited) => component.setStateValue("edited", edited);
   if (component.data) steps.update(unpack(component.data).header);
   return () => {
     steps.destroy();
-    steps.sheet.remove();
     delete parent.matrixSteps;
   };
 }

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 from explorer.components.network_builder import fields
 from explorer.components.network_builder.actions import Action, Bench, act, hear
 from explorer.components.network_builder.picture import picture
 
 __all__ = ["Action", "Bench", "act", "hear", "network_builder", "picture", "told"]
 
-_BUILDER = component("snp_explorer_network_builder", js=bundle("network_builder/main.js"))
+_BUILDER = declare("snp_explorer_network_builder", "network_builder/main.js")
 
 
 def network_builder(

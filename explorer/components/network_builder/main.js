@@ -3,21 +3,14 @@
 import { unpack } from "../canvas/bytes.js";
 import { Builder } from "./builder.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.networkBuilder) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.networkBuilder = new Builder(parent);
-    parent.networkBuilder.sheet = style;
-  }
+  if (!parent.networkBuilder) parent.networkBuilder = new Builder(parent);
   const builder = parent.networkBuilder;
   builder.emit = (told) => component.setStateValue("told", told);
   builder.update(unpack(component.data).header);
   return () => {
     builder.destroy();
-    builder.sheet.remove();
     delete parent.networkBuilder;
   };
 }

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from streamlit.components.v2 import component
-
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["playground"]
 
-_PLAYGROUND = component("snp_explorer_playground", js=bundle("playground/main.js"))
+_PLAYGROUND = declare("snp_explorer_playground", "playground/main.js")
 
 
 def playground(

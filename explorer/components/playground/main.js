@@ -3,19 +3,12 @@
 import { unpack } from "../canvas/bytes.js";
 import { Playground } from "./playground.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.playground) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.playground = new Playground(parent);
-    parent.playground.sheet = style;
-  }
+  if (!parent.playground) parent.playground = new Playground(parent);
   parent.playground.update(unpack(component.data).header);
   return () => {
     parent.playground.destroy();
-    parent.playground.sheet.remove();
     delete parent.playground;
   };
 }

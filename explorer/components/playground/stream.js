@@ -1,5 +1,6 @@
 // The playground's WebSocket: opened again whenever it drops, every drawn frame acknowledged, nothing while the tab is hidden.
 
+import { socketAddressOf } from "../canvas/address.js";
 import { unpack } from "../canvas/bytes.js";
 
 const LOST_FOR_GOOD = [4400, 4403, 4404, 4409, 4413, 4429, 4500];
@@ -21,8 +22,7 @@ export class PlaygroundStream {
   }
 
   open() {
-    const url = new URL(this.path, window.location.href);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const url = socketAddressOf(this.path);
     url.searchParams.set("session", this.session);
     const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["sliding_product"]
 
-_PRODUCT = component("snp_explorer_sliding_product", js=bundle("sliding_product/main.js"))
+_PRODUCT = declare("snp_explorer_sliding_product", "sliding_product/main.js")
 
 
 def sliding_product(

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["softmax_bars"]
 
-_BARS = component("snp_explorer_softmax_bars", js=bundle("softmax_bars/main.js"))
+_BARS = declare("snp_explorer_softmax_bars", "softmax_bars/main.js")
 
 
 def softmax_bars(

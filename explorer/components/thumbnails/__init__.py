@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["Line", "Thumbnail", "thumbnails"]
 
-_SHEET = component("snp_explorer_thumbnails", js=bundle("thumbnails/main.js"))
+_SHEET = declare("snp_explorer_thumbnails", "thumbnails/main.js")
 Scale = Literal["ink", "signed", "amount"]
 
 

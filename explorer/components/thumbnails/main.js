@@ -3,21 +3,14 @@
 import { unpack } from "../canvas/bytes.js";
 import { Sheet } from "./sheet.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.thumbnails) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.thumbnails = new Sheet(parent);
-    parent.thumbnails.style = style;
-  }
+  if (!parent.thumbnails) parent.thumbnails = new Sheet(parent);
   const sheet = parent.thumbnails;
   sheet.emit = (id) => component.setStateValue("clicked", id);
   if (component.data) sheet.load(unpack(component.data));
   return () => {
     sheet.destroy();
-    sheet.style.remove();
     delete parent.thumbnails;
   };
 }

@@ -9,14 +9,13 @@ from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
-from streamlit.components.v2 import component
 
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["Cell", "Drawn", "Ruler", "unit_fields"]
 
-_VIEW = component("snp_explorer_unit_fields", js=bundle("unit_fields/main.js"))
+_VIEW = declare("snp_explorer_unit_fields", "unit_fields/main.js")
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,21 +3,14 @@
 import { unpack } from "../canvas/bytes.js";
 import { UnitFields } from "./view.js";
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.unitFields) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.unitFields = new UnitFields(parent);
-    parent.unitFields.sheet = style;
-  }
+  if (!parent.unitFields) parent.unitFields = new UnitFields(parent);
   const view = parent.unitFields;
   view.emit = (chosen) => component.setStateValue("chosen", chosen);
   if (component.data) view.load(unpack(component.data));
   return () => {
     view.destroy();
-    view.sheet.remove();
     delete parent.unitFields;
   };
 }

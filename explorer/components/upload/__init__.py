@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from streamlit.components.v2 import component
-
 from explorer.components import transport
-from explorer.components.bundle import bundle
+from explorer.components.modules import declare
 
 __all__ = ["Uploaded", "upload"]
 
-_BOX = component("snp_explorer_upload", js=bundle("upload/main.js"))
+_BOX = declare("snp_explorer_upload", "upload/main.js")
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 

@@ -101,21 +101,14 @@ class UploadBox {
   }
 }
 
-export function mount(component, own) {
+export function mount(component) {
   const parent = component.parentElement;
-  if (!parent.uploadBox) {
-    const style = document.createElement("style");
-    style.textContent = own.style;
-    parent.append(style);
-    parent.uploadBox = new UploadBox(parent);
-    parent.uploadBox.sheet = style;
-  }
+  if (!parent.uploadBox) parent.uploadBox = new UploadBox(parent);
   const box = parent.uploadBox;
   box.emit = (files) => component.setStateValue("files", files);
   box.update(unpack(component.data).header);
   return () => {
     box.destroy();
-    box.sheet.remove();
     delete parent.uploadBox;
   };
 }

@@ -1,5 +1,6 @@
 // Files on their way: each is sent as the body of one request, a few at a time, and can be called back.
 
+import { addressOf } from "../canvas/address.js";
 import { whole } from "../canvas/numbers.js";
 
 const AT_ONCE = 2;
@@ -50,7 +51,7 @@ export class Uploads {
   }
 
   send(entry) {
-    const url = new URL(this.path, window.location.href), request = new XMLHttpRequest();
+    const url = addressOf(this.path), request = new XMLHttpRequest();
     url.searchParams.set("name", entry.name);
     url.searchParams.set("upload", this.upload);
     entry.state = "sending";

@@ -1,0 +1,9 @@
+"""The page named by $HARNESS, with the route that gives a browser the components' scripts."""
+
+import os
+
+import streamlit as st
+
+from explorer.live.routes import module_route
+
+app = st.App(os.environ["HARNESS"], routes=[module_route()])

@@ -1,0 +1,128 @@
+"""Every script in the browser's own module loader, a component without its script, and the app below a base path."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pretrained
+import pytest
+import served
+
+from explorer.live.modules import FOLDER, shelf
+
+HARNESS = Path(__file__).parent / "harness" / "components.py"
+ENTRIES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/main.js"))
+LOAD = """async ([entries, others]) => {
+  const found = {};
+  const load = async (frame, address, entry) => {
+    try {
+      const room = await frame.contentWindow.eval(`import(${JSON.stringify(address)})`);
+      if (entry && typeof room.mount !== "function") throw new Error("no mount is exported");
+    } catch (error) { found[address.split("/").slice(-2).join("/")] = String(error); }
+  };
+  const frame = () => { const made = document.createElement("iframe"); document.body.append(made); return made; };
+  for (const address of entries) await load(frame(), address, true); // a realm of its own: a circle must hold from here
+  const together = frame();
+  for (const address of others) await load(together, address, false);
+  return found;
+}"""
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(serve):
+    return serve(HARNESS)
+
+
+def faults(page, site: str, entries: list[str], others: list[str]) -> dict[str, str]:
+    """Return what the browser says of each script that it cannot load, {path: sentence}, through the route."""
+    page.goto(f"{site}/modules/{shelf().digest}/canvas/bytes.js")  # a page of the same origin with nothing in it
+    at = f"{site}/modules/{shelf().digest}/"
+    return page.evaluate(LOAD, [[at + name for name in entries], [at + name for name in others]])
+
+
+def test_the_browser_loads_every_component_and_every_script(page, site):
+    assert {name.split("/")[0] for name in ENTRIES} == {path.parent.name for path in FOLDER.glob("*/*.js")} - {"canvas"}
+    assert faults(page, site, ENTRIES, [name for name in shelf().scripts() if name not in ENTRIES]) == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "change", "said"),
+    [
+        ("thumbnails/sheet.js", lambda text: text + "\nconst = 3;\n", "SyntaxError"),
+        ("thumbnails/sheet.js", lambda text: text.replace("export class Sheet", "class Sheet"), "export named 'Sheet'"),
+        ("thumbnails/sheet.js", lambda text: 'import { nothing } from "../canvas/pen.js";\n' + text, "'nothing'"),
+        (
+            "thumbnails/sheet.js",
+            lambda text: (
+                'import { mount } from "./main.js";\nimport { early } from "./early.js";\n'
+                "export const late = early;\nconsole.log(mount);\n" + text
+            ),
+            "before initialization",
+        ),
+        ("thumbnails/main.js", lambda text: text.replace("export function mount", "export function start"), "no mount"),
+    ],
+    ids=["a syntax error", "what is not exported", "a name that is not there", "a circle that breaks", "no entry"],
+)
+def test_a_broken_script_is_found(page, site, changed, change, said):
+    broken = change(shelf().texts[changed])
+    script = "text/javascript"
+    page.route(f"**/{changed}", lambda route: route.fulfill(body=broken, content_type=script))
+    early = 'import { late } from "./sheet.js";\nexport const early = late;\n'
+    page.route("**/early.js", lambda route: route.fulfill(body=early, content_type=script))
+    found = faults(page, site, ["thumbnails/main.js", "upload/main.js"], [])
+    assert list(found) == ["thumbnails/main.js"]
+    assert said in found["thumbnails/main.js"]
+
+
+def test_a_component_without_its_script_says_so_in_its_place(page, site):
+    page.route("**/live_chart/main.js", lambda route: route.abort())
+    page.goto(site)
+    words = page.get_by_role("alert").filter(has_text="could not be loaded")
+    words.wait_for()
+    assert "Reload the page" in words.inner_text()
+    assert page.get_by_role("button", name="Rerun").is_visible()
+
+
+def test_what_changes_while_the_script_is_under_way_is_drawn_last_and_stays(page, site):
+    held = []
+    page.route("**/live_chart/main.js", lambda route: held.append(route))
+    page.goto(site)
+    page.get_by_role("button", name="Rerun").wait_for()
+    served.until(lambda: held or page.wait_for_timeout(50), "a request for the script")
+    page.emulate_media(color_scheme="dark")  # a change of theme calls the component again
+    page.get_by_role("button", name="Rerun").click()
+    served.still(page)
+    held[0].continue_()
+    chart = page.locator(".live-chart")
+    chart.locator(".picture[aria-label]").wait_for()
+    page.wait_for_timeout(300)
+    assert chart.count() == 1
+    assert page.get_by_role("alert").count() == 0
+    assert chart.evaluate("root => getComputedStyle(root.querySelector('.stage')).position") == "relative"
+
+
+def test_below_a_base_path_pages_reach_our_routes(visit, pretrained_workspace, tmp_path_factory):
+    place = tmp_path_factory.mktemp("below") / "workspace"
+    app = served.App(pretrained.copy(pretrained_workspace, place), base="/lab/explorer").start()
+    try:
+        page, asked = visit(), []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("websocket", lambda socket: asked.append(socket.url))
+        page.goto(app.address("playground"))
+        page.locator(".playground[data-frame]").wait_for()
+        ours = [url for url in asked if "/modules/" in url or "/live/" in url]
+        assert [url for url in ours if "/lab/explorer/live/playground?" in url]
+        assert all("/lab/explorer/" in url for url in ours)
+        assert page.request.get(f"{app.url}/assets/icon.svg").status == 200
+        job = json.loads((app.runs("train")[0] / "job.json").read_text())
+        page.goto(app.address("train", dataset=job["parameters"]["spec"]["dataset"], run=job["id"]))
+        link = page.locator("a[href*='live/files/']").first
+        link.wait_for()
+        answer = page.request.get(link.evaluate("a => a.href"))
+        assert answer.status == 200
+        assert "attachment" in answer.headers["content-disposition"]
+    finally:
+        app.stop()
+    assert app.url in app.log.read_text()
