@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import served
 from playwright.sync_api import expect
 from ruler import Genome
 from served import cells, healthy, metric, still
