@@ -53,7 +53,7 @@ def curves(run: Run) -> None:
             st.rerun()
         if not run.pending and not run.done:
             st.markdown(escaped(run.text))
-    path = f"/live/runs/{run.id}?token={token()}" if not run.done else None
+    path = f"/live/runs/{run.id}?token={token()}" if run.pending else None
     events = run.files.events().events if path is None else ()
     ended = live_chart(run.id, key="curves", path=path, events=events, state=run.state, text=run.text)
     if ended is not None and run.pending:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+collect_ignore = ["harness"]
 HARNESS_APP = Path(__file__).parent / "harness" / "app.py"
 sys.path.insert(0, str(Path(__file__).parent))
 import chromium  # noqa: E402

@@ -14,7 +14,10 @@ from probe import Probe
 from served import healthy, numbers, still
 from torch.nn import functional as F
 
+from explorer.datasets import samples
+from explorer.datasets.dataset import Dataset
 from explorer.inspection.attention.looked import Looked
+from explorer.jobs.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +52,7 @@ def lesson(app, browser):
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
     context.set_default_timeout(served.PATIENCE * 1000)
     page = context.new_page()
-    page.goto(app.address("self_attention"))
+    page.goto(app.address("self_attention", **{"sequence-length": 3, "sequence-steps": 200}))
     still(page)
     page.locator(".matrix-steps figure[data-id=out]").wait_for()
     yield page
@@ -127,7 +130,10 @@ def looked(app, browser):
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
     context.set_default_timeout(served.PATIENCE * 1000)
     page = context.new_page()
-    page.goto(app.address("attention", dataset=app.digest("Sample cross")))
+    whole = samples.open_sample("cross")
+    people, columns = np.arange(100), np.arange(0, whole.genotypes.shape[1], 4)
+    small = Dataset("Small cross", whole.genotypes.take(people, columns), whole.traits.take(people))
+    page.goto(app.address("attention", dataset=Workspace(app.workspace).add(small)))
     still(page)
     page.get_by_role("button", name=re.compile("Train a transformer")).click()
     served.until(lambda: [f for f in app.runs("attention") if served.state(f) == "done"], "a look", 6 * served.PATIENCE)

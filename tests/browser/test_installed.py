@@ -15,6 +15,7 @@ import pretrained
 import pytest
 import served
 from playwright.sync_api import expect
+from ruler import Genome
 
 from explorer.live.modules import shelf
 
@@ -122,7 +123,7 @@ def _walk(app: served.App, browser) -> None:
     (example,) = app.runs("train")
     page.goto(app.address("saliency", dataset=digest, run=example.name, method="integrated-gradients"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Saliency")
-    view = served.Genome(page)
+    view = Genome(page)
     view.has("log10p")
     served.still(page)
     expect(page.locator(".st-key-checks-card")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -67,7 +68,8 @@ def test_the_hash_follows_names_and_texts(tmp_path):
 
 def test_a_page_takes_along_all_that_a_script_imports_by_bare_names():
     texts = {
-        "view/main.js": 'import { a } from "./a.js";\nimport {\n  b,\n  c as d,\n} from "../canvas/b.js";\nexport const m = a;\n',
+        "view/main.js": 'import { a } from "./a.js";\n'
+        'import {\n  b,\n  c as d,\n} from "../canvas/b.js";\nexport const m = a;\n',
         "view/a.js": 'import { m } from "./main.js";\nexport const a = () => m;\n',
         "canvas/b.js": "export const b = 1, c = 2; // import what you like\n",
         "canvas/never.js": "export default 1;\n",
@@ -128,7 +130,8 @@ def test_routes_below_the_base_path_are_known_by_it(path, root, kind):
 
     below = BelowBase(app, lambda: "/lab/x/", ("/live", "/modules"))
     scope = {"type": kind, "path": path, "root_path": ""}
-    asyncio.run(below(scope, None, None))  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as elsewhere:  # a thread without an event loop: Playwright's may run in this one
+        elsewhere.submit(asyncio.run, below(scope, None, None)).result()  # type: ignore[arg-type]
     assert scopes[0]["root_path"] == root
     assert scopes[0]["path"] == path
     assert scope["root_path"] == ""
