@@ -105,7 +105,7 @@ def until() -> Callable[..., Run]:
     return _until
 
 
-def _until(scheduler: Scheduler, id: str, true: Callable[[Run], bool], most: float = 60.0) -> Run:
+def _until(scheduler: Scheduler, id: str, true: Callable[[Run], bool], most: float = 300.0) -> Run:
     """Turn the scheduler until something is true of a run."""
     end = time.monotonic() + most
     while time.monotonic() < end:

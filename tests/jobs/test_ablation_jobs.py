@@ -7,7 +7,7 @@ import pytest
 from explorer.datasets import samples
 from explorer.errors import InputError
 from explorer.inspection import ablation
-from explorer.jobs.launchers import Launcher
+from explorer.jobs.launchers import Launcher, LocalProcess
 from explorer.jobs.results import Ablated
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
@@ -45,7 +45,8 @@ def test_a_worker_ranks_the_filters_of_a_kept_epoch(space: tuple[Store, Schedule
     run = network(store, digest)
     assert until(scheduler, run.id, lambda run: not run.pending).done
     asked = store.request("ablate", {"run": run.id, "layer": "conv_1_relu", "epoch": 1, "how": "mean"})
-    done = until(scheduler, asked.id, lambda run: not run.pending)
+    own_process = Scheduler(store, LocalProcess(), Capacity(threads=1))
+    done = until(own_process, asked.id, lambda run: not run.pending)
     assert done.done, done.text
     found = Ablated.load(done.folder)
     opened = trained.load(run.folder, None, 1)

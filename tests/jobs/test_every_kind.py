@@ -1,0 +1,54 @@
+"""Every kind of work ends well in a process of its own, as the app starts it: nothing that it needs is only in warm ones."""
+
+from pathlib import Path
+from typing import Any
+
+import pretrained
+import pytest
+
+from explorer.jobs import kinds
+from explorer.jobs.launchers import LocalProcess
+from explorer.jobs.runs import Run, Store
+from explorer.jobs.scheduler import Capacity, Scheduler
+from explorer.jobs.workspace import Workspace
+
+IN_THE_BROWSER = frozenset(
+    "check import describe associate train rivals explain attention sequence twins digits codes segmentation "
+    "export".split()
+)
+"""Kinds that pages ask the app for in tests/browser; that is where their processes are seen to end well."""
+ELSEWHERE = frozenset({"ablate"})
+"""Kinds whose own tests have a process of their own."""
+CROSS = {"recipe": "cross", "cross": {"segregants": 60, "markers": 200}}
+
+
+@pytest.fixture(scope="module")
+def space(pretrained_workspace: Path, tmp_path_factory: pytest.TempPathFactory):
+    """A trained workspace and a scheduler that starts its workers as the app does."""
+    space = Workspace(pretrained.copy(pretrained_workspace, tmp_path_factory.mktemp("kinds") / "workspace"))
+    space.hold()
+    store = Store(space)
+    scheduler = Scheduler(store, LocalProcess(), Capacity(other=2, threads=1))
+    yield scheduler
+    scheduler.close()
+    store.close()
+    space.release()
+
+
+def asked(kind: str, store: Store) -> dict[str, Any]:
+    """Return small parameters of a kind."""
+    digest = next(about["digest"] for about in store.workspace.datasets() if about["name"] == "Sample cross")
+    network, digits = (store.list(kind=made)[0].id for made in ("train", "digits"))
+    return {
+        "simulate": CROSS,
+        "filter": {"dataset": digest, "filters": {"maf": 0.45}},
+        "filters": {"run": network, "asked": {"layer": "conv_1"}},
+        "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", sorted(set(kinds.KINDS) - IN_THE_BROWSER - ELSEWHERE))
+def test_a_process_of_its_own_does_it(space: Scheduler, kind: str, until) -> None:
+    run: Run = space.store.request(kind, asked(kind, space.store))
+    done = until(space, run.id, lambda run: not run.pending)
+    assert done.done, done.text
