@@ -1,4 +1,4 @@
-"""Every kind of work ends well in a process of its own, as the app starts it: nothing that it needs is only in warm ones."""
+"""Every kind of work ends well in a process of its own, as the app starts it: warm ones may hide what is missing."""
 
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,22 @@ from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
 
 IN_THE_BROWSER = frozenset(
-    "check import describe associate train rivals explain attention sequence twins digits codes segmentation "
-    "export".split()
+    [
+        "check",
+        "import",
+        "describe",
+        "associate",
+        "train",
+        "rivals",
+        "explain",
+        "attention",
+        "sequence",
+        "twins",
+        "digits",
+        "codes",
+        "segmentation",
+        "export",
+    ]
 )
 """Kinds that pages ask the app for in tests/browser; that is where their processes are seen to end well."""
 ELSEWHERE = frozenset({"ablate"})
