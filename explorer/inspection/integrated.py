@@ -113,7 +113,9 @@ def integrated_gradients(
             finer, more = refined(
                 subject, x[left], start, tolerance * scale[left].numpy(), most_steps - steps, rounding,
                 lambda done, last: progress(
-                    finished + done, len(x), f"{finished + done} of {len(x)} people, the last after {steps + last} steps"
+                    finished + done,
+                    len(x),
+                    f"{finished + done} of {len(x)} people, the last after {steps + last} steps",
                 ),
             )  # fmt: skip
             share = _of_people(onward[left], scores)
