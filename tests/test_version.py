@@ -1,4 +1,4 @@
-"""One version: the package's, which the console tells and the changelog knows; the start page's is read in tests/browser."""
+"""One version: the package's, which the console tells and the changelog knows."""
 
 import re
 from pathlib import Path
