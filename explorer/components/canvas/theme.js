@@ -2,7 +2,9 @@
 
 let probe = null;
 
+// [red, green, blue] of a colour; whatever is not written as #rrggbb is asked of the browser.
 function channels(colour) {
+  if (/^#[0-9a-f]{6}$/i.test(colour)) return [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
   probe = probe || document.createElement("canvas").getContext("2d");
   probe.fillStyle = "#000";
   probe.fillStyle = colour;

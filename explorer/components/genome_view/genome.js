@@ -53,7 +53,7 @@ export class Genome {
   // Genes or loci: x of start and end, ascending by start, with names; null where there are none.
   intervals(arrays, kind) {
     const code = arrays[`${kind}_chromosome`];
-    if (!code || !code.length) return null;
+    if (!code?.length) return null;
     const at = (bp) => Float64Array.from(bp, (value, i) => this.chromosomes[code[i]].offset + value);
     return {
       size: code.length, chromosome: code, start: at(arrays[`${kind}_start`]), end: at(arrays[`${kind}_end`]),

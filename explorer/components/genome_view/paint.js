@@ -117,7 +117,7 @@ function paintExtra(pen, genome, scales, track, area, order) {
   const { layout } = scales, theme = pen.theme, tree = genome.pyramid(track.values, false);
   const dense = scales.last - scales.first > 60000, wide = dense ? 2 : 1;
   const { most, least } = columns(genome, scales, tree, true, wide);
-  const top = Math.max(...most.map((p) => p[1]), 0.1 * tree.high), bottom = Math.min(tree.low < 0 ? tree.low : 0, 0);
+  const top = Math.max(...most.map((p) => p[1]), 0.1 * tree.high), bottom = Math.min(tree.low, 0);
   const y = (v) => area.bottom - (v - bottom) / (top - bottom || 1) * area.height;
   const colour = theme.lines[(order + 2) % theme.lines.length];
   pen.path([[layout.plot.left, Math.round(y(0)) + 0.5], [layout.plot.right, Math.round(y(0)) + 0.5]], { stroke: theme.axis });

@@ -31,7 +31,7 @@ const STEP = 6;
 export function controlOf(genome, scales) {
   const tree = genome.pyramid(genome.control, !scales.signed), sparse = scales.last - scales.first < scales.layout.plot.width;
   const { most, least } = columns(genome, scales, tree, tree.low < 0, sparse ? 1 : STEP);
-  const heights = (list) => list && list.map(([x, v]) => [x, scales.py("score", v)]);
+  const heights = (list) => list?.map(([x, v]) => [x, scales.py("score", v)]);
   return { over: heights(most), under: heights(least), sparse };
 }
 

@@ -59,7 +59,7 @@ function spot(x, y) {
 function dotsOf(view) {
   const places = new Set(), nothing = () => {};
   view.paintWith({
-    theme: view.theme, clip: (x, y, w, h, draw) => draw(), rect: nothing, path: nothing, circle: nothing, text: nothing,
+    theme: view.theme, clip: (_x, _y, _w, _h, draw) => draw(), rect: nothing, path: nothing, circle: nothing, text: nothing,
     dots: () => ({ dot: (x, y) => places.add(spot(x, y)), run: nothing, done: nothing }),
   });
   return places;

@@ -219,7 +219,7 @@ export class LiveChart {
   hover(px, py) {
     if (!this.panels) return;
     const panel = this.panels.find(({ area }) => px >= area.x - 10 && px <= area.x + area.width + 10 && py >= area.y - 20 && py <= area.y + area.height + 30);
-    this.hovered = panel && panel.curves.length ? Math.min(panel.scales.last, Math.max(1, panel.scales.epoch(px))) : null;
+    this.hovered = panel?.curves.length ? Math.min(panel.scales.last, Math.max(1, panel.scales.epoch(px))) : null;
     this.pointer = [px, py];
     if (this.hovered === null) this.tooltip.hide();
     this.draw();

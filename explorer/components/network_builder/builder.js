@@ -100,7 +100,7 @@ export class Builder extends Sight {
     }
     for (const node of this.graph.nodes) {
       const next = single.get(node.id);
-      if (next && next.block?.slim && next.shape === node.shape) this.unlabelled.add(node.id);
+      if (next?.block?.slim && next.shape === node.shape) this.unlabelled.add(node.id);
     }
     const { width, height } = this.view;
     this.layout = arrange(this.graph.nodes, this.graph.groups, this.folded, (node) => this.unlabelled.has(node.id), this.columns ? { width, height } : null);

@@ -7,7 +7,7 @@ export function inColumns(places, edges, rows, frames, window) {
   const tall = rows.at(-1).bottom, all = [...places.values()];
   const wide = Math.max(...all.map((p) => p.x + p.width / 2), ...edges.map((e) => Math.max(...e.points.map((p) => p[0]))))
     - Math.min(...all.map((p) => p.x - p.width / 2), ...edges.map((e) => Math.min(...e.points.map((p) => p[0])))) + GAP.columns;
-  const many = window && window.height ? Math.round(Math.sqrt(window.width / window.height * tall / wide)) : 1;
+  const many = window?.height ? Math.round(Math.sqrt(window.width / window.height * tall / wide)) : 1;
   for (const place of all) place.column = 0;
   if (many < 2 || tall < window.height * 1.5) return;
   const open = rows.map(() => ({ from: null, free: true })); // whether all that leads on from a rank begins there, at one block

@@ -42,7 +42,7 @@ export function paintScene(pen, graph, layout, view, state) {
     const colour = dead ? theme.border : hot || near ? theme.accent : edge.skip ? mix(theme.lines[4], theme.background, 0.1) : theme.axis;
     const width = (hot || near ? 2.2 : edge.skip ? 1.9 : 1.4) * Math.max(0.6, z);
     pen.path(edge.points.map(([x, y]) => [sx(x), sy(y)]), { stroke: colour, width, dash: dead ? [4, 4] : [] });
-    if (z > 0.22) arrow(pen, edge.points.at(-2), edge.points.at(-1), sx, sy, z, colour);
+    if (z > 0.22) arrow(pen, edge.points.at(-2), edge.points.at(-1), sx, sy, colour);
   }
   for (const node of graph.nodes) {
     const place = layout.places.get(node.id), at = state.glide ? state.glide(node.id, place) : place;
@@ -55,7 +55,7 @@ export function paintScene(pen, graph, layout, view, state) {
   return drawn;
 }
 
-function arrow(pen, [ax, ay], [x, y], sx, sy, z, colour) {
+function arrow(pen, [ax, ay], [x, y], sx, sy, colour) {
   const long = Math.hypot(x - ax, y - ay) || 1, dx = (x - ax) / long * 7, dy = (y - ay) / long * 7;
   const corner = (side) => [sx(x - dx - side * dy * 0.57), sy(y - dy + side * dx * 0.57)];
   pen.path([corner(1), [sx(x), sy(y)], corner(-1)], { fill: colour, closed: true });

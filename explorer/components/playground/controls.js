@@ -31,7 +31,7 @@ export class Controls {
     const grid = document.createElement("div");
     grid.className = "grid";
     grid.append(
-      add(choice("speed", "Speed", SPEEDS, whole("speed")), (l, s) => s.speed),
+      add(choice("speed", "Speed", SPEEDS, whole("speed")), (_, s) => s.speed),
       add(choice("output", "Output activation", OUTPUTS, network("output")), own("output")),
       add(choice("schedule", "Schedule of the rate", SCHEDULES, network("schedule")), own("schedule")),
       add(figure("schedule_every", "Schedule: every (epochs)", { low: 1, high: 10000, step: 1 }, network("schedule_every")), own("schedule_every")),
@@ -43,8 +43,8 @@ export class Controls {
       add(figure("init_scale", "Initial weights: scale", { low: 0.01, high: 20 }, network("init_scale")), own("init_scale")),
       add(tick("biases", "Biases", network("biases")), own("biases")),
       add(figure("weight_seed", "Seed of the weights", { low: 0, high: 2 ** 31 - 1, step: 1 }, network("weight_seed")), own("weight_seed")),
-      add(figure("stop_epochs", "Stop after epochs (0: never)", { low: 0, high: 1e6, step: 1 }, whole("stop_epochs")), (l, s) => s.stop_epochs),
-      add(figure("stop_patience", "Stop if test loss does not fall for (0: never)", { low: 0, high: 10000, step: 1 }, whole("stop_patience")), (l, s) => s.stop_patience),
+      add(figure("stop_epochs", "Stop after epochs (0: never)", { low: 0, high: 1e6, step: 1 }, whole("stop_epochs")), (_, s) => s.stop_epochs),
+      add(figure("stop_patience", "Stop if test loss does not fall for (0: never)", { low: 0, high: 10000, step: 1 }, whole("stop_patience")), (_, s) => s.stop_patience),
     );
     this.more = drawer("More", "Everything else that can be set", grid);
     this.more.dataset.control = "more";

@@ -4,12 +4,12 @@ export const REACH = 6;
 
 export const FORMULAS = {
   x1: { label: "x\u2081", of: (a) => a },
-  x2: { label: "x\u2082", of: (a, b) => b },
+  x2: { label: "x\u2082", of: (_, b) => b },
   x1_squared: { label: "x\u2081\u00b2", of: (a) => a * a },
-  x2_squared: { label: "x\u2082\u00b2", of: (a, b) => b * b },
+  x2_squared: { label: "x\u2082\u00b2", of: (_, b) => b * b },
   x1_x2: { label: "x\u2081x\u2082", of: (a, b) => a * b },
   sin_x1: { label: "sin x\u2081", of: (a) => Math.sin(a) },
-  sin_x2: { label: "sin x\u2082", of: (a, b) => Math.sin(b) },
+  sin_x2: { label: "sin x\u2082", of: (_, b) => Math.sin(b) },
 };
 
 export function featureLabel(id) {

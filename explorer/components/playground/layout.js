@@ -108,7 +108,7 @@ export function hit(layout, x, y, reach = 6) {
 
 // Where an element stands in the picture: [x, y], or null.
 export function placeOf(layout, id) {
-  const [, kind, a, b, c] = /^([ulb])(\d+)\.(\d+)(?:\.(\d+))?$/.exec(id) ?? [];
+  const [, kind, a, b] = /^([ulb])(\d+)\.(\d+)(?:\.\d+)?$/.exec(id) ?? [];
   if (kind === "l") {
     const link = layout.links.find((one) => one.id === id);
     return link ? along(link, 0.5) : null;

@@ -5,7 +5,7 @@ import { textWidth } from "../canvas/pen.js";
 import { mix } from "../canvas/theme.js";
 import { colourOf } from "./maps.js";
 import { along, biasPlace, placeOf } from "./layout.js";
-import { featureLabel, REACH } from "./features.js";
+import { REACH } from "./features.js";
 import { paintCurves } from "./curves.js";
 
 function drawTile(pen, atlas, tile, x, y, w, h, alpha = 1) {
@@ -76,7 +76,7 @@ function frameOf(pen, place, theme, { selected, lit, dead, alpha = 1, colour }) 
   }
 }
 
-function isDead(health, place, unit, net, layer) {
+function isDead(health, unit, net, layer) {
   return Array.isArray(health?.dead) ? health.dead.includes(unit) : health?.dead === net.units[layer - 1];
 }
 
@@ -95,7 +95,7 @@ function paintUnits(pen, { layout, net, look, theme }) {
       const id = `u${layer}.${j}`, lit = look.lit.has(id);
       if (!place.whole) {
         drawTile(pen, net.neurons, net.tile(layer, j), place.x, place.y, place.size, place.size);
-        frameOf(pen, place, theme, { lit, selected: look.hovered === id || look.opened === id, dead: isDead(health, place, j, net, layer), colour: last ? theme.lines[j % theme.lines.length] : undefined });
+        frameOf(pen, place, theme, { lit, selected: look.hovered === id || look.opened === id, dead: isDead(health, j, net, layer), colour: last ? theme.lines[j % theme.lines.length] : undefined });
         if (last) pen.text(String(j), place.x + place.size + 5, place.cy, { size: small, fill: theme.quiet, baseline: "middle" });
       }
       const bias = net.value(`b${layer}.${j}`), at = biasPlace(place);

@@ -300,7 +300,7 @@ export class UnitFields {
   // The value drawn for a cell; of shared columns the largest of them.
   value(channel, column, name = "values") {
     const exact = this.exact, map = exact && column >= exact.header.first && column < exact.header.last ? exact : this.map;
-    if (!map || !map.arrays[name]) return null;
+    if (!map?.arrays[name]) return null;
     const columns = map.arrays[name].length / map.header.channels;
     return map.arrays[name][channel * columns + Math.min(columns - 1, Math.floor((column - map.header.first) / map.header.columns_shared))];
   }

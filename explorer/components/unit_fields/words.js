@@ -4,7 +4,7 @@ import { number, whole } from "../canvas/numbers.js";
 import { stretchWords } from "./ruler.js";
 
 export function fieldWords(field, ruler) {
-  const { header, arrays } = field, wide = header.last - header.first, snps = (n) => `${whole(n)} SNP${n === 1 ? "" : "s"}`;
+  const { header } = field, wide = header.last - header.first, snps = (n) => `${whole(n)} SNP${n === 1 ? "" : "s"}`;
   const said = [];
   const name = `Unit ${header.axes.map((axis, i) => `${axis === "channels" ? "channel" : axis.replace(/s$/, "")} ${header.unit[i] + 1}`).join(", ")} of ${header.layer}`;
   const where = header.stretches.length === 1 ? stretchWords(header.stretches[0], header.mapped)

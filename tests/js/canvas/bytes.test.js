@@ -1,0 +1,34 @@
+// Arrays as they come from Python: tests/components/test_transport.py has the same bytes, and Python's own packing read here.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Texts, unpack } from "../../../explorer/components/canvas/bytes.js";
+
+const PACKED = `4c000000${Buffer.from('{"header":{"a":1},"arrays":{"x":["uint8",[3],0],"y":["float32",[1],8]}}     ').toString("hex")}01020300000000000000c03f00000000`;
+
+test("the layout is length, JSON and aligned little-endian arrays", () => {
+  const { header, arrays } = unpack(new Uint8Array(Buffer.from(PACKED, "hex")));
+  assert.deepEqual(header, { a: 1 });
+  assert.deepEqual(arrays, { x: Uint8Array.of(1, 2, 3), y: Float32Array.of(1.5) });
+});
+
+test("bytes that begin anywhere in a buffer are read alike", () => {
+  const bytes = Buffer.from(PACKED, "hex");
+  for (let shift = 0; shift < 16; shift++) {
+    const room = new Uint8Array(bytes.length + 16);
+    room.set(bytes, shift);
+    assert.deepEqual(unpack(room.subarray(shift, shift + bytes.length)).arrays.y, Float32Array.of(1.5));
+  }
+});
+
+test("texts are found by their index and by what they say", () => {
+  const said = ["rs12", "", "SNP_ß", "rs7", "RS7"], bytes = said.map((text) => new TextEncoder().encode(text));
+  const texts = new Texts(Uint8Array.from(bytes.flatMap((b) => [...b])), Uint16Array.from(bytes, (b) => b.length));
+  assert.deepEqual(said.map((_, i) => texts.at(i)), said);
+  assert.equal(texts.find("Rs7"), 3);
+  assert.equal(texts.find("snp_ß"), 2);
+  assert.equal(texts.find(""), 1);
+  assert.equal(texts.find("rs1"), -1);
+  assert.equal(texts.find("SNP_ẞ"), -1);
+});
