@@ -56,7 +56,11 @@ export class Dots {
     this.discs = disc.list;
     this.half = Math.max(0, Math.round(radius * scale - 0.25));
     this.inks = Uint32Array.from(colours, inkOf);
-    Object.assign(this, { context, scale, area, width, height });
+    this.context = context;
+    this.scale = scale;
+    this.area = area;
+    this.width = width;
+    this.height = height;
   }
 
   dot(x, y, colour) {

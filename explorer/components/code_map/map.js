@@ -59,7 +59,14 @@ export class CodeMap {
   load({ header, arrays }) {
     const { points } = arrays;
     const moved = !this.points || this.points.length !== points.length || points.some((value, i) => value !== this.points[i]);
-    Object.assign(this, { header, points, images: arrays.images, own: arrays.own, labels: arrays.labels, read: arrays.read, count: points.length / 2, atlas: null });
+    this.header = header;
+    this.points = points;
+    this.images = arrays.images;
+    this.own = arrays.own;
+    this.labels = arrays.labels;
+    this.read = arrays.read;
+    this.count = points.length / 2;
+    this.atlas = null;
     if (moved) {
       this.spread = [0, 1].map((axis) => {
         const along = Array.from({ length: this.count }, (_, i) => points[2 * i + axis]);

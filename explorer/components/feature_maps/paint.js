@@ -49,7 +49,9 @@ export class Picture {
   }
 
   draw(values, [height, width], scale, size) {
-    Object.assign(this, { values, height, width });
+    this.values = values;
+    this.height = height;
+    this.width = width;
     paint(this.canvas, values, height, width, scale);
     if (size) {
       const side = size / Math.max(height, width);

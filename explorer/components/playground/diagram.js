@@ -13,7 +13,8 @@ import { Editor } from "./editor.js";
 
 export class Diagram {
   constructor(playground, index) {
-    Object.assign(this, { playground, index });
+    this.playground = playground;
+    this.index = index;
     this.net = new Net();
     this.node = document.createElement("div");
     this.node.className = "diagram";
