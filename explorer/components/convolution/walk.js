@@ -2,6 +2,7 @@
 
 import { button } from "../canvas/widgets.js";
 
+/** @type {[number, string][]} */
 const SPEEDS = [[1, "1 a second"], [3, "3 a second"], [10, "10 a second"], [40, "40 a second"]];
 
 export class Walk {

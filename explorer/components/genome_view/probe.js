@@ -34,6 +34,7 @@ export function tellGenome(view) {
     };
   };
 
+  /** @returns {[number, number]} */
   const place = ({ variant, track }) => {
     const [x, y] = at(variant, track), box = view.stage.getBoundingClientRect();
     return [box.left + x, box.top + y];

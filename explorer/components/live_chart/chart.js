@@ -16,7 +16,7 @@ export class LiveChart {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "live-chart";
-    this.root.chart = this;
+    /** @type {any} */ (this.root).chart = this;
     this.words = document.createElement("p");
     this.words.className = "words";
     this.words.setAttribute("role", "status");
@@ -67,7 +67,7 @@ export class LiveChart {
     this.stage.addEventListener("keydown", (event) => this.key(event));
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.stage);
-    this.notify = () => {};
+    this.notify = (_state) => {};
   }
 
   destroy() {

@@ -51,8 +51,7 @@ export class Heads {
     const words = document.createElement("span"), value = document.createElement("output");
     words.textContent = label;
     node.append(words, value);
-    node.number = value;
-    return node;
+    return Object.assign(node, { number: value });
   }
 
   // Rows are what the points are, columns what they are taken for; training points, then test points.

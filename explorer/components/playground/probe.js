@@ -24,6 +24,7 @@ A number is that of a command; it counts as answered once a frame is drawn that 
 export function tellPlayground(playground) {
   const { root } = playground, net = (what) => playground.diagrams[what.net ?? 0].net;
 
+  /** @returns {[number, number]} */
   const place = (what) => {
     const diagram = playground.diagrams[what.net ?? 0], element = what.element ?? what;
     playground.fit();

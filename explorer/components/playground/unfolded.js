@@ -16,7 +16,7 @@ export class Unfolded {
     this.steps = document.createElement("div");
     this.steps.className = "steps";
     this.where = document.createElement("output");
-    this.digits = button("more digits", "Show four more digits", () => { this.exact = !this.exact; this.digits.setAttribute("aria-pressed", this.exact); this.show(this.opened, true); });
+    this.digits = button("more digits", "Show four more digits", () => { this.exact = !this.exact; this.digits.setAttribute("aria-pressed", String(this.exact)); this.show(this.opened, true); });
     const tools = document.createElement("div");
     tools.className = "tools";
     tools.append(button("\u2190", "The term before", () => this.step(-1), "round"), this.where, button("\u2192", "The next term", () => this.step(1), "round"),
