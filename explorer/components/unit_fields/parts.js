@@ -28,7 +28,7 @@ export function layerList(view) {
     if (own === name && (button.offsetTop < node.scrollTop || button.offsetTop > node.scrollTop + node.clientHeight - 40)) node.scrollTop = button.offsetTop - 60;
   });
   node.addEventListener("keydown", (event) => {
-    const all = [...buttons.values()], at = all.findIndex((button) => button === focused(node)), move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const all = [...buttons.values()], at = all.indexOf(/** @type {HTMLButtonElement} */ (focused(node))), move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!move || at < 0) return;
     event.preventDefault();
     const next = all[Math.max(0, Math.min(all.length - 1, at + move))];
