@@ -6,6 +6,7 @@ import { Plane } from "./plane.js";
 const MOST_TERMS = 32;
 
 export class Worked {
+  /** @param {import("./sandbox.js").Sandbox} sandbox */
   constructor(sandbox) {
     this.sandbox = sandbox;
     this.node = document.createElement("div");

@@ -18,6 +18,7 @@ function packed(count, slot, shape) {
 }
 
 export class Columns {
+  /** @param {import("./view.js").FeatureMaps} view */
   constructor(view) {
     this.view = view;
     this.node = document.createElement("div");

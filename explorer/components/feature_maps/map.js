@@ -31,6 +31,7 @@ function folded([height, width]) {
 }
 
 export class MapLevel {
+  /** @param {import("./view.js").FeatureMaps} view */
   constructor(view) {
     this.view = view;
     this.node = document.createElement("div");

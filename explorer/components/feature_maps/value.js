@@ -54,6 +54,7 @@ function table(label, values, [height, width], theme, { largest, quiet, press, c
 }
 
 export class ValueLevel {
+  /** @param {import("./view.js").FeatureMaps} view */
   constructor(view) {
     this.view = view;
     this.node = document.createElement("div");

@@ -8,6 +8,7 @@ import { Tooltip } from "../canvas/tooltip.js";
 import { element, penOn, pointer } from "./elements.js";
 
 export class Likeness {
+  /** @param {import("./view.js").FilterView} view */
   constructor(view, parent) {
     this.view = view;
     this.title = element("p", "title", "Correlation of filters");

@@ -14,6 +14,7 @@ function button(label, title, act) {
 }
 
 export class Bar {
+  /** @param {import("./view.js").GenomeView} view */
   constructor(view) {
     this.view = view;
     this.node = document.createElement("div");

@@ -4,6 +4,7 @@ const LINK = "snp-explorer:link";
 const OVERLAY = "snp-explorer:overlay";
 
 export class Links {
+  /** @param {import("./view.js").GenomeView} view */
   constructor(view) {
     this.view = view;
     this.stop = new AbortController();

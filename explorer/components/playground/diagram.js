@@ -12,6 +12,7 @@ import { Heads } from "./heads.js";
 import { Editor } from "./editor.js";
 
 export class Diagram {
+  /** @param {import("./playground.js").Playground} playground */
   constructor(playground, index) {
     this.playground = playground;
     this.index = index;

@@ -4,6 +4,7 @@ import { placeOf } from "./layout.js";
 import { button, focused } from "../canvas/widgets.js";
 
 export class Editor {
+  /** @param {import("./diagram.js").Diagram} diagram */
   constructor(diagram) {
     this.diagram = diagram;
     this.element = null;

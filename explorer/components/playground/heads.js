@@ -5,6 +5,7 @@ import { button } from "../canvas/widgets.js";
 import { ACTIVATIONS } from "./choices.js";
 
 export class Heads {
+  /** @param {import("./diagram.js").Diagram} diagram */
   constructor(diagram) {
     this.diagram = diagram;
     this.node = document.createElement("div");

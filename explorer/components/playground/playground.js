@@ -21,6 +21,7 @@ import { keys } from "./gestures.js";
 import { Words } from "./words.js";
 import { tellPlayground } from "./probe.js";
 
+const NONE = new Set();
 const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, playing: false, nets: [] };
 
 export class Playground extends Commands {
@@ -40,6 +41,7 @@ export class Playground extends Commands {
     this.logarithmic = false;
     this.hidden = new Set();
     this.lit = new Set();
+    this.litNet = 0; // the network that they are of
     this.data = { points: null, split: null, task: "binary", classes: 2, span: 1, axes: null, version: 0 };
     this.history = new History();
     this.undoing = new Undoing((commands) => commands.forEach((command) => this.apply(command)));
@@ -283,8 +285,9 @@ export class Playground extends Commands {
     this.draw();
   }
 
-  litIn() {
-    return this.lit;
+  // What is lit in one of the pictures: a line of arithmetic is about one network only.
+  litIn(index) {
+    return index === this.litNet ? this.lit : NONE;
   }
 
   mark() {

@@ -4,6 +4,7 @@ import { button } from "../canvas/widgets.js";
 import { sign } from "./icons.js";
 
 export class Timeline {
+  /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
     this.playground = playground;
     this.node = document.createElement("div");

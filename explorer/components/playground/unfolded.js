@@ -4,6 +4,7 @@ import { button } from "../canvas/widgets.js";
 import { tidy } from "./tidy.js";
 
 export class Unfolded {
+  /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
     this.playground = playground;
     this.node = document.createElement("section");

@@ -2,6 +2,7 @@
 
 import { focused } from "../canvas/widgets.js";
 
+/** @param {import("./view.js").UnitFields} view */
 export function layerList(view) {
   const node = document.createElement("div");
   node.className = "layers";
@@ -38,6 +39,7 @@ export function layerList(view) {
   return { node, fill, mark };
 }
 
+/** @param {import("./view.js").UnitFields} view */
 export function controlBar(view) {
   const node = document.createElement("div"), title = document.createElement("strong");
   node.className = "bar";
