@@ -1,7 +1,7 @@
 // The arithmetic of one number, section by section, with today's numbers; every term lights up where it stands.
 
 import { button } from "../canvas/widgets.js";
-import { tidy } from "./tidy.js";
+import { tidied, tidy } from "./tidy.js";
 
 export class Unfolded {
   /** @param {import("./playground.js").Playground} playground */
@@ -50,17 +50,12 @@ export class Unfolded {
     for (const section of opened.sections) {
       for (const term of section.terms) {
         const row = this.rows[k++];
-        say(row.expression, this.exact || !term.short ? this.written(term.expression) : term.short);
+        say(row.expression, this.exact || !term.short ? tidied(term.expression, this.exact) : term.short);
         say(row.value, tidy(term.value, this.exact));
         row.term = term;
       }
     }
     say(this.where, `${this.at + 1 || "\u2013"} / ${this.rows.length}`);
-  }
-
-  // Long decimals inside an expression are shortened like the values beside it.
-  written(expression) {
-    return expression.replace(/[\u2212-]?\d+\.\d+(?:e[+-]?\d+)?/g, (found) => tidy(Number(found.replace("\u2212", "-")), this.exact));
   }
 
   build(opened, key) {
