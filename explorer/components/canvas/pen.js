@@ -46,10 +46,17 @@ export function textWidth(theme, text, size, weight, italic) {
 }
 
 export class CanvasPen {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {number} width
+   * @param {number} height
+   * @param {number} scale
+   * @param {any} theme
+   */
   constructor(canvas, width, height, scale, theme) {
     const w = Math.round(width * scale), h = Math.round(height * scale);
     if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-    this.context = canvas.drawing || (canvas.drawing = canvas.getContext("2d"));
+    this.context = canvas.getContext("2d"); // the same each time
     this.context.setTransform(scale, 0, 0, scale, 0, 0);
     this.context.clearRect(0, 0, width, height);
     this.width = width;
@@ -136,6 +143,13 @@ export class CanvasPen {
     if (turn) c.restore();
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} w
+   * @param {number} h
+   * @param {() => void} draw
+   */
   clip(x, y, w, h, draw) {
     const c = this.context;
     c.save(); c.beginPath(); c.rect(x, y, w, h); c.clip();
@@ -143,7 +157,12 @@ export class CanvasPen {
     c.restore();
   }
 
-  // Many dots at once, as single pixels written into an image: see dots.js.
+  /**
+   * Many dots at once, as single pixels written into an image: see dots.js.
+   * @param {Area} area
+   * @param {number} radius
+   * @param {string[]} colours
+   */
   dots(area, radius, colours) {
     return new Dots(this.context, this.scale, area, radius, colours);
   }
@@ -156,6 +175,11 @@ function escaped(text) {
 const short = (value) => String(Math.round(value * 100) / 100);
 
 export class SvgPen {
+  /**
+   * @param {number} width
+   * @param {number} height
+   * @param {any} theme
+   */
   constructor(width, height, theme) {
     this.width = width;
     this.height = height;
@@ -225,6 +249,13 @@ export class SvgPen {
       `>${escaped(text)}</text>`);
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} w
+   * @param {number} h
+   * @param {() => void} draw
+   */
   clip(x, y, w, h, draw) {
     const id = `clip${++this.clips}`;
     this.parts.push(`<clipPath id="${id}"><rect x="${short(x)}" y="${short(y)}" width="${short(w)}" height="${short(h)}"/></clipPath>` +
@@ -233,6 +264,11 @@ export class SvgPen {
     this.parts.push("</g>");
   }
 
+  /**
+   * @param {Area} _area
+   * @param {number} radius
+   * @param {string[]} colours
+   */
   dots(_area, radius, colours) {
     const strokes = colours.map(() => []);
     return {
@@ -243,6 +279,10 @@ export class SvgPen {
     };
   }
 
+  /**
+   * @param {string} title
+   * @param {string} summary
+   */
   finish(title, summary) {
     return `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" ` +
       `viewBox="0 0 ${this.width} ${this.height}" role="img" font-family="${escaped(this.theme.font)}">` +

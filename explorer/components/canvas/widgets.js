@@ -25,6 +25,11 @@ export function focused(node) {
   return root.activeElement;
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {HTMLElement} input
+ */
 export function framed(name, label, input) {
   const node = document.createElement("label"), words = document.createElement("span");
   node.className = "field";
@@ -35,7 +40,13 @@ export function framed(name, label, input) {
   return node;
 }
 
-// Each returns a node with `show(value)`; `tell(value)` is called when a person changes it.
+/**
+ * Each returns a node with `show(value)`; `tell(value)` is called when a person changes it.
+ * @param {string} name
+ * @param {string} label
+ * @param {any[][]} options  [value, words]
+ * @param {(value: any) => void} tell
+ */
 export function choice(name, label, options, tell) {
   const select = document.createElement("select");
   for (const [value, words] of options) select.append(new Option(words, String(value)));
@@ -53,6 +64,12 @@ export function choice(name, label, options, tell) {
   return Object.assign(framed(name, label, select), { show });
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {{ low: number, high: number, step?: number, unit?: string }} range
+ * @param {(value: number) => void} tell
+ */
 export function slider(name, label, { low, high, step = 1, unit = "" }, tell) {
   const input = document.createElement("input"), value = document.createElement("output");
   Object.assign(input, { type: "range", min: low, max: high, step });
@@ -83,6 +100,11 @@ export function figure(name, label, { low, high, step = "any" }, tell) {
   return Object.assign(node, { show: (now) => { if (focused(node) !== input) input.value = now; } });
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {(value: boolean) => void} tell
+ */
 export function tick(name, label, tell) {
   const input = document.createElement("input");
   input.type = "checkbox";
@@ -93,7 +115,12 @@ export function tick(name, label, tell) {
   return Object.assign(node, { show: (now) => { input.checked = Boolean(now); } });
 }
 
-// A name that unfolds a card of controls below itself, closed by Escape or by leaving it.
+/**
+ * A name that unfolds a card of controls below itself, closed by Escape or by leaving it.
+ * @param {string} label
+ * @param {string} title
+ * @param {...(Node | string)} parts
+ */
 export function drawer(label, title, ...parts) {
   const node = document.createElement("details"), name = document.createElement("summary"), card = document.createElement("div");
   node.className = "drawer";

@@ -22,7 +22,7 @@ test("a mix lies between its two colours, channel by channel", () => {
 
 test("magnitudes go from the ground of the page to its opposite, never back", () => {
   for (const [theme, way] of /** @type {[any, number][]} */ ([[LIGHT, -1], [DARK, 1]])) {
-    for (const kind of ["plain", "second"]) {
+    for (const kind of /** @type {("plain" | "second")[]} */ (["plain", "second"])) {
       const scale = new ColourScale(kind, theme, 4);
       for (let k = 1; k < 256; k++) assert.ok(way * (light(scale.table[k]) - light(scale.table[k - 1])) > -1.2, `${kind}: shade ${k}`);
       assert.ok(way * (light(scale.pixel(4)) - light(scale.pixel(0))) > 120);
