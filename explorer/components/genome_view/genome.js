@@ -85,10 +85,6 @@ export class Genome {
     return this.chromosomes[low];
   }
 
-  chromosomeLabel(c) {
-    return c.name;
-  }
-
   place(index) {
     return this.placeAt(this.x[index]);
   }
