@@ -1,18 +1,22 @@
 """The whole server as a process: what it prints, who it refuses, and what is left of it when it goes."""
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import ports
 import psutil
 import pytest
+from websockets.sync.client import connect
 
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.runs import Store
@@ -26,6 +30,24 @@ SPEC = {
     "threads": 1,
     "device": "cpu",
 }
+NEVER_ENDING = """
+import asyncio, sys
+from starlette.routing import Route
+from explorer import cli
+from explorer.live import routes
+
+async def never(request):
+    while True:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            print("not yet", flush=True)
+
+ours = routes.routes
+routes.routes = lambda: [Route("/live/never", never), *ours()]
+sys.exit(cli.main(sys.argv[1:]))
+"""
+"""The app with one handler more, which does not listen when it is told to end."""
 
 
 def until(true: Callable[[], bool], what: str, most: float = 400.0) -> None:
@@ -37,17 +59,16 @@ def until(true: Callable[[], bool], what: str, most: float = 400.0) -> None:
 
 
 class Serving:
-    """`snp-explorer serve` on a workspace."""
+    """`snp-explorer serve` on a workspace; `never_ending`: with the handler that does not end."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, never_ending: bool = False) -> None:
         self.port, self.workspace = ports.take(), workspace
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = workspace.with_name(f"serve-{self.port}.log")
         asked = ["serve", "--workspace", str(workspace), "--port", str(self.port)]
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "explorer.cli", *asked], stdout=log, stderr=subprocess.STDOUT
-            )
+            program = ["-c", NEVER_ENDING] if never_ending else ["-m", "explorer.cli"]
+            self.process = subprocess.Popen([sys.executable, *program, *asked], stdout=log, stderr=subprocess.STDOUT)
         until(lambda: self.url in self.text() or self.process.poll() is not None, "an address")
         assert self.process.poll() is None, self.text()
 
@@ -55,10 +76,42 @@ class Serving:
         """Return all it has printed."""
         return self.log.read_text()
 
-    def end(self, how: signal.Signals) -> None:
-        """Signal it and wait for its end."""
-        self.process.send_signal(how)
-        self.process.wait(timeout=60)
+    def end(self, *how: signal.Signals) -> float:
+        """Signal it and wait for its end; return the seconds that took. Nothing may have gone wrong in its life."""
+        began = time.monotonic()
+        for each in how:
+            self.process.send_signal(each)
+            time.sleep(0.05)
+        self.process.wait(timeout=20)
+        took = time.monotonic() - began
+        print(f"{' '.join(each.name for each in how)}: {took:.1f} s")
+        assert self.process.returncode == 0
+        assert "Traceback" not in self.text()
+        return took
+
+    @contextlib.contextmanager
+    def watched(self, run: str) -> Iterator[None]:
+        """Have the socket of a run and one of a playground open, and drawn from, for as long as the server lives."""
+        token = (self.workspace / "token").read_text()
+        place = f"ws{self.url.removeprefix('http')}/live"
+        origin: Any = self.url
+        with (
+            connect(f"{place}/runs/{run}?token={token}", origin=origin) as events,
+            connect(f"{place}/playground?token={token}&session=0123456789", origin=origin) as playground,
+        ):
+            assert json.loads(events.recv(timeout=60))["run"]["state"] == "running"
+            playground.send(json.dumps({"do": "open", "state": {"layers": [{"units": 3}], "samples": 40}}))
+            assert playground.recv(timeout=60)
+            yield
+
+
+@contextlib.contextmanager
+def connect_to(serving: Serving, route: str) -> Iterator[None]:
+    """Have a request under way that is not answered."""
+    with socket.create_connection(("127.0.0.1", serving.port)) as wire:
+        wire.sendall(f"GET /live/{route} HTTP/1.1\r\nHost: 127.0.0.1:{serving.port}\r\n\r\n".encode())
+        time.sleep(0.5)
+        yield
 
 
 def events(folder: Path, kind: str) -> int:
@@ -103,15 +156,16 @@ def test_server_from_its_first_start_to_its_last(workspace: Path) -> None:
         assert "Traceback" not in refused.stderr
     finally:
         first.end(signal.SIGTERM)
-    assert "Traceback" not in first.text()
     assert not (workspace / "token").exists()
 
     digest, training, short = _leave_work(workspace)
-    second = Serving(workspace)
-    try:
-        until(lambda: events(training, "epoch") > 3, "an epoch")
-    finally:
-        second.end(signal.SIGKILL)
+    second = Serving(workspace, never_ending=True)
+    until(lambda: events(training, "epoch") > 3, "an epoch")
+    with second.watched(training.name), connect_to(second, "never"):
+        second.end(signal.SIGTERM)
+    assert "not yet" in second.text(), "the handler was told to end"
+    assert "it was dropped" in second.text()
+    assert "goes on without the app" in second.text()
     pid = RunFolder(training).read("worker.json")["pid"]
     assert psutil.pid_exists(pid), "training goes on without its server"
     third = Serving(workspace)
@@ -120,9 +174,11 @@ def test_server_from_its_first_start_to_its_last(workspace: Path) -> None:
         until(lambda: events(training, "epoch") > so_far, "another epoch")
         assert RunFolder(training).read("worker.json")["pid"] == pid, "the live worker was adopted, not replaced"
         until(lambda: RunFolder(short).read("status.json").get("state") == "done", "the short job")
+        with third.watched(training.name):
+            third.end(signal.SIGINT, signal.SIGINT, signal.SIGTERM)
     finally:
-        third.end(signal.SIGINT)
-    assert third.process.returncode == 0
+        third.process.kill()
+    assert "it was dropped" not in third.text(), "it ended by itself"
     assert "goes on without the app" in third.text()
     assert training.name in third.text()
     assert psutil.pid_exists(pid)
