@@ -8,6 +8,8 @@ nothing.
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
 import signal
 import sys
@@ -22,7 +24,7 @@ from explorer.live import server
 SIGNALS = signal.SIGINT, signal.SIGTERM
 HANDLERS_END_AFTER = 1
 CLOSES_AFTER = 1.8
-LEAVES_AFTER = 0.7
+LEAVES_AFTER = 2.0
 """Seconds that the process is given to end by itself once its work is looked after."""
 CLOSED_WITHIN = 4.0
 ENDS_AFTER = 4.5
@@ -34,12 +36,16 @@ class Ending:
     def __init__(self) -> None:
         self.began: float | None = None
         self.closed = threading.Event()
+        self._listening = False
         self._uvicorn: uvicorn.Server | None = None
 
     def listen(self) -> None:
         """Answer the signals from now on: here before uvicorn answers them, in uvicorn's place once it does."""
         if threading.current_thread() is not threading.main_thread():
             return
+        if not self._listening:
+            self._listening = True
+            atexit.register(self._leave)
         listening = getattr(signal.getsignal(signal.SIGINT), "__self__", None)
         if isinstance(listening, uvicorn.Server):
             self._uvicorn = listening
@@ -72,6 +78,14 @@ class Ending:
         time.sleep(max(0.0, min(LEAVES_AFTER, ends - time.monotonic())))
         os.write(sys.stderr.fileno(), b"  Something went on after the app was told to end; it was dropped.\n")
         os._exit(0)
+
+    def _leave(self) -> None:
+        """Be the last at the process's end: Python would take seconds to take all its modules apart."""
+        if self.began is not None:
+            for stream in (sys.stdout, sys.stderr):
+                with contextlib.suppress(OSError, ValueError):
+                    stream.flush()
+            os._exit(0)
 
 
 ENDING = Ending()
