@@ -9,7 +9,6 @@ export class MatrixSteps {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "matrix-steps";
-    this.root.steps = this;
     this.lines = document.createElement("div");
     this.readout = document.createElement("p");
     this.readout.className = "readout";

@@ -11,7 +11,6 @@ export class Product {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "sliding-product";
-    this.root.product = this;
     this.stage = document.createElement("div");
     this.stage.className = "stage";
     this.stage.tabIndex = 0;
