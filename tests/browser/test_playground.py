@@ -99,6 +99,12 @@ def another(visit, address: str) -> Board:
     return Board(page)
 
 
+def figure(text: str) -> float:
+    """Return the number that a text such as "0.123" or "7.76×10⁻⁵" says."""
+    plain = text.translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
+    return float(plain.replace("×10", "e"))
+
+
 def test_playing_lowers_the_loss_and_the_boundary_separates_the_circle(board):
     here = board(speed=0)
     first = here.shown["nets"][0]["loss"]["train"]
@@ -108,7 +114,7 @@ def test_playing_lowers_the_loss_and_the_boundary_separates_the_circle(board):
     assert not paused["playing"]
     loss = paused["nets"][0]["loss"]["train"]
     assert loss < first / 5
-    assert float(here.root.locator(".loss.train output").inner_text()) == pytest.approx(loss, rel=0.01)
+    assert figure(here.root.locator(".loss.train output").inner_text()) == pytest.approx(loss, rel=0.01)
     points = here.points()
     answers = [here.probe.read({"x1": x1, "x2": x2})["answer"] for x1, x2, *_ in points[::5].tolist()]
     right = np.mean((np.array(answers) > 0) == (points[::5, 2] > 0.5))
@@ -274,6 +280,16 @@ def test_two_equal_networks_stay_equal_and_unequal_ones_do_not(board):
     assert one["loss"]["train"] != other["loss"]["train"]
 
 
+def test_a_line_of_arithmetic_lights_up_in_its_own_network_only(board):
+    here = board(split=1, speed=0)
+    for net in (0, 1):
+        opened = here.probe.after(here.root.get_by_role("button", name="Training loss").nth(net).click)["opened"]
+        assert (opened["element"], opened["net"]) == ("loss", net)
+        here.root.locator(".unfolded li").first.hover()
+        here.probe.until("shown.nets[argument].lit.length > 0", net)
+        assert here.shown["nets"][1 - net]["lit"] == []
+
+
 def test_the_worked_example_shows_the_numbers_as_taught(board):
     here = board(**lesson("worked-example").parameters)
     panel = here.root.locator(".unfolded")
@@ -283,7 +299,7 @@ def test_the_worked_example_shows_the_numbers_as_taught(board):
         assert number in values, values
     row = panel.locator("li").filter(has_text="∂L/∂w").last
     row.hover()
-    here.probe.until("shown.lit.length > 0")
+    here.probe.until("shown.nets[0].lit.length > 0")
     here.press("One epoch (")
     assert here.probe.read("l1.0.0") == pytest.approx(0.2905, abs=1e-4)
     assert here.probe.read("l1.1.0") == pytest.approx(0.3393, abs=5e-5)

@@ -15,7 +15,7 @@ export class MatrixSteps {
     this.readout.setAttribute("role", "status");
     this.root.append(this.lines, this.readout);
     parent.append(this.root);
-    this.emit = () => {};
+    this.emit = (_told) => {};
     this.tables = new Map();
   }
 

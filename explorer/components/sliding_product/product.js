@@ -43,7 +43,8 @@ export class Product {
 
   update({ header, arrays }) {
     const name = JSON.stringify(header);
-    Object.assign(this, { header, arrays });
+    this.header = header;
+    this.arrays = arrays;
     if (this.name !== name) {
       this.name = name;
       this.furthest = -Infinity;

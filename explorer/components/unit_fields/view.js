@@ -17,7 +17,7 @@ import { tellUnits } from "./probe.js";
 const LEFT = 62, RIGHT = 14;
 
 // A text cut to a width, with an ellipsis.
-function fitted(theme, text, width, size, weight) {
+function fitted(theme, text, width, size, weight = 400) {
   if (textWidth(theme, text, size, weight) <= width) return text;
   let most = text.length;
   while (most > 1 && textWidth(theme, `${text.slice(0, most)}\u2026`, size, weight) > width) most--;
@@ -45,7 +45,9 @@ export class UnitFields {
     this.root.append(this.list.node, side);
     this.tooltip = new Tooltip(this.stage);
     parent.append(this.root);
-    this.emit = () => {};
+    this.emit = (_told) => {};
+    this.tell = null; // the same to other views of the page, where there are any
+    this.hovered = -1; // the block under the pointer
     this.player = new Player(this);
     this.stop = listenTo(this);
     this.leave = () => {};
