@@ -64,6 +64,7 @@ bench: .venv/installed-test
 docs: .venv/installed-docs
 	rm -rf docs/api build/docs
 	$(BIN)/python -m sphinx -W --keep-going --quiet -d build/doctrees docs build/docs
+	@! grep -rlE '<(script|link|img)[^>]*(src|href)="(https?:)?//' build/docs || { echo "These pages fetch from outside."; exit 1; }
 	@echo "They begin at build/docs/index.html."
 
 format: .venv/installed-test

@@ -16,8 +16,13 @@ source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 html_theme = "alabaster"
-html_theme_options = {"description": "How it is built, and how to add to it", "page_width": "1100px"}
+html_theme_options = {
+    "description": "How it is built, and how to add to it",
+    "page_width": "1100px",
+    "show_powered_by": False,
+}
 html_copy_source = False
+html_show_sphinx = False
 html_show_sourcelink = False
 default_role = "code"
 suppress_warnings = ["ref.python"]  # a type as short as `Target` may be one of several
