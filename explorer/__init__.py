@@ -1,3 +1,3 @@
 """Build neural networks, train them, and see which genome positions they used."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

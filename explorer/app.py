@@ -9,7 +9,9 @@ from starlette.middleware import Middleware
 
 from explorer.live import routes, server
 from explorer.live.base import BelowBase, prefix
+from explorer.live.ending import ENDING
 from explorer.live.inspector import bridge as inspector
+from explorer.live.quiet import Quiet
 
 
 def base() -> str | None:
@@ -27,6 +29,7 @@ WARM = tuple(
 @contextlib.asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the workspace with the app, and stop its work with it."""
+    ENDING.listen()
     here = server.current()
     inspector.current(here.workspace.path).start()  # seconds of imports, done beside everything else
     for part in WARM:
@@ -37,9 +40,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for run in server.close_server():
-            print(f"  {run.title} ({run.id}) goes on without the app; it is there again at the next start.", flush=True)
+        ENDING.close()
 
 
 below = Middleware(BelowBase, base=base, folders=routes.FOLDERS)
-app = st.App("main.py", routes=routes.routes(), middleware=[below], lifespan=lifespan)
+app = st.App("main.py", routes=routes.routes(), middleware=[Middleware(Quiet), below], lifespan=lifespan)

@@ -10,6 +10,7 @@ from pathlib import Path
 from explorer.errors import InputError
 from explorer.live import server
 from explorer.live.access import LOOPBACK, Access
+from explorer.live.ending import ENDING
 
 FIRST_PORT, PORTS = 8501, 40
 MESSAGE_MB = 64
@@ -26,15 +27,16 @@ def run(asked: argparse.Namespace) -> int:
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     hosts = LOOPBACK if host in LOOPBACK else None
     access = Access(hosts=hosts, most_upload_bytes=int(asked.upload_limit * 1e9))
-    server.open_server(asked.workspace, asked.data_folder, access=access, address=address)
+    ENDING.listen()
     try:
+        server.open_server(asked.workspace, asked.data_folder, access=access, address=address)
         if hosts is None:
             print("  Everybody who can reach this machine can use the app and see its data.", file=sys.stderr)
         _serve(host, port, asked.base_path)
     except KeyboardInterrupt:
         pass
     finally:
-        server.close_server()
+        ENDING.close()
     return 0
 
 

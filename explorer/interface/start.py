@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer import __version__
 from explorer.components.genome_view import GenomeTracks
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.methods import METHODS
@@ -97,3 +98,8 @@ def datasets() -> None:
             )
             navigation.link("data", "Look at it", dataset=about["digest"])
             navigation.link("train", "Train on it", dataset=about["digest"])
+
+
+def version() -> None:
+    """Say quietly which version this is."""
+    st.caption(f"SNP Explorer {__version__}")

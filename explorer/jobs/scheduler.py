@@ -21,6 +21,8 @@ STATED: dict[str, tuple[State, str]] = {
     "interrupt": ("interrupted", "the app was stopped"),
     "requeue": ("queued", "waiting for its turn"),
 }
+CLOSING_TERMINATE, CLOSING_KILL = 1.2, 0.4
+"""Seconds before the end of closing at which workers that have not ended get SIGTERM, and SIGKILL."""
 LOST = "its worker ended without a word: it was killed, or the machine ran out of memory or was switched off"
 
 
@@ -39,11 +41,14 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds that a worker which was asked to end is given before SIGTERM, and after that before SIGKILL."""
+    """Seconds that a worker which was asked to end is given before SIGTERM, and after that before SIGKILL.
+
+    `closing`: all of it, while the app itself ends.
+    """
 
     ask: float = 20.0
     terminate: float = 5.0
-    closing: float = 3.0
+    closing: float = 10.0
     poll: float = 0.15
 
 
@@ -80,35 +85,36 @@ class Scheduler:
             if not self._ending.is_set():
                 self._fill_lanes()
 
-    def close(self) -> list[Run]:
-        """Stop everything that is not meant to go on without the app; return the runs that go on.
+    def close(self, within: float = 60.0) -> list[Run]:
+        """Stop everything that is not meant to go on without the app, in so many seconds; return the runs that go on.
 
         Short work goes back into the queue and starts again with the app; training that is not meant to go on writes
         its checkpoint and is left interrupted.
         """
+        until = time.monotonic() + min(within, self.patience.closing)
         self._ending.set()
         self.store.changed.set()
         if self._thread is not None:
-            self._thread.join(timeout=10)
+            self._thread.join(timeout=min(within, 10.0) / 2)
         with self._turning:
             running = self.store.list(state="running")
             ending = [run for run in running if not run.keep_going]
             for run in ending:
                 if not run.files.asked():
                     run.files.ask("interrupt" if run.checkpointed else "requeue")
-            self._await_end(ending)
+            self._await_end(ending, until)
             return [run for run in self.store.list(state="running") if run.keep_going]
 
-    def _await_end(self, ending: list[Run]) -> None:
-        for signal_after in (self.patience.closing, self.patience.terminate, None):
-            until = time.monotonic() + (signal_after if signal_after is not None else 5.0)
-            while time.monotonic() < until:
-                ending = [run for run in ending if self.launcher.alive(run.folder)]
-                if not ending:
+    def _await_end(self, ending: list[Run], until: float) -> None:
+        """Wait for workers that were asked to end: the last of the time is for SIGTERM, the very last for SIGKILL."""
+        for left, hard in ((CLOSING_TERMINATE, False), (CLOSING_KILL, True), (0.0, None)):
+            while ending := [run for run in ending if self.launcher.alive(run.folder)]:
+                if time.monotonic() >= until - left:
                     break
                 time.sleep(0.05)
             for run in ending:
-                self.launcher.end(run.folder, hard=signal_after != self.patience.closing)
+                if hard is not None:
+                    self.launcher.end(run.folder, hard)
         for run in self.store.list(state="running"):
             if not run.keep_going:
                 self._look_after(run)

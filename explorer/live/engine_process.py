@@ -6,7 +6,12 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import IO
+
+ENDS_WITHIN = 1.0
+"""Seconds that an engine whose input has ended is given: it may be in the middle of a long product."""
 
 
 def launch(module: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
@@ -23,13 +28,22 @@ def launch(module: str, *arguments: str, **environment: str) -> subprocess.Popen
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Let a process go: its input ends, and with it the process; a stuck one is killed."""
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            with contextlib.suppress(OSError, ValueError):
-                stream.close()
+    """Let a process go: its input ends, and with it the process; a stuck one is killed.
+
+    Closing a pipe waits for whoever writes to it or reads from it, so the input is closed by a thread, the output last.
+    """
+    closing = threading.Thread(target=_close, args=(process.stdin,), daemon=True)
+    closing.start()
     try:
-        process.wait(timeout=3)
+        process.wait(timeout=ENDS_WITHIN)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    closing.join()
+    _close(process.stdout)
+
+
+def _close(stream: IO[bytes] | None) -> None:
+    if stream is not None:
+        with contextlib.suppress(OSError, ValueError):
+            stream.close()

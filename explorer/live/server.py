@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from explorer.errors import InputError
 from explorer.jobs import example
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
@@ -33,8 +34,9 @@ class Server:
     opened: float = field(default_factory=time.time)
 
 
-_opening = threading.RLock()
+_opening, _closing = threading.RLock(), threading.Lock()
 _server: Server | None = None
+_closed = False
 
 
 def open_server(
@@ -51,7 +53,7 @@ def open_server(
     A fresh workspace gets the sample data, and examples are trained. Call once per process, and `close_server`
     at its end.
     """
-    global _server
+    global _server, _closed
     with _opening:
         if _server is not None:
             raise RuntimeError("this process has a server already")
@@ -71,26 +73,37 @@ def open_server(
         except BaseException:
             space.release()
             raise
-        _server = Server(space, store, scheduler, access, address)
+        _server, _closed = Server(space, store, scheduler, access, address), False
         return _server
 
 
 def current() -> Server:
-    """Return this process's server, opened on the default workspace where nobody has opened one."""
+    """Return this process's server, opened on the default workspace where nobody has opened one yet."""
     with _opening:
+        if _server is None and _closed:
+            raise InputError("The app", "it has been stopped", "Start it again.")
         return _server or open_server()
 
 
-def close_server() -> list[Run]:
-    """Stop what is not meant to go on, let the workspace go; return the runs that go on without the app."""
-    global _server
-    with _opening:
-        if _server is None:
-            return []
-        here, _server = _server, None
-        bridge.close()
-        inspector.close()
-        going_on = here.scheduler.close()
+def close_server(within: float = 10.0) -> list[Run]:
+    """Stop what is not meant to go on, let the workspace go; return the runs that go on without the app.
+
+    Work that has not ended after `within` seconds is killed; its last checkpoint stands. A second call waits for the
+    first.
+    """
+    global _server, _closed
+    with _closing:
+        with _opening:
+            here, _server = _server, None
+            if here is None:
+                return []
+            _closed = True
+        engines = [threading.Thread(target=part.close, daemon=True) for part in (bridge, inspector)]
+        for engine in engines:
+            engine.start()
+        going_on = here.scheduler.close(within)
+        for engine in engines:
+            engine.join(timeout=2.0)  # an engine later than this ends when this process does
         here.store.close()
         (here.workspace.path / "token").unlink(missing_ok=True)
         here.workspace.release()

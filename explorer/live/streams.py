@@ -9,19 +9,19 @@ run does not depend on any viewer.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import time
 from collections import deque
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from explorer.errors import InputError
-from explorer.jobs.runs import Run
+from explorer.jobs.runs import Run, Store
 from explorer.live import server
 from explorer.live.follow import Follower
+from explorer.live.sides import GONE, carry
 
 UNDER_WAY = 2
 LOOK_EVERY = 0.15
@@ -77,7 +77,7 @@ class Flow:
 
 
 async def run_events(socket: WebSocket) -> None:
-    """Send and receive side by side; when either ends, both do."""
+    """Check who comes, and tell of the run until either end is gone."""
     here = server.current()
     sentence = here.access.refusal(socket.headers, socket.query_params)
     await socket.accept()
@@ -92,24 +92,15 @@ async def run_events(socket: WebSocket) -> None:
     offset = socket.query_params.get("offset", "0")
     flow = Flow()
     follower = Follower(run.files, int(offset) if offset.isdigit() else 0)
-    tasks = [asyncio.create_task(_send(socket, run.id, follower, flow)), asyncio.create_task(_receive(socket, flow))]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
-    for end in ended:
-        if isinstance(end, tuple):
-            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-                await socket.close(*end)
+    await carry(socket, _send(socket, here.store, run.id, follower, flow), _receive(socket, flow))
 
 
-async def _send(socket: WebSocket, id: str, follower: Follower, flow: Flow) -> tuple[int, str]:
+async def _send(socket: WebSocket, store: Store, id: str, follower: Follower, flow: Flow) -> tuple[int, str]:
     told: dict[str, Any] = {}
     while True:
         try:
-            await asyncio.wait_for(flow.room.wait(), LOOK_SELDOM)
+            async with asyncio.timeout(LOOK_SELDOM):
+                await flow.room.wait()
         except TimeoutError:
             if flow.silence > GIVE_UP_AFTER:
                 return SILENT, "Nothing was heard from the page for a minute."
@@ -120,7 +111,7 @@ async def _send(socket: WebSocket, id: str, follower: Follower, flow: Flow) -> t
                 return SILENT, "Nothing was heard from the page for a minute."
             continue
         try:
-            run = await asyncio.to_thread(server.current().store.get, id)
+            run = await asyncio.to_thread(store.get, id)
         except InputError:
             return UNKNOWN, "The run was deleted."
         news = await asyncio.to_thread(follower.news)
@@ -141,7 +132,7 @@ async def _receive(socket: WebSocket, flow: Flow) -> tuple[int, str]:
             if len(text) > MESSAGE_BYTES:
                 return UNRULY, "The message is too long."
             flow.acknowledged(Ack.model_validate_json(text).ack)
-        except (WebSocketDisconnect, RuntimeError):
+        except GONE:
             return 1000, ""
         except (ValidationError, KeyError):
             return UNRULY, "The message is not an acknowledgement."

@@ -98,7 +98,8 @@ async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
             stream = request.stream().__aiter__()
             while True:
                 try:
-                    block = await asyncio.wait_for(anext(stream), STALLED_AFTER)
+                    async with asyncio.timeout(STALLED_AFTER):
+                        block = await anext(stream)
                 except StopAsyncIteration:
                     break
                 except TimeoutError:

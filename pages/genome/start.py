@@ -12,3 +12,4 @@ st.markdown(
 start.steps()
 start.latest_map()
 start.datasets()
+start.version()

@@ -2,58 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from served import PATIENCE
+from probe import Probe
 
 
 class Canvas:
-    """The canvas: clicks and drags are real ones, at the places where things are drawn."""
+    """The canvas: clicks and drags are real ones, at the places where things are drawn.
+
+    What is shown, and what has a place, stands in `network_builder/probe.js`.
+    """
 
     def __init__(self, page) -> None:
         self.page = page
         self.root = page.locator(".network-builder")
-        self.root.locator(".panel h3, .panel .name").first.wait_for(timeout=PATIENCE * 1000)
+        self.probe = Probe(self.root)
         self.stage = self.root.locator(".stage")
         self.panel = self.root.locator(".panel")
         self.settle()
 
-    def ask(self, expression: str, argument: object = None) -> Any:
-        """Evaluate `(builder, a) => expression` in the page."""
-        return self.root.evaluate(f"(root, a) => {{ const builder = root.builder; return {expression}; }}", argument)
-
-    def wait(self, expression: str, argument: object = None) -> None:
-        """Wait until the expression is true of the builder."""
-        self.page.wait_for_function(
-            f"([root, a]) => {{ const builder = root.builder; return {expression}; }}",
-            arg=[self.root.element_handle(), argument],
-            timeout=PATIENCE * 1000,
-        )
-
     def settle(self) -> None:
         """Wait until every edit is answered and the picture is drawn."""
-        self.wait("builder.data && builder.view.width && !builder.pending.length && !builder.frame && !builder.glide")
+        self.probe.settle()
 
-    def place(self, id: str, share: float = 0.5) -> tuple[float, float]:
-        """Return where a block is in the window; `share` is how far down in it."""
-        self.settle()
-        self.stage.scroll_into_view_if_needed()
-        self.ask("builder.show(a)", id)
-        self.settle()
-        x, y = self.ask(
-            "[builder.layout.places.get(a[0]).x * builder.view.zoom + builder.view.x,"
-            " (builder.layout.places.get(a[0]).y + a[1] * builder.layout.places.get(a[0]).height) * builder.view.zoom"
-            " + builder.view.y]",
-            [id, share],
-        )
-        box = self.stage.bounding_box()
-        return box["x"] + x, box["y"] + y
+    def edit(self, act: Callable[[], object]) -> None:
+        """Do what sends an edit to Python, and wait until its answer is drawn."""
+        self.probe.after(act)
 
-    def click(self, id: str) -> None:
+    def replace(self, act: Callable[[], object]) -> None:
+        """Do what puts another network on the canvas, and wait until it is drawn."""
+        before = self.probe.shown()["design"]
+        act()
+        self.probe.until("shown.design !== argument && probe.settled()", before)
+
+    def press(self, key: str) -> None:
+        """Press a key on the canvas that makes an edit, and wait for the answer."""
+        self.edit(lambda: self.stage.press(key))
+
+    def click(self, node: str) -> None:
         """Click a block."""
-        self.page.mouse.click(*self.place(id))
-        self.wait("builder.chosen.has(a)", id)
         self.settle()
+        self.probe.click({"node": node})
+        self.probe.until("shown.chosen.includes(argument) && probe.settled()", node)
 
     def add(self, kind: str, after: str | None = None) -> str:
         """Insert a layer after a block (or at the end) from the catalogue; return its name."""
@@ -62,40 +53,50 @@ class Canvas:
         before = set(self.names())
         self.root.get_by_role("button", name="Add a layer").click()
         self.root.get_by_label("Search the layers").fill(kind.replace("_", " ").removesuffix("1d").removesuffix("2d"))
-        self.root.locator(f".chooser [data-kind={kind}]").click()
-        self.wait("builder.data.blocks.length > a", len(before))
-        self.settle()
+        self.edit(self.root.locator(f".chooser [data-kind={kind}]").click)
         return next(name for name in self.names() if name not in before)
 
-    def set(self, id: str, **settings: object) -> None:
-        """Click a block and write settings into its fields."""
-        self.click(id)
+    def set(self, node: str, **settings: object) -> None:
+        """Click a block and write settings into its fields, except those that stand there."""
+        self.click(node)
         for name, value in settings.items():
             field = self.panel.locator(f"[data-setting={name}]")
+            if field.input_value() == str(value):
+                continue
             field.fill(str(value))
-            field.press("Enter")
-            self.settle()
+            self.edit(lambda field=field: field.press("Enter"))
 
-    def drag(self, source: tuple[float, float], target: tuple[float, float]) -> None:
-        """Press at one place, move, and let go at another."""
-        self.page.mouse.move(*source)
+    def drag(self, source: dict[str, Any], target: dict[str, Any]) -> None:
+        """Press where one thing is drawn, move, and let go where another is."""
+        self.settle()
+        for end in (target, source):  # both come into view; only then have they their places
+            self.probe.place(end)
+        (x0, y0), (x1, y1) = self.probe.places([source, target])
+        node = source.get("port", source.get("node"))
+        self.page.mouse.move(*self.probe.place({"node": node}))
+        self.probe.until("shown.hover === argument && probe.settled()", node)
+        self.page.mouse.move(x0, y0)
         self.page.mouse.down()
-        self.page.mouse.move((source[0] + target[0]) / 2 + 9, (source[1] + target[1]) / 2 + 9, steps=4)
-        self.page.mouse.move(*target, steps=4)
+        self.page.mouse.move((x0 + x1) / 2 + 9, (y0 + y1) / 2 + 9, steps=4)
+        self.page.mouse.move(x1, y1, steps=4)
         self.page.mouse.up()
 
+    def layers(self) -> dict[str, dict[str, Any]]:
+        """Return the layers in their order by name."""
+        return {layer["name"]: layer for layer in self.probe.shown()["layers"]}
+
     def names(self) -> list[str]:
-        """Return the layers in their order."""
-        return self.ask("builder.data.blocks.map((block) => block.name)")
+        """Return the names of the layers in their order."""
+        return list(self.layers())
 
     def wires(self) -> dict[str, list[str]]:
         """Return layer -> what feeds it."""
-        return dict(self.ask("builder.data.blocks.map((block) => [block.name, block.inputs])"))
+        return {name: layer["inputs"] for name, layer in self.layers().items()}
 
     def errors(self) -> dict[str, str]:
         """Return layer -> why it does not fit, for those that do not."""
-        return dict(self.ask("builder.data.blocks.filter((b) => b.error).map((b) => [b.name, b.error])"))
+        return {name: layer["error"] for name, layer in self.layers().items() if layer["error"]}
 
-    def shape(self, id: str) -> str:
+    def shape(self, name: str) -> str:
         """Return the shape that leaves a layer, as drawn."""
-        return self.ask("builder.blocks.get(a).shape", id)
+        return self.layers()[name]["shape"]

@@ -158,19 +158,51 @@ def still(page) -> None:
     )
 
 
-def rerun(page, act: Callable[[], object]) -> None:
-    """Act, and wait until the run of the page that this asks for has begun and ended.
+RUNS = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  const seen = { asked: 0, begun: 0, ended: 0, at: 0, running: false };
+  const told = (bytes) => { // which message: its field in the protocol, after the two that may come before it
+    let at = 0;
+    while (bytes[at] === 0x0a || bytes[at] === 0x12) {
+      let length = 0, shift = 0;
+      do { length |= (bytes[++at] & 127) << shift; shift += 7; } while (bytes[at] & 128);
+      at += 1 + length;
+    }
+    return { begins: bytes[at] === 0x22, ends: bytes[at] === 0x30 && bytes[at + 1] !== 2 }; // 2: makes way for another
+  };
+  const { prototype } = WebSocket, { send } = prototype;
+  prototype.send = function (data) {
+    if (this.url.includes("/_stcore/stream") && data[0] === 0x5a) {
+      if (!seen.asked) this.addEventListener("message", (message) => {
+        const { begins, ends } = told(new Uint8Array(message.data));
+        if (begins) seen.begun = seen.asked;
+        if (ends && seen.begun) { seen.ended = seen.begun; seen.at = performance.now(); }
+      });
+      seen.asked += 1;
+    }
+    return send.call(this, data);
+  };
+  new MutationObserver(() => { if (seen.asked && app.dataset.testScriptState === "running") seen.running = true; })
+    .observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  seen.stop = () => { prototype.send = send; };
+  return seen;
+}"""
+"""Watches what the page sends to Streamlit and hears from it: a rerun asked for, begun, ended."""
 
-    `still` alone would be content with a page whose run has not begun.
+
+def rerun(page, act: Callable[[], object]) -> None:
+    """Act, and wait until the run of the page that this asks for has begun and ended and is on the screen.
+
+    `still` alone would be content with a page whose run has not begun. On a page that runs anew by the clock
+    this may take such a run for its own.
     """
-    begun = page.evaluate_handle(
-        "() => { const app = document.querySelector('[data-testid=stApp]'), seen = { running: false };"
-        " const watch = new MutationObserver(() => {"
-        " if (app.dataset.testScriptState === 'running') { seen.running = true; watch.disconnect(); } });"
-        " watch.observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] }); return seen; }"
-    )
+    still(page)
+    runs = page.evaluate_handle(RUNS)
     act()
-    page.wait_for_function("(seen) => seen.running", arg=begun, timeout=PATIENCE * 1000)
+    # a short run may begin and end between two drawings of the page: then nothing is seen but the messages
+    ended = "(seen) => seen.ended && seen.ended === seen.asked && (seen.running || performance.now() - seen.at > 500)"
+    page.wait_for_function(ended, arg=runs, timeout=PATIENCE * 1000)
+    runs.evaluate("(seen) => seen.stop()")
     still(page)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import served
+from probe import Probe
 from websockets.sync.server import serve as serve_sockets
 
 HARNESS = Path(__file__).parent / "harness" / "components.py"
@@ -58,7 +60,7 @@ class Runs:
         self.go_on.wait(30)
         self.send(socket, [epoch(3, 0.4), epoch(4, 0.3), {"type": "finished"}], 300, {**run, "state": "done"})
         try:
-            socket.recv(10)
+            socket.recv(60)
         except Exception:
             return
 
@@ -82,34 +84,31 @@ def runs():
 
 def test_a_run_is_followed_through_a_lost_connection_and_its_end_is_told(page, address, runs):
     page.goto(f"{address}/?part=chart&socket={runs.port}")
-    words = page.locator(".live-chart .words")
-    page.locator(".live-chart .words", has_text="Epoch 2 of 4").wait_for()
-    assert words.inner_text() == "Epoch 2 of 4 · 1,234 samples/s · about 1 min 15 s left · CPU"
-    page.locator(".live-chart .warning", has_text="The connection was lost").wait_for()
-    chart = page.locator(".live-chart")
-    chart.evaluate("(root) => { root.querySelector('canvas').mark = 7; }")
+    chart = Probe(page.locator(".live-chart"))
+    chart.until("shown.heard === 200")
+    chart.until("shown.warning.startsWith('The connection was lost')")
+    assert chart.shown()["words"] == "Epoch 2 of 4 · 1,234 samples/s · about 1 min 15 s left · CPU"
+    canvas = page.locator(".live-chart canvas").element_handle()
     runs.go_on.set()
     page.locator("code", has_text="ended done").wait_for()
-    assert words.inner_text() == "Finished · 4 epochs"
-    assert page.locator(".live-chart .warning").is_hidden()
+    shown = chart.shown()
+    assert (shown["state"], shown["words"], shown["warning"]) == ("done", "Finished · 4 epochs", "")
     assert runs.asked == [0, 200]
-    assert runs.acknowledged == [100, 200, 300]
-    page.get_by_role("button", name="Rerun").click()
-    page.wait_for_timeout(300)
-    assert chart.evaluate("(root) => root.querySelector('canvas').mark") == 7
-    curves = chart.evaluate("(root) => root.chart.history.curves(null).map((c) => [c.kind, c.points])")
-    assert curves[0] == ["train", [[1, 0.7], [2, 0.5], [3, 0.4], [4, 0.3]]]
-    assert curves[1][0] == "validation"
-    assert [value for _, value in curves[1][1]] == pytest.approx([0.8, 0.6, 0.5, 0.4])
+    served.until(lambda: runs.acknowledged == [100, 200, 300], "an acknowledgement of the last frame")
+    served.rerun(page, page.get_by_role("button", name="Rerun").click)
+    assert canvas.evaluate("(canvas) => canvas.isConnected")
+    assert page.locator(".live-chart canvas").count() == 1
+    train, validation = chart.shown()["curves"]["loss"]
+    assert train == {"fold": 0, "kind": "train", "points": [[1, 0.7], [2, 0.5], [3, 0.4], [4, 0.3]]}
+    assert validation["kind"] == "validation"
+    assert [value for _, value in validation["points"]] == pytest.approx([0.8, 0.6, 0.5, 0.4])
 
 
 def test_a_finished_run_is_drawn_from_its_events_and_read_out_under_the_pointer(page, address):
     page.goto(f"{address}/?part=chart&folds=3")
-    page.locator(".live-chart .words", has_text="Finished · 60 epochs over 3 folds").wait_for()
-    chart = page.locator(".live-chart")
-    box = page.locator(".live-chart .stage").bounding_box()
-    x = chart.evaluate("(root) => root.chart.panels[0].scales.x(7)")
-    page.mouse.move(box["x"] + x, box["y"] + 150)
+    chart = Probe(page.locator(".live-chart"))
+    chart.until("shown.words === 'Finished · 60 epochs over 3 folds'")
+    chart.point({"epoch": 7})
     tooltip = page.locator(".live-chart .tooltip")
     tooltip.wait_for()
     loss = (0.69 * math.exp(-7 / 6) + 0.08) * 1.15 + 0.014
@@ -118,11 +117,12 @@ def test_a_finished_run_is_drawn_from_its_events_and_read_out_under_the_pointer(
     assert "Epoch 7, validation" in text
     assert f"Loss {loss:.4g} · AUROC {gain:.4g}" in text
     page.locator(".live-chart select").select_option("accuracy")
-    page.mouse.move(box["x"] + x + 1, box["y"] + 150)
+    chart.until("shown.metric === 'accuracy' && probe.settled()")
+    x, y = chart.place({"epoch": 7})
+    page.mouse.move(x + 1, y)
     page.locator(".live-chart .tooltip", has_text="Accuracy").wait_for()
-    ink = chart.evaluate(
-        "(root) => { const c = root.querySelector('canvas'); "
-        "return [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((v) => v > 0).length; }"
+    ink = page.locator(".live-chart canvas").evaluate(
+        "(c) => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((v) => v > 0).length"
     )
     assert ink > 10_000
 

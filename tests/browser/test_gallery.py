@@ -23,30 +23,27 @@ def test_a_deep_network_unfolds_to_every_layer(app, visit, name, parameters):
     expect(metric(page, "Parameters")).to_have_text(f"{parameters:,}")
     canvas = Canvas(page)
     spec = gallery.architecture(name).build()
-    folded = canvas.ask("builder.graph.nodes.length")
-    assert folded < 40
+    assert len(canvas.probe.shown()["nodes"]) < 40
     canvas.root.get_by_role("button", name="Draw every single layer").click()
     canvas.settle()
-    drawn = canvas.ask("builder.graph.nodes.map((node) => node.id)")
+    drawn = canvas.probe.shown()["nodes"]
     assert sorted(drawn) == sorted(["input", *(layer.name for layer in spec.layers)])
 
-    boxes = canvas.ask("[...builder.layout.places.values()].map((p) => [p.x - p.width / 2, p.y, p.width, p.height])")
-    boxes.sort(key=lambda box: box[1])
+    boxes = sorted(canvas.probe.read({"boxes": drawn}), key=lambda box: box[1])
     for place, (x, y, width, height) in enumerate(boxes):
         for other in boxes[place + 1 :]:
             if other[1] >= y + height:
                 break
             assert other[0] >= x + width or other[0] + other[2] <= x, "two blocks overlap"
-    assert canvas.ask("builder.drawn.nodes") < len(drawn)
+    assert canvas.probe.shown()["painted"] < len(drawn)
     last = spec.layers[-1].name
     canvas.stage.focus()
     page.keyboard.press("End")
-    canvas.wait("builder.chosen.has(a)", last)
-    canvas.settle()
+    canvas.probe.until("shown.chosen.includes(argument) && probe.settled()", last)
     expect(canvas.panel).to_contain_text(f"{spec.outputs:,} features")
     canvas.stage.press("f")
     canvas.settle()
-    assert canvas.ask("builder.drawn.nodes") == len(drawn)
+    assert canvas.probe.shown()["painted"] == len(drawn)
     expect(page.locator(".st-key-layer-detail")).to_contain_text("How many sums it makes")
     healthy(page)
 
@@ -68,10 +65,9 @@ def test_a_network_of_the_gallery_goes_to_the_builder_and_home(app, visit):
     canvas.click("input")
     field = canvas.panel.locator("[data-setting=height]")
     field.fill("20")
-    field.press("Enter")
-    canvas.settle()
+    canvas.edit(lambda: field.press("Enter"))
     assert canvas.errors() == {}
-    assert canvas.ask("builder.data.input.shape") == "1 × 20 × 32"
+    assert canvas.probe.shown()["input"]["shape"] == "1 × 20 × 32"
     assert choices(page)["network"] in {path.stem for path in (app.workspace / "networks").glob("*.json")}
     healthy(page)
 

@@ -1,18 +1,23 @@
 """The whole server as a process: what it prints, who it refuses, and what is left of it when it goes."""
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import ports
 import psutil
 import pytest
+from websockets.sync.client import ClientConnection, connect
 
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.runs import Store
@@ -26,6 +31,24 @@ SPEC = {
     "threads": 1,
     "device": "cpu",
 }
+NEVER_ENDING = """
+import asyncio, sys
+from starlette.routing import Route
+from explorer import cli
+from explorer.live import routes
+
+async def never(request):
+    while True:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            print("not yet", flush=True)
+
+ours = routes.routes
+routes.routes = lambda: [Route("/live/never", never), *ours()]
+sys.exit(cli.main(sys.argv[1:]))
+"""
+"""The app with one handler more, which does not listen when it is told to end."""
 
 
 def until(true: Callable[[], bool], what: str, most: float = 400.0) -> None:
@@ -37,17 +60,16 @@ def until(true: Callable[[], bool], what: str, most: float = 400.0) -> None:
 
 
 class Serving:
-    """`snp-explorer serve` on a workspace."""
+    """`snp-explorer serve` on a workspace; `never_ending`: with the handler that does not end."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, never_ending: bool = False) -> None:
         self.port, self.workspace = ports.take(), workspace
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = workspace.with_name(f"serve-{self.port}.log")
         asked = ["serve", "--workspace", str(workspace), "--port", str(self.port)]
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "explorer.cli", *asked], stdout=log, stderr=subprocess.STDOUT
-            )
+            program = ["-c", NEVER_ENDING] if never_ending else ["-m", "explorer.cli"]
+            self.process = subprocess.Popen([sys.executable, *program, *asked], stdout=log, stderr=subprocess.STDOUT)
         until(lambda: self.url in self.text() or self.process.poll() is not None, "an address")
         assert self.process.poll() is None, self.text()
 
@@ -55,10 +77,34 @@ class Serving:
         """Return all it has printed."""
         return self.log.read_text()
 
-    def end(self, how: signal.Signals) -> None:
-        """Signal it and wait for its end."""
-        self.process.send_signal(how)
-        self.process.wait(timeout=60)
+    def end(self, *how: signal.Signals) -> float:
+        """Signal it and wait for its end; return the seconds that took. Nothing may have gone wrong in its life."""
+        began = time.monotonic()
+        for each in how:
+            self.process.send_signal(each)
+            time.sleep(0.05)
+        self.process.wait(timeout=20)
+        took = time.monotonic() - began
+        print(f"{' '.join(each.name for each in how)}: {took:.1f} s")
+        assert self.process.returncode == 0
+        assert "Traceback" not in self.text()
+        return took
+
+    def socket(self, path: str, **query: str) -> ClientConnection:
+        """Open a socket as a page would."""
+        token = (self.workspace / "token").read_text()
+        asked = urlencode({"token": token, **query})
+        origin: Any = self.url
+        return connect(f"ws{self.url.removeprefix('http')}/live/{path}?{asked}", origin=origin)
+
+
+@contextlib.contextmanager
+def unanswered(serving: Serving, route: str) -> Iterator[None]:
+    """Have a request under way that is not answered."""
+    with socket.create_connection(("127.0.0.1", serving.port)) as wire:
+        wire.sendall(f"GET /live/{route} HTTP/1.1\r\nHost: 127.0.0.1:{serving.port}\r\n\r\n".encode())
+        time.sleep(0.5)
+        yield
 
 
 def events(folder: Path, kind: str) -> int:
@@ -103,15 +149,17 @@ def test_server_from_its_first_start_to_its_last(workspace: Path) -> None:
         assert "Traceback" not in refused.stderr
     finally:
         first.end(signal.SIGTERM)
-    assert "Traceback" not in first.text()
     assert not (workspace / "token").exists()
 
     digest, training, short = _leave_work(workspace)
-    second = Serving(workspace)
-    try:
-        until(lambda: events(training, "epoch") > 3, "an epoch")
-    finally:
-        second.end(signal.SIGKILL)
+    second = Serving(workspace, never_ending=True)
+    until(lambda: events(training, "epoch") > 3, "an epoch")
+    with second.socket(f"runs/{training.name}") as told, unanswered(second, "never"):
+        assert json.loads(told.recv(timeout=60))["run"]["state"] == "running"
+        second.end(signal.SIGTERM)
+    assert "not yet" in second.text(), "the handler was told to end"
+    assert "it was dropped" in second.text()
+    assert "goes on without the app" in second.text()
     pid = RunFolder(training).read("worker.json")["pid"]
     assert psutil.pid_exists(pid), "training goes on without its server"
     third = Serving(workspace)
@@ -120,9 +168,12 @@ def test_server_from_its_first_start_to_its_last(workspace: Path) -> None:
         until(lambda: events(training, "epoch") > so_far, "another epoch")
         assert RunFolder(training).read("worker.json")["pid"] == pid, "the live worker was adopted, not replaced"
         until(lambda: RunFolder(short).read("status.json").get("state") == "done", "the short job")
+        with third.socket(f"runs/{training.name}"), third.socket("playground", session="0123456789") as playground:
+            playground.send(json.dumps({"do": "open", "state": {"layers": [{"units": 3}], "samples": 40}}))
+            assert playground.recv(timeout=60)
+            third.end(signal.SIGINT, signal.SIGINT, signal.SIGTERM)
     finally:
-        third.end(signal.SIGINT)
-    assert third.process.returncode == 0
+        third.process.kill()
     assert "goes on without the app" in third.text()
     assert training.name in third.text()
     assert psutil.pid_exists(pid)

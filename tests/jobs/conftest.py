@@ -71,7 +71,7 @@ def _scheduler_of(store: Store, launcher: Launcher | None = None, **capacity: in
         store,
         launcher or warm.Warm(),
         Capacity(**{"training": 1, "other": 2, "threads": 1, **capacity}),
-        Patience(ask=0.4, terminate=0.4, closing=3.0),
+        Patience(ask=0.4, terminate=0.4, closing=4.2),
     )
 
 

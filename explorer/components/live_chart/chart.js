@@ -5,6 +5,7 @@ import { CanvasPen } from "../canvas/pen.js";
 import { Tooltip } from "../canvas/tooltip.js";
 import { duration, number, whole } from "../canvas/numbers.js";
 import { History } from "./history.js";
+import { tellChart } from "./probe.js";
 import { Stream } from "./stream.js";
 import { paintLegend, paintPanel, scalesOf } from "./curves.js";
 
@@ -16,7 +17,6 @@ export class LiveChart {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "live-chart";
-    this.root.chart = this;
     this.words = document.createElement("p");
     this.words.className = "words";
     this.words.setAttribute("role", "status");
@@ -68,6 +68,7 @@ export class LiveChart {
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.stage);
     this.notify = () => {};
+    tellChart(this);
   }
 
   destroy() {

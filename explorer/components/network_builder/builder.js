@@ -9,6 +9,7 @@ import { paintDrag, paintScene } from "./scene.js";
 import { element } from "./elements.js";
 import { hands } from "./hands.js";
 import { Panel } from "./panel.js";
+import { tellBuilder } from "./probe.js";
 import { Sight } from "./sight.js";
 import { Chooser } from "./chooser.js";
 import { Toolbar } from "./toolbar.js";
@@ -21,7 +22,6 @@ export class Builder extends Sight {
     super();
     this.parent = parent;
     this.root = element("section", "network-builder");
-    this.root.builder = this;
     this.stage = element("div", "stage");
     Object.assign(this.stage, { tabIndex: 0 });
     this.stage.setAttribute("role", "application");
@@ -44,8 +44,9 @@ export class Builder extends Sight {
     this.view = { x: 0, y: 0, zoom: 1, width: 0, height: 0 };
     this.hover = this.edge = this.drag = this.data = null;
     this.columns = true;
-    this.frame = 0;
+    this.frame = this.pictures = 0;
     this.stop = hands(this);
+    tellBuilder(this);
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.stage);
   }
@@ -142,6 +143,7 @@ export class Builder extends Sight {
     const pen = new CanvasPen(this.canvas, view.width, view.height, window.devicePixelRatio || 1, this.theme);
     this.drawn = paintScene(pen, this.graph, this.layout, view, this.state());
     if (this.drag?.moved) paintDrag(pen, this.drag, view, this.layout);
+    this.pictures += 1;
     if (this.glide) this.draw();
   }
 

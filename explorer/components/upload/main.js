@@ -8,7 +8,6 @@ class UploadBox {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "upload-box";
-    this.root.box = this;
     this.zone = document.createElement("label");
     this.zone.className = "zone";
     this.input = document.createElement("input");

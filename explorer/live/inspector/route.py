@@ -31,7 +31,8 @@ async def inspect(request: Request) -> Response:
     inspector = bridge.current(here.workspace.path)
     try:
         waiting = await asyncio.to_thread(inspector.send, bytes(text))
-        answer = await asyncio.wait_for(asyncio.wrap_future(waiting), inspector.patience)
+        async with asyncio.timeout(inspector.patience):
+            answer = await asyncio.wrap_future(waiting)
     except TimeoutError:
         await asyncio.to_thread(inspector.give_up)
         return PlainTextResponse(str(InputError(*bridge.SLOW)), 422)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import re
 import time
 
 from pydantic import ValidationError
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from explorer.live import server
 from explorer.live.playground import bridge
@@ -17,6 +16,7 @@ from explorer.live.playground.bridge import Bridge, Seat
 from explorer.live.playground.commands import COMMAND
 from explorer.live.playground.state import State, change
 from explorer.live.playground.wire import MESSAGE_BYTES, MESSAGES_A_SECOND, Close
+from explorer.live.sides import GONE, carry
 
 SESSION = re.compile(r"[A-Za-z0-9-]{8,40}")
 OPEN_WITHIN = 20.0
@@ -39,25 +39,17 @@ async def playground(socket: WebSocket) -> None:
     if seat is None:
         await socket.close(Close.FULL, f"{bridge.MOST_SEATS} playgrounds are open already. Close one and try again.")
         return
-    tasks = [asyncio.create_task(_send(socket, seat)), asyncio.create_task(_receive(socket, engine, seat))]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await carry(socket, _send(socket, seat), _receive(socket, engine, seat))
     finally:
         engine.leave(seat)
-        for task in tasks:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
-    for end in ended:
-        if isinstance(end, tuple):
-            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-                await socket.close(*end)
 
 
 async def _send(socket: WebSocket, seat: Seat) -> tuple[int, str]:
     while (frame := await seat.frames.get()) is not None:
         try:
             await socket.send_bytes(frame)
-        except (WebSocketDisconnect, RuntimeError):
+        except GONE:
             return Close.NORMAL, ""
     return seat.farewell
 
@@ -66,10 +58,11 @@ async def _receive(socket: WebSocket, engine: Bridge, seat: Seat) -> tuple[int, 
     window, count, opened = time.monotonic(), 0, False
     while True:
         try:
-            text = await asyncio.wait_for(socket.receive_text(), None if opened else OPEN_WITHIN)
+            async with asyncio.timeout(None if opened else OPEN_WITHIN):
+                text = await socket.receive_text()
         except TimeoutError:
             return Close.UNRULY, "The page did not say what to open."
-        except (WebSocketDisconnect, RuntimeError):
+        except GONE:
             return Close.NORMAL, ""
         except KeyError:
             return Close.UNRULY, "The message is not text."
