@@ -274,6 +274,16 @@ def test_two_equal_networks_stay_equal_and_unequal_ones_do_not(board):
     assert one["loss"]["train"] != other["loss"]["train"]
 
 
+def test_a_line_of_arithmetic_lights_up_in_its_own_network_only(board):
+    here = board(split=1, speed=0)
+    for net in (0, 1):
+        opened = here.probe.after(here.root.get_by_role("button", name="Training loss").nth(net).click)["opened"]
+        assert (opened["element"], opened["net"]) == ("loss", net)
+        here.root.locator(".unfolded li").first.hover()
+        here.probe.until("shown.nets[argument].lit.length > 0", net)
+        assert here.shown["nets"][1 - net]["lit"] == []
+
+
 def test_the_worked_example_shows_the_numbers_as_taught(board):
     here = board(**lesson("worked-example").parameters)
     panel = here.root.locator(".unfolded")
@@ -283,7 +293,7 @@ def test_the_worked_example_shows_the_numbers_as_taught(board):
         assert number in values, values
     row = panel.locator("li").filter(has_text="∂L/∂w").last
     row.hover()
-    here.probe.until("shown.lit.length > 0")
+    here.probe.until("shown.nets[0].lit.length > 0")
     here.press("One epoch (")
     assert here.probe.read("l1.0.0") == pytest.approx(0.2905, abs=1e-4)
     assert here.probe.read("l1.1.0") == pytest.approx(0.3393, abs=5e-5)

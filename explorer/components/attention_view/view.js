@@ -27,7 +27,7 @@ export class AttentionView {
     this.root.append(this.stage, this.readout);
     this.tooltip = new Tooltip(this.stage);
     parent.append(this.root);
-    this.emit = () => {};
+    this.emit = (_told) => {};
     this.head = 0;
     this.cell = null;
     this.stop = listenTo(this);

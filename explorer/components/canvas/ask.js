@@ -5,7 +5,10 @@ import { unpack } from "./bytes.js";
 
 let numbered = 0; // questions asked so far, by all askers
 
-// What a probe tells of several askers: the number of their newest question, and up to which they are answered.
+/**
+ * What a probe tells of several askers: the number of their newest question, and up to which they are answered.
+ * @param {() => (Asker | null | undefined)[]} askers
+ */
 export function counted(askers) {
   const asked = () => Math.max(0, ...askers().filter(Boolean).map((one) => one.asked));
   const open = () => askers().filter((one) => one && one.answered < one.asked).map((one) => one.answered);
@@ -13,7 +16,10 @@ export function counted(askers) {
 }
 
 export class Asker {
-  // `path` is what Python's interface.inspector.path() gave.
+  /**
+   * `path` is what Python's interface.inspector.path() gave.
+   * @param {string} path
+   */
   constructor(path) {
     this.path = path;
     this.asked = this.answered = 0; // the numbers of the newest question, and of the newest that was answered
@@ -22,7 +28,11 @@ export class Asker {
     this.ended = new AbortController();
   }
 
-  // The answer as {header, arrays}; null where a newer question took its place or the asker was closed. Rejects with one sentence.
+  /**
+   * The answer as {header, arrays}; null where a newer question took its place or the asker was closed. Rejects with one sentence.
+   * @param {object} question
+   * @returns {Promise<any>}
+   */
   ask(question) {
     const number = (this.asked = ++numbered);
     return new Promise((resolve, reject) => {

@@ -5,6 +5,10 @@ const ARRAY_TYPES = {
   uint32: Uint32Array, int32: Int32Array, float32: Float32Array, float64: Float64Array,
 };
 
+/**
+ * @param {Uint8Array} bytes
+ * @returns {{ header: any, arrays: any }}
+ */
 export function unpack(bytes) {
   const own = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice(); // typed arrays must start at a multiple of their size
   const length = new DataView(own.buffer, own.byteOffset, 4).getUint32(0, true);
@@ -19,6 +23,10 @@ export function unpack(bytes) {
 
 // Many texts kept as one UTF-8 block, decoded one at a time.
 export class Texts {
+  /**
+   * @param {Uint8Array} block
+   * @param {ArrayLike<number>} lengths  of each text, in bytes
+   */
   constructor(block, lengths) {
     this.block = block;
     this.size = lengths.length;
@@ -26,11 +34,15 @@ export class Texts {
     for (let i = 0; i < lengths.length; i++) this.starts[i + 1] = this.starts[i] + lengths[i];
   }
 
+  /** @param {number} i */
   at(i) {
     return new TextDecoder().decode(this.block.subarray(this.starts[i], this.starts[i + 1]));
   }
 
-  // Index of the first text equal to `text`, upper or lower case alike where it is ASCII; -1 if there is none.
+  /**
+   * Index of the first text equal to `text`, upper or lower case alike where it is ASCII; -1 if there is none.
+   * @param {string} text
+   */
   find(text) {
     const wanted = new TextEncoder().encode(text);
     const fold = (byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte);

@@ -13,6 +13,10 @@ const SECOND = {
 };
 const DIVERGING = ["#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600"];
 
+/**
+ * @param {number} value
+ * @param {number} equal
+ */
 export function doublings(value, equal) {
   return Math.log2(Math.max(value, equal * 1e-6) / equal);
 }
@@ -29,6 +33,12 @@ function ramp(stops) {
 }
 
 export class ColourScale {
+  /**
+   * @param {"plain" | "second" | "signed" | "ratio"} kind
+   * @param {{ dark: boolean }} theme
+   * @param {number} most  what the end of the scale stands for
+   * @param {number | null} [equal]  of a ratio: the value in the middle
+   */
   constructor(kind, theme, most, equal = null) {
     const mode = theme.dark ? "dark" : "light";
     this.signed = kind === "signed" || kind === "ratio";
@@ -37,6 +47,7 @@ export class ColourScale {
     this.table = ramp(this.signed ? DIVERGING : kind === "second" ? SECOND[mode] : SEQUENTIAL[mode]);
   }
 
+  /** @param {number} value */
   pixel(value) {
     if (this.equal) value = doublings(value, this.equal);
     const share = this.signed ? 0.5 + value / (2 * this.most) : value / this.most;
@@ -50,13 +61,17 @@ export class ColourScale {
     return [this.signed ? number(-this.most, 2) : "0", number(this.most, 2)];
   }
 
+  /** @param {number} share */
   css(share) {
     const p = this.table[Math.round(Math.max(0, Math.min(1, share)) * 255)];
     return `rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`;
   }
 }
 
-// The size below which all but one in two hundred of the values lie: one bright cell must not blacken a map.
+/**
+ * The size below which all but one in two hundred of the values lie: one bright cell must not blacken a map.
+ * @param {ArrayLike<number>} values
+ */
 export function bulk(values) {
   const step = Math.max(1, Math.floor(values.length / 20000)), some = [];
   for (let i = 0; i < values.length; i += step) some.push(Math.abs(values[i]));
@@ -64,7 +79,11 @@ export function bulk(values) {
   return some[Math.min(some.length - 1, Math.floor(some.length * 0.995))] || some[some.length - 1] || 1;
 }
 
-// One pixel per cell; drawn enlarged without smoothing.
+/**
+ * One pixel per cell; drawn enlarged without smoothing.
+ * @param {number} size
+ * @param {(row: number, column: number) => number} pixelAt
+ */
 export function picture(size, pixelAt) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: size, height: size });

@@ -44,6 +44,13 @@ function inkOf(colour) {
 }
 
 export class Dots {
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} scale
+   * @param {import("./pen.js").Area} area
+   * @param {number} radius
+   * @param {string[]} colours
+   */
   constructor(context, scale, area, radius, colours) {
     const width = Math.max(1, Math.round(area.width * scale)), height = Math.max(1, Math.round(area.height * scale));
     this.sheet = sheetOf(width, height);
@@ -56,9 +63,18 @@ export class Dots {
     this.discs = disc.list;
     this.half = Math.max(0, Math.round(radius * scale - 0.25));
     this.inks = Uint32Array.from(colours, inkOf);
-    Object.assign(this, { context, scale, area, width, height });
+    this.context = context;
+    this.scale = scale;
+    this.area = area;
+    this.width = width;
+    this.height = height;
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} colour  its place among the colours
+   */
   dot(x, y, colour) {
     const px = Math.round((x - this.area.x) * this.scale - 0.5), py = Math.round((y - this.area.y) * this.scale - 0.5);
     const { width, height, pixels, offsets, alphas, reach } = this;
@@ -80,7 +96,13 @@ export class Dots {
     }
   }
 
-  // A solid column as wide as a dot from y0 to y1.
+  /**
+   * A solid column as wide as a dot from y0 to y1.
+   * @param {number} x
+   * @param {number} y0
+   * @param {number} y1
+   * @param {number} colour
+   */
   run(x, y0, y1, colour) {
     const px = Math.round((x - this.area.x) * this.scale - 0.5);
     const low = Math.max(0, Math.round((Math.min(y0, y1) - this.area.y) * this.scale - 0.5));

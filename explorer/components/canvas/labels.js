@@ -5,7 +5,14 @@ export class Places {
     this.taken = [];
   }
 
-  // Take the box if nothing lies in it (with `gap` pixels of air); say whether it was free.
+  /**
+   * Take the box if nothing lies in it (with `gap` pixels of air); say whether it was free.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} width
+   * @param {number} height
+   * @param {number} [gap]
+   */
   take(x, y, width, height, gap = 4) {
     const box = [x - gap, y - gap / 2, x + width + gap, y + height + gap / 2];
     if (this.taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3])) return false;
@@ -14,6 +21,10 @@ export class Places {
   }
 }
 
+/**
+ * @param {string} text
+ * @param {number} most
+ */
 export function shortened(text, most) {
   return text.length <= most ? text : `${text.slice(0, most - 1)}\u2026`;
 }

@@ -1,6 +1,11 @@
 // Numbers as people read them: axis ticks, base pairs, p values.
 
-// Round steps (1, 2 or 5 times a power of ten) that divide [low, high] into about `count` parts.
+/**
+ * Round steps (1, 2 or 5 times a power of ten) that divide [low, high] into about `count` parts.
+ * @param {number} low
+ * @param {number} high
+ * @param {number} count
+ */
 export function ticks(low, high, count) {
   if (!(high > low)) return [low];
   const rough = (high - low) / Math.max(1, count);
@@ -18,6 +23,10 @@ function power(mantissa, exponent) {
   return `${mantissa}\u00d710${[...String(exponent)].map((c) => SUPERSCRIPTS[c]).join("")}`;
 }
 
+/**
+ * @param {number | null | undefined} value
+ * @param {number} [digits]
+ */
 export function number(value, digits = 3) {
   if (value === null || value === undefined || Number.isNaN(value)) return "\u2013";
   if (value === 0) return "0";
@@ -30,6 +39,7 @@ export function number(value, digits = 3) {
   return text.replace("-", "\u2212");
 }
 
+/** @param {number} log10p */
 export function pValue(log10p) {
   if (Number.isNaN(log10p)) return "\u2013";
   if (log10p < 3) return number(10 ** -log10p, 2);
@@ -38,11 +48,16 @@ export function pValue(log10p) {
   return mantissa >= 9.95 ? power("1.0", exponent + 1) : power(mantissa.toFixed(1), exponent);
 }
 
+/** @param {number} value */
 export function whole(value) {
   return Math.round(value).toLocaleString("en-GB");
 }
 
-// A base-pair position as an axis says it; `step` is the distance between ticks.
+/**
+ * A base-pair position as an axis says it; `step` is the distance between ticks.
+ * @param {number} value
+ * @param {number} step
+ */
 export function basePairs(value, step) {
   if (step >= 1e6) return `${+(value / 1e6).toFixed(0)} Mb`;
   if (step >= 1e5 && value >= 1e6) return `${(value / 1e6).toFixed(1)} Mb`;
@@ -51,12 +66,14 @@ export function basePairs(value, step) {
   return whole(value);
 }
 
+/** @param {number} length */
 export function span(length) {
   if (length >= 1e6) return `${+(length / 1e6).toPrecision(3)} Mb`;
   if (length >= 1e3) return `${+(length / 1e3).toPrecision(3)} kb`;
   return `${whole(length)} bp`;
 }
 
+/** @param {number} seconds */
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return "\u2013";
   const s = Math.max(0, Math.round(seconds));

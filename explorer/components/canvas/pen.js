@@ -2,12 +2,35 @@
 
 import { Dots } from "./dots.js";
 
+/** @typedef {{ fill?: string, stroke?: string, width?: number, alpha?: number, radius?: number, dash?: number[], closed?: boolean }} Style */
+/**
+ * @typedef {object} Letters
+ * @property {number} size
+ * @property {string} fill
+ * @property {CanvasTextAlign} [align]
+ * @property {CanvasTextBaseline} [baseline]
+ * @property {number | string} [weight]
+ * @property {boolean} [italic]
+ * @property {string} [halo] colour of a seam around the letters
+ * @property {number} [turn] radians
+ */
+/** @typedef {{ x: number, y: number, width: number, height: number }} Area */
+
 function fontOf(theme, size, weight, italic) {
   return `${italic ? "italic " : ""}${weight || 400} ${size}px ${theme.font}`;
 }
 
 const measuring = { context: null, widths: new Map() };
 
+/**
+ * How wide a text is, in CSS pixels.
+ * @param {{ font: string }} theme
+ * @param {string} text
+ * @param {number} size
+ * @param {number | string} [weight]
+ * @param {boolean} [italic]
+ * @returns {number}
+ */
 export function textWidth(theme, text, size, weight, italic) {
   const font = fontOf(theme, size, weight, italic);
   const key = font + "\u0000" + text;
@@ -23,15 +46,32 @@ export function textWidth(theme, text, size, weight, italic) {
 }
 
 export class CanvasPen {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {number} width
+   * @param {number} height
+   * @param {number} scale
+   * @param {any} theme
+   */
   constructor(canvas, width, height, scale, theme) {
     const w = Math.round(width * scale), h = Math.round(height * scale);
     if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-    this.context = canvas.drawing || (canvas.drawing = canvas.getContext("2d"));
+    this.context = canvas.getContext("2d"); // the same each time
     this.context.setTransform(scale, 0, 0, scale, 0, 0);
     this.context.clearRect(0, 0, width, height);
-    Object.assign(this, { width, height, scale, theme });
+    this.width = width;
+    this.height = height;
+    this.scale = scale;
+    this.theme = theme;
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} w
+   * @param {number} h
+   * @param {Style} style
+   */
   rect(x, y, w, h, { fill, stroke, alpha = 1, width = 1, radius = 0 }) {
     const c = this.context;
     c.globalAlpha = alpha;
@@ -47,6 +87,11 @@ export class CanvasPen {
     c.globalAlpha = 1;
   }
 
+  /**
+   * A line through [x, y]; null lifts the pen.
+   * @param {Iterable<number[] | null>} points
+   * @param {Style} style
+   */
   path(points, { stroke, fill, width = 1, alpha = 1, dash = [], closed = false }) {
     const c = this.context;
     c.beginPath();
@@ -66,6 +111,12 @@ export class CanvasPen {
     c.globalAlpha = 1;
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} r
+   * @param {Style} style
+   */
   circle(x, y, r, { fill, stroke, width = 1, alpha = 1 }) {
     const c = this.context;
     c.beginPath(); c.arc(x, y, r, 0, 2 * Math.PI);
@@ -75,6 +126,12 @@ export class CanvasPen {
     c.globalAlpha = 1;
   }
 
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y
+   * @param {Letters} letters
+   */
   text(text, x, y, { size, fill, align = "left", baseline = "alphabetic", weight, italic, halo, turn = 0 }) {
     const c = this.context;
     c.font = fontOf(this.theme, size, weight, italic);
@@ -86,6 +143,13 @@ export class CanvasPen {
     if (turn) c.restore();
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} w
+   * @param {number} h
+   * @param {() => void} draw
+   */
   clip(x, y, w, h, draw) {
     const c = this.context;
     c.save(); c.beginPath(); c.rect(x, y, w, h); c.clip();
@@ -93,7 +157,12 @@ export class CanvasPen {
     c.restore();
   }
 
-  // Many dots at once, as single pixels written into an image: see dots.js.
+  /**
+   * Many dots at once, as single pixels written into an image: see dots.js.
+   * @param {Area} area
+   * @param {number} radius
+   * @param {string[]} colours
+   */
   dots(area, radius, colours) {
     return new Dots(this.context, this.scale, area, radius, colours);
   }
@@ -106,20 +175,43 @@ function escaped(text) {
 const short = (value) => String(Math.round(value * 100) / 100);
 
 export class SvgPen {
+  /**
+   * @param {number} width
+   * @param {number} height
+   * @param {any} theme
+   */
   constructor(width, height, theme) {
-    Object.assign(this, { width, height, theme, scale: 1, parts: [], clips: 0 });
+    this.width = width;
+    this.height = height;
+    this.theme = theme;
+    this.scale = 1;
+    this.parts = [];
+    this.clips = 0;
   }
 
+  /** @param {Style} style */
   paint({ fill, stroke, width = 1, alpha = 1, dash }) {
     return ` fill="${fill || "none"}"` + (stroke ? ` stroke="${stroke}" stroke-width="${width}"` : "") +
       (dash?.length ? ` stroke-dasharray="${dash.join(" ")}"` : "") + (alpha < 1 ? ` opacity="${alpha}"` : "");
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} w
+   * @param {number} h
+   * @param {Style} style
+   */
   rect(x, y, w, h, style) {
     this.parts.push(`<rect x="${short(x)}" y="${short(y)}" width="${short(Math.max(0, w))}" height="${short(Math.max(0, h))}"` +
       (style.radius ? ` rx="${style.radius}"` : "") + `${this.paint(style)}/>`);
   }
 
+  /**
+   * A line through [x, y]; null lifts the pen.
+   * @param {Iterable<number[] | null>} points
+   * @param {Style} style
+   */
   path(points, style) {
     let pen = false, d = "";
     for (const p of points) {
@@ -130,10 +222,22 @@ export class SvgPen {
     this.parts.push(`<path d="${d}${style.closed ? "Z" : ""}" stroke-linejoin="round"${this.paint(style)}/>`);
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} r
+   * @param {Style} style
+   */
   circle(x, y, r, style) {
     this.parts.push(`<circle cx="${short(x)}" cy="${short(y)}" r="${short(r)}"${this.paint(style)}/>`);
   }
 
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y
+   * @param {Letters} letters
+   */
   text(text, x, y, { size, fill, align = "left", baseline = "alphabetic", weight, italic, halo, turn = 0 }) {
     const anchor = { left: "start", center: "middle", right: "end" }[align];
     const drop = { alphabetic: 0, middle: 0.35, top: 0.8, bottom: -0.2 }[baseline] * size;
@@ -145,6 +249,13 @@ export class SvgPen {
       `>${escaped(text)}</text>`);
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} w
+   * @param {number} h
+   * @param {() => void} draw
+   */
   clip(x, y, w, h, draw) {
     const id = `clip${++this.clips}`;
     this.parts.push(`<clipPath id="${id}"><rect x="${short(x)}" y="${short(y)}" width="${short(w)}" height="${short(h)}"/></clipPath>` +
@@ -153,6 +264,11 @@ export class SvgPen {
     this.parts.push("</g>");
   }
 
+  /**
+   * @param {Area} _area
+   * @param {number} radius
+   * @param {string[]} colours
+   */
   dots(_area, radius, colours) {
     const strokes = colours.map(() => []);
     return {
@@ -163,6 +279,10 @@ export class SvgPen {
     };
   }
 
+  /**
+   * @param {string} title
+   * @param {string} summary
+   */
   finish(title, summary) {
     return `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" ` +
       `viewBox="0 0 ${this.width} ${this.height}" role="img" font-family="${escaped(this.theme.font)}">` +

@@ -3,11 +3,17 @@
 import { ColourScale } from "./colours.js";
 import { mix, rgb } from "./theme.js";
 
+/** @param {number[]} channels */
 function packed([r, g, b], alpha = 255) {
   return (((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0);
 }
 
-// A function from number to packed pixel; `most` is the number at the end of the scale.
+/**
+ * A function from number to packed pixel; `most` is the number at the end of the scale.
+ * @param {"ink" | "signed" | "plain" | "magnitude"} kind
+ * @param {{ dark: boolean, background: string, text: string }} theme
+ * @param {number} [most]
+ */
 export function pixelScale(kind, theme, most = 1) {
   if (kind === "ink") {
     const table = Array.from({ length: 256 }, (_, i) => packed(rgb(mix(theme.background, theme.text, i / 255))));
@@ -17,12 +23,21 @@ export function pixelScale(kind, theme, most = 1) {
   return (value) => scale.pixel(value);
 }
 
-// Ink of one colour on nothing.
+/**
+ * Ink of one colour on nothing.
+ * @param {string} colour
+ */
 export function tinted(colour) {
   const channels = rgb(colour);
   return (value) => packed(channels, Math.max(0, Math.min(255, Math.round(value * 255))));
 }
 
+/**
+ * @param {ArrayLike<number>} values
+ * @param {number} height
+ * @param {number} width
+ * @param {(value: number) => number} pixelOf
+ */
 export function pixels(values, height, width, pixelOf) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height });
@@ -32,7 +47,13 @@ export function pixels(values, height, width, pixelOf) {
   return canvas;
 }
 
-// The sides of pixels between which an image crosses half of its darkest ink, as [x0, y0, x1, y1] in pixels.
+/**
+ * The sides of pixels between which an image crosses half of its darkest ink, as [x0, y0, x1, y1] in pixels.
+ * @param {Iterable<number> & ArrayLike<number>} values
+ * @param {number} height
+ * @param {number} width
+ * @returns {number[][]}
+ */
 export function contour(values, height, width) {
   const half = Math.max(...values) / 2, sides = [];
   const dark = (r, c) => r >= 0 && c >= 0 && r < height && c < width && values[r * width + c] > half;

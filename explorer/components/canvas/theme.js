@@ -13,16 +13,29 @@ function channels(colour) {
   return text.match(/[\d.]+/g).slice(0, 3).map(Number);
 }
 
+/**
+ * @param {string} one
+ * @param {string} other
+ * @param {number} share
+ * @returns {string}
+ */
 export function mix(one, other, share) {
   const a = channels(one), b = channels(other);
   return "#" + a.map((v, i) => Math.round(v + (b[i] - v) * share).toString(16).padStart(2, "0")).join("");
 }
 
+/**
+ * @param {string} colour
+ * @returns {number[]}
+ */
 export function rgb(colour) {
   return channels(colour);
 }
 
-// One colour per sign (blue below zero, orange above), one blue-grey per chromosome parity, one accent.
+/**
+ * One colour per sign (blue below zero, orange above), one blue-grey per chromosome parity, one accent.
+ * @param {Element} node
+ */
 export function readTheme(node) {
   const style = getComputedStyle(node);
   const named = (name, fallback) => style.getPropertyValue(`--st-${name}`).trim() || fallback;
@@ -58,7 +71,10 @@ export function readTheme(node) {
   };
 }
 
-// Letters grow with the drawing, so that a projector's picture is legible from the back row.
+/**
+ * Letters grow with the drawing, so that a projector's picture is legible from the back row.
+ * @param {number} width
+ */
 export function letterSize(width) {
   return Math.round(13 * Math.min(1.3, Math.max(0.92, width / 1150)));
 }

@@ -1,6 +1,7 @@
 // A small card beside the pointer. Names come from files and may hold anything, so only textContent is ever set.
 
 export class Tooltip {
+  /** @param {Element} parent */
   constructor(parent) {
     this.node = document.createElement("div");
     this.node.className = "tooltip";
@@ -9,7 +10,15 @@ export class Tooltip {
     parent.append(this.node);
   }
 
-  // `rows` are [label, value] pairs; the place is in pixels of the parent.
+  /**
+   * `rows` are [label, value] pairs; the place is in pixels of the parent.
+   * @param {string} title
+   * @param {string[][]} rows
+   * @param {number} x
+   * @param {number} y
+   * @param {number} width
+   * @param {number} height
+   */
   show(title, rows, x, y, width, height) {
     const heading = document.createElement("strong");
     heading.textContent = title;

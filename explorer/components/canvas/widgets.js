@@ -1,5 +1,10 @@
 // The small parts that controls are made of: a button, a labelled choice, a slider with its value, a switch.
 
+/**
+ * @param {string} label
+ * @param {string} title
+ * @param {(event: MouseEvent) => void} act
+ */
 export function button(label, title, act, kind = "") {
   const node = document.createElement("button");
   node.type = "button";
@@ -11,6 +16,20 @@ export function button(label, title, act, kind = "") {
   return node;
 }
 
+/**
+ * The element of this node's own document or shadow tree that has the keyboard.
+ * @param {Node} node
+ */
+export function focused(node) {
+  const root = /** @type {Document | ShadowRoot} */ (node.getRootNode());
+  return root.activeElement;
+}
+
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {HTMLElement} input
+ */
 export function framed(name, label, input) {
   const node = document.createElement("label"), words = document.createElement("span");
   node.className = "field";
@@ -21,13 +40,18 @@ export function framed(name, label, input) {
   return node;
 }
 
-// Each returns a node with `show(value)`; `tell(value)` is called when a person changes it.
+/**
+ * Each returns a node with `show(value)`; `tell(value)` is called when a person changes it.
+ * @param {string} name
+ * @param {string} label
+ * @param {any[][]} options  [value, words]
+ * @param {(value: any) => void} tell
+ */
 export function choice(name, label, options, tell) {
   const select = document.createElement("select");
   for (const [value, words] of options) select.append(new Option(words, String(value)));
   select.addEventListener("change", () => tell(options[select.selectedIndex]?.[0]));
-  const node = framed(name, label, select);
-  node.show = (value) => {
+  const show = (value) => {
     let place = options.findIndex(([known]) => known === value);
     const extra = select.options.length > options.length ? select.options[options.length] : null;
     extra?.remove();
@@ -37,15 +61,21 @@ export function choice(name, label, options, tell) {
     }
     if (select.selectedIndex !== place) select.selectedIndex = place;
   };
-  return node;
+  return Object.assign(framed(name, label, select), { show });
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {{ low: number, high: number, step?: number, unit?: string }} range
+ * @param {(value: number) => void} tell
+ */
 export function slider(name, label, { low, high, step = 1, unit = "" }, tell) {
   const input = document.createElement("input"), value = document.createElement("output");
   Object.assign(input, { type: "range", min: low, max: high, step });
   const node = framed(name, label, input);
   node.classList.add("slider");
-  node.firstChild.append(" ", value);
+  node.firstElementChild.append(" ", value);
   const say = () => { value.textContent = `${input.value}${unit}`; };
   let due = 0;
   input.addEventListener("input", () => {
@@ -53,19 +83,28 @@ export function slider(name, label, { low, high, step = 1, unit = "" }, tell) {
     clearTimeout(due);
     due = setTimeout(() => { due = 0; tell(+input.value); }, 40);
   });
-  node.show = (now) => { if (!due) { input.value = now; value.textContent = `${now}${unit}`; } };
-  return node;
+  return Object.assign(node, { show: (now) => { if (!due) { input.value = now; value.textContent = `${now}${unit}`; } } });
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {{ low: number, high: number, step?: number | string }} range
+ * @param {(value: number) => void} tell
+ */
 export function figure(name, label, { low, high, step = "any" }, tell) {
   const input = document.createElement("input");
   Object.assign(input, { type: "number", min: low, max: high, step });
   input.addEventListener("change", () => { if (input.value !== "" && Number.isFinite(+input.value)) tell(Math.min(high, Math.max(low, +input.value))); });
   const node = framed(name, label, input);
-  node.show = (now) => { if (node.getRootNode().activeElement !== input) input.value = now; };
-  return node;
+  return Object.assign(node, { show: (now) => { if (focused(node) !== input) input.value = now; } });
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {(value: boolean) => void} tell
+ */
 export function tick(name, label, tell) {
   const input = document.createElement("input");
   input.type = "checkbox";
@@ -73,11 +112,15 @@ export function tick(name, label, tell) {
   const node = framed(name, label, input);
   node.classList.add("tick");
   node.prepend(input);
-  node.show = (now) => { input.checked = Boolean(now); };
-  return node;
+  return Object.assign(node, { show: (now) => { input.checked = Boolean(now); } });
 }
 
-// A name that unfolds a card of controls below itself, closed by Escape or by leaving it.
+/**
+ * A name that unfolds a card of controls below itself, closed by Escape or by leaving it.
+ * @param {string} label
+ * @param {string} title
+ * @param {...(Node | string)} parts
+ */
 export function drawer(label, title, ...parts) {
   const node = document.createElement("details"), name = document.createElement("summary"), card = document.createElement("div");
   node.className = "drawer";
@@ -87,7 +130,6 @@ export function drawer(label, title, ...parts) {
   card.append(...parts);
   node.append(name, card);
   node.addEventListener("keydown", (event) => { if (event.key === "Escape") { node.open = false; name.focus(); event.stopPropagation(); } });
-  node.addEventListener("focusout", (event) => { if (event.relatedTarget && !node.contains(event.relatedTarget)) node.open = false; });
-  node.card = card;
-  return node;
+  node.addEventListener("focusout", ({ relatedTarget: next }) => { if (next instanceof Node && !node.contains(next)) node.open = false; });
+  return Object.assign(node, { card });
 }

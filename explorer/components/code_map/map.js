@@ -24,7 +24,9 @@ export class CodeMap {
     this.stage.append(this.canvas);
     this.buttons = document.createElement("div");
     this.buttons.className = "buttons";
-    for (const [text, label, act] of [["+", "Enlarge", () => this.zoom(1.5)], ["\u2212", "Reduce", () => this.zoom(1 / 1.5)], ["\u2922", "Show all", () => this.reset()]]) {
+    /** @type {[string, string, () => void][]} */
+    const views = [["+", "Enlarge", () => this.zoom(1.5)], ["\u2212", "Reduce", () => this.zoom(1 / 1.5)], ["\u2922", "Show all", () => this.reset()]];
+    for (const [text, label, act] of views) {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", textContent: text, title: label });
       button.setAttribute("aria-label", label);
@@ -40,7 +42,7 @@ export class CodeMap {
     this.stage.append(this.buttons);
     this.tooltip = new Tooltip(this.stage);
     parent.append(this.root);
-    this.emit = () => {};
+    this.emit = (_told) => {};
     this.view = { x: 0.5, y: 0.5, zoom: 1 };
     this.chosen = null;
     this.hovered = null;
@@ -59,7 +61,14 @@ export class CodeMap {
   load({ header, arrays }) {
     const { points } = arrays;
     const moved = !this.points || this.points.length !== points.length || points.some((value, i) => value !== this.points[i]);
-    Object.assign(this, { header, points, images: arrays.images, own: arrays.own, labels: arrays.labels, read: arrays.read, count: points.length / 2, atlas: null });
+    this.header = header;
+    this.points = points;
+    this.images = arrays.images;
+    this.own = arrays.own;
+    this.labels = arrays.labels;
+    this.read = arrays.read;
+    this.count = points.length / 2;
+    this.atlas = null;
     if (moved) {
       this.spread = [0, 1].map((axis) => {
         const along = Array.from({ length: this.count }, (_, i) => points[2 * i + axis]);
@@ -175,10 +184,10 @@ export class CodeMap {
     const one = (i, size) => {
       const [x, y] = this.place(i);
       if (x < -size || y < -size || x > width + size || y > height + size) return;
-      const at = [x - size / 2, y - size / 2, size, size], wrong = this.read[i] !== this.labels[i];
-      if (last.includes(i)) pen.rect(...at, { fill: theme.background, radius: 3 });
-      c.drawImage(sheet, (i % columns) * w, Math.floor(i / columns) * h, w, h, ...at);
-      if (wrong || last.includes(i)) pen.rect(...at, { stroke: i === this.chosen ? theme.accent : wrong ? theme.mark : theme.axis, width: i === this.chosen ? 3 : 1.5, radius: 3 });
+      const left = x - size / 2, top = y - size / 2, wrong = this.read[i] !== this.labels[i];
+      if (last.includes(i)) pen.rect(left, top, size, size, { fill: theme.background, radius: 3 });
+      c.drawImage(sheet, (i % columns) * w, Math.floor(i / columns) * h, w, h, left, top, size, size);
+      if (wrong || last.includes(i)) pen.rect(left, top, size, size, { stroke: i === this.chosen ? theme.accent : wrong ? theme.mark : theme.axis, width: i === this.chosen ? 3 : 1.5, radius: 3 });
     };
     for (let i = 0; i < this.count; i++) if (!last.includes(i)) one(i, side);
     for (const i of last) one(i, Math.max(40, side * 1.4));
@@ -188,7 +197,11 @@ export class CodeMap {
     if (this.stage.matches(":focus-visible")) pen.rect(2, 2, width - 4, height - 4, { stroke: theme.accent, width: 2 });
   }
 
-  // The digit that is none of them, on top; at the border where it lies beyond.
+  /**
+   * The digit that is none of them, on top; at the border where it lies beyond.
+   * @param {CanvasPen} pen
+   * @param {number[]} place
+   */
   drawOwn(pen, [x, y], size, theme, letter) {
     const [h, w] = this.header.side, half = size / 2, held = (value, most) => Math.max(half + 2, Math.min(most - half - 2, value));
     const left = held(x, this.stage.clientWidth) - half, top = held(y, this.stage.clientHeight) - half;

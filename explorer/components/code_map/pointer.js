@@ -23,7 +23,7 @@ export function listenToMap(map) {
     held.set(event.pointerId, here);
     moved += Math.hypot(here[0] - before[0], here[1] - before[1]);
     if (others.length) {
-      const apart = ([x, y]) => Math.hypot(x - others[0][0], y - others[0][1]);
+      const apart = (/** @type {number[]} */ [x, y]) => Math.hypot(x - others[0][0], y - others[0][1]);
       map.zoom(apart(here) / Math.max(1, apart(before)), (here[0] + others[0][0]) / 2, (here[1] + others[0][1]) / 2);
     } else map.drag(here[0] - before[0], here[1] - before[1]);
   });

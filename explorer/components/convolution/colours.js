@@ -42,7 +42,9 @@ export class Scale {
   // `kind` is a name of STOPS; `low` and `high` are what the ends stand for.
   constructor(kind, low, high, theme) {
     this.ramp = rampOf(kind === "amount" && theme.dark ? "amountDark" : kind);
-    Object.assign(this, { kind, low, high: high > low ? high : low + 1 });
+    this.kind = kind;
+    this.low = low;
+    this.high = high > low ? high : low + 1;
   }
 
   static signed(values, theme) {

@@ -8,6 +8,7 @@ const PADDINGS = [[0, "none"], ["same", "same size"], ...[1, 2, 3, 4, 5, 6].map(
 const FILLS = [["zero", "zeros"], ["replicate", "repeated edge"], ["reflect", "mirrored cells"]];
 
 export class Controls {
+  /** @param {import("./sandbox.js").Sandbox} sandbox */
   constructor(sandbox) {
     this.sandbox = sandbox;
     const { model } = sandbox, changed = () => sandbox.changed(), set = (name) => (value) => { model.how[name] = value; changed(); };

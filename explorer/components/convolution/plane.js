@@ -29,11 +29,33 @@ export class Plane {
     this.listen();
   }
 
-  // rows, columns, cell (pixels), value(r, c), scale; margins {above, left, rows, columns} of the part that is its own;
-  // hidden(r, c) for cells still to come; colour(r, c) instead of a scale; wide, where cells are no squares; plain, without
-  // numbers; title and words above it.
+  /**
+   * @typedef {object} Look
+   * @property {number} rows
+   * @property {number} columns
+   * @property {number} cell  in pixels
+   * @property {(row: number, column: number) => number} value
+   * @property {import("./colours.js").Scale} [scale]
+   * @property {(row: number, column: number) => string | null} [colour]  instead of a scale
+   * @property {{ above: number, left: number, rows: number, columns: number } | null} [margins]  of the part that is its own
+   * @property {((row: number, column: number) => boolean) | null} [hidden]  for cells still to come
+   * @property {number} [wide]  where cells are no squares
+   * @property {boolean} [plain]  without numbers
+   * @property {string} [title]
+   * @property {string} [words]  beside the title
+   */
+  /** @param {Look} look */
   show(look, theme) {
-    Object.assign(this, { margins: null, hidden: null, colour: null, wide: null, plain: false }, look);
+    this.rows = look.rows;
+    this.columns = look.columns;
+    this.cell = look.cell;
+    this.value = look.value;
+    this.scale = look.scale;
+    this.colour = look.colour ?? null;
+    this.margins = look.margins ?? null;
+    this.hidden = look.hidden ?? null;
+    this.wide = look.wide ?? null;
+    this.plain = look.plain ?? false;
     this.theme = theme;
     this.heading.textContent = look.title ?? "";
     this.note.textContent = look.words ?? "";

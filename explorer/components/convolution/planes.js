@@ -6,6 +6,7 @@ import { Plane } from "./plane.js";
 const OWN = { colour: ["red", "green", "blue"] };
 
 export class Planes {
+  /** @param {import("./sandbox.js").Sandbox} sandbox */
   constructor(sandbox) {
     this.sandbox = sandbox;
     this.node = document.createElement("div");
@@ -157,7 +158,7 @@ export class Planes {
     this.outputs.forEach((plane, f) => {
       plane.show({
         rows, columns, cell: sizes.cell, wide: sizes.cell * stride, scale, value: (r, c) => values[(f * rows + r) * columns + c],
-        hidden: walk.hides(f), title: this.outputs.length > 1 ? `output ${f + 1}` : "output", words: f === 0 ? `${rows} \u00d7 ${columns}` : "",
+        hidden: walk.hides(), title: this.outputs.length > 1 ? `output ${f + 1}` : "output", words: f === 0 ? `${rows} \u00d7 ${columns}` : "",
       }, theme);
       // Along a strip an output stands below the middle of its window.
       const span = (this.sandbox.model.size[1] - 1) * this.sandbox.model.how.dilation + 1;

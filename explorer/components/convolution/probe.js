@@ -6,6 +6,7 @@ import { expose, inWindow } from "../canvas/probe.js";
 // shown: {picture: its name, lit: [row, column] of the marked cells of the first output, walked: the cell that the walk
 // has come to, null while all are shown, walking}; null before the first picture. place: [matrix, number, row, column]
 // of a cell, matrix being input (cells counted with the margin), kernel or output.
+/** @param {import("./sandbox.js").Sandbox} sandbox */
 export function tellSandbox(sandbox) {
   expose(sandbox.root, {
     shown: () => sandbox.planes && sandbox.model.picture && {

@@ -2,9 +2,11 @@
 
 import { button } from "../canvas/widgets.js";
 
+/** @type {[number, string][]} */
 const SPEEDS = [[1, "1 a second"], [3, "3 a second"], [10, "10 a second"], [40, "40 a second"]];
 
 export class Walk {
+  /** @param {import("./sandbox.js").Sandbox} sandbox */
   constructor(sandbox) {
     this.sandbox = sandbox;
     this.place = null; // how far it has come; null: everything is shown

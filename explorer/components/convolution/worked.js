@@ -2,10 +2,12 @@
 
 import { Scale, brief, held } from "./colours.js";
 import { Plane } from "./plane.js";
+import { termsOf } from "./terms.js";
 
 const MOST_TERMS = 32;
 
 export class Worked {
+  /** @param {import("./sandbox.js").Sandbox} sandbox */
   constructor(sandbox) {
     this.sandbox = sandbox;
     this.node = document.createElement("div");
@@ -63,25 +65,13 @@ export class Worked {
   }
 
   showSum({ filter, row, column }, theme) {
-    const { answer, model } = this.sandbox, { stride, dilation } = model.how, [rows, columns] = model.size;
-    const [padRows, padColumns] = answer.padded_shape, [, outRows, outColumns] = answer.shape;
+    const { answer, model } = this.sandbox, [rows, columns] = model.size, [, outRows, outColumns] = answer.shape;
     this.build(model.channels);
     this.lines.hidden = false;
     const cell = Math.max(17, Math.min(model.channels > 1 ? 22 : 28, 150 / Math.max(rows, columns)));
-    const inputs = this.sandbox.planes.inputs, weights = Scale.signed(answer.laid, theme), terms = [], sums = [];
-    const window = [], laid = [], products = [];
-    for (let c = 0; c < model.channels; c++) {
-      window.push([]); laid.push([]); products.push([]);
-      for (let a = 0; a < rows; a++) {
-        for (let b = 0; b < columns; b++) {
-          const x = answer.padded[(c * padRows + row * stride + a * dilation) * padColumns + column * stride + b * dilation];
-          const w = answer.laid[((filter * model.channels + c) * rows + a) * columns + b];
-          window[c].push(x); laid[c].push(w); products[c].push(x * w);
-          terms.push(`${held(x)}\u00d7${held(w)}`);
-        }
-      }
-      sums.push(products[c].reduce((total, v) => total + v, 0));
-    }
+    const inputs = this.sandbox.planes.inputs, weights = Scale.signed(answer.laid, theme);
+    const { window, laid, products, sums } = termsOf(answer, model, { filter, row, column });
+    const terms = window.flatMap((values, c) => values.map((x, k) => `${held(x)}\u00d7${held(laid[c][k])}`));
     const made = Scale.signed(products.flat(), theme);
     this.channels.forEach(({ planes, total }, c) => {
       const shared = { rows, columns, cell };

@@ -58,7 +58,7 @@ export class DrawingPad {
     this.image = null;
     this.sent = [];
     this.frame = null;
-    this.emit = () => {};
+    this.emit = (_told) => {};
     this.listen();
     this.watch = new ResizeObserver(() => this.draw());
     this.watch.observe(this.canvas);
@@ -208,7 +208,7 @@ export class DrawingPad {
     pixels(this.given, this.image ?? BLANK, rgb(paper), rgb(this.theme.text));
     this.given.setAttribute("aria-label", "The drawing as 8 by 8 pixels");
     this.undoing.disabled = !this.past.length;
-    for (const node of this.examples.children) node.setAttribute("aria-pressed", String(node.dataset.image === this.image));
+    for (const node of this.examples.children) node.setAttribute("aria-pressed", String(node.getAttribute("data-image") === this.image));
   }
 
   shade(c, side, paper) {

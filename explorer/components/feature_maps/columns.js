@@ -18,6 +18,7 @@ function packed(count, slot, shape) {
 }
 
 export class Columns {
+  /** @param {import("./view.js").FeatureMaps} view */
   constructor(view) {
     this.view = view;
     this.node = document.createElement("div");
@@ -99,7 +100,7 @@ export class Columns {
       names.style.height = `${rows * side}px`;
       node.append(names);
     }
-    const index = ([row, column]) => Math.min(count - 1, row + column * rows);
+    const index = (/** @type {number[]} */ [row, column]) => Math.min(count - 1, row + column * rows);
     const show = (i) => {
       picture.chosen = i;
       picture.frame(i % rows, Math.floor(i / rows), 1, 1);
@@ -167,7 +168,7 @@ export class Columns {
         if (!box) continue;
         const from = [box.right - origin.left, box.top + box.height / 2 - origin.top], bend = Math.max(12, (x - from[0]) / 2);
         c.beginPath();
-        c.moveTo(...from);
+        c.moveTo(from[0], from[1]);
         c.bezierCurveTo(from[0] + bend, from[1], x - bend, y, x, y);
         c.stroke();
       }

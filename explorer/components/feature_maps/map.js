@@ -31,6 +31,7 @@ function folded([height, width]) {
 }
 
 export class MapLevel {
+  /** @param {import("./view.js").FeatureMaps} view */
   constructor(view) {
     this.view = view;
     this.node = document.createElement("div");
@@ -97,7 +98,7 @@ export class MapLevel {
     readout.setAttribute("role", "status");
     readout.textContent = made.length === 1 ? `${exact(made[0])}${layer.opens ? ": click to open it" : ""}` : layer.opens ? "Point at a value to see what it reads; click to open it." : "Values of this kind of layer are not opened.";
     let place = [0, 0];
-    const show = ([row, column]) => {
+    const show = (/** @type {number[]} */ [row, column]) => {
       place = [row, column];
       picture.frame(row, column, 1, 1);
       readout.textContent = `row ${row + 1}, column ${column + 1}: ${exact(made[row * header.size[1] + column])}`;

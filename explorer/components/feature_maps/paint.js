@@ -46,10 +46,20 @@ export class Picture {
     this.mark = document.createElement("i");
     this.mark.hidden = true;
     this.node.append(this.canvas, this.mark);
+    /** @type {HTMLButtonElement | null} */
+    this.button = null; // what it stands in, where it can be pressed
+    this.side = 0; // of one map among others, in pixels
+    this.chosen = 0; // of a strip of features
   }
 
+  /**
+   * @param {ArrayLike<number>} values
+   * @param {number[]} shape  height and width
+   */
   draw(values, [height, width], scale, size) {
-    Object.assign(this, { values, height, width });
+    this.values = values;
+    this.height = height;
+    this.width = width;
     paint(this.canvas, values, height, width, scale);
     if (size) {
       const side = size / Math.max(height, width);

@@ -19,7 +19,18 @@ function operator(text) {
   return node;
 }
 
-// A grid of numbers; `press(index)` makes them buttons, `quiet` marks padding.
+/**
+ * A grid of numbers.
+ * @param {string} label
+ * @param {number[]} values
+ * @param {number[]} shape  height and width
+ * @param {any} theme
+ * @param {object} [look]
+ * @param {number} [look.largest]  the size that has the full colour
+ * @param {number[]} [look.quiet]  0 where a cell is padding
+ * @param {(index: number) => void} [look.press]  makes buttons of them
+ * @param {number} [look.chosen]
+ */
 function table(label, values, [height, width], theme, { largest, quiet, press, chosen } = {}) {
   const node = document.createElement("table"), columns = height === 1 && width > WIDE ? WIDE : width, top = largest || Math.max(1e-9, ...values.map(Math.abs));
   node.setAttribute("aria-label", label);
@@ -43,6 +54,7 @@ function table(label, values, [height, width], theme, { largest, quiet, press, c
 }
 
 export class ValueLevel {
+  /** @param {import("./view.js").FeatureMaps} view */
   constructor(view) {
     this.view = view;
     this.node = document.createElement("div");

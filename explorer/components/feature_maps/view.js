@@ -83,7 +83,8 @@ export class FeatureMaps {
     if (header.path !== this.header?.path) {
       this.all?.close();
       this.one?.close();
-      [this.all, this.one] = [new Asker(header.path), new Asker(header.path)];
+      this.all = new Asker(header.path);
+      this.one = new Asker(header.path);
     }
     if (header.run !== this.header?.run) this.opened = null;
     const playing = this.playing !== null;
@@ -142,7 +143,7 @@ export class FeatureMaps {
     if (row === undefined || layer === "input") {
       this.opened = null;
       this.draw();
-      this.root.querySelector("nav button")?.focus();
+      /** @type {HTMLElement | null} */ (this.root.querySelector("nav button"))?.focus();
     } else this.open({ layer, channel });
   }
 
@@ -153,7 +154,7 @@ export class FeatureMaps {
     if (!answer || this.opened !== place) return;
     this.detailed = { place, answer };
     this.draw();
-    if (moved) this.crumbs.lastElementChild?.focus({ preventScroll: true });
+    if (moved) /** @type {HTMLElement | null} */ (this.crumbs.lastElementChild)?.focus({ preventScroll: true });
   }
 
   async asked(asker, question) {
@@ -192,7 +193,9 @@ export class FeatureMaps {
   say() {
     this.player.hidden = this.header.epochs.length < 2;
     this.player.textContent = this.playing === null ? "▶ Watch it learn" : `■ After epoch ${this.maps.epoch}`;
-    const { opened, maps } = this, steps = [["Network", () => { this.opened = null; this.draw(); }]];
+    const { opened, maps } = this;
+    /** @type {[string, () => void][]} */
+    const steps = [["Network", () => { this.opened = null; this.draw(); }]];
     if (opened) {
       const layer = maps.by.get(opened.layer), { layer: name, channel } = opened;
       steps.push([name === "input" ? "image" : `${name}, ${unit(layer, channel)}`, () => this.open({ layer: name, channel })]);

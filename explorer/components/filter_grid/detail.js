@@ -7,6 +7,7 @@ import { element, even, percent, pointer } from "./elements.js";
 import { drawHead, drawStates, stateWords } from "./strip.js";
 
 export class Detail {
+  /** @param {import("./view.js").FilterView} view */
   constructor(view, parent) {
     this.view = view;
     this.root = element("div", "detail");

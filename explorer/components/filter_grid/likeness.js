@@ -8,6 +8,7 @@ import { Tooltip } from "../canvas/tooltip.js";
 import { element, penOn, pointer } from "./elements.js";
 
 export class Likeness {
+  /** @param {import("./view.js").FilterView} view */
   constructor(view, parent) {
     this.view = view;
     this.title = element("p", "title", "Correlation of filters");
@@ -39,7 +40,11 @@ export class Likeness {
     this.stage.setAttribute("aria-label", `Correlations of ${filters} filters, best over shifts`);
     numbers.forEach((a, i) => numbers.forEach((b, j) => { values[i * filters + j] = arrays.correlation[a * filters + b]; }));
     const scale = new ColourScale("signed", theme, 1), key = `${view.header.digest} ${view.order.value} ${theme.background}`;
-    if (this.key !== key || this.of !== arrays) [this.picture, this.key, this.of] = [pixels(values, filters, filters, (value) => scale.pixel(value)), key, arrays];
+    if (this.key !== key || this.of !== arrays) {
+      this.picture = pixels(values, filters, filters, (value) => scale.pixel(value));
+      this.key = key;
+      this.of = arrays;
+    }
     pen.context.drawImage(this.picture, 0, 0, size, size);
     const cell = size / filters, row = numbers.indexOf(view.chosen);
     pen.rect(0.5, row * cell, size - 1, Math.max(cell, 2), { stroke: theme.accent, width: 1.5 });

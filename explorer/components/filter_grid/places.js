@@ -3,6 +3,11 @@
 import { basePairs, whole } from "../canvas/numbers.js";
 import { textWidth } from "../canvas/pen.js";
 
+/**
+ * @param {import("../canvas/pen.js").CanvasPen} pen
+ * @param {import("../canvas/pen.js").Area} box
+ * @param {number[]} range  the places in sight, from and to
+ */
 export function drawPlaces(pen, box, [first, end], located, theme, letter) {
   const { chromosome, start, chromosomes, mapped } = located, low = Math.floor(first), high = Math.min(chromosome.length, Math.ceil(end));
   const x = (place) => box.x + (place - first) / (end - first) * box.width, base = box.y + box.height;

@@ -5,6 +5,7 @@ import { expose, inWindow } from "../canvas/probe.js";
 
 // shown: {chosen: a filter, order: the filters as they are drawn, range: [first, end) of the places in sight, frames:
 // how often the responses were painted}; null before the layer is known. place: {filter}, its tile, or {filter, place}, a response.
+/** @param {import("./view.js").FilterView} view */
 export function tellFilters(view) {
   const { tiles, map } = view;
   expose(view.root, {

@@ -14,6 +14,7 @@ const BINS = 2048;
 const SHOWN = { centred: "mean, less the filter's average", mean: "mean over people", most: "highest of anybody", person: "one person" };
 
 export class ResponseMap {
+  /** @param {import("./view.js").FilterView} view */
   constructor(view, parent) {
     this.view = view;
     this.root = element("div", "responses");
@@ -172,6 +173,7 @@ export class ResponseMap {
   }
 
   // Middle of a response in pixels of the stage: for whoever drives the view from outside.
+  /** @returns {[number, number]} */
   pixel(filter, place) {
     const { box, range, view } = this;
     return [box.x + (place + 0.5 - range[0]) / (range[1] - range[0]) * box.width, box.y + (view.numbers.indexOf(filter) + 0.5) * box.height / view.numbers.length];

@@ -10,6 +10,7 @@ import { element, penOn, percent, pointer } from "./elements.js";
 const GAP = 12, HIGH = 330;
 
 export class Tiles {
+  /** @param {import("./view.js").FilterView} view */
   constructor(view, parent) {
     this.view = view;
     this.stage = element("div", "stage tiles", "", { tabindex: "0", role: "application" });
@@ -82,6 +83,7 @@ export class Tiles {
   }
 
   // Middle of a filter's tile in pixels of the stage: for whoever drives the view from outside.
+  /** @returns {[number, number]} */
   middle(filter) {
     const [x, y] = this.place(this.view.numbers.indexOf(filter)), { tile, map, label } = this.layout;
     return [x + tile / 2, y + label + map / 2 - this.stage.scrollTop];

@@ -38,7 +38,7 @@ export class FilterView {
     this.parts = [this.tiles, this.likeness, this.detail, this.map];
     this.order.addEventListener("change", () => this.sort());
     this.shade.addEventListener("change", () => this.tiles.draw());
-    this.emit = () => {};
+    this.emit = (_told) => {};
     this.chosen = 0;
     this.place = 0;
     this.observer = new ResizeObserver(() => this.draw());

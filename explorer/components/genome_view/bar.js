@@ -14,6 +14,7 @@ function button(label, title, act) {
 }
 
 export class Bar {
+  /** @param {import("./view.js").GenomeView} view */
   constructor(view) {
     this.view = view;
     this.node = document.createElement("div");
@@ -69,7 +70,7 @@ export class Bar {
     );
     menu.append(name, list);
     menu.addEventListener("keydown", (event) => { if (event.key === "Escape") menu.open = false; });
-    menu.addEventListener("focusout", (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; });
+    menu.addEventListener("focusout", (event) => { if (!menu.contains(/** @type {Node | null} */ (event.relatedTarget))) menu.open = false; });
     return menu;
   }
 
@@ -78,6 +79,7 @@ export class Bar {
     if (!g) return;
     const [x0, x1] = view.target, inside = g.chromosomes.filter((c) => c.end > x0 && c.start < x1);
     const c = g.chromosomeAt((x0 + x1) / 2), single = inside.length === 1;
+    /** @type {[string, (() => void) | null][]} */
     const steps = [[g.mapped ? "Genome" : "All markers", () => view.home()]];
     const several = g.chromosomes.length > 1;
     if (single && several) steps.push([g.named(c), () => view.show(c.start, c.end, { smooth: true })]);

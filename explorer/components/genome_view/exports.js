@@ -13,6 +13,7 @@ export async function exportPng(view) {
   download(fileName(view.genome.title, "png"), blob);
 }
 
+/** @param {import("./view.js").GenomeView} view */
 export function svgOf(view) {
   const pen = new SvgPen(view.width, view.height, view.theme);
   view.paintWith(pen);

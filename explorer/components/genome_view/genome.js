@@ -18,14 +18,22 @@ export function lowerBound(sorted, value, low = 0, high = sorted.length) {
 export class Genome {
   constructor(bytes) {
     const { header, arrays } = unpack(bytes);
-    Object.assign(this, {
-      header, title: header.title, mapped: header.mapped, unit: header.mapped ? "bp" : "marker",
-      position: arrays.position, size: arrays.position.length, order: arrays.order || null,
-      score: arrays.score || null, log10p: arrays.log10p || null, maf: arrays.maf || null, control: arrays.control || null,
-      a1: arrays.a1 || null, a2: arrays.a2 || null, alleles: header.alleles,
-      names: new Texts(arrays.names, arrays.name_lengths),
-      extras: header.tracks.map((track, i) => ({ ...track, values: arrays[`track${i}`] })),
-    });
+    this.header = header;
+    this.title = header.title;
+    this.mapped = header.mapped;
+    this.unit = header.mapped ? "bp" : "marker";
+    this.position = arrays.position;
+    this.size = arrays.position.length;
+    this.order = arrays.order || null;
+    this.score = arrays.score || null;
+    this.log10p = arrays.log10p || null;
+    this.maf = arrays.maf || null;
+    this.control = arrays.control || null;
+    this.a1 = arrays.a1 || null;
+    this.a2 = arrays.a2 || null;
+    this.alleles = header.alleles;
+    this.names = new Texts(arrays.names, arrays.name_lengths);
+    this.extras = header.tracks.map((track, i) => ({ ...track, values: arrays[`track${i}`] }));
     this.layOut(header.chromosomes);
     this.genes = this.intervals(arrays, "gene");
     this.loci = this.intervals(arrays, "locus");
@@ -75,10 +83,6 @@ export class Genome {
       if (this.chromosomes[middle].last < index) low = middle + 1; else high = middle;
     }
     return this.chromosomes[low];
-  }
-
-  chromosomeLabel(c) {
-    return c.name;
   }
 
   place(index) {

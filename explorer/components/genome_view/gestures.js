@@ -2,6 +2,7 @@
 
 const CLICK = 4; // pixels a pointer may wander and still have clicked
 
+/** @param {import("./view.js").GenomeView} view */
 export function listen(view) {
   const { stage } = view, stop = new AbortController(), on = (name, act, options = {}) =>
     stage.addEventListener(name, act, { signal: stop.signal, ...options });

@@ -4,11 +4,12 @@ const LINK = "snp-explorer:link";
 const OVERLAY = "snp-explorer:overlay";
 
 export class Links {
+  /** @param {import("./view.js").GenomeView} view */
   constructor(view) {
     this.view = view;
     this.stop = new AbortController();
-    window.addEventListener(LINK, (event) => this.hear(event.detail), { signal: this.stop.signal });
-    window.addEventListener(OVERLAY, (event) => {
+    window.addEventListener(LINK, (/** @type {CustomEvent} */ event) => this.hear(event.detail), { signal: this.stop.signal });
+    window.addEventListener(OVERLAY, (/** @type {CustomEvent} */ event) => {
       if (this.view.genome && event.detail.key === this.view.genome.header.key) this.view.wish(event.detail.overlay);
     }, { signal: this.stop.signal });
   }
@@ -58,8 +59,9 @@ export class Links {
 
 // Overlays that were mounted before their view, by key.
 function overlays() {
-  window.snpExplorerOverlays = window.snpExplorerOverlays || new Map();
-  return window.snpExplorerOverlays;
+  const shared = /** @type {{ snpExplorerOverlays?: Map<string, any> }} */ (/** @type {unknown} */ (window));
+  shared.snpExplorerOverlays ??= new Map();
+  return shared.snpExplorerOverlays;
 }
 
 export function announce(key, overlay) {

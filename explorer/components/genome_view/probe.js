@@ -17,6 +17,7 @@ A variant is named by its index in what Python gave. `shown`, null before the fi
 dots the picture has, and which of these variants have none at their very place.
 Nothing is asked of Python that a number could be given to: a selection is told, and comes back as the page pleases.
 */
+/** @param {import("./view.js").GenomeView} view */
 export function tellGenome(view) {
   const at = (variant, track) => view.scales.pixel(track, view.genome.drawn(variant));
 
@@ -34,6 +35,7 @@ export function tellGenome(view) {
     };
   };
 
+  /** @returns {[number, number]} */
   const place = ({ variant, track }) => {
     const [x, y] = at(variant, track), box = view.stage.getBoundingClientRect();
     return [box.left + x, box.top + y];
@@ -56,6 +58,7 @@ function spot(x, y) {
 }
 
 // The places of all dots of the present picture: it is drawn once more, with a pen that only takes note of them.
+/** @param {import("./view.js").GenomeView} view */
 function dotsOf(view) {
   const places = new Set(), nothing = () => {};
   view.paintWith({

@@ -7,7 +7,11 @@ const FLOOR = 0.2; // a track never stretches noise above a fifth of the genome'
 export class Scales {
   // `view`: {x0, x1, signed}; the scales hold for one frame.
   constructor(genome, layout, view) {
-    Object.assign(this, { genome, layout, x0: view.x0, x1: view.x1, signed: view.signed });
+    this.genome = genome;
+    this.layout = layout;
+    this.x0 = view.x0;
+    this.x1 = view.x1;
+    this.signed = view.signed;
     this.perPixel = (view.x1 - view.x0) / layout.plot.width;
     this.first = lowerBound(genome.x, view.x0);
     this.last = lowerBound(genome.x, view.x1 + 1e-9) - 1;

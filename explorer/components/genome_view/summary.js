@@ -38,6 +38,7 @@ export function topTable(genome) {
   const table = document.createElement("table"), caption = table.createCaption(), values = genome.score || genome.log10p;
   caption.textContent = `The 20 highest variants by ${genome.score ? genome.header.score_label : "association"}`;
   const head = table.createTHead().insertRow(), body = table.createTBody();
+  /** @type {[string, (i: number) => string][]} */
   const columns = [["Variant", (i) => genome.names.at(i)], ["Position", (i) => genome.place(i)]];
   if (genome.score) columns.push([genome.header.score_label, (i) => number(genome.score[i])]);
   if (genome.log10p) columns.push(["p", (i) => pValue(genome.log10p[i])]);

@@ -50,7 +50,7 @@ export class GenomeView {
     this.glide = null;
     this.frames = 0;
     this.stale = { back: true, front: true };
-    this.emit = () => {};
+    this.emit = (_told) => {};
     this.links = new Links(this);
     this.unlisten = listen(this);
     this.observer = new ResizeObserver(() => this.resize());

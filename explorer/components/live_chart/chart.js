@@ -67,7 +67,7 @@ export class LiveChart {
     this.stage.addEventListener("keydown", (event) => this.key(event));
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.stage);
-    this.notify = () => {};
+    this.notify = (_state) => {};
     tellChart(this);
   }
 

@@ -7,7 +7,12 @@ const REFUSED = [4400, 4403, 4404];
 export class Stream {
   // `hear(frame)` draws and returns a promise; `say(words)` tells how the connection fares, "" when all is well.
   constructor(path, offset, hear, say) {
-    Object.assign(this, { path, offset, hear, say, tries: 0, closed: false });
+    this.path = path;
+    this.offset = offset;
+    this.hear = hear;
+    this.say = say;
+    this.tries = 0;
+    this.closed = false;
     this.open();
   }
 

@@ -9,14 +9,13 @@ export class MatrixSteps {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "matrix-steps";
-    this.root.steps = this;
     this.lines = document.createElement("div");
     this.readout = document.createElement("p");
     this.readout.className = "readout";
     this.readout.setAttribute("role", "status");
     this.root.append(this.lines, this.readout);
     parent.append(this.root);
-    this.emit = () => {};
+    this.emit = (_told) => {};
     this.tables = new Map();
   }
 

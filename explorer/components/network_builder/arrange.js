@@ -151,7 +151,7 @@ function framed(nodes, groups, folded, rank) {
 }
 
 function downwards(nodes, rank, ranks, frames, sameShape) {
-  const rows = Array.from({ length: ranks }, () => ({ height: 0, labelled: false, above: 0, below: 0, top: 0 }));
+  const rows = Array.from({ length: ranks }, () => ({ height: 0, labelled: false, above: 0, below: 0, top: 0, bottom: 0, gap: 0 }));
   for (const node of nodes) {
     const row = rows[rank.get(node.id)];
     row.height = Math.max(row.height, node.size.height);

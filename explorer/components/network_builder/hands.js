@@ -2,9 +2,11 @@
 
 const WANDER = 5; // pixels a pointer may move and still have clicked
 
+/** @param {import("./builder.js").Builder} builder */
 export function hands(builder) {
   const { stage, view } = builder, stop = new AbortController(), pointers = new Map();
   const on = (name, act, options = {}) => stage.addEventListener(name, act, { signal: stop.signal, ...options });
+  /** @returns {[number, number]} */
   const at = (event) => {
     const box = stage.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];

@@ -1,6 +1,9 @@
 // The window over the picture: where one looks, and what lies under the pointer. `view` is {x, y, zoom, width, height}.
 
+/** @typedef {import("./builder.js").Builder} Builder */
+
 export class Sight {
+  /** @this {Builder} */
   home() {
     const { box } = this.layout, { width, height } = this.view, all = Math.min(width / box.width, height / box.height, 1);
     if (all > 0.62) return this.fit();
@@ -11,6 +14,7 @@ export class Sight {
     this.draw();
   }
 
+  /** @this {Builder} */
   fit() {
     const { box } = this.layout, { width, height } = this.view, zoom = Math.min(1, width / box.width, height / box.height);
     Object.assign(this.view, { zoom, x: width / 2 - (box.x + box.width / 2) * zoom, y: height / 2 - (box.y + box.height / 2) * zoom });
@@ -18,6 +22,7 @@ export class Sight {
     this.draw();
   }
 
+  /** @this {Builder} */
   zoom(factor, at = [this.view.width / 2, this.view.height / 2]) {
     const { view } = this, zoom = Math.min(2.5, Math.max(0.04, view.zoom * factor)), by = zoom / view.zoom;
     Object.assign(view, { zoom, x: at[0] - (at[0] - view.x) * by, y: at[1] - (at[1] - view.y) * by });
@@ -26,6 +31,7 @@ export class Sight {
   }
 
   // Moves the window over the picture; says whether there was room to.
+  /** @this {Builder} */
   pan(dx, dy) {
     const { view } = this, { box } = this.layout, air = 60;
     const held = (at, low, high, size, by) => {
@@ -40,6 +46,7 @@ export class Sight {
   }
 
   // Brings a node into the window.
+  /** @this {Builder} */
   show(id) {
     const place = this.layout.places.get(id), { view } = this;
     if (!place || !view.width) return;
@@ -52,6 +59,7 @@ export class Sight {
 
   // what is under the pointer, in pixels of the stage
 
+  /** @this {Builder} */
   nodeAt(px, py) {
     const x = (px - this.view.x) / this.view.zoom, y = (py - this.view.y) / this.view.zoom;
     for (let i = this.graph.nodes.length - 1; i >= 0; i--) {
@@ -61,6 +69,7 @@ export class Sight {
     return null;
   }
 
+  /** @this {Builder} */
   portAt(px, py) { // within a block the port takes no more than its own third: the rest of the block moves it
     const { zoom, x, y } = this.view, reach = Math.max(9, 8 * zoom);
     for (const id of [this.hover, ...this.chosen]) {
@@ -73,6 +82,7 @@ export class Sight {
     return null;
   }
 
+  /** @this {Builder} */
   edgeAt(px, py, reach = 12) {
     let best = null, least = reach;
     for (const edge of this.layout.edges) {
@@ -82,6 +92,7 @@ export class Sight {
     return best;
   }
 
+  /** @this {Builder} */
   frameAt(px, py) {
     const x = (px - this.view.x) / this.view.zoom, y = (py - this.view.y) / this.view.zoom;
     const hits = this.layout.frames.filter((f) => x >= f.x && x <= f.x + f.width && y >= f.y && y <= f.y + 24);

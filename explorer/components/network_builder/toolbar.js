@@ -3,6 +3,7 @@
 import { button, element } from "./elements.js";
 
 export class Toolbar {
+  /** @param {import("./builder.js").Builder} builder */
   constructor(builder) {
     this.builder = builder;
     this.node = element("div", "bar");

@@ -1,17 +1,22 @@
 // What a person wants of the playground, as commands to the engine; each change can be taken back.
 
+/** @typedef {import("./playground.js").Playground} Playground */
+
 export class Commands {
+  /** @this {Playground} */
   send(command) {
     this.words.acted();
     this.stream?.send(command);
   }
 
+  /** @this {Playground} */
   apply(command) {
     if (command.do === "set") this.foresee(command.state);
     this.send(command);
   }
 
   // Show a change at once; the engine's word follows within a frame or two.
+  /** @this {Playground} */
   foresee(fields) {
     const next = { ...this.state, ...fields };
     if (fields.other) next.other = { ...(this.state.other ?? this.state), ...fields.other };
@@ -19,6 +24,7 @@ export class Commands {
     this.refresh();
   }
 
+  /** @this {Playground} */
   change(fields, same = Object.keys(fields).join()) {
     const before = {};
     for (const name of Object.keys(fields)) before[name] = this.state[name] ?? null;
@@ -27,6 +33,7 @@ export class Commands {
     this.apply(forth);
   }
 
+  /** @this {Playground} */
   changeNetwork(fields, index = this.active) {
     if (!index) { this.change(fields); return; }
     const before = {};
@@ -36,47 +43,56 @@ export class Commands {
     this.apply(forth);
   }
 
+  /** @this {Playground} */
   dataFields() {
     const { data, points, points_task, seed } = this.state;
     return { data, points, points_task, seed };
   }
 
   // Something that changes the data in the engine; taking it back puts the data as they were.
+  /** @this {Playground} */
   command(command) {
     const before = command.do === "set" ? Object.fromEntries(Object.keys(command.state).map((name) => [name, this.state[name]])) : this.dataFields();
     this.undoing.note([{ do: "set", state: before }], [command]);
     this.apply(command);
   }
 
+  /** @this {Playground} */
   edit(element, value, net) {
     const before = this.diagrams[net].net.value(element);
     this.undoing.note([{ do: "edit", element, value: before, net }], [{ do: "edit", element, value, net }], `${net} ${element}`);
     this.send({ do: "edit", element, value, net });
   }
 
+  /** @this {Playground} */
   toggle() {
     this.send({ do: this.header.playing ? "pause" : "play" });
   }
 
+  /** @this {Playground} */
   step(unit = "epoch") {
     this.send({ do: "step", unit, count: 1 });
   }
 
+  /** @this {Playground} */
   seek(epoch) {
     this.timeline.ask(Math.max(this.header.first, Math.min(this.header.last, epoch)));
   }
 
+  /** @this {Playground} */
   open(element, net = this.active) {
     if (element === null) this.diagrams.forEach((diagram) => diagram.editor.close());
     this.send({ do: "open_element", element, net });
   }
 
+  /** @this {Playground} */
   choose(point, x1, x2, net) {
     if (point >= 0) this.send({ do: "choose", index: point });
     else this.send({ do: "choose", x1, x2, label: this.nearestLabel(x1, x2) });
     if (!this.opened) this.open(`u${this.diagrams[net].net.units.length}.0`, net);
   }
 
+  /** @this {Playground} */
   nearestLabel(x1, x2) {
     const { points } = this.data;
     let best = 0, least = Infinity;
@@ -87,6 +103,7 @@ export class Commands {
     return best;
   }
 
+  /** @this {Playground} */
   activate(index) {
     if (this.active === index) return;
     this.active = index;
@@ -95,12 +112,14 @@ export class Commands {
     this.mark();
   }
 
+  /** @this {Playground} */
   openLesson(lesson) {
     const before = this.opened;
     this.command({ do: "set", state: lesson.state });
     if (lesson.opened || before) this.open(lesson.opened ?? null, 0);
   }
 
+  /** @this {Playground} */
   letter(name) {
     const { state } = this;
     const act = {
@@ -117,20 +136,24 @@ export class Commands {
     act[name]();
   }
 
+  /** @this {Playground} */
   toggleLogarithm() {
     this.logarithmic = !this.logarithmic;
     this.draw();
   }
 
+  /** @this {Playground} */
   closeAll() {
     this.diagrams.forEach((diagram) => diagram.editor.close());
     if (this.opened) this.open(null);
   }
 
+  /** @this {Playground} */
   say(text) {
     this.words.say(text);
   }
 
+  /** @this {Playground} */
   link() {
     return this.address.whole();
   }

@@ -6,6 +6,7 @@ import { takeHome } from "./exports.js";
 import { sign } from "./icons.js";
 
 export class Controls {
+  /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
     this.playground = playground;
     this.node = document.createElement("div");

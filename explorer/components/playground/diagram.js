@@ -12,8 +12,10 @@ import { Heads } from "./heads.js";
 import { Editor } from "./editor.js";
 
 export class Diagram {
+  /** @param {import("./playground.js").Playground} playground */
   constructor(playground, index) {
-    Object.assign(this, { playground, index });
+    this.playground = playground;
+    this.index = index;
     this.net = new Net();
     this.node = document.createElement("div");
     this.node.className = "diagram";
@@ -134,9 +136,9 @@ export class Diagram {
     const [, kind, a, b, c] = /^([ulb])(\d+)\.(\d+)(?:\.(\d+))?$/.exec(id) ?? [];
     const last = this.net.units.length, { about } = this.net;
     const unit = (layer, k) => layer === 0 ? this.playground.featureName(about.inputs[k]) : layer === last ? (this.net.units[last - 1] > 1 ? `output ${k}` : "the output") : `neuron ${k + 1} of layer ${layer}`;
-    if (kind === "l") return `Weight from ${unit(a - 1, +b)} to ${unit(+a, +c)}`;
+    if (kind === "l") return `Weight from ${unit(+a - 1, +b)} to ${unit(+a, +c)}`;
     if (kind === "b") return `Bias of ${unit(+a, +b)}`;
-    const name = unit(+a, +b), activation = +a > 0 ? about.layers[a - 1].activation.replace("_", " ") : "";
+    const name = unit(+a, +b), activation = +a > 0 ? about.layers[+a - 1].activation.replace("_", " ") : "";
     return name[0].toUpperCase() + name.slice(1) + (activation ? `, ${activation}` : "");
   }
 

@@ -1,9 +1,10 @@
 // The small card in which a weight or a bias is typed or dragged to another value, live.
 
 import { placeOf } from "./layout.js";
-import { button } from "../canvas/widgets.js";
+import { button, focused } from "../canvas/widgets.js";
 
 export class Editor {
+  /** @param {import("./diagram.js").Diagram} diagram */
   constructor(diagram) {
     this.diagram = diagram;
     this.element = null;
@@ -37,7 +38,7 @@ export class Editor {
     this.node.hidden = false;
     this.words.textContent = this.diagram.titleOf(element);
     this.input.setAttribute("aria-label", this.words.textContent);
-    this.input.value = Number(this.before.toPrecision(6));
+    this.input.value = String(Number(this.before.toPrecision(6)));
     this.range.value = this.before;
     this.follow();
     this.input.focus({ preventScroll: true });
@@ -60,9 +61,9 @@ export class Editor {
     if (!this.element) return;
     const at = placeOf(this.diagram.scene.layout, this.element), value = this.diagram.net.value(this.element);
     if (!at || value !== value) { this.close(); return; }
-    const root = this.node.getRootNode();
-    if (root.activeElement !== this.input && root.activeElement !== this.range) {
-      this.input.value = Number(value.toPrecision(6));
+    const typed = focused(this.node);
+    if (typed !== this.input && typed !== this.range) {
+      this.input.value = String(Number(value.toPrecision(6)));
       this.range.value = value;
     }
     const x = Math.min(this.diagram.width - this.node.offsetWidth - 4, Math.max(4, at[0] - this.node.offsetWidth / 2));

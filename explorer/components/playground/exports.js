@@ -3,6 +3,7 @@
 import { download, fileName } from "../canvas/download.js";
 import { button, drawer } from "../canvas/widgets.js";
 
+/** @param {import("./playground.js").Playground} playground */
 export function takeHome(playground) {
   const close = (act) => async () => { node.open = false; await act(); };
   const ask = (kind) => close(() => playground.send({ do: "export", kind, net: playground.active }));
@@ -29,12 +30,14 @@ async function copyLink(playground, link = playground.link()) {
   }
 }
 
+/** @param {import("./playground.js").Playground} playground */
 async function savePng(playground) {
   const canvas = playground.diagrams[playground.active].drawing(2);
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   download(fileName("playground", "png"), blob);
 }
 
+/** @param {import("./playground.js").Playground} playground */
 export function handOver(playground, { name, text }) {
   if (name === "link") { copyLink(playground, `${location.origin}${location.pathname}?${text}`); return; }
   download(name, new Blob([text], { type: name.endsWith(".json") ? "application/json" : "text/x-python" }));

@@ -106,6 +106,7 @@ export function listen(diagram) {
 const LETTERS = { r: "reset", n: "fresh", g: "gradients", t: "test", d: "discretise", u: "undo", l: "logarithm", f: "full", m: "loss" };
 
 // Keys anywhere on the page, unless somebody is typing or a control has the key for itself.
+/** @param {import("./playground.js").Playground} playground */
 export function keys(playground) {
   const heard = (event) => {
     const target = event.composedPath()[0], tag = target?.tagName;

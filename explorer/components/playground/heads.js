@@ -5,6 +5,7 @@ import { button } from "../canvas/widgets.js";
 import { ACTIVATIONS } from "./choices.js";
 
 export class Heads {
+  /** @param {import("./diagram.js").Diagram} diagram */
   constructor(diagram) {
     this.diagram = diagram;
     this.node = document.createElement("div");
@@ -51,8 +52,7 @@ export class Heads {
     const words = document.createElement("span"), value = document.createElement("output");
     words.textContent = label;
     node.append(words, value);
-    node.number = value;
-    return node;
+    return Object.assign(node, { number: value });
   }
 
   // Rows are what the points are, columns what they are taken for; training points, then test points.

@@ -56,7 +56,8 @@ export class Atlas {
   fit(count, size) {
     if (count === this.count && size === this.size) return;
     this.columns = Math.max(1, Math.min(count, 16));
-    Object.assign(this, { count, size });
+    this.count = count;
+    this.size = size;
     const rows = Math.max(1, Math.ceil(count / this.columns));
     Object.assign(this.canvas, { width: this.columns * size, height: rows * size });
     this.image = new ImageData(this.canvas.width, this.canvas.height);

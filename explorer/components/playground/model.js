@@ -76,9 +76,9 @@ export class Net {
 
   place(id) {
     const [, kind, a, b, c] = /^([lb])(\d+)\.(\d+)(?:\.(\d+))?$/.exec(id) ?? [];
-    const layer = this.about?.layers[a - 1];
+    const layer = this.about?.layers[+a - 1];
     if (!layer) return -1;
-    return kind === "l" ? layer.weights + b * layer.units + +c : layer.biases === null ? -1 : layer.biases + +b;
+    return kind === "l" ? layer.weights + +b * layer.units + +c : layer.biases === null ? -1 : layer.biases + +b;
   }
 
   // The value of a weight or bias, NaN where there is none.

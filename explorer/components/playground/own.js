@@ -35,6 +35,7 @@ export function readTable(text) {
 }
 
 export class Own {
+  /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
     this.playground = playground;
     this.label = 1;
@@ -48,7 +49,7 @@ export class Own {
   }
 
   add(x1, x2) {
-    this.playground.command({ do: "add", x1, x2, label: this.label }, "points");
+    this.playground.command({ do: "add", x1, x2, label: this.label });
   }
 
   grab(index) {
@@ -71,7 +72,7 @@ export class Own {
   }
 
   remove(index) {
-    this.playground.command({ do: "delete", index }, "points");
+    this.playground.command({ do: "delete", index });
   }
 
   paste(text) {

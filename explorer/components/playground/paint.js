@@ -68,6 +68,12 @@ function chevron(pen, link, push, theme) {
   pen.path([[x - r, y - up * r * 0.7], [x + r, y - up * r * 0.7], [x, y + up * r]], { fill: colourOf(theme, push), stroke: theme.background, width: 1.2, closed: true });
 }
 
+/**
+ * @param {import("../canvas/pen.js").CanvasPen | import("../canvas/pen.js").SvgPen} pen
+ * @param {{ x: number, y: number, cx: number, cy: number, size: number }} place
+ * @param {any} theme
+ * @param {{ selected?: boolean, lit?: boolean, dead?: boolean, alpha?: number, colour?: string }} look
+ */
 function frameOf(pen, place, theme, { selected, lit, dead, alpha = 1, colour }) {
   pen.rect(place.x, place.y, place.size, place.size, { stroke: lit || selected ? theme.accent : colour ?? theme.axis, width: lit || selected ? 3 : 1, radius: 3, alpha });
   if (dead) {

@@ -21,7 +21,8 @@ import { keys } from "./gestures.js";
 import { Words } from "./words.js";
 import { tellPlayground } from "./probe.js";
 
-const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, playing: false, nets: [] };
+const NONE = new Set();
+const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, playing: false, nets: [] };
 
 export class Playground extends Commands {
   constructor(parent) {
@@ -31,8 +32,16 @@ export class Playground extends Commands {
     this.root = document.createElement("section");
     this.root.className = "playground";
     this.root.setAttribute("aria-label", "Neural network playground");
-    Object.assign(this, { header: NOTHING, state: null, confirmed: null, opened: null, pinned: null, flow: 0, frames: 0, active: 0,
-      lessons: [], datasets: [], waiting: [], frame: 0, logarithmic: false, hidden: new Set(), lit: new Set() });
+    this.header = NOTHING;
+    this.state = this.confirmed = this.opened = this.pinned = null;
+    this.flow = this.frames = this.active = this.frame = 0;
+    this.lessons = [];
+    this.datasets = [];
+    this.waiting = [];
+    this.logarithmic = false;
+    this.hidden = new Set();
+    this.lit = new Set();
+    this.litNet = 0; // the network that they are of
     this.data = { points: null, split: null, task: "binary", classes: 2, span: 1, axes: null, version: 0 };
     this.history = new History();
     this.undoing = new Undoing((commands) => commands.forEach((command) => this.apply(command)));
@@ -183,7 +192,7 @@ export class Playground extends Commands {
     this.controls.show(this.header);
     this.timeline.show(this.header);
     this.unfolded.show(this.opened);
-    if (this.header.frame) this.root.dataset.frame = this.header.frame;
+    if (this.header.frame) this.root.dataset.frame = String(this.header.frame);
     this.frames++;
     this.waiting.splice(0).forEach((resolve) => resolve());
     if (this.header.playing) this.draw(); // what flows along the links
@@ -195,9 +204,9 @@ export class Playground extends Commands {
     this.controls.refresh();
     this.panel.refresh();
     this.words.tellLesson(this.state.note);
-    for (const node of this.root.querySelectorAll("[data-control]")) node.classList.toggle("left-out", hide.has(node.dataset.control));
+    for (const node of this.root.querySelectorAll("[data-control]")) node.classList.toggle("left-out", hide.has(node.getAttribute("data-control")));
     this.panel.node.classList.remove("left-out");
-    const shown = [...this.panel.node.querySelectorAll("[data-control]")].some((node) => node.offsetParent !== null);
+    const shown = [...this.panel.node.querySelectorAll("[data-control]")].some((/** @type {HTMLElement} */ node) => node.offsetParent !== null);
     this.panel.node.classList.toggle("left-out", !shown);
     if (changed) this.diagrams.forEach((diagram) => diagram.placeAll());
     this.diagrams.forEach((diagram) => diagram.heads.names());
@@ -211,7 +220,7 @@ export class Playground extends Commands {
     root.style.setProperty("--u", `${unit}rem`);
     const full = document.fullscreenElement || this.parent.host?.getRootNode().fullscreenElement;
     const above = full ? 8 : Math.min(220, Math.max(0, root.getBoundingClientRect().top));
-    const taken = [...root.children].reduce((sum, node) => sum + (node === this.stage ? 0 : node.offsetHeight), 0);
+    const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + (node === this.stage ? 0 : node.offsetHeight), 0);
     const height = Math.max(this.split ? 560 : this.opened ? 310 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
     if (Math.abs(height - this.stage.offsetHeight) > 3) this.stage.style.height = `${Math.round(height)}px`;
     this.draw();
@@ -276,8 +285,9 @@ export class Playground extends Commands {
     this.draw();
   }
 
-  litIn() {
-    return this.lit;
+  // What is lit in one of the pictures: a line of arithmetic is about one network only.
+  litIn(index) {
+    return index === this.litNet ? this.lit : NONE;
   }
 
   mark() {

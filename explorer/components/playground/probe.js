@@ -12,18 +12,20 @@ import { toPicture } from "./paint.js";
   notice                    null or { kind, text, culprit }: the sentence above the picture
   choices                   everything that was chosen, as the engine has it
   points                    [x1, x2, label, 1 to learn from or 0 to test, ...] of every point in the output
-  nets                      for each network { inputs, units of each layer, loss: { train, test }, weights: every weight and bias }
+  nets                      for each network { inputs, units of each layer, loss: { train, test }, weights: every weight and bias,
+                            lit: the elements that stand out because a line of its arithmetic is pointed at }
   opened                    null or { element, net, point: { x1, x2, label }, values: the number of each line }: the arithmetic
-  lit                       the elements that stand out because a line of the arithmetic is pointed at
   editor                    the element whose value is being typed, null where none is
 `place`: the middle of an element ("u1.2", "l1.0.2", "b1.0"), of an input that is offered ({ feature: "sin_x1" }), or of a
 place in the output ({ x1, x2 }); of the second network with `net: 1`.
 `read`: a weight or bias by its element; { x1, x2 }: what the network answers there, with x1 and x2 of the cell's middle.
 A number is that of a command; it counts as answered once a frame is drawn that shows what it did.
 */
+/** @param {import("./playground.js").Playground} playground */
 export function tellPlayground(playground) {
   const { root } = playground, net = (what) => playground.diagrams[what.net ?? 0].net;
 
+  /** @returns {[number, number]} */
   const place = (what) => {
     const diagram = playground.diagrams[what.net ?? 0], element = what.element ?? what;
     playground.fit();
@@ -52,10 +54,9 @@ export function tellPlayground(playground) {
       choices: playground.confirmed,
       get points() { return Array.from(data.split, (side, k) => [...data.points.subarray(3 * k, 3 * k + 3), side]).flat(); },
       get nets() {
-        return playground.diagrams.map(({ net: one }) => ({ inputs: one.about.inputs, units: one.units, loss: one.about.loss, weights: Array.from(one.weights) }));
+        return playground.diagrams.map(({ net: one, index }) => ({ inputs: one.about.inputs, units: one.units, loss: one.about.loss, weights: Array.from(one.weights), lit: [...playground.litIn(index)] }));
       },
       opened: playground.opened && unfolded(playground.opened),
-      lit: [...playground.lit],
       editor: playground.diagrams.map((diagram) => diagram.editor.element).find(Boolean) ?? null,
     };
   };

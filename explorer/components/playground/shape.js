@@ -3,6 +3,7 @@
 const MOST_LAYERS = 8, MOST_UNITS = 16;
 
 export class Shape {
+  /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
     this.playground = playground;
   }

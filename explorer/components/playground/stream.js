@@ -14,7 +14,15 @@ export class PlaygroundStream {
   // `hear({header, arrays})` returns a promise that is kept once the frame is drawn; `opening()` is the first message's state;
   // `say(words)` tells how the connection fares, "" when all is well.
   constructor(path, opening, hear, say) {
-    Object.assign(this, { path, opening, hear, say, tries: 0, closed: false, waiting: [], asked: 0, answered: 0 });
+    this.path = path;
+    this.opening = opening;
+    this.hear = hear;
+    this.say = say;
+    this.tries = 0;
+    this.closed = false;
+    this.waiting = [];
+    this.asked = 0;
+    this.answered = 0;
     this.session = sessionName();
     this.watch = () => this.send({ do: "visible", value: !document.hidden });
     document.addEventListener("visibilitychange", this.watch);

@@ -4,6 +4,7 @@ import { button } from "../canvas/widgets.js";
 import { sign } from "./icons.js";
 
 export class Timeline {
+  /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
     this.playground = playground;
     this.node = document.createElement("div");
@@ -41,7 +42,7 @@ export class Timeline {
     }
     const dragging = this.asked !== null || this.wanted !== null;
     this.range.min = first;
-    this.range.max = Math.max(last, first + 1);
+    this.range.max = String(Math.max(last, first + 1));
     this.range.disabled = last <= first;
     if (!dragging) this.range.value = epoch;
     const words = epoch < last ? `epoch ${epoch.toLocaleString("en-GB")} of ${last.toLocaleString("en-GB")} recorded` : `${last.toLocaleString("en-GB")} epoch${last === 1 ? "" : "s"} recorded`;

@@ -1,9 +1,10 @@
 // The arithmetic of one number, section by section, with today's numbers; every term lights up where it stands.
 
 import { button } from "../canvas/widgets.js";
-import { tidy } from "./tidy.js";
+import { tidied, tidy } from "./tidy.js";
 
 export class Unfolded {
+  /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
     this.playground = playground;
     this.node = document.createElement("section");
@@ -16,7 +17,7 @@ export class Unfolded {
     this.steps = document.createElement("div");
     this.steps.className = "steps";
     this.where = document.createElement("output");
-    this.digits = button("more digits", "Show four more digits", () => { this.exact = !this.exact; this.digits.setAttribute("aria-pressed", this.exact); this.show(this.opened, true); });
+    this.digits = button("more digits", "Show four more digits", () => { this.exact = !this.exact; this.digits.setAttribute("aria-pressed", String(this.exact)); this.show(this.opened, true); });
     const tools = document.createElement("div");
     tools.className = "tools";
     tools.append(button("\u2190", "The term before", () => this.step(-1), "round"), this.where, button("\u2192", "The next term", () => this.step(1), "round"),
@@ -49,17 +50,12 @@ export class Unfolded {
     for (const section of opened.sections) {
       for (const term of section.terms) {
         const row = this.rows[k++];
-        say(row.expression, this.exact || !term.short ? this.written(term.expression) : term.short);
+        say(row.expression, this.exact || !term.short ? tidied(term.expression, this.exact) : term.short);
         say(row.value, tidy(term.value, this.exact));
         row.term = term;
       }
     }
     say(this.where, `${this.at + 1 || "\u2013"} / ${this.rows.length}`);
-  }
-
-  // Long decimals inside an expression are shortened like the values beside it.
-  written(expression) {
-    return expression.replace(/[\u2212-]?\d+\.\d+(?:e[+-]?\d+)?/g, (found) => tidy(Number(found.replace("\u2212", "-")), this.exact));
   }
 
   build(opened, key) {

@@ -3,6 +3,7 @@
 import { button } from "../canvas/widgets.js";
 
 export class Words {
+  /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
     this.playground = playground;
     this.lesson = document.createElement("p");
@@ -57,7 +58,7 @@ export class Words {
     if (this.text.textContent !== text) this.text.textContent = text;
     if (culprit !== this.culprit) {
       this.culprit = culprit;
-      for (const node of playground.root.querySelectorAll("[data-control]")) node.classList.toggle("culprit", node.dataset.control === culprit);
+      for (const node of playground.root.querySelectorAll("[data-control]")) node.classList.toggle("culprit", node.getAttribute("data-control") === culprit);
     }
     if (was !== this.notice.hidden) playground.fit();
   }

@@ -11,7 +11,6 @@ export class Product {
     this.parent = parent;
     this.root = document.createElement("section");
     this.root.className = "sliding-product";
-    this.root.product = this;
     this.stage = document.createElement("div");
     this.stage.className = "stage";
     this.stage.tabIndex = 0;
@@ -44,7 +43,8 @@ export class Product {
 
   update({ header, arrays }) {
     const name = JSON.stringify(header);
-    Object.assign(this, { header, arrays });
+    this.header = header;
+    this.arrays = arrays;
     if (this.name !== name) {
       this.name = name;
       this.furthest = -Infinity;

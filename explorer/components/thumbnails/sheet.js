@@ -16,7 +16,7 @@ export class Sheet {
     this.root.append(this.grid);
     this.tooltip = new Tooltip(this.root);
     parent.append(this.root);
-    this.emit = () => {};
+    this.emit = (_told) => {};
     this.drawn = [];
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.root);
@@ -68,13 +68,14 @@ export class Sheet {
     const place = { figure, title: document.createElement("figcaption"), canvas: document.createElement("canvas"), notes: document.createElement("div") };
     place.notes.className = "notes";
     place.canvas.setAttribute("role", "img");
+    /** @type {HTMLElement} */
     let holder = place.canvas;
     if (told.id) {
-      holder = document.createElement("button");
-      holder.type = "button";
-      holder.append(place.canvas);
-      holder.addEventListener("click", () => this.emit(place.told.id));
-      place.button = holder;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(place.canvas);
+      button.addEventListener("click", () => this.emit(place.told.id));
+      place.button = holder = button;
     }
     place.canvas.addEventListener("pointermove", (event) => this.read(place, event));
     place.canvas.addEventListener("pointerleave", () => this.tooltip.hide());

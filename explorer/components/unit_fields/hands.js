@@ -1,5 +1,6 @@
 // Pointer, touch and keys on the picture; the player of the growth; views that choose the same unit together.
 
+/** @param {import("./view.js").UnitFields} view */
 export function listenTo(view) {
   const stop = new AbortController(), { stage } = view;
   const on = (name, act) => stage.addEventListener(name, act, { signal: stop.signal });
@@ -45,6 +46,7 @@ export function listenTo(view) {
 }
 
 export class Player {
+  /** @param {import("./view.js").UnitFields} view */
   constructor(view) {
     this.view = view;
     this.shown = null; // all
@@ -88,6 +90,7 @@ export class Player {
 }
 
 // Views of one group on one page: what is chosen in one is chosen in the others that have such a layer.
+/** @param {import("./view.js").UnitFields} view */
 export function together(view, group) {
   if (!group) {
     view.tell = null;

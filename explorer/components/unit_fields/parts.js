@@ -1,5 +1,8 @@
 // The list of layers beside the picture, and the line of controls above it.
 
+import { focused } from "../canvas/widgets.js";
+
+/** @param {import("./view.js").UnitFields} view */
 export function layerList(view) {
   const node = document.createElement("div");
   node.className = "layers";
@@ -26,7 +29,7 @@ export function layerList(view) {
     if (own === name && (button.offsetTop < node.scrollTop || button.offsetTop > node.scrollTop + node.clientHeight - 40)) node.scrollTop = button.offsetTop - 60;
   });
   node.addEventListener("keydown", (event) => {
-    const all = [...buttons.values()], at = all.indexOf(node.getRootNode().activeElement), move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const all = [...buttons.values()], at = all.indexOf(/** @type {HTMLButtonElement} */ (focused(node))), move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!move || at < 0) return;
     event.preventDefault();
     const next = all[Math.max(0, Math.min(all.length - 1, at + move))];
@@ -36,6 +39,7 @@ export function layerList(view) {
   return { node, fill, mark };
 }
 
+/** @param {import("./view.js").UnitFields} view */
 export function controlBar(view) {
   const node = document.createElement("div"), title = document.createElement("strong");
   node.className = "bar";

@@ -6,6 +6,7 @@ import { expose, inWindow } from "../canvas/probe.js";
 // shown: {layer, unit: [channel, column] that is framed, field: the window below with the unit it is of, null before it
 // is drawn: {layer, unit, size: what is used of it, a number for each position, steps: layers that it grew by,
 // grown: those drawn by now, playing}}; null before the map is drawn. place: [channel, column] of a unit in view.
+/** @param {import("./view.js").UnitFields} view */
 export function tellUnits(view) {
   const field = () => {
     if (!view.field) return null;

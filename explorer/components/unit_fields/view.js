@@ -45,7 +45,9 @@ export class UnitFields {
     this.root.append(this.list.node, side);
     this.tooltip = new Tooltip(this.stage);
     parent.append(this.root);
-    this.emit = () => {};
+    this.emit = (_told) => {};
+    this.tell = null; // the same to other views of the page, where there are any
+    this.hovered = -1; // the block under the pointer
     this.player = new Player(this);
     this.stop = listenTo(this);
     this.leave = () => {};

@@ -36,7 +36,7 @@ class UploadBox {
     });
     this.rows = new Map();
     this.told = "[]";
-    this.emit = () => {};
+    this.emit = (_told) => {};
   }
 
   update(data) {

@@ -22,6 +22,8 @@ export class Uploads {
     this.changed = changed;
     this.list = []; // {file, name, state: "waiting" | "sending" | "done" | "failed", sent, error, answer}
     this.upload = identity();
+    this.path = ""; // of the route that takes them
+    this.most = null; // bytes of one file
   }
 
   add(files) {

@@ -5,20 +5,20 @@ import { test } from "node:test";
 
 import { Texts, unpack } from "../../../explorer/components/canvas/bytes.js";
 
-const PACKED = `4c000000${Buffer.from('{"header":{"a":1},"arrays":{"x":["uint8",[3],0],"y":["float32",[1],8]}}     ').toString("hex")}01020300000000000000c03f00000000`;
+const HEAD = '{"header":{"a":1},"arrays":{"x":["uint8",[3],0],"y":["float32",[1],8]}}     ';
+const PACKED = Uint8Array.of(76, 0, 0, 0, ...new TextEncoder().encode(HEAD), 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0xc0, 0x3f, 0, 0, 0, 0);
 
 test("the layout is length, JSON and aligned little-endian arrays", () => {
-  const { header, arrays } = unpack(new Uint8Array(Buffer.from(PACKED, "hex")));
+  const { header, arrays } = unpack(PACKED);
   assert.deepEqual(header, { a: 1 });
   assert.deepEqual(arrays, { x: Uint8Array.of(1, 2, 3), y: Float32Array.of(1.5) });
 });
 
 test("bytes that begin anywhere in a buffer are read alike", () => {
-  const bytes = Buffer.from(PACKED, "hex");
   for (let shift = 0; shift < 16; shift++) {
-    const room = new Uint8Array(bytes.length + 16);
-    room.set(bytes, shift);
-    assert.deepEqual(unpack(room.subarray(shift, shift + bytes.length)).arrays.y, Float32Array.of(1.5));
+    const room = new Uint8Array(PACKED.length + 16);
+    room.set(PACKED, shift);
+    assert.deepEqual(unpack(room.subarray(shift, shift + PACKED.length)).arrays.y, Float32Array.of(1.5));
   }
 });
 

@@ -1,0 +1,16 @@
+// What the tests use of Node; its own types would let the browser's scripts call Node too.
+
+declare module "node:test" {
+  export function test(name: string, body: () => void | Promise<void>): void;
+}
+
+declare module "node:assert/strict" {
+  const assert: {
+    ok(value: unknown, message?: string): void;
+    equal(actual: unknown, expected: unknown, message?: string): void;
+    notEqual(actual: unknown, expected: unknown, message?: string): void;
+    deepEqual(actual: unknown, expected: unknown, message?: string): void;
+    throws(call: () => unknown, error: RegExp, message?: string): void;
+  };
+  export default assert;
+}

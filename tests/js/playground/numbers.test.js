@@ -1,0 +1,70 @@
+// The playground's own arithmetic: short numbers, inputs over the plane, pasted points, inks.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { FORMULAS, REACH, featurePicture } from "../../../explorer/components/playground/features.js";
+import { FEATURES } from "../../../explorer/components/playground/layout.js";
+import { classInks, divergingInks } from "../../../explorer/components/playground/maps.js";
+import { readTable } from "../../../explorer/components/playground/own.js";
+import { tidied, tidy } from "../../../explorer/components/playground/tidy.js";
+
+test("numbers as one writes them on a board", () => {
+  const said = [[0.38123, "0.38"], [-2.5, "−2.5"], [0.0123, "0.01"], [0.00123, "0.0012"], [12345.6, "12,346"], [0, "0"], [null, "–"], [1e-9, "1.0×10⁻⁹"]];
+  for (const [value, text] of said) assert.equal(tidy(value, false), text);
+  assert.equal(tidy(0.3812345, true), "0.38123");
+});
+
+test("long decimals in an expression are shortened, and nothing else", () => {
+  assert.equal(tidied("0.123456 × −1.98765 + 3 × w₁", false), "0.12 × −1.99 + 3 × w₁");
+  assert.equal(tidied("-0.50000 × 1.5e-7", false), "−0.5 × 1.5×10⁻⁷");
+  assert.equal(tidied("0.123456789", true), "0.12346");
+});
+
+test("an input's picture has its formula at the centre of every cell, the first row on top", () => {
+  const size = 24, cell = (2 * REACH) / size;
+  const by = {
+    x1: (a) => a, x2: (_, b) => b, x1_squared: (a) => a ** 2, x2_squared: (_, b) => b ** 2, x1_x2: (a, b) => a * b,
+    sin_x1: (a) => Math.sin(a), sin_x2: (_, b) => Math.sin(b),
+  };
+  assert.deepEqual(Object.keys(FORMULAS), FEATURES);
+  for (const [id, of] of Object.entries(by)) {
+    const { values, scale } = featurePicture(id, size);
+    for (let row = 0; row < size; row++) {
+      for (let column = 0; column < size; column++) {
+        const expected = of(-REACH + (column + 0.5) * cell, REACH - (row + 0.5) * cell);
+        assert.ok(Math.abs(values[row * size + column] / 127 * scale - expected) <= scale / 254 + 1e-6, `${id} at ${row}, ${column}`);
+      }
+    }
+  }
+});
+
+test("pasted points are read with commas, tabs or spaces, with a heading or without", () => {
+  const points = [[1, 2, 0], [-3, 4.5, 1]];
+  for (const text of ["1,2,0\n-3,4.5,1", "x1\tx2\tlabel\r\n1\t2\t0\r\n-3\t4.5\t1\r\n", "1 2 0\n\n-3 4.5 1\n", '"1";"2";"0"\n"-3";"4.5";"1"']) {
+    assert.deepEqual(readTable(text).points, points, text);
+  }
+  const named = readTable("0,0,ill\n1,1,well\n12,0,ill");
+  assert.deepEqual([named.points, named.task], [[[0, 0, 0], [0.4167, 0.4167, 1], [5, 0, 0]], "classes"]);
+  assert.equal(named.note, "x1 and x2 were scaled by 0.417 to fit into the plane; classes ill = 0, well = 1");
+  const numbers = readTable("0,0,0.25\n1,1,-20");
+  assert.deepEqual([numbers.points, numbers.task], [[[0, 0, 0.0125], [1, 1, -1]], "regression"]);
+});
+
+test("what cannot be read is refused by its line", () => {
+  assert.equal(readTable(" \n ").problem, "There is nothing to read. Paste lines of x1, x2 and label.");
+  assert.equal(readTable("1,2,0\n1,2").problem, "Line 2 has 2 columns; x1, x2 and a label are needed.");
+  assert.equal(readTable("1,2,0\nhere,2,1").problem, "Line 2: x1 and x2 have to be numbers.");
+  assert.equal(readTable("1,2,0").problem, "At least two points are needed.");
+  assert.equal(readTable("abcdefg".split("").map((c) => `0,0,${c}`).join("\n")).problem, "The labels have 7 different names; at most 6 classes fit.");
+  assert.equal(readTable("1,2,0\n".repeat(1001)).problem, "There are 1001 points; at most 1000 fit into a link.");
+});
+
+test("inks are pale where a network is unsure and full where it is sure", () => {
+  const theme = { dark: false, negative: ["#1f6fb2"], positive: ["#d9690f"], lines: ["#2f5f8c", "#d9690f"] };
+  const strength = (ink) => 250 - Math.min(ink & 255, (ink >> 8) & 255, (ink >> 16) & 255), diverging = divergingInks(theme, false);
+  for (let k = 1; k < 128; k++) assert.ok(strength(diverging[k]) <= strength(diverging[k - 1]) && strength(diverging[255 - k]) <= strength(diverging[256 - k]));
+  assert.ok(strength(diverging[0]) > 150 && strength(diverging[255]) > 150 && strength(diverging[127]) < 8);
+  assert.equal(new Set(divergingInks(theme, true)).size, 2);
+  for (const row of classInks(theme, 3, false)) for (let k = 1; k < 256; k++) assert.ok(strength(row[k]) >= strength(row[k - 1]));
+});
