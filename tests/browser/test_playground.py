@@ -99,6 +99,12 @@ def another(visit, address: str) -> Board:
     return Board(page)
 
 
+def figure(text: str) -> float:
+    """Return the number that a text such as "0.123" or "7.76×10⁻⁵" says."""
+    plain = text.translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
+    return float(plain.replace("×10", "e"))
+
+
 def test_playing_lowers_the_loss_and_the_boundary_separates_the_circle(board):
     here = board(speed=0)
     first = here.shown["nets"][0]["loss"]["train"]
@@ -108,7 +114,7 @@ def test_playing_lowers_the_loss_and_the_boundary_separates_the_circle(board):
     assert not paused["playing"]
     loss = paused["nets"][0]["loss"]["train"]
     assert loss < first / 5
-    assert float(here.root.locator(".loss.train output").inner_text()) == pytest.approx(loss, rel=0.01)
+    assert figure(here.root.locator(".loss.train output").inner_text()) == pytest.approx(loss, rel=0.01)
     points = here.points()
     answers = [here.probe.read({"x1": x1, "x2": x2})["answer"] for x1, x2, *_ in points[::5].tolist()]
     right = np.mean((np.array(answers) > 0) == (points[::5, 2] > 0.5))
