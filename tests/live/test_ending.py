@@ -59,7 +59,10 @@ def test_hanging_handler_keeps_no_server_from_ending(how: str, by: signal.Signal
             wire.sendall(f"GET /{how} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
             assert process.stdout.readline() == "hanging\n"
             process.send_signal(by)
-            told, _ = process.communicate(timeout=30)
+            try:
+                told, _ = process.communicate(timeout=30)
+            finally:
+                process.kill()
     assert process.returncode == 0
     assert told.strip() == "Something went on after the app was told to end; it was dropped."
     assert not (tmp_path / "token").exists(), "the work was looked after before that"
