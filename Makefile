@@ -52,6 +52,7 @@ check: .venv/installed-test node_modules/.package-lock.json
 	$(BIN)/lint-imports
 	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings .
 	$(NODE) node_modules/typescript/bin/tsc --project .
+	$(NODE) tests/js/arguments.js
 
 bench: .venv/installed-test
 	@for script in tests/benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

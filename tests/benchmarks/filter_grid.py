@@ -40,7 +40,7 @@ sys.path.insert(0, str(ROOT / "tests" / "browser"))
 import chromium  # noqa: E402
 
 FRAMES, CLICK = 20.0, 300.0
-MOVES = """async ({kind, seconds}) => {
+MOVES = """async ([kind, seconds]) => {
   const roots = [...document.querySelectorAll("*")].map((n) => n.shadowRoot?.querySelector(".filter-grid"));
   const root = roots.find(Boolean) ?? document.querySelector(".filter-grid"), stage = root.querySelector(".map");
   const box = stage.getBoundingClientRect(), frames = () => root.probe.shown().frames;
@@ -150,7 +150,7 @@ def frames(filters: int, places: int, seconds: float = 6) -> None:
             page.locator(".filter-grid .responses[data-step]").wait_for(timeout=120_000)
             page.wait_for_timeout(2000)
             for kind in ("pan", "zoom"):
-                found = page.evaluate(MOVES, {"kind": kind, "seconds": seconds})
+                found = page.evaluate(MOVES, [kind, seconds])
                 load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
                 print(
                     f"response map, {filters} x {places:,}, {kind}: {found['frames']:.1f} frames/s, 95th percentile "

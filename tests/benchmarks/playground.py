@@ -49,17 +49,18 @@ ASKED = {"sgd, batch 10": {}, "adam, batch 10": {"optimizer": "adam"}, "sgd, bat
 SLOWEST_FRAMES, SLOWEST_EPOCHS = 5.0, 20.0
 
 DRAWN = """(root, seconds) => new Promise((done) => {
-  const began = performance.now(), first = root.view.header.epoch;
-  let frames = 0, last = root.view.header.step;
+  const { probe } = root, began = performance.now(), first = probe.shown().epoch;
+  let frames = 0, last = probe.shown().updates;
   const watcher = new MutationObserver(() => {
-    if (root.view.header.step > last) frames += 1;
-    last = root.view.header.step;
+    const { updates } = probe.shown();
+    if (updates > last) frames += 1;
+    last = updates;
   });
   watcher.observe(root, { attributes: true, attributeFilter: ["data-frame"] });
   setTimeout(() => {
     watcher.disconnect();
     const passed = (performance.now() - began) / 1000;
-    done({ frames: frames / passed, epochs: (root.view.header.epoch - first) / passed });
+    done({ frames: frames / passed, epochs: (probe.shown().epoch - first) / passed });
   }, 1000 * seconds);
 })"""
 
@@ -158,7 +159,7 @@ def chromium(site: tuple[str, str], kept: list[str]) -> None:
             root.wait_for(timeout=120_000)
             root.get_by_role("button", name="Play").first.click()
             page.wait_for_function(
-                "(root) => root.view.header.path === 'compiled' && root.view.header.step > 500",
+                "(root) => root.probe.shown().path === 'compiled' && root.probe.shown().updates > 500",
                 arg=root.element_handle(),
                 timeout=120_000,
             )

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import served
 from probe import Probe
+from websockets.sync.server import serve as serve_sockets
 
 HARNESS = Path(__file__).parent / "harness" / "components.py"
 pytestmark = pytest.mark.browser
@@ -70,9 +71,8 @@ class Runs:
 
 @pytest.fixture
 def runs():
-    websockets = pytest.importorskip("websockets.sync.server")
     handler = Runs()
-    server = websockets.serve(handler, "127.0.0.1", 0)
+    server = serve_sockets(handler, "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     handler.port = server.socket.getsockname()[1]

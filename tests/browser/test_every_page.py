@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import served
 
+import explorer
 from explorer.interface import navigation
 
 pytestmark = pytest.mark.browser
@@ -35,6 +36,8 @@ def test_page_and_its_views_open(app, visit, name):
     page = visit()
     page.goto(app.url if name == navigation.START else app.address(name, **SMALLER.get(name, {})))
     drawn(page, name, name)
+    if name == navigation.START:
+        assert page.get_by_text(f"SNP Explorer {explorer.__version__}", exact=True).is_visible()
     control = page.locator(".st-key-view, .st-key-topic").first
     views = control.get_by_role("radio").all_inner_texts() if control.count() else []
     for view in views[1:]:

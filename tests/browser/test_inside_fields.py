@@ -11,6 +11,7 @@ import served
 import torch
 from playwright.sync_api import expect
 from probe import Probe
+from ruler import Genome
 from served import healthy, metric, numbers, still
 
 from explorer.inspection.ablation import judged
@@ -80,12 +81,8 @@ def test_a_clicked_units_window_is_geometrys(opened, example):
     shown = field_of(probe, "conv_1", 5, at)
     weights = example[1].network.layers["conv_1"].weight[5].abs().sum(0).numpy()
     assert shown == pytest.approx(weights, rel=1e-4)
-    still(page)
-    genome = served.Genome(page)
-    genome.has("score")
-    inside = example[1].columns[first:last]
-    scored = genome.ask("[...view.genome.score].map((v, i) => [view.genome.original(i), v]).filter(p => p[1] === p[1])")
-    assert sorted(int(variant) for variant, _ in scored) == sorted(inside.tolist())
+    genome, inside = Genome(page), sorted(example[1].columns[first:last].tolist())
+    served.until(lambda: sorted(genome.probe.read({"scored": True})) == inside, "the SNPs of the window on the genome")
     healthy(page)
 
 

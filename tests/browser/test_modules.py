@@ -1,11 +1,9 @@
-"""Every script in the browser's own module loader, a component without its script, and the app below a base path."""
+"""Every script in the browser's own module loader, and a component without its script."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import pretrained
 import pytest
 import served
 
@@ -101,28 +99,3 @@ def test_what_changes_while_the_script_is_under_way_is_drawn_last_and_stays(page
     assert chart.count() == 1
     assert page.get_by_role("alert").count() == 0
     assert chart.evaluate("root => getComputedStyle(root.querySelector('.stage')).position") == "relative"
-
-
-def test_below_a_base_path_pages_reach_our_routes(visit, pretrained_workspace, tmp_path_factory):
-    place = tmp_path_factory.mktemp("below") / "workspace"
-    app = served.App(pretrained.copy(pretrained_workspace, place), base="/lab/explorer").start()
-    try:
-        page, asked = visit(), []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("websocket", lambda socket: asked.append(socket.url))
-        page.goto(app.address("playground"))
-        page.locator(".playground[data-frame]").wait_for()
-        ours = [url for url in asked if "/modules/" in url or "/live/" in url]
-        assert [url for url in ours if "/lab/explorer/live/playground?" in url]
-        assert all("/lab/explorer/" in url for url in ours)
-        assert page.request.get(f"{app.url}/assets/icon.svg").status == 200
-        job = json.loads((app.runs("train")[0] / "job.json").read_text())
-        page.goto(app.address("train", dataset=job["parameters"]["spec"]["dataset"], run=job["id"]))
-        link = page.locator("a[href*='live/files/']").first
-        link.wait_for()
-        answer = page.request.get(link.evaluate("a => a.href"))
-        assert answer.status == 200
-        assert "attachment" in answer.headers["content-disposition"]
-    finally:
-        app.stop()
-    assert app.url in app.log.read_text()

@@ -1,5 +1,6 @@
 """Association against statsmodels, one model at a time, and far p values against exact arithmetic."""
 
+import mpmath
 import numpy as np
 import pandas as pd
 import pytest
@@ -112,7 +113,6 @@ def test_a_memory_map_in_small_blocks_gives_the_same(cohort, tmp_path, monkeypat
 )
 def test_student_tails_are_exact(freedom, t):
     """Oracle: the regularised incomplete beta function in 60-digit arithmetic."""
-    mpmath = pytest.importorskip("mpmath")
     with mpmath.workdps(60):
         x = mpmath.mpf(freedom) / (freedom + mpmath.mpf(t) ** 2)
         expected = mpmath.log(mpmath.betainc(mpmath.mpf(freedom) / 2, 0.5, 0, x, regularized=True))

@@ -14,3 +14,9 @@ declare module "node:assert/strict" {
   };
   export default assert;
 }
+
+declare module "node:child_process";
+declare module "node:fs";
+declare module "node:path";
+declare module "node:process";
+declare module "node:url";

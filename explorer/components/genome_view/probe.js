@@ -13,7 +13,8 @@ A variant is named by its index in what Python gave. `shown`, null before the fi
   cursor               where the crosshair stands on the ruler, null where there is none
   pictures             how many were drawn so far
 `place`: of a variant's dot in a track, { variant, track }.
-`read`: { variant } its place on the ruler and r2 to the lead, null where it has none; { dots: variants, track } how many
+`read`: { scored: true } the variants that have a score; { variant } its place on the ruler and r2 to the lead, null where
+it has none; { dots: variants, track } how many
 dots the picture has, and which of these variants have none at their very place.
 Nothing is asked of Python that a number could be given to: a selection is told, and comes back as the page pleases.
 */
@@ -41,7 +42,8 @@ export function tellGenome(view) {
     return [box.left + x, box.top + y];
   };
 
-  const read = ({ variant, dots, track }) => {
+  const read = ({ scored, variant, dots, track }) => {
+    if (scored) return Array.from(view.genome.score ?? [], (value, i) => (Number.isNaN(value) ? -1 : view.genome.original(i))).filter((one) => one >= 0);
     if (dots) {
       const drawn = dotsOf(view);
       return { drawn: drawn.size, missing: dots.filter((one) => !drawn.has(spot(...at(one, track)))) };

@@ -100,7 +100,7 @@ export class Panel {
     return this.builder.graph.homes.get(name) ?? name;
   }
 
-  title(name, kind, act) {
+  title(name, kind, act = null) {
     const head = element("header");
     if (!this.builder.data.editable || !act) head.append(element("h3", "", name));
     else {

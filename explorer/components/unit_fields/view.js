@@ -17,7 +17,7 @@ import { tellUnits } from "./probe.js";
 const LEFT = 62, RIGHT = 14;
 
 // A text cut to a width, with an ellipsis.
-function fitted(theme, text, width, size, weight) {
+function fitted(theme, text, width, size, weight = 400) {
   if (textWidth(theme, text, size, weight) <= width) return text;
   let most = text.length;
   while (most > 1 && textWidth(theme, `${text.slice(0, most)}\u2026`, size, weight) > width) most--;

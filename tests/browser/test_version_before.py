@@ -1,0 +1,66 @@
+"""The app on a workspace that the version before left, below a base path: old links show what they showed then."""
+
+from __future__ import annotations
+
+import json
+
+import before
+import old_pages
+import pytest
+import served
+
+pytestmark = pytest.mark.browser
+LINKS = old_pages.links(before.said()["workspace"])
+TOLD = json.loads((before.HERE / "pages.json").read_text())
+AT_ONCE = ("draft", "train", "saliency", "inside", "inside_cnn")
+"""The links that every run of the tests follows."""
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory):
+    """A server on the old workspace."""
+    running = served.App(before.unpack(tmp_path_factory.mktemp("before")), base="/lab/explorer").start()
+    work = {run.name for run in running.workspace.glob("runs/*")}
+    yield running
+    running.stop()
+    assert {run.name for run in running.workspace.glob("runs/*")} == work, "what was done before is done again"
+    assert running.url in running.log.read_text()
+
+
+def follow(old, page, names) -> None:
+    """Follow links, and compare what their pages show with what they showed then."""
+    for name in names:
+        address, choices = LINKS[name]
+        page.goto(f"{old.url}{old_pages.address(address, choices)}")
+        served.still(page)
+        served.healthy(page)
+        assert page.get_by_test_id("stAlertContentError").count() == 0, name
+        shown = old_pages.shown(page, choices)
+        assert {key: shown.get(key) for key in TOLD[name]} == TOLD[name], name
+
+
+def test_old_links_show_what_they_showed(old, visit):
+    follow(old, visit(), AT_ONCE)
+
+
+@pytest.mark.slow
+def test_the_other_old_links_too(old, visit):
+    follow(old, visit(), sorted(set(TOLD) - set(AT_ONCE)))
+
+
+def test_below_a_base_path_pages_reach_our_routes(old, visit):
+    page, asked = visit(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    page.goto(old.address("playground"))
+    page.locator(".playground[data-frame]").wait_for()
+    ours = [url for url in asked if "/modules/" in url or "/live/" in url]
+    assert [url for url in ours if "/lab/explorer/live/playground?" in url]
+    assert all("/lab/explorer/" in url for url in ours)
+    assert page.request.get(f"{old.url}/assets/icon.svg").status == 200
+    page.goto(old.url + old_pages.address(*LINKS["train"]))
+    link = page.locator("a[href*='live/files/']").first
+    link.wait_for()
+    answer = page.request.get(link.evaluate("a => a.href"))
+    assert answer.status == 200
+    assert "attachment" in answer.headers["content-disposition"]
