@@ -119,9 +119,8 @@ def test_an_encoder_decoder_learns_while_one_watches(app, lesson):
         f"after {last['step']} batches: attention {last['attention']:.0%}, recurrent {last['recurrent']:.0%}"
     )
     lesson.locator(".matrix-steps figure[data-id=head0]").wait_for()
-    shown = matrix(lesson, "head0")
-    assert np.allclose(shown, told[-1]["map"][0], atol=6e-4)
-    assert np.allclose(shown.sum(1), 1, atol=5e-3)
+    served.until(lambda: np.allclose(matrix(lesson, "head0"), last["map"][0], atol=6e-4), "the last map of attention")
+    assert np.allclose(matrix(lesson, "head0").sum(1), 1, atol=5e-3)
 
 
 @pytest.fixture(scope="module")
@@ -148,8 +147,9 @@ def test_a_small_map_is_enlarged_by_a_click_and_tells_its_numbers(looked):
     page, found = looked
     view = page.locator(".attention-view").first
     probe = Probe(view)
+    assert probe.shown()["head"] != 5
     probe.click({"head": 5})
-    probe.until("shown.head === 5")
+    probe.until("shown.head === 5 && probe.settled()")
     still(page)
     probe.point([30, 70])
     readout = view.locator(".readout")

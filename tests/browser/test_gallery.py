@@ -8,7 +8,7 @@ import pytest
 import served
 from canvas import Canvas
 from playwright.sync_api import expect
-from served import cells, choices, healthy, metric, still, table_called, until
+from served import cells, choices, healthy, metric, rerun, still, table_called, until
 
 from explorer.networks.zoo import gallery
 
@@ -57,15 +57,15 @@ def test_a_network_of_the_gallery_goes_to_the_builder_and_home(app, visit):
     rows = cells(table_called(page, "layers of LeNet-5"))
     spec = gallery.architecture("lenet-5").build()
     assert [row[0] for row in rows] == [layer.name for layer in spec.layers]
-    page.get_by_role("button", name="Open in the builder").click()
+    rerun(page, page.get_by_role("button", name="Open in the builder").click)
     page.wait_for_function("() => location.pathname.endsWith('/network')")
-    still(page)
     canvas = Canvas(page)
     assert canvas.names() == [layer.name for layer in spec.layers]
     canvas.click("input")
     field = canvas.panel.locator("[data-setting=height]")
     field.fill("20")
     canvas.edit(lambda: field.press("Enter"))
+    still(page)
     assert canvas.errors() == {}
     assert canvas.probe.shown()["input"]["shape"] == "1 × 20 × 32"
     assert choices(page)["network"] in {path.stem for path in (app.workspace / "networks").glob("*.json")}
@@ -79,15 +79,19 @@ def test_the_arguments_are_worked_and_one_is_measured(app, visit):
     expect(page.get_by_text("28 % fewer weights and biases: 73,856 instead of 102,464.")).to_be_visible()
     page.get_by_role("tab", name="1×1 bottleneck (GoogLeNet)").click()
     expect(page.get_by_text("with 1,220 parameters and 12,000,000 multiply-adds")).to_be_visible()
+    page.get_by_role("tab", name="Residual (ResNet)").click()
+    deepest = page.get_by_role("slider", name="Deepest pair, layers")
+    for depth in ("20", "8"):  # the shallowest pair learns in seconds
+        rerun(page, lambda: deepest.press("ArrowLeft"))
+        expect(deepest).to_have_attribute("aria-valuetext", depth)
     before = set(app.runs("twins"))
     page.get_by_role("tabpanel").get_by_role("button", name="Measure it").locator("visible=true").click()
     run = until(lambda: [r for r in app.runs("twins") if r not in before], "a run")[-1]
     until(lambda: served.state(run) in ("done", "failed"), "the end of the measurement", 480)
     courses = json.loads((run / "twins.json").read_text())
-    assert [course["name"] for course in courses] == ["5×5 at once", "1×1, then 5×5"]
-    assert courses[1]["parameters"] < courses[0]["parameters"]
-    still(page)
-    figure = page.get_by_role("tabpanel", name="1×1 bottleneck").locator(".js-plotly-plot").first
+    assert [course["name"] for course in courses] == ["plain, 8 layers", "residual, 8 layers"]
+    assert courses[1]["parameters"] == courses[0]["parameters"]
+    figure = page.get_by_role("tabpanel", name="Residual (ResNet)").locator(".js-plotly-plot").first
     figure.wait_for()
     drawn = figure.evaluate("plot => plot.data.map((one) => [one.name, [...one.y]])")
     assert [name.split(" (")[0] for name, _ in drawn] == [course["name"] for course in courses]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 from ruler import Genome
-from served import cells, healthy, metric, still
+from served import cells, healthy, metric, rerun, still
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "datasets"))
 import corpus
@@ -48,7 +48,7 @@ def page(app, visit):
 def send(page, paths) -> None:
     """Choose files in the page's own box and wait until all have arrived."""
     paths = [path for path in paths if path.is_file()]
-    page.locator("input[type=file]").set_input_files(paths)
+    rerun(page, lambda: page.locator("input[type=file]").set_input_files(paths))
     expect(page.locator(".upload-box li[data-state=done]")).to_have_count(len(paths))
 
 
@@ -67,8 +67,14 @@ def choose(page, label: str, option: str) -> None:
     box.wait_for()
     if option not in box.inner_text().splitlines() and box.locator("input").input_value() != option:
         box.locator("input").click()
-        page.get_by_role("option", name=option, exact=True).click()
-        still(page)
+        rerun(page, page.get_by_role("option", name=option, exact=True).click)
+
+
+def name(page, given: str) -> None:
+    """Give the dataset another name than the page proposes."""
+    box = page.get_by_label("Name of the dataset")
+    box.fill(given)
+    rerun(page, lambda: box.press("Enter"))
 
 
 def loaded(app, name: str) -> datasets.Dataset:
@@ -97,8 +103,7 @@ def test_a_sound_cohort_is_understood_and_loaded(app, page, tmp_path):
     understood = {what.lower(): found for what, found in cells(page.get_by_test_id("stDataFrame").first)}
     assert understood["samples"].startswith("6"), understood
     assert understood["variants"].startswith("5")
-    page.get_by_label("Name of the dataset").fill("Six by hand")
-    page.get_by_label("Name of the dataset").press("Enter")
+    name(page, "Six by hand")
     page.get_by_role("button", name="Load", exact=True).click()
     expect(page.get_by_text("is loaded")).to_be_visible()
     healthy(page)
@@ -128,11 +133,9 @@ def test_a_broken_file_is_told_in_one_sentence(page, cases, name):
 def test_a_mend_that_is_switched_on_gives_the_known_calls(app, page, cases):
     case = next(c for c in cases.values() if c.mend == ("transpose",) and c.dosages is not None and not c.usable)
     bring(page, case)
-    page.locator("[class*=st-key-mend-transpose] label").first.click()
+    rerun(page, page.locator("[class*=st-key-mend-transpose] label").first.click)
     expect(page.get_by_role("button", name="Load", exact=True)).to_be_enabled()
-    page.get_by_label("Name of the dataset").fill("Mended")
-    page.get_by_label("Name of the dataset").press("Enter")
-    still(page)
+    name(page, "Mended")
     page.get_by_role("button", name="Load", exact=True).click()
     expect(page.get_by_text("is loaded")).to_be_visible()
     np.testing.assert_array_equal(loaded(app, "Mended").genotypes.dosages, case.dosages)
@@ -147,11 +150,9 @@ def test_names_from_files_are_shown_as_text(app, page, tmp_path):
     send(page, sorted((tmp_path / "files").iterdir()))
     still(page)
     title = "<script>window.hacked=4</script>**bold**"
-    page.get_by_label("Name of the dataset").fill(title)
-    page.get_by_label("Name of the dataset").press("Enter")
-    still(page)
+    name(page, title)
     if not page.get_by_role("button", name="Load", exact=True).is_enabled():
-        page.locator("[class*=st-key-mend-unique-variants] label").first.click()
+        rerun(page, page.locator("[class*=st-key-mend-unique-variants] label").first.click)
     page.get_by_role("button", name="Load", exact=True).click()
     expect(page.get_by_text(title, exact=False).first).to_be_visible()
     page.get_by_role("link", name="Look at the data").click()

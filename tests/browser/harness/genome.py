@@ -27,8 +27,8 @@ def tracks(variants: int, signed: bool, plain: bool, unmapped: bool):
 
 view = tracks(int(query.get("variants", "20000")), "signed" in query, "plain" in query, "unmapped" in query)
 buttons = st.columns(3)
-if buttons[0].button("Rerun 100 times"):
-    st.session_state.left = 100
+if buttons[0].button("Rerun 20 times"):
+    st.session_state.left = 20
 go = buttons[1].button("Go to 4")
 lead = None
 if "lead" in query:
