@@ -79,8 +79,12 @@ def page(browser) -> Iterator:
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
-    """`serve(script, **environment) -> url`: start a streamlit script on a free port; all end with the session."""
+    """`serve(script, **environment) -> url`: start a streamlit script on a free port; all end with the session.
+
+    Nothing may have failed in any of them.
+    """
     running: dict[tuple, tuple[subprocess.Popen, str]] = {}
+    logs: list[Path] = []
 
     def start(script: Path | str, **environment: str) -> str:
         name = (str(script), tuple(sorted(environment.items())))
@@ -88,6 +92,7 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
             return running[name][1]
         port = ports.take()
         log = tmp_path_factory.mktemp("served") / "log.txt"
+        logs.append(log)
         options = {
             "server.port": port,
             "server.address": "127.0.0.1",
@@ -115,6 +120,8 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
     yield start
     for process, _ in running.values():
         end(process)
+    for log in logs:
+        served.nothing_failed(log)
 
 
 @pytest.fixture(scope="session")
@@ -126,10 +133,12 @@ def app_on_a_copy(tmp_path_factory, pretrained_workspace) -> Callable[[], contex
         place = tmp_path_factory.mktemp("served") / "workspace"
         running = served.App(pretrained.copy(pretrained_workspace, place)).start()
         yield running
-        running.stop()
-        left = running.workers()
-        for process in left:
-            process.kill()
+        try:
+            running.stop()
+        finally:
+            left = running.workers()
+            for process in left:
+                process.kill()
         assert not left, "workers are left though the app was stopped and nothing was meant to go on"
 
     return opened

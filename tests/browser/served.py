@@ -74,8 +74,9 @@ class App:
             return False
 
     def stop(self) -> None:
-        """End the server as Ctrl-C does."""
+        """End the server as Ctrl-C does; nothing may have failed in all its life."""
         self._end(signal.SIGINT)
+        nothing_failed(self.log)
 
     def kill(self) -> None:
         """End the server as a power cut does; its workers live on."""
@@ -112,6 +113,13 @@ class App:
     def address(self, page: str, **choices: object) -> str:
         """Return the address of a page with these choices."""
         return f"{self.url}/{page}" + ("?" + urlencode(choices, doseq=True, quote_via=quote) if choices else "")
+
+
+def nothing_failed(log: Path) -> None:
+    """Fail where a server's log tells of a failure: it was used as intended."""
+    text = log.read_text(errors="replace")
+    found = text.find("Traceback (most recent call last)")
+    assert found < 0, f"{log}:\n{text[max(0, found - 500) : found + 4000]}"
 
 
 def read(path: Path) -> dict:

@@ -21,9 +21,11 @@ def own(tmp_path_factory, pretrained_workspace):
     place = tmp_path_factory.mktemp("reloaded") / "workspace"
     running = served.App(pretrained.copy(pretrained_workspace, place)).start()
     yield running
-    running.stop()
-    for process in running.workers():
-        process.kill()
+    try:
+        running.stop()
+    finally:
+        for process in running.workers():
+            process.kill()
 
 
 def events(run: Path, kind: str) -> int:

@@ -83,7 +83,10 @@ class Serving:
         for each in how:
             self.process.send_signal(each)
             time.sleep(0.05)
-        self.process.wait(timeout=20)
+        try:
+            self.process.wait(timeout=20)
+        finally:
+            self.process.kill()
         took = time.monotonic() - began
         print(f"{' '.join(each.name for each in how)}: {took:.1f} s")
         assert self.process.returncode == 0
