@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,16 +65,25 @@ def browser() -> Iterator:
         running.close()
 
 
-@pytest.fixture
-def page(browser) -> Iterator:
-    """A fresh page of 1280 x 800 that fails the test where a script in it throws."""
+@pytest.fixture(scope="module")
+def window(browser) -> Iterator:
+    """A window of 1280 x 800 whose pages, those of one module, fetch and compile what they share once."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     context.set_default_timeout(served.PATIENCE * 1000)
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(window) -> Iterator:
+    """A fresh page of the module's window that fails the test where a script in it throws."""
+    page = window.new_page()
     thrown: list[str] = []
     page.on("pageerror", lambda error: thrown.append(str(error)))
     yield page
-    context.close()
+    page.close()
+    window.set_offline(False)
+    window.clear_permissions()
     assert not thrown, thrown
 
 
@@ -136,7 +146,7 @@ def app_on_a_copy(tmp_path_factory, pretrained_workspace) -> Callable[[], contex
         try:
             running.stop()
         finally:
-            left = running.workers()
+            _, left = psutil.wait_procs(running.workers(), timeout=30)  # whose work is done may be about to end
             for process in left:
                 process.kill()
         assert not left, "workers are left though the app was stopped and nothing was meant to go on"

@@ -47,8 +47,7 @@ def residual(canvas: Canvas) -> None:
     canvas.add("dense", after="flatten_1")
 
 
-def test_a_residual_network_is_built_broken_mended_and_trained(app, visit, digest):
-    page = visit()
+def test_a_residual_network_is_built_broken_mended_and_trained(app, page, digest):
     canvas = empty(app, page, digest)
     residual(canvas)
     assert canvas.wires() == {
@@ -106,8 +105,7 @@ def test_a_residual_network_is_built_broken_mended_and_trained(app, visit, diges
     healthy(page)
 
 
-def test_edits_are_undone_kept_through_a_reload_and_shared_by_a_link(app, visit, digest):
-    page = visit()
+def test_edits_are_undone_kept_through_a_reload_and_shared_by_a_link(app, page, visit, digest):
     page.goto(app.address("network", dataset=digest, network="residual-cnn"))
     still(page)
     canvas = Canvas(page)
@@ -141,8 +139,7 @@ def test_edits_are_undone_kept_through_a_reload_and_shared_by_a_link(app, visit,
     healthy(other)
 
 
-def test_the_keyboard_alone_edits_a_network(app, visit, digest):
-    page = visit()
+def test_the_keyboard_alone_edits_a_network(app, page, digest):
     page.goto(app.address("network", dataset=digest, network="mlp"))
     still(page)
     canvas = Canvas(page)
@@ -168,8 +165,7 @@ def test_the_keyboard_alone_edits_a_network(app, visit, digest):
     assert canvas.names()[:2] == [first, second]
 
 
-def test_a_block_is_moved_and_groups_fold(app, visit, digest):
-    page = visit()
+def test_a_block_is_moved_and_groups_fold(app, page, digest):
     page.goto(app.address("network", dataset=digest, network="residual-cnn"))
     still(page)
     canvas = Canvas(page)
@@ -196,8 +192,7 @@ def test_a_block_is_moved_and_groups_fold(app, visit, digest):
     assert canvas.wires()["block_1_a"] == ["stem_norm"]
 
 
-def test_a_network_comes_and_goes_as_json(app, visit, digest, tmp_path):
-    page = visit()
+def test_a_network_comes_and_goes_as_json(app, page, digest, tmp_path):
     page.goto(app.address("network", dataset=digest, network="cnn"))
     still(page)
     Canvas(page)  # once it is drawn nothing moves the buttons below it any more

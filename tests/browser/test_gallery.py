@@ -16,8 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("name", "parameters"), [("resnet-152", 60_192_808), ("googlenet", 6_998_552)])
-def test_a_deep_network_unfolds_to_every_layer(app, visit, name, parameters):
-    page = visit()
+def test_a_deep_network_unfolds_to_every_layer(app, page, name, parameters):
     page.goto(app.address("architectures", architecture=name))
     still(page)
     expect(metric(page, "Parameters")).to_have_text(f"{parameters:,}")
@@ -48,8 +47,7 @@ def test_a_deep_network_unfolds_to_every_layer(app, visit, name, parameters):
     healthy(page)
 
 
-def test_a_network_of_the_gallery_goes_to_the_builder_and_home(app, visit):
-    page = visit()
+def test_a_network_of_the_gallery_goes_to_the_builder_and_home(app, page):
     page.goto(app.address("architectures", architecture="lenet-5"))
     still(page)
     table = page.get_by_text("layers as a table")
@@ -72,8 +70,7 @@ def test_a_network_of_the_gallery_goes_to_the_builder_and_home(app, visit):
     healthy(page)
 
 
-def test_the_arguments_are_worked_and_one_is_measured(app, visit):
-    page = visit()
+def test_the_arguments_are_worked_and_one_is_measured(app, page):
     page.goto(app.address("architectures", architecture="vgg-d"))
     still(page)
     expect(page.get_by_text("28 % fewer weights and biases: 73,856 instead of 102,464.")).to_be_visible()

@@ -81,13 +81,13 @@ class Board:
 
 
 @pytest.fixture
-def board(app, visit):
+def board(app, page, visit):
     """`board(**choices)`: a playground with these choices in its address."""
 
     def opened(touch: bool = False, **choices: object) -> Board:
-        page = visit(1024, 768, touch=True) if touch else visit()
-        page.goto(app.address("playground", **choices))
-        return Board(page)
+        tab = visit(1024, 768, touch=True) if touch else page
+        tab.goto(app.address("playground", **choices))
+        return Board(tab)
 
     return opened
 
