@@ -6,7 +6,7 @@ ARGS ?=
 JOBS ?= 2
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: run install test test-all check bench format wheel clean
+.PHONY: run install test test-all check bench docs format wheel clean
 .DELETE_ON_ERROR:
 
 run: install
@@ -56,6 +56,16 @@ check: .venv/installed-test node_modules/.package-lock.json
 
 bench: .venv/installed-test
 	@for script in tests/benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+.venv/installed-docs: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	@touch $@
+
+docs: .venv/installed-docs
+	rm -rf docs/api build/docs
+	$(BIN)/python -m sphinx -W --keep-going --quiet -d build/doctrees docs build/docs
+	@! grep -rlE '<(script|link|img)[^>]*(src|href)="(https?:)?//' build/docs || { echo "These pages fetch from outside."; exit 1; }
+	@echo "They begin at build/docs/index.html."
 
 format: .venv/installed-test
 	$(BIN)/ruff check --fix .

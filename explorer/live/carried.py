@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 _IMPORT = re.compile(r'^import \{([\w$\s,]+)\} from "(\.{1,2}/[\w./-]+\.js)";[ \t]*$', re.MULTILINE)
 _OTHER = re.compile(r"^[ \t]*import\b(?!\.)|\bimport\s*\(|^[ \t]*export\s*(?:[*{]|default\b)", re.MULTILINE)
+_TYPES = re.compile(r"/\*\*\s.*?\*/", re.DOTALL)
+"""A comment that describes types; `import("./c.js").C` in it names a type and loads nothing."""
 
 
 def carried(main: str, texts: Mapping[str, str]) -> dict[str, str]:
@@ -39,7 +41,7 @@ def carried(main: str, texts: Mapping[str, str]) -> dict[str, str]:
             return f'import {{{match[1]}}} from "{target}";'
 
         text = texts[path]
-        if strange := _OTHER.search(_IMPORT.sub(lambda match: " " * len(match[0]), text)):
+        if strange := _OTHER.search(_TYPES.sub(_blank, _IMPORT.sub(_blank, text))):
             at = strange.end() - 1
             raise ValueError(
                 f"{path} line {_line(text, at)}: a page can carry only `export` before a declaration and "
@@ -48,6 +50,10 @@ def carried(main: str, texts: Mapping[str, str]) -> dict[str, str]:
         found[path] = _IMPORT.sub(bare, text)
         waiting += reversed(needed)
     return found
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def _line(text: str, at: int) -> int:

@@ -79,7 +79,7 @@ class State(Learner):
     show_test: bool = False
     discretise: bool = False
     show_gradients: bool = False
-    hide: tuple[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")], ...] = Field(default=(), max_length=60)
+    hide: tuple[Annotated[str, Field(pattern=r"^[_a-z0-9]{1,40}$")], ...] = Field(default=(), max_length=60)
     note: str = Field(default="", max_length=600)
     other: Learner | None = None
 

@@ -53,6 +53,7 @@ Each message is one frame as `explorer.live.packing.pack` makes it (`canvas/byte
 - `epochs_per_s`: what was reached lately.
 - `path`: "compiled" or "torch" (torch serves until the compiled path is ready).
 - `nets`: one or two objects (the second with a split screen):
+
   - `name` "a"|"b"; `inputs`: the features' ids; `outputs`: number of output units; `task`: "binary"|"classes"|
     "regression"; `output_activation`; `low`, `high`, `threshold`: values of ŷ for label 0, label 1, and between.
   - `layers`: per layer 1…L {units, activation, `weights`: offset into `<name>.weights` of its (inputs, units)
@@ -62,6 +63,7 @@ Each message is one frame as `explorer.live.packing.pack` makes it (`canvas/byte
   - `confusion`: {train: [[...]], test: [[...]]} rows true, columns predicted; null for regression.
   - `health`: per layer {gradient: root mean square of dJ/dw, weight: rms of w, dead: the units (a list) that are 0 for
     every training point, saturated: those whose activation's slope is below 0.01 for every training point}.
+
 - `points_changed`: bool; then arrays `points` come along. `classes`: number of classes (0 for regression).
 - `axes`: {x1: {name, offset, scale}, x2: …}: original value = offset + scale * shown; names for the axes.
 - `notice`: null or {kind: "refused"|"diverged"|"stopped"|"resumed"|"loading"|"said", text, culprit?: name of the state
