@@ -14,7 +14,7 @@ ENDS_WITHIN = 40
 
 
 class GoesOn(AssertionError):
-    """A handler that did not end."""
+    """A handler that did not end, or went on to its own end, when it was cancelled."""
 
 
 class Loop(asyncio.BaseEventLoop):
@@ -99,16 +99,18 @@ def run(handler: Handler, seed: int, cancel_at: int | None = None) -> int:
 
 
 def _drive(loop: Loop, task: asyncio.Task[object], cancel_at: int | None) -> None:
-    until, asked = MOST, False
+    until, asked, cancelled = MOST, False, False
     while not task.done():
         if loop.steps == cancel_at:
-            task.cancel()
+            cancelled = task.cancel()
         if not asked and (loop.steps == cancel_at or loop.gone):
             asked, until = True, loop.steps + ENDS_WITHIN
         if loop.steps == until or not loop.step():
             if asked:
                 raise GoesOn(f"{task} is still there")
             return
+    if cancelled and not task.cancelled():
+        raise GoesOn(f"{task} ended as if it had not been cancelled")
 
 
 def _judge(loop: Loop, task: asyncio.Task[object]) -> None:

@@ -25,7 +25,7 @@ from explorer.live.playground import bridge as playground_bridge
 from explorer.live.playground.route import playground
 from explorer.live.sides import GONE
 
-SEEDS = range(20)
+SEEDS = range(12)
 
 
 class Wire:
@@ -157,7 +157,7 @@ async def upload(loop: stepping.Loop) -> None:
 
 def test_socket_of_a_run_ends(here: SimpleNamespace) -> None:
     tried = stepping.cancel_everywhere(run_events, SEEDS)
-    assert tried > 1000, tried
+    assert tried > 800, tried
 
 
 def test_socket_of_a_playground_ends_and_gives_its_seat_back(
@@ -175,8 +175,8 @@ def test_socket_of_a_playground_ends_and_gives_its_seat_back(
         await playground(socket(loop, drawn, session="0123456789"))
 
     tried = stepping.cancel_everywhere(handler, SEEDS)
-    assert tried > 1000, tried
-    assert len(engines) > 1000
+    assert tried > 800, tried
+    assert len(engines) > 800
     assert not any(engine.seats for engine in engines[:-1])
 
 
@@ -193,12 +193,12 @@ def test_question_ends(here: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr(inspector_bridge, "current", lambda _: asked)
         await inspect(request(loop, [b"{}"] * loop.random.randint(1, 10), loop.random.random() < 0.9))
 
-    tried = stepping.cancel_everywhere(handler, range(40))
-    assert tried > 500, tried
+    tried = stepping.cancel_everywhere(handler, range(20))
+    assert tried > 400, tried
 
 
 def test_upload_ends_and_leaves_nothing_half_written(here: SimpleNamespace) -> None:
-    tried = stepping.cancel_everywhere(upload, SEEDS)
+    tried = stepping.cancel_everywhere(upload, range(20))
     assert tried > 300, tried
     assert uploads._open_uploads == 0
     assert not list(here.workspace.uploads_folder.rglob(".part-*"))
