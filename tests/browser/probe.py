@@ -19,6 +19,7 @@ class Probe:
 
     def __init__(self, root: Any) -> None:
         self.root, self.page = root, root.page
+        served.until(lambda: root.count() == 1, "a single one: until a run of the page ends, the one before may stand")
         self.until("true")
 
     def shown(self) -> dict[str, Any]:
