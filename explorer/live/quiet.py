@@ -16,7 +16,8 @@ class Quiet:
     """Lets streamlit's sockets, and ours, end without a traceback when their page leaves or the server ends.
 
     uvicorn answers a send after it closed a socket itself (no pong came, a message was too long) with a RuntimeError,
-    which streamlit logs as a fault; and it logs the cancellation of a handler, which it asked for, as one too.
+    which streamlit logs as a fault; and it logs the cancellation of a handler, which it asked for, as one too. Where a
+    page was found gone by a send, Starlette takes the next receive or close for a fault as well.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -41,8 +42,8 @@ class Quiet:
                 raise PageGone
             try:
                 await send(message)
-            except RuntimeError:
-                if not accepted:
+            except (RuntimeError, OSError) as failure:
+                if not accepted and isinstance(failure, RuntimeError):
                     raise
                 gone = True
                 raise PageGone from None
@@ -52,5 +53,8 @@ class Quiet:
             await self.app(scope, hear, say)
         except (PageGone, WebSocketDisconnect):
             pass
+        except RuntimeError:
+            if not gone or scope["type"] == "http":
+                raise
         except asyncio.CancelledError:
             pass  # only uvicorn cancels a request, when it ends; the task ends here, as was asked

@@ -1,6 +1,7 @@
 """Pages that leave and servers that end, on a real uvicorn: without `Quiet` each leaves a traceback in the log."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 import threading
@@ -13,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from explorer.live.quiet import Quiet
 
@@ -27,6 +28,21 @@ async def _sends(page: WebSocket) -> None:
         while True:
             await page.send_text("more")
             await asyncio.sleep(0.02)
+    finally:
+        ended.set()
+
+
+async def _sends_and_listens(page: WebSocket) -> None:
+    """Send beside listening, as streamlit does: a send that fails comes before the listener is back."""
+    await page.accept()
+    try:
+        while True:
+            with contextlib.suppress(WebSocketDisconnect):
+                await page.send_text("more")
+            await asyncio.sleep(0.02)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0.001):
+                    await page.receive_text()
     finally:
         ended.set()
 
@@ -55,6 +71,12 @@ def _deaf_page(port: int) -> None:
         assert ended.wait(30)
 
 
+def _page_that_leaves_while_it_is_spoken_to(port: int) -> None:
+    """Leave when the handler is about to send and then to listen."""
+    with _raw(port, "/sends-and-listens"):
+        assert ended.wait(30)
+
+
 def _hasty_page(port: int) -> None:
     """Leave at once, in the middle of everything."""
     for _ in range(5):
@@ -72,12 +94,17 @@ open_to_the_end: list[socket.socket] = []
 
 
 @pytest.mark.parametrize("quiet", [True, False], ids=["quiet", "planted"])
-@pytest.mark.parametrize("page", [_deaf_page, _hasty_page, _open_to_the_end])
+@pytest.mark.parametrize("page", [_deaf_page, _page_that_leaves_while_it_is_spoken_to, _hasty_page, _open_to_the_end])
 def test_nothing_is_logged_as_a_failure(
     page: Callable[[int], None], quiet: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     ended.clear()
-    routes = [WebSocketRoute("/sends", _sends), WebSocketRoute("/waits", _waits), Route("/thinks", _thinks)]
+    routes = [
+        WebSocketRoute("/sends", _sends),
+        WebSocketRoute("/sends-and-listens", _sends_and_listens),
+        WebSocketRoute("/waits", _waits),
+        Route("/thinks", _thinks),
+    ]
     app = Starlette(routes=routes, middleware=[Middleware(Quiet)] if quiet else [])
     config = uvicorn.Config(
         app, port=0, ws="websockets-sansio", ws_ping_interval=0.1, ws_ping_timeout=0.1, log_config=None
