@@ -72,7 +72,12 @@ class Loop(asyncio.BaseEventLoop):
             self.now = max(self.now, here._scheduled[0].when())
         self.steps += 1
         self.call_soon(self.stop)
-        self.run_forever()
+        around = asyncio._get_running_loop()  # the browser's, where browser tests ran before in the same process
+        asyncio._set_running_loop(None)
+        try:
+            self.run_forever()
+        finally:
+            asyncio._set_running_loop(around)
         return True
 
 
