@@ -17,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 collect_ignore = ["harness"]
+WARM_APP = Path(__file__).with_name("warm_app.py")
 HARNESS_APP = Path(__file__).parent / "harness" / "app.py"
 sys.path.insert(0, str(Path(__file__).parent))
 import chromium  # noqa: E402
@@ -136,12 +137,16 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
 
 @pytest.fixture(scope="session")
 def app_on_a_copy(tmp_path_factory, pretrained_workspace) -> Callable[[], contextlib.AbstractContextManager]:
-    """`with app_on_a_copy() as app`: the app on a copy of the pretrained workspace; no worker may outlive it."""
+    """`with app_on_a_copy() as app`: the app on a copy of the pretrained workspace; no worker may outlive it.
+
+    Its workers are forks of a warm process where that is asked for (`warm_app.py`).
+    """
 
     @contextlib.contextmanager
-    def opened() -> Iterator[served.App]:
+    def opened(warm: bool = False) -> Iterator[served.App]:
         place = tmp_path_factory.mktemp("served") / "workspace"
-        running = served.App(pretrained.copy(pretrained_workspace, place)).start()
+        command = (sys.executable, str(WARM_APP)) if warm else ()
+        running = served.App(pretrained.copy(pretrained_workspace, place), command).start()
         yield running
         try:
             running.stop()
@@ -157,25 +162,51 @@ def app_on_a_copy(tmp_path_factory, pretrained_workspace) -> Callable[[], contex
 @pytest.fixture(scope="session")
 def app(app_on_a_copy) -> Iterator[served.App]:
     """The app on a pretrained workspace, which all tests of a process share."""
-    with app_on_a_copy() as running:
+    with app_on_a_copy(warm=True) as running:
         yield running
 
 
+@pytest.fixture(scope="session")
+def idle(browser) -> list:
+    """Pages that no test uses now: one that stays open has what all pages of the app share compiled already."""
+    return []
+
+
 @pytest.fixture
-def visit(browser) -> Iterator[Callable]:
-    """`visit() -> page`: a page of a browser that has never been here; none of them may have thrown in the end."""
-    opened, thrown = [], []
+def visit(browser, idle) -> Iterator[Callable]:
+    """`visit() -> page`: a page of a browser that remembers nothing; none of them may have thrown in the end."""
+    opened, ours, thrown = [], [], []
+
+    def told(error: object) -> None:
+        thrown.append(str(error))
 
     def page(width: int = 1280, height: int = 800, touch: bool = False):
-        size = {"width": width, "height": height}
-        context = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch, accept_downloads=True)
-        context.set_default_timeout(served.PATIENCE * 1000)
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: thrown.append(str(error)))
+        page = idle.pop() if idle and not touch else None
+        if page is None:
+            context = browser.new_context(has_touch=touch, is_mobile=touch, accept_downloads=True)
+            context.set_default_timeout(served.PATIENCE * 1000)
+            page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        (opened if touch else ours).append(page)
+        page.on("pageerror", told)
         return page
 
     yield page
-    for context in opened:
-        context.close()
+    for page in opened:
+        page.context.close()
+    for page in ours:
+        if not page.is_closed():
+            page.remove_listener("pageerror", told)
+            forget(page)
+            idle.append(page)
     assert not thrown, thrown
+
+
+def forget(page) -> None:
+    """Leave a page, with all that it keeps for its site; no other page of its window stays open."""
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    for other in page.context.pages:
+        if other is not page:
+            other.close()

@@ -94,7 +94,9 @@ class App:
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 line = process.cmdline()
-                if "explorer.jobs.worker" in line and any(str(self.workspace) in part for part in line):
+                own = "explorer.jobs.worker" in line and any(str(self.workspace) in part for part in line)
+                fork = any(part.endswith("warm.py") for part in line) and process.cwd().startswith(f"{self.workspace}/")
+                if own or fork:
                     found.append(process)
         return found
 
