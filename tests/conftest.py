@@ -56,11 +56,14 @@ def pretrained_workspace(request: pytest.FixtureRequest) -> Path:
 
 
 FIRST = (
-    *("journey_cohort", "every_page", "playground", "reload", "import_page", "journey_cross", "components_genome"),
-    *("builder", "gallery", "attention", "inside_cnn_pictures", "installed", "serve", "training_jobs"),
+    *("journey_cohort", "serve", "every_page", "playground", "reload", "import_page", "journey_cross"),
+    *("components_genome", "builder", "gallery", "attention", "inside_cnn_pictures", "installed", "training_jobs"),
     *("network_tasks", "baselines", "gblup", "inspector"),
 )
-"""The files that take longest, so that no process is left with one of them at the end; the others follow."""
+"""The files that take longest, so that no process is left with one of them at the end; the others follow.
+
+The second needs no pretrained workspace: the process that takes it works while the first has that made.
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
