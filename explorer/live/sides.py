@@ -34,10 +34,7 @@ async def carry(socket: WebSocket, *sides: Coroutine[Any, Any, tuple[int, str]])
         _, late = await asyncio.wait(tasks, timeout=PATIENCE)
         if late:
             LOG.warning("A handler of %s went on after it was told to end; it is left behind.", socket.url.path)
-    try:
-        code, reason = ended[0].result()
-    except GONE:
-        return
+    code, reason = ended[0].result()
     with contextlib.suppress(*GONE):
         async with asyncio.timeout(PATIENCE):
             await socket.close(code, reason)

@@ -120,7 +120,10 @@ async def _send(socket: WebSocket, store: Store, id: str, follower: Follower, fl
             told = about
             frame = {"events": news.events, "offset": news.offset, "restart": news.restart, "run": about}
             flow.sent(news.offset)
-            await socket.send_text(json.dumps(frame, separators=(",", ":")))
+            try:
+                await socket.send_text(json.dumps(frame, separators=(",", ":")))
+            except GONE:
+                return 1000, ""
         await asyncio.sleep(LOOK_EVERY if run.pending or news.events else LOOK_SELDOM)
 
 
