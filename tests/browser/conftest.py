@@ -24,6 +24,7 @@ import chromium  # noqa: E402
 import ports  # noqa: E402
 import pretrained  # noqa: E402
 import served  # noqa: E402
+from windows import Windows  # noqa: E402
 
 
 def wait_until_healthy(url: str, process: subprocess.Popen, log: Path, seconds: float = served.PATIENCE) -> None:
@@ -66,26 +67,24 @@ def browser() -> Iterator:
         running.close()
 
 
-@pytest.fixture(scope="module")
-def window(browser) -> Iterator:
-    """A window of 1280 x 800 whose pages, those of one module, fetch and compile what they share once."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    context.set_default_timeout(served.PATIENCE * 1000)
-    yield context
-    context.close()
+@pytest.fixture(scope="session")
+def windows(browser) -> Windows:
+    """The pages of the browser: `with windows.page(width, height) as page`."""
+    return Windows(browser)
 
 
 @pytest.fixture
-def page(window) -> Iterator:
-    """A fresh page of the module's window that fails the test where a script in it throws."""
-    page = window.new_page()
-    thrown: list[str] = []
-    page.on("pageerror", lambda error: thrown.append(str(error)))
-    yield page
-    page.close()
-    window.set_offline(False)
-    window.clear_permissions()
-    assert not thrown, thrown
+def page(windows) -> Iterator:
+    """A page of 1280 x 800 of a browser that remembers nothing."""
+    with windows.page() as page:
+        yield page
+
+
+@pytest.fixture
+def visit(windows) -> Iterator[Callable]:
+    """`visit(width, height, touch) -> page`: one more page of a browser that remembers nothing."""
+    with contextlib.ExitStack() as opened:
+        yield lambda *size, **choices: opened.enter_context(windows.page(*size, **choices))
 
 
 @pytest.fixture(scope="session")
@@ -164,49 +163,3 @@ def app(app_on_a_copy) -> Iterator[served.App]:
     """The app on a pretrained workspace, which all tests of a process share."""
     with app_on_a_copy(warm=True) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def idle(browser) -> list:
-    """Pages that no test uses now: one that stays open has what all pages of the app share compiled already."""
-    return []
-
-
-@pytest.fixture
-def visit(browser, idle) -> Iterator[Callable]:
-    """`visit() -> page`: a page of a browser that remembers nothing; none of them may have thrown in the end."""
-    opened, ours, thrown = [], [], []
-
-    def told(error: object) -> None:
-        thrown.append(str(error))
-
-    def page(width: int = 1280, height: int = 800, touch: bool = False):
-        page = idle.pop() if idle and not touch else None
-        if page is None:
-            context = browser.new_context(has_touch=touch, is_mobile=touch, accept_downloads=True)
-            context.set_default_timeout(served.PATIENCE * 1000)
-            page = context.new_page()
-        page.set_viewport_size({"width": width, "height": height})
-        (opened if touch else ours).append(page)
-        page.on("pageerror", told)
-        return page
-
-    yield page
-    for page in opened:
-        page.context.close()
-    for page in ours:
-        if not page.is_closed():
-            page.remove_listener("pageerror", told)
-            forget(page)
-            idle.append(page)
-    assert not thrown, thrown
-
-
-def forget(page) -> None:
-    """Leave a page, with all that it keeps for its site; no other page of its window stays open."""
-    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    page.goto("about:blank")
-    page.context.clear_cookies()
-    for other in page.context.pages:
-        if other is not page:
-            other.close()

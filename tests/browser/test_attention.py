@@ -48,16 +48,13 @@ def gathered(x: np.ndarray, causal: bool = False) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def lesson(app, browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    context.set_default_timeout(served.PATIENCE * 1000)
-    page = context.new_page()
-    page.goto(app.address("self_attention", **{"sequence-length": 3, "sequence-steps": 200}))
-    still(page)
-    page.locator(".matrix-steps figure[data-id=out]").wait_for()
-    yield page
-    healthy(page)
-    context.close()
+def lesson(app, windows):
+    with windows.page(1280, 1400) as page:
+        page.goto(app.address("self_attention", **{"sequence-length": 3, "sequence-steps": 200}))
+        still(page)
+        page.locator(".matrix-steps figure[data-id=out]").wait_for()
+        yield page
+        healthy(page)
 
 
 def test_the_toys_numbers_are_torchs(lesson):
@@ -124,23 +121,22 @@ def test_an_encoder_decoder_learns_while_one_watches(app, lesson):
 
 
 @pytest.fixture(scope="module")
-def looked(app, browser):
+def looked(app, windows):
     """The attention page after its offer to train was taken; the page, and what the worker found."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    context.set_default_timeout(served.PATIENCE * 1000)
-    page = context.new_page()
-    whole = samples.open_sample("cross")
-    people, columns = np.arange(100), np.arange(0, whole.genotypes.shape[1], 4)
-    small = Dataset("Small cross", whole.genotypes.take(people, columns), whole.traits.take(people))
-    page.goto(app.address("attention", dataset=Workspace(app.workspace).add(small)))
-    still(page)
-    page.get_by_role("button", name=re.compile("Train a transformer")).click()
-    served.until(lambda: [f for f in app.runs("attention") if served.state(f) == "done"], "a look", 6 * served.PATIENCE)
-    page.locator(".attention-view canvas").first.wait_for()
-    still(page)
-    yield page, Looked.load(app.runs("attention")[-1])
-    healthy(page)
-    context.close()
+    with windows.page(1280, 1400) as page:
+        whole = samples.open_sample("cross")
+        people, columns = np.arange(100), np.arange(0, whole.genotypes.shape[1], 4)
+        small = Dataset("Small cross", whole.genotypes.take(people, columns), whole.traits.take(people))
+        page.goto(app.address("attention", dataset=Workspace(app.workspace).add(small)))
+        still(page)
+        page.get_by_role("button", name=re.compile("Train a transformer")).click()
+        served.until(
+            lambda: [f for f in app.runs("attention") if served.state(f) == "done"], "a look", 6 * served.PATIENCE
+        )
+        page.locator(".attention-view canvas").first.wait_for()
+        still(page)
+        yield page, Looked.load(app.runs("attention")[-1])
+        healthy(page)
 
 
 def test_a_small_map_is_enlarged_by_a_click_and_tells_its_numbers(looked):

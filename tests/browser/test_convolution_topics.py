@@ -21,20 +21,17 @@ SOBEL = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 
 
 @pytest.fixture(scope="module")
-def lesson(app, browser):
+def lesson(app, windows):
     """`lesson(topic, **choices) -> page`, all in one tab."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1100})
-    context.set_default_timeout(served.PATIENCE * 1000)
-    page = context.new_page()
+    with windows.page(1280, 1100) as page:
 
-    def open_topic(topic: str, **choices: object):
-        page.goto(app.address("convolution", topic=topic, **choices))
-        still(page)
-        healthy(page)
-        return page
+        def open_topic(topic: str, **choices: object):
+            page.goto(app.address("convolution", topic=topic, **choices))
+            still(page)
+            healthy(page)
+            return page
 
-    yield open_topic
-    context.close()
+        yield open_topic
 
 
 def read(page, id: str) -> np.ndarray:

@@ -19,22 +19,19 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def opened(app, browser):
+def opened(app, windows):
     """The page on the example that a fresh workspace trains, and every response of its first layer."""
     served.until(lambda: [f for f in app.runs("train") if served.state(f) == "done"], "an example", 6 * served.PATIENCE)
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    context.set_default_timeout(served.PATIENCE * 1000)
-    page = context.new_page()
-    page.goto(app.address("inside", dataset=app.digest("Sample cross")))
-    still(page)
-    page.locator(".filter-grid .detail[data-filter='1'] tbody tr").first.wait_for()
-    network = trained.load(app.runs("train")[0])
-    data = Workspace(app.workspace).dataset(network.spec.dataset)
-    with torch.no_grad():
-        every = network.network.tap(network.inputs(data.genotypes), ["conv_1_relu"])["conv_1_relu"].numpy()
-    yield page, every, data, network
-    healthy(page)
-    context.close()
+    with windows.page(1280, 1400) as page:
+        page.goto(app.address("inside", dataset=app.digest("Sample cross")))
+        still(page)
+        page.locator(".filter-grid .detail[data-filter='1'] tbody tr").first.wait_for()
+        network = trained.load(app.runs("train")[0])
+        data = Workspace(app.workspace).dataset(network.spec.dataset)
+        with torch.no_grad():
+            every = network.network.tap(network.inputs(data.genotypes), ["conv_1_relu"])["conv_1_relu"].numpy()
+        yield page, every, data, network
+        healthy(page)
 
 
 def test_a_click_shows_the_window_that_excites_the_filter_most(opened):

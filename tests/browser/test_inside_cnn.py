@@ -32,20 +32,14 @@ def run(app) -> Path:
 
 
 @pytest.fixture(scope="module")
-def lesson(app, run, browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 1200})
-    context.set_default_timeout(served.PATIENCE * 1000)
-    page = context.new_page()
-    thrown: list[str] = []
-    page.on("pageerror", lambda error: thrown.append(str(error)))
-    page.goto(app.address("inside_cnn"))
-    still(page)
-    page.locator(".drawing-pad .best").wait_for()
-    page.locator(".feature-maps .maps button").first.wait_for()
-    yield page
-    healthy(page)
-    context.close()
-    assert not thrown
+def lesson(app, run, windows):
+    with windows.page(1280, 1200) as page:
+        page.goto(app.address("inside_cnn"))
+        still(page)
+        page.locator(".drawing-pad .best").wait_for()
+        page.locator(".feature-maps .maps button").first.wait_for()
+        yield page
+        healthy(page)
 
 
 def draw(page, points: list[tuple[float, float]]) -> None:

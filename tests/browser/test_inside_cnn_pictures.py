@@ -33,12 +33,11 @@ class Learnt:
 
 
 @pytest.fixture(scope="module")
-def learnt(app, browser) -> Learnt:
+def learnt(app, windows) -> Learnt:
     """The example that a fresh workspace trains, once it is done."""
-    page = browser.new_page()
-    page.goto(app.address("inside_cnn"))
-    until(lambda: any(state(folder) == "done" for folder in app.runs("digits")), "a network that reads digits")
-    page.close()
+    with windows.page() as page:
+        page.goto(app.address("inside_cnn"))
+        until(lambda: any(state(folder) == "done" for folder in app.runs("digits")), "a network that reads digits")
     folder = next(folder for folder in app.runs("digits") if state(folder) == "done")
     return Learnt(folder.name, digits_run.load(folder), seen(folder))
 

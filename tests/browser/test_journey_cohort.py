@@ -31,22 +31,17 @@ def digest(app) -> str:
 
 
 @pytest.fixture(scope="module")
-def trained(app, digest, browser):
+def trained(app, digest, windows):
     """ALS-Net trained through the page by the protocol; the page afterwards."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    context.set_default_timeout(served.PATIENCE * 1000)
-    page, before = context.new_page(), set(app.runs("train"))
-    thrown: list[str] = []
-    page.on("pageerror", lambda error: thrown.append(str(error)))
-    page.goto(app.address("train", **learning(digest, "als-net", epochs=3), **PROTOCOL))
-    still(page)
-    page.get_by_role("button", name="Train", exact=True).click()
-    run = until(lambda: [r for r in app.runs("train") if r not in before], "a run")[-1]
-    until(lambda: served.state(run) in ("done", "failed"), "the end of training", LONG)
-    assert served.state(run) == "done", served.read(run / "status.json")
-    yield page, run
-    context.close()
-    assert not thrown, thrown
+    before = set(app.runs("train"))
+    with windows.page() as page:
+        page.goto(app.address("train", **learning(digest, "als-net", epochs=3), **PROTOCOL))
+        still(page)
+        page.get_by_role("button", name="Train", exact=True).click()
+        run = until(lambda: [r for r in app.runs("train") if r not in before], "a run")[-1]
+        until(lambda: served.state(run) in ("done", "failed"), "the end of training", LONG)
+        assert served.state(run) == "done", served.read(run / "status.json")
+        yield page, run
 
 
 def test_counts_of_the_cohort_are_those_of_its_files(app, visit, digest, truth):

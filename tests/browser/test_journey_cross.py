@@ -62,28 +62,25 @@ def digest(app) -> str:
 
 
 @pytest.fixture(scope="module")
-def trained(app, digest, browser) -> dict:
+def trained(app, digest, windows) -> dict:
     """A network trained through the page; what was seen while it trained."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(served.PATIENCE * 1000)
-    page = context.new_page()
-    page.goto(app.address("train", **learning(digest, "mlp", "32", epochs=40, seed=7)))
-    still(page)
-    seen: dict = {"before": len(app.runs("train"))}
-    page.get_by_role("button", name="Train", exact=True).click()
-    run = until(lambda: app.runs("train")[seen["before"] :], "a new run")[-1]
-    canvas = page.locator(".live-chart canvas")
-    canvas.wait_for()
-    page.locator(".live-chart").evaluate("root => { window.first = root.querySelector('canvas'); }")
-    same = "root => root.querySelector('canvas') === window.first && window.first.isConnected"
-    words, seen["same"] = set(), []
-    while served.state(run) not in ("done", "failed"):
-        words.add(page.locator(".live-chart .words").inner_text())
-        seen["same"].append(page.locator(".live-chart").evaluate(same))
-        page.wait_for_timeout(200)
-    assert served.state(run) == "done", served.read(run / "status.json")
-    seen |= {"run": run, "words": words, "address": page.url}
-    context.close()
+    with windows.page() as page:
+        page.goto(app.address("train", **learning(digest, "mlp", "32", epochs=40, seed=7)))
+        still(page)
+        seen: dict = {"before": len(app.runs("train"))}
+        page.get_by_role("button", name="Train", exact=True).click()
+        run = until(lambda: app.runs("train")[seen["before"] :], "a new run")[-1]
+        canvas = page.locator(".live-chart canvas")
+        canvas.wait_for()
+        page.locator(".live-chart").evaluate("root => { window.first = root.querySelector('canvas'); }")
+        same = "root => root.querySelector('canvas') === window.first && window.first.isConnected"
+        words, seen["same"] = set(), []
+        while served.state(run) not in ("done", "failed"):
+            words.add(page.locator(".live-chart .words").inner_text())
+            seen["same"].append(page.locator(".live-chart").evaluate(same))
+            page.wait_for_timeout(200)
+        assert served.state(run) == "done", served.read(run / "status.json")
+        seen |= {"run": run, "words": words, "address": page.url}
     return seen
 
 
@@ -176,26 +173,22 @@ def test_the_weights_kept_are_as_many_as_were_shown(app, trained):
 
 
 @pytest.fixture(scope="module")
-def explained(app, digest, trained, browser) -> dict:
+def explained(app, digest, trained, windows) -> dict:
     """The map of the network, asked for by a click on the Train page; the page that shows it, its run and its files."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    context.set_default_timeout(served.PATIENCE * 1000)
-    page = context.new_page()
-    thrown: list[str] = []
-    page.on("pageerror", lambda error: thrown.append(str(error)))
-    page.goto(trained["address"])
-    page.get_by_role("link", name="See which positions it used").click()
-    view = Genome(page)
-    view.has("score")
-    view.has("log10p")
-    still(page)
-    made = [
-        run for run in app.runs("explain") if served.read(run / "job.json")["parameters"]["run"] == trained["run"].name
-    ]
-    assert len(made) == 1
-    yield {"page": page, "view": view, "run": made[0]}
-    context.close()
-    assert not thrown, thrown
+    with windows.page() as page:
+        page.goto(trained["address"])
+        page.get_by_role("link", name="See which positions it used").click()
+        view = Genome(page)
+        view.has("score")
+        view.has("log10p")
+        still(page)
+        made = [
+            run
+            for run in app.runs("explain")
+            if served.read(run / "job.json")["parameters"]["run"] == trained["run"].name
+        ]
+        assert len(made) == 1
+        yield {"page": page, "view": view, "run": made[0]}
 
 
 def checks_card(page) -> str:

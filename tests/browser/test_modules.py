@@ -28,6 +28,15 @@ LOAD = """async ([entries, others]) => {
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def page(browser):
+    """A page that no test had before: what is kept from there would come instead of what is changed here."""
+    page = browser.new_page()
+    page.set_default_timeout(served.PATIENCE * 1000)
+    yield page
+    page.close()
+
+
 @pytest.fixture(scope="module")
 def site(serve):
     return serve(HARNESS)

@@ -50,11 +50,13 @@ def test_the_other_old_links_too(old, visit):
 
 def test_below_a_base_path_pages_reach_our_routes(old, visit):
     page, asked = visit(), []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("websocket", lambda socket: asked.append(socket.url))
+    page.on("request", asked.append)
+    page.on("websocket", asked.append)
     page.goto(old.address("playground"))
     page.locator(".playground[data-frame]").wait_for()
-    ours = [url for url in asked if "/modules/" in url or "/live/" in url]
+    page.remove_listener("request", asked.append)
+    page.remove_listener("websocket", asked.append)
+    ours = [each.url for each in asked if "/modules/" in each.url or "/live/" in each.url]
     assert [url for url in ours if "/lab/explorer/live/playground?" in url]
     assert all("/lab/explorer/" in url for url in ours)
     assert page.request.get(f"{old.url}/assets/icon.svg").status == 200

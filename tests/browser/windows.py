@@ -1,0 +1,61 @@
+"""Pages of one browser: one that stays open has compiled what all pages of the app share, half the cost of opening."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import served
+from playwright.sync_api import Browser, Error, Page
+
+
+class Windows:
+    """Lends pages that remember nothing; each is the only page of its window."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.idle: list[Page] = []
+
+    @contextlib.contextmanager
+    def page(self, width: int = 1280, height: int = 800, touch: bool = False) -> Iterator[Page]:
+        """Lend a page of this size; in the end no script may have thrown in it."""
+        page = self.idle.pop() if self.idle and not touch else self._open(touch)
+        thrown: list[str] = []
+
+        def told(error: object) -> None:
+            thrown.append(str(error))
+
+        page.on("pageerror", told)
+        page.set_viewport_size({"width": width, "height": height})
+        try:
+            yield page
+        finally:
+            page.remove_listener("pageerror", told)
+            if touch or not _forget(page):
+                page.context.close()
+            else:
+                self.idle.append(page)
+        assert not thrown, thrown
+
+    def _open(self, touch: bool) -> Page:
+        context = self.browser.new_context(has_touch=touch, is_mobile=touch, accept_downloads=True)
+        context.set_default_timeout(served.PATIENCE * 1000)
+        return context.new_page()
+
+
+def _forget(page: Page) -> bool:
+    """Leave a page, with all that it keeps for its site; return whether it may be lent again."""
+    if page.is_closed():
+        return False
+    try:
+        page.evaluate("() => { if (location.protocol !== 'about:') { localStorage.clear(); sessionStorage.clear(); } }")
+        page.goto("about:blank")
+    except Error:
+        return False
+    page.context.clear_cookies()
+    page.context.clear_permissions()
+    page.context.set_offline(False)
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    return True
