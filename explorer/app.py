@@ -1,6 +1,7 @@
 """The ASGI app: streamlit's pages with our own routes beside them. Only the console command imports it."""
 
 import contextlib
+import gc
 import importlib
 from collections.abc import AsyncIterator
 
@@ -34,6 +35,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     inspector.current(here.workspace.path).start()  # seconds of imports, done beside everything else
     for part in WARM:
         importlib.import_module(part)
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every run of a page: what was imported need not be looked through each time
     if here.address:
         address = here.address + prefix(base())
         print(f"\n  SNP Explorer is at {address}\n  Its workspace is {here.workspace.path}\n", flush=True)

@@ -31,7 +31,8 @@ Batch B leaves a mark: at `marked_sites` of the non-causal sites it misses heter
 
 from __future__ import annotations
 
-import msprime
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
@@ -41,6 +42,9 @@ from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.datasets.simulate_traits import residual, standardised
 from explorer.datasets.traits import Column, Traits
 from explorer.progress import Progress, silent
+
+if TYPE_CHECKING:
+    import msprime  # importing it takes a fifth of a second, and every worker reads the settings below
 
 PATTERN = np.array([1, -1, -1, 1, 1, -1, -1, 1])
 """The risk haplotype over the eight adjacent block sites: + where allele a1 is on it, - where a2 is."""
@@ -145,6 +149,8 @@ def _genes(settings: CohortSettings, rng: np.random.Generator) -> pd.DataFrame:
 
 def _recombination() -> msprime.RateMap:
     """Return crossovers per base pair and generation along one promoter, hotspots at each end of each block."""
+    import msprime
+
     slow, hot = 6e-8, 1e-5
     edges = [-UPSTREAM_BP, -1900, -1700, -1000, -800, -100, 0, DOWNSTREAM_BP]
     rates = [5 * slow, hot / 2, slow, hot, slow, hot / 2, 5 * slow]
@@ -153,6 +159,8 @@ def _recombination() -> msprime.RateMap:
 
 def _promoter(ancestry: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Return dosages int8 (people, 64) and bp from the transcription start (64,), upstream first."""
+    import msprime
+
     demography = msprime.Demography()
     for population in ("north", "south", "before"):
         demography.add_population(name=population, initial_size=10_000)

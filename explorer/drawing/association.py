@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
-from scipy import stats
+from scipy import special
 
 from explorer.drawing import theme
 
@@ -32,7 +32,7 @@ def qq_plot(
         tested = int(np.round(0.5 * 10.0 ** expected[0])) if len(expected) else 0
     rank = 10.0**-expected * tested + 0.5
     tails = (1 + np.array([-level, level])) / 2
-    low, high = -np.log10(np.maximum(stats.beta.ppf(tails[::-1, None], rank, tested + 1 - rank), 1e-300))
+    low, high = -np.log10(np.maximum(special.betaincinv(rank, tested + 1 - rank, tails[::-1, None]), 1e-300))
     diagonal = [0.0, float(expected[0]) if len(expected) else 1.0]
     name = "" if lambda_gc is None or not np.isfinite(lambda_gc) else f"λ = {lambda_gc:.3f}"
     top = float(observed[0]) if len(observed) else float("nan")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy.stats import rankdata
 from torch import Tensor, nn
 
 from explorer.errors import InputError
 from explorer.inspection.subject import Subject, chunks
 from explorer.networks.build import Network, build
 from explorer.progress import Progress, silent
+from explorer.training.metrics import ranks
 
 
 def fresh_weights(network: nn.Module, seed: int) -> nn.Module:
@@ -46,7 +46,7 @@ def rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
     both = np.isfinite(first) & np.isfinite(second)
     if both.sum() < 2:
         return 0.0
-    a, b = rankdata(np.abs(first[both])), rankdata(np.abs(second[both]))
+    a, b = ranks(np.abs(first[both])), ranks(np.abs(second[both]))
     if np.ptp(a) == 0 or np.ptp(b) == 0:
         return 0.0
     return float(np.corrcoef(a, b)[0, 1])

@@ -63,8 +63,17 @@ class Canvas:
             field = self.panel.locator(f"[data-setting={name}]")
             if field.input_value() == str(value):
                 continue
+            self.write(name, value)
+
+    def write(self, name: str, value: object) -> None:
+        """Type a setting of the chosen block into its field: it counts at Enter, or once the panel is drawn anew."""
+        field = self.panel.locator(f"[data-setting={name}]")
+
+        def typed() -> None:
             field.fill(str(value))
-            self.edit(lambda field=field: field.press("Enter"))
+            field.press("Enter")
+
+        self.edit(typed)
 
     def drag(self, source: dict[str, Any], target: dict[str, Any]) -> None:
         """Press where one thing is drawn, move, and let go where another is."""

@@ -22,6 +22,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BRIEF = "--js-flags=--no-opt --no-maglev"
+"""For pages that live for seconds: optimizing their scripts costs more than it gains."""
 
 
 def find() -> str | None:

@@ -62,7 +62,7 @@ def browser() -> Iterator:
         pytest.skip("no Chromium: `python tests/browser/chromium.py` installs one")
     playwright_api.expect.set_options(timeout=served.PATIENCE * 1000)
     with playwright_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=chromium.FLAGS)
+        running = playwright.chromium.launch(executable_path=found, args=[*chromium.FLAGS, chromium.BRIEF])
         yield running
         running.close()
 
@@ -109,6 +109,7 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
             "server.headless": "true",
             "browser.gatherUsageStats": "false",
             "server.fileWatcherType": "none",
+            "runner.postScriptGC": "false",
             "client.toolbarMode": "minimal",
         }
         command = [sys.executable, "-m", "streamlit", "run", str(HARNESS_APP)]

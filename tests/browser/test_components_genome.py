@@ -331,15 +331,19 @@ def test_exports_are_a_picture_a_drawing_and_a_page_that_needs_no_server(page, a
 
     html = take(shown, "works without a server", tmp_path)
     asked = []
-    page.on("request", asked.append)
+
+    def heard(request) -> None:
+        asked.append(request.url)
+
+    page.on("request", heard)
     page.context.set_offline(True)
     page.goto(f"file://{html}")
     alone = Genome(page)
     alone.probe.until("shown.region[1] - shown.region[0] < 400000")
     assert alone.shown["variants"] == len(tracks.variants)
-    page.remove_listener("request", asked.append)
+    page.remove_listener("request", heard)
     assert asked
-    assert [each.url for each in asked if not each.url.startswith(("file:", "data:", "blob:"))] == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     page.locator(".jump input").fill(tracks.variants["name"][top(tracks)])
     page.locator(".jump input").press("Enter")
     assert alone.chosen == top(tracks)

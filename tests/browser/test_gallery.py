@@ -60,9 +60,7 @@ def test_a_network_of_the_gallery_goes_to_the_builder_and_home(app, page):
     canvas = Canvas(page)
     assert canvas.names() == [layer.name for layer in spec.layers]
     canvas.click("input")
-    field = canvas.panel.locator("[data-setting=height]")
-    field.fill("20")
-    canvas.edit(lambda: field.press("Enter"))
+    canvas.write("height", 20)
     still(page)
     assert canvas.errors() == {}
     assert canvas.probe.shown()["input"]["shape"] == "1 × 20 × 32"

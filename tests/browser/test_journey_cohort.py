@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 LONG = 1200.0
 """Seconds that training and explaining may take on a machine which others use too."""
-PROTOCOL = {"protocol-epochs": 2, "protocol-momentum": 0.9}
+PROTOCOL = {"protocol-epochs": 1, "protocol-momentum": 0.9}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def trained(app, digest, windows):
     """ALS-Net trained through the page by the protocol; the page afterwards."""
     before = set(app.runs("train"))
     with windows.page() as page:
-        page.goto(app.address("train", **learning(digest, "als-net", epochs=3), **PROTOCOL))
+        page.goto(app.address("train", **learning(digest, "als-net", epochs=2), **PROTOCOL))
         still(page)
         page.get_by_role("button", name="Train", exact=True).click()
         run = until(lambda: [r for r in app.runs("train") if r not in before], "a run")[-1]

@@ -76,8 +76,12 @@ class Board:
     def type(self, value: str) -> dict:
         """Type a value into the card of a weight."""
         card = self.root.locator(".editor:visible input[type=number]")
-        card.fill(value)
-        return self.probe.after(lambda: card.press("Enter"))
+
+        def typed() -> None:
+            card.fill(value)
+            card.press("Enter")
+
+        return self.probe.after(typed)
 
 
 @pytest.fixture

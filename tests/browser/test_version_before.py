@@ -50,13 +50,17 @@ def test_the_other_old_links_too(old, visit):
 
 def test_below_a_base_path_pages_reach_our_routes(old, visit):
     page, asked = visit(), []
-    page.on("request", asked.append)
-    page.on("websocket", asked.append)
+
+    def heard(request) -> None:
+        asked.append(request.url)
+
+    for kind in ("request", "websocket"):
+        page.on(kind, heard)
     page.goto(old.address("playground"))
     page.locator(".playground[data-frame]").wait_for()
-    page.remove_listener("request", asked.append)
-    page.remove_listener("websocket", asked.append)
-    ours = [each.url for each in asked if "/modules/" in each.url or "/live/" in each.url]
+    for kind in ("request", "websocket"):
+        page.remove_listener(kind, heard)
+    ours = [url for url in asked if "/modules/" in url or "/live/" in url]
     assert [url for url in ours if "/lab/explorer/live/playground?" in url]
     assert all("/lab/explorer/" in url for url in ours)
     assert page.request.get(f"{old.url}/assets/icon.svg").status == 200

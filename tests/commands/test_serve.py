@@ -192,6 +192,8 @@ def _leave_work(workspace: Path) -> tuple[str, Path, Path]:
     space = Workspace(workspace)
     space.hold()
     store = Store(space)
+    for run in store.list(state="queued"):
+        store.stop(run.id)  # the examples, which would keep a processor busy
     about = next(about for about in space.datasets() if "cross" in about["name"].lower())
     trait = next(column["name"] for column in about["columns"] if column["role"] == "trait")
     long = store.request("train", {"spec": {**SPEC, "dataset": about["digest"], "traits": [trait]}})

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy.stats import rankdata
 from torch import Tensor
 
 from explorer.inspection.images.target import Target, scores
 from explorer.networks.build import Network, build
+from explorer.training.metrics import ranks
 
 STEPS = 21
 """Points of a deletion curve, from no pixel to all."""
@@ -29,7 +29,7 @@ def likeness(one: np.ndarray, other: np.ndarray) -> float:
 
     Source: Adebayo et al. (2018), Sanity checks for saliency maps.
     """
-    a, b = (rankdata(np.abs(picture).ravel()) for picture in (one, other))
+    a, b = (ranks(np.abs(picture).ravel()) for picture in (one, other))
     a, b = a - a.mean(), b - b.mean()
     size = np.sqrt((a @ a) * (b @ b))
     return float(a @ b / size) if size > 0 else float("nan")
