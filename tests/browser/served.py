@@ -24,10 +24,11 @@ PATIENCE = float(os.environ.get("PATIENCE", "300"))
 
 def until(true: Callable[[], object], what: str, most: float = PATIENCE) -> object:
     """Wait until something is true, and return it."""
-    end = time.monotonic() + most
+    end, pause = time.monotonic() + most, 0.01
     while not (found := true()):
         assert time.monotonic() < end, f"never came: {what}"
-        time.sleep(0.1)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 0.1)
     return found
 
 

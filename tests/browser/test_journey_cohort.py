@@ -74,6 +74,7 @@ def test_rivals_stand_beside_it(app, trained):
     page, run = trained
     frame = table_called(page, "The network and its rivals")
     expect(frame).to_contain_text("Logistic regression")
+    expect(frame).to_contain_text("batch only")  # they come one by one
     shown = {row[0]: row for row in cells(frame)}
     reached = served.read(run / "metrics.json")["network"]["disease"]["summary"]
     assert numbers(shown["The network"][2])[0] == pytest.approx(100 * reached["accuracy"]["mean"], abs=0.06)
