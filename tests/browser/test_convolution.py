@@ -139,7 +139,7 @@ def test_drawing_and_typing_change_the_output_and_the_link_holds_it(sandbox):
     own[1, 1] = -2.5
     expected = ndimage.convolve(drawn, own, mode="nearest")
     assert np.array_equal(sandbox.shown(), expected)
-    served.until(lambda: "conv" in served.choices(page), "the sandbox in the address")
+    served.until(lambda: "-2.5" in served.choices(page).get("conv", ""), "what was typed last in the address")
     assert json.loads(served.choices(page)["conv"])["of"] == "lecture"
     page.reload()
     still(page)

@@ -36,6 +36,11 @@ class Board:
         """What is shown now, see `playground/probe.js`."""
         return self.probe.shown()
 
+    @property
+    def address(self) -> str:
+        """The page's own address, as the page says it."""
+        return self.page.evaluate("location.href")
+
     def press(self, label: str) -> dict:
         """Press the button that is read out so; return what is shown once what it asks for is."""
         return self.probe.after(self.root.get_by_role("button", name=label).first.click)
@@ -172,7 +177,7 @@ def test_the_canvas_is_the_same_node_after_200_frames_and_a_rerun(board):
 
 def test_the_whole_state_is_in_the_address(board, app, visit):
     here = board()
-    assert not urlsplit(here.page.url).query
+    assert not urlsplit(here.address).query
     after, labelled = here.probe.after, here.root.get_by_label
     after(lambda: labelled("Optimizer", exact=True).select_option("adam"))
     after(lambda: labelled("Learning rate", exact=True).select_option("0.1"))
@@ -185,12 +190,12 @@ def test_the_whole_state_is_in_the_address(board, app, visit):
     after(labelled("Show test data", exact=True).click)
     after(lambda: labelled("Training share", exact=True).fill("70"))
     here.page.wait_for_function("() => location.search.includes('train_share=70')")
-    query = parse_qs(urlsplit(here.page.url).query)
+    query = parse_qs(urlsplit(here.address).query)
     assert query["layers"] == ["5-tanh,2-gelu,2-tanh"]
     assert query["optimizer"] == ["adam"]
     assert query["features"] == ["x1,x2,sin_x1"]
     assert (query["noise"], query["show_test"]) == (["20"], ["1"])
-    again = another(visit, here.page.url)
+    again = another(visit, here.address)
     assert again.shown["choices"] == here.shown["choices"]
     assert again.weights() == pytest.approx(here.weights())
 
@@ -209,7 +214,7 @@ def test_pasted_points_are_in_the_address_too(board, visit):
     pasted = [[1, 2, 1], [-1.5, 0.25, 0], [3, -4, 1]]
     assert here.points()[:, :3].tolist() == pasted
     here.page.wait_for_function("() => location.search.includes('points=1,2,1;')")
-    assert another(visit, here.page.url).points()[:, :3].tolist() == pasted
+    assert another(visit, here.address).points()[:, :3].tolist() == pasted
 
 
 def test_genotypes_are_in_the_address_by_their_dataset(app, board, visit):
@@ -227,7 +232,7 @@ def test_genotypes_are_in_the_address_by_their_dataset(app, board, visit):
     here = board(data="dataset", dataset=app.digest("Sample cross"), columns=columns, trait="growth_cold")
     assert here.points()[:, :3] == pytest.approx(expected, abs=1e-5)
     assert here.press("One epoch (")["epoch"] == 1
-    assert another(visit, here.page.url).points()[:, :3] == pytest.approx(expected, abs=1e-5)
+    assert another(visit, here.address).points()[:, :3] == pytest.approx(expected, abs=1e-5)
 
 
 def test_points_are_added_moved_and_taken_away_in_the_picture(board):
