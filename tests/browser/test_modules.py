@@ -83,6 +83,27 @@ def test_a_broken_script_is_found(page, site, changed, change, said):
     assert said in found["thumbnails/main.js"]
 
 
+OVERTAKEN = """async (address) => {
+  const { enter } = await import(address);
+  const mount = await enter("softmax_bars/main.js", []), parent = document.createElement("div");
+  document.body.append(parent);
+  const first = mount({ parentElement: parent }), made = parent.firstElementChild;
+  first();
+  const kept = made.isConnected;
+  const second = mount({ parentElement: parent }), same = parent.querySelectorAll(".softmax-bars").length;
+  parent.remove();
+  second();
+  return { kept, same, left: parent.querySelectorAll("*").length };
+}"""
+
+
+def test_a_call_that_news_overtook_takes_nothing_away(page, site):
+    """Streamlit ends it before it makes the next; what has left the page is ended for good."""
+    address = f"{site}/modules/{shelf().digest}/canvas/"
+    page.goto(address + "bytes.js")
+    assert page.evaluate(OVERTAKEN, address + "entrance.js") == {"kept": True, "same": 1, "left": 0}
+
+
 def test_a_component_without_its_script_says_so_in_its_place(page, site):
     page.route("**/live_chart/main.js", lambda route: route.abort())
     page.goto(site)

@@ -94,8 +94,9 @@ def test_killed_worker_is_interrupted_and_goes_on_where_it_was(
     done = until(scheduler, run.id, lambda run: not run.pending)
     assert (done.state, done.attempt) == ("done", 2)
     counted = [event["number"] for event in store.events(run.id).events if event["type"] == "counted"]
-    assert sorted(set(counted)) == list(range(30))
-    assert len(counted) == 30
+    untold = sorted(set(range(30)) - set(counted))
+    assert len(untold) <= 1, "at most the number at which it was killed: kept already, but not told yet"
+    assert counted == [number for number in range(30) if number not in untold]
     assert store.result(run.id)["counted"] == list(range(30))
 
 

@@ -23,7 +23,9 @@ export async function enter(main, sheets) {
     }
     const leave = mount(component);
     return () => {
-      if (place.turn !== turn) return; // a later call has taken over what this one made
+      // A later call has taken over what this one made; or it is about to: Streamlit ends a call that news has overtaken
+      // before it makes the next, and only an element that has left the page is done with.
+      if (place.turn !== turn || parent.isConnected) return;
       leave?.();
       place.style.remove();
     };
