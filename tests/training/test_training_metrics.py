@@ -82,3 +82,9 @@ def test_spread_over_folds():
     assert table["auroc"]["sd"] == pytest.approx(np.std([0.6, 0.8], ddof=1))
     assert table["auroc"]["folds"] == [0.6, 0.8, None]
     assert "confusion" not in table
+
+
+def test_ranks_are_scipys_with_ties_and_with_what_is_no_number():
+    rng = np.random.default_rng(0)
+    for values in (rng.normal(size=40), rng.integers(0, 5, 40).astype(float), np.array([2.0, np.nan, 1.0])):
+        assert np.array_equal(metrics.ranks(values), stats.rankdata(values), equal_nan=True)
