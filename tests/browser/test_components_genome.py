@@ -37,6 +37,16 @@ class Shown(Genome):
         self.tooltip = self.root.locator(".tooltip")
         self.settle()
 
+    def home(self):
+        """Show the whole genome and choose nothing, as at first."""
+        self.page.mouse.move(0, 0)
+        self.root.locator(".jump input").fill("")
+        self.stage.focus()
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("Home")
+        self.probe.until("shown.whole && shown.chosen < 0")
+        self.says("variant None\n")
+
     def place(self, variant, track="score"):
         """Return where the dot of a variant is in the window."""
         return self.probe.place({"variant": variant, "track": track})
@@ -56,6 +66,20 @@ class Shown(Genome):
         return dict(self.shown["chromosomes"])
 
 
+@pytest.fixture(scope="module")
+def kept(windows, address):
+    """The plain view in a page that those tests share which change nothing but what it shows."""
+    with windows.page() as page:
+        yield Shown(page, address)
+
+
+@pytest.fixture
+def shown(kept):
+    """The plain view as it opens."""
+    kept.home()
+    return kept
+
+
 def take(shown, label, folder):
     """Return the path of what a button of the menu of exports saves."""
     shown.root.locator(".menu summary").click()
@@ -70,11 +94,10 @@ def top(view) -> int:
     return int(np.nanargmax(np.abs(view.score)))
 
 
-def test_hover_shows_everything_known_of_the_variant(page, address, tracks):
-    shown = Shown(page, address)
+def test_hover_shows_everything_known_of_the_variant(shown, tracks):
     index = top(tracks)
     row = tracks.variants.iloc[index]
-    page.mouse.move(*shown.place(index))
+    shown.page.mouse.move(*shown.place(index))
     shown.tooltip.wait_for()
     text = shown.tooltip.inner_text()
     rows = dict(zip(*[iter(shown.tooltip.locator("dt, dd").all_inner_texts())] * 2, strict=True))
@@ -90,8 +113,8 @@ def test_hover_shows_everything_known_of_the_variant(page, address, tracks):
     assert len(inside) == 0 or rows["Gene"] in set(inside["name"])
 
 
-def test_a_click_on_a_peak_goes_there_and_names_exactly_that_variant(page, address, tracks):
-    shown = Shown(page, address)
+def test_a_click_on_a_peak_goes_there_and_names_exactly_that_variant(shown, tracks):
+    page = shown.page
     index = top(tracks)
     row = tracks.variants.iloc[index]
     page.mouse.click(*shown.place(index))
@@ -185,8 +208,8 @@ def test_hostile_names_are_shown_as_text(page, address, tracks, tmp_path):
     assert page.evaluate("window.hacked") is None
 
 
-def test_wheel_drag_box_and_double_click(page, address):
-    shown = Shown(page, address)
+def test_wheel_drag_box_and_double_click(shown):
+    page = shown.page
     box = shown.stage.bounding_box()
     x, y = box["x"] + box["width"] * 0.4, box["y"] + 120
     left, width = shown.shown["plot"]
@@ -224,8 +247,8 @@ def test_wheel_drag_box_and_double_click(page, address):
     assert shown.region == [low, high]
 
 
-def test_keys_move_zoom_choose_and_go_back(page, address, tracks):
-    shown = Shown(page, address)
+def test_keys_move_zoom_choose_and_go_back(shown, tracks):
+    page = shown.page
     shown.stage.focus()
     whole = shown.region
     page.keyboard.press("+")
@@ -250,8 +273,7 @@ def test_keys_move_zoom_choose_and_go_back(page, address, tracks):
     assert shown.root.evaluate("(root) => root.getRootNode().activeElement === root.querySelector('.stage')")
 
 
-def test_two_fingers_pinch(page, address):
-    shown = Shown(page, address)
+def test_two_fingers_pinch(shown):
     low, high = shown.region
     shown.stage.evaluate(
         """(stage) => {
@@ -267,8 +289,7 @@ def test_two_fingers_pinch(page, address):
     assert b - a == pytest.approx((high - low) / 2)
 
 
-def test_the_jump_box_finds_regions_genes_and_variants(page, address, tracks):
-    shown = Shown(page, address)
+def test_the_jump_box_finds_regions_genes_and_variants(shown, tracks):
     offsets = shown.offsets()
     shown.go("chr4:100,000-300,000")
     assert shown.region == pytest.approx([offsets["4"] + 100_000, offsets["4"] + 300_000])
@@ -285,9 +306,8 @@ def test_the_jump_box_finds_regions_genes_and_variants(page, address, tracks):
     assert shown.shown["whole"]
 
 
-def test_python_can_send_the_view_somewhere(page, address):
-    shown = Shown(page, address)
-    page.get_by_role("button", name="Go to 4").click()
+def test_python_can_send_the_view_somewhere(shown):
+    shown.page.get_by_role("button", name="Go to 4").click()
     shown.probe.until("shown.region[1] - shown.region[0] < 250000")
     offset = shown.offsets()["4"]
     assert shown.region == pytest.approx([offset + 100_000, offset + 300_000])
@@ -349,8 +369,7 @@ def test_exports_are_a_picture_a_drawing_and_a_page_that_needs_no_server(page, a
     assert alone.chosen == top(tracks)
 
 
-def test_the_view_speaks_to_those_who_do_not_see_it(page, address, tracks):
-    shown = Shown(page, address)
+def test_the_view_speaks_to_those_who_do_not_see_it(shown, tracks):
     row = tracks.variants.iloc[top(tracks)]
     label = shown.root.locator(".picture").get_attribute("aria-label")
     assert "20,000 variants on 12 chromosomes" in label

@@ -39,80 +39,78 @@ def seed_of(run: Path) -> int:
     return served.read(run / "job.json")["parameters"]["spec"]["seed"]
 
 
-def begin(own, visit, seed: int):
-    """Train through the page; return the page and the run's folder once epochs are told."""
-    page = visit()
-    page.goto(
-        own.address("train", **learning(own.digest("Sample cross"), "mlp", "16", epochs=20_000, patience=0, seed=seed))
-    )
-    still(page)
-    page.get_by_role("button", name="Train", exact=True).click()
-    run = until(lambda: [r for r in own.runs("train") if seed_of(r) == seed], "a run")[0]
-    until(lambda: events(run, "epoch") > 3, "epochs")
-    page.wait_for_url(f"**run={run.name}*")
-    return page, run
+@pytest.fixture(scope="module")
+def run(own, windows) -> Path:
+    """Endless training, begun through the page, whose tab is closed once it tells epochs; all tests share it."""
+    chosen = learning(own.digest("Sample cross"), "mlp", "16", epochs=100_000, patience=0, seed=1)
+    with windows.page() as page:
+        page.goto(own.address("train", **chosen))
+        still(page)
+        page.get_by_role("button", name="Train", exact=True).click()
+        run = until(lambda: [r for r in own.runs("train") if seed_of(r) == 1], "a run")[0]
+        until(lambda: events(run, "epoch") > 3, "epochs")
+        page.wait_for_url(f"**run={run.name}*")
+    return run
 
 
-def finish(own, page, run: Path) -> None:
-    """Stop a run from the page and see that its worker goes."""
-    page.locator(".st-key-stop button").click()
-    until(lambda: served.state(run) == "stopped", "the end of the run")
-    until(lambda: not own.workers(), "the end of its worker")
+def look(own, page, run: Path):
+    """Open the link to the run; return the page once it is drawn live."""
+    page.goto(own.address("train", dataset=own.digest("Sample cross"), run=run.name))
+    learns(page)
+    return page
 
 
-def test_a_closed_tab_stops_nothing_and_a_link_leads_back(own, visit):
-    page, run = begin(own, visit, 1)
-    still_there = page.url
-    page.context.close()
+def learns(page) -> None:
+    """Wait until the page tells of epochs."""
+    expect(page.locator(".live-chart .words")).to_contain_text("Epoch")
+
+
+def test_a_closed_tab_stops_nothing_and_a_link_leads_back(own, page, run):
     seen = events(run, "epoch")
     until(lambda: events(run, "epoch") > seen, "more epochs without a page")
-    back = visit()
-    back.goto(still_there)
-    expect(back.locator(".live-chart .words")).to_contain_text("Epoch")
-    back.reload()
-    expect(back.locator(".live-chart .words")).to_contain_text("Epoch")
-
-    back.locator(".st-key-pause button").click()
-    until(lambda: served.state(run) == "paused", "the pause")
-    expect(back.locator(".st-key-resume button")).to_be_visible()
-    until(lambda: not own.workers(), "the end of its worker")
-    reached = events(run, "epoch")
-    assert reached > seen
-    back.locator(".st-key-resume button").click()
-    until(lambda: events(run, "epoch") > reached, "epochs after the pause")
-    expect(back.locator(".live-chart .words")).to_contain_text("Epoch")
-    finish(own, back, run)
-    expect(back.get_by_text("stopped by you").first).to_be_visible()
+    look(own, page, run).reload()
+    learns(page)
 
 
-def test_a_killed_worker_is_shown_as_interrupted_and_goes_on(own, visit):
-    page, run = begin(own, visit, 2)
+def test_a_killed_worker_is_shown_as_interrupted_and_goes_on(own, page, run):
+    look(own, page, run)
     until(lambda: any(run.glob("checkpoint*.safetensors")), "a checkpoint")
     os.kill(served.read(run / "worker.json")["pid"], signal.SIGKILL)
     until(lambda: served.state(run) == "interrupted", "that somebody sees it")
     expect(page.get_by_text("interrupted", exact=True).first).to_be_visible()
     expect(page.get_by_text("it was killed").first).to_be_visible()
+    workers = events(run, "worker")
     page.locator(".st-key-resume button").click()
-    before = until(lambda: events(run, "worker") > 1 and events(run, "epoch"), "another worker")
+    before = until(lambda: events(run, "worker") > workers and events(run, "epoch"), "another worker")
     until(lambda: events(run, "epoch") > before, "more epochs")
-    expect(page.locator(".live-chart .words")).to_contain_text("Epoch")
-    finish(own, page, run)
+    learns(page)
 
 
-def test_a_killed_server_finds_its_workers_again(own, visit):
-    page, run = begin(own, visit, 3)
+def test_a_killed_server_finds_its_workers_again(own, page, run):
     worker = served.read(run / "worker.json")
+    assert worker["pid"] in {process.pid for process in own.workers()}
     own.kill()
     seen = events(run, "epoch")
     until(lambda: events(run, "epoch") > seen, "epochs without a server")
-    page.context.close()
     own.start()
     assert served.read(run / "worker.json") == worker
-    back = visit()
-    back.goto(own.address("train", dataset=own.digest("Sample cross"), run=run.name))
-    expect(back.locator(".live-chart .words")).to_contain_text("Epoch")
-    still(back)
-    finish(own, back, run)
+    look(own, page, run)
+
+
+def test_a_pause_ends_the_worker_and_a_stop_ends_the_run(own, page, run):
+    look(own, page, run)
+    page.locator(".st-key-pause button").click()
+    until(lambda: served.state(run) == "paused", "the pause")
+    expect(page.locator(".st-key-resume button")).to_be_visible()
+    until(lambda: not own.workers(), "the end of its worker")
+    reached = events(run, "epoch")
+    page.locator(".st-key-resume button").click()
+    until(lambda: events(run, "epoch") > reached, "epochs after the pause")
+    learns(page)
+    page.locator(".st-key-stop button").click()
+    until(lambda: served.state(run) == "stopped", "the end of the run")
+    expect(page.get_by_text("stopped by you").first).to_be_visible()
+    until(lambda: not own.workers(), "the end of its worker")
 
 
 def test_a_second_server_on_the_workspace_is_refused(own):
@@ -122,4 +120,5 @@ def test_a_second_server_on_the_workspace_is_refused(own):
         second.start()
     told = second.log.read_text()
     assert "Traceback" not in told
+    assert f"process {own.process.pid}" in told
     assert own.url in told
