@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 LONG = 1200.0
 """Seconds that training and explaining may take on a machine which others use too."""
-PROTOCOL = {"protocol-epochs": 1, "protocol-momentum": 0.9}
+PROTOCOL = {"protocol-epochs": 1, "protocol-momentum": 0.9, "protocol-hold_out": 0.8}
 
 
 @pytest.fixture(scope="module")
