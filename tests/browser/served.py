@@ -234,11 +234,24 @@ def click_row(frame, row: int) -> None:
     frame.locator("canvas").first.click(position={"x": 16, "y": 34 + 33 * row + 17}, force=True)
 
 
+WHOLE = """(table) => {
+  const of = Number(table.getAttribute("aria-colcount"));
+  const rows = [...table.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent));
+  return rows.length && table.querySelectorAll("th").length === of && rows.every((row) => row.length === of) && rows;
+}"""
+"""The texts of a table's rows; false before it holds all columns, for what is read out follows the picture by .2 s."""
+
+
 def cells(frame) -> list[list[str]]:
-    """Return the rows of a table as they are read out, without its column of boxes."""
-    rows = frame.locator("table tbody tr")
-    rows.first.wait_for(state="attached")
-    return [row.locator("td").all_inner_texts() for row in rows.all()]
+    """Return the rows of a table as they are read out, without its column of boxes; all columns must be in sight."""
+    table, rows = frame.locator("table"), []
+
+    def whole() -> bool:
+        rows[:] = table.evaluate(WHOLE) or []
+        return bool(rows)
+
+    until(whole, "a table with all its columns")
+    return rows
 
 
 def numbers(text: str) -> list[float]:
