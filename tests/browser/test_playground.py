@@ -161,7 +161,7 @@ def test_editing_a_weight_changes_the_output_by_what_one_computes_by_hand(board)
 
 
 def test_the_canvas_is_the_same_node_after_200_frames_and_a_rerun(board):
-    here = board(speed=0)
+    here = board(speed=100)  # epochs a second; as fast as it goes would take all of a processor
     here.root.evaluate("(root) => { root.mark = 'root'; root.querySelector('.diagram canvas').mark = 7; }")
     start = here.shown["pictures"]
     here.press("Play")
