@@ -56,13 +56,14 @@ def pretrained_workspace(request: pytest.FixtureRequest) -> Path:
 
 
 FIRST = (
-    *("journey_cohort", "serve", "every_page", "playground", "reload", "import_page", "journey_cross"),
-    *("components_genome", "builder", "gallery", "attention", "inside_cnn_pictures", "installed", "training_jobs"),
-    *("network_tasks", "baselines", "gblup", "inspector"),
+    *("journey_cohort", "serve", "playground_route", "every_page", "playground", "ending", "reload", "import_page"),
+    *("inspector", "journey_cross", "components_genome", "runs", "builder", "gallery", "streams", "attention"),
+    *("inside_cnn_pictures", "playground_engine", "installed", "training_jobs", "network_tasks", "baselines", "gblup"),
 )
 """The files that take longest, so that no process is left with one of them at the end; the others follow.
 
-The second needs no pretrained workspace: the process that takes it works while the first has that made.
+The second needs no pretrained workspace: the process that takes it works while the first has that made. Those of the
+server's sockets and engines mostly wait: they stand between those of the browser, which need more than one processor.
 """
 
 
