@@ -236,7 +236,8 @@ def click_row(frame, row: int) -> None:
 
 WHOLE = """(table) => {
   const of = Number(table.getAttribute("aria-colcount"));
-  const rows = [...table.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent));
+  const texts = (row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent);
+  const rows = [...table.querySelectorAll("tbody tr")].map(texts);
   return rows.length && table.querySelectorAll("th").length === of && rows.every((row) => row.length === of) && rows;
 }"""
 """The texts of a table's rows; false before it holds all columns, for what is read out follows the picture by .2 s."""
