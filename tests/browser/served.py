@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 
 import ports
@@ -22,7 +23,10 @@ PATIENCE = float(os.environ.get("PATIENCE", "300"))
 """Seconds that anything may take on a machine which others use too; reaching it is a failure."""
 
 
-def until(true: Callable[[], object], what: str, most: float = PATIENCE) -> object:
+Found = TypeVar("Found")
+
+
+def until(true: Callable[[], Found], what: str, most: float = PATIENCE) -> Found:
     """Wait until something is true, and return it."""
     end, pause = time.monotonic() + most, 0.01
     while not (found := true()):
@@ -245,14 +249,8 @@ WHOLE = """(table) => {
 
 def cells(frame) -> list[list[str]]:
     """Return the rows of a table as they are read out, without its column of boxes; all columns must be in sight."""
-    table, rows = frame.locator("table"), []
-
-    def whole() -> bool:
-        rows[:] = table.evaluate(WHOLE) or []
-        return bool(rows)
-
-    until(whole, "a table with all its columns")
-    return rows
+    table = frame.locator("table")
+    return until(lambda: table.evaluate(WHOLE), "a table with all its columns")
 
 
 def numbers(text: str) -> list[float]:

@@ -93,8 +93,10 @@ def test_a_killed_server_finds_its_workers_again(own, page, run):
     seen = events(run, "epoch")
     until(lambda: events(run, "epoch") > seen, "epochs without a server")
     own.start()
-    assert served.read(run / "worker.json") == worker
+    seen = events(run, "epoch")
     look(own, page, run)
+    until(lambda: events(run, "epoch") > seen, "epochs under the new server")
+    assert served.read(run / "worker.json") == worker, "the live worker was adopted, not replaced"
 
 
 def test_a_pause_ends_the_worker_and_a_stop_ends_the_run(own, page, run):
@@ -118,6 +120,8 @@ def test_a_second_server_on_the_workspace_is_refused(own):
     second.log = own.workspace.with_name("second.log")
     with pytest.raises(AssertionError, match="workspace"):
         second.start()
+    assert second.process is not None
+    assert second.process.returncode == 2
     told = second.log.read_text()
     assert "Traceback" not in told
     assert f"process {own.process.pid}" in told

@@ -163,11 +163,12 @@ def test_server_from_its_first_start_to_its_last(workspace: Path) -> None:
     assert "it was dropped" in second.text()
     assert "goes on without the app" in second.text()
     assert training.name in second.text()
-    assert psutil.pid_exists(_worker(training)), "training goes on without its server"
     assert digest in {path.name for path in (workspace / "datasets").iterdir()}
-    others = [p for p in psutil.process_iter(["pid", "cmdline"]) if str(workspace) in " ".join(p.info["cmdline"] or [])]
+    told = psutil.process_iter(["pid", "cmdline"])
+    left = {process.pid for process in told if str(workspace) in " ".join(process.info["cmdline"] or [])}
+    assert _worker(training) in left, "training goes on without its server"
     runs = (path.parent for path in (workspace / "runs").glob("*/worker.json"))
-    assert {p.pid for p in others} <= {_worker(run) for run in runs}, "nothing is left but what is meant to go on"
+    assert left <= {_worker(run) for run in runs}, "nothing is left but what is meant to go on"
 
 
 def _worker(folder: Path) -> int:
