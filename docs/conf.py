@@ -27,7 +27,7 @@ html_show_sourcelink = False
 default_role = "code"
 suppress_warnings = ["ref.python"]  # a type as short as `Target` may be one of several
 
-OUTSIDE = ("app.py", "main.py", "cli.py", "commands", "components", "interface")
+OUTSIDE = ("app.py", "main.py", "cli.py", "commands", "components", "ui", "screens")
 """What is no library: the console command and the screen."""
 HIDDEN = ("networks/zoo/preset.py",)
 """What has the name of a function of its package, so that one reference cannot hold both."""

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 import streamlit as st
 from starlette.middleware import Middleware
 
-from explorer.live import routes, server
-from explorer.live.base import BelowBase, prefix
-from explorer.live.ending import ENDING
-from explorer.live.inspector import bridge as inspector
-from explorer.live.quiet import Quiet
+from explorer.engines.inspector import bridge as inspector
+from explorer.routes import routes, server
+from explorer.routes.base import BelowBase, prefix
+from explorer.routes.ending import ENDING
+from explorer.routes.quiet import Quiet
 
 
 def base() -> str | None:
@@ -21,8 +21,11 @@ def base() -> str | None:
 
 
 WARM = tuple(
-    f"explorer.interface.{name}"
-    for name in ("start", "bring", "change", "describe", "results", "train_form", "workshop")
+    f"explorer.screens.genome.{name}"
+    for name in (
+        *("start.parts", "bring.files", "data.change", "data.describe", "train.results", "train.train_form"),
+        "network.workshop",
+    )
 )
 """What takes seconds to import, imported before the address is told, so that the first page opens at once."""
 

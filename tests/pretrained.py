@@ -14,7 +14,7 @@ from explorer.jobs import example
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
-from explorer.live.server import add_samples
+from explorer.routes.server import add_samples
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("datasets", "genetics", "inspection", "jobs", "networks", "training")

@@ -16,11 +16,11 @@ from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import truth
 from explorer.errors import InputError
-from explorer.inspection import checks as checking
 from explorer.inspection import tables
-from explorer.inspection.explain import Question, trait_of, usual_method
-from explorer.inspection.methods import Settings, method_named
-from explorer.inspection.verdict import Truth
+from explorer.inspection.attribution.explain import Question, trait_of, usual_method
+from explorer.inspection.attribution.methods import Settings, method_named
+from explorer.inspection.checks.check import check as checking
+from explorer.inspection.checks.verdict import Truth
 from explorer.jobs import explaining
 from explorer.jobs.explaining import Explained
 from explorer.jobs.folder import RunFolder

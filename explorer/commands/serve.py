@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from explorer.errors import InputError
-from explorer.live import server
-from explorer.live.access import LOOPBACK, Access
-from explorer.live.ending import ENDING
+from explorer.routes import server
+from explorer.routes.access import LOOPBACK, Access
+from explorer.routes.ending import ENDING
 
 FIRST_PORT, PORTS = 8501, 40
 MESSAGE_MB = 64

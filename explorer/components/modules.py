@@ -7,7 +7,7 @@ import json
 from streamlit.components.v2 import component
 from streamlit.components.v2.types import ComponentRenderer
 
-from explorer.live.modules import shelf
+from explorer.routes.modules import shelf
 
 ENTRY = """\
 let mount;

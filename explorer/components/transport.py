@@ -4,6 +4,6 @@ Streamlit forwards a component's data untouched only where they are bytes as a w
 dictionary arrive as their Python repr. The reader of this format is `canvas/bytes.js`; live routes send it too.
 """
 
-from explorer.live.packing import ALIGNMENT, DTYPES, join_text, pack, unpack
+from explorer.messages.packing import ALIGNMENT, DTYPES, join_text, pack, unpack
 
 __all__ = ["ALIGNMENT", "DTYPES", "join_text", "pack", "unpack"]

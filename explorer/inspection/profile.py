@@ -7,7 +7,7 @@ import pandas as pd
 
 from explorer.errors import InputError
 from explorer.genetics.ruler import genome_order, ruler
-from explorer.inspection.attribution import Attribution
+from explorer.inspection.attribution.attribute import Attribution
 
 EVERYBODY = "everybody"
 

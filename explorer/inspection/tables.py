@@ -8,8 +8,8 @@ import pandas as pd
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 from explorer.genetics.ld import Clump, clump
+from explorer.inspection.checks.truth import inside_loci
 from explorer.inspection.profile import nearest_start
-from explorer.inspection.truth import inside_loci
 from explorer.progress import Progress, silent
 
 

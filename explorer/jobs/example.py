@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.jobs.runs import Run, Store
 from explorer.training import defaults
-from explorer.training.digits import DigitsTask
+from explorer.training.lessons.digits import DigitsTask
 from explorer.training.spec import RunSpec
 
 PRESET = "cnn"

@@ -11,13 +11,14 @@ import pandas as pd
 
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
-from explorer.inspection import checks as checking
-from explorer.inspection import controls, profile, tables
-from explorer.inspection.attribution import Attribution
-from explorer.inspection.checks import Explanation
-from explorer.inspection.explain import Question, cases_and_controls, portion, trait_of
-from explorer.inspection.methods import METHODS
-from explorer.inspection.verdict import Sum
+from explorer.inspection import profile, tables
+from explorer.inspection.attribution.attribute import Attribution
+from explorer.inspection.attribution.explain import Question, cases_and_controls, portion, trait_of
+from explorer.inspection.attribution.methods import METHODS
+from explorer.inspection.checks import controls
+from explorer.inspection.checks.check import Explanation
+from explorer.inspection.checks.check import check as checking
+from explorer.inspection.checks.verdict import Sum
 from explorer.progress import Progress, silent
 from explorer.training import trained
 from explorer.training.trained import Trained

@@ -7,20 +7,20 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, model_validator
 
 from explorer.errors import InputError
-from explorer.inspection.ablation import How
 from explorer.inspection.attention.question import Look
-from explorer.inspection.explain import Question
+from explorer.inspection.attribution.explain import Question
+from explorer.inspection.fields.ablation import How
 from explorer.inspection.filters.asked import Asked as FiltersAsked
 from explorer.inspection.images.looked import Looking
 from explorer.jobs.parameters import Asked, there
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
-from explorer.training import digits_run
-from explorer.training.digits import DigitsTask
-from explorer.training.segmentation import SegmentationTask
-from explorer.training.sequences import SequenceTask
+from explorer.training.lessons import digits_run
+from explorer.training.lessons.digits import DigitsTask
+from explorer.training.lessons.segmentation import SegmentationTask
+from explorer.training.lessons.sequences import SequenceTask
+from explorer.training.lessons.twins import Experiment, small
 from explorer.training.spec import RunSpec
-from explorer.training.twins import Experiment, small
 
 MOST_EXPORTED = 150_000_000
 """Weights of a network that is written as files: about 600 MB each."""

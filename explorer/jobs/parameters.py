@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationInfo, model_validator
 
 from explorer.datasets.filters import Filters
-from explorer.datasets.simulate import Architecture, CohortSettings, CrossSettings
-from explorer.datasets.simulate_pattern import PatternTrait
+from explorer.datasets.simulation.pattern import PatternTrait
+from explorer.datasets.simulation.simulate import Architecture, CohortSettings, CrossSettings
 from explorer.datasets.traits import Column
 from explorer.errors import InputError
 

@@ -2,33 +2,7 @@
 
 import streamlit as st
 
-from explorer.interface import change, describe, pickers
+from explorer.screens.genome.data import page
 
 st.title("Data")
-data = pickers.dataset()
-found = describe.ask(data)
-describe.headline(found, data)
-variants, people, traits, linkage, filters, plant = st.tabs(
-    ["Variants", "People", "Traits", "Linkage", "Filter", "Plant a truth"],
-    key="tab",
-    bind="query-params",
-    on_change="rerun",
-)
-if variants.open:
-    with variants:
-        describe.variants(found, data)
-if people.open:
-    with people:
-        describe.people(found, data)
-if traits.open:
-    with traits:
-        describe.traits(found, data)
-if linkage.open:
-    with linkage:
-        describe.linkage(found, data)
-if filters.open:
-    with filters:
-        change.filter_form(data)
-if plant.open:
-    with plant:
-        change.plant_form(data)
+page.show()

@@ -2,19 +2,7 @@
 
 import streamlit as st
 
-from explorer.interface import bring
+from explorer.screens.genome.bring import page
 
 st.title("Bring your data")
-paths = bring.files()
-if not paths:
-    bring.forget_mends()
-    bring.what_is_read()
-    st.stop()
-sources = bring.roles(paths)
-if "genotypes" not in sources:
-    st.info("Choose a file of genotypes.")
-    st.stop()
-asked, report = bring.examined(sources, bring.mends())
-bring.report(report)
-corrected = bring.columns(report)
-bring.load(asked, corrected, report)
+page.show()

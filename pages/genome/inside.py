@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.interface import inside, pickers
+from explorer.screens.genome.inside import page
 
 st.title("Look inside")
-inside.show(inside.choose(pickers.dataset()))
+page.show()

@@ -2,10 +2,7 @@
 
 import streamlit as st
 
-from explorer.interface import network_form, pickers, workshop
+from explorer.screens.genome.network import page
 
 st.title("Network")
-data = pickers.dataset()
-choice = network_form.choose(data)
-workshop.choose(choice, data)
-workshop.bench(choice, data)
+page.show()

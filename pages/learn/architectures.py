@@ -2,27 +2,7 @@
 
 import streamlit as st
 
-from explorer.interface import arguments, digits, gallery
+from explorer.screens.learn.architectures import page
 
 st.title("Architectures")
-chosen = gallery.choose()
-gallery.about(chosen)
-gallery.diagram(chosen)
-gallery.layers(chosen)
-with st.expander("Train a small one on digits", icon=":material/model_training:"):
-    digits.architecture(chosen)
-
-st.subheader("What they got wrong, and at what size")
-gallery.chart(chosen.name)
-
-st.subheader("The arguments behind them")
-kernels, bottleneck, residual = st.tabs(["Small kernels (VGG)", "1×1 bottleneck (GoogLeNet)", "Residual (ResNet)"])
-with kernels:
-    arguments.small_kernels()
-    digits.measure("kernels")
-with bottleneck:
-    arguments.one_by_one()
-    digits.measure("bottleneck")
-with residual:
-    arguments.residual()
-    digits.measure("depth")
+page.show()

@@ -2,28 +2,7 @@
 
 import streamlit as st
 
-from explorer.interface import convolution, operations, units
-
-TOPICS = {
-    "Sandbox": convolution.sandbox,
-    "Genome": convolution.strip,
-    "Two functions": operations.functions,
-    "Pooling": operations.pools,
-    "Sizes": units.sizes,
-    "Batch norm": units.batch,
-    "Softmax": units.chances,
-    "Dropout": units.dropout,
-    "Visual cells": operations.cells,
-}
+from explorer.screens.learn.convolution import page
 
 st.title("Convolution")
-topic = st.segmented_control(
-    "Topic",
-    list(TOPICS),
-    default="Sandbox",
-    required=True,
-    key="topic",
-    bind="query-params",
-    label_visibility="collapsed",
-)
-TOPICS[topic or "Sandbox"]()
+page.show()

@@ -2,10 +2,7 @@
 
 import streamlit as st
 
-from explorer.interface import lesson_pages
+from explorer.screens.learn.lessons import page
 
 st.title("Lessons")
-st.markdown("Each opens the playground with everything set; from there you can change whatever you like.")
-lesson_pages.cards()
-st.header("Make a lesson")
-lesson_pages.maker()
+page.show()

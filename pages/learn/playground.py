@@ -1,5 +1,5 @@
 """A network under the fingers: change anything, and watch it learn."""
 
-from explorer.interface import playground
+from explorer.screens.learn.playground import page
 
-playground.show()
+page.show()

@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from explorer.interface import skips
+from explorer.screens.learn.skips import page
 
 st.title("U-Net and its skips")
-run = skips.trained()
-skips.curves(run)
-skips.scene(run)
+page.show()

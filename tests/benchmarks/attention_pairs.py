@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from scipy import stats
 
-from explorer.datasets.simulate_cross import TRAITS, CrossSettings, cross
+from explorer.datasets.simulation.cross import TRAITS, CrossSettings, cross
 from explorer.inspection.attention import far
 from explorer.inspection.attention.look import look
 from explorer.inspection.attention.looked import Looked

@@ -17,9 +17,9 @@ import captum.attr
 import numpy as np
 import torch
 
-from explorer.inspection.integrated import integrated_gradients
-from explorer.inspection.perturbation import mutagenesis
-from explorer.inspection.subject import Subject, Target
+from explorer.inspection.attribution.integrated import integrated_gradients
+from explorer.inspection.attribution.perturbation import mutagenesis
+from explorer.inspection.attribution.subject import Subject, Target
 from explorer.networks import zoo
 from explorer.networks.build import build
 

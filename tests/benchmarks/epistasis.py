@@ -27,7 +27,7 @@ from scipy import stats
 
 from explorer.datasets import promoters, samples
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.simulate_cohort import CohortSettings, cohort
+from explorer.datasets.simulation.cohort import CohortSettings, cohort
 from explorer.training import baselines, defaults, events, loop
 from explorer.training.spec import Protocol, RunSpec
 

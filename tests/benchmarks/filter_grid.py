@@ -25,12 +25,12 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from explorer.datasets import samples
+from explorer.engines.inspector.bridge import Inspector
+from explorer.engines.inspector.questions.filters import Filters, FilterWindows
 from explorer.inspection.filters import likeness
 from explorer.inspection.filters.maps import pooled
 from explorer.jobs.workspace import Workspace
-from explorer.live import packing
-from explorer.live.inspector.bridge import Inspector
-from explorer.live.inspector.questions.filters import Filters, FilterWindows
+from explorer.messages import packing
 from explorer.training import loop
 from explorer.training.spec import RunSpec
 

@@ -4,10 +4,10 @@
 
 Each seed plants another pattern of 12 neighbouring sites into 24 of the 96 promoters of the sample cohort (real linkage
 among them, 1,200 people x 6,144 SNPs), always as far from the promoter's first site, with heritability 0.7
-(`explorer/datasets/simulate_pattern.py`). The network is the 1-D convolutional network of the Train page: 8 filters as
-wide as a promoter (kernel 64, stride 64), ReLU, dropout 0.5, one dense output; AdamW with rate 0.003 and decay 3,
-standardised genotypes, 60 epochs, patience 12. These settings were chosen on seeds 100 to 102 of an earlier form of the
-trait and then left alone.
+(`explorer/datasets/simulation/pattern.py`). The network is the 1-D convolutional network of the Train page: 8 filters
+as wide as a promoter (kernel 64, stride 64), ReLU, dropout 0.5, one dense output; AdamW with rate 0.003 and decay 3,
+standardised genotypes, 60 epochs, patience 12. These settings were chosen on seeds 100 to 102 of an earlier form of
+the trait and then left alone.
 
 Printed: the correlation of the best filter with the pattern (cosine, best over filters, shifts and signs, so weights
 beside the pattern count against it), where the pattern truly lies and where it was found, R² on test people, and what
@@ -25,7 +25,7 @@ import numpy as np
 import torch
 
 from explorer.datasets import samples
-from explorer.datasets.simulate_pattern import PatternTrait
+from explorer.datasets.simulation.pattern import PatternTrait
 from explorer.inspection.filters import planted
 from explorer.inspection.filters.recovery import by_chance
 

@@ -34,8 +34,8 @@ import psutil
 import torch
 from torch import nn
 
-from explorer.datasets import points
-from explorer.live import packing
+from explorer.datasets.teaching import points
+from explorer.messages import packing
 from explorer.training.dense import paths
 from explorer.training.dense.layout import layout
 from explorer.training.dense.spec import DenseSpec, Layer

@@ -20,12 +20,12 @@ import pandas as pd
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import plink
 from explorer.datasets.traits import Column, Traits
-from explorer.inspection.checks import explained
-from explorer.inspection.controls import fresh_weights
-from explorer.inspection.explain import Question, explain
+from explorer.inspection.attribution.explain import Question, explain
+from explorer.inspection.checks.check import explained
+from explorer.inspection.checks.controls import fresh_weights
+from explorer.inspection.checks.truth import recovery
 from explorer.inspection.profile import smooth
 from explorer.inspection.tables import top_loci
-from explorer.inspection.truth import recovery
 from explorer.training import defaults, events, loop, trained
 from explorer.training.spec import RunSpec
 

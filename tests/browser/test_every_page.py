@@ -6,7 +6,7 @@ import pytest
 import served
 
 import explorer
-from explorer.interface import navigation
+from explorer.ui import navigation
 
 pytestmark = pytest.mark.browser
 PAGES = [name for pages in navigation.SECTIONS.values() for _, name, _, _ in pages]

@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 from probe import Probe
 from served import healthy, still
 
-from explorer.datasets import digits as data
-from explorer.training import digits, digits_run
+from explorer.datasets.teaching import digits as data
+from explorer.training.lessons import digits, digits_run
 
 pytestmark = pytest.mark.browser
 CIRCLE = [(0.5 + 0.24 * math.sin(t), 0.5 - 0.36 * math.cos(t)) for t in np.linspace(0, 2 * math.pi, 25)]

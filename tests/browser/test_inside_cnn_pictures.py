@@ -20,7 +20,7 @@ from explorer.inspection.images.looked import look
 from explorer.inspection.images.of_run import Seen, seen
 from explorer.inspection.images.target import Target
 from explorer.networks.build import Network
-from explorer.training import digits_run
+from explorer.training.lessons import digits_run
 
 pytestmark = pytest.mark.browser
 

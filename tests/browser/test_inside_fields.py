@@ -14,7 +14,7 @@ from probe import Probe
 from ruler import Genome
 from served import healthy, metric, numbers, still
 
-from explorer.inspection.ablation import judged
+from explorer.inspection.fields.ablation import judged
 from explorer.jobs.workspace import Workspace
 from explorer.networks.geometry import geometry
 from explorer.training import metrics, snapshots, trained

@@ -17,7 +17,7 @@ import served
 from playwright.sync_api import expect
 from ruler import Genome
 
-from explorer.live.modules import shelf
+from explorer.routes.modules import shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 

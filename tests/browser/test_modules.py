@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import served
 
-from explorer.live.modules import FOLDER, shelf
+from explorer.routes.modules import FOLDER, shelf
 
 HARNESS = Path(__file__).parent / "harness" / "components.py"
 ENTRIES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/main.js"))

@@ -17,7 +17,7 @@ import served
 from bed_reader import open_bed
 from probe import Probe
 
-from explorer.interface.lessons import lesson
+from explorer.ui.lessons import lesson
 
 pytestmark = pytest.mark.browser
 

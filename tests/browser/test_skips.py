@@ -9,8 +9,8 @@ import served
 from playwright.sync_api import expect
 from served import healthy, still
 
-from explorer.interface.skips import FIRST
-from explorer.training import segmentation
+from explorer.screens.learn.skips.scenes import FIRST
+from explorer.training.lessons import segmentation
 
 pytestmark = pytest.mark.browser
 TASK = {"levels": 2, "width": 2, "scenes": 20, "epochs": 1, "learning_rate": 0.01, "seed": 3}

@@ -35,7 +35,7 @@ NEVER_ENDING = """
 import asyncio, sys
 from starlette.routing import Route
 from explorer import cli
-from explorer.live import routes
+from explorer.routes import routes
 
 async def never(request):
     while True:

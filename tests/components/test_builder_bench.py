@@ -6,9 +6,9 @@ import pytest
 
 from explorer.components.network_builder import Action, Bench, act, fields, hear, picture
 from explorer.networks import zoo
-from explorer.networks.draft import INPUT, Draft
-from explorer.networks.drafted import Wanted, check
-from explorer.networks.history import History
+from explorer.networks.drafting.draft import INPUT, Draft
+from explorer.networks.drafting.drafted import Wanted, check
+from explorer.networks.drafting.history import History
 from explorer.networks.layers import CATALOGUE
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from explorer.components import modules
-from explorer.live.modules import shelf
+from explorer.routes.modules import shelf
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from explorer.components import playground as component
-from explorer.interface.playground import HIDEABLE
+from explorer.screens.learn.lessons.controls import HIDEABLE
 
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(component.__file__).parent.glob("*.js")))
 
@@ -17,8 +17,8 @@ def test_every_name_that_can_be_left_out_is_a_control():
 
 
 def test_every_choice_is_one_that_the_state_knows():
-    from explorer.datasets.points import GENERATORS
-    from explorer.live.playground.state import SPEEDS
+    from explorer.datasets.teaching.points import GENERATORS
+    from explorer.messages.playground.state import SPEEDS
     from explorer.training.dense.spec import ACTIVATIONS, LOSSES, OPTIMIZERS
 
     def offered(name):

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.datasets import doctor, promoters, samples, simulate
-from explorer.datasets.simulate_cohort import CohortSettings
+from explorer.datasets import doctor, promoters, samples
+from explorer.datasets.simulation import simulate
+from explorer.datasets.simulation.cohort import CohortSettings
 from explorer.errors import InputError
 
 

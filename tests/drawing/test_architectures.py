@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.drawing import architectures, theme
-from explorer.interface.gallery import published
+from explorer.screens.learn.architectures.gallery import published
 
 FACTS = {"resnet-152": (4.49, 60_192_808, 152), "vgg-e": (7.3, 143_667_240, 19), "googlenet": (6.7, 6_998_552, 22)}
 

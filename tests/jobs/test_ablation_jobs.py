@@ -6,7 +6,7 @@ import pytest
 
 from explorer.datasets import samples
 from explorer.errors import InputError
-from explorer.inspection import ablation
+from explorer.inspection.fields import ablation
 from explorer.jobs.launchers import Launcher, LocalProcess
 from explorer.jobs.results import Ablated
 from explorer.jobs.runs import Run, Store

@@ -10,7 +10,7 @@ import pytest
 
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset, load
-from explorer.datasets.simulate_pattern import plant_pattern
+from explorer.datasets.simulation.pattern import plant_pattern
 from explorer.errors import InputError
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Filter, Simulate

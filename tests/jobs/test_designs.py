@@ -7,7 +7,7 @@ import pytest
 from explorer.errors import InputError
 from explorer.jobs.designs import DRAFTS_KEPT, Designs
 from explorer.networks import zoo
-from explorer.networks.draft import Draft
+from explorer.networks.drafting.draft import Draft
 
 
 @pytest.fixture

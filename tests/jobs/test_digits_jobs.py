@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from explorer.datasets.segments import scenes
+from explorer.datasets.teaching.segments import scenes
+from explorer.engines.inspector.questions.segmentation import TakenApart
+from explorer.engines.inspector.warm import Warm
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Scheduler
-from explorer.live.inspector.questions.segmentation import TakenApart
-from explorer.live.inspector.warm import Warm
-from explorer.training import digits_run
+from explorer.training.lessons import digits_run
 
 Until = Callable[..., Run]
 

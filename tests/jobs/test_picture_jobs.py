@@ -15,7 +15,7 @@ from explorer.jobs import kinds
 from explorer.jobs.runs import Store
 from explorer.jobs.workspace import Workspace
 from explorer.progress import silent
-from explorer.training import digits, digits_run
+from explorer.training.lessons import digits, digits_run
 
 RUN = "digits-0123456789"
 

@@ -11,15 +11,16 @@ import numpy as np
 import pytest
 
 from explorer.inspection.attention.looked import Looked
-from explorer.inspection.verdict import verdict
+from explorer.inspection.checks.verdict import verdict
 from explorer.jobs import kinds
 from explorer.jobs.explaining import Explained
 from explorer.jobs.results import Associations, Description
 from explorer.jobs.runs import Store
 from explorer.jobs.workspace import Workspace
-from explorer.networks.draft import Draft
-from explorer.networks.drafted import check
-from explorer.training import digits, digits_run, loop, plan, results, trained
+from explorer.networks.drafting.draft import Draft
+from explorer.networks.drafting.drafted import check
+from explorer.training import loop, plan, results, trained
+from explorer.training.lessons import digits, digits_run
 from explorer.training.spec import RunSpec
 
 SAID = before.said()["workspace"]

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.datasets import promoters, samples
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.simulate_cohort import MOTIF, epistatic_terms
+from explorer.datasets.simulation.cohort import MOTIF, epistatic_terms
 from explorer.datasets.traits import Traits
 from explorer.training import defaults
 

@@ -31,7 +31,7 @@ def convolution_sandbox(
     Parameters
     ----------
     path : str
-        Where it asks, from `interface.inspector.path()`.
+        Where it asks, from `ui.inspector.path()`.
     picture : {id, kind, channels, values, high, across, down}
         `values` are channels x rows x columns; `kind` is "grey", "colour" or "amount"; `high` is a full cell.
     presets : list of {name, title, values, sentence}

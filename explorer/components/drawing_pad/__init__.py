@@ -40,7 +40,7 @@ def drawing_pad(image: str, *, run: str, epoch: int, path: str, examples: Sequen
     run, epoch : str, int
         Which network reads.
     path : str
-        Where the inspection engine is asked: `interface.inspector.path()`.
+        Where the inspection engine is asked: `ui.inspector.path()`.
     """
     header = {
         "image": image,

@@ -22,7 +22,7 @@ def feature_maps(image: str, *, run: str, epoch: int, epochs: Sequence[int], pat
     image : 64 letters from a (0) to q (16), row by row
     run, epoch : which network
     epochs : those that can be run through
-    path : where the inspection engine is asked: `interface.inspector.path()`
+    path : where the inspection engine is asked: `ui.inspector.path()`
     """
     _MAPS(
         key=key, data=transport.pack({"image": image, "run": run, "epoch": epoch, "epochs": list(epochs), "path": path})

@@ -32,7 +32,7 @@ def filter_grid(
 
     Parameters
     ----------
-    path : where the part asks, `interface.inspector.path()`
+    path : where the part asks, `ui.inspector.path()`
     question : what its questions have in common: run, fold, epoch, layer, whose, job
     filters : how many filters the layer has
     people : how many people the dataset has, any of whom may be looked at alone

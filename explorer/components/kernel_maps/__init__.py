@@ -11,5 +11,5 @@ _KERNELS = declare("snp_explorer_kernel_maps", "kernel_maps/main.js")
 
 
 def kernel_maps(*, run: str, epoch: int, path: str, key: str) -> None:
-    """Draw the weights of a run after an epoch; the browser asks for them at `path`, `interface.inspector.path()`."""
+    """Draw the weights of a run after an epoch; the browser asks for them at `path`, `ui.inspector.path()`."""
     _KERNELS(key=key, data=transport.pack({"run": run, "epoch": epoch, "path": path}))

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from explorer.components.network_builder import fields
 from explorer.errors import InputError
-from explorer.networks.draft import INPUT, Block, Draft
-from explorer.networks.drafted import Wanted, check
-from explorer.networks.history import History
+from explorer.networks.drafting.draft import INPUT, Block, Draft
+from explorer.networks.drafting.drafted import Wanted, check
+from explorer.networks.drafting.history import History
 from explorer.networks.shape import INPUTS
 from explorer.networks.spec import MOST_LAYERS
 

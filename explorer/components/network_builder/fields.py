@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from explorer.networks.draft import ABOUT
+from explorer.networks.drafting.draft import ABOUT
 from explorer.networks.layers import CATALOGUE, FAMILIES
 
 SLIM = frozenset(("activation", "normalisation", "regularisation"))

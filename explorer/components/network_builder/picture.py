@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.components.network_builder import fields
-from explorer.networks.draft import INPUT, Block
-from explorer.networks.drafted import Checked
+from explorer.networks.drafting.draft import INPUT, Block
+from explorer.networks.drafting.drafted import Checked
 from explorer.networks.geometry import Row
 from explorer.networks.layers import CATALOGUE
 from explorer.networks.shape import INPUTS, Shape

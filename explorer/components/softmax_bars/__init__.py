@@ -28,7 +28,7 @@ def softmax_bars(
     """Draw logits to drag and their chances; it asks the inspection engine by itself at every change.
 
     `logits` are those it begins with, `answer` what the question `softmax` is answered for them, and `path` where it
-    asks, from `interface.inspector.path()`.
+    asks, from `ui.inspector.path()`.
     """
     told, arrays = answer
     header = {

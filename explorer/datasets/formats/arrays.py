@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import ploidy, storage, text
-from explorer.datasets.formats.chromosomes import normalise_all
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.errors import InputError

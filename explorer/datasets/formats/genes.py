@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 import pandas as pd
 
+from explorer.datasets.chromosomes import normalise
 from explorer.datasets.dataset import GENE_COLUMNS
 from explorer.datasets.formats import text
-from explorer.datasets.formats.chromosomes import normalise
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.intervals import Interval, base_pairs, read_table, strand_of, table_of
 from explorer.errors import InputError

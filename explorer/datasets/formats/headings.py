@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from explorer.datasets.formats.chromosomes import normalise
+from explorer.datasets.chromosomes import normalise
 from explorer.datasets.formats.codings import call_like
 
 

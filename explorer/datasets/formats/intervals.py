@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from explorer.datasets.chromosomes import normalise
 from explorer.datasets.formats import text
-from explorer.datasets.formats.chromosomes import normalise
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.layout import Table
 from explorer.errors import InputError

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from bed_reader import create_bed, open_bed
 
+from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import ploidy, storage, text
-from explorer.datasets.formats.chromosomes import normalise_all
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.errors import InputError

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import codings, headings, ploidy, storage, text
-from explorer.datasets.formats.chromosomes import normalise_all
 from explorer.datasets.formats.codings import Coding, Vocabulary
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.headings import Headings

@@ -16,8 +16,8 @@ import numpy as np
 from cyvcf2 import VCF
 from cyvcf2.cyvcf2 import set_htslib_log_level
 
+from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import ploidy, storage, text
-from explorer.datasets.formats.chromosomes import normalise_all
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.errors import InputError

@@ -9,19 +9,19 @@ import torch
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.genetics.ruler import ruler
-from explorer.inspection import controls
 from explorer.inspection.attention import far, linkage, looks, maps, tapped
 from explorer.inspection.attention.averaged import Averaged, averaged, moves
 from explorer.inspection.attention.looked import Looked
 from explorer.inspection.attention.looks import Places
 from explorer.inspection.attention.question import GROUPS, Look, people
-from explorer.inspection.baselines import encode
-from explorer.inspection.checks import CONTROL_SEED, known_truth, skill
-from explorer.inspection.explain import portion, target_of, trait_of
+from explorer.inspection.attribution.baselines import encode
+from explorer.inspection.attribution.explain import portion, target_of, trait_of
+from explorer.inspection.attribution.subject import Subject
+from explorer.inspection.checks import controls
+from explorer.inspection.checks.check import CONTROL_SEED, known_truth, skill
+from explorer.inspection.checks.truth import inside_loci, recovery
+from explorer.inspection.checks.verdict import Checks, Deleted
 from explorer.inspection.profile import nearest_start
-from explorer.inspection.subject import Subject
-from explorer.inspection.truth import inside_loci, recovery
-from explorer.inspection.verdict import Checks, Deleted
 from explorer.networks.build import Network, build
 from explorer.progress import Progress, silent
 from explorer.training.trained import Trained, raw

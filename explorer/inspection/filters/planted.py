@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.simulate_pattern import PatternTrait, PlantedPattern, plant_pattern
+from explorer.datasets.simulation.pattern import PatternTrait, PlantedPattern, plant_pattern
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 from explorer.inspection.filters.kinds import filter_layers

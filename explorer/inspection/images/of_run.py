@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.datasets import digits as data
+from explorer.datasets.teaching import digits as data
 from explorer.networks.spec import NetworkSpec
-from explorer.training import digits, digits_run, twins
+from explorer.training.lessons import digits, digits_run, twins
 
 
 @dataclass(frozen=True, eq=False)

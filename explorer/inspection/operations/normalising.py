@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from explorer.datasets import patches
+from explorer.datasets.teaching import patches
 from explorer.inspection.operations import kernels
 from explorer.inspection.operations.convolution import Sliding, convolve
 

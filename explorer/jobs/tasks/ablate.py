@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import InputError
-from explorer.inspection import ablation
-from explorer.inspection.passing import row_number
+from explorer.inspection.fields import ablation
+from explorer.inspection.fields.passing import row_number
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Ablate
 from explorer.jobs.report import Report

@@ -12,7 +12,7 @@ from explorer.inspection.images.of_run import seen
 from explorer.jobs.learning import Controls
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
-from explorer.training import digits_run
+from explorer.training.lessons import digits_run
 
 
 def run(parameters: Controls, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 from explorer.jobs.learning import Digits
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
-from explorer.training import digits_run
-from explorer.training.digits import Epoch
+from explorer.training.lessons import digits_run
+from explorer.training.lessons.digits import Epoch
 
 
 def run(parameters: Digits, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any
 from explorer.jobs.learning import Segmentation
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
-from explorer.training import checkpoint, segmentation
+from explorer.training import checkpoint
+from explorer.training.lessons import segmentation
 
 
 def run(parameters: Segmentation, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from explorer.jobs.learning import Sequence
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
-from explorer.training.sequences import learn
+from explorer.training.lessons.sequences import learn
 
 
 def run(parameters: Sequence, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:

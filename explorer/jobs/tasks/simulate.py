@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from explorer.datasets import simulate
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.simulate import Architecture
-from explorer.datasets.simulate_pattern import PatternTrait, plant_pattern
+from explorer.datasets.simulation import simulate
+from explorer.datasets.simulation.pattern import PatternTrait, plant_pattern
+from explorer.datasets.simulation.simulate import Architecture
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 from explorer.jobs.parameters import Simulate

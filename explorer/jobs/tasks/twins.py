@@ -10,7 +10,7 @@ from typing import Any
 from explorer.jobs.learning import Twins
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
-from explorer.training import twins
+from explorer.training.lessons import twins
 
 
 def run(parameters: Twins, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:

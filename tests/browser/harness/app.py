@@ -5,7 +5,7 @@ import os
 import streamlit as st
 from starlette.middleware import Middleware
 
-from explorer.live.quiet import Quiet
-from explorer.live.routes import module_route
+from explorer.routes.quiet import Quiet
+from explorer.routes.routes import module_route
 
 app = st.App(os.environ["HARNESS"], routes=[module_route()], middleware=[Middleware(Quiet)])

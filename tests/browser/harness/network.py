@@ -3,9 +3,9 @@
 import streamlit as st
 
 from explorer.components.network_builder import Bench, hear, network_builder, picture, told
-from explorer.networks.draft import Draft
-from explorer.networks.drafted import check
-from explorer.networks.history import History
+from explorer.networks.drafting.draft import Draft
+from explorer.networks.drafting.drafted import check
+from explorer.networks.drafting.history import History
 from explorer.networks.zoo import gallery
 
 st.set_page_config(layout="wide")

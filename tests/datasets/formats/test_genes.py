@@ -4,8 +4,9 @@ import gzip
 
 import pytest
 
+from explorer.datasets import chromosomes
 from explorer.datasets.dataset import GENE_COLUMNS, TRUTH_COLUMNS
-from explorer.datasets.formats import chromosomes, genes, truth
+from explorer.datasets.formats import genes, truth
 from explorer.errors import InputError
 
 GFF = """##gff-version 3

@@ -10,7 +10,7 @@ import torch
 from pydantic import ValidationError
 
 from explorer.datasets.genotypes import Genotypes, variant_table
-from explorer.datasets.simulate_cross import TRAITS, CrossSettings, cross
+from explorer.datasets.simulation.cross import TRAITS, CrossSettings, cross
 from explorer.errors import InputError
 from explorer.inspection.attention import far, maps, tapped
 from explorer.inspection.attention.look import look

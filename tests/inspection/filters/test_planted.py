@@ -4,7 +4,7 @@ All ten seeds are counted by `tests/benchmarks/planted_filter.py`.
 """
 
 from explorer.datasets import samples
-from explorer.datasets.simulate_pattern import PatternTrait
+from explorer.datasets.simulation.pattern import PatternTrait
 from explorer.inspection.filters import planted
 
 

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from explorer.networks.build import Network, build
 from explorer.networks.spec import NetworkSpec
-from explorer.training import twins
+from explorer.training.lessons import twins
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from explorer.inspection.images.backwards import WAYS, backwards, rectifiers
 from explorer.inspection.images.target import Target
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
-from explorer.training import twins
+from explorer.training.lessons import twins
 
 
 class Unit(nn.Module):

@@ -11,7 +11,7 @@ from explorer.inspection.images.target import Target, scores, still
 from explorer.networks.build import build
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
-from explorer.training import twins
+from explorer.training.lessons import twins
 
 
 def image_network(*layers, side=8, channels=1, seed=0):

@@ -11,7 +11,7 @@ from explorer.errors import InputError
 from explorer.inspection.images import maps, opened, zoom
 from explorer.networks.build import Network, build
 from explorer.networks.spec import NetworkSpec
-from explorer.training.twins import small
+from explorer.training.lessons.twins import small
 
 LAYERS: list[dict[str, Any]] = [
     {"kind": "conv2d", "name": "conv", "filters": 4, "kernel": [3, 2], "padding": "same"},

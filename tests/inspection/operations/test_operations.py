@@ -8,7 +8,7 @@ import torch
 from scipy import special, stats
 from torch import nn
 
-from explorer.datasets import patches
+from explorer.datasets.teaching import patches
 from explorer.inspection.operations import chances, continuous, cortex, dropping, kernels, normalising, pooling
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.datasets import points
+from explorer.datasets.teaching import points
 from explorer.training.dense import export, paths, reference
 from explorer.training.dense.layout import layout
 from explorer.training.dense.spec import DenseSpec, Layer

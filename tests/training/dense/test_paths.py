@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from explorer.datasets import points
+from explorer.datasets.teaching import points
 from explorer.training.dense import layout as layouts
 from explorer.training.dense import paths
 from explorer.training.dense.spec import LOSSES, OPTIMIZERS, DenseSpec, Layer

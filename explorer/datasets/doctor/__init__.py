@@ -1,0 +1,5 @@
+"""The import doctor: examines files before anything is loaded, and loads what it has examined."""
+
+from explorer.datasets.doctor.examination import GENOTYPE_ENDINGS, Report, Sources, examine, load
+
+__all__ = ["GENOTYPE_ENDINGS", "Report", "Sources", "examine", "load"]

@@ -1,0 +1,259 @@
+"""The import doctor: what was understood of the files, what looks wrong, and the mend that is offered.
+
+`examine` and `load` read the same way: what the report calls usable, loads; nothing is ever half-loaded.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from explorer.datasets import chromosomes
+from explorer.datasets import traits as travelling
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.doctor import genotype_checks
+from explorer.datasets.formats import arrays, genes, plink, tables, text, trait_tables, truth, vcf
+from explorer.datasets.formats.findings import MENDS, Fact, Finding, Mend, NeedsMend, Notes
+from explorer.datasets.formats.layout import Table
+from explorer.datasets.formats.trait_tables import Overrides
+from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.traits import Column, Traits
+from explorer.errors import InputError
+from explorer.progress import Progress, silent
+
+__all__ = ["GENOTYPE_ENDINGS", "MENDS", "Fact", "Finding", "Mend", "Report", "Sources", "examine", "load"]
+
+_TABLES = (".csv", ".tsv", ".txt", ".tab", ".dat", ".raw", ".hmp", ".geno")
+GENOTYPE_ENDINGS = (
+    *(".bed", ".bim", ".fam", ".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".npz"),
+    *(ending + gz for ending in _TABLES for gz in ("", ".gz")),
+)
+"""What a file of genotypes may end in."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files a person brings; everything but the genotypes may be left out."""
+
+    genotypes: Path
+    traits: Path | None = None
+    genes: Path | None = None
+    truth: Path | None = None
+
+
+class Report(BaseModel):
+    """What the doctor says of the files.
+
+    `usable` is False while an error is not mended, or with a `refusal`, one plain sentence: the file cannot be read.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    usable: bool
+    refusal: str | None = None
+    understood: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    columns: tuple[Column, ...] = ()
+
+    def offered(self) -> list[str]:
+        """Return the codes of the first mend of every error that has not been mended."""
+        return [f.mend.code for f in self.findings if f.severity == "error" and f.mend is not None]
+
+    def reason(self) -> str:
+        """Return why the files are not usable, as one sentence; "" where they are."""
+        if self.refusal is not None:
+            return self.refusal
+        return next((str(f.as_error()) for f in self.findings if f.severity == "error"), "")
+
+
+def examine(
+    sources: Sources, mends: Iterable[str] = (), columns: Overrides | None = None, progress: Progress = silent
+) -> Report:
+    """Read the files as `load` would, with these mends, and say what was understood and what looks wrong.
+
+    Never raises InputError: what cannot be read at all is the report's `refusal`.
+    """
+    scratch = Path(tempfile.mkdtemp(prefix="snp-explorer-check-"))
+    notes: Notes | None = None
+    try:
+        notes = Notes(mends)
+        dataset = _read(sources, notes, columns, sources.genotypes.name, progress, scratch)
+        usable = not any(f.severity == "error" for f in notes.findings)
+        return _report(notes, usable, None, dataset.traits.columns)
+    except NeedsMend as error:
+        assert notes is not None
+        notes.findings.append(error.finding)
+        return _report(notes, False, None)
+    except InputError as error:
+        return _report(notes or Notes(), False, str(error))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _report(notes: Notes, usable: bool, refusal: str | None, columns: tuple[Column, ...] = ()) -> Report:
+    rank = {"error": 0, "warning": 1, "note": 2}
+    findings = sorted(notes.findings, key=lambda f: rank[f.severity])
+    return Report(
+        usable=usable, refusal=refusal, understood=tuple(notes.facts), findings=tuple(findings), columns=columns
+    )
+
+
+def load(
+    sources: Sources,
+    mends: Iterable[str] = (),
+    columns: Overrides | None = None,
+    name: str = "",
+    progress: Progress = silent,
+    scratch: Path | None = None,
+) -> Dataset:
+    """Read the files into a Dataset, with these mends and these kinds and roles of columns.
+
+    Large dosages are memory-mapped in `scratch` (a temporary folder that goes with them where None), so that
+    `Dataset.save` on the same disk links them. Raises InputError for the first error that has not been mended.
+    """
+    notes = Notes(mends)
+    own = scratch is None
+    folder = Path(tempfile.mkdtemp(prefix="snp-explorer-")) if scratch is None else scratch
+    before = set(folder.glob("dosages-*.npy"))
+    kept: Path | None = None
+    try:
+        dataset = _read(sources, notes, columns, name or sources.genotypes.name, progress, folder)
+        notes.insist()
+        filename = getattr(dataset.genotypes.dosages, "filename", None)
+        kept = Path(filename) if filename else None
+    except NeedsMend:
+        notes.insist()
+        raise
+    finally:
+        for path in set(folder.glob("dosages-*.npy")) - before:
+            if kept is None or path.resolve() != kept.resolve():
+                path.unlink(missing_ok=True)
+        if own and kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
+    if own and kept is not None:
+        weakref.finalize(dataset.genotypes.dosages, shutil.rmtree, folder, ignore_errors=True)
+    return dataset
+
+
+def _read(
+    sources: Sources, notes: Notes, columns: Overrides | None, name: str, progress: Progress, scratch: Path
+) -> Dataset:
+    genotypes = _genotypes(sources, notes, progress, scratch)
+    place = sources.genotypes.name
+    genotypes = genotype_checks.examine(genotypes, place, notes, scratch, progress)
+    traits = _traits(sources, genotypes, notes, columns)
+    gene_table = None if sources.genes is None else genes.read(sources.genes, notes=notes)
+    truth_table = None if sources.truth is None else truth.read(sources.truth, notes=notes)
+    if sources.genes is not None and gene_table is not None:
+        gene_table = _on_same_map(gene_table, genotypes, sources.genes.name, "genes", notes)
+    if sources.truth is not None and truth_table is not None:
+        truth_table = _on_same_map(truth_table, genotypes, sources.truth.name, "known loci", notes)
+        strange = sorted(set(truth_table["trait"]) - {"", *traits.table.columns})
+        if strange and len(traits.columns):
+            sentence = f"Known loci are given for traits that there are not ({', '.join(strange[:4])}, ...)."
+            notes.find("truth-traits", "note", sources.truth.name, sentence)
+    note = f"Read from {place}" + "".join(f", {path.name}" for path in (sources.traits,) if path is not None)
+    asked = ", ".join(sorted(notes.mends))
+    return Dataset(name, genotypes, traits, gene_table, truth_table, note + (f"; mends: {asked}" if asked else ""))
+
+
+def _genotypes(sources: Sources, notes: Notes, progress: Progress, scratch: Path) -> Genotypes:
+    path = sources.genotypes
+    start = text.head(path, 3)
+    name = path.name.lower()
+    ending = Path(name.removesuffix(".gz").removesuffix(".bgz")).suffix
+    if ending in plink.ENDINGS:
+        return plink.read(path, progress=progress, scratch=scratch, notes=notes)
+    if ending in (".vcf", ".bcf"):
+        return vcf.read(path, progress=progress, scratch=scratch, notes=notes)
+    if ending == ".npz":
+        return arrays.read(path, progress=progress, scratch=scratch, notes=notes)
+    if ending in _TABLES:
+        if start == plink.MAGIC + b"\x01":
+            raise InputError(path.name, "this is a PLINK 1 .bed under another name", "Rename it to end in .bed.")
+        known = _trait_ids(sources.traits, notes)
+        return tables.read_genotypes(path, progress=progress, scratch=scratch, notes=notes, known_ids=known)
+    raise InputError(
+        path.name,
+        f"files ending in {ending or 'nothing'} are not read as genotypes",
+        "Give a .bed, .vcf(.gz), .bcf, .csv/.tsv(.gz) or .npz.",
+    )
+
+
+def _trait_ids(path: Path | None, notes: Notes) -> set[str]:
+    """Return every word that could be a sample ID in the first columns of the traits table."""
+    if path is None:
+        return set()
+    table = Table(path, Notes(notes.mends))
+    return {text.clean(word) for _, fields in table.rows() for word in fields[:3]} - {""}
+
+
+def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overrides | None) -> Traits:
+    if sources.traits is not None:
+        traits = trait_tables.read_traits(sources.traits, genotypes.samples, columns=columns, notes=notes)
+        place = sources.traits.name
+    elif sources.genotypes.suffix.lower() in plink.ENDINGS:
+        path = next(p for p in (sources.genotypes.with_suffix(e) for e in (".fam", ".FAM")) if p.exists())
+        fam = plink.read_fam(path)
+        ids = fam["sample"].tolist() if len(set(fam["sample"])) == len(fam) else None
+        if ids is None or ids != genotypes.samples.tolist():
+            joined = (fam["family"] + "_" + fam["sample"]).tolist()
+            where = {n: i for i, n in reversed(list(enumerate(ids or joined)))}
+            plain = {n: i for i, n in reversed(list(enumerate(fam["sample"])))}
+            fam = fam.iloc[[where.get(s, plain.get(s, 0)) for s in genotypes.samples]].reset_index(drop=True)
+        traits, place = trait_tables.fam_traits(fam, genotypes.samples, path, notes, columns), path.name
+    else:
+        return travelling.none(genotypes.samples)
+    traits = _without_constants(traits, notes, place)
+    if traits.columns:
+        kinds = [f"{len(traits.names('trait', kind))} {kind}" for kind in ("quantitative", "binary", "categorical")]
+        notes.fact("Traits", ", ".join(kind for kind in kinds if not kind.startswith("0 ")) or "none")
+        if traits.names("covariate"):
+            notes.fact("Covariates", ", ".join(traits.names("covariate")[:20]))
+        measured = traits.table.notna().sum()
+        notes.fact("Measured", f"{int(measured.min()):,} to {int(measured.max()):,} samples per column")
+    return traits
+
+
+def _without_constants(traits: Traits, notes: Notes, place: str) -> Traits:
+    """Look for columns that became constant once only the genotyped samples are taken."""
+    values = traits.table.to_numpy()
+    kept = []
+    for index, column in enumerate(traits.columns):
+        there = values[np.isfinite(values[:, index]), index]
+        said = any(f.code == "constant-trait" and f"Column {column.name} " in f.sentence for f in notes.findings)
+        if len(there) and (there == there[0]).all() and not said:
+            sentence = f"Column {column.name} has the same value for all genotyped samples."
+            if notes.find("constant-trait", "warning", place, sentence, "drop-constant-traits"):
+                continue
+        kept.append(index)
+    return Traits(traits.table.iloc[:, kept], tuple(traits.columns[i] for i in kept))
+
+
+def _on_same_map(table: pd.DataFrame, genotypes: Genotypes, place: str, what: str, notes: Notes) -> pd.DataFrame:
+    """Make the chromosomes of genes or known loci meet those of the genotypes, or say that they do not."""
+    ours, theirs = set(genotypes.variants["chromosome"]) - {""}, set(table["chromosome"])
+    if not ours:
+        sentence = f"The genotypes have no chromosomes, so the {what} cannot be placed among them."
+        notes.find("no-map", "warning", place, sentence)
+    elif chromosomes.roman(theirs) and not chromosomes.roman(ours):
+        example = f"{min(theirs, key=chromosomes.order)} here, {min(ours, key=chromosomes.order)} there"
+        sentence = f"The chromosomes of the {what} have Roman numbers, those of the genotypes have not ({example})."
+        severity = "warning" if ours & theirs else "error"
+        if notes.find("roman-chromosomes", severity, place, sentence, "roman-chromosomes"):
+            table = table.assign(chromosome=[chromosomes.from_roman(name) for name in table["chromosome"]])
+            table = table.astype({"chromosome": str})
+    elif not ours & theirs:
+        example = f"{min(theirs, key=chromosomes.order)} here, {min(ours, key=chromosomes.order)} there"
+        sentence = f"No chromosome of the {what} is one of the genotypes' ({example})."
+        mends = ("roman-chromosomes",) if chromosomes.roman(ours) else ()
+        notes.find("other-chromosomes", "error", place, sentence, *mends)
+    return table

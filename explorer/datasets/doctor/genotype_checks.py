@@ -1,0 +1,198 @@
+"""What is looked at in genotypes once they are read: repeated IDs and names, order, sites where nobody differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from explorer.datasets import chromosomes
+from explorer.datasets.formats import sample_ids, storage
+from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.trait_columns import unique_names
+from explorer.datasets.genotypes import MISSING, Genotypes
+from explorer.errors import InputError
+from explorer.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts over the calls: per site missing, monomorphic; per sample missing."""
+
+    missing_of_site: np.ndarray
+    monomorphic: np.ndarray
+    missing_of_sample: np.ndarray
+
+    @property
+    def missing(self) -> int:
+        """Missing calls in all."""
+        return int(self.missing_of_site.sum())
+
+
+def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
+    """Count missing calls and find the sites where all calls are equal, in blocks of samples."""
+    samples, variants = genotypes.shape
+    low, high = np.full(variants, 127, np.int8), np.full(variants, MISSING, np.int8)
+    of_site, of_sample = np.zeros(variants, np.int64), np.zeros(samples, np.int64)
+    step = max(1, storage.BLOCK_BYTES // max(1, variants))
+    for start in range(0, samples, step):
+        progress(start, samples, "looking at the calls")
+        block = np.asarray(genotypes.dosages[start : start + step])
+        absent = block == MISSING
+        of_site += absent.sum(0)
+        of_sample[start : start + step] = absent.sum(1)
+        np.maximum(high, block.max(0), out=high)
+        np.minimum(low, np.where(absent, 127, block).min(0), out=low)
+        storage.forget(genotypes.dosages)
+    return Tally(of_site, low >= high, of_sample)
+
+
+def examine(
+    genotypes: Genotypes, place: str, notes: Notes, scratch: Path | None = None, progress: Progress = silent
+) -> Genotypes:
+    """Note what looks wrong in the genotypes and return them with the mends applied that were asked for."""
+    genotypes = _samples(genotypes, place, notes, scratch)
+    genotypes = _chromosomes(genotypes, place, notes)
+    counted = tally(genotypes, progress)
+    samples, variants = genotypes.shape
+    notes.fact("Samples", f"{samples:,}")
+    notes.fact("Variants", f"{variants:,}")
+    calls = samples * variants
+    notes.fact("Missing calls", f"{counted.missing:,} of {calls:,} ({counted.missing / max(1, calls):.2%})")
+    keep = np.arange(variants)
+    if counted.monomorphic.any():
+        count, first = (
+            int(counted.monomorphic.sum()),
+            genotypes.variants["name"].iloc[int(counted.monomorphic.argmax())],
+        )
+        sentence = f"At {count:,} of {variants:,} sites nobody differs ({first}, ...); they hold no information."
+        if notes.find("monomorphic", "warning", place, sentence, "drop-monomorphic"):
+            keep = np.nonzero(~counted.monomorphic)[0]
+            if not len(keep):
+                raise InputError(place, "nobody differs at any site, so none is left", "Is this the right file?")
+    _emptiness(counted, genotypes, place, notes)
+    keep = _order(genotypes, keep, place, notes)
+    if not np.array_equal(keep, np.arange(variants)):
+        mended = storage.subset(genotypes, None, keep, scratch, progress)
+        if mended.dosages is not genotypes.dosages:
+            storage.discard(genotypes.dosages)
+        genotypes = mended
+        notes.fact("Variants", f"{len(keep):,}")
+    genotypes = _names(genotypes, place, notes)
+    return genotypes
+
+
+def _others(twice: list[str]) -> str:
+    return f", as do {len(twice) - 1:,} other names" if len(twice) > 1 else ""
+
+
+def _samples(genotypes: Genotypes, place: str, notes: Notes, scratch: Path | None) -> Genotypes:
+    ids = [str(s) for s in genotypes.samples]
+    twice = sample_ids.repeated(ids)
+    if twice:
+        at = [i + 1 for i, name in enumerate(ids) if name == twice[0]][:2]
+        sentence = f"Sample {twice[0]!r} occurs more than once (samples {at[0]:,} and {at[1]:,}){_others(twice)}."
+        notes.find("duplicate-samples", "error", place, sentence, "keep-first-sample", "drop-duplicated-samples")
+        several = set(twice)
+        if notes.asked("drop-duplicated-samples"):
+            rows = [i for i, name in enumerate(ids) if name not in several]
+        elif notes.asked("keep-first-sample"):
+            rows = list({name: i for i, name in reversed(list(enumerate(ids)))}.values())
+            rows.sort()
+        else:
+            rows = list(range(len(ids)))
+        if not rows:
+            raise InputError(place, "no sample is left after the mends", "Keep the first of each instead.")
+        if len(rows) < len(ids):
+            genotypes = storage.subset(genotypes, np.array(rows), None, scratch)
+    elif sum(name.isdigit() for name in ids) > 0.9 * len(ids):
+        zeros = next((name for name in ids if name.startswith("0") and len(name) > 1), "")
+        kept = f", zeros and all ({zeros})" if zeros else ""
+        sentence = f"The sample IDs look like numbers; they are kept as text{kept}."
+        notes.find("numeric-ids", "note", place, sentence)
+    return genotypes
+
+
+def _chromosomes(genotypes: Genotypes, place: str, notes: Notes) -> Genotypes:
+    names = genotypes.variants["chromosome"].tolist()
+    distinct = sorted(set(names), key=chromosomes.order)
+    if chromosomes.roman(distinct):
+        sentence = f"The chromosomes have Roman numbers ({', '.join(distinct[:4])}, ...)."
+        if notes.find("roman-chromosomes", "warning", place, sentence, "roman-chromosomes"):
+            table = genotypes.variants.assign(chromosome=[chromosomes.from_roman(name) for name in names])
+            genotypes = replace(genotypes, variants=table.astype({"chromosome": str}))
+            distinct = sorted({chromosomes.from_roman(name) for name in distinct}, key=chromosomes.order)
+    if genotypes.mapped:
+        shown = ", ".join(distinct[:30]) + (", ..." if len(distinct) > 30 else "")
+        notes.fact("Chromosomes", f"{len(distinct)} ({shown})")
+        notes.fact("Map", next((f.value for f in notes.facts if f.label == "Map"), "position in bp for every site"))
+    else:
+        placed = (genotypes.variants["position"] > 0) & (genotypes.variants["chromosome"] != "")
+        count = int(np.asarray(placed).sum())
+        notes.fact("Map", "none: rulers count markers" if not count else f"{count:,} of {len(names):,} sites")
+        if count:
+            sentence = f"{len(names) - count:,} sites have no chromosome or position, so rulers count markers."
+            notes.find("partly-mapped", "warning", place, sentence)
+    return genotypes
+
+
+def _emptiness(counted: Tally, genotypes: Genotypes, place: str, notes: Notes) -> None:
+    samples, variants = genotypes.shape
+    if counted.missing == samples * variants:
+        notes.find("all-missing", "error", place, "Every call is missing, so there is nothing to learn from.")
+        return
+    empty = np.nonzero(counted.missing_of_sample == variants)[0]
+    if len(empty):
+        sentence = f"{len(empty):,} samples have no call at all ({genotypes.samples[empty[0]]}, ...)."
+        notes.find("empty-samples", "warning", place, sentence)
+    share = counted.missing / (samples * variants)
+    if share > 0.2:
+        sentence = f"{share:.0%} of the calls are missing; is a code for missing read as it should be?"
+        notes.find("many-missing", "warning", place, sentence)
+
+
+def _order(genotypes: Genotypes, keep: np.ndarray, place: str, notes: Notes) -> np.ndarray:
+    if not genotypes.mapped:
+        return keep
+    table = genotypes.variants
+    names = table["chromosome"].to_numpy(dtype=object)
+    positions = table["position"].to_numpy()
+    same = names[1:] == names[:-1]
+    back = np.nonzero(same & (positions[1:] < positions[:-1]))[0]
+    starts = names[np.concatenate([[True], ~same])]
+    again = sample_ids.repeated(starts.tolist())
+    if not len(back) and not again:
+        return keep
+    if len(back):
+        at = int(back[0]) + 1
+        where = f"{table['name'].iloc[at]} at {names[at]}:{positions[at]:,} stands behind {positions[at - 1]:,}"
+    else:
+        where = f"chromosome {again[0]} comes in several pieces"
+    sentence = f"The sites are not in order: {where}."
+    if not notes.find("unsorted", "warning", place, sentence, "sort-positions"):
+        return keep
+    ranks = {name: rank for rank, name in enumerate(sorted(set(names.tolist()), key=chromosomes.order))}
+    rank = np.array([ranks[name] for name in names])
+    return keep[np.lexsort((positions[keep], rank[keep]))]
+
+
+def _names(genotypes: Genotypes, place: str, notes: Notes) -> Genotypes:
+    names = genotypes.variants["name"].tolist()
+    named = [i for i, name in enumerate(names) if name in ("", ".")]
+    if named:
+        table = genotypes.variants
+        for i in named:
+            chromosome, position = table["chromosome"].iat[i], table["position"].iat[i]
+            names[i] = f"{chromosome}:{position}" if position else f"M{i + 1}"
+        sentence = f"{len(named):,} sites have no name; they are called by chromosome and position ({names[named[0]]})."
+        notes.find("nameless", "note", place, sentence)
+        genotypes = replace(genotypes, variants=table.assign(name=names).astype({"name": str}))
+    twice = sample_ids.repeated(names)
+    if twice:
+        at = [i + 1 for i, name in enumerate(names) if name == twice[0]][:2]
+        sentence = f"Variant {twice[0]!r} occurs more than once (sites {at[0]:,} and {at[1]:,}){_others(twice)}."
+        if notes.find("duplicate-variants", "warning", place, sentence, "unique-variants"):
+            table = genotypes.variants.assign(name=unique_names(names)).astype({"name": str})
+            genotypes = replace(genotypes, variants=table)
+    return genotypes

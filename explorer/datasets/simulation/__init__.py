@@ -1,0 +1,1 @@
+"""Simulated datasets whose causal loci are known: crosses, cohorts, patterns."""

@@ -1,0 +1,106 @@
+"""Plant a trait that one shared filter explains: the same weighted pattern of neighbouring sites at several places.
+
+The genotypes are cut into windows of `width` variants in file order; `places` of them, drawn at random, carry the
+pattern, each at the same distance from its window's start. With z_i the standardised dosage of variant i (missing
+calls at the mean) and w the pattern, place m contributes
+
+    t_m = sum over j of w_j z_{s_m + j},     s_m the pattern's first variant there.
+
+The t_m are standardised, added up and standardised to G, and the trait is y = sqrt(h²) G + sqrt(1 - h²) e with noise e
+as in `simulate_traits`, so that the realised share of variance is h² exactly. The sites' own linkage is left as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from explorer.datasets.dataset import TRUTH_COLUMNS
+from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.simulation.architecture import residual, standardised
+from explorer.datasets.traits import Column, Traits
+from explorer.errors import InputError
+
+
+class PatternTrait(BaseModel):
+    """What is planted; the pattern's weights are ±1 times a number drawn evenly from 0.5 to 1.5."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field("pattern", min_length=1, max_length=60, description="name of the trait")
+    sites: int = Field(12, ge=2, le=1000, description="neighbouring variants of the pattern")
+    width: int = Field(64, ge=2, le=100_000, description="variants of a window, such as a promoter")
+    places: int = Field(24, ge=1, le=100_000, description="windows that carry the pattern")
+    heritability: float = Field(0.7, ge=0, le=1, description="share of the variance that the pattern makes")
+
+
+@dataclass(frozen=True, eq=False)
+class PlantedPattern:
+    """What was planted.
+
+    Attributes
+    ----------
+    weights : float64 (sites,), of standardised dosages
+    offset : of the pattern's first site in its window, from 0
+    starts : int64 (places,), the variant of the pattern's first site at each place, rising
+    """
+
+    weights: np.ndarray
+    offset: int
+    starts: np.ndarray
+
+
+def plant_pattern(
+    genotypes: Genotypes, wanted: PatternTrait, seed: int = 0
+) -> tuple[Traits, pd.DataFrame, PlantedPattern]:
+    """Plant one quantitative trait into genotypes.
+
+    Returns
+    -------
+    traits : Traits, one column
+    truth : DataFrame (TRUTH_COLUMNS), the stretch of every place, with trait `wanted.name`
+    planted : PlantedPattern
+
+    Raises
+    ------
+    InputError : the pattern is longer than a window, or there are fewer whole windows than places
+    """
+    windows = genotypes.shape[1] // wanted.width
+    if wanted.sites > wanted.width:
+        raise InputError("pattern", f"{wanted.sites} sites do not fit a window of {wanted.width}", "Ask for fewer.")
+    if wanted.places > windows:
+        raise InputError("pattern", f"there are {windows} whole windows for {wanted.places} places", "Ask for fewer.")
+    rng = np.random.default_rng(seed)
+    weights = rng.choice([-1.0, 1.0], wanted.sites) * rng.uniform(0.5, 1.5, wanted.sites)
+    offset = int(rng.integers(0, wanted.width - wanted.sites + 1))
+    starts = np.sort(rng.choice(windows, wanted.places, replace=False)) * wanted.width + offset
+    genetic = np.zeros(genotypes.shape[0])
+    for start in starts:
+        genetic += standardised(_standardised_columns(genotypes, start, wanted.sites) @ weights)
+    genetic = standardised(genetic)
+    noise = standardised(residual(rng.standard_normal(len(genetic)), genetic[:, None]))
+    value = np.sqrt(wanted.heritability) * genetic + np.sqrt(1 - wanted.heritability) * noise
+    table = pd.DataFrame({wanted.name: value}, index=pd.Index(genotypes.samples, name="sample"))
+    traits = Traits(table, (Column(name=wanted.name, kind="quantitative"),))
+    return traits, _truth(genotypes, starts, wanted), PlantedPattern(weights, offset, starts)
+
+
+def _standardised_columns(genotypes: Genotypes, start: int, sites: int) -> np.ndarray:
+    dosages = np.asarray(genotypes.dosages[:, start : start + sites]).astype(np.float64)
+    called = dosages >= 0
+    mean = np.where(called, dosages, 0).sum(0) / np.maximum(called.sum(0), 1)
+    filled = np.where(called, dosages, mean)
+    return np.column_stack([standardised(column) for column in filled.T])
+
+
+def _truth(genotypes: Genotypes, starts: np.ndarray, wanted: PatternTrait) -> pd.DataFrame:
+    variants, rows = genotypes.variants, []
+    for start in starts:
+        ends = [start, start + wanted.sites - 1]
+        places = variants["position"].to_numpy()[ends] if genotypes.mapped else np.array(ends) + 1
+        name = f"pattern from {variants['name'].iloc[start]}"
+        rows.append((variants["chromosome"].iloc[start], places.min(), places.max(), name, wanted.name))
+    return pd.DataFrame(rows, columns=list(TRUTH_COLUMNS)).astype({"start": np.int64, "end": np.int64})

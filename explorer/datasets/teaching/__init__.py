@@ -1,0 +1,1 @@
+"""Data of the course: digits, image patches, points in a plane, scenes of shapes."""

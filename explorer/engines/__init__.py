@@ -1,0 +1,1 @@
+"""Long-lived processes beside the server: one supervised child, used by the playground and by the inspector."""

@@ -1,0 +1,66 @@
+"""`python -m explorer.engines.inspector.engine WORKSPACE`: the process that answers questions about trained networks.
+
+Questions come through its standard input one after another (`engines.pipe`), answers go to its standard output in the
+same order; it ends when its input does. It only ever reads the workspace.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import IO
+
+from explorer.engines import pipe
+from explorer.engines.inspector import questions
+from explorer.engines.inspector.warm import Warm
+from explorer.engines.pipe import ANSWER, PROBLEM, Message
+from explorer.errors import InputError
+from explorer.jobs.workspace import Workspace
+from explorer.messages import packing
+
+FAULT = InputError("The program", "it failed here. This is a fault of SNP Explorer", "Choose something else.")
+MEMORY = InputError("Memory", "there is not enough of it for this", "Choose fewer people or a smaller layer.")
+
+
+def serve(incoming: IO[bytes], outgoing: IO[bytes], warm: Warm) -> None:
+    """Answer until the input ends."""
+    with contextlib.suppress(OSError, ValueError):
+        while (message := pipe.read(incoming)) is not None:
+            pipe.write(outgoing, Message(message.seat, *answer(message.body, warm)))
+
+
+def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:
+    """Return the kind and the body of the message that answers a question; whatever happens, there is one."""
+    try:
+        header, arrays = questions.read(text).answer(warm)
+        body = packing.pack(header, **arrays)
+        if len(body) > pipe.MOST_BYTES:
+            raise InputError("Answer", f"it would be {len(body) / 1e6:,.0f} MB", "Ask for less at once.")
+        return ANSWER, body
+    except InputError as error:
+        problem = error
+    except MemoryError:
+        problem = MEMORY
+    except Exception:
+        traceback.print_exc()
+        problem = FAULT
+    return PROBLEM, json.dumps({"place": problem.place, "reason": problem.reason, "mend": problem.mend}).encode()
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until standard input ends. What anything prints goes to standard error: the output is the wire."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    import torch
+
+    torch.set_num_threads(max(1, min(4, os.cpu_count() or 1)))
+    serve(incoming, outgoing, Warm(Workspace(Path(arguments[0]))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,214 @@
+"""The engine as the web process sees it: started when the first playground opens, started again should it die."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import threading
+import time
+from collections import OrderedDict, deque
+from pathlib import Path
+from typing import Any
+
+from explorer.engines import child, pipe
+from explorer.engines.pipe import COMMAND, FRAME, KEPT, Message
+from explorer.messages.playground.wire import Close
+
+MOST_SEATS = 64
+MOST_KEPT, KEPT_SECONDS = 200, 1800.0
+"""How many sessions that nobody watches can be gone on with, and for how long."""
+STARTS, WITHIN = 5, 60.0
+"""An engine that dies more often than this is left alone until the next playground opens after a while."""
+
+
+class Seat:
+    """One socket's place at the engine; its frames wait in `frames`, None where there will be no more."""
+
+    def __init__(self, number: int, session: str, loop: asyncio.AbstractEventLoop) -> None:
+        self.number, self.session, self.loop = number, session, loop
+        self.frames: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self.opening: bytes | None = None
+        self.visible = True
+        self.newest = 0
+        self.farewell: tuple[int, str] = Close.ELSEWHERE, "It went on in another tab, or the app is ending."
+
+    def deliver(self, frame: bytes | None) -> None:
+        """Hand over a frame, from any thread."""
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self.frames.put_nowait, frame)
+
+
+class Bridge:
+    """The one engine of this process. Its methods may be called from any thread."""
+
+    def __init__(self, workspace: Path | None = None) -> None:
+        self.workspace = workspace
+        self._lock = threading.RLock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._reader: threading.Thread | None = None
+        self._seats: dict[int, Seat] = {}
+        self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+        self._sessions: dict[int, str] = {}
+        self._numbers = 0
+        self._starts: deque[float] = deque(maxlen=STARTS)
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The engine's process, None while there is none."""
+        with self._lock:
+            return None if self._process is None or self._process.poll() is not None else self._process.pid
+
+    def start(self) -> None:
+        """Have an engine ready, so that the first playground opens at once."""
+        with self._lock:
+            if not self._closed and self.pid is None:
+                self._launch()
+
+    def sit(self, session: str) -> Seat | None:
+        """Give a socket a seat, None where all are taken; a seat that the same session still has is taken from it."""
+        with self._lock:
+            for other in [seat for seat in self._seats.values() if seat.session == session]:
+                self.leave(other)
+                other.deliver(None)
+            if len(self._seats) >= MOST_SEATS or self._closed:
+                return None
+            self._numbers += 1
+            seat = Seat(self._numbers, session, asyncio.get_running_loop())
+            self._seats[seat.number] = seat
+            self._sessions[seat.number] = session
+            self.start()
+            return seat
+
+    def tell(self, seat: Seat, command: dict[str, Any]) -> None:
+        """Pass a command on to the engine."""
+        if command["do"] == "open":
+            command = {**command, "session": seat.session}
+        body = json.dumps(command, separators=(",", ":")).encode()
+        with self._lock:
+            if seat.number not in self._seats:
+                return
+            seat.newest = command.get("number") or seat.newest
+            if command["do"] == "open":
+                seat.opening = body
+                kept = self._kept.get(seat.session)
+                if kept is not None:
+                    self._send(Message(seat.number, KEPT, kept[1]))
+            elif command["do"] == "visible":
+                seat.visible = bool(command["value"])
+            self._send(Message(seat.number, COMMAND, body))
+
+    def leave(self, seat: Seat) -> None:
+        """Give a seat back; what the session was is kept for a while."""
+        with self._lock:
+            if self._seats.pop(seat.number, None) is not None:
+                self._send(Message(seat.number, COMMAND, b'{"do":"close"}'))
+
+    def close(self) -> None:
+        """End the engine."""
+        with self._lock:
+            self._closed = True
+            process, self._process = self._process, None
+            for seat in self._seats.values():
+                seat.deliver(None)
+            self._seats.clear()
+        if process is not None:
+            child.end(process)
+        if self._reader is not None:
+            self._reader.join(timeout=5)
+
+    def _launch(self) -> None:
+        now = time.monotonic()
+        if len(self._starts) == STARTS and now - self._starts[0] < WITHIN:
+            for seat in self._seats.values():
+                seat.farewell = Close.BROKEN, "The engine keeps failing. The server's log says why."
+                seat.deliver(None)
+            return
+        self._starts.append(now)
+        arguments = [str(self.workspace)] if self.workspace else []
+        self._process = child.launch("explorer.engines.playground.engine", *arguments, OMP_NUM_THREADS="1")
+        self._reader = threading.Thread(target=self._read, args=(self._process,), name="playground", daemon=True)
+        self._reader.start()
+        for seat in self._seats.values():
+            self._open_again(seat)
+
+    def _open_again(self, seat: Seat) -> None:
+        """Open a seat at a new engine, from its session's last state."""
+        if seat.opening is None:
+            return
+        kept = self._kept.get(seat.session)
+        body = seat.opening
+        if kept is not None:
+            from explorer.messages import packing
+
+            self._send(Message(seat.number, KEPT, kept[1]))
+            state = packing.unpack(kept[1])[0]["state"]
+            opening = {"do": "open", "state": state, "session": seat.session, "number": seat.newest}
+            body = json.dumps(opening).encode()
+        self._send(Message(seat.number, COMMAND, body))
+        if not seat.visible:
+            self._send(Message(seat.number, COMMAND, b'{"do":"visible","value":false}'))
+
+    def _send(self, message: Message) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            with contextlib.suppress(OSError, ValueError):
+                pipe.write(self._process.stdin, message)
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        """Take what an engine sends, until it ends; then start another where somebody still plays."""
+        assert process.stdout is not None
+        with contextlib.suppress(OSError, ValueError):
+            while (message := pipe.read(process.stdout)) is not None:
+                self._take(message)
+        with self._lock:
+            if self._process is not process:
+                return
+            self._process = None
+            child.end(process)
+            self._sessions = {number: self._sessions[number] for number in self._seats}
+            if self._seats and not self._closed:
+                self._launch()
+
+    def _take(self, message: Message) -> None:
+        with self._lock:
+            if message.kind == FRAME:
+                seat = self._seats.get(message.seat)
+                if seat is not None:
+                    seat.deliver(message.body)
+                return
+            session = self._sessions.get(message.seat)
+            if session is None:
+                return
+            now = time.monotonic()
+            self._kept.pop(session, None)
+            self._kept[session] = now, message.body
+            if message.seat not in self._seats:
+                del self._sessions[message.seat]
+            while self._kept and (
+                len(self._kept) > MOST_KEPT or now - next(iter(self._kept.values()))[0] > KEPT_SECONDS
+            ):
+                self._kept.popitem(last=False)
+
+
+_lock = threading.Lock()
+_bridge: Bridge | None = None
+
+
+def current(workspace: Path | None = None) -> Bridge:
+    """Return this process's bridge; the workspace is that of the first call."""
+    global _bridge
+    with _lock:
+        if _bridge is None:
+            _bridge = Bridge(workspace)
+        return _bridge
+
+
+def close() -> None:
+    """End the engine, if there is one; a later call of `current` begins anew."""
+    global _bridge
+    with _lock:
+        bridge, _bridge = _bridge, None
+    if bridge is not None:
+        bridge.close()

@@ -1,0 +1,221 @@
+"""`python -m explorer.engines.playground.engine [WORKSPACE]`: the process that trains every open playground in turns.
+
+Messages come and go through its standard input and output (`pipe`); it ends when its input does. Training and frames
+happen in one thread, a slice of time for each playground in turn; compiled code and torch let the threads that read
+and write go on meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any
+
+from explorer.datasets.teaching.points import Points
+from explorer.engines import pipe
+from explorer.engines.pipe import FRAME, KEPT, Message
+from explorer.engines.playground import kept, sources
+from explorer.engines.playground.frames import Viewer
+from explorer.engines.playground.session import Session
+from explorer.messages.playground.commands import COMMAND
+from explorer.messages.playground.state import State, change
+from explorer.training.dense import paths
+
+ROUND_SECONDS, LEAST_SLICE = 0.014, 0.0008
+"""How long a round over all that train should take, and the least that each gets in it."""
+KEEP_EVERY, KEPT_A_SECOND = 1.0, 10
+"""How often what a session can be resumed from is sent: every second, and for many at once so many of them a second."""
+IDLE_SECONDS = 30.0
+MOST_LEFT = 200
+
+
+class Engine:
+    """Every open playground.
+
+    Attributes
+    ----------
+    viewers : by seat number, as the web process gives them
+    """
+
+    def __init__(self, incoming: IO[bytes], outgoing: IO[bytes], workspace: str | None = None) -> None:
+        self._incoming, self._outgoing, self._workspace = incoming, outgoing, workspace
+        self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="data")
+        self.viewers: dict[int, Viewer] = {}
+        self._playing = 0
+        self._resumed: dict[int, bytes] = {}
+        self._names: dict[int, str] = {}
+        self._left: OrderedDict[str, bytes] = OrderedDict()
+        self._kept: dict[int, tuple[float, Any]] = {}
+
+    def run(self) -> None:
+        """Work until the input ends."""
+        threading.Thread(target=self._read, name="read", daemon=True).start()
+        writer = threading.Thread(target=self._write, name="write", daemon=True)
+        writer.start()
+        while self._hear(self._pause()):
+            now = time.monotonic()
+            active = [(seat, viewer) for seat, viewer in list(self.viewers.items()) if viewer.waiting is None]
+            training = sum(viewer.session.due(now) <= 0 for _, viewer in active) or 1
+            self._playing = sum(viewer.session.playing for _, viewer in active)
+            share = max(LEAST_SLICE, ROUND_SECONDS / training)
+            for seat, viewer in active:
+                self._turn(seat, viewer, share)
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _pause(self) -> float:
+        """Return for how many seconds nothing but a message can matter."""
+        now = time.monotonic()
+        seconds, often = IDLE_SECONDS, max(KEEP_EVERY, len(self.viewers) / KEPT_A_SECOND)
+        for seat, viewer in self.viewers.items():
+            viewer.session.look()
+            seconds = min(seconds, viewer.due(now))
+            if viewer.session.loading is not None or viewer.under_way:
+                seconds = min(seconds, 0.05)
+            if self._unkept(seat):
+                wait = self._kept[seat][0] + often - now
+                if wait <= 0:
+                    self._keep(seat)
+                else:
+                    seconds = min(seconds, wait)
+        return seconds
+
+    def _hear(self, seconds: float) -> bool:
+        """Do what the messages say that are there or come within some seconds; False when there will be no more."""
+        try:
+            message = self._inbox.get(timeout=seconds) if seconds > 0 else self._inbox.get_nowait()
+            while True:
+                if message is None:
+                    return False
+                self._take(message)
+                message = self._inbox.get_nowait()
+        except queue.Empty:
+            return True
+
+    def _take(self, message: Message) -> None:
+        if message.kind == KEPT:
+            self._resumed[message.seat] = message.body
+            return
+        said = json.loads(message.body)
+        if said.get("do") == "close":
+            self._close(message.seat)
+            return
+        if said.get("do") == "ack":  # the most frequent one; its form was looked at by the route
+            if message.seat in self.viewers:
+                self.viewers[message.seat].acknowledged(said["frame"])
+            return
+        command = COMMAND.validate_python({name: value for name, value in said.items() if name != "session"})
+        viewer = self.viewers.get(message.seat)
+        if command.do == "open":
+            self._names[message.seat] = str(said.get("session", ""))
+            self._open(message.seat, command.state)
+            self.viewers[message.seat].session.heard = command.number or 0
+        elif viewer is None:
+            return
+        elif command.do == "visible":
+            viewer.show(command.value)
+        else:
+            with self._guarded(message.seat, viewer):
+                viewer.session.obey(command)
+                self._keep(message.seat)
+
+    def _open(self, seat: int, fields: dict[str, Any]) -> None:
+        state = change(State(), fields)
+        resumed = self._resumed.pop(seat, None)
+        block = self._left.pop(self._names[seat], resumed)
+        session = None
+        if block is not None and kept.state_of(block) == state:
+            with contextlib.suppress(ValueError, KeyError):
+                session = kept.resume(block, self._draw, self._executor)
+        self.viewers[seat] = Viewer(session or Session(state, self._draw, self._executor))
+        self._keep(seat)
+
+    def _close(self, seat: int) -> None:
+        name = self._names.pop(seat, None)
+        if seat in self.viewers and name is not None:
+            self._left[name] = self._keep(seat)
+            while len(self._left) > MOST_LEFT:
+                self._left.popitem(last=False)
+        self.viewers.pop(seat, None)
+        self._kept.pop(seat, None)
+
+    def _turn(self, seat: int, viewer: Viewer, seconds: float) -> None:
+        with self._guarded(seat, viewer):
+            viewer.share(self._playing)
+            viewer.session.turn(seconds)
+            now = time.monotonic()
+            if viewer.frame_due(now) <= 0:
+                self._outbox.put(Message(seat, FRAME, viewer.frame()))
+
+    @contextlib.contextmanager
+    def _guarded(self, seat: int, viewer: Viewer) -> Any:
+        """Where a fault of ours shows, one playground stands still and says so; the others go on."""
+        try:
+            yield
+        except Exception:
+            traceback.print_exc()
+            viewer.session.playing, viewer.session.target, viewer.session.opened = False, None, None
+            text = (
+                "The program itself failed here. This is a fault of SNP Explorer. Reset, or change what was set last."
+            )
+            viewer.session.notice = {"kind": "refused", "text": text}
+
+    def _unkept(self, seat: int) -> bool:
+        return self._mark(seat) != self._kept[seat][1]
+
+    def _mark(self, seat: int) -> Any:
+        session = self.viewers[seat].session
+        return session.position, session.playing, session.history.curve_version
+
+    def _keep(self, seat: int) -> bytes:
+        block = kept.keep(self.viewers[seat].session)
+        self._outbox.put(Message(seat, KEPT, block))
+        self._kept[seat] = time.monotonic(), self._mark(seat)
+        return block
+
+    def _draw(self, state: State) -> Points:
+        return sources.draw(state, self._dataset if self._workspace else None)
+
+    def _dataset(self, digest: str) -> Any:
+        from explorer.jobs.workspace import Workspace
+
+        return Workspace(self._workspace).dataset(digest)
+
+    def _read(self) -> None:
+        try:
+            while (message := pipe.read(self._incoming)) is not None:
+                self._inbox.put(message)
+        finally:
+            self._inbox.put(None)
+
+    def _write(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while (message := self._outbox.get()) is not None:
+                pipe.write(self._outgoing, message)
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until standard input ends. What anything prints goes to standard error: the output is the wire."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    import torch
+
+    torch.set_num_threads(1)
+    with contextlib.suppress(OSError):
+        os.nice(2)
+    paths.compile_in_background()
+    Engine(incoming, outgoing, arguments[0] if arguments else None).run()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,153 @@
+"""A playground's state as the query of a link, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from pydantic import ValidationError
+
+from explorer.messages.playground.state import LEARNER_FIELDS, State
+
+SECOND = "b."
+"""Before the names of what the second network of a split screen has otherwise."""
+
+
+class Codec(NamedTuple):
+    """How one property is written into a link, and read back to what pydantic then judges."""
+
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+
+def to_query(state: State) -> str:
+    """Return the query, without its question mark, that holds what differs from the defaults.
+
+    >>> to_query(State(noise=10, layers=({"units": 3, "activation": "relu", "dropout": 0.2},)))
+    'layers=3-relu-d0.2&noise=10'
+    """
+    return urlencode(to_parameters(state), quote_via=quote, safe=",;:-_.")
+
+
+def to_parameters(state: State) -> dict[str, str]:
+    """Return the same as a dictionary, for a page that sets its query parameters."""
+    plain, first = State().model_dump(mode="json"), state.model_dump(mode="json")
+    found = {name: _codec(name).write(first[name]) for name in first if name != "other" and first[name] != plain[name]}
+    if first["other"] is not None:
+        differing = {name: value for name, value in first["other"].items() if value != first[name]}
+        found["split"] = "1"
+        found |= {SECOND + name: _codec(name).write(value) for name, value in differing.items()}
+    return found
+
+
+def from_query(parameters: Mapping[str, str]) -> tuple[State, list[str]]:
+    """Return the state of a link, and a sentence per part of it that could not be used and was left out.
+
+    Names that are no property of a playground are passed over in silence: a page may have parameters of its own.
+    """
+    fields: dict[str, Any] = {}
+    second: dict[str, Any] = {}
+    problems: list[str] = []
+    for key, text in parameters.items():
+        name = key.removeprefix(SECOND)
+        target = second if key.startswith(SECOND) else fields
+        if name == "other" or name not in (LEARNER_FIELDS if target is second else State.model_fields):
+            continue
+        try:
+            target[name] = _codec(name).read(text)
+        except (ValueError, TypeError):
+            problems.append(f"The link's {key} could not be read and was left out.")
+    split = parameters.get("split") == "1"
+    for _ in range(len(fields) + len(second) + 2):
+        try:
+            whole = dict(fields)
+            if split:
+                first = State.model_validate(fields).model_dump(mode="json")
+                whole["other"] = {**{name: first[name] for name in LEARNER_FIELDS}, **second}
+            return State.model_validate(whole), problems
+        except ValidationError as error:
+            _drop(error, fields, second, problems)
+    return State(), problems
+
+
+def _drop(error: ValidationError, fields: dict[str, Any], second: dict[str, Any], problems: list[str]) -> None:
+    """Leave out what an error names; where it names nothing that was given, whatever the data need together."""
+    found = error.errors(include_url=False)[0]
+    place = [str(part) for part in found["loc"]]
+    source, name = (
+        (second, place[1]) if place[:1] == ["other"] and len(place) > 1 else (fields, place[0] if place else "")
+    )
+    if name in source:
+        problems.append(f"The link's {name} could not be used and was left out: {found['msg'].lower()}.")
+        del source[name]
+        return
+    for name in ("data", "points", "dataset", "columns", "trait"):
+        fields.pop(name, None)
+    problems.append(f"The link's data could not be used and were left out: {found['msg'].lower()}.")
+
+
+def _codec(name: str) -> Codec:
+    return CODECS.get(name, PLAIN)
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def _layer(layer: dict[str, Any]) -> str:
+    dropout = f"-d{_write(layer['dropout'])}" if layer["dropout"] else ""
+    return f"{layer['units']}-{layer['activation']}{dropout}{'-n' if layer['batch_norm'] else ''}"
+
+
+def _read_layer(text: str) -> dict[str, Any]:
+    units, activation, *more = text.split("-", 2)
+    layer: dict[str, Any] = {"units": int(units), "activation": activation}
+    for part in more[0].split("-") if more else ():
+        if part == "n":
+            layer["batch_norm"] = True
+        elif part.startswith("d"):
+            layer["dropout"] = float(part[1:])
+        else:
+            raise ValueError(part)
+    return layer
+
+
+def _point(row: list[float]) -> str:
+    """Write a point, its side only where it tests."""
+    return ",".join(map(_write, row[:3] if row[3] else row))
+
+
+def _rows(text: str) -> list[list[float]]:
+    rows = [[float(number) for number in row.split(",")] for row in text.split(";") if row]
+    if any(len(row) not in (3, 4) for row in rows):
+        raise ValueError("a point has two coordinates, a label, and perhaps a side")
+    return [row if len(row) == 4 else [*row, 1.0] for row in rows]
+
+
+PLAIN = Codec(_write, str)
+LIST = Codec(",".join, lambda text: [part for part in text.split(",") if part])
+CODECS = {
+    "layers": Codec(
+        lambda rows: ",".join(map(_layer, rows)), lambda t: [_read_layer(part) for part in t.split(",") if part]
+    ),
+    "features": LIST,
+    "hide": LIST,
+    "columns": Codec(
+        lambda pair: "" if pair is None else ";".join(quote(part, safe="") for part in pair), lambda t: _pair(t)
+    ),
+    "weights": Codec(
+        lambda row: "" if row is None else ",".join(map(_write, row)),
+        lambda t: [float(part) for part in t.split(",")] if t else None,
+    ),
+    "points": Codec(lambda rows: ";".join(map(_point, rows)), _rows),
+    "speed": Codec(_write, int),
+}
+
+
+def _pair(text: str) -> list[str] | None:
+    from urllib.parse import unquote
+
+    return [unquote(part) for part in text.split(";")] if text else None

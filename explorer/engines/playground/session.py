@@ -1,0 +1,331 @@
+"""One open playground: what commands do to the course of its training."""
+
+from __future__ import annotations
+
+import math
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from explorer.datasets.teaching.points import Points
+from explorer.engines.playground import links
+from explorer.engines.playground.course import VIEW, Course
+from explorer.engines.playground.network import Network
+from explorer.errors import InputError
+from explorer.messages.playground import commands
+from explorer.messages.playground import state as states
+from explorer.messages.playground.state import MOST_OWN_POINTS, State, structure
+
+Draw = Callable[[State], Points]
+
+
+class Session(Course):
+    """A playground without its wire.
+
+    Attributes
+    ----------
+    opened : the element whose arithmetic is shown, and of which network
+    chosen : for which point
+    exported : a file that was asked for and not yet sent
+    loading : data that are being read beside everything else, and the state that they are for
+    heard : the number of the newest command that had one
+    """
+
+    def __init__(self, state: State, draw: Draw, executor: Executor) -> None:
+        super().__init__(state)
+        self._draw, self._executor = draw, executor
+        self.opened: tuple[str, int] | None = None
+        self.chosen: commands.Choose = commands.Choose(do="choose")
+        self.exported: dict[str, str] | None = None
+        self.loading: tuple[Future[Points], State] | None = None
+        self.once_loaded: Callable[[], None] | None = None
+        self.heard = 0
+        self._first(state)
+
+    def _first(self, state: State) -> None:
+        """Begin; where a state asks for what there is not, without that part of it and with a word about it.
+
+        A dataset is read beside everything else, and drawn points stand there until it is.
+        """
+        own: dict[str, Any] = {"weights": None, "other": None}
+        drawn: dict[str, Any] = {"data": State().data, "points": ()}
+        whole = state.model_dump()
+        for plain in ({}, own, drawn, own | drawn):
+            now = State.model_validate({**whole, **plain})
+            if now.data == "dataset":
+                now = State.model_validate({**whole, **plain, **drawn})
+            try:
+                self._begin(now, self._draw(now))
+                break
+            except InputError as error:
+                self.notice = self.notice or _refusal(str(error))
+        if state.data == "dataset":
+            self._load(state)
+
+    def obey(self, command: Any) -> None:
+        """Do what a command says; InputError or ValidationError where it cannot be done, with everything as it was."""
+        handler = getattr(self, f"_do_{command.do}", None)
+        if handler is None:
+            return
+        self.heard = self.heard if command.number is None else command.number
+        try:
+            if command.do not in ("choose", "open_element", "export"):
+                self.notice = None
+            handler(command)
+        except ValidationError as error:
+            found = error.errors(include_url=False)[0]
+            place = ".".join(str(part) for part in found["loc"])
+            self.notice = _refusal(f"{place or 'The data'}: {found['msg'].removeprefix('Value error, ')}.")
+        except InputError as error:
+            self.notice = _refusal(str(error))
+        except IndexError as error:
+            self.notice = _refusal(f"There is {error}.")
+        self.dirty = True
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether a command is obeyed but not done: a step or a seek that has not arrived, data being read."""
+        return self.target is not None or self.loading is not None
+
+    def _do_set(self, command: commands.Set) -> None:
+        self._become(states.change(self.state, command.state))
+
+    def _do_play(self, _: Any) -> None:
+        self.playing, self.target, self.seeking = True, None, False
+        train, test = self.networks[0].losses()
+        self._least, self._least_at = test if math.isfinite(test) else train, self.epoch
+        self._pace(time.monotonic())
+
+    def _do_pause(self, _: Any) -> None:
+        self.playing = False
+
+    def _do_step(self, command: commands.Step) -> None:
+        self.playing, self.seeking = False, False
+        if command.unit == "epoch":
+            self.target = (self.epoch + command.count, 0)
+        else:
+            whole = self.epoch * self.batches + self.batch + command.count
+            self.target = (whole // self.batches, whole % self.batches)
+
+    def _do_reset(self, command: commands.Reset) -> None:
+        self.playing = False
+        state = self.state
+        if not command.keep:
+            fresh = {"weight_seed": secrets.randbelow(2**31), "weights": None}
+            other = None if state.other is None else {**state.other.model_dump(), **fresh}
+            state = State.model_validate({**state.model_dump(), **fresh, "other": other})
+            self.state_changed = True
+        self._begin(state, self.points)
+
+    def _do_regenerate(self, _: Any) -> None:
+        self._become(states.change(self.state, {"seed": secrets.randbelow(2**31)}))
+
+    def _do_seek(self, command: commands.Seek) -> None:
+        epoch = min(max(command.epoch, self.history.first), self.history.last)
+        self.playing = False
+        self._restore(self.history.before((epoch, 0)))
+        self.seeking, self.target = True, (epoch, 0)
+        if self.position >= self.target:
+            self._arrive()
+
+    def _do_branch(self, _: Any) -> None:
+        self.history.cut(self.position)
+
+    def _do_edit(self, command: commands.Edit) -> None:
+        network = self._network(command.net)
+        kind, *numbers = command.element[0], *map(int, command.element[1:].split("."))
+        if kind == "l":
+            place = network.plan.weight(numbers[0], numbers[1], numbers[2])
+        elif kind == "b":
+            if not network.learner.biases:
+                raise InputError("bias", "this network has none", "Switch biases on.")
+            place = network.plan.bias(numbers[0], numbers[1])
+        else:
+            raise InputError(command.element, "only weights and biases can be set", "Choose a link or a bias.")
+        self._freeze()
+        network.held.theta[place] = command.value
+        self._changed()
+
+    def _do_add(self, command: commands.Add) -> None:
+        if len(self._rows()) >= MOST_OWN_POINTS:
+            raise InputError("own points", f"at most {MOST_OWN_POINTS} fit", "Delete some, or draw fewer points.")
+        self._own([*self._rows(), (command.x1, command.x2, command.label, 1)])
+
+    def _do_move(self, command: commands.Move) -> None:
+        rows = self._rows()
+        row = rows[self._index(command.index)]
+        rows[command.index] = (command.x1, command.x2, *row[2:])
+        self._own(rows)
+
+    def _do_label(self, command: commands.Relabel) -> None:
+        rows = self._rows()
+        row = rows[self._index(command.index)]
+        rows[command.index] = (*row[:2], command.label, row[3])
+        self._own(rows)
+
+    def _do_delete(self, command: commands.Delete) -> None:
+        rows = self._rows()
+        del rows[self._index(command.index)]
+        self._own(rows)
+
+    def _do_choose(self, command: commands.Choose) -> None:
+        if command.index is not None:
+            self._index(command.index)
+        self.chosen = command
+
+    def _do_open_element(self, command: commands.OpenElement) -> None:
+        if command.element is None:
+            self.opened = None
+            return
+        from explorer.engines.playground import worked
+
+        worked.check(self._network(command.net).plan, command.element)
+        self.opened = (command.element, command.net)
+
+    def _do_export(self, command: commands.Export) -> None:
+        from explorer.training.dense import export
+
+        if command.kind == "link":
+            self.exported = {"name": "link", "text": links.to_query(self._begun_from_here())}
+            return
+        network = self._network(command.net)
+        make = export.script if command.kind == "script" else export.as_json
+        text = make(network.learner, network.plan, network.held, network.learner.features, self.epoch)
+        self.exported = {"name": f"network.{'py' if command.kind == 'script' else 'json'}", "text": text}
+
+    def _begun_from_here(self) -> State:
+        """Return the state whose initial weights are those of now, to seven digits: what a link can hold."""
+        fields = self.state.model_dump()
+        if not all(network.held.finite for network in self.networks):
+            raise InputError("weights", "some are no longer numbers", "Reset, or go back in time first.")
+        for place, network in zip((fields, fields["other"]), self.networks, strict=False):
+            place["weights"] = tuple(float(f"{weight:.7g}") for weight in network.held.theta)
+        return State.model_validate(fields)
+
+    # changes
+
+    def _become(self, new: State) -> None:
+        """Take up another state: anew where data or structure differ, from here on where not."""
+        old = self.state
+        if new == old:
+            return
+        if new.data == "points" and _differ(old, new, frozenset({"train_share", "seed"})) and new.points == old.points:
+            new = State.model_validate({**new.model_dump(), "points": [row[:3] for row in new.points]})
+        counts = states.DATA if new.data not in ("points", "dataset") else states.DATA - states.DRAWN
+        if _differ(old, new, counts):
+            self.loading = None
+            if new.data == "dataset":
+                as_it_is = old.model_dump(include=set(states.DATA))
+                self._become(State.model_validate({**new.model_dump(exclude=set(states.DATA)), **as_it_is}))
+                self._load(new)
+            else:
+                self._begin(new, self._draw(new), playing=self.playing)
+            return
+        points = self.points
+        if new.data == "points" and (new.points, new.points_task) != (old.points, old.points_task):
+            points = self._draw(new)
+        same = [structure(learner) for learner in old.learners] == [structure(learner) for learner in new.learners]
+        if not same or (points.task, points.classes) != (self.points.task, self.points.classes):
+            self._begin(new, points, playing=self.playing)
+            return
+        self.state_changed = True
+        if not _differ(old, new, frozenset(State.model_fields) - VIEW):
+            self.state = new
+            self._pace(time.monotonic())
+            return
+        self._freeze()
+        self.state = new
+        networks = []
+        for network, learner in zip(self.networks, new.learners, strict=True):
+            held = network.held
+            if learner.optimizer != network.learner.optimizer:
+                held = held._replace(moments=np.zeros_like(held.moments), step=0)
+            networks.append(Network(learner, points, held, network.path))
+        self.networks = networks
+        self.points_changed |= points is not self.points
+        self.points = points
+        self._changed()
+
+    def _load(self, state: State) -> None:
+        """Read a dataset's columns beside everything else; `look` takes them up."""
+        self.loading = self._executor.submit(self._draw, state), state
+        self.notice = {"kind": "loading", "text": "Reading the columns of the dataset."}
+        self.dirty = True
+
+    def look(self) -> None:
+        """Take up data that were being read, once they are there."""
+        if self.loading is None or not self.loading[0].done():
+            return
+        future, state = self.loading
+        self.loading, self.dirty = None, True
+        try:
+            points = future.result()
+        except InputError as error:
+            self.notice = _refusal(str(error))
+            return
+        except Exception:
+            self.notice = _refusal("The columns of the dataset could not be read.")
+            return
+        self.notice = None
+        try:
+            meanwhile = self.state.model_dump(exclude=set(states.DATA))
+            data = state.model_dump(include=set(states.DATA))
+            self._begin(State.model_validate({**meanwhile, **data}), points, playing=self.playing)
+        except InputError as error:
+            self.notice = _refusal(str(error))
+            return
+        then, self.once_loaded = self.once_loaded, None
+        if then is not None:
+            then()
+
+    # points of one's own
+
+    def _rows(self) -> list[tuple[Any, ...]]:
+        """Return the points as rows that can be changed: those of the state, or what was drawn."""
+        if self.state.data == "points":
+            return list(self.state.points)
+        known = zip(self.points.places, self.points.labels, self.points.train, strict=True)
+        return [(round(x1, 3), round(x2, 3), float(label), int(side)) for (x1, x2), label, side in known]
+
+    def _index(self, index: int) -> int:
+        if index >= len(self.points.labels):
+            raise InputError(f"point {index}", f"there are {len(self.points.labels)}")
+        return index
+
+    def _own(self, rows: list[tuple[Any, ...]]) -> None:
+        """Go on with these points; drawn ones become own ones, each on the side it was on."""
+        if len(rows) > MOST_OWN_POINTS:
+            raise InputError("own points", f"at most {MOST_OWN_POINTS} fit", "Draw fewer points first.")
+        task = "regression" if self.points.task == "regression" else "classes"
+        new = State.model_validate({**self.state.model_dump(), "data": "points", "points": rows, "points_task": task})
+        if self.state.data == "points":
+            self._become(new)
+            return
+        points = self._draw(new)
+        if (points.task, points.classes) != (self.points.task, self.points.classes):
+            self._begin(new, points, playing=self.playing)
+            return
+        self._freeze()
+        self.state, self.points = new, points
+        for network in self.networks:
+            network.take(points)
+        self.state_changed = self.points_changed = True
+        self._changed()
+
+    def _network(self, index: int) -> Network:
+        if index >= len(self.networks):
+            raise InputError("the second network", "there is none", "Split the screen first.")
+        return self.networks[index]
+
+
+def _differ(old: State, new: State, names: frozenset[str]) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in names)
+
+
+def _refusal(text: str) -> dict[str, str]:
+    return {"kind": "refused", "text": text}

@@ -1,0 +1,80 @@
+"""Where a playground's points come from: drawn, made by hand, or two columns of a dataset coloured by a trait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.genotypes import MISSING
+from explorer.datasets.teaching import points
+from explorer.datasets.teaching.points import Points
+from explorer.errors import InputError
+from explorer.genetics import structure
+from explorer.messages.playground.state import State
+
+MOST_COMPONENTS = 10
+
+
+def draw(state: State, dataset: Callable[[str], Dataset] | None = None) -> Points:
+    """Return the points of a state; InputError where there are none.
+
+    `dataset` opens a dataset by its digest: None where the engine has no workspace.
+    """
+    if state.data == "points":
+        rows = np.array(state.points, dtype=np.float64).reshape(-1, 4)
+        return points.own(rows, state.points_task)
+    if state.data == "dataset":
+        if dataset is None:
+            raise InputError("dataset", "this server has no workspace", "Choose other data.")
+        return of_dataset(dataset(state.dataset or ""), state)
+    return points.generate(state.data, state.samples, state.noise, state.train_share, state.seed, state.classes)
+
+
+def of_dataset(data: Dataset, state: State) -> Points:
+    """Return two columns of a dataset coloured by a trait; InputError where it has no such column."""
+    assert state.columns is not None
+    assert state.trait is not None
+    if state.trait not in data.traits.table.columns:
+        raise InputError(f"trait {state.trait}", f"{data.name} has no such column", "Choose one of its traits.")
+    about = data.traits.column(state.trait)
+    first, second = (_column(data, name) for name in state.columns)
+    names = tuple(name.split(":", 1)[-1] if not name.startswith("pc:") else f"PC{name[3:]}" for name in state.columns)
+    classes = 0 if about.kind == "quantitative" else max(2, len(about.levels))
+    label = data.traits[state.trait]
+    return points.measured(first, second, label, (names[0], names[1]), classes, state.train_share, state.seed)
+
+
+def _column(data: Dataset, name: str) -> np.ndarray:
+    """Return float64 (samples,), NaN where missing."""
+    kind, _, rest = name.partition(":")
+    if kind == "column" and rest in data.traits.table.columns:
+        return data.traits[rest]
+    if kind == "snp":
+        found = np.flatnonzero((data.genotypes.variants["name"] == rest).to_numpy())
+        if len(found):
+            dosages = np.asarray(data.genotypes.dosages[:, found[0]])
+            return np.where(dosages == MISSING, np.nan, dosages.astype(np.float64))
+    if kind == "pc" and rest.isdigit() and 1 <= int(rest) <= MOST_COMPONENTS:
+        return _components(data)[:, int(rest) - 1]
+    raise InputError(
+        f"column {name[:80]}",
+        f"{data.name} has no such column",
+        "Name a variant as snp:NAME, a component as pc:1 to pc:10, a trait or covariate as column:NAME.",
+    )
+
+
+_known: dict[str, np.ndarray] = {}
+
+
+def _components(data: Dataset) -> np.ndarray:
+    if data.digest not in _known:
+        if len(_known) > 8:
+            _known.clear()
+        wanted = min(MOST_COMPONENTS, data.genotypes.shape[0] - 1, data.genotypes.shape[1])
+        scores, _ = structure.principal_components(data.genotypes, wanted)
+        padded = np.zeros((len(scores), MOST_COMPONENTS))
+        padded[:, : scores.shape[1]] = scores
+        _known[data.digest] = padded
+    return _known[data.digest]

@@ -1,0 +1,1 @@
+"""Scores of every position for an output: methods, baselines, the subject they are made for."""

@@ -1,0 +1,91 @@
+"""Attributions from gradients at a point or at sampled points: saliency, SmoothGrad, input x gradient, GradientShap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.inspection.attribution.paths import back_through_first, path_gradient
+from explorer.inspection.attribution.subject import Subject
+
+
+def saliency(subject: Subject, x: Tensor) -> Tensor:
+    """Return the gradient of the explained number by every input (people, channels, positions), with its sign.
+
+    Source: Simonyan, Vedaldi, Zisserman (2013), Deep inside convolutional networks.
+    """
+    return subject.gradient(x)
+
+
+def input_x_gradient(subject: Subject, x: Tensor, baseline: Tensor) -> Tensor:
+    """Return (x - baseline) * gradient (people, channels, positions), averaged over the baselines (k, c, p).
+
+    Exact for a linear network. With a baseline of zeros it is the textbook input x gradient.
+    """
+    return (x - baseline.mean(0, keepdim=True)) * subject.gradient(x)
+
+
+def smoothgrad(subject: Subject, x: Tensor, spread: float, samples: int, draws: list[torch.Generator]) -> Tensor:
+    """Return the gradient averaged over `samples` copies of x with Gaussian noise of standard deviation `spread`.
+
+    `draws` holds a generator per person (`generators`).
+    Source: Smilkov et al. (2017), SmoothGrad. Shapes as `saliency`.
+    """
+    mean = torch.zeros_like(x)
+    for _ in range(samples):
+        mean += subject.gradient(x + spread * _normal(x, draws)) / samples
+    return mean
+
+
+def gradient_shap(subject: Subject, x: Tensor, baselines: Tensor, samples: int, draws: list[torch.Generator]) -> Tensor:
+    """Return scores (people, channels, positions) from gradients at random points between baselines and x.
+
+    `samples` points are drawn for each person, equally many (at least one) on the way from each of `baselines` (k,
+    channels, positions): one uniformly in each of as many equal parts of the straight path. The scores are complete in
+    expectation: their sum over positions tends to f(x) - mean f(baselines).
+    Source: Lundberg and Lee (2017); Erion et al. (2021), expected gradients.
+    """
+    scores, kinds = torch.zeros_like(x), len(baselines)
+    each = max(1, round(samples / kinds))
+    jitter = torch.stack([torch.rand(kinds, each, generator=draw, dtype=torch.float64) for draw in draws])
+    places = ((torch.arange(each) + jitter) / each).to(x.dtype).to(x.device)
+    for kind in range(kinds):
+        start, alphas = baselines[kind : kind + 1], places[:, kind]
+        scores += (x - start) * _mean_gradient(subject, x, start, alphas) / kinds
+    return scores
+
+
+def _mean_gradient(subject: Subject, x: Tensor, start: Tensor, alphas: Tensor) -> Tensor:
+    """Return the mean gradient (people, c, p) at start + alpha * (x - start) for alphas (people, points)."""
+    if subject.first is None:
+        return torch.stack(
+            [
+                subject.gradient(start + a.view(-1, 1, 1) * (row - start)).mean(0)
+                for row, a in zip(x, alphas, strict=True)
+            ]
+        )
+    with torch.no_grad():
+        h, h0 = subject.into_first(x), subject.into_first(start)
+    mean = torch.zeros_like(h)
+    for point in range(alphas.shape[1]):
+        at = alphas[:, point].view(-1, *[1] * (h.ndim - 1))
+        mean += path_gradient(subject, h, at * (h - h0), h0, *_END) / alphas.shape[1]
+    return back_through_first(subject, x.shape, mean)
+
+
+_END = (torch.ones(1).numpy(), torch.ones(1).numpy())
+"""The quadrature of one point: the far end of a path."""
+
+
+def generators(seed: int, people: Iterable[int]) -> list[torch.Generator]:
+    """Return one generator per person (a row of the dataset), so that nobody's draws depend on who else is there."""
+    states = [np.random.SeedSequence([seed, int(person)]).generate_state(1, np.uint64)[0] for person in people]
+    return [torch.Generator().manual_seed(int(state) & (2**63 - 1)) for state in states]
+
+
+def _normal(like: Tensor, draws: list[torch.Generator]) -> Tensor:
+    """Return standard normal noise in the shape of `like`; drawn on the CPU, so every device has the same."""
+    return torch.stack([torch.randn(like.shape[1:], generator=draw, dtype=torch.float32) for draw in draws]).to(like)

@@ -1,0 +1,1 @@
+"""Whether a map is to be believed: controls, agreement, deletion, known truth, the verdict."""

@@ -1,0 +1,1 @@
+"""What a unit sees of its input: receptive fields, feature maps, what its removal changes."""

@@ -1,1 +1,0 @@
-"""Streamlit parts that pages share."""

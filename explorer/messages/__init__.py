@@ -1,0 +1,1 @@
+"""What crosses a process or the network, as pydantic models: the one description of the wire."""

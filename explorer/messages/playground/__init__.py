@@ -1,0 +1,1 @@
+"""What the playground in the browser and its engine say to each other."""

@@ -1,0 +1,186 @@
+"""What a playground in the browser may say: every command with its bounds. `wire` tells what they do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, TypeAdapter, model_validator
+
+from explorer.messages.playground.state import MOST_OWN_POINTS, Coordinate, Label
+from explorer.training.dense.spec import Finite
+
+Element = Annotated[str, Field(pattern=r"^(u\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|loss)$")]
+Which = Annotated[int, Field(ge=0, le=1)]
+Fields = Annotated[dict[Annotated[str, Field(max_length=40)], Any], Field(max_length=60)]
+
+
+class _Command(BaseModel):
+    """What all commands have: where the page counts them, their number, which frames say again as `answered`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    number: NonNegativeInt | None = None
+
+
+class Open(_Command):
+    """Begin, or go on."""
+
+    do: Literal["open"]
+    state: Fields = Field(default_factory=dict)
+
+
+class Set(_Command):
+    """Change fields of the state."""
+
+    do: Literal["set"]
+    state: Fields
+
+
+class Play(_Command):
+    """Train on."""
+
+    do: Literal["play"]
+
+
+class Pause(_Command):
+    """Stop training."""
+
+    do: Literal["pause"]
+
+
+class Step(_Command):
+    """Advance by so much."""
+
+    do: Literal["step"]
+    unit: Literal["epoch", "batch"] = "epoch"
+    count: int = Field(default=1, ge=1, le=10_000)
+
+
+class Reset(_Command):
+    """Go to epoch 0, with the same initial weights or with others."""
+
+    do: Literal["reset"]
+    keep: bool = True
+
+
+class Regenerate(_Command):
+    """Draw the data anew."""
+
+    do: Literal["regenerate"]
+
+
+class Seek(_Command):
+    """Be what it was at an epoch."""
+
+    do: Literal["seek"]
+    epoch: NonNegativeInt
+
+
+class Branch(_Command):
+    """Forget what came after."""
+
+    do: Literal["branch"]
+
+
+class Edit(_Command):
+    """Set a weight or a bias."""
+
+    do: Literal["edit"]
+    element: Element
+    value: Finite = Field(ge=-1000.0, le=1000.0)
+    net: Which = 0
+
+
+class Add(_Command):
+    """Put a point into the plane."""
+
+    do: Literal["add"]
+    x1: Coordinate
+    x2: Coordinate
+    label: Label
+
+
+class Move(_Command):
+    """Move a point."""
+
+    do: Literal["move"]
+    index: NonNegativeInt
+    x1: Coordinate
+    x2: Coordinate
+
+
+class Relabel(_Command):
+    """Give a point another label."""
+
+    do: Literal["label"]
+    index: NonNegativeInt
+    label: Label
+
+
+class Delete(_Command):
+    """Take a point out."""
+
+    do: Literal["delete"]
+    index: NonNegativeInt
+
+
+class Choose(_Command):
+    """Show the arithmetic of a data point, or of any place."""
+
+    do: Literal["choose"]
+    index: NonNegativeInt | None = None
+    x1: Coordinate | None = None
+    x2: Coordinate | None = None
+    label: Label | None = None
+
+    @model_validator(mode="after")
+    def _all_or_none(self) -> Choose:
+        given = [value is not None for value in (self.x1, self.x2, self.label)]
+        if any(given) and (not all(given) or self.index is not None):
+            raise ValueError("a place has x1, x2 and label, and no index")
+        return self
+
+
+class OpenElement(_Command):
+    """Unfold a number."""
+
+    do: Literal["open_element"]
+    element: Element | None
+    net: Which = 0
+
+
+class Export(_Command):
+    """Ask for a file, or for the query of a link that begins with the weights of now."""
+
+    do: Literal["export"]
+    kind: Literal["script", "json", "link"]
+    net: Which = 0
+
+
+class Ack(_Command):
+    """A frame was drawn."""
+
+    do: Literal["ack"]
+    frame: NonNegativeInt
+
+
+class Visible(_Command):
+    """The tab was hidden or shown."""
+
+    do: Literal["visible"]
+    value: bool
+
+
+class Close(_Command):
+    """The page is gone: said by the route, never by a page."""
+
+    do: Literal["close"]
+
+
+Command = Annotated[
+    Open | Set | Play | Pause | Step | Reset | Regenerate | Seek | Branch | Edit | Add | Move | Relabel | Delete
+    | Choose | OpenElement | Export | Ack | Visible,
+    Field(discriminator="do"),
+]  # fmt: skip
+COMMAND: TypeAdapter[Any] = TypeAdapter(Command)
+
+__all__ = ["COMMAND", "MOST_OWN_POINTS", "Close", "Command"]

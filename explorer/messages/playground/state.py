@@ -1,0 +1,165 @@
+"""The state of a playground: one table of properties with bounds that drives links, defaults and reset."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from explorer.datasets.teaching.points import MOST_CLASSES, MOST_POINTS, REACH, Feature, Generator, share
+from explorer.training.dense.spec import DenseSpec, Layer
+
+MOST_OWN_POINTS = 1000
+SIDED_FROM = 10
+"""So many own points that came without a side are split; fewer are all learnt from."""
+SPEEDS = (1, 3, 10, 30, 100, 300, 0)
+"""Epochs a second; 0 is as many as go."""
+
+Coordinate = Annotated[float, Field(ge=-REACH, le=REACH, allow_inf_nan=False)]
+Label = Annotated[float, Field(ge=-10.0, le=10.0, allow_inf_nan=False)]
+Name = Annotated[str, Field(max_length=120)]
+
+
+class Learner(DenseSpec):
+    """One network of the playground: which inputs it sees, and all of how it learns."""
+
+    features: tuple[Feature, ...] = Field(default=("x1", "x2"), min_length=1, max_length=7)
+
+    @field_validator("features")
+    @classmethod
+    def _each_once(cls, features: tuple[Feature, ...]) -> tuple[Feature, ...]:
+        if len(set(features)) < len(features):
+            raise ValueError("a feature can be taken once only")
+        return features
+
+
+class State(Learner):
+    """Everything a link to a playground says; a field that is not in the link has the value given here.
+
+    Attributes
+    ----------
+    noise
+        0-50: for classes the spread of the points, for numbers how far labels are off.
+    train_share
+        Percent of the points that are learnt from; the others test.
+    points
+        Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1
+        to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`.
+    points_task
+        Whether the labels of own points are classes or numbers.
+    dataset, columns, trait
+        Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours.
+    stop_epochs, stop_patience
+        Pause after so many epochs; pause when the test loss has not fallen for so many. 0: never.
+    hide
+        Names of controls that are not shown; what they set still counts.
+    note
+        The sentence of a lesson.
+    other
+        The second network of a split screen, on the same data and seed.
+    """
+
+    data: Generator | Literal["points", "dataset"] = "circle"
+    samples: int = Field(default=500, ge=10, le=MOST_POINTS)
+    noise: int = Field(default=0, ge=0, le=50)
+    classes: int = Field(default=3, ge=2, le=MOST_CLASSES)
+    train_share: int = Field(default=50, ge=10, le=90)
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    points: tuple[tuple[Coordinate, Coordinate, Label, Literal[0, 1]], ...] = Field(
+        default=(), max_length=MOST_OWN_POINTS
+    )
+    points_task: Literal["classes", "regression"] = "classes"
+    dataset: str | None = Field(default=None, pattern=r"^[0-9a-f]{16}$")
+    columns: tuple[Name, Name] | None = None
+    trait: Name | None = None
+    speed: Literal[1, 3, 10, 30, 100, 300, 0] = 30
+    stop_epochs: int = Field(default=0, ge=0, le=1_000_000)
+    stop_patience: int = Field(default=0, ge=0, le=10_000)
+    show_test: bool = False
+    discretise: bool = False
+    show_gradients: bool = False
+    hide: tuple[Annotated[str, Field(pattern=r"^[_a-z0-9]{1,40}$")], ...] = Field(default=(), max_length=60)
+    note: str = Field(default="", max_length=600)
+    other: Learner | None = None
+
+    @field_validator("points", mode="before")
+    @classmethod
+    def _sided(cls, rows: Any, about: ValidationInfo) -> Any:
+        """Give rows without a side one; `points` stands after `train_share` and `seed`, so these are known here."""
+        if not isinstance(rows, list | tuple) or len(rows) > MOST_OWN_POINTS:
+            return rows
+        sides = np.ones(len(rows), bool)
+        if len(rows) >= SIDED_FROM:
+            sides = share(len(rows), about.data.get("train_share", 50), about.data.get("seed", 0))
+        return [
+            (*row, int(side)) if isinstance(row, list | tuple) and len(row) == 3 else row
+            for row, side in zip(rows, sides, strict=True)
+        ]
+
+    @field_validator("points")
+    @classmethod
+    def _as_a_link_holds_them(cls, points: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple((round(x1, 4), round(x2, 4), round(label, 4), side) for x1, x2, label, side in points)
+
+    @model_validator(mode="after")
+    def _whole(self) -> State:
+        if self.data == "dataset" and not (self.dataset and self.columns and self.trait):
+            raise ValueError("data of a dataset need its digest, two columns and a trait")
+        if self.data == "points" and self.points_task == "classes":
+            labels = {row[2] for row in self.points}
+            if any(label != int(label) or not 0 <= label < MOST_CLASSES for label in labels):
+                raise ValueError(f"classes are whole numbers from 0 to {MOST_CLASSES - 1}")
+        return self
+
+    @property
+    def learners(self) -> tuple[Learner, ...]:
+        """The one network, or both."""
+        own = Learner.model_validate(self.model_dump(include=set(Learner.model_fields)))
+        return (own,) if self.other is None else (own, self.other)
+
+
+LEARNER_FIELDS = frozenset(Learner.model_fields)
+DATA = frozenset({"data", "samples", "noise", "classes", "train_share", "seed", "dataset", "columns", "trait"})
+"""A change of these makes new points, and training starts anew."""
+DRAWN = frozenset({"samples", "noise", "classes"})
+"""Of these, what concerns only points that are drawn."""
+STRUCTURE = frozenset({"features", "biases", "init", "init_scale", "weights", "weight_seed", "points_task"})
+"""A change of these, or of the number of layers, units and norms, makes new weights."""
+
+
+def structure(learner: Learner) -> tuple[Any, ...]:
+    """Return what the weights of a network depend on at the start: equal structures have equal initial weights."""
+    layers = tuple((layer.units, layer.batch_norm) for layer in learner.layers)
+    loss = learner.loss if learner.init == "xavier" else None
+    return layers, *(getattr(learner, name) for name in sorted(STRUCTURE & LEARNER_FIELDS)), loss
+
+
+def change(state: State, fields: dict[str, Any]) -> State:
+    """Return the state with some fields changed; ValidationError where one is out of its bounds.
+
+    `other` may be partial: what it leaves out stays as it is in the second network, or is copied from the first.
+    """
+    now = state.model_dump(mode="json")
+    if isinstance(fields.get("other"), dict):
+        before = now["other"] or {name: now[name] for name in LEARNER_FIELDS}
+        fields = {**fields, "other": {**before, **fields["other"]}}
+    return State.model_validate({**now, **fields})
+
+
+def table() -> dict[str, dict[str, Any]]:
+    """Return name -> {default, and where it has them minimum, maximum, enum} of every property.
+
+    >>> table()["noise"]["maximum"], table()["learning_rate"]["default"]
+    (50, 0.03)
+    """
+    schema = State.model_json_schema()
+    defaults = State().model_dump(mode="json")
+    wanted = ("minimum", "maximum", "exclusiveMaximum", "enum", "type", "maxItems", "maxLength")
+    return {
+        name: {"default": defaults[name], **{key: about[key] for key in wanted if key in about}}
+        for name, about in schema["properties"].items()
+    }
+
+
+__all__ = ["DATA", "SPEEDS", "STRUCTURE", "Feature", "Layer", "Learner", "State", "change", "structure", "table"]

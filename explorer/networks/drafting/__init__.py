@@ -1,0 +1,1 @@
+"""Networks that are being edited and may be broken: drafts, their history, mends."""

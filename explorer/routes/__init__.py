@@ -1,0 +1,1 @@
+"""Our own HTTP and WebSocket routes beside Streamlit's, and the guard in front of them."""

@@ -1,0 +1,41 @@
+"""`POST /live/inspect?token=…`: a question as JSON from a browser part, answered in packed bytes."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+
+from explorer.engines.inspector import bridge
+from explorer.errors import InputError
+from explorer.routes import server
+
+MOST_BYTES = 1_000_000
+
+
+async def inspect(request: Request) -> Response:
+    """Check who asks, pass the question on, and send the answer, or one sentence: 403 refused, 413 large, 422 wrong."""
+    here = server.current()
+    sentence = here.access.refusal(request.headers, request.query_params)
+    if sentence is not None:
+        return PlainTextResponse(sentence, 403)
+    text = bytearray()
+    try:
+        async for block in request.stream():
+            text += block
+            if len(text) > MOST_BYTES:
+                return PlainTextResponse(f"The question is longer than {MOST_BYTES:,} bytes.", 413)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    inspector = bridge.current(here.workspace.path)
+    try:
+        waiting = await asyncio.to_thread(inspector.send, bytes(text))
+        async with asyncio.timeout(inspector.patience):
+            answer = await asyncio.wrap_future(waiting)
+    except TimeoutError:
+        await asyncio.to_thread(inspector.give_up)
+        return PlainTextResponse(str(InputError(*bridge.SLOW)), 422)
+    except InputError as error:
+        return PlainTextResponse(str(error), 422)
+    return Response(answer, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})

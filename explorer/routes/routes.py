@@ -1,0 +1,43 @@
+"""The routes of ours that stand beside streamlit's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from explorer.routes.downloads import download
+from explorer.routes.inspector import inspect
+from explorer.routes.modules import module
+from explorer.routes.playground import playground
+from explorer.routes.streams import run_events
+from explorer.routes.uploads import upload
+
+PACKAGE = Path(__file__).resolve().parents[1]
+FOLDERS = ("/live", "/modules", "/assets")
+"""What the paths of our routes begin with."""
+
+
+def assets_folder() -> Path:
+    """Return where pictures and scripts lie: inside the package when installed, beside it in a checkout."""
+    inside = PACKAGE / "assets"
+    return inside if inside.is_dir() else PACKAGE.parent / "assets"
+
+
+def module_route() -> Route:
+    """Return the route that gives browsers the components' scripts; it needs no workspace."""
+    return Route("/modules/{digest}/{path:path}", module, methods=["GET"])
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes for `st.App(routes=...)`."""
+    return [
+        Route("/live/upload", upload, methods=["POST"]),
+        WebSocketRoute("/live/runs/{id}", run_events),
+        WebSocketRoute("/live/playground", playground),
+        Route("/live/inspect", inspect, methods=["POST"]),
+        Route("/live/files/{id}/{name:path}", download, methods=["GET"]),
+        module_route(),
+        Mount("/assets", StaticFiles(directory=assets_folder(), check_dir=False), name="assets"),
+    ]

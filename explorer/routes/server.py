@@ -1,0 +1,117 @@
+"""The one server of this process: its workspace, its runs, the thread that moves them on, and who may use it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from explorer.engines.inspector import bridge as inspector
+from explorer.engines.playground import bridge
+from explorer.errors import InputError
+from explorer.jobs import example
+from explorer.jobs.launchers import Launcher
+from explorer.jobs.runs import Run, Store
+from explorer.jobs.scheduler import Capacity, Scheduler
+from explorer.jobs.workspace import Workspace
+from explorer.routes.access import Access
+
+DATA_FOLDER = "SNP_EXPLORER_DATA_FOLDER"
+
+
+@dataclass(frozen=True)
+class Server:
+    """What pages and routes share."""
+
+    workspace: Workspace
+    store: Store
+    scheduler: Scheduler
+    access: Access = field(default_factory=Access)
+    address: str = ""
+    """Where a browser finds it; "" where somebody else decided that."""
+    opened: float = field(default_factory=time.time)
+
+
+_opening, _closing = threading.RLock(), threading.Lock()
+_server: Server | None = None
+_closed = False
+
+
+def open_server(
+    workspace: Path | str | None = None,
+    data_folder: Path | str | None = None,
+    access: Access | None = None,
+    capacity: Capacity | None = None,
+    launcher: Launcher | None = None,
+    samples: bool = True,
+    address: str = "",
+) -> Server:
+    """Hold the workspace, adopt the workers that live, and begin to work; InputError where another server holds it.
+
+    A fresh workspace gets the sample data, and examples are trained. Call once per process, and `close_server`
+    at its end.
+    """
+    global _server, _closed
+    with _opening:
+        if _server is not None:
+            raise RuntimeError("this process has a server already")
+        space = Workspace(workspace, data_folder or os.environ.get(DATA_FOLDER))
+        space.hold(address)
+        try:
+            fresh = not any(space.datasets_folder.iterdir())
+            space.forget_old_uploads()
+            access = access or Access()
+            access.keep(space.path)
+            store = Store(space)
+            scheduler = Scheduler(store, launcher, capacity)
+            if samples and fresh:
+                example.begin(store, add_samples(space)[-1])
+                example.begin_digits(store)
+            scheduler.start()
+        except BaseException:
+            space.release()
+            raise
+        _server, _closed = Server(space, store, scheduler, access, address), False
+        return _server
+
+
+def current() -> Server:
+    """Return this process's server, opened on the default workspace where nobody has opened one yet."""
+    with _opening:
+        if _server is None and _closed:
+            raise InputError("The app", "it has been stopped", "Start it again.")
+        return _server or open_server()
+
+
+def close_server(within: float = 10.0) -> list[Run]:
+    """Stop what is not meant to go on, let the workspace go; return the runs that go on without the app.
+
+    Work that has not ended after `within` seconds is killed; its last checkpoint stands. A second call waits for the
+    first.
+    """
+    global _server, _closed
+    with _closing:
+        with _opening:
+            here, _server = _server, None
+            if here is None:
+                return []
+            _closed = True
+        engines = [threading.Thread(target=part.close, daemon=True) for part in (bridge, inspector)]
+        for engine in engines:
+            engine.start()
+        going_on = here.scheduler.close(within)
+        for engine in engines:
+            engine.join(timeout=2.0)  # an engine later than this ends when this process does
+        here.store.close()
+        (here.workspace.path / "token").unlink(missing_ok=True)
+        here.workspace.release()
+        return going_on
+
+
+def add_samples(workspace: Workspace) -> list[str]:
+    """Put the sample data into a workspace; return their digests."""
+    from explorer.datasets import samples
+
+    return [workspace.add(samples.open_sample(name)) for name in samples.names()]

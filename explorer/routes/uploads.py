@@ -1,0 +1,130 @@
+"""`POST /live/upload?token=…&name=…[&upload=ID]`: a file, as the request's body, streamed to disk."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import secrets
+import shutil
+import unicodedata
+from pathlib import Path
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+
+from explorer.routes import server
+
+BLOCK = 1 << 20
+STALLED_AFTER = 60.0
+AT_ONCE = 8
+KEPT_FREE = 200 * 2**20
+IDENTITY = re.compile(r"[0-9a-f]{16}")
+_open_uploads = 0
+
+
+class Refused(Exception):
+    """An upload that is not taken, with the HTTP status and a plain sentence."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        self.status, self.sentence = status, sentence
+        super().__init__(sentence)
+
+
+async def upload(request: Request) -> JSONResponse:
+    """Take one file into uploads/<id>/<name>; files sent with the same `upload` id lie beside one another.
+
+    Answers {"upload": id, "name": name, "path": absolute path, "bytes": size}, or {"error": sentence} with status 400
+    (name), 403 (origin, token), 408 (stalled), 413 (too large), 429 (too many at once) or 507 (no room). What was
+    written of an upload that did not come to its end is removed. Memory stays flat.
+    """
+    global _open_uploads
+    here = server.current()
+    sentence = here.access.refusal(request.headers, request.query_params)
+    if sentence is not None:
+        return _refuse(Refused(403, sentence))
+    if _open_uploads >= AT_ONCE:
+        return _refuse(Refused(429, f"{AT_ONCE} files are being sent at once; wait until one of them is done."))
+    _open_uploads += 1
+    try:
+        name = safe_name(request.query_params.get("name", ""))
+        folder = _folder(here.workspace.uploads_folder, request.query_params.get("upload", ""))
+        size = await _receive(request, folder, name, here.access.most_upload_bytes)
+    except Refused as refused:
+        return _refuse(refused)
+    finally:
+        _open_uploads -= 1
+    return JSONResponse({"upload": folder.name, "name": name, "path": str(folder / name), "bytes": size})
+
+
+def safe_name(given: str) -> str:
+    r"""Return the last part of a file's name without anything a file system or a page could take amiss.
+
+    >>> safe_name("../../etc/passwd"), safe_name("C:\\data\\my cohort.bed"), safe_name("a\x00b\n.vcf.gz")
+    ('passwd', 'my cohort.bed', 'ab.vcf.gz')
+    """
+    last = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(c for c in last if c.isalnum() or c in " ._-+()@,=").strip(" .")
+    while len(name.encode()) > 200:
+        name = name[1:]
+    if not name:
+        raise Refused(400, "The file has no name that could be kept. Rename it to letters and digits.")
+    return name
+
+
+def _folder(uploads: Path, identity: str) -> Path:
+    if not identity:
+        identity = secrets.token_hex(8)
+    if not IDENTITY.fullmatch(identity):
+        raise Refused(400, "The upload's id is not one that was given out.")
+    return uploads / identity
+
+
+async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
+    too_large = Refused(
+        413, f"{name} is larger than the {most / 1e9:.3g} GB this app accepts. Use a data folder instead."
+    )
+    declared = request.headers.get("content-length", "")
+    announced = int(declared) if declared.isdigit() else 0
+    if announced > most:
+        raise too_large
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".part-{secrets.token_hex(4)}"
+    size, waiting = 0, bytearray()
+    try:
+        if shutil.disk_usage(folder).free < announced + KEPT_FREE:
+            raise Refused(507, "There is not enough room on the disk for this file.")
+        with draft.open("wb") as file:
+            stream = request.stream().__aiter__()
+            while True:
+                try:
+                    async with asyncio.timeout(STALLED_AFTER):
+                        block = await anext(stream)
+                except StopAsyncIteration:
+                    break
+                except TimeoutError:
+                    raise Refused(408, f"{name} stopped arriving. Send it again.") from None
+                size += len(block)
+                if size > most:
+                    raise too_large
+                waiting += block
+                if len(waiting) >= BLOCK:
+                    await asyncio.to_thread(file.write, bytes(waiting))
+                    waiting.clear()
+            file.write(waiting)
+        if announced and size != announced:
+            raise Refused(400, f"{name} arrived only in part. Send it again.")
+        draft.replace(folder / name)
+    except ClientDisconnect:
+        raise Refused(400, f"{name} arrived only in part. Send it again.") from None
+    except OSError as error:
+        raise Refused(507, f"{name} could not be written: {error.strerror}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+    return size
+
+
+def _refuse(refused: Refused) -> JSONResponse:
+    return JSONResponse({"error": refused.sentence}, refused.status, {"Connection": "close"})

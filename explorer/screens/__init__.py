@@ -1,0 +1,1 @@
+"""One folder per page, holding all that only this page uses."""

@@ -1,0 +1,1 @@
+"""Association: every variant tested by itself."""

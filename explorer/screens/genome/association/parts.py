@@ -1,0 +1,131 @@
+"""Asking for a test of every variant, and showing the result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from explorer.components.genome_view import GenomeTracks, Selection
+from explorer.datasets.dataset import Dataset
+from explorer.drawing import association as figures
+from explorer.jobs.results import Associations
+from explorer.jobs.runs import Run
+from explorer.ui import association, follow, genome, pickers
+from explorer.ui import downloads as files
+from explorer.ui.say import count
+from explorer.ui.show import figure, metric
+
+KEY = "association-genome"
+PER_VARIANT = ("beta", "se", "statistic", "p", "n", "log10_p")
+TOP = 20
+INFLATED = 1.1
+
+
+def ask(data: Dataset) -> tuple[Run, Associations]:
+    """Choose trait and covariates, and return the association; the page ends here while it is being computed."""
+    left, middle, right = st.columns([2, 3, 1])
+    with left:
+        trait = pickers.trait(data)
+    with middle:
+        others = [name for name in [*data.traits.names("covariate"), *data.traits.names("trait")] if name != trait]
+        covariates = st.multiselect(
+            "Covariates",
+            others,
+            key="covariates",
+            bind="query-params",
+            help="What the test of a variant takes as given: batch, sex, age, or another trait.",
+        )
+    with right:
+        components = st.number_input(
+            "Principal components",
+            0,
+            20,
+            0,
+            key="components",
+            bind="query-params",
+            help="Axes of ancestry taken as given too.",
+        )
+    asked = {"dataset": data.digest, "trait": trait, "covariates": covariates, "components": int(components)}
+    run = follow.until_done(follow.request("associate", asked, f"Association with {trait}"))
+    return run, association.load(run)
+
+
+def headline(asked: tuple[Run, Associations], data: Dataset) -> None:
+    """Show how many tests there were, how inflated they are, and what that means."""
+    found = asked[1]
+    tested = int(np.isfinite(found.found.p).sum())
+    line = genome.threshold(tested)
+    beyond = int((found.found.log10_p >= line).sum())
+    with st.container(horizontal=True):
+        metric("Tested", count(tested, "variant"), f"{found.found.samples:,} samples")
+        metric("Beyond the line", f"{beyond:,}", f"p < {10**-line:.1g}")
+        metric("Genomic inflation λ", f"{found.lambda_gc:.3f}", meaning="1 where only chance is at work")
+    if found.lambda_gc > INFLATED:
+        st.info(
+            f"λ = {found.lambda_gc:.2f} is above {INFLATED}: many variants are associated a little. Ancestry, batch or "
+            "a trait with many small effects do this; add covariates or principal components and compare.",
+            icon=":material/info:",
+        )
+
+
+def view(asked: tuple[Run, Associations], data: Dataset) -> Selection | None:
+    """Draw -log10 p along the genome with genes and known loci."""
+    run, found = asked
+
+    def make() -> GenomeTracks:
+        return GenomeTracks(
+            data.genotypes.variants,
+            log10p=found.found.log10_p,
+            maf=genome.minor_frequencies(data),
+            genes=data.genes,
+            loci=data.truth_for(found.trait),
+            significance=genome.threshold(int(np.isfinite(found.found.p).sum())),
+            title=f"Association with {found.trait}",
+        )
+
+    return genome.show(genome.tracks(f"{run.id}", make), data, key=KEY)
+
+
+def top_table(asked: tuple[Run, Associations], data: Dataset) -> None:
+    """Show the variants with the smallest p; a click on a row goes there."""
+    found = asked[1].found
+    order = np.argsort(-np.nan_to_num(found.log10_p, nan=-1.0))[:TOP]
+    chosen = replace(found, **{name: getattr(found, name)[order] for name in PER_VARIANT})
+    table = chosen.table(data.genotypes.variants.iloc[order])
+    st.subheader(f"The {len(order)} strongest")
+    told = st.dataframe(
+        table,
+        hide_index=True,
+        height=420,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="association-top",
+        column_config={
+            "position": st.column_config.NumberColumn("position, bp", format="localized"),
+            "beta": st.column_config.NumberColumn("effect per copy", format="%.3g"),
+            "se": st.column_config.NumberColumn("standard error", format="%.2g"),
+            "p": st.column_config.NumberColumn("p", format="%.2e"),
+        },
+        alt="The variants most strongly associated with the trait",
+    )
+    genome.follow_row(KEY, told, [int(index) for index in order])
+
+
+def qq_plot(asked: tuple[Run, Associations]) -> None:
+    """Draw observed against expected p."""
+    found = asked[1]
+    figure(figures.qq_plot(found.expected, found.observed, found.lambda_gc), key="qq")
+
+
+def variant(asked: tuple[Run, Associations], data: Dataset, index: int) -> None:
+    """Show what is known of one variant."""
+    p = float(asked[1].found.p[index])
+    with st.container(border=True):
+        genome.about(data, index, p=p)
+
+
+def downloads(asked: tuple[Run, Associations]) -> None:
+    """Offer the table of all variants."""
+    files.links(asked[0], {"exports/p.csv": "All variants as CSV"})

@@ -1,0 +1,1 @@
+"""Attention: what the heads of a trained transformer attend to."""

@@ -1,0 +1,109 @@
+"""Ask a trained run for its attention: which run, whose maps, against whose; in the page's address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from explorer.datasets.dataset import Dataset
+from explorer.inspection.attention.question import GROUPS, groups_for
+from explorer.jobs.runs import Run
+from explorer.networks.attention_cost import KINDS
+from explorer.training import defaults
+from explorer.training.spec import RunSpec
+from explorer.ui import address, follow, pickers
+from explorer.ui.say import count
+from explorer.ui.session import store
+
+PRESET = "gptransformer"
+NOBODY = "nobody"
+
+
+def has_attention(run: Run) -> bool:
+    """Whether a training run's network has self-attention."""
+    spec = RunSpec.model_validate(run.parameters["spec"])
+    if spec.preset == PRESET:
+        return True
+    return any(layer.kind in KINDS for layer in getattr(spec.network, "layers", ()))
+
+
+def choose_run(data: Dataset) -> Run:
+    """Choose a finished run with attention; where there is none, offer to train one and end the page."""
+    made = [r for r in store().list(kind="train") if pickers.belongs(r, data.digest) and has_attention(r)]
+    done = {run.id: run for run in made if run.done}
+    if done:
+        if address.unknown(list(done), "run"):
+            st.warning("The run in this link has no attention, or is not finished; another one is shown.")
+        return done[address.choose("Run", list(done), "run", format_func=lambda id: done[id].title)]
+    for at_work in made:
+        follow.until_done(at_work)
+    offer(data)
+    st.stop()
+
+
+def offer(data: Dataset) -> None:
+    """Say that there is no network with attention yet, and train one on a click."""
+    st.info(
+        "No network with attention has been trained on this dataset yet. A small transformer takes about a minute on "
+        "1,000 people.",
+        icon=":material/model_training:",
+    )
+    names = list(data.traits.names("trait"))
+    if not names:
+        st.caption("The dataset has no trait to learn: bring one, or plant one on the page **Data**.")
+        return
+    if st.button(f"Train a transformer for {names[0]}", type="primary", icon=":material/play_arrow:", key="train-one"):
+        usual = defaults.for_dataset(data, PRESET, (names[0],))
+        spec = RunSpec(dataset=data.digest, traits=(names[0],), **usual)
+        follow.request("train", {"spec": spec}, f"GPTransformer-style encoder for {names[0]}")
+        st.rerun()
+
+
+def ask(run: Run, data: Dataset) -> dict[str, Any]:
+    """Draw the question's widgets; return the parameters of the look."""
+    spec = RunSpec.model_validate(run.parameters["spec"])
+    left, middle, right = st.columns([3, 3, 2])
+    look: dict[str, Any] = {}
+    if len(spec.traits) > 1:
+        with right:
+            look["output"] = st.selectbox("Trait", list(spec.traits), key="output", bind="query-params")
+    kind = data.traits.column(str(look.get("output") or next(iter(spec.traits)))).kind
+    groups = groups_for(kind, True)
+    with left:
+        group = address.choose("Whose attention", groups, "group", format_func=GROUPS.__getitem__)
+    with middle:
+        others = [NOBODY, *(g for g in groups if g != group)]
+        against = address.choose(
+            "Less that of",
+            others,
+            "against",
+            format_func=lambda name: str(GROUPS.get(name, name)),
+            help="The map of the second group is taken away from that of the first.",
+        )
+    look |= {"group": group, "against": None if against == NOBODY else against}
+    with right:
+        if "person" in (group, against):
+            most = data.genotypes.shape[0]
+            look["person"] = int(st.number_input("Person", 1, most, 1, key="person", bind="query-params")) - 1
+        if {"with", "without"} & {group, against}:
+            most = data.genotypes.shape[1]
+            number = st.number_input("SNP, by its place in the file", 1, most, 1, key="snp", bind="query-params")
+            look["variant"] = int(number) - 1
+    return {"run": run.id, "look": look}
+
+
+def zoom(tokens: int) -> tuple[int, int] | None:
+    """Choose a stretch of tokens to see exactly, where the whole map is pooled."""
+    st.caption(f"{count(tokens, 'token')} are pooled: each cell is the exact sum and mean over a block of tokens.")
+    low, high = st.slider(
+        "Tokens seen one by one", 1, tokens, (1, min(tokens, 200)), key="stretch", bind="query-params"
+    )
+    if not st.toggle("Show this stretch exactly", key="exact", bind="query-params"):
+        return None
+    return (low - 1, max(low, min(high, low + 998) - 1))
+
+
+def exactly(parameters: dict[str, Any], stretch: tuple[int, int]) -> dict[str, Any]:
+    """Return the parameters of the same look at a stretch of tokens alone."""
+    return parameters | {"look": parameters["look"] | {"stretch": list(stretch)}}

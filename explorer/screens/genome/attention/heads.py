@@ -1,0 +1,239 @@
+"""The Attention page's parts: heads on the genome, linkage beside them, far pairs with their tests, checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.components.attention_view import Axis, Picked, attention_heads, attention_triangles
+from explorer.datasets.dataset import Dataset
+from explorer.drawing import attention as figures
+from explorer.inspection.attention.looked import Looked
+from explorer.jobs.runs import Run
+from explorer.ui import downloads as files
+from explorer.ui import follow, saliency
+from explorer.ui.say import count, escaped
+from explorer.ui.show import figure
+
+MEAN = "mean of all heads"
+NOTE = (
+    "Attention says from where a token gathers, not what that does to the answer. Until the checks below agree, a map "
+    "is a description of the network, not an explanation of the trait."
+)
+
+
+def looked(run: Run, parameters: dict[str, Any]) -> tuple[Run, Looked]:
+    """Return the look; progress ends the page until it is there."""
+    asked = follow.request("attention", parameters, f"Attention of {run.title}")
+    follow.until_done(asked, f"Attention of {run.title}")
+    return asked, _load(asked.id, asked.folder)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _load(id: str, _folder: Path) -> Looked:
+    return Looked.load(_folder)
+
+
+def headline(found: Looked) -> None:
+    """Say whose attention is shown, and that it is no explanation by itself."""
+    about = found.about
+    whose = f"{count(about['people'], 'person', 'people')} ({about['group']})"
+    less = f", less that of {about['against']:,} ({about['against_group']})" if about["against"] else ""
+    heads = count(len(found.heads), "head")
+    st.markdown(f"Mean attention of {whose}{less}: {heads} over {count(about['tokens'], 'token')}.")
+    st.info(NOTE, icon=":material/info:")
+
+
+def axis(found: Looked, data: Dataset) -> Axis:
+    """Return the labels of the blocks along the genome."""
+    places, mapped = found.places, data.genotypes.mapped
+    groups = tuple(found.chromosomes[code] if mapped else "" for code in places.chromosome)
+    ends = zip(groups, places.start, places.end, strict=True)
+    if mapped:
+        labels = tuple(f"token {i + 1}, {name}:{start:,}–{end:,}" for i, (name, start, end) in enumerate(ends))
+    else:
+        labels = tuple(f"token {i + 1}, markers {start:,}–{end:,}" for i, (_, start, end) in enumerate(ends))
+    return Axis(labels, groups)
+
+
+def heads(found: Looked, data: Dataset) -> Picked:
+    """Draw every head small and one of them large."""
+    signed = found.about["against"] is not None
+    choices = ["trained", "random weights"]
+    if found.rollout is not None:
+        choices += ["rollout"]
+    if found.relevance is not None:
+        choices += ["relevance"]
+    shown = st.segmented_control(
+        "Shown",
+        choices,
+        default=choices[0],
+        required=True,
+        key="shown",
+        bind="query-params",
+        help="**Rollout** multiplies the layers up, half of each passing by. **Relevance** weighs attention by its "
+        "gradient, so by what it does to the answer. **Random weights** is the same network before it learnt.",
+    )
+    names = [f"head {name}" for name in found.heads["head"]]
+    per_layer = int((found.heads["layer"] == found.heads["layer"].iloc[0]).sum())
+    look, at = "token that looks", "token it looks at"
+    if shown in ("rollout", "relevance"):
+        values = found.rollout if shown == "rollout" else found.relevance
+        assert values is not None
+        own = np.asarray(values) - (np.eye(len(values)) if shown == "relevance" and not signed else 0)
+        return attention_heads(
+            own[None], axis(found, data), [shown], key=f"maps-{shown}", unit=shown, signed=signed, equal=False,
+            heading="all layers together", row_word=look,
+        column_word=at,
+        )  # fmt: skip
+    control = shown == "random weights"
+    return attention_heads(
+        found.control if control else found.maps,
+        axis(found, data),
+        names,
+        key="maps",
+        per_layer=per_layer,
+        heading="random weights" if control else "difference of attention" if signed else "attention",
+        unit="difference" if signed and not control else "attention",
+        signed=signed and not control,
+        row_word=look,
+        column_word=at,
+    )
+
+
+def triangles(found: Looked, data: Dataset) -> None:
+    """Draw attention below and linkage above the diagonal, with how they go together."""
+    names = [f"head {name}" for name in found.heads["head"]]
+    chosen = st.selectbox("Attention of", [MEAN, *names], index=0, key="triangle-head", bind="query-params", width=260)
+    maps = np.abs(found.maps)
+    mean = maps.mean(0) if chosen == MEAN else maps[names.index(str(chosen))]
+    attention_triangles(
+        (mean + mean.T) / 2,
+        found.r2,
+        axis(found, data),
+        ("attention, both directions", "mean r²"),
+        key="triangles",
+        heading=f"{chosen} below, linkage above the diagonal",
+    )
+
+
+def heads_table(found: Looked) -> None:
+    """Show a row per head: how single-minded it is, how it goes with linkage, what happens without it."""
+    shown = found.heads.drop(columns=["layer", "number"])
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={
+            "head": st.column_config.TextColumn("head", help="layer.head"),
+            "effective_tokens": number(
+                "effective tokens", format="%.1f", help="e to the entropy of a token's attention"
+            ),
+            "untrained_tokens": number("with random weights", format="%.1f"),
+            "moves": number(
+                "moves answer",
+                format="%.3f",
+                help="Mean change of the answer, over its spread, when this head looks everywhere alike",
+            ),
+            "overall": number("with r²", format="%.3f", help="Correlation of attention with linkage, all pairs"),
+            "matched": number("at equal distance", format="%.3f", help="The same among pairs equally far apart"),
+            "p": number("p", format="%.3f", help="Permutation: chromosomes turned against linkage"),
+            "far": number("far, times equal", format="%.3f", help="Attention to places far beyond linkage"),
+            "strongest": number("strongest far pair", format="%.2f", help="Excess, in units of equal attention"),
+            "untrained": number("its like, random weights", format="%.2f"),
+        },
+        alt="The heads: entropy, agreement with linkage, attention far beyond it",
+    )
+
+
+def pairs(found: Looked) -> None:
+    """Show the far pairs, strongest first, with the test of each for interaction."""
+    table = found.pairs
+    if table.empty:
+        st.info("No two tokens lie far beyond linkage here: far pairs need another chromosome, or a long one.")
+        return
+    tested = bool(np.isfinite(table["p"].to_numpy(dtype=float)).any())
+    strong = table[table["corrected"] < 0.05]
+    if tested:
+        people = count(int(table["people"].iloc[0]), "person", "people")
+        st.markdown(
+            f"**{len(strong)} of {len(table)} pairs interact** in {people} the network was never shown "
+            f"(corrected p < 0.05; {len(table)} tests)."
+        )
+    else:
+        st.markdown("Interaction is not tested: the trait has more than two classes, or too few people were held out.")
+    for known in found.about["known"]:
+        st.markdown(
+            f"The known pair {escaped(known['name'])} stands at place **{known['heads']:,}** of {known['of']:,} far "
+            f"pairs; with random weights at {known['untrained']:,}, by r² at {known['r2']:,}."
+        )
+    columns = ["head", "score", "name_a", "name_b", "gene_a", "gene_b", "r2", "statistic", "p", "corrected"]
+    shown = pd.DataFrame(table[[name for name in columns if name in table]])
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={
+            "score": number("excess", format="%.2f", help="Attention beyond what both places get from everyone, in "
+                            "units of equal attention"),
+            "name_a": "SNP",
+            "name_b": "and SNP",
+            "gene_a": "gene start near",
+            "gene_b": "and near",
+            "r2": number("r² of tokens", format="%.3f"),
+            "statistic": number("t", format="%.2f"),
+            "p": number("p", format="%.2g"),
+            "corrected": number("p, corrected", format="%.2g", help="Times the number of pairs listed (Bonferroni)"),
+        },
+        alt="Pairs of SNPs that heads join far beyond linkage, with tests of interaction",
+    )  # fmt: skip
+    st.caption(
+        "Of the two tokens, the SNPs whose product goes best with the trait in the training people are named; they are "
+        "tested in the held-out people alone, so that the search costs no error."
+    )
+
+
+def distances(found: Looked) -> None:
+    """Draw how far the heads look."""
+    if found.profile.empty:
+        st.info("Distances are measured over the whole genome; leave the exact stretch to see them.")
+        return
+    figure(figures.distance_profile(found.profile, found.heads["head"].tolist(), found.places.unit), key="distances")
+
+
+def summaries(found: Looked) -> None:
+    """Show the ways to sum attention up by SNP, each beside random weights and, where known, the truth."""
+    st.dataframe(
+        found.summaries,
+        hide_index=True,
+        column_config={
+            "summary": "by SNP",
+            "random_weights": st.column_config.NumberColumn(
+                "same with random weights", format="%.2f", help="Rank correlation"
+            ),
+            "auroc": st.column_config.NumberColumn("finds known loci (AUROC)", format="%.3f"),
+            "random_auroc": st.column_config.NumberColumn("random weights do", format="%.3f"),
+        },
+        alt="Raw attention, rollout and relevance beside random weights and known loci",
+    )
+
+
+def checks(found: Looked) -> None:
+    """Show the checks that saliency has, of the attention that each SNP's token receives."""
+    saliency.checks_card(found.checks)
+
+
+def downloads(asked: Run) -> None:
+    """Offer the tables."""
+    files.links(
+        asked,
+        {
+            "exports/heads.csv": "Heads (CSV)",
+            "exports/pairs.csv": "Far pairs (CSV)",
+            "exports/distance.csv": "Distances (CSV)",
+        },
+    )

@@ -1,0 +1,1 @@
+"""Bring your data: files are examined before anything is loaded."""

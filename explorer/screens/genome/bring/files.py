@@ -1,0 +1,217 @@
+"""Bring your own data: choose files, see what was understood and what looks wrong, mend, load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer.components.upload import upload
+from explorer.datasets import samples
+from explorer.datasets.doctor import GENOTYPE_ENDINGS, Report
+from explorer.datasets.traits import KINDS, Column
+from explorer.jobs.runs import Run
+from explorer.routes import server
+from explorer.ui import address, follow, navigation
+from explorer.ui.say import escaped, plainly
+from explorer.ui.session import store, token, workspace
+
+ROLES = {
+    "genotypes": "Genotypes",
+    "traits": "Traits and covariates",
+    "genes": "Genes",
+    "truth": "Known loci",
+}
+READ = {
+    "genotypes": "PLINK .bed with its .bim and .fam; VCF or BCF; a table of 0/1/2, 0/1, -1/0/1 or allele letters with "
+    "samples in rows or columns; .npz. Positions may be missing.",
+    "traits": "A table with a column of sample names; quantitative, two classes, or categories.",
+    "genes": "BED, GFF3, or a table with chromosome, start, end, name and strand.",
+    "truth": "A table with chromosome, start, end and name, where an answer is known.",
+}
+NONE = "none"
+WORDS = {
+    "traits": ("trait", "pheno", "covar", "yield"),
+    "genes": ("gene", ".gff", ".gff3"),
+    "truth": ("truth", "qtl", "causal", "loci", "known"),
+}
+LOOKS = {"error": ("error", st.error), "warning": ("warning", st.warning), "note": ("info", st.info)}
+
+
+def files() -> list[Path]:
+    """Let a person choose files: sent, from the data folder, or the sample's own; return their paths."""
+    ways = ["Upload", *(["Data folder"] if workspace().data_folder is not None else []), "Sample files"]
+    way = st.segmented_control("Files come from", ways, default=ways[0], required=True, key="way", bind="query-params")
+    if way == "Sample files":
+        st.caption("The files that come with the app, read as yours would be: see what the examination says of them.")
+        name = address.choose("Sample", samples.names(), "sample", format_func=lambda name: samples.TITLES[name][0])
+        paths = samples.files(name)
+        beside = [paths["genotypes"].with_suffix(suffix) for suffix in (".bim", ".fam")]
+        return [*paths.values(), *beside]
+    if way == "Data folder":
+        names = st.multiselect("Files below the data folder", workspace().data_files(), key="below")
+        with plainly():
+            return [workspace().data_path(name) for name in names]
+    sent = upload(
+        f"/live/upload?token={token()}",
+        key="upload",
+        hint="Genotypes, and with them traits and covariates, genes, known loci. Nothing leaves this machine.",
+        accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno"],
+        most_bytes=server.current().access.most_upload_bytes,
+    )
+    found = [workspace().uploads_folder / file.upload / file.name for file in sent]
+    return [path for path in found if path.is_file()]
+
+
+def what_is_read() -> None:
+    """Show which files are read, each with the first lines of an example."""
+    st.subheader("What can be read")
+    paths = samples.files("cohort")
+    paths["genotypes"] = paths["genotypes"].with_suffix(".bim")
+    for column, (role, words) in zip(st.columns(2) * 2, READ.items(), strict=True):
+        with column, st.container(border=True, height="stretch"):
+            st.markdown(f"**{ROLES[role]}**")
+            st.caption(words)
+            with paths[role].open() as file:
+                lines = "".join(file.readline() for _ in range(4))
+            st.code(lines.replace("\t", "   "), language=None)
+            st.caption(f"The first lines of {paths[role].name}")
+
+
+def roles(paths: Sequence[Path]) -> dict[str, Path]:
+    """Let a person say which file holds what, with the likely answer filled in; return role -> path."""
+    likely = guess(paths)
+    by_name = {path.name: path for path in paths if path.suffix.lower() not in (".bim", ".fam")}
+    chosen: dict[str, Path] = {}
+    for role, column in zip(ROLES, st.columns(len(ROLES)), strict=True):
+        options = list(by_name) if role == "genotypes" else [NONE, *by_name]
+        at = options.index(likely[role].name) if role in likely and likely[role].name in options else 0
+        with column:
+            told = st.selectbox(ROLES[role], options, index=at, key=f"role-{role}-{'|'.join(sorted(by_name))[:200]}")
+        if told and told != NONE:
+            chosen[role] = by_name[told]
+    return chosen
+
+
+def guess(paths: Sequence[Path]) -> dict[str, Path]:
+    """Return which file likely holds what, by its ending and name.
+
+    >>> {role: path.name for role, path in guess([Path("a.bed"), Path("a.bim"), Path("traits.csv")]).items()}
+    {'traits': 'traits.csv', 'genotypes': 'a.bed'}
+    """
+    stems = {path.stem for path in paths if path.suffix.lower() == ".bim"}
+    found: dict[str, Path] = {}
+    for path in paths:
+        name = path.name.lower()
+        if path.suffix.lower() in (".bim", ".fam"):
+            continue
+        if name.endswith(".bed") and path.stem not in stems and len(paths) > 1:
+            found.setdefault("genes", path)
+            continue
+        role = next((role for role, words in WORDS.items() if any(word in name for word in words)), None)
+        if role is not None and not name.endswith((".vcf", ".vcf.gz", ".bcf")) and path.stem not in stems:
+            found.setdefault(role, path)
+    left = [p for p in paths if p not in found.values() and p.name.lower().endswith(GENOTYPE_ENDINGS)]
+    left = [p for p in left if p.suffix.lower() not in (".bim", ".fam")]
+    if left:
+        found["genotypes"] = left[0]
+    return found
+
+
+def examined(sources: dict[str, Path], mends: Sequence[str]) -> tuple[dict[str, Any], Report]:
+    """Return what was asked and the doctor's report; the page ends here while it is being made."""
+    shown = tuple(sorted((role, str(path)) for role, path in sources.items()))
+    if st.session_state.get("mends-for") != shown:
+        st.session_state["mends-for"], mends = shown, ()
+        forget_mends()
+    asked: dict[str, Any] = {**sources, "mends": tuple(mends)}
+    run = follow.until_done(follow.request("check", asked, f"Check of {sources['genotypes'].name}"))
+    return asked, Report.model_validate(run.files.read("result.json"))
+
+
+def report(found: Report) -> None:
+    """Show what was understood, and each finding with its offered mends as switches."""
+    if found.refusal:
+        st.error(escaped(found.refusal), icon=":material/block:")
+    if found.understood:
+        st.subheader("What was understood")
+        facts = pd.DataFrame([{"what": fact.label, "found": fact.value} for fact in found.understood])
+        wide = {"found": st.column_config.TextColumn("found", width="large")}
+        st.dataframe(facts, hide_index=True, height=37 + 35 * len(facts), column_config=wide, key="understood")
+    if found.findings:
+        st.subheader("What looks wrong" if any(f.severity != "note" for f in found.findings) else "What to know")
+    elif found.usable:
+        st.success("Nothing looks wrong.", icon=":material/check_circle:")
+    for number, finding in enumerate(found.findings):
+        icon, box = LOOKS["note" if finding.mended else finding.severity]
+        box(f"**{escaped(finding.place)}**: {escaped(finding.sentence)}", icon=f":material/{icon}:")
+        offered = [mend for mend in (finding.mend, *finding.alternatives) if mend is not None]
+        with st.container(horizontal=True):
+            for mend in offered:
+                st.toggle(
+                    mend.label,
+                    value=mend.code in mends(),
+                    key=f"mend-{mend.code}-{number}",
+                    on_change=_turn,
+                    args=(mend.code,),
+                )
+
+
+def mends() -> tuple[str, ...]:
+    """Return the mends that are switched on."""
+    return tuple(sorted(st.session_state.get("mends", ())))
+
+
+def forget_mends() -> None:
+    """Switch every mend off, as when other files are chosen."""
+    st.session_state["mends"] = set()
+
+
+def _turn(code: str) -> None:
+    st.session_state.setdefault("mends", set()).symmetric_difference_update({code})
+
+
+def columns(found: Report) -> tuple[Column, ...]:
+    """Let a person correct what each column of the traits table holds."""
+    if not found.columns:
+        return ()
+    st.subheader("Traits and covariates")
+    st.caption("Correct what was guessed wrongly: a category coded 1, 2, 3 reads like a number.")
+    table = pd.DataFrame([{"name": c.name, "kind": c.kind, "role": c.role} for c in found.columns])
+    told = st.data_editor(
+        table,
+        hide_index=True,
+        disabled=["name"],
+        key="columns-" + "|".join(table["name"])[:200],
+        column_config={
+            "kind": st.column_config.SelectboxColumn("kind", options=list(KINDS), required=True),
+            "role": st.column_config.SelectboxColumn("role", options=["trait", "covariate"], required=True),
+        },
+    )
+    return tuple(
+        column.model_copy(update={"kind": row["kind"], "role": row["role"]})
+        for column, (_, row) in zip(found.columns, told.iterrows(), strict=True)
+    )
+
+
+def load(asked: dict[str, Any], corrected: tuple[Column, ...], found: Report) -> None:
+    """Offer to load the files, follow the import, and lead on to the data."""
+    name = st.text_input("Name of the dataset", value=asked["genotypes"].stem, max_chars=100, key="dataset-name")
+    parameters = {**asked, "name": name, "columns": corrected if corrected != found.columns else None}
+    existing = _import_of(parameters)
+    if st.button("Load", type="primary", icon=":material/download_done:", disabled=not found.usable) and found.usable:
+        existing = follow.request("import", parameters, f"Import of {name}", again=True)
+    if existing is None:
+        return
+    run = follow.until_done(existing)
+    digest = run.files.read("result.json")["digest"]
+    st.success(f"**{escaped(name)}** is loaded.", icon=":material/check_circle:")
+    navigation.link("data", "Look at the data", dataset=digest)
+
+
+def _import_of(parameters: dict[str, Any]) -> Run | None:
+    with plainly():
+        return store().find("import", parameters)

@@ -1,0 +1,22 @@
+"""Bring files in: examined before anything is loaded, every refusal one sentence, every mend a switch."""
+
+import streamlit as st
+
+from explorer.screens.genome.bring import files
+
+
+def show() -> None:
+    """Draw the page."""
+    paths = files.files()
+    if not paths:
+        files.forget_mends()
+        files.what_is_read()
+        st.stop()
+    sources = files.roles(paths)
+    if "genotypes" not in sources:
+        st.info("Choose a file of genotypes.")
+        st.stop()
+    asked, report = files.examined(sources, files.mends())
+    files.report(report)
+    corrected = files.columns(report)
+    files.load(asked, corrected, report)

@@ -1,0 +1,1 @@
+"""Data: what a dataset looks like, filters, planting a known truth."""

@@ -1,0 +1,117 @@
+"""Change a dataset into another: filters with what they remove, a planted truth, a fresh simulation.
+
+Nothing is changed in place: each result is a dataset of its own, and the one it came from stays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.filters import Filters
+from explorer.datasets.simulation.pattern import PatternTrait
+from explorer.datasets.simulation.simulate import Architecture, CohortSettings, CrossSettings
+from explorer.jobs.runs import Run
+from explorer.ui import address, follow, forms, navigation
+from explorer.ui.say import count, escaped, plainly
+from explorer.ui.session import store
+
+IMPUTATION = {
+    "mean": "leave them missing; each network puts the mean of its training people there",
+    "mode": "write the commonest genotype of the variant into the new dataset",
+}
+RECIPES: dict[str, tuple[str, type]] = {
+    "cohort": ("A case/control cohort with promoters", CohortSettings),
+    "cross": ("A haploid cross of two parents", CrossSettings),
+}
+
+
+def filter_form(data: Dataset) -> None:
+    """Choose thresholds, see what each removes, and open what is left."""
+    st.caption(
+        "Filters look at everybody here. Where a network is to be judged fairly, set them on the page Train instead: "
+        "there they are decided on training people alone."
+    )
+    usual = {"maf": 0.01, "missing": 0.1}
+    only = [name for name in Filters.model_fields if name != "hwe_p" or data.genotypes.ploidy == 2]
+    held = forms.fields(Filters, "filter", only=only, start=usual)
+    impute = address.choose("Missing calls", list(IMPUTATION), "impute", format_func=IMPUTATION.__getitem__)
+    with plainly():
+        asked = {"dataset": data.digest, "filters": forms.read(Filters, held).model_dump(), "impute": impute}
+    made = _made("filter", asked, "Apply", f"Filtering of {data.name}")
+    if made is None:
+        return
+    told = made.files.read("result.json")
+    removed = ", ".join(f"{number:,} for {reason}" for reason, number in told["removed"].items() if number)
+    st.success(
+        f"{count(told['kept'], 'variant')} kept; removed {removed or 'none'}."
+        + (f" {count(told['filled'], 'missing call')} filled." if told["filled"] else "")
+    )
+    _open(told, "Look at the filtered data")
+    st.caption(f"To undo it, choose {escaped(data.name)} again: it is unchanged.")
+
+
+def plant_form(data: Dataset) -> None:
+    """Plant causal SNPs into these genotypes, or simulate new ones: data whose answer is known."""
+    st.markdown(
+        "A method that finds what was planted in **your** genotypes, with their own linkage and frequencies, can be "
+        "believed more on the trait whose answer nobody knows."
+    )
+    held = forms.fields(Architecture, "plant")
+    seed = int(st.number_input("Seed", 0, 2**31, 0, key="plant-seed", bind="query-params"))
+    with plainly():
+        architecture = forms.read(Architecture, held).model_dump()
+    asked = {"recipe": "plant", "dataset": data.digest, "architecture": architecture, "seed": seed}
+    made = _made("simulate", asked, "Plant", f"Planting {architecture['name']} into {data.name}")
+    if made is not None:
+        st.success("Planted: its causal SNPs are the known loci of the new trait.")
+        _open(made.files.read("result.json"), "Look at it")
+    with st.expander("Plant a pattern for a convolution instead", icon=":material/biotech:"):
+        _pattern(data)
+    with st.expander("Simulate new genotypes instead", icon=":material/science:"):
+        _simulation()
+
+
+def _pattern(data: Dataset) -> None:
+    """Plant the same weighted pattern of neighbouring SNPs into many windows."""
+    st.caption(
+        "The same weighted pattern of neighbouring SNPs is put into many windows, always at the same place of each. "
+        "A convolution whose kernel and stride are as wide as the window can learn it as one filter; **Look inside** "
+        "shows whether it did. The pattern's weights stand in the new dataset's note."
+    )
+    held = forms.fields(PatternTrait, "pattern")
+    seed = int(st.number_input("Seed", 0, 2**31, 0, key="pattern-seed", bind="query-params"))
+    with plainly():
+        pattern = forms.read(PatternTrait, held).model_dump()
+    asked = {"recipe": "pattern", "dataset": data.digest, "pattern": pattern, "seed": seed}
+    made = _made("simulate", asked, "Plant the pattern", f"Planting {pattern['name']} into {data.name}")
+    if made is not None:
+        _open(made.files.read("result.json"), "Look at it")
+
+
+def _simulation() -> None:
+    recipe = address.choose("What", list(RECIPES), "recipe", format_func=lambda name: RECIPES[name][0])
+    model = RECIPES[recipe][1]
+    held = forms.fields(model, f"simulate-{recipe}")
+    with plainly():
+        asked = {"recipe": recipe, recipe: forms.read(model, held).model_dump(mode="json")}
+    made = _made("simulate", asked, "Simulate", RECIPES[recipe][0])
+    if made is not None:
+        _open(made.files.read("result.json"), "Look at it")
+
+
+def _made(kind: str, asked: dict[str, Any], word: str, title: str) -> Run | None:
+    """Return the finished run of this work; None until a person asks for it."""
+    with plainly():
+        run = store().find(kind, asked)
+    if st.button(word, type="primary", key=f"{kind}-{word}"):
+        run = follow.request(kind, asked, title, again=True)
+    if run is None:
+        return None
+    return run if follow.settled(run, title).done else None
+
+
+def _open(told: dict[str, Any], label: str) -> None:
+    navigation.link("data", label, dataset=told["digest"])

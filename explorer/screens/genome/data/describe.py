@@ -1,0 +1,158 @@
+"""The Data page's parts: what a dataset looks like, from the job that measured it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from explorer.datasets.dataset import Dataset
+from explorer.drawing import linkage as linkage_figures
+from explorer.drawing import quality, structure
+from explorer.drawing import traits as trait_figures
+from explorer.genetics import ld
+from explorer.jobs.results import Description
+from explorer.ui import address, follow
+from explorer.ui.say import base_pairs, count, escaped
+from explorer.ui.show import figure, metric
+
+MOST_IN_REGION = 300
+
+
+def ask(data: Dataset) -> Description:
+    """Return the description of a dataset; the page ends here while it is being made."""
+    run = follow.request("describe", {"dataset": data.digest}, f"Description of {data.name}")
+    follow.until_done(run)
+    return _load(run.id, run.folder)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _load(id: str, _folder: Path) -> Description:
+    return Description.load(_folder)
+
+
+def headline(found: Description, data: Dataset) -> None:
+    """Show the counts a dataset is known by."""
+    counts = found.counts
+    if data.note:
+        st.caption(escaped(data.note))
+    phase = "haploid" if counts["ploidy"] == 1 else "phased" if counts["phased"] else "unphased"
+    map_ = count(len(counts["chromosomes"]), "chromosome") if counts["mapped"] else "no map: markers counted"
+    with st.container(horizontal=True):
+        metric("Samples", f"{counts['samples']:,}", phase)
+        metric("Variants", f"{counts['variants']:,}", map_)
+        metric("Missing calls", f"{100 * counts['missing']:.2f} %")
+        metric("Monomorphic", f"{counts['monomorphic']:,}")
+        metric("Genes", "none" if counts["genes"] is None else f"{counts['genes']:,}")
+        metric("Known loci", "none" if counts["known_loci"] is None else f"{counts['known_loci']:,}")
+
+
+def variants(found: Description, data: Dataset) -> None:
+    """Draw allele frequencies, missing calls, and what tests of the calls say."""
+    left, right = st.columns(2)
+    with left:
+        figure(quality.allele_frequencies(found.spectrum), key="spectrum")
+        if data.genotypes.ploidy == 2:
+            figure(quality.equilibrium(found.variants["hwe_p"].to_numpy(np.float64)), key="hwe")
+    with right:
+        figure(
+            quality.missingness(
+                found.variants["missing"].to_numpy(np.float64), found.samples["missing"].to_numpy(np.float64)
+            ),
+            key="missing",
+        )
+        if data.genotypes.ploidy == 2:
+            figure(quality.heterozygosity(found.samples["heterozygosity"].to_numpy(np.float64)), key="heterozygosity")
+    if data.genotypes.ploidy == 1:
+        st.caption("Haploids have no heterozygotes, so Hardy-Weinberg proportions are not tested.")
+
+
+def people(found: Description, data: Dataset) -> None:
+    """Draw the samples on principal components, coloured by any trait or covariate."""
+    names = [column.name for column in data.traits.columns]
+    axes = found.components.shape[1]
+    left, middle, right = st.columns([3, 1, 1])
+    with left:
+        colour = st.selectbox(
+            "Colour by", ["nothing", *names], index=min(1, len(names)), key="colour", bind="query-params"
+        )
+    with middle:
+        x = st.number_input("Across", 1, axes, 1, key="pc-x", bind="query-params")
+    with right:
+        y = st.number_input("Up", 1, axes, min(2, axes), key="pc-y", bind="query-params")
+    chosen = colour if colour in names else None
+    figure(
+        structure.components(
+            found.components,
+            found.explained,
+            (int(x) - 1, int(y) - 1),
+            None if chosen is None else data.traits[chosen],
+            None if chosen is None else data.traits.column(chosen),
+            data.genotypes.samples,
+        ),
+        key="components-figure",
+    )
+
+
+def traits(found: Description, data: Dataset) -> None:
+    """Draw how each trait is distributed, and how they go together."""
+    if not found.traits:
+        st.info("This dataset came without traits. Plant one on the last tab, or bring a table with the genotypes.")
+        return
+    names = [about["name"] for about in found.traits]
+    left, right = st.columns(2)
+    with left:
+        name = st.selectbox("Trait or covariate", names, key="shown-trait", bind="query-params")
+        about = found.traits[names.index(name or names[0])]
+        drawn = trait_figures.distribution(
+            about["name"], about["counts"], about.get("edges"), about["levels"] or None, about["missing"]
+        )
+        figure(drawn, key="distribution")
+        st.caption(f"{about['kind']} {about['role']}, known for {count(about['known'], 'sample')}")
+    with right:
+        if len(names) > 1:
+            figure(trait_figures.correlations(found.correlations), key="correlations")
+
+
+def linkage(found: Description, data: Dataset) -> None:
+    """Draw how linkage falls with distance, and between all pairs of a chosen region."""
+    left, right = st.columns([2, 3])
+    with left:
+        figure(linkage_figures.decay(found.decay, found.decay_unit), key="decay")
+    with right:
+        _region(data)
+
+
+def _region(data: Dataset) -> None:
+    table = data.genotypes.variants
+    chromosome = ""
+    rows = np.arange(len(table))
+    where, start, many = st.columns(3)
+    if data.genotypes.mapped:
+        names = list(dict.fromkeys(table["chromosome"]))
+        with where:
+            chromosome = address.choose("Chromosome", names, "ld-chromosome")
+        rows = np.flatnonzero(table["chromosome"].to_numpy() == chromosome)
+    with start:
+        first = int(st.number_input("From variant", 1, len(rows), 1, 10, key="ld-start", bind="query-params")) - 1
+    with many:
+        width = int(st.number_input("Variants", 2, MOST_IN_REGION, 120, 10, key="ld-width", bind="query-params"))
+    chosen = rows[first : first + width]
+    positions = table["position"].to_numpy()[chosen] if data.genotypes.mapped else chosen + 1
+    unit = "bp" if data.genotypes.mapped else "markers"
+    drawn = linkage_figures.region(
+        _matrix(data.digest, int(chosen[0]), int(chosen[-1]), chosen, data),
+        positions,
+        table["name"].to_numpy()[chosen],
+        unit,
+    )
+    figure(drawn, key="ld-region")
+    if data.genotypes.mapped and len(chosen) > 1:
+        span = base_pairs(float(positions[-1] - positions[0]))
+        st.caption(f"{escaped(chromosome)}:{positions[0]:,}-{positions[-1]:,}, {span}")
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _matrix(digest: str, first: int, last: int, _columns: np.ndarray, _data: Dataset) -> np.ndarray:
+    return ld.r2_matrix(np.asarray(_data.genotypes.dosages[:, _columns]))

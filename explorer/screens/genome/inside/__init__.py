@@ -1,0 +1,1 @@
+"""Look inside: filters, fields and effects of a trained network."""

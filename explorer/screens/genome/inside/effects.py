@@ -1,0 +1,167 @@
+"""How one prediction comes about, layer by layer, and what it and the accuracy lose when filters are switched off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer.drawing import ablation as figures
+from explorer.engines.inspector.questions.effects import Followed, OneByOne, SwitchedOff
+from explorer.inspection.fields.ablation import MEASURED, ablatable, filters
+from explorer.jobs.results import Ablated
+from explorer.networks.geometry import geometry
+from explorer.networks.spec import NetworkSpec
+from explorer.screens.genome.inside import samples
+from explorer.screens.genome.inside.opened import Opened
+from explorer.ui import address, follow, inspector
+from explorer.ui.say import count, escaped, plainly
+from explorer.ui.show import figure
+
+HOW = {"zero": "0", "mean": "its mean over people"}
+
+
+def prediction(opened: Opened) -> None:
+    """Follow one person's prediction from the genotypes to the output."""
+    left, right = st.columns(2)
+    with left:
+        person = samples.person(opened)
+    with right:
+        output = samples.output(opened)
+    with plainly():
+        found, _ = inspector.ask(Followed(**samples.network(opened), person=person, output=output))
+    name = found["names"][output]
+    st.markdown(f"#### {escaped(found['spelled'])}")
+    if found["head"] is not None:
+        _sum(found["head"], name)
+    st.markdown("##### Layer by layer")
+    st.dataframe(
+        pd.DataFrame([_line(one) for one in found["layers"]]),
+        hide_index=True,
+        column_config={
+            "mean": st.column_config.NumberColumn("mean |value|", format="%.3g"),
+            "silent": st.column_config.NumberColumn("exactly 0", format="percent"),
+            "strongest": st.column_config.TextColumn("units with the largest part", width="large"),
+            "total": st.column_config.NumberColumn(
+                "sum of parts", format="%.4g", help="Of value × derivative over all units of the layer"
+            ),
+        },
+        alt="What every layer gives for this person, and the units with the largest part in the output",
+    )
+    st.caption(
+        f"A unit's part is its value × the derivative of the output ({escaped(name)}, before it becomes a prediction) "
+        "by it. In the last layers the parts add up to the output less its bias; further down the rest of the network "
+        "is not linear, and they add up to it only roughly."
+    )
+
+
+def _line(one: dict[str, Any]) -> dict[str, Any]:
+    top = [f"{' x '.join(str(i + 1) for i in unit['unit'])}: {unit['part']:+.3g}" for unit in one["top"]]
+    about = {"layer": one["layer"], "gives": one["shape"], "mean": one["mean"], "silent": one["silent"]}
+    return about | {"strongest": " · ".join(top), "total": one["total"]}
+
+
+def _sum(head: dict[str, Any], name: str) -> None:
+    """Show the last layer's sum number by number."""
+    shown = head["terms"][:12]
+    rest = head["rest"] + sum(term[3] for term in head["terms"][12:])
+    parts = [f"{head['bias']:.4g}"] + [f"({weight:.4g} × {value:.4g})" for _, weight, value, _ in shown[:4]]
+    others = head["output"] - head["bias"] - sum(term[3] for term in shown[:4])
+    st.markdown(
+        f"The output before that, **{head['output']:.4g}** = bias + Σ weight × value of `{head['source']}` "
+        f"= {escaped(' + '.join(parts))} + {others:.4g} for the other {max(0, head['features'] - 4):,}."
+    )
+    with st.expander(f"Every number of {head['layer']}: the largest {len(shown)} of {head['features']:,} terms"):
+        table = pd.DataFrame(shown, columns=["unit", "weight", "value", "weight × value"])
+        table["unit"] = [f"{head['source']} {int(k) + 1}" for k in table["unit"]]
+        ends = [("bias", None, None, head["bias"]), (f"the other {head['features'] - len(shown):,}", None, None, rest)]
+        ends.append((f"output: {name}", None, None, head["output"]))
+        whole = pd.concat(
+            [table, pd.DataFrame(ends, columns=list(table.columns)).astype({"weight": float, "value": float})]
+        )
+        whole["so far"] = [*whole["weight × value"].iloc[:-1].cumsum(), head["output"]]
+        st.dataframe(whole, hide_index=True, alt="The terms of the last sum, and what they add up to")
+
+
+def ablation(opened: Opened) -> None:
+    """Switch filters of a layer off, and show what a person's prediction and the accuracy lose."""
+    layers = _layers(opened.trained.network.spec)
+    if not layers:
+        st.info("This network has no layer with several filters or units before its output.", icon=":material/info:")
+        return
+    left, middle, right = st.columns([3, 2, 3])
+    with left:
+        layer = address.choose("Layer", list(layers), "off-layer", format_func=lambda name: f"{name} · {layers[name]}")
+    with middle:
+        how = address.choose("Set to", list(HOW), "off-how", format_func=HOW.__getitem__)
+    with right:
+        person = samples.person(opened)
+    output = samples.output(opened)
+    asked = {**samples.network(opened), "layer": layer, "how": how}
+    with plainly():
+        found, arrays = inspector.ask(OneByOne(**asked, person=person, output=output))
+    name, change = opened.trained.target.output_names[output], arrays["without"] - found["with"]
+    what = name if opened.trained.target.quantitative else f"P({name})"
+    drawn = f"raw output, {name}" if found["estimated"] else what
+    numbers = list(range(found["filters"]))
+    key = f"off-{opened.run.id}-{opened.fold}-{layer}"
+    first = [int(abs(change).argmax())] if len(change) else []
+    off = st.multiselect(
+        f"Switched off: {found['word']}", numbers, default=first, key=key, format_func=lambda k: str(k + 1)
+    )
+    with plainly():
+        told, _ = inspector.ask(SwitchedOff(**asked, filters=tuple(off), person=person, output=output))
+    _compared(told, opened, what)
+    figure(figures.changes(change, found["word"], drawn, found["estimated"]), key="ablation-changes")
+    _all_of(opened, asked)
+
+
+def _compared(told: dict[str, Any], opened: Opened, what: str) -> None:
+    """Show every number without the filters, with what changed, beside what it is with all of them."""
+    pairs = [(f"{what} of this person", told["person"]["with"], told["person"]["without"])]
+    trait = opened.trained.target.traits[0]
+    without = told["metrics"]["without"][trait]
+    pairs += [(MEASURED[name], told["metrics"]["with"][trait][name], value) for name, value in without.items()]
+    for column, (label, before, after) in zip(st.columns(len(pairs)), pairs, strict=True):
+        with column:
+            if before is None or after is None:
+                st.metric(label, "–", border=True, help="Not defined for these people")
+                continue
+            colour = "off" if label == pairs[0][0] or after == before else "normal"
+            st.metric(label, f"{after:.4g}", f"{after - before:+.4g}", colour, border=True)
+            st.caption(f"with all: {before:.4g}")
+    people = count(told["people"], "held-out person", "held-out people")
+    first = "" if told["people"] == told["of"] else f" (the first of {told['of']:,})"
+    st.caption(f"Measured on {people}{first}, for {escaped(trait)}.")
+
+
+def _all_of(opened: Opened, asked: dict[str, Any]) -> None:
+    """Offer to measure every filter of the layer on all held-out people: work with progress."""
+    parameters = {name: asked[name] for name in ("run", "fold", "epoch", "layer", "how")}
+    title = f"Every filter of {asked['layer']} switched off in {opened.run.title}"
+    wanted = f"ablate-{'-'.join(map(str, parameters.values()))}"
+    if st.button("Measure every filter on all held-out people", icon=":material/play_arrow:", key="ablate-all"):
+        st.session_state[wanted] = True
+        follow.request("ablate", parameters, title, again=True)
+    if not st.session_state.get(wanted):
+        return
+    run = follow.settled(follow.request("ablate", parameters, title), title)
+    if run.done:
+        table = Ablated.load(run.folder)
+        st.dataframe(
+            table.shown(),
+            hide_index=True,
+            column_config={name: st.column_config.NumberColumn(format="%.4f") for name in table.shown().columns[1:]},
+            alt="Every filter of the layer, by what the predictions lose without it",
+        )
+        with_all = ", ".join(
+            f"{MEASURED[name]} {value:.4f}" for name, value in table.with_all.items() if value is not None
+        )
+        st.caption(f"With all filters: {with_all}, on {count(table.people, 'held-out person', 'held-out people')}.")
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _layers(spec: NetworkSpec) -> dict[str, str]:
+    rows = [row for row in ablatable(geometry(spec)) if row.kind not in ("dropout", "flatten")]
+    return {row.name: f"{count(filters(row).count, filters(row).word)}" for row in rows}

@@ -1,0 +1,88 @@
+"""The view of a network's filters: their weights, what excites them, which are alike, and their responses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from explorer.components.filter_grid import filter_grid
+from explorer.inspection.filters import asked
+from explorer.inspection.filters.kinds import FilterLayer, filter_layers
+from explorer.screens.genome.inside.opened import Opened
+from explorer.ui import address, follow, inspector
+from explorer.ui.say import count
+
+SHARED = {
+    "everywhere": "the same at every place",
+    "own place": "with weights of their own at each place (the first place is shown; click a response for another)",
+    "whole genome": "each as wide as the whole map it reads",
+}
+WINDOWS = ("10", "20", "50", "100", "200")
+
+
+def show(opened: Opened) -> None:
+    """Draw the filters of one layer."""
+    layers = filter_layers(opened.trained.network.spec)
+    if not layers:
+        st.info("No layer of this network has filters along the genome.", icon=":material/info:")
+        return
+    left, middle, right, last = st.columns([3, 3, 1.2, 2])
+    with left:
+        layer = _layer(layers)
+    with middle:
+        whose = address.choose("People", list(asked.WHOSE), "whose", format_func=asked.WHOSE.__getitem__)  # type: ignore[index]
+    with right:
+        windows = int(address.choose("Windows", WINDOWS, "windows", index=1, help="Exciting windows shown."))
+    with last:
+        collapse = st.toggle(
+            "One per place",
+            True,
+            key="collapse",
+            bind="query-params",
+            help="Of windows that overlap, whoever's, only the one with the highest response is shown.",
+        )
+    st.caption(
+        f"{count(layer.filters, 'filter')} over {count(layer.taps, 'place')} and "
+        f"{count(layer.channels, 'channel')}, {SHARED[layer.sharing]}."
+    )
+    question = _question(opened, asked.Asked.model_validate({"layer": layer.name, "whose": whose}), layer)
+    chosen = filter_grid(
+        inspector.path(),
+        question,
+        key="filters",
+        filters=layer.filters,
+        people=opened.data.genotypes.shape[0],
+        selected=_selected(layer),
+        windows=windows,
+        collapse=bool(collapse),
+    )
+    if chosen is not None and st.session_state.get("filter-layer") == layer.name:
+        st.query_params["filter"] = str(chosen + 1)
+    st.session_state["filter-layer"] = layer.name
+
+
+def _layer(layers: tuple[FilterLayer, ...]) -> FilterLayer:
+    by_name = {layer.name: layer for layer in layers}
+    return by_name[
+        address.choose("Layer", list(by_name), "layer", format_func=lambda name: f"{name} · {by_name[name].title}")
+    ]
+
+
+def _selected(layer: FilterLayer) -> int:
+    """Return the filter that the address asks for, from 0; the first where it asks for none there is."""
+    said = st.query_params.get("filter", "")
+    return int(said) - 1 if said.isascii() and said.isdigit() and 0 < int(said[:9]) <= layer.filters else 0
+
+
+def _question(opened: Opened, of: asked.Asked, layer: FilterLayer) -> dict[str, Any]:
+    """Return what all questions have in common; where many people take long, a job sums them up first."""
+    common = {"run": opened.run.id, "fold": opened.fold, "epoch": opened.epoch}
+    question = common | of.model_dump()
+    people = len(of.rows(opened.trained))
+    if asked.work(opened.trained.network.spec, layer, people) <= asked.AT_ONCE:
+        return question
+    title = f"Responses of {layer.name} in {opened.run.title}"
+    job = follow.request("filters", common | {"asked": of.model_dump()}, title)
+    follow.until_done(job, title)
+    return question | {"job": job.id}

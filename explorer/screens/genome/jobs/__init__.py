@@ -1,0 +1,1 @@
+"""Jobs: every piece of work."""

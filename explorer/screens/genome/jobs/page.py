@@ -1,0 +1,16 @@
+"""Every piece of work: what waits, what runs, what came of it."""
+
+import streamlit as st
+
+from explorer.screens.genome.jobs import job_list
+from explorer.ui.session import store
+
+
+def show() -> None:
+    """Draw the page."""
+    st.caption(
+        "Work runs outside the web page: closing the tab stops nothing. When the app itself is stopped, training goes "
+        "on and is found again at the next start; short jobs are ended and start again with the app."
+    )
+    which = st.segmented_control("Show", job_list.GROUPS, default="All", key="show", bind="query-params")
+    job_list.table(store(), which or "All")

@@ -1,0 +1,1 @@
+"""Network: choose one or build one."""

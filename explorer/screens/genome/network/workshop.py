@@ -1,0 +1,169 @@
+"""The Network page's bench: the network on its canvas, what follows from each edit, and where it goes from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+
+from explorer.components.network_builder import Bench, hear, network_builder, picture, told
+from explorer.datasets.dataset import Dataset
+from explorer.errors import InputError
+from explorer.networks.drafting.draft import Draft
+from explorer.networks.drafting.drafted import Checked, Wanted, check
+from explorer.networks.drafting.history import History
+from explorer.networks.spec import NetworkSpec
+from explorer.screens.genome.network import designs, network_picture
+from explorer.training import plan as plans
+from explorer.training.spec import Preset, RunSpec
+from explorer.ui import address, layer_detail, navigation, network_form
+from explorer.ui.network_form import Choice
+from explorer.ui.say import base_pairs, escaped, plainly
+from explorer.ui.session import workspace
+
+KEY = "builder"
+HELD = "bench"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the session keeps: the bench, what it began with, and under which token its draft is saved."""
+
+    bench: Bench
+    base: Draft
+    origin: str
+    wanted: Wanted
+    token: str = ""
+
+    @property
+    def edited(self) -> bool:
+        """Whether the draft is something else than what was chosen."""
+        return self.bench.draft != self.base
+
+
+def choose(choice: Choice, data: Dataset) -> None:
+    """Put the chosen network on the bench; one that was edited stays until another is chosen."""
+    base, wanted = _base(choice, data)
+    begun = Draft.of(base)
+    before: Held | None = st.session_state.get(HELD)
+    if before is None:
+        held = Held(Bench(History(begun)), begun, choice.origin, wanted)
+        held = _kept(held, st.query_params.get("draft", ""))
+    elif before.origin != choice.origin:
+        held = replace(before, bench=before.bench.begin(begun), base=begun, origin=choice.origin, token="")
+    elif before.base != begun and not before.edited:
+        held = replace(before, bench=replace(before.bench, history=History(begun)), base=begun)
+    else:
+        held = replace(before, base=begun)
+    st.session_state[HELD] = replace(held, wanted=wanted)
+
+
+def _base(choice: Choice, data: Dataset) -> tuple[NetworkSpec, Wanted]:
+    """Return the chosen network, and what these data ask of any network in its place."""
+    if choice.design is None:
+        with plainly():
+            spec = plans.make(data, choice.spec(data)).network
+        return spec, Wanted(dict(spec.input), spec.outputs)
+    fields = {**choice.fields(), "network": Preset(preset="linear")}
+    with plainly():
+        simple = plans.make(data, RunSpec(dataset=data.digest, **fields)).network
+    return choice.design, Wanted(dict(simple.input), simple.outputs)
+
+
+def _kept(held: Held, token: str) -> Held:
+    """Return the bench with the draft that a reload left behind, where it belongs to the same network."""
+    told = workspace().designs.kept(token) if token else None
+    if told is None or told.get("origin") != held.origin:
+        return held
+    try:
+        draft = Draft.read(told["draft"])
+    except InputError:
+        return held
+    return replace(held, bench=replace(held.bench, history=held.bench.history.do(draft)), token=token)
+
+
+def _hear() -> None:
+    """Take what the browser did, before the page is drawn anew."""
+    held: Held | None = st.session_state.get(HELD)
+    if held is None:
+        return
+    bench = hear(held.bench, told(KEY), held.wanted)
+    if bench.draft != held.bench.draft:
+        token = workspace().designs.keep(held.token, {"origin": held.origin, "draft": bench.draft.plain()})
+        held = replace(held, token=token)
+    st.session_state[HELD] = replace(held, bench=bench)
+
+
+@st.fragment
+def bench(choice: Choice, data: Dataset) -> None:
+    """Show the network, its canvas, the chosen layer's formula, and all its layers."""
+    held: Held = st.session_state[HELD]
+    checked = check(held.bench.draft, held.wanted)
+    settled = choice.protocol is None
+    spans = network_picture.spans_of(checked.found, data, settled)
+    network_picture.headline(checked.found, spans)
+    genome = "positions" in checked.draft.input and "channels" in checked.draft.input
+    note = f"The variants of {data.name}, as {choice.encoding}." if genome else "These data are not what it reads."
+    lengths = {
+        name: f"median {base_pairs(bp)}"
+        for name, bp in zip(spans["layer"], spans["median_bp"], strict=True)
+        if np.isfinite(bp)
+    }
+    drawn = picture(checked, spans=lengths, input_note=note)
+    network_builder(drawn, key=KEY, bench=held.bench, on_change=_hear)
+    _remember(held)
+    onward(held, checked, choice, data)
+    chosen = held.bench.chosen[0] if len(held.bench.chosen) == 1 else ""
+    if chosen in checked.rows:
+        layer_detail.show(checked, chosen, data)
+    st.subheader("Layers", help="The last layer gives logits; the softmax is part of the loss.")
+    if checked.rows:
+        network_picture.table(checked.found, spans)
+    else:
+        st.caption("There are none yet. Press **+ Add a layer**.")
+
+
+def _remember(held: Held) -> None:
+    """Keep the draft's token in the address while there is something to lose."""
+    if held.edited and held.token:
+        st.query_params["draft"] = held.token
+    elif "draft" in st.query_params:
+        del st.query_params["draft"]
+
+
+def onward(held: Held, checked: Checked, choice: Choice, data: Dataset) -> None:
+    """Offer to train it, keep it, and take it home."""
+    spec = checked.spec
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if not held.edited and choice.design is None:
+            navigation.link("train", "Train this network", dataset=data.digest, network=choice.preset)
+        elif st.button("Train this network", key="train-design", icon=":material/model_training:", disabled=not spec):
+            assert spec is not None
+            _train(spec, choice, data)
+        designs.save(spec, edited=held.edited or choice.design is None)
+        designs.take_home(spec)
+        designs.others()
+        if st.button("Start from nothing", key="empty", icon=":material/note_add:"):
+            _empty()
+    if spec is None and checked.draft.blocks:
+        first = next(iter(checked.problems.items()), None)
+        if first is not None:
+            st.caption(f"Not ready to train: **{escaped(first[0])}**: {escaped(first[1].sentence)}")
+
+
+def _empty() -> None:
+    held: Held = st.session_state[HELD]
+    blank = Draft(held.wanted.input or {"channels": 1, "positions": 640}, name="My network")
+    st.session_state[HELD] = replace(held, bench=held.bench.begin(blank))
+    st.rerun(scope="fragment")
+
+
+def _train(spec: NetworkSpec, choice: Choice, data: Dataset) -> None:
+    if set(spec.input) != {"channels", "positions"}:
+        st.warning("It does not read genotypes, so it cannot be trained on these data.")
+        return
+    id = workspace().designs.save(spec)
+    st.session_state[network_form.ASKED_TRAITS] = choice.traits
+    choices = {"dataset": data.digest, "network": id, f"encoding-{id}": choice.encoding}
+    address.leave_for(navigation.page("train"), **choices)

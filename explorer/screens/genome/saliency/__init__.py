@@ -1,0 +1,1 @@
+"""Saliency: which positions a trained network used, and whether to believe it."""

@@ -1,0 +1,31 @@
+"""Which SNP positions a trained network used, and whether to believe it."""
+
+import streamlit as st
+
+from explorer.screens.genome.saliency import parts
+from explorer.ui import navigation, pickers, question_form, saliency
+
+
+def show() -> None:
+    """Draw the page."""
+    data = pickers.dataset()
+    run = pickers.run(data)
+    if run is None:
+        st.info("No network has been trained on this dataset yet.", icon=":material/model_training:")
+        navigation.link("train", "Train one", dataset=data.digest)
+        st.stop()
+    asked, found = parts.explained(run, question_form.ask(run, data))
+
+    saliency.checks_card(found.explanation.checks)
+    chosen, tested = saliency.view(asked, found, run, data)
+    if chosen is not None and chosen.variant is not None:
+        parts.variant(found, data, chosen.variant, tested)
+    loci, genes, around, take = st.tabs(["Top loci", "Genes", "Around gene starts", "Downloads"])
+    with loci:
+        parts.loci_table(found)
+    with genes:
+        parts.gene_table(found)
+    with around:
+        parts.profile(found)
+    with take:
+        parts.downloads(asked)

@@ -1,0 +1,109 @@
+"""Asking for a map, what is known of a peak, loci, genes, the profile around gene starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer.datasets.dataset import Dataset
+from explorer.drawing import saliency as figures
+from explorer.inspection.attribution.methods import METHODS
+from explorer.jobs.explaining import Explained
+from explorer.jobs.runs import Run
+from explorer.ui import association, follow, genome, question_form
+from explorer.ui import downloads as files
+from explorer.ui.saliency import KEY, load
+from explorer.ui.show import figure
+
+
+def explained(run: Run, parameters: dict[str, Any]) -> tuple[Run, Explained]:
+    """Return the explanation; what is expensive waits for a click, and progress ends the page until it is there."""
+    title = f"{METHODS[parameters['question']['method']].label} of {run.title}"
+    asked = question_form.known(parameters)
+    if asked is None:
+        quick = parameters["question"]["method"] not in ("occlusion", "mutagenesis") and not parameters["others"]
+        if not quick and not st.button("Compute this map", type="primary", icon=":material/play_arrow:"):
+            st.caption("This method asks the network about every position; it takes longer than the others.")
+            st.stop()
+        asked = follow.request("explain", parameters, title)
+    follow.until_done(asked, title)
+    return asked, load(asked)
+
+
+def variant(found: Explained, data: Dataset, index: int, tested: Run) -> None:
+    """Show what is known of the chosen SNP: place, genes, score with direction, association, place in the ranking."""
+    p = association.p_of(tested)
+    score = float(found.scores[index])
+    with st.container(border=True, key="variant-card"):
+        genome.about(data, index, score=score, p=None if p is None else float(p[index]))
+        if not np.isfinite(score):
+            st.caption("The network does not read this SNP.")
+            return
+        size = np.abs(found.scores)
+        rank = int((size > abs(score)).sum()) + 1
+        words = [f"rank {rank:,} of {int(np.isfinite(size).sum()):,} by |score|"]
+        direction = float(found.direction[index])
+        words.append(f"mean score with its direction {direction:+.4g}")
+        if found.control is not None and np.isfinite(found.control[index]):
+            words.append(f"with random weights {found.control[index]:.4g}")
+        st.markdown(" · ".join(words))
+
+
+def loci_table(found: Explained) -> None:
+    """Show the top loci after clumping; a click on a row goes there."""
+    told = st.dataframe(
+        found.loci.drop(columns="lead"),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="loci-table",
+        column_config={
+            "position": st.column_config.NumberColumn("position, bp", format="localized"),
+            "start": st.column_config.NumberColumn("from, bp", format="localized"),
+            "end": st.column_config.NumberColumn("to, bp", format="localized"),
+            "score": st.column_config.NumberColumn("score", format="%.3g"),
+            "snps": st.column_config.NumberColumn("SNPs", help="Variants in LD with the lead that it stands for"),
+            "distance_bp": st.column_config.NumberColumn("to gene start, bp", format="localized"),
+            "known": st.column_config.TextColumn("known locus", help="The known loci that hold the lead SNP"),
+        },
+        alt="The strongest loci of the map",
+    )
+    genome.follow_row(KEY, told, [int(lead) for lead in found.loci["lead"]])
+
+
+def gene_table(found: Explained) -> None:
+    """Show how much of the map falls on each gene."""
+    if found.genes is None:
+        st.info("This dataset has no genes on a map. Bring a gene table with the genotypes to see them here.")
+        return
+    st.dataframe(
+        found.genes.head(500),
+        hide_index=True,
+        column_config={name: st.column_config.NumberColumn(name, format="%.3g") for name in ("sum", "max", "mean")},
+        alt="Scores by gene",
+    )
+
+
+def profile(found: Explained) -> None:
+    """Draw |score| around transcription starts, for cases and controls apart."""
+    if found.around is None:
+        st.info("This needs genes with their strand, on the same map as the genotypes.")
+        return
+    figure(figures.start_profile(found.around), key="around")
+
+
+def downloads(asked: Run) -> None:
+    """Offer the tables; the picture itself is exported from the view's own menu."""
+    files.links(
+        asked,
+        {
+            "exports/scores.csv": "Scores (CSV)",
+            "exports/loci.csv": "Loci (CSV)",
+            "exports/genes.csv": "Genes (CSV)",
+            "exports/loci.bed": "Loci (BED)",
+            "exports/scores.bedgraph": "Scores (bedGraph)",
+        },
+    )
+    st.caption("PNG, SVG and a self-contained page of the map are in its own menu, above the picture.")

@@ -1,0 +1,105 @@
+"""The Start page's parts: the journey, the latest map, the datasets and what was done with them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer import __version__
+from explorer.components.genome_view import GenomeTracks
+from explorer.datasets.dataset import Dataset
+from explorer.inspection.attribution.methods import METHODS
+from explorer.jobs.runs import Run
+from explorer.ui import association, follow, genome, navigation, saliency
+from explorer.ui.pickers import belongs, dataset_of
+from explorer.ui.say import count, escaped
+from explorer.ui.session import dataset, store, workspace
+
+STEPS = (
+    ("import", "Bring data", "Genotypes and traits, examined before anything is loaded."),
+    ("data", "Check it", "Missing calls, structure, traits, linkage: is it sound?"),
+    ("network", "Network", "Choose one; see what each layer sees, in base pairs."),
+    ("train", "Train", "Beside its rivals: a linear model may well beat it."),
+    ("saliency", "Saliency", "Which positions it used, and whether to believe it."),
+)
+
+
+def steps() -> None:
+    """Show the journey from files to a map that was checked, each step a link."""
+    for column, (name, label, words) in zip(st.columns(len(STEPS)), STEPS, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            navigation.link(name, label)
+            st.caption(words)
+
+
+def latest_map() -> None:
+    """Draw the newest map with its verdict; until there is one, the newest dataset's association."""
+    there = {about["digest"] for about in workspace().datasets()}
+    runs = {run.id: run for run in store().list(kind="train") if dataset_of(run.parameters) in there}
+    for asked in store().list(kind="explain", state="done", most=20):
+        if trained := runs.get(asked.parameters["run"]):
+            _explanation(asked, trained, dataset(str(dataset_of(trained.parameters))))
+            return
+    finished = next((run for run in runs.values() if run.done), None)
+    at_work = next((run for run in runs.values() if run.pending), None)
+    if finished is not None:
+        asked = {"run": finished.id, "question": {"people": "held-out"}}  # as the page Saliency asks at first
+        follow.settled(follow.request("explain", asked, f"Saliency of {finished.title}"))
+    elif at_work is not None:
+        follow.settled(at_work)
+    _association()
+
+
+def _explanation(asked: Run, trained: Run, data: Dataset) -> None:
+    st.subheader("The latest map")
+    found = saliency.load(asked)
+    label = METHODS[found.explanation.attribution.method].label
+    st.markdown(
+        f"{label} of **{escaped(trained.title)}** on **{escaped(data.name)}**: {found.explanation.verdict.headline}"
+    )
+    saliency.view(asked, found, trained, data, key="start-genome", height=460)
+    navigation.link("saliency", "Open it with its checks", dataset=data.digest, run=trained.id)
+
+
+def _association() -> None:
+    data = next((dataset(about["digest"]) for about in workspace().datasets() if _has_trait(about)), None)
+    if data is None:
+        return
+    trait = data.traits.names("trait")[0]
+    st.subheader(f"Association with {escaped(trait)} in {escaped(data.name)}")
+    run = follow.settled(
+        follow.request("associate", {"dataset": data.digest, "trait": trait}, f"Association with {trait}")
+    )
+    log10p = association.log10p_of(run)
+    if log10p is not None:
+        view = genome.tracks(
+            f"start-{run.id}",
+            lambda: GenomeTracks(
+                data.genotypes.variants, log10p=log10p, genes=data.genes, loci=data.truth_for(trait), title=trait
+            ),
+        )
+        genome.show(view, data, key="start-genome", height=420)
+    navigation.link("train", "Train a network on it", dataset=data.digest)
+
+
+def _has_trait(about: dict) -> bool:
+    return any(column["role"] == "trait" for column in about["columns"])
+
+
+def datasets() -> None:
+    """List the datasets with what was done with each."""
+    st.subheader("Datasets")
+    runs = store().list(kind="train", most=500)
+    for about in workspace().datasets():
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            trained = sum(belongs(run, about["digest"]) for run in runs)
+            st.markdown(
+                f"**{escaped(about['name'])}**  \n{count(about['samples'], 'sample')}, "
+                f"{count(about['variants'], 'variant')}, {count(trained, 'training run')}"
+            )
+            navigation.link("data", "Look at it", dataset=about["digest"])
+            navigation.link("train", "Train on it", dataset=about["digest"])
+
+
+def version() -> None:
+    """Say quietly which version this is."""
+    st.caption(f"SNP Explorer {__version__}")

@@ -1,0 +1,209 @@
+"""What a trained network reached, beside what its rivals reach on the same people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.datasets.dataset import Dataset
+from explorer.drawing import results as figures
+from explorer.drawing import rivals as rival_figures
+from explorer.jobs.runs import Run
+from explorer.screens.genome.train import titles
+from explorer.training import results, trained
+from explorer.training.baselines import ON_REQUEST, TITLES
+from explorer.training.spec import RunSpec
+from explorer.ui import downloads, follow, navigation, question_form
+from explorer.ui.say import escaped
+from explorer.ui.show import figure
+
+LABELS = {
+    "accuracy": "accuracy, %",
+    "precision": "precision, %",
+    "recall": "recall, %",
+    "auroc": "AUROC",
+    "auprc": "AUPRC",
+    "pearson": "Pearson r",
+    "r2": "R²",
+    "mse": "mean squared error",
+}
+PER_CENT = ("accuracy", "precision", "recall")
+OWN = "The network"
+LINEAR = ("GBLUP", "Logistic regression")
+
+
+def show(run: Run, data: Dataset) -> None:
+    """Show a finished run's results: rivals, verdict on confounding, figures, ranking of promoters, downloads."""
+    reached = results.read(run.folder)
+    if "network" not in reached:
+        return
+    spec = RunSpec.model_validate(run.parameters["spec"])
+    trait = spec.traits[0]
+    if len(spec.traits) > 1:
+        trait = st.segmented_control("Trait", spec.traits, default=trait, required=True, key="result-trait") or trait
+    st.subheader("Beside its rivals, on the same people")
+    found = _rivals(run) if run.done else {}
+    own = reached["network"][trait]
+    table = rows(own, titles.title(spec), [r for r in found.get("rivals", []) if r["trait"] == trait])
+    _verdicts(table, found.get("confounding", {}).get(trait))
+    _table(table)
+    _figures(run, data, spec, trait, own)
+    if (run.folder / "ranking.csv").exists():
+        _ranking(run)
+    with st.container(horizontal=True):
+        method = question_form.usual(run, data)
+        navigation.link("saliency", "See which positions it used", dataset=data.digest, run=run.id, method=method)
+    downloads.links(
+        run,
+        {
+            "metrics.json": "Metrics (JSON)",
+            "run.json": "Settings (JSON)",
+            "network-0.safetensors": "Weights (safetensors)",
+            "ranking.csv": "Promoter ranking (CSV)",
+        },
+    )
+
+
+def _rivals(run: Run) -> dict[str, Any]:
+    more = st.pills(
+        "Also measure",
+        ON_REQUEST,
+        selection_mode="multi",
+        format_func=TITLES.__getitem__,
+        key="more-rivals",
+        help="These take longer; they learn from the same people and variants as the network.",
+    )
+    asked = follow.request("rivals", {"run": run.id, "on_request": sorted(more)}, f"Rivals of {run.title}")
+    return asked.files.read("result.json") if follow.settled(asked).done else {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One model's line in the table: what it learns from, and each metric's (mean, sd, value per fold)."""
+
+    model: str
+    inputs: str
+    metrics: dict[str, tuple[float, float, list[float | None]]]
+    note: str = ""
+
+    @property
+    def linear(self) -> bool:
+        """Whether it is the linear model, which may be there twice, on all variants and on the network's."""
+        return self.model in LINEAR
+
+    @property
+    def named(self) -> str:
+        """A name that no other line has."""
+        return f"{self.model}, {self.inputs}" if self.linear else self.model
+
+
+def rows(own: dict[str, Any], title: str, rivals: Sequence[dict[str, Any]]) -> list[Row]:
+    """Return a line per model, the network first, with the metrics that the network has."""
+    named = [metric for metric in LABELS if metric in own["summary"]]
+    table = []
+    for about in ({"title": OWN, "inputs": title, "note": "", **own}, *rivals):
+        found = {}
+        for metric in named:
+            told = about["summary"].get(metric, {})
+            folds = [fold.get(metric) for fold in about["folds"]]
+            found[metric] = (_number(told.get("mean")), _number(told.get("sd")), folds)
+        table.append(Row(about["title"], about["inputs"], found, about["note"]))
+    return table
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def _verdicts(table: list[Row], confounding: dict[str, Any] | None) -> None:
+    metric = "auroc" if "auroc" in table[0].metrics else "pearson"
+    mine = table[0].metrics.get(metric, (float("nan"),))[0]
+    linear = [row for row in table if row.linear and np.isfinite(row.metrics[metric][0])]
+    if linear and np.isfinite(mine):
+        best = max(linear, key=lambda row: row.metrics[metric][0])
+        numbers = f"{LABELS[metric]} {mine:.3f} against {best.metrics[metric][0]:.3f} of {best.named}"
+        if mine > best.metrics[metric][0]:
+            st.markdown(f"The network does better than the linear model: {numbers}.")
+        else:
+            st.markdown(f"**The linear model does at least as well: {numbers}.** The network adds nothing here.")
+    if confounding and confounding["speaks"]:
+        st.warning(escaped(confounding["sentence"]), icon=":material/warning:")
+
+
+def _table(table: list[Row]) -> None:
+    shown = []
+    for row in table:
+        line = {"model": row.model, "learns from": row.inputs}
+        for metric, (mean, sd, _) in row.metrics.items():
+            line[LABELS[metric]] = _with_spread(mean, sd, 100 if metric in PER_CENT else 1)
+        shown.append({**line, "note": row.note})
+    st.dataframe(
+        pd.DataFrame(shown),
+        hide_index=True,
+        height=37 + 35 * len(shown),
+        alt="The network and its rivals",
+        key="rivals",
+    )
+    main = "accuracy" if "accuracy" in table[0].metrics else "pearson"
+    if main in table[0].metrics and len(table) > 1:
+        folds = {row.named: row.metrics[main][2] for row in table}
+        figure(rival_figures.rivals(folds, main, own=table[0].named), key="rivals-figure")
+
+
+def _with_spread(mean: float, sd: float, factor: float) -> str:
+    if not np.isfinite(mean):
+        return ""
+    digits = 1 if factor == 100 else 3
+    spread = f" ± {factor * sd:.{digits}f}" if np.isfinite(sd) else ""
+    return f"{factor * mean:.{digits}f}{spread}"
+
+
+def _figures(run: Run, data: Dataset, spec: RunSpec, trait: str, own: dict[str, Any]) -> None:
+    folds = trained.folds(run.folder)
+    pairs = [results.read_predictions(run.folder, fold) for fold in folds]
+    column = data.traits.column(trait)
+    y = data.traits[trait]
+    if column.kind == "quantitative":
+        place = spec.traits.index(trait)
+        numbers = np.concatenate(
+            [np.full(len(people), fold + 1) for fold, (people, _) in zip(folds, pairs, strict=True)]
+        )
+        observed = np.concatenate([y[people] for people, _ in pairs])
+        predicted = np.concatenate([values[:, place] for _, values in pairs])
+        figure(figures.predicted_observed(observed, predicted, numbers, trait), key="predicted")
+        return
+    confusion, curves, calibration = st.columns(3)
+    total = np.sum([np.asarray(fold["confusion"]) for fold in own["folds"]], axis=0)
+    levels = column.levels or tuple(str(code) for code in range(len(total)))
+    with confusion:
+        figure(figures.confusion(total, levels), key="confusion")
+    if len(levels) == 2:
+        place = -1 if len(spec.traits) == 1 else spec.traits.index(trait)
+        series = {
+            f"fold {fold + 1}": (y[people], values[:, place])
+            for fold, (people, values) in zip(folds, pairs, strict=True)
+        }
+        with curves:
+            figure(figures.roc(series), key="roc")
+    with calibration:
+        bins = {f"fold {number + 1}": fold["calibration"] for number, fold in enumerate(own["folds"])}
+        figure(figures.calibration(bins), key="calibration")
+
+
+def _ranking(run: Run) -> None:
+    st.subheader("Promoters by their own small network")
+    st.caption(
+        "Ranked on training people only, by accuracy on a part of them held out; the best of each chromosome went on."
+    )
+    st.dataframe(
+        pd.read_csv(run.folder / "ranking.csv", dtype={"chromosome": str}),
+        hide_index=True,
+        height=320,
+        alt="Promoters ranked by accuracy",
+        key="ranking",
+    )

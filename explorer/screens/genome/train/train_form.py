@@ -1,0 +1,135 @@
+"""Choose how a network is trained: split, optimizer, stopping, device; the plan is shown before the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.filters import Filters
+from explorer.datasets.splits import SplitSpec
+from explorer.screens.genome.train import titles
+from explorer.training import defaults, devices
+from explorer.training import plan as plans
+from explorer.training.plan import Plan
+from explorer.training.spec import EarlyStopping, Optimizer, RunSpec, Schedule
+from explorer.ui import address, forms, network_form
+from explorer.ui.network_form import Choice
+from explorer.ui.say import escaped, plainly, size
+
+SPLITS = {
+    "stratified": "one hold-out, classes in equal shares",
+    "random": "one hold-out, at random",
+    "kfold": "k folds: everybody is tested once",
+    "group": "leave one group out",
+}
+
+
+def spec(choice: Choice, data: Dataset) -> RunSpec:
+    """Draw the training settings for a chosen network; return the run as it would be trained."""
+    start = _start(choice, data)
+    left, right = st.columns(2)
+    with left, st.expander("Who teaches, who judges", icon=":material/call_split:"):
+        split = _split(data, start)
+        filters = _filters(start)
+    with right, st.expander("How it learns", icon=":material/tune:"):
+        learning = _learning(network_form.key(data, "learn", choice.preset), start)
+    with plainly():
+        return start.model_copy(update={"split": split, "filters": filters, **learning})
+
+
+def _start(choice: Choice, data: Dataset) -> RunSpec:
+    """Return the run with the defaults for this network, trait and size."""
+    usual = defaults.for_dataset(data, choice.preset, choice.traits, choice.protocol)
+    return RunSpec(dataset=data.digest, **{**usual, **choice.fields()})
+
+
+def _split(data: Dataset, start: RunSpec) -> SplitSpec:
+    kind = address.choose(
+        "Split", list(SPLITS), "split", index=list(SPLITS).index(start.split.kind), format_func=SPLITS.__getitem__
+    )
+    only = {"kfold": ["folds", "validation_share"], "group": ["folds", "validation_share"]}.get(
+        kind, ["test_share", "validation_share"]
+    )
+    held = forms.fields(SplitSpec, "split", only=[*only, "seed"], start=start.split.model_dump(), columns=2)
+    group = None
+    if kind == "group":
+        names = [c.name for c in data.traits.columns if c.kind != "quantitative"]
+        group = st.selectbox("Group", names, key="split-group", bind="query-params")
+    return SplitSpec.model_validate({**start.split.model_dump(), **held, "kind": kind, "group": group})
+
+
+def _filters(start: RunSpec) -> Filters | None:
+    if start.protocol is not None:
+        return None
+    st.caption("Variants left out, decided on the training people of each fold:")
+    held = forms.read(Filters, forms.fields(Filters, "train-filter", only=["maf", "missing", "ld_r2"], columns=3))
+    return held if held.maf > 0 or held.missing < 1 or held.ld_r2 < 1 else None
+
+
+def _learning(key: str, start: RunSpec) -> dict[str, Any]:
+    held: dict[str, Any] = forms.fields(
+        RunSpec, key, only=["epochs", "batch_size", "seed"], start=start.model_dump(), columns=3
+    )
+    optimizer = forms.fields(Optimizer, f"{key}-optimizer", start=start.optimizer.model_dump(), columns=3)
+    schedule = forms.fields(
+        Schedule, f"{key}-schedule", only=["kind", "warm_up"], start=start.schedule.model_dump(), columns=3
+    )
+    more = forms.fields(RunSpec, key, only=["l1", "l2"], start=start.model_dump(), columns=3)
+    left, middle, right = st.columns(3)
+    with left:
+        patience = st.number_input(
+            "Stop after epochs without gain",
+            0,
+            1000,
+            start.early_stopping.patience if start.early_stopping else 0,
+            key=f"{key}-patience",
+            bind="query-params",
+            help="Early stopping on the validation loss; 0 never stops early. The best weights are kept either way.",
+        )
+    with middle:
+        weights = st.selectbox(
+            "Class weights",
+            ["none", "balanced"],
+            key=f"{key}-weights",
+            bind="query-params",
+            index=["none", "balanced"].index(start.class_weights if isinstance(start.class_weights, str) else "none"),
+        )
+    with right:
+        device = _device()
+    precision = "bfloat16" if device.startswith("cuda") and st.toggle("bfloat16", key=f"{key}-bf16") else "float32"
+    return {
+        **held,
+        **more,
+        "optimizer": Optimizer.model_validate(optimizer),
+        "schedule": start.schedule.model_copy(update=schedule),
+        "early_stopping": EarlyStopping(patience=int(patience)) if patience else None,
+        "class_weights": weights,
+        "device": device,
+        "precision": precision,
+    }
+
+
+def _device() -> str:
+    there = {device.name: device for device in devices.available()}
+    return address.choose(
+        "Device",
+        list(there),
+        "device",
+        index=len(there) - 1,
+        format_func=lambda name: f"{there[name].title} ({size(there[name].free)} free)",
+    )
+
+
+def planned(data: Dataset, run: RunSpec) -> Plan:
+    """Show the run as it would start, or in words why it cannot."""
+    with plainly():
+        plan = plans.make(data, run)
+    people = f"{plan.train:,} train, {plan.validation:,} choose when to stop, {plan.test:,} judge"
+    folds = f", in each of {len(plan.folds)} folds" if len(plan.folds) > 1 else ""
+    st.markdown(
+        f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
+        f"{people}{folds}. It needs about {size(plan.memory.total)} on {plan.device.title}."
+    )
+    return plan

@@ -1,0 +1,1 @@
+"""Architectures: the networks of the course and the arguments behind them."""

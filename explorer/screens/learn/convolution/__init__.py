@@ -1,0 +1,1 @@
+"""Convolution: the sandbox and what stands around it."""

@@ -1,0 +1,1 @@
+"""Inside a CNN: a network that reads digits."""

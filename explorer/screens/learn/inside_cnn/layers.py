@@ -1,0 +1,64 @@
+"""Choosing a layer, and a unit of it, of a network that reads digits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from explorer.inspection.images.target import pictured
+from explorer.jobs.runs import Run
+from explorer.networks.geometry import Row, geometry
+from explorer.networks.spec import NetworkSpec
+from explorer.training.lessons import digits_run
+from explorer.ui import address
+
+LEFT_OUT = ("pad", "crop", "flatten", "dropout")
+"""Layers that only rearrange, or do nothing once training is over."""
+
+
+def layers(run: Run) -> dict[str, Row]:
+    """Return the layers of a run's network whose units are channels of maps or features, by name."""
+    return _opened(run.id, run.folder)[1]
+
+
+def choose_layer(run: Run, label: str, key: str, usual: str = "") -> Row:
+    """Choose a layer; at first `usual`, or else the last map that an activation has bent."""
+    found = layers(run)
+    maps = [row.name for row in found.values() if row.output is not None and len(row.output) == 3]
+    bent = [name for name in maps if found[name].layer.family == "activation"]
+    first = usual if usual in found else (bent or maps or list(found))[-1]
+    names = list(found)
+    with st.container(width=460):
+        chosen = address.choose(label, names, key, index=names.index(first), format_func=lambda n: titled(found[n]))
+    return found[chosen]
+
+
+def titled(row: Row) -> str:
+    """Return a layer's name with its size.
+
+    >>> from explorer.training import twins
+    >>> titled(geometry(twins.small("lenet-5").spec)["conv_2"])
+    'conv_2 · 16 maps of 10 × 10'
+    """
+    if row.output is None:
+        return row.name
+    first, *rest = row.output.sizes
+    return f"{row.name} · {first:,} " + (f"maps of {rest[0]} × {rest[1]}" if rest else "units")
+
+
+def unit_word(row: Row) -> str:
+    """Return what one of the layer's first axis is called."""
+    return "channel" if row.output is not None and len(row.output) == 3 else "unit"
+
+
+def spec_of(run: Run) -> NetworkSpec:
+    """Return the network of a run."""
+    return _opened(run.id, run.folder)[0]
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _opened(id: str, _folder: Path) -> tuple[NetworkSpec, dict[str, Row]]:
+    spec = digits_run.network(_folder)
+    rows = [row for row in geometry(spec) if row.output is not None and row.kind not in LEFT_OUT]
+    return spec, {row.name: row for row in rows if row.output is not None and pictured(row.output)}

@@ -1,0 +1,184 @@
+"""The view of what a network looked at in a digit: five explanations, each beside the control it has to pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer.components.thumbnails import Line, Thumbnail, thumbnails
+from explorer.datasets.teaching import digits as data
+from explorer.drawing import images as figures
+from explorer.engines.inspector.questions.pictures import Looked
+from explorer.inspection.images.controls import SAME
+from explorer.inspection.images.grad_cam import feeding
+from explorer.inspection.images.looked import Looking
+from explorer.jobs.runs import Run
+from explorer.screens.learn.inside_cnn.layers import layers, spec_of, titled, unit_word
+from explorer.ui import follow, forms
+from explorer.ui.inspector import ask
+from explorer.ui.say import escaped, plainly
+from explorer.ui.session import store
+from explorer.ui.show import figure
+
+TITLES = {
+    "gradient": "Gradient",
+    "guided": "Guided backprop",
+    "deconvolution": "Deconvolution",
+    "occlusion": "Occlusion",
+    "grad_cam": "Grad-CAM",
+}
+WORDS = {
+    "gradient": "change per ink",
+    "guided": "guided signal",
+    "deconvolution": "deconvolved signal",
+    "occlusion": "score lost",
+    "grad_cam": "weighed maps",
+}
+READ, UNIT, USUAL = "the digit it reads", "a unit inside", "the last activation of maps"
+
+
+def show(run: Run, epoch: int, image: np.ndarray) -> None:
+    """Choose what is explained; draw the pictures, their controls and how the score falls."""
+    with plainly():
+        target, how = _asked(run)
+        question = Looked(run=run.id, epoch=epoch, digit=data.written(image), how=how, **target)
+        found, arrays = ask(question)
+    _said(found)
+    ghost = arrays["image"][0]
+    scores = found["pictures"]
+    trained = [_picture(one, v, ghost, False) for one, v in zip(scores, arrays["pictures"], strict=True)]
+    control = [_picture(one, v, ghost, True) for one, v in zip(scores, arrays["controls"], strict=True)]
+    shown = Thumbnail(ghost, "The image", (f"score {found['score']:.2f}",), most=1.0)
+    blank = Thumbnail(ghost, "", ("as a check",), most=1.0)
+    lines = [Line("This network", (shown, *trained)), Line("Random weights", (blank, *control))]
+    thumbnails(lines, key="looked", size=180, aligned=True)
+    st.caption(
+        "Orange speaks for it, blue against it; each picture has its own scale, from its largest number down. "
+        "*Left* is the mean score while pixels go, those of the highest numbers first: low is good. *Alike* is the "
+        "rank correlation of the sizes with those of random weights: high means that the picture would look like this "
+        "whatever had been learnt. A picture that does no better than its control or than chance is marked."
+    )
+    curves = [(TITLES[one["method"]], arrays["curves"][place, 0]) for place, one in enumerate(scores)]
+    figure(figures.deletions(arrays["shares"], curves, arrays["curves"][0, 2], _judged(found)), "looked-deletions")
+    _over_many(run, epoch)
+
+
+def failure(one: dict[str, Any]) -> str:
+    """Return why a picture is not to be believed, "" where it passed.
+
+    >>> failure({"likeness": 0.2, "area": 0.1, "control_area": 0.3, "chance_area": 0.5})
+    ''
+    >>> failure({"likeness": 0.2, "area": 0.6, "control_area": 0.3, "chance_area": 0.5})
+    'no better than chance'
+    """
+    if one["area"] >= one["chance_area"]:
+        return "no better than chance"
+    if one["area"] >= one["control_area"]:
+        return "no better than random weights"
+    if one["likeness"] is not None and one["likeness"] >= SAME:
+        return "alike whatever is learnt"
+    return ""
+
+
+def _asked(run: Run) -> tuple[dict[str, Any], Looking]:
+    found = layers(run)
+    output = list(found)[-1]
+    options = [READ, *map(str, range(data.CLASSES)), UNIT]
+    left, middle, right = st.columns([3, 5, 2], vertical_alignment="bottom")
+    with left:
+        explained = st.selectbox("Explain", options, key="looked-target", bind="query-params")
+    target: dict[str, Any] = {"layer": output}
+    with middle:
+        if explained == UNIT:
+            inner = list(found)[:-1]
+            one, two = st.columns([3, 2], vertical_alignment="bottom")
+            name = one.selectbox("Layer", inner, format_func=lambda n: titled(found[n]), key="looked-layer")
+            shape = found[name].output
+            most = 0 if shape is None else shape.sizes[0] - 1
+            word = unit_word(found[name]).capitalize()
+            target = {"layer": name, "channel": int(two.number_input(word, 0, most, 0, key=f"looked-{name}"))}
+        elif explained != READ:
+            target["channel"] = int(explained)
+    with right, st.popover("Settings", icon=":material/tune:", width="stretch"):
+        held = forms.fields(Looking, "looked", only=("patch", "stride", "fill"), columns=1, bind=None)
+        maps = feeding(spec_of(run), target["layer"])
+        layer = st.selectbox("Grad-CAM at", [USUAL, *maps], key="looked-cam") if maps else USUAL
+    return target, forms.read(Looking, {**held, "cam_layer": None if layer == USUAL else layer})
+
+
+def _said(found: dict[str, Any]) -> None:
+    chances = found["chances"]
+    what = f"**Read as {found['read']}** with probability {chances[found['read']]:.3f}"
+    if found["label"] is not None:
+        what += f"; it is a {found['label']}"
+    st.markdown(f"{what}. Explained: {_target(found)}, {found['score']:.3f}.")
+    if not found["rectifiers"]:
+        st.info(
+            "There is no ReLU on the way from the pixels to it, so guided back-propagation and deconvolution are the "
+            "gradient.",
+            icon=":material/info:",
+        )
+
+
+def _target(found: dict[str, Any]) -> str:
+    if found["output"]:
+        return f"the logit of {found['channel']}"
+    where = f", row {found['place'][0]}, column {found['place'][1]}, where it is largest" if found["place"] else ""
+    return escaped(f"{found['layer']}, number {found['channel']}{where}")
+
+
+def _judged(found: dict[str, Any]) -> str:
+    return f"probability of {found['channel']}" if found["output"] else "value of the unit"
+
+
+def _picture(one: dict[str, Any], values: np.ndarray, ghost: np.ndarray, control: bool) -> Thumbnail:
+    name = TITLES[one["method"]]
+    if control:
+        alike = "–" if one["likeness"] is None else f"{one['likeness']:.2f}".replace("-", "−")
+        notes = (f"left {one['control_area']:.2f}", f"alike {alike}")
+        return Thumbnail(values, "", notes, "signed", ghost=ghost, words=WORDS[one["method"]])
+    notes = [f"left {one['area']:.2f}", f"chance {one['chance_area']:.2f}"]
+    if failed := failure(one):
+        notes.append(f"✗ {failed}")
+    return Thumbnail(values, name, tuple(notes), "signed", ghost=ghost, words=WORDS[one["method"]])
+
+
+def _over_many(run: Run, epoch: int) -> None:
+    st.markdown("**Over 60 digits it was not trained on**, each explained by the class that it reads")
+    asked = {"run": run.id, "epoch": epoch}
+    known = store().find("controls", asked)
+    if known is None:
+        if st.button("Check the pictures over many digits", icon=":material/science:", key="looked-many"):
+            follow.request("controls", asked, "Controls of pictures", again=True)
+            st.rerun()
+        return
+    done = follow.settled(known, "Controls of pictures")
+    if not done.done:
+        return
+    rows = store().result(done.id)["trust"]
+    st.dataframe(
+        {
+            "Picture": [TITLES[one["method"]] for one in rows],
+            "Left": [one["area"] for one in rows],
+            "Left, random weights": [one["control_area"] for one in rows],
+            "Left, random pixels": [one["chance_area"] for one in rows],
+            "Alike": [one["likeness"] for one in rows],
+            "Check": [failure(one) or "passed" for one in rows],
+        },
+        hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(format="%.3f")
+            for name in ("Left", "Left, random weights", "Left, random pixels", "Alike")
+        },
+        width="content",
+    )
+    guided = next((one for one in rows if one["method"] == "guided"), None)
+    if guided is not None and guided["likeness"] is not None:
+        st.caption(
+            "Guided back-propagation is known to change hardly at all when a large network's weights are replaced by "
+            "random ones: it draws the edges of the image, learnt or not (Adebayo et al. 2018). Here its pictures are "
+            f"alike by {guided['likeness']:.2f}; random weights leave {guided['control_area']:.2f} of the score, "
+            f"where random pixels leave {guided['chance_area']:.2f}."
+        )

@@ -1,0 +1,97 @@
+"""The page that looks inside a network reading a digit: which epoch of it, which digit, and which view."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.components.drawing_pad import Example, drawing_pad, drawn_on, read_drawn
+from explorer.datasets.teaching import digits as data
+from explorer.jobs.runs import Run
+from explorer.screens.learn.inside_cnn import codes, excites, kernels, learnt, levels, looked, maps
+from explorer.training.lessons import digits_run
+from explorer.training.lessons.digits import DigitsTask
+from explorer.ui import inspector
+from explorer.ui.say import plainly
+
+View = Callable[[Run, int, np.ndarray], None]
+"""Draws one view of a run after an epoch and of an image, uint8 (8, 8) of 0 to 16; it stands below the drawing."""
+VIEWS: dict[str, View] = {
+    "Feature maps": maps.show,
+    "Filters": kernels.show,
+    "Level by level": levels.show,
+    "What excites it": excites.show,
+    "What it looked at": looked.show,
+    "Map of codes": codes.show,
+    "How it learnt": learnt.show,
+}
+"""Name -> what draws it. A view is a line here and a module of its own."""
+EXAMPLES = 200
+PAD = "digit-pad"
+
+
+def show(run: Run, slider: DeltaGenerator) -> None:
+    """Choose epoch (in its place on the page), digit and view, and draw it."""
+    with plainly():
+        course = digits_run.course(run.folder)
+    with slider:
+        epoch = _epoch(run, course.kept)
+    image = _image(run, epoch, course.task)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        names = list(VIEWS)
+        name = st.segmented_control(
+            "View",
+            names,
+            default=names[0],
+            required=True,
+            key="view",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        judged = course.at(epoch)
+        st.caption(
+            f"After epoch {epoch} it reads {judged.accuracy:.1%} of {_judging(course.task)} unseen digits right."
+        )
+    VIEWS[name or names[0]](run, epoch, data.read(image))
+
+
+def _epoch(run: Run, kept: tuple[int, ...]) -> int:
+    """Choose among the epochs whose weights are kept; the last at first."""
+    if len(kept) == 1:
+        return kept[0]
+    about = "Before epoch 1 nothing is learnt. The reading and all views are of this epoch."
+    return st.select_slider("Weights after epoch", kept, kept[-1], key=f"epoch-{run.id}", help=about)
+
+
+def _judging(task: DigitsTask) -> int:
+    return len(data.digits(task.seed, task.share).test)
+
+
+def _image(run: Run, epoch: int, task: DigitsTask) -> str:
+    """Draw the pad; return the image on it: the newest of what was drawn and what the address asks for."""
+    examples = [Example(*each) for each in _examples(task.seed, task.share)]
+    state, drawn, asked = st.session_state, drawn_on(PAD), read_drawn(st.query_params.get("digit"))
+    image = state.get("digit-kept", examples[0].image)
+    if drawn and drawn != state.get("digit-drawn"):
+        image = state["digit-drawn"] = drawn
+    elif asked and asked != state.get("digit-written"):
+        image = asked
+    drawing_pad(image, run=run.id, epoch=epoch, path=inspector.path(), examples=examples, key=PAD)
+    state["digit-kept"] = state["digit-written"] = st.query_params["digit"] = image
+    return image
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _examples(seed: int, share: float) -> list[tuple[str, int]]:
+    """Return digits that judge as (image, digit), the first ten one of each."""
+    held = data.digits(seed, share)
+    seen: Counter[int] = Counter()
+    ranked = []
+    for image, digit in zip(held.test, held.test_labels.tolist(), strict=True):
+        ranked.append((seen[digit], digit, data.written(image)))
+        seen[digit] += 1
+    return [(image, digit) for _, digit, image in sorted(ranked)[:EXAMPLES]]

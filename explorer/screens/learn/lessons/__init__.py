@@ -1,0 +1,1 @@
+"""Lessons: ready-made states of the playground."""

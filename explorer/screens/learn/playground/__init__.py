@@ -1,0 +1,1 @@
+"""A network under the fingers: change anything, and watch it learn."""

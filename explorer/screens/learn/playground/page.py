@@ -1,0 +1,75 @@
+"""The playground on its page: the state that the address holds, the engine's socket, lessons and genotypes to offer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from explorer.components.playground import playground
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.teaching.points import MOST_CLASSES
+from explorer.engines.playground import bridge
+from explorer.engines.playground.links import from_query, to_query
+from explorer.ui.lessons import LESSONS
+from explorer.ui.session import token, workspace
+
+COMPONENTS = 6
+VARIANTS_OFFERED = 80
+ELEMENT = re.compile(r"loss|u\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}")
+
+
+def show(key: str = "playground") -> None:
+    """Draw the playground that the page's address asks for."""
+    bridge.current(workspace().path).start()
+    given = st.query_params.to_dict()
+    state, problems = from_query(given)
+    opened = given.get("open")
+    playground(
+        key=key,
+        path=f"/live/playground?token={quote(token())}",
+        state=state.model_dump(mode="json"),
+        query=to_query(state),
+        opened=opened if opened and ELEMENT.fullmatch(opened) else None,
+        lessons=gallery(),
+        datasets=[offered(about) for about in workspace().datasets()[:12]],
+        problems=problems,
+    )
+
+
+@st.cache_data(show_spinner=False)
+def gallery() -> list[dict[str, Any]]:
+    """Return the lessons as the browser part wants them."""
+    return [
+        {
+            "title": one.title,
+            "sentence": one.sentence,
+            "state": one.state.model_dump(mode="json"),
+            "opened": one.opened,
+        }
+        for one in LESSONS
+    ]
+
+
+def offered(about: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a dataset can be learnt from: its columns as (value, words), and the traits that colour."""
+    components = [(f"pc:{k}", f"Principal component {k}") for k in range(1, COMPONENTS + 1)]
+    columns = [(f"column:{c['name']}", c["name"]) for c in about["columns"]]
+    variants = [(f"snp:{name}", name) for name in _variants(about["digest"])]
+    traits = [c["name"] for c in about["columns"] if c["kind"] == "quantitative" or len(c["levels"]) <= MOST_CLASSES]
+    return {
+        "digest": about["digest"],
+        "name": about["name"],
+        "columns": [*components, *columns, *variants],
+        "traits": traits,
+    }
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _variants(digest: str) -> list[str]:
+    """Return names of variants spread over the dataset; any other can be typed."""
+    data: Dataset = workspace().dataset(digest)
+    names = data.genotypes.variants["name"]
+    return [str(name) for name in names.iloc[:: max(1, len(names) // VARIANTS_OFFERED)]]

@@ -1,0 +1,73 @@
+"""The lesson's last part: an encoder-decoder learns while one watches, a recurrent network beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.components.matrix_steps import Matrix, matrix_steps
+from explorer.jobs.runs import Run
+from explorer.training.lessons.sequences import SequenceTask, first_shown
+from explorer.ui import follow, forms
+from explorer.ui.say import plainly
+from explorer.ui.session import store
+
+FIELDS = ("task", "length", "gap", "heads", "steps", "seed")
+EVERY = 0.7
+
+
+def show() -> None:
+    """Choose the task and watch both networks learn it; the usual task is learnt when the page opens."""
+    asked = forms.fields(SequenceTask, "sequence", only=FIELDS, columns=6)
+    with plainly():
+        held = forms.read(SequenceTask, asked)
+    st.caption(
+        "Both networks see the same letters. The recurrent one has to press all of them into one state before it "
+        "speaks; the decoder may look back at every letter. Gap counts only when copying."
+    )
+    run = follow.request("sequence", {"task": held}, f"Sequence lesson: {held.task} {held.length} letters")
+    if run.pending:
+        _watch(run.id, held)
+        return
+    if not run.done:
+        follow.settled(run)
+        return
+    _picture(run, held)
+
+
+def _watch(id: str, task: SequenceTask) -> None:
+    @st.fragment(run_every=EVERY, key=f"sequence-{id}")
+    def tick() -> None:
+        run = store().get(id)
+        if not run.pending:
+            st.rerun()
+        st.progress(min(run.progress, 1.0), text=follow.status_line(run) or "starting")
+        _picture(run, task)
+
+    tick()
+
+
+def _picture(run: Run, task: SequenceTask) -> None:
+    told = [event for event in run.files.events().events if event["type"] == "learnt"]
+    if not told:
+        return
+    shown = told[-1]
+    if run.done:
+        steps = [event["step"] for event in told]
+        at = st.select_slider("After batch", steps, steps[-1], key=f"sequence-step-{run.id}")
+        shown = told[steps.index(at)]
+    st.markdown(
+        f"Letters said rightly after **{shown['step']:,}** batches: attention **{shown['attention']:.0%}**, recurrent "
+        f"**{shown['recurrent']:.0%}** (guessing {1 / task.letters:.0%})."
+    )
+    curves = pd.DataFrame(told)[["step", "attention", "recurrent"]].set_index("step")
+    st.line_chart(curves, y_label="share right", x_label="batch", height=240)
+    read, said = first_shown(task)
+    rows, columns = [f"{i + 1} {letter}" for i, letter in enumerate(said)], [f"{i + 1} {x}" for i, x in enumerate(read)]
+    maps = np.array(shown["map"])
+    matrices = [
+        Matrix(f"head{h}", f"Cross-attention, head {h + 1}", head, rows, columns, "row: to be said", amounts=True)
+        for h, head in enumerate(maps)
+    ]
+    matrix_steps(matrices, [[m.id] for m in matrices], key="sequence-maps", hint="Rows are said, columns were read.")

@@ -1,0 +1,1 @@
+"""The small trainings of the course: digits, scenes, sequences."""

@@ -1,0 +1,132 @@
+"""The genome view as pages use it: tracks kept between reruns, linkage to the chosen variant, what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer.components.genome_view import GenomeTracks, Lead, Selection, genome_view
+from explorer.datasets.dataset import Dataset
+from explorer.genetics import ld
+from explorer.jobs.results import Description
+from explorer.ui import follow
+from explorer.ui.say import base_pairs, escaped
+
+LINKED = 3000
+"""Variants on both sides of a chosen one for which linkage is shown; what a blink allows."""
+GENOME_WIDE = 7.3
+"""-log10 of 5e-8."""
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def tracks(key: str, _make: Callable[[], GenomeTracks]) -> GenomeTracks:
+    """Return the tracks under this key, made once; `key` must name everything that they depend on."""
+    return _make()
+
+
+def minor_frequencies(data: Dataset) -> np.ndarray | None:
+    """Return minor allele frequencies (variants,) from the description of the dataset; None until that is made."""
+    run = follow.request("describe", {"dataset": data.digest}, f"Description of {data.name}")
+    return _frequencies(run.id, run.folder) if run.done else None
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _frequencies(id: str, _folder: Path) -> np.ndarray:
+    return Description.load(_folder).variants["maf"].to_numpy()
+
+
+def threshold(tested: int) -> float:
+    """Return the significance line, -log10 of 0.05 shared by the tests, at most genome-wide 5e-8."""
+    return float(min(GENOME_WIDE, -np.log10(0.05 / max(tested, 1))))
+
+
+def show(
+    view: GenomeTracks, data: Dataset, *, key: str, height: int = 620, group: str | None = None
+) -> Selection | None:
+    """Draw the view with linkage to the chosen variant; return what is chosen."""
+    chosen = _told(key)
+    lead = None if chosen is None or chosen.variant is None else linkage(data.digest, chosen.variant, data)
+    jump = st.session_state.pop(f"{key}-jump", None)
+    return genome_view(view, key=key, height=height, selection=jump, lead=lead, group=group)
+
+
+def jump(key: str, selection: Selection) -> None:
+    """Have the view under this key go somewhere at the next rerun."""
+    st.session_state[f"{key}-jump"] = selection
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def linkage(digest: str, variant: int, _data: Dataset) -> Lead:
+    """Return r2 of the nearest variants on the same chromosome to one variant."""
+    variants = _data.genotypes.variants
+    near = np.arange(max(0, variant - LINKED // 2), min(len(variants), variant + LINKED // 2))
+    chromosome = variants["chromosome"].to_numpy()
+    near = near[chromosome[near] == chromosome[variant]]
+    return Lead(variant, near, ld.r2_to_lead(_data.genotypes.dosages, variant, near))
+
+
+def follow_row(key: str, told: Any, variants: Sequence[int]) -> None:
+    """Have the view go to the variant whose row was clicked, once per click."""
+    rows = told["selection"]["rows"]
+    clicked = variants[rows[0]] if rows and rows[0] < len(variants) else None
+    if clicked != st.session_state.get(f"{key}-row"):
+        st.session_state[f"{key}-row"] = clicked
+        if clicked is not None:
+            jump(key, Selection(variant=clicked))
+            st.rerun()
+
+
+def genes_near(data: Dataset, variant: int, reach: int = 50_000) -> list[tuple[str, int, str]]:
+    """Return (name, distance in bp, strand) of the genes that hold a variant or lie near it, nearest first."""
+    if data.genes is None or not data.genotypes.mapped:
+        return []
+    row = data.genotypes.variants.iloc[variant]
+    genes = data.genes.loc[data.genes["chromosome"] == row["chromosome"]]
+    start, end, position = genes["start"].to_numpy(), genes["end"].to_numpy(), int(row["position"])
+    distance = np.maximum(np.maximum(start - position, position - end), 0)
+    order = np.argsort(distance, kind="stable")[:8]
+    names, strands = genes["name"].tolist(), genes["strand"].tolist()
+    return [(str(names[at]), int(distance[at]), str(strands[at])) for at in order if distance[at] <= reach]
+
+
+def place(data: Dataset, variant: int) -> str:
+    """Return where a variant lies, as text safe to show: chromosome:position, or its number without a map."""
+    row = data.genotypes.variants.iloc[variant]
+    if not data.genotypes.mapped:
+        return f"marker {variant + 1:,}"
+    return f"{escaped(row['chromosome'])}:{row['position']:,}"
+
+
+def about(data: Dataset, variant: int, score: float | None = None, p: float | None = None) -> None:
+    """Show what is known of a variant: place, alleles, frequency, score, p, genes near by."""
+    row = data.genotypes.variants.iloc[variant]
+    calls = np.asarray(data.genotypes.dosages[:, variant])
+    called = calls[calls >= 0]
+    frequency = float(called.mean()) / data.genotypes.ploidy if len(called) else float("nan")
+    st.markdown(f"#### {escaped(row['name'])}")
+    facts = [place(data, variant), f"alleles {escaped(row['a1'])}/{escaped(row['a2'])}"]
+    facts.append(f"frequency of {escaped(row['a1']) or 'a1'} {frequency:.3f} in {len(called):,} called")
+    if score is not None and np.isfinite(score):
+        facts.append(f"score {score:.4g}")
+    if p is not None and np.isfinite(p):
+        facts.append(f"association p = {p:.3g}")
+    st.markdown(" · ".join(facts))
+    words = [
+        f"**{escaped(name)}** ({base_pairs(distance) + ' away' if distance else 'inside'}, strand {escaped(strand)})"
+        for name, distance, strand in genes_near(data, variant)
+    ]
+    if words:
+        st.markdown("Genes: " + ", ".join(words))
+
+
+def _told(key: str) -> Selection | None:
+    """Return what the view told before this rerun, from the component's own state."""
+    state = st.session_state.get(key)
+    told = state.get("selection") if state is not None else None
+    if not isinstance(told, dict) or not isinstance(told.get("variant"), int):
+        return None
+    return Selection(variant=told["variant"])

@@ -1,0 +1,20 @@
+"""How pages ask the inspection engine."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from explorer.engines.inspector import bridge
+from explorer.engines.inspector.question import Answer, Question
+from explorer.ui.session import token, workspace
+
+
+def ask(question: Question) -> Answer:
+    """Return the engine's answer (header, arrays); InputError, for `say`, where there is none."""
+    return bridge.current(workspace().path).ask(question)
+
+
+def path() -> str:
+    """Return where a browser part asks by itself (`canvas/ask.js`), and have the engine ready."""
+    bridge.current(workspace().path).start()
+    return f"/live/inspect?token={quote(token())}"

@@ -1,0 +1,203 @@
+"""The gallery of the playground: ready-made states, each with the one thing to see in it; links that are lessons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from explorer.engines.playground.links import from_query, to_parameters
+from explorer.messages.playground.state import State
+
+
+def _layers(units: tuple[int, ...], activation: str, **more: Any) -> tuple[dict[str, Any], ...]:
+    return tuple({"units": count, "activation": activation, **more} for count in units)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One preset: `fields` of the playground's state, and the element whose arithmetic is open, if any."""
+
+    name: str
+    title: str
+    sentence: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    opened: str | None = None
+
+    @cached_property
+    def state(self) -> State:
+        """The whole state, with the lesson's sentence as its note."""
+        return State.model_validate({**self.fields, "note": self.sentence})
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The query parameters of the lesson's link."""
+        return to_parameters(self.state) | ({"open": self.opened} if self.opened else {})
+
+
+LESSONS: tuple[Lesson, ...] = (
+    Lesson(
+        "worked-example",
+        "One neuron by hand",
+        "One neuron, one point: the sum is 0.38, the output 0.59, the loss 0.12; the chain rule makes a "
+        "gradient of 0.06, and one step takes the first weight from 0.35 to 0.29. Press the step button and "
+        "check.",
+        {
+            "data": "points",
+            "points": ((0.5, 0.51, 0.1, 1),),
+            "points_task": "regression",
+            "layers": (),
+            "output": "sigmoid",
+            "biases": False,
+            "weights": (0.35, 0.4, 0.0),
+            "learning_rate": 1.0,
+            "batch_size": 1,
+            "hide": ("data", "points", "train_share", "batch_size", "show_test", "discretise", "split", "features"),
+        },
+        "l1.0.0",
+    ),
+    Lesson(
+        "perceptron",
+        "A perceptron separates",
+        "Without any hidden layer the network is one weighted sum, and its boundary is a straight line: two "
+        "clouds need no more. Play, and watch the line turn into place.",
+        {"data": "gaussians", "layers": ()},
+    ),
+    Lesson(
+        "perceptron-xor",
+        "A perceptron fails on XOR",
+        "No straight line has blue on one side and orange on the other here. However long it trains, the loss"
+        " stays near that of guessing.",
+        {"data": "xor", "layers": ()},
+    ),
+    Lesson(
+        "hidden-layer-xor",
+        "One hidden layer solves XOR",
+        "Each hidden neuron draws one line, and the output combines them. Point at a hidden neuron to see its line.",
+        {"data": "xor", "layers": _layers((4,), "tanh")},
+    ),
+    Lesson(
+        "better-inputs",
+        "Better inputs instead of layers",
+        "The same perceptron that failed is given x₁x₂ as an input, and XOR becomes a straight line after all.",
+        {"data": "xor", "layers": (), "features": ("x1", "x2", "x1_x2")},
+    ),
+    Lesson(
+        "dead-relu",
+        "Dead ReLUs",
+        "Large steps threw most neurons where their input is negative for every point: a ReLU answers 0 "
+        "there, its gradient is 0, and it never comes back. Crosses mark the dead ones. Try leaky ReLU and "
+        "reset.",
+        {
+            "data": "circle",
+            "layers": _layers((6, 6), "relu"),
+            "learning_rate": 1.0,
+            "init_scale": 2.0,
+            "batch_size": 1,
+            "show_gradients": True,
+        },
+    ),
+    Lesson(
+        "rate-too-high",
+        "Too high a learning rate",
+        "Every step jumps over the valley and lands higher on the other side, until the numbers overflow. "
+        "Play, read what the message blames, choose a tenth of the rate and reset.",
+        {"data": "plane", "layers": (), "batch_size": 250, "learning_rate": 0.3, "speed": 3},
+    ),
+    Lesson(
+        "overfitting",
+        "Learning the noise by heart",
+        "A large network on few noisy points: the training loss falls on while the test loss rises. The "
+        "boundary winds around single points.",
+        {
+            "data": "gaussians",
+            "noise": 50,
+            "samples": 200,
+            "train_share": 20,
+            "layers": _layers((8, 8), "tanh"),
+            "optimizer": "adam",
+            "learning_rate": 0.03,
+            "show_test": True,
+        },
+    ),
+    Lesson(
+        "l1",
+        "L1 prunes inputs",
+        "All seven inputs are offered, but only the squares are needed. The L1 penalty pulls the weights of "
+        "the others to nought; compare with none.",
+        {
+            "data": "circle",
+            "layers": (),
+            "features": ("x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"),
+            "regulariser": "l1",
+            "regulariser_rate": 0.01,
+        },
+    ),
+    Lesson(
+        "vanishing-gradient",
+        "The vanishing gradient",
+        "Six layers of sigmoids: each multiplies the gradient by at most a quarter. Read the bars under the "
+        "layers from right to left; the first layer hardly moves. Change the activation to tanh or ReLU.",
+        {"data": "circle", "layers": _layers((4,) * 6, "sigmoid"), "show_gradients": True},
+    ),
+    Lesson(
+        "symmetric",
+        "Equal weights stay equal",
+        "All weights start alike, so all neurons of a layer get the same gradient and remain copies of one "
+        "another: four neurons do the work of one. The dice give random weights.",
+        {"data": "circle", "layers": _layers((4,), "tanh"), "init": "symmetric", "show_gradients": True},
+    ),
+    Lesson(
+        "classes",
+        "Several classes",
+        "One output per class, a softmax over them, cross-entropy as the loss: the picture shows the "
+        "likeliest class, paler where the network is unsure.",
+        {"data": "blobs", "classes": 4, "noise": 15, "layers": _layers((6,), "tanh"), "loss": "cross_entropy"},
+    ),
+    Lesson(
+        "spiral",
+        "The spiral",
+        "The hardest of the pictures: it takes two layers, and patience. Which inputs make it easy?",
+        {"data": "spiral", "layers": _layers((8, 6), "tanh"), "optimizer": "adam", "learning_rate": 0.01, "speed": 0},
+    ),
+    Lesson(
+        "momentum",
+        "Two optimizers side by side",
+        "The same network, data and start twice: plain descent above, Adam below. Play, and compare the curves.",
+        {
+            "data": "spiral",
+            "layers": _layers((8, 6), "tanh"),
+            "speed": 100,
+            "other": {"layers": _layers((8, 6), "tanh"), "optimizer": "adam", "learning_rate": 0.01},
+        },
+    ),
+)
+
+
+def lesson(name: str) -> Lesson:
+    """Return the lesson of this name; KeyError where there is none."""
+    return next((one for one in LESSONS if one.name == name), None) or _unknown(name)
+
+
+def _unknown(name: str) -> Lesson:
+    raise KeyError(name)
+
+
+def make(link: str, title: str, sentence: str, hidden: tuple[str, ...]) -> tuple[Lesson, list[str]]:
+    """Return a lesson made of a playground's link, and what of the link could not be used.
+
+    Parameters
+    ----------
+    link : str
+        The address of a playground as copied from the browser, or only its query.
+    sentence : str
+        What to see in it, at most 600 characters.
+    hidden : tuple of str
+        Names of controls that are not shown.
+    """
+    query = urlsplit(link).query if "://" in link or "?" in link else link
+    given = dict(parse_qsl(query.strip().lstrip("?"), keep_blank_values=True))
+    state, problems = from_query(given)
+    fields = {**state.model_dump(mode="json"), "hide": hidden}
+    return Lesson("own", title, sentence[:600], fields, given.get("open")), problems

@@ -1,0 +1,65 @@
+"""The choices that several pages share; each is in the page's address, so that a view is a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from explorer.datasets.dataset import Dataset
+from explorer.jobs.runs import Run
+from explorer.ui import address, follow
+from explorer.ui.say import count
+from explorer.ui.session import dataset as load
+from explorer.ui.session import store, workspace
+
+
+def dataset() -> Dataset:
+    """Choose a dataset in the sidebar; the newest stands there at first."""
+    known = {about["digest"]: about for about in workspace().datasets()}
+    if not known:
+        st.info("There are no data yet. Bring your own on the page **Bring your data**.", icon=":material/upload_file:")
+        st.stop()
+    digests = list(known)
+    if address.unknown(digests, "dataset"):
+        st.warning("The dataset in this link is not in this workspace; another one is shown.")
+    with st.sidebar:
+        chosen = address.choose("Dataset", digests, "dataset", format_func=lambda digest: known[digest]["name"])
+        about = known[chosen]
+        st.caption(f"{count(about['samples'], 'sample')}, {count(about['variants'], 'variant')}")
+    return load(chosen)
+
+
+def trait(data: Dataset, key: str = "trait") -> str:
+    """Choose one trait of the dataset."""
+    names = data.traits.names("trait")
+    if not names:
+        st.info("This dataset has no trait. Bring a table of traits with it, or plant one on the page **Data**.")
+        st.stop()
+    return st.selectbox("Trait", names, key=key, bind="query-params") or names[0]
+
+
+def run(data: Dataset, kind: str = "train") -> Run | None:
+    """Choose a finished run of this dataset; None where there is none. While the first is at work, the page waits."""
+    made = [run for run in store().list(kind=kind) if belongs(run, data.digest)]
+    done = [run for run in made if run.done]
+    if not done:
+        for at_work in made:
+            if at_work.pending:
+                follow.until_done(at_work)
+        return None
+    by_id = {run.id: run for run in done}
+    if address.unknown(list(by_id), "run"):
+        st.warning("The run in this link is not among the finished runs of this dataset; another one is shown.")
+    return by_id[address.choose("Run", list(by_id), "run", format_func=lambda id: by_id[id].title)]
+
+
+def belongs(run: Run, digest: str) -> bool:
+    """Whether a run was made from this dataset."""
+    return dataset_of(run.parameters) == digest
+
+
+def dataset_of(parameters: dict[str, Any]) -> str | None:
+    """Return the digest of the dataset that parameters name, at their top or in their run specification."""
+    inner = parameters.get("spec")
+    return parameters.get("dataset") or (inner.get("dataset") if isinstance(inner, dict) else None)

@@ -1,0 +1,112 @@
+"""A map of saliency and its checks card, for the pages that show one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from explorer.components.genome_view import GenomeTracks, Selection
+from explorer.datasets.dataset import Dataset
+from explorer.inspection.attribution.explain import trait_of
+from explorer.inspection.attribution.methods import METHODS
+from explorer.inspection.checks.verdict import Checks, verdict
+from explorer.jobs.explaining import Explained
+from explorer.jobs.runs import Run
+from explorer.networks.geometry import geometry
+from explorer.training import trained
+from explorer.training.trained import Trained
+from explorer.ui import association, follow, genome
+from explorer.ui.say import escaped
+
+KEY = "saliency-genome"
+MARKS = {
+    "trustworthy": ("check_circle", "green"),
+    "caution": ("warning", "orange"),
+    "untrustworthy": ("block", "red"),
+}
+MOST_BOUNDARIES = 4000
+
+
+def load(asked: Run) -> Explained:
+    """Return what a finished explanation left."""
+    return _load(asked.id, asked.folder)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _load(id: str, _folder: Path) -> Explained:
+    return Explained.load(_folder)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def network_of(id: str, fold: int, _folder: Path) -> Trained:
+    """Return the trained network of a run's fold."""
+    return trained.load(_folder, fold)
+
+
+def checks_card(checks: Checks) -> None:
+    """Say how far to trust the map: the headline and each check's mark, and on click every finding with its numbers."""
+    said = verdict(checks)
+    with st.container(border=True, key="checks-card"):
+        icon, colour = MARKS[said.level]
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":{colour}[:material/{icon}:] **{said.headline}**", width="content")
+            for sentence in said.sentences:
+                mark, shade = MARKS[sentence.level]
+                st.badge(sentence.about, icon=f":material/{mark}:", color=shade)  # type: ignore[arg-type]
+        with st.expander("What was checked, with the numbers", expanded=said.level != "trustworthy"):
+            for sentence in said.sentences:
+                mark, shade = MARKS[sentence.level]
+                about = sentence.about.capitalize()
+                st.markdown(f":{shade}[:material/{mark}:] **{about}.** {escaped(sentence.text)}")
+
+
+def view(
+    asked: Run, found: Explained, run: Run, data: Dataset, *, key: str = KEY, height: int = 640
+) -> tuple[Selection | None, Run]:
+    """Draw the map above the trait's association, on one ruler; return what is chosen, and the association."""
+    network = network_of(run.id, found.folds[0], run.folder)
+    trait = trait_of(network, found.explanation.attribution.about["question"]["output"])
+    tested = follow.request("associate", {"dataset": data.digest, "trait": trait}, f"Association with {trait}")
+    log10p = association.log10p_of(tested)
+    boundaries, label = windows(network) if len(found.folds) == 1 else (None, "")
+    maf = genome.minor_frequencies(data)
+
+    def make() -> GenomeTracks:
+        return GenomeTracks(
+            data.genotypes.variants,
+            score=found.scores,
+            log10p=log10p,
+            maf=maf,
+            control=found.control,
+            genes=data.genes,
+            loci=data.truth_for(trait),
+            boundaries=boundaries,
+            boundaries_label=label or "Windows",
+            significance=None if log10p is None else genome.threshold(int(np.isfinite(log10p).sum())),
+            title=f"{METHODS[found.explanation.attribution.method].label}, {found.explanation.attribution.target}",
+            score_label=METHODS[found.explanation.attribution.method].label,
+        )
+
+    drawn = f"{asked.id}-{tested.id if log10p is not None else ''}-{maf is not None}"
+    chosen = genome.show(genome.tracks(drawn, make), data, key=key, height=height)
+    if log10p is None:
+        follow.settled(tested)
+    return chosen, tested
+
+
+def windows(network: Trained) -> tuple[np.ndarray | None, str]:
+    """Return the (first, last) variant of the windows that the network's last layer along the genome sees."""
+    last = geometry(network.network.spec).last_spatial
+    if network.promoters is not None and len(network.promoters):
+        blocks = network.columns.reshape(len(network.promoters), -1)
+        return np.column_stack([blocks.min(axis=1), blocks.max(axis=1)]), "Promoters read"
+    if last is None or last.field is None:
+        return None, ""
+    places = last.field.windows("positions")
+    if not 1 < len(places) <= MOST_BOUNDARIES or (places[:, 1] - places[:, 0] <= 1).all():
+        return None, ""
+    first = np.clip(places[:, 0], 0, len(network.columns) - 1)
+    final = np.clip(places[:, 1] - 1, 0, len(network.columns) - 1)
+    return np.column_stack([network.columns[first], network.columns[final]]), "Receptive fields"

@@ -1,0 +1,150 @@
+"""Questions about filters: answered as the library and the network answer them; refused in words."""
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from explorer.datasets import samples
+from explorer.engines.inspector.questions import read
+from explorer.engines.inspector.questions.filters import FilterResponses, Filters, FilterWindows
+from explorer.engines.inspector.warm import Warm
+from explorer.errors import InputError
+from explorer.inspection.filters import asked
+from explorer.jobs.folder import RunFolder
+from explorer.jobs.learning import Filters as Job
+from explorer.jobs.tasks import filters as task
+from explorer.jobs.workspace import Workspace
+from explorer.messages import packing
+from explorer.progress import silent
+from explorer.training import loop
+from explorer.training.spec import RunSpec
+
+RUN = "train-00000000bb"
+JOB = "filters-00000000bb"
+ABOUT = {"run": RUN, "layer": "conv_1"}
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory) -> Warm:
+    space = Workspace(tmp_path_factory.mktemp("filters"))
+    space.prepare()
+    dataset = samples.open_sample("cross")
+    space.add(dataset)
+    network = {"preset": "cnn", "settings": {"filters": [4, 3], "kernel": 10, "stride": 5, "hidden": [6]}}
+    spec = {"traits": (dataset.traits.names("trait")[0],), "network": network, "epochs": 2, "device": "cpu"}
+    folder = space.runs_folder / RUN
+    folder.mkdir()
+    for _ in loop.train(dataset, RunSpec.model_validate(spec | {"dataset": dataset.digest}), folder):
+        pass
+    return Warm(space)
+
+
+@pytest.fixture(scope="module")
+def every(warm) -> np.ndarray:
+    """All responses of the first layer, (people, filters, places), as the network gives them."""
+    trained = warm.trained(RUN)
+    return trained.network.tap(trained.inputs(warm.dataset(trained.spec.dataset).genotypes), ["conv_1_relu"])[
+        "conv_1_relu"
+    ].numpy()
+
+
+def ask(question, warm):
+    """The answer as it travels, and read as it would come from a browser."""
+    header, arrays = read(question.model_dump_json()).answer(warm)
+    return packing.unpack(packing.pack(header, **arrays))
+
+
+def test_all_filters_of_a_layer(warm, every):
+    header, arrays = ask(Filters(**ABOUT), warm)
+    assert arrays["weights"] == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy())
+    assert arrays["active"] == pytest.approx((every > 0).mean((0, 2)))
+    assert arrays["highest"] == pytest.approx(every.max((0, 2)))
+    assert header["through"] == ["ReLU"]
+    assert header["people"] == 600
+    assert header["names"] == [["copies of a1"]]
+    assert np.diag(arrays["correlation"]) == pytest.approx(np.ones(4))
+
+
+def test_the_best_window_is_the_networks_highest_activation(warm, every):
+    header, arrays = ask(FilterWindows(**ABOUT, filter=2, most=5), warm)
+    best = header["rows"][0]
+    assert best["value"] == pytest.approx(every[:, 2].max())
+    assert every[best["row"], 2, best["place"]] == pytest.approx(best["value"])
+    genotypes = warm.dataset(warm.trained(RUN).spec.dataset).genotypes
+    first = 5 * best["place"]
+    assert (arrays["states"][0] == genotypes.dosages[best["row"], first : first + 10]).all()
+    assert (arrays["positions"][0] == genotypes.variants["position"][first : first + 10]).all()
+    assert arrays["weights"] == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy()[2])
+    assert arrays["heights"].sum(1) == pytest.approx(arrays["bits"], abs=1e-6)
+
+
+def test_responses_are_pooled_by_size_and_exact_when_near(warm, every):
+    header, arrays = ask(FilterResponses(**ABOUT, shown="person", person=7, bins=100), warm)
+    own = every[7]
+    assert header["step"] == 8
+    for k, b in np.ndindex(arrays["value"].shape):
+        part = own[k, 8 * b : 8 * b + 8]
+        assert arrays["value"][k, b] == pytest.approx(part[np.abs(part).argmax()])
+        assert own[k, arrays["at"][k, b]] == pytest.approx(arrays["value"][k, b])
+    header, arrays = ask(FilterResponses(**ABOUT, shown="mean", first=33, end=90, bins=64, located=True), warm)
+    assert (header["step"], header["first"], header["end"]) == (1, 33, 90)
+    assert arrays["value"] == pytest.approx(every.mean(0, dtype=float)[:, 33:90], abs=1e-6)
+    variants = warm.dataset(warm.trained(RUN).spec.dataset).genotypes.variants
+    assert arrays["start"].tolist() == variants["position"][::5][: header["places"]].tolist()
+    assert header["chromosomes"][arrays["chromosome"][40]] == variants["chromosome"][200]
+    centred, _ = ask(FilterResponses(**ABOUT), warm)
+    mean = every.mean(0, dtype=float)
+    assert centred["most"] == pytest.approx(np.abs(mean - mean.mean(1, keepdims=True)).max(), abs=1e-5)
+
+
+def test_a_job_sums_up_what_takes_longer(warm, every, monkeypatch):
+    """The same numbers come from the job's folder; without a job such a question is refused."""
+    folder = warm.workspace.runs_folder / JOB
+    folder.mkdir()
+    parameters = Job.model_validate({"run": RUN, "asked": {"layer": "conv_1", "whose": "held-out"}})
+    trained = warm.trained(RUN)
+    RunFolder(warm.workspace.runs_folder / RUN).path.joinpath("run.json").write_text(trained.spec.model_dump_json())
+    told = task.run(parameters, folder, warm.workspace, silent)
+    rows = np.concatenate([trained.rows.validation, trained.rows.test])
+    assert told["people"] == len(rows)
+    monkeypatch.setattr(asked, "AT_ONCE", 10)
+    with pytest.raises(InputError, match="too many"):
+        Filters(**ABOUT, whose="held-out").answer(warm)
+    header, arrays = ask(Filters(**ABOUT, whose="held-out", job=JOB), warm)
+    assert header["people"] == len(rows)
+    assert arrays["highest"] == pytest.approx(every[rows].max((0, 2)))
+    with pytest.raises(InputError, match="another layer"):
+        Filters(run=RUN, layer="conv_2", whose="held-out", job=JOB).answer(warm)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (Filters(run=RUN, layer="flatten"), "no filters"),
+        (Filters(**ABOUT, place=10_000), "Place"),
+        (FilterWindows(**ABOUT, filter=4), "the layer has 4"),
+        (FilterResponses(**ABOUT, shown="person", person=600), "there are 600"),
+        (Filters(run="train-0000000000", layer="conv_1"), "not in this workspace"),
+    ],
+)
+def test_what_is_not_there_is_refused(question, sentence, warm):
+    with pytest.raises(InputError, match=sentence):
+        question.answer(warm)
+
+
+@pytest.mark.parametrize(
+    "more", [{"bins": 100_000}, {"first": 9, "end": 3}, {"job": "../x"}, {"whose": "cases"}, {"more": 1}]
+)
+def test_nonsense_is_not_a_question(more):
+    with pytest.raises(ValidationError):
+        FilterResponses(**ABOUT, **more)
+
+
+def test_a_click_is_answered_from_what_is_warm(warm, monkeypatch):
+    """Once the layer was looked at, no filter of it runs the network again."""
+    ask(Filters(**ABOUT), warm)
+    network = warm.trained(RUN).network
+    monkeypatch.setattr(type(network), "forward", lambda *_: pytest.fail("the network was run"))
+    monkeypatch.setattr("explorer.inspection.filters.responses.responses", lambda *_: pytest.fail("so were its layers"))
+    for filter in range(4):
+        ask(FilterWindows(**ABOUT, filter=filter), warm)

@@ -1,0 +1,177 @@
+"""The inspection engine: questions from Python and from a browser, refusals, and an engine that dies or gets stuck."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+
+from explorer.datasets import samples
+from explorer.engines.inspector.bridge import Inspector
+from explorer.engines.inspector.engine import answer
+from explorer.engines.inspector.questions.network import Layers
+from explorer.engines.inspector.warm import Warm
+from explorer.engines.pipe import ANSWER, PROBLEM
+from explorer.errors import InputError
+from explorer.jobs.workspace import Workspace
+from explorer.messages import packing
+from explorer.training import loop
+from explorer.training.spec import RunSpec
+
+RUN = "train-0123456789"
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace that holds one trained network."""
+    space = Workspace(tmp_path_factory.mktemp("inspected"))
+    space.prepare()
+    dataset = samples.open_sample("cross")
+    settings = {"traits": (dataset.traits.columns[0].name,), "network": {"preset": "mlp", "settings": {"hidden": [4]}}}
+    spec = RunSpec.model_validate({**settings, "epochs": 1, "device": "cpu", "dataset": dataset.digest})
+    folder = space.runs_folder / RUN
+    folder.mkdir()
+    for _ in loop.train(dataset, spec, folder):
+        pass
+    return space
+
+
+@pytest.fixture(scope="module")
+def inspector(workspace: Workspace) -> Iterator[Inspector]:
+    """An engine over that workspace."""
+    engine = Inspector(workspace.path)
+    yield engine
+    engine.close()
+
+
+def test_a_question_is_answered_by_another_process(inspector: Inspector) -> None:
+    header, arrays = inspector.ask(Layers(run=RUN))
+    kinds = [layer["kind"] for layer in header["layers"]]
+    assert kinds[-1] == "dense"
+    assert header["layers"][-1]["shape"] == {"features": 1}
+    assert arrays == {}
+    assert inspector.pid not in (None, os.getpid())
+
+
+def test_bad_questions_are_one_sentence_and_the_engine_goes_on(inspector: Inspector) -> None:
+    for question in (Layers(run="train-ffffffffff"), Layers(run="../../etc"), Layers(run=RUN, fold=7)):
+        with pytest.raises(InputError):
+            inspector.ask(question)
+    before = inspector.pid
+    for text in (
+        b"{",
+        b"[]",
+        b'{"ask": "nothing"}',
+        b'{"ask": ["layers"]}',
+        b'{"ask": "layers", "run": 3}',
+        b"[" * 9999,
+    ):
+        with pytest.raises(InputError):
+            inspector.send(text).result(60)
+    assert inspector.ask(Layers(run=RUN))
+    assert inspector.pid == before
+
+
+def test_many_at_once_each_get_their_own_answer(inspector: Inspector) -> None:
+    wanted = [RUN if k % 3 else "train-ffffffffff" for k in range(40)]
+
+    def asked(run: str) -> bool:
+        try:
+            return bool(inspector.ask(Layers(run=run)))
+        except InputError:
+            return False
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(asked, wanted)) == [run == RUN for run in wanted]
+
+
+def test_engine_that_dies_is_started_again(inspector: Inspector) -> None:
+    inspector.ask(Layers(run=RUN))
+    first = inspector.pid
+    assert first is not None
+    os.kill(first, signal.SIGSTOP)
+    waiting = inspector.send(Layers(run=RUN).model_dump_json().encode())
+    os.kill(first, signal.SIGKILL)
+    with pytest.raises(InputError, match="ended over this question"):
+        waiting.result(60)
+    assert inspector.ask(Layers(run=RUN))
+    assert inspector.pid != first
+
+
+def test_engine_that_is_stuck_is_given_up(workspace: Workspace) -> None:
+    engine = Inspector(workspace.path)
+    try:
+        engine.ask(Layers(run=RUN))
+        first = engine.pid
+        assert first is not None
+        engine.patience = 0.5
+        os.kill(first, signal.SIGSTOP)
+        with pytest.raises(InputError, match="took longer"):
+            engine.ask(Layers(run=RUN))
+        engine.patience = 120.0
+        assert engine.ask(Layers(run=RUN))
+        assert engine.pid != first
+    finally:
+        engine.close()
+
+
+def test_a_fault_of_ours_is_a_sentence(workspace: Workspace, monkeypatch, capfd) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    warm = Warm(workspace)
+    monkeypatch.setattr(Layers, "answer", fail)
+    kind, body = answer(Layers(run=RUN).model_dump_json().encode(), warm)
+    assert kind == PROBLEM
+    assert "fault of SNP Explorer" in json.loads(body)["reason"]
+    assert b"secret" not in body
+    assert "RuntimeError: secret" in capfd.readouterr().err
+    monkeypatch.setattr(Layers, "answer", lambda *_: ({"value": float("nan")}, {}))
+    assert answer(Layers(run=RUN).model_dump_json().encode(), warm)[0] == PROBLEM
+    monkeypatch.setattr(Layers, "answer", lambda *_: ({}, {"x": np.arange(3.0)}))
+    kind, body = answer(Layers(run=RUN).model_dump_json().encode(), warm)
+    assert kind == ANSWER
+    assert packing.unpack(body)[1]["x"].tolist() == [0, 1, 2]
+
+
+def test_least_lately_used_goes_first(workspace: Workspace) -> None:
+    warm, made = Warm(workspace, most_bytes=2000), []
+
+    def thing(name: str) -> np.ndarray:
+        return warm.get(name, lambda: (made.append(name), np.zeros(100))[1])
+
+    for name in ("a", "b", "a", "c", "a", "b"):
+        thing(name)
+    assert made == ["a", "b", "c", "b"]
+    assert warm.held == 1600
+    warm.get("large", lambda: np.zeros(1000))
+    assert warm.held == 1600
+
+
+def test_a_network_that_was_trained_again_is_read_again(workspace: Workspace) -> None:
+    warm = Warm(workspace)
+    first = warm.trained(RUN)
+    assert warm.trained(RUN) is first
+    path = next(Path(warm.folder(RUN)).glob("network-*.safetensors"))
+    os.utime(path, ns=(1, path.stat().st_mtime_ns + 1))
+    assert warm.trained(RUN) is not first
+
+
+def test_route_answers_and_refuses(site) -> None:
+    def post(body: bytes, **headers: str) -> httpx.Response:
+        query, sent = {"token": headers.pop("token", site.token)}, {"Origin": site.origin, **headers}
+        return httpx.post(f"{site.url}/live/inspect", params=query, headers=sent, content=body, timeout=120)
+
+    question = b'{"ask": "layers", "run": "train-ffffffffff"}'
+    assert post(question).status_code == 422
+    assert "not in this workspace" in post(question).text
+    assert post(question, token="wrong").status_code == 403
+    assert post(question, Origin="http://elsewhere.example").status_code == 403
+    assert post(b" " * 1_000_001).status_code == 413
+    assert "Reload the page" in post(b'{"ask": "nothing"}').text
+    assert httpx.get(f"{site.url}/live/inspect", timeout=60).status_code == 405

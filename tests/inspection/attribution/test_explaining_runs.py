@@ -1,0 +1,198 @@
+"""From a trained run to checked maps: a haploid cross with two known loci, trained by the project's own loop."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.traits import Column, Traits
+from explorer.errors import InputError
+from explorer.inspection.attribution.attribute import METHODS
+from explorer.inspection.attribution.explain import Question, cases_and_controls, explain, groups_of, people, target_of
+from explorer.inspection.checks.check import Explanation, explained
+from explorer.inspection.checks.controls import fresh_weights
+from explorer.inspection.checks.ensemble import mean_of
+from explorer.training import loop, trained
+from explorer.training.spec import RunSpec
+
+CAUSAL = (25, 130)
+
+
+@pytest.fixture(scope="session")
+def cross():
+    """200 lines, 2 chromosomes of 100 markers in strong linkage; growth and a case label follow markers 25 and 130."""
+    rng = np.random.default_rng(0)
+    crossings = [np.cumsum(rng.random((200, 100)) < 0.05, axis=1) % 2 == 1 for _ in "12"]
+    chromosomes = [(rng.random((200, 1)) < 0.5) ^ crossed for crossed in crossings]
+    dosages = np.hstack(chromosomes).astype(np.int8)
+    value = dosages[:, CAUSAL[0]] * 2.0 - dosages[:, CAUSAL[1]] * 1.5 + rng.normal(0, 0.4, 200)
+    position = np.tile(np.arange(100) * 10_000 + 1, 2)
+    variants = variant_table(np.repeat(["1", "2"], 100), position, [f"m{i}" for i in range(200)])
+    samples = np.array([f"line{i}" for i in range(200)], dtype=object)
+    traits = Traits(
+        pd.DataFrame({"growth": value, "case": (value > np.median(value)) * 1.0}, index=samples),
+        (Column(name="growth", kind="quantitative"), Column(name="case", kind="binary", levels=("no", "yes"))),
+    )
+    truth = pd.DataFrame(
+        {
+            "chromosome": ["1", "2"],
+            "start": [200_001, 250_001],
+            "end": [300_001, 350_001],
+            "name": ["A", "B"],
+            "trait": "",
+        }
+    )
+    starts = np.tile(np.arange(0, 1_000_000, 100_000), 2)
+    genes = pd.DataFrame(
+        {"chromosome": np.repeat(["1", "2"], 10), "start": starts, "end": starts + 50_000,
+         "name": [f"G{i}" for i in range(20)], "strand": "+", "tss": starts}
+    )  # fmt: skip
+    return Dataset("cross", Genotypes(dosages, samples, variants, ploidy=1), traits, genes, truth)
+
+
+def train(dataset, trait, folder):
+    spec = RunSpec.model_validate(
+        {
+            "traits": (trait,),
+            "network": {"preset": "mlp", "settings": {"hidden": "16", "dropout": 0.0}},
+            "split": {"kind": "kfold", "folds": 2},
+            "optimizer": {"kind": "adamw", "learning_rate": 0.003, "weight_decay": 0.1},
+            "epochs": 40,
+            "device": "cpu",
+            "threads": 1,
+        }
+    )
+    for _ in loop.train(dataset, spec, folder):
+        pass
+    return [trained.load(folder, fold) for fold in (0, 1)]
+
+
+@pytest.fixture(scope="session")
+def growth(cross, tmp_path_factory):
+    return train(cross, "growth", tmp_path_factory.mktemp("growth"))
+
+
+@pytest.fixture(scope="session")
+def case(cross, tmp_path_factory):
+    return train(cross, "case", tmp_path_factory.mktemp("case"))
+
+
+def test_a_map_of_a_trained_run_finds_what_was_planted_and_says_so(cross, growth, tmp_path):
+    told = []
+    found = explained(growth, cross, progress=lambda *what: told.append(what[0] / what[1]))
+    checks = found.checks
+    assert checks.completeness is not None
+    assert checks.completeness.percentile_95 <= 0.03
+    assert checks.truth is not None
+    assert (checks.truth.found, checks.truth.of) == (2, 2)
+    assert checks.truth.auroc is not None
+    assert checks.truth.auroc > 0.9
+    assert checks.skill is not None
+    assert checks.skill.value > 0.8
+    assert checks.stability is not None
+    assert checks.stability.maps == 2
+    assert checks.deletion is not None
+    assert checks.deletion.top > 3 * checks.deletion.random
+    assert abs(checks.random_weights or 1) < 0.3
+    assert found.verdict.level != "untrustworthy", found.verdict
+    assert told == sorted(told)
+    assert told[-1] <= 1
+    found.save(tmp_path)
+    again = Explanation.load(tmp_path)
+    assert again.checks == checks
+    assert np.array_equal(again.attribution.scores, found.attribution.scores)
+    assert again.control is not None
+
+
+def test_an_untrained_network_is_not_believed(cross, growth):
+    untrained = replace(growth[0], network=fresh_weights(growth[0].network, 5))
+    found = explained(untrained, cross)
+    assert found.verdict.level == "untrustworthy"
+    assert "nothing to explain" in " ".join(s.text for s in found.verdict.sentences)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_finds_the_planted_loci(cross, growth, method):
+    found = explain(growth[0], cross, Question(method=method, most_people=60))
+    scores = found.on_variants(200)
+    top = np.argsort(-scores)[:10]
+    assert {int(marker) // 100 for marker in top} == {0, 1}, "both chromosomes"
+    assert np.minimum(np.abs(top - CAUSAL[0]), np.abs(top - CAUSAL[1])).max() <= 10
+
+
+def test_signs_are_the_direction_of_the_allele(cross, growth):
+    found = explain(growth[0], cross, Question(method="mutagenesis", most_people=50)).mean()
+    assert found[15:36].sum() > 0 > found[120:141].sum()
+
+
+def test_the_mean_of_folds_is_complete_for_the_mean_output(cross, growth):
+    one = explain(growth[0], cross, Question(method="deeplift", most_people=20))
+    two = explain(growth[1], cross, Question(method="deeplift", chosen=tuple(one.people.tolist())))
+    both = mean_of([one, two])
+    assert both.scores == pytest.approx((one.scores + two.scores) / 2, rel=1e-5, abs=1e-7)
+    assert both.completeness is not None
+    assert both.completeness.overall < 1e-4
+    assert both.outputs == pytest.approx((one.outputs + two.outputs) / 2)
+    with pytest.raises(InputError, match="different methods or people"):
+        mean_of([one, explain(growth[1], cross, Question(method="deeplift", chosen=(1, 2)))])
+
+
+def test_networks_that_read_different_columns_meet_on_variants(cross, growth):
+    one = explain(growth[0], cross, Question(method="deeplift", chosen=(0, 1)))
+    narrow = replace(one, columns=one.columns[::-1][:5], scores=one.scores[:, ::-1][:, :5])
+    both = mean_of([one, narrow])
+    assert both.columns.tolist() == list(range(200))
+    assert both.scores[:, :195] == pytest.approx(one.scores[:, :195] / 2)
+    assert both.scores[:, 195:] == pytest.approx(one.scores[:, 195:])
+
+
+def test_cases_controls_and_targets_of_a_binary_trait(cross, case):
+    one = case[0]
+    cases = people(one, cross, Question(among="cases"))
+    assert (cross.traits["case"][cases] == 1).all()
+    assert len(cases) == 100
+    held_out = people(one, cross, Question(people="held-out", among="controls"))
+    assert not set(held_out) & set(one.rows.train)
+    odds = target_of(one)
+    assert (odds.output, odds.contrast, str(odds)) == (1, True, "log-odds of case = yes")
+    assert target_of(one, "no", contrast=False).weights(2) == [1.0, 0.0]
+    groups = cases_and_controls(cross, "case", cases)
+    assert groups is not None
+    assert list(groups) == ["cases"]
+    assert cases_and_controls(cross, "growth", cases) is None
+    found = explain(one, cross, Question(chosen=(3, 5), output="yes"))
+    assert found.people.tolist() == [3, 5]
+    logits = one.outputs(cross.genotypes, np.array([3, 5])).numpy()
+    assert found.outputs == pytest.approx(logits[:, 1] - logits[:, 0], rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"output": "maybe"}, "target 'maybe': the network predicts growth"),
+        ({"output": 3}, "target 3: the network has outputs 0 to 0"),
+        ({"among": "cases"}, "trait growth: only a binary trait has cases and controls"),
+        ({"chosen": (0, 999)}, "those chosen are not among the 200"),
+        ({"groups": "genes"}, "only occlusion hides groups"),
+    ],
+)
+def test_questions_that_do_not_fit_are_refused(cross, growth, asked, sentence):
+    with pytest.raises(InputError, match=sentence):
+        explain(growth[0], cross, Question.model_validate(asked))
+
+
+def test_groups_are_genes_or_ld_blocks(cross, growth):
+    genes = groups_of(growth[0], cross, "genes")
+    assert len(genes) == 20
+    assert genes[1].tolist() == [10, 11, 12, 13, 14]
+    blocks = groups_of(growth[0], cross, "ld-blocks")
+    assert np.concatenate(blocks).tolist() == list(range(200))
+    found = explain(growth[0], cross, Question(method="occlusion", groups="genes", most_people=30))
+    assert found.extras["groups"].shape == (30, 20)
+    strongest = int(np.abs(found.extras["groups"]).mean(0).argmax())
+    assert strongest in (2, 13), "the genes at 200 kb on 1 and 300 kb on 2"
+    outside = np.setdiff1d(np.arange(200), np.concatenate(genes))
+    assert not found.scores[:, outside].any()

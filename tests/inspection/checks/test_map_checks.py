@@ -1,0 +1,195 @@
+"""Controls, known truth and the verdict, on maps whose answer is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from sklearn.metrics import roc_auc_score
+from torch import nn
+
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.errors import InputError
+from explorer.inspection.attribution.subject import Subject, Target
+from explorer.inspection.checks.controls import deletion, fresh_weights, rank_correlation, stability
+from explorer.inspection.checks.truth import inside_loci, loci_found, recovery
+from explorer.inspection.checks.verdict import Agreement, Checks, Deleted, Skill, Sum, Truth, verdict
+from explorer.networks import zoo
+from explorer.networks.build import build
+
+
+def test_fresh_weights_are_new_and_decided_by_the_seed():
+    network = build(zoo.load("promoter-cnn"), 0)
+    network(torch.rand(8, 1, 64))
+    before = torch.get_rng_state()
+    first, again, other = fresh_weights(network, 1), fresh_weights(network, 1), fresh_weights(network, 2)
+    assert torch.equal(torch.get_rng_state(), before)
+    for name, value in first.state_dict().items():
+        assert torch.equal(value, again.state_dict()[name])
+        if "running_mean" in name:
+            assert not value.any()
+            assert network.state_dict()[name].any(), "the network's own statistics have moved"
+    changed = [n for n, v in first.named_parameters() if not torch.equal(v, other.get_parameter(n))]
+    assert sum("weight" in name for name in changed) >= 5
+
+
+def test_fresh_weights_of_a_plain_torch_network():
+    network = nn.Sequential(nn.Flatten(), nn.Linear(4, 3), nn.BatchNorm1d(3), nn.Linear(3, 1)).double()
+    network(torch.rand(9, 1, 4).double())
+    fresh = fresh_weights(network, 0)
+    assert not fresh[2].running_mean.any()
+    assert not torch.equal(fresh[1].weight, network[1].weight)
+    assert fresh[1].weight.dtype == torch.float64
+
+    class Own(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = nn.Parameter(torch.ones(2))
+
+    with pytest.raises(InputError, match="does not say how its weights are drawn"):
+        fresh_weights(nn.Sequential(Own()), 0)
+
+
+def test_rank_correlation_by_hand():
+    """Ranks 1 2 3 4 against 1 3 2 4: rho = 1 - 6 * 2 / (4 * 15) = 0.8. Signs and missing scores do not count."""
+    assert rank_correlation(np.array([1, -2, 3, 4, np.nan]), np.array([10.0, 30, -20, 40, 5])) == pytest.approx(0.8)
+    assert rank_correlation(np.ones(5), np.arange(5.0)) == 0
+
+
+def test_stability_of_equal_and_of_strange_maps():
+    rng = np.random.default_rng(0)
+    one = rng.normal(size=1000)
+    same = stability([one, -one, one * 2])
+    assert (same.maps, same.top_shared) == (3, 1.0)
+    assert same.lowest == pytest.approx(1)
+    strange = stability([one, rng.normal(size=1000)])
+    assert abs(strange.rank_correlation) < 0.1
+    assert strange.top_shared <= 0.2
+    with pytest.raises(InputError, match="one map cannot agree"):
+        stability([one])
+
+
+def test_deletion_finds_what_the_network_uses():
+    """f reads 3 of 300 positions; deleting the top 1% takes all of it, three random ones next to nothing."""
+    network = nn.Sequential(nn.Flatten(), nn.Linear(300, 1))
+    with torch.no_grad():
+        network[1].weight.zero_()
+        network[1].weight[0, [5, 100, 200]] = 1.0
+    x = torch.from_numpy(np.random.default_rng(0).integers(0, 3, (20, 1, 300))).float()
+    found = deletion(
+        Subject(network, Target(), (1, 300)), x, torch.zeros(1, 1, 300), network[1].weight[0].detach().numpy()
+    )
+    assert found.positions == 3
+    assert found.top == pytest.approx(1)
+    assert found.random < 0.2
+
+
+@pytest.fixture
+def genotypes():
+    """Two chromosomes of 100 markers in 10 independent blocks of 10 identical ones."""
+    rng = np.random.default_rng(0)
+    blocks = rng.integers(0, 3, (200, 20)).astype(np.int8)
+    variants = variant_table(
+        np.repeat(["1", "2"], 100), np.tile(np.arange(1, 101) * 1000, 2), [f"s{i}" for i in range(200)]
+    )
+    return Genotypes(np.repeat(blocks, 10, axis=1), np.arange(200).astype(str), variants)
+
+
+@pytest.fixture
+def truth():
+    return pd.DataFrame(
+        {"chromosome": ["1", "2"], "start": [21_000, 51_000], "end": [30_000, 60_000], "name": ["A", "B"], "trait": ""}
+    )
+
+
+def test_truth_is_counted_inside_intervals_ends_included(genotypes, truth):
+    inside = inside_loci(genotypes.variants, truth)
+    assert np.flatnonzero(inside).tolist() == [*range(20, 30), *range(150, 160)]
+
+
+def test_recovery_equals_sklearns(genotypes, truth):
+    rng = np.random.default_rng(1)
+    inside = inside_loci(genotypes.variants, truth)
+    scores = rng.normal(size=200) + 1.5 * inside * rng.choice([-1, 1], 200)
+    scores[[0, 150]] = np.nan
+    known = np.isfinite(scores)
+    found = recovery(scores, genotypes.variants, truth)
+    assert found.auroc == pytest.approx(roc_auc_score(inside[known], np.abs(scores[known])))
+    assert (found.inside, found.variants) == (19, 198)
+    assert recovery(np.full(200, np.nan), genotypes.variants, truth).auroc is None
+
+
+def test_loci_are_found_by_lead_snps_of_the_top_clumps_only(genotypes, truth):
+    scores = np.linspace(0, 0.1, 200)
+    scores[25], scores[155], scores[75] = -9, 3, 5
+    found = loci_found(scores, genotypes, truth)
+    assert (found.found, found.of) == (1, 2), "the false peak takes the second place"
+    scores[75] = 0
+    found = loci_found(scores, genotypes, truth)
+    assert (found.found, found.of) == (2, 2)
+    assert found.by_chance < 0.5
+
+
+GOOD = Checks(
+    method="integrated-gradients",
+    label="Integrated gradients",
+    completeness=Sum(median=0.002, percentile_95=0.01, overall=0.003),
+    random_weights=0.05,
+    truth=Truth(auroc=0.7, auprc=0.3, share_inside=0.1, found=8, of=14, by_chance=2.1, p=0.001, random_auroc=0.5),
+    stability=Agreement(maps=5, rank_correlation=0.8, lowest=0.7, top_shared=0.6),
+    deletion=Deleted(share=0.01, positions=116, top=0.4, random=0.02),
+    skill=Skill(metric="correlation", value=0.71, by_chance=0.0),
+)
+
+
+def test_a_map_that_passes_is_called_trustworthy_and_every_sentence_has_numbers():
+    found = verdict(GOOD)
+    assert found.level == "trustworthy"
+    assert [s.about for s in found.sentences] == [
+        "completeness", "random weights", "known loci", "stability", "deletion", "skill",
+    ]  # fmt: skip
+    assert all(any(letter.isdigit() for letter in s.text) for s in found.sentences)
+    text = " ".join(s.text for s in found.sentences)
+    assert "found 8 of 14 known ones; chance would find 2.1" in text
+    assert "AUROC 0.700; guessing 0.50; with random weights 0.50" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "level", "words"),
+    [
+        ({"completeness": Sum(median=0.06, percentile_95=0.5, overall=0.04)}, "untrustworthy", "do not add up"),
+        ({"completeness": Sum(median=0.01, percentile_95=0.02, overall=0.051)}, "untrustworthy", "more than 5%"),
+        ({"completeness": Sum(median=float("nan"), percentile_95=0.0, overall=0.0)}, "untrustworthy", "do not add up"),
+        ({"completeness": Sum(median=0.01, percentile_95=0.2, overall=0.01)}, "caution", "The scores add up"),
+        ({"completeness": None, "label": "Saliency"}, "trustworthy", "Saliency does not promise"),
+        ({"completeness": None, "random_weights": None}, "caution", "not compared with"),
+        ({"random_weights": 0.9}, "untrustworthy", "was there before training"),
+        ({"random_weights": 0.5}, "caution", "allele frequencies"),
+        ({"truth": GOOD.truth.model_copy(update={"auroc": 0.5, "p": 0.4})}, "untrustworthy", "does not find"),
+        (
+            {"truth": GOOD.truth.model_copy(update={"random_auroc": 0.69})},
+            "untrustworthy",
+            "no better than",
+        ),
+        (
+            {"stability": Agreement(maps=2, rank_correlation=0.1, lowest=0.1, top_shared=0.0)},
+            "untrustworthy",
+            "Another",
+        ),
+        ({"stability": Agreement(maps=2, rank_correlation=0.3, lowest=0.3, top_shared=0.1)}, "caution", "2 networks"),
+        (
+            {"stability": Agreement(maps=2, rank_correlation=0.3, lowest=0.3, top_shared=0.5)},
+            "trustworthy",
+            "share 50%",
+        ),
+        ({"deletion": Deleted(share=0.01, positions=3, top=0.02, random=0.02)}, "caution", "does not lean"),
+        ({"skill": Skill(metric="AUROC", value=0.51, by_chance=0.5)}, "untrustworthy", "nothing to explain"),
+    ],
+)
+def test_one_failed_check_decides_the_verdict(change, level, words):
+    found = verdict(GOOD.model_copy(update=change))
+    assert found.level == level
+    assert words in " ".join(s.text for s in found.sentences)
+
+
+def test_checks_travel_as_json():
+    assert Checks.model_validate_json(GOOD.model_dump_json()) == GOOD

@@ -1,0 +1,75 @@
+"""A page as the engine sees it: a WebSocket that speaks the playground's protocol."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sites
+from websockets.sync.client import ClientConnection, connect
+
+from explorer.messages import packing
+
+PATIENCE = 120.0
+site = sites.site
+
+
+class Page:
+    """One open playground."""
+
+    def __init__(self, site: Any, session: str | None = None, token: str | None = None, origin: str | None = None):
+        self.session = session or uuid.uuid4().hex
+        address = f"{site.socket_url}/live/playground?token={token or site.token}&session={self.session}"
+        self._connection = connect(address, origin=origin or site.origin, max_size=None)  # type: ignore[arg-type]
+        self.wire: ClientConnection = self._connection.__enter__()
+        self.header: dict[str, Any] = {}
+        self.arrays: dict[str, Any] = {}
+
+    def say(self, do: str, **more: Any) -> None:
+        """Send a command."""
+        self.wire.send(json.dumps({"do": do, **more}))
+
+    def open(self, **state: Any) -> Page:
+        """Open a playground and wait for its first frame."""
+        self.say("open", state=state)
+        self.frame()
+        return self
+
+    def frame(self, ack: bool = True, timeout: float = PATIENCE) -> dict[str, Any]:
+        """Return the header of the next frame, acknowledged."""
+        block = self.wire.recv(timeout=timeout)
+        assert isinstance(block, bytes)
+        self.header, self.arrays = packing.unpack(block)
+        if ack:
+            self.say("ack", frame=self.header["frame"])
+        return self.header
+
+    def until(self, wanted: Callable[[dict[str, Any]], Any], patience: float = PATIENCE) -> dict[str, Any]:
+        """Draw frames until one is as wanted."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            if wanted(self.frame(timeout=patience)):
+                return self.header
+        raise AssertionError(f"not seen within {patience} s; last: {self.header}")
+
+    def close(self) -> None:
+        """Close the tab."""
+        self._connection.__exit__(None, None, None)
+
+
+@pytest.fixture
+def page(site: Any) -> Iterator[Callable[..., Page]]:
+    """Open pages; they are closed at the end."""
+    opened: list[Page] = []
+
+    def make(**how: Any) -> Page:
+        opened.append(Page(site, **how))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()

@@ -1,0 +1,137 @@
+"""The route that gives browsers their scripts, and what a page without a server takes along."""
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from explorer.routes.base import BelowBase
+from explorer.routes.carried import carried
+from explorer.routes.modules import Shelf, shelf
+
+
+def test_files_are_given_under_the_hash_of_all_and_may_be_kept(site):
+    here = shelf()
+    script = httpx.get(f"{site.url}/modules/{here.digest}/canvas/bytes.js")
+    assert script.status_code == 200
+    assert script.text == here.texts["canvas/bytes.js"]
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.headers["x-content-type-options"] == "nosniff"
+    assert "immutable" in script.headers["cache-control"]
+    sheet = httpx.get(f"{site.url}/modules/{here.digest}/canvas/tooltip.css")
+    assert sheet.headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "canvas/nothing.js",
+        "canvas/",
+        "modules.py",
+        "genome_view/__init__.py",
+        "canvas/..%2f..%2flive%2faccess.py",
+        "%2e%2e/live/routes.py",
+        "/etc/hostname",
+        "canvas/bytes.js.carried.json",
+        "genome_view/packing.carried.json",
+    ],
+)
+def test_nothing_else_is_given(site, path):
+    answer = httpx.get(f"{site.url}/modules/{shelf().digest}/{path}")
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_another_hash_is_a_404_and_writing_is_refused(site):
+    wrong = httpx.get(f"{site.url}/modules/{'0' * len(shelf().digest)}/canvas/bytes.js")
+    assert wrong.status_code == 404
+    assert "Reload" in wrong.text
+    assert wrong.headers["cache-control"] == "no-store"
+    assert httpx.post(f"{site.url}/modules/{shelf().digest}/canvas/bytes.js").status_code == 405
+
+
+def test_the_hash_follows_names_and_texts(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.js").write_text("export const b = 1;\n")
+    (tmp_path / "a" / "b.py").write_text("b = 1\n")
+    first = Shelf.of(tmp_path)
+    assert list(first.texts) == ["a/b.js"]
+    (tmp_path / "a" / "b.py").write_text("b = 2\n")
+    assert Shelf.of(tmp_path).digest == first.digest
+    (tmp_path / "a" / "b.js").write_text("export const b = 2;\n")
+    changed = Shelf.of(tmp_path).digest
+    (tmp_path / "a" / "b.js").rename(tmp_path / "a" / "c.js")
+    assert len({first.digest, changed, Shelf.of(tmp_path).digest}) == 3
+
+
+def test_a_page_takes_along_all_that_a_script_imports_by_bare_names():
+    texts = {
+        "view/main.js": 'import { a } from "./a.js";\n'
+        'import {\n  b,\n  c as d,\n} from "../canvas/b.js";\nexport const m = a;\n',
+        "view/a.js": 'import { m } from "./main.js";\nexport const a = () => m;\n',
+        "canvas/b.js": '/** @type {import("./never.js").C} */\nexport const b = 1, c = 2; // import what you like\n',
+        "canvas/never.js": "export default 1;\n",
+    }
+    found = carried("view/main.js", texts)
+    assert set(found) == {"view/main.js", "view/a.js", "canvas/b.js"}
+    assert '"view/a.js"' in found["view/main.js"]
+    assert '} from "canvas/b.js";' in found["view/main.js"]
+    assert 'from "./' not in "".join(found.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('import { b } from "./misspelt.js";', "misspelt"),
+        ('import * as b from "./b.js";', r"import \* as b"),
+        ('import b from "./b.js";', "import b from"),
+        ('import "./b.js";', 'import "'),
+        ("import { b } from './b.js';", "import { b }"),
+        ('export { b } from "./b.js";', "export { b }"),
+        ('export * from "./b.js";', r"export \*"),
+        ("export default 3;", "export default"),
+        ('const b = await import("./b.js");', "await import"),
+    ],
+)
+def test_what_a_page_cannot_carry_is_refused_by_file_and_line(line, found):
+    texts = {"v/a.js": f"/** @type {{import('./b.js').B}} */\n{line}\n", "v/b.js": "export const b = 1;\n"}
+    with pytest.raises(ValueError, match=rf"v/a\.js line 2: .*{found}"):
+        carried("v/a.js", texts)
+
+
+@pytest.mark.parametrize("main", [name for name in shelf().texts if name.endswith(("/main.js", "/overlay.js"))])
+def test_every_component_can_be_taken_along(site, main):
+    given = httpx.get(f"{site.url}/modules/{shelf().digest}/{main.removesuffix('.js')}.carried.json").json()
+    assert given["main"] == main
+    assert main in given["modules"]
+    for source in given["modules"].values():
+        assert set(re.findall(r'^(?:import|\}) .*from "(.*)"', source, re.MULTILINE)) <= set(given["modules"])
+    assert ".tooltip" in given["style"]
+
+
+@pytest.mark.parametrize(
+    ("path", "root"),
+    [
+        ("/lab/x/live/upload", "/lab/x"),
+        ("/live/upload", ""),
+        ("/lab/x/train", ""),
+        ("/lab/xy/live/upload", ""),
+        ("/other/lab/x/live/upload", ""),
+    ],
+)
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_routes_below_the_base_path_are_known_by_it(path, root, kind):
+    scopes = []
+
+    async def app(scope, receive, send):
+        scopes.append(scope)
+
+    below = BelowBase(app, lambda: "/lab/x/", ("/live", "/modules"))
+    scope = {"type": kind, "path": path, "root_path": ""}
+    with ThreadPoolExecutor(1) as elsewhere:  # a thread without an event loop: Playwright's may run in this one
+        elsewhere.submit(asyncio.run, below(scope, None, None)).result()  # type: ignore[arg-type]
+    assert scopes[0]["root_path"] == root
+    assert scopes[0]["path"] == path
+    assert scope["root_path"] == ""

@@ -1,0 +1,316 @@
+"""The playground's socket: what it shows, what it refuses, slow and silent pages, and an engine that dies."""
+
+import json
+import os
+import signal
+import time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+import torch
+from torch import nn
+from websockets.exceptions import ConnectionClosed
+
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.traits import Column, Traits
+from explorer.engines.playground import bridge
+from explorer.jobs.workspace import Workspace
+
+PATIENCE = 120.0
+SMALL = {"layers": [{"units": 3}], "samples": 40}
+
+
+def listen(page: Any, timeout: float = PATIENCE) -> None:
+    """Take and acknowledge frames until something is raised."""
+    while True:
+        page.frame(timeout=timeout)
+
+
+def flood(page: Any) -> None:
+    """Send as much as goes, then listen."""
+    for _ in range(100_000):
+        page.say("visible", value=True)
+    listen(page)
+
+
+def closing(page: Any) -> tuple[int, str]:
+    """Return code and reason with which a socket is closed."""
+    with pytest.raises(ConnectionClosed) as closed:
+        listen(page)
+    assert closed.value.rcvd
+    return closed.value.rcvd.code, closed.value.rcvd.reason
+
+
+def test_shown_map_is_the_forward_pass_with_the_shown_weights(page: Any) -> None:
+    here = page().open(layers=[{"units": 4}, {"units": 3, "activation": "relu"}], speed=0)
+    here.say("play")
+    steps = []
+    for _ in range(6):
+        header = here.until(lambda h: h["playing"])
+        steps.append(header["step"])
+        weights, net = torch.from_numpy(here.arrays["a.weights"].copy()), header["nets"][0]
+        x = torch.stack(torch.meshgrid(torch.arange(100), torch.arange(100), indexing="xy"), -1).double()
+        x = torch.stack([x[..., 0] * 0.12 - 5.94, 5.94 - x[..., 1] * 0.12], -1)
+        for layer, kind in zip(net["layers"], (nn.Tanh(), nn.ReLU(), nn.Tanh()), strict=True):
+            matrix = weights[layer["weights"] : layer["biases"]].view(-1, layer["units"])
+            x = kind(x @ matrix + weights[layer["biases"] : layer["biases"] + layer["units"]])
+        shown = here.arrays["a.output"] / 32767 * net["output_scale"]
+        np.testing.assert_allclose(shown, x[..., 0].numpy(), atol=2e-4)
+    assert steps == sorted(set(steps))
+    assert here.arrays["a.neurons"].shape == (8, 32, 32)
+
+
+def test_first_frame_tells_everything_and_later_ones_only_what_changed(page: Any) -> None:
+    here = page()
+    here.say("open", state={"noise": 10})
+    first = here.frame()
+    assert first["state"]["noise"] == 10
+    assert first["query"] == "noise=10"
+    assert here.arrays["points"].shape == (500, 3)
+    assert here.arrays["split"].sum() == 250
+    assert first["curve_restart"]
+    here.say("step")
+    later = here.until(lambda h: h["epoch"] == 1)
+    assert "state" not in later
+    assert "points" not in here.arrays
+    assert later["step"] == 25
+
+
+def test_step_and_edit(page: Any) -> None:
+    here = page().open(layers=[], features=["x1"], output="linear", samples=40)
+    before = here.until(lambda h: True) if here.header["epoch"] else here.header
+    assert before["epoch"] == 0
+    here.say("edit", element="l1.0.0", value=0.25)
+    here.until(lambda h: here.arrays["a.weights"][0] == 0.25)
+    right = here.arrays["a.output"][0, -1] / 32767 * here.header["nets"][0]["output_scale"]
+    assert right == pytest.approx(0.25 * 5.94, abs=1e-4)
+    here.say("step", unit="batch", count=1)
+    assert here.until(lambda h: h["step"] == 1)["batch"] == 1
+    here.say("step")
+    assert here.until(lambda h: h["epoch"] == 1)["batch"] == 0
+
+
+def test_at_most_two_frames_are_under_way_and_a_silent_page_is_paused(page: Any) -> None:
+    here = page()
+    here.say("open", state={**SMALL, "speed": 0})
+    here.frame()
+    here.say("play")
+    here.until(lambda h: h["path"] == "compiled")  # compiling is over, so that what is computed is for this page
+    two = [here.frame(ack=False), here.frame(ack=False)]
+    with pytest.raises(TimeoutError):
+        here.wire.recv(timeout=3.5)
+    assert idle(3.0)
+    here.say("ack", frame=two[1]["frame"])
+    first = here.frame()
+    assert first["playing"]
+    here.until(lambda h: h["epoch"] > first["epoch"])
+
+
+def idle(seconds: float) -> bool:
+    """Return whether the engine computes next to nothing for so long."""
+    engine = psutil.Process(bridge.current().pid)
+    before = engine.cpu_times()
+    time.sleep(seconds)
+    after = engine.cpu_times()
+    return after.user + after.system - before.user - before.system < 0.15 * seconds
+
+
+def test_hidden_page_stops_and_goes_on(page: Any) -> None:
+    here = page().open(**SMALL, speed=0)
+    here.say("play")
+    here.until(lambda h: h["epoch"] > 3 and h["path"] == "compiled")
+    here.say("visible", value=False)
+    with pytest.raises(TimeoutError):
+        listen(here, timeout=3.0)
+    assert idle(2.0)
+    here.say("visible", value=True)
+    back = here.frame()
+    assert back["playing"]
+    here.until(lambda h: h["epoch"] > back["epoch"])
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "reason"),
+    [
+        ({"token": "wrong"}, 4403, "Reload it"),
+        ({"origin": "https://elsewhere.example"}, 4403, "another site"),
+        ({"session": "../etc"}, 4400, "8 to 40 letters"),
+    ],
+)
+def test_strangers_are_refused(page: Any, how: dict[str, str], code: int, reason: str) -> None:
+    got = closing(page(**how))
+    assert got[0] == code
+    assert reason in got[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "reason"),
+    [
+        ("hello", 4400, "not understood"),
+        ("[]", 4400, "not understood"),
+        ('{"do": "play"}', 4400, "first message"),
+        ('{"do": "open", "state": {"layers": [{"units": 999}]}}', 4400, "not understood"),
+        ('{"do": "open", "state": {"samples": 100000}}', 4400, "not understood"),
+        ('{"do": "open", "state": {"learning_rate": "NaN"}}', 4400, "not understood"),
+        ('{"do": "open", "state": {"points": ' + json.dumps([[0, 0, 1]] * 1001) + "}}", 4400, "not understood"),
+        ('{"do": "open", "state": {"note": "' + "x" * 100_001 + '"}}', 4413, "longer than"),
+        ("[" * 90_000, 4400, "not understood"),
+    ],
+)
+def test_what_is_malformed_or_too_large_is_shown_out(page: Any, said: str, code: int, reason: str) -> None:
+    here = page()
+    here.wire.send(said)
+    got = closing(here)
+    assert got[0] == code
+    assert reason in got[1]
+    assert page().open(**SMALL).header["epoch"] == 0
+
+
+def test_bytes_and_floods_are_shown_out(page: Any) -> None:
+    here = page().open(**SMALL)
+    here.wire.send(b"\0\1")
+    assert closing(here)[0] == 4400
+    loud = page().open(**SMALL)
+    with pytest.raises(ConnectionClosed) as closed:
+        flood(loud)
+    assert closed.value.rcvd is None or closed.value.rcvd.code == 4400
+    assert page().open(**SMALL).header["epoch"] == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ({"do": "set", "state": {"learning_rate": 100}}, "less than or equal to 10"),
+        ({"do": "set", "state": {"nonsense": 1}}, "nonsense"),
+        ({"do": "set", "state": {"weights": [1.0]}}, "has 13"),
+        ({"do": "set", "state": {"data": "dataset"}}, "two columns and a trait"),
+        ({"do": "edit", "element": "l1.9.0", "value": 1}, "no link from 9"),
+        ({"do": "edit", "element": "u1.0", "value": 1}, "only weights and biases"),
+        ({"do": "edit", "element": "l1.0.0", "value": 1, "net": 1}, "Split the screen"),
+        ({"do": "delete", "index": 4000}, "there are 40"),
+        ({"do": "open_element", "element": "b7.0"}, "no layer 7"),
+    ],
+)
+def test_command_that_cannot_be_done_is_answered_in_words(page: Any, command: dict[str, Any], reason: str) -> None:
+    here = page().open(**SMALL)
+    here.wire.send(json.dumps(command))
+    notice = here.until(lambda h: h["notice"])["notice"]
+    assert notice["kind"] == "refused"
+    assert reason in notice["text"]
+    here.say("step")
+    assert here.until(lambda h: h["epoch"] == 1)["notice"] is None
+
+
+def test_more_pages_than_seats_are_told_so(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge, "MOST_SEATS", 2)
+    first, second = page().open(**SMALL), page().open(**SMALL)
+    code, reason = closing(page())
+    assert code == 4429
+    assert "2 playgrounds are open" in reason
+    first.close()
+    end = time.monotonic() + PATIENCE
+    while len(bridge.current()._seats) > 1 and time.monotonic() < end:
+        time.sleep(0.02)
+    assert page().open(**SMALL).header["epoch"] == 0
+    assert second.header["epoch"] == 0
+
+
+def test_page_goes_on_where_its_socket_was_lost(page: Any) -> None:
+    here = page().open(**SMALL)
+    here.say("step", count=7)
+    here.until(lambda h: h["epoch"] == 7)
+    weights = here.arrays["a.weights"].copy()
+    here.close()
+    again = page(session=here.session)
+    again.say("open", state=SMALL)
+    assert again.frame()["epoch"] == 7
+    assert (again.arrays["a.weights"] == weights).all()
+    other = page(session=here.session)
+    other.say("open", state={**SMALL, "noise": 5})
+    assert other.frame()["epoch"] == 0
+
+
+def test_engine_that_dies_is_started_again_and_the_page_resumes(page: Any) -> None:
+    here = page().open(**SMALL)
+    here.say("step", count=30)
+    here.until(lambda h: h["epoch"] == 30)
+    here.say("edit", element="b1.0", value=0.75)
+    here.until(lambda h: here.arrays["a.weights"][h["nets"][0]["layers"][0]["biases"]] == 0.75)
+    weights = here.arrays["a.weights"].copy()
+    end = time.monotonic() + PATIENCE
+    engine = bridge.current()
+    while _kept_epoch(engine, here.session) != 30 and time.monotonic() < end:
+        time.sleep(0.02)
+    died = engine.pid
+    assert died is not None
+    os.kill(died, signal.SIGKILL)
+    back = here.until(lambda h: h["notice"] and h["notice"]["kind"] == "resumed")
+    assert back["epoch"] == 30
+    assert (here.arrays["a.weights"] == weights).all()
+    assert engine.pid not in (None, died)
+    here.say("step")
+    here.until(lambda h: h["epoch"] == 31)
+
+
+def _kept_epoch(engine: Any, session: str) -> int | None:
+    from explorer.messages import packing
+
+    kept = engine._kept.get(session)
+    return None if kept is None else packing.unpack(kept[1])[0]["epoch"]
+
+
+def test_slow_page_is_never_more_than_two_frames_behind(page: Any) -> None:
+    """Frames that take 100 ms to draw, at top speed: whatever is said comes back after the two that are under way."""
+    here = page().open(**SMALL, speed=0)
+    here.say("play")
+    here.until(lambda h: h["playing"])
+    shown = []
+    for _ in range(8):
+        header = here.frame(ack=False)
+        time.sleep(0.1)
+        here.say("ack", frame=header["frame"])
+        shown.append(header["step"])
+    here.say("pause")
+    under_way = 0
+    while here.frame()["playing"]:
+        under_way += 1
+    assert under_way <= 2
+    assert shown == sorted(set(shown))
+
+
+def test_closed_page_costs_nothing(page: Any) -> None:
+    here = page().open(**SMALL, speed=0)
+    here.say("play")
+    here.until(lambda h: h["epoch"] > 3 and h["path"] == "compiled")
+    here.close()
+    end = time.monotonic() + PATIENCE
+    while bridge.current()._seats and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not bridge.current()._seats
+    assert idle(2.0)
+
+
+def test_dataset_of_the_workspace_is_drawn_by_its_digest(page: Any, site: Any) -> None:
+    rng = np.random.default_rng(0)
+    samples = np.array([f"p{i}" for i in range(30)], dtype=object)
+    traits = Traits(
+        pd.DataFrame({"height": rng.normal(size=30)}, index=samples), (Column(name="height", kind="quantitative"),)
+    )
+    variants = variant_table("1", np.arange(1, 21), [f"rs{i}" for i in range(20)])
+    genotypes = Genotypes(rng.integers(0, 3, (30, 20)).astype(np.int8), samples, variants)
+    digest = Workspace(site.folder).add(Dataset("thirty", genotypes, traits))
+    asked = {"data": "dataset", "dataset": digest, "columns": ["snp:rs3", "pc:2"], "trait": "height"}
+    here = page().open(**asked)
+    assert here.header["state"]["dataset"] == digest
+    assert [here.header["axes"][x]["name"] for x in ("x1", "x2")] == ["rs3", "PC2"]
+    assert here.header["nets"][0]["task"] == "regression"
+    assert len(here.arrays["points"]) == 30
+    unknown = page().open(**{**asked, "dataset": "f" * 16})
+    assert "not in this workspace" in unknown.header["notice"]["text"]
+    broken = page().open(**{**asked, "dataset": "0" * 16})
+    assert broken.header["notice"]["kind"] == "refused"
+    assert broken.header["epoch"] == 0

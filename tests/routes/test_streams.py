@@ -1,0 +1,167 @@
+"""The events of a run over a WebSocket, with viewers that are quick, slow, silent, unruly or foreign."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from explorer.jobs.folder import RunFolder
+from explorer.routes.follow import Follower
+
+
+def viewer(site: Any, id: str, token: str | None = None, origin: str | None = None, **query: int) -> ClientConnection:
+    """Connect as a page would."""
+    asked = "&".join(f"{name}={value}" for name, value in {"token": token or site.token, **query}.items())
+    return connect(f"{site.socket_url}/live/runs/{id}?{asked}", origin=origin or site.origin)  # type: ignore[arg-type]
+
+
+def write(run: Any, *events: dict[str, Any]) -> None:
+    """Append events as a worker does."""
+    with open(run.folder / "events.jsonl", "a") as file:
+        for event in events:
+            file.write(json.dumps(event) + "\n")
+
+
+def frame(wire: ClientConnection, timeout: float = 20.0) -> dict[str, Any]:
+    """Return the next frame, not acknowledged."""
+    return json.loads(wire.recv(timeout=timeout))
+
+
+def ack(wire: ClientConnection, of: dict[str, Any]) -> None:
+    """Say that a frame was drawn."""
+    wire.send(json.dumps({"ack": of["offset"]}))
+
+
+def test_events_arrive_in_order_and_go_on_where_a_viewer_left(site: Any) -> None:
+    run = site.run("quick")
+    write(run, *({"type": "epoch", "epoch": n} for n in range(3)))
+    seen, offset = [], 0
+    with viewer(site, run.id) as wire:
+        first = frame(wire)
+        assert (first["run"]["state"], first["restart"]) == ("running", False)
+        seen += first["events"]
+        ack(wire, first)
+        write(run, {"type": "epoch", "epoch": 3})
+        while len(seen) < 4:
+            more = frame(wire)
+            ack(wire, more)
+            seen += more["events"]
+            offset = more["offset"]
+    write(run, {"type": "epoch", "epoch": 4})
+    with viewer(site, run.id, offset=offset) as wire:
+        assert frame(wire)["events"] == [{"type": "epoch", "epoch": 4}]
+    assert [event["epoch"] for event in seen] == [0, 1, 2, 3]
+
+
+def test_at_most_two_frames_are_under_way(site: Any) -> None:
+    run = site.run("never acknowledging")
+    write(run, {"type": "epoch", "epoch": 0})
+    with viewer(site, run.id) as wire:
+        got = []
+        for epoch in range(1, 12):
+            write(run, {"type": "epoch", "epoch": epoch})
+            try:
+                got.append(frame(wire, timeout=0.35))
+            except TimeoutError:
+                continue
+        assert len(got) == 2
+        for waiting in got:
+            ack(wire, waiting)
+        rest = frame(wire)
+        known = [event["epoch"] for each in (*got, rest) for event in each["events"]]
+        assert known == list(range(12))
+
+
+def test_viewer_who_falls_silent_is_paused_even_with_one_frame_under_way(site: Any) -> None:
+    run = site.run("silent")
+    write(run, {"type": "epoch", "epoch": 0})
+    with viewer(site, run.id) as wire:
+        first = frame(wire)
+        time.sleep(2.3)
+        write(run, {"type": "epoch", "epoch": 1})
+        with pytest.raises(TimeoutError):
+            wire.recv(timeout=0.8)
+        ack(wire, first)
+        assert frame(wire)["events"] == [{"type": "epoch", "epoch": 1}]
+
+
+def test_slow_viewer_is_never_far_behind(site: Any) -> None:
+    """A viewer that needs 100 ms a frame, while events come every 10 ms, sees the newest within a few frames."""
+    run = site.run("slow")
+    write(run, {"type": "step", "step": 0})
+    with viewer(site, run.id) as wire:
+        behind, step = [], 0
+        for _ in range(12):
+            got = frame(wire)
+            steps = [event["step"] for event in got["events"]]
+            if steps:
+                behind.append(step - steps[-1])
+            for _ in range(10):
+                step += 1
+                write(run, {"type": "step", "step": step})
+                time.sleep(0.01)
+            ack(wire, got)
+        assert len(behind) > 6
+        assert max(behind) <= 60
+
+
+def test_cut_file_is_told_from_its_start(site: Any) -> None:
+    run = site.run("resumed")
+    write(run, *({"type": "epoch", "epoch": n} for n in range(6)))
+    with viewer(site, run.id) as wire:
+        first = frame(wire)
+        ack(wire, first)
+        path = run.folder / "events.jsonl"
+        kept = b"".join(path.read_bytes().splitlines(keepends=True)[:2])
+        path.write_bytes(kept + b"".join(b'{"type": "epoch", "epoch": %d, "again": true}\n' % n for n in range(2, 9)))
+        again = frame(wire)
+        while not again["events"]:
+            ack(wire, again)
+            again = frame(wire)
+    assert again["restart"]
+    assert [event["epoch"] for event in again["events"]] == list(range(9))
+    assert again["events"][2]["again"]
+
+
+def test_follower_thins_only_what_is_passing(tmp_path: Any) -> None:
+    lines = [{"type": "step", "n": n} for n in range(50)] + [{"type": "epoch", "n": n} for n in range(5)]
+    (tmp_path / "events.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    news = Follower(RunFolder(tmp_path)).news()
+    assert [event["n"] for event in news.events] == [49, 0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "reason"),
+    [
+        ({"token": "wrong"}, 4403, "Reload it"),
+        ({"origin": "https://elsewhere.example"}, 4403, "another site"),
+        ({"id": "describe-0123456789"}, 4404, "not in this workspace"),
+        ({"id": "..etc..passwd"}, 4404, "not in this workspace"),
+    ],
+)
+def test_refusals_reach_the_browser_with_code_and_reason(
+    site: Any, change: dict[str, str], code: int, reason: str
+) -> None:
+    asked = {"id": site.run("refusing").id, **change}
+    with viewer(site, **asked) as wire, pytest.raises(ConnectionClosed) as closed:
+        wire.recv(timeout=10)
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == code
+    assert reason in closed.value.rcvd.reason
+
+
+@pytest.mark.parametrize(
+    "said", ["hello", '{"ack": -1}', '{"ack": 1, "run": "x"}', '{"ack": "' + "9" * 500 + '"}', "[]"]
+)
+def test_unruly_viewer_is_shown_out(site: Any, said: str) -> None:
+    run = site.run("unruly")
+    with viewer(site, run.id) as wire:
+        frame(wire)
+        wire.send(said)
+        with pytest.raises(ConnectionClosed) as closed:
+            wire.recv(timeout=10)
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == 4400

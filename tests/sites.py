@@ -1,0 +1,85 @@
+"""Our routes on a real socket, without streamlit, over a workspace of its own."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from explorer.jobs.runs import Run, Store
+from explorer.jobs.scheduler import Capacity
+from explorer.routes import routes, server
+from explorer.routes.access import Access
+
+
+class NoWorker:
+    """Starts nothing: the folders are written by the tests."""
+
+    def launch(self, folder: Path, threads: int) -> None:
+        """Do nothing."""
+
+    def alive(self, folder: Path) -> bool:
+        """Say that a worker is there."""
+        return True
+
+    def end(self, folder: Path, hard: bool) -> None:
+        """Do nothing."""
+
+
+@dataclass
+class Site:
+    """Where the routes answer."""
+
+    url: str
+    socket_url: str
+    origin: str
+    token: str
+    store: Store
+    folder: Path
+
+    def query(self, **more: object) -> dict[str, str]:
+        """Return a query with the token."""
+        return {"token": self.token, **{name: str(value) for name, value in more.items()}}
+
+    def run(self, title: str) -> Run:
+        """Return a run that counts as working, its folder free to write."""
+        run = self.store.request("describe", {"dataset": "0" * 16, "seed": abs(hash(title)) % 10**6}, title)
+        end = time.monotonic() + 20
+        while self.store.get(run.id).state != "running" and time.monotonic() < end:
+            time.sleep(0.01)
+        return self.store.get(run.id)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A running server; files of at most 3 MB are accepted."""
+    folder = tmp_path_factory.mktemp("workspace")
+    (folder / "datasets" / ("0" * 16)).mkdir(parents=True)
+    (folder / "datasets" / ("0" * 16) / "dataset.json").write_text('{"name": "nothing", "digest": "0000000000000000"}')
+    here = server.open_server(
+        folder,
+        access=Access(most_upload_bytes=3_000_000),
+        launcher=NoWorker(),
+        capacity=Capacity(other=100),
+        samples=False,
+    )
+    config = uvicorn.Config(Starlette(routes=routes.routes()), port=0, log_level="error", ws="websockets-sansio")
+    web = uvicorn.Server(config)
+    thread = threading.Thread(target=lambda: asyncio.run(web.serve()), daemon=True)
+    thread.start()
+    while not web.started:
+        time.sleep(0.01)
+    port = web.servers[0].sockets[0].getsockname()[1]
+    place = f"127.0.0.1:{port}"
+    yield Site(f"http://{place}", f"ws://{place}", f"http://{place}", here.access.token, here.store, folder)
+    web.should_exit = True
+    thread.join(timeout=10)
+    assert not thread.is_alive(), "an open handler kept the server from ending"
+    for run in here.store.list(state="running"):
+        here.store.settle(run.model_copy(update={"state": "stopped"}))
+    server.close_server()

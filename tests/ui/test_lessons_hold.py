@@ -1,0 +1,90 @@
+"""What each lesson claims is so: its network is trained, and the claim is looked up in the numbers."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from explorer.engines.playground import sources
+from explorer.engines.playground.network import Network
+from explorer.messages.playground.state import change
+from explorer.training.dense import paths
+from explorer.ui.lessons import lesson
+
+
+def _trained(name: str, epochs: int, which: int = 0, **fields):
+    state = change(lesson(name).state, fields)
+    network = Network(state.learners[which], sources.draw(state), path=paths.compiled())
+    losses = [network.losses()]
+    for epoch in range(epochs):
+        network.advance(epoch, 0, network.batches)
+        losses.append(network.losses())
+    return network, losses, network.report(epochs)[0]
+
+
+def test_a_perceptron_separates_two_clouds_and_not_xor():
+    assert _trained("perceptron", 40)[2]["accuracy"]["test"] == 1.0
+    network, losses, about = _trained("perceptron-xor", 100)
+    guessing = 0.5  # the best constant answer, nought, to labels of one and minus one: half of one squared
+    assert losses[-1][0] == pytest.approx(guessing, abs=0.02)
+    assert about["accuracy"]["train"] < 0.75
+    assert network.plan.size == 3
+
+
+@pytest.mark.parametrize(("name", "epochs"), [("hidden-layer-xor", 300), ("better-inputs", 60)])
+def test_a_hidden_layer_or_a_better_input_solves_xor(name, epochs):
+    assert _trained(name, epochs)[2]["accuracy"]["test"] > 0.9
+
+
+def test_relus_die_and_their_gradient_with_them_and_leaky_ones_do_not():
+    _, _, about = _trained("dead-relu", 30)
+    assert len(about["health"][1]["dead"]) == 6
+    assert about["health"][0]["gradient"] == 0.0
+    leaky = [{"units": 6, "activation": "leaky_relu"}] * 2
+    assert _trained("dead-relu", 30, layers=leaky)[2]["health"][0]["gradient"] != 0.0
+
+
+def test_the_rate_is_too_high_and_a_tenth_of_it_is_not():
+    losses = [train for train, _ in _trained("rate-too-high", 12)[1]]
+    assert all(later > earlier for earlier, later in itertools.pairwise(losses))
+    state = lesson("rate-too-high").state
+    assert _trained("rate-too-high", 40, learning_rate=state.learning_rate / 10)[1][-1][0] < losses[0] / 10
+
+
+def test_the_noise_is_learnt_by_heart():
+    _, losses, _ = _trained("overfitting", 400)
+    best = min(test for _, test in losses)
+    assert losses[-1][0] < losses[20][0]
+    assert losses[-1][1] > 1.05 * best
+
+
+def test_l1_leaves_only_the_squares():
+    network, _, about = _trained("l1", 300)
+    weights = dict(zip(network.learner.features, np.abs(network.held.theta[:7]), strict=True))
+    assert about["accuracy"]["test"] > 0.95
+    needed = {"x1_squared", "x2_squared"}
+    assert min(weights[name] for name in needed) > 50 * max(weights[name] for name in weights if name not in needed)
+
+
+def test_the_gradient_vanishes_by_the_layer():
+    health = _trained("vanishing-gradient", 0)[2]["health"]
+    gradients = [layer["gradient"] for layer in health]
+    assert gradients == sorted(gradients)
+    assert gradients[0] < gradients[-1] * 0.25**4
+
+
+def test_equal_weights_stay_equal():
+    network, _, _ = _trained("symmetric", 100)
+    block = network.plan.blocks[0]
+    first = network.held.theta[block.weights : block.biases].reshape(block.inputs, block.units)
+    assert np.ptp(first, axis=1) == pytest.approx(0, abs=1e-12)
+    assert np.abs(first).max() > 0.1
+
+
+def test_classes_are_told_apart_and_the_worked_example_is_as_taught():
+    assert _trained("classes", 60)[2]["accuracy"]["test"] > 0.9
+    network, losses, _ = _trained("worked-example", 1)
+    assert losses[0][0] == pytest.approx(0.1218, abs=5e-5)
+    assert network.held.theta[:2] == pytest.approx([0.2905, 0.3393], abs=5e-5)
+    assert math.isclose(1 / (1 + math.exp(-(0.35 * 0.5 + 0.4 * 0.51))), 0.5936, abs_tol=5e-5)

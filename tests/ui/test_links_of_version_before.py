@@ -1,0 +1,39 @@
+"""Links that the version before wrote open what they opened with it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import before
+import pytest
+
+from explorer.datasets.teaching import patches
+from explorer.engines.playground.links import from_query
+from explorer.inspection.operations import kernels
+from explorer.screens.learn.convolution.sandbox import LECTURE, STARTS, opened
+
+LINKS = before.said()["links"]
+
+
+def part(now: Any, then: Any) -> Any:
+    """Return of what is now only what there was then: what came after has a default that changes nothing."""
+    if isinstance(then, dict) and isinstance(now, dict):
+        return {name: part(now[name], then[name]) for name in then if name in now}
+    return now
+
+
+@pytest.mark.parametrize("link", LINKS["playground"], ids=lambda link: " ".join(link["query"])[:40])
+def test_a_playgrounds_link_opens_the_same_state(link):
+    state, problems = from_query(link["query"])
+    assert part(state.model_dump(mode="json"), link["state"]) == link["state"]
+    assert len(problems) == len(link["problems"])
+
+
+@pytest.mark.parametrize("told", LINKS["convolution"], ids=lambda told: ",".join(told["link"]))
+def test_a_sandboxs_link_opens_the_same_convolution(told):
+    patch = patches.drawn(kernels.LECTURE_PICTURE)
+    start, question, values = opened(json.dumps(told["link"]), "lecture", patch, *STARTS[LECTURE])
+    assert part(start, told["start"]) == told["start"]
+    assert part(question.model_dump(mode="json"), told["question"]) == told["question"]
+    assert values.tolist() == told["picture"]
