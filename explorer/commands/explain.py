@@ -19,7 +19,7 @@ from explorer.errors import InputError
 from explorer.inspection import tables
 from explorer.inspection.attribution.explain import Question, trait_of, usual_method
 from explorer.inspection.attribution.methods import Settings, method_named
-from explorer.inspection.checks.check import check as checking
+from explorer.inspection.checks import check as checking
 from explorer.inspection.checks.verdict import Truth
 from explorer.jobs import explaining
 from explorer.jobs.explaining import Explained

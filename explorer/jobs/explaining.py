@@ -15,9 +15,9 @@ from explorer.inspection import profile, tables
 from explorer.inspection.attribution.attribute import Attribution
 from explorer.inspection.attribution.explain import Question, cases_and_controls, portion, trait_of
 from explorer.inspection.attribution.methods import METHODS
+from explorer.inspection.checks import check as checking
 from explorer.inspection.checks import controls
 from explorer.inspection.checks.check import Explanation
-from explorer.inspection.checks.check import check as checking
 from explorer.inspection.checks.verdict import Sum
 from explorer.progress import Progress, silent
 from explorer.training import trained
