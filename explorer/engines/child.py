@@ -1,4 +1,9 @@
-"""An engine's process: a module of ours that talks through its standard input and output, and ends with them."""
+"""One supervised child process: a module of ours that talks through its standard input and output, and ends with them.
+
+It is started when it is needed, says when it is ready, is started again when it dies (at once, then after longer and
+longer pauses, and not at all for a while once it keeps dying), is killed when it misses a deadline, and is ended with
+its owner. The playground and the inspector are such children.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,145 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from explorer.engines import pipe
+from explorer.engines.pipe import READY, Message
+
 ENDS_WITHIN = 1.0
-"""Seconds that an engine whose input has ended is given: it may be in the middle of a long product."""
+"""Seconds that a child whose input has ended is given: it may be in the middle of a long product."""
+READY_WITHIN = 300.0
+"""Seconds after which a child that has not said that it is ready is killed: imports on a busy machine take long."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 8.0
+"""Seconds before the second start after a failure, doubled with each further one."""
+MOST_FAILURES, FORGOTTEN_AFTER = 5, 60.0
+"""After so many failures it is left alone; a child that has lived, or was left alone, for so long starts afresh."""
+
+
+class Child:
+    """A child process and its supervision. Its methods may be called from any thread.
+
+    Parameters
+    ----------
+    module : the module that is run, as `python -m module`
+    take : called with every message of the child, in the thread that reads from it
+    lost : called in that thread when a child has died by itself; not when it was given up or ended
+    """
+
+    def __init__(self, module: str, take: Callable[[Message], None], lost: Callable[[], None]) -> None:
+        self.module, self._take, self._lost = module, take, lost
+        self._lock, self._writing = threading.RLock(), threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._reader: threading.Thread | None = None
+        self._ready, self._closed = threading.Event(), threading.Event()
+        self._failures, self._started, self._not_before = 0, 0.0, 0.0
+
+    @property
+    def pid(self) -> int | None:
+        """The living process, None while there is none."""
+        with self._lock:
+            return None if self._process is None or self._process.poll() is not None else self._process.pid
+
+    @property
+    def ready(self) -> bool:
+        """Whether the living process has said that it is ready."""
+        return self._ready.is_set()
+
+    @property
+    def broken(self) -> bool:
+        """Whether it has failed so often that it is left alone for a while."""
+        with self._lock:
+            return self._failures >= MOST_FAILURES and self.pause > 0
+
+    @property
+    def pause(self) -> float:
+        """Seconds until it may be started."""
+        with self._lock:
+            return max(0.0, self._not_before - time.monotonic())
+
+    def start(self, *arguments: str, **environment: str) -> bool:
+        """Have a process; return whether one was started now: not where one lives, or may not be started yet."""
+        with self._lock:
+            if self._closed.is_set() or self.pid is not None or self.pause > 0:
+                return False
+            if self._failures >= MOST_FAILURES:
+                self._failures = 0
+            process = launch(self.module, *arguments, **environment)
+            self._process, self._started = process, time.monotonic()
+            self._ready.clear()
+            self._reader = threading.Thread(target=self._read, args=(process,), name=self.module, daemon=True)
+            self._reader.start()
+            return True
+
+    def wait(self) -> bool:
+        """Wait until it may be started; return False where it was closed meanwhile."""
+        return not self._closed.wait(self.pause)
+
+    def send(self, message: Message) -> bool:
+        """Send a message; return False where nobody takes it. Waits while the child does not read."""
+        with self._lock:
+            stream = None if self._process is None else self._process.stdin
+        if stream is None:
+            return False
+        try:
+            with self._writing:  # not `_lock`: what the child sends must be taken while this waits
+                pipe.write(stream, message)
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def give_up(self) -> None:
+        """Kill a child that missed a deadline; the next `start` starts another."""
+        with self._lock:
+            process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+
+    def close(self) -> None:
+        """End it for good."""
+        self._closed.set()
+        with self._lock:
+            process, self._process = self._process, None
+        if process is not None:
+            end(process)
+        if self._reader is not None and self._reader is not threading.current_thread():
+            self._reader.join(timeout=5)
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        """Take what the child sends until it ends."""
+        assert process.stdout is not None
+        overdue = threading.Timer(READY_WITHIN, process.kill)
+        overdue.daemon = True
+        overdue.start()
+        with contextlib.suppress(OSError, ValueError):
+            while (message := pipe.read(process.stdout)) is not None:
+                if message.kind == READY:
+                    overdue.cancel()
+                    self._ready.set()
+                else:
+                    self._take(message)
+        overdue.cancel()
+        with self._lock:
+            died = self._process is process
+            if died:
+                self._process = None
+                self._count()
+        end(process)
+        if died:
+            self._lost()
+
+    def _count(self) -> None:
+        """Take note of a failure: the first is mended at once, later ones after a pause."""
+        now = time.monotonic()
+        if now - self._started > FORGOTTEN_AFTER:
+            self._failures = 0
+        self._failures += 1
+        self._ready.clear()
+        pause = 0.0 if self._failures == 1 else min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (self._failures - 2))
+        self._not_before = now + (FORGOTTEN_AFTER if self._failures >= MOST_FAILURES else pause)
 
 
 def launch(module: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
@@ -41,6 +180,13 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
     closing.join()
     _close(process.stdout)
+
+
+def wire() -> tuple[IO[bytes], IO[bytes]]:
+    """Return a child's input and output; what anything prints from now on goes to standard error."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return incoming, outgoing
 
 
 def _close(stream: IO[bytes] | None) -> None:

@@ -9,6 +9,8 @@ COMMAND, KEPT, FRAME = b"C", b"K", b"F"
 """A command (JSON, to the engine); what a session can be resumed from (both ways); a frame (from the engine)."""
 QUESTION, ANSWER, PROBLEM = b"Q", b"A", b"P"
 """A question (JSON, to the engine); its answer (packed), or why there is none (JSON: place, reason, mend)."""
+READY = b"R"
+"""The engine takes messages now (from the engine)."""
 HEAD = struct.Struct("<IcI")
 MOST_BYTES = 64_000_000
 

@@ -14,10 +14,10 @@ import traceback
 from pathlib import Path
 from typing import IO
 
-from explorer.engines import pipe
+from explorer.engines import child, pipe
 from explorer.engines.inspector import questions
 from explorer.engines.inspector.warm import Warm
-from explorer.engines.pipe import ANSWER, PROBLEM, Message
+from explorer.engines.pipe import ANSWER, PROBLEM, READY, Message
 from explorer.errors import InputError
 from explorer.jobs.workspace import Workspace
 from explorer.messages import packing
@@ -53,12 +53,13 @@ def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:
 
 def main(arguments: list[str]) -> int:
     """Serve until standard input ends. What anything prints goes to standard error: the output is the wire."""
-    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    incoming, outgoing = child.wire()
     import torch
 
     torch.set_num_threads(max(1, min(4, os.cpu_count() or 1)))
-    serve(incoming, outgoing, Warm(Workspace(Path(arguments[0]))))
+    warm = Warm(Workspace(Path(arguments[0])))
+    pipe.write(outgoing, Message(0, READY, b""))
+    serve(incoming, outgoing, warm)
     return 0
 
 

@@ -5,22 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import subprocess
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
-from explorer.engines import child, pipe
+from explorer.engines.child import Child
 from explorer.engines.pipe import COMMAND, FRAME, KEPT, Message
 from explorer.messages.playground.wire import Close
 
 MOST_SEATS = 64
 MOST_KEPT, KEPT_SECONDS = 200, 1800.0
 """How many sessions that nobody watches can be gone on with, and for how long."""
-STARTS, WITHIN = 5, 60.0
-"""An engine that dies more often than this is left alone until the next playground opens after a while."""
 
 
 class Seat:
@@ -46,26 +43,27 @@ class Bridge:
     def __init__(self, workspace: Path | None = None) -> None:
         self.workspace = workspace
         self._lock = threading.RLock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._reader: threading.Thread | None = None
+        self._child = Child("explorer.engines.playground.engine", self._take, self._lost)
         self._seats: dict[int, Seat] = {}
         self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
         self._sessions: dict[int, str] = {}
         self._numbers = 0
-        self._starts: deque[float] = deque(maxlen=STARTS)
         self._closed = False
 
     @property
     def pid(self) -> int | None:
         """The engine's process, None while there is none."""
-        with self._lock:
-            return None if self._process is None or self._process.poll() is not None else self._process.pid
+        return self._child.pid
 
     def start(self) -> None:
-        """Have an engine ready, so that the first playground opens at once."""
+        """Have an engine ready, so that the first playground opens at once; open in a new one what was open before."""
         with self._lock:
-            if not self._closed and self.pid is None:
-                self._launch()
+            arguments = [str(self.workspace)] if self.workspace else []
+            if self._child.start(*arguments, OMP_NUM_THREADS="1"):
+                for seat in self._seats.values():
+                    self._open_again(seat)
+            elif self._child.broken:
+                self._say_farewell()
 
     def sit(self, session: str) -> Seat | None:
         """Give a socket a seat, None where all are taken; a seat that the same session still has is taken from it."""
@@ -110,29 +108,25 @@ class Bridge:
         """End the engine."""
         with self._lock:
             self._closed = True
-            process, self._process = self._process, None
             for seat in self._seats.values():
                 seat.deliver(None)
             self._seats.clear()
-        if process is not None:
-            child.end(process)
-        if self._reader is not None:
-            self._reader.join(timeout=5)
+        self._child.close()
 
-    def _launch(self) -> None:
-        now = time.monotonic()
-        if len(self._starts) == STARTS and now - self._starts[0] < WITHIN:
-            for seat in self._seats.values():
-                seat.farewell = Close.BROKEN, "The engine keeps failing. The server's log says why."
-                seat.deliver(None)
-            return
-        self._starts.append(now)
-        arguments = [str(self.workspace)] if self.workspace else []
-        self._process = child.launch("explorer.engines.playground.engine", *arguments, OMP_NUM_THREADS="1")
-        self._reader = threading.Thread(target=self._read, args=(self._process,), name="playground", daemon=True)
-        self._reader.start()
+    def _lost(self) -> None:
+        """Start another engine for those who still play, once it may be started."""
+        with self._lock:
+            self._sessions = {number: self._sessions[number] for number in self._seats}
+            if self._child.broken:
+                self._say_farewell()
+                return
+        while self._seats and self._child.wait() and self.pid is None:
+            self.start()
+
+    def _say_farewell(self) -> None:
         for seat in self._seats.values():
-            self._open_again(seat)
+            seat.farewell = Close.BROKEN, "The engine keeps failing. The server's log says why."
+            seat.deliver(None)
 
     def _open_again(self, seat: Seat) -> None:
         """Open a seat at a new engine, from its session's last state."""
@@ -152,24 +146,7 @@ class Bridge:
             self._send(Message(seat.number, COMMAND, b'{"do":"visible","value":false}'))
 
     def _send(self, message: Message) -> None:
-        if self._process is not None and self._process.stdin is not None:
-            with contextlib.suppress(OSError, ValueError):
-                pipe.write(self._process.stdin, message)
-
-    def _read(self, process: subprocess.Popen[bytes]) -> None:
-        """Take what an engine sends, until it ends; then start another where somebody still plays."""
-        assert process.stdout is not None
-        with contextlib.suppress(OSError, ValueError):
-            while (message := pipe.read(process.stdout)) is not None:
-                self._take(message)
-        with self._lock:
-            if self._process is not process:
-                return
-            self._process = None
-            child.end(process)
-            self._sessions = {number: self._sessions[number] for number in self._seats}
-            if self._seats and not self._closed:
-                self._launch()
+        self._child.send(message)
 
     def _take(self, message: Message) -> None:
         with self._lock:

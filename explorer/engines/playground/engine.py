@@ -20,8 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
 from explorer.datasets.teaching.points import Points
-from explorer.engines import pipe
-from explorer.engines.pipe import FRAME, KEPT, Message
+from explorer.engines import child, pipe
+from explorer.engines.pipe import FRAME, KEPT, READY, Message
 from explorer.engines.playground import kept, sources
 from explorer.engines.playground.frames import Viewer
 from explorer.engines.playground.session import Session
@@ -205,14 +205,14 @@ class Engine:
 
 def main(arguments: list[str]) -> int:
     """Serve until standard input ends. What anything prints goes to standard error: the output is the wire."""
-    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    incoming, outgoing = child.wire()
     import torch
 
     torch.set_num_threads(1)
     with contextlib.suppress(OSError):
         os.nice(2)
     paths.compile_in_background()
+    pipe.write(outgoing, Message(0, READY, b""))
     Engine(incoming, outgoing, arguments[0] if arguments else None).run()
     os._exit(0)
 

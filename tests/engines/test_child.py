@@ -1,0 +1,132 @@
+"""A supervised child: started, ready, started again after pauses, left alone once it keeps dying, killed if overdue."""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from explorer.engines import child
+from explorer.engines.child import Child
+from explorer.engines.pipe import COMMAND, FRAME, Message
+
+ECHO = """
+from explorer.engines import child, pipe
+incoming, outgoing = child.wire()
+pipe.write(outgoing, pipe.Message(0, pipe.READY, b""))
+print("what is printed is no message")
+while (message := pipe.read(incoming)) is not None:
+    if message.body == b"die":
+        raise SystemExit(3)
+    pipe.write(outgoing, pipe.Message(message.seat, pipe.FRAME, message.body[::-1]))
+"""
+PATIENCE = 60.0
+
+
+class Watched:
+    """A child and what it told."""
+
+    def __init__(self) -> None:
+        self.messages: queue.Queue[Message] = queue.Queue()
+        self.losses: queue.Queue[float] = queue.Queue()
+        self.child = Child("echo", self.messages.put, lambda: self.losses.put(time.monotonic()))
+
+    def echo(self, body: bytes) -> bytes:
+        """Send a message and return what comes back."""
+        assert self.child.send(Message(7, COMMAND, body))
+        message = self.messages.get(timeout=PATIENCE)
+        assert (message.seat, message.kind) == (7, FRAME)
+        return message.body
+
+    def die(self) -> None:
+        """Have the child end by itself, and wait until that is known."""
+        assert self.child.send(Message(7, COMMAND, b"die"))
+        self.losses.get(timeout=PATIENCE)
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Choose what the children run."""
+
+    def choose(text: str) -> None:
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        monkeypatch.setattr(child, "launch", lambda *_, **__: subprocess.Popen([sys.executable, "-c", text], **pipes))
+
+    choose(ECHO)
+    return choose
+
+
+@pytest.fixture
+def watched(program: Callable[[str], None]) -> Iterator[Watched]:
+    """A child that sends back what it is sent."""
+    made = Watched()
+    yield made
+    made.child.close()
+    assert made.child.pid is None
+
+
+def test_it_says_when_it_is_ready_and_answers(watched: Watched) -> None:
+    assert watched.child.pid is None
+    assert not watched.child.send(Message(7, COMMAND, b"nobody is there"))
+    assert watched.child.start()
+    assert not watched.child.start(), "one is enough"
+    assert watched.echo(b"abc") == b"cba"
+    assert watched.child.ready
+
+
+def test_the_first_death_is_mended_at_once_and_later_ones_after_longer_pauses(watched: Watched) -> None:
+    pauses = []
+    for _ in range(child.MOST_FAILURES):
+        assert watched.child.wait()
+        assert watched.child.start()
+        watched.die()
+        assert not watched.child.ready
+        pauses.append(watched.child.pause)
+    assert pauses[0] == 0
+    assert 0 < pauses[1] < pauses[2] < pauses[3] < child.LONGEST_PAUSE < pauses[4]
+    assert watched.child.broken
+    assert not watched.child.start(), "it is left alone"
+
+
+def test_left_alone_for_long_it_starts_afresh(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "MOST_FAILURES", 1)
+    monkeypatch.setattr(child, "FORGOTTEN_AFTER", 0.3)
+    watched.child.start()
+    watched.die()
+    assert watched.child.broken
+    assert watched.child.wait()
+    assert not watched.child.broken
+    assert watched.child.start()
+    assert watched.echo(b"abc") == b"cba"
+
+
+def test_given_up_is_no_failure(watched: Watched) -> None:
+    watched.child.start()
+    assert watched.echo(b"abc") == b"cba"
+    watched.child.give_up()
+    assert watched.child.pause == 0
+    assert watched.child.start()
+    assert watched.echo(b"def") == b"fed"
+    assert watched.losses.empty()
+
+
+def test_one_that_does_not_get_ready_is_killed(
+    watched: Watched, program: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "READY_WITHIN", 0.3)
+    program("import time; time.sleep(1000)")
+    watched.child.start()
+    watched.losses.get(timeout=PATIENCE)
+    assert watched.child.pid is None
+
+
+def test_closed_it_is_not_started_again(watched: Watched) -> None:
+    watched.child.start()
+    watched.child.close()
+    assert not watched.child.start()
+    assert not watched.child.wait()
+    assert watched.losses.empty()
