@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from explorer.errors import InputError
+from explorer.sentences import sentence
 
 if TYPE_CHECKING:
     from explorer.jobs.workspace import Workspace
@@ -54,12 +55,7 @@ class Kind:
 
 def in_words(error: ValidationError, label: str) -> InputError:
     """Return the first thing a pydantic model found wrong as one plain sentence."""
-    first = error.errors()[0]
-    cause = first.get("ctx", {}).get("error")
-    if isinstance(cause, InputError):
-        return cause
-    place = ".".join(str(part) for part in first["loc"]) or label
-    return InputError(f"{label}, {place}", first["msg"][0].lower() + first["msg"][1:])
+    return sentence(error, lambda path: f"{label}, {'.'.join(path) or label}")
 
 
 def _kind(name: str, label: str, models: str = "parameters", **how: Any) -> Kind:

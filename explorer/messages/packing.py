@@ -6,16 +6,17 @@ The reader of this format is `components/canvas/bytes.js`.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
 ALIGNMENT = 8
 DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 
 
-def pack(header: dict[str, Any], **arrays: np.ndarray) -> bytes:
+def pack(header: Mapping[str, Any] | BaseModel, **arrays: np.ndarray) -> bytes:
     """Return `header` and `arrays` as bytes that `unpack` (here and in the browser) reads back.
 
     Layout: uint32 length of the JSON text, the JSON text padded with blanks to a multiple of 8, then every array,
@@ -43,7 +44,11 @@ def pack(header: dict[str, Any], **arrays: np.ndarray) -> bytes:
         padding = -len(block) % ALIGNMENT
         blocks += [block, b"\0" * padding]
         offset += len(block) + padding
-    text = json.dumps({"header": header, "arrays": places}, allow_nan=False, separators=(",", ":")).encode()
+    if isinstance(header, BaseModel):
+        head = header.model_dump_json()
+    else:
+        head = json.dumps(header, allow_nan=False, separators=(",", ":"))
+    text = f'{{"header":{head},"arrays":{json.dumps(places, separators=(",", ":"))}}}'.encode()
     text += b" " * (-(len(text) + 4) % ALIGNMENT)
     return b"".join([np.uint32(len(text)).tobytes(), text, *blocks])
 

@@ -1,37 +1,41 @@
-"""`/live/playground?token=…&session=…`: the WebSocket between a playground in a browser and the engine; see `wire`."""
+"""`/live/playground?token=…&session=…`: the WebSocket between a playground in a browser and the engine.
+
+Up come commands (`messages.playground.commands`), one JSON object each, `open` first; down go frames
+(`messages.playground.frames`). What is wrong with one command comes back as a notice of kind "refused", and everything
+goes on; who sends too fast is read more slowly.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
-import time
 
 from pydantic import ValidationError
 from starlette.websockets import WebSocket
 
 from explorer.engines.playground import bridge
 from explorer.engines.playground.bridge import Bridge, Seat
-from explorer.messages.playground.commands import COMMAND
-from explorer.messages.playground.state import State, change
-from explorer.messages.playground.wire import MESSAGE_BYTES, MESSAGES_A_SECOND, Close
+from explorer.messages.closing import COMMAND_BYTES, COMMANDS_A_SECOND, Close
+from explorer.messages.playground.commands import COMMAND, SESSION, Begin, Command, Open, Refuse
+from explorer.messages.playground.links import usable
 from explorer.routes import server
+from explorer.routes.pace import Pace
 from explorer.routes.sides import GONE, carry
+from explorer.sentences import sentence
 
-SESSION = re.compile(r"[A-Za-z0-9-]{8,40}")
 OPEN_WITHIN = 20.0
 
 
 async def playground(socket: WebSocket) -> None:
     """Check who comes, give them a seat, and carry both ways until either end is gone."""
     here = server.current()
-    sentence = here.access.refusal(socket.headers, socket.query_params)
+    refusal = here.access.refusal(socket.headers, socket.query_params)
     await socket.accept()
-    if sentence is not None:
-        await socket.close(Close.REFUSED, sentence)
+    if refusal is not None:
+        await socket.close(Close.REFUSED, refusal)
         return
     session = socket.query_params.get("session", "")
-    if not SESSION.fullmatch(session):
+    if not re.match(SESSION, session):
         await socket.close(Close.UNRULY, "The session's name is not one of 8 to 40 letters and digits.")
         return
     engine = bridge.current(here.workspace.path)
@@ -55,7 +59,7 @@ async def _send(socket: WebSocket, seat: Seat) -> tuple[int, str]:
 
 
 async def _receive(socket: WebSocket, engine: Bridge, seat: Seat) -> tuple[int, str]:
-    window, count, opened = time.monotonic(), 0, False
+    pace, opened = Pace(COMMANDS_A_SECOND), False
     while True:
         try:
             async with asyncio.timeout(None if opened else OPEN_WITHIN):
@@ -65,34 +69,43 @@ async def _receive(socket: WebSocket, engine: Bridge, seat: Seat) -> tuple[int, 
         except GONE:
             return Close.NORMAL, ""
         except KeyError:
-            return Close.UNRULY, "The message is not text."
-        if len(text) > MESSAGE_BYTES:
-            return Close.TOO_LARGE, f"The message is longer than {MESSAGE_BYTES} bytes."
-        try:
-            said = json.loads(text)
-            command = COMMAND.validate_python(said)
-            if command.do == "open":
-                change(State(), command.state)
-        except (ValueError, RecursionError) as error:
-            return Close.UNRULY, _reason(error)
-        if not opened and command.do != "open":
-            return Close.UNRULY, "The first message has to open a playground."
-        if opened and command.do == "open":
-            return Close.UNRULY, "The playground is open already."
-        opened = True
-        engine.tell(seat, said)
-        count += 1
-        if time.monotonic() - window > 1.0:
-            window, count = time.monotonic(), 0
-        elif count > MESSAGES_A_SECOND:
-            return Close.UNRULY, "Too many messages."
+            text = ""  # bytes are no command
+        if len(text) > COMMAND_BYTES:
+            return Close.TOO_LARGE, f"The message is longer than {COMMAND_BYTES:,} bytes."
+        command = read(text)
+        if not opened:
+            if isinstance(command, Refuse):
+                return Close.UNRULY, fitting(command.reason)
+            if not isinstance(command, Open):
+                return Close.UNRULY, "The first message has to open a playground."
+            opened = True
+            state, problems = usable(command.state)
+            fields = state.model_dump(mode="json")
+            engine.tell(seat, Begin(do="begin", state=fields, session=seat.session, number=command.number))
+            if problems:
+                engine.tell(seat, Refuse(do="refuse", reason=" ".join(problems)))
+        elif isinstance(command, Open):
+            engine.tell(seat, Refuse(do="refuse", reason="The playground is open already.", number=command.number))
+        else:
+            engine.tell(seat, command)
+        await pace.keep()
 
 
-def _reason(error: Exception) -> str:
-    """Return what is wrong with a message in at most 120 bytes: a socket's reason holds no more."""
-    text = "The message is not understood."
-    if isinstance(error, ValidationError):
-        found = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in found["loc"])
-        text = f"The message is not understood: {place} {found['msg']}"
-    return text.encode()[:120].decode("utf-8", "ignore")
+def read(text: str) -> Command | Refuse:
+    """Return the command of a page, or the refusal that it is to be told; its number is kept where it has one."""
+    try:
+        return COMMAND.validate_json(text)
+    except ValidationError as error:
+        why = sentence(error, lambda path: " ".join(path[1:]) or "The command", (), "command")
+        return Refuse(do="refuse", reason=str(why), number=_number(text))
+
+
+def fitting(reason: str) -> str:
+    """Return as much of a sentence as a socket's reason holds."""
+    return reason.encode()[:120].decode("utf-8", "ignore")
+
+
+def _number(text: str) -> int | None:
+    """Return the number that a refused command was given, so that the page learns that it was answered."""
+    found = re.search(r'"number"\s*:\s*(\d{1,15})\b', text)
+    return int(found[1]) if found else None

@@ -1,43 +1,35 @@
 """`/live/runs/{id}?token=…[&offset=n]`: a WebSocket that carries a run's events to whoever draws them.
 
-Down: {"events": [...], "offset": n, "restart": bool, "run": {state, progress, text, seconds_left, attempt}}.
-Up: {"ack": n} for every frame drawn. At most two frames are under way unacknowledged, so a slow viewer is never behind
-by more; one that stays silent is sent nothing more, and after a minute the socket is closed. The compute rate of the
-run does not depend on any viewer.
+Down go `messages.runs.RunFrame`, up an `Acknowledgement` for every frame drawn. At most two frames are under way
+unacknowledged, so a slow viewer is never behind by more; one that stays silent is sent nothing more, and after a minute
+the socket is closed. The compute rate of the run does not depend on any viewer.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
+import contextlib
 import time
 from collections import deque
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
+from pydantic import ValidationError
 from starlette.websockets import WebSocket
 
 from explorer.errors import InputError
 from explorer.jobs.runs import Run, Store
+from explorer.messages.closing import ACKNOWLEDGEMENT_BYTES, ACKNOWLEDGEMENTS_A_SECOND, Close
+from explorer.messages.runs import Acknowledgement, Refused, RunFrame, RunState
 from explorer.routes import server
 from explorer.routes.follow import Follower
+from explorer.routes.pace import Pace
 from explorer.routes.sides import GONE, carry
+from explorer.sentences import sentence
 
 UNDER_WAY = 2
 LOOK_EVERY = 0.15
 LOOK_SELDOM = 1.0
 PAUSE_AFTER = 2.0
 GIVE_UP_AFTER = 60.0
-MESSAGE_BYTES = 200
-MESSAGES_A_SECOND = 100
-REFUSED, UNKNOWN, SILENT, UNRULY = 4403, 4404, 4408, 4400
-
-
-class Ack(BaseModel):
-    """What a viewer may say."""
-
-    model_config = ConfigDict(extra="forbid")
-    ack: NonNegativeInt
 
 
 class Flow:
@@ -82,12 +74,12 @@ async def run_events(socket: WebSocket) -> None:
     sentence = here.access.refusal(socket.headers, socket.query_params)
     await socket.accept()
     if sentence is not None:
-        await socket.close(REFUSED, sentence)
+        await socket.close(Close.REFUSED, sentence)
         return
     try:
         run = here.store.get(socket.path_params["id"])
     except InputError as error:
-        await socket.close(UNKNOWN, str(error)[:120])
+        await socket.close(Close.UNKNOWN, str(error)[:120])
         return
     offset = socket.query_params.get("offset", "0")
     flow = Flow()
@@ -96,58 +88,57 @@ async def run_events(socket: WebSocket) -> None:
 
 
 async def _send(socket: WebSocket, store: Store, id: str, follower: Follower, flow: Flow) -> tuple[int, str]:
-    told: dict[str, Any] = {}
+    told: RunState | None = None
     while True:
         try:
             async with asyncio.timeout(LOOK_SELDOM):
                 await flow.room.wait()
         except TimeoutError:
             if flow.silence > GIVE_UP_AFTER:
-                return SILENT, "Nothing was heard from the page for a minute."
+                return Close.SILENT, "Nothing was heard from the page for a minute."
             continue
         if flow.paused:
             await asyncio.sleep(LOOK_EVERY)
             if flow.silence > GIVE_UP_AFTER:
-                return SILENT, "Nothing was heard from the page for a minute."
+                return Close.SILENT, "Nothing was heard from the page for a minute."
             continue
         try:
             run = await asyncio.to_thread(store.get, id)
         except InputError:
-            return UNKNOWN, "The run was deleted."
+            return Close.UNKNOWN, "The run was deleted."
         news = await asyncio.to_thread(follower.news)
         about = _about(run)
         if news.events or news.restart or about != told:
             told = about
-            frame = {"events": news.events, "offset": news.offset, "restart": news.restart, "run": about}
+            frame = RunFrame(events=tuple(news.events), offset=news.offset, restart=news.restart, run=about)
             flow.sent(news.offset)
             try:
-                await socket.send_text(json.dumps(frame, separators=(",", ":")))
+                await socket.send_text(frame.model_dump_json())
             except GONE:
-                return 1000, ""
+                return Close.NORMAL, ""
         await asyncio.sleep(LOOK_EVERY if run.pending or news.events else LOOK_SELDOM)
 
 
 async def _receive(socket: WebSocket, flow: Flow) -> tuple[int, str]:
-    window, count = time.monotonic(), 0
+    """Take acknowledgements; who says anything else is told so, and who says too much is read slowly."""
+    pace = Pace(ACKNOWLEDGEMENTS_A_SECOND)
     while True:
         try:
             text = await socket.receive_text()
-            if len(text) > MESSAGE_BYTES:
-                return UNRULY, "The message is too long."
-            flow.acknowledged(Ack.model_validate_json(text).ack)
         except GONE:
-            return 1000, ""
-        except (ValidationError, KeyError):
-            return UNRULY, "The message is not an acknowledgement."
-        count += 1
-        if time.monotonic() - window > 1.0:
-            window, count = time.monotonic(), 0
-        elif count > MESSAGES_A_SECOND:
-            return UNRULY, "Too many messages."
+            return Close.NORMAL, ""
+        except KeyError:
+            text = ""  # bytes acknowledge nothing
+        try:
+            flow.acknowledged(Acknowledgement.model_validate_json(text[: ACKNOWLEDGEMENT_BYTES + 1]).ack)
+        except ValidationError as error:
+            with contextlib.suppress(*GONE):
+                await socket.send_text(Refused(refused=str(sentence(error, "acknowledgement"))).model_dump_json())
+        await pace.keep()
 
 
-def _about(run: Run) -> dict[str, Any]:
-    wanted = run.model_dump(mode="json", include={"state", "progress", "text", "seconds_left", "attempt"})
-    wanted["progress"] = round(run.progress, 3)
-    wanted["seconds_left"] = None if run.seconds_left is None else round(run.seconds_left)
-    return wanted
+def _about(run: Run) -> RunState:
+    left = None if run.seconds_left is None else round(run.seconds_left)
+    return RunState(
+        state=run.state, progress=round(run.progress, 3), text=run.text, seconds_left=left, attempt=run.attempt
+    )

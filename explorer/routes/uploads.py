@@ -13,6 +13,7 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
+from explorer.messages.uploads import Uploaded, UploadRefused
 from explorer.routes import server
 
 BLOCK = 1 << 20
@@ -34,7 +35,7 @@ class Refused(Exception):
 async def upload(request: Request) -> JSONResponse:
     """Take one file into uploads/<id>/<name>; files sent with the same `upload` id lie beside one another.
 
-    Answers {"upload": id, "name": name, "path": absolute path, "bytes": size}, or {"error": sentence} with status 400
+    Answers `Uploaded`, or `UploadRefused` with status 400
     (name), 403 (origin, token), 408 (stalled), 413 (too large), 429 (too many at once) or 507 (no room). What was
     written of an upload that did not come to its end is removed. Memory stays flat.
     """
@@ -54,7 +55,8 @@ async def upload(request: Request) -> JSONResponse:
         return _refuse(refused)
     finally:
         _open_uploads -= 1
-    return JSONResponse({"upload": folder.name, "name": name, "path": str(folder / name), "bytes": size})
+    answer = Uploaded(upload=folder.name, name=name, path=str(folder / name), bytes=size)
+    return JSONResponse(answer.model_dump())
 
 
 def safe_name(given: str) -> str:
@@ -127,4 +129,4 @@ async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
 
 
 def _refuse(refused: Refused) -> JSONResponse:
-    return JSONResponse({"error": refused.sentence}, refused.status, {"Connection": "close"})
+    return JSONResponse(UploadRefused(error=refused.sentence).model_dump(), refused.status, {"Connection": "close"})

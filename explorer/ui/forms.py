@@ -9,7 +9,7 @@ import streamlit as st
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from explorer.errors import InputError
+from explorer.sentences import sentence
 
 Bound = Literal["query-params"] | None
 Model = TypeVar("Model", bound=BaseModel)
@@ -64,9 +64,7 @@ def read(model: type[Model], held: Mapping[str, Any]) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = label(str(first["loc"][0])) if first["loc"] else model.__name__
-        raise InputError(place, first["msg"][0].lower() + first["msg"][1:]) from None
+        raise sentence(error, lambda path: label(path[0]) if path else model.__name__) from None
 
 
 def _listed(field: FieldInfo, value: Any) -> Any:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from explorer.engines.playground.links import from_query, to_parameters
+from explorer.messages.playground.links import from_query, to_parameters
 from explorer.messages.playground.state import State
 
 

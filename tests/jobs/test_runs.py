@@ -53,7 +53,7 @@ def test_worker_is_niced_and_says_its_threads(store: Store, scheduler: Scheduler
 
 
 def test_wrong_parameters_are_refused_in_words(store: Store) -> None:
-    with pytest.raises(InputError, match="Counting, to: input should be greater than 0"):
+    with pytest.raises(InputError, match="Counting, to: it must be greater than 0"):
         store.request("count", {"to": -1})
     with pytest.raises(InputError, match="there is no such kind"):
         store.request("conquer", {})

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from explorer.engines.playground import links
+from explorer.messages.playground import links
 from explorer.messages.playground.state import State, change, structure, table
 from explorer.training.dense.spec import ACTIVATIONS, LOSSES, OPTIMIZERS
 

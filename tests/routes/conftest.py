@@ -27,6 +27,7 @@ class Page:
         self._connection = connect(address, origin=origin or site.origin, max_size=None)  # type: ignore[arg-type]
         self.wire: ClientConnection = self._connection.__enter__()
         self.header: dict[str, Any] = {}
+        self.state: dict[str, Any] = {}
         self.arrays: dict[str, Any] = {}
 
     def say(self, do: str, **more: Any) -> None:
@@ -44,6 +45,7 @@ class Page:
         block = self.wire.recv(timeout=timeout)
         assert isinstance(block, bytes)
         self.header, self.arrays = packing.unpack(block)
+        self.state = self.header["state"] or self.state
         if ack:
             self.say("ack", frame=self.header["frame"])
         return self.header

@@ -126,8 +126,7 @@ class Engine:
 def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     """A server whose one run goes on for ever."""
     about = {"state": "running", "progress": 0.5, "text": "", "seconds_left": None, "attempt": 1}
-    run = SimpleNamespace(id="one", files=None, pending=True, progress=0.5, seconds_left=None)
-    run.model_dump = lambda **_: dict(about)
+    run = SimpleNamespace(id="one", files=None, pending=True, **about)
     there = SimpleNamespace(
         access=SimpleNamespace(refusal=lambda *_: None, most_upload_bytes=10**9),
         store=SimpleNamespace(get=lambda id: run),

@@ -19,6 +19,7 @@ from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.engines.playground import bridge
 from explorer.jobs.workspace import Workspace
+from explorer.messages.closing import COMMANDS_A_SECOND
 
 PATIENCE = 120.0
 SMALL = {"layers": [{"units": 3}], "samples": 40}
@@ -28,13 +29,6 @@ def listen(page: Any, timeout: float = PATIENCE) -> None:
     """Take and acknowledge frames until something is raised."""
     while True:
         page.frame(timeout=timeout)
-
-
-def flood(page: Any) -> None:
-    """Send as much as goes, then listen."""
-    for _ in range(100_000):
-        page.say("visible", value=True)
-    listen(page)
 
 
 def closing(page: Any) -> tuple[int, str]:
@@ -75,7 +69,7 @@ def test_first_frame_tells_everything_and_later_ones_only_what_changed(page: Any
     assert first["curve_restart"]
     here.say("step")
     later = here.until(lambda h: h["epoch"] == 1)
-    assert "state" not in later
+    assert later["state"] is None
     assert "points" not in here.arrays
     assert later["step"] == 25
 
@@ -150,18 +144,14 @@ def test_strangers_are_refused(page: Any, how: dict[str, str], code: int, reason
 @pytest.mark.parametrize(
     ("said", "code", "reason"),
     [
-        ("hello", 4400, "not understood"),
-        ("[]", 4400, "not understood"),
+        ("hello", 4400, "not JSON"),
+        ("[]", 4400, "must be an object"),
+        ("[" * 90_000, 4400, "not JSON"),
         ('{"do": "play"}', 4400, "first message"),
-        ('{"do": "open", "state": {"layers": [{"units": 999}]}}', 4400, "not understood"),
-        ('{"do": "open", "state": {"samples": 100000}}', 4400, "not understood"),
-        ('{"do": "open", "state": {"learning_rate": "NaN"}}', 4400, "not understood"),
-        ('{"do": "open", "state": {"points": ' + json.dumps([[0, 0, 1]] * 1001) + "}}", 4400, "not understood"),
         ('{"do": "open", "state": {"note": "' + "x" * 100_001 + '"}}', 4413, "longer than"),
-        ("[" * 90_000, 4400, "not understood"),
     ],
 )
-def test_what_is_malformed_or_too_large_is_shown_out(page: Any, said: str, code: int, reason: str) -> None:
+def test_who_opens_nothing_or_sends_too_much_is_shown_out(page: Any, said: str, code: int, reason: str) -> None:
     here = page()
     here.wire.send(said)
     got = closing(here)
@@ -170,21 +160,89 @@ def test_what_is_malformed_or_too_large_is_shown_out(page: Any, said: str, code:
     assert page().open(**SMALL).header["epoch"] == 0
 
 
-def test_bytes_and_floods_are_shown_out(page: Any) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("layers", [{"units": 999}]),
+        ("samples", 100_000),
+        ("learning_rate", "NaN"),
+        ("points", [[0, 0, 1]] * 1001),
+        ("nonsense", 1),
+        ("other", {"layers": 3}),
+    ],
+)
+def test_a_state_with_a_fault_in_it_opens_without_that_part(page: Any, field: str, value: Any) -> None:
+    here = page()
+    here.say("open", state={"noise": 7, field: value}, number=1)
+    header = here.until(lambda h: h["notice"])
+    assert header["notice"]["kind"] == "refused"
+    assert header["answered"] == 1
+    assert ("layers" if field == "other" else field) in header["notice"]["text"]
+    assert "left out" in header["notice"]["text"]
+    assert here.state["noise"] == 7
+
+
+REFUSED = (
+    b"\0\1",
+    "hello",
+    "[]",
+    "[" * 90_000,
+    "null",
+    '{"number": 4}',
+    '{"do": "nothing", "number": 5}',
+    '{"do": ["set"]}',
+    '{"do": "set"}',
+    '{"do": "set", "state": {"' + "x" * 41 + '": 1}}',
+    '{"do": "edit", "element": "l1.0.0", "value": 1500}',
+    '{"do": "edit", "element": "l1.0.0", "value": NaN}',
+    '{"do": "edit", "element": "l1.0.0; --", "value": 1}',
+    '{"do": "step", "count": 10001}',
+    '{"do": "add", "x1": 7, "x2": 0, "label": 1}',
+    '{"do": "choose", "x1": 1}',
+    '{"do": "open", "state": {}}',
+    '{"do": "begin", "state": {}}',
+    '{"do": "refuse", "reason": "Believe me."}',
+    '{"do": "close"}',
+    '{"do": "ack", "frame": -1}',
+)
+
+
+def test_a_refused_message_ends_no_session_and_changes_nothing(page: Any) -> None:
     here = page().open(**SMALL)
-    here.wire.send(b"\0\1")
-    assert closing(here)[0] == 4400
-    loud = page().open(**SMALL)
-    with pytest.raises(ConnectionClosed) as closed:
-        flood(loud)
-    assert closed.value.rcvd is None or closed.value.rcvd.code == 4400
-    assert page().open(**SMALL).header["epoch"] == 0
+    here.say("step", count=3)
+    here.until(lambda h: h["epoch"] == 3)
+    weights = here.arrays["a.weights"].copy()
+    for number, said in enumerate(REFUSED, 10):
+        here.wire.send(said)
+        notice = here.until(lambda h: h["notice"])["notice"]
+        assert notice["kind"] == "refused", said
+        assert notice["text"][-1] in ".?", notice
+        assert "Believe" not in notice["text"]
+        here.say("branch", number=number)  # which clears the notice, and nothing else here
+        here.until(lambda h, n=number: h["answered"] == n and h["notice"] is None)
+        assert here.header["epoch"] == 3
+        assert (here.arrays["a.weights"] == weights).all()
+    assert here.header["state"] is None
+    here.wire.send('{"do": "edit", "element": "l1.0.0", "value": 1500, "number": 99}')
+    assert here.until(lambda h: h["answered"] == 99)["notice"]["text"] == (
+        "value: it must be at most 1000, not 1500."
+    ), "a page learns that what it asked for was answered"
+
+
+def test_who_sends_too_fast_is_slowed_and_loses_nothing(page: Any) -> None:
+    here = page().open(**SMALL)
+    most, began = 1200, time.monotonic()
+    for number in range(1, most + 1):
+        here.say("edit", element="l1.0.0", value=number / most, number=number)
+    here.until(lambda h: h["answered"] == most)
+    assert here.arrays["a.weights"][0] == 1
+    assert time.monotonic() - began > most / COMMANDS_A_SECOND - 1
 
 
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
-        ({"do": "set", "state": {"learning_rate": 100}}, "less than or equal to 10"),
+        ({"do": "set", "state": {"learning_rate": 100}}, "at most 10"),
         ({"do": "set", "state": {"nonsense": 1}}, "nonsense"),
         ({"do": "set", "state": {"weights": [1.0]}}, "has 13"),
         ({"do": "set", "state": {"data": "dataset"}}, "two columns and a trait"),

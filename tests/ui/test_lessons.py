@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from explorer.engines.playground.links import from_query
+from explorer.messages.playground.links import from_query
 from explorer.screens.learn.lessons.controls import HIDEABLE
 from explorer.screens.learn.playground.page import ELEMENT
 from explorer.ui.lessons import LESSONS, lesson, make

@@ -9,8 +9,8 @@ import before
 import pytest
 
 from explorer.datasets.teaching import patches
-from explorer.engines.playground.links import from_query
 from explorer.inspection.operations import kernels
+from explorer.messages.playground.links import from_query
 from explorer.screens.learn.convolution.sandbox import LECTURE, STARTS, opened
 
 LINKS = before.said()["links"]

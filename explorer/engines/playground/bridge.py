@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import threading
 import time
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
 
 from explorer.engines.child import Child
 from explorer.engines.pipe import COMMAND, FRAME, KEPT, Message
-from explorer.messages.playground.wire import Close
+from explorer.messages import packing
+from explorer.messages.closing import Close
+from explorer.messages.playground import commands
+from explorer.messages.playground.commands import Begin, EngineCommand, Visible
 
 MOST_SEATS = 64
 MOST_KEPT, KEPT_SECONDS = 200, 1800.0
 """How many sessions that nobody watches can be gone on with, and for how long."""
+
+CLOSE = commands.Close(do="close").model_dump_json().encode()
+HIDDEN = Visible(do="visible", value=False).model_dump_json().encode()
 
 
 class Seat:
@@ -80,29 +84,27 @@ class Bridge:
             self.start()
             return seat
 
-    def tell(self, seat: Seat, command: dict[str, Any]) -> None:
+    def tell(self, seat: Seat, command: EngineCommand) -> None:
         """Pass a command on to the engine."""
-        if command["do"] == "open":
-            command = {**command, "session": seat.session}
-        body = json.dumps(command, separators=(",", ":")).encode()
+        body = command.model_dump_json(exclude_unset=True).encode()
         with self._lock:
             if seat.number not in self._seats:
                 return
-            seat.newest = command.get("number") or seat.newest
-            if command["do"] == "open":
+            seat.newest = command.number or seat.newest
+            if isinstance(command, Begin):
                 seat.opening = body
                 kept = self._kept.get(seat.session)
                 if kept is not None:
                     self._send(Message(seat.number, KEPT, kept[1]))
-            elif command["do"] == "visible":
-                seat.visible = bool(command["value"])
+            elif isinstance(command, Visible):
+                seat.visible = command.value
             self._send(Message(seat.number, COMMAND, body))
 
     def leave(self, seat: Seat) -> None:
         """Give a seat back; what the session was is kept for a while."""
         with self._lock:
             if self._seats.pop(seat.number, None) is not None:
-                self._send(Message(seat.number, COMMAND, b'{"do":"close"}'))
+                self._send(Message(seat.number, COMMAND, CLOSE))
 
     def close(self) -> None:
         """End the engine."""
@@ -135,15 +137,13 @@ class Bridge:
         kept = self._kept.get(seat.session)
         body = seat.opening
         if kept is not None:
-            from explorer.messages import packing
-
             self._send(Message(seat.number, KEPT, kept[1]))
             state = packing.unpack(kept[1])[0]["state"]
-            opening = {"do": "open", "state": state, "session": seat.session, "number": seat.newest}
-            body = json.dumps(opening).encode()
+            opening = Begin(do="begin", state=state, session=seat.session, number=seat.newest)
+            body = opening.model_dump_json().encode()
         self._send(Message(seat.number, COMMAND, body))
         if not seat.visible:
-            self._send(Message(seat.number, COMMAND, b'{"do":"visible","value":false}'))
+            self._send(Message(seat.number, COMMAND, HIDDEN))
 
     def _send(self, message: Message) -> None:
         self._child.send(message)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from explorer.datasets.teaching.points import Points
 from explorer.engines.playground import trouble
 from explorer.engines.playground.history import History, Snapshot
 from explorer.engines.playground.network import Network
+from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import DATA, LEARNER_FIELDS, State
 from explorer.training.dense import paths
 
@@ -39,7 +39,7 @@ class Course:
         self.playing = False
         self.target: tuple[int, int] | None = None
         self.seeking = False
-        self.notice: dict[str, Any] | None = None
+        self.notice: Notice | None = None
         self.dirty, self.state_changed, self.points_changed = True, True, True
         self._pace_from, self._pace_done = 0.0, 0.0
         self._least, self._least_at = math.inf, 0
@@ -143,12 +143,12 @@ class Course:
 
     def _pause(self, text: str) -> None:
         self.playing = False
-        self.notice = {"kind": "stopped", "text": text}
+        self.notice = Notice(kind="stopped", text=text)
 
     def _diverged(self) -> None:
         self.playing, self.target, self.seeking = False, None, False
         before = self.history.before((max(0, self.epoch - 1), 0))
-        self.notice = {"kind": "diverged", **trouble.explain(self.networks, self.points, self.epoch, before)}
+        self.notice = trouble.explain(self.networks, self.points, self.epoch, before)
 
     def _arrive(self) -> None:
         self.target, self.seeking = None, False
@@ -170,7 +170,7 @@ class Course:
             network.held = numbers
         self.history.begin(self._snapshot(), None)
         self.history.curve = curve
-        self.notice = {"kind": "resumed", "text": f"Going on from epoch {epoch:,}."}
+        self.notice = Notice(kind="resumed", text=f"Going on from epoch {epoch:,}.")
         self._least_at = epoch
         self._pace(time.monotonic())
 

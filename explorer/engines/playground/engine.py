@@ -8,7 +8,6 @@ and write go on meanwhile.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
 import sys
@@ -25,7 +24,9 @@ from explorer.engines.pipe import FRAME, KEPT, READY, Message
 from explorer.engines.playground import kept, sources
 from explorer.engines.playground.frames import Viewer
 from explorer.engines.playground.session import Session
-from explorer.messages.playground.commands import COMMAND
+from explorer.messages.playground import commands
+from explorer.messages.playground.commands import ENGINE_COMMAND
+from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import State, change
 from explorer.training.dense import paths
 
@@ -105,28 +106,25 @@ class Engine:
         if message.kind == KEPT:
             self._resumed[message.seat] = message.body
             return
-        said = json.loads(message.body)
-        if said.get("do") == "close":
-            self._close(message.seat)
-            return
-        if said.get("do") == "ack":  # the most frequent one; its form was looked at by the route
-            if message.seat in self.viewers:
-                self.viewers[message.seat].acknowledged(said["frame"])
-            return
-        command = COMMAND.validate_python({name: value for name, value in said.items() if name != "session"})
+        command = ENGINE_COMMAND.validate_json(message.body)
         viewer = self.viewers.get(message.seat)
-        if command.do == "open":
-            self._names[message.seat] = str(said.get("session", ""))
-            self._open(message.seat, command.state)
-            self.viewers[message.seat].session.heard = command.number or 0
-        elif viewer is None:
-            return
-        elif command.do == "visible":
-            viewer.show(command.value)
-        else:
-            with self._guarded(message.seat, viewer):
-                viewer.session.obey(command)
-                self._keep(message.seat)
+        match command:
+            case commands.Begin():
+                self._names[message.seat] = command.session
+                self._open(message.seat, command.state)
+                self.viewers[message.seat].session.heard = command.number or 0
+            case commands.Close():
+                self._close(message.seat)
+            case _ if viewer is None:
+                return
+            case commands.Ack():
+                viewer.acknowledged(command.frame)
+            case commands.Visible():
+                viewer.show(command.value)
+            case _:
+                with self._guarded(message.seat, viewer):
+                    viewer.session.obey(command)
+                    self._keep(message.seat)
 
     def _open(self, seat: int, fields: dict[str, Any]) -> None:
         state = change(State(), fields)
@@ -167,7 +165,7 @@ class Engine:
             text = (
                 "The program itself failed here. This is a fault of SNP Explorer. Reset, or change what was set last."
             )
-            viewer.session.notice = {"kind": "refused", "text": text}
+            viewer.session.notice = Notice(kind="refused", text=text)
 
     def _unkept(self, seat: int) -> bool:
         return self._mark(seat) != self._kept[seat][1]

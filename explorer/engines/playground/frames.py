@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from explorer.engines.playground import links, worked
-from explorer.engines.playground.network import Network
+from explorer.engines.playground import worked
 from explorer.engines.playground.session import Session
 from explorer.messages import packing
+from explorer.messages.playground import links
+from explorer.messages.playground.frames import Axes, AxisNames, Frame, NetworkReport, Opened
 
 UNDER_WAY = 2
 SILENT_AFTER = 2.0
@@ -44,7 +45,7 @@ class Viewer:
     # how it fares
 
     @property
-    def waiting(self) -> str | None:
+    def waiting(self) -> Literal["hidden", "silent"] | None:
         """Why it has to wait."""
         if not self.visible:
             return "hidden"
@@ -71,7 +72,7 @@ class Viewer:
         return self.session.playing, self.waiting, self.session.networks[0].path.name
 
     def share(self, viewers: int) -> None:
-        """Be one of so many that play."""
+        """Take one of so many shares of the frames that all who play get together."""
         self.every = 1.0 / max(FEWEST_FRAMES, min(MOST_FRAMES, FRAMES_OF_ALL / max(viewers, 1)))
 
     def acknowledged(self, frame: int) -> None:
@@ -100,41 +101,36 @@ class Viewer:
         self._frame += 1
         if not session.on_its_way:
             self._answered = session.heard
-        header: dict[str, Any] = {
-            "frame": self._frame,
-            "answered": self._answered,
-            "playing": session.playing,
-            "waiting": self.waiting,
-            "epoch": session.epoch,
-            "batch": session.batch,
-            "batches": session.batches,
-            "step": session.networks[0].held.step,
-            "first": session.history.first,
-            "last": max(session.history.last, session.epoch),
-            "epochs_per_s": self._pace(now),
-            "path": session.networks[0].path.name,
-            "classes": session.points.classes,
-            "axes": {key: _axis(axis) for key, axis in zip(("x1", "x2"), session.points.axes, strict=True)},
-            "notice": session.notice,
-            "points_changed": session.points_changed,
-            "opened": self._opened(),
-            "nets": [],
-        }
-        arrays: dict[str, np.ndarray] = {}
-        for name, network in zip("ab", session.networks, strict=False):
-            about, own = _network(network, session.epoch, session.state_changed)
-            header["nets"].append({"name": name, **about})
-            arrays |= {f"{name}.{key}": value for key, value in own.items()}
-        if session.state_changed:
-            header["state"] = session.state.model_dump(mode="json")
-            header["query"] = links.to_query(session.state)
+        nets, arrays = self._networks()
+        restart, curves = self._curves()
+        points = session.points
         if session.points_changed:
-            points = session.points
             arrays["points"] = np.column_stack([points.places, points.labels]).astype(np.float32)
             arrays["split"] = points.train.astype(np.uint8)
-        if session.exported is not None:
-            header["export"] = session.exported
-        self._add_curve(header, arrays)
+        header = Frame(
+            frame=self._frame,
+            answered=self._answered,
+            playing=session.playing,
+            waiting=self.waiting,
+            epoch=session.epoch,
+            batch=session.batch,
+            batches=session.batches,
+            step=session.networks[0].held.step,
+            first=session.history.first,
+            last=max(session.history.last, session.epoch),
+            epochs_per_s=self._pace(now),
+            path=session.networks[0].path.name,
+            classes=points.classes,
+            axes=Axes(x1=_axis(points.axes[0]), x2=_axis(points.axes[1])),
+            notice=session.notice,
+            points_changed=session.points_changed,
+            opened=self._opened(),
+            nets=nets,
+            curve_restart=restart,
+            state=session.state if session.state_changed else None,
+            query=links.to_query(session.state) if session.state_changed else None,
+            export=session.exported,
+        )
         session.exported = None
         session.dirty = session.state_changed = session.points_changed = False
         self._told = self._state()
@@ -142,21 +138,34 @@ class Viewer:
             self._heard = now
         self.under_way.append(self._frame)
         self._sent = now
-        return packing.pack(header, **arrays)
+        return packing.pack(header, **arrays, **curves)
 
-    def _add_curve(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+    def _networks(self) -> tuple[tuple[NetworkReport, ...], dict[str, np.ndarray]]:
+        session, reports, arrays = self.session, [], {}
+        names: tuple[Literal["a", "b"], ...] = ("a", "b")
+        for name, network in zip(names, session.networks, strict=False):
+            with np.errstate(all="ignore"):
+                report, own = network.report(name, session.epoch)
+            if session.state_changed:
+                own |= network.feature_maps()
+            reports.append(report)
+            arrays |= {f"{name}.{key}": value for key, value in own.items()}
+        return tuple(reports), arrays
+
+    def _curves(self) -> tuple[bool, dict[str, np.ndarray]]:
+        """Return whether the curve begins anew, and what was recorded since the last frame."""
         history, width = self.session.history, 1 + 2 * len(self.session.networks)
         version, sent = self._curve
         restart = version != history.curve_version
         rows = history.curve if restart else history.curve[sent:]
-        header["curve_restart"] = restart
-        arrays["curve"] = np.array(rows, dtype=np.float32).reshape(-1, width)
+        arrays = {"curve": np.array(rows, dtype=np.float32).reshape(-1, width)}
         if history.ghost is not self._ghost:
             self._ghost = history.ghost
             arrays["ghost"] = np.array(history.ghost, dtype=np.float32).reshape(-1, width)
         self._curve = history.curve_version, len(history.curve)
+        return restart, arrays
 
-    def _opened(self) -> dict[str, Any] | None:
+    def _opened(self) -> Opened | None:
         if self.session.opened is None:
             return None
         element, net = self.session.opened
@@ -187,12 +196,5 @@ class Viewer:
         return (epoch - before) / (now - then) if now - then > 0.05 else 0.0
 
 
-def _network(network: Network, epoch: int, whole: bool) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    with np.errstate(all="ignore"):
-        about, arrays = network.report(epoch)
-        scale, maps = network.maps()
-    return about | scale, arrays | maps | (network.feature_maps() if whole else {})
-
-
-def _axis(axis: tuple[str, float, float]) -> dict[str, Any]:
-    return {"name": axis[0], "offset": axis[1], "scale": axis[2]}
+def _axis(axis: tuple[str, float, float]) -> AxisNames:
+    return AxisNames(name=axis[0], offset=axis[1], scale=axis[2])

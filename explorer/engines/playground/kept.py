@@ -8,22 +8,22 @@ import numpy as np
 
 from explorer.engines.playground.session import Draw, Session
 from explorer.messages import packing
-from explorer.messages.playground.commands import Choose
+from explorer.messages.playground.kept import Kept
 from explorer.messages.playground.state import State
 from explorer.training.dense.paths import Held
 
 
 def keep(session: Session) -> bytes:
     """Return state, position, weights, averages and curve."""
-    header = {
-        "state": session.state.model_dump(mode="json"),
-        "epoch": session.epoch,
-        "batch": session.batch,
-        "playing": session.playing,
-        "opened": session.opened,
-        "chosen": session.chosen.model_dump(),
-        "steps": [network.held.step for network in session.networks],
-    }
+    header = Kept(
+        state=session.state,
+        epoch=session.epoch,
+        batch=session.batch,
+        playing=session.playing,
+        opened=session.opened,
+        chosen=session.chosen,
+        steps=tuple(network.held.step for network in session.networks),
+    )
     arrays: dict[str, np.ndarray] = {"curve": np.array(session.history.curve, dtype=np.float64)}
     for name, network in zip("ab", session.networks, strict=False):
         arrays |= {f"{name}.{key}": getattr(network.held, key) for key in ("theta", "moments", "running")}
@@ -32,25 +32,25 @@ def keep(session: Session) -> bytes:
 
 def state_of(kept: bytes) -> State:
     """Return the state that was kept."""
-    return State.model_validate(packing.unpack(kept)[0]["state"])
+    return Kept.model_validate(packing.unpack(kept)[0]).state
 
 
 def resume(kept: bytes, draw: Draw, executor: Executor) -> Session:
     """Return the session as it was, its past beginning where it is now."""
-    header, arrays = packing.unpack(kept)
-    session = Session(State.model_validate(header["state"]), draw, executor)
-    session.opened = tuple(header["opened"]) if header["opened"] else None
-    session.chosen = Choose.model_validate(header["chosen"])
+    about, arrays = packing.unpack(kept)
+    header = Kept.model_validate(about)
+    session = Session(header.state, draw, executor)
+    session.opened, session.chosen = header.opened, header.chosen
 
     def go_on() -> None:
         helds = []
-        for name, network, step in zip("ab", session.networks, header["steps"], strict=False):
+        for name, network, step in zip("ab", session.networks, header.steps, strict=False):
             theta, moments, running = (arrays[f"{name}.{key}"].copy() for key in ("theta", "moments", "running"))
             if theta.shape != network.held.theta.shape:
                 return
             helds.append(Held(theta, moments, running, int(step)))
-        curve = [tuple(row) for row in arrays["curve"].tolist() if row[0] <= header["epoch"]]
-        session.go_on(int(header["epoch"]), int(header["batch"]), helds, curve, bool(header["playing"]))
+        curve = [tuple(row) for row in arrays["curve"].tolist() if row[0] <= header.epoch]
+        session.go_on(header.epoch, header.batch, helds, curve, header.playing)
 
     if session.loading is not None:
         session.once_loaded = go_on

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from explorer.datasets.teaching import points as plane
 from explorer.datasets.teaching.points import Points
+from explorer.messages.playground.frames import Confusion, Health, LayerPlace, NetworkReport, Pair
 from explorer.messages.playground.state import Learner
 from explorer.training.dense import paths, surfaces
 from explorer.training.dense.layout import Layout, layout
@@ -94,8 +95,8 @@ class Network:
             return predicted.argmax(1)
         return (predicted[:, 0] > self.threshold).astype(np.int64)
 
-    def report(self, epoch: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """Return what a frame says of the network, and its arrays (without the maps)."""
+    def report(self, name: Literal["a", "b"], epoch: int) -> tuple[NetworkReport, dict[str, np.ndarray]]:
+        """Return what a frame says of the network, and its arrays: parameters, gradients, and the maps."""
         path, first = self.path, self.plan.blocks[-1].unit
         acts, train_loss = path.outputs(self.plan, self.held, self.train)
         predictions = [self.predict(acts[:, first:])]
@@ -104,34 +105,49 @@ class Network:
             tested, test_loss = path.outputs(self.plan, self.held, self.test)
             predictions.append(self.predict(tested[:, first:]))
         gradient, sums = path.gradient(self.learner, self.plan, self.held, self.train)
+        scale, maps = self.maps()
         low, high = self.plan.levels
-        about: dict[str, Any] = {
-            "inputs": list(self.learner.features),
-            "outputs": self.plan.outputs,
-            "task": self.plan.task,
-            "output_activation": self.plan.output_activation,
-            "low": low,
-            "high": high,
-            "threshold": self.threshold,
-            "layers": [
-                {"units": b.units, "activation": b.activation, "weights": b.weights, "biases": b.biases}
-                | {"norm": b.norm if b.norm >= 0 else None}
-                for b in self.plan.blocks
-            ],
-            "loss": _pair([train_loss, test_loss]),
-            "penalty": finite(self.penalty()),
-            "learning_rate": self.learner.rate(epoch),
-            "health": self._health(gradient, acts, sums),
-            **self._scores(predictions),
-        }
-        about["layers"][-1]["activation"] = self.plan.output_activation
-        return about, {"weights": self.held.theta.copy(), "gradients": gradient.astype(np.float32)}
+        accuracy, r2, confusion = self._scores(predictions)
+        report = NetworkReport(
+            name=name,
+            inputs=self.learner.features,
+            outputs=self.plan.outputs,
+            task=self.plan.task,
+            output_activation=self.plan.output_activation,
+            low=low,
+            high=high,
+            threshold=self.threshold,
+            layers=self._layers(),
+            loss=_pair([train_loss, test_loss]),
+            accuracy=accuracy,
+            r2=r2,
+            penalty=finite(self.penalty()),
+            learning_rate=self.learner.rate(epoch),
+            confusion=confusion,
+            health=self._health(gradient, acts, sums),
+            output_scale=scale,
+        )
+        return report, {"weights": self.held.theta.copy(), "gradients": gradient.astype(np.float32), **maps}
 
-    def _scores(self, predictions: list[np.ndarray]) -> dict[str, Any]:
+    def _layers(self) -> tuple[LayerPlace, ...]:
+        last = len(self.plan.blocks) - 1
+        return tuple(
+            LayerPlace(
+                units=block.units,
+                activation=self.plan.output_activation if k == last else block.activation,
+                weights=block.weights,
+                biases=block.biases,
+                norm=block.norm if block.norm >= 0 else None,
+            )
+            for k, block in enumerate(self.plan.blocks)
+        )
+
+    def _scores(self, predictions: list[np.ndarray]) -> tuple[Pair | None, Pair | None, Confusion | None]:
+        """Return accuracy and confusion of classes, or r² of numbers."""
         known = self.labels[: len(predictions)]
         if self.plan.task == "regression":
             fits = [_r2(labels, found[:, 0]) for labels, found in zip(known, predictions, strict=True)]
-            return {"r2": _pair(fits), "accuracy": None, "confusion": None}
+            return None, _pair(fits), None
         classes = self.plan.outputs if self.plan.task == "classes" else 2
         tables = []
         for labels, found in zip(known, predictions, strict=True):
@@ -140,26 +156,25 @@ class Network:
             tables.append(table)
         shares = [float(table.trace() / max(table.sum(), 1)) for table in tables]
         tables += [np.zeros((classes, classes), np.int64)] * (2 - len(tables))
-        confusion = {"train": tables[0].tolist(), "test": tables[1].tolist()}
-        return {"r2": None, "accuracy": _pair(shares), "confusion": confusion}
+        return _pair(shares), None, Confusion(train=tables[0].tolist(), test=tables[1].tolist())
 
-    def _health(self, gradient: np.ndarray, acts: np.ndarray, sums: np.ndarray) -> list[dict[str, Any]]:
+    def _health(self, gradient: np.ndarray, acts: np.ndarray, sums: np.ndarray) -> tuple[Health, ...]:
         found = []
         for block in self.plan.blocks:
             weights, units = slice(block.weights, block.biases), slice(block.unit, block.unit + block.units)
             values = acts[:, units]
             found.append(
-                {
-                    "gradient": finite(np.sqrt(np.square(gradient[weights]).mean())),
-                    "weight": finite(np.sqrt(np.square(self.held.theta[weights]).mean())),
-                    "dead": np.flatnonzero((values == 0).all(0)).tolist() if block.activation == "relu" else [],
-                    "saturated": np.flatnonzero((_slopes(block.activation, sums[:, units]) < FLAT).all(0)).tolist(),
-                }
+                Health(
+                    gradient=finite(np.sqrt(np.square(gradient[weights]).mean())),
+                    weight=finite(np.sqrt(np.square(self.held.theta[weights]).mean())),
+                    dead=_where((values == 0).all(0)) if block.activation == "relu" else (),
+                    saturated=_where((_slopes(block.activation, sums[:, units]) < FLAT).all(0)),
+                )
             )
-        return found
+        return tuple(found)
 
-    def maps(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """Return the maps of output and neurons over the plane, quantised as the wire says, and their header."""
+    def maps(self) -> tuple[float | None, dict[str, np.ndarray]]:
+        """Return the output's scale, and the maps of output and neurons over the plane, quantised."""
         with np.errstate(all="ignore"):
             acts = surfaces.forward(self.plan, self.held, _grid(self.learner.features))
             predicted = _finite(self.predict(acts[-1][:, : MAP * MAP].T))
@@ -173,9 +188,9 @@ class Network:
                 best = (best - self.plan.levels[0]) / (self.plan.levels[1] - self.plan.levels[0])
             arrays["classes"] = self.winners(predicted).astype(np.uint8).reshape(MAP, MAP)
             arrays["confidence"] = (np.clip(best, 0, 1) * 255).astype(np.uint8).reshape(MAP, MAP)
-            return {}, arrays
+            return None, arrays
         whole, scale = quantise(predicted.reshape(1, MAP, MAP), np.int16)
-        return {"output_scale": float(scale[0])}, {**arrays, "output": whole[0]}
+        return float(scale[0]), {**arrays, "output": whole[0]}
 
     def feature_maps(self) -> dict[str, np.ndarray]:
         """Return the maps of the inputs."""
@@ -218,8 +233,12 @@ def _finite(values: np.ndarray) -> np.ndarray:
     return np.nan_to_num(values, nan=0.0, posinf=1e30, neginf=-1e30)
 
 
-def _pair(values: list[float]) -> dict[str, float | None]:
-    return {"train": finite(values[0]), "test": finite(values[1]) if len(values) > 1 else None}
+def _pair(values: list[float]) -> Pair:
+    return Pair(train=finite(values[0]), test=finite(values[1]) if len(values) > 1 else None)
+
+
+def _where(flags: Any) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(flags).tolist())
 
 
 def _r2(labels: np.ndarray, found: np.ndarray) -> float:

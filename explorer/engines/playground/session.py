@@ -7,19 +7,21 @@ import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 from pydantic import ValidationError
 
 from explorer.datasets.teaching.points import Points
-from explorer.engines.playground import links
 from explorer.engines.playground.course import VIEW, Course
 from explorer.engines.playground.network import Network
 from explorer.errors import InputError
-from explorer.messages.playground import commands
+from explorer.messages.playground import commands, links
 from explorer.messages.playground import state as states
+from explorer.messages.playground.commands import SessionCommand
+from explorer.messages.playground.frames import Exported, Notice
 from explorer.messages.playground.state import MOST_OWN_POINTS, State, structure
+from explorer.sentences import sentence
 
 Draw = Callable[[State], Points]
 
@@ -41,7 +43,7 @@ class Session(Course):
         self._draw, self._executor = draw, executor
         self.opened: tuple[str, int] | None = None
         self.chosen: commands.Choose = commands.Choose(do="choose")
-        self.exported: dict[str, str] | None = None
+        self.exported: Exported | None = None
         self.loading: tuple[Future[Points], State] | None = None
         self.once_loaded: Callable[[], None] | None = None
         self.heard = 0
@@ -67,44 +69,82 @@ class Session(Course):
         if state.data == "dataset":
             self._load(state)
 
-    def obey(self, command: Any) -> None:
-        """Do what a command says; InputError or ValidationError where it cannot be done, with everything as it was."""
-        handler = getattr(self, f"_do_{command.do}", None)
-        if handler is None:
-            return
+    def obey(self, command: SessionCommand) -> None:
+        """Do what a command says; where it cannot be done, a notice says why, and everything is as it was."""
         self.heard = self.heard if command.number is None else command.number
         try:
-            if command.do not in ("choose", "open_element", "export"):
+            if not isinstance(command, commands.Choose | commands.OpenElement | commands.Export):
                 self.notice = None
-            handler(command)
+            self._do(command)
         except ValidationError as error:
-            found = error.errors(include_url=False)[0]
-            place = ".".join(str(part) for part in found["loc"])
-            self.notice = _refusal(f"{place or 'The data'}: {found['msg'].removeprefix('Value error, ')}.")
+            self.notice = _refusal(str(sentence(error, lambda path: ".".join(path) or "The data")))
         except InputError as error:
             self.notice = _refusal(str(error))
         except IndexError as error:
             self.notice = _refusal(f"There is {error}.")
         self.dirty = True
 
+    def _do(self, command: SessionCommand) -> None:
+        """Do what a command says; InputError, ValidationError or IndexError where it cannot be done."""
+        match command:
+            case commands.Set():
+                self._become(states.change(self.state, command.state))
+            case commands.Play():
+                self._play()
+            case commands.Pause():
+                self.playing = False
+            case commands.Step():
+                self._step(command)
+            case commands.Reset():
+                self._reset(command)
+            case commands.Regenerate():
+                self._become(states.change(self.state, {"seed": secrets.randbelow(2**31)}))
+            case commands.Seek():
+                self._seek(command)
+            case commands.Branch():
+                self.history.cut(self.position)
+            case commands.Edit():
+                self._edit(command)
+            case commands.Add():
+                self._add(command)
+            case commands.Move():
+                rows = self._rows()
+                rows[command.index] = (command.x1, command.x2, *rows[self._index(command.index)][2:])
+                self._own(rows)
+            case commands.Relabel():
+                rows = self._rows()
+                row = rows[self._index(command.index)]
+                rows[command.index] = (*row[:2], command.label, row[3])
+                self._own(rows)
+            case commands.Delete():
+                rows = self._rows()
+                del rows[self._index(command.index)]
+                self._own(rows)
+            case commands.Choose():
+                if command.index is not None:
+                    self._index(command.index)
+                self.chosen = command
+            case commands.OpenElement():
+                self._open_element(command)
+            case commands.Export():
+                self._export(command)
+            case commands.Refuse():
+                self.notice = _refusal(command.reason)
+            case _:
+                assert_never(command)
+
     @property
     def on_its_way(self) -> bool:
         """Whether a command is obeyed but not done: a step or a seek that has not arrived, data being read."""
         return self.target is not None or self.loading is not None
 
-    def _do_set(self, command: commands.Set) -> None:
-        self._become(states.change(self.state, command.state))
-
-    def _do_play(self, _: Any) -> None:
+    def _play(self) -> None:
         self.playing, self.target, self.seeking = True, None, False
         train, test = self.networks[0].losses()
         self._least, self._least_at = test if math.isfinite(test) else train, self.epoch
         self._pace(time.monotonic())
 
-    def _do_pause(self, _: Any) -> None:
-        self.playing = False
-
-    def _do_step(self, command: commands.Step) -> None:
+    def _step(self, command: commands.Step) -> None:
         self.playing, self.seeking = False, False
         if command.unit == "epoch":
             self.target = (self.epoch + command.count, 0)
@@ -112,7 +152,7 @@ class Session(Course):
             whole = self.epoch * self.batches + self.batch + command.count
             self.target = (whole // self.batches, whole % self.batches)
 
-    def _do_reset(self, command: commands.Reset) -> None:
+    def _reset(self, command: commands.Reset) -> None:
         self.playing = False
         state = self.state
         if not command.keep:
@@ -122,10 +162,7 @@ class Session(Course):
             self.state_changed = True
         self._begin(state, self.points)
 
-    def _do_regenerate(self, _: Any) -> None:
-        self._become(states.change(self.state, {"seed": secrets.randbelow(2**31)}))
-
-    def _do_seek(self, command: commands.Seek) -> None:
+    def _seek(self, command: commands.Seek) -> None:
         epoch = min(max(command.epoch, self.history.first), self.history.last)
         self.playing = False
         self._restore(self.history.before((epoch, 0)))
@@ -133,10 +170,7 @@ class Session(Course):
         if self.position >= self.target:
             self._arrive()
 
-    def _do_branch(self, _: Any) -> None:
-        self.history.cut(self.position)
-
-    def _do_edit(self, command: commands.Edit) -> None:
+    def _edit(self, command: commands.Edit) -> None:
         network = self._network(command.net)
         kind, *numbers = command.element[0], *map(int, command.element[1:].split("."))
         if kind == "l":
@@ -151,34 +185,12 @@ class Session(Course):
         network.held.theta[place] = command.value
         self._changed()
 
-    def _do_add(self, command: commands.Add) -> None:
+    def _add(self, command: commands.Add) -> None:
         if len(self._rows()) >= MOST_OWN_POINTS:
             raise InputError("own points", f"at most {MOST_OWN_POINTS} fit", "Delete some, or draw fewer points.")
         self._own([*self._rows(), (command.x1, command.x2, command.label, 1)])
 
-    def _do_move(self, command: commands.Move) -> None:
-        rows = self._rows()
-        row = rows[self._index(command.index)]
-        rows[command.index] = (command.x1, command.x2, *row[2:])
-        self._own(rows)
-
-    def _do_label(self, command: commands.Relabel) -> None:
-        rows = self._rows()
-        row = rows[self._index(command.index)]
-        rows[command.index] = (*row[:2], command.label, row[3])
-        self._own(rows)
-
-    def _do_delete(self, command: commands.Delete) -> None:
-        rows = self._rows()
-        del rows[self._index(command.index)]
-        self._own(rows)
-
-    def _do_choose(self, command: commands.Choose) -> None:
-        if command.index is not None:
-            self._index(command.index)
-        self.chosen = command
-
-    def _do_open_element(self, command: commands.OpenElement) -> None:
+    def _open_element(self, command: commands.OpenElement) -> None:
         if command.element is None:
             self.opened = None
             return
@@ -187,16 +199,16 @@ class Session(Course):
         worked.check(self._network(command.net).plan, command.element)
         self.opened = (command.element, command.net)
 
-    def _do_export(self, command: commands.Export) -> None:
+    def _export(self, command: commands.Export) -> None:
         from explorer.training.dense import export
 
         if command.kind == "link":
-            self.exported = {"name": "link", "text": links.to_query(self._begun_from_here())}
+            self.exported = Exported(name="link", text=links.to_query(self._begun_from_here()))
             return
         network = self._network(command.net)
         make = export.script if command.kind == "script" else export.as_json
         text = make(network.learner, network.plan, network.held, network.learner.features, self.epoch)
-        self.exported = {"name": f"network.{'py' if command.kind == 'script' else 'json'}", "text": text}
+        self.exported = Exported(name=f"network.{'py' if command.kind == 'script' else 'json'}", text=text)
 
     def _begun_from_here(self) -> State:
         """Return the state whose initial weights are those of now, to seven digits: what a link can hold."""
@@ -254,7 +266,7 @@ class Session(Course):
     def _load(self, state: State) -> None:
         """Read a dataset's columns beside everything else; `look` takes them up."""
         self.loading = self._executor.submit(self._draw, state), state
-        self.notice = {"kind": "loading", "text": "Reading the columns of the dataset."}
+        self.notice = Notice(kind="loading", text="Reading the columns of the dataset.")
         self.dirty = True
 
     def look(self) -> None:
@@ -327,5 +339,5 @@ def _differ(old: State, new: State, names: frozenset[str]) -> bool:
     return any(getattr(old, name) != getattr(new, name) for name in names)
 
 
-def _refusal(text: str) -> dict[str, str]:
-    return {"kind": "refused", "text": text}
+def _refusal(text: str) -> Notice:
+    return Notice(kind="refused", text=text)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
 from explorer.engines.playground.network import Network
 from explorer.engines.playground.terms import number, spoken, term
+from explorer.messages.playground.frames import Section, Term
 from explorer.training.dense.spec import BETAS, EPSILON
 
 
 def update(
     network: Network, letter: str, element: str, place: int, gradient: float, penalised: bool, epoch: int
-) -> dict[str, Any]:
+) -> Section:
     """Return the section of the step that this point alone would make."""
     learner, held = network.learner, network.held
     w, rate, g = float(held.theta[place]), learner.rate(epoch), gradient
-    terms: list[dict[str, Any]] = []
+    terms: list[Term] = []
     here = [element]
     if penalised and (learner.l1 or learner.l2):
         if learner.l2:
@@ -62,11 +62,9 @@ def update(
         f"; in a batch of {batch}, the mean of their gradients counts" if batch > 1 else ""
     )
     terms.append(term(f"{letter} new", shown, w - move, here, note))
-    return {"title": f"Update by {spoken(learner.optimizer)}", "terms": terms}
+    return Section(title=f"Update by {spoken(learner.optimizer)}", terms=tuple(terms))
 
 
-def _mean_term(
-    symbol: str, a: float, old: float, new: float, value: float, here: list[str], note: str
-) -> dict[str, Any]:
+def _mean_term(symbol: str, a: float, old: float, new: float, value: float, here: list[str], note: str) -> Term:
     shown = [f"{a:g} · {number(old, d)} + {1 - a:.4g} · {number(new, d)}" for d in (None, 2)]
     return term(symbol, shown, value, here, note)

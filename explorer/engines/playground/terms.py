@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+
+from explorer.messages.playground.frames import Term
 
 LARGE = 1e6
 """From here on decimals say nothing."""
 
 
-def term(symbol: str, shown: Sequence[str], value: float, elements: list[str], note: str = "") -> dict[str, Any]:
+def term(symbol: str, shown: Sequence[str], value: float, elements: list[str], note: str = "") -> Term:
     """Return a term: `shown` is its expression with numbers to four figures, and with numbers to two decimals."""
-    return {
-        "symbol": symbol,
-        "expression": shown[0],
-        "short": shown[1],
-        "value": float(value) if math.isfinite(value) else None,
-        "elements": elements,
-        "note": note,
-    }
+    return Term(
+        symbol=symbol,
+        expression=shown[0],
+        short=shown[1],
+        value=float(value) if math.isfinite(value) else None,
+        elements=tuple(elements),
+        note=note,
+    )
 
 
 def number(value: float | None, digits: int | None = None) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from explorer.datasets.teaching.points import Points
 from explorer.engines.playground.history import Snapshot
 from explorer.engines.playground.network import Network
+from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import Learner
 
 USELESS, TIMES = 1e3, 1e3
@@ -27,8 +27,8 @@ def explodes(losses: Sequence[float], least: Sequence[float]) -> bool:
     )
 
 
-def explain(networks: Sequence[Network], points: Points, epoch: int, before: Snapshot) -> dict[str, Any]:
-    """Return {"text", "culprit"}: what happened, and which setting to change.
+def explain(networks: Sequence[Network], points: Points, epoch: int, before: Snapshot) -> Notice:
+    """Return what happened, and which setting to change.
 
     The learning rate is not blamed on suspicion: from the last snapshot before, a few epochs with a tenth, a hundredth
     and a thousandth of it are tried, and it is at fault where the loss then falls.
@@ -42,7 +42,7 @@ def explain(networks: Sequence[Network], points: Points, epoch: int, before: Sna
     large = float(np.abs(before.held[place].theta).max())
     if learner.init_scale >= LARGE_START and before.position[0] <= FIRST_EPOCHS:
         text = f"The initial weights are the likely reason: they are scaled by {learner.init_scale:g}. Try 1."
-        return {"text": happened + text, "culprit": "init_scale"}
+        return Notice(kind="diverged", text=happened + text, culprit="init_scale")
     for times in SLOWER:
         start, end = _tried(learner, points, before, place, times)
         if end is not None and end < start:
@@ -50,13 +50,13 @@ def explain(networks: Sequence[Network], points: Points, epoch: int, before: Sna
                 f"The learning rate of {rate:g} is too high: with {rate / times:g} the loss falls from {start:.3g} to "
                 f"{end:.3g} in {TRIAL_EPOCHS} epochs from the same weights. Lower it, then reset."
             )
-            return {"text": happened + text, "culprit": "learning_rate"}
+            return Notice(kind="diverged", text=happened + text, culprit="learning_rate")
     squared = [name for name in learner.features if name.endswith("squared") or name == "x1_x2"]
     if squared:
         text = f"The inputs {', '.join(squared)} reach 36, which makes steps large. Take them out and reset."
-        return {"text": happened + text, "culprit": "features"}
+        return Notice(kind="diverged", text=happened + text, culprit="features")
     text = f"A weight has grown to {large:.3g}, and no lower learning rate helps from there. Reset, and lower the rate."
-    return {"text": happened + text, "culprit": "learning_rate"}
+    return Notice(kind="diverged", text=happened + text, culprit="learning_rate")
 
 
 def _sound(network: Network) -> bool:

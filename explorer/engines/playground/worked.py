@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from explorer.engines.playground.passing import Pass, loss_of, slope, through
 from explorer.engines.playground.steps import update
 from explorer.engines.playground.terms import number, spoken, term
 from explorer.messages.playground.commands import Choose
+from explorer.messages.playground.frames import Opened, Section, ShownPoint, Term
 from explorer.training.dense.layout import Block, Layout
 from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON
 
@@ -63,8 +64,8 @@ def parse(element: str) -> tuple[str, list[int]]:
     return ("loss", []) if element == "loss" else (element[0], [int(part) for part in element[1:].split(".")])
 
 
-def unfold(network: Network, points: Points, chosen: Choose, element: str, net: int, epoch: int) -> dict[str, Any]:
-    """Return the arithmetic of an element, as `wire` describes `opened`; IndexError where there is no such element."""
+def unfold(network: Network, points: Points, chosen: Choose, element: str, net: int, epoch: int) -> Opened:
+    """Return the arithmetic of an element; IndexError where there is no such element."""
     check(network.plan, element)
     place, label, index = _point(points, chosen)
     run = through(network, place, label)
@@ -78,31 +79,31 @@ def unfold(network: Network, points: Points, chosen: Choose, element: str, net: 
     elif kind == "u":
         layer, unit = numbers
         title = _unit_name(network.plan, layer, unit).capitalize()
-        sections = [{"title": "Forward pass", "terms": _unit_terms(network, run, layer, unit)}]
+        sections = [Section(title="Forward pass", terms=tuple(_unit_terms(network, run, layer, unit)))]
         if layer == len(network.plan.blocks):
             sections.append(_loss_section(network, run))
         else:
             sections += [_back_section(network, run, k) for k in range(len(network.plan.blocks), layer - 1, -1)]
     else:
         title, sections = _parameter(network, run, kind, numbers, epoch)
-    about = {"index": index, "x1": float(place[0]), "x2": float(place[1]), "label": float(label)}
-    return {"element": element, "net": net, "point": about, "title": title, "sections": sections}
+    point = ShownPoint(index=index, x1=float(place[0]), x2=float(place[1]), label=float(label))
+    return Opened(element=element, net=net, point=point, title=title, sections=tuple(sections))
 
 
 # sections
 
 
-def _forward_sections(network: Network, run: Pass, upto: int) -> list[dict[str, Any]]:
+def _forward_sections(network: Network, run: Pass, upto: int) -> list[Section]:
     """Return the forward pass, a section per layer up to one."""
     found = []
     for layer in range(1, upto + 1):
         block = network.plan.blocks[layer - 1]
         terms = [each for unit in range(block.units) for each in _unit_terms(network, run, layer, unit)]
-        found.append({"title": f"Forward pass, {_layer_name(network.plan, layer)}", "terms": terms})
+        found.append(Section(title=f"Forward pass, {_layer_name(network.plan, layer)}", terms=tuple(terms)))
     return found
 
 
-def _unit_terms(network: Network, run: Pass, layer: int, unit: int) -> list[dict[str, Any]]:
+def _unit_terms(network: Network, run: Pass, layer: int, unit: int) -> list[Term]:
     plan, theta = network.plan, network.held.theta
     block, entered = plan.blocks[layer - 1], run.entered[layer - 1]
     here = f"u{layer}.{unit}"
@@ -141,7 +142,7 @@ def _unit_terms(network: Network, run: Pass, layer: int, unit: int) -> list[dict
     return terms
 
 
-def _input_section(network: Network, run: Pass, place: np.ndarray, unit: int) -> dict[str, Any]:
+def _input_section(network: Network, run: Pass, place: np.ndarray, unit: int) -> Section:
     name = network.learner.features[unit]
     x1, x2 = float(place[0]), float(place[1])
     text = {
@@ -155,10 +156,10 @@ def _input_section(network: Network, run: Pass, place: np.ndarray, unit: int) ->
     }[name]
     shown = [text.format(number(x1, d), number(x2, d)) for d in (None, 2)]
     found = term(FEATURE_NAMES[name], shown, run.entered[0][unit], [f"u0.{unit}"])
-    return {"title": "From the point", "terms": [found]}
+    return Section(title="From the point", terms=(found,))
 
 
-def _loss_section(network: Network, run: Pass) -> dict[str, Any]:
+def _loss_section(network: Network, run: Pass) -> Section:
     plan, last = network.plan, len(network.plan.blocks)
     every = [f"u{last}.{k}" for k in range(plan.outputs)]
     y, p = run.target, run.predicted
@@ -189,10 +190,10 @@ def _loss_section(network: Network, run: Pass) -> dict[str, Any]:
         case _:
             text = [f"max(0, 1 − {number(y[0], d)} · {number(p[0], d)})" for d in (None, 2)]
             note = "hinge: max(0, 1 − y ŷ)"
-    return {"title": "Loss", "terms": [term("L", text, run.loss, ["loss", *every], note)]}
+    return Section(title="Loss", terms=(term("L", text, run.loss, ["loss", *every], note),))
 
 
-def _output_terms(network: Network, run: Pass, unit: int) -> list[dict[str, Any]]:
+def _output_terms(network: Network, run: Pass, unit: int) -> list[Term]:
     """Return the chain from the loss to one output's sum."""
     plan, last = network.plan, len(network.plan.blocks)
     here, delta = f"u{last}.{unit}", run.deltas[-1][unit]
@@ -210,11 +211,11 @@ def _output_terms(network: Network, run: Pass, unit: int) -> list[dict[str, Any]
         )
         terms.append(term("∂L/∂ŷ", [text] * 2, pull[unit], ["loss", here], "hinge"))
     terms.append(_slope_term(plan.blocks[-1], run, last, unit, "∂ŷ/∂z"))
-    text = [f"{number(pull[unit], d)} · {number(terms[-1]['value'], d)}" for d in (None, 2)]
+    text = [f"{number(pull[unit], d)} · {number(terms[-1].value, d)}" for d in (None, 2)]
     return [*terms, term("∂L/∂z", text, delta, [here], "both together")]
 
 
-def _hidden_terms(network: Network, run: Pass, layer: int, unit: int) -> list[dict[str, Any]]:
+def _hidden_terms(network: Network, run: Pass, layer: int, unit: int) -> list[Term]:
     """Return the chain from the layer after to one hidden unit's sum."""
     plan, theta = network.plan, network.held.theta
     after = plan.blocks[layer]
@@ -229,23 +230,26 @@ def _hidden_terms(network: Network, run: Pass, layer: int, unit: int) -> list[di
     back = sum(w * delta for w, delta in parts)
     terms = [term("∂L/∂a", text, back, elements, "what comes back over the links to the next layer")]
     terms.append(_slope_term(plan.blocks[layer - 1], run, layer, unit, "∂a/∂z"))
-    text = [f"{number(back, d)} · {number(terms[-1]['value'], d)}" for d in (None, 2)]
+    text = [f"{number(back, d)} · {number(terms[-1].value, d)}" for d in (None, 2)]
     return [
         *terms,
         term("∂L/∂z", text, run.deltas[layer - 1][unit], [f"u{layer}.{unit}"], "both together"),
     ]
 
 
-def _back_section(network: Network, run: Pass, layer: int, only: int | None = None) -> dict[str, Any]:
-    make = _output_terms if layer == len(network.plan.blocks) else lambda n, r, u: _hidden_terms(n, r, layer, u)
-    units = range(network.plan.blocks[layer - 1].units) if only is None else [only]
-    terms = [each for unit in units for each in make(network, run, unit)]
-    return {"title": f"Chain rule, {_layer_name(network.plan, layer)}", "terms": terms}
+def _back_section(network: Network, run: Pass, layer: int) -> Section:
+    units = range(network.plan.blocks[layer - 1].units)
+    terms = tuple(each for unit in units for each in _back_terms(network, run, layer, unit))
+    return Section(title=f"Chain rule, {_layer_name(network.plan, layer)}", terms=terms)
 
 
-def _parameter(
-    network: Network, run: Pass, kind: str, numbers: list[int], epoch: int
-) -> tuple[str, list[dict[str, Any]]]:
+def _back_terms(network: Network, run: Pass, layer: int, unit: int) -> list[Term]:
+    if layer == len(network.plan.blocks):
+        return _output_terms(network, run, unit)
+    return _hidden_terms(network, run, layer, unit)
+
+
+def _parameter(network: Network, run: Pass, kind: str, numbers: list[int], epoch: int) -> tuple[str, list[Section]]:
     """Return title and sections of a weight or a bias: forward pass, loss, chain rule down to it, update."""
     plan = network.plan
     layer, unit, last = numbers[0], numbers[-1], len(plan.blocks)
@@ -254,21 +258,21 @@ def _parameter(
     place = plan.weight(*numbers) if kind == "l" else plan.bias(*numbers)
     factor = float(_norm_factors(network, block)[unit])
     delta = float(run.deltas[layer - 1][unit]) * factor
-    sections = [{"title": "Forward pass", "terms": _unit_terms(network, run, layer, unit)}]
+    sections = [Section(title="Forward pass", terms=tuple(_unit_terms(network, run, layer, unit)))]
     if layer < last:
         sections += _forward_sections(network, run, last)[layer:]
     sections.append(_loss_section(network, run))
     sections += [_back_section(network, run, k) for k in range(last, layer, -1)]
-    chain = _back_section(network, run, layer, unit)
+    chain = _back_terms(network, run, layer, unit)
     if factor != 1:
         text = [f"{number(run.deltas[layer - 1][unit], d)} · {number(factor, d)}" for d in (None, 2)]
-        chain["terms"].append(term("∂L/∂z", text, delta, [f"u{layer}.{unit}"], "back through the batch norm"))
+        chain.append(term("∂L/∂z", text, delta, [f"u{layer}.{unit}"], "back through the batch norm"))
     if kind == "l":
         source = numbers[1]
         entered = float(run.entered[layer - 1][source])
         name = _source_name(network, layer, source)
         title = f"Weight from {name} to {_unit_name(plan, layer, unit)}"
-        chain["terms"].append(
+        chain.append(
             term(
                 "∂z/∂w",
                 [number(entered), number(entered, 2)],
@@ -279,11 +283,11 @@ def _parameter(
         )
     else:
         entered, title = 1.0, f"Bias of {_unit_name(plan, layer, unit)}"
-        chain["terms"].append(term("∂z/∂b", ["1", "1"], 1.0, [element], "a bias enters as it is"))
+        chain.append(term("∂z/∂b", ["1", "1"], 1.0, [element], "a bias enters as it is"))
     gradient, letter = delta * entered, "w" if kind == "l" else "b"
-    factors = [(_chain_factors(chain["terms"], d)) for d in (None, 2)]
-    chain["terms"].append(term(f"∂L/∂{letter}", factors, gradient, [element], "the chain multiplied out"))
-    sections.append(chain)
+    factors = [(_chain_factors(chain, d)) for d in (None, 2)]
+    chain.append(term(f"∂L/∂{letter}", factors, gradient, [element], "the chain multiplied out"))
+    sections.append(Section(title=f"Chain rule, {_layer_name(plan, layer)}", terms=tuple(chain)))
     penalised = kind == "l"
     sections.append(update(network, letter, element, place, gradient, penalised, epoch))
     if kind == "b" and not network.learner.biases:
@@ -291,12 +295,12 @@ def _parameter(
     return title, sections
 
 
-def _chain_factors(terms: list[dict[str, Any]], digits: int | None) -> str:
+def _chain_factors(terms: Sequence[Term], digits: int | None) -> str:
     """Return the product of a chain's links: all of them where it is short, else the last two."""
-    named = {each["symbol"]: each["value"] for each in terms}
+    named = {each.symbol: each.value for each in terms}
     first = [named[s] for s in ("∂L/∂ŷ", "∂ŷ/∂z") if s in named] or [named[s] for s in ("∂L/∂a", "∂a/∂z") if s in named]
-    factors = first if len(first) == 2 and terms[-2]["symbol"] == "∂L/∂z" and len(terms) == 4 else [terms[-2]["value"]]
-    return " · ".join(number(value, digits) for value in [*factors, terms[-1]["value"]])
+    factors = first if len(first) == 2 and terms[-2].symbol == "∂L/∂z" and len(terms) == 4 else [terms[-2].value]
+    return " · ".join(number(value, digits) for value in [*factors, terms[-1].value])
 
 
 # parts
@@ -313,7 +317,7 @@ def _point(points: Points, chosen: Choose) -> tuple[np.ndarray, float, int | Non
     return points.places[index], float(points.labels[index]), index
 
 
-def _slope_term(block: Block, run: Pass, layer: int, unit: int, symbol: str) -> dict[str, Any]:
+def _slope_term(block: Block, run: Pass, layer: int, unit: int, symbol: str) -> Term:
     z, a = float(run.sums[layer - 1][unit]), float(run.acts[layer - 1][unit])
     value = slope(block.activation, z, a)
     match block.activation:

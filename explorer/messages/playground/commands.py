@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, TypeAdapter, model_validator
+from pydantic import Field, NonNegativeInt, TypeAdapter, model_validator
 
-from explorer.messages.playground.state import MOST_OWN_POINTS, Coordinate, Label
+from explorer.messages.model import Message
+from explorer.messages.playground.state import Coordinate, Label
 from explorer.training.dense.spec import Finite
 
 Element = Annotated[str, Field(pattern=r"^(u\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|loss)$")]
 Which = Annotated[int, Field(ge=0, le=1)]
 Fields = Annotated[dict[Annotated[str, Field(max_length=40)], Any], Field(max_length=60)]
+"""Any fields of the state, each judged with the whole (`state.change`); `other` may be partial itself."""
+SESSION = r"^[A-Za-z0-9-]{8,40}$"
+"""The name that a browser gives its session."""
 
 
-class _Command(BaseModel):
+class _Command(Message):
     """What all commands have: where the page counts them, their number, which frames say again as `answered`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     number: NonNegativeInt | None = None
 
 
@@ -170,17 +173,41 @@ class Visible(_Command):
     value: bool
 
 
-class Close(_Command):
-    """The page is gone: said by the route, never by a page."""
-
-    do: Literal["close"]
-
-
 Command = Annotated[
     Open | Set | Play | Pause | Step | Reset | Regenerate | Seek | Branch | Edit | Add | Move | Relabel | Delete
     | Choose | OpenElement | Export | Ack | Visible,
     Field(discriminator="do"),
 ]  # fmt: skip
-COMMAND: TypeAdapter[Any] = TypeAdapter(Command)
+"""What a page may say."""
+COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 
-__all__ = ["COMMAND", "MOST_OWN_POINTS", "Close", "Command"]
+
+class Begin(_Command):
+    """`Open`, with the name of the session."""
+
+    do: Literal["begin"]
+    state: Fields = Field(default_factory=dict)
+    session: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,40}$")
+
+
+class Refuse(_Command):
+    """Tell the page that what it said under this number is refused."""
+
+    do: Literal["refuse"]
+    reason: str
+
+
+class Close(_Command):
+    """The page is gone."""
+
+    do: Literal["close"]
+
+
+SessionCommand = (
+    Set | Play | Pause | Step | Reset | Regenerate | Seek | Branch | Edit | Add | Move | Relabel | Delete
+    | Choose | OpenElement | Export | Refuse
+)  # fmt: skip
+"""What a session does."""
+EngineCommand = Annotated[SessionCommand | Begin | Close | Ack | Visible, Field(discriminator="do")]
+"""What the route says to the engine, in the name of a page."""
+ENGINE_COMMAND: TypeAdapter[EngineCommand] = TypeAdapter(EngineCommand)

@@ -25,7 +25,7 @@ class Desk:
 
     def do(self, do: str, **more: Any) -> Session:
         """Obey a command and go where it leads."""
-        self.session.obey(COMMAND.validate_python({"do": do, **more}))
+        self.session.obey(COMMAND.validate_python({"do": do, **more}))  # type: ignore[arg-type]
         while self.session.target is not None:
             self.session.turn(0.05)
         return self.session

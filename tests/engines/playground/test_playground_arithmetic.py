@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from explorer.engines.playground import worked
+from explorer.messages.playground.frames import Opened, ShownPoint
 from explorer.training.dense import reference
 
 NEURON: dict[str, Any] = {
@@ -22,14 +23,14 @@ NEURON: dict[str, Any] = {
 }
 
 
-def unfolded(session: Any, element: str, net: int = 0) -> dict[str, Any]:
+def unfolded(session: Any, element: str, net: int = 0) -> Opened:
     """Open a number of a session."""
     return worked.unfold(session.networks[net], session.points, session.chosen, element, net, session.epoch)
 
 
-def values(opened: dict[str, Any], symbol: str) -> list[float]:
+def values(opened: Opened, symbol: str) -> list[float]:
     """Return the values of all terms of this symbol."""
-    return [t["value"] for section in opened["sections"] for t in section["terms"] if t["symbol"] == symbol]
+    return [t.value for section in opened.sections for t in section.terms if t.symbol == symbol and t.value is not None]
 
 
 def test_taught_neuron(desk: Any) -> None:
@@ -42,7 +43,7 @@ def test_taught_neuron(desk: Any) -> None:
     exact = {"z": 0.379, "ŷ": 0.5936, "L": 0.1218, "∂L/∂ŷ": 0.4936, "∂ŷ/∂z": 0.2412, "∂L/∂w": 0.0595, "w new": 0.2905}
     for symbol, value in exact.items():
         assert values(opened, symbol)[0] == pytest.approx(value, abs=6e-5), symbol
-    assert unfolded(here.session, "l1.1.0")["title"] == "Weight from x₂ to the output"
+    assert unfolded(here.session, "l1.1.0").title == "Weight from x₂ to the output"
     assert values(unfolded(here.session, "l1.1.0"), "w new")[0] == pytest.approx(0.3393, abs=6e-5)
     here.do("step")
     after = unfolded(here.session, "loss")
@@ -116,13 +117,13 @@ def test_terms_name_what_stands_in_the_diagram(desk: Any) -> None:
     here = desk(layers=[{"units": 3}, {"units": 2}], features=["x1", "x2", "x1_squared"])
     pattern = re.compile(r"(u\d+\.\d+|l\d+\.\d+\.\d+|b\d+\.\d+|loss)$")
     for element in ("u0.2", "u1.0", "u3.0", "l2.1.1", "b3.0", "loss"):
-        for section in unfolded(here.session, element)["sections"]:
-            for term in section["terms"]:
-                assert term["elements"], (element, term)
-                for name in term["elements"]:
+        for section in unfolded(here.session, element).sections:
+            for term in section.terms:
+                assert term.elements, (element, term)
+                for name in term.elements:
                     assert pattern.match(name)
                     worked.check(here.session.networks[0].plan, name)
-    elements = unfolded(here.session, "u1.0")["sections"][0]["terms"][0]["elements"]
+    elements = unfolded(here.session, "u1.0").sections[0].terms[0].elements
     assert {"l1.0.0", "l1.1.0", "l1.2.0", "u0.0", "b1.0", "u1.0"} <= set(elements)
 
 
@@ -130,9 +131,9 @@ def test_expression_holds_the_numbers_that_make_the_value(desk: Any) -> None:
     """The written sum, read as a formula, gives the value beside it."""
     here = desk(layers=[{"units": 2}], samples=40)
     for element in ("u1.0", "u1.1", "u2.0"):
-        term = unfolded(here.session, element)["sections"][0]["terms"][0]
-        formula = term["expression"].replace("·", "*").replace("−", "-")
-        assert eval(formula, {"__builtins__": {}}) == pytest.approx(term["value"], abs=5e-3)
+        term = unfolded(here.session, element).sections[0].terms[0]
+        formula = term.expression.replace("·", "*").replace("−", "-")
+        assert eval(formula, {"__builtins__": {}}) == pytest.approx(term.value, abs=5e-3)
 
 
 def test_any_place_can_be_chosen(desk: Any) -> None:
@@ -140,10 +141,10 @@ def test_any_place_can_be_chosen(desk: Any) -> None:
     here.do("choose", x1=2.0, x2=-3.0, label=1)
     opened = unfolded(here.session, "u1.0")
     weight = here.session.networks[0].held.theta[0]
-    assert opened["point"] == {"index": None, "x1": 2.0, "x2": -3.0, "label": 1.0}
+    assert opened.point == ShownPoint(index=None, x1=2.0, x2=-3.0, label=1.0)
     assert values(opened, "ŷ")[0] == pytest.approx(2 * weight)
     here.do("choose", index=3)
-    assert unfolded(here.session, "u1.0")["point"]["index"] == 3
+    assert unfolded(here.session, "u1.0").point.index == 3
 
 
 def test_step_says_that_nothing_is_learnt_through_it(desk: Any) -> None:

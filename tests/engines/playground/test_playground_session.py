@@ -6,11 +6,12 @@ from urllib.parse import parse_qsl
 import numpy as np
 import pytest
 
-from explorer.engines.playground import frames, kept, links, sources
+from explorer.engines.playground import frames, kept, sources
 from explorer.engines.playground import history as histories
 from explorer.engines.playground.frames import Viewer
 from explorer.engines.playground.session import Session
 from explorer.messages import packing
+from explorer.messages.playground import links
 from explorer.training.dense import paths
 
 SMALL: dict[str, Any] = {"layers": [{"units": 4}, {"units": 3}], "samples": 60, "noise": 10}
@@ -129,14 +130,14 @@ def test_link_that_starts_from_here_holds_the_weights_of_now(desk: Any) -> None:
     here.do("step", count=5)
     here.do("export", kind="link")
     assert here.session.exported is not None
-    state, problems = links.from_query(dict(parse_qsl(here.session.exported["text"])))
+    state, problems = links.from_query(dict(parse_qsl(here.session.exported.text)))
     assert not problems
     again = desk(**state.model_dump(mode="json"))
     for one, other in zip(again.session.networks, here.session.networks, strict=True):
         np.testing.assert_allclose(one.held.theta, other.held.theta, rtol=1e-6)
     here.session.networks[0].held.theta[0] = np.nan
     here.do("export", kind="link")
-    assert "no longer numbers" in here.session.notice["text"]
+    assert "no longer numbers" in here.session.notice.text
 
 
 def test_edited_weight_is_that_weight_and_no_other(desk: Any) -> None:
@@ -171,7 +172,7 @@ def test_stop_rules_pause(desk: Any) -> None:
         here.session.turn(0.02)
     assert here.session.epoch == 12
     assert here.session.notice
-    assert "12 epochs" in here.session.notice["text"]
+    assert "12 epochs" in here.session.notice.text
     patient = desk(**{**SMALL, "noise": 50}, speed=0, stop_patience=5, learning_rate=0.3)
     patient.do("play")
     while patient.session.playing:
@@ -199,11 +200,11 @@ def test_divergence_pauses_and_names_the_culprit(desk: Any, fields: dict[str, An
     notice = here.session.notice
     assert not here.session.playing
     assert notice
-    assert notice["kind"] == "diverged"
-    assert notice["culprit"] == culprit
+    assert notice.kind == "diverged"
+    assert notice.culprit == culprit
     if culprit == "learning_rate":
         rate = here.session.state.learning_rate
-        assert any(f"with {rate / times:g} the loss falls" in notice["text"] for times in (10, 100, 1000))
+        assert any(f"with {rate / times:g} the loss falls" in notice.text for times in (10, 100, 1000))
     here.do("seek", epoch=0)
     assert np.isfinite(here.losses()[0])
 

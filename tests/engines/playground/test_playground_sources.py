@@ -94,7 +94,7 @@ def test_session_reads_beside_everything_else_and_goes_on(cohort: Dataset) -> No
     with ThreadPoolExecutor(1) as pool:
         session = Session(wanted, draw, pool)
         assert session.notice
-        assert session.notice["kind"] == "loading"
+        assert session.notice.kind == "loading"
         assert session.state.data == "circle"
         settled(session)
         assert session.state == wanted
@@ -115,5 +115,5 @@ def test_session_reads_beside_everything_else_and_goes_on(cohort: Dataset) -> No
         assert (back.networks[0].held.theta == session.networks[0].held.theta).all()
         refused = settled(Session(change(wanted, {"trait": "weight"}), draw, pool))
         assert refused.notice
-        assert "no such column" in refused.notice["text"]
+        assert "no such column" in refused.notice.text
         assert refused.epoch == 0

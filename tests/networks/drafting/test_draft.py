@@ -166,7 +166,7 @@ def test_invalid_settings_break_one_block_and_can_be_mended():
     assert checked.spec is None
     assert set(checked.problems) == {"conv1d_1"}
     assert checked.problems["conv1d_1"].sentence.startswith("Kernel: ")
-    assert "but it is 0" in checked.problems["conv1d_1"].sentence
+    assert "it must be at least 1, not 0" in checked.problems["conv1d_1"].sentence
     mended = check(checked.problems["conv1d_1"].mends[0].apply(draft))
     assert mended.spec is not None
     assert mended.spec["conv1d_1"].settings()["kernel"] == 1

@@ -18,6 +18,7 @@ from explorer.engines.inspector.questions.operations import QUESTIONS as _operat
 from explorer.engines.inspector.questions.pictures import QUESTIONS as _pictures
 from explorer.engines.inspector.questions.segmentation import QUESTIONS as _segmentation
 from explorer.errors import InputError
+from explorer.sentences import sentence
 
 _TOPICS = (
     _codes,
@@ -45,6 +46,4 @@ def read(text: str | bytes) -> Question:
     try:
         return QUESTIONS[name].model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or name
-        raise InputError(place, first["msg"][0].lower() + first["msg"][1:]) from None
+        raise sentence(error, lambda path: ".".join(path) or name) from None

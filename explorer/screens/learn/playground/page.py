@@ -12,7 +12,7 @@ from explorer.components.playground import playground
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.teaching.points import MOST_CLASSES
 from explorer.engines.playground import bridge
-from explorer.engines.playground.links import from_query, to_query
+from explorer.messages.playground.links import from_query, to_query
 from explorer.ui.lessons import LESSONS
 from explorer.ui.session import token, workspace
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from pydantic import ValidationError
 
 from explorer.messages.playground.state import LEARNER_FIELDS, State
+from explorer.sentences import sentence
 
 SECOND = "b."
 """Before the names of what the second network of a split screen has otherwise."""
@@ -58,11 +59,23 @@ def from_query(parameters: Mapping[str, str]) -> tuple[State, list[str]]:
             target[name] = _codec(name).read(text)
         except (ValueError, TypeError):
             problems.append(f"The link's {key} could not be read and was left out.")
-    split = parameters.get("split") == "1"
+    state, dropped = usable(fields, second if parameters.get("split") == "1" else None)
+    return state, problems + dropped
+
+
+def usable(given: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> tuple[State, list[str]]:
+    """Return the state that these fields make, and a sentence per field that could not be used and was left out.
+
+    `other` are those in which the second network of a split screen differs; they may lie in `given` as well.
+    """
+    fields, problems = dict(given), []
+    inner = fields.pop("other", None)
+    other = inner if isinstance(inner, Mapping) else other
+    second = dict(other or {})
     for _ in range(len(fields) + len(second) + 2):
         try:
             whole = dict(fields)
-            if split:
+            if other is not None:
                 first = State.model_validate(fields).model_dump(mode="json")
                 whole["other"] = {**{name: first[name] for name in LEARNER_FIELDS}, **second}
             return State.model_validate(whole), problems
@@ -73,18 +86,18 @@ def from_query(parameters: Mapping[str, str]) -> tuple[State, list[str]]:
 
 def _drop(error: ValidationError, fields: dict[str, Any], second: dict[str, Any], problems: list[str]) -> None:
     """Leave out what an error names; where it names nothing that was given, whatever the data need together."""
-    found = error.errors(include_url=False)[0]
-    place = [str(part) for part in found["loc"]]
+    place = [str(part) for part in error.errors(include_url=False)[0]["loc"]]
+    reason = sentence(error, "link").reason
     source, name = (
         (second, place[1]) if place[:1] == ["other"] and len(place) > 1 else (fields, place[0] if place else "")
     )
     if name in source:
-        problems.append(f"The link's {name} could not be used and was left out: {found['msg'].lower()}.")
+        problems.append(f"The link's {name} could not be used and was left out: {reason}.")
         del source[name]
         return
     for name in ("data", "points", "dataset", "columns", "trait"):
         fields.pop(name, None)
-    problems.append(f"The link's data could not be used and were left out: {found['msg'].lower()}.")
+    problems.append(f"The link's data could not be used and were left out: {reason}.")
 
 
 def _codec(name: str) -> Codec:

@@ -1,0 +1,11 @@
+"""What all messages are: frozen pydantic models that refuse fields they do not know."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Message(BaseModel):
+    """One message, or a part of one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)

@@ -1,0 +1,222 @@
+"""What a playground's engine sends down: the header of a frame, and the arrays that come with it.
+
+Each frame is one binary message as `messages.packing.pack` makes it: `Frame` as JSON, then arrays. Maps span [-6, 6] on
+both axes; row 0 is the top (x2 = 6 - half a cell), column 0 the left; cells are sampled at their centres. A number that
+is not finite is null.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from explorer.messages.model import Message
+from explorer.messages.playground.state import State
+
+
+class Pair(Message):
+    """A number over the training points, and over the test points."""
+
+    train: float | None
+    test: float | None
+
+
+class LayerPlace(Message):
+    """Where a layer's parameters lie in the arrays `weights` and `gradients`."""
+
+    units: int
+    activation: str
+    weights: int
+    """Offset of its (inputs, units) row-major block."""
+    biases: int
+    norm: int | None
+    """Offset of the scales of its batch norm, then the shifts; null without one."""
+
+
+class Health(Message):
+    """How a layer learns."""
+
+    gradient: float | None
+    """Root mean square of dJ/dw."""
+    weight: float | None
+    """Root mean square of the weights."""
+    dead: tuple[int, ...]
+    """The units that are 0 for every training point."""
+    saturated: tuple[int, ...]
+    """The units whose activation's slope is below 0.01 for every training point."""
+
+
+class Confusion(Message):
+    """How often points of each class (rows) are taken for each class (columns)."""
+
+    train: tuple[tuple[int, ...], ...]
+    test: tuple[tuple[int, ...], ...]
+
+
+class NetworkReport(Message):
+    """One network as it stands."""
+
+    name: Literal["a", "b"]
+    inputs: tuple[str, ...]
+    """The features that it is given."""
+    outputs: int
+    task: Literal["binary", "classes", "regression"]
+    output_activation: str
+    low: float
+    """Value of the output for label 0."""
+    high: float
+    """Value of the output for label 1."""
+    threshold: float
+    """Value of the output between the two."""
+    layers: tuple[LayerPlace, ...]
+    loss: Pair
+    accuracy: Pair | None
+    r2: Pair | None
+    penalty: float | None
+    learning_rate: float
+    confusion: Confusion | None
+    """None for regression."""
+    health: tuple[Health, ...]
+    output_scale: float | None = None
+    """The array `output` is in units of this / 32767; null with several classes."""
+
+
+class AxisNames(Message):
+    """What an axis of the plane is: original value = offset + scale * shown value."""
+
+    name: str
+    offset: float
+    scale: float
+
+
+class Axes(Message):
+    """Both axes of the plane."""
+
+    x1: AxisNames
+    x2: AxisNames
+
+
+class Notice(Message):
+    """A sentence for the person, shown until the next action."""
+
+    kind: Literal["refused", "diverged", "stopped", "resumed", "loading", "said"]
+    text: str
+    culprit: str | None = None
+    """The field of the state that is at fault."""
+
+
+class Term(Message):
+    """One line of arithmetic: symbol = expression = value."""
+
+    symbol: str
+    expression: str
+    """With numbers to four figures."""
+    short: str
+    """With numbers to two decimals."""
+    value: float | None
+    elements: tuple[str, ...]
+    """What of the picture the line is about."""
+    note: str
+
+
+class Section(Message):
+    """Lines of arithmetic under one title."""
+
+    title: str
+    terms: tuple[Term, ...]
+
+
+class ShownPoint(Message):
+    """The point that arithmetic is shown for."""
+
+    index: int | None
+    """Its number among the data; null for any other place."""
+    x1: float
+    x2: float
+    label: float
+
+
+class Opened(Message):
+    """A number that was opened to its arithmetic."""
+
+    element: str
+    net: int
+    point: ShownPoint
+    title: str
+    sections: tuple[Section, ...]
+
+
+class Exported(Message):
+    """A file, or the query of a link, that was asked for."""
+
+    name: str
+    text: str
+
+
+class Frame(Message):
+    """The header of a frame."""
+
+    frame: int
+    """The number to acknowledge."""
+    answered: int
+    """The number of the newest command whose effect is shown; 0 without numbers."""
+    playing: bool
+    waiting: Literal["hidden", "silent"] | None
+    """Why nothing is computed though it plays."""
+    epoch: int
+    batch: int
+    """Batches done within the epoch."""
+    batches: int
+    """Batches per epoch."""
+    step: int
+    """Updates of the first network since its optimizer was chosen."""
+    first: int
+    last: int
+    """The epochs that one can go to, as recorded."""
+    epochs_per_s: float
+    path: str
+    """What computes: "compiled", or "torch" until that is ready."""
+    classes: int
+    """0 for regression."""
+    axes: Axes
+    notice: Notice | None
+    points_changed: bool
+    """Whether the arrays `points` and `split` come along."""
+    opened: Opened | None
+    nets: tuple[NetworkReport, ...]
+    """One network, or two of a split screen."""
+    curve_restart: bool
+    """Whether the array `curve` is all of it, not what was recorded since."""
+    state: State | None = None
+    """In the first frame and whenever the state changed."""
+    query: str | None = None
+    """With `state`: the query of the link, without its question mark."""
+    export: Exported | None = None
+
+
+class ArrayType(NamedTuple):
+    """The type of an array, its axes in words, and what it holds."""
+
+    dtype: str
+    axes: tuple[str, ...]
+    meaning: str
+
+
+OF_A_NETWORK = {
+    "weights": ArrayType("float64", ("parameters",), "all weights, biases and norms"),
+    "gradients": ArrayType("float32", ("parameters",), "of the objective over the training points"),
+    "output": ArrayType("int16", ("100", "100"), "the output: value / 32767 * output_scale; with one output only"),
+    "classes": ArrayType("uint8", ("100", "100"), "the likeliest class; with several outputs only"),
+    "confidence": ArrayType("uint8", ("100", "100"), "how sure of it: 255 is certain"),
+    "neurons": ArrayType("int8", ("units", "32", "32"), "hidden units layer after layer, then outputs: / 127 * scale"),
+    "neuron_scale": ArrayType("float32", ("units",), "the largest |value| of each map"),
+    "features": ArrayType("int8", ("inputs", "32", "32"), "the inputs, with `state` only"),
+    "feature_scale": ArrayType("float32", ("inputs",), "the largest |value| of each"),
+}
+"""Arrays of one network; on the wire their names begin with "a." or "b."."""
+OF_ALL = {
+    "points": ArrayType("float32", ("points", "3"), "x1, x2 and label as the engine holds them"),
+    "split": ArrayType("uint8", ("points",), "1 train, 0 test"),
+    "curve": ArrayType("float32", ("epochs", "1 + 2 networks"), "epoch, then train and test loss of each network"),
+    "ghost": ArrayType("float32", ("epochs", "1 + 2 networks"), "the curve left behind by a branch"),
+}
+"""Arrays of the playground as a whole."""

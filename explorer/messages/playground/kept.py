@@ -1,0 +1,25 @@
+"""What a session can be resumed from after its socket or the engine is gone: the web process holds it as bytes.
+
+One block as `messages.packing.pack` makes it: `Kept` as JSON, then the arrays `curve`, and `theta`, `moments` and
+`running` of each network, their names beginning with "a." or "b.".
+"""
+
+from __future__ import annotations
+
+from explorer.messages.model import Message
+from explorer.messages.playground.commands import Choose
+from explorer.messages.playground.state import State
+
+
+class Kept(Message):
+    """A session's state and position."""
+
+    state: State
+    epoch: int
+    batch: int
+    playing: bool
+    opened: tuple[str, int] | None
+    """The element whose arithmetic is shown, and of which network."""
+    chosen: Choose
+    steps: tuple[int, ...]
+    """Updates of each network."""

@@ -1,0 +1,51 @@
+"""What a run tells whoever follows it: its events, its state, and the acknowledgements that come back.
+
+The events are training's own (`explorer.training.events`); jobs of other kinds write `progress` lines.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import NonNegativeInt
+
+from explorer.messages.model import Message
+from explorer.training.events import Event
+
+__all__ = ["Acknowledgement", "Event", "Refused", "RunFrame", "RunState"]
+
+
+class RunState(Message):
+    """How a run stands."""
+
+    state: str
+    progress: float
+    """0 to 1."""
+    text: str
+    seconds_left: int | None
+    attempt: int
+
+
+class RunFrame(Message):
+    """Down: what is new of a run."""
+
+    events: tuple[dict[str, Any], ...]
+    """Lines of the run's events.jsonl: `Event`, or {"type": "progress", ...} of another kind of job."""
+    offset: int
+    """Where the next ones begin, in bytes; also the number to acknowledge."""
+    restart: bool
+    """Forget what came before: these are from the beginning."""
+    run: RunState
+
+
+class Refused(Message):
+    """Down: what the page said was no acknowledgement; nothing else changes."""
+
+    refused: str
+    """A plain sentence."""
+
+
+class Acknowledgement(Message):
+    """Up: a frame was drawn."""
+
+    ack: NonNegativeInt

@@ -1,0 +1,24 @@
+"""Throttling: a page that sends faster than it may is read more slowly; nothing that it said is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+
+class Pace:
+    """Lets so many messages through a second; whoever has more waits here, and its sender with it."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._window, self._count = time.monotonic(), 0
+
+    async def keep(self) -> None:
+        """Count a message; wait for the next second once this one's are used up."""
+        now = time.monotonic()
+        if now - self._window >= 1.0:
+            self._window, self._count = now, 0
+        self._count += 1
+        if self._count > self.most:
+            await asyncio.sleep(max(0.0, self._window + 1.0 - now))
+            self._window, self._count = time.monotonic(), 1
