@@ -1,9 +1,9 @@
 // Images at their codes: the plane can be dragged and enlarged, the images grow more slowly than it does.
 
-import { CanvasPen } from "../canvas/pen.js";
-import { pixels, tinted } from "../canvas/pixels.js";
-import { letterSize, mix, readTheme } from "../canvas/theme.js";
-import { Tooltip } from "../canvas/tooltip.js";
+import { CanvasPen } from "../kernel/pen.js";
+import { pixels, tinted } from "../kernel/pixels.js";
+import { letterSize, mix, readTheme } from "../kernel/theme.js";
+import { Tooltip } from "../kernel/tooltip.js";
 import { listenToMap } from "./pointer.js";
 import { tellCodes } from "./probe.js";
 

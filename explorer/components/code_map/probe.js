@@ -1,6 +1,6 @@
 // What the map of codes tells about itself.
 
-import { expose, inWindow } from "../canvas/probe.js";
+import { expose, inWindow } from "../kernel/probe.js";
 
 // shown: {count: images, chosen, pointed: an image's number or null, near: the images that lines lead to, own: the bytes of the digit
 // that is none of them}; null before the first picture. place: an image's number.

@@ -43,7 +43,7 @@ unit `to` of `layer` (1, 2, ...) from unit `from` of the layer before, `b{layer}
 
 Down
 ----
-Each message is one frame as `explorer.live.packing.pack` makes it (`canvas/bytes.js` reads it). Header:
+Each message is one frame as `explorer.live.packing.pack` makes it (`kernel/bytes.js` reads it). Header:
 
 - `frame`: number to acknowledge. `answered`: number of the newest command whose effect is shown, 0 without numbers.
   `playing`: bool. `waiting`: null, "hidden" or "silent".
