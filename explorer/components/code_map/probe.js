@@ -7,6 +7,6 @@ import { expose, inWindow } from "../kernel/probe.js";
 export function tellCodes(map) {
   expose(map.root, {
     shown: () => map.header ? { count: map.count, chosen: map.chosen, pointed: map.hovered, near: map.header.near.filter((image) => image < map.count), own: Array.from(map.own) } : null,
-    place: (image) => inWindow(map.stage, map.place(image)),
+    place: (image) => inWindow(map.surface.node, map.place(image)),
   });
 }
