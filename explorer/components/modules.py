@@ -12,7 +12,7 @@ from explorer.routes.modules import shelf
 ENTRY = """\
 let mount;
 try {
-  const entrance = new URL("modules/%(digest)s/canvas/entrance.js", document.baseURI);
+  const entrance = new URL("modules/%(digest)s/kernel/entrance.js", document.baseURI);
   mount = await (await import(entrance.href)).enter(%(main)s, %(sheets)s);
 } catch (error) {
   console.error(error);
@@ -33,11 +33,11 @@ def declare(name: str, main: str, styles: tuple[str, ...] = ()) -> ComponentRend
     """Register a component by its main script, e.g. "genome_view/main.js", and return what puts it on a page.
 
     The script exports `mount(component)`, which is called at every change of the data or the theme and may return
-    what is to be done once the component leaves the page. Its style sheets are those of canvas/, of the other folders
+    what is to be done once the component leaves the page. Its style sheets are those of kernel/, of the other folders
     named in `styles`, and of its own folder. ValueError where there is no such script.
     """
     here = shelf()
     if main not in here.texts:
         raise ValueError(f"{main} is no script in {', '.join(sorted({path.split('/')[0] for path in here.texts}))}")
-    sheets = here.sheets("canvas", *styles, main.partition("/")[0])
+    sheets = here.sheets("kernel", *styles, main.partition("/")[0])
     return component(name, js=ENTRY % {"digest": here.digest, "main": json.dumps(main), "sheets": json.dumps(sheets)})

@@ -1,6 +1,6 @@
 """Arrays as bytes for the browser: a JSON header followed by little-endian arrays, for components and live routes.
 
-The reader of this format is `components/canvas/bytes.js`.
+The reader of this format is `components/kernel/bytes.js`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A script with all that it imports, as a page without a server can carry it: bare names for an import map.
 
-A relative import within a `data:` module resolves to nothing, so `from "../canvas/pen.js"` becomes
-`from "canvas/pen.js"`. Only what a page takes along is read here; in the app the browser's own loader has the say.
+A relative import within a `data:` module resolves to nothing, so `from "../kernel/pen.js"` becomes
+`from "kernel/pen.js"`. Only what a page takes along is read here; in the app the browser's own loader has the say.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _TYPES = re.compile(r"/\*\*\s.*?\*/", re.DOTALL)
 
 
 def carried(main: str, texts: Mapping[str, str]) -> dict[str, str]:
-    """Return {path: source} of a script and of all it imports, every import by path, e.g. "canvas/pen.js".
+    """Return {path: source} of a script and of all it imports, every import by path, e.g. "kernel/pen.js".
 
     Raises
     ------

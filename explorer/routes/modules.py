@@ -26,7 +26,7 @@ HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Ty
 
 @dataclass(frozen=True)
 class Shelf:
-    """Scripts and style sheets by their path below a folder, e.g. "canvas/pen.js", and the hash of all of them."""
+    """Scripts and style sheets by their path below a folder, e.g. "kernel/pen.js", and the hash of all of them."""
 
     texts: Mapping[str, str]
     digest: str
@@ -72,7 +72,7 @@ async def module(request: Request) -> Response:
 @cache
 def _carried(script: str) -> dict[str, object]:
     here = shelf()
-    sheets = here.sheets("canvas", script.partition("/")[0])
+    sheets = here.sheets("kernel", script.partition("/")[0])
     style = "\n".join(here.texts[name] for name in sheets)
     return {"main": script, "modules": carried(script, here.texts), "style": style}
 

@@ -15,6 +15,6 @@ def ask(question: Question) -> Answer:
 
 
 def path() -> str:
-    """Return where a browser part asks by itself (`canvas/ask.js`), and have the engine ready."""
+    """Return where a browser part asks by itself (`kernel/ask.js`), and have the engine ready."""
     bridge.current(workspace().path).start()
     return f"/live/inspect?token={quote(token())}"

@@ -1,4 +1,4 @@
-"""How a test reads a component: by the probe that it hangs on its outermost element (see `canvas/probe.js`)."""
+"""How a test reads a component: by the probe that it hangs on its outermost element (see `kernel/probe.js`)."""
 
 from __future__ import annotations
 

@@ -44,13 +44,13 @@ def site(serve):
 
 def faults(page, site: str, entries: list[str], others: list[str]) -> dict[str, str]:
     """Return what the browser says of each script that it cannot load, {path: sentence}, through the route."""
-    page.goto(f"{site}/modules/{shelf().digest}/canvas/bytes.js")  # a page of the same origin with nothing in it
+    page.goto(f"{site}/modules/{shelf().digest}/kernel/bytes.js")  # a page of the same origin with nothing in it
     at = f"{site}/modules/{shelf().digest}/"
     return page.evaluate(LOAD, [[at + name for name in entries], [at + name for name in others]])
 
 
 def test_the_browser_loads_every_component_and_every_script(page, site):
-    assert {name.split("/")[0] for name in ENTRIES} == {path.parent.name for path in FOLDER.glob("*/*.js")} - {"canvas"}
+    assert {name.split("/")[0] for name in ENTRIES} == {path.parent.name for path in FOLDER.glob("*/*.js")} - {"kernel"}
     assert faults(page, site, ENTRIES, [name for name in shelf().scripts() if name not in ENTRIES]) == {}
 
 
@@ -59,7 +59,7 @@ def test_the_browser_loads_every_component_and_every_script(page, site):
     [
         ("thumbnails/sheet.js", lambda text: text + "\nconst = 3;\n", "SyntaxError"),
         ("thumbnails/sheet.js", lambda text: text.replace("export class Sheet", "class Sheet"), "export named 'Sheet'"),
-        ("thumbnails/sheet.js", lambda text: 'import { nothing } from "../canvas/pen.js";\n' + text, "'nothing'"),
+        ("thumbnails/sheet.js", lambda text: 'import { nothing } from "../kernel/pen.js";\n' + text, "'nothing'"),
         (
             "thumbnails/sheet.js",
             lambda text: (
@@ -99,7 +99,7 @@ OVERTAKEN = """async (address) => {
 
 def test_a_call_that_news_overtook_takes_nothing_away(page, site):
     """Streamlit ends it before it makes the next; what has left the page is ended for good."""
-    address = f"{site}/modules/{shelf().digest}/canvas/"
+    address = f"{site}/modules/{shelf().digest}/kernel/"
     page.goto(address + "bytes.js")
     assert page.evaluate(OVERTAKEN, address + "entrance.js") == {"kept": True, "same": 1, "left": 0}
 

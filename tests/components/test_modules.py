@@ -24,11 +24,11 @@ def test_the_lines_sent_with_each_payload_are_few_and_name_what_the_route_gives(
     main, sheets = re.search(r"\.enter\((\"[^\"]+\"), (\[.*\])\)", js).groups()
     assert json.loads(main) == "matrix_pictures/main.js"
     assert json.loads(sheets) == [
-        "canvas/tooltip.css",
+        "kernel/tooltip.css",
         "convolution/convolution.css",
         "matrix_pictures/matrix_pictures.css",
     ]
-    assert {json.loads(main), *json.loads(sheets), "canvas/entrance.js"} <= set(shelf().texts)
+    assert {json.loads(main), *json.loads(sheets), "kernel/entrance.js"} <= set(shelf().texts)
     assert f"modules/{shelf().digest}/" in js
 
 

@@ -36,7 +36,7 @@ def test_unpack_returns_what_was_packed(given_arrays):
 
 
 READER = """
-import { unpack } from "./explorer/components/canvas/bytes.js";
+import { unpack } from "./explorer/components/kernel/bytes.js";
 let text = "";
 for await (const part of process.stdin) text += part;
 const read = JSON.parse(text).map((packed) => unpack(new Uint8Array(Buffer.from(packed, "base64"))));

@@ -14,27 +14,27 @@ from explorer.routes.modules import Shelf, shelf
 
 def test_files_are_given_under_the_hash_of_all_and_may_be_kept(site):
     here = shelf()
-    script = httpx.get(f"{site.url}/modules/{here.digest}/canvas/bytes.js")
+    script = httpx.get(f"{site.url}/modules/{here.digest}/kernel/bytes.js")
     assert script.status_code == 200
-    assert script.text == here.texts["canvas/bytes.js"]
+    assert script.text == here.texts["kernel/bytes.js"]
     assert script.headers["content-type"].startswith("text/javascript")
     assert script.headers["x-content-type-options"] == "nosniff"
     assert "immutable" in script.headers["cache-control"]
-    sheet = httpx.get(f"{site.url}/modules/{here.digest}/canvas/tooltip.css")
+    sheet = httpx.get(f"{site.url}/modules/{here.digest}/kernel/tooltip.css")
     assert sheet.headers["content-type"].startswith("text/css")
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "canvas/nothing.js",
-        "canvas/",
+        "kernel/nothing.js",
+        "kernel/",
         "modules.py",
         "genome_view/__init__.py",
-        "canvas/..%2f..%2flive%2faccess.py",
+        "kernel/..%2f..%2flive%2faccess.py",
         "%2e%2e/live/routes.py",
         "/etc/hostname",
-        "canvas/bytes.js.carried.json",
+        "kernel/bytes.js.carried.json",
         "genome_view/packing.carried.json",
     ],
 )
@@ -45,11 +45,11 @@ def test_nothing_else_is_given(site, path):
 
 
 def test_another_hash_is_a_404_and_writing_is_refused(site):
-    wrong = httpx.get(f"{site.url}/modules/{'0' * len(shelf().digest)}/canvas/bytes.js")
+    wrong = httpx.get(f"{site.url}/modules/{'0' * len(shelf().digest)}/kernel/bytes.js")
     assert wrong.status_code == 404
     assert "Reload" in wrong.text
     assert wrong.headers["cache-control"] == "no-store"
-    assert httpx.post(f"{site.url}/modules/{shelf().digest}/canvas/bytes.js").status_code == 405
+    assert httpx.post(f"{site.url}/modules/{shelf().digest}/kernel/bytes.js").status_code == 405
 
 
 def test_the_hash_follows_names_and_texts(tmp_path):
@@ -69,15 +69,15 @@ def test_the_hash_follows_names_and_texts(tmp_path):
 def test_a_page_takes_along_all_that_a_script_imports_by_bare_names():
     texts = {
         "view/main.js": 'import { a } from "./a.js";\n'
-        'import {\n  b,\n  c as d,\n} from "../canvas/b.js";\nexport const m = a;\n',
+        'import {\n  b,\n  c as d,\n} from "../kernel/b.js";\nexport const m = a;\n',
         "view/a.js": 'import { m } from "./main.js";\nexport const a = () => m;\n',
-        "canvas/b.js": '/** @type {import("./never.js").C} */\nexport const b = 1, c = 2; // import what you like\n',
-        "canvas/never.js": "export default 1;\n",
+        "kernel/b.js": '/** @type {import("./never.js").C} */\nexport const b = 1, c = 2; // import what you like\n',
+        "kernel/never.js": "export default 1;\n",
     }
     found = carried("view/main.js", texts)
-    assert set(found) == {"view/main.js", "view/a.js", "canvas/b.js"}
+    assert set(found) == {"view/main.js", "view/a.js", "kernel/b.js"}
     assert '"view/a.js"' in found["view/main.js"]
-    assert '} from "canvas/b.js";' in found["view/main.js"]
+    assert '} from "kernel/b.js";' in found["view/main.js"]
     assert 'from "./' not in "".join(found.values())
 
 

@@ -1,6 +1,6 @@
 // The genome along both sides of a matrix: stretches of one chromosome, their names, lines between them.
 
-import { textWidth } from "../canvas/pen.js";
+import { textWidth } from "../kernel/pen.js";
 
 export function stretches(groups) {
   const list = [];

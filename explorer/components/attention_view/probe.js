@@ -1,6 +1,6 @@
 // What the attention view tells about itself.
 
-import { expose, inWindow } from "../canvas/probe.js";
+import { expose, inWindow } from "../kernel/probe.js";
 
 // shown: {head: the large map, cell: [row, column] that is pointed at or null, triangles: whether two measures share one
 // matrix}; null before the first picture. place: {head} of a small map, or [row, column] of a cell of the large one.

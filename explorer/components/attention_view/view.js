@@ -1,10 +1,10 @@
 // The attention view: every head small, one large, or two measures in the two triangles of one matrix.
 
-import { CanvasPen } from "../canvas/pen.js";
-import { Tooltip } from "../canvas/tooltip.js";
-import { number } from "../canvas/numbers.js";
-import { letterSize, readTheme } from "../canvas/theme.js";
-import { ColourScale, bulk, doublings, picture } from "../canvas/colours.js";
+import { CanvasPen } from "../kernel/pen.js";
+import { Tooltip } from "../kernel/tooltip.js";
+import { number } from "../kernel/numbers.js";
+import { letterSize, readTheme } from "../kernel/theme.js";
+import { ColourScale, bulk, doublings, picture } from "../kernel/colours.js";
 import { drawAxes, stretches } from "./axes.js";
 import { inside, layOut } from "./layout.js";
 import { listenTo } from "./pointer.js";

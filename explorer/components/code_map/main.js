@@ -1,16 +1,6 @@
-// What Streamlit calls at every change: makes the map once for each place in the page and then hands it the news.
+// What streamlit calls at every change of a map of codes.
 
-import { unpack } from "../canvas/bytes.js";
+import { mounting } from "../kernel/stage.js";
 import { CodeMap } from "./map.js";
 
-export function mount(component) {
-  const parent = component.parentElement;
-  if (!parent.codeMap) parent.codeMap = new CodeMap(parent);
-  const map = parent.codeMap;
-  map.emit = (image) => component.setStateValue("chosen", image);
-  if (component.data) map.load(unpack(component.data));
-  return () => {
-    map.destroy();
-    delete parent.codeMap;
-  };
-}
+export const mount = mounting("code-map", CodeMap, { state: "chosen" });

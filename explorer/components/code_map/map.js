@@ -1,9 +1,9 @@
 // Images at their codes: the plane can be dragged and enlarged, the images grow more slowly than it does.
 
-import { CanvasPen } from "../canvas/pen.js";
-import { pixels, tinted } from "../canvas/pixels.js";
-import { letterSize, mix, readTheme } from "../canvas/theme.js";
-import { Tooltip } from "../canvas/tooltip.js";
+import { pixels, tinted } from "../kernel/pixels.js";
+import { Surface } from "../kernel/surface.js";
+import { letterSize, mix } from "../kernel/theme.js";
+import { button } from "../kernel/widgets.js";
 import { listenToMap } from "./pointer.js";
 import { tellCodes } from "./probe.js";
 
@@ -12,53 +12,33 @@ const CLASSES = ["#3a82c4", "#d9730d", "#3f9673", "#9176c4", "#a98430", "#c95c86
 const MARGIN = 34, MOST_ZOOM = 40;
 
 export class CodeMap {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "code-map";
-    this.stage = document.createElement("div");
-    this.stage.className = "stage";
-    this.stage.tabIndex = 0;
-    this.stage.setAttribute("role", "application");
-    this.canvas = document.createElement("canvas");
-    this.stage.append(this.canvas);
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
+    this.surface = new Surface(stage, { draw: () => this.draw() });
     this.buttons = document.createElement("div");
     this.buttons.className = "buttons";
-    /** @type {[string, string, () => void][]} */
-    const views = [["+", "Enlarge", () => this.zoom(1.5)], ["\u2212", "Reduce", () => this.zoom(1 / 1.5)], ["\u2922", "Show all", () => this.reset()]];
-    for (const [text, label, act] of views) {
-      const button = document.createElement("button");
-      Object.assign(button, { type: "button", textContent: text, title: label });
-      button.setAttribute("aria-label", label);
-      button.addEventListener("click", act);
-      this.buttons.append(button);
-    }
+    this.buttons.append(
+      button("+", "Enlarge", () => this.zoom(1.5)), button("\u2212", "Reduce", () => this.zoom(1 / 1.5)), button("\u2922", "Show all", () => this.reset()),
+    );
+    this.surface.node.append(this.buttons);
     this.key = document.createElement("ul");
     this.key.className = "key";
     this.readout = document.createElement("p");
     this.readout.className = "readout";
     this.readout.setAttribute("role", "status");
-    this.root.append(this.stage, this.key, this.readout);
-    this.stage.append(this.buttons);
-    this.tooltip = new Tooltip(this.stage);
-    parent.append(this.root);
-    this.emit = (_told) => {};
+    this.root.append(this.surface.node, this.key, this.readout);
+    this.emit = (_image) => {};
     this.view = { x: 0.5, y: 0.5, zoom: 1 };
     this.chosen = null;
     this.hovered = null;
-    this.stop = listenToMap(this);
-    this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(this.stage);
+    listenToMap(this);
+    stage.resized(() => this.draw(), this.surface.node);
     tellCodes(this);
   }
 
-  destroy() {
-    this.observer.disconnect();
-    this.stop();
-    this.root.remove();
-  }
-
-  load({ header, arrays }) {
+  update({ header, arrays }) {
     const { points } = arrays;
     const moved = !this.points || this.points.length !== points.length || points.some((value, i) => value !== this.points[i]);
     this.header = header;
@@ -77,8 +57,8 @@ export class CodeMap {
       });
       this.reset();
     }
-    this.stage.style.height = `${header.height}px`;
-    this.stage.setAttribute("aria-label", header.description);
+    this.surface.node.style.height = `${header.height}px`;
+    this.surface.node.setAttribute("aria-label", header.description);
     this.fillKey();
     this.say();
     this.draw();
@@ -94,7 +74,7 @@ export class CodeMap {
     }));
   }
 
-  colour(label, theme = readTheme(this.parent.host || this.parent)) {
+  colour(label, theme = this.stage.theme) {
     return mix(CLASSES[label % CLASSES.length], theme.text, 0.12);
   }
 
@@ -104,14 +84,14 @@ export class CodeMap {
 
   // A point of the map in CSS pixels of the stage.
   seat(pointX, pointY) {
-    const { clientWidth: w, clientHeight: h } = this.stage, { x, y, zoom } = this.view;
+    const { width: w, height: h } = this.surface, { x, y, zoom } = this.view;
     const across = (pointX - this.spread[0][0]) / this.spread[0][1], up = (pointY - this.spread[1][0]) / this.spread[1][1];
     return [w / 2 + (across - x) * zoom * (w - 2 * MARGIN), h / 2 - (up - y) * zoom * (h - 2 * MARGIN)];
   }
 
   // As large as the images can be without hiding one another much: from the usual distance to the nearest one.
   get side() {
-    const { clientWidth: w, clientHeight: h } = this.stage, key = `${w} ${h}`;
+    const { width: w, height: h } = this.surface, key = `${w} ${h}`;
     if (!this.apart || this.apart.key !== key || this.apart.points !== this.points) {
       const { view } = this;
       this.view = { x: 0.5, y: 0.5, zoom: 1 };
@@ -130,10 +110,10 @@ export class CodeMap {
   }
 
   // Enlarge around a point of the stage, its middle where none is given.
-  zoom(factor, px = this.stage.clientWidth / 2, py = this.stage.clientHeight / 2) {
-    const w = this.stage.clientWidth - 2 * MARGIN, h = this.stage.clientHeight - 2 * MARGIN, { zoom } = this.view;
+  zoom(factor, px = this.surface.width / 2, py = this.surface.height / 2) {
+    const w = this.surface.width - 2 * MARGIN, h = this.surface.height - 2 * MARGIN, { zoom } = this.view;
     const next = Math.max(1, Math.min(MOST_ZOOM, zoom * factor));
-    const right = (px - this.stage.clientWidth / 2) / w, up = -(py - this.stage.clientHeight / 2) / h;
+    const right = (px - this.surface.width / 2) / w, up = -(py - this.surface.height / 2) / h;
     this.view = { zoom: next, x: this.view.x + right / zoom - right / next, y: this.view.y + up / zoom - up / next };
     this.drag(0, 0);
   }
@@ -143,8 +123,8 @@ export class CodeMap {
     const held = (value) => Math.max(0, Math.min(1, value));
     this.view = {
       zoom,
-      x: zoom === 1 ? 0.5 : held(x - dx / (zoom * (this.stage.clientWidth - 2 * MARGIN))),
-      y: zoom === 1 ? 0.5 : held(y + dy / (zoom * (this.stage.clientHeight - 2 * MARGIN))),
+      x: zoom === 1 ? 0.5 : held(x - dx / (zoom * (this.surface.width - 2 * MARGIN))),
+      y: zoom === 1 ? 0.5 : held(y + dy / (zoom * (this.surface.height - 2 * MARGIN))),
     };
     this.draw();
   }
@@ -166,13 +146,12 @@ export class CodeMap {
   }
 
   draw() {
-    const width = this.stage.clientWidth, height = this.stage.clientHeight;
+    const width = this.surface.width, height = this.surface.height;
     if (!this.header || width < 10) return;
-    const theme = readTheme(this.parent.host || this.parent), letter = letterSize(width);
+    const theme = this.stage.theme, letter = letterSize(width);
     const { sheet, columns, h, w } = this.paint(theme), { side } = this;
     this.root.style.setProperty("--accent", theme.accent);
-    const pen = new CanvasPen(this.canvas, width, height, window.devicePixelRatio || 1, theme), c = pen.context;
-    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
+    const pen = this.surface.pen(width, height, theme), c = pen.context;
     pen.rect(0.5, 0.5, width - 1, height - 1, { stroke: theme.border });
     c.imageSmoothingEnabled = true;
     const last = [this.chosen, this.hovered].filter((i) => i !== null && i < this.count);
@@ -194,17 +173,17 @@ export class CodeMap {
     if (own) this.drawOwn(pen, own, Math.max(44, side * 1.4), theme, letter);
     pen.text(this.header.axes[0], width - 10, height - 10, { size: letter, fill: theme.quiet, align: "right", halo: theme.background });
     pen.text(this.header.axes[1], 16, 12, { size: letter, fill: theme.quiet, align: "right", baseline: "middle", turn: -Math.PI / 2, halo: theme.background });
-    if (this.stage.matches(":focus-visible")) pen.rect(2, 2, width - 4, height - 4, { stroke: theme.accent, width: 2 });
+    if (this.surface.focused) pen.rect(2, 2, width - 4, height - 4, { stroke: theme.accent, width: 2 });
   }
 
   /**
    * The digit that is none of them, on top; at the border where it lies beyond.
-   * @param {CanvasPen} pen
+   * @param {import("../kernel/pen.js").CanvasPen} pen
    * @param {number[]} place
    */
   drawOwn(pen, [x, y], size, theme, letter) {
     const [h, w] = this.header.side, half = size / 2, held = (value, most) => Math.max(half + 2, Math.min(most - half - 2, value));
-    const left = held(x, this.stage.clientWidth) - half, top = held(y, this.stage.clientHeight) - half;
+    const left = held(x, this.surface.width) - half, top = held(y, this.surface.height) - half;
     const ink = tinted(theme.text);
     pen.rect(left, top, size, size, { fill: theme.background, radius: 3 });
     pen.context.drawImage(pixels(this.own, h, w, (value) => ink(value / 255)), left, top, size, size);
@@ -234,14 +213,14 @@ export class CodeMap {
       : `Chosen: ${this.words(this.chosen)}. A click on it gives it up.`;
   }
 
-  hover(i, px, py) {
+  hover(i, px = 0, py = 0) {
     if (i !== this.hovered) {
       this.hovered = i;
       this.draw();
     }
-    this.stage.classList.toggle("over", i !== null);
-    if (i === null) this.tooltip.hide();
-    else this.tooltip.show(`Image ${i}`, [["shows", String(this.labels[i])], ["read as", String(this.read[i])]], px, py, this.stage.clientWidth, this.stage.clientHeight);
+    this.surface.node.classList.toggle("over", i !== null);
+    if (i === null) this.surface.tooltip.hide();
+    else this.surface.tell(`Image ${i}`, [["shows", String(this.labels[i])], ["read as", String(this.read[i])]], px, py);
   }
 
   choose(i) {

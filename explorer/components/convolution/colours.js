@@ -1,6 +1,6 @@
 // Numbers to colours: signed values by the one diverging scale, dosages by the sequential one, pictures in their own light.
 
-import { mix, rgb } from "../canvas/theme.js";
+import { mix, rgb } from "../kernel/theme.js";
 
 const STOPS = {
   signed: ["#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600"],

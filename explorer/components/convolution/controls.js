@@ -1,6 +1,6 @@
 // The sandbox's controls: kernel, flip, padding, stride, dilation, channels, filters; the brush and size of the picture.
 
-import { button, choice, tick } from "../canvas/widgets.js";
+import { button, choice, tick } from "../kernel/widgets.js";
 import { amount } from "./fields.js";
 import { MOST_CHANNELS, MOST_FILTERS, MOST_KERNEL, MOST_SIDE } from "./model.js";
 

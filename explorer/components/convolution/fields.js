@@ -1,6 +1,6 @@
 // A number that can be typed while answers to earlier changes still come in.
 
-import { focused, framed } from "../canvas/widgets.js";
+import { focused, framed } from "../kernel/widgets.js";
 
 export function amount(name, label, low, high, tell, step = 1) {
   const input = document.createElement("input");

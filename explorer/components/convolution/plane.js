@@ -1,6 +1,6 @@
 // One matrix on a canvas: cells with their numbers, a margin, marks; hovering, walking by arrows, drawing, typing.
 
-import { CanvasPen, textWidth } from "../canvas/pen.js";
+import { CanvasPen, textWidth } from "../kernel/pen.js";
 import { brief, faint, inkOn } from "./colours.js";
 
 const MOST_READ = 150; // cells that are read out one by one

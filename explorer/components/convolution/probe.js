@@ -1,7 +1,7 @@
 // What the sandbox tells about itself.
 
-import { counted } from "../canvas/ask.js";
-import { expose, inWindow } from "../canvas/probe.js";
+import { counted } from "../kernel/ask.js";
+import { expose, inWindow } from "../kernel/probe.js";
 
 // shown: {picture: its name, lit: [row, column] of the marked cells of the first output, walked: the cell that the walk
 // has come to, null while all are shown, walking}; null before the first picture. place: [matrix, number, row, column]

@@ -1,7 +1,7 @@
 // The sandbox: picture, kernels and output side by side; what the engine answers is drawn, and every number unfolds.
 
-import { Asker } from "../canvas/ask.js";
-import { readTheme } from "../canvas/theme.js";
+import { Asker } from "../kernel/ask.js";
+import { readTheme } from "../kernel/theme.js";
 import { Controls } from "./controls.js";
 import { Model } from "./model.js";
 import { Planes } from "./planes.js";

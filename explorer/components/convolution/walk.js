@@ -1,6 +1,6 @@
 // Plays the convolution: the window walks over the outputs one by one, and those that are still to come stay blank.
 
-import { button } from "../canvas/widgets.js";
+import { button } from "../kernel/widgets.js";
 
 /** @type {[number, string][]} */
 const SPEEDS = [[1, "1 a second"], [3, "3 a second"], [10, "10 a second"], [40, "40 a second"]];

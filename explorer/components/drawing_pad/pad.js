@@ -1,8 +1,8 @@
 // The pad: strokes by mouse, finger or pen, examples at a click, undo and clear; every change is read at once.
 
-import { Asker, counted } from "../canvas/ask.js";
-import { expose } from "../canvas/probe.js";
-import { mix, readTheme, rgb } from "../canvas/theme.js";
+import { Asker, counted } from "../kernel/ask.js";
+import { expose } from "../kernel/probe.js";
+import { mix, readTheme, rgb } from "../kernel/theme.js";
 import { Chances } from "./chances.js";
 import { BLANK, drawn, pixels, reading } from "./reading.js";
 

@@ -1,7 +1,7 @@
 // Maps of numbers as pictures: one pixel a number, blue below zero, orange above; an image as ink on paper.
 
-import { ColourScale } from "../canvas/colours.js";
-import { rgb } from "../canvas/theme.js";
+import { ColourScale } from "../kernel/colours.js";
+import { rgb } from "../kernel/theme.js";
 
 export function most(values) {
   let found = 0;

@@ -1,6 +1,6 @@
 // One value and its arithmetic: every window times its kernel, the products, their sums, the bias; then what it becomes.
 
-import { mix } from "../canvas/theme.js";
+import { mix } from "../kernel/theme.js";
 import { brief, exact, held, short, unit } from "./words.js";
 
 const LOW = "#2f78b8", HIGH = "#d0700f", AT_FIRST = 12, WIDE = 12;

@@ -1,9 +1,9 @@
 // Three levels of one network over one image: all maps, one map with its making, one value with its arithmetic.
 
-import { Asker, counted } from "../canvas/ask.js";
-import { expose } from "../canvas/probe.js";
-import { readTheme } from "../canvas/theme.js";
-import { Tooltip } from "../canvas/tooltip.js";
+import { Asker, counted } from "../kernel/ask.js";
+import { expose } from "../kernel/probe.js";
+import { readTheme } from "../kernel/theme.js";
+import { Tooltip } from "../kernel/tooltip.js";
 import { Columns } from "./columns.js";
 import { MapLevel } from "./map.js";
 import { ValueLevel } from "./value.js";

@@ -1,6 +1,6 @@
 // How layers, maps and numbers are called.
 
-import { number } from "../canvas/numbers.js";
+import { number } from "../kernel/numbers.js";
 
 const SHORT = {
   input: "image", conv2d: "conv", depthwise_conv2d: "depthwise", separable_conv2d: "separable", transposed_conv2d: "transposed",

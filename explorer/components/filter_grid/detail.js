@@ -1,8 +1,8 @@
 // The chosen filter: its weights, the logo of what excites it, and the windows that excite it most, one under another.
 
-import { Asker } from "../canvas/ask.js";
-import { number, whole } from "../canvas/numbers.js";
-import { Tooltip } from "../canvas/tooltip.js";
+import { Asker } from "../kernel/ask.js";
+import { number, whole } from "../kernel/numbers.js";
+import { Tooltip } from "../kernel/tooltip.js";
 import { element, even, percent, pointer } from "./elements.js";
 import { drawHead, drawStates, stateWords } from "./strip.js";
 

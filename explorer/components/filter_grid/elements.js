@@ -1,7 +1,7 @@
 // Elements and pictures that the parts of the view are made of.
 
-import { number } from "../canvas/numbers.js";
-import { CanvasPen } from "../canvas/pen.js";
+import { number } from "../kernel/numbers.js";
+import { CanvasPen } from "../kernel/pen.js";
 
 export function element(name, className = "", text = "", attributes = {}) {
   const node = document.createElement(name);

@@ -1,10 +1,10 @@
 // Which filters are alike: the correlation of every two, in the order of the grid.
 
-import { ColourScale } from "../canvas/colours.js";
-import { number } from "../canvas/numbers.js";
-import { pixels } from "../canvas/pixels.js";
-import { letterSize } from "../canvas/theme.js";
-import { Tooltip } from "../canvas/tooltip.js";
+import { ColourScale } from "../kernel/colours.js";
+import { number } from "../kernel/numbers.js";
+import { pixels } from "../kernel/pixels.js";
+import { letterSize } from "../kernel/theme.js";
+import { Tooltip } from "../kernel/tooltip.js";
 import { element, penOn, pointer } from "./elements.js";
 
 export class Likeness {

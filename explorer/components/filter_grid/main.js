@@ -1,6 +1,6 @@
 // What Streamlit calls at every change: makes the view once for each place in the page and then only hands it the news.
 
-import { unpack } from "../canvas/bytes.js";
+import { unpack } from "../kernel/bytes.js";
 import { FilterView } from "./view.js";
 
 export function mount(component) {

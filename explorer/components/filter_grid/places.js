@@ -1,11 +1,11 @@
 // The genome under the response map: chromosomes while much is in sight, positions when little is.
 
-import { basePairs, whole } from "../canvas/numbers.js";
-import { textWidth } from "../canvas/pen.js";
+import { basePairs, whole } from "../kernel/numbers.js";
+import { textWidth } from "../kernel/pen.js";
 
 /**
- * @param {import("../canvas/pen.js").CanvasPen} pen
- * @param {import("../canvas/pen.js").Area} box
+ * @param {import("../kernel/pen.js").CanvasPen} pen
+ * @param {import("../kernel/pen.js").Area} box
  * @param {number[]} range  the places in sight, from and to
  */
 export function drawPlaces(pen, box, [first, end], located, theme, letter) {

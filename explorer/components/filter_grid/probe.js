@@ -1,7 +1,7 @@
 // What the filters tell about themselves.
 
-import { counted } from "../canvas/ask.js";
-import { expose, inWindow } from "../canvas/probe.js";
+import { counted } from "../kernel/ask.js";
+import { expose, inWindow } from "../kernel/probe.js";
 
 // shown: {chosen: a filter, order: the filters as they are drawn, range: [first, end) of the places in sight, frames:
 // how often the responses were painted}; null before the layer is known. place: {filter}, its tile, or {filter, place}, a response.

@@ -1,11 +1,11 @@
 // Responses of all filters along the genome: pooled by the largest size for drawing, exact once few enough are in sight.
 
-import { ColourScale } from "../canvas/colours.js";
-import { Asker } from "../canvas/ask.js";
-import { number, whole } from "../canvas/numbers.js";
-import { pixels } from "../canvas/pixels.js";
-import { letterSize } from "../canvas/theme.js";
-import { Tooltip } from "../canvas/tooltip.js";
+import { ColourScale } from "../kernel/colours.js";
+import { Asker } from "../kernel/ask.js";
+import { number, whole } from "../kernel/numbers.js";
+import { pixels } from "../kernel/pixels.js";
+import { letterSize } from "../kernel/theme.js";
+import { Tooltip } from "../kernel/tooltip.js";
 import { element, penOn } from "./elements.js";
 import { gestures } from "./gestures.js";
 import { drawPlaces } from "./places.js";

@@ -1,9 +1,9 @@
 // What stands over the SNPs of a window: weights, logo, and the genotypes of one person, all at the same offsets.
 
-import { ColourScale } from "../canvas/colours.js";
-import { number, ticks } from "../canvas/numbers.js";
-import { textWidth } from "../canvas/pen.js";
-import { mix } from "../canvas/theme.js";
+import { ColourScale } from "../kernel/colours.js";
+import { number, ticks } from "../kernel/numbers.js";
+import { textWidth } from "../kernel/pen.js";
+import { mix } from "../kernel/theme.js";
 import { penOn } from "./elements.js";
 
 const LOGO = 92, ROW = 17, LETTER = 11;

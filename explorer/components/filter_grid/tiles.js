@@ -1,10 +1,10 @@
 // The grid: a small heat map for each filter, offset by channel; the chosen one framed, silent ones crossed out.
 
-import { ColourScale, bulk } from "../canvas/colours.js";
-import { number } from "../canvas/numbers.js";
-import { pixels } from "../canvas/pixels.js";
-import { letterSize } from "../canvas/theme.js";
-import { Tooltip } from "../canvas/tooltip.js";
+import { ColourScale, bulk } from "../kernel/colours.js";
+import { number } from "../kernel/numbers.js";
+import { pixels } from "../kernel/pixels.js";
+import { letterSize } from "../kernel/theme.js";
+import { Tooltip } from "../kernel/tooltip.js";
 import { element, penOn, percent, pointer } from "./elements.js";
 
 const GAP = 12, HIGH = 330;

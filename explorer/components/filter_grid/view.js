@@ -1,7 +1,7 @@
 // The filters of a layer: the grid, what is known of the chosen one, and everybody's responses along the genome.
 
-import { Asker } from "../canvas/ask.js";
-import { readTheme } from "../canvas/theme.js";
+import { Asker } from "../kernel/ask.js";
+import { readTheme } from "../kernel/theme.js";
 import { element } from "./elements.js";
 import { Tiles } from "./tiles.js";
 import { Likeness } from "./likeness.js";

@@ -1,6 +1,6 @@
 // The line above the picture: where we are (to click and to type over), zoom, sign, and the exports.
 
-import { span } from "../canvas/numbers.js";
+import { span } from "../kernel/numbers.js";
 import { exportHtml, exportPng, exportSvg } from "./exports.js";
 
 function button(label, title, act) {

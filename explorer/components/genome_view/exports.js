@@ -1,7 +1,7 @@
 // What a person takes home: the view as PNG or SVG, and the whole view as one page. All made in the browser.
 
-import { CanvasPen, SvgPen } from "../canvas/pen.js";
-import { download, fileName, squeezed } from "../canvas/download.js";
+import { CanvasPen, SvgPen } from "../kernel/pen.js";
+import { download, fileName, squeezed } from "../kernel/download.js";
 import { summary } from "./summary.js";
 
 const CARRIED = import.meta.url.startsWith("http") ? new URL("./main.carried.json", import.meta.url) : null; // this view's modules

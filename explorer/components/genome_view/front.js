@@ -1,7 +1,7 @@
 // What follows the pointer: the crosshair through all tracks, the ring around the dot, and the words of the card.
 
-import { number, pValue } from "../canvas/numbers.js";
-import { textWidth } from "../canvas/pen.js";
+import { number, pValue } from "../kernel/numbers.js";
+import { textWidth } from "../kernel/pen.js";
 
 export function paintFront(pen, genome, scales, state, focused) {
   const { layout } = scales, { plot } = layout, theme = pen.theme;

@@ -1,7 +1,7 @@
 // Genes with their strand and name in rows; where they are too many to name, their density.
 
-import { textWidth } from "../canvas/pen.js";
-import { shortened } from "../canvas/labels.js";
+import { textWidth } from "../kernel/pen.js";
+import { shortened } from "../kernel/labels.js";
 import { lowerBound } from "./genome.js";
 
 export function paintGenes(pen, genome, scales) {

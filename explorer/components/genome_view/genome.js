@@ -1,7 +1,7 @@
 // What the view draws: variants, chromosomes laid end to end, genes, loci, and how to find each of them.
 // x is the ruler's coordinate: base pairs (or markers) counted over all chromosomes with a small gap between them.
 
-import { Texts, unpack } from "../canvas/bytes.js";
+import { Texts, unpack } from "../kernel/bytes.js";
 import { Pyramid } from "./pyramid.js";
 
 const GAP = 0.004; // of the whole length, between two chromosomes

@@ -1,6 +1,6 @@
 // Where everything lies, in CSS pixels, for a drawing of this width and height.
 
-import { letterSize } from "../canvas/theme.js";
+import { letterSize } from "../kernel/theme.js";
 
 export function layOut(genome, width, height) {
   const letter = letterSize(width), small = letter - 1;

@@ -2,7 +2,7 @@
 
 import { GenomeView } from "./view.js";
 import { announced } from "./links.js";
-import { unsqueezed } from "../canvas/download.js";
+import { unsqueezed } from "../kernel/download.js";
 
 export function mount(component) {
   const parent = component.parentElement;

@@ -1,7 +1,7 @@
 // Names and marks on the plots: known loci, the chosen and the lead variant, the highest peaks, and the keys.
 
-import { textWidth } from "../canvas/pen.js";
-import { shortened } from "../canvas/labels.js";
+import { textWidth } from "../kernel/pen.js";
+import { shortened } from "../kernel/labels.js";
 import { LEAF } from "./pyramid.js";
 import { lowerBound } from "./genome.js";
 

@@ -1,7 +1,7 @@
 // The small part of a genome view that changes often: selection and linkage. It has no picture of its own; it tells the
 // view with the same key, so that the large arrays need not travel again.
 
-import { unpack } from "../canvas/bytes.js";
+import { unpack } from "../kernel/bytes.js";
 import { announce } from "./links.js";
 
 export function mount(component) {

@@ -1,8 +1,8 @@
 // Draws one frame of the genome view with a pen: the same strokes on the canvas, into a PNG and into an SVG.
 
-import { ticks, number, basePairs } from "../canvas/numbers.js";
-import { textWidth } from "../canvas/pen.js";
-import { Places, shortened } from "../canvas/labels.js";
+import { ticks, number, basePairs } from "../kernel/numbers.js";
+import { textWidth } from "../kernel/pen.js";
+import { Places, shortened } from "../kernel/labels.js";
 import { paintGenes } from "./genes.js";
 import { columns, controlOf, paintControlBand, paintControlLine, paintPoints } from "./points.js";
 import { paintLinkageKey, paintLoci, paintMarks, paintPeaks, paintScoreKey } from "./marks.js";

@@ -1,6 +1,6 @@
 // What a genome view tells of itself from outside.
 
-import { expose } from "../canvas/probe.js";
+import { expose } from "../kernel/probe.js";
 
 /*
 A variant is named by its index in what Python gave. `shown`, null before the first picture:

@@ -1,6 +1,6 @@
 // The view in words and as a small table, for people who do not see the picture.
 
-import { number, pValue } from "../canvas/numbers.js";
+import { number, pValue } from "../kernel/numbers.js";
 
 export function summary(genome) {
   const parts = [`${genome.title}: ${genome.size.toLocaleString("en-GB")} variants on ${genome.chromosomes.length} ` +

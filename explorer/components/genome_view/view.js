@@ -1,8 +1,8 @@
 // The genome view itself: keeps the region and the selection, draws frames, and answers pointer, wheel, touch and keys.
 
-import { readTheme } from "../canvas/theme.js";
-import { CanvasPen } from "../canvas/pen.js";
-import { Tooltip } from "../canvas/tooltip.js";
+import { readTheme } from "../kernel/theme.js";
+import { CanvasPen } from "../kernel/pen.js";
+import { Tooltip } from "../kernel/tooltip.js";
 import { Genome } from "./genome.js";
 import { layOut } from "./layout.js";
 import { Scales } from "./scales.js";

@@ -1,9 +1,9 @@
 // The chart of a run: loss on the left, one metric on the right, its state in words above, read out under the pointer.
 
-import { letterSize, readTheme } from "../canvas/theme.js";
-import { CanvasPen } from "../canvas/pen.js";
-import { Tooltip } from "../canvas/tooltip.js";
-import { duration, number, whole } from "../canvas/numbers.js";
+import { letterSize, readTheme } from "../kernel/theme.js";
+import { CanvasPen } from "../kernel/pen.js";
+import { Tooltip } from "../kernel/tooltip.js";
+import { duration, number, whole } from "../kernel/numbers.js";
 import { History } from "./history.js";
 import { tellChart } from "./probe.js";
 import { Stream } from "./stream.js";

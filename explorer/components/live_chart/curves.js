@@ -1,7 +1,7 @@
 // One panel of curves over epochs, drawn with a pen.
 
-import { number, ticks } from "../canvas/numbers.js";
-import { textWidth } from "../canvas/pen.js";
+import { number, ticks } from "../kernel/numbers.js";
+import { textWidth } from "../kernel/pen.js";
 
 export function colourOf(theme, fold, folds) {
   return folds > 1 ? theme.lines[fold % theme.lines.length] : theme.lines[1];

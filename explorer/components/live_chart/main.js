@@ -1,6 +1,6 @@
 // Called by Streamlit at every change; the chart is made once for each place in the page and then only updated.
 
-import { unpack } from "../canvas/bytes.js";
+import { unpack } from "../kernel/bytes.js";
 import { LiveChart } from "./chart.js";
 
 export function mount(component) {

@@ -1,6 +1,6 @@
 // What the chart of a run tells of itself from outside.
 
-import { expose, inWindow } from "../canvas/probe.js";
+import { expose, inWindow } from "../kernel/probe.js";
 
 /*
 `shown`, null before the first picture:

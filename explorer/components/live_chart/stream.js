@@ -1,6 +1,6 @@
 // The run's WebSocket: opened again from where it was whenever it drops, every drawn frame acknowledged.
 
-import { socketAddressOf } from "../canvas/address.js";
+import { socketAddressOf } from "../kernel/address.js";
 
 const REFUSED = [4400, 4403, 4404];
 

@@ -1,7 +1,7 @@
 // Matrices as pictures, row after row; a cell shows its number, the window it was made of, and that window's arithmetic.
 
-import { expose, inWindow } from "../canvas/probe.js";
-import { readTheme } from "../canvas/theme.js";
+import { expose, inWindow } from "../kernel/probe.js";
+import { readTheme } from "../kernel/theme.js";
 import { Scale, brief } from "../convolution/colours.js";
 import { Plane } from "../convolution/plane.js";
 

@@ -1,6 +1,6 @@
 // What Streamlit calls at every change: makes the steps once for each place in the page and then hands them the news.
 
-import { unpack } from "../canvas/bytes.js";
+import { unpack } from "../kernel/bytes.js";
 import { MatrixSteps } from "./steps.js";
 
 export function mount(component) {

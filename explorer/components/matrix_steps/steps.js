@@ -1,6 +1,6 @@
 // Matrices with their numbers, line after line; the cell under the pointer shows the row and column that made it.
 
-import { readTheme } from "../canvas/theme.js";
+import { readTheme } from "../kernel/theme.js";
 import { brief, expansion } from "./words.js";
 import { MatrixTable } from "./table.js";
 

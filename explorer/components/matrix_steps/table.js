@@ -1,6 +1,6 @@
 // One matrix as a table: numbers with a tint, inputs where it may be edited, arrows walk from cell to cell.
 
-import { mix } from "../canvas/theme.js";
+import { mix } from "../kernel/theme.js";
 import { brief } from "./words.js";
 
 const LOW = "#2f78b8", HIGH = "#d0700f", AMOUNT = "#1f5fa8";

@@ -1,8 +1,8 @@
 // The canvas of a network: holds what is drawn and chosen, sends edits to Python until they are answered.
 
-import { CanvasPen, SvgPen } from "../canvas/pen.js";
-import { readTheme } from "../canvas/theme.js";
-import { download, fileName } from "../canvas/download.js";
+import { CanvasPen, SvgPen } from "../kernel/pen.js";
+import { readTheme } from "../kernel/theme.js";
+import { download, fileName } from "../kernel/download.js";
 import { arrange } from "./arrange.js";
 import { visible } from "./graph.js";
 import { paintDrag, paintScene } from "./scene.js";

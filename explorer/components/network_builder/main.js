@@ -1,6 +1,6 @@
 // What Streamlit calls at every change: the canvas is made once for each place in the page and then only told the news.
 
-import { unpack } from "../canvas/bytes.js";
+import { unpack } from "../kernel/bytes.js";
 import { Builder } from "./builder.js";
 
 export function mount(component) {

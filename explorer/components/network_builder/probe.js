@@ -1,6 +1,6 @@
 // What the canvas of a network tells of itself from outside.
 
-import { expose, inWindow } from "../canvas/probe.js";
+import { expose, inWindow } from "../kernel/probe.js";
 
 /*
 A node is one block as it is drawn: a layer by its name, a folded group as "/its path", or "input". `shown`, null before

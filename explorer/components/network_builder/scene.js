@@ -1,7 +1,7 @@
 // Draws the network with a pen: only what lies in the window, letters only where they can be read.
 
-import { textWidth } from "../canvas/pen.js";
-import { mix } from "../canvas/theme.js";
+import { textWidth } from "../kernel/pen.js";
+import { mix } from "../kernel/theme.js";
 import { brief } from "./graph.js";
 
 const HUES = { convolution: 0, dense: 1, pooling: 2, attention: 3, merging: 4, recurrent: 5 };

@@ -1,6 +1,6 @@
 // The line of controls above the picture, and the drawer with all the rest; each is told the state when it changes.
 
-import { button, choice, drawer, figure, slider, tick } from "../canvas/widgets.js";
+import { button, choice, drawer, figure, slider, tick } from "../kernel/widgets.js";
 import { ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, OUTPUTS, RATES, REGULARISERS, REGULARISER_RATES, SCHEDULES, SPEEDS } from "./choices.js";
 import { takeHome } from "./exports.js";
 import { sign } from "./icons.js";

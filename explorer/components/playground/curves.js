@@ -1,6 +1,6 @@
 // The loss curves: axes with numbers, the shown epoch as a line, and what a branch left behind as a ghost.
 
-import { number, ticks } from "../canvas/numbers.js";
+import { number, ticks } from "../kernel/numbers.js";
 
 function extent(history, ghost, columns) {
   let low = Infinity, high = -Infinity;

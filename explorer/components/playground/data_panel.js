@@ -1,6 +1,6 @@
 // The column on the left: which data, how many and how noisy, what is shown of them; one's own points and genotypes.
 
-import { button, choice, slider, tick } from "../canvas/widgets.js";
+import { button, choice, slider, tick } from "../kernel/widgets.js";
 import { DATA } from "./choices.js";
 import { thumbnail } from "./thumbnails.js";
 

@@ -1,8 +1,8 @@
 // One network on its own canvas, with the controls that stand on the picture: layers, units, activations, the losses.
 
-import { CanvasPen, SvgPen } from "../canvas/pen.js";
-import { Tooltip } from "../canvas/tooltip.js";
-import { number } from "../canvas/numbers.js";
+import { CanvasPen, SvgPen } from "../kernel/pen.js";
+import { Tooltip } from "../kernel/tooltip.js";
+import { number } from "../kernel/numbers.js";
 import { layOut, FEATURES } from "./layout.js";
 import { featureLabel } from "./features.js";
 import { Net } from "./model.js";

@@ -1,7 +1,7 @@
 // The small card in which a weight or a bias is typed or dragged to another value, live.
 
 import { placeOf } from "./layout.js";
-import { button, focused } from "../canvas/widgets.js";
+import { button, focused } from "../kernel/widgets.js";
 
 export class Editor {
   /** @param {import("./diagram.js").Diagram} diagram */

@@ -1,7 +1,7 @@
 // What a person takes home: the picture, the link, a PyTorch script, the state as JSON.
 
-import { download, fileName } from "../canvas/download.js";
-import { button, drawer } from "../canvas/widgets.js";
+import { download, fileName } from "../kernel/download.js";
+import { button, drawer } from "../kernel/widgets.js";
 
 /** @param {import("./playground.js").Playground} playground */
 export function takeHome(playground) {

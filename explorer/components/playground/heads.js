@@ -1,7 +1,7 @@
 // What stands on the picture above its columns: how many layers and units, each layer's activation, and the losses.
 
-import { number } from "../canvas/numbers.js";
-import { button } from "../canvas/widgets.js";
+import { number } from "../kernel/numbers.js";
+import { button } from "../kernel/widgets.js";
 import { ACTIVATIONS } from "./choices.js";
 
 export class Heads {

@@ -1,6 +1,6 @@
 // Where everything of a network lies, in CSS pixels, for a picture of this width and height.
 
-import { letterSize } from "../canvas/theme.js";
+import { letterSize } from "../kernel/theme.js";
 
 export const FEATURES = ["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"];
 

@@ -1,6 +1,6 @@
 // Called by Streamlit at every change; the playground is made once for each place in the page and then only told the news.
 
-import { unpack } from "../canvas/bytes.js";
+import { unpack } from "../kernel/bytes.js";
 import { Playground } from "./playground.js";
 
 export function mount(component) {

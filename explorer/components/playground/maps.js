@@ -1,6 +1,6 @@
 // Pictures of what a neuron answers over the plane: bytes in, colours out, into two canvases that are used in every frame.
 
-import { rgb } from "../canvas/theme.js";
+import { rgb } from "../kernel/theme.js";
 
 const LEVELS = 256;
 

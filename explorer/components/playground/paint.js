@@ -1,8 +1,8 @@
 // Draws one network: links, units with their pictures, biases, the answer over the plane, the points, the curves.
 
-import { number } from "../canvas/numbers.js";
-import { textWidth } from "../canvas/pen.js";
-import { mix } from "../canvas/theme.js";
+import { number } from "../kernel/numbers.js";
+import { textWidth } from "../kernel/pen.js";
+import { mix } from "../kernel/theme.js";
 import { colourOf } from "./maps.js";
 import { along, biasPlace, placeOf } from "./layout.js";
 import { REACH } from "./features.js";
@@ -69,7 +69,7 @@ function chevron(pen, link, push, theme) {
 }
 
 /**
- * @param {import("../canvas/pen.js").CanvasPen | import("../canvas/pen.js").SvgPen} pen
+ * @param {import("../kernel/pen.js").CanvasPen | import("../kernel/pen.js").SvgPen} pen
  * @param {{ x: number, y: number, cx: number, cy: number, size: number }} place
  * @param {any} theme
  * @param {{ selected?: boolean, lit?: boolean, dead?: boolean, alpha?: number, colour?: string }} look

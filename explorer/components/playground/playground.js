@@ -1,6 +1,6 @@
 // The playground in the page: what the engine told last, who is told of it, and what a person wants of it.
 
-import { readTheme } from "../canvas/theme.js";
+import { readTheme } from "../kernel/theme.js";
 import { PlaygroundStream } from "./stream.js";
 import { History } from "./history.js";
 import { Commands } from "./commands.js";
@@ -15,7 +15,7 @@ import { Own } from "./own.js";
 import { Address } from "./address.js";
 import { handOver } from "./exports.js";
 import { featureLabel } from "./features.js";
-import { shortened } from "../canvas/labels.js";
+import { shortened } from "../kernel/labels.js";
 import { pointColour } from "./paint.js";
 import { keys } from "./gestures.js";
 import { Words } from "./words.js";

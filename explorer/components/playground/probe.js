@@ -1,6 +1,6 @@
 // What the playground tells of itself from outside.
 
-import { expose } from "../canvas/probe.js";
+import { expose } from "../kernel/probe.js";
 import { placeOf } from "./layout.js";
 import { toPicture } from "./paint.js";
 

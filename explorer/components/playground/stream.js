@@ -1,7 +1,7 @@
 // The playground's WebSocket: opened again whenever it drops, every drawn frame acknowledged, nothing while the tab is hidden.
 
-import { socketAddressOf } from "../canvas/address.js";
-import { unpack } from "../canvas/bytes.js";
+import { socketAddressOf } from "../kernel/address.js";
+import { unpack } from "../kernel/bytes.js";
 
 const LOST_FOR_GOOD = [4400, 4403, 4404, 4409, 4413, 4429, 4500];
 

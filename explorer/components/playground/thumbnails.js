@@ -1,6 +1,6 @@
 // Small pictures of what each kind of data looks like: drawn from a formula, for the eye alone.
 
-import { mix } from "../canvas/theme.js";
+import { mix } from "../kernel/theme.js";
 
 function scattered(count) {
   let seed = 7;

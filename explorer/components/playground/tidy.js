@@ -1,6 +1,6 @@
 // A number as one writes it on a board: two decimals, or two digits where it is smaller; exact: five digits.
 
-import { number } from "../canvas/numbers.js";
+import { number } from "../kernel/numbers.js";
 
 export function tidy(value, exact) {
   if (value === null || value === undefined || Number.isNaN(value)) return "\u2013";

@@ -1,6 +1,6 @@
 // The time machine: a slider over every epoch that was recorded; one request is under way at a time.
 
-import { button } from "../canvas/widgets.js";
+import { button } from "../kernel/widgets.js";
 import { sign } from "./icons.js";
 
 export class Timeline {

@@ -1,6 +1,6 @@
 // The arithmetic of one number, section by section, with today's numbers; every term lights up where it stands.
 
-import { button } from "../canvas/widgets.js";
+import { button } from "../kernel/widgets.js";
 import { tidied, tidy } from "./tidy.js";
 
 export class Unfolded {

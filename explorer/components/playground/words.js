@@ -1,6 +1,6 @@
 // What is said in sentences: the lesson's, what the engine has to tell, how the connection fares.
 
-import { button } from "../canvas/widgets.js";
+import { button } from "../kernel/widgets.js";
 
 export class Words {
   /** @param {import("./playground.js").Playground} playground */

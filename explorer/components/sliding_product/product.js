@@ -1,8 +1,8 @@
 // Convolution of two functions: g, turned round, is drawn over f; the area of their product is one point of the result.
 
-import { number, ticks } from "../canvas/numbers.js";
-import { CanvasPen } from "../canvas/pen.js";
-import { letterSize, readTheme } from "../canvas/theme.js";
+import { number, ticks } from "../kernel/numbers.js";
+import { CanvasPen } from "../kernel/pen.js";
+import { letterSize, readTheme } from "../kernel/theme.js";
 
 const SWEEP = 5; // seconds for the whole way
 

@@ -1,10 +1,10 @@
 // Logits as bars that are dragged, and beside them the chances that softmax makes of them.
 
-import { Asker, counted } from "../canvas/ask.js";
-import { number } from "../canvas/numbers.js";
-import { CanvasPen } from "../canvas/pen.js";
-import { expose, inWindow } from "../canvas/probe.js";
-import { letterSize, readTheme } from "../canvas/theme.js";
+import { Asker, counted } from "../kernel/ask.js";
+import { number } from "../kernel/numbers.js";
+import { CanvasPen } from "../kernel/pen.js";
+import { expose, inWindow } from "../kernel/probe.js";
+import { letterSize, readTheme } from "../kernel/theme.js";
 
 const MOST = 6;
 

@@ -1,6 +1,6 @@
 // What Streamlit calls at every change: makes the sheet once for each place in the page and then hands it the news.
 
-import { unpack } from "../canvas/bytes.js";
+import { unpack } from "../kernel/bytes.js";
 import { Sheet } from "./sheet.js";
 
 export function mount(component) {

@@ -1,10 +1,10 @@
 // Rows of small images with titles and numbers; what can be chosen is a button, and pointing at a pixel reads it.
 
-import { number } from "../canvas/numbers.js";
-import { contour, pixelScale, pixels } from "../canvas/pixels.js";
-import { expose } from "../canvas/probe.js";
-import { readTheme } from "../canvas/theme.js";
-import { Tooltip } from "../canvas/tooltip.js";
+import { number } from "../kernel/numbers.js";
+import { contour, pixelScale, pixels } from "../kernel/pixels.js";
+import { expose } from "../kernel/probe.js";
+import { readTheme } from "../kernel/theme.js";
+import { Tooltip } from "../kernel/tooltip.js";
 
 export class Sheet {
   constructor(parent) {

@@ -1,7 +1,7 @@
 // How a window grew: one bar for each layer that widens it, the input below, the unit above, over one axis.
 
-import { whole } from "../canvas/numbers.js";
-import { textWidth } from "../canvas/pen.js";
+import { whole } from "../kernel/numbers.js";
+import { textWidth } from "../kernel/pen.js";
 
 export function drawGrowth(pen, box, steps, shown, from, to, theme, letter) {
   const scale = box.width / (to - from), at = (p) => box.x + (p - from) * scale;

@@ -1,6 +1,6 @@
 // A layer as a picture: one row per channel, one column per place; of many columns each pixel shows the largest.
 
-import { ColourScale, bulk } from "../canvas/colours.js";
+import { ColourScale, bulk } from "../kernel/colours.js";
 
 export class Heat {
   // `like`: the picture whose colours this one shares.

@@ -1,6 +1,6 @@
 // The list of layers beside the picture, and the line of controls above it.
 
-import { focused } from "../canvas/widgets.js";
+import { focused } from "../kernel/widgets.js";
 
 /** @param {import("./view.js").UnitFields} view */
 export function layerList(view) {

@@ -1,7 +1,7 @@
 // What the view of units tells about itself.
 
-import { counted } from "../canvas/ask.js";
-import { expose, inWindow } from "../canvas/probe.js";
+import { counted } from "../kernel/ask.js";
+import { expose, inWindow } from "../kernel/probe.js";
 
 // shown: {layer, unit: [channel, column] that is framed, field: the window below with the unit it is of, null before it
 // is drawn: {layer, unit, size: what is used of it, a number for each position, steps: layers that it grew by,

@@ -1,7 +1,7 @@
 // The effective field over the theoretical window, or where there is no window, by promoter or other stretch.
 
-import { number } from "../canvas/numbers.js";
-import { textWidth } from "../canvas/pen.js";
+import { number } from "../kernel/numbers.js";
+import { textWidth } from "../kernel/pen.js";
 
 export function drawProfile(pen, box, field, from, to, theme, letter) {
   const { header, arrays } = field, scale = box.width / (to - from), at = (p) => box.x + (p - from) * scale;

@@ -1,7 +1,7 @@
 // The network's own positions as a horizontal axis: chromosomes in turn, base pairs where a close-up lies in one.
 
-import { basePairs, span, ticks, whole } from "../canvas/numbers.js";
-import { textWidth } from "../canvas/pen.js";
+import { basePairs, span, ticks, whole } from "../kernel/numbers.js";
+import { textWidth } from "../kernel/pen.js";
 
 export class Ruler {
   constructor(header, position) {

@@ -1,10 +1,10 @@
 // The units of a layer, and of the one that is chosen its window, how it grew, and the part of it that it uses.
 
-import { Asker } from "../canvas/ask.js";
-import { number, whole } from "../canvas/numbers.js";
-import { CanvasPen, textWidth } from "../canvas/pen.js";
-import { letterSize, readTheme } from "../canvas/theme.js";
-import { Tooltip } from "../canvas/tooltip.js";
+import { Asker } from "../kernel/ask.js";
+import { number, whole } from "../kernel/numbers.js";
+import { CanvasPen, textWidth } from "../kernel/pen.js";
+import { letterSize, readTheme } from "../kernel/theme.js";
+import { Tooltip } from "../kernel/tooltip.js";
 import { drawGrowth } from "./growth.js";
 import { listenTo, Player, together } from "./hands.js";
 import { Heat } from "./heat.js";

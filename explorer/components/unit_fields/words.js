@@ -1,6 +1,6 @@
 // What the chosen unit depends on, in sentences.
 
-import { number, whole } from "../canvas/numbers.js";
+import { number, whole } from "../kernel/numbers.js";
 import { stretchWords } from "./ruler.js";
 
 export function fieldWords(field, ruler) {

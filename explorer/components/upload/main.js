@@ -1,6 +1,6 @@
 // A place to drop files: what was sent is told to Python once nothing is on its way any more.
 
-import { unpack } from "../canvas/bytes.js";
+import { unpack } from "../kernel/bytes.js";
 import { Uploads, size } from "./uploads.js";
 
 class UploadBox {

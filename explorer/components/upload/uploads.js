@@ -1,7 +1,7 @@
 // Files on their way: each is sent as the body of one request, a few at a time, and can be called back.
 
-import { addressOf } from "../canvas/address.js";
-import { whole } from "../canvas/numbers.js";
+import { addressOf } from "../kernel/address.js";
+import { whole } from "../kernel/numbers.js";
 
 const AT_ONCE = 2;
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { Scale, brief, held, inkOn } from "../../../explorer/components/convolution/colours.js";
 import { Model } from "../../../explorer/components/convolution/model.js";
 import { termsOf } from "../../../explorer/components/convolution/terms.js";
-import { rgb } from "../../../explorer/components/canvas/theme.js";
+import { rgb } from "../../../explorer/components/kernel/theme.js";
 import { between, seeded } from "../seeded.js";
 
 test("an output by hand", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { basePairs, duration, number, pValue, span, ticks, whole } from "../../../explorer/components/canvas/numbers.js";
+import { basePairs, duration, number, pValue, span, ticks, whole } from "../../../explorer/components/kernel/numbers.js";
 import { seeded } from "../seeded.js";
 
 test("ticks are round, lie inside and number about what was asked", () => {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fileName } from "../../../explorer/components/canvas/download.js";
-import { Places, shortened } from "../../../explorer/components/canvas/labels.js";
+import { fileName } from "../../../explorer/components/kernel/download.js";
+import { Places, shortened } from "../../../explorer/components/kernel/labels.js";
 import { seeded } from "../seeded.js";
 
 test("a place is given once, and every refusal has a reason", () => {

@@ -6,7 +6,7 @@
  */
 export function addressOf(path) {
   if (/^[a-z]+:/i.test(path)) return new URL(path);
-  return new URL(path.replace(/^\/+/, ""), new URL("../../../", import.meta.url)); // below modules/<hash>/canvas/
+  return new URL(path.replace(/^\/+/, ""), new URL("../../../", import.meta.url)); // below modules/<hash>/kernel/
 }
 
 /**

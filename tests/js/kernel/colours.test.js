@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ColourScale, bulk, doublings } from "../../../explorer/components/canvas/colours.js";
-import { pixelScale, contour, tinted } from "../../../explorer/components/canvas/pixels.js";
-import { mix, rgb } from "../../../explorer/components/canvas/theme.js";
+import { ColourScale, bulk, doublings } from "../../../explorer/components/kernel/colours.js";
+import { pixelScale, contour, tinted } from "../../../explorer/components/kernel/pixels.js";
+import { mix, rgb } from "../../../explorer/components/kernel/theme.js";
 import { seeded } from "../seeded.js";
 
 const LIGHT = { dark: false, background: "#ffffff", text: "#1f2733" }, DARK = { dark: true, background: "#0e1117", text: "#f2f4f7" };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Texts, unpack } from "../../../explorer/components/canvas/bytes.js";
+import { Texts, unpack } from "../../../explorer/components/kernel/bytes.js";
 
 const HEAD = '{"header":{"a":1},"arrays":{"x":["uint8",[3],0],"y":["float32",[1],8]}}     ';
 const PACKED = Uint8Array.of(76, 0, 0, 0, ...new TextEncoder().encode(HEAD), 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0xc0, 0x3f, 0, 0, 0, 0);
