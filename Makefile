@@ -8,7 +8,7 @@ PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The app and its tests start many processes: what one has compiled the next ones read, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run install test test-all check bench docs format wheel clean
+.PHONY: run install test test-all check types bench docs format wheel clean
 .DELETE_ON_ERROR:
 
 run: install
@@ -52,9 +52,14 @@ check: .venv/installed-test node_modules/.package-lock.json
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/python -m explorer.components.generated --check
 	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings .
 	$(NODE) node_modules/typescript/bin/tsc --project .
 	$(NODE) tests/js/arguments.js
+
+# what the browser knows from python: types of messages, shared numbers, the palette
+types: .venv/installed
+	$(BIN)/python -m explorer.components.generated
 
 bench: .venv/installed-test
 	@for script in tests/benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

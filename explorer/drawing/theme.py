@@ -1,7 +1,6 @@
-"""The look of every figure: colours, template, and the frame that gives axes, a title and words for who cannot see.
+"""The look of every figure: template, and the frame that gives axes, a title and words for who cannot see.
 
-Traces take colours that stand out on white and on the dark ground alike (contrast of at least 3); text, grid and ground
-come from the template, so that one figure serves both themes.
+Text, grid and ground come from the template, so that one figure serves both themes.
 """
 
 from __future__ import annotations
@@ -11,26 +10,22 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.palette import (
+    ACCENT,
+    BLUE,
+    CATEGORIES,
+    DIVERGING,
+    GREY,
+    GROUNDS,
+    ORANGE,
+    PARITY,
+    SEQUENTIAL,
+)
+
 MOST_POINTS = 20_000
 """No figure draws more points than this; a browser stutters beyond."""
 
-BLUE, ORANGE, GREY = "#3a82c4", "#d9730d", "#7c8794"
-ACCENT = ORANGE
-"""What a person is to look at first: the network among its rivals, a lead variant, a chosen sample."""
-PARITY = ("#3a82c4", "#7f97b3")
-"""Chromosomes in turn."""
-DIVERGING = ("#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600")
-"""Signed values: blue below zero, white, orange above; also told apart by people who see no red or no green."""
-SEQUENTIAL = ("#f2f5f9", "#c6dbee", "#8fb9de", "#4c8fca", "#1f5fa8", "#0b2f5c")
-"""Magnitudes, from none to most."""
-CATEGORIES = ("#3a82c4", "#d9730d", "#3f9673", "#9176c4", "#a98430", "#c95c86", "#718196")
-"""Classes and groups; three of them differ for every kind of colour vision, more are also told apart by symbol."""
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
-
-_GROUNDS: dict[bool, dict[str, str]] = {
-    False: {"ground": "#ffffff", "panel": "#f3f5f8", "text": "#1b2430", "muted": "#566272", "line": "#d5dbe3"},
-    True: {"ground": "#12161c", "panel": "#1b212a", "text": "#e6eaf0", "muted": "#a3afbd", "line": "#323b47"},
-}
 
 
 def colours(dark: bool = False) -> dict[str, Any]:
@@ -40,7 +35,7 @@ def colours(dark: bool = False) -> dict[str, Any]:
     ('#ffffff', '#e6eaf0')
     """
     return {
-        **_GROUNDS[dark],
+        **GROUNDS[dark],
         "blue": BLUE,
         "orange": ORANGE,
         "grey": GREY,
@@ -59,7 +54,7 @@ def scale(colours: tuple[str, ...]) -> list[list[Any]]:
 
 def template(dark: bool = False) -> go.layout.Template:
     """Return the plotly template of the light or the dark theme."""
-    look = _GROUNDS[dark]
+    look = GROUNDS[dark]
     axis = {
         "gridcolor": look["line"],
         "linecolor": look["line"],

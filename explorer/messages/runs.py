@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import NonNegativeInt
+from pydantic import Field, NonNegativeInt
 
 from explorer.messages.model import Message
 from explorer.training.events import Event
@@ -29,7 +29,7 @@ class RunState(Message):
 class RunFrame(Message):
     """Down: what is new of a run."""
 
-    events: tuple[dict[str, Any], ...]
+    events: tuple[dict[str, Any], ...] = Field(json_schema_extra={"typescript": "(RunEvent | Record<string, any>)[]"})
     """Lines of the run's events.jsonl: `Event`, or {"type": "progress", ...} of another kind of job."""
     offset: int
     """Where the next ones begin, in bytes; also the number to acknowledge."""

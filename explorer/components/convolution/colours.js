@@ -1,11 +1,12 @@
 // Numbers to colours: signed values by the one diverging scale, dosages by the sequential one, pictures in their own light.
 
+import { DIVERGING, SEQUENTIAL } from "../kernel/palette.js";
 import { mix, rgb } from "../kernel/theme.js";
 
 const STOPS = {
-  signed: ["#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600"],
-  amount: ["#f2f5f9", "#c6dbee", "#8fb9de", "#4c8fca", "#1f5fa8", "#0b2f5c"],
-  amountDark: ["#1b222c", "#17385a", "#1f5fa8", "#4c8fca", "#8fb9de", "#e6f0f9"],
+  signed: DIVERGING,
+  amount: SEQUENTIAL.light,
+  amountDark: SEQUENTIAL.dark,
   grey: ["#000000", "#ffffff"],
   red: ["#000000", "#ff2a2a"],
   green: ["#000000", "#22e05a"],

@@ -1,9 +1,10 @@
 // One value and its arithmetic: every window times its kernel, the products, their sums, the bias; then what it becomes.
 
+import { DIVERGING } from "../kernel/palette.js";
 import { mix } from "../kernel/theme.js";
 import { brief, exact, held, short, unit } from "./words.js";
 
-const LOW = "#2f78b8", HIGH = "#d0700f", AT_FIRST = 12, WIDE = 12;
+const LOW = DIVERGING[1], HIGH = DIVERGING[5], AT_FIRST = 12, WIDE = 12;
 
 function paragraph(className, text) {
   const node = document.createElement("p");

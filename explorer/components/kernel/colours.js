@@ -1,17 +1,8 @@
 // Numbers to colours: magnitudes from the ground of the page upwards, signed values by the one diverging scale.
 
 import { number } from "./numbers.js";
+import { DIVERGING, SECOND, SEQUENTIAL } from "./palette.js";
 import { rgb } from "./theme.js";
-
-const SEQUENTIAL = {
-  light: ["#f2f5f9", "#c6dbee", "#8fb9de", "#4c8fca", "#1f5fa8", "#0b2f5c"],
-  dark: ["#171d25", "#17385a", "#1f5fa8", "#4c8fca", "#8fb9de", "#e6f0f9"],
-};
-const SECOND = {
-  light: ["#f7f5f2", "#f6c795", "#e39a4c", "#d0700f", "#7a3600"],
-  dark: ["#171d25", "#5c2f0a", "#c06a14", "#e8a253", "#fbe3c4"],
-};
-const DIVERGING = ["#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600"];
 
 /**
  * @param {number} value

@@ -1,5 +1,7 @@
 // The colours and letter sizes of everything drawn, taken from the theme that Streamlit hands to its components.
 
+import { INKS } from "./palette.js";
+
 let probe = null;
 
 // [red, green, blue] of a colour; whatever is not written as #rrggbb is asked of the browser.
@@ -46,7 +48,7 @@ export function readTheme(node) {
   const text = named("text-color", dark ? "#f2f4f7" : "#1f2733");
   return {
     dark, background, text,
-    mark: dark ? "#ffffff" : "#111820",
+    ...INKS[dark ? "dark" : "light"],
     accent: named("primary-color", dark ? "#ff9f4a" : "#c2570c"),
     font: named("font", "system-ui, 'Segoe UI', 'Helvetica Neue', sans-serif"),
     quiet: mix(text, background, dark ? 0.35 : 0.36),
@@ -55,19 +57,6 @@ export function readTheme(node) {
     band: mix(text, background, dark ? 0.94 : 0.965),
     panel: named("secondary-background-color", mix(text, background, 0.94)),
     border: mix(text, background, 0.8),
-    parity: dark ? ["#8db9e0", "#54799c"] : ["#2f5f8c", "#8eabc6"],
-    plain: dark ? ["#b7c2ce", "#717f8e"] : ["#54626f", "#a3aeb9"],
-    negative: dark ? ["#6fb1e8", "#4381b5"] : ["#1f6fb2", "#5f9fd3"],
-    positive: dark ? ["#ffa24d", "#c9742b"] : ["#d9690f", "#f0a058"],
-    control: dark ? "#c9b6a0" : "#7a6a58",
-    locus: dark ? "#e0b34a" : "#c99a1b",
-    gene: dark ? "#a9b8c7" : "#4d5f70",
-    linkage: dark
-      ? ["#56687a", "#7a6a58", "#b07f45", "#ee9a3a", "#ffd58f"]
-      : ["#b3c2cf", "#eac9a4", "#f0a65c", "#db7516", "#9c3d00"],
-    lines: dark
-      ? ["#8db9e0", "#ffa24d", "#9bd0a8", "#d6b3e8", "#e8d27a", "#9fd8dc"]
-      : ["#2f5f8c", "#d9690f", "#3f8f5b", "#8a5aa8", "#a98600", "#2b8d97"],
   };
 }
 

@@ -1,11 +1,12 @@
 // Every layer's filters: a tile for each, in it a kernel for each map that it reads; a click shows the numbers.
 
 import { Asker } from "../kernel/ask.js";
+import { DIVERGING } from "../kernel/palette.js";
 import { mix, readTheme } from "../kernel/theme.js";
 import { number } from "../kernel/numbers.js";
 import { most, paint, signed } from "../feature_maps/paint.js";
 
-const AT_FIRST = 32, LOW = "#2f78b8", HIGH = "#d0700f";
+const AT_FIRST = 32, LOW = DIVERGING[1], HIGH = DIVERGING[5];
 
 function node(kind, className, text = "") {
   const made = document.createElement(kind);

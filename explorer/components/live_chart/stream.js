@@ -1,8 +1,7 @@
 // The run's WebSocket: opened again from where it was whenever it drops, every drawn frame acknowledged.
 
 import { socketAddressOf } from "../kernel/address.js";
-
-const REFUSED = [4400, 4403, 4404];
+import { FINAL } from "../kernel/wire.js";
 
 export class Stream {
   // `hear(frame)` draws and returns a promise; `say(words)` tells how the connection fares, "" when all is well.
@@ -23,7 +22,9 @@ export class Stream {
     this.socket = socket;
     socket.onopen = () => { this.say(""); };
     socket.onmessage = async (message) => {
+      /** @type {import("../kernel/messages.js").RunFrame & import("../kernel/messages.js").Refused} */
       const frame = JSON.parse(message.data);
+      if (frame.refused) { this.say(frame.refused); return; }
       this.tries = 0;
       this.offset = frame.offset;
       await this.hear(frame);
@@ -31,7 +32,7 @@ export class Stream {
     };
     socket.onclose = (event) => {
       if (this.closed) return;
-      if (REFUSED.includes(event.code)) { this.say(event.reason || "The run cannot be followed."); return; }
+      if (FINAL.includes(event.code)) { this.say(event.reason || "The run cannot be followed."); return; }
       this.tries += 1;
       this.say("The connection was lost; trying again.");
       this.again = setTimeout(() => this.open(), Math.min(8000, 400 * 2 ** this.tries));

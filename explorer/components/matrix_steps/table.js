@@ -1,9 +1,10 @@
 // One matrix as a table: numbers with a tint, inputs where it may be edited, arrows walk from cell to cell.
 
+import { DIVERGING, SEQUENTIAL } from "../kernel/palette.js";
 import { mix } from "../kernel/theme.js";
 import { brief } from "./words.js";
 
-const LOW = "#2f78b8", HIGH = "#d0700f", AMOUNT = "#1f5fa8";
+const LOW = DIVERGING[1], HIGH = DIVERGING[5], AMOUNT = SEQUENTIAL.light[4];
 
 export class MatrixTable {
   constructor(matrix, steps) {

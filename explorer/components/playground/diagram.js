@@ -3,8 +3,8 @@
 import { CanvasPen, SvgPen } from "../kernel/pen.js";
 import { Tooltip } from "../kernel/tooltip.js";
 import { number } from "../kernel/numbers.js";
-import { layOut, FEATURES } from "./layout.js";
-import { featureLabel } from "./features.js";
+import { layOut } from "./layout.js";
+import { FEATURES, featureLabel } from "./features.js";
 import { Net } from "./model.js";
 import { paintDiagram, paintPoints } from "./paint.js";
 import { listen } from "./gestures.js";

@@ -1,16 +1,8 @@
 // The inputs on offer: how each is written, and its picture over the plane.
 
-export const REACH = 6;
+import { FORMULAS, REACH } from "../kernel/wire.js";
 
-export const FORMULAS = {
-  x1: { label: "x\u2081", of: (a) => a },
-  x2: { label: "x\u2082", of: (_, b) => b },
-  x1_squared: { label: "x\u2081\u00b2", of: (a) => a * a },
-  x2_squared: { label: "x\u2082\u00b2", of: (_, b) => b * b },
-  x1_x2: { label: "x\u2081x\u2082", of: (a, b) => a * b },
-  sin_x1: { label: "sin x\u2081", of: (a) => Math.sin(a) },
-  sin_x2: { label: "sin x\u2082", of: (_, b) => Math.sin(b) },
-};
+export const FEATURES = Object.keys(FORMULAS);
 
 export function featureLabel(id) {
   return FORMULAS[id]?.label ?? id;

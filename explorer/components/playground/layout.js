@@ -1,8 +1,8 @@
 // Where everything of a network lies, in CSS pixels, for a picture of this width and height.
 
 import { letterSize } from "../kernel/theme.js";
+import { FEATURES } from "./features.js";
 
-export const FEATURES = ["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"];
 
 function column(x, count, size, top, bottom, gap) {
   const pitch = Math.min(size + gap, (bottom - top) / Math.max(1, count));

@@ -1,8 +1,7 @@
 // What is known of one network: the newest frame's numbers under their names, and its pictures.
 
 import { Atlas, classInks, divergingInks } from "./maps.js";
-import { featurePicture } from "./features.js";
-import { FEATURES } from "./layout.js";
+import { FEATURES, featurePicture } from "./features.js";
 
 export const TILE = 32;
 const OUTPUT = 100;

@@ -5,7 +5,7 @@ import { textWidth } from "../kernel/pen.js";
 import { mix } from "../kernel/theme.js";
 import { colourOf } from "./maps.js";
 import { along, biasPlace, placeOf } from "./layout.js";
-import { REACH } from "./features.js";
+import { REACH } from "../kernel/wire.js";
 import { paintCurves } from "./curves.js";
 
 function drawTile(pen, atlas, tile, x, y, w, h, alpha = 1) {

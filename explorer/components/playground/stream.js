@@ -2,8 +2,9 @@
 
 import { socketAddressOf } from "../kernel/address.js";
 import { unpack } from "../kernel/bytes.js";
+import { FINAL } from "../kernel/wire.js";
 
-const LOST_FOR_GOOD = [4400, 4403, 4404, 4409, 4413, 4429, 4500];
+/** @typedef {import("../kernel/messages.js").Command} Command */
 
 function sessionName() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
@@ -50,7 +51,7 @@ export class PlaygroundStream {
     };
     socket.onclose = (event) => {
       if (this.closed || this.socket !== socket) return;
-      if (LOST_FOR_GOOD.includes(event.code)) { this.say(event.reason || "The playground is not to be had."); return; }
+      if (FINAL.includes(event.code)) { this.say(event.reason || "The playground is not to be had."); return; }
       this.tries += 1;
       this.say(event.reason ? `${event.reason} Trying again.` : "The connection was lost; trying again.");
       this.again = setTimeout(() => this.open(), Math.min(8000, 300 * 2 ** this.tries));
@@ -58,6 +59,7 @@ export class PlaygroundStream {
   }
 
   // What is acknowledged has no number; every command has, so that frames can say which they answer.
+  /** @param {Command} command */
   send(command) {
     const counted = !["ack", "visible"].includes(command.do), open = this.socket.readyState === WebSocket.OPEN;
     if (!open && (!counted || this.waiting.length >= 50)) return;

@@ -7,8 +7,9 @@ the noise put it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -146,17 +147,34 @@ def features(places: np.ndarray, names: tuple[Feature, ...]) -> np.ndarray:
     array([[2., 9., 6.]])
     """
     x1, x2 = places[:, 0], places[:, 1]
-    return np.stack([_FEATURES[name](x1, x2) for name in names], axis=1)
+    return np.stack([FORMULAS[name].of(x1, x2) for name in names], axis=1)
 
 
-_FEATURES = {
-    "x1": lambda x1, x2: x1,
-    "x2": lambda x1, x2: x2,
-    "x1_squared": lambda x1, x2: x1 * x1,
-    "x2_squared": lambda x1, x2: x2 * x2,
-    "x1_x2": lambda x1, x2: x1 * x2,
-    "sin_x1": lambda x1, x2: np.sin(x1),
-    "sin_x2": lambda x1, x2: np.sin(x2),
+class Formula(NamedTuple):
+    """One feature of a place of the plane.
+
+    Attributes
+    ----------
+    name : as it is written beside its picture
+    filled : its expression, {0} and {1} to be replaced by x1 and x2
+    script : the same in JavaScript, of a and b
+    of : the same on arrays (n,)
+    """
+
+    name: str
+    filled: str
+    script: str
+    of: Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+FORMULAS: dict[Feature, Formula] = {
+    "x1": Formula("x₁", "{0}", "a", lambda x1, x2: x1),
+    "x2": Formula("x₂", "{1}", "b", lambda x1, x2: x2),
+    "x1_squared": Formula("x₁²", "({0})²", "a * a", lambda x1, x2: x1 * x1),
+    "x2_squared": Formula("x₂²", "({1})²", "b * b", lambda x1, x2: x2 * x2),
+    "x1_x2": Formula("x₁x₂", "{0} · {1}", "a * b", lambda x1, x2: x1 * x2),
+    "sin_x1": Formula("sin x₁", "sin({0})", "Math.sin(a)", lambda x1, x2: np.sin(x1)),
+    "sin_x2": Formula("sin x₂", "sin({1})", "Math.sin(b)", lambda x1, x2: np.sin(x2)),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.datasets.teaching.points import Points
+from explorer.datasets.teaching.points import FORMULAS, Points
 from explorer.engines.playground.network import Network
 from explorer.engines.playground.passing import Pass, loss_of, slope, through
 from explorer.engines.playground.steps import update
@@ -16,16 +16,7 @@ from explorer.messages.playground.frames import Opened, Section, ShownPoint, Ter
 from explorer.training.dense.layout import Block, Layout
 from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON
 
-FEATURE_NAMES = {
-    "x1": "x₁",
-    "x2": "x₂",
-    "x1_squared": "x₁²",
-    "x2_squared": "x₂²",
-    "x1_x2": "x₁x₂",
-    "sin_x1": "sin x₁",
-    "sin_x2": "sin x₂",
-}
-FORMULAS = {
+ACTIVATIONS = {
     "linear": "z",
     "step": "1 if z > 0, else 0",
     "sigmoid": "1 / (1 + e^(−z))",
@@ -75,7 +66,7 @@ def unfold(network: Network, points: Points, chosen: Choose, element: str, net: 
         title, sections = "The loss of this point", [*forward[-1:], _loss_section(network, run)]
     elif kind == "u" and numbers[0] == 0:
         name = network.learner.features[numbers[1]]
-        title, sections = f"Input {FEATURE_NAMES[name]}", [_input_section(network, run, place, numbers[1])]
+        title, sections = f"Input {FORMULAS[name].name}", [_input_section(network, run, place, numbers[1])]
     elif kind == "u":
         layer, unit = numbers
         title = _unit_name(network.plan, layer, unit).capitalize()
@@ -138,24 +129,16 @@ def _unit_terms(network: Network, run: Pass, layer: int, unit: int) -> list[Term
     symbol = "ŷ" if layer == len(plan.blocks) else "a"
     value = run.predicted[unit] if layer == len(plan.blocks) else run.acts[layer - 1][unit]
     text = [_applied(own, float(z), d) for d in (None, 2)]
-    terms.append(term(symbol, text, value, [here], f"{spoken(own)}: {FORMULAS[own]}"))
+    terms.append(term(symbol, text, value, [here], f"{spoken(own)}: {ACTIVATIONS[own]}"))
     return terms
 
 
 def _input_section(network: Network, run: Pass, place: np.ndarray, unit: int) -> Section:
     name = network.learner.features[unit]
     x1, x2 = float(place[0]), float(place[1])
-    text = {
-        "x1": "{0}",
-        "x2": "{1}",
-        "x1_squared": "({0})²",
-        "x2_squared": "({1})²",
-        "x1_x2": "{0} · {1}",
-        "sin_x1": "sin({0})",
-        "sin_x2": "sin({1})",
-    }[name]
+    text = FORMULAS[name].filled
     shown = [text.format(number(x1, d), number(x2, d)) for d in (None, 2)]
-    found = term(FEATURE_NAMES[name], shown, run.entered[0][unit], [f"u0.{unit}"])
+    found = term(FORMULAS[name].name, shown, run.entered[0][unit], [f"u0.{unit}"])
     return Section(title="From the point", terms=(found,))
 
 
@@ -370,5 +353,5 @@ def _unit_name(plan: Layout, layer: int, unit: int) -> str:
 
 def _source_name(network: Network, layer: int, source: int) -> str:
     if layer == 1:
-        return FEATURE_NAMES[network.learner.features[source]]
+        return FORMULAS[network.learner.features[source]].name
     return _unit_name(network.plan, layer - 1, source)

@@ -12,10 +12,17 @@ from explorer.training.dense.spec import Finite
 
 Element = Annotated[str, Field(pattern=r"^(u\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|loss)$")]
 Which = Annotated[int, Field(ge=0, le=1)]
-Fields = Annotated[dict[Annotated[str, Field(max_length=40)], Any], Field(max_length=60)]
+Fields = Annotated[
+    dict[Annotated[str, Field(max_length=40)], Any],
+    Field(max_length=60, json_schema_extra={"typescript": "Partial<State>"}),
+]
 """Any fields of the state, each judged with the whole (`state.change`); `other` may be partial itself."""
 SESSION = r"^[A-Za-z0-9-]{8,40}$"
 """The name that a browser gives its session."""
+
+
+MOST_WEIGHT = 1000.0
+"""The largest weight, up or down, that a person may set."""
 
 
 class _Command(Message):
@@ -89,7 +96,7 @@ class Edit(_Command):
 
     do: Literal["edit"]
     element: Element
-    value: Finite = Field(ge=-1000.0, le=1000.0)
+    value: Finite = Field(ge=-MOST_WEIGHT, le=MOST_WEIGHT)
     net: Which = 0
 
 

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FEATURES, along, hit, layOut, placeOf } from "../../../explorer/components/playground/layout.js";
+import { FEATURES } from "../../../explorer/components/playground/features.js";
+import { along, hit, layOut, placeOf } from "../../../explorer/components/playground/layout.js";
 import { between, seeded } from "../seeded.js";
 
 function some(random) {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FORMULAS, REACH, featurePicture } from "../../../explorer/components/playground/features.js";
-import { FEATURES } from "../../../explorer/components/playground/layout.js";
+import { FORMULAS, REACH } from "../../../explorer/components/kernel/wire.js";
+import { FEATURES, featurePicture } from "../../../explorer/components/playground/features.js";
 import { classInks, divergingInks } from "../../../explorer/components/playground/maps.js";
 import { readTable } from "../../../explorer/components/playground/own.js";
 import { tidied, tidy } from "../../../explorer/components/playground/tidy.js";

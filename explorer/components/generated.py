@@ -1,0 +1,166 @@
+"""`python -m explorer.components.generated [--check]`: what the browser knows from python, written into kernel/.
+
+`messages.d.ts` holds the types of all messages, `wire.js` the numbers and formulas that both sides need, `palette.js`
+the colours. `make types` writes them; `make check` fails when one is stale.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from explorer.components import typescript
+from explorer.datasets.teaching.points import FORMULAS, REACH
+from explorer.drawing import palette
+from explorer.messages import closing
+from explorer.messages.playground import commands, frames
+from explorer.messages.playground.commands import Command
+from explorer.messages.playground.frames import ArrayType, Frame
+from explorer.messages.runs import Acknowledgement, Event, Refused, RunFrame
+from explorer.messages.uploads import Uploaded, UploadRefused
+
+FOLDER = Path(__file__).parent / "kernel"
+MADE = "// Made by `make types` from {}; not to be edited.\n\n"
+VIEWS = {
+    "int8": "Int8Array",
+    "uint8": "Uint8Array",
+    "int16": "Int16Array",
+    "float32": "Float32Array",
+    "float64": "Float64Array",
+}
+
+
+def members(union: Any) -> tuple[type[BaseModel], ...]:
+    """Return the models of a discriminated union."""
+    return get_args(get_args(union)[0])
+
+
+UP: tuple[type[BaseModel], ...] = (*members(Command), Acknowledgement)
+EVENTS = members(Event)
+DOWN: tuple[type[BaseModel], ...] = (Frame, RunFrame, Refused, Uploaded, UploadRefused)
+
+
+def files() -> dict[str, str]:
+    """Return {name: text} of every file."""
+    return {"messages.d.ts": messages(), "wire.js": wire(), "palette.js": colours()}
+
+
+def messages() -> str:
+    """Return the types of all messages."""
+    up = typescript.declarations(UP, "validation")
+    down = {name: text for name, text in typescript.declarations(DOWN, "serialization").items() if name not in up}
+    told = typescript.declarations(EVENTS, "serialization", "Run")
+    return "\n".join(
+        [
+            MADE.format("explorer/messages").rstrip() + "\n",
+            *(text for _, text in sorted((up | down | told).items())),
+            _union("Command", "What a page of the playground may say.", members(Command)),
+            _union("RunEvent", "What a training run says of itself.", EVENTS, "Run"),
+            _arrays("NetworkArrays", "Arrays of one network of a frame.", frames.OF_A_NETWORK),
+            _arrays("FrameArrays", "Arrays of a frame beside those of its networks.", frames.OF_ALL),
+        ]
+    )
+
+
+def wire() -> str:
+    """Return the numbers and formulas that both sides need."""
+    codes = {code.name: int(code) for code in closing.Close}
+    formulas = [
+        f'  {name}: {{ label: "{one.name}", of: ({_parameters(one.script)}) => {one.script} }},'
+        for name, one in FORMULAS.items()
+    ]
+    return MADE.format("explorer/messages and explorer/datasets/teaching/points.py") + "\n".join(
+        [
+            "// Why a socket is closed.",
+            f"export const CLOSE = {json.dumps(codes)};",
+            "",
+            "// After these a page does not open the socket again by itself.",
+            f"export const FINAL = {json.dumps([int(code) for code in closing.FINAL])};",
+            "",
+            "// So long may a command of the playground be, in bytes, and so many are taken a second.",
+            f"export const COMMAND_BYTES = {closing.COMMAND_BYTES};",
+            f"export const COMMANDS_A_SECOND = {closing.COMMANDS_A_SECOND};",
+            "",
+            "// The largest weight, up or down, that a person may set.",
+            f"export const MOST_WEIGHT = {commands.MOST_WEIGHT:g};",
+            "",
+            "// Nothing lies beyond this on either axis of the plane.",
+            f"export const REACH = {REACH:g};",
+            "",
+            "// What a network can be given of a place (a, b) of the plane.",
+            "/** @type {Record<string, { label: string, of: (a: number, b: number) => number }>} */",
+            "export const FORMULAS = {",
+            *formulas,
+            "};",
+            "",
+        ]
+    )
+
+
+def colours() -> str:
+    """Return the palette."""
+    named = {
+        "DIVERGING": palette.DIVERGING,
+        "SEQUENTIAL": {"light": palette.SEQUENTIAL, "dark": palette.SEQUENTIAL_ON_DARK},
+        "SECOND": {"light": palette.SECOND, "dark": palette.SECOND_ON_DARK},
+        "INKS": {"light": palette.INKS[False], "dark": palette.INKS[True]},
+    }
+    lines = [f"export const {name} = {_script(value)};\n" for name, value in named.items()]
+    return MADE.format("explorer/drawing/palette.py") + "\n".join(lines)
+
+
+def stale(folder: Path = FOLDER) -> list[str]:
+    """Return the names of the files that are not what they should be."""
+    return [
+        name
+        for name, text in files().items()
+        if not (folder / name).exists() or (folder / name).read_text(encoding="utf-8") != text
+    ]
+
+
+def _union(name: str, about: str, models: Iterable[type[BaseModel]], prefix: str = "") -> str:
+    return f"/** {about} */\nexport type {name} = {' | '.join(prefix + model.__name__ for model in models)};\n"
+
+
+def _arrays(name: str, about: str, types: Mapping[str, ArrayType]) -> str:
+    fields = "".join(
+        typescript.comment(f"({', '.join(one.axes)}) {one.meaning}", "  ") + f"  {key}?: {VIEWS[one.dtype]};\n"
+        for key, one in types.items()
+    )
+    return f"/** {about} */\nexport interface {name} {{\n{fields}}}\n"
+
+
+def _parameters(script: str) -> str:
+    """Return the parameters of a function of a and b, an underscore before one that is not used."""
+    a, b = (name if re.search(rf"\b{name}\b", script) else f"_{name}" for name in "ab")
+    return a if b == "_b" else f"{a}, {b}"
+
+
+def _script(value: Any, indent: str = "") -> str:
+    """Return a value as JavaScript, an object with one line per name."""
+    if isinstance(value, Mapping):
+        inner = indent + "  "
+        lines = "".join(f"{inner}{name}: {_script(one, inner)},\n" for name, one in value.items())
+        return f"{{\n{lines}{indent}}}"
+    return json.dumps(value)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files, or with --check say which are stale."""
+    if arguments == ["--check"]:
+        if names := stale():
+            print(f"Stale: {', '.join(names)}. `make types` writes them anew.", file=sys.stderr)
+        return int(bool(names))
+    for name, text in files().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,586 @@
+// Made by `make types` from explorer/messages; not to be edited.
+
+/** A frame was drawn. */
+export interface Ack {
+  number?: number | null;
+  do: "ack";
+  frame: number;
+}
+
+/** Up: a frame was drawn. */
+export interface Acknowledgement {
+  ack: number;
+}
+
+/** Put a point into the plane. */
+export interface Add {
+  number?: number | null;
+  do: "add";
+  x1: number;
+  x2: number;
+  label: number;
+}
+
+/** Both axes of the plane. */
+export interface Axes {
+  x1: AxisNames;
+  x2: AxisNames;
+}
+
+/** What an axis of the plane is: original value = offset + scale * shown value. */
+export interface AxisNames {
+  name: string;
+  offset: number;
+  scale: number;
+}
+
+/** Forget what came after. */
+export interface Branch {
+  number?: number | null;
+  do: "branch";
+}
+
+/** Show the arithmetic of a data point, or of any place. */
+export interface Choose {
+  number?: number | null;
+  do: "choose";
+  index?: number | null;
+  x1?: number | null;
+  x2?: number | null;
+  label?: number | null;
+}
+
+/** How often points of each class (rows) are taken for each class (columns). */
+export interface Confusion {
+  train: number[][];
+  test: number[][];
+}
+
+/** Take a point out. */
+export interface Delete {
+  number?: number | null;
+  do: "delete";
+  index: number;
+}
+
+/** Set a weight or a bias. */
+export interface Edit {
+  number?: number | null;
+  do: "edit";
+  element: string;
+  value: number;
+  net?: number;
+}
+
+/** Ask for a file, or for the query of a link that begins with the weights of now. */
+export interface Export {
+  number?: number | null;
+  do: "export";
+  kind: "script" | "json" | "link";
+  net?: number;
+}
+
+/** A file, or the query of a link, that was asked for. */
+export interface Exported {
+  name: string;
+  text: string;
+}
+
+/** The header of a frame. */
+export interface Frame {
+  /** The number to acknowledge. */
+  frame: number;
+  /** The number of the newest command whose effect is shown; 0 without numbers. */
+  answered: number;
+  playing: boolean;
+  /** Why nothing is computed though it plays. */
+  waiting: "hidden" | "silent" | null;
+  epoch: number;
+  /** Batches done within the epoch. */
+  batch: number;
+  /** Batches per epoch. */
+  batches: number;
+  /** Updates of the first network since its optimizer was chosen. */
+  step: number;
+  first: number;
+  /** The epochs that one can go to, as recorded. */
+  last: number;
+  epochs_per_s: number;
+  /** What computes: "compiled", or "torch" until that is ready. */
+  path: string;
+  /** 0 for regression. */
+  classes: number;
+  axes: Axes;
+  notice: Notice | null;
+  /** Whether the arrays `points` and `split` come along. */
+  points_changed: boolean;
+  opened: Opened | null;
+  /** One network, or two of a split screen. */
+  nets: NetworkReport[];
+  /** Whether the array `curve` is all of it, not what was recorded since. */
+  curve_restart: boolean;
+  /** In the first frame and whenever the state changed. */
+  state: State | null;
+  /** With `state`: the query of the link, without its question mark. */
+  query: string | null;
+  export: Exported | null;
+}
+
+/** How a layer learns. */
+export interface Health {
+  /** Root mean square of dJ/dw. */
+  gradient: number | null;
+  /** Root mean square of the weights. */
+  weight: number | null;
+  /** The units that are 0 for every training point. */
+  dead: number[];
+  /** The units whose activation's slope is below 0.01 for every training point. */
+  saturated: number[];
+}
+
+/** One hidden layer: units = activation(norm(weights · inputs + bias)), then dropout. */
+export interface Layer {
+  units: number;
+  activation: "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu";
+  dropout: number;
+  batch_norm: boolean;
+}
+
+/** Where a layer's parameters lie in the arrays `weights` and `gradients`. */
+export interface LayerPlace {
+  units: number;
+  activation: string;
+  /** Offset of its (inputs, units) row-major block. */
+  weights: number;
+  biases: number;
+  /** Offset of the scales of its batch norm, then the shifts; null without one. */
+  norm: number | null;
+}
+
+/** One network of the playground: which inputs it sees, and all of how it learns. */
+export interface Learner {
+  layers: Layer[];
+  output: "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu" | "auto";
+  biases: boolean;
+  init: "uniform" | "xavier" | "he" | "symmetric" | "zeros";
+  init_scale: number;
+  weights: number[] | null;
+  weight_seed: number;
+  loss: "squared" | "cross_entropy" | "hinge";
+  optimizer: "sgd" | "momentum" | "rmsprop" | "adam";
+  learning_rate: number;
+  momentum: number;
+  batch_size: number;
+  schedule: "constant" | "step" | "exponential" | "cosine";
+  schedule_every: number;
+  schedule_factor: number;
+  regulariser: "none" | "l1" | "l2";
+  regulariser_rate: number;
+  features: ("x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2")[];
+}
+
+/** Move a point. */
+export interface Move {
+  number?: number | null;
+  do: "move";
+  index: number;
+  x1: number;
+  x2: number;
+}
+
+/** One network as it stands. */
+export interface NetworkReport {
+  name: "a" | "b";
+  /** The features that it is given. */
+  inputs: string[];
+  outputs: number;
+  task: "binary" | "classes" | "regression";
+  output_activation: string;
+  /** Value of the output for label 0. */
+  low: number;
+  /** Value of the output for label 1. */
+  high: number;
+  /** Value of the output between the two. */
+  threshold: number;
+  layers: LayerPlace[];
+  loss: Pair;
+  accuracy: Pair | null;
+  r2: Pair | null;
+  penalty: number | null;
+  learning_rate: number;
+  /** None for regression. */
+  confusion: Confusion | null;
+  health: Health[];
+  /** The array `output` is in units of this / 32767; null with several classes. */
+  output_scale: number | null;
+}
+
+/** A sentence for the person, shown until the next action. */
+export interface Notice {
+  kind: "refused" | "diverged" | "stopped" | "resumed" | "loading" | "said";
+  text: string;
+  /** The field of the state that is at fault. */
+  culprit: string | null;
+}
+
+/** Begin, or go on. */
+export interface Open {
+  number?: number | null;
+  do: "open";
+  state?: Partial<State>;
+}
+
+/** Unfold a number. */
+export interface OpenElement {
+  number?: number | null;
+  do: "open_element";
+  element: string | null;
+  net?: number;
+}
+
+/** A number that was opened to its arithmetic. */
+export interface Opened {
+  element: string;
+  net: number;
+  point: ShownPoint;
+  title: string;
+  sections: Section[];
+}
+
+/** A number over the training points, and over the test points. */
+export interface Pair {
+  train: number | null;
+  test: number | null;
+}
+
+/** Stop training. */
+export interface Pause {
+  number?: number | null;
+  do: "pause";
+}
+
+/** Train on. */
+export interface Play {
+  number?: number | null;
+  do: "play";
+}
+
+/** Down: what the page said was no acknowledgement; nothing else changes. */
+export interface Refused {
+  /** A plain sentence. */
+  refused: string;
+}
+
+/** Draw the data anew. */
+export interface Regenerate {
+  number?: number | null;
+  do: "regenerate";
+}
+
+/** Give a point another label. */
+export interface Relabel {
+  number?: number | null;
+  do: "label";
+  index: number;
+  label: number;
+}
+
+/** Go to epoch 0, with the same initial weights or with others. */
+export interface Reset {
+  number?: number | null;
+  do: "reset";
+  keep?: boolean;
+}
+
+/** The run can go on from here. */
+export interface RunCheckpoint {
+  index: number;
+  fold: number;
+  type: "checkpoint";
+  epoch: number;
+  step: number;
+}
+
+/** The loss became useless; the checkpoint is from before (`kept_epoch`, None where there was none). */
+export interface RunDiverged {
+  index: number;
+  fold: number;
+  type: "diverged";
+  epoch: number;
+  step: number;
+  reason: string;
+  suggestion: string;
+  kept_epoch: number | null;
+}
+
+/** An epoch is over: epoch counts from 1; losses are without penalties, on the scale the loss sees. */
+export interface RunEpoch {
+  index: number;
+  fold: number;
+  type: "epoch";
+  epoch: number;
+  of: number;
+  train_loss: number;
+  validation_loss: number | null;
+  penalty: number;
+  learning_rate: number;
+  train_metrics: Record<string, number | null>;
+  metrics: Record<string, number | null>;
+  best: boolean;
+  samples_per_s: number;
+  seconds_left: number;
+}
+
+/** Every fold is done; `metrics` are metrics.json's mean values, per trait. */
+export interface RunFinished {
+  index: number;
+  fold: number;
+  type: "finished";
+  metrics: Record<string, unknown>;
+  seconds: number;
+}
+
+/** A fold's best weights are saved and measured on people it never saw. */
+export interface RunFoldDone {
+  index: number;
+  fold: number;
+  type: "fold_done";
+  epochs: number;
+  best_epoch: number;
+  evaluated_on: "test" | "validation";
+  metrics: Record<string, unknown>;
+  seconds: number;
+}
+
+/** A fold's columns and network are settled. */
+export interface RunFoldStarted {
+  index: number;
+  fold: number;
+  type: "fold_started";
+  train: number;
+  validation: number;
+  test: number;
+  positions: number;
+  channels: number;
+  parameters: number;
+  memory_bytes: number;
+  removed: Record<string, number>;
+}
+
+/** Down: what is new of a run. */
+export interface RunFrame {
+  /** Lines of the run's events.jsonl: `Event`, or {"type": "progress", ...} of another kind of job. */
+  events: (RunEvent | Record<string, any>)[];
+  /** Where the next ones begin, in bytes; also the number to acknowledge. */
+  offset: number;
+  /** Forget what came before: these are from the beginning. */
+  restart: boolean;
+  run: RunState;
+}
+
+/** The promoter ranking of a fold moved on: `epoch` of `of` over `promoters` networks at once. */
+export interface RunRanking {
+  index: number;
+  fold: number;
+  type: "ranking";
+  epoch: number;
+  of: number;
+  promoters: number;
+  seconds_left: number | null;
+  best: string[];
+}
+
+/** Training began, or went on from a checkpoint (`resumed`). */
+export interface RunStarted {
+  index: number;
+  fold: number;
+  type: "started";
+  device: string;
+  device_title: string;
+  threads: number;
+  precision: string;
+  folds: number[];
+  epochs: number;
+  samples: number;
+  positions: number | null;
+  parameters: number | null;
+  memory_bytes: number | null;
+  resumed: boolean;
+}
+
+/** How a run stands. */
+export interface RunState {
+  state: string;
+  /** 0 to 1. */
+  progress: number;
+  text: string;
+  seconds_left: number | null;
+  attempt: number;
+}
+
+/** Where training stands within an epoch; at most a few a second. */
+export interface RunStep {
+  index: number;
+  fold: number;
+  type: "step";
+  epoch: number;
+  step: number;
+  of: number;
+  train_loss: number;
+  samples_per_s: number;
+  seconds_left: number | null;
+}
+
+/** Lines of arithmetic under one title. */
+export interface Section {
+  title: string;
+  terms: Term[];
+}
+
+/** Be what it was at an epoch. */
+export interface Seek {
+  number?: number | null;
+  do: "seek";
+  epoch: number;
+}
+
+/** Change fields of the state. */
+export interface Set {
+  number?: number | null;
+  do: "set";
+  state: Partial<State>;
+}
+
+/** The point that arithmetic is shown for. */
+export interface ShownPoint {
+  /** Its number among the data; null for any other place. */
+  index: number | null;
+  x1: number;
+  x2: number;
+  label: number;
+}
+
+/** Everything a link to a playground says; a field that is not in the link has the value given here. Attributes ---------- noise 0-50: for classes the spread of the points, for numbers how far labels are off. train_share Percent of the points that are learnt from; the others test. points Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1 to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`. points_task Whether the labels of own points are classes or numbers. dataset, columns, trait Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours. stop_epochs, stop_patience Pause after so many epochs; pause when the test loss has not fallen for so many. 0: never. hide Names of controls that are not shown; what they set still counts. note The sentence of a lesson. other The second network of a split screen, on the same data and seed. */
+export interface State {
+  layers: Layer[];
+  output: "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu" | "auto";
+  biases: boolean;
+  init: "uniform" | "xavier" | "he" | "symmetric" | "zeros";
+  init_scale: number;
+  weights: number[] | null;
+  weight_seed: number;
+  loss: "squared" | "cross_entropy" | "hinge";
+  optimizer: "sgd" | "momentum" | "rmsprop" | "adam";
+  learning_rate: number;
+  momentum: number;
+  batch_size: number;
+  schedule: "constant" | "step" | "exponential" | "cosine";
+  schedule_every: number;
+  schedule_factor: number;
+  regulariser: "none" | "l1" | "l2";
+  regulariser_rate: number;
+  features: ("x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2")[];
+  data: "circle" | "xor" | "gaussians" | "spiral" | "plane" | "multi_gaussian" | "blobs" | "spirals" | "points" | "dataset";
+  samples: number;
+  noise: number;
+  classes: number;
+  train_share: number;
+  seed: number;
+  points: ([number, number, number, 0 | 1])[];
+  points_task: "classes" | "regression";
+  dataset: string | null;
+  columns: [string, string] | null;
+  trait: string | null;
+  speed: 1 | 3 | 10 | 30 | 100 | 300 | 0;
+  stop_epochs: number;
+  stop_patience: number;
+  show_test: boolean;
+  discretise: boolean;
+  show_gradients: boolean;
+  hide: string[];
+  note: string;
+  other: Learner | null;
+}
+
+/** Advance by so much. */
+export interface Step {
+  number?: number | null;
+  do: "step";
+  unit?: "epoch" | "batch";
+  count?: number;
+}
+
+/** One line of arithmetic: symbol = expression = value. */
+export interface Term {
+  symbol: string;
+  /** With numbers to four figures. */
+  expression: string;
+  /** With numbers to two decimals. */
+  short: string;
+  value: number | null;
+  /** What of the picture the line is about. */
+  elements: string[];
+  note: string;
+}
+
+/** A file was not taken. */
+export interface UploadRefused {
+  /** A plain sentence. */
+  error: string;
+}
+
+/** A file has arrived. */
+export interface Uploaded {
+  /** Files sent with the same id lie beside one another. */
+  upload: string;
+  name: string;
+  path: string;
+  bytes: number;
+}
+
+/** The tab was hidden or shown. */
+export interface Visible {
+  number?: number | null;
+  do: "visible";
+  value: boolean;
+}
+
+/** What a page of the playground may say. */
+export type Command = Open | Set | Play | Pause | Step | Reset | Regenerate | Seek | Branch | Edit | Add | Move | Relabel | Delete | Choose | OpenElement | Export | Ack | Visible;
+
+/** What a training run says of itself. */
+export type RunEvent = RunStarted | RunFoldStarted | RunRanking | RunStep | RunEpoch | RunCheckpoint | RunDiverged | RunFoldDone | RunFinished;
+
+/** Arrays of one network of a frame. */
+export interface NetworkArrays {
+  /** (parameters) all weights, biases and norms */
+  weights?: Float64Array;
+  /** (parameters) of the objective over the training points */
+  gradients?: Float32Array;
+  /** (100, 100) the output: value / 32767 * output_scale; with one output only */
+  output?: Int16Array;
+  /** (100, 100) the likeliest class; with several outputs only */
+  classes?: Uint8Array;
+  /** (100, 100) how sure of it: 255 is certain */
+  confidence?: Uint8Array;
+  /** (units, 32, 32) hidden units layer after layer, then outputs: / 127 * scale */
+  neurons?: Int8Array;
+  /** (units) the largest |value| of each map */
+  neuron_scale?: Float32Array;
+  /** (inputs, 32, 32) the inputs, with `state` only */
+  features?: Int8Array;
+  /** (inputs) the largest |value| of each */
+  feature_scale?: Float32Array;
+}
+
+/** Arrays of a frame beside those of its networks. */
+export interface FrameArrays {
+  /** (points, 3) x1, x2 and label as the engine holds them */
+  points?: Float32Array;
+  /** (points) 1 train, 0 test */
+  split?: Uint8Array;
+  /** (epochs, 1 + 2 networks) epoch, then train and test loss of each network */
+  curve?: Float32Array;
+  /** (epochs, 1 + 2 networks) the curve left behind by a branch */
+  ghost?: Float32Array;
+}
