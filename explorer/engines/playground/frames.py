@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from explorer.engines.playground import links, worked
-from explorer.engines.playground.network import Network
+from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.engines.playground.session import Session
 from explorer.messages import packing
 
@@ -187,7 +187,7 @@ class Viewer:
         return (epoch - before) / (now - then) if now - then > 0.05 else 0.0
 
 
-def _network(network: Network, epoch: int, whole: bool) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def _network(network: PlaygroundNetwork, epoch: int, whole: bool) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     with np.errstate(all="ignore"):
         about, arrays = network.report(epoch)
         scale, maps = network.maps()

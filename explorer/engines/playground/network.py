@@ -21,7 +21,7 @@ FLAT = 0.01
 """A slope below this counts as saturated."""
 
 
-class Network:
+class PlaygroundNetwork:
     """One learner on the points of a playground.
 
     Attributes
@@ -96,7 +96,7 @@ class Network:
 
     def report(self, epoch: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Return what a frame says of the network, and its arrays (without the maps)."""
-        path, first = self.path, self.plan.blocks[-1].unit
+        path, first = self.path, self.plan.slices[-1].unit
         acts, train_loss = path.outputs(self.plan, self.held, self.train)
         predictions = [self.predict(acts[:, first:])]
         test_loss = math.nan
@@ -116,7 +116,7 @@ class Network:
             "layers": [
                 {"units": b.units, "activation": b.activation, "weights": b.weights, "biases": b.biases}
                 | {"norm": b.norm if b.norm >= 0 else None}
-                for b in self.plan.blocks
+                for b in self.plan.slices
             ],
             "loss": _pair([train_loss, test_loss]),
             "penalty": finite(self.penalty()),
@@ -145,15 +145,15 @@ class Network:
 
     def _health(self, gradient: np.ndarray, acts: np.ndarray, sums: np.ndarray) -> list[dict[str, Any]]:
         found = []
-        for block in self.plan.blocks:
-            weights, units = slice(block.weights, block.biases), slice(block.unit, block.unit + block.units)
+        for part in self.plan.slices:
+            weights, units = slice(part.weights, part.biases), slice(part.unit, part.unit + part.units)
             values = acts[:, units]
             found.append(
                 {
                     "gradient": finite(np.sqrt(np.square(gradient[weights]).mean())),
                     "weight": finite(np.sqrt(np.square(self.held.theta[weights]).mean())),
-                    "dead": np.flatnonzero((values == 0).all(0)).tolist() if block.activation == "relu" else [],
-                    "saturated": np.flatnonzero((_slopes(block.activation, sums[:, units]) < FLAT).all(0)).tolist(),
+                    "dead": np.flatnonzero((values == 0).all(0)).tolist() if part.activation == "relu" else [],
+                    "saturated": np.flatnonzero((_slopes(part.activation, sums[:, units]) < FLAT).all(0)).tolist(),
                 }
             )
         return found

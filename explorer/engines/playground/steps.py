@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from explorer.engines.playground.network import Network
+from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.engines.playground.terms import number, spoken, term
 from explorer.training.dense.spec import BETAS, EPSILON
 
 
 def update(
-    network: Network, letter: str, element: str, place: int, gradient: float, penalised: bool, epoch: int
+    network: PlaygroundNetwork, letter: str, element: str, place: int, gradient: float, penalised: bool, epoch: int
 ) -> dict[str, Any]:
     """Return the section of the step that this point alone would make."""
     learner, held = network.learner, network.held
