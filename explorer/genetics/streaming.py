@@ -14,7 +14,7 @@ BLOCK_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class VariantBlock:
     """Some neighbouring variants, ready for matrix products.
 
     Attributes
@@ -99,10 +99,10 @@ def blocks(
     progress: Progress = silent,
     text: str = "Reading genotypes",
     dtype: type = np.float64,
-) -> Iterator[Block]:
+) -> Iterator[VariantBlock]:
     """Yield the centred blocks of int8 dosages (samples, variants), of the samples `rows` (indices or mask) only."""
     variants = dosages.shape[1]
     progress(0, variants, text)
     for start, stop, part in parts(dosages, rows, np.dtype(dtype).itemsize):
-        yield Block(start, stop, *centre(part, dtype))
+        yield VariantBlock(start, stop, *centre(part, dtype))
         progress(stop, variants, text)

@@ -9,18 +9,18 @@ import streamlit as st
 
 from explorer.components.network_builder import fields
 from explorer.datasets.dataset import Dataset
-from explorer.networks.drafting.draft import ABOUT
-from explorer.networks.drafting.drafted import Checked
+from explorer.networks.drafting.check import CheckedDraft
 from explorer.networks.geometry import Row
+from explorer.networks.layers.base import ABOUT
 from explorer.networks.shape import Shape
 from explorer.ui.say import escaped
 
 
-def show(checked: Checked, name: str, data: Dataset | None = None) -> None:
+def show(checked: CheckedDraft, name: str, data: Dataset | None = None) -> None:
     """Show one layer of a draft with the shapes it is given."""
     row = checked.rows[name]
     layer = row.layer
-    shapes = {"input": checked.found.spec.input_shape}
+    shapes = {"input": checked.geometry.spec.input_shape}
     shapes |= {other.name: other.output for other in checked.rows.values() if other.output is not None}
     given = [shapes[source] for source in row.sources if source in shapes]
     with st.container(border=True, key="layer-detail"):

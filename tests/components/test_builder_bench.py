@@ -6,8 +6,8 @@ import pytest
 
 from explorer.components.network_builder import Action, Bench, act, fields, hear, picture
 from explorer.networks import zoo
+from explorer.networks.drafting.check import Requirements, check
 from explorer.networks.drafting.draft import INPUT, Draft
-from explorer.networks.drafting.drafted import Wanted, check
 from explorer.networks.drafting.history import History
 from explorer.networks.layers import CATALOGUE
 
@@ -27,11 +27,11 @@ def test_an_edit_is_taken_once_however_often_it_is_told(bench):
     assert "block_1_a" not in once.draft.at
     again = hear(once, told(delete, {"do": "delete", "names": ["block_1_b"]}))
     assert again.done == 2
-    assert len(again.draft.blocks) == len(bench.draft.blocks) - 2
+    assert len(again.draft.layers) == len(bench.draft.layers) - 2
     assert again.notice == ""
     other = hear(again, told({"do": "undo"}, session="another"))
     assert other.done == 1
-    assert len(other.draft.blocks) == len(bench.draft.blocks) - 1
+    assert len(other.draft.layers) == len(bench.draft.layers) - 1
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_what_cannot_be_done_is_a_sentence(bench, action, words):
 
 
 def test_a_mend_is_found_again_by_its_place(bench):
-    wanted = Wanted({"channels": 1, "positions": 640}, 3)
-    problem = check(bench.draft, wanted).problems["output"]
+    requirements = Requirements({"channels": 1, "positions": 640}, 3)
+    problem = check(bench.draft, requirements).problems["output"]
     assert problem.mends[0].label == "Use 3 units"
-    after = act(bench, Action(n=1, do="mend", name="output", index=0), wanted)
-    assert check(after.draft, wanted).problems == {}
+    after = act(bench, Action(n=1, do="mend", name="output", index=0), requirements)
+    assert check(after.draft, requirements).problems == {}
 
 
 def test_what_an_edit_made_is_chosen(bench):
@@ -88,7 +88,7 @@ def test_the_picture_tells_what_the_geometry_says(bench):
     drawn = picture(checked, batch=10, spans={"stem": "median 3 kb"})
     json.dumps(drawn, allow_nan=False)
     rows = {block["name"]: block for block in drawn["blocks"]}
-    assert sum(row["parameters"] for row in rows.values()) == checked.found.parameters
+    assert sum(row["parameters"] for row in rows.values()) == checked.geometry.parameters
     stem = rows["stem"]
     assert (stem["shape"], stem["sees"], stem["jump"]) == ("16 × 63", "20 positions, median 3 kb", "10 positions")
     assert stem["memory"] == "40.3 kB for a batch of 10"  # 16 * 63 * 4 bytes * 10
@@ -98,7 +98,7 @@ def test_the_picture_tells_what_the_geometry_says(bench):
 @pytest.mark.parametrize("kind", list(CATALOGUE))
 def test_every_kind_can_be_inserted_and_its_settings_written_and_read(kind):
     draft = Draft({"channels": 4, "positions": 64}).insert(kind, INPUT)
-    block = draft.blocks[0]
+    block = draft.layers[0]
     problem = check(draft).problems.get(block.name)
     assert problem is None or problem.sentence
     assert problem is None or "input should" not in problem.sentence.lower()

@@ -40,7 +40,7 @@ def test_a_broken_draft_is_kept_as_it_stands(designs):
     told = designs.kept(token)
     assert told is not None
     again = Draft.read(told["draft"])
-    assert [block.inputs for block in again.blocks] == [block.inputs for block in draft.blocks]
+    assert [layer.inputs for layer in again.layers] == [layer.inputs for layer in draft.layers]
     assert again["stem"].settings["kernel"] == 0
     assert designs.keep(token, {"draft": draft.plain()}) == token
     with pytest.raises(InputError):

@@ -17,8 +17,8 @@ from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Scheduler
 from explorer.jobs.workspace import Workspace
 from explorer.networks.build import build
+from explorer.networks.drafting.check import check
 from explorer.networks.drafting.draft import INPUT, Draft
-from explorer.networks.drafting.drafted import check
 from explorer.networks.export import restore
 from explorer.networks.spec import NetworkSpec, read
 from explorer.training.spec import RunSpec

@@ -17,8 +17,8 @@ from explorer.jobs.explaining import Explained
 from explorer.jobs.results import Associations, Description
 from explorer.jobs.runs import Store
 from explorer.jobs.workspace import Workspace
+from explorer.networks.drafting.check import check
 from explorer.networks.drafting.draft import Draft
-from explorer.networks.drafting.drafted import check
 from explorer.training import loop, plan, results, trained
 from explorer.training.lessons import digits, digits_run
 from explorer.training.spec import RunSpec

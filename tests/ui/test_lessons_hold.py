@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from explorer.engines.playground import sources
-from explorer.engines.playground.network import Network
+from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.messages.playground.state import change
 from explorer.training.dense import paths
 from explorer.ui.lessons import lesson
@@ -15,12 +15,12 @@ from explorer.ui.lessons import lesson
 
 def _trained(name: str, epochs: int, which: int = 0, **fields):
     state = change(lesson(name).state, fields)
-    network = Network(state.learners[which], sources.draw(state), path=paths.compiled())
+    network = PlaygroundNetwork(state.learners[which], sources.draw(state), path=paths.compiled())
     losses = [network.losses()]
     for epoch in range(epochs):
         network.advance(epoch, 0, network.batches)
         losses.append(network.losses())
-    return network, losses, network.report(epochs)[0]
+    return network, losses, network.report("a", epochs)[0].model_dump()
 
 
 def test_a_perceptron_separates_two_clouds_and_not_xor():
@@ -76,8 +76,8 @@ def test_the_gradient_vanishes_by_the_layer():
 
 def test_equal_weights_stay_equal():
     network, _, _ = _trained("symmetric", 100)
-    block = network.plan.blocks[0]
-    first = network.held.theta[block.weights : block.biases].reshape(block.inputs, block.units)
+    part = network.plan.slices[0]
+    first = network.held.theta[part.weights : part.biases].reshape(part.inputs, part.units)
     assert np.ptp(first, axis=1) == pytest.approx(0, abs=1e-12)
     assert np.abs(first).max() > 0.1
 

@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from explorer.components.network_builder import fields
 from explorer.errors import InputError
-from explorer.networks.drafting.draft import INPUT, Block, Draft
-from explorer.networks.drafting.drafted import Wanted, check
+from explorer.networks.drafting.check import Requirements, check
+from explorer.networks.drafting.draft import INPUT, Draft
 from explorer.networks.drafting.history import History
+from explorer.networks.drafting.layer import DraftLayer
+from explorer.networks.drafting.mending import mended
 from explorer.networks.shape import INPUTS
 from explorer.networks.spec import MOST_LAYERS
 
@@ -83,7 +85,7 @@ class Bench:
 
     history: History
     design: int = 0
-    copied: tuple[Block, ...] = ()
+    copied: tuple[DraftLayer, ...] = ()
     session: str = ""
     done: int = 0
     notice: str = ""
@@ -101,7 +103,7 @@ class Bench:
         return replace(self, history=self.history.do(draft), design=self.design + 1, notice="", choose=(), chosen=())
 
 
-def hear(bench: Bench, told: Mapping[str, Any] | None, wanted: Wanted | None = None) -> Bench:
+def hear(bench: Bench, told: Mapping[str, Any] | None, requirements: Requirements | None = None) -> Bench:
     """Return the bench after what the browser told; edits that were taken before are not taken again."""
     try:
         said = Told.model_validate(dict(told or {}))
@@ -115,11 +117,11 @@ def hear(bench: Bench, told: Mapping[str, Any] | None, wanted: Wanted | None = N
         except ValidationError:
             continue
         if action.n > bench.done:
-            bench = replace(act(bench, action, wanted), done=action.n)
+            bench = replace(act(bench, action, requirements), done=action.n)
     return bench
 
 
-def act(bench: Bench, action: Action, wanted: Wanted | None = None) -> Bench:
+def act(bench: Bench, action: Action, requirements: Requirements | None = None) -> Bench:
     """Return the bench after one edit; one that cannot be done leaves a sentence in `notice`."""
     try:
         if action.do == "copy":
@@ -128,7 +130,7 @@ def act(bench: Bench, action: Action, wanted: Wanted | None = None) -> Bench:
             return replace(bench, history=bench.history.undo(), notice="")
         if action.do == "redo":
             return replace(bench, history=bench.history.redo(), notice="")
-        draft = edited(bench, action, wanted)
+        draft = edited(bench, action, requirements)
     except InputError as error:
         return replace(bench, notice=str(error))
     made = tuple(name for name in draft.at if name not in bench.draft.at)
@@ -141,7 +143,7 @@ def act(bench: Bench, action: Action, wanted: Wanted | None = None) -> Bench:
     )  # fmt: skip
 
 
-def edited(bench: Bench, action: Action, wanted: Wanted | None) -> Draft:
+def edited(bench: Bench, action: Action, requirements: Requirements | None) -> Draft:
     """Return the draft with one edit; InputError where it cannot be done."""
     draft = bench.draft
     match action.do:
@@ -173,21 +175,21 @@ def edited(bench: Bench, action: Action, wanted: Wanted | None) -> Draft:
         case "rename_group":
             return draft.rename_group(action.path, action.title)
         case "mend":
-            return _mended(draft, action, wanted)
+            return _mended(draft, action, requirements)
         case _:
             return _reshaped(draft, action)
 
 
 def _title(draft: Draft) -> str:
-    taken = {part for block in draft.blocks for part in block.group.split("/")}
+    taken = {part for layer in draft.layers for part in layer.group.split("/")}
     return next(name for number in range(1, 10_000) if (name := f"block {number}") not in taken)
 
 
-def _mended(draft: Draft, action: Action, wanted: Wanted | None) -> Draft:
-    problem = check(draft, wanted).problems.get(action.name)
+def _mended(draft: Draft, action: Action, requirements: Requirements | None) -> Draft:
+    problem = check(draft, requirements).problems.get(action.name)
     if problem is None or action.index >= len(problem.mends):
         raise InputError("Mend", "it is no longer needed")
-    return problem.mends[action.index].apply(draft)
+    return mended(draft, problem.mends[action.index])
 
 
 def _reshaped(draft: Draft, action: Action) -> Draft:

@@ -9,8 +9,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from explorer.networks.drafting.draft import ABOUT
 from explorer.networks.layers import CATALOGUE, FAMILIES
+from explorer.networks.layers.base import ABOUT
 
 SLIM = frozenset(("activation", "normalisation", "regularisation"))
 SLIM_KINDS = frozenset(("flatten", "transpose", "reshape", "crop", "pad"))

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.components.network_builder import fields
-from explorer.networks.drafting.draft import INPUT, Block
-from explorer.networks.drafting.drafted import Checked
+from explorer.networks.drafting.check import CheckedDraft
+from explorer.networks.drafting.draft import INPUT
+from explorer.networks.drafting.layer import DraftLayer
 from explorer.networks.geometry import Row
 from explorer.networks.layers import CATALOGUE
 from explorer.networks.shape import INPUTS, Shape
@@ -30,7 +31,7 @@ INPUT_KINDS = {axes: " × ".join(axes) for axes in INPUTS}
 
 
 def picture(
-    checked: Checked,
+    checked: CheckedDraft,
     *,
     batch: int = 32,
     spans: Mapping[str, str] | None = None,
@@ -51,10 +52,10 @@ def picture(
         Whether a person may change the input's shape.
     """
     draft, spans = checked.draft, spans or {}
-    shapes = {INPUT: checked.found.spec.input_shape} | {n: r.output for n, r in checked.rows.items() if r.output}
-    blocks = [_block(block, checked, shapes, batch, spans.get(block.name, "")) for block in draft.blocks]
+    shapes = {INPUT: checked.geometry.spec.input_shape} | {n: r.output for n, r in checked.rows.items() if r.output}
+    blocks = [_block(layer, checked, shapes, batch, spans.get(layer.name, "")) for layer in draft.layers]
     problem = checked.problems.get(INPUT)
-    found = checked.found
+    found = checked.geometry
     last = found.last_spatial
     return {
         "title": draft.name,
@@ -73,7 +74,7 @@ def picture(
         "total": {
             "parameters": f"{found.parameters:,}",
             "macs": f"{found.macs:,}",
-            "output": str(shapes.get(draft.output, "")) if draft.blocks else "",
+            "output": str(shapes.get(draft.output, "")) if draft.layers else "",
             "memory": f"{_bytes(found.activations * FLOAT * batch)} for a batch of {batch}",
             "field": sees(last) + (f" after {last.name}" if sees(last) else "") if last else "",
         },
@@ -97,15 +98,15 @@ def title(kind: str) -> str:
     return text
 
 
-def detail(block: Block) -> str:
+def detail(layer: DraftLayer) -> str:
     """Return the settings that tell a block from others of its kind.
 
-    >>> detail(Block("conv1d", "a", ("input",), {"filters": 8, "kernel": 3, "stride": 2}))
+    >>> detail(DraftLayer("conv1d", "a", ("input",), {"filters": 8, "kernel": 3, "stride": 2}))
     '8 filters, kernel 3, stride 2'
     """
     parts = []
-    for name, value in block.settings.items():
-        about = CATALOGUE[block.kind].model_fields.get(name)
+    for name, value in layer.settings.items():
+        about = CATALOGUE[layer.kind].model_fields.get(name)
         usual = about is not None and not about.is_required() and value == about.get_default(call_default_factory=True)
         if about is None or (usual and name != "kernel"):
             continue
@@ -120,23 +121,25 @@ def detail(block: Block) -> str:
     return ", ".join(parts)
 
 
-def _block(block: Block, checked: Checked, shapes: Mapping[str, Shape], batch: int, span: str) -> dict[str, Any]:
-    row, problem = checked.rows.get(block.name), checked.problems.get(block.name)
-    output = shapes.get(block.name)
+def _block(
+    layer: DraftLayer, checked: CheckedDraft, shapes: Mapping[str, Shape], batch: int, span: str
+) -> dict[str, Any]:
+    row, problem = checked.rows.get(layer.name), checked.problems.get(layer.name)
+    output = shapes.get(layer.name)
     seen = sees(row)
     return {
-        "name": block.name,
-        "kind": block.kind,
-        "title": title(block.kind),
-        "detail": detail(block),
-        "family": CATALOGUE[block.kind].family,
-        "slim": fields.slim(block.kind),
-        "merges": block.merges,
-        "group": block.group,
-        "note": block.note,
-        "inputs": list(block.inputs),
-        "settings": {name: fields.written(value) for name, value in block.settings.items()},
-        "takes": " and ".join(dict.fromkeys(str(shapes[s]) for s in block.inputs if s in shapes)),
+        "name": layer.name,
+        "kind": layer.kind,
+        "title": title(layer.kind),
+        "detail": detail(layer),
+        "family": CATALOGUE[layer.kind].family,
+        "slim": fields.slim(layer.kind),
+        "merges": layer.merges,
+        "group": layer.group,
+        "note": layer.note,
+        "inputs": list(layer.inputs),
+        "settings": {name: fields.written(value) for name, value in layer.settings.items()},
+        "takes": " and ".join(dict.fromkeys(str(shapes[s]) for s in layer.inputs if s in shapes)),
         "gives": str(output) if output is not None else "",
         "shape": _sizes(output) if output is not None else "",
         "parameters": row.parameters if row else 0,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from explorer.datasets.teaching.points import Points
 from explorer.engines.playground import trouble
 from explorer.engines.playground.history import History, Snapshot
-from explorer.engines.playground.network import Network
+from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import DATA, LEARNER_FIELDS, State
 from explorer.training.dense import paths
@@ -34,7 +34,7 @@ class Course:
     def __init__(self, state: State) -> None:
         self.state, self.history = state, History()
         self.points: Points
-        self.networks: list[Network] = []
+        self.networks: list[PlaygroundNetwork] = []
         self.epoch = self.batch = 0
         self.playing = False
         self.target: tuple[int, int] | None = None
@@ -192,7 +192,7 @@ class Course:
         self._pace(time.monotonic())
 
     def _begin(self, state: State, points: Points, playing: bool = False) -> None:
-        networks = [Network(learner, points) for learner in state.learners]
+        networks = [PlaygroundNetwork(learner, points) for learner in state.learners]
         self.points_changed |= getattr(self, "points", None) is not points
         self.state_changed |= state is not self.state or not self.history.snapshots
         self.state, self.points, self.networks = state, points, networks
@@ -225,7 +225,7 @@ class Course:
         self.points = snapshot.points
         self.epoch, self.batch = snapshot.position
         self.networks = [
-            Network(learner, self.points, held.copy(), snapshot.path)
+            PlaygroundNetwork(learner, self.points, held.copy(), snapshot.path)
             for learner, held in zip(self.state.learners, snapshot.held, strict=True)
         ]
         self.dirty = True

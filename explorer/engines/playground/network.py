@@ -22,7 +22,7 @@ FLAT = 0.01
 """A slope below this counts as saturated."""
 
 
-class Network:
+class PlaygroundNetwork:
     """One learner on the points of a playground.
 
     Attributes
@@ -97,7 +97,7 @@ class Network:
 
     def report(self, name: Literal["a", "b"], epoch: int) -> tuple[NetworkReport, dict[str, np.ndarray]]:
         """Return what a frame says of the network, and its arrays: parameters, gradients, and the maps."""
-        path, first = self.path, self.plan.blocks[-1].unit
+        path, first = self.path, self.plan.slices[-1].unit
         acts, train_loss = path.outputs(self.plan, self.held, self.train)
         predictions = [self.predict(acts[:, first:])]
         test_loss = math.nan
@@ -130,16 +130,16 @@ class Network:
         return report, {"weights": self.held.theta.copy(), "gradients": gradient.astype(np.float32), **maps}
 
     def _layers(self) -> tuple[LayerPlace, ...]:
-        last = len(self.plan.blocks) - 1
+        last = len(self.plan.slices) - 1
         return tuple(
             LayerPlace(
-                units=block.units,
-                activation=self.plan.output_activation if k == last else block.activation,
-                weights=block.weights,
-                biases=block.biases,
-                norm=block.norm if block.norm >= 0 else None,
+                units=part.units,
+                activation=self.plan.output_activation if k == last else part.activation,
+                weights=part.weights,
+                biases=part.biases,
+                norm=part.norm if part.norm >= 0 else None,
             )
-            for k, block in enumerate(self.plan.blocks)
+            for k, part in enumerate(self.plan.slices)
         )
 
     def _scores(self, predictions: list[np.ndarray]) -> tuple[Pair | None, Pair | None, Confusion | None]:
@@ -160,15 +160,15 @@ class Network:
 
     def _health(self, gradient: np.ndarray, acts: np.ndarray, sums: np.ndarray) -> tuple[Health, ...]:
         found = []
-        for block in self.plan.blocks:
-            weights, units = slice(block.weights, block.biases), slice(block.unit, block.unit + block.units)
+        for part in self.plan.slices:
+            weights, units = slice(part.weights, part.biases), slice(part.unit, part.unit + part.units)
             values = acts[:, units]
             found.append(
                 Health(
                     gradient=finite(np.sqrt(np.square(gradient[weights]).mean())),
                     weight=finite(np.sqrt(np.square(self.held.theta[weights]).mean())),
-                    dead=_where((values == 0).all(0)) if block.activation == "relu" else (),
-                    saturated=_where((_slopes(block.activation, sums[:, units]) < FLAT).all(0)),
+                    dead=_where((values == 0).all(0)) if part.activation == "relu" else (),
+                    saturated=_where((_slopes(part.activation, sums[:, units]) < FLAT).all(0)),
                 )
             )
         return tuple(found)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.datasets.teaching import points as plane
-from explorer.engines.playground.network import Network
-from explorer.training.dense.layout import Block, Layout
+from explorer.engines.playground.network import PlaygroundNetwork
+from explorer.training.dense.layout import LayerSlice, Layout
 from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON
 
 
@@ -36,31 +36,31 @@ class Pass:
     loss: float
 
 
-def through(network: Network, place: np.ndarray, label: float) -> Pass:
+def through(network: PlaygroundNetwork, place: np.ndarray, label: float) -> Pass:
     """Take one point through the network as it predicts (norms by their running averages, no dropout), and back."""
     plan, theta, running = network.plan, network.held.theta, network.held.running
     x = plane.features(place[None], network.learner.features)[0]
     entered, linear, sums, acts, factors = [], [], [], [], []
-    for block in plan.blocks:
+    for part in plan.slices:
         entered.append(x)
-        z = x @ matrix(theta, block) + theta[block.biases : block.biases + block.units]
+        z = x @ matrix(theta, part) + theta[part.biases : part.biases + part.units]
         linear.append(z)
-        factor = np.ones(block.units)
-        if block.norm >= 0:
-            units = slice(block.unit, block.unit + block.units)
-            factor = theta[block.norm : block.norm + block.units] / np.sqrt(running[1, units] + NORM_EPSILON)
-            z = (z - running[0, units]) * factor + theta[block.norm + block.units : block.norm + 2 * block.units]
+        factor = np.ones(part.units)
+        if part.norm >= 0:
+            units = slice(part.unit, part.unit + part.units)
+            factor = theta[part.norm : part.norm + part.units] / np.sqrt(running[1, units] + NORM_EPSILON)
+            z = (z - running[0, units]) * factor + theta[part.norm + part.units : part.norm + 2 * part.units]
         factors.append(factor)
-        x = np.array([activate(block.activation, float(v)) for v in z])
+        x = np.array([activate(part.activation, float(v)) for v in z])
         sums.append(z)
         acts.append(x)
     target = plan.targets(np.array([label]))[0]
     predicted = network.predict(acts[-1][None])[0]
     loss, slope = loss_of(plan, acts[-1], predicted, target)
-    deltas: list[np.ndarray] = [slope * slopes(plan.blocks[-1], sums[-1], acts[-1])]
-    for k in range(len(plan.blocks) - 1, 0, -1):
-        back = matrix(theta, plan.blocks[k]) @ (deltas[0] * factors[k])
-        deltas.insert(0, back * slopes(plan.blocks[k - 1], sums[k - 1], acts[k - 1]))
+    deltas: list[np.ndarray] = [slope * slopes(plan.slices[-1], sums[-1], acts[-1])]
+    for k in range(len(plan.slices) - 1, 0, -1):
+        back = matrix(theta, plan.slices[k]) @ (deltas[0] * factors[k])
+        deltas.insert(0, back * slopes(plan.slices[k - 1], sums[k - 1], acts[k - 1]))
     return Pass(entered, linear, sums, acts, deltas, predicted, target, loss)
 
 
@@ -124,9 +124,9 @@ def slope(kind: str, z: float, a: float) -> float:
             return 1.0
 
 
-def slopes(block: Block, sums: np.ndarray, acts: np.ndarray) -> np.ndarray:
-    return np.array([slope(block.activation, float(z), float(a)) for z, a in zip(sums, acts, strict=True)])
+def slopes(part: LayerSlice, sums: np.ndarray, acts: np.ndarray) -> np.ndarray:
+    return np.array([slope(part.activation, float(z), float(a)) for z, a in zip(sums, acts, strict=True)])
 
 
-def matrix(theta: np.ndarray, block: Block) -> np.ndarray:
-    return theta[block.weights : block.biases].reshape(block.inputs, block.units)
+def matrix(theta: np.ndarray, part: LayerSlice) -> np.ndarray:
+    return theta[part.weights : part.biases].reshape(part.inputs, part.units)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from explorer.datasets.teaching.points import Points
 from explorer.engines.playground.course import VIEW, Course
-from explorer.engines.playground.network import Network
+from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.errors import InputError
 from explorer.messages.playground import commands, links
 from explorer.messages.playground import state as states
@@ -257,7 +257,7 @@ class Session(Course):
             held = network.held
             if learner.optimizer != network.learner.optimizer:
                 held = held._replace(moments=np.zeros_like(held.moments), step=0)
-            networks.append(Network(learner, points, held, network.path))
+            networks.append(PlaygroundNetwork(learner, points, held, network.path))
         self.networks = networks
         self.points_changed |= points is not self.points
         self.points = points
@@ -329,7 +329,7 @@ class Session(Course):
         self.state_changed = self.points_changed = True
         self._changed()
 
-    def _network(self, index: int) -> Network:
+    def _network(self, index: int) -> PlaygroundNetwork:
         if index >= len(self.networks):
             raise InputError("the second network", "there is none", "Split the screen first.")
         return self.networks[index]

@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 
-from explorer.engines.playground.network import Network
+from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.engines.playground.terms import number, spoken, term
 from explorer.messages.playground.frames import Section, Term
 from explorer.training.dense.spec import BETAS, EPSILON
 
 
 def update(
-    network: Network, letter: str, element: str, place: int, gradient: float, penalised: bool, epoch: int
+    network: PlaygroundNetwork, letter: str, element: str, place: int, gradient: float, penalised: bool, epoch: int
 ) -> Section:
     """Return the section of the step that this point alone would make."""
     learner, held = network.learner, network.held

@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.datasets.teaching.points import Points
 from explorer.engines.playground.history import Snapshot
-from explorer.engines.playground.network import Network
+from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import Learner
 
@@ -27,7 +27,7 @@ def explodes(losses: Sequence[float], least: Sequence[float]) -> bool:
     )
 
 
-def explain(networks: Sequence[Network], points: Points, epoch: int, before: Snapshot) -> Notice:
+def explain(networks: Sequence[PlaygroundNetwork], points: Points, epoch: int, before: Snapshot) -> Notice:
     """Return what happened, and which setting to change.
 
     The learning rate is not blamed on suspicion: from the last snapshot before, a few epochs with a tenth, a hundredth
@@ -59,14 +59,14 @@ def explain(networks: Sequence[Network], points: Points, epoch: int, before: Sna
     return Notice(kind="diverged", text=happened + text, culprit="learning_rate")
 
 
-def _sound(network: Network) -> bool:
+def _sound(network: PlaygroundNetwork) -> bool:
     return network.held.finite and math.isfinite(network.losses()[0])
 
 
 def _tried(learner: Learner, points: Points, before: Snapshot, place: int, times: int) -> tuple[float, float | None]:
     """Return the loss at the snapshot, and after a few epochs with a lower learning rate: None where that fails."""
     slower = learner.model_copy(update={"learning_rate": learner.learning_rate / times})
-    trial = Network(slower, points, before.held[place].copy())
+    trial = PlaygroundNetwork(slower, points, before.held[place].copy())
     start = trial.losses()[0]
     for epoch in range(TRIAL_EPOCHS):
         trial.advance(before.position[0] + epoch, 0, trial.batches)

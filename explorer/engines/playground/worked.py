@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.datasets.teaching.points import FORMULAS, Points
-from explorer.engines.playground.network import Network
+from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.engines.playground.passing import Pass, loss_of, slope, through
 from explorer.engines.playground.steps import update
 from explorer.engines.playground.terms import number, spoken, term
 from explorer.messages.playground.commands import Choose
 from explorer.messages.playground.frames import Opened, Section, ShownPoint, Term
-from explorer.training.dense.layout import Block, Layout
+from explorer.training.dense.layout import LayerSlice, Layout
 from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON
 
 ACTIVATIONS = {
@@ -55,13 +55,13 @@ def parse(element: str) -> tuple[str, list[int]]:
     return ("loss", []) if element == "loss" else (element[0], [int(part) for part in element[1:].split(".")])
 
 
-def unfold(network: Network, points: Points, chosen: Choose, element: str, net: int, epoch: int) -> Opened:
+def unfold(network: PlaygroundNetwork, points: Points, chosen: Choose, element: str, net: int, epoch: int) -> Opened:
     """Return the arithmetic of an element; IndexError where there is no such element."""
     check(network.plan, element)
     place, label, index = _point(points, chosen)
     run = through(network, place, label)
     kind, numbers = parse(element)
-    forward = _forward_sections(network, run, numbers[0] if kind != "loss" else len(network.plan.blocks))
+    forward = _forward_sections(network, run, numbers[0] if kind != "loss" else len(network.plan.slices))
     if kind == "loss":
         title, sections = "The loss of this point", [*forward[-1:], _loss_section(network, run)]
     elif kind == "u" and numbers[0] == 0:
@@ -71,10 +71,10 @@ def unfold(network: Network, points: Points, chosen: Choose, element: str, net: 
         layer, unit = numbers
         title = _unit_name(network.plan, layer, unit).capitalize()
         sections = [Section(title="Forward pass", terms=tuple(_unit_terms(network, run, layer, unit)))]
-        if layer == len(network.plan.blocks):
+        if layer == len(network.plan.slices):
             sections.append(_loss_section(network, run))
         else:
-            sections += [_back_section(network, run, k) for k in range(len(network.plan.blocks), layer - 1, -1)]
+            sections += [_back_section(network, run, k) for k in range(len(network.plan.slices), layer - 1, -1)]
     else:
         title, sections = _parameter(network, run, kind, numbers, epoch)
     point = ShownPoint(index=index, x1=float(place[0]), x2=float(place[1]), label=float(label))
@@ -84,33 +84,33 @@ def unfold(network: Network, points: Points, chosen: Choose, element: str, net: 
 # sections
 
 
-def _forward_sections(network: Network, run: Pass, upto: int) -> list[Section]:
+def _forward_sections(network: PlaygroundNetwork, run: Pass, upto: int) -> list[Section]:
     """Return the forward pass, a section per layer up to one."""
     found = []
     for layer in range(1, upto + 1):
-        block = network.plan.blocks[layer - 1]
-        terms = [each for unit in range(block.units) for each in _unit_terms(network, run, layer, unit)]
+        part = network.plan.slices[layer - 1]
+        terms = [each for unit in range(part.units) for each in _unit_terms(network, run, layer, unit)]
         found.append(Section(title=f"Forward pass, {_layer_name(network.plan, layer)}", terms=tuple(terms)))
     return found
 
 
-def _unit_terms(network: Network, run: Pass, layer: int, unit: int) -> list[Term]:
+def _unit_terms(network: PlaygroundNetwork, run: Pass, layer: int, unit: int) -> list[Term]:
     plan, theta = network.plan, network.held.theta
-    block, entered = plan.blocks[layer - 1], run.entered[layer - 1]
+    part, entered = plan.slices[layer - 1], run.entered[layer - 1]
     here = f"u{layer}.{unit}"
-    parts = [(float(theta[plan.weight(layer, source, unit)]), float(entered[source])) for source in range(block.inputs)]
+    parts = [(float(theta[plan.weight(layer, source, unit)]), float(entered[source])) for source in range(part.inputs)]
     bias = float(theta[plan.bias(layer, unit)])
-    elements = [f"l{layer}.{source}.{unit}" for source in range(block.inputs)]
-    elements += [f"u{layer - 1}.{source}" for source in range(block.inputs)]
+    elements = [f"l{layer}.{source}.{unit}" for source in range(part.inputs)]
+    elements += [f"u{layer - 1}.{source}" for source in range(part.inputs)]
     shown = [(" + ".join(f"{number(w, d)} · {number(a, d)}" for w, a in parts)) for d in (None, 2)]
     if network.learner.biases:
         shown = [f"{text} + {number(bias, d)}" for text, d in zip(shown, (None, 2), strict=True)]
         elements.append(f"b{layer}.{unit}")
     terms = [term("z", shown, run.linear[layer - 1][unit], [*elements, here], "the weighted sum")]
-    if block.norm >= 0:
-        k = block.unit + unit
+    if part.norm >= 0:
+        k = part.unit + unit
         mean, variance = network.held.running[0, k], network.held.running[1, k]
-        scale, shift = theta[block.norm + unit], theta[block.norm + block.units + unit]
+        scale, shift = theta[part.norm + unit], theta[part.norm + part.units + unit]
         text = [
             f"({number(run.linear[layer - 1][unit], d)} − {number(mean, d)}) / √("
             f"{number(variance, d)} + 0.00001)"
@@ -119,21 +119,21 @@ def _unit_terms(network: Network, run: Pass, layer: int, unit: int) -> list[Term
         ]
         terms.append(term("z̃", text, run.sums[layer - 1][unit], [here], "batch norm, running averages"))
     z = run.sums[layer - 1][unit]
-    own = plan.output_activation if layer == len(plan.blocks) else block.activation
+    own = plan.output_activation if layer == len(plan.slices) else part.activation
     if own == "softmax":
         row = run.acts[-1]
         text = [f"e^{number(row[unit], d)} / ({' + '.join(f'e^{number(v, d)}' for v in row)})" for d in (None, 2)]
-        every = [f"u{layer}.{k}" for k in range(block.units)]
+        every = [f"u{layer}.{k}" for k in range(part.units)]
         terms.append(term("ŷ", text, run.predicted[unit], every, "softmax"))
         return terms
-    symbol = "ŷ" if layer == len(plan.blocks) else "a"
-    value = run.predicted[unit] if layer == len(plan.blocks) else run.acts[layer - 1][unit]
+    symbol = "ŷ" if layer == len(plan.slices) else "a"
+    value = run.predicted[unit] if layer == len(plan.slices) else run.acts[layer - 1][unit]
     text = [_applied(own, float(z), d) for d in (None, 2)]
     terms.append(term(symbol, text, value, [here], f"{spoken(own)}: {ACTIVATIONS[own]}"))
     return terms
 
 
-def _input_section(network: Network, run: Pass, place: np.ndarray, unit: int) -> Section:
+def _input_section(network: PlaygroundNetwork, run: Pass, place: np.ndarray, unit: int) -> Section:
     name = network.learner.features[unit]
     x1, x2 = float(place[0]), float(place[1])
     text = FORMULAS[name].filled
@@ -142,8 +142,8 @@ def _input_section(network: Network, run: Pass, place: np.ndarray, unit: int) ->
     return Section(title="From the point", terms=(found,))
 
 
-def _loss_section(network: Network, run: Pass) -> Section:
-    plan, last = network.plan, len(network.plan.blocks)
+def _loss_section(network: PlaygroundNetwork, run: Pass) -> Section:
+    plan, last = network.plan, len(network.plan.slices)
     every = [f"u{last}.{k}" for k in range(plan.outputs)]
     y, p = run.target, run.predicted
     match plan.loss, plan.task:
@@ -176,9 +176,9 @@ def _loss_section(network: Network, run: Pass) -> Section:
     return Section(title="Loss", terms=(term("L", text, run.loss, ["loss", *every], note),))
 
 
-def _output_terms(network: Network, run: Pass, unit: int) -> list[Term]:
+def _output_terms(network: PlaygroundNetwork, run: Pass, unit: int) -> list[Term]:
     """Return the chain from the loss to one output's sum."""
-    plan, last = network.plan, len(network.plan.blocks)
+    plan, last = network.plan, len(network.plan.slices)
     here, delta = f"u{last}.{unit}", run.deltas[-1][unit]
     if plan.loss == "cross_entropy":
         text = [f"{number(run.predicted[unit], d)} − {number(run.target[unit], d)}" for d in (None, 2)]
@@ -193,15 +193,15 @@ def _output_terms(network: Network, run: Pass, unit: int) -> list[Term]:
             "−y inside the margin, else 0" if plan.task != "classes" else "what each broken margin pulls, over classes"
         )
         terms.append(term("∂L/∂ŷ", [text] * 2, pull[unit], ["loss", here], "hinge"))
-    terms.append(_slope_term(plan.blocks[-1], run, last, unit, "∂ŷ/∂z"))
+    terms.append(_slope_term(plan.slices[-1], run, last, unit, "∂ŷ/∂z"))
     text = [f"{number(pull[unit], d)} · {number(terms[-1].value, d)}" for d in (None, 2)]
     return [*terms, term("∂L/∂z", text, delta, [here], "both together")]
 
 
-def _hidden_terms(network: Network, run: Pass, layer: int, unit: int) -> list[Term]:
+def _hidden_terms(network: PlaygroundNetwork, run: Pass, layer: int, unit: int) -> list[Term]:
     """Return the chain from the layer after to one hidden unit's sum."""
     plan, theta = network.plan, network.held.theta
-    after = plan.blocks[layer]
+    after = plan.slices[layer]
     factors = _norm_factors(network, after)
     parts = [
         (float(theta[plan.weight(layer + 1, unit, k)]), float(run.deltas[layer][k] * factors[k]))
@@ -212,7 +212,7 @@ def _hidden_terms(network: Network, run: Pass, layer: int, unit: int) -> list[Te
     text = [" + ".join(f"{number(w, d)} · {number(delta, d)}" for w, delta in parts) for d in (None, 2)]
     back = sum(w * delta for w, delta in parts)
     terms = [term("∂L/∂a", text, back, elements, "what comes back over the links to the next layer")]
-    terms.append(_slope_term(plan.blocks[layer - 1], run, layer, unit, "∂a/∂z"))
+    terms.append(_slope_term(plan.slices[layer - 1], run, layer, unit, "∂a/∂z"))
     text = [f"{number(back, d)} · {number(terms[-1].value, d)}" for d in (None, 2)]
     return [
         *terms,
@@ -220,26 +220,28 @@ def _hidden_terms(network: Network, run: Pass, layer: int, unit: int) -> list[Te
     ]
 
 
-def _back_section(network: Network, run: Pass, layer: int) -> Section:
-    units = range(network.plan.blocks[layer - 1].units)
+def _back_section(network: PlaygroundNetwork, run: Pass, layer: int) -> Section:
+    units = range(network.plan.slices[layer - 1].units)
     terms = tuple(each for unit in units for each in _back_terms(network, run, layer, unit))
     return Section(title=f"Chain rule, {_layer_name(network.plan, layer)}", terms=terms)
 
 
-def _back_terms(network: Network, run: Pass, layer: int, unit: int) -> list[Term]:
-    if layer == len(network.plan.blocks):
+def _back_terms(network: PlaygroundNetwork, run: Pass, layer: int, unit: int) -> list[Term]:
+    if layer == len(network.plan.slices):
         return _output_terms(network, run, unit)
     return _hidden_terms(network, run, layer, unit)
 
 
-def _parameter(network: Network, run: Pass, kind: str, numbers: list[int], epoch: int) -> tuple[str, list[Section]]:
+def _parameter(
+    network: PlaygroundNetwork, run: Pass, kind: str, numbers: list[int], epoch: int
+) -> tuple[str, list[Section]]:
     """Return title and sections of a weight or a bias: forward pass, loss, chain rule down to it, update."""
     plan = network.plan
-    layer, unit, last = numbers[0], numbers[-1], len(plan.blocks)
-    block = plan.blocks[layer - 1]
+    layer, unit, last = numbers[0], numbers[-1], len(plan.slices)
+    part = plan.slices[layer - 1]
     element = f"{kind}{'.'.join(map(str, numbers))}"
     place = plan.weight(*numbers) if kind == "l" else plan.bias(*numbers)
-    factor = float(_norm_factors(network, block)[unit])
+    factor = float(_norm_factors(network, part)[unit])
     delta = float(run.deltas[layer - 1][unit]) * factor
     sections = [Section(title="Forward pass", terms=tuple(_unit_terms(network, run, layer, unit)))]
     if layer < last:
@@ -300,18 +302,18 @@ def _point(points: Points, chosen: Choose) -> tuple[np.ndarray, float, int | Non
     return points.places[index], float(points.labels[index]), index
 
 
-def _slope_term(block: Block, run: Pass, layer: int, unit: int, symbol: str) -> Term:
+def _slope_term(part: LayerSlice, run: Pass, layer: int, unit: int, symbol: str) -> Term:
     z, a = float(run.sums[layer - 1][unit]), float(run.acts[layer - 1][unit])
-    value = slope(block.activation, z, a)
-    match block.activation:
+    value = slope(part.activation, z, a)
+    match part.activation:
         case "sigmoid":
             text = [f"{number(a, d)} · (1 − {number(a, d)})" for d in (None, 2)]
         case "tanh":
             text = [f"1 − {number(a, d)}²" for d in (None, 2)]
         case _:
-            text = [SLOPES[block.activation]] * 2
+            text = [SLOPES[part.activation]] * 2
     return term(
-        symbol, text, value, [f"u{layer}.{unit}"], f"slope of {spoken(block.activation)}: {SLOPES[block.activation]}"
+        symbol, text, value, [f"u{layer}.{unit}"], f"slope of {spoken(part.activation)}: {SLOPES[part.activation]}"
     )
 
 
@@ -334,24 +336,24 @@ def _applied(activation: str, z: float, digits: int | None) -> str:
             return n
 
 
-def _norm_factors(network: Network, block: Block) -> np.ndarray:
-    if block.norm < 0:
-        return np.ones(block.units)
-    spread = network.held.running[1, block.unit : block.unit + block.units]
-    return network.held.theta[block.norm : block.norm + block.units] / np.sqrt(spread + NORM_EPSILON)
+def _norm_factors(network: PlaygroundNetwork, part: LayerSlice) -> np.ndarray:
+    if part.norm < 0:
+        return np.ones(part.units)
+    spread = network.held.running[1, part.unit : part.unit + part.units]
+    return network.held.theta[part.norm : part.norm + part.units] / np.sqrt(spread + NORM_EPSILON)
 
 
 def _layer_name(plan: Layout, layer: int) -> str:
-    return "output" if layer == len(plan.blocks) else f"hidden layer {layer}"
+    return "output" if layer == len(plan.slices) else f"hidden layer {layer}"
 
 
 def _unit_name(plan: Layout, layer: int, unit: int) -> str:
-    if layer < len(plan.blocks):
+    if layer < len(plan.slices):
         return f"neuron {unit + 1} of hidden layer {layer}"
     return "the output" if plan.outputs == 1 else f"the output of class {unit}"
 
 
-def _source_name(network: Network, layer: int, source: int) -> str:
+def _source_name(network: PlaygroundNetwork, layer: int, source: int) -> str:
     if layer == 1:
         return FORMULAS[network.learner.features[source]].name
     return _unit_name(network.plan, layer - 1, source)

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 TOKENS, WIDTH, HEADS, INNER = 8, 16, 4, 32
 
 
-class Block(nn.Module):
+class ToyEncoderBlock(nn.Module):
     """Attention, add & norm, feed-forward, add & norm; each sum may be left out."""
 
     def __init__(self, residual: bool, normed: bool) -> None:
@@ -37,7 +37,7 @@ def gradient_by_depth(blocks: int, residual: bool = True, normed: bool = True, s
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        layers = [Block(residual, normed) for _ in range(blocks)]
+        layers = [ToyEncoderBlock(residual, normed) for _ in range(blocks)]
         x, direction = torch.randn(TOKENS, WIDTH), torch.randn(TOKENS, WIDTH)
     states = [x.requires_grad_()]
     for layer in layers:

@@ -4,59 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from explorer.errors import InputError
+from explorer.networks.drafting.layer import DraftLayer
 from explorer.networks.drafting.segment import Segment, sequel
 from explorer.networks.layers import CATALOGUE
-from explorer.networks.layers.base import NAME, RESERVED
+from explorer.networks.layers.base import ABOUT, NAME, RESERVED
 from explorer.networks.spec import MOST_LAYERS, NetworkSpec
 
 INPUT = "input"
 Join = Literal["add", "concatenate"]
-ABOUT = ("kind", "name", "inputs", "group", "note")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A layer as it stands in a draft: plain values that need not be valid.
-
-    `inputs` are always written out; none means that nothing feeds it. `settings` are the fields of the kind's class.
-    """
-
-    kind: str
-    name: str
-    inputs: tuple[str, ...] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    group: str = ""
-    note: str = ""
-
-    @property
-    def merges(self) -> bool:
-        """Whether it takes more than one input."""
-        return self.kind in CATALOGUE and CATALOGUE[self.kind].merges
-
-    def values(self) -> dict[str, Any]:
-        """Return what the kind's class is made from."""
-        about = {"kind": self.kind, "name": self.name, "inputs": self.inputs, "group": self.group, "note": self.note}
-        return {**self.settings, **{key: value for key, value in about.items() if value}}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Blocks in an order in which each comes after those that feed it; the last is the output.
+    """Layers in an order in which each comes after those that feed it; the last is the output.
 
     Every edit returns a new draft and leaves this one as it is. InputError says in words what cannot be done.
 
     >>> draft = Draft(input={"features": 4}).insert("dense", INPUT, units=2).insert("relu", "dense_1")
-    >>> [(block.name, block.inputs) for block in draft.blocks]
+    >>> [(layer.name, layer.inputs) for layer in draft.layers]
     [('dense_1', ('input',)), ('relu_1', ('dense_1',))]
     """
 
     input: Mapping[str, int]
-    blocks: tuple[Block, ...] = ()
+    layers: tuple[DraftLayer, ...] = ()
     name: str = "network"
     family: str = "custom"
     note: str = ""
@@ -64,8 +39,8 @@ class Draft:
     @classmethod
     def of(cls, spec: NetworkSpec) -> Draft:
         """Return a network as a draft."""
-        blocks = tuple(
-            Block(
+        layers = tuple(
+            DraftLayer(
                 layer.kind,
                 layer.name,
                 spec.sources[layer.name],
@@ -75,79 +50,83 @@ class Draft:
             )
             for layer in spec.layers
         )
-        return cls(dict(spec.input), blocks, spec.name, spec.family, spec.note)
+        return cls(dict(spec.input), layers, spec.name, spec.family, spec.note)
 
     def plain(self) -> dict[str, Any]:
         """Return the draft as JSON-able values, broken parts and all."""
-        return {**vars_of(self), "blocks": [vars_of(block) for block in self.blocks]}
+        about = {"name": self.name, "family": self.family, "note": self.note}
+        return {"input": self.input, "blocks": [dict(vars(layer)) for layer in self.layers], **about}
 
     @classmethod
-    def read(cls, told: Mapping[str, Any]) -> Draft:
+    def read(cls, saved: Mapping[str, Any]) -> Draft:
         """Return the draft that `plain` wrote; InputError where it is none."""
         try:
-            blocks = tuple(Block(**{**b, "inputs": tuple(map(str, b["inputs"]))}) for b in told["blocks"])
-            draft = cls(**{**told, "blocks": blocks})
+            given = dict(saved)
+            layers = tuple(
+                DraftLayer(**{**values, "inputs": tuple(map(str, values["inputs"]))}) for values in given.pop("blocks")
+            )
+            draft = cls(layers=layers, **given)
         except (KeyError, TypeError, ValueError):
             raise InputError("draft", "it cannot be read", "Start again from a network.") from None
-        unknown = next((block.kind for block in blocks if block.kind not in CATALOGUE), None)
-        if unknown is not None or len(draft.at) != len(blocks):
+        unknown = next((layer.kind for layer in layers if layer.kind not in CATALOGUE), None)
+        if unknown is not None or len(draft.at) != len(layers):
             raise InputError("draft", "it holds layers that this version does not know", "Start again from a network.")
         return draft
 
     @cached_property
     def at(self) -> dict[str, int]:
-        """Name of a block -> its place in the order."""
-        return {block.name: place for place, block in enumerate(self.blocks)}
+        """Name of a layer -> its place in the order."""
+        return {layer.name: place for place, layer in enumerate(self.layers)}
 
     @cached_property
     def fed(self) -> dict[str, tuple[str, ...]]:
-        """Name of a block, or "input" -> the blocks that it feeds, in their order."""
-        found: dict[str, list[str]] = {INPUT: [], **{block.name: [] for block in self.blocks}}
-        for block in self.blocks:
-            for source in dict.fromkeys(block.inputs):
-                found.setdefault(source, []).append(block.name)
-        return {name: tuple(blocks) for name, blocks in found.items()}
+        """Name of a layer, or "input" -> the layers that it feeds, in their order."""
+        found: dict[str, list[str]] = {INPUT: [], **{layer.name: [] for layer in self.layers}}
+        for layer in self.layers:
+            for source in dict.fromkeys(layer.inputs):
+                found.setdefault(source, []).append(layer.name)
+        return {name: tuple(layers) for name, layers in found.items()}
 
     @property
     def output(self) -> str:
-        """The last block, or "input" where there is none."""
-        return self.blocks[-1].name if self.blocks else INPUT
+        """The last layer, or "input" where there is none."""
+        return self.layers[-1].name if self.layers else INPUT
 
-    def __getitem__(self, name: str) -> Block:
-        """Return the block of this name; InputError where there is none."""
+    def __getitem__(self, name: str) -> DraftLayer:
+        """Return the layer of this name; InputError where there is none."""
         if name not in self.at:
             raise InputError(f"block {name[:64]!r}", "there is no such block in this network")
-        return self.blocks[self.at[name]]
+        return self.layers[self.at[name]]
 
-    # one block
+    # one layer
 
     def insert(self, kind: str, source: str, target: str | None = None, /, **settings: Any) -> Draft:
-        """Put a new block after `source`: on the way to `target` alone, or before all that `source` feeds."""
+        """Put a new layer after `source`: on the way to `target` alone, or before all that `source` feeds."""
         if kind not in CATALOGUE:
             raise InputError(f"kind {kind[:40]!r}", "there is no such kind of layer")
         return self.paste(
-            [Block(kind, self._free(kind), (INPUT,), {**CATALOGUE[kind].start, **settings})], source, target
+            [DraftLayer(kind, self._free(kind), (INPUT,), {**CATALOGUE[kind].start, **settings})], source, target
         )
 
     def change(self, name: str, **settings: Any) -> Draft:
-        """Give a block other settings; what they are worth is seen when the draft is checked."""
-        block = self[name]
-        known = CATALOGUE[block.kind].model_fields
+        """Give a layer other settings; what they are worth is seen when the draft is checked."""
+        layer = self[name]
+        known = CATALOGUE[layer.kind].model_fields
         for setting in settings:
             if setting not in known or setting in ABOUT[:4]:
                 raise InputError(f"block {name!r}", f"it has no setting {setting[:40]!r}")
         if "note" in settings:
-            block = replace(block, note=str(settings.pop("note")))
-        return self._put(replace(block, settings={**block.settings, **settings}))
+            layer = replace(layer, note=str(settings.pop("note")))
+        return self._put(replace(layer, settings={**layer.settings, **settings}))
 
     def become(self, name: str, kind: str, **settings: Any) -> Draft:
-        """Make a block another kind of layer, in its place and under its name."""
+        """Make a layer another kind of layer, in its place and under its name."""
         if kind not in CATALOGUE:
             raise InputError(f"kind {kind[:40]!r}", "there is no such kind of layer")
         return self._put(replace(self[name], kind=kind, settings={**CATALOGUE[kind].start, **settings}))
 
     def rename(self, name: str, other: str) -> Draft:
-        """Call a block by another name."""
+        """Call a layer by another name."""
         self[name]
         if other == name:
             return self
@@ -158,97 +137,97 @@ class Draft:
         if other in self.at:
             raise InputError(f"name {other!r}", "another block is called so", "Give each a name of its own.")
 
-        def renamed(block: Block) -> Block:
-            inputs = tuple(other if source == name else source for source in block.inputs)
-            return replace(block, inputs=inputs, name=other if block.name == name else block.name)
+        def renamed(layer: DraftLayer) -> DraftLayer:
+            inputs = tuple(other if source == name else source for source in layer.inputs)
+            return replace(layer, inputs=inputs, name=other if layer.name == name else layer.name)
 
-        return replace(self, blocks=tuple(map(renamed, self.blocks)))
+        return replace(self, layers=tuple(map(renamed, self.layers)))
 
     # wiring
 
     def connect(self, source: str, target: str) -> Draft:
         """Feed `target` from `source`: one more input where it joins branches, else instead of what fed it."""
         self._source(source)
-        block = self[target]
-        if source in block.inputs:
+        layer = self[target]
+        if source in layer.inputs:
             raise InputError(f"block {target!r}", f"{source!r} feeds it already")
         self._no_circle(source, target)
-        inputs = (*block.inputs, source) if block.merges else (source,)
-        return self._put(replace(block, inputs=inputs))._sorted()
+        inputs = (*layer.inputs, source) if layer.merges else (source,)
+        return self._put(replace(layer, inputs=inputs))._sorted()
 
     def disconnect(self, source: str, target: str) -> Draft:
-        """Take an edge away; a block that nothing feeds any more stays, as broken."""
-        block = self[target]
-        if source not in block.inputs:
+        """Take an edge away; a layer that nothing feeds any more stays, as broken."""
+        layer = self[target]
+        if source not in layer.inputs:
             raise InputError(f"block {target!r}", f"{source[:64]!r} does not feed it")
-        return self._put(replace(block, inputs=tuple(s for s in block.inputs if s != source)))
+        return self._put(replace(layer, inputs=tuple(s for s in layer.inputs if s != source)))
 
     def join(self, source: str, target: str, how: Join, after: bool = False) -> Draft:
         """Lead a skip from `source` to where it is added to, or laid beside, what `target` receives (or gives)."""
         self._source(source)
-        block = self[target]
+        layer = self[target]
         self._no_circle(source, target)
-        main = target if after else (block.inputs or ("",))[0]
+        main = target if after else (layer.inputs or ("",))[0]
         if not main:
             raise InputError(f"block {target!r}", "nothing feeds it yet", "Connect it first.")
         if source == main:
             raise InputError(f"block {target!r}", "a block cannot be joined with itself", "Start from an earlier one.")
         name = self._free(how)
-        made = self.paste([Block(how, name, (INPUT,), {})], main, None if after else target)
+        made = self.paste([DraftLayer(how, name, (INPUT,), {})], main, None if after else target)
         joined = made[name]
         return made._put(replace(joined, inputs=(*joined.inputs, source)))._sorted()
 
-    # several blocks
+    # several layers
 
     def delete(self, names: Iterable[str]) -> Draft:
-        """Take blocks away; what they fed is fed by what fed them, a join by all of it and others by the first."""
+        """Take layers away; what they fed is fed by what fed them, a join by all of it and others by the first."""
         draft = self
         for name in sorted(names, key=lambda name: -self.at[self[name].name]):
             gone = draft[name]
 
-            def bridged(block: Block, gone: Block = gone) -> Block:
-                if gone.name not in block.inputs:
-                    return block
-                instead = gone.inputs if block.merges else gone.inputs[:1]
-                wired = [s for source in block.inputs for s in (instead if source == gone.name else (source,))]
-                return replace(block, inputs=tuple(dict.fromkeys(wired)))
+            def bridged(layer: DraftLayer, gone: DraftLayer = gone) -> DraftLayer:
+                if gone.name not in layer.inputs:
+                    return layer
+                instead = gone.inputs if layer.merges else gone.inputs[:1]
+                wired = [s for source in layer.inputs for s in (instead if source == gone.name else (source,))]
+                return replace(layer, inputs=tuple(dict.fromkeys(wired)))
 
-            draft = replace(draft, blocks=tuple(bridged(block) for block in draft.blocks if block.name != name))
+            draft = replace(draft, layers=tuple(bridged(layer) for layer in draft.layers if layer.name != name))
         return draft
 
-    def cut(self, names: Iterable[str]) -> tuple[Block, ...]:
-        """Return copies of blocks that `paste` can put elsewhere: one way in, which is then "input", one way out."""
-        return Segment.of(self, names).loose()
+    def cut(self, names: Iterable[str]) -> tuple[DraftLayer, ...]:
+        """Return copies of layers that `paste` can put elsewhere: one way in, which is then "input", one way out."""
+        return self._segment(names).loose()
 
-    def paste(self, blocks: Sequence[Block], source: str, target: str | None = None) -> Draft:
-        """Put blocks from `cut` after `source`, under new names: on the way to `target`, or before all it feeds."""
+    def paste(self, layers: Sequence[DraftLayer], source: str, target: str | None = None) -> Draft:
+        """Put layers from `cut` after `source`, under new names: on the way to `target`, or before all it feeds."""
         self._source(source)
         if target is not None and source not in self[target].inputs:
             raise InputError(f"block {target!r}", f"{source!r} does not feed it")
-        if not blocks:
+        if not layers:
             raise InputError("Paste", "nothing was copied yet")
-        if len(self.blocks) + len(blocks) > MOST_LAYERS:
+        if len(self.layers) + len(layers) > MOST_LAYERS:
             raise InputError("Network", f"it would have more than {MOST_LAYERS:,} layers")
-        made, taken, groups = [], set(self.at), {block.group for block in self.blocks}
+        made, taken, groups = [], set(self.at), {layer.group for layer in self.layers}
         names = {INPUT: source}
-        moved = {group: sequel(group, groups) for group in dict.fromkeys(block.group for block in blocks) if group}
-        for block in blocks:
-            names[block.name] = self._free(block.name, taken)
-            taken.add(names[block.name])
-            inputs = tuple(names[s] for s in block.inputs)
+        moved = {group: sequel(group, groups) for group in dict.fromkeys(layer.group for layer in layers) if group}
+        for layer in layers:
+            names[layer.name] = self._free(layer.name, taken)
+            taken.add(names[layer.name])
+            inputs = tuple(names[s] for s in layer.inputs)
             made.append(
-                replace(block, name=names[block.name], inputs=inputs, group=moved.get(block.group, block.group))
+                replace(layer, name=names[layer.name], inputs=inputs, group=moved.get(layer.group, layer.group))
             )
-        beside = self.blocks[self.at[source]].group if source in self.at else ""
+        beside = self.layers[self.at[source]].group if source in self.at else ""
         onward = self[target].group if target is not None else beside
         if len(made) == 1 and not made[0].group and beside == onward:
             made = [replace(made[0], group=beside)]
         return self._spliced(made, source, target)
 
     def move(self, names: Iterable[str], source: str, target: str | None = None) -> Draft:
-        """Take blocks out and put them, names and all, after `source` or on the way from it to `target`."""
-        segment = Segment.of(self, names)
-        inside = {block.name for block in segment.blocks}
+        """Take layers out and put them, names and all, after `source` or on the way from it to `target`."""
+        segment = self._segment(names)
+        inside = {layer.name for layer in segment.layers}
         if source in inside or target in inside:
             raise InputError("Move", "blocks cannot be moved into themselves")
         if source == segment.entry and (target is None or self.fed.get(segment.exit, ()) == (target,)):
@@ -261,14 +240,14 @@ class Draft:
         return out._spliced(placed, source, target)
 
     def duplicate(self, names: Iterable[str]) -> Draft:
-        """Put a copy of blocks after them."""
-        segment = Segment.of(self, names)
+        """Put a copy of layers after them."""
+        segment = self._segment(names)
         return self.paste(segment.loose(), segment.exit)
 
     # groups
 
     def group(self, names: Iterable[str], title: str) -> Draft:
-        """Draw blocks together under a title, inside the group that they share."""
+        """Draw layers together under a title, inside the group that they share."""
         chosen = {self[name].name for name in names}
         title = title.replace("/", " ").strip()[:40]
         if not chosen or not title:
@@ -282,10 +261,10 @@ class Draft:
             parts = path.split("/") if path else []
             return "/".join([*parts[:depth], title, *parts[depth:]])
 
-        return self._grouped(lambda block: into(block.group) if block.name in chosen else block.group)
+        return self._grouped(lambda layer: into(layer.group) if layer.name in chosen else layer.group)
 
     def ungroup(self, path: str) -> Draft:
-        """Dissolve a group; its blocks belong to the group around it."""
+        """Dissolve a group; its layers belong to the group around it."""
         above = path.rpartition("/")[0]
         return self._regrouped(path, above)
 
@@ -298,45 +277,48 @@ class Draft:
         return self._regrouped(path, f"{above}/{title}" if above else title)
 
     def members(self, path: str) -> tuple[str, ...]:
-        """Return the blocks of a group, those of groups inside it too."""
-        return tuple(b.name for b in self.blocks if b.group == path or b.group.startswith(f"{path}/"))
+        """Return the layers of a group, those of groups inside it too."""
+        return tuple(b.name for b in self.layers if b.group == path or b.group.startswith(f"{path}/"))
 
     # below
+
+    def _segment(self, names: Iterable[str]) -> Segment:
+        return Segment.of(self.layers, [self[name].name for name in names])
 
     def _regrouped(self, path: str, instead: str) -> Draft:
         if not self.members(path):
             raise InputError(f"group {path[:64]!r}", "there is no such group")
 
-        def regrouped(block: Block) -> str:
-            if block.group == path or block.group.startswith(f"{path}/"):
-                return (instead + block.group[len(path) :]).strip("/")
-            return block.group
+        def regrouped(layer: DraftLayer) -> str:
+            if layer.group == path or layer.group.startswith(f"{path}/"):
+                return (instead + layer.group[len(path) :]).strip("/")
+            return layer.group
 
         return self._grouped(regrouped)
 
-    def _grouped(self, group_of: Callable[[Block], str]) -> Draft:
-        return replace(self, blocks=tuple(replace(block, group=group_of(block)) for block in self.blocks))
+    def _grouped(self, group_of: Callable[[DraftLayer], str]) -> Draft:
+        return replace(self, layers=tuple(replace(layer, group=group_of(layer)) for layer in self.layers))
 
-    def _put(self, block: Block) -> Draft:
-        return replace(self, blocks=tuple(block if b.name == block.name else b for b in self.blocks))
+    def _put(self, layer: DraftLayer) -> Draft:
+        return replace(self, layers=tuple(layer if b.name == layer.name else b for b in self.layers))
 
     def _source(self, name: str) -> None:
         if name != INPUT:
             self[name]
 
-    def _spliced(self, made: Sequence[Block], source: str, target: str | None) -> Draft:
-        """Return the draft with blocks (the last is their way out) on the edges that leave `source`."""
+    def _spliced(self, made: Sequence[DraftLayer], source: str, target: str | None) -> Draft:
+        """Return the draft with layers (the last is their way out) on the edges that leave `source`."""
         way_out = made[-1].name
         rewired = {target} if target is not None else set(self.fed[source])
 
-        def wired(block: Block) -> Block:
-            if block.name not in rewired:
-                return block
-            return replace(block, inputs=tuple(way_out if s == source else s for s in block.inputs))
+        def wired(layer: DraftLayer) -> DraftLayer:
+            if layer.name not in rewired:
+                return layer
+            return replace(layer, inputs=tuple(way_out if s == source else s for s in layer.inputs))
 
         place = self.at[target] if target is not None else self.at.get(source, -1) + 1
-        blocks = [wired(block) for block in self.blocks]
-        return replace(self, blocks=(*blocks[:place], *made, *blocks[place:]))
+        layers = [wired(layer) for layer in self.layers]
+        return replace(self, layers=(*layers[:place], *made, *layers[place:]))
 
     def _no_circle(self, source: str, target: str) -> None:
         reached, open_ends = {target}, [target]
@@ -351,17 +333,17 @@ class Draft:
             )
 
     def _sorted(self) -> Draft:
-        """Return the same with every block after those that feed it, otherwise in the order there was."""
-        left, seen, ordered = list(self.blocks), {INPUT}, []
+        """Return the same with every layer after those that feed it, otherwise in the order there was."""
+        left, seen, ordered = list(self.layers), {INPUT}, []
         while left:
             ready = next((b for b in left if all(s in seen or s not in self.at for s in b.inputs)), left[0])
             left.remove(ready)
             seen.add(ready.name)
             ordered.append(ready)
-        return replace(self, blocks=tuple(ordered))
+        return replace(self, layers=tuple(ordered))
 
     def _free(self, stem: str, taken: Iterable[str] | None = None) -> str:
-        """Return a name that no block has: the stem itself if it ends in a number or a name, else with the next one."""
+        """Return a name that no layer has: the stem itself if it ends in a number or a name, else with the next one."""
         names = set(self.at) if taken is None else set(taken)
         if stem not in names and stem not in CATALOGUE:
             return stem
@@ -370,8 +352,3 @@ class Draft:
         while f"{plain}_{number}" in names:
             number += 1
         return f"{plain}_{number}"
-
-
-def vars_of(thing: Draft | Block) -> dict[str, Any]:
-    """Return a block's or a draft's fields by name."""
-    return {about.name: getattr(thing, about.name) for about in fields(thing)}

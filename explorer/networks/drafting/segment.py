@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from explorer.errors import InputError
-
-if TYPE_CHECKING:
-    from explorer.networks.drafting.draft import Block, Draft
+from explorer.networks.drafting.layer import DraftLayer
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Blocks in their order, what feeds them (one block), and the one that feeds others."""
+    """Layers in their order, what feeds them (one layer), and the one that feeds others."""
 
-    blocks: tuple[Block, ...]
+    layers: tuple[DraftLayer, ...]
     entry: str
     exit: str
 
     @classmethod
-    def of(cls, draft: Draft, names: Iterable[str]) -> Segment:
-        """Return these blocks of a draft; InputError where there is more than one way in or out."""
-        chosen = {draft[name].name for name in names}
+    def of(cls, layers: Sequence[DraftLayer], names: Iterable[str]) -> Segment:
+        """Return those of a draft's layers; InputError where there is more than one way in or out."""
+        chosen = set(names)
         if not chosen:
             raise InputError("Selection", "no block is chosen")
-        blocks = tuple(block for block in draft.blocks if block.name in chosen)
-        entries = dict.fromkeys(s for block in blocks for s in block.inputs if s not in chosen)
-        exits = [
-            block.name for block in blocks if not set(draft.fed[block.name]) <= chosen or not draft.fed[block.name]
-        ]
+        inside = tuple(layer for layer in layers if layer.name in chosen)
+        entries = dict.fromkeys(source for layer in inside for source in layer.inputs if source not in chosen)
+        exits = _exits(layers, chosen)
         if len(entries) != 1:
             fed = " and ".join(map(repr, entries)) or "nothing"
-            what = f"block {blocks[0].name!r} is" if len(blocks) == 1 else "these blocks are"
+            what = f"block {inside[0].name!r} is" if len(inside) == 1 else "these blocks are"
             raise InputError("Selection", f"{what} fed by {fed}", "Only a part with one way in can be moved or copied.")
         if len(exits) > 1:
             raise InputError(
@@ -42,13 +37,25 @@ class Segment:
                 f"{' and '.join(map(repr, exits[:3]))} all lead out of it",
                 "Only a part with one way out can be moved or copied.",
             )
-        return cls(blocks, next(iter(entries)), exits[0])
+        return cls(inside, next(iter(entries)), exits[0])
 
-    def loose(self) -> tuple[Block, ...]:
-        """Return the blocks fed by "input" where they were fed from outside, the way out last."""
-        inside = {block.name for block in self.blocks}
-        free = [replace(b, inputs=tuple(s if s in inside else "input" for s in b.inputs)) for b in self.blocks]
-        return (*(b for b in free if b.name != self.exit), *(b for b in free if b.name == self.exit))
+    def loose(self) -> tuple[DraftLayer, ...]:
+        """Return the layers fed by "input" where they were fed from outside, the way out last."""
+        inside = {layer.name for layer in self.layers}
+        free = [
+            replace(layer, inputs=tuple(source if source in inside else "input" for source in layer.inputs))
+            for layer in self.layers
+        ]
+        return (*(one for one in free if one.name != self.exit), *(one for one in free if one.name == self.exit))
+
+
+def _exits(layers: Sequence[DraftLayer], chosen: set[str]) -> list[str]:
+    """Return the chosen layers that feed one that is not chosen, or none at all."""
+    feeding = {source for layer in layers for source in layer.inputs}
+    leaving = {source for layer in layers if layer.name not in chosen for source in layer.inputs}
+    return [
+        layer.name for layer in layers if layer.name in chosen and (layer.name in leaving or layer.name not in feeding)
+    ]
 
 
 def sequel(group: str, taken: Container[str]) -> str:

@@ -14,8 +14,9 @@ from torch.nn import functional as F
 
 from explorer.networks import field as receptive
 from explorer.networks.layers.base import Count, Layer, Rate
+from explorer.networks.layers.bridges import bridges
 from explorer.networks.mend import Mend
-from explorer.networks.shape import Shape, ShapeError, ways
+from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Digit, Window
 
 Mask = Literal["none", "causal", "local", "causal local"]
@@ -31,9 +32,12 @@ class Attention(Layer):
 
     family: ClassVar[str] = "attention"
 
+    def bridges(self, shape: Shape, *axes: str) -> list[Mend]:
+        return bridges(shape, axes, multiple=self.heads)
+
     def shared_out(self, shape: Shape) -> Shape:
         """Return the shape where its width can be shared out among the heads; else raise ShapeError."""
-        _, width = shape.expect("tokens", "width", layer=self)
+        _, width = self.expect(shape, "tokens", "width")
         if width % self.heads:
             fits = max(h for h in range(1, self.heads + 1) if width % h == 0)
             why = f"{self.heads} heads cannot share a width of {width}"
@@ -47,7 +51,7 @@ class Attention(Layer):
         for name, shape in zip(self.inputs, shapes, strict=False):
             if shape.axes != ("tokens", "width"):
                 why = f"it takes tokens x width twice, but {name!r} gives {shape}"
-                offers = [replace(mend, source=name) for mend in ways(shape, ("tokens", "width"), self)]
+                offers = [replace(mend, source=name) for mend in self.bridges(shape, "tokens", "width")]
                 raise ShapeError(self, shapes, why, "Put an embedding before it", offers)
         width = shapes[0]["width"]
         if width % self.heads:

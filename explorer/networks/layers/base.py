@@ -10,7 +10,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from torch import nn
 
 from explorer.networks import field as receptive
-from explorer.networks.shape import Shape
+from explorer.networks.layers.bridges import advice, bridges
+from explorer.networks.mend import Mend
+from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Digit, Part, Window
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -28,6 +30,8 @@ Padding = Margin | Literal["same"]
 PairMargin = Annotated[tuple[Margin, Margin], BeforeValidator(pair_of)]
 PairPadding = Annotated[tuple[Margin, Margin] | Literal["same"], BeforeValidator(pair_of)]
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+ABOUT = ("kind", "name", "inputs", "group", "note")
+"""The fields of every layer, whatever its kind; all others are its settings."""
 RESERVED = frozenset(dir(nn.ModuleDict())) | {"input"}
 
 
@@ -70,6 +74,17 @@ class Layer(BaseModel):
         if name in RESERVED:
             raise ValueError(f"{name!r} cannot name a layer, it has a meaning of its own")
         return name
+
+    def expect(self, shape: Shape, *axes: str) -> tuple[int, ...]:
+        """Return the sizes of a shape whose axes are exactly these, in this order; else raise ShapeError."""
+        if shape.axes != axes:
+            reason = f"it takes {' x '.join(axes)} but is given {shape}"
+            raise ShapeError(self, shape, reason, advice(shape.axes, axes), self.bridges(shape, *axes))
+        return shape.sizes
+
+    def bridges(self, shape: Shape, *axes: str) -> list[Mend]:
+        """Return the mends that put other layers before it, so that it is given these axes."""
+        return bridges(shape, axes)
 
     def output_shape(self, *shapes: Shape) -> Shape:
         """Return the shape it gives for the shapes it is fed; raise ShapeError where they do not fit."""
@@ -155,7 +170,7 @@ class Layer(BaseModel):
 
     def settings(self) -> dict[str, Any]:
         """Return what makes this layer other than the next of its kind, as plain values."""
-        return self.model_dump(exclude={"kind", "name", "inputs", "group", "note"})
+        return self.model_dump(exclude=set(ABOUT))
 
 
 def same_padding(length: int, kernel: int, stride: int) -> tuple[int, int]:

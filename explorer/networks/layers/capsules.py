@@ -137,7 +137,7 @@ class RoutingCapsules(Layer):
     carries: ClassVar[dict[str, str]] = {}
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        shapes[0].expect(*CAPSULES, layer=self)
+        self.expect(shapes[0], *CAPSULES)
         return Shape(capsules=self.capsules, dimensions=self.dimensions)
 
     def window(self, *shapes: Shape) -> dict[str, Window]:
@@ -206,7 +206,7 @@ class CapsuleLengths(Layer):
     carries: ClassVar[dict[str, str]] = {"capsules": "features"}
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        capsules, _ = shapes[0].expect(*CAPSULES, layer=self)
+        capsules, _ = self.expect(shapes[0], *CAPSULES)
         return Shape(features=capsules)
 
     def window(self, *shapes: Shape) -> dict[str, Window]:
@@ -233,7 +233,7 @@ class CapsuleMask(Layer):
     help: ClassVar[str] = "Before a decoder: the image is to be drawn again from the capsule of its class alone."
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        shapes[0].expect(*CAPSULES, layer=self)
+        self.expect(shapes[0], *CAPSULES)
         return shapes[0]
 
     def window(self, *shapes: Shape) -> dict[str, Window]:

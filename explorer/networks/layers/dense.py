@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from explorer.networks.layers.base import Count, Layer, Rate
-from explorer.networks.shape import Shape, ShapeError, ways
+from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Window
 
 
@@ -39,7 +39,7 @@ class Dense(Layer):
                 shape,
                 f"it takes features, or tokens x width, but is given {shape}",
                 "Put a flatten before it",
-                ways(shape, ("features",), self),
+                self.bridges(shape, "features"),
             )
         return "features"
 

@@ -35,7 +35,7 @@ class GenomePosition(Layer):
     )
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        tokens, _ = shapes[0].expect("tokens", "width", layer=self)
+        tokens, _ = self.expect(shapes[0], "tokens", "width")
         if self.places and len(self.places) != tokens:
             why = f"it has places of {len(self.places)} tokens and is given {tokens}"
             raise ShapeError(self, shapes[0], why, "Leave the places empty")

@@ -156,7 +156,6 @@ class Concatenate(Layer):
                 f"{first} has no axis {self.axis!r}",
                 f"Use one of {', '.join(first)}",
                 [Mend(f"lay them along {axis}", {"axis": axis}) for axis in first],
-                shapes,
             )
         for name, shape in zip(self.inputs or ("",), shapes, strict=False):
             if shape.axes != first.axes or any(shape[a] != first[a] for a in first if a != self.axis):

@@ -23,7 +23,7 @@ class Pool(Sliding):
 
     def output_shape(self, *shapes: Shape) -> Shape:
         shape, slides = shapes[0], self.slides()
-        shape.expect("channels", *(slide.axis for slide in slides), layer=self)
+        self.expect(shape, "channels", *(slide.axis for slide in slides))
         for slide in slides:
             if int(slide.padding) > slide.kernel // 2:
                 most = tuple(min(int(one.padding), one.kernel // 2) for one in slides)

@@ -34,7 +34,7 @@ class Recurrent(Layer):
         return 1 + self.bidirectional
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        tokens, _ = shapes[0].expect("tokens", "width", layer=self)
+        tokens, _ = self.expect(shapes[0], "tokens", "width")
         size = self.units * self.directions
         return Shape(tokens=tokens, width=size) if self.gives == "all" else Shape(features=size)
 

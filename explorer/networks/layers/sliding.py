@@ -110,7 +110,7 @@ class Sliding(Layer):
     def slid(self, shape: Shape, channels: int) -> Shape:
         """Return the shape after it slid, or raise ShapeError with mends."""
         slides = self.slides()
-        shape.expect("channels", *(slide.axis for slide in slides), layer=self)
+        self.expect(shape, "channels", *(slide.axis for slide in slides))
         return Shape(channels=channels, **slid(self, shape, slides, plain=len(slides) == 1))
 
     def window(self, *shapes: Shape) -> dict[str, Window]:

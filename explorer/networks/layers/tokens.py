@@ -38,7 +38,7 @@ class TokenEmbedding(Layer):
     carries: ClassVar[dict[str, str]] = {"positions": "tokens"}
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        _, positions = shapes[0].expect("channels", "positions", layer=self)
+        _, positions = self.expect(shapes[0], "channels", "positions")
         return Shape(tokens=-(-positions // self.size), width=self.width)
 
     def window(self, *shapes: Shape) -> dict[str, Window]:
@@ -107,7 +107,7 @@ class Embedding(Layer):
     )
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        (tokens,) = shapes[0].expect("tokens", layer=self)
+        (tokens,) = self.expect(shapes[0], "tokens")
         return Shape(tokens=tokens, width=self.width)
 
     def parameters(self, *shapes: Shape) -> int:
@@ -147,7 +147,7 @@ class PositionalEncoding(Layer):
     help: ClassVar[str] = "Attention itself does not know the order of tokens; this writes it into them."
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        shapes[0].expect("tokens", "width", layer=self)
+        self.expect(shapes[0], "tokens", "width")
         return shapes[0]
 
     def parameters(self, *shapes: Shape) -> int:

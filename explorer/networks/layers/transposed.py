@@ -29,7 +29,7 @@ class TransposedConv(Layer):
 
     def output_shape(self, *shapes: Shape) -> Shape:
         shape, steps = shapes[0], self.steps()
-        shape.expect("channels", *(axis for axis, *_ in steps), layer=self)
+        self.expect(shape, "channels", *(axis for axis, *_ in steps))
         sizes = {axis: (shape[axis] - 1) * s - 2 * p + k for axis, k, s, p in steps}
         for axis, size in sizes.items():
             if size < 1:

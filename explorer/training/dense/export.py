@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from explorer.training.dense.held import Held
-from explorer.training.dense.layout import Block, Layout
+from explorer.training.dense.layout import LayerSlice, Layout
 from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON, DenseSpec
 
 FEATURE_CODE = {
@@ -81,7 +81,7 @@ if __name__ == "__main__":
 def script(spec: DenseSpec, plan: Layout, held: Held, features: Sequence[str], epoch: int) -> str:
     """Return a standalone script whose `predict` gives what the network gives, in float64."""
     modules, state = _modules(plan, held)
-    activations = {block.activation for block in plan.blocks}
+    activations = {part.activation for part in plan.slices}
     return SCRIPT.format(
         epoch=epoch,
         inputs=plan.inputs,
@@ -98,11 +98,11 @@ def script(spec: DenseSpec, plan: Layout, held: Held, features: Sequence[str], e
 def as_json(spec: DenseSpec, plan: Layout, held: Held, features: Sequence[str], epoch: int) -> str:
     """Return settings, layers with their weights (units rows, inputs columns) and the epoch as JSON."""
     layers = []
-    for block in plan.blocks:
-        weights, biases = _matrices(held, block)
-        layer = {"activation": block.activation, "weights": weights, "biases": biases}
-        if block.norm >= 0:
-            layer["batch_norm"] = _norm(held, block)
+    for part in plan.slices:
+        weights, biases = _matrices(held, part)
+        layer = {"activation": part.activation, "weights": weights, "biases": biases}
+        if part.norm >= 0:
+            layer["batch_norm"] = _norm(held, part)
         layers.append(layer)
     layers[-1]["activation"] = plan.output_activation
     about = {"epoch": epoch, "task": plan.task, "inputs": list(features), "layers": layers}
@@ -112,28 +112,28 @@ def as_json(spec: DenseSpec, plan: Layout, held: Held, features: Sequence[str], 
 def _modules(plan: Layout, held: Held) -> tuple[list[str], dict[str, object]]:
     lines: list[str] = []
     state: dict[str, object] = {}
-    for block in plan.blocks:
-        weights, biases = _matrices(held, block)
+    for part in plan.slices:
+        weights, biases = _matrices(held, part)
         state[f"{len(lines)}.weight"], state[f"{len(lines)}.bias"] = weights, biases
-        lines.append(f"nn.Linear({block.inputs}, {block.units})")
-        if block.norm >= 0:
-            state |= {f"{len(lines)}.{name}": values for name, values in _norm(held, block).items()}
-            lines.append(f"nn.BatchNorm1d({block.units}, eps={NORM_EPSILON})")
-        last = block is plan.blocks[-1]
-        lines.append(MODULES[plan.output_activation if last else block.activation])
+        lines.append(f"nn.Linear({part.inputs}, {part.units})")
+        if part.norm >= 0:
+            state |= {f"{len(lines)}.{name}": values for name, values in _norm(held, part).items()}
+            lines.append(f"nn.BatchNorm1d({part.units}, eps={NORM_EPSILON})")
+        last = part is plan.slices[-1]
+        lines.append(MODULES[plan.output_activation if last else part.activation])
     return lines, state
 
 
-def _matrices(held: Held, block: Block) -> tuple[list[list[float]], list[float]]:
-    weights = held.theta[block.weights : block.biases].reshape(block.inputs, block.units).T
-    return weights.tolist(), held.theta[block.biases : block.biases + block.units].tolist()
+def _matrices(held: Held, part: LayerSlice) -> tuple[list[list[float]], list[float]]:
+    weights = held.theta[part.weights : part.biases].reshape(part.inputs, part.units).T
+    return weights.tolist(), held.theta[part.biases : part.biases + part.units].tolist()
 
 
-def _norm(held: Held, block: Block) -> dict[str, list[float]]:
-    units = slice(block.unit, block.unit + block.units)
+def _norm(held: Held, part: LayerSlice) -> dict[str, list[float]]:
+    units = slice(part.unit, part.unit + part.units)
     return {
-        "weight": held.theta[block.norm : block.norm + block.units].tolist(),
-        "bias": held.theta[block.norm + block.units : block.norm + 2 * block.units].tolist(),
+        "weight": held.theta[part.norm : part.norm + part.units].tolist(),
+        "bias": held.theta[part.norm + part.units : part.norm + 2 * part.units].tolist(),
         "running_mean": held.running[0, units].tolist(),
         "running_var": held.running[1, units].tolist(),
     }

@@ -13,14 +13,15 @@ from explorer.training.dense.spec import ACTIVATIONS, MOST_UNITS, Activation, De
 WEIGHTS, ORDER, DROPOUT = 1, 2, 3
 """What the seed of a network is used for."""
 SYMMETRIC = 0.5
-"""What every weight is where all shall be the same."""
+"""The value of every weight where all start equal."""
 
 
 @dataclass(frozen=True)
-class Block:
-    """One layer's place: weights (inputs, units) row by row from `weights`, units biases from `biases`.
+class LayerSlice:
+    """Where one layer stands in the flat vector: weights (inputs, units) row by row from `weights`, then its biases.
 
-    `norm` is where scale and shift of a batch norm begin, -1 without one; `unit` the number of units in layers before.
+    The biases (units,) begin at `biases`; `norm` is where scale and shift of a batch norm begin, -1 without one; `unit`
+    is the number of units in the layers before.
     """
 
     inputs: int
@@ -39,12 +40,12 @@ class Layout:
 
     Attributes
     ----------
-    blocks : hidden layers, then the output layer, whose activation is "linear" where the loss brings its own
+    slices : hidden layers, then the output layer, whose activation is "linear" where the loss brings its own
     task, outputs, loss : what it is for
     output_activation : what turns the last sums into ŷ, "softmax" included
     """
 
-    blocks: tuple[Block, ...]
+    slices: tuple[LayerSlice, ...]
     task: Task
     outputs: int
     loss: LossKind
@@ -53,39 +54,39 @@ class Layout:
     @property
     def size(self) -> int:
         """How many numbers the flat vector holds."""
-        last = self.blocks[-1]
+        last = self.slices[-1]
         return last.biases + last.units
 
     @property
     def units(self) -> int:
         """How many units there are, outputs included."""
-        return self.blocks[-1].unit + self.outputs
+        return self.slices[-1].unit + self.outputs
 
     @property
     def inputs(self) -> int:
         """How many inputs there are."""
-        return self.blocks[0].inputs
+        return self.slices[0].inputs
 
     @cached_property
     def table(self) -> np.ndarray:
-        """The blocks as int64 (layers, 7), for compiled code."""
+        """The slices as int64 (layers, 7), for compiled code."""
         rows = [
             (b.inputs, b.units, ACTIVATIONS.index(b.activation), b.weights, b.biases, b.norm, b.unit)
-            for b in self.blocks
+            for b in self.slices
         ]
         return np.array(rows, dtype=np.int64)
 
     @cached_property
     def dropout(self) -> np.ndarray:
         """Share of units left out, float64 (units,)."""
-        return np.concatenate([np.full(b.units, b.dropout) for b in self.blocks])
+        return np.concatenate([np.full(b.units, b.dropout) for b in self.slices])
 
     @cached_property
     def penalised(self) -> np.ndarray:
         """Which numbers are weights, and not biases or norms: bool (size,)."""
         marked = np.zeros(self.size, bool)
-        for block in self.blocks:
-            marked[block.weights : block.biases] = True
+        for part in self.slices:
+            marked[part.weights : part.biases] = True
         return marked
 
     @property
@@ -110,22 +111,22 @@ class Layout:
         ------
         IndexError : there is no such link
         """
-        block = self._block(layer)
-        if not (0 <= source < block.inputs and 0 <= unit < block.units):
+        part = self._slice(layer)
+        if not (0 <= source < part.inputs and 0 <= unit < part.units):
             raise IndexError(f"no link from {source} to {unit} into layer {layer}")
-        return block.weights + source * block.units + unit
+        return part.weights + source * part.units + unit
 
     def bias(self, layer: int, unit: int) -> int:
         """Return where a bias stands; IndexError where there is no such unit."""
-        block = self._block(layer)
-        if not 0 <= unit < block.units:
+        part = self._slice(layer)
+        if not 0 <= unit < part.units:
             raise IndexError(f"no unit {unit} in layer {layer}")
-        return block.biases + unit
+        return part.biases + unit
 
-    def _block(self, layer: int) -> Block:
-        if not 1 <= layer <= len(self.blocks):
+    def _slice(self, layer: int) -> LayerSlice:
+        if not 1 <= layer <= len(self.slices):
             raise IndexError(f"no layer {layer}")
-        return self.blocks[layer - 1]
+        return self.slices[layer - 1]
 
 
 def layout(spec: DenseSpec, inputs: int, task: Task, classes: int = 2) -> Layout:
@@ -134,7 +135,7 @@ def layout(spec: DenseSpec, inputs: int, task: Task, classes: int = 2) -> Layout
     activation = spec.output_activation(task)
     loss = spec.loss_for(task)
     own: Activation = activation if loss == "squared" and activation != "softmax" else "linear"
-    blocks: list[Block] = []
+    slices: list[LayerSlice] = []
     offset, unit, width = 0, 0, inputs
     rows: list[tuple[int, Activation, bool, float]] = [
         (r.units, r.activation, r.batch_norm, r.dropout) for r in spec.layers
@@ -143,9 +144,9 @@ def layout(spec: DenseSpec, inputs: int, task: Task, classes: int = 2) -> Layout
     for units, kind, normed, dropout in rows:
         biases = offset + width * units
         norm = biases + units if normed else -1
-        blocks.append(Block(width, units, kind, offset, biases, norm, unit, dropout))
+        slices.append(LayerSlice(width, units, kind, offset, biases, norm, unit, dropout))
         offset, unit, width = biases + units + 2 * units * normed, unit + units, units
-    return Layout(tuple(blocks), task, outputs, loss, activation)
+    return Layout(tuple(slices), task, outputs, loss, activation)
 
 
 def initial(spec: DenseSpec, plan: Layout) -> np.ndarray:
@@ -162,24 +163,24 @@ def initial(spec: DenseSpec, plan: Layout) -> np.ndarray:
     if spec.weights is not None:
         return _given(spec, plan)
     theta = np.zeros(plan.size)
-    for layer, block in enumerate(plan.blocks):
+    for layer, part in enumerate(plan.slices):
         rng = np.random.default_rng([spec.weight_seed, WEIGHTS, layer])
-        place = (slice(block.inputs), slice(block.units))
+        place = (slice(part.inputs), slice(part.units))
         uniform = rng.uniform(-1, 1, (MOST_UNITS, MOST_UNITS))[place]
         match spec.init:
             case "uniform":
                 drawn = 0.5 * uniform
             case "xavier":
-                drawn = uniform * np.sqrt(6 / (block.inputs + block.units))
+                drawn = uniform * np.sqrt(6 / (part.inputs + part.units))
             case "he":
-                drawn = rng.normal(size=(MOST_UNITS, MOST_UNITS))[place] * np.sqrt(2 / block.inputs)
+                drawn = rng.normal(size=(MOST_UNITS, MOST_UNITS))[place] * np.sqrt(2 / part.inputs)
             case "symmetric":
                 drawn = np.full(uniform.shape, SYMMETRIC)
             case _:
                 drawn = np.zeros(uniform.shape)
-        theta[block.weights : block.biases] = spec.init_scale * drawn.ravel()
-        if block.norm >= 0:
-            theta[block.norm : block.norm + block.units] = 1.0
+        theta[part.weights : part.biases] = spec.init_scale * drawn.ravel()
+        if part.norm >= 0:
+            theta[part.norm : part.norm + part.units] = 1.0
     return theta
 
 
@@ -195,8 +196,8 @@ def _given(spec: DenseSpec, plan: Layout) -> np.ndarray:
         raise InputError("weights", f"there are {len(spec.weights)}, but the network has {plan.size}")
     theta = np.array(spec.weights)
     if not spec.biases:
-        for block in plan.blocks:
-            theta[block.biases : block.biases + block.units] = 0.0
+        for part in plan.slices:
+            theta[part.biases : part.biases + part.units] = 0.0
     return theta
 
 

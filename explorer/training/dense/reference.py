@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from explorer.training.dense.layout import Block, Layout
+from explorer.training.dense.layout import LayerSlice, Layout
 from explorer.training.dense.spec import (
     BETAS,
     EPSILON,
@@ -40,12 +40,12 @@ def activate(kind: Activation, z: Tensor) -> Tensor:
             return z
 
 
-def normalise(z: Tensor, theta: Tensor, running: Tensor, block: Block, learning: bool, keep: bool) -> Tensor:
+def normalise(z: Tensor, theta: Tensor, running: Tensor, part: LayerSlice, learning: bool, keep: bool) -> Tensor:
     """Batch norm (Ioffe and Szegedy 2015): by the batch's statistics while learning, by the running ones otherwise.
 
     A batch of one has no spread: it is its own mean, and what comes out is the shift.
     """
-    units = slice(block.unit, block.unit + block.units)
+    units = slice(part.unit, part.unit + part.units)
     if learning:
         mean, variance = z.mean(0), z.var(0, correction=0)
         if keep:
@@ -55,8 +55,8 @@ def normalise(z: Tensor, theta: Tensor, running: Tensor, block: Block, learning:
                 running[1, units] += NORM_MOMENTUM * (unbiased - running[1, units])
     else:
         mean, variance = running[0, units], running[1, units]
-    scale = theta[block.norm : block.norm + block.units]
-    shift = theta[block.norm + block.units : block.norm + 2 * block.units]
+    scale = theta[part.norm : part.norm + part.units]
+    shift = theta[part.norm + part.units : part.norm + 2 * part.units]
     return (z - mean) / torch.sqrt(variance + NORM_EPSILON) * scale + shift
 
 
@@ -72,14 +72,14 @@ def forward(
     """Return every layer's activations and sums (samples, units), before the output's own softmax or sigmoid."""
     acts, sums = [], []
     x = inputs
-    for block in plan.blocks:
-        weights = theta[block.weights : block.biases].view(block.inputs, block.units)
-        z = x @ weights + theta[block.biases : block.biases + block.units]
-        if block.norm >= 0:
-            z = normalise(z, theta, running, block, learning, keep)
-        x = activate(block.activation, z)
+    for part in plan.slices:
+        weights = theta[part.weights : part.biases].view(part.inputs, part.units)
+        z = x @ weights + theta[part.biases : part.biases + part.units]
+        if part.norm >= 0:
+            z = normalise(z, theta, running, part, learning, keep)
+        x = activate(part.activation, z)
         if masks is not None:
-            x = x * masks[:, block.unit : block.unit + block.units]
+            x = x * masks[:, part.unit : part.unit + part.units]
         sums.append(z)
         acts.append(x)
     return acts, sums
@@ -119,8 +119,8 @@ def gradient(
         penalised = torch.from_numpy(plan.penalised)
         grad = grad + torch.where(penalised, 2 * l2 * theta + l1 * theta.sign(), 0.0)
     if not biased:
-        for block in plan.blocks:
-            grad[block.biases : block.biases + block.units] = 0.0
+        for part in plan.slices:
+            grad[part.biases : part.biases + part.units] = 0.0
     return grad
 
 

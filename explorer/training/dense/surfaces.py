@@ -22,17 +22,17 @@ def forward(plan: Layout, held: Held, inputs: np.ndarray) -> list[np.ndarray]:
     """
     found: list[np.ndarray] = []
     x, dtype = inputs, inputs.dtype
-    for block in plan.blocks:
-        weights = held.theta[block.weights : block.biases].reshape(block.inputs, block.units).T
-        biases = held.theta[block.biases : block.biases + block.units]
-        if block.norm >= 0:
-            units = slice(block.unit, block.unit + block.units)
-            factor = held.theta[block.norm : block.norm + block.units] / np.sqrt(held.running[1, units] + NORM_EPSILON)
-            shift = held.theta[block.norm + block.units : block.norm + 2 * block.units]
+    for part in plan.slices:
+        weights = held.theta[part.weights : part.biases].reshape(part.inputs, part.units).T
+        biases = held.theta[part.biases : part.biases + part.units]
+        if part.norm >= 0:
+            units = slice(part.unit, part.unit + part.units)
+            factor = held.theta[part.norm : part.norm + part.units] / np.sqrt(held.running[1, units] + NORM_EPSILON)
+            shift = held.theta[part.norm + part.units : part.norm + 2 * part.units]
             weights, biases = weights * factor[:, None], (biases - held.running[0, units]) * factor + shift
         x = weights.astype(dtype) @ x
         x += biases[:, None].astype(dtype)
-        x = _activated(block.activation, x)
+        x = _activated(part.activation, x)
         found.append(x)
     return found
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from explorer.components.network_builder import Bench, hear, network_builder, picture, told
+from explorer.networks.drafting.check import check
 from explorer.networks.drafting.draft import Draft
-from explorer.networks.drafting.drafted import check
 from explorer.networks.drafting.history import History
 from explorer.networks.zoo import gallery
 

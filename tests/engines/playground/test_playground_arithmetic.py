@@ -96,9 +96,9 @@ def test_chain_rule_and_update_are_those_of_torch(desk: Any, fields: dict[str, A
         spec.momentum,
         network.held.step + 1,
     )
-    for layer, block in enumerate(plan.blocks, 1):
-        for unit in range(block.units):
-            for source in range(block.inputs):
+    for layer, part in enumerate(plan.slices, 1):
+        for unit in range(part.units):
+            for source in range(part.inputs):
                 opened = unfolded(session, f"l{layer}.{source}.{unit}")
                 at = plan.weight(layer, source, unit)
                 assert values(opened, "∂L/∂w")[0] == pytest.approx(float(grad[at]), rel=1e-9, abs=1e-15)

@@ -144,8 +144,8 @@ def test_edited_weight_is_that_weight_and_no_other(desk: Any) -> None:
     here = desk(**SMALL)
     before = here.session.networks[0].held.theta.copy()
     session = here.do("edit", element="l2.3.1", value=-0.5)
-    held, block = session.networks[0].held.theta, session.networks[0].plan.blocks[1]
-    assert held[block.weights : block.biases].reshape(4, 3)[3, 1] == -0.5
+    held, part = session.networks[0].held.theta, session.networks[0].plan.slices[1]
+    assert held[part.weights : part.biases].reshape(4, 3)[3, 1] == -0.5
     assert (held != before).sum() == 1
 
 

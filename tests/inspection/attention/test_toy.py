@@ -112,7 +112,7 @@ def test_gradients_vanish_without_residual_paths():
 def test_gradient_by_depth_is_a_finite_difference():
     """One block; the directional change of its output for a small step is what the gradient says."""
     torch.manual_seed(0)
-    block = stacked.Block(True, True)
+    block = stacked.ToyEncoderBlock(True, True)
     x, direction = torch.randn(8, 16), torch.randn(8, 16)
     block, x, direction = block.double(), x.double(), direction.double()
     step = torch.randn(8, 16, dtype=torch.float64) * 1e-6

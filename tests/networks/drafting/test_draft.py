@@ -4,26 +4,28 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.networks import zoo
-from explorer.networks.drafting.draft import INPUT, Block, Draft
-from explorer.networks.drafting.drafted import Wanted, check
+from explorer.networks.drafting.check import Requirements, check
+from explorer.networks.drafting.draft import INPUT, Draft
 from explorer.networks.drafting.history import History
+from explorer.networks.drafting.layer import DraftLayer
+from explorer.networks.drafting.mending import mended
 from explorer.networks.geometry import geometry
 
 GENOTYPES = {"channels": 1, "positions": 64}
 
 
 def chain(*kinds: str) -> Draft:
-    """a -> b -> c ... of blocks that keep the shape."""
+    """a -> b -> c ... of layers that keep the shape."""
     names = "abcdefgh"[: len(kinds)]
-    blocks, before = [], INPUT
+    layers, before = [], INPUT
     for name, kind in zip(names, kinds, strict=True):
-        blocks.append(Block(kind, name, (before,)))
+        layers.append(DraftLayer(kind, name, (before,)))
         before = name
-    return Draft(GENOTYPES, tuple(blocks))
+    return Draft(GENOTYPES, tuple(layers))
 
 
 def wires(draft: Draft) -> dict[str, tuple[str, ...]]:
-    return {block.name: block.inputs for block in draft.blocks}
+    return {block.name: block.inputs for block in draft.layers}
 
 
 def residual() -> Draft:
@@ -43,7 +45,7 @@ def test_a_network_survives_being_a_draft(name):
 
 def test_insert_after_a_block_goes_before_all_it_feeds_or_on_one_way_alone():
     draft = residual()
-    name = draft.blocks[3].name
+    name = draft.layers[3].name
     assert wires(draft) == {"a": (INPUT,), "b": ("a",), "c": ("b",), name: ("c", "a"), "d": (name,)}
     everywhere = draft.insert("dropout", "a")
     assert wires(everywhere)["b"] == ("dropout_1",)
@@ -51,31 +53,31 @@ def test_insert_after_a_block_goes_before_all_it_feeds_or_on_one_way_alone():
     alone = draft.insert("dropout", "a", name)
     assert wires(alone)["b"] == ("a",)
     assert wires(alone)[name] == ("c", "dropout_1")
-    assert [b.name for b in alone.blocks].index("dropout_1") < [b.name for b in alone.blocks].index(name)
+    assert [b.name for b in alone.layers].index("dropout_1") < [b.name for b in alone.layers].index(name)
 
 
 def test_delete_bridges_the_gap():
     assert wires(chain("relu", "tanh", "relu").delete(["b"])) == {"a": (INPUT,), "c": ("a",)}
     draft = residual()
-    name = draft.blocks[3].name
+    name = draft.layers[3].name
     assert wires(draft.delete([name]))["d"] == ("c",)
     assert wires(draft.delete(["c"]))[name] == ("b", "a")
     left = draft.delete(["b", "c"])
     assert wires(left)[name] == ("a",)
     problem = check(left).problems[name]
     assert "two inputs" in problem.sentence
-    assert wires(problem.mends[0].apply(left)) == {"a": (INPUT,), "d": ("a",)}
-    assert chain("relu").delete(["a"]).blocks == ()
+    assert wires(mended(left, problem.mends[0])) == {"a": (INPUT,), "d": ("a",)}
+    assert chain("relu").delete(["a"]).layers == ()
 
 
 def test_move_takes_a_block_or_a_whole_branch_along():
     draft = chain("relu", "tanh", "gelu", "relu")
     assert wires(draft.move(["a"], "c", "d")) == {"b": (INPUT,), "c": ("b",), "a": ("c",), "d": ("a",)}
-    assert [b.name for b in draft.move(["c", "d"], INPUT, "a").blocks] == ["c", "d", "a", "b"]
+    assert [b.name for b in draft.move(["c", "d"], INPUT, "a").layers] == ["c", "d", "a", "b"]
     assert wires(draft.move(["d"], INPUT)) == {"d": (INPUT,), "a": ("d",), "b": ("a",), "c": ("b",)}
     assert draft.move(["b"], "a", "c") == draft
     block = residual()
-    name = block.blocks[3].name
+    name = block.layers[3].name
     moved = block.insert("sigmoid", "d").move(["b", "c", name], "d", "sigmoid_1")
     with pytest.raises(InputError, match="one way in"):
         block.move(["c", name], "a")
@@ -91,7 +93,7 @@ def test_move_takes_a_block_or_a_whole_branch_along():
 
 def test_connect_replaces_or_adds_and_never_makes_a_circle():
     draft = residual()
-    name = draft.blocks[3].name
+    name = draft.layers[3].name
     assert wires(draft.connect("b", name))[name] == ("c", "a", "b")
     assert wires(draft.connect("a", "d"))["d"] == ("a",)
     with pytest.raises(InputError, match="feed itself"):
@@ -104,13 +106,13 @@ def test_connect_replaces_or_adds_and_never_makes_a_circle():
     assert checked.spec is None
     assert checked.rows["a"].output is not None
     assert checked.rows["c"].output is None
-    assert wires(checked.problems["b"].mends[0].apply(loose)) == wires(draft)
+    assert wires(mended(loose, checked.problems["b"].mends[0])) == wires(draft)
 
 
 def test_a_connection_brings_blocks_into_an_order_that_holds():
     draft = chain("relu", "tanh", "gelu").disconnect("a", "b").disconnect(INPUT, "a").connect("c", "a")
     draft = draft.connect(INPUT, "b")
-    assert [b.name for b in draft.blocks] == ["b", "c", "a"]
+    assert [b.name for b in draft.layers] == ["b", "c", "a"]
     assert check(draft).spec is not None
 
 
@@ -128,7 +130,7 @@ def test_join_before_and_after():
 
 def test_copies_have_names_and_groups_of_their_own():
     draft = residual()
-    name = draft.blocks[3].name
+    name = draft.layers[3].name
     draft = draft.group(["b", "c", name], "block 1")
     copied = draft.duplicate(draft.members("block 1"))
     assert len(copied.members("block 2")) == 3
@@ -137,16 +139,16 @@ def test_copies_have_names_and_groups_of_their_own():
     assert wires(copied)[joined][1] == name
     assert wires(copied)["d"] == (joined,)
     twice = chain("relu").duplicate(["a"]).duplicate(["a"])
-    assert [b.name for b in twice.blocks] == ["a", "a_2", "a_1"]
+    assert [b.name for b in twice.layers] == ["a", "a_2", "a_1"]
     assert wires(chain("relu").paste(chain("relu", "tanh").cut(["a", "b"]), "a"))["a_1"] == ("a",)
 
 
 def test_groups_nest_and_dissolve():
     draft = chain("relu", "tanh", "gelu").group(["a", "b"], "stem").group(["b"], "in/ner").group(["a", "b", "c"], "all")
-    assert [b.group for b in draft.blocks] == ["all/stem", "all/stem/in ner", "all"]
+    assert [b.group for b in draft.layers] == ["all/stem", "all/stem/in ner", "all"]
     assert draft.members("all/stem") == ("a", "b")
-    assert [b.group for b in draft.ungroup("all/stem").blocks] == ["all", "all/in ner", "all"]
-    assert [b.group for b in draft.rename_group("all", "net").blocks] == ["net/stem", "net/stem/in ner", "net"]
+    assert [b.group for b in draft.ungroup("all/stem").layers] == ["all", "all/in ner", "all"]
+    assert [b.group for b in draft.rename_group("all", "net").layers] == ["net/stem", "net/stem/in ner", "net"]
     with pytest.raises(InputError, match="no such group"):
         draft.ungroup("stem")
 
@@ -167,9 +169,9 @@ def test_invalid_settings_break_one_block_and_can_be_mended():
     assert set(checked.problems) == {"conv1d_1"}
     assert checked.problems["conv1d_1"].sentence.startswith("Kernel: ")
     assert "it must be at least 1, not 0" in checked.problems["conv1d_1"].sentence
-    mended = check(checked.problems["conv1d_1"].mends[0].apply(draft))
-    assert mended.spec is not None
-    assert mended.spec["conv1d_1"].settings()["kernel"] == 1
+    spec = check(mended(draft, checked.problems["conv1d_1"].mends[0])).spec
+    assert spec is not None
+    assert spec["conv1d_1"].settings()["kernel"] == 1
     with pytest.raises(InputError, match="no setting"):
         draft.change("a", kernel=3)
 
@@ -185,16 +187,17 @@ def test_what_does_not_fit_is_told_and_the_rest_computed():
 
 def test_the_data_ask_for_an_input_and_for_outputs():
     draft = chain("relu")
-    wanted = Wanted({"channels": 1, "positions": 32}, 2)
-    checked = check(draft, wanted)
+    requirements = Requirements({"channels": 1, "positions": 32}, 2)
+    checked = check(draft, requirements)
     assert checked.spec is None
     for _ in range(2):
-        draft = next(iter(check(draft, wanted).problems.values())).mends[0].apply(draft)
-    checked = check(draft, wanted)
+        problem = next(iter(check(draft, requirements).problems.values()))
+        draft = mended(draft, problem.mends[0])
+    checked = check(draft, requirements)
     assert checked.spec is not None
-    assert (dict(checked.spec.input), checked.spec.outputs) == (wanted.input, 2)
-    image = Draft({"channels": 3, "height": 8, "width": 8}, chain("relu").blocks)
-    assert check(image, wanted).spec is not None
+    assert (dict(checked.spec.input), checked.spec.outputs) == (requirements.input, 2)
+    image = Draft({"channels": 3, "height": 8, "width": 8}, chain("relu").layers)
+    assert check(image, requirements).spec is not None
 
 
 def test_nothing_is_lost_by_undoing():

@@ -45,15 +45,15 @@ def module(spec: DenseSpec, plan: layouts.Layout) -> nn.Sequential:
     """Return the same network of torch's own modules, its weights those at the start."""
     theta = torch.from_numpy(layouts.initial(spec, plan))
     parts: list[nn.Module] = []
-    for block in plan.blocks:
-        linear = nn.Linear(block.inputs, block.units, dtype=torch.float64)
+    for part in plan.slices:
+        linear = nn.Linear(part.inputs, part.units, dtype=torch.float64)
         with torch.no_grad():
-            linear.weight.copy_(theta[block.weights : block.biases].view(block.inputs, block.units).T)
-            linear.bias.copy_(theta[block.biases : block.biases + block.units])
+            linear.weight.copy_(theta[part.weights : part.biases].view(part.inputs, part.units).T)
+            linear.bias.copy_(theta[part.biases : part.biases + part.units])
         parts.append(linear)
-        if block.norm >= 0:
-            parts.append(nn.BatchNorm1d(block.units, dtype=torch.float64))
-        parts.append(MODULES[block.activation]())
+        if part.norm >= 0:
+            parts.append(nn.BatchNorm1d(part.units, dtype=torch.float64))
+        parts.append(MODULES[part.activation]())
     return nn.Sequential(*parts)
 
 
@@ -295,9 +295,9 @@ def test_step_has_no_gradient(path: paths.Path) -> None:
     spec = DenseSpec(layers=(Layer(units=3, activation="step"),), loss="hinge")
     plan, sample, _ = setting(spec, "binary")
     grad, _ = path.gradient(spec, plan, paths.begin(spec, plan), sample)
-    hidden = plan.blocks[0]
+    hidden = plan.slices[0]
     assert not grad[hidden.weights : hidden.biases + hidden.units].any()
-    assert grad[plan.blocks[1].weights :].any()
+    assert grad[plan.slices[1].weights :].any()
 
 
 def test_dropout_is_the_same_on_both_paths_and_scales_what_stays() -> None:
@@ -348,7 +348,7 @@ def test_symmetric_start_keeps_hidden_units_equal(path: paths.Path) -> None:
     spec = DenseSpec(layers=(Layer(units=4),), init="symmetric", learning_rate=0.1)
     plan, sample, _ = setting(spec, "binary")
     held = trained(path, spec, plan, sample)
-    weights = held.theta[: plan.blocks[0].biases].reshape(3, 4)
+    weights = held.theta[: plan.slices[0].biases].reshape(3, 4)
     assert (weights == weights[:, :1]).all()
     assert (weights != 0.5).all()
 

@@ -10,8 +10,8 @@ import streamlit as st
 from explorer.components.network_builder import Bench, hear, network_builder, picture, told
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
+from explorer.networks.drafting.check import CheckedDraft, Requirements, check
 from explorer.networks.drafting.draft import Draft
-from explorer.networks.drafting.drafted import Checked, Wanted, check
 from explorer.networks.drafting.history import History
 from explorer.networks.spec import NetworkSpec
 from explorer.screens.genome.network import designs, network_picture
@@ -33,7 +33,7 @@ class Held:
     bench: Bench
     base: Draft
     origin: str
-    wanted: Wanted
+    requirements: Requirements
     token: str = ""
 
     @property
@@ -44,11 +44,11 @@ class Held:
 
 def choose(choice: Choice, data: Dataset) -> None:
     """Put the chosen network on the bench; one that was edited stays until another is chosen."""
-    base, wanted = _base(choice, data)
+    base, requirements = _base(choice, data)
     begun = Draft.of(base)
     before: Held | None = st.session_state.get(HELD)
     if before is None:
-        held = Held(Bench(History(begun)), begun, choice.origin, wanted)
+        held = Held(Bench(History(begun)), begun, choice.origin, requirements)
         held = _kept(held, st.query_params.get("draft", ""))
     elif before.origin != choice.origin:
         held = replace(before, bench=before.bench.begin(begun), base=begun, origin=choice.origin, token="")
@@ -56,19 +56,19 @@ def choose(choice: Choice, data: Dataset) -> None:
         held = replace(before, bench=replace(before.bench, history=History(begun)), base=begun)
     else:
         held = replace(before, base=begun)
-    st.session_state[HELD] = replace(held, wanted=wanted)
+    st.session_state[HELD] = replace(held, requirements=requirements)
 
 
-def _base(choice: Choice, data: Dataset) -> tuple[NetworkSpec, Wanted]:
+def _base(choice: Choice, data: Dataset) -> tuple[NetworkSpec, Requirements]:
     """Return the chosen network, and what these data ask of any network in its place."""
     if choice.design is None:
         with plainly():
             spec = plans.make(data, choice.spec(data)).network
-        return spec, Wanted(dict(spec.input), spec.outputs)
+        return spec, Requirements(dict(spec.input), spec.outputs)
     fields = {**choice.fields(), "network": Preset(preset="linear")}
     with plainly():
         simple = plans.make(data, RunSpec(dataset=data.digest, **fields)).network
-    return choice.design, Wanted(dict(simple.input), simple.outputs)
+    return choice.design, Requirements(dict(simple.input), simple.outputs)
 
 
 def _kept(held: Held, token: str) -> Held:
@@ -88,7 +88,7 @@ def _hear() -> None:
     held: Held | None = st.session_state.get(HELD)
     if held is None:
         return
-    bench = hear(held.bench, told(KEY), held.wanted)
+    bench = hear(held.bench, told(KEY), held.requirements)
     if bench.draft != held.bench.draft:
         token = workspace().designs.keep(held.token, {"origin": held.origin, "draft": bench.draft.plain()})
         held = replace(held, token=token)
@@ -99,10 +99,10 @@ def _hear() -> None:
 def bench(choice: Choice, data: Dataset) -> None:
     """Show the network, its canvas, the chosen layer's formula, and all its layers."""
     held: Held = st.session_state[HELD]
-    checked = check(held.bench.draft, held.wanted)
+    checked = check(held.bench.draft, held.requirements)
     settled = choice.protocol is None
-    spans = network_picture.spans_of(checked.found, data, settled)
-    network_picture.headline(checked.found, spans)
+    spans = network_picture.spans_of(checked.geometry, data, settled)
+    network_picture.headline(checked.geometry, spans)
     genome = "positions" in checked.draft.input and "channels" in checked.draft.input
     note = f"The variants of {data.name}, as {choice.encoding}." if genome else "These data are not what it reads."
     lengths = {
@@ -119,7 +119,7 @@ def bench(choice: Choice, data: Dataset) -> None:
         layer_detail.show(checked, chosen, data)
     st.subheader("Layers", help="The last layer gives logits; the softmax is part of the loss.")
     if checked.rows:
-        network_picture.table(checked.found, spans)
+        network_picture.table(checked.geometry, spans)
     else:
         st.caption("There are none yet. Press **+ Add a layer**.")
 
@@ -132,7 +132,7 @@ def _remember(held: Held) -> None:
         del st.query_params["draft"]
 
 
-def onward(held: Held, checked: Checked, choice: Choice, data: Dataset) -> None:
+def onward(held: Held, checked: CheckedDraft, choice: Choice, data: Dataset) -> None:
     """Offer to train it, keep it, and take it home."""
     spec = checked.spec
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -146,7 +146,7 @@ def onward(held: Held, checked: Checked, choice: Choice, data: Dataset) -> None:
         designs.others()
         if st.button("Start from nothing", key="empty", icon=":material/note_add:"):
             _empty()
-    if spec is None and checked.draft.blocks:
+    if spec is None and checked.draft.layers:
         first = next(iter(checked.problems.items()), None)
         if first is not None:
             st.caption(f"Not ready to train: **{escaped(first[0])}**: {escaped(first[1].sentence)}")
@@ -154,7 +154,7 @@ def onward(held: Held, checked: Checked, choice: Choice, data: Dataset) -> None:
 
 def _empty() -> None:
     held: Held = st.session_state[HELD]
-    blank = Draft(held.wanted.input or {"channels": 1, "positions": 640}, name="My network")
+    blank = Draft(held.requirements.input or {"channels": 1, "positions": 640}, name="My network")
     st.session_state[HELD] = replace(held, bench=held.bench.begin(blank))
     st.rerun(scope="fragment")
 

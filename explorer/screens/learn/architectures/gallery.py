@@ -10,8 +10,8 @@ import streamlit as st
 from explorer.components.network_builder import network_builder, picture, told
 from explorer.drawing import architectures as figures
 from explorer.networks import zoo
+from explorer.networks.drafting.check import CheckedDraft, check
 from explorer.networks.drafting.draft import Draft
-from explorer.networks.drafting.drafted import Checked, check
 from explorer.networks.geometry import layer_table
 from explorer.networks.zoo import gallery
 from explorer.networks.zoo.architecture import Architecture
@@ -32,10 +32,17 @@ def chart(marked: str) -> None:
 def published() -> tuple[figures.Published, ...]:
     """Return the architectures whose error was published, with parameters counted by us."""
     return tuple(
-        figures.Published(a.name, a.title, group(a), a.year, a.top5_error, opened(a.name)[0].found.parameters, a.depth)
+        figures.Published(
+            a.name, a.title, group(a), a.year, a.top5_error, opened(a.name)[0].geometry.parameters, a.depth
+        )
         for a in gallery.ARCHITECTURES.values()
         if a.top5_error is not None and a.depth is not None
     )
+
+
+def counted(name: str) -> int:
+    """Return how many parameters an architecture has at its published size."""
+    return opened(name)[0].geometry.parameters
 
 
 def group(about: Architecture) -> str:
@@ -61,7 +68,7 @@ def choose() -> Architecture:
 
 
 @lru_cache(maxsize=64)
-def opened(name: str) -> tuple[Checked, dict[str, Any]]:
+def opened(name: str) -> tuple[CheckedDraft, dict[str, Any]]:
     """Return an architecture at its published size, and what its picture is drawn from."""
     about = gallery.architecture(name)
     checked = check(Draft.of(about.build()))
@@ -74,14 +81,14 @@ def about(chosen: Architecture) -> None:
     st.markdown(escaped(chosen.why))
     origin = {"paper": "as published", "popular code": "as its popular code has it", "ours": "our own arrangement"}
     st.caption(f"{escaped(chosen.paper)} Here {origin[chosen.source]}. {escaped(chosen.differs)}".strip())
-    same = chosen.counted == checked.found.parameters
+    same = chosen.counted == checked.geometry.parameters
     word = "as published" if same else f"published: {chosen.counted:,}" if chosen.counted else ""
     last = ("Multiply-adds", drawn["total"]["macs"], "for one sample")
     if chosen.top5_error is not None:
         last = ("Top-5 error", f"{chosen.top5_error} %", chosen.top5_how)
     shown = (
-        ("Parameters", f"{checked.found.parameters:,}", word),
-        ("Depth", f"{chosen.depth or '–'}", f"weighted layers of {len(checked.draft.blocks)}"),
+        ("Parameters", f"{checked.geometry.parameters:,}", word),
+        ("Depth", f"{chosen.depth or '–'}", f"weighted layers of {len(checked.draft.layers)}"),
         ("Receptive field", *_field(checked)),
         last,
     )
@@ -90,8 +97,8 @@ def about(chosen: Architecture) -> None:
             metric(*about_it)
 
 
-def _field(checked: Checked) -> tuple[str, str]:
-    last = checked.found.last_spatial
+def _field(checked: CheckedDraft) -> tuple[str, str]:
+    last = checked.geometry.last_spatial
     size = last.receptive_field if last is not None else None
     if last is None or not size:
         return "all of it", "every unit sees the whole input"
@@ -122,8 +129,8 @@ def diagram(chosen: Architecture) -> None:
 def layers(chosen: Architecture) -> None:
     """Show the table of layers."""
     checked, _ = opened(chosen.name)
-    with st.expander(f"The {len(checked.draft.blocks)} layers as a table", icon=":material/table_rows:"):
-        rows = layer_table(checked.found)
+    with st.expander(f"The {len(checked.draft.layers)} layers as a table", icon=":material/table_rows:"):
+        rows = layer_table(checked.geometry)
         st.dataframe(
             rows[["layer", "kind", "block", "output", "parameters", "multiply_adds", "receptive_field", "note"]],
             hide_index=True,
