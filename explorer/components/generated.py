@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from explorer.components import typescript
 from explorer.datasets.teaching.points import FORMULAS, REACH
 from explorer.drawing import palette
-from explorer.messages import closing
+from explorer.messages import builder, closing
 from explorer.messages.playground import commands, frames
 from explorer.messages.playground.commands import Command
 from explorer.messages.playground.frames import ArrayType, Frame
@@ -41,6 +41,7 @@ def members(union: Any) -> tuple[type[BaseModel], ...]:
     return get_args(get_args(union)[0])
 
 
+EDITS = (*get_args(builder.Edit), builder.Copy, builder.Undo, builder.Redo)
 UP: tuple[type[BaseModel], ...] = (*members(Command), Acknowledgement)
 EVENTS = members(Event)
 DOWN: tuple[type[BaseModel], ...] = (Frame, RunFrame, Refused, Uploaded, UploadRefused)
@@ -55,12 +56,14 @@ def messages() -> str:
     """Return the types of all messages."""
     up = typescript.declarations(UP, "validation")
     down = {name: text for name, text in typescript.declarations(DOWN, "serialization").items() if name not in up}
+    edits = typescript.declarations(EDITS, "validation", "Builder")
     told = typescript.declarations(EVENTS, "serialization", "Run")
     return "\n".join(
         [
             MADE.format("explorer/messages").rstrip() + "\n",
-            *(text for _, text in sorted((up | down | told).items())),
+            *(text for _, text in sorted((up | down | told | edits).items())),
             _union("Command", "What a page of the playground may say.", members(Command)),
+            _union("BuilderAction", "What the network builder may ask for.", EDITS, "Builder"),
             _union("RunEvent", "What a training run says of itself.", EVENTS, "Run"),
             _arrays("NetworkArrays", "Arrays of one network of a frame.", frames.OF_A_NETWORK),
             _arrays("FrameArrays", "Arrays of a frame beside those of its networks.", frames.OF_ALL),

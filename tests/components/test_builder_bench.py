@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from explorer.components.network_builder import Action, Bench, act, fields, hear, picture
+from explorer.components.network_builder import Bench, act, fields, hear, picture
+from explorer.messages.builder import ACTION
 from explorer.networks import zoo
 from explorer.networks.drafting.check import Requirements, check
 from explorer.networks.drafting.draft import INPUT, Draft
@@ -58,13 +59,13 @@ def test_nonsense_changes_nothing(bench, nonsense):
         ({"do": "connect", "source": "output", "target": "stem"}, "feed itself"),
         ({"do": "mend", "name": "stem", "index": 0}, "no longer"),
         ({"do": "paste", "source": INPUT}, "nothing was copied"),
-        ({"do": "input", "axis": "positions", "size": "-3"}, "no size"),
-        ({"do": "input", "kind": "smell"}, "no such kind"),
+        ({"do": "input_size", "axis": "positions", "size": "-3"}, "no size"),
+        ({"do": "input_kind", "kind": "smell"}, "no such kind"),
         ({"do": "move", "names": ["block_1_sum"], "source": INPUT}, "one way in"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence(bench, action, words):
-    after = act(bench, Action(n=1, **action))
+    after = act(bench, ACTION.validate_python({"n": 1, **action}))
     assert words in after.notice
     assert after.draft == bench.draft
 
@@ -73,12 +74,15 @@ def test_a_mend_is_found_again_by_its_place(bench):
     requirements = Requirements({"channels": 1, "positions": 640}, 3)
     problem = check(bench.draft, requirements).problems["output"]
     assert problem.mends[0].label == "Use 3 units"
-    after = act(bench, Action(n=1, do="mend", name="output", index=0), requirements)
+    after = act(bench, ACTION.validate_python({"n": 1, "do": "mend", "name": "output", "index": 0}), requirements)
     assert check(after.draft, requirements).problems == {}
 
 
 def test_what_an_edit_made_is_chosen(bench):
-    after = act(bench, Action(n=1, do="insert", kind="tanh", source="stem_relu", target="block_1_a"))
+    after = act(
+        bench,
+        ACTION.validate_python({"n": 1, "do": "insert", "kind": "tanh", "source": "stem_relu", "target": "block_1_a"}),
+    )
     assert after.choose == after.chosen == ("tanh_1",)
     assert after.turn == 1
 

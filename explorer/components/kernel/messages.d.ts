@@ -40,6 +40,154 @@ export interface Branch {
   do: "branch";
 }
 
+/** Apply one of the mends that are offered at a layer. */
+export interface BuilderAcceptMend {
+  n: number;
+  do: "mend";
+  name: string;
+  index?: number;
+}
+
+/** Let `source` feed `target` too. */
+export interface BuilderConnect {
+  n: number;
+  do: "connect";
+  source: string;
+  target: string;
+}
+
+/** Remember layers. */
+export interface BuilderCopy {
+  n: number;
+  do: "copy";
+  names: string[];
+}
+
+/** Take layers out. */
+export interface BuilderDelete {
+  n: number;
+  do: "delete";
+  names: string[];
+}
+
+/** Let `source` feed `target` no longer. */
+export interface BuilderDisconnect {
+  n: number;
+  do: "disconnect";
+  source: string;
+  target: string;
+}
+
+/** Put a copy of layers behind them. */
+export interface BuilderDuplicate {
+  n: number;
+  do: "duplicate";
+  names: string[];
+}
+
+/** Put layers into a group, called so or by the next free name. */
+export interface BuilderGroup {
+  n: number;
+  do: "group";
+  names: string[];
+  title?: string;
+}
+
+/** Put a layer of a kind behind `source`, into the way to `target`, or into every way where that is null. */
+export interface BuilderInsert {
+  n: number;
+  do: "insert";
+  kind: string;
+  source: string;
+  target?: string | null;
+}
+
+/** Merge what `source` gives into the way before, or after, `target`. */
+export interface BuilderJoin {
+  n: number;
+  do: "join";
+  source: string;
+  target: string;
+  how?: "add" | "concatenate";
+  after?: boolean;
+}
+
+/** Take layers from where they are, and put them behind `source`. */
+export interface BuilderMove {
+  n: number;
+  do: "move";
+  names: string[];
+  source: string;
+  target?: string | null;
+}
+
+/** Put in what is remembered. */
+export interface BuilderPaste {
+  n: number;
+  do: "paste";
+  source: string;
+  target?: string | null;
+}
+
+/** Do again what was taken back. */
+export interface BuilderRedo {
+  n: number;
+  do: "redo";
+}
+
+/** Call a layer something else. */
+export interface BuilderRename {
+  n: number;
+  do: "rename";
+  name: string;
+  to: string;
+}
+
+/** Call a group something else. */
+export interface BuilderRenameGroup {
+  n: number;
+  do: "rename_group";
+  path: string;
+  title: string;
+}
+
+/** Give the network another kind of input. */
+export interface BuilderReshape {
+  n: number;
+  do: "input_kind";
+  kind: string;
+}
+
+/** Change the size of the input along one axis; the size is the text that was typed. */
+export interface BuilderResize {
+  n: number;
+  do: "input_size";
+  axis: string;
+  size: string;
+}
+
+/** Change a setting of a layer; the value is the text that was typed. */
+export interface BuilderSetSetting {
+  n: number;
+  do: "set";
+  name: string;
+  setting: string;
+  value: string;
+}
+
+/** Take the last edit back. */
+export interface BuilderUndo {
+  n: number;
+  do: "undo";
+}
+
+/** Dissolve a group. */
+export interface BuilderUngroup {
+  n: number;
+  do: "ungroup";
+  path: string;
+}
+
 /** Show the arithmetic of a data point, or of any place. */
 export interface Choose {
   number?: number | null;
@@ -547,6 +695,9 @@ export interface Visible {
 
 /** What a page of the playground may say. */
 export type Command = Open | Set | Play | Pause | Step | Reset | Regenerate | Seek | Branch | Edit | Add | Move | Relabel | Delete | Choose | OpenElement | Export | Ack | Visible;
+
+/** What the network builder may ask for. */
+export type BuilderAction = BuilderInsert | BuilderDelete | BuilderMove | BuilderConnect | BuilderDisconnect | BuilderJoin | BuilderPaste | BuilderDuplicate | BuilderRename | BuilderSetSetting | BuilderGroup | BuilderUngroup | BuilderRenameGroup | BuilderAcceptMend | BuilderReshape | BuilderResize | BuilderCopy | BuilderUndo | BuilderRedo;
 
 /** What a training run says of itself. */
 export type RunEvent = RunStarted | RunFoldStarted | RunRanking | RunStep | RunEpoch | RunCheckpoint | RunDiverged | RunFoldDone | RunFinished;

@@ -1,79 +1,28 @@
-"""The edits that a browser asks for, validated, and what they make of a draft and its history."""
+"""What the browser's edits make of a draft and its history."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from typing import Any, assert_never
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from explorer.components.network_builder import fields
 from explorer.errors import InputError
+from explorer.messages import builder
+from explorer.messages.builder import ACTION, Action, Edit, Told
 from explorer.networks.drafting.check import Requirements, check
 from explorer.networks.drafting.draft import INPUT, Draft
 from explorer.networks.drafting.history import History
 from explorer.networks.drafting.layer import DraftLayer
 from explorer.networks.drafting.mending import mended
 from explorer.networks.shape import INPUTS
-from explorer.networks.spec import MOST_LAYERS
+from explorer.sentences import sentence
 
-Name = Annotated[str, Field(max_length=200)]
-What = Literal[
-    "insert",
-    "delete",
-    "move",
-    "connect",
-    "disconnect",
-    "join",
-    "copy",
-    "paste",
-    "duplicate",
-    "rename",
-    "set",
-    "group",
-    "ungroup",
-    "rename_group",
-    "mend",
-    "input",
-    "undo",
-    "redo",
-]
+CHOOSES = builder.Insert | builder.Paste | builder.Duplicate | builder.Rename | builder.Join
+"""Edits after which the browser chooses the layers that they made."""
 USUAL = {"channels": 3, "height": 32, "width": 32, "positions": 640, "features": 16, "tokens": 16}
-
-
-class Action(BaseModel):
-    """One edit; which fields it needs depends on what it does."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    n: int = Field(ge=0, lt=2**31)
-    do: What
-    name: Name = ""
-    names: Annotated[tuple[Name, ...], Field(max_length=MOST_LAYERS)] = ()
-    source: Name = ""
-    target: Name | None = None
-    kind: Name = ""
-    setting: Name = ""
-    value: Annotated[str, Field(max_length=1000)] = ""
-    how: Literal["add", "concatenate"] = "add"
-    after: bool = False
-    path: Name = ""
-    title: Name = ""
-    to: Name = ""
-    index: int = Field(default=0, ge=0, le=100)
-    axis: Name = ""
-    size: Name = ""
-
-
-class Told(BaseModel):
-    """What the browser says: which mount it is, the edits that it has no answer to yet, and what is chosen."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    session: Annotated[str, Field(max_length=40)] = ""
-    actions: Annotated[tuple[dict[str, Any], ...], Field(max_length=1000)] = ()
-    chosen: Annotated[tuple[Name, ...], Field(max_length=1000)] = ()
 
 
 @dataclass(frozen=True)
@@ -113,28 +62,38 @@ def hear(bench: Bench, told: Mapping[str, Any] | None, requirements: Requirement
     bench = replace(bench, session=said.session, done=done, chosen=said.chosen)
     for raw in said.actions:
         try:
-            action = Action.model_validate(raw)
-        except ValidationError:
+            action = ACTION.validate_python(raw)
+        except ValidationError as error:
+            bench = _refused(bench, raw, error)
             continue
         if action.n > bench.done:
             bench = replace(act(bench, action, requirements), done=action.n)
     return bench
 
 
+def _refused(bench: Bench, raw: Mapping[str, Any], error: ValidationError) -> Bench:
+    """Return the bench after an edit that is none: as it was, with a sentence; it is not asked for again."""
+    number = raw.get("n")
+    done = number if isinstance(number, int) and bench.done < number < 2**31 else bench.done
+    return replace(bench, notice=str(sentence(error, "edit", (), "edit")), done=done)
+
+
 def act(bench: Bench, action: Action, requirements: Requirements | None = None) -> Bench:
     """Return the bench after one edit; one that cannot be done leaves a sentence in `notice`."""
     try:
-        if action.do == "copy":
-            return replace(bench, copied=bench.draft.cut(action.names), notice="")
-        if action.do == "undo":
-            return replace(bench, history=bench.history.undo(), notice="")
-        if action.do == "redo":
-            return replace(bench, history=bench.history.redo(), notice="")
-        draft = edited(bench, action, requirements)
+        match action:
+            case builder.Copy():
+                return replace(bench, copied=bench.draft.cut(action.names), notice="")
+            case builder.Undo():
+                return replace(bench, history=bench.history.undo(), notice="")
+            case builder.Redo():
+                return replace(bench, history=bench.history.redo(), notice="")
+            case _:
+                draft = edited(bench, action, requirements)
     except InputError as error:
         return replace(bench, notice=str(error))
     made = tuple(name for name in draft.at if name not in bench.draft.at)
-    if action.do not in ("insert", "paste", "duplicate", "rename", "join"):
+    if not isinstance(action, CHOOSES):
         made = ()
     turn = bench.turn + 1 if made else bench.turn
     return replace(
@@ -143,41 +102,45 @@ def act(bench: Bench, action: Action, requirements: Requirements | None = None) 
     )  # fmt: skip
 
 
-def edited(bench: Bench, action: Action, requirements: Requirements | None) -> Draft:
+def edited(bench: Bench, action: Edit, requirements: Requirements | None) -> Draft:
     """Return the draft with one edit; InputError where it cannot be done."""
     draft = bench.draft
-    match action.do:
-        case "insert":
+    match action:
+        case builder.Insert():
             return draft.insert(action.kind, action.source, action.target)
-        case "paste":
+        case builder.Paste():
             return draft.paste(bench.copied, action.source, action.target)
-        case "delete":
+        case builder.Delete():
             return draft.delete(action.names)
-        case "duplicate":
+        case builder.Duplicate():
             return draft.duplicate(action.names)
-        case "move":
+        case builder.Move():
             return draft.move(action.names, action.source, action.target)
-        case "connect":
-            return draft.connect(action.source, str(action.target))
-        case "disconnect":
-            return draft.disconnect(action.source, str(action.target))
-        case "join":
-            return draft.join(action.source, str(action.target), action.how, action.after)
-        case "rename":
+        case builder.Connect():
+            return draft.connect(action.source, action.target)
+        case builder.Disconnect():
+            return draft.disconnect(action.source, action.target)
+        case builder.Join():
+            return draft.join(action.source, action.target, action.how, action.after)
+        case builder.Rename():
             return draft.rename(action.name, action.to)
-        case "set":
+        case builder.SetSetting():
             value = fields.read(draft[action.name].kind, action.setting, action.value)
             return draft.change(action.name, **{action.setting: value})
-        case "group":
+        case builder.Group():
             return draft.group(action.names, action.title or _title(draft))
-        case "ungroup":
+        case builder.Ungroup():
             return draft.ungroup(action.path)
-        case "rename_group":
+        case builder.RenameGroup():
             return draft.rename_group(action.path, action.title)
-        case "mend":
+        case builder.AcceptMend():
             return _mended(draft, action, requirements)
+        case builder.Reshape():
+            return _reshaped(draft, action.kind)
+        case builder.Resize():
+            return _resized(draft, action.axis, action.size)
         case _:
-            return _reshaped(draft, action)
+            assert_never(action)
 
 
 def _title(draft: Draft) -> str:
@@ -185,21 +148,24 @@ def _title(draft: Draft) -> str:
     return next(name for number in range(1, 10_000) if (name := f"block {number}") not in taken)
 
 
-def _mended(draft: Draft, action: Action, requirements: Requirements | None) -> Draft:
+def _mended(draft: Draft, action: builder.AcceptMend, requirements: Requirements | None) -> Draft:
     problem = check(draft, requirements).problems.get(action.name)
     if problem is None or action.index >= len(problem.mends):
         raise InputError("Mend", "it is no longer needed")
     return mended(draft, problem.mends[action.index])
 
 
-def _reshaped(draft: Draft, action: Action) -> Draft:
-    """Return the draft with another input: another kind of it, or another size along one axis."""
-    if action.kind:
-        axes = next((axes for axes in INPUTS if " ".join(axes) == action.kind), None)
-        if axes is None:
-            raise InputError(INPUT, "there is no such kind of input")
-        usual = USUAL | ({"width": 64} if axes == ("tokens", "width") else {})
-        return replace(draft, input={axis: draft.input.get(axis, usual.get(axis, 8)) for axis in axes})
-    if action.axis not in draft.input or not action.size.strip().isdigit() or not 0 < int(action.size) <= 1_000_000:
-        raise InputError(f"input {action.axis}", f"{action.size[:20]!r} is no size", "Give a whole number above 0.")
-    return replace(draft, input={**draft.input, action.axis: int(action.size)})
+def _reshaped(draft: Draft, kind: str) -> Draft:
+    """Return the draft with another kind of input."""
+    axes = next((axes for axes in INPUTS if " ".join(axes) == kind), None)
+    if axes is None:
+        raise InputError(INPUT, "there is no such kind of input")
+    usual = USUAL | ({"width": 64} if axes == ("tokens", "width") else {})
+    return replace(draft, input={axis: draft.input.get(axis, usual.get(axis, 8)) for axis in axes})
+
+
+def _resized(draft: Draft, axis: str, size: str) -> Draft:
+    """Return the draft with another size of its input along one axis."""
+    if axis not in draft.input or not size.strip().isdigit() or not 0 < int(size) <= 1_000_000:
+        raise InputError(f"input {axis}", f"{size[:20]!r} is no size", "Give a whole number above 0.")
+    return replace(draft, input={**draft.input, axis: int(size)})

@@ -161,14 +161,14 @@ export class Panel {
       const select = element("select");
       for (const [value, label] of input.kinds) select.append(new Option(label, value, false, value === input.kind));
       select.dataset.field = "kind";
-      select.addEventListener("change", () => builder.edit("input", { kind: select.value }));
+      select.addEventListener("change", () => builder.edit("input_kind", { kind: select.value }));
       row.append(select);
       parts.push(row);
       for (const [axis, size] of input.sizes) {
         const field = element("label", "field"), box = element("input");
         Object.assign(box, { type: "text", value: String(size), inputMode: "numeric" });
         box.dataset.field = box.dataset.setting = axis;
-        box.addEventListener("change", () => builder.edit("input", { axis, size: box.value }));
+        box.addEventListener("change", () => builder.edit("input_size", { axis, size: box.value }));
         field.append(element("span", "", axis), box);
         parts.push(field);
       }
