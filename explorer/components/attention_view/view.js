@@ -1,5 +1,6 @@
 // The attention view: every head small, one large, or two measures in the two triangles of one matrix.
 
+import { colourBar } from "../kernel/legend.js";
 import { number } from "../kernel/numbers.js";
 import { letterSize } from "../kernel/theme.js";
 import { ColourScale, bulk, doublings, picture } from "../kernel/colours.js";
@@ -123,7 +124,7 @@ export class AttentionView {
     const wide = shown.length > 1 ? Math.min(at.width, this.layout.box.size / 2 - 12) : at.width;
     shown.forEach(([scale, label], place) => {
       const x = at.x + place * (wide + 24);
-      for (let i = 0; i < wide; i++) pen.rect(x + i, at.y, 1.2, 8, { fill: scale.css(i / wide) });
+      colourBar(pen, (share) => scale.css(share), { x, y: at.y, width: wide, height: 8 });
       const [low, high] = scale.ends();
       pen.text(low, x, at.y + 10, { size: letter - 1, fill: theme.quiet, baseline: "top" });
       pen.text(high, x + wide, at.y + 10, { size: letter - 1, fill: theme.quiet, baseline: "top", align: "right" });

@@ -1,6 +1,7 @@
 // Which filters are alike: the correlation of every two, in the order of the grid.
 
 import { ColourScale } from "../kernel/colours.js";
+import { colourBar } from "../kernel/legend.js";
 import { number } from "../kernel/numbers.js";
 import { pixels } from "../kernel/pixels.js";
 import { placeIn } from "../kernel/pointers.js";
@@ -41,7 +42,7 @@ export class Likeness {
     const cell = size / filters, row = numbers.indexOf(view.chosen);
     pen.rect(0.5, row * cell, size - 1, Math.max(cell, 2), { stroke: theme.accent, width: 1.5 });
     pen.rect(0.5, 0.5, size - 1, size - 1, { stroke: theme.border });
-    for (let i = 0; i < 90; i++) pen.rect(size / 2 - 45 + i, size + 8, 1.2, 7, { fill: scale.css(i / 89) });
+    colourBar(pen, (share) => scale.css(share), { x: size / 2 - 45, y: size + 8, width: 90, height: 7 });
     pen.text("−1", size / 2 - 51, size + 15, { size: letter, fill: theme.quiet, align: "right" });
     pen.text("1", size / 2 + 51, size + 15, { size: letter, fill: theme.quiet });
     this.size = size;

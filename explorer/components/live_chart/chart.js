@@ -205,7 +205,7 @@ export class LiveChart {
   hover(px, py) {
     if (!this.panels) return;
     const panel = this.panels.find(({ area }) => px >= area.x - 10 && px <= area.x + area.width + 10 && py >= area.y - 20 && py <= area.y + area.height + 30);
-    this.hovered = panel?.curves.length ? Math.min(panel.scales.last, Math.max(1, panel.scales.epoch(px))) : null;
+    this.hovered = panel?.curves.length ? Math.min(panel.scales.x.high, Math.max(1, Math.round(panel.scales.x.value(px)))) : null;
     this.pointer = [px, py];
     if (this.hovered === null) this.surface.hush();
     this.draw();
@@ -214,7 +214,7 @@ export class LiveChart {
   step(by) {
     if (!this.panels) return;
     this.hovered = Math.min(this.history.of, Math.max(1, (this.hovered ?? this.history.now.epoch) + by));
-    this.pointer = [this.panels[0].scales.x(this.hovered), this.height / 2];
+    this.pointer = [this.panels[0].scales.x.at(this.hovered), this.height / 2];
     this.draw();
   }
 
@@ -222,12 +222,12 @@ export class LiveChart {
     const rows = new Map(), several = this.history.folds.size > 1;
     for (const { area, curves, scales, title } of this.panels) {
       if (!curves.length) continue;
-      const x = Math.round(scales.x(this.hovered)) + 0.5;
+      const x = Math.round(scales.x.at(this.hovered)) + 0.5;
       pen.path([[x, area.y], [x, area.y + area.height]], { stroke: pen.theme.quiet, dash: [3, 3] });
       for (const { fold, kind, points } of curves) {
         const at = points.find(([epoch]) => epoch === this.hovered);
         if (!at || (several && kind === "train")) continue;
-        pen.circle(x, scales.y(at[1]), 3.5, { fill: pen.theme.background, stroke: pen.theme.mark, width: 1.8 });
+        pen.circle(x, scales.y.at(at[1]), 3.5, { fill: pen.theme.background, stroke: pen.theme.mark, width: 1.8 });
         const name = several ? `Fold ${fold + 1}` : `${title}, ${kind === "train" ? "training" : "validation"}`;
         const value = several ? `${title} ${number(at[1], 4)}` : number(at[1], 4);
         rows.set(name, rows.has(name) ? `${rows.get(name)} \u00b7 ${value}` : value);

@@ -27,7 +27,7 @@ export function tellChart(chart) {
 
   const place = ({ epoch, panel = 0 }) => {
     const { area, scales } = chart.panels[panel];
-    return inWindow(chart.surface.node, [scales.x(epoch), area.y + area.height / 2]);
+    return inWindow(chart.surface.node, [scales.x.at(epoch), area.y + area.height / 2]);
   };
 
   expose(chart.root, { shown, place, settled: () => Boolean(shown()) && !chart.frames.waiting });

@@ -1,6 +1,8 @@
 // Convolution of two functions: g, turned round, is drawn over f; the area of their product is one point of the result.
 
-import { number, ticks } from "../kernel/numbers.js";
+import { linesAcross, marksBelow } from "../kernel/axis.js";
+import { number } from "../kernel/numbers.js";
+import { Scale } from "../kernel/scale.js";
 import { letterSize } from "../kernel/theme.js";
 
 const SWEEP = 5; // seconds for the whole way
@@ -40,7 +42,7 @@ export class Product {
   }
 
   listen() {
-    const to = ({ x }) => this.move(this.scale.t(x));
+    const to = ({ x }) => this.move(this.scale.value(x));
     this.surface.pointers({
       press: (at) => {
         if (!this.scale) return null;
@@ -104,17 +106,15 @@ export class Product {
     this.root.style.setProperty("--accent", theme.accent);
     this.surface.node.style.height = `${height}px`;
     const pen = this.surface.pen(width, height, theme);
-    const left = 44, right = width - 12, x = (v) => left + (right - left) * (v + reach) / (2 * reach);
-    this.scale = { t: (px) => (px - left) / (right - left) * 2 * reach - reach, x };
+    const left = 44, right = width - 12, scale = new Scale([-reach, reach], [left, right]), x = (v) => scale.at(v);
+    this.scale = scale;
     const n = f.length, tau = (k) => -reach + (k + 0.5) * step, blue = theme.lines[0], orange = theme.lines[1], product = [];
     for (let k = 0; k < n; k++) product.push(f[k] * this.laid(k));
     const axis = (top, bottom, values, title) => {
-      const low = Math.min(0, ...values) * 1.1, high = Math.max(0.01, ...values) * 1.1, y = (v) => bottom - (bottom - top) * (v - low) / (high - low);
-      for (const v of ticks(low, high, 4)) {
-        pen.path([[left, y(v)], [right, y(v)]], { stroke: theme.grid });
-        pen.text(number(v, 2), left - 6, y(v), { size: letter - 2, fill: theme.quiet, align: "right", baseline: "middle" });
-      }
-      for (const v of ticks(-reach, reach, 8)) pen.text(number(v), x(v), bottom + 5, { size: letter - 2, fill: theme.quiet, align: "center", baseline: "top" });
+      const low = Math.min(0, ...values) * 1.1, high = Math.max(0.01, ...values) * 1.1;
+      const area = { x: left, y: top, width: right - left, height: bottom - top }, up = new Scale([low, high], [bottom, top]), y = (v) => up.at(v);
+      linesAcross(pen, area, up, up.ticks(4), { size: letter - 2, gap: 6, words: (v) => number(v, 2), crisp: false });
+      marksBelow(pen, area, scale, scale.ticks(8), { size: letter - 2, drop: 5, tall: 0, crisp: false });
       pen.path([[left, y(0)], [right, y(0)]], { stroke: theme.axis });
       let at = left;
       for (const [words, fill] of title) {

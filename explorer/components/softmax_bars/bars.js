@@ -3,6 +3,7 @@
 import { Asker, counted } from "../kernel/ask.js";
 import { number } from "../kernel/numbers.js";
 import { expose, inWindow } from "../kernel/probe.js";
+import { Scale } from "../kernel/scale.js";
 import { letterSize } from "../kernel/theme.js";
 
 const MOST = 6;
@@ -93,8 +94,8 @@ export class Bars {
     this.surface.node.style.height = `${height}px`;
     const pen = this.surface.pen(width, height, theme);
     const top = 34, bottom = height - 34, panel = (width - 60) / 2, left = 6, other = left + panel + 48, wide = panel / count;
-    const y = (v) => (top + bottom) / 2 - v / MOST * (bottom - top) / 2, z = (p) => bottom - p * (bottom - top);
-    this.places = { left, wide, panel, logit: (py) => ((top + bottom) / 2 - py) / ((bottom - top) / 2) * MOST, y };
+    const up = new Scale([-MOST, MOST], [bottom, top]), y = (v) => up.at(v), z = (p) => bottom - p * (bottom - top);
+    this.places = { left, wide, panel, logit: (py) => up.value(py), y };
     pen.text("logits: drag them", left, 16, { size: letter, fill: theme.text, weight: 600 });
     pen.text(`softmax at temperature ${number(temperature)}`, other, 16, { size: letter, fill: theme.text, weight: 600 });
     pen.path([[left, y(0)], [left + panel, y(0)]], { stroke: theme.axis });
