@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from explorer.live.modules import shelf
+from explorer.routes.modules import shelf
 
 MOUNTED = re.compile(r"^export const mount = mounting\(", re.MULTILINE)
 NOT_YET = {"genome_view"}
