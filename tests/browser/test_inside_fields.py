@@ -82,7 +82,7 @@ def test_a_clicked_units_window_is_geometrys(opened, example):
     weights = example[1].network.layers["conv_1"].weight[5].abs().sum(0).numpy()
     assert shown == pytest.approx(weights, rel=1e-4)
     genome, inside = Genome(page), sorted(example[1].columns[first:last].tolist())
-    served.until(lambda: sorted(genome.probe.read({"scored": True})) == inside, "the SNPs of the window on the genome")
+    served.until(lambda: sorted(genome.probe.read({"valued": "score"})) == inside, "the window's SNPs on the genome")
     healthy(page)
 
 

@@ -68,7 +68,7 @@ def test_the_browser_loads_every_component_and_every_script(page, site):
             ),
             "before initialization",
         ),
-        ("thumbnails/main.js", lambda text: text.replace("export function mount", "export function start"), "no mount"),
+        ("thumbnails/main.js", lambda text: text.replace("export const mount", "export const start"), "no mount"),
     ],
     ids=["a syntax error", "what is not exported", "a name that is not there", "a circle that breaks", "no entry"],
 )

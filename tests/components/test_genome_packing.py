@@ -1,15 +1,23 @@
 """Genome tracks are put in karyotype order, keep their own indices, and are refused where they do not fit."""
 
+import json
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.components.genome_view import GenomeTracks, Lead, Selection, Track, read_selection
-from explorer.components.genome_view.packing import HIGHEST_LOG10P
+from explorer.components import genome_view
+from explorer.components.genome_view import GenomeTracks, Lead, Line, Selection, read_selection
+from explorer.components.genome_view.layers.layer import Layer
+from explorer.components.genome_view.layers.values import HIGHEST_LOG10P
 from explorer.components.transport import unpack
 from explorer.datasets.genotypes import variant_table
+
+FOLDER = Path(genome_view.__file__).parent
 
 
 def table(chromosomes, positions, names=None):
@@ -31,7 +39,7 @@ def test_variants_are_sorted_along_the_karyotype_with_their_values(places):
     order = arrays.get("order", np.arange(len(places)))
     assert order.tolist() == expected
     assert arrays["position"].tolist() == [positions[i] for i in expected]
-    assert arrays["score"].tolist() == [float(i) for i in expected]
+    assert arrays["score.values"].tolist() == [float(i) for i in expected]
     assert names_of(arrays) == [f"v{i}" for i in expected]
     assert [c["name"] for c in header["chromosomes"]] == [c for c in ("1", "2", "10", "X") if c in chromosomes]
     assert [c["count"] for c in header["chromosomes"]] == [chromosomes.count(c["name"]) for c in header["chromosomes"]]
@@ -48,9 +56,9 @@ def test_genes_find_their_chromosome_whatever_it_is_called_and_lengthen_it():
         }
     )
     header, arrays = unpack(GenomeTracks(table(["chr1", "chr2"], [10, 20]), genes=genes).packed("k"))
-    assert arrays["gene_chromosome"].tolist() == [0, 1]
-    assert arrays["gene_start"].tolist() == [3, 5]
-    assert arrays["gene_strand"].tolist() == [1, -1]
+    assert arrays["genes.chromosome"].tolist() == [0, 1]
+    assert arrays["genes.start"].tolist() == [3, 5]
+    assert arrays["genes.strand"].tolist() == [1, -1]
     assert [c["length"] for c in header["chromosomes"]] == [10, 900]
 
 
@@ -74,15 +82,15 @@ def test_infinite_values_are_cut_and_missing_stay_missing():
         table(["1"] * 3, [1, 2, 3]), score=np.array([np.nan, -2, np.inf]), log10p=np.array([np.inf, 3, np.nan])
     )
     header, arrays = unpack(view.packed("k"))
-    np.testing.assert_array_equal(arrays["score"], np.float32([np.nan, -2, 2]))
-    np.testing.assert_array_equal(arrays["log10p"], np.float32([HIGHEST_LOG10P, 3, np.nan]))
-    assert header["signed"]
+    np.testing.assert_array_equal(arrays["score.values"], np.float32([np.nan, -2, 2]))
+    np.testing.assert_array_equal(arrays["log10p.values"], np.float32([HIGHEST_LOG10P, 3, np.nan]))
+    assert header["layers"][0] == {"kind": "score", "id": "score", "label": "Saliency", "signed": True}
 
 
 def test_boundaries_follow_their_variants_when_these_are_sorted():
     view = GenomeTracks(table(["1"] * 4, [40, 30, 20, 10]), boundaries=np.array([[0, 1], [2, 3]]))
     _, arrays = unpack(view.packed("k"))
-    assert arrays["boundaries"].reshape(-1, 2).tolist() == [[0, 1], [2, 3]]
+    assert arrays["boundaries.pairs"].reshape(-1, 2).tolist() == [[0, 1], [2, 3]]
     assert arrays["order"].tolist() == [3, 2, 1, 0]
 
 
@@ -97,7 +105,7 @@ def test_the_digest_tells_contents_apart_and_the_bytes_are_made_once():
     ("fields", "reason"),
     [
         ({"score": np.zeros(2)}, r"score has shape \(2,\), expected \(3,\)"),
-        ({"tracks": [Track("attention", np.zeros(4))]}, "track 'attention' has shape"),
+        ({"tracks": [Line("attention", np.zeros(4))]}, "track 'attention' has shape"),
         ({"log10p": np.array([1.0, -1, 0])}, "never negative"),
         ({"genes": pd.DataFrame({"name": ["x"]})}, "genes need the columns"),
         ({"boundaries": np.array([[0, 3]])}, r"variant indices 0\.\.2"),
@@ -106,6 +114,27 @@ def test_the_digest_tells_contents_apart_and_the_bytes_are_made_once():
 def test_what_does_not_fit_is_refused(fields, reason):
     with pytest.raises(ValueError, match=reason):
         GenomeTracks(table(["1"] * 3, [1, 2, 3]), **fields)
+
+
+def test_every_kind_of_layer_is_drawn_by_the_script_of_its_name_which_is_given_its_arrays():
+    """The script says what it needs in `static arrays`, or in the class or module that it shares with others."""
+    genes = pd.DataFrame({"chromosome": ["1"], "start": [5], "end": [9], "name": ["g"]})
+    values = np.array([1.0, 2, 3])
+    view = GenomeTracks(
+        table(["1"] * 3, [1, 2, 3]), score=values, log10p=values, control=values, genes=genes, loci=genes,
+        boundaries=np.array([[0, 1]]), tracks=[Line("attention", values)],
+    )  # fmt: skip
+    header, arrays = unpack(view.packed("k"))
+    assert {entry["kind"] for entry in header["layers"]} == {kind.kind for kind in Layer.__subclasses__()}
+    shared = re.findall(r"INTERVALS = (\[.*\])", (FOLDER / "intervals.js").read_text())[0]
+    for entry in header["layers"]:
+        script = (FOLDER / "layers" / f"{entry['kind']}.js").read_text()
+        assert f'static kind = "{entry["kind"]}";' in script
+        if "extends Points" in script:
+            script = (FOLDER / "layers" / "points.js").read_text()
+        needed = re.findall(r"static arrays = (.*);", script.replace("INTERVALS;", f"{shared};"))
+        given = {name.partition(".")[2] for name in arrays if name.startswith(f"{entry['id']}.")}
+        assert given == set(json.loads(needed[0]) if needed else [])
 
 
 @pytest.mark.parametrize(

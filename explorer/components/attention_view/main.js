@@ -1,16 +1,6 @@
-// What Streamlit calls at every change: makes the view once for each place in the page and then only hands it the news.
+// What streamlit calls at every change of an attention view.
 
-import { unpack } from "../kernel/bytes.js";
+import { mounting } from "../kernel/stage.js";
 import { AttentionView } from "./view.js";
 
-export function mount(component) {
-  const parent = component.parentElement;
-  if (!parent.attentionView) parent.attentionView = new AttentionView(parent);
-  const view = parent.attentionView;
-  view.emit = (chosen) => component.setStateValue("chosen", chosen);
-  if (component.data) view.load(unpack(component.data));
-  return () => {
-    view.destroy();
-    delete parent.attentionView;
-  };
-}
+export const mount = mounting("attention-view", AttentionView, { state: "chosen" });

@@ -7,6 +7,6 @@ import { expose, inWindow } from "../kernel/probe.js";
 export function tellAttention(view) {
   expose(view.root, {
     shown: () => (view.layout ? { head: view.head, cell: view.cell, triangles: view.triangles } : null),
-    place: (what) => inWindow(view.stage, Array.isArray(what) ? view.pixel(...what) : view.thumb(what.head)),
+    place: (what) => inWindow(view.surface.node, Array.isArray(what) ? view.pixel(...what) : view.thumb(what.head)),
   });
 }

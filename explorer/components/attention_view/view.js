@@ -1,9 +1,8 @@
 // The attention view: every head small, one large, or two measures in the two triangles of one matrix.
 
-import { CanvasPen } from "../kernel/pen.js";
-import { Tooltip } from "../kernel/tooltip.js";
+import { colourBar } from "../kernel/legend.js";
 import { number } from "../kernel/numbers.js";
-import { letterSize, readTheme } from "../kernel/theme.js";
+import { letterSize } from "../kernel/theme.js";
 import { ColourScale, bulk, doublings, picture } from "../kernel/colours.js";
 import { drawAxes, stretches } from "./axes.js";
 import { inside, layOut } from "./layout.js";
@@ -11,46 +10,32 @@ import { listenTo } from "./pointer.js";
 import { tellAttention } from "./probe.js";
 
 export class AttentionView {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "attention-view";
-    this.stage = document.createElement("div");
-    this.stage.className = "stage";
-    this.stage.tabIndex = 0;
-    this.stage.setAttribute("role", "application");
-    this.canvas = document.createElement("canvas");
-    this.stage.append(this.canvas);
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
+    this.surface = stage.surface({ draw: () => this.draw() });
     this.readout = document.createElement("p");
     this.readout.className = "readout";
     this.readout.setAttribute("role", "status");
-    this.root.append(this.stage, this.readout);
-    this.tooltip = new Tooltip(this.stage);
-    parent.append(this.root);
+    this.root.append(this.surface.node, this.readout);
     this.emit = (_told) => {};
     this.head = 0;
     this.cell = null;
-    this.stop = listenTo(this);
-    this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(this.stage);
+    listenTo(this);
+    stage.resized(() => this.draw(), this.surface.node);
     tellAttention(this);
   }
 
-  destroy() {
-    this.observer.disconnect();
-    this.stop();
-    this.root.remove();
-  }
-
-  load({ header, arrays }) {
+  update({ header, arrays }) {
     const fresh = !this.header || this.header.digest !== header.digest;
     this.header = header;
     this.arrays = arrays;
     this.size = header.size;
     this.triangles = header.mode === "triangles";
     this.runs = stretches(header.groups);
-    this.stage.style.height = `${header.height}px`;
-    this.stage.setAttribute("aria-label", header.description);
+    this.surface.node.style.height = `${header.height}px`;
+    this.surface.node.setAttribute("aria-label", header.description);
     if (fresh) {
       this.head = Math.min(Math.max(0, header.selected ?? 0), Math.max(0, header.names.length - 1));
       this.cell = null;
@@ -58,10 +43,6 @@ export class AttentionView {
       this.say();
     }
     this.draw();
-  }
-
-  get theme() {
-    return readTheme(this.parent.host || this.parent);
   }
 
   values(head) {
@@ -106,13 +87,11 @@ export class AttentionView {
 
   draw() {
     if (!this.header) return;
-    const width = this.stage.clientWidth, height = this.stage.clientHeight;
+    const { width, height } = this.surface;
     if (width < 10) return;
-    const theme = this.theme, letter = letterSize(width), { names, layers, perLayer } = this.header;
+    const theme = this.stage.theme, letter = letterSize(width), { names, layers, perLayer } = this.header;
     const { scales, list } = this.paint(theme);
-    const pen = new CanvasPen(this.canvas, width, height, window.devicePixelRatio || 1, theme);
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
+    const pen = this.surface.pen(width, height, theme);
     const several = !this.triangles && names.length > 1;
     this.layout = layOut(width, height, layers, several ? perLayer : 0, letter);
     const { box, thumbs, legend } = this.layout;
@@ -133,7 +112,7 @@ export class AttentionView {
     pen.text(this.heading(), box.x, box.y - 6, { size: letter, fill: theme.text, weight: 600 });
     this.drawLegends(pen, legend, scales, theme, letter);
     if (this.cell) this.drawCell(pen, box, theme);
-    if (this.stage.matches(":focus-visible")) pen.rect(box.x - 2, box.y - 2, box.size + 4, box.size + 4, { stroke: theme.accent, width: 2 });
+    if (this.surface.focused) pen.rect(box.x - 2, box.y - 2, box.size + 4, box.size + 4, { stroke: theme.accent, width: 2 });
   }
 
   heading() {
@@ -145,7 +124,7 @@ export class AttentionView {
     const wide = shown.length > 1 ? Math.min(at.width, this.layout.box.size / 2 - 12) : at.width;
     shown.forEach(([scale, label], place) => {
       const x = at.x + place * (wide + 24);
-      for (let i = 0; i < wide; i++) pen.rect(x + i, at.y, 1.2, 8, { fill: scale.css(i / wide) });
+      colourBar(pen, (share) => scale.css(share), { x, y: at.y, width: wide, height: 8 });
       const [low, high] = scale.ends();
       pen.text(low, x, at.y + 10, { size: letter - 1, fill: theme.quiet, baseline: "top" });
       pen.text(high, x + wide, at.y + 10, { size: letter - 1, fill: theme.quiet, baseline: "top", align: "right" });
@@ -186,15 +165,15 @@ export class AttentionView {
   }
 
   hover(place, x, y) {
-    this.stage.classList.toggle("over", Boolean(place && "head" in place));
+    this.surface.node.classList.toggle("over", Boolean(place && "head" in place));
     if (!place || "head" in place) {
-      this.tooltip.hide();
-      if (place) this.tooltip.show(this.header.names[place.head], [["click", "enlarge"]], x, y, this.stage.clientWidth, this.stage.clientHeight);
+      this.surface.hush();
+      if (place) this.surface.tell(this.header.names[place.head], [["click", "enlarge"]], x, y);
       return;
     }
     this.move([place.row, place.column]);
     const rows = this.rows();
-    this.tooltip.show(rows.title, rows.rows, x, y, this.stage.clientWidth, this.stage.clientHeight);
+    this.surface.tell(rows.title, rows.rows, x, y);
   }
 
   move(cell) {

@@ -1,7 +1,6 @@
 // Images at their codes: the plane can be dragged and enlarged, the images grow more slowly than it does.
 
 import { pixels, tinted } from "../kernel/pixels.js";
-import { Surface } from "../kernel/surface.js";
 import { letterSize, mix } from "../kernel/theme.js";
 import { button } from "../kernel/widgets.js";
 import { listenToMap } from "./pointer.js";
@@ -16,7 +15,7 @@ export class CodeMap {
   constructor(stage) {
     this.stage = stage;
     this.root = stage.root;
-    this.surface = new Surface(stage, { draw: () => this.draw() });
+    this.surface = stage.surface({ draw: () => this.draw() });
     this.buttons = document.createElement("div");
     this.buttons.className = "buttons";
     this.buttons.append(
@@ -219,7 +218,7 @@ export class CodeMap {
       this.draw();
     }
     this.surface.node.classList.toggle("over", i !== null);
-    if (i === null) this.surface.tooltip.hide();
+    if (i === null) this.surface.hush();
     else this.surface.tell(`Image ${i}`, [["shows", String(this.labels[i])], ["read as", String(this.read[i])]], px, py);
   }
 

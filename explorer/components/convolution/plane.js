@@ -1,6 +1,8 @@
 // One matrix on a canvas: cells with their numbers, a margin, marks; hovering, walking by arrows, drawing, typing.
 
-import { CanvasPen, textWidth } from "../kernel/pen.js";
+import { textWidth } from "../kernel/pen.js";
+import { placeIn } from "../kernel/pointers.js";
+import { Surface } from "../kernel/surface.js";
 import { brief, faint, inkOn } from "./colours.js";
 
 const MOST_READ = 150; // cells that are read out one by one
@@ -16,13 +18,8 @@ export class Plane {
     this.heading = document.createElement("strong");
     this.note = document.createElement("span");
     caption.append(this.heading, this.note);
-    this.stage = document.createElement("div");
-    this.stage.className = "plane";
-    this.stage.tabIndex = 0;
-    this.stage.setAttribute("role", "application");
-    this.canvas = document.createElement("canvas");
-    this.stage.append(this.canvas);
-    this.node.append(caption, this.stage);
+    this.surface = new Surface({ className: "plane", draw: () => this.draw() });
+    this.node.append(caption, this.surface.node);
     this.cursor = null;
     this.marks = [];
     this.field = null;
@@ -59,9 +56,9 @@ export class Plane {
     this.theme = theme;
     this.heading.textContent = look.title ?? "";
     this.note.textContent = look.words ?? "";
-    this.stage.classList.toggle("editable", Boolean(this.tell.type));
+    this.surface.node.classList.toggle("editable", Boolean(this.tell.type));
     if (this.cursor && (this.cursor.row >= this.rows || this.cursor.column >= this.columns)) this.cursor = null;
-    this.stage.setAttribute("aria-label", this.read());
+    this.surface.node.setAttribute("aria-label", this.read());
     this.draw();
   }
 
@@ -83,9 +80,8 @@ export class Plane {
     if (!this.rows) return;
     const { cell, theme, rows, columns } = this, wide = this.pitch();
     const width = columns * wide + 2, height = rows * cell + 2;
-    Object.assign(this.stage.style, { width: `${width}px`, height: `${height}px` });
-    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
-    const pen = new CanvasPen(this.canvas, width, height, window.devicePixelRatio || 1, theme);
+    Object.assign(this.surface.node.style, { width: `${width}px`, height: `${height}px` });
+    const pen = this.surface.pen(width, height, theme);
     const size = Math.max(9, Math.min(17, cell * 0.42)), letters = Math.floor((wide - 3) / (9 * 0.6)), air = cell >= 16 ? 0.5 : 0;
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
@@ -109,7 +105,7 @@ export class Plane {
       pen.rect(1 + m.left * wide, 1 + m.above * cell, m.columns * wide, m.rows * cell, { stroke: theme.text, width: 1.2, alpha: 0.7 });
     } else pen.rect(1, 1, columns * wide, rows * cell, { stroke: theme.border, width: 1 });
     for (const mark of this.marks) this.drawMark(pen, mark, wide);
-    if (this.cursor && this.stage.matches(":focus-visible")) {
+    if (this.cursor && this.surface.focused) {
       pen.rect(2 + this.cursor.column * wide, 2 + this.cursor.row * cell, wide - 2, cell - 2, { stroke: theme.mark, width: 2 });
     }
   }
@@ -127,9 +123,8 @@ export class Plane {
     pen.rect(x, y, w, h, { stroke: this.theme.accent, width: strong ? 3 : 1.6 });
   }
 
-  at(event) {
-    const box = this.stage.getBoundingClientRect();
-    const column = Math.floor((event.clientX - box.left - 1) / this.pitch()), row = Math.floor((event.clientY - box.top - 1) / this.cell);
+  at({ x, y }) {
+    const column = Math.floor((x - 1) / this.pitch()), row = Math.floor((y - 1) / this.cell);
     return row >= 0 && column >= 0 && row < this.rows && column < this.columns ? { row, column } : null;
   }
 
@@ -139,37 +134,38 @@ export class Plane {
   }
 
   listen() {
-    const { stage, tell } = this;
-    let painting = false;
-    stage.addEventListener("pointerdown", (event) => {
-      const cell = this.at(event);
-      if (!cell || event.target === this.field) return;
-      this.cursor = cell;
-      if (tell.paint && this.inner(cell.row, cell.column)) {
-        painting = true;
-        stage.setPointerCapture(event.pointerId);
-        tell.paint(cell, "start");
-      } else if (tell.type && this.inner(cell.row, cell.column) && !tell.paint) {
-        event.preventDefault();
-        this.open(cell);
-        return;
-      }
-      tell.choose?.(cell);
-      tell.hover?.(cell);
+    const { surface, tell } = this;
+    surface.pointers({
+      press: (at) => {
+        const cell = this.at(at);
+        if (!cell) return null;
+        this.cursor = cell;
+        const own = this.inner(cell.row, cell.column);
+        if (tell.type && own && !tell.paint) {
+          at.event.preventDefault();
+          this.open(cell);
+          return null;
+        }
+        if (tell.paint && own) tell.paint(cell, "start");
+        tell.choose?.(cell);
+        tell.hover?.(cell);
+        return tell.paint && own ? cell : null;
+      },
+      drag: (_, at) => {
+        const cell = this.at(at);
+        if (cell && this.inner(cell.row, cell.column)) tell.paint(cell, "move");
+        tell.hover?.(cell);
+      },
+      drop: () => tell.paint(null, "end"),
+      cancel: () => tell.paint(null, "end"),
+      hover: (at) => tell.hover?.(this.at(at)),
+      leave: () => tell.hover?.(null),
     });
-    stage.addEventListener("pointermove", (event) => {
-      const cell = this.at(event);
-      if (painting && cell && this.inner(cell.row, cell.column)) tell.paint(cell, "move");
-      tell.hover?.(cell);
+    surface.on("dblclick", (event) => {
+      const [x, y] = placeIn(surface.node, event), cell = this.at({ x, y });
+      if (cell) this.open(cell);
     });
-    const end = () => { if (painting) { painting = false; tell.paint(null, "end"); } };
-    stage.addEventListener("pointerup", end);
-    stage.addEventListener("pointercancel", end);
-    stage.addEventListener("pointerleave", () => { if (!painting) tell.hover?.(null); });
-    stage.addEventListener("dblclick", (event) => { const cell = this.at(event); if (cell) this.open(cell); });
-    stage.addEventListener("keydown", (event) => this.key(event));
-    stage.addEventListener("focus", () => this.draw());
-    stage.addEventListener("blur", () => this.draw());
+    surface.on("keydown", (event) => this.key(event));
   }
 
   key(event) {
@@ -212,16 +208,16 @@ export class Plane {
       this.close();
       if (good) this.tell.type(cell, value);
       if (next && next.row < this.rows && next.column < this.columns && this.inner(next.row, next.column)) this.open(next);
-      else if (next) this.stage.focus();
+      else if (next) this.surface.node.focus();
     };
     field.addEventListener("keydown", (event) => {
       event.stopPropagation();
-      if (event.key === "Escape") { this.close(); this.stage.focus(); }
+      if (event.key === "Escape") { this.close(); this.surface.node.focus(); }
       if (event.key === "Enter") take({ row: row + 1, column });
       if (event.key === "Tab" && !event.shiftKey && column + 1 < this.columns) { event.preventDefault(); take({ row, column: column + 1 }); }
     });
     field.addEventListener("blur", () => { if (this.field === field) take(null); });
-    this.stage.append(field);
+    this.surface.node.append(field);
     field.focus();
     if (begun === null) field.select();
   }

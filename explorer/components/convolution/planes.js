@@ -162,7 +162,7 @@ export class Planes {
       }, theme);
       // Along a strip an output stands below the middle of its window.
       const span = (this.sandbox.model.size[1] - 1) * this.sandbox.model.how.dilation + 1;
-      plane.stage.style.marginLeft = this.sandbox.model.strip ? `${Math.max(0, (span - stride) / 2) * sizes.cell}px` : "";
+      plane.surface.node.style.marginLeft = this.sandbox.model.strip ? `${Math.max(0, (span - stride) / 2) * sizes.cell}px` : "";
     });
   }
 
@@ -173,7 +173,7 @@ export class Planes {
       line.forEach((plane, c) => {
         plane.heading.textContent = model.filters > 1 ? `kernel ${f + 1}` : "kernel";
         plane.note.textContent = model.channels > 1 ? model.picture.channels[c] : `${model.size[0]} \u00d7 ${model.size[1]}`;
-        plane.stage.setAttribute("aria-label", plane.read());
+        plane.surface.node.setAttribute("aria-label", plane.read());
       });
     });
   }

@@ -15,7 +15,7 @@ export function tellSandbox(sandbox) {
     },
     place: ([kind, index, row, column]) => {
       const plane = kind === "kernel" ? sandbox.planes.kernels[0][index] : sandbox.planes.list(kind)[index];
-      return inWindow(plane.stage, plane.pixel(row, column));
+      return inWindow(plane.surface.node, plane.pixel(row, column));
     },
     ...counted(() => [sandbox.asker]),
   });

@@ -1,7 +1,6 @@
 // The sandbox: picture, kernels and output side by side; what the engine answers is drawn, and every number unfolds.
 
 import { Asker } from "../kernel/ask.js";
-import { readTheme } from "../kernel/theme.js";
 import { Controls } from "./controls.js";
 import { Model } from "./model.js";
 import { Planes } from "./planes.js";
@@ -10,10 +9,10 @@ import { Worked } from "./worked.js";
 import { tellSandbox } from "./probe.js";
 
 export class Sandbox {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "convolution";
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
     this.root.setAttribute("aria-label", "Convolution sandbox");
     this.model = new Model();
     this.answer = null;
@@ -22,22 +21,17 @@ export class Sandbox {
     this.pending = 0;
     this.links = new Set();
     this.due = 0;
-    this.observer = new ResizeObserver(() => { if (this.model.picture && this.root.clientWidth !== this.drawnWidth) this.draw(); });
-    this.observer.observe(this.root);
+    stage.resized(() => { if (this.model.picture && this.root.clientWidth !== this.drawnWidth) this.draw(); }, this.root);
+    stage.ending(() => {
+      this.walk?.pause();
+      this.asker?.close();
+      clearTimeout(this.due);
+    });
     tellSandbox(this);
-    parent.append(this.root);
-  }
-
-  destroy() {
-    this.observer.disconnect();
-    this.walk?.pause();
-    this.asker?.close();
-    clearTimeout(this.due);
-    this.root.remove();
   }
 
   get theme() {
-    return readTheme(this.parent.host || this.parent);
+    return this.stage.theme;
   }
 
   update({ header, arrays }) {

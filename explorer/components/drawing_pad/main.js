@@ -1,16 +1,6 @@
-// What Streamlit calls at every change: makes the pad once for each place in the page and then hands it the news.
+// What streamlit calls at every change of a pad to draw on.
 
-import { unpack } from "../kernel/bytes.js";
+import { mounting } from "../kernel/stage.js";
 import { DrawingPad } from "./pad.js";
 
-export function mount(component) {
-  const parent = component.parentElement;
-  if (!parent.drawingPad) parent.drawingPad = new DrawingPad(parent);
-  const pad = parent.drawingPad;
-  pad.emit = (image) => component.setStateValue("drawn", image);
-  if (component.data) pad.update(unpack(component.data).header);
-  return () => {
-    pad.destroy();
-    delete parent.drawingPad;
-  };
-}
+export const mount = mounting("drawing-pad", DrawingPad, { state: "drawn" });

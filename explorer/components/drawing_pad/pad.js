@@ -1,20 +1,14 @@
 // The pad: strokes by mouse, finger or pen, examples at a click, undo and clear; every change is read at once.
 
 import { Asker, counted } from "../kernel/ask.js";
+import { pointers } from "../kernel/pointers.js";
 import { expose } from "../kernel/probe.js";
-import { mix, readTheme, rgb } from "../kernel/theme.js";
+import { mix, rgb } from "../kernel/theme.js";
+import { button } from "../kernel/widgets.js";
 import { Chances } from "./chances.js";
 import { BLANK, drawn, pixels, reading } from "./reading.js";
 
 const PEN = 0.085, SHOWN = 10;
-
-function button(label, press) {
-  const node = document.createElement("button");
-  node.type = "button";
-  node.textContent = label;
-  node.addEventListener("click", press);
-  return node;
-}
 
 function framed(className, caption, ...nodes) {
   const figure = document.createElement("figure"), words = document.createElement("figcaption");
@@ -25,18 +19,18 @@ function framed(className, caption, ...nodes) {
 }
 
 export class DrawingPad {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "drawing-pad";
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
     this.canvas = document.createElement("canvas");
     this.canvas.className = "paper";
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "img");
     this.tools = document.createElement("div");
     this.tools.className = "tools";
-    this.undoing = button("Undo", () => this.undo());
-    this.clearing = button("Clear", () => this.put({ strokes: [], image: null }));
+    this.undoing = button("Undo", "Undo", () => this.undo());
+    this.clearing = button("Clear", "Clear", () => this.put({ strokes: [], image: null }));
     this.tools.append(this.undoing, this.clearing);
     this.given = document.createElement("canvas");
     this.given.className = "given";
@@ -44,40 +38,32 @@ export class DrawingPad {
     this.chances = new Chances();
     this.examples = document.createElement("div");
     this.examples.className = "examples";
-    this.others = button("Others", () => { this.first += SHOWN; this.offer(); });
+    this.others = button("Others", "Others", () => { this.first += SHOWN; this.offer(); });
     this.root.append(
       framed("draw", "Draw a digit", this.canvas, this.tools),
       framed("pixels", "The network is given", this.given),
       framed("read", "It reads", this.chances.node),
       framed("take", "Or take one it never saw", this.examples, this.others),
     );
-    parent.append(this.root);
     this.now = { strokes: [], image: BLANK }; // either strokes, or an image that was taken
     this.past = [];
     this.first = 0;
     this.image = null;
     this.sent = [];
-    this.frame = null;
+    this.frames = stage.frames(() => this.changed()); // many moves come in one frame
     this.emit = (_told) => {};
     this.listen();
-    this.watch = new ResizeObserver(() => this.draw());
-    this.watch.observe(this.canvas);
+    stage.resized(() => this.draw(), this.canvas);
+    stage.ending(() => this.asker?.close());
     // {image: the 64 letters on the pad, read: {image, epoch} that the chances are of, or null}
     expose(this.root, {
       shown: () => ({ image: this.image, read: this.read ?? null }),
-      settled: () => this.frame === null,
+      settled: () => !this.frames.waiting,
       ...counted(() => [this.asker]),
     });
   }
 
-  destroy() {
-    this.watch.disconnect();
-    cancelAnimationFrame(this.frame);
-    this.asker?.close();
-    this.root.remove();
-  }
-
-  update(header) {
+  update({ header }) {
     if (header.path !== this.header?.path) {
       this.asker?.close();
       this.asker = new Asker(header.path);
@@ -85,7 +71,7 @@ export class DrawingPad {
     const other = header.run !== this.header?.run || header.epoch !== this.header?.epoch;
     const offered = JSON.stringify(header.examples) !== JSON.stringify(this.header?.examples);
     this.header = header;
-    this.theme = readTheme(this.parent.host || this.parent);
+    this.theme = this.stage.theme;
     if (offered) this.first = 0;
     const echoed = this.sent.lastIndexOf(header.image); // what the pad said itself comes back a rerun later
     if (echoed >= 0) this.sent.splice(0, echoed + 1);
@@ -103,40 +89,41 @@ export class DrawingPad {
   // Strokes
 
   listen() {
-    const at = (event) => {
+    const inShares = (event) => {
       const box = this.canvas.getBoundingClientRect();
       return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
     };
-    this.canvas.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || this.stroke) return;
-      event.preventDefault();
-      this.canvas.focus({ preventScroll: true });
-      this.canvas.setPointerCapture(event.pointerId);
-      this.past.push(this.now);
-      this.stroke = [at(event)];
-      this.now = { strokes: [...this.now.strokes, this.stroke], image: null };
-      this.changed();
-    });
-    this.canvas.addEventListener("pointermove", (event) => {
-      if (!this.stroke) return;
-      const all = event.getCoalescedEvents?.() ?? [];
-      for (const one of all.length ? all : [event]) this.stroke.push(at(one));
-      this.frame ??= requestAnimationFrame(() => this.changed()); // many moves come in one frame
-    });
-    for (const name of ["pointerup", "pointercancel"]) {
-      this.canvas.addEventListener(name, () => {
-        if (!this.stroke) return;
-        this.stroke = null;
-        if (this.frame) this.changed();
-        this.tell();
-      });
-    }
+    pointers(this.canvas, {
+      press: ({ event }) => {
+        event.preventDefault();
+        this.canvas.focus({ preventScroll: true });
+        this.past.push(this.now);
+        this.stroke = [inShares(event)];
+        this.now = { strokes: [...this.now.strokes, this.stroke], image: null };
+        this.changed();
+        return this.stroke;
+      },
+      drag: (stroke, { event }) => {
+        const all = event.getCoalescedEvents?.() ?? [];
+        for (const one of all.length ? all : [event]) stroke.push(inShares(one));
+        this.frames.ask();
+      },
+      drop: () => this.lift(),
+      cancel: () => this.lift(),
+    }, this.stage.signal);
     this.canvas.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "z") this.undo();
       else if (event.key === "Delete" || event.key === "Backspace") this.put({ strokes: [], image: null });
       else return;
       event.preventDefault();
     });
+  }
+
+  // The pen leaves the paper.
+  lift() {
+    this.stroke = null;
+    if (this.frames.waiting) this.changed();
+    this.tell();
   }
 
   undo() {
@@ -154,8 +141,7 @@ export class DrawingPad {
   }
 
   changed() {
-    cancelAnimationFrame(this.frame);
-    this.frame = null;
+    this.frames.cancel();
     this.image = this.now.image ?? reading(this.now.strokes);
     this.draw();
     this.announce();
@@ -223,10 +209,9 @@ export class DrawingPad {
     const { examples } = this.header, paper = rgb(this.theme.background), ink = rgb(this.theme.text);
     const shown = Array.from({ length: Math.min(SHOWN, examples.length) }, (_, i) => examples[(this.first + i) % examples.length]);
     this.examples.replaceChildren(...shown.map(([image, digit]) => {
-      const node = button("", () => this.put({ strokes: [], image })), picture = document.createElement("canvas");
+      const node = button("", `Take this ${digit}`, () => this.put({ strokes: [], image })), picture = document.createElement("canvas");
       pixels(picture, image, paper, ink);
       node.dataset.image = image;
-      node.setAttribute("aria-label", `Take this ${digit}`);
       node.setAttribute("aria-pressed", String(image === this.image));
       node.append(picture);
       return node;

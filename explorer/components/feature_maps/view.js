@@ -2,7 +2,6 @@
 
 import { Asker, counted } from "../kernel/ask.js";
 import { expose } from "../kernel/probe.js";
-import { readTheme } from "../kernel/theme.js";
 import { Tooltip } from "../kernel/tooltip.js";
 import { Columns } from "./columns.js";
 import { MapLevel } from "./map.js";
@@ -13,10 +12,10 @@ const BEAT = 450; // milliseconds that an epoch is shown for
 const SCALES = [["unit", "each map"], ["layer", "each layer"], ["network", "whole network"]];
 
 export class FeatureMaps {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "feature-maps";
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.home = stage;
+    this.root = stage.root;
     this.crumbs = document.createElement("nav");
     this.crumbs.setAttribute("aria-label", "Zoom");
     this.problem = document.createElement("p");
@@ -36,7 +35,6 @@ export class FeatureMaps {
     tools.append(this.player, this.chooser());
     head.append(this.crumbs, tools);
     this.root.append(head, this.problem, this.stage);
-    parent.append(this.root);
     this.tooltip = new Tooltip(this.root);
     this.columns = new Columns(this);
     this.map = new MapLevel(this);
@@ -44,29 +42,23 @@ export class FeatureMaps {
     this.maps = null;
     this.opened = null; // {layer, channel, row?, column?}
     this.by = "layer";
-    this.hear = (event) => this.look(event.detail);
-    document.addEventListener("snp-explorer-digit", this.hear);
+    stage.on(document, "snp-explorer-digit", (event) => this.look(event.detail));
     this.root.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.opened) return;
       event.preventDefault();
       this.up();
     });
-    this.watch = new ResizeObserver(() => this.draw());
-    this.watch.observe(this.root);
+    stage.resized(() => this.draw(), this.root);
+    stage.ending(() => {
+      this.playing = null;
+      this.all?.close();
+      this.one?.close();
+    });
     // {image, epoch: that the maps are of, layers: of each layer by name the numbers of its maps}; null before the first
     expose(this.root, {
       shown: () => this.maps && { image: this.maps.image, epoch: this.maps.epoch, layers: Object.fromEntries(this.maps.layers.map((layer) => [layer.name, Array.from(layer.values)])) },
       ...counted(() => [this.all, this.one]),
     });
-  }
-
-  destroy() {
-    this.playing = null;
-    document.removeEventListener("snp-explorer-digit", this.hear);
-    this.watch.disconnect();
-    this.all?.close();
-    this.one?.close();
-    this.root.remove();
   }
 
   chooser() {
@@ -78,8 +70,8 @@ export class FeatureMaps {
     return label;
   }
 
-  update(header) {
-    this.theme = readTheme(this.parent.host || this.parent);
+  update({ header }) {
+    this.theme = this.home.theme;
     if (header.path !== this.header?.path) {
       this.all?.close();
       this.one?.close();

@@ -2,8 +2,9 @@
 
 import { Asker } from "../kernel/ask.js";
 import { number, whole } from "../kernel/numbers.js";
+import { placeIn } from "../kernel/pointers.js";
 import { Tooltip } from "../kernel/tooltip.js";
-import { element, even, percent, pointer } from "./elements.js";
+import { element, even, percent } from "./elements.js";
 import { drawHead, drawStates, stateWords } from "./strip.js";
 
 export class Detail {
@@ -26,19 +27,13 @@ export class Detail {
     this.root.append(this.title, this.alike, this.table, this.note);
     parent.append(this.root);
     this.tooltip = new Tooltip(this.root);
-    this.stop = new AbortController();
-    const on = (name, act) => this.root.addEventListener(name, act, { signal: this.stop.signal });
-    on("pointermove", (event) => this.hover(event));
-    on("pointerleave", () => this.tooltip.hide());
-    on("click", (event) => {
+    view.stage.on(this.root, "pointermove", (event) => this.hover(event));
+    view.stage.on(this.root, "pointerleave", () => this.tooltip.hide());
+    view.stage.ending(() => this.asker?.close());
+    view.stage.on(this.root, "click", (event) => {
       const filter = event.target.dataset?.filter;
       if (filter !== undefined) view.choose(Number(filter));
     });
-  }
-
-  destroy() {
-    this.stop.abort();
-    this.asker?.close();
   }
 
   asks(path) {
@@ -115,7 +110,7 @@ export class Detail {
     const canvas = event.target;
     if (canvas.tagName !== "CANVAS" || !this.answer) return this.tooltip.hide();
     const { arrays, header } = this.answer, offsets = arrays.offsets.length;
-    const j = Math.floor(pointer(event, canvas)[0] / this.width * offsets), [x, y] = pointer(event, this.root);
+    const j = Math.floor(placeIn(canvas, event)[0] / this.width * offsets), [x, y] = placeIn(this.root, event);
     if (j < 0 || j >= offsets) return this.tooltip.hide();
     const i = [...this.body.querySelectorAll("canvas")].indexOf(canvas), states = header.ploidy + 1, rows = [];
     if (arrays.weights) header.names.forEach((name, c) => rows.push([`weight, ${name}`, number(arrays.weights[c * offsets + j])]));

@@ -1,7 +1,7 @@
 // Elements and pictures that the parts of the view are made of.
 
 import { number } from "../kernel/numbers.js";
-import { CanvasPen } from "../kernel/pen.js";
+import { penOver } from "../kernel/pen.js";
 
 export function element(name, className = "", text = "", attributes = {}) {
   const node = document.createElement(name);
@@ -11,18 +11,11 @@ export function element(name, className = "", text = "", attributes = {}) {
   return node;
 }
 
-// A pen over a canvas that is shown so large.
+// A pen over a canvas that is shown so large, whose pixels stay pixels.
 export function penOn(canvas, width, height, theme) {
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const pen = new CanvasPen(canvas, width, height, window.devicePixelRatio || 1, theme);
+  const pen = penOver(canvas, width, height, theme);
   pen.context.imageSmoothingEnabled = false;
   return pen;
-}
-
-export function pointer(event, node) {
-  const box = node.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
 }
 
 export function percent(share) {

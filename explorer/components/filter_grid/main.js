@@ -1,16 +1,6 @@
-// What Streamlit calls at every change: makes the view once for each place in the page and then only hands it the news.
+// What streamlit calls at every change of the filters of a layer.
 
-import { unpack } from "../kernel/bytes.js";
+import { mounting } from "../kernel/stage.js";
 import { FilterView } from "./view.js";
 
-export function mount(component) {
-  const parent = component.parentElement;
-  if (!parent.filterView) parent.filterView = new FilterView(parent);
-  const view = parent.filterView;
-  view.emit = (chosen) => component.setStateValue("chosen", chosen);
-  if (component.data) view.load(unpack(component.data).header);
-  return () => {
-    view.destroy();
-    delete parent.filterView;
-  };
-}
+export const mount = mounting("filter-grid", FilterView, { state: "chosen" });

@@ -9,9 +9,9 @@ import { expose, inWindow } from "../kernel/probe.js";
 export function tellFilters(view) {
   const { tiles, map } = view;
   expose(view.root, {
-    shown: () => (view.layer && map.box ? { chosen: view.chosen, order: view.numbers, range: map.range, frames: map.frames } : null),
-    place: ({ filter, place }) => (place === undefined ? inWindow(tiles.stage, tiles.middle(filter)) : inWindow(map.stage, map.pixel(filter, place))),
-    settled: () => !map.frame,
+    shown: () => (view.layer && map.box ? { chosen: view.chosen, order: view.numbers, range: map.range, frames: map.painted } : null),
+    place: ({ filter, place }) => (place === undefined ? inWindow(tiles.surface.node, tiles.middle(filter)) : inWindow(map.surface.node, map.pixel(filter, place))),
+    settled: () => !map.frames.waiting,
     ...counted(() => [view.asker, view.detail.asker, map.asker]),
   });
 }

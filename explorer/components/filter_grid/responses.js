@@ -5,7 +5,6 @@ import { Asker } from "../kernel/ask.js";
 import { number, whole } from "../kernel/numbers.js";
 import { pixels } from "../kernel/pixels.js";
 import { letterSize } from "../kernel/theme.js";
-import { Tooltip } from "../kernel/tooltip.js";
 import { element, penOn } from "./elements.js";
 import { gestures } from "./gestures.js";
 import { drawPlaces } from "./places.js";
@@ -28,29 +27,27 @@ export class ResponseMap {
     this.who = who;
     this.state = element("span", "exactness");
     bar.append(this.title, pick, who, this.state);
-    this.stage = element("div", "stage map", "", { tabindex: "0", role: "application" });
-    this.canvas = element("canvas");
-    this.stage.append(this.canvas);
+    const { stage } = view;
+    this.surface = stage.surface({ className: "stage map" });
+    this.canvas = this.surface.canvas;
     this.readout = element("p", "readout", "Point at a response; wheel or plus and minus enlarge, drag moves along, 0 shows all.", { role: "status" });
-    this.root.append(bar, this.stage, this.readout);
+    this.root.append(bar, this.surface.node, this.readout);
     parent.append(this.root);
-    this.tooltip = new Tooltip(this.stage);
     this.range = [0, 1];
-    this.stop = new AbortController();
     const again = () => {
       this.who.hidden = this.shown.value !== "person";
       if (this.view.layer) this.fetch(true);
     };
     again();
-    this.shown.addEventListener("change", again, { signal: this.stop.signal });
-    this.person.addEventListener("change", again, { signal: this.stop.signal });
-    gestures(this, this.stop.signal);
-  }
-
-  destroy() {
-    this.stop.abort();
-    this.asker?.close();
-    cancelAnimationFrame(this.frame);
+    stage.on(this.shown, "change", again);
+    stage.on(this.person, "change", again);
+    this.frames = stage.frames(() => this.paint());
+    this.painted = 0;
+    stage.ending(() => {
+      this.asker?.close();
+      clearTimeout(this.settling);
+    });
+    gestures(this);
   }
 
   asks(path) {
@@ -112,18 +109,17 @@ export class ResponseMap {
   }
 
   draw() {
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => { this.frame = 0; this.paint(); });
+    this.frames.ask();
   }
 
   paint() {
-    const { view, whole: all } = this, width = this.stage.clientWidth;
+    const { view, whole: all } = this, width = this.surface.width;
     if (!view.layer || !all || width < 40) return;
     const theme = view.theme, letter = letterSize(width) - 1, { filters } = view.layer, held = this.stretch();
     const high = Math.max(70, Math.min(420, filters * 15)), left = letter * 2.4, below = letter * 2.6;
     const box = (this.box = { x: left, y: 2, width: width - left - 2, height: high });
-    this.stage.style.height = `${high + below + 4}px`;
-    this.stage.setAttribute("aria-label", `Responses of ${filters} filters at ${view.layer.places} places`);
+    this.surface.node.style.height = `${high + below + 4}px`;
+    this.surface.node.setAttribute("aria-label", `Responses of ${filters} filters at ${view.layer.places} places`);
     const pen = penOn(this.canvas, width, high + below + 4, theme);
     const scale = (this.scale = new ColourScale("signed", theme, all.most)), picture = this.pictureOf(held, scale, theme);
     const [a, b] = this.range, from = (a - held.first) / held.step, count = (b - a) / held.step;
@@ -137,7 +133,7 @@ export class ResponseMap {
       if (i % every === 0 || i === chosen) pen.text(String(filter + 1), box.x - 5, box.y + (i + 0.5) * row, { size: letter - 1, fill: i === chosen ? theme.accent : theme.quiet, weight: i === chosen ? 700 : 400, align: "right", baseline: "middle" });
     });
     pen.rect(box.x, box.y + chosen * row, box.width, row, { stroke: theme.accent, width: 1.5 });
-    pen.rect(box.x, box.y, box.width, box.height, { stroke: this.stage.matches(":focus-visible") ? theme.accent : theme.border });
+    pen.rect(box.x, box.y, box.width, box.height, { stroke: this.surface.focused ? theme.accent : theme.border });
     if (this.located) drawPlaces(pen, box, this.range, this.located, theme, letter);
     if (this.cursor) {
       const x = box.x + (this.cursor.place + 0.5 - a) / (b - a) * box.width, y = box.y + (view.numbers.indexOf(this.cursor.filter) + 0.5) * row;
@@ -145,7 +141,7 @@ export class ResponseMap {
     }
     this.state.textContent = held.step === 1 ? "every response exact" : `largest of ${held.step} places drawn; enlarge for all`;
     Object.assign(this.root.dataset, { step: held.step, shown: held.shown });
-    this.frames = (this.frames || 0) + 1;
+    this.painted++;
   }
 
   pictureOf(stretch, scale, theme) {
@@ -179,16 +175,17 @@ export class ResponseMap {
     return [box.x + (place + 0.5 - range[0]) / (range[1] - range[0]) * box.width, box.y + (view.numbers.indexOf(filter) + 0.5) * box.height / view.numbers.length];
   }
 
-  point(found, x, y) {
+  /** @param {{ x: number, y: number } | null} [at]  where a card shall say it too */
+  point(found, at = null) {
     this.cursor = found;
     if (!found) {
-      this.tooltip.hide();
+      this.surface.hush();
       return this.draw();
     }
     const { located } = this, where = located ? `${located.mapped ? `${located.chromosomes[located.chromosome[found.place]]}:` : "markers "}${whole(located.start[found.place])}–${whole(located.ends[found.place])}` : `place ${found.place + 1}`;
     const rows = [["where", where], [SHOWN[this.stretch().shown], number(found.value, 4)], ["place", whole(found.place + 1)]];
     this.readout.textContent = `Filter ${found.filter + 1}: ${rows.map(([label, text]) => `${label} ${text}`).join("; ")}`;
-    if (x !== undefined) this.tooltip.show(`Filter ${found.filter + 1}`, rows, x, y, this.stage.clientWidth, this.stage.clientHeight);
+    if (at) this.surface.tell(`Filter ${found.filter + 1}`, rows, at.x, at.y);
     this.draw();
   }
 }

@@ -1,6 +1,7 @@
 // What stands over the SNPs of a window: weights, logo, and the genotypes of one person, all at the same offsets.
 
 import { ColourScale } from "../kernel/colours.js";
+import { colourBar } from "../kernel/legend.js";
 import { number, ticks } from "../kernel/numbers.js";
 import { textWidth } from "../kernel/pen.js";
 import { mix } from "../kernel/theme.js";
@@ -44,7 +45,7 @@ export function drawHead(canvas, width, { header, arrays }, theme) {
     const ends = `${low} to ${high}`;
     pen.text(ends, width, LETTER, { size: LETTER, fill: theme.quiet, align: "right" });
     const start = width - textWidth(theme, ends, LETTER) - 66;
-    for (let i = 0; i < 56; i++) pen.rect(start + i, 3, 1.2, 7, { fill: scale.css(i / 55) });
+    colourBar(pen, (share) => scale.css(share), { x: start, y: 3, width: 56, height: 7 });
     top = LETTER + 5;
     for (let c = 0; c < channels; c++) {
       for (let j = 0; j < offsets; j++) pen.rect(j * cell, top + c * row, Math.max(cell, 0.6) + 0.3, row, { fill: colourOf(scale, arrays.weights[c * offsets + j]) });

@@ -4,8 +4,9 @@ import { ColourScale, bulk } from "../kernel/colours.js";
 import { number } from "../kernel/numbers.js";
 import { pixels } from "../kernel/pixels.js";
 import { letterSize } from "../kernel/theme.js";
+import { placeIn } from "../kernel/pointers.js";
 import { Tooltip } from "../kernel/tooltip.js";
-import { element, penOn, percent, pointer } from "./elements.js";
+import { element, penOn, percent } from "./elements.js";
 
 const GAP = 12, HIGH = 330;
 
@@ -13,28 +14,23 @@ export class Tiles {
   /** @param {import("./view.js").FilterView} view */
   constructor(view, parent) {
     this.view = view;
-    this.stage = element("div", "stage tiles", "", { tabindex: "0", role: "application" });
-    this.canvas = element("canvas");
-    this.inner = element("div", "inner");
+    this.surface = view.stage.surface({ className: "stage tiles", draw: () => this.draw() });
+    this.canvas = this.surface.canvas;
+    this.inner = element("div", "inner"); // scrolls within the surface
     this.inner.append(this.canvas);
-    this.stage.append(this.inner);
-    parent.append(this.stage);
+    this.surface.node.append(this.inner);
+    parent.append(this.surface.node);
     this.tooltip = new Tooltip(this.inner);
-    this.stop = new AbortController();
-    const on = (name, act) => this.stage.addEventListener(name, act, { signal: this.stop.signal });
-    on("click", (event) => {
+    this.surface.on("click", (event) => {
       const filter = this.at(event);
       if (filter !== null) view.choose(filter);
     });
-    on("pointermove", (event) => this.hover(event));
-    on("pointerleave", () => this.tooltip.hide());
-    on("keydown", (event) => this.key(event));
-    on("focus", () => this.draw());
-    on("blur", () => this.draw());
-  }
-
-  destroy() {
-    this.stop.abort();
+    this.surface.pointers({ hover: ({ event }) => this.hover(event), leave: () => this.tooltip.hide() });
+    this.surface.keys(() => {
+      if (!this.layout) return null;
+      const { across } = this.layout;
+      return { ArrowLeft: () => this.walk(-1), ArrowRight: () => this.walk(1), ArrowUp: () => this.walk(-across), ArrowDown: () => this.walk(across) };
+    });
   }
 
   // How large a tile is, and how many stand side by side: as few as fit the height of the correlations beside them.
@@ -51,12 +47,12 @@ export class Tiles {
 
   draw() {
     const { view } = this, { layer, arrays } = view;
-    const width = this.stage.clientWidth - 2;
+    const width = this.surface.width - 2;
     if (!layer || width < 10) return;
     const theme = view.theme, letter = letterSize(width) - 1, at = (this.layout = this.layOut(width, letter));
     const height = at.rows * at.row + 2, pen = penOn(this.canvas, width, height, theme);
     this.inner.style.height = `${height}px`;
-    this.stage.setAttribute("aria-label", `${layer.filters} filters of ${layer.layer}. Arrow keys choose one.`);
+    this.surface.node.setAttribute("aria-label", `${layer.filters} filters of ${layer.layer}. Arrow keys choose one.`);
     const most = bulk(arrays.weights), own = view.shade.value === "filter";
     const shared = new ColourScale("signed", theme, most);
     view.numbers.forEach((filter, i) => {
@@ -73,7 +69,7 @@ export class Tiles {
       pen.context.globalAlpha = 1;
       if (dead) pen.path([[x, top + at.map], [x + at.tile, top]], { stroke: theme.quiet, width: 1.5 });
       pen.rect(x, top, at.tile, at.map, { stroke: on ? theme.accent : theme.border, width: on ? 2.5 : 1 });
-      if (on && this.stage.matches(":focus-visible")) pen.rect(x - 3, top - 3, at.tile + 6, at.map + 6, { stroke: theme.accent, width: 1 });
+      if (on && this.surface.focused) pen.rect(x - 3, top - 3, at.tile + 6, at.map + 6, { stroke: theme.accent, width: 1 });
     });
   }
 
@@ -86,21 +82,21 @@ export class Tiles {
   /** @returns {[number, number]} */
   middle(filter) {
     const [x, y] = this.place(this.view.numbers.indexOf(filter)), { tile, map, label } = this.layout;
-    return [x + tile / 2, y + label + map / 2 - this.stage.scrollTop];
+    return [x + tile / 2, y + label + map / 2 - this.surface.node.scrollTop];
   }
 
   at(event) {
     if (!this.layout || !this.view.layer) return null;
-    const [x, y] = pointer(event, this.canvas), { across, tile, row } = this.layout;
+    const [x, y] = placeIn(this.canvas, event), { across, tile, row } = this.layout;
     const column = Math.floor(x / (tile + GAP)), i = Math.floor(y / row) * across + column;
     return column < across && x - column * (tile + GAP) <= tile && i >= 0 && i < this.view.numbers.length ? this.view.numbers[i] : null;
   }
 
   hover(event) {
     const filter = this.at(event), { view } = this;
-    this.stage.classList.toggle("over", filter !== null);
+    this.surface.node.classList.toggle("over", filter !== null);
     if (filter === null) return this.tooltip.hide();
-    const { arrays, layer } = view, [x, y] = pointer(event, this.canvas);
+    const { arrays, layer } = view, [x, y] = placeIn(this.canvas, event);
     const rows = [["size of weights", number(arrays.norm[filter])]];
     if (layer.cuts) rows.push(["active", `${percent(arrays.active[filter])} of people × places`]);
     rows.push(["highest response", number(arrays.highest[filter])]);
@@ -109,15 +105,10 @@ export class Tiles {
     this.tooltip.show(`Filter ${filter + 1}`, rows, x, y, this.inner.clientWidth, Math.max(this.inner.clientHeight, 120));
   }
 
-  key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.layout) return;
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.layout.across, ArrowDown: this.layout.across }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const { numbers } = this.view, i = numbers.indexOf(this.view.chosen) + step;
+  walk(by) {
+    const { numbers } = this.view, i = numbers.indexOf(this.view.chosen) + by, { node } = this.surface;
     if (i >= 0 && i < numbers.length) this.view.choose(numbers[i]);
     const y = this.place(numbers.indexOf(this.view.chosen))[1];
-    if (y < this.stage.scrollTop || y + this.layout.row > this.stage.scrollTop + this.stage.clientHeight) this.stage.scrollTop = y - 20;
+    if (y < node.scrollTop || y + this.layout.row > node.scrollTop + node.clientHeight) node.scrollTop = y - 20;
   }
 }

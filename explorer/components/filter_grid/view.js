@@ -1,7 +1,6 @@
 // The filters of a layer: the grid, what is known of the chosen one, and everybody's responses along the genome.
 
 import { Asker } from "../kernel/ask.js";
-import { readTheme } from "../kernel/theme.js";
 import { element } from "./elements.js";
 import { Tiles } from "./tiles.js";
 import { Likeness } from "./likeness.js";
@@ -12,9 +11,10 @@ import { tellFilters } from "./probe.js";
 const ORDERS = { number: "number", norm: "weight", active: "activity", group: "likeness" };
 
 export class FilterView {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = element("section", "filter-grid");
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
     this.status = element("p", "status", "", { role: "status" });
     this.summary = element("p", "summary");
     const sort = element("label", "control", "Order by ");
@@ -30,7 +30,6 @@ export class FilterView {
     const upper = element("div", "upper"), left = element("div", "left"), right = element("div", "right");
     upper.append(left, right);
     this.root.append(this.status, bar, upper);
-    parent.append(this.root);
     this.tiles = new Tiles(this, left);
     this.likeness = new Likeness(this, right);
     this.detail = new Detail(this, this.root);
@@ -41,23 +40,16 @@ export class FilterView {
     this.emit = (_told) => {};
     this.chosen = 0;
     this.place = 0;
-    this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(this.root);
+    stage.resized(() => this.draw(), this.root);
+    stage.ending(() => this.asker?.close());
     tellFilters(this);
   }
 
-  destroy() {
-    this.observer.disconnect();
-    this.asker?.close();
-    this.parts.forEach((part) => part.destroy());
-    this.root.remove();
-  }
-
   get theme() {
-    return readTheme(this.parent.host || this.parent);
+    return this.stage.theme;
   }
 
-  load(header) {
+  update({ header }) {
     const fresh = !this.header || this.header.digest !== header.digest;
     const moved = this.header && this.header.path !== header.path;
     const elsewhere = !this.header || JSON.stringify(this.header.question) !== JSON.stringify(header.question);

@@ -9,10 +9,11 @@ import numpy as np
 import streamlit as st
 
 from explorer.components import transport
-from explorer.components.genome_view.tracks import GenomeTracks, Track
+from explorer.components.genome_view.layers.values import Line
+from explorer.components.genome_view.tracks import GenomeTracks
 from explorer.components.modules import declare
 
-__all__ = ["GenomeTracks", "Lead", "Selection", "Track", "genome_view"]
+__all__ = ["GenomeTracks", "Lead", "Line", "Selection", "genome_view"]
 
 _VIEW = declare("snp_explorer_genome_view", "genome_view/main.js")
 _OVERLAY = declare("snp_explorer_genome_overlay", "genome_view/overlay.js")

@@ -101,7 +101,7 @@ export class Bar {
       between.setAttribute("aria-hidden", "true");
       return [between, node];
     }));
-    this.sign.hidden = !g.score || !g.header.signed;
+    this.sign.hidden = !view.layers.some((layer) => layer.signed);
     this.sign.setAttribute("aria-pressed", String(view.state.signed));
   }
 }

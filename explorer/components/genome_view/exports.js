@@ -17,7 +17,7 @@ export async function exportPng(view) {
 export function svgOf(view) {
   const pen = new SvgPen(view.width, view.height, view.theme);
   view.paintWith(pen);
-  return pen.finish(view.genome.title, summary(view.genome));
+  return pen.finish(view.genome.title, summary(view.genome, view.layers));
 }
 
 export async function exportSvg(view) {

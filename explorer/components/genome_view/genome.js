@@ -1,7 +1,8 @@
-// What the view draws: variants, chromosomes laid end to end, genes, loci, and how to find each of them.
+// What the view draws on: variants, and chromosomes laid end to end, and how to find each of them.
 // x is the ruler's coordinate: base pairs (or markers) counted over all chromosomes with a small gap between them.
 
 import { Texts, unpack } from "../kernel/bytes.js";
+import { number } from "../kernel/numbers.js";
 import { Pyramid } from "./pyramid.js";
 
 const GAP = 0.004; // of the whole length, between two chromosomes
@@ -25,20 +26,13 @@ export class Genome {
     this.position = arrays.position;
     this.size = arrays.position.length;
     this.order = arrays.order || null;
-    this.score = arrays.score || null;
-    this.log10p = arrays.log10p || null;
     this.maf = arrays.maf || null;
-    this.control = arrays.control || null;
     this.a1 = arrays.a1 || null;
     this.a2 = arrays.a2 || null;
     this.alleles = header.alleles;
     this.names = new Texts(arrays.names, arrays.name_lengths);
-    this.extras = header.tracks.map((track, i) => ({ ...track, values: arrays[`track${i}`] }));
     this.layOut(header.chromosomes);
-    this.genes = this.intervals(arrays, "gene");
-    this.loci = this.intervals(arrays, "locus");
-    if (this.genes) this.longestGene = this.genes.start.reduce((most, s, i) => Math.max(most, this.genes.end[i] - s), 0);
-    this.boundaries = arrays.boundaries || null;
+    this.arrays = arrays;
     this.pyramids = new Map();
     this.rank = null;
   }
@@ -58,16 +52,10 @@ export class Genome {
     this.length = offset - gap;
   }
 
-  // Genes or loci: x of start and end, ascending by start, with names; null where there are none.
-  intervals(arrays, kind) {
-    const code = arrays[`${kind}_chromosome`];
-    if (!code?.length) return null;
-    const at = (bp) => Float64Array.from(bp, (value, i) => this.chromosomes[code[i]].offset + value);
-    return {
-      size: code.length, chromosome: code, start: at(arrays[`${kind}_start`]), end: at(arrays[`${kind}_end`]),
-      strand: arrays[`${kind}_strand`] || null,
-      names: new Texts(arrays[`${kind}_names`], arrays[`${kind}_name_lengths`]),
-    };
+  // What came for one layer, by the names that it has for it.
+  arraysOf(id) {
+    const own = Object.entries(this.arrays).filter(([name]) => name.startsWith(`${id}.`));
+    return Object.fromEntries(own.map(([name, array]) => [name.slice(id.length + 1), array]));
   }
 
   chromosomeAt(x) {
@@ -124,30 +112,7 @@ export class Genome {
     return made[key];
   }
 
-  // The gene that holds x, or else the nearest one within `reach`; {name, index, distance} or null.
-  geneAt(x, reach) {
-    if (!this.genes) return null;
-    const { start, end, chromosome, names } = this.genes;
-    const code = this.chromosomeAt(x).code;
-    let best = null;
-    for (let i = lowerBound(start, x - reach - this.longestGene); i < start.length && start[i] <= x + reach; i++) {
-      if (chromosome[i] !== code) continue;
-      const distance = Math.max(0, start[i] - x, x - end[i]);
-      if (distance <= reach && (!best || distance < best.distance)) best = { index: i, distance };
-    }
-    return best && { ...best, name: names.at(best.index) };
-  }
-
-  lociAt(x) {
-    if (!this.loci) return [];
-    const list = [];
-    for (let i = 0; i < this.loci.size; i++) {
-      if (this.loci.start[i] <= x && x <= this.loci.end[i]) list.push(this.loci.names.at(i));
-    }
-    return list;
-  }
-
-  // "chr4:1,000-2,000", a chromosome, a gene or a variant -> {region: [x0, x1], variant} or null.
+  // "chr4:1,000-2,000", a chromosome or a variant -> {region: [x0, x1], variant} or null.
   find(text) {
     const wanted = text.trim();
     if (!wanted) return null;
@@ -169,19 +134,18 @@ export class Genome {
     const whole = chromosome(wanted);
     if (whole) return { region: [whole.start, whole.end], variant: -1 };
     const variant = this.names.find(wanted);
-    if (variant >= 0) return { region: this.around(variant), variant };
-    const gene = this.genes ? this.genes.names.find(wanted) : -1;
-    if (gene >= 0) return { region: this.aroundGene(gene), variant: -1 };
-    const locus = this.loci ? this.loci.names.find(wanted) : -1;
-    if (locus < 0) return null;
-    const reach = (this.loci.end[locus] - this.loci.start[locus]) / 2 + this.closeUp(this.chromosomeAt(this.loci.start[locus])) / 4;
-    return { region: [this.loci.start[locus] - reach, this.loci.end[locus] + reach], variant: -1 };
+    return variant >= 0 ? { region: this.around(variant), variant } : null;
   }
 
-  aroundGene(gene) {
-    const start = this.genes.start[gene], end = this.genes.end[gene];
-    const reach = Math.max(2 * (end - start), this.mapped ? 5000 : 5);
-    return [start - reach, end + reach];
+  // [label, value] rows of what is known of a variant without any layer.
+  about(index) {
+    const rows = [["Position", this.place(index)]];
+    if (this.a1) {
+      const [a1, a2] = [this.alleles[this.a1[index]], this.alleles[this.a2[index]]];
+      if (a1 || a2) rows.push(["Alleles", `${a1 || "?"} / ${a2 || "?"}`]);
+    }
+    if (this.maf) rows.push(["MAF", number(this.maf[index])]);
+    return rows;
   }
 
   // How much of a chromosome a close look shows: about 160 of its variants.

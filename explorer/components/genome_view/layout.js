@@ -2,49 +2,48 @@
 
 import { letterSize } from "../kernel/theme.js";
 
-export function layOut(genome, width, height) {
-  const letter = letterSize(width), small = letter - 1;
-  const left = Math.round(letter * 5.2), right = width - 14;
-  const above = genome.score || genome.log10p ? Math.round(letter * 2.7) : 8;
-  const ruler = Math.round(letter * 2);
-  const geneRow = Math.round(letter * 1.75);
-  const geneHeight = genome.genes ? geneRow * (height >= 460 ? 4 : 2) + 6 : 0;
-  const strip = genome.boundaries ? Math.round(letter * 1.25) : 0;
-  const extra = genome.extras.length ? Math.round(Math.min(72, Math.max(44, height * 0.11))) : 0;
-  const below = geneHeight + (geneHeight ? 8 : 0) + strip + (strip ? 8 : 0) + genome.extras.length * (extra + 10) + 6;
-  const both = genome.score && genome.log10p;
-  const tracks = genome.score || genome.log10p ? Math.max(80, height - above - ruler - below) : 0;
-  const upper = both ? Math.round(tracks * 0.54) : tracks;
-  const plot = { left, right, width: right - left };
+/**
+ * Tracks one below the other as their layers ask for it: plots share what height the others leave, and the ruler lies
+ * below the first of them.
+ * @param {{ id: string, height: (layout: any) => import("./layers/layer.js").Height | null }[]} layers
+ * @param {number} width
+ * @param {number} height
+ */
+export function layOut(layers, width, height) {
+  const letter = letterSize(width), left = Math.round(letter * 5.2), right = width - 14;
+  const layout = {
+    width, height, letter, small: letter - 1, radius: width > 1500 ? 2.6 : 2.2, plot: { left, right, width: right - left },
+    areas: /** @type {Record<string, any>} */ ({}), above: 8, plots: 0, bottom: 0, ruler: null,
+  };
   const row = (top, size) => ({ x: left, y: top, width: right - left, height: size, top, bottom: top + size });
-  const layout = { width, height, letter, small, plot, above, geneRow, radius: width > 1500 ? 2.6 : 2.2 };
-  let y = above;
-  if (upper) {
-    layout[genome.score ? "score" : "log10p"] = row(y, upper);
-    y += upper;
+  const plots = [], tracks = [];
+  for (const layer of layers) {
+    const wanted = layer.height(layout);
+    if (wanted && "share" in wanted) plots.push({ id: layer.id, share: wanted.share });
+    else if (wanted) tracks.push({ id: layer.id, ...wanted });
   }
-  layout.ruler = row(y, ruler);
-  y += ruler;
-  if (both) {
-    layout.log10p = row(y, tracks - upper);
-    y += tracks - upper;
-  }
-  layout.mirrored = Boolean(both);
-  layout.tracksBottom = y;
-  layout.extras = genome.extras.map(() => {
-    y += 10;
-    const place = row(y, extra);
-    y += extra;
-    return place;
+  layout.plots = plots.length;
+  if (plots.length) layout.above = Math.round(letter * 2.7);
+  const ruler = Math.round(letter * 2), below = tracks.reduce((sum, { pixels, gap }) => sum + pixels + gap, 6);
+  const room = Math.max(80, height - layout.above - ruler - below), shares = plots.reduce((sum, { share }) => sum + share, 0);
+  let y = layout.above, open = room;
+  const putRuler = () => {
+    layout.ruler = row(y, ruler);
+    y += ruler;
+  };
+  if (!plots.length) putRuler();
+  plots.forEach(({ id, share }, k) => {
+    const size = k === plots.length - 1 ? open : Math.round(room * share / shares);
+    layout.areas[id] = { ...row(y, size), mirrored: k > 0 };
+    y += size;
+    open -= size;
+    if (k === 0) putRuler();
   });
-  if (strip) {
-    y += 8;
-    layout.strip = row(y, strip);
-    y += strip;
+  for (const { id, pixels, gap } of tracks) {
+    y += gap;
+    layout.areas[id] = row(y, pixels);
+    y += pixels;
   }
-  if (geneHeight) {
-    y += 8;
-    layout.genes = row(y, geneHeight);
-  }
+  layout.bottom = y;
   return layout;
 }

@@ -7,20 +7,20 @@ A variant is named by its index in what Python gave. `shown`, null before the fi
   region, length       the stretch in view and the whole of the ruler, in its own coordinate; `whole`: whether all of it is seen
   chromosomes          [name, where it begins on the ruler] of each
   size, plot           width and height of the picture, and where in it the ruler begins and how wide it is, in CSS pixels
-  variants, tracks     how many variants there are; which tracks are drawn: "score", "log10p"
+  variants, tracks     how many variants there are; which layers are drawn: "score", "log10p", "genes"
   chosen               the variant that is marked, -1 where none is
   lead                 null or { variant, linked: of how many variants the linkage to it is coloured }
   cursor               where the crosshair stands on the ruler, null where there is none
   pictures             how many were drawn so far
 `place`: of a variant's dot in a track, { variant, track }.
-`read`: { scored: true } the variants that have a score; { variant } its place on the ruler and r2 to the lead, null where
+`read`: { valued: track } the variants that have a value in it; { variant } its place on the ruler and r2 to the lead, null where
 it has none; { dots: variants, track } how many
 dots the picture has, and which of these variants have none at their very place.
 Nothing is asked of Python that a number could be given to: a selection is told, and comes back as the page pleases.
 */
 /** @param {import("./view.js").GenomeView} view */
 export function tellGenome(view) {
-  const at = (variant, track) => view.scales.pixel(track, view.genome.drawn(variant));
+  const at = (variant, track) => view.layer(track).dot(view.genome.drawn(variant), view.scales);
 
   const shown = () => {
     const { genome, state, layout, scales } = view;
@@ -29,7 +29,7 @@ export function tellGenome(view) {
       region: [state.x0, state.x1], length: genome.length, whole: view.whole,
       chromosomes: genome.chromosomes.map((one) => [one.name, one.offset]),
       size: [view.width, view.height], plot: [layout.plot.left, layout.plot.width],
-      variants: genome.size, tracks: Object.keys(scales.ranges),
+      variants: genome.size, tracks: view.layers.map((layer) => layer.id),
       chosen: state.variant < 0 ? -1 : genome.original(state.variant),
       lead: state.lead && { variant: genome.original(state.lead.variant), linked: state.lead.indices.length },
       cursor: state.cursor, pictures: view.frames,
@@ -42,8 +42,11 @@ export function tellGenome(view) {
     return [box.left + x, box.top + y];
   };
 
-  const read = ({ scored, variant, dots, track }) => {
-    if (scored) return Array.from(view.genome.score ?? [], (value, i) => (Number.isNaN(value) ? -1 : view.genome.original(i))).filter((one) => one >= 0);
+  const read = ({ valued, variant, dots, track }) => {
+    if (valued) {
+      const values = view.layer(valued)?.arrays.values ?? [];
+      return Array.from(values, (value, i) => (Number.isNaN(value) ? -1 : view.genome.original(i))).filter((one) => one >= 0);
+    }
     if (dots) {
       const drawn = dotsOf(view);
       return { drawn: drawn.size, missing: dots.filter((one) => !drawn.has(spot(...at(one, track)))) };

@@ -1,20 +1,12 @@
 // The view in words and as a small table, for people who do not see the picture.
 
-import { number, pValue } from "../kernel/numbers.js";
-
-export function summary(genome) {
-  const parts = [`${genome.title}: ${genome.size.toLocaleString("en-GB")} variants on ${genome.chromosomes.length} ` +
-    `chromosome${genome.chromosomes.length === 1 ? "" : "s"}.`];
-  const best = (values) => genome.pyramid(values, true).extreme(0, genome.size - 1, 1);
-  if (genome.score) {
-    const top = best(genome.score);
-    if (top >= 0) parts.push(`The highest score, ${number(genome.score[top])}, is at ${genome.names.at(top)}, ${genome.place(top)}.`);
-  }
-  if (genome.log10p) {
-    const top = best(genome.log10p);
-    if (top >= 0) parts.push(`The strongest association, p = ${pValue(genome.log10p[top])}, is at ${genome.names.at(top)}, ${genome.place(top)}.`);
-  }
-  return parts.join(" ");
+/**
+ * @param {import("./genome.js").Genome} genome
+ * @param {import("./layers/layer.js").Layer[]} layers
+ */
+export function summary(genome, layers) {
+  const many = genome.chromosomes.length, first = `${genome.title}: ${genome.size.toLocaleString("en-GB")} variants on ${many} chromosome${many === 1 ? "" : "s"}.`;
+  return [first, ...layers.map((layer) => layer.summary()).filter(Boolean)].join(" ");
 }
 
 // Indices of the highest `count` values by size.
@@ -34,21 +26,25 @@ export function highest(values, count) {
   return list;
 }
 
-export function topTable(genome) {
-  const table = document.createElement("table"), caption = table.createCaption(), values = genome.score || genome.log10p;
-  caption.textContent = `The 20 highest variants by ${genome.score ? genome.header.score_label : "association"}`;
+/**
+ * @param {import("./genome.js").Genome} genome
+ * @param {import("./layers/layer.js").Layer[]} layers
+ */
+export function topTable(genome, layers) {
+  const table = document.createElement("table"), caption = table.createCaption();
+  const rankings = layers.map((layer) => layer.ranking()).filter(Boolean), [first] = rankings;
+  caption.textContent = `The 20 highest variants by ${first ? first.by : "association"}`;
   const head = table.createTHead().insertRow(), body = table.createTBody();
   /** @type {[string, (i: number) => string][]} */
   const columns = [["Variant", (i) => genome.names.at(i)], ["Position", (i) => genome.place(i)]];
-  if (genome.score) columns.push([genome.header.score_label, (i) => number(genome.score[i])]);
-  if (genome.log10p) columns.push(["p", (i) => pValue(genome.log10p[i])]);
+  for (const { heading, text } of rankings) columns.push([heading, text]);
   for (const [name] of columns) {
     const cell = document.createElement("th");
     cell.scope = "col";
     cell.textContent = name;
     head.append(cell);
   }
-  for (const i of values ? highest(values, 20) : []) {
+  for (const i of first ? highest(first.tree.values, 20) : []) {
     const row = body.insertRow();
     for (const [, say] of columns) row.insertCell().textContent = say(i);
   }

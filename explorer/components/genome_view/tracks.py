@@ -9,22 +9,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from explorer.components.genome_view.packing import pack_tracks
+from explorer.components.genome_view.layers.intervals import Blocks, Genes, Loci
+from explorer.components.genome_view.layers.layer import Layer
+from explorer.components.genome_view.layers.values import Association, Control, Linkage, Score, one_each
+from explorer.components.genome_view.packing import pack
+from explorer.components.genome_view.ruler import Ruler
 from explorer.datasets.genotypes import VARIANT_COLUMNS
-
-
-@dataclass(frozen=True, eq=False)
-class Track:
-    """One more line below the two Manhattan plots: attention, a smoothed score.
-
-    Attributes
-    ----------
-    name : str
-    values : float array (variants,), NaN where there is none
-    """
-
-    name: str
-    values: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +39,8 @@ class GenomeTracks:
         Known answers: chromosome, start, end, name.
     boundaries : int array (tokens, 2) or None
         First and last variant (indices into `variants`, either order) of each token or receptive field.
-    tracks : sequence of Track
+    tracks : sequence of Layer
+        What else is drawn below the plots, each a track of its own.
     significance : float or None
         Where to draw the significance line, as -log10 p.
     title, score_label, boundaries_label : str
@@ -63,7 +54,7 @@ class GenomeTracks:
     genes: pd.DataFrame | None = None
     loci: pd.DataFrame | None = None
     boundaries: np.ndarray | None = None
-    tracks: Sequence[Track] = ()
+    tracks: Sequence[Layer] = ()
     significance: float | None = None
     title: str = "Genome view"
     score_label: str = "Saliency"
@@ -77,19 +68,10 @@ class GenomeTracks:
         size = len(self.variants)
         if size == 0:
             raise ValueError("a genome view needs at least one variant")
-        named = {"score": self.score, "log10p": self.log10p, "maf": self.maf, "control": self.control}
-        for name, values in [*named.items(), *((f"track {t.name!r}", t.values) for t in self.tracks)]:
-            if values is not None and np.shape(values) != (size,):
-                raise ValueError(f"{name} has shape {np.shape(values)}, expected ({size},): one value per variant")
-        if self.log10p is not None and (np.asarray(self.log10p) < 0).any():
-            raise ValueError("log10p holds -log10 of p values, which are never negative")
-        for name, table in (("genes", self.genes), ("loci", self.loci)):
-            if table is not None and not {"chromosome", "start", "end", "name"} <= set(table.columns):
-                raise ValueError(f"{name} need the columns chromosome, start, end, name")
-        if self.boundaries is not None:
-            pairs = np.asarray(self.boundaries)
-            if pairs.ndim != 2 or pairs.shape[1] != 2 or (pairs.size and (pairs.min() < 0 or pairs.max() >= size)):
-                raise ValueError(f"boundaries are pairs of variant indices 0..{size - 1}, shape (tokens, 2)")
+        if self.maf is not None:
+            one_each("maf", self.maf, size)
+        for layer in self.layers().values():
+            layer.check(size)
 
     @cached_property
     def mapped(self) -> bool:
@@ -97,8 +79,30 @@ class GenomeTracks:
         table = self.variants
         return bool((table["position"].to_numpy() > 0).all() and (table["chromosome"].to_numpy() != "").all())
 
+    def layers(self) -> dict[str, Layer]:
+        """Return what is drawn, by the name under which the browser knows it, in the order of drawing."""
+        layers: dict[str, Layer] = {}
+        if self.score is not None:
+            layers["score"] = Score(self.score, self.score_label)
+        if self.control is not None:
+            layers["control"] = Control(self.control)
+        if self.log10p is not None:
+            layers["log10p"] = Association(self.log10p, self.significance)
+        layers |= {f"track{i}": track for i, track in enumerate(self.tracks)}
+        if self.score is not None or self.log10p is not None:
+            layers["linkage"] = Linkage("score" if self.log10p is None else "log10p")
+        if self.boundaries is not None:
+            layers["boundaries"] = Blocks(self.boundaries, self.boundaries_label)
+        if self.genes is not None:
+            layers["genes"] = Genes(self.genes)
+        if self.loci is not None:
+            layers["loci"] = Loci(self.loci)
+        return layers
+
     def packed(self, key: str, group: str | None = None) -> bytes:
         """Return the bytes that the view with this key (in this group of linked views) is given; packed once."""
         if (key, group) not in self._packed:
-            self._packed[key, group] = pack_tracks(self, key, group)
+            view = {"key": key, "group": group, "title": self.title}
+            ruler = Ruler.of(self.variants, self.mapped)
+            self._packed[key, group] = pack(view, self.variants, self.maf, ruler, self.layers())
         return self._packed[key, group]

@@ -3,12 +3,12 @@
 import { readTheme } from "../kernel/theme.js";
 import { CanvasPen } from "../kernel/pen.js";
 import { Tooltip } from "../kernel/tooltip.js";
-import { Genome } from "./genome.js";
+import { Genome, lowerBound } from "./genome.js";
 import { layOut } from "./layout.js";
 import { Scales } from "./scales.js";
 import { paint } from "./paint.js";
 import { paintFront, cardOf } from "./front.js";
-import { crowded, geneBox, packGenes, visibleGenes } from "./genes.js";
+import { firstOf, layersOf } from "./layers/index.js";
 import { listen } from "./gestures.js";
 import { Links } from "./links.js";
 import { Bar } from "./bar.js";
@@ -16,7 +16,6 @@ import { summary, topTable } from "./summary.js";
 import { svgOf } from "./exports.js";
 import { tellGenome } from "./probe.js";
 
-const REACH = 12; // pixels around the pointer within which a dot is meant
 const SETTLED = 500; // milliseconds without movement after which Python is told the region
 const GLIDE = 260;
 
@@ -84,23 +83,24 @@ export class GenomeView {
     const ruler = (g) => g && JSON.stringify([g.chromosomes.map((c) => [c.name, c.length]), g.size]);
     const kept = ruler(this.genome) === ruler(genome);
     this.genome = genome;
+    this.layers = layersOf(genome);
     this.bytes = bytes;
     if (!kept) Object.assign(this.state, { x0: 0, x1: genome.length, variant: -1, lead: null });
-    if (!kept) this.state.signed = genome.header.signed;
+    if (!kept) this.state.signed = this.layers.some((layer) => layer.signed);
     this.state.hover = -1;
     this.resize();
     this.root.setAttribute("aria-label", genome.title);
-    this.canvas.setAttribute("aria-label", summary(genome));
+    this.canvas.setAttribute("aria-label", summary(genome, this.layers));
     this.stage.setAttribute("aria-label", `${genome.title}. Arrow keys move, plus and minus zoom, Home shows the whole genome, ` +
       "Enter selects the highest variant in view, Escape goes back.");
-    this.table.replaceChildren(topTable(genome));
+    this.table.replaceChildren(topTable(genome, this.layers));
     this.bar.refresh();
   }
 
   resize() {
     this.width = Math.max(320, this.stage.clientWidth);
     this.height = Math.max(200, this.stage.clientHeight);
-    if (this.genome) this.layout = layOut(this.genome, this.width, this.height);
+    if (this.genome) this.layout = layOut(this.layers, this.width, this.height);
     this.draw();
   }
 
@@ -215,45 +215,35 @@ export class GenomeView {
   }
 
   jump(text) {
-    const found = this.genome.find(text);
-    if (!found) return false;
-    if (found.variant >= 0) this.state.variant = found.variant;
-    this.show(...found.region, { smooth: true });
+    const found = this.genome.find(text), wanted = text.trim();
+    const region = found ? found.region : wanted ? firstOf(this.layers, (layer) => layer.find(wanted)) : null;
+    if (!region) return false;
+    if (found?.variant >= 0) this.state.variant = found.variant;
+    this.show(region[0], region[1], { smooth: true });
     this.report();
     return true;
   }
 
-  // The dot, gene or chromosome name under the pointer.
-  under(px, py, reach = REACH) {
-    const dot = this.scales.nearest(px, py, reach);
-    if (dot) return { dot };
-    const { layout, scales, genome } = this;
-    if (layout.genes && py >= layout.genes.top) {
-      if (!crowded(genome, scales)) {
-        const { rows } = packGenes(genome, scales, this.theme);
-        for (const i of visibleGenes(genome, scales.x0, scales.x1)) {
-          const placed = rows.get(i), box = placed && geneBox(genome, scales, i, placed.row);
-          if (box && px >= box.left - 3 && px <= Math.max(box.right + 3, box.left + 40) && py >= box.top && py <= box.bottom + 2) return { gene: i };
-        }
-      }
-    }
-    if (py >= layout.ruler.top && py <= layout.ruler.bottom && px >= layout.plot.left && px <= layout.plot.right) {
-      return { chromosome: genome.chromosomeAt(scales.at(px)) };
-    }
-    return {};
+  // What the pointer is on, by the first layer that has something there; null for nothing.
+  under(px, py) {
+    return firstOf(this.layers, (layer) => {
+      const thing = layer.pick(px, py, this.scales, this.theme);
+      return thing && { layer, ...thing };
+    });
+  }
+
+  layer(id) {
+    return this.layers.find((layer) => layer.id === id);
   }
 
   hover(px, py) {
     if (!this.scales || this.glide) return;
     const inside = px >= this.layout.plot.left && px <= this.layout.plot.right;
-    const found = inside ? this.under(px, py) : {};
+    const found = inside ? this.under(px, py) : null, card = found && cardOf(this.scales, this.state, found);
     this.state.cursor = inside ? this.scales.at(px) : null;
-    this.state.hover = found.dot ? found.dot.index : -1;
-    if (found.dot || found.gene !== undefined) {
-      const card = cardOf(this.genome, this.state, found);
-      this.tooltip.show(card.title, card.rows, px, py, this.width, this.height);
-    } else this.tooltip.hide();
-    this.stage.classList.toggle("aims", Boolean(found.dot || found.gene !== undefined || found.chromosome));
+    this.state.hover = found?.variant ?? -1;
+    if (card) this.tooltip.show(card.title, card.rows, px, py, this.width, this.height); else this.tooltip.hide();
+    this.stage.classList.toggle("aims", Boolean(found));
     this.links.crosshair(this.state.cursor);
     this.draw(false);
   }
@@ -268,16 +258,20 @@ export class GenomeView {
 
   click(px, py) {
     const found = this.under(px, py);
-    if (found.dot) this.select(found.dot.index);
-    else if (found.gene !== undefined) this.show(...this.genome.aroundGene(found.gene), { smooth: true });
-    else if (found.chromosome && this.genome.chromosomes.length > 1) this.show(found.chromosome.start, found.chromosome.end, { smooth: true });
+    if (found?.variant >= 0) this.select(found.variant);
+    else if (found?.region) this.show(found.region[0], found.region[1], { smooth: true });
   }
 
   // Enter: the highest variant near the crosshair, or else in the whole view.
   selectTop() {
-    const { plot } = this.layout, at = this.state.cursor === null ? null : this.scales.px(this.state.cursor);
-    let index = at === null ? -1 : this.scales.summit(at, 24);
-    if (index < 0) index = this.scales.summit(plot.left + plot.width / 2, plot.width / 2);
+    const { plot } = this.layout, ranking = firstOf(this.layers, (layer) => layer.ranking());
+    if (!ranking) return;
+    const summit = (px, reach) => {
+      const from = lowerBound(this.genome.x, this.scales.at(px - reach)), to = lowerBound(this.genome.x, this.scales.at(px + reach) + 1e-9) - 1;
+      return ranking.tree.extreme(Math.max(0, from), to, 1);
+    };
+    let index = this.state.cursor === null ? -1 : summit(this.scales.px(this.state.cursor), 24);
+    if (index < 0) index = summit(plot.left + plot.width / 2, plot.width / 2);
     if (index >= 0) this.select(index);
   }
 
@@ -301,7 +295,7 @@ export class GenomeView {
 
   // The present frame with any pen.
   paintWith(pen) {
-    paint(pen, this.genome, new Scales(this.genome, this.layout, this.state), this.state);
+    paint(pen, new Scales(this.genome, this.layers, this.layout, this.state), this.state);
   }
 
   svg() {
@@ -314,13 +308,13 @@ export class GenomeView {
     if (this.glide) this.glideOn(now);
     const scale = Math.min(3, window.devicePixelRatio || 1);
     if (this.stale.back) {
-      this.scales = new Scales(this.genome, this.layout, this.state);
+      this.scales = new Scales(this.genome, this.layers, this.layout, this.state);
       const pen = new CanvasPen(this.canvas, this.width, this.height, scale, this.theme);
-      paint(pen, this.genome, this.scales, this.state);
+      paint(pen, this.scales, this.state);
       this.frames++;
     }
     const pen = new CanvasPen(this.front, this.width, this.height, scale, this.theme);
-    paintFront(pen, this.genome, this.scales, this.state, document.activeElement && this.stage.matches(":focus-visible"));
+    paintFront(pen, this.scales, this.state, document.activeElement && this.stage.matches(":focus-visible"));
     this.stale = { back: false, front: false };
     if (this.glide) this.draw();
   }

@@ -168,6 +168,18 @@ export class CanvasPen {
   }
 }
 
+/**
+ * A pen over a canvas that is shown so large, as sharp as the screen.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @param {any} theme
+ */
+export function penOver(canvas, width, height, theme) {
+  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  return new CanvasPen(canvas, width, height, window.devicePixelRatio || 1, theme);
+}
+
 function escaped(text) {
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "").replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }

@@ -143,7 +143,7 @@ export function wheel(node, act, signal) {
 /**
  * Listen to the keys that an element itself has, none of its controls; those with Ctrl, Meta or Alt are the page's.
  * @param {HTMLElement} node
- * @param {(event: KeyboardEvent) => Record<string, (() => void) | false | null | undefined> | null} acts  what each key does now
+ * @param {(event: KeyboardEvent) => Record<string, (() => void) | false | null | undefined> | null | undefined} acts  what each key does now
  * @param {AbortSignal} [signal]
  */
 export function keys(node, acts, signal) {

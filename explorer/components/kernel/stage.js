@@ -1,6 +1,7 @@
 // A component's place in the page: its outermost element, its life from mount to destroy, and what changes its looks.
 
 import { unpack } from "./bytes.js";
+import { Surface } from "./surface.js";
 import { readTheme } from "./theme.js";
 
 /**
@@ -58,6 +59,14 @@ export class Stage {
   }
 
   /**
+   * An element to draw on, which listens until the component is destroyed.
+   * @param {{ className?: string, role?: string, draw?: () => void }} options
+   */
+  surface(options) {
+    return new Surface({ ...options, signal: this.signal });
+  }
+
+  /**
    * Listen until the component is destroyed.
    * @param {EventTarget} target
    * @param {string} name
@@ -105,6 +114,10 @@ export class Stage {
     return {
       ask: () => {
         if (!due && !this.signal.aborted) due = requestAnimationFrame((now) => { due = 0; paint(now); });
+      },
+      cancel: () => {
+        cancelAnimationFrame(due);
+        due = 0;
       },
       get waiting() { return due !== 0; },
     };

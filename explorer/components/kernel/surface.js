@@ -1,23 +1,24 @@
 // What a component draws on: an element with a canvas that has the keyboard, a card beside the pointer, and a pen.
 
-import { CanvasPen } from "./pen.js";
+import { penOver } from "./pen.js";
 import { keys, pointers, wheel } from "./pointers.js";
 import { Tooltip } from "./tooltip.js";
 
 export class Surface {
   /**
-   * @param {import("./stage.js").Stage} stage
-   * @param {{ role?: string, draw?: () => void, className?: string }} options  `draw` is called where the keyboard comes or goes
+   * `draw` is called where the keyboard comes or goes. Without a signal it listens for as long as the element lives.
+   * @param {{ className?: string, role?: string, draw?: () => void, signal?: AbortSignal }} options
    */
-  constructor(stage, { role = "application", draw, className = "stage" }) {
-    this.stage = stage;
+  constructor({ className = "stage", role = "application", draw, signal }) {
+    this.signal = signal;
     this.node = document.createElement("div");
     this.node.className = className;
     this.node.tabIndex = 0;
-    this.node.setAttribute("role", role);
+    if (role) this.node.setAttribute("role", role);
     this.canvas = document.createElement("canvas");
     this.node.append(this.canvas);
-    this.tooltip = new Tooltip(this.node);
+    /** @type {Tooltip | null} */
+    this.card = null;
     if (draw) for (const name of ["focus", "blur"]) this.on(name, () => draw());
   }
 
@@ -26,7 +27,7 @@ export class Surface {
    * @param {(event: any) => void} act
    */
   on(name, act) {
-    this.stage.on(this.node, name, act);
+    this.node.addEventListener(name, act, { signal: this.signal });
   }
 
   /**
@@ -34,17 +35,17 @@ export class Surface {
    * @param {import("./pointers.js").Gestures<Held>} gestures
    */
   pointers(gestures) {
-    pointers(this.node, gestures, this.stage.signal);
+    pointers(this.node, gestures, this.signal);
   }
 
   /** @param {Parameters<typeof wheel>[1]} act */
   wheel(act) {
-    wheel(this.node, act, this.stage.signal);
+    wheel(this.node, act, this.signal);
   }
 
   /** @param {Parameters<typeof keys>[1]} acts */
   keys(acts) {
-    keys(this.node, acts, this.stage.signal);
+    keys(this.node, acts, this.signal);
   }
 
   get width() {
@@ -67,8 +68,7 @@ export class Surface {
    * @param {any} theme
    */
   pen(width, height, theme) {
-    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
-    return new CanvasPen(this.canvas, width, height, window.devicePixelRatio || 1, theme);
+    return penOver(this.canvas, width, height, theme);
   }
 
   /**
@@ -79,6 +79,11 @@ export class Surface {
    * @param {number} y
    */
   tell(title, rows, x, y) {
-    this.tooltip.show(title, rows, x, y, this.width, this.height);
+    this.card ??= new Tooltip(this.node);
+    this.card.show(title, rows, x, y, this.width, this.height);
+  }
+
+  hush() {
+    this.card?.hide();
   }
 }

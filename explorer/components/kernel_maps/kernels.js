@@ -2,7 +2,7 @@
 
 import { Asker } from "../kernel/ask.js";
 import { DIVERGING } from "../kernel/palette.js";
-import { mix, readTheme } from "../kernel/theme.js";
+import { mix } from "../kernel/theme.js";
 import { number } from "../kernel/numbers.js";
 import { most, paint, signed } from "../feature_maps/paint.js";
 
@@ -32,25 +32,21 @@ function tiled(values, channels, [height, width], scale) {
 }
 
 export class KernelMaps {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = node("section", "kernel-maps");
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
     this.problem = node("p", "problem");
     this.problem.setAttribute("role", "alert");
     this.list = node("div", "layers");
     this.root.append(this.problem, this.list);
-    parent.append(this.root);
+    stage.ending(() => this.asker?.close());
     this.all = new Set(); // layers of which every filter is shown
     this.chosen = null; // {layer, filter}
   }
 
-  destroy() {
-    this.asker?.close();
-    this.root.remove();
-  }
-
-  update(header) {
-    this.theme = readTheme(this.parent.host || this.parent);
+  update({ header }) {
+    this.theme = this.stage.theme;
     if (header.path !== this.header?.path) {
       this.asker?.close();
       this.asker = new Asker(header.path);

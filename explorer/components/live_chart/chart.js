@@ -1,8 +1,7 @@
 // The chart of a run: loss on the left, one metric on the right, its state in words above, read out under the pointer.
 
-import { letterSize, readTheme } from "../kernel/theme.js";
+import { letterSize } from "../kernel/theme.js";
 import { CanvasPen } from "../kernel/pen.js";
-import { Tooltip } from "../kernel/tooltip.js";
 import { duration, number, whole } from "../kernel/numbers.js";
 import { History } from "./history.js";
 import { tellChart } from "./probe.js";
@@ -13,10 +12,10 @@ const FINAL = ["done", "failed", "stopped", "interrupted", "paused"];
 const WORDS = { queued: "Waiting for its turn", running: "Training", paused: "Paused", stopped: "Stopped", interrupted: "Interrupted", failed: "Failed", done: "Finished" };
 
 export class LiveChart {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "live-chart";
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
     this.words = document.createElement("p");
     this.words.className = "words";
     this.words.setAttribute("role", "status");
@@ -43,44 +42,31 @@ export class LiveChart {
     const head = document.createElement("div");
     head.className = "head";
     head.append(this.words, this.tools);
-    this.stage = document.createElement("div");
-    this.stage.className = "stage";
-    this.stage.tabIndex = 0;
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "picture";
-    this.canvas.setAttribute("role", "img");
-    this.stage.append(this.canvas);
-    this.tooltip = new Tooltip(this.stage);
-    this.root.append(head, this.bar, this.warning, this.stage);
-    parent.append(this.root);
+    this.surface = stage.surface({ role: "" });
+    this.surface.canvas.className = "picture";
+    this.surface.canvas.setAttribute("role", "img");
+    this.root.append(head, this.bar, this.warning, this.surface.node);
     this.history = new History();
     this.run = null; // what the server says of the run: {state, progress, text, seconds_left}
     this.logarithmic = false;
     this.hovered = null;
-    this.frames = 0;
+    this.pictures = 0;
+    this.frames = stage.frames(() => this.onFrame());
     this.waiting = [];
-    this.stage.addEventListener("pointermove", (event) => {
-      const box = this.stage.getBoundingClientRect();
-      this.hover(event.clientX - box.left, event.clientY - box.top);
+    this.surface.pointers({
+      hover: ({ x, y }) => this.hover(x, y),
+      leave: () => { this.hovered = null; this.surface.hush(); this.draw(); },
     });
-    this.stage.addEventListener("pointerleave", () => { this.hovered = null; this.tooltip.hide(); this.draw(); });
-    this.stage.addEventListener("keydown", (event) => this.key(event));
-    this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(this.stage);
-    this.notify = (_state) => {};
+    this.surface.keys(() => (this.history.of ? { ArrowLeft: () => this.step(-1), ArrowRight: () => this.step(1) } : null));
+    stage.resized(() => this.draw(), this.surface.node);
+    stage.ending(() => this.stream?.close());
+    this.emit = (_state) => {}; // tells that the run has ended
     tellChart(this);
   }
 
-  destroy() {
-    this.stream?.close();
-    this.observer.disconnect();
-    cancelAnimationFrame(this.frame);
-    this.root.remove();
-  }
-
   // News from Python: another run, or the same one again.
-  update(data) {
-    this.theme = readTheme(this.parent.host || this.parent);
+  update({ header: data }) {
+    this.theme = this.stage.theme;
     const same = this.data && this.data.run === data.run;
     if (!same) {
       this.stream?.close();
@@ -118,7 +104,7 @@ export class LiveChart {
     const attempt = `${this.data.run} ${frame.run?.attempt ?? 0} ${ended}`;
     if (ended && this.told !== attempt) {
       this.told = attempt;
-      this.notify(ended);
+      this.emit(ended);
     }
   }
 
@@ -129,7 +115,7 @@ export class LiveChart {
   }
 
   draw() {
-    if (!this.frame) this.frame = requestAnimationFrame(() => this.onFrame());
+    if (this.data) this.frames.ask();
   }
 
   // The state in words, as a person would say it.
@@ -165,10 +151,9 @@ export class LiveChart {
   }
 
   onFrame() {
-    this.frame = 0;
     const { history } = this;
-    this.width = Math.max(280, this.stage.clientWidth);
-    this.height = Math.max(160, this.stage.clientHeight);
+    this.width = Math.max(280, this.surface.width);
+    this.height = Math.max(160, this.surface.height);
     this.letter = letterSize(this.width);
     const words = this.sentence();
     if (this.words.textContent !== words) this.words.textContent = words;
@@ -180,7 +165,7 @@ export class LiveChart {
     if (!this.metric || !history.metrics.includes(this.metric)) this.metric = history.favourite;
     this.offer();
     const folds = Math.max(history.allFolds.length, history.folds.size, 1), areas = this.areas();
-    const pen = new CanvasPen(this.canvas, this.width, this.height, Math.min(3, window.devicePixelRatio || 1), this.theme);
+    const pen = new CanvasPen(this.surface.canvas, this.width, this.height, Math.min(3, window.devicePixelRatio || 1), this.theme);
     const panels = [["Loss", null], [this.metric ? spoken(this.metric) : "Metric", this.metric]];
     this.panels = panels.map(([title, metric], i) => {
       const curves = i === 1 && !metric ? [] : history.curves(metric), area = areas[i];
@@ -190,8 +175,8 @@ export class LiveChart {
       return { area, curves, scales, title };
     });
     if (this.hovered !== null) this.readOut(pen);
-    this.canvas.setAttribute("aria-label", `${words}. ${this.latest()}`);
-    this.frames++;
+    this.surface.canvas.setAttribute("aria-label", `${words}. ${this.latest()}`);
+    this.pictures++;
     this.waiting.splice(0).forEach((resolve) => resolve());
   }
 
@@ -220,18 +205,16 @@ export class LiveChart {
   hover(px, py) {
     if (!this.panels) return;
     const panel = this.panels.find(({ area }) => px >= area.x - 10 && px <= area.x + area.width + 10 && py >= area.y - 20 && py <= area.y + area.height + 30);
-    this.hovered = panel?.curves.length ? Math.min(panel.scales.last, Math.max(1, panel.scales.epoch(px))) : null;
+    this.hovered = panel?.curves.length ? Math.min(panel.scales.x.high, Math.max(1, Math.round(panel.scales.x.value(px)))) : null;
     this.pointer = [px, py];
-    if (this.hovered === null) this.tooltip.hide();
+    if (this.hovered === null) this.surface.hush();
     this.draw();
   }
 
-  key(event) {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step || !this.history.of) return;
-    event.preventDefault();
-    this.hovered = Math.min(this.history.of, Math.max(1, (this.hovered ?? this.history.now.epoch) + step));
-    this.pointer = [this.panels[0].scales.x(this.hovered), this.height / 2];
+  step(by) {
+    if (!this.panels) return;
+    this.hovered = Math.min(this.history.of, Math.max(1, (this.hovered ?? this.history.now.epoch) + by));
+    this.pointer = [this.panels[0].scales.x.at(this.hovered), this.height / 2];
     this.draw();
   }
 
@@ -239,20 +222,20 @@ export class LiveChart {
     const rows = new Map(), several = this.history.folds.size > 1;
     for (const { area, curves, scales, title } of this.panels) {
       if (!curves.length) continue;
-      const x = Math.round(scales.x(this.hovered)) + 0.5;
+      const x = Math.round(scales.x.at(this.hovered)) + 0.5;
       pen.path([[x, area.y], [x, area.y + area.height]], { stroke: pen.theme.quiet, dash: [3, 3] });
       for (const { fold, kind, points } of curves) {
         const at = points.find(([epoch]) => epoch === this.hovered);
         if (!at || (several && kind === "train")) continue;
-        pen.circle(x, scales.y(at[1]), 3.5, { fill: pen.theme.background, stroke: pen.theme.mark, width: 1.8 });
+        pen.circle(x, scales.y.at(at[1]), 3.5, { fill: pen.theme.background, stroke: pen.theme.mark, width: 1.8 });
         const name = several ? `Fold ${fold + 1}` : `${title}, ${kind === "train" ? "training" : "validation"}`;
         const value = several ? `${title} ${number(at[1], 4)}` : number(at[1], 4);
         rows.set(name, rows.has(name) ? `${rows.get(name)} \u00b7 ${value}` : value);
       }
     }
     const title = several ? `Epoch ${this.hovered}, validation` : `Epoch ${this.hovered}`;
-    if (rows.size) this.tooltip.show(title, [...rows], this.pointer[0], this.pointer[1], this.width, this.height);
-    else this.tooltip.hide();
+    if (rows.size) this.surface.tell(title, [...rows], this.pointer[0], this.pointer[1]);
+    else this.surface.hush();
   }
 }
 

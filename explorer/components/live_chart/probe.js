@@ -21,14 +21,14 @@ export function tellChart(chart) {
     const [loss, metric] = panels.map(({ curves }) => curves.map(({ fold, kind, points }) => ({ fold, kind, points })));
     return {
       run: data.run, state: chart.root.dataset.state, words: chart.words.textContent, warning: chart.warning.hidden ? "" : chart.warning.textContent,
-      metric: chart.metric ?? null, curves: { loss, metric }, heard: chart.stream?.offset ?? null, pictures: chart.frames,
+      metric: chart.metric ?? null, curves: { loss, metric }, heard: chart.stream?.offset ?? null, pictures: chart.pictures,
     };
   };
 
   const place = ({ epoch, panel = 0 }) => {
     const { area, scales } = chart.panels[panel];
-    return inWindow(chart.stage, [scales.x(epoch), area.y + area.height / 2]);
+    return inWindow(chart.surface.node, [scales.x.at(epoch), area.y + area.height / 2]);
   };
 
-  expose(chart.root, { shown, place, settled: () => Boolean(shown()) && !chart.frame });
+  expose(chart.root, { shown, place, settled: () => Boolean(shown()) && !chart.frames.waiting });
 }

@@ -1,36 +1,28 @@
 // Matrices as pictures, row after row; a cell shows its number, the window it was made of, and that window's arithmetic.
 
 import { expose, inWindow } from "../kernel/probe.js";
-import { readTheme } from "../kernel/theme.js";
 import { Scale, brief } from "../convolution/colours.js";
 import { Plane } from "../convolution/plane.js";
 
 const MOST_TERMS = 16;
 
 export class Pictures {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "convolution matrix-pictures";
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
     this.lines = document.createElement("div");
     this.readout = document.createElement("p");
     this.readout.className = "readout";
     this.readout.setAttribute("role", "status");
     this.root.append(this.lines, this.readout);
-    parent.append(this.root);
     this.planes = new Map();
-    this.observer = new ResizeObserver(() => { if (this.header && this.root.clientWidth !== this.width) this.draw(); });
-    this.observer.observe(this.root);
+    stage.resized(() => { if (this.header && this.root.clientWidth !== this.width) this.draw(); }, this.root);
     // {matrices: their names}; null before the first; a place is [name, row, column]
     expose(this.root, {
       shown: () => this.header && { matrices: [...this.planes.keys()] },
-      place: ([name, row, column]) => inWindow(this.planes.get(name).stage, this.planes.get(name).pixel(row, column)),
+      place: ([name, row, column]) => inWindow(this.planes.get(name).surface.node, this.planes.get(name).pixel(row, column)),
     });
-  }
-
-  destroy() {
-    this.observer.disconnect();
-    this.root.remove();
   }
 
   update({ header, arrays }) {
@@ -72,7 +64,7 @@ export class Pictures {
   draw() {
     this.width = this.root.clientWidth;
     if (this.width < 10) return;
-    const theme = readTheme(this.parent.host || this.parent);
+    const theme = this.stage.theme;
     this.root.style.setProperty("--accent", theme.accent);
     const room = this.header.side * Math.max(1, Math.min(1.5, window.innerHeight / 800)), side = Math.min(room, (this.width - 40) / Math.max(...this.header.lines.map((l) => l.filter((p) => this.about.has(p)).length)) - 34);
     for (const [id, plane] of this.planes) {

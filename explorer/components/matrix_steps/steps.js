@@ -1,33 +1,27 @@
 // Matrices with their numbers, line after line; the cell under the pointer shows the row and column that made it.
 
-import { readTheme } from "../kernel/theme.js";
 import { brief, expansion } from "./words.js";
 import { MatrixTable } from "./table.js";
 
 export class MatrixSteps {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "matrix-steps";
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
     this.lines = document.createElement("div");
     this.readout = document.createElement("p");
     this.readout.className = "readout";
     this.readout.setAttribute("role", "status");
     this.root.append(this.lines, this.readout);
-    parent.append(this.root);
     this.emit = (_told) => {};
     this.tables = new Map();
   }
 
-  destroy() {
-    this.root.remove();
-  }
-
-  update(data) {
+  update({ header: data }) {
     const shape = JSON.stringify([data.lines, data.matrices.map((m) => [m.id, m.rows, m.columns, m.edit])]);
     this.data = data;
     this.by = new Map(data.matrices.map((m) => [m.id, m]));
-    const theme = readTheme(this.parent.host || this.parent);
+    const theme = this.stage.theme;
     if (shape !== this.shape) this.build(shape);
     for (const table of this.tables.values()) table.fill(this.by.get(table.id), theme);
     this.root.style.setProperty("--accent", theme.accent);

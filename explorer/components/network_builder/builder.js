@@ -1,7 +1,6 @@
 // The canvas of a network: holds what is drawn and chosen, sends edits to Python until they are answered.
 
 import { CanvasPen, SvgPen } from "../kernel/pen.js";
-import { readTheme } from "../kernel/theme.js";
 import { download, fileName } from "../kernel/download.js";
 import { arrange } from "./arrange.js";
 import { visible } from "./graph.js";
@@ -18,24 +17,21 @@ const MANY = 70; // layers from which a network with groups opens folded
 const QUIET = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Builder extends Sight {
-  constructor(parent) {
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
     super();
-    this.parent = parent;
-    this.root = element("section", "network-builder");
-    this.stage = element("div", "stage");
-    Object.assign(this.stage, { tabIndex: 0 });
-    this.stage.setAttribute("role", "application");
-    this.canvas = element("canvas");
+    this.stage = stage;
+    this.root = stage.root;
+    this.surface = stage.surface({ draw: () => this.draw() });
     this.spoken = element("div", "unseen");
     this.spoken.setAttribute("role", "status");
-    this.stage.append(this.canvas, this.spoken);
+    this.surface.node.append(this.spoken);
     this.toolbar = new Toolbar(this);
     this.panel = new Panel(this);
     this.chooser = new Chooser(this);
     this.middle = element("div", "middle");
-    this.middle.append(this.stage, this.panel.node);
+    this.middle.append(this.surface.node, this.panel.node);
     this.root.append(this.toolbar.node, this.middle);
-    parent.append(this.root);
     this.session = Math.random().toString(36).slice(2, 12);
     this.pending = [];
     this.count = 0;
@@ -45,23 +41,16 @@ export class Builder extends Sight {
     this.hover = this.edge = this.drag = this.data = null;
     this.columns = true;
     this.emit = (_told) => {};
-    this.frame = this.pictures = 0;
-    this.stop = hands(this);
+    this.pictures = 0;
+    this.frames = stage.frames(() => this.paint());
+    hands(this);
     tellBuilder(this);
-    this.observer = new ResizeObserver(() => this.resized());
-    this.observer.observe(this.stage);
-  }
-
-  destroy() {
-    this.stop();
-    this.observer.disconnect();
-    cancelAnimationFrame(this.frame);
-    this.root.remove();
+    stage.resized(() => this.resized(), this.surface.node);
   }
 
   // what Python says
 
-  update(data) {
+  update({ header: data }) {
     const fresh = !this.data || this.data.design !== data.design, before = this.data;
     this.data = data;
     if (data.session === this.session) this.pending = this.pending.filter((action) => action.n > data.done);
@@ -82,7 +71,7 @@ export class Builder extends Sight {
     if (fresh && this.view.width) this.home();
     this.unplaced = fresh && !this.view.width;
     if (!fresh && before && data.choose?.names?.length && this.chosen.size) this.show([...this.chosen][0]);
-    this.stage.setAttribute("aria-label", `${data.title}: ${data.blocks.length} layers, ${data.total.parameters}. ` +
+    this.surface.node.setAttribute("aria-label", `${data.title}: ${data.blocks.length} layers, ${data.total.parameters}. ` +
       "Arrow keys go from block to block, Enter opens one, plus inserts, Delete removes.");
     this.toolbar.refresh();
     this.panel.refresh();
@@ -132,16 +121,15 @@ export class Builder extends Sight {
   }
 
   draw() {
-    if (!this.frame) this.frame = requestAnimationFrame(() => this.paint());
+    this.frames.ask();
   }
 
   paint() {
-    this.frame = 0;
     const { view } = this;
     if (!this.layout || !view.width) return;
     if (this.glide && performance.now() > this.glideEnds) this.glide = null;
-    this.theme = readTheme(this.parent.host || this.parent);
-    const pen = new CanvasPen(this.canvas, view.width, view.height, window.devicePixelRatio || 1, this.theme);
+    this.theme = this.stage.theme;
+    const pen = this.surface.pen(view.width, view.height, this.theme);
     this.drawn = paintScene(pen, this.graph, this.layout, view, this.state());
     if (this.drag?.moved) paintDrag(pen, this.drag, view, this.layout);
     this.pictures += 1;
@@ -164,7 +152,7 @@ export class Builder extends Sight {
   }
 
   resized() {
-    const { clientWidth: width, clientHeight: height } = this.stage;
+    const { width, height } = this.surface;
     if (width === this.view.width && height === this.view.height) return;
     const first = !this.view.width;
     Object.assign(this.view, { width, height });
@@ -299,7 +287,7 @@ export class Builder extends Sight {
   }
 
   picture() {
-    const { box } = this.layout, pen = new SvgPen(Math.ceil(box.width), Math.ceil(box.height), this.theme || readTheme(this.parent.host || this.parent));
+    const { box } = this.layout, pen = new SvgPen(Math.ceil(box.width), Math.ceil(box.height), this.theme || this.stage.theme);
     paintScene(pen, this.graph, this.layout, { x: -box.x, y: -box.y, zoom: 1, width: box.width, height: box.height }, this.state(true));
     return pen.finish(this.data.title, `${this.data.blocks.length} layers, ${this.data.total.parameters}`);
   }

@@ -9,7 +9,7 @@ export class Chooser {
     this.node = element("div", "chooser");
     this.node.setAttribute("role", "dialog");
     this.node.hidden = true;
-    builder.stage.append(this.node);
+    builder.surface.node.append(this.node);
     this.node.addEventListener("pointerdown", (event) => event.stopPropagation());
     this.node.addEventListener("wheel", (event) => event.stopPropagation());
     this.node.addEventListener("keydown", (event) => this.keys(event));
@@ -18,7 +18,7 @@ export class Chooser {
   close() {
     if (this.node.hidden) return;
     this.node.hidden = true;
-    this.builder.stage.focus({ preventScroll: true });
+    this.builder.surface.node.focus({ preventScroll: true });
   }
 
   place(x, y, width, height) {

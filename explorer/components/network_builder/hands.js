@@ -1,70 +1,82 @@
-// Pointer, wheel, touch and keys on the canvas; returns a function that stops listening.
+// Pointer, wheel, touch and keys on the canvas.
+
+import { placeIn } from "../kernel/pointers.js";
 
 const WANDER = 5; // pixels a pointer may move and still have clicked
 
 /** @param {import("./builder.js").Builder} builder */
 export function hands(builder) {
-  const { stage, view } = builder, stop = new AbortController(), pointers = new Map();
-  const on = (name, act, options = {}) => stage.addEventListener(name, act, { signal: stop.signal, ...options });
-  /** @returns {[number, number]} */
-  const at = (event) => {
-    const box = stage.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  };
-  let pinch = null, touched = false;
+  const { surface, view } = builder;
+  let touched = false;
 
-  on("wheel", (event) => {
-    if (!builder.layout) return;
-    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1, dx = event.deltaX * unit, dy = event.deltaY * unit;
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      builder.zoom(Math.exp(-Math.max(-240, Math.min(240, dy)) * 0.005), at(event));
-    } else if (builder.pan(event.shiftKey ? -dy : -dx, event.shiftKey ? 0 : -dy)) event.preventDefault();
-  }, { passive: false });
+  surface.wheel(({ dx, dy, x, y, event }) => {
+    if (!builder.layout) return false;
+    if (!event.ctrlKey && !event.metaKey) return builder.pan(event.shiftKey ? -dy : -dx, event.shiftKey ? 0 : -dy);
+    builder.zoom(Math.exp(-Math.max(-240, Math.min(240, dy)) * 0.005), [x, y]);
+    return true;
+  });
 
-  on("pointerdown", (event) => {
-    if (event.button !== 0 || !builder.layout) return;
-    touched = event.pointerType === "touch";
-    stage.focus({ preventScroll: true });
-    builder.chooser.close();
-    const [x, y] = at(event);
-    pointers.set(event.pointerId, [x, y]);
-    if (pointers.size === 2) {
-      const [a, b] = [...pointers.values()];
-      pinch = { gap: Math.max(10, Math.hypot(a[0] - b[0], a[1] - b[1])), middle: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2] };
+  surface.pointers({
+    wander: WANDER,
+    press: (at, resumed) => {
+      if (!builder.layout) return null;
+      touched = at.event.pointerType === "touch";
+      surface.node.focus({ preventScroll: true });
+      builder.chooser.close();
+      builder.drag = taken(at, resumed);
+      return builder.drag;
+    },
+    drag: (drag, { x, y }, before) => {
+      drag.moved = true;
+      if (drag.kind === "pan") builder.pan(x - before.x, y - before.y);
+      Object.assign(drag, { x, y });
+      if (drag.kind === "move") builder.edge = builder.edgeAt(x, y, 60);
+      if (drag.kind === "wire") builder.hover = builder.nodeAt(x, y)?.id ?? null;
+      if (drag.kind === "move" || drag.kind === "wire") beyond(x, y);
+      builder.draw();
+    },
+    tap: (drag, { x, y }) => {
       builder.drag = null;
-      return;
-    }
-    const port = builder.data.editable ? builder.portAt(x, y) : null, node = builder.nodeAt(x, y), edge = builder.edgeAt(x, y);
-    const base = { x, y, from: [x, y], moved: false, more: event.shiftKey || event.ctrlKey || event.metaKey };
-    if (port && (!edge || Math.hypot(edge.plus[0] * view.zoom + view.x - x, edge.plus[1] * view.zoom + view.y - y) > 7)) builder.drag = { ...base, kind: "wire", id: port };
-    else if (node && node.kind !== "input" && builder.data.editable && !touched) builder.drag = { ...base, kind: "move", id: node.id };
-    else if (!node && event.shiftKey && !touched) builder.drag = { ...base, kind: "box" };
-    else builder.drag = { ...base, kind: "pan", id: node?.id };
+      click(x, y, drag);
+      after();
+    },
+    drop: (drag, { x, y }) => {
+      builder.drag = null;
+      if (drag.kind === "move") drop(drag, x, y);
+      else if (drag.kind === "wire") wire(drag, x, y);
+      else if (drag.kind === "box") builder.choose(boxed(drag, x, y));
+      after();
+    },
+    cancel: () => {
+      builder.drag = null;
+      builder.draw();
+    },
+    pinch: (now, before) => {
+      builder.zoom(now.gap / before.gap, now.middle);
+      builder.pan(now.middle[0] - before.middle[0], now.middle[1] - before.middle[1]);
+    },
+    hover: ({ x, y }) => { if (builder.layout) hover(x, y); },
+    leave: () => {
+      Object.assign(builder, { hover: null, edge: null });
+      builder.draw();
+    },
   });
 
-  on("pointermove", (event) => {
-    if (!builder.layout) return;
-    const [x, y] = at(event), { drag } = builder, before = pointers.get(event.pointerId);
-    if (before) pointers.set(event.pointerId, [x, y]);
-    if (pinch && pointers.size === 2) {
-      const [a, b] = [...pointers.values()], gap = Math.max(10, Math.hypot(a[0] - b[0], a[1] - b[1])), middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
-      builder.zoom(gap / pinch.gap, middle);
-      builder.pan(middle[0] - pinch.middle[0], middle[1] - pinch.middle[1]);
-      pinch = { gap, middle };
-      return;
-    }
-    if (!drag) { hover(x, y); return; }
-    if (!drag.moved && Math.hypot(x - drag.from[0], y - drag.from[1]) < WANDER) return;
-    if (!drag.moved) stage.setPointerCapture(event.pointerId);
-    drag.moved = true;
-    if (drag.kind === "pan") builder.pan(x - drag.x, y - drag.y);
-    Object.assign(drag, { x, y });
-    if (drag.kind === "move") builder.edge = builder.edgeAt(x, y, 60);
-    if (drag.kind === "wire") builder.hover = builder.nodeAt(x, y)?.id ?? null;
-    if (drag.kind === "move" || drag.kind === "wire") beyond(x, y);
+  // What a press at this place takes hold of.
+  function taken({ x, y, event }, resumed) {
+    const port = builder.data.editable ? builder.portAt(x, y) : null, node = builder.nodeAt(x, y), edge = builder.edgeAt(x, y);
+    const base = { x, y, from: [x, y], moved: resumed, more: event.shiftKey || event.ctrlKey || event.metaKey };
+    if (resumed) return { ...base, kind: "pan" };
+    if (port && (!edge || Math.hypot(edge.plus[0] * view.zoom + view.x - x, edge.plus[1] * view.zoom + view.y - y) > 7)) return { ...base, kind: "wire", id: port };
+    if (node && node.kind !== "input" && builder.data.editable && !touched) return { ...base, kind: "move", id: node.id };
+    if (!node && event.shiftKey && !touched) return { ...base, kind: "box" };
+    return { ...base, kind: "pan", id: node?.id };
+  }
+
+  function after() {
+    builder.edge = null;
     builder.draw();
-  });
+  }
 
   function beyond(x, y) { // a drag towards the border pans
     const air = 28, dx = x < air ? 8 : x > view.width - air ? -8 : 0, dy = y < air ? 8 : y > view.height - air ? -8 : 0;
@@ -74,34 +86,11 @@ export function hands(builder) {
   function hover(x, y) {
     const node = builder.nodeAt(x, y), port = builder.portAt(x, y), edge = builder.data.editable ? builder.edgeAt(x, y) : null;
     const id = port && !node ? port : node?.id ?? null;
-    stage.style.cursor = port ? "crosshair" : edge || node || builder.frameAt(x, y) ? "pointer" : "grab";
+    surface.node.style.cursor = port ? "crosshair" : edge || node || builder.frameAt(x, y) ? "pointer" : "grab";
     if (id === builder.hover && edge === builder.edge) return;
     Object.assign(builder, { hover: id, edge });
     builder.draw();
   }
-
-  const release = (event) => {
-    pointers.delete(event.pointerId);
-    if (pinch) { if (pointers.size < 2) pinch = null; return; }
-    const { drag } = builder;
-    builder.drag = null;
-    if (!drag) return;
-    const [x, y] = at(event);
-    if (event.type === "pointercancel") { builder.draw(); return; }
-    if (!drag.moved) click(x, y, drag);
-    else if (drag.kind === "move") drop(drag, x, y);
-    else if (drag.kind === "wire") wire(drag, x, y);
-    else if (drag.kind === "box") builder.choose(boxed(drag, x, y));
-    builder.edge = null;
-    builder.draw();
-  };
-  on("pointerup", release);
-  on("pointercancel", release);
-  on("pointerleave", () => {
-    if (builder.drag) return;
-    Object.assign(builder, { hover: null, edge: null });
-    builder.draw();
-  });
 
   function click(x, y, drag) {
     const edge = builder.data.editable ? builder.edgeAt(x, y, touched ? 22 : 12) : null, node = builder.nodeAt(x, y);
@@ -149,13 +138,13 @@ export function hands(builder) {
     }).map((node) => node.id);
   }
 
-  on("dblclick", (event) => {
-    const node = builder.nodeAt(...at(event));
+  surface.on("dblclick", (event) => {
+    const node = builder.nodeAt(...placeIn(surface.node, event));
     if (node?.kind === "group") builder.unfold(node.path);
   });
 
-  on("keydown", (event) => {
-    if (!builder.layout || event.target !== stage) return;
+  surface.on("keydown", (event) => {
+    if (!builder.layout || event.target !== surface.node) return;
     const act = event.ctrlKey || event.metaKey ? commands(event) : event.altKey ? shifts(event) : keys(event);
     if (!act) return;
     event.preventDefault();
@@ -205,6 +194,4 @@ export function hands(builder) {
       f: () => builder.fit(), Escape: () => (builder.chooser.close(), builder.choose([])),
     }[event.key];
   }
-  on("focus", () => builder.draw());
-  return () => stop.abort();
 }

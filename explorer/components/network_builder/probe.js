@@ -53,7 +53,7 @@ export function tellBuilder(builder) {
   const place = (what) => {
     builder.show(what.node ?? what.port ?? what.edge[1]);
     const [x, y] = point(what);
-    return inWindow(builder.stage, [x * view.zoom + view.x, y * view.zoom + view.y]);
+    return inWindow(builder.surface.node, [x * view.zoom + view.x, y * view.zoom + view.y]);
   };
 
   const box = (id) => {
@@ -66,6 +66,6 @@ export function tellBuilder(builder) {
     read: ({ boxes }) => boxes.map(box),
     asked: () => builder.count,
     answered: () => (builder.pending.length ? builder.pending[0].n - 1 : builder.count),
-    settled: () => Boolean(shown()) && !builder.frame && !builder.glide,
+    settled: () => Boolean(shown()) && !builder.frames.waiting && !builder.glide,
   });
 }

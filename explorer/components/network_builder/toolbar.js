@@ -39,7 +39,7 @@ export class Toolbar {
     if (broken && !builder.nodes.has(id)) { builder.reveal(id); builder.relayout(); }
     builder.choose([id]);
     builder.show(id);
-    builder.stage.focus({ preventScroll: true });
+    builder.surface.node.focus({ preventScroll: true });
   }
 
   refresh() {

@@ -1,6 +1,8 @@
 // The loss curves: axes with numbers, the shown epoch as a line, and what a branch left behind as a ghost.
 
-import { number, ticks } from "../kernel/numbers.js";
+import { linesAcross, marksBelow } from "../kernel/axis.js";
+import { number } from "../kernel/numbers.js";
+import { Scale } from "../kernel/scale.js";
 
 function extent(history, ghost, columns) {
   let low = Infinity, high = -Infinity;
@@ -24,64 +26,34 @@ function shorter(value) {
   return number(value, 3);
 }
 
-export class CurveScales {
-  constructor(area, history, ghost, columns, logarithmic) {
-    const [low, high] = extent(history, ghost, columns);
-    this.area = area;
-    this.any = high >= low;
-    this.last = Math.max(10, history.last, ghost?.length ? ghost[ghost.length - history.columns] : 0);
-    this.logarithmic = logarithmic && low > 0;
-    this.high = this.any ? Math.max(high, low + 1e-12, 1e-6) * (this.logarithmic ? 1.2 : 1.05) : 1;
-    this.low = this.logarithmic ? Math.min(low * 0.8, this.high / 10) : 0;
-  }
-
-  x(epoch) {
-    return this.area.x + (epoch / this.last) * this.area.width;
-  }
-
-  epoch(px) {
-    return Math.round(((px - this.area.x) / this.area.width) * this.last);
-  }
-
-  y(loss) {
-    const share = this.logarithmic ? Math.log(Math.max(loss, this.low) / this.low) / Math.log(this.high / this.low) : loss / this.high;
-    return this.area.y + this.area.height * (1 - Math.min(1, Math.max(0, share)));
-  }
-
-  get marks() {
-    if (!this.logarithmic) return ticks(0, this.high, this.area.height > 110 ? 4 : 2);
-    const list = [];
-    for (let k = Math.ceil(Math.log10(this.low)); 10 ** k <= this.high; k++) list.push(10 ** k);
-    return list;
-  }
+// Epochs along x, losses along y; logarithmic where that was asked for and no loss is zero.
+function scalesOf(area, history, ghost, columns, logarithmic) {
+  const [low, high] = extent(history, ghost, columns), any = high >= low, bent = logarithmic && low > 0;
+  const last = Math.max(10, history.last, ghost?.length ? ghost[ghost.length - history.columns] : 0);
+  const most = any ? Math.max(high, low + 1e-12, 1e-6) * (bent ? 1.2 : 1.05) : 1;
+  const least = bent ? Math.min(low * 0.8, most / 10) : 0;
+  return { x: new Scale([0, last], [area.x, area.x + area.width]), y: new Scale([least, most], [area.y + area.height, area.y], bent) };
 }
 
 function lineOf(values, columns, column, count, scales) {
   const points = [], stride = Math.max(1, Math.floor(count / 500));
   for (let row = 0; row < count; row += stride) {
     const v = values[row * columns + column];
-    points.push(v === v ? [scales.x(values[row * columns]), scales.y(v)] : null);
+    points.push(v === v ? [scales.x.at(values[row * columns]), scales.y.within(v)] : null);
   }
-  if (count > 1 && (count - 1) % stride) points.push([scales.x(values[(count - 1) * columns]), scales.y(values[(count - 1) * columns + column])]);
+  if (count > 1 && (count - 1) % stride) points.push([scales.x.at(values[(count - 1) * columns]), scales.y.within(values[(count - 1) * columns + column])]);
   return points;
 }
 
 // `lines` are {column, colour, name, width, dash}.
 export function paintCurves(pen, area, history, { lines, letter, shown, logarithmic, title }) {
   const { theme } = pen, small = letter - 2, columns = lines.map((line) => line.column);
-  const scales = new CurveScales(area, history, history.ghost, columns, logarithmic);
+  const scales = scalesOf(area, history, history.ghost, columns, logarithmic);
   if (title) pen.text(title, area.x, area.y - letter * 0.75, { size: small, fill: theme.quiet, weight: 500 });
-  for (const mark of scales.marks) {
-    const y = Math.round(scales.y(mark)) + 0.5;
-    pen.path([[area.x, y], [area.x + area.width, y]], { stroke: theme.grid });
-    pen.text(shorter(mark), area.x - 5, y, { size: small, fill: theme.quiet, align: "right", baseline: "middle" });
-  }
-  const marks = ticks(0, scales.last, area.width > 260 ? 4 : 3).filter((mark) => mark === Math.round(mark));
-  for (const mark of marks) {
-    const x = Math.round(scales.x(mark)) + 0.5;
-    pen.path([[x, area.y + area.height], [x, area.y + area.height + 4]], { stroke: theme.axis });
-    pen.text(shorter(mark), x, area.y + area.height + 6, { size: small, fill: theme.quiet, align: "center", baseline: "top" });
-  }
+  const losses = scales.y.logarithmic ? scales.y.powers() : scales.y.ticks(area.height > 110 ? 4 : 2);
+  linesAcross(pen, area, scales.y, losses, { size: small, gap: 5, words: shorter });
+  const epochs = scales.x.ticks(area.width > 260 ? 4 : 3).filter((mark) => mark === Math.round(mark));
+  marksBelow(pen, area, scales.x, epochs, { size: small, drop: 6, words: shorter });
   pen.path([[area.x, area.y], [area.x, area.y + area.height], [area.x + area.width, area.y + area.height]], { stroke: theme.axis });
   if (history.ghost) {
     const count = history.ghost.length / history.columns;
@@ -89,11 +61,11 @@ export function paintCurves(pen, area, history, { lines, letter, shown, logarith
   }
   if (history.count) {
     for (const line of lines) pen.path(lineOf(history.values, history.columns, line.column, history.count, scales), { stroke: line.colour, width: line.width ?? 1.8, dash: line.dash ?? [] });
-    const x = scales.x(shown);
+    const x = scales.x.at(shown);
     if (shown < history.last) pen.path([[x, area.y], [x, area.y + area.height]], { stroke: theme.accent, width: 1.5 });
     for (const line of lines) {
       const value = history.at(shown, line.column);
-      if (value === value) pen.circle(x, scales.y(value), 3, { fill: line.colour, stroke: theme.background, width: 1.2 });
+      if (value === value) pen.circle(x, scales.y.within(value), 3, { fill: line.colour, stroke: theme.background, width: 1.2 });
     }
   }
   return scales;

@@ -33,12 +33,13 @@ export class Diagram {
     this.look = { lit: new Set(), hovered: null, opened: null, enlarged: null, chosen: null, flow: 0, playing: false, gradients: false,
       showTest: false, showCurve: true, logarithmic: false, epoch: 0, lines: [], pointsSheet: null, featureName: (id) => this.playground.featureName(id) };
     this.scene = { layout: null, net: this.net, look: this.look, theme: null, data: playground.data, history: playground.history, curveScales: null };
-    this.stop = listen(this);
+    this.life = new AbortController(); // a diagram may go while the playground stays
+    listen(this, this.life.signal);
     this.width = this.height = 0;
   }
 
   destroy() {
-    this.stop();
+    this.life.abort();
     this.node.remove();
   }
 
@@ -112,7 +113,7 @@ export class Diagram {
     paintDiagram(new CanvasPen(this.canvas, this.width, this.height, this.scale, this.playground.theme), this.scene);
     this.heads.refresh();
     this.editor.follow();
-    if (!this.look.playing || this.playground.frames % 60 === 0) this.describe();
+    if (!this.look.playing || this.playground.pictures % 60 === 0) this.describe();
   }
 
   // What those hear who do not see the picture.
@@ -161,7 +162,7 @@ export class Diagram {
       const likeliest = net.likeliest(found.x1, found.x2);
       if (likeliest) rows.push(["Likeliest", `class ${likeliest[0]}, ${Math.round(100 * likeliest[1])} % sure`]);
     } else if (found.kind === "curve") {
-      const scales = this.scene.curveScales, epoch = scales ? Math.min(playground.history.last, Math.max(0, scales.epoch(x))) : 0;
+      const scales = this.scene.curveScales, epoch = scales ? Math.min(playground.history.last, Math.max(0, Math.round(scales.x.value(x)))) : 0;
       title = `Epoch ${epoch}`;
       for (const line of playground.linesOf(this.index)) rows.push([line.name, number(playground.history.at(epoch, line.column), 4)]);
     } else { this.tooltip.hide(); return; }

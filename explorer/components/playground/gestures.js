@@ -1,25 +1,23 @@
 // Pointers on a diagram: hover reads, a click opens, toggles or chooses, own points are added and dragged.
 
+import { placeIn, pointers } from "../kernel/pointers.js";
 import { hit } from "./layout.js";
 import { fromPicture, toPicture } from "./paint.js";
 
 const CLICK = 5;
 
-export function listen(diagram) {
-  const stop = new AbortController(), { canvas } = diagram;
-  const on = (name, act) => canvas.addEventListener(name, act, { signal: stop.signal, passive: false });
-  let press = null;
-
-  const at = (event) => {
-    const box = canvas.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  };
+/**
+ * @param {import("./diagram.js").Diagram} diagram
+ * @param {AbortSignal} signal
+ */
+export function listen(diagram, signal) {
+  const { canvas, playground } = diagram;
 
   // What lies under the pointer; over the picture also the place of the plane and the point there.
-  const found = (event) => {
+  const found = ({ x, y, event }) => {
     const { layout } = diagram.scene;
     if (!layout) return null;
-    const [x, y] = at(event), thing = hit(layout, x, y, event.pointerType === "touch" ? 14 : 7);
+    const thing = hit(layout, x, y, event.pointerType === "touch" ? 14 : 7);
     if (thing?.kind === "picture") {
       [thing.x1, thing.x2] = fromPicture(layout, x, y);
       thing.point = nearest(x, y, event.pointerType === "touch" ? 16 : 8);
@@ -28,7 +26,7 @@ export function listen(diagram) {
   };
 
   const nearest = (x, y, reach) => {
-    const { data, state } = diagram.playground;
+    const { data, state } = playground;
     let best = -1, least = reach;
     if (!data.points) return best;
     for (let k = 0; k < data.split.length; k++) {
@@ -39,68 +37,59 @@ export function listen(diagram) {
     return best;
   };
 
-  on("pointermove", (event) => {
-    const { playground } = diagram;
-    if (press?.point >= 0) {
-      const [x, y] = at(event), [x1, x2] = fromPicture(diagram.scene.layout, x, y);
-      press.moved ||= Math.hypot(x - press.x, y - press.y) > CLICK;
-      if (press.moved) playground.own.move(press.point, x1, x2);
-      return;
-    }
-    const thing = found(event), [x, y] = at(event);
+  const hover = (at) => {
+    const thing = found(at);
     canvas.style.cursor = !thing || thing.kind === "curve" ? "default" : thing.kind === "picture" ? "crosshair" : "pointer";
     playground.hover(diagram, thing?.kind === "feature" ? (thing.unit >= 0 ? `u0.${thing.unit}` : null) : thing?.kind === "picture" ? null : thing?.id ?? null);
-    diagram.card(thing, x, y);
-  });
+    diagram.card(thing, at.x, at.y);
+  };
 
-  on("pointerleave", () => {
-    if (press) return;
-    diagram.tooltip.hide();
-    diagram.playground.hover(diagram, null);
-  });
+  pointers(canvas, {
+    wander: CLICK,
+    press: (at) => {
+      diagram.node.focus({ preventScroll: true });
+      const thing = found(at), own = thing?.kind === "picture" && playground.own.editing;
+      playground.activate(diagram.index);
+      if (own) at.event.preventDefault();
+      const point = own ? thing.point : -1;
+      if (point >= 0) playground.own.grab(point);
+      return { thing, point };
+    },
+    drag: ({ point }, at) => {
+      if (point < 0) hover(at);
+      else playground.own.move(point, ...fromPicture(diagram.scene.layout, at.x, at.y));
+    },
+    drop: ({ point }) => {
+      if (point >= 0) playground.own.drop();
+      else diagram.editor.close();
+    },
+    tap: ({ thing }, at) => {
+      if (!thing) { diagram.editor.close(); return; }
+      if (at.event.pointerType === "touch") diagram.card(thing, at.x, at.y);
+      diagram.tooltip.hide();
+      if (thing.kind === "feature") { diagram.editor.close(); playground.shape.feature(diagram.index, thing.id); }
+      else if (thing.kind === "unit") { diagram.editor.close(); playground.open(thing.id, diagram.index); }
+      else if (thing.kind === "link" || thing.kind === "bias") { diagram.editor.show(thing.id); playground.open(thing.id, diagram.index); }
+      else if (thing.kind === "curve") playground.toggleLogarithm();
+      else if (thing.kind === "picture") {
+        diagram.editor.close();
+        if (playground.own.editing && thing.point < 0) playground.own.add(thing.x1, thing.x2);
+        else playground.choose(thing.point, thing.x1, thing.x2, diagram.index);
+      }
+    },
+    hover,
+    leave: () => {
+      diagram.tooltip.hide();
+      playground.hover(diagram, null);
+    },
+  }, signal);
 
-  on("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    diagram.node.focus({ preventScroll: true });
-    const thing = found(event), [x, y] = at(event), { playground } = diagram;
-    playground.activate(diagram.index);
-    press = { thing, x, y, moved: false, point: -1 };
-    if (thing?.kind === "picture" && playground.own.editing) {
-      event.preventDefault();
-      press.point = thing.point;
-      if (thing.point >= 0) { canvas.setPointerCapture(event.pointerId); playground.own.grab(thing.point); }
-    }
-  });
-
-  on("pointerup", (event) => {
-    const { playground } = diagram, [x, y] = at(event), was = press;
-    press = null;
-    if (!was || event.button !== 0) return;
-    if (was.point >= 0 && was.moved) { playground.own.drop(); return; }
-    if (Math.hypot(x - was.x, y - was.y) > CLICK || !was.thing) { diagram.editor.close(); return; }
-    const { thing } = was;
-    if (event.pointerType === "touch") diagram.card(thing, x, y);
-    diagram.tooltip.hide();
-    if (thing.kind === "feature") { diagram.editor.close(); playground.shape.feature(diagram.index, thing.id); }
-    else if (thing.kind === "unit") { diagram.editor.close(); playground.open(thing.id, diagram.index); }
-    else if (thing.kind === "link" || thing.kind === "bias") { diagram.editor.show(thing.id); playground.open(thing.id, diagram.index); }
-    else if (thing.kind === "curve") playground.toggleLogarithm();
-    else if (thing.kind === "picture") {
-      diagram.editor.close();
-      if (playground.own.editing && thing.point < 0) playground.own.add(thing.x1, thing.x2);
-      else playground.choose(thing.point, thing.x1, thing.x2, diagram.index);
-    }
-  });
-
-  on("pointercancel", () => { press = null; });
-
-  on("contextmenu", (event) => {
-    const thing = found(event);
-    if (thing?.kind !== "picture" || !diagram.playground.own.editing) return;
+  canvas.addEventListener("contextmenu", (event) => {
+    const [x, y] = placeIn(canvas, event), thing = found({ x, y, event });
+    if (thing?.kind !== "picture" || !playground.own.editing) return;
     event.preventDefault();
-    if (thing.point >= 0) diagram.playground.own.remove(thing.point);
-  });
-  return () => stop.abort();
+    if (thing.point >= 0) playground.own.remove(thing.point);
+  }, { signal });
 }
 
 const LETTERS = { r: "reset", n: "fresh", g: "gradients", t: "test", d: "discretise", u: "undo", l: "logarithm", f: "full", m: "loss" };
@@ -131,6 +120,5 @@ export function keys(playground) {
     event.preventDefault();
     event.stopPropagation();
   };
-  document.addEventListener("keydown", heard, true);
-  return () => document.removeEventListener("keydown", heard, true);
+  playground.stage.on(document, "keydown", heard, { capture: true });
 }

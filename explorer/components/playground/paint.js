@@ -1,5 +1,6 @@
 // Draws one network: links, units with their pictures, biases, the answer over the plane, the points, the curves.
 
+import { colourBar } from "../kernel/legend.js";
 import { number } from "../kernel/numbers.js";
 import { textWidth } from "../kernel/pen.js";
 import { mix } from "../kernel/theme.js";
@@ -191,10 +192,11 @@ function paintKey(pen, { layout, theme }) {
   let x = 4;
   const say = (text) => { pen.text(text, x, y, { size, fill: theme.quiet, baseline: "middle" }); x += textWidth(theme, text, size) + 6; };
   say(words[0]);
-  for (let k = 0; k < 24; k++) {
-    const value = (k / 23) * 2 - 1;
-    pen.rect(x + (k * wide) / 24, y - 4, wide / 24 + 0.6, 8, { fill: mix(theme.dark ? "#e8ebf0" : "#fafafa", colourOf(theme, value), 0.82 * Math.abs(value) ** 0.85) });
-  }
+  const colour = (share) => {
+    const value = share * 2 - 1;
+    return mix(theme.dark ? "#e8ebf0" : "#fafafa", colourOf(theme, value), 0.82 * Math.abs(value) ** 0.85);
+  };
+  colourBar(pen, colour, { x, y: y - 4, width: wide, height: 8, steps: 24 });
   x += wide + 6;
   say(words[1]);
 }

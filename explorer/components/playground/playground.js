@@ -1,6 +1,5 @@
 // The playground in the page: what the engine told last, who is told of it, and what a person wants of it.
 
-import { readTheme } from "../kernel/theme.js";
 import { PlaygroundStream } from "./stream.js";
 import { History } from "./history.js";
 import { Commands } from "./commands.js";
@@ -25,16 +24,17 @@ const NONE = new Set();
 const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, playing: false, nets: [] };
 
 export class Playground extends Commands {
-  constructor(parent) {
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
     super();
-    this.parent = parent;
-    this.theme = readTheme(parent.host || parent);
-    this.root = document.createElement("section");
-    this.root.className = "playground";
+    this.stage = stage;
+    this.root = stage.root;
+    this.theme = stage.theme;
     this.root.setAttribute("aria-label", "Neural network playground");
     this.header = NOTHING;
     this.state = this.confirmed = this.opened = this.pinned = null;
-    this.flow = this.frames = this.active = this.frame = 0;
+    this.flow = this.pictures = this.active = 0;
+    this.frames = stage.frames((now) => this.onFrame(now));
     this.lessons = [];
     this.datasets = [];
     this.waiting = [];
@@ -53,43 +53,32 @@ export class Playground extends Commands {
     this.panel = new DataPanel(this);
     this.timeline = new Timeline(this);
     this.unfolded = new Unfolded(this);
-    this.stage = document.createElement("div");
-    this.stage.className = "stage";
+    this.body = document.createElement("div");
+    this.body.className = "stage";
     this.board = document.createElement("div");
     this.board.className = "board";
-    this.stage.append(this.panel.node, this.board);
+    this.body.append(this.panel.node, this.board);
     const head = document.createElement("header"), name = document.createElement("h1");
     head.className = "top";
     name.textContent = "Playground";
     head.append(name, this.words.lesson, this.controls.above);
-    this.root.append(head, this.controls.node, this.words.notice, this.stage, this.timeline.node, this.unfolded.node);
+    this.root.append(head, this.controls.node, this.words.notice, this.body, this.timeline.node, this.unfolded.node);
     this.diagrams = [new Diagram(this, 0)];
     this.board.append(this.diagrams[0].node);
-    parent.append(this.root);
-    this.observer = new ResizeObserver(() => this.fit());
-    this.observer.observe(this.root);
-    this.observer.observe(this.board);
-    this.resized = () => this.fit();
-    window.addEventListener("resize", this.resized);
-    document.addEventListener("fullscreenchange", this.resized);
-    this.deaf = keys(this);
+    stage.resized(() => this.fit(), this.root, this.board);
+    stage.on(window, "resize", () => this.fit());
+    stage.on(document, "fullscreenchange", () => this.fit());
+    stage.ending(() => {
+      this.stream?.close();
+      this.address.close();
+      this.diagrams.forEach((diagram) => diagram.destroy());
+    });
+    keys(this);
     tellPlayground(this);
   }
 
-  destroy() {
-    this.stream?.close();
-    this.deaf();
-    this.observer.disconnect();
-    this.address.close();
-    window.removeEventListener("resize", this.resized);
-    document.removeEventListener("fullscreenchange", this.resized);
-    cancelAnimationFrame(this.frame);
-    this.diagrams.forEach((diagram) => diagram.destroy());
-    this.root.remove();
-  }
-
   // News from the page: the first time its state; later only a state that is not one of our own on its way back.
-  update(data) {
+  update({ header: data }) {
     this.lessons = data.lessons ?? [];
     this.datasets = data.datasets ?? [];
     this.dress();
@@ -109,7 +98,7 @@ export class Playground extends Commands {
   }
 
   dress() {
-    this.theme = readTheme(this.parent.host || this.parent);
+    this.theme = this.stage.theme;
     this.root.classList.toggle("dark", this.theme.dark);
     this.diagrams.forEach((diagram) => { diagram.sheetKey = null; });
     this.panel.dress(this.theme);
@@ -181,11 +170,10 @@ export class Playground extends Commands {
   }
 
   draw() {
-    if (!this.frame) this.frame = requestAnimationFrame((now) => this.onFrame(now));
+    this.frames.ask();
   }
 
   onFrame(now) {
-    this.frame = 0;
     if (this.header.playing) this.flow = (this.flow + Math.min(50, now - (this.before ?? now)) * 0.022) % 1150;
     this.before = now;
     if (this.state) for (const diagram of this.diagrams) diagram.paint();
@@ -193,7 +181,7 @@ export class Playground extends Commands {
     this.timeline.show(this.header);
     this.unfolded.show(this.opened);
     if (this.header.frame) this.root.dataset.frame = String(this.header.frame);
-    this.frames++;
+    this.pictures++;
     this.waiting.splice(0).forEach((resolve) => resolve());
     if (this.header.playing) this.draw(); // what flows along the links
   }
@@ -218,11 +206,11 @@ export class Playground extends Commands {
   fit() {
     const { root } = this, unit = Math.min(1.3, Math.max(1, root.clientWidth / 1300));
     root.style.setProperty("--u", `${unit}rem`);
-    const full = document.fullscreenElement || this.parent.host?.getRootNode().fullscreenElement;
+    const full = document.fullscreenElement || this.stage.parent.host?.getRootNode().fullscreenElement;
     const above = full ? 8 : Math.min(220, Math.max(0, root.getBoundingClientRect().top));
-    const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + (node === this.stage ? 0 : node.offsetHeight), 0);
+    const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + (node === this.body ? 0 : node.offsetHeight), 0);
     const height = Math.max(this.split ? 560 : this.opened ? 310 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
-    if (Math.abs(height - this.stage.offsetHeight) > 3) this.stage.style.height = `${Math.round(height)}px`;
+    if (Math.abs(height - this.body.offsetHeight) > 3) this.body.style.height = `${Math.round(height)}px`;
     this.draw();
   }
 

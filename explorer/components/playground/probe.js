@@ -66,6 +66,6 @@ export function tellPlayground(playground) {
     asked: () => playground.stream?.asked ?? 0,
     answered: () => playground.stream?.answered ?? 0,
     settled: () => Boolean(root.dataset.frame) && playground.timeline.asked === null && !playground.own.sending
-      && (playground.header.playing || !playground.frame),
+      && (playground.header.playing || !playground.frames.waiting),
   });
 }

@@ -1,14 +1,6 @@
-// What Streamlit calls at every change: makes the drawing once for each place in the page and then hands it the news.
+// What streamlit calls at every change of a product that slides.
 
-import { unpack } from "../kernel/bytes.js";
+import { mounting } from "../kernel/stage.js";
 import { Product } from "./product.js";
 
-export function mount(component) {
-  const parent = component.parentElement;
-  if (!parent.drawn) parent.drawn = new Product(parent);
-  if (component.data) parent.drawn.update(unpack(component.data));
-  return () => {
-    parent.drawn.destroy();
-    delete parent.drawn;
-  };
-}
+export const mount = mounting("sliding-product", Product);

@@ -1,23 +1,19 @@
 // Convolution of two functions: g, turned round, is drawn over f; the area of their product is one point of the result.
 
-import { number, ticks } from "../kernel/numbers.js";
-import { CanvasPen } from "../kernel/pen.js";
-import { letterSize, readTheme } from "../kernel/theme.js";
+import { linesAcross, marksBelow } from "../kernel/axis.js";
+import { number } from "../kernel/numbers.js";
+import { Scale } from "../kernel/scale.js";
+import { letterSize } from "../kernel/theme.js";
 
 const SWEEP = 5; // seconds for the whole way
 
 export class Product {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "sliding-product";
-    this.stage = document.createElement("div");
-    this.stage.className = "stage";
-    this.stage.tabIndex = 0;
-    this.stage.setAttribute("role", "slider");
-    this.stage.setAttribute("aria-label", "Shift t");
-    this.canvas = document.createElement("canvas");
-    this.stage.append(this.canvas);
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
+    this.surface = stage.surface({ role: "slider", draw: () => this.draw() });
+    this.surface.node.setAttribute("aria-label", "Shift t");
     this.bar = document.createElement("div");
     this.bar.className = "bar";
     this.play = document.createElement("button");
@@ -26,19 +22,12 @@ export class Product {
     this.readout = document.createElement("p");
     this.readout.setAttribute("role", "status");
     this.bar.append(this.play, this.readout);
-    this.root.append(this.stage, this.bar);
-    parent.append(this.root);
+    this.root.append(this.surface.node, this.bar);
     this.t = null;
     this.furthest = -Infinity;
     this.listen();
-    this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(this.stage);
-  }
-
-  destroy() {
-    this.pause();
-    this.observer.disconnect();
-    this.root.remove();
+    stage.resized(() => this.draw(), this.surface.node);
+    stage.ending(() => cancelAnimationFrame(this.playing));
   }
 
   update({ header, arrays }) {
@@ -53,19 +42,21 @@ export class Product {
   }
 
   listen() {
-    let held = false;
-    const to = (event) => this.move(this.scale.t(event.clientX - this.stage.getBoundingClientRect().left));
-    this.stage.addEventListener("pointerdown", (event) => { held = true; this.pause(); this.stage.setPointerCapture(event.pointerId); to(event); });
-    this.stage.addEventListener("pointermove", (event) => { if (held) to(event); });
-    for (const name of ["pointerup", "pointercancel"]) this.stage.addEventListener(name, () => { held = false; });
-    this.stage.addEventListener("keydown", (event) => {
-      const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: 10, PageDown: -10 }[event.key], { reach, step: width } = this.header;
-      const to = event.key === "Home" ? -reach : event.key === "End" ? reach : step ? this.t + step * (event.shiftKey ? 10 : 1) * width : null;
-      if (to === null) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.pause();
-      this.move(to);
+    const to = ({ x }) => this.move(this.scale.value(x));
+    this.surface.pointers({
+      press: (at) => {
+        if (!this.scale) return null;
+        this.pause();
+        to(at);
+        return this.scale;
+      },
+      drag: (_, at) => to(at),
+    });
+    this.surface.keys((event) => {
+      if (!this.header) return null;
+      const { reach, step: width } = this.header, by = (steps) => () => { this.pause(); this.move(this.t + steps * (event.shiftKey ? 10 : 1) * width); };
+      const go = (t) => () => { this.pause(); this.move(t); };
+      return { ArrowLeft: by(-1), ArrowRight: by(1), PageUp: by(10), PageDown: by(-10), Home: go(-reach), End: go(reach) };
     });
   }
 
@@ -109,24 +100,21 @@ export class Product {
 
   draw() {
     if (!this.header || this.t === null) return;
-    const width = this.stage.clientWidth, height = 430;
+    const width = this.surface.width, height = 430;
     if (width < 50) return;
-    const theme = readTheme(this.parent.host || this.parent), letter = letterSize(width), { reach, step, flip } = this.header, { f, g, result } = this.arrays;
+    const theme = this.stage.theme, letter = letterSize(width), { reach, step, flip } = this.header, { f, g, result } = this.arrays;
     this.root.style.setProperty("--accent", theme.accent);
-    this.stage.style.height = `${height}px`;
-    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
-    const pen = new CanvasPen(this.canvas, width, height, window.devicePixelRatio || 1, theme);
-    const left = 44, right = width - 12, x = (v) => left + (right - left) * (v + reach) / (2 * reach);
-    this.scale = { t: (px) => (px - left) / (right - left) * 2 * reach - reach, x };
+    this.surface.node.style.height = `${height}px`;
+    const pen = this.surface.pen(width, height, theme);
+    const left = 44, right = width - 12, scale = new Scale([-reach, reach], [left, right]), x = (v) => scale.at(v);
+    this.scale = scale;
     const n = f.length, tau = (k) => -reach + (k + 0.5) * step, blue = theme.lines[0], orange = theme.lines[1], product = [];
     for (let k = 0; k < n; k++) product.push(f[k] * this.laid(k));
     const axis = (top, bottom, values, title) => {
-      const low = Math.min(0, ...values) * 1.1, high = Math.max(0.01, ...values) * 1.1, y = (v) => bottom - (bottom - top) * (v - low) / (high - low);
-      for (const v of ticks(low, high, 4)) {
-        pen.path([[left, y(v)], [right, y(v)]], { stroke: theme.grid });
-        pen.text(number(v, 2), left - 6, y(v), { size: letter - 2, fill: theme.quiet, align: "right", baseline: "middle" });
-      }
-      for (const v of ticks(-reach, reach, 8)) pen.text(number(v), x(v), bottom + 5, { size: letter - 2, fill: theme.quiet, align: "center", baseline: "top" });
+      const low = Math.min(0, ...values) * 1.1, high = Math.max(0.01, ...values) * 1.1;
+      const area = { x: left, y: top, width: right - left, height: bottom - top }, up = new Scale([low, high], [bottom, top]), y = (v) => up.at(v);
+      linesAcross(pen, area, up, up.ticks(4), { size: letter - 2, gap: 6, words: (v) => number(v, 2), crisp: false });
+      marksBelow(pen, area, scale, scale.ticks(8), { size: letter - 2, drop: 5, tall: 0, crisp: false });
       pen.path([[left, y(0)], [right, y(0)]], { stroke: theme.axis });
       let at = left;
       for (const [words, fill] of title) {
@@ -151,12 +139,13 @@ export class Product {
     pen.circle(x(this.t), z(value), 5.5, { fill: theme.accent, stroke: theme.background, width: 1.5 });
     const words = `t = ${number(this.t) === "0" ? "0" : this.t.toFixed(2).replace("-", "\u2212")}: the product's area is ${number(value)}`;
     this.readout.textContent = words;
-    this.stage.setAttribute("aria-valuemin", String(-reach));
-    this.stage.setAttribute("aria-valuemax", String(reach));
-    this.stage.setAttribute("aria-valuenow", this.t.toFixed(2));
-    this.stage.setAttribute("aria-valuetext", words);
+    const slider = this.surface.node;
+    slider.setAttribute("aria-valuemin", String(-reach));
+    slider.setAttribute("aria-valuemax", String(reach));
+    slider.setAttribute("aria-valuenow", this.t.toFixed(2));
+    slider.setAttribute("aria-valuetext", words);
     this.root.dataset.area = String(value);
     this.play.textContent = this.playing ? "\u275a\u275a Pause" : "\u25b6 Play";
-    if (this.stage.matches(":focus-visible")) pen.rect(1, 1, width - 2, height - 2, { stroke: theme.accent, width: 2 });
+    if (this.surface.focused) pen.rect(1, 1, width - 2, height - 2, { stroke: theme.accent, width: 2 });
   }
 }

@@ -2,46 +2,34 @@
 
 import { Asker, counted } from "../kernel/ask.js";
 import { number } from "../kernel/numbers.js";
-import { CanvasPen } from "../kernel/pen.js";
 import { expose, inWindow } from "../kernel/probe.js";
-import { letterSize, readTheme } from "../kernel/theme.js";
+import { Scale } from "../kernel/scale.js";
+import { letterSize } from "../kernel/theme.js";
 
 const MOST = 6;
 
 export class Bars {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "softmax-bars";
-    this.stage = document.createElement("div");
-    this.stage.className = "stage";
-    this.stage.tabIndex = 0;
-    this.stage.setAttribute("role", "application");
-    this.canvas = document.createElement("canvas");
-    this.stage.append(this.canvas);
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
+    this.surface = stage.surface({ draw: () => this.draw() });
     this.readout = document.createElement("p");
     this.readout.setAttribute("role", "status");
     this.more = document.createElement("p");
     this.more.className = "more";
-    this.root.append(this.stage, this.readout, this.more);
-    parent.append(this.root);
+    this.root.append(this.surface.node, this.readout, this.more);
     this.chosen = 0;
     this.asked = 0;
     this.listen();
-    this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(this.stage);
+    stage.resized(() => this.draw(), this.surface.node);
+    stage.ending(() => this.asker?.close());
     // {logits, chances}, as drawn; null before the first picture; a place is [bar, logit]
     expose(this.root, {
       shown: () => this.places && { logits: this.logits, chances: Array.from(this.found.chances) },
-      place: ([bar, logit]) => inWindow(this.stage, [this.places.left + (bar + 0.5) * this.places.wide, this.places.y(logit)]),
+      place: ([bar, logit]) => inWindow(this.surface.node, [this.places.left + (bar + 0.5) * this.places.wide, this.places.y(logit)]),
       ...counted(() => [this.asker]),
     });
-  }
-
-  destroy() {
-    this.asker?.close();
-    this.observer.disconnect();
-    this.root.remove();
   }
 
   update({ header, arrays }) {
@@ -81,40 +69,33 @@ export class Bars {
   }
 
   listen() {
-    let held = null;
-    const at = (event) => { const box = this.stage.getBoundingClientRect(); return [event.clientX - box.left, event.clientY - box.top]; };
-    this.stage.addEventListener("pointerdown", (event) => {
-      const [x, y] = at(event), { left, wide, panel } = this.places, place = Math.floor((x - left) / wide);
-      if (place < 0 || place >= this.logits.length || x > left + panel) return;
-      held = place;
-      this.stage.setPointerCapture(event.pointerId);
-      this.set(place, this.places.logit(y));
+    this.surface.pointers({
+      press: ({ x, y }) => {
+        if (!this.places) return null;
+        const { left, wide, panel } = this.places, bar = Math.floor((x - left) / wide);
+        if (bar < 0 || bar >= this.logits.length || x > left + panel) return null;
+        this.set(bar, this.places.logit(y));
+        return bar;
+      },
+      drag: (bar, { y }) => this.set(bar, this.places.logit(y)),
     });
-    this.stage.addEventListener("pointermove", (event) => { if (held !== null) this.set(held, this.places.logit(at(event)[1])); });
-    for (const name of ["pointerup", "pointercancel"]) this.stage.addEventListener(name, () => { held = null; });
-    this.stage.addEventListener("keydown", (event) => {
-      const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key], up = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (!side && !up) return;
-      event.preventDefault();
-      event.stopPropagation();
-      if (up) this.set(this.chosen, this.logits[this.chosen] + up * (event.shiftKey ? 1 : 0.1));
-      else { this.chosen = Math.max(0, Math.min(this.logits.length - 1, this.chosen + side)); this.draw(); }
+    this.surface.keys((event) => {
+      const up = (sign) => () => this.set(this.chosen, this.logits[this.chosen] + sign * (event.shiftKey ? 1 : 0.1));
+      const aside = (by) => () => { this.chosen = Math.max(0, Math.min(this.logits.length - 1, this.chosen + by)); this.draw(); };
+      return this.logits && { ArrowUp: up(1), ArrowDown: up(-1), ArrowLeft: aside(-1), ArrowRight: aside(1) };
     });
-    this.stage.addEventListener("focus", () => this.draw());
-    this.stage.addEventListener("blur", () => this.draw());
   }
 
   draw() {
     if (!this.header) return;
-    const width = this.stage.clientWidth, height = 330;
+    const width = this.surface.width, height = 330;
     if (width < 50) return;
-    const theme = readTheme(this.parent.host || this.parent), letter = letterSize(width), count = this.logits.length, { labels, truth, temperature } = this.header;
-    this.stage.style.height = `${height}px`;
-    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
-    const pen = new CanvasPen(this.canvas, width, height, window.devicePixelRatio || 1, theme);
+    const theme = this.stage.theme, letter = letterSize(width), count = this.logits.length, { labels, truth, temperature } = this.header;
+    this.surface.node.style.height = `${height}px`;
+    const pen = this.surface.pen(width, height, theme);
     const top = 34, bottom = height - 34, panel = (width - 60) / 2, left = 6, other = left + panel + 48, wide = panel / count;
-    const y = (v) => (top + bottom) / 2 - v / MOST * (bottom - top) / 2, z = (p) => bottom - p * (bottom - top);
-    this.places = { left, wide, panel, logit: (py) => ((top + bottom) / 2 - py) / ((bottom - top) / 2) * MOST, y };
+    const up = new Scale([-MOST, MOST], [bottom, top]), y = (v) => up.at(v), z = (p) => bottom - p * (bottom - top);
+    this.places = { left, wide, panel, logit: (py) => up.value(py), y };
     pen.text("logits: drag them", left, 16, { size: letter, fill: theme.text, weight: 600 });
     pen.text(`softmax at temperature ${number(temperature)}`, other, 16, { size: letter, fill: theme.text, weight: 600 });
     pen.path([[left, y(0)], [left + panel, y(0)]], { stroke: theme.axis });
@@ -128,10 +109,10 @@ export class Bars {
       pen.rect(px, z(chance), w, bottom - z(chance), { fill: theme.lines[0], alpha: on ? 1 : 0.75 });
       pen.text(chance.toFixed(3), px + w / 2, z(chance) - 6, { size: letter, fill: theme.text, align: "center" });
       for (const at of [x, px]) pen.text(labels[k] + (k === truth ? " \u2713" : ""), at + w / 2, height - 14, { size: letter - 1, fill: k === truth ? theme.accent : theme.quiet, align: "center", weight: k === truth ? 600 : 400 });
-      if (on && this.stage.matches(":focus-visible")) pen.rect(x - 5, top, w + 10, bottom - top, { stroke: theme.accent, width: 2 });
+      if (on && this.surface.focused) pen.rect(x - 5, top, w + 10, bottom - top, { stroke: theme.accent, width: 2 });
     });
     const { raised, chances, entropy, loss, gradient } = this.found, k = this.chosen, sum = raised.reduce((a, b) => a + b, 0);
-    this.stage.setAttribute("aria-label", labels.map((name, i) => `${name}: logit ${number(this.logits[i])}, chance ${chances[i].toFixed(3)}`).join("; ") + ". Arrow keys choose and change a logit.");
+    this.surface.node.setAttribute("aria-label", labels.map((name, i) => `${name}: logit ${number(this.logits[i])}, chance ${chances[i].toFixed(3)}`).join("; ") + ". Arrow keys choose and change a logit.");
     const most = Math.max(...this.logits), by = temperature === 1 ? "" : ` / ${number(temperature)}`;
     const apart = `${number(this.logits[k])} \u2212 ${most < 0 ? `(${number(most)})` : number(most)}`;
     this.readout.textContent = `${labels[k]}: exp(${by ? `(${apart})${by}` : apart}) = ${number(raised[k])}; ${number(raised[k])} / (${[...raised].map((v) => number(v)).join(" + ")}) = ${number(raised[k])} / ${number(sum)} = ${chances[k].toFixed(3)}`;

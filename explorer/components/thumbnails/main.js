@@ -1,16 +1,6 @@
-// What Streamlit calls at every change: makes the sheet once for each place in the page and then hands it the news.
+// What streamlit calls at every change of a sheet of thumbnails.
 
-import { unpack } from "../kernel/bytes.js";
+import { mounting } from "../kernel/stage.js";
 import { Sheet } from "./sheet.js";
 
-export function mount(component) {
-  const parent = component.parentElement;
-  if (!parent.thumbnails) parent.thumbnails = new Sheet(parent);
-  const sheet = parent.thumbnails;
-  sheet.emit = (id) => component.setStateValue("clicked", id);
-  if (component.data) sheet.load(unpack(component.data));
-  return () => {
-    sheet.destroy();
-    delete parent.thumbnails;
-  };
-}
+export const mount = mounting("thumbnails", Sheet, { state: "clicked" });

@@ -3,23 +3,20 @@
 import { number } from "../kernel/numbers.js";
 import { contour, pixelScale, pixels } from "../kernel/pixels.js";
 import { expose } from "../kernel/probe.js";
-import { readTheme } from "../kernel/theme.js";
 import { Tooltip } from "../kernel/tooltip.js";
 
 export class Sheet {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "thumbnails";
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
     this.grid = document.createElement("div");
     this.grid.className = "lines";
     this.root.append(this.grid);
     this.tooltip = new Tooltip(this.root);
-    parent.append(this.root);
     this.emit = (_told) => {};
     this.drawn = [];
-    this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(this.root);
+    stage.resized(() => this.draw(), this.root);
     // images: of each {title, notes, outline: [top, bottom, left, right] or null, height, values: its pixels, row by row}
     expose(this.root, {
       shown: () => this.header && {
@@ -28,12 +25,7 @@ export class Sheet {
     });
   }
 
-  destroy() {
-    this.observer.disconnect();
-    this.root.remove();
-  }
-
-  load({ header, arrays }) {
+  update({ header, arrays }) {
     const shape = JSON.stringify([header.aligned, header.size]) + JSON.stringify(header.lines.map((line) => [line.name, line.thumbnails.map((t) => t.id !== "")]));
     this.header = header;
     this.values = arrays.values;
@@ -107,7 +99,7 @@ export class Sheet {
 
   draw() {
     if (!this.header) return;
-    const theme = readTheme(this.parent.host || this.parent), ratio = window.devicePixelRatio || 1;
+    const theme = this.stage.theme, ratio = window.devicePixelRatio || 1;
     this.root.style.setProperty("--accent", theme.accent);
     this.root.style.setProperty("--size", `${this.header.size}px`);
     this.grid.classList.toggle("aligned", this.header.aligned);

@@ -1,48 +1,40 @@
 // Pointer, touch and keys on the picture; the player of the growth; views that choose the same unit together.
 
+import { placeIn } from "../kernel/pointers.js";
+
 /** @param {import("./view.js").UnitFields} view */
 export function listenTo(view) {
-  const stop = new AbortController(), { stage } = view;
-  const on = (name, act) => stage.addEventListener(name, act, { signal: stop.signal });
-  const at = (event) => {
-    const box = stage.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  };
-  on("pointermove", (event) => {
-    if (!view.layout) return;
-    const [x, y] = at(event), cell = view.at(x, y), block = view.blockAt(x, y);
-    if (block !== (view.hovered ?? -1)) {
-      view.hovered = block;
-      view.draw();
-    }
-    if (cell) view.tooltip.show(view.layer.name, view.rows(...cell), x, y, stage.clientWidth, stage.clientHeight);
-    else if (block >= 0) {
-      const { blocks } = view.field.header, values = view.field.arrays.by_block, total = values.reduce((s, v) => s + v, 0) || 1;
-      view.tooltip.show(blocks.label[block], [["chromosome", blocks.chromosome[block] || "\u2013"], ["share of the gradient", `${((100 * values[block]) / total).toPrecision(3)} %`]], x, y, stage.clientWidth, stage.clientHeight);
-    } else view.tooltip.hide();
+  const { surface } = view;
+  surface.pointers({
+    hover: ({ x, y }) => {
+      if (!view.layout) return;
+      const cell = view.at(x, y), block = view.blockAt(x, y);
+      if (block !== (view.hovered ?? -1)) {
+        view.hovered = block;
+        view.draw();
+      }
+      if (cell) surface.tell(view.layer.name, view.rows(...cell), x, y);
+      else if (block >= 0) {
+        const { blocks } = view.field.header, values = view.field.arrays.by_block, total = values.reduce((s, v) => s + v, 0) || 1;
+        surface.tell(blocks.label[block], [["chromosome", blocks.chromosome[block] || "\u2013"], ["share of the gradient", `${((100 * values[block]) / total).toPrecision(3)} %`]], x, y);
+      } else surface.hush();
+    },
+    leave: () => surface.hush(),
   });
-  on("pointerleave", () => view.tooltip.hide());
-  on("click", (event) => {
-    const cell = view.layout ? view.at(...at(event)) : null;
+  surface.on("click", (event) => {
+    const cell = view.layout ? view.at(...placeIn(surface.node, event)) : null;
     if (cell) view.choose(view.layer.name, ...cell);
   });
-  on("keydown", (event) => {
-    if (!view.layer || event.ctrlKey || event.metaKey || event.altKey) return;
+  surface.keys((event) => {
+    if (!view.layer) return null;
     const [channel, column] = view.cell, step = event.shiftKey ? 10 : 1, name = view.layer.name;
-    const moves = {
+    return {
       ArrowLeft: () => view.choose(name, channel, column - step, { quiet: true }), ArrowRight: () => view.choose(name, channel, column + step, { quiet: true }),
       ArrowUp: () => view.choose(name, channel - step, column, { quiet: true }), ArrowDown: () => view.choose(name, channel + step, column, { quiet: true }),
       Enter: () => view.choose(name, channel, column), " ": () => view.player.toggle(),
       "+": () => view.zoomBy(2), "=": () => view.zoomBy(2), "-": () => view.zoomBy(0.5),
     };
-    if (!moves[event.key]) return;
-    event.preventDefault();
-    event.stopPropagation();
-    moves[event.key]();
   });
-  on("focus", () => view.draw());
-  on("blur", () => view.draw());
-  return () => stop.abort();
 }
 
 export class Player {

@@ -1,6 +1,7 @@
 // A layer as a picture: one row per channel, one column per place; of many columns each pixel shows the largest.
 
 import { ColourScale, bulk } from "../kernel/colours.js";
+import { colourBar } from "../kernel/legend.js";
 
 export class Heat {
   // `like`: the picture whose colours this one shares.
@@ -34,7 +35,7 @@ export class Heat {
   }
 
   legend(pen, x, y, wide, theme, letter, label) {
-    for (let i = 0; i < wide; i++) pen.rect(x + i, y, 1.2, 8, { fill: this.scale.css(i / wide) });
+    colourBar(pen, (share) => this.scale.css(share), { x, y, width: wide, height: 8 });
     const [low, high] = this.scale.ends();
     pen.text(low, x - 5, y + 8, { size: letter - 1, fill: theme.quiet, align: "right" });
     pen.text(`${high}  ${label}`, x + wide + 5, y + 8, { size: letter - 1, fill: theme.quiet });

@@ -19,7 +19,7 @@ export function tellUnits(view) {
     place: ([channel, column]) => {
       const box = view.pixelBox(channel, column);
       if (!box) throw new Error(`column ${column} is not in view`);
-      return inWindow(view.stage, [box.x + box.width / 2, box.y + box.height / 2]);
+      return inWindow(view.surface.node, [box.x + box.width / 2, box.y + box.height / 2]);
     },
     ...counted(() => view.asks ?? []),
   });

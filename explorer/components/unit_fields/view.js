@@ -2,9 +2,8 @@
 
 import { Asker } from "../kernel/ask.js";
 import { number, whole } from "../kernel/numbers.js";
-import { CanvasPen, textWidth } from "../kernel/pen.js";
-import { letterSize, readTheme } from "../kernel/theme.js";
-import { Tooltip } from "../kernel/tooltip.js";
+import { textWidth } from "../kernel/pen.js";
+import { letterSize } from "../kernel/theme.js";
 import { drawGrowth } from "./growth.js";
 import { listenTo, Player, together } from "./hands.js";
 import { Heat } from "./heat.js";
@@ -25,51 +24,38 @@ function fitted(theme, text, width, size, weight = 400) {
 }
 
 export class UnitFields {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "unit-fields";
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
     this.list = layerList(this);
     this.bar = controlBar(this);
-    this.stage = document.createElement("div");
-    this.stage.className = "stage";
-    this.stage.tabIndex = 0;
-    this.stage.setAttribute("role", "application");
-    this.canvas = document.createElement("canvas");
-    this.stage.append(this.canvas);
+    this.surface = stage.surface({ draw: () => this.draw() });
     this.readout = document.createElement("p");
     this.readout.className = "readout";
     this.readout.setAttribute("role", "status");
     const side = document.createElement("div");
-    side.append(this.bar.node, this.stage, this.readout);
+    side.append(this.bar.node, this.surface.node, this.readout);
     this.root.append(this.list.node, side);
-    this.tooltip = new Tooltip(this.stage);
-    parent.append(this.root);
     this.emit = (_told) => {};
     this.tell = null; // the same to other views of the page, where there are any
     this.hovered = -1; // the block under the pointer
     this.player = new Player(this);
-    this.stop = listenTo(this);
+    listenTo(this);
     this.leave = () => {};
-    this.observer = new ResizeObserver(() => {
+    stage.resized(() => {
       this.root.classList.toggle("narrow", this.root.clientWidth < 640);
       this.draw();
+    }, this.root, this.surface.node);
+    stage.ending(() => {
+      this.player.pause();
+      this.leave();
+      this.asks?.forEach((ask) => ask.close());
     });
-    this.observer.observe(this.root);
-    this.observer.observe(this.stage);
     tellUnits(this);
   }
 
-  destroy() {
-    this.observer.disconnect();
-    this.player.pause();
-    this.stop();
-    this.leave();
-    this.asks?.forEach((ask) => ask.close());
-    this.root.remove();
-  }
-
-  load({ header, arrays }) {
+  update({ header, arrays }) {
     const same = this.header && this.header.digest === header.digest;
     this.header = header;
     if (same) return this.draw();
@@ -81,17 +67,13 @@ export class UnitFields {
     this.field = this.map = this.part = null;
     this.leave();
     this.leave = together(this, header.group);
-    this.stage.style.height = `${header.height}px`;
+    this.surface.node.style.height = `${header.height}px`;
     this.list.node.style.setProperty("--height", `${header.height + 60}px`);
     const kept = this.layer && header.layers.find((one) => one.name === this.layer.name);
     const [name, channel, column] = kept && this.cell ? [kept.name, ...this.cell] : header.first || [header.layers[0].name, 0, 0];
     this.zoom = null;
     this.list.fill(header.layers);
     this.choose(name, channel, column, { quiet: true });
-  }
-
-  get theme() {
-    return readTheme(this.parent.host || this.parent);
   }
 
   // Choose a unit, in this layer or another. `quiet`: nobody else is told.
@@ -209,16 +191,15 @@ export class UnitFields {
 
   draw() {
     if (!this.header || !this.layer) return;
-    const width = this.stage.clientWidth, height = this.stage.clientHeight;
+    const { width, height } = this.surface;
     if (width < 80) return;
-    const theme = this.theme, letter = Math.min(14, letterSize(width + 260));
-    const pen = new CanvasPen(this.canvas, width, height, window.devicePixelRatio || 1, theme);
-    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
+    const theme = this.stage.theme, letter = Math.min(14, letterSize(width + 260));
+    const pen = this.surface.pen(width, height, theme);
     this.layout = this.boxes(width, height, letter);
     this.drawMap(pen, theme, letter);
     if (this.layout.growth && this.field) this.drawField(pen, theme, letter);
     this.bar.refresh();
-    if (this.stage.matches(":focus-visible")) pen.rect(1, 1, width - 2, height - 2, { stroke: theme.accent, width: 2 });
+    if (this.surface.focused) pen.rect(1, 1, width - 2, height - 2, { stroke: theme.accent, width: 2 });
   }
 
   drawMap(pen, theme, letter) {
@@ -322,7 +303,7 @@ export class UnitFields {
 
   say() {
     this.readout.classList.remove("problem");
-    this.stage.setAttribute("aria-label", `${this.heading().join(", ")}. Arrow keys move to another unit, Enter chooses it, plus and minus zoom.`);
+    this.surface.node.setAttribute("aria-label", `${this.heading().join(", ")}. Arrow keys move to another unit, Enter chooses it, plus and minus zoom.`);
     if (this.header.mode === "field") {
       this.readout.textContent = this.field ? fieldWords(this.field, this.ruler) : "";
     } else if (this.map) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from explorer.components.genome_view import GenomeTracks, Track
+from explorer.components.genome_view import GenomeTracks, Line
 from explorer.datasets.genotypes import variant_table
 
 HOSTILE = '<img src=x onerror="window.hacked=1">rs&\'"'
@@ -65,7 +65,7 @@ def genome(
         genes=pd.DataFrame(genes, columns=["chromosome", "start", "end", "name", "strand"]),
         loci=pd.DataFrame(loci, columns=["chromosome", "start", "end", "name"]),
         boundaries=np.column_stack([tokens, tokens + 39]),
-        tracks=[Track("Smoothed over 101", smooth)],
+        tracks=[Line("Smoothed over 101", smooth)],
         significance=7.3,
         title="Made-up cohort",
         score_label="Integrated gradients",

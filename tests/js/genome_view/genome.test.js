@@ -3,22 +3,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { visibleGenes } from "../../../explorer/components/genome_view/genes.js";
 import { Genome } from "../../../explorer/components/genome_view/genome.js";
+import { Genes } from "../../../explorer/components/genome_view/layers/genes.js";
+import { layersOf } from "../../../explorer/components/genome_view/layers/index.js";
 import { named, packed } from "../packed.js";
 import { between, seeded } from "../seeded.js";
 
 // two chromosomes of 1,000 and 500 base pairs, three variants on the first and two on the second, given backwards
 const HEADER = {
-  title: "Two", mapped: true, alleles: false, tracks: [],
+  title: "Two", mapped: true, alleles: [], layers: [{ kind: "genes", id: "genes" }],
   chromosomes: [{ name: "1", length: 1000, count: 3 }, { name: "X", length: 500, count: 2 }],
 };
 const ARRAYS = {
   position: Uint32Array.of(100, 500, 900, 50, 450), order: Uint32Array.of(4, 3, 2, 1, 0), ...named(["rs1", "rs2", "rs3", "rs4", "X"]),
-  gene_chromosome: Uint8Array.of(0, 0, 1), gene_start: Uint32Array.of(90, 300, 40), gene_end: Uint32Array.of(200, 310, 60),
-  gene_strand: Int8Array.of(1, -1, 1), ...named(["LONG", "small", "OTHER"], "gene_"),
+  "genes.chromosome": Uint8Array.of(0, 0, 1), "genes.start": Uint32Array.of(90, 300, 40), "genes.end": Uint32Array.of(200, 310, 60),
+  "genes.strand": Int8Array.of(1, -1, 1), ...named(["LONG", "small", "OTHER"], "genes."),
 };
 const two = () => new Genome(packed(HEADER, ARRAYS));
+const genesOf = (genome) => /** @type {Genes} */ (layersOf(genome).find((layer) => layer instanceof Genes));
 
 test("a place on the ruler is a chromosome and a base pair", () => {
   const genome = two(), offset = 1000 + 1500 * 0.004;
@@ -39,19 +41,20 @@ test("what a person types is found: a stretch, a chromosome, a variant, a gene",
   assert.deepEqual(region("1:1,000"), [500, 1500]);
   assert.deepEqual(region("x"), [second.start, second.end]);
   assert.equal(genome.find("RS2").variant, 1);
-  assert.deepEqual(region("Small"), [300 - 5000, 310 + 5000]);
+  assert.equal(genome.find("Small"), null);
+  assert.deepEqual(genesOf(genome).find("Small"), [300 - 5000, 310 + 5000]);
   assert.equal(genome.find("rs9"), null);
   assert.equal(genome.find("  "), null);
   assert.equal(genome.find("7:1-2"), null);
 });
 
 test("the gene under a place is the one that holds it, or the nearest within reach on its chromosome", () => {
-  const genome = two(), [, second] = genome.chromosomes;
-  assert.deepEqual(genome.geneAt(150, 0), { index: 0, distance: 0, name: "LONG" });
-  assert.deepEqual(genome.geneAt(290, 20), { index: 1, distance: 10, name: "small" });
-  assert.equal(genome.geneAt(290, 5), null);
-  assert.equal(genome.geneAt(990, 60), null);
-  assert.equal(genome.geneAt(second.offset + 70, 30).name, "OTHER");
+  const genome = two(), genes = genesOf(genome), [, second] = genome.chromosomes;
+  assert.deepEqual(genes.at(150, 0), { index: 0, distance: 0, name: "LONG" });
+  assert.deepEqual(genes.at(290, 20), { index: 1, distance: 10, name: "small" });
+  assert.equal(genes.at(290, 5), null);
+  assert.equal(genes.at(990, 60), null);
+  assert.equal(genes.at(second.offset + 70, 30).name, "OTHER");
 });
 
 test("genes in view are those that reach into it, the longest too", () => {
@@ -60,10 +63,10 @@ test("genes in view are those that reach into it, the longest too", () => {
     const count = between(random, 1, 60), start = Uint32Array.from({ length: count }, () => between(random, 0, 900)).sort();
     const end = start.map((s) => s + (random() < 0.1 ? between(random, 0, 600) : between(random, 0, 20)));
     const genome = new Genome(packed({ ...HEADER, chromosomes: [{ name: "1", length: 2000, count: 0 }] }, {
-      position: new Uint32Array(0), ...named([]), gene_chromosome: new Uint8Array(count), gene_start: start, gene_end: end, gene_strand: new Int8Array(count),
-      ...named([...start].map(String), "gene_"),
+      position: new Uint32Array(0), ...named([]), "genes.chromosome": new Uint8Array(count), "genes.start": start, "genes.end": end, "genes.strand": new Int8Array(count),
+      ...named([...start].map(String), "genes."),
     }));
     const x0 = between(random, 0, 1500), x1 = x0 + between(random, 0, 300);
-    assert.deepEqual(visibleGenes(genome, x0, x1), [...start.keys()].filter((i) => start[i] <= x1 && end[i] >= x0));
+    assert.deepEqual(genesOf(genome).visible(x0, x1), [...start.keys()].filter((i) => start[i] <= x1 && end[i] >= x0));
   }
 });

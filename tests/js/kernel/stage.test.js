@@ -67,6 +67,10 @@ test("after destroy nothing is heard, watched, drawn or done twice", () => {
   happen();
   assert.deepEqual(heard, { key: 1, size: 2, colour: 1, frame: 1, end: 0 });
   frames.ask();
+  frames.cancel();
+  world.frame();
+  assert.deepEqual([heard.frame, frames.waiting], [1, false]);
+  frames.ask();
   stage.destroy();
   stage.destroy();
   happen();

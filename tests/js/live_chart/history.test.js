@@ -49,11 +49,11 @@ test("every point of every curve lies in its panel, and epochs are found again b
     const scales = scalesOf([{ points }], area, last, logarithmic);
     for (const [k, value] of points) {
       if (logarithmic && value <= 0) continue;
-      const y = scales.y(value);
+      const y = scales.y.at(value);
       assert.ok(y >= area.y - 1e-6 && y <= area.y + area.height + 1e-6, `${value} is drawn at ${y}`);
-      assert.equal(scales.epoch(scales.x(k)), k);
+      assert.equal(Math.round(scales.x.value(scales.x.at(k))), k);
     }
   }
   const none = scalesOf([], area, 0, false);
-  assert.ok(none.y(0) > none.y(1) && none.x(2) === area.x + area.width);
+  assert.ok(none.y.at(0) > none.y.at(1) && none.x.at(2) === area.x + area.width);
 });
