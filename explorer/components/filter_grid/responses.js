@@ -5,8 +5,8 @@ import { Asker } from "../kernel/ask.js";
 import { number, whole } from "../kernel/numbers.js";
 import { pixels } from "../kernel/pixels.js";
 import { letterSize } from "../kernel/theme.js";
-import { numberField } from "../kernel/widgets.js";
-import { element, penOn } from "./elements.js";
+import { element, numberField } from "../kernel/widgets.js";
+import { penOn } from "./figures.js";
 import { gestures } from "./gestures.js";
 import { drawPlaces } from "./places.js";
 

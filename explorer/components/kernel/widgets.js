@@ -1,4 +1,18 @@
-// The small parts that controls are made of: a button, a labelled choice, a slider with its value, a switch.
+// The small parts that controls are made of: a button, a labelled choice, a slider with its value, a number, a switch.
+
+/**
+ * @param {string} name
+ * @param {string | null} [text]
+ * @param {Record<string, string>} [attributes]
+ * @returns {any}
+ */
+export function element(name, className = "", text = "", attributes = {}) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+}
 
 /**
  * @param {string} label
