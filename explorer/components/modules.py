@@ -32,9 +32,9 @@ export default (component) => mount(component);
 def declare(name: str, main: str, styles: tuple[str, ...] = ()) -> ComponentRenderer:
     """Register a component by its main script, e.g. "genome_view/main.js", and return what puts it on a page.
 
-    The script exports `mount(component)`, which is called at every change of the data or the theme and may return
-    what is to be done once the component leaves the page. Its style sheets are those of kernel/, of the other folders
-    named in `styles`, and of its own folder. ValueError where there is no such script.
+    The script exports `mount(component)`, made by `mounting` of kernel/stage.js: it is called at every change of the
+    data or the theme and returns what is to be done once the component leaves the page. Its style sheets are those of
+    kernel/, of the other folders named in `styles`, and of its own folder. ValueError where there is no such script.
     """
     here = shelf()
     if main not in here.texts:

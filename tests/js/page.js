@@ -24,7 +24,9 @@ class FakeElement extends EventTarget {
   }
 
   setAttribute(name, value) { this.attributes[name] = value; }
+  getAttribute(name) { return this.attributes[name] ?? null; }
   getBoundingClientRect() { return this.box; }
+  getRootNode() { return globalThis.document; }
   setPointerCapture(id) { this.captured.push(id); }
   closest(names) { return names.split(", ").includes(this.localName) ? this : null; }
 }

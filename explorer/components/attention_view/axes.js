@@ -1,5 +1,6 @@
 // The genome along both sides of a matrix: stretches of one chromosome, their names, lines between them.
 
+import { Row } from "../kernel/labels.js";
 import { textWidth } from "../kernel/pen.js";
 
 export function stretches(groups) {
@@ -15,7 +16,7 @@ export function stretches(groups) {
 export function drawAxes(pen, box, runs, count, theme, letter) {
   const cell = box.size / count;
   pen.rect(box.x, box.y, box.size, box.size, { stroke: theme.border });
-  let free = -Infinity, freeDown = -Infinity;
+  const below = new Row(5), beside = new Row(2);
   for (const { name, start, end } of runs) {
     const a = start * cell, b = end * cell, middle = (a + b) / 2, width = textWidth(theme, name, letter);
     if (start > 0 && runs.length <= 60) {
@@ -24,13 +25,7 @@ export function drawAxes(pen, box, runs, count, theme, letter) {
       }
     }
     if (!name) continue;
-    if (middle - width / 2 > free) {
-      pen.text(name, box.x + middle, box.y + box.size + 6, { size: letter, fill: theme.quiet, align: "center", baseline: "top" });
-      free = middle + width / 2 + 5;
-    }
-    if (middle - letter / 2 > freeDown) {
-      pen.text(name, box.x - 6, box.y + middle, { size: letter, fill: theme.quiet, align: "right", baseline: "middle" });
-      freeDown = middle + letter / 2 + 2;
-    }
+    if (below.take(middle, width)) pen.text(name, box.x + middle, box.y + box.size + 6, { size: letter, fill: theme.quiet, align: "center", baseline: "top" });
+    if (beside.take(middle, letter)) pen.text(name, box.x - 6, box.y + middle, { size: letter, fill: theme.quiet, align: "right", baseline: "middle" });
   }
 }

@@ -1,9 +1,10 @@
 // The attention view: every head small, one large, or two measures in the two triangles of one matrix.
 
 import { colourBar } from "../kernel/legend.js";
+import { pixels } from "../kernel/pixels.js";
 import { number } from "../kernel/numbers.js";
 import { letterSize } from "../kernel/theme.js";
-import { ColourScale, bulk, doublings, picture } from "../kernel/colours.js";
+import { ColourScale, bulk, doublings } from "../kernel/colours.js";
 import { drawAxes, stretches } from "./axes.js";
 import { inside, layOut } from "./layout.js";
 import { listenTo } from "./pointer.js";
@@ -65,12 +66,12 @@ export class AttentionView {
     let list;
     if (this.triangles) {
       const [lower, upper] = [this.values(0), this.values(1)];
-      list = [picture(size, (r, c) => (r > c ? scales[0].pixel(lower[r * size + c]) : r < c ? scales[1].pixel(upper[r * size + c]) : 0))];
+      list = [pixels(lower, size, size, (value, i) => {
+        const above = (i % size) - Math.floor(i / size);
+        return above < 0 ? scales[0].pixel(value) : above > 0 ? scales[1].pixel(upper[i]) : 0;
+      })];
     } else {
-      list = scales.map((scale, head) => {
-        const values = this.values(head);
-        return picture(size, (r, c) => scale.pixel(values[r * size + c]));
-      });
+      list = scales.map((scale, head) => pixels(this.values(head), size, size, (value) => scale.pixel(value)));
     }
     this.pictures = { key, scales, list };
     return this.pictures;

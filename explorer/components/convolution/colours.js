@@ -1,31 +1,6 @@
-// Numbers to colours: signed values by the one diverging scale, dosages by the sequential one, pictures in their own light.
+// What stands in a cell: its colour in the margin, letters that can be read on it, a value in so many letters.
 
-import { DIVERGING, SEQUENTIAL } from "../kernel/palette.js";
 import { mix, rgb } from "../kernel/theme.js";
-
-const STOPS = {
-  signed: DIVERGING,
-  amount: SEQUENTIAL.light,
-  amountDark: SEQUENTIAL.dark,
-  grey: ["#000000", "#ffffff"],
-  red: ["#000000", "#ff2a2a"],
-  green: ["#000000", "#22e05a"],
-  blue: ["#000000", "#3b6bff"],
-};
-
-const ramps = new Map();
-
-// 256 colours from the first stop to the last, made once.
-function rampOf(name) {
-  if (!ramps.has(name)) {
-    const stops = STOPS[name];
-    ramps.set(name, Array.from({ length: 256 }, (_, i) => {
-      const at = (i / 255) * (stops.length - 1), low = Math.min(stops.length - 2, Math.floor(at));
-      return mix(stops[low], stops[low + 1], at - low);
-    }));
-  }
-  return ramps.get(name);
-}
 
 const fainter = new Map();
 
@@ -37,27 +12,6 @@ export function faint(colour, ground) {
     fainter.set(key, mix(colour, ground, 0.5));
   }
   return fainter.get(key);
-}
-
-export class Scale {
-  // `kind` is a name of STOPS; `low` and `high` are what the ends stand for.
-  constructor(kind, low, high, theme) {
-    this.ramp = rampOf(kind === "amount" && theme.dark ? "amountDark" : kind);
-    this.kind = kind;
-    this.low = low;
-    this.high = high > low ? high : low + 1;
-  }
-
-  static signed(values, theme) {
-    let most = 0;
-    for (const value of values) most = Math.max(most, Math.abs(value));
-    return new Scale("signed", -(most || 1), most || 1, theme);
-  }
-
-  css(value) {
-    const share = Math.min(1, Math.max(0, (value - this.low) / (this.high - this.low)));
-    return this.ramp[Math.round(share * 255)];
-  }
 }
 
 const letterInks = new Map();

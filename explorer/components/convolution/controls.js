@@ -1,7 +1,6 @@
 // The sandbox's controls: kernel, flip, padding, stride, dilation, channels, filters; the brush and size of the picture.
 
-import { button, choice, tick } from "../kernel/widgets.js";
-import { amount } from "./fields.js";
+import { button, choice, figure, tick } from "../kernel/widgets.js";
 import { MOST_CHANNELS, MOST_FILTERS, MOST_KERNEL, MOST_SIDE } from "./model.js";
 
 const PADDINGS = [[0, "none"], ["same", "same size"], ...[1, 2, 3, 4, 5, 6].map((p) => [p, `${p} cell${p > 1 ? "s" : ""}`])];
@@ -15,21 +14,21 @@ export class Controls {
     this.preset = choice("preset", "Kernel", [[null, "own numbers"], ...model.presets.map((one) => [one.name, one.title])], (name) => {
       if (name === null) { model.preset = null; this.show(); } else { model.use(name); changed(); }
     });
-    this.size = amount("size", "Size", 1, MOST_KERNEL, (side) => { model.resize(model.strip ? 1 : side, side); changed(); });
+    this.size = figure("size", "Size", { low: 1, high: MOST_KERNEL, step: 1 }, (side) => { model.resize(model.strip ? 1 : side, side); changed(); });
     this.flip = tick("flip", "Flip the kernel", set("flip"));
     this.flip.title = "Turned by half a turn it is true convolution; as it is, cross-correlation, which deep learning calls convolution.";
     this.padding = choice("padding", "Padding", PADDINGS, set("padding"));
     this.fill = choice("fill", "filled with", FILLS, set("fill"));
-    this.stride = amount("stride", "Stride", 1, 8, set("stride"));
-    this.dilation = amount("dilation", "Dilation", 1, 8, set("dilation"));
-    this.channels = amount("channels", "Channels", 1, MOST_CHANNELS, (count) => { model.setChannels(count); changed(); });
-    this.filters = amount("filters", "Filters", 1, MOST_FILTERS, (count) => { model.setFilters(count); changed(); });
+    this.stride = figure("stride", "Stride", { low: 1, high: 8, step: 1 }, set("stride"));
+    this.dilation = figure("dilation", "Dilation", { low: 1, high: 8, step: 1 }, set("dilation"));
+    this.channels = figure("channels", "Channels", { low: 1, high: MOST_CHANNELS, step: 1 }, (count) => { model.setChannels(count); changed(); });
+    this.filters = figure("filters", "Filters", { low: 1, high: MOST_FILTERS, step: 1 }, (count) => { model.setFilters(count); changed(); });
     this.node = document.createElement("div");
     this.node.className = "controls";
     this.node.append(this.preset, this.size, this.flip, this.padding, this.fill, this.stride, this.dilation, this.filters, this.channels);
-    this.brush = amount("brush", "Draw with", -999, 999, () => {}, 0.01);
-    this.rows = amount("rows", "Rows", 1, MOST_SIDE, (rows) => { model.setSide(rows, model.columns); changed(); });
-    this.columns = amount("columns", "Columns", 1, MOST_SIDE, (columns) => { model.setSide(model.rows, columns); changed(); });
+    this.brush = figure("brush", "Draw with", { low: -999, high: 999, step: 0.01 }, () => {});
+    this.rows = figure("rows", "Rows", { low: 1, high: MOST_SIDE, step: 1 }, (rows) => { model.setSide(rows, model.columns); changed(); });
+    this.columns = figure("columns", "Columns", { low: 1, high: MOST_SIDE, step: 1 }, (columns) => { model.setSide(model.rows, columns); changed(); });
     this.below = document.createElement("div");
     this.below.className = "controls below";
     this.below.append(
@@ -47,7 +46,7 @@ export class Controls {
   // The field for a filter's bias, which stands beside its kernels.
   bias(filter) {
     const { model } = this.sandbox;
-    return amount(`bias${filter}`, "bias", -999, 999, (value) => { model.bias[filter] = value; this.sandbox.changed(); }, 0.01);
+    return figure(`bias${filter}`, "bias", { low: -999, high: 999, step: 0.01 }, (value) => { model.bias[filter] = value; this.sandbox.changed(); });
   }
 
   offer(label, act) {

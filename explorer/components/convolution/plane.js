@@ -32,7 +32,7 @@ export class Plane {
    * @property {number} columns
    * @property {number} cell  in pixels
    * @property {(row: number, column: number) => number} value
-   * @property {import("./colours.js").Scale} [scale]
+   * @property {import("../kernel/colours.js").ColourScale} [scale]
    * @property {(row: number, column: number) => string | null} [colour]  instead of a scale
    * @property {{ above: number, left: number, rows: number, columns: number } | null} [margins]  of the part that is its own
    * @property {((row: number, column: number) => boolean) | null} [hidden]  for cells still to come
@@ -90,7 +90,7 @@ export class Plane {
           pen.rect(x + 0.5, y + 0.5, wide - 1, cell - 1, { stroke: theme.grid });
           continue;
         }
-        const value = this.value(r, c), own = this.inner(r, c), full = this.colour ? this.colour(r, c) : this.scale.css(value);
+        const value = this.value(r, c), own = this.inner(r, c), full = this.colour ? this.colour(r, c) : this.scale.colour(value);
         const fill = own ? full : faint(full, theme.background);
         pen.rect(x + air, y + air, wide - 2 * air, cell - 2 * air, { fill });
         if (!own && cell > 12) pen.path([[x + 2, y + cell - 2], [x + wide - 2, y + 2]], { stroke: theme.quiet, width: 0.6, alpha: 0.35 });

@@ -1,9 +1,10 @@
 // The three groups of matrices: channels of the picture with their margin, kernels by filter and channel, outputs by filter.
 
-import { Scale } from "./colours.js";
+import { ColourScale } from "../kernel/colours.js";
 import { Plane } from "./plane.js";
 
-const OWN = { colour: ["red", "green", "blue"] };
+/** @type {import("../kernel/colours.js").Kind[]} */
+const LIGHTS = ["red", "green", "blue"];
 
 export class Planes {
   /** @param {import("./sandbox.js").Sandbox} sandbox */
@@ -124,11 +125,11 @@ export class Planes {
     const sizes = this.measure(rows, columns, fits ? answer.shape : [model.filters, 1, 1]);
     this.node.classList.toggle("strip", model.strip);
     const all = picture.values.flat(2), low = Math.min(0, ...all), high = Math.max(picture.high, ...all);
-    const kind = low < 0 ? "signed" : picture.kind === "colour" ? "colour" : picture.kind === "amount" ? "amount" : "grey";
+    const kind = low < 0 ? "signed" : picture.kind === "colour" ? "colour" : picture.kind === "amount" ? "plain" : "grey";
     this.inputs.forEach((plane, c) => plane.show({
       rows, columns, cell: sizes.cell, title: picture.channels[c], words: c === 0 ? `${model.rows} \u00d7 ${model.columns}` : "",
       value: (r, col) => { const at = this.own({ row: r, column: col }); return at ? picture.values[c][at.row][at.column] : 0; },
-      scale: kind === "signed" ? Scale.signed(all, theme) : new Scale(kind === "colour" ? OWN.colour[c] : kind, 0, high, theme),
+      scale: kind === "signed" ? ColourScale.around(all, theme) : new ColourScale(kind === "colour" ? LIGHTS[c] : kind, theme, high),
       margins: fits ? this.margins : null,
     }, theme));
     this.whole?.show({
@@ -136,7 +137,7 @@ export class Planes {
       value: (r, c) => picture.values[0][r][c],
       colour: (r, c) => "#" + [0, 1, 2].map((k) => Math.round(255 * Math.min(1, Math.max(0, picture.values[k][r][c] / high))).toString(16).padStart(2, "0")).join(""),
     }, theme);
-    const weights = Scale.signed(model.kernels.flat(3), theme);
+    const weights = ColourScale.around(model.kernels.flat(3), theme);
     this.kernels.forEach((line, f) => line.forEach((plane, c) => plane.show({
       rows: model.size[0], columns: model.size[1], cell: sizes.kernel, value: (r, col) => model.kernels[f][c][r][col], scale: weights,
     }, theme)));
@@ -153,7 +154,7 @@ export class Planes {
     let low = Infinity, high = -Infinity;
     for (const value of values) { low = Math.min(low, value); high = Math.max(high, value); }
     const light = low >= -1e-9 && (kind === "grey" || kind === "colour");
-    const scale = light ? new Scale("grey", 0, high, theme) : Scale.signed(values, theme);
+    const scale = light ? new ColourScale("grey", theme, high) : ColourScale.around(values, theme);
     const stride = this.sandbox.model.strip ? this.sandbox.model.how.stride : 1;
     this.outputs.forEach((plane, f) => {
       plane.show({

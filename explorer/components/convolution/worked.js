@@ -1,6 +1,7 @@
 // The arithmetic of one output, number by number: window times kernel, the products, their sum and the bias.
 
-import { Scale, brief, held } from "./colours.js";
+import { ColourScale } from "../kernel/colours.js";
+import { brief, held } from "./colours.js";
 import { Plane } from "./plane.js";
 import { termsOf } from "./terms.js";
 
@@ -69,10 +70,10 @@ export class Worked {
     this.build(model.channels);
     this.lines.hidden = false;
     const cell = Math.max(17, Math.min(model.channels > 1 ? 22 : 28, 150 / Math.max(rows, columns)));
-    const inputs = this.sandbox.planes.inputs, weights = Scale.signed(answer.laid, theme);
+    const inputs = this.sandbox.planes.inputs, weights = ColourScale.around(answer.laid, theme);
     const { window, laid, products, sums } = termsOf(answer, model, { filter, row, column });
     const terms = window.flatMap((values, c) => values.map((x, k) => `${held(x)}\u00d7${held(laid[c][k])}`));
-    const made = Scale.signed(products.flat(), theme);
+    const made = ColourScale.around(products.flat(), theme);
     this.channels.forEach(({ planes, total }, c) => {
       const shared = { rows, columns, cell };
       const of = (list) => (r, col) => list[c][r * columns + col], first = c === 0;

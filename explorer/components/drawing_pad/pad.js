@@ -3,10 +3,10 @@
 import { Asker, counted } from "../kernel/ask.js";
 import { pointers } from "../kernel/pointers.js";
 import { expose } from "../kernel/probe.js";
-import { mix, rgb } from "../kernel/theme.js";
+import { mix } from "../kernel/theme.js";
 import { button } from "../kernel/widgets.js";
 import { Chances } from "./chances.js";
-import { BLANK, drawn, pixels, reading } from "./reading.js";
+import { BLANK, drawn, reading, shown } from "./reading.js";
 
 const PEN = 0.085, SHOWN = 10;
 
@@ -191,7 +191,7 @@ export class DrawingPad {
       c.fillText("draw here", box.width / 2, box.height / 2);
     }
     this.canvas.setAttribute("aria-label", words ? "Empty pad" : this.now.image ? "The digit that was taken" : "Your drawing");
-    pixels(this.given, this.image ?? BLANK, rgb(paper), rgb(this.theme.text));
+    shown(this.given, this.image ?? BLANK, { ...this.theme, background: paper });
     this.given.setAttribute("aria-label", "The drawing as 8 by 8 pixels");
     this.undoing.disabled = !this.past.length;
     for (const node of this.examples.children) node.setAttribute("aria-pressed", String(node.getAttribute("data-image") === this.image));
@@ -199,18 +199,18 @@ export class DrawingPad {
 
   shade(c, side, paper) {
     const small = document.createElement("canvas");
-    pixels(small, this.now.image, rgb(paper), rgb(this.theme.text));
+    shown(small, this.now.image, { ...this.theme, background: paper });
     c.imageSmoothingEnabled = true;
     c.imageSmoothingQuality = "high";
     c.drawImage(small, 0, 0, side, side);
   }
 
   offer() {
-    const { examples } = this.header, paper = rgb(this.theme.background), ink = rgb(this.theme.text);
-    const shown = Array.from({ length: Math.min(SHOWN, examples.length) }, (_, i) => examples[(this.first + i) % examples.length]);
-    this.examples.replaceChildren(...shown.map(([image, digit]) => {
+    const { examples } = this.header;
+    const offered = Array.from({ length: Math.min(SHOWN, examples.length) }, (_, i) => examples[(this.first + i) % examples.length]);
+    this.examples.replaceChildren(...offered.map(([image, digit]) => {
       const node = button("", `Take this ${digit}`, () => this.put({ strokes: [], image })), picture = document.createElement("canvas");
-      pixels(picture, image, paper, ink);
+      shown(picture, image, this.theme);
       node.dataset.image = image;
       node.setAttribute("aria-pressed", String(image === this.image));
       node.append(picture);

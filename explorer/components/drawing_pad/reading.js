@@ -1,6 +1,8 @@
 // From strokes to the 8 x 8 pixels that digits are learnt from: scaled to fill the rows, thickness as theirs, then
 // every pixel counts the dark part of its 4 x 4 block of a 32 x 32 bitmap, 0 to 16. An image is 64 letters, a to q.
 
+import { paintPixels, pixelScale } from "../kernel/pixels.js";
+
 export const SIDE = 8, DARKEST = 16;
 export const BLANK = "a".repeat(SIDE * SIDE);
 const GRID = 32, FINE = 4; // cells along a side, and the points that each is drawn with
@@ -58,14 +60,12 @@ export function drawn(c, strokes, width, colour = "#000") {
   }
 }
 
-// The image as pixels between paper and ink, one canvas pixel for each.
-export function pixels(canvas, image, paper, ink) {
-  canvas.width = canvas.height = SIDE;
-  const data = new ImageData(SIDE, SIDE);
-  values(image).forEach((value, i) => {
-    const share = value / DARKEST;
-    for (let k = 0; k < 3; k++) data.data[4 * i + k] = Math.round(paper[k] + (ink[k] - paper[k]) * share);
-    data.data[4 * i + 3] = 255;
-  });
-  canvas.getContext("2d").putImageData(data, 0, 0);
+/**
+ * The image between paper and ink, one canvas pixel for each.
+ * @param {HTMLCanvasElement} canvas
+ * @param {string} image
+ * @param {{ dark: boolean, background: string, text: string }} colours  of paper and ink
+ */
+export function shown(canvas, image, colours) {
+  paintPixels(canvas, values(image), SIDE, SIDE, pixelScale("ink", colours, DARKEST));
 }

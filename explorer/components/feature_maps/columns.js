@@ -1,6 +1,7 @@
 // The whole network: a column for each layer, its maps one below the other, sized so that all of them fit where they can.
 
-import { Picture, inkScale, most, paint, signed } from "./paint.js";
+import { paintPixels, pixelScale } from "../kernel/pixels.js";
+import { Picture, most, signed } from "./paint.js";
 import { brief, short, sizes, unit } from "./words.js";
 
 const TALL = 400, GAP = 3, STRIP = 24, ROW = 38, AIR = 6, LEAST = 12, SLOT = [44, 110];
@@ -129,13 +130,13 @@ export class Columns {
         const [strip] = pictures, { rows, across } = strip, laid = new Float32Array(rows * across);
         values.forEach((v, i) => { laid[(i % rows) * across + Math.floor(i / rows)] = v; });
         Object.assign(strip, { height: rows, width: across });
-        paint(strip.canvas, laid, rows, across, signed(theme, largest));
+        paintPixels(strip.canvas, laid, rows, across, signed(theme, largest));
         strip.button.setAttribute("aria-label", `${layer.name}, ${layer.maps} numbers; arrows choose one`);
         continue;
       }
       pictures.forEach((picture, channel) => {
         const own = values.subarray(channel * size, (channel + 1) * size);
-        picture.draw(own, layer.size, layer.name === "input" ? inkScale(theme) : signed(theme, largest || most(own)), picture.side);
+        picture.draw(own, layer.size, layer.name === "input" ? pixelScale("ink", theme) : signed(theme, largest || most(own)), picture.side);
         picture.button.setAttribute("aria-label", `${layer.name}, ${unit(layer, channel)}`);
       });
     }

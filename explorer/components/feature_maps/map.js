@@ -1,6 +1,7 @@
 // One map with all that made it: input maps, kernels, what each brings, the sum with the bias, and what comes after.
 
-import { Picture, inkScale, most, signed } from "./paint.js";
+import { pixelScale } from "../kernel/pixels.js";
+import { Picture, most, signed } from "./paint.js";
 import { brief, exact, short } from "./words.js";
 
 const INPUT = 76, BIG = 230, AFTER = 120;
@@ -48,7 +49,7 @@ export class MapLevel {
     }));
     const layer = this.view.maps.by.get(header.layer), whole = by === "network" ? most(this.view.maps.numbers) : 0;
     const of = (name, values) => {
-      if (name === "input") return inkScale(theme);
+      if (name === "input") return pixelScale("ink", theme);
       return signed(theme, whole || (by === "layer" ? most(this.view.maps.by.get(name).values) : most(values)));
     };
     this.header = header;

@@ -1,7 +1,7 @@
 // Maps of numbers as pictures: one pixel a number, blue below zero, orange above; an image as ink on paper.
 
 import { ColourScale } from "../kernel/colours.js";
-import { rgb } from "../kernel/theme.js";
+import { paintPixels } from "../kernel/pixels.js";
 
 export function most(values) {
   let found = 0;
@@ -9,32 +9,14 @@ export function most(values) {
   return found || 1;
 }
 
-const scales = new Map();
-
+/**
+ * The pixel of a value, blue below zero and orange above.
+ * @param {{ dark: boolean }} theme
+ * @param {number} largest
+ */
 export function signed(theme, largest) {
-  const key = `${theme.dark} ${largest}`;
-  if (!scales.has(key)) {
-    if (scales.size > 400) scales.clear();
-    scales.set(key, new ColourScale("signed", theme, largest));
-  }
-  return scales.get(key);
-}
-
-export function inkScale(theme) {
-  const paper = rgb(theme.background), ink = rgb(theme.text);
-  return {
-    pixel(value) {
-      const [r, g, b] = paper.map((v, k) => Math.round(v + (ink[k] - v) * Math.max(0, Math.min(1, value))));
-      return (255 << 24) | (b << 16) | (g << 8) | r;
-    },
-  };
-}
-
-export function paint(canvas, values, height, width, scale) {
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const image = new ImageData(width, height), pixels = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = i < values.length ? scale.pixel(values[i]) : 0;
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  const scale = new ColourScale("signed", theme, largest);
+  return (value) => scale.pixel(value);
 }
 
 // A picture in its frame: a canvas with marks that may be laid over it, in shares of its sides.
@@ -55,12 +37,14 @@ export class Picture {
   /**
    * @param {ArrayLike<number>} values
    * @param {number[]} shape  height and width
+   * @param {(value: number) => number} pixelOf
+   * @param {number} size  of the longer side, in CSS pixels
    */
-  draw(values, [height, width], scale, size) {
+  draw(values, [height, width], pixelOf, size) {
     this.values = values;
     this.height = height;
     this.width = width;
-    paint(this.canvas, values, height, width, scale);
+    paintPixels(this.canvas, values, height, width, pixelOf);
     if (size) {
       const side = size / Math.max(height, width);
       this.node.style.width = `${Math.max(4, Math.round(width * side))}px`;

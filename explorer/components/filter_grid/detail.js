@@ -4,7 +4,8 @@ import { Asker } from "../kernel/ask.js";
 import { number, whole } from "../kernel/numbers.js";
 import { placeIn } from "../kernel/pointers.js";
 import { Tooltip } from "../kernel/tooltip.js";
-import { element, even, percent } from "./elements.js";
+import { element } from "../kernel/widgets.js";
+import { even, percent } from "./figures.js";
 import { drawHead, drawStates, stateWords } from "./strip.js";
 
 export class Detail {

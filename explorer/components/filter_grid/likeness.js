@@ -6,7 +6,8 @@ import { number } from "../kernel/numbers.js";
 import { pixels } from "../kernel/pixels.js";
 import { placeIn } from "../kernel/pointers.js";
 import { letterSize } from "../kernel/theme.js";
-import { element, penOn } from "./elements.js";
+import { element } from "../kernel/widgets.js";
+import { penOn } from "./figures.js";
 
 export class Likeness {
   /** @param {import("./view.js").FilterView} view */

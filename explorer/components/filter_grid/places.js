@@ -1,5 +1,6 @@
 // The genome under the response map: chromosomes while much is in sight, positions when little is.
 
+import { Row } from "../kernel/labels.js";
 import { basePairs, whole } from "../kernel/numbers.js";
 import { textWidth } from "../kernel/pen.js";
 
@@ -11,27 +12,24 @@ import { textWidth } from "../kernel/pen.js";
 export function drawPlaces(pen, box, [first, end], located, theme, letter) {
   const { chromosome, start, chromosomes, mapped } = located, low = Math.floor(first), high = Math.min(chromosome.length, Math.ceil(end));
   const x = (place) => box.x + (place - first) / (end - first) * box.width, base = box.y + box.height;
-  let free = -Infinity;
-  const label = (text, at, y) => {
-    const half = textWidth(pen.theme, text, letter - 1) / 2, middle = Math.max(box.x + half, Math.min(box.x + box.width - half, at));
-    if (middle - half <= free) return;
-    pen.text(text, middle, y, { size: letter - 1, fill: theme.quiet, align: "center", baseline: "top" });
-    free = middle + half + 8;
+  const names = new Row(8), positions = new Row(8);
+  const label = (row, text, at, y) => {
+    const width = textWidth(pen.theme, text, letter - 1), middle = Math.max(box.x + width / 2, Math.min(box.x + box.width - width / 2, at));
+    if (row.take(middle, width)) pen.text(text, middle, y, { size: letter - 1, fill: theme.quiet, align: "center", baseline: "top" });
   };
   if (mapped) {
     for (let a = low; a < high;) {
       const b = nextChange(chromosome, a, high);
       if (a > first) pen.path([[x(a), box.y], [x(a), base + 4]], { stroke: theme.axis, alpha: 0.55 });
-      label(chromosomes[chromosome[a]], (x(Math.max(a, first)) + x(Math.min(b, end))) / 2, base + letter + 5);
+      label(names, chromosomes[chromosome[a]], (x(Math.max(a, first)) + x(Math.min(b, end))) / 2, base + letter + 5);
       a = b;
     }
   }
-  free = -Infinity;
   const span = Math.abs(start[high - 1] - start[low]) || 1, count = Math.max(2, Math.floor(box.width / 110));
   if (mapped && chromosome[low] !== chromosome[high - 1]) return;
   for (let k = 0; k < count; k++) {
     const place = Math.min(high - 1, Math.floor(first + (k + 0.5) / count * (end - first)));
-    label(mapped ? basePairs(start[place], span / count / 4) : whole(start[place]), x(place + 0.5), base + 3);
+    label(positions, mapped ? basePairs(start[place], span / count / 4) : whole(start[place]), x(place + 0.5), base + 3);
   }
 }
 

@@ -5,7 +5,8 @@ import { Asker } from "../kernel/ask.js";
 import { number, whole } from "../kernel/numbers.js";
 import { pixels } from "../kernel/pixels.js";
 import { letterSize } from "../kernel/theme.js";
-import { element, penOn } from "./elements.js";
+import { element, numberField } from "../kernel/widgets.js";
+import { penOn } from "./figures.js";
 import { gestures } from "./gestures.js";
 import { drawPlaces } from "./places.js";
 
@@ -21,7 +22,8 @@ export class ResponseMap {
     const bar = element("div", "bar"), pick = element("label", "control", "Show "), who = element("label", "control", "Person ");
     this.shown = element("select");
     for (const [value, label] of Object.entries(SHOWN)) this.shown.append(new Option(label, value));
-    this.person = element("input", "", "", { type: "number", min: "1", value: "1" });
+    this.person = numberField("Person", { low: 1, high: Infinity, step: 1 }, () => again());
+    this.person.show(1);
     pick.append(this.shown);
     who.append(this.person);
     this.who = who;
@@ -40,7 +42,6 @@ export class ResponseMap {
     };
     again();
     stage.on(this.shown, "change", again);
-    stage.on(this.person, "change", again);
     this.frames = stage.frames(() => this.paint());
     this.painted = 0;
     stage.ending(() => {
@@ -59,7 +60,7 @@ export class ResponseMap {
   open() {
     const { layer, header } = this.view;
     this.root.hidden = layer.places < 2;
-    this.person.max = header.people;
+    this.person.limit(1, header.people);
     const same = this.of === `${layer.layer} ${layer.places}`; // as after another epoch: stay where one is
     if (!same) this.range = [0, layer.places];
     this.of = `${layer.layer} ${layer.places}`;

@@ -5,7 +5,7 @@ import { colourBar } from "../kernel/legend.js";
 import { number, ticks } from "../kernel/numbers.js";
 import { textWidth } from "../kernel/pen.js";
 import { mix } from "../kernel/theme.js";
-import { penOn } from "./elements.js";
+import { penOn } from "./figures.js";
 
 const LOGO = 92, ROW = 17, LETTER = 11;
 
@@ -48,7 +48,7 @@ export function drawHead(canvas, width, { header, arrays }, theme) {
     colourBar(pen, (share) => scale.css(share), { x: start, y: 3, width: 56, height: 7 });
     top = LETTER + 5;
     for (let c = 0; c < channels; c++) {
-      for (let j = 0; j < offsets; j++) pen.rect(j * cell, top + c * row, Math.max(cell, 0.6) + 0.3, row, { fill: colourOf(scale, arrays.weights[c * offsets + j]) });
+      for (let j = 0; j < offsets; j++) pen.rect(j * cell, top + c * row, Math.max(cell, 0.6) + 0.3, row, { fill: scale.colour(arrays.weights[c * offsets + j]) });
     }
     pen.rect(0.5, top + 0.5, width - 1, weights - 1, { stroke: theme.border });
     top += weights;
@@ -95,8 +95,4 @@ export function drawStates(canvas, width, i, { arrays }, theme) {
 
 function sums(values, rows, columns) {
   return Array.from({ length: rows }, (_, i) => values.subarray(i * columns, (i + 1) * columns).reduce((a, b) => a + b, 0));
-}
-
-function colourOf(scale, value) {
-  return scale.css(0.5 + value / (2 * scale.most));
 }

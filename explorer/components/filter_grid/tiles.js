@@ -6,7 +6,8 @@ import { pixels } from "../kernel/pixels.js";
 import { letterSize } from "../kernel/theme.js";
 import { placeIn } from "../kernel/pointers.js";
 import { Tooltip } from "../kernel/tooltip.js";
-import { element, penOn, percent } from "./elements.js";
+import { element } from "../kernel/widgets.js";
+import { penOn, percent } from "./figures.js";
 
 const GAP = 12, HIGH = 330;
 

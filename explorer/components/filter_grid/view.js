@@ -1,7 +1,7 @@
 // The filters of a layer: the grid, what is known of the chosen one, and everybody's responses along the genome.
 
 import { Asker } from "../kernel/ask.js";
-import { element } from "./elements.js";
+import { element } from "../kernel/widgets.js";
 import { Tiles } from "./tiles.js";
 import { Likeness } from "./likeness.js";
 import { Detail } from "./detail.js";

@@ -2,7 +2,7 @@
 
 import { number } from "./numbers.js";
 import { DIVERGING, SECOND, SEQUENTIAL } from "./palette.js";
-import { rgb } from "./theme.js";
+import { mix, rgb } from "./theme.js";
 
 /**
  * @param {number} value
@@ -12,37 +12,79 @@ export function doublings(value, equal) {
   return Math.log2(Math.max(value, equal * 1e-6) / equal);
 }
 
-// 256 packed pixels, from the first stop to the last.
+const LIGHTS = { grey: "#ffffff", red: "#ff2a2a", green: "#22e05a", blue: "#3b6bff" }; // of pictures, from black
+
+/** @type {Map<string, { table: Uint32Array, names: string[] }>} */
+const ramps = new Map();
+
+// 256 colours from the first stop to the last, as packed pixels and by name; made once.
 function ramp(stops) {
-  const colours = stops.map(rgb), table = new Uint32Array(256);
-  for (let i = 0; i < 256; i++) {
-    const at = (i / 255) * (colours.length - 1), low = Math.min(colours.length - 2, Math.floor(at)), share = at - low;
-    const [r, g, b] = colours[low].map((v, c) => Math.round(v + (colours[low + 1][c] - v) * share));
-    table[i] = (255 << 24) | (b << 16) | (g << 8) | r;
+  const key = stops.join();
+  if (!ramps.has(key)) {
+    const table = new Uint32Array(256), names = [];
+    for (let i = 0; i < 256; i++) {
+      const at = (i / 255) * (stops.length - 1), low = Math.min(stops.length - 2, Math.floor(at));
+      names.push(mix(stops[low], stops[low + 1], at - low));
+      const [r, g, b] = rgb(names[i]);
+      table[i] = (255 << 24) | (b << 16) | (g << 8) | r;
+    }
+    ramps.set(key, { table, names });
   }
-  return table;
+  return ramps.get(key);
+}
+
+/** @typedef {"plain" | "second" | "signed" | "ratio" | "grey" | "red" | "green" | "blue"} Kind */
+
+function stopsOf(kind, mode) {
+  if (kind === "signed" || kind === "ratio") return DIVERGING;
+  return kind in LIGHTS ? ["#000000", LIGHTS[kind]] : (kind === "second" ? SECOND : SEQUENTIAL)[mode];
 }
 
 export class ColourScale {
   /**
-   * @param {"plain" | "second" | "signed" | "ratio"} kind
+   * @param {Kind} kind
    * @param {{ dark: boolean }} theme
    * @param {number} most  what the end of the scale stands for
    * @param {number | null} [equal]  of a ratio: the value in the middle
    */
   constructor(kind, theme, most, equal = null) {
-    const mode = theme.dark ? "dark" : "light";
     this.signed = kind === "signed" || kind === "ratio";
     this.equal = kind === "ratio" ? equal : null; // doublings above and halvings below equal attention
     this.most = most > 0 ? most : 1;
-    this.table = ramp(this.signed ? DIVERGING : kind === "second" ? SECOND[mode] : SEQUENTIAL[mode]);
+    const { table, names } = ramp(stopsOf(kind, theme.dark ? "dark" : "light"));
+    this.table = table;
+    this.names = names;
+  }
+
+  /**
+   * The signed scale that reaches to the largest of these.
+   * @param {Iterable<number>} values
+   * @param {{ dark: boolean }} theme
+   */
+  static around(values, theme) {
+    let most = 0;
+    for (const value of values) most = Math.max(most, Math.abs(value));
+    return new ColourScale("signed", theme, most);
+  }
+
+  // Which of the 256 colours a value has.
+  place(value) {
+    if (this.equal) value = doublings(value, this.equal);
+    const share = this.signed ? 0.5 + value / (2 * this.most) : value / this.most;
+    return Math.max(0, Math.min(255, Math.round(share * 255)));
   }
 
   /** @param {number} value */
   pixel(value) {
-    if (this.equal) value = doublings(value, this.equal);
-    const share = this.signed ? 0.5 + value / (2 * this.most) : value / this.most;
-    return this.table[Math.max(0, Math.min(255, Math.round(share * 255)))];
+    return this.table[this.place(value)];
+  }
+
+  /**
+   * A value's colour, "#rrggbb".
+   * @param {number} value
+   */
+  colour(value) {
+    return this.names[this.place(value)];
   }
 
   // What the two ends of the scale stand for, in words.
@@ -52,10 +94,12 @@ export class ColourScale {
     return [this.signed ? number(-this.most, 2) : "0", number(this.most, 2)];
   }
 
-  /** @param {number} share */
+  /**
+   * The colour at a share of the way from one end to the other.
+   * @param {number} share
+   */
   css(share) {
-    const p = this.table[Math.round(Math.max(0, Math.min(1, share)) * 255)];
-    return `rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`;
+    return this.names[Math.round(Math.max(0, Math.min(1, share)) * 255)];
   }
 }
 
@@ -68,18 +112,4 @@ export function bulk(values) {
   for (let i = 0; i < values.length; i += step) some.push(Math.abs(values[i]));
   some.sort((a, b) => a - b);
   return some[Math.min(some.length - 1, Math.floor(some.length * 0.995))] || some[some.length - 1] || 1;
-}
-
-/**
- * One pixel per cell; drawn enlarged without smoothing.
- * @param {number} size
- * @param {(row: number, column: number) => number} pixelAt
- */
-export function picture(size, pixelAt) {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: size, height: size });
-  const image = new ImageData(size, size), pixels = new Uint32Array(image.data.buffer);
-  for (let r = 0; r < size; r++) for (let c = 0; c < size; c++) pixels[r * size + c] = pixelAt(r, c);
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  return canvas;
 }

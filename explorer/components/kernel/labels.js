@@ -21,6 +21,25 @@ export class Places {
   }
 }
 
+/** Labels along one line, asked for from its start on: each is told whether it is clear of the last one. */
+export class Row {
+  /** @param {number} gap  air between two labels, in pixels */
+  constructor(gap) {
+    this.gap = gap;
+    this.free = -Infinity;
+  }
+
+  /**
+   * @param {number} middle
+   * @param {number} length
+   */
+  take(middle, length) {
+    if (middle - length / 2 <= this.free) return false;
+    this.free = middle + length / 2 + this.gap;
+    return true;
+  }
+}
+
 /**
  * @param {string} text
  * @param {number} most

@@ -33,17 +33,30 @@ export function tinted(colour) {
 }
 
 /**
+ * Paint a canvas, one pixel for each number; those that are missing at the end stay clear.
+ * @param {HTMLCanvasElement} canvas
  * @param {ArrayLike<number>} values
  * @param {number} height
  * @param {number} width
- * @param {(value: number) => number} pixelOf
+ * @param {(value: number, index: number) => number} pixelOf
+ */
+export function paintPixels(canvas, values, height, width, pixelOf) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const image = new ImageData(width, height), buffer = new Uint32Array(image.data.buffer), count = Math.min(values.length, buffer.length);
+  for (let i = 0; i < count; i++) buffer[i] = pixelOf(values[i], i);
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+/**
+ * A canvas with one pixel for each number; drawn enlarged without smoothing.
+ * @param {ArrayLike<number>} values
+ * @param {number} height
+ * @param {number} width
+ * @param {(value: number, index: number) => number} pixelOf
  */
 export function pixels(values, height, width, pixelOf) {
   const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width, height });
-  const image = new ImageData(width, height), buffer = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < buffer.length; i++) buffer[i] = pixelOf(values[i]);
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  paintPixels(canvas, values, height, width, pixelOf);
   return canvas;
 }
 

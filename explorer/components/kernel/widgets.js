@@ -1,4 +1,18 @@
-// The small parts that controls are made of: a button, a labelled choice, a slider with its value, a switch.
+// The small parts that controls are made of: a button, a labelled choice, a slider with its value, a number, a switch.
+
+/**
+ * @param {string} name
+ * @param {string | null} [text]
+ * @param {Record<string, string>} [attributes]
+ * @returns {any}
+ */
+export function element(name, className = "", text = "", attributes = {}) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+}
 
 /**
  * @param {string} label
@@ -87,17 +101,46 @@ export function slider(name, label, { low, high, step = 1, unit = "" }, tell) {
 }
 
 /**
+ * A field for one number. What is typed is held to the range, whole where the step is 1; what is no number gives way to
+ * the value before. `show(value)` leaves alone what somebody is typing while answers to earlier changes come in.
+ * @param {string} label
+ * @param {{ low: number, high: number, step?: number | string }} range
+ * @param {(value: number) => void} tell
+ */
+export function numberField(label, { low, high, step = "any" }, tell) {
+  const input = document.createElement("input");
+  let shown, good;
+  Object.assign(input, { type: "number", step });
+  input.setAttribute("aria-label", label);
+  const limit = (least, most) => {
+    [low, high] = [least, most];
+    for (const [name, end] of [["min", low], ["max", high]]) if (Number.isFinite(end)) input.setAttribute(String(name), String(end));
+  };
+  limit(low, high);
+  const show = (value) => {
+    if (value !== shown || focused(input) !== input) input.value = String(value);
+    shown = good = value;
+  };
+  input.addEventListener("change", () => {
+    const typed = Number(input.value);
+    if (input.value === "" || !Number.isFinite(typed)) { input.value = String(good); return; }
+    const value = Math.min(high, Math.max(low, step === 1 ? Math.round(typed) : typed));
+    input.value = String(value);
+    good = value;
+    tell(value);
+  });
+  return Object.assign(input, { show, limit });
+}
+
+/**
  * @param {string} name
  * @param {string} label
  * @param {{ low: number, high: number, step?: number | string }} range
  * @param {(value: number) => void} tell
  */
-export function figure(name, label, { low, high, step = "any" }, tell) {
-  const input = document.createElement("input");
-  Object.assign(input, { type: "number", min: low, max: high, step });
-  input.addEventListener("change", () => { if (input.value !== "" && Number.isFinite(+input.value)) tell(Math.min(high, Math.max(low, +input.value))); });
-  const node = framed(name, label, input);
-  return Object.assign(node, { show: (now) => { if (focused(node) !== input) input.value = now; } });
+export function figure(name, label, range, tell) {
+  const input = numberField(label, range, tell);
+  return Object.assign(framed(name, label, input), { show: input.show });
 }
 
 /**

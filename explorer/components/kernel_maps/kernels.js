@@ -3,20 +3,15 @@
 import { Asker } from "../kernel/ask.js";
 import { DIVERGING } from "../kernel/palette.js";
 import { mix } from "../kernel/theme.js";
+import { element } from "../kernel/widgets.js";
 import { number } from "../kernel/numbers.js";
-import { most, paint, signed } from "../feature_maps/paint.js";
+import { paintPixels } from "../kernel/pixels.js";
+import { most, signed } from "../feature_maps/paint.js";
 
 const AT_FIRST = 32, LOW = DIVERGING[1], HIGH = DIVERGING[5];
 
-function node(kind, className, text = "") {
-  const made = document.createElement(kind);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
 // Kernels of one filter in one picture, a pixel between them.
-function tiled(values, channels, [height, width], scale) {
+function tiled(values, channels, [height, width], pixelOf) {
   const across = Math.ceil(Math.sqrt(channels)), down = Math.ceil(channels / across);
   const wide = across * (width + 1) - 1, tall = down * (height + 1) - 1, laid = new Float32Array(wide * tall).fill(NaN);
   for (let c = 0; c < channels; c++) {
@@ -24,7 +19,7 @@ function tiled(values, channels, [height, width], scale) {
     for (let i = 0; i < height * width; i++) laid[(top + Math.floor(i / width)) * wide + left + (i % width)] = values[c * height * width + i];
   }
   const canvas = document.createElement("canvas");
-  paint(canvas, laid, tall, wide, { pixel: (v) => (Number.isNaN(v) ? 0 : scale.pixel(v)) });
+  paintPixels(canvas, laid, tall, wide, (v) => (Number.isNaN(v) ? 0 : pixelOf(v)));
   const side = Math.max(2, Math.min(14, Math.floor((channels > 1 ? 104 : 64) / Math.max(tall, wide))));
   canvas.style.width = `${wide * side}px`;
   canvas.style.height = `${tall * side}px`;
@@ -36,9 +31,9 @@ export class KernelMaps {
   constructor(stage) {
     this.stage = stage;
     this.root = stage.root;
-    this.problem = node("p", "problem");
+    this.problem = element("p", "problem");
     this.problem.setAttribute("role", "alert");
-    this.list = node("div", "layers");
+    this.list = element("div", "layers");
     this.root.append(this.problem, this.list);
     stage.ending(() => this.asker?.close());
     this.all = new Set(); // layers of which every filter is shown
@@ -82,31 +77,31 @@ export class KernelMaps {
   }
 
   layer(layer) {
-    const [filters, channels] = layer.shown, section = node("section", "layer"), largest = most(layer.values), scale = signed(this.theme, largest);
+    const [filters, channels] = layer.shown, section = element("section", "layer"), largest = most(layer.values), pixelOf = signed(this.theme, largest);
     const row = layer.size[0] === 1 && layer.size[1] > 12 && channels === 1;
     const words = row ? `${layer.filters} × ${layer.size[1]} weights` : `${layer.filters} filters over ${layer.channels} ${layer.channels === 1 ? "map" : "maps"}, ${layer.size.join(" × ")} each`;
-    section.append(node("h4", "", layer.name), node("p", "about", `${layer.title}: ${words}. White is 0, the darkest ±${number(largest, 2)}.`));
-    if (row) section.append(this.matrix(layer, scale));
-    else section.append(this.tiles(layer, filters, channels, scale));
+    section.append(element("h4", "", layer.name), element("p", "about", `${layer.title}: ${words}. White is 0, the darkest ±${number(largest, 2)}.`));
+    if (row) section.append(this.matrix(layer, pixelOf));
+    else section.append(this.tiles(layer, filters, channels, pixelOf));
     if (this.chosen?.layer === layer.name) section.append(this.numbers(layer, channels, largest));
     const left = layer.filters - filters;
-    if (left > 0 || layer.channels > channels) section.append(node("p", "about", `Of ${layer.filters} filters over ${layer.channels} maps, the first ${filters} over ${channels} are shown.`));
+    if (left > 0 || layer.channels > channels) section.append(element("p", "about", `Of ${layer.filters} filters over ${layer.channels} maps, the first ${filters} over ${channels} are shown.`));
     return section;
   }
 
-  tiles(layer, filters, channels, scale) {
-    const tiles = node("div", "tiles"), shown = this.all.has(layer.name) ? filters : Math.min(filters, AT_FIRST);
+  tiles(layer, filters, channels, pixelOf) {
+    const tiles = element("div", "tiles"), shown = this.all.has(layer.name) ? filters : Math.min(filters, AT_FIRST);
     for (let f = 0; f < shown; f++) {
-      const tile = node("button", "tile"), chosen = this.chosen?.layer === layer.name && this.chosen.filter === f;
+      const tile = element("button", "tile"), chosen = this.chosen?.layer === layer.name && this.chosen.filter === f;
       tile.type = "button";
-      tile.append(tiled(layer.values.subarray(f * layer.each, (f + 1) * layer.each), channels, layer.size, scale), node("span", "", String(f + 1)));
+      tile.append(tiled(layer.values.subarray(f * layer.each, (f + 1) * layer.each), channels, layer.size, pixelOf), element("span", "", String(f + 1)));
       tile.setAttribute("aria-pressed", String(chosen));
       tile.setAttribute("aria-label", `${layer.name}, filter ${f + 1}: show its numbers`);
       tile.addEventListener("click", () => { this.chosen = chosen ? null : { layer: layer.name, filter: f }; this.draw(); });
       tiles.append(tile);
     }
     if (shown < filters) {
-      const more = node("button", "more", `Show all ${filters}`);
+      const more = element("button", "more", `Show all ${filters}`);
       more.type = "button";
       more.addEventListener("click", () => { this.all.add(layer.name); this.draw(); });
       tiles.append(more);
@@ -115,9 +110,9 @@ export class KernelMaps {
   }
 
   // A dense layer on a row of features: units down, features across.
-  matrix(layer, scale) {
+  matrix(layer, pixelOf) {
     const [filters] = layer.shown, canvas = document.createElement("canvas"), wide = layer.size[1], side = Math.max(2, Math.min(8, Math.floor(760 / wide)));
-    paint(canvas, layer.values, filters, wide, scale);
+    paintPixels(canvas, layer.values, filters, wide, pixelOf);
     canvas.style.width = `${wide * side}px`;
     canvas.style.height = `${filters * side}px`;
     canvas.setAttribute("role", "img");
@@ -126,15 +121,15 @@ export class KernelMaps {
   }
 
   numbers(layer, channels, largest) {
-    const { filter } = this.chosen, box = node("div", "numbers"), bias = layer.biases[filter], [height, width] = layer.size;
-    box.append(node("p", "about", `Filter ${filter + 1}${Number.isNaN(bias) ? ", no bias" : `, bias ${number(bias, 4)}`}`));
+    const { filter } = this.chosen, box = element("div", "numbers"), bias = layer.biases[filter], [height, width] = layer.size;
+    box.append(element("p", "about", `Filter ${filter + 1}${Number.isNaN(bias) ? ", no bias" : `, bias ${number(bias, 4)}`}`));
     for (let c = 0; c < channels; c++) {
-      const figure = node("figure", ""), table = node("table", "");
-      figure.append(node("figcaption", "", channels > 1 ? `on ${layer.source}, map ${c + 1}` : `on ${layer.source}`), table);
+      const figure = element("figure", ""), table = element("table", "");
+      figure.append(element("figcaption", "", channels > 1 ? `on ${layer.source}, map ${c + 1}` : `on ${layer.source}`), table);
       for (let r = 0; r < height; r++) {
-        const line = node("tr", "");
+        const line = element("tr", "");
         for (let k = 0; k < width; k++) {
-          const value = layer.values[filter * layer.each + (c * height + r) * width + k], cell = node("td", "", number(value, 3));
+          const value = layer.values[filter * layer.each + (c * height + r) * width + k], cell = element("td", "", number(value, 3));
           cell.style.background = mix(this.theme.background, value < 0 ? LOW : HIGH, 0.55 * Math.min(1, Math.abs(value) / largest));
           line.append(cell);
         }

@@ -85,7 +85,6 @@ export class LiveChart {
     if (data.path && (!this.stream || this.stream.asked !== data.path)) {
       this.stream?.close();
       this.stream = new Stream(data.path, same && this.stream ? this.stream.offset : data.offset, (frame) => this.hear(frame), (text) => this.warn(text));
-      this.stream.asked = data.path;
     }
     this.draw();
   }

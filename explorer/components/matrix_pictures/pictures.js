@@ -1,7 +1,8 @@
 // Matrices as pictures, row after row; a cell shows its number, the window it was made of, and that window's arithmetic.
 
 import { expose, inWindow } from "../kernel/probe.js";
-import { Scale, brief } from "../convolution/colours.js";
+import { ColourScale } from "../kernel/colours.js";
+import { brief } from "../convolution/colours.js";
 import { Plane } from "../convolution/plane.js";
 
 const MOST_TERMS = 16;
@@ -71,7 +72,7 @@ export class Pictures {
       const { rows, columns, title, words, kind, high, plain } = this.about.get(id);
       plane.show({
         rows, columns, title, words, plain, cell: Math.max(4, Math.floor((side / Math.max(rows, columns)) * 2) / 2), value: (r, c) => this.value(id, r, c),
-        scale: new Scale(kind, kind === "signed" ? -high : 0, high, theme),
+        scale: new ColourScale(kind === "amount" ? "plain" : kind, theme, high),
       }, theme);
     }
   }

@@ -2,9 +2,11 @@
 
 import { DIVERGING, SEQUENTIAL } from "../kernel/palette.js";
 import { mix } from "../kernel/theme.js";
+import { numberField } from "../kernel/widgets.js";
 import { brief } from "./words.js";
 
 const LOW = DIVERGING[1], HIGH = DIVERGING[5], AMOUNT = SEQUENTIAL.light[4];
+const MOST = 99; // of what is typed, up and down
 
 export class MatrixTable {
   constructor(matrix, steps) {
@@ -18,6 +20,7 @@ export class MatrixTable {
     const table = document.createElement("table");
     table.setAttribute("aria-label", `${matrix.title}${matrix.formula ? `, ${matrix.formula}` : ""}`);
     table.append(this.heading(matrix));
+    this.fields = matrix.rows.map(() => []); // of a matrix that is edited
     this.cells = matrix.rows.map((label, row) => {
       const line = document.createElement("tr"), head = document.createElement("th");
       head.scope = "row";
@@ -25,7 +28,7 @@ export class MatrixTable {
       line.append(head);
       const cells = matrix.columns.map((_, column) => {
         const cell = document.createElement("td");
-        if (matrix.edit) cell.append(this.input(row, column, `${matrix.title}, ${label}, ${matrix.columns[column]}`));
+        if (matrix.edit) cell.append(this.fields[row][column] = this.input(row, column, `${matrix.title}, ${label}, ${matrix.columns[column]}`));
         else cell.tabIndex = row === 0 && column === 0 ? 0 : -1;
         cell.dataset.at = `${row} ${column}`;
         line.append(cell);
@@ -52,21 +55,10 @@ export class MatrixTable {
   }
 
   input(row, column, label) {
-    const field = document.createElement("input");
-    Object.assign(field, { type: "number", step: "any", min: -99, max: 99 });
-    field.setAttribute("aria-label", label);
-    field.addEventListener("change", () => {
-      const value = Number(field.value);
-      const good = field.value !== "" && Number.isFinite(value) && Math.abs(value) <= 99;
-      const { values } = this.steps.by.get(this.id);
-      if (!good) {
-        field.value = values[row][column];
-        return;
-      }
-      values[row][column] = value;
+    return numberField(label, { low: -MOST, high: MOST }, (value) => {
+      this.steps.by.get(this.id).values[row][column] = value;
       this.steps.edited();
     });
-    return field;
   }
 
   listen(table) {
@@ -96,9 +88,9 @@ export class MatrixTable {
   fill(matrix, theme) {
     const most = Math.max(1e-9, ...matrix.values.flat().map((v) => Math.abs(v ?? 0)));
     this.cells.forEach((line, row) => line.forEach((cell, column) => {
-      const value = matrix.values[row][column], field = cell.querySelector("input");
-      if (!matrix.edit) cell.textContent = brief(value);
-      else if (field !== document.activeElement && field !== cell.getRootNode().activeElement) field.value = value;
+      const value = matrix.values[row][column];
+      if (matrix.edit) this.fields[row][column].show(value);
+      else cell.textContent = brief(value);
       const share = value === null ? 0 : Math.min(1, Math.abs(value) / most);
       const hue = matrix.amounts ? AMOUNT : value < 0 ? LOW : HIGH;
       cell.style.background = mix(theme.background, hue, 0.5 * share);

@@ -5,7 +5,7 @@ import { download, fileName } from "../kernel/download.js";
 import { arrange } from "./arrange.js";
 import { visible } from "./graph.js";
 import { paintDrag, paintScene } from "./scene.js";
-import { element } from "./elements.js";
+import { element } from "../kernel/widgets.js";
 import { hands } from "./hands.js";
 import { Panel } from "./panel.js";
 import { tellBuilder } from "./probe.js";

@@ -1,6 +1,6 @@
 // The lists that open on the canvas: the catalogue of layers, and how a skip shall be joined.
 
-import { button, element } from "./elements.js";
+import { button, element } from "../kernel/widgets.js";
 
 export class Chooser {
   /** @param {import("./builder.js").Builder} builder */

@@ -1,6 +1,6 @@
 // Beside the canvas: what is chosen, what it is worth, what is wrong with it, and its settings.
 
-import { button, element } from "./elements.js";
+import { button, element } from "../kernel/widgets.js";
 
 export class Panel {
   /** @param {import("./builder.js").Builder} builder */

@@ -1,6 +1,6 @@
 // The row above the canvas.
 
-import { button, element } from "./elements.js";
+import { button, element } from "../kernel/widgets.js";
 
 export class Toolbar {
   /** @param {import("./builder.js").Builder} builder */

@@ -1,6 +1,6 @@
 // The list of layers beside the picture, and the line of controls above it.
 
-import { focused } from "../kernel/widgets.js";
+import { button, focused } from "../kernel/widgets.js";
 
 /** @param {import("./view.js").UnitFields} view */
 export function layerList(view) {
@@ -43,15 +43,6 @@ export function layerList(view) {
 export function controlBar(view) {
   const node = document.createElement("div"), title = document.createElement("strong");
   node.className = "bar";
-  const button = (text, label, act) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.textContent = text;
-    made.title = label;
-    made.setAttribute("aria-label", label);
-    made.addEventListener("click", act);
-    return made;
-  };
   const back = button("\u25c0", "One layer back", () => view.player.step(-1));
   const play = button("\u25b6 Play", "Play how the window grew", () => view.player.toggle());
   const on = button("\u25b6\u2032", "One layer further", () => view.player.step(1));

@@ -1,5 +1,6 @@
 // The network's own positions as a horizontal axis: chromosomes in turn, base pairs where a close-up lies in one.
 
+import { Row } from "../kernel/labels.js";
 import { basePairs, span, ticks, whole } from "../kernel/numbers.js";
 import { textWidth } from "../kernel/pen.js";
 
@@ -27,15 +28,13 @@ export class Ruler {
     pen.path([[box.x, box.y], [box.x + box.width, box.y]], { stroke: theme.axis });
     const shown = this.runs.filter(([, first, last]) => last > from && first < to);
     if (shown.length > 1) {
-      let free = -Infinity;
+      const names = new Row(4);
       for (const [name, first, last] of shown) {
         const a = Math.max(box.x, at(first)), b = Math.min(box.x + box.width, at(last)), label = name || "";
         if (first > from) pen.path([[a, box.y], [a, box.y + 5]], { stroke: theme.axis });
         const wide = textWidth(theme, label, letter - 1), middle = (a + b) / 2;
-        if (label && middle - wide / 2 > free && wide < b - a + 14) {
-          pen.text(label, middle, box.y + 5, { size: letter - 1, fill: theme.quiet, align: "center", baseline: "top" });
-          free = middle + wide / 2 + 4;
-        }
+        const fits = label && wide < b - a + 14;
+        if (fits && names.take(middle, wide)) pen.text(label, middle, box.y + 5, { size: letter - 1, fill: theme.quiet, align: "center", baseline: "top" });
       }
       return;
     }

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Scale, brief, held, inkOn } from "../../../explorer/components/convolution/colours.js";
+import { brief, held, inkOn } from "../../../explorer/components/convolution/colours.js";
 import { Model } from "../../../explorer/components/convolution/model.js";
 import { termsOf } from "../../../explorer/components/convolution/terms.js";
+import { ColourScale } from "../../../explorer/components/kernel/colours.js";
 import { rgb } from "../../../explorer/components/kernel/theme.js";
 import { between, seeded } from "../seeded.js";
 
@@ -43,23 +44,14 @@ test("values are as short as their cell, and brackets hold a minus", () => {
   assert.deepEqual([held(-0.25), held(0.25), held(-1e-12)], ["(−0.25)", "0.25", "0"]);
 });
 
-test("a scale goes from its low to its high end, and signed ones are even", () => {
-  const theme = { dark: false }, scale = Scale.signed([-1, 4, 0.5], theme);
-  assert.deepEqual([scale.low, scale.high], [-4, 4]);
-  assert.deepEqual([scale.css(-4), scale.css(9)], ["#0b3c75", "#7a3600"]);
-  const grey = new Scale("grey", 0, 10, theme);
-  assert.deepEqual([grey.css(0), grey.css(10), grey.css(-3)], ["#000000", "#ffffff", "#000000"]);
-  assert.equal(Scale.signed([0, 0], theme).high, 1);
-});
-
 test("letters can be read on every colour of every scale", () => {
   const light = (colour) => rgb(colour).reduce((sum, v, c) => {
     const share = v / 255;
     return sum + [0.2126, 0.7152, 0.0722][c] * (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4);
   }, 0);
-  for (const kind of ["signed", "amount", "grey", "red", "green", "blue"]) {
+  for (const kind of /** @type {import("../../../explorer/components/kernel/colours.js").Kind[]} */ (["signed", "plain", "grey", "red", "green", "blue"])) {
     for (let k = 0; k <= 100; k++) {
-      const colour = new Scale(kind, 0, 100, { dark: false }).css(k), [a, b] = [light(colour), light(inkOn(colour))].sort((x, y) => y - x);
+      const colour = new ColourScale(kind, { dark: false }, 100).colour(k), [a, b] = [light(colour), light(inkOn(colour))].sort((x, y) => y - x);
       assert.ok((a + 0.05) / (b + 0.05) > 3, `${inkOn(colour)} on ${colour}`);
     }
   }

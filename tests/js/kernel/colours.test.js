@@ -46,6 +46,15 @@ test("signed values are blue below zero, pale at it and orange above", () => {
   assert.deepEqual(scale.ends(), ["−2", "2"]);
 });
 
+test("a signed scale around values is even, and pictures have their own light", () => {
+  const scale = ColourScale.around([-1, 4, 0.5], LIGHT);
+  assert.equal(scale.most, 4);
+  assert.deepEqual([scale.colour(-4), scale.colour(9)], ["#0b3c75", "#7a3600"]);
+  const grey = new ColourScale("grey", LIGHT, 10);
+  assert.deepEqual([grey.colour(0), grey.colour(10), grey.colour(-3)], ["#000000", "#ffffff", "#000000"]);
+  assert.equal(ColourScale.around([0, 0], LIGHT).most, 1);
+});
+
 test("a share is coloured by doublings and halvings of an equal share", () => {
   assert.equal(doublings(0.5, 0.125), 2);
   assert.equal(doublings(0.0625, 0.125), -1);
@@ -58,7 +67,7 @@ test("a share is coloured by doublings and halvings of an equal share", () => {
 
 test("the legend has the colours of the map", () => {
   const scale = new ColourScale("plain", DARK, 1);
-  for (const share of [0, 0.25, 0.5, 1]) assert.equal(scale.css(share), `rgb(${channels(scale.pixel(share)).join(" ")})`);
+  for (const share of [0, 0.25, 0.5, 1]) assert.deepEqual(rgb(scale.css(share)), channels(scale.pixel(share)));
 });
 
 test("one bright cell in a thousand does not set the scale", () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fileName } from "../../../explorer/components/kernel/download.js";
-import { Places, shortened } from "../../../explorer/components/kernel/labels.js";
+import { Places, Row, shortened } from "../../../explorer/components/kernel/labels.js";
 import { seeded } from "../seeded.js";
 
 test("a place is given once, and every refusal has a reason", () => {
@@ -16,6 +16,11 @@ test("a place is given once, and every refusal has a reason", () => {
     if (!near) given.push(box);
   }
   assert.ok(given.length > 50 && given.length < 500);
+});
+
+test("labels along a line keep their distance", () => {
+  const row = new Row(4);
+  assert.deepEqual([[10, 20], [24, 6], [30, 11], [30, 8], [60, 10]].map(([middle, length]) => row.take(middle, length)), [true, false, true, false, true]);
 });
 
 test("long words end in an ellipsis", () => {

@@ -1,15 +1,7 @@
-// Elements and pictures that the parts of the view are made of.
+// Pens and numbers that the parts of the view share.
 
 import { number } from "../kernel/numbers.js";
 import { penOver } from "../kernel/pen.js";
-
-export function element(name, className = "", text = "", attributes = {}) {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  return node;
-}
 
 // A pen over a canvas that is shown so large, whose pixels stay pixels.
 export function penOn(canvas, width, height, theme) {

@@ -1,0 +1,60 @@
+// A WebSocket that is opened again, later and later, whenever it drops, until it is closed or refused for good.
+
+import { FINAL } from "./wire.js";
+
+const FIRST = 800, LAST = 8000; // milliseconds until it is tried again
+
+/**
+ * @typedef {object} Ends
+ * @property {() => URL} address  where it is opened, each time anew
+ * @property {(data: any) => Promise<void> | void} heard  a message: text, or an ArrayBuffer
+ * @property {(words: string) => void} say  how it fares, "" when all is well
+ * @property {() => void} [opened]
+ * @property {string} gone  what is said where it was refused for good and gave no reason
+ */
+
+export class Connection {
+  /** @param {Ends} ends */
+  constructor(ends) {
+    this.ends = ends;
+    this.tries = 0;
+    this.closed = false;
+    this.open();
+  }
+
+  open() {
+    const socket = new WebSocket(this.ends.address());
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    socket.onopen = () => {
+      this.ends.say("");
+      this.ends.opened?.();
+    };
+    socket.onmessage = ({ data }) => {
+      this.tries = 0;
+      this.ends.heard(data);
+    };
+    socket.onclose = ({ code, reason }) => {
+      if (this.closed || this.socket !== socket) return;
+      if (FINAL.includes(code)) { this.ends.say(reason || this.ends.gone); return; }
+      this.ends.say(reason ? `${reason} Trying again.` : "The connection was lost; trying again.");
+      this.again = setTimeout(() => this.open(), Math.min(LAST, FIRST * 2 ** this.tries));
+      this.tries += 1;
+    };
+  }
+
+  get ready() {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  /** @param {object} message */
+  send(message) {
+    this.socket.send(JSON.stringify(message));
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.again);
+    this.socket.close();
+  }
+}
