@@ -9,11 +9,10 @@ import pytest
 from explorer.routes.modules import shelf
 
 MOUNTED = re.compile(r"^export const mount = mounting\(", re.MULTILINE)
-NOT_YET = {"genome_view"}
 
 
 def holding(text: str) -> list[str]:
-    return [name for name in shelf().scripts() if text in shelf().texts[name] and name.partition("/")[0] not in NOT_YET]
+    return [name for name in shelf().scripts() if text in shelf().texts[name]]
 
 
 @pytest.mark.parametrize(
@@ -29,6 +28,6 @@ def test_what_is_shared_is_written_once(text, home):
 
 
 def test_every_component_is_mounted_by_the_kernel():
-    mains = [name for name in shelf().scripts() if name.endswith("/main.js") and name.partition("/")[0] not in NOT_YET]
+    mains = [name for name in shelf().scripts() if name.endswith("/main.js")]
     assert len(mains) > 12
     assert [name for name in mains if not MOUNTED.search(shelf().texts[name])] == []

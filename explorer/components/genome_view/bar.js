@@ -1,17 +1,8 @@
 // The line above the picture: where we are (to click and to type over), zoom, sign, and the exports.
 
 import { span } from "../kernel/numbers.js";
+import { button } from "../kernel/widgets.js";
 import { exportHtml, exportPng, exportSvg } from "./exports.js";
-
-function button(label, title, act) {
-  const node = document.createElement("button");
-  node.type = "button";
-  node.textContent = label;
-  node.title = title;
-  node.setAttribute("aria-label", title);
-  node.addEventListener("click", act);
-  return node;
-}
 
 export class Bar {
   /** @param {import("./view.js").GenomeView} view */
@@ -39,7 +30,7 @@ export class Bar {
       if (!this.view.genome || !this.input.value.trim()) return;
       const found = this.view.jump(this.input.value);
       this.message.textContent = found ? "" : `Nothing here is called \u201c${this.input.value.trim().slice(0, 40)}\u201d.`;
-      if (found) { this.input.value = ""; this.view.stage.focus({ preventScroll: true }); }
+      if (found) { this.input.value = ""; this.view.surface.node.focus({ preventScroll: true }); }
     });
     this.input.addEventListener("input", () => { this.message.textContent = ""; });
     this.input.addEventListener("keydown", (event) => event.stopPropagation());

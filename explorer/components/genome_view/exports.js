@@ -43,9 +43,9 @@ ${style}</style>
 <script type="importmap">${inScript({ imports })}${end}</head>
 <body><h1>${title}</h1><div id="view"></div>
 <script type="text/plain" id="data">${await squeezed(view.bytes)}${end}
-<script type="module">import { mount } from ${inScript(main)};
+<script type="module">import { mount } from ${inScript(main)}; import { unsqueezed } from "kernel/download.js";
 mount({ parentElement: document.getElementById("view"), key: "page", setStateValue() {},
-  squeezed: document.getElementById("data").textContent, start: ${inScript(start)} });
+  data: await unsqueezed(document.getElementById("data").textContent), start: ${inScript(start)} });
 ${end}</body></html>`;
 }
 

@@ -1,7 +1,7 @@
 // What the view draws on: variants, and chromosomes laid end to end, and how to find each of them.
 // x is the ruler's coordinate: base pairs (or markers) counted over all chromosomes with a small gap between them.
 
-import { Texts, unpack } from "../kernel/bytes.js";
+import { Texts } from "../kernel/bytes.js";
 import { number } from "../kernel/numbers.js";
 import { Pyramid } from "./pyramid.js";
 
@@ -17,8 +17,8 @@ export function lowerBound(sorted, value, low = 0, high = sorted.length) {
 }
 
 export class Genome {
-  constructor(bytes) {
-    const { header, arrays } = unpack(bytes);
+  /** @param {{ header: any, arrays: any }} data  as python packed it */
+  constructor({ header, arrays }) {
     this.header = header;
     this.title = header.title;
     this.mapped = header.mapped;

@@ -7,15 +7,10 @@ export class Links {
   /** @param {import("./view.js").GenomeView} view */
   constructor(view) {
     this.view = view;
-    this.stop = new AbortController();
-    window.addEventListener(LINK, (/** @type {CustomEvent} */ event) => this.hear(event.detail), { signal: this.stop.signal });
-    window.addEventListener(OVERLAY, (/** @type {CustomEvent} */ event) => {
-      if (this.view.genome && event.detail.key === this.view.genome.header.key) this.view.wish(event.detail.overlay);
-    }, { signal: this.stop.signal });
-  }
-
-  destroy() {
-    this.stop.abort();
+    view.stage.on(window, LINK, (event) => this.hear(event.detail));
+    view.stage.on(window, OVERLAY, (event) => {
+      if (view.genome && event.detail.key === view.genome.header.key) view.wish(event.detail.overlay);
+    });
   }
 
   // A place as others understand it: chromosome and base pair.

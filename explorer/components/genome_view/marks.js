@@ -72,7 +72,7 @@ function peaks(scales, tree, apart) {
 
 // Name the highest peaks, as many as there is air for.
 export function paintPeaks(pen, scales, layer, state, places) {
-  const { high, low } = scales.ranges[layer.id], tree = layer.tree(scales.signed);
+  const { high, low } = scales.ranges[layer.id].scale, tree = layer.tree(scales.signed);
   let left = Math.max(3, Math.round(scales.layout.plot.width / 190));
   for (const index of peaks(scales, tree, 60)) {
     if (left === 0 || Math.abs(tree.height(index)) < 0.3 * Math.max(high, -low)) return;

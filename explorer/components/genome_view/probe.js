@@ -32,13 +32,13 @@ export function tellGenome(view) {
       variants: genome.size, tracks: view.layers.map((layer) => layer.id),
       chosen: state.variant < 0 ? -1 : genome.original(state.variant),
       lead: state.lead && { variant: genome.original(state.lead.variant), linked: state.lead.indices.length },
-      cursor: state.cursor, pictures: view.frames,
+      cursor: state.cursor, pictures: view.painted,
     };
   };
 
   /** @returns {[number, number]} */
   const place = ({ variant, track }) => {
-    const [x, y] = at(variant, track), box = view.stage.getBoundingClientRect();
+    const [x, y] = at(variant, track), box = view.surface.node.getBoundingClientRect();
     return [box.left + x, box.top + y];
   };
 
@@ -55,7 +55,7 @@ export function tellGenome(view) {
     return { x: view.genome.x[index], r2: k < 0 ? null : view.state.lead.r2[k] };
   };
 
-  expose(view.root, { shown, place, read, settled: () => Boolean(view.scales) && !view.glide && !view.frame });
+  expose(view.root, { shown, place, read, settled: () => Boolean(view.scales) && !view.glide && !view.frames.waiting });
 }
 
 function spot(x, y) {

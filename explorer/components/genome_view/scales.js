@@ -1,5 +1,6 @@
 // From genome and values to pixels: one x for every track, one y per layer with values, fitted to what is in view.
 
+import { Scale } from "../kernel/scale.js";
 import { lowerBound } from "./genome.js";
 
 export class Scales {
@@ -17,27 +18,29 @@ export class Scales {
     this.x0 = view.x0;
     this.x1 = view.x1;
     this.signed = view.signed;
+    this.along = new Scale([view.x0, view.x1], [layout.plot.left, layout.plot.right]);
     this.perPixel = (view.x1 - view.x0) / layout.plot.width;
     this.first = lowerBound(genome.x, view.x0);
     this.last = lowerBound(genome.x, view.x1 + 1e-9) - 1;
-    /** @type {Record<string, { low: number, high: number, area: any, upward: boolean }>} */
+    /** @type {Record<string, { scale: Scale, area: any, upward: boolean }>} */
     this.ranges = {};
     for (const layer of layers) {
       const extent = layer.extent(this), area = layout.areas[layer.id];
-      if (extent) this.ranges[layer.id] = { ...extent, area, upward: !area.mirrored };
+      if (!extent) continue;
+      const upward = !area.mirrored, scale = new Scale([extent.low, extent.high], upward ? [area.bottom, area.top] : [area.top, area.bottom]);
+      this.ranges[layer.id] = { scale, area, upward };
     }
   }
 
   px(x) {
-    return this.layout.plot.left + (x - this.x0) / this.perPixel;
+    return this.along.at(x);
   }
 
   at(px) {
-    return this.x0 + (px - this.layout.plot.left) * this.perPixel;
+    return this.along.value(px);
   }
 
   py(id, value) {
-    const { area, upward, low, high } = this.ranges[id], share = (value - low) / (high - low);
-    return upward ? area.bottom - share * area.height : area.top + share * area.height;
+    return this.ranges[id].scale.at(value);
   }
 }

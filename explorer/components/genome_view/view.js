@@ -1,8 +1,6 @@
 // The genome view itself: keeps the region and the selection, draws frames, and answers pointer, wheel, touch and keys.
 
-import { readTheme } from "../kernel/theme.js";
-import { CanvasPen } from "../kernel/pen.js";
-import { Tooltip } from "../kernel/tooltip.js";
+import { penOver } from "../kernel/pen.js";
 import { Genome, lowerBound } from "./genome.js";
 import { layOut } from "./layout.js";
 import { Scales } from "./scales.js";
@@ -10,7 +8,7 @@ import { paint } from "./paint.js";
 import { paintFront, cardOf } from "./front.js";
 import { firstOf, layersOf } from "./layers/index.js";
 import { listen } from "./gestures.js";
-import { Links } from "./links.js";
+import { announced, Links } from "./links.js";
 import { Bar } from "./bar.js";
 import { summary, topTable } from "./summary.js";
 import { svgOf } from "./exports.js";
@@ -20,66 +18,63 @@ const SETTLED = 500; // milliseconds without movement after which Python is told
 const GLIDE = 260;
 
 export class GenomeView {
-  constructor(parent) {
-    this.parent = parent;
-    this.root = document.createElement("section");
-    this.root.className = "genome-view";
+  /** @param {import("../kernel/stage.js").Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.root = stage.root;
     this.bar = new Bar(this);
-    this.stage = document.createElement("div");
-    this.stage.className = "stage";
-    this.stage.tabIndex = 0;
-    this.stage.setAttribute("role", "application");
-    this.stage.setAttribute("aria-roledescription", "genome view");
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "picture";
-    this.canvas.setAttribute("role", "img");
+    this.surface = stage.surface({ draw: () => this.draw(false) });
+    this.surface.node.setAttribute("aria-roledescription", "genome view");
+    this.surface.canvas.className = "picture";
+    this.surface.canvas.setAttribute("role", "img");
     this.front = document.createElement("canvas");
     this.front.className = "front";
     this.front.setAttribute("aria-hidden", "true");
     this.box = document.createElement("div");
     this.box.className = "box";
     this.box.hidden = true;
-    this.stage.append(this.canvas, this.front, this.box);
-    this.tooltip = new Tooltip(this.stage);
+    this.surface.node.append(this.front, this.box);
     this.table = document.createElement("div");
     this.table.className = "unseen";
-    this.root.append(this.bar.node, this.stage, this.table);
-    parent.append(this.root);
+    this.root.append(this.bar.node, this.surface.node, this.table);
     this.state = { x0: 0, x1: 1, signed: false, variant: -1, lead: null, hover: -1, cursor: null };
     this.glide = null;
-    this.frames = 0;
+    this.painted = 0;
     this.stale = { back: true, front: true };
     this.emit = (_told) => {};
     this.links = new Links(this);
-    this.unlisten = listen(this);
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.stage);
-    this.scheme = matchMedia("(prefers-color-scheme: dark)");
-    this.retheme = () => this.refreshTheme();
-    this.scheme.addEventListener("change", this.retheme);
-    this.refreshTheme();
+    this.theme = stage.theme;
+    this.frames = stage.frames((now) => this.onFrame(now));
+    listen(this);
+    stage.resized(() => this.resize(), this.surface.node);
+    stage.rethemed(() => this.retheme());
+    stage.ending(() => clearTimeout(this.settling));
     tellGenome(this);
   }
 
-  destroy() {
-    clearTimeout(this.settling);
-    cancelAnimationFrame(this.frame);
-    this.scheme.removeEventListener("change", this.retheme);
-    this.observer.disconnect();
-    this.unlisten();
-    this.links.destroy();
-    this.root.remove();
-  }
-
-  refreshTheme() {
-    this.theme = readTheme(this.parent.host || this.parent);
+  retheme() {
+    this.theme = this.stage.theme;
     this.draw();
   }
 
-  // Take the bytes of transport.py; the region is kept where the ruler is still the same one.
-  load(bytes) {
-    const genome = new Genome(bytes);
-    if (this.genome && genome.header.digest === this.genome.header.digest) return;
+  // What python sends, or an exported page with where it starts.
+  update(data, { data: bytes, start }) {
+    this.retheme();
+    this.load(data, bytes);
+    if (start) this.startAt(start);
+    else this.wish(announced(this.genome.header.key));
+  }
+
+  startAt(state) {
+    Object.assign(this.state, state);
+    this.bar.refresh();
+    this.draw();
+  }
+
+  // The region is kept where the ruler is still the same one.
+  load(data, bytes) {
+    if (this.genome?.header.digest === data.header.digest) return;
+    const genome = new Genome(data);
     const ruler = (g) => g && JSON.stringify([g.chromosomes.map((c) => [c.name, c.length]), g.size]);
     const kept = ruler(this.genome) === ruler(genome);
     this.genome = genome;
@@ -90,16 +85,16 @@ export class GenomeView {
     this.state.hover = -1;
     this.resize();
     this.root.setAttribute("aria-label", genome.title);
-    this.canvas.setAttribute("aria-label", summary(genome, this.layers));
-    this.stage.setAttribute("aria-label", `${genome.title}. Arrow keys move, plus and minus zoom, Home shows the whole genome, ` +
+    this.surface.canvas.setAttribute("aria-label", summary(genome, this.layers));
+    this.surface.node.setAttribute("aria-label", `${genome.title}. Arrow keys move, plus and minus zoom, Home shows the whole genome, ` +
       "Enter selects the highest variant in view, Escape goes back.");
     this.table.replaceChildren(topTable(genome, this.layers));
     this.bar.refresh();
   }
 
   resize() {
-    this.width = Math.max(320, this.stage.clientWidth);
-    this.height = Math.max(200, this.stage.clientHeight);
+    this.width = Math.max(320, this.surface.width);
+    this.height = Math.max(200, this.surface.height);
     if (this.genome) this.layout = layOut(this.layers, this.width, this.height);
     this.draw();
   }
@@ -125,7 +120,7 @@ export class GenomeView {
     this.glide = still ? null : { from: [this.state.x0, this.state.x1], to: [x0, x1], start: performance.now() };
     if (still) Object.assign(this.state, { x0, x1 });
     this.state.hover = -1;
-    this.tooltip.hide();
+    this.surface.hush();
     if (told) {
       this.links.region(x0, x1, smooth);
       clearTimeout(this.settling);
@@ -242,8 +237,8 @@ export class GenomeView {
     const found = inside ? this.under(px, py) : null, card = found && cardOf(this.scales, this.state, found);
     this.state.cursor = inside ? this.scales.at(px) : null;
     this.state.hover = found?.variant ?? -1;
-    if (card) this.tooltip.show(card.title, card.rows, px, py, this.width, this.height); else this.tooltip.hide();
-    this.stage.classList.toggle("aims", Boolean(found));
+    if (card) this.surface.tell(card.title, card.rows, px, py); else this.surface.hush();
+    this.surface.node.classList.toggle("aims", Boolean(found));
     this.links.crosshair(this.state.cursor);
     this.draw(false);
   }
@@ -251,7 +246,7 @@ export class GenomeView {
   leave() {
     this.state.cursor = null;
     this.state.hover = -1;
-    this.tooltip.hide();
+    this.surface.hush();
     this.links.crosshair(null);
     this.draw(false);
   }
@@ -278,7 +273,7 @@ export class GenomeView {
   escape() {
     if (this.state.variant >= 0) this.select(-1);
     else if (!this.whole) this.out();
-    else this.stage.blur();
+    else this.surface.node.blur();
   }
 
   toggleSign() {
@@ -290,7 +285,7 @@ export class GenomeView {
   draw(back = true) {
     this.stale.front = true;
     if (back) this.stale.back = true;
-    if (!this.frame) this.frame = requestAnimationFrame((now) => this.onFrame(now));
+    this.frames.ask();
   }
 
   // The present frame with any pen.
@@ -303,18 +298,14 @@ export class GenomeView {
   }
 
   onFrame(now) {
-    this.frame = 0;
     if (!this.genome || !this.layout || !this.root.isConnected) return;
     if (this.glide) this.glideOn(now);
-    const scale = Math.min(3, window.devicePixelRatio || 1);
     if (this.stale.back) {
       this.scales = new Scales(this.genome, this.layers, this.layout, this.state);
-      const pen = new CanvasPen(this.canvas, this.width, this.height, scale, this.theme);
-      paint(pen, this.scales, this.state);
-      this.frames++;
+      paint(this.surface.pen(this.width, this.height, this.theme), this.scales, this.state);
+      this.painted++;
     }
-    const pen = new CanvasPen(this.front, this.width, this.height, scale, this.theme);
-    paintFront(pen, this.scales, this.state, document.activeElement && this.stage.matches(":focus-visible"));
+    paintFront(penOver(this.front, this.width, this.height, this.theme), this.scales, this.state, this.surface.focused);
     this.stale = { back: false, front: false };
     if (this.glide) this.draw();
   }

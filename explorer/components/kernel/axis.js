@@ -13,13 +13,13 @@ const sharp = (pixel) => Math.round(pixel) + 0.5; // a thin line that fills one 
  * @param {Area} area
  * @param {import("./scale.js").Scale} scale
  * @param {number[]} marks
- * @param {{ size: number, gap: number, words?: (value: number) => string, crisp?: boolean }} look  `gap` is the air between number and area
+ * @param {{ size: number, gap: number, words?: (value: number) => string, crisp?: boolean, zero?: string }} look  `gap` is the air between number and area, `zero` the colour of the line at 0
  */
-export function linesAcross(pen, area, scale, marks, { size, gap, words = number, crisp = true }) {
+export function linesAcross(pen, area, scale, marks, { size, gap, words = number, crisp = true, zero = pen.theme.grid }) {
   const { theme } = pen;
   for (const mark of marks) {
     const y = crisp ? sharp(scale.at(mark)) : scale.at(mark);
-    pen.path([[area.x, y], [area.x + area.width, y]], { stroke: theme.grid });
+    pen.path([[area.x, y], [area.x + area.width, y]], { stroke: mark === 0 ? zero : theme.grid });
     pen.text(words(mark), area.x - gap, y, { size, fill: theme.quiet, align: "right", baseline: "middle" });
   }
 }

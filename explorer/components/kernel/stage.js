@@ -8,9 +8,9 @@ import { readTheme } from "./theme.js";
  * What streamlit calls at every change, as a component's `mount`: the part is made once for each place in the page, then
  * told every change, and ended together with its stage.
  *
- * A part is made with its stage and has `update({ header, arrays })`; it tells python by `emit(value)`.
+ * A part is made with its stage and has `update({ header, arrays }, component)`; it tells python by `emit(value)`.
  * @param {string} className  of the outermost element
- * @param {new (stage: Stage) => { update: (data: any) => void, emit?: (value: any) => void }} Part
+ * @param {new (stage: Stage) => { update: (data: any, component: any) => void, emit?: (value: any) => void }} Part
  * @param {{ state?: string, trigger?: string }} [told]  the name under which `emit` sets a state, or pulls a trigger
  */
 export function mounting(className, Part, { state = "", trigger = "" } = {}) {
@@ -27,7 +27,7 @@ export function mounting(className, Part, { state = "", trigger = "" } = {}) {
     const { stage, part } = place;
     if (state) part.emit = (value) => component.setStateValue(state, value);
     if (trigger) part.emit = (value) => component.setTriggerValue(trigger, value);
-    if (component.data) part.update(unpack(component.data));
+    if (component.data) part.update(unpack(component.data), component);
     return () => {
       stage.destroy();
       if (places.get(parent)?.stage === stage) places.delete(parent);

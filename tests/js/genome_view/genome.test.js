@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { unpack } from "../../../explorer/components/kernel/bytes.js";
 import { Genome } from "../../../explorer/components/genome_view/genome.js";
 import { Genes } from "../../../explorer/components/genome_view/layers/genes.js";
 import { layersOf } from "../../../explorer/components/genome_view/layers/index.js";
@@ -19,7 +20,7 @@ const ARRAYS = {
   "genes.chromosome": Uint8Array.of(0, 0, 1), "genes.start": Uint32Array.of(90, 300, 40), "genes.end": Uint32Array.of(200, 310, 60),
   "genes.strand": Int8Array.of(1, -1, 1), ...named(["LONG", "small", "OTHER"], "genes."),
 };
-const two = () => new Genome(packed(HEADER, ARRAYS));
+const two = () => new Genome(unpack(packed(HEADER, ARRAYS)));
 const genesOf = (genome) => /** @type {Genes} */ (layersOf(genome).find((layer) => layer instanceof Genes));
 
 test("a place on the ruler is a chromosome and a base pair", () => {
@@ -62,10 +63,10 @@ test("genes in view are those that reach into it, the longest too", () => {
   for (let round = 0; round < 200; round++) {
     const count = between(random, 1, 60), start = Uint32Array.from({ length: count }, () => between(random, 0, 900)).sort();
     const end = start.map((s) => s + (random() < 0.1 ? between(random, 0, 600) : between(random, 0, 20)));
-    const genome = new Genome(packed({ ...HEADER, chromosomes: [{ name: "1", length: 2000, count: 0 }] }, {
+    const genome = new Genome(unpack(packed({ ...HEADER, chromosomes: [{ name: "1", length: 2000, count: 0 }] }, {
       position: new Uint32Array(0), ...named([]), "genes.chromosome": new Uint8Array(count), "genes.start": start, "genes.end": end, "genes.strand": new Int8Array(count),
       ...named([...start].map(String), "genes."),
-    }));
+    })));
     const x0 = between(random, 0, 1500), x1 = x0 + between(random, 0, 300);
     assert.deepEqual(genesOf(genome).visible(x0, x1), [...start.keys()].filter((i) => start[i] <= x1 && end[i] >= x0));
   }

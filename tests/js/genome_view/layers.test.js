@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { cardOf } from "../../../explorer/components/genome_view/front.js";
+import { unpack } from "../../../explorer/components/kernel/bytes.js";
 import { Genome } from "../../../explorer/components/genome_view/genome.js";
 import { KINDS, firstOf, lacking, layersOf, register } from "../../../explorer/components/genome_view/layers/index.js";
 import { Layer } from "../../../explorer/components/genome_view/layers/layer.js";
@@ -18,7 +19,7 @@ const STATE = { x0: 0, x1: 1000, signed: true, variant: 2, lead: { variant: 2, i
 measured();
 
 function viewOf(bytes) {
-  const genome = new Genome(bytes), layers = layersOf(genome), layout = layOut(layers, 900, 600);
+  const genome = new Genome(unpack(bytes)), layers = layersOf(genome), layout = layOut(layers, 900, 600);
   return { genome, layers, layout, scales: new Scales(genome, layers, layout, STATE) };
 }
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { unpack } from "../../../explorer/components/kernel/bytes.js";
 import { Genome, lowerBound } from "../../../explorer/components/genome_view/genome.js";
 import { layersOf } from "../../../explorer/components/genome_view/layers/index.js";
 import { Points } from "../../../explorer/components/genome_view/layers/points.js";
@@ -29,7 +30,7 @@ function viewOf(random, size, { score = true, log10p = true, genes = true, bound
     add("genes", "genes", {}, { chromosome: Uint32Array.of(0), start, end, strand, ...named(["GENE"]) });
   }
   const chromosomes = [{ name: "1", length: Math.max(1, at), count: size }];
-  const genome = new Genome(packed({ title: "One", mapped: true, alleles: [], layers, chromosomes }, arrays));
+  const genome = new Genome(unpack(packed({ title: "One", mapped: true, alleles: [], layers, chromosomes }, arrays)));
   return { genome, layers: layersOf(genome) };
 }
 

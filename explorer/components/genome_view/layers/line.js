@@ -18,7 +18,7 @@ export class Line extends Layer {
   }
 
   draw(pen, scales) {
-    const { layout } = scales, { plot } = layout, { area, high } = scales.ranges[this.id], { theme } = pen;
+    const { layout } = scales, { plot } = layout, { area, scale: { high } } = scales.ranges[this.id], { theme } = pen;
     const dense = scales.last - scales.first > 60000, wide = dense ? 2 : 1;
     const { most, least } = columns(scales, this.tree, true, wide), y = (v) => scales.py(this.id, v), zero = y(0);
     const order = scales.layers.filter((one) => one instanceof Line).indexOf(this), colour = theme.lines[(order + 2) % theme.lines.length];
