@@ -72,8 +72,10 @@ def check(draft: Draft, requirements: Requirements | None = None) -> CheckedDraf
         if problem := _miswired(draft, own, known):
             problems[own.name] = problem
         layers.append(layer if layer.inputs else layer.model_copy(update={"inputs": (NOWHERE,)}))
-    about = {"name": draft.name, "family": draft.family, "note": draft.note, "input": dict(draft.input)}
-    found = geometry(NetworkSpec.model_construct(**about, layers=tuple(layers)))
+    spec = NetworkSpec.model_construct(
+        name=draft.name, family=draft.family, note=draft.note, input=dict(draft.input), layers=tuple(layers)
+    )
+    found = geometry(spec)
     shapes = _shapes(found)
     for row in found:
         if row.error is not None and row.name not in problems:

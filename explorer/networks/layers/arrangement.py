@@ -18,7 +18,7 @@ from explorer.networks.shape import AXES, Shape, ShapeError
 Axis = Literal["channels", "positions", "height", "width", "features", "tokens", "capsules", "dimensions"]
 
 
-class Flatten(Layer):
+class Flatten(Layer, frozen=True):
     """Lay everything out as one row of features, the first axis slowest (channel by channel)."""
 
     kind: Literal["flatten"] = "flatten"
@@ -40,7 +40,7 @@ class Flatten(Layer):
         return self._told(fields[0], fields[0].map(lambda part: part.regroup(shapes[0], output)), shapes[0], output)
 
 
-class Reshape(Layer):
+class Reshape(Layer, frozen=True):
     """Lay the same numbers, in the same order, out along other axes."""
 
     kind: Literal["reshape"] = "reshape"
@@ -73,7 +73,7 @@ class Reshape(Layer):
         return Shape(**self.shape)
 
     def _offers(self, shape: Shape) -> list[Mend]:
-        offers = []
+        offers: list[Mend] = []
         for axis in reversed(self.shape):
             others = math.prod(n for name, n in self.shape.items() if name != axis)
             if shape.size % others == 0:
@@ -117,7 +117,7 @@ class Reshaped(nn.Module):
         return str(self.sizes)
 
 
-class Transpose(Layer):
+class Transpose(Layer, frozen=True):
     """Bring the axes into another order."""
 
     kind: Literal["transpose"] = "transpose"

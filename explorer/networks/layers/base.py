@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator
 from torch import nn
 
 from explorer.networks import field as receptive
@@ -43,10 +43,8 @@ class Line(NamedTuple):
     result: int
 
 
-class Layer(BaseModel):
+class Layer(BaseModel, extra="forbid", frozen=True):
     """One layer of a network; everything that is known about its kind stands in its class."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: str = ""
     name: str = Field(default="", description="Its name in the network; made from the kind where none is given.")

@@ -24,7 +24,7 @@ def squashed(s: torch.Tensor) -> torch.Tensor:
     return s * square / (1 + square) / (square + 1e-9).sqrt()
 
 
-class PrimaryCapsules(Sliding):
+class PrimaryCapsules(Sliding, frozen=True):
     """Slide kernels over the image and squash each group of `dimensions` filters into a capsule at each place."""
 
     kind: Literal["primary_capsules"] = "primary_capsules"
@@ -113,7 +113,7 @@ class FirstCapsules(nn.Module):
         return f"{own.in_channels}, {self.types}, {self.dimensions}, {own.kernel_size}, {own.stride}"
 
 
-class RoutingCapsules(Layer):
+class RoutingCapsules(Layer, frozen=True):
     """Let every capsule vote for those above, and route it to those whose other votes agree."""
 
     kind: Literal["routing_capsules"] = "routing_capsules"
@@ -178,24 +178,21 @@ class Routing(nn.Module):
         self.capsules, self.coupling = capsules, nn.Identity()
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        weight = self.weight.unflatten(2, (self.capsules, -1))
+        weight = torch.unflatten(self.weight, 2, (self.capsules, -1))
         votes = torch.einsum("sbn,bncd->scbd", x, weight)
         agreed = votes[..., 0] * 0  # zeros that follow the number of samples in an exported graph too
-        for step in range(self.iterations):
-            shares = agreed.softmax(1)
-            if step == self.iterations - 1:
-                shares = self.coupling(shares.transpose(1, 2)).transpose(1, 2)
-            above = squashed(torch.einsum("scb,scbd->scd", shares, votes))
-            if step < self.iterations - 1:
-                agreed = agreed + torch.einsum("scbd,scd->scb", votes, above)
-        return above
+        for _ in range(self.iterations - 1):
+            above = squashed(torch.einsum("scb,scbd->scd", agreed.softmax(1), votes))
+            agreed = agreed + torch.einsum("scbd,scd->scb", votes, above)
+        shares = self.coupling(agreed.softmax(1).transpose(1, 2)).transpose(1, 2)
+        return squashed(torch.einsum("scb,scbd->scd", shares, votes))
 
     def extra_repr(self) -> str:
         below, numbers, above = self.weight.shape
         return f"{below}, {numbers}, {self.capsules}, {above // self.capsules}, {self.iterations}"
 
 
-class CapsuleLengths(Layer):
+class CapsuleLengths(Layer, frozen=True):
     """Give the length of each capsule, between 0 and 1: how surely its class is there."""
 
     kind: Literal["capsule_lengths"] = "capsule_lengths"
@@ -223,7 +220,7 @@ class Lengths(nn.Module):
         return (x.square().sum(2) + 1e-9).sqrt()
 
 
-class CapsuleMask(Layer):
+class CapsuleMask(Layer, frozen=True):
     """Keep the longest capsule and set all others to zero."""
 
     kind: Literal["capsule_mask"] = "capsule_mask"

@@ -15,7 +15,7 @@ from explorer.networks.layers.sliding import Slide, Sliding
 from explorer.networks.shape import Shape
 
 
-class Local(Sliding):
+class Local(Sliding, frozen=True):
     """A sliding layer whose weights are not shared between places."""
 
     filters: Count = Field(description="How many sums are made at each place.")
@@ -74,14 +74,14 @@ class LocallyWeighed(nn.Module):
         else:
             read = F.unfold(x, self.kernel, stride=self.stride)
         y = torch.bmm(read.permute(2, 0, 1), self.weight).permute(1, 2, 0)
-        return (y if self.bias is None else y + self.bias).unflatten(2, self.places)
+        return torch.unflatten(y if self.bias is None else y + self.bias, 2, self.places)
 
     def extra_repr(self) -> str:
         sizes = f"{self.channels}, {self.weight.shape[2]}, {tuple(self.places)}, {self.kernel}, {self.stride}"
         return f"{sizes}, {self.bias is not None}"
 
 
-class LocallyConnected1d(Local):
+class LocallyConnected1d(Local, frozen=True):
     """Read every stretch of the genome with weights of its own."""
 
     kind: Literal["locally_connected1d"] = "locally_connected1d"
@@ -100,7 +100,7 @@ class LocallyConnected1d(Local):
         return (Slide("positions", self.kernel, self.stride, 0),)
 
 
-class LocallyConnected2d(Local):
+class LocallyConnected2d(Local, frozen=True):
     """Read every window of the plane with weights of its own."""
 
     kind: Literal["locally_connected2d"] = "locally_connected2d"

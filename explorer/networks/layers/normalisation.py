@@ -15,7 +15,7 @@ from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Part, Window
 
 
-class BatchNorm(Layer):
+class BatchNorm(Layer, frozen=True):
     """Standardise each channel by mean and variance of the batch (of the training so far, once it is over)."""
 
     kind: Literal["batch_norm"] = "batch_norm"
@@ -55,7 +55,7 @@ class BatchNorm(Layer):
         return norm(shapes[0].sizes[0], eps=self.epsilon, momentum=self.momentum)
 
 
-class LayerNorm(Layer):
+class LayerNorm(Layer, frozen=True):
     """Standardise each token by its own mean and variance; what has no tokens, all its numbers together."""
 
     kind: Literal["layer_norm"] = "layer_norm"
@@ -93,7 +93,7 @@ class LayerNorm(Layer):
         return nn.LayerNorm([shapes[0][axis] for axis in self._axes(shapes[0])], eps=self.epsilon)
 
 
-class GroupNorm(Layer):
+class GroupNorm(Layer, frozen=True):
     """Standardise the channels of each group together, over all places, within one sample."""
 
     kind: Literal["group_norm"] = "group_norm"
@@ -141,7 +141,7 @@ class GroupNorm(Layer):
         return nn.GroupNorm(self.groups, shapes[0].sizes[0], eps=self.epsilon)
 
 
-class LocalResponseNorm(Layer):
+class LocalResponseNorm(Layer, frozen=True):
     """Divide each number by the strength of the neighbouring channels at its place."""
 
     kind: Literal["local_response_norm"] = "local_response_norm"

@@ -13,7 +13,7 @@ from explorer.networks.shape import Shape
 from explorer.networks.windows import WHOLE, Window
 
 
-class Recurrent(Layer):
+class Recurrent(Layer, frozen=True):
     """A cell that reads a token and its own state before it, and gives a new state."""
 
     units: Count = Field(description="How many numbers its state has.")
@@ -88,7 +88,7 @@ class Reading(nn.Module):
         return f"{self.cell!r}, {reader.input_size}, {reader.hidden_size}, {reader.bidirectional}, {self.every}"
 
 
-class RNN(Recurrent):
+class RNN(Recurrent, frozen=True):
     """Make the new state of token and old state by one sum and a tanh."""
 
     kind: Literal["rnn"] = "rnn"
@@ -101,7 +101,7 @@ class RNN(Recurrent):
     )
 
 
-class LSTM(Recurrent):
+class LSTM(Recurrent, frozen=True):
     """Keep a memory beside the state, with gates that say what is forgotten, written and shown."""
 
     kind: Literal["lstm"] = "lstm"
@@ -118,7 +118,7 @@ class LSTM(Recurrent):
     )
 
 
-class GRU(Recurrent):
+class GRU(Recurrent, frozen=True):
     """Mix the old state and a new one, by gates."""
 
     kind: Literal["gru"] = "gru"

@@ -17,7 +17,7 @@ from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import Window
 
 
-class Upsample(Layer):
+class Upsample(Layer, frozen=True):
     """Repeat every place, so that the map becomes `factor` times as long (and as wide)."""
 
     kind: Literal["upsample"] = "upsample"
@@ -45,7 +45,7 @@ class Upsample(Layer):
         return nn.Upsample(scale_factor=float(self.factor))
 
 
-class Edge(Layer):
+class Edge(Layer, frozen=True):
     """What crop and pad share: the axis and how much on each side."""
 
     axis: Axis | Literal["places"] = Field(
@@ -114,7 +114,7 @@ class Edged(nn.Module):
         return str(self.amounts)
 
 
-class Crop(Edge):
+class Crop(Edge, frozen=True):
     """Cut places, channels or tokens off at the beginning and at the end."""
 
     kind: Literal["crop"] = "crop"
@@ -124,7 +124,7 @@ class Crop(Edge):
     help: ClassVar[str] = "Keeps the middle; along tokens or channels it takes one part of several apart."
 
 
-class Pad(Edge):
+class Pad(Edge, frozen=True):
     """Add zeros at the beginning and at the end."""
 
     kind: Literal["pad"] = "pad"

@@ -24,7 +24,7 @@ from explorer.networks.shape import Shape
 from explorer.networks.windows import WHOLE, Window
 
 
-class TransformerBlock(Attention):
+class TransformerBlock(Attention, frozen=True):
     """What encoder and decoder blocks share: attention and a feed-forward part, each added and normalised."""
 
     feed_forward: Count = Field(default=64, description="Units of the feed-forward part.")
@@ -44,7 +44,7 @@ class TransformerBlock(Attention):
         return f"({width} + 1)·{self.feed_forward} + ({self.feed_forward} + 1)·{width}"
 
 
-class TransformerEncoderBlock(TransformerBlock):
+class TransformerEncoderBlock(TransformerBlock, frozen=True):
     """Self-attention, add & norm, feed-forward, add & norm."""
 
     kind: Literal["transformer_encoder_block"] = "transformer_encoder_block"
@@ -108,7 +108,7 @@ class EncoderBlock(nn.Module):
         return f"{sizes}, {own.dropout}, {own.mask!r}, {own.reach}"
 
 
-class TransformerDecoderBlock(TransformerBlock):
+class TransformerDecoderBlock(TransformerBlock, frozen=True):
     """Masked self-attention, cross-attention to a memory, feed-forward; each added and normalised."""
 
     kind: Literal["transformer_decoder_block"] = "transformer_decoder_block"
