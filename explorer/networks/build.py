@@ -48,7 +48,7 @@ class Network(nn.Module):
         return values[self._output]
 
     def tap(self, x: torch.Tensor, names: Iterable[str]) -> dict[str, torch.Tensor]:
-        """Return what the named places give for x, gradients attached, in the order asked.
+        """Return what the named places give for x, gradients attached, in the order given.
 
         A name is "input", a layer, or a tap inside one such as "attention_1.q". Unlike hooks of one's own nothing is
         left behind on the modules.

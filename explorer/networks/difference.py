@@ -1,4 +1,4 @@
-"""What two networks differ in: layers added, removed, changed and fed otherwise."""
+"""What two networks differ in: layers added, removed, changed and rewired."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a network's layers are worth and see: shapes, parameters, multiply-adds, receptive fields, base pairs."""
+"""What follows from a network's layers: shapes, parameters, multiply-adds, receptive fields, base pairs."""
 
 from __future__ import annotations
 

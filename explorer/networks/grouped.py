@@ -1,4 +1,4 @@
-"""Many equal networks as one: each promoter's own Promoter-CNN, all trained and asked in one pass."""
+"""Many equal networks as one: each promoter's own Promoter-CNN, all trained and run in one pass."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ class NetworkSpec(BaseModel):
         return self.shapes[self.layers[-1].name].size
 
     def to_json(self, indent: int | None = 1) -> str:
-        """Return the network as JSON, settings that are at rest left out."""
+        """Return the network as JSON, settings at their default left out."""
         layers = [{"kind": layer.kind} | layer.model_dump(mode="json", exclude_defaults=True) for layer in self.layers]
         about = self.model_dump(mode="json", exclude={"layers"}, exclude_defaults=True)
         return json.dumps(about | {"layers": layers}, indent=indent)

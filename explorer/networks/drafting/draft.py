@@ -1,4 +1,4 @@
-"""A network while it is worked on: immutable, every edit gives a new draft, and it may be broken."""
+"""A network that is being edited: immutable; every edit gives a new draft, which may be broken."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Draft:
         )
 
     def change(self, name: str, **settings: Any) -> Draft:
-        """Give a layer other settings; what they are worth is seen when the draft is checked."""
+        """Give a layer other settings; whether they are valid shows when the draft is checked."""
         layer = self[name]
         known = CATALOGUE[layer.kind].model_fields
         for setting in settings:
@@ -133,10 +133,10 @@ class Draft:
             return self
         if not NAME.fullmatch(other) or other in RESERVED:
             raise InputError(
-                f"name {other[:64]!r}", "a layer cannot be called so", "A letter first, then letters, digits, _ or -."
+                f"name {other[:64]!r}", "it cannot name a layer", "A letter first, then letters, digits, _ or -."
             )
         if other in self.at:
-            raise InputError(f"name {other!r}", "another block is called so", "Give each a name of its own.")
+            raise InputError(f"name {other!r}", "another block has this name", "Give each a name of its own.")
 
         def renamed(layer: DraftLayer) -> DraftLayer:
             inputs = tuple(other if source == name else source for source in layer.inputs)

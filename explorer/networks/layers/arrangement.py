@@ -37,7 +37,9 @@ class Flatten(Layer, frozen=True):
         return nn.Flatten()
 
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
-        return self._told(fields[0], fields[0].map(lambda part: part.regroup(shapes[0], output)), shapes[0], output)
+        return self._carry_displaced(
+            fields[0], fields[0].map(lambda part: part.regroup(shapes[0], output)), shapes[0], output
+        )
 
 
 class Reshape(Layer, frozen=True):
@@ -89,10 +91,10 @@ class Reshape(Layer, frozen=True):
 
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
         after = fields[0].map(lambda part: part.regroup(shapes[0], output))
-        told = self._told(fields[0], after, shapes[0], output)
+        carried = self._carry_displaced(fields[0], after, shapes[0], output)
         for axis in after.parts:
             carriers = list(after.carriers(axis))
-            if output.spatial and carriers and not set(carriers) & set(output.spatial) and not told.displaced:
+            if output.spatial and carriers and not set(carriers) & set(output.spatial) and not carried.displaced:
                 name, size = carriers[0], after.size(axis)
                 first, last = after.window(axis, {name: 1})
                 displaced = (
@@ -100,7 +102,7 @@ class Reshape(Layer, frozen=True):
                     f"(number 2 sees {first + 1} to {last}); {' and '.join(output.spatial)} do not lie along the {axis}"
                 )
                 return receptive.Field(after.parts, after.lengths, displaced)
-        return told
+        return carried
 
 
 class Reshaped(nn.Module):

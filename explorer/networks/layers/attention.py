@@ -67,7 +67,7 @@ class MultiHeadAttention(Attention, frozen=True):
     kind: Literal["multi_head_attention"] = "multi_head_attention"
     mask: Mask = Field(
         default="none",
-        description="Whom a token may look at: all, those before it (causal), neighbours (local), or both.",
+        description="Which tokens a token may look at: all, those before it (causal), its neighbours (local), or both.",
     )
     reach: Count = Field(default=16, description="With a local mask: how many neighbours on either side.")
 

@@ -1,4 +1,4 @@
-"""What every layer kind states of itself: its parameters, shape rule, window rule, torch module, formula and help."""
+"""What every kind of layer says about itself: parameters, shape rule, window rule, torch module, formula and help."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ class Layer(BaseModel, extra="forbid", frozen=True):
     family: ClassVar[str] = ""
     """Where a catalogue lists it: one of the names in `layers.FAMILIES`."""
     start: ClassVar[dict[str, Any]] = {}
-    """Settings to begin with where a builder puts one in, those that have no default among them."""
+    """The settings that a builder begins with, including those without a default."""
     merges: ClassVar[bool] = False
     """Whether it takes more than one input."""
     carries: ClassVar[dict[str, str]] = {}
-    """Axes that go on under another name."""
+    """Axes that are renamed on the way: old name -> new name."""
 
     @field_validator("name")
     @classmethod
@@ -145,10 +145,12 @@ class Layer(BaseModel, extra="forbid", frozen=True):
             digits = {axis: kept.get(axis, (Digit(size),)) for axis, size in output.items()}
             return part.relabel(names, digits)
 
-        return self._told(seen, seen.map(change), shapes[0], output)
+        return self._carry_displaced(seen, seen.map(change), shapes[0], output)
 
-    def _told(self, before: receptive.Field, after: receptive.Field, shape: Shape, output: Shape) -> receptive.Field:
-        """Keep saying why places are not places of the input until no place is left."""
+    def _carry_displaced(
+        self, before: receptive.Field, after: receptive.Field, shape: Shape, output: Shape
+    ) -> receptive.Field:
+        """Carry on why places are not places of the input, until no place is left."""
         if not before.displaced:
             return after
         if not output.spatial:

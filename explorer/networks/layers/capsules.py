@@ -120,7 +120,7 @@ class RoutingCapsules(Layer, frozen=True):
     start: ClassVar[dict[str, Any]] = {"capsules": 10}
     capsules: Count = Field(default=10, description="How many capsules there are above, such as one per class.")
     dimensions: Count = Field(default=16, description="How many numbers each of them has.")
-    iterations: int = Field(default=3, ge=1, le=20, description="How often the routing is weighed anew.")
+    iterations: int = Field(default=3, ge=1, le=20, description="How often the routing is reweighted.")
 
     family: ClassVar[str] = "capsules"
     title: ClassVar[str] = "Capsules with dynamic routing"
@@ -199,7 +199,9 @@ class CapsuleLengths(Layer, frozen=True):
     family: ClassVar[str] = "capsules"
     title: ClassVar[str] = "Capsule lengths"
     formula: ClassVar[str] = r"y_j = \lVert v_j \rVert"
-    help: ClassVar[str] = "The answer of a capsule network. Several classes may be there at once: it is no softmax."
+    help: ClassVar[str] = (
+        "The output of a capsule network. Several classes may be present at once: it is not a softmax."
+    )
     carries: ClassVar[dict[str, str]] = {"capsules": "features"}
 
     def output_shape(self, *shapes: Shape) -> Shape:

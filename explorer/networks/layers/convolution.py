@@ -84,7 +84,7 @@ class DepthwiseConv1d(Kernel1d, Depthwise, frozen=True):
     start: ClassVar[dict[str, Any]] = {"kernel": 3, "padding": "same"}
     title: ClassVar[str] = "Depthwise convolution (1-D)"
     formula: ClassVar[str] = r"y_{c,p} = b_c + \sum_{j} w_{c,j}\, x_{c,\,p s + j d - P}"
-    help: ClassVar[str] = "One kernel a channel: far fewer weights than a convolution, and channels do not meet."
+    help: ClassVar[str] = "One kernel per channel: far fewer weights than a convolution, and channels do not mix."
 
 
 class SeparableConv1d(Kernel1d, Separable, frozen=True):
@@ -96,5 +96,5 @@ class SeparableConv1d(Kernel1d, Separable, frozen=True):
     title: ClassVar[str] = "Separable convolution (1-D)"
     formula: ClassVar[str] = r"y_{k,p} = b_k + \sum_{c} w_{k,c} \sum_{j} d_{c,j}\, x_{c,\,p s + j d - P}"
     help: ClassVar[str] = (
-        "Place and channel are weighed one after the other: nearly a convolution, for a fraction of it."
+        "Place and channel are weighed one after the other: nearly a convolution, at a fraction of its cost."
     )

@@ -86,7 +86,7 @@ class DepthwiseConv2d(Kernel2d, Depthwise, frozen=True):
     start: ClassVar[dict[str, Any]] = {"padding": "same"}
     title: ClassVar[str] = "Depthwise convolution (2-D)"
     formula: ClassVar[str] = r"y_{c,u,v} = b_c + \sum_{i,j} w_{c,i,j}\, x_{c,\,u s + i d - P,\,v s + j d - P}"
-    help: ClassVar[str] = "One kernel a channel: far fewer weights than a convolution, and channels do not meet."
+    help: ClassVar[str] = "One kernel per channel: far fewer weights than a convolution, and channels do not mix."
 
 
 class SeparableConv2d(Kernel2d, Separable, frozen=True):
@@ -100,5 +100,5 @@ class SeparableConv2d(Kernel2d, Separable, frozen=True):
         r"y_{k,u,v} = b_k + \sum_{c} w_{k,c} \sum_{i,j} d_{c,i,j}\, x_{c,\,u s + i d - P,\,v s + j d - P}"
     )
     help: ClassVar[str] = (
-        "Place and channel are weighed one after the other: nearly a convolution, for a fraction of it."
+        "Place and channel are weighed one after the other: nearly a convolution, at a fraction of its cost."
     )

@@ -114,7 +114,7 @@ class Dropout(Layer, frozen=True):
     family: ClassVar[str] = "regularisation"
     title: ClassVar[str] = "Dropout"
     formula: ClassVar[str] = r"y_i = \frac{m_i}{1-r}\, x_i,\quad m_i \sim \mathrm{Bernoulli}(1-r)"
-    help: ClassVar[str] = "Hinders the network from leaning on single features. Does nothing once training is over."
+    help: ClassVar[str] = "Keeps the network from relying on single features. Does nothing once training is over."
 
     def output_shape(self, *shapes: Shape) -> Shape:
         return shapes[0]

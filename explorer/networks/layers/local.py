@@ -92,7 +92,7 @@ class LocallyConnected1d(Local, frozen=True):
     title: ClassVar[str] = "Locally connected (1-D)"
     formula: ClassVar[str] = r"y_{k,p} = b_{k,p} + \sum_{c,j} w_{p,k,c,j}\, x_{c,\,p s + j}"
     help: ClassVar[str] = (
-        "As a convolution, but what is looked for may differ from place to place, as it does between genes. It learns "
+        "Like a convolution, but what it looks for may differ from place to place, as it does between genes. It learns "
         "as many kernels as there are places."
     )
 
@@ -110,7 +110,7 @@ class LocallyConnected2d(Local, frozen=True):
 
     title: ClassVar[str] = "Locally connected (2-D)"
     formula: ClassVar[str] = r"y_{k,u,v} = b_{k,u,v} + \sum_{c,i,j} w_{u,v,k,c,i,j}\, x_{c,\,u s + i,\,v s + j}"
-    help: ClassVar[str] = "As a convolution, but with kernels of its own at each place: for images that are aligned."
+    help: ClassVar[str] = "Like a convolution, but with separate kernels at each place: for aligned images."
 
     def slides(self) -> tuple[Slide, ...]:
         return tuple(

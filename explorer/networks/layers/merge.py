@@ -145,10 +145,12 @@ class Multiply(Elementwise, frozen=True):
 
 
 class Concatenate(Layer, frozen=True):
-    """Lay its inputs one after the other along one axis."""
+    """Join its inputs one after the other along one axis."""
 
     kind: Literal["concatenate"] = "concatenate"
-    axis: Axis = Field(default="channels", description="The axis along which they are laid; all others must be equal.")
+    axis: Axis = Field(
+        default="channels", description="The axis along which they are joined; all others must be equal."
+    )
 
     family: ClassVar[str] = "merging"
     title: ClassVar[str] = "Concatenate"
@@ -164,7 +166,7 @@ class Concatenate(Layer, frozen=True):
                 first,
                 f"{first} has no axis {self.axis!r}",
                 f"Use one of {', '.join(first)}",
-                [Mend(f"lay them along {axis}", {"axis": axis}) for axis in first],
+                [Mend(f"join them along {axis}", {"axis": axis}) for axis in first],
             )
         for name, shape in zip(self.inputs or ("",), shapes, strict=False):
             if shape.axes != first.axes or any(shape[a] != first[a] for a in first if a != self.axis):
@@ -175,7 +177,7 @@ class Concatenate(Layer, frozen=True):
         return Shape(**{**first, self.axis: sum(shape[self.axis] for shape in shapes)})
 
     def _offers(self, shapes: Sequence[Shape]) -> list[Mend]:
-        axes = [Mend(f"lay them along {axis}", {"axis": axis}) for axis in shapes[0] if axis != self.axis]
+        axes = [Mend(f"join them along {axis}", {"axis": axis}) for axis in shapes[0] if axis != self.axis]
         return [*axes, *alike(self, shapes)]
 
     def volume(self, *shapes: Shape) -> list[Line]:

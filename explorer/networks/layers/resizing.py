@@ -121,7 +121,7 @@ class Crop(Edge, frozen=True):
     sign: ClassVar[int] = -1
     title: ClassVar[str] = "Crop"
     formula: ClassVar[str] = r"y_{p} = x_{p + \mathrm{before}}"
-    help: ClassVar[str] = "Keeps the middle; along tokens or channels it takes one part of several apart."
+    help: ClassVar[str] = "Keeps the middle; along tokens or channels it picks out one part of several."
 
 
 class Pad(Edge, frozen=True):

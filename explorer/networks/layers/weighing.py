@@ -28,8 +28,10 @@ class Weighing(Sliding, frozen=True):
 class Plain(Weighing, frozen=True):
     """Filters that read all channels, or those of their group."""
 
-    filters: Count = Field(description="How many kernels, hence channels out.")
-    groups: Count = Field(default=1, description="Channels and filters fall into so many groups that do not meet.")
+    filters: Count = Field(description="How many kernels, and so output channels.")
+    groups: Count = Field(
+        default=1, description="How many groups channels and filters are divided into; groups do not mix."
+    )
     bias: bool = Field(default=True, description="Whether a learnt constant is added to each filter's sum.")
 
     def output_shape(self, *shapes: Shape) -> Shape:
