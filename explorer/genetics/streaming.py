@@ -71,7 +71,7 @@ def standardised(dosages: np.ndarray, dtype: type = np.float64) -> np.ndarray:
 
 
 def chosen(samples: int, rows: np.ndarray | None) -> np.ndarray:
-    """Return the indices that `rows` (indices, mask, or None for all) chooses of so many samples."""
+    """Return the indices that `rows` (indices, mask, or None for all) selects among this many samples."""
     return np.arange(samples) if rows is None else np.arange(samples)[rows]
 
 

@@ -17,7 +17,7 @@ BYTES = 4
 
 @dataclass(frozen=True)
 class AttentionCost:
-    """What one person costs in one forward pass.
+    """What one sample costs in one forward pass.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class AttentionCost:
 
     @property
     def bytes(self) -> int:
-        """Memory of the maps of one person, where they are held (training does not hold them)."""
+        """Memory of the maps of one sample where they are kept (training does not keep them)."""
         return BYTES * self.entries
 
 

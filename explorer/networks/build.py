@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager
 
 import torch
@@ -48,7 +48,7 @@ class Network(nn.Module):
         return values[self._output]
 
     def tap(self, x: torch.Tensor, names: Iterable[str]) -> dict[str, torch.Tensor]:
-        """Return what the named places give for x, gradients attached, in the order asked.
+        """Return what the named places give for x, gradients attached, in the order given.
 
         A name is "input", a layer, or a tap inside one such as "attention_1.q". Unlike hooks of one's own nothing is
         left behind on the modules.
@@ -74,8 +74,8 @@ class Network(nn.Module):
 
 
 @contextmanager
-def _kept(module: nn.Module, name: str, found: dict[str, torch.Tensor]):
-    def keep(_module: nn.Module, _inputs: tuple, output: torch.Tensor) -> None:
+def _kept(module: nn.Module, name: str, found: dict[str, torch.Tensor]) -> Generator[None, None, None]:
+    def keep(_module: nn.Module, _inputs: object, output: torch.Tensor) -> None:
         found[name] = output
 
     handle = module.register_forward_hook(keep)
@@ -93,7 +93,7 @@ def build(spec: NetworkSpec, seed: int = 0, dtype: torch.dtype = torch.float32) 
     """
     shapes = spec.shapes  # before any memory is taken
     assert shapes
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]):  # pyright: ignore[reportUnknownMemberType]
         torch.default_generator.manual_seed(seed)
         network = Network(spec)
         if spec.initial != "torch":

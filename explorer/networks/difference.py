@@ -1,11 +1,11 @@
-"""What two networks differ in: layers added, removed, changed and fed otherwise."""
+"""What two networks differ in: layers added, removed, changed and rewired."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-import pandas as pd
+import pandas as pd  # pyright: ignore[reportMissingTypeStubs]
 
 from explorer.networks.geometry import geometry
 from explorer.networks.layers import Layer
@@ -42,10 +42,12 @@ class Change:
         return f"{self.layer}: {self.what} was {_said(self.before)}, is {_said(self.after)}"
 
 
-def _said(value: Any) -> str:
+def _said(value: object) -> str:
     if isinstance(value, dict):
-        return str(Shape(**value))
-    return ", ".join(map(str, value)) or "none" if isinstance(value, (tuple, list)) else str(value)
+        return str(Shape(**cast("dict[str, int]", value)))
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(str, cast("list[object] | tuple[object, ...]", value))) or "none"
+    return str(value)
 
 
 def difference(before: NetworkSpec, after: NetworkSpec) -> list[Change]:
@@ -56,7 +58,7 @@ def difference(before: NetworkSpec, after: NetworkSpec) -> list[Change]:
     """
     renamed = _renamed(before, after)
     old = {renamed.get(layer.name, layer.name): layer for layer in before.layers}
-    changes = []
+    changes: list[Change] = []
     if before.input != after.input:
         changes.append(Change("input", "shape", dict(before.input), dict(after.input)))
     changes += [
@@ -105,10 +107,10 @@ def _renamed(before: NetworkSpec, after: NetworkSpec) -> dict[str, str]:
 
 def differences_table(before: NetworkSpec, after: NetworkSpec) -> pd.DataFrame:
     """Return one row per figure of both networks: figure, before, after, change (of numbers)."""
-    rows = []
+    rows: list[dict[str, str | int]] = []
     for name in ("parameters", "buffers", "macs", "activations"):
         a, b = getattr(geometry(before), name), getattr(geometry(after), name)
         rows.append({"figure": {"macs": "multiply-adds"}.get(name, name), "before": a, "after": b, "change": b - a})
-    rows.append({"figure": "layers", "before": len(before.layers), "after": len(after.layers)})
-    rows[-1]["change"] = rows[-1]["after"] - rows[-1]["before"]
+    a, b = len(before.layers), len(after.layers)
+    rows.append({"figure": "layers", "before": a, "after": b, "change": b - a})
     return pd.DataFrame(rows)

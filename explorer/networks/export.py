@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import io
 import json
+import re
 import warnings
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import torch
 from safetensors.torch import load, save
@@ -109,10 +110,10 @@ def to_onnx(network: Network) -> bytes:
     try:
         with warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore")  # of the tracing exporter, which takes a tenth of the other's time
-            torch.onnx.export(
+            torch.onnx.export(  # pyright: ignore[reportUnknownMemberType]
                 network.eval(),
                 (x,),
-                held,  # type: ignore[arg-type]  # a file in memory will do
+                cast("str", held),  # a file in memory will do
                 dynamo=False,
                 opset_version=18,
                 input_names=["x"],
@@ -154,8 +155,11 @@ def restore(files: dict[str, bytes], name: str = "network") -> Network:
 
 @cache
 def _source(kind: Any) -> str:
-    """Return a class's source. CPython 3.11 may refuse while another thread parses (its issue 106905): ask again."""
+    """Return a class's source without remarks to the type checker.
+
+    CPython 3.11 may refuse while another thread parses (its issue 106905): then it is asked again.
+    """
     for _ in range(20):
         with suppress(SystemError):
-            return inspect.getsource(kind)
-    return inspect.getsource(kind)
+            return re.sub(r"  # pyright: .*", "", inspect.getsource(kind))
+    raise RuntimeError(f"the source of {kind.__name__} cannot be read")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -34,13 +34,13 @@ class Field:
     def of_input(cls, shape: Shape) -> Field:
         """Return the field of the input itself: every place sees itself."""
         places = shape.spatial or ("features",)
-        parts = {}
+        parts: dict[str, tuple[Part, ...]] = {}
         for place in places:
             digits = {axis: (Digit(n, int(axis == place)),) for axis, n in shape.items()}
             parts[place] = (Part(0, 1, digits, 0, shape[place]),)
         return cls(parts, {place: shape[place] for place in places})
 
-    def map(self, change) -> Field:
+    def map(self, change: Callable[[Part], Part]) -> Field:
         """Return the field with every part changed, equal parts joined."""
         return replace(self, parts={axis: join(change(part) for part in parts) for axis, parts in self.parts.items()})
 
@@ -123,7 +123,7 @@ def _size(parts: Iterable[Part], axis: str) -> int:
 
 def join(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Return the parts with those of equal steps replaced by their hull."""
-    found: dict[tuple, Part] = {}
+    found: dict[tuple[object, ...], Part] = {}
     for part in _listed_together(tuple(parts)):
         key = (*sorted(part.digits.items()), isinstance(part, Tabled))
         if key in found and not isinstance(part, Tabled):

@@ -1,4 +1,4 @@
-"""What a network's layers are worth and see: shapes, parameters, multiply-adds, receptive fields, base pairs."""
+"""What follows from a network's layers: shapes, parameters, multiply-adds, receptive fields, base pairs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
+import pandas as pd  # pyright: ignore[reportMissingTypeStubs]
 
 from explorer.networks.field import Field
 from explorer.networks.layers import Layer
@@ -227,10 +227,11 @@ def receptive_field_bp(found: Geometry, variants: pd.DataFrame) -> pd.DataFrame:
     """
     if len(variants) != found.spec.input.get("positions"):
         raise ValueError(f"{len(variants)} variants for a network of {found.spec.input_shape}")
-    position = variants["position"].to_numpy(dtype=np.int64)
-    chromosome = pd.factorize(variants["chromosome"])[0]
+    position = np.asarray(variants["position"], dtype=np.int64)
+    chromosome: np.ndarray = pd.factorize(variants["chromosome"])[0]  # pyright: ignore[reportUnknownMemberType]
     mapped = bool((position > 0).all())
-    rows, seen = [], {}
+    rows: list[tuple[str | int | float, ...]] = []
+    seen: dict[tuple[object, ...], tuple[int | float, ...]] = {}
     for row in found:
         if row.field is None or not row.windowed:
             continue
@@ -244,8 +245,14 @@ def receptive_field_bp(found: Geometry, variants: pd.DataFrame) -> pd.DataFrame:
             last, first = np.minimum(last, len(position) - 1), np.minimum(first, len(position) - 1)
             whole = chromosome[first] == chromosome[last]
             lengths = (position[last] - position[first] + 1)[whole] if mapped else np.empty(0)
-            values = (np.median(lengths), lengths.min(), lengths.max()) if len(lengths) else (math.nan,) * 3
-            seen[shared] = (len(windows), *map(float, values), int((~whole).sum()))
+            seen[shared] = (len(windows), *_median_and_ends(lengths), int((~whole).sum()))
         rows.append((row.name, row.field.size("positions"), *seen[shared]))
     columns = ["layer", "snps", "windows", "median_bp", "shortest_bp", "longest_bp", "crossing"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _median_and_ends(lengths: np.ndarray) -> tuple[float, float, float]:
+    """Return the median, the least and the largest length; NaN where there is none."""
+    if not len(lengths):
+        return math.nan, math.nan, math.nan
+    return float(np.median(lengths)), float(np.min(lengths)), float(np.max(lengths))

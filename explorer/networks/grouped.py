@@ -1,4 +1,4 @@
-"""Many equal networks as one: each promoter's own Promoter-CNN, all trained and asked in one pass."""
+"""Many equal networks as one: each promoter's own Promoter-CNN, all trained and run in one pass."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class GroupedDense(nn.Module):
         self.bias = nn.Parameter(torch.empty(groups, units)) if bias else None
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = x.unflatten(1, (self.groups, -1)).permute(1, 2, 0)
+        x = torch.unflatten(x, 1, (self.groups, -1)).permute(1, 2, 0)
         y = torch.bmm(self.weight, x).permute(2, 0, 1)  # this way round the weights' gradient needs no copy
         return (y if self.bias is None else y + self.bias).flatten(1)
 
@@ -62,7 +62,7 @@ class GroupedNetworks(nn.Module):
         x = x.flatten(1, 2)
         for module in self.layers.values():
             x = module(x)
-        return x.unflatten(1, (self.groups, -1))
+        return torch.unflatten(x, 1, (self.groups, -1))
 
     def member(self, group: int) -> Network:
         """Return a copy of one of the networks, in the same mode, type and place."""
@@ -80,7 +80,7 @@ def stack(networks: Sequence[Network]) -> GroupedNetworks:
         raise ValueError("only networks of equal specification can be stacked")
     grouped = GroupedNetworks(first.spec, len(networks)).to(next(first.parameters()))
     states = [network.state_dict() for network in networks]
-    merged = {}
+    merged: dict[str, torch.Tensor] = {}
     for name, own in grouped.state_dict().items():
         values = [state[name] for state in states]
         merged[name] = values[0] if own.dim() == 0 else torch.stack(values).reshape(own.shape)
@@ -110,7 +110,7 @@ def _side_by_side(layer: Layer, shape: Shape, groups: int) -> nn.Module:
         return conv
     if isinstance(layer, BatchNorm):
         return layer.module(Shape(**{axis: n * groups if i == 0 else n for i, (axis, n) in enumerate(shape.items())}))
-    if type(layer) is Dense:
+    if isinstance(layer, Dense):
         return GroupedDense(groups, shape["features"], layer.units, layer.bias)
     if isinstance(layer, (Activation, Flatten, Dropout)) and not isinstance(layer, Softmax):
         return layer.module(shape)

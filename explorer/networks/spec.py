@@ -104,7 +104,8 @@ class NetworkSpec(BaseModel):
     @cached_property
     def sources(self) -> dict[str, tuple[str, ...]]:
         """Layer name -> the names of the layers that feed it ("input" is the network's input)."""
-        before, found = "input", {}
+        before = "input"
+        found: dict[str, tuple[str, ...]] = {}
         for layer in self.layers:
             found[layer.name] = layer.inputs or (before,)
             before = layer.name
@@ -124,10 +125,8 @@ class NetworkSpec(BaseModel):
         return self.shapes[self.layers[-1].name].size
 
     def to_json(self, indent: int | None = 1) -> str:
-        """Return the network as JSON, settings that are at rest left out."""
-        layers = []
-        for layer in self.layers:
-            layers.append({"kind": layer.kind} | layer.model_dump(mode="json", exclude_defaults=True))
+        """Return the network as JSON, settings at their default left out."""
+        layers = [{"kind": layer.kind} | layer.model_dump(mode="json", exclude_defaults=True) for layer in self.layers]
         about = self.model_dump(mode="json", exclude={"layers"}, exclude_defaults=True)
         return json.dumps(about | {"layers": layers}, indent=indent)
 

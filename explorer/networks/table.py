@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
+import pandas as pd  # pyright: ignore[reportMissingTypeStubs]
 
 from explorer.networks import zoo
 from explorer.networks.geometry import Row, geometry
@@ -23,7 +24,7 @@ def networks_rows() -> list[dict[str, Any]]:
     (name -> default), trains_on_genotypes; and, None where the network is not in the gallery, year, paper, why, source
     ("paper", "popular code", "ours"), differs (between the two), depth, published_parameters, top5_error (percent).
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name, preset in zoo.PRESETS.items():
         about = {"title": preset.title, "summary": preset.summary}
         settings = {"settings": zoo.settings(name)().model_dump(mode="json"), "trains_on_genotypes": True}
@@ -64,12 +65,18 @@ def row(spec: NetworkSpec) -> dict[str, Any]:
 
 def networks_table() -> pd.DataFrame:
     """Return the networks as a table: name, family, parameters, input, output, layers (how many), receptive_field."""
-    columns = ("name", "family", "parameters", "input", "output", "layers", "receptive_field")
-    table = pd.DataFrame([{column: row[column] for column in columns} for row in networks_rows()])
-    table["input"] = [str(Shape(**shape)) for shape in table["input"]]
-    table["layers"] = table["layers"].map(len)
-    table["receptive_field"] = [_written(field) for field in table["receptive_field"]]
-    return table
+    plain = ("name", "family", "parameters", "input", "output", "layers", "receptive_field")
+    words: dict[str, Callable[[Any], str | int]] = {
+        "input": lambda shape: str(Shape(**shape)),
+        "layers": len,
+        "receptive_field": _written,
+    }
+    return pd.DataFrame(
+        [
+            {column: words[column](row[column]) if column in words else row[column] for column in plain}
+            for row in networks_rows()
+        ]
+    )
 
 
 def _written(field: int | dict[str, int] | None) -> str:

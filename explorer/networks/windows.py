@@ -105,7 +105,7 @@ class Part:
         return table.spread(axis, window, places) if table else self.collapse(axis).resize(axis, places)
 
     def relabel(self, names: Mapping[str, str], digits: Mapping[str, Digits]) -> Part:
-        """Return the part with its axes called otherwise and indexed by these digits."""
+        """Return the part with its axes renamed and indexed by these digits."""
         return replace(self, digits=digits)
 
     def resize(self, axis: str, size: int) -> Part:

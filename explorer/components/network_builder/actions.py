@@ -29,7 +29,7 @@ USUAL = {"channels": 3, "height": 32, "width": 32, "positions": 640, "features":
 class Bench:
     """A draft at work: its history, what was copied, and how far the browser's edits were taken.
 
-    `choose` are blocks that the browser shall choose because an edit made them; `turn` counts such wishes.
+    `choose` are the blocks that the browser is to select because an edit made them; `turn` counts such requests.
     """
 
     history: History

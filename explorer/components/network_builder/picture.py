@@ -1,4 +1,4 @@
-"""What the browser is told of a draft: one entry per layer, everything in it already in words."""
+"""What the browser is sent of a draft: one entry per layer, everything in it already in words."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def picture(
     Parameters
     ----------
     batch : int
-        Samples of the batch whose memory is told.
+        Samples of the batch whose memory is given.
     spans : layer name -> text
         What its receptive field spans on the genome.
     input_note : str
@@ -83,7 +83,7 @@ def picture(
 
 
 def sees(row: Row | None) -> str:
-    """Return a layer's receptive field in words, "" where it has none."""
+    """Return a layer's receptive field in words; "" where it has none."""
     size = row.receptive_field if row is not None else None
     if not size:
         return ""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from explorer.networks.layers import Layer
 from explorer.networks.layers.convolution import Kernel1d, SeparableConv1d
-from explorer.networks.layers.dense import Dense
+from explorer.networks.layers.dense import FullyConnected
 from explorer.networks.layers.local import LocallyConnected1d
 from explorer.networks.layers.weighing import Depthwise
 from explorer.networks.spec import NetworkSpec
@@ -62,7 +62,7 @@ def _of(spec: NetworkSpec, layer: Layer) -> FilterLayer | None:
     if len(spec.sources[layer.name]) != 1:
         return None
     source = spec.sources[layer.name][0]
-    if isinstance(layer, Dense):
+    if isinstance(layer, FullyConnected):
         return _dense(spec, layer, source)
     if not isinstance(layer, Kernel1d | LocallyConnected1d):
         return None
@@ -89,7 +89,7 @@ def _of(spec: NetworkSpec, layer: Layer) -> FilterLayer | None:
     )
 
 
-def _dense(spec: NetworkSpec, layer: Dense, source: str) -> FilterLayer | None:
+def _dense(spec: NetworkSpec, layer: FullyConnected, source: str) -> FilterLayer | None:
     """A dense layer over a flattened map (channels, positions): a filter as wide as the map."""
     while source != "input" and spec[source].kind in PASSING:
         source = spec.sources[source][0]

@@ -18,7 +18,7 @@ from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.spec import NetworkSpec
 
 NOWHERE = "?"
-"""Stands for an input that is not there; no layer can be called so."""
+"""Stands for an input that is not there; no layer can have this name."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Requirements:
-    """What the data ask of a network: the axes of a sample, and how many outputs; None where they do not matter."""
+    """What the data require of a network: the axes of a sample, and how many outputs; None where they do not matter."""
 
     input: Mapping[str, int] | None = None
     outputs: int | None = None
@@ -72,8 +72,10 @@ def check(draft: Draft, requirements: Requirements | None = None) -> CheckedDraf
         if problem := _miswired(draft, own, known):
             problems[own.name] = problem
         layers.append(layer if layer.inputs else layer.model_copy(update={"inputs": (NOWHERE,)}))
-    about = {"name": draft.name, "family": draft.family, "note": draft.note, "input": dict(draft.input)}
-    found = geometry(NetworkSpec.model_construct(**about, layers=tuple(layers)))
+    spec = NetworkSpec.model_construct(
+        name=draft.name, family=draft.family, note=draft.note, input=dict(draft.input), layers=tuple(layers)
+    )
+    found = geometry(spec)
     shapes = _shapes(found)
     for row in found:
         if row.error is not None and row.name not in problems:
@@ -166,7 +168,7 @@ def _spec(draft: Draft, layers: list[Layer], problems: dict[str, Problem]) -> Ne
 
 
 def _unmet(draft: Draft, spec: NetworkSpec, requirements: Requirements) -> dict[str, Problem]:
-    """Return where a network does not do what the data ask for; one that reads other axes is not compared."""
+    """Return where a network does not meet the requirements of the data; one that reads other axes is not compared."""
     problems: dict[str, Problem] = {}
     required, outputs = dict(requirements.input or {}), requirements.outputs
     if required and set(spec.input) != set(required):
@@ -189,7 +191,7 @@ def _unmet(draft: Draft, spec: NetworkSpec, requirements: Requirements) -> dict[
 
 
 def _with_outputs(spec: NetworkSpec, outputs: int) -> Mend:
-    """Return the mend that makes a network give so many numbers."""
+    """Return the mend that gives a network this many outputs."""
     last = spec.layers[-1]
     flat = spec.shapes[last.name].axes == ("features",)
     if flat and "units" in type(last).model_fields:

@@ -1,4 +1,4 @@
-"""A network while it is worked on: immutable, every edit gives a new draft, and it may be broken."""
+"""A network that is being edited: immutable; every edit gives a new draft, which may be broken."""
 
 from __future__ import annotations
 
@@ -62,8 +62,9 @@ class Draft:
         """Return the draft that `plain` wrote; InputError where it is none."""
         try:
             given = dict(saved)
+            blocks: list[dict[str, Any]] = given.pop("blocks")
             layers = tuple(
-                DraftLayer(**{**values, "inputs": tuple(map(str, values["inputs"]))}) for values in given.pop("blocks")
+                DraftLayer(inputs=tuple(map(str, block.pop("inputs"))), **block) for block in map(dict, blocks)
             )
             draft = cls(layers=layers, **given)
         except (KeyError, TypeError, ValueError):
@@ -109,7 +110,7 @@ class Draft:
         )
 
     def change(self, name: str, **settings: Any) -> Draft:
-        """Give a layer other settings; what they are worth is seen when the draft is checked."""
+        """Give a layer other settings; whether they are valid shows when the draft is checked."""
         layer = self[name]
         known = CATALOGUE[layer.kind].model_fields
         for setting in settings:
@@ -132,10 +133,10 @@ class Draft:
             return self
         if not NAME.fullmatch(other) or other in RESERVED:
             raise InputError(
-                f"name {other[:64]!r}", "a layer cannot be called so", "A letter first, then letters, digits, _ or -."
+                f"name {other[:64]!r}", "it cannot name a layer", "A letter first, then letters, digits, _ or -."
             )
         if other in self.at:
-            raise InputError(f"name {other!r}", "another block is called so", "Give each a name of its own.")
+            raise InputError(f"name {other!r}", "another block has this name", "Give each a name of its own.")
 
         def renamed(layer: DraftLayer) -> DraftLayer:
             inputs = tuple(other if source == name else source for source in layer.inputs)
@@ -208,7 +209,8 @@ class Draft:
             raise InputError("Paste", "nothing was copied yet")
         if len(self.layers) + len(layers) > MOST_LAYERS:
             raise InputError("Network", f"it would have more than {MOST_LAYERS:,} layers")
-        made, taken, groups = [], set(self.at), {layer.group for layer in self.layers}
+        made: list[DraftLayer] = []
+        taken, groups = set(self.at), {layer.group for layer in self.layers}
         names = {INPUT: source}
         moved = {group: sequel(group, groups) for group in dict.fromkeys(layer.group for layer in layers) if group}
         for layer in layers:
@@ -334,7 +336,8 @@ class Draft:
 
     def _sorted(self) -> Draft:
         """Return the same with every layer after those that feed it, otherwise in the order there was."""
-        left, seen, ordered = list(self.layers), {INPUT}, []
+        left, seen = list(self.layers), {INPUT}
+        ordered: list[DraftLayer] = []
         while left:
             ready = next((b for b in left if all(s in seen or s not in self.at for s in b.inputs)), left[0])
             left.remove(ready)

@@ -28,5 +28,5 @@ class History:
         return History(self.past[-1], self.past[:-1], (self.present, *self.future)) if self.past else self
 
     def redo(self) -> History:
-        """Return the history one step forth again; the same where there is none."""
+        """Return the history one step forward; the same where there is none."""
         return History(self.future[0], (*self.past, self.present), self.future[1:]) if self.future else self

@@ -20,7 +20,7 @@ class Segment:
 
     @classmethod
     def of(cls, layers: Sequence[DraftLayer], names: Iterable[str]) -> Segment:
-        """Return those of a draft's layers; InputError where there is more than one way in or out."""
+        """Return the named layers of a draft as a segment; InputError where there is more than one way in or out."""
         chosen = set(names)
         if not chosen:
             raise InputError("Selection", "no block is chosen")

@@ -1,6 +1,6 @@
 """One class per layer kind; nothing about a layer is known anywhere else."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -91,7 +91,8 @@ AnyLayer = Annotated[
 ]
 CATALOGUE: dict[str, type[Layer]] = {}
 """Layer kind -> its class, in the order in which a builder offers them."""
-for _class in AnyLayer.__origin__.__args__:  # type: ignore[attr-defined]
+_CLASSES: tuple[type[Layer], ...] = get_args(get_args(AnyLayer)[0])
+for _class in _CLASSES:
     CATALOGUE[_class.model_fields["kind"].default] = _class
 FAMILIES: dict[str, tuple[type[Layer], ...]] = {}
 """Family -> its classes, both in the order in which a builder offers them."""

@@ -12,7 +12,7 @@ from explorer.networks.shape import Shape
 from explorer.networks.windows import WHOLE, Window
 
 
-class Activation(Layer):
+class Activation(Layer, frozen=True):
     """A function of one number, applied to each."""
 
     family: ClassVar[str] = "activation"
@@ -21,7 +21,7 @@ class Activation(Layer):
         return shapes[0]
 
 
-class Linear(Activation):
+class Linear(Activation, frozen=True):
     """Hand every number on unchanged."""
 
     kind: Literal["linear"] = "linear"
@@ -33,7 +33,7 @@ class Linear(Activation):
         return nn.Identity()
 
 
-class ReLU(Activation):
+class ReLU(Activation, frozen=True):
     """Cut negative numbers to zero."""
 
     kind: Literal["relu"] = "relu"
@@ -45,7 +45,7 @@ class ReLU(Activation):
         return nn.ReLU()
 
 
-class LeakyReLU(Activation):
+class LeakyReLU(Activation, frozen=True):
     """Make negative numbers small rather than zero."""
 
     kind: Literal["leaky_relu"] = "leaky_relu"
@@ -58,7 +58,7 @@ class LeakyReLU(Activation):
         return nn.LeakyReLU(self.slope)
 
 
-class GELU(Activation):
+class GELU(Activation, frozen=True):
     """Weigh each number by the normal probability of a smaller one."""
 
     kind: Literal["gelu"] = "gelu"
@@ -70,7 +70,7 @@ class GELU(Activation):
         return nn.GELU()
 
 
-class Softplus(Activation):
+class Softplus(Activation, frozen=True):
     """Bend smoothly from zero to the identity."""
 
     kind: Literal["softplus"] = "softplus"
@@ -82,7 +82,7 @@ class Softplus(Activation):
         return nn.Softplus()
 
 
-class Tanh(Activation):
+class Tanh(Activation, frozen=True):
     """Squeeze into (-1, 1)."""
 
     kind: Literal["tanh"] = "tanh"
@@ -94,7 +94,7 @@ class Tanh(Activation):
         return nn.Tanh()
 
 
-class Sigmoid(Activation):
+class Sigmoid(Activation, frozen=True):
     """Squeeze into (0, 1)."""
 
     kind: Literal["sigmoid"] = "sigmoid"
@@ -106,7 +106,7 @@ class Sigmoid(Activation):
         return nn.Sigmoid()
 
 
-class Softmax(Activation):
+class Softmax(Activation, frozen=True):
     """Turn numbers into shares that sum to 1: of features, of a token's width, or of the channels at each place."""
 
     kind: Literal["softmax"] = "softmax"

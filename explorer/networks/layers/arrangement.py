@@ -18,7 +18,7 @@ from explorer.networks.shape import AXES, Shape, ShapeError
 Axis = Literal["channels", "positions", "height", "width", "features", "tokens", "capsules", "dimensions"]
 
 
-class Flatten(Layer):
+class Flatten(Layer, frozen=True):
     """Lay everything out as one row of features, the first axis slowest (channel by channel)."""
 
     kind: Literal["flatten"] = "flatten"
@@ -37,10 +37,12 @@ class Flatten(Layer):
         return nn.Flatten()
 
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
-        return self._told(fields[0], fields[0].map(lambda part: part.regroup(shapes[0], output)), shapes[0], output)
+        return self._carry_displaced(
+            fields[0], fields[0].map(lambda part: part.regroup(shapes[0], output)), shapes[0], output
+        )
 
 
-class Reshape(Layer):
+class Reshape(Layer, frozen=True):
     """Lay the same numbers, in the same order, out along other axes."""
 
     kind: Literal["reshape"] = "reshape"
@@ -73,7 +75,7 @@ class Reshape(Layer):
         return Shape(**self.shape)
 
     def _offers(self, shape: Shape) -> list[Mend]:
-        offers = []
+        offers: list[Mend] = []
         for axis in reversed(self.shape):
             others = math.prod(n for name, n in self.shape.items() if name != axis)
             if shape.size % others == 0:
@@ -89,10 +91,10 @@ class Reshape(Layer):
 
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
         after = fields[0].map(lambda part: part.regroup(shapes[0], output))
-        told = self._told(fields[0], after, shapes[0], output)
+        carried = self._carry_displaced(fields[0], after, shapes[0], output)
         for axis in after.parts:
             carriers = list(after.carriers(axis))
-            if output.spatial and carriers and not set(carriers) & set(output.spatial) and not told.displaced:
+            if output.spatial and carriers and not set(carriers) & set(output.spatial) and not carried.displaced:
                 name, size = carriers[0], after.size(axis)
                 first, last = after.window(axis, {name: 1})
                 displaced = (
@@ -100,7 +102,7 @@ class Reshape(Layer):
                     f"(number 2 sees {first + 1} to {last}); {' and '.join(output.spatial)} do not lie along the {axis}"
                 )
                 return receptive.Field(after.parts, after.lengths, displaced)
-        return told
+        return carried
 
 
 class Reshaped(nn.Module):
@@ -117,7 +119,7 @@ class Reshaped(nn.Module):
         return str(self.sizes)
 
 
-class Transpose(Layer):
+class Transpose(Layer, frozen=True):
     """Bring the axes into another order."""
 
     kind: Literal["transpose"] = "transpose"

@@ -22,7 +22,7 @@ from explorer.networks.windows import WHOLE, Digit, Window
 Mask = Literal["none", "causal", "local", "causal local"]
 
 
-class Attention(Layer):
+class Attention(Layer, frozen=True):
     """What self- and cross-attention share: heads that share out the width."""
 
     heads: Count = Field(
@@ -61,13 +61,13 @@ class Attention(Layer):
         return shapes[0]
 
 
-class MultiHeadAttention(Attention):
+class MultiHeadAttention(Attention, frozen=True):
     """Let every token gather from all tokens, weighed by how well its query matches their keys, in several heads."""
 
     kind: Literal["multi_head_attention"] = "multi_head_attention"
     mask: Mask = Field(
         default="none",
-        description="Whom a token may look at: all, those before it (causal), neighbours (local), or both.",
+        description="Which tokens a token may look at: all, those before it (causal), its neighbours (local), or both.",
     )
     reach: Count = Field(default=16, description="With a local mask: how many neighbours on either side.")
 
@@ -137,7 +137,7 @@ class SelfAttention(nn.Module):
         self.q, self.k, self.v = nn.Identity(), nn.Identity(), nn.Identity()
 
     def _split(self, x: torch.Tensor) -> torch.Tensor:
-        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
+        return torch.unflatten(x, 2, (self.heads, -1)).transpose(1, 2)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         q, k, v = (
@@ -163,7 +163,7 @@ def attention_weights(q: torch.Tensor, k: torch.Tensor, allowed: torch.Tensor | 
     return (scores if allowed is None else scores.masked_fill(~allowed, -math.inf)).softmax(-1)
 
 
-class CrossAttention(Attention):
+class CrossAttention(Attention, frozen=True):
     """Let every token of the first input gather from all tokens of the second, the memory, in several heads."""
 
     kind: Literal["cross_attention"] = "cross_attention"
@@ -218,7 +218,7 @@ class CrossAttending(nn.Module):
         self.q, self.k, self.v = nn.Identity(), nn.Identity(), nn.Identity()
 
     def _split(self, x: torch.Tensor) -> torch.Tensor:
-        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
+        return torch.unflatten(x, 2, (self.heads, -1)).transpose(1, 2)
 
     def forward(self, x: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
         q, k, v = (

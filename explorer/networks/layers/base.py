@@ -1,4 +1,4 @@
-"""What every layer kind states of itself: its parameters, shape rule, window rule, torch module, formula and help."""
+"""What every kind of layer says about itself: parameters, shape rule, window rule, torch module, formula and help."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator
 from torch import nn
 
 from explorer.networks import field as receptive
@@ -43,10 +43,8 @@ class Line(NamedTuple):
     result: int
 
 
-class Layer(BaseModel):
+class Layer(BaseModel, extra="forbid", frozen=True):
     """One layer of a network; everything that is known about its kind stands in its class."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: str = ""
     name: str = Field(default="", description="Its name in the network; made from the kind where none is given.")
@@ -60,11 +58,11 @@ class Layer(BaseModel):
     family: ClassVar[str] = ""
     """Where a catalogue lists it: one of the names in `layers.FAMILIES`."""
     start: ClassVar[dict[str, Any]] = {}
-    """Settings to begin with where a builder puts one in, those that have no default among them."""
+    """The settings that a builder begins with, including those without a default."""
     merges: ClassVar[bool] = False
     """Whether it takes more than one input."""
     carries: ClassVar[dict[str, str]] = {}
-    """Axes that go on under another name."""
+    """Axes that are renamed on the way: old name -> new name."""
 
     @field_validator("name")
     @classmethod
@@ -147,10 +145,12 @@ class Layer(BaseModel):
             digits = {axis: kept.get(axis, (Digit(size),)) for axis, size in output.items()}
             return part.relabel(names, digits)
 
-        return self._told(seen, seen.map(change), shapes[0], output)
+        return self._carry_displaced(seen, seen.map(change), shapes[0], output)
 
-    def _told(self, before: receptive.Field, after: receptive.Field, shape: Shape, output: Shape) -> receptive.Field:
-        """Keep saying why places are not places of the input until no place is left."""
+    def _carry_displaced(
+        self, before: receptive.Field, after: receptive.Field, shape: Shape, output: Shape
+    ) -> receptive.Field:
+        """Carry on why places are not places of the input, until no place is left."""
         if not before.displaced:
             return after
         if not output.spatial:

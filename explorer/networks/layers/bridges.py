@@ -24,7 +24,7 @@ def advice(given: tuple[str, ...], wanted: tuple[str, ...]) -> str:
 def bridges(shape: Shape, wanted: tuple[str, ...], multiple: int = 1) -> list[Mend]:
     """Return the mends that put layers before one that wants other axes than the shape it is given.
 
-    The width of an embedding is a multiple of `multiple`, so that so many heads can share it.
+    The width of an embedding is a multiple of `multiple`, the number of heads that share it.
     """
     if wanted == ("features",):
         offers = [_before("flatten", {"kind": "flatten"})]

@@ -24,7 +24,7 @@ def squashed(s: torch.Tensor) -> torch.Tensor:
     return s * square / (1 + square) / (square + 1e-9).sqrt()
 
 
-class PrimaryCapsules(Sliding):
+class PrimaryCapsules(Sliding, frozen=True):
     """Slide kernels over the image and squash each group of `dimensions` filters into a capsule at each place."""
 
     kind: Literal["primary_capsules"] = "primary_capsules"
@@ -113,14 +113,14 @@ class FirstCapsules(nn.Module):
         return f"{own.in_channels}, {self.types}, {self.dimensions}, {own.kernel_size}, {own.stride}"
 
 
-class RoutingCapsules(Layer):
+class RoutingCapsules(Layer, frozen=True):
     """Let every capsule vote for those above, and route it to those whose other votes agree."""
 
     kind: Literal["routing_capsules"] = "routing_capsules"
     start: ClassVar[dict[str, Any]] = {"capsules": 10}
     capsules: Count = Field(default=10, description="How many capsules there are above, such as one per class.")
     dimensions: Count = Field(default=16, description="How many numbers each of them has.")
-    iterations: int = Field(default=3, ge=1, le=20, description="How often the routing is weighed anew.")
+    iterations: int = Field(default=3, ge=1, le=20, description="How often the routing is reweighted.")
 
     family: ClassVar[str] = "capsules"
     title: ClassVar[str] = "Capsules with dynamic routing"
@@ -178,31 +178,30 @@ class Routing(nn.Module):
         self.capsules, self.coupling = capsules, nn.Identity()
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        weight = self.weight.unflatten(2, (self.capsules, -1))
+        weight = torch.unflatten(self.weight, 2, (self.capsules, -1))
         votes = torch.einsum("sbn,bncd->scbd", x, weight)
         agreed = votes[..., 0] * 0  # zeros that follow the number of samples in an exported graph too
-        for step in range(self.iterations):
-            shares = agreed.softmax(1)
-            if step == self.iterations - 1:
-                shares = self.coupling(shares.transpose(1, 2)).transpose(1, 2)
-            above = squashed(torch.einsum("scb,scbd->scd", shares, votes))
-            if step < self.iterations - 1:
-                agreed = agreed + torch.einsum("scbd,scd->scb", votes, above)
-        return above
+        for _ in range(self.iterations - 1):
+            above = squashed(torch.einsum("scb,scbd->scd", agreed.softmax(1), votes))
+            agreed = agreed + torch.einsum("scbd,scd->scb", votes, above)
+        shares = self.coupling(agreed.softmax(1).transpose(1, 2)).transpose(1, 2)
+        return squashed(torch.einsum("scb,scbd->scd", shares, votes))
 
     def extra_repr(self) -> str:
         below, numbers, above = self.weight.shape
         return f"{below}, {numbers}, {self.capsules}, {above // self.capsules}, {self.iterations}"
 
 
-class CapsuleLengths(Layer):
+class CapsuleLengths(Layer, frozen=True):
     """Give the length of each capsule, between 0 and 1: how surely its class is there."""
 
     kind: Literal["capsule_lengths"] = "capsule_lengths"
     family: ClassVar[str] = "capsules"
     title: ClassVar[str] = "Capsule lengths"
     formula: ClassVar[str] = r"y_j = \lVert v_j \rVert"
-    help: ClassVar[str] = "The answer of a capsule network. Several classes may be there at once: it is no softmax."
+    help: ClassVar[str] = (
+        "The output of a capsule network. Several classes may be present at once: it is not a softmax."
+    )
     carries: ClassVar[dict[str, str]] = {"capsules": "features"}
 
     def output_shape(self, *shapes: Shape) -> Shape:
@@ -223,7 +222,7 @@ class Lengths(nn.Module):
         return (x.square().sum(2) + 1e-9).sqrt()
 
 
-class CapsuleMask(Layer):
+class CapsuleMask(Layer, frozen=True):
     """Keep the longest capsule and set all others to zero."""
 
     kind: Literal["capsule_mask"] = "capsule_mask"

@@ -29,7 +29,9 @@ class EndPaddedConv1d(nn.Conv1d):
         groups: int = 1,
         bias: bool = True,
     ) -> None:
-        super().__init__(channels, filters, kernel, stride, dilation=dilation, groups=groups, bias=bias)
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            channels, filters, kernel, stride, dilation=dilation, groups=groups, bias=bias
+        )
         self.pad = pad
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
@@ -40,7 +42,7 @@ class EndPaddedConv1d(nn.Conv1d):
         return f"{sizes}, dilation={self.dilation[0]}, groups={self.groups}, bias={self.bias is not None}"
 
 
-class Kernel1d(Weighing):
+class Kernel1d(Weighing, frozen=True):
     """What all convolutions along the genome share: kernel, stride, padding, dilation."""
 
     kernel: Count = Field(description="How many neighbouring positions a kernel reads.")
@@ -56,13 +58,13 @@ class Kernel1d(Weighing):
 
     def convolution(self, shape: Shape, filters: int, groups: int = 1, bias: bool = True) -> nn.Module:
         ((first, last),) = self.margins(shape)
-        sizes, more = (shape["channels"], filters, self.kernel, self.stride), {"groups": groups, "bias": bias}
+        sizes = shape["channels"], filters, self.kernel, self.stride
         if first == last:
-            return nn.Conv1d(*sizes, padding=first, dilation=self.dilation, **more)
-        return EndPaddedConv1d(*sizes, pad=(first, last), dilation=self.dilation, **more)
+            return nn.Conv1d(*sizes, padding=first, dilation=self.dilation, groups=groups, bias=bias)
+        return EndPaddedConv1d(*sizes, pad=(first, last), dilation=self.dilation, groups=groups, bias=bias)
 
 
-class Conv1d(Kernel1d, Plain):
+class Conv1d(Kernel1d, Plain, frozen=True):
     """Slide `filters` kernels along the genome (cross-correlation: the kernel is not flipped)."""
 
     kind: Literal["conv1d"] = "conv1d"
@@ -75,17 +77,17 @@ class Conv1d(Kernel1d, Plain):
     )
 
 
-class DepthwiseConv1d(Kernel1d, Depthwise):
+class DepthwiseConv1d(Kernel1d, Depthwise, frozen=True):
     """Slide one kernel along each channel, channels kept apart."""
 
     kind: Literal["depthwise_conv1d"] = "depthwise_conv1d"
     start: ClassVar[dict[str, Any]] = {"kernel": 3, "padding": "same"}
     title: ClassVar[str] = "Depthwise convolution (1-D)"
     formula: ClassVar[str] = r"y_{c,p} = b_c + \sum_{j} w_{c,j}\, x_{c,\,p s + j d - P}"
-    help: ClassVar[str] = "One kernel a channel: far fewer weights than a convolution, and channels do not meet."
+    help: ClassVar[str] = "One kernel per channel: far fewer weights than a convolution, and channels do not mix."
 
 
-class SeparableConv1d(Kernel1d, Separable):
+class SeparableConv1d(Kernel1d, Separable, frozen=True):
     """Slide one kernel along each channel, without bias, then mix the channels by a convolution of kernel 1."""
 
     kind: Literal["separable_conv1d"] = "separable_conv1d"
@@ -94,5 +96,5 @@ class SeparableConv1d(Kernel1d, Separable):
     title: ClassVar[str] = "Separable convolution (1-D)"
     formula: ClassVar[str] = r"y_{k,p} = b_k + \sum_{c} w_{k,c} \sum_{j} d_{c,j}\, x_{c,\,p s + j d - P}"
     help: ClassVar[str] = (
-        "Place and channel are weighed one after the other: nearly a convolution, for a fraction of it."
+        "Place and channel are weighed one after the other: nearly a convolution, at a fraction of its cost."
     )

@@ -31,7 +31,9 @@ class EndPaddedConv2d(nn.Conv2d):
         bias: bool = True,
         dilation: tuple[int, int] = (1, 1),
     ) -> None:
-        super().__init__(channels, filters, kernel, stride, groups=groups, bias=bias, dilation=dilation)
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            channels, filters, kernel, stride, groups=groups, bias=bias, dilation=dilation
+        )
         self.pad = pad
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
@@ -42,7 +44,7 @@ class EndPaddedConv2d(nn.Conv2d):
         return f"{sizes}, groups={self.groups}, bias={self.bias is not None}, dilation={self.dilation}"
 
 
-class Kernel2d(Weighing):
+class Kernel2d(Weighing, frozen=True):
     """What all convolutions over height and width share: kernel, stride, padding, dilation."""
 
     kernel: Pair = Field(default=(3, 3), description="Height and width a kernel reads.")
@@ -60,13 +62,14 @@ class Kernel2d(Weighing):
 
     def convolution(self, shape: Shape, filters: int, groups: int = 1, bias: bool = True) -> nn.Module:
         (top, below), (left, right) = self.margins(shape)
-        sizes, more = (shape["channels"], filters, self.kernel, self.stride), {"groups": groups, "bias": bias}
+        sizes = shape["channels"], filters, self.kernel, self.stride
         if top == below and left == right:
-            return nn.Conv2d(*sizes, padding=(top, left), dilation=self.dilation, **more)
-        return EndPaddedConv2d(*sizes, pad=(left, right, top, below), dilation=self.dilation, **more)
+            return nn.Conv2d(*sizes, padding=(top, left), dilation=self.dilation, groups=groups, bias=bias)
+        pad = left, right, top, below
+        return EndPaddedConv2d(*sizes, pad=pad, dilation=self.dilation, groups=groups, bias=bias)
 
 
-class Conv2d(Kernel2d, Plain):
+class Conv2d(Kernel2d, Plain, frozen=True):
     """Slide `filters` kernels over height and width (cross-correlation: the kernel is not flipped)."""
 
     kind: Literal["conv2d"] = "conv2d"
@@ -76,17 +79,17 @@ class Conv2d(Kernel2d, Plain):
     help: ClassVar[str] = "Finds a small pattern wherever it lies in the plane, across all channels at once."
 
 
-class DepthwiseConv2d(Kernel2d, Depthwise):
+class DepthwiseConv2d(Kernel2d, Depthwise, frozen=True):
     """Slide one kernel over each channel, channels kept apart."""
 
     kind: Literal["depthwise_conv2d"] = "depthwise_conv2d"
     start: ClassVar[dict[str, Any]] = {"padding": "same"}
     title: ClassVar[str] = "Depthwise convolution (2-D)"
     formula: ClassVar[str] = r"y_{c,u,v} = b_c + \sum_{i,j} w_{c,i,j}\, x_{c,\,u s + i d - P,\,v s + j d - P}"
-    help: ClassVar[str] = "One kernel a channel: far fewer weights than a convolution, and channels do not meet."
+    help: ClassVar[str] = "One kernel per channel: far fewer weights than a convolution, and channels do not mix."
 
 
-class SeparableConv2d(Kernel2d, Separable):
+class SeparableConv2d(Kernel2d, Separable, frozen=True):
     """Slide one kernel over each channel, without bias, then mix the channels by a 1x1 convolution with bias."""
 
     kind: Literal["separable_conv2d"] = "separable_conv2d"
@@ -97,5 +100,5 @@ class SeparableConv2d(Kernel2d, Separable):
         r"y_{k,u,v} = b_k + \sum_{c} w_{k,c} \sum_{i,j} d_{c,i,j}\, x_{c,\,u s + i d - P,\,v s + j d - P}"
     )
     help: ClassVar[str] = (
-        "Place and channel are weighed one after the other: nearly a convolution, for a fraction of it."
+        "Place and channel are weighed one after the other: nearly a convolution, at a fraction of its cost."
     )

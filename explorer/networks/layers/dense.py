@@ -14,21 +14,14 @@ from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Window
 
 
-class Dense(Layer):
-    """Weigh all features into `units` sums; on tokens, each token for itself with the same weights."""
+class FullyConnected(Layer, frozen=True):
+    """Units that each weigh all features; on tokens, each token for itself with the same weights."""
 
-    kind: Literal["dense"] = "dense"
     start: ClassVar[dict[str, Any]] = {"units": 16}
     units: Count = Field(description="How many sums it makes.")
     bias: bool = Field(default=True, description="Whether a learnt constant is added to each sum.")
 
     family: ClassVar[str] = "dense"
-    title: ClassVar[str] = "Dense"
-    formula: ClassVar[str] = r"y_k = b_k + \sum_{i} w_{k,i}\, x_i"
-    help: ClassVar[str] = (
-        "Every unit is a weighted sum of all features. After a flatten it has a weight for every place and channel, "
-        "so it can tell positions apart, and it holds most of a network's parameters."
-    )
 
     def _axis(self, shape: Shape) -> str:
         if shape.axes == ("tokens", "width"):
@@ -63,11 +56,23 @@ class Dense(Layer):
     def mac_sum(self, *shapes: Shape) -> str:
         return f"{'·'.join(map(str, shapes[0].sizes))}·{self.units}"
 
+
+class Dense(FullyConnected, frozen=True):
+    """Weigh all features into `units` sums; on tokens, each token for itself with the same weights."""
+
+    kind: Literal["dense"] = "dense"
+    title: ClassVar[str] = "Dense"
+    formula: ClassVar[str] = r"y_k = b_k + \sum_{i} w_{k,i}\, x_i"
+    help: ClassVar[str] = (
+        "Every unit is a weighted sum of all features. After a flatten it has a weight for every place and channel, "
+        "so it can tell positions apart, and it holds most of a network's parameters."
+    )
+
     def module(self, *shapes: Shape) -> nn.Module:
         return nn.Linear(shapes[0][self._axis(shapes[0])], self.units, bias=self.bias)
 
 
-class DropConnect(Dense):
+class DropConnect(FullyConnected, frozen=True):
     """A dense layer whose weights, rather than its units, are set to zero at random while training."""
 
     kind: Literal["drop_connect"] = "drop_connect"
@@ -90,17 +95,17 @@ class DroppedLinear(nn.Linear):
     """A linear map whose weights are dropped at random in training, the others scaled up."""
 
     def __init__(self, inputs: int, units: int, rate: float, bias: bool = True) -> None:
-        super().__init__(inputs, units, bias)
-        self.rate = rate
+        super().__init__(inputs, units, bias)  # pyright: ignore[reportUnknownMemberType]
+        self.rate, self.biased = rate, bias
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         return F.linear(input, F.dropout(self.weight, self.rate, self.training), self.bias)
 
     def extra_repr(self) -> str:
-        return f"{self.in_features}, {self.out_features}, {self.rate}, {self.bias is not None}"
+        return f"{self.in_features}, {self.out_features}, {self.rate}, {self.biased}"
 
 
-class Dropout(Layer):
+class Dropout(Layer, frozen=True):
     """Set each number to zero with probability `rate` while training, and scale the others up by 1 / (1 - rate)."""
 
     kind: Literal["dropout"] = "dropout"
@@ -109,7 +114,7 @@ class Dropout(Layer):
     family: ClassVar[str] = "regularisation"
     title: ClassVar[str] = "Dropout"
     formula: ClassVar[str] = r"y_i = \frac{m_i}{1-r}\, x_i,\quad m_i \sim \mathrm{Bernoulli}(1-r)"
-    help: ClassVar[str] = "Hinders the network from leaning on single features. Does nothing once training is over."
+    help: ClassVar[str] = "Keeps the network from relying on single features. Does nothing once training is over."
 
     def output_shape(self, *shapes: Shape) -> Shape:
         return shapes[0]

@@ -13,7 +13,7 @@ from explorer.networks.layers.base import Layer
 from explorer.networks.shape import Shape, ShapeError
 
 
-class GenomePosition(Layer):
+class GenomePosition(Layer, frozen=True):
     """Add to each token waves that say where on the genome it stands, in base pairs."""
 
     kind: Literal["genome_position"] = "genome_position"

@@ -15,7 +15,7 @@ from explorer.networks.layers.sliding import Slide, Sliding
 from explorer.networks.shape import Shape
 
 
-class Local(Sliding):
+class Local(Sliding, frozen=True):
     """A sliding layer whose weights are not shared between places."""
 
     filters: Count = Field(description="How many sums are made at each place.")
@@ -74,14 +74,14 @@ class LocallyWeighed(nn.Module):
         else:
             read = F.unfold(x, self.kernel, stride=self.stride)
         y = torch.bmm(read.permute(2, 0, 1), self.weight).permute(1, 2, 0)
-        return (y if self.bias is None else y + self.bias).unflatten(2, self.places)
+        return torch.unflatten(y if self.bias is None else y + self.bias, 2, self.places)
 
     def extra_repr(self) -> str:
         sizes = f"{self.channels}, {self.weight.shape[2]}, {tuple(self.places)}, {self.kernel}, {self.stride}"
         return f"{sizes}, {self.bias is not None}"
 
 
-class LocallyConnected1d(Local):
+class LocallyConnected1d(Local, frozen=True):
     """Read every stretch of the genome with weights of its own."""
 
     kind: Literal["locally_connected1d"] = "locally_connected1d"
@@ -92,7 +92,7 @@ class LocallyConnected1d(Local):
     title: ClassVar[str] = "Locally connected (1-D)"
     formula: ClassVar[str] = r"y_{k,p} = b_{k,p} + \sum_{c,j} w_{p,k,c,j}\, x_{c,\,p s + j}"
     help: ClassVar[str] = (
-        "As a convolution, but what is looked for may differ from place to place, as it does between genes. It learns "
+        "Like a convolution, but what it looks for may differ from place to place, as it does between genes. It learns "
         "as many kernels as there are places."
     )
 
@@ -100,7 +100,7 @@ class LocallyConnected1d(Local):
         return (Slide("positions", self.kernel, self.stride, 0),)
 
 
-class LocallyConnected2d(Local):
+class LocallyConnected2d(Local, frozen=True):
     """Read every window of the plane with weights of its own."""
 
     kind: Literal["locally_connected2d"] = "locally_connected2d"
@@ -110,7 +110,7 @@ class LocallyConnected2d(Local):
 
     title: ClassVar[str] = "Locally connected (2-D)"
     formula: ClassVar[str] = r"y_{k,u,v} = b_{k,u,v} + \sum_{c,i,j} w_{u,v,k,c,i,j}\, x_{c,\,u s + i,\,v s + j}"
-    help: ClassVar[str] = "As a convolution, but with kernels of its own at each place: for images that are aligned."
+    help: ClassVar[str] = "Like a convolution, but with separate kernels at each place: for aligned images."
 
     def slides(self) -> tuple[Slide, ...]:
         return tuple(

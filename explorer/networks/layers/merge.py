@@ -46,20 +46,24 @@ class Joined(nn.Module):
 
 def alike(layer: Layer, shapes: Sequence[Shape]) -> list[Mend]:
     """Return the layers that, put before one of the inputs, would give it the shape of another."""
-    offers = []
+    offers: list[Mend] = []
     for source, shape in zip(layer.inputs, shapes, strict=False):
         for other in dict.fromkeys(shapes):
             if shape == other or shape.axes != other.axes or shape.axes[0] not in ("channels", "features", "tokens"):
                 continue
             if shape.axes == ("features",):
                 put = {"kind": "dense", "units": other["features"]}
-                offers.append(Mend(f"put a dense layer of {other['features']} after {source}", {}, (put,), source))
+                offers.append(
+                    Mend(f"put a dense layer of {other['features']} after {source}", insert=(put,), source=source)
+                )
             elif shape.axes == ("tokens", "width"):
                 put = {"kind": "dense", "units": other["width"]}
-                offers.append(Mend(f"put a dense layer of {other['width']} after {source}", {}, (put,), source))
+                offers.append(
+                    Mend(f"put a dense layer of {other['width']} after {source}", insert=(put,), source=source)
+                )
             else:
                 put, what = _resized(shape, other, free=getattr(layer, "axis", "") == "channels")
-                offers.append(Mend(f"put {what} after {source}", {}, put, source))
+                offers.append(Mend(f"put {what} after {source}", insert=put, source=source))
     return offers
 
 
@@ -86,16 +90,10 @@ def _resized(shape: Shape, other: Shape, free: bool) -> tuple[tuple[dict[str, An
     return tuple(put), " and ".join(said)
 
 
-class Add(Layer):
-    """Add its inputs, number by number: the residual connection."""
+class Elementwise(Layer, frozen=True):
+    """A layer that computes each number from those at the same place of its inputs, which are of one shape."""
 
-    kind: Literal["add"] = "add"
     family: ClassVar[str] = "merging"
-    title: ClassVar[str] = "Add"
-    formula: ClassVar[str] = r"y = \sum_m x^{(m)}"
-    help: ClassVar[str] = (
-        "Adds what a block computed to what it was given, so that a block that learns nothing is the identity."
-    )
     merges: ClassVar[bool] = True
 
     def output_shape(self, *shapes: Shape) -> Shape:
@@ -106,11 +104,22 @@ class Add(Layer):
                 raise ShapeError(self, shapes, reason, mend, alike(self, shapes))
         return shapes[0]
 
-    def module(self, *shapes: Shape) -> nn.Module:
-        return Summed()
-
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
         return fields[0].union(*fields[1:])
+
+
+class Add(Elementwise, frozen=True):
+    """Add its inputs, number by number: the residual connection."""
+
+    kind: Literal["add"] = "add"
+    title: ClassVar[str] = "Add"
+    formula: ClassVar[str] = r"y = \sum_m x^{(m)}"
+    help: ClassVar[str] = (
+        "Adds what a block computed to what it was given, so that a block that learns nothing is the identity."
+    )
+
+    def module(self, *shapes: Shape) -> nn.Module:
+        return Summed()
 
 
 class Multiplied(nn.Module):
@@ -123,7 +132,7 @@ class Multiplied(nn.Module):
         return product
 
 
-class Multiply(Add):
+class Multiply(Elementwise, frozen=True):
     """Multiply its inputs, number by number: one branch gates the other."""
 
     kind: Literal["multiply"] = "multiply"
@@ -135,11 +144,13 @@ class Multiply(Add):
         return Multiplied()
 
 
-class Concatenate(Layer):
-    """Lay its inputs one after the other along one axis."""
+class Concatenate(Layer, frozen=True):
+    """Join its inputs one after the other along one axis."""
 
     kind: Literal["concatenate"] = "concatenate"
-    axis: Axis = Field(default="channels", description="The axis along which they are laid; all others must be equal.")
+    axis: Axis = Field(
+        default="channels", description="The axis along which they are joined; all others must be equal."
+    )
 
     family: ClassVar[str] = "merging"
     title: ClassVar[str] = "Concatenate"
@@ -155,7 +166,7 @@ class Concatenate(Layer):
                 first,
                 f"{first} has no axis {self.axis!r}",
                 f"Use one of {', '.join(first)}",
-                [Mend(f"lay them along {axis}", {"axis": axis}) for axis in first],
+                [Mend(f"join them along {axis}", {"axis": axis}) for axis in first],
             )
         for name, shape in zip(self.inputs or ("",), shapes, strict=False):
             if shape.axes != first.axes or any(shape[a] != first[a] for a in first if a != self.axis):
@@ -166,7 +177,7 @@ class Concatenate(Layer):
         return Shape(**{**first, self.axis: sum(shape[self.axis] for shape in shapes)})
 
     def _offers(self, shapes: Sequence[Shape]) -> list[Mend]:
-        axes = [Mend(f"lay them along {axis}", {"axis": axis}) for axis in shapes[0] if axis != self.axis]
+        axes = [Mend(f"join them along {axis}", {"axis": axis}) for axis in shapes[0] if axis != self.axis]
         return [*axes, *alike(self, shapes)]
 
     def volume(self, *shapes: Shape) -> list[Line]:
@@ -181,7 +192,7 @@ class Concatenate(Layer):
         laid = [field.map(lambda part: part.collapse(self.axis).resize(self.axis, size)) for field in fields]
         joined = laid[0].union(*laid[1:])
         for place in joined.parts:
-            carriers = set().union(*(field.carriers(place) for field in fields))
+            carriers = {axis for field in fields for axis in field.carriers(place)}
             if carriers == {self.axis}:  # the stretches lie one after the other, each with windows of its own
                 windows = [
                     np.broadcast_to(f.windows(place), (s[self.axis], 2)) for f, s in zip(fields, shapes, strict=True)
@@ -192,7 +203,7 @@ class Concatenate(Layer):
         return joined
 
 
-class CropConcatenate(Layer):
+class CropConcatenate(Layer, frozen=True):
     """Cut the middle out of its inputs, as large as the smallest, and lay them one after the other as channels."""
 
     kind: Literal["crop_concatenate"] = "crop_concatenate"
@@ -227,7 +238,7 @@ class CropConcatenate(Layer):
         return Centred()
 
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
-        cropped = []
+        cropped: list[receptive.Field] = []
         for seen, shape in zip(fields, shapes, strict=True):
 
             def cut(part: Part, shape: Shape = shape) -> Part:

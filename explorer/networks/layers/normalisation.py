@@ -15,11 +15,11 @@ from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Part, Window
 
 
-class BatchNorm(Layer):
+class BatchNorm(Layer, frozen=True):
     """Standardise each channel by mean and variance of the batch (of the training so far, once it is over)."""
 
     kind: Literal["batch_norm"] = "batch_norm"
-    epsilon: float = Field(default=1e-5, gt=0, le=0.1, description="Added to the variance, so that none is zero.")
+    epsilon: float = Field(default=1e-5, gt=0, le=0.1, description="Added to the variance, so that it is never zero.")
     momentum: float = Field(default=0.1, gt=0, le=1, description="Weight of the newest batch in the kept statistics.")
 
     family: ClassVar[str] = "normalisation"
@@ -27,7 +27,7 @@ class BatchNorm(Layer):
     formula: ClassVar[str] = r"y_c = \gamma_c \frac{x_c - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}} + \beta_c"
     help: ClassVar[str] = (
         "Steadies and speeds up training. In training the mean and variance are those of the batch; afterwards the "
-        "running ones kept beside the weights, so two numbers a channel are stored that are not learnt."
+        "running ones kept beside the weights, so two numbers per channel are stored without being learnt."
     )
 
     def output_shape(self, *shapes: Shape) -> Shape:
@@ -55,17 +55,17 @@ class BatchNorm(Layer):
         return norm(shapes[0].sizes[0], eps=self.epsilon, momentum=self.momentum)
 
 
-class LayerNorm(Layer):
-    """Standardise each token by its own mean and variance; what has no tokens, all its numbers together."""
+class LayerNorm(Layer, frozen=True):
+    """Standardise each token by its own mean and variance; without tokens, all numbers together."""
 
     kind: Literal["layer_norm"] = "layer_norm"
-    epsilon: float = Field(default=1e-5, gt=0, le=0.1, description="Added to the variance, so that none is zero.")
+    epsilon: float = Field(default=1e-5, gt=0, le=0.1, description="Added to the variance, so that it is never zero.")
 
     family: ClassVar[str] = "normalisation"
     title: ClassVar[str] = "Layer normalisation"
     formula: ClassVar[str] = r"y_i = \gamma_i \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta_i"
     help: ClassVar[str] = (
-        "As batch normalisation, but within one sample: no statistics are kept and batches may be small."
+        "Like batch normalisation, but within one sample: no statistics are kept and batches may be small."
     )
 
     def _axes(self, shape: Shape) -> tuple[str, ...]:
@@ -93,12 +93,12 @@ class LayerNorm(Layer):
         return nn.LayerNorm([shapes[0][axis] for axis in self._axes(shapes[0])], eps=self.epsilon)
 
 
-class GroupNorm(Layer):
+class GroupNorm(Layer, frozen=True):
     """Standardise the channels of each group together, over all places, within one sample."""
 
     kind: Literal["group_norm"] = "group_norm"
-    groups: Count = Field(default=4, description="Into how many groups the channels fall.")
-    epsilon: float = Field(default=1e-5, gt=0, le=0.1, description="Added to the variance, so that none is zero.")
+    groups: Count = Field(default=4, description="How many groups the channels are divided into.")
+    epsilon: float = Field(default=1e-5, gt=0, le=0.1, description="Added to the variance, so that it is never zero.")
 
     family: ClassVar[str] = "normalisation"
     title: ClassVar[str] = "Group normalisation"
@@ -141,14 +141,14 @@ class GroupNorm(Layer):
         return nn.GroupNorm(self.groups, shapes[0].sizes[0], eps=self.epsilon)
 
 
-class LocalResponseNorm(Layer):
+class LocalResponseNorm(Layer, frozen=True):
     """Divide each number by the strength of the neighbouring channels at its place."""
 
     kind: Literal["local_response_norm"] = "local_response_norm"
     size: Count = Field(default=5, description="How many neighbouring channels are looked at.")
     alpha: float = Field(default=1e-4, gt=0, le=10, description="Weight of their mean square.")
     beta: float = Field(default=0.75, gt=0, le=10, description="The power to which the divisor is raised.")
-    k: float = Field(default=2.0, gt=0, le=100, description="Added to it, so that silence is not divided by zero.")
+    k: float = Field(default=2.0, gt=0, le=100, description="Added to it, so that nothing is divided by zero.")
 
     family: ClassVar[str] = "normalisation"
     title: ClassVar[str] = "Local response normalisation"

@@ -15,7 +15,7 @@ from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Window
 
 
-class Pool(Sliding):
+class Pool(Sliding, frozen=True):
     """A window that slides and keeps one number of what it reads, channel by channel."""
 
     family: ClassVar[str] = "pooling"
@@ -41,7 +41,7 @@ class Pool(Sliding):
         return self.slid(shape, shape["channels"])
 
 
-class Pool1d(Pool):
+class Pool1d(Pool, frozen=True):
     """Slide a window along the genome and keep one number of it, channel by channel."""
 
     kernel: Count = Field(default=2, description="How many neighbouring positions become one.")
@@ -57,7 +57,7 @@ class Pool1d(Pool):
         return (Slide("positions", self.kernel, self.step, self.padding),)
 
 
-class MaxPool1d(Pool1d):
+class MaxPool1d(Pool1d, frozen=True):
     """Keep the largest of `kernel` neighbouring positions, channel by channel."""
 
     kind: Literal["max_pool1d"] = "max_pool1d"
@@ -69,7 +69,7 @@ class MaxPool1d(Pool1d):
         return nn.MaxPool1d(self.kernel, self.step, self.padding)
 
 
-class AveragePool1d(Pool1d):
+class AveragePool1d(Pool1d, frozen=True):
     """Keep the mean of `kernel` neighbouring positions, channel by channel; padding counts as zeros."""
 
     kind: Literal["average_pool1d"] = "average_pool1d"
@@ -81,7 +81,7 @@ class AveragePool1d(Pool1d):
         return nn.AvgPool1d(self.kernel, self.step, self.padding)
 
 
-class Pool2d(Pool):
+class Pool2d(Pool, frozen=True):
     """Slide a window over height and width and keep one number of it, channel by channel."""
 
     kernel: Pair = Field(default=(2, 2), description="Height and width of the window.")
@@ -98,7 +98,7 @@ class Pool2d(Pool):
         return tuple(Slide(*values) for values in each)
 
 
-class MaxPool2d(Pool2d):
+class MaxPool2d(Pool2d, frozen=True):
     """Keep the largest number of each window, channel by channel."""
 
     kind: Literal["max_pool2d"] = "max_pool2d"
@@ -110,7 +110,7 @@ class MaxPool2d(Pool2d):
         return nn.MaxPool2d(self.kernel, self.step, self.padding)
 
 
-class AveragePool2d(Pool2d):
+class AveragePool2d(Pool2d, frozen=True):
     """Keep the mean of each window, channel by channel; padding counts as zeros."""
 
     kind: Literal["average_pool2d"] = "average_pool2d"
@@ -122,7 +122,7 @@ class AveragePool2d(Pool2d):
         return nn.AvgPool2d(self.kernel, self.step, self.padding)
 
 
-class GlobalPool(Layer):
+class GlobalPool(Layer, frozen=True):
     """Keep one number for each channel; of tokens, one for each of their numbers."""
 
     family: ClassVar[str] = "pooling"
@@ -146,7 +146,7 @@ class GlobalPool(Layer):
         return [Line("features", str(shapes[0][axis]), shapes[0][axis])]
 
 
-class GlobalAveragePool(GlobalPool):
+class GlobalAveragePool(GlobalPool, frozen=True):
     """Keep one mean for each channel, over all its places; of tokens, the mean token."""
 
     kind: Literal["global_average_pool"] = "global_average_pool"
@@ -162,7 +162,7 @@ class GlobalAveragePool(GlobalPool):
         return nn.Sequential(pool, nn.Flatten())
 
 
-class GlobalMaxPool(GlobalPool):
+class GlobalMaxPool(GlobalPool, frozen=True):
     """Keep the largest number of each channel, over all its places; of tokens, the largest of each of their numbers."""
 
     kind: Literal["global_max_pool"] = "global_max_pool"

@@ -13,11 +13,11 @@ from explorer.networks.shape import Shape
 from explorer.networks.windows import WHOLE, Window
 
 
-class Recurrent(Layer):
+class Recurrent(Layer, frozen=True):
     """A cell that reads a token and its own state before it, and gives a new state."""
 
     units: Count = Field(description="How many numbers its state has.")
-    bidirectional: bool = Field(default=False, description="Whether a second cell reads from the end, beside it.")
+    bidirectional: bool = Field(default=False, description="Whether a second cell reads from the end as well.")
     gives: Literal["last", "all"] = Field(
         default="last", description="The state after the last token alone, or the states at all tokens."
     )
@@ -88,8 +88,8 @@ class Reading(nn.Module):
         return f"{self.cell!r}, {reader.input_size}, {reader.hidden_size}, {reader.bidirectional}, {self.every}"
 
 
-class RNN(Recurrent):
-    """Make the new state of token and old state by one sum and a tanh."""
+class RNN(Recurrent, frozen=True):
+    """Make the new state from the token and the old state, by one sum and a tanh."""
 
     kind: Literal["rnn"] = "rnn"
     cell: ClassVar[str] = "rnn"
@@ -101,7 +101,7 @@ class RNN(Recurrent):
     )
 
 
-class LSTM(Recurrent):
+class LSTM(Recurrent, frozen=True):
     """Keep a memory beside the state, with gates that say what is forgotten, written and shown."""
 
     kind: Literal["lstm"] = "lstm"
@@ -114,11 +114,11 @@ class LSTM(Recurrent):
     )
     help: ClassVar[str] = (
         "The memory is added to rather than rewritten, so gradients reach back over long stretches: the residual "
-        "connection of recurrent networks. torch keeps two biases a gate where one would do."
+        "connection of recurrent networks. torch keeps two biases per gate where one would do."
     )
 
 
-class GRU(Recurrent):
+class GRU(Recurrent, frozen=True):
     """Mix the old state and a new one, by gates."""
 
     kind: Literal["gru"] = "gru"
@@ -130,5 +130,5 @@ class GRU(Recurrent):
         r" n_t = \tanh(b + U x_t + r_t \odot (W h_{t-1} + b'))"
     )
     help: ClassVar[str] = (
-        "An LSTM with one gate fewer and no memory apart: often as good, with a quarter less to learn."
+        "An LSTM with one gate fewer and no separate memory: often as good, with a quarter less to learn."
     )

@@ -17,7 +17,7 @@ from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import Window
 
 
-class Upsample(Layer):
+class Upsample(Layer, frozen=True):
     """Repeat every place, so that the map becomes `factor` times as long (and as wide)."""
 
     kind: Literal["upsample"] = "upsample"
@@ -45,7 +45,7 @@ class Upsample(Layer):
         return nn.Upsample(scale_factor=float(self.factor))
 
 
-class Edge(Layer):
+class Edge(Layer, frozen=True):
     """What crop and pad share: the axis and how much on each side."""
 
     axis: Axis | Literal["places"] = Field(
@@ -114,17 +114,17 @@ class Edged(nn.Module):
         return str(self.amounts)
 
 
-class Crop(Edge):
+class Crop(Edge, frozen=True):
     """Cut places, channels or tokens off at the beginning and at the end."""
 
     kind: Literal["crop"] = "crop"
     sign: ClassVar[int] = -1
     title: ClassVar[str] = "Crop"
     formula: ClassVar[str] = r"y_{p} = x_{p + \mathrm{before}}"
-    help: ClassVar[str] = "Keeps the middle; along tokens or channels it takes one part of several apart."
+    help: ClassVar[str] = "Keeps the middle; along tokens or channels it picks out one part of several."
 
 
-class Pad(Edge):
+class Pad(Edge, frozen=True):
     """Add zeros at the beginning and at the end."""
 
     kind: Literal["pad"] = "pad"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from explorer.networks.layers.base import Layer, Line, same_padding
 from explorer.networks.mend import Mend
@@ -66,7 +66,8 @@ def slid(layer: Layer, shape: Shape, slides: Sequence[Slide], plain: bool = Fals
     padded = length + 2 * int(slide.padding)
     where = f"{length:,} {slide.axis}" if not slide.padding else f"{padded:,} padded {slide.axis}"
     name = f"kernel {slide.kernel}" + (f" with dilation {slide.dilation}" if slide.dilation > 1 else "")
-    kernels, paddings = [], []
+    kernels: list[int] = []
+    paddings: list[int | str] = []
     for one in slides:
         lack = one.short(shape[one.axis])
         kernels.append(one.kernel if not lack else max(1, one.kernel - -(-lack // one.dilation)))
@@ -85,19 +86,17 @@ def slid(layer: Layer, shape: Shape, slides: Sequence[Slide], plain: bool = Fals
     )
 
 
-def single(values: Sequence[Any]) -> Any:
+def single(values: Sequence[int]) -> int | tuple[int, ...]:
     """Return the one value where there is one, else all of them: what a setting holds for one axis or for two."""
     return values[0] if len(values) == 1 else tuple(values)
 
 
-def by(value: Any) -> str:
+def by(value: int | str | Sequence[int | str]) -> str:
     """Return "4" or, for several axes, "4 x 3"."""
-    if isinstance(value, tuple) and len(value) == 1:
-        value = value[0]
-    return " x ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return str(value) if isinstance(value, (int, str)) else " x ".join(map(str, value))
 
 
-class Sliding(Layer):
+class Sliding(Layer, frozen=True):
     """A layer whose kernel slides along places; `slides` says how along each."""
 
     mixes: ClassVar[bool] = True

@@ -15,7 +15,7 @@ from explorer.networks.shape import Shape
 from explorer.networks.windows import WHOLE, Window
 
 
-class TokenEmbedding(Layer):
+class TokenEmbedding(Layer, frozen=True):
     """Make one token of every `size` neighbouring markers, by a linear map to `width` numbers."""
 
     kind: Literal["token_embedding"] = "token_embedding"
@@ -90,7 +90,7 @@ class GroupedMarkers(nn.Module):
         return f"{channels}, {self.size}, {self.tokens}, {width}, {self.shared}"
 
 
-class Embedding(Layer):
+class Embedding(Layer, frozen=True):
     """Look each token's number up in a table and give its row of `width` learnt numbers."""
 
     kind: Literal["embedding"] = "embedding"
@@ -130,7 +130,7 @@ class LookedUp(nn.Embedding):
         return f"{self.num_embeddings}, {self.embedding_dim}"
 
 
-class PositionalEncoding(Layer):
+class PositionalEncoding(Layer, frozen=True):
     """Add to each token numbers that say where it stands."""
 
     kind: Literal["positional_encoding"] = "positional_encoding"
@@ -175,6 +175,7 @@ class Placed(nn.Module):
 
     def __init__(self, tokens: int, width: int, learned: bool) -> None:
         super().__init__()
+        self.learned = learned
         if learned:
             self.table = nn.Parameter(torch.randn(tokens, width) * 0.02)
         else:
@@ -185,4 +186,4 @@ class Placed(nn.Module):
 
     def extra_repr(self) -> str:
         tokens, width = self.table.shape
-        return f"{tokens}, {width}, {isinstance(self.table, nn.Parameter)}"
+        return f"{tokens}, {width}, {self.learned}"

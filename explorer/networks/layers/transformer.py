@@ -24,13 +24,13 @@ from explorer.networks.shape import Shape
 from explorer.networks.windows import WHOLE, Window
 
 
-class TransformerBlock(Attention):
+class TransformerBlock(Attention, frozen=True):
     """What encoder and decoder blocks share: attention and a feed-forward part, each added and normalised."""
 
     feed_forward: Count = Field(default=64, description="Units of the feed-forward part.")
     mask: Mask = Field(
         default="none",
-        description="Whom a token may look at: all, those before it (causal), neighbours (local), or both.",
+        description="Which tokens a token may look at: all, those before it (causal), its neighbours (local), or both.",
     )
     reach: Count = Field(default=16, description="With a local mask: how many neighbours on either side.")
 
@@ -44,7 +44,7 @@ class TransformerBlock(Attention):
         return f"({width} + 1)·{self.feed_forward} + ({self.feed_forward} + 1)·{width}"
 
 
-class TransformerEncoderBlock(TransformerBlock):
+class TransformerEncoderBlock(TransformerBlock, frozen=True):
     """Self-attention, add & norm, feed-forward, add & norm."""
 
     kind: Literal["transformer_encoder_block"] = "transformer_encoder_block"
@@ -54,7 +54,7 @@ class TransformerEncoderBlock(TransformerBlock):
         r" Y = \mathrm{norm}(Z + \max(0, Z W_1 + b_1) W_2 + b_2)"
     )
     help: ClassVar[str] = (
-        "The block of which encoders are stacks (Vaswani et al. 2017). Opened into single layers it is multi-head "
+        "The block that encoders are stacks of (Vaswani et al. 2017). Opened into single layers it is multi-head "
         "attention, add, layer norm, dense, ReLU, dense, add, layer norm."
     )
 
@@ -108,13 +108,13 @@ class EncoderBlock(nn.Module):
         return f"{sizes}, {own.dropout}, {own.mask!r}, {own.reach}"
 
 
-class TransformerDecoderBlock(TransformerBlock):
+class TransformerDecoderBlock(TransformerBlock, frozen=True):
     """Masked self-attention, cross-attention to a memory, feed-forward; each added and normalised."""
 
     kind: Literal["transformer_decoder_block"] = "transformer_decoder_block"
     mask: Mask = Field(
         default="causal",
-        description="Whom a token may look at: all, those before it (causal), neighbours (local), or both.",
+        description="Which tokens a token may look at: all, those before it (causal), its neighbours (local), or both.",
     )
     title: ClassVar[str] = "Transformer decoder block"
     formula: ClassVar[str] = (
@@ -122,7 +122,7 @@ class TransformerDecoderBlock(TransformerBlock):
         r" Y = \mathrm{norm}(C + \max(0, C W_1 + b_1) W_2 + b_2)"
     )
     help: ClassVar[str] = (
-        "The block of which decoders are stacks: its first input is what was written so far, its second the memory of "
+        "The block that decoders are stacks of: its first input is what was written so far, its second the memory of "
         "the encoder. The causal mask hides what is still to be written."
     )
     merges: ClassVar[bool] = True

@@ -15,7 +15,7 @@ from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Window
 
 
-class TransposedConv(Layer):
+class TransposedConv(Layer, frozen=True):
     """What transposed convolutions share; `steps` says kernel, stride and padding along each axis."""
 
     filters: Count = Field(description="How many channels come out.")
@@ -65,7 +65,7 @@ class TransposedConv(Layer):
         return f"({'·'.join(map(str, shapes[0].sizes))})·{self.filters}·{taps}"
 
 
-class TransposedConv1d(TransposedConv):
+class TransposedConv1d(TransposedConv, frozen=True):
     """Let every position write a weighted kernel into a longer sequence; what overlaps adds up."""
 
     kind: Literal["transposed_conv1d"] = "transposed_conv1d"
@@ -86,7 +86,7 @@ class TransposedConv1d(TransposedConv):
         return nn.ConvTranspose1d(*sizes, bias=self.bias)
 
 
-class TransposedConv2d(TransposedConv):
+class TransposedConv2d(TransposedConv, frozen=True):
     """Let every place write a weighted kernel into a larger map; what overlaps adds up."""
 
     kind: Literal["transposed_conv2d"] = "transposed_conv2d"

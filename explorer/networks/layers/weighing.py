@@ -15,7 +15,7 @@ from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
 
 
-class Weighing(Sliding):
+class Weighing(Sliding, frozen=True):
     """A sliding layer that weighs what it reads."""
 
     family: ClassVar[str] = "convolution"
@@ -25,11 +25,13 @@ class Weighing(Sliding):
         raise NotImplementedError
 
 
-class Plain(Weighing):
+class Plain(Weighing, frozen=True):
     """Filters that read all channels, or those of their group."""
 
-    filters: Count = Field(description="How many kernels, hence channels out.")
-    groups: Count = Field(default=1, description="Channels and filters fall into so many groups that do not meet.")
+    filters: Count = Field(description="How many kernels, and so output channels.")
+    groups: Count = Field(
+        default=1, description="How many groups channels and filters are divided into; groups do not mix."
+    )
     bias: bool = Field(default=True, description="Whether a learnt constant is added to each filter's sum.")
 
     def output_shape(self, *shapes: Shape) -> Shape:
@@ -69,7 +71,7 @@ class Plain(Weighing):
         return self.convolution(shapes[0], self.filters, self.groups, self.bias)
 
 
-class Depthwise(Weighing):
+class Depthwise(Weighing, frozen=True):
     """One kernel over each channel, channels kept apart."""
 
     mixes: ClassVar[bool] = False
@@ -95,7 +97,7 @@ class Depthwise(Weighing):
         return self.convolution(shapes[0], channels, channels, self.bias)
 
 
-class Separable(Weighing):
+class Separable(Weighing, frozen=True):
     """One kernel over each channel, without bias, then a mixture of the channels with bias."""
 
     filters: Count = Field(description="How many mixtures of channels come out.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from pydantic import Field
 
 from explorer.networks.zoo.architecture import Architecture, ImageSettings, Stack
@@ -53,9 +56,13 @@ _SMALL = {"side": 67, "narrow": 16, "classes": 10}
 _HOW = "five networks averaged, ILSVRC 2012"
 
 
-def _entry(name: str, title: str, counted: int, **more) -> Architecture:
-    about = {"depth": 8, "counted": counted, "small": _SMALL, **more}
-    return Architecture(name, title, "convolutional", 2012, _PAPER, _WHY, AlexNetSettings, alexnet, **about)
+_ALEXNET = Architecture(
+    "alexnet", "AlexNet", "convolutional", 2012, _PAPER, _WHY, AlexNetSettings, alexnet, depth=8, small=_SMALL
+)
+
+
+def _entry(name: str, title: str, counted: int, **more: Any) -> Architecture:
+    return replace(_ALEXNET, name=name, title=title, counted=counted, **more)
 
 
 ENTRIES = (

@@ -61,7 +61,8 @@ def als_net(shape: Shape, outputs: int, settings: ALSNetSettings) -> NetworkSpec
             f"{shape['positions']:,} positions are not whole promoters of {settings.sites} sites",
             f"Give a multiple of {settings.sites}, or set sites.",
         )
-    filters, width, layers = settings.grid**2, settings.width, []
+    filters, width = settings.grid**2, settings.width
+    layers: list[Layer] = []
 
     def conv(group: str, name: str, filters: int, kernel: int, times: int = 1, source: str = "") -> str:
         for i in range(1, times + 1):

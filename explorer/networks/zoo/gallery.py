@@ -7,6 +7,7 @@ from typing import Any
 
 from explorer.errors import InputError
 from explorer.networks import zoo
+from explorer.networks.layers import Layer
 from explorer.networks.shape import Shape
 from explorer.networks.zoo import (
     alexnet,
@@ -26,7 +27,7 @@ from explorer.networks.zoo.architecture import Architecture
 def _genomic(name: str, year: int, paper: str, why: str, **more: Any) -> Architecture:
     preset = zoo.preset(name)
 
-    def make(settings: Any) -> tuple[dict[str, int], list]:
+    def make(settings: Any) -> tuple[dict[str, int], list[Layer]]:
         shape = Shape(channels=1, positions=preset.positions)
         spec = preset.build(shape, 2, settings)
         return dict(spec.input), list(spec.layers)

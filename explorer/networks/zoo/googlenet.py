@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import replace
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -43,7 +44,15 @@ class GoogLeNetSettings(ImageSettings):
     large_kernel: Literal[3, 5] = Field(default=5, description="The larger kernel of the modules; the paper's is 5.")
 
 
-def _convolve(stack: Stack, settings, name: str, filters: int, kernel: int, *inputs: str, stride: int = 1) -> str:
+def _convolve(
+    stack: Stack,
+    settings: InceptionSettings | GoogLeNetSettings,
+    name: str,
+    filters: int,
+    kernel: int,
+    *inputs: str,
+    stride: int = 1,
+) -> str:
     norm, sizes = settings.batch_norm, {"kernel": kernel, "stride": stride, "padding": kernel // 2}
     stack.put("conv2d", name, *inputs, filters=settings.wide(filters), bias=not norm, **sizes)
     if norm:
@@ -51,7 +60,7 @@ def _convolve(stack: Stack, settings, name: str, filters: int, kernel: int, *inp
     return stack.put("relu", f"{name}_relu")
 
 
-def _module(stack: Stack, settings, name: str) -> str:
+def _module(stack: Stack, settings: InceptionSettings | GoogLeNetSettings, name: str) -> str:
     given, group = stack.last, f"inception {name}"
     one, reduce, three, shrink, five, pool = MODULES[name]
     prefix, large = f"i{name}", settings.large_kernel
@@ -114,9 +123,13 @@ _DIFFERS = (
 _SMALL = {"side": 32, "narrow": 16, "classes": 10}
 
 
-def _entry(name: str, title: str, counted: int, which: str, **more) -> Architecture:
-    about = {"depth": 22, "counted": counted, "differs": f"{_DIFFERS} {which}", "small": _SMALL, **more}
-    return Architecture(name, title, "convolutional", 2014, _PAPER, _WHY, GoogLeNetSettings, googlenet, **about)
+_GOOGLENET = Architecture(
+    "googlenet", "GoogLeNet", "convolutional", 2014, _PAPER, _WHY, GoogLeNetSettings, googlenet, depth=22, small=_SMALL
+)
+
+
+def _entry(name: str, title: str, counted: int, which: str, **more: Any) -> Architecture:
+    return replace(_GOOGLENET, name=name, title=title, counted=counted, differs=f"{_DIFFERS} {which}", **more)
 
 
 ENTRIES = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -123,85 +124,74 @@ _SMALL = {"side": 32, "narrow": 32, "classes": 10}
 def _entries(depth: int) -> list[Architecture]:
     counted, error = _FIGURES[depth]
     deep = depth >= 50
-    about = {"depth": depth, "counted": counted, "small": _SMALL}
-    place = (ResNetSettings, resnet)
     how = "one network, the paper's validation set" if error else ""
     paper = "This is the paper's." if deep else ""
-    found = [
-        Architecture(
-            f"resnet-{depth}",
-            f"ResNet-{depth}",
-            "residual",
-            2015,
-            _PAPER,
-            _WHY,
-            *place,
-            {"depth": depth},
-            differs=f"{_DIFFERS} {paper}" if deep else "",
-            top5_error=error,
-            top5_how=how,
-            **about,
-        )
-    ]
-    if deep:
-        found.append(
-            Architecture(
-                f"resnet-{depth}-b",
-                f"ResNet-{depth}, stride on the 3x3",
-                "residual",
-                2015,
-                _PAPER,
-                _WHY,
-                *place,
-                {"depth": depth, "stride_on": "3x3"},
-                source="popular code",
-                differs=f"{_DIFFERS} This is the popular code.",
-                **about,
-            )
-        )
-    found.append(
-        Architecture(
-            f"plain-{depth}",
-            f"Plain twin of ResNet-{depth}",
-            "convolutional",
-            2015,
-            _PAPER,
-            _DEEPER if deep else _PLAIN,
-            *place,
-            {"depth": depth, "residual": False},
-            source="paper" if depth in (18, 34) else "ours",
-            depth=depth,
-            small=_SMALL,
-            top5_error=10.02 if depth == 34 else None,
-            top5_how="one network, ten crops, the paper's validation set" if depth == 34 else "",
-        )
-    )
-    return found
-
-
-_CIFAR = {"settings": SmallResNetSettings, "make": small_resnet, "depth": 20, "counted": 269_722}
-ENTRIES = (
-    Architecture(
-        "resnet-20",
-        "ResNet-20 for CIFAR",
+    published = Architecture(
+        f"resnet-{depth}",
+        f"ResNet-{depth}",
         "residual",
         2015,
         _PAPER,
-        "The small one of the paper, on images of 32 pixels: its 0.27 million parameters train within minutes, and the "
-        "argument of the whole paper can be seen on it.",
-        **_CIFAR,
-        small={"side": 8, "channels": 1, "narrow": 2},
-    ),
-    Architecture(
-        "plain-20",
-        "Plain twin of ResNet-20",
-        "convolutional",
-        2015,
-        _PAPER,
-        _PLAIN + " Its shortcuts have no weights, so both have the same number of parameters.",
-        **_CIFAR,
+        _WHY,
+        ResNetSettings,
+        resnet,
+        {"depth": depth},
+        differs=f"{_DIFFERS} {paper}" if deep else "",
+        depth=depth,
+        counted=counted,
+        top5_error=error,
+        top5_how=how,
+        small=_SMALL,
+    )
+    popular = replace(
+        published,
+        name=f"resnet-{depth}-b",
+        title=f"ResNet-{depth}, stride on the 3x3",
+        values={"depth": depth, "stride_on": "3x3"},
+        source="popular code",
+        differs=f"{_DIFFERS} This is the popular code.",
+        top5_error=None,
+        top5_how="",
+    )
+    plain = replace(
+        published,
+        name=f"plain-{depth}",
+        title=f"Plain twin of ResNet-{depth}",
+        family="convolutional",
+        why=_DEEPER if deep else _PLAIN,
+        values={"depth": depth, "residual": False},
+        source="paper" if depth in (18, 34) else "ours",
+        differs="",
+        counted=None,
+        top5_error=10.02 if depth == 34 else None,
+        top5_how="one network, ten crops, the paper's validation set" if depth == 34 else "",
+    )
+    return [published, popular, plain] if deep else [published, plain]
+
+
+_CIFAR = Architecture(
+    "resnet-20",
+    "ResNet-20 for CIFAR",
+    "residual",
+    2015,
+    _PAPER,
+    "The small one of the paper, on images of 32 pixels: its 0.27 million parameters train within minutes, and the "
+    "argument of the whole paper can be seen on it.",
+    SmallResNetSettings,
+    small_resnet,
+    depth=20,
+    counted=269_722,
+    small={"side": 8, "channels": 1, "narrow": 2},
+)
+ENTRIES = (
+    _CIFAR,
+    replace(
+        _CIFAR,
+        name="plain-20",
+        title="Plain twin of ResNet-20",
+        family="convolutional",
+        why=_PLAIN + " Its shortcuts have no weights, so both have the same number of parameters.",
         values={"residual": False},
-        small={"side": 8, "channels": 1, "narrow": 2},
     ),
     *(entry for depth in BLOCKS for entry in _entries(depth)),
 )

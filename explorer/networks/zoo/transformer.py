@@ -93,9 +93,21 @@ _DIFFERS = "In the paper the tables of words and the output share their weights;
 
 def _entry(part: str, title: str, why: str, depth: int, differs: str) -> Architecture:
     name = "transformer" if part == "both" else f"transformer-{part}"
-    about = {"values": {"part": part}, "differs": _DIFFERS + differs, "depth": depth, "small": _SMALL}
-    about["source"] = "popular code" if part == "decoder" else "paper"
-    return Architecture(name, title, "transformer", 2017, _PAPER, why, TransformerSettings, transformer, **about)
+    return Architecture(
+        name,
+        title,
+        "transformer",
+        2017,
+        _PAPER,
+        why,
+        TransformerSettings,
+        transformer,
+        values={"part": part},
+        source="popular code" if part == "decoder" else "paper",
+        differs=_DIFFERS + differs,
+        depth=depth,
+        small=_SMALL,
+    )
 
 
 ENTRIES = (

@@ -21,7 +21,8 @@ class UNetSettings(ImageSettings):
 
 def unet(settings: UNetSettings) -> Made:
     """Return convolutions without padding and pooling on the way down, and their mirror image with skips."""
-    stack, skips = Stack(), []
+    stack = Stack()
+    skips: list[str] = []
 
     def twice(name: str, width: int) -> str:
         for i in (1, 2):

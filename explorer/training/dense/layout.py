@@ -130,7 +130,7 @@ class Layout:
 
 
 def layout(spec: DenseSpec, inputs: int, task: Task, classes: int = 2) -> Layout:
-    """Return the layout of a network for so many inputs and a kind of label."""
+    """Return the layout of a network for a number of inputs and a kind of label."""
     outputs = classes if task == "classes" else 1
     activation = spec.output_activation(task)
     loss = spec.loss_for(task)

@@ -49,14 +49,14 @@ FILES = {
 
 def _files(spec: NetworkSpec) -> None:
     """Offer script, fresh weights and ONNX; they are written by a job."""
-    told = spec.model_dump(mode="json")
-    run = next((run for run in store().list(kind="export", most=50) if run.parameters["network"] == told), None)
+    network = spec.model_dump(mode="json")
+    run = next((run for run in store().list(kind="export", most=50) if run.parameters["network"] == network), None)
     if run is not None and run.done:
         downloads.links(run, FILES)
     elif run is not None:
         follow.settled(run)
     elif st.button("Write as PyTorch script and ONNX", key="export-network", icon=":material/output:"):
-        follow.request("export", {"network": told}, f"Export of {spec.name}")
+        follow.request("export", {"network": network}, f"Export of {spec.name}")
         st.rerun(scope="fragment")
 
 

@@ -12,27 +12,27 @@ from explorer.ui.say import base_pairs, count
 from explorer.ui.show import metric
 
 
-def headline(found: Geometry, spans: pd.DataFrame) -> None:
+def headline(geometry: Geometry, spans: pd.DataFrame) -> None:
     """Show the four numbers a network is known by."""
     with st.container(horizontal=True):
-        metric("Parameters", f"{found.parameters:,}")
-        shape = found.spec.input_shape
+        metric("Parameters", f"{geometry.parameters:,}")
+        shape = geometry.spec.input_shape
         metric("Input", " × ".join(f"{size:,}" for size in shape.sizes), " × ".join(shape.axes))
-        metric("Multiply-adds", f"{found.macs:,}", "for one sample")
-        metric("Receptive field", *_widest(found, spans))
+        metric("Multiply-adds", f"{geometry.macs:,}", "for one sample")
+        metric("Receptive field", *_widest(geometry, spans))
 
 
-def spans_of(found: Geometry, data: Dataset, settled: bool) -> pd.DataFrame:
+def spans_of(geometry: Geometry, data: Dataset, settled: bool) -> pd.DataFrame:
     """Return receptive fields in base pairs, empty where the network's variants are not yet settled or have no map."""
-    fits = found.spec.input.get("positions") == len(data.genotypes.variants)
+    fits = geometry.spec.input.get("positions") == len(data.genotypes.variants)
     if not settled or not fits or not data.genotypes.mapped:
         return pd.DataFrame(columns=["layer", "snps", "median_bp"])
-    return receptive_field_bp(found, data.genotypes.variants)
+    return receptive_field_bp(geometry, data.genotypes.variants)
 
 
-def table(found: Geometry, spans: pd.DataFrame) -> None:
+def table(geometry: Geometry, spans: pd.DataFrame) -> None:
     """Show one row per layer, with what its units see in SNPs and in base pairs."""
-    rows = layer_table(found)
+    rows = layer_table(geometry)
     bp = dict(zip(spans["layer"], spans["median_bp"], strict=True))
     rows["span"] = [base_pairs(bp[name]) if np.isfinite(bp.get(name, np.nan)) else "" for name in rows["layer"]]
     st.dataframe(
@@ -50,10 +50,10 @@ def table(found: Geometry, spans: pd.DataFrame) -> None:
     )
 
 
-def _widest(found: Geometry, spans: pd.DataFrame) -> tuple[str, str]:
-    last = found.last_spatial
+def _widest(geometry: Geometry, spans: pd.DataFrame) -> tuple[str, str]:
+    last = geometry.last_spatial
     if last is None or last.receptive_field is None:
-        every = "all SNPs" if "positions" in found.spec.input else "all of it"
+        every = "all SNPs" if "positions" in geometry.spec.input else "all of it"
         return every, "every unit sees the whole input"
     wide = next(iter(last.receptive_field.values()))
     if "positions" not in last.receptive_field:

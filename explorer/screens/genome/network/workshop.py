@@ -23,11 +23,11 @@ from explorer.ui.say import base_pairs, escaped, plainly
 from explorer.ui.session import workspace
 
 KEY = "builder"
-HELD = "bench"
+STATE = "bench"
 
 
 @dataclass(frozen=True)
-class Held:
+class BenchState:
     """What the session keeps: the bench, what it began with, and under which token its draft is saved."""
 
     bench: Bench
@@ -38,7 +38,7 @@ class Held:
 
     @property
     def edited(self) -> bool:
-        """Whether the draft is something else than what was chosen."""
+        """Whether the draft differs from what was chosen."""
         return self.bench.draft != self.base
 
 
@@ -46,17 +46,17 @@ def choose(choice: Choice, data: Dataset) -> None:
     """Put the chosen network on the bench; one that was edited stays until another is chosen."""
     base, requirements = _base(choice, data)
     begun = Draft.of(base)
-    before: Held | None = st.session_state.get(HELD)
+    before: BenchState | None = st.session_state.get(STATE)
     if before is None:
-        held = Held(Bench(History(begun)), begun, choice.origin, requirements)
-        held = _kept(held, st.query_params.get("draft", ""))
+        state = BenchState(Bench(History(begun)), begun, choice.origin, requirements)
+        state = _restored(state, st.query_params.get("draft", ""))
     elif before.origin != choice.origin:
-        held = replace(before, bench=before.bench.begin(begun), base=begun, origin=choice.origin, token="")
+        state = replace(before, bench=before.bench.begin(begun), base=begun, origin=choice.origin, token="")
     elif before.base != begun and not before.edited:
-        held = replace(before, bench=replace(before.bench, history=History(begun)), base=begun)
+        state = replace(before, bench=replace(before.bench, history=History(begun)), base=begun)
     else:
-        held = replace(before, base=begun)
-    st.session_state[HELD] = replace(held, requirements=requirements)
+        state = replace(before, base=begun)
+    st.session_state[STATE] = replace(state, requirements=requirements)
 
 
 def _base(choice: Choice, data: Dataset) -> tuple[NetworkSpec, Requirements]:
@@ -71,35 +71,35 @@ def _base(choice: Choice, data: Dataset) -> tuple[NetworkSpec, Requirements]:
     return choice.design, Requirements(dict(simple.input), simple.outputs)
 
 
-def _kept(held: Held, token: str) -> Held:
+def _restored(state: BenchState, token: str) -> BenchState:
     """Return the bench with the draft that a reload left behind, where it belongs to the same network."""
-    told = workspace().designs.kept(token) if token else None
-    if told is None or told.get("origin") != held.origin:
-        return held
+    saved = workspace().designs.kept(token) if token else None
+    if saved is None or saved.get("origin") != state.origin:
+        return state
     try:
-        draft = Draft.read(told["draft"])
+        draft = Draft.read(saved["draft"])
     except InputError:
-        return held
-    return replace(held, bench=replace(held.bench, history=held.bench.history.do(draft)), token=token)
+        return state
+    return replace(state, bench=replace(state.bench, history=state.bench.history.do(draft)), token=token)
 
 
 def _hear() -> None:
     """Take what the browser did, before the page is drawn anew."""
-    held: Held | None = st.session_state.get(HELD)
-    if held is None:
+    state: BenchState | None = st.session_state.get(STATE)
+    if state is None:
         return
-    bench = hear(held.bench, told(KEY), held.requirements)
-    if bench.draft != held.bench.draft:
-        token = workspace().designs.keep(held.token, {"origin": held.origin, "draft": bench.draft.plain()})
-        held = replace(held, token=token)
-    st.session_state[HELD] = replace(held, bench=bench)
+    bench = hear(state.bench, told(KEY), state.requirements)
+    if bench.draft != state.bench.draft:
+        token = workspace().designs.keep(state.token, {"origin": state.origin, "draft": bench.draft.plain()})
+        state = replace(state, token=token)
+    st.session_state[STATE] = replace(state, bench=bench)
 
 
 @st.fragment
 def bench(choice: Choice, data: Dataset) -> None:
     """Show the network, its canvas, the chosen layer's formula, and all its layers."""
-    held: Held = st.session_state[HELD]
-    checked = check(held.bench.draft, held.requirements)
+    state: BenchState = st.session_state[STATE]
+    checked = check(state.bench.draft, state.requirements)
     settled = choice.protocol is None
     spans = network_picture.spans_of(checked.geometry, data, settled)
     network_picture.headline(checked.geometry, spans)
@@ -111,10 +111,10 @@ def bench(choice: Choice, data: Dataset) -> None:
         if np.isfinite(bp)
     }
     drawn = picture(checked, spans=lengths, input_note=note)
-    network_builder(drawn, key=KEY, bench=held.bench, on_change=_hear)
-    _remember(held)
-    onward(held, checked, choice, data)
-    chosen = held.bench.chosen[0] if len(held.bench.chosen) == 1 else ""
+    network_builder(drawn, key=KEY, bench=state.bench, on_change=_hear)
+    _remember(state)
+    onward(state, checked, choice, data)
+    chosen = state.bench.chosen[0] if len(state.bench.chosen) == 1 else ""
     if chosen in checked.rows:
         layer_detail.show(checked, chosen, data)
     st.subheader("Layers", help="The last layer gives logits; the softmax is part of the loss.")
@@ -124,24 +124,24 @@ def bench(choice: Choice, data: Dataset) -> None:
         st.caption("There are none yet. Press **+ Add a layer**.")
 
 
-def _remember(held: Held) -> None:
+def _remember(state: BenchState) -> None:
     """Keep the draft's token in the address while there is something to lose."""
-    if held.edited and held.token:
-        st.query_params["draft"] = held.token
+    if state.edited and state.token:
+        st.query_params["draft"] = state.token
     elif "draft" in st.query_params:
         del st.query_params["draft"]
 
 
-def onward(held: Held, checked: CheckedDraft, choice: Choice, data: Dataset) -> None:
+def onward(state: BenchState, checked: CheckedDraft, choice: Choice, data: Dataset) -> None:
     """Offer to train it, keep it, and take it home."""
     spec = checked.spec
     with st.container(horizontal=True, vertical_alignment="center"):
-        if not held.edited and choice.design is None:
+        if not state.edited and choice.design is None:
             navigation.link("train", "Train this network", dataset=data.digest, network=choice.preset)
         elif st.button("Train this network", key="train-design", icon=":material/model_training:", disabled=not spec):
             assert spec is not None
             _train(spec, choice, data)
-        designs.save(spec, edited=held.edited or choice.design is None)
+        designs.save(spec, edited=state.edited or choice.design is None)
         designs.take_home(spec)
         designs.others()
         if st.button("Start from nothing", key="empty", icon=":material/note_add:"):
@@ -153,9 +153,9 @@ def onward(held: Held, checked: CheckedDraft, choice: Choice, data: Dataset) -> 
 
 
 def _empty() -> None:
-    held: Held = st.session_state[HELD]
-    blank = Draft(held.requirements.input or {"channels": 1, "positions": 640}, name="My network")
-    st.session_state[HELD] = replace(held, bench=held.bench.begin(blank))
+    state: BenchState = st.session_state[STATE]
+    blank = Draft(state.requirements.input or {"channels": 1, "positions": 640}, name="My network")
+    st.session_state[STATE] = replace(state, bench=state.bench.begin(blank))
     st.rerun(scope="fragment")
 
 
