@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import chromosomes
 from explorer.errors import InputError
 
 UPSTREAM, DOWNSTREAM = 56, 8
@@ -75,9 +76,9 @@ def windows(
         for chromosome, rows in _sorted_by_position(variants).items()
     }
     kept, columns, left_out = [], [], []
-    ordered = genes.assign(chromosome=genes["chromosome"].astype(str)).sort_values(
-        ["chromosome", "tss"], key=_genome_order, kind="stable"
-    )
+    named = genes["chromosome"].astype(str)
+    rank = {name: place for place, name in enumerate(chromosomes.in_order(named))}
+    ordered = genes.assign(chromosome=named).iloc[np.lexsort((genes["tss"], named.map(rank)))]
     for row in ordered[list(PROMOTER_COLUMNS)].itertuples(index=False):
         chromosome, _, strand, tss = row
         rows, positions = sites.get(chromosome, (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)))
@@ -110,10 +111,3 @@ def _sorted_by_position(variants: pd.DataFrame) -> dict[str, np.ndarray]:
         str(chromosome): np.sort(rows)[np.argsort(positions[np.sort(rows)], kind="stable")]
         for chromosome, rows in variants.groupby("chromosome", sort=False).indices.items()
     }
-
-
-def _genome_order(column: pd.Series) -> pd.Series:
-    """Sort 2 before 10, and numbers before names."""
-    if column.name != "chromosome":
-        return column
-    return column.map(lambda name: (0, int(name), "") if name.isdigit() else (1, 0, name))

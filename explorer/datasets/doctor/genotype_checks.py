@@ -116,13 +116,13 @@ def _samples(genotypes: Genotypes, place: str, notes: Notes, scratch: Path | Non
 
 def _chromosomes(genotypes: Genotypes, place: str, notes: Notes) -> Genotypes:
     names = genotypes.variants["chromosome"].tolist()
-    distinct = sorted(set(names), key=chromosomes.order)
+    distinct = chromosomes.in_order(names)
     if chromosomes.roman(distinct):
         sentence = f"The chromosomes have Roman numbers ({', '.join(distinct[:4])}, ...)."
         if notes.find("roman-chromosomes", "warning", place, sentence, "roman-chromosomes"):
-            table = genotypes.variants.assign(chromosome=[chromosomes.from_roman(name) for name in names])
+            table = genotypes.variants.assign(chromosome=chromosomes.numbered(names))
             genotypes = replace(genotypes, variants=table.astype({"chromosome": str}))
-            distinct = sorted({chromosomes.from_roman(name) for name in distinct}, key=chromosomes.order)
+            distinct = chromosomes.in_order(chromosomes.numbered(distinct))
     if genotypes.mapped:
         shown = ", ".join(distinct[:30]) + (", ..." if len(distinct) > 30 else "")
         notes.fact("Chromosomes", f"{len(distinct)} ({shown})")
@@ -172,7 +172,7 @@ def _order(genotypes: Genotypes, keep: np.ndarray, place: str, notes: Notes) -> 
     sentence = f"The sites are not in order: {where}."
     if not notes.find("unsorted", "warning", place, sentence, "sort-positions"):
         return keep
-    ranks = {name: rank for rank, name in enumerate(sorted(set(names.tolist()), key=chromosomes.order))}
+    ranks = {name: rank for rank, name in enumerate(chromosomes.in_order(names.tolist()))}
     rank = np.array([ranks[name] for name in names])
     return keep[np.lexsort((positions[keep], rank[keep]))]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.datasets.chromosomes import normalise_all
+from explorer.datasets.chromosomes import COLUMN_NAMES, normalise_all
 from explorer.datasets.formats import ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
@@ -22,7 +22,7 @@ from explorer.progress import Progress, silent
 
 _OF_VARIANTS = ("chromosome", "position", "name", "a1", "a2")
 KEYS = ("dosages", "samples", *_OF_VARIANTS, "ploidy", "haplotypes")
-_SYNONYMS = {"sample_ids": "samples", "ids": "samples", "chrom": "chromosome", "chr": "chromosome", "pos": "position"}
+_SYNONYMS = {"sample_ids": "samples", "ids": "samples", "pos": "position", **dict.fromkeys(COLUMN_NAMES, "chromosome")}
 _SYNONYMS |= {"bp": "position", "genotypes": "dosages", "names": "name", "variants": "name", "snps": "name"}
 _MOST_BYTES = 64 * 2**30
 
@@ -85,6 +85,7 @@ def _arrays(archive: np.lib.npyio.NpzFile, path: Path, notes: Notes) -> dict[str
     if size > _MOST_BYTES:
         raise InputError(path.name, f"unpacked it is {size / 2**30:,.0f} GiB", "Write dosages as int8, or a .bed.")
     keys = {_SYNONYMS.get(key.lower(), key.lower()): key for key in archive.files}
+    keys |= {key.lower(): key for key in archive.files if key.lower() in KEYS}
     if "dosages" not in keys:
         found = ", ".join(archive.files)[:200] or "none"
         raise InputError(path.name, f"there is no key dosages; its keys are {found}", f"Known keys: {', '.join(KEYS)}.")

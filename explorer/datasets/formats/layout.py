@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from explorer.datasets.chromosomes import COLUMN_NAMES
 from explorer.datasets.formats import text
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
 _DELIMITERS: dict[str | None, str] = {"\t": "tabs", ",": "commas", ";": "semicolons", None: "blanks"}
-_HEADER_STARTS = ("iid", "fid", "chr", "chrom", "chromosome", "sample", "id", "marker", "snp", "name", "rsid", "rs")
+_HEADER_STARTS = (*COLUMN_NAMES, "iid", "fid", "sample", "id", "marker", "snp", "name", "rsid", "rs")
 _PEEK = 40
 
 
