@@ -1,4 +1,4 @@
-"""What is looked at in genotypes once they are read: repeated IDs and names, order, sites where nobody differs."""
+"""What is checked in genotypes once they are read: repeated IDs and names, order, sites where nobody differs."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
     return Tally(of_site, low >= high, of_sample)
 
 
-def examine(
+def check(
     genotypes: Genotypes, place: str, notes: Notes, scratch: Path | None = None, progress: Progress = silent
 ) -> Genotypes:
-    """Note what looks wrong in the genotypes and return them with the mends applied that were asked for."""
+    """Note what looks wrong in the genotypes, and return them with the requested mends applied."""
     genotypes = _samples(genotypes, place, notes, scratch)
     genotypes = _chromosomes(genotypes, place, notes)
     counted = tally(genotypes, progress)
@@ -95,9 +95,9 @@ def _samples(genotypes: Genotypes, place: str, notes: Notes, scratch: Path | Non
         sentence = f"Sample {twice[0]!r} occurs more than once (samples {at[0]:,} and {at[1]:,}){_others(twice)}."
         notes.find("duplicate-samples", "error", place, sentence, "keep-first-sample", "drop-duplicated-samples")
         several = set(twice)
-        if notes.asked("drop-duplicated-samples"):
+        if notes.requested("drop-duplicated-samples"):
             rows = [i for i, name in enumerate(ids) if name not in several]
-        elif notes.asked("keep-first-sample"):
+        elif notes.requested("keep-first-sample"):
             rows = list({name: i for i, name in reversed(list(enumerate(ids)))}.values())
             rows.sort()
         else:

@@ -60,7 +60,7 @@ def read(
     if given is not None and len(shape) == 2 and shape[0] != given.size == shape[1]:
         sentence = f"The dosages seem transposed: there are {given.size:,} samples, and as many columns."
         notes.demand("transposed", f"{path.name}, key dosages", sentence, "transpose")
-    dosages = _dosages(arrays["dosages"], path, notes, scratch, notes.asked("transpose"))
+    dosages = _dosages(arrays["dosages"], path, notes, scratch, notes.requested("transpose"))
     samples, variants = dosages.shape
     names = _words(arrays, "samples", samples, path) or [str(i + 1) for i in range(samples)]
     if "samples" not in arrays:
@@ -132,7 +132,7 @@ def _dosages(array: np.ndarray, path: Path, notes: Notes, scratch: Path | None, 
 def _copies(given: np.ndarray | None, dosages: np.ndarray, path: Path, notes: Notes) -> int:
     if given is None:
         highest = max(int(dosages[i : i + 256].max()) for i in range(0, len(dosages), 256))
-        if highest < 2 and not notes.asked("diploid"):
+        if highest < 2 and not notes.requested("diploid"):
             sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
             notes.find("haploid-codes", "note", path.name, sentence, "diploid")
             notes.fact("Ploidy", "1 (counted 0/1)")

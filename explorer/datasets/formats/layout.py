@@ -168,7 +168,7 @@ class Table:
             sentence = "The last column has no name: the header is shifted by one to the left."
             if self.notes.find("header-shifted", "error", place, sentence, "shift-header"):
                 names = ["", *names[:-1]]
-        elif self.notes.asked("shift-header"):
+        elif self.notes.requested("shift-header"):
             names = ["", *names[:-1]]
         return names
 

@@ -87,7 +87,7 @@ def read_column(
             )
             categories = ("text-categorical",) if len(levels) <= MOST_LEVELS else ()
             notes.find("text-in-numbers", "error", place(texts[0]), sentence, "text-missing", *categories)
-            if notes.asked("text-categorical") and categories:
+            if notes.requested("text-categorical") and categories:
                 said = Override("categorical", said.role)
             else:
                 gone = set(texts)

@@ -193,7 +193,7 @@ def _repeats(
         sentence = f"Sample {name!r} has {len(found)} rows that differ, as have {len(where) - 1:,} others."
         place = f"{path.name} line {lines[found[1]]}"
         notes.find("repeated-traits", "error", place, sentence, "keep-first-sample", "average-repeats")
-        if notes.asked("average-repeats"):
+        if notes.requested("average-repeats"):
             return [where.get(ids[row[0]], row) if row else [] for row in single]
     return single
 

@@ -231,7 +231,7 @@ def _take(variant, samples: int, sites: _Sites, notes: Notes, path: Path) -> Non
         return
     if len(alternatives) > 1:
         sites.multiallelic += 1
-        if not notes.asked("split-multiallelic"):
+        if not notes.requested("split-multiallelic"):
             return
         sites.split += len(plain)
     elif len(plain) < len(alternatives):
@@ -264,7 +264,7 @@ def _take(variant, samples: int, sites: _Sites, notes: Notes, path: Path) -> Non
         dosage = np.where(full, carried.clip(0).sum(1), np.where(single, _SINGLE + carried[:, 0], MISSING))
         sites.dosages.append(dosage.astype(np.int8))
         sites.unphased.append(bool((full & (carried[:, 0] != carried[:, 1]) & ~phased).any()))
-        wanted = notes.asked("drop-unphased") or not sites.unphased[-1]
+        wanted = notes.requested("drop-unphased") or not sites.unphased[-1]
         sites.copies.append(carried if wanted else None)
         sites.chromosomes.append(text.clean(variant.CHROM))
         sites.positions.append(int(variant.POS))
