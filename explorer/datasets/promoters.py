@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from explorer.datasets import chromosomes
@@ -75,7 +76,9 @@ def windows(
         chromosome: (rows, variants["position"].to_numpy()[rows])
         for chromosome, rows in _sorted_by_position(variants).items()
     }
-    kept, columns, left_out = [], [], []
+    kept: list[tuple[str, str, str, int]] = []
+    columns: list[npt.NDArray[np.int64]] = []
+    left_out: list[tuple[str, str, str, int, str]] = []
     named = genes["chromosome"].astype(str)
     rank = {name: place for place, name in enumerate(chromosomes.in_order(named))}
     ordered = genes.assign(chromosome=named).iloc[np.lexsort((genes["tss"], named.map(rank)))]
@@ -84,7 +87,7 @@ def windows(
         rows, positions = sites.get(chromosome, (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)))
         if strand == "-":
             rows, positions, tss = rows[::-1], -positions[::-1], -tss
-        start = int(np.searchsorted(positions, tss, side="left"))
+        start = int(np.searchsorted(positions, int(tss), side="left"))
         before, after = start, len(rows) - start
         if before < upstream or after < downstream:
             left_out.append((*row, f"{before} sites upstream and {after} downstream"))

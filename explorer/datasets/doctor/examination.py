@@ -186,7 +186,7 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
 def _without_constants(traits: Traits, notes: Notes, place: str) -> Traits:
     """Look for columns that became constant once only the genotyped samples are taken."""
     values = traits.table.to_numpy()
-    kept = []
+    kept: list[int] = []
     for index, column in enumerate(traits.columns):
         there = values[np.isfinite(values[:, index]), index]
         said = any(f.code == "constant-trait" and f"Column {column.name} " in f.sentence for f in notes.findings)

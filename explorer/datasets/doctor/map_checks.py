@@ -31,11 +31,12 @@ def on_same_map(table: pd.DataFrame, genotypes: Genotypes, place: str, what: str
 
 def _called_alike(table: pd.DataFrame, ours: set[str], place: str, what: str, notes: Notes) -> pd.DataFrame:
     """Give the chromosomes of genes or known loci the names that the genotypes have for them."""
-    same = chromosomes.matches(set(table["chromosome"]), ours)
+    names: list[str] = table["chromosome"].tolist()
+    same = chromosomes.matches(names, ours)
     renamed = {name: same[name] for name in chromosomes.in_order(same) if same[name] != name}
     if renamed:
         pairs = ", ".join(f"{name} for {own}" for name, own in list(renamed.items())[:4])
         sentence = f"The {what} have other names for chromosomes of the genotypes ({pairs}); they are read as the same."
         notes.find("chromosome-synonyms", "note", place, sentence)
-        table = table.assign(chromosome=[renamed.get(name, name) for name in table["chromosome"]])
+        table = table.assign(chromosome=[renamed.get(name, name) for name in names])
     return table.astype({"chromosome": str})

@@ -22,8 +22,13 @@ from explorer.progress import Progress, silent
 
 _OF_VARIANTS = ("chromosome", "position", "name", "a1", "a2")
 KEYS = ("dosages", "samples", *_OF_VARIANTS, "ploidy", "haplotypes")
-_SYNONYMS = {"sample_ids": "samples", "ids": "samples", "pos": "position", **dict.fromkeys(COLUMN_NAMES, "chromosome")}
-_SYNONYMS |= {"bp": "position", "genotypes": "dosages", "names": "name", "variants": "name", "snps": "name"}
+_SYNONYMS = {
+    **dict.fromkeys(COLUMN_NAMES, "chromosome"),
+    **dict.fromkeys(("pos", "bp"), "position"),
+    **dict.fromkeys(("names", "variants", "snps"), "name"),
+    **dict.fromkeys(("sample_ids", "ids"), "samples"),
+    "genotypes": "dosages",
+}
 _MOST_BYTES = 64 * 2**30
 
 

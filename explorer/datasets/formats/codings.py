@@ -64,8 +64,8 @@ class Coding:
     ploidy: int | None
     values: np.ndarray
     pairs: np.ndarray | None = None
-    alleles: list[str] = field(default_factory=list)
-    unread: dict[int, str] = field(default_factory=dict)
+    alleles: list[str] = field(default_factory=list[str])
+    unread: dict[int, str] = field(default_factory=dict[int, str])
     sentence: str = ""
 
 
@@ -220,7 +220,8 @@ def count_letters(
     first, second = coding.pairs[codes, 0], coding.pairs[codes, 1]
     tally = np.stack([(first == a).sum(0) + (second == a).sum(0) for a in range(len(coding.alleles))])
     dosages = np.full(codes.shape, MISSING, np.int8)
-    a1, a2 = [], []
+    a1: list[str] = []
+    a2: list[str] = []
     for column in range(codes.shape[1]):
         there = [int(a) for a in np.nonzero(tally[:, column])[0]]
         there.sort(key=lambda a: (tally[a, column], -a))

@@ -52,7 +52,7 @@ class Headings:
         None where the headings do not tell.
     """
 
-    roles: dict[str, int] = field(default_factory=dict)
+    roles: dict[str, int] = field(default_factory=dict[str, int])
     first: int = 1
     markers_in_rows: bool | None = None
     additive_raw: bool = False
@@ -129,7 +129,7 @@ def sites(names: list[str]) -> list[tuple[str, int, str, str]] | None:
     >>> sites(["rs1", "1_456_A_G"]) is None
     True
     """
-    found = []
+    found: list[tuple[str, int, str, str]] = []
     for name in names:
         match = _NAMED_SITE.match(name) or _NUMBERED_SITE.match(name)
         if match is None:

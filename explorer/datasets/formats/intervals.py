@@ -79,7 +79,7 @@ def read_table(path: Path, notes: Notes, what: str) -> list[Interval]:
         )
     last = first if end is None else end
     name, strand, trait = column(_NAME), column(_STRAND), column(_TRAIT)
-    intervals = []
+    intervals: list[Interval] = []
     for number, fields in table.rows():
         place = f"{path.name} line {number}"
         begin, stop = base_pairs(fields[first], place, "start"), base_pairs(fields[last], place, "end")

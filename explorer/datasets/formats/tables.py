@@ -30,10 +30,10 @@ class _Words:
     """A table of genotypes as word numbers, one array per row of the file, with what stood before them."""
 
     vocabulary: Vocabulary
-    rows: list[np.ndarray] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-    beside: dict[str, list[str]] = field(default_factory=dict)
+    rows: list[np.ndarray] = field(default_factory=list[np.ndarray])
+    numbers: list[int] = field(default_factory=list[int])
+    ids: list[str] = field(default_factory=list[str])
+    beside: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     markers_in_rows: bool = False
 
     def shape(self) -> tuple[int, int]:

@@ -210,7 +210,8 @@ def unique_names(names: Sequence[str]) -> list[str]:
     >>> unique_names(["a", "b", "a"])
     ['a', 'b', 'a_2']
     """
-    taken, seen, unique = set(names), Counter[str](), []
+    taken, seen = set(names), Counter[str]()
+    unique: list[str] = []
     for name in names:
         seen[name] += 1
         new = name

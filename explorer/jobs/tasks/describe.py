@@ -52,7 +52,8 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
 
 def _counts(dataset: Dataset, found: quality.Quality) -> dict[str, Any]:
     genotypes = dataset.genotypes
-    spans = genotypes.variants.groupby("chromosome", sort=False)["position"].agg(["size", "min", "max"])
+    table = genotypes.variants.groupby("chromosome", sort=False)["position"].agg(["size", "min", "max"])
+    spans = dict(zip(table.index.astype(str), table.to_numpy().tolist(), strict=True))
     return {
         "samples": genotypes.shape[0],
         "variants": genotypes.shape[1],
@@ -61,8 +62,8 @@ def _counts(dataset: Dataset, found: quality.Quality) -> dict[str, Any]:
         "mapped": genotypes.mapped,
         "chromosomes": [
             {"chromosome": str(name), "variants": size, "first": first, "last": last}
-            for name in chromosomes.in_order(spans.index)
-            for size, first, last in [spans.loc[name].tolist()]
+            for name in chromosomes.in_order(spans)
+            for size, first, last in [spans[name]]
         ],
         "missing": float(found.samples["missing"].to_numpy().mean()) if genotypes.shape[1] else 0.0,
         "monomorphic": found.monomorphic,
