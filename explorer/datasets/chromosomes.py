@@ -1,36 +1,142 @@
-"""One name per chromosome, so that genotypes, genes and known answers meet on the same ruler."""
+"""The one notion of a chromosome: what a file's name for it means, its plain name, its place in a karyotype.
+
+A file's names are made plain when it is read (`normalise`); what is stored keeps the names it has. Some names mean
+something only beside the others of their file: X is the tenth chromosome of a yeast and the sex chromosome of a worm,
+C a chloroplast or the linkage group between B and D. What depends on that takes all names at once.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
-_PREFIX = re.compile(r"^(?:chromosome|chrom|chr)[\s_.:-]*(?=.)", re.IGNORECASE)
-_ROMAN = re.compile(r"^(?=[IVXL])(XL|X{0,3})(IX|IV|V?I{0,3})$")
-_UNKNOWN = {"", "0", ".", "na", "nan", "un", "unknown", "none"}
+PREFIX = r"(?>chromosome|chrom|chr)"
+"""What may stand before a chromosome's name, in any case (the longest first, and no shorter one tried after it)."""
+
+COLUMN_NAMES = (
+    *("chromosome", "chrom", "chr", "#chrom", "chromosome_name", "seqid", "seqname", "contig"),
+    *("lg", "linkage_group"),
+)
+"""What a column of chromosomes is called, in small letters, the likeliest first."""
+
+_PREFIXES = re.compile(rf"(?:{PREFIX}[\s_.:-]*)+(?=.)", re.IGNORECASE | re.DOTALL)
+_ROMAN = re.compile(r"(?=[IVXL])(?:XL|X{0,3})(?:IX|IV|V?I{0,3})")
+_UNKNOWN = {"", "0", ".", "na", "nan", "unknown", "none"}
+_SPELT = {
+    **dict.fromkeys(("m", "mt", "mito", "mitochondrion", "mitochondria", "mitochondrial", "mtdna"), "MT"),
+    **dict.fromkeys(("pt", "cp", "chloroplast", "plastid"), "Pt"),
+    **{"x": "X", "y": "Y", "xy": "XY"},
+}
+_PLINK = {"23": "X", "24": "Y", "25": "XY", "26": "MT"}
+"""PLINK's numbers for what is no autosome of a human."""
+
+_NUMBERED = re.compile(r"[0-9]+[a-z]{0,3}")  # 7; 2L of a fly; 7D of wheat
+_SEX = ("x", "y", "xy", "par", "par1", "par2", "z", "w")
+_ORGANELLES = ("mt", "pt")
+_UNPLACED = re.compile(
+    r"^(?:un|ungrouped|unk|unanchored|unassigned|unmapped|unloc\w*|unplaced)(?![a-z])|scaf|contig|^(?:sca|scf|ctg|tig|utg)[_\d]"
+    r"|^n[tw]_\d|^(?:ds|eq|gg|gl|jh|k[a-z]|ml|mu|ps)\d{6}|^[a-z]{4,6}\d{8,}"  # RefSeq's and GenBank's accessions
+    r"|[_.](?:random|alt|fix|decoy|un(?:placed|localized|localised)|hap\d*)$"
+)
+_DIGITS = re.compile(r"([0-9]+)")
+
+_Words = tuple[tuple[int, int, str], ...]
 
 
 def normalise(name: str) -> str:
-    """Return the chromosome's plain name: no "chr", no leading zeros, "" where unknown.
+    """Return the chromosome's plain name: no "chr", no leading zeros, one spelling of X, Y, MT and Pt, "" if unknown.
 
-    >>> [normalise(name) for name in ("chr1", "Chr01", "X", "chrM", "0", "chrIV", "2L")]
-    ['1', '1', 'X', 'MT', '', 'IV', '2L']
+    >>> [normalise(name) for name in ("chr1", "Chr01", "chrom4", "X", "chrM", "0", "chrIV", "2L", "scaffold_10")]
+    ['1', '1', '4', 'X', 'MT', '', 'IV', '2L', 'scaffold_10']
     """
-    name = name.strip()
-    if name.lower() in _UNKNOWN:
+    plain = name.strip()
+    if match := _PREFIXES.match(plain):
+        plain = plain[match.end() :]
+    if plain.lower() in _UNKNOWN:
         return ""
-    plain = _PREFIX.sub("", name)
     if plain.isascii() and plain.isdigit():
         return plain.lstrip("0")
-    if plain.lower() in ("x", "y", "m", "mt", "mito", "mitochondrion"):
-        return {"m": "MT", "mito": "MT", "mitochondrion": "MT"}.get(plain.lower(), plain.upper())
-    return plain
+    return _SPELT.get(plain.lower(), plain)
 
 
 def normalise_all(names: Iterable[str]) -> list[str]:
-    """Return the plain names, in order; each distinct name is worked out once."""
+    """Return the plain names, in the order given; each distinct name is worked out once."""
     known: dict[str, str] = {}
     return [known[n] if n in known else known.setdefault(n, normalise(n)) for n in names]
+
+
+def label(name: str) -> str:
+    """Return how a chromosome is written before a position: chr4, chrX, but scaffold_10.
+
+    >>> [label(name) for name in ("4", "chr4", "X", "1A", "IV", "scaffold_10")]
+    ['chr4', 'chr4', 'chrX', 'chr1A', 'chrIV', 'scaffold_10']
+    """
+    plain = normalise(name)
+    small = plain.lower()
+    short = _NUMBERED.fullmatch(small) or small in (*_SEX, *_ORGANELLES) or _ROMAN.fullmatch(plain)
+    return f"chr{plain}" if short else plain
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return the distinct names as a karyotype has them, whatever their order here.
+
+    Numbers by value (Roman numerals too, where they all are), other names with digits by value, sex chromosomes,
+    organelles, unplaced sequences, and what is unknown last.
+
+    >>> in_order(["MT", "scaffold_10", "10", "", "X", "scaffold_2", "2", "LG3"])
+    ['2', '10', 'LG3', 'X', 'MT', 'scaffold_2', 'scaffold_10', '']
+    >>> in_order(["chrIX", "chrIV", "chrX", "chrI"]), in_order(["7D", "1B", "10", "1A"])
+    (['chrI', 'chrIV', 'chrIX', 'chrX'], ['1A', '1B', '7D', '10'])
+    """
+    plain = {name: normalise(name) for name in names}
+    numerals, lettered = _numerals(plain.values()), _lettered(plain.values())
+
+    def place(name: str) -> tuple[int, _Words, str, str]:
+        own = plain[name]
+        small = own.lower()
+        if not own:
+            return 6, (), "", name
+        if _UNPLACED.search(small):
+            return 5, _natural(small), own, name
+        if own in numerals:
+            return 0, _natural(from_roman(own)), own, name
+        if _NUMBERED.fullmatch(small):
+            return 0, _natural(small), own, name
+        organelle = "pt" if small == "c" else small
+        if organelle in _ORGANELLES and not (small == "c" and lettered):
+            return 4, ((0, _ORGANELLES.index(organelle), ""),), own, name
+        if small in _SEX and not lettered:
+            return 3, ((0, _SEX.index(small), ""),), own, name
+        return 1, _natural(small), own, name
+
+    return sorted(plain, key=place)
+
+
+def matches(theirs: Iterable[str], ours: Iterable[str]) -> dict[str, str]:
+    """Return their name -> our name, for those of their chromosomes that are one of ours.
+
+    Plain names that are equal are one chromosome. Where there is just one candidate on either side, so are names that
+    differ in case, separator or leading zeros (A01, a1, A_1), C and Pt, and PLINK's 23, 24, 25, 26 and X, Y, XY, MT
+    (where no number is higher, as it would be in an animal with more autosomes).
+
+    >>> sorted(matches(["chr1", "chrX", "chrC", "LG_02", "9"], ["1", "23", "Pt", "lg2"]).items())
+    [('LG_02', 'lg2'), ('chr1', '1'), ('chrC', 'Pt'), ('chrX', '23')]
+    """
+    theirs, ours = {name for name in theirs if normalise(name)}, {name for name in ours if normalise(name)}
+    plain: defaultdict[str, list[str]] = defaultdict(list)
+    for name in ours:
+        plain[normalise(name)].append(name)
+    found = {name: name for name in theirs & ours}
+    for name in theirs - ours:
+        if len(same := plain.get(normalise(name), [])) == 1:
+            found[name] = same[0]
+    meant, meaning = _by_meaning(ours, theirs), _by_meaning(theirs, ours)
+    for key, names in meaning.items():
+        candidates = meant.get(key, [])
+        if len(names) == len(candidates) == 1:
+            found.setdefault(names[0], candidates[0])
+    return found
 
 
 def from_roman(name: str) -> str:
@@ -39,7 +145,7 @@ def from_roman(name: str) -> str:
     >>> [from_roman(name) for name in ("IV", "XVI", "MT", "2", "X")]
     ['4', '16', 'MT', '2', '10']
     """
-    if not name or not _ROMAN.match(name):
+    if not name or not _ROMAN.fullmatch(name):
         return name
     values = {"I": 1, "V": 5, "X": 10, "L": 50}
     total = 0
@@ -56,16 +162,59 @@ def roman(names: Iterable[str]) -> bool:
     (True, False, False)
     """
     distinct = set(names)
-    numerals = {name for name in distinct if _ROMAN.match(name)}
+    numerals = {name for name in distinct if _ROMAN.fullmatch(name)}
     return bool(numerals - {"I", "V", "X", "L"}) and not any(name.isdigit() for name in distinct)
 
 
-def order(name: str) -> tuple[int, int, str]:
-    """Return a sorting key: 1, 2, ..., 10, then X, Y, MT and other names, unknown ones last.
+def numbered(names: Iterable[str]) -> list[str]:
+    """Return the names, in the order given, with numbers for Roman numerals where they are all Roman.
 
-    >>> sorted(["MT", "10", "", "X", "2"], key=order)
-    ['2', '10', 'X', 'MT', '']
+    >>> numbered(["I", "IX", "X", "MT"]), numbered(["I", "V", "II", "X"])
+    (['1', '9', '10', 'MT'], ['1', '5', '2', 'X'])
     """
-    if name.isascii() and name.isdigit():
-        return (0, int(name), "")
-    return (1, {"X": 0, "Y": 1, "XY": 2, "MT": 3}.get(name, 4), name) if name else (2, 0, "")
+    names = list(names)
+    numerals = _numerals(names)
+    return [from_roman(name) if name in numerals else name for name in names]
+
+
+def _numerals(names: Iterable[str]) -> set[str]:
+    """Return which of the names are numerals; X is one only beside VI or more (worms have I to V, and the X)."""
+    distinct = set(names)
+    if not roman(distinct):
+        return set()
+    numerals = {name for name in distinct if _ROMAN.fullmatch(name)}
+    beyond = any(int(from_roman(name)) > 5 for name in numerals - {"X"})
+    return numerals if beyond else numerals - {"X"}
+
+
+def _lettered(names: Iterable[str]) -> bool:
+    """Say whether chromosomes are called A, B, C, ..., so that C, X or Z among them are letters too."""
+    return any(len(name) == 1 and name.isalpha() and name.upper() not in "CIVMWXYZ" for name in names)
+
+
+def _natural(text: str) -> _Words:
+    """Return a sorting key that takes digits by value, and before letters."""
+    parts = ((part, part.lstrip("0")) for part in _DIGITS.split(text) if part)
+    return tuple((0, len(value), value) if part[0] in "0123456789" else (1, 0, part) for part, value in parts)
+
+
+def _by_meaning(names: set[str], others: set[str]) -> defaultdict[str, list[str]]:
+    """Return the names by what they mean beside each other; `others` are those they are to be found among."""
+    plain = {name: normalise(name) for name in names}
+    lettered, numbers = _lettered(plain.values()), _PLINK if _by_plink(set(plain.values()), others) else {}
+    meanings: defaultdict[str, list[str]] = defaultdict(list)
+    for name, own in plain.items():
+        key = numbers.get(own, own).lower()
+        key = "pt" if key == "c" and not lettered else key
+        key = re.sub(r"(?<=[a-z])[\s_.:-]+(?=[0-9])", "", key)
+        meanings[re.sub(r"(?<![0-9])0+(?=[0-9])", "", key)].append(name)
+    return meanings
+
+
+def _by_plink(plain: set[str], others: set[str]) -> bool:
+    """Say whether PLINK's numbers stand for what the others call by letters."""
+    theirs = set(normalise_all(others))
+    if plain & {"X", "Y", "XY"} or theirs & _PLINK.keys():
+        return False
+    higher = any(name.isascii() and name.isdigit() and (len(name) > 2 or int(name) > 26) for name in plain | theirs)
+    return bool(plain & _PLINK.keys() and theirs & set(_PLINK.values())) and not higher

@@ -162,7 +162,7 @@ def fit(
         (encoder.mean, mean),
         (encoder.missing, mean if missing == "mean" else mode),
     ):
-        buffer.copy_(torch.from_numpy(fitted))
+        buffer.copy_(torch.as_tensor(fitted))
     return encoder
 
 

@@ -67,7 +67,7 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
     if filters.hwe_p > 0 and genotypes.ploidy == 2:
         failed[REASONS[2]] = hardy_weinberg_p(*counts) < filters.hwe_p
     mask = np.ones(genotypes.shape[1], dtype=bool)
-    removed = {}
+    removed: dict[str, int] = {}
     for reason, out in failed.items():
         removed[reason] = int((mask & out).sum())
         mask &= ~out
@@ -122,7 +122,9 @@ def _prune(
     if genotypes.mapped:
         columns = columns[np.lexsort((order["p"], pd.factorize(order["c"])[0]))]
     chromosomes = genotypes.variants["chromosome"].to_numpy()[columns]
-    window, kept, pruned = filters.ld_window, [], []
+    window = filters.ld_window
+    kept: list[tuple[int, int]] = []
+    pruned: list[int] = []
     held: np.ndarray | None = None
     at = 0
     for part, block in _blocks(genotypes, columns, rows):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,6 +12,8 @@ import pandas as pd
 
 MISSING = -1
 VARIANT_COLUMNS = ("chromosome", "position", "name", "a1", "a2")
+Words = str | Sequence[str] | np.ndarray
+"""One text for every row, or one each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +85,16 @@ class Genotypes:
 
 
 def variant_table(
-    chromosome: object, position: object, name: object, a1: object = "", a2: object = "", size: int | None = None
+    chromosome: Words,
+    position: int | Sequence[int] | np.ndarray,
+    name: Words,
+    a1: Words = "",
+    a2: Words = "",
+    size: int | None = None,
 ) -> pd.DataFrame:
     """Return a variants table with the right columns and types; scalars are repeated `size` times."""
-    index = range(size) if size is not None else range(len(name))  # type: ignore[arg-type]
     table = pd.DataFrame(
         {"chromosome": chromosome, "position": position, "name": name, "a1": a1, "a2": a2},
-        index=pd.RangeIndex(len(index)),
+        index=pd.RangeIndex(len(name) if size is None else size),
     )
     return table.astype({"chromosome": str, "position": np.int64, "name": str, "a1": str, "a2": str})

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from explorer.datasets import chromosomes
 from explorer.errors import InputError
 
 UPSTREAM, DOWNSTREAM = 56, 8
@@ -74,16 +76,18 @@ def windows(
         chromosome: (rows, variants["position"].to_numpy()[rows])
         for chromosome, rows in _sorted_by_position(variants).items()
     }
-    kept, columns, left_out = [], [], []
-    ordered = genes.assign(chromosome=genes["chromosome"].astype(str)).sort_values(
-        ["chromosome", "tss"], key=_genome_order, kind="stable"
-    )
+    kept: list[tuple[str, str, str, int]] = []
+    columns: list[npt.NDArray[np.int64]] = []
+    left_out: list[tuple[str, str, str, int, str]] = []
+    named = genes["chromosome"].astype(str)
+    rank = {name: place for place, name in enumerate(chromosomes.in_order(named))}
+    ordered = genes.assign(chromosome=named).iloc[np.lexsort((genes["tss"], named.map(rank)))]
     for row in ordered[list(PROMOTER_COLUMNS)].itertuples(index=False):
         chromosome, _, strand, tss = row
         rows, positions = sites.get(chromosome, (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)))
         if strand == "-":
             rows, positions, tss = rows[::-1], -positions[::-1], -tss
-        start = int(np.searchsorted(positions, tss, side="left"))
+        start = int(np.searchsorted(positions, int(tss), side="left"))
         before, after = start, len(rows) - start
         if before < upstream or after < downstream:
             left_out.append((*row, f"{before} sites upstream and {after} downstream"))
@@ -110,10 +114,3 @@ def _sorted_by_position(variants: pd.DataFrame) -> dict[str, np.ndarray]:
         str(chromosome): np.sort(rows)[np.argsort(positions[np.sort(rows)], kind="stable")]
         for chromosome, rows in variants.groupby("chromosome", sort=False).indices.items()
     }
-
-
-def _genome_order(column: pd.Series) -> pd.Series:
-    """Sort 2 before 10, and numbers before names."""
-    if column.name != "chromosome":
-        return column
-    return column.map(lambda name: (0, int(name), "") if name.isdigit() else (1, 0, name))

@@ -85,7 +85,7 @@ def split(spec: SplitSpec, y: np.ndarray, groups: np.ndarray | None = None) -> l
         tests = [order[fold :: spec.folds] for fold in range(spec.folds)]
     else:
         tests = [_share(classes, spec.test_share, rng)]
-    folds = []
+    folds: list[Fold] = []
     for number, test in enumerate(tests):
         rest = np.setdiff1d(np.arange(len(known)), test)
         validation = rest[_share(classes[rest], spec.validation_share, rng)]
@@ -137,7 +137,7 @@ def _by_group(spec: SplitSpec, known: np.ndarray, groups: np.ndarray, rng: np.ra
         parts: list[list[int]] = [[] for _ in range(spec.folds)]
         for code in sorted(rng.permutation(len(names)), key=lambda code: -sizes[code]):
             min(parts, key=lambda part: sizes[part].sum() if part else 0).append(int(code))
-    folds = []
+    folds: list[Fold] = []
     for number, part in enumerate(parts):
         test = np.flatnonzero(np.isin(codes, part))
         rest = np.flatnonzero(~np.isin(codes, part))
@@ -145,7 +145,8 @@ def _by_group(spec: SplitSpec, known: np.ndarray, groups: np.ndarray, rng: np.ra
         if len(left) == 1:
             validation = rest[_share(np.zeros(len(rest)), spec.validation_share, rng)]
         else:
-            wanted, chosen = spec.validation_share * len(rest), []
+            wanted = spec.validation_share * len(rest)
+            chosen: list[int] = []
             for code in left[:-1]:
                 if sizes[chosen].sum() + sizes[code] / 2 <= wanted or (wanted and not chosen and code == left[-2]):
                     chosen.append(int(code))

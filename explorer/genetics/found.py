@@ -66,7 +66,7 @@ def found_loci(
     place[by_position] = np.arange(len(variants))
     places = place[top]
     inside = (places[:, None] >= first) & (places[:, None] < last)
-    hit = inside.any(axis=0)
+    hit = np.asarray(inside.any(axis=0))
     rank = np.where(hit, inside.argmax(axis=0), -1) if len(top) else np.full(len(truth), -1)
     rows = truth.reset_index(drop=True).assign(
         found=hit, lead=np.where(hit, top[rank], -1) if len(top) else -1, rank=rank + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from explorer.datasets.chromosomes import in_order
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 from explorer.genetics.ld import Clump, clump
@@ -118,7 +119,8 @@ def bed(loci: pd.DataFrame, name: str = "saliency") -> str:
     """
     _refuse_unmapped(loci)
     lines = [f'track name="{_track(name)}" useScore=1']
-    ordered = loci.sort_values(["chromosome", "start"], kind="stable")
+    rank = {name: place for place, name in enumerate(in_order(loci["chromosome"].astype(str)))}
+    ordered = loci.iloc[np.lexsort((loci["start"], loci["chromosome"].astype(str).map(rank)))]
     size = ordered["score"].abs().to_numpy(dtype=np.float64)
     scaled = np.rint(1000 * size / max(size.max(initial=0.0), 1e-300)).astype(int)
     about = (ordered[column].to_numpy() for column in ("chromosome", "start", "end", "variant"))

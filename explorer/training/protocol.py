@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from explorer.datasets import encodings, filters
+from explorer.datasets.chromosomes import matches
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.promoters import Promoters, windows
 from explorer.errors import InputError
@@ -50,7 +51,8 @@ def promoters(dataset: Dataset, chosen: Protocol, mask: np.ndarray | None = None
         variants = variants.iloc[kept].reset_index(drop=True)
     genes = dataset.genes
     if chosen.chromosomes is not None:
-        genes = genes.loc[genes["chromosome"].astype(str).isin(chosen.chromosomes)].reset_index(drop=True)
+        named = genes["chromosome"].astype(str)
+        genes = genes.loc[named.isin(matches(chosen.chromosomes, named).values())].reset_index(drop=True)
     found = windows(variants, genes, chosen.upstream, chosen.downstream)
     if not len(found):
         wanted = chosen.upstream + chosen.downstream

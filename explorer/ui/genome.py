@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.components.genome_view import GenomeTracks, Lead, Selection, genome_view
+from explorer.datasets.chromosomes import label
 from explorer.datasets.dataset import Dataset
 from explorer.genetics import ld
 from explorer.jobs.results import Description
@@ -98,7 +99,7 @@ def place(data: Dataset, variant: int) -> str:
     row = data.genotypes.variants.iloc[variant]
     if not data.genotypes.mapped:
         return f"marker {variant + 1:,}"
-    return f"{escaped(row['chromosome'])}:{row['position']:,}"
+    return f"{escaped(label(str(row['chromosome'])))}:{row['position']:,}"
 
 
 def about(data: Dataset, variant: int, score: float | None = None, p: float | None = None) -> None:

@@ -65,7 +65,7 @@ def _bare(path: Path) -> dict:
 def _start() -> dict:
     from explorer.datasets import doctor
 
-    return {"mends": len(doctor.MENDS)}
+    return {"mends": len(doctor.FILE_MENDS)}
 
 
 def measure(what: str, path: Path) -> dict:

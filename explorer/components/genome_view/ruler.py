@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+
+from explorer.datasets import chromosomes
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +41,9 @@ class Ruler:
         size = len(variants)
         codes, names = pd.factorize(variants["chromosome"].to_numpy(dtype=object))
         if mapped:
-            chromosomes = chromosome_order([str(name) for name in names])
-            codes = np.array([chromosomes.index(str(name)) for name in names])[codes]
+            ordered = chromosomes.in_order(str(name) for name in names)
+            code_of = {name: code for code, name in enumerate(ordered)}
+            codes = np.array([code_of[str(name)] for name in names])[codes]
             position = variants["position"].to_numpy(np.int64)
             order = np.lexsort((position, codes))
             codes, position = codes[order], position[order]
@@ -51,12 +52,12 @@ class Ruler:
             stretches = 1 + int((codes[1:] != codes[:-1]).sum())
             if stretches != len(names) or (names == "").any():
                 codes, names = np.zeros(size, np.int64), np.array(["markers"], dtype=object)
-            chromosomes, order = [str(name) for name in names], np.arange(size)
-            starts = np.searchsorted(codes, np.arange(len(chromosomes)))
+            ordered, order = [str(name) for name in names], np.arange(size)
+            starts = np.searchsorted(codes, np.arange(len(ordered)))
             position = np.arange(size) - starts[codes] + 1
         if position.max() >= 2**32:
             raise ValueError("positions are base pairs below 4,294,967,296")
-        return cls(mapped, chromosomes, order, codes, position)
+        return cls(mapped, ordered, order, codes, position)
 
     @cached_property
     def counts(self) -> np.ndarray:
@@ -77,47 +78,7 @@ class Ruler:
 
     def codes_of(self, names: np.ndarray) -> np.ndarray:
         """Return the code of the chromosome of each name, however it is written, -1 where there is none."""
-        known = {plain_chromosome(name).upper(): code for code, name in enumerate(self.chromosomes)}
         which, given = pd.factorize(names)
-        return np.array([known.get(plain_chromosome(str(name)).upper(), -1) for name in given], np.int64)[which]
-
-
-def chromosome_order(names: Sequence[str]) -> list[str]:
-    """Return chromosome names as a karyotype orders them: numbers (or Roman numerals), then X, Y, M, then the rest.
-
-    >>> chromosome_order(["chr10", "chrX", "chr2", "scaffold_3", "MT"])
-    ['chr2', 'chr10', 'chrX', 'MT', 'scaffold_3']
-    >>> chromosome_order(["IX", "IV", "X", "I"])
-    ['I', 'IV', 'IX', 'X']
-    """
-    bare = {name: plain_chromosome(name).upper() for name in names}
-    roman = any(b in ("II", "III", "IV", "VI", "VII", "VIII") for b in bare.values())
-
-    def rank(name: str) -> tuple[int, float, str]:
-        text = bare[name]
-        if text.isdecimal():
-            return 0, float(text), ""
-        if roman and (value := _roman(text)):
-            return 0, value, ""
-        if text in ("X", "Y", "XY", "M", "MT", "MITO"):
-            return 1, ("X", "Y", "XY", "M", "MT", "MITO").index(text), ""
-        return 2, 0, re.sub(r"\d+", lambda digits: digits.group().zfill(12), text)
-
-    return sorted(names, key=rank)
-
-
-def plain_chromosome(name: str) -> str:
-    """Return a chromosome name without its "chr": files disagree on it.
-
-    >>> plain_chromosome("chr04"), plain_chromosome("Chromosome 7"), plain_chromosome("X")
-    ('4', '7', 'X')
-    """
-    bare = re.sub(r"^chr(omosome)?[ _]?", "", name, flags=re.IGNORECASE) or name
-    return bare.lstrip("0") or bare if bare.isdecimal() else bare
-
-
-def _roman(text: str) -> int:
-    if not re.fullmatch(r"(X{0,3})(IX|IV|V?I{0,3})", text) or not text:
-        return 0
-    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in text]
-    return sum(-v if v < max(values[i + 1 :], default=0) else v for i, v in enumerate(values))
+        code_of = {name: code for code, name in enumerate(self.chromosomes)}
+        same = chromosomes.matches([str(name) for name in given], self.chromosomes)
+        return np.array([code_of[same[str(name)]] if str(name) in same else -1 for name in given], np.int64)[which]

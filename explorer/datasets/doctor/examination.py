@@ -9,19 +9,16 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-from pydantic import BaseModel, ConfigDict
 
-from explorer.datasets import chromosomes
 from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.doctor import genotype_checks
+from explorer.datasets.doctor import genotype_checks, map_checks
+from explorer.datasets.doctor.report import Report, Sources
 from explorer.datasets.formats import arrays, genes, plink, tables, text, trait_tables, truth, vcf
-from explorer.datasets.formats.findings import MENDS, Fact, Finding, Mend, NeedsMend, Notes
+from explorer.datasets.formats.findings import NeedsMend, Notes
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.trait_tables import Overrides
 from explorer.datasets.genotypes import Genotypes
@@ -29,49 +26,12 @@ from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
-__all__ = ["GENOTYPE_ENDINGS", "MENDS", "Fact", "Finding", "Mend", "Report", "Sources", "examine", "load"]
-
 _TABLES = (".csv", ".tsv", ".txt", ".tab", ".dat", ".raw", ".hmp", ".geno")
 GENOTYPE_ENDINGS = (
     *(".bed", ".bim", ".fam", ".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".npz"),
     *(ending + gz for ending in _TABLES for gz in ("", ".gz")),
 )
 """What a file of genotypes may end in."""
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The files a person brings; everything but the genotypes may be left out."""
-
-    genotypes: Path
-    traits: Path | None = None
-    genes: Path | None = None
-    truth: Path | None = None
-
-
-class Report(BaseModel):
-    """What the doctor says of the files.
-
-    `usable` is False while an error is not mended, or with a `refusal`, one plain sentence: the file cannot be read.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    usable: bool
-    refusal: str | None = None
-    understood: tuple[Fact, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    columns: tuple[Column, ...] = ()
-
-    def offered(self) -> list[str]:
-        """Return the codes of the first mend of every error that has not been mended."""
-        return [f.mend.code for f in self.findings if f.severity == "error" and f.mend is not None]
-
-    def reason(self) -> str:
-        """Return why the files are not usable, as one sentence; "" where they are."""
-        if self.refusal is not None:
-            return self.refusal
-        return next((str(f.as_error()) for f in self.findings if f.severity == "error"), "")
 
 
 def examine(
@@ -148,21 +108,21 @@ def _read(
 ) -> Dataset:
     genotypes = _genotypes(sources, notes, progress, scratch)
     place = sources.genotypes.name
-    genotypes = genotype_checks.examine(genotypes, place, notes, scratch, progress)
+    genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)
     traits = _traits(sources, genotypes, notes, columns)
     gene_table = None if sources.genes is None else genes.read(sources.genes, notes=notes)
     truth_table = None if sources.truth is None else truth.read(sources.truth, notes=notes)
     if sources.genes is not None and gene_table is not None:
-        gene_table = _on_same_map(gene_table, genotypes, sources.genes.name, "genes", notes)
+        gene_table = map_checks.on_same_map(gene_table, genotypes, sources.genes.name, "genes", notes)
     if sources.truth is not None and truth_table is not None:
-        truth_table = _on_same_map(truth_table, genotypes, sources.truth.name, "known loci", notes)
+        truth_table = map_checks.on_same_map(truth_table, genotypes, sources.truth.name, "known loci", notes)
         strange = sorted(set(truth_table["trait"]) - {"", *traits.table.columns})
         if strange and len(traits.columns):
             sentence = f"Known loci are given for traits that there are not ({', '.join(strange[:4])}, ...)."
             notes.find("truth-traits", "note", sources.truth.name, sentence)
     note = f"Read from {place}" + "".join(f", {path.name}" for path in (sources.traits,) if path is not None)
-    asked = ", ".join(sorted(notes.mends))
-    return Dataset(name, genotypes, traits, gene_table, truth_table, note + (f"; mends: {asked}" if asked else ""))
+    mends = ", ".join(sorted(notes.mends))
+    return Dataset(name, genotypes, traits, gene_table, truth_table, note + (f"; mends: {mends}" if mends else ""))
 
 
 def _genotypes(sources: Sources, notes: Notes, progress: Progress, scratch: Path) -> Genotypes:
@@ -226,7 +186,7 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
 def _without_constants(traits: Traits, notes: Notes, place: str) -> Traits:
     """Look for columns that became constant once only the genotyped samples are taken."""
     values = traits.table.to_numpy()
-    kept = []
+    kept: list[int] = []
     for index, column in enumerate(traits.columns):
         there = values[np.isfinite(values[:, index]), index]
         said = any(f.code == "constant-trait" and f"Column {column.name} " in f.sentence for f in notes.findings)
@@ -236,24 +196,3 @@ def _without_constants(traits: Traits, notes: Notes, place: str) -> Traits:
                 continue
         kept.append(index)
     return Traits(traits.table.iloc[:, kept], tuple(traits.columns[i] for i in kept))
-
-
-def _on_same_map(table: pd.DataFrame, genotypes: Genotypes, place: str, what: str, notes: Notes) -> pd.DataFrame:
-    """Make the chromosomes of genes or known loci meet those of the genotypes, or say that they do not."""
-    ours, theirs = set(genotypes.variants["chromosome"]) - {""}, set(table["chromosome"])
-    if not ours:
-        sentence = f"The genotypes have no chromosomes, so the {what} cannot be placed among them."
-        notes.find("no-map", "warning", place, sentence)
-    elif chromosomes.roman(theirs) and not chromosomes.roman(ours):
-        example = f"{min(theirs, key=chromosomes.order)} here, {min(ours, key=chromosomes.order)} there"
-        sentence = f"The chromosomes of the {what} have Roman numbers, those of the genotypes have not ({example})."
-        severity = "warning" if ours & theirs else "error"
-        if notes.find("roman-chromosomes", severity, place, sentence, "roman-chromosomes"):
-            table = table.assign(chromosome=[chromosomes.from_roman(name) for name in table["chromosome"]])
-            table = table.astype({"chromosome": str})
-    elif not ours & theirs:
-        example = f"{min(theirs, key=chromosomes.order)} here, {min(ours, key=chromosomes.order)} there"
-        sentence = f"No chromosome of the {what} is one of the genotypes' ({example})."
-        mends = ("roman-chromosomes",) if chromosomes.roman(ours) else ()
-        notes.find("other-chromosomes", "error", place, sentence, *mends)
-    return table

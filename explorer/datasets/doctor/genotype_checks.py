@@ -1,4 +1,4 @@
-"""What is looked at in genotypes once they are read: repeated IDs and names, order, sites where nobody differs."""
+"""What is checked in genotypes once they are read: repeated IDs and names, order, sites where nobody differs."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
     return Tally(of_site, low >= high, of_sample)
 
 
-def examine(
+def check(
     genotypes: Genotypes, place: str, notes: Notes, scratch: Path | None = None, progress: Progress = silent
 ) -> Genotypes:
-    """Note what looks wrong in the genotypes and return them with the mends applied that were asked for."""
+    """Note what looks wrong in the genotypes, and return them with the requested mends applied."""
     genotypes = _samples(genotypes, place, notes, scratch)
     genotypes = _chromosomes(genotypes, place, notes)
     counted = tally(genotypes, progress)
@@ -95,9 +95,9 @@ def _samples(genotypes: Genotypes, place: str, notes: Notes, scratch: Path | Non
         sentence = f"Sample {twice[0]!r} occurs more than once (samples {at[0]:,} and {at[1]:,}){_others(twice)}."
         notes.find("duplicate-samples", "error", place, sentence, "keep-first-sample", "drop-duplicated-samples")
         several = set(twice)
-        if notes.asked("drop-duplicated-samples"):
+        if notes.requested("drop-duplicated-samples"):
             rows = [i for i, name in enumerate(ids) if name not in several]
-        elif notes.asked("keep-first-sample"):
+        elif notes.requested("keep-first-sample"):
             rows = list({name: i for i, name in reversed(list(enumerate(ids)))}.values())
             rows.sort()
         else:
@@ -116,13 +116,13 @@ def _samples(genotypes: Genotypes, place: str, notes: Notes, scratch: Path | Non
 
 def _chromosomes(genotypes: Genotypes, place: str, notes: Notes) -> Genotypes:
     names = genotypes.variants["chromosome"].tolist()
-    distinct = sorted(set(names), key=chromosomes.order)
+    distinct = chromosomes.in_order(names)
     if chromosomes.roman(distinct):
         sentence = f"The chromosomes have Roman numbers ({', '.join(distinct[:4])}, ...)."
         if notes.find("roman-chromosomes", "warning", place, sentence, "roman-chromosomes"):
-            table = genotypes.variants.assign(chromosome=[chromosomes.from_roman(name) for name in names])
+            table = genotypes.variants.assign(chromosome=chromosomes.numbered(names))
             genotypes = replace(genotypes, variants=table.astype({"chromosome": str}))
-            distinct = sorted({chromosomes.from_roman(name) for name in distinct}, key=chromosomes.order)
+            distinct = chromosomes.in_order(chromosomes.numbered(distinct))
     if genotypes.mapped:
         shown = ", ".join(distinct[:30]) + (", ..." if len(distinct) > 30 else "")
         notes.fact("Chromosomes", f"{len(distinct)} ({shown})")
@@ -172,7 +172,7 @@ def _order(genotypes: Genotypes, keep: np.ndarray, place: str, notes: Notes) -> 
     sentence = f"The sites are not in order: {where}."
     if not notes.find("unsorted", "warning", place, sentence, "sort-positions"):
         return keep
-    ranks = {name: rank for rank, name in enumerate(sorted(set(names.tolist()), key=chromosomes.order))}
+    ranks = {name: rank for rank, name in enumerate(chromosomes.in_order(names.tolist()))}
     rank = np.array([ranks[name] for name in names])
     return keep[np.lexsort((positions[keep], rank[keep]))]
 

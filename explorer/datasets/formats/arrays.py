@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.datasets.chromosomes import normalise_all
+from explorer.datasets.chromosomes import COLUMN_NAMES, normalise_all
 from explorer.datasets.formats import ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
@@ -22,8 +22,13 @@ from explorer.progress import Progress, silent
 
 _OF_VARIANTS = ("chromosome", "position", "name", "a1", "a2")
 KEYS = ("dosages", "samples", *_OF_VARIANTS, "ploidy", "haplotypes")
-_SYNONYMS = {"sample_ids": "samples", "ids": "samples", "chrom": "chromosome", "chr": "chromosome", "pos": "position"}
-_SYNONYMS |= {"bp": "position", "genotypes": "dosages", "names": "name", "variants": "name", "snps": "name"}
+_SYNONYMS = {
+    **dict.fromkeys(COLUMN_NAMES, "chromosome"),
+    **dict.fromkeys(("pos", "bp"), "position"),
+    **dict.fromkeys(("names", "variants", "snps"), "name"),
+    **dict.fromkeys(("sample_ids", "ids"), "samples"),
+    "genotypes": "dosages",
+}
 _MOST_BYTES = 64 * 2**30
 
 
@@ -60,7 +65,7 @@ def read(
     if given is not None and len(shape) == 2 and shape[0] != given.size == shape[1]:
         sentence = f"The dosages seem transposed: there are {given.size:,} samples, and as many columns."
         notes.demand("transposed", f"{path.name}, key dosages", sentence, "transpose")
-    dosages = _dosages(arrays["dosages"], path, notes, scratch, notes.asked("transpose"))
+    dosages = _dosages(arrays["dosages"], path, notes, scratch, notes.requested("transpose"))
     samples, variants = dosages.shape
     names = _words(arrays, "samples", samples, path) or [str(i + 1) for i in range(samples)]
     if "samples" not in arrays:
@@ -85,6 +90,7 @@ def _arrays(archive: np.lib.npyio.NpzFile, path: Path, notes: Notes) -> dict[str
     if size > _MOST_BYTES:
         raise InputError(path.name, f"unpacked it is {size / 2**30:,.0f} GiB", "Write dosages as int8, or a .bed.")
     keys = {_SYNONYMS.get(key.lower(), key.lower()): key for key in archive.files}
+    keys |= {key.lower(): key for key in archive.files if key.lower() in KEYS}
     if "dosages" not in keys:
         found = ", ".join(archive.files)[:200] or "none"
         raise InputError(path.name, f"there is no key dosages; its keys are {found}", f"Known keys: {', '.join(KEYS)}.")
@@ -131,7 +137,7 @@ def _dosages(array: np.ndarray, path: Path, notes: Notes, scratch: Path | None, 
 def _copies(given: np.ndarray | None, dosages: np.ndarray, path: Path, notes: Notes) -> int:
     if given is None:
         highest = max(int(dosages[i : i + 256].max()) for i in range(0, len(dosages), 256))
-        if highest < 2 and not notes.asked("diploid"):
+        if highest < 2 and not notes.requested("diploid"):
             sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
             notes.find("haploid-codes", "note", path.name, sentence, "diploid")
             notes.fact("Ploidy", "1 (counted 0/1)")

@@ -64,8 +64,8 @@ class Coding:
     ploidy: int | None
     values: np.ndarray
     pairs: np.ndarray | None = None
-    alleles: list[str] = field(default_factory=list)
-    unread: dict[int, str] = field(default_factory=dict)
+    alleles: list[str] = field(default_factory=list[str])
+    unread: dict[int, str] = field(default_factory=dict[int, str])
     sentence: str = ""
 
 
@@ -174,20 +174,22 @@ def _numbers(
     signed = -1 in present and 1 in present and 2 not in present
     if signed:
         ratio = hetero()
-        missing = notes.asked("minus-one-missing") or (ratio > MOST_HETEROZYGOTES and not notes.asked("signed-coding"))
+        missing = notes.requested("minus-one-missing") or (
+            ratio > MOST_HETEROZYGOTES and not notes.requested("signed-coding")
+        )
         if not missing:
             sentence = "-1, 0, 1 are read as homozygous, heterozygous, homozygous (a1 counted 0, 1, 2)."
-            other = "signed-coding" if notes.asked("signed-coding") else "minus-one-missing"
+            other = "signed-coding" if notes.requested("signed-coding") else "minus-one-missing"
             notes.find("signed-codes", "note", place, sentence, other)
             return coding("codes -1, 0, 1", None, {-1: 0, 0: 1, 1: 2})
         sentence = (
             "The values are -1, 0, 1; -1 is read as missing and 0, 1 as one copy (as codes of two copies "
             f"they would hold {ratio:.1f} times the heterozygotes expected)."
         )
-        other = "minus-one-missing" if notes.asked("minus-one-missing") else "signed-coding"
+        other = "minus-one-missing" if notes.requested("minus-one-missing") else "signed-coding"
         notes.find("signed-codes", "warning", place, sentence, other)
     if 2 not in present and present & {0, 1}:
-        if notes.asked("diploid"):
+        if notes.requested("diploid"):
             return coding("dosages 0, 1, 2 (no 2 occurs)", 2, {0: 0, 1: 1})
         sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
         notes.find("haploid-codes", "note", place, sentence, "diploid")
@@ -218,7 +220,8 @@ def count_letters(
     first, second = coding.pairs[codes, 0], coding.pairs[codes, 1]
     tally = np.stack([(first == a).sum(0) + (second == a).sum(0) for a in range(len(coding.alleles))])
     dosages = np.full(codes.shape, MISSING, np.int8)
-    a1, a2 = [], []
+    a1: list[str] = []
+    a2: list[str] = []
     for column in range(codes.shape[1]):
         there = [int(a) for a in np.nonzero(tally[:, column])[0]]
         there.sort(key=lambda a: (tally[a, column], -a))

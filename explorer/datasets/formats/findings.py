@@ -11,7 +11,7 @@ from explorer.errors import InputError
 
 Severity = Literal["note", "warning", "error"]
 
-MENDS: dict[str, str] = {
+FILE_MENDS: dict[str, str] = {
     "average-repeats": "Average the repeated rows of one sample in the traits table",
     "bim-without-distance": "Read the .bim as chromosome, name, position, a1, a2 (no genetic distance)",
     "decimal-comma": "Read 1,5 as 1.5",
@@ -46,11 +46,11 @@ MENDS: dict[str, str] = {
     "unique-variants": "Make the variant names unique by adding _2, _3, ...",
     "zero-missing": "Read 0 as missing in traits coded 1 and 2 (PLINK case/control)",
 }
-"""Every mend there is: code -> what it does, as the button says it."""
+"""Every mend of a file: code -> what it does, as its button says."""
 
 
-class Mend(BaseModel):
-    """A way to put a finding right: `load(..., mends=[code])` applies it."""
+class FileMend(BaseModel):
+    """A way to put a finding in a file right: `examine` and `load` apply it where `mends` holds its code."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -68,9 +68,9 @@ class Fact(BaseModel):
 
 
 class Finding(BaseModel):
-    """One thing that looks wrong, where, and the mend offered; `mended` where the mend has been asked for.
+    """One thing that looks wrong, where, and the mend offered; `mended` where that mend was requested.
 
-    An `error` keeps the data from being loaded until it is mended; a `warning` does not, a `note` only tells.
+    An `error` keeps the data from being loaded until it is mended; a `warning` does not, and a `note` only informs.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -79,8 +79,8 @@ class Finding(BaseModel):
     severity: Severity
     sentence: str
     place: str = ""
-    mend: Mend | None = None
-    alternatives: tuple[Mend, ...] = ()
+    mend: FileMend | None = None
+    alternatives: tuple[FileMend, ...] = ()
     mended: bool = False
 
     def as_error(self) -> InputError:
@@ -97,23 +97,23 @@ class NeedsMend(InputError):
         super().__init__(finding.place, finding.sentence.rstrip("."), mend)
 
 
-def mend(code: str) -> Mend:
-    """Return the mend of this code."""
-    return Mend(code=code, label=MENDS[code])
+def file_mend(code: str) -> FileMend:
+    """Return the mend with this code."""
+    return FileMend(code=code, label=FILE_MENDS[code])
 
 
 class Notes:
-    """Collects facts and findings while files are read, and knows which mends were asked for."""
+    """The facts and findings collected while files are read, and the mends requested for them."""
 
     def __init__(self, mends: Iterable[str] = ()) -> None:
         self.mends = frozenset(mends)
         self.facts: list[Fact] = []
         self.findings: list[Finding] = []
-        for code in sorted(self.mends - MENDS.keys()):
-            raise InputError("mends", f"no mend is called {code!r}", f"There are {', '.join(sorted(MENDS))}.")
+        for code in sorted(self.mends - FILE_MENDS.keys()):
+            raise InputError("mends", f"no mend is called {code!r}", f"There are {', '.join(sorted(FILE_MENDS))}.")
 
-    def asked(self, code: str) -> bool:
-        """Say whether this mend was asked for."""
+    def requested(self, code: str) -> bool:
+        """Say whether this mend was requested."""
         return code in self.mends
 
     def fact(self, label: str, value: object) -> None:
@@ -126,14 +126,14 @@ class Notes:
             self.facts.append(kept)
 
     def find(self, code: str, severity: Severity, place: str, sentence: str, *mends: str) -> bool:
-        """Keep a finding; return whether one of its mends was asked for (it is then no longer an error)."""
+        """Keep a finding; return whether one of its mends was requested (it is then no longer an error)."""
         finding = self._finding(code, severity, place, sentence, mends)
         if finding not in self.findings:
             self.findings.append(finding)
         return finding.mended
 
     def demand(self, code: str, place: str, sentence: str, *mends: str) -> None:
-        """Keep an error that reading cannot go on with: raises NeedsMend unless one of `mends` was asked for."""
+        """Keep an error that stops the reading: raises NeedsMend unless one of `mends` was requested."""
         finding = self._finding(code, "error", place, sentence, mends)
         if not finding.mended:
             raise finding.as_error()
@@ -141,8 +141,8 @@ class Notes:
             self.findings.append(finding)
 
     def _finding(self, code: str, severity: Severity, place: str, sentence: str, mends: tuple[str, ...]) -> Finding:
-        mended = any(self.asked(m) for m in mends)
-        offered = [mend(m) for m in mends]
+        mended = any(self.requested(m) for m in mends)
+        offered = [file_mend(m) for m in mends]
         return Finding(
             code=code,
             severity="note" if mended else severity,

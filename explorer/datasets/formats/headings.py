@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from explorer.datasets.chromosomes import normalise
+from explorer.datasets.chromosomes import COLUMN_NAMES, PREFIX, normalise
 from explorer.datasets.formats.codings import call_like
 
 
@@ -22,7 +22,6 @@ MARKER_WORDS = _words(
     "rs_id variant variants variant_id locus loci probe probe_id probeset_id site"
 )
 _PLAIN_WORDS = frozenset(("", "id", "name", "ids", "names", "unnamed:_0", "x", "row"))
-_CHROMOSOME = _words("chromosome chrom chr #chrom chromosome_name lg linkage_group")
 _POSITION = _words("position pos bp ps base_pair position_bp physical_position")
 _A1 = _words("a1 allele1 allele_1 alt counted counted_allele effect_allele minor")
 _A2 = _words("a2 allele2 allele_2 ref other_allele reference major")
@@ -31,11 +30,11 @@ _SKIPPED = _words(
     "protlsid assaylsid panellsid panel qccode qual filter info format"
 )
 _NAMED_SITE = re.compile(
-    r"^(?:chr|Chr|CHR|S|SNP_)?(?P<chromosome>\d{1,2}[A-Z]?|X|Y|MT|[IVX]+)[:_.-](?P<position>\d{1,10})"
+    rf"^(?:(?i:{PREFIX}_?)|S|SNP_)?(?P<chromosome>\d{{1,2}}[A-Z]?|X|Y|MT|[IVX]+)[:_.-](?P<position>\d{{1,10}})"
     r"(?:[:_./-](?P<a2>[ACGTN]+)[:_./>-](?P<a1>[ACGTN]+))?$"
 )
 _NUMBERED_SITE = re.compile(
-    r"^\d+_chr(?P<chromosome>\w+?)_(?P<position>\d{1,10})(?:_(?P<a2>[ACGTN]+)_(?P<a1>[ACGTN]+))?$"
+    rf"^\d+_{PREFIX}(?P<chromosome>\w+?)_(?P<position>\d{{1,10}})(?:_(?P<a2>[ACGTN]+)_(?P<a1>[ACGTN]+))?$"
 )
 
 
@@ -53,7 +52,7 @@ class Headings:
         None where the headings do not tell.
     """
 
-    roles: dict[str, int] = field(default_factory=dict)
+    roles: dict[str, int] = field(default_factory=dict[str, int])
     first: int = 1
     markers_in_rows: bool | None = None
     additive_raw: bool = False
@@ -74,7 +73,7 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
     column = 0
     while column < min(len(words), len(header) - 1):
         word = words[column]
-        if word in _CHROMOSOME:
+        if word in COLUMN_NAMES:
             role = "chromosome"
         elif word in _POSITION:
             role = "position"
@@ -130,7 +129,7 @@ def sites(names: list[str]) -> list[tuple[str, int, str, str]] | None:
     >>> sites(["rs1", "1_456_A_G"]) is None
     True
     """
-    found = []
+    found: list[tuple[str, int, str, str]] = []
     for name in names:
         match = _NAMED_SITE.match(name) or _NUMBERED_SITE.match(name)
         if match is None:

@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from explorer.datasets.chromosomes import normalise
+from explorer.datasets import chromosomes
 from explorer.datasets.formats import text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.layout import Table
 from explorer.errors import InputError
 
-_CHROMOSOME = ("chromosome", "chrom", "chr", "chromosome_name", "seqid", "seqname", "contig")
 _START = ("start", "start_bp", "txstart", "from", "left", "ci_left_bp", "ci_left", "ci_start", "left_bp", "begin")
 _END = ("end", "end_bp", "txend", "to", "right", "ci_right_bp", "ci_right", "ci_end", "right_bp", "stop")
 _POSITION = ("position", "pos", "bp", "peak_bp", "position_bp", "base_pair", "ps")
@@ -69,7 +68,7 @@ def read_table(path: Path, notes: Notes, what: str) -> list[Interval]:
     def column(names: tuple[str, ...]) -> int | None:
         return next((header.index(name) for name in names if name in header), None)
 
-    chromosome, start, end, position = column(_CHROMOSOME), column(_START), column(_END), column(_POSITION)
+    chromosome, start, end, position = column(chromosomes.COLUMN_NAMES), column(_START), column(_END), column(_POSITION)
     first = position if start is None else start
     if chromosome is None or first is None:
         missing = "chromosome" if chromosome is None else "start or position"
@@ -80,13 +79,13 @@ def read_table(path: Path, notes: Notes, what: str) -> list[Interval]:
         )
     last = first if end is None else end
     name, strand, trait = column(_NAME), column(_STRAND), column(_TRAIT)
-    intervals = []
+    intervals: list[Interval] = []
     for number, fields in table.rows():
         place = f"{path.name} line {number}"
         begin, stop = base_pairs(fields[first], place, "start"), base_pairs(fields[last], place, "end")
         if begin > stop:
             raise InputError(place, f"the start {begin} lies behind the end {stop}", "Correct the line.")
-        where = normalise(text.clean(fields[chromosome]))
+        where = chromosomes.normalise(text.clean(fields[chromosome]))
         label = text.clean(fields[name]) if name is not None else ""
         if not label:
             label = f"{where}:{fields[position].strip() if position is not None else begin}"

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from explorer.datasets.chromosomes import COLUMN_NAMES
 from explorer.datasets.formats import text
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
 _DELIMITERS: dict[str | None, str] = {"\t": "tabs", ",": "commas", ";": "semicolons", None: "blanks"}
-_HEADER_STARTS = ("iid", "fid", "chr", "chrom", "chromosome", "sample", "id", "marker", "snp", "name", "rsid", "rs")
+_HEADER_STARTS = (*COLUMN_NAMES, "iid", "fid", "sample", "id", "marker", "snp", "name", "rsid", "rs")
 _PEEK = 40
 
 
@@ -167,7 +168,7 @@ class Table:
             sentence = "The last column has no name: the header is shifted by one to the left."
             if self.notes.find("header-shifted", "error", place, sentence, "shift-header"):
                 names = ["", *names[:-1]]
-        elif self.notes.asked("shift-header"):
+        elif self.notes.requested("shift-header"):
             names = ["", *names[:-1]]
         return names
 

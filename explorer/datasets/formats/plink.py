@@ -57,7 +57,7 @@ def read(
 def _three(path: Path) -> tuple[Path, Path, Path]:
     if path.suffix.lower() not in ENDINGS:
         raise InputError(path.name, "not a .bed, .bim or .fam file", "Give the .bed file.")
-    found = []
+    found: list[Path] = []
     for ending in ENDINGS:
         candidates = [path.with_suffix(ending), path.with_suffix(ending.upper())]
         there = [candidate for candidate in candidates if candidate.exists()]
@@ -170,7 +170,7 @@ def read_bim(path: Path, notes: Notes | None = None) -> pd.DataFrame:
 
 def read_fam(path: Path, notes: Notes | None = None) -> pd.DataFrame:
     """Read a .fam into text columns family, sample, father, mother, sex, phenotype ("" where a column is missing)."""
-    rows = []
+    rows: list[list[str]] = []
     for number, line in text.lines(path, notes):
         if not line.strip():
             continue

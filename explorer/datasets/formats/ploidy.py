@@ -30,7 +30,7 @@ def settle(dosages: np.ndarray, place: str, notes: Notes) -> int:
     for start in range(0, dosages.shape[1], step):
         block = np.asarray(dosages[:, start : start + step])
         if (block == 1).any():
-            if notes.asked("haploid"):
+            if notes.requested("haploid"):
                 rows, columns = np.nonzero(block == 1)
                 notes.find(
                     "heterozygotes-as-haploid",
@@ -42,10 +42,10 @@ def settle(dosages: np.ndarray, place: str, notes: Notes) -> int:
             return 2
         expected += float(expected_heterozygotes(block).sum())
         called += int((block != MISSING).sum())
-    if notes.asked("diploid"):
+    if notes.requested("diploid"):
         notes.fact("Ploidy", "2 (as asked; no call is heterozygous)")
         return 2
-    if expected < ENOUGH and not notes.asked("haploid"):
+    if expected < ENOUGH and not notes.requested("haploid"):
         if expected > 0:
             sentence = "No call is heterozygous, but there are too few calls to take the samples for haploids."
             notes.find("no-heterozygotes", "note", place, sentence, "haploid")

@@ -30,10 +30,10 @@ class _Words:
     """A table of genotypes as word numbers, one array per row of the file, with what stood before them."""
 
     vocabulary: Vocabulary
-    rows: list[np.ndarray] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-    beside: dict[str, list[str]] = field(default_factory=dict)
+    rows: list[np.ndarray] = field(default_factory=list[np.ndarray])
+    numbers: list[int] = field(default_factory=list[int])
+    ids: list[str] = field(default_factory=list[str])
+    beside: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     markers_in_rows: bool = False
 
     def shape(self) -> tuple[int, int]:
@@ -173,7 +173,7 @@ def _orientation(
         elif not headings.marker_like(names) and len(ids) > 5 * len(names) and len(ids) > 200:
             sentence = f"There are {len(ids):,} rows and only {len(names):,} columns: are markers in the rows?"
             notes.find("transposed", "warning", path.name, sentence, "transpose")
-    return markers != notes.asked("transpose")
+    return markers != notes.requested("transpose")
 
 
 def _empty_names(names: list[str], what: str, path: Path) -> None:
@@ -253,7 +253,7 @@ def _variants(names: list[str], words: _Words, found: Headings, path: Path, note
         if all(name and allele for name, _, allele in split):
             names, a1 = [name for name, _, _ in split], [allele for _, _, allele in split]
             notes.fact("Counted allele", "the one after the last _ of each name (PLINK .raw)")
-    if not any(positions) and not notes.asked("no-map") and (sites := headings.sites(names)):
+    if not any(positions) and not notes.requested("no-map") and (sites := headings.sites(names)):
         chromosomes, positions = [s[0] for s in sites], [s[1] for s in sites]
         if not any(a1):
             a1, a2 = [s[2] for s in sites], [s[3] for s in sites]

@@ -87,7 +87,7 @@ def read_column(
             )
             categories = ("text-categorical",) if len(levels) <= MOST_LEVELS else ()
             notes.find("text-in-numbers", "error", place(texts[0]), sentence, "text-missing", *categories)
-            if notes.asked("text-categorical") and categories:
+            if notes.requested("text-categorical") and categories:
                 said = Override("categorical", said.role)
             else:
                 gone = set(texts)
@@ -210,7 +210,8 @@ def unique_names(names: Sequence[str]) -> list[str]:
     >>> unique_names(["a", "b", "a"])
     ['a', 'b', 'a_2']
     """
-    taken, seen, unique = set(names), Counter[str](), []
+    taken, seen = set(names), Counter[str]()
+    unique: list[str] = []
     for name in names:
         seen[name] += 1
         new = name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from explorer.datasets.formats.trait_columns import MISSING_WORDS, Override, rea
 from explorer.datasets.traits import KINDS, Column, Role, Traits
 from explorer.errors import InputError
 
-Overrides = Mapping[str, Any] | Sequence[Column]
+Overrides = Mapping[str, Column | Mapping[str, str | None]] | Sequence[Column]
 """name -> {"kind": ..., "role": "trait" | "covariate" | "none"}, or Columns; "none" leaves a column out."""
 
 _KIN = ("fid", "family", "family_id", "pat", "mat", "father", "mother")
@@ -33,13 +33,16 @@ def overrides(columns: Overrides | None) -> dict[str, Override]:
     if not isinstance(columns, Mapping):
         return {c.name: Override(c.kind, c.role) for c in columns}
     for name, value in columns.items():
-        given = value.model_dump() if isinstance(value, Column) else dict(value)
-        kind, role = given.get("kind"), given.get("role")
+        if isinstance(value, Column):
+            kind, role = value.kind, value.role
+        else:
+            kind, role = value.get("kind"), value.get("role")
         if kind not in (None, *KINDS):
             raise InputError(f"column {name}", f"there is no kind {kind!r}", f"There are {', '.join(KINDS)}.")
         if role not in (None, "none", *get_args(Role)):
             raise InputError(f"column {name}", f"there is no role {role!r}", "There are trait, covariate, none.")
-        said[name] = Override(kind, None if role == "none" else role, role == "none")
+        kept = None if role == "none" else cast("Role | None", role)
+        said[name] = Override(kind, kept, left_out=role == "none")
     return said
 
 
@@ -193,7 +196,7 @@ def _repeats(
         sentence = f"Sample {name!r} has {len(found)} rows that differ, as have {len(where) - 1:,} others."
         place = f"{path.name} line {lines[found[1]]}"
         notes.find("repeated-traits", "error", place, sentence, "keep-first-sample", "average-repeats")
-        if notes.asked("average-repeats"):
+        if notes.requested("average-repeats"):
             return [where.get(ids[row[0]], row) if row else [] for row in single]
     return single
 
@@ -215,7 +218,8 @@ def _per_sample(values: np.ndarray, groups: list[list[int]], column: Column) -> 
 
 def fam_traits(fam: pd.DataFrame, samples: np.ndarray, path: Path, notes: Notes, columns: Overrides | None) -> Traits:
     """Return phenotype and sex of a .fam as traits; none where they are missing for everyone (0 or -9)."""
-    said, read = overrides(columns), []
+    said = overrides(columns)
+    read: list[tuple[np.ndarray, Column]] = []
     for name in ("phenotype", "sex"):
         words = ["" if word in ("-9", "-9.0") else word for word in fam[name]]
         if set(words) <= {"0", "1", "2", ""}:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from cyvcf2 import VCF
+from cyvcf2 import VCF, Variant
 from cyvcf2.cyvcf2 import set_htslib_log_level
 
 from explorer.datasets.chromosomes import normalise_all
@@ -36,14 +36,14 @@ _SINGLE = 4
 class _Sites:
     """What has been gathered of the sites read so far: one entry per kept alternative allele."""
 
-    chromosomes: list[str] = field(default_factory=list)
-    positions: list[int] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    a1: list[str] = field(default_factory=list)
-    a2: list[str] = field(default_factory=list)
-    dosages: list[np.ndarray] = field(default_factory=list)
-    copies: list[np.ndarray | None] = field(default_factory=list)
-    unphased: list[bool] = field(default_factory=list)
+    chromosomes: list[str] = field(default_factory=list[str])
+    positions: list[int] = field(default_factory=list[int])
+    names: list[str] = field(default_factory=list[str])
+    a1: list[str] = field(default_factory=list[str])
+    a2: list[str] = field(default_factory=list[str])
+    dosages: list[np.ndarray] = field(default_factory=list[np.ndarray])
+    copies: list[np.ndarray | None] = field(default_factory=list[np.ndarray | None])
+    unphased: list[bool] = field(default_factory=list[bool])
     multiallelic: int = 0
     split: int = 0
     symbolic: int = 0
@@ -182,7 +182,7 @@ def _check_record(line: str, width: int, place: str) -> None:
             raise InputError(place, what, "Calls are like 0/1, 1|0, 1 or ./.")
 
 
-def _records(path: Path, vcf: VCF) -> Iterator:
+def _records(path: Path, vcf: VCF) -> Iterator[Variant]:
     while True:
         try:
             yield next(vcf)
@@ -221,7 +221,7 @@ def _decode(path: Path, records: int | None, notes: Notes, progress: Progress) -
     return samples, sites
 
 
-def _take(variant, samples: int, sites: _Sites, notes: Notes, path: Path) -> None:
+def _take(variant: Variant, samples: int, sites: _Sites, notes: Notes, path: Path) -> None:
     alternatives = list(variant.ALT)
     plain = [i + 1 for i, alt in enumerate(alternatives) if _ALLELE.match(alt) and "*" not in alt]
     name = text.clean(variant.ID or "")
@@ -231,7 +231,7 @@ def _take(variant, samples: int, sites: _Sites, notes: Notes, path: Path) -> Non
         return
     if len(alternatives) > 1:
         sites.multiallelic += 1
-        if not notes.asked("split-multiallelic"):
+        if not notes.requested("split-multiallelic"):
             return
         sites.split += len(plain)
     elif len(plain) < len(alternatives):
@@ -264,7 +264,7 @@ def _take(variant, samples: int, sites: _Sites, notes: Notes, path: Path) -> Non
         dosage = np.where(full, carried.clip(0).sum(1), np.where(single, _SINGLE + carried[:, 0], MISSING))
         sites.dosages.append(dosage.astype(np.int8))
         sites.unphased.append(bool((full & (carried[:, 0] != carried[:, 1]) & ~phased).any()))
-        wanted = notes.asked("drop-unphased") or not sites.unphased[-1]
+        wanted = notes.requested("drop-unphased") or not sites.unphased[-1]
         sites.copies.append(carried if wanted else None)
         sites.chromosomes.append(text.clean(variant.CHROM))
         sites.positions.append(int(variant.POS))

@@ -148,16 +148,18 @@ def _linked(z: np.ndarray, others: list[np.ndarray]) -> bool:
 
 def _unlinked(genotypes: Genotypes, eligible: np.ndarray, count: int) -> np.ndarray:
     """Return the first `count` eligible variants of which no two have r² above MOST_R2, linked ones only at need."""
-    chosen, held, passed = [], [], []
-    for j in eligible:
+    chosen: list[int] = []
+    passed: list[int] = []
+    kept: list[np.ndarray] = []
+    for j in eligible.tolist():
         if len(chosen) == count:
             break
         z = standardised(_imputed(genotypes, j))
-        if _linked(z, held):
+        if _linked(z, kept):
             passed.append(j)
         else:
             chosen.append(j)
-            held.append(z)
+            kept.append(z)
     return np.array([*chosen, *passed[: count - len(chosen)]], dtype=np.int64)
 
 
@@ -171,7 +173,8 @@ def _decoys(
 ) -> list[tuple[int, str]]:
     """Return non-causal variants, each the nearest in frequency to a causal one among those linked to none."""
     held = [standardised(column) for column in columns.values()]
-    taken, rows = set(causal.tolist()), []
+    taken: set[int] = set(causal.tolist())
+    rows: list[tuple[int, str]] = []
     for number in range(count):
         model = int(causal[number % len(causal)]) if len(causal) else None
         free = [int(j) for j in eligible if j not in taken]
@@ -192,7 +195,7 @@ def _truth(
     genotypes: Genotypes, causal: list[tuple[int, str]], decoys: list[tuple[int, str]], name: str
 ) -> pd.DataFrame:
     table = genotypes.variants
-    rows = []
+    rows: list[tuple[str, int, int, str, str]] = []
     for listed, trait in ((causal, name), (decoys, name + DECOY_SUFFIX)):
         for j, role in sorted(listed):
             place = int(table["position"].iloc[j]) if genotypes.mapped else j + 1

@@ -34,6 +34,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -54,6 +55,7 @@ UPSTREAM_BP, DOWNSTREAM_BP = 5000, 800
 BLOCKS = ((-1700, -1000), (-800, -100))
 CHROMOSOME_LENGTHS = {"7": 159_000_000, "9": 138_000_000, "17": 83_000_000, "22": 51_000_000}
 MOST_ATTEMPTS = 200
+_SEEDS: int = 2**31
 
 
 class CohortSettings(BaseModel):
@@ -85,7 +87,8 @@ def cohort(settings: CohortSettings | None = None, progress: Progress = silent) 
     ancestry = np.zeros(settings.people, dtype=bool)
     ancestry[round(0.7 * settings.people) :] = True
     shuffle = rng.permutation(settings.people)
-    sites, positions = [], []
+    sites: list[npt.NDArray[np.int8]] = []
+    positions: list[npt.NDArray[np.int64]] = []
     for number, (name, strand, tss) in enumerate(zip(genes["name"], genes["strand"], genes["tss"], strict=True)):
         dosages, offsets = _promoter(ancestry, rng)
         progress(number + 1, len(genes), f"Simulating the promoter of {name}")
@@ -135,7 +138,7 @@ def _liability(promoters: list[np.ndarray], settings: CohortSettings, rng: np.ra
 
 def _genes(settings: CohortSettings, rng: np.random.Generator) -> pd.DataFrame:
     """Return genes at least 20 kb apart, spread over their chromosomes, on either strand."""
-    rows = []
+    rows: list[tuple[str, int, int, str, str, int]] = []
     for chromosome in settings.chromosomes:
         length = CHROMOSOME_LENGTHS.get(chromosome, 100_000_000)
         step = (length - 4_000_000) // settings.genes
@@ -166,14 +169,14 @@ def _promoter(ancestry: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarra
         demography.add_population(name=population, initial_size=10_000)
     demography.add_population_split(time=400, derived=["north", "south"], ancestral="before")
     for _ in range(MOST_ATTEMPTS):
-        trees = msprime.sim_ancestry(
+        ancestral = msprime.sim_ancestry(
             {"north": int((~ancestry).sum()), "south": int(ancestry.sum())},
             demography=demography,
             recombination_rate=_recombination(),
-            random_seed=int(rng.integers(1, 2**31)),
+            random_seed=int(rng.integers(1, _SEEDS)),
         )
         trees = msprime.sim_mutations(
-            trees, rate=1e-6, random_seed=int(rng.integers(1, 2**31)), model=msprime.BinaryMutationModel()
+            ancestral, rate=1e-6, random_seed=int(rng.integers(1, _SEEDS)), model=msprime.BinaryMutationModel()
         )
         copies = trees.genotype_matrix().T.astype(np.int8)
         offsets = trees.tables.sites.position.astype(np.int64) - UPSTREAM_BP

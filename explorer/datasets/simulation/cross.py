@@ -18,7 +18,10 @@ loci of the pair have no effect alone. The truth lists each QTL and both loci of
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -62,7 +65,7 @@ class CrossSettings(BaseModel):
 
 
 def haldane(morgans: np.ndarray) -> np.ndarray:
-    """Return the chance of recombination between loci so many Morgans apart (Haldane 1919)."""
+    """Return the probability of recombination between loci so many Morgans apart (Haldane 1919)."""
     return (1 - np.exp(-2 * morgans)) / 2
 
 
@@ -70,7 +73,8 @@ def cross(settings: CrossSettings | None = None, progress: Progress = silent) ->
     """Simulate a haploid two-parent cross; traits TRAITS, truth: their QTL intervals. See the module for the model."""
     settings = settings or CrossSettings.model_validate({})
     rng = np.random.default_rng(settings.seed)
-    parents, positions = [], []
+    parents: list[npt.NDArray[np.int64]] = []
+    positions: list[npt.NDArray[np.int64]] = []
     for number in range(settings.chromosomes):
         places = np.sort(rng.choice(CHROMOSOME_BP, settings.markers, replace=False)) + 1
         switch = haldane(np.diff(places, prepend=places[0]) * MORGANS_PER_BP)
@@ -113,11 +117,10 @@ def _loci(settings: CrossSettings, rng: np.random.Generator) -> tuple[tuple[np.n
     """
     total = 2 * settings.qtl - settings.shared + 2
     markers = settings.chromosomes * settings.markers
-    edges = np.linspace(0, markers, total + 1).astype(int)
-    middle = np.diff(edges) // 4
-    loci = np.array(
-        [rng.integers(a + m, max(b - m, a + m + 1)) for a, b, m in zip(edges[:-1], edges[1:], middle, strict=True)]
-    )
+    edges: list[int] = np.linspace(0, markers, total + 1).astype(int).tolist()
+    margins = [(after - before) // 4 for before, after in pairwise(edges)]
+    ends = [(a + m, max(b - m, a + m + 1)) for (a, b), m in zip(pairwise(edges), margins, strict=True)]
+    loci = np.array([int(rng.integers(low, high)) for low, high in ends], dtype=np.int64)
     order = rng.permutation(total)
     a = order[0]
     b = next(o for o in order[1:] if loci[o] // settings.markers != loci[a] // settings.markers)
@@ -142,7 +145,8 @@ def _traits(
     half = settings.qtl - settings.shared
     c = settings.noise_correlation
     noise = rng.standard_normal((settings.segregants, 2)) @ np.array([[1, c], [0, np.sqrt(1 - c**2)]])
-    columns, rows = {}, []
+    columns: dict[str, np.ndarray] = {}
+    rows: list[tuple[str, int, int, str, str]] = []
     for t, (trait, loci) in enumerate(zip(TRAITS, qtl, strict=True)):
         effects = np.r_[common, rng.gamma(2.0, size=half) * rng.choice([-1, 1], half)]
         additive = standardised((2.0 * dosages[:, loci] - 1) @ effects)
@@ -152,14 +156,15 @@ def _traits(
             noise[:, t]
         )
         for j, label in [*((j, "QTL") for j in np.sort(loci)), *((j, "interacting") for j in np.sort(pair))]:
-            interval = max(1, place[j] - HALF_INTERVAL_BP), min(CHROMOSOME_BP, place[j] + HALF_INTERVAL_BP)
-            rows.append((names[j], *interval, f"{label} {names[j]}_{place[j]}", trait))
+            at = int(place[j])
+            interval = max(1, at - HALF_INTERVAL_BP), min(CHROMOSOME_BP, at + HALF_INTERVAL_BP)
+            rows.append((str(names[j]), *interval, f"{label} {names[j]}_{at}", trait))
     truth = pd.DataFrame(rows, columns=list(TRUTH_COLUMNS)).astype({"start": np.int64, "end": np.int64})
     return pd.DataFrame(columns), truth
 
 
 def _genes(settings: CrossSettings, rng: np.random.Generator) -> pd.DataFrame:
-    rows = []
+    rows: list[tuple[str, int, int, str, str, int]] = []
     for chromosome in range(1, settings.chromosomes + 1):
         for number, left in enumerate(range(1, CHROMOSOME_BP - GENE_BP, GENE_BP)):
             start = left + int(rng.integers(0, GENE_BP // 2))

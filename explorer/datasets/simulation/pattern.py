@@ -97,10 +97,11 @@ def _standardised_columns(genotypes: Genotypes, start: int, sites: int) -> np.nd
 
 
 def _truth(genotypes: Genotypes, starts: np.ndarray, wanted: PatternTrait) -> pd.DataFrame:
-    variants, rows = genotypes.variants, []
+    variants = genotypes.variants
+    rows: list[tuple[str, int, int, str, str]] = []
     for start in starts:
         ends = [start, start + wanted.sites - 1]
         places = variants["position"].to_numpy()[ends] if genotypes.mapped else np.array(ends) + 1
         name = f"pattern from {variants['name'].iloc[start]}"
-        rows.append((variants["chromosome"].iloc[start], places.min(), places.max(), name, wanted.name))
+        rows.append((variants["chromosome"].iloc[start], int(places.min()), int(places.max()), name, wanted.name))
     return pd.DataFrame(rows, columns=list(TRUTH_COLUMNS)).astype({"start": np.int64, "end": np.int64})

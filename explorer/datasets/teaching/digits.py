@@ -7,9 +7,10 @@ and Kaynak: Optical recognition of handwritten digits. UCI Machine Learning Repo
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
+import numpy.typing as npt
 
 SIDE, DARKEST, CLASSES = 8, 16, 10
 """Pixels along a side, the value of the darkest one, and how many digits there are."""
@@ -30,17 +31,32 @@ def digits(seed: int = 0, share: float = 0.7) -> Digits:
 
     The arrays are shared and cannot be written to.
     """
-    from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
+    from sklearn.model_selection import train_test_split  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-    images, labels = load_digits(return_X_y=True)
-    parts = train_test_split(images, labels, test_size=1 - share, stratify=labels, random_state=seed)
-    train, test, train_labels, test_labels = (np.asarray(part) for part in parts)
-    shaped = [x.reshape(-1, SIDE, SIDE).astype(np.uint8) for x in (train, test)]
-    found = Digits(shaped[0], train_labels.astype(np.int64), shaped[1], test_labels.astype(np.int64))
-    for array in found:
+    images, labels = all_images()
+    parts = cast(
+        "list[np.ndarray]",
+        train_test_split(images, labels, test_size=1 - share, stratify=labels, random_state=seed),
+    )
+    train, test, train_labels, test_labels = parts
+    split = Digits(
+        train.astype(np.uint8), train_labels.astype(np.int64), test.astype(np.uint8), test_labels.astype(np.int64)
+    )
+    for array in split:
         array.setflags(write=False)
-    return found
+    return split
+
+
+@cache
+def all_images() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Return all images, float64 (1797, 8, 8) of 0 to 16, and what they show, int64 (1797,); not to be written to."""
+    from sklearn.datasets import load_digits  # pyright: ignore[reportMissingTypeStubs]
+
+    rows, labels = cast("tuple[np.ndarray, np.ndarray]", load_digits(return_X_y=True))
+    images, labels = rows.reshape(-1, SIDE, SIDE).astype(np.float64), labels.astype(np.int64)
+    images.setflags(write=False)
+    labels.setflags(write=False)
+    return images, labels
 
 
 def written(image: np.ndarray) -> str:

@@ -6,12 +6,13 @@ import io
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal, cast
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.teaching import digits
 from explorer.errors import InputError
 
 Kind = Literal["grey", "colour", "amount"]
@@ -42,7 +43,7 @@ class Patch:
     across: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, object]:
         """Return it as what JSON can hold."""
         return {
             "values": self.values.tolist(),
@@ -59,29 +60,23 @@ def drawn(values: np.ndarray, high: float = 1.0) -> Patch:
     return Patch(np.asarray(values, np.float64)[None], "grey" if high > 1 else "amount", ("picture",), high)
 
 
-@lru_cache(maxsize=1)
-def _digits() -> Any:
-    from sklearn.datasets import load_digits
-
-    return load_digits()
-
-
 def digit(figure: int, example: int = 0) -> Patch:
     """Return a handwritten figure 0..9 of scikit-learn's digits, 8 by 8 with light from 0 to 16."""
-    bunch = _digits()
-    known = np.flatnonzero(bunch.target == figure)
+    images, labels = digits.all_images()
+    known = np.flatnonzero(labels == figure)
     if not len(known):
         raise InputError(f"digit {figure}", "there are digits from 0 to 9")
-    return Patch(bunch.images[known[example % len(known)]][None].astype(np.float64), "grey", ("digit",), 16.0)
+    return Patch(images[known[example % len(known)]][None], "grey", ("digit",), float(digits.DARKEST))
 
 
 @lru_cache(maxsize=2)
 def photograph(which: Literal["photo", "colour"]) -> Patch:
     """Return a crop of a photograph that comes with scikit-learn: "photo" is grey, "colour" has three channels."""
-    from sklearn.datasets import load_sample_image
+    from sklearn.datasets import load_sample_image  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
     name, box, side = _CROPS[which]
-    return _shrunk(Image.fromarray(load_sample_image(name)).crop(box), side, which == "colour")
+    whole = cast("np.ndarray", load_sample_image(name))
+    return _shrunk(Image.fromarray(whole).crop(box), side, which == "colour")
 
 
 def decode(content: bytes, name: str, side: int, colour: bool) -> Patch:

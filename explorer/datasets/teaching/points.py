@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from explorer.errors import InputError
 
@@ -126,7 +127,8 @@ def measured(
         raise InputError("the columns", f"only {len(known)} samples have all three values", "Choose others.")
     if len(known) > MOST_POINTS:
         known = np.sort(np.random.default_rng([seed, 77]).choice(known, MOST_POINTS, replace=False))
-    columns, axes = [], []
+    columns: list[npt.NDArray[np.float64]] = []
+    axes: list[tuple[str, float, float]] = []
     for name, values in zip(names, (first[known], second[known]), strict=True):
         middle, half = (values.max() + values.min()) / 2, max((values.max() - values.min()) / 2, 1e-12)
         columns.append((values - middle) / half * RADIUS)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import chromosomes
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.traits import Column
 from explorer.genetics import ld, quality, structure
@@ -51,7 +52,8 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
 
 def _counts(dataset: Dataset, found: quality.Quality) -> dict[str, Any]:
     genotypes = dataset.genotypes
-    chromosomes = genotypes.variants.groupby("chromosome", sort=False)["position"].agg(["size", "min", "max"])
+    table = genotypes.variants.groupby("chromosome", sort=False)["position"].agg(["size", "min", "max"])
+    spans = dict(zip(table.index.astype(str), table.to_numpy().tolist(), strict=True))
     return {
         "samples": genotypes.shape[0],
         "variants": genotypes.shape[1],
@@ -60,7 +62,8 @@ def _counts(dataset: Dataset, found: quality.Quality) -> dict[str, Any]:
         "mapped": genotypes.mapped,
         "chromosomes": [
             {"chromosome": str(name), "variants": size, "first": first, "last": last}
-            for name, (size, first, last) in zip(chromosomes.index, chromosomes.to_numpy().tolist(), strict=True)
+            for name in chromosomes.in_order(spans)
+            for size, first, last in [spans[name]]
         ],
         "missing": float(found.samples["missing"].to_numpy().mean()) if genotypes.shape[1] else 0.0,
         "monomorphic": found.monomorphic,

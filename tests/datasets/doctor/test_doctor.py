@@ -198,7 +198,7 @@ def test_unknown_mend_is_refused(cohort):
 def test_every_mend_is_offered_by_a_case():
     """No mend without a file that needs it; "diploid" and "no-map" undo what was understood (tested above)."""
     used = {code for case in corpus.broken() for code in case.mend}
-    assert set(doctor.MENDS) - used <= {"diploid", "no-map"}
+    assert set(doctor.FILE_MENDS) - used <= {"diploid", "no-map"}
 
 
 def test_same_name_in_another_folder_is_another_file(tmp_path):

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from explorer.datasets import chromosomes
 from explorer.datasets.dataset import Dataset
 from explorer.drawing import linkage as linkage_figures
 from explorer.drawing import quality, structure
@@ -130,7 +131,7 @@ def _region(data: Dataset) -> None:
     rows = np.arange(len(table))
     where, start, many = st.columns(3)
     if data.genotypes.mapped:
-        names = list(dict.fromkeys(table["chromosome"]))
+        names = chromosomes.in_order(table["chromosome"])
         with where:
             chromosome = address.choose("Chromosome", names, "ld-chromosome")
         rows = np.flatnonzero(table["chromosome"].to_numpy() == chromosome)
@@ -150,7 +151,7 @@ def _region(data: Dataset) -> None:
     figure(drawn, key="ld-region")
     if data.genotypes.mapped and len(chosen) > 1:
         span = base_pairs(float(positions[-1] - positions[0]))
-        st.caption(f"{escaped(chromosome)}:{positions[0]:,}-{positions[-1]:,}, {span}")
+        st.caption(f"{escaped(chromosomes.label(chromosome))}:{positions[0]:,}-{positions[-1]:,}, {span}")
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
