@@ -1,4 +1,4 @@
-"""Arrays as bytes for the browser: a JSON header followed by little-endian arrays, for components and live routes.
+"""Arrays as bytes for the browser: a JSON header followed by little-endian arrays, for components and routes.
 
 The reader of this format is `components/kernel/bytes.js`.
 """
@@ -13,6 +13,8 @@ import numpy as np
 from pydantic import BaseModel
 
 ALIGNMENT = 8
+Unpacked = tuple[dict[str, Any], dict[str, np.ndarray]]
+"""A header that JSON can hold, and arrays by name."""
 DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 
 
@@ -53,7 +55,7 @@ def pack(header: Mapping[str, Any] | BaseModel, **arrays: np.ndarray) -> bytes:
     return b"".join([np.uint32(len(text)).tobytes(), text, *blocks])
 
 
-def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def unpack(packed: bytes) -> Unpacked:
     """Return the header and the arrays that `pack` was given."""
     length = int(np.frombuffer(packed, "<u4", 1)[0])
     head = json.loads(packed[4 : 4 + length])

@@ -8,10 +8,11 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from explorer.engines.child import Child
-from explorer.engines.inspector.question import Answer, Question
 from explorer.engines.pipe import ANSWER, QUESTION, Message
 from explorer.errors import InputError
 from explorer.messages import packing
+from explorer.messages.inspector.base import InspectorQuestion as Question
+from explorer.messages.packing import Unpacked as Answer
 
 PATIENCE = 60.0
 """Seconds after which an engine that still works on one question is given up."""
