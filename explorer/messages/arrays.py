@@ -7,17 +7,17 @@ are checked where a message is made, without copying, and the browser's types ca
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import NoneType
-from typing import Annotated, Any, ClassVar, Self, get_args, get_origin
+from typing import Annotated, Any, ClassVar, NamedTuple, Self, cast, get_args, get_origin
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from explorer.messages import packing
+from explorer.messages.model import Message
 
 Uint8 = NDArray[np.uint8]
 Uint16 = NDArray[np.uint16]
@@ -27,12 +27,12 @@ Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class ArrayType:
-    """What the values of an array field are: the numpy type by name, the axes, and whether it may be left out."""
+class ArrayType(NamedTuple):
+    """The type of an array, its axes in words, what it holds, and whether it may be left out."""
 
     dtype: str
-    axes: tuple[str | int, ...]
+    axes: tuple[str, ...]
+    meaning: str = ""
     optional: bool = False
 
 
@@ -48,12 +48,15 @@ class Axes:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         dtype = _dtype(source)
 
-        def check(value: object) -> object:
-            if not isinstance(value, np.ndarray) or value.dtype != dtype or value.ndim != len(self.axes):
-                raise ValueError(f"it must be {dtype} {self}, not {_described(value)}")
-            if any(isinstance(axis, int) and axis != size for axis, size in zip(self.axes, value.shape, strict=True)):
-                raise ValueError(f"it must be {dtype} {self}, not {_described(value)}")
-            return value
+        def check(value: object) -> NDArray[Any]:
+            if not isinstance(value, np.ndarray):
+                raise ValueError(f"it must be {dtype} {self}, not {type(value).__name__}")
+            array = cast(NDArray[Any], value)
+            sizes = zip(self.axes, array.shape, strict=False)
+            fits = array.dtype == dtype and array.ndim == len(self.axes)
+            if not fits or any(isinstance(axis, int) and axis != size for axis, size in sizes):
+                raise ValueError(f"it must be {dtype} {self}, not {array.dtype} {array.shape}")
+            return array
 
         return core_schema.no_info_plain_validator_function(check)
 
@@ -64,10 +67,10 @@ class Axes:
         return f"({', '.join(map(str, self.axes))})"
 
 
-class ArrayMessage(BaseModel):
+class ArrayMessage(Message):
     """A message with arrays. In its JSON header stand all fields but the arrays; no number there is NaN or infinite."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(allow_inf_nan=False)
 
     array_types: ClassVar[Mapping[str, ArrayType]] = {}
     """Of every array field, in the order of the fields."""
@@ -75,15 +78,18 @@ class ArrayMessage(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        found = {name: _array_type((field.annotation, *field.metadata)) for name, field in cls.model_fields.items()}
-        cls.array_types = {name: one for name, one in found.items() if one is not None}
+        cls.array_types = {
+            name: found._replace(meaning=field.description or "")
+            for name, field in cls.model_fields.items()
+            if (found := _array_type((field.annotation, *field.metadata))) is not None
+        }
 
     @model_validator(mode="after")
     def _same_lengths(self) -> Self:
         lengths: dict[str, int] = {}
         for name, array in self.arrays().items():
             for axis, size in zip(self.array_types[name].axes, array.shape, strict=True):
-                if isinstance(axis, str) and lengths.setdefault(axis, size) != size:
+                if lengths.setdefault(axis, size) != size:
                     raise ValueError(f"{name} has {size} {axis}, another array has {lengths[axis]}")
         return self
 
@@ -119,12 +125,12 @@ def _array_type(parts: tuple[Any, ...]) -> ArrayType | None:
     annotation, *metadata = parts
     for axes in metadata:
         if isinstance(axes, Axes):
-            return ArrayType(_dtype(annotation).name, axes.axes)
+            return ArrayType(_dtype(annotation).name, tuple(map(str, axes.axes)))
     inner = list(_inner(annotation))
     for one in inner:
         found = _array_type(get_args(one)) if get_origin(one) is Annotated else None
         if found is not None:
-            return ArrayType(found.dtype, found.axes, NoneType in inner)
+            return found._replace(optional=NoneType in inner)
     return None
 
 
@@ -139,7 +145,3 @@ def _inner(annotation: Any) -> Iterator[Any]:
 def _dtype(source: Any) -> np.dtype[Any]:
     """Return the type of the numbers of `NDArray[np.float32]` and its like."""
     return np.dtype(get_args(get_args(source)[1])[0])
-
-
-def _described(value: object) -> str:
-    return f"{value.dtype} {value.shape}" if isinstance(value, np.ndarray) else type(value).__name__

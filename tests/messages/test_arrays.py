@@ -17,6 +17,7 @@ class Bars(ArrayMessage):
     height: float
     values: Annotated[Float32, Axes("bars", 2)]
     colours: Annotated[Int32, Axes("bars")] | None = None
+    """By number."""
 
 
 VALUES = np.arange(6, dtype=np.float32).reshape(3, 2)
@@ -52,8 +53,8 @@ def test_another_type_or_shape_is_refused(wrong: dict, words: str):
 
 def test_types_of_arrays_and_header_are_told():
     assert Bars.array_types == {
-        "values": ArrayType("float32", ("bars", 2)),
-        "colours": ArrayType("int32", ("bars",), optional=True),
+        "values": ArrayType("float32", ("bars", "2")),
+        "colours": ArrayType("int32", ("bars",), "By number.", optional=True),
     }
     schema = Bars.header_schema()
     assert list(schema["properties"]) == schema["required"] == ["name", "height"]

@@ -7,10 +7,11 @@ from functools import cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from explorer.messages import packing
 from explorer.messages.arrays import ArrayMessage
+from explorer.messages.model import Message
 
 Index = Annotated[int, Field(ge=0, le=10_000_000)]
 Output = Annotated[int, Field(ge=0, le=9999)]
@@ -24,23 +25,21 @@ class Answer(ArrayMessage):
     """An answer of the inspection engine."""
 
 
-class Part(BaseModel):
+class Part(Message):
     """A part of an answer's header."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(allow_inf_nan=False)
 
 
 A_co = TypeVar("A_co", bound=Answer, covariant=True)
 
 
-class InspectorQuestion(BaseModel, Generic[A_co]):
+class InspectorQuestion(Message, Generic[A_co]):
     """What a page or a browser part may ask; every field is bounded, for it may come from anybody who sees the app.
 
     A question is a subclass that names its answer, `InspectorQuestion[LayersAnswer]`, with a field
     `ask: Literal["layers"] = "layers"`, a member of `question.Question`.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     def answer(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> A_co:
         """Return the answer to this question from what `packing.unpack` gives."""

@@ -13,29 +13,28 @@ Layer = Annotated[str, Field(min_length=1, max_length=120)]
 
 
 class CodeMapAnswer(Answer):
-    """The codes of held-out images on their first two principal components.
-
-    Attributes
-    ----------
-    shares : part of the variance that each component holds
-    numbers : how many numbers a code has
-    codes_accuracy, pixels_accuracy : of reading each image by the nearest class mean, of codes and of pixels
-    place, digit : where the digit that was asked for lies, and its image as the network reads it
-    labels, read : what each image shows, and what the network reads
-    means : the mean image of each class
-    """
+    """The codes of held-out images on their first two principal components."""
 
     shares: tuple[float, ...]
+    """Part of the variance that each component holds."""
     numbers: int
+    """How many numbers a code has."""
     codes_accuracy: float
+    """Of reading each image by the nearest class mean of the codes."""
     pixels_accuracy: float
+    """The same of the pixels."""
     place: tuple[float, float] | None = None
+    """Where the digit that was asked about lies."""
     points: Annotated[Float64, Axes("images", 2)]
     images: Annotated[Float32, Axes("images", 1, "height", "width")]
     labels: Annotated[Int32, Axes("images")]
+    """What each image shows."""
     read: Annotated[Int32, Axes("images")]
+    """What the network reads."""
     means: Annotated[Float32, Axes("classes", 1, "height", "width")]
+    """The mean image of each class."""
     digit: Annotated[Float32, Axes("height", "width")] | None = None
+    """The digit as the network reads it."""
 
 
 class CodeMap(DigitsQuestion[CodeMapAnswer]):
@@ -55,15 +54,14 @@ class Neighbour(Part):
 
 
 class CodeNeighboursAnswer(Answer):
-    """The nearest images by code and by pixels, nearest first, and the image itself.
-
-    `label` is what the image shows, None for a digit that is none of the held-out ones.
-    """
+    """The images nearest to one, by code and by pixels, nearest first."""
 
     label: int | None
+    """What the image shows; null for a digit that is none of the held-out ones."""
     codes: tuple[Neighbour, ...]
     pixels: tuple[Neighbour, ...]
     image: Annotated[Float32, Axes(1, "height", "width")]
+    """The one that the others are near to."""
     code_images: Annotated[Float32, Axes("codes", 1, "height", "width")]
     pixel_images: Annotated[Float32, Axes("pixels", 1, "height", "width")]
 

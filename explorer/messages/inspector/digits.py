@@ -37,34 +37,33 @@ class DigitReading(ImageQuestion[DigitReadingAnswer]):
 
 
 class MapsLayer(Part):
-    """A layer's maps: how many it has, how many are shown, and their size.
-
-    Attributes
-    ----------
-    sources : the layers that feed it
-    features : whether it is a row of features, each a map of one number
-    opens : whether one of its values can be asked for with `DigitValue`
-    mixes : whether a map of it is made of several maps
-    """
+    """A layer's maps."""
 
     name: str
     kind: str
     title: str
     group: str
     sources: tuple[str, ...]
+    """The layers that feed it."""
     maps: int
+    """How many it has."""
     shown: int
+    """How many of them are here."""
     size: Size
     features: bool
+    """Whether it is a row of features, each a map of one number."""
     opens: bool
+    """Whether its values can be asked for with `DigitValue`."""
     mixes: bool
+    """Whether a map of it is made of several maps."""
 
 
 class DigitMapsAnswer(Answer):
-    """The maps of every layer; `values` holds those shown, layer after layer, each row by row."""
+    """The maps of every layer."""
 
     layers: tuple[MapsLayer, ...]
     values: Annotated[Float32, Axes("values")]
+    """Of the maps shown, layer after layer, each row by row."""
 
 
 class DigitMaps(ImageQuestion[DigitMapsAnswer]):
@@ -74,31 +73,29 @@ class DigitMaps(ImageQuestion[DigitMapsAnswer]):
 
 
 class MapInput(Part):
-    """An input of a map: the sizes of its map, of the kernel on it, and of what both bring; None where not weighed."""
+    """An input of a map."""
 
     source: str
     channel: int
     size: Size
+    """Of its own map."""
     kernel: Size | None
+    """Size of the kernel on it; null where nothing is weighed."""
     brought: Size | None
+    """Size of what both bring; null where nothing is weighed."""
 
 
 class MapAfter(Part):
-    """A norm, activation or pooling that follows a map, and the size of its own map."""
+    """A norm, activation or pooling that follows a map."""
 
     name: str
     kind: str
     size: Size
+    """Of its own map."""
 
 
 class DigitMapAnswer(Answer):
-    """One map of a layer with all that made it; see `opened.Opened`.
-
-    Attributes
-    ----------
-    left_out : how many inputs are not listed
-    values : the map itself, those in `then`, and of each input its map, kernel and what it brought, one after another
-    """
+    """One map of a layer with all that made it."""
 
     layer: str
     kind: str
@@ -106,10 +103,14 @@ class DigitMapAnswer(Answer):
     size: Size
     bias: float
     window: Reach | None
+    """Kernel, stride, padding before, dilation, each (rows, columns); null where it reads everything, or one number."""
     then: tuple[MapAfter, ...]
+    """What follows, channel by channel."""
     inputs: tuple[MapInput, ...]
     left_out: int
+    """How many inputs are not listed."""
     values: Annotated[Float32, Axes("values")]
+    """The map, those of `then`, and of each input its map, kernel and what it brought, one after another."""
 
 
 class DigitMap(ImageQuestion[DigitMapAnswer]):
@@ -121,43 +122,50 @@ class DigitMap(ImageQuestion[DigitMapAnswer]):
 
 
 class ValueTerm(Part):
-    """What one input map brings to a value; see `zoom.Term`. Its numbers are in the answer's arrays, `size` of them."""
+    """What one input map brings to a value."""
 
     source: str
     channel: int
     corner: Size
+    """Row and column of the map where the window begins; negative in the padding."""
     step: Size
+    """Rows and columns from one number of the window to the next."""
     size: Size
+    """How many rows and columns of numbers it has in the arrays."""
     sum: float
+    """Of the products, or of the values where nothing is weighed."""
 
 
 class ValueRest(Part):
-    """Terms that are not listed: how many, and their sum."""
+    """The terms that are not listed."""
 
     terms: int
+    """How many they are."""
     sum: float
 
 
 class DigitValueAnswer(Answer):
-    """The arithmetic of one value; see `zoom.Arithmetic`.
-
-    The arrays hold the numbers of the listed terms, term after term: `inside` is 0 in the padding; without `weights`
-    nothing is weighed.
-    """
+    """The arithmetic of one value; its arrays hold the numbers of the listed terms, term after term."""
 
     layer: str
     kind: str
     channel: int
     place: Size
     rule: Rule
+    """"weighed" sums products and the bias; see `zoom.Arithmetic`."""
     numbers: dict[str, float]
+    """Bias, or the constants of the rule, by name."""
     worked: float
+    """What the arithmetic gives, in float64."""
     value: float
+    """What the network gave, in float32."""
     terms: tuple[ValueTerm, ...]
     rest: ValueRest
     values: Annotated[Float64, Axes("values")]
     inside: Annotated[Uint8, Axes("values")]
+    """0 in the padding."""
     weights: Annotated[Float64, Axes("values")] | None = None
+    """Null where nothing is weighed."""
 
 
 class DigitValue(ImageQuestion[DigitValueAnswer]):
@@ -171,24 +179,29 @@ class DigitValue(ImageQuestion[DigitValueAnswer]):
 
 
 class KernelsLayer(Part):
-    """A layer's kernels: filters by channels, of which (filters, channels) are `shown`, each `size` large."""
+    """A layer's kernels."""
 
     name: str
     kind: str
     title: str
     source: str
+    """The layer whose maps they lie on."""
     filters: int
     channels: int
     shown: tuple[int, int]
+    """Filters and channels that are here."""
     size: Size
+    """Of each kernel."""
 
 
 class DigitKernelsAnswer(Answer):
-    """The weights of every layer that has some; the arrays hold those shown, NaN for a bias that there is not."""
+    """The weights of every layer that has some."""
 
     layers: tuple[KernelsLayer, ...]
     values: Annotated[Float32, Axes("values")]
+    """Of the kernels shown, layer after layer."""
     biases: Annotated[Float32, Axes("biases")]
+    """Of the filters shown; NaN where there is none."""
 
 
 class DigitKernels(DigitsQuestion[DigitKernelsAnswer]):

@@ -15,24 +15,32 @@ Metrics = dict[str, dict[str, float | None]]
 
 
 class UnitPart(Part):
-    """A unit, by its index along each axis: its value, and its value x the derivative of the output by it."""
+    """A unit and its part in the output."""
 
     unit: tuple[int, ...]
+    """Its index along each axis of the layer."""
     value: float
     part: float
+    """Value x the derivative of the output by it."""
 
 
 class LayerPart(Part):
-    """One layer's part in a prediction; see `feature_maps.Passed`."""
+    """One layer's part in a prediction."""
 
     layer: str
     kind: str
     shape: str
+    """Of its output, in words."""
     mean: float
+    """Of |value| over its units."""
     largest: float
+    """Of |value| over its units."""
     silent: float
+    """Share of units that are exactly 0."""
     total: float
+    """Sum of the parts of all units."""
     top: tuple[UnitPart, ...]
+    """The units with the largest |part|."""
 
 
 class Term(Part):
@@ -45,32 +53,35 @@ class Term(Part):
 
 
 class HeadSum(Part):
-    """The last dense layer: output = bias + the sum of all terms, the largest of which are listed.
-
-    `features` is how many there are in all, `rest` the sum of those that are not listed.
-    """
+    """The last dense layer: output = bias + the sum of all terms."""
 
     layer: str
     source: str
+    """The layer whose values it weighs."""
     bias: float
     features: int
+    """How many terms there are."""
     output: float
     rest: float
+    """Sum of the terms that are not listed."""
     terms: tuple[Term, ...]
+    """The largest in size, falling."""
 
 
 class PredictionTraceAnswer(Answer):
-    """Every layer's part, the raw outputs and the prediction of each, and the arithmetic of the chosen output.
-
-    `head` is None where the last layer is not dense; `spelled` says how raw outputs become the prediction.
-    """
+    """How a prediction comes about, first layer to last."""
 
     layers: tuple[LayerPart, ...]
     outputs: tuple[float, ...]
+    """Raw outputs of the network."""
     prediction: tuple[float, ...]
+    """Of each output."""
     names: tuple[str, ...]
+    """Of the outputs."""
     spelled: str
+    """How the raw output becomes the prediction, with the numbers put in."""
     head: HeadSum | None
+    """The arithmetic of the chosen output; null where the last layer is not dense."""
 
 
 class PredictionTrace(FoldQuestion[PredictionTraceAnswer]):
@@ -90,19 +101,14 @@ class AblationQuestion(FoldQuestion[A_co]):
 
 
 class SingleAblationsAnswer(Answer):
-    """The chosen output with all filters, and without each of them in turn.
-
-    Attributes
-    ----------
-    word : what a filter of the layer is called
-    estimated : whether each filter's own pass would take too long, so that the changes are first-order ones of the raw
-        output, before it becomes a prediction
-    """
+    """The chosen output with all filters, and without each of them in turn."""
 
     with_all: float
     word: str
+    """What a filter of the layer is called."""
     filters: int
     estimated: bool
+    """Whether exact passes would take too long, so that the changes are first-order ones of the raw output."""
     without: Annotated[Float64, Axes("filters")]
 
 
@@ -115,7 +121,7 @@ class SingleAblations(AblationQuestion[SingleAblationsAnswer]):
 
 
 class MetricsChange(Part):
-    """The metrics over held-out samples with all filters, and without the chosen ones."""
+    """Metrics over held-out samples with all filters, and without the chosen ones."""
 
     with_all: Metrics
     without: Metrics
@@ -129,12 +135,15 @@ class OutputChange(Part):
 
 
 class JointAblationAnswer(Answer):
-    """What changes; measured on `samples` of the `held_out` samples."""
+    """What changes with some filters switched off."""
 
     metrics: MetricsChange
     samples: int
+    """Held-out samples that the metrics are over."""
     held_out: int
+    """How many held-out samples there are."""
     sample: OutputChange | None
+    """Of the sample that was asked about."""
 
 
 class JointAblation(AblationQuestion[JointAblationAnswer]):

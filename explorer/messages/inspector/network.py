@@ -8,11 +8,12 @@ from explorer.messages.inspector.base import Answer, FoldQuestion, Part
 
 
 class LayerSummary(Part):
-    """One layer: its output shape, axis -> size (empty where it does not fit), and how many parameters it has."""
+    """One layer."""
 
     name: str
     kind: str
     shape: dict[str, int]
+    """Of its output, size by axis; empty where it does not fit."""
     parameters: int
 
 

@@ -20,35 +20,36 @@ Planes = Field(min_length=1, max_length=MOST_PLANES)
 
 
 class ConvolutionAnswer(Answer):
-    """A convolution with all that it is made of; see `convolution.Convolved`.
-
-    Attributes
-    ----------
-    shape, padded_shape : of the output (filters, rows, columns) and of the padded picture (rows, columns)
-    lines : label, expression with its numbers put in, and result, of the output's rows and columns
-    laid : the kernels as they are laid on the picture, flipped or not
-    felt : the gradient of the sum of all outputs in each cell of the picture
-    """
+    """A convolution with all that it is made of."""
 
     shape: tuple[int, int, int]
+    """Of the output: filters, rows, columns."""
     padded_shape: tuple[int, int]
     margins: Margins
+    """Cells of padding: above and below, left and right."""
     lines: tuple[tuple[str, str, int], ...]
+    """Label, expression with its numbers put in, and result, of the output's rows and columns."""
     unread: tuple[int, int]
+    """Rows and columns at the end of the padded picture that no window reaches."""
     parameters: int
     products: int
+    """Multiplications in all."""
     output: Annotated[Float64, Axes("filters", "output_rows", "output_columns")]
     padded: Annotated[Float64, Axes("channels", "padded_rows", "padded_columns")]
     source: Annotated[Int32, Axes("padded_rows", "padded_columns")]
+    """Row times width plus column of the cell that each padded cell repeats; -1 where it is a zero of the padding."""
     laid: Annotated[Float64, Axes("filters", "channels", "kernel_rows", "kernel_columns")]
+    """The kernels as they are laid on the picture, flipped or not."""
     felt: Annotated[Float64, Axes("channels", "rows", "columns")]
+    """The gradient of the sum of all outputs in each cell of the picture."""
 
 
 class SlidingMend(Part):
-    """Settings of `Sliding` that would make a kernel fit, and what that is called."""
+    """A way to make a kernel fit."""
 
     label: str
     change: dict[str, int | str]
+    """Settings of `Sliding`."""
 
 
 class ConvolutionMisfit(Answer):
@@ -81,25 +82,26 @@ class Convolution(InspectorQuestion[ConvolutionAnswer | ConvolutionMisfit]):
 
 
 class SoftmaxAnswer(Answer):
-    """The softmax of logits: e^(logit / temperature), their shares, and the loss of the true class with its gradient.
-
-    `chances` are the probabilities.
-    """
+    """The softmax of logits, and the loss of the true class."""
 
     entropy: float
     loss: float
     raised: Annotated[Float64, Axes("classes")]
+    """e^(logit / temperature), the largest logit taken off first."""
     chances: Annotated[Float64, Axes("classes")]
+    """The probabilities."""
     gradient: Annotated[Float64, Axes("classes")]
+    """Of the loss by each logit."""
 
 
 class Softmax(InspectorQuestion[SoftmaxAnswer]):
-    """What are the probabilities of up to ten classes at a temperature? `truth` is the class that is right."""
+    """What are the probabilities of up to ten classes at a temperature?"""
 
     ask: Literal["softmax"] = "softmax"
     logits: Annotated[list[Number], Field(min_length=2, max_length=10)]
     temperature: float = Field(1.0, ge=0.05, le=100)
     truth: int = Field(0, ge=0)
+    """The class that is right."""
 
     @model_validator(mode="after")
     def _known(self) -> Softmax:

@@ -20,27 +20,35 @@ Box = tuple[int, int, int, int]
 
 
 class ExcitingImage(Part):
-    """A held-out image and what it shows; the value of the channel, where in its map, and the pixels it sees there."""
+    """A held-out image and how a channel responds to it."""
 
     image: int
+    """Its number."""
     label: int
+    """What it shows."""
     value: float
+    """The channel's largest, or the feature itself."""
     place: tuple[int, int] | None
+    """Row and column of the map where that is."""
     patch: Box
+    """The pixels that are seen there."""
 
 
 class ChannelImage(ExcitingImage):
-    """The image that excites a channel most; `silent` is the share of images at which it is nowhere above zero."""
+    """The image that excites a channel most."""
 
     silent: float
+    """Share of images at which the channel is nowhere above 0."""
 
 
 class ChannelImagesAnswer(Answer):
-    """The first channels, `of` so many, with the image of each, the best of `held_out` ones."""
+    """The first channels of a layer, each with the image that excites it most."""
 
     channels: tuple[ChannelImage, ...]
     of: int
+    """How many channels there are."""
     held_out: int
+    """How many images were compared."""
     images: Annotated[Float32, Axes("channels", 1, "height", "width")]
 
 
@@ -53,11 +61,13 @@ class ChannelImages(DigitsQuestion[ChannelImagesAnswer]):
 
 
 class ExcitingImagesAnswer(Answer):
-    """The images that excite a channel most, strongest first; `silent` as in `ChannelImage`, of `held_out` images."""
+    """The images that excite a channel most, strongest first."""
 
     excited: tuple[ExcitingImage, ...]
     silent: float
+    """Share of images at which the channel is nowhere above 0."""
     held_out: int
+    """How many images were compared."""
     images: Annotated[Float32, Axes("images", 1, "height", "width")]
 
 
@@ -71,14 +81,17 @@ class ExcitingImages(DigitsQuestion[ExcitingImagesAnswer]):
 
 
 class SyntheticImageAnswer(Answer):
-    """The image, the unit's value for it and the best of any held-out image; `values` at the start and each step."""
+    """An image made to excite a channel, beside the best of the data."""
 
     value: float
+    """The unit's value for it."""
     best: float
+    """The largest for any held-out image."""
     place: tuple[int, int] | None
     patch: Box
     image: Annotated[Float32, Axes(1, "height", "width")]
     values: Annotated[Float64, Axes("steps")]
+    """At the start and after every step."""
 
 
 class SyntheticImage(DigitsQuestion[SyntheticImageAnswer]):
@@ -97,90 +110,94 @@ class DigitQuestion(DigitsQuestion[A_co]):
 
 
 class ExplanationScores(Part):
-    """How an explanation does: see `looked.Picture`; `likeness` is None where a picture is even."""
+    """How far an explanation may be believed."""
 
     method: Method
     likeness: float | None
+    """Rank correlation with its control of random weights; null where either is even."""
     area: float
+    """Mean score while pixels are removed, those it holds highest first."""
     control_area: float
+    """The same by its control."""
     chance_area: float
+    """The same in random order."""
 
 
 class ExplanationsAnswer(Answer):
-    """Explanations of one number of a network for a digit, by method, each with its control of random weights.
-
-    Attributes
-    ----------
-    label : what the digit shows, None where a person drew it
-    read, probabilities : the class that the network reads, and the probability of every class
-    layer, channel, place : the number that is explained; `output`: it is a class
-    score : its value; `judged` what the deletions are measured in, of a class its probability
-    cam_layer : the layer of Grad-CAM, None where no map feeds the number
-    rectifiers : ReLU layers on the way to it
-    curves : the score as pixels are removed by the explanation, by its control, and at random
-    shares : the part of the pixels that is removed
-    """
+    """Explanations of one number of a network for a digit, each with its control of random weights."""
 
     label: int | None
+    """What the digit shows; null where a person drew it."""
     read: int
+    """The class that the network reads."""
     probabilities: tuple[float, ...]
     layer: str
+    """Of the number that is explained."""
     output: bool
+    """Whether that is a class."""
     channel: int
     place: tuple[int, int] | None
     score: float
+    """Its value."""
     judged: float
+    """What the deletions are measured in: of a class its probability."""
     cam_layer: str | None
+    """The layer of Grad-CAM; null where no map feeds the number."""
     rectifiers: tuple[str, ...]
+    """ReLU layers on the way to it."""
     scores: tuple[ExplanationScores, ...]
+    """One for each method."""
     image: Annotated[Float32, Axes(1, "height", "width")]
     pictures: Annotated[Float32, Axes("methods", "height", "width")]
     controls: Annotated[Float32, Axes("methods", "height", "width")]
     curves: Annotated[Float32, Axes("methods", 3, "steps")]
+    """The score as pixels are removed by the explanation, by its control, and in random order."""
     shares: Annotated[Float64, Axes("steps")]
+    """Part of the pixels that is removed."""
 
 
 class Explanations(DigitQuestion[ExplanationsAnswer]):
-    """Which pixels of a digit speak for a class or a unit?
-
-    Without a layer the target is a class of the output; without a channel it is the class that is read. `control` is
-    the seed of the random weights.
-    """
+    """Which pixels of a digit speak for a class or a unit?"""
 
     ask: Literal["pictures_looked"] = "pictures_looked"
     layer: Layer | None = None
+    """Null is the output."""
     channel: Channel | None = None
+    """Null is the class that is read; of another layer than the output, the first."""
     place: tuple[At, At] | None = None
+    """Null is where the channel is largest."""
     how: Looking = Looking()
     control: int = Field(default=1, ge=0, le=1000)
+    """Seed of the random weights."""
 
 
 class Level(Part):
-    """A layer's view of a digit; see `levels.Level`. `map_size` is that of its mean map, None where it has none."""
+    """A layer's view of a digit."""
 
     layer: str
     sizes: tuple[int, ...]
+    """Of the axes of its output."""
     field: int | None
+    """Pixels that a unit sees along the height; null where it sees no window."""
     jump: int | None
+    """Pixels from unit to unit."""
     explained: float
+    """Share of the pixels' variance that is drawn again from its numbers, over images that were not fitted."""
     map_size: tuple[int, int] | None
+    """Of its mean map; null where it has none."""
 
 
 class LevelsAnswer(Answer):
-    """A digit at every level.
-
-    Attributes
-    ----------
-    drawn : the image drawn again from each level's numbers
-    strength : the mean maps of all levels that have one, one after another, each row by row
-    over : the same laid over the image
-    """
+    """A digit at every level."""
 
     levels: tuple[Level, ...]
     image: Annotated[Float32, Axes(1, "height", "width")]
     drawn: Annotated[Float32, Axes("levels", 1, "height", "width")]
+    """The image drawn again from each level's numbers."""
     strength: Annotated[Float32, Axes("values")]
+    """The mean maps of all levels that have one, one after another, each row by row."""
     over: Annotated[Float32, Axes("maps", "height", "width")]
+    """The same laid over the image."""
 
     def maps(self) -> Iterator[tuple[Float32, Float32] | None]:
         """Give for every level its mean map (rows, columns) and the same over the image, None where it has none."""

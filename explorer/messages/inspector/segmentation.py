@@ -12,19 +12,23 @@ from explorer.training.lessons.segmentation import JUDGING
 
 
 class SceneCase(Part):
-    """Which net, or which skips are silenced; and the overlap with the truth, mean over the three shapes."""
+    """A net, or one with some of its skips silenced."""
 
     words: str
+    """Which."""
     overlap: float
+    """With the truth: intersection over union, mean of the three shapes."""
 
 
 class SceneSegmentationAnswer(Answer):
-    """The scene, the class of every pixel, and what each case makes of it."""
+    """A scene and what each case makes of it."""
 
     cases: tuple[SceneCase, ...]
     image: Annotated[Float32, Axes("rows", "columns")]
     truth: Annotated[Uint8, Axes("rows", "columns")]
+    """The class of every pixel."""
     masks: Annotated[Uint8, Axes("cases", "rows", "columns")]
+    """The class that each case gives every pixel."""
 
 
 class SceneSegmentation(InspectorQuestion[SceneSegmentationAnswer]):
