@@ -11,7 +11,7 @@ from explorer.ui.session import token, workspace
 
 def ask(question: InspectorQuestion[A_co]) -> A_co:
     """Return the engine's answer; InputError, for `say`, where there is none."""
-    return question.answer(*bridge.current(workspace().path).ask(question))
+    return bridge.current(workspace().path).ask(question)
 
 
 def path() -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar
 
-from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from explorer.messages import packing
@@ -41,13 +39,10 @@ class InspectorQuestion(Message, Generic[A_co]):
     `ask: Literal["layers"] = "layers"`, a member of `question.Question`.
     """
 
-    def answer(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> A_co:
-        """Return the answer to this question from what `packing.unpack` gives."""
-        return answers_to(type(self)).validate_python({**header, **arrays})
-
     def unpack(self, packed: bytes) -> A_co:
         """Return the answer to this question that the engine sent."""
-        return self.answer(*packing.unpack(packed))
+        header, arrays = packing.unpack(packed)
+        return answers_to(type(self)).validate_python({**header, **arrays})
 
 
 @cache

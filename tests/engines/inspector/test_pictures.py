@@ -147,7 +147,7 @@ def test_levels_have_the_maps_of_the_layers(warm, network, test_images):
     ("text", "said"),
     [
         ('{"ask": "pictures_excited", "run": "digits-0123456789", "layer": "conv_9"}', "there is none"),
-        ('{"ask": "pictures_looked", "run": "digits-0123456789", "digit": "abc"}', "pattern"),
+        ('{"ask": "pictures_looked", "run": "digits-0123456789", "digit": "abc"}', "digit: it is not of the form"),
         ('{"ask": "codes_near", "run": "digits-0123456789", "layer": "conv_1", "image": 99999}', "counted from 0"),
         ('{"ask": "codes_map", "run": "digits-0123456780", "layer": "conv_1"}', "not in this workspace"),
         ('{"ask": "codes_map", "run": "../digits-012345678", "layer": "conv_1"}', "run"),
