@@ -77,6 +77,13 @@ def test_the_best_window_is_the_networks_highest_activation(warm, every):
     assert told.heights.sum(1) == pytest.approx(told.bits, abs=1e-6)
 
 
+def test_of_a_wide_window_the_weights_are_those_of_the_offsets_that_are_shown(warm, monkeypatch):
+    monkeypatch.setattr("explorer.inspection.filters.windows.MOST_OFFSETS", 6)
+    told = ask(FilterWindows(**ABOUT, filter=2, most=5), warm)
+    assert told.offsets.tolist() == [2, 3, 4, 5, 6, 7]
+    assert told.weights == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy()[2][:, 2:8])
+
+
 def test_responses_are_pooled_by_size_and_exact_when_near(warm, every):
     told = ask(FilterResponses(**ABOUT, shown="person", person=7, bins=100), warm)
     own = every[7]
