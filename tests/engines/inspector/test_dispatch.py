@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.engines.inspector.answers import dispatch, network
-from explorer.messages.inspector.network import Layers, LayersAnswer
+from explorer.messages.inspector.network import Layers
 from explorer.messages.inspector.operations import Softmax
 from explorer.messages.inspector.question import QUESTIONS
 
@@ -33,5 +33,3 @@ def test_a_function_for_another_question_is_refused():
     for function in (dispatch.HANDLERS[Softmax], wrong):
         with pytest.raises(TypeError, match="is not declared to answer Layers"):
             dispatch.check({**dispatch.HANDLERS, Layers: function})  # type: ignore[dict-item]
-    assert dispatch.check({Layers: network.layers}, [Layers]) is None
-    assert LayersAnswer.array_types == {}
