@@ -61,14 +61,17 @@ class Axes:
         return core_schema.no_info_plain_validator_function(check)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "array", "axes": list(self.axes)}
+        return {}
 
     def __str__(self) -> str:
         return f"({', '.join(map(str, self.axes))})"
 
 
 class ArrayMessage(Message):
-    """A message with arrays. In its JSON header stand all fields but the arrays; no number there is NaN or infinite."""
+    """A message with arrays. In its JSON header stand all fields but the arrays; no number there is NaN or infinite.
+
+    Its JSON schema is that of the header, `array_types` tell of the arrays.
+    """
 
     model_config = ConfigDict(allow_inf_nan=False)
 
@@ -94,13 +97,13 @@ class ArrayMessage(Message):
         return self
 
     @classmethod
-    def header_schema(cls) -> JsonSchemaValue:
-        """Return the JSON schema of the header, for the browser's types; those of arrays are `array_types`."""
-        schema = cls.model_json_schema(mode="serialization")
-        schema["properties"] = {
-            name: one for name, one in schema.get("properties", {}).items() if name not in cls.array_types
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        own = handler.resolve_ref_schema(schema)
+        own["properties"] = {
+            name: one for name, one in own.get("properties", {}).items() if name not in cls.array_types
         }
-        schema["required"] = [name for name in schema.get("required", []) if name not in cls.array_types]
+        own["required"] = [name for name in own.get("required", []) if name not in cls.array_types]
         return schema
 
     def header(self) -> dict[str, Any]:

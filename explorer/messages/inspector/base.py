@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, get_args
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
@@ -69,6 +69,12 @@ def answer_type(question: type[InspectorQuestion[Any]]) -> Any:
         if arguments and not isinstance(arguments[0], TypeVar):
             return arguments[0]
     raise TypeError(f"{question.__name__} names no answer")
+
+
+def answers_of(question: type[InspectorQuestion[Any]]) -> tuple[type[Answer], ...]:
+    """Return the answers that a kind of question may have: one, or the members of the union that it names."""
+    answer = answer_type(question)
+    return get_args(answer) or (answer,)
 
 
 class FoldQuestion(InspectorQuestion[A_co]):
