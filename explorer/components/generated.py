@@ -1,7 +1,7 @@
 """`python -m explorer.components.generated [--check]`: what the browser knows from python, written into kernel/.
 
-`messages.d.ts` holds the types of all messages, `wire.js` the numbers and formulas that both sides need, `palette.js`
-the colours. `make types` writes them; `make check` fails when one is stale.
+`messages.d.ts` holds the types of messages, `inspector.d.ts` those of the inspection engine, `wire.js` the numbers and
+formulas that both sides need, `palette.js` the colours. `make types` writes them; `make check` fails when one is stale.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ from explorer.components import typescript
 from explorer.datasets.teaching.points import FORMULAS, REACH
 from explorer.drawing import palette
 from explorer.messages import builder, closing
+from explorer.messages.arrays import ArrayType
+from explorer.messages.inspector.base import Answer, answers_of
+from explorer.messages.inspector.question import QUESTIONS
 from explorer.messages.playground import commands, frames
 from explorer.messages.playground.commands import Command
-from explorer.messages.playground.frames import ArrayType, Frame
+from explorer.messages.playground.frames import Frame
 from explorer.messages.runs import Acknowledgement, Event, Refused, RunFrame
 from explorer.messages.uploads import Uploaded, UploadRefused
 
@@ -31,6 +34,9 @@ VIEWS = {
     "int8": "Int8Array",
     "uint8": "Uint8Array",
     "int16": "Int16Array",
+    "uint16": "Uint16Array",
+    "int32": "Int32Array",
+    "uint32": "Uint32Array",
     "float32": "Float32Array",
     "float64": "Float64Array",
 }
@@ -49,7 +55,7 @@ DOWN: tuple[type[BaseModel], ...] = (Frame, RunFrame, Refused, Uploaded, UploadR
 
 def files() -> dict[str, str]:
     """Return {name: text} of every file."""
-    return {"messages.d.ts": messages(), "wire.js": wire(), "palette.js": colours()}
+    return {"messages.d.ts": messages(), "inspector.d.ts": inspector(), "wire.js": wire(), "palette.js": colours()}
 
 
 def messages() -> str:
@@ -69,6 +75,36 @@ def messages() -> str:
             _arrays("FrameArrays", "Arrays of a frame beside those of its networks.", frames.OF_ALL),
         ]
     )
+
+
+def inspector() -> str:
+    """Return the types of the inspection engine's questions and of its answers: a header, and arrays beside it."""
+    answers = {question: answers_of(question) for question in QUESTIONS}
+    every = [answer for these in answers.values() for answer in these]
+    up = typescript.declarations(QUESTIONS, "validation")
+    down = typescript.declarations(every, "serialization")
+    lines = (
+        f"  {question.model_fields['ask'].default}: {' | '.join(map(_answer, these))};\n"
+        for question, these in answers.items()
+    )
+    return "\n".join(
+        [
+            MADE.format("explorer/messages/inspector").rstrip() + "\n",
+            *(text for _, text in sorted((up | down).items())),
+            *(
+                _arrays(f"{one.__name__}Arrays", f"Arrays of {one.__name__}.", one.array_types, always=True)
+                for one in every
+                if one.array_types
+            ),
+            _union("Question", "What a page or a browser part may ask.", QUESTIONS),
+            f'/** The answer to each question, by its "ask". */\nexport interface Answers {{\n{"".join(lines)}}}\n',
+        ]
+    )
+
+
+def _answer(answer: type[Answer]) -> str:
+    arrays = f"{answer.__name__}Arrays" if answer.array_types else "{}"
+    return f"{{ header: {answer.__name__}; arrays: {arrays} }}"
 
 
 def wire() -> str:
@@ -131,9 +167,11 @@ def _union(name: str, about: str, models: Iterable[type[BaseModel]], prefix: str
     return f"/** {about} */\nexport type {name} = {' | '.join(prefix + model.__name__ for model in models)};\n"
 
 
-def _arrays(name: str, about: str, types: Mapping[str, ArrayType]) -> str:
+def _arrays(name: str, about: str, types: Mapping[str, ArrayType], always: bool = False) -> str:
+    """Return the interface of arrays; `always`: those are there that may not be left out."""
     fields = "".join(
-        typescript.comment(f"({', '.join(one.axes)}) {one.meaning}", "  ") + f"  {key}?: {VIEWS[one.dtype]};\n"
+        typescript.comment(f"({', '.join(one.axes)}) {one.meaning}", "  ")
+        + f"  {key}{'' if always and not one.optional else '?'}: {VIEWS[one.dtype]};\n"
         for key, one in types.items()
     )
     return f"/** {about} */\nexport interface {name} {{\n{fields}}}\n"

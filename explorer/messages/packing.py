@@ -1,4 +1,4 @@
-"""Arrays as bytes for the browser: a JSON header followed by little-endian arrays, for components and live routes.
+"""Arrays as bytes for the browser: a JSON header followed by little-endian arrays, for components and routes.
 
 The reader of this format is `components/kernel/bytes.js`.
 """
@@ -10,13 +10,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel
 
 ALIGNMENT = 8
+Unpacked = tuple[dict[str, Any], dict[str, NDArray[Any]]]
+"""A header that JSON can hold, and arrays by name."""
 DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 
 
-def pack(header: Mapping[str, Any] | BaseModel, **arrays: np.ndarray) -> bytes:
+def pack(header: Mapping[str, Any] | BaseModel, **arrays: NDArray[Any]) -> bytes:
     """Return `header` and `arrays` as bytes that `unpack` (here and in the browser) reads back.
 
     Layout: uint32 length of the JSON text, the JSON text padded with blanks to a multiple of 8, then every array,
@@ -53,18 +56,18 @@ def pack(header: Mapping[str, Any] | BaseModel, **arrays: np.ndarray) -> bytes:
     return b"".join([np.uint32(len(text)).tobytes(), text, *blocks])
 
 
-def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def unpack(packed: bytes) -> Unpacked:
     """Return the header and the arrays that `pack` was given."""
     length = int(np.frombuffer(packed, "<u4", 1)[0])
     head = json.loads(packed[4 : 4 + length])
-    arrays = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for name, (dtype, shape, offset) in head["arrays"].items():
         count = int(np.prod(shape, dtype=np.int64))
         arrays[name] = np.frombuffer(packed, np.dtype(dtype), count, 4 + length + offset).reshape(shape)
     return head["header"], arrays
 
 
-def join_text(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def join_text(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | NDArray[np.uint32]]:
     """Return many texts as one UTF-8 block (uint8) and their lengths in bytes (uint8 or uint32, one per text).
 
     >>> blob, lengths = join_text(["rs1", "né"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from explorer.engines.inspector import bridge
-from explorer.engines.inspector.question import Answer, Question
+from explorer.messages.inspector.base import A_co, InspectorQuestion
 from explorer.ui.session import token, workspace
 
 
-def ask(question: Question) -> Answer:
-    """Return the engine's answer (header, arrays); InputError, for `say`, where there is none."""
+def ask(question: InspectorQuestion[A_co]) -> A_co:
+    """Return the engine's answer; InputError, for `say`, where there is none."""
     return bridge.current(workspace().path).ask(question)
 
 

@@ -26,11 +26,11 @@ from playwright.sync_api import sync_playwright
 
 from explorer.datasets import samples
 from explorer.engines.inspector.bridge import Inspector
-from explorer.engines.inspector.questions.filters import Filters, FilterWindows
 from explorer.inspection.filters import likeness
 from explorer.inspection.filters.maps import pooled
 from explorer.jobs.workspace import Workspace
 from explorer.messages import packing
+from explorer.messages.inspector.filters import Filters, FilterWindows
 from explorer.training import loop
 from explorer.training.spec import RunSpec
 

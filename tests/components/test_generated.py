@@ -56,6 +56,17 @@ def test_models_become_interfaces():
     assert "  names: Record<string, number>;\n" in down["ItsWhole"]
 
 
+def test_answers_of_the_inspection_engine_are_a_header_and_arrays():
+    text = generated.inspector()
+    header = text[text.index("export interface FeatureMapAnswer {") :].split("\n}\n")[0]
+    arrays = text[text.index("export interface FeatureMapAnswerArrays {") :].split("\n}\n")[0]
+    assert "  groups: [string, string] | null;" in header
+    assert "values" not in header
+    assert "  values: Float32Array;" in arrays
+    assert "  windows?: Int32Array;" in arrays
+    assert "  map: { header: FeatureMapAnswer; arrays: FeatureMapAnswerArrays };\n" in text
+
+
 def test_formulas_of_the_browser_are_those_of_python():
     places = np.random.default_rng(0).uniform(-6, 6, (50, 2))
     script = f"""

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from explorer.datasets.teaching.segments import scenes
-from explorer.engines.inspector.questions.segmentation import TakenApart
+from explorer.engines.inspector.answers.dispatch import answer
 from explorer.engines.inspector.warm import Warm
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Scheduler
+from explorer.messages.inspector.segmentation import SceneSegmentation
 from explorer.training.lessons import digits_run
 
 Until = Callable[..., Run]
@@ -50,7 +51,7 @@ def test_a_u_net_is_trained_with_skips_and_without(store: Store, scheduler: Sche
     assert found["ablations"]["all skips"] == found["with_skips"]
     assert [event["epoch"] for event in run.files.events().events if event["type"] == "learnt"] == [0, 1]
     warm = Warm(store.workspace)
-    header, arrays = TakenApart(run=run.id, scene=3).answer(warm)
-    assert [case["words"] for case in header["cases"]][:2] == ["with skips", "trained without skips"]
-    assert arrays["masks"].shape == (4, 32, 32)
-    assert (arrays["truth"] == scenes(200, 2**31).masks[3]).all()
+    told = answer(SceneSegmentation(run=run.id, scene=3), warm)
+    assert [case.words for case in told.cases][:2] == ["with skips", "trained without skips"]
+    assert told.masks.shape == (4, 32, 32)
+    assert (told.truth == scenes(200, 2**31).masks[3]).all()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from explorer.components import transport
 from explorer.components.modules import declare
+from explorer.messages.inspector.operations import ConvolutionAnswer, ConvolutionMisfit
 
 __all__ = ["convolution_sandbox"]
 
@@ -22,7 +21,7 @@ def convolution_sandbox(
     picture: Mapping[str, Any],
     presets: Sequence[Mapping[str, Any]],
     start: Mapping[str, Any],
-    answer: tuple[Mapping[str, Any], Mapping[str, np.ndarray]],
+    answer: ConvolutionAnswer | ConvolutionMisfit,
     link: str = "",
     edited: bool = False,
 ) -> None:
@@ -38,18 +37,17 @@ def convolution_sandbox(
         Known kernels, each of one filter or several.
     start : {how, preset} or {how, kernels, bias}
         What is set at first; another picture, or another link that the sandbox did not write itself, begins anew.
-    answer : what the question `convolve` is answered for this start, so that something is drawn at once
+    answer : of the inspection engine to this start, so that something is drawn at once
     link : what the address holds under `conv`, which the sandbox keeps up to date
     edited : whether the picture is the link's own
     """
-    told, arrays = answer
     header: dict[str, Any] = {
         "path": path,
         "picture": picture,
         "presets": list(presets),
         "start": start,
-        "answer": told,
+        "answer": answer.header(),
         "link": link,
         "edited": edited,
     }
-    _SANDBOX(key=key, data=transport.pack(header, **arrays), height="content")
+    _SANDBOX(key=key, data=transport.pack(header, **answer.arrays()), height="content")

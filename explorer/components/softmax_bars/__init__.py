@@ -1,14 +1,12 @@
-"""Softmax under the hand: logits as bars that are dragged, chances beside them."""
+"""Softmax under the hand: logits as bars that are dragged, probabilities beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-import numpy as np
+from collections.abc import Sequence
 
 from explorer.components import transport
 from explorer.components.modules import declare
+from explorer.messages.inspector.operations import SoftmaxAnswer
 
 __all__ = ["softmax_bars"]
 
@@ -22,21 +20,20 @@ def softmax_bars(
     temperature: float,
     truth: int,
     path: str,
-    answer: tuple[Mapping[str, Any], Mapping[str, np.ndarray]],
+    answer: SoftmaxAnswer,
     key: str,
 ) -> None:
-    """Draw logits to drag and their chances; it asks the inspection engine by itself at every change.
+    """Draw logits to drag and their probabilities; it asks the inspection engine by itself at every change.
 
-    `logits` are those it begins with, `answer` what the question `softmax` is answered for them, and `path` where it
-    asks, from `ui.inspector.path()`.
+    `logits` are those it begins with, `answer` is the inspection engine's for them, and `path` where it asks, from
+    `ui.inspector.path()`.
     """
-    told, arrays = answer
     header = {
         "labels": list(labels),
         "logits": list(logits),
         "temperature": temperature,
         "truth": truth,
         "path": path,
-        "answer": told,
+        "answer": answer.header(),
     }
-    _BARS(key=key, data=transport.pack(header, **arrays), height="content")
+    _BARS(key=key, data=transport.pack(header, **answer.arrays()), height="content")

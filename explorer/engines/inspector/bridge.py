@@ -8,10 +8,9 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from explorer.engines.child import Child
-from explorer.engines.inspector.question import Answer, Question
 from explorer.engines.pipe import ANSWER, QUESTION, Message
 from explorer.errors import InputError
-from explorer.messages import packing
+from explorer.messages.inspector.base import A_co, InspectorQuestion
 
 PATIENCE = 60.0
 """Seconds after which an engine that still works on one question is given up."""
@@ -23,7 +22,7 @@ BROKEN = (
     "Try again in a minute.",
 )
 LOST = "The app", "the process that looks into networks ended over this question", "Try something smaller."
-SLOW = "The app", f"this took longer than {PATIENCE:.0f} seconds", "Choose fewer people or a smaller layer."
+SLOW = "The app", f"this took longer than {PATIENCE:.0f} seconds", "Choose fewer samples or a smaller layer."
 
 
 class Inspector:
@@ -45,11 +44,11 @@ class Inspector:
         """Have an engine ready, so that the first question is answered at once."""
         self._child.start(str(self.workspace))
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: InspectorQuestion[A_co]) -> A_co:
         """Return the answer, waiting for it; InputError says in words why there is none."""
         future = self.send(question.model_dump_json().encode())
         try:
-            return packing.unpack(future.result(self.patience))
+            return question.unpack(future.result(self.patience))
         except TimeoutError:
             self.give_up()
             raise InputError(*SLOW) from None

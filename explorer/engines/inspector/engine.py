@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import IO
 
 from explorer.engines import child, pipe
-from explorer.engines.inspector import questions
+from explorer.engines.inspector.answers import dispatch
 from explorer.engines.inspector.warm import Warm
 from explorer.engines.pipe import ANSWER, PROBLEM, READY, Message
 from explorer.errors import InputError
 from explorer.jobs.workspace import Workspace
-from explorer.messages import packing
+from explorer.messages.inspector import question
 
 FAULT = InputError("The program", "it failed here. This is a fault of SNP Explorer", "Choose something else.")
-MEMORY = InputError("Memory", "there is not enough of it for this", "Choose fewer people or a smaller layer.")
+MEMORY = InputError("Memory", "there is not enough of it for this", "Choose fewer samples or a smaller layer.")
 
 
 def serve(incoming: IO[bytes], outgoing: IO[bytes], warm: Warm) -> None:
@@ -36,8 +36,7 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes], warm: Warm) -> None:
 def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:
     """Return the kind and the body of the message that answers a question; whatever happens, there is one."""
     try:
-        header, arrays = questions.read(text).answer(warm)
-        body = packing.pack(header, **arrays)
+        body = dispatch.answer(question.read(text), warm).pack()
         if len(body) > pipe.MOST_BYTES:
             raise InputError("Answer", f"it would be {len(body) / 1e6:,.0f} MB", "Ask for less at once.")
         return ANSWER, body

@@ -1,4 +1,4 @@
-"""What the inspection engine keeps loaded: networks, datasets, encoded people, the least lately used given up first."""
+"""What the inspection engine keeps loaded: networks, datasets, encoded samples, until others need the room."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import torch
+from pydantic import BaseModel
 from torch import nn
 
 from explorer.datasets.dataset import Dataset
@@ -91,6 +92,8 @@ def weight(thing: Any) -> int:
         return sum(map(weight, thing.values()))
     if isinstance(thing, list | tuple):
         return sum(map(weight, thing))
+    if isinstance(thing, BaseModel):
+        return sum(weight(value) for _, value in thing)
     if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
         return sum(weight(getattr(thing, field.name)) for field in dataclasses.fields(thing))
     return 0

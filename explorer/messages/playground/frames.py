@@ -7,8 +7,9 @@ is not finite is null.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from explorer.messages.arrays import ArrayType
 from explorer.messages.model import Message
 from explorer.messages.playground.state import State
 
@@ -191,14 +192,6 @@ class Frame(Message):
     query: str | None = None
     """With `state`: the query of the link, without its question mark."""
     export: Exported | None = None
-
-
-class ArrayType(NamedTuple):
-    """The type of an array, its axes in words, and what it holds."""
-
-    dtype: str
-    axes: tuple[str, ...]
-    meaning: str
 
 
 OF_A_NETWORK = {

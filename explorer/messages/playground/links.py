@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
+from typing import Any, NamedTuple, cast
+from urllib.parse import quote, unquote, urlencode
 
 from pydantic import ValidationError
 
@@ -68,9 +68,10 @@ def usable(given: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> 
 
     `other` are those in which the second network of a split screen differs; they may lie in `given` as well.
     """
-    fields, problems = dict(given), []
-    inner = fields.pop("other", None)
-    other = inner if isinstance(inner, Mapping) else other
+    fields = dict(given)
+    problems: list[str] = []
+    inner: object = fields.pop("other", None)
+    other = cast(Mapping[str, Any], inner) if isinstance(inner, Mapping) else other
     second = dict(other or {})
     for _ in range(len(fields) + len(second) + 2):
         try:
@@ -133,34 +134,53 @@ def _point(row: list[float]) -> str:
     return ",".join(map(_write, row[:3] if row[3] else row))
 
 
-def _rows(text: str) -> list[list[float]]:
+def _read_points(text: str) -> list[list[float]]:
     rows = [[float(number) for number in row.split(",")] for row in text.split(";") if row]
     if any(len(row) not in (3, 4) for row in rows):
         raise ValueError("a point has two coordinates, a label, and perhaps a side")
     return [row if len(row) == 4 else [*row, 1.0] for row in rows]
 
 
+def _layers(rows: list[dict[str, Any]]) -> str:
+    return ",".join(map(_layer, rows))
+
+
+def _read_layers(text: str) -> list[dict[str, Any]]:
+    return [_read_layer(part) for part in text.split(",") if part]
+
+
+def _pair(pair: list[str] | None) -> str:
+    return "" if pair is None else ";".join(quote(part, safe="") for part in pair)
+
+
+def _read_pair(text: str) -> list[str] | None:
+    return [unquote(part) for part in text.split(";")] if text else None
+
+
+def _numbers(row: list[float] | None) -> str:
+    return "" if row is None else ",".join(map(_write, row))
+
+
+def _read_numbers(text: str) -> list[float] | None:
+    return [float(part) for part in text.split(",")] if text else None
+
+
+def _points(rows: list[list[float]]) -> str:
+    return ";".join(map(_point, rows))
+
+
+def _read_names(text: str) -> list[str]:
+    return [part for part in text.split(",") if part]
+
+
 PLAIN = Codec(_write, str)
-LIST = Codec(",".join, lambda text: [part for part in text.split(",") if part])
+NAMES = Codec(",".join, _read_names)
 CODECS = {
-    "layers": Codec(
-        lambda rows: ",".join(map(_layer, rows)), lambda t: [_read_layer(part) for part in t.split(",") if part]
-    ),
-    "features": LIST,
-    "hide": LIST,
-    "columns": Codec(
-        lambda pair: "" if pair is None else ";".join(quote(part, safe="") for part in pair), lambda t: _pair(t)
-    ),
-    "weights": Codec(
-        lambda row: "" if row is None else ",".join(map(_write, row)),
-        lambda t: [float(part) for part in t.split(",")] if t else None,
-    ),
-    "points": Codec(lambda rows: ";".join(map(_point, rows)), _rows),
+    "layers": Codec(_layers, _read_layers),
+    "features": NAMES,
+    "hide": NAMES,
+    "columns": Codec(_pair, _read_pair),
+    "weights": Codec(_numbers, _read_numbers),
+    "points": Codec(_points, _read_points),
     "speed": Codec(_write, int),
 }
-
-
-def _pair(text: str) -> list[str] | None:
-    from urllib.parse import unquote
-
-    return [unquote(part) for part in text.split(";")] if text else None

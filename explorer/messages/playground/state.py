@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, cast
 
 import numpy as np
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -87,14 +88,17 @@ class State(Learner):
     @classmethod
     def _sided(cls, rows: Any, about: ValidationInfo) -> Any:
         """Give rows without a side one; `points` stands after `train_share` and `seed`, so these are known here."""
-        if not isinstance(rows, list | tuple) or len(rows) > MOST_OWN_POINTS:
+        if not isinstance(rows, list | tuple):
             return rows
-        sides = np.ones(len(rows), bool)
-        if len(rows) >= SIDED_FROM:
-            sides = share(len(rows), about.data.get("train_share", 50), about.data.get("seed", 0))
+        points = list(cast(Sequence[Any], rows))
+        if len(points) > MOST_OWN_POINTS:
+            return points
+        sides = np.ones(len(points), bool)
+        if len(points) >= SIDED_FROM:
+            sides = share(len(points), about.data.get("train_share", 50), about.data.get("seed", 0))
+        given = [cast(Sequence[Any], row) if isinstance(row, list | tuple) else () for row in points]
         return [
-            (*row, int(side)) if isinstance(row, list | tuple) and len(row) == 3 else row
-            for row, side in zip(rows, sides, strict=True)
+            (*row, int(side)) if len(row) == 3 else point for point, row, side in zip(points, given, sides, strict=True)
         ]
 
     @field_validator("points")

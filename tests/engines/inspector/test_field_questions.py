@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from explorer.datasets import samples
-from explorer.engines.inspector.questions.effects import Followed, OneByOne, SwitchedOff
-from explorer.engines.inspector.questions.fields import FeatureMap, UnitField
+from explorer.engines.inspector.answers.dispatch import answer
 from explorer.engines.inspector.warm import Warm
 from explorer.errors import InputError
 from explorer.inspection.fields import ablation, feature_maps
 from explorer.jobs.workspace import Workspace
-from explorer.messages import packing
+from explorer.messages.inspector.effects import JointAblation, PredictionTrace, SingleAblations
+from explorer.messages.inspector.fields import FeatureMap, UnitField
 from explorer.networks.geometry import geometry
 from explorer.training import loop, snapshots
 from explorer.training.spec import RunSpec
@@ -38,109 +38,106 @@ def warm(tmp_path_factory) -> Warm:
 
 def ask(question, warm):
     """The answer as it travels."""
-    header, arrays = question.answer(warm)
-    return packing.unpack(packing.pack(header, **arrays))
+    return question.unpack(answer(question, warm).pack())
 
 
 def test_a_units_field_is_geometrys_and_its_gradients(warm):
-    header, arrays = ask(UnitField(run=RUN, layer="conv_2", channel=2, column=30), warm)
+    told = ask(UnitField(run=RUN, layer="conv_2", channel=2, column=30), warm)
     trained = warm.trained(RUN)
     row = geometry(trained.network.spec)["conv_2"]
     first, last = row.field.window("positions", {"channels": 2, "positions": 30})
-    assert (header["first"], header["last"], header["width"]) == (first, last, last - first)
-    assert header["unit"] == [2, 30]
-    x = trained.inputs(warm.dataset(trained.spec.dataset).genotypes, trained.rows.train[: header["people"]])
+    assert (told.first, told.last, told.width) == (first, last, last - first)
+    assert told.unit == (2, 30)
+    x = trained.inputs(warm.dataset(trained.spec.dataset).genotypes, trained.rows.train[: told.people])
     x.requires_grad_()
     (gradient,) = torch.autograd.grad(trained.network.tap(x, ["conv_2"])["conv_2"][:, 2, 30].sum(), x)
-    np.testing.assert_allclose(arrays["size"], gradient.abs().sum(1).mean(0)[first:last].numpy(), atol=1e-6)
-    a, b = header["span"]
+    np.testing.assert_allclose(told.size, gradient.abs().sum(1).mean(0)[first:last].numpy(), atol=1e-6)
+    a, b = told.span
     total = gradient.abs().sum(1).mean(0).numpy()
     assert total[a:b].sum() >= 0.95 * total.sum() * (1 - 1e-5)
-    assert header["share"] == pytest.approx((b - a) / (last - first))
-    assert [step["layer"] for step in header["steps"]] == ["input", "conv_1", "conv_2"]
+    assert told.share == pytest.approx((b - a) / (last - first))
+    assert [step.layer for step in told.steps] == ["input", "conv_1", "conv_2"]
     variants = warm.dataset(trained.spec.dataset).genotypes.variants.iloc[trained.columns[first:last]]
-    assert sum(one["snps"] for one in header["stretches"]) == last - first
+    assert sum(one.snps for one in told.stretches) == last - first
     assert (
-        header["stretches"][0]["start"]
-        == variants.loc[variants["chromosome"] == header["stretches"][0]["chromosome"], "position"].min()
+        told.stretches[0].start
+        == variants.loc[variants["chromosome"] == told.stretches[0].chromosome, "position"].min()
     )
-    assert arrays["by_block"].sum() == pytest.approx(total.sum(), rel=1e-4)
+    assert told.by_block.sum() == pytest.approx(total.sum(), rel=1e-4)
 
 
 def test_another_epoch_has_other_weights_and_the_same_window(warm):
     now, then = (ask(UnitField(run=RUN, layer="conv_1", column=3, epoch=epoch), warm) for epoch in (None, 0))
-    assert now[0]["first"] == then[0]["first"]
+    assert now.first == then.first
     fresh = snapshots.read(warm.folder(RUN), 0, 0)["layers.conv_1.weight"]
     trained = warm.trained(RUN)
     slope = trained.encoder.values[-1] - trained.encoder.values[0]
-    sign = slope[0, then[0]["first"] : then[0]["last"]].sign()
-    assert np.allclose(then[1]["signed"], fresh[0, 0] * sign, atol=1e-6)
-    assert not np.allclose(now[1]["signed"], then[1]["signed"], atol=1e-6)
+    sign = slope[0, then.first : then.last].sign()
+    assert np.allclose(then.signed, fresh[0, 0] * sign, atol=1e-6)
+    assert not np.allclose(now.signed, then.signed, atol=1e-6)
     with pytest.raises(InputError, match="kept no weights"):
-        UnitField(run=RUN, layer="conv_1", epoch=99).answer(warm)
+        answer(UnitField(run=RUN, layer="conv_1", epoch=99), warm)
 
 
 def test_a_map_is_the_layers_values(warm):
     trained = warm.trained(RUN)
     data = warm.dataset(trained.spec.dataset)
-    header, arrays = ask(FeatureMap(run=RUN, layer="conv_1_relu", person=11), warm)
+    told = ask(FeatureMap(run=RUN, layer="conv_1_relu", person=11), warm)
     x = trained.inputs(data.genotypes, np.array([11]))
-    np.testing.assert_allclose(arrays["values"], trained.network.tap(x, ["conv_1_relu"])["conv_1_relu"][0], atol=1e-6)
-    assert (header["channels"], header["places"]) == arrays["values"].shape == (4, len(arrays["windows"]))
-    header, arrays = ask(FeatureMap(run=RUN, layer="conv_1_relu"), warm)
+    np.testing.assert_allclose(told.values, trained.network.tap(x, ["conv_1_relu"])["conv_1_relu"][0], atol=1e-6)
+    assert (told.channels, told.places) == told.values.shape == (4, len(told.windows))
+    told = ask(FeatureMap(run=RUN, layer="conv_1_relu"), warm)
     two = feature_maps.groups(data, trained.target.traits[0], ablation.judged(trained))
-    assert header["groups"] == list(two.names)
+    assert told.groups == two.names
     one, other = (
         trained.network.tap(trained.inputs(data.genotypes, rows), ["conv_1_relu"])["conv_1_relu"].mean(0)
         for rows in (two.first, two.second)
     )
-    np.testing.assert_allclose(arrays["values"], one - other, atol=1e-5)
+    np.testing.assert_allclose(told.values, one - other, atol=1e-5)
 
 
 def test_wide_maps_share_columns_by_the_largest(warm, monkeypatch):
-    from explorer.engines.inspector.questions import fields
+    from explorer.engines.inspector.answers import fields
 
-    whole = ask(FeatureMap(run=RUN, layer="conv_1", person=0), warm)[1]["values"]
+    whole = ask(FeatureMap(run=RUN, layer="conv_1", person=0), warm).values
     monkeypatch.setattr(fields, "MOST_CELLS", whole.size // 3)
-    header, arrays = ask(FeatureMap(run=RUN, layer="conv_1", person=0), warm)
-    share = header["columns_shared"]
+    told = ask(FeatureMap(run=RUN, layer="conv_1", person=0), warm)
+    share = told.columns_shared
     assert share >= 3
-    for k in range(arrays["values"].shape[1]):
+    for k in range(told.values.shape[1]):
         cut = whole[:, k * share : (k + 1) * share]
-        np.testing.assert_array_equal(np.abs(arrays["values"][:, k]), np.abs(cut).max(1))
-    header, part = ask(FeatureMap(run=RUN, layer="conv_1", person=0, first=7, last=29), warm)
-    assert (header["columns_shared"], header["first"], header["last"]) == (1, 7, 29)
-    np.testing.assert_array_equal(part["values"], whole[:, 7:29])
+        np.testing.assert_array_equal(np.abs(told.values[:, k]), np.abs(cut).max(1))
+    part = ask(FeatureMap(run=RUN, layer="conv_1", person=0, first=7, last=29), warm)
+    assert (part.columns_shared, part.first, part.last) == (1, 7, 29)
+    np.testing.assert_array_equal(part.values, whole[:, 7:29])
     with pytest.raises(InputError, match="Columns 90,000 on"):
-        FeatureMap(run=RUN, layer="conv_1", person=0, first=90_000).answer(warm)
+        answer(FeatureMap(run=RUN, layer="conv_1", person=0, first=90_000), warm)
 
 
 def test_a_prediction_is_followed_to_its_last_sum(warm):
     trained = warm.trained(RUN)
-    header, _ = ask(Followed(run=RUN, person=4), warm)
+    told = ask(PredictionTrace(run=RUN, sample=4), warm)
     expected = trained.predict(warm.dataset(trained.spec.dataset).genotypes, np.array([4]))[0, 0]
-    assert header["prediction"][0] == pytest.approx(expected, rel=1e-6)
-    head = header["head"]
-    assert head["bias"] + sum(term[3] for term in head["terms"]) + head["rest"] == pytest.approx(
-        head["output"], abs=1e-5
-    )
-    assert [one["layer"] for one in header["layers"]] == [layer.name for layer in trained.network.spec.layers]
+    assert told.prediction[0] == pytest.approx(expected, rel=1e-6)
+    head = told.head
+    assert head.bias + sum(term.product for term in head.terms) + head.rest == pytest.approx(head.output, abs=1e-5)
+    assert [one.layer for one in told.layers] == [layer.name for layer in trained.network.spec.layers]
 
 
 def test_switching_off_tells_with_and_without(warm):
     trained = warm.trained(RUN)
     data = warm.dataset(trained.spec.dataset)
-    header, arrays = ask(OneByOne(run=RUN, layer="conv_1_relu", person=2, how="mean"), warm)
-    single, _ = ask(SwitchedOff(run=RUN, layer="conv_1_relu", person=2, filters=(3,), how="mean"), warm)
-    assert header["with"] == pytest.approx(single["person"]["with"])
-    assert arrays["without"][3] == pytest.approx(single["person"]["without"], rel=1e-5)
+    each = ask(SingleAblations(run=RUN, layer="conv_1_relu", sample=2, how="mean"), warm)
+    one = ask(JointAblation(run=RUN, layer="conv_1_relu", sample=2, filters=(3,), how="mean"), warm)
+    assert each.with_all == pytest.approx(one.sample.with_all)
+    assert each.without[3] == pytest.approx(one.sample.without, rel=1e-5)
     row = geometry(trained.network.spec)["conv_1_relu"]
     table = ablation.ranked(trained, data, row, "mean").set_index("filter")
     trait = trained.target.traits[0]
-    assert single["metrics"]["without"][trait]["pearson"] == pytest.approx(table["pearson"][3], abs=1e-6)
-    assert single["metrics"]["with"][trait] == pytest.approx(table.attrs["with all"][trait])
-    nothing, _ = ask(SwitchedOff(run=RUN, layer="conv_1_relu"), warm)
-    assert nothing["metrics"]["with"] == nothing["metrics"]["without"]
+    assert one.metrics.without[trait]["pearson"] == pytest.approx(table["pearson"][3], abs=1e-6)
+    assert one.metrics.with_all[trait] == pytest.approx(table.attrs["with all"][trait])
+    nothing = ask(JointAblation(run=RUN, layer="conv_1_relu"), warm)
+    assert nothing.metrics.with_all == nothing.metrics.without
 
 
 @pytest.mark.parametrize(
@@ -150,10 +147,10 @@ def test_switching_off_tells_with_and_without(warm):
         (UnitField(run=RUN, layer="conv_1", channel=44), "is drawn as 4 x"),
         (FeatureMap(run=RUN, layer="conv_1", person=10_000), "the dataset has"),
         (FeatureMap(run=RUN, layer="conv_1", trait="nothing"), "no such trait"),
-        (Followed(run=RUN, person=1, output=5), "the network has 1"),
-        (SwitchedOff(run=RUN, layer="conv_1", filters=(9,)), "has 4"),
+        (PredictionTrace(run=RUN, sample=1, output=5), "the network has 1"),
+        (JointAblation(run=RUN, layer="conv_1", filters=(9,)), "has 4"),
     ],
 )
 def test_what_is_not_there_is_said(warm, question, words):
     with pytest.raises(InputError, match=words):
-        question.answer(warm)
+        answer(question, warm)

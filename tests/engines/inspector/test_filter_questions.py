@@ -5,8 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from explorer.datasets import samples
-from explorer.engines.inspector.questions import read
-from explorer.engines.inspector.questions.filters import FilterResponses, Filters, FilterWindows
+from explorer.engines.inspector.answers.dispatch import answer
 from explorer.engines.inspector.warm import Warm
 from explorer.errors import InputError
 from explorer.inspection.filters import asked
@@ -14,7 +13,8 @@ from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Filters as Job
 from explorer.jobs.tasks import filters as task
 from explorer.jobs.workspace import Workspace
-from explorer.messages import packing
+from explorer.messages.inspector.filters import FilterResponses, Filters, FilterWindows
+from explorer.messages.inspector.question import read
 from explorer.progress import silent
 from explorer.training import loop
 from explorer.training.spec import RunSpec
@@ -50,51 +50,57 @@ def every(warm) -> np.ndarray:
 
 def ask(question, warm):
     """The answer as it travels, and read as it would come from a browser."""
-    header, arrays = read(question.model_dump_json()).answer(warm)
-    return packing.unpack(packing.pack(header, **arrays))
+    return question.unpack(answer(read(question.model_dump_json()), warm).pack())
 
 
 def test_all_filters_of_a_layer(warm, every):
-    header, arrays = ask(Filters(**ABOUT), warm)
-    assert arrays["weights"] == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy())
-    assert arrays["active"] == pytest.approx((every > 0).mean((0, 2)))
-    assert arrays["highest"] == pytest.approx(every.max((0, 2)))
-    assert header["through"] == ["ReLU"]
-    assert header["people"] == 600
-    assert header["names"] == [["copies of a1"]]
-    assert np.diag(arrays["correlation"]) == pytest.approx(np.ones(4))
+    told = ask(Filters(**ABOUT), warm)
+    assert told.weights == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy())
+    assert told.active == pytest.approx((every > 0).mean((0, 2)))
+    assert told.highest == pytest.approx(every.max((0, 2)))
+    assert told.through == ("ReLU",)
+    assert told.people == 600
+    assert told.names == (("copies of a1",),)
+    assert np.diag(told.correlation) == pytest.approx(np.ones(4))
 
 
 def test_the_best_window_is_the_networks_highest_activation(warm, every):
-    header, arrays = ask(FilterWindows(**ABOUT, filter=2, most=5), warm)
-    best = header["rows"][0]
-    assert best["value"] == pytest.approx(every[:, 2].max())
-    assert every[best["row"], 2, best["place"]] == pytest.approx(best["value"])
+    told = ask(FilterWindows(**ABOUT, filter=2, most=5), warm)
+    best = told.rows[0]
+    assert best.value == pytest.approx(every[:, 2].max())
+    assert every[best.row, 2, best.place] == pytest.approx(best.value)
     genotypes = warm.dataset(warm.trained(RUN).spec.dataset).genotypes
-    first = 5 * best["place"]
-    assert (arrays["states"][0] == genotypes.dosages[best["row"], first : first + 10]).all()
-    assert (arrays["positions"][0] == genotypes.variants["position"][first : first + 10]).all()
-    assert arrays["weights"] == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy()[2])
-    assert arrays["heights"].sum(1) == pytest.approx(arrays["bits"], abs=1e-6)
+    first = 5 * best.place
+    assert (told.states[0] == genotypes.dosages[best.row, first : first + 10]).all()
+    assert (told.positions[0] == genotypes.variants["position"][first : first + 10]).all()
+    assert told.weights == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy()[2])
+    assert told.heights.sum(1) == pytest.approx(told.bits, abs=1e-6)
+
+
+def test_of_a_wide_window_the_weights_are_those_of_the_offsets_that_are_shown(warm, monkeypatch):
+    monkeypatch.setattr("explorer.inspection.filters.windows.MOST_OFFSETS", 6)
+    told = ask(FilterWindows(**ABOUT, filter=2, most=5), warm)
+    assert told.offsets.tolist() == [2, 3, 4, 5, 6, 7]
+    assert told.weights == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy()[2][:, 2:8])
 
 
 def test_responses_are_pooled_by_size_and_exact_when_near(warm, every):
-    header, arrays = ask(FilterResponses(**ABOUT, shown="person", person=7, bins=100), warm)
+    told = ask(FilterResponses(**ABOUT, shown="person", person=7, bins=100), warm)
     own = every[7]
-    assert header["step"] == 8
-    for k, b in np.ndindex(arrays["value"].shape):
+    assert told.step == 8
+    for k, b in np.ndindex(told.value.shape):
         part = own[k, 8 * b : 8 * b + 8]
-        assert arrays["value"][k, b] == pytest.approx(part[np.abs(part).argmax()])
-        assert own[k, arrays["at"][k, b]] == pytest.approx(arrays["value"][k, b])
-    header, arrays = ask(FilterResponses(**ABOUT, shown="mean", first=33, end=90, bins=64, located=True), warm)
-    assert (header["step"], header["first"], header["end"]) == (1, 33, 90)
-    assert arrays["value"] == pytest.approx(every.mean(0, dtype=float)[:, 33:90], abs=1e-6)
+        assert told.value[k, b] == pytest.approx(part[np.abs(part).argmax()])
+        assert own[k, told.at[k, b]] == pytest.approx(told.value[k, b])
+    told = ask(FilterResponses(**ABOUT, shown="mean", first=33, end=90, bins=64, located=True), warm)
+    assert (told.step, told.first, told.end) == (1, 33, 90)
+    assert told.value == pytest.approx(every.mean(0, dtype=float)[:, 33:90], abs=1e-6)
     variants = warm.dataset(warm.trained(RUN).spec.dataset).genotypes.variants
-    assert arrays["start"].tolist() == variants["position"][::5][: header["places"]].tolist()
-    assert header["chromosomes"][arrays["chromosome"][40]] == variants["chromosome"][200]
-    centred, _ = ask(FilterResponses(**ABOUT), warm)
+    assert told.start.tolist() == variants["position"][::5][: told.places].tolist()
+    assert told.chromosomes[told.chromosome[40]] == variants["chromosome"][200]
+    centred = ask(FilterResponses(**ABOUT), warm)
     mean = every.mean(0, dtype=float)
-    assert centred["most"] == pytest.approx(np.abs(mean - mean.mean(1, keepdims=True)).max(), abs=1e-5)
+    assert centred.most == pytest.approx(np.abs(mean - mean.mean(1, keepdims=True)).max(), abs=1e-5)
 
 
 def test_a_job_sums_up_what_takes_longer(warm, every, monkeypatch):
@@ -104,17 +110,17 @@ def test_a_job_sums_up_what_takes_longer(warm, every, monkeypatch):
     parameters = Job.model_validate({"run": RUN, "asked": {"layer": "conv_1", "whose": "held-out"}})
     trained = warm.trained(RUN)
     RunFolder(warm.workspace.runs_folder / RUN).path.joinpath("run.json").write_text(trained.spec.model_dump_json())
-    told = task.run(parameters, folder, warm.workspace, silent)
+    summed = task.run(parameters, folder, warm.workspace, silent)
     rows = np.concatenate([trained.rows.validation, trained.rows.test])
-    assert told["people"] == len(rows)
+    assert summed["people"] == len(rows)
     monkeypatch.setattr(asked, "AT_ONCE", 10)
     with pytest.raises(InputError, match="too many"):
-        Filters(**ABOUT, whose="held-out").answer(warm)
-    header, arrays = ask(Filters(**ABOUT, whose="held-out", job=JOB), warm)
-    assert header["people"] == len(rows)
-    assert arrays["highest"] == pytest.approx(every[rows].max((0, 2)))
+        answer(Filters(**ABOUT, whose="held-out"), warm)
+    told = ask(Filters(**ABOUT, whose="held-out", job=JOB), warm)
+    assert told.people == len(rows)
+    assert told.highest == pytest.approx(every[rows].max((0, 2)))
     with pytest.raises(InputError, match="another layer"):
-        Filters(run=RUN, layer="conv_2", whose="held-out", job=JOB).answer(warm)
+        answer(Filters(run=RUN, layer="conv_2", whose="held-out", job=JOB), warm)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +135,7 @@ def test_a_job_sums_up_what_takes_longer(warm, every, monkeypatch):
 )
 def test_what_is_not_there_is_refused(question, sentence, warm):
     with pytest.raises(InputError, match=sentence):
-        question.answer(warm)
+        answer(question, warm)
 
 
 @pytest.mark.parametrize(

@@ -6,20 +6,23 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Annotated
 
 import httpx
 import numpy as np
 import pytest
 
 from explorer.datasets import samples
+from explorer.engines.inspector.answers import dispatch
 from explorer.engines.inspector.bridge import Inspector
 from explorer.engines.inspector.engine import answer
-from explorer.engines.inspector.questions.network import Layers
 from explorer.engines.inspector.warm import Warm
 from explorer.engines.pipe import ANSWER, PROBLEM
 from explorer.errors import InputError
 from explorer.jobs.workspace import Workspace
-from explorer.messages import packing
+from explorer.messages.arrays import Axes, Float64
+from explorer.messages.inspector.base import Answer
+from explorer.messages.inspector.network import Layers
 from explorer.training import loop
 from explorer.training.spec import RunSpec
 
@@ -50,11 +53,9 @@ def inspector(workspace: Workspace) -> Iterator[Inspector]:
 
 
 def test_a_question_is_answered_by_another_process(inspector: Inspector) -> None:
-    header, arrays = inspector.ask(Layers(run=RUN))
-    kinds = [layer["kind"] for layer in header["layers"]]
-    assert kinds[-1] == "dense"
-    assert header["layers"][-1]["shape"] == {"features": 1}
-    assert arrays == {}
+    answer = inspector.ask(Layers(run=RUN))
+    assert answer.layers[-1].kind == "dense"
+    assert answer.layers[-1].shape == {"features": 1}
     assert inspector.pid not in (None, os.getpid())
 
 
@@ -125,18 +126,24 @@ def test_a_fault_of_ours_is_a_sentence(workspace: Workspace, monkeypatch, capfd)
         raise RuntimeError("secret")
 
     warm = Warm(workspace)
-    monkeypatch.setattr(Layers, "answer", fail)
+    monkeypatch.setattr(dispatch, "HANDLERS", {Layers: fail})
     kind, body = answer(Layers(run=RUN).model_dump_json().encode(), warm)
     assert kind == PROBLEM
     assert "fault of SNP Explorer" in json.loads(body)["reason"]
     assert b"secret" not in body
     assert "RuntimeError: secret" in capfd.readouterr().err
-    monkeypatch.setattr(Layers, "answer", lambda *_: ({"value": float("nan")}, {}))
-    assert answer(Layers(run=RUN).model_dump_json().encode(), warm)[0] == PROBLEM
-    monkeypatch.setattr(Layers, "answer", lambda *_: ({}, {"x": np.arange(3.0)}))
-    kind, body = answer(Layers(run=RUN).model_dump_json().encode(), warm)
-    assert kind == ANSWER
-    assert packing.unpack(body)[1]["x"].tolist() == [0, 1, 2]
+
+    class Number(Answer):
+        value: float
+        x: Annotated[Float64, Axes("n")]
+
+    for value, x, expected in (
+        (float("nan"), np.arange(3.0), PROBLEM),
+        (1.0, np.arange(3), PROBLEM),
+        (1.0, np.arange(3.0), ANSWER),
+    ):
+        monkeypatch.setattr(dispatch, "HANDLERS", {Layers: lambda *_, value=value, x=x: Number(value=value, x=x)})
+        assert answer(Layers(run=RUN).model_dump_json().encode(), warm)[0] == expected
 
 
 def test_least_lately_used_goes_first(workspace: Workspace) -> None:

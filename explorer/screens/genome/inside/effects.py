@@ -8,9 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from explorer.drawing import ablation as figures
-from explorer.engines.inspector.questions.effects import Followed, OneByOne, SwitchedOff
 from explorer.inspection.fields.ablation import MEASURED, ablatable, filters
 from explorer.jobs.results import Ablated
+from explorer.messages.inspector.effects import (
+    HeadSum,
+    JointAblation,
+    JointAblationAnswer,
+    LayerPart,
+    PredictionTrace,
+    SingleAblations,
+)
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.screens.genome.inside import samples
@@ -26,18 +33,18 @@ def prediction(opened: Opened) -> None:
     """Follow one person's prediction from the genotypes to the output."""
     left, right = st.columns(2)
     with left:
-        person = samples.person(opened)
+        sample = samples.person(opened)
     with right:
         output = samples.output(opened)
     with plainly():
-        found, _ = inspector.ask(Followed(**samples.network(opened), person=person, output=output))
-    name = found["names"][output]
-    st.markdown(f"#### {escaped(found['spelled'])}")
-    if found["head"] is not None:
-        _sum(found["head"], name)
+        trace = inspector.ask(PredictionTrace(**samples.network(opened), sample=sample, output=output))
+    name = trace.names[output]
+    st.markdown(f"#### {escaped(trace.spelled)}")
+    if trace.head is not None:
+        _sum(trace.head, name)
     st.markdown("##### Layer by layer")
     st.dataframe(
-        pd.DataFrame([_line(one) for one in found["layers"]]),
+        pd.DataFrame([_line(one) for one in trace.layers]),
         hide_index=True,
         column_config={
             "mean": st.column_config.NumberColumn("mean |value|", format="%.3g"),
@@ -56,31 +63,31 @@ def prediction(opened: Opened) -> None:
     )
 
 
-def _line(one: dict[str, Any]) -> dict[str, Any]:
-    top = [f"{' x '.join(str(i + 1) for i in unit['unit'])}: {unit['part']:+.3g}" for unit in one["top"]]
-    about = {"layer": one["layer"], "gives": one["shape"], "mean": one["mean"], "silent": one["silent"]}
-    return about | {"strongest": " · ".join(top), "total": one["total"]}
+def _line(one: LayerPart) -> dict[str, str | float]:
+    top = [f"{' x '.join(str(i + 1) for i in unit.unit)}: {unit.part:+.3g}" for unit in one.top]
+    about = {"layer": one.layer, "gives": one.shape, "mean": one.mean, "silent": one.silent}
+    return about | {"strongest": " · ".join(top), "total": one.total}
 
 
-def _sum(head: dict[str, Any], name: str) -> None:
+def _sum(head: HeadSum, name: str) -> None:
     """Show the last layer's sum number by number."""
-    shown = head["terms"][:12]
-    rest = head["rest"] + sum(term[3] for term in head["terms"][12:])
-    parts = [f"{head['bias']:.4g}"] + [f"({weight:.4g} × {value:.4g})" for _, weight, value, _ in shown[:4]]
-    others = head["output"] - head["bias"] - sum(term[3] for term in shown[:4])
+    shown = head.terms[:12]
+    rest = head.rest + sum(term.product for term in head.terms[12:])
+    parts = [f"{head.bias:.4g}"] + [f"({term.weight:.4g} × {term.value:.4g})" for term in shown[:4]]
+    others = head.output - head.bias - sum(term.product for term in shown[:4])
     st.markdown(
-        f"The output before that, **{head['output']:.4g}** = bias + Σ weight × value of `{head['source']}` "
-        f"= {escaped(' + '.join(parts))} + {others:.4g} for the other {max(0, head['features'] - 4):,}."
+        f"The output before that, **{head.output:.4g}** = bias + Σ weight × value of `{head.source}` "
+        f"= {escaped(' + '.join(parts))} + {others:.4g} for the other {max(0, head.features - 4):,}."
     )
-    with st.expander(f"Every number of {head['layer']}: the largest {len(shown)} of {head['features']:,} terms"):
-        table = pd.DataFrame(shown, columns=["unit", "weight", "value", "weight × value"])
-        table["unit"] = [f"{head['source']} {int(k) + 1}" for k in table["unit"]]
-        ends = [("bias", None, None, head["bias"]), (f"the other {head['features'] - len(shown):,}", None, None, rest)]
-        ends.append((f"output: {name}", None, None, head["output"]))
+    with st.expander(f"Every number of {head.layer}: the largest {len(shown)} of {head.features:,} terms"):
+        rows = [(f"{head.source} {term.unit + 1}", term.weight, term.value, term.product) for term in shown]
+        table = pd.DataFrame(rows, columns=["unit", "weight", "value", "weight × value"])
+        ends = [("bias", None, None, head.bias), (f"the other {head.features - len(shown):,}", None, None, rest)]
+        ends.append((f"output: {name}", None, None, head.output))
         whole = pd.concat(
             [table, pd.DataFrame(ends, columns=list(table.columns)).astype({"weight": float, "value": float})]
         )
-        whole["so far"] = [*whole["weight × value"].iloc[:-1].cumsum(), head["output"]]
+        whole["so far"] = [*whole["weight × value"].iloc[:-1].cumsum(), head.output]
         st.dataframe(whole, hide_index=True, alt="The terms of the last sum, and what they add up to")
 
 
@@ -96,33 +103,35 @@ def ablation(opened: Opened) -> None:
     with middle:
         how = address.choose("Set to", list(HOW), "off-how", format_func=HOW.__getitem__)
     with right:
-        person = samples.person(opened)
+        sample = samples.person(opened)
     output = samples.output(opened)
-    asked = {**samples.network(opened), "layer": layer, "how": how}
+    about = {**samples.network(opened), "layer": layer, "how": how}
     with plainly():
-        found, arrays = inspector.ask(OneByOne(**asked, person=person, output=output))
-    name, change = opened.trained.target.output_names[output], arrays["without"] - found["with"]
+        single = inspector.ask(SingleAblations(**about, sample=sample, output=output))
+    name, change = opened.trained.target.output_names[output], single.without - single.with_all
     what = name if opened.trained.target.quantitative else f"P({name})"
-    drawn = f"raw output, {name}" if found["estimated"] else what
-    numbers = list(range(found["filters"]))
+    drawn = f"raw output, {name}" if single.estimated else what
+    numbers = list(range(single.filters))
     key = f"off-{opened.run.id}-{opened.fold}-{layer}"
     first = [int(abs(change).argmax())] if len(change) else []
     off = st.multiselect(
-        f"Switched off: {found['word']}", numbers, default=first, key=key, format_func=lambda k: str(k + 1)
+        f"Switched off: {single.word}", numbers, default=first, key=key, format_func=lambda k: str(k + 1)
     )
     with plainly():
-        told, _ = inspector.ask(SwitchedOff(**asked, filters=tuple(off), person=person, output=output))
-    _compared(told, opened, what)
-    figure(figures.changes(change, found["word"], drawn, found["estimated"]), key="ablation-changes")
-    _all_of(opened, asked)
+        joint = inspector.ask(JointAblation(**about, filters=tuple(off), sample=sample, output=output))
+    _compared(joint, opened, what)
+    figure(figures.changes(change, single.word, drawn, single.estimated), key="ablation-changes")
+    _all_of(opened, about)
 
 
-def _compared(told: dict[str, Any], opened: Opened, what: str) -> None:
+def _compared(joint: JointAblationAnswer, opened: Opened, what: str) -> None:
     """Show every number without the filters, with what changed, beside what it is with all of them."""
-    pairs = [(f"{what} of this person", told["person"]["with"], told["person"]["without"])]
-    trait = opened.trained.target.traits[0]
-    without = told["metrics"]["without"][trait]
-    pairs += [(MEASURED[name], told["metrics"]["with"][trait][name], value) for name, value in without.items()]
+    trait, metrics = opened.trained.target.traits[0], joint.metrics
+    pairs: list[tuple[str, float | None, float | None]] = []
+    if joint.sample is not None:
+        pairs.append((f"{what} of this person", joint.sample.with_all, joint.sample.without))
+    without = metrics.without[trait]
+    pairs += [(MEASURED[name], metrics.with_all[trait][name], value) for name, value in without.items()]
     for column, (label, before, after) in zip(st.columns(len(pairs)), pairs, strict=True):
         with column:
             if before is None or after is None:
@@ -131,15 +140,15 @@ def _compared(told: dict[str, Any], opened: Opened, what: str) -> None:
             colour = "off" if label == pairs[0][0] or after == before else "normal"
             st.metric(label, f"{after:.4g}", f"{after - before:+.4g}", colour, border=True)
             st.caption(f"with all: {before:.4g}")
-    people = count(told["people"], "held-out person", "held-out people")
-    first = "" if told["people"] == told["of"] else f" (the first of {told['of']:,})"
+    people = count(joint.samples, "held-out person", "held-out people")
+    first = "" if joint.samples == joint.held_out else f" (the first of {joint.held_out:,})"
     st.caption(f"Measured on {people}{first}, for {escaped(trait)}.")
 
 
-def _all_of(opened: Opened, asked: dict[str, Any]) -> None:
+def _all_of(opened: Opened, about: dict[str, Any]) -> None:
     """Offer to measure every filter of the layer on all held-out people: work with progress."""
-    parameters = {name: asked[name] for name in ("run", "fold", "epoch", "layer", "how")}
-    title = f"Every filter of {asked['layer']} switched off in {opened.run.title}"
+    parameters = {name: about[name] for name in ("run", "fold", "epoch", "layer", "how")}
+    title = f"Every filter of {about['layer']} switched off in {opened.run.title}"
     wanted = f"ablate-{'-'.join(map(str, parameters.values()))}"
     if st.button("Measure every filter on all held-out people", icon=":material/play_arrow:", key="ablate-all"):
         st.session_state[wanted] = True

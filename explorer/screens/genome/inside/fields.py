@@ -10,9 +10,9 @@ import streamlit as st
 
 from explorer.components.genome_view import GenomeTracks
 from explorer.components.unit_fields import Cell, Drawn, Ruler, unit_fields
-from explorer.engines.inspector.questions.fields import UnitField
 from explorer.inspection.fields import feature_maps as maps
 from explorer.inspection.fields import receptive_field as fields
+from explorer.messages.inspector.fields import UnitField, UnitFieldAnswer
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.screens.genome.inside import samples
@@ -115,7 +115,7 @@ def _first(spec: NetworkSpec) -> Cell:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _field(question: UnitField) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def _field(question: UnitField) -> UnitFieldAnswer:
     return inspector.ask(question)
 
 
@@ -123,9 +123,9 @@ def _ruler_below(opened: Opened, cell: Cell) -> None:
     """Draw the effective field over the theoretical one on the genome ruler, with genes."""
     question = UnitField(**samples.network(opened), **vars(cell))
     with plainly():
-        header, arrays = _field(question)
+        field = _field(question)
     data, columns = opened.data, opened.trained.columns
-    inside = columns[header["first"] : header["last"]]
+    inside = columns[field.first : field.last]
     variants, kept = data.genotypes.variants, np.arange(data.genotypes.shape[1])
     if len(kept) > MOST_ON_RULER:
         names = variants["chromosome"].to_numpy()
@@ -133,8 +133,8 @@ def _ruler_below(opened: Opened, cell: Cell) -> None:
 
     def make() -> GenomeTracks:
         score = np.full(len(variants), np.nan)
-        score[inside] = arrays["size"]
-        where = pd.DataFrame(header["stretches"]).assign(name="window")
+        score[inside] = field.size
+        where = pd.DataFrame([one.model_dump() for one in field.stretches]).assign(name="window")
         return GenomeTracks(
             variants.iloc[kept].reset_index(drop=True),
             score=score[kept],

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from explorer.components.convolution import convolution_sandbox
 from explorer.datasets.teaching import patches
 from explorer.datasets.teaching.patches import Patch
-from explorer.engines.inspector.questions.operations import MOST_PLANES, Convolve
+from explorer.engines.inspector.answers import operations
 from explorer.inspection.operations import kernels
 from explorer.inspection.operations.convolution import Sliding
+from explorer.messages.inspector.operations import MOST_PLANES, Convolution
 from explorer.ui import address, inspector, say
 from explorer.ui.session import dataset, workspace
 
@@ -94,7 +95,7 @@ def show(id: str, patch: Patch, preset: str, how: Sliding) -> None:
         picture={**patch.plain(), "values": values.tolist(), "id": id},
         presets=PRESETS,
         start=start,
-        answer=question.answer(),
+        answer=operations.convolve(question),
         link=link,
         edited=edited,
     )
@@ -102,7 +103,7 @@ def show(id: str, patch: Patch, preset: str, how: Sliding) -> None:
 
 def opened(
     text: str, id: str, patch: Patch, preset: str, how: Sliding
-) -> tuple[Mapping[str, Any] | None, Convolve, np.ndarray]:
+) -> tuple[Mapping[str, Any] | None, Convolution, np.ndarray]:
     """Return what a link asks to begin with (None where it says nothing usable), its question, and the picture.
 
     A link that is about another picture says nothing about this one.
@@ -126,10 +127,10 @@ def opened(
     return start, question, values
 
 
-def _question(values: np.ndarray, link: Link | None, preset: str, how: Sliding) -> Convolve:
+def _question(values: np.ndarray, link: Link | None, preset: str, how: Sliding) -> Convolution:
     """Return what the sandbox would ask; ValidationError where the link's numbers are none."""
     if link is not None and link.kernels is not None:
-        return Convolve.model_validate(
+        return Convolution.model_validate(
             {
                 "image": values.tolist(),
                 "kernels": link.kernels,
@@ -141,7 +142,7 @@ def _question(values: np.ndarray, link: Link | None, preset: str, how: Sliding) 
     if values.shape[1] == 1:
         known = known[:, known.shape[1] // 2][:, None]
     weights = np.repeat(known[:, None], len(values), axis=1)
-    return Convolve.model_validate(
+    return Convolution.model_validate(
         {"image": values.tolist(), "kernels": weights.tolist(), "bias": [0.0] * len(weights), "how": how}
     )
 

@@ -10,9 +10,10 @@ import streamlit as st
 from explorer.components.matrix_steps import Matrix, Source, edited, matrix_steps
 from explorer.components.softmax_bars import softmax_bars
 from explorer.drawing import operations as figures
-from explorer.engines.inspector.questions.operations import Softmax
+from explorer.engines.inspector.answers import operations
 from explorer.errors import InputError
 from explorer.inspection.operations import dropping, normalising
+from explorer.messages.inspector.operations import Softmax
 from explorer.networks.layers import CATALOGUE
 from explorer.networks.shape import Shape
 from explorer.ui import inspector
@@ -172,7 +173,7 @@ def chances() -> None:
     with right:
         truth = st.selectbox("True class", CLASSES, index=1, key="truth", bind="query-params")
     logits = [1.0, 2.0, 0.5, -1.0]
-    answer = Softmax(logits=logits, temperature=temperature, truth=CLASSES.index(truth)).answer()
+    answer = operations.softmax(Softmax(logits=logits, temperature=temperature, truth=CLASSES.index(truth)))
     softmax_bars(
         CLASSES,
         logits,

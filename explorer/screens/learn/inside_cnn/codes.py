@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from explorer.components.code_map import code_map
 from explorer.components.thumbnails import Line, Thumbnail, thumbnails
 from explorer.datasets.teaching import digits as data
-from explorer.engines.inspector.questions.codes import CodeMap, Near
 from explorer.jobs.runs import Run
+from explorer.messages.inspector.codes import CodeMap, CodeMapAnswer, CodeNeighbours, CodeNeighboursAnswer
 from explorer.screens.learn.inside_cnn.layers import choose_layer, layers
 from explorer.ui import follow
 from explorer.ui.inspector import ask
@@ -33,9 +31,9 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
             "Laid out by", [PCA, TSNE], default=PCA, required=True, key="codes-by", bind="query-params"
         )
     with plainly():
-        told, arrays = ask(CodeMap(run=run.id, epoch=epoch, layer=layer, digit=digit))
-    points, axes = arrays["points"], _axes(told["shares"])
-    own: tuple[list[float], np.ndarray] | None = (told["place"], arrays["digit"])
+        answer = ask(CodeMap(run=run.id, epoch=epoch, layer=layer, digit=digit))
+    points, axes = answer.points, _axes(answer.shares)
+    own = None if answer.place is None or answer.digit is None else (list(answer.place), answer.digit)
     if way == TSNE:
         laid = follow.until_done(
             follow.request("codes", {"run": run.id, "epoch": epoch, "layer": layer}, f"t-SNE of {layer}"), "t-SNE"
@@ -43,29 +41,29 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
         points, axes, own = _points(laid), ("t-SNE 1", "t-SNE 2"), None
         st.caption(
             f"{store().result(laid.id)['kept']:.0%} of each digit's ten nearest neighbours among the "
-            f"{told['numbers']:,} numbers are also among its nearest here. Distances between groups mean nothing. What "
+            f"{answer.numbers:,} numbers are also among its nearest here. Distances between groups mean nothing. What "
             "was not laid out with the others has no place here; the neighbours of the digit above are below."
         )
     state = st.session_state.get("codes-map")
     chosen = state.get("chosen") if state is not None else None
     inside = isinstance(chosen, int) and not isinstance(chosen, bool) and 0 <= chosen < len(points)
     about = {"run": run.id, "epoch": epoch, "layer": layer}
-    question = Near(**about, image=chosen) if inside else Near(**about, digit=digit)
+    question = CodeNeighbours(**about, image=chosen) if inside else CodeNeighbours(**about, digit=digit)
     with plainly():
-        near, shown = ask(question)
-    listed = [one["image"] for one in near["codes"]]
+        near = ask(question)
+    listed = [one.image for one in near.codes]
     code_map(
         points,
-        arrays["images"][:, 0],
-        arrays["labels"],
-        arrays["read"],
+        answer.images[:, 0],
+        answer.labels,
+        answer.read,
         key="codes-map",
         axes=axes,
         near=listed,
         own=own,
     )
-    _neighbours(near, shown, "the chosen" if inside else "the digit above")
-    _means(told, arrays["means"][:, 0], layer)
+    _neighbours(near, "the chosen" if inside else "the digit above")
+    _means(answer, layer)
 
 
 def _last_hidden(run: Run) -> str:
@@ -73,7 +71,7 @@ def _last_hidden(run: Run) -> str:
     return names[-2] if len(names) > 1 else names[-1]
 
 
-def _axes(shares: list[float]) -> tuple[str, str]:
+def _axes(shares: tuple[float, ...]) -> tuple[str, str]:
     first, second = (f"component {i} ({share:.0%} of the variance)" for i, share in enumerate([*shares, 0, 0][:2], 1))
     return first, second
 
@@ -87,34 +85,38 @@ def _points(laid: Run) -> np.ndarray:
     return _read_points(laid.id, str(laid.folder / "codes.npz"))
 
 
-def _neighbours(told: dict[str, Any], arrays: dict[str, np.ndarray], whose: str) -> None:
+def _neighbours(near: CodeNeighboursAnswer, whose: str) -> None:
     lines = []
-    for name, words in (("codes", "Nearest codes"), ("pixels", "Nearest pixels")):
+    for words, listed, images in (
+        ("Nearest codes", near.codes, near.code_images),
+        ("Nearest pixels", near.pixels, near.pixel_images),
+    ):
         frames = [
-            Thumbnail(image[0], f"a {one['label']}", (f"{one['distance']:.2f}",), most=1.0)
-            for one, image in zip(told[name], arrays[name], strict=True)
+            Thumbnail(image[0], f"a {one.label}", (f"{one.distance:.2f}",), most=1.0)
+            for one, image in zip(listed, images, strict=True)
         ]
-        alike = sum(one["label"] == told["label"] for one in told[name])
-        note = () if told["label"] is None else (f"{alike} of {len(frames)} the same",)
-        lines.append(Line(words, (Thumbnail(arrays["image"][0], whose, note, most=1.0), *frames)))
+        alike = sum(one.label == near.label for one in listed)
+        note = () if near.label is None else (f"{alike} of {len(frames)} the same",)
+        lines.append(Line(words, (Thumbnail(near.image[0], whose, note, most=1.0), *frames)))
     thumbnails(lines, key="codes-near", size=96, aligned=True)
 
 
-def _means(told: dict[str, Any], means: np.ndarray, layer: str) -> None:
+def _means(answer: CodeMapAnswer, layer: str) -> None:
+    means = answer.means[:, 0]
     st.markdown("**Why pixels are not averaged**")
     frames = tuple(Thumbnail(mean, f"mean {label}", most=1.0) for label, mean in enumerate(means))
     everything = Thumbnail(means.mean(0), "of all", most=1.0)
     thumbnails([Line("Mean image", (*frames, everything))], key="codes-means", size=96, aligned=True)
     left, middle, right = st.columns([1, 1, 2])
     with left:
-        metric("Nearest class mean, pixels", f"{told['pixels_accuracy']:.1%}")
+        metric("Nearest class mean, pixels", f"{answer.pixels_accuracy:.1%}")
     with middle:
-        metric("Nearest class mean, codes", f"{told['codes_accuracy']:.1%}")
+        metric("Nearest class mean, codes", f"{answer.codes_accuracy:.1%}")
     with right:
         st.markdown(
             "The mean of many ways to write a digit is a blur that nobody wrote; these digits are centred and equally "
             "large, so the blur still tells much. Reading every digit by the nearest mean, measured on those it was "
-            f"not trained on, is right for {told['pixels_accuracy']:.1%} in pixels and for "
-            f"{told['codes_accuracy']:.1%} in the codes of {escaped(layer)}: there, what is written alike "
+            f"not trained on, is right for {answer.pixels_accuracy:.1%} in pixels and for "
+            f"{answer.codes_accuracy:.1%} in the codes of {escaped(layer)}: there, what is written alike "
             "lies together, and a mean stands for something."
         )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from explorer.components.thumbnails import Line, Thumbnail, thumbnails
 from explorer.drawing import images as figures
-from explorer.engines.inspector.questions.pictures import Channels, Excited, Made
 from explorer.inspection.images.ascend import Climb
 from explorer.jobs.runs import Run
+from explorer.messages.inspector.pictures import (
+    ChannelImages,
+    ChannelImagesAnswer,
+    ExcitingImages,
+    ExcitingImagesAnswer,
+    SyntheticImage,
+    SyntheticImageAnswer,
+)
 from explorer.screens.learn.inside_cnn.layers import choose_layer, unit_word
 from explorer.ui import forms
 from explorer.ui.inspector import ask
@@ -27,39 +32,40 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
             layer = choose_layer(run, "What excites", "excites-layer")
         with right:
             climb = _climb()
-        told, arrays = ask(Channels(run=run.id, epoch=epoch, layer=layer.name))
-        shown = len(told["channels"])
-        channel = _channel(told, arrays["images"], layer.name, unit_word(layer))
-        if told["of"] > shown:
-            st.caption(f"The first {shown} of {told['of']:,} are shown.")
-        excited, patches = ask(Excited(run=run.id, epoch=epoch, layer=layer.name, channel=channel))
-        made, drawn = ask(Made(run=run.id, epoch=epoch, layer=layer.name, channel=channel, climb=climb))
+        about = {"run": run.id, "epoch": epoch, "layer": layer.name}
+        every = ask(ChannelImages(**about))
+        shown = len(every.channels)
+        channel = _channel(every, layer.name, unit_word(layer))
+        if every.of > shown:
+            st.caption(f"The first {shown} of {every.of:,} are shown.")
+        excited = ask(ExcitingImages(**about, channel=channel))
+        made = ask(SyntheticImage(**about, channel=channel, climb=climb))
     name = f"{layer.name}, {unit_word(layer)} {channel}"
     st.markdown(
-        f"**{escaped(name)}.** Of the {excited['images']:,} digits it was not trained on, these excite it most; the "
-        f"frame is what that unit can see. At {excited['silent']:.0%} of them it is nowhere above zero."
+        f"**{escaped(name)}.** Of the {excited.held_out:,} digits it was not trained on, these excite it most; the "
+        f"frame is what that unit can see. At {excited.silent:.0%} of them it is nowhere above zero."
     )
-    thumbnails([Line("", _digits(excited["excited"], patches["images"]))], key="excites-most", size=130, aligned=True)
+    thumbnails([Line("", _digits(excited))], key="excites-most", size=130, aligned=True)
     left, right = st.columns([2, 3])
     with left:
-        _made(made, drawn["image"])
+        _made(made)
     with right:
-        figure(figures.climb(drawn["values"], made["best"], name), "excites-climb")
+        figure(figures.climb(made.values, made.best, name), "excites-climb")
 
 
-def _channel(told: dict[str, Any], images: np.ndarray, layer: str, word: str) -> int:
+def _channel(answer: ChannelImagesAnswer, layer: str, word: str) -> int:
     """Show every channel by the patch that excites it most; return the one that was clicked last."""
     key = f"excites-channel-{layer}"
-    chosen = min(int(st.session_state.get(key, 0)), len(told["channels"]) - 1)
+    chosen = min(int(st.session_state.get(key, 0)), len(answer.channels) - 1)
     frames = tuple(
         Thumbnail(
             image[0],
             f"{word} {number}",
-            ("never above zero",) if one["silent"] == 1 else (f"{one['value']:.2f}",),
-            outline=one["patch"],
+            ("never above zero",) if one.silent == 1 else (f"{one.value:.2f}",),
+            outline=one.patch,
             id=str(number),
         )
-        for number, (one, image) in enumerate(zip(told["channels"], images, strict=True))
+        for number, (one, image) in enumerate(zip(answer.channels, answer.images, strict=True))
     )
     clicked = thumbnails([Line("", frames)], key=f"excites-all-{layer}", size=76, chosen=str(chosen))
     if clicked and clicked != st.session_state.get(f"{key}-clicked"):
@@ -69,17 +75,17 @@ def _channel(told: dict[str, Any], images: np.ndarray, layer: str, word: str) ->
     return chosen
 
 
-def _digits(excited: list[dict[str, Any]], images: np.ndarray) -> tuple[Thumbnail, ...]:
+def _digits(excited: ExcitingImagesAnswer) -> tuple[Thumbnail, ...]:
     return tuple(
-        Thumbnail(image[0], f"a {one['label']}", (f"{one['value']:.2f}",), outline=one["patch"], most=1.0)
-        for one, image in zip(excited, images, strict=True)
+        Thumbnail(image[0], f"a {one.label}", (f"{one.value:.2f}",), outline=one.patch, most=1.0)
+        for one, image in zip(excited.excited, excited.images, strict=True)
     )
 
 
-def _made(made: dict[str, Any], image: np.ndarray) -> None:
-    top, bottom, left, right = made["patch"]
+def _made(made: SyntheticImageAnswer) -> None:
+    image, (top, bottom, left, right) = made.image, made.patch
     whole = (top, left) == (0, 0) and (bottom, right) == image.shape[1:]
-    frames = [Thumbnail(image[0], "Made from noise", (f"{made['value']:.2f}",), outline=made["patch"], most=1.0)]
+    frames = [Thumbnail(image[0], "Made from noise", (f"{made.value:.2f}",), outline=made.patch, most=1.0)]
     if not whole:
         frames.append(Thumbnail(image[0, top:bottom, left:right], "What the unit sees of it", most=1.0))
     thumbnails([Line("", tuple(frames))], key="excites-made", size=190, aligned=True)

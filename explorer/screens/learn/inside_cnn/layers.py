@@ -37,7 +37,7 @@ def choose_layer(run: Run, label: str, key: str, usual: str = "") -> Row:
 def titled(row: Row) -> str:
     """Return a layer's name with its size.
 
-    >>> from explorer.training import twins
+    >>> from explorer.training.lessons import twins
     >>> titled(geometry(twins.small("lenet-5").spec)["conv_2"])
     'conv_2 · 16 maps of 10 × 10'
     """

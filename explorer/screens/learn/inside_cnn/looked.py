@@ -10,11 +10,11 @@ import streamlit as st
 from explorer.components.thumbnails import Line, Thumbnail, thumbnails
 from explorer.datasets.teaching import digits as data
 from explorer.drawing import images as figures
-from explorer.engines.inspector.questions.pictures import Looked
 from explorer.inspection.images.controls import SAME
 from explorer.inspection.images.grad_cam import feeding
 from explorer.inspection.images.looked import Looking
 from explorer.jobs.runs import Run
+from explorer.messages.inspector.pictures import Explanations, ExplanationsAnswer, ExplanationScores
 from explorer.screens.learn.inside_cnn.layers import layers, spec_of, titled, unit_word
 from explorer.ui import follow, forms
 from explorer.ui.inspector import ask
@@ -42,15 +42,13 @@ READ, UNIT, USUAL = "the digit it reads", "a unit inside", "the last activation 
 def show(run: Run, epoch: int, image: np.ndarray) -> None:
     """Choose what is explained; draw the pictures, their controls and how the score falls."""
     with plainly():
-        target, how = _asked(run)
-        question = Looked(run=run.id, epoch=epoch, digit=data.written(image), how=how, **target)
-        found, arrays = ask(question)
-    _said(found)
-    ghost = arrays["image"][0]
-    scores = found["pictures"]
-    trained = [_picture(one, v, ghost, False) for one, v in zip(scores, arrays["pictures"], strict=True)]
-    control = [_picture(one, v, ghost, True) for one, v in zip(scores, arrays["controls"], strict=True)]
-    shown = Thumbnail(ghost, "The image", (f"score {found['score']:.2f}",), most=1.0)
+        target, how = _target_and_settings(run)
+        answer = ask(Explanations(run=run.id, epoch=epoch, digit=data.written(image), how=how, **target))
+    _said(answer)
+    ghost, scores = answer.image[0], answer.scores
+    trained = [_picture(one, v, ghost, False) for one, v in zip(scores, answer.pictures, strict=True)]
+    control = [_picture(one, v, ghost, True) for one, v in zip(scores, answer.controls, strict=True)]
+    shown = Thumbnail(ghost, "The image", (f"score {answer.score:.2f}",), most=1.0)
     blank = Thumbnail(ghost, "", ("as a check",), most=1.0)
     lines = [Line("This network", (shown, *trained)), Line("Random weights", (blank, *control))]
     thumbnails(lines, key="looked", size=180, aligned=True)
@@ -60,29 +58,28 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
         "rank correlation of the sizes with those of random weights: high means that the picture would look like this "
         "whatever had been learnt. A picture that does no better than its control or than chance is marked."
     )
-    curves = [(TITLES[one["method"]], arrays["curves"][place, 0]) for place, one in enumerate(scores)]
-    figure(figures.deletions(arrays["shares"], curves, arrays["curves"][0, 2], _judged(found)), "looked-deletions")
+    curves = [(TITLES[one.method], curve[0]) for one, curve in zip(scores, answer.curves, strict=True)]
+    figure(figures.deletions(answer.shares, curves, answer.curves[0, 2], _judged(answer)), "looked-deletions")
     _over_many(run, epoch)
 
 
-def failure(one: dict[str, Any]) -> str:
+def failure(one: ExplanationScores) -> str:
     """Return why a picture is not to be believed, "" where it passed.
 
-    >>> failure({"likeness": 0.2, "area": 0.1, "control_area": 0.3, "chance_area": 0.5})
-    ''
-    >>> failure({"likeness": 0.2, "area": 0.6, "control_area": 0.3, "chance_area": 0.5})
-    'no better than chance'
+    >>> scores = {"method": "gradient", "likeness": 0.2, "control_area": 0.3, "chance_area": 0.5}
+    >>> failure(ExplanationScores(area=0.1, **scores)), failure(ExplanationScores(area=0.6, **scores))
+    ('', 'no better than chance')
     """
-    if one["area"] >= one["chance_area"]:
+    if one.area >= one.chance_area:
         return "no better than chance"
-    if one["area"] >= one["control_area"]:
+    if one.area >= one.control_area:
         return "no better than random weights"
-    if one["likeness"] is not None and one["likeness"] >= SAME:
+    if one.likeness is not None and one.likeness >= SAME:
         return "alike whatever is learnt"
     return ""
 
 
-def _asked(run: Run) -> tuple[dict[str, Any], Looking]:
+def _target_and_settings(run: Run) -> tuple[dict[str, Any], Looking]:
     found = layers(run)
     output = list(found)[-1]
     options = [READ, *map(str, range(data.CLASSES)), UNIT]
@@ -108,13 +105,12 @@ def _asked(run: Run) -> tuple[dict[str, Any], Looking]:
     return target, forms.read(Looking, {**held, "cam_layer": None if layer == USUAL else layer})
 
 
-def _said(found: dict[str, Any]) -> None:
-    chances = found["chances"]
-    what = f"**Read as {found['read']}** with probability {chances[found['read']]:.3f}"
-    if found["label"] is not None:
-        what += f"; it is a {found['label']}"
-    st.markdown(f"{what}. Explained: {_target(found)}, {found['score']:.3f}.")
-    if not found["rectifiers"]:
+def _said(answer: ExplanationsAnswer) -> None:
+    what = f"**Read as {answer.read}** with probability {answer.probabilities[answer.read]:.3f}"
+    if answer.label is not None:
+        what += f"; it is a {answer.label}"
+    st.markdown(f"{what}. Explained: {_target(answer)}, {answer.score:.3f}.")
+    if not answer.rectifiers:
         st.info(
             "There is no ReLU on the way from the pixels to it, so guided back-propagation and deconvolution are the "
             "gradient.",
@@ -122,27 +118,27 @@ def _said(found: dict[str, Any]) -> None:
         )
 
 
-def _target(found: dict[str, Any]) -> str:
-    if found["output"]:
-        return f"the logit of {found['channel']}"
-    where = f", row {found['place'][0]}, column {found['place'][1]}, where it is largest" if found["place"] else ""
-    return escaped(f"{found['layer']}, number {found['channel']}{where}")
+def _target(answer: ExplanationsAnswer) -> str:
+    if answer.output:
+        return f"the logit of {answer.channel}"
+    where = f", row {answer.place[0]}, column {answer.place[1]}, where it is largest" if answer.place else ""
+    return escaped(f"{answer.layer}, number {answer.channel}{where}")
 
 
-def _judged(found: dict[str, Any]) -> str:
-    return f"probability of {found['channel']}" if found["output"] else "value of the unit"
+def _judged(answer: ExplanationsAnswer) -> str:
+    return f"probability of {answer.channel}" if answer.output else "value of the unit"
 
 
-def _picture(one: dict[str, Any], values: np.ndarray, ghost: np.ndarray, control: bool) -> Thumbnail:
-    name = TITLES[one["method"]]
+def _picture(one: ExplanationScores, values: np.ndarray, ghost: np.ndarray, control: bool) -> Thumbnail:
+    words = WORDS[one.method]
     if control:
-        alike = "–" if one["likeness"] is None else f"{one['likeness']:.2f}".replace("-", "−")
-        notes = (f"left {one['control_area']:.2f}", f"alike {alike}")
-        return Thumbnail(values, "", notes, "signed", ghost=ghost, words=WORDS[one["method"]])
-    notes = [f"left {one['area']:.2f}", f"chance {one['chance_area']:.2f}"]
+        alike = "–" if one.likeness is None else f"{one.likeness:.2f}".replace("-", "−")
+        notes = (f"left {one.control_area:.2f}", f"alike {alike}")
+        return Thumbnail(values, "", notes, "signed", ghost=ghost, words=words)
+    notes = [f"left {one.area:.2f}", f"chance {one.chance_area:.2f}"]
     if failed := failure(one):
         notes.append(f"✗ {failed}")
-    return Thumbnail(values, name, tuple(notes), "signed", ghost=ghost, words=WORDS[one["method"]])
+    return Thumbnail(values, TITLES[one.method], tuple(notes), "signed", ghost=ghost, words=words)
 
 
 def _over_many(run: Run, epoch: int) -> None:
@@ -157,14 +153,18 @@ def _over_many(run: Run, epoch: int) -> None:
     done = follow.settled(known, "Controls of pictures")
     if not done.done:
         return
-    rows = store().result(done.id)["trust"]
+    names = ExplanationScores.model_fields
+    rows = [
+        ExplanationScores.model_validate({name: one[name] for name in names})
+        for one in store().result(done.id)["trust"]
+    ]
     st.dataframe(
         {
-            "Picture": [TITLES[one["method"]] for one in rows],
-            "Left": [one["area"] for one in rows],
-            "Left, random weights": [one["control_area"] for one in rows],
-            "Left, random pixels": [one["chance_area"] for one in rows],
-            "Alike": [one["likeness"] for one in rows],
+            "Picture": [TITLES[one.method] for one in rows],
+            "Left": [one.area for one in rows],
+            "Left, random weights": [one.control_area for one in rows],
+            "Left, random pixels": [one.chance_area for one in rows],
+            "Alike": [one.likeness for one in rows],
             "Check": [failure(one) or "passed" for one in rows],
         },
         hide_index=True,
@@ -174,11 +174,11 @@ def _over_many(run: Run, epoch: int) -> None:
         },
         width="content",
     )
-    guided = next((one for one in rows if one["method"] == "guided"), None)
-    if guided is not None and guided["likeness"] is not None:
+    guided = next((one for one in rows if one.method == "guided"), None)
+    if guided is not None and guided.likeness is not None:
         st.caption(
             "Guided back-propagation is known to change hardly at all when a large network's weights are replaced by "
             "random ones: it draws the edges of the image, learnt or not (Adebayo et al. 2018). Here its pictures are "
-            f"alike by {guided['likeness']:.2f}; random weights leave {guided['control_area']:.2f} of the score, "
-            f"where random pixels leave {guided['chance_area']:.2f}."
+            f"alike by {guided.likeness:.2f}; random weights leave {guided.control_area:.2f} of the score, "
+            f"where random pixels leave {guided.chance_area:.2f}."
         )

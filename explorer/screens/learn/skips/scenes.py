@@ -7,8 +7,8 @@ import streamlit as st
 
 from explorer.datasets.teaching.segments import CLASSES
 from explorer.drawing import segments as drawing
-from explorer.engines.inspector.questions.segmentation import TakenApart
 from explorer.jobs.runs import Run
+from explorer.messages.inspector.segmentation import SceneSegmentation
 from explorer.training.lessons.segmentation import JUDGING, SegmentationTask
 from explorer.ui import follow, forms, inspector
 from explorer.ui.say import plainly
@@ -65,18 +65,16 @@ def scene(run: Run) -> None:
     found = store().result(run.id)
     number = st.slider("Scene", 1, JUDGING, FIRST, key="skips-scene", bind="query-params")
     with plainly():
-        header, arrays = inspector.ask(TakenApart(run=run.id, scene=number - 1))
-    night, truth, whole = dark(), arrays["truth"], found["ablations"]
+        answer = inspector.ask(SceneSegmentation(run=run.id, scene=number - 1))
+    night, truth, whole = dark(), answer.truth, found["ablations"]
     mean = {"with skips": found["with_skips"], "trained without skips": found["without_skips"], **whole}
     pictures = [
-        (drawing.scene_picture(arrays["image"]), "**The scene**  \nas the nets are given it"),
+        (drawing.scene_picture(answer.image), "**The scene**  \nas the nets are given it"),
         (drawing.mask_picture(truth, dark=night), "**The truth**  \nthe class of every pixel"),
     ]
-    for case, mask in zip(header["cases"], arrays["masks"], strict=True):
-        words = case["words"] if "skip" in case["words"] else f"{case['words']} skip"
-        caption = (
-            f"**{words[0].upper()}{words[1:]}**  \noverlap {case['overlap']:.2f}, all scenes {mean[case['words']]:.2f}"
-        )
+    for case, mask in zip(answer.cases, answer.masks, strict=True):
+        words = case.words if "skip" in case.words else f"{case.words} skip"
+        caption = f"**{words[0].upper()}{words[1:]}**  \noverlap {case.overlap:.2f}, all scenes {mean[case.words]:.2f}"
         pictures.append((drawing.mask_picture(mask, truth, night), caption))
     for start in range(0, len(pictures), ACROSS):
         for column, (picture, caption) in zip(st.columns(ACROSS), pictures[start : start + ACROSS], strict=False):

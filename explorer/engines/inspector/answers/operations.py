@@ -1,0 +1,53 @@
+"""The operations of a convolutional network on numbers that a person made up: nothing trained is needed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.engines.inspector.warm import Warm
+from explorer.inspection.operations import chances, convolution
+from explorer.messages.inspector.operations import (
+    Convolution,
+    ConvolutionAnswer,
+    ConvolutionMisfit,
+    SlidingMend,
+    Softmax,
+    SoftmaxAnswer,
+)
+
+
+def convolve(question: Convolution, _warm: Warm | None = None) -> ConvolutionAnswer | ConvolutionMisfit:
+    """Return a convolution with all that it is made of, or why the kernels do not fit."""
+    image, weights, bias = np.array(question.image), np.array(question.kernels), np.array(question.bias)
+    try:
+        found = convolution.convolve(image, weights, bias, question.how)
+    except convolution.Misfit as misfit:
+        mends = tuple(SlidingMend(label=label, change=dict(change)) for label, change in misfit.mends)
+        return ConvolutionMisfit(problem=str(misfit), mends=mends)
+    filters, rows, columns = found.output.shape
+    return ConvolutionAnswer(
+        shape=(filters, rows, columns),
+        padded_shape=(found.padded.shape[1], found.padded.shape[2]),
+        margins=found.margins,
+        lines=tuple((line.label, line.expression, line.result) for line in found.lines),
+        unread=found.unread,
+        parameters=found.parameters,
+        products=found.products,
+        output=found.output,
+        padded=found.padded,
+        source=found.source.astype(np.int32),
+        laid=found.laid,
+        felt=convolution.gradients(image, weights, bias, question.how)[0],
+    )
+
+
+def softmax(question: Softmax, _warm: Warm | None = None) -> SoftmaxAnswer:
+    """Return the probabilities of classes at a temperature, and the loss of the true one."""
+    found = chances.softmax(np.array(question.logits), question.temperature, question.truth)
+    return SoftmaxAnswer(
+        entropy=found.entropy,
+        loss=found.loss,
+        raised=found.raised,
+        chances=found.chances,
+        gradient=found.gradient,
+    )
