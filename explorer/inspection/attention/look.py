@@ -15,15 +15,15 @@ from explorer.inspection.attention.looked import Looked
 from explorer.inspection.attention.looks import Places
 from explorer.inspection.attention.question import GROUPS, Look, people
 from explorer.inspection.attribution.baselines import encode
-from explorer.inspection.attribution.explain import portion, target_of, trait_of
 from explorer.inspection.attribution.subject import Subject
+from explorer.inspection.attribution.trained_network import target_of, trait_of
 from explorer.inspection.checks import controls
 from explorer.inspection.checks.check import CONTROL_SEED, known_truth, skill
+from explorer.inspection.checks.result import Checks, Deletion
 from explorer.inspection.checks.truth import inside_loci, recovery
-from explorer.inspection.checks.verdict import Checks, Deleted
 from explorer.inspection.profile import nearest_start
 from explorer.networks.build import Network, build
-from explorer.progress import Progress, silent
+from explorer.progress import Progress, portion, silent
 from explorer.training.trained import Trained, raw
 
 DELETED_IN = 200
@@ -248,7 +248,7 @@ class _Looking:
         )
         return summaries.astype({"auroc": float, "random_auroc": float}), checks
 
-    def _deletion(self, scores: np.ndarray, told: Progress) -> Deleted | None:
+    def _deletion(self, scores: np.ndarray, told: Progress) -> Deletion | None:
         trained = self.trained
         here = np.nan_to_num(scores[trained.columns])
         if len(here) < 20:
@@ -257,7 +257,6 @@ class _Looking:
         x = encode(trained.encoder, raw(self.dataset.genotypes, trained.spec.encoding, few, trained.columns))
         subject = Subject(self.network, self.target, (x.shape[1], x.shape[2]))
         with torch.no_grad():
-            found = controls.deletion(
+            return controls.deletion(
                 subject, x, trained.encoder.mean[None], here, share=0.02, seed=self.question.seed, progress=told
             )
-        return Deleted(**vars(found))

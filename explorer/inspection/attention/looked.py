@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.inspection.attention.looks import Places
-from explorer.inspection.checks.verdict import Checks
+from explorer.inspection.checks.result import Checks
 
 _PLACES = ("first", "last", "chromosome", "start", "end")
 _TABLES = ("heads", "pairs", "profile", "summaries")

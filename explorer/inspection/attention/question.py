@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validat
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.inspection.attention.maps import EXACT_TOKENS
-from explorer.inspection.attribution.explain import trait_of
+from explorer.inspection.attribution.trained_network import trait_of
 from explorer.training.trained import Trained
 
 Group = Literal["everybody", "cases", "controls", "highest", "lowest", "with", "without", "person"]

@@ -17,7 +17,7 @@ MEMORY = 1 << 30
 
 
 @dataclass(frozen=True)
-class Target:
+class OutputTarget:
     """Which number is explained: output `output`, or by how much it exceeds the mean of the other outputs.
 
     For a network with two classes `contrast` is the difference of the two logits: the log-odds of class `output`.
@@ -64,7 +64,7 @@ class Subject:
     ----------
     network : nn.Module
         Takes (people, channels, positions), returns logits or trait values (people, outputs).
-    target : Target
+    target : OutputTarget
     shape : (channels, positions)
     device, dtype
         Where and how precisely to compute; the network's own by default (half precision becomes float32).
@@ -75,7 +75,7 @@ class Subject:
     def __init__(
         self,
         network: nn.Module,
-        target: Target,
+        target: OutputTarget,
         shape: tuple[int, int],
         device: torch.device | str | None = None,
         dtype: torch.dtype | None = None,
