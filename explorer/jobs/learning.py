@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, model_validator
 
 from explorer.errors import InputError
-from explorer.inspection.attention.question import Look
+from explorer.inspection.attention.request import AttentionRequest
 from explorer.inspection.attribution.request import AttributionRequest
 from explorer.inspection.fields.ablation import How
 from explorer.inspection.filters.asked import Asked as FiltersAsked
@@ -142,11 +142,11 @@ class Segmentation(Asked):
 
 
 class Attention(Asked):
-    """Look at the attention of one fold's network of a trained run; `fold` None is its first finished one."""
+    """Measure the attention of one fold's network of a trained run; `fold` None is its first finished one."""
 
     run: TrainedRun
     fold: NonNegativeInt | None = None
-    look: Look = Look()
+    look: AttentionRequest = AttentionRequest()
 
 
 class Ablate(Asked):

@@ -10,7 +10,7 @@ import before
 import numpy as np
 import pytest
 
-from explorer.inspection.attention.looked import Looked
+from explorer.inspection.attention.result import AttentionResult
 from explorer.inspection.explanation.result import Explanation
 from explorer.jobs import kinds
 from explorer.jobs.results import Associations, Description
@@ -103,7 +103,7 @@ def test_its_map_says_what_it_said(old: Store) -> None:
 
 def test_its_attention_description_and_association_are_read(old: Store) -> None:
     said = SAID["attention"]
-    found = Looked.load(old.get(said["run"]).folder)
+    found = AttentionResult.load(old.get(said["run"]).folder)
     assert found.about["tokens"] == said["tokens"]
     assert [float(found.maps.sum()), *found.maps.shape] == pytest.approx(said["maps"])
     assert (len(found.pairs), len(found.heads)) == (said["pairs"], said["heads"])

@@ -17,7 +17,8 @@ def mean_of(attributions: Sequence[Attribution]) -> Attribution:
 
     Attributions are linear in the output, so that the mean keeps every promise its members keep; the noise of each
     network's random weights averages out. A variant that a network does not read scores 0 there, exactly. Where the
-    networks read different positions the result has one column per variant; group scores are kept where the groups are equal.
+    networks read different positions the result has one column per variant; group scores are kept where the groups are
+    equal.
     """
     first = attributions[0]
     if len(attributions) == 1:
