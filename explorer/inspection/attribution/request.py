@@ -21,19 +21,19 @@ UNSURE = {"multi_head_attention", "rnn", "lstm", "gru"}
 
 
 class AttributionRequest(BaseModel):
-    """What is to be explained, how, and for whom; every field has a default that serves.
+    """What is to be explained, how, and for which samples; every field has a default.
 
     Attributes
     ----------
     output : name or number of a class or trait; None = the last class (cases), or the first trait
     contrast : explain a class's logit against the mean of the others' (two classes: the log-odds), not the logit alone
-    baseline : None = training mean, and sampled people for GradientShap
-    people : which of the network's people: all of them, those it was not trained on, or those it was
-    among : of these everybody, or only cases (1) or controls (0) of a binary trait
+    baseline : None = training mean, and training samples drawn at random for GradientShap
+    people : which of the network's samples: all, those it was not trained on, or those it was
+    among : all of these, or only cases (1) or controls (0) of a binary trait
     chosen : sample indices in the dataset, instead of the two before
-    most_people : a random choice of so many where there are more
+    most_people : at most so many, a random choice of them
     groups : what occlusion hides together; None = every SNP by itself
-    aggregation : how people are averaged for maps and checks
+    aggregation : how samples are averaged for maps and checks
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,7 +54,7 @@ class AttributionRequest(BaseModel):
 
 
 def affordable(network: NetworkSpec, steps: int = 50) -> int:
-    """Return how many people (2,000 at most, 20 at least) are explained at `steps` gradients each within `WORK`.
+    """Return how many samples (2,000 at most, 20 at least) are explained at `steps` gradients each within `WORK`.
 
     A gradient costs about three forward passes.
     """
@@ -66,7 +66,7 @@ def usual_method(network: NetworkSpec) -> str:
     """Return the method that serves a network best: DeepLift where it takes maxima, else integrated gradients.
 
     Every maximum that changes hands is a kink in the path of integrated gradients: ALS-Net takes over 1,000 steps for
-    every person until the scores add up to 1%. DeepLift's scores add up in one pass.
+    every sample until the scores add up to 1%. DeepLift's scores add up in one pass.
     """
     kinds = {layer.kind for layer in network.layers}
     kinked = any("max_pool" in kind for kind in kinds)

@@ -133,7 +133,7 @@ def cases_and_controls(dataset: Dataset, trait: str, rows: np.ndarray) -> dict[s
 
 
 def target_of(trained: Trained, output: int | str | None = None, contrast: bool = True) -> OutputTarget:
-    """Return the explained number: a class's log-odds or logit, or a trait in training standard deviations."""
+    """Return the explained output: a class's log-odds or logit, or a trait in training standard deviations."""
     names, classes = trained.target.output_names, trained.target.objective == "cross-entropy"
     output = _output(trained, output)
     contrast = contrast and classes
