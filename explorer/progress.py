@@ -12,3 +12,12 @@ class Stopped(Exception):
 
 def silent(done: float, total: float, text: str = "") -> None:
     """Watch nothing: the default where nobody is looking."""
+
+
+def portion(progress: Progress, start: float, share: float) -> Progress:
+    """Return a progress that fills `share` of the whole, from `start` on; both between 0 and 1."""
+
+    def tell(done: float, total: float, text: str = "") -> None:
+        progress(start + share * (done / total if total else 0.0), 1.0, text)
+
+    return tell

@@ -9,30 +9,31 @@ from typing import Any
 from explorer.commands.explain import dataset_of
 from explorer.commands.line import Line
 from explorer.commands.sources import writable
-from explorer.inspection.attention.look import look
-from explorer.inspection.attention.question import Look
+from explorer.inspection.attention.request import AttentionRequest
+from explorer.inspection.attention.trained_network import attention_of
 from explorer.jobs.plain import plain
 from explorer.jobs.tasks.attention import summary
 from explorer.training import trained
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Write the far pairs with their tests; print the heads."""
-    out, line = writable(asked.out), Line()
-    dataset = dataset_of(asked.run)
-    network = trained.load(asked.run, None if asked.fold is None else asked.fold - 1)
-    output: Any = int(asked.target) if asked.target and asked.target.isdigit() else asked.target
-    found = look(network, dataset, Look(output=output, seed=asked.seed), line)
+    out, line = writable(arguments.out), Line()
+    dataset = dataset_of(arguments.run)
+    network = trained.load(arguments.run, None if arguments.fold is None else arguments.fold - 1)
+    output: Any = int(arguments.target) if arguments.target and arguments.target.isdigit() else arguments.target
+    result = attention_of(network, dataset, AttentionRequest(output=output, seed=arguments.seed), line)
     line.clear()
-    found.pairs.to_csv(out, index=False)
-    told = summary(found)
-    if asked.json:
-        print(json.dumps(plain(told | {"heads": found.heads}), indent=1))
+    result.pairs.to_csv(out, index=False)
+    figures = summary(result)
+    if arguments.json:
+        print(json.dumps(plain(figures | {"heads": result.heads}), indent=1))
         return 0
-    shown = found.heads.drop(columns=["layer", "number"])
+    shown = result.heads.drop(columns=["layer", "number"])
     print(shown.to_string(index=False, float_format=lambda value: f"{value:.3g}"))
-    for known in told["known"]:
+    for known in figures["known"]:
         print(f"{known['name']}: place {known['heads']} of {known['of']} far pairs, with random weights "
               f"{known['untrained']}, by r2 {known['r2']}")  # fmt: skip
-    print(f"{told['interacting']} of {told['pairs']} pairs interact in people never shown (corrected p < 0.05): {out}")
+    interacting = f"{figures['interacting']} of {figures['pairs']} pairs interact"
+    print(f"{interacting} in people never shown (corrected p < 0.05): {out}")
     return 0

@@ -17,46 +17,46 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import truth
 from explorer.errors import InputError
 from explorer.inspection import tables
-from explorer.inspection.attribution.explain import Question, trait_of, usual_method
 from explorer.inspection.attribution.methods import Settings, method_named
-from explorer.inspection.checks import check as checking
-from explorer.inspection.checks.verdict import Truth
-from explorer.jobs import explaining
-from explorer.jobs.explaining import Explained
+from explorer.inspection.attribution.request import AttributionRequest, usual_method
+from explorer.inspection.attribution.trained_network import trait_of
+from explorer.inspection.checks.check import known_truth
+from explorer.inspection.explanation.explain import explain_run
+from explorer.inspection.explanation.result import Explanation
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.plain import plain
 from explorer.training import trained
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Write chromosome, position, variant, score; print the checks."""
-    out, line = writable(asked.out), Line()
-    chosen = None if asked.method is None else method_named(asked.method).name
-    dataset = dataset_of(asked.run)
-    networks = trained.folds(asked.run)
-    first = trained.load(asked.run, networks[0] if networks else None)
-    output: Any = int(asked.target) if asked.target and asked.target.isdigit() else asked.target
+    out, line = writable(arguments.out), Line()
+    chosen = None if arguments.method is None else method_named(arguments.method).name
+    dataset = dataset_of(arguments.run)
+    networks = trained.folds(arguments.run)
+    first = trained.load(arguments.run, networks[0] if networks else None)
+    output: Any = int(arguments.target) if arguments.target and arguments.target.isdigit() else arguments.target
     trait = trait_of(first, output)
-    if asked.truth is not None:
-        dataset = with_truth(dataset, asked.truth, trait)
-    question = Question(
+    if arguments.truth is not None:
+        dataset = with_truth(dataset, arguments.truth, trait)
+    request = AttributionRequest(
         method=chosen or usual_method(first.network.spec),
         output=output,
-        baseline=asked.baseline,
-        among=asked.people,
-        settings=Settings(seed=asked.seed),
+        baseline=arguments.baseline,
+        among=arguments.people,
+        settings=Settings(seed=arguments.seed),
     )
-    fold = None if asked.fold is None else asked.fold - 1
-    found = explaining.explain(asked.run, dataset, question, fold, progress=line)
+    fold = None if arguments.fold is None else arguments.fold - 1
+    result = explain_run(arguments.run, dataset, request, fold, progress=line)
     line.clear()
-    scores = found.control if asked.randomised else found.scores
+    scores = result.control_scores if arguments.randomised else result.scores
     assert scores is not None
     out.write_text(tables.csv(scores, dataset.genotypes.variants))
-    told = figures(found, dataset, trait, asked.randomised)
-    if asked.json:
-        print(json.dumps(plain(told), indent=1))
+    shown = figures(result, dataset, trait, arguments.randomised)
+    if arguments.json:
+        print(json.dumps(plain(shown), indent=1))
     else:
-        _print(found, told, out, asked.randomised)
+        _print(result, shown, out, arguments.randomised)
     return 0
 
 
@@ -75,30 +75,29 @@ def with_truth(dataset: Dataset, path: Path, trait: str) -> Dataset:
     """Return the dataset with the known loci of a table in place of its own."""
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "Check the path.")
-    found = replace(dataset, truth=truth.read(path))
-    if found.truth_for(trait) is None:
-        assert found.truth is not None
-        there = ", ".join(sorted(set(found.truth["trait"]))[:12])
+    replaced = replace(dataset, truth=truth.read(path))
+    if replaced.truth_for(trait) is None:
+        assert replaced.truth is not None
+        there = ", ".join(sorted(set(replaced.truth["trait"]))[:12])
         raise InputError(path.name, f"it has no locus of trait '{trait}'", f"It has loci of: {there}.")
-    return found
+    return replaced
 
 
-def figures(found: Explained, dataset: Dataset, trait: str, randomised: bool) -> dict[str, Any]:
+def figures(result: Explanation, dataset: Dataset, trait: str, randomised: bool) -> dict[str, Any]:
     """Return what `--json` prints: of the trained network, or of the one with fresh random weights."""
-    explanation = found.explanation
-    attribution = explanation.control if randomised else explanation.attribution
-    scores = found.control if randomised else found.scores
+    attribution = result.control if randomised else result.attribution
+    scores = result.control_scores if randomised else result.scores
     assert attribution is not None
     assert scores is not None
     complete = attribution.completeness
-    known: Truth | None = checking.known_truth(dataset, trait, scores) if randomised else explanation.checks.truth
-    told: dict[str, Any] = {
+    known = known_truth(dataset, trait, scores) if randomised else result.checks.truth
+    shown: dict[str, Any] = {
         "method": attribution.method,
         "target": attribution.target,
         "baseline": attribution.baseline or None,
-        "people": len(attribution.people),
+        "people": len(attribution.samples),
         "positions": int(np.isfinite(scores).sum()),
-        "folds": [fold + 1 for fold in found.folds],
+        "folds": [fold + 1 for fold in result.folds],
         "randomised": randomised,
         "completeness_error": None if complete is None else complete.median,
         "completeness_error_95": None if complete is None else complete.percentile_95,
@@ -110,29 +109,29 @@ def figures(found: Explained, dataset: Dataset, trait: str, randomised: bool) ->
         "found_by_chance": None if known is None else known.by_chance,
     }
     if not randomised:
-        verdict = explanation.verdict
-        told["random_weights_correlation"] = explanation.checks.random_weights
-        told["verdict"] = {"level": verdict.level, "headline": verdict.headline}
-        told["sentences"] = [sentence.text for sentence in verdict.sentences]
-        told["top_loci"] = found.loci
-    return told
+        verdict = result.verdict
+        shown["random_weights_correlation"] = result.checks.random_weights
+        shown["verdict"] = {"level": verdict.level, "headline": verdict.headline}
+        shown["sentences"] = [sentence.text for sentence in verdict.sentences]
+        shown["top_loci"] = result.loci
+    return shown
 
 
-def _print(found: Explained, told: dict[str, Any], out: Path, randomised: bool) -> None:
-    print(f"{told['method']} of {told['target']}, {told['people']:,} people, {told['positions']:,} positions")
+def _print(result: Explanation, shown: dict[str, Any], out: Path, randomised: bool) -> None:
+    print(f"{shown['method']} of {shown['target']}, {shown['people']:,} people, {shown['positions']:,} positions")
     if randomised:
         print("of the same network with fresh random weights")
         for name in ("completeness_error", "auroc", "auprc"):
-            if told[name] is not None:
-                print(f"{name} {told[name]:.4g}")
+            if shown[name] is not None:
+                print(f"{name} {shown[name]:.4g}")
     else:
-        print(found.explanation.verdict.headline)
-        for sentence in found.explanation.verdict.sentences:
+        print(result.verdict.headline)
+        for sentence in result.verdict.sentences:
             print(f"- {sentence.text}")
         columns = [
             name
             for name in ("rank", "chromosome", "position", "variant", "score", "gene", "known")
-            if name in found.loci
+            if name in result.loci
         ]
-        print(found.loci[columns].head(10).to_string(index=False))
+        print(result.loci[columns].head(10).to_string(index=False))
     print(f"written to {out}")

@@ -70,6 +70,7 @@ def _serve(host: str, port: int, base_path: str | None) -> None:
 def _port(host: str, wanted: int | None) -> int:
     """Return a port that is free; InputError where the one that was wanted is not."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    reason = None
     for port in [wanted] if wanted is not None else range(FIRST_PORT, FIRST_PORT + PORTS):
         if not 0 <= port <= 65535:
             raise InputError(f"--port {port}", "ports go from 0 to 65535")

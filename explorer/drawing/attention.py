@@ -1,4 +1,4 @@
-"""How far along the genome each head looks."""
+"""Attention by distance along the genome, head by head."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OTHER = "other chromosomes"
 def distance_profile(profile: pd.DataFrame, names: list[str], unit: str = "bp") -> go.Figure:
     """Draw each head's attention by distance, over what equal attention to every token would be.
 
-    `profile` as `inspection.attention.looks.distance_profile` returns it: distance (upper ends, infinite: other
+    `profile` as `inspection.attention.distances.distance_profile` returns it: distance (upper ends, infinite: other
     chromosomes), share, then a column per head in the order of `names`.
     """
     ends = profile["distance"].to_numpy(dtype=np.float64)

@@ -23,7 +23,7 @@ def start_profile(table: pd.DataFrame, groups: list[str] | None = None, along: s
     groups = groups or [c for c in table.columns if c not in about and not c.endswith(" se")]
     x = table[along].to_numpy(dtype=np.float64)
     traces = []
-    told = []
+    peaks = []
     for place, group in enumerate(groups):
         colour = theme.CATEGORIES[place % len(theme.CATEGORIES)]
         y = table[group].to_numpy(dtype=np.float64)
@@ -56,14 +56,14 @@ def start_profile(table: pd.DataFrame, groups: list[str] | None = None, along: s
         )
         if np.isfinite(y).any():
             top = int(np.nanargmax(y))
-            told.append(f"{group} highest at {x[top]:,.0f} with {y[top]:.3g}")
+            peaks.append(f"{group} highest at {x[top]:,.0f} with {y[top]:.3g}")
     unit = "bp" if along == "distance" else "variant sites"
     figure = theme.framed(
         traces,
         "Saliency around the transcription start",
         f"distance to the transcription start, {unit} (negative: upstream)",
         "mean |saliency|",
-        f"Mean absolute saliency by distance to the transcription start in {unit}: {'; '.join(told) or 'no scores'}.",
+        f"Mean absolute saliency by distance to the transcription start in {unit}: {'; '.join(peaks) or 'no scores'}.",
     )
     figure.add_vline(x=0, line={"color": theme.GREY, "dash": "dash", "width": 1})
     return figure

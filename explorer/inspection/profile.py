@@ -1,4 +1,4 @@
-"""Where scores lie around transcription starts, for cases and controls apart; smoothing along the genome."""
+"""Where scores lie around transcription starts, for cases and controls separately; smoothing along the genome."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 
 from explorer.errors import InputError
 from explorer.genetics.ruler import genome_order, ruler
-from explorer.inspection.attribution.attribute import Attribution
+from explorer.inspection.attribution.result import Attribution
 
 EVERYBODY = "everybody"
 
@@ -28,7 +28,7 @@ def site_profile(
         Of a network that reads promoters one after the other, `sites` each, in the direction of transcription.
     promoters : DataFrame
         strand and tss of every promoter, in the network's order.
-    groups : name -> bool or int array of people
+    groups : name -> bool or int array of samples
         Cases and controls, say; everybody where not given.
 
     Returns
@@ -47,8 +47,8 @@ def site_profile(
     sign = np.where(promoters["strand"].to_numpy() == "-", -1, 1)[:, None]
     distance = sign * (position - promoters["tss"].to_numpy()[:, None])
     table = pd.DataFrame({"site": np.arange(sites) - upstream, "distance": np.median(distance, axis=0)})
-    for name, people in (groups or {EVERYBODY: None}).items():
-        each = attribution.mean_absolute(people).reshape(blocks, sites)
+    for name, samples in (groups or {EVERYBODY: None}).items():
+        each = attribution.mean_absolute(samples).reshape(blocks, sites)
         table[name] = each.mean(0)
         table[f"{name} se"] = each.std(0, ddof=1) / np.sqrt(blocks) if blocks > 1 else np.nan
     return table
@@ -83,8 +83,8 @@ def distance_profile(
     inside = np.isfinite(distance) & (place >= 0) & (place < len(edges) - 1)
     count = np.bincount(place[inside], minlength=len(edges) - 1)
     table = pd.DataFrame({"distance": edges[:-1] + width / 2, "variants": count})
-    for name, people in (groups or {EVERYBODY: None}).items():
-        total = np.bincount(place[inside], mine.mean_absolute(people)[inside], minlength=len(edges) - 1)
+    for name, samples in (groups or {EVERYBODY: None}).items():
+        total = np.bincount(place[inside], mine.mean_absolute(samples)[inside], minlength=len(edges) - 1)
         table[name] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     return table
 

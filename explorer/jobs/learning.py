@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, model_validator
 
 from explorer.errors import InputError
-from explorer.inspection.attention.question import Look
-from explorer.inspection.attribution.explain import Question
+from explorer.inspection.attention.request import AttentionRequest
+from explorer.inspection.attribution.request import AttributionRequest
 from explorer.inspection.fields.ablation import How
 from explorer.inspection.filters.asked import Asked as FiltersAsked
 from explorer.inspection.images.looked import Looking
@@ -61,11 +61,11 @@ class Train(Asked):
 
 
 class Explain(Asked):
-    """Ask a trained run which positions it used; `fold` None asks every finished fold about its own test people."""
+    """Compute which positions a trained run used; `fold` None explains each finished fold for its own test samples."""
 
     run: TrainedRun
     fold: NonNegativeInt | None = None
-    question: Question = Question()
+    question: AttributionRequest = AttributionRequest()
     randomised: bool = True
     others: tuple[TrainedRun, ...] = Field((), max_length=20, description="Runs with other seeds, for stability")
 
@@ -142,11 +142,11 @@ class Segmentation(Asked):
 
 
 class Attention(Asked):
-    """Look at the attention of one fold's network of a trained run; `fold` None is its first finished one."""
+    """Measure the attention of one fold's network of a trained run; `fold` None is its first finished one."""
 
     run: TrainedRun
     fold: NonNegativeInt | None = None
-    look: Look = Look()
+    look: AttentionRequest = AttentionRequest()
 
 
 class Ablate(Asked):

@@ -22,7 +22,7 @@ LEVEL = 0.01
 """A covariate is spoken of when its corrected p is below this."""
 PERMUTATIONS = 2000
 Predicted = tuple[np.ndarray, np.ndarray]
-"""Sample indices (n,), and predictions for them (n, outputs) as `Target.predictions` gives them."""
+"""Sample indices (n,), and predictions for them (n, outputs) as `TraitTargets.predictions` gives them."""
 
 
 class Suspect(BaseModel):

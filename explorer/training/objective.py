@@ -16,7 +16,7 @@ from explorer.training import metrics
 
 
 @dataclass(frozen=True)
-class Target:
+class TraitTargets:
     """The traits a network predicts, with the numbers fitted on training people alone.
 
     Attributes
@@ -71,8 +71,10 @@ class Target:
         return {trait: measure(self, traits, trait, rows, predictions) for trait in self.traits}
 
 
-def measure(target: Target, traits: Traits, trait: str, rows: np.ndarray, predictions: np.ndarray) -> dict[str, Any]:
-    """Return the metrics of one trait's predictions (rows as in `Target.predictions`) for these sample indices."""
+def measure(
+    target: TraitTargets, traits: Traits, trait: str, rows: np.ndarray, predictions: np.ndarray
+) -> dict[str, Any]:
+    """Return the metrics of one trait's predictions (as `TraitTargets.predictions` gives them) for these samples."""
     y = traits[trait][rows]
     known = ~np.isnan(y)
     if target.objective == "cross-entropy":
@@ -113,7 +115,7 @@ def resolve(objective: str, traits: Traits, names: tuple[str, ...]) -> str:
     return objective
 
 
-def fit(objective: str, traits: Traits, names: tuple[str, ...], train: np.ndarray) -> Target:
+def fit(objective: str, traits: Traits, names: tuple[str, ...], train: np.ndarray) -> TraitTargets:
     """Fit means and standard deviations on the training people; refuse traits nothing can be learnt from.
 
     Raises
@@ -138,7 +140,7 @@ def fit(objective: str, traits: Traits, names: tuple[str, ...], train: np.ndarra
         means.append(float(y.mean()))
         sds.append(float(y.std(ddof=1)) or 1.0)
     numbers = (tuple(means), tuple(sds)) if objective == "mse" else ((), ())
-    return Target(objective, tuple(names), tuple(levels), *numbers)
+    return TraitTargets(objective, tuple(names), tuple(levels), *numbers)
 
 
 class Loss:
@@ -146,12 +148,12 @@ class Loss:
 
     Parameters
     ----------
-    target : Target
-    y : the training values as `Target.values` gives them, on the device
+    target : TraitTargets
+    y : the training values as `TraitTargets.values` gives them, on the device
     class_weights : "none", "balanced" or a weight per class; balanced = n / (classes * count)
     """
 
-    def __init__(self, target: Target, y: Tensor, class_weights: str | tuple[float, ...] = "none") -> None:
+    def __init__(self, target: TraitTargets, y: Tensor, class_weights: str | tuple[float, ...] = "none") -> None:
         self.objective = target.objective
         self.complete = self.objective == "cross-entropy" or not bool(y.isnan().any())
         self.weight: Tensor | None = None

@@ -60,7 +60,7 @@ def _plain(value: Any) -> Any:
 
 
 def write_predictions(folder: Path, fold: int, rows: np.ndarray, predictions: np.ndarray) -> Path:
-    """Keep predictions-<fold>.npz: `rows` (n,) sample indices and `predictions` (n, k), as Target.predictions."""
+    """Keep predictions-<fold>.npz: `rows` (n,) sample indices and `predictions` (n, k), as TraitTargets.predictions."""
     path = folder / f"predictions-{fold}.npz"
     draft = folder / f".predictions-{fold}.{os.getpid()}.npz"
     np.savez(draft, rows=rows, predictions=predictions)

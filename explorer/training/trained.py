@@ -20,7 +20,7 @@ from explorer.networks.build import Network, build
 from explorer.networks.spec import NetworkSpec
 from explorer.training import checkpoint, snapshots
 from explorer.training.columns import promoter_table
-from explorer.training.objective import Target
+from explorer.training.objective import TraitTargets
 from explorer.training.spec import RunSpec
 
 
@@ -35,7 +35,7 @@ class Trained:
     spec : RunSpec of the run
     fold : number of the fold in the split
     columns : int64 (positions,), variant index in the dataset of every position of the network
-    target : Target, the traits' classes or means and standard deviations
+    target : TraitTargets, the traits' classes or means and standard deviations
     rows : Fold(train, validation, test), sample indices in the dataset
     promoters : DataFrame or None
         With a promoter protocol chromosome, name, strand, tss of every block of sites, in the network's order.
@@ -48,7 +48,7 @@ class Trained:
     spec: RunSpec
     fold: int
     columns: np.ndarray
-    target: Target
+    target: TraitTargets
     rows: Fold
     promoters: pd.DataFrame | None = None
     epoch: int | None = None
@@ -183,4 +183,4 @@ def load(folder: Path, fold: int | None = None, epoch: int | None = None) -> Tra
     rows = Fold(*(tensors[f"rows.{part}"].numpy() for part in PARTS), name=number["name"])
     spec = RunSpec.model_validate_json(texts["spec"])
     promoters = promoter_table(texts["promoters"])
-    return Trained(network, encoder, spec, number["number"], columns, Target(**target), rows, promoters, epoch)
+    return Trained(network, encoder, spec, number["number"], columns, TraitTargets(**target), rows, promoters, epoch)

@@ -8,8 +8,8 @@ import streamlit as st
 
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.baselines import BASELINES
-from explorer.inspection.attribution.explain import Question, affordable, usual_method
 from explorer.inspection.attribution.methods import METHODS
+from explorer.inspection.attribution.request import AttributionRequest, affordable, usual_method
 from explorer.jobs.runs import Run
 from explorer.training import plan as plans
 from explorer.training.spec import RunSpec
@@ -54,7 +54,11 @@ def ask(run: Run, data: Dataset) -> dict[str, Any]:
         if "chosen" not in question:
             question |= _how_many(spec, data)
         others = _others(run, data)
-    return {"run": run.id, "question": Question.model_validate(question).model_dump(mode="json"), "others": others}
+    return {
+        "run": run.id,
+        "question": AttributionRequest.model_validate(question).model_dump(mode="json"),
+        "others": others,
+    }
 
 
 def usual(run: Run, data: Dataset) -> str:

@@ -9,10 +9,11 @@ import streamlit as st
 
 from explorer.components.genome_view import GenomeTracks, Selection
 from explorer.datasets.dataset import Dataset
-from explorer.inspection.attribution.explain import trait_of
 from explorer.inspection.attribution.methods import METHODS
-from explorer.inspection.checks.verdict import Checks, verdict
-from explorer.jobs.explaining import Explained
+from explorer.inspection.attribution.trained_network import trait_of
+from explorer.inspection.checks.result import Checks
+from explorer.inspection.checks.verdict import verdict
+from explorer.inspection.explanation.result import Explanation
 from explorer.jobs.runs import Run
 from explorer.networks.geometry import geometry
 from explorer.training import trained
@@ -29,14 +30,14 @@ MARKS = {
 MOST_BOUNDARIES = 4000
 
 
-def load(asked: Run) -> Explained:
-    """Return what a finished explanation left."""
-    return _load(asked.id, asked.folder)
+def load(explained: Run) -> Explanation:
+    """Return what a finished job of kind `explain` stored."""
+    return _load(explained.id, explained.folder)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _load(id: str, _folder: Path) -> Explained:
-    return Explained.load(_folder)
+def _load(id: str, _folder: Path) -> Explanation:
+    return Explanation.load(_folder)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -47,49 +48,49 @@ def network_of(id: str, fold: int, _folder: Path) -> Trained:
 
 def checks_card(checks: Checks) -> None:
     """Say how far to trust the map: the headline and each check's mark, and on click every finding with its numbers."""
-    said = verdict(checks)
+    outcome = verdict(checks)
     with st.container(border=True, key="checks-card"):
-        icon, colour = MARKS[said.level]
+        icon, colour = MARKS[outcome.level]
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":{colour}[:material/{icon}:] **{said.headline}**", width="content")
-            for sentence in said.sentences:
+            st.markdown(f":{colour}[:material/{icon}:] **{outcome.headline}**", width="content")
+            for sentence in outcome.sentences:
                 mark, shade = MARKS[sentence.level]
                 st.badge(sentence.about, icon=f":material/{mark}:", color=shade)  # type: ignore[arg-type]
-        with st.expander("What was checked, with the numbers", expanded=said.level != "trustworthy"):
-            for sentence in said.sentences:
+        with st.expander("What was checked, with the numbers", expanded=outcome.level != "trustworthy"):
+            for sentence in outcome.sentences:
                 mark, shade = MARKS[sentence.level]
                 about = sentence.about.capitalize()
                 st.markdown(f":{shade}[:material/{mark}:] **{about}.** {escaped(sentence.text)}")
 
 
 def view(
-    asked: Run, found: Explained, run: Run, data: Dataset, *, key: str = KEY, height: int = 640
+    explained: Run, result: Explanation, run: Run, data: Dataset, *, key: str = KEY, height: int = 640
 ) -> tuple[Selection | None, Run]:
     """Draw the map above the trait's association, on one ruler; return what is chosen, and the association."""
-    network = network_of(run.id, found.folds[0], run.folder)
-    trait = trait_of(network, found.explanation.attribution.about["question"]["output"])
+    network = network_of(run.id, result.folds[0], run.folder)
+    trait = trait_of(network, result.request.output)
     tested = follow.request("associate", {"dataset": data.digest, "trait": trait}, f"Association with {trait}")
     log10p = association.log10p_of(tested)
-    boundaries, label = windows(network) if len(found.folds) == 1 else (None, "")
+    boundaries, label = windows(network) if len(result.folds) == 1 else (None, "")
     maf = genome.minor_frequencies(data)
 
     def make() -> GenomeTracks:
         return GenomeTracks(
             data.genotypes.variants,
-            score=found.scores,
+            score=result.scores,
             log10p=log10p,
             maf=maf,
-            control=found.control,
+            control=result.control_scores,
             genes=data.genes,
             loci=data.truth_for(trait),
             boundaries=boundaries,
             boundaries_label=label or "Windows",
             significance=None if log10p is None else genome.threshold(int(np.isfinite(log10p).sum())),
-            title=f"{METHODS[found.explanation.attribution.method].label}, {found.explanation.attribution.target}",
-            score_label=METHODS[found.explanation.attribution.method].label,
+            title=f"{METHODS[result.attribution.method].label}, {result.attribution.target}",
+            score_label=METHODS[result.attribution.method].label,
         )
 
-    drawn = f"{asked.id}-{tested.id if log10p is not None else ''}-{maf is not None}"
+    drawn = f"{explained.id}-{tested.id if log10p is not None else ''}-{maf is not None}"
     chosen = genome.show(genome.tracks(drawn, make), data, key=key, height=height)
     if log10p is None:
         follow.settled(tested)

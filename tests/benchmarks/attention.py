@@ -17,7 +17,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from explorer.inspection.attention import maps, tapped
+from explorer.inspection.attention import maps, taps
 from explorer.networks import zoo
 from explorer.networks.build import build
 from explorer.networks.layers.attention import SelfAttention
@@ -79,7 +79,7 @@ def main() -> int:
     at = maps.edges(chosen.tokens)
 
     def pooled() -> torch.Tensor:
-        (one,) = tapped.tap(network, person)
+        (one,) = taps.tap(network, person)
         return maps.pooled(one.q, one.k, at)
 
     def forward() -> torch.Tensor:

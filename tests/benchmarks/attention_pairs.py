@@ -21,10 +21,10 @@ import torch
 from scipy import stats
 
 from explorer.datasets.simulation.cross import TRAITS, CrossSettings, cross
-from explorer.inspection.attention import far
-from explorer.inspection.attention.look import look
-from explorer.inspection.attention.looked import Looked
-from explorer.inspection.attention.question import Look
+from explorer.inspection.attention import far_pairs
+from explorer.inspection.attention.request import AttentionRequest
+from explorer.inspection.attention.result import AttentionResult
+from explorer.inspection.attention.trained_network import attention_of
 from explorer.training import loop, trained
 from explorer.training.spec import RunSpec
 
@@ -43,7 +43,7 @@ LEARNING = {
 }
 
 
-def looked(seed: int, interaction: float) -> Looked:
+def looked(seed: int, interaction: float) -> AttentionResult:
     """Return the attention of a transformer trained on one cross."""
     settings = {"segregants": 1000, "chromosomes": 8, "markers": 30, "qtl": 4, "shared": 2, "heritability": 0.8}
     data = cross(CrossSettings.model_validate(settings | {"interaction_share": interaction, "seed": seed}))
@@ -51,7 +51,7 @@ def looked(seed: int, interaction: float) -> Looked:
     with tempfile.TemporaryDirectory() as folder:
         for _ in loop.train(data, spec, Path(folder)):
             pass
-        return look(trained.load(Path(folder)), data, Look(most_people=400))
+        return attention_of(trained.load(Path(folder)), data, AttentionRequest(most_people=400))
 
 
 def calibration(crosses: int) -> int:
@@ -62,9 +62,9 @@ def calibration(crosses: int) -> int:
         settings = {"segregants": 1000, "chromosomes": 8, "markers": 30, "qtl": 4, "shared": 2, "heritability": 0.8}
         data = cross(CrossSettings.model_validate(settings | {"interaction_share": 0.0, "seed": 5000 + seed}))
         drawn = np.sort(rng.integers(0, 40, (60, 2)), axis=1)
-        pairs = [far.Pair(int(i), int(j), 0, 0.0) for i, j in drawn if i // 5 != j // 5][:20]
+        pairs = [far_pairs.Pair(int(i), int(j), 0, 0.0) for i, j in drawn if i // 5 != j // 5][:20]
         people = rng.permutation(1000)
-        tests = far.interaction_tests(
+        tests = far_pairs.interaction_tests(
             pairs,
             list(members),
             data.genotypes.dosages,

@@ -19,7 +19,7 @@ import torch
 
 from explorer.inspection.attribution.integrated import integrated_gradients
 from explorer.inspection.attribution.perturbation import mutagenesis
-from explorer.inspection.attribution.subject import Subject, Target
+from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.networks import zoo
 from explorer.networks.build import build
 
@@ -48,7 +48,7 @@ def main() -> int:
     network = build(zoo.load("mlp", MARKERS, 1, 1, hidden="256,64"), 0, torch.float64).eval()
     x = torch.from_numpy(rng.integers(0, 2, (chosen.people, 1, MARKERS)).astype(np.float64))
     baseline = x.mean(0, keepdim=True)
-    subject = Subject(network, Target(0), (1, MARKERS))
+    subject = Subject(network, OutputTarget(0), (1, MARKERS))
     captums = captum.attr.IntegratedGradients(network)
 
     theirs, oracle = timed(lambda: captums.attribute(x, baseline, target=0))

@@ -21,8 +21,8 @@ import torch
 
 from explorer.datasets.dataset import Dataset
 from explorer.genetics import gblup
-from explorer.inspection.attention.look import look
-from explorer.inspection.attention.question import Look
+from explorer.inspection.attention.request import AttentionRequest
+from explorer.inspection.attention.trained_network import attention_of
 from explorer.training import defaults, events, loop, metrics, plan, trained
 from explorer.training.spec import RunSpec
 
@@ -63,7 +63,7 @@ def train(dataset: Dataset, spec: RunSpec, folder: Path) -> dict[str, tuple[list
 
 def attention(folder: Path, dataset: Dataset, trait: str) -> str:
     """Return the attention-linkage figures of the first fold's network in one line."""
-    found = look(trained.load(folder), dataset, Look(output=trait))
+    found = attention_of(trained.load(folder), dataset, AttentionRequest(output=trait))
     heads, pairs = found.heads, found.pairs
     best = heads.loc[heads["matched"].abs().idxmax()]
     return (

@@ -20,10 +20,11 @@ import pandas as pd
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import plink
 from explorer.datasets.traits import Column, Traits
-from explorer.inspection.attribution.explain import Question, explain
-from explorer.inspection.checks.check import explained
+from explorer.inspection.attribution.request import AttributionRequest
+from explorer.inspection.attribution.trained_network import attribution_of
 from explorer.inspection.checks.controls import fresh_weights
 from explorer.inspection.checks.truth import recovery
+from explorer.inspection.explanation.explain import explain
 from explorer.inspection.profile import smooth
 from explorer.inspection.tables import top_loci
 from explorer.training import defaults, events, loop, trained
@@ -83,12 +84,12 @@ def main() -> None:
                     print(f"{preset}: test Pearson {event.metrics[chosen.trait]['pearson']:.3f}", flush=True)
             networks = [trained.load(folder, fold) for fold in trained.folds(folder)]
         began = time.perf_counter()
-        found = explained(networks, dataset, Question())
+        found = explain(networks, dataset, AttributionRequest())
         seconds = time.perf_counter() - began
         complete = found.attribution.completeness
         assert complete is not None
         scores = found.attribution.on_variants(len(variants))
-        people, steps = len(found.attribution.people), found.attribution.steps
+        people, steps = len(found.attribution.samples), found.attribution.steps
         print(
             f"  explained {people:,} people with all checks in {seconds:.1f} s; steps {np.median(steps):.0f} (median)"
         )
@@ -98,10 +99,10 @@ def main() -> None:
         )
         raw, smoothed = (recovery(s, variants, known).auroc for s in (scores, smooth(scores, variants)))
         print(f"  AUROC {raw:.3f} (target >= 0.66), smoothed over 25 markers {smoothed:.3f}")
-        quick = Question.model_validate({"settings": {"tolerance": None}, "most_people": 100})
+        quick = AttributionRequest.model_validate({"settings": {"tolerance": None}, "most_people": 100})
         fresh = []
         for seed in range(chosen.controls):
-            control = explain(networks[0], dataset, quick, fresh_weights(networks[0].network, 1000 + seed))
+            control = attribution_of(networks[0], dataset, quick, fresh_weights(networks[0].network, 1000 + seed))
             fresh.append(recovery(control.on_variants(len(variants)), variants, known).auroc or np.nan)
         if fresh:
             print(f"  fresh weights, {len(fresh)} seeds: {min(fresh):.3f} to {max(fresh):.3f} (target 0.45 to 0.55)")

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
-from explorer.inspection.attention.looked import Looked
+from explorer.inspection.attention.result import AttentionResult
 from explorer.jobs.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -135,7 +135,7 @@ def looked(app, windows):
         )
         page.locator(".attention-view canvas").first.wait_for()
         still(page)
-        yield page, Looked.load(app.runs("attention")[-1])
+        yield page, AttentionResult.load(app.runs("attention")[-1])
         healthy(page)
 
 

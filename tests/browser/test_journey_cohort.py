@@ -13,6 +13,8 @@ from playwright.sync_api import expect
 from ruler import Genome
 from served import cells, choices, healthy, learning, metric, numbers, still, table_called, until
 
+from explorer.inspection.explanation.result import Explanation
+
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 LONG = 1200.0
@@ -96,14 +98,13 @@ def test_the_map_says_how_many_planted_promoters_it_finds(app, trained):
     still(page)
     assert choices(page)["run"] == run.name
     made = next(r for r in app.runs("explain") if served.read(r / "job.json")["parameters"]["run"] == run.name)
-    found = served.read(made / "checks.json")["truth"]
+    found = served.read(made / "explanation.json")["checks"]["truth"]
     card = page.locator(".st-key-checks-card")
     card.get_by_text("What was checked").click()
     sentence = card.get_by_text(f"found {found['found']} of {found['of']} known ones")
     expect(sentence).to_be_visible()
     scores = pd.read_csv(made / "exports" / "scores.csv", dtype={"chromosome": str})
-    with np.load(made / "map.npz") as kept:
-        read = int(np.isfinite(kept["scores"]).sum())
+    read = int(np.isfinite(Explanation.load(made).scores).sum())
     assert len(scores) == read == 2048
     page.get_by_role("tab", name="Around gene starts").click()
     figure = page.get_by_role("tabpanel", name="Around gene starts").locator(".js-plotly-plot")

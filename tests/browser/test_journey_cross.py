@@ -14,6 +14,7 @@ import torch
 from bed_reader import open_bed
 from playwright.sync_api import expect
 from ruler import Genome
+from safetensors import safe_open
 from safetensors.torch import load_file
 from scipy import stats
 from served import cells, choices, click_row, healthy, learning, metric, numbers, rerun, still, table_called, until
@@ -202,9 +203,10 @@ def checks_card(page) -> str:
 
 def test_the_checks_card_says_the_numbers_that_were_measured(explained, cross):
     page, run = explained["page"], explained["run"]
-    with np.load(next(run.glob("*attribution*.npz"))) as kept:
-        miss = np.abs(kept["scores"].sum(axis=1, dtype=np.float64) - kept["change"])
-        size = np.abs(kept["change"])
+    with safe_open(run / "attribution.safetensors", "np") as file:
+        scores, change = file.get_tensor("scores"), file.get_tensor("change")
+    miss = np.abs(scores.sum(axis=1, dtype=np.float64) - change)
+    size = np.abs(change)
     error = miss / np.maximum(size, 0.01 * np.sqrt(np.mean(size**2)))
     card = page.locator(".st-key-checks-card")
     checks_card(page)
@@ -274,8 +276,9 @@ def test_tables_can_be_taken_home(explained, cross):
     assert [(row["chromosome"], int(row["position"]), row["variant"]) for row in scores] == list(
         zip(variants["chromosome"], variants["position"], variants["name"], strict=True)
     )
-    with np.load(explained["run"] / "map.npz") as kept:
-        assert [float(row["score"]) for row in scores] == pytest.approx(kept["scores"].tolist(), rel=1e-5)
+    with safe_open(explained["run"] / "attribution.safetensors", "np") as file:
+        kept = np.abs(file.get_tensor("scores")).mean(axis=0, dtype=np.float64)
+    assert [float(row["score"]) for row in scores] == pytest.approx(kept.tolist(), rel=1e-5)
     bed = [line.split("\t") for line in found["Loci (BED)"].splitlines() if not line.startswith(("track", "#"))]
     assert all(int(line[1]) < int(line[2]) for line in bed)
     assert len(found["Scores (bedGraph)"].splitlines()) >= len(variants)

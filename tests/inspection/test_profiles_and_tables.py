@@ -9,7 +9,7 @@ import pytest
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.promoters import windows
 from explorer.errors import InputError
-from explorer.inspection.attribution.attribute import Attribution
+from explorer.inspection.attribution.result import Attribution
 from explorer.inspection.profile import distance_profile, nearest_start, site_profile, smooth
 from explorer.inspection.tables import bed, bedgraph, csv, gene_table, top_loci
 

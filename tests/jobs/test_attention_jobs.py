@@ -6,7 +6,7 @@ import pytest
 
 from explorer.datasets import samples
 from explorer.errors import InputError
-from explorer.inspection.attention.looked import Looked
+from explorer.inspection.attention.result import AttentionResult
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
@@ -45,7 +45,7 @@ def test_two_traits_and_a_look_at_one_of_them(space: tuple[Store, Scheduler, str
     asked = store.request("attention", {"run": run.id, "look": look})
     done = until(scheduler, asked.id, lambda run: not run.pending)
     assert done.done, done.text
-    found = Looked.load(done.folder)
+    found = AttentionResult.load(done.folder)
     assert found.maps.shape == (2, 30, 30)
     assert found.about["target"].startswith("growth_salt")
     assert found.about["against"] == 200

@@ -13,7 +13,7 @@ from safetensors.numpy import load_file
 
 from explorer.datasets import samples
 from explorer.errors import InputError
-from explorer.jobs.explaining import Explained
+from explorer.inspection.explanation.result import Explanation
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
@@ -97,14 +97,14 @@ def test_explanation_of_a_trained_run(space: tuple[Store, Scheduler, str], until
     asked = {"run": run.id, "question": {"method": "integrated-gradients"}}
     explanation = until(scheduler, store.request("explain", asked).id, lambda run: not run.pending)
     assert explanation.state == "done", explanation.text
-    found = Explained.load(explanation.folder)
-    attribution = found.explanation.attribution
+    found = Explanation.load(explanation.folder)
+    attribution = found.attribution
     assert found.folds == (0, 1)
-    assert sorted(attribution.people.tolist()) == np.flatnonzero(np.isfinite(data.traits[trait])).tolist()
+    assert sorted(attribution.samples.tolist()) == np.flatnonzero(np.isfinite(data.traits[trait])).tolist()
     miss = np.abs(attribution.scores.sum(1) - attribution.change)
     assert np.median(miss / np.abs(attribution.change)) < 0.01
-    assert found.explanation.checks.completeness
-    assert found.explanation.checks.truth
+    assert found.checks.completeness
+    assert found.checks.truth
     assert (explanation.folder / "exports" / "scores.csv").read_text().startswith("chromosome,position,variant,score")
     assert store.request("explain", asked).id == explanation.id
     table = np.abs(found.scores - np.abs(attribution.scores).mean(0))

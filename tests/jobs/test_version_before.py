@@ -10,10 +10,9 @@ import before
 import numpy as np
 import pytest
 
-from explorer.inspection.attention.looked import Looked
-from explorer.inspection.checks.verdict import verdict
+from explorer.inspection.attention.result import AttentionResult
+from explorer.inspection.explanation.result import Explanation
 from explorer.jobs import kinds
-from explorer.jobs.explaining import Explained
 from explorer.jobs.results import Associations, Description
 from explorer.jobs.runs import Store
 from explorer.jobs.workspace import Workspace
@@ -88,14 +87,14 @@ def test_who_asks_again_finds_the_work_that_is_done(old: Store) -> None:
 
 def test_its_map_says_what_it_said(old: Store) -> None:
     said = SAID["explanation"]
-    found = Explained.load(old.get(said["run"]).folder)
-    attribution = found.explanation.attribution
-    assert [attribution.method, attribution.target, len(attribution.people)] == [
+    found = Explanation.load(old.get(said["run"]).folder)
+    attribution = found.attribution
+    assert [attribution.method, attribution.target, len(attribution.samples)] == [
         said[name] for name in ("method", "target", "people")
     ]
-    assert verdict(found.explanation.checks).level == said["level"]
-    assert found.control is not None
-    for array, told in ((found.scores, said["scores"]), (found.control, said["control"])):
+    assert found.verdict.level == said["level"]
+    assert found.control_scores is not None
+    for array, told in ((found.scores, said["scores"]), (found.control_scores, said["control"])):
         np.testing.assert_allclose(np.nan_to_num(array, nan=-1.0), told, rtol=1e-12)
     assert found.loci.iloc[0].astype(str).to_dict() == said["first"]
     assert found.genes is not None
@@ -104,7 +103,7 @@ def test_its_map_says_what_it_said(old: Store) -> None:
 
 def test_its_attention_description_and_association_are_read(old: Store) -> None:
     said = SAID["attention"]
-    found = Looked.load(old.get(said["run"]).folder)
+    found = AttentionResult.load(old.get(said["run"]).folder)
     assert found.about["tokens"] == said["tokens"]
     assert [float(found.maps.sum()), *found.maps.shape] == pytest.approx(said["maps"])
     assert (len(found.pairs), len(found.heads)) == (said["pairs"], said["heads"])

@@ -1,4 +1,4 @@
-"""Attention against linkage disequilibrium: over the same pairs of places, do they rise and fall together?"""
+"""Attention against linkage disequilibrium: over the same pairs of places, do they vary together?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.genetics import streaming
-from explorer.inspection.attention.looks import Places, distance_steps
+from explorer.inspection.attention.distances import Places, distance_steps
 from explorer.progress import Progress, silent
 
 MOST_VARIANTS = 4096
@@ -20,8 +20,8 @@ MATCHED_STEPS = 40
 def linkage(dosages: np.ndarray, members: list[np.ndarray], progress: Progress = silent) -> np.ndarray:
     """Return the mean r2 between the variants of each pair of blocks, float64 (blocks, blocks).
 
-    `dosages` int8 (people, variants), `members` the variants of each block. Within a block, pairs of different variants
-    count; a block of one variant has 1.
+    `dosages` int8 (samples, variants), `members` the variants of each block. Within a block, pairs of different
+    variants count; a block of one variant has 1.
     """
     each = max(1, MOST_VARIANTS // max(1, len(members)))
     chosen = [m if len(m) <= each else m[np.linspace(0, len(m) - 1, each).round().astype(int)] for m in members]
@@ -46,7 +46,7 @@ def linkage(dosages: np.ndarray, members: list[np.ndarray], progress: Progress =
 
 
 @dataclass(frozen=True)
-class Agreement:
+class LinkageAgreement:
     """How one head's attention goes with linkage.
 
     Attributes
@@ -64,14 +64,14 @@ class Agreement:
     p: float
 
 
-def agreement(
+def linkage_agreement(
     maps: np.ndarray,
     r2: np.ndarray,
     places: Places,
     permutations: int = PERMUTATIONS,
     seed: int = 0,
     progress: Progress = silent,
-) -> list[Agreement]:
+) -> list[LinkageAgreement]:
     """Return how attention goes with linkage for each of maps (heads, blocks, blocks); r2 (blocks, blocks).
 
     Pairs that share a block are not independent, and neighbours are alike, so shuffling pairs would find agreement
@@ -99,7 +99,7 @@ def agreement(
             progress(draw, permutations, "Turning chromosomes against linkage")
     overall = _correlations(both[:, *every], r2[every])
     p = reached / (permutations + 1)
-    return [Agreement(float(a), float(m), float(q)) for a, m, q in zip(overall, found, p, strict=True)]
+    return [LinkageAgreement(float(a), float(m), float(q)) for a, m, q in zip(overall, found, p, strict=True)]
 
 
 def _matched(values: np.ndarray, steps: np.ndarray) -> np.ndarray:

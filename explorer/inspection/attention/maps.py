@@ -58,37 +58,37 @@ def exact(
 ) -> Tensor:
     """Return softmax(q kᵀ / sqrt(width)) at these rows and columns, every row normalised over all keys.
 
-    `q`, `k` (people, heads, tokens, width); returns (people, heads, rows, columns).
+    `q`, `k` (samples, heads, tokens, width); returns (samples, heads, rows, columns).
     """
     parts = [weights[..., columns] for _, weights in _stretches(q[:, :, rows], k, sight, rows.start or 0)]
     return torch.cat(parts, 2)
 
 
 def pooled(q: Tensor, k: Tensor, at: np.ndarray, sight: Sight = EVERYWHERE) -> Tensor:
-    """Return the map over blocks (people, heads, blocks, blocks): mean over a block's queries, sum over a block's keys.
+    """Return the map over blocks (samples, heads, blocks, blocks): mean over its queries, sum over its keys.
 
     `at` are the edges of equally wide blocks (`edges`), the last of which may be narrower. Rows sum to 1 as those of
     the map itself do, and equal a map of every token that is pooled afterwards.
     """
-    people, heads, tokens, width = q.shape
+    samples, heads, tokens, width = q.shape
     wide, blocks = int(at[1] - at[0]), len(at) - 1
-    result = q.new_zeros(people, heads, blocks, blocks)
+    result = q.new_zeros(samples, heads, blocks, blocks)
     scaled = q * (1 / math.sqrt(width))
     short = blocks * wide - tokens
     step = max(1, SCORES_AT_ONCE // (blocks * wide))
     keys = k.transpose(-2, -1).contiguous()
     scores = q.new_empty(min(step, tokens), blocks * wide)
-    for person in range(people):
+    for sample in range(samples):
         for head in range(heads):
             for start in range(0, tokens, step):
                 stop = min(start + step, tokens)
                 part = scores[: stop - start]
-                torch.mm(scaled[person, head, start:stop], keys[person, head], out=part[:, :tokens])
+                torch.mm(scaled[sample, head, start:stop], keys[sample, head], out=part[:, :tokens])
                 sight.hide(part[:, :tokens], start)
                 if short:
                     part[:, tokens:] = -torch.inf
                 sums = _block_sums(part, blocks, wide)
-                _add_rows(result[person, head], sums, start, stop, wide)
+                _add_rows(result[sample, head], sums, start, stop, wide)
     counts = torch.as_tensor(np.diff(at), dtype=q.dtype, device=q.device)
     return result / counts[:, None]
 
@@ -106,7 +106,7 @@ def _add_rows(result: Tensor, sums: Tensor, start: int, stop: int, wide: int) ->
 
 
 def entropy(q: Tensor, k: Tensor, sight: Sight = EVERYWHERE) -> Tensor:
-    """Return the mean entropy of a query's attention, in nats (people, heads): 0 for one token, log T for all alike."""
+    """Return the mean entropy of a query's attention, in nats (samples, heads): 0 for one token, log T for uniform."""
     total = q.new_zeros(q.shape[:2])
     for _, weights in _stretches(q, k, sight):
         total += torch.special.entr(weights).sum((2, 3))
@@ -116,9 +116,9 @@ def entropy(q: Tensor, k: Tensor, sight: Sight = EVERYWHERE) -> Tensor:
 def gradient_weighted(
     q: Tensor, k: Tensor, values: Tensor, gradient: Tensor, at: np.ndarray, sight: Sight = EVERYWHERE
 ) -> Tensor:
-    """Return attention times its gradient, positive parts only, over blocks (people, heads, blocks, blocks).
+    """Return attention times its gradient, positive parts only, over blocks (samples, heads, blocks, blocks).
 
-    The gradient of the explained number by the weight of key j for query i is the product of the gradient by that
+    The gradient of the explained output by the weight of key j for query i is the product of the gradient by that
     query's weighted sum with value j. Sum over a block's keys, mean over its queries. Source: Chefer et al. 2021,
     eq. 5.
     """
@@ -136,9 +136,9 @@ def gradient_weighted(
 
 
 def _stretches(q: Tensor, k: Tensor, sight: Sight, first: int = 0) -> Iterator[tuple[int, Tensor]]:
-    """Yield (first row, softmaxed rows (people, heads, rows, tokens)) of the map; q begins with token `first`."""
-    people, heads, rows, width = q.shape
-    step = max(1, SCORES_AT_ONCE // max(1, people * heads * k.shape[2]))
+    """Yield (first row, softmaxed rows (samples, heads, rows, tokens)) of the map; q begins with token `first`."""
+    samples, heads, rows, width = q.shape
+    step = max(1, SCORES_AT_ONCE // max(1, samples * heads * k.shape[2]))
     keys = k.transpose(-2, -1) / math.sqrt(width)
     for start in range(0, rows, step):
         yield start, sight.hide(q[:, :, start : start + step] @ keys, first + start).softmax(-1)

@@ -1,4 +1,4 @@
-"""What a person is compared with: the training mean, the homozygous reference, or sampled training people."""
+"""What a sample is compared with: the training mean, the homozygous reference, or training samples drawn at random."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import Tensor
 from explorer.errors import InputError
 
 Encoder = Callable[[Tensor], Tensor]
-"""int8 dosages (people, positions), or haplotypes (people, positions, 2) -> (people, channels, positions)."""
+"""int8 dosages (samples, positions), or haplotypes (samples, positions, 2) -> (samples, channels, positions)."""
 
 BaselineKind = Literal["mean", "reference", "sampled"]
 BASELINES: dict[BaselineKind, str] = {
@@ -23,18 +23,18 @@ BASELINES: dict[BaselineKind, str] = {
 
 
 def encode(encoder: Encoder, dosages: np.ndarray) -> Tensor:
-    """Return the encoded genotypes (people, channels, positions) of int8 dosages (people, positions[, 2])."""
+    """Return the encoded genotypes (samples, channels, positions) of int8 dosages (samples, positions[, 2])."""
     with torch.no_grad():
         return encoder(torch.from_numpy(np.array(dosages, dtype=np.int8, order="C")))
 
 
 def baseline(kind: BaselineKind, encoder: Encoder, training: np.ndarray, count: int = 20, seed: int = 0) -> Tensor:
-    """Return the encoded baselines (k, channels, positions); k is `count` for sampled people, otherwise 1.
+    """Return the encoded baselines (k, channels, positions); k is `count` for drawn training samples, else 1.
 
     Parameters
     ----------
-    training : int8 array (training people, positions[, 2])
-        In the network's order of positions; missing -1. Read in blocks of people, never copied whole.
+    training : int8 array (training samples, positions[, 2])
+        In the network's order of positions; missing -1. Read in blocks of samples, never copied whole.
     """
     if kind not in get_args(BaselineKind):
         raise InputError(f"baseline {kind!r}", f"there is no such baseline; there are {', '.join(BASELINES)}")

@@ -1,6 +1,6 @@
 """DeepLift with the rescale rule, complete for every network it accepts.
 
-The network is run once on pairs (person, baseline). Linear steps pass both through. A nonlinear step y = s(x) hands
+The network is run once on pairs (sample, baseline). Linear steps pass both through. A nonlinear step y = s(x) hands
 contributions back with the multiplier (s(x) - s(x0)) / (x - x0) in place of the derivative; a maximum divides its
 change between the two winners; a product of two changing factors gives each its own change times the middle of the
 other; softmax, layer normalisation and attention are made of these. Every rule keeps sum(multiplier * change) equal
@@ -21,7 +21,7 @@ from explorer.inspection.attribution.subject import Subject
 
 
 def deeplift(subject: Subject, x: Tensor, baseline: Tensor) -> Tensor:
-    """Return the scores (people, channels, positions) of x against one baseline (1 or people, channels, positions).
+    """Return the scores (samples, channels, positions) of x against one baseline (1 or samples, channels, positions).
 
     Raises InputError where the network holds a step that the rescale rule cannot be right for.
     """

@@ -1,4 +1,4 @@
-"""What every torch function does to a pair of person and baseline so that contributions stay complete."""
+"""What every torch function does to a pair of sample and baseline so that contributions stay complete."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _max(pair: Any, dim: Any = None, keepdim: bool = False) -> Any:
 
 
 def _softmax(pair: Any, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
-    """exp(x) / sum exp(x), after the same constant is taken from person and baseline, which changes nothing."""
+    """exp(x) / sum exp(x), after the same constant is taken from sample and baseline, which changes nothing."""
     dim = -1 if dim is None else dim
     with torch.no_grad():
         top = torch.maximum(pair.plain(), pair.reference).amax(dim, keepdim=True)

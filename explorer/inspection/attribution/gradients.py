@@ -13,7 +13,7 @@ from explorer.inspection.attribution.subject import Subject
 
 
 def saliency(subject: Subject, x: Tensor) -> Tensor:
-    """Return the gradient of the explained number by every input (people, channels, positions), with its sign.
+    """Return the gradient of the explained output by every input (samples, channels, positions), with its sign.
 
     Source: Simonyan, Vedaldi, Zisserman (2013), Deep inside convolutional networks.
     """
@@ -21,36 +21,36 @@ def saliency(subject: Subject, x: Tensor) -> Tensor:
 
 
 def input_x_gradient(subject: Subject, x: Tensor, baseline: Tensor) -> Tensor:
-    """Return (x - baseline) * gradient (people, channels, positions), averaged over the baselines (k, c, p).
+    """Return (x - baseline) * gradient (samples, channels, positions), averaged over the baselines (k, c, p).
 
     Exact for a linear network. With a baseline of zeros it is the textbook input x gradient.
     """
     return (x - baseline.mean(0, keepdim=True)) * subject.gradient(x)
 
 
-def smoothgrad(subject: Subject, x: Tensor, spread: float, samples: int, draws: list[torch.Generator]) -> Tensor:
-    """Return the gradient averaged over `samples` copies of x with Gaussian noise of standard deviation `spread`.
+def smoothgrad(subject: Subject, x: Tensor, spread: float, copies: int, rngs: list[torch.Generator]) -> Tensor:
+    """Return the gradient averaged over `copies` copies of x with Gaussian noise of standard deviation `spread`.
 
-    `draws` holds a generator per person (`generators`).
+    `rngs` holds a generator per sample (`generators`).
     Source: Smilkov et al. (2017), SmoothGrad. Shapes as `saliency`.
     """
     mean = torch.zeros_like(x)
-    for _ in range(samples):
-        mean += subject.gradient(x + spread * _normal(x, draws)) / samples
+    for _ in range(copies):
+        mean += subject.gradient(x + spread * _normal(x, rngs)) / copies
     return mean
 
 
-def gradient_shap(subject: Subject, x: Tensor, baselines: Tensor, samples: int, draws: list[torch.Generator]) -> Tensor:
-    """Return scores (people, channels, positions) from gradients at random points between baselines and x.
+def gradient_shap(subject: Subject, x: Tensor, baselines: Tensor, points: int, rngs: list[torch.Generator]) -> Tensor:
+    """Return scores (samples, channels, positions) from gradients at random points between baselines and x.
 
-    `samples` points are drawn for each person, equally many (at least one) on the way from each of `baselines` (k,
+    `points` points are drawn for each sample, equally many (at least one) on the way from each of `baselines` (k,
     channels, positions): one uniformly in each of as many equal parts of the straight path. The scores are complete in
     expectation: their sum over positions tends to f(x) - mean f(baselines).
     Source: Lundberg and Lee (2017); Erion et al. (2021), expected gradients.
     """
     scores, kinds = torch.zeros_like(x), len(baselines)
-    each = max(1, round(samples / kinds))
-    jitter = torch.stack([torch.rand(kinds, each, generator=draw, dtype=torch.float64) for draw in draws])
+    each = max(1, round(points / kinds))
+    jitter = torch.stack([torch.rand(kinds, each, generator=rng, dtype=torch.float64) for rng in rngs])
     places = ((torch.arange(each) + jitter) / each).to(x.dtype).to(x.device)
     for kind in range(kinds):
         start, alphas = baselines[kind : kind + 1], places[:, kind]
@@ -59,7 +59,7 @@ def gradient_shap(subject: Subject, x: Tensor, baselines: Tensor, samples: int, 
 
 
 def _mean_gradient(subject: Subject, x: Tensor, start: Tensor, alphas: Tensor) -> Tensor:
-    """Return the mean gradient (people, c, p) at start + alpha * (x - start) for alphas (people, points)."""
+    """Return the mean gradient (samples, c, p) at start + alpha * (x - start) for alphas (samples, points)."""
     if subject.first is None:
         return torch.stack(
             [
@@ -80,12 +80,12 @@ _END = (torch.ones(1).numpy(), torch.ones(1).numpy())
 """The quadrature of one point: the far end of a path."""
 
 
-def generators(seed: int, people: Iterable[int]) -> list[torch.Generator]:
-    """Return one generator per person (a row of the dataset), so that nobody's draws depend on who else is there."""
-    states = [np.random.SeedSequence([seed, int(person)]).generate_state(1, np.uint64)[0] for person in people]
+def generators(seed: int, samples: Iterable[int]) -> list[torch.Generator]:
+    """Return one generator per sample (a row of the dataset), so that no draw depends on the other samples."""
+    states = [np.random.SeedSequence([seed, int(sample)]).generate_state(1, np.uint64)[0] for sample in samples]
     return [torch.Generator().manual_seed(int(state) & (2**63 - 1)) for state in states]
 
 
-def _normal(like: Tensor, draws: list[torch.Generator]) -> Tensor:
+def _normal(like: Tensor, rngs: list[torch.Generator]) -> Tensor:
     """Return standard normal noise in the shape of `like`; drawn on the CPU, so every device has the same."""
-    return torch.stack([torch.randn(like.shape[1:], generator=draw, dtype=torch.float32) for draw in draws]).to(like)
+    return torch.stack([torch.randn(like.shape[1:], generator=rng, dtype=torch.float32) for rng in rngs]).to(like)

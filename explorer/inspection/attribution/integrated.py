@@ -38,7 +38,7 @@ def quadrature(steps: int) -> tuple[np.ndarray, np.ndarray]:
 def error_floor(change: Tensor, values: Tensor) -> float:
     """Return the smallest denominator a relative completeness error is given (see `relative_error`).
 
-    1% of the root mean square change over all people explained, and never less than a millionth of the largest
+    1% of the root mean square change over all samples explained, and never less than a millionth of the largest
     output (below which single precision has no digits left).
     """
     rms = float(change.cpu().double().square().mean().sqrt()) if change.numel() else 0.0
@@ -47,7 +47,7 @@ def error_floor(change: Tensor, values: Tensor) -> float:
 
 
 def relative_error(total: Tensor, change: Tensor, floor: float) -> Tensor:
-    """Return the completeness error per person (people,): |sum of scores - change| / max(|change|, floor).
+    """Return the completeness error per sample (samples,): |sum of scores - change| / max(|change|, floor).
 
     `change` is f(x) - f(baseline). Where it is nearly 0 a plain ratio would say nothing, so the denominator is never
     smaller than `floor`, one hundredth of the typical change (`error_floor`).
@@ -69,20 +69,20 @@ def integrated_gradients(
     rounding: float = 0.0,
     progress: Progress = silent,
 ) -> tuple[Tensor, Tensor]:
-    """Return the scores (people, channels, positions) and the steps taken per person (people,).
+    """Return the scores (samples, channels, positions) and the steps taken per sample (samples,).
 
-    A person's scores depend on that person alone, and move by no more than rounding does wherever the steps end:
+    A sample's scores depend on that sample alone, and move by no more than rounding does wherever the steps end:
     between `BAND` of the tolerance and the tolerance itself, the finer answer is blended in (`_onward`).
 
     Parameters
     ----------
-    x, baseline : (people, channels, positions) and (1 or people, channels, positions)
+    x, baseline : (samples, channels, positions) and (1 or samples, channels, positions)
     steps : int
         Points on the path (Gauss-Legendre, `quadrature`).
     tolerance : float or None
-        Take more steps for every person whose completeness error is above this, up to `most_steps`; None never does.
+        Take more steps for every sample whose completeness error is above this, up to `most_steps`; None never does.
         On the fast path the steps go where the sum fails (`refined`); on the plain one they are doubled.
-    change, scale : (people,)
+    change, scale : (samples,)
         f(x) - f(baseline), and what a miss is divided by to give the error (never less than `own_floor`); computed
         from x where not given.
     fast : bool
@@ -118,12 +118,12 @@ def integrated_gradients(
                     f"{finished + done} of {len(x)} people, the last after {steps + last} steps",
                 ),
             )  # fmt: skip
-            share = _of_people(onward[left], scores)
+            share = _of_samples(onward[left], scores)
             scores[left] = scores[left] * (1 - share) + finer * share
             taken[left] += torch.from_numpy(more)
         return scores, taken
     nodes, share = steps, onward if 2 * steps <= most_steps else torch.zeros_like(onward)
-    scores *= _of_people(1 - share, scores)
+    scores *= _of_samples(1 - share, scores)
     while bool((share > 0).any()):
         left = torch.nonzero(share > 0)[:, 0]
         progress(len(x) - len(left), len(x), f"{len(x) - len(left)} of {len(x)} people after {nodes} steps")
@@ -132,28 +132,28 @@ def integrated_gradients(
         further = torch.zeros_like(share)
         if 2 * nodes <= most_steps:
             further[left] = _onward(finer, change[left], scale[left], tolerance)
-        scores[left] += finer * _of_people((share * (1 - further))[left], scores)
+        scores[left] += finer * _of_samples((share * (1 - further))[left], scores)
         taken[left], share = nodes, share * further
     progress(len(x), len(x), f"{len(x)} people after {nodes} steps")
     return scores, taken
 
 
 def own_floor(scores: Tensor) -> Tensor:
-    """Return the least change that a completeness error is measured by, per person (people,) float64.
+    """Return the least change that a completeness error is measured by, per sample (samples,) float64.
 
-    1% of the root of the summed squares of that person's scores, which is the change that they would typically make
-    if each had its sign by chance. `error_floor` says it of everybody together; a person's steps are decided by this.
+    1% of the root of the summed squares of that sample's scores, the typical change if their signs were
+    random. `error_floor` is that of all samples together; the steps of a sample are decided by this one.
     """
     return 0.01 * scores.sum(1).cpu().double().square().sum(1).sqrt()
 
 
 def _onward(scores: Tensor, change: Tensor, scale: Tensor, tolerance: float) -> Tensor:
-    """Return how far a person's scores give way to finer ones (people,): 0 up to `BAND` of the tolerance, 1 from it."""
+    """Return the weight of the finer scores (samples,): 0 up to `BAND` of the tolerance, 1 from it."""
     error = (scores.cpu().double().sum((1, 2)) - change.cpu().double()).abs() / scale
     return ((error / tolerance - BAND) / (1 - BAND)).clamp(0, 1)
 
 
-def _of_people(share: Tensor, scores: Tensor) -> Tensor:
+def _of_samples(share: Tensor, scores: Tensor) -> Tensor:
     return share.to(dtype=scores.dtype, device=scores.device).view(-1, 1, 1)
 
 

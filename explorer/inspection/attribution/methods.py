@@ -16,7 +16,7 @@ class Method:
     Attributes
     ----------
     complete : bool
-        Whether the scores of a person promise to sum to f(person) - f(baseline), so that they can be checked.
+        Whether the scores of a sample promise to sum to f(sample) - f(baseline), so that they can be checked.
     sampled : bool
         Whether it draws random points: the promise then holds in expectation, and a seed decides the draw.
     signed : bool
@@ -24,7 +24,7 @@ class Method:
     compares : bool
         Whether it uses a baseline.
     per_copy : bool
-        Whether a score is an effect per copy of allele a1 (a slope), not the share of this person's genotype.
+        Whether a score is an effect per copy of allele a1 (a slope), not the share of this sample's genotype.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Pairs of tensors: a person and a baseline go through the network together; the three ways to stay complete."""
+"""Pairs of tensors: a sample and a baseline go through the network together; the three ways to stay complete."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ABOUT = """
     ndimension __repr__ __hash__
 """
 ABOUT = frozenset(_ABOUT.split())
-"""Functions that say something of a tensor which is the same for person and baseline."""
+"""Functions that say something of a tensor which is the same for sample and baseline."""
 
 ATTRIBUTES = frozenset(
     ("reference", "shape", "dtype", "device", "ndim", "layout", "is_cuda", "is_mps", "requires_grad")
@@ -42,9 +42,9 @@ ATTRIBUTES = frozenset(
 
 
 class Pair(Tensor):
-    """A person's numbers, with the baseline's numbers at the same place of the network in `reference`.
+    """A sample's numbers, with the baseline's numbers at the same place of the network in `reference`.
 
-    The person's side carries the graph whose gradients are the multipliers. Functions on pairs look themselves up in
+    The sample's side carries the graph whose gradients are the multipliers. Functions on pairs look themselves up in
     `RULES`; those in `LINEAR` are applied to both sides; those in `ABOUT` ask only for shape or type.
     """
 
@@ -58,7 +58,7 @@ class Pair(Tensor):
         return pair
 
     def plain(self) -> Tensor:
-        """Return the person's side."""
+        """Return the sample's side."""
         with torch._C.DisableTorchFunctionSubclass():
             return self.as_subclass(Tensor)
 
@@ -88,7 +88,7 @@ def _property(getter: Callable, args: tuple) -> Any:
 
 
 def _side(value: Any, side: int) -> Any:
-    """Return `value` with every pair in it replaced by its person's (0) or its baseline's (1) side."""
+    """Return `value` with every pair in it replaced by its sample's (0) or its baseline's (1) side."""
     if isinstance(value, Pair):
         return value.plain() if side == 0 else value.reference
     if isinstance(value, (tuple, list)):
@@ -180,7 +180,7 @@ def maximum(winners: Callable[[Tensor], tuple[Tensor, Tensor]]) -> Callable[[Pai
     """Return the rule of a maximum over windows.
 
     `winners(x)` gives maxima and the flat index of each within a row of the flattened last axes. Where i wins for the
-    person and j for the baseline, x_i - x0_j lies between x_j - x0_j and x_i - x0_i; the share t with which it mixes
+    sample and j for the baseline, x_i - x0_j lies between x_j - x0_j and x_i - x0_i; the share t with which it mixes
     the two is the multiplier of i, and 1 - t that of j. Contributions are gathered over overlapping windows.
     """
 

@@ -1,4 +1,4 @@
-"""Paths from baseline to person, followed at the first layer's output, where they are short vectors."""
+"""Paths from baseline to sample, followed at the first layer's output, where they are short vectors."""
 
 from __future__ import annotations
 
@@ -39,26 +39,26 @@ def refined(
     rounding: float = 0.0,
     progress: Callable[[int, int], None] = lambda done, steps: None,
 ) -> tuple[Tensor, np.ndarray]:
-    """Return integrated gradients (people, channels, positions) to a given miss, and the gradients taken (people,).
+    """Return integrated gradients (samples, channels, positions) to a given miss, and the gradients taken (samples,).
 
     Within every panel of the path the gradients have to sum to the change in output from its one end to its other
     (the fundamental theorem of calculus), so it is known which panels hold a kink, and only those are halved, until
-    the panels of a person miss by at most `tolerance` (people,) in the output's units, all in all, or `most_steps`
-    gradients are taken for that person. A panel that misses by no more than twice what `rounding` does
+    the panels of a sample miss by at most `tolerance` (samples,) in the output's units, all in all, or `most_steps`
+    gradients are taken for that sample. A panel that misses by no more than twice what `rounding` does
     (`Subject.rounding`) has nothing left to find.
 
-    What is done for a person depends on no other, and the scores are continuous in what the network answers: a panel
+    What is done for a sample depends on no other, and the scores are continuous in what the network answers: a panel
     that misses by a little more than is allowed gives way to its halves by a little only (`_onward`). So the last bit
     of a sum, which depends on the processor and on who else is in the batch, never decides anything that can be seen.
-    `progress` is told how many people are done, and the steps that the last of them took.
+    `progress` is told how many samples are done, and the steps that the last of them took.
     """
     scores, taken = torch.empty_like(x), np.zeros(len(x), dtype=np.int64)
     with torch.no_grad():
         rows = subject.tail_rows(subject.into_first(baseline[:1]))
-    for people in np.array_split(np.arange(len(x)), -(-len(x) * PANELS * NODES // rows)):
-        if len(people) == 0:
+    for samples in np.array_split(np.arange(len(x)), -(-len(x) * PANELS * NODES // rows)):
+        if len(samples) == 0:
             continue
-        here = slice(int(people[0]), int(people[-1]) + 1)
+        here = slice(int(samples[0]), int(samples[-1]) + 1)
         start = baseline if len(baseline) == 1 else baseline[here]
         path = _Path(subject, x[here], start, rows)
         gradient, taken[here] = path.gradient(tolerance[here], most_steps, 2 * rounding)
@@ -68,10 +68,10 @@ def refined(
 
 
 class _Path:
-    """The straight paths of some people at the first layer's output, and what lies on them."""
+    """The straight paths of some samples at the first layer's output, and what lies on them."""
 
     def __init__(self, subject: Subject, x: Tensor, baseline: Tensor, rows: int) -> None:
-        self.subject, self.rows, self.people = subject, rows, len(x)
+        self.subject, self.rows, self.samples = subject, rows, len(x)
         with torch.no_grad():
             self.start = subject.into_first(baseline)
             self.step = subject.into_first(x) - self.start
@@ -79,66 +79,66 @@ class _Path:
             self.rows = min(rows, max(PANELS * NODES, IN_CACHE // self.step[0].numel()))
 
     def gradient(self, tolerance: np.ndarray, most_steps: int, least: float) -> tuple[Tensor, np.ndarray]:
-        """Return the gradient averaged over each path (people, ...), and the gradients taken (people,)."""
+        """Return the gradient averaged over each path (samples, ...), and the gradients taken (samples,)."""
         edges = np.linspace(0, 1, PANELS + 1)
-        person = np.repeat(np.arange(self.people), PANELS)
-        low, high = np.tile(edges[:-1], self.people), np.tile(edges[1:], self.people)
-        values = self.values(np.arange(self.people), np.tile(edges, (self.people, 1)))
+        sample = np.repeat(np.arange(self.samples), PANELS)
+        low, high = np.tile(edges[:-1], self.samples), np.tile(edges[1:], self.samples)
+        values = self.values(np.arange(self.samples), np.tile(edges, (self.samples, 1)))
         at_low, at_high = values[:, :-1].ravel(), values[:, 1:].ravel()
         share, total = np.ones(len(low)), torch.zeros_like(self.step)
-        taken, kept, missed = (np.zeros(self.people, dtype) for dtype in (np.int64, np.float64, np.float64))
+        taken, kept, missed = (np.zeros(self.samples, dtype) for dtype in (np.int64, np.float64, np.float64))
 
-        def by_person(numbers: np.ndarray) -> np.ndarray:
-            return np.bincount(person, numbers, self.people)
+        def by_sample(numbers: np.ndarray) -> np.ndarray:
+            return np.bincount(sample, numbers, self.samples)
 
         while len(low):
-            inside, along = self.panels(person, low, high)
-            taken += NODES * np.bincount(person, minlength=self.people)
+            inside, along = self.panels(sample, low, high)
+            taken += NODES * np.bincount(sample, minlength=self.samples)
             miss = along - (at_high - at_low)
             size, halvings = np.abs(miss), (most_steps - taken) // (2 * NODES)
-            error, sizes = np.abs(missed + by_person(share * miss)), kept + by_person(share * size)
+            error, sizes = np.abs(missed + by_sample(share * miss)), kept + by_sample(share * size)
             open_ = _ramp(np.maximum(error, sizes / CANCELLING), tolerance * (1 - RAMP / (1 + RAMP)))
-            onward = _onward(person, size, share, (tolerance - kept) / 2, halvings, least)
-            onward *= open_[person] * (high - low > NARROWEST)
+            onward = _onward(sample, size, share, (tolerance - kept) / 2, halvings, least)
+            onward *= open_[sample] * (high - low > NARROWEST)
             settled = share * (1 - onward)
-            kept, missed = kept + by_person(settled * size), missed + by_person(settled * miss)
+            kept, missed = kept + by_sample(settled * size), missed + by_sample(settled * miss)
             weight = torch.as_tensor(settled, dtype=inside.dtype, device=inside.device)
-            where = torch.as_tensor(person, device=inside.device)
+            where = torch.as_tensor(sample, device=inside.device)
             total.index_add_(0, where, inside * weight.view(-1, *[1] * (inside.ndim - 1)))
             halve = onward > 0
-            person, share, middle = person[halve], (share * onward)[halve], ((low + high) / 2)[halve]
-            at_middle = self.values(person, middle[:, None])[:, 0]
+            sample, share, middle = sample[halve], (share * onward)[halve], ((low + high) / 2)[halve]
+            at_middle = self.values(sample, middle[:, None])[:, 0]
             low, high = np.concatenate([low[halve], middle]), np.concatenate([middle, high[halve]])
             at_low, at_high = (
                 np.concatenate([at_low[halve], at_middle]), np.concatenate([at_middle, at_high[halve]])
             )  # fmt: skip
-            person, share = np.tile(person, 2), np.tile(share, 2)
+            sample, share = np.tile(sample, 2), np.tile(share, 2)
         return total, taken
 
-    def at(self, step: Tensor, person: Tensor, places: np.ndarray) -> Tensor:
-        """Return the points (n * k, ...) at `places` (n, k) between 0 and 1 on the paths of `person` (n,)."""
+    def at(self, step: Tensor, sample: Tensor, places: np.ndarray) -> Tensor:
+        """Return the points (n * k, ...) at `places` (n, k) between 0 and 1 on the paths of `sample` (n,)."""
         along = torch.as_tensor(places, dtype=step.dtype, device=step.device)
-        start = self.start if len(self.start) == 1 else self.start[person]
+        start = self.start if len(self.start) == 1 else self.start[sample]
         return (start[:, None] + along.view(*places.shape, *[1] * (step.ndim - 1)) * step[:, None]).flatten(0, 1)
 
-    def values(self, person: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """Return the explained number (n, k) float64 at those points."""
+    def values(self, sample: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """Return the explained output (n, k) float64 at those points."""
         parts, at_once = [np.empty((0, places.shape[1]))], max(1, self.rows // places.shape[1])
         with torch.no_grad():
             for first in range(0, len(places), at_once):
                 part = slice(first, first + at_once)
-                who = torch.as_tensor(person[part], device=self.step.device)
+                who = torch.as_tensor(sample[part], device=self.step.device)
                 points = self.at(self.step[who], who, places[part])
                 parts.append(self.subject.from_first(points).view(len(who), -1).cpu().double().numpy())
         return np.concatenate(parts)
 
-    def panels(self, person: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Tensor, np.ndarray]:
+    def panels(self, sample: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Tensor, np.ndarray]:
         """Return the gradient integrated over each panel (n, ...), and its sum along the path (n,) float64."""
         nodes, weights = np.polynomial.legendre.leggauss(NODES)
         at_once, insides, sums = max(1, self.rows // NODES), [], []
         for first in range(0, len(low), at_once):
             part = slice(first, first + at_once)
-            who = torch.as_tensor(person[part], device=self.step.device)
+            who = torch.as_tensor(sample[part], device=self.step.device)
             step, width = self.step[who], (high - low)[part, None]
             points = self.at(step, who, low[part, None] + width * (nodes + 1) / 2).requires_grad_()
             with self.subject.graph():
@@ -151,30 +151,30 @@ class _Path:
 
 
 def _onward(
-    person: np.ndarray, miss: np.ndarray, share: np.ndarray, allowed: np.ndarray, halvings: np.ndarray, least: float
+    sample: np.ndarray, miss: np.ndarray, share: np.ndarray, allowed: np.ndarray, halvings: np.ndarray, least: float
 ) -> np.ndarray:
     """Return how far each panel gives way to its halves (panels,), from 0 to 1, continuous in what the panels miss.
 
-    Each person has a threshold: the largest at which the panels that stay miss by no more than is `allowed` (people,).
-    It is raised where more than `halvings` (people,) panels would be halved, and is never below `least`. A panel gives
+    Each sample has a threshold: the largest at which the panels that stay miss by no more than is `allowed` (samples,).
+    It is raised where more than `halvings` (samples,) panels would be halved, and is never below `least`. A panel gives
     way in proportion to how far its miss lies above the threshold, and wholly from `RAMP` above.
     """
-    people = len(allowed)
-    largest = np.zeros(people)
-    np.maximum.at(largest, person, miss)
-    low, high = np.zeros(people), largest
+    samples = len(allowed)
+    largest = np.zeros(samples)
+    np.maximum.at(largest, sample, miss)
+    low, high = np.zeros(samples), largest
     for _ in range(60):
         middle = (low + high) / 2
-        fits = np.bincount(person, share * miss * (1 - _ramp(miss, middle[person])), people) <= allowed
+        fits = np.bincount(sample, share * miss * (1 - _ramp(miss, middle[sample])), samples) <= allowed
         low, high = np.where(fits, middle, low), np.where(fits, high, middle)
-    whole = np.bincount(person, share * miss, people) <= allowed
+    whole = np.bincount(sample, share * miss, samples) <= allowed
     threshold = np.maximum(np.where(whole, largest, low), least)
-    order = np.lexsort((-miss, person))
+    order = np.lexsort((-miss, sample))
     rank = np.empty(len(miss), dtype=np.int64)
-    rank[order] = np.arange(len(miss)) - np.searchsorted(person[order], person[order])
-    beyond = np.zeros(people)
-    np.maximum.at(beyond, person, np.where(rank >= np.maximum(halvings, 0)[person], miss, 0.0))
-    return _ramp(miss, np.maximum(threshold, beyond)[person])
+    rank[order] = np.arange(len(miss)) - np.searchsorted(sample[order], sample[order])
+    beyond = np.zeros(samples)
+    np.maximum.at(beyond, sample, np.where(rank >= np.maximum(halvings, 0)[sample], miss, 0.0))
+    return _ramp(miss, np.maximum(threshold, beyond)[sample])
 
 
 def _ramp(miss: np.ndarray, threshold: np.ndarray) -> np.ndarray:
@@ -185,26 +185,26 @@ def _ramp(miss: np.ndarray, threshold: np.ndarray) -> np.ndarray:
 def path_gradient(
     subject: Subject, h: Tensor, step: Tensor, h0: Tensor, nodes: np.ndarray, weights: np.ndarray
 ) -> Tensor:
-    """Return the weighted mean (people, ...) of the gradient by the first layer's output on the path h0 + a * step."""
+    """Return the weighted mean (samples, ...) of the gradient by the first layer's output on the path h0 + a * step."""
     mean = torch.zeros_like(h)
     rows = subject.tail_rows(h[:1])
     at_once = max(1, min(len(nodes), rows // max(1, len(h))))
-    for people in torch.arange(len(h), device=h.device).split(rows):
-        begin = h0 if len(h0) == 1 else h0[people]
+    for samples in torch.arange(len(h), device=h.device).split(rows):
+        begin = h0 if len(h0) == 1 else h0[samples]
         for first in range(0, len(nodes), at_once):
             part = slice(first, first + at_once)
             shape = (-1, 1, *[1] * (h.ndim - 1))
             at = torch.as_tensor(nodes[part], dtype=h.dtype, device=h.device).view(shape)
-            points = (begin + at * step[people]).flatten(0, 1).requires_grad_()
+            points = (begin + at * step[samples]).flatten(0, 1).requires_grad_()
             with subject.graph():
                 gradient = torch.autograd.grad(subject.from_first(points).sum(), points)[0]
             weight = torch.as_tensor(weights[part], dtype=h.dtype, device=h.device)
-            mean[people] += torch.tensordot(weight, gradient.view(len(weight), len(people), *h.shape[1:]), 1)
+            mean[samples] += torch.tensordot(weight, gradient.view(len(weight), len(samples), *h.shape[1:]), 1)
     return mean
 
 
 def back_through_first(subject: Subject, shape: torch.Size | tuple[int, ...], gradient: Tensor) -> Tensor:
-    """Return the gradient by the input (people, channels, positions), given that by the first layer's output."""
+    """Return the gradient by the input (samples, channels, positions), given that by the first layer's output."""
     leaf = torch.zeros(shape, dtype=gradient.dtype, device=gradient.device, requires_grad=True)
     with torch.enable_grad():
         return torch.autograd.grad(subject.into_first(leaf), leaf, gradient)[0]

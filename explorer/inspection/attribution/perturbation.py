@@ -21,14 +21,14 @@ def mutagenesis(
     progress: Progress = silent,
     fast: bool = True,
 ) -> tuple[Tensor, Tensor | None]:
-    """Return additive and dominance effects (people, positions); the second is None for haploids.
+    """Return additive and dominance effects (samples, positions); the second is None for haploids.
 
-    With F_g the explained number where a position is given genotype g and all else stays as it is in the person,
+    With F_g the explained output where a position is given genotype g and all else stays as it is in the sample,
     additive = (F_2 - F_0) / 2 (haploids: F_1 - F_0) and dominance = F_1 - (F_0 + F_2) / 2.
 
     Parameters
     ----------
-    x : (people, channels, positions)
+    x : (samples, channels, positions)
     table : (rows, channels, positions)
         Every genotype encoded at every position; rows of equal `dosage` (rows,) are averaged (the two phases).
     fast : bool
@@ -40,16 +40,16 @@ def mutagenesis(
     dominance = torch.empty_like(additive) if most == 2 else None
     by_genotype = [torch.as_tensor(np.flatnonzero(dosage == g), device=x.device) for g in range(most + 1)]
     step = max(1, effect.rows // len(table))
-    for person in range(len(x)):
-        effect.take(person)
+    for sample in range(len(x)):
+        effect.take(sample)
         for positions in torch.arange(x.shape[2], device=x.device).split(step):
             new = table[:, :, positions].permute(2, 0, 1)
             values = effect(positions, new)
             means = [values[:, rows].mean(1) for rows in by_genotype]
-            additive[person, positions] = (means[-1] - means[0]) / most
+            additive[sample, positions] = (means[-1] - means[0]) / most
             if dominance is not None:
-                dominance[person, positions] = means[1] - (means[0] + means[2]) / 2
-            progress(person + float(positions[-1] + 1) / x.shape[2], len(x), "")
+                dominance[sample, positions] = means[1] - (means[0] + means[2]) / 2
+            progress(sample + float(positions[-1] + 1) / x.shape[2], len(x), "")
     return additive, dominance
 
 
@@ -61,7 +61,7 @@ def occlusion(
     progress: Progress = silent,
     fast: bool = True,
 ) -> tuple[Tensor, Tensor | None]:
-    """Return f(x) - f(x with a group at the baseline), (people, positions), and by group (people, groups) or None.
+    """Return f(x) - f(x with a group at the baseline), (samples, positions), and by group (samples, groups) or None.
 
     Every position by itself where `groups` is None. Each position of a group carries the whole group's score (as
     Captum's FeatureAblation has it), positions in no group 0, positions in several groups the largest in size.
@@ -71,12 +71,12 @@ def occlusion(
     if groups is None:
         scores = torch.zeros((len(x), x.shape[2]), dtype=x.dtype, device=x.device)
         effect = Changed(subject, x, fast)
-        for person in range(len(x)):
-            effect.take(person)
+        for sample in range(len(x)):
+            effect.take(sample)
             for positions in torch.arange(x.shape[2], device=x.device).split(max(1, effect.rows // len(baselines))):
                 after = effect(positions, baselines[:, :, positions].permute(2, 0, 1))
-                scores[person, positions] = values[person] - after.mean(1)
-            progress(person + 1, len(x), "")
+                scores[sample, positions] = values[sample] - after.mean(1)
+            progress(sample + 1, len(x), "")
         return scores, None
     grouped = torch.empty((len(x), len(groups)), dtype=x.dtype, device=x.device)
     for index, group in enumerate(groups):
@@ -86,7 +86,7 @@ def occlusion(
 
 
 def spread(grouped: Tensor, groups: list[np.ndarray], positions: int) -> Tensor:
-    """Return scores (people, positions) from scores by group (people, groups), as `occlusion` says."""
+    """Return scores (samples, positions) from scores by group (samples, groups), as `occlusion` says."""
     scores = grouped.new_zeros((len(grouped), positions))
     for index, group in enumerate(groups):
         members = torch.as_tensor(np.asarray(group), device=grouped.device)
@@ -98,7 +98,7 @@ def spread(grouped: Tensor, groups: list[np.ndarray], positions: int) -> Tensor:
 
 
 def _occluded(subject: Subject, x: Tensor, baselines: Tensor, group: np.ndarray, fast: bool) -> Tensor:
-    """Return the explained number (people,) with `group` at the baseline, averaged over baselines."""
+    """Return the explained output (samples,) with `group` at the baseline, averaged over baselines."""
     members = torch.as_tensor(group, device=x.device)
     change = _change_at_first(subject) if fast else None
     total = torch.zeros(len(x), dtype=x.dtype, device=x.device)
@@ -118,7 +118,7 @@ def _occluded(subject: Subject, x: Tensor, baselines: Tensor, group: np.ndarray,
 
 
 class Changed:
-    """The explained number of one person after another, with one position changed at a time."""
+    """The explained output of one sample after another, with one position changed at a time."""
 
     def __init__(self, subject: Subject, x: Tensor, fast: bool = True) -> None:
         self.subject, self.x = subject, x
@@ -130,19 +130,19 @@ class Changed:
         else:
             self.rows = subject.rows
 
-    def take(self, person: int) -> None:
+    def take(self, sample: int) -> None:
         """Speak of this row of x from now on."""
-        self.person = person
+        self.sample = sample
 
     def __call__(self, positions: Tensor, new: Tensor) -> Tensor:
         """Return the numbers (P, R) where position `positions[i]` (P,) becomes `new[i, r]` (P, R, channels)."""
-        person = self.x[self.person]
+        sample = self.x[self.sample]
         with torch.no_grad():
             if self.change is not None:
-                delta = new - person[:, positions].T[:, None, :]
-                return self.subject.from_first(self.change(self.h[self.person], positions, delta)).view(new.shape[:2])
-            changed = person.repeat(new.shape[0] * new.shape[1], 1, 1)
-            each = torch.arange(len(changed), device=person.device)
+                delta = new - sample[:, positions].T[:, None, :]
+                return self.subject.from_first(self.change(self.h[self.sample], positions, delta)).view(new.shape[:2])
+            changed = sample.repeat(new.shape[0] * new.shape[1], 1, 1)
+            each = torch.arange(len(changed), device=sample.device)
             changed[each, :, positions.repeat_interleave(new.shape[1])] = new.flatten(0, 1)
             return self.subject.value(changed).view(new.shape[:2])
 

@@ -1,4 +1,4 @@
-"""The network under inspection: a private copy in evaluation mode that answers with one number per person."""
+"""The network under inspection: a private copy in evaluation mode that answers with one number per sample."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MEMORY = 1 << 30
 
 
 @dataclass(frozen=True)
-class Target:
+class OutputTarget:
     """Which number is explained: output `output`, or by how much it exceeds the mean of the other outputs.
 
     For a network with two classes `contrast` is the difference of the two logits: the log-odds of class `output`.
@@ -56,15 +56,15 @@ class _Reached(Exception):
 
 
 class Subject:
-    """A copy of `network` that is asked for one scalar per person, in evaluation mode, with frozen weights.
+    """A copy of `network` that answers with one scalar per sample, in evaluation mode, with frozen weights.
 
     The original's mode, device, type and `requires_grad` are never touched, nor is any global state.
 
     Parameters
     ----------
     network : nn.Module
-        Takes (people, channels, positions), returns logits or trait values (people, outputs).
-    target : Target
+        Takes (samples, channels, positions), returns logits or trait values (samples, outputs).
+    target : OutputTarget
     shape : (channels, positions)
     device, dtype
         Where and how precisely to compute; the network's own by default (half precision becomes float32).
@@ -75,7 +75,7 @@ class Subject:
     def __init__(
         self,
         network: nn.Module,
-        target: Target,
+        target: OutputTarget,
         shape: tuple[int, int],
         device: torch.device | str | None = None,
         dtype: torch.dtype | None = None,
@@ -95,7 +95,7 @@ class Subject:
         self.first = self._find_first()
 
     def _probe(self) -> Tensor:
-        """Return the outputs of two random people; refuse a network that is not a function of one person at a time."""
+        """Return the outputs of two random samples; refuse a network that is not a function of one sample at a time."""
         draw = torch.Generator().manual_seed(0)
         three = torch.rand(3, *self.shape, generator=draw, dtype=torch.float64).to(self.dtype).to(self.device)
         with torch.no_grad():
@@ -108,23 +108,23 @@ class Subject:
             )
         return first
 
-    def blank(self, people: int) -> Tensor:
-        """Return an input (people, channels, positions) of zeros that takes no memory."""
-        return torch.zeros((1, *self.shape), dtype=self.dtype, device=self.device).expand(people, *self.shape)
+    def blank(self, samples: int) -> Tensor:
+        """Return an input (samples, channels, positions) of zeros that takes no memory."""
+        return torch.zeros((1, *self.shape), dtype=self.dtype, device=self.device).expand(samples, *self.shape)
 
     def value(self, x: Tensor) -> Tensor:
-        """Return the explained number (people,) for the encoded inputs (people, channels, positions)."""
+        """Return the explained output (samples,) for the encoded inputs (samples, channels, positions)."""
         return self.network(x) @ self.weights
 
     def values(self, x: Tensor) -> Tensor:
-        """Return `value` without a graph, batch by batch (people,)."""
+        """Return `value` without a graph, batch by batch (samples,)."""
         with torch.no_grad():
             return torch.cat([self.value(part) for part in x.split(self.rows)])
 
     def rounding(self, x: Tensor) -> float:
-        """Return by how much rounding moves the explained number: the largest difference from double precision.
+        """Return by how much rounding moves the explained output: the largest difference from double precision.
 
-        `x` (people, channels, positions); at most 8 of the people are tried. 0 where the network is double itself.
+        `x` (samples, channels, positions); at most 8 of the samples are tried. 0 where the network is double itself.
         """
         few = x[:8]
         if self.dtype == torch.float64 or not len(few):
@@ -136,7 +136,7 @@ class Subject:
         return float((exact - single.cpu().double()).abs().max())
 
     def gradient(self, x: Tensor) -> Tensor:
-        """Return the gradient of the explained number by the input, (people, channels, positions), batch by batch."""
+        """Return the gradient of the explained output by the input, (samples, channels, positions), batch by batch."""
         parts = []
         for part in x.split(self.rows):
             leaf = part.detach().clone().requires_grad_()
@@ -154,7 +154,7 @@ class Subject:
     # The first layer: in front of it everything is a reshape, so that what happens there can be done once
 
     def into_first(self, x: Tensor) -> Tensor:
-        """Return the first layer's output (people, ...) for inputs x, inside the graph where there is one."""
+        """Return the first layer's output (samples, ...) for inputs x, inside the graph where there is one."""
         assert self.first is not None
         module, held = self.first.module, []
         run = type(module).forward
@@ -173,7 +173,7 @@ class Subject:
         raise AssertionError("the first layer was not reached")
 
     def from_first(self, h: Tensor) -> Tensor:
-        """Return the explained number (rows,) where the first layer's output is `h` (rows, ...)."""
+        """Return the explained output (rows,) where the first layer's output is `h` (rows, ...)."""
         assert self.first is not None
         module = self.first.module
         vars(module)["forward"] = lambda inputs: h
@@ -232,7 +232,7 @@ class Subject:
 
     @property
     def rows(self) -> int:
-        """How many people one full forward and backward pass may hold within the memory budget."""
+        """How many samples one full forward and backward pass may hold within the memory budget."""
         return max(1, min(4096, int(self.memory // (4 * self._row_bytes(self.blank(2))))))
 
     def tail_rows(self, h: Tensor) -> int:
@@ -285,7 +285,7 @@ def _traffic(network: nn.Module, run: Callable[[], object]) -> int:
     return total[0]
 
 
-def chunks(people: int, rows: int) -> Iterator[slice]:
-    """Yield slices that cover `people` in pieces of at most `rows`."""
-    for start in range(0, people, max(1, rows)):
-        yield slice(start, min(people, start + rows))
+def chunks(samples: int, rows: int) -> Iterator[slice]:
+    """Yield slices that cover `samples` in pieces of at most `rows`."""
+    for start in range(0, samples, max(1, rows)):
+        yield slice(start, min(samples, start + rows))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -12,6 +11,7 @@ from torch import Tensor, nn
 
 from explorer.errors import InputError
 from explorer.inspection.attribution.subject import Subject, chunks
+from explorer.inspection.checks.result import Deletion, Stability
 from explorer.networks.build import Network, build
 from explorer.progress import Progress, silent
 from explorer.training.metrics import ranks
@@ -52,25 +52,6 @@ def rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
     return float(np.corrcoef(a, b)[0, 1])
 
 
-@dataclass(frozen=True)
-class Stability:
-    """How far maps of the same network trained from other seeds, or on other folds, agree.
-
-    Attributes
-    ----------
-    maps : int
-    rank_correlation, lowest : float
-        Mean and minimum of Spearman's correlation over all pairs of maps.
-    top_shared : float
-        Mean share of one map's top 1% that is in the other's; chance would share 1%.
-    """
-
-    maps: int
-    rank_correlation: float
-    lowest: float
-    top_shared: float
-
-
 def stability(maps: Sequence[np.ndarray]) -> Stability:
     """Return how far maps (variants,) agree; only variants in all of them count. At least two maps."""
     if len(maps) < 2:
@@ -84,25 +65,12 @@ def stability(maps: Sequence[np.ndarray]) -> Stability:
     pairs = [(i, j) for i in range(len(maps)) for j in range(i)]
     rho = [rank_correlation(table[i], table[j]) for i, j in pairs]
     shared = [len(tops[i] & tops[j]) / most for i, j in pairs]
-    return Stability(len(maps), float(np.mean(rho)), float(np.min(rho)), float(np.mean(shared)))
-
-
-@dataclass(frozen=True)
-class Deletion:
-    """How far the output moves when the highest-scored positions are set to the baseline, and when random ones are.
-
-    Attributes
-    ----------
-    share, positions : float, int
-        How many positions are deleted, of all.
-    top, random : float
-        Mean |change in output|, as a share of the mean |f(x) - f(baseline)|.
-    """
-
-    share: float
-    positions: int
-    top: float
-    random: float
+    return Stability(
+        maps=len(maps),
+        rank_correlation=float(np.mean(rho)),
+        lowest=float(np.min(rho)),
+        top_shared=float(np.mean(shared)),
+    )
 
 
 def deletion(
@@ -134,4 +102,4 @@ def deletion(
             total += float((subject.values(hidden) - whole[piece]).abs().sum())
         moved.append(total / len(x) / typical if typical else 0.0)
         progress(index + 1, len(choices), "Deleting positions")
-    return Deletion(share, count, moved[0], float(np.mean(moved[1:])))
+    return Deletion(share=share, positions=count, top=moved[0], random=float(np.mean(moved[1:])))

@@ -8,22 +8,23 @@ import numpy as np
 import torch
 
 from explorer.errors import InputError
-from explorer.inspection.attribution.attribute import Attribution
 from explorer.inspection.attribution.integrated import error_floor
+from explorer.inspection.attribution.result import Attribution
 
 
 def mean_of(attributions: Sequence[Attribution]) -> Attribution:
-    """Return the attribution of the mean output of several networks, for the same people and by the same method.
+    """Return the attribution of the mean output of several networks, for the same samples and by the same method.
 
-    Attributions are linear in the output, so that the mean keeps every promise its members keep; what is chance in each
-    network's weights averages out. A variant that a network does not read scores 0 there, exactly. Where the networks
-    read different positions the result has one column per variant; group scores are kept where the groups are equal.
+    Attributions are linear in the output, so that the mean keeps every promise its members keep; the noise of each
+    network's random weights averages out. A variant that a network does not read scores 0 there, exactly. Where the
+    networks read different positions the result has one column per variant; group scores are kept where the groups are
+    equal.
     """
     first = attributions[0]
     if len(attributions) == 1:
         return first
     for other in attributions[1:]:
-        if other.method != first.method or not np.array_equal(other.people, first.people):
+        if other.method != first.method or not np.array_equal(other.samples, first.samples):
             raise InputError("ensemble", "its attributions are of different methods or people")
     if not all(np.array_equal(one.columns, first.columns) for one in attributions):
         attributions = [one.by_variant() for one in attributions]
@@ -46,7 +47,7 @@ def mean_of(attributions: Sequence[Attribution]) -> Attribution:
         first.baseline,
         _mean([one.scores for one in attributions], attributions, columns),
         columns,
-        first.people,
+        first.samples,
         outputs,
         change,
         error_floor(torch.from_numpy(change), torch.from_numpy(outputs)),

@@ -1,4 +1,4 @@
-"""The checks of one map, and what they come to, in words a biologist can use."""
+"""What the checks of a map come to, in words a biologist can use."""
 
 from __future__ import annotations
 
@@ -6,89 +6,27 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from explorer.inspection.checks.result import Checks, Deletion, KnownLoci, Skill, Stability
+
 Level = Literal["trustworthy", "caution", "untrustworthy"]
 COMPLETENESS_LIMIT = 0.05
 """Above this completeness error a map is not to be trusted."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Sum(_Part):
-    """Completeness error over people (shares, not per cent); see `attribution.Completeness`."""
-
-    median: float
-    percentile_95: float
-    overall: float
-    in_expectation: bool = False
-
-
-class Truth(_Part):
-    """Recovery of known loci by the map, and by the map of the network with fresh random weights."""
-
-    auroc: float | None
-    auprc: float | None
-    share_inside: float
-    found: int
-    of: int
-    by_chance: float
-    p: float
-    random_auroc: float | None = None
-
-
-class Agreement(_Part):
-    """Agreement of maps over seeds or folds; see `controls.Stability`."""
-
-    maps: int
-    rank_correlation: float
-    lowest: float
-    top_shared: float
-
-
-class Deleted(_Part):
-    """See `controls.Deletion`."""
-
-    share: float
-    positions: int
-    top: float
-    random: float
-
-
-class Skill(_Part):
-    """How well the network predicts people it has not seen: a map of a network that cannot predict explains nothing."""
-
-    metric: str
-    value: float
-    by_chance: float
-
-
-class Checks(_Part):
-    """Every check of one map; None where it was not made or cannot be.
-
-    `random_weights` is the rank correlation of |score| with the same, unsmoothed map of the network with fresh weights.
-    """
-
-    method: str
-    label: str
-    completeness: Sum | None = None
-    random_weights: float | None = None
-    truth: Truth | None = None
-    stability: Agreement | None = None
-    deletion: Deleted | None = None
-    skill: Skill | None = None
-
-
-class Sentence(_Part):
+class Sentence(BaseModel):
     """One finding in words, and how far it lets the map be trusted."""
+
+    model_config = ConfigDict(frozen=True)
 
     about: str
     level: Level
     text: str
 
 
-class Verdict(_Part):
+class Verdict(BaseModel):
     """The worst of the sentences' levels, a headline, and the sentences."""
+
+    model_config = ConfigDict(frozen=True)
 
     level: Level
     headline: str
@@ -119,8 +57,8 @@ def verdict(checks: Checks) -> Verdict:
 
 
 def _completeness(checks: Checks) -> Sentence:
-    found = checks.completeness
-    if found is None:
+    result = checks.completeness
+    if result is None:
         return Sentence(
             about="completeness",
             level="trustworthy" if checks.random_weights is not None else "caution",
@@ -128,19 +66,19 @@ def _completeness(checks: Checks) -> Sentence:
             "to check; rely on the other checks.",
         )
     numbers = (
-        f"For half of the people the scores miss the change in output by at most {_percent(found.median)}, for 95% of "
-        f"them by at most {_percent(found.percentile_95)}, and over everybody by {_percent(found.overall)}"
+        f"For half of the people the scores miss the change in output by at most {_percent(result.median)}, for 95% of "
+        f"them by at most {_percent(result.percentile_95)}, and over everybody by {_percent(result.overall)}"
     )
     drawn = " The sum holds on average over many random points: draw more to bring the error down."
-    worst = max(found.median, found.overall)
+    worst = max(result.median, result.overall)
     if not worst <= COMPLETENESS_LIMIT:
         return Sentence(
             about="completeness",
             level="untrustworthy",
             text=f"The scores do not add up to what they explain. {numbers}; more than 5% is too much."
-            + (drawn if found.in_expectation else " Take more steps or another method."),
+            + (drawn if result.in_expectation else " Take more steps or another method."),
         )
-    level: Level = "trustworthy" if found.percentile_95 <= COMPLETENESS_LIMIT else "caution"
+    level: Level = "trustworthy" if result.percentile_95 <= COMPLETENESS_LIMIT else "caution"
     return Sentence(about="completeness", level=level, text=f"The scores add up. {numbers}.")
 
 
@@ -166,60 +104,60 @@ def _random_weights(checks: Checks) -> Sentence:
     return Sentence(about="random weights", level="trustworthy", text=text)
 
 
-def _truth(found: Truth | None) -> Sentence | None:
-    if found is None:
+def _truth(result: KnownLoci | None) -> Sentence | None:
+    if result is None:
         return None
-    loci = f"Among the top {found.of} loci it found {found.found} of {found.of} known ones; chance would find "
-    loci += f"{found.by_chance:.1f} (p = {found.p:.2g})."
-    if found.auroc is None:
-        return Sentence(about="known loci", level="caution" if found.p > 0.05 else "trustworthy", text=loci)
-    fresh = "" if found.random_auroc is None else f"; with random weights {found.random_auroc:.2f}"
+    loci = f"Among the top {result.of} loci it found {result.found} of {result.of} known ones; chance would find "
+    loci += f"{result.by_chance:.1f} (p = {result.p:.2g})."
+    if result.auroc is None:
+        return Sentence(about="known loci", level="caution" if result.p > 0.05 else "trustworthy", text=loci)
+    fresh = "" if result.random_auroc is None else f"; with random weights {result.random_auroc:.2f}"
     ranking = (
-        f"A SNP inside a known locus scores higher than one outside in {_percent(found.auroc)} of comparisons (AUROC "
-        f"{found.auroc:.3f}; guessing 0.50{fresh}). {loci}"
+        f"A SNP inside a known locus scores higher than one outside in {_percent(result.auroc)} of comparisons (AUROC "
+        f"{result.auroc:.3f}; guessing 0.50{fresh}). {loci}"
     )
-    if found.auroc <= 0.52 and found.p > 0.05:
+    if result.auroc <= 0.52 and result.p > 0.05:
         return Sentence(about="known loci", level="untrustworthy", text=f"It does not find the known loci. {ranking}")
-    if found.random_auroc is not None and found.auroc <= found.random_auroc + 0.02:
+    if result.random_auroc is not None and result.auroc <= result.random_auroc + 0.02:
         text = f"It finds the known loci no better than an untrained network. {ranking}"
         return Sentence(about="known loci", level="untrustworthy", text=text)
-    weak = found.auroc < 0.6 and found.p > 0.05
+    weak = result.auroc < 0.6 and result.p > 0.05
     return Sentence(about="known loci", level="caution" if weak else "trustworthy", text=ranking)
 
 
-def _stability(found: Agreement | None) -> Sentence | None:
-    if found is None:
+def _stability(result: Stability | None) -> Sentence | None:
+    if result is None:
         return None
     text = (
-        f"{found.maps} networks trained apart rank the SNPs with a mean correlation of {found.rank_correlation:.2f} "
-        f"(lowest {found.lowest:.2f}) and share {_percent(found.top_shared)} of their top 1% (chance: 1%)"
+        f"{result.maps} networks trained apart rank the SNPs with a mean correlation of {result.rank_correlation:.2f} "
+        f"(lowest {result.lowest:.2f}) and share {_percent(result.top_shared)} of their top 1% (chance: 1%)"
     )
-    if found.rank_correlation < 0.2 and found.top_shared < 0.1:
+    if result.rank_correlation < 0.2 and result.top_shared < 0.1:
         text = f"Another seed gives another map. {text}."
         return Sentence(about="stability", level="untrustworthy", text=text)
-    level: Level = "trustworthy" if found.rank_correlation >= 0.5 or found.top_shared >= 0.3 else "caution"
+    level: Level = "trustworthy" if result.rank_correlation >= 0.5 or result.top_shared >= 0.3 else "caution"
     return Sentence(about="stability", level=level, text=f"{text}.")
 
 
-def _deletion(found: Deleted | None) -> Sentence | None:
-    if found is None:
+def _deletion(result: Deletion | None) -> Sentence | None:
+    if result is None:
         return None
     text = (
-        f"Setting the {_percent(found.share)} highest-scored SNPs ({found.positions:,}) to the baseline moves the "
-        f"output by {_percent(found.top)} of its usual distance from it; as many random SNPs move it by "
-        f"{_percent(found.random)}"
+        f"Setting the {_percent(result.share)} highest-scored SNPs ({result.positions:,}) to the baseline moves the "
+        f"output by {_percent(result.top)} of its usual distance from it; as many random SNPs move it by "
+        f"{_percent(result.random)}"
     )
-    level: Level = "trustworthy" if found.top > 1.5 * found.random else "caution"
+    level: Level = "trustworthy" if result.top > 1.5 * result.random else "caution"
     no_better = ", hardly less: the network does not lean on the top SNPs" if level == "caution" else ""
     return Sentence(about="deletion", level=level, text=f"{text}{no_better}.")
 
 
-def _skill(found: Skill | None) -> Sentence | None:
-    if found is None:
+def _skill(result: Skill | None) -> Sentence | None:
+    if result is None:
         return None
-    numbers = f"{found.metric} {found.value:.2f} (guessing: {found.by_chance:.2f})"
+    numbers = f"{result.metric} {result.value:.2f} (guessing: {result.by_chance:.2f})"
     text = f"On people it has not seen the network has {numbers}"
-    if found.value <= found.by_chance + 0.02:
+    if result.value <= result.by_chance + 0.02:
         text += "; a network that predicts nothing has nothing to explain."
         return Sentence(about="skill", level="untrustworthy", text=text)
     return Sentence(about="skill", level="trustworthy", text=f"{text}.")

@@ -16,7 +16,7 @@ from explorer.errors import InputError
 from explorer.inspection.fields.passing import Tail, up_to
 from explorer.networks.geometry import Geometry, Row
 from explorer.progress import Progress, silent
-from explorer.training.objective import Target
+from explorer.training.objective import TraitTargets
 from explorer.training.trained import Trained
 
 How = Literal["zero", "mean"]
@@ -136,7 +136,7 @@ def judged(trained: Trained) -> np.ndarray:
     return trained.rows.test if len(trained.rows.test) else trained.rows.validation
 
 
-def measure(target: Target, dataset: Dataset, rows: np.ndarray, outputs: Tensor | np.ndarray) -> Measured:
+def measure(target: TraitTargets, dataset: Dataset, rows: np.ndarray, outputs: Tensor | np.ndarray) -> Measured:
     """Return the comparable metrics of raw outputs (rows, outputs) for these people."""
     predictions = target.predictions(torch.as_tensor(outputs))
     found = target.measure(dataset.traits, rows, predictions)

@@ -13,7 +13,7 @@ from explorer.errors import InputError
 from explorer.inspection.fields.passing import up_to
 from explorer.networks.build import Network
 from explorer.networks.geometry import Row
-from explorer.training.objective import Target
+from explorer.training.objective import TraitTargets
 
 AXIS = "positions"
 
@@ -260,10 +260,10 @@ def head(network: Network, x: Tensor) -> Head | None:
     return Head(last.name, source, *(number.float().numpy().copy() for number in numbers))
 
 
-def spelled(target: Target, outputs: np.ndarray, of: int = 0) -> str:
+def spelled(target: TraitTargets, outputs: np.ndarray, of: int = 0) -> str:
     """Return how raw outputs (outputs,) become the prediction of output `of`, with the numbers put in.
 
-    >>> spelled(Target("mse", ("height",), ((),), (170.0,), (5.0,)), np.array([0.4]))
+    >>> spelled(TraitTargets("mse", ("height",), ((),), (170.0,), (5.0,)), np.array([0.4]))
     'height = 170 + 5 × 0.4 = 172'
     """
     prediction = float(target.predictions(torch.as_tensor(outputs)[None])[0, of])

@@ -17,9 +17,11 @@ def run(parameters: Segmentation, folder: Path, workspace: Workspace, report: Re
     """Train both; the events hold the curves, the result what remains when skips are silenced."""
     task = parameters.task
     nets = segmentation.fresh(task)
+    event = None
     for event in segmentation.learn(task, nets):
         report.event("learnt", **asdict(event))
         report(event.epoch, task.epochs, f"epoch {event.epoch} of {task.epochs}")
+    assert event is not None, "a task has at least one epoch"
     for name, net in zip(segmentation.NAMES, nets, strict=True):
         checkpoint.save(folder / f"{name}.safetensors", net.state_dict(), {})
     _, _, images, truth = segmentation.data(task)

@@ -5,14 +5,14 @@ import pytest
 
 from explorer.datasets.genotypes import variant_table
 from explorer.genetics import ld
-from explorer.inspection.attention import linkage, looks
+from explorer.inspection.attention import distances, linkage
 
 
-def places(per_chromosome: tuple[int, ...]) -> looks.Places:
+def places(per_chromosome: tuple[int, ...]) -> distances.Places:
     chromosome = np.repeat(np.arange(len(per_chromosome)), per_chromosome)
     start = np.concatenate([1 + 1000 * np.arange(count) for count in per_chromosome])
     index = np.arange(len(start))
-    return looks.Places(index, index, chromosome, start, start + 900, "bp")
+    return distances.Places(index, index, chromosome, start, start + 900, "bp")
 
 
 def test_linkage_of_blocks_is_the_mean_of_their_pairs():
@@ -31,7 +31,7 @@ def test_linkage_of_blocks_is_the_mean_of_their_pairs():
 
 def test_places_and_distances_by_hand():
     variants = variant_table(["1"] * 4 + ["2"] * 2, [10, 20, 40, 80, 5, 9], list("abcdef"))
-    found = looks.Places.of(variants, np.array([[0, 1], [2, 3], [4, 5]]), np.arange(6), np.arange(4))
+    found = distances.Places.of(variants, np.array([[0, 1], [2, 3], [4, 5]]), np.arange(6), np.arange(4))
     assert found.middle.tolist() == [15, 60, 7]
     assert found.distances().tolist() == [[0, 45, np.inf], [45, 0, np.inf], [np.inf, np.inf, 0]]
 
@@ -40,7 +40,7 @@ def test_distance_profile_of_equal_attention_is_one_everywhere():
     where, sizes = places((5, 4)), np.array([3] * 8 + [1])
     equal = np.tile(sizes / sizes.sum(), (9, 1))
     to_itself = np.eye(9)
-    table = looks.distance_profile(np.stack([equal, to_itself]), where.distances(), sizes)
+    table = distances.distance_profile(np.stack([equal, to_itself]), where.distances(), sizes)
     assert table[0].to_numpy() == pytest.approx(np.ones(len(table)))
     assert table["share"].sum() == pytest.approx(1)
     assert table[1].iloc[0] == pytest.approx(1 / table["share"].iloc[0])
@@ -56,7 +56,7 @@ def test_a_head_that_follows_linkage_is_found_beyond_distance():
     local = rng.gamma(2.0, size=36)
     r2 = decay * np.sqrt(np.outer(local, local))
     noise = rng.gamma(2.0, size=(36, 36)) * 0.02
-    first, second = linkage.agreement(np.stack([r2 + noise, decay + noise]), r2, where, permutations=199)
+    first, second = linkage.linkage_agreement(np.stack([r2 + noise, decay + noise]), r2, where, permutations=199)
     pairs = np.triu_indices(36, 1)
     both = ((r2 + noise) + (r2 + noise).T)[pairs] / 2
     assert first.overall == pytest.approx(np.corrcoef(both, r2[pairs])[0, 1])
@@ -78,7 +78,7 @@ def test_p_is_uniform_where_attention_knows_nothing_of_linkage():
         rough = rng.gamma(2.0, size=27)
         return decay * np.outer(rough, rough) + 0.05 * rng.random((27, 27))
 
-    p = np.array([linkage.agreement(favoured()[None], _both(favoured()), where, 39)[0].p for _ in range(150)])
+    p = np.array([linkage.linkage_agreement(favoured()[None], _both(favoured()), where, 39)[0].p for _ in range(150)])
     assert p.min() >= 1 / 40
     assert 5 <= (p <= 0.1).sum() <= 26
     assert 0.4 < p.mean() < 0.6

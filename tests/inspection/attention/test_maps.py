@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional as F
 
 from explorer.errors import InputError
-from explorer.inspection.attention import maps, rolled, tapped
+from explorer.inspection.attention import maps, rollout, taps
 from explorer.networks import zoo
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
@@ -78,19 +78,19 @@ def test_entropy_of_equal_and_of_single_minded_attention():
 
 
 def test_tapped_queries_and_keys_give_what_the_layer_gathers(network, people):
-    for one in tapped.tap(network, people):
+    for one in taps.tap(network, people):
         found = network.tap(people, [f"{one.layer}.v", one.layer])
         gathered = (maps.exact(one.q, one.k) @ found[f"{one.layer}.v"]).transpose(1, 2).flatten(2)
         assert torch.allclose(network.layers[one.layer].out(gathered), found[one.layer], atol=1e-12)
 
 
 def test_tokens_know_which_positions_made_them(network):
-    assert tapped.windows(network.spec).tolist() == [[t * 7, min(t * 7 + 6, 59)] for t in range(9)]
+    assert taps.windows(network.spec).tolist() == [[t * 7, min(t * 7 + 6, 59)] for t in range(9)]
 
 
 def test_a_network_without_attention_is_refused():
     with pytest.raises(InputError, match="no self-attention"):
-        tapped.layers(zoo.load("mlp", 20, 1, 1))
+        taps.layers(zoo.load("mlp", 20, 1, 1))
 
 
 def test_rollout_equals_the_product_written_out():
@@ -99,7 +99,7 @@ def test_rollout_equals_the_product_written_out():
     for part in weights:
         mixed = (part[0].mean(0).numpy() + np.eye(4)) / 2
         flow = mixed @ flow
-    found = rolled.rollout(weights)[0]
+    found = rollout.rollout(weights)[0]
     assert np.allclose(found.numpy(), flow, atol=1e-14)
     assert found.sum(1).tolist() == pytest.approx([1] * 4)
 
@@ -120,7 +120,7 @@ def test_gradient_by_the_weights_is_autograds(network, people, monkeypatch):
     (network(people.clone().requires_grad_()) @ direction).sum().backward()
     network.zero_grad()
     monkeypatch.undo()
-    ours = tapped.tap_with_gradient(network, people, direction)
+    ours = taps.tap_with_gradient(network, people, direction)
     at = maps.edges(9)
     for weights, one in zip(held.values(), ours, strict=True):
         expected = (weights * weights.grad).clamp_min(0)
@@ -137,7 +137,7 @@ def test_relevance_equals_its_rule_written_out():
     weighted = [drawn(1, 2, 3, 3, seed=s).clamp_min(0) for s in range(2)]
     first, second = (part[0].mean(0).numpy() for part in weighted)
     expected = np.eye(3) + first + second @ (np.eye(3) + first)
-    assert np.allclose(rolled.relevance(weighted)[0].numpy(), expected, atol=1e-14)
+    assert np.allclose(rollout.relevance(weighted)[0].numpy(), expected, atol=1e-14)
 
 
 SIGHTS = [maps.Sight("causal"), maps.Sight("local", 2), maps.Sight("causal local", 3)]
@@ -180,19 +180,19 @@ def blocks():
 
 
 def test_attention_inside_blocks_and_under_masks_is_found(blocks, people):
-    assert tapped.layers(blocks.spec) == ["first.attention", "back.attention", "last"]
-    assert tapped.heads(blocks.spec)[2:6] == [("back.attention", head) for head in range(4)]
-    assert tapped.windows(blocks.spec).tolist() == [[6 * t, 6 * t + 5] for t in range(10)]
-    for one in tapped.tap(blocks, people):
+    assert taps.layers(blocks.spec) == ["first.attention", "back.attention", "last"]
+    assert taps.heads(blocks.spec)[2:6] == [("back.attention", head) for head in range(4)]
+    assert taps.windows(blocks.spec).tolist() == [[6 * t, 6 * t + 5] for t in range(10)]
+    for one in taps.tap(blocks, people):
         found = blocks.tap(people, [f"{one.layer}.v", one.layer])
         gathered = (maps.exact(one.q, one.k, sight=one.sight) @ found[f"{one.layer}.v"]).transpose(1, 2).flatten(2)
-        assert torch.allclose(tapped.module(blocks, one.layer).out(gathered), found[one.layer], atol=1e-12)
+        assert torch.allclose(taps.module(blocks, one.layer).out(gathered), found[one.layer], atol=1e-12)
 
 
 def test_gradients_inside_blocks_are_those_of_small_changes(blocks, people):
     weights = torch.tensor([1.0, -0.5], dtype=torch.float64)
-    for one in tapped.tap_with_gradient(blocks, people, weights):
-        own, change = tapped.module(blocks, one.layer), 1e-6 * drawn(*one.gradient.shape, seed=8)
+    for one in taps.tap_with_gradient(blocks, people, weights):
+        own, change = taps.module(blocks, one.layer), 1e-6 * drawn(*one.gradient.shape, seed=8)
 
         def moved(sign: float, own=own, change=change) -> torch.Tensor:
             def add(_module, given):

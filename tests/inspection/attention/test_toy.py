@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from explorer.inspection.attention import stacked, toy
+from explorer.inspection.attention import encoder_stack, toy
 from explorer.networks.layers import PositionalEncoding
 from explorer.networks.shape import Shape
 
@@ -102,8 +102,8 @@ def test_without_positions_the_order_of_tokens_is_lost():
 
 
 def test_gradients_vanish_without_residual_paths():
-    with_paths = stacked.gradient_by_depth(8)
-    without = stacked.gradient_by_depth(8, residual=False, normed=False)
+    with_paths = encoder_stack.gradient_by_depth(8)
+    without = encoder_stack.gradient_by_depth(8, residual=False, normed=False)
     assert with_paths[0] > 0.1
     assert without[0] < 1e-3 * with_paths[0]
     assert (np.diff(without) > 0).all()
@@ -112,7 +112,7 @@ def test_gradients_vanish_without_residual_paths():
 def test_gradient_by_depth_is_a_finite_difference():
     """One block; the directional change of its output for a small step is what the gradient says."""
     torch.manual_seed(0)
-    block = stacked.ToyEncoderBlock(True, True)
+    block = encoder_stack.ToyEncoderBlock(True, True)
     x, direction = torch.randn(8, 16), torch.randn(8, 16)
     block, x, direction = block.double(), x.double(), direction.double()
     step = torch.randn(8, 16, dtype=torch.float64) * 1e-6
@@ -121,4 +121,4 @@ def test_gradient_by_depth_is_a_finite_difference():
     (gradient,) = torch.autograd.grad((block(x.requires_grad_()) * direction).sum(), x)
     assert float((gradient * step).sum()) == pytest.approx(change, rel=1e-5)
     norm = float(gradient.norm() / direction.norm())
-    assert stacked.gradient_by_depth(1)[0] == pytest.approx(norm, rel=1e-4)
+    assert encoder_stack.gradient_by_depth(1)[0] == pytest.approx(norm, rel=1e-4)

@@ -7,10 +7,12 @@ from torch import nn
 
 from explorer.datasets import encodings
 from explorer.errors import InputError
-from explorer.inspection.attribution.attribute import METHODS, Attribution, Settings, Target, attribute
+from explorer.inspection.attribution.attribute import attribute
 from explorer.inspection.attribution.baselines import baseline, encode, genotype_table
 from explorer.inspection.attribution.deeplift import deeplift
-from explorer.inspection.attribution.subject import Subject
+from explorer.inspection.attribution.methods import METHODS, Settings
+from explorer.inspection.attribution.result import Attribution
+from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.networks import zoo
 from explorer.networks.build import build
 from explorer.progress import Stopped
@@ -38,7 +40,9 @@ def question(encoding="dosage", preset="mlp", people=9, standardise=False):
 def test_every_method_works_with_every_encoding(method, encoding):
     network, encoder, dosages = question(encoding, standardise=encoding != "onehot")
     start = baseline("sampled", encoder, dosages, count=3)
-    found = attribute(network, encoder, dosages, method, target=Target(1, True, "log-odds"), baseline=start, ploidy=2)
+    found = attribute(
+        network, encoder, dosages, method, target=OutputTarget(1, True, "log-odds"), baseline=start, ploidy=2
+    )
     assert found.scores.shape == (9, POSITIONS)
     assert found.scores.dtype == np.float32
     assert np.isfinite(found.scores).all()
@@ -96,7 +100,7 @@ def test_scores_are_summed_over_channels_and_columns_of_one_variant_add():
     network, encoder, dosages = question("onehot")
     columns = np.array([7, 3, *range(10, 10 + POSITIONS - 3), 7])
     found = attribute(network, encoder, dosages, "deeplift", baseline=encoder.mean[None], columns=columns)
-    subject = Subject(network, Target(), (3, POSITIONS))
+    subject = Subject(network, OutputTarget(), (3, POSITIONS))
     by_channel = deeplift(subject, encode(encoder, dosages), encoder.mean[None])
     assert found.scores == pytest.approx(by_channel.sum(1).numpy(), rel=1e-5, abs=1e-7)
     mine = found.by_variant()
@@ -131,23 +135,23 @@ def test_completeness_is_what_the_scores_miss():
     )  # fmt: skip
     complete = found.completeness
     assert complete is not None
-    assert complete.per_person.tolist() == pytest.approx([0.01, 0.1, 0.05 / 0.081650], rel=1e-4)
+    assert found.completeness_errors.tolist() == pytest.approx([0.01, 0.1, 0.05 / 0.081650], rel=1e-4)
     assert complete.median == pytest.approx(0.1)
     assert complete.overall == pytest.approx(1.15 / 20.001, rel=1e-5)
 
 
 def test_saved_and_loaded_it_is_the_same(tmp_path):
     network, encoder, dosages = question()
-    found = attribute(network, encoder, dosages, "mutagenesis", people=np.arange(9) + 100)
+    found = attribute(network, encoder, dosages, "mutagenesis", samples=np.arange(9) + 100)
     found.about["note"] = "kept"
     found.save(tmp_path / "explanations" / "a.b")
     again = Attribution.load(tmp_path / "explanations" / "a.b")
-    for name in ("scores", "columns", "people", "outputs", "change", "steps"):
+    for name in ("scores", "columns", "samples", "outputs", "change", "steps"):
         assert np.array_equal(getattr(found, name), getattr(again, name)), name
         assert getattr(found, name).dtype == getattr(again, name).dtype
     assert np.array_equal(found.extras["dominance"], again.extras["dominance"])
     assert (again.method, again.target, again.baseline, again.about) == (found.method, found.target, "", found.about)
-    assert sorted(path.name for path in (tmp_path / "explanations").iterdir()) == ["a.b.json", "a.b.npz"]
+    assert sorted(path.name for path in (tmp_path / "explanations").iterdir()) == ["a.b.safetensors"]
 
 
 def test_progress_counts_people_and_a_stop_is_honoured():
@@ -175,7 +179,7 @@ def test_progress_counts_people_and_a_stop_is_honoured():
     ("change", "sentence"),
     [
         ({"method": "lime"}, "method 'lime': there is no such method; there are integrated-gradients, deeplift"),
-        ({"target": Target(5)}, "target 5: the network has outputs 0 to 1"),
+        ({"target": OutputTarget(5)}, "target 5: the network has outputs 0 to 1"),
         ({"baseline": None}, "it compares with a baseline, and none is given"),
         ({"memory": 100}, "Choose at most 1 people"),
         ({"dosages": np.empty((0, POSITIONS), np.int8)}, "there is nobody to explain"),

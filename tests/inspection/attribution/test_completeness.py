@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from explorer.errors import InputError
 from explorer.inspection.attribution.deeplift import deeplift, refusal
 from explorer.inspection.attribution.integrated import integrated_gradients
-from explorer.inspection.attribution.subject import Subject, Target
+from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.networks import zoo
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
@@ -97,7 +97,7 @@ def cases(draw, activations):
     kind = draw(st.sampled_from(["zero", "mean", "random"]))
     baseline = torch.from_numpy(rng.random((1, *shape))) if kind == "random" else x.mean(0, keepdim=True)
     baseline = torch.zeros_like(baseline) if kind == "zero" else baseline
-    return Subject(network, Target(1, contrast=draw(st.booleans())), shape), x, baseline
+    return Subject(network, OutputTarget(1, contrast=draw(st.booleans())), shape), x, baseline
 
 
 def change(subject, x, baseline):
@@ -144,7 +144,7 @@ def test_every_preset_is_complete(name):
     smaller = {"gptransformer": {"positions": 60}, "residual-cnn": {"positions": 96}, "cnn": {"positions": 100}}
     spec = zoo.load(name, **smaller.get(name, {}))
     shape = (1, spec.input["positions"])
-    subject = Subject(build(spec, 3, torch.float64), Target(1, contrast=True), shape)
+    subject = Subject(build(spec, 3, torch.float64), OutputTarget(1, contrast=True), shape)
     x = torch.from_numpy(np.random.default_rng(0).integers(0, 3, (2, *shape)).astype(np.float64))
     baseline = torch.full((1, *shape), 0.7, dtype=torch.float64)
     total = deeplift(subject, x, baseline).sum((1, 2))
@@ -176,7 +176,7 @@ class Odd(nn.Module):
 def test_deeplift_refuses_what_it_has_no_rule_for(step, named):
     network = Odd(step).double()
     network(torch.rand(2, 1, 6).double())
-    found = refusal(Subject(network, Target(), (1, 6)))
+    found = refusal(Subject(network, OutputTarget(), (1, 6)))
     assert found is not None
     assert f"it has no rule for {named}" in found
     assert "Integrated gradients" in found
@@ -189,7 +189,7 @@ def test_networks_that_mix_people_or_roll_dice_are_refused_by_every_method(step)
     network = Odd(step).double()
     network(torch.rand(2, 1, 6).double())
     with pytest.raises(InputError, match="depends on chance or on who else is in the batch"):
-        Subject(network, Target(), (1, 6))
+        Subject(network, OutputTarget(), (1, 6))
 
 
 def test_recurrent_networks_are_refused_by_deeplift_and_complete_by_integrated_gradients():
@@ -202,7 +202,7 @@ def test_recurrent_networks_are_refused_by_deeplift_and_complete_by_integrated_g
             return self.out(self.cell(x.transpose(1, 2))[0][:, -1])
 
     torch.manual_seed(0)
-    subject = Subject(Recurrent().double(), Target(), (1, 9))
+    subject = Subject(Recurrent().double(), OutputTarget(), (1, 9))
     x, baseline = torch.rand(3, 1, 9).double(), torch.zeros(1, 1, 9).double()
     assert "'lstm'" in str(refusal(subject))
     scores, _ = integrated_gradients(subject, x, baseline)
@@ -244,6 +244,6 @@ def test_functional_steps_are_complete_too(step):
     network = Odd(step).double()
     x, baseline = torch.randn(5, 1, 8).double(), torch.randn(1, 1, 8).double()
     network(x)
-    subject = Subject(network, Target(1), (1, 8))
+    subject = Subject(network, OutputTarget(1), (1, 8))
     total = deeplift(subject, x, baseline).sum((1, 2))
     assert total.numpy() == pytest.approx(change(subject, x, baseline).numpy(), rel=1e-9, abs=1e-10)

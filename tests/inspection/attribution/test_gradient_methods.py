@@ -8,11 +8,11 @@ from torch import nn
 
 from explorer.inspection.attribution.attribute import attribute
 from explorer.inspection.attribution.deeplift import deeplift
-from explorer.inspection.attribution.explain import affordable, usual_method
 from explorer.inspection.attribution.gradients import generators, gradient_shap, input_x_gradient, saliency, smoothgrad
 from explorer.inspection.attribution.integrated import error_floor, integrated_gradients, quadrature, relative_error
 from explorer.inspection.attribution.methods import METHODS, Settings
-from explorer.inspection.attribution.subject import Subject, Target
+from explorer.inspection.attribution.request import affordable, usual_method
+from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.networks import zoo
 
 PEOPLE, POSITIONS = 5, 40
@@ -73,7 +73,7 @@ def test_slopes_of_a_linear_network_are_its_weights(x, method):
 def test_integrated_gradients_equal_captums(network, x, baseline):
     """Up to the single precision in which Captum holds its quadrature weights."""
     oracle = captum.attr.IntegratedGradients(network).attribute(x, baseline, target=2)
-    subject = Subject(network, Target(2), (1, POSITIONS))
+    subject = Subject(network, OutputTarget(2), (1, POSITIONS))
     assert subject.first is not None
     for fast in (True, False):
         scores, steps = integrated_gradients(subject, x, baseline, tolerance=None, fast=fast)
@@ -86,7 +86,7 @@ def test_integrated_gradients_equal_captums(network, x, baseline):
 def test_deeplift_equals_captums_where_that_is_right(network, x, baseline):
     """Dense and convolutional ReLU networks without pooling."""
     oracle = captum.attr.DeepLift(network, eps=0.0).attribute(x.clone().requires_grad_(), baseline, target=1)
-    scores = deeplift(Subject(network, Target(1), (1, POSITIONS)), x, baseline)
+    scores = deeplift(Subject(network, OutputTarget(1), (1, POSITIONS)), x, baseline)
     assert scores.numpy() == pytest.approx(oracle.detach().numpy(), rel=1e-7, abs=1e-10)
 
 
@@ -96,12 +96,12 @@ def test_max_pooling_divides_the_change_between_both_winners():
     with torch.no_grad():
         network[2].weight.fill_(1)
     x, baseline = torch.tensor([[[3.0, 1.0]]]).double(), torch.tensor([[[0.0, 2.0]]]).double()
-    assert deeplift(Subject(network, Target(), (1, 2)), x, baseline)[0, 0].tolist() == [1.5, -0.5]
+    assert deeplift(Subject(network, OutputTarget(), (1, 2)), x, baseline)[0, 0].tolist() == [1.5, -0.5]
 
 
 def test_gradients_equal_captums_and_finite_differences(x, baseline):
     network = nn.Sequential(*mlp()[:2], nn.Softplus(), nn.Linear(16, 3)).double()
-    subject = Subject(network, Target(2), (1, POSITIONS))
+    subject = Subject(network, OutputTarget(2), (1, POSITIONS))
     slopes = saliency(subject, x)
     oracle = captum.attr.Saliency(network).attribute(x.clone().requires_grad_(), target=2, abs=False)
     assert slopes.numpy() == pytest.approx(oracle.numpy(), rel=1e-9)
@@ -121,7 +121,7 @@ def test_smoothgrad_of_a_square_tends_to_its_gradient():
         def forward(self, x):
             return x.square().sum((1, 2))[:, None]
 
-    subject = Subject(Square(), Target(), (1, 4), dtype=torch.float64)
+    subject = Subject(Square(), OutputTarget(), (1, 4), dtype=torch.float64)
     x = torch.tensor([[[0.0, 1.0, 2.0, 1.0]]]).double()
     draws = generators(0, range(1))
     assert smoothgrad(subject, x, 0.3, 4000, draws)[0, 0].tolist() == pytest.approx([0, 2, 4, 2], abs=0.05)
@@ -135,7 +135,7 @@ def pooled():
 
 @pytest.mark.parametrize("network", [mlp(), pooled()], ids=["fast", "plain"])
 def test_gradient_shap_is_complete_in_expectation(network, x):
-    subject = Subject(network, Target(0), (1, POSITIONS))
+    subject = Subject(network, OutputTarget(0), (1, POSITIONS))
     start = x.flip(0)[:3] * 0.5
     change = subject.values(x) - subject.values(start).mean()
     misses = []
@@ -148,7 +148,7 @@ def test_gradient_shap_is_complete_in_expectation(network, x):
 
 @pytest.mark.parametrize("fast", [True, False])
 def test_steps_are_added_until_each_person_is_complete(x, baseline, fast):
-    subject = Subject(mlp(3), Target(0, contrast=True), (1, POSITIONS))
+    subject = Subject(mlp(3), OutputTarget(0, contrast=True), (1, POSITIONS))
     values = subject.values(x)
     change = values - subject.values(baseline)
     floor = error_floor(change, values)
@@ -163,7 +163,7 @@ def test_steps_are_added_until_each_person_is_complete(x, baseline, fast):
 
 def test_more_steps_converge_to_the_same_scores(x, baseline):
     """Halving panels where the sum fails, and plain doubling, agree position by position."""
-    subject = Subject(mlp(5), Target(0), (1, POSITIONS))
+    subject = Subject(mlp(5), OutputTarget(0), (1, POSITIONS))
     halved, few = integrated_gradients(subject, x, baseline, tolerance=1e-7)
     doubled, _ = integrated_gradients(subject, x, baseline, steps=50_000, tolerance=None)
     assert halved.numpy() == pytest.approx(doubled.numpy(), abs=2e-5 * float(doubled.abs().max()))
@@ -208,8 +208,8 @@ def test_steps_are_not_wasted_on_rounding(x, baseline):
 
 
 def test_rounding_is_measured_against_double_precision(x):
-    single = Subject(mlp().float(), Target(1), (1, POSITIONS))
-    double = Subject(mlp(), Target(1), (1, POSITIONS))
+    single = Subject(mlp().float(), OutputTarget(1), (1, POSITIONS))
+    double = Subject(mlp(), OutputTarget(1), (1, POSITIONS))
     by_one = torch.cat([single.value(one) for one in x.float().split(1)])
     moved = (by_one.double() - double.values(x)).abs().max()
     assert single.rounding(x.float()) == pytest.approx(float(moved), rel=1e-6)

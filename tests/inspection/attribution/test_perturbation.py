@@ -11,7 +11,7 @@ from explorer.errors import InputError
 from explorer.inspection.attribution.attribute import attribute
 from explorer.inspection.attribution.baselines import encode, genotype_table
 from explorer.inspection.attribution.perturbation import mutagenesis, occlusion, spread
-from explorer.inspection.attribution.subject import Subject, Target
+from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.networks import zoo
 from explorer.networks.build import build
 
@@ -81,7 +81,7 @@ def test_mutagenesis_equals_brute_force(kind, encoding, ploidy):
     dosages = np.random.default_rng(1).integers(-1, ploidy + 1, (4, POSITIONS)).astype(np.int8)
     encoder = encodings.fit(encoding, dosages, np.arange(4), ploidy, standardise=True).double()
     network = network_of(kind, encoder.channels)
-    subject = Subject(network, Target(1), (encoder.channels, POSITIONS))
+    subject = Subject(network, OutputTarget(1), (encoder.channels, POSITIONS))
     assert (subject.first is None) == (kind in ("pooled first", "residual input"))
     table, dosage = genotype_table(encoder, POSITIONS, ploidy, haplotypes=False)
     additive, dominance = mutagenesis(subject, encode(encoder, dosages), table, dosage)
@@ -98,7 +98,7 @@ def test_mutagenesis_of_our_cnn_with_its_own_padding():
     dosages = np.random.default_rng(2).integers(0, 3, (3, 100)).astype(np.int8)
     encoder = encodings.fit("dosage", dosages, np.arange(3), 2).double()
     network = build(zoo.load("residual-cnn", positions=100), 1, torch.float64).eval()
-    subject = Subject(network, Target(1), (1, 100))
+    subject = Subject(network, OutputTarget(1), (1, 100))
     assert subject.first is not None
     table, dosage = genotype_table(encoder, 100, 2, haplotypes=False)
     fast, _ = mutagenesis(subject, encode(encoder, dosages), table, dosage)
@@ -126,7 +126,7 @@ def test_occlusion_equals_captums_feature_ablation(kind):
     baseline = torch.from_numpy(rng.random((1, 2, POSITIONS)))
     network = network_of(kind, 2)
     ablation = captum.attr.FeatureAblation(network)
-    subject = Subject(network, Target(1), (2, POSITIONS))
+    subject = Subject(network, OutputTarget(1), (2, POSITIONS))
     groups = [np.array([0, 1, 2]), np.array([5, 9, 20]), np.array([29])]
     mask = torch.arange(10, 10 + POSITIONS)
     for index, group in enumerate(groups):
@@ -147,7 +147,7 @@ def test_occlusion_equals_captums_feature_ablation(kind):
 
 def test_occlusion_is_averaged_over_baselines():
     x, baselines = torch.rand(2, 1, POSITIONS).double(), torch.rand(3, 1, POSITIONS).double()
-    subject = Subject(network_of("dense", 1), Target(1), (1, POSITIONS))
+    subject = Subject(network_of("dense", 1), OutputTarget(1), (1, POSITIONS))
     for groups in (None, [np.array([1, 4])]):
         together, _ = occlusion(subject, x, baselines, groups)
         apart = torch.stack([occlusion(subject, x, b[None], groups)[0] for b in baselines]).mean(0)

@@ -9,10 +9,12 @@ from torch import nn
 
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
-from explorer.inspection.attribution.subject import Subject, Target
+from explorer.inspection.attribution.result import Completeness
+from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.inspection.checks.controls import deletion, fresh_weights, rank_correlation, stability
+from explorer.inspection.checks.result import Checks, Deletion, KnownLoci, Skill, Stability
 from explorer.inspection.checks.truth import inside_loci, loci_found, recovery
-from explorer.inspection.checks.verdict import Agreement, Checks, Deleted, Skill, Sum, Truth, verdict
+from explorer.inspection.checks.verdict import verdict
 from explorer.networks import zoo
 from explorer.networks.build import build
 
@@ -76,7 +78,7 @@ def test_deletion_finds_what_the_network_uses():
         network[1].weight[0, [5, 100, 200]] = 1.0
     x = torch.from_numpy(np.random.default_rng(0).integers(0, 3, (20, 1, 300))).float()
     found = deletion(
-        Subject(network, Target(), (1, 300)), x, torch.zeros(1, 1, 300), network[1].weight[0].detach().numpy()
+        Subject(network, OutputTarget(), (1, 300)), x, torch.zeros(1, 1, 300), network[1].weight[0].detach().numpy()
     )
     assert found.positions == 3
     assert found.top == pytest.approx(1)
@@ -132,11 +134,11 @@ def test_loci_are_found_by_lead_snps_of_the_top_clumps_only(genotypes, truth):
 GOOD = Checks(
     method="integrated-gradients",
     label="Integrated gradients",
-    completeness=Sum(median=0.002, percentile_95=0.01, overall=0.003),
+    completeness=Completeness(median=0.002, percentile_95=0.01, overall=0.003),
     random_weights=0.05,
-    truth=Truth(auroc=0.7, auprc=0.3, share_inside=0.1, found=8, of=14, by_chance=2.1, p=0.001, random_auroc=0.5),
-    stability=Agreement(maps=5, rank_correlation=0.8, lowest=0.7, top_shared=0.6),
-    deletion=Deleted(share=0.01, positions=116, top=0.4, random=0.02),
+    truth=KnownLoci(auroc=0.7, auprc=0.3, share_inside=0.1, found=8, of=14, by_chance=2.1, p=0.001, random_auroc=0.5),
+    stability=Stability(maps=5, rank_correlation=0.8, lowest=0.7, top_shared=0.6),
+    deletion=Deletion(share=0.01, positions=116, top=0.4, random=0.02),
     skill=Skill(metric="correlation", value=0.71, by_chance=0.0),
 )
 
@@ -156,10 +158,22 @@ def test_a_map_that_passes_is_called_trustworthy_and_every_sentence_has_numbers(
 @pytest.mark.parametrize(
     ("change", "level", "words"),
     [
-        ({"completeness": Sum(median=0.06, percentile_95=0.5, overall=0.04)}, "untrustworthy", "do not add up"),
-        ({"completeness": Sum(median=0.01, percentile_95=0.02, overall=0.051)}, "untrustworthy", "more than 5%"),
-        ({"completeness": Sum(median=float("nan"), percentile_95=0.0, overall=0.0)}, "untrustworthy", "do not add up"),
-        ({"completeness": Sum(median=0.01, percentile_95=0.2, overall=0.01)}, "caution", "The scores add up"),
+        (
+            {"completeness": Completeness(median=0.06, percentile_95=0.5, overall=0.04)},
+            "untrustworthy",
+            "do not add up",
+        ),
+        (
+            {"completeness": Completeness(median=0.01, percentile_95=0.02, overall=0.051)},
+            "untrustworthy",
+            "more than 5%",
+        ),
+        (
+            {"completeness": Completeness(median=float("nan"), percentile_95=0.0, overall=0.0)},
+            "untrustworthy",
+            "do not add up",
+        ),
+        ({"completeness": Completeness(median=0.01, percentile_95=0.2, overall=0.01)}, "caution", "The scores add up"),
         ({"completeness": None, "label": "Saliency"}, "trustworthy", "Saliency does not promise"),
         ({"completeness": None, "random_weights": None}, "caution", "not compared with"),
         ({"random_weights": 0.9}, "untrustworthy", "was there before training"),
@@ -171,17 +185,17 @@ def test_a_map_that_passes_is_called_trustworthy_and_every_sentence_has_numbers(
             "no better than",
         ),
         (
-            {"stability": Agreement(maps=2, rank_correlation=0.1, lowest=0.1, top_shared=0.0)},
+            {"stability": Stability(maps=2, rank_correlation=0.1, lowest=0.1, top_shared=0.0)},
             "untrustworthy",
             "Another",
         ),
-        ({"stability": Agreement(maps=2, rank_correlation=0.3, lowest=0.3, top_shared=0.1)}, "caution", "2 networks"),
+        ({"stability": Stability(maps=2, rank_correlation=0.3, lowest=0.3, top_shared=0.1)}, "caution", "2 networks"),
         (
-            {"stability": Agreement(maps=2, rank_correlation=0.3, lowest=0.3, top_shared=0.5)},
+            {"stability": Stability(maps=2, rank_correlation=0.3, lowest=0.3, top_shared=0.5)},
             "trustworthy",
             "share 50%",
         ),
-        ({"deletion": Deleted(share=0.01, positions=3, top=0.02, random=0.02)}, "caution", "does not lean"),
+        ({"deletion": Deletion(share=0.01, positions=3, top=0.02, random=0.02)}, "caution", "does not lean"),
         ({"skill": Skill(metric="AUROC", value=0.51, by_chance=0.5)}, "untrustworthy", "nothing to explain"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Ask a trained run for its attention: which run, whose maps, against whose; in the page's address."""
+"""What attention is shown: of which run, whose, and compared with whose; in the page's address."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
-from explorer.inspection.attention.question import GROUPS, groups_for
+from explorer.inspection.attention.request import GROUPS, groups_for
 from explorer.jobs.runs import Run
 from explorer.networks.attention_cost import KINDS
 from explorer.training import defaults
@@ -60,15 +60,15 @@ def offer(data: Dataset) -> None:
         st.rerun()
 
 
-def ask(run: Run, data: Dataset) -> dict[str, Any]:
-    """Draw the question's widgets; return the parameters of the look."""
+def parameters(run: Run, data: Dataset) -> dict[str, Any]:
+    """Draw the request's widgets; return the parameters of the job."""
     spec = RunSpec.model_validate(run.parameters["spec"])
     left, middle, right = st.columns([3, 3, 2])
-    look: dict[str, Any] = {}
+    request: dict[str, Any] = {}
     if len(spec.traits) > 1:
         with right:
-            look["output"] = st.selectbox("Trait", list(spec.traits), key="output", bind="query-params")
-    kind = data.traits.column(str(look.get("output") or next(iter(spec.traits)))).kind
+            request["output"] = st.selectbox("Trait", list(spec.traits), key="output", bind="query-params")
+    kind = data.traits.column(str(request.get("output") or next(iter(spec.traits)))).kind
     groups = groups_for(kind, True)
     with left:
         group = address.choose("Whose attention", groups, "group", format_func=GROUPS.__getitem__)
@@ -81,16 +81,16 @@ def ask(run: Run, data: Dataset) -> dict[str, Any]:
             format_func=lambda name: str(GROUPS.get(name, name)),
             help="The map of the second group is taken away from that of the first.",
         )
-    look |= {"group": group, "against": None if against == NOBODY else against}
+    request |= {"group": group, "against": None if against == NOBODY else against}
     with right:
         if "person" in (group, against):
             most = data.genotypes.shape[0]
-            look["person"] = int(st.number_input("Person", 1, most, 1, key="person", bind="query-params")) - 1
+            request["person"] = int(st.number_input("Person", 1, most, 1, key="person", bind="query-params")) - 1
         if {"with", "without"} & {group, against}:
             most = data.genotypes.shape[1]
             number = st.number_input("SNP, by its place in the file", 1, most, 1, key="snp", bind="query-params")
-            look["variant"] = int(number) - 1
-    return {"run": run.id, "look": look}
+            request["variant"] = int(number) - 1
+    return {"run": run.id, "look": request}
 
 
 def zoom(tokens: int) -> tuple[int, int] | None:
@@ -105,5 +105,5 @@ def zoom(tokens: int) -> tuple[int, int] | None:
 
 
 def exactly(parameters: dict[str, Any], stretch: tuple[int, int]) -> dict[str, Any]:
-    """Return the parameters of the same look at a stretch of tokens alone."""
+    """Return the parameters for the same maps of a stretch of tokens alone."""
     return parameters | {"look": parameters["look"] | {"stretch": list(stretch)}}

@@ -12,7 +12,7 @@ import streamlit as st
 from explorer.components.attention_view import Axis, Picked, attention_heads, attention_triangles
 from explorer.datasets.dataset import Dataset
 from explorer.drawing import attention as figures
-from explorer.inspection.attention.looked import Looked
+from explorer.inspection.attention.result import AttentionResult
 from explorer.jobs.runs import Run
 from explorer.ui import downloads as files
 from explorer.ui import follow, saliency
@@ -26,32 +26,32 @@ NOTE = (
 )
 
 
-def looked(run: Run, parameters: dict[str, Any]) -> tuple[Run, Looked]:
-    """Return the look; progress ends the page until it is there."""
-    asked = follow.request("attention", parameters, f"Attention of {run.title}")
-    follow.until_done(asked, f"Attention of {run.title}")
-    return asked, _load(asked.id, asked.folder)
+def attention(run: Run, parameters: dict[str, Any]) -> tuple[Run, AttentionResult]:
+    """Return the job and its result; progress ends the page until it is there."""
+    job = follow.request("attention", parameters, f"Attention of {run.title}")
+    follow.until_done(job, f"Attention of {run.title}")
+    return job, _load(job.id, job.folder)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _load(id: str, _folder: Path) -> Looked:
-    return Looked.load(_folder)
+def _load(id: str, _folder: Path) -> AttentionResult:
+    return AttentionResult.load(_folder)
 
 
-def headline(found: Looked) -> None:
+def headline(result: AttentionResult) -> None:
     """Say whose attention is shown, and that it is no explanation by itself."""
-    about = found.about
+    about = result.about
     whose = f"{count(about['people'], 'person', 'people')} ({about['group']})"
     less = f", less that of {about['against']:,} ({about['against_group']})" if about["against"] else ""
-    heads = count(len(found.heads), "head")
+    heads = count(len(result.heads), "head")
     st.markdown(f"Mean attention of {whose}{less}: {heads} over {count(about['tokens'], 'token')}.")
     st.info(NOTE, icon=":material/info:")
 
 
-def axis(found: Looked, data: Dataset) -> Axis:
+def axis(result: AttentionResult, data: Dataset) -> Axis:
     """Return the labels of the blocks along the genome."""
-    places, mapped = found.places, data.genotypes.mapped
-    groups = tuple(found.chromosomes[code] if mapped else "" for code in places.chromosome)
+    places, mapped = result.places, data.genotypes.mapped
+    groups = tuple(result.chromosomes[code] if mapped else "" for code in places.chromosome)
     ends = zip(groups, places.start, places.end, strict=True)
     if mapped:
         labels = tuple(f"token {i + 1}, {name}:{start:,}–{end:,}" for i, (name, start, end) in enumerate(ends))
@@ -60,13 +60,13 @@ def axis(found: Looked, data: Dataset) -> Axis:
     return Axis(labels, groups)
 
 
-def heads(found: Looked, data: Dataset) -> Picked:
+def heads(result: AttentionResult, data: Dataset) -> Picked:
     """Draw every head small and one of them large."""
-    signed = found.about["against"] is not None
+    signed = result.about["against"] is not None
     choices = ["trained", "random weights"]
-    if found.rollout is not None:
+    if result.rollout is not None:
         choices += ["rollout"]
-    if found.relevance is not None:
+    if result.relevance is not None:
         choices += ["relevance"]
     shown = st.segmented_control(
         "Shown",
@@ -78,22 +78,22 @@ def heads(found: Looked, data: Dataset) -> Picked:
         help="**Rollout** multiplies the layers up, half of each passing by. **Relevance** weighs attention by its "
         "gradient, so by what it does to the answer. **Random weights** is the same network before it learnt.",
     )
-    names = [f"head {name}" for name in found.heads["head"]]
-    per_layer = int((found.heads["layer"] == found.heads["layer"].iloc[0]).sum())
+    names = [f"head {name}" for name in result.heads["head"]]
+    per_layer = int((result.heads["layer"] == result.heads["layer"].iloc[0]).sum())
     look, at = "token that looks", "token it looks at"
     if shown in ("rollout", "relevance"):
-        values = found.rollout if shown == "rollout" else found.relevance
+        values = result.rollout if shown == "rollout" else result.relevance
         assert values is not None
         own = np.asarray(values) - (np.eye(len(values)) if shown == "relevance" and not signed else 0)
         return attention_heads(
-            own[None], axis(found, data), [shown], key=f"maps-{shown}", unit=shown, signed=signed, equal=False,
+            own[None], axis(result, data), [shown], key=f"maps-{shown}", unit=shown, signed=signed, equal=False,
             heading="all layers together", row_word=look,
         column_word=at,
         )  # fmt: skip
     control = shown == "random weights"
     return attention_heads(
-        found.control if control else found.maps,
-        axis(found, data),
+        result.control if control else result.maps,
+        axis(result, data),
         names,
         key="maps",
         per_layer=per_layer,
@@ -105,25 +105,25 @@ def heads(found: Looked, data: Dataset) -> Picked:
     )
 
 
-def triangles(found: Looked, data: Dataset) -> None:
+def triangles(result: AttentionResult, data: Dataset) -> None:
     """Draw attention below and linkage above the diagonal, with how they go together."""
-    names = [f"head {name}" for name in found.heads["head"]]
+    names = [f"head {name}" for name in result.heads["head"]]
     chosen = st.selectbox("Attention of", [MEAN, *names], index=0, key="triangle-head", bind="query-params", width=260)
-    maps = np.abs(found.maps)
+    maps = np.abs(result.maps)
     mean = maps.mean(0) if chosen == MEAN else maps[names.index(str(chosen))]
     attention_triangles(
         (mean + mean.T) / 2,
-        found.r2,
-        axis(found, data),
+        result.r2,
+        axis(result, data),
         ("attention, both directions", "mean r²"),
         key="triangles",
         heading=f"{chosen} below, linkage above the diagonal",
     )
 
 
-def heads_table(found: Looked) -> None:
+def heads_table(result: AttentionResult) -> None:
     """Show a row per head: how single-minded it is, how it goes with linkage, what happens without it."""
-    shown = found.heads.drop(columns=["layer", "number"])
+    shown = result.heads.drop(columns=["layer", "number"])
     number = st.column_config.NumberColumn
     st.dataframe(
         shown,
@@ -150,9 +150,9 @@ def heads_table(found: Looked) -> None:
     )
 
 
-def pairs(found: Looked) -> None:
+def pairs(result: AttentionResult) -> None:
     """Show the far pairs, strongest first, with the test of each for interaction."""
-    table = found.pairs
+    table = result.pairs
     if table.empty:
         st.info("No two tokens lie far beyond linkage here: far pairs need another chromosome, or a long one.")
         return
@@ -166,7 +166,7 @@ def pairs(found: Looked) -> None:
         )
     else:
         st.markdown("Interaction is not tested: the trait has more than two classes, or too few people were held out.")
-    for known in found.about["known"]:
+    for known in result.about["known"]:
         st.markdown(
             f"The known pair {escaped(known['name'])} stands at place **{known['heads']:,}** of {known['of']:,} far "
             f"pairs; with random weights at {known['untrained']:,}, by r² at {known['r2']:,}."
@@ -197,18 +197,18 @@ def pairs(found: Looked) -> None:
     )
 
 
-def distances(found: Looked) -> None:
+def distances(result: AttentionResult) -> None:
     """Draw how far the heads look."""
-    if found.profile.empty:
+    if result.profile.empty:
         st.info("Distances are measured over the whole genome; leave the exact stretch to see them.")
         return
-    figure(figures.distance_profile(found.profile, found.heads["head"].tolist(), found.places.unit), key="distances")
+    figure(figures.distance_profile(result.profile, result.heads["head"].tolist(), result.places.unit), key="distances")
 
 
-def summaries(found: Looked) -> None:
+def summaries(result: AttentionResult) -> None:
     """Show the ways to sum attention up by SNP, each beside random weights and, where known, the truth."""
     st.dataframe(
-        found.summaries,
+        result.summaries,
         hide_index=True,
         column_config={
             "summary": "by SNP",
@@ -222,15 +222,15 @@ def summaries(found: Looked) -> None:
     )
 
 
-def checks(found: Looked) -> None:
+def checks(result: AttentionResult) -> None:
     """Show the checks that saliency has, of the attention that each SNP's token receives."""
-    saliency.checks_card(found.checks)
+    saliency.checks_card(result.checks)
 
 
-def downloads(asked: Run) -> None:
+def downloads(job: Run) -> None:
     """Offer the tables."""
     files.links(
-        asked,
+        job,
         {
             "exports/heads.csv": "Heads (CSV)",
             "exports/pairs.csv": "Far pairs (CSV)",

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from explorer.screens.genome.attention import form
-from explorer.screens.genome.attention import heads as attention
+from explorer.screens.genome.attention import form, heads
 from explorer.ui import pickers
 
 
@@ -11,26 +10,26 @@ def show() -> None:
     """Draw the page."""
     data = pickers.dataset()
     run = form.choose_run(data)
-    parameters = form.ask(run, data)
-    asked, found = attention.looked(run, parameters)
-    attention.headline(found)
-    if not found.about["exact"] and (stretch := form.zoom(found.about["tokens"])):
-        asked, found = attention.looked(run, form.exactly(parameters, stretch))
+    parameters = form.parameters(run, data)
+    job, result = heads.attention(run, parameters)
+    heads.headline(result)
+    if not result.about["exact"] and (stretch := form.zoom(result.about["tokens"])):
+        job, result = heads.attention(run, form.exactly(parameters, stretch))
 
-    attention.heads(found, data)
-    attention.checks(found)
-    pairs, linkage, heads, far, ways, take = st.tabs(
+    heads.heads(result, data)
+    heads.checks(result)
+    pairs, linkage, by_head, far, ways, take = st.tabs(
         ["Far pairs", "Attention and linkage", "Heads", "Distances", "Raw and weighted", "Downloads"]
     )
     with pairs:
-        attention.pairs(found)
+        heads.pairs(result)
     with linkage:
-        attention.triangles(found, data)
-    with heads:
-        attention.heads_table(found)
+        heads.triangles(result, data)
+    with by_head:
+        heads.heads_table(result)
     with far:
-        attention.distances(found)
+        heads.distances(result)
     with ways:
-        attention.summaries(found)
+        heads.summaries(result)
     with take:
-        attention.downloads(asked)
+        heads.downloads(job)

@@ -14,18 +14,18 @@ def show() -> None:
         st.info("No network has been trained on this dataset yet.", icon=":material/model_training:")
         navigation.link("train", "Train one", dataset=data.digest)
         st.stop()
-    asked, found = parts.explained(run, question_form.ask(run, data))
+    explained, result = parts.explanation(run, question_form.ask(run, data))
 
-    saliency.checks_card(found.explanation.checks)
-    chosen, tested = saliency.view(asked, found, run, data)
+    saliency.checks_card(result.checks)
+    chosen, tested = saliency.view(explained, result, run, data)
     if chosen is not None and chosen.variant is not None:
-        parts.variant(found, data, chosen.variant, tested)
+        parts.variant(result, data, chosen.variant, tested)
     loci, genes, around, take = st.tabs(["Top loci", "Genes", "Around gene starts", "Downloads"])
     with loci:
-        parts.loci_table(found)
+        parts.loci_table(result)
     with genes:
-        parts.gene_table(found)
+        parts.gene_table(result)
     with around:
-        parts.profile(found)
+        parts.profile(result)
     with take:
-        parts.downloads(asked)
+        parts.downloads(explained)

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.drawing import saliency as figures
 from explorer.inspection.attribution.methods import METHODS
-from explorer.jobs.explaining import Explained
+from explorer.inspection.explanation.result import Explanation
 from explorer.jobs.runs import Run
 from explorer.ui import association, follow, genome, question_form
 from explorer.ui import downloads as files
@@ -18,43 +18,43 @@ from explorer.ui.saliency import KEY, load
 from explorer.ui.show import figure
 
 
-def explained(run: Run, parameters: dict[str, Any]) -> tuple[Run, Explained]:
+def explanation(run: Run, parameters: dict[str, Any]) -> tuple[Run, Explanation]:
     """Return the explanation; what is expensive waits for a click, and progress ends the page until it is there."""
     title = f"{METHODS[parameters['question']['method']].label} of {run.title}"
-    asked = question_form.known(parameters)
-    if asked is None:
+    explained = question_form.known(parameters)
+    if explained is None:
         quick = parameters["question"]["method"] not in ("occlusion", "mutagenesis") and not parameters["others"]
         if not quick and not st.button("Compute this map", type="primary", icon=":material/play_arrow:"):
             st.caption("This method asks the network about every position; it takes longer than the others.")
             st.stop()
-        asked = follow.request("explain", parameters, title)
-    follow.until_done(asked, title)
-    return asked, load(asked)
+        explained = follow.request("explain", parameters, title)
+    follow.until_done(explained, title)
+    return explained, load(explained)
 
 
-def variant(found: Explained, data: Dataset, index: int, tested: Run) -> None:
+def variant(result: Explanation, data: Dataset, index: int, tested: Run) -> None:
     """Show what is known of the chosen SNP: place, genes, score with direction, association, place in the ranking."""
     p = association.p_of(tested)
-    score = float(found.scores[index])
+    score = float(result.scores[index])
     with st.container(border=True, key="variant-card"):
         genome.about(data, index, score=score, p=None if p is None else float(p[index]))
         if not np.isfinite(score):
             st.caption("The network does not read this SNP.")
             return
-        size = np.abs(found.scores)
+        size = np.abs(result.scores)
         rank = int((size > abs(score)).sum()) + 1
         words = [f"rank {rank:,} of {int(np.isfinite(size).sum()):,} by |score|"]
-        direction = float(found.direction[index])
+        direction = float(result.direction[index])
         words.append(f"mean score with its direction {direction:+.4g}")
-        if found.control is not None and np.isfinite(found.control[index]):
-            words.append(f"with random weights {found.control[index]:.4g}")
+        if result.control_scores is not None and np.isfinite(result.control_scores[index]):
+            words.append(f"with random weights {result.control_scores[index]:.4g}")
         st.markdown(" · ".join(words))
 
 
-def loci_table(found: Explained) -> None:
+def loci_table(result: Explanation) -> None:
     """Show the top loci after clumping; a click on a row goes there."""
-    told = st.dataframe(
-        found.loci.drop(columns="lead"),
+    selected = st.dataframe(
+        result.loci.drop(columns="lead"),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -70,34 +70,34 @@ def loci_table(found: Explained) -> None:
         },
         alt="The strongest loci of the map",
     )
-    genome.follow_row(KEY, told, [int(lead) for lead in found.loci["lead"]])
+    genome.follow_row(KEY, selected, [int(lead) for lead in result.loci["lead"]])
 
 
-def gene_table(found: Explained) -> None:
+def gene_table(result: Explanation) -> None:
     """Show how much of the map falls on each gene."""
-    if found.genes is None:
+    if result.genes is None:
         st.info("This dataset has no genes on a map. Bring a gene table with the genotypes to see them here.")
         return
     st.dataframe(
-        found.genes.head(500),
+        result.genes.head(500),
         hide_index=True,
         column_config={name: st.column_config.NumberColumn(name, format="%.3g") for name in ("sum", "max", "mean")},
         alt="Scores by gene",
     )
 
 
-def profile(found: Explained) -> None:
+def profile(result: Explanation) -> None:
     """Draw |score| around transcription starts, for cases and controls apart."""
-    if found.around is None:
+    if result.around is None:
         st.info("This needs genes with their strand, on the same map as the genotypes.")
         return
-    figure(figures.start_profile(found.around), key="around")
+    figure(figures.start_profile(result.around), key="around")
 
 
-def downloads(asked: Run) -> None:
+def downloads(explained: Run) -> None:
     """Offer the tables; the picture itself is exported from the view's own menu."""
     files.links(
-        asked,
+        explained,
         {
             "exports/scores.csv": "Scores (CSV)",
             "exports/loci.csv": "Loci (CSV)",

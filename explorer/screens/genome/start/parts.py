@@ -35,28 +35,26 @@ def latest_map() -> None:
     """Draw the newest map with its verdict; until there is one, the newest dataset's association."""
     there = {about["digest"] for about in workspace().datasets()}
     runs = {run.id: run for run in store().list(kind="train") if dataset_of(run.parameters) in there}
-    for asked in store().list(kind="explain", state="done", most=20):
-        if trained := runs.get(asked.parameters["run"]):
-            _explanation(asked, trained, dataset(str(dataset_of(trained.parameters))))
+    for explained in store().list(kind="explain", state="done", most=20):
+        if trained := runs.get(explained.parameters["run"]):
+            _explanation(explained, trained, dataset(str(dataset_of(trained.parameters))))
             return
     finished = next((run for run in runs.values() if run.done), None)
     at_work = next((run for run in runs.values() if run.pending), None)
     if finished is not None:
-        asked = {"run": finished.id, "question": {"people": "held-out"}}  # as the page Saliency asks at first
-        follow.settled(follow.request("explain", asked, f"Saliency of {finished.title}"))
+        parameters = {"run": finished.id, "question": {"people": "held-out"}}  # as the page Saliency asks at first
+        follow.settled(follow.request("explain", parameters, f"Saliency of {finished.title}"))
     elif at_work is not None:
         follow.settled(at_work)
     _association()
 
 
-def _explanation(asked: Run, trained: Run, data: Dataset) -> None:
+def _explanation(explained: Run, trained: Run, data: Dataset) -> None:
     st.subheader("The latest map")
-    found = saliency.load(asked)
-    label = METHODS[found.explanation.attribution.method].label
-    st.markdown(
-        f"{label} of **{escaped(trained.title)}** on **{escaped(data.name)}**: {found.explanation.verdict.headline}"
-    )
-    saliency.view(asked, found, trained, data, key="start-genome", height=460)
+    result = saliency.load(explained)
+    label = METHODS[result.attribution.method].label
+    st.markdown(f"{label} of **{escaped(trained.title)}** on **{escaped(data.name)}**: {result.verdict.headline}")
+    saliency.view(explained, result, trained, data, key="start-genome", height=460)
     navigation.link("saliency", "Open it with its checks", dataset=data.digest, run=trained.id)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.components.attention_view import Axis, attention_heads
 from explorer.components.matrix_steps import edited, matrix_steps
 from explorer.drawing import lesson
-from explorer.inspection.attention import stacked, toy
+from explorer.inspection.attention import encoder_stack, toy
 from explorer.screens.learn.self_attention import attention_steps as laid_out
 from explorer.ui.show import figure
 
@@ -136,5 +136,5 @@ def blocks() -> None:
         residual = st.toggle("Residual paths", value=True, key="residual", bind="query-params")
     with right:
         normed = st.toggle("Layer norm", value=True, key="normed", bind="query-params")
-    usual = stacked.gradient_by_depth(depth)
-    figure(lesson.gradients(usual, stacked.gradient_by_depth(depth, residual, normed)), key="gradients")
+    usual = encoder_stack.gradient_by_depth(depth)
+    figure(lesson.gradients(usual, encoder_stack.gradient_by_depth(depth, residual, normed)), key="gradients")

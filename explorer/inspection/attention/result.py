@@ -1,4 +1,4 @@
-"""What a look at a network's attention found, as one thing to keep."""
+"""The result of measuring a network's attention, as it is stored and shown."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from explorer.inspection.attention.looks import Places
-from explorer.inspection.checks.verdict import Checks
+from explorer.inspection.attention.distances import Places
+from explorer.inspection.checks.result import Checks
 
 _PLACES = ("first", "last", "chromosome", "start", "end")
 _TABLES = ("heads", "pairs", "profile", "summaries")
 
 
 @dataclass(frozen=True, eq=False)
-class Looked:
+class AttentionResult:
     """Attention maps of one trained network with what was measured on them.
 
     Attributes
     ----------
     maps : float32 (heads, blocks, blocks)
-        Mean over the group, less that over the other group where there is one; row: who looks, column: at whom.
+        Mean over the group, less that over the other group where there is one; row: the query, column: the key.
     control : float32 (heads, blocks, blocks), the same with random weights
     r2 : float32 (blocks, blocks), mean r2 between the SNPs of two blocks
     rollout, relevance : float32 (blocks, blocks), or None where blocks are not tokens
     places : Places of the blocks
     chromosomes : tuple of str, names by code
     heads : DataFrame, a row per head in the order of maps: layer, head, effective_tokens, untrained_tokens, moves,
-        overall, matched, p (`linkage.Agreement`), far, strongest, untrained (`far.heads_table`)
-    pairs : DataFrame, `far.interaction_tests` with head names, r2, SNP and gene names
-    profile : DataFrame, `looks.distance_profile`
+        overall, matched, p (`linkage.LinkageAgreement`), far, strongest, untrained (`far_pairs.heads_table`)
+    pairs : DataFrame, `far_pairs.interaction_tests` with head names, r2, SNP and gene names
+    profile : DataFrame, `distances.distance_profile`
     summaries : DataFrame, a row per way to sum attention up by SNP: summary, random_weights, auroc, random_auroc
     checks : Checks, of the attention that each SNP's token receives
     about : dict
@@ -84,7 +84,7 @@ class Looked:
                 os.replace(path, folder / path.name)
 
     @classmethod
-    def load(cls, folder: Path) -> Looked:
+    def load(cls, folder: Path) -> AttentionResult:
         """Return what `save` wrote."""
         text = json.loads((folder / "looked.json").read_text())
         with np.load(folder / "looked.npz", allow_pickle=False) as file:
@@ -92,13 +92,13 @@ class Looked:
         places = Places(**{name: arrays.pop(f"place:{name}") for name in _PLACES}, unit=text["unit"])
         tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
         known = {field.name for field in fields(cls)}
-        held = {"rollout": None, "relevance": None} | {k: v for k, v in arrays.items() if k in known}
+        fields_stored = {"rollout": None, "relevance": None} | {k: v for k, v in arrays.items() if k in known}
         checks = Checks.model_validate(text["checks"])
         return cls(
             places=places,
             chromosomes=tuple(text["chromosomes"]),
             checks=checks,
             about=text["about"],
-            **held,  # pyright: ignore[reportArgumentType]
+            **fields_stored,  # pyright: ignore[reportArgumentType]
             **tables,
         )

@@ -10,11 +10,19 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
-from explorer.inspection.attribution.attribute import METHODS
-from explorer.inspection.attribution.explain import Question, cases_and_controls, explain, groups_of, people, target_of
-from explorer.inspection.checks.check import Explanation, explained
+from explorer.inspection.attribution.methods import METHODS
+from explorer.inspection.attribution.request import AttributionRequest
+from explorer.inspection.attribution.trained_network import (
+    attribution_of,
+    cases_and_controls,
+    groups_of,
+    samples_of,
+    target_of,
+)
 from explorer.inspection.checks.controls import fresh_weights
 from explorer.inspection.checks.ensemble import mean_of
+from explorer.inspection.explanation.explain import explain
+from explorer.inspection.explanation.result import Explanation
 from explorer.training import loop, trained
 from explorer.training.spec import RunSpec
 
@@ -82,7 +90,7 @@ def case(cross, tmp_path_factory):
 
 def test_a_map_of_a_trained_run_finds_what_was_planted_and_says_so(cross, growth, tmp_path):
     told = []
-    found = explained(growth, cross, progress=lambda *what: told.append(what[0] / what[1]))
+    found = explain(growth, cross, progress=lambda *what: told.append(what[0] / what[1]))
     checks = found.checks
     assert checks.completeness is not None
     assert checks.completeness.percentile_95 <= 0.03
@@ -109,14 +117,14 @@ def test_a_map_of_a_trained_run_finds_what_was_planted_and_says_so(cross, growth
 
 def test_an_untrained_network_is_not_believed(cross, growth):
     untrained = replace(growth[0], network=fresh_weights(growth[0].network, 5))
-    found = explained(untrained, cross)
+    found = explain(untrained, cross)
     assert found.verdict.level == "untrustworthy"
     assert "nothing to explain" in " ".join(s.text for s in found.verdict.sentences)
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_finds_the_planted_loci(cross, growth, method):
-    found = explain(growth[0], cross, Question(method=method, most_people=60))
+    found = attribution_of(growth[0], cross, AttributionRequest(method=method, most_people=60))
     scores = found.on_variants(200)
     top = np.argsort(-scores)[:10]
     assert {int(marker) // 100 for marker in top} == {0, 1}, "both chromosomes"
@@ -124,24 +132,24 @@ def test_every_method_finds_the_planted_loci(cross, growth, method):
 
 
 def test_signs_are_the_direction_of_the_allele(cross, growth):
-    found = explain(growth[0], cross, Question(method="mutagenesis", most_people=50)).mean()
+    found = attribution_of(growth[0], cross, AttributionRequest(method="mutagenesis", most_people=50)).mean()
     assert found[15:36].sum() > 0 > found[120:141].sum()
 
 
 def test_the_mean_of_folds_is_complete_for_the_mean_output(cross, growth):
-    one = explain(growth[0], cross, Question(method="deeplift", most_people=20))
-    two = explain(growth[1], cross, Question(method="deeplift", chosen=tuple(one.people.tolist())))
+    one = attribution_of(growth[0], cross, AttributionRequest(method="deeplift", most_people=20))
+    two = attribution_of(growth[1], cross, AttributionRequest(method="deeplift", chosen=tuple(one.samples.tolist())))
     both = mean_of([one, two])
     assert both.scores == pytest.approx((one.scores + two.scores) / 2, rel=1e-5, abs=1e-7)
     assert both.completeness is not None
     assert both.completeness.overall < 1e-4
     assert both.outputs == pytest.approx((one.outputs + two.outputs) / 2)
     with pytest.raises(InputError, match="different methods or people"):
-        mean_of([one, explain(growth[1], cross, Question(method="deeplift", chosen=(1, 2)))])
+        mean_of([one, attribution_of(growth[1], cross, AttributionRequest(method="deeplift", chosen=(1, 2)))])
 
 
 def test_networks_that_read_different_columns_meet_on_variants(cross, growth):
-    one = explain(growth[0], cross, Question(method="deeplift", chosen=(0, 1)))
+    one = attribution_of(growth[0], cross, AttributionRequest(method="deeplift", chosen=(0, 1)))
     narrow = replace(one, columns=one.columns[::-1][:5], scores=one.scores[:, ::-1][:, :5])
     both = mean_of([one, narrow])
     assert both.columns.tolist() == list(range(200))
@@ -151,10 +159,10 @@ def test_networks_that_read_different_columns_meet_on_variants(cross, growth):
 
 def test_cases_controls_and_targets_of_a_binary_trait(cross, case):
     one = case[0]
-    cases = people(one, cross, Question(among="cases"))
+    cases = samples_of(one, cross, AttributionRequest(among="cases"))
     assert (cross.traits["case"][cases] == 1).all()
     assert len(cases) == 100
-    held_out = people(one, cross, Question(people="held-out", among="controls"))
+    held_out = samples_of(one, cross, AttributionRequest(people="held-out", among="controls"))
     assert not set(held_out) & set(one.rows.train)
     odds = target_of(one)
     assert (odds.output, odds.contrast, str(odds)) == (1, True, "log-odds of case = yes")
@@ -163,8 +171,8 @@ def test_cases_controls_and_targets_of_a_binary_trait(cross, case):
     assert groups is not None
     assert list(groups) == ["cases"]
     assert cases_and_controls(cross, "growth", cases) is None
-    found = explain(one, cross, Question(chosen=(3, 5), output="yes"))
-    assert found.people.tolist() == [3, 5]
+    found = attribution_of(one, cross, AttributionRequest(chosen=(3, 5), output="yes"))
+    assert found.samples.tolist() == [3, 5]
     logits = one.outputs(cross.genotypes, np.array([3, 5])).numpy()
     assert found.outputs == pytest.approx(logits[:, 1] - logits[:, 0], rel=1e-5)
 
@@ -181,7 +189,7 @@ def test_cases_controls_and_targets_of_a_binary_trait(cross, case):
 )
 def test_questions_that_do_not_fit_are_refused(cross, growth, asked, sentence):
     with pytest.raises(InputError, match=sentence):
-        explain(growth[0], cross, Question.model_validate(asked))
+        attribution_of(growth[0], cross, AttributionRequest.model_validate(asked))
 
 
 def test_groups_are_genes_or_ld_blocks(cross, growth):
@@ -190,7 +198,7 @@ def test_groups_are_genes_or_ld_blocks(cross, growth):
     assert genes[1].tolist() == [10, 11, 12, 13, 14]
     blocks = groups_of(growth[0], cross, "ld-blocks")
     assert np.concatenate(blocks).tolist() == list(range(200))
-    found = explain(growth[0], cross, Question(method="occlusion", groups="genes", most_people=30))
+    found = attribution_of(growth[0], cross, AttributionRequest(method="occlusion", groups="genes", most_people=30))
     assert found.extras["groups"].shape == (30, 20)
     strongest = int(np.abs(found.extras["groups"]).mean(0).argmax())
     assert strongest in (2, 13), "the genes at 200 kb on 1 and 300 kb on 2"

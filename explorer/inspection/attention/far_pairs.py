@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.genetics import interaction
-from explorer.inspection.attention.looks import Places
+from explorer.inspection.attention.distances import Places
 from explorer.progress import Progress, silent
 
 FAR_R2 = 0.1
@@ -17,7 +17,7 @@ FAR_SHARE = 0.25
 """Of the length of the longest chromosome."""
 MOST_PAIRS = 20
 SEARCHED = 24
-"""At most so many variants of a block are tried when the pair's own two are looked for."""
+"""At most so many variants of a block are tried in the search for the pair's own two."""
 
 
 def far_pairs(r2: np.ndarray, places: Places) -> np.ndarray:

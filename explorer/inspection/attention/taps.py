@@ -21,10 +21,10 @@ from explorer.networks.spec import NetworkSpec
 
 
 @dataclass(frozen=True, eq=False)
-class Tapped:
-    """One layer's queries and keys of some people, each (people, heads, tokens, width of a head), under its mask.
+class LayerTap:
+    """One layer's queries and keys of some samples, each (samples, heads, tokens, width of a head), under its mask.
 
-    `gradient`, where asked for, is that of the explained number by the attention's own weighted sums, same shape;
+    `gradient`, where requested, is that of the explained output by the attention's own weighted sums, same shape;
     `values` are then there too.
     """
 
@@ -88,16 +88,16 @@ def windows(spec: NetworkSpec) -> np.ndarray:
     return np.column_stack([np.clip(places[:, 0], 0, most), np.clip(places[:, 1] - 1, 0, most)])
 
 
-def tap(network: Network, x: Tensor) -> list[Tapped]:
-    """Return every attention layer's queries and keys for inputs x (people, channels, positions), without a graph."""
+def tap(network: Network, x: Tensor) -> list[LayerTap]:
+    """Return every attention layer's queries and keys for inputs x (samples, channels, positions), without a graph."""
     names = layers(network.spec)
     with torch.no_grad():
         found = network.tap(x, [f"{name}.{part}" for name in names for part in "qk"])
-    return [Tapped(name, found[f"{name}.q"], found[f"{name}.k"], sight=sight(network.spec, name)) for name in names]
+    return [LayerTap(name, found[f"{name}.q"], found[f"{name}.k"], sight=sight(network.spec, name)) for name in names]
 
 
-def tap_with_gradient(network: Network, x: Tensor, weights: Tensor) -> list[Tapped]:
-    """Return the same with values and gradients of the explained number `network(x) @ weights` (weights: (outputs,)).
+def tap_with_gradient(network: Network, x: Tensor, weights: Tensor) -> list[LayerTap]:
+    """Return the same with values and gradients of the explained output `network(x) @ weights` (weights: (outputs,)).
 
     A layer's output is W_O times the heads' weighted sums side by side, so their gradient is the output's times W_O.
     """
@@ -114,5 +114,5 @@ def tap_with_gradient(network: Network, x: Tensor, weights: Tensor) -> list[Tapp
         back = (gradient @ own.out.weight).unflatten(2, (own.heads, -1)).transpose(1, 2)
         parts = (found[f"{name}.{part}"].detach() for part in "qkv")
         q, k, v = parts
-        result.append(Tapped(name, q, k, v, back.detach(), sight(network.spec, name)))
+        result.append(LayerTap(name, q, k, v, back.detach(), sight(network.spec, name)))
     return result

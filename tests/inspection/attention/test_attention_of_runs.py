@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.simulation.cross import TRAITS, CrossSettings, cross
 from explorer.errors import InputError
-from explorer.inspection.attention import far, maps, tapped
-from explorer.inspection.attention.look import look
-from explorer.inspection.attention.looked import Looked
-from explorer.inspection.attention.question import Look, people
+from explorer.inspection.attention import far_pairs, maps, taps
+from explorer.inspection.attention.request import AttentionRequest, samples_in
+from explorer.inspection.attention.result import AttentionResult
+from explorer.inspection.attention.trained_network import attention_of
 from explorer.networks.layers.attention import attention_weights
 from explorer.training import loop, trained
 from explorer.training.spec import RunSpec
@@ -50,8 +50,8 @@ def network(data, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def found(network, data) -> Looked:
-    return look(network, data)
+def found(network, data) -> AttentionResult:
+    return attention_of(network, data)
 
 
 def test_heads_join_the_planted_pair_and_its_interaction_holds_in_new_people(found, data, network):
@@ -69,28 +69,28 @@ def test_heads_join_the_planted_pair_and_its_interaction_holds_in_new_people(fou
 
 
 def test_the_map_is_the_mean_of_torchs_maps(found, data, network):
-    rows = people("everybody", Look(), network, data)
-    tapped_ = tapped.tap(network.network, network.inputs(data.genotypes, rows))
+    rows = samples_in("everybody", AttentionRequest(), network, data)
+    tapped_ = taps.tap(network.network, network.inputs(data.genotypes, rows))
     expected = torch.cat([attention_weights(one.q, one.k).mean(0) for one in tapped_])
     assert np.allclose(found.maps, expected.numpy(), atol=1e-6)
 
 
 def test_a_difference_of_groups_is_their_difference(data, network):
-    apart = {group: look(network, data, Look(group=group)).maps for group in ("highest", "lowest")}
-    between = look(network, data, Look(group="highest", against="lowest"))
+    apart = {group: attention_of(network, data, AttentionRequest(group=group)).maps for group in ("highest", "lowest")}
+    between = attention_of(network, data, AttentionRequest(group="highest", against="lowest"))
     assert np.allclose(between.maps, apart["highest"] - apart["lowest"], atol=1e-6)
     assert between.maps.sum(-1) == pytest.approx(np.zeros(between.maps.shape[:2]), abs=1e-5)
 
 
 def test_a_stretch_is_the_same_part_of_the_whole(found, data, network):
-    part = look(network, data, Look(stretch=(3, 9)))
+    part = attention_of(network, data, AttentionRequest(stretch=(3, 9)))
     assert np.allclose(part.maps, found.maps[:, 3:10, 3:10], atol=1e-6)
     assert part.places.start.tolist() == found.places.start[3:10].tolist()
 
 
 def test_what_is_kept_is_what_was_found(found, tmp_path):
     found.save(tmp_path)
-    again = Looked.load(tmp_path)
+    again = AttentionResult.load(tmp_path)
     assert np.array_equal(again.maps, found.maps)
     assert np.array_equal(again.relevance, found.relevance)
     assert again.places.middle.tolist() == found.places.middle.tolist()
@@ -101,39 +101,39 @@ def test_what_is_kept_is_what_was_found(found, tmp_path):
 
 def test_groups_and_stretches_that_make_no_sense_are_refused(data, network):
     with pytest.raises(InputError, match="only a binary trait"):
-        look(network, data, Look(group="cases"))
+        attention_of(network, data, AttentionRequest(group="cases"))
     with pytest.raises(InputError, match="16 tokens"):
-        look(network, data, Look(stretch=(3, 99)))
+        attention_of(network, data, AttentionRequest(stretch=(3, 99)))
     with pytest.raises(ValidationError, match="carriers of no SNP"):
-        Look(group="with")
+        AttentionRequest(group="with")
     with pytest.raises(ValidationError, match="compared with itself"):
-        Look(group="highest", against="highest")
+        AttentionRequest(group="highest", against="highest")
     with pytest.raises(InputError, match="no person"):
-        look(network, data, Look(group="person", person=700))
+        attention_of(network, data, AttentionRequest(group="person", person=700))
 
 
 def test_excess_forgets_places_that_everybody_looks_at():
     """A column that draws all attention joins nothing; one pair above it does."""
     attention = np.full((1, 6, 6), 0.1)
     attention[0, :, 2] = 0.5
-    flat = far.excess(attention)
+    flat = far_pairs.excess(attention)
     assert np.abs(flat).max() < 1e-12
     attention[0, 1, 4] += 0.2
-    best = far.ranked(attention, ~np.eye(6, dtype=bool))[0]
+    best = far_pairs.ranked(attention, ~np.eye(6, dtype=bool))[0]
     assert (best.first, best.second) == (1, 4)
 
 
 def test_ranks_count_ties_against_the_pair():
     scores, distant = np.zeros((6, 6)), np.triu(np.ones((6, 6), dtype=bool), 1)
-    assert far.rank_of(scores, distant, 0, 5, apart=0) == 15
+    assert far_pairs.rank_of(scores, distant, 0, 5, apart=0) == 15
     scores[0, 5] = 1
-    assert far.rank_of(scores, distant, 5, 0, apart=0) == 1
+    assert far_pairs.rank_of(scores, distant, 5, 0, apart=0) == 1
 
 
 def test_a_pooled_look_is_the_exact_one_pooled(found, data, network, monkeypatch):
     edges = maps.edges
     monkeypatch.setattr(maps, "edges", lambda tokens: edges(tokens, most=6, exact=1))
-    coarse = look(network, data)
+    coarse = attention_of(network, data)
     assert not coarse.about["exact"]
     assert coarse.rollout is None
     assert coarse.relevance is None
@@ -157,9 +157,9 @@ def test_few_tokens_and_no_map_are_no_trouble(data, tmp_path, mapped, size, toke
     spec = RunSpec.model_validate({"traits": (TRAITS[1],), "network": network, "epochs": 1, "device": "cpu"})
     for _ in loop.train(given, spec, tmp_path):
         pass
-    found = look(trained.load(tmp_path), given)
+    found = attention_of(trained.load(tmp_path), given)
     assert found.maps.shape == (2, tokens, tokens)
     assert len(found.pairs) == {1: 0, 2: 1, 8: len(found.pairs)}[tokens]
     assert (found.heads["p"] <= 1).all()
     found.save(tmp_path / "looked")
-    assert Looked.load(tmp_path / "looked").about == found.about
+    assert AttentionResult.load(tmp_path / "looked").about == found.about

@@ -1,4 +1,4 @@
-"""Mean maps of a group of people: chunk by chunk, exact or in blocks, with what is rolled out of them."""
+"""Mean maps of a group of people: chunk by chunk, exact or in blocks, with rollout and relevance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.inspection.attention import maps, rolled, tapped
+from explorer.inspection.attention import maps, rollout, taps
 from explorer.networks.build import Network
 from explorer.progress import Progress, silent
 
@@ -18,15 +18,15 @@ ENTRIES_AT_ONCE = 1 << 24
 
 
 @dataclass(frozen=True, eq=False)
-class Averaged:
-    """Means over people.
+class MeanMaps:
+    """Means over samples.
 
     Attributes
     ----------
     maps : float64 (layers * heads, blocks, blocks), heads of the first layer first
     entropy : float64 (layers * heads,), in nats
     rollout, relevance : float64 (blocks, blocks), or None where blocks are not tokens
-    weighted : float64 (layers * heads, blocks, blocks), gradient-weighted maps, or None where no gradient was asked for
+    weighted : float64 (layers * heads, blocks, blocks), gradient-weighted maps, or None where no weights were given
     """
 
     maps: np.ndarray
@@ -36,7 +36,7 @@ class Averaged:
     weighted: np.ndarray | None
 
 
-def averaged(
+def mean_maps(
     network: Network,
     inputs: Callable[[np.ndarray], Tensor],
     rows: np.ndarray,
@@ -44,18 +44,18 @@ def averaged(
     weights: Tensor | None = None,
     stretch: tuple[int, int] | None = None,
     progress: Progress = silent,
-) -> Averaged:
-    """Return the mean attention of some people.
+) -> MeanMaps:
+    """Return the mean attention of some samples.
 
     Parameters
     ----------
-    inputs : sample indices -> the network's inputs (people, channels, positions)
-    rows : sample indices (people,)
+    inputs : sample indices -> the network's inputs (samples, channels, positions)
+    rows : sample indices (samples,)
     at : edges of the blocks of tokens (`maps.edges`); with a stretch, those of its tokens
     weights : (outputs,) factors of the explained number, for gradient-weighted maps
-    stretch : first and last token of the part that is wanted exactly; rows then need not sum to 1
+    stretch : first and last token of the part that is computed exactly; rows then need not sum to 1
     """
-    heads = len(tapped.heads(network.spec))
+    heads = len(taps.heads(network.spec))
     blocks = len(at) - 1
     whole = stretch is None and (np.diff(at) == 1).all()
     step = max(1, min(64, ENTRIES_AT_ONCE // (heads * blocks * blocks)))
@@ -66,14 +66,14 @@ def averaged(
             totals[name] = totals[name] + value if name in totals else value
         progress(start + len(some), len(rows), f"Attention of {start + len(some):,} of {len(rows):,} people")
     mean = {name: (value / len(rows)).numpy() for name, value in totals.items()}
-    return Averaged(mean["maps"], mean["entropy"], mean.get("rollout"), mean.get("relevance"), mean.get("weighted"))
+    return MeanMaps(mean["maps"], mean["entropy"], mean.get("rollout"), mean.get("relevance"), mean.get("weighted"))
 
 
 def _some(
     network: Network, x: Tensor, at: np.ndarray, weights: Tensor | None, stretch: tuple[int, int] | None, whole: bool
 ) -> dict[str, Tensor]:
     """Return the sums over these people."""
-    found = tapped.tap(network, x) if weights is None else tapped.tap_with_gradient(network, x, weights)
+    found = taps.tap(network, x) if weights is None else taps.tap_with_gradient(network, x, weights)
     with torch.no_grad():
         if stretch is not None:
             part = slice(stretch[0], stretch[1] + 1)
@@ -88,16 +88,16 @@ def _some(
             "entropy": torch.cat([maps.entropy(one.q, one.k, one.sight).sum(0, dtype=torch.float64) for one in found]),
         }
         if whole:
-            totals["rollout"] = rolled.rollout(made).sum(0, dtype=torch.float64)
+            totals["rollout"] = rollout.rollout(made).sum(0, dtype=torch.float64)
         if weights is not None and stretch is None:
             graded = [_weighted(one, at) for one in found]
             totals["weighted"] = torch.cat([g.sum(0, dtype=torch.float64) for g in graded])
             if whole:
-                totals["relevance"] = rolled.relevance(graded).sum(0, dtype=torch.float64)
+                totals["relevance"] = rollout.relevance(graded).sum(0, dtype=torch.float64)
     return totals
 
 
-def _weighted(one: tapped.Tapped, at: np.ndarray) -> Tensor:
+def _weighted(one: taps.LayerTap, at: np.ndarray) -> Tensor:
     assert one.values is not None
     assert one.gradient is not None
     return maps.gradient_weighted(one.q, one.k, one.values, one.gradient, at, one.sight)
@@ -113,8 +113,8 @@ def moves(network: Network, inputs: Callable[[np.ndarray], Tensor], rows: np.nda
         usual = network(x) @ weights
         spread = float(usual.std()) if len(rows) > 1 else 0.0
         found = []
-        for name, head in tapped.heads(network.spec):
-            hook = tapped.module(network, name).q.register_forward_hook(_silenced(head))
+        for name, head in taps.heads(network.spec):
+            hook = taps.module(network, name).q.register_forward_hook(_silenced(head))
             try:
                 moved = network(x) @ weights
             finally:

@@ -1,4 +1,4 @@
-"""How single-minded a head is, and how far along the genome it looks."""
+"""Where the blocks of a map lie on the genome, and how attention falls with distance."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Places:
 def distance_steps(distance: np.ndarray, steps: int = STEPS) -> tuple[np.ndarray, np.ndarray]:
     """Return the step of every pair (blocks, blocks) and the steps' upper ends: self, growing steps, other chromosomes.
 
-    The steps on a chromosome hold about as many pairs each, as distances that occur seldom would tell nothing.
+    The steps on a chromosome hold about as many pairs each, as rare distances would say nothing.
     """
     finite = np.unique(distance[np.isfinite(distance) & (distance > 0)])
     upper = np.unique(np.quantile(finite, np.linspace(0, 1, steps)[1:])) if len(finite) else np.empty(0)
@@ -72,7 +72,7 @@ def distance_steps(distance: np.ndarray, steps: int = STEPS) -> tuple[np.ndarray
 
 
 def distance_profile(maps: np.ndarray, distance: np.ndarray, sizes: np.ndarray) -> pd.DataFrame:
-    """Return how often each head looks how far, against looking everywhere alike.
+    """Return the attention of each head by distance, relative to uniform attention.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def distance_profile(maps: np.ndarray, distance: np.ndarray, sizes: np.ndarray) 
     -------
     DataFrame
         distance (upper end of the step, infinite: other chromosomes), share (of all pairs of tokens), and a column per
-        head, 0, 1, …: its attention at that distance over what it would be if every token were attended to alike.
+        head, 0, 1, …: its attention at that distance over that of uniform attention.
     """
     step, ends = distance_steps(distance)
     weight = np.outer(sizes, sizes) / sizes.sum() ** 2

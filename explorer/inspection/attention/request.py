@@ -1,4 +1,4 @@
-"""Whose attention is asked for, and whose it is compared with."""
+"""Whose attention is requested, and whose it is compared with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validat
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.inspection.attention.maps import EXACT_TOKENS
-from explorer.inspection.attribution.explain import trait_of
+from explorer.inspection.attribution.trained_network import trait_of
 from explorer.training.trained import Trained
 
 Group = Literal["everybody", "cases", "controls", "highest", "lowest", "with", "without", "person"]
@@ -26,7 +26,7 @@ GROUPS: dict[Group, str] = {
 }
 
 
-class Look(BaseModel):
+class AttentionRequest(BaseModel):
     """Whose attention maps are averaged; every field has a default that serves.
 
     Attributes
@@ -51,7 +51,7 @@ class Look(BaseModel):
     seed: NonNegativeInt = 0
 
     @model_validator(mode="after")
-    def _sound(self) -> Look:
+    def _sound(self) -> AttentionRequest:
         if {self.group, self.against} & {"with", "without"} and self.variant is None:
             raise InputError("attention", "carriers of no SNP are asked for", "Choose a SNP.")
         if self.against == self.group:
@@ -61,8 +61,8 @@ class Look(BaseModel):
         return self
 
 
-def people(group: Group, look: Look, trained: Trained, dataset: Dataset) -> np.ndarray:
-    """Return the sample indices (people,) int64, sorted, of a group among those that the network was given.
+def samples_in(group: Group, request: AttentionRequest, trained: Trained, dataset: Dataset) -> np.ndarray:
+    """Return the sample indices (samples,) int64, sorted, of a group, of those that the network was given.
 
     Raises
     ------
@@ -70,12 +70,12 @@ def people(group: Group, look: Look, trained: Trained, dataset: Dataset) -> np.n
         In words, where the group makes no sense for the trait, or nobody is in it.
     """
     if group == "person":
-        if look.person >= dataset.genotypes.shape[0]:
-            raise InputError("attention", f"there is no person {look.person + 1:,}", "Choose another.")
-        return np.array([look.person], dtype=np.int64)
+        if request.person >= dataset.genotypes.shape[0]:
+            raise InputError("attention", f"there is no person {request.person + 1:,}", "Choose another.")
+        return np.array([request.person], dtype=np.int64)
     parts = trained.rows
     rows = np.sort(np.concatenate([parts.train, parts.validation, parts.test])).astype(np.int64)
-    trait = trait_of(trained, look.output)
+    trait = trait_of(trained, request.output)
     kind, values = dataset.traits.column(trait).kind, dataset.traits[trait][rows]
     if group in ("cases", "controls"):
         if kind != "binary":
@@ -87,15 +87,15 @@ def people(group: Group, look: Look, trained: Trained, dataset: Dataset) -> np.n
         low, high = np.nanquantile(values, [1 / 3, 2 / 3])
         rows = rows[values >= high if group == "highest" else values <= low]
     elif group in ("with", "without"):
-        assert look.variant is not None
-        if look.variant >= dataset.genotypes.shape[1]:
-            raise InputError("attention", f"there is no variant {look.variant + 1:,}", "Choose another.")
-        calls = np.asarray(dataset.genotypes.dosages[:, look.variant])[rows]
+        assert request.variant is not None
+        if request.variant >= dataset.genotypes.shape[1]:
+            raise InputError("attention", f"there is no variant {request.variant + 1:,}", "Choose another.")
+        calls = np.asarray(dataset.genotypes.dosages[:, request.variant])[rows]
         rows = rows[calls > 0 if group == "with" else calls == 0]
     if not len(rows):
         raise InputError("attention", f"there is nobody among {GROUPS[group]}", "Choose another group.")
-    if len(rows) > look.most_people:
-        rows = np.sort(np.random.default_rng(look.seed).choice(rows, look.most_people, replace=False))
+    if len(rows) > request.most_people:
+        rows = np.sort(np.random.default_rng(request.seed).choice(rows, request.most_people, replace=False))
     return rows
 
 

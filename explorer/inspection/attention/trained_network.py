@@ -1,6 +1,8 @@
-"""From a trained network and a question to its attention: maps, linkage, far pairs and their tests, and checks."""
+"""From a trained network and a request to its attention: maps, linkage, far pairs and their tests, and checks."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,52 +11,54 @@ import torch
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.genetics.ruler import ruler
-from explorer.inspection.attention import far, linkage, looks, maps, tapped
-from explorer.inspection.attention.averaged import Averaged, averaged, moves
-from explorer.inspection.attention.looked import Looked
-from explorer.inspection.attention.looks import Places
-from explorer.inspection.attention.question import GROUPS, Look, people
+from explorer.inspection.attention import distances, far_pairs, linkage, maps, taps
+from explorer.inspection.attention.distances import Places
+from explorer.inspection.attention.mean_maps import MeanMaps, mean_maps, moves
+from explorer.inspection.attention.request import GROUPS, AttentionRequest, samples_in
+from explorer.inspection.attention.result import AttentionResult
 from explorer.inspection.attribution.baselines import encode
-from explorer.inspection.attribution.explain import portion, target_of, trait_of
 from explorer.inspection.attribution.subject import Subject
+from explorer.inspection.attribution.trained_network import target_of, trait_of
 from explorer.inspection.checks import controls
 from explorer.inspection.checks.check import CONTROL_SEED, known_truth, skill
+from explorer.inspection.checks.result import Checks, Deletion
 from explorer.inspection.checks.truth import inside_loci, recovery
-from explorer.inspection.checks.verdict import Checks, Deleted
 from explorer.inspection.profile import nearest_start
 from explorer.networks.build import Network, build
-from explorer.progress import Progress, silent
+from explorer.progress import Progress, portion, silent
 from explorer.training.trained import Trained, raw
 
 DELETED_IN = 200
 
 
-def look(trained: Trained, dataset: Dataset, question: Look | None = None, progress: Progress = silent) -> Looked:
+def attention_of(
+    trained: Trained, dataset: Dataset, request: AttentionRequest | None = None, progress: Progress = silent
+) -> AttentionResult:
     """Return the attention of one fold's network.
 
-    Agreement with linkage, far pairs and checks are measured over everybody (at most `most_people` of them), the
-    entropies too; the group of the question decides whose maps are shown.
+    Agreement with linkage, far pairs and checks are measured over all samples (at most `most_people` of them), the
+    entropies too; the group of the request decides whose maps are shown.
 
     Raises
     ------
     InputError
-        In words, where the network has no self-attention or the question does not fit the data.
+        In words, where the network has no self-attention or the request does not fit the data.
     """
-    return _Looking(trained, dataset, question or Look(), progress).whole()
+    return _Computation(trained, dataset, request or AttentionRequest(), progress).result()
 
 
-class _Looking:
-    """One look on its way."""
+class _Computation:
+    """One result under way."""
 
-    def __init__(self, trained: Trained, dataset: Dataset, question: Look, progress: Progress) -> None:
-        self.trained, self.dataset, self.question, self.progress = trained, dataset, question, progress
+    def __init__(self, trained: Trained, dataset: Dataset, request: AttentionRequest, progress: Progress) -> None:
+        self.trained, self.dataset, self.request, self.progress = trained, dataset, request, progress
         self.network = trained.network
         spec = self.network.spec
-        windows = tapped.windows(spec)
+        windows = taps.windows(spec)
         self.tokens = len(windows)
         self.at = maps.edges(self.tokens)
-        if question.stretch is not None:
-            low, high = question.stretch
+        if request.stretch is not None:
+            low, high = request.stretch
             if high >= self.tokens:
                 raise InputError("attention", f"the network has {self.tokens:,} tokens", "Choose another stretch.")
             self.at = np.arange(low, high + 2)
@@ -63,45 +67,53 @@ class _Looking:
         self.members = [
             columns[windows[a, 0] : windows[b - 1, 1] + 1] for a, b in zip(self.at[:-1], self.at[1:], strict=True)
         ]
-        self.target = target_of(trained, question.output)
+        self.target = target_of(trained, request.output)
         self.weights = torch.tensor(self.target.weights(trained.target.outputs), dtype=torch.float32)
-        fresh = build(self.network.spec, question.seed + CONTROL_SEED)
+        fresh = build(self.network.spec, request.seed + CONTROL_SEED)
         self.fresh = fresh.eval().requires_grad_(False)
-        self.everybody = people("everybody", question, trained, dataset)
+        self.everybody = samples_in("everybody", request, trained, dataset)
 
-    def whole(self) -> Looked:
-        question, told = self.question, self.progress
-        group = people(question.group, question, self.trained, self.dataset)
-        other = None if question.against is None else people(question.against, question, self.trained, self.dataset)
-        all_of = self._mean(self.network, self.everybody, portion(told, 0.0, 0.2))
-        fresh = self._mean(self.fresh, self.everybody, portion(told, 0.2, 0.2))
-        shown = all_of if question.group == "everybody" else self._mean(self.network, group, portion(told, 0.4, 0.1))
+    def result(self) -> AttentionResult:
+        request, progress = self.request, self.progress
+        group = samples_in(request.group, request, self.trained, self.dataset)
+        other = None if request.against is None else samples_in(request.against, request, self.trained, self.dataset)
+        trained_maps = self._mean(self.network, self.everybody, portion(progress, 0.0, 0.2))
+        fresh_maps = self._mean(self.fresh, self.everybody, portion(progress, 0.2, 0.2))
+        shown = (
+            trained_maps
+            if request.group == "everybody"
+            else self._mean(self.network, group, portion(progress, 0.4, 0.1))
+        )
         maps_shown, rollout, relevance = shown.maps, shown.rollout, shown.relevance
         if other is not None:
-            less = (
-                all_of if question.against == "everybody" else self._mean(self.network, other, portion(told, 0.5, 0.1))
+            subtracted = (
+                trained_maps
+                if request.against == "everybody"
+                else self._mean(self.network, other, portion(progress, 0.5, 0.1))
             )
-            maps_shown = maps_shown - less.maps
-            rollout = None if rollout is None or less.rollout is None else rollout - less.rollout
-            relevance = None if relevance is None or less.relevance is None else relevance - less.relevance
-        r2 = self._linkage(portion(told, 0.6, 0.1))
-        heads, pairs, known = self._heads(all_of, fresh, r2, portion(told, 0.7, 0.2))
-        distance, sizes = self.places.distances(), np.diff(self.at)
-        summaries, checks = self._checks(all_of, fresh, portion(told, 0.9, 0.1))
+            maps_shown = maps_shown - subtracted.maps
+            rollout = None if rollout is None or subtracted.rollout is None else rollout - subtracted.rollout
+            relevance = None if relevance is None or subtracted.relevance is None else relevance - subtracted.relevance
+        r2 = self._linkage(portion(progress, 0.6, 0.1))
+        heads, pairs, known = self._heads(trained_maps, fresh_maps, r2, portion(progress, 0.7, 0.2))
+        profile = pd.DataFrame()
+        if request.stretch is None:
+            profile = distances.distance_profile(trained_maps.maps, self.places.distances(), np.diff(self.at))
+        summaries, checks = self._checks(trained_maps, fresh_maps, portion(progress, 0.9, 0.1))
         about = {
             "tokens": self.tokens,
             "people": len(group),
             "against": None if other is None else len(other),
-            "group": GROUPS[question.group],
-            "against_group": None if question.against is None else GROUPS[question.against],
+            "group": GROUPS[request.group],
+            "against_group": None if request.against is None else GROUPS[request.against],
             "target": str(self.target),
             "fold": self.trained.fold,
             "exact": bool((np.diff(self.at) == 1).all()),
             "known": known,
         }
-        return Looked(
+        return AttentionResult(
             maps_shown.astype(np.float32),
-            fresh.maps.astype(np.float32),
+            fresh_maps.maps.astype(np.float32),
             r2.astype(np.float32),
             None if rollout is None else rollout.astype(np.float32),
             None if relevance is None else relevance.astype(np.float32),
@@ -109,7 +121,7 @@ class _Looking:
             tuple(str(name) for name in ruler(self.dataset.genotypes.variants).names),
             heads,
             pairs,
-            looks.distance_profile(all_of.maps, distance, sizes) if question.stretch is None else pd.DataFrame(),
+            profile,
             summaries,
             checks,
             about,
@@ -118,47 +130,50 @@ class _Looking:
     def _inputs(self, rows: np.ndarray) -> torch.Tensor:
         return self.trained.inputs(self.dataset.genotypes, rows)
 
-    def _mean(self, network: Network, rows: np.ndarray, told: Progress) -> Averaged:
-        stretch = self.question.stretch
-        return averaged(network, self._inputs, rows, self.at, None if stretch else self.weights, stretch, told)
+    def _mean(self, network: Network, rows: np.ndarray, progress: Progress) -> MeanMaps:
+        stretch = self.request.stretch
+        return mean_maps(network, self._inputs, rows, self.at, None if stretch else self.weights, stretch, progress)
 
-    def _linkage(self, told: Progress) -> np.ndarray:
+    def _linkage(self, progress: Progress) -> np.ndarray:
         columns = np.unique(np.concatenate(self.members))
         dosages = np.asarray(self.dataset.genotypes.dosages[:, columns])[self.everybody]
-        return linkage.linkage(dosages, [np.searchsorted(columns, m) for m in self.members], told)
+        return linkage.linkage(dosages, [np.searchsorted(columns, m) for m in self.members], progress)
 
     def _heads(
-        self, found: Averaged, fresh: Averaged, r2: np.ndarray, told: Progress
-    ) -> tuple[pd.DataFrame, pd.DataFrame, list[dict]]:
+        self, found: MeanMaps, fresh_maps: MeanMaps, r2: np.ndarray, progress: Progress
+    ) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
         """Return the table of heads, the far pairs with their tests, and how well they rank known pairs."""
         spec = self.network.spec
-        layers = tapped.layers(spec)
-        rows = [(layer, head + 1, f"{layers.index(layer) + 1}.{head + 1}") for layer, head in tapped.heads(spec)]
+        layers = taps.layers(spec)
+        rows = [(layer, head + 1, f"{layers.index(layer) + 1}.{head + 1}") for layer, head in taps.heads(spec)]
         table = pd.DataFrame(rows, columns=["layer", "number", "head"])
-        table["effective_tokens"], table["untrained_tokens"] = np.exp(found.entropy), np.exp(fresh.entropy)
+        table["effective_tokens"], table["untrained_tokens"] = np.exp(found.entropy), np.exp(fresh_maps.entropy)
         table["moves"] = moves(self.network, self._inputs, self.everybody, self.weights)
-        agreed = linkage.agreement(found.maps, r2, self.places, seed=self.question.seed, progress=portion(told, 0, 0.6))
+        agreements = linkage.linkage_agreement(
+            found.maps, r2, self.places, seed=self.request.seed, progress=portion(progress, 0, 0.6)
+        )
         for name in ("overall", "matched", "p"):
-            table[name] = [getattr(one, name) for one in agreed]
-        distant = far.far_pairs(r2, self.places)
-        beyond = far.heads_table(found.maps, fresh.maps, distant, table["head"].tolist()).sort_values("index")
+            table[name] = [getattr(one, name) for one in agreements]
+        distant = far_pairs.far_pairs(r2, self.places)
+        beyond = far_pairs.heads_table(found.maps, fresh_maps.maps, distant, table["head"].tolist())
+        beyond = beyond.sort_values("index")
         for name in ("far", "strongest", "untrained"):
             table[name] = beyond[name].to_numpy() if len(beyond) else np.nan
         return (
             table,
-            self._pairs(found, distant, r2, table["head"].tolist(), portion(told, 0.6, 0.4)),
-            self._known(found, fresh, distant, r2),
+            self._pairs(found, distant, r2, table["head"].tolist(), portion(progress, 0.6, 0.4)),
+            self._known(found, fresh_maps, distant, r2),
         )
 
     def _pairs(
-        self, found: Averaged, distant: np.ndarray, r2: np.ndarray, names: list[str], told: Progress
+        self, found: MeanMaps, distant: np.ndarray, r2: np.ndarray, names: list[str], progress: Progress
     ) -> pd.DataFrame:
         dataset, rows = self.dataset, self.trained.rows
-        trait = trait_of(self.trained, self.question.output)
+        trait = trait_of(self.trained, self.request.output)
         kind, values = dataset.traits.column(trait).kind, dataset.traits[trait]
-        ranked = far.ranked(found.maps, distant)
-        table = far.interaction_tests(
-            ranked, self.members, dataset.genotypes.dosages, values, kind, rows.train, rows.test, told
+        ranked = far_pairs.ranked(found.maps, distant)
+        table = far_pairs.interaction_tests(
+            ranked, self.members, dataset.genotypes.dosages, values, kind, rows.train, rows.test, progress
         )
         table["head"] = [names[int(head)] for head in table["head"]]
         table["r2"] = r2[table["first"].to_numpy(), table["second"].to_numpy()] if len(table) else np.empty(0)
@@ -174,9 +189,11 @@ class _Looking:
                 table[f"gene_{side}"] = genes[nearest]
         return table
 
-    def _known(self, found: Averaged, fresh: Averaged, distant: np.ndarray, r2: np.ndarray) -> list[dict]:
+    def _known(
+        self, found: MeanMaps, fresh_maps: MeanMaps, distant: np.ndarray, r2: np.ndarray
+    ) -> list[dict[str, Any]]:
         """Return at which place heads, random weights and linkage rank each known pair, of how many far pairs."""
-        truth = self.dataset.truth_for(trait_of(self.trained, self.question.output))
+        truth = self.dataset.truth_for(trait_of(self.trained, self.request.output))
         if truth is None:
             return []
         names = truth["name"].astype(str)
@@ -192,11 +209,11 @@ class _Looking:
             if first is None or second is None or not distant[first, second]:
                 continue
             scores = {
-                "heads": far.excess(found.maps).max(0),
-                "untrained": far.excess(fresh.maps).max(0),
+                "heads": far_pairs.excess(found.maps).max(0),
+                "untrained": far_pairs.excess(fresh_maps.maps).max(0),
                 "r2": r2,
             }
-            place = {name: far.rank_of(value, distant, first, second) for name, value in scores.items()}
+            place = {name: far_pairs.rank_of(value, distant, first, second) for name, value in scores.items()}
             named = " and ".join(str(name) for name in loci["name"].unique())
             result.append({"name": named, **place, "of": int(np.triu(distant, 1).sum())})
         return result
@@ -210,23 +227,24 @@ class _Looking:
         return next((b for b, members in enumerate(self.members) if middle in members), None)
 
     def received(self, weights: np.ndarray) -> np.ndarray:
-        """Return by SNP of the dataset the attention that its token gets on average (variants,); NaN where unread."""
+        """Return the mean attention that each SNP's token receives (variants,); NaN where no token reads the SNP."""
         scores = np.full(self.dataset.genotypes.shape[1], np.nan)
         for members, value in zip(self.members, weights, strict=True):
             scores[members] = value / len(members)
         return scores
 
-    def _checks(self, found: Averaged, fresh: Averaged, told: Progress) -> tuple[pd.DataFrame, Checks]:
-        dataset, trait = self.dataset, trait_of(self.trained, self.question.output)
+    def _checks(self, found: MeanMaps, fresh_maps: MeanMaps, progress: Progress) -> tuple[pd.DataFrame, Checks]:
+        dataset, trait = self.dataset, trait_of(self.trained, self.request.output)
         known = dataset.truth_for(trait)
-        ways = {"attention": (found.maps.mean(0).mean(0), fresh.maps.mean(0).mean(0))}
-        if found.rollout is not None and fresh.rollout is not None:
-            ways["rollout"] = (found.rollout.mean(0), fresh.rollout.mean(0))
-        if found.weighted is not None and fresh.weighted is not None:
+        ways = {"attention": (found.maps.mean(0).mean(0), fresh_maps.maps.mean(0).mean(0))}
+        if found.rollout is not None and fresh_maps.rollout is not None:
+            ways["rollout"] = (found.rollout.mean(0), fresh_maps.rollout.mean(0))
+        if found.weighted is not None and fresh_maps.weighted is not None:
             label = "gradient-weighted" if found.relevance is None else "relevance (gradient-weighted)"
+            both = ((found.relevance, found.weighted), (fresh_maps.relevance, fresh_maps.weighted))
             mine, theirs = (
-                a.weighted.mean(0) if a.relevance is None else a.relevance - np.eye(len(a.relevance))  # type: ignore[union-attr]
-                for a in (found, fresh)
+                weighted.mean(0) if relevance is None else relevance - np.eye(len(relevance))
+                for relevance, weighted in both
             )
             ways[label] = (mine.mean(0), theirs.mean(0))
         rows = []
@@ -242,13 +260,13 @@ class _Looking:
             method="attention",
             label="Attention",
             random_weights=controls.rank_correlation(scores, random),
-            truth=known_truth(dataset, trait, scores, random, portion(told, 0, 0.5)),
-            deletion=self._deletion(scores, portion(told, 0.5, 0.4)),
+            truth=known_truth(dataset, trait, scores, random, portion(progress, 0, 0.5)),
+            deletion=self._deletion(scores, portion(progress, 0.5, 0.4)),
             skill=skill([self.trained], dataset, trait),
         )
         return summaries.astype({"auroc": float, "random_auroc": float}), checks
 
-    def _deletion(self, scores: np.ndarray, told: Progress) -> Deleted | None:
+    def _deletion(self, scores: np.ndarray, progress: Progress) -> Deletion | None:
         trained = self.trained
         here = np.nan_to_num(scores[trained.columns])
         if len(here) < 20:
@@ -257,7 +275,6 @@ class _Looking:
         x = encode(trained.encoder, raw(self.dataset.genotypes, trained.spec.encoding, few, trained.columns))
         subject = Subject(self.network, self.target, (x.shape[1], x.shape[2]))
         with torch.no_grad():
-            found = controls.deletion(
-                subject, x, trained.encoder.mean[None], here, share=0.02, seed=self.question.seed, progress=told
+            return controls.deletion(
+                subject, x, trained.encoder.mean[None], here, share=0.02, seed=self.request.seed, progress=progress
             )
-        return Deleted(**vars(found))

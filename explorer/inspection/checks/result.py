@@ -1,0 +1,111 @@
+"""What the checks of a map found: computed, stored and shown as these frozen models."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from explorer.inspection.attribution.result import Completeness
+
+
+class CheckResult(BaseModel):
+    """What one check found; a number that it could not compute is None."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class KnownLoci(CheckResult):
+    """How well a map finds the known loci.
+
+    Attributes
+    ----------
+    auroc, auprc : float or None
+        Of |score| for variants inside known loci against those outside; None where all or none lie inside.
+    share_inside : float
+        Scored variants inside known loci, as a share of all scored: the AUPRC of a guess.
+    found, of : int
+        Known loci among as many top loci.
+    by_chance, p : float
+        How many random loci would be known on average, and the probability that they are at least `found`.
+    random_auroc : float or None
+        AUROC of the same map of the network with fresh random weights.
+    """
+
+    auroc: float | None
+    auprc: float | None
+    share_inside: float
+    found: int
+    of: int
+    by_chance: float
+    p: float
+    random_auroc: float | None = None
+
+
+class Stability(CheckResult):
+    """How far maps of the same network trained from other seeds, or on other folds, agree.
+
+    Attributes
+    ----------
+    maps : int
+    rank_correlation, lowest : float
+        Mean and minimum of Spearman's correlation over all pairs of maps.
+    top_shared : float
+        Mean share of one map's top 1% that is in the other's; random maps would share 1%.
+    """
+
+    maps: int
+    rank_correlation: float
+    lowest: float
+    top_shared: float
+
+
+class Deletion(CheckResult):
+    """How far the output moves when the highest-scored positions are set to the baseline, and when random ones are.
+
+    Attributes
+    ----------
+    share, positions : float, int
+        How many positions are deleted, of all.
+    top, random : float
+        Mean |change in output|, as a share of the mean |f(x) - f(baseline)|.
+    """
+
+    share: float
+    positions: int
+    top: float
+    random: float
+
+
+class Skill(CheckResult):
+    """How well the network predicts held-out samples: a map of a network that cannot predict explains nothing.
+
+    Attributes
+    ----------
+    metric : "correlation" or "AUROC"
+    value, by_chance : float
+        Mean over the networks, and what guessing reaches.
+    """
+
+    metric: str
+    value: float
+    by_chance: float
+
+
+class Checks(CheckResult):
+    """Every check of one map; None where it was not made or cannot be.
+
+    Attributes
+    ----------
+    method, label : str
+        Name of the method, and what it is called.
+    random_weights : float or None
+        Rank correlation of |score| with the same, unsmoothed map of the network with fresh weights.
+    """
+
+    method: str
+    label: str
+    completeness: Completeness | None = None
+    random_weights: float | None = None
+    truth: KnownLoci | None = None
+    stability: Stability | None = None
+    deletion: Deletion | None = None
+    skill: Skill | None = None
