@@ -148,6 +148,8 @@ def colours() -> str:
         "DIVERGING": palette.DIVERGING,
         "SEQUENTIAL": {"light": palette.SEQUENTIAL, "dark": palette.SEQUENTIAL_ON_DARK},
         "SECOND": {"light": palette.SECOND, "dark": palette.SECOND_ON_DARK},
+        "CATEGORIES": (*palette.CATEGORIES, *palette.MORE_CATEGORIES),
+        "WRONG": palette.WRONG,
         "INKS": {"light": palette.INKS[False], "dark": palette.INKS[True]},
     }
     lines = [f"export const {name} = {_script(value)};\n" for name, value in named.items()]

@@ -22,6 +22,10 @@ SECOND_ON_DARK = ("#171d25", "#5c2f0a", "#c06a14", "#e8a253", "#fbe3c4")
 """Magnitudes of a second kind beside the first."""
 CATEGORIES = ("#3a82c4", "#d9730d", "#3f9673", "#9176c4", "#a98430", "#c95c86", "#718196")
 """Classes and groups; three of them differ for every kind of colour vision, more are also told apart by symbol."""
+MORE_CATEGORIES = ("#1a9aa8", "#b5533c", "#6b8e23")
+"""Further ones, for ten digits; they are also told apart by their numerals."""
+WRONG = {"light": "#c4342b", "dark": "#ff7b72"}
+"""What is wrong, in a diagram."""
 
 GROUNDS: dict[bool, dict[str, str]] = {
     False: {"ground": "#ffffff", "panel": "#f3f5f8", "text": "#1b2430", "muted": "#566272", "line": "#d5dbe3"},

@@ -1,13 +1,12 @@
 // Images at their codes: the plane can be dragged and enlarged, the images grow more slowly than it does.
 
+import { CATEGORIES } from "../kernel/palette.js";
 import { pixels, tinted } from "../kernel/pixels.js";
 import { letterSize, mix } from "../kernel/theme.js";
 import { button } from "../kernel/widgets.js";
 import { listenToMap } from "./pointer.js";
 import { tellCodes } from "./probe.js";
 
-// Ten hues that differ in lightness too; what an image shows can be read from the image itself.
-const CLASSES = ["#3a82c4", "#d9730d", "#3f9673", "#9176c4", "#a98430", "#c95c86", "#718196", "#1a9aa8", "#b5533c", "#6b8e23"];
 const MARGIN = 34, MOST_ZOOM = 40;
 
 export class CodeMap {
@@ -74,7 +73,7 @@ export class CodeMap {
   }
 
   colour(label, theme = this.stage.theme) {
-    return mix(CLASSES[label % CLASSES.length], theme.text, 0.12);
+    return mix(CATEGORIES[label % CATEGORIES.length], theme.text, 0.12);
   }
 
   place(i) {

@@ -12,6 +12,13 @@ export const SECOND = {
   dark: ["#171d25", "#5c2f0a", "#c06a14", "#e8a253", "#fbe3c4"],
 };
 
+export const CATEGORIES = ["#3a82c4", "#d9730d", "#3f9673", "#9176c4", "#a98430", "#c95c86", "#718196", "#1a9aa8", "#b5533c", "#6b8e23"];
+
+export const WRONG = {
+  light: "#c4342b",
+  dark: "#ff7b72",
+};
+
 export const INKS = {
   light: {
     mark: "#111820",

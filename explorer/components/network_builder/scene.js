@@ -1,11 +1,11 @@
 // Draws the network with a pen: only what lies in the window, letters only where they can be read.
 
 import { textWidth } from "../kernel/pen.js";
+import { WRONG } from "../kernel/palette.js";
 import { mix } from "../kernel/theme.js";
 import { brief } from "./graph.js";
 
 const HUES = { convolution: 0, dense: 1, pooling: 2, attention: 3, merging: 4, recurrent: 5 };
-export const RED = { light: "#c4342b", dark: "#ff7b72" };
 
 export function hueOf(theme, family) {
   return family in HUES ? theme.lines[HUES[family]] : theme.axis;
@@ -23,7 +23,7 @@ function clipped(theme, text, size, weight, room) {
 
 // `view` is {x, y, zoom, width, height}; `state` says what is chosen, hovered and dragged.
 export function paintScene(pen, graph, layout, view, state) {
-  const { theme } = pen, z = view.zoom, sx = (x) => x * z + view.x, sy = (y) => y * z + view.y, red = theme.dark ? RED.dark : RED.light;
+  const { theme } = pen, z = view.zoom, sx = (x) => x * z + view.x, sy = (y) => y * z + view.y, red = theme.dark ? WRONG.dark : WRONG.light;
   const seen = (x0, y0, x1, y1) => sx(x1) > -4 && sx(x0) < view.width + 4 && sy(y1) > -4 && sy(y0) < view.height + 4;
   const read = z > 0.34, drawn = { nodes: 0, edges: 0 };
   for (const frame of layout.frames) {
