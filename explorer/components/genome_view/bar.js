@@ -1,29 +1,20 @@
 // The line above the picture: where we are (to click and to type over), zoom, sign, and the exports.
 
 import { span } from "../kernel/numbers.js";
-import { button } from "../kernel/widgets.js";
+import { button, element } from "../kernel/widgets.js";
 import { exportHtml, exportPng, exportSvg } from "./exports.js";
 
 export class Bar {
   /** @param {import("./view.js").GenomeView} view */
   constructor(view) {
     this.view = view;
-    this.node = document.createElement("div");
-    this.node.className = "bar";
-    this.trail = document.createElement("nav");
-    this.trail.className = "trail";
-    this.trail.setAttribute("aria-label", "Region in view");
-    this.form = document.createElement("form");
-    this.form.className = "jump";
-    this.input = document.createElement("input");
-    this.input.type = "text";
-    this.input.spellcheck = false;
-    this.input.autocomplete = "off";
-    this.input.placeholder = "Go to chr:start-end, gene or SNP";
-    this.input.setAttribute("aria-label", "Go to a region, gene or SNP");
-    this.message = document.createElement("span");
-    this.message.className = "message";
-    this.message.setAttribute("role", "status");
+    this.node = element("div", "bar");
+    this.trail = element("nav", "trail", "", { "aria-label": "Region in view" });
+    this.form = element("form", "jump");
+    this.input = element("input", "", "", {
+      type: "text", spellcheck: "false", autocomplete: "off", placeholder: "Go to chr:start-end, gene or SNP", "aria-label": "Go to a region, gene or SNP",
+    });
+    this.message = element("span", "message", "", { role: "status" });
     this.form.append(this.input, this.message);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -35,8 +26,7 @@ export class Bar {
     this.input.addEventListener("input", () => { this.message.textContent = ""; });
     this.input.addEventListener("keydown", (event) => event.stopPropagation());
     this.sign = button("\u00b1", "Show scores with their sign", () => this.view.toggleSign());
-    const tools = document.createElement("div");
-    tools.className = "tools";
+    const tools = element("div", "tools");
     tools.append(
       this.sign,
       button("\u2212", "Zoom out", () => this.view.zoom(1.6, undefined, true)),
@@ -47,9 +37,7 @@ export class Bar {
   }
 
   menu() {
-    const menu = document.createElement("details"), name = document.createElement("summary"), list = document.createElement("div");
-    menu.className = "menu";
-    name.textContent = "Export";
+    const menu = element("details", "menu"), name = element("summary", "", "Export"), list = element("div");
     const entry = (label, title, act) => button(label, title, async () => {
       menu.open = false;
       try { await act(this.view); this.message.textContent = ""; } catch (error) { this.message.textContent = error.message; }
@@ -87,10 +75,7 @@ export class Bar {
       node.textContent = label;
       if (last) node.setAttribute("aria-current", "location");
       if (i === 0) return [node];
-      const between = document.createElement("i");
-      between.textContent = "\u203a";
-      between.setAttribute("aria-hidden", "true");
-      return [between, node];
+      return [element("i", "", "\u203a", { "aria-hidden": "true" }), node];
     }));
     this.sign.hidden = !view.layers.some((layer) => layer.signed);
     this.sign.setAttribute("aria-pressed", String(view.state.signed));

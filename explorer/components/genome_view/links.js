@@ -67,3 +67,14 @@ export function announce(key, overlay) {
 export function announced(key) {
   return overlays().get(key) || null;
 }
+
+// The lead of linkage and the variants with a colour by it, in drawing order; null where there is none.
+export function leadOf(genome, lead, arrays) {
+  const variant = lead === null ? -1 : genome.drawn(lead), indices = [], r2 = [];
+  if (variant < 0) return null;
+  (arrays.indices || []).forEach((original, k) => {
+    const i = genome.drawn(original);
+    if (i >= 0) { indices.push(i); r2.push(arrays.r2[k]); }
+  });
+  return { variant, indices, r2 };
+}

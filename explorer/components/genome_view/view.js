@@ -1,21 +1,22 @@
 // The genome view itself: keeps the region and the selection, draws frames, and answers pointer, wheel, touch and keys.
 
 import { penOver } from "../kernel/pen.js";
+import { element } from "../kernel/widgets.js";
 import { Genome, lowerBound } from "./genome.js";
 import { layOut } from "./layout.js";
 import { Scales } from "./scales.js";
 import { paint } from "./paint.js";
 import { paintFront, cardOf } from "./front.js";
 import { firstOf, layersOf } from "./layers/index.js";
+import { glideAt } from "./glide.js";
 import { listen } from "./gestures.js";
-import { announced, Links } from "./links.js";
+import { announced, leadOf, Links } from "./links.js";
 import { Bar } from "./bar.js";
 import { summary, topTable } from "./summary.js";
 import { svgOf } from "./exports.js";
 import { tellGenome } from "./probe.js";
 
 const SETTLED = 500; // milliseconds without movement after which Python is told the region
-const GLIDE = 260;
 
 export class GenomeView {
   /** @param {import("../kernel/stage.js").Stage} stage */
@@ -27,15 +28,11 @@ export class GenomeView {
     this.surface.node.setAttribute("aria-roledescription", "genome view");
     this.surface.canvas.className = "picture";
     this.surface.canvas.setAttribute("role", "img");
-    this.front = document.createElement("canvas");
-    this.front.className = "front";
-    this.front.setAttribute("aria-hidden", "true");
-    this.box = document.createElement("div");
-    this.box.className = "box";
+    this.front = element("canvas", "front", "", { "aria-hidden": "true" });
+    this.box = element("div", "box");
     this.box.hidden = true;
     this.surface.node.append(this.front, this.box);
-    this.table = document.createElement("div");
-    this.table.className = "unseen";
+    this.table = element("div", "unseen");
     this.root.append(this.bar.node, this.surface.node, this.table);
     this.state = { x0: 0, x1: 1, signed: false, variant: -1, lead: null, hover: -1, cursor: null };
     this.glide = null;
@@ -184,15 +181,7 @@ export class GenomeView {
   wish(overlay) {
     if (!this.genome) return;
     const { header, arrays } = overlay || { header: { selection: null, lead: null }, arrays: {} };
-    this.state.lead = null;
-    if (header.lead !== null && this.genome.drawn(header.lead) >= 0) {
-      const indices = [], r2 = [];
-      (arrays.indices || []).forEach((original, k) => {
-        const i = this.genome.drawn(original);
-        if (i >= 0) { indices.push(i); r2.push(arrays.r2[k]); }
-      });
-      this.state.lead = { variant: this.genome.drawn(header.lead), indices, r2 };
-    }
+    this.state.lead = leadOf(this.genome, header.lead, arrays);
     const wished = JSON.stringify(header.selection);
     if (header.selection && wished !== this.wished) {
       const { variant, region } = header.selection;
@@ -299,7 +288,11 @@ export class GenomeView {
 
   onFrame(now) {
     if (!this.genome || !this.layout || !this.root.isConnected) return;
-    if (this.glide) this.glideOn(now);
+    if (this.glide) {
+      const { x0, x1, over } = glideAt(this.glide, now);
+      Object.assign(this.state, { x0, x1 });
+      if (over) this.glide = null;
+    }
     if (this.stale.back) {
       this.scales = new Scales(this.genome, this.layers, this.layout, this.state);
       paint(this.surface.pen(this.width, this.height, this.theme), this.scales, this.state);
@@ -308,15 +301,5 @@ export class GenomeView {
     paintFront(penOver(this.front, this.width, this.height, this.theme), this.scales, this.state, this.surface.focused);
     this.stale = { back: false, front: false };
     if (this.glide) this.draw();
-  }
-
-  // Ease the logarithm of the width and the place together, so that zooming feels even.
-  glideOn(now) {
-    const { from, to, start } = this.glide, t = Math.min(1, Math.max(0, (now - start) / GLIDE)), ease = 1 - (1 - t) ** 3;
-    const width0 = from[1] - from[0], width1 = to[1] - to[0], width = width0 * (width1 / width0) ** ease;
-    const share = Math.abs(width1 - width0) < 1e-6 * width0 ? ease : (width - width0) / (width1 - width0);
-    const middle = (from[0] + from[1]) / 2 + share * ((to[0] + to[1]) / 2 - (from[0] + from[1]) / 2);
-    Object.assign(this.state, t >= 1 ? { x0: to[0], x1: to[1] } : { x0: middle - width / 2, x1: middle + width / 2 });
-    if (t >= 1) this.glide = null;
   }
 }
