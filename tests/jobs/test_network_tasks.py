@@ -94,7 +94,7 @@ def test_twins_are_measured_and_can_be_stopped(store: Store, scheduler: Schedule
     [
         ("twins", {}, "either an experiment or an architecture"),
         ("twins", {"experiment": "depth", "depths": (7,)}, "multiple of 2"),
-        ("twins", {"experiment": "depth", "epochs": 10_000}, "less than or equal"),
+        ("twins", {"experiment": "depth", "epochs": 10_000}, "at most 60"),
         ("twins", {"architecture": "als-net"}, "does not classify images"),
         ("twins", {"architecture": "nothing"}, "nothing"),
         ("export", {"network": {"input": {"features": 4}, "layers": []}}, "at least 1"),
