@@ -88,16 +88,16 @@ def gradients(usual: np.ndarray, chosen: np.ndarray) -> go.Figure:
 _STYLE = (
     'rankdir=LR; bgcolor="transparent"; nodesep=0.2; ranksep=0.14; fontsize=13; '
     'node [shape=box, style="rounded", fontname="Arial", fontsize=13, width=0.1, height=0.1, margin="0.07,0.05", '
-    'color="#7c8794", fontcolor="#7c8794"]; '
-    'edge [color="#7c8794", arrowsize=0.5];'
+    f'color="{theme.GREY}", fontcolor="{theme.GREY}"]; '
+    f'edge [color="{theme.GREY}", arrowsize=0.5];'
 )
 ENCODER_DECODER = (
     f"digraph {{ {_STYLE} "
-    'subgraph cluster_e { label="encoder block"; labeljust=l; color="#3a82c4"; fontcolor="#3a82c4"; '
+    f'subgraph cluster_e {{ label="encoder block"; labeljust=l; color="{theme.BLUE}"; fontcolor="{theme.BLUE}"; '
     'fontname="Arial"; node [group=e]; '
     'in [label="embedding\\n+ position"]; ea [label="self-\\nattention"]; en [label="add &\\nnorm"]; '
     'ef [label="feed-\\nforward"]; em [label="add &\\nnorm"]; } '
-    'subgraph cluster_d { label="decoder block"; labeljust=l; color="#d9730d"; fontcolor="#d9730d"; '
+    f'subgraph cluster_d {{ label="decoder block"; labeljust=l; color="{theme.ORANGE}"; fontcolor="{theme.ORANGE}"; '
     'fontname="Arial"; node [group=d]; '
     'out [label="embedding\\n+ position"]; da [label="causal self-\\nattention"]; dn [label="add &\\nnorm"]; '
     'dc [label="cross-\\nattention"]; dm [label="add &\\nnorm"]; '
@@ -105,6 +105,6 @@ ENCODER_DECODER = (
     'w [group=d, label="output layer\\nsoftmax\\nMAP choice"]; '
     "in -> ea -> en -> ef -> em [weight=100]; in -> en [style=dashed]; en -> em [style=dashed]; "
     "out -> da -> dn -> dc -> dm -> df -> dl [weight=100]; out -> dn [style=dashed]; dn -> dm [style=dashed]; "
-    'dm -> dl [style=dashed]; em -> dc [label="K, V", fontsize=13, fontcolor="#7c8794"]; dl -> w [weight=100]; }'
+    f'dm -> dl [style=dashed]; em -> dc [label="K, V", fontsize=13, fontcolor="{theme.GREY}"]; dl -> w [weight=100]; }}'
 )
 """Encoder and decoder as a Graphviz drawing; dashed edges are residual paths."""

@@ -82,7 +82,13 @@ def test_formulas_of_the_browser_are_those_of_python():
 
 def test_there_is_one_palette():
     """No script and no module has a colour of the scales but the palette and what is made of it."""
-    scales = {*palette.DIVERGING, *palette.SEQUENTIAL, *palette.SEQUENTIAL_ON_DARK, *palette.SECOND, *palette.CATEGORIES}
+    scales = {
+        *palette.DIVERGING,
+        *palette.SEQUENTIAL,
+        *palette.SEQUENTIAL_ON_DARK,
+        *palette.SECOND,
+        *palette.CATEGORIES,
+    }
     files = [*COMPONENTS.rglob("*.js"), *COMPONENTS.parent.rglob("*.py")]
     found = {path.name for path in files if any(colour in path.read_text() for colour in scales)}
     assert found == {"palette.py", "palette.js"}
