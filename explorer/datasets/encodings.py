@@ -2,7 +2,7 @@
 
 Every encoding is one small table per position: the value (one number per channel) of each genotype 0..ploidy and of a
 missing call. Whatever depends on data (allele frequencies, mean, spread, what a missing call becomes) is fitted on
-training people only, and is all there is in the encoder's state.
+training samples only, and is all there is in the encoder's state.
 """
 
 from __future__ import annotations
@@ -116,13 +116,13 @@ def fit(
     standardise: bool = False,
     missing: Literal["mean", "mode"] = "mean",
 ) -> Encoder:
-    """Return the encoder whose numbers come from the training people `rows` alone.
+    """Return the encoder whose numbers come from the training samples `rows` alone.
 
     Parameters
     ----------
     name : one of NAMES
     dosages : int8 (samples, positions), or haplotypes (samples, positions, 2) for "haplotype"; -1 is missing
-    rows : integer indices of the training people
+    rows : integer indices of the training samples
     ploidy : 1 or 2
     standardise : subtract the training mean and divide by the training standard deviation, per channel and position
         (a position without variation is only centred)

@@ -25,7 +25,7 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    missing: float = Field(1.0, ge=0, le=1, description="largest share of people without a call")
+    missing: float = Field(1.0, ge=0, le=1, description="largest share of samples without a call")
     maf: float = Field(0.0, ge=0, le=0.5, description="smallest minor allele frequency")
     hwe_p: float = Field(0.0, ge=0, le=1, description="smallest p value of the exact Hardy-Weinberg test (diploids)")
     ld_r2: float = Field(1.0, gt=0, le=1, description="largest r² with a kept variant among the `ld_window` before it")
@@ -47,21 +47,21 @@ class Kept:
 
 
 def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None, progress: Progress = silent) -> Kept:
-    """Decide on the people `rows` (all when None; training people in a run) which variants stay.
+    """Decide on the samples `rows` (all when None; training samples in a run) which variants stay.
 
     Parameters
     ----------
     genotypes : Genotypes
     filters : Filters
         Applied in the order of REASONS; pruning walks the variants that are left in genome order, as they stand.
-    rows : int (people,)
+    rows : int (samples,)
     """
     counts = genotype_counts(genotypes, rows, progress)
     called = counts.sum(0)
-    people = genotypes.shape[0] if rows is None else len(rows)
+    samples = genotypes.shape[0] if rows is None else len(rows)
     frequency = (np.arange(len(counts)) @ counts) / np.maximum(genotypes.ploidy * called, 1)
     failed = {
-        REASONS[0]: (people - called) / max(people, 1) > filters.missing,
+        REASONS[0]: (samples - called) / max(samples, 1) > filters.missing,
         REASONS[1]: np.minimum(frequency, 1 - frequency) < filters.maf,
     }
     if filters.hwe_p > 0 and genotypes.ploidy == 2:
@@ -79,7 +79,7 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
 
 
 def genotype_counts(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> np.ndarray:
-    """Return how many people carry 0, 1, ..., ploidy copies of a1: int64 (ploidy + 1, variants)."""
+    """Return how many samples carry 0, 1, ..., ploidy copies of a1: int64 (ploidy + 1, variants)."""
     counts = np.zeros((genotypes.ploidy + 1, genotypes.shape[1]), dtype=np.int64)
     for columns, block in _blocks(genotypes, np.arange(genotypes.shape[1]), rows):
         for dosage in range(len(counts)):
@@ -91,27 +91,27 @@ def genotype_counts(genotypes: Genotypes, rows: np.ndarray | None = None, progre
 def hardy_weinberg_p(none: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
     """Return the exact p value (variants,) of Hardy-Weinberg equilibrium from genotype counts; 1 where nobody varies.
 
-    The sum of the chances of all numbers of heterozygotes that are no likelier than the one seen, given the alleles
+    The summed probability of all numbers of heterozygotes that are no likelier than the one seen, given the alleles
     (Wigginton et al. 2005, Am. J. Hum. Genet. 76:887).
     """
     rare = 2 * np.minimum(none, two) + one
-    people = none + one + two
-    return np.array([_exact(*row) for row in zip(one.tolist(), rare.tolist(), people.tolist(), strict=True)])
+    samples = none + one + two
+    return np.array([_exact(*row) for row in zip(one.tolist(), rare.tolist(), samples.tolist(), strict=True)])
 
 
 @lru_cache(maxsize=65536)
-def _exact(heterozygotes: int, rare: int, people: int) -> float:
+def _exact(heterozygotes: int, rare: int, samples: int) -> float:
     if rare == 0:
         return 1.0
     possible = np.arange(rare % 2, rare + 1, 2)
     # P(h + 2) / P(h) = 4 hom_rare hom_common / ((h + 2) (h + 1)), with the homozygotes that go with h
     h = possible[:-1].astype(np.float64)
-    ratios = 4 * ((rare - h) / 2) * (people - (rare + h) / 2) / ((h + 2) * (h + 1))
-    log_chance = np.concatenate([[0.0], np.cumsum(np.log(ratios))])
-    chance = np.exp(log_chance - log_chance.max())
-    chance /= chance.sum()
-    seen = chance[(heterozygotes - rare % 2) // 2]
-    return float(min(1.0, chance[chance <= seen * (1 + 1e-9)].sum()))
+    ratios = 4 * ((rare - h) / 2) * (samples - (rare + h) / 2) / ((h + 2) * (h + 1))
+    log_probability = np.concatenate([[0.0], np.cumsum(np.log(ratios))])
+    probability = np.exp(log_probability - log_probability.max())
+    probability /= probability.sum()
+    seen = probability[(heterozygotes - rare % 2) // 2]
+    return float(min(1.0, probability[probability <= seen * (1 + 1e-9)].sum()))
 
 
 def _prune(
@@ -125,20 +125,20 @@ def _prune(
     window = filters.ld_window
     kept: list[tuple[int, int]] = []
     pruned: list[int] = []
-    held: np.ndarray | None = None
+    recent: np.ndarray | None = None
     at = 0
     for part, block in _blocks(genotypes, columns, rows):
         z = _standardised(block)
-        held = np.zeros((window, z.shape[1]), dtype=np.float32) if held is None else held
+        recent = np.zeros((window, z.shape[1]), dtype=np.float32) if recent is None else recent
         for column, values in zip(part, z, strict=True):
             near = [
                 slot for slot, place in kept[-window:] if at - place <= window and chromosomes[place] == chromosomes[at]
             ]
-            if near and float(np.square(held[near] @ values).max()) > filters.ld_r2:
+            if near and float(np.square(recent[near] @ values).max()) > filters.ld_r2:
                 pruned.append(int(column))
             else:
                 slot = len(kept) % window
-                held[slot] = values
+                recent[slot] = values
                 kept.append((slot, at))
             at += 1
         progress(at, len(columns), "Pruning linked variants")
@@ -146,7 +146,7 @@ def _prune(
 
 
 def _standardised(block: np.ndarray) -> np.ndarray:
-    """Return float32 (variants, people) of mean 0 and length 1; missing calls stand at the mean."""
+    """Return float32 (variants, samples) of mean 0 and length 1; missing calls stand at the mean."""
     values = block.T.astype(np.float32)
     called = values >= 0
     mean = np.where(called, values, 0).sum(1, keepdims=True) / np.maximum(called.sum(1, keepdims=True), 1)

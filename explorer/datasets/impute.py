@@ -13,17 +13,17 @@ VARIANTS_AT_ONCE = 4096
 
 
 def impute(dosages: np.ndarray, how: How, rows: np.ndarray | None = None) -> tuple[np.ndarray, int]:
-    """Fill the missing calls of every variant with its mean or its commonest genotype among the people `rows`.
+    """Fill the missing calls of every variant with its mean or its commonest genotype among the samples `rows`.
 
     Parameters
     ----------
-    dosages : int8 (people, variants), -1 where missing
+    dosages : int8 (samples, variants), -1 where missing
     how : "mean" gives float32, "mode" int8 (the smaller dosage where two are equally common)
-    rows : int indices of the people the mean or mode is taken from; None = all
+    rows : int indices of the samples the mean or mode is taken from; None = all
 
     Returns
     -------
-    filled : (people, variants)
+    filled : (samples, variants)
         A variant nobody of `rows` is called at is filled with 0.
     count : how many calls were filled
     """

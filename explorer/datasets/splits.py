@@ -64,7 +64,7 @@ def split(spec: SplitSpec, y: np.ndarray, groups: np.ndarray | None = None) -> l
     Raises
     ------
     InputError
-        Too few people or groups for what is asked.
+        Too few people or groups for the request.
     """
     y = np.asarray(y, dtype=np.float64)
     traits = y[:, None] if y.ndim == 1 else y

@@ -98,19 +98,19 @@ class Table:
 
     def _content(self) -> Iterator[tuple[int, str]]:
         """Yield the lines that are neither empty nor comments; a "#IID"-like comment right above data is a header."""
-        first, held = True, None
+        first, candidate = True, None
         for number, line in text.lines(self.path, self.notes):
             if line.startswith("#"):
                 start = line[1:].replace(",", " ").replace(";", " ").split()
                 if first and line[1:2].strip() and start and start[0].lower() in _HEADER_STARTS and len(start) > 1:
-                    held = (number, line[1:])
-                elif first and held is not None and not line.startswith("##"):
-                    held = None
+                    candidate = (number, line[1:])
+                elif first and candidate is not None and not line.startswith("##"):
+                    candidate = None
                 continue
             if not line.strip():
                 continue
-            if first and held is not None:
-                yield held
+            if first and candidate is not None:
+                yield candidate
             first = False
             yield number, line
 

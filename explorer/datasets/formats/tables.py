@@ -72,20 +72,20 @@ def read_genotypes(
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
     table = Table(path, notes)
-    found = _headings(table, notes, known_ids)
-    words = _read_words(table, found, progress, notes)
-    names = [name or f"column {found.first + i + 1}" for i, name in enumerate(table.header[found.first :])]
-    words.markers_in_rows = _orientation(found, names, words.ids, known_ids, path, notes)
+    heading = _headings(table, notes, known_ids)
+    words = _read_words(table, heading, progress, notes)
+    names = [name or f"column {heading.first + i + 1}" for i, name in enumerate(table.header[heading.first :])]
+    words.markers_in_rows = _orientation(heading, names, words.ids, known_ids, path, notes)
     samples, variants = (names, words.ids) if words.markers_in_rows else (words.ids, names)
     _empty_names(samples, "sample", path)
-    coding = _coding(words, table, found, path, notes)
-    frame = _variants(variants, words, found, path, notes)
+    coding = _coding(words, table, heading, path, notes)
+    frame = _variants(variants, words, heading, path, notes)
     dosages, frame, kept = _dosages(words, coding, frame, path, progress, scratch, notes)
     copies = coding.ploidy or ploidy.settle(dosages, path.name, notes)
     if coding.ploidy:
         notes.fact("Ploidy", f"{copies}" + (" (counted 0/1)" if copies == 1 else ""))
     notes.fact("Format", f"table, delimited by {table.delimited_by}")
-    beside = [name or "the first" for name in table.header[: found.first]]
+    beside = [name or "the first" for name in table.header[: heading.first]]
     notes.fact("Columns beside the genotypes", ", ".join(beside) or "none")
     notes.fact("Coding", coding.name)
     notes.fact("Orientation", "markers in rows" if words.markers_in_rows else "samples in rows")
@@ -103,11 +103,11 @@ def _headings(table: Table, notes: Notes, known_ids: Collection[str]) -> Heading
         notes.demand("no-header", place, "The first line holds genotypes: the header is missing.", "no-header")
         table.without_header()
     body = [fields for _, fields in islice(table.rows(), 40)]
-    found = headings.understand(table.header, body)
+    heading = headings.understand(table.header, body)
     first = [row[0].strip() for row in body]
     if (
-        found.first == 1
-        and found.markers_in_rows is None
+        heading.first == 1
+        and heading.markers_in_rows is None
         and table.header[0].lower() not in ("", "id", "name")
         and all(codings.call_like(word) for word in first)
         and len(set(first)) < len(first)
@@ -116,20 +116,20 @@ def _headings(table: Table, notes: Notes, known_ids: Collection[str]) -> Heading
         sentence = "The first column holds genotypes, so there is no column of sample IDs."
         notes.demand("no-sample-column", table.path.name, sentence, "number-samples")
         return Headings({}, 0, False)
-    return found
+    return heading
 
 
-def _read_words(table: Table, found: Headings, progress: Progress, notes: Notes) -> _Words:
-    words = _Words(Vocabulary(), beside={role: [] for role in found.roles if role not in ("id", "skipped")})
-    id_column = found.roles.get("id")
+def _read_words(table: Table, heading: Headings, progress: Progress, notes: Notes) -> _Words:
+    words = _Words(Vocabulary(), beside={role: [] for role in heading.roles if role not in ("id", "skipped")})
+    id_column = heading.roles.get("id")
     size, seen = table.path.stat().st_size, 0
     for number, fields in table.rows():
-        calls = fields[found.first :]
+        calls = fields[heading.first :]
         words.rows.append(words.vocabulary.encode(calls))
         words.numbers.append(number)
         words.ids.append(f"{len(words.ids) + 1}" if id_column is None else text.clean(fields[id_column]))
         for role, column in words.beside.items():
-            column.append(text.clean(fields[found.roles[role]]))
+            column.append(text.clean(fields[heading.roles[role]]))
         if len(words.vocabulary) > codings.MOST_WORDS:
             raise InputError(
                 f"{table.path.name} line {number}",
@@ -141,7 +141,7 @@ def _read_words(table: Table, found: Headings, progress: Progress, notes: Notes)
             progress(min(seen, size), size, f"reading {table.path.name}")
     if not words.rows:
         raise InputError(table.path.name, "there is no row below the header", "Export the table again.")
-    if id_column is None and found.markers_in_rows:
+    if id_column is None and heading.markers_in_rows:
         if {"chromosome", "position"} <= words.beside.keys():
             words.ids = [f"{c}:{p}" for c, p in zip(words.beside["chromosome"], words.beside["position"], strict=True)]
         else:
@@ -150,14 +150,14 @@ def _read_words(table: Table, found: Headings, progress: Progress, notes: Notes)
 
 
 def _orientation(
-    found: Headings, names: list[str], ids: list[str], known: Collection[str], path: Path, notes: Notes
+    heading: Headings, names: list[str], ids: list[str], known: Collection[str], path: Path, notes: Notes
 ) -> bool:
     """Say whether markers are in rows, from headings, IDs and names; the mend "transpose" turns it round."""
     known = set(known)
     in_rows, in_header = len(known & set(ids)), len(known & set(names))
-    markers = bool(found.markers_in_rows)
+    markers = bool(heading.markers_in_rows)
     if in_header > in_rows:
-        if found.markers_in_rows is None:
+        if heading.markers_in_rows is None:
             sentence = (
                 f"The table seems transposed: {in_header:,} names in its header are sample IDs of the traits, "
                 f"and {in_rows:,} in its rows."
@@ -166,7 +166,7 @@ def _orientation(
         elif not markers:
             sentence = f"The header holds {in_header:,} of the traits' sample IDs, though its first name says samples."
             notes.find("transposed", "error", path.name, sentence, "transpose")
-    elif not in_rows and found.markers_in_rows is None and not (set(found.roles) & {"chromosome", "position"}):
+    elif not in_rows and heading.markers_in_rows is None and not (set(heading.roles) & {"chromosome", "position"}):
         if headings.marker_like(ids) and not headings.marker_like(names):
             sentence = f"The table seems transposed: its rows are named like markers ({ids[0]}, ...), not like samples."
             notes.find("transposed", "error", path.name, sentence, "transpose")
@@ -183,7 +183,7 @@ def _empty_names(names: list[str], what: str, path: Path) -> None:
         )
 
 
-def _coding(words: _Words, table: Table, found: Headings, path: Path, notes: Notes) -> Coding:
+def _coding(words: _Words, table: Table, heading: Headings, path: Path, notes: Notes) -> Coding:
     counts = words.counts()
 
     def hetero() -> float:
@@ -202,11 +202,11 @@ def _coding(words: _Words, table: Table, found: Headings, path: Path, notes: Not
 
     coding = codings.decide(words.vocabulary, counts, hetero, path.name, notes)
     if coding.unread:
-        _report_unread(words, coding, table, found, path, notes)
+        _report_unread(words, coding, table, heading, path, notes)
     return coding
 
 
-def _report_unread(words: _Words, coding: Coding, table: Table, found: Headings, path: Path, notes: Notes) -> None:
+def _report_unread(words: _Words, coding: Coding, table: Table, heading: Headings, path: Path, notes: Notes) -> None:
     bad = np.fromiter(coding.unread, np.int64)
     broken_rows = [i for i, row in enumerate(words.rows) if np.isin(row, bad).any()]
     row = broken_rows[0]
@@ -215,7 +215,7 @@ def _report_unread(words: _Words, coding: Coding, table: Table, found: Headings,
     broken = np.zeros(len(words.rows[0]), bool)
     for i in broken_rows:
         broken |= np.isin(words.rows[i], bad)
-    place = table.place(words.numbers[row], found.first + column)
+    place = table.place(words.numbers[row], heading.first + column)
     sentence = f"{word[:40]!r} is no genotype where the others are {coding.name}"
     in_rows = words.markers_in_rows
     share = len(broken_rows) / len(words.rows) if in_rows else broken.mean()
@@ -227,11 +227,11 @@ def _report_unread(words: _Words, coding: Coding, table: Table, found: Headings,
     notes.demand("unreadable-call", place, f"{sentence} ({count:,} such {what}{'s' * (count > 1)}).", mend)
 
 
-def _variants(names: list[str], words: _Words, found: Headings, path: Path, notes: Notes) -> pd.DataFrame:
+def _variants(names: list[str], words: _Words, heading: Headings, path: Path, notes: Notes) -> pd.DataFrame:
     """Return the variants table as far as headings and names tell it; a1 "" where it is still to be counted."""
     count = len(names)
     chromosomes, positions, a1, a2 = [""] * count, [0] * count, [""] * count, [""] * count
-    if words.markers_in_rows and found.markers_in_rows:
+    if words.markers_in_rows and heading.markers_in_rows:
         beside = words.beside
         chromosomes = normalise_all(beside.get("chromosome", chromosomes))
         if "position" in beside:
@@ -248,7 +248,7 @@ def _variants(names: list[str], words: _Words, found: Headings, path: Path, note
             name or (f"{c}:{p}" if p else f"row {i + 1}")
             for i, (name, c, p) in enumerate(zip(names, chromosomes, positions, strict=True))
         ]
-    if found.additive_raw and not words.markers_in_rows:
+    if heading.additive_raw and not words.markers_in_rows:
         split = [name.split("(")[0].rpartition("_") for name in names]
         if all(name and allele for name, _, allele in split):
             names, a1 = [name for name, _, _ in split], [allele for _, _, allele in split]

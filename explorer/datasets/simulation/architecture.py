@@ -69,7 +69,7 @@ def residual(values: np.ndarray, explained_by: np.ndarray) -> np.ndarray:
 
 
 def effect_column(effect: Effect, dosages: np.ndarray, partner: np.ndarray | None = None) -> np.ndarray:
-    """Return the standardised column (people,) one effect makes of float dosages (people,), as the module says."""
+    """Return the standardised column (samples,) one effect makes of float dosages (samples,), as the module says."""
     if effect == "epistatic":
         assert partner is not None
         z, other = standardised(dosages), standardised(partner)
@@ -94,11 +94,11 @@ def plant(
     Raises
     ------
     InputError
-        More is asked than the genotypes have: variants above the frequency, diploids for recessive effects.
+        More is requested than the genotypes have: variants above the frequency, diploids for recessive effects.
     """
-    asked: list[Effect] = []
+    effects: list[Effect] = []
     for effect in SINGLE_EFFECTS:
-        asked += [effect] * getattr(architecture, effect)
+        effects += [effect] * getattr(architecture, effect)
     if genotypes.ploidy == 1 and architecture.recessive:
         raise InputError("recessive effects", "these genotypes are haploid, so nobody has two copies", "Ask for none.")
     rng = np.random.default_rng(seed)
@@ -108,7 +108,7 @@ def plant(
     maf = np.minimum(frequency, 1 - frequency)
     varies = (counts > 0).sum(0) > 1
     eligible = rng.permutation(np.flatnonzero(varies & (maf >= architecture.maf)))
-    total = len(asked) + 2 * architecture.epistatic_pairs
+    total = len(effects) + 2 * architecture.epistatic_pairs
     if total + architecture.decoys > len(eligible):
         raise InputError(
             "planted effects",
@@ -120,10 +120,10 @@ def plant(
     columns = {int(j): _imputed(genotypes, j) for j in causal}
     genetic = np.zeros(genotypes.shape[0])
     rows: list[tuple[int, str]] = []
-    for j, effect in zip(causal[: len(asked)], asked, strict=True):
+    for j, effect in zip(causal[: len(effects)], effects, strict=True):
         genetic += rng.choice([-1.0, 1.0]) * effect_column(effect, columns[int(j)])
         rows.append((int(j), effect))
-    pairs = causal[len(asked) :].reshape(-1, 2)
+    pairs = causal[len(effects) :].reshape(-1, 2)
     for number, (j, k) in enumerate(pairs):
         genetic += rng.choice([-1.0, 1.0]) * effect_column("epistatic", columns[int(j)], columns[int(k)])
         rows += [(int(j), f"epistatic pair {number + 1}"), (int(k), f"epistatic pair {number + 1}")]
@@ -172,14 +172,16 @@ def _decoys(
     count: int,
 ) -> list[tuple[int, str]]:
     """Return non-causal variants, each the nearest in frequency to a causal one among those linked to none."""
-    held = [standardised(column) for column in columns.values()]
+    planted = [standardised(column) for column in columns.values()]
     taken: set[int] = set(causal.tolist())
     rows: list[tuple[int, str]] = []
     for number in range(count):
         model = int(causal[number % len(causal)]) if len(causal) else None
         free = [int(j) for j in eligible if j not in taken]
         order = free if model is None else sorted(free, key=lambda j: abs(maf[j] - maf[model]))
-        found = next((j for j in order[:CANDIDATES] if not _linked(standardised(_imputed(genotypes, j)), held)), None)
+        found = next(
+            (j for j in order[:CANDIDATES] if not _linked(standardised(_imputed(genotypes, j)), planted)), None
+        )
         if found is None:
             raise InputError(
                 "decoys",

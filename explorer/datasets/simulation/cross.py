@@ -1,7 +1,8 @@
 """A haploid two-parent cross with two correlated quantitative traits, as of yeast segregants.
 
 Markers stand at random positions, the same number on each chromosome. A segregant inherits parent Q (a1, dosage 1) or
-parent P at the first marker with equal chance and switches between neighbours d Morgans apart with Haldane's chance
+parent P at the first marker with equal probability, and between neighbours d Morgans apart it switches with Haldane's
+probability
 
     r = (1 - exp(-2 d)) / 2,     d = base pairs x MORGANS_PER_BP
 

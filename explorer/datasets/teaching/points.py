@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from explorer.errors import InputError
 
 Generator = Literal["circle", "xor", "gaussians", "spiral", "plane", "multi_gaussian", "blobs", "spirals"]
 Task = Literal["binary", "classes", "regression"]
+Axis = npt.NDArray[np.float64]
 Feature = Literal["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]
 
 GENERATORS: tuple[Generator, ...] = get_args(Generator)
@@ -152,7 +153,8 @@ def features(places: np.ndarray, names: tuple[Feature, ...]) -> np.ndarray:
     return np.stack([FORMULAS[name].of(x1, x2) for name in names], axis=1)
 
 
-class Formula(NamedTuple):
+@dataclass(frozen=True)
+class Formula:
     """One feature of a place of the plane.
 
     Attributes
@@ -166,7 +168,7 @@ class Formula(NamedTuple):
     name: str
     filled: str
     script: str
-    of: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    of: Callable[[Axis, Axis], Axis]
 
 
 FORMULAS: dict[Feature, Formula] = {
