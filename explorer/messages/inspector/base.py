@@ -81,12 +81,12 @@ class FoldQuestion(InspectorQuestion[A_co]):
     """A question about one trained fold of a run, at one of its kept epochs (None: its result)."""
 
     run: str = Field(max_length=40)
-    fold: int | None = Field(None, ge=0, le=999)
-    epoch: int | None = Field(None, ge=0, le=1_000_000)
+    fold: int | None = Field(default=None, ge=0, le=999)
+    epoch: int | None = Field(default=None, ge=0, le=1_000_000)
 
 
 class DigitsQuestion(InspectorQuestion[A_co]):
     """A question about the network of a digits run after one of its kept epochs (None: the last)."""
 
     run: DigitsRun
-    epoch: int | None = Field(None, ge=0, le=1000)
+    epoch: int | None = Field(default=None, ge=0, le=1000)

@@ -90,7 +90,7 @@ class PredictionTrace(FoldQuestion[PredictionTraceAnswer]):
     ask: Literal["follow"] = "follow"
     sample: Index
     output: Output = 0
-    top: int = Field(3, ge=1, le=20)
+    top: int = Field(default=3, ge=1, le=20)
 
 
 class AblationQuestion(FoldQuestion[A_co]):
@@ -150,6 +150,6 @@ class JointAblation(AblationQuestion[JointAblationAnswer]):
     """What becomes of the metrics, and of one sample's output, with some filters switched off together?"""
 
     ask: Literal["switch_off"] = "switch_off"
-    filters: tuple[Index, ...] = Field((), max_length=4096)
+    filters: tuple[Index, ...] = Field(default=(), max_length=4096)
     sample: Index | None = None
     output: Output = 0

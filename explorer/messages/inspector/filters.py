@@ -135,7 +135,7 @@ class FilterWindows(FiltersQuestion[FilterWindowsAnswer]):
 
     ask: Literal["filter_windows"] = "filter_windows"
     filter: Number
-    most: int = Field(20, ge=1, le=TOP)
+    most: int = Field(default=20, ge=1, le=TOP)
     collapse: bool = True
     """Of windows that overlap, show only the one with the highest response."""
 
@@ -174,9 +174,9 @@ class FilterResponses(FiltersQuestion[FilterResponsesAnswer]):
     """"centred" is the mean over samples less the filter's own mean over places, "most" the highest of any sample."""
     person: Number = 0
     """Index of the sample whose responses are shown."""
-    first: int = Field(0, ge=0, le=100_000_000)
-    end: int = Field(100_000_000, ge=1, le=100_000_000)
-    bins: int = Field(1024, ge=1, le=4096)
+    first: int = Field(default=0, ge=0, le=100_000_000)
+    end: int = Field(default=100_000_000, ge=1, le=100_000_000)
+    bins: int = Field(default=1024, ge=1, le=4096)
     """At most so many are wanted."""
     located: bool = False
     """Whether the answer says where the places lie."""

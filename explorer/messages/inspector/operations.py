@@ -99,8 +99,8 @@ class Softmax(InspectorQuestion[SoftmaxAnswer]):
 
     ask: Literal["softmax"] = "softmax"
     logits: Annotated[list[Number], Field(min_length=2, max_length=10)]
-    temperature: float = Field(1.0, ge=0.05, le=100)
-    truth: int = Field(0, ge=0)
+    temperature: float = Field(default=1.0, ge=0.05, le=100)
+    truth: int = Field(default=0, ge=0)
     """The class that is right."""
 
     @model_validator(mode="after")

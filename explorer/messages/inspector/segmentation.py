@@ -36,4 +36,4 @@ class SceneSegmentation(InspectorQuestion[SceneSegmentationAnswer]):
 
     ask: Literal["taken_apart"] = "taken_apart"
     run: str = Field(pattern=r"^segmentation-[0-9a-f]{10}$")
-    scene: int = Field(0, ge=0, lt=JUDGING)
+    scene: int = Field(default=0, ge=0, lt=JUDGING)

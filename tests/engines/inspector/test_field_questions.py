@@ -45,6 +45,7 @@ def test_a_units_field_is_geometrys_and_its_gradients(warm):
     told = ask(UnitField(run=RUN, layer="conv_2", channel=2, column=30), warm)
     trained = warm.trained(RUN)
     row = geometry(trained.network.spec)["conv_2"]
+    assert row.field is not None
     first, last = row.field.window("positions", {"channels": 2, "positions": 30})
     assert (told.first, told.last, told.width) == (first, last, last - first)
     assert told.unit == (2, 30)
@@ -85,6 +86,7 @@ def test_a_map_is_the_layers_values(warm):
     told = ask(FeatureMap(run=RUN, layer="conv_1_relu", person=11), warm)
     x = trained.inputs(data.genotypes, np.array([11]))
     np.testing.assert_allclose(told.values, trained.network.tap(x, ["conv_1_relu"])["conv_1_relu"][0], atol=1e-6)
+    assert told.windows is not None
     assert (told.channels, told.places) == told.values.shape == (4, len(told.windows))
     told = ask(FeatureMap(run=RUN, layer="conv_1_relu"), warm)
     two = feature_maps.groups(data, trained.target.traits[0], ablation.judged(trained))
@@ -120,6 +122,7 @@ def test_a_prediction_is_followed_to_its_last_sum(warm):
     expected = trained.predict(warm.dataset(trained.spec.dataset).genotypes, np.array([4]))[0, 0]
     assert told.prediction[0] == pytest.approx(expected, rel=1e-6)
     head = told.head
+    assert head is not None
     assert head.bias + sum(term.product for term in head.terms) + head.rest == pytest.approx(head.output, abs=1e-5)
     assert [one.layer for one in told.layers] == [layer.name for layer in trained.network.spec.layers]
 
@@ -129,6 +132,7 @@ def test_switching_off_tells_with_and_without(warm):
     data = warm.dataset(trained.spec.dataset)
     each = ask(SingleAblations(run=RUN, layer="conv_1_relu", sample=2, how="mean"), warm)
     one = ask(JointAblation(run=RUN, layer="conv_1_relu", sample=2, filters=(3,), how="mean"), warm)
+    assert one.sample is not None
     assert each.with_all == pytest.approx(one.sample.with_all)
     assert each.without[3] == pytest.approx(one.sample.without, rel=1e-5)
     row = geometry(trained.network.spec)["conv_1_relu"]

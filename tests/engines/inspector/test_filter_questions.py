@@ -1,5 +1,7 @@
 """Questions about filters: answered as the library and the network answer them; refused in words."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
@@ -11,17 +13,17 @@ from explorer.errors import InputError
 from explorer.inspection.filters import asked
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Filters as Job
+from explorer.jobs.report import Report
 from explorer.jobs.tasks import filters as task
 from explorer.jobs.workspace import Workspace
 from explorer.messages.inspector.filters import FilterResponses, Filters, FilterWindows
 from explorer.messages.inspector.question import read
-from explorer.progress import silent
 from explorer.training import loop
 from explorer.training.spec import RunSpec
 
 RUN = "train-00000000bb"
 JOB = "filters-00000000bb"
-ABOUT = {"run": RUN, "layer": "conv_1"}
+ABOUT: dict[str, Any] = {"run": RUN, "layer": "conv_1"}
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +98,9 @@ def test_responses_are_pooled_by_size_and_exact_when_near(warm, every):
     assert (told.step, told.first, told.end) == (1, 33, 90)
     assert told.value == pytest.approx(every.mean(0, dtype=float)[:, 33:90], abs=1e-6)
     variants = warm.dataset(warm.trained(RUN).spec.dataset).genotypes.variants
+    assert told.start is not None
+    assert told.chromosome is not None
+    assert told.chromosomes is not None
     assert told.start.tolist() == variants["position"][::5][: told.places].tolist()
     assert told.chromosomes[told.chromosome[40]] == variants["chromosome"][200]
     centred = ask(FilterResponses(**ABOUT), warm)
@@ -110,7 +115,8 @@ def test_a_job_sums_up_what_takes_longer(warm, every, monkeypatch):
     parameters = Job.model_validate({"run": RUN, "asked": {"layer": "conv_1", "whose": "held-out"}})
     trained = warm.trained(RUN)
     RunFolder(warm.workspace.runs_folder / RUN).path.joinpath("run.json").write_text(trained.spec.model_dump_json())
-    summed = task.run(parameters, folder, warm.workspace, silent)
+    with Report(RunFolder(folder)) as report:
+        summed = task.run(parameters, folder, warm.workspace, report)
     rows = np.concatenate([trained.rows.validation, trained.rows.test])
     assert summed["people"] == len(rows)
     monkeypatch.setattr(asked, "AT_ONCE", 10)
