@@ -10,8 +10,8 @@ from explorer.errors import InputError
 from explorer.inspection.attention.request import AttentionRequest
 from explorer.inspection.attribution.request import AttributionRequest
 from explorer.inspection.fields.ablation import How
-from explorer.inspection.filters.asked import Asked as FiltersAsked
-from explorer.inspection.images.looked import Looking
+from explorer.inspection.filters.request import FilterRequest
+from explorer.inspection.images.explanation import PictureSettings
 from explorer.jobs.parameters import Asked, there
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
@@ -126,13 +126,13 @@ class Codes(Asked):
 
 
 class Controls(Asked):
-    """Look at many digits with a network that learnt them, and say how far each kind of picture may be believed."""
+    """Explain many digits with a network that learnt them, and say how far each kind of picture can be trusted."""
 
     run: DigitsRun
     epoch: NonNegativeInt
     images: int = Field(60, ge=2, le=500)
     control: NonNegativeInt = Field(1, le=2**31 - 1, description="Seed of the random weights")
-    how: Looking = Looking()
+    how: PictureSettings = PictureSettings()
 
 
 class Segmentation(Asked):
@@ -165,7 +165,7 @@ class Filters(Asked):
     run: TrainedRun
     fold: NonNegativeInt | None = None
     epoch: NonNegativeInt | None = None
-    asked: FiltersAsked
+    asked: FilterRequest
 
 
 class Sequence(Asked):

@@ -15,10 +15,10 @@ from explorer.inspection.images.ascend import ascend
 from explorer.inspection.images.codes import codes, nearest, nearest_mean_accuracy
 from explorer.inspection.images.controls import unlearnt
 from explorer.inspection.images.excite import excitations, strongest
+from explorer.inspection.images.explanation import explain_image
 from explorer.inspection.images.levels import decoders, levels, turns
-from explorer.inspection.images.looked import look
 from explorer.inspection.images.of_run import Seen, seen
-from explorer.inspection.images.target import Target
+from explorer.inspection.images.target import ImageTarget
 from explorer.networks.build import Network
 from explorer.training.lessons import digits_run
 
@@ -78,13 +78,13 @@ def test_what_it_looked_at_shows_the_librarys_pictures_and_controls(opened, lear
     logits = learnt.network(image[None])[0]
     digit = int(logits.argmax())
     expect(page.get_by_text(f"Read as {digit}").first).to_be_visible()
-    found = look(learnt.network, unlearnt(learnt.network).eval(), image, Target("output", digit))
+    found = explain_image(learnt.network, unlearnt(learnt.network).eval(), image, ImageTarget("output", digit))
     for place, picture in enumerate(found.pictures):
         trained, control = shown[1 + place], shown[7 + place]
         assert pixels(trained) == pytest.approx(picture.values, rel=1e-3, abs=1e-4)
         assert pixels(control) == pytest.approx(picture.control, rel=1e-3, abs=1e-4)
         assert trained["notes"][:2] == [
-            f"left {picture.deletion.area:.2f}", f"chance {picture.deletion.chance_area:.2f}",
+            f"left {picture.deletion.area:.2f}", f"chance {picture.deletion.random_area:.2f}",
         ]  # fmt: skip
         assert control["notes"] == [
             f"left {picture.control_deletion.area:.2f}", f"alike {picture.likeness:.2f}".replace("-", "−"),
@@ -103,7 +103,7 @@ def test_a_click_on_a_channel_shows_what_excites_it(opened, learnt):
     assert [one["title"] for one in shown] == [f"a {learnt.seen.truth[one.image]}" for one in expected]
     first = expected[0].patch
     assert shown[0]["outline"] == [first.top, first.bottom, first.left, first.right]
-    made = ascend(learnt.network, Target("conv_2_relu", 5))
+    made = ascend(learnt.network, ImageTarget("conv_2_relu", 5))
     expect(page.locator(".thumbnails").nth(2).locator(".notes").first).to_have_text(f"{made.value:.2f}")
 
 

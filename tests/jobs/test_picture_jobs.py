@@ -9,7 +9,7 @@ import pytest
 from explorer.errors import InputError
 from explorer.inspection.images.codes import codes, kept_neighbours
 from explorer.inspection.images.controls import unlearnt
-from explorer.inspection.images.looked import Looking, trust
+from explorer.inspection.images.explanation import PictureSettings, trust
 from explorer.inspection.images.of_run import seen
 from explorer.jobs import kinds
 from explorer.jobs.runs import Store
@@ -39,7 +39,7 @@ def work(kind: str, asked: dict[str, Any], workspace: Workspace, folder: Path) -
 
 def test_codes_are_laid_out_and_pictures_checked(workspace: Workspace, home: Path, tmp_path: Path):
     laid = work("codes", {"layer": "dense_1_relu", "perplexity": 10}, workspace, tmp_path / "laid")
-    how = Looking(draws=2)
+    how = PictureSettings(draws=2)
     told = work("controls", {"images": 3, "how": how.model_dump()}, workspace, tmp_path / "checked")["trust"]
 
     network, images = digits_run.load(home, 1), seen(home)

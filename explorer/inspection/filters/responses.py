@@ -6,8 +6,12 @@ that follow it, where such follow. A unit is one filter at one place.
 
 from __future__ import annotations
 
+import json
+import os
+import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -21,6 +25,7 @@ from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
 from explorer.training.trained import Trained
 
+FILE = "summary.npz"
 CHUNK_BYTES = 48 * 2**20
 """Responses that are held at a time, over all people of a chunk."""
 MOST_UNITS = 20_000_000
@@ -102,6 +107,28 @@ class Summary:
     def constant(self) -> np.ndarray:
         """Whether a filter gives everybody the same numbers, bool (filters,)."""
         return (self.most == self.least).all(1)
+
+    def save(self, folder: Path) -> None:
+        """Write the summary into a folder, whole or not at all; nothing is pickled."""
+        arrays = {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+        about = {"following": asdict(self.following), "people": self.people}
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder) as draft:
+            path = Path(draft, FILE)
+            np.savez(path, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
+            os.replace(path, folder / FILE)
+
+    @classmethod
+    def load(cls, folder: Path) -> Summary:
+        """Return the summary that `save` wrote; InputError where there is none."""
+        try:
+            with np.load(folder / FILE, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+        except (OSError, ValueError) as error:
+            raise InputError(f"Run {folder.name}", f"it holds no summary of filters ({error})", "Ask again.") from None
+        about = json.loads(str(arrays.pop("about")))
+        follow = about["following"] | {"through": tuple(about["following"]["through"])}
+        return cls(following=Following(**follow), people=about["people"], **arrays)
 
 
 @torch.no_grad()

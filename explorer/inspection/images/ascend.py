@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 from torch.nn import functional as F
 
-from explorer.inspection.images.target import Target, still
+from explorer.inspection.images.target import ImageTarget, still
 from explorer.networks.build import Network
 from explorer.progress import Progress, silent
 
@@ -49,19 +49,19 @@ class Ascended:
         The unit's value at the noise and after every step.
     value : float
         The largest of them, that of `image`.
-    target : Target
+    target : ImageTarget
         With the place that was chosen.
     """
 
     image: np.ndarray
     values: np.ndarray
     value: float
-    target: Target
+    target: ImageTarget
 
 
 def ascend(
     network: Network,
-    target: Target,
+    target: ImageTarget,
     climb: Climb | None = None,
     low: float = 0.0,
     high: float = 1.0,
@@ -97,7 +97,9 @@ def middle(network: Network, layer: str) -> tuple[int, int] | None:
     return (shape["height"] // 2, shape["width"] // 2) if len(shape) == 3 else None
 
 
-def _slope(network: Network, target: Target, image: Tensor, jitter: int, draw: torch.Generator) -> tuple[float, Tensor]:
+def _slope(
+    network: Network, target: ImageTarget, image: Tensor, jitter: int, draw: torch.Generator
+) -> tuple[float, Tensor]:
     """Return the target's value for an image, and its gradient at the image shifted a little, shifted back."""
     shift = torch.randint(-jitter, jitter + 1, (2,), generator=draw).tolist()
     both = torch.cat([image, torch.roll(image, shift, (2, 3))]).requires_grad_(True)

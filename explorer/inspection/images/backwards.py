@@ -16,14 +16,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.inspection.images.target import Target, still
+from explorer.inspection.images.target import ImageTarget, still
 from explorer.networks.build import Network
 
 Way = Literal["gradient", "guided", "deconvolution"]
 WAYS: tuple[Way, ...] = ("gradient", "guided", "deconvolution")
 
 
-def backwards(network: Network, images: Tensor, target: Target, way: Way = "gradient") -> np.ndarray:
+def backwards(network: Network, images: Tensor, target: ImageTarget, way: Way = "gradient") -> np.ndarray:
     """Return what reaches the pixels from the target: float32 (images, channels, height, width), signed.
 
     Without a ReLU between the pixels and the target the three ways are one, see `rectifiers`.

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.inspection.images.target import Target, scores
+from explorer.inspection.images.target import ImageTarget, scores
 from explorer.networks.build import Network, build
 from explorer.training.metrics import ranks
 
@@ -36,7 +36,7 @@ def likeness(one: np.ndarray, other: np.ndarray) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Deletion:
+class DeletionCurve:
     """What happens to a score as pixels are removed, those of the highest scores first.
 
     Attributes
@@ -45,13 +45,13 @@ class Deletion:
         Part of the pixels removed, 0 to 1.
     top : float64 (steps)
         The score with the pixels of the highest scores removed.
-    chance : float64 (steps)
+    random : float64 (steps)
         With as many random pixels removed: the mean of several draws.
     """
 
     shares: np.ndarray
     top: np.ndarray
-    chance: np.ndarray
+    random: np.ndarray
 
     @property
     def area(self) -> float:
@@ -59,20 +59,20 @@ class Deletion:
         return _area(self.top, self.shares)
 
     @property
-    def chance_area(self) -> float:
+    def random_area(self) -> float:
         """The mean score while random pixels go."""
-        return _area(self.chance, self.shares)
+        return _area(self.random, self.shares)
 
 
 def deletions(
     network: Network,
     image: Tensor,
-    target: Target,
+    target: ImageTarget,
     pictures: Sequence[np.ndarray],
     fill: float = 0.0,
     draws: int = 8,
     seed: int = 0,
-) -> list[Deletion]:
+) -> list[DeletionCurve]:
     """Return how the target falls when the pixels of an image (channels, height, width) are set to `fill`.
 
     Parameters
@@ -91,8 +91,8 @@ def deletions(
     image = image.to(next(network.parameters()).dtype)
     covered = torch.stack([_without(image, order[:n], fill) for order in orders for n in removed])
     found = scores(network, covered, target).double().numpy().reshape(len(orders), STEPS)
-    chance = found[len(pictures) :].mean(0)
-    return [Deletion(removed / count, top, chance) for top in found[: len(pictures)]]
+    random = found[len(pictures) :].mean(0)
+    return [DeletionCurve(removed / count, top, random) for top in found[: len(pictures)]]
 
 
 def _without(image: Tensor, pixels: np.ndarray, fill: float) -> Tensor:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from explorer.inspection.images.places import Patch, patch
-from explorer.inspection.images.target import AT_ONCE, Target, still
+from explorer.inspection.images.target import AT_ONCE, ImageTarget, still
 from explorer.networks.build import Network
 from explorer.networks.geometry import Row, geometry
 from explorer.progress import Progress, silent
@@ -58,7 +58,7 @@ class Excited:
 
 def excitations(network: Network, images: Tensor, layer: str, progress: Progress = silent) -> Excitations:
     """Return how all channels of a layer answer to images (images, channels, height, width)."""
-    Target(layer, 0).checked(network)
+    ImageTarget(layer, 0).checked(network)
     values, places, shape = [], [], tuple(network.spec.shapes[layer].sizes[1:])
     with still(network), torch.no_grad():
         for part in images.split(AT_ONCE):
@@ -77,7 +77,7 @@ def strongest(
 
     `row` is what is known of the layer, where that has been worked out already.
     """
-    Target(found.layer, channel).checked(network)
+    ImageTarget(found.layer, channel).checked(network)
     row = row or geometry(network.spec)[found.layer]
     order = np.argsort(-found.values[:, channel], kind="stable")[:most]
     excited = []

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from explorer.errors import InputError
 from explorer.inspection.images.places import laid_over
-from explorer.inspection.images.target import Target, still
+from explorer.inspection.images.target import ImageTarget, still
 from explorer.networks.build import Network
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
@@ -56,7 +56,7 @@ def feeding(spec: NetworkSpec, before: str) -> list[str]:
     return found[::-1]
 
 
-def grad_cam(network: Network, image: Tensor, target: Target, layer: str) -> GradCam:
+def grad_cam(network: Network, image: Tensor, target: ImageTarget, layer: str) -> GradCam:
     """Return Grad-CAM of an image (channels, height, width) at a layer of maps that feeds the target.
 
     Source: Selvaraju et al. (2017), equations 1 and 2.

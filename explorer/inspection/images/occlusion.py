@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from explorer.errors import InputError
-from explorer.inspection.images.target import AT_ONCE, Target, still
+from explorer.inspection.images.target import AT_ONCE, ImageTarget, still
 from explorer.networks.build import Network
 from explorer.progress import Progress, silent
 
@@ -43,7 +43,7 @@ class Occlusion:
 def occlude(
     network: Network,
     image: Tensor,
-    target: Target,
+    target: ImageTarget,
     size: int = 4,
     stride: int = 1,
     fill: float = 0.0,

@@ -18,7 +18,7 @@ AT_ONCE = 256
 
 
 @dataclass(frozen=True)
-class Target:
+class ImageTarget:
     """One number that a network computes for an image.
 
     Attributes
@@ -28,21 +28,21 @@ class Target:
         Of a layer over features, the feature: at the output, the class.
     place : (row, column) or None
         Of a layer over height and width; None is the place where the channel is largest, image by image.
-    chance : bool
-        The softmax over the features of the layer, not the number itself.
+    probability : bool
+        The softmax over the features of the layer, in place of the number itself.
     """
 
     layer: str
     channel: int
     place: tuple[int, int] | None = None
-    chance: bool = False
+    probability: bool = False
 
     @classmethod
-    def of_class(cls, network: Network, number: int, chance: bool = False) -> Target:
+    def of_class(cls, network: Network, number: int, probability: bool = False) -> ImageTarget:
         """Return the target that is a class: its logit, or its probability."""
-        return cls(network.spec.layers[-1].name, number, chance=chance)
+        return cls(network.spec.layers[-1].name, number, probability=probability)
 
-    def checked(self, network: Network) -> Target:
+    def checked(self, network: Network) -> ImageTarget:
         """Return the target; InputError where the network has no such number."""
         if self.layer not in network.spec.shapes or self.layer == "input":
             raise InputError(f"layer {self.layer[:40]!r}", f"there is none in {network.spec.name!r}")
@@ -56,18 +56,18 @@ class Target:
                 raise InputError(f"layer {self.layer!r}", "its units have no place", "Leave the place out.")
             if not all(0 <= at < size for at, size in zip(self.place, shape.sizes[1:], strict=True)):
                 raise InputError(f"layer {self.layer!r}", f"its maps are {shape.sizes[1]} x {shape.sizes[2]}")
-        if self.chance and len(shape) != 1:
+        if self.probability and len(shape) != 1:
             raise InputError(f"layer {self.layer!r}", "only features have a softmax", "Ask for the number itself.")
         return self
 
     def of(self, maps: Tensor) -> Tensor:
         """Return the number (images) from what the layer gives for them, gradients attached."""
         if maps.ndim == 2:
-            return (maps.softmax(1) if self.chance else maps)[:, self.channel]
+            return (maps.softmax(1) if self.probability else maps)[:, self.channel]
         chosen = maps[:, self.channel]
         return chosen.flatten(1).amax(1) if self.place is None else chosen[:, self.place[0], self.place[1]]
 
-    def pinned(self, network: Network, image: Tensor) -> Target:
+    def pinned(self, network: Network, image: Tensor) -> ImageTarget:
         """Return the target with its place: where the channel is largest for an image (channels, height, width)."""
         if self.place is not None or len(network.spec.shapes[self.layer]) != 3:
             return self
@@ -86,7 +86,7 @@ def pictured(shape: Shape) -> bool:
     return shape.axes in (("channels", "height", "width"), ("features",))
 
 
-def scores(network: Network, images: Tensor, target: Target) -> Tensor:
+def scores(network: Network, images: Tensor, target: ImageTarget) -> Tensor:
     """Return the target (images) of many images, a few at a time and without gradients."""
     with still(network), torch.no_grad():
         return torch.cat([target.values(network, part) for part in images.split(AT_ONCE)])

@@ -78,7 +78,7 @@ class Arithmetic:
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
+class _Request:
     """Which value is looked at, with all that feeds it."""
 
     network: Network
@@ -124,9 +124,9 @@ def arithmetic(
     if not all(0 <= i < n for i, n in zip((channel, *place), maps.shape, strict=True)):
         sizes = " x ".join(map(str, maps.shape))
         raise InputError(layer, f"its numbers are {sizes}, so it has none at {channel}, {place[0]}, {place[1]}")
-    asked = _Asked(network, layer, channel, place, {name: tensor[0].double() for name, tensor in tapped.items()})
+    request = _Request(network, layer, channel, place, {name: tensor[0].double() for name, tensor in tapped.items()})
     with torch.no_grad():
-        rule, terms, worked, numbers = _RULES[kind](asked)
+        rule, terms, worked, numbers = _RULES[kind](request)
     return Arithmetic(layer, kind, channel, place, rule, tuple(terms), worked, float(maps[(channel, *place)]), numbers)
 
 
@@ -135,24 +135,24 @@ def openable(kind: str) -> bool:
     return kind in _RULES
 
 
-def _window(asked: _Asked, source: str, channel: int) -> Term:
+def _window(request: _Request, source: str, channel: int) -> Term:
     """Return the window that a sliding layer reads of a map."""
-    layer = asked.network.spec[asked.layer]
+    layer = request.network.spec[request.layer]
     assert isinstance(layer, Sliding)
-    shape = asked.network.spec.shapes[source]
+    shape = request.network.spec.shapes[source]
     down, across = layer.slides()
     (top, _), (left, _) = layer.margins(shape)
-    corner = asked.place[0] * down.stride - top, asked.place[1] * across.stride - left
+    corner = request.place[0] * down.stride - top, request.place[1] * across.stride - left
     rows = corner[0] + torch.arange(down.kernel) * down.dilation
     columns = corner[1] + torch.arange(across.kernel) * across.dilation
-    return _cut(asked, source, channel, rows, columns, (down.dilation, across.dilation))
+    return _cut(request, source, channel, rows, columns, (down.dilation, across.dilation))
 
 
 def _cut(
-    asked: _Asked, source: str, channel: int, rows: Tensor, columns: Tensor, step: tuple[int, int] = (1, 1)
+    request: _Request, source: str, channel: int, rows: Tensor, columns: Tensor, step: tuple[int, int] = (1, 1)
 ) -> Term:
     """Return these rows and columns of a map, 0 where they lie outside."""
-    whole = asked.stack(source)[channel]
+    whole = request.stack(source)[channel]
     height, width = whole.shape
     inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))[None]
     values = whole[rows.clamp(0, height - 1)[:, None], columns.clamp(0, width - 1)[None]] * inside
@@ -160,17 +160,17 @@ def _cut(
     return Term(source, channel, corner, step, values, None, inside)
 
 
-def _whole(asked: _Asked, source: str, channel: int) -> Term:
-    height, width = asked.stack(source).shape[1:]
-    return _cut(asked, source, channel, torch.arange(height), torch.arange(width))
+def _whole(request: _Request, source: str, channel: int) -> Term:
+    height, width = request.stack(source).shape[1:]
+    return _cut(request, source, channel, torch.arange(height), torch.arange(width))
 
 
-def _cell(asked: _Asked, source: str, channel: int, row: int, column: int) -> Term:
-    return _cut(asked, source, channel, torch.tensor([row]), torch.tensor([column]))
+def _cell(request: _Request, source: str, channel: int, row: int, column: int) -> Term:
+    return _cut(request, source, channel, torch.tensor([row]), torch.tensor([column]))
 
 
-def _here(asked: _Asked, source: str) -> Term:
-    return _cell(asked, source, asked.channel, *asked.place)
+def _here(request: _Request, source: str) -> Term:
+    return _cell(request, source, request.channel, *request.place)
 
 
 def _weigh(term: Term, weights: Tensor) -> Term:
@@ -183,21 +183,21 @@ def _summed(terms: list[Term], found: Kernels, filter: int) -> Worked:
     return "weighed", terms, worked, {} if found.bias is None else {"bias": bias}
 
 
-def _convolution(asked: _Asked) -> Worked:
-    found = kernels(asked.network, asked.layer)
+def _convolution(request: _Request) -> Worked:
+    found = kernels(request.network, request.layer)
     assert found is not None
     each, filters = found.weights.shape[1], found.weights.shape[0]
-    first = asked.channel // (filters // found.groups) * each
-    terms = [_weigh(_window(asked, found.source, first + i), found.weights[asked.channel, i]) for i in range(each)]
-    return _summed(terms, found, asked.channel)
+    first = request.channel // (filters // found.groups) * each
+    terms = [_weigh(_window(request, found.source, first + i), found.weights[request.channel, i]) for i in range(each)]
+    return _summed(terms, found, request.channel)
 
 
-def _transposed(asked: _Asked) -> Worked:
-    found, layer = kernels(asked.network, asked.layer), asked.network.spec[asked.layer]
+def _transposed(request: _Request) -> Worked:
+    found, layer = kernels(request.network, request.layer), request.network.spec[request.layer]
     assert found is not None
     assert isinstance(layer, TransposedConv)
-    shape, taken = asked.network.spec.shapes[found.source], []
-    for at, (axis, kernel, stride, padding) in zip(asked.place, layer.steps(), strict=True):
+    shape, taken = request.network.spec.shapes[found.source], []
+    for at, (axis, kernel, stride, padding) in zip(request.place, layer.steps(), strict=True):
         taps = [(p, at + padding - p * stride) for p in range(shape[axis]) if 0 <= at + padding - p * stride < kernel]
         taken.append(
             [torch.tensor(each, dtype=torch.long) for each in zip(*taps, strict=True)] or [torch.empty(0).long()] * 2
@@ -205,51 +205,52 @@ def _transposed(asked: _Asked) -> Worked:
     (rows, down), (columns, across) = taken
     terms = [
         _weigh(
-            _cut(asked, found.source, c, rows, columns), found.weights[asked.channel, c][down[:, None], across[None]]
+            _cut(request, found.source, c, rows, columns),
+            found.weights[request.channel, c][down[:, None], across[None]],
         )
         for c in range(found.weights.shape[1])
     ]
-    return _summed(terms, found, asked.channel)
+    return _summed(terms, found, request.channel)
 
 
-def _dense(asked: _Asked) -> Worked:
-    found = kernels(asked.network, asked.layer)
+def _dense(request: _Request) -> Worked:
+    found = kernels(request.network, request.layer)
     if found is None:
-        raise InputError(asked.layer, "it weighs tokens, each for itself", "Choose another layer.")
-    weights = found.weights[asked.channel]
-    if unrolled(asked.network, asked.sources[0]) is None:
-        values = asked.given[found.source].reshape(1, -1)
+        raise InputError(request.layer, "it weighs tokens, each for itself", "Choose another layer.")
+    weights = found.weights[request.channel]
+    if unrolled(request.network, request.sources[0]) is None:
+        values = request.given[found.source].reshape(1, -1)
         term = Term(
             found.source, 0, (0, 0), (1, 1), values, weights[0].double(), torch.ones_like(values, dtype=torch.bool)
         )
-        return _summed([term], found, asked.channel)
+        return _summed([term], found, request.channel)
     return _summed(
-        [_weigh(_whole(asked, found.source, c), weights[c]) for c in range(len(weights))], found, asked.channel
+        [_weigh(_whole(request, found.source, c), weights[c]) for c in range(len(weights))], found, request.channel
     )
 
 
-def _largest(asked: _Asked) -> Worked:
-    term = _pooled(asked)
+def _largest(request: _Request) -> Worked:
+    term = _pooled(request)
     return "largest", [term], float(term.values[term.inside].max()), {}
 
 
-def _mean(asked: _Asked) -> Worked:
-    term = _pooled(asked)
+def _mean(request: _Request) -> Worked:
+    term = _pooled(request)
     return "mean", [term], float(term.values.mean()), {}
 
 
-def _pooled(asked: _Asked) -> Term:
-    if isinstance(asked.network.spec[asked.layer], Sliding):
-        return _window(asked, asked.sources[0], asked.channel)
-    return _whole(asked, asked.sources[0], asked.channel)
+def _pooled(request: _Request) -> Term:
+    if isinstance(request.network.spec[request.layer], Sliding):
+        return _window(request, request.sources[0], request.channel)
+    return _whole(request, request.sources[0], request.channel)
 
 
-def _normalised(asked: _Asked) -> Worked:
-    module, channel = asked.module, asked.channel
+def _normalised(request: _Request) -> Worked:
+    module, channel = request.module, request.channel
     assert isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d)
     assert module.running_mean is not None
     assert module.running_var is not None
-    term = _here(asked, asked.sources[0])
+    term = _here(request, request.sources[0])
     numbers = {
         "mean": float(module.running_mean[channel]),
         "variance": float(module.running_var[channel]),
@@ -261,62 +262,62 @@ def _normalised(asked: _Asked) -> Worked:
     return "normalised", [term], standard * numbers["gamma"] + numbers["beta"], numbers
 
 
-def _function(asked: _Asked) -> Worked:
-    term = _here(asked, asked.sources[0])
-    slope = getattr(asked.network.spec[asked.layer], "slope", None)
-    return "function", [term], float(asked.module(term.values)), {} if slope is None else {"slope": slope}
+def _function(request: _Request) -> Worked:
+    term = _here(request, request.sources[0])
+    slope = getattr(request.network.spec[request.layer], "slope", None)
+    return "function", [term], float(request.module(term.values)), {} if slope is None else {"slope": slope}
 
 
-def _shares(asked: _Asked) -> Worked:
-    source, (row, column) = asked.sources[0], asked.place
-    if len(asked.network.spec.shapes[source]) == 2:
-        raise InputError(asked.layer, "it makes shares within each row", "Choose another layer.")
-    values = asked.stack(source)[:, row, column][None]
+def _shares(request: _Request) -> Worked:
+    source, (row, column) = request.sources[0], request.place
+    if len(request.network.spec.shapes[source]) == 2:
+        raise InputError(request.layer, "it makes shares within each row", "Choose another layer.")
+    values = request.stack(source)[:, row, column][None]
     term = Term(source, 0, (0, 0), (1, 1), values, None, torch.ones_like(values, dtype=torch.bool))
-    return "shares", [term], float(values.softmax(1)[0, asked.channel]), {"index": asked.channel}
+    return "shares", [term], float(values.softmax(1)[0, request.channel]), {"index": request.channel}
 
 
-def _damped(asked: _Asked) -> Worked:
-    module, source, (row, column) = asked.module, asked.sources[0], asked.place
+def _damped(request: _Request) -> Worked:
+    module, source, (row, column) = request.module, request.sources[0], request.place
     assert isinstance(module, nn.LocalResponseNorm)
-    first = max(0, asked.channel - module.size // 2)
-    values = asked.stack(source)[first : asked.channel + (module.size - 1) // 2 + 1, row, column][None]
+    first = max(0, request.channel - module.size // 2)
+    values = request.stack(source)[first : request.channel + (module.size - 1) // 2 + 1, row, column][None]
     term = Term(source, first, (0, 0), (1, 1), values, None, torch.ones_like(values, dtype=torch.bool))
-    index = asked.channel - first
+    index = request.channel - first
     divisor = (module.k + module.alpha / module.size * float((values**2).sum())) ** module.beta
     numbers = {"k": module.k, "alpha": module.alpha, "beta": module.beta, "size": module.size, "index": index}
     return "damped", [term], float(values[0, index]) / divisor, numbers
 
 
-def _added(asked: _Asked) -> Worked:
-    terms = [_here(asked, source) for source in asked.sources]
+def _added(request: _Request) -> Worked:
+    terms = [_here(request, source) for source in request.sources]
     return "added", terms, math.fsum(term.sum for term in terms), {}
 
 
-def _multiplied(asked: _Asked) -> Worked:
-    terms = [_here(asked, source) for source in asked.sources]
+def _multiplied(request: _Request) -> Worked:
+    terms = [_here(request, source) for source in request.sources]
     return "multiplied", terms, math.prod(term.sum for term in terms), {}
 
 
-def _taken(asked: _Asked) -> Worked:
+def _taken(request: _Request) -> Worked:
     """Follow numbered cells through the layer: what stands at the place is the number of the cell it came from."""
     numbered, before = [], 0
-    for source in asked.sources:
-        shape = asked.given[source].shape
+    for source in request.sources:
+        shape = request.given[source].shape
         numbered.append(torch.arange(before + 1, before + shape.numel() + 1, dtype=torch.float64).reshape(1, *shape))
         before += shape.numel()
-    came = int(planes(asked.module(*numbered)[0])[(asked.channel, *asked.place)])
-    for source, cells in zip(asked.sources, numbered, strict=True):
+    came = int(planes(request.module(*numbered)[0])[(request.channel, *request.place)])
+    for source, cells in zip(request.sources, numbered, strict=True):
         first = int(cells.flatten()[0])
         if came and came < first + cells.numel():
-            stack = asked.stack(source)
+            stack = request.stack(source)
             channel, row, column = (int(i) for i in torch.unravel_index(torch.tensor(came - first), stack.shape))
-            term = _cell(asked, source, channel, row, column)
+            term = _cell(request, source, channel, row, column)
             return "taken", [term], term.sum, {}
     return "taken", [], 0.0, {}
 
 
-_RULES: dict[str, Callable[[_Asked], Worked]] = {
+_RULES: dict[str, Callable[[_Request], Worked]] = {
     **dict.fromkeys(("conv2d", "depthwise_conv2d", "separable_conv2d"), _convolution),
     "transposed_conv2d": _transposed,
     **dict.fromkeys(("dense", "drop_connect"), _dense),

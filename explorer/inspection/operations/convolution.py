@@ -128,7 +128,7 @@ def slide(image: torch.Tensor, kernels: torch.Tensor, bias: torch.Tensor | None,
 
 def convolve(image: np.ndarray, kernels: np.ndarray, bias: np.ndarray, how: Sliding) -> Convolved:
     """Return the convolution of a picture (channels, rows, columns) with all that it is made of; see `slide`."""
-    image, kernels = np.asarray(image, np.float64), np.asarray(kernels, np.float64)
+    image, kernels = np.array(image, np.float64), np.array(kernels, np.float64)  # copies: torch wants writable arrays
     filters, channels, rows, columns = kernels.shape
     if image.shape[0] != channels:
         raise InputError("Convolution", f"the kernels have {channels} channels, the picture has {image.shape[0]}")

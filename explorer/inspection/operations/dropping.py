@@ -28,7 +28,7 @@ class Dropped:
 
 
 def dropout(units: np.ndarray, rate: float, masks: int, inverted: bool = True, seed: int = 0) -> Dropped:
-    """Return values (units,) under random masks that silence each unit with chance `rate`.
+    """Return values (units,) under random masks that silence each unit with probability `rate`.
 
     Inverted dropout divides what is kept by 1 - rate, so that nothing has to be scaled when the network is used;
     as first published, values are kept as they are and the weights are multiplied by 1 - rate afterwards.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.inspection.images.controls import unlearnt
-from explorer.inspection.images.looked import trust
+from explorer.inspection.images.explanation import trust
 from explorer.inspection.images.of_run import seen
 from explorer.jobs.learning import Controls
 from explorer.jobs.report import Report
@@ -16,7 +16,7 @@ from explorer.training.lessons import digits_run
 
 
 def run(parameters: Controls, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
-    """Look; the result holds a `Trust` for each kind."""
+    """ImageExplanation; the result holds a `Trust` for each kind."""
     home = workspace.runs_folder / parameters.run
     network = digits_run.load(home, parameters.epoch)
     images = seen(home).test[: parameters.images]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import InputError
-from explorer.inspection.filters import asked
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Filters
 from explorer.jobs.report import Report
@@ -22,5 +21,5 @@ def run(parameters: Filters, folder: Path, workspace: Workspace, report: Report)
         raise InputError(f"run {parameters.run}", "it is not a training run, or was deleted")
     network = trained.load(home, parameters.fold, parameters.epoch)
     found = parameters.asked.summarise(network, workspace.dataset(spec["dataset"]), report)
-    asked.save(found, folder)
+    found.save(folder)
     return {"people": found.people, "filters": len(found.mean), "silent": int(found.never_active.sum())}

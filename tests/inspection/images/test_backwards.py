@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from explorer.inspection.images.backwards import WAYS, backwards, rectifiers
-from explorer.inspection.images.target import Target
+from explorer.inspection.images.target import ImageTarget
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import twins
@@ -26,7 +26,12 @@ class Unit(nn.Module):
         return self.target.values(self.network, x)[:, None]
 
 
-TARGETS = [Target("output", 3), Target("conv_2", 5, (4, 6)), Target("pool_2", 1, (2, 2)), Target("dense_1_relu", 7)]
+TARGETS = [
+    ImageTarget("output", 3),
+    ImageTarget("conv_2", 5, (4, 6)),
+    ImageTarget("pool_2", 1, (2, 2)),
+    ImageTarget("dense_1_relu", 7),
+]
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.layer)
@@ -46,7 +51,7 @@ def test_equal_to_captum(lenet, target, way, oracle):
 def test_equal_to_captum_where_paths_meet_again():
     """A residual network, in which what is rectified is added up."""
     network = build(twins.deep(8, 4, True), 0).eval()
-    images, target = torch.rand(3, 1, 8, 8, generator=torch.Generator().manual_seed(0)), Target("output", 2)
+    images, target = torch.rand(3, 1, 8, 8, generator=torch.Generator().manual_seed(0)), ImageTarget("output", 2)
     for way, oracle in (("guided", captum.attr.GuidedBackprop), ("deconvolution", captum.attr.Deconvolution)):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -57,14 +62,16 @@ def test_equal_to_captum_where_paths_meet_again():
 def test_the_gradient_is_torchs(lenet):
     x = lenet.others[:3].clone().requires_grad_(True)
     lenet.network(x)[:, 2].sum().backward()
-    assert backwards(lenet.network, lenet.others[:3], Target("output", 2)) == pytest.approx(x.grad.numpy(), rel=1e-5)
+    assert backwards(lenet.network, lenet.others[:3], ImageTarget("output", 2)) == pytest.approx(
+        x.grad.numpy(), rel=1e-5
+    )
 
 
 def test_without_a_relu_all_ways_are_the_gradient():
     network = build(twins.small("lenet-5-plain").spec, 0).eval()
     images = torch.rand(2, 1, 32, 32, generator=torch.Generator().manual_seed(0))
     assert rectifiers(network, "output") == []
-    plain, *others = (backwards(network, images, Target("output", 1), way) for way in WAYS)
+    plain, *others = (backwards(network, images, ImageTarget("output", 1), way) for way in WAYS)
     assert all(np.array_equal(plain, other) for other in others)
 
 
@@ -76,13 +83,13 @@ def test_by_hand():
     with torch.no_grad():
         network.layers["sum"].weight.copy_(torch.tensor([[-1.0, 2.0, 3.0]]))
     image = torch.tensor([[[[1.0, -1.0, 1.0]]]])
-    found = {way: backwards(network, image, Target("sum", 0), way).ravel().tolist() for way in WAYS}
+    found = {way: backwards(network, image, ImageTarget("sum", 0), way).ravel().tolist() for way in WAYS}
     assert found == {"gradient": [-1, 0, 3], "guided": [0, 0, 3], "deconvolution": [0, 2, 3]}
 
 
 def test_nothing_is_left_behind(lenet):
     before = lenet.network(lenet.others[:2]).detach()
-    backwards(lenet.network, lenet.others[:2], Target("output", 0), "guided")
+    backwards(lenet.network, lenet.others[:2], ImageTarget("output", 0), "guided")
     assert torch.equal(lenet.network(lenet.others[:2]), before)
     assert not any(module._forward_hooks for module in lenet.network.modules())
     assert all(parameter.grad is None for parameter in build(lenet.network.spec).parameters())

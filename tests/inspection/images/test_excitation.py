@@ -6,7 +6,7 @@ import torch
 
 from explorer.inspection.images.ascend import Climb, ascend, blurred
 from explorer.inspection.images.excite import excitations, strongest
-from explorer.inspection.images.target import Target, scores
+from explorer.inspection.images.target import ImageTarget, scores
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Stopped
@@ -32,7 +32,7 @@ def test_the_patch_alone_excites_as_much(lenet):
         seen, moved = each.patch, noise.clone()
         inside = slice(None), slice(seen.top, seen.bottom), slice(seen.left, seen.right)
         moved[inside] = lenet.others[each.image][inside]
-        value = scores(lenet.network, moved[None], Target("conv_2", 5, each.place))
+        value = scores(lenet.network, moved[None], ImageTarget("conv_2", 5, each.place))
         assert float(value) == pytest.approx(each.value, rel=1e-5)
         assert (seen.bottom - seen.top, seen.right - seen.left) <= (14, 14)
 
@@ -52,15 +52,15 @@ def test_a_linear_unit_likes_white_where_its_weights_are_positive():
     """The closed form within pixels from 0 to 1: the sum of the positive weights and the bias."""
     network = one_unit()
     weight, bias = network.layers["unit"].weight.detach().numpy()[0], float(network.layers["unit"].bias.detach())
-    made = ascend(network, Target("unit", 0), Climb(steps=1000, rate=0.1, decay=0, jitter=0, blur=0))
+    made = ascend(network, ImageTarget("unit", 0), Climb(steps=1000, rate=0.1, decay=0, jitter=0, blur=0))
     assert made.image.ravel() == pytest.approx((weight > 0).astype(float), abs=1e-6)
     assert made.value == pytest.approx(weight[weight > 0].sum() + bias, rel=1e-6)
 
 
 def test_a_made_image_excites_more_than_any_digit_and_depends_on_the_seed_alone(lenet):
     best = excitations(lenet.network, lenet.others, "conv_2").values[:, 3].max()
-    made, again = (ascend(lenet.network, Target("conv_2", 3)) for _ in range(2))
-    other = ascend(lenet.network, Target("conv_2", 3), Climb(seed=1))
+    made, again = (ascend(lenet.network, ImageTarget("conv_2", 3)) for _ in range(2))
+    other = ascend(lenet.network, ImageTarget("conv_2", 3), Climb(seed=1))
     assert made.value > best
     assert np.array_equal(made.image, again.image)
     assert not np.array_equal(made.image, other.image)
@@ -78,7 +78,7 @@ def test_watching_can_end_the_climb(lenet):
             raise Stopped
 
     with pytest.raises(Stopped):
-        ascend(lenet.network, Target("output", 0), progress=watch)
+        ascend(lenet.network, ImageTarget("output", 0), progress=watch)
     assert not lenet.network.training
 
 

@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 from explorer.errors import InputError
 from explorer.inspection.images.places import centres, laid_over, patch
-from explorer.inspection.images.target import Target, scores, still
+from explorer.inspection.images.target import ImageTarget, scores, still
 from explorer.networks.build import build
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
@@ -23,22 +23,22 @@ def test_a_channel_is_its_largest_place_and_a_chance_is_the_softmax(lenet):
     images = lenet.others[:5]
     maps = lenet.network.tap(images, ["conv_2"])["conv_2"].detach()
     logits = lenet.network(images).detach()
-    assert scores(lenet.network, images, Target("conv_2", 4)).tolist() == [float(each[4].max()) for each in maps]
-    assert torch.equal(scores(lenet.network, images, Target("conv_2", 4, (1, 7))), maps[:, 4, 1, 7])
-    assert torch.equal(scores(lenet.network, images, Target.of_class(lenet.network, 3)), logits[:, 3])
-    chances = scores(lenet.network, images, Target.of_class(lenet.network, 3, chance=True))
+    assert scores(lenet.network, images, ImageTarget("conv_2", 4)).tolist() == [float(each[4].max()) for each in maps]
+    assert torch.equal(scores(lenet.network, images, ImageTarget("conv_2", 4, (1, 7))), maps[:, 4, 1, 7])
+    assert torch.equal(scores(lenet.network, images, ImageTarget.of_class(lenet.network, 3)), logits[:, 3])
+    chances = scores(lenet.network, images, ImageTarget.of_class(lenet.network, 3, probability=True))
     assert chances.numpy() == pytest.approx((logits.exp() / logits.exp().sum(1, keepdim=True))[:, 3].numpy(), rel=1e-5)
 
 
 @pytest.mark.parametrize(
     ("target", "said"),
     [
-        (Target("conv_9", 0), "there is none"),
-        (Target("conv_2", 16), "16 channels, counted from 0"),
-        (Target("conv_2", 0, (10, 0)), "10 x 10"),
-        (Target("output", 0, (0, 0)), "no place"),
-        (Target("conv_2", 0, chance=True), "softmax"),
-        (Target("input", 0), "there is none"),
+        (ImageTarget("conv_9", 0), "there is none"),
+        (ImageTarget("conv_2", 16), "16 channels, counted from 0"),
+        (ImageTarget("conv_2", 0, (10, 0)), "10 x 10"),
+        (ImageTarget("output", 0, (0, 0)), "no place"),
+        (ImageTarget("conv_2", 0, probability=True), "softmax"),
+        (ImageTarget("input", 0), "there is none"),
     ],
 )
 def test_units_that_are_not_there_are_refused(lenet, target, said):
@@ -65,7 +65,7 @@ def test_a_patch_holds_every_pixel_with_a_gradient_and_no_wider(layer):
         at = place if len(network.spec.shapes[layer]) == 3 else None
         x = torch.rand(1, 1, side, side, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
         x.requires_grad_(True)
-        (slopes,) = torch.autograd.grad(Target(layer, 1, at).values(network, x).sum(), x)
+        (slopes,) = torch.autograd.grad(ImageTarget(layer, 1, at).values(network, x).sum(), x)
         rows, columns = np.nonzero(slopes[0, 0].numpy())
         seen = patch(network.spec, row, 1, at)
         assert (rows.min(), rows.max() + 1) == (seen.top, seen.bottom)

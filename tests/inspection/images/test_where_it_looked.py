@@ -10,7 +10,7 @@ import torch
 from explorer.errors import InputError
 from explorer.inspection.images.grad_cam import grad_cam, mapped_layers
 from explorer.inspection.images.occlusion import begins, occlude
-from explorer.inspection.images.target import Target
+from explorer.inspection.images.target import ImageTarget
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
 
@@ -18,7 +18,7 @@ from explorer.networks.spec import NetworkSpec
 @pytest.mark.parametrize(("size", "stride", "fill"), [(5, 2, 0.0), (7, 7, 0.5), (3, 1, 1.0)])
 def test_occlusion_is_what_covering_by_hand_gives(averaging, size, stride, fill):
     image, network = averaging.others[3], averaging.network
-    found = occlude(network, image, Target("output", 4), size, stride, fill)
+    found = occlude(network, image, ImageTarget("output", 4), size, stride, fill)
     with torch.no_grad():
         whole = float(network(image[None])[0, 4])
         total, times = np.zeros((8, 8)), np.zeros((8, 8))
@@ -41,7 +41,7 @@ def test_occlusion_of_a_linear_unit_is_what_the_patch_gave():
     spec = NetworkSpec.model_validate({"input": {"channels": 1, "height": 4, "width": 4}, "layers": layers})
     network, image = build(spec, 0), torch.arange(16.0).reshape(1, 4, 4)
     given = (network.layers["unit"].weight.detach().reshape(4, 4) * image[0]).numpy()
-    found = occlude(network, image, Target("unit", 0), 2, 2)
+    found = occlude(network, image, ImageTarget("unit", 0), 2, 2)
     assert found.drops == pytest.approx(given.reshape(2, 2, 2, 2).sum((1, 3)), abs=1e-4)
 
 
@@ -53,7 +53,7 @@ def test_patches_reach_the_far_border():
 @pytest.mark.parametrize(("size", "stride"), [(0, 1), (9, 1), (3, 4), (3, 0)])
 def test_patches_that_leave_pixels_out_are_refused(averaging, size, stride):
     with pytest.raises(InputError):
-        occlude(averaging.network, averaging.others[0], Target("output", 0), size, stride)
+        occlude(averaging.network, averaging.others[0], ImageTarget("output", 0), size, stride)
 
 
 @pytest.mark.parametrize("layer", ["conv_1_relu", "conv_2", "pool_2"])
@@ -64,7 +64,7 @@ def test_grad_cam_equals_captums(lenet, layer):
         oracle = captum.attr.LayerGradCam(network, network.layers[layer])
         signed = oracle.attribute(image[None], target=3).detach().numpy()[0, 0]
         kept = oracle.attribute(image[None], target=3, relu_attributions=True).detach().numpy()[0, 0]
-    found = grad_cam(network, image, Target("output", 3), layer)
+    found = grad_cam(network, image, ImageTarget("output", 3), layer)
     assert found.signed == pytest.approx(signed, rel=1e-4, abs=1e-6)
     assert found.map == pytest.approx(kept, rel=1e-4, abs=1e-6)
 
@@ -75,7 +75,7 @@ def test_before_global_average_pooling_it_is_the_class_activation_map(averaging)
     with torch.no_grad():
         maps = network.tap(image[None], ["relu_2"])["relu_2"][0]
         cam = (network.layers["output"].weight[6][:, None, None] * maps).sum(0).numpy()
-    found = grad_cam(network, image, Target("output", 6), "relu_2")
+    found = grad_cam(network, image, ImageTarget("output", 6), "relu_2")
     assert found.signed * 64 == pytest.approx(cam, rel=1e-4, abs=1e-5)
     assert found.pixels == pytest.approx(found.map, abs=1e-6)
     logit = cam.mean() + float(network.layers["output"].bias[6].detach())
@@ -84,7 +84,7 @@ def test_before_global_average_pooling_it_is_the_class_activation_map(averaging)
 
 def test_grad_cam_of_a_unit_inside_and_of_layers_that_do_not_feed_it(lenet):
     assert mapped_layers(lenet.network, "conv_2") == ["pad", "conv_1", "conv_1_norm", "conv_1_relu", "pool_1"]
-    assert grad_cam(lenet.network, lenet.others[0], Target("conv_2", 1, (3, 3)), "pool_1").map.shape == (14, 14)
+    assert grad_cam(lenet.network, lenet.others[0], ImageTarget("conv_2", 1, (3, 3)), "pool_1").map.shape == (14, 14)
     for layer in ("pool_2", "conv_2", "dense_1", "nowhere"):
         with pytest.raises(InputError, match="no maps"):
-            grad_cam(lenet.network, lenet.others[0], Target("conv_2", 1, (3, 3)), layer)
+            grad_cam(lenet.network, lenet.others[0], ImageTarget("conv_2", 1, (3, 3)), layer)

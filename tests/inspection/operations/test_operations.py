@@ -9,7 +9,7 @@ from scipy import special, stats
 from torch import nn
 
 from explorer.datasets.teaching import patches
-from explorer.inspection.operations import chances, continuous, cortex, dropping, kernels, normalising, pooling
+from explorer.inspection.operations import continuous, cortex, dropping, kernels, normalising, pooling, softmax
 
 
 @pytest.mark.parametrize(("size", "stride"), [(2, 2), (3, 1), (3, 2)])
@@ -49,9 +49,9 @@ def test_a_shift_by_the_stride_moves_the_pooled_map_by_one():
 @pytest.mark.parametrize("temperature", [0.2, 1.0, 5.0])
 def test_softmax_is_scipys_and_its_gradient_is_chance_minus_truth(temperature):
     logits = np.array([2.0, -1.0, 0.5, 30.0])
-    found = chances.softmax(logits, temperature, truth=2)
+    found = softmax.softmax(logits, temperature, truth=2)
     expected = special.softmax(logits / temperature)
-    assert found.chances == pytest.approx(expected)
+    assert found.probabilities == pytest.approx(expected)
     assert found.raised / found.raised.sum() == pytest.approx(expected)
     assert found.entropy == pytest.approx(stats.entropy(expected, base=2), abs=1e-12)
     assert found.loss == pytest.approx(-special.log_softmax(logits / temperature)[2])
@@ -59,8 +59,8 @@ def test_softmax_is_scipys_and_its_gradient_is_chance_minus_truth(temperature):
 
 
 def test_equal_logits_share_alike():
-    found = chances.softmax(np.zeros(8))
-    assert found.chances == pytest.approx(np.full(8, 1 / 8))
+    found = softmax.softmax(np.zeros(8))
+    assert found.probabilities == pytest.approx(np.full(8, 1 / 8))
     assert found.entropy == pytest.approx(3)
 
 

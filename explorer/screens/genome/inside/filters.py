@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.components.filter_grid import filter_grid
-from explorer.inspection.filters import asked
+from explorer.inspection.filters import request
 from explorer.inspection.filters.kinds import FilterLayer, filter_layers
 from explorer.screens.genome.inside.opened import Opened
 from explorer.ui import address, follow, inspector
@@ -31,7 +31,7 @@ def show(opened: Opened) -> None:
     with left:
         layer = _layer(layers)
     with middle:
-        whose = address.choose("People", list(asked.WHOSE), "whose", format_func=asked.WHOSE.__getitem__)  # type: ignore[index]
+        whose = address.choose("People", list(request.WHOSE), "whose", format_func=request.WHOSE.__getitem__)  # type: ignore[index]
     with right:
         windows = int(address.choose("Windows", WINDOWS, "windows", index=1, help="Exciting windows shown."))
     with last:
@@ -46,7 +46,7 @@ def show(opened: Opened) -> None:
         f"{count(layer.filters, 'filter')} over {count(layer.taps, 'place')} and "
         f"{count(layer.channels, 'channel')}, {SHARED[layer.sharing]}."
     )
-    question = _question(opened, asked.Asked.model_validate({"layer": layer.name, "whose": whose}), layer)
+    question = _question(opened, request.FilterRequest.model_validate({"layer": layer.name, "whose": whose}), layer)
     chosen = filter_grid(
         inspector.path(),
         question,
@@ -75,12 +75,12 @@ def _selected(layer: FilterLayer) -> int:
     return int(said) - 1 if said.isascii() and said.isdigit() and 0 < int(said[:9]) <= layer.filters else 0
 
 
-def _question(opened: Opened, of: asked.Asked, layer: FilterLayer) -> dict[str, Any]:
+def _question(opened: Opened, of: request.FilterRequest, layer: FilterLayer) -> dict[str, Any]:
     """Return what all questions have in common; where many people take long, a job sums them up first."""
     common = {"run": opened.run.id, "fold": opened.fold, "epoch": opened.epoch}
     question = common | of.model_dump()
     people = len(of.rows(opened.trained))
-    if asked.work(opened.trained.network.spec, layer, people) <= asked.AT_ONCE:
+    if request.work(opened.trained.network.spec, layer, people) <= request.AT_ONCE:
         return question
     title = f"Responses of {layer.name} in {opened.run.title}"
     job = follow.request("filters", common | {"asked": of.model_dump()}, title)

@@ -12,18 +12,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
 from explorer.inspection.images.backwards import WAYS, backwards
-from explorer.inspection.images.controls import Deletion, deletions, likeness
+from explorer.inspection.images.controls import DeletionCurve, deletions, likeness
 from explorer.inspection.images.grad_cam import grad_cam, mapped_layers
 from explorer.inspection.images.occlusion import occlude
-from explorer.inspection.images.target import Target, scores, still
+from explorer.inspection.images.target import ImageTarget, scores, still
 from explorer.networks.build import Network
 from explorer.progress import Progress, silent
 
 Method = Literal["gradient", "guided", "deconvolution", "occlusion", "grad_cam"]
 
 
-class Looking(BaseModel):
-    """How it is looked: the patch that covers, what it is filled with, and the layer of Grad-CAM (None: the usual)."""
+class PictureSettings(BaseModel):
+    """How pictures are made: the patch that covers, what it is filled with, the layer of Grad-CAM (None: the usual)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,7 +42,7 @@ class Picture:
     ----------
     likeness : float
         Rank correlation of the two in size, nan where one is even.
-    deletion, control_deletion : Deletion
+    deletion, control_deletion : DeletionCurve
         The trained network's score while the pixels go that the explanation, or the control, holds highest.
     """
 
@@ -50,22 +50,24 @@ class Picture:
     values: np.ndarray
     control: np.ndarray
     likeness: float
-    deletion: Deletion
-    control_deletion: Deletion
+    deletion: DeletionCurve
+    control_deletion: DeletionCurve
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class ImageExplanation:
     """All pictures of an image; `score` is that of the `target`, `judged` what the deletions are measured in."""
 
-    target: Target
+    target: ImageTarget
     score: float
     judged: float
     pictures: tuple[Picture, ...]
     cam_layer: str | None
 
 
-def look(network: Network, fresh: Network, image: Tensor, target: Target, how: Looking | None = None) -> Look:
+def explain_image(
+    network: Network, fresh: Network, image: Tensor, target: ImageTarget, how: PictureSettings | None = None
+) -> ImageExplanation:
     """Return the five explanations of a target for an image (channels, height, width); four where no map feeds it.
 
     Parameters
@@ -75,7 +77,7 @@ def look(network: Network, fresh: Network, image: Tensor, target: Target, how: L
     A class is explained by its logit, and its deletions are measured in its probability. Of a channel it is the unit
     at the place where the channel is largest for this image, in the unlearnt network too.
     """
-    how, target = how or Looking(), target.checked(network).pinned(network, image)
+    how, target = how or PictureSettings(), target.checked(network).pinned(network, image)
     layer = how.cam_layer or usual_layer(network, target)
     pairs: dict[Method, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -89,24 +91,24 @@ def look(network: Network, fresh: Network, image: Tensor, target: Target, how: L
     pairs["occlusion"] = both(lambda each: occlude(each, image, target, side, step, how.fill).pixels)
     if layer is not None:
         pairs["grad_cam"] = both(lambda each: grad_cam(each, image, target, layer).pixels)
-    judged = as_chance(network, target)
+    judged = as_probability(network, target)
     drawn = [picture for pair in pairs.values() for picture in pair]
     gone = deletions(network, image, judged, drawn, how.fill, how.draws)
     pictures = tuple(
         Picture(method, *pair, likeness(*pair), gone[2 * place], gone[2 * place + 1])
         for place, (method, pair) in enumerate(pairs.items())
     )
-    score, chance = (float(scores(network, image[None], each)) for each in (target, judged))
-    return Look(target, score, chance, pictures, layer)
+    score, probability = (float(scores(network, image[None], each)) for each in (target, judged))
+    return ImageExplanation(target, score, probability, pictures, layer)
 
 
-def as_chance(network: Network, target: Target) -> Target:
+def as_probability(network: Network, target: ImageTarget) -> ImageTarget:
     """Return the class's probability for its logit; any other target as it is."""
     classes = target.layer == network.spec.layers[-1].name and network.spec.outputs > 1
-    return Target(target.layer, target.channel, target.place, chance=classes)
+    return ImageTarget(target.layer, target.channel, target.place, probability=classes)
 
 
-def usual_layer(network: Network, target: Target) -> str | None:
+def usual_layer(network: Network, target: ImageTarget) -> str | None:
     """Return the layer that Grad-CAM is usually taken at: the last activation of maps before the target."""
     layers = [name for name in mapped_layers(network, target.layer) if network.spec[name].kind != "pad"]
     bent = [name for name in layers if network.spec[name].family == "activation"]
@@ -135,7 +137,7 @@ def trust(
     network: Network,
     fresh: Network,
     images: Tensor,
-    how: Looking | None = None,
+    how: PictureSettings | None = None,
     progress: Progress = silent,
 ) -> list[Trust]:
     """Return how each kind of picture does over images, each explained by the class that the network reads in it."""
@@ -144,13 +146,13 @@ def trust(
         read = network(images).argmax(1).tolist()
     for number, (image, label) in enumerate(zip(images, read, strict=True)):
         progress(number, len(images), f"image {number + 1} of {len(images)}")
-        found.append(look(network, fresh, image, Target(output, label), how).pictures)
+        found.append(explain_image(network, fresh, image, ImageTarget(output, label), how).pictures)
     return [_mean(pictures) for pictures in zip(*found, strict=True)]
 
 
 def _mean(pictures: tuple[Picture, ...]) -> Trust:
     alike = [picture.likeness for picture in pictures]
     likeness = float(np.nanmean(alike)) if np.isfinite(alike).any() else float("nan")
-    areas = [(p.deletion.area, p.control_deletion.area, p.deletion.chance_area) for p in pictures]
+    areas = [(p.deletion.area, p.control_deletion.area, p.deletion.random_area) for p in pictures]
     area, control, chance = map(float, np.mean(areas, axis=0))
     return Trust(pictures[0].method, likeness, area, control, chance, len(pictures))

@@ -1,12 +1,7 @@
-"""Whose responses of which layer are asked for, what that costs, and where a summary made before is kept."""
+"""Which filters' responses are requested, over which samples, and what that costs."""
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
-from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
@@ -15,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.inspection.filters.kinds import FilterLayer, filter_layers
-from explorer.inspection.filters.responses import Following, Summary, summarise
+from explorer.inspection.filters.responses import Summary, summarise
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
@@ -31,12 +26,11 @@ AT_ONCE = 1_000_000_000
 """Operations that may be done while somebody waits, about a second or two; what takes more is a job."""
 PER_NUMBER = 20
 """Operations that encoding an input, or summing up a response, counts for."""
-FILE = "summary.npz"
 LayerName = Annotated[str, Field(min_length=1, max_length=64)]
 
 
-class Asked(BaseModel):
-    """Whose responses, of which layer's filters."""
+class FilterRequest(BaseModel):
+    """The responses of one layer's filters over a group of samples."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,45 +45,22 @@ class Asked(BaseModel):
         return found[self.layer]
 
     def rows(self, trained: Trained) -> np.ndarray:
-        """Return the rows in the dataset of these people, int64, rising."""
+        """Return the rows in the dataset of these samples, int64, ascending."""
         own = trained.rows
         parts = {"training": [own.train], "held-out": [own.validation, own.test]}
         chosen = parts.get(self.whose, [own.train, own.validation, own.test])
         return np.sort(np.concatenate(chosen)).astype(np.int64)
 
     def summarise(self, trained: Trained, data: Dataset, progress: Progress = silent) -> Summary:
-        """Return the responses summed up over these people."""
+        """Return the responses summed up over these samples."""
         return summarise(trained, data.genotypes, self.filters(trained.network.spec), self.rows(trained), progress)
 
 
-def work(spec: NetworkSpec, layer: FilterLayer, people: int) -> int:
-    """Return about how many operations a summary of a layer over so many people takes."""
+def work(spec: NetworkSpec, layer: FilterLayer, samples: int) -> int:
+    """Return about how many operations a summary of a layer over so many samples takes."""
     each = PER_NUMBER * (spec.input_shape.size + layer.filters * layer.places)
     for row in geometry(spec):
         each += row.macs
         if row.name == layer.name:
             break
-    return people * each
-
-
-def save(summary: Summary, folder: Path) -> None:
-    """Write a summary into a folder, whole or not at all; nothing is pickled."""
-    arrays = {name: value for name, value in vars(summary).items() if isinstance(value, np.ndarray)}
-    about = {"following": asdict(summary.following), "people": summary.people}
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder) as draft:
-        path = Path(draft, FILE)
-        np.savez(path, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
-        os.replace(path, folder / FILE)
-
-
-def load(folder: Path) -> Summary:
-    """Return the summary that `save` wrote; InputError where there is none."""
-    try:
-        with np.load(folder / FILE, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError) as error:
-        raise InputError(f"Run {folder.name}", f"it holds no summary of filters ({error})", "Ask again.") from None
-    about = json.loads(str(arrays.pop("about")))
-    follow = about["following"] | {"through": tuple(about["following"]["through"])}
-    return Summary(following=Following(**follow), people=about["people"], **arrays)
+    return samples * each

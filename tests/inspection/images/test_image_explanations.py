@@ -7,15 +7,15 @@ from scipy.stats import spearmanr
 from explorer.errors import InputError
 from explorer.inspection.images.backwards import backwards
 from explorer.inspection.images.controls import deletions, unlearnt
+from explorer.inspection.images.explanation import PictureSettings, explain_image, trust, usual_layer
 from explorer.inspection.images.grad_cam import grad_cam
-from explorer.inspection.images.looked import Looking, look, trust, usual_layer
 from explorer.inspection.images.occlusion import occlude
-from explorer.inspection.images.target import Target, scores
+from explorer.inspection.images.target import ImageTarget, scores
 
 
 def test_every_picture_is_the_one_asked_for_alone(lenet):
-    image, target, fresh = lenet.others[2], Target("output", 6), unlearnt(lenet.network)
-    found = look(lenet.network, fresh, image, target, Looking(patch=5, stride=3))
+    image, target, fresh = lenet.others[2], ImageTarget("output", 6), unlearnt(lenet.network)
+    found = explain_image(lenet.network, fresh, image, target, PictureSettings(patch=5, stride=3))
     alone = [
         backwards(lenet.network, image[None], target, way)[0, 0] for way in ("gradient", "guided", "deconvolution")
     ]
@@ -28,7 +28,7 @@ def test_every_picture_is_the_one_asked_for_alone(lenet):
     assert guided.control == pytest.approx(backwards(fresh, image[None], target, "guided")[0, 0])
     expected = spearmanr(np.abs(guided.values).ravel(), np.abs(guided.control).ravel()).statistic
     assert guided.likeness == pytest.approx(expected, abs=1e-6)
-    chance = Target("output", 6, chance=True)
+    chance = ImageTarget("output", 6, probability=True)
     gone = deletions(lenet.network, image, chance, [guided.values])[0]
     assert guided.deletion.area == pytest.approx(gone.area, abs=1e-5)
     assert found.score == pytest.approx(float(scores(lenet.network, image[None], target)))
@@ -36,30 +36,38 @@ def test_every_picture_is_the_one_asked_for_alone(lenet):
 
 
 def test_a_unit_inside_is_explained_by_the_maps_before_it(lenet):
-    found = look(lenet.network, unlearnt(lenet.network), lenet.others[0], Target("conv_2", 3))
+    found = explain_image(lenet.network, unlearnt(lenet.network), lenet.others[0], ImageTarget("conv_2", 3))
     assert (found.cam_layer, found.judged) == ("conv_1_relu", found.score)
     maps = lenet.network.tap(lenet.others[:1], ["conv_2"])["conv_2"][0, 3].detach()
     assert found.target.place == tuple(np.argwhere((maps == maps.max()).numpy())[0])
-    pinned = Target("conv_2", 3, found.target.place)
+    pinned = ImageTarget("conv_2", 3, found.target.place)
     assert found.pictures[0].values == pytest.approx(backwards(lenet.network, lenet.others[:1], pinned)[0, 0])
-    first = look(lenet.network, unlearnt(lenet.network), lenet.others[0], Target("conv_1", 3))
+    first = explain_image(lenet.network, unlearnt(lenet.network), lenet.others[0], ImageTarget("conv_1", 3))
     assert (first.cam_layer, len(first.pictures)) == (None, 4)
-    assert usual_layer(lenet.network, Target("output", 0)) == "conv_2_relu"
+    assert usual_layer(lenet.network, ImageTarget("output", 0)) == "conv_2_relu"
     with pytest.raises(InputError, match="no maps"):
-        look(lenet.network, lenet.network, lenet.others[0], Target("output", 0), Looking(cam_layer="dense_1"))
+        explain_image(
+            lenet.network,
+            lenet.network,
+            lenet.others[0],
+            ImageTarget("output", 0),
+            PictureSettings(cam_layer="dense_1"),
+        )
 
 
 def test_trust_is_the_mean_over_images(lenet):
     """Against itself a network's pictures are alike, whatever they show."""
     images = lenet.others[:3]
     read = lenet.network(images).argmax(1).tolist()
-    found = trust(lenet.network, lenet.network, images, Looking(draws=2))
+    found = trust(lenet.network, lenet.network, images, PictureSettings(draws=2))
     assert [one.likeness for one in found] == pytest.approx([1] * 5)
     assert [one.area for one in found] == pytest.approx([one.control_area for one in found])
     each = [
-        look(lenet.network, lenet.network, image, Target("output", label), Looking(draws=2)).pictures[0].deletion
+        explain_image(lenet.network, lenet.network, image, ImageTarget("output", label), PictureSettings(draws=2))
+        .pictures[0]
+        .deletion
         for image, label in zip(images, read, strict=True)
     ]
     assert found[0].area == pytest.approx(np.mean([one.area for one in each]))
-    assert found[0].chance_area == pytest.approx(np.mean([one.chance_area for one in each]))
+    assert found[0].chance_area == pytest.approx(np.mean([one.random_area for one in each]))
     assert found[0].images == 3
