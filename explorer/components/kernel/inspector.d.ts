@@ -283,7 +283,7 @@ export interface Explanations {
   channel?: number | null;
   /** Null is where the channel is largest. */
   place?: [number, number] | null;
-  how?: Looking;
+  how?: PictureSettings;
   /** Seed of the random weights. */
   control?: number;
 }
@@ -592,19 +592,6 @@ export interface LevelsAnswer {
   levels: Level[];
 }
 
-/** How it is looked: the patch that covers, what it is filled with, and the layer of Grad-CAM (None: the usual). */
-export interface Looking {
-  /** Height and width of the patch, in pixels */
-  patch?: number;
-  /** Pixels from patch to patch */
-  stride?: number;
-  /** What is covered and removed becomes this; 0 is paper */
-  fill?: number;
-  cam_layer?: string | null;
-  /** Random orders that a deletion is compared with */
-  draws?: number;
-}
-
 /** A norm, activation or pooling that follows a map. */
 export interface MapAfter {
   name: string;
@@ -663,6 +650,19 @@ export interface Neighbour {
 export interface OutputChange {
   with_all: number;
   without: number;
+}
+
+/** How pictures are made: the patch that covers, what it is filled with, the layer of Grad-CAM (None: the usual). */
+export interface PictureSettings {
+  /** Height and width of the patch, in pixels */
+  patch?: number;
+  /** Pixels from patch to patch */
+  stride?: number;
+  /** What is covered and removed becomes this; 0 is paper */
+  fill?: number;
+  cam_layer?: string | null;
+  /** Random orders that a deletion is compared with */
+  draws?: number;
 }
 
 /** How does the prediction for one sample come about, from the genotypes to the output? */

@@ -138,7 +138,7 @@ class Attribution:
         """Write `path`.safetensors, whole or not at all; nothing is pickled."""
         path.parent.mkdir(parents=True, exist_ok=True)
         arrays = {name: getattr(self, name) for name in _ARRAYS} | {f"extra:{k}": v for k, v in self.extras.items()}
-        tensors = {name: torch.from_numpy(np.require(array, requirements="CW")) for name, array in arrays.items()}
+        tensors = {name: torch.from_numpy(np.require(array, requirements=["C", "W"])) for name, array in arrays.items()}
         texts = {name: json.dumps(getattr(self, name)) for name in _TEXTS}
         checkpoint.save(_file(path), tensors, texts)
 

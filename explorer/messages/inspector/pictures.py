@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from explorer.inspection.images.ascend import Climb
-from explorer.inspection.images.looked import Looking, Method
+from explorer.inspection.images.explanation import Method, PictureSettings
 from explorer.messages.arrays import Axes, Float32, Float64
 from explorer.messages.inspector.base import A_co, Answer, Digit, DigitsQuestion, Part
 
@@ -166,7 +166,7 @@ class Explanations(DigitQuestion[ExplanationsAnswer]):
     """Null is the class that is read; of another layer than the output, the first."""
     place: tuple[At, At] | None = None
     """Null is where the channel is largest."""
-    how: Looking = Looking()
+    how: PictureSettings = PictureSettings()
     control: int = Field(default=1, ge=0, le=1000)
     """Seed of the random weights."""
 

@@ -10,7 +10,7 @@ from explorer.datasets import samples
 from explorer.engines.inspector.answers.dispatch import answer
 from explorer.engines.inspector.warm import Warm
 from explorer.errors import InputError
-from explorer.inspection.filters import asked
+from explorer.inspection.filters import request
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Filters as Job
 from explorer.jobs.report import Report
@@ -119,7 +119,7 @@ def test_a_job_sums_up_what_takes_longer(warm, every, monkeypatch):
         summed = task.run(parameters, folder, warm.workspace, report)
     rows = np.concatenate([trained.rows.validation, trained.rows.test])
     assert summed["people"] == len(rows)
-    monkeypatch.setattr(asked, "AT_ONCE", 10)
+    monkeypatch.setattr(request, "AT_ONCE", 10)
     with pytest.raises(InputError, match="too many"):
         answer(Filters(**ABOUT, whose="held-out"), warm)
     told = ask(Filters(**ABOUT, whose="held-out", job=JOB), warm)

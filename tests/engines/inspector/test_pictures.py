@@ -13,8 +13,8 @@ from explorer.inspection.images import codes as coded
 from explorer.inspection.images import levels
 from explorer.inspection.images.ascend import Climb, ascend
 from explorer.inspection.images.controls import unlearnt
-from explorer.inspection.images.looked import Looking, look
-from explorer.inspection.images.target import Target, scores
+from explorer.inspection.images.explanation import PictureSettings, explain_image
+from explorer.inspection.images.target import ImageTarget, scores
 from explorer.jobs.workspace import Workspace
 from explorer.messages.inspector.codes import CodeMap, CodeNeighbours
 from explorer.messages.inspector.pictures import (
@@ -60,7 +60,7 @@ def test_images():
 def test_excited_are_the_largest_values_with_their_patches(warm, network, test_images):
     question = ExcitingImages(run=RUN, layer="conv_2_relu", channel=3, most=4)
     told = question.unpack(answer(question, warm).pack())
-    found = scores(network, test_images, Target("conv_2_relu", 3)).numpy()
+    found = scores(network, test_images, ImageTarget("conv_2_relu", 3)).numpy()
     assert [one.value for one in told.excited] == pytest.approx(sorted(found, reverse=True)[:4])
     assert told.images[0] == pytest.approx(test_images[told.excited[0].image].numpy())
     assert told.silent == pytest.approx((found <= 0).mean())
@@ -77,10 +77,10 @@ def test_channels_are_each_ones_strongest_image(warm):
 def test_made_is_the_climb_beside_the_best_image(warm, network, test_images):
     climb = Climb(steps=6, seed=3)
     made = answer(SyntheticImage(run=RUN, epoch=1, layer="conv_1", channel=2, climb=climb), warm)
-    expected = ascend(network, Target("conv_1", 2), climb)
+    expected = ascend(network, ImageTarget("conv_1", 2), climb)
     assert made.value == pytest.approx(expected.value)
     assert np.array_equal(made.image, expected.image)
-    assert made.best == pytest.approx(float(scores(network, test_images, Target("conv_1", 2)).max()))
+    assert made.best == pytest.approx(float(scores(network, test_images, ImageTarget("conv_1", 2)).max()))
     assert made.patch == (12, 17, 12, 17)
 
 
@@ -89,7 +89,9 @@ def test_looked_at_a_digit_a_drawing_and_a_unit(warm, network, test_images):
     probabilities = network(test_images[5:6]).softmax(1)[0]
     assert told.probabilities == pytest.approx(tuple(probabilities.tolist()), abs=1e-6)
     assert told.channel == told.read == int(probabilities.argmax())
-    expected = look(network, unlearnt(network, 1).eval(), test_images[5], Target("output", told.read), Looking())
+    expected = explain_image(
+        network, unlearnt(network, 1).eval(), test_images[5], ImageTarget("output", told.read), PictureSettings()
+    )
     assert told.pictures == pytest.approx(np.stack([one.values for one in expected.pictures]), abs=1e-6)
     assert [one.area for one in told.scores] == pytest.approx([p.deletion.area for p in expected.pictures])
     assert told.label == int(digits.images((28, 28), TASK)[3][5])

@@ -12,7 +12,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.engines.inspector.answers.fold import Fold
 from explorer.engines.inspector.warm import Warm
 from explorer.errors import InputError
-from explorer.inspection.filters import asked, likeness, logo, windows
+from explorer.inspection.filters import likeness, logo, request, windows
 from explorer.inspection.filters.kinds import FilterLayer
 from explorer.inspection.filters.maps import located, pooled
 from explorer.inspection.filters.responses import Summary, of_person
@@ -48,9 +48,9 @@ class _Layer:
         return *self.fold.key, self.question.layer, self.question.whose, self.question.job
 
     @property
-    def about(self) -> asked.Asked:
+    def about(self) -> request.FilterRequest:
         """Whose responses, of which layer."""
-        return asked.Asked(layer=self.question.layer, whose=self.question.whose)
+        return request.FilterRequest(layer=self.question.layer, whose=self.question.whose)
 
     @property
     def layer(self) -> FilterLayer:
@@ -75,8 +75,8 @@ class _Layer:
 
         def make() -> Summary:
             if job is not None:
-                return asked.load(self.fold.warm.folder(job))
-            if asked.work(trained.network.spec, layer, len(self.rows)) > asked.AT_ONCE:
+                return Summary.load(self.fold.warm.folder(job))
+            if request.work(trained.network.spec, layer, len(self.rows)) > request.AT_ONCE:
                 raise InputError("Samples", "they are too many to look at while one waits", "Reload the page.")
             return self.about.summarise(trained, self.fold.data)
 

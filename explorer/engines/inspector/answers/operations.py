@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.engines.inspector.warm import Warm
-from explorer.inspection.operations import chances, convolution
+from explorer.inspection.operations import convolution
+from explorer.inspection.operations.softmax import softmax as softmax_of
 from explorer.messages.inspector.operations import (
     Convolution,
     ConvolutionAnswer,
@@ -43,11 +44,11 @@ def convolve(question: Convolution, _warm: Warm | None = None) -> ConvolutionAns
 
 def softmax(question: Softmax, _warm: Warm | None = None) -> SoftmaxAnswer:
     """Return the probabilities of classes at a temperature, and the loss of the true one."""
-    found = chances.softmax(np.array(question.logits), question.temperature, question.truth)
+    found = softmax_of(np.array(question.logits), question.temperature, question.truth)
     return SoftmaxAnswer(
         entropy=found.entropy,
         loss=found.loss,
         raised=found.raised,
-        chances=found.chances,
+        chances=found.probabilities,
         gradient=found.gradient,
     )

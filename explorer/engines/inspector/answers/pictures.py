@@ -12,13 +12,13 @@ from torch import Tensor
 from explorer.datasets.teaching import digits as data
 from explorer.engines.inspector.answers.digits_network import DigitsNetwork
 from explorer.engines.inspector.warm import Warm
-from explorer.inspection.images import excite, levels, looked
+from explorer.inspection.images import excite, explanation, levels
 from explorer.inspection.images.ascend import ascend
 from explorer.inspection.images.backwards import rectifiers
 from explorer.inspection.images.controls import unlearnt
 from explorer.inspection.images.of_run import Seen, enlarged, shows
 from explorer.inspection.images.places import Patch, patch
-from explorer.inspection.images.target import Target, still
+from explorer.inspection.images.target import ImageTarget, still
 from explorer.messages.inspector.pictures import (
     Box,
     ChannelImage,
@@ -63,7 +63,7 @@ def exciting_images(question: ExcitingImages, warm: Warm) -> ExcitingImagesAnswe
     """Return the images that excite a channel most."""
     about = DigitsNetwork.of(question, warm)
     network, images = about.network, about.images
-    Target(question.layer, question.channel).checked(network)
+    ImageTarget(question.layer, question.channel).checked(network)
     found = about.excitations(question.layer)
     tops = excite.strongest(network, found, question.channel, question.most)
     return ExcitingImagesAnswer(
@@ -78,7 +78,7 @@ def synthetic_image(question: SyntheticImage, warm: Warm) -> SyntheticImageAnswe
     """Return an image made to excite a channel, beside the best that there is."""
     about = DigitsNetwork.of(question, warm)
     network, climb = about.network, question.climb
-    target = Target(question.layer, question.channel).checked(network)
+    target = ImageTarget(question.layer, question.channel).checked(network)
     made = about.kept("digits made", lambda: ascend(network, target, climb), target, climb.model_dump_json())
     best = float(about.excitations(question.layer).values[:, question.channel].max())
     window = patch(network.spec, geometry(network.spec)[question.layer], question.channel, made.target.place)
@@ -104,8 +104,8 @@ def explanations(question: Explanations, warm: Warm) -> ExplanationsAnswer:
     layer, channel = question.layer or output, question.channel
     if channel is None:
         channel = read if layer == output else 0
-    found = looked.look(network, fresh, image, Target(layer, channel, question.place), question.how)
-    curves = [(one.deletion.top, one.control_deletion.top, one.deletion.chance) for one in found.pictures]
+    found = explanation.explain_image(network, fresh, image, ImageTarget(layer, channel, question.place), question.how)
+    curves = [(one.deletion.top, one.control_deletion.top, one.deletion.random) for one in found.pictures]
     return ExplanationsAnswer(
         label=label,
         read=read,
@@ -127,13 +127,13 @@ def explanations(question: Explanations, warm: Warm) -> ExplanationsAnswer:
     )
 
 
-def _scores(one: looked.Picture) -> ExplanationScores:
+def _scores(one: explanation.Picture) -> ExplanationScores:
     return ExplanationScores(
         method=one.method,
         likeness=one.likeness if math.isfinite(one.likeness) else None,
         area=one.deletion.area,
         control_area=one.control_deletion.area,
-        chance_area=one.deletion.chance_area,
+        chance_area=one.deletion.random_area,
     )
 
 

@@ -11,8 +11,8 @@ from explorer.components.thumbnails import Line, Thumbnail, thumbnails
 from explorer.datasets.teaching import digits as data
 from explorer.drawing import images as figures
 from explorer.inspection.images.controls import SAME
+from explorer.inspection.images.explanation import PictureSettings
 from explorer.inspection.images.grad_cam import feeding
-from explorer.inspection.images.looked import Looking
 from explorer.jobs.runs import Run
 from explorer.messages.inspector.pictures import Explanations, ExplanationsAnswer, ExplanationScores
 from explorer.screens.learn.inside_cnn.layers import layers, spec_of, titled, unit_word
@@ -79,7 +79,7 @@ def failure(one: ExplanationScores) -> str:
     return ""
 
 
-def _target_and_settings(run: Run) -> tuple[dict[str, Any], Looking]:
+def _target_and_settings(run: Run) -> tuple[dict[str, Any], PictureSettings]:
     found = layers(run)
     output = list(found)[-1]
     options = [READ, *map(str, range(data.CLASSES)), UNIT]
@@ -99,10 +99,10 @@ def _target_and_settings(run: Run) -> tuple[dict[str, Any], Looking]:
         elif explained != READ:
             target["channel"] = int(explained)
     with right, st.popover("Settings", icon=":material/tune:", width="stretch"):
-        held = forms.fields(Looking, "looked", only=("patch", "stride", "fill"), columns=1, bind=None)
+        held = forms.fields(PictureSettings, "looked", only=("patch", "stride", "fill"), columns=1, bind=None)
         maps = feeding(spec_of(run), target["layer"])
         layer = st.selectbox("Grad-CAM at", [USUAL, *maps], key="looked-cam") if maps else USUAL
-    return target, forms.read(Looking, {**held, "cam_layer": None if layer == USUAL else layer})
+    return target, forms.read(PictureSettings, {**held, "cam_layer": None if layer == USUAL else layer})
 
 
 def _said(answer: ExplanationsAnswer) -> None:
