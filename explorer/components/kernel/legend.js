@@ -7,5 +7,7 @@
  */
 export function colourBar(pen, colour, { x, y, width, height, steps = Math.ceil(width) }) {
   const step = width / steps;
-  for (let i = 0; i < steps; i++) pen.rect(x + i * step, y, step + 0.2, height, { fill: colour(i / (steps - 1)) });
+  for (let i = 0; i < steps; i++) { // each to the end of the strip, so that no seam shows between two of them
+    pen.rect(x + i * step, y, width - i * step, height, { fill: colour(i / (steps - 1)) });
+  }
 }

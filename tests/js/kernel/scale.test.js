@@ -57,5 +57,5 @@ test("an axis writes each number beside its line", () => {
 test("a colour bar reaches both ends of its scale", () => {
   const { rects, pen } = noting();
   colourBar(pen, (share) => share.toFixed(2), { x: 5, y: 7, width: 3, height: 8 });
-  assert.deepEqual(rects, [[5, 7, 1.2, 8, "0.00"], [6, 7, 1.2, 8, "0.50"], [7, 7, 1.2, 8, "1.00"]]);
+  assert.deepEqual(rects, [[5, 7, 3, 8, "0.00"], [6, 7, 2, 8, "0.50"], [7, 7, 1, 8, "1.00"]]);
 });
