@@ -22,7 +22,7 @@ from explorer.messages import builder, closing
 from explorer.messages.arrays import ArrayType
 from explorer.messages.inspector.base import Answer, answers_of
 from explorer.messages.inspector.question import QUESTIONS
-from explorer.messages.playground import commands, frames
+from explorer.messages.playground import frames
 from explorer.messages.playground.commands import Command
 from explorer.messages.playground.frames import Frame
 from explorer.messages.runs import Acknowledgement, Event, Refused, RunFrame
@@ -109,25 +109,14 @@ def _answer(answer: type[Answer]) -> str:
 
 def wire() -> str:
     """Return the numbers and formulas that both sides need."""
-    codes = {code.name: int(code) for code in closing.Close}
     formulas = [
         f'  {name}: {{ label: "{one.name}", of: ({_parameters(one.script)}) => {one.script} }},'
         for name, one in FORMULAS.items()
     ]
     return MADE.format("explorer/messages and explorer/datasets/teaching/points.py") + "\n".join(
         [
-            "// Why a socket is closed.",
-            f"export const CLOSE = {json.dumps(codes)};",
-            "",
             "// After these a page does not open the socket again by itself.",
             f"export const FINAL = {json.dumps([int(code) for code in closing.FINAL])};",
-            "",
-            "// So long may a command of the playground be, in bytes, and so many are taken a second.",
-            f"export const COMMAND_BYTES = {closing.COMMAND_BYTES};",
-            f"export const COMMANDS_A_SECOND = {closing.COMMANDS_A_SECOND};",
-            "",
-            "// The largest weight, up or down, that a person may set.",
-            f"export const MOST_WEIGHT = {commands.MOST_WEIGHT:g};",
             "",
             "// Nothing lies beyond this on either axis of the plane.",
             f"export const REACH = {REACH:g};",

@@ -1,4 +1,4 @@
-"""Why a socket of ours is closed, and how much may be said through one: numbers that the browser needs too."""
+"""Why a socket of ours is closed, and how much may be said through one."""
 
 from __future__ import annotations
 

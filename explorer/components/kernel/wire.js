@@ -1,17 +1,7 @@
 // Made by `make types` from explorer/messages and explorer/datasets/teaching/points.py; not to be edited.
 
-// Why a socket is closed.
-export const CLOSE = {"NORMAL": 1000, "UNRULY": 4400, "REFUSED": 4403, "UNKNOWN": 4404, "SILENT": 4408, "ELSEWHERE": 4409, "TOO_LARGE": 4413, "FULL": 4429, "BROKEN": 4500};
-
 // After these a page does not open the socket again by itself.
 export const FINAL = [4400, 4403, 4404, 4409, 4413, 4429, 4500];
-
-// So long may a command of the playground be, in bytes, and so many are taken a second.
-export const COMMAND_BYTES = 100000;
-export const COMMANDS_A_SECOND = 300;
-
-// The largest weight, up or down, that a person may set.
-export const MOST_WEIGHT = 1000;
 
 // Nothing lies beyond this on either axis of the plane.
 export const REACH = 6;
