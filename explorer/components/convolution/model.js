@@ -42,6 +42,7 @@ export class Model {
     return JSON.stringify([this.how, this.size, this.filters, this.channels, this.rows, this.columns]);
   }
 
+  /** @returns {import("../kernel/inspector.js").Convolution} */
   question() {
     return { ask: "convolve", image: this.picture.values, kernels: this.kernels, bias: this.bias, how: this.how };
   }

@@ -3,6 +3,9 @@
 import { addressOf } from "./address.js";
 import { unpack } from "./bytes.js";
 
+/** @typedef {import("./inspector.js").Question} Question */
+/** @typedef {import("./inspector.js").Answers} Answers */
+
 let numbered = 0; // questions asked so far, by all askers
 
 /**
@@ -17,7 +20,7 @@ export function counted(askers) {
 
 export class Asker {
   /**
-   * `path` is what Python's interface.inspector.path() gave.
+   * `path` is what `path()` of explorer/ui/inspector.py gave.
    * @param {string} path
    */
   constructor(path) {
@@ -30,8 +33,9 @@ export class Asker {
 
   /**
    * The answer as {header, arrays}; null where a newer question took its place or the asker was closed. Rejects with one sentence.
-   * @param {object} question
-   * @returns {Promise<any>}
+   * @template {Question} Q
+   * @param {Q} question
+   * @returns {Promise<Answers[Q["ask"]] | null>}
    */
   ask(question) {
     const number = (this.asked = ++numbered);
