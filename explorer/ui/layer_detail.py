@@ -13,7 +13,7 @@ from explorer.networks.drafting.check import CheckedDraft
 from explorer.networks.geometry import Row
 from explorer.networks.layers.base import ABOUT
 from explorer.networks.shape import Shape
-from explorer.ui.say import escaped
+from explorer.ui.say import escaped, in_formula
 
 
 def show(checked: CheckedDraft, name: str, data: Dataset | None = None) -> None:
@@ -86,7 +86,7 @@ def latex(label: str, expression: str, result: int) -> str:
             text = text[:at] + left + text[start : end - 1] + right + text[end:]
     text = text.replace("·", r"\cdot ").replace("×", r"\times ").replace("%", r"\%").replace("²", "^2")
     text = re.sub(r"(?<=\d),(?=\d{3})", "{,}", text)
-    shown = f"{result:,}".replace(",", "{,}")
+    shown = in_formula(result)
     return rf"\text{{{label}}} = {text} = {shown}" if expression != str(result) else rf"\text{{{label}}} = {shown}"
 
 

@@ -41,6 +41,15 @@ def count(number: float, unit: str, plural: str | None = None) -> str:
     return f"{number:,.0f} {unit if number == 1 else plural or unit + 's'}"
 
 
+def in_formula(number: int) -> str:
+    """Return a whole number as LaTeX, thousands apart.
+
+    >>> in_formula(73856)
+    '73{,}856'
+    """
+    return f"{number:,}".replace(",", "{,}")
+
+
 def duration(seconds: float) -> str:
     """Return a time span as a person says it.
 

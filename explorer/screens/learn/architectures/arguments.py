@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.networks import arguments
 from explorer.networks.geometry import Geometry
 from explorer.networks.zoo import gallery
+from explorer.ui.say import in_formula
 
 
 def small_kernels() -> None:
@@ -25,9 +26,8 @@ def small_kernels() -> None:
     _share(many.parameters, one.parameters, "weights and biases")
     c = channels
     st.latex(
-        rf"{times}\,(3\cdot 3\cdot {c} + 1)\cdot {c} = {many.parameters:,}".replace(",", "{,}")
-        + r"\qquad"
-        + rf"({side}\cdot {side}\cdot {c} + 1)\cdot {c} = {one.parameters:,}".replace(",", "{,}")
+        rf"{times}\,(3\cdot 3\cdot {c} + 1)\cdot {c} = {in_formula(many.parameters)}\qquad"
+        rf"({side}\cdot {side}\cdot {c} + 1)\cdot {c} = {in_formula(one.parameters)}"
     )
 
 
