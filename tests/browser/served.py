@@ -222,9 +222,11 @@ def rerun(page, act: Callable[[], object]) -> None:
 
 
 def healthy(page) -> None:
-    """Fail where the page shows an exception instead of words, or the source of a formula instead of the formula."""
+    """Fail where there is no such page, or it shows an exception, or the source of a formula instead of the formula."""
     assert page.get_by_test_id("stException").count() == 0, page.get_by_test_id("stException").first.inner_text()
-    assert "Traceback" not in page.locator("body").inner_text()
+    words = page.locator("body").inner_text()
+    assert "Traceback" not in words
+    assert "Page not found" not in words
     raw = page.locator(".katex-error").all_inner_texts()
     assert not raw, f"formulas that are not drawn: {raw}"
 
