@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from explorer.engines import pipe
-from explorer.engines.pipe import READY, Message
+from explorer.engines.pipe import READY, Envelope
 
 ENDS_WITHIN = 1.0
 """Seconds that a child whose input has ended is given: it may be in the middle of a long product."""
@@ -40,7 +40,7 @@ class Child:
     lost : called in that thread when a child has died by itself; not when it was given up or ended
     """
 
-    def __init__(self, module: str, take: Callable[[Message], None], lost: Callable[[], None]) -> None:
+    def __init__(self, module: str, take: Callable[[Envelope], None], lost: Callable[[], None]) -> None:
         self.module, self._take, self._lost = module, take, lost
         self._lock, self._writing = threading.RLock(), threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -89,7 +89,7 @@ class Child:
         """Wait until it may be started; return False where it was closed meanwhile."""
         return not self._closed.wait(self.pause)
 
-    def send(self, message: Message) -> bool:
+    def send(self, message: Envelope) -> bool:
         """Send a message; return False where nobody takes it. Waits while the child does not read."""
         with self._lock:
             stream = None if self._process is None else self._process.stdin

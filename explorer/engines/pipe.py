@@ -10,20 +10,20 @@ COMMAND, KEPT, FRAME = b"C", b"K", b"F"
 QUESTION, ANSWER, PROBLEM = b"Q", b"A", b"P"
 """A question (JSON, to the engine); its answer (packed), or why there is none (JSON: place, reason, mend)."""
 READY = b"R"
-"""The engine takes messages now (from the engine)."""
+"""The engine is ready for messages (from the engine)."""
 HEAD = struct.Struct("<IcI")
 MOST_BYTES = 64_000_000
 
 
-class Message(NamedTuple):
-    """One message; `seat` says which playground, or which question, it belongs to."""
+class Envelope(NamedTuple):
+    """One message on the pipe; `seat` says which playground, or which question, it belongs to."""
 
     seat: int
     kind: bytes
     body: bytes
 
 
-def read(stream: IO[bytes]) -> Message | None:
+def read(stream: IO[bytes]) -> Envelope | None:
     """Return the next message, None where the other side is gone."""
     head = _exactly(stream, HEAD.size)
     if head is None:
@@ -32,12 +32,12 @@ def read(stream: IO[bytes]) -> Message | None:
     if length > MOST_BYTES:
         return None
     body = _exactly(stream, length)
-    return None if body is None else Message(seat, kind, body)
+    return None if body is None else Envelope(seat, kind, body)
 
 
-def write(stream: IO[bytes], message: Message) -> None:
+def write(stream: IO[bytes], envelope: Envelope) -> None:
     """Send a message; OSError or ValueError where the other side is gone."""
-    stream.write(HEAD.pack(message.seat, message.kind, len(message.body)) + message.body)
+    stream.write(HEAD.pack(envelope.seat, envelope.kind, len(envelope.body)) + envelope.body)
     stream.flush()
 
 

@@ -32,7 +32,7 @@ class Association:
     statistic : float64 (variants,)
         Student's t of the linear model, or the signed square root of the score test's chi-square.
     p : float64 (variants,)
-        Two-sided; 0 only below 1e-308, where `log10_p` still tells them apart.
+        Two-sided; 0 only below 1e-308, where `log10_p` still distinguishes them.
     n : int64 (variants,)
         Samples that were called at the variant.
     log10_p : float64 (variants,)
@@ -160,21 +160,23 @@ def logistic_score(
     if not np.isin(y, (0, 1)).all():
         raise InputError("association", "a two-class trait holds values other than 0 and 1")
     if len(np.unique(y)) < 2:
-        raise InputError("association", "everybody left has the same class", "Which covariate is missing for the rest?")
+        raise InputError(
+            "association", "all samples left have the same class", "Which covariate is missing for the rest?"
+        )
     basis = _orthonormal(np.column_stack([np.ones(len(y)), covariates]))
     if len(y) <= basis.shape[1] + 1:
         raise _too_few(len(y), basis.shape[1])
-    chance = _null_logistic(basis, y)
-    weight = np.sqrt(chance * (1 - chance))
+    probability = _null_logistic(basis, y)
+    weight = np.sqrt(probability * (1 - probability))
     weighted = _orthonormal(weight[:, None] * basis)
-    score, own, called = _products(dosages, rows, weight, weighted, (y - chance) / weight, progress)
+    score, own, called = _products(dosages, rows, weight, weighted, (y - probability) / weight, progress)
     with np.errstate(invalid="ignore", divide="ignore"):
         beta, se, z = score / own, 1 / np.sqrt(own), score / np.sqrt(own)
     return _finished(beta, se, z, tails.log_p_normal(z), called, len(y))
 
 
 def lambda_gc(p: np.ndarray) -> float:
-    """Return the genomic inflation factor: median chi-square over that of chance (Devlin and Roeder 1999).
+    """Return the genomic inflation factor: median chi-square over that of the null (Devlin and Roeder 1999).
 
     >>> round(lambda_gc(np.linspace(0.0005, 0.9995, 1000)), 3)
     1.0
@@ -198,8 +200,8 @@ def qq_log10(log10_p: np.ndarray, most: int = 5000) -> tuple[np.ndarray, np.ndar
     expected = -np.log10((np.arange(count) + 0.5) / max(count, 1))
     if count > most:
         top = min(1000, most // 2)
-        wanted = np.linspace(expected[top], expected[-1], most - top)
-        rest = np.clip(np.round(count * 10.0**-wanted - 0.5).astype(np.int64), top, count - 1)
+        spaced = np.linspace(expected[top], expected[-1], most - top)
+        rest = np.clip(np.round(count * 10.0**-spaced - 0.5).astype(np.int64), top, count - 1)
         keep = np.unique(np.concatenate([np.arange(top), rest]))
         expected, observed = expected[keep], observed[keep]
     return expected, observed
@@ -226,14 +228,14 @@ def _orthonormal(columns: np.ndarray) -> np.ndarray:
 
 
 def _null_logistic(basis: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return the fitted chances of class 1 without any variant, by Newton's method."""
+    """Return the fitted probabilities of class 1 without any variant, by Newton's method."""
     coefficients = np.zeros(basis.shape[1])
     for _ in range(60):
-        chance = special.expit(basis @ coefficients)
-        weight = chance * (1 - chance)
+        probability = special.expit(basis @ coefficients)
+        weight = probability * (1 - probability)
         if weight.max() < 1e-9 or weight.min() < 1e-13:
             break
-        step = np.linalg.solve(basis.T @ (weight[:, None] * basis), basis.T @ (y - chance))
+        step = np.linalg.solve(basis.T @ (weight[:, None] * basis), basis.T @ (y - probability))
         coefficients += step
         if np.abs(step).max() <= 1e-12 * (1 + np.abs(coefficients).max()):
             return special.expit(basis @ coefficients)

@@ -1,4 +1,4 @@
-"""GBLUP: every marker has a small effect, all from one normal distribution; the linear rival of every network."""
+"""GBLUP: every marker has a small effect from one normal distribution; the linear rival of every network."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def fit(
     values = np.maximum(values, 0.0)
     turned_x, turned_y = vectors.T @ x, vectors.T @ target
     ratio, likelihood = _restricted_maximum(values, turned_x, turned_y)
-    fixed, residual, _ = _given(ratio, values, turned_x, turned_y)
+    fixed, residual, _ = _at_ratio(ratio, values, turned_x, turned_y)
     dual = vectors @ (residual / (values + ratio))
     mean, effects = np.zeros(dosages.shape[1]), np.zeros(dosages.shape[1])
     for block in streaming.blocks(dosages, chosen, progress, "GBLUP: marker effects"):
@@ -106,7 +106,7 @@ def _with_intercept(covariates: np.ndarray | None, samples: int) -> np.ndarray:
     return np.hstack(parts)
 
 
-def _given(ratio: float, values: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+def _at_ratio(ratio: float, values: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     """Return (fixed effects, residuals, restricted log likelihood) with residual / genetic variance at `ratio`."""
     weight = 1 / (values + ratio)
     information = x.T @ (weight[:, None] * x)
@@ -122,11 +122,11 @@ def _given(ratio: float, values: np.ndarray, x: np.ndarray, y: np.ndarray) -> tu
 def _restricted_maximum(values: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     """Return the variance ratio of greatest restricted likelihood, by a grid and then Brent's method."""
     grid = np.linspace(-6, 6, 49) * np.log(10) / 1.5
-    heights = [_given(float(np.exp(g)), values, x, y)[2] for g in grid]
+    heights = [_at_ratio(float(np.exp(g)), values, x, y)[2] for g in grid]
     top = int(np.argmax(heights))
     low, high = grid[max(top - 1, 0)], grid[min(top + 1, len(grid) - 1)]
     best = optimize.minimize_scalar(
-        lambda g: -_given(float(np.exp(g)), values, x, y)[2], bounds=(low, high), method="bounded"
+        lambda g: -_at_ratio(float(np.exp(g)), values, x, y)[2], bounds=(low, high), method="bounded"
     )
     if -best.fun < heights[top]:
         return float(np.exp(grid[top])), heights[top]

@@ -27,8 +27,8 @@ def interactions(
 
     Parameters
     ----------
-    first, second : int8 (people, pairs), dosages of the two variants of each pair
-    y : float (people,), NaN where missing
+    first, second : int8 (samples, pairs), dosages of the two variants of each pair
+    y : float (samples,), NaN where missing
     """
     known = np.isfinite(y)
     if kind == "binary" and not np.isin(y[known], (0, 1)).all():
@@ -49,7 +49,7 @@ def interactions(
 
 
 def strongest(first: np.ndarray, second: np.ndarray, y: np.ndarray) -> tuple[int, int]:
-    """Return which variant of `first` and which of `second`, int8 (people, k) and (people, l), interact most.
+    """Return which variant of `first` and which of `second`, int8 (samples, k) and (samples, l), interact most.
 
     By the correlation of their product with y, all three less what 1, g1 and g2 explain: for a search, not for a test.
     """
@@ -95,16 +95,16 @@ def _student(design: np.ndarray, product: np.ndarray, y: np.ndarray) -> float:
 
 def _score(design: np.ndarray, product: np.ndarray, y: np.ndarray) -> float:
     basis = _basis(design)
-    chance = _fitted(basis, y)
-    if chance is None:
+    probability = _fitted(basis, y)
+    if probability is None:
         return float("nan")
-    weight = chance * (1 - chance)
+    weight = probability * (1 - probability)
     weighted = basis * weight[:, None]
     z = product - basis @ np.linalg.lstsq(basis.T @ weighted, weighted.T @ product, rcond=None)[0]
     information = float(weight @ (z * z))
     if information <= 1e-9 * max(float(weight @ (product * product)), 1e-12):
         return float("nan")
-    return float(z @ (y - chance)) / np.sqrt(information)
+    return float(z @ (y - probability)) / np.sqrt(information)
 
 
 def _basis(design: np.ndarray) -> np.ndarray:
@@ -113,14 +113,14 @@ def _basis(design: np.ndarray) -> np.ndarray:
 
 
 def _fitted(basis: np.ndarray, y: np.ndarray) -> np.ndarray | None:
-    """Return the chances of class 1 without the product, by Newton's method; None where there is no finite fit."""
+    """Return the probabilities of class 1 without the product, by Newton's method; None without a finite fit."""
     coefficients = np.zeros(basis.shape[1])
     for _ in range(50):
-        chance = special.expit(basis @ coefficients)
-        weight = chance * (1 - chance)
+        probability = special.expit(basis @ coefficients)
+        weight = probability * (1 - probability)
         if weight.min() < 1e-12:
             return None
-        step = np.linalg.solve(basis.T @ (weight[:, None] * basis), basis.T @ (y - chance))
+        step = np.linalg.solve(basis.T @ (weight[:, None] * basis), basis.T @ (y - probability))
         coefficients += step
         if np.abs(step).max() < 1e-10 * (1 + np.abs(coefficients).max()):
             return special.expit(basis @ coefficients)

@@ -21,7 +21,7 @@ __all__ = ["Clump", "blocks", "clump", "decay", "prune", "r2", "r2_matrix", "r2_
 
 WINDOW_BP = 250_000
 WINDOW_MARKERS = 250
-"""How far a clump reaches on each side, with and without a map."""
+"""The reach of a clump on each side, with and without a map."""
 
 
 def r2(dosages: np.ndarray, i: np.ndarray | int, j: np.ndarray | int) -> np.ndarray:
@@ -63,7 +63,7 @@ def r2_to_lead(dosages: np.ndarray, lead: int, others: np.ndarray | None = None)
 def decay_in_view(
     genotypes: Genotypes, bins: int = 40, pairs: int = 20_000, seed: int = 0, progress: Progress = silent
 ) -> pd.DataFrame:
-    """Return `decay` over a distance within which the fall can be seen.
+    """Return `decay` over a distance within which the fall is visible.
 
     Beginning with a fifth of the longest chromosome, the distance is cut tenfold while r2 has fallen to half of its
     first bin by the second; a shorter distance is not taken where it holds too few pairs to show anything.
@@ -110,13 +110,13 @@ def decay(
         furthest = max(1, max(int(np.ptp(position[chromosome == c])) for c in np.unique(chromosome)) // 5)
     rng = np.random.default_rng(seed)
     first = rng.integers(0, len(order), pairs)
-    wanted = position[first] + rng.integers(1, furthest + 1, pairs)
+    target = position[first] + rng.integers(1, furthest + 1, pairs)
     # One sorted key over all chromosomes, so that a single search finds the nearest variant to the right.
     stride = int(position.max()) + furthest + 2
     key = chromosome * stride + position
-    after = np.minimum(np.searchsorted(key, chromosome[first] * stride + wanted), len(order) - 1)
-    nearer = np.abs(key[after - 1] - chromosome[first] * stride - wanted) < np.abs(
-        key[after] - chromosome[first] * stride - wanted
+    after = np.minimum(np.searchsorted(key, chromosome[first] * stride + target), len(order) - 1)
+    nearer = np.abs(key[after - 1] - chromosome[first] * stride - target) < np.abs(
+        key[after] - chromosome[first] * stride - target
     )
     second = np.where(nearer, after - 1, after)
     distance = position[second] - position[first]
@@ -187,7 +187,7 @@ def clump(
     window_bp, window_markers : int
         Greatest distance of a member to its lead on the same chromosome, with and without a map.
     most : int
-        Clumps wanted.
+        The most clumps to return.
     least : float
         A lead scores more than this.
     """

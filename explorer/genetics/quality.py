@@ -1,4 +1,4 @@
-"""Whether variants and samples are sound: frequency, missing calls, heterozygosity, Hardy-Weinberg equilibrium."""
+"""Quality of variants and samples: frequency, missing calls, heterozygosity, Hardy-Weinberg equilibrium."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from explorer.progress import Progress, silent
 
 @dataclass(frozen=True, eq=False)
 class Quality:
-    """What the genotypes say about themselves.
+    """Quality measures of genotypes.
 
     Attributes
     ----------
     variants : DataFrame (variants rows)
         frequency (of allele a1), maf, missing (share of samples), heterozygosity (share of called samples),
-        expected_heterozygosity (2 f (1 - f)), hwe_p (exact test). NaN where nobody was called; the last three are NaN
-        throughout for haploids.
+        expected_heterozygosity (2 f (1 - f)), hwe_p (exact test). NaN where no sample was called; the last three
+        are NaN throughout for haploids.
     samples : DataFrame (samples rows, index = sample names)
         missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
     monomorphic : int
-        Variants of which only one allele is seen.
+        Variants of which only one allele occurs.
     """
 
     variants: pd.DataFrame
@@ -78,10 +78,10 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
 
 
 def hwe_exact(first: np.ndarray, het: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Return the exact p value of Hardy-Weinberg equilibrium per variant: float64, NaN where nobody was called.
+    """Return the exact p value of Hardy-Weinberg equilibrium per variant: float64, NaN where no sample was called.
 
-    The sum of the chances of all heterozygote counts that are no more likely than the observed one, given the allele
-    counts (Wigginton, Cutler and Abecasis 2005, equation 3).
+    The sum of the probabilities of all heterozygote counts that are no more likely than the observed one, given the
+    allele counts (Wigginton, Cutler and Abecasis 2005, equation 3).
 
     Parameters
     ----------
@@ -106,10 +106,10 @@ def hwe_exact(first: np.ndarray, het: np.ndarray, second: np.ndarray) -> np.ndar
         if n == 0:
             continue
         h = np.arange(r % 2, r + 1, 2)
-        log_chance = h * np.log(2.0) - log_factorial[h] - log_factorial[(r - h) // 2] - log_factorial[n - (r + h) // 2]
-        chance = np.exp(log_chance - log_chance.max())
-        rising = np.sort(chance)
+        log_p = h * np.log(2.0) - log_factorial[h] - log_factorial[(r - h) // 2] - log_factorial[n - (r + h) // 2]
+        p = np.exp(log_p - log_p.max())
+        rising = np.sort(p)
         upto = np.cumsum(rising) / rising.sum()
-        observed = chance[(het[some] - r % 2) // 2]
+        observed = p[(het[some] - r % 2) // 2]
         result[some] = upto[np.searchsorted(rising, observed * (1 + 1e-9), side="right") - 1]
     return np.minimum(result, 1.0)

@@ -1,4 +1,4 @@
-"""Where variants stand: base pairs where there is a map, marker numbers where there is none."""
+"""The places of variants: base pairs where there is a map, marker numbers where there is none."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class VariantBlock:
         Variants start..stop-1 of the matrix.
     centred : float (samples, stop - start)
         Dosages less their mean over the called samples; a missing call stands at the mean, so it is 0 here.
-    mean : float64 (stop - start,), NaN where nobody was called
+    mean : float64 (stop - start,), NaN where no sample was called
     called : int64 (stop - start,), how many samples were called
     """
 

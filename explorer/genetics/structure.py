@@ -12,7 +12,7 @@ from explorer.genetics import streaming
 from explorer.progress import Progress, silent
 
 GRAM_SAMPLES = 4000
-"""Up to so many samples the samples x samples matrix is decomposed exactly; beyond, by randomised iteration."""
+"""Up to this many samples the samples x samples matrix is decomposed exactly; beyond, by randomised iteration."""
 
 
 def relationship(
@@ -73,7 +73,7 @@ def components(
 ) -> Components:
     """Return the first k principal components of int8 dosages (n, m), each variant scaled to variance 1.
 
-    Variants that do not vary count nothing. Up to 4,000 samples (or with exact=True) by the eigenvectors of the
+    Variants that do not vary count for nothing. Up to 4,000 samples (or with exact=True) by the eigenvectors of the
     samples x samples matrix, beyond by randomised subspace iteration (Halko, Martinsson and Tropp 2011, algorithm 4.4).
     """
     samples = dosages.shape[0] if rows is None else len(np.arange(dosages.shape[0])[rows])
@@ -111,8 +111,8 @@ def principal_components(
     genotypes: Genotypes, k: int = 10, rows: np.ndarray | None = None, seed: int = 0, progress: Progress = silent
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (scores (n, k), share of variance explained (k,)) of the samples' genotypes; see `components`."""
-    found = components(genotypes.dosages, k, rows, seed, progress)
-    return found.scores, found.explained
+    result = components(genotypes.dosages, k, rows, seed, progress)
+    return result.scores, result.explained
 
 
 def _subspace(

@@ -1,4 +1,4 @@
-"""Networks that people made, kept in the workspace by their content, and the drafts they work on."""
+"""Networks that users made, kept in the workspace by their content, and the drafts of them."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ class Designs:
 
     def listed(self) -> list[About]:
         """Return what is known about every saved network, the newest first."""
-        found = []
+        listed = []
         for path in self.folder.glob("*.json"):
             if ID.fullmatch(path.stem):
-                told = json.loads(path.read_text())
-                name = str(told.get("name", "network"))
-                found.append(About(path.stem, name, len(told["layers"]), told["input"], path.stat().st_mtime))
-        return sorted(found, key=lambda about: (-about.saved, about.id))
+                content = json.loads(path.read_text())
+                name = str(content.get("name", "network"))
+                listed.append(About(path.stem, name, len(content["layers"]), content["input"], path.stat().st_mtime))
+        return sorted(listed, key=lambda about: (-about.saved, about.id))
 
     def remove(self, id: str) -> None:
         """Delete a network; runs that trained it keep their own copy."""

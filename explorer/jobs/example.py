@@ -12,7 +12,7 @@ EPOCHS = 25
 
 
 def begin(store: Store, digest: str) -> Run:
-    """Ask for a 1-D CNN on the first trait of a dataset; return the run."""
+    """Request a 1-D CNN on the first trait of a dataset; return the run."""
     data = store.workspace.dataset(digest)
     trait = data.traits.names("trait")[0]
     usual = defaults.for_dataset(data, PRESET, (trait,))
@@ -21,5 +21,5 @@ def begin(store: Store, digest: str) -> Run:
 
 
 def begin_digits(store: Store) -> Run:
-    """Ask for LeNet-5 on digits; return the run."""
+    """Request LeNet-5 on digits; return the run."""
     return store.request("digits", {"task": DigitsTask.model_validate({})}, "LeNet-5 on digits")

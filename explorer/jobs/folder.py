@@ -20,14 +20,14 @@ from typing import Any, Literal, NamedTuple, get_args
 State = Literal["queued", "running", "paused", "stopped", "interrupted", "failed", "done"]
 STATES: tuple[State, ...] = get_args(State)
 FINAL: frozenset[str] = frozenset(STATES) - {"queued", "running"}
-Word = Literal["stop", "pause", "requeue", "interrupt"]
+StopWord = Literal["stop", "pause", "requeue", "interrupt"]
 AFTER_WORD: dict[str, State] = {"stop": "stopped", "pause": "paused", "requeue": "queued", "interrupt": "interrupted"}
-"""The state a run is in once its worker has obeyed the word in the stop file."""
+"""The state of a run once its worker has obeyed the word in the stop file."""
 READ_AT_ONCE = 1 << 26
 
 
 class Chunk(NamedTuple):
-    """Whole events from a byte offset on, and the offset to ask from next."""
+    """Whole events from a byte offset on, and the offset to read from next."""
 
     events: list[dict[str, Any]]
     offset: int
@@ -53,27 +53,27 @@ class RunFolder:
             return {}
         return content if isinstance(content, dict) else {}
 
-    def ask(self, word: Word) -> None:
+    def request_stop(self, word: StopWord) -> None:
         """Ask the worker to end early; what becomes of the run is `AFTER_WORD[word]`."""
         draft = self.path / f".stop.{os.getpid()}"
         draft.write_text(word)
         os.replace(draft, self.path / "stop")
 
-    def asked(self) -> str:
-        """Return the word in the stop file, or "" where nobody asked."""
+    def stop_word(self) -> str:
+        """Return the word in the stop file, or "" where there is none."""
         try:
             return (self.path / "stop").read_text().strip() or "stop"
         except OSError:
             return ""
 
-    def asked_since(self) -> float:
+    def seconds_since_stop(self) -> float:
         """Return for how many seconds the stop file has been there."""
         try:
             return time.time() - (self.path / "stop").stat().st_mtime
         except OSError:
             return 0.0
 
-    def forget_asking(self) -> None:
+    def clear_stop(self) -> None:
         """Take the stop file away, before a new attempt."""
         (self.path / "stop").unlink(missing_ok=True)
 
@@ -93,17 +93,17 @@ class RunFolder:
         except OSError:
             return Chunk([], 0)
         whole = block[: block.rfind(b"\n") + 1]
-        found = []
+        events = []
         for line in whole.splitlines():
             with contextlib.suppress(ValueError):
-                found.append(json.loads(line))
-        return Chunk(found, start + len(whole))
+                events.append(json.loads(line))
+        return Chunk(events, start + len(whole))
 
     @contextlib.contextmanager
     def occupied(self, patience: float = 0.0) -> Iterator[bool]:
         """Hold the folder as its only worker; yields False where another worker lives. Freed even by SIGKILL.
 
-        `patience` is for how many seconds to try: someone who only looks holds it for a moment too.
+        `patience` is for how many seconds to try: a process that only checks holds it for a moment too.
         """
         until = time.monotonic() + patience
         with open(self.path / "worker.lock", "a") as file:

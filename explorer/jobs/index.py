@@ -66,22 +66,22 @@ class Index:
 
     def with_key(self, key: str) -> str | None:
         """Return the document of the newest run with this key, or None."""
-        question = "select document from runs where key = ? order by created desc, rowid desc limit 1"
+        query = "select document from runs where key = ? order by created desc, rowid desc limit 1"
         with self._lock:
-            row = self._connection.execute(question, (key,)).fetchone()
+            row = self._connection.execute(query, (key,)).fetchone()
         return row[0] if row else None
 
     def all(self, kinds: tuple[str, ...] = (), states: tuple[str, ...] = (), most: int = 1000) -> list[str]:
         """Return documents, newest first, of these kinds and states (empty: any)."""
-        wanted, values = [], []
+        conditions, values = [], []
         for column, allowed in (("kind", kinds), ("state", states)):
             if allowed:
-                wanted.append(f"{column} in ({', '.join('?' * len(allowed))})")
+                conditions.append(f"{column} in ({', '.join('?' * len(allowed))})")
                 values += allowed
-        where = f"where {' and '.join(wanted)}" if wanted else ""
-        question = f"select document from runs {where} order by created desc, rowid desc limit ?"
+        where = f"where {' and '.join(conditions)}" if conditions else ""
+        query = f"select document from runs {where} order by created desc, rowid desc limit ?"
         with self._lock:
-            return [row[0] for row in self._connection.execute(question, (*values, most))]
+            return [row[0] for row in self._connection.execute(query, (*values, most))]
 
     def queue(self) -> list[str]:
         """Return the documents of queued runs, first come first."""

@@ -1,4 +1,4 @@
-"""The kinds of work there are: what each is called, where its parameters and its task live, how it is treated."""
+"""The kinds of work there are: the name of each, where its parameters and its task live, how it is treated."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ class Kind:
         """The task itself."""
         return import_module(self.task).run
 
-    def validate(self, given: BaseModel | dict[str, Any], workspace: Workspace) -> BaseModel:
-        """Return the parameters checked, files resolved to where pages may read; InputError names what is wrong."""
+    def validate(self, parameters: BaseModel | dict[str, Any], workspace: Workspace) -> BaseModel:
+        """Return the validated parameters, files resolved to where pages may read; InputError names what is wrong."""
         try:
-            content = given.model_dump() if isinstance(given, BaseModel) else given
+            content = parameters.model_dump() if isinstance(parameters, BaseModel) else parameters
             return self.parameters.model_validate(content, context={"workspace": workspace})
         except ValidationError as error:
-            raise in_words(error, self.label) from error
+            raise as_sentence(error, self.label) from error
 
 
-def in_words(error: ValidationError, label: str) -> InputError:
-    """Return the first thing a pydantic model found wrong as one plain sentence."""
+def as_sentence(error: ValidationError, label: str) -> InputError:
+    """Return the first finding of a pydantic model as one plain sentence."""
     return sentence(error, lambda path: f"{label}, {'.'.join(path) or label}")
 
 

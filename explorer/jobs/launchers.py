@@ -1,4 +1,4 @@
-"""How a worker is started, seen and ended. A launcher is these three calls; this one starts a local process."""
+"""How a worker is started, watched and ended. A launcher is these three calls; this one starts a local process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from explorer.jobs.folder import RunFolder
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 _CHILDREN: dict[Path, subprocess.Popen[bytes]] = {}
-"""The workers this process has started and not yet seen end, by folder: children belong to the process."""
+"""The workers this process has started and that may still run, by folder: children belong to the process."""
 
 
 class Launcher(Protocol):
@@ -73,8 +73,8 @@ class LocalProcess:
 
     def end(self, folder: Path, hard: bool) -> None:
         """Signal the worker's whole process group."""
-        child, found = _CHILDREN.get(folder), _process(folder)
-        pid = child.pid if child is not None and child.poll() is None else found.pid if found else None
+        child, process = _CHILDREN.get(folder), _process(folder)
+        pid = child.pid if child is not None and child.poll() is None else process.pid if process else None
         if pid is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL if hard else signal.SIGTERM)
@@ -86,11 +86,11 @@ def started(pid: int) -> float:
 
 
 def _process(folder: Path) -> psutil.Process | None:
-    """Return the living process that worker.json names: same pid and same start, so never a stranger."""
-    told = RunFolder(folder).read("worker.json")
+    """Return the living process that worker.json names: same pid and same start, so never another process."""
+    worker = RunFolder(folder).read("worker.json")
     try:
-        process = psutil.Process(int(told["pid"]))
-        same = abs(process.create_time() - float(told["started"])) < 0.1
+        process = psutil.Process(int(worker["pid"]))
+        same = abs(process.create_time() - float(worker["started"])) < 0.1
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
     except (KeyError, TypeError, ValueError, psutil.Error):
         return None

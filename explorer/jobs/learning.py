@@ -1,4 +1,4 @@
-"""Parameters of the work that trains networks and looks into them; apart, because they bring torch with them."""
+"""Parameters of the work that trains and inspects networks; a module of its own, because it imports torch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explorer.inspection.attribution.request import AttributionRequest
 from explorer.inspection.fields.ablation import How
 from explorer.inspection.filters.request import FilterRequest
 from explorer.inspection.images.explanation import PictureSettings
-from explorer.jobs.parameters import Asked, there
+from explorer.jobs.parameters import Parameters, in_workspace
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
@@ -46,21 +46,21 @@ def _begun(id: str, info: ValidationInfo) -> str:
 
 
 DigitsRun = Annotated[str, Field(pattern=r"^digits-[0-9a-f]{10}$"), AfterValidator(_begun)]
-"""A run of the workspace that trained on digits and has weights to show."""
+"""A run of the workspace that trained on digits and has kept weights."""
 
 
-class Train(Asked):
+class Train(Parameters):
     """Train a network."""
 
     spec: RunSpec
 
     @model_validator(mode="after")
     def _dataset_is_there(self, info: ValidationInfo) -> Train:
-        there(self.spec.dataset, info)
+        in_workspace(self.spec.dataset, info)
         return self
 
 
-class Explain(Asked):
+class Explain(Parameters):
     """Compute which positions a trained run used; `fold` None explains each finished fold for its own test samples."""
 
     run: TrainedRun
@@ -70,7 +70,7 @@ class Explain(Asked):
     others: tuple[TrainedRun, ...] = Field((), max_length=20, description="Runs with other seeds, for stability")
 
 
-class Export(Asked):
+class Export(Parameters):
     """Write a network as files, with the fresh weights that a seed gives."""
 
     network: NetworkSpec
@@ -78,19 +78,19 @@ class Export(Asked):
 
     @model_validator(mode="after")
     def _not_too_large(self) -> Export:
-        found = geometry(self.network)
-        if found.errors:
-            raise found.errors[0]
-        if found.parameters > MOST_EXPORTED:
+        table = geometry(self.network)
+        if table.errors:
+            raise table.errors[0]
+        if table.parameters > MOST_EXPORTED:
             raise InputError(
                 f"Network {self.network.name}",
-                f"its {found.parameters:,} weights are more than the {MOST_EXPORTED:,} that are written",
+                f"its {table.parameters:,} weights are more than the {MOST_EXPORTED:,} that are written",
                 "Take its JSON instead.",
             )
         return self
 
 
-class Twins(Asked):
+class Twins(Parameters):
     """Train small networks on digits: pairs that differ in one thing, or one architecture of the gallery."""
 
     experiment: Experiment | None = None
@@ -109,13 +109,13 @@ class Twins(Asked):
         return self
 
 
-class Digits(Asked):
+class Digits(Parameters):
     """Train a network of the gallery, in small, to read digits, and keep its weights at every epoch."""
 
     task: DigitsTask = DigitsTask.model_validate({})
 
 
-class Codes(Asked):
+class Codes(Parameters):
     """Lay out the codes of a layer of a network that learnt digits by t-SNE."""
 
     run: DigitsRun
@@ -125,8 +125,8 @@ class Codes(Asked):
     seed: NonNegativeInt = Field(0, le=2**31 - 1)
 
 
-class Controls(Asked):
-    """Explain many digits with a network that learnt them, and say how far each kind of picture can be trusted."""
+class Controls(Parameters):
+    """Explain many digits with a network that learnt them, and measure how far each kind of picture can be trusted."""
 
     run: DigitsRun
     epoch: NonNegativeInt
@@ -135,13 +135,13 @@ class Controls(Asked):
     how: PictureSettings = PictureSettings()
 
 
-class Segmentation(Asked):
+class Segmentation(Parameters):
     """Train a small U-Net on generated scenes, with its skips and without."""
 
     task: SegmentationTask = SegmentationTask.model_validate({})
 
 
-class Attention(Asked):
+class Attention(Parameters):
     """Measure the attention of one fold's network of a trained run; `fold` None is its first finished one."""
 
     run: TrainedRun
@@ -149,7 +149,7 @@ class Attention(Asked):
     look: AttentionRequest = AttentionRequest()
 
 
-class Ablate(Asked):
+class Ablate(Parameters):
     """Switch every filter of a layer of a trained fold off in turn, at a kept epoch or as it ended (None)."""
 
     run: TrainedRun
@@ -159,8 +159,8 @@ class Ablate(Asked):
     how: How = "zero"
 
 
-class Filters(Asked):
-    """Sum up what one layer's filters answer to many people; `epoch` None is the fold's result."""
+class Filters(Parameters):
+    """Sum up one layer's responses over many samples; `epoch` None is the fold's result."""
 
     run: TrainedRun
     fold: NonNegativeInt | None = None
@@ -168,13 +168,13 @@ class Filters(Asked):
     asked: FilterRequest
 
 
-class Sequence(Asked):
+class Sequence(Parameters):
     """Let a small encoder-decoder and a recurrent network learn to reverse or copy letters."""
 
     task: SequenceTask = SequenceTask.model_validate({})
 
 
-class Rivals(Asked):
+class Rivals(Parameters):
     """Measure what simpler models reach on a trained run's own split."""
 
     run: TrainedRun

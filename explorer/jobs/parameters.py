@@ -1,4 +1,4 @@
-"""What each kind of work is asked with; validated on the server, whatever a widget promised."""
+"""The parameters of each kind of work, validated on the server, whatever a widget promised."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from explorer.errors import InputError
 Short = Annotated[str, Field(max_length=200)]
 
 
-def there(digest: str, info: ValidationInfo) -> str:
+def in_workspace(digest: str, info: ValidationInfo) -> str:
     """Refuse the digest of a dataset that the workspace does not hold."""
     workspace = (info.context or {}).get("workspace")
     if workspace is not None:
@@ -29,28 +29,28 @@ def _permitted(path: Path, info: ValidationInfo) -> Path:
     return path if workspace is None else workspace.permit(path)
 
 
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$"), AfterValidator(there)]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$"), AfterValidator(in_workspace)]
 """A dataset of the workspace."""
-Brought = Annotated[Path, AfterValidator(_permitted)]
+UserFile = Annotated[Path, AfterValidator(_permitted)]
 """A file among the uploads or below the data folder."""
 
 
-class Asked(BaseModel):
-    """Parameters of any kind: nothing unknown, nothing changed later."""
+class Parameters(BaseModel):
+    """Parameters of any kind of work: no unknown fields, frozen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Check(Asked):
-    """Look at files before they are loaded."""
+class Check(Parameters):
+    """Examine files before they are loaded."""
 
-    genotypes: Brought
-    traits: Brought | None = None
-    genes: Brought | None = None
-    truth: Brought | None = None
+    genotypes: UserFile
+    traits: UserFile | None = None
+    genes: UserFile | None = None
+    truth: UserFile | None = None
     mends: tuple[Short, ...] = ()
     fingerprint: str = ""
-    """Sizes and times of the files, so that a file that was replaced is looked at again."""
+    """Sizes and times of the files, so that a replaced file is examined again."""
 
     @model_validator(mode="after")
     def _take_fingerprint(self, info: ValidationInfo) -> Check:
@@ -58,8 +58,8 @@ class Check(Asked):
             files = [self.genotypes, self.traits, self.genes, self.truth]
             beside = [self.genotypes.with_suffix(suffix) for suffix in (".bim", ".fam")]
             stats = [path.stat() for path in (*files, *beside) if path is not None and path.exists()]
-            told = " ".join(f"{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)
-            object.__setattr__(self, "fingerprint", told)
+            fingerprint = " ".join(f"{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)
+            object.__setattr__(self, "fingerprint", fingerprint)
         return self
 
 
@@ -71,7 +71,7 @@ class Import(Check):
     name: Short = ""
 
 
-class Describe(Asked):
+class Describe(Parameters):
     """The numbers of the Data page."""
 
     dataset: Digest
@@ -79,16 +79,16 @@ class Describe(Asked):
     seed: NonNegativeInt = 0
 
 
-class Associate(Asked):
+class Associate(Parameters):
     """Test every variant for a trait."""
 
     dataset: Digest
     trait: Short
     covariates: tuple[Short, ...] = ()
-    components: int = Field(0, ge=0, le=50, description="Principal components that are covariates too")
+    components: int = Field(0, ge=0, le=50, description="Principal components used as covariates too")
 
 
-class Simulate(Asked):
+class Simulate(Parameters):
     """Make data whose answer is known: a cohort, a cross, or a trait planted into a dataset of the workspace."""
 
     recipe: Literal["cohort", "cross", "plant", "pattern"]
@@ -109,12 +109,12 @@ class Simulate(Asked):
         return self
 
 
-class Filter(Asked):
-    """Make a dataset of the variants that pass, and say what the filters removed."""
+class Filter(Parameters):
+    """Make a dataset of the variants that pass, and report what the filters removed."""
 
     dataset: Digest
     filters: Filters = Field(default_factory=lambda: Filters.model_validate({}))
     impute: Literal["mean", "mode"] = "mean"
-    """`mean` leaves calls missing: every network and test puts the mean of its own training people there. `mode` writes
-    the commonest genotype into the new dataset."""
+    """`mean` leaves calls missing: every network and test puts the mean of its own training samples there. `mode`
+    writes the commonest genotype into the new dataset."""
     name: Short = ""

@@ -33,9 +33,9 @@ def plain(value: Any) -> Any:
         case BaseModel():
             return plain(value.model_dump())
         case dict():
-            return {str(key): plain(held) for key, held in value.items()}
+            return {str(key): plain(one) for key, one in value.items()}
         case list() | tuple() | set() | frozenset():
-            return [plain(held) for held in value]
+            return [plain(one) for one in value]
         case Path():
             return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -1,4 +1,4 @@
-"""How a task tells the folder of its run what it does, and hears that it shall end."""
+"""How a task reports progress to the folder of its run, and learns that it is to stop."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ LISTEN_EVERY = 0.05
 
 
 class Report:
-    """Watches a task: call it as a `Progress`, give it events; it raises `Stopped` once a stop file is there."""
+    """Reports for a task: call it as a `Progress`, give it events; it raises `Stopped` once a stop file is there."""
 
     def __init__(self, folder: RunFolder, attempt: int = 1) -> None:
         self.folder, self.attempt = folder, attempt
         self.began = time.time()
-        self._told = self._listened = 0.0
+        self._written = self._listened = 0.0
         self._first: tuple[float, float] | None = None
         self._status: dict[str, Any] = {"state": "running", "progress": 0.0, "text": "starting", "seconds_left": None}
 
@@ -36,16 +36,16 @@ class Report:
         self._file.close()
 
     def __call__(self, done: float, total: float, text: str = "") -> None:
-        """Take note of progress: status.json and an event, five times a second at most."""
+        """Record progress: status.json and an event, five times a second at most."""
         self.listen()
         now = time.monotonic()
         share = min(1.0, max(0.0, done / total)) if total else 0.0
         self._first = self._first or (now, share)
-        if now - self._told < STATUS_EVERY and text == self._status["text"]:
+        if now - self._written < STATUS_EVERY and text == self._status["text"]:
             return
-        if now - self._told < STATUS_EVERY / 4:
+        if now - self._written < STATUS_EVERY / 4:
             return
-        self._told = now
+        self._written = now
         since, from_share = self._first
         gained = share - from_share
         left = (now - since) * (1.0 - share) / gained if gained > 0.01 and now - since > 1.0 else None
@@ -59,19 +59,19 @@ class Report:
         self._file.flush()
 
     def listen(self) -> None:
-        """Raise `Stopped` where the run was asked to end early."""
+        """Raise `Stopped` where a stop file says so."""
         now = time.monotonic()
         if now - self._listened >= LISTEN_EVERY:
             self._listened = now
-            if self.folder.asked():
-                raise Stopped(self.folder.asked())
+            if self.folder.stop_word():
+                raise Stopped(self.folder.stop_word())
 
     def part(self, start: float, end: float) -> PartialProgress:
         """Return a progress that fills only this share of the whole, for a task of several steps."""
         return PartialProgress(self, start, end)
 
     def finish(self, state: State, text: str) -> None:
-        """Say how it ended: the last event, then the last status."""
+        """Record how it ended: the last event, then the last status."""
         self.event("ended", state=state, text=text)
         self._status |= {"state": state, "text": text, "seconds_left": None, "ended": time.time()}
         if state == "done":

@@ -1,4 +1,4 @@
-"""What finished work left in its folder, typed: each class saves itself there and is loaded from there."""
+"""The results of finished work as types; each class saves itself in the run's folder and is loaded from there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from explorer.jobs.plain import plain
 
 @dataclass(frozen=True, eq=False)
 class Description:
-    """What a dataset looks like (`describe`).
+    """A dataset described in numbers (`describe`).
 
     Attributes
     ----------
@@ -91,30 +91,30 @@ class Associations:
 
     Attributes
     ----------
-    found : Association
+    association : Association
     trait : str
     lambda_gc : float
     expected, observed : float64 arrays
-        -log10 p under the null and as found.
+        -log10 p under the null and as measured.
     """
 
-    found: Association
+    association: Association
     trait: str
     lambda_gc: float
     expected: np.ndarray
     observed: np.ndarray
 
     @classmethod
-    def of(cls, found: Association, trait: str) -> Associations:
+    def of(cls, tested: Association, trait: str) -> Associations:
         """Return an association with the figures that judge it."""
-        expected, observed = association.qq_log10(found.log10_p)
-        return cls(found, trait, float(association.lambda_gc(found.p)), expected, observed)
+        expected, observed = association.qq_log10(tested.log10_p)
+        return cls(tested, trait, float(association.lambda_gc(tested.p)), expected, observed)
 
     def save(self, folder: Path) -> None:
         """Write association.npz and association.json."""
-        arrays = {name: getattr(self.found, name) for name in ("beta", "se", "statistic", "p", "n", "log10_p")}
+        arrays = {name: getattr(self.association, name) for name in ("beta", "se", "statistic", "p", "n", "log10_p")}
         np.savez(folder / "association.npz", expected=self.expected, observed=self.observed, **arrays)
-        text = {"trait": self.trait, "lambda_gc": self.lambda_gc, "samples": self.found.samples}
+        text = {"trait": self.trait, "lambda_gc": self.lambda_gc, "samples": self.association.samples}
         (folder / "association.json").write_text(json.dumps(plain(text)))
 
     @classmethod
@@ -124,30 +124,30 @@ class Associations:
         with np.load(folder / "association.npz", allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         expected, observed = arrays.pop("expected"), arrays.pop("observed")
-        found = Association(**arrays, samples=text["samples"])
+        tested = Association(**arrays, samples=text["samples"])
         lambda_gc = float("nan") if text["lambda_gc"] is None else text["lambda_gc"]
-        return cls(found, text["trait"], lambda_gc, expected, observed)
+        return cls(tested, text["trait"], lambda_gc, expected, observed)
 
 
 @dataclass(frozen=True, eq=False)
-class Ablated:
-    """What switching off each filter of a layer changes on held-out people (`ablate`).
+class AblationTable:
+    """What switching off each filter of a layer changes on held-out samples (`ablate`).
 
     Attributes
     ----------
     table : DataFrame
-        What `inspection.ablation.ranked` returns.
-    word : what is switched off is called: filter, unit, …
-    trait : whose metrics are told
+        What `inspection.fields.ablation.ranked` returns.
+    word : what is switched off: filter, unit, …
+    trait : whose metrics are given
     with_all : {metric: value} of the whole network
-    people : how many held-out people were asked
+    samples : how many held-out samples were predicted
     """
 
     table: pd.DataFrame
     word: str
     trait: str
     with_all: dict[str, float | None]
-    people: int
+    samples: int
 
     def shown(self) -> pd.DataFrame:
         """Return the table as a page shows it: filters counted from 1."""
@@ -158,10 +158,12 @@ class Ablated:
     def save(self, folder: Path) -> None:
         """Write ablated.csv and ablated.json."""
         self.table.to_csv(folder / "ablated.csv", index=False)
-        text = {"word": self.word, "trait": self.trait, "with_all": self.with_all, "people": self.people}
+        text = {"word": self.word, "trait": self.trait, "with_all": self.with_all, "people": self.samples}
         (folder / "ablated.json").write_text(json.dumps(plain(text)))
 
     @classmethod
-    def load(cls, folder: Path) -> Ablated:
+    def load(cls, folder: Path) -> AblationTable:
         """Return what `save` wrote."""
-        return cls(pd.read_csv(folder / "ablated.csv"), **json.loads((folder / "ablated.json").read_text()))
+        text = json.loads((folder / "ablated.json").read_text())
+        table = pd.read_csv(folder / "ablated.csv")
+        return cls(table, text["word"], text["trait"], text["with_all"], samples=text["people"])

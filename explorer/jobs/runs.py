@@ -1,4 +1,4 @@
-"""The run store: ask for work, look at it, stop it, go on with it, and find what came of it."""
+"""The run store: request work, follow it, stop it, resume it, and read its result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from explorer.errors import InputError
 from explorer.jobs import kinds
-from explorer.jobs.folder import FINAL, Chunk, RunFolder, State, Word
+from explorer.jobs.folder import FINAL, Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index
 from explorer.jobs.workspace import Workspace
 
@@ -42,7 +42,7 @@ class Run(BaseModel):
     progress: float = 0.0
     """0 to 1."""
     text: str = "waiting for its turn"
-    """What it is doing, or why it ended, in words for a person."""
+    """What it is doing, or why it ended, as a sentence."""
     seconds_left: float | None = None
     started: float | None = None
     ended: float | None = None
@@ -53,7 +53,7 @@ class Run(BaseModel):
 
     @property
     def pending(self) -> bool:
-        """Whether it waits or works; otherwise it is final until someone resumes it."""
+        """Whether it waits or works; otherwise it is final unless resumed."""
         return self.state not in FINAL
 
     @property
@@ -85,7 +85,7 @@ class Store:
     """The runs of one workspace; only the process that holds the workspace's lock has one."""
 
     def __init__(self, workspace: Workspace) -> None:
-        if not workspace.held:
+        if not workspace.locked:
             raise InputError(f"workspace {workspace.path}", "it is not held by this process")
         self.workspace = workspace
         self.index = Index(workspace.index_path)
@@ -93,7 +93,7 @@ class Store:
         self.lock = threading.RLock()
         self.rebuild()
 
-    # asking
+    # requests
 
     def request(
         self,
@@ -106,13 +106,13 @@ class Store:
     ) -> Run:
         """Return the run that does this work: the one already there with equal parameters, or a new queued one.
 
-        A run that failed or was stopped is returned as it is, so that a page which asks at every rerun does not fail
-        for ever: `resume` tries it again, and so does `again=True`, which is for a click. Parameters are validated
-        here; InputError names the field that is wrong.
+        A run that failed or was stopped is returned as it is, so that a page which requests it at every rerun does not
+        fail over and over: `resume` tries it again, and so does `again=True`, which is for a click. Parameters are
+        validated here; InputError names the field that is wrong.
         """
         about = kinds.find(kind)
-        asked = about.validate(parameters, self.workspace)
-        document = asked.model_dump(mode="json")
+        validated = about.validate(parameters, self.workspace)
+        document = validated.model_dump(mode="json")
         key = _key(kind, document, about.version)
         with self.lock:
             there = self.index.with_key(key)
@@ -141,7 +141,7 @@ class Store:
         self.changed.set()
         return run
 
-    # looking
+    # queries
 
     def get(self, id: str) -> Run:
         """Return a run as it is now; InputError where there is none with this id."""
@@ -154,46 +154,46 @@ class Store:
 
     def list(self, kind: str | tuple[str, ...] = (), state: str | tuple[str, ...] = (), most: int = 1000) -> list[Run]:
         """Return runs, newest first, of one kind or several and in one state or several."""
-        wanted = [(value,) if isinstance(value, str) else tuple(value) for value in (kind, state)]
-        return [self._fresh(Run.model_validate_json(text)) for text in self.index.all(*wanted, most=most)]
+        allowed = [(value,) if isinstance(value, str) else tuple(value) for value in (kind, state)]
+        return [self._fresh(Run.model_validate_json(text)) for text in self.index.all(*allowed, most=most)]
 
     def find(self, kind: str, parameters: BaseModel | dict[str, Any]) -> Run | None:
-        """Return the run already there with equal parameters, without asking for it."""
+        """Return the run already there with equal parameters, without requesting it."""
         about = kinds.find(kind)
         document = about.validate(parameters, self.workspace).model_dump(mode="json")
         there = self.index.with_key(_key(kind, document, about.version))
         return None if there is None else self._fresh(Run.model_validate_json(there))
 
     def events(self, id: str, offset: int = 0) -> Chunk:
-        """Return the events of a run from a byte offset on, and the next offset; a fallen offset means: begin anew."""
+        """Return the events of a run from a byte offset on, and the next offset; a smaller offset means: begin anew."""
         return self.get(id).files.events(offset)
 
     def result(self, id: str) -> dict[str, Any]:
-        """Return the content of result.json of a run that is done; InputError in words otherwise."""
+        """Return the content of result.json of a run that is done; InputError otherwise."""
         run = self.get(id)
         if not run.done:
             raise InputError(f"run {run.title}", f"it has no result: it is {run.state}", run.text)
         return run.files.read("result.json")
 
-    # steering
+    # control
 
     def stop(self, id: str) -> Run:
         """End a run for good, as soon as it can; a worker that does not listen is terminated, then killed."""
-        return self._ask(id, "stop")
+        return self._request_stop(id, "stop")
 
     def pause(self, id: str) -> Run:
         """Have a training run write its checkpoint and let go of the machine, to be resumed later."""
         run = self.get(id)
         if not run.checkpointed:
             raise InputError(f"run {run.title}", "only training can be paused", "Stop it instead.")
-        return self._ask(id, "pause")
+        return self._request_stop(id, "pause")
 
     def resume(self, id: str) -> Run:
         """Queue a run again that was paused, stopped, interrupted or has failed; training goes on at its checkpoint."""
         with self.lock:
             run = self.get(id)
             if run.pending:
-                if run.state == "running" and run.files.asked():
+                if run.state == "running" and run.files.stop_word():
                     raise InputError(f"run {run.title}", "it is still ending", "Try again in a moment.")
                 return run
             if run.done:
@@ -201,8 +201,8 @@ class Store:
             return self.requeue(run)
 
     def requeue(self, run: Run) -> Run:
-        """Put a run without a worker back into the queue; all but checkpointed work is cleared of what was left."""
-        run.files.forget_asking()
+        """Put a run without a worker back into the queue; unless checkpointed, what an attempt left is deleted."""
+        run.files.clear_stop()
         if not run.checkpointed:
             for path in run.folder.iterdir():
                 if path.name not in ("job.json", "worker.lock"):
@@ -229,10 +229,10 @@ class Store:
             run.folder.rename(trash)
         shutil.rmtree(trash, ignore_errors=True)
 
-    # keeping the index true: used by the scheduler
+    # upkeep of the index, used by the scheduler
 
     def settle(self, run: Run) -> Run:
-        """Write a state that no worker will: into the folder, so that the index can be rebuilt, and into the index."""
+        """Write a state that no worker writes: into the folder, so that the index can be rebuilt, and the index."""
         keep = {"state", "progress", "text", "seconds_left", "started", "ended", "attempt", "queued"}
         run.files.write("status.json", run.model_dump(mode="json", include=keep))
         self.index.put(run.row())
@@ -253,11 +253,11 @@ class Store:
         """Close the index."""
         self.index.close()
 
-    def _ask(self, id: str, word: Word) -> Run:
+    def _request_stop(self, id: str, word: StopWord) -> Run:
         with self.lock:
             run = self.get(id)
             if run.state == "running":
-                run.files.ask(word)
+                run.files.request_stop(word)
                 run = run.model_copy(update={"text": "pausing" if word == "pause" else "stopping"})
             elif run.state in ("queued", "paused", "interrupted"):
                 state: State = "paused" if word == "pause" else "stopped"
@@ -271,13 +271,13 @@ class Store:
         """Add what the worker says to what the index knows, while one is at work."""
         if run.state != "running":
             return run
-        told = run.files.read("status.json")
-        if told.get("attempt") != run.attempt:
+        status = run.files.read("status.json")
+        if status.get("attempt") != run.attempt:
             return run
-        seen = {name: told[name] for name in ("progress", "text", "seconds_left") if name in told}
-        if run.files.asked():
-            seen["text"] = "pausing" if run.files.asked() == "pause" else "stopping"
-        return run.model_copy(update=seen)
+        update = {name: status[name] for name in ("progress", "text", "seconds_left") if name in status}
+        if run.files.stop_word():
+            update["text"] = "pausing" if run.files.stop_word() == "pause" else "stopping"
+        return run.model_copy(update=update)
 
 
 def _from_folder(path: Path) -> Run | None:

@@ -1,4 +1,4 @@
-"""The thread that starts queued runs, takes note of workers that ended, and ends those that do not listen."""
+"""The thread that starts queued runs, notes workers that ended, and ends those that do not obey."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.jobs.launchers import Launcher, LocalProcess
 from explorer.jobs.runs import Run, Store
 
 LOG = logging.getLogger(__name__)
-STATED: dict[str, tuple[State, str]] = {
+AFTER_STOP: dict[str, tuple[State, str]] = {
     "stop": ("stopped", "stopped by you"),
     "pause": ("paused", "paused by you"),
     "interrupt": ("interrupted", "the app was stopped"),
@@ -41,7 +41,7 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds that a worker which was asked to end is given before SIGTERM, and after that before SIGKILL.
+    """Seconds that a worker has between a stop file and SIGTERM, and after that before SIGKILL.
 
     `closing`: all of it, while the app itself ends.
     """
@@ -77,7 +77,7 @@ class Scheduler:
         self._thread.start()
 
     def turn(self) -> None:
-        """Do one round: settle what ended, press those asked to end, start what waits."""
+        """Do one round: settle what ended, press those that are to stop, start what waits."""
         with self._turning:
             running = self.store.list(state="running")
             for run in running:
@@ -100,13 +100,13 @@ class Scheduler:
             running = self.store.list(state="running")
             ending = [run for run in running if not run.keep_going]
             for run in ending:
-                if not run.files.asked():
-                    run.files.ask("interrupt" if run.checkpointed else "requeue")
+                if not run.files.stop_word():
+                    run.files.request_stop("interrupt" if run.checkpointed else "requeue")
             self._await_end(ending, until)
             return [run for run in self.store.list(state="running") if run.keep_going]
 
     def _await_end(self, ending: list[Run], until: float) -> None:
-        """Wait for workers that were asked to end: the last of the time is for SIGTERM, the very last for SIGKILL."""
+        """Wait for workers that are to stop: the last of the time is for SIGTERM, the very last for SIGKILL."""
         for left, hard in ((CLOSING_TERMINATE, False), (CLOSING_KILL, True), (0.0, None)):
             while ending := [run for run in ending if self.launcher.alive(run.folder)]:
                 if time.monotonic() >= until - left:
@@ -133,43 +133,43 @@ class Scheduler:
 
     def _look_after(self, run: Run) -> None:
         with self.store.lock:
-            told = run.files.read("status.json")
-            said = told.get("state") if told.get("attempt", 0) >= run.attempt else None
-            if said in FINAL or said == "queued":
-                self._settle(run, said, told)
+            status = run.files.read("status.json")
+            reported = status.get("state") if status.get("attempt", 0) >= run.attempt else None
+            if reported in FINAL or reported == "queued":
+                self._settle(run, reported, status)
             elif not self.launcher.alive(run.folder):
-                told = run.files.read("status.json")
-                said = told.get("state") if told.get("attempt", 0) >= run.attempt else None
-                if said in FINAL or said == "queued":
-                    self._settle(run, said, told)
+                status = run.files.read("status.json")
+                reported = status.get("state") if status.get("attempt", 0) >= run.attempt else None
+                if reported in FINAL or reported == "queued":
+                    self._settle(run, reported, status)
                 else:
-                    state, text = STATED.get(run.files.asked(), ("interrupted", LOST))
-                    self._settle(run, state, {**told, "text": text})
-            elif run.files.asked():
+                    state, text = AFTER_STOP.get(run.files.stop_word(), ("interrupted", LOST))
+                    self._settle(run, state, {**status, "text": text})
+            elif run.files.stop_word():
                 self._press(run)
 
     def _press(self, run: Run) -> None:
-        waited = run.files.asked_since()
+        waited = run.files.seconds_since_stop()
         if waited > self.patience.ask + self.patience.terminate:
             self.launcher.end(run.folder, hard=True)
         elif waited > self.patience.ask:
             self.launcher.end(run.folder, hard=False)
 
-    def _settle(self, run: Run, state: State, told: dict[str, object]) -> None:
-        text = str(told.get("text", ""))
+    def _settle(self, run: Run, state: State, status: dict[str, object]) -> None:
+        text = str(status.get("text", ""))
         if state == "done" and (run.folder / "dataset" / "dataset.json").exists():
             try:
                 self.store.workspace.adopt(run.folder / "dataset")
             except (InputError, OSError) as error:
                 state, text = "failed", f"The dataset could not be kept: {error}"
-        progress = 1.0 if state == "done" else float(str(told.get("progress", run.progress)))
+        progress = 1.0 if state == "done" else float(str(status.get("progress", run.progress)))
         update = {"state": state, "text": text, "progress": progress, "seconds_left": None, "pid": None}
-        update |= {"ended": told.get("ended") or time.time(), "started": told.get("started") or run.started}
+        update |= {"ended": status.get("ended") or time.time(), "started": status.get("started") or run.started}
         settled = run.model_copy(update=update)
         if state == "queued":
             self.store.requeue(settled)
         else:
-            settled.files.forget_asking()
+            settled.files.clear_stop()
             self.store.settle(settled)
 
     def _fill_lanes(self) -> None:
@@ -184,7 +184,7 @@ class Scheduler:
                     busy[lane] += self._start(run)
 
     def _start(self, run: Run) -> bool:
-        run.files.forget_asking()
+        run.files.clear_stop()
         attempt = int(run.files.read("status.json").get("attempt", 0)) + 1
         try:
             self.launcher.launch(run.folder, self.capacity.threads)

@@ -1,4 +1,4 @@
-"""`python -m explorer.jobs.worker FOLDER`: do the work that a run's folder asks for, and say there how it goes."""
+"""`python -m explorer.jobs.worker FOLDER`: do the work described in a run's folder, and report there."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _work(folder: RunFolder) -> int:
             result = kind.run(parameters, folder.path, Workspace(folder.path.parents[1]), report)
             folder.write("result.json", plain(result or {}))
         except Stopped:
-            word = folder.asked()
+            word = folder.stop_word()
             state = AFTER_WORD.get(word, "interrupted")
             text = {"stopped": "stopped by you", "paused": "paused by you"}.get(state, "the app was stopped")
             report.finish(state, text)
@@ -64,7 +64,7 @@ def _work(folder: RunFolder) -> int:
         except MemoryError:
             traceback.print_exc()
             report.finish(
-                "failed", "There was not enough memory. Close other programs, or use fewer variants or people."
+                "failed", "There was not enough memory. Close other programs, or use fewer variants or samples."
             )
             return 1
         except Exception as error:
@@ -76,7 +76,7 @@ def _work(folder: RunFolder) -> int:
 
 
 def _be_polite() -> None:
-    """Let pages and people go first."""
+    """Run at a lower priority than the pages."""
     with contextlib.suppress(OSError):
         os.nice(NICENESS)
 

@@ -1,4 +1,4 @@
-"""A workspace: the folder that holds a person's datasets, uploads and runs, with one server at a time."""
+"""A workspace: the folder that holds a user's datasets, uploads and runs, with one server at a time."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Workspace:
     def __init__(self, path: Path | str | None = None, data_folder: Path | str | None = None) -> None:
         self.path = Path(path or default_path()).expanduser().resolve()
         self.data_folder = None if data_folder is None else Path(data_folder).expanduser().resolve()
-        self._held: IO[str] | None = None
+        self._lock: IO[str] | None = None
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
@@ -61,7 +61,7 @@ class Workspace:
 
     @property
     def designs(self) -> Designs:
-        """The networks that were made here, and drafts that are worked on."""
+        """The networks made here, and drafts of them."""
         return Designs(self.path / "networks")
 
     @property
@@ -83,7 +83,7 @@ class Workspace:
 
         The lock is the kernel's (flock), so that it is freed however the holder ends: there are no stale locks.
         """
-        if self._held:
+        if self._lock:
             return
         self.prepare()
         file = open(self.path / "lock", "a+")  # noqa: SIM115 - kept open as long as the workspace is held
@@ -98,27 +98,27 @@ class Workspace:
                 f"the app is already open on it{holder}",
                 "Use that one, end it first, or choose another folder with --workspace.",
             ) from None
-        self._held = file
+        self._lock = file
         self.describe_holder(about)
 
     def describe_holder(self, about: str) -> None:
-        """Say in the lock file who holds it and where it can be reached."""
-        if self._held:
-            self._held.seek(0)
-            self._held.truncate()
-            json.dump({"pid": os.getpid(), "since": time.time(), "about": about}, self._held)
-            self._held.flush()
+        """Write into the lock file who holds it and where it can be reached."""
+        if self._lock:
+            self._lock.seek(0)
+            self._lock.truncate()
+            json.dump({"pid": os.getpid(), "since": time.time(), "about": about}, self._lock)
+            self._lock.flush()
 
     def release(self) -> None:
         """Let another server have the workspace."""
-        if self._held:
-            self._held.close()
-            self._held = None
+        if self._lock:
+            self._lock.close()
+            self._lock = None
 
     @property
-    def held(self) -> bool:
+    def locked(self) -> bool:
         """Whether this object holds the lock."""
-        return self._held is not None
+        return self._lock is not None
 
     # datasets
 
@@ -132,12 +132,12 @@ class Workspace:
 
     def datasets(self) -> list[dict[str, Any]]:
         """Return what is known about every dataset, newest first: name, note, digest, samples, variants, columns …"""
-        found = []
+        listed = []
         for path in self.datasets_folder.glob("*/dataset.json"):
             if DIGEST.fullmatch(path.parent.name):
                 about = json.loads(path.read_text())
-                found.append((path.stat().st_mtime, about))
-        return [about for _, about in sorted(found, key=lambda pair: -pair[0])]
+                listed.append((path.stat().st_mtime, about))
+        return [about for _, about in sorted(listed, key=lambda pair: -pair[0])]
 
     def add(self, dataset: Dataset) -> str:
         """Keep a dataset; return its digest."""
@@ -169,21 +169,21 @@ class Workspace:
             )
         return folder
 
-    # files that were brought
+    # uploads and files below the data folder
 
     def forget_old_uploads(self, days: float = UPLOADS_KEPT_DAYS) -> None:
-        """Delete uploads that nothing was added to for so long, and what is left of torn ones."""
+        """Delete uploads that have not changed for this long, and what is left of interrupted ones."""
         for folder in self.uploads_folder.iterdir():
-            for torn in folder.glob(".part-*"):
-                torn.unlink(missing_ok=True)
+            for part in folder.glob(".part-*"):
+                part.unlink(missing_ok=True)
             if time.time() - folder.stat().st_mtime > days * 86400:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def permit(self, path: Path | str) -> Path:
         """Return the real path of a file that pages may open: below uploads, the samples or the data folder."""
-        given = Path(path)
+        requested = Path(path)
         try:
-            real = given.resolve(strict=True)
+            real = requested.resolve(strict=True)
         except (OSError, ValueError):
             raise InputError(str(path), "there is no such file", "Check the spelling of its name.") from None
         allowed = [self.uploads_folder, samples.folder().resolve(), *([self.data_folder] if self.data_folder else [])]
@@ -207,19 +207,19 @@ class Workspace:
         return real
 
     def data_files(self, most: int = 2000) -> list[str]:
-        """Return the files below the data folder, relative to it and sorted, links that leave it left out."""
+        """Return the files below the data folder, relative to it and sorted, without links that lead out of it."""
         if self.data_folder is None:
             return []
-        found = []
+        names = []
         for folder, folders, files in os.walk(self.data_folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(files):
                 path = Path(folder, name)
                 if not name.startswith(".") and path.resolve().is_relative_to(self.data_folder):
-                    found.append(str(path.relative_to(self.data_folder)))
-            if len(found) >= most:
+                    names.append(str(path.relative_to(self.data_folder)))
+            if len(names) >= most:
                 break
-        return found[:most]
+        return names[:most]
 
 
 @lru_cache(maxsize=4)
@@ -229,8 +229,8 @@ def _load(folder: Path) -> Dataset:
 
 def _holder(text: str) -> str:
     try:
-        told = json.loads(text)
-        since = time.strftime("%d %B, %H:%M", time.localtime(told["since"]))
-        return f", in process {told['pid']} since {since}" + (f", at {told['about']}" if told.get("about") else "")
+        lock = json.loads(text)
+        since = time.strftime("%d %B, %H:%M", time.localtime(lock["since"]))
+        return f", in process {lock['pid']} since {since}" + (f", at {lock['about']}" if lock.get("about") else "")
     except (ValueError, KeyError, TypeError):
         return " in another process"

@@ -1,7 +1,7 @@
 """Messages that hold arrays: a pydantic model whose array fields travel as typed bytes behind its JSON header.
 
 A field is declared with its type and its axes, for example `Annotated[Float32, Axes("filters", "channels", 2)]`: both
-are checked where a message is made, without copying, and the browser's types can be made from them.
+are checked where a message is made, without copying, and the browser's types are generated from them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Float64 = NDArray[np.float64]
 
 
 class ArrayType(NamedTuple):
-    """The type of an array, its axes in words, what it holds, and whether it may be left out."""
+    """The type of an array, its axes in words, what it holds, and whether it is optional."""
 
     dtype: str
     axes: tuple[str, ...]
@@ -70,7 +70,7 @@ class Axes:
 class ArrayMessage(Message):
     """A message with arrays. In its JSON header stand all fields but the arrays; no number there is NaN or infinite.
 
-    Its JSON schema is that of the header, `array_types` tell of the arrays.
+    Its JSON schema is that of the header; `array_types` describes the arrays.
     """
 
     model_config = ConfigDict(allow_inf_nan=False)
@@ -82,9 +82,9 @@ class ArrayMessage(Message):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         cls.array_types = {
-            name: found._replace(meaning=field.description or "")
+            name: array_type._replace(meaning=field.description or "")
             for name, field in cls.model_fields.items()
-            if (found := _array_type((field.annotation, *field.metadata))) is not None
+            if (array_type := _array_type((field.annotation, *field.metadata))) is not None
         }
 
     @model_validator(mode="after")
@@ -111,7 +111,7 @@ class ArrayMessage(Message):
         return self.model_dump(mode="json", exclude=set(self.array_types))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return the arrays by name, those that were left out not among them."""
+        """Return the arrays by name, without those that were left out."""
         every = {name: getattr(self, name) for name in self.array_types}
         return {name: array for name, array in every.items() if array is not None}
 
@@ -121,9 +121,9 @@ class ArrayMessage(Message):
 
 
 def _array_type(parts: tuple[Any, ...]) -> ArrayType | None:
-    """Return what an annotation says of an array, None where it is of something else.
+    """Return the array type that an annotation declares, None where it declares no array.
 
-    `parts` are the annotation and its metadata, which pydantic keeps apart at the top of a field.
+    `parts` are the annotation and its metadata, which pydantic separates at the top of a field.
     """
     annotation, *metadata = parts
     for axes in metadata:
@@ -131,9 +131,9 @@ def _array_type(parts: tuple[Any, ...]) -> ArrayType | None:
             return ArrayType(_dtype(annotation).name, tuple(map(str, axes.axes)))
     inner = list(_inner(annotation))
     for one in inner:
-        found = _array_type(get_args(one)) if get_origin(one) is Annotated else None
-        if found is not None:
-            return found._replace(optional=NoneType in inner)
+        array_type = _array_type(get_args(one)) if get_origin(one) is Annotated else None
+        if array_type is not None:
+            return array_type._replace(optional=NoneType in inner)
     return None
 
 

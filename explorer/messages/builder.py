@@ -1,4 +1,4 @@
-"""What the network builder in the browser asks for: edits of the draft, each with what it needs and no more."""
+"""Messages of the network builder in the browser: edits of the draft, each with what it needs and no more."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Names = Annotated[tuple[Name, ...], Field(min_length=1, max_length=MOST_LAYERS)]
 
 
 class _Action(Message):
-    """One edit; `n` counts those of one mount, so that none is done twice."""
+    """One edit; `n` counts those of one mount, so that none is applied twice."""
 
     n: int = Field(ge=0, lt=2**31)
 
@@ -30,7 +30,7 @@ class Insert(_Action):
 
 
 class Delete(_Action):
-    """Take layers out."""
+    """Delete layers."""
 
     do: Literal["delete"]
     names: Names
@@ -54,7 +54,7 @@ class Connect(_Action):
 
 
 class Disconnect(_Action):
-    """Let `source` feed `target` no longer."""
+    """Let `source` no longer feed `target`."""
 
     do: Literal["disconnect"]
     source: Name
@@ -72,14 +72,14 @@ class Join(_Action):
 
 
 class Copy(_Action):
-    """Remember layers."""
+    """Copy layers."""
 
     do: Literal["copy"]
     names: Names
 
 
 class Paste(_Action):
-    """Put in what is remembered."""
+    """Insert the copied layers."""
 
     do: Literal["paste"]
     source: Name
@@ -94,7 +94,7 @@ class Duplicate(_Action):
 
 
 class Rename(_Action):
-    """Call a layer something else."""
+    """Rename a layer."""
 
     do: Literal["rename"]
     name: Name
@@ -111,7 +111,7 @@ class SetSetting(_Action):
 
 
 class Group(_Action):
-    """Put layers into a group, called so or by the next free name."""
+    """Put layers into a group, named `title` or by the next free name."""
 
     do: Literal["group"]
     names: Names
@@ -126,7 +126,7 @@ class Ungroup(_Action):
 
 
 class RenameGroup(_Action):
-    """Call a group something else."""
+    """Rename a group."""
 
     do: Literal["rename_group"]
     path: Name
@@ -157,13 +157,13 @@ class Resize(_Action):
 
 
 class Undo(_Action):
-    """Take the last edit back."""
+    """Undo the last edit."""
 
     do: Literal["undo"]
 
 
 class Redo(_Action):
-    """Do again what was taken back."""
+    """Redo the edit that was undone last."""
 
     do: Literal["redo"]
 
@@ -172,17 +172,17 @@ Edit = (
     Insert | Delete | Move | Connect | Disconnect | Join | Paste | Duplicate | Rename | SetSetting | Group | Ungroup
     | RenameGroup | AcceptMend | Reshape | Resize
 )  # fmt: skip
-"""What makes another draft."""
+"""An edit that changes the draft."""
 Action = Annotated[Edit | Copy | Undo | Redo, Field(discriminator="do")]
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
 
 
-class Told(Message):
-    """What the browser says: which mount it is, the edits that it has no answer to yet, and what is chosen."""
+class BuilderMessage(Message):
+    """The builder's message: which mount it is, the edits that are not answered yet, and what is chosen."""
 
     model_config = ConfigDict(extra="ignore")
 
     session: Annotated[str, Field(max_length=40)] = ""
     actions: Annotated[tuple[dict[str, Any], ...], Field(max_length=1000)] = ()
-    """Each an `Action`; one that is none is left out, and the others are done."""
+    """Each an `Action`; one that is invalid is left out, and the others are done."""
     chosen: Annotated[tuple[Name, ...], Field(max_length=1000)] = ()

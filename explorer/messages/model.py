@@ -1,4 +1,4 @@
-"""What all messages are: frozen pydantic models that refuse fields they do not know."""
+"""What all messages are: frozen pydantic models that refuse unknown fields."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def pack(header: Mapping[str, Any] | BaseModel, **arrays: NDArray[Any]) -> bytes
     TypeError
         For an array of a type that no JavaScript typed array holds (bool, int64, object, …).
     ValueError
-        For NaN or infinity in the header: JSON has no word for them.
+        For NaN or infinity in the header: JSON has no notation for them.
 
     >>> unpack(pack({"key": "a"}, score=np.float32([1, 2])))
     ({'key': 'a'}, {'score': array([1., 2.], dtype=float32)})
@@ -57,7 +57,7 @@ def pack(header: Mapping[str, Any] | BaseModel, **arrays: NDArray[Any]) -> bytes
 
 
 def unpack(packed: bytes) -> Unpacked:
-    """Return the header and the arrays that `pack` was given."""
+    """Return the header and the arrays that were packed."""
     length = int(np.frombuffer(packed, "<u4", 1)[0])
     head = json.loads(packed[4 : 4 + length])
     arrays: dict[str, NDArray[Any]] = {}

@@ -1,4 +1,4 @@
-"""What a run tells whoever follows it: its events, its state, and the acknowledgements that come back.
+"""The messages of a run to the page that follows it: its events, its state, and the acknowledgements that come back.
 
 The events are training's own (`explorer.training.events`); jobs of other kinds write `progress` lines.
 """
@@ -16,7 +16,7 @@ __all__ = ["Acknowledgement", "Event", "Refused", "RunFrame", "RunState"]
 
 
 class RunState(Message):
-    """How a run stands."""
+    """The state of a run."""
 
     state: str
     progress: float
@@ -27,19 +27,19 @@ class RunState(Message):
 
 
 class RunFrame(Message):
-    """Down: what is new of a run."""
+    """Down: what is new in a run."""
 
     events: tuple[dict[str, Any], ...] = Field(json_schema_extra={"typescript": "(RunEvent | Record<string, any>)[]"})
     """Lines of the run's events.jsonl: `Event`, or {"type": "progress", ...} of another kind of job."""
     offset: int
     """Where the next ones begin, in bytes; also the number to acknowledge."""
     restart: bool
-    """Forget what came before: these are from the beginning."""
+    """Discard what came before: these are from the beginning."""
     run: RunState
 
 
 class Refused(Message):
-    """Down: what the page said was no acknowledgement; nothing else changes."""
+    """Down: the page's message was no acknowledgement; nothing else changes."""
 
     refused: str
     """A plain sentence."""

@@ -1,4 +1,4 @@
-"""What the upload route answers."""
+"""The answers of the upload route."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ class Uploaded(Message):
     """A file has arrived."""
 
     upload: str
-    """Files sent with the same id lie beside one another."""
+    """Files sent with the same id lie in one folder."""
     name: str
     path: str
     bytes: int
 
 
 class UploadRefused(Message):
-    """A file was not taken."""
+    """A file was refused."""
 
     error: str
     """A plain sentence."""

@@ -1,7 +1,7 @@
-"""Rivals: what classical models, covariates, ancestry or chance reach on a network's own split.
+"""Rivals: what classical models, covariates, ancestry or guessing reach on a network's own split.
 
-A rival learns from the fold's training and validation people together (a network needs the latter to choose its epoch)
-and is measured on the same test people.
+A rival learns from the fold's training and validation samples together (a network needs the latter to choose its epoch)
+and is measured on the same test samples.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ class Rival:
     Attributes
     ----------
     name : "chance", "linear-all", "linear-network", "covariates", "components", "only:<covariate>", "svm", ...
-    title : what a person calls it
-    inputs : what it was given, in words
+    title : its name for display
+    inputs : what it reads, in words
     trait : str
     folds : metrics per fold, as the network's
-    rows, predictions : per fold, the test people measured and what was predicted for them (n, classes) or (n, 1)
-    note : what else there is to say of it (chosen heritability, why it is missing)
+    rows, predictions : per fold, the test samples measured and what was predicted for them (n, classes) or (n, 1)
+    note : a remark (chosen heritability, why it is missing)
     """
 
     name: str
@@ -82,7 +82,7 @@ def rivals(
     spec: RunSpec,
     folds: Sequence[Fold] | None = None,
     progress: Progress = silent,
-    seen: dict[int, np.ndarray] | None = None,
+    network_columns: dict[int, np.ndarray] | None = None,
     on_request: Sequence[str] = (),
 ) -> list[Rival]:
     """Measure every rival on the folds a run trains.
@@ -90,8 +90,8 @@ def rivals(
     Parameters
     ----------
     folds : all folds of the split; made from the spec when None
-    seen : fold number -> variant indices the fold's network saw (`columns_of(folder)`). Where that is not everything,
-        the linear model is measured on all variants and on those. None: as the spec's columns and filters say
+    network_columns : fold number -> variant indices the fold's network saw (`columns_of(folder)`). Where those are not
+        all, the linear model is measured on all variants and on those. None: as the spec's columns and filters say
     on_request : any of "svm", "forest", "adaboost"; they get the columns the network saw
 
     Returns
@@ -100,16 +100,16 @@ def rivals(
     """
     every = plan.folds(dataset, spec) if folds is None else list(folds)
     numbers = plan.chosen_folds(spec, len(every))
-    if seen is None:
-        seen = {}
+    if network_columns is None:
+        network_columns = {}
         if spec.protocol is None:
-            seen = {number: columns.choose(dataset, spec, every[number].train).indices for number in numbers}
+            network_columns = {number: columns.choose(dataset, spec, every[number].train).indices for number in numbers}
     covariates = chosen_covariates(dataset, spec)
 
     def measured(part: _Part) -> list[Rival]:
         return part.rivals(covariates, on_request)
 
-    return _over_folds(dataset, spec, every, numbers, seen, progress, measured)
+    return _over_folds(dataset, spec, every, numbers, network_columns, progress, measured)
 
 
 def by_covariate(dataset: Dataset, spec: RunSpec, folds: Sequence[Fold] | None = None) -> list[Rival]:
@@ -128,7 +128,7 @@ def _over_folds(
     spec: RunSpec,
     every: list[Fold],
     numbers: Sequence[int],
-    seen: dict[int, np.ndarray],
+    network_columns: dict[int, np.ndarray],
     progress: Progress,
     measured: Callable[[_Part], list[Rival]],
 ) -> list[Rival]:
@@ -137,14 +137,14 @@ def _over_folds(
     jobs = len(numbers) * len(spec.traits)
     for place, number in enumerate(numbers):
         for nth, trait in enumerate(spec.traits):
-            part = _Part(dataset, spec, trait, number, every[number], seen.get(number), progress)
+            part = _Part(dataset, spec, trait, number, every[number], network_columns.get(number), progress)
             part.done, part.jobs = place * len(spec.traits) + nth, jobs
-            for found in measured(part):
-                kept = made.setdefault((trait, found.name), found)
-                if kept is not found:
-                    kept.folds.extend(found.folds)
-                    kept.rows.extend(found.rows)
-                    kept.predictions.extend(found.predictions)
+            for rival in measured(part):
+                whole = made.setdefault((trait, rival.name), rival)
+                if whole is not rival:
+                    whole.folds.extend(rival.folds)
+                    whole.rows.extend(rival.rows)
+                    whole.predictions.extend(rival.predictions)
     return list(made.values())
 
 
@@ -156,17 +156,17 @@ def chosen_covariates(dataset: Dataset, spec: RunSpec) -> tuple[str, ...]:
 
 def columns_of(folder: Path) -> dict[int, np.ndarray]:
     """Return the variant indices that each finished fold of a run folder saw."""
-    found = {}
+    indices = {}
     for number in trained.folds(folder):
         tensors, _ = checkpoint.open_file(folder / f"network-{number}.safetensors")
-        found[number] = tensors["columns"].numpy()
-    return found
+        indices[number] = tensors["columns"].numpy()
+    return indices
 
 
-def table(found: Sequence[Rival]) -> pd.DataFrame:
+def table(rivals: Sequence[Rival]) -> pd.DataFrame:
     """Return a row per rival: trait, name, title, inputs, then mean and sd of each metric."""
     rows = []
-    for rival in found:
+    for rival in rivals:
         row: dict[str, Any] = {
             "trait": rival.trait,
             "name": rival.name,
@@ -189,7 +189,7 @@ class _Part:
         trait: str,
         number: int,
         fold: Fold,
-        seen: np.ndarray | None,
+        network_columns: np.ndarray | None,
         progress: Progress,
     ) -> None:
         self.dataset, self.trait, self.number, self.progress = dataset, trait, number, progress
@@ -204,25 +204,27 @@ class _Part:
         self.seed = seeded(spec.seed, number, RIVALS)
         self.variants = self.dosages.shape[1]
         whole = (
-            seen is not None and len(seen) == self.variants and np.array_equal(np.sort(seen), np.arange(self.variants))
+            network_columns is not None
+            and len(network_columns) == self.variants
+            and np.array_equal(np.sort(network_columns), np.arange(self.variants))
         )
-        self.seen = None if whole else seen
+        self.network_columns = None if whole else network_columns
         self.done, self.jobs = 0, 1
         self._place, self._steps = 0, 1
 
     def rivals(self, covariates: tuple[str, ...], on_request: Sequence[str]) -> list[Rival]:
         steps: list[Callable[[], list[Rival]]] = [self.chance, self._linear_all]
-        steps += [self._linear_seen] if self.seen is not None else []
+        steps += [self._linear_network] if self.network_columns is not None else []
         steps += [lambda: self._covariates(covariates)] if covariates else []
         steps += [lambda name=name: [self.only(name)] for name in covariates]
         steps += [lambda kind=kind: [self._machine(kind)] for kind in ON_REQUEST if kind in on_request]
-        found: list[Rival] = []
+        measured: list[Rival] = []
         for place, step in enumerate(steps):
             self._place, self._steps = place, len(steps)
-            self._heard(0.0)
-            found += step()
+            self._report(0.0)
+            measured += step()
         self.progress(self.done + 1, self.jobs, f"rivals of {self.trait}, fold {self.number + 1}")
-        return found
+        return measured
 
     def _rival(self, name: str, title: str, inputs: str, predictions: np.ndarray, note: str = "") -> Rival:
         predictions = predictions[:, None] if predictions.ndim == 1 else predictions
@@ -241,26 +243,26 @@ class _Part:
         assert self.classes is not None
         return np.bincount(y.astype(int), minlength=self.classes) / max(len(y), 1)
 
-    def _heard(self, share: float) -> None:
+    def _report(self, share: float) -> None:
         done = self.done + (self._place + 0.9 * share) / self._steps
         self.progress(done, self.jobs, f"rivals of {self.trait}, fold {self.number + 1}")
 
     def _products(self, which: np.ndarray | None) -> classical.Products:
-        return classical.products(self.dosages, which, self.learn, self.test, self._heard)
+        return classical.products(self.dosages, which, self.learn, self.test, self._report)
 
     def _linear_all(self) -> list[Rival]:
         kernels = self._products(None)
-        found = [self._linear("linear-all", f"all {self.variants:,} variants", None, kernels)]
+        both = [self._linear("linear-all", f"all {self.variants:,} variants", None, kernels)]
         z, others, _ = kernels.coordinates(COMPONENTS)
         title = TITLES["components"]
-        inputs = f"{z.shape[1]} principal components of the people it learns from, the others projected"
-        found.append(self._rival("components", title, inputs, self._weigh(z, others)))
-        return found
+        inputs = f"{z.shape[1]} principal components of the samples it learns from, the others projected"
+        both.append(self._rival("components", title, inputs, self._weigh(z, others)))
+        return both
 
-    def _linear_seen(self) -> list[Rival]:
-        assert self.seen is not None
-        inputs = f"the {len(self.seen):,} variants the network saw"
-        return [self._linear("linear-network", inputs, self.seen, None)]
+    def _linear_network(self) -> list[Rival]:
+        assert self.network_columns is not None
+        inputs = f"the {len(self.network_columns):,} variants the network saw"
+        return [self._linear("linear-network", inputs, self.network_columns, None)]
 
     def _linear(self, name: str, inputs: str, which: np.ndarray | None, kernels: classical.Products | None) -> Rival:
         """GBLUP for quantitative traits, ridge-penalised logistic regression for classes."""
@@ -283,7 +285,7 @@ class _Part:
         return [self._rival("covariates", TITLES["covariates"], ", ".join(names), self._weigh(z, others))]
 
     def only(self, name: str) -> Rival:
-        """One covariate by itself: the share (or mean) of its level among those who taught, or a line through it."""
+        """One covariate by itself: the share (or mean) of its level among the training samples, or a line."""
         values = self.dataset.traits[name]
         if self.dataset.traits.column(name).kind == "quantitative":
             predictions = self._weigh(*design(self.dataset, name, self.learn, self.test))
@@ -293,22 +295,22 @@ class _Part:
 
     def _by_level(self, values: np.ndarray) -> np.ndarray:
         levels = np.nan_to_num(values, nan=-1.0)
-        taught, asked = levels[self.learn], levels[self.test]
+        train_levels, test_levels = levels[self.learn], levels[self.test]
         if self.classes is None:
             guess = np.full(len(self.test), self.y.mean())
-            for level in np.unique(taught):
-                own = self.y[taught == level]
-                guess[asked == level] = (own.sum() + self.y.mean()) / (len(own) + 1)
+            for level in np.unique(train_levels):
+                own = self.y[train_levels == level]
+                guess[test_levels == level] = (own.sum() + self.y.mean()) / (len(own) + 1)
             return guess
         prior = self._shares(self.y)
         guess = np.tile(prior, (len(self.test), 1))
-        for level in np.unique(taught):
-            own = self.y[taught == level]
-            guess[asked == level] = (self._shares(own) * len(own) + prior) / (len(own) + 1)
+        for level in np.unique(train_levels):
+            own = self.y[train_levels == level]
+            guess[test_levels == level] = (self._shares(own) * len(own) + prior) / (len(own) + 1)
         return guess
 
     def _machine(self, kind: str) -> Rival:
-        which = self.seen
+        which = self.network_columns
         inputs = f"all {self.variants:,} variants" if which is None else f"the {len(which):,} variants the network saw"
         if kind == "svm":
             count = self.variants if which is None else len(which)
@@ -321,9 +323,9 @@ class _Part:
 
 
 def design(dataset: Dataset, name: str, learn: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return one covariate as features for those who teach and for the others, fitted on the former.
+    """Return one covariate as features for the training samples and for the others, fitted on the former.
 
-    Classes become an indicator per level seen (a missing value is a level), quantitative values are standardised.
+    Classes become an indicator per level that occurs (a missing value is one), quantitative values are standardised.
     """
     values = dataset.traits[name]
     if dataset.traits.column(name).kind == "quantitative":
@@ -332,6 +334,6 @@ def design(dataset: Dataset, name: str, learn: np.ndarray, others: np.ndarray) -
         standard = np.nan_to_num((values - mean) / sd, nan=0.0)[:, None]
         return standard[learn], standard[others]
     levels = np.nan_to_num(values, nan=-1.0)
-    seen = np.unique(levels[learn])
-    marks = (levels[:, None] == seen).astype(np.float64)
+    present = np.unique(levels[learn])
+    marks = (levels[:, None] == present).astype(np.float64)
     return marks[learn], marks[others]

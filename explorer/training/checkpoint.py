@@ -25,7 +25,7 @@ class Position:
 
     Attributes
     ----------
-    run : what the run was asked for (`RunSpec`'s digest over all that decides its result) and on which dataset
+    run : which run it is (`RunSpec`'s digest over all that decides its result) and on which dataset
     place : index into the folds that are trained, of the fold under way
     epoch, step : epochs done in that fold, and steps done in the epoch after them
     events : how many training events the run had yielded; later ones are cut on resume (`events.cut`)
@@ -50,9 +50,9 @@ def write(folder: Path, position: Position, tensors: dict[str, Tensor]) -> None:
 def save(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
     """Write tensors and texts to `path` by way of a draft beside it."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    held = {name: tensor.detach().to("cpu").contiguous() for name, tensor in tensors.items()}
+    on_cpu = {name: tensor.detach().to("cpu").contiguous() for name, tensor in tensors.items()}
     try:
-        save_file(held, draft, metadata)
+        save_file(on_cpu, draft, metadata)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         os.replace(draft, path)
@@ -115,9 +115,9 @@ def prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 class RandomStream:
-    """torch's random numbers of the run: in force only inside `with`, so that nobody else's are touched.
+    """torch's random numbers of the run: in force only inside `with`; the caller's state is untouched.
 
-    Dropout draws from torch's global generators. Whoever watches the run gets theirs back at every event.
+    Dropout draws from torch's global generators. The caller gets its own state back at every event.
     """
 
     def __init__(self, seed: int, device: torch.device, threads: int | None = None) -> None:

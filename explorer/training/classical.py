@@ -1,8 +1,8 @@
-"""The classical models a network is compared with, all from products between people rather than sites.
+"""The classical models a network is compared with, all computed from products between samples rather than variants.
 
-Ridge penalties do not care how features are turned, so a model with an L2 penalty on a hundred thousand standardised
-dosages is the same model on at most as many principal coordinates as there are training people. The dosages themselves
-are read in blocks of variants and never held as floats.
+Ridge penalties do not change when features are rotated, so a model with an L2 penalty on a hundred thousand
+standardised dosages is the same model on at most as many principal coordinates as there are training samples. The
+dosages themselves are read in blocks of variants and never kept as floats.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FOREST_BYTES = 4 * 2**30
 
 @dataclass(frozen=True, eq=False)
 class Products:
-    """Inner products of standardised genotypes; mean and spread are the training people's, missing calls the mean.
+    """Inner products of standardised genotypes; mean and spread are the training samples', missing calls the mean.
 
     Attributes
     ----------
@@ -87,7 +87,7 @@ def _standardised(train: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np
 def logistic(z: np.ndarray, y: np.ndarray, others: np.ndarray, classes: int, seed: int) -> np.ndarray:
     """Return class probabilities (others, classes) of L2-penalised logistic regression.
 
-    The penalty is the one with the smallest log-loss in five inner folds of the training people; a single feature has
+    The penalty is the one with the smallest log-loss in five inner folds of the training samples; a single feature has
     hardly any.
     """
     scale = np.sqrt(max(float((z**2).sum(1).mean()), 1e-300))
@@ -102,16 +102,16 @@ def _logistic(z: np.ndarray, y: np.ndarray, inverse_penalty: float) -> LogisticR
         return LogisticRegression(C=inverse_penalty, max_iter=300, tol=1e-4).fit(z, y.astype(int))
 
 
-def _logistic_loss(z: np.ndarray, y: np.ndarray, held: np.ndarray, truth: np.ndarray, penalty: float) -> float:
+def _logistic_loss(z: np.ndarray, y: np.ndarray, others: np.ndarray, truth: np.ndarray, penalty: float) -> float:
     model = _logistic(z, y, penalty)
     places = {label: place for place, label in enumerate(model.classes_)}
-    likely = model.predict_proba(held)
-    own = [likely[i, places[int(t)]] if int(t) in places else 1e-15 for i, t in enumerate(truth)]
+    probabilities = model.predict_proba(others)
+    own = [probabilities[i, places[int(t)]] if int(t) in places else 1e-15 for i, t in enumerate(truth)]
     return float(-np.log(np.clip(own, 1e-15, 1)).mean())
 
 
 def spread(model: LogisticRegression, others: np.ndarray, classes: int) -> np.ndarray:
-    """Return probabilities for every class 0..classes-1, 0 for those nobody in training had."""
+    """Return probabilities for every class 0..classes-1, 0 for those that no training sample has."""
     probabilities = np.zeros((len(others), classes))
     probabilities[:, model.classes_.astype(int)] = model.predict_proba(others)
     return probabilities
@@ -125,8 +125,8 @@ def ridge(z: np.ndarray, y: np.ndarray, others: np.ndarray, seed: int) -> np.nda
     return Ridge(alpha=1 / best).fit(z, y).predict(others)
 
 
-def _ridge_loss(z: np.ndarray, y: np.ndarray, held: np.ndarray, truth: np.ndarray, penalty: float) -> float:
-    return float(((Ridge(alpha=1 / penalty).fit(z, y).predict(held) - truth) ** 2).mean())
+def _ridge_loss(z: np.ndarray, y: np.ndarray, others: np.ndarray, truth: np.ndarray, penalty: float) -> float:
+    return float(((Ridge(alpha=1 / penalty).fit(z, y).predict(others) - truth) ** 2).mean())
 
 
 def _chosen(choices: np.ndarray, z: np.ndarray, y: np.ndarray, seed: int, loss: Callable[..., float]) -> float:
@@ -164,22 +164,22 @@ def support_vectors(kernels: Products, y: np.ndarray, variants: int, classes: in
     among = np.exp(-(own[:, None] + own - 2 * kernels.among) / variants)
     between = np.exp(-(kernels.lengths[:, None] + own - 2 * kernels.between) / variants)
     folds = inner_folds(y, seed)
-    best, least, held = None, np.inf, np.zeros(0)
+    best, least, best_decisions = None, np.inf, np.zeros(0)
     for cost in COSTS:
-        told: list[np.ndarray] = []
+        parts: list[np.ndarray] = []
         for a, b in folds:
-            told.append(_machine(classes, cost, among[np.ix_(a, a)], y[a])(among[np.ix_(b, a)]))
+            parts.append(_machine(classes, cost, among[np.ix_(a, a)], y[a])(among[np.ix_(b, a)]))
         order = np.argsort(np.concatenate([b for _, b in folds]))
-        decisions = np.concatenate(told)[order]
+        decisions = np.concatenate(parts)[order]
         guess = decisions if classes is None else _decided(decisions)
         error = float(((guess - y) ** 2).mean() if classes is None else (guess != y).mean())
         if error < least:
-            best, least, held = cost, error, decisions
+            best, least, best_decisions = cost, error, decisions
     assert best is not None
     final = _machine(classes, best, among, y)(between)
     if classes is None:
         return final
-    return spread(_logistic(_columns(held), y, 1.0), _columns(final), classes)
+    return spread(_logistic(_columns(best_decisions), y, 1.0), _columns(final), classes)
 
 
 def _machine(classes: int | None, cost: float, kernel: np.ndarray, y: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:

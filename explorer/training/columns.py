@@ -1,4 +1,4 @@
-"""The variants one fold's network sees, settled on its training people alone."""
+"""The variants one fold's network sees, settled on its training samples alone."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Columns:
 
 
 def choose(dataset: Dataset, spec: RunSpec, train: np.ndarray) -> Columns:
-    """Return the variants a fold's network sees (promoter protocols aside), filtered on its training people only."""
+    """Return the variants a fold's network sees (promoter protocols aside), filtered on its training samples only."""
     variants = dataset.genotypes.shape[1]
     indices = np.arange(variants) if spec.columns is None else np.array(spec.columns, dtype=np.int64)
     if len(indices) and indices.max() >= variants:

@@ -1,9 +1,9 @@
 """Does a covariate by itself predict the trait? Then a network may have learnt the covariate.
 
-The verdict is drawn from the data alone: each covariate's own rule, learnt on the people that teach and asked about the
-held-out ones (`baselines`), is tested against chance by permuting the trait among the held-out people of each fold,
+The verdict is drawn from the data alone: each covariate's own rule, learnt on training samples and applied to the
+held-out ones (`baselines`), is tested against chance by permuting the trait among the held-out samples of each fold,
 corrected for the number of covariates (Bonferroni). Where the network's predictions are there, a second permutation
-asks whether they lean towards the covariate among people of equal trait: what the trait itself cannot explain.
+asks whether they lean towards the covariate among samples of equal trait: what the trait itself cannot explain.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from explorer.training.baselines import Rival
 from explorer.training.seeds import RIVALS, seeded
 
 LEVEL = 0.01
-"""A covariate is spoken of when its corrected p is below this."""
+"""A covariate is reported when its corrected p is below this."""
 PERMUTATIONS = 2000
 Predicted = tuple[np.ndarray, np.ndarray]
 """Sample indices (n,), and predictions for them (n, outputs) as `TraitTargets.predictions` gives them."""
 
 
 class Suspect(BaseModel):
-    """One covariate: how well it alone predicts the trait of held-out people, and whether the network follows it.
+    """One covariate: how well it alone predicts the trait of held-out samples, and whether the network follows it.
 
     Attributes
     ----------
     metric : "accuracy", "auroc" or "pearson"; `alone` is the covariate's, `chance` a guess's, `network` the network's
     p : one-sided, of predicting the trait at least as well as this after the trait is permuted within folds
     p_corrected : times the number of covariates, at most 1
-    follows_p : one-sided, of the network leaning this much towards the covariate among people of equal trait; None
+    follows_p : one-sided, of the network leaning this much towards the covariate among samples of equal trait; None
         without a network
     """
 
@@ -55,7 +55,7 @@ class Suspect(BaseModel):
 
 
 class Verdict(BaseModel):
-    """What is to be said of confounding for one trait: `speaks` only where a covariate predicts it."""
+    """The verdict on confounding for one trait; `speaks` only where a covariate predicts it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -78,7 +78,7 @@ def confounding(
     Parameters
     ----------
     rivals : from `baselines.rivals`; those named "only:<covariate>" and "chance" of this trait are read
-    network : the network's predictions for each fold's test people (`results.read_predictions`), in any order of folds;
+    network : the network's predictions for each fold's test samples (`results.read_predictions`), folds in any order;
         columns of this trait: class probabilities (n, classes), or one column
     network_metrics : its mean metrics for this trait, to compare with
     seed : of the permutations
@@ -87,13 +87,13 @@ def confounding(
     chance = next((rival for rival in rivals if rival.trait == trait and rival.name == "chance"), None)
     y = dataset.traits[trait]
     quantitative = dataset.traits.column(trait).kind == "quantitative"
-    told = {} if network is None else _by_person(network)
+    by_sample = {} if network is None else _by_sample(network)
     suspects = []
     for place, rival in enumerate(alone):
         rng = np.random.default_rng(seeded(seed, RIVALS, place))
         permutations = max(PERMUTATIONS, int(4 * len(alone) / LEVEL))
         p = _predicts(rival, y, quantitative, permutations, rng)
-        follows = _follows(rival, y, quantitative, told, permutations, rng) if told else None
+        follows = _follows(rival, y, quantitative, by_sample, permutations, rng) if by_sample else None
         metric = _telling_metric(rival, chance, quantitative)
         guess = 0.0 if metric == "pearson" else 0.5 if metric == "auroc" else _mean(chance, metric)
         suspects.append(
@@ -126,18 +126,18 @@ def _telling_metric(rival: Rival, chance: Rival | None, quantitative: bool) -> s
 
 
 def _predicts(rival: Rival, y: np.ndarray, quantitative: bool, permutations: int, rng: np.random.Generator) -> float:
-    """Return the one-sided p of the sum over people of what the rule gave to their own class (or rule times value)."""
+    """Return the one-sided p of the sum over samples of what the rule gave to their own class (or rule times value)."""
     observed, drawn = 0.0, np.zeros(permutations)
-    for rows, given in zip(rival.rows, rival.predictions, strict=True):
-        truth, people = y[rows], np.arange(len(rows))
-        scores = (given - given.mean(0)) if quantitative else given
+    for rows, predictions in zip(rival.rows, rival.predictions, strict=True):
+        truth, samples = y[rows], np.arange(len(rows))
+        scores = (predictions - predictions.mean(0)) if quantitative else predictions
 
-        def agreement(shown: np.ndarray, scores: np.ndarray = scores, people: np.ndarray = people) -> np.ndarray:
-            return shown @ scores[:, 0] if quantitative else scores[people, shown.astype(int)].sum(-1)
+        def agreement(traits: np.ndarray, scores: np.ndarray = scores, samples: np.ndarray = samples) -> np.ndarray:
+            return traits @ scores[:, 0] if quantitative else scores[samples, traits.astype(int)].sum(-1)
 
         observed += float(agreement(truth))
-        for start, shown in _shuffled(truth, permutations, rng):
-            drawn[start : start + len(shown)] += agreement(shown)
+        for start, shuffled in _shuffled(truth, permutations, rng):
+            drawn[start : start + len(shuffled)] += agreement(shuffled)
     return _p(observed, drawn)
 
 
@@ -153,36 +153,36 @@ def _p(observed: float, drawn: np.ndarray) -> float:
     return float((1 + (drawn >= observed - slack).sum()) / (1 + len(drawn)))
 
 
-def _by_person(network: Sequence[Predicted]) -> dict[int, np.ndarray]:
-    return {int(row): given for rows, predictions in network for row, given in zip(rows, predictions, strict=True)}
+def _by_sample(network: Sequence[Predicted]) -> dict[int, np.ndarray]:
+    return {int(row): one for rows, predictions in network for row, one in zip(rows, predictions, strict=True)}
 
 
 def _follows(
     rival: Rival,
     y: np.ndarray,
     quantitative: bool,
-    told: dict[int, np.ndarray],
+    by_sample: dict[int, np.ndarray],
     permutations: int,
     rng: np.random.Generator,
 ) -> float | None:
-    """Return the one-sided p of the network's predictions going with the covariate's among people of equal trait."""
+    """Return the one-sided p of the network's predictions going with the covariate's among samples of equal trait."""
     observed, drawn, pairs = 0.0, np.zeros(permutations), 0
-    for rows, given in zip(rival.rows, rival.predictions, strict=True):
-        here = np.array([int(row) in told for row in rows], dtype=bool)
+    for rows, predictions in zip(rival.rows, rival.predictions, strict=True):
+        here = np.array([int(row) in by_sample for row in rows], dtype=bool)
         if here.sum() < 3:
             continue
-        rule, rows = given[here], rows[here]
-        said = np.array([told[int(row)] for row in rows])
-        if said.shape[1] != rule.shape[1]:
-            if said.shape[1] != 1 or rule.shape[1] != 2:
+        rule, rows = predictions[here], rows[here]
+        outputs = np.array([by_sample[int(row)] for row in rows])
+        if outputs.shape[1] != rule.shape[1]:
+            if outputs.shape[1] != 1 or rule.shape[1] != 2:
                 return None
-            said = np.column_stack([1 - said[:, 0], said[:, 0]])
+            outputs = np.column_stack([1 - outputs[:, 0], outputs[:, 0]])
         strata = _strata(y[rows], quantitative)
         for stratum in np.unique(strata):
             own = strata == stratum
             if own.sum() < 3:
                 continue
-            a, b = said[own] - said[own].mean(0), rule[own] - rule[own].mean(0)
+            a, b = outputs[own] - outputs[own].mean(0), rule[own] - rule[own].mean(0)
             observed += float((a * b).sum())
             for start, order in _shuffled(np.arange(len(b)), permutations, rng):
                 drawn[start : start + len(order)] += np.einsum("ij,pij->p", a, b[order])
@@ -191,7 +191,7 @@ def _follows(
 
 
 def _strata(y: np.ndarray, quantitative: bool) -> np.ndarray:
-    """Return groups of equal trait: the class, or ten people with neighbouring values of a quantitative trait."""
+    """Return groups of equal trait: the class, or ten samples with neighbouring values of a quantitative trait."""
     if not quantitative:
         return y.astype(int)
     parts = max(1, len(y) // 10)
@@ -203,12 +203,12 @@ def _words(trait: str, guilty: list[Suspect], every: list[Suspect]) -> str:
         return ""
     if not guilty:
         if len(every) == 1:
-            return f"{every[0].covariate} alone does not predict {trait} in held-out people."
-        return f"None of the {len(every)} covariates predicts {trait} by itself in held-out people."
+            return f"{every[0].covariate} alone does not predict {trait} in held-out samples."
+        return f"None of the {len(every)} covariates predicts {trait} by itself in held-out samples."
     worst = guilty[0]
     others = ", ".join(one.covariate for one in guilty[1:])
     names = f"{worst.covariate} (likewise {others})" if others else worst.covariate
-    text = f"Careful: {names} alone predicts {trait} in held-out people: {_score(worst, worst.alone)}, "
+    text = f"Careful: {names} alone predicts {trait} in held-out samples: {_score(worst, worst.alone)}, "
     text += f"where guessing gives {_score(worst, worst.chance, bare=True)}"
     if worst.network is not None and worst.alone is not None:
         gap = worst.network - worst.alone
@@ -218,12 +218,12 @@ def _words(trait: str, guilty: list[Suspect], every: list[Suspect]) -> str:
     leaning = [one for one in guilty if one.follows_p is not None and one.follows_p < LEVEL]
     if leaning:
         text += (
-            f"Among people of equal {trait} the network's predictions still lean towards {leaning[0].covariate}: "
+            f"Among samples of equal {trait} the network's predictions still lean towards {leaning[0].covariate}: "
             "part of what it learnt is the covariate, not the trait. "
         )
     elif worst.follows_p is not None:
         text += (
-            f"Among people of equal {trait} its predictions do not lean towards {worst.covariate}, "
+            f"Among samples of equal {trait} its predictions do not lean towards {worst.covariate}, "
             "so there is no sign that it uses it; but accuracy cannot tell the two apart. "
         )
     else:

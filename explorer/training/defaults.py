@@ -1,7 +1,7 @@
 """Settings that train well without tuning, by preset, kind of trait and layout of the variants.
 
-They were chosen on validation people alone: yeast growth (1,008 haploid segregants, 11,623 markers) for quantitative
-traits, the sample cohort (1,200 people, 96 promoters of 64 sites) for classes. Where a publication states settings,
+They were chosen on validation samples alone: yeast growth (1,008 haploid segregants, 11,623 markers) for quantitative
+traits, the sample cohort (1,200 samples, 96 promoters of 64 sites) for classes. Where a publication states settings,
 those stand.
 """
 
@@ -20,8 +20,8 @@ TOKENS = 120
 """A transformer's memory and time grow with the square of its tokens; about so many are made of all markers."""
 
 GPTRANSFORMER_BATCH = 8
-"""People per step of the transformer, as published for its kind. On two folds of yeast growth on lactose, with a rate
-of 1e-4, it reaches Pearson .713 on validation people; 32 with 3e-4 reaches .707, 8 with 3e-4 .710."""
+"""Samples per step of the transformer, as published for its kind. On two folds of yeast growth on lactose, with a rate
+of 1e-4, it reaches Pearson .713 on validation samples; 32 with 3e-4 reaches .707, 8 with 3e-4 .710."""
 
 CNN_DECAY = 10.0
 """AdamW's decay of the plain CNN. It has many first weights and needs few: those left standing are the noise of every
@@ -32,14 +32,14 @@ MLP_DECAY = 30.0
 """The same of the MLP on quantitative traits: 30 instead of 0.1 gives Pearson .743 for .733 and AUROC .69 for .65."""
 
 
-def for_preset(name: str, kind: str, people: int, variants: int, block: int | None = None) -> dict[str, Any]:
+def for_preset(name: str, kind: str, samples: int, variants: int, block: int | None = None) -> dict[str, Any]:
     """Return RunSpec fields for a preset of the zoo.
 
     Parameters
     ----------
     name : of the preset
     kind : "quantitative", "binary" or "categorical"
-    people : training people, about
+    samples : training samples, about
     variants : positions the network will have
     block : sites per promoter where the variants are promoter after promoter, else None; a convolution then reads
         each promoter as one window
@@ -47,14 +47,14 @@ def for_preset(name: str, kind: str, people: int, variants: int, block: int | No
     Returns
     -------
     dict
-        network, optimizer, schedule, epochs, batch_size, early_stopping, encoding, standardise: everything but what is
-        learnt and from whom. `RunSpec(traits=..., **for_preset(...))` is a whole run.
+        network, optimizer, schedule, epochs, batch_size, early_stopping, encoding, standardise: everything but
+        the traits and the data. `RunSpec(traits=..., **for_preset(...))` is a whole run.
     """
     if name == "als-net":
         return _fields(name, Optimizer(kind="adagrad", learning_rate=0.002, lr_decay=1e-4), epochs=30)
     if name == "promoter-cnn":
         return _fields(name, Optimizer(kind="sgd", learning_rate=0.01), epochs=50, batch_size=64)
-    batch_size = 32 if people < 5_000 else 64 if people < 20_000 else 256
+    batch_size = 32 if samples < 5_000 else 64 if samples < 20_000 else 256
     if name == "cnn" and block is not None and kind != "quantitative":
         settings = {"filters": (64, 16), "kernel": block, "stride": block, "later_kernel": 1, "batch_norm": True}
         settings |= {"hidden": (), "dropout": 0.5}
@@ -83,9 +83,9 @@ def for_dataset(
 ) -> dict[str, Any]:
     """Return RunSpec fields for a preset on this dataset: `for_preset` with its kind of trait, sizes and layout."""
     kind = dataset.traits.column(traits[0]).kind
-    people, variants = dataset.genotypes.shape
+    samples, variants = dataset.genotypes.shape
     block = protocol.upstream + protocol.downstream if protocol is not None else promoter_block(dataset)
-    return for_preset(preset, kind, round(0.7 * people), variants, block)
+    return for_preset(preset, kind, round(0.7 * samples), variants, block)
 
 
 def promoter_block(dataset: Dataset) -> int | None:

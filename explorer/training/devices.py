@@ -23,7 +23,7 @@ class Device:
     Attributes
     ----------
     name : "cpu", "mps", "cuda:0", ...
-    title : what a person calls it
+    title : its name for display
     total, free : bytes of memory; `free` is a snapshot
     bfloat16 : whether bfloat16 autocast is offered on it
     """
@@ -42,18 +42,18 @@ class Device:
 
 def available() -> list[Device]:
     """Return every device of this machine, the fastest first; the CPU is always the last."""
-    found: list[Device] = []
+    devices: list[Device] = []
     if torch.cuda.is_available():
         for index in range(torch.cuda.device_count()):
             free, total = torch.cuda.mem_get_info(index)
             title = torch.cuda.get_device_name(index)
             with torch.cuda.device(index):
                 bfloat16 = torch.cuda.is_bf16_supported(including_emulation=False)
-            found.append(Device(f"cuda:{index}", title, total, free, bfloat16))
+            devices.append(Device(f"cuda:{index}", title, total, free, bfloat16))
     if torch.backends.mps.is_available():
         total = torch.mps.recommended_max_memory()
-        found.append(Device("mps", "Apple GPU", total, max(0, total - torch.mps.driver_allocated_memory())))
-    return [*found, _cpu()]
+        devices.append(Device("mps", "Apple GPU", total, max(0, total - torch.mps.driver_allocated_memory())))
+    return [*devices, _cpu()]
 
 
 def pick(name: str = "auto") -> Device:
@@ -104,7 +104,7 @@ class Memory:
 
 
 def estimate(
-    people: int,
+    samples: int,
     entries: int,
     inputs: int,
     parameters: int,
@@ -117,12 +117,12 @@ def estimate(
 
     Parameters
     ----------
-    people, entries : rows and int8 entries per row of the genotype matrix on the device
-    inputs : encoded numbers per person (channels * positions)
+    samples, entries : rows and int8 entries per row of the genotype matrix on the device
+    inputs : encoded numbers per sample (channels * positions)
     parameters : numbers the network learns
-    activations : numbers all layers give for one person
-    batch_size : people per step
-    optimizer_copies : numbers the optimizer remembers per parameter
+    activations : numbers all layers give for one sample
+    batch_size : samples per step
+    optimizer_copies : numbers the optimizer keeps per parameter
     precision : "bfloat16" halves what layers give (weights stay float32)
 
     Returns
@@ -134,7 +134,7 @@ def estimate(
     wide = 2 if precision == "bfloat16" else 4
     return Memory(
         {
-            "genotypes": people * entries,
+            "genotypes": samples * entries,
             "weights": 4 * parameters * 2,
             "optimizer and best weights": 4 * parameters * (optimizer_copies + 1),
             "encoded batch": batch_size * (entries + inputs * 4 * 3),
@@ -144,7 +144,7 @@ def estimate(
 
 
 def refuse_too_much(memory: Memory, device: Device) -> None:
-    """Raise InputError in words where the run cannot fit on the device."""
+    """Raise InputError where the run cannot fit on the device."""
     room = int(device.free * HEADROOM)
     if memory.total <= room:
         return
@@ -163,7 +163,7 @@ def refuse_too_much(memory: Memory, device: Device) -> None:
 
 
 def gigabytes(size: int) -> str:
-    """Write bytes as a person reads them.
+    """Write bytes in a unit that reads well.
 
     >>> gigabytes(3_200_000_000), gigabytes(52_000_000), gigabytes(4_000)
     ('3.2 GB', '52 MB', '4 kB')

@@ -1,4 +1,4 @@
-"""What a training run says of itself, one JSON line per event."""
+"""The events of a training run, one JSON line each."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Diverged(_Event):
 
 
 class FoldDone(_Event):
-    """A fold's best weights are saved and measured on people it never saw."""
+    """A fold's best weights are saved and measured on samples it never saw."""
 
     type: Literal["fold_done"] = "fold_done"
     epochs: int
@@ -162,9 +162,9 @@ def read(path: Path) -> Iterator[Any]:
 def cut(path: Path, events: int) -> int:
     """Cut out training events with index >= `events`; return the bytes removed.
 
-    `events` is what the checkpoint a run goes on from says it had told (`checkpoint.position(folder).events`). Lines
+    `events` is how many had been yielded when the checkpoint was written (`checkpoint.position(folder).events`). Lines
     that are no training events stay; a half-written last line goes. The file keeps its place on the disk, so that
-    whoever has it open for appending goes on in it.
+    a process that has it open for appending continues in it.
     """
     if not path.exists():
         return 0

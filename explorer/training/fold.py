@@ -1,4 +1,4 @@
-"""One fold's training: a machine that takes steps until there is something to tell."""
+"""One fold's training: takes steps until there is an event to report."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from explorer.training.seeds import ORDER, WEIGHTS, seeded
 from explorer.training.spec import RunSpec
 from explorer.training.trained import Trained
 
-TELL_EVERY = 0.25
-"""Seconds between two step events, and between two looks at whether the loss is still finite."""
+REPORT_EVERY = 0.25
+"""Seconds between two step events, and between two checks that the loss is still finite."""
 EXPLODED = 100.0
 """A mean loss this many times that of a constant guess is called exploding, from the second epoch on."""
 
@@ -39,7 +39,7 @@ class FoldTraining:
     spec : RunSpec
     number : of the fold in the split
     fold : Fold
-    columns : Columns, settled on the fold's training people
+    columns : Columns, settled on the fold's training samples
     device : Device
     """
 
@@ -56,7 +56,7 @@ class FoldTraining:
         )
         self.n = len(fold.train)
         self.target = objective.fit(spec.objective, dataset.traits, spec.traits, fold.train)
-        self._lay_out_people()
+        self._lay_out_samples()
         variants = dataset.genotypes.variants.iloc[columns.indices]
         channels, outputs = self.encoder.channels, self.target.outputs
         self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
@@ -65,7 +65,7 @@ class FoldTraining:
         self.optimizer = optimizer.make(spec.optimizer, self.network, device.torch)
         self.penalty = optimizer.Penalty(self.network, spec.l1, spec.l2)
         self.batch = min(spec.batch_size, self.n)
-        # A last batch of one person would break batch norm: it is left out, another one every epoch.
+        # A last batch of one sample would break batch norm: it is left out, another one every epoch.
         self.steps = -(-self.n // self.batch) - (1 if self.n > 1 and self.n % self.batch == 1 else 0)
         self._scheduled = spec.schedule.kind != "constant" or spec.schedule.warm_up > 0
         self._autocast = spec.precision == "bfloat16" and device.bfloat16 and device.torch.type == "cuda"
@@ -76,11 +76,11 @@ class FoldTraining:
         self.over = False
         exact = torch.float32 if device.torch.type == "mps" else torch.float64
         self._sum = torch.zeros((), dtype=exact, device=device.torch)
-        self._seen = torch.zeros(self.n, self.target.outputs, device=device.torch)
+        self._outputs = torch.zeros(self.n, self.target.outputs, device=device.torch)
         self._order = self._epoch_order()
 
-    def _lay_out_people(self) -> None:
-        """Put everybody's int8 genotypes on the device, training people first, then validation, then test."""
+    def _lay_out_samples(self) -> None:
+        """Put all int8 genotypes on the device, training samples first, then validation, then test."""
         fold, genotypes, where = self.fold, self.dataset.genotypes, self.device.torch
         rows = np.concatenate([fold.train, fold.validation, fold.test])
         raw = trained.raw(genotypes, self.spec.encoding, rows, self.columns.indices)
@@ -94,12 +94,12 @@ class FoldTraining:
         self._validation, self._test = slice(int(ends[1]), int(ends[2])), slice(int(ends[2]), int(ends[3]))
 
     def _epoch_order(self) -> Tensor:
-        """Return the order of the training people in this epoch; seed, fold and epoch decide it."""
+        """Return the order of the training samples in this epoch; seed, fold and epoch decide it."""
         order = np.random.default_rng([self.spec.seed, self.number, ORDER, self.epoch]).permutation(self.n)
         return torch.from_numpy(order).to(self.device.torch)
 
     def started(self) -> events.FoldStarted:
-        """Say what this fold is made of."""
+        """Return the event that says what this fold is made of."""
         alleles = 2 if self.spec.encoding == "haplotype" else 1
         needed = plan.memory(self.spec, self.layers, len(self.genotypes), alleles, self.n)
         return events.FoldStarted(
@@ -121,26 +121,26 @@ class FoldTraining:
         genotypes, y, order, batch = self.genotypes, self.y, self._order, self.batch
         stopped = False
         while self.step < self.steps:
-            people = order[self.step * batch : (self.step + 1) * batch]
+            rows = order[self.step * batch : (self.step + 1) * batch]
             if self._scheduled:
                 self._set_learning_rate()
-            x, wanted = encoder(genotypes.index_select(0, people)), y.index_select(0, people)
+            x, targets = encoder(genotypes.index_select(0, rows)), y.index_select(0, rows)
             with self._precision():
                 outputs = network(x)
-            value = loss(outputs, wanted)
+            value = loss(outputs, targets)
             stepper.zero_grad(set_to_none=True)
             value.backward()
             if self.penalty.active:
                 self.penalty.add_gradients()
             stepper.step()
             start = self.step * batch
-            self._sum.add_(value.detach(), alpha=len(people))
-            self._seen[start : start + len(people)] = outputs.detach()
+            self._sum.add_(value.detach(), alpha=len(rows))
+            self._outputs[start : start + len(rows)] = outputs.detach()
             self.step += 1
             if interrupted():
                 stopped = True
                 break
-            if time.monotonic() - began > TELL_EVERY:
+            if time.monotonic() - began > REPORT_EVERY:
                 break
         over = self.step == self.steps and not stopped
         return self._end_of_epoch(began) if over else self._midway(began)
@@ -160,13 +160,13 @@ class FoldTraining:
         self._count(began)
         if not np.isfinite(mean):
             return self._diverged(f"the training loss is no longer a number at step {self.step} of {self.steps}")
-        people = self.step * self.batch
+        samples = self.step * self.batch
         return events.Step(
             epoch=self.epoch + 1,
             step=self.step,
             of=self.steps,
             train_loss=mean,
-            samples_per_s=people / max(self._epoch_seconds, 1e-9),
+            samples_per_s=samples / max(self._epoch_seconds, 1e-9),
         )
 
     def _count(self, began: float) -> None:
@@ -191,7 +191,7 @@ class FoldTraining:
         rate = self.optimizer.param_groups[0]["lr"]
         better = self._judge(validation_loss)
         train_rows, validation_rows = self.fold.train, self.fold.validation
-        people = self._order[:counted].cpu().numpy()
+        order = self._order[:counted].cpu().numpy()
         self._count(began)
         self.epoch, self.step = self.epoch + 1, 0
         self.over = self.epoch >= spec.epochs or (
@@ -204,7 +204,7 @@ class FoldTraining:
             validation_loss=validation_loss,
             penalty=self.penalty.value(),
             learning_rate=float(rate),
-            train_metrics=self._brief(train_rows[people], self._seen[:counted]),
+            train_metrics=self._brief(train_rows[order], self._outputs[:counted]),
             metrics=self._brief(validation_rows, outputs),
             best=better,
             samples_per_s=counted / max(self._epoch_seconds, 1e-9),
@@ -251,13 +251,13 @@ class FoldTraining:
         return brief
 
     @torch.no_grad()
-    def evaluate(self, people: slice) -> Tensor:
-        """Return the outputs (n, outputs) of these people in evaluation mode, float32 on the device."""
+    def evaluate(self, rows: slice) -> Tensor:
+        """Return the outputs (n, outputs) of these samples in evaluation mode, float32 on the device."""
         self.network.eval()
         many = max(self.batch, min(256, 2**27 // max(1, self.layers.input_shape.size)))
         parts = []
-        for start in range(people.start, people.stop, many):
-            x = self.encoder(self.genotypes[start : min(start + many, people.stop)])
+        for start in range(rows.start, rows.stop, many):
+            x = self.encoder(self.genotypes[start : min(start + many, rows.stop)])
             with self._precision():
                 parts.append(self.network(x).float())
         return torch.cat(parts) if parts else torch.empty(0, self.target.outputs, device=self.device.torch)
@@ -288,7 +288,7 @@ class FoldTraining:
             **prefixed("best", self.best or {}),
             **prefixed("optimizer", remembered),
             "sum": self._sum,
-            "seen": self._seen,
+            "seen": self._outputs,
         }
         numbers = {
             "optimizer": scalars,
@@ -309,19 +309,19 @@ class FoldTraining:
         self.best = {name: value.to(where) for name, value in best.items()} or None
         optimizer.restore(self.optimizer, part(tensors, "optimizer"), numbers["optimizer"])
         self._sum.copy_(tensors["sum"])
-        self._seen.copy_(tensors["seen"])
+        self._outputs.copy_(tensors["seen"])
         self.best_loss, self.best_epoch, self.waited = numbers["best_loss"], numbers["best_epoch"], numbers["waited"]
         self.seconds, self._epoch_seconds, self.over = numbers["seconds"], numbers["epoch_seconds"], numbers["over"]
         self.epoch, self.step = epoch, step
         self._order = self._epoch_order()
 
     def finish(self) -> tuple[Trained, dict[str, Any], np.ndarray, np.ndarray]:
-        """Put the best weights back and measure them on people the fold never saw.
+        """Put the best weights back and measure them on samples the fold never saw.
 
         Returns
         -------
-        (Trained, {trait: metrics}, rows, predictions) : the people measured are the test people, or the validation
-        people where the split has no test people.
+        (Trained, {trait: metrics}, rows, predictions) : those measured are the test samples, or the validation
+        samples where the split has no test samples.
         """
         if self.best is not None and self.spec.keep == "best":
             self.network.load_state_dict(self.best)

@@ -1,4 +1,4 @@
-"""The one training loop: yields an event per step or epoch, knows nothing of who is watching."""
+"""The one training loop: yields an event per step or epoch, knows nothing of its consumer."""
 
 from __future__ import annotations
 
@@ -39,22 +39,22 @@ def train(
 ) -> Iterator[Any]:
     """Train every fold of a run, yielding training events (`explorer.training.events`).
 
-    With a `folder` it keeps there run.json, checkpoint.safetensors, network-<fold>.safetensors and
+    With a `folder` it keeps run.json, checkpoint.safetensors, network-<fold>.safetensors and
     predictions-<fold>.npz of finished folds, ranking.csv (promoter protocol), metrics.json, and the weights of some
-    epochs (`explorer.training.snapshots`). A folder with a checkpoint of the same run is gone on with, bit for bit as
-    if it had never stopped (on a CPU, with equal threads).
-    Writing events down is the caller's: call `events.cut(path, checkpoint.position(folder).events)` before going on.
+    epochs (`explorer.training.snapshots`) there. A checkpoint of the same run in it is resumed, bit for bit as if the
+    run had never stopped (on a CPU, with equal threads).
+    The caller writes events down, and calls `events.cut(path, checkpoint.position(folder).events)` before resuming.
     torch's random state and thread count are the caller's own at every event.
 
     Parameters
     ----------
     progress : called about every quarter of a second; may raise Stopped
-    should_stop : asked after every step
+    should_stop : called after every step; true stops the run
 
     Raises
     ------
-    Stopped : when asked to, after a checkpoint was saved
-    InputError : in words, before anything is trained: the run cannot start, or the checkpoint is another run's
+    Stopped : when told to stop, after a checkpoint was saved
+    InputError : before anything is trained: the run cannot start, or the checkpoint is another run's
     """
     if spec.dataset and spec.dataset != dataset.digest:
         raise InputError("Dataset", "the run was planned on another one", "Open the dataset it was planned on.")
@@ -79,7 +79,7 @@ class _Run:
         self.splits, self.numbers = plan.folds(dataset, spec), self.plan.folds
         self.position = Position(run=f"{spec.result_digest} {dataset.digest} {','.join(map(str, self.numbers))}")
         self.resumed: dict[str, Tensor] = {}
-        self.asked = False
+        self.stopping = False
         self._saved, self._saving, self._fold_saved = time.monotonic(), 0.0, False
 
     def events(self) -> Iterator[Any]:
@@ -112,17 +112,17 @@ class _Run:
         if self.folder is None:
             return False
         self.folder.mkdir(parents=True, exist_ok=True)
-        found = checkpoint.read(self.folder)
-        if found is None:
+        saved = checkpoint.read(self.folder)
+        if saved is None:
             (self.folder / "run.json").write_text(self.spec.model_dump_json(indent=1))
             return False
-        if found[0].run != self.position.run:
+        if saved[0].run != self.position.run:
             raise InputError(
                 f"Run folder {self.folder.name}",
                 "its checkpoint belongs to a run with other settings or other data",
                 "Start this run in a folder of its own.",
             )
-        self.position, self.resumed = found
+        self.position, self.resumed = saved
         return True
 
     @property
@@ -131,27 +131,27 @@ class _Run:
         return self.numbers[min(self.position.place, len(self.numbers) - 1)]
 
     def _stamp(self, event: Any) -> Any:
-        """Number an event; a later checkpoint counts it as told."""
+        """Number an event; a later checkpoint counts it as yielded."""
         stamped = event.model_copy(update={"index": self.position.events, "fold": self.number})
         self.position.events += 1
         return stamped
 
     def _fold(self, fold: Fold) -> Generator[Any, None, bool]:
         """Yield one fold's events; return whether it diverged."""
-        held, self.resumed = self.resumed, {}
-        self._fold_saved = bool(held)
+        tensors, self.resumed = self.resumed, {}
+        self._fold_saved = bool(tensors)
         stream = RandomStream(seeded(self.spec.seed, self.number, DROPOUT), self.device.torch, self.spec.threads)
-        if "columns" in held:
-            chosen = columns.restored(held["columns"], self.position.numbers["columns"])
+        if "columns" in tensors:
+            chosen = columns.restored(tensors["columns"], self.position.numbers["columns"])
         elif self.spec.protocol is not None:
             chosen = yield from self._rank(fold)
         else:
             chosen = columns.choose(self.dataset, self.spec, fold.train)
         with stream:
             training = FoldTraining(self.dataset, self.spec, self.number, fold, chosen, self.device)
-        if "sum" in held:
-            training.restore(self.position.epoch, self.position.step, held, self.position.numbers)
-            stream.restore(checkpoint.part(held, "random"))
+        if "sum" in tensors:
+            training.restore(self.position.epoch, self.position.step, tensors, self.position.numbers)
+            stream.restore(checkpoint.part(tensors, "random"))
         else:
             yield self._stamp(training.started())
             self._keep_epoch(training)
@@ -163,12 +163,12 @@ class _Run:
             yield self._stamp(self._completed(event, training))
             if isinstance(event, events.Diverged):
                 return True
-            self._tell(training)
+            self._report(training)
             first = isinstance(event, events.Epoch) and not self._fold_saved
-            if self.folder is not None and (self.asked or first or self._due()) and training.healthy():
+            if self.folder is not None and (self.stopping or first or self._due()) and training.healthy():
                 self._save(training, stream)
                 yield self._stamp(events.Checkpoint(epoch=training.epoch, step=training.step))
-            if self.asked:
+            if self.stopping:
                 raise Stopped("training was asked to stop")
         with stream:
             done = self._finish(training)
@@ -188,7 +188,7 @@ class _Run:
             yield self._stamp(event)
             share = ranking.share * 0.5
             self._progress(share, f"ranking {len(ranking.promoters)} promoters, epoch {event.epoch} of {event.of}")
-            if self.asked or self.should_stop():
+            if self.stopping or self.should_stop():
                 raise Stopped("ranking was asked to stop")
         chosen = ranking.columns()
         if self.folder is not None:
@@ -198,9 +198,9 @@ class _Run:
         return chosen
 
     def _interrupted(self) -> bool:
-        """Return whether training should pause after this step: somebody asked, or a checkpoint is due."""
-        self.asked = self.asked or self.should_stop()
-        return self.asked or self._due()
+        """Return whether training should pause after this step: it is to stop, or a checkpoint is due."""
+        self.stopping = self.stopping or self.should_stop()
+        return self.stopping or self._due()
 
     def _due(self) -> bool:
         if self.folder is None:
@@ -219,7 +219,7 @@ class _Run:
         ahead = (0 if training.over else self.spec.epochs - done) + folds_after * self.spec.epochs
         return event.model_copy(update={"seconds_left": training.seconds * ahead / max(done, 1e-9)})
 
-    def _tell(self, training: FoldTraining) -> None:
+    def _report(self, training: FoldTraining) -> None:
         share = (training.epoch + training.step / training.steps) / self.spec.epochs
         share = 1.0 if training.over else share
         start = 0.5 if self.spec.protocol is not None else 0.0
@@ -227,12 +227,12 @@ class _Run:
         self._progress(start + (1 - start) * share, text)
 
     def _progress(self, share: float, text: str) -> None:
-        """Tell the watcher; being told to stop is noted, and obeyed once the checkpoint is saved."""
+        """Report progress; a request to stop is noted, and obeyed once the checkpoint is saved."""
         place, folds = self.position.place, len(self.numbers)
         try:
             self.progress(place + share, folds, f"fold {place + 1} of {folds}, {text}" if folds > 1 else text)
         except Stopped:
-            self.asked = True
+            self.stopping = True
 
     def _save(self, training: FoldTraining, stream: RandomStream) -> None:
         tensors, numbers = training.state()
@@ -244,7 +244,7 @@ class _Run:
         self._fold_saved = True
 
     def _write(self, tensors: dict[str, Tensor], announced: bool = False) -> None:
-        """Write a checkpoint; one that is announced counts the checkpoint event, which comes next, as told."""
+        """Write a checkpoint; one that is announced counts the checkpoint event, which comes next, as yielded."""
         if self.folder is None:
             return
         began = time.monotonic()
@@ -259,7 +259,7 @@ class _Run:
             snapshots.keep(self.folder, self.number, training.epoch, training.network, most, last=training.over)
 
     def _finish(self, training: FoldTraining) -> Any:
-        """Measure the fold's best weights, keep them, and say so."""
+        """Measure the fold's best weights, keep them, and return the event."""
         fold, measured, rows, predictions = training.finish()
         part = "test" if len(training.fold.test) else "validation"
         event = events.FoldDone(
@@ -287,7 +287,7 @@ class _Run:
         return event
 
     def _forward(self) -> None:
-        """Go to the next fold, and keep that."""
+        """Go to the next fold, and save that."""
         self.position.place += 1
         self.position.epoch = self.position.step = 0
         self.position.numbers = {}

@@ -12,7 +12,7 @@ CALIBRATION_BINS = 10
 
 
 def classification(y: np.ndarray, scores: np.ndarray) -> dict[str, Any]:
-    """Measure class probabilities against the classes people have.
+    """Measure class probabilities against the true classes.
 
     Parameters
     ----------
@@ -23,9 +23,9 @@ def classification(y: np.ndarray, scores: np.ndarray) -> dict[str, Any]:
     -------
     dict
         n, accuracy, balanced_accuracy, precision, recall, auroc, auprc, log_loss, calibration_error (floats; with two
-        classes precision, recall, auroc and auprc speak of class 1, with more they are means over the classes that
+        classes precision, recall, auroc and auprc are those of class 1, with more they are means over the classes that
         occur), confusion (k rows of truth, k columns of prediction), calibration (bins with from, to, n, predicted,
-        observed). None where a metric is not defined: a class that nobody has or that is never predicted.
+        observed). None where a metric is not defined: a class that no sample has or that is never predicted.
     """
     y = np.asarray(y).astype(np.int64)
     scores = np.asarray(scores, dtype=np.float64)
@@ -38,17 +38,17 @@ def classification(y: np.ndarray, scores: np.ndarray) -> dict[str, Any]:
     hits, truth, claims = np.diag(confusion), confusion.sum(1), confusion.sum(0)
     with np.errstate(invalid="ignore", divide="ignore"):
         recalls, precisions = hits / truth, hits / claims
-    speak_of = [1] if k == 2 else [c for c in range(k) if truth[c]]
+    reported = [1] if k == 2 else [c for c in range(k) if truth[c]]
     bins = calibration(y, scores)
     n = len(y)
     return {
         "n": n,
         "accuracy": _mean([float(hits.sum()) / n]) if n else None,
         "balanced_accuracy": _mean(recalls[truth > 0]),
-        "precision": _mean(precisions[speak_of]),
-        "recall": _mean(recalls[speak_of]),
-        "auroc": _mean([auroc(y == c, scores[:, c]) for c in speak_of]),
-        "auprc": _mean([auprc(y == c, scores[:, c]) for c in speak_of]),
+        "precision": _mean(precisions[reported]),
+        "recall": _mean(recalls[reported]),
+        "auroc": _mean([auroc(y == c, scores[:, c]) for c in reported]),
+        "auprc": _mean([auprc(y == c, scores[:, c]) for c in reported]),
         "log_loss": float(-np.log(np.clip(scores[np.arange(n), y], 1e-15, 1)).mean()) if n else None,
         "calibration_error": float(sum(b["n"] * abs(b["predicted"] - b["observed"]) for b in bins) / n) if n else None,
         "confusion": confusion.tolist(),
@@ -91,8 +91,8 @@ def ranks(values: np.ndarray) -> np.ndarray:
 
     `scipy.stats.rankdata` gives the same, but importing it takes every worker half a second.
     """
-    found = pd.Series(values).rank().to_numpy()
-    return np.full_like(found, np.nan) if np.isnan(found).any() else found
+    ranked = pd.Series(values).rank().to_numpy()
+    return np.full_like(ranked, np.nan) if np.isnan(ranked).any() else ranked
 
 
 def auroc(positive: np.ndarray, score: np.ndarray) -> float | None:
@@ -117,7 +117,7 @@ def auprc(positive: np.ndarray, score: np.ndarray) -> float | None:
 
 
 def calibration(y: np.ndarray, scores: np.ndarray, bins: int = CALIBRATION_BINS) -> list[dict[str, Any]]:
-    """Bin people by predicted probability and say how often the prediction came true.
+    """Bin samples by predicted probability and say how often the prediction came true.
 
     With two classes the probability is class 1's, with more it is the predicted class's. Empty bins are left out.
     """
@@ -140,7 +140,7 @@ def calibration(y: np.ndarray, scores: np.ndarray, bins: int = CALIBRATION_BINS)
 
 
 def over_folds(folds: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return {metric: {mean, sd, folds}} for every single-number metric; sd is the sample's, None for one fold.
+    """Return {metric: {mean, sd, folds}} for every single-number metric; sd has n - 1, None for one fold.
 
     >>> over_folds([{"accuracy": 0.5}, {"accuracy": 1.0}])["accuracy"]["mean"]
     0.75

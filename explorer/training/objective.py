@@ -17,7 +17,7 @@ from explorer.training import metrics
 
 @dataclass(frozen=True)
 class TraitTargets:
-    """The traits a network predicts, with the numbers fitted on training people alone.
+    """The traits a network predicts, with the numbers fitted on training samples alone.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class TraitTargets:
         return outputs.numpy() * np.array(self.sd) + np.array(self.mean)
 
     def measure(self, traits: Traits, rows: np.ndarray, predictions: np.ndarray) -> dict[str, dict[str, Any]]:
-        """Return {trait: metrics} of predictions for these rows; people without a value are left out per trait."""
+        """Return {trait: metrics} of predictions for these rows; samples without a value are left out per trait."""
         return {trait: measure(self, traits, trait, rows, predictions) for trait in self.traits}
 
 
@@ -84,7 +84,7 @@ def measure(
 
 
 def resolve(objective: str, traits: Traits, names: tuple[str, ...]) -> str:
-    """Return the objective that fits these traits, or refuse the one asked for in words."""
+    """Return the objective that fits these traits, or refuse the one requested."""
     for name in names:
         if name not in traits.table.columns:
             raise InputError(f"Trait {name}", "this dataset has no such trait", f"It has {_some(traits.names())}.")
@@ -116,7 +116,7 @@ def resolve(objective: str, traits: Traits, names: tuple[str, ...]) -> str:
 
 
 def fit(objective: str, traits: Traits, names: tuple[str, ...], train: np.ndarray) -> TraitTargets:
-    """Fit means and standard deviations on the training people; refuse traits nothing can be learnt from.
+    """Fit means and standard deviations on the training samples; refuse traits from which nothing can be learnt.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def fit(objective: str, traits: Traits, names: tuple[str, ...], train: np.ndarra
         if len(np.unique(y)) < 2:
             raise InputError(
                 f"Trait {name}",
-                f"the {len(train)} training people hold {'one value' if len(y) else 'no value'} of it",
+                f"the {len(train)} training samples hold {'one value' if len(y) else 'no value'} of it",
                 "Choose another trait or another split.",
             )
         classes = int(np.nanmax(traits[name])) + 1
@@ -187,20 +187,20 @@ class Loss:
         return 1.0 if self.objective == "mse" else 0.7
 
 
-def _class_weights(y: Tensor, classes: int, wanted: str | tuple[float, ...]) -> Tensor:
-    if isinstance(wanted, tuple):
-        if len(wanted) != classes:
-            raise InputError("Class weights", f"{len(wanted)} weights for {classes} classes", "Give one per class.")
-        return torch.tensor(wanted, dtype=torch.float32, device=y.device)
+def _class_weights(y: Tensor, classes: int, weights: str | tuple[float, ...]) -> Tensor:
+    if isinstance(weights, tuple):
+        if len(weights) != classes:
+            raise InputError("Class weights", f"{len(weights)} weights for {classes} classes", "Give one per class.")
+        return torch.tensor(weights, dtype=torch.float32, device=y.device)
     counts = torch.bincount(y, minlength=classes).float()
     return torch.where(counts > 0, len(y) / ((counts > 0).sum() * counts.clamp(min=1)), torch.ones_like(counts))
 
 
-def _positive_weights(y: Tensor, wanted: str | tuple[float, ...]) -> Tensor:
-    if isinstance(wanted, tuple):
-        if len(wanted) != 2:
-            raise InputError("Class weights", f"{len(wanted)} weights for two classes", "Give one per class.")
-        return torch.full((y.shape[1],), wanted[1] / wanted[0], device=y.device)
+def _positive_weights(y: Tensor, weights: str | tuple[float, ...]) -> Tensor:
+    if isinstance(weights, tuple):
+        if len(weights) != 2:
+            raise InputError("Class weights", f"{len(weights)} weights for two classes", "Give one per class.")
+        return torch.full((y.shape[1],), weights[1] / weights[0], device=y.device)
     positives = (y == 1).sum(0).float()
     negatives = (y == 0).sum(0).float()
     return negatives.clamp(min=1) / positives.clamp(min=1)

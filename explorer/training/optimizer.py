@@ -53,7 +53,7 @@ def _make(
 
 
 STATE_COPIES = {"sgd": 0, "momentum": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
-"""How many numbers per parameter each optimizer remembers."""
+"""How many numbers per parameter each optimizer keeps."""
 
 
 def learning_rate(choice: spec.Optimizer, schedule: spec.Schedule, epoch: float, epochs: int) -> float:
@@ -125,8 +125,8 @@ def restore(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor], scalar
         index, name = key.split(".", 1)
         values.setdefault(int(index), {})[name] = value
     if isinstance(optimizer, torch.optim.SGD):
-        for held in values.values():
-            held.setdefault("momentum_buffer", None)
+        for entries in values.values():
+            entries.setdefault("momentum_buffer", None)
     optimizer.load_state_dict({"state": values, "param_groups": optimizer.state_dict()["param_groups"]})
 
 

@@ -28,10 +28,10 @@ def placed(spec: NetworkSpec, variants: pd.DataFrame | None) -> NetworkSpec:
     wanting = [layer.name for layer in spec.layers if layer.kind == KIND and not layer.settings()["places"]]
     if not wanting or variants is None:
         return spec
-    found, layers = geometry(spec), []
+    table, layers = geometry(spec), []
     for layer in spec.layers:
         if layer.name in wanting:
-            source = found[spec.sources[layer.name][0]]
+            source = table[spec.sources[layer.name][0]]
             if source.field is None or not source.windowed:
                 raise InputError(f"layer {layer.name!r}", "its tokens do not lie along the genome")
             windows = np.clip(np.asarray(source.field.windows("positions")) - [0, 1], 0, len(variants) - 1)

@@ -1,4 +1,4 @@
-"""What is settled before training starts: people, columns, network, device, and whether it all fits."""
+"""What is settled before training starts: samples, columns, network, device, and whether it all fits."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from explorer.training.spec import Preset, RunSpec
 
 @dataclass(frozen=True)
 class Plan:
-    """A run as it would start: for the page's summary, and for the refusal in words.
+    """A run as it would start: for the page's summary and the refusal.
 
     Attributes
     ----------
     objective : resolved from the traits
     folds : the folds that will be trained, by number
-    train, validation, test : people of the first of them
+    train, validation, test : samples of the first of them
     positions, channels, network, parameters : of the first of them; with a promoter protocol, if it finds as many
         promoters as it asks for
     memory : Memory; device : Device
@@ -47,9 +47,9 @@ class Plan:
 
 
 def folds(dataset: Dataset, spec: RunSpec) -> list[Fold]:
-    """Return every fold of the split; people without any of the traits are in none.
+    """Return every fold of the split; samples without any of the traits are in none.
 
-    With several traits the first decides the strata; someone who lacks only some of them takes part.
+    With several traits the first decides the strata; a sample that lacks only some of them takes part.
     """
     objective.resolve(spec.objective, dataset.traits, spec.traits)
     table = np.column_stack([dataset.traits[name] for name in spec.traits])
@@ -64,7 +64,7 @@ def folds(dataset: Dataset, spec: RunSpec) -> list[Fold]:
 
 
 def groups_of(dataset: Dataset, name: str) -> np.ndarray:
-    """Return the group (samples,) str that one column puts everybody in; level names where it has them."""
+    """Return the group (samples,) str that one column puts each sample in; level names where it has them."""
     if name not in dataset.traits.table.columns:
         raise InputError(f"Group {name}", "this dataset has no such column", "Choose one of its covariates.")
     column, values = dataset.traits.column(name), dataset.traits[name]
@@ -97,22 +97,22 @@ def network(
 def _network(spec: RunSpec, positions: int, channels: int, outputs: int) -> NetworkSpec:
     if isinstance(spec.network, Preset):
         return zoo.load(spec.network.preset, positions, channels, outputs, **spec.network.settings)
-    given = spec.network
+    layers = spec.network
     expected = {"channels": channels, "positions": positions}
-    if dict(given.input) != expected:
-        held = " x ".join(f"{size:,} {axis}" for axis, size in given.input.items())
+    if dict(layers.input) != expected:
+        own = " x ".join(f"{size:,} {axis}" for axis, size in layers.input.items())
         raise InputError(
-            f"Network {given.name}",
-            f"it takes {held}, but these data give {channels:,} channels x {positions:,} positions",
+            f"Network {layers.name}",
+            f"it takes {own}, but these data give {channels:,} channels x {positions:,} positions",
             "Change its input, the encoding or the columns.",
         )
-    if given.outputs != outputs:
+    if layers.outputs != outputs:
         raise InputError(
-            f"Network {given.name}",
-            f"it has {given.outputs} outputs, but the traits need {outputs}",
+            f"Network {layers.name}",
+            f"it has {layers.outputs} outputs, but the traits need {outputs}",
             f"Give its last layer {outputs} units.",
         )
-    return given
+    return layers
 
 
 def parameters(network: NetworkSpec) -> int:
@@ -120,14 +120,14 @@ def parameters(network: NetworkSpec) -> int:
     return sum(layer.parameters(*(network.shapes[s] for s in network.sources[layer.name])) for layer in network.layers)
 
 
-def memory(spec: RunSpec, network: NetworkSpec, people: int, alleles: int, train: int) -> Memory:
-    """Estimate what training this network on this many people takes on its device.
+def memory(spec: RunSpec, network: NetworkSpec, samples: int, alleles: int, train: int) -> Memory:
+    """Estimate what training this network on this many samples takes on its device.
 
     `alleles` is the number of int8 entries per position (2 for haplotypes).
     """
     shape = network.input_shape
     return devices.estimate(
-        people=people,
+        samples=samples,
         entries=shape["positions"] * alleles,
         inputs=shape.size,
         parameters=parameters(network),
@@ -143,7 +143,7 @@ def make(dataset: Dataset, spec: RunSpec) -> Plan:
 
     Raises
     ------
-    InputError : in words, for whatever would keep it from starting: traits, split, columns, network, device, memory
+    InputError : for whatever would keep it from starting: traits, split, columns, network, device, memory
     """
     every = folds(dataset, spec)
     numbers = chosen_folds(spec, len(every))
@@ -154,8 +154,8 @@ def make(dataset: Dataset, spec: RunSpec) -> Plan:
     positions, variants = expected_positions(dataset, spec, first.train)
     layers = network(spec, positions, encoding.channels, target.outputs, variants)
     device = devices.pick(spec.device)
-    people = len(first.train) + len(first.validation) + len(first.test)
-    needed = memory(spec, layers, people, 2 if spec.encoding == "haplotype" else 1, len(first.train))
+    samples = len(first.train) + len(first.validation) + len(first.test)
+    needed = memory(spec, layers, samples, 2 if spec.encoding == "haplotype" else 1, len(first.train))
     devices.refuse_too_much(needed, device)
     return Plan(
         target.objective,

@@ -1,8 +1,8 @@
 """The published two steps: rank promoters with one small network each, then train one network on the best.
 
-Every promoter has a Promoter-CNN of its own; all are trained at once as one grouped network, on the training people of
+Every promoter has a Promoter-CNN of its own; all are trained at once as one grouped network, on the training samples of
 the fold less a class-balanced hold-out, and ranked by their accuracy on that hold-out (Yin et al. 2019, Bioinformatics
-35, i538). The best of each chromosome go on, in genome order. The fold's validation and test people play no part.
+35, i538). The best of each chromosome go on, in genome order. The fold's validation and test samples play no part.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from explorer.training.spec import Protocol, RunSpec
 
 FILE = "ranking.csv"
 PROMOTERS_AT_ONCE = 128
-"""So many networks are trained side by side; the next ones follow when these are ranked."""
+"""How many networks are trained side by side; the next ones follow when these are ranked."""
 
 
 def promoters(dataset: Dataset, chosen: Protocol, mask: np.ndarray | None = None) -> Promoters:
@@ -53,15 +53,15 @@ def promoters(dataset: Dataset, chosen: Protocol, mask: np.ndarray | None = None
     if chosen.chromosomes is not None:
         named = genes["chromosome"].astype(str)
         genes = genes.loc[named.isin(matches(chosen.chromosomes, named).values())].reset_index(drop=True)
-    found = windows(variants, genes, chosen.upstream, chosen.downstream)
-    if not len(found):
-        wanted = chosen.upstream + chosen.downstream
+    blocks = windows(variants, genes, chosen.upstream, chosen.downstream)
+    if not len(blocks):
+        sites = chosen.upstream + chosen.downstream
         raise InputError(
             "Promoter protocol",
             f"no gene has {chosen.upstream} variant sites before its transcription start and {chosen.downstream} after",
-            f"Ask for fewer than {wanted} sites, or bring genotypes that hold more of them.",
+            f"Ask for fewer than {sites} sites, or bring genotypes that hold more of them.",
         )
-    return Promoters(found.genes, kept[found.columns], found.upstream, found.left_out)
+    return Promoters(blocks.genes, kept[blocks.columns], blocks.upstream, blocks.left_out)
 
 
 def expected(dataset: Dataset, chosen: Protocol) -> int:
@@ -132,16 +132,16 @@ class Ranking:
 
     def advance(self) -> events.Ranking:
         """Train every network of the group for one epoch; rank them after the last one."""
-        people, batch = len(self.learning), min(self.chosen.batch_size, len(self.learning))
-        order = torch.from_numpy(self._rng.permutation(people)).to(self.device.torch)
-        wanted = self._y[torch.from_numpy(self.learning).to(self.device.torch)]
+        samples, batch = len(self.learning), min(self.chosen.batch_size, len(self.learning))
+        order = torch.from_numpy(self._rng.permutation(samples)).to(self.device.torch)
+        targets = self._y[torch.from_numpy(self.learning).to(self.device.torch)]
         self._network.train()
-        for start in range(0, people, batch):
+        for start in range(0, samples, batch):
             rows = order[start : start + batch]
             if len(rows) == 1:
                 continue
             self._stepper.zero_grad(set_to_none=True)
-            self._losses(self._outputs(self._raw[rows]), wanted[rows]).sum().backward()
+            self._losses(self._outputs(self._raw[rows]), targets[rows]).sum().backward()
             self._stepper.step()
         self.epoch += 1
         if self.epoch == self.chosen.epochs:
@@ -168,29 +168,29 @@ class Ranking:
 
     def _losses(self, outputs: Tensor, y: Tensor) -> Tensor:
         """Return each network's mean loss (promoters,); their sum gives each the gradient it would get alone."""
-        people, groups, _ = outputs.shape
+        samples, groups, _ = outputs.shape
         if self.target.objective == "mse":
             return (outputs[..., 0] - y).square().mean(0)
         if self.target.objective == "binary":
-            wanted = y.expand(people, groups)
-            return F.binary_cross_entropy_with_logits(outputs[..., 0], wanted, reduction="none").mean(0)
-        wanted = y.repeat_interleave(groups)
-        return F.cross_entropy(outputs.flatten(0, 1), wanted, reduction="none").view(people, groups).mean(0)
+            targets = y.expand(samples, groups)
+            return F.binary_cross_entropy_with_logits(outputs[..., 0], targets, reduction="none").mean(0)
+        targets = y.repeat_interleave(groups)
+        return F.cross_entropy(outputs.flatten(0, 1), targets, reduction="none").view(samples, groups).mean(0)
 
     @torch.no_grad()
     def _judge(self) -> None:
-        """Score the group's networks on the held-out people."""
+        """Score the group's networks on the held-out samples."""
         self._network.eval()
         outputs = self._outputs(self._raw[len(self.learning) :])
-        wanted = self._y[torch.from_numpy(self.judging).to(self.device.torch)]
-        self.losses[self._here] = self._losses(outputs, wanted).cpu().numpy()
+        targets = self._y[torch.from_numpy(self.judging).to(self.device.torch)]
+        self.losses[self._here] = self._losses(outputs, targets).cpu().numpy()
         if self.target.objective == "mse":
-            y, values = wanted[:, 0].cpu().numpy(), outputs[..., 0].cpu().numpy()
+            y, values = targets[:, 0].cpu().numpy(), outputs[..., 0].cpu().numpy()
             self.scores[self._here] = [metrics.pearson(y, column) or 0.0 for column in values.T]
         elif self.target.objective == "binary":
-            self.scores[self._here] = ((outputs[..., 0] > 0) == (wanted > 0)).double().mean(0).cpu().numpy()
+            self.scores[self._here] = ((outputs[..., 0] > 0) == (targets > 0)).double().mean(0).cpu().numpy()
         else:
-            self.scores[self._here] = (outputs.argmax(2) == wanted[:, None]).double().mean(0).cpu().numpy()
+            self.scores[self._here] = (outputs.argmax(2) == targets[:, None]).double().mean(0).cpu().numpy()
 
     def _finish(self) -> None:
         """Make the table: best score first, ties by the smaller loss; the best of each chromosome are chosen."""
@@ -241,14 +241,14 @@ def read(folder: Path) -> pd.DataFrame:
 def balanced_hold_out(
     y: np.ndarray, train: np.ndarray, share: float, quantitative: bool, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return (learning, judging) sample indices: `share` of the training people judge, equally many of each class."""
+    """Return (learning, judging) sample indices: `share` of the training samples judge, equally many of each class."""
     train = train[~np.isnan(y[train])]
-    wanted = max(1, round(share * len(train)))
+    count = max(1, round(share * len(train)))
     if quantitative:
-        judging = rng.permutation(train)[:wanted]
+        judging = rng.permutation(train)[:count]
     else:
         classes = np.unique(y[train])
         members = [rng.permutation(train[y[train] == value]) for value in classes]
-        each = max(1, min(round(wanted / len(classes)), min(map(len, members)) // 2))
-        judging = np.concatenate([people[:each] for people in members])
+        each = max(1, min(round(count / len(classes)), min(map(len, members)) // 2))
+        judging = np.concatenate([rows[:each] for rows in members])
     return np.setdiff1d(train, judging), np.sort(judging)

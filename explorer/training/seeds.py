@@ -1,4 +1,4 @@
-"""A seed of its own for every use of chance, all from the run's one seed."""
+"""A seed of its own for every use of random numbers, all from the run's one seed."""
 
 import numpy as np
 

@@ -22,19 +22,19 @@ MOST_BYTES = 256 * 2**20
 """Bytes that the weights of all epochs of all folds of a run may take."""
 
 
-def affordable(asked: int, network: nn.Module, folds: int) -> int:
-    """Return how many epochs of each fold are kept besides the first and the last: `asked`, or what there is room for.
+def affordable(requested: int, network: nn.Module, folds: int) -> int:
+    """Return how many epochs of each fold are kept besides the first and the last: `requested`, or what has room.
 
     0 where not even the first and the last have room.
     """
     size = sum(tensor.numel() * tensor.element_size() for tensor in network.state_dict().values())
-    return max(0, min(asked, MOST_BYTES // max(1, size * folds) - 2))
+    return max(0, min(requested, MOST_BYTES // max(1, size * folds) - 2))
 
 
-def wanted(epoch: int, most: int) -> list[int]:
+def kept_after(epoch: int, most: int) -> list[int]:
     """Return the epochs that are kept once `epoch` epochs are over: 0 and the multiples of the smallest power of two.
 
-    >>> wanted(5, 16), wanted(20, 16)
+    >>> kept_after(5, 16), kept_after(20, 16)
     ([0, 1, 2, 3, 4, 5], [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20])
     """
     if most < 1:
@@ -46,21 +46,21 @@ def wanted(epoch: int, most: int) -> list[int]:
 
 
 def keep(folder: Path, fold: int, epoch: int, network: nn.Module, most: int, last: bool = False) -> None:
-    """Keep the network's weights after `epoch` epochs if they are wanted, and drop those that no longer are.
+    """Keep the network's weights after `epoch` epochs if they are to be kept, and drop those that no longer are.
 
     A file is there whole or not at all. `last` is for the end of a fold, which is kept whatever its number.
     """
     if most < 1:
         return
-    staying = wanted(epoch, most)
+    staying = kept_after(epoch, most)
     home = folder / FOLDER
     if last or epoch in staying:
         home.mkdir(exist_ok=True)
         path = home / _name(fold, epoch)
         draft = path.with_name(f".{path.name}.{os.getpid()}")
-        held = {name: tensor.detach().to("cpu").contiguous() for name, tensor in network.state_dict().items()}
+        weights = {name: tensor.detach().to("cpu").contiguous() for name, tensor in network.state_dict().items()}
         try:
-            save_file(held, draft)
+            save_file(weights, draft)
             os.replace(draft, path)
         finally:
             draft.unlink(missing_ok=True)
@@ -71,11 +71,11 @@ def keep(folder: Path, fold: int, epoch: int, network: nn.Module, most: int, las
 
 def kept(folder: Path, fold: int) -> list[int]:
     """Return the epochs of a fold whose weights are kept, in order."""
-    found = []
+    epochs = []
     for path in (folder / FOLDER).glob(f"{fold}-*.safetensors"):
         with contextlib.suppress(ValueError):
-            found.append(int(path.stem.partition("-")[2]))
-    return sorted(found)
+            epochs.append(int(path.stem.partition("-")[2]))
+    return sorted(epochs)
 
 
 def read(folder: Path, fold: int, epoch: int) -> dict[str, Tensor]:

@@ -1,4 +1,4 @@
-"""RunSpec: everything a training run is decided by, as one JSON document."""
+"""RunSpec: everything that decides a training run, as one JSON document."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Preset(_Part):
 
 
 class Protocol(_Part):
-    """Rank promoters with one small network each on training people only; keep the best of every chromosome."""
+    """Rank promoters with one small network each on training samples only; keep the best of every chromosome."""
 
     kind: Literal["promoters"] = "promoters"
     best: PositiveInt = Field(default=8, description="promoters kept per chromosome")
@@ -46,11 +46,11 @@ class Protocol(_Part):
     upstream: NonNegativeInt = Field(default=56, description="variant sites before the transcription start")
     downstream: NonNegativeInt = Field(default=8, description="variant sites after the transcription start")
     epochs: PositiveInt = Field(default=50, description="epochs of every Promoter-CNN")
-    batch_size: PositiveInt = Field(default=64, description="people per step of every Promoter-CNN")
+    batch_size: PositiveInt = Field(default=64, description="samples per step of every Promoter-CNN")
     learning_rate: PositiveFloat = Field(default=0.01, description="of the Promoter-CNNs' SGD")
     momentum: Share = Field(default=0.0, description="of the Promoter-CNNs' SGD")
     hold_out: Share = Field(
-        default=0.1, description="share of the training people that ranks promoters, classes balanced"
+        default=0.1, description="share of the training samples that ranks promoters, classes balanced"
     )
 
 
@@ -90,17 +90,17 @@ class RunSpec(_Part):
     traits : one trait, or several of one kind (several binary ones are learnt with one logit each)
     covariates : columns whose own predictive power stands beside the network's; None = every covariate
     columns : variant indices in the order the network sees them; None = all
-    filters : which variants a fold leaves out, fitted on its training people
+    filters : which variants a fold leaves out, fitted on its training samples
     protocol : None, or the choice of promoters that decides the columns per fold
     folds_to_run : which folds of the split are trained; None = all
     l1, l2 : penalties l1 * sum |w| + l2 * sum w² over weights (not biases or normalisations), added to the loss
-    class_weights : "none", "balanced" (from the training people), or one weight per class
+    class_weights : "none", "balanced" (from the training samples), or one weight per class
     keep : the weights of the epoch with the lowest validation loss, or of the last one
     precision : "bfloat16" is autocast on CUDA; elsewhere float32 is kept
     threads : CPU threads; None leaves torch's choice. Equal threads are part of equal results
     checkpoint_every : seconds between two checkpoints (0 = after every step)
-    keep_epochs : so many epochs, spread over the training, keep their weights to be looked at later, besides the first
-        and the last; fewer where they would take more than 256 MB. 0 = none
+    keep_epochs : how many epochs, spread over the training, keep their weights for inspection, besides the first and
+        the last; fewer where they would take more than 256 MB. 0 = none
     """
 
     dataset: str = ""

@@ -31,7 +31,7 @@ class Trained:
     Attributes
     ----------
     network : Network; (n, channels, positions) -> (n, outputs), logits or standardised traits
-    encoder : int8 (n, positions) -> float32 (n, channels, positions), fitted on the fold's training people
+    encoder : int8 (n, positions) -> float32 (n, channels, positions), fitted on the fold's training samples
     spec : RunSpec of the run
     fold : number of the fold in the split
     columns : int64 (positions,), variant index in the dataset of every position of the network
@@ -157,7 +157,7 @@ def _about(folder: Path, fold: int) -> dict[str, Any]:
 def load(folder: Path, fold: int | None = None, epoch: int | None = None) -> Trained:
     """Return the trained fold of a run folder; the first finished one when no fold is named.
 
-    `epoch` None is the fold's result (its best epoch, or its last, as the run was asked); any other is one of `epochs`.
+    `epoch` None is the fold's result (best or last, as `RunSpec.keep` says); any other is one of `epochs`.
 
     Raises
     ------

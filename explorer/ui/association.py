@@ -21,9 +21,9 @@ def _load(id: str, _folder: object) -> Associations:
 
 def log10p_of(run: Run | None) -> np.ndarray | None:
     """Return -log10 p (variants,) of a finished association, None where there is none."""
-    return None if run is None or not run.done else _load(run.id, run.folder).found.log10_p
+    return None if run is None or not run.done else _load(run.id, run.folder).association.log10_p
 
 
 def p_of(run: Run | None) -> np.ndarray | None:
     """Return p (variants,) of a finished association, None where there is none."""
-    return None if run is None or not run.done else _load(run.id, run.folder).found.p
+    return None if run is None or not run.done else _load(run.id, run.folder).association.p

@@ -63,7 +63,7 @@ def accuracies(dataset: Dataset, spec: RunSpec) -> tuple[float, float]:
         if not isinstance(told[-1], events.Finished):
             raise SystemExit(f"{told[-1].reason}. {told[-1].suggestion}")
         network = next(event for event in told if isinstance(event, events.FoldDone)).metrics["disease"]["accuracy"]
-        found = baselines.rivals(dataset, spec, seen=baselines.columns_of(Path(folder)))
+        found = baselines.rivals(dataset, spec, network_columns=baselines.columns_of(Path(folder)))
     by_name = {rival.name: rival for rival in found}
     return network, by_name.get("linear-network", by_name["linear-all"]).folds[0]["accuracy"]
 

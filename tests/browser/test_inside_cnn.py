@@ -73,7 +73,7 @@ def chances(run: Path, image: str, epoch: int | None = None) -> np.ndarray:
     """What torch says of an image."""
     network = digits_run.load(run, epoch)
     with torch.no_grad():
-        return network(digits.seen(data.read(image), network)[None])[0].softmax(0).numpy()
+        return network(digits.as_input(data.read(image), network)[None])[0].softmax(0).numpy()
 
 
 def shown(page) -> list[float]:
@@ -118,7 +118,7 @@ def test_the_maps_follow_the_digit(lesson, run: Path):
     told = maps.shown()["layers"]["conv_1_relu"]
     network = digits_run.load(run)
     with torch.no_grad():
-        given = network.tap(digits.seen(data.read(image), network)[None], ["conv_1_relu"])["conv_1_relu"]
+        given = network.tap(digits.as_input(data.read(image), network)[None], ["conv_1_relu"])["conv_1_relu"]
     np.testing.assert_allclose(told, given.flatten().numpy(), atol=1e-5)
 
 
@@ -150,7 +150,7 @@ def test_a_value_opens_to_products_that_make_it(lesson, run: Path):
         total += products.sum()
     network = digits_run.load(run)
     with torch.no_grad():
-        tapped = network.tap(digits.seen(data.read(image_on(lesson)), network)[None], ["conv_2"])["conv_2"]
+        tapped = network.tap(digits.as_input(data.read(image_on(lesson)), network)[None], ["conv_2"])["conv_2"]
     expected = float(tapped[0, 3, 3, 6])
     bias = float(network.layers["conv_2"].bias[3])
     assert total + bias == pytest.approx(expected, abs=1e-5)

@@ -12,17 +12,17 @@ import pytest
 
 from explorer.engines import child
 from explorer.engines.child import Child
-from explorer.engines.pipe import COMMAND, FRAME, Message
+from explorer.engines.pipe import COMMAND, FRAME, Envelope
 
 ECHO = """
 from explorer.engines import child, pipe
 incoming, outgoing = child.wire()
-pipe.write(outgoing, pipe.Message(0, pipe.READY, b""))
+pipe.write(outgoing, pipe.Envelope(0, pipe.READY, b""))
 print("what is printed is no message")
 while (message := pipe.read(incoming)) is not None:
     if message.body == b"die":
         raise SystemExit(3)
-    pipe.write(outgoing, pipe.Message(message.seat, pipe.FRAME, message.body[::-1]))
+    pipe.write(outgoing, pipe.Envelope(message.seat, pipe.FRAME, message.body[::-1]))
 """
 PATIENCE = 60.0
 
@@ -31,20 +31,20 @@ class Watched:
     """A child and what it told."""
 
     def __init__(self) -> None:
-        self.messages: queue.Queue[Message] = queue.Queue()
+        self.messages: queue.Queue[Envelope] = queue.Queue()
         self.losses: queue.Queue[float] = queue.Queue()
         self.child = Child("echo", self.messages.put, lambda: self.losses.put(time.monotonic()))
 
     def echo(self, body: bytes) -> bytes:
         """Send a message and return what comes back."""
-        assert self.child.send(Message(7, COMMAND, body))
+        assert self.child.send(Envelope(7, COMMAND, body))
         message = self.messages.get(timeout=PATIENCE)
         assert (message.seat, message.kind) == (7, FRAME)
         return message.body
 
     def die(self) -> None:
         """Have the child end by itself, and wait until that is known."""
-        assert self.child.send(Message(7, COMMAND, b"die"))
+        assert self.child.send(Envelope(7, COMMAND, b"die"))
         self.losses.get(timeout=PATIENCE)
 
 
@@ -71,7 +71,7 @@ def watched(program: Callable[[str], None]) -> Iterator[Watched]:
 
 def test_it_says_when_it_is_ready_and_answers(watched: Watched) -> None:
     assert watched.child.pid is None
-    assert not watched.child.send(Message(7, COMMAND, b"nobody is there"))
+    assert not watched.child.send(Envelope(7, COMMAND, b"nobody is there"))
     assert watched.child.start()
     assert not watched.child.start(), "one is enough"
     assert watched.echo(b"abc") == b"cba"

@@ -8,7 +8,7 @@ from explorer.datasets import samples
 from explorer.errors import InputError
 from explorer.inspection.fields import ablation
 from explorer.jobs.launchers import Launcher, LocalProcess
-from explorer.jobs.results import Ablated
+from explorer.jobs.results import AblationTable
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
@@ -48,14 +48,14 @@ def test_a_worker_ranks_the_filters_of_a_kept_epoch(space: tuple[Store, Schedule
     own_process = Scheduler(store, LocalProcess(), Capacity(threads=1))
     done = until(own_process, asked.id, lambda run: not run.pending)
     assert done.done, done.text
-    found = Ablated.load(done.folder)
+    found = AblationTable.load(done.folder)
     opened = trained.load(run.folder, None, 1)
     row = geometry(opened.network.spec)["conv_1_relu"]
     expected = ablation.ranked(opened, store.workspace.dataset(digest), row, "mean")
     assert found.table["filter"].tolist() == expected["filter"].tolist()
     assert found.table["pearson"].to_numpy() == pytest.approx(expected["pearson"].to_numpy(), abs=1e-5)
     assert found.with_all == pytest.approx(expected.attrs["with all"][found.trait], abs=1e-6)
-    assert found.people == len(ablation.judged(opened))
+    assert found.samples == len(ablation.judged(opened))
     assert sorted(found.shown()["filter"]) == [1, 2, 3, 4, 5]
 
 

@@ -78,10 +78,10 @@ def test_associate_equals_statsmodels(
         x = dosages[:, variant]
         x = np.where(x < 0, x[x >= 0].mean(), x)
         model = sm.OLS(small.traits["yield"][rows], np.column_stack([np.ones(len(x)), batch == 1, batch == 2, x])).fit()
-        assert kept.found.p[variant] == pytest.approx(model.pvalues[3], rel=1e-6)
+        assert kept.association.p[variant] == pytest.approx(model.pvalues[3], rel=1e-6)
     table = pd.read_csv(run.folder / "exports" / "p.csv", dtype={"chromosome": str})
     assert list(table.columns) == ["chromosome", "position", "variant", "beta", "se", "p"]
-    np.testing.assert_allclose(table["p"], kept.found.p)
+    np.testing.assert_allclose(table["p"], kept.association.p)
     assert store.result(run.id)["tested"] == 89
 
 

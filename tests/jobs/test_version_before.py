@@ -111,7 +111,7 @@ def test_its_attention_description_and_association_are_read(old: Store) -> None:
     described = Description.load(old.list("describe")[0].folder)
     assert (described.counts["samples"], described.counts["variants"]) == (people, variants)
     tested = Associations.load(old.list("associate")[0].folder)
-    assert len(tested.found.p) == variants
+    assert len(tested.association.p) == variants
 
 
 def test_its_reader_of_digits_reads_as_it_did(old: Store) -> None:

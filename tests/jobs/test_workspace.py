@@ -34,13 +34,13 @@ def test_second_server_is_refused_in_words_and_a_killed_one_is_no_hindrance(tmp_
             assert str(tmp_path) in sentence
             assert f"process {first.pid}" in sentence
             assert "http://127.0.0.1:8501" in sentence
-            assert not second.held
+            assert not second.locked
             with pytest.raises(InputError, match="not held by this process"):
                 Store(second)
         finally:
             os.kill(first.pid, signal.SIGKILL)
     second.hold()
-    assert second.held
+    assert second.locked
     second.release()
 
 

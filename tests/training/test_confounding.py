@@ -57,7 +57,7 @@ def test_speaks_of_the_batch_alone_when_it_is_confounded_over_seeds(quantitative
         verdict, _ = judged(cohort(seed, 0.5, quantitative))
         assert verdict.speaks
         assert [one.covariate for one in verdict.suspects if one.confounds] == ["batch"]
-        assert verdict.sentence.startswith("Careful: batch alone predicts disease in held-out people")
+        assert verdict.sentence.startswith("Careful: batch alone predicts disease in held-out samples")
 
 
 def test_the_sentence_compares_with_the_network_and_says_whether_it_follows_the_batch():

@@ -31,7 +31,7 @@ def test_kept_epochs_halve_in_density_and_hold_the_first_and_the_last():
             while len(kept) - 1 > most:
                 step *= 2
                 kept = [e for e in kept if e % step == 0]
-            assert snapshots.wanted(epoch, most) == kept, (most, epoch)
+            assert snapshots.kept_after(epoch, most) == kept, (most, epoch)
 
 
 def test_a_kept_epoch_holds_the_weights_that_training_so_long_gives(cohort, run_spec, tmp_path):

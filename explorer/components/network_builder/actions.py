@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from explorer.components.network_builder import fields
 from explorer.errors import InputError
 from explorer.messages import builder
-from explorer.messages.builder import ACTION, Action, Edit, Told
+from explorer.messages.builder import ACTION, Action, BuilderMessage, Edit
 from explorer.networks.drafting.check import Requirements, check
 from explorer.networks.drafting.draft import INPUT, Draft
 from explorer.networks.drafting.history import History
@@ -52,15 +52,15 @@ class Bench:
         return replace(self, history=self.history.do(draft), design=self.design + 1, notice="", choose=(), chosen=())
 
 
-def hear(bench: Bench, told: Mapping[str, Any] | None, requirements: Requirements | None = None) -> Bench:
-    """Return the bench after what the browser told; edits that were taken before are not taken again."""
+def hear(bench: Bench, value: Mapping[str, Any] | None, requirements: Requirements | None = None) -> Bench:
+    """Return the bench after a message of the browser; edits that were applied before are not applied again."""
     try:
-        said = Told.model_validate(dict(told or {}))
+        message = BuilderMessage.model_validate(dict(value or {}))
     except (ValidationError, TypeError, ValueError):
         return bench
-    done = bench.done if said.session == bench.session else 0
-    bench = replace(bench, session=said.session, done=done, chosen=said.chosen)
-    for raw in said.actions:
+    done = bench.done if message.session == bench.session else 0
+    bench = replace(bench, session=message.session, done=done, chosen=message.chosen)
+    for raw in message.actions:
         try:
             action = ACTION.validate_python(raw)
         except ValidationError as error:

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from explorer.engines.child import Child
-from explorer.engines.pipe import ANSWER, QUESTION, Message
+from explorer.engines.pipe import ANSWER, QUESTION, Envelope
 from explorer.errors import InputError
 from explorer.messages.inspector.base import A_co, InspectorQuestion
 
@@ -68,7 +68,7 @@ class Inspector:
             self._number = (self._number + 1) % 2**32
             number = self._number
             self._waiting[number] = future
-        if not self._child.send(Message(number, QUESTION, text)):
+        if not self._child.send(Envelope(number, QUESTION, text)):
             with self._lock:
                 self._waiting.pop(number, None)
             raise InputError(*LOST)
@@ -84,7 +84,7 @@ class Inspector:
         self._child.close()
         self._drop()
 
-    def _take(self, message: Message) -> None:
+    def _take(self, message: Envelope) -> None:
         """Hand over an answer."""
         with self._lock:
             future = self._waiting.pop(message.seat, None)

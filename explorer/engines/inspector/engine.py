@@ -17,7 +17,7 @@ from typing import IO
 from explorer.engines import child, pipe
 from explorer.engines.inspector.answers import dispatch
 from explorer.engines.inspector.warm import Warm
-from explorer.engines.pipe import ANSWER, PROBLEM, READY, Message
+from explorer.engines.pipe import ANSWER, PROBLEM, READY, Envelope
 from explorer.errors import InputError
 from explorer.jobs.workspace import Workspace
 from explorer.messages.inspector import question
@@ -30,7 +30,7 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes], warm: Warm) -> None:
     """Answer until the input ends."""
     with contextlib.suppress(OSError, ValueError):
         while (message := pipe.read(incoming)) is not None:
-            pipe.write(outgoing, Message(message.seat, *answer(message.body, warm)))
+            pipe.write(outgoing, Envelope(message.seat, *answer(message.body, warm)))
 
 
 def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:
@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
 
     torch.set_num_threads(max(1, min(4, os.cpu_count() or 1)))
     warm = Warm(Workspace(Path(arguments[0])))
-    pipe.write(outgoing, Message(0, READY, b""))
+    pipe.write(outgoing, Envelope(0, READY, b""))
     serve(incoming, outgoing, warm)
     return 0
 

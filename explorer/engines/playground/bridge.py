@@ -10,7 +10,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 from explorer.engines.child import Child
-from explorer.engines.pipe import COMMAND, FRAME, KEPT, Message
+from explorer.engines.pipe import COMMAND, FRAME, KEPT, Envelope
 from explorer.messages import packing
 from explorer.messages.closing import Close
 from explorer.messages.playground import commands
@@ -95,16 +95,16 @@ class Bridge:
                 seat.opening = body
                 kept = self._kept.get(seat.session)
                 if kept is not None:
-                    self._send(Message(seat.number, KEPT, kept[1]))
+                    self._send(Envelope(seat.number, KEPT, kept[1]))
             elif isinstance(command, Visible):
                 seat.visible = command.value
-            self._send(Message(seat.number, COMMAND, body))
+            self._send(Envelope(seat.number, COMMAND, body))
 
     def leave(self, seat: Seat) -> None:
         """Give a seat back; what the session was is kept for a while."""
         with self._lock:
             if self._seats.pop(seat.number, None) is not None:
-                self._send(Message(seat.number, COMMAND, CLOSE))
+                self._send(Envelope(seat.number, COMMAND, CLOSE))
 
     def close(self) -> None:
         """End the engine."""
@@ -137,18 +137,18 @@ class Bridge:
         kept = self._kept.get(seat.session)
         body = seat.opening
         if kept is not None:
-            self._send(Message(seat.number, KEPT, kept[1]))
+            self._send(Envelope(seat.number, KEPT, kept[1]))
             state = packing.unpack(kept[1])[0]["state"]
             opening = Begin(do="begin", state=state, session=seat.session, number=seat.newest)
             body = opening.model_dump_json().encode()
-        self._send(Message(seat.number, COMMAND, body))
+        self._send(Envelope(seat.number, COMMAND, body))
         if not seat.visible:
-            self._send(Message(seat.number, COMMAND, HIDDEN))
+            self._send(Envelope(seat.number, COMMAND, HIDDEN))
 
-    def _send(self, message: Message) -> None:
+    def _send(self, message: Envelope) -> None:
         self._child.send(message)
 
-    def _take(self, message: Message) -> None:
+    def _take(self, message: Envelope) -> None:
         with self._lock:
             if message.kind == FRAME:
                 seat = self._seats.get(message.seat)

@@ -162,7 +162,7 @@ class Course:
         self._pace(time.monotonic())
 
     def go_on(
-        self, epoch: int, batch: int, held: Sequence[paths.Held], curve: list[tuple[float, ...]], playing: bool
+        self, epoch: int, batch: int, held: Sequence[paths.DenseState], curve: list[tuple[float, ...]], playing: bool
     ) -> None:
         """Be where a session was that is no more; the past begins here."""
         self.epoch, self.batch, self.playing = epoch, batch, playing

@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from explorer.datasets.teaching.points import Points
 from explorer.engines import child, pipe
-from explorer.engines.pipe import FRAME, KEPT, READY, Message
+from explorer.engines.pipe import FRAME, KEPT, READY, Envelope
 from explorer.engines.playground import kept, sources
 from explorer.engines.playground.frames import Viewer
 from explorer.engines.playground.session import Session
@@ -48,8 +48,8 @@ class Engine:
 
     def __init__(self, incoming: IO[bytes], outgoing: IO[bytes], workspace: str | None = None) -> None:
         self._incoming, self._outgoing, self._workspace = incoming, outgoing, workspace
-        self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
-        self._outbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Envelope | None] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[Envelope | None] = queue.SimpleQueue()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="data")
         self.viewers: dict[int, Viewer] = {}
         self._playing = 0
@@ -102,7 +102,7 @@ class Engine:
         except queue.Empty:
             return True
 
-    def _take(self, message: Message) -> None:
+    def _take(self, message: Envelope) -> None:
         if message.kind == KEPT:
             self._resumed[message.seat] = message.body
             return
@@ -152,7 +152,7 @@ class Engine:
             viewer.session.turn(seconds)
             now = time.monotonic()
             if viewer.frame_due(now) <= 0:
-                self._outbox.put(Message(seat, FRAME, viewer.frame()))
+                self._outbox.put(Envelope(seat, FRAME, viewer.frame()))
 
     @contextlib.contextmanager
     def _guarded(self, seat: int, viewer: Viewer) -> Any:
@@ -176,7 +176,7 @@ class Engine:
 
     def _keep(self, seat: int) -> bytes:
         block = kept.keep(self.viewers[seat].session)
-        self._outbox.put(Message(seat, KEPT, block))
+        self._outbox.put(Envelope(seat, KEPT, block))
         self._kept[seat] = time.monotonic(), self._mark(seat)
         return block
 
@@ -210,7 +210,7 @@ def main(arguments: list[str]) -> int:
     with contextlib.suppress(OSError):
         os.nice(2)
     paths.compile_in_background()
-    pipe.write(outgoing, Message(0, READY, b""))
+    pipe.write(outgoing, Envelope(0, READY, b""))
     Engine(incoming, outgoing, arguments[0] if arguments else None).run()
     os._exit(0)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from explorer.datasets.teaching.points import Points
 from explorer.messages.playground.state import State
-from explorer.training.dense.paths import Held, Path
+from explorer.training.dense.paths import DenseState, Path
 
 MEMORY_BYTES = 3_000_000
 MOST_SNAPSHOTS, FEWEST_SNAPSHOTS = 1000, 60
@@ -29,7 +29,7 @@ class Snapshot:
     position: Position
     state: State
     points: Points
-    held: tuple[Held, ...]
+    held: tuple[DenseState, ...]
     path: Path
     changed: bool = False
 

@@ -10,7 +10,7 @@ from explorer.engines.playground.session import Draw, Session
 from explorer.messages import packing
 from explorer.messages.playground.kept import Kept
 from explorer.messages.playground.state import State
-from explorer.training.dense.paths import Held
+from explorer.training.dense.paths import DenseState
 
 
 def keep(session: Session) -> bytes:
@@ -48,7 +48,7 @@ def resume(kept: bytes, draw: Draw, executor: Executor) -> Session:
             theta, moments, running = (arrays[f"{name}.{key}"].copy() for key in ("theta", "moments", "running"))
             if theta.shape != network.held.theta.shape:
                 return
-            helds.append(Held(theta, moments, running, int(step)))
+            helds.append(DenseState(theta, moments, running, int(step)))
         curve = [tuple(row) for row in arrays["curve"].tolist() if row[0] <= header.epoch]
         session.go_on(header.epoch, header.batch, helds, curve, header.playing)
 

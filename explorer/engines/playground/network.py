@@ -14,7 +14,7 @@ from explorer.messages.playground.frames import Confusion, Health, LayerPlace, N
 from explorer.messages.playground.state import Learner
 from explorer.training.dense import paths, surfaces
 from explorer.training.dense.layout import Layout, layout
-from explorer.training.dense.paths import Held, Sample
+from explorer.training.dense.paths import DenseState, Sample
 
 MAP, SMALL_MAP = 100, 32
 """Cells along an edge of the output's map, and of a neuron's."""
@@ -34,7 +34,7 @@ class PlaygroundNetwork:
     """
 
     def __init__(
-        self, learner: Learner, points: Points, held: Held | None = None, path: paths.Path | None = None
+        self, learner: Learner, points: Points, held: DenseState | None = None, path: paths.Path | None = None
     ) -> None:
         self.learner, self.path = learner, path or paths.best()
         self.plan: Layout = layout(learner, len(learner.features), points.task, max(points.classes, 2))

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.networks.layers.attention import seen
+from explorer.networks.layers.attention import mask_matrix
 
 MOST_BLOCKS = 256
 """Blocks along a side of a pooled map."""
@@ -36,7 +36,7 @@ class Sight:
         if self.mask == "none":
             return scores
         rows, tokens = scores.shape[-2:]
-        allowed = seen(tokens, self.mask, self.reach, start, start + rows).to(scores.device)
+        allowed = mask_matrix(tokens, self.mask, self.reach, start, start + rows).to(scores.device)
         return scores.masked_fill_(~allowed, -torch.inf)
 
 

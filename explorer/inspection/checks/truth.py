@@ -9,8 +9,8 @@ import pandas as pd
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from explorer.datasets.genotypes import Genotypes
-from explorer.genetics.found import Found, found_loci
 from explorer.genetics.ld import clump
+from explorer.genetics.recovery import LocusRecovery, locus_recovery
 from explorer.genetics.ruler import ruler
 from explorer.progress import Progress, silent
 
@@ -64,7 +64,7 @@ def loci_found(
     window_bp: int = 250_000,
     seed: int = 0,
     progress: Progress = silent,
-) -> Found:
+) -> LocusRecovery:
     """Return how many known loci hold a lead SNP of the top K clumps of |scores|, K = number of known loci."""
     clumps = clump(np.abs(scores), genotypes, r2, window_bp, most=len(truth), least=0.0, progress=progress)
-    return found_loci(clumps, truth, genotypes.variants, seed=seed)
+    return locus_recovery(clumps, truth, genotypes.variants, seed=seed)

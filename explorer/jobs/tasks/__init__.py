@@ -1,1 +1,1 @@
-"""One module per kind of work: `run(parameters, folder, workspace, report)` calls the rooms and keeps what they say."""
+"""One module per kind of work: `run(parameters, folder, workspace, report)` calls the rooms and keeps their results."""

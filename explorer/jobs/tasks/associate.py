@@ -21,18 +21,18 @@ from explorer.progress import Progress, silent
 def run(parameters: Associate, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
     """Associate, and keep the figures, p.csv among them, in the folder."""
     dataset = workspace.dataset(parameters.dataset)
-    found = associate(dataset, parameters.trait, parameters.covariates, parameters.components, progress=report)
-    kept = Associations.of(found, parameters.trait)
-    kept.save(folder)
+    tested = associate(dataset, parameters.trait, parameters.covariates, parameters.components, progress=report)
+    result = Associations.of(tested, parameters.trait)
+    result.save(folder)
     (folder / "exports").mkdir(exist_ok=True)
-    found.table(dataset.genotypes.variants).to_csv(folder / "exports" / "p.csv", index=False)
-    tested = np.isfinite(found.p)
+    tested.table(dataset.genotypes.variants).to_csv(folder / "exports" / "p.csv", index=False)
+    finite = np.isfinite(tested.p)
     return {
         "trait": parameters.trait,
-        "lambda_gc": kept.lambda_gc,
-        "samples": found.samples,
-        "tested": int(tested.sum()),
-        "smallest_p": float(found.p[tested].min()) if tested.any() else None,
+        "lambda_gc": result.lambda_gc,
+        "samples": tested.samples,
+        "tested": int(finite.sum()),
+        "smallest_p": float(tested.p[finite].min()) if finite.any() else None,
     }
 
 
@@ -58,10 +58,10 @@ def associate(
             raise InputError(f"trait '{name}'", "there is no such column", f"There are: {there}.")
     if trait in covariates:
         raise InputError(f"trait '{trait}'", "it cannot be its own covariate", "Leave it out of the covariates.")
-    given = [part for part in (association.design(traits, covariates),) if part is not None]
+    parts = [part for part in (association.design(traits, covariates),) if part is not None]
     if components:
         scores, _ = structure.principal_components(dataset.genotypes, components, seed=seed, progress=progress)
-        given.append(scores)
+        parts.append(scores)
     kind = traits.column(trait).kind
-    matrix = np.column_stack(given) if given else None
+    matrix = np.column_stack(parts) if parts else None
     return association.associate(dataset.genotypes, traits[trait], kind, matrix, progress)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from explorer.training import trained
 
 
 def run(parameters: Attention, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
-    """Measure; the folder holds the `AttentionResult`, what is returned is what a card shows first."""
+    """Measure; the folder holds the `AttentionResult`, the returned summary is what a card shows first."""
     home = workspace.runs_folder / parameters.run
     spec = RunFolder(home).read("run.json")
     if not spec:
@@ -30,7 +30,7 @@ def run(parameters: Attention, folder: Path, workspace: Workspace, report: Repor
 
 
 def exports(result: AttentionResult, folder: Path) -> None:
-    """Write what a person takes home: heads, pairs, distances."""
+    """Write the tables for download: heads, pairs, distances."""
     folder.mkdir(parents=True, exist_ok=True)
     result.heads.to_csv(folder / "heads.csv", index=False)
     result.pairs.to_csv(folder / "pairs.csv", index=False)

@@ -14,7 +14,7 @@ from explorer.jobs.workspace import Workspace
 
 
 def run(parameters: Import, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
-    """Load with the mends and corrections asked for; the dataset is kept whole or not at all."""
+    """Load with the requested mends and corrections; the dataset is kept whole or not at all."""
     loaded = doctor.load(
         sources(parameters),
         parameters.mends,

@@ -1,4 +1,4 @@
-"""Say what was understood of files, and what looks wrong with them, before they are loaded."""
+"""Report how files are understood, and what looks wrong with them, before they are loaded."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def run(parameters: Check, folder: Path, workspace: Workspace, report: Report) -
 
 
 def sources(parameters: Check) -> Sources:
-    """Return the files that are asked about."""
+    """Return the files to examine."""
     return Sources(parameters.genotypes, parameters.traits, parameters.genes, parameters.truth)

@@ -1,4 +1,4 @@
-"""How each kind of picture does over many digits."""
+"""How well each kind of picture does over many digits."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from explorer.training.lessons import digits_run
 
 
 def run(parameters: Controls, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
-    """ImageExplanation; the result holds a `Trust` for each kind."""
+    """Explain; the result holds a `Trust` for each kind."""
     home = workspace.runs_folder / parameters.run
     network = digits_run.load(home, parameters.epoch)
     images = seen(home).test[: parameters.images]
-    found = trust(network, unlearnt(network, parameters.control), images, parameters.how, report)
-    return {"trust": [asdict(one) for one in found]}
+    kinds = trust(network, unlearnt(network, parameters.control), images, parameters.how, report)
+    return {"trust": [asdict(one) for one in kinds]}

@@ -1,4 +1,4 @@
-"""The numbers of the Data page: what the genotypes, the people and the traits look like."""
+"""The numbers of the Data page: what the genotypes, the samples and the traits look like."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     """Measure quality, structure and linkage; keep them as a `Description`."""
     dataset = workspace.dataset(parameters.dataset)
     genotypes = dataset.genotypes
-    found = quality.summary(genotypes, progress=report.part(0.0, 0.3))
+    measured = quality.summary(genotypes, progress=report.part(0.0, 0.3))
     parts = structure.components(
         genotypes.dosages, parameters.components, seed=parameters.seed, progress=report.part(0.3, 0.8)
     )
     falling = ld.decay_in_view(genotypes, seed=parameters.seed, progress=report.part(0.8, 0.98))
     report(0.98, 1.0, "Looking at the traits")
     edges = np.linspace(0.0, 0.5, BINS + 1)
-    known = found.variants["maf"].to_numpy()
+    known = measured.variants["maf"].to_numpy()
     description = Description(
-        counts=_counts(dataset, found),
-        variants=found.variants.astype(np.float32),
-        samples=found.samples.astype(np.float32).reset_index(drop=True),
+        counts=_counts(dataset, measured),
+        variants=measured.variants.astype(np.float32),
+        samples=measured.samples.astype(np.float32).reset_index(drop=True),
         spectrum=pd.DataFrame(
             {"from": edges[:-1], "to": edges[1:], "variants": np.histogram(known[np.isfinite(known)], edges)[0]}
         ),
@@ -50,7 +50,7 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     return description.counts
 
 
-def _counts(dataset: Dataset, found: quality.Quality) -> dict[str, Any]:
+def _counts(dataset: Dataset, measured: quality.Quality) -> dict[str, Any]:
     genotypes = dataset.genotypes
     table = genotypes.variants.groupby("chromosome", sort=False)["position"].agg(["size", "min", "max"])
     spans = dict(zip(table.index.astype(str), table.to_numpy().tolist(), strict=True))
@@ -65,8 +65,8 @@ def _counts(dataset: Dataset, found: quality.Quality) -> dict[str, Any]:
             for name in chromosomes.in_order(spans)
             for size, first, last in [spans[name]]
         ],
-        "missing": float(found.samples["missing"].to_numpy().mean()) if genotypes.shape[1] else 0.0,
-        "monomorphic": found.monomorphic,
+        "missing": float(measured.samples["missing"].to_numpy().mean()) if genotypes.shape[1] else 0.0,
+        "monomorphic": measured.monomorphic,
         "genes": None if dataset.genes is None else len(dataset.genes),
         "known_loci": None if dataset.truth is None else len(dataset.truth),
         "traits": len(dataset.traits.names("trait")),

@@ -1,4 +1,4 @@
-"""Train a network on digits, every epoch told and its weights kept."""
+"""Train a network on digits, with an event for every epoch and its weights kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.training.lessons.digits import Epoch
 
 
 def run(parameters: Digits, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
-    """Train; the events are those that curves are drawn from."""
+    """Train; the curves are drawn from the events."""
     task, last = parameters.task, None
     report.event("started", epochs=task.epochs, folds=[0])
     for event in digits_run.train(task, folder):

@@ -15,7 +15,7 @@ from explorer.jobs.workspace import Workspace
 
 
 def run(parameters: Explain, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
-    """Explain; the folder holds the `Explanation`, what is returned is what a card shows first."""
+    """Explain; the folder holds the `Explanation`, the returned summary is what a card shows first."""
     home = workspace.runs_folder / parameters.run
     spec = RunFolder(home).read("run.json")
     if not spec:

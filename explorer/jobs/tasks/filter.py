@@ -18,7 +18,7 @@ from explorer.jobs.workspace import Workspace
 
 
 def run(parameters: Filter, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
-    """Filter, impute where asked, and say how many variants each reason removed and how many calls were filled."""
+    """Filter, impute if requested, and report how many variants each reason removed and how many calls were filled."""
     dataset = workspace.dataset(parameters.dataset)
     kept = filters.apply(dataset.genotypes, parameters.filters, progress=report.part(0.0, 0.6))
     if not kept.mask.any():

@@ -1,4 +1,4 @@
-"""Sum up what the filters of one layer answer to many people."""
+"""Sum up the responses of one layer's filters over many samples."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from explorer.training import trained
 
 
 def run(parameters: Filters, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
-    """Look at everybody; the whole is a `Summary`, what is returned is what a card shows first."""
+    """Sum up; the folder holds the `Summary`, what is returned is what a card shows first."""
     home = workspace.runs_folder / parameters.run
     spec = RunFolder(home).read("run.json")
     if not spec:
         raise InputError(f"run {parameters.run}", "it is not a training run, or was deleted")
     network = trained.load(home, parameters.fold, parameters.epoch)
-    found = parameters.asked.summarise(network, workspace.dataset(spec["dataset"]), report)
-    found.save(folder)
-    return {"people": found.people, "filters": len(found.mean), "silent": int(found.never_active.sum())}
+    result = parameters.asked.summarise(network, workspace.dataset(spec["dataset"]), report)
+    result.save(folder)
+    return {"people": result.people, "filters": len(result.mean), "silent": int(result.never_active.sum())}

@@ -10,7 +10,7 @@ from explorer.jobs.report import Report
 
 
 def keep(dataset: Dataset, folder: Path, report: Report) -> dict[str, Any]:
-    """Save `dataset` to folder/dataset; return what the result says of it."""
+    """Save `dataset` to folder/dataset; return the summary for the result."""
     report(0.92, 1.0, "Writing the dataset")
     digest = dataset.digest
     report(0.95, 1.0, "Writing the dataset")

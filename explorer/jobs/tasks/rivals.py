@@ -1,4 +1,4 @@
-"""What classical models, covariates, ancestry and chance reach on a trained run's own split."""
+"""What classical models, covariates, ancestry and guessing reach on a trained run's own split."""
 
 from __future__ import annotations
 
@@ -24,36 +24,37 @@ def run(parameters: Rivals, folder: Path, workspace: Workspace, report: Report) 
     spec = RunFolder(home).read("run.json")
     if not spec:
         raise InputError(f"run {parameters.run}", "it is not a training run, or was deleted")
-    asked = RunSpec.model_validate(spec)
-    return measured(workspace.dataset(asked.dataset), asked, home, parameters.on_request, report)
+    run_spec = RunSpec.model_validate(spec)
+    return measured(workspace.dataset(run_spec.dataset), run_spec, home, parameters.on_request, report)
 
 
 def measured(
     dataset: Dataset, spec: RunSpec, folder: Path, on_request: tuple[str, ...] = (), progress: Progress = silent
 ) -> dict[str, Any]:
-    """Return what metrics.json holds beside the network of the run in `folder`.
+    """Return the parts of metrics.json beside the network of the run in `folder`.
 
     Returns
     -------
     dict
         rivals: list of `Rival.plain()`, for each trait; confounding: {trait: verdict as a mapping}.
     """
-    seen = baselines.columns_of(folder)
-    found = baselines.rivals(dataset, spec, progress=progress, seen=seen, on_request=on_request)
+    network_columns = baselines.columns_of(folder)
+    rivals = baselines.rivals(dataset, spec, progress=progress, network_columns=network_columns, on_request=on_request)
     return {
-        "rivals": [rival.plain() for rival in found],
-        "confounding": {trait: _confounding(dataset, spec, folder, trait, found) for trait in spec.traits},
+        "rivals": [rival.plain() for rival in rivals],
+        "confounding": {trait: _confounding(dataset, spec, folder, trait, rivals) for trait in spec.traits},
     }
 
 
-def _confounding(dataset: Dataset, spec: RunSpec, folder: Path, trait: str, found: list[Rival]) -> dict[str, Any]:
+def _confounding(dataset: Dataset, spec: RunSpec, folder: Path, trait: str, rivals: list[Rival]) -> dict[str, Any]:
     reached = results.read(folder).get("network", {}).get(trait, {}).get("summary", {})
     means = {name: row["mean"] for name, row in reached.items()}
-    return confounding(dataset, trait, found, _predicted(spec, folder, trait), means, spec.seed).model_dump(mode="json")
+    verdict = confounding(dataset, trait, rivals, _predicted(spec, folder, trait), means, spec.seed)
+    return verdict.model_dump(mode="json")
 
 
 def _predicted(spec: RunSpec, folder: Path, trait: str) -> list[Predicted]:
-    """Return the network's predictions of one trait for every finished fold's test people."""
+    """Return the network's predictions of one trait for every finished fold's test samples."""
     pairs = [results.read_predictions(folder, fold) for fold in trained.folds(folder)]
     if len(spec.traits) == 1:
         return pairs

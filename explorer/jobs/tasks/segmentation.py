@@ -25,11 +25,11 @@ def run(parameters: Segmentation, folder: Path, workspace: Workspace, report: Re
     for name, net in zip(segmentation.NAMES, nets, strict=True):
         checkpoint.save(folder / f"{name}.safetensors", net.state_dict(), {})
     _, _, images, truth = segmentation.data(task)
-    found = segmentation.ablations(nets[0], task, images)
+    masks = segmentation.ablations(nets[0], task, images)
     return {
         "with_skips": event.with_skips,
         "without_skips": event.without_skips,
-        "ablations": {words: segmentation.overlap(said, truth) for words, said in found.items()},
+        "ablations": {words: segmentation.overlap(mask, truth) for words, mask in masks.items()},
         "parameters": [sum(p.numel() for p in net.parameters()) for net in nets],
         "seconds": event.seconds,
     }

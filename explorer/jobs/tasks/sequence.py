@@ -12,7 +12,7 @@ from explorer.training.lessons.sequences import learn
 
 
 def run(parameters: Sequence, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
-    """Learn; the events hold everything that is shown."""
+    """Train; the events hold all that a page shows."""
     task, last = parameters.task, None
     for last in learn(task):
         report.event(

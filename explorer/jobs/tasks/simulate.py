@@ -23,34 +23,34 @@ from explorer.progress import Progress, silent
 
 def run(parameters: Simulate, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
     """Simulate as the recipe says; the dataset is kept with its truth."""
-    told = report.part(0.0, 0.9)
+    progress = report.part(0.0, 0.9)
     if parameters.recipe == "cohort":
-        made = simulate.cohort(parameters.cohort, told)
+        made = simulate.cohort(parameters.cohort, progress)
     elif parameters.recipe == "cross":
-        made = simulate.cross(parameters.cross, told)
+        made = simulate.cross(parameters.cross, progress)
     elif parameters.recipe == "pattern":
         assert parameters.dataset is not None
         made = patterned(workspace.dataset(parameters.dataset), parameters.pattern, parameters.seed)
     else:
         assert parameters.dataset is not None
-        made = planted(workspace.dataset(parameters.dataset), parameters.architecture, parameters.seed, told)
+        made = planted(workspace.dataset(parameters.dataset), parameters.architecture, parameters.seed, progress)
     return keep(replace(made, name=parameters.name or made.name), folder, report)
 
 
 def planted(dataset: Dataset, architecture: Architecture, seed: int = 0, progress: Progress = silent) -> Dataset:
-    """Return the dataset with one more trait, planted, and its truth; what is known of other traits stays."""
+    """Return the dataset with one more trait, planted, and its truth; the truth of other traits stays."""
     _free(dataset, architecture.name)
     added, truth = simulate.plant(dataset.genotypes, architecture, seed, progress)
     return _with(dataset, added, truth, f"the planted trait {architecture.name} (seed {seed})")
 
 
-def patterned(dataset: Dataset, wanted: PatternTrait, seed: int = 0) -> Dataset:
+def patterned(dataset: Dataset, settings: PatternTrait, seed: int = 0) -> Dataset:
     """Return the dataset with one more trait, made by a pattern of neighbouring variants, and where the pattern is."""
-    _free(dataset, wanted.name)
-    added, truth, pattern = plant_pattern(dataset.genotypes, wanted, seed)
+    _free(dataset, settings.name)
+    added, truth, pattern = plant_pattern(dataset.genotypes, settings, seed)
     weights = " ".join(f"{weight:.2f}" for weight in pattern.weights)
-    from_ = f"from variant {pattern.offset + 1} of each window of {wanted.width}"
-    return _with(dataset, added, truth, f"the pattern {weights} of {wanted.name}, {from_} (seed {seed})")
+    from_ = f"from variant {pattern.offset + 1} of each window of {settings.width}"
+    return _with(dataset, added, truth, f"the pattern {weights} of {settings.name}, {from_} (seed {seed})")
 
 
 def _free(dataset: Dataset, name: str) -> None:

@@ -15,7 +15,7 @@ from explorer.training.spec import RunSpec
 
 
 def run(parameters: Train, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
-    """Train, going on at the folder's checkpoint where there is one."""
+    """Train, resuming from the folder's checkpoint where there is one."""
     train(workspace.dataset(parameters.spec.dataset), parameters.spec, folder, report)
     return results.read(folder)
 
@@ -31,8 +31,8 @@ def train(dataset: Dataset, spec: RunSpec, folder: Path, report: Report) -> None
     reached = checkpoint.position(folder)
     events.cut(folder / "events.jsonl", reached.events if reached else 0)
     for event in loop.train(dataset, spec, folder, progress=report):
-        told = event.model_dump(mode="json")
-        report.event(told.pop("type"), **told)
+        fields = event.model_dump(mode="json")
+        report.event(fields.pop("type"), **fields)
         if isinstance(event, events.Diverged):
             kept = "" if event.kept_epoch is None else f" The state after epoch {event.kept_epoch} is kept."
             raise InputError(f"Training, epoch {event.epoch}", event.reason.rstrip("."), event.suggestion + kept)

@@ -16,13 +16,13 @@ from explorer.training.lessons import twins
 def run(parameters: Twins, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
     """Train one network after the other; each takes a share of the progress by its multiply-adds."""
     if parameters.architecture is not None:
-        wanted = [twins.small(parameters.architecture)]
+        networks = [twins.small(parameters.architecture)]
     else:
         assert parameters.experiment is not None
-        wanted = twins.twins(parameters.experiment, parameters.depths, parameters.filters)
-    costs = [twins.cost(twin) for twin in wanted]
+        networks = twins.twins(parameters.experiment, parameters.depths, parameters.filters)
+    costs = [twins.cost(twin) for twin in networks]
     courses, before = [], 0.0
-    for twin, cost in zip(wanted, costs, strict=True):
+    for twin, cost in zip(networks, costs, strict=True):
         share = cost / sum(costs)
         part = report.part(before, before + share)
         courses.append(twins.train(twin, parameters.epochs, parameters.seed, progress=part))

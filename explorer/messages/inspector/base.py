@@ -33,7 +33,7 @@ A_co = TypeVar("A_co", bound=Answer, covariant=True)
 
 
 class InspectorQuestion(Message, Generic[A_co]):
-    """What a page or a browser part may ask; every field is bounded, for it may come from anybody who sees the app.
+    """A question of a page or a browser part; every field is bounded, for it may come from anyone who can open the app.
 
     A question is a subclass that names its answer, `InspectorQuestion[LayersAnswer]`, with a field
     `ask: Literal["layers"] = "layers"`, a member of `question.Question`.

@@ -24,13 +24,13 @@ class CodeMapAnswer(Answer):
     pixels_accuracy: float
     """The same of the pixels."""
     place: tuple[float, float] | None = None
-    """Where the digit that was asked about lies."""
+    """Place of the digit in question."""
     points: Annotated[Float64, Axes("images", 2)]
     images: Annotated[Float32, Axes("images", 1, "height", "width")]
     labels: Annotated[Int32, Axes("images")]
-    """What each image shows."""
+    """The true digit of each image."""
     read: Annotated[Int32, Axes("images")]
-    """What the network reads."""
+    """The digit that the network predicts."""
     means: Annotated[Float32, Axes("classes", 1, "height", "width")]
     """The mean image of each class."""
     digit: Annotated[Float32, Axes("height", "width")] | None = None
@@ -46,7 +46,7 @@ class CodeMap(DigitsQuestion[CodeMapAnswer]):
 
 
 class Neighbour(Part):
-    """A held-out image, what it shows, and how far it is."""
+    """A held-out image, its true digit and its distance."""
 
     image: int
     label: int
@@ -57,11 +57,11 @@ class CodeNeighboursAnswer(Answer):
     """The images nearest to one, by code and by pixels, nearest first."""
 
     label: int | None
-    """What the image shows; null for a digit that is none of the held-out ones."""
+    """The true digit; null for an image that is none of the held-out ones."""
     codes: tuple[Neighbour, ...]
     pixels: tuple[Neighbour, ...]
     image: Annotated[Float32, Axes(1, "height", "width")]
-    """The one that the others are near to."""
+    """The image whose neighbours these are."""
     code_images: Annotated[Float32, Axes("codes", 1, "height", "width")]
     pixel_images: Annotated[Float32, Axes("pixels", 1, "height", "width")]
 

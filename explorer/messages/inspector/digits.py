@@ -31,7 +31,7 @@ class DigitReadingAnswer(Answer):
 
 
 class DigitReading(ImageQuestion[DigitReadingAnswer]):
-    """With which probability is the image each digit?"""
+    """What is the probability of each digit?"""
 
     ask: Literal["digit_read"] = "digit_read"
 
@@ -48,12 +48,12 @@ class MapsLayer(Part):
     maps: int
     """How many it has."""
     shown: int
-    """How many of them are here."""
+    """How many of them are included."""
     size: Size
     features: bool
     """Whether it is a row of features, each a map of one number."""
     opens: bool
-    """Whether its values can be asked for with `DigitValue`."""
+    """Whether `DigitValue` answers for its values."""
     mixes: bool
     """Whether a map of it is made of several maps."""
 
@@ -63,7 +63,7 @@ class DigitMapsAnswer(Answer):
 
     layers: tuple[MapsLayer, ...]
     values: Annotated[Float32, Axes("values")]
-    """Of the maps shown, layer after layer, each row by row."""
+    """Of the included maps, layer after layer, each row by row."""
 
 
 class DigitMaps(ImageQuestion[DigitMapsAnswer]):
@@ -82,7 +82,7 @@ class MapInput(Part):
     kernel: Size | None
     """Size of the kernel on it; null where nothing is weighed."""
     brought: Size | None
-    """Size of what both bring; null where nothing is weighed."""
+    """Size of their product; null where nothing is weighed."""
 
 
 class MapAfter(Part):
@@ -95,7 +95,7 @@ class MapAfter(Part):
 
 
 class DigitMapAnswer(Answer):
-    """One map of a layer with all that made it."""
+    """One map of a layer with all that it is computed from."""
 
     layer: str
     kind: str
@@ -110,11 +110,11 @@ class DigitMapAnswer(Answer):
     left_out: int
     """How many inputs are not listed."""
     values: Annotated[Float32, Axes("values")]
-    """The map, those of `then`, and of each input its map, kernel and what it brought, one after another."""
+    """The map, those of `then`, and of each input its map, kernel and contribution, one after another."""
 
 
 class DigitMap(ImageQuestion[DigitMapAnswer]):
-    """How is one map of a layer made?"""
+    """How is one map of a layer computed?"""
 
     ask: Literal["digit_map"] = "digit_map"
     layer: LayerName
@@ -122,7 +122,7 @@ class DigitMap(ImageQuestion[DigitMapAnswer]):
 
 
 class ValueTerm(Part):
-    """What one input map brings to a value."""
+    """What one input map contributes to a value."""
 
     source: str
     channel: int
@@ -169,7 +169,7 @@ class DigitValueAnswer(Answer):
 
 
 class DigitValue(ImageQuestion[DigitValueAnswer]):
-    """How does a layer come to one value?"""
+    """How is one value of a layer computed?"""
 
     ask: Literal["digit_value"] = "digit_value"
     layer: LayerName
@@ -189,7 +189,7 @@ class KernelsLayer(Part):
     filters: int
     channels: int
     shown: tuple[int, int]
-    """Filters and channels that are here."""
+    """Filters and channels that are included."""
     size: Size
     """Of each kernel."""
 
@@ -199,9 +199,9 @@ class DigitKernelsAnswer(Answer):
 
     layers: tuple[KernelsLayer, ...]
     values: Annotated[Float32, Axes("values")]
-    """Of the kernels shown, layer after layer."""
+    """Of the included kernels, layer after layer."""
     biases: Annotated[Float32, Axes("biases")]
-    """Of the filters shown; NaN where there is none."""
+    """Of the included filters; NaN where there is none."""
 
 
 class DigitKernels(DigitsQuestion[DigitKernelsAnswer]):

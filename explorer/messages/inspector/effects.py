@@ -1,4 +1,4 @@
-"""How a prediction comes about, layer by layer, and what it and the accuracy lose when filters are switched off."""
+"""How a prediction comes about, layer by layer, and what it and the accuracy lose without some filters."""
 
 from __future__ import annotations
 
@@ -139,11 +139,11 @@ class JointAblationAnswer(Answer):
 
     metrics: MetricsChange
     samples: int
-    """Held-out samples that the metrics are over."""
+    """Held-out samples that the metrics are computed over."""
     held_out: int
     """How many held-out samples there are."""
     sample: OutputChange | None
-    """Of the sample that was asked about."""
+    """Of the sample in question."""
 
 
 class JointAblation(AblationQuestion[JointAblationAnswer]):

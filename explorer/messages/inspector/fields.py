@@ -1,4 +1,4 @@
-"""What a unit of a trained network depends on, and what a layer gives for a sample or for two groups."""
+"""What a unit of a trained network depends on, and the values of a layer for a sample or two groups."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Blocks(Part):
 
 
 class UnitFieldAnswer(Answer):
-    """The receptive field of a unit, as the layers allow it and as the gradient has it."""
+    """The receptive field of a unit, by the layers and by the gradient."""
 
     layer: str
     unit: tuple[int, ...]
@@ -135,4 +135,4 @@ class FeatureMap(FoldQuestion[FeatureMapAnswer]):
     """Makes the groups; null is the network's own."""
     first: Index = 0
     last: Index | None = None
-    """Columns `first` to `last` - 1 are wanted; null is to the end."""
+    """Columns `first` to `last` - 1; null is to the end."""

@@ -21,7 +21,7 @@ class FiltersQuestion(FoldQuestion[A_co]):
 
     layer: LayerName
     whose: Whose = "everybody"
-    """Samples whose responses are looked at."""
+    """The samples whose responses are summed up."""
     job: JobId | None = None
     """A finished job that summed these responses up."""
 
@@ -109,7 +109,7 @@ class FilterWindowsAnswer(Answer):
     names: tuple[str, ...]
     """Of the channels."""
     chosen: str
-    """Which SNPs of a wide window are shown, in words; "" where all are."""
+    """Which SNPs of a wide window are displayed, in words; "" where all are."""
     states: Annotated[Int8, Axes("windows", "offsets")]
     """Copies of a1; -1 missing, -2 beyond the genotypes."""
     heights: Annotated[Float32, Axes("offsets", "states")]
@@ -152,7 +152,7 @@ class FilterResponsesAnswer(Answer):
     most: float
     """The largest response in size over all places."""
     chromosomes: tuple[str, ...] | None = None
-    """Names, where the places were asked for."""
+    """Names, where the places were requested (`located`)."""
     mapped: bool | None = None
     value: Annotated[Float32, Axes("filters", "bins")]
     """Of each bin the response of largest size."""
@@ -177,7 +177,7 @@ class FilterResponses(FiltersQuestion[FilterResponsesAnswer]):
     first: int = Field(default=0, ge=0, le=100_000_000)
     end: int = Field(default=100_000_000, ge=1, le=100_000_000)
     bins: int = Field(default=1024, ge=1, le=4096)
-    """At most so many are wanted."""
+    """The most bins of the answer."""
     located: bool = False
     """Whether the answer says where the places lie."""
 

@@ -24,6 +24,6 @@ class LayersAnswer(Answer):
 
 
 class Layers(FoldQuestion[LayersAnswer]):
-    """Which layers has a trained fold? Asking it also loads the network."""
+    """Which layers has a trained fold? The question also loads the network."""
 
     ask: Literal["layers"] = "layers"

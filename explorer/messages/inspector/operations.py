@@ -1,4 +1,4 @@
-"""The operations of a convolutional network on numbers that a person made up: nothing trained is needed."""
+"""The operations of a convolutional network on numbers typed by hand; no trained network is needed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class SlidingMend(Part):
 
 
 class ConvolutionMisfit(Answer):
-    """Why a kernel does not fit the picture, and what would make it."""
+    """Why a kernel does not fit the picture, and what would make it fit."""
 
     problem: str
     mends: tuple[SlidingMend, ...]

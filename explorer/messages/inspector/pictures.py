@@ -25,13 +25,13 @@ class ExcitingImage(Part):
     image: int
     """Its number."""
     label: int
-    """What it shows."""
+    """Its true digit."""
     value: float
     """The channel's largest, or the feature itself."""
     place: tuple[int, int] | None
     """Row and column of the map where that is."""
     patch: Box
-    """The pixels that are seen there."""
+    """The pixels that this place sees."""
 
 
 class ChannelImage(ExcitingImage):
@@ -110,7 +110,7 @@ class DigitQuestion(DigitsQuestion[A_co]):
 
 
 class ExplanationScores(Part):
-    """How far an explanation may be believed."""
+    """How far an explanation can be trusted."""
 
     method: Method
     likeness: float | None
@@ -127,9 +127,9 @@ class ExplanationsAnswer(Answer):
     """Explanations of one number of a network for a digit, each with its control of random weights."""
 
     label: int | None
-    """What the digit shows; null where a person drew it."""
+    """The true digit; null where it was drawn by hand."""
     read: int
-    """The class that the network reads."""
+    """The predicted class."""
     probabilities: tuple[float, ...]
     layer: str
     """Of the number that is explained."""
@@ -140,7 +140,7 @@ class ExplanationsAnswer(Answer):
     score: float
     """Its value."""
     judged: float
-    """What the deletions are measured in: of a class its probability."""
+    """The value that deletions are measured by: of a class its probability."""
     cam_layer: str | None
     """The layer of Grad-CAM; null where no map feeds the number."""
     rectifiers: tuple[str, ...]
@@ -163,7 +163,7 @@ class Explanations(DigitQuestion[ExplanationsAnswer]):
     layer: Layer | None = None
     """Null is the output."""
     channel: Channel | None = None
-    """Null is the class that is read; of another layer than the output, the first."""
+    """Null is the predicted class; of another layer than the output, the first."""
     place: tuple[At, At] | None = None
     """Null is where the channel is largest."""
     how: PictureSettings = PictureSettings()
@@ -213,6 +213,6 @@ class LevelsAnswer(Answer):
 
 
 class Levels(DigitQuestion[LevelsAnswer]):
-    """How does a digit look at every size that it has in the network, and what can still be drawn from it there?"""
+    """How does a digit look at every resolution in the network, and how much of it can be redrawn from there?"""
 
     ask: Literal["pictures_levels"] = "pictures_levels"

@@ -48,12 +48,12 @@ Question = Annotated[
 ]
 QUESTIONS: tuple[type[InspectorQuestion[Any]], ...] = get_args(get_args(Question)[0])
 """The members of the union."""
-UNKNOWN = "Question", "nobody here knows what is asked", "Reload the page."
+UNKNOWN = "Question", "there is no such question", "Reload the page."
 _ADAPTER: TypeAdapter[Question] = TypeAdapter(Question)
 
 
 def read(text: str | bytes) -> Question:
-    """Return the question that a JSON text holds; InputError says in words what is wrong with it."""
+    """Return the question that a JSON text holds; InputError says what is wrong with it."""
     try:
         return _ADAPTER.validate_json(text)
     except ValidationError as error:
@@ -64,5 +64,5 @@ def read(text: str | bytes) -> Question:
 
 
 def _place(path: tuple[str, ...]) -> str:
-    """Return the field that is wrong, or the question where it is wrong as a whole."""
+    """Return the field that is wrong, or "Question" where no field is named."""
     return ".".join(path[1:] or path) or "Question"

@@ -15,7 +15,7 @@ class SceneCase(Part):
     """A net, or one with some of its skips silenced."""
 
     words: str
-    """Which."""
+    """Which of them, in words."""
     overlap: float
     """With the truth: intersection over union, mean of the three shapes."""
 
@@ -32,7 +32,7 @@ class SceneSegmentationAnswer(Answer):
 
 
 class SceneSegmentation(InspectorQuestion[SceneSegmentationAnswer]):
-    """What do the nets of a segmentation run make of one of the scenes they never saw?"""
+    """What do the nets of a segmentation run make of one of the test scenes?"""
 
     ask: Literal["taken_apart"] = "taken_apart"
     run: str = Field(pattern=r"^segmentation-[0-9a-f]{10}$")

@@ -1,4 +1,4 @@
-"""What a playground in the browser may say: every command with its bounds. `wire` tells what they do."""
+"""The commands of a playground in the browser, every field with its bounds."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ Fields = Annotated[
     dict[Annotated[str, Field(max_length=40)], Any],
     Field(max_length=60, json_schema_extra={"typescript": "Partial<State>"}),
 ]
-"""Any fields of the state, each judged with the whole (`state.change`); `other` may be partial itself."""
+"""Any fields of the state, each validated with the whole (`state.change`); `other` may be partial itself."""
 SESSION = r"^[A-Za-z0-9-]{8,40}$"
 """The name that a browser gives its session."""
 
 
 MOST_WEIGHT = 1000.0
-"""The largest weight, up or down, that a person may set."""
+"""The largest weight in size that can be set by hand."""
 
 
 class _Command(Message):
-    """What all commands have: where the page counts them, their number, which frames say again as `answered`."""
+    """What all commands have: their number, where the page counts them; frames repeat it as `answered`."""
 
     number: NonNegativeInt | None = None
 
 
 class Open(_Command):
-    """Begin, or go on."""
+    """Begin a session, or resume it."""
 
     do: Literal["open"]
     state: Fields = Field(default_factory=dict)
@@ -46,7 +46,7 @@ class Set(_Command):
 
 
 class Play(_Command):
-    """Train on."""
+    """Train."""
 
     do: Literal["play"]
 
@@ -58,7 +58,7 @@ class Pause(_Command):
 
 
 class Step(_Command):
-    """Advance by so much."""
+    """Advance by some epochs or batches."""
 
     do: Literal["step"]
     unit: Literal["epoch", "batch"] = "epoch"
@@ -79,14 +79,14 @@ class Regenerate(_Command):
 
 
 class Seek(_Command):
-    """Be what it was at an epoch."""
+    """Go back to an epoch."""
 
     do: Literal["seek"]
     epoch: NonNegativeInt
 
 
 class Branch(_Command):
-    """Forget what came after."""
+    """Drop the epochs after this one."""
 
     do: Literal["branch"]
 
@@ -127,7 +127,7 @@ class Relabel(_Command):
 
 
 class Delete(_Command):
-    """Take a point out."""
+    """Delete a point."""
 
     do: Literal["delete"]
     index: NonNegativeInt
@@ -144,14 +144,14 @@ class Choose(_Command):
 
     @model_validator(mode="after")
     def _all_or_none(self) -> Choose:
-        given = [value is not None for value in (self.x1, self.x2, self.label)]
-        if any(given) and (not all(given) or self.index is not None):
+        present = [value is not None for value in (self.x1, self.x2, self.label)]
+        if any(present) and (not all(present) or self.index is not None):
             raise ValueError("a place has x1, x2 and label, and no index")
         return self
 
 
 class OpenElement(_Command):
-    """Unfold a number."""
+    """Show the arithmetic of a number."""
 
     do: Literal["open_element"]
     element: Element | None
@@ -159,7 +159,7 @@ class OpenElement(_Command):
 
 
 class Export(_Command):
-    """Ask for a file, or for the query of a link that begins with the weights of now."""
+    """Request a file, or the query of a link that begins with the present weights."""
 
     do: Literal["export"]
     kind: Literal["script", "json", "link"]
@@ -174,7 +174,7 @@ class Ack(_Command):
 
 
 class Visible(_Command):
-    """The tab was hidden or shown."""
+    """The tab became hidden or visible."""
 
     do: Literal["visible"]
     value: bool
@@ -185,7 +185,7 @@ Command = Annotated[
     | Choose | OpenElement | Export | Ack | Visible,
     Field(discriminator="do"),
 ]  # fmt: skip
-"""What a page may say."""
+"""The commands of a page."""
 COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 
 
@@ -198,7 +198,7 @@ class Begin(_Command):
 
 
 class Refuse(_Command):
-    """Tell the page that what it said under this number is refused."""
+    """Tell the page that its command of this number is refused."""
 
     do: Literal["refuse"]
     reason: str
@@ -214,7 +214,7 @@ SessionCommand = (
     Set | Play | Pause | Step | Reset | Regenerate | Seek | Branch | Edit | Add | Move | Relabel | Delete
     | Choose | OpenElement | Export | Refuse
 )  # fmt: skip
-"""What a session does."""
+"""The commands that a session carries out."""
 EngineCommand = Annotated[SessionCommand | Begin | Close | Ack | Visible, Field(discriminator="do")]
-"""What the route says to the engine, in the name of a page."""
+"""The commands that the route sends to the engine on behalf of a page."""
 ENGINE_COMMAND: TypeAdapter[EngineCommand] = TypeAdapter(EngineCommand)

@@ -34,7 +34,7 @@ class LayerPlace(Message):
 
 
 class Health(Message):
-    """How a layer learns."""
+    """Signs of how well a layer learns."""
 
     gradient: float | None
     """Root mean square of dJ/dw."""
@@ -47,18 +47,18 @@ class Health(Message):
 
 
 class Confusion(Message):
-    """How often points of each class (rows) are taken for each class (columns)."""
+    """How often points of each class (rows) are predicted as each class (columns)."""
 
     train: tuple[tuple[int, ...], ...]
     test: tuple[tuple[int, ...], ...]
 
 
 class NetworkReport(Message):
-    """One network as it stands."""
+    """The present state of one network."""
 
     name: Literal["a", "b"]
     inputs: tuple[str, ...]
-    """The features that it is given."""
+    """Its input features."""
     outputs: int
     task: Literal["binary", "classes", "regression"]
     output_activation: str
@@ -82,7 +82,7 @@ class NetworkReport(Message):
 
 
 class AxisNames(Message):
-    """What an axis of the plane is: original value = offset + scale * shown value."""
+    """The meaning of an axis of the plane: original value = offset + scale * displayed value."""
 
     name: str
     offset: float
@@ -97,12 +97,12 @@ class Axes(Message):
 
 
 class Notice(Message):
-    """A sentence for the person, shown until the next action."""
+    """A sentence for the user, displayed until the next action."""
 
     kind: Literal["refused", "diverged", "stopped", "resumed", "loading", "said"]
     text: str
     culprit: str | None = None
-    """The field of the state that is at fault."""
+    """The field of the state at fault."""
 
 
 class Term(Message):
@@ -115,7 +115,7 @@ class Term(Message):
     """With numbers to two decimals."""
     value: float | None
     elements: tuple[str, ...]
-    """What of the picture the line is about."""
+    """The elements of the picture that the line is about."""
     note: str
 
 
@@ -127,7 +127,7 @@ class Section(Message):
 
 
 class ShownPoint(Message):
-    """The point that arithmetic is shown for."""
+    """The point whose arithmetic is shown."""
 
     index: int | None
     """Its number among the data; null for any other place."""
@@ -147,7 +147,7 @@ class Opened(Message):
 
 
 class Exported(Message):
-    """A file, or the query of a link, that was asked for."""
+    """A file, or the query of a link, that was requested."""
 
     name: str
     text: str
@@ -162,7 +162,7 @@ class Frame(Message):
     """The number of the newest command whose effect is shown; 0 without numbers."""
     playing: bool
     waiting: Literal["hidden", "silent"] | None
-    """Why nothing is computed though it plays."""
+    """Why nothing is computed although it plays."""
     epoch: int
     batch: int
     """Batches done within the epoch."""
@@ -172,7 +172,7 @@ class Frame(Message):
     """Updates of the first network since its optimizer was chosen."""
     first: int
     last: int
-    """The epochs that one can go to, as recorded."""
+    """The recorded epochs, to which one can go back."""
     epochs_per_s: float
     path: str
     """What computes: "compiled", or "torch" until that is ready."""
@@ -181,12 +181,12 @@ class Frame(Message):
     axes: Axes
     notice: Notice | None
     points_changed: bool
-    """Whether the arrays `points` and `split` come along."""
+    """Whether the arrays `points` and `split` are included."""
     opened: Opened | None
     nets: tuple[NetworkReport, ...]
     """One network, or two of a split screen."""
     curve_restart: bool
-    """Whether the array `curve` is all of it, not what was recorded since."""
+    """Whether the array `curve` is the whole curve, not only what is new."""
     state: State | None = None
     """In the first frame and whenever the state changed."""
     query: str | None = None
@@ -199,7 +199,7 @@ OF_A_NETWORK = {
     "gradients": ArrayType("float32", ("parameters",), "of the objective over the training points"),
     "output": ArrayType("int16", ("100", "100"), "the output: value / 32767 * output_scale; with one output only"),
     "classes": ArrayType("uint8", ("100", "100"), "the likeliest class; with several outputs only"),
-    "confidence": ArrayType("uint8", ("100", "100"), "how sure of it: 255 is certain"),
+    "confidence": ArrayType("uint8", ("100", "100"), "its confidence: 255 is certain"),
     "neurons": ArrayType("int8", ("units", "32", "32"), "hidden units layer after layer, then outputs: / 127 * scale"),
     "neuron_scale": ArrayType("float32", ("units",), "the largest |value| of each map"),
     "features": ArrayType("int8", ("inputs", "32", "32"), "the inputs, with `state` only"),
@@ -207,7 +207,7 @@ OF_A_NETWORK = {
 }
 """Arrays of one network; on the wire their names begin with "a." or "b."."""
 OF_ALL = {
-    "points": ArrayType("float32", ("points", "3"), "x1, x2 and label as the engine holds them"),
+    "points": ArrayType("float32", ("points", "3"), "x1, x2 and label"),
     "split": ArrayType("uint8", ("points",), "1 train, 0 test"),
     "curve": ArrayType("float32", ("epochs", "1 + 2 networks"), "epoch, then train and test loss of each network"),
     "ghost": ArrayType("float32", ("epochs", "1 + 2 networks"), "the curve left behind by a branch"),

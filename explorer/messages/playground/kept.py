@@ -1,4 +1,4 @@
-"""What a session can be resumed from after its socket or the engine is gone: the web process holds it as bytes.
+"""What a session is resumed from once its socket or the engine is gone; the web process keeps it as bytes.
 
 One block as `messages.packing.pack` makes it: `Kept` as JSON, then the arrays `curve`, and `theta`, `moments` and
 `running` of each network, their names beginning with "a." or "b.".

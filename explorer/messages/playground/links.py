@@ -12,11 +12,11 @@ from explorer.messages.playground.state import LEARNER_FIELDS, State
 from explorer.sentences import sentence
 
 SECOND = "b."
-"""Before the names of what the second network of a split screen has otherwise."""
+"""Prefix of the fields in which the second network of a split screen differs."""
 
 
 class Codec(NamedTuple):
-    """How one property is written into a link, and read back to what pydantic then judges."""
+    """How one property is written into a link, and read back for pydantic to validate."""
 
     write: Callable[[Any], str]
     read: Callable[[str], Any]
@@ -34,18 +34,20 @@ def to_query(state: State) -> str:
 def to_parameters(state: State) -> dict[str, str]:
     """Return the same as a dictionary, for a page that sets its query parameters."""
     plain, first = State().model_dump(mode="json"), state.model_dump(mode="json")
-    found = {name: _codec(name).write(first[name]) for name in first if name != "other" and first[name] != plain[name]}
+    parameters = {
+        name: _codec(name).write(first[name]) for name in first if name != "other" and first[name] != plain[name]
+    }
     if first["other"] is not None:
         differing = {name: value for name, value in first["other"].items() if value != first[name]}
-        found["split"] = "1"
-        found |= {SECOND + name: _codec(name).write(value) for name, value in differing.items()}
-    return found
+        parameters["split"] = "1"
+        parameters |= {SECOND + name: _codec(name).write(value) for name, value in differing.items()}
+    return parameters
 
 
 def from_query(parameters: Mapping[str, str]) -> tuple[State, list[str]]:
     """Return the state of a link, and a sentence per part of it that could not be used and was left out.
 
-    Names that are no property of a playground are passed over in silence: a page may have parameters of its own.
+    Names that are no property of a playground are ignored: a page may have parameters of its own.
     """
     fields: dict[str, Any] = {}
     second: dict[str, Any] = {}
@@ -63,12 +65,12 @@ def from_query(parameters: Mapping[str, str]) -> tuple[State, list[str]]:
     return state, problems + dropped
 
 
-def usable(given: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> tuple[State, list[str]]:
+def usable(values: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> tuple[State, list[str]]:
     """Return the state that these fields make, and a sentence per field that could not be used and was left out.
 
-    `other` are those in which the second network of a split screen differs; they may lie in `given` as well.
+    `other` are those in which the second network of a split screen differs; they may lie in `values` as well.
     """
-    fields = dict(given)
+    fields = dict(values)
     problems: list[str] = []
     inner: object = fields.pop("other", None)
     other = cast(Mapping[str, Any], inner) if isinstance(inner, Mapping) else other
@@ -86,7 +88,7 @@ def usable(given: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> 
 
 
 def _drop(error: ValidationError, fields: dict[str, Any], second: dict[str, Any], problems: list[str]) -> None:
-    """Leave out what an error names; where it names nothing that was given, whatever the data need together."""
+    """Leave out the field that an error names; where it names none, all fields of the data."""
     place = [str(part) for part in error.errors(include_url=False)[0]["loc"]]
     reason = sentence(error, "link").reason
     source, name = (
@@ -130,7 +132,7 @@ def _read_layer(text: str) -> dict[str, Any]:
 
 
 def _point(row: list[float]) -> str:
-    """Write a point, its side only where it tests."""
+    """Write a point, with its side only where that is 0."""
     return ",".join(map(_write, row[:3] if row[3] else row))
 
 

@@ -1,4 +1,4 @@
-"""The state of a playground: one table of properties with bounds that drives links, defaults and reset."""
+"""The state of a playground: one table of properties with their bounds, behind links, defaults and reset."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from explorer.training.dense.spec import DenseSpec, Layer
 
 MOST_OWN_POINTS = 1000
 SIDED_FROM = 10
-"""So many own points that came without a side are split; fewer are all learnt from."""
+"""At least this many own points without a side are split; fewer are all training points."""
 SPEEDS = (1, 3, 10, 30, 100, 300, 0)
-"""Epochs a second; 0 is as many as go."""
+"""Epochs a second; 0 is as many as possible."""
 
 Coordinate = Annotated[float, Field(ge=-REACH, le=REACH, allow_inf_nan=False)]
 Label = Annotated[float, Field(ge=-10.0, le=10.0, allow_inf_nan=False)]
@@ -23,7 +23,7 @@ Name = Annotated[str, Field(max_length=120)]
 
 
 class Learner(DenseSpec):
-    """One network of the playground: which inputs it sees, and all of how it learns."""
+    """One network of the playground: its inputs, and how it learns."""
 
     features: tuple[Feature, ...] = Field(default=("x1", "x2"), min_length=1, max_length=7)
 
@@ -36,14 +36,14 @@ class Learner(DenseSpec):
 
 
 class State(Learner):
-    """Everything a link to a playground says; a field that is not in the link has the value given here.
+    """Everything a link to a playground holds; a field that is not in the link has its default here.
 
     Attributes
     ----------
     noise
         0-50: for classes the spread of the points, for numbers how far labels are off.
     train_share
-        Percent of the points that are learnt from; the others test.
+        Percent of the points that are training points; the others are test points.
     points
         Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1
         to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`.
@@ -52,9 +52,9 @@ class State(Learner):
     dataset, columns, trait
         Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours.
     stop_epochs, stop_patience
-        Pause after so many epochs; pause when the test loss has not fallen for so many. 0: never.
+        Pause after this many epochs; pause when the test loss has not fallen for this many. 0: never.
     hide
-        Names of controls that are not shown; what they set still counts.
+        Names of controls that are hidden; their settings still count.
     note
         The sentence of a lesson.
     other
@@ -86,7 +86,7 @@ class State(Learner):
 
     @field_validator("points", mode="before")
     @classmethod
-    def _sided(cls, rows: Any, about: ValidationInfo) -> Any:
+    def _sided(cls, rows: Any, info: ValidationInfo) -> Any:
         """Give rows without a side one; `points` stands after `train_share` and `seed`, so these are known here."""
         if not isinstance(rows, list | tuple):
             return rows
@@ -95,15 +95,16 @@ class State(Learner):
             return points
         sides = np.ones(len(points), bool)
         if len(points) >= SIDED_FROM:
-            sides = share(len(points), about.data.get("train_share", 50), about.data.get("seed", 0))
-        given = [cast(Sequence[Any], row) if isinstance(row, list | tuple) else () for row in points]
+            sides = share(len(points), info.data.get("train_share", 50), info.data.get("seed", 0))
+        values = [cast(Sequence[Any], row) if isinstance(row, list | tuple) else () for row in points]
         return [
-            (*row, int(side)) if len(row) == 3 else point for point, row, side in zip(points, given, sides, strict=True)
+            (*row, int(side)) if len(row) == 3 else point
+            for point, row, side in zip(points, values, sides, strict=True)
         ]
 
     @field_validator("points")
     @classmethod
-    def _as_a_link_holds_them(cls, points: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _rounded_as_in_links(cls, points: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple((round(x1, 4), round(x2, 4), round(label, 4), side) for x1, x2, label, side in points)
 
     @model_validator(mode="after")
@@ -127,7 +128,7 @@ LEARNER_FIELDS = frozenset(Learner.model_fields)
 DATA = frozenset({"data", "samples", "noise", "classes", "train_share", "seed", "dataset", "columns", "trait"})
 """A change of these makes new points, and training starts anew."""
 DRAWN = frozenset({"samples", "noise", "classes"})
-"""Of these, what concerns only points that are drawn."""
+"""Those of them that concern drawn points only."""
 STRUCTURE = frozenset({"features", "biases", "init", "init_scale", "weights", "weight_seed", "points_task"})
 """A change of these, or of the number of layers, units and norms, makes new weights."""
 
@@ -159,9 +160,9 @@ def table() -> dict[str, dict[str, Any]]:
     """
     schema = State.model_json_schema()
     defaults = State().model_dump(mode="json")
-    wanted = ("minimum", "maximum", "exclusiveMaximum", "enum", "type", "maxItems", "maxLength")
+    kept = ("minimum", "maximum", "exclusiveMaximum", "enum", "type", "maxItems", "maxLength")
     return {
-        name: {"default": defaults[name], **{key: about[key] for key in wanted if key in about}}
+        name: {"default": defaults[name], **{key: about[key] for key in kept if key in about}}
         for name, about in schema["properties"].items()
     }
 

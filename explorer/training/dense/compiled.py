@@ -167,7 +167,7 @@ def loss_of(loss, targets, row, acts, b, at, outputs, deltas, unit):
                 total += margin / outputs
                 deltas[b, unit + j] += 1.0 / outputs
                 deltas[b, unit + own] -= 1.0 / outputs
-    # NaN loses every comparison: let it through, so that divergence is seen
+    # NaN loses every comparison: let it through, so that divergence shows
     for j in range(outputs):
         if acts[b, at + j] != acts[b, at + j]:
             return np.nan
@@ -308,7 +308,7 @@ def forget_cache() -> None:
 
 
 def quietly(call: Callable[..., Any], *arguments: Any) -> Any:
-    """Call compiled code; what numba warns of while it compiles is of no use to whoever trains."""
+    """Call compiled code; what numba warns of while it compiles is of no use here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return call(*arguments)

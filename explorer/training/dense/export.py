@@ -1,13 +1,13 @@
-"""A small network to take home: a script that needs torch alone, or JSON; both predict what was shown."""
+"""A small network to take home: a script that needs torch alone, or JSON; both predict what the playground shows."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 
-from explorer.training.dense.held import Held
 from explorer.training.dense.layout import LayerSlice, Layout
 from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON, DenseSpec
+from explorer.training.dense.state import DenseState
 
 FEATURE_CODE = {
     "x1": "x1",
@@ -71,16 +71,16 @@ def predict(places: torch.Tensor) -> torch.Tensor:
 
 
 if __name__ == "__main__":
-    asked = [float(text) for text in sys.argv[1:]] or [0.0, 0.0]
-    places = torch.tensor(asked, dtype=torch.float64).view(-1, 2)
-    for place, found in zip(places, predict(places)):
-        print(*place.tolist(), "->", *found.tolist())
+    values = [float(text) for text in sys.argv[1:]] or [0.0, 0.0]
+    places = torch.tensor(values, dtype=torch.float64).view(-1, 2)
+    for place, output in zip(places, predict(places)):
+        print(*place.tolist(), "->", *output.tolist())
 '''
 
 
-def script(spec: DenseSpec, plan: Layout, held: Held, features: Sequence[str], epoch: int) -> str:
+def script(spec: DenseSpec, plan: Layout, state: DenseState, features: Sequence[str], epoch: int) -> str:
     """Return a standalone script whose `predict` gives what the network gives, in float64."""
-    modules, state = _modules(plan, held)
+    modules, tensors = _modules(plan, state)
     activations = {part.activation for part in plan.slices}
     return SCRIPT.format(
         epoch=epoch,
@@ -91,51 +91,51 @@ def script(spec: DenseSpec, plan: Layout, held: Held, features: Sequence[str], e
         step=f"\n{STEP}" if "step" in activations else "\n",
         features=", ".join(FEATURE_CODE[name] for name in features),
         modules="\n".join(f"    {line}," for line in modules),
-        state=json.dumps(state, indent=1),
+        state=json.dumps(tensors, indent=1),
     )
 
 
-def as_json(spec: DenseSpec, plan: Layout, held: Held, features: Sequence[str], epoch: int) -> str:
+def as_json(spec: DenseSpec, plan: Layout, state: DenseState, features: Sequence[str], epoch: int) -> str:
     """Return settings, layers with their weights (units rows, inputs columns) and the epoch as JSON."""
     layers = []
     for part in plan.slices:
-        weights, biases = _matrices(held, part)
+        weights, biases = _matrices(state, part)
         layer = {"activation": part.activation, "weights": weights, "biases": biases}
         if part.norm >= 0:
-            layer["batch_norm"] = _norm(held, part)
+            layer["batch_norm"] = _norm(state, part)
         layers.append(layer)
     layers[-1]["activation"] = plan.output_activation
     about = {"epoch": epoch, "task": plan.task, "inputs": list(features), "layers": layers}
     return json.dumps({**about, "settings": spec.model_dump(mode="json")}, indent=1)
 
 
-def _modules(plan: Layout, held: Held) -> tuple[list[str], dict[str, object]]:
+def _modules(plan: Layout, state: DenseState) -> tuple[list[str], dict[str, object]]:
     lines: list[str] = []
-    state: dict[str, object] = {}
+    tensors: dict[str, object] = {}
     for part in plan.slices:
-        weights, biases = _matrices(held, part)
-        state[f"{len(lines)}.weight"], state[f"{len(lines)}.bias"] = weights, biases
+        weights, biases = _matrices(state, part)
+        tensors[f"{len(lines)}.weight"], tensors[f"{len(lines)}.bias"] = weights, biases
         lines.append(f"nn.Linear({part.inputs}, {part.units})")
         if part.norm >= 0:
-            state |= {f"{len(lines)}.{name}": values for name, values in _norm(held, part).items()}
+            tensors |= {f"{len(lines)}.{name}": values for name, values in _norm(state, part).items()}
             lines.append(f"nn.BatchNorm1d({part.units}, eps={NORM_EPSILON})")
         last = part is plan.slices[-1]
         lines.append(MODULES[plan.output_activation if last else part.activation])
-    return lines, state
+    return lines, tensors
 
 
-def _matrices(held: Held, part: LayerSlice) -> tuple[list[list[float]], list[float]]:
-    weights = held.theta[part.weights : part.biases].reshape(part.inputs, part.units).T
-    return weights.tolist(), held.theta[part.biases : part.biases + part.units].tolist()
+def _matrices(state: DenseState, part: LayerSlice) -> tuple[list[list[float]], list[float]]:
+    weights = state.theta[part.weights : part.biases].reshape(part.inputs, part.units).T
+    return weights.tolist(), state.theta[part.biases : part.biases + part.units].tolist()
 
 
-def _norm(held: Held, part: LayerSlice) -> dict[str, list[float]]:
+def _norm(state: DenseState, part: LayerSlice) -> dict[str, list[float]]:
     units = slice(part.unit, part.unit + part.units)
     return {
-        "weight": held.theta[part.norm : part.norm + part.units].tolist(),
-        "bias": held.theta[part.norm + part.units : part.norm + 2 * part.units].tolist(),
-        "running_mean": held.running[0, units].tolist(),
-        "running_var": held.running[1, units].tolist(),
+        "weight": state.theta[part.norm : part.norm + part.units].tolist(),
+        "bias": state.theta[part.norm + part.units : part.norm + 2 * part.units].tolist(),
+        "running_mean": state.running[0, units].tolist(),
+        "running_var": state.running[1, units].tolist(),
     }
 
 

@@ -8,9 +8,9 @@ from typing import Protocol
 import numpy as np
 
 from explorer.training.dense import surfaces
-from explorer.training.dense.held import Held, Sample, batches, begin
 from explorer.training.dense.layout import Layout, masks, order
 from explorer.training.dense.spec import OPTIMIZERS, DenseSpec
+from explorer.training.dense.state import DenseState, Sample, batches, begin
 
 
 class Path(Protocol):
@@ -19,19 +19,21 @@ class Path(Protocol):
     name: str
 
     def train(
-        self, spec: DenseSpec, plan: Layout, held: Held, sample: Sample, epoch: int, start: int, stop: int
-    ) -> Held:
-        """Take the batches `start` to `stop` of an epoch; the arrays of `held` are changed in place."""
+        self, spec: DenseSpec, plan: Layout, state: DenseState, sample: Sample, epoch: int, start: int, stop: int
+    ) -> DenseState:
+        """Take the batches `start` to `stop` of an epoch; the arrays of `state` are changed in place."""
         ...
 
-    def outputs(self, plan: Layout, held: Held, sample: Sample) -> tuple[np.ndarray, float]:
+    def outputs(self, plan: Layout, state: DenseState, sample: Sample) -> tuple[np.ndarray, float]:
         """Return every unit's activation (n, units), no dropout, and the mean loss.
 
         The output units are before the softmax or sigmoid that a cross-entropy brings along.
         """
         ...
 
-    def gradient(self, spec: DenseSpec, plan: Layout, held: Held, sample: Sample) -> tuple[np.ndarray, np.ndarray]:
+    def gradient(
+        self, spec: DenseSpec, plan: Layout, state: DenseState, sample: Sample
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return the derivative (size,) of loss and penalty over the whole sample, and the sums (n, units)."""
         ...
 
@@ -42,8 +44,8 @@ class Torch:
     name = "torch"
 
     def train(
-        self, spec: DenseSpec, plan: Layout, held: Held, sample: Sample, epoch: int, start: int, stop: int
-    ) -> Held:
+        self, spec: DenseSpec, plan: Layout, state: DenseState, sample: Sample, epoch: int, start: int, stop: int
+    ) -> DenseState:
         """Take some batches of an epoch."""
         import torch
 
@@ -51,8 +53,8 @@ class Torch:
 
         samples, size = len(sample.inputs), min(spec.batch_size, len(sample.inputs))
         inputs, targets = torch.from_numpy(sample.inputs), torch.from_numpy(sample.targets)
-        theta, moments = torch.from_numpy(held.theta), torch.from_numpy(held.moments)
-        running, step = torch.from_numpy(held.running), held.step
+        theta, moments = torch.from_numpy(state.theta), torch.from_numpy(state.moments)
+        running, step = torch.from_numpy(state.running), state.step
         rows, dropped = order(spec, epoch, samples), masks(spec, plan, epoch, samples)
         for batch in range(start, stop):
             part = slice(batch * size, (batch + 1) * size)
@@ -63,27 +65,29 @@ class Torch:
             )
             step += 1
             reference.update(spec.optimizer, theta, moments, grad, spec.rate(epoch), spec.momentum, step)
-        return held._replace(step=step)
+        return state._replace(step=step)
 
-    def outputs(self, plan: Layout, held: Held, sample: Sample) -> tuple[np.ndarray, float]:
+    def outputs(self, plan: Layout, state: DenseState, sample: Sample) -> tuple[np.ndarray, float]:
         """Return activations and loss."""
         import torch
 
         from explorer.training.dense import reference
 
-        theta, running = torch.from_numpy(held.theta), torch.from_numpy(held.running)
+        theta, running = torch.from_numpy(state.theta), torch.from_numpy(state.running)
         with torch.no_grad():
             acts, _ = reference.forward(plan, theta, running, torch.from_numpy(sample.inputs))
             losses = reference.losses(plan, acts[-1], torch.from_numpy(sample.targets))
             return torch.cat(acts, 1).numpy(), float(losses.mean()) if len(losses) else 0.0
 
-    def gradient(self, spec: DenseSpec, plan: Layout, held: Held, sample: Sample) -> tuple[np.ndarray, np.ndarray]:
+    def gradient(
+        self, spec: DenseSpec, plan: Layout, state: DenseState, sample: Sample
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return gradient and sums."""
         import torch
 
         from explorer.training.dense import reference
 
-        theta, running = torch.from_numpy(held.theta), torch.from_numpy(held.running)
+        theta, running = torch.from_numpy(state.theta), torch.from_numpy(state.running)
         inputs, targets = torch.from_numpy(sample.inputs), torch.from_numpy(sample.targets)
         grad = reference.gradient(plan, theta, running, inputs, targets, spec.l1, spec.l2, spec.biases)
         with torch.no_grad():
@@ -110,18 +114,18 @@ class Compiled:
         compiled = self._code
         spec = DenseSpec(layers=(), batch_size=1)
         plan, sample = _one_neuron()
-        held = compiled.quietly(self.train, spec, plan, begin(spec, plan), sample, 0, 0, 1)
-        compiled.quietly(self.gradient, spec, plan, held, sample)
+        state = compiled.quietly(self.train, spec, plan, begin(spec, plan), sample, 0, 0, 1)
+        compiled.quietly(self.gradient, spec, plan, state, sample)
 
     def train(
-        self, spec: DenseSpec, plan: Layout, held: Held, sample: Sample, epoch: int, start: int, stop: int
-    ) -> Held:
+        self, spec: DenseSpec, plan: Layout, state: DenseState, sample: Sample, epoch: int, start: int, stop: int
+    ) -> DenseState:
         """Take some batches of an epoch."""
         samples = len(sample.inputs)
         step = self._code.train(
-            held.theta,
-            held.moments,
-            held.running,
+            state.theta,
+            state.moments,
+            state.running,
             plan.table,
             sample.inputs,
             sample.targets,
@@ -136,21 +140,23 @@ class Compiled:
             spec.momentum,
             spec.l1,
             spec.l2,
-            held.step,
+            state.step,
             spec.biases,
         )
-        return held._replace(step=int(step))
+        return state._replace(step=int(step))
 
-    def outputs(self, plan: Layout, held: Held, sample: Sample) -> tuple[np.ndarray, float]:
+    def outputs(self, plan: Layout, state: DenseState, sample: Sample) -> tuple[np.ndarray, float]:
         """Return activations and loss."""
-        acts = surfaces.forward(plan, held, sample.inputs.T)
+        acts = surfaces.forward(plan, state, sample.inputs.T)
         return np.concatenate(acts).T, surfaces.mean_loss(plan, acts[-1], sample.targets)
 
-    def gradient(self, spec: DenseSpec, plan: Layout, held: Held, sample: Sample) -> tuple[np.ndarray, np.ndarray]:
+    def gradient(
+        self, spec: DenseSpec, plan: Layout, state: DenseState, sample: Sample
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return gradient and sums."""
         return self._code.gradient(
-            held.theta,
-            held.running,
+            state.theta,
+            state.running,
             plan.table,
             sample.inputs,
             sample.targets,
@@ -207,7 +213,7 @@ _PLAIN = Torch()
 
 __all__ = [
     "Compiled",
-    "Held",
+    "DenseState",
     "Path",
     "Sample",
     "Torch",

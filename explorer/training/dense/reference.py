@@ -1,6 +1,6 @@
 """The plain path: the same training, loss and gradients in torch with autograd, and nothing compiled.
 
-It serves while the compiled path is not ready, and it is what that path is held against.
+It serves while the compiled path is not ready, and is what that path is tested against.
 """
 
 from __future__ import annotations

@@ -9,32 +9,32 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import erf
 
-from explorer.training.dense.held import Held
 from explorer.training.dense.layout import Layout
 from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON, Activation
+from explorer.training.dense.state import DenseState
 
 
-def forward(plan: Layout, held: Held, inputs: np.ndarray) -> list[np.ndarray]:
+def forward(plan: Layout, state: DenseState, inputs: np.ndarray) -> list[np.ndarray]:
     """Return every layer's activations (units, places), norms as learnt and nothing dropped.
 
     `inputs` is (inputs, places), float32 or float64, and so is what is returned. The output's own softmax or sigmoid is
     left out.
     """
-    found: list[np.ndarray] = []
+    activations: list[np.ndarray] = []
     x, dtype = inputs, inputs.dtype
     for part in plan.slices:
-        weights = held.theta[part.weights : part.biases].reshape(part.inputs, part.units).T
-        biases = held.theta[part.biases : part.biases + part.units]
+        weights = state.theta[part.weights : part.biases].reshape(part.inputs, part.units).T
+        biases = state.theta[part.biases : part.biases + part.units]
         if part.norm >= 0:
             units = slice(part.unit, part.unit + part.units)
-            factor = held.theta[part.norm : part.norm + part.units] / np.sqrt(held.running[1, units] + NORM_EPSILON)
-            shift = held.theta[part.norm + part.units : part.norm + 2 * part.units]
-            weights, biases = weights * factor[:, None], (biases - held.running[0, units]) * factor + shift
+            factor = state.theta[part.norm : part.norm + part.units] / np.sqrt(state.running[1, units] + NORM_EPSILON)
+            shift = state.theta[part.norm + part.units : part.norm + 2 * part.units]
+            weights, biases = weights * factor[:, None], (biases - state.running[0, units]) * factor + shift
         x = weights.astype(dtype) @ x
         x += biases[:, None].astype(dtype)
         x = _activated(part.activation, x)
-        found.append(x)
-    return found
+        activations.append(x)
+    return activations
 
 
 def mean_loss(plan: Layout, outputs: np.ndarray, targets: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""A network of the gallery, in small, learns to read digits: told step by step, its weights open at every epoch."""
+"""A network of the gallery, in small, learns to read digits: events by step and epoch, weights kept at many epochs."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ OFFERED = (
     *("capsnet", "capsnet-decoder", "rnn-classifier", "lstm-classifier"),
 )
 """The architectures that read digits in small."""
-STEPS_TOLD = 10
-"""How many steps of an epoch are told."""
+STEP_EVENTS = 10
+"""How many steps of an epoch yield an event."""
 TURN, ZOOM, SHIFT = math.radians(12), 0.12, 0.06
 """How far a varied digit may be turned, scaled, and moved (as a share of the image)."""
 
@@ -42,11 +42,11 @@ class DigitsTask(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     network: str = Field("lenet-5", max_length=60, description="An architecture of the gallery, built in small.")
-    epochs: int = Field(12, ge=1, le=60, description="How often it sees every digit that it learns from.")
+    epochs: int = Field(12, ge=1, le=60, description="How often it sees every training digit.")
     learning_rate: float = Field(0.05, ge=1e-4, le=1, description="Of gradient descent with momentum 0.9.")
-    batch: int = Field(64, ge=8, le=512, description="How many digits are looked at for one step.")
+    batch: int = Field(64, ge=8, le=512, description="How many digits make up one step.")
     share: float = Field(0.7, ge=0.05, le=0.9, description="Share of the 1,797 digits to learn from; the others judge.")
-    varied: bool = Field(True, description="Turn, scale and move every digit a little each time that it is shown.")
+    varied: bool = Field(True, description="Turn, scale and move every digit a little each time it is shown.")
     seed: NonNegativeInt = Field(0, le=2**31 - 1, description="Of the first weights, the split and all that is drawn.")
 
     @field_validator("network")
@@ -60,8 +60,8 @@ class DigitsTask(BaseModel):
 def _small_enough(name: str) -> None:
     """Refuse an architecture that does not read digits, or is too large even in small."""
     twin = small(name)
-    found = geometry(twin.spec)
-    if len(twin.spec.layers) > MOST_LAYERS or found.macs > MOST_MACS:
+    table = geometry(twin.spec)
+    if len(twin.spec.layers) > MOST_LAYERS or table.macs > MOST_MACS:
         raise InputError(twin.name, f"even in small it has {len(twin.spec.layers)} layers", "Choose a smaller one.")
 
 
@@ -114,7 +114,7 @@ def images(size: tuple[int, int], task: DigitsTask | None = None) -> tuple[Tenso
 
 
 def learn(task: DigitsTask, network: Network) -> Iterator[Step | Epoch]:
-    """Train `network` in place and tell of it; at every `Epoch` its weights are those that were judged.
+    """Train `network` in place and yield events; at every `Epoch` its weights are those that were judged.
 
     Gradient descent with momentum 0.9 and weight decay 1e-4 on the mean cross-entropy, at a rate that falls to zero
     along half a cosine. The outcome depends on the task alone. torch's own random state is as before at every event.
@@ -138,14 +138,14 @@ def learn(task: DigitsTask, network: Network) -> Iterator[Step | Epoch]:
         batches = torch.randperm(len(train), generator=drawn).split(task.batch)
         if len(batches) > 1 and len(batches[-1]) == 1:  # batch norm cannot stand on one digit
             batches = (*batches[:-2], torch.cat(batches[-2:]))
-        told = max(1, len(batches) // STEPS_TOLD)
+        every = max(1, len(batches) // STEP_EVENTS)
         for number, batch in enumerate(batches, 1):
-            shown = varied(train[batch], drawn) if task.varied else train[batch]
+            inputs = varied(train[batch], drawn) if task.varied else train[batch]
             with stream:
-                given = network(shown)
-            loss = F.cross_entropy(given, labels[batch])
+                logits = network(inputs)
+            loss = F.cross_entropy(logits, labels[batch])
             if not math.isfinite(float(loss.detach())):
-                reason = f"the loss is no number any more after {number} steps of epoch {epoch}"
+                reason = f"the loss is no longer a number after {number} steps of epoch {epoch}"
                 raise InputError("Training on digits", reason, "Take a lower learning rate.")
             stepper.zero_grad()
             loss.backward()
@@ -153,8 +153,8 @@ def learn(task: DigitsTask, network: Network) -> Iterator[Step | Epoch]:
             if falling.last_epoch < steps:
                 falling.step()
             total += float(loss.detach()) * len(batch)
-            right += int((given.argmax(1) == labels[batch]).sum())
-            if number % told == 0:
+            right += int((logits.argmax(1) == labels[batch]).sum())
+            if number % every == 0:
                 yield Step(epoch, number, len(batches), float(loss.detach()))
         shares = total / len(train), right / len(train)
         yield Epoch(epoch, *shares, *judge(network, test, truth), time.monotonic() - began)
@@ -164,10 +164,10 @@ def judge(network: nn.Module, images: Tensor, truth: Tensor) -> tuple[float, flo
     """Return mean cross-entropy, accuracy and confusion (row: truth, column: reading) on images, in evaluation mode."""
     network.eval()
     with torch.no_grad():
-        given = torch.cat([network(part) for part in images.split(256)])
-    counts = torch.bincount(truth * CLASSES + given.argmax(1), minlength=CLASSES**2).reshape(CLASSES, CLASSES)
+        logits = torch.cat([network(part) for part in images.split(256)])
+    counts = torch.bincount(truth * CLASSES + logits.argmax(1), minlength=CLASSES**2).reshape(CLASSES, CLASSES)
     accuracy = float(counts.diagonal().sum()) / len(truth)
-    return float(F.cross_entropy(given, truth)), accuracy, tuple(tuple(row) for row in counts.tolist())
+    return float(F.cross_entropy(logits, truth)), accuracy, tuple(tuple(row) for row in counts.tolist())
 
 
 def varied(images: Tensor, drawn: torch.Generator) -> Tensor:
@@ -183,7 +183,7 @@ def varied(images: Tensor, drawn: torch.Generator) -> Tensor:
     return F.grid_sample(images, grid, align_corners=False)
 
 
-def seen(image: np.ndarray, network: Network) -> Tensor:
+def as_input(image: np.ndarray, network: Network) -> Tensor:
     """Return an image, uint8 (8, 8) of 0 to 16, as the network takes it: float32 (1, height, width) in [0, 1]."""
     pixels = torch.tensor(image, dtype=torch.float32)[None, None] / DARKEST
     return enlarged(pixels, network.spec.input["height"], network.spec.input["width"])[0]

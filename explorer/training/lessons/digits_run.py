@@ -1,4 +1,4 @@
-"""What training on digits leaves in its folder: the network, its weights at some epochs, and how it fared.
+"""What training on digits leaves in its folder: the network, its weights at some epochs, and how well it did.
 
 `network.json` is the specification, `epochs/NNNN.safetensors` the weights after that many epochs (0000: the
 first ones), `course.json` accuracy, losses and confusion of every epoch.
@@ -26,7 +26,7 @@ MOST_KEPT, MOST_BYTES = 31, 64 * 2**20
 COURSE = "course.json"
 
 
-class Judged(BaseModel):
+class Result(BaseModel):
     """How a network did after an epoch; see `digits.Epoch`."""
 
     model_config = ConfigDict(frozen=True)
@@ -45,18 +45,18 @@ class Course(BaseModel):
 
     task: DigitsTask
     kept: tuple[int, ...] = ()
-    epochs: tuple[Judged, ...] = Field(default=())
+    epochs: tuple[Result, ...] = Field(default=())
 
-    def at(self, epoch: int) -> Judged:
+    def at(self, epoch: int) -> Result:
         """Return how it did after an epoch; KeyError where it did not come so far."""
-        for judged in self.epochs:
-            if judged.epoch == epoch:
-                return judged
+        for result in self.epochs:
+            if result.epoch == epoch:
+                return result
         raise KeyError(epoch)
 
 
 def kept(epochs: int, bytes_each: int) -> tuple[int, ...]:
-    """Return the epochs whose weights are kept: the first and the last, and of the others more of the early ones.
+    """Return the epochs whose weights are kept: the first and the last, and more early ones than late.
 
     >>> kept(5, 1000), len(kept(60, 1000)), kept(60, 20 * 2**20)
     ((0, 1, 2, 3, 4, 5), 31, (0, 15, 60))
@@ -67,13 +67,13 @@ def kept(epochs: int, bytes_each: int) -> tuple[int, ...]:
     steps = room - 1
     spread: list[int] = []
     for i in range(room):
-        wanted = round(epochs * (i / steps) ** 2)
-        spread.append(max(wanted, spread[-1] + 1) if spread else 0)
+        epoch = round(epochs * (i / steps) ** 2)
+        spread.append(max(epoch, spread[-1] + 1) if spread else 0)
     return tuple(spread)
 
 
 def train(task: DigitsTask, folder: Path) -> Iterator[Step | Epoch]:
-    """Train and keep everything in `folder`, what an earlier attempt left there cleared away; yield what is told.
+    """Train and keep everything in `folder`, what an earlier attempt left there cleared away; yield the events.
 
     At an `Epoch` its files are there already.
     """
@@ -82,14 +82,14 @@ def train(task: DigitsTask, folder: Path) -> Iterator[Step | Epoch]:
     (folder / COURSE).unlink(missing_ok=True)
     (folder / "epochs").mkdir()
     (folder / "network.json").write_text(network.spec.to_json())
-    wanted = kept(task.epochs, sum(t.numel() * t.element_size() for t in network.state_dict().values()))
+    to_keep = kept(task.epochs, sum(t.numel() * t.element_size() for t in network.state_dict().values()))
     course = Course(task=task)
     for event in learn(task, network):
         if isinstance(event, Epoch):
-            if event.epoch in wanted:
+            if event.epoch in to_keep:
                 checkpoint.save(_weights(folder, event.epoch), network.state_dict(), {})
                 course.kept += (event.epoch,)
-            course.epochs += (Judged(**asdict(event)),)
+            course.epochs += (Result(**asdict(event)),)
             draft = folder / f".{COURSE}.{os.getpid()}"
             draft.write_text(course.model_dump_json())
             os.replace(draft, folder / COURSE)
@@ -97,7 +97,7 @@ def train(task: DigitsTask, folder: Path) -> Iterator[Step | Epoch]:
 
 
 def begun(folder: Path) -> bool:
-    """Whether there are weights to look at."""
+    """Whether weights are kept already."""
     return (folder / COURSE).exists() and bool(course(folder).kept)
 
 

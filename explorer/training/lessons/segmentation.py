@@ -1,4 +1,4 @@
-"""U-Net in small on scenes, with its skips and without: what they bring, and what a trained net loses when one goes."""
+"""U-Net in small on scenes, with its skips and without: what they bring, and what a trained net loses without one."""
 
 from __future__ import annotations
 
@@ -94,15 +94,15 @@ def skip(level: int) -> str:
 
 def data(task: SegmentationTask) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Return images (n, 1, 32, 32) to learn from and classes (n, 32, 32), then those that judge."""
-    found = []
+    tensors: list[Tensor] = []
     for count, seed in ((task.scenes, task.seed), (JUDGING, task.seed + 2**31)):
-        made = scenes(count, seed)
-        found += [torch.from_numpy(made.images)[:, None], torch.from_numpy(made.masks.astype(np.int64))]
-    return found[0], found[1], found[2], found[3]
+        drawn = scenes(count, seed)
+        tensors += [torch.from_numpy(drawn.images)[:, None], torch.from_numpy(drawn.masks.astype(np.int64))]
+    return tensors[0], tensors[1], tensors[2], tensors[3]
 
 
 def learn(task: SegmentationTask, nets: Sequence[Network]) -> Iterator[Learnt]:
-    """Train the net with skips and the one without, in place, on the same scenes in the same order; tell every epoch.
+    """Train the net with skips and the one without, in place, on the same scenes in the same order; yield every epoch.
 
     Adam on the mean cross-entropy of pixels, at a rate that falls to zero along half a cosine.
     """
@@ -139,17 +139,17 @@ def predicted(network: Network, images: Tensor, without: Sequence[int] = ()) -> 
         return torch.cat([network(part).argmax(1) for part in images.split(50)])
 
 
-def _silenced(_module: nn.Module, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    return torch.zeros_like(given[0]), *given[1:]
+def _silenced(_module: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return torch.zeros_like(inputs[0]), *inputs[1:]
 
 
-def overlap(found: Tensor, truth: Tensor) -> float:
+def overlap(classes: Tensor, truth: Tensor) -> float:
     """Return intersection over union, mean over the shapes that are in the truth; background does not count."""
     shares = []
     for kind in range(1, len(CLASSES)):
-        there, said = truth == kind, found == kind
+        there, predicted = truth == kind, classes == kind
         if there.any():
-            shares.append(float((there & said).sum()) / float((there | said).sum()))
+            shares.append(float((there & predicted).sum()) / float((there | predicted).sum()))
     return sum(shares) / len(shares) if shares else 1.0
 
 
@@ -176,8 +176,8 @@ def load(folder: Path, task: SegmentationTask) -> tuple[Network, Network]:
 
 
 @dataclass(frozen=True, eq=False)
-class Taken:
-    """One scene taken apart by a net.
+class Variant:
+    """One scene as one net, or the net without some skips, segments it.
 
     Attributes
     ----------
@@ -191,8 +191,8 @@ class Taken:
     overlap: float
 
 
-def taken_apart(nets: Sequence[Network], task: SegmentationTask, image: Tensor, mask: Tensor) -> list[Taken]:
+def taken_apart(nets: Sequence[Network], task: SegmentationTask, image: Tensor, mask: Tensor) -> list[Variant]:
     """Return what each net says of a scene (1, 32, 32) whose classes are `mask`, and the first with skips silenced."""
     cases = ablations(nets[0], task, image[None])
-    said = {"with skips": cases.pop("all skips"), "trained without skips": predicted(nets[1], image[None]), **cases}
-    return [Taken(words, found[0], overlap(found[0], mask)) for words, found in said.items()]
+    masks = {"with skips": cases.pop("all skips"), "trained without skips": predicted(nets[1], image[None]), **cases}
+    return [Variant(words, classes[0], overlap(classes[0], mask)) for words, classes in masks.items()]

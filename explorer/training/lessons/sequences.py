@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 EVERY = 20
 """Steps between two reports."""
-SHOWN = 256
+TEST_SEQUENCES = 256
 """Sequences on which accuracy is measured; none of them is trained on, except by chance."""
 
 
@@ -23,7 +23,7 @@ class SequenceTask(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    task: Literal["reverse", "copy"] = Field("reverse", description="say the letters backwards, or again after a gap")
+    task: Literal["reverse", "copy"] = Field("reverse", description="write the letters backwards, or again after a gap")
     length: int = Field(8, ge=2, le=16, description="letters of a sequence")
     letters: int = Field(8, ge=2, le=26, description="different letters")
     gap: int = Field(4, ge=0, le=16, description="blanks between reading and copying")
@@ -47,7 +47,7 @@ class SequenceTask(BaseModel):
 
 
 def draw(task: SequenceTask, count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Return what is read (count, read) and what is to be said (count, length), int64; `letters` is the blank."""
+    """Return what is read (count, read) and what is to be written (count, length), int64; `letters` is the blank."""
     letters = torch.randint(task.letters, (count, task.length), generator=generator)
     if task.task == "reverse":
         return letters, letters.flip(1)
@@ -66,8 +66,8 @@ class Attending(nn.Module):
     def forward(self, x: Tensor, memory: Tensor, causal: bool = False) -> Tensor:
         """Return what x gathers from memory, (n, tokens, width)."""
         q, k, v = (
-            part(given).unflatten(2, (self.heads, -1)).transpose(1, 2)
-            for part, given in ((self.query, x), (self.key, memory), (self.value, memory))
+            part(source).unflatten(2, (self.heads, -1)).transpose(1, 2)
+            for part, source in ((self.query, x), (self.key, memory), (self.value, memory))
         )
         self.q, self.k = q.detach(), k.detach()
         return self.out(F.scaled_dot_product_attention(q, k, v, is_causal=causal).transpose(1, 2).flatten(2))
@@ -78,7 +78,7 @@ class Attending(nn.Module):
 
 
 class EncoderDecoder(nn.Module):
-    """One encoder block and one decoder block; (read, said so far) -> logits (n, length, letters)."""
+    """One encoder block and one decoder block; (read, target so far) -> logits (n, length, letters)."""
 
     def __init__(self, task: SequenceTask) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class EncoderDecoder(nn.Module):
         self.output = nn.Linear(width, task.letters)
 
     def forward(self, read: Tensor, before: Tensor) -> Tensor:
-        """Return logits of every letter to be said; `before` holds the letter said before each, first a start sign."""
+        """Return logits of every letter to be written; `before` holds the letter before each, first a start sign."""
         memory = self.embedding(read) + self.places
         memory = self.norms[0](memory + self.reading(memory, memory))
         memory = self.norms[1](memory + self.feeds[0](memory))
@@ -104,7 +104,7 @@ class EncoderDecoder(nn.Module):
 
 
 class Recurrent(nn.Module):
-    """A GRU reads, another says: all that it knows of the sequence went through one state of fixed width."""
+    """A GRU reads, another writes: all that it knows of the sequence went through one state of fixed width."""
 
     def __init__(self, task: SequenceTask) -> None:
         super().__init__()
@@ -125,9 +125,9 @@ class Learnt:
 
     Attributes
     ----------
-    attention, recurrent : float, share of letters said rightly, each given the right ones before it
+    attention, recurrent : float, share of right letters, each given the right ones before it
     attention_loss, recurrent_loss : float, mean -log probability of the right letter on the batch
-    map : float (heads, length, read), the decoder's cross-attention on the first of the shown sequences
+    map : float (heads, length, read), the decoder's cross-attention on the first of the test sequences
     """
 
     step: int
@@ -145,16 +145,16 @@ def learn(task: SequenceTask) -> Iterator[Learnt]:
         torch.manual_seed(task.seed)
         networks = (EncoderDecoder(task), Recurrent(task))
     steppers = [torch.optim.Adam(network.parameters(), task.learning_rate) for network in networks]
-    shown = draw(task, SHOWN, generator)
+    test = draw(task, TEST_SEQUENCES, generator)
     losses = [math.log(task.letters)] * 2
     for step in range(task.steps + 1):
         if step % EVERY == 0 or step == task.steps:
-            yield _report(step, networks, shown, losses, task)
+            yield _report(step, networks, test, losses, task)
         if step == task.steps:
             return
-        read, said = draw(task, task.batch_size, generator)
+        read, target = draw(task, task.batch_size, generator)
         for place, (network, stepper) in enumerate(zip(networks, steppers, strict=True)):
-            loss = F.cross_entropy(network(read, shifted(said, task)).transpose(1, 2), said)
+            loss = F.cross_entropy(network(read, shifted(target, task)).transpose(1, 2), target)
             stepper.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -162,30 +162,30 @@ def learn(task: SequenceTask) -> Iterator[Learnt]:
             losses[place] = float(loss.detach())
 
 
-def shifted(said: Tensor, task: SequenceTask) -> Tensor:
-    """Return what was said before each letter (n, length): a start sign first."""
-    return torch.cat([torch.full((len(said), 1), task.letters + 1), said[:, :-1]], 1)
+def shifted(target: Tensor, task: SequenceTask) -> Tensor:
+    """Return what was written before each letter (n, length): a start sign first."""
+    return torch.cat([torch.full((len(target), 1), task.letters + 1), target[:, :-1]], 1)
 
 
 @torch.no_grad()
 def _report(
     step: int,
     networks: tuple[EncoderDecoder, Recurrent],
-    shown: tuple[Tensor, Tensor],
+    test: tuple[Tensor, Tensor],
     losses: list[float],
     task: SequenceTask,
 ) -> Learnt:
-    read, said = shown
-    right = [float((network(read, shifted(said, task)).argmax(2) == said).double().mean()) for network in networks]
+    read, target = test
+    right = [float((network(read, shifted(target, task)).argmax(2) == target).double().mean()) for network in networks]
     crossed = networks[0].crossing.weights()[0].double().numpy().round(4).tolist()
     return Learnt(step, right[0], right[1], losses[0], losses[1], crossed)
 
 
-def first_shown(task: SequenceTask) -> tuple[str, str]:
-    """Return the sequence whose map is reported, as letters: what is read, what is to be said; "·" is the blank."""
-    read, said = draw(task, SHOWN, torch.Generator().manual_seed(task.seed))
+def first_test_sequence(task: SequenceTask) -> tuple[str, str]:
+    """Return the sequence whose map is reported, as letters: what is read, what is to be written; "·" is the blank."""
+    read, target = draw(task, TEST_SEQUENCES, torch.Generator().manual_seed(task.seed))
 
     def text(row: Tensor) -> str:
         return "".join("·" if letter == task.letters else chr(ord("A") + int(letter)) for letter in row)
 
-    return text(read[0]), text(said[0])
+    return text(read[0]), text(target[0])

@@ -91,15 +91,15 @@ def deep(depth: int, filters: int, skips: bool) -> NetworkSpec:
 
     With or without skips it has the same parameters (He et al. 2016, section 3.3).
     """
-    layers, given = [_conv("stem", filters, 3), *_after("stem")], "stem_relu"
+    layers, source = [_conv("stem", filters, 3), *_after("stem")], "stem_relu"
     for number in range(1, (depth - 2) // 2 + 1):
         name = f"block_{number}"
         layers += [_conv(f"{name}_a", filters, 3), *_after(f"{name}_a")]
         layers += [_conv(f"{name}_b", filters, 3), {"kind": "batch_norm", "name": f"{name}_b_norm"}]
         if skips:
-            layers.append({"kind": "add", "name": f"{name}_sum", "inputs": (f"{name}_b_norm", given)})
+            layers.append({"kind": "add", "name": f"{name}_sum", "inputs": (f"{name}_b_norm", source)})
         layers.append({"kind": "relu", "name": f"{name}_relu"})
-        given = f"{name}_relu"
+        source = f"{name}_relu"
     return _classifier(layers)
 
 
@@ -118,9 +118,9 @@ def _classifier(layers: list[dict[str, Any]]) -> NetworkSpec:
 
 def digits(seed: int = 0, share: float = 0.7) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return training images (n, 1, 8, 8) in [0, 1] and labels, then those of the digits that judge."""
-    held = data.digits(seed, share)
-    train, test = (torch.from_numpy(x[:, None] / data.DARKEST).float() for x in (held.train, held.test))
-    return train, torch.tensor(held.train_labels), test, torch.tensor(held.test_labels)
+    split = data.digits(seed, share)
+    train, test = (torch.from_numpy(x[:, None] / data.DARKEST).float() for x in (split.train, split.test))
+    return train, torch.tensor(split.train_labels), test, torch.tensor(split.test_labels)
 
 
 def enlarged(images: torch.Tensor, height: int, width: int) -> torch.Tensor:
@@ -132,8 +132,8 @@ def enlarged(images: torch.Tensor, height: int, width: int) -> torch.Tensor:
 
 def cost(twin: Twin) -> float:
     """Return about how long an epoch takes, in units that are the same for all: multiply-adds, and layers' own time."""
-    found = geometry(twin.spec)
-    return found.macs + 50_000 * len(found.rows)
+    table = geometry(twin.spec)
+    return table.macs + 50_000 * len(table.rows)
 
 
 def train(twin: Twin, epochs: int, seed: int = 0, learning_rate: float = 0.05, progress: Progress = silent) -> Course:
@@ -158,8 +158,8 @@ def train(twin: Twin, epochs: int, seed: int = 0, learning_rate: float = 0.05, p
             total += float(loss.detach()) * len(batch)
         network.eval()
         with torch.no_grad():
-            given = torch.cat([network(part).argmax(1) for part in others.split(256)])
-            right = (given == truth).float().mean()
+            predicted = torch.cat([network(part).argmax(1) for part in others.split(256)])
+            right = (predicted == truth).float().mean()
         course.loss.append(total / len(images))
         course.accuracy.append(float(right))
     return course

@@ -39,7 +39,7 @@ def ask(warm: Warm, name: str, **more: Any) -> tuple[dict, dict[str, np.ndarray]
 
 def network(warm: Warm) -> tuple[Any, torch.Tensor]:
     held = digits_run.load(warm.folder(RUN), 0)
-    return held, digits.seen(data.read(IMAGE), held)
+    return held, digits.as_input(data.read(IMAGE), held)
 
 
 def test_readings_and_maps_are_torchs(warm: Warm):

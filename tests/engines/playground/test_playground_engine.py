@@ -28,7 +28,7 @@ def test_engine_ends_with_its_pipe_even_at_work() -> None:
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         for command in ({"do": "begin", "state": {"speed": 0, "samples": 40}}, {"do": "play"}):
-            pipe.write(process.stdin, pipe.Message(3, pipe.COMMAND, json.dumps(command).encode()))
+            pipe.write(process.stdin, pipe.Envelope(3, pipe.COMMAND, json.dumps(command).encode()))
         assert frame(process)["path"] in ("torch", "compiled")
         process.stdin.close()
         assert process.wait(PATIENCE) == 0

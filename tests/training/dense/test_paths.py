@@ -139,7 +139,7 @@ def trained_by_torch(spec: DenseSpec, task: str) -> nn.Sequential:
     return network.eval()
 
 
-def trained(path: paths.Path, spec: DenseSpec, plan: layouts.Layout, sample: paths.Sample) -> paths.Held:
+def trained(path: paths.Path, spec: DenseSpec, plan: layouts.Layout, sample: paths.Sample) -> paths.DenseState:
     """Return our network after EPOCHS."""
     held = paths.begin(spec, plan)
     for epoch in range(EPOCHS):

@@ -6,7 +6,7 @@ import torch
 from torch.nn import functional as F
 
 from explorer.training.lessons import sequences
-from explorer.training.lessons.sequences import SequenceTask, draw, first_shown, learn, shifted
+from explorer.training.lessons.sequences import SequenceTask, draw, first_test_sequence, learn, shifted
 
 
 def task(**more) -> SequenceTask:
@@ -56,5 +56,5 @@ def test_attention_learns_to_look_backwards():
     crossed = np.array(told[-1].map)[0]
     assert crossed.sum(1) == pytest.approx([1] * 4, abs=1e-3)
     assert (crossed.argmax(1) == np.arange(3, -1, -1)).mean() >= 0.75
-    read, said = first_shown(asked)
+    read, said = first_test_sequence(asked)
     assert said == read[::-1]

@@ -165,7 +165,7 @@ def digit_kernels(question: DigitKernels, warm: Warm) -> DigitKernelsAnswer:
 def _look(question: ImageQuestion[Any], warm: Warm) -> tuple[Network, Tensor]:
     """Return the network and the image as it takes it."""
     network = DigitsNetwork.of(question, warm).network
-    return network, digits.seen(data.read(question.image), network)
+    return network, digits.as_input(data.read(question.image), network)
 
 
 def _size(picture: Tensor) -> Size:

@@ -55,11 +55,11 @@ def ask(data: Dataset) -> tuple[Run, Associations]:
 def headline(asked: tuple[Run, Associations], data: Dataset) -> None:
     """Show how many tests there were, how inflated they are, and what that means."""
     found = asked[1]
-    tested = int(np.isfinite(found.found.p).sum())
+    tested = int(np.isfinite(found.association.p).sum())
     line = genome.threshold(tested)
-    beyond = int((found.found.log10_p >= line).sum())
+    beyond = int((found.association.log10_p >= line).sum())
     with st.container(horizontal=True):
-        metric("Tested", count(tested, "variant"), f"{found.found.samples:,} samples")
+        metric("Tested", count(tested, "variant"), f"{found.association.samples:,} samples")
         metric("Beyond the line", f"{beyond:,}", f"p < {10**-line:.1g}")
         metric("Genomic inflation λ", f"{found.lambda_gc:.3f}", meaning="1 where only chance is at work")
     if found.lambda_gc > INFLATED:
@@ -77,11 +77,11 @@ def view(asked: tuple[Run, Associations], data: Dataset) -> Selection | None:
     def make() -> GenomeTracks:
         return GenomeTracks(
             data.genotypes.variants,
-            log10p=found.found.log10_p,
+            log10p=found.association.log10_p,
             maf=genome.minor_frequencies(data),
             genes=data.genes,
             loci=data.truth_for(found.trait),
-            significance=genome.threshold(int(np.isfinite(found.found.p).sum())),
+            significance=genome.threshold(int(np.isfinite(found.association.p).sum())),
             title=f"Association with {found.trait}",
         )
 
@@ -90,7 +90,7 @@ def view(asked: tuple[Run, Associations], data: Dataset) -> Selection | None:
 
 def top_table(asked: tuple[Run, Associations], data: Dataset) -> None:
     """Show the variants with the smallest p; a click on a row goes there."""
-    found = asked[1].found
+    found = asked[1].association
     order = np.argsort(-np.nan_to_num(found.log10_p, nan=-1.0))[:TOP]
     chosen = replace(found, **{name: getattr(found, name)[order] for name in PER_VARIANT})
     table = chosen.table(data.genotypes.variants.iloc[order])
@@ -121,7 +121,7 @@ def qq_plot(asked: tuple[Run, Associations]) -> None:
 
 def variant(asked: tuple[Run, Associations], data: Dataset, index: int) -> None:
     """Show what is known of one variant."""
-    p = float(asked[1].found.p[index])
+    p = float(asked[1].association.p[index])
     with st.container(border=True):
         genome.about(data, index, p=p)
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.drawing import ablation as figures
 from explorer.inspection.fields.ablation import MEASURED, ablatable, filters
-from explorer.jobs.results import Ablated
+from explorer.jobs.results import AblationTable
 from explorer.messages.inspector.effects import (
     HeadSum,
     JointAblation,
@@ -157,7 +157,7 @@ def _all_of(opened: Opened, about: dict[str, Any]) -> None:
         return
     run = follow.settled(follow.request("ablate", parameters, title), title)
     if run.done:
-        table = Ablated.load(run.folder)
+        table = AblationTable.load(run.folder)
         st.dataframe(
             table.shown(),
             hide_index=True,
@@ -167,7 +167,7 @@ def _all_of(opened: Opened, about: dict[str, Any]) -> None:
         with_all = ", ".join(
             f"{MEASURED[name]} {value:.4f}" for name, value in table.with_all.items() if value is not None
         )
-        st.caption(f"With all filters: {with_all}, on {count(table.people, 'held-out person', 'held-out people')}.")
+        st.caption(f"With all filters: {with_all}, on {count(table.samples, 'held-out person', 'held-out people')}.")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.components.matrix_steps import Matrix, matrix_steps
 from explorer.jobs.runs import Run
-from explorer.training.lessons.sequences import SequenceTask, first_shown
+from explorer.training.lessons.sequences import SequenceTask, first_test_sequence
 from explorer.ui import follow, forms
 from explorer.ui.say import plainly
 from explorer.ui.session import store
@@ -63,7 +63,7 @@ def _picture(run: Run, task: SequenceTask) -> None:
     )
     curves = pd.DataFrame(told)[["step", "attention", "recurrent"]].set_index("step")
     st.line_chart(curves, y_label="share right", x_label="batch", height=240)
-    read, said = first_shown(task)
+    read, said = first_test_sequence(task)
     rows, columns = [f"{i + 1} {letter}" for i, letter in enumerate(said)], [f"{i + 1} {x}" for i, x in enumerate(read)]
     maps = np.array(shown["map"])
     matrices = [

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from explorer.datasets.genotypes import variant_table
-from explorer.genetics.found import found_loci
 from explorer.genetics.ld import Clump
+from explorer.genetics.recovery import locus_recovery
 
 
 @pytest.fixture
@@ -29,19 +29,19 @@ def loci(*rows: tuple) -> pd.DataFrame:
 def test_only_leads_inside_intervals_among_the_top_k_count(variants):
     truth = loci(("1", 250, 450), ("2", 300, 300), ("2", 950, 5000), ("9", 1, 10_000))
     clumps = clumps_at(variants, 12, 0, 3, 18, 19)
-    result = found_loci(clumps, truth, variants)
+    result = locus_recovery(clumps, truth, variants)
     assert (result.found, result.of, result.k) == (2, 4, 4)
     assert result.rows["found"].tolist() == [True, True, False, False]
     assert result.rows["lead"].tolist() == [3, 12, -1, -1]
     assert result.rows["rank"].tolist() == [3, 1, 0, 0]
-    assert found_loci(clumps, truth, variants, k=5).found == 3
-    assert found_loci(clumps, truth, variants, k=1).rows["found"].tolist() == [False, True, False, False]
+    assert locus_recovery(clumps, truth, variants, k=5).found == 3
+    assert locus_recovery(clumps, truth, variants, k=1).rows["found"].tolist() == [False, True, False, False]
 
 
 def test_chance_counts_every_move_around_the_genome(variants):
     """Two leads four markers apart, one locus of three of the twenty markers: 6 of the 20 moves hit it, never twice."""
     truth = loci(("1", 200, 400))
-    result = found_loci(clumps_at(variants, 2, 6), truth, variants, k=2)
+    result = locus_recovery(clumps_at(variants, 2, 6), truth, variants, k=2)
     assert result.found == 1
     assert result.by_chance == pytest.approx(6 / 20)
     assert result.p == pytest.approx(6 / 20)
@@ -50,21 +50,21 @@ def test_chance_counts_every_move_around_the_genome(variants):
 def test_chance_by_random_moves_agrees_with_all_of_them(variants):
     truth = loci(("1", 200, 400), ("2", 100, 500), ("2", 600, 1000))
     clumps = clumps_at(variants, 2, 12, 16)
-    exact = found_loci(clumps, truth, variants)
-    drawn = found_loci(clumps, truth, variants, moves=19, seed=3)
-    many = [found_loci(clumps, truth, variants, moves=19, seed=s).by_chance for s in range(200)]
+    exact = locus_recovery(clumps, truth, variants)
+    drawn = locus_recovery(clumps, truth, variants, moves=19, seed=3)
+    many = [locus_recovery(clumps, truth, variants, moves=19, seed=s).by_chance for s in range(200)]
     assert exact.found == drawn.found == 3
     assert np.mean(many) == pytest.approx(exact.by_chance, abs=0.05)
 
 
 def test_nothing_to_find_and_nothing_found(variants):
-    assert found_loci([], loci(("1", 1, 500)), variants).rows["lead"].tolist() == [-1]
-    empty = found_loci(clumps_at(variants, 1), loci(), variants)
+    assert locus_recovery([], loci(("1", 1, 500)), variants).rows["lead"].tolist() == [-1]
+    empty = locus_recovery(clumps_at(variants, 1), loci(), variants)
     assert (empty.found, empty.of, empty.by_chance, empty.p) == (0, 0, 0.0, 1.0)
 
 
 def test_without_a_map_loci_are_marker_numbers():
     variants = variant_table("", 0, [f"m{i}" for i in range(12)])
     clumps = [Clump(7, np.array([7]), "", 8, 8, 8, 1.0)]
-    assert found_loci(clumps, loci(("", 8, 8)), variants).found == 1
-    assert found_loci(clumps, loci(("", 7, 7)), variants).found == 0
+    assert locus_recovery(clumps, loci(("", 8, 8)), variants).found == 1
+    assert locus_recovery(clumps, loci(("", 7, 7)), variants).found == 0

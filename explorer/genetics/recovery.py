@@ -13,19 +13,19 @@ from explorer.genetics.ruler import genome_order, ruler
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class LocusRecovery:
     """Known loci that hold a lead variant of one of the top K clumps.
 
     Attributes
     ----------
     found, of : int
-        Loci found, of how many known.
+        Known loci recovered, and known loci in all.
     by_chance : float
         Loci that the same leads hold on average when they are moved along the genome.
     p : float
         Share of those moves that hold at least as many.
     k : int
-        Clumps looked at.
+        Clumps considered.
     rows : DataFrame
         The known loci with found (bool), lead (index of the variant, -1 where not found) and rank (1 = top clump, 0).
     """
@@ -38,18 +38,18 @@ class Found:
     rows: pd.DataFrame
 
 
-def found_loci(
+def locus_recovery(
     clumps: Sequence[Clump],
     truth: pd.DataFrame,
     variants: pd.DataFrame,
     k: int | None = None,
     moves: int = 5000,
     seed: int = 0,
-) -> Found:
+) -> LocusRecovery:
     """Count the known loci that hold a lead variant of the top K clumps; K is the number of known loci by default.
 
-    What chance would find comes from moving all leads together around the genome by the same number of markers, which
-    keeps the spacing that clumping gave them: every possible move, or `moves` random ones where there are more.
+    The number expected by chance comes from moving all leads together around the genome by the same number of markers,
+    which keeps the spacing that clumping gave them: every possible move, or `moves` random ones where there are more.
 
     Parameters
     ----------
@@ -71,9 +71,9 @@ def found_loci(
     rows = truth.reset_index(drop=True).assign(
         found=hit, lead=np.where(hit, top[rank], -1) if len(top) else -1, rank=rank + 1
     )
-    chance = _moved(places, first, last, len(variants), moves, seed)
-    p = float((chance >= hit.sum()).mean()) if len(chance) else 1.0
-    return Found(int(hit.sum()), len(truth), float(chance.mean()) if len(chance) else 0.0, p, k, rows)
+    moved = _moved(places, first, last, len(variants), moves, seed)
+    p = float((moved >= hit.sum()).mean()) if len(moved) else 1.0
+    return LocusRecovery(int(hit.sum()), len(truth), float(moved.mean()) if len(moved) else 0.0, p, k, rows)
 
 
 def _intervals(truth: pd.DataFrame, variants: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -95,7 +95,7 @@ def _intervals(truth: pd.DataFrame, variants: pd.DataFrame) -> tuple[np.ndarray,
 
 
 def _moved(places: np.ndarray, first: np.ndarray, last: np.ndarray, variants: int, moves: int, seed: int) -> np.ndarray:
-    """Return the loci found (moves,) when all leads move together."""
+    """Return how many loci are hit (moves,) when all leads move together."""
     if not len(places) or not len(first):
         return np.empty(0)
     steps = np.arange(variants)
@@ -105,7 +105,7 @@ def _moved(places: np.ndarray, first: np.ndarray, last: np.ndarray, variants: in
     for low, high in zip(first, last, strict=True):
         hit = np.zeros(len(steps), dtype=bool)
         for place in places:
-            moved = (place + steps) % variants
-            hit |= (moved >= low) & (moved < high)
+            shifted = (place + steps) % variants
+            hit |= (shifted >= low) & (shifted < high)
         count += hit
     return count

@@ -10,7 +10,7 @@ from explorer.training.dense.layout import Layout, initial
 from explorer.training.dense.spec import DenseSpec
 
 
-class Held(NamedTuple):
+class DenseState(NamedTuple):
     """All that training changes: weights (size,), moments (2, size), running statistics (2, units), steps taken."""
 
     theta: np.ndarray
@@ -18,9 +18,9 @@ class Held(NamedTuple):
     running: np.ndarray
     step: int = 0
 
-    def copy(self) -> Held:
+    def copy(self) -> DenseState:
         """Return the same numbers in arrays of their own."""
-        return Held(self.theta.copy(), self.moments.copy(), self.running.copy(), self.step)
+        return DenseState(self.theta.copy(), self.moments.copy(), self.running.copy(), self.step)
 
     @property
     def finite(self) -> bool:
@@ -35,10 +35,10 @@ class Sample(NamedTuple):
     targets: np.ndarray
 
 
-def begin(spec: DenseSpec, plan: Layout) -> Held:
+def begin(spec: DenseSpec, plan: Layout) -> DenseState:
     """Return a network at epoch 0."""
     running = np.stack([np.zeros(plan.units), np.ones(plan.units)])
-    return Held(initial(spec, plan), np.zeros((2, plan.size)), running)
+    return DenseState(initial(spec, plan), np.zeros((2, plan.size)), running)
 
 
 def batches(spec: DenseSpec, samples: int) -> int:
