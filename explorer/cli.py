@@ -19,13 +19,13 @@ USABLE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 where it did what was asked, 2 where it refuses (the reason on stderr), 1 where it fails."""
-    asked = _parser().parse_args(arguments)
+    """Run one command; 0 where it succeeds, 2 where it refuses (the reason on stderr), 1 where it fails."""
+    parsed = _parser().parse_args(arguments)
     try:
         with warnings.catch_warnings():
             if DEBUG not in os.environ:
                 warnings.simplefilter("ignore")
-            return import_module(f"explorer.commands.{asked.command}").run(asked)
+            return import_module(f"explorer.commands.{parsed.command}").run(parsed)
     except InputError as error:
         return _say(str(error), REFUSED)
     except KeyboardInterrupt:
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except MemoryError:
-        return _say("There was not enough memory. Close other programs, or use fewer variants or people.", FAILED)
+        return _say("There was not enough memory. Close other programs, or use fewer variants or samples.", FAILED)
     except Exception as error:
         if DEBUG in os.environ:
             traceback.print_exc()
@@ -75,12 +75,12 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _networks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    networks = commands.add_parser("networks", help="list the networks there are")
+    networks = commands.add_parser("networks", help="list the networks")
     networks.add_argument("--json", action="store_true", help="as JSON, layers and settings included")
 
 
 def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    check = commands.add_parser("check", help="say what is understood of files, and what looks wrong")
+    check = commands.add_parser("check", help="report how files are understood, and what looks wrong")
     check.add_argument("genotypes", type=Path, help="a .bed, .vcf(.gz), .bcf, .csv/.tsv(.gz) or .npz")
     _beside(check)
     check.add_argument("--json", action="store_true", help="as JSON")
@@ -99,14 +99,14 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="KEY=VALUE",
         help="settings of the network (hidden=256,64) or of training (batch_size=64, optimizer.learning_rate=0.001)",
     )
-    train.add_argument("--covariates", nargs="+", metavar="NAME", help="columns that stand beside as rivals")
+    train.add_argument("--covariates", nargs="+", metavar="NAME", help="columns used as rivals")
     train.add_argument("--rivals", nargs="+", default=[], choices=["svm", "forest", "adaboost"], help="further rivals")
     train.add_argument("--folds", type=int, metavar="K", help="cross-validate in K folds instead of one split")
     train.add_argument("--seed", type=int, default=0, help="of the split, the weights and the order (0)")
-    train.add_argument("--epochs", type=int, metavar="N", help="passes over the training people")
+    train.add_argument("--epochs", type=int, metavar="N", help="passes over the training samples")
     train.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps")
     train.add_argument(
-        "--out", type=Path, required=True, metavar="RUN", help="folder for the run; goes on if it is there"
+        "--out", type=Path, required=True, metavar="RUN", help="folder for the run; resumed if it exists"
     )
 
 
@@ -118,10 +118,17 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     explain.add_argument(
         "--method", help="integrated-gradients, deeplift, saliency, …; what suits the network if left out"
     )
-    explain.add_argument("--baseline", choices=["mean", "reference", "sampled"], help="what people are compared with")
+    explain.add_argument("--baseline", choices=["mean", "reference", "sampled"], help="what samples are compared with")
     explain.add_argument("--target", metavar="NAME", help="class or trait that is explained")
-    explain.add_argument("--people", choices=["everybody", "cases", "controls"], default="everybody")
-    explain.add_argument("--fold", type=int, metavar="K", help="ask one fold's network (1, 2, …) instead of all")
+    explain.add_argument(
+        "--samples",
+        "--people",
+        dest="samples",
+        choices=["all", "everybody", "cases", "controls"],
+        default="all",
+        help="which samples are explained (all); --people is the old name of this option, everybody of all",
+    )
+    explain.add_argument("--fold", type=int, metavar="K", help="one fold's network (1, 2, …) instead of all")
     explain.add_argument("--truth", type=Path, metavar="TABLE", help="known loci: chromosome, start, end, name")
     explain.add_argument("--randomised", action="store_true", help="explain the same network with fresh random weights")
     explain.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
@@ -145,8 +152,10 @@ def _associate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     associate = commands.add_parser("associate", help="test every variant by itself")
     _genotypes(associate)
     associate.add_argument("--trait", required=True, metavar="NAME", help="what to test")
-    associate.add_argument("--covariates", nargs="+", default=[], metavar="NAME", help="what is taken as given")
-    associate.add_argument("--components", type=int, default=0, metavar="K", help="principal components taken as given")
+    associate.add_argument("--covariates", nargs="+", default=[], metavar="NAME", help="covariates of the test")
+    associate.add_argument(
+        "--components", type=int, default=0, metavar="K", help="principal components used as covariates"
+    )
     associate.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of p-values to write")
 
 

@@ -1,8 +1,8 @@
-"""The one error a person who brought a file, a link or a setting is shown, as one plain sentence."""
+"""The one error shown to the user, as one plain sentence: a file, a link or a setting cannot be used."""
 
 
 class InputError(ValueError):
-    """Something the user brought cannot be used: `place` says where, `reason` why, `mend` what to do.
+    """Something the user supplied cannot be used: `place` says where, `reason` why, `mend` what to do.
 
     >>> str(InputError("cohort.bim line 812", "5 columns, expected 6", "Is the genetic distance column missing?"))
     'cohort.bim line 812: 5 columns, expected 6. Is the genetic distance column missing?'

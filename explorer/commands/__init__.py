@@ -1,1 +1,1 @@
-"""What the console command does: one module per word, each imported only when it is used."""
+"""The subcommands of the console command: one module each, imported only when it is used."""

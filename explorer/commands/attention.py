@@ -29,11 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(plain(figures | {"heads": result.heads}), indent=1))
         return 0
-    shown = result.heads.drop(columns=["layer", "number"])
-    print(shown.to_string(index=False, float_format=lambda value: f"{value:.3g}"))
+    heads = result.heads.drop(columns=["layer", "number"])
+    print(heads.to_string(index=False, float_format=lambda value: f"{value:.3g}"))
     for known in figures["known"]:
         print(f"{known['name']}: place {known['heads']} of {known['of']} far pairs, with random weights "
               f"{known['untrained']}, by r2 {known['r2']}")  # fmt: skip
     interacting = f"{figures['interacting']} of {figures['pairs']} pairs interact"
-    print(f"{interacting} in people never shown (corrected p < 0.05): {out}")
+    print(f"{interacting} in held-out samples (corrected p < 0.05): {out}")
     return 0

@@ -1,4 +1,4 @@
-"""`snp-explorer check`: what is understood of files, what looks wrong, and the mends on offer."""
+"""`snp-explorer check`: how files are understood, what looks wrong, and the mends on offer."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from explorer.commands.sources import sources
 from explorer.datasets import doctor
 
 
-def run(asked: argparse.Namespace) -> int:
-    """Print the report; 0 where the files are usable (with the mends given), 2 and the reason on stderr otherwise."""
+def run(arguments: argparse.Namespace) -> int:
+    """Print the report; 0 where the files are usable (with the chosen mends), 2 and the reason on stderr otherwise."""
     line = Line()
-    report = doctor.examine(sources(asked), asked.mend, progress=line)
+    report = doctor.examine(sources(arguments), arguments.mend, progress=line)
     line.clear()
-    if asked.json:
+    if arguments.json:
         print(json.dumps({**report.model_dump(mode="json"), "reason": report.reason() or None}, indent=1))
     else:
         _print(report)

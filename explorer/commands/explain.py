@@ -1,4 +1,4 @@
-"""`snp-explorer explain`: which positions a trained network used, and whether to believe it."""
+"""`snp-explorer explain`: which positions a trained network used, and whether to trust it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         method=chosen or usual_method(first.network.spec),
         output=output,
         baseline=arguments.baseline,
-        among=arguments.people,
+        among="everybody" if arguments.samples == "all" else arguments.samples,
         settings=Settings(seed=arguments.seed),
     )
     fold = None if arguments.fold is None else arguments.fold - 1
@@ -52,11 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
     scores = result.control_scores if arguments.randomised else result.scores
     assert scores is not None
     out.write_text(tables.csv(scores, dataset.genotypes.variants))
-    shown = figures(result, dataset, trait, arguments.randomised)
+    results = figures(result, dataset, trait, arguments.randomised)
     if arguments.json:
-        print(json.dumps(plain(shown), indent=1))
+        print(json.dumps(plain(results), indent=1))
     else:
-        _print(result, shown, out, arguments.randomised)
+        _print(result, results, out, arguments.randomised)
     return 0
 
 
@@ -68,7 +68,7 @@ def dataset_of(run: Path) -> Dataset:
     for home in (run / "dataset", run.resolve().parents[1] / "datasets" / str(digest)):
         if (home / "dataset.json").exists():
             return datasets.load(home)
-    raise InputError(str(run), "the data it was trained on are not with it any more", "Train it again.")
+    raise InputError(str(run), "its training data are no longer with it", "Train it again.")
 
 
 def with_truth(dataset: Dataset, path: Path, trait: str) -> Dataset:
@@ -91,7 +91,7 @@ def figures(result: Explanation, dataset: Dataset, trait: str, randomised: bool)
     assert scores is not None
     complete = attribution.completeness
     known = known_truth(dataset, trait, scores) if randomised else result.checks.truth
-    shown: dict[str, Any] = {
+    numbers: dict[str, Any] = {
         "method": attribution.method,
         "target": attribution.target,
         "baseline": attribution.baseline or None,
@@ -110,20 +110,22 @@ def figures(result: Explanation, dataset: Dataset, trait: str, randomised: bool)
     }
     if not randomised:
         verdict = result.verdict
-        shown["random_weights_correlation"] = result.checks.random_weights
-        shown["verdict"] = {"level": verdict.level, "headline": verdict.headline}
-        shown["sentences"] = [sentence.text for sentence in verdict.sentences]
-        shown["top_loci"] = result.loci
-    return shown
+        numbers["random_weights_correlation"] = result.checks.random_weights
+        numbers["verdict"] = {"level": verdict.level, "headline": verdict.headline}
+        numbers["sentences"] = [sentence.text for sentence in verdict.sentences]
+        numbers["top_loci"] = result.loci
+    return numbers
 
 
-def _print(result: Explanation, shown: dict[str, Any], out: Path, randomised: bool) -> None:
-    print(f"{shown['method']} of {shown['target']}, {shown['people']:,} people, {shown['positions']:,} positions")
+def _print(result: Explanation, numbers: dict[str, Any], out: Path, randomised: bool) -> None:
+    print(
+        f"{numbers['method']} of {numbers['target']}, {numbers['people']:,} samples, {numbers['positions']:,} positions"
+    )
     if randomised:
         print("of the same network with fresh random weights")
         for name in ("completeness_error", "auroc", "auprc"):
-            if shown[name] is not None:
-                print(f"{name} {shown[name]:.4g}")
+            if numbers[name] is not None:
+                print(f"{name} {numbers[name]:.4g}")
     else:
         print(result.verdict.headline)
         for sentence in result.verdict.sentences:

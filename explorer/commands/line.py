@@ -7,11 +7,11 @@ import sys
 import time
 
 REDRAW = 0.1
-SAY_AGAIN = 15.0
+REPEAT = 15.0
 
 
 class Line:
-    """A `Progress` that redraws one line on stderr; where that is no terminal, a line four times a minute."""
+    """A `Progress` that redraws one line on stderr; where that is no terminal, it prints a line four times a minute."""
 
     def __init__(self) -> None:
         self._drawn = 0.0
@@ -19,11 +19,11 @@ class Line:
         self._began = time.monotonic()
 
     def __call__(self, done: float, total: float, text: str = "") -> None:
-        """Show how far the work is."""
+        """Show the progress."""
         now = time.monotonic()
-        if now - self._drawn < (REDRAW if self._terminal else SAY_AGAIN):
+        if now - self._drawn < (REDRAW if self._terminal else REPEAT):
             return
-        if not self._terminal and now - self._began < SAY_AGAIN:
+        if not self._terminal and now - self._began < REPEAT:
             return
         self._drawn = now
         share = min(1.0, done / total) if total else 0.0
@@ -35,7 +35,7 @@ class Line:
             print(words, file=sys.stderr, flush=True)
 
     def clear(self) -> None:
-        """Take the line away."""
+        """Erase the line."""
         if self._terminal and self._drawn:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 

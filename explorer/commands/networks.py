@@ -9,9 +9,9 @@ from explorer.jobs.plain import plain
 from explorer.networks.table import networks_rows, networks_table
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Print the table."""
-    if asked.json:
+    if arguments.json:
         print(json.dumps(plain(networks_rows()), indent=1))
     else:
         print(networks_table().to_string(index=False))

@@ -16,23 +16,23 @@ FIRST_PORT, PORTS = 8501, 40
 MESSAGE_MB = 64
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped; the address is printed once the app answers."""
-    host = asked.host.strip("[]")
-    port = _port(host, asked.port)
-    if asked.data_folder is not None and not asked.data_folder.is_dir():
-        raise InputError(str(asked.data_folder), "there is no such folder", "Check --data-folder.")
-    if asked.upload_limit <= 0:
+    host = arguments.host.strip("[]")
+    port = _port(host, arguments.port)
+    if arguments.data_folder is not None and not arguments.data_folder.is_dir():
+        raise InputError(str(arguments.data_folder), "there is no such folder", "Check --data-folder.")
+    if arguments.upload_limit <= 0:
         raise InputError("--upload-limit", "it must be more than 0 GB")
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     hosts = LOOPBACK if host in LOOPBACK else None
-    access = Access(hosts=hosts, most_upload_bytes=int(asked.upload_limit * 1e9))
+    access = Access(hosts=hosts, most_upload_bytes=int(arguments.upload_limit * 1e9))
     ENDING.listen()
     try:
-        server.open_server(asked.workspace, asked.data_folder, access=access, address=address)
+        server.open_server(arguments.workspace, arguments.data_folder, access=access, address=address)
         if hosts is None:
-            print("  Everybody who can reach this machine can use the app and see its data.", file=sys.stderr)
-        _serve(host, port, asked.base_path)
+            print("  Anyone who can reach this machine can use the app and see its data.", file=sys.stderr)
+        _serve(host, port, arguments.base_path)
     except KeyboardInterrupt:
         pass
     finally:
@@ -41,7 +41,7 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _serve(host: str, port: int, base_path: str | None) -> None:
-    """Run the app as `streamlit run explorer/app.py` would, so that its config.toml counts, but with our settings."""
+    """Run the app as `streamlit run explorer/app.py` would, so that its config.toml counts, but with these settings."""
     app_path = Path(__file__).resolve().parents[1] / "app.py"
     sys.argv = [str(app_path)]
     from explorer.app import app
@@ -67,11 +67,11 @@ def _serve(host: str, port: int, base_path: str | None) -> None:
     )
 
 
-def _port(host: str, wanted: int | None) -> int:
-    """Return a port that is free; InputError where the one that was wanted is not."""
+def _port(host: str, requested: int | None) -> int:
+    """Return a free port; InputError where the requested one is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     reason = None
-    for port in [wanted] if wanted is not None else range(FIRST_PORT, FIRST_PORT + PORTS):
+    for port in [requested] if requested is not None else range(FIRST_PORT, FIRST_PORT + PORTS):
         if not 0 <= port <= 65535:
             raise InputError(f"--port {port}", "ports go from 0 to 65535")
         with socket.socket(family) as probe:
@@ -83,6 +83,6 @@ def _port(host: str, wanted: int | None) -> int:
                 raise InputError(f"--host {host}", f"there is no such address ({error.strerror})") from error
             except OSError as error:
                 reason = error.strerror
-    if wanted is None:
+    if requested is None:
         raise InputError("--port", f"none of {FIRST_PORT} to {FIRST_PORT + PORTS - 1} is free", "Name another.")
-    raise InputError(f"--port {wanted} on {host}", f"it cannot be listened at ({reason})", "Choose another port.")
+    raise InputError(f"--port {requested} on {host}", f"it cannot be listened at ({reason})", "Choose another port.")

@@ -12,19 +12,19 @@ from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
 
-def sources(asked: argparse.Namespace) -> Sources:
-    """Return the files asked for; InputError where one is not there."""
-    found = Sources(asked.genotypes, asked.traits, asked.genes, asked.truth)
-    for path in (found.genotypes, found.traits, found.genes, found.truth):
+def sources(arguments: argparse.Namespace) -> Sources:
+    """Return the requested files; InputError where one is not there."""
+    files = Sources(arguments.genotypes, arguments.traits, arguments.genes, arguments.truth)
+    for path in (files.genotypes, files.traits, files.genes, files.truth):
         if path is not None and not path.is_file():
             what = "it is a folder, not a file" if path.is_dir() else "there is no such file"
             raise InputError(str(path), what, "Check the path.")
-    return found
+    return files
 
 
-def load(asked: argparse.Namespace, progress: Progress = silent, scratch: Path | None = None) -> Dataset:
-    """Return the dataset that the files hold, with the mends asked for; InputError for what is wrong with them."""
-    return doctor.load(sources(asked), asked.mend, progress=progress, scratch=scratch)
+def load(arguments: argparse.Namespace, progress: Progress = silent, scratch: Path | None = None) -> Dataset:
+    """Return the dataset that the files hold, with the requested mends; InputError for what is wrong with them."""
+    return doctor.load(sources(arguments), arguments.mend, progress=progress, scratch=scratch)
 
 
 def writable(path: Path) -> Path:

@@ -20,7 +20,7 @@ from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.jobs.folder import RunFolder
-from explorer.jobs.kinds import in_words
+from explorer.jobs.kinds import as_sentence
 from explorer.jobs.report import Report
 from explorer.jobs.tasks import rivals as rivalling
 from explorer.jobs.tasks.train import train
@@ -31,7 +31,7 @@ from explorer.training.spec import Protocol, RunSpec
 
 
 class TerminalReport(Report):
-    """A report that is drawn on the terminal too, and hears a Ctrl-C."""
+    """A report that is also drawn on the terminal, and stops on Ctrl-C."""
 
     def __init__(self, folder: RunFolder, line: Progress) -> None:
         super().__init__(folder, int(folder.read("status.json").get("attempt", 0)) + 1)
@@ -39,7 +39,7 @@ class TerminalReport(Report):
         self.interrupted = False
 
     def __call__(self, done: float, total: float, text: str = "") -> None:
-        """Draw, and keep in the folder as a worker would."""
+        """Draw, and report in the folder as a worker would."""
         self._line(done, total, text)
         super().__call__(done, total, text)
 
@@ -50,55 +50,59 @@ class TerminalReport(Report):
         super().listen()
 
     @contextlib.contextmanager
-    def hearing_ctrl_c(self) -> Iterator[None]:
-        """Turn the first Ctrl-C into a wish to stop; a second one ends at once."""
+    def stopping_on_ctrl_c(self) -> Iterator[None]:
+        """Turn the first Ctrl-C into a request to stop; a second one ends at once."""
 
-        def heard(number: int, frame: object) -> None:
+        def interrupt(number: int, frame: object) -> None:
             self.interrupted = True
             signal.signal(signal.SIGINT, before)
 
-        before = signal.signal(signal.SIGINT, heard)
+        before = signal.signal(signal.SIGINT, interrupt)
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
 
 
-def run(asked: argparse.Namespace) -> int:
-    """Train, going on where RUN was left; print the figures beside the rivals'."""
-    zoo.preset(asked.network)
-    settings(asked.set)
+def run(arguments: argparse.Namespace) -> int:
+    """Train, resuming RUN if it exists; print the metrics beside the rivals'."""
+    zoo.preset(arguments.network)
+    settings(arguments.set)
     line = Line()
-    fresh = not asked.out.exists()
+    fresh = not arguments.out.exists()
     try:
-        dataset = load(asked, line, _folder(asked.out))
-        spec = spec_of(asked, dataset)
+        dataset = load(arguments, line, _folder(arguments.out))
+        spec = spec_of(arguments, dataset)
         plan.make(dataset, spec)
-        before = RunFolder(asked.out).read("run.json")
+        before = RunFolder(arguments.out).read("run.json")
         if before and before != json.loads(spec.model_dump_json()):
             reason = "it holds a run with other settings"
-            raise InputError(str(asked.out), reason, "Choose another folder for --out, or delete this one.")
-        dataset = _kept(dataset, asked.out)
+            raise InputError(str(arguments.out), reason, "Choose another folder for --out, or delete this one.")
+        dataset = _kept(dataset, arguments.out)
     except BaseException:
         line.clear()
         if fresh:
-            shutil.rmtree(asked.out, ignore_errors=True)
+            shutil.rmtree(arguments.out, ignore_errors=True)
         raise
-    with RunFolder(asked.out).occupied() as mine:
+    with RunFolder(arguments.out).occupied() as mine:
         if not mine:
-            raise InputError(str(asked.out), "another process is training into it", "Choose another folder for --out.")
-        report = TerminalReport(RunFolder(asked.out), line)
+            raise InputError(
+                str(arguments.out), "another process is training into it", "Choose another folder for --out."
+            )
+        report = TerminalReport(RunFolder(arguments.out), line)
         with report:
-            return _train(dataset, spec, asked, report, line)
+            return _train(dataset, spec, arguments, report, line)
 
 
-def _train(dataset: Dataset, spec: RunSpec, asked: argparse.Namespace, report: TerminalReport, line: Line) -> int:
-    out = asked.out
+def _train(dataset: Dataset, spec: RunSpec, arguments: argparse.Namespace, report: TerminalReport, line: Line) -> int:
+    out = arguments.out
     try:
-        with report.hearing_ctrl_c():
+        with report.stopping_on_ctrl_c():
             train(dataset, spec, out, report)
             if "rivals" not in results.read(out):
-                results.write(out, **rivalling.measured(dataset, spec, out, tuple(dict.fromkeys(asked.rivals)), report))
+                results.write(
+                    out, **rivalling.measured(dataset, spec, out, tuple(dict.fromkeys(arguments.rivals)), report)
+                )
     except Stopped:
         line.clear()
         report.finish("interrupted", "stopped by Ctrl-C")
@@ -115,34 +119,34 @@ def _train(dataset: Dataset, spec: RunSpec, asked: argparse.Namespace, report: T
     return 0
 
 
-def spec_of(asked: argparse.Namespace, dataset: Dataset) -> RunSpec:
-    """Return the run that the command line asks for: defaults that suit the preset and the data, then what was set.
+def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:
+    """Return the run that the command line describes: defaults that suit the preset and the data, then `--set`.
 
-    ALS-Net reads promoters: with genes at hand it gets them by the published two-step protocol.
+    ALS-Net reads promoters: where the dataset has genes, the published two-step protocol chooses them.
     """
     known = dataset.traits.table.columns
-    for name in (*asked.trait, *(asked.covariates or ())):
+    for name in (*arguments.trait, *(arguments.covariates or ())):
         if name not in known:
             there = ", ".join(map(str, known[:12])) or "none; give a table with --traits"
             raise InputError(f"trait '{name}'", "there is no such column", f"There are: {there}.")
-    protocol = Protocol() if asked.network == "als-net" and dataset.genes is not None else None
-    fields = defaults.for_dataset(dataset, asked.network, tuple(asked.trait), protocol)
+    protocol = Protocol() if arguments.network == "als-net" and dataset.genes is not None else None
+    fields = defaults.for_dataset(dataset, arguments.network, tuple(arguments.trait), protocol)
     fields = {name: value.model_dump() if hasattr(value, "model_dump") else value for name, value in fields.items()}
-    split: dict[str, Any] = {"seed": asked.seed}
-    if asked.folds is not None:
-        split |= {"kind": "kfold", "folds": asked.folds}
-    fields |= {"dataset": dataset.digest, "traits": asked.trait, "seed": asked.seed, "device": asked.device}
-    fields |= {"covariates": asked.covariates, "split": split}
-    if asked.epochs is not None:
-        fields["epochs"] = asked.epochs
+    split: dict[str, Any] = {"seed": arguments.seed}
+    if arguments.folds is not None:
+        split |= {"kind": "kfold", "folds": arguments.folds}
+    fields |= {"dataset": dataset.digest, "traits": arguments.trait, "seed": arguments.seed, "device": arguments.device}
+    fields |= {"covariates": arguments.covariates, "split": split}
+    if arguments.epochs is not None:
+        fields["epochs"] = arguments.epochs
     if protocol is not None:
         fields["protocol"] = protocol.model_dump()
-    for key, value in settings(asked.set).items():
-        _put(fields, asked.network, key, value)
+    for key, value in settings(arguments.set).items():
+        _put(fields, arguments.network, key, value)
     try:
         return RunSpec.model_validate(fields)
     except ValidationError as error:
-        raise in_words(error, "training") from error
+        raise as_sentence(error, "training") from error
 
 
 def settings(pairs: list[str]) -> dict[str, str]:
@@ -151,13 +155,13 @@ def settings(pairs: list[str]) -> dict[str, str]:
     >>> settings(["hidden=256,64", "batch_size=8"])
     {'hidden': '256,64', 'batch_size': '8'}
     """
-    found = {}
+    values = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key.strip():
             raise InputError(f"--set {pair}", "it is not of the form key=value", "Write for example --set dropout=0.2.")
-        found[key.strip()] = value.strip()
-    return found
+        values[key.strip()] = value.strip()
+    return values
 
 
 def _put(fields: dict[str, Any], preset: str, key: str, value: str) -> None:
@@ -174,8 +178,8 @@ def _put(fields: dict[str, Any], preset: str, key: str, value: str) -> None:
         raise InputError(f"--set {key}", f"neither {preset} nor training has such a setting", mend)
     place = fields
     for part in (first, *rest)[:-1]:
-        held = place.get(part)
-        place[part] = dict(held) if isinstance(held, dict) else {}
+        inner = place.get(part)
+        place[part] = dict(inner) if isinstance(inner, dict) else {}
         place = place[part]
     place[(first, *rest)[-1]] = _value(value)
 
@@ -195,21 +199,21 @@ def _value(text: str) -> Any:
 def table(metrics: dict[str, Any]) -> str:
     """Return metrics.json as a table: the network, then its rivals, the mean over folds of each figure."""
     rows = {}
-    for trait, found in metrics.get("network", {}).items():
-        rows[trait, metrics.get("about_network", {}).get("name", "network")] = _means(found)
+    for trait, result in metrics.get("network", {}).items():
+        rows[trait, metrics.get("about_network", {}).get("name", "network")] = _means(result)
         for rival in metrics.get("rivals", []):
             if rival["trait"] == trait and rival["folds"]:
                 rows[trait, f"{rival['title']} ({rival['inputs']})" if rival["inputs"] else rival["title"]] = _means(
                     rival
                 )
-    shown = pd.DataFrame.from_dict(rows, orient="index").dropna(axis=1, how="all")
-    text = "" if shown.empty else shown.to_string(float_format=lambda value: f"{value:.3f}", na_rep="-")
-    careful = [verdict["sentence"] for verdict in metrics.get("confounding", {}).values() if verdict["speaks"]]
-    return "\n".join([text, *careful])
+    frame = pd.DataFrame.from_dict(rows, orient="index").dropna(axis=1, how="all")
+    text = "" if frame.empty else frame.to_string(float_format=lambda value: f"{value:.3f}", na_rep="-")
+    warnings = [verdict["sentence"] for verdict in metrics.get("confounding", {}).values() if verdict["speaks"]]
+    return "\n".join([text, *warnings])
 
 
-def _means(found: dict[str, Any]) -> dict[str, float | None]:
-    return {name: row["mean"] for name, row in found["summary"].items() if name not in ("n", "rmse")}
+def _means(result: dict[str, Any]) -> dict[str, float | None]:
+    return {name: row["mean"] for name, row in result["summary"].items() if name not in ("n", "rmse")}
 
 
 def _folder(out: Path) -> Path:

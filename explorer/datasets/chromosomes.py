@@ -29,7 +29,7 @@ _SPELT = {
     **{"x": "X", "y": "Y", "xy": "XY"},
 }
 _PLINK = {"23": "X", "24": "Y", "25": "XY", "26": "MT"}
-"""PLINK's numbers for what is no autosome of a human."""
+"""PLINK's numbers for human chromosomes other than the autosomes."""
 
 _NUMBERED = re.compile(r"[0-9]+[a-z]{0,3}")  # 7; 2L of a fly; 7D of wheat
 _SEX = ("x", "y", "xy", "par", "par1", "par2", "z", "w")
@@ -127,16 +127,16 @@ def matches(theirs: Iterable[str], ours: Iterable[str]) -> dict[str, str]:
     plain: defaultdict[str, list[str]] = defaultdict(list)
     for name in ours:
         plain[normalise(name)].append(name)
-    found = {name: name for name in theirs & ours}
+    matched = {name: name for name in theirs & ours}
     for name in theirs - ours:
         if len(same := plain.get(normalise(name), [])) == 1:
-            found[name] = same[0]
+            matched[name] = same[0]
     meant, meaning = _by_meaning(ours, theirs), _by_meaning(theirs, ours)
     for key, names in meaning.items():
         candidates = meant.get(key, [])
         if len(names) == len(candidates) == 1:
-            found.setdefault(names[0], candidates[0])
-    return found
+            matched.setdefault(names[0], candidates[0])
+    return matched
 
 
 def from_roman(name: str) -> str:
@@ -199,7 +199,7 @@ def _natural(text: str) -> _Words:
 
 
 def _by_meaning(names: set[str], others: set[str]) -> defaultdict[str, list[str]]:
-    """Return the names by what they mean beside each other; `others` are those they are to be found among."""
+    """Return the names by what they mean beside each other; `others` are those they are matched with."""
     plain = {name: normalise(name) for name in names}
     lettered, numbers = _lettered(plain.values()), _PLINK if _by_plink(set(plain.values()), others) else {}
     meanings: defaultdict[str, list[str]] = defaultdict(list)

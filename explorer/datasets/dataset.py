@@ -1,4 +1,4 @@
-"""A dataset: genotypes with what is known about them, under one digest, in one folder."""
+"""A dataset: genotypes with all that is known about them, under one digest, in one folder."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Dataset:
     truth : DataFrame or None
         Causal variants or QTL intervals: chromosome, start, end (bp, inclusive), name, trait ("" = every trait).
     name, note : str
-        A title a person chose, and a sentence on where it came from.
+        A title, and a sentence on its origin.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Encodings: the numbers a network is shown for a genotype.
+"""Encodings: the numbers that stand for a genotype in a network's input.
 
 Every encoding is one small table per position: the value (one number per channel) of each genotype 0..ploidy and of a
 missing call. Whatever depends on data (allele frequencies, mean, spread, what a missing call becomes) is fitted on
@@ -49,7 +49,7 @@ class Encoding(BaseModel):
         return 1 if self.name == "haplotype" else self.ploidy
 
     def refuse_unsuitable(self) -> None:
-        """Raise InputError where this encoding has no meaning for this ploidy."""
+        """Raise InputError where this encoding is not defined for this ploidy."""
         if self.ploidy == 1 and self.name == "hardy-weinberg":
             raise InputError(
                 "encoding hardy-weinberg",
@@ -59,7 +59,7 @@ class Encoding(BaseModel):
         if self.ploidy == 1 and self.name == "haplotype":
             raise InputError(
                 "encoding haplotype",
-                "these genotypes are haploid, so there is one copy and nothing to tell apart",
+                "these genotypes are haploid, so there is one copy and nothing to distinguish",
                 "Choose the dosage, signed or one-hot encoding.",
             )
 
@@ -74,7 +74,7 @@ class Encoder(nn.Module):
     missing : (channels, positions)
         What a missing call becomes.
     mean : (channels, positions)
-        The average encoded training person: the default baseline of an attribution.
+        The average encoded training sample: the default baseline of an attribution.
     """
 
     values: Tensor
@@ -132,7 +132,7 @@ def fit(
     Raises
     ------
     InputError
-        For an encoding that has no meaning for these genotypes.
+        For an encoding that is not defined for these genotypes.
     """
     if name not in NAMES:
         raise InputError(f"encoding {name}", "there is no such encoding", f"Choose one of {', '.join(NAMES)}.")
@@ -143,7 +143,7 @@ def fit(
     if (name == "haplotype") != (dosages.ndim == 3):
         raise InputError(
             f"encoding {name}",
-            "it tells the two parental copies apart, but the source is not phased"
+            "it distinguishes the two parental copies, but the source is not phased"
             if name == "haplotype"
             else f"it takes one count per site, but the array is {dosages.shape}",
             "Choose the dosage, signed or one-hot encoding." if name == "haplotype" else "",
@@ -169,7 +169,7 @@ def fit(
 def genotype_frequencies(dosages: np.ndarray, rows: np.ndarray, alleles: int) -> np.ndarray:
     """Return the share of each genotype among called entries of `rows`, float64 (alleles + 1, positions).
 
-    Haplotypes (samples, positions, 2) count both copies. A position nobody is called at counts as all genotype 0.
+    Haplotypes (samples, positions, 2) count both copies. A position where no sample is called counts as all genotype 0.
     """
     positions = dosages.shape[1]
     counts = np.zeros((alleles + 1, positions))

@@ -1,4 +1,4 @@
-"""Filters: which variants are left out, why, and on whose genotypes that was decided.
+"""Filters: which variants are left out, why, and by which samples' genotypes.
 
 A filter is a mask over the variants, never a changed matrix: dropping the filter undoes it.
 """
@@ -29,7 +29,7 @@ class Filters(BaseModel):
     maf: float = Field(0.0, ge=0, le=0.5, description="smallest minor allele frequency")
     hwe_p: float = Field(0.0, ge=0, le=1, description="smallest p value of the exact Hardy-Weinberg test (diploids)")
     ld_r2: float = Field(1.0, gt=0, le=1, description="largest r² with a kept variant among the `ld_window` before it")
-    ld_window: int = Field(50, ge=1, le=10_000, description="variants before each one that pruning looks at")
+    ld_window: int = Field(50, ge=1, le=10_000, description="variants before each one that pruning compares it with")
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +89,9 @@ def genotype_counts(genotypes: Genotypes, rows: np.ndarray | None = None, progre
 
 
 def hardy_weinberg_p(none: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
-    """Return the exact p value (variants,) of Hardy-Weinberg equilibrium from genotype counts; 1 where nobody varies.
+    """Return the exact p value (variants,) of Hardy-Weinberg equilibrium from genotype counts; 1 without variation.
 
-    The summed probability of all numbers of heterozygotes that are no likelier than the one seen, given the alleles
+    The summed probability of all numbers of heterozygotes that are no likelier than the observed one, given the alleles
     (Wigginton et al. 2005, Am. J. Hum. Genet. 76:887).
     """
     rare = 2 * np.minimum(none, two) + one
@@ -110,8 +110,8 @@ def _exact(heterozygotes: int, rare: int, samples: int) -> float:
     log_probability = np.concatenate([[0.0], np.cumsum(np.log(ratios))])
     probability = np.exp(log_probability - log_probability.max())
     probability /= probability.sum()
-    seen = probability[(heterozygotes - rare % 2) // 2]
-    return float(min(1.0, probability[probability <= seen * (1 + 1e-9)].sum()))
+    observed = probability[(heterozygotes - rare % 2) // 2]
+    return float(min(1.0, probability[probability <= observed * (1 + 1e-9)].sum()))
 
 
 def _prune(

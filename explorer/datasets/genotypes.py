@@ -1,4 +1,4 @@
-"""Genotypes: who was typed, where, and how many copies of allele a1 each carries."""
+"""Genotypes: which samples were typed, at which variants, and how many copies of allele a1 each carries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imputation of missing calls, said plainly: with what, and how many."""
+"""Imputation of missing calls, with a count of those filled."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def impute(dosages: np.ndarray, how: How, rows: np.ndarray | None = None) -> tup
     Returns
     -------
     filled : (samples, variants)
-        A variant nobody of `rows` is called at is filled with 0.
+        A variant at which none of `rows` is called is filled with 0.
     count : how many calls were filled
     """
     filled = np.empty(dosages.shape, dtype=np.float32 if how == "mean" else np.int8)

@@ -1,4 +1,4 @@
-"""Splits: which people teach a network, which choose when to stop, and which judge it."""
+"""Splits: which samples a network learns from, which choose when to stop, and which test it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ MOST_GROUPS_ALONE = 20
 
 
 class SplitSpec(BaseModel):
-    """How people are divided.
+    """How samples are divided.
 
     "random" and "stratified" (classes, or fifths of a quantitative trait, in equal shares) make one fold; "kfold" tests
-    everybody once, classes in equal shares; "group" leaves one group out at a time: a family, a batch, a cohort.
-    `validation_share` is of the people who are not in the test set.
+    every sample once, classes in equal shares; "group" leaves one group out at a time: a family, a batch, a cohort.
+    `validation_share` is of the samples that are not in the test set.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,13 +45,13 @@ class Fold:
 
 
 def split(spec: SplitSpec, y: np.ndarray, groups: np.ndarray | None = None) -> list[Fold]:
-    """Divide the people whose trait is known.
+    """Divide the samples whose trait is known.
 
     Parameters
     ----------
     spec : SplitSpec
     y : float (samples,) or (samples, traits)
-        NaN where unknown; people lacking any trait are in no part.
+        NaN where unknown; samples lacking any trait are in no part.
     groups : array (samples,), needed for kind "group"
         NaN or None counts as a group of its own.
 
@@ -59,19 +59,19 @@ def split(spec: SplitSpec, y: np.ndarray, groups: np.ndarray | None = None) -> l
     -------
     list of Fold
         One for "random" and "stratified", `folds` for "kfold", one per group for "group". With groups, no group is
-        in both test and the rest, and none is in both train and validation unless only one group is left to teach.
+        in both test and the rest, and none is in both train and validation unless only one group is left to learn from.
 
     Raises
     ------
     InputError
-        Too few people or groups for the request.
+        Too few samples or groups for the request.
     """
     y = np.asarray(y, dtype=np.float64)
     traits = y[:, None] if y.ndim == 1 else y
     known = np.flatnonzero(np.isfinite(traits).all(1))
     if len(known) < 4 or (spec.kind == "kfold" and len(known) < 2 * spec.folds):
         needed = 2 * spec.folds if spec.kind == "kfold" else 4
-        raise InputError("split", f"{len(known)} people have a known trait, at least {needed} are needed")
+        raise InputError("split", f"{len(known)} samples have a known trait, at least {needed} are needed")
     rng = np.random.default_rng(spec.seed)
     if spec.kind == "group":
         if groups is None:
@@ -96,7 +96,7 @@ def split(spec: SplitSpec, y: np.ndarray, groups: np.ndarray | None = None) -> l
 def _fold(known: np.ndarray, test: np.ndarray, rest: np.ndarray, validation: np.ndarray, name: str) -> Fold:
     train = np.setdiff1d(rest, validation)
     if not len(train) or not len(test):
-        raise InputError("split", f"fold {name} leaves {len(train)} people to learn from and {len(test)} to test")
+        raise InputError("split", f"fold {name} leaves {len(train)} samples to learn from and {len(test)} to test")
     return Fold(known[train], known[np.sort(validation)], known[np.sort(test)], name)
 
 
@@ -118,18 +118,18 @@ def _interleaved(classes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def _share(classes: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
     """Return indices of about `share` of every class, the whole number of all of them kept."""
     order = _interleaved(classes, rng)
-    wanted = round(share * len(order))
-    if wanted == 0:
+    count = round(share * len(order))
+    if count == 0:
         return order[:0]
-    ticks = np.floor((np.arange(len(order)) + rng.random()) * wanted / len(order))
-    return order[np.flatnonzero(np.diff(ticks, append=wanted) > 0)] if wanted < len(order) else order
+    ticks = np.floor((np.arange(len(order)) + rng.random()) * count / len(order))
+    return order[np.flatnonzero(np.diff(ticks, append=count) > 0)] if count < len(order) else order
 
 
 def _by_group(spec: SplitSpec, known: np.ndarray, groups: np.ndarray, rng: np.random.Generator) -> list[Fold]:
     names, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     if len(names) < 2:
         raise InputError(
-            f"split by {spec.group or 'group'}", f"everybody is in one group, {names[0]}", "Name another covariate."
+            f"split by {spec.group or 'group'}", f"every sample is in one group, {names[0]}", "Name another covariate."
         )
     if len(names) <= MOST_GROUPS_ALONE:
         parts = [[code] for code in range(len(names))]
@@ -145,10 +145,10 @@ def _by_group(spec: SplitSpec, known: np.ndarray, groups: np.ndarray, rng: np.ra
         if len(left) == 1:
             validation = rest[_share(np.zeros(len(rest)), spec.validation_share, rng)]
         else:
-            wanted = spec.validation_share * len(rest)
+            target = spec.validation_share * len(rest)
             chosen: list[int] = []
             for code in left[:-1]:
-                if sizes[chosen].sum() + sizes[code] / 2 <= wanted or (wanted and not chosen and code == left[-2]):
+                if sizes[chosen].sum() + sizes[code] / 2 <= target or (target and not chosen and code == left[-2]):
                     chosen.append(int(code))
             validation = rest[np.isin(codes[rest], chosen)]
         folds.append(_fold(known, test, rest, validation, str(names[part[0]]) if len(part) == 1 else str(number + 1)))

@@ -40,7 +40,7 @@ class Traits:
         self.table, self.columns = table.astype(np.float64), tuple(columns)
 
     def __getitem__(self, name: str) -> np.ndarray:
-        """Return the float64 values (samples,) of one column; KeyError names what there is."""
+        """Return the float64 values (samples,) of one column; KeyError names those there are."""
         if name not in self.table.columns:
             raise KeyError(f"no trait or covariate {name!r}; there are {', '.join(self.table.columns)}")
         return self.table[name].to_numpy()

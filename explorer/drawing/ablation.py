@@ -25,7 +25,7 @@ def changes(change: np.ndarray, word: str, what: str, estimated: bool = False) -
     )
     several = f"the {len(order)} largest of {len(change)}" if len(order) < len(change) else f"all {len(change)}"
     title = (
-        f"What switching off one {word} changes for this person ({several}{', to first order' if estimated else ''})"
+        f"What switching off one {word} changes for this sample ({several}{', to first order' if estimated else ''})"
     )
     words = f"{word} {int(order[0]) + 1} changes it most, by {values[0]:+.3g}." if len(order) else ""
     figure = theme.framed([bars], title, f"{word} switched off", f"change of {what}", words)

@@ -1,4 +1,4 @@
-"""The published architectures by what they got wrong, how large and how deep they are."""
+"""The published architectures by error, size and depth."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ class Published:
     depth: int
 
 
-def accuracy(found: Sequence[Published], marked: str | None = None) -> go.Figure:
+def accuracy(architectures: Sequence[Published], marked: str | None = None) -> go.Figure:
     """Draw top-5 error against parameters (log axis) and, beside it, against depth; one colour per family.
 
     Parameters
     ----------
-    found : architectures with a published error
+    architectures : those with a published error
     marked : the name of one to mark with a ring
     """
     figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.03)
-    families = list(dict.fromkeys(one.family for one in found))
+    families = list(dict.fromkeys(one.family for one in architectures))
     for family in families:
-        own = sorted((one for one in found if one.family == family), key=lambda one: one.depth)
+        own = sorted((one for one in architectures if one.family == family), key=lambda one: one.depth)
         for column, sizes in ((1, [one.parameters / 1e6 for one in own]), (2, [one.depth for one in own])):
             colour = theme.CATEGORIES[families.index(family) % len(theme.CATEGORIES)]
             figure.add_trace(
@@ -63,14 +63,14 @@ def accuracy(found: Sequence[Published], marked: str | None = None) -> go.Figure
                 1,
                 column,
             )
-    best = min(found, key=lambda one: one.error)
-    told = "; ".join(f"{o.title} {o.error} %, {o.parameters / 1e6:.1f} M, {o.depth} layers" for o in found)
+    best = min(architectures, key=lambda one: one.error)
+    listed = "; ".join(f"{o.title} {o.error} %, {o.parameters / 1e6:.1f} M, {o.depth} layers" for o in architectures)
     theme.framed(
         figure,
         f"Deeper, not larger: the lowest error, {best.error} %, is {best.title}'s with {best.depth} layers",
         "",
         "",
-        f"Published top-5 errors on ImageNet: {told}.",
+        f"Published top-5 errors on ImageNet: {listed}.",
         height=430,
     )
     figure.update_yaxes(title_text="top-5 error, %", rangemode="tozero", col=1)
@@ -83,12 +83,12 @@ def accuracy(found: Sequence[Published], marked: str | None = None) -> go.Figure
 
 def _labels(own: Sequence[Published], sizes: Sequence[float]) -> list[str]:
     """Return what stands beside each mark: its title without its variant, nothing where one stands close by."""
-    told: list[tuple[float, float]] = []
+    labelled: list[tuple[float, float]] = []
     labels = []
     for one, size in sorted(zip(own, sizes, strict=True), key=lambda pair: pair[0].error):
-        free = all(max(size, x) / min(size, x) > 1.3 or abs(one.error - y) > 1.2 for x, y in told)
+        free = all(max(size, x) / min(size, x) > 1.3 or abs(one.error - y) > 1.2 for x, y in labelled)
         if free:
-            told.append((size, one.error))
+            labelled.append((size, one.error))
         labels.append((one.name, re.split(r",| \(", one.title)[0] if free else ""))
     return [dict(labels)[one.name] for one in own]
 
@@ -99,7 +99,7 @@ def curves(runs: Sequence[tuple[str, Sequence[float], bool]], title: str, y: str
     Parameters
     ----------
     runs : (name, value per epoch, whether it is dashed)
-    dashed_means : what the dashes say, for the description
+    dashed_means : meaning of the dashes, for the description
     """
     traces = [
         go.Scatter(

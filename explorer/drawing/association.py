@@ -17,13 +17,13 @@ def qq_plot(
     level: float = 0.95,
     of: str = "variants",
 ) -> go.Figure:
-    """Draw -log10 p as found against -log10 p by chance, with the band that holds `level` of each rank by chance.
+    """Draw observed -log10 p against that expected by chance, with the band that holds `level` of each rank by chance.
 
     Parameters
     ----------
     expected, observed : float (points,), falling: what `genetics.association.qq` returns
     lambda_gc : float, optional
-        Genomic inflation factor, told in the title.
+        Genomic inflation factor, given in the title.
     tested : int, optional
         How many p values there were before thinning; taken from the first expected value by default.
     """

@@ -19,8 +19,8 @@ def distance_profile(profile: pd.DataFrame, names: list[str], unit: str = "bp") 
     chromosomes), share, then a column per head in the order of `names`.
     """
     ends = profile["distance"].to_numpy(dtype=np.float64)
-    divisor, shown = length_unit(float(ends[np.isfinite(ends)].max(initial=0.0)), unit)
-    ticks = ["itself" if end == 0 else OTHER if np.isinf(end) else f"to {end / divisor:,.3g} {shown}" for end in ends]
+    divisor, label = length_unit(float(ends[np.isfinite(ends)].max(initial=0.0)), unit)
+    ticks = ["itself" if end == 0 else OTHER if np.isinf(end) else f"to {end / divisor:,.3g} {label}" for end in ends]
     layers = [name.split(".")[0] for name in names]
     traces = []
     for place, name in enumerate(names):
@@ -41,7 +41,7 @@ def distance_profile(profile: pd.DataFrame, names: list[str], unit: str = "bp") 
     furthest = [f"head {name} {values[-1, place]:.2f}" for place, name in enumerate(names)]
     return theme.framed(
         traces,
-        "How far each head looks (1: every token alike)",
+        "How far each head attends (1: every token alike)",
         "distance between tokens",
         "attention, times equal",
         f"Attention by distance over equal attention, at the greatest one ({ticks[-1]}): {', '.join(furthest[:16])}.",

@@ -1,4 +1,4 @@
-"""Figures about images: how an image was made to excite a unit, and how a score falls as pixels go."""
+"""Figures about images: how an image was made to excite a unit, and how a score falls as pixels are removed."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def climb(values: np.ndarray, best: float, unit: str) -> go.Figure:
 
 
 def deletions(
-    shares: np.ndarray, curves: Sequence[tuple[str, np.ndarray]], chance: np.ndarray, score: str
+    shares: np.ndarray, curves: Sequence[tuple[str, np.ndarray]], random: np.ndarray, score: str
 ) -> go.Figure:
-    """Draw the score as pixels go: one curve (steps) per kind of picture, and one for random pixels."""
+    """Draw the score as pixels are removed: one curve (steps) per kind of picture, and one for random pixels."""
     traces = [
         go.Scatter(
             x=100 * shares,
@@ -54,12 +54,12 @@ def deletions(
     traces.append(
         go.Scatter(
             x=100 * shares,
-            y=chance,
+            y=random,
             mode="lines",
             name="random pixels",
             line={"color": theme.GREY, "dash": "dash"},
             hovertemplate="random pixels<br>%{x:.0f} % gone: %{y:.3f}<extra></extra>",
         )
     )
-    title = "The faster it falls, the better a picture knew which pixels matter"
+    title = "The faster it falls, the better a picture shows which pixels matter"
     return theme.framed(traces, title, "pixels removed, highest first, %", score, f"{title}: {score}.", height=360)

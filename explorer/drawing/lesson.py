@@ -73,7 +73,7 @@ def gradients(usual: np.ndarray, chosen: np.ndarray) -> go.Figure:
             ("as chosen", chosen, theme.ACCENT, "solid"),
         )
     ]
-    shown = theme.framed(
+    figure = theme.framed(
         traces,
         f"Gradient that reaches the first block: {chosen[0]:.2g} of that at the output",
         "block",
@@ -81,8 +81,8 @@ def gradients(usual: np.ndarray, chosen: np.ndarray) -> go.Figure:
         f"Gradient by block, logarithmic axis; at the first block {chosen[0]:.2g} as chosen, {usual[0]:.2g} usually.",
         height=340,
     )
-    shown.update_yaxes(type="log")
-    return shown
+    figure.update_yaxes(type="log")
+    return figure
 
 
 _STYLE = (

@@ -37,12 +37,12 @@ def decay(table: pd.DataFrame, unit: str = "bp") -> go.Figure:
     """Draw mean r2 by distance (columns distance in `unit`, r2, spread, pairs), shaded by ± one standard deviation."""
     distance, r2 = table["distance"].to_numpy(dtype=np.float64), table["r2"].to_numpy(dtype=np.float64)
     spread = np.nan_to_num(table["spread"].to_numpy(dtype=np.float64))
-    divisor, shown = length_unit(float(distance.max(initial=0.0)), unit)
+    divisor, label = length_unit(float(distance.max(initial=0.0)), unit)
     x = distance / divisor
     outline = np.concatenate([np.minimum(r2 + spread, 1), np.maximum(r2 - spread, 0)[::-1]])
     half = half_distance(distance, r2)
     words = (
-        f"r² halves by {half / divisor:.3g} {shown}" if half is not None else "r² does not halve within this distance"
+        f"r² halves by {half / divisor:.3g} {label}" if half is not None else "r² does not halve within this distance"
     )
     return theme.framed(
         [
@@ -63,15 +63,15 @@ def decay(table: pd.DataFrame, unit: str = "bp") -> go.Figure:
                 line={"color": theme.BLUE},
                 customdata=table["pairs"],
                 name="mean r²",
-                hovertemplate="%{x:.4g} " + shown + "<br>r² = %{y:.3f}<br>%{customdata:,} pairs<extra></extra>",
+                hovertemplate="%{x:.4g} " + label + "<br>r² = %{y:.3f}<br>%{customdata:,} pairs<extra></extra>",
             ),
         ],
         f"LD decay: {words}",
-        f"distance, {shown}",
+        f"distance, {label}",
         "r²",
         f"Mean r² of {int(table['pairs'].to_numpy().sum()):,} pairs of variants by distance: "
         + (
-            f"{r2[0]:.2f} at {x[0]:.3g} {shown}, {r2[-1]:.2f} at {x[-1]:.3g} {shown}; {words}."
+            f"{r2[0]:.2f} at {x[0]:.3g} {label}, {r2[-1]:.2f} at {x[-1]:.3g} {label}; {words}."
             if len(x)
             else "no pairs."
         ),

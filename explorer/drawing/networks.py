@@ -13,7 +13,7 @@ from explorer.drawing import theme
 def receptive_fields(
     layers: Sequence[str], fields: Sequence[float | None], of: int | None = None, unit: str = "SNPs"
 ) -> go.Figure:
-    """Draw each layer's receptive field as a bar, first layer on top; a layer without one has no bar and says so.
+    """Draw each layer's receptive field as a bar, first layer on top; a layer without one has a label instead.
 
     Parameters
     ----------
@@ -22,17 +22,17 @@ def receptive_fields(
         The whole input; bars end there.
     """
     known = [None if f is None or math.isnan(f) else float(f) for f in fields]
-    shown = [None if f is None else (min(f, of) if of else f) for f in known]
+    widths = [None if f is None else (min(f, of) if of else f) for f in known]
     labels = ["no window of the genome" if f is None else f"{f:,.0f}" for f in known]
-    sizes = [f for f in shown if f is not None]
+    sizes = [f for f in widths if f is not None]
     widest = max(sizes, default=0.0)
     wide = widest > 200 * min((s for s in sizes if s > 0), default=1.0)
-    told = ", ".join(f"{name} {label}" for name, label in zip(layers, labels, strict=True))
+    listed = ", ".join(f"{name} {label}" for name, label in zip(layers, labels, strict=True))
     places = [f"{place}" for place in range(len(labels))]
     figure = theme.framed(
         [
             go.Bar(
-                x=[(1.0 if wide else 0.0) if f is None else f for f in shown],
+                x=[(1.0 if wide else 0.0) if f is None else f for f in widths],
                 y=places,
                 orientation="h",
                 text=labels,
@@ -46,7 +46,7 @@ def receptive_fields(
         f"Receptive field per layer, widest {widest:,.0f} {unit}" + (f" of {of:,}" if of else ""),
         f"receptive field, {unit}" + (" (log axis)" if wide else ""),
         "",
-        f"Receptive fields in {unit}, from the first layer: {told}.",
+        f"Receptive fields in {unit}, from the first layer: {listed}.",
         height=110 + 24 * max(len(labels), 3),
     )
     figure.update_yaxes(type="category", tickvals=places, ticktext=list(layers), autorange="reversed")

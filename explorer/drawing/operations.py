@@ -13,7 +13,7 @@ _SLANT = (0.42, 0.3)
 
 
 def volumes(before: tuple[int, int, int], after: tuple[int, int, int]) -> go.Figure:
-    """Draw two volumes (depth, height, width) as boxes; sides are drawn by their root, so that thin ones stay seen."""
+    """Draw two volumes (depth, height, width) as boxes; sides are drawn by their roots, so that thin ones show."""
     traces, notes, left = [], [], 0.0
     drawn = sum(np.sqrt(width) + np.sqrt(depth) * _SLANT[0] for depth, _, width in (before, after))
     between = 0.5 * drawn  # room for the words at the right of a box
@@ -53,13 +53,13 @@ def volumes(before: tuple[int, int, int], after: tuple[int, int, int]) -> go.Fig
     return figure
 
 
-def averages(found: Dropped) -> go.Figure:
+def averages(dropped: Dropped) -> go.Figure:
     """Draw how far the mean over masks is from the mean over all masks, unit by unit, and how far it should be."""
-    masks = np.arange(1, len(found.running) + 1)
-    off = np.abs(found.running - found.expected).mean(1)
-    due = found.spread.mean() * np.sqrt(2 / np.pi) / np.sqrt(masks)
+    masks = np.arange(1, len(dropped.running) + 1)
+    off = np.abs(dropped.running - dropped.expected).mean(1)
+    due = dropped.spread.mean() * np.sqrt(2 / np.pi) / np.sqrt(masks)
     traces = [
-        go.Scatter(x=masks, y=off, mode="lines", name="found", line={"color": theme.BLUE}),
+        go.Scatter(x=masks, y=off, mode="lines", name="measured", line={"color": theme.BLUE}),
         go.Scatter(x=masks, y=due, mode="lines", name="1 / √masks", line={"color": theme.GREY, "dash": "dash"}),
     ]
     figure = theme.framed(
@@ -74,31 +74,38 @@ def averages(found: Dropped) -> go.Figure:
     return figure
 
 
-def tuning(found: Answers, angle: float, offset: float) -> go.Figure:
+def tuning(answers: Answers, angle: float, offset: float) -> go.Figure:
     """Draw answers by the bar's angle at one offset, and by its offset at one angle, of both cells."""
     from plotly.subplots import make_subplots
 
     figure = make_subplots(1, 2, subplot_titles=("by angle of the bar", "by place of the bar"), horizontal_spacing=0.09)
-    at, near = int(np.abs(found.offsets - offset).argmin()), int(np.abs(found.angles - angle).argmin())
+    at, near = int(np.abs(answers.offsets - offset).argmin()), int(np.abs(answers.angles - angle).argmin())
     for name, values, colour, dash in (
-        ("complex cell", found.complex, theme.ORANGE, "solid"),
-        ("simple cell", found.simple, theme.BLUE, "dash"),
+        ("complex cell", answers.complex, theme.ORANGE, "solid"),
+        ("simple cell", answers.simple, theme.BLUE, "dash"),
     ):
         line = {"color": colour, "dash": dash}
-        figure.add_scatter(x=found.angles, y=values[:, at], name=name, mode="lines+markers", line=line, row=1, col=1)
+        figure.add_scatter(x=answers.angles, y=values[:, at], name=name, mode="lines+markers", line=line, row=1, col=1)
         figure.add_scatter(
-            x=found.offsets, y=values[near], name=name, mode="lines+markers", line=line, row=1, col=2, showlegend=False
+            x=answers.offsets,
+            y=values[near],
+            name=name,
+            mode="lines+markers",
+            line=line,
+            row=1,
+            col=2,
+            showlegend=False,
         )
     figure.add_vline(x=angle, line={"color": theme.GREY, "dash": "dot"}, row=1, col=1)  # type: ignore[arg-type]
     figure.add_vline(x=offset, line={"color": theme.GREY, "dash": "dot"}, row=1, col=2)  # type: ignore[arg-type]
-    best = found.angles[int(found.complex.max(1).argmax())]
-    shown = theme.framed(
+    best = answers.angles[int(answers.complex.max(1).argmax())]
+    figure = theme.framed(
         figure, "", "", "answer",
         f"Both cells answer most to bars of {best:g} degrees; the simple cell only at some places, the complex at all.",
         height=330,
     )  # fmt: skip
-    shown.update_layout(showlegend=True, legend={"y": 1.12})
-    shown.update_xaxes(title_text="angle, degrees", row=1, col=1)
-    shown.update_xaxes(title_text="offset across the bar, cells", row=1, col=2)
-    shown.update_yaxes(title_text="", row=1, col=2)
-    return shown
+    figure.update_layout(showlegend=True, legend={"y": 1.12})
+    figure.update_xaxes(title_text="angle, degrees", row=1, col=1)
+    figure.update_xaxes(title_text="offset across the bar, cells", row=1, col=2)
+    figure.update_yaxes(title_text="", row=1, col=2)
+    return figure

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 BLUE, ORANGE, GREY = "#3a82c4", "#d9730d", "#7c8794"
 ACCENT = ORANGE
-"""What a person is to look at first: the network among its rivals, a lead variant, a chosen sample."""
+"""What is to be seen first: the network among its rivals, a lead variant, a chosen sample."""
 PARITY = ("#3a82c4", "#7f97b3")
 """Chromosomes in turn."""
 DIVERGING = ("#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600")
-"""Signed values: blue below zero, white, orange above; also told apart by people who see no red or no green."""
+"""Signed values: blue below zero, white, orange above; distinct for red-blind and green-blind viewers too."""
 SEQUENTIAL = ("#f2f5f9", "#c6dbee", "#8fb9de", "#4c8fca", "#1f5fa8", "#0b2f5c")
 """Magnitudes, from none to most."""
 SEQUENTIAL_ON_DARK = ("#171d25", "#17385a", "#1f5fa8", "#4c8fca", "#8fb9de", "#e6f0f9")
-"""The same where nothing is to look like the dark ground."""
+"""The same, for where nothing may look like the dark ground."""
 SECOND = ("#f7f5f2", "#f6c795", "#e39a4c", "#d0700f", "#7a3600")
 SECOND_ON_DARK = ("#171d25", "#5c2f0a", "#c06a14", "#e8a253", "#fbe3c4")
 """Magnitudes of a second kind beside the first."""
 CATEGORIES = ("#3a82c4", "#d9730d", "#3f9673", "#9176c4", "#a98430", "#c95c86", "#718196")
-"""Classes and groups; three of them differ for every kind of colour vision, more are also told apart by symbol."""
+"""Classes and groups; three of them differ for every kind of colour vision, more are also distinguished by symbol."""
 MORE_CATEGORIES = ("#1a9aa8", "#b5533c", "#6b8e23")
-"""Further ones, for ten digits; they are also told apart by their numerals."""
+"""Further ones, for ten digits; they are also distinguished by their numerals."""
 WRONG = {"light": "#c4342b", "dark": "#ff7b72"}
-"""What is wrong, in a diagram."""
+"""Errors in a diagram."""
 
 GROUNDS: dict[bool, dict[str, str]] = {
     False: {"ground": "#ffffff", "panel": "#f3f5f8", "text": "#1b2430", "muted": "#566272", "line": "#d5dbe3"},
@@ -59,4 +59,4 @@ INKS: dict[bool, dict[str, str | tuple[str, ...]]] = {
         "lines": ("#8db9e0", "#ffa24d", "#9bd0a8", "#d6b3e8", "#e8d27a", "#9fd8dc"),
     },
 }
-"""What canvases draw with: of the light theme, and of the dark one. Pairs are of chromosomes in turn."""
+"""Colours of canvases: of the light theme, and of the dark one. Pairs are of chromosomes in turn."""

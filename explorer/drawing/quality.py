@@ -1,4 +1,4 @@
-"""Whether the genotypes are sound: allele frequencies, missing calls, Hardy-Weinberg equilibrium, heterozygosity."""
+"""Quality of the genotypes: allele frequencies, missing calls, Hardy-Weinberg equilibrium, heterozygosity."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explorer.drawing.association import qq_plot
 from explorer.genetics import association
 
 OUTLYING = 3.0
-"""Samples further than so many standard deviations from the mean heterozygosity are marked."""
+"""Samples further than this many standard deviations from the mean heterozygosity are marked."""
 
 
 def allele_frequencies(spectrum: pd.DataFrame) -> go.Figure:

@@ -1,4 +1,4 @@
-"""What a trained network's predictions are worth: confusion, ROC, precision-recall, calibration, fit."""
+"""How good a trained network's predictions are: confusion, ROC, precision-recall, calibration, fit."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Series = Mapping[str, tuple[np.ndarray, np.ndarray]]
 
 
 def confusion(matrix: np.ndarray | Sequence[Sequence[int]], levels: Sequence[str]) -> go.Figure:
-    """Draw how many samples of each true class (rows) were given each class (columns), and shares."""
+    """Draw how many samples of each true class (rows) are predicted as each class (columns), and shares."""
     counts = np.asarray(matrix, dtype=np.int64)
     of_class = counts.sum(axis=1, keepdims=True)
     share = np.divide(counts, of_class, out=np.zeros(counts.shape), where=of_class > 0)
     total, right = int(counts.sum()), int(np.trace(counts))
     names = [str(level) for level in levels]
     text = [[f"{counts[i, j]:,}<br>{100 * share[i, j]:.0f} %" for j in range(len(names))] for i in range(len(names))]
-    told = "; ".join(
+    listed = "; ".join(
         f"of {int(of_class[i, 0]):,} {name}, "
         + ", ".join(f"{int(counts[i, j]):,} predicted {other}" for j, other in enumerate(names))
         for i, name in enumerate(names)
@@ -47,7 +47,7 @@ def confusion(matrix: np.ndarray | Sequence[Sequence[int]], levels: Sequence[str
         f"Confusion, {total:,} samples, {accuracy}",
         "predicted",
         "true",
-        f"Confusion matrix, {accuracy}: {told}.",
+        f"Confusion matrix, {accuracy}: {listed}.",
     )
     figure.update_xaxes(type="category")
     figure.update_yaxes(type="category", autorange="reversed")
@@ -87,14 +87,14 @@ def precision_recall(series: Series) -> go.Figure:
         precision, recall = hits / ranked, hits / max(int(positive.sum()), 1)
         x, y = np.r_[0, recall], np.r_[precision[:1], precision]
         traces.append(_curve(x, y, name, areas[name], len(series), "recall %{x:.3f}, precision %{y:.3f}"))
-    everybody = [np.asarray(truth) == 1 for truth, _ in series.values()]
-    share = float(np.concatenate(everybody).mean()) if everybody else 0.0
+    cases = [np.asarray(truth) == 1 for truth, _ in series.values()]
+    share = float(np.concatenate(cases).mean()) if cases else 0.0
     traces.append(_reference([0, 1], [share, share]))
     return theme.framed(
         traces,
         f"Precision and recall, average precision {_mean_of(areas)}",
         "recall (share of cases found)",
-        "precision (share of found that are cases)",
+        "precision (share of predicted cases that are cases)",
         f"Precision-recall curves; {_each(areas, 'average precision')}. By chance precision would be {share:.3f}.",
         height=400,
         yaxis_range=[0, 1.02],
@@ -102,13 +102,13 @@ def precision_recall(series: Series) -> go.Figure:
 
 
 def calibration(bins: Mapping[str, Sequence[Mapping[str, Any]]], error: float | None = None) -> go.Figure:
-    """Draw how often predictions came true against what they promised.
+    """Draw how often predictions came true against the predicted probability.
 
     Parameters
     ----------
     bins : name -> bins with n, predicted, observed (what `training.metrics.calibration` returns)
     error : float, optional
-        Expected calibration error, told in the title.
+        Expected calibration error, given in the title.
     """
     traces: list[Any] = [_reference([0, 1], [0, 1])]
     for place, (name, rows) in enumerate(bins.items()):
@@ -126,13 +126,13 @@ def calibration(bins: Mapping[str, Sequence[Mapping[str, Any]]], error: float | 
             )
         )
     worst = max((abs(r["predicted"] - r["observed"]) for rows in bins.values() for r in rows), default=0.0)
-    told = "" if error is None else f", mean error {error:.3f}"
+    mean_error = "" if error is None else f", mean error {error:.3f}"
     return theme.framed(
         traces,
-        f"Calibration{told}",
+        f"Calibration{mean_error}",
         "predicted probability",
         "share that came true",
-        f"Calibration curve{told}; the farthest bin is {worst:.2f} off. On the diagonal, promises are kept.",
+        f"Calibration curve{mean_error}; the farthest bin is {worst:.2f} off. The diagonal is perfect calibration.",
         height=400,
         yaxis_range=[-0.02, 1.02],
     )

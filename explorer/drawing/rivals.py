@@ -65,14 +65,14 @@ def rivals(folds: Mapping[str, Sequence[float | None]], metric: str, own: str | 
                 showlegend=False,
             )
         )
-    told = ", ".join(f"{name} {values[name].mean():.{digits}f}" for name in names)
+    listed = ", ".join(f"{name} {values[name].mean():.{digits}f}" for name in names)
     title = f"{spoken[0].upper()}{spoken[1:]} on the same split"
     figure = theme.framed(
         traces,
         title,
         label,
         "",
-        f"{label[0].upper()}{label[1:]} on the same split, mean over folds, best first: {told}.",
+        f"{label[0].upper()}{label[1:]} on the same split, mean over folds, best first: {listed}.",
         height=110 + 46 * max(len(names), 2),
     )
     figure.update_yaxes(
@@ -82,6 +82,6 @@ def rivals(folds: Mapping[str, Sequence[float | None]], metric: str, own: str | 
 
 
 def _spoken(metric: str) -> str:
-    """Return a metric's name as people write it."""
+    """Return a metric's usual name."""
     written = {"auroc": "AUROC", "auprc": "AUPRC", "mse": "mean squared error", "rmse": "root mean squared error"}
     return written.get(metric, {"r2": "R²", "pearson": "Pearson correlation"}.get(metric, metric.replace("_", " ")))

@@ -1,4 +1,4 @@
-"""Saliency around transcription starts, for groups of people apart."""
+"""Saliency around transcription starts, for groups of samples separately."""
 
 from __future__ import annotations
 

@@ -54,27 +54,27 @@ def components(
             )
         )
 
-    everybody = np.ones(len(some), dtype=bool)
+    every_sample = np.ones(len(some), dtype=bool)
     if values is None or column is None:
-        add(everybody, "", {"color": theme.BLUE})
+        add(every_sample, "", {"color": theme.BLUE})
     else:
-        shown = np.asarray(values, dtype=np.float64)[some]
-        known = np.isfinite(shown)
+        plotted = np.asarray(values, dtype=np.float64)[some]
+        known = np.isfinite(plotted)
         if not known.all():
             add(~known, f"{column.name} missing", {"color": theme.GREY, "symbol": "circle-open"})
         if column.kind == "quantitative":
             bar = {"title": {"text": column.name}, "outlinewidth": 0, "thickness": 14}
-            marker = {"color": shown[known], "colorscale": theme.scale(theme.SEQUENTIAL), "colorbar": bar}
+            marker = {"color": plotted[known], "colorscale": theme.scale(theme.SEQUENTIAL), "colorbar": bar}
             marker["line"] = {"color": theme.GREY, "width": 0.5}
             add(known, column.name, marker, "<br>" + column.name + " %{marker.color:.4g}")
         else:
-            for place, code in enumerate(np.unique(shown[known])):
+            for place, code in enumerate(np.unique(plotted[known])):
                 level = column.levels[int(code)] if int(code) < len(column.levels) else f"{code:g}"
                 marker = {
                     "color": theme.CATEGORIES[place % len(theme.CATEGORIES)],
                     "symbol": theme.SYMBOLS[place % len(theme.SYMBOLS)],
                 }
-                add(shown == code, level, marker, f"<br>{column.name}: {level}")
+                add(plotted == code, level, marker, f"<br>{column.name}: {level}")
     by = f" by {column.name}" if column is not None and values is not None else ""
     part = f", {len(some):,} of {len(scores):,} drawn" if len(some) < len(scores) else ""
     return theme.framed(

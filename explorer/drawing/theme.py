@@ -1,4 +1,4 @@
-"""The look of every figure: template, and the frame that gives axes, a title and words for who cannot see.
+"""The look of every figure: template, and the frame that gives axes, a title and alternative text.
 
 Text, grid and ground come from the template, so that one figure serves both themes.
 """
@@ -23,7 +23,7 @@ from explorer.drawing.palette import (
 )
 
 MOST_POINTS = 20_000
-"""No figure draws more points than this; a browser stutters beyond."""
+"""The most points that a figure draws; a browser stutters beyond."""
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
 

@@ -58,8 +58,8 @@ def distribution(
 
 def correlations(table: pd.DataFrame, most: int = 40) -> go.Figure:
     """Draw a square table of Pearson correlations between traits and covariates, at most the first `most` of them."""
-    shown = table.iloc[:most, :most]
-    names, r = [str(c) for c in shown.columns], shown.to_numpy(dtype=np.float64)
+    part = table.iloc[:most, :most]
+    names, r = [str(c) for c in part.columns], part.to_numpy(dtype=np.float64)
     heat: dict[str, Any] = {"zmin": -1, "zmax": 1, "colorscale": theme.scale(theme.DIVERGING), "hoverongaps": False}
     if len(names) <= 12:
         heat |= {"texttemplate": "%{z:.2f}"}

@@ -37,8 +37,8 @@ class Network(nn.Module):
         """Return the logits or trait values (samples, outputs) for x (samples, channels, positions)."""
         expected = self.spec.input_shape
         if tuple(x.shape[1:]) != expected.sizes:
-            found = " x ".join(map(str, x.shape[1:]))
-            raise InputError(f"network {self.spec.name!r}", f"it takes {expected} but is given {found}")
+            actual = " x ".join(map(str, x.shape[1:]))
+            raise InputError(f"network {self.spec.name!r}", f"it takes {expected} but is given {actual}")
         values = {"input": x}
         for name, sources in self._sources.items():
             values[name] = self.layers[name](*(values[source] for source in sources))
@@ -48,18 +48,18 @@ class Network(nn.Module):
         return values[self._output]
 
     def tap(self, x: torch.Tensor, names: Iterable[str]) -> dict[str, torch.Tensor]:
-        """Return what the named places give for x, gradients attached, in the order given.
+        """Return what the named places give for x, gradients attached, in that order.
 
-        A name is "input", a layer, or a tap inside one such as "attention_1.q". Unlike hooks of one's own nothing is
-        left behind on the modules.
+        A name is "input", a layer, or a tap inside one such as "attention_1.q". Unlike with hooks,
+        nothing is left behind on the modules.
         """
-        names, found = list(names), {"input": x}
+        names, outputs = list(names), {"input": x}
         with ExitStack() as stack:
             for name in names:
                 if name != "input":
-                    stack.enter_context(_kept(self._place(name), name, found))
+                    stack.enter_context(_kept(self._place(name), name, outputs))
             self(x)
-        return {name: found[name] for name in names}
+        return {name: outputs[name] for name in names}
 
     def _place(self, name: str) -> nn.Module:
         layer, *inside = name.split(".")
@@ -69,14 +69,14 @@ class Network(nn.Module):
 
     def parameters_by_layer(self) -> dict[str, dict[str, nn.Parameter]]:
         """Return layer name -> parameter name -> parameter, for the layers that learn."""
-        found = {name: dict(module.named_parameters()) for name, module in self.layers.items()}
-        return {name: parameters for name, parameters in found.items() if parameters}
+        learnt = {name: dict(module.named_parameters()) for name, module in self.layers.items()}
+        return {name: parameters for name, parameters in learnt.items() if parameters}
 
 
 @contextmanager
-def _kept(module: nn.Module, name: str, found: dict[str, torch.Tensor]) -> Generator[None, None, None]:
+def _kept(module: nn.Module, name: str, outputs: dict[str, torch.Tensor]) -> Generator[None, None, None]:
     def keep(_module: nn.Module, _inputs: object, output: torch.Tensor) -> None:
-        found[name] = output
+        outputs[name] = output
 
     handle = module.register_forward_hook(keep)
     try:

@@ -1,4 +1,4 @@
-"""A network to take home: its specification, its weights, and a script that needs torch and safetensors alone."""
+"""A network for use elsewhere: its specification, its weights, and a script that needs torch and safetensors alone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from explorer.networks.spec import read
 SCRIPT = '''"""{title}: {parameters:,} trainable parameters, {shape} in, {outputs} out (logits where they are classes).
 
 {note}
-Run beside its weights, this says what the network gives for an input of zeros.
+Run beside its weights, this prints the network's output for an input of zeros.
 """
 
 from __future__ import annotations
@@ -101,19 +101,19 @@ def bundle(network: Network, name: str = "network") -> dict[str, bytes]:
 def to_onnx(network: Network) -> bytes:
     """Return the network in the ONNX format, for any number of samples: input `x`, output `y`, opset 18.
 
-    What it does is what the network does once training is over (no dropout, batch-norm statistics as kept).
+    It computes what the network computes once training is over (no dropout, batch-norm statistics as kept).
     """
     shape, training = network.spec.input_shape, network.training
     first = next(network.parameters(), torch.zeros(()))
     x = torch.zeros(2, *shape.sizes, dtype=first.dtype, device=first.device)
-    free, held = {0: "samples"}, io.BytesIO()
+    free, file = {0: "samples"}, io.BytesIO()
     try:
         with warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore")  # of the tracing exporter, which takes a tenth of the other's time
             torch.onnx.export(  # pyright: ignore[reportUnknownMemberType]
                 network.eval(),
                 (x,),
-                cast("str", held),  # a file in memory will do
+                cast("str", file),  # a file in memory will do
                 dynamo=False,
                 opset_version=18,
                 input_names=["x"],
@@ -122,7 +122,7 @@ def to_onnx(network: Network) -> bytes:
             )
     finally:
         network.train(training)
-    return held.getvalue()
+    return file.getvalue()
 
 
 def _code(module: nn.Module, own: dict[str, str]) -> str:
@@ -138,7 +138,7 @@ def _code(module: nn.Module, own: dict[str, str]) -> str:
 
 
 def _own(kind: Any, own: dict[str, str]) -> None:
-    """Add the source of a class or function of ours, after that of those it says it needs."""
+    """Add the source of a class or function of this package, after that of those it needs."""
     for needed in getattr(kind, "needs", ()):
         _own(needed, own)
     own.setdefault(kind.__name__, _source(kind))
@@ -157,7 +157,7 @@ def restore(files: dict[str, bytes], name: str = "network") -> Network:
 def _source(kind: Any) -> str:
     """Return a class's source without remarks to the type checker.
 
-    CPython 3.11 may refuse while another thread parses (its issue 106905): then it is asked again.
+    CPython 3.11 may refuse while another thread parses (its issue 106905): then it is tried again.
     """
     for _ in range(20):
         with suppress(SystemError):

@@ -68,10 +68,10 @@ class Field:
 
     def carriers(self, axis: str) -> dict[str, Digits]:
         """Return the layer's axes along which the window on the input `axis` moves."""
-        found: dict[str, Digits] = {}
+        moving: dict[str, Digits] = {}
         for part in self.parts[axis]:
-            found |= {name: digits for name, digits in part.digits.items() if any(d.jump for d in digits)}
-        return found
+            moving |= {name: digits for name, digits in part.digits.items() if any(d.jump for d in digits)}
+        return moving
 
     def jump(self, axis: str) -> int | None:
         """Return how far the window moves per step; 0 where all units see the same, None where it is uneven."""
@@ -123,16 +123,16 @@ def _size(parts: Iterable[Part], axis: str) -> int:
 
 def join(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Return the parts with those of equal steps replaced by their hull."""
-    found: dict[tuple[object, ...], Part] = {}
+    joined: dict[tuple[object, ...], Part] = {}
     for part in _listed_together(tuple(parts)):
         key = (*sorted(part.digits.items()), isinstance(part, Tabled))
-        if key in found and not isinstance(part, Tabled):
-            part, other = part.read(), found[key].read()
+        if key in joined and not isinstance(part, Tabled):
+            part, other = part.read(), joined[key].read()
             start = min(part.start, other.start)
             end = max(part.start + part.size, other.start + other.size)
             part = Part(start, end - start, part.digits, min(part.low, other.low), max(part.high, other.high))
-        found[key] = part
-    parts = tuple(found.values())
+        joined[key] = part
+    parts = tuple(joined.values())
     still = [part for part in parts if not part.moves]
     return tuple(part for part in parts if not part.moves or not any(_holds(other, part) for other in still))
 

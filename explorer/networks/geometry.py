@@ -19,7 +19,7 @@ from explorer.networks.windows import Tabled
 
 @dataclass(frozen=True)
 class Row:
-    """What is known of one layer in its place.
+    """What follows for one layer in its place.
 
     Attributes
     ----------
@@ -139,7 +139,7 @@ class Geometry:
 
     @property
     def activations(self) -> int:
-        """Numbers that all layers together give for one sample: what a training step has to remember."""
+        """Numbers that all layers together give for one sample: what a training step keeps in memory."""
         return sum(row.output.size for row in self.rows if row.output is not None)
 
     @property
@@ -153,7 +153,7 @@ class Geometry:
         for row in reversed(self.rows):
             if row.output is not None and row.output.axes in INPUTS and row.field is not None and row.windowed:
                 carriers = [set(row.field.carriers(axis)) for axis in row.field.parts]
-                if any(found & set(row.output.spatial) for found in carriers):
+                if any(axes & set(row.output.spatial) for axes in carriers):
                     return row
         return None
 
@@ -168,20 +168,20 @@ def geometry(spec: NetworkSpec) -> Geometry:
         if any(source not in shapes for source in sources):
             rows.append(Row(layer, sources))
             continue
-        given = [shapes[source] for source in sources]
+        inputs = [shapes[source] for source in sources]
         try:
-            output = layer.output_shape(*given)
+            output = layer.output_shape(*inputs)
         except ShapeError as error:
             rows.append(Row(layer, sources, error=error))
             continue
-        field = layer.field([fields[source] for source in sources], given, output)
+        field = layer.field([fields[source] for source in sources], inputs, output)
         shapes[layer.name], fields[layer.name] = output, field
-        counts = layer.parameters(*given), layer.buffers(*given), layer.macs(*given)
+        counts = layer.parameters(*inputs), layer.buffers(*inputs), layer.macs(*inputs)
         rows.append(Row(layer, sources, output, *counts, field))
     return Geometry(spec, tuple(rows))
 
 
-def layer_table(found: Geometry) -> pd.DataFrame:
+def layer_table(network: Geometry) -> pd.DataFrame:
     """Return one row per layer: layer, kind, block, output, parameters, receptive_field, jump, and what to know of it.
 
     receptive_field is in SNPs (or pixels: "3 x 3"), "" where a layer has none; jump is how far it moves per unit.
@@ -199,7 +199,7 @@ def layer_table(found: Geometry) -> pd.DataFrame:
                 "jump": _written(row.jump),
                 "note": str(row.error) if row.error else row.reason or row.layer.note,
             }
-            for row in found
+            for row in network
         ]
     )
 
@@ -208,12 +208,12 @@ def _written(values: dict[str, int] | dict[str, int | None] | None) -> str:
     return "" if values is None else " x ".join("uneven" if v is None else f"{v:,}" for v in values.values())
 
 
-def receptive_field_bp(found: Geometry, variants: pd.DataFrame) -> pd.DataFrame:
+def receptive_field_bp(network: Geometry, variants: pd.DataFrame) -> pd.DataFrame:
     """Return receptive fields in base pairs, one row per layer whose units see windows of variants.
 
     Parameters
     ----------
-    found : Geometry
+    network : Geometry
         Of a network over positions.
     variants : DataFrame
         The network's variants in its order, with chromosome and position (bp; 0 where unknown).
@@ -225,28 +225,28 @@ def receptive_field_bp(found: Geometry, variants: pd.DataFrame) -> pd.DataFrame:
         the first to the last variant of a window, both counted; NaN without a map), crossing (windows that reach from
         one chromosome into another, left out of the lengths). Windows are cut at the borders of the input.
     """
-    if len(variants) != found.spec.input.get("positions"):
-        raise ValueError(f"{len(variants)} variants for a network of {found.spec.input_shape}")
+    if len(variants) != network.spec.input.get("positions"):
+        raise ValueError(f"{len(variants)} variants for a network of {network.spec.input_shape}")
     position = np.asarray(variants["position"], dtype=np.int64)
     chromosome: np.ndarray = pd.factorize(variants["chromosome"])[0]  # pyright: ignore[reportUnknownMemberType]
     mapped = bool((position > 0).all())
     rows: list[tuple[str | int | float, ...]] = []
-    seen: dict[tuple[object, ...], tuple[int | float, ...]] = {}
-    for row in found:
+    known: dict[tuple[object, ...], tuple[int | float, ...]] = {}
+    for row in network:
         if row.field is None or not row.windowed:
             continue
         key = row.field.parts["positions"]
         shared = tuple(
             (part.start, part.size, tuple(sorted(part.digits.items())), getattr(part, "listing", b"")) for part in key
         )
-        if shared not in seen:
+        if shared not in known:
             windows = row.field.windows("positions")
             first, last = windows[:, 0], np.maximum(windows[:, 1] - 1, windows[:, 0])
             last, first = np.minimum(last, len(position) - 1), np.minimum(first, len(position) - 1)
             whole = chromosome[first] == chromosome[last]
             lengths = (position[last] - position[first] + 1)[whole] if mapped else np.empty(0)
-            seen[shared] = (len(windows), *_median_and_ends(lengths), int((~whole).sum()))
-        rows.append((row.name, row.field.size("positions"), *seen[shared]))
+            known[shared] = (len(windows), *_median_and_ends(lengths), int((~whole).sum()))
+        rows.append((row.name, row.field.size("positions"), *known[shared]))
     columns = ["layer", "snps", "windows", "median_bp", "shortest_bp", "longest_bp", "crossing"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -56,9 +56,9 @@ class GroupedNetworks(nn.Module):
             x = x[:, :, None]
         expected = self.groups, *self.spec.input_shape.sizes
         if tuple(x.shape[1:]) != expected:
-            found = " x ".join(map(str, x.shape[1:]))
+            actual = " x ".join(map(str, x.shape[1:]))
             place = f"{self.groups} networks {self.spec.name!r}"
-            raise InputError(place, f"they take {self.spec.input_shape} each but are given {found}")
+            raise InputError(place, f"they take {self.spec.input_shape} each but are given {actual}")
         x = x.flatten(1, 2)
         for module in self.layers.values():
             x = module(x)

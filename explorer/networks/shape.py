@@ -74,7 +74,7 @@ class Shape(Mapping[str, int]):
 
 
 class Named(Protocol):
-    """What an error has to know of a layer: what it is called and of which kind it is."""
+    """What an error needs of a layer: its name and its kind."""
 
     @property
     def name(self) -> str: ...

@@ -64,7 +64,7 @@ class NetworkSpec(BaseModel):
     def _wired(cls, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
         taken = {layer.name for layer in layers}
         named: list[Layer] = []
-        seen = {"input"}
+        names = {"input"}
         for place, layer in enumerate(layers, 1):
             name = layer.name
             if not name:
@@ -72,20 +72,20 @@ class NetworkSpec(BaseModel):
                 while name in taken:
                     name += "_"
                 layer = layer.model_copy(update={"name": name})
-            if name in seen:
+            if name in names:
                 raise ValueError(f"two layers are called {name!r}; give each a name of its own")
             for source in layer.inputs:
-                if source not in seen:
+                if source not in names:
                     later = source in taken
                     why = "comes only after it; feed it from an earlier layer" if later else "is not in the network"
-                    close = [] if later else get_close_matches(source, [name for name in seen if name], n=1)
+                    close = [] if later else get_close_matches(source, [name for name in names if name], n=1)
                     meant = f"; did you mean {close[0]!r}" if close else ""
                     raise ValueError(f"layer {name!r} is fed by {source!r}, which {why}{meant}")
             if layer.merges and len(layer.inputs) < 2:
                 raise ValueError(f"layer {name!r} ({layer.kind}) joins branches, so it needs two inputs or more")
             if not layer.merges and len(layer.inputs) > 1:
                 raise ValueError(f"layer {name!r} ({layer.kind}) takes one input, not {len(layer.inputs)}")
-            seen.add(name)
+            names.add(name)
             named.append(layer)
         return tuple(named)
 
@@ -105,11 +105,11 @@ class NetworkSpec(BaseModel):
     def sources(self) -> dict[str, tuple[str, ...]]:
         """Layer name -> the names of the layers that feed it ("input" is the network's input)."""
         before = "input"
-        found: dict[str, tuple[str, ...]] = {}
+        sources: dict[str, tuple[str, ...]] = {}
         for layer in self.layers:
-            found[layer.name] = layer.inputs or (before,)
+            sources[layer.name] = layer.inputs or (before,)
             before = layer.name
-        return found
+        return sources
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:

@@ -1,4 +1,4 @@
-"""All networks there are as a table: what `snp-explorer networks` prints and the gallery opens with."""
+"""All networks as a table: what `snp-explorer networks` prints and the gallery opens with."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def networks_rows() -> list[dict[str, Any]]:
     for name, entry in ARCHITECTURES.items():
         if name not in zoo.PRESETS:
             about = {"title": entry.title, "summary": entry.why}
-            held = entry.settings.model_validate(dict(entry.values)).model_dump(mode="json")
-            settings = {"settings": held, "trains_on_genotypes": False}
+            values = entry.settings.model_validate(dict(entry.values)).model_dump(mode="json")
+            settings = {"settings": values, "trains_on_genotypes": False}
             rows.append(about | row(entry.build()) | settings | _published(name))
     return rows
 
@@ -47,19 +47,19 @@ def _published(name: str) -> dict[str, Any]:
 
 def row(spec: NetworkSpec) -> dict[str, Any]:
     """Return the same for any network, without title, summary, settings and what was published of it."""
-    found = geometry(spec)
-    last = found.last_spatial
+    layers = geometry(spec)
+    last = layers.last_spatial
     return {
         "name": spec.name,
         "family": spec.family,
-        "parameters": found.parameters,
-        "parameters_with_statistics": found.parameters + found.buffers,
-        "macs": found.macs,
+        "parameters": layers.parameters,
+        "parameters_with_statistics": layers.parameters + layers.buffers,
+        "macs": layers.macs,
         "input": dict(spec.input),
         "output": spec.outputs,
-        "layers": [_layer(layer) for layer in found],
-        "receptive_field": _one(last) if last else _one(found.rows[-1]),
-        "receptive_field_layer": last.name if last else found.rows[-1].name,
+        "layers": [_layer(layer) for layer in layers],
+        "receptive_field": _one(last) if last else _one(layers.rows[-1]),
+        "receptive_field_layer": last.name if last else layers.rows[-1].name,
     }
 
 

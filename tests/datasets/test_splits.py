@@ -102,8 +102,8 @@ def test_every_group_is_left_out_once_and_named():
     ("spec", "y", "groups", "reason"),
     [
         (SplitSpec(kind="group"), np.arange(20.0), None, "no group column"),
-        (SplitSpec(kind="group", group="batch"), np.arange(20.0), np.zeros(20), "everybody is in one group"),
-        (SplitSpec(kind="kfold", folds=10), np.arange(12.0), None, "12 people have a known trait, at least 20"),
+        (SplitSpec(kind="group", group="batch"), np.arange(20.0), np.zeros(20), "every sample is in one group"),
+        (SplitSpec(kind="kfold", folds=10), np.arange(12.0), None, "12 samples have a known trait, at least 20"),
         (SplitSpec(), np.full(50, np.nan), None, "0 people"),
     ],
 )

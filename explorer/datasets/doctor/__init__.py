@@ -1,4 +1,4 @@
-"""The import doctor: examines files before anything is loaded, and loads what it has examined."""
+"""The import doctor: it examines files before anything is loaded, and loads what it has examined."""
 
 from explorer.datasets.doctor.examination import GENOTYPE_ENDINGS, examine, load
 from explorer.datasets.doctor.report import Report, Sources

@@ -1,6 +1,6 @@
 """The import doctor: what was understood of the files, what looks wrong, and the mend that is offered.
 
-`examine` and `load` read the same way: what the report calls usable, loads; nothing is ever half-loaded.
+`examine` and `load` read the same way: what the report calls usable, loads; nothing is ever loaded in part.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def load(
     """Read the files into a Dataset, with these mends and these kinds and roles of columns.
 
     Large dosages are memory-mapped in `scratch` (a temporary folder that goes with them where None), so that
-    `Dataset.save` on the same disk links them. Raises InputError for the first error that has not been mended.
+    `Dataset.save` on the same disk links them. Raises InputError for the first error that is not mended.
     """
     notes = Notes(mends)
     own = scratch is None
@@ -118,7 +118,7 @@ def _read(
         truth_table = map_checks.on_same_map(truth_table, genotypes, sources.truth.name, "known loci", notes)
         strange = sorted(set(truth_table["trait"]) - {"", *traits.table.columns})
         if strange and len(traits.columns):
-            sentence = f"Known loci are given for traits that there are not ({', '.join(strange[:4])}, ...)."
+            sentence = f"Known loci are given for traits that do not exist ({', '.join(strange[:4])}, ...)."
             notes.find("truth-traits", "note", sources.truth.name, sentence)
     note = f"Read from {place}" + "".join(f", {path.name}" for path in (sources.traits,) if path is not None)
     mends = ", ".join(sorted(notes.mends))
@@ -189,8 +189,8 @@ def _without_constants(traits: Traits, notes: Notes, place: str) -> Traits:
     kept: list[int] = []
     for index, column in enumerate(traits.columns):
         there = values[np.isfinite(values[:, index]), index]
-        said = any(f.code == "constant-trait" and f"Column {column.name} " in f.sentence for f in notes.findings)
-        if len(there) and (there == there[0]).all() and not said:
+        noted = any(f.code == "constant-trait" and f"Column {column.name} " in f.sentence for f in notes.findings)
+        if len(there) and (there == there[0]).all() and not noted:
             sentence = f"Column {column.name} has the same value for all genotyped samples."
             if notes.find("constant-trait", "warning", place, sentence, "drop-constant-traits"):
                 continue

@@ -1,4 +1,4 @@
-"""What is checked in genotypes once they are read: repeated IDs and names, order, sites where nobody differs."""
+"""What is checked in genotypes once they are read: repeated IDs and names, order, sites where no sample differs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
     of_site, of_sample = np.zeros(variants, np.int64), np.zeros(samples, np.int64)
     step = max(1, storage.BLOCK_BYTES // max(1, variants))
     for start in range(0, samples, step):
-        progress(start, samples, "looking at the calls")
+        progress(start, samples, "checking the calls")
         block = np.asarray(genotypes.dosages[start : start + step])
         absent = block == MISSING
         of_site += absent.sum(0)
@@ -66,11 +66,11 @@ def check(
             int(counted.monomorphic.sum()),
             genotypes.variants["name"].iloc[int(counted.monomorphic.argmax())],
         )
-        sentence = f"At {count:,} of {variants:,} sites nobody differs ({first}, ...); they hold no information."
+        sentence = f"At {count:,} of {variants:,} sites no sample differs ({first}, ...); they hold no information."
         if notes.find("monomorphic", "warning", place, sentence, "drop-monomorphic"):
             keep = np.nonzero(~counted.monomorphic)[0]
             if not len(keep):
-                raise InputError(place, "nobody differs at any site, so none is left", "Is this the right file?")
+                raise InputError(place, "no sample differs at any site, so none is left", "Is this the right file?")
     _emptiness(counted, genotypes, place, notes)
     keep = _order(genotypes, keep, place, notes)
     if not np.array_equal(keep, np.arange(variants)):
@@ -124,8 +124,8 @@ def _chromosomes(genotypes: Genotypes, place: str, notes: Notes) -> Genotypes:
             genotypes = replace(genotypes, variants=table.astype({"chromosome": str}))
             distinct = chromosomes.in_order(chromosomes.numbered(distinct))
     if genotypes.mapped:
-        shown = ", ".join(distinct[:30]) + (", ..." if len(distinct) > 30 else "")
-        notes.fact("Chromosomes", f"{len(distinct)} ({shown})")
+        listed = ", ".join(distinct[:30]) + (", ..." if len(distinct) > 30 else "")
+        notes.fact("Chromosomes", f"{len(distinct)} ({listed})")
         notes.fact("Map", next((f.value for f in notes.facts if f.label == "Map"), "position in bp for every site"))
     else:
         placed = (genotypes.variants["position"] > 0) & (genotypes.variants["chromosome"] != "")

@@ -18,7 +18,7 @@ def on_same_map(table: pd.DataFrame, genotypes: Genotypes, place: str, what: str
         return table
     example = f"{chromosomes.in_order(theirs)[0]} here, {chromosomes.in_order(ours)[0]} there"
     if chromosomes.roman(theirs) and not chromosomes.roman(ours):
-        sentence = f"The chromosomes of the {what} have Roman numbers, those of the genotypes have not ({example})."
+        sentence = f"The chromosomes of the {what} have Roman numbers, those of the genotypes do not ({example})."
         severity = "warning" if ours & theirs else "error"
         if notes.find("roman-chromosomes", severity, place, sentence, "roman-chromosomes"):
             table = table.assign(chromosome=chromosomes.numbered(table["chromosome"]))

@@ -1,4 +1,4 @@
-"""What the doctor is given and what it says: the files, and a report on them."""
+"""The doctor's input and output: the files, and a report on them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.datasets.traits import Column
 
 @dataclass(frozen=True)
 class Sources:
-    """The files a person brings; everything but the genotypes may be left out."""
+    """The files to import; all but the genotypes may be left out."""
 
     genotypes: Path
     traits: Path | None = None
@@ -22,7 +22,7 @@ class Sources:
 
 
 class Report(BaseModel):
-    """What the doctor says of the files.
+    """The doctor's report on the files.
 
     `usable` is False while an error is not mended, or with a `refusal`, one plain sentence: the file cannot be read.
     """

@@ -1,1 +1,1 @@
-"""One module per file format: a file is read, or refused with one plain sentence."""
+"""One module per file format: each reads a file, or refuses it with one plain sentence."""

@@ -1,4 +1,4 @@
-"""NumPy archives (.npz) with keys of our own, never unpickled.
+"""NumPy archives (.npz) with named keys, never unpickled.
 
 Keys: `dosages` int (samples, variants), -1 where missing; optional `samples`, `chromosome`, `position`, `name`, `a1`,
 `a2` (one per sample or variant), `ploidy` (1 or 2), `haplotypes` int (samples, variants, 2).
@@ -61,9 +61,9 @@ def read(
         raise InputError(path.name, reason, "Write it anew with np.savez, from arrays of numbers and text.") from None
     except (MemoryError, SyntaxError, TypeError, RuntimeError, OverflowError):
         raise InputError(path.name, "an array in it is damaged or too large", "Write it anew with np.savez.") from None
-    shape, given = arrays["dosages"].shape, arrays.get("samples")
-    if given is not None and len(shape) == 2 and shape[0] != given.size == shape[1]:
-        sentence = f"The dosages seem transposed: there are {given.size:,} samples, and as many columns."
+    shape, labels = arrays["dosages"].shape, arrays.get("samples")
+    if labels is not None and len(shape) == 2 and shape[0] != labels.size == shape[1]:
+        sentence = f"The dosages seem transposed: there are {labels.size:,} samples, and as many columns."
         notes.demand("transposed", f"{path.name}, key dosages", sentence, "transpose")
     dosages = _dosages(arrays["dosages"], path, notes, scratch, notes.requested("transpose"))
     samples, variants = dosages.shape
@@ -92,8 +92,8 @@ def _arrays(archive: np.lib.npyio.NpzFile, path: Path, notes: Notes) -> dict[str
     keys = {_SYNONYMS.get(key.lower(), key.lower()): key for key in archive.files}
     keys |= {key.lower(): key for key in archive.files if key.lower() in KEYS}
     if "dosages" not in keys:
-        found = ", ".join(archive.files)[:200] or "none"
-        raise InputError(path.name, f"there is no key dosages; its keys are {found}", f"Known keys: {', '.join(KEYS)}.")
+        keys = ", ".join(archive.files)[:200] or "none"
+        raise InputError(path.name, f"there is no key dosages; its keys are {keys}", f"Known keys: {', '.join(KEYS)}.")
     unknown = sorted(keys.keys() - set(KEYS))
     if unknown:
         sentence = f"Keys that are not known are left out: {', '.join(unknown)[:200]}."
@@ -134,8 +134,8 @@ def _dosages(array: np.ndarray, path: Path, notes: Notes, scratch: Path | None, 
     return kept
 
 
-def _copies(given: np.ndarray | None, dosages: np.ndarray, path: Path, notes: Notes) -> int:
-    if given is None:
+def _copies(stored: np.ndarray | None, dosages: np.ndarray, path: Path, notes: Notes) -> int:
+    if stored is None:
         highest = max(int(dosages[i : i + 256].max()) for i in range(0, len(dosages), 256))
         if highest < 2 and not notes.requested("diploid"):
             sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
@@ -143,23 +143,23 @@ def _copies(given: np.ndarray | None, dosages: np.ndarray, path: Path, notes: No
             notes.fact("Ploidy", "1 (counted 0/1)")
             return 1
         return ploidy.settle(dosages, path.name, notes)
-    if given.size != 1 or given.dtype.kind not in "iuf" or given.item() not in (1, 2):
-        raise InputError(f"{path.name}, key ploidy", f"it is {str(given)[:40]}", "Ploidy is 1 or 2.")
-    if given.item() == 1:
+    if stored.size != 1 or stored.dtype.kind not in "iuf" or stored.item() not in (1, 2):
+        raise InputError(f"{path.name}, key ploidy", f"it is {str(stored)[:40]}", "Ploidy is 1 or 2.")
+    if stored.item() == 1:
         for start in range(0, len(dosages), 256):
             if (dosages[start : start + 256] > 1).any():
                 raise InputError(f"{path.name}, key ploidy", "it is 1, but a dosage is 2", "Correct one of the two.")
-    notes.fact("Ploidy", given.item())
-    return int(given.item())
+    notes.fact("Ploidy", stored.item())
+    return int(stored.item())
 
 
-def _haplotypes(given: np.ndarray | None, dosages: np.ndarray, path: Path) -> np.ndarray | None:
-    if given is None:
+def _haplotypes(stored: np.ndarray | None, dosages: np.ndarray, path: Path) -> np.ndarray | None:
+    if stored is None:
         return None
     place = f"{path.name}, key haplotypes"
-    if given.shape != (*dosages.shape, 2) or given.dtype.kind not in "biu":
-        raise InputError(place, f"its shape is {given.shape}, expected {(*dosages.shape, 2)}", "Correct the shape.")
-    haplotypes = np.where(given < 0, MISSING, given).astype(np.int8)
+    if stored.shape != (*dosages.shape, 2) or stored.dtype.kind not in "biu":
+        raise InputError(place, f"its shape is {stored.shape}, expected {(*dosages.shape, 2)}", "Correct the shape.")
+    haplotypes = np.where(stored < 0, MISSING, stored).astype(np.int8)
     total = np.where((haplotypes < 0).any(2), MISSING, haplotypes.sum(2))
     if (haplotypes > 1).any() or (total != dosages).any():
         raise InputError(place, "the two copies do not add up to the dosages", "Each copy is 0 or 1, -1 where missing.")
@@ -179,15 +179,15 @@ def _words(arrays: dict[str, np.ndarray], key: str, count: int, path: Path) -> l
     return [text.clean(str(word)) for word in array.tolist()]
 
 
-def _positions(given: np.ndarray | None, count: int, path: Path) -> np.ndarray:
-    if given is None:
+def _positions(stored: np.ndarray | None, count: int, path: Path) -> np.ndarray:
+    if stored is None:
         return np.zeros(count, np.int64)
     place = f"{path.name}, key position"
-    if given.shape != (count,) or given.dtype.kind not in "iuf":
-        raise InputError(place, f"it is {given.dtype} {given.shape}, expected int ({count},)", "Correct it.")
-    if not np.isfinite(given).all() or (given < 0).any() or (given >= 2**40).any():
+    if stored.shape != (count,) or stored.dtype.kind not in "iuf":
+        raise InputError(place, f"it is {stored.dtype} {stored.shape}, expected int ({count},)", "Correct it.")
+    if not np.isfinite(stored).all() or (stored < 0).any() or (stored >= 2**40).any():
         raise InputError(place, "a position is negative, missing or too large", "Write 0 where it is unknown.")
-    return given.astype(np.int64)
+    return stored.astype(np.int64)
 
 
 def write(genotypes: Genotypes, path: Path | str) -> Path:

@@ -1,4 +1,4 @@
-"""What the words in a genotype table mean: dosages, signed codes, haploid calls, allele letters, missing."""
+"""The meaning of the words in a genotype table: dosages, signed codes, haploid calls, allele letters, missing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_HETEROZYGOTES = 1.2
 
 
 class Vocabulary(dict[str, int]):
-    """Numbers every distinct word in the order of its first coming: `encode` turns fields into those numbers."""
+    """Numbers every distinct word in the order of first occurrence: `encode` turns fields into those numbers."""
 
     def __missing__(self, word: str) -> int:
         plain = word.strip()
@@ -49,9 +49,9 @@ class Coding:
     Attributes
     ----------
     name : str
-        What the coding is called in the report.
+        The name of the coding in the report.
     ploidy : 1, 2 or None
-        None where the calls themselves have to tell.
+        None where the calls themselves have to decide.
     values : int8 array (words,)
         The dosage of each word, -1 where missing; all -1 where `letters` are to be counted.
     pairs : int array (words, 2) or None
@@ -70,12 +70,12 @@ class Coding:
 
 
 def is_missing(word: str) -> bool:
-    """Say whether this word stands for a missing call in every coding."""
+    """Return whether this word stands for a missing call in every coding."""
     return word.upper() in MISSING_WORDS
 
 
 def call_like(word: str) -> bool:
-    """Say whether a word could be a genotype call of any coding."""
+    """Return whether a word could be a genotype call of any coding."""
     word = word.strip()
     upper = word.upper()
     if is_missing(word) or _CALL.match(word) or upper in _AMBIGUITY or upper in "ACGT":
@@ -161,8 +161,8 @@ def _numbers(
     fractions = {c: n for c, n in numbers.items() if n != int(n) and 0 <= n <= 2}
     total = sum(int(counts[c]) for c in numbers)
     if sum(int(counts[c]) for c in fractions) > 0.02 * total and all(-1 <= n <= 3 for n in numbers.values()):
-        shown = ", ".join(f"{n:g}" for n in list(fractions.values())[:3])
-        sentence = f"The dosages are fractions ({shown}, ...), as imputation writes them; whole counts are needed."
+        listed = ", ".join(f"{n:g}" for n in list(fractions.values())[:3])
+        sentence = f"The dosages are fractions ({listed}, ...), as imputation writes them; whole counts are needed."
         notes.demand("fractional-dosages", place, sentence, "round-dosages")
         rounded = {n: round(n) for n in numbers.values() if 0 <= n <= 2}
         return coding("dosages 0-2, rounded", 2, rounded)
@@ -198,7 +198,7 @@ def _numbers(
 
 
 def count_letters(
-    codes: np.ndarray, coding: Coding, wanted: list[str] | None
+    codes: np.ndarray, coding: Coding, requested: list[str] | None
 ) -> tuple[np.ndarray, list[str], list[str]]:
     """Count allele a1 at each variant of a block of words.
 
@@ -206,7 +206,7 @@ def count_letters(
     ----------
     codes : int array (samples, variants)
         Word numbers.
-    wanted : list of str or None
+    requested : list of str or None
         The allele to count at each variant, "" for the rarer one.
 
     Returns
@@ -232,7 +232,7 @@ def count_letters(
             continue
         counted = coding.alleles[there[0]] if len(there) == 2 else ""
         other = coding.alleles[there[-1]] if there else ""
-        choice = wanted[column] if wanted is not None else ""
+        choice = requested[column] if requested is not None else ""
         if choice and choice == other:
             counted, other = other, counted
         elif choice and not counted:

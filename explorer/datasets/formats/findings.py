@@ -1,4 +1,4 @@
-"""What is noticed while a file is read: facts understood, findings, and the mends that are offered by code."""
+"""Facts and findings collected while a file is read, and the mends that are offered by code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILE_MENDS: dict[str, str] = {
     "diploid": "Count two copies per sample",
     "drop-constant-traits": "Leave out the traits that have one value only",
     "drop-duplicated-samples": "Leave out every sample whose ID occurs more than once",
-    "drop-monomorphic": "Leave out the sites where nobody differs",
+    "drop-monomorphic": "Leave out the sites where no sample differs",
     "drop-multiallelic": "Leave out the sites with more than two alleles",
     "drop-unphased": "Leave out the sites with unphased heterozygotes, and keep the phase of the others",
     "drop-unreadable-columns": "Leave out the columns that do not hold genotypes",
@@ -27,7 +27,7 @@ FILE_MENDS: dict[str, str] = {
     "keep-first-sample": "Keep the first of the samples that share an ID",
     "keep-minus-nine": "Read -9 in the traits as a measured value",
     "latin-1": "Read the file as Windows-1252 (Western European) text",
-    "match-ids": "Match the sample IDs in the way described",
+    "match-ids": "Match the sample IDs as described",
     "minus-one-missing": "Read -1 as missing",
     "no-map": "Do not read positions from the variant names",
     "no-header": "Read the first line as data, and number the columns",
@@ -35,7 +35,7 @@ FILE_MENDS: dict[str, str] = {
     "one-two-three": "Read 1, 2, 3 as 0, 1, 2 copies",
     "roman-chromosomes": "Read chromosomes I, II, III, ... as 1, 2, 3, ...",
     "round-dosages": "Round the dosages to whole allele counts",
-    "same-order": "Take the rows of the traits table in the order of the genotyped samples",
+    "same-order": "Take the rows of the traits table to be in the order of the genotyped samples",
     "shift-header": "Move the header one column to the right",
     "signed-coding": "Read -1, 0, 1 as homozygous, heterozygous, homozygous",
     "sort-positions": "Sort the sites by chromosome and position",
@@ -59,7 +59,7 @@ class FileMend(BaseModel):
 
 
 class Fact(BaseModel):
-    """One thing that was understood, e.g. label "Ploidy", value "2"."""
+    """One fact understood from the files, e.g. label "Ploidy", value "2"."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -89,7 +89,7 @@ class Finding(BaseModel):
 
 
 class NeedsMend(InputError):
-    """A file that cannot be read as it is, but can be with the offered mend."""
+    """A file that cannot be read as it is, but can be read with the offered mend."""
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
@@ -117,7 +117,7 @@ class Notes:
         return code in self.mends
 
     def fact(self, label: str, value: object) -> None:
-        """Keep one thing that was understood; a later fact of the same label takes its place."""
+        """Keep one fact; a later fact of the same label takes its place."""
         kept = Fact(label=label, value=str(value))
         labels = [f.label for f in self.facts]
         if label in labels:

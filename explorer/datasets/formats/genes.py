@@ -23,7 +23,7 @@ _NAME_KEYS = ("Name", "gene_name", "gene", "gene_symbol", "ID", "gene_id", "locu
 def read(path: Path | str, mends: Iterable[str] = (), notes: Notes | None = None) -> pd.DataFrame:
     """Read genes into a table of GENE_COLUMNS; start and end in bp, from 1, both inclusive.
 
-    The form is told from the content: nine tabbed columns with two positions in the fourth and fifth are GFF3 (or
+    The form is recognised by the content: nine tabbed columns with two positions in the fourth and fifth are GFF3 (or
     GTF); no header and positions in the second and third, BED (from 0, half-open); anything else is a table with a
     header. Raises InputError with file and line for what cannot be read.
     """
@@ -83,14 +83,14 @@ def _form(path: Path, notes: Notes) -> str:
 
 def _gff(path: Path, notes: Notes) -> Iterator[Interval]:
     kinds = {line.split("\t")[2].lower() for _, line in _content(path, notes) if line.count("\t") == 8}
-    wanted = next(({k} for k in _OTHER_TYPES if k in kinds), kinds)
+    kinds_read = next(({k} for k in _OTHER_TYPES if k in kinds), kinds)
     if kinds & set(_GENE_TYPES):
-        wanted = kinds & set(_GENE_TYPES)
+        kinds_read = kinds & set(_GENE_TYPES)
     for number, line in _content(path, notes):
         place, fields = f"{path.name} line {number}", line.split("\t")
         if len(fields) != 9:
             raise InputError(place, f"{len(fields)} tabbed columns, expected 9", "Is the file cut off?")
-        if fields[2].lower() not in wanted:
+        if fields[2].lower() not in kinds_read:
             continue
         start, end = base_pairs(fields[3], place, "start"), base_pairs(fields[4], place, "end")
         if start > end:
@@ -99,11 +99,11 @@ def _gff(path: Path, notes: Notes) -> Iterator[Interval]:
 
 
 def _gff_name(attributes: str) -> str:
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for part in attributes.strip().rstrip(";").split(";"):
         key, _, value = part.strip().partition("=") if "=" in part else part.strip().partition(" ")
-        found.setdefault(key.strip(), value.strip().strip('"'))
-    name = next((found[key] for key in _NAME_KEYS if found.get(key)), "")
+        values.setdefault(key.strip(), value.strip().strip('"'))
+    name = next((values[key] for key in _NAME_KEYS if values.get(key)), "")
     return text.clean(unquote(name))
 
 

@@ -1,4 +1,4 @@
-"""What the columns and names of a genotype table say: sample or marker, chromosome, position, alleles."""
+"""What the columns and names of a genotype table mean: sample or marker, chromosome, position, alleles."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Headings:
     first : int
         The first column of genotypes.
     markers_in_rows : bool or None
-        None where the headings do not tell.
+        None where the headings do not say.
     """
 
     roles: dict[str, int] = field(default_factory=dict[str, int])
@@ -108,7 +108,7 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
 
 
 def marker_like(names: list[str]) -> bool:
-    """Say whether most of these names look like those of variants (rs123, chr1:123, SNP_7).
+    """Return whether most of these names look like those of variants (rs123, chr1:123, SNP_7).
 
     >>> marker_like(["rs1", "rs22"]), marker_like(["A01_01", "A01_02"])
     (True, False)
@@ -129,10 +129,10 @@ def sites(names: list[str]) -> list[tuple[str, int, str, str]] | None:
     >>> sites(["rs1", "1_456_A_G"]) is None
     True
     """
-    found: list[tuple[str, int, str, str]] = []
+    places: list[tuple[str, int, str, str]] = []
     for name in names:
         match = _NAMED_SITE.match(name) or _NUMBERED_SITE.match(name)
         if match is None:
             return None
-        found.append((normalise(match["chromosome"]), int(match["position"]), match["a1"] or "", match["a2"] or ""))
-    return found
+        places.append((normalise(match["chromosome"]), int(match["position"]), match["a1"] or "", match["a2"] or ""))
+    return places

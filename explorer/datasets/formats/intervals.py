@@ -34,7 +34,7 @@ class Interval(NamedTuple):
 
 
 def base_pairs(field: str, place: str, what: str) -> int:
-    """Return a position in bp; InputError where it is no whole number that is not negative."""
+    """Return a position in bp; InputError where it is not a whole number of at least 0."""
     plain = field.strip()
     try:
         value = int(plain)

@@ -92,7 +92,7 @@ class Table:
         return [field for field in fields if field] if self.delimiter is None else fields
 
     def place(self, number: int, column: int) -> str:
-        """Return where a field is, as a person finds it: "cohort.csv line 5, column 3 (rs7)"."""
+        """Return where a field is, as a spreadsheet shows it: "cohort.csv line 5, column 3 (rs7)"."""
         name = self.header[column] if column < len(self.header) else ""
         return f"{self.path.name} line {number}, column {column + 1}" + (f" ({name[:60]})" if name else "")
 

@@ -35,7 +35,7 @@ def read(
     """Read x.bed with x.bim and x.fam beside it; dosages count allele a1 (column 5 of the .bim).
 
     Large dosages lie in a memory-mapped .npy in `scratch`. Calls without any heterozygote are read as one copy, 0/1.
-    Raises InputError where a file of the three is missing, truncated or not what it should be.
+    Raises InputError where a file of the three is missing, truncated or of another format.
     """
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
@@ -57,7 +57,7 @@ def read(
 def _three(path: Path) -> tuple[Path, Path, Path]:
     if path.suffix.lower() not in ENDINGS:
         raise InputError(path.name, "not a .bed, .bim or .fam file", "Give the .bed file.")
-    found: list[Path] = []
+    paths: list[Path] = []
     for ending in ENDINGS:
         candidates = [path.with_suffix(ending), path.with_suffix(ending.upper())]
         there = [candidate for candidate in candidates if candidate.exists()]
@@ -69,8 +69,8 @@ def _three(path: Path) -> tuple[Path, Path, Path]:
                 f"there is no {path.with_suffix(ending).name} beside it",
                 "The .bed, .bim and .fam belong together: put the three in one folder, with the same name.",
             )
-        found.append(there[0])
-    return found[0], found[1], found[2]
+        paths.append(there[0])
+    return paths[0], paths[1], paths[2]
 
 
 def _check_magic(bed: Path, start: bytes) -> None:

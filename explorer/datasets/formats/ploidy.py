@@ -1,4 +1,4 @@
-"""One copy or two: what the calls themselves say."""
+"""One copy or two, as the calls themselves show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from explorer.datasets.formats.storage import columns_per_block, forget
 from explorer.datasets.genotypes import MISSING
 
 ENOUGH = 20.0
-"""Heterozygotes that Hardy-Weinberg expects at least before their absence is taken for haploidy."""
+"""Heterozygotes that Hardy-Weinberg must expect before their absence is taken for haploidy."""
 
 
 def expected_heterozygotes(dosages: np.ndarray) -> np.ndarray:
@@ -36,14 +36,14 @@ def settle(dosages: np.ndarray, place: str, notes: Notes) -> int:
                     "heterozygotes-as-haploid",
                     "error",
                     place,
-                    f"Sample {rows[0] + 1} is heterozygous at variant {start + columns[0] + 1}, so it is no haploid.",
+                    f"Sample {rows[0] + 1} is heterozygous at variant {start + columns[0] + 1}, so it is not haploid.",
                 )
             notes.fact("Ploidy", "2")
             return 2
         expected += float(expected_heterozygotes(block).sum())
         called += int((block != MISSING).sum())
     if notes.requested("diploid"):
-        notes.fact("Ploidy", "2 (as asked; no call is heterozygous)")
+        notes.fact("Ploidy", "2 (as requested; no call is heterozygous)")
         return 2
     if expected < ENOUGH and not notes.requested("haploid"):
         if expected > 0:

@@ -1,4 +1,4 @@
-"""Which row of a traits table belongs to which genotyped sample, IDs being written as people write them."""
+"""Which row of a traits table belongs to which genotyped sample, however the IDs are written."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WAYS: tuple[tuple[str, Callable[[str], str], Callable[[str], str]], ...] = (
     ("when FID_IID in the traits is read as IID", lambda g: g, _halves),
     ("after leaving out blanks, letter case and punctuation", _bare, _bare),
 )
-"""How IDs may be made to match: words, what to do to the genotypes' IDs, what to the traits'."""
+"""Ways to make IDs match: words, what is done to the genotypes' IDs, and to the traits'."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Match:
     rows : int array (samples,)
         Row of the traits table, -1 where there is none.
     way : str
-        "" where IDs are equal as they stand, else how they were made so.
+        "" where IDs are equal as they stand, else how they were made equal.
     """
 
     rows: np.ndarray
@@ -68,15 +68,15 @@ def exact(samples: Sequence[str], ids: Sequence[str]) -> Match:
 
 def best(samples: Sequence[str], ids: Sequence[str]) -> Match:
     """Return the way of matching that finds most samples; only ways that keep different IDs different count."""
-    found = exact(samples, ids)
+    best = exact(samples, ids)
     for words, of_sample, of_trait in WAYS:
         plain_samples, plain_ids = [of_sample(s) for s in samples], [of_trait(t) for t in ids]
         if not _still_distinct(samples, plain_samples) or not _still_distinct(ids, plain_ids):
             continue
         match = exact(plain_samples, plain_ids)
-        if match.count > found.count:
-            found = Match(match.rows, words)
-    return found
+        if match.count > best.count:
+            best = Match(match.rows, words)
+    return best
 
 
 def _still_distinct(before: Sequence[str], after: Sequence[str]) -> bool:
@@ -84,5 +84,5 @@ def _still_distinct(before: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def repeated(names: Sequence[str]) -> list[str]:
-    """Return the names that occur more than once, in the order of their first coming."""
+    """Return the names that occur more than once, in the order of first occurrence."""
     return [name for name, count in Counter(names).items() if count > 1]

@@ -50,7 +50,7 @@ def forget(array: np.ndarray) -> None:
 
 
 def discard(array: np.ndarray) -> None:
-    """Remove the file below a mapped array that is not wanted any more."""
+    """Remove the file below a mapped array that is no longer needed."""
     filename = getattr(array, "filename", None)
     if filename:
         Path(filename).unlink(missing_ok=True)

@@ -63,10 +63,10 @@ def read_genotypes(
     notes: Notes | None = None,
     known_ids: Collection[str] = (),
 ) -> Genotypes:
-    """Read a table of genotypes; `known_ids` (of the traits) help to tell samples from markers.
+    """Read a table of genotypes; `known_ids` (of the traits) help to distinguish samples from markers.
 
     Dosages count a1: the column a1, alt or the later allele in a name where given, for letters else the rarer allele.
-    Raises InputError with file, line and column for what is no genotype.
+    Raises InputError with file, line and column for what is not a genotype.
     """
     path = Path(path)
     alone = notes is None
@@ -122,7 +122,7 @@ def _headings(table: Table, notes: Notes, known_ids: Collection[str]) -> Heading
 def _read_words(table: Table, heading: Headings, progress: Progress, notes: Notes) -> _Words:
     words = _Words(Vocabulary(), beside={role: [] for role in heading.roles if role not in ("id", "skipped")})
     id_column = heading.roles.get("id")
-    size, seen = table.path.stat().st_size, 0
+    size, done = table.path.stat().st_size, 0
     for number, fields in table.rows():
         calls = fields[heading.first :]
         words.rows.append(words.vocabulary.encode(calls))
@@ -133,12 +133,12 @@ def _read_words(table: Table, heading: Headings, progress: Progress, notes: Note
         if len(words.vocabulary) > codings.MOST_WORDS:
             raise InputError(
                 f"{table.path.name} line {number}",
-                f"more than {codings.MOST_WORDS:,} different values: these are no genotype calls",
+                f"more than {codings.MOST_WORDS:,} different values: these are not genotype calls",
                 "Is this the table of traits?",
             )
-        seen += 2 * len(calls)
+        done += 2 * len(calls)
         if len(words.rows) % 64 == 0:
-            progress(min(seen, size), size, f"reading {table.path.name}")
+            progress(min(done, size), size, f"reading {table.path.name}")
     if not words.rows:
         raise InputError(table.path.name, "there is no row below the header", "Export the table again.")
     if id_column is None and heading.markers_in_rows:
@@ -152,7 +152,7 @@ def _read_words(table: Table, heading: Headings, progress: Progress, notes: Note
 def _orientation(
     heading: Headings, names: list[str], ids: list[str], known: Collection[str], path: Path, notes: Notes
 ) -> bool:
-    """Say whether markers are in rows, from headings, IDs and names; the mend "transpose" turns it round."""
+    """Return whether markers are in rows, from headings, IDs and names; the mend "transpose" reverses it."""
     known = set(known)
     in_rows, in_header = len(known & set(ids)), len(known & set(names))
     markers = bool(heading.markers_in_rows)
@@ -228,7 +228,7 @@ def _report_unread(words: _Words, coding: Coding, table: Table, heading: Heading
 
 
 def _variants(names: list[str], words: _Words, heading: Headings, path: Path, notes: Notes) -> pd.DataFrame:
-    """Return the variants table as far as headings and names tell it; a1 "" where it is still to be counted."""
+    """Return the variants table as far as headings and names determine it; a1 "" where it is still to be counted."""
     count = len(names)
     chromosomes, positions, a1, a2 = [""] * count, [0] * count, [""] * count, [""] * count
     if words.markers_in_rows and heading.markers_in_rows:
@@ -283,14 +283,14 @@ def _dosages(
     a1: list[str] = []
     a2: list[str] = []
     named = frame["a1"].tolist()
-    wanted = named if any(named) else None
+    counted = named if any(named) else None
     for start in range(0, variants, step):
         progress(start, variants, f"counting alleles of {path.name}")
         block = words.block(start, start + step)
         if coding.pairs is None:
             dosages[:, start : start + step] = coding.values[block]
         else:
-            chosen = None if wanted is None else wanted[start : start + step]
+            chosen = None if counted is None else counted[start : start + step]
             counted, first, second = codings.count_letters(block, coding, chosen)
             dosages[:, start : start + step] = counted
             a1 += first
@@ -304,7 +304,7 @@ def _dosages(
             sentence = f"{len(several):,} sites have more than two alleles, {name} first ({a2[several[0]]})."
             notes.demand("multiallelic", f"{path.name}, {name}", sentence, "drop-multiallelic")
         frame = frame.assign(a1=a1, a2=a2)
-        notes.fact("Counted allele", "as the table names it" if wanted else "the rarer allele of each site")
+        notes.fact("Counted allele", "as the table names it" if counted else "the rarer allele of each site")
     kept = np.nonzero(keep)[0]
     if len(kept) < variants:
         if not len(kept):

@@ -1,4 +1,4 @@
-"""Text files as they come: compressed or not, any line end, and refused in words where they are not text."""
+"""Text files, compressed or not, with any line end; what is not text is refused with a reason."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def head(path: Path, size: int = 8) -> bytes:
 
 
 def compressed(path: Path) -> bool:
-    """Say whether the file is gzip-compressed, whatever its name."""
+    """Return whether the file is gzip-compressed, whatever its name."""
     return head(path)[:2] == b"\x1f\x8b"
 
 
@@ -82,7 +82,7 @@ def clean(name: str) -> str:
 def lines(path: Path, notes: Notes | None = None) -> Iterator[tuple[int, str]]:
     """Yield (line number from 1, line without its end); LF, CR LF and CR all end a line.
 
-    Raises InputError for what is no text: binary bytes, archives, a broken gzip stream, an encoding that is not UTF-8.
+    Raises InputError for what is not text: binary bytes, archives, a broken gzip stream, an encoding that is not UTF-8.
     """
     number, stripped, western = 0, 0, False
     for number, raw in enumerate(_raw_lines(path), start=1):

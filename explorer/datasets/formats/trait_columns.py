@@ -1,4 +1,4 @@
-"""What the words in one column of traits mean: numbers, two groups, several groups, missing."""
+"""The meaning of the words in one column of traits: numbers, two groups, several groups, missing."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ MOST_LEVELS = 20
 
 @dataclass(frozen=True)
 class Override:
-    """What a person has said a column is; None where they have not."""
+    """The kind and role of a column as set by the user; None where not set."""
 
     kind: Kind | None = None
     role: Role | None = None
@@ -61,15 +61,15 @@ def read_column(
     words: Sequence[str],
     place: Callable[[int], str],
     notes: Notes,
-    said: Override = Override(),
+    override: Override = Override(),
     plink: bool = False,
 ) -> tuple[np.ndarray, Column] | None:
     """Read one column into float64 values (rows,) and its description, or None where it is left out.
 
-    `place(row)` says where a row's word stands. In a PLINK table, 0 is missing in a column coded 1 and 2.
+    `place(row)` gives the place of a row's word. In a PLINK table, 0 is missing in a column coded 1 and 2.
     """
     words = [text.clean(word) for word in words]
-    role: Role = said.role or ("covariate" if _GROUPS.search(name) or _COVARIATES.search(name) else "trait")
+    role: Role = override.role or ("covariate" if _GROUPS.search(name) or _COVARIATES.search(name) else "trait")
     present = [i for i, word in enumerate(words) if word.lower() not in MISSING_WORDS]
     texts = [i for i in present if not _NUMBER.match(words[i])]
     if texts and all(_COMMA.match(words[i]) for i in texts):
@@ -79,7 +79,7 @@ def read_column(
             texts = []
     values = np.full(len(words), np.nan)
     levels = sorted({words[i] for i in present})
-    if texts and said.kind != "categorical" and said.kind != "binary":
+    if texts and override.kind != "categorical" and override.kind != "binary":
         if len(texts) < 0.5 * len(present):
             sentence = (
                 f"{words[texts[0]][:40]!r} stands in the column {name} of numbers "
@@ -88,20 +88,20 @@ def read_column(
             categories = ("text-categorical",) if len(levels) <= MOST_LEVELS else ()
             notes.find("text-in-numbers", "error", place(texts[0]), sentence, "text-missing", *categories)
             if notes.requested("text-categorical") and categories:
-                said = Override("categorical", said.role)
+                override = Override("categorical", override.role)
             else:
                 gone = set(texts)
                 present, texts = [i for i in present if i not in gone], []
-        elif said.kind == "quantitative":
+        elif override.kind == "quantitative":
             raise InputError(
-                place(texts[0]), f"{words[texts[0]][:40]!r} is no number", f"Take {name} as categorical instead."
+                place(texts[0]), f"{words[texts[0]][:40]!r} is not a number", f"Take {name} as categorical instead."
             )
-    if texts or (said.kind in ("categorical", "binary") and not _all_numbers(words, present)):
-        return _text(name, words, present, levels, values, place, notes, said, role)
+    if texts or (override.kind in ("categorical", "binary") and not _all_numbers(words, present)):
+        return _text(name, words, present, levels, values, place, notes, override, role)
     for i in present:
         values[i] = float(words[i])
     _minus_nine(name, values, place, notes)
-    return _numbers(name, values, notes, place, said, role, plink)
+    return _numbers(name, values, notes, place, override, role, plink)
 
 
 def _all_numbers(words: Sequence[str], present: list[int]) -> bool:
@@ -116,12 +116,12 @@ def _text(
     values: np.ndarray,
     place: Callable[[int], str],
     notes: Notes,
-    said: Override,
+    override: Override,
     role: Role,
 ) -> tuple[np.ndarray, Column] | None:
-    if said.kind == "binary" and len(levels) > 2:
+    if override.kind == "binary" and len(levels) > 2:
         raise InputError(place(present[0]), f"{name} has {len(levels):,} values, not two", "Take it as categorical.")
-    if said.kind is None and (len(levels) > MOST_LEVELS or (len(levels) > 0.5 * len(present) and len(levels) > 2)):
+    if override.kind is None and (len(levels) > MOST_LEVELS or (len(levels) > 0.5 * len(present) and len(levels) > 2)):
         sentence = f"Column {name} holds text of {len(levels):,} different values, so it is no trait and is left out."
         notes.find("text-column", "warning", place(present[0]), sentence)
         return None
@@ -131,9 +131,9 @@ def _text(
         values[i] = levels.index(words[i])
     if len(levels) == 1 and _constant(name, notes, place(present[0]), levels[0]):
         return None
-    kind: Kind = said.kind or ("binary" if len(levels) == 2 else "categorical")
-    shown = ", ".join(levels[:4]) + (", ..." if len(levels) > 4 else "")
-    sentence = f"Column {name} is text: read as {len(levels)} groups ({shown}), numbered from 0 in this order."
+    kind: Kind = override.kind or ("binary" if len(levels) == 2 else "categorical")
+    listed = ", ".join(levels[:4]) + (", ..." if len(levels) > 4 else "")
+    sentence = f"Column {name} is text: read as {len(levels)} groups ({listed}), numbered from 0 in this order."
     notes.find("text-trait", "note", place(present[0]), sentence)
     return values, Column(name=name, kind=kind, role=role, levels=tuple(levels))
 
@@ -143,14 +143,14 @@ def _numbers(
     values: np.ndarray,
     notes: Notes,
     place: Callable[[int], str],
-    said: Override,
+    override: Override,
     role: Role,
     plink: bool,
 ) -> tuple[np.ndarray, Column] | None:
     there = values[np.isfinite(values)]
     distinct = np.unique(there)
     first = int(np.argmax(np.isfinite(values))) if len(there) else 0
-    if set(distinct) == {0.0, 1.0, 2.0} and said.kind in (None, "binary"):
+    if set(distinct) == {0.0, 1.0, 2.0} and override.kind in (None, "binary"):
         sentence = f"Column {name} holds 0, 1, 2: in PLINK's case/control coding 0 is missing."
         zero = int(np.argmax(values == 0))
         if plink:
@@ -163,7 +163,7 @@ def _numbers(
         return None
     if len(distinct) == 1 and _constant(name, notes, place(first), f"{distinct[0]:g}"):
         return None
-    kind = said.kind
+    kind = override.kind
     if kind is None:
         whole = bool((distinct == np.round(distinct)).all())
         if len(distinct) == 2 and (whole or len(there) > 10):
@@ -187,7 +187,7 @@ def _numbers(
 
 
 def _constant(name: str, notes: Notes, place: str, value: str) -> bool:
-    sentence = f"Column {name} has the same value everywhere ({value[:40]}), so nothing can be learnt of it."
+    sentence = f"Column {name} has the same value everywhere ({value[:40]}), so nothing can be learnt from it."
     return notes.find("constant-trait", "warning", place, sentence, "drop-constant-traits")
 
 
@@ -210,14 +210,14 @@ def unique_names(names: Sequence[str]) -> list[str]:
     >>> unique_names(["a", "b", "a"])
     ['a', 'b', 'a_2']
     """
-    taken, seen = set(names), Counter[str]()
+    taken, counts = set(names), Counter[str]()
     unique: list[str] = []
     for name in names:
-        seen[name] += 1
+        counts[name] += 1
         new = name
-        while seen[name] > 1 and new in taken:
-            new = f"{name}_{seen[name]}"
-            seen[name] += new in taken
+        while counts[name] > 1 and new in taken:
+            new = f"{name}_{counts[name]}"
+            counts[name] += new in taken
         taken.add(new)
         unique.append(new)
     return unique

@@ -26,10 +26,10 @@ _KIN = ("fid", "family", "family_id", "pat", "mat", "father", "mother")
 
 
 def overrides(columns: Overrides | None) -> dict[str, Override]:
-    """Return what a person has said of the columns, checked; InputError for a kind or role there is not."""
-    said: dict[str, Override] = {}
+    """Return the kinds and roles set by the user, validated; InputError for an unknown kind or role."""
+    checked: dict[str, Override] = {}
     if columns is None:
-        return said
+        return checked
     if not isinstance(columns, Mapping):
         return {c.name: Override(c.kind, c.role) for c in columns}
     for name, value in columns.items():
@@ -42,8 +42,8 @@ def overrides(columns: Overrides | None) -> dict[str, Override]:
         if role not in (None, "none", *get_args(Role)):
             raise InputError(f"column {name}", f"there is no role {role!r}", "There are trait, covariate, none.")
         kept = None if role == "none" else cast("Role | None", role)
-        said[name] = Override(kind, kept, left_out=role == "none")
-    return said
+        checked[name] = Override(kind, kept, left_out=role == "none")
+    return checked
 
 
 def read_traits(
@@ -56,33 +56,33 @@ def read_traits(
     """Read traits and covariates of `samples`, in their order (in the table's order where None).
 
     The sample column is the one that shares most IDs with `samples`. Missing: empty, NA, ., -9 and the like. Kinds are
-    told from the values and can be overridden by `columns`. Raises InputError with file, line and column.
+    inferred from the values and can be overridden by `columns`. Raises InputError with file, line and column.
     """
     path = Path(path)
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
-    said = overrides(columns)
+    settings = overrides(columns)
     table = Table(path, notes)
     header = _header(table, notes)
     numbered = list(table.rows())
     if not numbered:
         raise InputError(path.name, "there is no row below the header", "Export the table again.")
     lines, rows = [number for number, _ in numbered], [fields for _, fields in numbered]
-    wanted = None if samples is None else [str(s) for s in samples]
-    id_column, match = _match(header, rows, wanted, path, notes)
+    names = None if samples is None else [str(s) for s in samples]
+    id_column, match = _match(header, rows, names, path, notes)
     ids = [text.clean(row[id_column]) for row in rows]
-    index = ids if wanted is None else wanted
+    index = ids if names is None else names
     groups = _repeats(ids, rows, lines, match, path, notes)
 
-    unknown = sorted(said.keys() - set(header))
+    unknown = sorted(settings.keys() - set(header))
     if unknown:
         raise InputError(path.name, f"there is no column {unknown[0]}", f"There are {', '.join(header)[:300]}.")
     plink = [name.lower() for name in header[:2]] == ["fid", "iid"]
     taken = [row for members in groups for row in members]
     read: list[tuple[np.ndarray, Column]] = []
     for column, name in enumerate(header):
-        what = said.get(name, Override())
-        if column == id_column or what.left_out or (name not in said and name.lower() in (*_KIN, "iid")):
+        what = settings.get(name, Override())
+        if column == id_column or what.left_out or (name not in settings and name.lower() in (*_KIN, "iid")):
             continue
 
         def place(row: int, column: int = column) -> str:
@@ -190,11 +190,11 @@ def _repeats(
     for row, name in enumerate(ids):
         if name in twice:
             where.setdefault(name, []).append(row)
-    where = {name: found for name, found in where.items() if any(rows[r] != rows[found[0]] for r in found)}
+    where = {name: numbers for name, numbers in where.items() if any(rows[r] != rows[numbers[0]] for r in numbers)}
     if where:
-        name, found = next(iter(where.items()))
-        sentence = f"Sample {name!r} has {len(found)} rows that differ, as have {len(where) - 1:,} others."
-        place = f"{path.name} line {lines[found[1]]}"
+        name, numbers = next(iter(where.items()))
+        sentence = f"Sample {name!r} has {len(numbers)} rows that differ, as have {len(where) - 1:,} others."
+        place = f"{path.name} line {lines[numbers[1]]}"
         notes.find("repeated-traits", "error", place, sentence, "keep-first-sample", "average-repeats")
         if notes.requested("average-repeats"):
             return [where.get(ids[row[0]], row) if row else [] for row in single]
@@ -218,13 +218,13 @@ def _per_sample(values: np.ndarray, groups: list[list[int]], column: Column) -> 
 
 def fam_traits(fam: pd.DataFrame, samples: np.ndarray, path: Path, notes: Notes, columns: Overrides | None) -> Traits:
     """Return phenotype and sex of a .fam as traits; none where they are missing for everyone (0 or -9)."""
-    said = overrides(columns)
+    settings = overrides(columns)
     read: list[tuple[np.ndarray, Column]] = []
     for name in ("phenotype", "sex"):
         words = ["" if word in ("-9", "-9.0") else word for word in fam[name]]
         if set(words) <= {"0", "1", "2", ""}:
             words = ["" if word == "0" else word for word in words]
-        what = said.get(name, Override())
+        what = settings.get(name, Override())
         if what.left_out or all(word.lower() in MISSING_WORDS for word in words):
             continue
         if name == "sex" and len(set(words) - {""}) < 2:

@@ -1,4 +1,4 @@
-"""Known answers: causal variants or published QTL intervals, one row each."""
+"""The known truth: causal variants or published QTL intervals, one row each."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _SINGLE = 4
 
 @dataclass
 class _Sites:
-    """What has been gathered of the sites read so far: one entry per kept alternative allele."""
+    """The sites read so far: one entry per kept alternative allele."""
 
     chromosomes: list[str] = field(default_factory=list[str])
     positions: list[int] = field(default_factory=list[int])
@@ -120,7 +120,7 @@ def _inspect(path: Path, notes: Notes, progress: Progress) -> int:
         raise InputError(
             f"{path.name} line 1", "it does not begin with ##fileformat=VCF", "Is this a VCF? Add the line if it is."
         )
-    size, seen, records, width = path.stat().st_size, 0, 0, 0
+    size, done, records, width = path.stat().st_size, 0, 0, 0
     for number, line in content:
         place = f"{path.name} line {number}"
         if line.startswith("##") or not line.strip():
@@ -132,9 +132,9 @@ def _inspect(path: Path, notes: Notes, progress: Progress) -> int:
             raise InputError(place, "a record comes before the header line #CHROM", "Add the header line.")
         _check_record(line, width, place)
         records += 1
-        seen += len(line)
+        done += len(line)
         if records % 256 == 0:
-            progress(min(seen, size) / 2, size, f"checking {path.name}")
+            progress(min(done, size) / 2, size, f"checking {path.name}")
     if not width:
         raise InputError(path.name, "there is no header line #CHROM", "Is the file cut off?")
     if not records:
@@ -161,10 +161,10 @@ def _check_header(line: str, place: str) -> int:
 
 def _check_record(line: str, width: int, place: str) -> None:
     fields = line.split("\t", 9)
-    found = line.count("\t") + 1
-    if found != width:
-        hint = "Is the file cut off?" if found < width else "Is there a tab too many?"
-        raise InputError(place, f"{found:,} columns, expected {width:,}", hint)
+    columns = line.count("\t") + 1
+    if columns != width:
+        hint = "Is the file cut off?" if columns < width else "Is there a tab too many?"
+        raise InputError(place, f"{columns:,} columns, expected {width:,}", hint)
     if not fields[1].isascii() or not fields[1].isdigit() or int(fields[1]) >= 2**31 - 1:
         raise InputError(place, f"POS is {fields[1][:40]!r}, not a position in bp", "Correct the line.")
     if not fields[0] or not fields[3] or not fields[4]:
@@ -264,8 +264,8 @@ def _take(variant: Variant, samples: int, sites: _Sites, notes: Notes, path: Pat
         dosage = np.where(full, carried.clip(0).sum(1), np.where(single, _SINGLE + carried[:, 0], MISSING))
         sites.dosages.append(dosage.astype(np.int8))
         sites.unphased.append(bool((full & (carried[:, 0] != carried[:, 1]) & ~phased).any()))
-        wanted = notes.requested("drop-unphased") or not sites.unphased[-1]
-        sites.copies.append(carried if wanted else None)
+        phased = notes.requested("drop-unphased") or not sites.unphased[-1]
+        sites.copies.append(carried if phased else None)
         sites.chromosomes.append(text.clean(variant.CHROM))
         sites.positions.append(int(variant.POS))
         sites.a1.append(alternatives[allele - 1])

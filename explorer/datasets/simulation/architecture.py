@@ -12,7 +12,7 @@ standardised, given a weight ±1 (the variants and signs drawn at random), summe
     y = sqrt(h²) G + sqrt(1 - h²) e,
 
 where e is standard normal noise from which G's sample correlation has been removed, so that the realised share of
-variance is h² exactly. A case/control trait is 1 for the `prevalence` of people with the highest y (its heritability
+variance is h² exactly. A case/control trait is 1 for the `prevalence` of samples with the highest y (its heritability
 is that of the liability y).
 """
 
@@ -46,7 +46,7 @@ class Architecture(BaseModel):
     name: str = Field("planted", min_length=1, max_length=60, description="name of the trait")
     kind: Literal["quantitative", "binary"] = Field("quantitative", description="measured, or case/control")
     additive: int = Field(5, ge=0, le=1000, description="variants whose copies of a1 count")
-    dominant: int = Field(0, ge=0, le=1000, description="variants of which one copy of a1 is as good as two")
+    dominant: int = Field(0, ge=0, le=1000, description="variants of which one copy of a1 has the effect of two")
     recessive: int = Field(0, ge=0, le=1000, description="variants of which only two copies of a1 count")
     epistatic_pairs: int = Field(0, ge=0, le=500, description="pairs that count only together, without effect alone")
     heritability: float = Field(0.5, ge=0, le=1, description="share of the variance that the planted effects make")
@@ -100,7 +100,7 @@ def plant(
     for effect in SINGLE_EFFECTS:
         effects += [effect] * getattr(architecture, effect)
     if genotypes.ploidy == 1 and architecture.recessive:
-        raise InputError("recessive effects", "these genotypes are haploid, so nobody has two copies", "Ask for none.")
+        raise InputError("recessive effects", "these genotypes are haploid: no sample has two copies", "Ask for none.")
     rng = np.random.default_rng(seed)
     counts = genotype_counts(genotypes, progress=progress)
     called = np.maximum(counts.sum(0), 1)
@@ -112,7 +112,7 @@ def plant(
     if total + architecture.decoys > len(eligible):
         raise InputError(
             "planted effects",
-            f"{total} causal variants and {architecture.decoys} decoys are asked for, but {len(eligible)} variants "
+            f"{total} causal variants and {architecture.decoys} decoys are requested, but {len(eligible)} variants "
             f"have a minor allele frequency of at least {architecture.maf:g}",
             "Ask for fewer or lower the frequency.",
         )
@@ -179,17 +179,17 @@ def _decoys(
         model = int(causal[number % len(causal)]) if len(causal) else None
         free = [int(j) for j in eligible if j not in taken]
         order = free if model is None else sorted(free, key=lambda j: abs(maf[j] - maf[model]))
-        found = next(
+        match = next(
             (j for j in order[:CANDIDATES] if not _linked(standardised(_imputed(genotypes, j)), planted)), None
         )
-        if found is None:
+        if match is None:
             raise InputError(
                 "decoys",
                 f"only {number} variants are linked to no causal one",
                 "Ask for fewer decoys or causal variants.",
             )
-        taken.add(found)
-        rows.append((found, "decoy"))
+        taken.add(match)
+        rows.append((match, "decoy"))
     return rows
 
 

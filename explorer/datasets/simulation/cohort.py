@@ -13,15 +13,15 @@ The risk. In causal promoter p, with x_j the centred dosage of block site j and 
 
     distal    u_p = standardised sum of w_j x_j over its four sites,     proximal  v_p likewise,
     additive  A_p = standardised (u_p + v_p),
-    epistatic E_p = standardised residual of u_p v_p on all that one site can do alone: 1, x_j and x_j² of the eight.
+    epistatic E_p = standardised residual of u_p v_p on the single-site terms: 1, x_j and x_j² of the eight.
 
-So E_p has no marginal effect, additive or dominant, at any site in the people simulated: two risk haplotypes together,
+So E_p has no marginal effect, additive or dominant, at any site in the simulated samples: two risk haplotypes together,
 or none, raise risk; one alone lowers it. With A and E the standardised sums over causal promoters, s the epistatic
 share and h² the heritability,
 
     liability = sqrt(h² (1 - s)) A + sqrt(h² s) E + sqrt(1 - h²) e,     e standard normal,
 
-and the half of the people with the higher liability are the cases. At s = 0 the additive model is the truth.
+and the half of the samples with the higher liability are the cases. At s = 0 the additive model is the truth.
 
 The study. Sex, age and ancestry (the population) are covariates without effect. Two sequencing batches: a case is in
 batch B with probability (1 + c) / 2 and a control with (1 - c) / 2, where c is `batch_confounding`: 0 is independent.
@@ -59,17 +59,17 @@ _SEEDS: int = 2**31
 
 
 class CohortSettings(BaseModel):
-    """What a simulated cohort is decided by."""
+    """The settings of a simulated cohort."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    people: int = Field(1200, ge=100, le=20_000, description="people, half of them cases")
+    people: int = Field(1200, ge=100, le=20_000, description="samples, half of them cases")
     chromosomes: tuple[str, ...] = Field(("7", "9", "17", "22"), min_length=1, description="chromosomes with promoters")
     genes: int = Field(24, ge=1, le=200, description="genes on each chromosome")
     causal: int = Field(2, ge=0, le=200, description="causal promoters on each chromosome")
     heritability: float = Field(0.9, ge=0, le=1, description="share of the liability's variance that is genetic")
     epistatic_share: float = Field(0.6, ge=0, le=1, description="share of the genetic variance that is epistatic")
-    batch_confounding: float = Field(0.0, ge=0, le=1, description="0: batch says nothing of disease; 1: it is disease")
+    batch_confounding: float = Field(0.0, ge=0, le=1, description="0: batch is independent of disease; 1: equal to it")
     batch_artefact: float = Field(0.3, ge=0, le=1, description="share of heterozygotes batch B misses at marked sites")
     marked_sites: float = Field(0.03, ge=0, le=1, description="share of the non-causal sites that batch B marks")
     missing: float = Field(0.003, ge=0, le=0.5, description="share of calls missing at random")
@@ -112,12 +112,12 @@ def cohort(settings: CohortSettings | None = None, progress: Progress = silent) 
         motif[64 * p + MOTIF.start : 64 * p + MOTIF.stop] = True
     _mark(dosages, motif, batch, settings, rng)
     dosages[rng.random(dosages.shape) < settings.missing] = MISSING
-    people = {"disease": disease, "batch": batch, "ancestry": ancestry[shuffle]}
-    return _assemble(settings, genes, causal, dosages, np.concatenate(positions), people, rng)
+    known = {"disease": disease, "batch": batch, "ancestry": ancestry[shuffle]}
+    return _assemble(settings, genes, causal, dosages, np.concatenate(positions), known, rng)
 
 
 def epistatic_terms(motif: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return A_p and E_p (people,) of one promoter from the dosages (people, 8) of its block sites."""
+    """Return A_p and E_p (samples,) of one promoter from the dosages (samples, 8) of its block sites."""
     x = motif - motif.mean(0)
     distal, proximal = (standardised(x[:, part] @ PATTERN[part]) for part in (slice(0, 4), slice(4, 8)))
     alone = np.column_stack([x, x**2])
@@ -161,7 +161,7 @@ def _recombination() -> msprime.RateMap:
 
 
 def _promoter(ancestry: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Return dosages int8 (people, 64) and bp from the transcription start (64,), upstream first."""
+    """Return dosages int8 (samples, 64) and bp from the transcription start (64,), upstream first."""
     import msprime
 
     demography = msprime.Demography()
@@ -191,9 +191,9 @@ def _typed(dosages: np.ndarray, offsets: np.ndarray, rng: np.random.Generator) -
     frequency = dosages.mean(0) / 2
     maf = np.minimum(frequency, 1 - frequency)
     motif = [_linked_four(dosages, np.flatnonzero((offsets >= a) & (offsets < b) & (maf >= 0.25))) for a, b in BLOCKS]
-    seen = maf >= 0.02
+    frequent = maf >= 0.02
     regions = [(-UPSTREAM_BP, BLOCKS[0][0], 44), (BLOCKS[1][1], 0, 4), (0, DOWNSTREAM_BP, 8)]
-    others = [np.flatnonzero(seen & (offsets >= a) & (offsets < b)) for a, b, _ in regions]
+    others = [np.flatnonzero(frequent & (offsets >= a) & (offsets < b)) for a, b, _ in regions]
     if motif[0] is None or motif[1] is None or any(len(o) < r[2] for o, r in zip(others, regions, strict=True)):
         return None
     far, near, after = (np.sort(rng.choice(o, r[2], replace=False)) for o, r in zip(others, regions, strict=True))
@@ -247,7 +247,7 @@ def _assemble(
     causal: np.ndarray,
     dosages: np.ndarray,
     positions: np.ndarray,
-    people: dict[str, np.ndarray],
+    known: dict[str, np.ndarray],
     rng: np.random.Generator,
 ) -> Dataset:
     names = np.repeat(genes["chromosome"].to_numpy(), 64)
@@ -270,11 +270,11 @@ def _assemble(
     samples = np.array([f"P{i + 1:05d}" for i in range(settings.people)], dtype=object)
     table = pd.DataFrame(
         {
-            "disease": people["disease"],
-            "batch": people["batch"],
+            "disease": known["disease"],
+            "batch": known["batch"],
             "sex": rng.integers(0, 2, settings.people),
             "age": np.clip(np.round(rng.normal(60, 11, settings.people)), 18, 95),
-            "ancestry": people["ancestry"],
+            "ancestry": known["ancestry"],
         },
         index=pd.Index(samples, name="sample"),
         dtype=np.float64,
@@ -291,7 +291,7 @@ def _assemble(
         columns=list(TRUTH_COLUMNS),
     ).astype({"start": np.int64, "end": np.int64})
     note = (
-        f"Simulated: {settings.people:,} people, {len(genes)} promoters of 64 sites, {len(causal)} of them causal; "
+        f"Simulated: {settings.people:,} samples, {len(genes)} promoters of 64 sites, {len(causal)} of them causal; "
         f"heritability of liability {settings.heritability:g}, epistatic share {settings.epistatic_share:g}, "
         f"batch confounding {settings.batch_confounding:g}, seed {settings.seed}."
     )

@@ -37,11 +37,11 @@ MORGANS_PER_BP = 3e-6
 CHROMOSOME_BP = 800_000
 HALF_INTERVAL_BP = 12_000
 GENE_BP = 8_000
-"""About one gene in so many base pairs."""
+"""Base pairs per gene, about."""
 
 
 class CrossSettings(BaseModel):
-    """What a simulated cross is decided by."""
+    """The settings of a simulated cross."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -52,7 +52,7 @@ class CrossSettings(BaseModel):
     shared: int = Field(5, ge=0, le=100, description="of them common to both traits")
     heritability: float = Field(0.7, ge=0, le=1, description="share of each trait's variance that is genetic")
     interaction_share: float = Field(0.2, ge=0, le=1, description="share of it that one interacting pair makes")
-    noise_correlation: float = Field(0.3, ge=-1, le=1, description="correlation of what is not genetic")
+    noise_correlation: float = Field(0.3, ge=-1, le=1, description="correlation of the noise")
     missing: float = Field(0.003, ge=0, le=0.5, description="share of calls missing at random")
     seed: int = Field(0, ge=0, le=2**32 - 1, description="equal seeds make equal crosses")
 
@@ -66,7 +66,7 @@ class CrossSettings(BaseModel):
 
 
 def haldane(morgans: np.ndarray) -> np.ndarray:
-    """Return the probability of recombination between loci so many Morgans apart (Haldane 1919)."""
+    """Return the probability of recombination between loci this many Morgans apart (Haldane 1919)."""
     return (1 - np.exp(-2 * morgans)) / 2
 
 
@@ -114,7 +114,7 @@ def cross(settings: CrossSettings | None = None, progress: Progress = silent) ->
 def _loci(settings: CrossSettings, rng: np.random.Generator) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
     """Return the marker indices of each trait's QTL and of the pair, spread evenly over the genome, not at random ends.
 
-    The genome is cut into as many stretches as there are loci and each holds one, so that QTL can be told apart.
+    The genome is cut into as many stretches as there are loci and each holds one, so that QTL can be distinguished.
     """
     total = 2 * settings.qtl - settings.shared + 2
     markers = settings.chromosomes * settings.markers

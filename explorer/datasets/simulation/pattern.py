@@ -54,38 +54,38 @@ class PlantedPattern:
 
 
 def plant_pattern(
-    genotypes: Genotypes, wanted: PatternTrait, seed: int = 0
+    genotypes: Genotypes, settings: PatternTrait, seed: int = 0
 ) -> tuple[Traits, pd.DataFrame, PlantedPattern]:
     """Plant one quantitative trait into genotypes.
 
     Returns
     -------
     traits : Traits, one column
-    truth : DataFrame (TRUTH_COLUMNS), the stretch of every place, with trait `wanted.name`
+    truth : DataFrame (TRUTH_COLUMNS), the stretch of every place, with trait `settings.name`
     planted : PlantedPattern
 
     Raises
     ------
     InputError : the pattern is longer than a window, or there are fewer whole windows than places
     """
-    windows = genotypes.shape[1] // wanted.width
-    if wanted.sites > wanted.width:
-        raise InputError("pattern", f"{wanted.sites} sites do not fit a window of {wanted.width}", "Ask for fewer.")
-    if wanted.places > windows:
-        raise InputError("pattern", f"there are {windows} whole windows for {wanted.places} places", "Ask for fewer.")
+    windows = genotypes.shape[1] // settings.width
+    if settings.sites > settings.width:
+        raise InputError("pattern", f"{settings.sites} sites do not fit a window of {settings.width}", "Ask for fewer.")
+    if settings.places > windows:
+        raise InputError("pattern", f"there are {windows} whole windows for {settings.places} places", "Ask for fewer.")
     rng = np.random.default_rng(seed)
-    weights = rng.choice([-1.0, 1.0], wanted.sites) * rng.uniform(0.5, 1.5, wanted.sites)
-    offset = int(rng.integers(0, wanted.width - wanted.sites + 1))
-    starts = np.sort(rng.choice(windows, wanted.places, replace=False)) * wanted.width + offset
+    weights = rng.choice([-1.0, 1.0], settings.sites) * rng.uniform(0.5, 1.5, settings.sites)
+    offset = int(rng.integers(0, settings.width - settings.sites + 1))
+    starts = np.sort(rng.choice(windows, settings.places, replace=False)) * settings.width + offset
     genetic = np.zeros(genotypes.shape[0])
     for start in starts:
-        genetic += standardised(_standardised_columns(genotypes, start, wanted.sites) @ weights)
+        genetic += standardised(_standardised_columns(genotypes, start, settings.sites) @ weights)
     genetic = standardised(genetic)
     noise = standardised(residual(rng.standard_normal(len(genetic)), genetic[:, None]))
-    value = np.sqrt(wanted.heritability) * genetic + np.sqrt(1 - wanted.heritability) * noise
-    table = pd.DataFrame({wanted.name: value}, index=pd.Index(genotypes.samples, name="sample"))
-    traits = Traits(table, (Column(name=wanted.name, kind="quantitative"),))
-    return traits, _truth(genotypes, starts, wanted), PlantedPattern(weights, offset, starts)
+    value = np.sqrt(settings.heritability) * genetic + np.sqrt(1 - settings.heritability) * noise
+    table = pd.DataFrame({settings.name: value}, index=pd.Index(genotypes.samples, name="sample"))
+    traits = Traits(table, (Column(name=settings.name, kind="quantitative"),))
+    return traits, _truth(genotypes, starts, settings), PlantedPattern(weights, offset, starts)
 
 
 def _standardised_columns(genotypes: Genotypes, start: int, sites: int) -> np.ndarray:
@@ -96,12 +96,12 @@ def _standardised_columns(genotypes: Genotypes, start: int, sites: int) -> np.nd
     return np.column_stack([standardised(column) for column in filled.T])
 
 
-def _truth(genotypes: Genotypes, starts: np.ndarray, wanted: PatternTrait) -> pd.DataFrame:
+def _truth(genotypes: Genotypes, starts: np.ndarray, settings: PatternTrait) -> pd.DataFrame:
     variants = genotypes.variants
     rows: list[tuple[str, int, int, str, str]] = []
     for start in starts:
-        ends = [start, start + wanted.sites - 1]
+        ends = [start, start + settings.sites - 1]
         places = variants["position"].to_numpy()[ends] if genotypes.mapped else np.array(ends) + 1
         name = f"pattern from {variants['name'].iloc[start]}"
-        rows.append((variants["chromosome"].iloc[start], int(places.min()), int(places.max()), name, wanted.name))
+        rows.append((variants["chromosome"].iloc[start], int(places.min()), int(places.max()), name, settings.name))
     return pd.DataFrame(rows, columns=list(TRUTH_COLUMNS)).astype({"start": np.int64, "end": np.int64})

@@ -1,4 +1,4 @@
-"""Handwritten digits: scikit-learn's 1,797 images of 8 x 8 pixels, those that are learnt from and those that judge.
+"""Handwritten digits: scikit-learn's 1,797 images of 8 x 8 pixels, for training and for testing.
 
 Each pixel counts the dark points of a 4 x 4 block of a 32 x 32 bitmap that the digit fills, so it is 0 to 16 (Alpaydin
 and Kaynak: Optical recognition of handwritten digits. UCI Machine Learning Repository, 1998).
@@ -17,7 +17,7 @@ SIDE, DARKEST, CLASSES = 8, 16, 10
 
 
 class Digits(NamedTuple):
-    """Images, uint8 (digits, 8, 8) of 0 to 16, and what they show, int64 (digits,)."""
+    """Images, uint8 (digits, 8, 8) of 0 to 16, and their labels, int64 (digits,)."""
 
     train: np.ndarray
     train_labels: np.ndarray
@@ -27,7 +27,7 @@ class Digits(NamedTuple):
 
 @cache
 def digits(seed: int = 0, share: float = 0.7) -> Digits:
-    """Return the digits: a `share` of them to learn from, drawn by `seed`, classes in equal shares; the others judge.
+    """Return the digits: a `share` of them for training, drawn by `seed`, classes in equal shares, the others to test.
 
     The arrays are shared and cannot be written to.
     """
@@ -49,7 +49,7 @@ def digits(seed: int = 0, share: float = 0.7) -> Digits:
 
 @cache
 def all_images() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Return all images, float64 (1797, 8, 8) of 0 to 16, and what they show, int64 (1797,); not to be written to."""
+    """Return all images, float64 (1797, 8, 8) of 0 to 16, and their labels, int64 (1797,); not to be written to."""
     from sklearn.datasets import load_digits  # pyright: ignore[reportMissingTypeStubs]
 
     rows, labels = cast("tuple[np.ndarray, np.ndarray]", load_digits(return_X_y=True))

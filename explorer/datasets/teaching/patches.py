@@ -18,7 +18,7 @@ from explorer.errors import InputError
 Kind = Literal["grey", "colour", "amount"]
 RGB = ("red", "green", "blue")
 MOST_PIXELS = 4_000_000
-"""Pixels of an own picture, told by its header before anything is unpacked."""
+"""The most pixels of the user's own picture, read from its header before anything is unpacked."""
 _CROPS = {"photo": ("china.jpg", (165, 40, 405, 280), 24), "colour": ("flower.jpg", (190, 60, 530, 400), 14)}
 """Of each photograph that comes with scikit-learn: its file, the part taken (left, upper, right, lower), the side."""
 
@@ -30,7 +30,7 @@ class Patch:
     Attributes
     ----------
     values : float64 (channels, rows, columns)
-    kind : how it is to be looked at: light, red-green-blue, or counts
+    kind : how it is displayed: light, red-green-blue, or counts
     channels : a name for each
     high : what a full cell holds; zero is an empty one
     across, down : names of columns and rows, or none
@@ -108,17 +108,17 @@ def _shrunk(image: Image.Image, side: int, colour: bool) -> Patch:
     return Patch(small[None], "grey", ("light",), 255.0)
 
 
-def window(genotypes: Genotypes, variant: int, variants: int, people: np.ndarray) -> Patch:
-    """Return dosages of some people (indices) at neighbouring variants: a row per person, a column per variant.
+def window(genotypes: Genotypes, variant: int, variants: int, samples: np.ndarray) -> Patch:
+    """Return dosages of some samples (indices) at neighbouring variants: a row per sample, a column per variant.
 
-    A missing call holds the variant's mean over all people, rounded to two decimals.
+    A missing call holds the variant's mean over all samples, rounded to two decimals.
     """
     first = max(0, min(variant, genotypes.shape[1] - variants))
     columns = np.asarray(genotypes.dosages[:, first : first + variants], np.float64)
     counted = (columns >= 0).sum(0)
     means = np.where(columns >= 0, columns, 0).sum(0) / np.maximum(counted, 1)
-    held = columns[people]
-    held = np.where(held < 0, means.round(2), held)
+    values = columns[samples]
+    values = np.where(values < 0, means.round(2), values)
     names = tuple(str(name) for name in genotypes.variants["name"].iloc[first : first + variants])
-    who = tuple(str(name) for name in genotypes.samples[people])
-    return Patch(held[None], "amount", ("dosage",), float(genotypes.ploidy), names, who)
+    sample_names = tuple(str(name) for name in genotypes.samples[samples])
+    return Patch(values[None], "amount", ("dosage",), float(genotypes.ploidy), names, sample_names)

@@ -1,4 +1,4 @@
-"""Points of the plane with a label each: what small networks are taught on, drawn or made by hand.
+"""Points of the plane with a label each: what small networks learn from, drawn or made by hand.
 
 Circle, XOR, two gaussians, spiral, plane and several gaussians are those of TensorFlow Playground (Smilkov et al.
 2017, arXiv 1708.03788), with one difference: noise moves a point after its label was given, and the point stands where
@@ -41,7 +41,7 @@ class Points:
     labels : float64 (n,)
         Classes 0, 1, ... or numbers.
     train : bool (n,)
-        Which of them are learnt from; the others test.
+        Which of them are training points; the others are test points.
     task : "binary", "classes" or "regression"
     classes : int, 0 for a regression
     axes : for each axis its name, and offset and scale with original value = offset + scale * place
@@ -87,7 +87,7 @@ def generate(
 
 
 def own(rows: np.ndarray, task: Literal["classes", "regression"]) -> Points:
-    """Return points made by hand: rows (n, 4) of x1, x2, label, and 1 where it is learnt from, 0 where it tests.
+    """Return points made by hand: rows (n, 4) of x1, x2, label, and 1 for training, 0 for testing.
 
     Two classes at least are assumed, so that the first points of one class can be followed by those of another.
 
@@ -144,7 +144,7 @@ def measured(
 
 
 def features(places: np.ndarray, names: tuple[Feature, ...]) -> np.ndarray:
-    """Return float64 (n, features): what a network is given of places (n, 2), unscaled.
+    """Return float64 (n, features): the network's inputs at places (n, 2), unscaled.
 
     >>> features(np.array([[2.0, 3.0]]), ("x1", "x2_squared", "x1_x2"))
     array([[2., 9., 6.]])

@@ -1,4 +1,4 @@
-"""Small scenes to be taken apart: discs, rings and bars in noise, every pixel with its class; made by a seed."""
+"""Small scenes to segment: discs, rings and bars in noise, every pixel with its class; made by a seed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a draft amounts to: every layer's consequences, what is wrong with it in words, and the mends on offer."""
+"""What follows from a draft: every layer's consequences, what is wrong with it in words, and the mends on offer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.spec import NetworkSpec
 
 NOWHERE = "?"
-"""Stands for an input that is not there; no layer can have this name."""
+"""Stands for a missing input; no layer can have this name."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class CheckedDraft:
 
 
 def check(draft: Draft, requirements: Requirements | None = None) -> CheckedDraft:
-    """Return what a draft amounts to; broken parts are named, the rest is computed all the same."""
+    """Return what follows from a draft; broken parts are named, the rest is computed all the same."""
     problems: dict[str, Problem] = {}
     known = {INPUT, *draft.at}
     layers: list[Layer] = []
@@ -75,19 +75,19 @@ def check(draft: Draft, requirements: Requirements | None = None) -> CheckedDraf
     spec = NetworkSpec.model_construct(
         name=draft.name, family=draft.family, note=draft.note, input=dict(draft.input), layers=tuple(layers)
     )
-    found = geometry(spec)
-    shapes = _shapes(found)
-    for row in found:
+    computed = geometry(spec)
+    shapes = _shapes(computed)
+    for row in computed:
         if row.error is not None and row.name not in problems:
             problems[row.name] = Problem(_sentence(row.error), fitting(draft, row.error, shapes))
     spec = None if problems or not draft.layers else _spec(draft, layers, problems)
     if spec is not None:
         problems |= _unmet(draft, spec, requirements or Requirements())
-    return CheckedDraft(draft, found, {row.name: row for row in found}, problems, None if problems else spec)
+    return CheckedDraft(draft, computed, {row.name: row for row in computed}, problems, None if problems else spec)
 
 
-def _shapes(found: Geometry) -> dict[str, Shape]:
-    return {INPUT: found.spec.input_shape} | {row.name: row.output for row in found if row.output is not None}
+def _shapes(computed: Geometry) -> dict[str, Shape]:
+    return {INPUT: computed.spec.input_shape} | {row.name: row.output for row in computed if row.output is not None}
 
 
 def _invalid(draft: Draft, own: DraftLayer, error: ValidationError) -> Problem:
@@ -116,7 +116,7 @@ def _invalid_settings(layer: DraftLayer) -> set[str]:
     try:
         layer.validated()
     except ValidationError as error:
-        return {str(found["loc"][0]) for found in error.errors(include_url=False) if found["loc"]}
+        return {str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]}
     return set()
 
 

@@ -23,7 +23,7 @@ Join = Literal["add", "concatenate"]
 class Draft:
     """Layers in an order in which each comes after those that feed it; the last is the output.
 
-    Every edit returns a new draft and leaves this one as it is. InputError says in words what cannot be done.
+    Every edit returns a new draft and leaves this one as it is. InputError says what cannot be done.
 
     >>> draft = Draft(input={"features": 4}).insert("dense", INPUT, units=2).insert("relu", "dense_1")
     >>> [(layer.name, layer.inputs) for layer in draft.layers]
@@ -61,12 +61,12 @@ class Draft:
     def read(cls, saved: Mapping[str, Any]) -> Draft:
         """Return the draft that `plain` wrote; InputError where it is none."""
         try:
-            given = dict(saved)
-            blocks: list[dict[str, Any]] = given.pop("blocks")
+            fields = dict(saved)
+            blocks: list[dict[str, Any]] = fields.pop("blocks")
             layers = tuple(
                 DraftLayer(inputs=tuple(map(str, block.pop("inputs"))), **block) for block in map(dict, blocks)
             )
-            draft = cls(layers=layers, **given)
+            draft = cls(layers=layers, **fields)
         except (KeyError, TypeError, ValueError):
             raise InputError("draft", "it cannot be read", "Start again from a network.") from None
         unknown = next((layer.kind for layer in layers if layer.kind not in CATALOGUE), None)
@@ -82,11 +82,11 @@ class Draft:
     @cached_property
     def fed(self) -> dict[str, tuple[str, ...]]:
         """Name of a layer, or "input" -> the layers that it feeds, in their order."""
-        found: dict[str, list[str]] = {INPUT: [], **{layer.name: [] for layer in self.layers}}
+        targets: dict[str, list[str]] = {INPUT: [], **{layer.name: [] for layer in self.layers}}
         for layer in self.layers:
             for source in dict.fromkeys(layer.inputs):
-                found.setdefault(source, []).append(layer.name)
-        return {name: tuple(layers) for name, layers in found.items()}
+                targets.setdefault(source, []).append(layer.name)
+        return {name: tuple(layers) for name, layers in targets.items()}
 
     @property
     def output(self) -> str:
@@ -127,7 +127,7 @@ class Draft:
         return self._put(replace(self[name], kind=kind, settings={**CATALOGUE[kind].start, **settings}))
 
     def rename(self, name: str, other: str) -> Draft:
-        """Call a layer by another name."""
+        """Rename a layer."""
         self[name]
         if other == name:
             return self
@@ -335,13 +335,13 @@ class Draft:
             )
 
     def _sorted(self) -> Draft:
-        """Return the same with every layer after those that feed it, otherwise in the order there was."""
-        left, seen = list(self.layers), {INPUT}
+        """Return the same with every layer after those that feed it, otherwise in the order before."""
+        left, placed = list(self.layers), {INPUT}
         ordered: list[DraftLayer] = []
         while left:
-            ready = next((b for b in left if all(s in seen or s not in self.at for s in b.inputs)), left[0])
+            ready = next((b for b in left if all(s in placed or s not in self.at for s in b.inputs)), left[0])
             left.remove(ready)
-            seen.add(ready.name)
+            placed.add(ready.name)
             ordered.append(ready)
         return replace(self, layers=tuple(ordered))
 

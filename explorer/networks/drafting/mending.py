@@ -1,6 +1,6 @@
-"""Mends of a draft: how one is applied, and which of those that are offered put right what is wrong.
+"""Mends of a draft: how one is applied, and which of the offers put right what is wrong.
 
-A mend is tried by the same function that applies it when a person accepts it.
+A mend is tried by the same function that applies it when the user accepts it.
 """
 
 from __future__ import annotations
@@ -67,15 +67,15 @@ def fitting(draft: Draft, error: ShapeError, shapes: Mapping[str, Shape]) -> tup
     `shapes` (layer name -> Shape, "input" included) are those that are known of the draft.
     """
     name = error.layer
-    found: list[Mend] = []
+    working: list[Mend] = []
     pairs: list[Mend] = []
     for offer in error.offers:
         left = _misfit(draft, replace(offer, layer=name), shapes)
         if left is None:
-            found.append(offer)
+            working.append(offer)
         elif isinstance(left, ShapeError) and left.layer == name and offer.change and not offer.insert:
             pairs += [both for both in _pairs(offer, left) if not _misfit(draft, replace(both, layer=name), shapes)][:1]
-    return tuple(_for(name, mend) for mend in found or pairs)
+    return tuple(_for(name, mend) for mend in working or pairs)
 
 
 def _pairs(first: Mend, left: ShapeError) -> list[Mend]:

@@ -67,7 +67,7 @@ class MultiHeadAttention(Attention, frozen=True):
     kind: Literal["multi_head_attention"] = "multi_head_attention"
     mask: Mask = Field(
         default="none",
-        description="Which tokens a token may look at: all, those before it (causal), its neighbours (local), or both.",
+        description="Which tokens a token attends to: all, those before it (causal), its neighbours (local), or both.",
     )
     reach: Count = Field(default=16, description="With a local mask: how many neighbours on either side.")
 
@@ -107,15 +107,15 @@ class MultiHeadAttention(Attention, frozen=True):
 
 
 def looked_at(tokens: int, mask: str, reach: int) -> Window:
-    """Return the tokens one token looks at under a mask, as a window that slides over them."""
+    """Return the tokens one token attends to under a mask, as a window that slides over them."""
     if mask == "none":
         return WHOLE
     ahead = tokens - 1 if mask == "causal" else min(reach, tokens - 1)
     return Window(ahead + 1 if "causal" in mask else 2 * ahead + 1, 1, ahead, inside=mask == "causal")
 
 
-def seen(tokens: int, mask: str, reach: int, first: int = 0, last: int | None = None) -> torch.Tensor:
-    """Return bool (rows, tokens): whether a row's token may look at the column's; rows `first` to `last` - 1."""
+def mask_matrix(tokens: int, mask: str, reach: int, first: int = 0, last: int | None = None) -> torch.Tensor:
+    """Return bool (rows, tokens): whether a row's token may attend to the column's; rows `first` to `last` - 1."""
     ahead = torch.arange(first, tokens if last is None else last)[:, None] - torch.arange(tokens)
     allowed = torch.ones(ahead.shape, dtype=torch.bool)
     if "causal" in mask:
@@ -128,7 +128,7 @@ def seen(tokens: int, mask: str, reach: int, first: int = 0, last: int | None = 
 class SelfAttention(nn.Module):
     """Self-attention on (samples, tokens, width); q, k, v (samples, heads, tokens, width / heads) can be tapped."""
 
-    needs = (seen,)
+    needs = (mask_matrix,)
 
     def __init__(self, width: int, heads: int, dropout: float = 0.0, mask: str = "none", reach: int = 16) -> None:
         super().__init__()
@@ -145,7 +145,7 @@ class SelfAttention(nn.Module):
             self.k(self._split(self.key(x))),
             self.v(self._split(self.value(x))),
         )
-        allowed = None if self.mask == "none" else seen(x.shape[1], self.mask, self.reach).to(x.device)
+        allowed = None if self.mask == "none" else mask_matrix(x.shape[1], self.mask, self.reach).to(x.device)
         rate = self.dropout if self.training else 0.0
         gathered = F.scaled_dot_product_attention(q, k, v, attn_mask=allowed, dropout_p=rate)
         return self.out(gathered.transpose(1, 2).flatten(2))
@@ -157,7 +157,7 @@ class SelfAttention(nn.Module):
 def attention_weights(q: torch.Tensor, k: torch.Tensor, allowed: torch.Tensor | None = None) -> torch.Tensor:
     """Return softmax(q k^T / sqrt(width)), (samples, heads, tokens, tokens), from tapped q and k; rows sum to 1.
 
-    `allowed` (tokens, tokens) is what `seen` gives for a mask.
+    `allowed` (tokens, tokens) is what `mask_matrix` gives for a mask.
     """
     scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
     return (scores if allowed is None else scores.masked_fill(~allowed, -math.inf)).softmax(-1)

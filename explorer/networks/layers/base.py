@@ -1,4 +1,4 @@
-"""What every kind of layer says about itself: parameters, shape rule, window rule, torch module, formula and help."""
+"""What every kind of layer declares: parameters, shape rule, window rule, torch module, formula and help."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Layer(BaseModel, extra="forbid", frozen=True):
 
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
         """Return what its units see of the network's input, from what its inputs' units see."""
-        seen, windows = fields[0], self.window(*shapes)
+        field, windows = fields[0], self.window(*shapes)
         names = {axis: self.carries.get(axis, axis) for axis in shapes[0]}
 
         def change(part: Part) -> Part:
@@ -145,7 +145,7 @@ class Layer(BaseModel, extra="forbid", frozen=True):
             digits = {axis: kept.get(axis, (Digit(size),)) for axis, size in output.items()}
             return part.relabel(names, digits)
 
-        return self._carry_displaced(seen, seen.map(change), shapes[0], output)
+        return self._carry_displaced(field, field.map(change), shapes[0], output)
 
     def _carry_displaced(
         self, before: receptive.Field, after: receptive.Field, shape: Shape, output: Shape

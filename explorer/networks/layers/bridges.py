@@ -1,4 +1,4 @@
-"""What stands between two shapes: layers that turn the axes that are given into those that a layer takes."""
+"""Layers that turn the axes of a shape into those that a layer takes."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ from explorer.networks.mend import LayerValues, Mend
 from explorer.networks.shape import Shape
 
 
-def advice(given: tuple[str, ...], wanted: tuple[str, ...]) -> str:
-    """Return in words what turns the axes that are given into the ones that are wanted."""
-    if wanted == ("features",):
+def advice(actual: tuple[str, ...], required: tuple[str, ...]) -> str:
+    """Return the advice, in words, that turns the actual axes into the required ones."""
+    if required == ("features",):
         return "Put a flatten or a global average pool before it"
-    if wanted == ("tokens", "width"):
-        return "Put an embedding before it" if given == ("tokens",) else "Put a token embedding before it"
-    if wanted == ("capsules", "dimensions"):
+    if required == ("tokens", "width"):
+        return "Put an embedding before it" if actual == ("tokens",) else "Put a token embedding before it"
+    if required == ("capsules", "dimensions"):
         return "Put primary capsules before it"
-    if sorted(given) == sorted(wanted):
+    if sorted(actual) == sorted(required):
         return "Put a transpose before it"
     return "Put a reshape before it"
 
 
-def bridges(shape: Shape, wanted: tuple[str, ...], multiple: int = 1) -> list[Mend]:
-    """Return the mends that put layers before one that wants other axes than the shape it is given.
+def bridges(shape: Shape, required: tuple[str, ...], multiple: int = 1) -> list[Mend]:
+    """Return the mends that put layers before one that requires other axes than those of the shape.
 
     The width of an embedding is a multiple of `multiple`, the number of heads that share it.
     """
-    if wanted == ("features",):
+    if required == ("features",):
         offers = [_before("flatten", {"kind": "flatten"})]
         if shape.axes[0] == "channels" or shape.axes == ("tokens", "width"):
             offers.append(_before("global average pool", {"kind": "global_average_pool"}))
         return offers
-    if sorted(shape.axes) == sorted(wanted):
-        return [_before("transpose", {"kind": "transpose", "order": wanted})]
-    if wanted == ("tokens", "width"):
+    if sorted(shape.axes) == sorted(required):
+        return [_before("transpose", {"kind": "transpose", "order": required})]
+    if required == ("tokens", "width"):
         return [_to_tokens(shape, width=multiple * max(1, 32 // multiple))]
-    if wanted == ("tokens",):
+    if required == ("tokens",):
         return [_before("reshape", _reshape(tokens=shape.size))]
-    if wanted == ("capsules", "dimensions") and shape.axes == ("channels", "height", "width"):
+    if required == ("capsules", "dimensions") and shape.axes == ("channels", "height", "width"):
         kernel = min(9, shape["height"], shape["width"])
         capsules = {"kind": "primary_capsules", "types": 8, "kernel": (kernel, kernel)}
         return [_before("layer of primary capsules", capsules)]
-    if wanted == ("channels", "positions"):
+    if required == ("channels", "positions"):
         return [_to_positions(shape)]
-    if wanted == ("channels", "height", "width"):
+    if required == ("channels", "height", "width"):
         return [_to_image(shape)]
     return []
 

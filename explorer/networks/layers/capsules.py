@@ -53,12 +53,12 @@ class PrimaryCapsules(Sliding, frozen=True):
         return self.slid(shape, self.types * self.dimensions)
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        found = self._map(shapes[0])
-        return Shape(capsules=self.types * found["height"] * found["width"], dimensions=self.dimensions)
+        size = self._map(shapes[0])
+        return Shape(capsules=self.types * size["height"] * size["width"], dimensions=self.dimensions)
 
     def volume(self, *shapes: Shape) -> list[Line]:
-        found = self._map(shapes[0])
-        capsules = f"{self.types}·{found['height']}·{found['width']}"
+        size = self._map(shapes[0])
+        capsules = f"{self.types}·{size['height']}·{size['width']}"
         return [*super().volume(*shapes), Line("capsules", capsules, self.output_shape(*shapes)["capsules"])]
 
     def parameters(self, *shapes: Shape) -> int:
@@ -78,13 +78,13 @@ class PrimaryCapsules(Sliding, frozen=True):
         return FirstCapsules(shapes[0]["channels"], self.types, self.dimensions, self.kernel, self.stride)
 
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
-        found, windows = self._map(shapes[0]), self.window(*shapes)
-        turned = Shape(types=self.types, height=found["height"], width=found["width"], dimensions=self.dimensions)
+        size, windows = self._map(shapes[0]), self.window(*shapes)
+        turned = Shape(types=self.types, height=size["height"], width=size["width"], dimensions=self.dimensions)
 
         def change(part: Part) -> Part:
             part = part.collapse("channels")
             for axis in ("height", "width"):
-                part = part.slide(axis, windows[axis], found[axis])
+                part = part.slide(axis, windows[axis], size[axis])
             digits = {axis: part.digits.get(axis, (Digit(size),)) for axis, size in turned.items()}
             names = {axis: axis for axis in turned}
             return part.relabel(names, digits).regroup(turned, output)

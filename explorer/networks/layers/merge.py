@@ -70,7 +70,7 @@ def alike(layer: Layer, shapes: Sequence[Shape]) -> list[Mend]:
 def _resized(shape: Shape, other: Shape, free: bool) -> tuple[tuple[dict[str, Any], ...], str]:
     """Return the layers that take one map to the size of another, and how to say it; `free`: whatever its channels."""
     put: list[dict[str, Any]] = []
-    said: list[str] = []
+    words: list[str] = []
     strides = tuple(max(1, round(shape[axis] / other[axis])) for axis in shape.axes[1:])
     if max(strides) > 1 or (shape["channels"] != other["channels"] and not free):
         filters = shape["channels"] if free else other["channels"]
@@ -79,15 +79,15 @@ def _resized(shape: Shape, other: Shape, free: bool) -> tuple[tuple[dict[str, An
         conv = {"kind": kind, "filters": filters, "kernel": kernel, "stride": single(strides), "padding": "same"}
         put.append(conv)
         steps = f", stride {by(strides)}" if max(strides) > 1 else ""
-        said.append(f"a convolution of kernel 1 with {filters} filters{steps}")
+        words.append(f"a convolution of kernel 1 with {filters} filters{steps}")
     for axis, stride in zip(shape.axes[1:], strides, strict=True):
         lack = other[axis] - -(-shape[axis] // stride)
         if lack:
             before = abs(lack) // 2
             kind, verb = ("pad", "added") if lack > 0 else ("crop", "cut off")
             put.append({"kind": kind, "axis": axis, "before": before, "after": abs(lack) - before})
-            said.append(f"a {kind} ({abs(lack)} {axis} {verb})")
-    return tuple(put), " and ".join(said)
+            words.append(f"a {kind} ({abs(lack)} {axis} {verb})")
+    return tuple(put), " and ".join(words)
 
 
 class Elementwise(Layer, frozen=True):
@@ -155,7 +155,7 @@ class Concatenate(Layer, frozen=True):
     family: ClassVar[str] = "merging"
     title: ClassVar[str] = "Concatenate"
     formula: ClassVar[str] = r"y = [\,x^{(1)}, x^{(2)}, \ldots\,]"
-    help: ClassVar[str] = "Keeps what each branch found apart and lets the next layer weigh it."
+    help: ClassVar[str] = "Keeps what each branch found separate and lets the next layer weigh it."
     merges: ClassVar[bool] = True
 
     def output_shape(self, *shapes: Shape) -> Shape:
@@ -222,8 +222,8 @@ class CropConcatenate(Layer, frozen=True):
     def output_shape(self, *shapes: Shape) -> Shape:
         for shape in shapes:
             if shape.axes != shapes[0].axes or shape.axes[0] != "channels" or len(shape) < 2:
-                given = " and ".join(map(str, shapes))
-                raise ShapeError(self, shapes, f"it takes channels over equal axes of places but is given {given}")
+                actual = " and ".join(map(str, shapes))
+                raise ShapeError(self, shapes, f"it takes channels over equal axes of places but is given {actual}")
         return Shape(channels=sum(shape["channels"] for shape in shapes), **self._smallest(shapes))
 
     def volume(self, *shapes: Shape) -> list[Line]:
@@ -239,7 +239,7 @@ class CropConcatenate(Layer, frozen=True):
 
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
         cropped: list[receptive.Field] = []
-        for seen, shape in zip(fields, shapes, strict=True):
+        for field, shape in zip(fields, shapes, strict=True):
 
             def cut(part: Part, shape: Shape = shape) -> Part:
                 part = part.collapse("channels").resize("channels", output["channels"])
@@ -248,7 +248,7 @@ class CropConcatenate(Layer, frozen=True):
                     part = part.slide(axis, window, output[axis])
                 return part
 
-            cropped.append(seen.map(cut))
+            cropped.append(field.map(cut))
         return cropped[0].union(*cropped[1:])
 
 

@@ -145,7 +145,7 @@ class LocalResponseNorm(Layer, frozen=True):
     """Divide each number by the strength of the neighbouring channels at its place."""
 
     kind: Literal["local_response_norm"] = "local_response_norm"
-    size: Count = Field(default=5, description="How many neighbouring channels are looked at.")
+    size: Count = Field(default=5, description="How many neighbouring channels count.")
     alpha: float = Field(default=1e-4, gt=0, le=10, description="Weight of their mean square.")
     beta: float = Field(default=0.75, gt=0, le=10, description="The power to which the divisor is raised.")
     k: float = Field(default=2.0, gt=0, le=100, description="Added to it, so that nothing is divided by zero.")

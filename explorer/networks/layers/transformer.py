@@ -30,7 +30,7 @@ class TransformerBlock(Attention, frozen=True):
     feed_forward: Count = Field(default=64, description="Units of the feed-forward part.")
     mask: Mask = Field(
         default="none",
-        description="Which tokens a token may look at: all, those before it (causal), its neighbours (local), or both.",
+        description="Which tokens a token attends to: all, those before it (causal), its neighbours (local), or both.",
     )
     reach: Count = Field(default=16, description="With a local mask: how many neighbours on either side.")
 
@@ -114,7 +114,7 @@ class TransformerDecoderBlock(TransformerBlock, frozen=True):
     kind: Literal["transformer_decoder_block"] = "transformer_decoder_block"
     mask: Mask = Field(
         default="causal",
-        description="Which tokens a token may look at: all, those before it (causal), its neighbours (local), or both.",
+        description="Which tokens a token attends to: all, those before it (causal), its neighbours (local), or both.",
     )
     title: ClassVar[str] = "Transformer decoder block"
     formula: ClassVar[str] = (

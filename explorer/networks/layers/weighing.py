@@ -35,7 +35,7 @@ class Plain(Weighing, frozen=True):
     bias: bool = Field(default=True, description="Whether a learnt constant is added to each filter's sum.")
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        found = self.slid(shapes[0], self.filters)
+        output = self.slid(shapes[0], self.filters)
         channels = shapes[0]["channels"]
         if channels % self.groups or self.filters % self.groups:
             most = max(g for g in range(1, self.groups + 1) if channels % g == 0 and self.filters % g == 0)
@@ -51,7 +51,7 @@ class Plain(Weighing, frozen=True):
                     Mend(f"use {fits} filters", {"filters": fits}),
                 ],
             )
-        return found
+        return output
 
     def parameters(self, *shapes: Shape) -> int:
         return self.filters * (shapes[0]["channels"] // self.groups * self.taps + self.bias)

@@ -61,19 +61,19 @@ def _convolve(
 
 
 def _module(stack: Stack, settings: InceptionSettings | GoogLeNetSettings, name: str) -> str:
-    given, group = stack.last, f"inception {name}"
+    source, group = stack.last, f"inception {name}"
     one, reduce, three, shrink, five, pool = MODULES[name]
     prefix, large = f"i{name}", settings.large_kernel
     stack.group = f"{group}/1x1"
-    ends = [_convolve(stack, settings, f"{prefix}_1x1", one, 1, given)]
+    ends = [_convolve(stack, settings, f"{prefix}_1x1", one, 1, source)]
     stack.group = f"{group}/3x3"
-    _convolve(stack, settings, f"{prefix}_3x3_reduce", reduce, 1, given)
+    _convolve(stack, settings, f"{prefix}_3x3_reduce", reduce, 1, source)
     ends.append(_convolve(stack, settings, f"{prefix}_3x3", three, 3))
     stack.group = f"{group}/5x5" if large == 5 else f"{group}/second 3x3"
-    _convolve(stack, settings, f"{prefix}_5x5_reduce", shrink, 1, given)
+    _convolve(stack, settings, f"{prefix}_5x5_reduce", shrink, 1, source)
     ends.append(_convolve(stack, settings, f"{prefix}_5x5", five, large))
     stack.group = f"{group}/pool"
-    stack.put("max_pool2d", f"{prefix}_pool", given, kernel=3, stride=1, padding=1)
+    stack.put("max_pool2d", f"{prefix}_pool", source, kernel=3, stride=1, padding=1)
     ends.append(_convolve(stack, settings, f"{prefix}_pool_1x1", pool, 1))
     stack.group = group
     return stack.put("concatenate", f"{prefix}_output", *ends)

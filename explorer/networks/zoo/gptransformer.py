@@ -72,7 +72,7 @@ def gptransformer(shape: Shape, outputs: int, settings: GPTransformerSettings) -
     return PRESET.spec(shape, layers)
 
 
-def _block(name: str, given: str, settings: GPTransformerSettings) -> list[Layer]:
+def _block(name: str, source: str, settings: GPTransformerSettings) -> list[Layer]:
     group = name.replace("_", " ")
     dropped = [Dropout(name=f"{name}_{part}_dropout", group=group, rate=settings.dropout or 0) for part in ("a", "f")]
     attention: list[Layer] = [MultiHeadAttention(name=f"{name}_attention", group=group, heads=settings.heads)]
@@ -87,7 +87,7 @@ def _block(name: str, given: str, settings: GPTransformerSettings) -> list[Layer
     middle = f"{name}_attention_norm"
     return [
         *attention,
-        Add(name=f"{name}_attention_sum", group=group, inputs=(given, attention[-1].name)),
+        Add(name=f"{name}_attention_sum", group=group, inputs=(source, attention[-1].name)),
         LayerNorm(name=middle, group=group),
         *feed,
         Add(name=f"{name}_feed_sum", group=group, inputs=(middle, feed[-1].name)),

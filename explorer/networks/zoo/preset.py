@@ -55,7 +55,7 @@ class Preset:
     settings : class of Settings
     build : (input shape, outputs, settings) -> NetworkSpec
     positions : int
-        Positions of the input where none are given.
+        Default positions of the input.
     """
 
     name: str

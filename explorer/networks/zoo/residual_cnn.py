@@ -55,16 +55,16 @@ def residual_cnn(shape: Shape, outputs: int, settings: ResidualCNNSettings) -> N
         return layers[-1].name
 
     convolve("stem", "stem", settings.filters[0], settings.kernel, settings.stride)
-    given, width = activate("stem", "stem"), settings.filters[0]
+    skip, width = activate("stem", "stem"), settings.filters[0]
     for i, filters in enumerate(settings.filters, 1):
         group, stride = f"block {i}", 1 + (filters > width)
         convolve(f"block_{i}_a", group, filters, settings.block_kernel, stride)
         activate(f"block_{i}_a", group)
         learnt = convolve(f"block_{i}_b", group, filters, settings.block_kernel, 1)
         if filters != width or stride > 1:
-            given = convolve(f"block_{i}_short", group, filters, 1, stride, source=given)
-        layers.append(Add(name=f"block_{i}_sum", group=group, inputs=(given, learnt)))
-        given, width = activate(f"block_{i}_sum", group), filters
+            skip = convolve(f"block_{i}_short", group, filters, 1, stride, source=skip)
+        layers.append(Add(name=f"block_{i}_sum", group=group, inputs=(skip, learnt)))
+        skip, width = activate(f"block_{i}_sum", group), filters
     flatten = settings.head == "flatten"
     layers.append(Flatten(name="flatten") if flatten else GlobalAveragePool(name="average"))
     if settings.dropout:

@@ -46,7 +46,7 @@ def resnet(settings: ResNetSettings) -> Made:
     stack.group = "stem"
     _convolve(stack, "conv_1", settings.wide(64), 7, 2)
     stack.put("relu", "conv_1_relu")
-    given, width = stack.put("max_pool2d", "pool_1", kernel=3, stride=2, padding=1), settings.wide(64)
+    source, width = stack.put("max_pool2d", "pool_1", kernel=3, stride=2, padding=1), settings.wide(64)
     for stage, blocks in enumerate(BLOCKS[settings.depth], 2):
         filters = settings.wide(64 * 2 ** (stage - 2))
         for i in range(1, blocks + 1):
@@ -58,15 +58,15 @@ def resnet(settings: ResNetSettings) -> Made:
             else:
                 parts = ((filters, 3, stride), (filters, 3, 1))
             for letter, (many, kernel, step) in zip("abc", parts, strict=False):
-                _convolve(stack, f"{name}{letter}", many, kernel, step, *((given,) if letter == "a" else ()))
+                _convolve(stack, f"{name}{letter}", many, kernel, step, *((source,) if letter == "a" else ()))
                 if letter != "abc"[len(parts) - 1]:
                     stack.put("relu", f"{name}{letter}_relu")
             if settings.residual:
                 learnt, out = stack.last, parts[-1][0]
                 if stride > 1 or width != out:
-                    given = _convolve(stack, f"{name}_short", out, 1, stride, given)
-                stack.put("add", f"{name}_sum", given, learnt)
-            given, width = stack.put("relu", f"{name}_relu"), parts[-1][0]
+                    source = _convolve(stack, f"{name}_short", out, 1, stride, source)
+                stack.put("add", f"{name}_sum", source, learnt)
+            source, width = stack.put("relu", f"{name}_relu"), parts[-1][0]
     stack.group = "classifier"
     stack.put("global_average_pool", "average")
     stack.put("dense", "output", units=settings.classes)
@@ -79,23 +79,23 @@ def small_resnet(settings: SmallResNetSettings) -> Made:
     stack.group = "stem"
     width = settings.wide(16)
     _convolve(stack, "conv_1", width, 3, 1)
-    given = stack.put("relu", "conv_1_relu")
+    source = stack.put("relu", "conv_1_relu")
     for stage in (1, 2, 3):
         filters = settings.wide(8 * 2**stage)
         for i in range(1, settings.blocks + 1):
             name, stride = f"conv_{stage + 1}_{i}", 2 if stage > 1 and i == 1 else 1
             stack.group = f"stage {stage}/block {i}"
-            _convolve(stack, f"{name}a", filters, 3, stride, given)
+            _convolve(stack, f"{name}a", filters, 3, stride, source)
             stack.put("relu", f"{name}a_relu")
             learnt = _convolve(stack, f"{name}b", filters, 3, 1)
             if settings.residual:
                 if stride > 1:
-                    stack.put("max_pool2d", f"{name}_every_other", given, kernel=1, stride=stride)
+                    stack.put("max_pool2d", f"{name}_every_other", source, kernel=1, stride=stride)
                     more = filters - width
                     half = more // 2
-                    given = stack.put("pad", f"{name}_zeros", axis="channels", before=half, after=more - half)
-                stack.put("add", f"{name}_sum", given, learnt)
-            given, width = stack.put("relu", f"{name}_relu"), filters
+                    source = stack.put("pad", f"{name}_zeros", axis="channels", before=half, after=more - half)
+                stack.put("add", f"{name}_sum", source, learnt)
+            source, width = stack.put("relu", f"{name}_relu"), filters
     stack.group = "classifier"
     stack.put("global_average_pool", "average")
     stack.put("dense", "output", units=settings.classes)

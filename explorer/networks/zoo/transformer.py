@@ -26,35 +26,35 @@ class TransformerSettings(Settings):
     part: Literal["encoder", "decoder", "both"] = Field(default="encoder", description="Which halves there are.")
 
 
-def _added(stack: Stack, settings: TransformerSettings, name: str, given: str) -> str:
+def _added(stack: Stack, settings: TransformerSettings, name: str, last: str) -> str:
     if settings.dropout:
         stack.put("dropout", f"{name}_dropout", rate=settings.dropout)
-    stack.put("add", f"{name}_sum", given, stack.last)
+    stack.put("add", f"{name}_sum", last, stack.last)
     return stack.put("layer_norm", f"{name}_norm")
 
 
-def _block(stack: Stack, settings: TransformerSettings, name: str, given: str, mask: str, memory: str = "") -> str:
-    stack.put("multi_head_attention", f"{name}_attention", given, heads=settings.heads, mask=mask)
-    given = _added(stack, settings, f"{name}_attention", given)
+def _block(stack: Stack, settings: TransformerSettings, name: str, last: str, mask: str, memory: str = "") -> str:
+    stack.put("multi_head_attention", f"{name}_attention", last, heads=settings.heads, mask=mask)
+    last = _added(stack, settings, f"{name}_attention", last)
     if memory:
-        stack.put("cross_attention", f"{name}_cross", given, memory, heads=settings.heads)
-        given = _added(stack, settings, f"{name}_cross", given)
-    stack.put("dense", f"{name}_feed_1", given, units=settings.feed_forward)
+        stack.put("cross_attention", f"{name}_cross", last, memory, heads=settings.heads)
+        last = _added(stack, settings, f"{name}_cross", last)
+    stack.put("dense", f"{name}_feed_1", last, units=settings.feed_forward)
     stack.put("relu", f"{name}_feed_relu")
     stack.put("dense", f"{name}_feed_2", units=settings.width)
-    return _added(stack, settings, f"{name}_feed", given)
+    return _added(stack, settings, f"{name}_feed", last)
 
 
 def _stacked(stack: Stack, settings: TransformerSettings, side: str, source: str, mask: str, memory: str = "") -> str:
     stack.group = f"{side}/embedding"
     stack.put("embedding", f"{side}_words", source, words=settings.words, width=settings.width)
-    given = stack.put("positional_encoding", f"{side}_places")
+    last = stack.put("positional_encoding", f"{side}_places")
     if settings.dropout:
-        given = stack.put("dropout", f"{side}_dropout", rate=settings.dropout)
+        last = stack.put("dropout", f"{side}_dropout", rate=settings.dropout)
     for i in range(1, settings.blocks + 1):
         stack.group = f"{side}/block {i}"
-        given = _block(stack, settings, f"{side}_{i}", given, mask, memory)
-    return given
+        last = _block(stack, settings, f"{side}_{i}", last, mask, memory)
+    return last
 
 
 def transformer(settings: TransformerSettings) -> Made:

@@ -1,4 +1,4 @@
-"""U-Net: down to a small map with many channels, and up again past what was seen on the way."""
+"""U-Net: down to a small map with many channels, and up again past the maps on the way."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def broken_plink() -> list[Case]:
         ),
         case(
             "monomorphic",
-            ("At 1 of 5 sites nobody differs (rs3, ...)",),
+            ("At 1 of 5 sites no sample differs (rs3, ...)",),
             lambda f: plink(f, bed_bytes(flat)),
             mend=("drop-monomorphic",),
             dosages=DOSAGES[:, [0, 1, 3, 4]],
