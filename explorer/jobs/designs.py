@@ -75,7 +75,7 @@ class Designs:
         self.load(id)
         (self.folder / f"{id}.json").unlink()
 
-    def keep(self, token: str, draft: dict[str, Any]) -> str:
+    def keep(self, token: str, draft: Mapping[str, object]) -> str:
         """Keep a draft under a token ("" makes one), so that nothing is lost with the page; return the token."""
         token = token if ID.fullmatch(token) else secrets.token_hex(5)
         drafts = self.folder / "drafts"

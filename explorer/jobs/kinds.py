@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
@@ -44,7 +44,7 @@ class Kind:
         """The task itself."""
         return import_module(self.task).run
 
-    def validate(self, parameters: BaseModel | dict[str, Any], workspace: Workspace) -> BaseModel:
+    def validate(self, parameters: BaseModel | Mapping[str, object], workspace: Workspace) -> BaseModel:
         """Return the validated parameters, files resolved to where pages may read; InputError names what is wrong."""
         try:
             content = parameters.model_dump() if isinstance(parameters, BaseModel) else parameters

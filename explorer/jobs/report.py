@@ -23,7 +23,8 @@ class Report:
         self.began = time.time()
         self._written = self._listened = 0.0
         self._first: tuple[float, float] | None = None
-        self._status: dict[str, Any] = {"state": "running", "progress": 0.0, "text": "starting", "seconds_left": None}
+        self._status: dict[str, object] = {"state": "running", "progress": 0.0, "text": "starting"}
+        self._status["seconds_left"] = None
 
     def __enter__(self) -> Report:
         self._file = open(self.folder.path / "events.jsonl", "a")

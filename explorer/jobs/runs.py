@@ -9,6 +9,7 @@ import secrets
 import shutil
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ class Store:
     def request(
         self,
         kind: str,
-        parameters: BaseModel | dict[str, Any],
+        parameters: BaseModel | Mapping[str, object],
         title: str = "",
         *,
         keep_going: bool | None = None,
@@ -157,7 +158,7 @@ class Store:
         allowed = [(value,) if isinstance(value, str) else tuple(value) for value in (kind, state)]
         return [self._fresh(Run.model_validate_json(text)) for text in self.index.all(*allowed, most=most)]
 
-    def find(self, kind: str, parameters: BaseModel | dict[str, Any]) -> Run | None:
+    def find(self, kind: str, parameters: BaseModel | Mapping[str, object]) -> Run | None:
         """Return the run already there with equal parameters, without requesting it."""
         about = kinds.find(kind)
         document = about.validate(parameters, self.workspace).model_dump(mode="json")
@@ -300,6 +301,6 @@ def _from_folder(path: Path) -> Run | None:
         return None
 
 
-def _key(kind: str, document: dict[str, Any], version: int) -> str:
+def _key(kind: str, document: Mapping[str, object], version: int) -> str:
     text = json.dumps([kind, version, document], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from explorer.networks.geometry import Geometry, geometry
+from explorer.networks.mend import LayerValues
 from explorer.networks.spec import NetworkSpec
 
 
@@ -13,7 +12,7 @@ def stacked(times: int, channels: int, side: int = 32) -> Geometry:
 
     Their last unit sees 2 * times + 1 pixels along an axis (Simonyan & Zisserman 2015, section 2.3).
     """
-    layers: list[dict[str, Any]] = []
+    layers: list[LayerValues] = []
     for number in range(1, times + 1):
         layers.append(_conv(f"conv_{number}", channels, 3))
         layers.append({"kind": "relu", "name": f"relu_{number}"})
@@ -37,10 +36,10 @@ def bottleneck(channels: int, narrow: int, kernel: int, filters: int, side: int 
     return _of(f"1x1, then {kernel}x{kernel}", channels, side, [*layers, {"kind": "relu", "name": "relu_after"}])
 
 
-def _conv(name: str, filters: int, kernel: int) -> dict[str, Any]:
+def _conv(name: str, filters: int, kernel: int) -> LayerValues:
     return {"kind": "conv2d", "name": name, "filters": filters, "kernel": (kernel, kernel), "padding": "same"}
 
 
-def _of(name: str, channels: int, side: int, layers: list[dict[str, Any]]) -> Geometry:
+def _of(name: str, channels: int, side: int, layers: list[LayerValues]) -> Geometry:
     about = {"name": name, "input": {"channels": channels, "height": side, "width": side}}
     return geometry(NetworkSpec.model_validate(about | {"layers": layers}))

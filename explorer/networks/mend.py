@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-LayerValues = Mapping[str, Any]
+LayerValues = Mapping[str, object]
 """A layer's kind and settings, or some of them, as plain values; which there are depends on the kind."""
 
 
@@ -36,7 +35,7 @@ class Mend:
     """
 
     label: str
-    change: LayerValues = field(default_factory=dict[str, Any])
+    change: LayerValues = field(default_factory=dict[str, object])
     insert: tuple[LayerValues, ...] = ()
     source: str = ""
     remove: bool = False

@@ -14,7 +14,7 @@ from explorer.networks.spec import NetworkSpec
 from explorer.networks.zoo.gallery import ARCHITECTURES
 
 
-def networks_rows() -> list[dict[str, Any]]:
+def networks_rows() -> list[dict[str, object]]:
     """Return one JSON-able mapping per network at its default settings: presets first, then the rest of the gallery.
 
     Keys: name, title, family, summary, parameters (trainable), parameters_with_statistics (batch-norm means and
@@ -24,7 +24,7 @@ def networks_rows() -> list[dict[str, Any]]:
     (name -> default), trains_on_genotypes; and, None where the network is not in the gallery, year, paper, why, source
     ("paper", "popular code", "ours"), differs (between the two), depth, published_parameters, top5_error (percent).
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for name, preset in zoo.PRESETS.items():
         about = {"title": preset.title, "summary": preset.summary}
         settings = {"settings": zoo.settings(name)().model_dump(mode="json"), "trains_on_genotypes": True}
@@ -38,14 +38,14 @@ def networks_rows() -> list[dict[str, Any]]:
     return rows
 
 
-def _published(name: str) -> dict[str, Any]:
+def _published(name: str) -> dict[str, object]:
     entry = ARCHITECTURES.get(name)
     keys = {key: key for key in ("year", "paper", "why", "source", "differs", "depth", "top5_error", "top5_how")}
     keys["published_parameters"] = "counted"
     return {key: getattr(entry, own) if entry else None for key, own in keys.items()}
 
 
-def row(spec: NetworkSpec) -> dict[str, Any]:
+def row(spec: NetworkSpec) -> dict[str, object]:
     """Return the same for any network, without title, summary, settings and what was published of it."""
     layers = geometry(spec)
     last = layers.last_spatial
@@ -85,7 +85,7 @@ def _written(field: int | dict[str, int] | None) -> str:
     return "" if field is None else str(field)
 
 
-def _layer(row: Row) -> dict[str, Any]:
+def _layer(row: Row) -> dict[str, object]:
     return {
         "name": row.name,
         "kind": row.kind,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from explorer.datasets.splits import Fold
 from explorer.genetics import gblup
 from explorer.progress import Progress, silent
 from explorer.training import checkpoint, classical, columns, metrics, objective, plan, trained
+from explorer.training.metrics import Spread, TraitMetrics
 from explorer.training.seeds import RIVALS, seeded
 from explorer.training.spec import RunSpec
 
@@ -54,17 +54,17 @@ class Rival:
     title: str
     inputs: str
     trait: str
-    folds: list[dict[str, Any]]
+    folds: list[TraitMetrics]
     rows: list[np.ndarray] = field(default_factory=list)
     predictions: list[np.ndarray] = field(default_factory=list)
     note: str = ""
 
     @property
-    def summary(self) -> dict[str, dict[str, Any]]:
+    def summary(self) -> dict[str, Spread]:
         """{metric: {mean, sd, folds}}."""
         return metrics.over_folds(self.folds)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, object]:
         """Return what metrics.json keeps."""
         return {
             "name": self.name,
@@ -167,7 +167,7 @@ def table(rivals: Sequence[Rival]) -> pd.DataFrame:
     """Return a row per rival: trait, name, title, inputs, then mean and sd of each metric."""
     rows = []
     for rival in rivals:
-        row: dict[str, Any] = {
+        row: dict[str, str | float | None] = {
             "trait": rival.trait,
             "name": rival.name,
             "title": rival.title,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,13 @@ class Columns:
     promoters: pd.DataFrame | None = None
 
 
+class ColumnsText(TypedDict):
+    """What of the columns is text: the removed variants by reason, the promoters as CSV."""
+
+    removed: dict[str, int]
+    promoters: str
+
+
 def choose(dataset: Dataset, spec: RunSpec, train: np.ndarray) -> Columns:
     """Return the variants a fold's network sees (promoter protocols aside), filtered on its training samples only."""
     variants = dataset.genotypes.shape[1]
@@ -49,13 +56,13 @@ def choose(dataset: Dataset, spec: RunSpec, train: np.ndarray) -> Columns:
     return Columns(indices, removed)
 
 
-def described(columns: Columns) -> dict[str, Any]:
+def described(columns: Columns) -> ColumnsText:
     """Return what of the columns is text, for a checkpoint's metadata."""
     table = "" if columns.promoters is None else columns.promoters.to_csv(index=False)
     return {"removed": columns.removed, "promoters": table}
 
 
-def restored(indices: Tensor, text: dict[str, Any]) -> Columns:
+def restored(indices: Tensor, text: ColumnsText) -> Columns:
     """Return the columns that a checkpoint kept."""
     return Columns(indices.numpy(), text["removed"], promoter_table(text["promoters"]))
 

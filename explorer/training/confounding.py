@@ -8,8 +8,7 @@ asks whether they lean towards the covariate among samples of equal trait: what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -70,7 +69,7 @@ def confounding(
     trait: str,
     rivals: Sequence[Rival],
     network: Sequence[Predicted] | None = None,
-    network_metrics: dict[str, Any] | None = None,
+    network_metrics: Mapping[str, float | None] | None = None,
     seed: int = 0,
 ) -> Verdict:
     """Judge whether covariates by themselves predict a trait.
@@ -114,7 +113,7 @@ def confounding(
 
 
 def _mean(rival: Rival | None, metric: str) -> float | None:
-    return None if rival is None else rival.summary.get(metric, {}).get("mean")
+    return rival.summary[metric]["mean"] if rival is not None and metric in rival.summary else None
 
 
 def _telling_metric(rival: Rival, chance: Rival | None, quantitative: bool) -> str:

@@ -15,10 +15,11 @@ from explorer.datasets import encodings
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
 from explorer.networks.build import build
-from explorer.training import events, objective, optimizer, plan, trained
+from explorer.training import events, metrics, objective, optimizer, plan, trained
 from explorer.training.checkpoint import part, prefixed
 from explorer.training.columns import Columns
 from explorer.training.devices import Device
+from explorer.training.metrics import TraitMetrics
 from explorer.training.objective import Loss
 from explorer.training.seeds import ORDER, WEIGHTS, seeded
 from explorer.training.spec import RunSpec
@@ -244,10 +245,10 @@ class FoldTraining:
         measured = self.target.measure(self.dataset.traits, rows, self.target.predictions(outputs))
         brief: events.Metrics = {}
         for name in names:
-            values = [one[name] for one in measured.values() if one[name] is not None]
+            values = [value for one in measured.values() if (value := metrics.number(one, name)) is not None]
             brief[name] = float(np.mean(values)) if values else None
             if len(measured) > 1:
-                brief |= {f"{name} {trait}": one[name] for trait, one in measured.items()}
+                brief |= {f"{name} {trait}": metrics.number(one, name) for trait, one in measured.items()}
         return brief
 
     @torch.no_grad()
@@ -315,7 +316,7 @@ class FoldTraining:
         self.epoch, self.step = epoch, step
         self._order = self._epoch_order()
 
-    def finish(self) -> tuple[Trained, dict[str, Any], np.ndarray, np.ndarray]:
+    def finish(self) -> tuple[Trained, dict[str, TraitMetrics], np.ndarray, np.ndarray]:
         """Put the best weights back and measure them on samples the fold never saw.
 
         Returns

@@ -293,5 +293,5 @@ class _Run:
         self.position.numbers = {}
         self._write({"none": torch.zeros(0)})
 
-    def _means(self) -> dict[str, Any]:
+    def _means(self) -> dict[str, dict[str, float | None]]:
         return results.means([one["metrics"] for one in self.position.done])

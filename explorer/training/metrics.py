@@ -3,15 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
 
 CALIBRATION_BINS = 10
+CalibrationBin = TypedDict(
+    "CalibrationBin", {"from": float, "to": float, "n": int, "predicted": float, "observed": float}
+)
+"""One bin of predicted probabilities: its bounds, its samples, their mean prediction, and the share that came true."""
 
 
-def classification(y: np.ndarray, scores: np.ndarray) -> dict[str, Any]:
+class Classification(TypedDict):
+    """Metrics of class probabilities; see `classification`."""
+
+    n: int
+    accuracy: float | None
+    balanced_accuracy: float | None
+    precision: float | None
+    recall: float | None
+    auroc: float | None
+    auprc: float | None
+    log_loss: float | None
+    calibration_error: float | None
+    confusion: list[list[int]]
+    calibration: list[CalibrationBin]
+
+
+class Regression(TypedDict):
+    """Metrics of predicted values; see `regression`."""
+
+    n: int
+    mse: float | None
+    rmse: float | None
+    r2: float | None
+    pearson: float | None
+
+
+TraitMetrics = Classification | Regression
+
+
+class Spread(TypedDict):
+    """One metric over folds; see `over_folds`."""
+
+    mean: float | None
+    sd: float | None
+    folds: list[float | None]
+
+
+def classification(y: np.ndarray, scores: np.ndarray) -> Classification:
     """Measure class probabilities against the true classes.
 
     Parameters
@@ -56,7 +97,7 @@ def classification(y: np.ndarray, scores: np.ndarray) -> dict[str, Any]:
     }
 
 
-def regression(y: np.ndarray, yhat: np.ndarray) -> dict[str, Any]:
+def regression(y: np.ndarray, yhat: np.ndarray) -> Regression:
     """Measure predicted values (n,) against observed ones (n,): n, mse, rmse, r2, pearson.
 
     r2 is 1 - residual over total sum of squares around the observed mean (negative when worse than that mean);
@@ -74,6 +115,12 @@ def regression(y: np.ndarray, yhat: np.ndarray) -> dict[str, Any]:
         "r2": 1 - residual / total if total > 0 else None,
         "pearson": pearson(y, yhat),
     }
+
+
+def number(measured: TraitMetrics, name: str) -> float | None:
+    """Return one metric that is a single number; None where it is not defined, or not among these."""
+    value = measured.get(name)
+    return value if isinstance(value, int | float) else None
 
 
 def pearson(y: np.ndarray, yhat: np.ndarray) -> float | None:
@@ -116,7 +163,7 @@ def auprc(positive: np.ndarray, score: np.ndarray) -> float | None:
     return float(np.sum(precision * np.diff(np.r_[0, recall])))
 
 
-def calibration(y: np.ndarray, scores: np.ndarray, bins: int = CALIBRATION_BINS) -> list[dict[str, Any]]:
+def calibration(y: np.ndarray, scores: np.ndarray, bins: int = CALIBRATION_BINS) -> list[CalibrationBin]:
     """Bin samples by predicted probability and say how often the prediction came true.
 
     With two classes the probability is class 1's, with more it is the predicted class's. Empty bins are left out.
@@ -139,7 +186,7 @@ def calibration(y: np.ndarray, scores: np.ndarray, bins: int = CALIBRATION_BINS)
     ]
 
 
-def over_folds(folds: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def over_folds(folds: Sequence[TraitMetrics]) -> dict[str, Spread]:
     """Return {metric: {mean, sd, folds}} for every single-number metric; sd has n - 1, None for one fold.
 
     >>> over_folds([{"accuracy": 0.5}, {"accuracy": 1.0}])["accuracy"]["mean"]
@@ -148,7 +195,7 @@ def over_folds(folds: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     names = (
         [name for name, value in folds[0].items() if isinstance(value, int | float) or value is None] if folds else []
     )
-    table: dict[str, dict[str, Any]] = {}
+    table: dict[str, Spread] = {}
     for name in names:
         values = [fold.get(name) for fold in folds]
         known = [float(v) for v in values if v is not None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -13,6 +12,7 @@ from torch import Tensor
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 from explorer.training import metrics
+from explorer.training.metrics import TraitMetrics
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ class TraitTargets:
             return outputs.sigmoid().numpy()
         return outputs.numpy() * np.array(self.sd) + np.array(self.mean)
 
-    def measure(self, traits: Traits, rows: np.ndarray, predictions: np.ndarray) -> dict[str, dict[str, Any]]:
+    def measure(self, traits: Traits, rows: np.ndarray, predictions: np.ndarray) -> dict[str, TraitMetrics]:
         """Return {trait: metrics} of predictions for these rows; samples without a value are left out per trait."""
         return {trait: measure(self, traits, trait, rows, predictions) for trait in self.traits}
 
 
 def measure(
     target: TraitTargets, traits: Traits, trait: str, rows: np.ndarray, predictions: np.ndarray
-) -> dict[str, Any]:
+) -> TraitMetrics:
     """Return the metrics of one trait's predictions (as `TraitTargets.predictions` gives them) for these samples."""
     y = traits[trait][rows]
     known = ~np.isnan(y)

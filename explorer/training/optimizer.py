@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from explorer.training import spec
+
+Group = dict[str, list[Tensor] | float]
+"""A parameter group as torch takes it."""
 
 
 def weights(network: nn.Module) -> list[Tensor]:
@@ -26,30 +28,28 @@ def make(choice: spec.Optimizer, network: nn.Module, device: torch.device) -> to
     chosen = {id(p) for p in decayed}
     others = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
     decay = choice.weight_decay if choice.kind == "adamw" else 0.0
-    groups: list[dict[str, Any]] = [{"params": decayed, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+    groups: list[Group] = [{"params": decayed, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
     groups = [group for group in groups if group["params"]]
     rate = choice.learning_rate
     # RMSprop has no fused kernel; Adagrad's ran on CPUs alone when torch 2.11 came out; those of MPS are young.
     fused = device.type == "cpu" or (device.type == "cuda" and choice.kind != "adagrad")
-    return _make(choice, groups, rate, {"fused": True} if fused else {})
+    return _make(choice, groups, rate, True if fused else None)
 
 
-def _make(
-    choice: spec.Optimizer, groups: list[dict[str, Any]], rate: float, how: dict[str, Any]
-) -> torch.optim.Optimizer:
+def _make(choice: spec.Optimizer, groups: list[Group], rate: float, fused: bool | None) -> torch.optim.Optimizer:
     match choice.kind:
         case "sgd":
-            return torch.optim.SGD(groups, lr=rate, **how)
+            return torch.optim.SGD(groups, lr=rate, fused=fused)
         case "momentum":
-            return torch.optim.SGD(groups, lr=rate, momentum=choice.momentum, **how)
+            return torch.optim.SGD(groups, lr=rate, momentum=choice.momentum, fused=fused)
         case "rmsprop":
             return torch.optim.RMSprop(groups, lr=rate)
         case "adagrad":
-            return torch.optim.Adagrad(groups, lr=rate, lr_decay=choice.lr_decay, **how)
+            return torch.optim.Adagrad(groups, lr=rate, lr_decay=choice.lr_decay, fused=fused)
         case "adam":
-            return torch.optim.Adam(groups, lr=rate, **how)
+            return torch.optim.Adam(groups, lr=rate, fused=fused)
         case "adamw":
-            return torch.optim.AdamW(groups, lr=rate, **how)
+            return torch.optim.AdamW(groups, lr=rate, fused=fused)
 
 
 STATE_COPIES = {"sgd": 0, "momentum": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
@@ -105,10 +105,10 @@ class Penalty:
         return sum(float(self.l1 * w.abs().sum() + self.l2 * w.square().sum()) for w in self.weights)
 
 
-def state(optimizer: torch.optim.Optimizer) -> tuple[dict[str, Tensor], dict[str, Any]]:
+def state(optimizer: torch.optim.Optimizer) -> tuple[dict[str, Tensor], dict[str, float]]:
     """Split the optimizer's state into named tensors ("0.exp_avg") and plain numbers of the same names."""
     tensors: dict[str, Tensor] = {}
-    scalars: dict[str, Any] = {}
+    scalars: dict[str, float] = {}
     for index, values in optimizer.state_dict()["state"].items():
         for name, value in values.items():
             if isinstance(value, Tensor):
@@ -118,9 +118,9 @@ def state(optimizer: torch.optim.Optimizer) -> tuple[dict[str, Tensor], dict[str
     return tensors, scalars
 
 
-def restore(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor], scalars: dict[str, Any]) -> None:
+def restore(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor], scalars: dict[str, float]) -> None:
     """Put back what `state` gave into an optimizer made over the same parameters."""
-    values: dict[int, dict[str, Any]] = {}
+    values: dict[int, dict[str, Tensor | float | None]] = {}
     for key, value in [*tensors.items(), *scalars.items()]:
         index, name = key.split(".", 1)
         values.setdefault(int(index), {})[name] = value

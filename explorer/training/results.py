@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
 from explorer.training import metrics
+from explorer.training.metrics import Spread, TraitMetrics
 
 FILE = "metrics.json"
 
 
-def summarise(folds: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+class TraitResult(TypedDict):
+    """Metrics of one trait per fold, and their spread."""
+
+    folds: list[TraitMetrics]
+    summary: dict[str, Spread]
+
+
+def summarise(folds: list[dict[str, TraitMetrics]]) -> dict[str, TraitResult]:
     """Return {trait: {"folds": [metrics], "summary": {metric: {mean, sd, folds}}}} of {trait: metrics} per fold."""
     traits = list(folds[0]) if folds else []
     return {
@@ -26,7 +34,7 @@ def summarise(folds: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     }
 
 
-def means(folds: list[dict[str, Any]]) -> dict[str, dict[str, float | None]]:
+def means(folds: list[dict[str, TraitMetrics]]) -> dict[str, dict[str, float | None]]:
     """Return {trait: {metric: mean over folds}}."""
     return {
         trait: {name: row["mean"] for name, row in table["summary"].items()}

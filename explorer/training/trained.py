@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from explorer.networks.build import Network, build
 from explorer.networks.spec import NetworkSpec
 from explorer.training import checkpoint, snapshots
 from explorer.training.columns import promoter_table
+from explorer.training.metrics import TraitMetrics
 from explorer.training.objective import TraitTargets
 from explorer.training.spec import RunSpec
 
@@ -71,6 +72,14 @@ class Trained:
         return self.target.predictions(self.outputs(genotypes, rows, batch_size))
 
 
+class FoldResult(TypedDict, total=False):
+    """What a finished fold's file says of its training."""
+
+    epochs: int
+    best_epoch: int
+    metrics: dict[str, TraitMetrics]
+
+
 def raw(genotypes: Genotypes, encoding: str, rows: np.ndarray | None, columns: np.ndarray | None) -> np.ndarray:
     """Return a fresh int8 array (n, positions), or (n, positions, 2) where the encoding wants both copies."""
     source = genotypes.dosages
@@ -89,7 +98,7 @@ def raw(genotypes: Genotypes, encoding: str, rows: np.ndarray | None, columns: n
     return np.array(source, dtype=np.int8, order="C")
 
 
-def save(folder: Path, fold: Trained, about: dict[str, Any]) -> Path:
+def save(folder: Path, fold: Trained, about: FoldResult) -> Path:
     """Write network-<fold>.safetensors, whole or not at all, with `about` (metrics, epochs) in it; return its path."""
     path = folder / f"network-{fold.fold}.safetensors"
     tensors = {
@@ -150,7 +159,7 @@ def best_epoch(folder: Path, fold: int) -> int | None:
     return _about(folder, fold).get("best_epoch")
 
 
-def _about(folder: Path, fold: int) -> dict[str, Any]:
+def _about(folder: Path, fold: int) -> FoldResult:
     return json.loads(checkpoint.texts(_file(folder, fold)).get("about", "{}"))
 
 

@@ -92,8 +92,8 @@ def _arrays(archive: np.lib.npyio.NpzFile, path: Path, notes: Notes) -> dict[str
     keys = {_SYNONYMS.get(key.lower(), key.lower()): key for key in archive.files}
     keys |= {key.lower(): key for key in archive.files if key.lower() in KEYS}
     if "dosages" not in keys:
-        keys = ", ".join(archive.files)[:200] or "none"
-        raise InputError(path.name, f"there is no key dosages; its keys are {keys}", f"Known keys: {', '.join(KEYS)}.")
+        present = ", ".join(archive.files)[:200] or "none"
+        raise InputError(path.name, f"there is no key dosages, but {present}", f"Known keys: {', '.join(KEYS)}.")
     unknown = sorted(keys.keys() - set(KEYS))
     if unknown:
         sentence = f"Keys that are not known are left out: {', '.join(unknown)[:200]}."

@@ -283,14 +283,14 @@ def _dosages(
     a1: list[str] = []
     a2: list[str] = []
     named = frame["a1"].tolist()
-    counted = named if any(named) else None
+    requested = named if any(named) else None
     for start in range(0, variants, step):
         progress(start, variants, f"counting alleles of {path.name}")
         block = words.block(start, start + step)
         if coding.pairs is None:
             dosages[:, start : start + step] = coding.values[block]
         else:
-            chosen = None if counted is None else counted[start : start + step]
+            chosen = None if requested is None else requested[start : start + step]
             counted, first, second = codings.count_letters(block, coding, chosen)
             dosages[:, start : start + step] = counted
             a1 += first
@@ -304,7 +304,7 @@ def _dosages(
             sentence = f"{len(several):,} sites have more than two alleles, {name} first ({a2[several[0]]})."
             notes.demand("multiallelic", f"{path.name}, {name}", sentence, "drop-multiallelic")
         frame = frame.assign(a1=a1, a2=a2)
-        notes.fact("Counted allele", "as the table names it" if counted else "the rarer allele of each site")
+        notes.fact("Counted allele", "as the table names it" if requested else "the rarer allele of each site")
     kept = np.nonzero(keep)[0]
     if len(kept) < variants:
         if not len(kept):

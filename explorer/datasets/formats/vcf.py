@@ -264,8 +264,8 @@ def _take(variant: Variant, samples: int, sites: _Sites, notes: Notes, path: Pat
         dosage = np.where(full, carried.clip(0).sum(1), np.where(single, _SINGLE + carried[:, 0], MISSING))
         sites.dosages.append(dosage.astype(np.int8))
         sites.unphased.append(bool((full & (carried[:, 0] != carried[:, 1]) & ~phased).any()))
-        phased = notes.requested("drop-unphased") or not sites.unphased[-1]
-        sites.copies.append(carried if phased else None)
+        keep_phase = notes.requested("drop-unphased") or not sites.unphased[-1]
+        sites.copies.append(carried if keep_phase else None)
         sites.chromosomes.append(text.clean(variant.CHROM))
         sites.positions.append(int(variant.POS))
         sites.a1.append(alternatives[allele - 1])

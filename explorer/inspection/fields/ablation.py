@@ -16,6 +16,7 @@ from explorer.errors import InputError
 from explorer.inspection.fields.passing import Tail, up_to
 from explorer.networks.geometry import Geometry, Row
 from explorer.progress import Progress, silent
+from explorer.training.metrics import number
 from explorer.training.objective import TraitTargets
 from explorer.training.trained import Trained
 
@@ -140,7 +141,7 @@ def measure(target: TraitTargets, dataset: Dataset, rows: np.ndarray, outputs: T
     """Return the comparable metrics of raw outputs (rows, outputs) for these people."""
     predictions = target.predictions(torch.as_tensor(outputs))
     found = target.measure(dataset.traits, rows, predictions)
-    brief = {trait: {name: one[name] for name in MEASURED if name in one} for trait, one in found.items()}
+    brief = {trait: {name: number(one, name) for name in MEASURED if name in one} for trait, one in found.items()}
     return Measured(predictions, brief)
 
 

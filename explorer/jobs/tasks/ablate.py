@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from explorer.errors import InputError
 from explorer.inspection.fields import ablation
@@ -17,7 +16,7 @@ from explorer.networks.geometry import geometry
 from explorer.training import trained
 
 
-def run(parameters: Ablate, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Ablate, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Measure; the folder holds the `AblationTable`, the returned summary is what a card shows first."""
     home = workspace.runs_folder / parameters.run
     spec = RunFolder(home).read("run.json")

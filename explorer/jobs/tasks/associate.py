@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.progress import Progress, silent
 
 
-def run(parameters: Associate, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Associate, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Associate, and keep the figures, p.csv among them, in the folder."""
     dataset = workspace.dataset(parameters.dataset)
     tested = associate(dataset, parameters.trait, parameters.covariates, parameters.components, progress=report)

@@ -15,7 +15,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.training import trained
 
 
-def run(parameters: Attention, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Attention, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Measure; the folder holds the `AttentionResult`, the returned summary is what a card shows first."""
     home = workspace.runs_folder / parameters.run
     spec = RunFolder(home).read("run.json")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from explorer.datasets import doctor
 from explorer.jobs.parameters import Import
@@ -13,7 +12,7 @@ from explorer.jobs.tasks.keep import keep
 from explorer.jobs.workspace import Workspace
 
 
-def run(parameters: Import, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Import, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Load with the requested mends and corrections; the dataset is kept whole or not at all."""
     loaded = doctor.load(
         sources(parameters),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.training.lessons import digits_run
 
 
-def run(parameters: Codes, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Codes, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Lay them out; the result says which part of the neighbours the map kept."""
     home = workspace.runs_folder / parameters.run
     network, images = digits_run.load(home, parameters.epoch), seen(home)

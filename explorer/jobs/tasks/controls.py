@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from explorer.inspection.images.controls import unlearnt
 from explorer.inspection.images.explanation import trust
@@ -15,7 +14,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.training.lessons import digits_run
 
 
-def run(parameters: Controls, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Controls, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Explain; the result holds a `Trust` for each kind."""
     home = workspace.runs_folder / parameters.run
     network = digits_run.load(home, parameters.epoch)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,7 @@ from explorer.jobs.workspace import Workspace
 BINS = 40
 
 
-def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Measure quality, structure and linkage; keep them as a `Description`."""
     dataset = workspace.dataset(parameters.dataset)
     genotypes = dataset.genotypes
@@ -50,7 +49,7 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     return description.counts
 
 
-def _counts(dataset: Dataset, measured: quality.Quality) -> dict[str, Any]:
+def _counts(dataset: Dataset, measured: quality.Quality) -> dict[str, object]:
     genotypes = dataset.genotypes
     table = genotypes.variants.groupby("chromosome", sort=False)["position"].agg(["size", "min", "max"])
     spans = dict(zip(table.index.astype(str), table.to_numpy().tolist(), strict=True))
@@ -74,10 +73,10 @@ def _counts(dataset: Dataset, measured: quality.Quality) -> dict[str, Any]:
     }
 
 
-def _trait(dataset: Dataset, column: Column) -> dict[str, Any]:
+def _trait(dataset: Dataset, column: Column) -> dict[str, object]:
     values = dataset.traits[column.name]
     known = values[np.isfinite(values)]
-    about: dict[str, Any] = {**column.model_dump(), "known": len(known), "missing": len(values) - len(known)}
+    about: dict[str, object] = {**column.model_dump(), "known": len(known), "missing": len(values) - len(known)}
     if column.kind == "quantitative":
         counts, edges = np.histogram(known, min(BINS, max(5, int(np.sqrt(len(known)))))) if len(known) else ([], [])
         spread = float(known.std(ddof=1)) if len(known) > 1 else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from explorer.jobs.learning import Digits
 from explorer.jobs.report import Report
@@ -12,7 +11,7 @@ from explorer.training.lessons import digits_run
 from explorer.training.lessons.digits import Epoch
 
 
-def run(parameters: Digits, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Digits, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Train; the curves are drawn from the events."""
     task, last = parameters.task, None
     report.event("started", epochs=task.epochs, folds=[0])

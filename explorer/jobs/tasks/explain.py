@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from explorer.errors import InputError
 from explorer.inspection.explanation.explain import explain_run
@@ -14,7 +13,7 @@ from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 
 
-def run(parameters: Explain, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Explain, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Explain; the folder holds the `Explanation`, the returned summary is what a card shows first."""
     home = workspace.runs_folder / parameters.run
     spec = RunFolder(home).read("run.json")
@@ -28,7 +27,7 @@ def run(parameters: Explain, folder: Path, workspace: Workspace, report: Report)
     return summary(result)
 
 
-def summary(result: Explanation) -> dict[str, Any]:
+def summary(result: Explanation) -> dict[str, object]:
     """Return what was explained, and the verdict in words."""
     attribution = result.attribution
     return {

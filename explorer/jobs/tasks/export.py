@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from explorer.jobs.learning import Export
 from explorer.jobs.report import Report
@@ -12,7 +11,7 @@ from explorer.networks import export
 from explorer.networks.build import build
 
 
-def run(parameters: Export, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Export, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Build the network and write it into exports/."""
     report(0, 3, "building the network")
     network = build(parameters.network, parameters.seed).eval()

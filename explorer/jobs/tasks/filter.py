@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from explorer.jobs.tasks.keep import keep
 from explorer.jobs.workspace import Workspace
 
 
-def run(parameters: Filter, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Filter, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Filter, impute if requested, and report how many variants each reason removed and how many calls were filled."""
     dataset = workspace.dataset(parameters.dataset)
     kept = filters.apply(dataset.genotypes, parameters.filters, progress=report.part(0.0, 0.6))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from explorer.errors import InputError
 from explorer.jobs.folder import RunFolder
@@ -13,7 +12,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.training import trained
 
 
-def run(parameters: Filters, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Filters, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Sum up; the folder holds the `Summary`, what is returned is what a card shows first."""
     home = workspace.runs_folder / parameters.run
     spec = RunFolder(home).read("run.json")

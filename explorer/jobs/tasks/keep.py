@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from explorer.datasets.dataset import Dataset
 from explorer.jobs.report import Report
 
 
-def keep(dataset: Dataset, folder: Path, report: Report) -> dict[str, Any]:
+def keep(dataset: Dataset, folder: Path, report: Report) -> dict[str, object]:
     """Save `dataset` to folder/dataset; return the summary for the result."""
     report(0.92, 1.0, "Writing the dataset")
     digest = dataset.digest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
@@ -18,7 +17,7 @@ from explorer.training.confounding import Predicted, confounding
 from explorer.training.spec import RunSpec
 
 
-def run(parameters: Rivals, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Rivals, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Measure the rivals of a run; see `measured`."""
     home = workspace.runs_folder / parameters.run
     spec = RunFolder(home).read("run.json")
@@ -30,7 +29,7 @@ def run(parameters: Rivals, folder: Path, workspace: Workspace, report: Report) 
 
 def measured(
     dataset: Dataset, spec: RunSpec, folder: Path, on_request: tuple[str, ...] = (), progress: Progress = silent
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the parts of metrics.json beside the network of the run in `folder`.
 
     Returns
@@ -46,7 +45,7 @@ def measured(
     }
 
 
-def _confounding(dataset: Dataset, spec: RunSpec, folder: Path, trait: str, rivals: list[Rival]) -> dict[str, Any]:
+def _confounding(dataset: Dataset, spec: RunSpec, folder: Path, trait: str, rivals: list[Rival]) -> dict[str, object]:
     reached = results.read(folder).get("network", {}).get(trait, {}).get("summary", {})
     means = {name: row["mean"] for name, row in reached.items()}
     verdict = confounding(dataset, trait, rivals, _predicted(spec, folder, trait), means, spec.seed)

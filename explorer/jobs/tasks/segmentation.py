@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from explorer.jobs.learning import Segmentation
 from explorer.jobs.report import Report
@@ -13,7 +12,7 @@ from explorer.training import checkpoint
 from explorer.training.lessons import segmentation
 
 
-def run(parameters: Segmentation, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Segmentation, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Train both; the events hold the curves, the result what remains when skips are silenced."""
     task = parameters.task
     nets = segmentation.fresh(task)

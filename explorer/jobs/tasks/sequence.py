@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from explorer.jobs.learning import Sequence
 from explorer.jobs.report import Report
@@ -11,7 +10,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.training.lessons.sequences import learn
 
 
-def run(parameters: Sequence, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Sequence, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Train; the events hold all that a page shows."""
     task, last = parameters.task, None
     for last in learn(task):

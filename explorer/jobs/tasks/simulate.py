@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -21,7 +20,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.progress import Progress, silent
 
 
-def run(parameters: Simulate, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Simulate, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Simulate as the recipe says; the dataset is kept with its truth."""
     progress = report.part(0.0, 0.9)
     if parameters.recipe == "cohort":

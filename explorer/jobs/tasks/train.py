@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
@@ -14,7 +13,7 @@ from explorer.training import checkpoint, events, loop, results
 from explorer.training.spec import RunSpec
 
 
-def run(parameters: Train, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Train, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Train, resuming from the folder's checkpoint where there is one."""
     train(workspace.dataset(parameters.spec.dataset), parameters.spec, folder, report)
     return results.read(folder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from explorer.jobs.learning import Twins
 from explorer.jobs.report import Report
@@ -13,7 +12,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.training.lessons import twins
 
 
-def run(parameters: Twins, folder: Path, workspace: Workspace, report: Report) -> dict[str, Any]:
+def run(parameters: Twins, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Train one network after the other; each takes a share of the progress by its multiply-adds."""
     if parameters.architecture is not None:
         networks = [twins.small(parameters.architecture)]

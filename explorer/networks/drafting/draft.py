@@ -52,7 +52,7 @@ class Draft:
         )
         return cls(dict(spec.input), layers, spec.name, spec.family, spec.note)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, object]:
         """Return the draft as JSON-able values, broken parts and all."""
         about = {"name": self.name, "family": self.family, "note": self.note}
         return {"input": self.input, "blocks": [dict(vars(layer)) for layer in self.layers], **about}

@@ -23,7 +23,7 @@ class DraftLayer:
     kind: str
     name: str
     inputs: tuple[str, ...] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    settings: Mapping[str, object] = field(default_factory=dict[str, object])
     group: str = ""
     note: str = ""
 

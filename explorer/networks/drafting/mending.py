@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -47,7 +46,7 @@ def _put(draft: Draft, layers: Iterable[LayerValues], source: str, target: str |
     return draft
 
 
-def _kind_and_settings(values: LayerValues) -> tuple[str, dict[str, Any]]:
+def _kind_and_settings(values: LayerValues) -> tuple[str, dict[str, object]]:
     return str(values["kind"]), {setting: value for setting, value in values.items() if setting != "kind"}
 
 

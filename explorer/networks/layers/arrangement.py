@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import torch
 from pydantic import Field, field_validator
@@ -12,7 +12,7 @@ from torch import nn
 
 from explorer.networks import field as receptive
 from explorer.networks.layers.base import Count, Layer, Line
-from explorer.networks.mend import Mend
+from explorer.networks.mend import LayerValues, Mend
 from explorer.networks.shape import AXES, Shape, ShapeError
 
 Axis = Literal["channels", "positions", "height", "width", "features", "tokens", "capsules", "dimensions"]
@@ -46,7 +46,7 @@ class Reshape(Layer, frozen=True):
     """Lay the same numbers, in the same order, out along other axes."""
 
     kind: Literal["reshape"] = "reshape"
-    start: ClassVar[dict[str, Any]] = {"shape": {"features": 1}}
+    start: ClassVar[LayerValues] = {"shape": {"features": 1}}
     shape: dict[Axis, Count] = Field(description="The new axes and their sizes, slowest first.")
 
     family: ClassVar[str] = "arrangement"
@@ -123,7 +123,7 @@ class Transpose(Layer, frozen=True):
     """Bring the axes into another order."""
 
     kind: Literal["transpose"] = "transpose"
-    start: ClassVar[dict[str, Any]] = {"order": ("positions", "channels")}
+    start: ClassVar[LayerValues] = {"order": ("positions", "channels")}
     order: Annotated[tuple[Axis, ...], Field(min_length=2)] = Field(description="The axes in their new order.")
 
     family: ClassVar[str] = "arrangement"

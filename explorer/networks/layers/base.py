@@ -11,7 +11,7 @@ from torch import nn
 
 from explorer.networks import field as receptive
 from explorer.networks.layers.bridges import advice, bridges
-from explorer.networks.mend import Mend
+from explorer.networks.mend import LayerValues, Mend
 from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Digit, Part, Window
 
@@ -57,7 +57,7 @@ class Layer(BaseModel, extra="forbid", frozen=True):
     title: ClassVar[str] = ""
     family: ClassVar[str] = ""
     """Where a catalogue lists it: one of the names in `layers.FAMILIES`."""
-    start: ClassVar[dict[str, Any]] = {}
+    start: ClassVar[LayerValues] = {}
     """The settings that a builder begins with, including those without a default."""
     merges: ClassVar[bool] = False
     """Whether it takes more than one input."""

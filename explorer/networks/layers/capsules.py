@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -12,6 +12,7 @@ from torch import nn
 from explorer.networks import field as receptive
 from explorer.networks.layers.base import Count, Layer, Line, Pair
 from explorer.networks.layers.sliding import Slide, Sliding
+from explorer.networks.mend import LayerValues
 from explorer.networks.shape import Shape
 from explorer.networks.windows import WHOLE, Digit, Part, Window
 
@@ -28,7 +29,7 @@ class PrimaryCapsules(Sliding, frozen=True):
     """Slide kernels over the image and squash each group of `dimensions` filters into a capsule at each place."""
 
     kind: Literal["primary_capsules"] = "primary_capsules"
-    start: ClassVar[dict[str, Any]] = {"types": 8, "kernel": (3, 3), "stride": (1, 1)}
+    start: ClassVar[LayerValues] = {"types": 8, "kernel": (3, 3), "stride": (1, 1)}
     types: Count = Field(default=32, description="How many capsules there are at each place.")
     dimensions: Count = Field(default=8, description="How many numbers a capsule has.")
     kernel: Pair = Field(default=(9, 9), description="Height and width a kernel reads.")
@@ -78,13 +79,13 @@ class PrimaryCapsules(Sliding, frozen=True):
         return FirstCapsules(shapes[0]["channels"], self.types, self.dimensions, self.kernel, self.stride)
 
     def field(self, fields: Sequence[receptive.Field], shapes: Sequence[Shape], output: Shape) -> receptive.Field:
-        size, windows = self._map(shapes[0]), self.window(*shapes)
-        turned = Shape(types=self.types, height=size["height"], width=size["width"], dimensions=self.dimensions)
+        image, windows = self._map(shapes[0]), self.window(*shapes)
+        turned = Shape(types=self.types, height=image["height"], width=image["width"], dimensions=self.dimensions)
 
         def change(part: Part) -> Part:
             part = part.collapse("channels")
             for axis in ("height", "width"):
-                part = part.slide(axis, windows[axis], size[axis])
+                part = part.slide(axis, windows[axis], image[axis])
             digits = {axis: part.digits.get(axis, (Digit(size),)) for axis, size in turned.items()}
             names = {axis: axis for axis in turned}
             return part.relabel(names, digits).regroup(turned, output)
@@ -117,7 +118,7 @@ class RoutingCapsules(Layer, frozen=True):
     """Let every capsule vote for those above, and route it to those whose other votes agree."""
 
     kind: Literal["routing_capsules"] = "routing_capsules"
-    start: ClassVar[dict[str, Any]] = {"capsules": 10}
+    start: ClassVar[LayerValues] = {"capsules": 10}
     capsules: Count = Field(default=10, description="How many capsules there are above, such as one per class.")
     dimensions: Count = Field(default=16, description="How many numbers each of them has.")
     iterations: int = Field(default=3, ge=1, le=20, description="How often the routing is reweighted.")

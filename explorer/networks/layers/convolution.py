@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from explorer.networks.layers.base import Count, Padding
 from explorer.networks.layers.sliding import Slide
 from explorer.networks.layers.weighing import Depthwise, Plain, Separable, Weighing
+from explorer.networks.mend import LayerValues
 from explorer.networks.shape import Shape
 
 
@@ -68,7 +69,7 @@ class Conv1d(Kernel1d, Plain, frozen=True):
     """Slide `filters` kernels along the genome (cross-correlation: the kernel is not flipped)."""
 
     kind: Literal["conv1d"] = "conv1d"
-    start: ClassVar[dict[str, Any]] = {"filters": 16, "kernel": 3, "padding": "same"}
+    start: ClassVar[LayerValues] = {"filters": 16, "kernel": 3, "padding": "same"}
     title: ClassVar[str] = "Convolution (1-D)"
     formula: ClassVar[str] = r"y_{k,p} = b_k + \sum_{c,j} w_{k,c,j}\, x_{c,\,p s + j d - P}"
     help: ClassVar[str] = (
@@ -81,7 +82,7 @@ class DepthwiseConv1d(Kernel1d, Depthwise, frozen=True):
     """Slide one kernel along each channel, channels kept apart."""
 
     kind: Literal["depthwise_conv1d"] = "depthwise_conv1d"
-    start: ClassVar[dict[str, Any]] = {"kernel": 3, "padding": "same"}
+    start: ClassVar[LayerValues] = {"kernel": 3, "padding": "same"}
     title: ClassVar[str] = "Depthwise convolution (1-D)"
     formula: ClassVar[str] = r"y_{c,p} = b_c + \sum_{j} w_{c,j}\, x_{c,\,p s + j d - P}"
     help: ClassVar[str] = "One kernel per channel: far fewer weights than a convolution, and channels do not mix."
@@ -91,7 +92,7 @@ class SeparableConv1d(Kernel1d, Separable, frozen=True):
     """Slide one kernel along each channel, without bias, then mix the channels by a convolution of kernel 1."""
 
     kind: Literal["separable_conv1d"] = "separable_conv1d"
-    start: ClassVar[dict[str, Any]] = {"filters": 16, "kernel": 3, "padding": "same"}
+    start: ClassVar[LayerValues] = {"filters": 16, "kernel": 3, "padding": "same"}
     pointwise: ClassVar[type[nn.Module]] = nn.Conv1d
     title: ClassVar[str] = "Separable convolution (1-D)"
     formula: ClassVar[str] = r"y_{k,p} = b_k + \sum_{c} w_{k,c} \sum_{j} d_{c,j}\, x_{c,\,p s + j d - P}"

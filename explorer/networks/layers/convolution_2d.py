@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from explorer.networks.layers.base import Pair, PairPadding
 from explorer.networks.layers.sliding import Slide
 from explorer.networks.layers.weighing import Depthwise, Plain, Separable, Weighing
+from explorer.networks.mend import LayerValues
 from explorer.networks.shape import Shape
 
 AXES = ("height", "width")
@@ -73,7 +74,7 @@ class Conv2d(Kernel2d, Plain, frozen=True):
     """Slide `filters` kernels over height and width (cross-correlation: the kernel is not flipped)."""
 
     kind: Literal["conv2d"] = "conv2d"
-    start: ClassVar[dict[str, Any]] = {"filters": 16, "padding": "same"}
+    start: ClassVar[LayerValues] = {"filters": 16, "padding": "same"}
     title: ClassVar[str] = "Convolution (2-D)"
     formula: ClassVar[str] = r"y_{k,u,v} = b_k + \sum_{c,i,j} w_{k,c,i,j}\, x_{c,\,u s + i d - P,\,v s + j d - P}"
     help: ClassVar[str] = "Finds a small pattern wherever it lies in the plane, across all channels at once."
@@ -83,7 +84,7 @@ class DepthwiseConv2d(Kernel2d, Depthwise, frozen=True):
     """Slide one kernel over each channel, channels kept apart."""
 
     kind: Literal["depthwise_conv2d"] = "depthwise_conv2d"
-    start: ClassVar[dict[str, Any]] = {"padding": "same"}
+    start: ClassVar[LayerValues] = {"padding": "same"}
     title: ClassVar[str] = "Depthwise convolution (2-D)"
     formula: ClassVar[str] = r"y_{c,u,v} = b_c + \sum_{i,j} w_{c,i,j}\, x_{c,\,u s + i d - P,\,v s + j d - P}"
     help: ClassVar[str] = "One kernel per channel: far fewer weights than a convolution, and channels do not mix."
@@ -93,7 +94,7 @@ class SeparableConv2d(Kernel2d, Separable, frozen=True):
     """Slide one kernel over each channel, without bias, then mix the channels by a 1x1 convolution with bias."""
 
     kind: Literal["separable_conv2d"] = "separable_conv2d"
-    start: ClassVar[dict[str, Any]] = {"filters": 16, "padding": "same"}
+    start: ClassVar[LayerValues] = {"filters": 16, "padding": "same"}
     pointwise: ClassVar[type[nn.Module]] = nn.Conv2d
     title: ClassVar[str] = "Separable convolution (2-D)"
     formula: ClassVar[str] = (

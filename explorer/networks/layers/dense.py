@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from explorer.networks.layers.base import Count, Layer, Rate
+from explorer.networks.mend import LayerValues
 from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Window
 
@@ -17,7 +18,7 @@ from explorer.networks.windows import WHOLE, Window
 class FullyConnected(Layer, frozen=True):
     """Units that each weigh all features; on tokens, each token for itself with the same weights."""
 
-    start: ClassVar[dict[str, Any]] = {"units": 16}
+    start: ClassVar[LayerValues] = {"units": 16}
     units: Count = Field(description="How many sums it makes.")
     bias: bool = Field(default=True, description="Whether a learnt constant is added to each sum.")
 

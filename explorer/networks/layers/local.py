@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from explorer.networks.layers.base import Count, Pair
 from explorer.networks.layers.sliding import Slide, Sliding
+from explorer.networks.mend import LayerValues
 from explorer.networks.shape import Shape
 
 
@@ -85,7 +86,7 @@ class LocallyConnected1d(Local, frozen=True):
     """Read every stretch of the genome with weights of its own."""
 
     kind: Literal["locally_connected1d"] = "locally_connected1d"
-    start: ClassVar[dict[str, Any]] = {"filters": 4}
+    start: ClassVar[LayerValues] = {"filters": 4}
     kernel: Count = Field(default=3, description="How many neighbouring positions are read.")
     stride: Count = Field(default=1, description="How many positions it moves on each step.")
 
@@ -104,7 +105,7 @@ class LocallyConnected2d(Local, frozen=True):
     """Read every window of the plane with weights of its own."""
 
     kind: Literal["locally_connected2d"] = "locally_connected2d"
-    start: ClassVar[dict[str, Any]] = {"filters": 4}
+    start: ClassVar[LayerValues] = {"filters": 4}
     kernel: Pair = Field(default=(3, 3), description="Height and width that are read.")
     stride: Pair = Field(default=(1, 1), description="Steps down and right.")
 

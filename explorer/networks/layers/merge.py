@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import torch
@@ -15,7 +15,7 @@ from explorer.networks import field as receptive
 from explorer.networks.layers.arrangement import Axis
 from explorer.networks.layers.base import Layer, Line
 from explorer.networks.layers.sliding import by, single
-from explorer.networks.mend import Mend
+from explorer.networks.mend import LayerValues, Mend
 from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import Part, Window, listed
 
@@ -67,9 +67,9 @@ def alike(layer: Layer, shapes: Sequence[Shape]) -> list[Mend]:
     return offers
 
 
-def _resized(shape: Shape, other: Shape, free: bool) -> tuple[tuple[dict[str, Any], ...], str]:
+def _resized(shape: Shape, other: Shape, free: bool) -> tuple[tuple[LayerValues, ...], str]:
     """Return the layers that take one map to the size of another, and how to say it; `free`: whatever its channels."""
-    put: list[dict[str, Any]] = []
+    put: list[LayerValues] = []
     words: list[str] = []
     strides = tuple(max(1, round(shape[axis] / other[axis])) for axis in shape.axes[1:])
     if max(strides) > 1 or (shape["channels"] != other["channels"] and not free):

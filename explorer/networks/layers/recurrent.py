@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
 from torch import nn
 
 from explorer.networks.layers.base import Count, Layer, Line, times
+from explorer.networks.mend import LayerValues
 from explorer.networks.shape import Shape
 from explorer.networks.windows import WHOLE, Window
 
@@ -23,7 +24,7 @@ class Recurrent(Layer, frozen=True):
     )
 
     family: ClassVar[str] = "recurrent"
-    start: ClassVar[dict[str, Any]] = {"units": 32}
+    start: ClassVar[LayerValues] = {"units": 32}
     gates: ClassVar[int] = 1
     """How many sums a cell makes for each number of its state."""
     cell: ClassVar[str]

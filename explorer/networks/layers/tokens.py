@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -11,6 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from explorer.networks.layers.base import Count, Layer, Line, times
+from explorer.networks.mend import LayerValues
 from explorer.networks.shape import Shape
 from explorer.networks.windows import WHOLE, Window
 
@@ -19,7 +20,7 @@ class TokenEmbedding(Layer, frozen=True):
     """Make one token of every `size` neighbouring markers, by a linear map to `width` numbers."""
 
     kind: Literal["token_embedding"] = "token_embedding"
-    start: ClassVar[dict[str, Any]] = {"size": 10, "width": 32}
+    start: ClassVar[LayerValues] = {"size": 10, "width": 32}
     size: Count = Field(description="How many neighbouring markers become one token; the last is filled with zeros.")
     width: Count = Field(description="How many numbers a token has.")
     shared: bool = Field(
@@ -94,7 +95,7 @@ class Embedding(Layer, frozen=True):
     """Look each token's number up in a table and give its row of `width` learnt numbers."""
 
     kind: Literal["embedding"] = "embedding"
-    start: ClassVar[dict[str, Any]] = {"words": 1000, "width": 32}
+    start: ClassVar[LayerValues] = {"words": 1000, "width": 32}
     words: Count = Field(description="How many different tokens there are; their numbers are 0 to one less.")
     width: Count = Field(description="How many numbers stand for a token.")
 

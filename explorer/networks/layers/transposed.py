@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from torch import nn
 
 from explorer.networks.layers.base import Count, Layer, Line, Margin, Pair, PairMargin
 from explorer.networks.layers.sliding import by, single
-from explorer.networks.mend import Mend
+from explorer.networks.mend import LayerValues, Mend
 from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Window
 
@@ -69,7 +69,7 @@ class TransposedConv1d(TransposedConv, frozen=True):
     """Let every position write a weighted kernel into a longer sequence; what overlaps adds up."""
 
     kind: Literal["transposed_conv1d"] = "transposed_conv1d"
-    start: ClassVar[dict[str, Any]] = {"filters": 16}
+    start: ClassVar[LayerValues] = {"filters": 16}
     kernel: Count = Field(default=4, description="How many positions one position writes to.")
     stride: Count = Field(default=2, description="How many times longer the sequence becomes, roughly.")
     padding: Margin = Field(default=1, description="Positions cut off on either side.")
@@ -90,7 +90,7 @@ class TransposedConv2d(TransposedConv, frozen=True):
     """Let every place write a weighted kernel into a larger map; what overlaps adds up."""
 
     kind: Literal["transposed_conv2d"] = "transposed_conv2d"
-    start: ClassVar[dict[str, Any]] = {"filters": 16}
+    start: ClassVar[LayerValues] = {"filters": 16}
     kernel: Pair = Field(default=(4, 4), description="Height and width that one place writes to.")
     stride: Pair = Field(default=(2, 2), description="How many times larger the map becomes, roughly.")
     padding: PairMargin = Field(default=(1, 1), description="Rows and columns cut off on either side.")

@@ -104,14 +104,14 @@ class Architecture:
     why: str
     settings: type[Settings]
     make: Callable[[Any], tuple[Mapping[str, int], list[Layer]]]
-    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
     source: Source = "paper"
     differs: str = ""
     depth: int | None = None
     counted: int | None = None
     top5_error: float | None = None
     top5_how: str = ""
-    small: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    small: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def spec(self, **settings: Any) -> NetworkSpec:
         """Return the network at these settings; InputError where one is unknown or out of its limits."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,6 +16,7 @@ from torch.nn import functional as F
 
 from explorer.datasets.teaching.segments import CLASSES, SIDE, scenes
 from explorer.networks.build import Network, build
+from explorer.networks.mend import LayerValues
 from explorer.networks.spec import NetworkSpec
 from explorer.training import checkpoint
 
@@ -57,7 +57,7 @@ def u_net(task: SegmentationTask, skips: bool) -> NetworkSpec:
 
     Ronneberger et al. 2015 pad nothing, crop the skips and have no batch norm; this is the popular variant, small.
     """
-    layers: list[dict[str, Any]] = []
+    layers: list[LayerValues] = []
 
     def twice(name: str, filters: int) -> str:
         for i in (1, 2):

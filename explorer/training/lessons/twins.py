@@ -6,7 +6,7 @@ The digits are scikit-learn's 1,797 of 8 x 8 pixels; 30 % of them, classes in eq
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from torch.nn import functional as F
@@ -16,6 +16,7 @@ from explorer.datasets.teaching.digits import CLASSES
 from explorer.errors import InputError
 from explorer.networks.build import build
 from explorer.networks.geometry import geometry
+from explorer.networks.mend import LayerValues
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.zoo import gallery
 from explorer.networks.zoo.architecture import ImageSettings
@@ -103,15 +104,15 @@ def deep(depth: int, filters: int, skips: bool) -> NetworkSpec:
     return _classifier(layers)
 
 
-def _conv(name: str, filters: int, kernel: int) -> dict[str, Any]:
+def _conv(name: str, filters: int, kernel: int) -> LayerValues:
     return {"kind": "conv2d", "name": name, "filters": filters, "kernel": (kernel, kernel), "padding": "same"}
 
 
-def _after(name: str) -> list[dict[str, Any]]:
+def _after(name: str) -> list[LayerValues]:
     return [{"kind": "batch_norm", "name": f"{name}_norm"}, {"kind": "relu", "name": f"{name}_relu"}]
 
 
-def _classifier(layers: list[dict[str, Any]]) -> NetworkSpec:
+def _classifier(layers: list[LayerValues]) -> NetworkSpec:
     head = [{"kind": "global_average_pool", "name": "average"}, {"kind": "dense", "name": "output", "units": CLASSES}]
     return NetworkSpec.model_validate({"name": "digits", "input": IMAGE, "layers": [*layers, *head]})
 
