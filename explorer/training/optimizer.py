@@ -26,7 +26,7 @@ def make(choice: spec.Optimizer, network: nn.Module, device: torch.device) -> to
     """
     decayed = weights(network)
     chosen = {id(p) for p in decayed}
-    others = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
+    others: list[Tensor] = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
     decay = choice.weight_decay if choice.kind == "adamw" else 0.0
     groups: list[Group] = [{"params": decayed, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
     groups = [group for group in groups if group["params"]]

@@ -14,13 +14,13 @@ export interface Blocks {
 export interface ChannelImage {
   /** Its number. */
   image: number;
-  /** What it shows. */
+  /** Its true digit. */
   label: number;
   /** The channel's largest, or the feature itself. */
   value: number;
   /** Row and column of the map where that is. */
   place: [number, number] | null;
-  /** The pixels that are seen there. */
+  /** The pixels that this place sees. */
   patch: [number, number, number, number];
   /** Share of images at which the channel is nowhere above 0. */
   silent: number;
@@ -78,7 +78,7 @@ export interface CodeMapAnswer {
   codes_accuracy: number;
   /** The same of the pixels. */
   pixels_accuracy: number;
-  /** Where the digit that was asked about lies. */
+  /** Place of the digit in question. */
   place: [number, number] | null;
 }
 
@@ -95,7 +95,7 @@ export interface CodeNeighbours {
 
 /** The images nearest to one, by code and by pixels, nearest first. */
 export interface CodeNeighboursAnswer {
-  /** What the image shows; null for a digit that is none of the held-out ones. */
+  /** The true digit; null for an image that is none of the held-out ones. */
   label: number | null;
   codes: Neighbour[];
   pixels: Neighbour[];
@@ -126,7 +126,7 @@ export interface ConvolutionAnswer {
   products: number;
 }
 
-/** Why a kernel does not fit the picture, and what would make it. */
+/** Why a kernel does not fit the picture, and what would make it fit. */
 export interface ConvolutionMisfit {
   problem: string;
   mends: SlidingMend[];
@@ -144,7 +144,7 @@ export interface DigitKernelsAnswer {
   layers: KernelsLayer[];
 }
 
-/** How is one map of a layer made? */
+/** How is one map of a layer computed? */
 export interface DigitMap {
   run: string;
   epoch?: number | null;
@@ -154,7 +154,7 @@ export interface DigitMap {
   channel: number;
 }
 
-/** One map of a layer with all that made it. */
+/** One map of a layer with all that it is computed from. */
 export interface DigitMapAnswer {
   layer: string;
   kind: string;
@@ -183,7 +183,7 @@ export interface DigitMapsAnswer {
   layers: MapsLayer[];
 }
 
-/** With which probability is the image each digit? */
+/** What is the probability of each digit? */
 export interface DigitReading {
   run: string;
   epoch?: number | null;
@@ -195,7 +195,7 @@ export interface DigitReading {
 export interface DigitReadingAnswer {
 }
 
-/** How does a layer come to one value? */
+/** How is one value of a layer computed? */
 export interface DigitValue {
   run: string;
   epoch?: number | null;
@@ -229,13 +229,13 @@ export interface DigitValueAnswer {
 export interface ExcitingImage {
   /** Its number. */
   image: number;
-  /** What it shows. */
+  /** Its true digit. */
   label: number;
   /** The channel's largest, or the feature itself. */
   value: number;
   /** Row and column of the map where that is. */
   place: [number, number] | null;
-  /** The pixels that are seen there. */
+  /** The pixels that this place sees. */
   patch: [number, number, number, number];
 }
 
@@ -258,7 +258,7 @@ export interface ExcitingImagesAnswer {
   held_out: number;
 }
 
-/** How far an explanation may be believed. */
+/** How far an explanation can be trusted. */
 export interface ExplanationScores {
   method: "gradient" | "guided" | "deconvolution" | "occlusion" | "grad_cam";
   /** Rank correlation with its control of random weights; null where either is even. */
@@ -279,7 +279,7 @@ export interface Explanations {
   ask: "pictures_looked";
   /** Null is the output. */
   layer?: string | null;
-  /** Null is the class that is read; of another layer than the output, the first. */
+  /** Null is the predicted class; of another layer than the output, the first. */
   channel?: number | null;
   /** Null is where the channel is largest. */
   place?: [number, number] | null;
@@ -290,9 +290,9 @@ export interface Explanations {
 
 /** Explanations of one number of a network for a digit, each with its control of random weights. */
 export interface ExplanationsAnswer {
-  /** What the digit shows; null where a person drew it. */
+  /** The true digit; null where it was drawn by hand. */
   label: number | null;
-  /** The class that the network reads. */
+  /** The predicted class. */
   read: number;
   probabilities: number[];
   /** Of the number that is explained. */
@@ -303,7 +303,7 @@ export interface ExplanationsAnswer {
   place: [number, number] | null;
   /** Its value. */
   score: number;
-  /** What the deletions are measured in: of a class its probability. */
+  /** The value that deletions are measured by: of a class its probability. */
   judged: number;
   /** The layer of Grad-CAM; null where no map feeds the number. */
   cam_layer: string | null;
@@ -325,7 +325,7 @@ export interface FeatureMap {
   /** Makes the groups; null is the network's own. */
   trait?: string | null;
   first?: number;
-  /** Columns `first` to `last` - 1 are wanted; null is to the end. */
+  /** Columns `first` to `last` - 1; null is to the end. */
   last?: number | null;
 }
 
@@ -368,7 +368,7 @@ export interface FilterResponses {
   fold?: number | null;
   epoch?: number | null;
   layer: string;
-  /** Samples whose responses are looked at. */
+  /** The samples whose responses are summed up. */
   whose?: "everybody" | "held-out" | "training";
   /** A finished job that summed these responses up. */
   job?: string | null;
@@ -379,7 +379,7 @@ export interface FilterResponses {
   person?: number;
   first?: number;
   end?: number;
-  /** At most so many are wanted. */
+  /** The most bins of the answer. */
   bins?: number;
   /** Whether the answer says where the places lie. */
   located?: boolean;
@@ -395,7 +395,7 @@ export interface FilterResponsesAnswer {
   step: number;
   /** The largest response in size over all places. */
   most: number;
-  /** Names, where the places were asked for. */
+  /** Names, where the places were requested (`located`). */
   chromosomes: string[] | null;
   mapped: boolean | null;
 }
@@ -406,7 +406,7 @@ export interface FilterWindows {
   fold?: number | null;
   epoch?: number | null;
   layer: string;
-  /** Samples whose responses are looked at. */
+  /** The samples whose responses are summed up. */
   whose?: "everybody" | "held-out" | "training";
   /** A finished job that summed these responses up. */
   job?: string | null;
@@ -426,7 +426,7 @@ export interface FilterWindowsAnswer {
   ploidy: number;
   /** Of the channels. */
   names: string[];
-  /** Which SNPs of a wide window are shown, in words; "" where all are. */
+  /** Which SNPs of a wide window are displayed, in words; "" where all are. */
   chosen: string;
 }
 
@@ -436,7 +436,7 @@ export interface Filters {
   fold?: number | null;
   epoch?: number | null;
   layer: string;
-  /** Samples whose responses are looked at. */
+  /** The samples whose responses are summed up. */
   whose?: "everybody" | "held-out" | "training";
   /** A finished job that summed these responses up. */
   job?: string | null;
@@ -501,11 +501,11 @@ export interface JointAblation {
 /** What changes with some filters switched off. */
 export interface JointAblationAnswer {
   metrics: MetricsChange;
-  /** Held-out samples that the metrics are over. */
+  /** Held-out samples that the metrics are computed over. */
   samples: number;
   /** How many held-out samples there are. */
   held_out: number;
-  /** Of the sample that was asked about. */
+  /** Of the sample in question. */
   sample: OutputChange | null;
 }
 
@@ -518,7 +518,7 @@ export interface KernelsLayer {
   source: string;
   filters: number;
   channels: number;
-  /** Filters and channels that are here. */
+  /** Filters and channels that are included. */
   shown: [number, number];
   /** Of each kernel. */
   size: [number, number];
@@ -551,7 +551,7 @@ export interface LayerSummary {
   parameters: number;
 }
 
-/** Which layers has a trained fold? Asking it also loads the network. */
+/** Which layers has a trained fold? The question also loads the network. */
 export interface Layers {
   run: string;
   fold?: number | null;
@@ -579,7 +579,7 @@ export interface Level {
   map_size: [number, number] | null;
 }
 
-/** How does a digit look at every size that it has in the network, and what can still be drawn from it there? */
+/** How does a digit look at every resolution in the network, and how much of it can be redrawn from there? */
 export interface Levels {
   run: string;
   epoch?: number | null;
@@ -608,7 +608,7 @@ export interface MapInput {
   size: [number, number];
   /** Size of the kernel on it; null where nothing is weighed. */
   kernel: [number, number] | null;
-  /** Size of what both bring; null where nothing is weighed. */
+  /** Size of their product; null where nothing is weighed. */
   brought: [number, number] | null;
 }
 
@@ -622,12 +622,12 @@ export interface MapsLayer {
   sources: string[];
   /** How many it has. */
   maps: number;
-  /** How many of them are here. */
+  /** How many of them are included. */
   shown: number;
   size: [number, number];
   /** Whether it is a row of features, each a map of one number. */
   features: boolean;
-  /** Whether its values can be asked for with `DigitValue`. */
+  /** Whether `DigitValue` answers for its values. */
   opens: boolean;
   /** Whether a map of it is made of several maps. */
   mixes: boolean;
@@ -639,7 +639,7 @@ export interface MetricsChange {
   without: Record<string, Record<string, number | null>>;
 }
 
-/** A held-out image, what it shows, and how far it is. */
+/** A held-out image, its true digit and its distance. */
 export interface Neighbour {
   image: number;
   label: number;
@@ -693,13 +693,13 @@ export interface PredictionTraceAnswer {
 
 /** A net, or one with some of its skips silenced. */
 export interface SceneCase {
-  /** Which. */
+  /** Which of them, in words. */
   words: string;
   /** With the truth: intersection over union, mean of the three shapes. */
   overlap: number;
 }
 
-/** What do the nets of a segmentation run make of one of the scenes they never saw? */
+/** What do the nets of a segmentation run make of one of the test scenes? */
 export interface SceneSegmentation {
   ask: "taken_apart";
   run: string;
@@ -819,7 +819,7 @@ export interface UnitField {
   column?: number;
 }
 
-/** The receptive field of a unit, as the layers allow it and as the gradient has it. */
+/** The receptive field of a unit, by the layers and by the gradient. */
 export interface UnitFieldAnswer {
   layer: string;
   /** Its index along each axis. */
@@ -872,7 +872,7 @@ export interface ValueRest {
   sum: number;
 }
 
-/** What one input map brings to a value. */
+/** What one input map contributes to a value. */
 export interface ValueTerm {
   source: string;
   channel: number;
@@ -912,9 +912,9 @@ export interface CodeMapAnswerArrays {
   points: Float64Array;
   /** (images, 1, height, width) */
   images: Float32Array;
-  /** (images) What each image shows. */
+  /** (images) The true digit of each image. */
   labels: Int32Array;
-  /** (images) What the network reads. */
+  /** (images) The digit that the network predicts. */
   read: Int32Array;
   /** (classes, 1, height, width) The mean image of each class. */
   means: Float32Array;
@@ -924,7 +924,7 @@ export interface CodeMapAnswerArrays {
 
 /** Arrays of CodeNeighboursAnswer. */
 export interface CodeNeighboursAnswerArrays {
-  /** (1, height, width) The one that the others are near to. */
+  /** (1, height, width) The image whose neighbours these are. */
   image: Float32Array;
   /** (codes, 1, height, width) */
   code_images: Float32Array;
@@ -934,21 +934,21 @@ export interface CodeNeighboursAnswerArrays {
 
 /** Arrays of DigitKernelsAnswer. */
 export interface DigitKernelsAnswerArrays {
-  /** (values) Of the kernels shown, layer after layer. */
+  /** (values) Of the included kernels, layer after layer. */
   values: Float32Array;
-  /** (biases) Of the filters shown; NaN where there is none. */
+  /** (biases) Of the included filters; NaN where there is none. */
   biases: Float32Array;
 }
 
 /** Arrays of DigitMapAnswer. */
 export interface DigitMapAnswerArrays {
-  /** (values) The map, those of `then`, and of each input its map, kernel and what it brought, one after another. */
+  /** (values) The map, those of `then`, and of each input its map, kernel and contribution, one after another. */
   values: Float32Array;
 }
 
 /** Arrays of DigitMapsAnswer. */
 export interface DigitMapsAnswerArrays {
-  /** (values) Of the maps shown, layer after layer, each row by row. */
+  /** (values) Of the included maps, layer after layer, each row by row. */
   values: Float32Array;
 }
 

@@ -27,14 +27,14 @@ export interface Axes {
   x2: AxisNames;
 }
 
-/** What an axis of the plane is: original value = offset + scale * shown value. */
+/** The meaning of an axis of the plane: original value = offset + scale * displayed value. */
 export interface AxisNames {
   name: string;
   offset: number;
   scale: number;
 }
 
-/** Forget what came after. */
+/** Drop the epochs after this one. */
 export interface Branch {
   number?: number | null;
   do: "branch";
@@ -56,21 +56,21 @@ export interface BuilderConnect {
   target: string;
 }
 
-/** Remember layers. */
+/** Copy layers. */
 export interface BuilderCopy {
   n: number;
   do: "copy";
   names: string[];
 }
 
-/** Take layers out. */
+/** Delete layers. */
 export interface BuilderDelete {
   n: number;
   do: "delete";
   names: string[];
 }
 
-/** Let `source` feed `target` no longer. */
+/** Let `source` no longer feed `target`. */
 export interface BuilderDisconnect {
   n: number;
   do: "disconnect";
@@ -85,7 +85,7 @@ export interface BuilderDuplicate {
   names: string[];
 }
 
-/** Put layers into a group, called so or by the next free name. */
+/** Put layers into a group, named `title` or by the next free name. */
 export interface BuilderGroup {
   n: number;
   do: "group";
@@ -121,7 +121,7 @@ export interface BuilderMove {
   target?: string | null;
 }
 
-/** Put in what is remembered. */
+/** Insert the copied layers. */
 export interface BuilderPaste {
   n: number;
   do: "paste";
@@ -129,13 +129,13 @@ export interface BuilderPaste {
   target?: string | null;
 }
 
-/** Do again what was taken back. */
+/** Redo the edit that was undone last. */
 export interface BuilderRedo {
   n: number;
   do: "redo";
 }
 
-/** Call a layer something else. */
+/** Rename a layer. */
 export interface BuilderRename {
   n: number;
   do: "rename";
@@ -143,7 +143,7 @@ export interface BuilderRename {
   to: string;
 }
 
-/** Call a group something else. */
+/** Rename a group. */
 export interface BuilderRenameGroup {
   n: number;
   do: "rename_group";
@@ -175,7 +175,7 @@ export interface BuilderSetSetting {
   value: string;
 }
 
-/** Take the last edit back. */
+/** Undo the last edit. */
 export interface BuilderUndo {
   n: number;
   do: "undo";
@@ -198,13 +198,13 @@ export interface Choose {
   label?: number | null;
 }
 
-/** How often points of each class (rows) are taken for each class (columns). */
+/** How often points of each class (rows) are predicted as each class (columns). */
 export interface Confusion {
   train: number[][];
   test: number[][];
 }
 
-/** Take a point out. */
+/** Delete a point. */
 export interface Delete {
   number?: number | null;
   do: "delete";
@@ -220,7 +220,7 @@ export interface Edit {
   net?: number;
 }
 
-/** Ask for a file, or for the query of a link that begins with the weights of now. */
+/** Request a file, or the query of a link that begins with the present weights. */
 export interface Export {
   number?: number | null;
   do: "export";
@@ -228,7 +228,7 @@ export interface Export {
   net?: number;
 }
 
-/** A file, or the query of a link, that was asked for. */
+/** A file, or the query of a link, that was requested. */
 export interface Exported {
   name: string;
   text: string;
@@ -241,7 +241,7 @@ export interface Frame {
   /** The number of the newest command whose effect is shown; 0 without numbers. */
   answered: number;
   playing: boolean;
-  /** Why nothing is computed though it plays. */
+  /** Why nothing is computed although it plays. */
   waiting: "hidden" | "silent" | null;
   epoch: number;
   /** Batches done within the epoch. */
@@ -251,7 +251,7 @@ export interface Frame {
   /** Updates of the first network since its optimizer was chosen. */
   step: number;
   first: number;
-  /** The epochs that one can go to, as recorded. */
+  /** The recorded epochs, to which one can go back. */
   last: number;
   epochs_per_s: number;
   /** What computes: "compiled", or "torch" until that is ready. */
@@ -260,12 +260,12 @@ export interface Frame {
   classes: number;
   axes: Axes;
   notice: Notice | null;
-  /** Whether the arrays `points` and `split` come along. */
+  /** Whether the arrays `points` and `split` are included. */
   points_changed: boolean;
   opened: Opened | null;
   /** One network, or two of a split screen. */
   nets: NetworkReport[];
-  /** Whether the array `curve` is all of it, not what was recorded since. */
+  /** Whether the array `curve` is the whole curve, not only what is new. */
   curve_restart: boolean;
   /** In the first frame and whenever the state changed. */
   state: State | null;
@@ -274,7 +274,7 @@ export interface Frame {
   export: Exported | null;
 }
 
-/** How a layer learns. */
+/** Signs of how well a layer learns. */
 export interface Health {
   /** Root mean square of dJ/dw. */
   gradient: number | null;
@@ -305,7 +305,7 @@ export interface LayerPlace {
   norm: number | null;
 }
 
-/** One network of the playground: which inputs it sees, and all of how it learns. */
+/** One network of the playground: its inputs, and how it learns. */
 export interface Learner {
   layers: Layer[];
   output: "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu" | "auto";
@@ -336,10 +336,10 @@ export interface Move {
   x2: number;
 }
 
-/** One network as it stands. */
+/** The present state of one network. */
 export interface NetworkReport {
   name: "a" | "b";
-  /** The features that it is given. */
+  /** Its input features. */
   inputs: string[];
   outputs: number;
   task: "binary" | "classes" | "regression";
@@ -363,22 +363,22 @@ export interface NetworkReport {
   output_scale: number | null;
 }
 
-/** A sentence for the person, shown until the next action. */
+/** A sentence for the user, displayed until the next action. */
 export interface Notice {
   kind: "refused" | "diverged" | "stopped" | "resumed" | "loading" | "said";
   text: string;
-  /** The field of the state that is at fault. */
+  /** The field of the state at fault. */
   culprit: string | null;
 }
 
-/** Begin, or go on. */
+/** Begin a session, or resume it. */
 export interface Open {
   number?: number | null;
   do: "open";
   state?: Partial<State>;
 }
 
-/** Unfold a number. */
+/** Show the arithmetic of a number. */
 export interface OpenElement {
   number?: number | null;
   do: "open_element";
@@ -407,13 +407,13 @@ export interface Pause {
   do: "pause";
 }
 
-/** Train on. */
+/** Train. */
 export interface Play {
   number?: number | null;
   do: "play";
 }
 
-/** Down: what the page said was no acknowledgement; nothing else changes. */
+/** Down: the page's message was no acknowledgement; nothing else changes. */
 export interface Refused {
   /** A plain sentence. */
   refused: string;
@@ -488,7 +488,7 @@ export interface RunFinished {
   seconds: number;
 }
 
-/** A fold's best weights are saved and measured on people it never saw. */
+/** A fold's best weights are saved and measured on samples it never saw. */
 export interface RunFoldDone {
   index: number;
   fold: number;
@@ -515,13 +515,13 @@ export interface RunFoldStarted {
   removed: Record<string, number>;
 }
 
-/** Down: what is new of a run. */
+/** Down: what is new in a run. */
 export interface RunFrame {
   /** Lines of the run's events.jsonl: `Event`, or {"type": "progress", ...} of another kind of job. */
   events: (RunEvent | Record<string, any>)[];
   /** Where the next ones begin, in bytes; also the number to acknowledge. */
   offset: number;
-  /** Forget what came before: these are from the beginning. */
+  /** Discard what came before: these are from the beginning. */
   restart: boolean;
   run: RunState;
 }
@@ -556,7 +556,7 @@ export interface RunStarted {
   resumed: boolean;
 }
 
-/** How a run stands. */
+/** The state of a run. */
 export interface RunState {
   state: string;
   /** 0 to 1. */
@@ -585,7 +585,7 @@ export interface Section {
   terms: Term[];
 }
 
-/** Be what it was at an epoch. */
+/** Go back to an epoch. */
 export interface Seek {
   number?: number | null;
   do: "seek";
@@ -599,7 +599,7 @@ export interface Set {
   state: Partial<State>;
 }
 
-/** The point that arithmetic is shown for. */
+/** The point whose arithmetic is shown. */
 export interface ShownPoint {
   /** Its number among the data; null for any other place. */
   index: number | null;
@@ -608,7 +608,7 @@ export interface ShownPoint {
   label: number;
 }
 
-/** Everything a link to a playground says; a field that is not in the link has the value given here. Attributes ---------- noise 0-50: for classes the spread of the points, for numbers how far labels are off. train_share Percent of the points that are learnt from; the others test. points Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1 to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`. points_task Whether the labels of own points are classes or numbers. dataset, columns, trait Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours. stop_epochs, stop_patience Pause after so many epochs; pause when the test loss has not fallen for so many. 0: never. hide Names of controls that are not shown; what they set still counts. note The sentence of a lesson. other The second network of a split screen, on the same data and seed. */
+/** Everything a link to a playground holds; a field that is not in the link has its default here. Attributes ---------- noise 0-50: for classes the spread of the points, for numbers how far labels are off. train_share Percent of the points that are training points; the others are test points. points Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1 to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`. points_task Whether the labels of own points are classes or numbers. dataset, columns, trait Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours. stop_epochs, stop_patience Pause after this many epochs; pause when the test loss has not fallen for this many. 0: never. hide Names of controls that are hidden; their settings still count. note The sentence of a lesson. other The second network of a split screen, on the same data and seed. */
 export interface State {
   layers: Layer[];
   output: "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu" | "auto";
@@ -650,7 +650,7 @@ export interface State {
   other: Learner | null;
 }
 
-/** Advance by so much. */
+/** Advance by some epochs or batches. */
 export interface Step {
   number?: number | null;
   do: "step";
@@ -666,12 +666,12 @@ export interface Term {
   /** With numbers to two decimals. */
   short: string;
   value: number | null;
-  /** What of the picture the line is about. */
+  /** The elements of the picture that the line is about. */
   elements: string[];
   note: string;
 }
 
-/** A file was not taken. */
+/** A file was refused. */
 export interface UploadRefused {
   /** A plain sentence. */
   error: string;
@@ -679,14 +679,14 @@ export interface UploadRefused {
 
 /** A file has arrived. */
 export interface Uploaded {
-  /** Files sent with the same id lie beside one another. */
+  /** Files sent with the same id lie in one folder. */
   upload: string;
   name: string;
   path: string;
   bytes: number;
 }
 
-/** The tab was hidden or shown. */
+/** The tab became hidden or visible. */
 export interface Visible {
   number?: number | null;
   do: "visible";
@@ -712,7 +712,7 @@ export interface NetworkArrays {
   output?: Int16Array;
   /** (100, 100) the likeliest class; with several outputs only */
   classes?: Uint8Array;
-  /** (100, 100) how sure of it: 255 is certain */
+  /** (100, 100) its confidence: 255 is certain */
   confidence?: Uint8Array;
   /** (units, 32, 32) hidden units layer after layer, then outputs: / 127 * scale */
   neurons?: Int8Array;
@@ -726,7 +726,7 @@ export interface NetworkArrays {
 
 /** Arrays of a frame beside those of its networks. */
 export interface FrameArrays {
-  /** (points, 3) x1, x2 and label as the engine holds them */
+  /** (points, 3) x1, x2 and label */
   points?: Float32Array;
   /** (points) 1 train, 0 test */
   split?: Uint8Array;
