@@ -132,7 +132,7 @@ def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:
     protocol = Protocol() if arguments.network == "als-net" and dataset.genes is not None else None
     fields = defaults.for_dataset(dataset, arguments.network, tuple(arguments.trait), protocol)
     fields = {name: value.model_dump() if hasattr(value, "model_dump") else value for name, value in fields.items()}
-    split: dict[str, Any] = {"seed": arguments.seed}
+    split: dict[str, object] = {"seed": arguments.seed}
     if arguments.folds is not None:
         split |= {"kind": "kfold", "folds": arguments.folds}
     fields |= {"dataset": dataset.digest, "traits": arguments.trait, "seed": arguments.seed, "device": arguments.device}
@@ -212,7 +212,7 @@ def table(metrics: dict[str, Any]) -> str:
     return "\n".join([text, *warnings])
 
 
-def _means(result: dict[str, Any]) -> dict[str, float | None]:
+def _means(result: results.TraitResult) -> dict[str, float | None]:
     return {name: row["mean"] for name, row in result["summary"].items() if name not in ("n", "rmse")}
 
 

@@ -181,6 +181,7 @@ def test_explain_refuses_in_words(run: Path, tmp_path: Path, capsys: pytest.Capt
         (["--fold", "7"], "not fold 7"),
         (["--target", "height"], "the network predicts"),
         (["--people", "cases"], "Only a binary trait has cases"),
+        (["--samples", "cases"], "Only a binary trait has cases"),
         (["--truth", str(other)], f"it has no locus of trait '{TRAIT}'"),
         (["--truth", "nothing.csv"], "there is no such file"),
     ):

@@ -104,7 +104,7 @@ def test_every_group_is_left_out_once_and_named():
         (SplitSpec(kind="group"), np.arange(20.0), None, "no group column"),
         (SplitSpec(kind="group", group="batch"), np.arange(20.0), np.zeros(20), "every sample is in one group"),
         (SplitSpec(kind="kfold", folds=10), np.arange(12.0), None, "12 samples have a known trait, at least 20"),
-        (SplitSpec(), np.full(50, np.nan), None, "0 people"),
+        (SplitSpec(), np.full(50, np.nan), None, "0 samples"),
     ],
 )
 def test_what_cannot_be_split_is_refused_in_words(spec, y, groups, reason):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypedDict, cast
 from urllib.parse import quote, unquote, urlencode
 
 from pydantic import ValidationError
@@ -20,6 +20,15 @@ class Codec(NamedTuple):
 
     write: Callable[[Any], str]
     read: Callable[[str], Any]
+
+
+class LayerFields(TypedDict):
+    """A hidden layer as JSON holds it; see `training.dense.spec.Layer`."""
+
+    units: int
+    activation: str
+    dropout: float
+    batch_norm: bool
 
 
 def to_query(state: State) -> str:
@@ -113,14 +122,14 @@ def _write(value: Any) -> str:
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
-def _layer(layer: dict[str, Any]) -> str:
+def _layer(layer: LayerFields) -> str:
     dropout = f"-d{_write(layer['dropout'])}" if layer["dropout"] else ""
     return f"{layer['units']}-{layer['activation']}{dropout}{'-n' if layer['batch_norm'] else ''}"
 
 
-def _read_layer(text: str) -> dict[str, Any]:
+def _read_layer(text: str) -> LayerFields:
     units, activation, *more = text.split("-", 2)
-    layer: dict[str, Any] = {"units": int(units), "activation": activation}
+    layer: LayerFields = {"units": int(units), "activation": activation, "dropout": 0.0, "batch_norm": False}
     for part in more[0].split("-") if more else ():
         if part == "n":
             layer["batch_norm"] = True
@@ -143,11 +152,11 @@ def _read_points(text: str) -> list[list[float]]:
     return [row if len(row) == 4 else [*row, 1.0] for row in rows]
 
 
-def _layers(rows: list[dict[str, Any]]) -> str:
+def _layers(rows: list[LayerFields]) -> str:
     return ",".join(map(_layer, rows))
 
 
-def _read_layers(text: str) -> list[dict[str, Any]]:
+def _read_layers(text: str) -> list[LayerFields]:
     return [_read_layer(part) for part in text.split(",") if part]
 
 

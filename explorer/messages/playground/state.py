@@ -152,7 +152,7 @@ def change(state: State, fields: dict[str, Any]) -> State:
     return State.model_validate({**now, **fields})
 
 
-def table() -> dict[str, dict[str, Any]]:
+def table() -> dict[str, dict[str, object]]:
     """Return name -> {default, and where it has them minimum, maximum, enum} of every property.
 
     >>> table()["noise"]["maximum"], table()["learning_rate"]["default"]

@@ -102,7 +102,7 @@ def test_examining_and_refusing_leave_nothing_behind(cohort, tmp_path, monkeypat
 
 def test_stopping_leaves_nothing_behind(cohort, tmp_path, monkeypatch):
     def stop(done, total, text):
-        if "looking" in text:
+        if "checking the calls" in text:
             raise Stopped
 
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 1)
