@@ -28,7 +28,7 @@ def confusion(matrix: np.ndarray | Sequence[Sequence[int]], levels: Sequence[str
         + ", ".join(f"{int(counts[i, j]):,} predicted {other}" for j, other in enumerate(names))
         for i, name in enumerate(names)
     )
-    accuracy = f"{100 * right / total:.1f} % right" if total else "nobody"
+    accuracy = f"{100 * right / total:.1f} % right" if total else "no samples"
     figure = theme.framed(
         [
             go.Heatmap(
