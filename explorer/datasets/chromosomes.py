@@ -11,7 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-PREFIX = r"(?>chromosome|chrom|chr)"
+PREFIXES = ("chromosome", "chrom", "chr")
+PREFIX = rf"(?>{'|'.join(PREFIXES)})"
 """What may stand before a chromosome's name, in any case (the longest first, and no shorter one tried after it)."""
 
 COLUMN_NAMES = (
@@ -76,6 +77,33 @@ def label(name: str) -> str:
     small = plain.lower()
     short = _NUMBERED.fullmatch(small) or small in (*_SEX, *_ORGANELLES) or _ROMAN.fullmatch(plain)
     return f"chr{plain}" if short else plain
+
+
+def spellings(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return what may be typed for each of these chromosomes, in small letters, its own name first.
+
+    Those are its name, its plain name and, where that is short, the other spellings of it, each also after "chr",
+    "chrom" or "chromosome". A name like om4, as version 0.1 read chrom4, is also found by the spellings of 4. What is
+    the name of one chromosome is no spelling of another.
+
+    >>> spellings(["4", "om4", "scaffold_10"])
+    {'4': ['4', 'chromosome4', 'chrom4', 'chr4'], 'om4': ['om4'], 'scaffold_10': ['scaffold_10']}
+    >>> spellings(["om4"])
+    {'om4': ['om4', '4', 'chromosome4', 'chrom4', 'chr4']}
+    """
+    names = list(names)
+    taken = {name.lower() for name in names}
+    spelt: dict[str, list[str]] = {}
+    for name in names:
+        candidates = [name, normalise(name)]
+        short = normalise(f"chr{name}")
+        if label(short) != short:
+            stems = [short, *(alias for alias, plain in _SPELT.items() if plain == short)]
+            candidates += [text for stem in stems for text in (stem, *(prefix + stem for prefix in PREFIXES))]
+        small = dict.fromkeys(text.lower() for text in candidates if text)
+        spelt[name] = [text for text in small if text == name.lower() or text not in taken]
+        taken |= small.keys()
+    return spelt
 
 
 def in_order(names: Iterable[str]) -> list[str]:

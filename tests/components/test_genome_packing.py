@@ -45,6 +45,16 @@ def test_variants_are_sorted_along_the_karyotype_with_their_values(places):
     assert [c["count"] for c in header["chromosomes"]] == [chromosomes.count(c["name"]) for c in header["chromosomes"]]
 
 
+@pytest.mark.parametrize("name", ["4", "chr4", "Chrom4", "om4"])
+def test_a_chromosome_is_called_by_all_its_spellings(name):
+    """The browser knows no names of chromosomes but these. Version 0.1 read chrom4 as om4."""
+    header, _ = unpack(GenomeTracks(table(["2", name], [5, 5]), score=np.zeros(2)).packed("k"))
+    fourth = next(c for c in header["chromosomes"] if c["name"] == name)
+    assert {"4", "chr4", "chrom4", name.lower()} <= set(fourth["spellings"])
+    assert fourth["label"] == ("om4" if name == "om4" else "chr4")
+    assert not any({"4", "chr4"} & set(c["spellings"]) for c in header["chromosomes"] if c["name"] == "2")
+
+
 def test_genes_find_their_chromosome_whatever_it_is_called_and_lengthen_it():
     genes = pd.DataFrame(
         {
@@ -138,7 +148,7 @@ def test_every_kind_of_layer_is_drawn_by_the_script_of_its_name_which_is_given_i
 
 
 @pytest.mark.parametrize(
-    ("told", "selection"),
+    ("value", "selection"),
     [
         (None, None),
         ("nonsense", None),
@@ -152,8 +162,8 @@ def test_every_kind_of_layer_is_drawn_by_the_script_of_its_name_which_is_given_i
         ({"variant": 2, "region": [1, 5, 6]}, Selection(2, None)),
     ],
 )
-def test_only_a_possible_selection_is_believed(told, selection):
-    assert read_selection(told, variants=10) == selection
+def test_only_a_possible_selection_is_believed(value, selection):
+    assert read_selection(value, variants=10) == selection
 
 
 def test_linkage_travels_by_itself():

@@ -19,9 +19,9 @@ export class Bar {
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.view.genome || !this.input.value.trim()) return;
-      const found = this.view.jump(this.input.value);
-      this.message.textContent = found ? "" : `Nothing here is called \u201c${this.input.value.trim().slice(0, 40)}\u201d.`;
-      if (found) { this.input.value = ""; this.view.surface.node.focus({ preventScroll: true }); }
+      const jumped = this.view.jump(this.input.value);
+      this.message.textContent = jumped ? "" : `Nothing here is called \u201c${this.input.value.trim().slice(0, 40)}\u201d.`;
+      if (jumped) { this.input.value = ""; this.view.surface.node.focus({ preventScroll: true }); }
     });
     this.input.addEventListener("input", () => { this.message.textContent = ""; });
     this.input.addEventListener("keydown", (event) => event.stopPropagation());
@@ -61,12 +61,12 @@ export class Bar {
     /** @type {[string, (() => void) | null][]} */
     const steps = [[g.mapped ? "Genome" : "All markers", () => view.home()]];
     const several = g.chromosomes.length > 1;
-    if (single && several) steps.push([g.named(c), () => view.show(c.start, c.end, { smooth: true })]);
+    if (single && several) steps.push([c.label, () => view.show(c.start, c.end, { smooth: true })]);
     const part = single ? x1 - x0 < (c.end - c.start) * 0.995 : x1 - x0 < g.length * 0.9999;
     if (part) {
       const bp = (x) => Math.max(1, Math.round(Math.min(Math.max(x, c.start), c.end) - c.offset)).toLocaleString("en-GB");
       const size = g.mapped ? span(x1 - x0) : `${Math.round(x1 - x0).toLocaleString("en-GB")} markers`;
-      const text = single ? `${bp(x0)}\u2013${bp(x1)} (${size})` : `${g.named(inside[0])} to ${g.named(inside[inside.length - 1])}`;
+      const text = single ? `${bp(x0)}\u2013${bp(x1)} (${size})` : `${inside[0].label} to ${inside[inside.length - 1].label}`;
       steps.push([text, null]);
     }
     this.trail.replaceChildren(...steps.flatMap(([label, act], i) => {

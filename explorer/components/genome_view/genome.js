@@ -52,16 +52,16 @@ export class Genome {
     this.length = offset - gap;
   }
 
-  // What came for one layer, by the names that it has for it.
+  // What Python sent for one layer, by the names that the layer has for it.
   arraysOf(id) {
     const own = Object.entries(this.arrays).filter(([name]) => name.startsWith(`${id}.`));
     return Object.fromEntries(own.map(([name, array]) => [name.slice(id.length + 1), array]));
   }
 
   chromosomeAt(x) {
-    let found = this.chromosomes[0];
-    for (const c of this.chromosomes) if (c.start <= x) found = c;
-    return found;
+    let last = this.chromosomes[0];
+    for (const c of this.chromosomes) if (c.start <= x) last = c;
+    return last;
   }
 
   chromosomeOf(index) {
@@ -81,12 +81,8 @@ export class Genome {
   placeAt(x) {
     const c = this.chromosomeAt(x);
     const at = Math.round(Math.min(Math.max(x, c.start), c.end) - c.offset).toLocaleString("en-GB");
-    if (!this.mapped) return this.chromosomes.length > 1 ? `${this.named(c)}, marker ${at}` : `marker ${at}`;
-    return `${this.named(c)}:${at}`;
-  }
-
-  named(c) {
-    return /^(\d+|[XYM]|MT|[IVX]+)$/i.test(c.name) ? `chr${c.name}` : c.name;
+    if (!this.mapped) return this.chromosomes.length > 1 ? `${c.label}, marker ${at}` : `marker ${at}`;
+    return `${c.label}:${at}`;
   }
 
   // The caller's index of the variant drawn at `index`, and the way back.
@@ -114,11 +110,10 @@ export class Genome {
 
   // "chr4:1,000-2,000", a chromosome or a variant -> {region: [x0, x1], variant} or null.
   find(text) {
-    const wanted = text.trim();
-    if (!wanted) return null;
-    const chromosome = (name) => this.chromosomes.find((c) =>
-      c.name.toLowerCase() === name.toLowerCase() || this.named(c).toLowerCase() === name.toLowerCase());
-    const range = wanted.match(/^(?:(.+?)\s*:\s*)?([\d,.]+)\s*(k|kb|m|mb)?(?:\s*(?:-|\u2013|\.\.|to)\s*([\d,.]+)\s*(k|kb|m|mb)?)?$/i);
+    const query = text.trim();
+    if (!query) return null;
+    const chromosome = (name) => this.chromosomes.find((c) => c.spellings.includes(name.toLowerCase()));
+    const range = query.match(/^(?:(.+?)\s*:\s*)?([\d,.]+)\s*(k|kb|m|mb)?(?:\s*(?:-|\u2013|\.\.|to)\s*([\d,.]+)\s*(k|kb|m|mb)?)?$/i);
     if (range && (range[1] || this.chromosomes.length === 1)) {
       const c = range[1] ? chromosome(range[1]) : this.chromosomes[0];
       const bp = (digits, unit) => Number(digits.replace(/,/g, "")) * (/^m/i.test(unit || "") ? 1e6 : /^k/i.test(unit || "") ? 1e3 : 1);
@@ -131,9 +126,9 @@ export class Genome {
         }
       }
     }
-    const whole = chromosome(wanted);
+    const whole = chromosome(query);
     if (whole) return { region: [whole.start, whole.end], variant: -1 };
-    const variant = this.names.find(wanted);
+    const variant = this.names.find(query);
     return variant >= 0 ? { region: this.around(variant), variant } : null;
   }
 

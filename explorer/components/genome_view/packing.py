@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,10 +12,11 @@ from explorer.components import transport
 from explorer.components.genome_view.layers.layer import Layer
 from explorer.components.genome_view.layers.values import along
 from explorer.components.genome_view.ruler import Ruler
+from explorer.datasets import chromosomes
 
 
 def pack(
-    view: Mapping[str, Any],
+    view: Mapping[str, object],
     variants: pd.DataFrame,
     maf: np.ndarray | None,
     ruler: Ruler,
@@ -46,12 +46,19 @@ def pack(
         arrays |= {f"{id}.{name}": array for name, array in packed.arrays.items()}
         if packed.reach is not None:
             lengths = np.maximum(lengths, packed.reach)
-    header: dict[str, Any] = {
+    spellings = chromosomes.spellings(ruler.chromosomes)
+    header: dict[str, object] = {
         **view,
         "unit": "bp" if ruler.mapped else "marker",
         "mapped": ruler.mapped,
         "chromosomes": [
-            {"name": name, "count": int(count), "length": int(length)}
+            {
+                "name": name,
+                "label": chromosomes.label(name),
+                "spellings": spellings[name],
+                "count": int(count),
+                "length": int(length),
+            }
             for name, count, length in zip(ruler.chromosomes, ruler.counts, lengths, strict=True)
         ],
         "alleles": alleles,
@@ -79,7 +86,7 @@ def _alleles(table: pd.DataFrame, ruler: Ruler, arrays: dict[str, np.ndarray]) -
     return [str(allele) for allele in alleles]
 
 
-def _digest(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> str:
+def _digest(header: Mapping[str, object], arrays: dict[str, np.ndarray]) -> str:
     sha = hashlib.blake2b(repr(header).encode(), digest_size=12)
     for name, array in arrays.items():
         sha.update(name.encode())

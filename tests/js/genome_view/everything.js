@@ -24,7 +24,7 @@ export function everything(more = []) {
   const arrays = { position: POSITION, ...named(["a", "b", "c", "d", "e"]) }, all = [...LAYERS, ...more];
   for (const [kind, , own] of all) for (const [name, array] of Object.entries(own)) arrays[`${kind}.${name}`] = array;
   const layers = all.map(([kind, settings]) => ({ kind, id: kind, ...settings }));
-  return packed({ title: "All", mapped: true, alleles: [], layers, chromosomes: [{ name: "1", length: 1000, count: SIZE }] }, arrays);
+  return packed({ title: "All", mapped: true, alleles: [], layers, chromosomes: [{ name: "1", label: "chr1", spellings: ["1", "chr1"], length: 1000, count: SIZE }] }, arrays);
 }
 
 /** A pen that only takes note of its strokes. */

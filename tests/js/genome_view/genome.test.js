@@ -1,4 +1,4 @@
-// Chromosomes laid end to end, and everything on them found by what a person types.
+// Chromosomes laid end to end, and everything on them found by what is typed.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,7 +13,10 @@ import { between, seeded } from "../seeded.js";
 // two chromosomes of 1,000 and 500 base pairs, three variants on the first and two on the second, given backwards
 const HEADER = {
   title: "Two", mapped: true, alleles: [], layers: [{ kind: "genes", id: "genes" }],
-  chromosomes: [{ name: "1", length: 1000, count: 3 }, { name: "X", length: 500, count: 2 }],
+  chromosomes: [
+    { name: "1", label: "chr1", spellings: ["1", "chrom1", "chr1"], length: 1000, count: 3 },
+    { name: "X", label: "chrX", spellings: ["x", "chrom.x"], length: 500, count: 2 },
+  ],
 };
 const ARRAYS = {
   position: Uint32Array.of(100, 500, 900, 50, 450), order: Uint32Array.of(4, 3, 2, 1, 0), ...named(["rs1", "rs2", "rs3", "rs4", "X"]),
@@ -33,14 +36,16 @@ test("a place on the ruler is a chromosome and a base pair", () => {
   assert.equal(genome.drawn(99), -1);
 });
 
-test("what a person types is found: a stretch, a chromosome, a variant, a gene", () => {
+test("what is typed is found: a stretch, a chromosome, a variant, a gene", () => {
   const genome = two(), [, second] = genome.chromosomes;
   const region = (text) => genome.find(text)?.region;
   assert.deepEqual(region("1:100-300"), [100, 300]);
   assert.deepEqual(region("chr1: 300 .. 100"), [100, 300]);
-  assert.deepEqual(region("chrx:0.1-0.2 kb"), [second.offset + 100, second.offset + 200]);
+  assert.deepEqual(region("Chrom.X:0.1-0.2 kb"), [second.offset + 100, second.offset + 200]); // by Python's spellings alone
   assert.deepEqual(region("1:1,000"), [500, 1500]);
   assert.deepEqual(region("x"), [second.start, second.end]);
+  assert.deepEqual(["1", "CHR1", "chrom1"].map(region), [[0, 1000], [0, 1000], [0, 1000]]);
+  assert.equal(region("chrx"), undefined);
   assert.equal(genome.find("RS2").variant, 1);
   assert.equal(genome.find("Small"), null);
   assert.deepEqual(genesOf(genome).find("Small"), [300 - 5000, 310 + 5000]);
@@ -63,7 +68,7 @@ test("genes in view are those that reach into it, the longest too", () => {
   for (let round = 0; round < 200; round++) {
     const count = between(random, 1, 60), start = Uint32Array.from({ length: count }, () => between(random, 0, 900)).sort();
     const end = start.map((s) => s + (random() < 0.1 ? between(random, 0, 600) : between(random, 0, 20)));
-    const genome = new Genome(unpack(packed({ ...HEADER, chromosomes: [{ name: "1", length: 2000, count: 0 }] }, {
+    const genome = new Genome(unpack(packed({ ...HEADER, chromosomes: [{ name: "1", label: "chr1", spellings: ["1"], length: 2000, count: 0 }] }, {
       position: new Uint32Array(0), ...named([]), "genes.chromosome": new Uint8Array(count), "genes.start": start, "genes.end": end, "genes.strand": new Int8Array(count),
       ...named([...start].map(String), "genes."),
     })));

@@ -89,7 +89,7 @@ test("each layer leaves strokes of its own, within the picture", () => {
   }
 });
 
-test("what a person types is found by the layers that have names", () => {
+test("what is typed is found by the layers that have names", () => {
   const { layers } = viewOf(everything()), find = (text) => firstOf(layers, (layer) => layer.find(text));
   assert.deepEqual(find("gene"), [480 - 5000, 560 + 5000]);
   assert.deepEqual(find("qtl"), [400 - 350, 600 + 350]);

@@ -29,7 +29,7 @@ function viewOf(random, size, { score = true, log10p = true, genes = true, bound
     const [start, end, strand] = [Uint32Array.of(1), Uint32Array.of(5), Int8Array.of(1)];
     add("genes", "genes", {}, { chromosome: Uint32Array.of(0), start, end, strand, ...named(["GENE"]) });
   }
-  const chromosomes = [{ name: "1", length: Math.max(1, at), count: size }];
+  const chromosomes = [{ name: "1", label: "chr1", spellings: ["1", "chr1"], length: Math.max(1, at), count: size }];
   const genome = new Genome(unpack(packed({ title: "One", mapped: true, alleles: [], layers, chromosomes }, arrays)));
   return { genome, layers: layersOf(genome) };
 }

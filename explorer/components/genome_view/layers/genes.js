@@ -124,7 +124,7 @@ export class Genes extends Layer {
     const { genome, genes } = this, c = genome.chromosomes[genes.chromosome[gene]], strand = genes.strand[gene];
     const bp = (x) => Math.round(x - c.offset).toLocaleString("en-GB");
     /** @type {[string, string][]} */
-    const rows = [["Gene", `${genome.named(c)}:${bp(genes.start[gene])}\u2013${bp(genes.end[gene])}`]];
+    const rows = [["Gene", `${c.label}:${bp(genes.start[gene])}\u2013${bp(genes.end[gene])}`]];
     if (strand) rows.push(["Strand", strand > 0 ? "+ (reads rightwards)" : "\u2212 (reads leftwards)"]);
     return { title: genes.names.at(gene) || "unnamed gene", rows };
   }

@@ -21,7 +21,7 @@ export class Ruler extends Layer {
 
   drawPlaces(pen, scales, c) {
     const { genome } = this, { layout } = scales, { ruler, plot, letter, small } = layout, { theme } = pen, middle = ruler.top + ruler.height / 2 + 0.5;
-    const name = genome.mapped || genome.chromosomes.length > 1 ? genome.named(c) : "marker", places = new Places();
+    const name = genome.mapped || genome.chromosomes.length > 1 ? c.label : "marker", places = new Places();
     pen.text(shortened(name, 10), plot.left - 8, middle, { size: letter, fill: theme.text, align: "right", baseline: "middle", weight: 600 });
     const from = Math.max(c.start, scales.x0) - c.offset, to = Math.min(c.end, scales.x1) - c.offset;
     const list = ticks(from, to, Math.max(2, plot.width / (letter * 9)));
@@ -43,7 +43,7 @@ export class Ruler extends Layer {
     const { ruler, plot, small } = scales.layout, { theme } = pen, middle = ruler.top + ruler.height / 2 + 0.5, places = new Places();
     for (const c of shown) {
       const a = Math.max(scales.px(c.start), plot.left), b = Math.min(scales.px(c.end), plot.right);
-      const label = shown.length <= 12 && b - a > 70 ? this.genome.named(c) : c.name;
+      const label = shown.length <= 12 && b - a > 70 ? c.label : c.name;
       const wide = textWidth(theme, label, small, 500);
       if (wide > plot.width / 3) continue;
       if (b - a >= Math.min(wide, 12) && places.take((a + b) / 2 - wide / 2, 0, wide, 10, 3)) {
