@@ -17,13 +17,13 @@ def test_maps_of_many_blocks_share_cells_by_their_mean():
     assert attention_view.thinned(maps, axis, most=50)[0] is maps
 
 
-@pytest.mark.parametrize("told", [None, "x", {}, {"head": True}, {"head": -1}, {"cell": [1]}, {"cell": [0, 1e9]}])
-def test_nonsense_from_a_browser_chooses_nothing(told):
-    assert attention_view.read_picked(told, 3, 4) == attention_view.Picked(0, None)
+@pytest.mark.parametrize("value", [None, "x", {}, {"head": True}, {"head": -1}, {"cell": [1]}, {"cell": [0, 1e9]}])
+def test_nonsense_from_a_browser_chooses_nothing(value):
+    assert attention_view.read_picked(value, 3, 4) == attention_view.Picked(0, None)
 
 
 @pytest.mark.parametrize(
-    "told", [None, [], {"x": 3}, {"x": [[1]]}, {"x": [[1, 2], [3, float("nan")]]}, {"x": [[1, 2], [3, 1e6]]}]
+    "value", [None, [], {"x": 3}, {"x": [[1]]}, {"x": [[1, 2], [3, float("nan")]]}, {"x": [[1, 2], [3, 1e6]]}]
 )
-def test_edits_of_another_shape_or_size_are_not_believed(told):
-    assert matrix_steps.read_edited(told, {"x": (2, 2)}) == {}
+def test_edits_of_another_shape_or_size_are_not_believed(value):
+    assert matrix_steps.read_edited(value, {"x": (2, 2)}) == {}

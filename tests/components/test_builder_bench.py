@@ -1,4 +1,4 @@
-"""What a browser asks of the builder, right or wrong, and what it is told."""
+"""What a browser requests of the builder, right or wrong, and what it gets."""
 
 import json
 
@@ -18,19 +18,19 @@ def bench() -> Bench:
     return Bench(History(Draft.of(zoo.load("residual-cnn", positions=640))))
 
 
-def told(*actions: dict, session: str = "s") -> dict:
+def message(*actions: dict, session: str = "s") -> dict:
     return {"session": session, "actions": [{"n": n, **action} for n, action in enumerate(actions, 1)], "chosen": []}
 
 
-def test_an_edit_is_taken_once_however_often_it_is_told(bench):
+def test_an_edit_is_taken_once_however_often_it_is_sent(bench):
     delete = {"do": "delete", "names": ["block_1_a"]}
-    once = hear(bench, told(delete))
+    once = hear(bench, message(delete))
     assert "block_1_a" not in once.draft.at
-    again = hear(once, told(delete, {"do": "delete", "names": ["block_1_b"]}))
+    again = hear(once, message(delete, {"do": "delete", "names": ["block_1_b"]}))
     assert again.done == 2
     assert len(again.draft.layers) == len(bench.draft.layers) - 2
     assert again.notice == ""
-    other = hear(again, told({"do": "undo"}, session="another"))
+    other = hear(again, message({"do": "undo"}, session="another"))
     assert other.done == 1
     assert len(other.draft.layers) == len(bench.draft.layers) - 1
 
@@ -41,8 +41,8 @@ def test_an_edit_is_taken_once_however_often_it_is_told(bench):
         None,
         {"session": 3},
         {"session": "s", "actions": "delete everything"},
-        told({"do": "explode"}),
-        told({"do": "delete", "names": ["x" * 5000]}),
+        message({"do": "explode"}),
+        message({"do": "delete", "names": ["x" * 5000]}),
         {"session": "s", "actions": [{"do": "undo"}]},
     ],
 )

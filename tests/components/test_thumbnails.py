@@ -1,4 +1,4 @@
-"""What the sheets of images and the map of codes are told, and what of the browser's answers is believed."""
+"""What the sheets of images and the map of codes get, and what of the browser's answers is believed."""
 
 import numpy as np
 import pytest
@@ -10,18 +10,18 @@ from explorer.components.thumbnails import Line, Thumbnail
 @pytest.fixture
 def sent(monkeypatch):
     """What the components would send, and the answer that they get."""
-    told = {}
+    packed = {}
 
     def component(answer):
         def draw(key, data, **callbacks):
-            told[key] = transport.unpack(data)
+            packed[key] = transport.unpack(data)
             return answer
 
         return draw
 
     monkeypatch.setattr(thumbnails, "_SHEET", component({"clicked": "b"}))
     monkeypatch.setattr(code_map, "_MAP", component({"chosen": 2}))
-    return told
+    return packed
 
 
 def test_every_image_finds_its_own_numbers(sent):
@@ -32,13 +32,13 @@ def test_every_image_finds_its_own_numbers(sent):
     ]
     assert thumbnails.thumbnails(lines, key="sheet") == "b"
     header, arrays = sent["sheet"]
-    told = [image for line in header["lines"] for image in line["thumbnails"]]
-    for image, values in zip(told, (one, other, np.zeros((0, 0))), strict=True):
+    images = [image for line in header["lines"] for image in line["thumbnails"]]
+    for image, values in zip(images, (one, other, np.zeros((0, 0))), strict=True):
         place = image["image"]
         found = arrays["values"][place["start"] : place["start"] + place["height"] * place["width"]]
         assert found.reshape(place["height"], place["width"]) == pytest.approx(values)
-    assert [image["most"] for image in told] == [5, 3, 1]
-    start = told[1]["ghost"]["start"]
+    assert [image["most"] for image in images] == [5, 3, 1]
+    start = images[1]["ghost"]["start"]
     assert arrays["values"][start : start + 4] == pytest.approx([1, 0, 0, 1])
 
 

@@ -14,7 +14,7 @@ def test_the_ruler_tells_chromosomes_in_the_networks_order():
 
 
 @pytest.mark.parametrize(
-    "told",
+    "value",
     [
         None,
         [],
@@ -25,5 +25,5 @@ def test_the_ruler_tells_chromosomes_in_the_networks_order():
         {"layer": "conv", "channel": "0", "column": 1},
     ],
 )
-def test_nonsense_from_a_browser_chooses_nothing(told):
-    assert unit_fields.read_cell(told, LAYERS) is None
+def test_nonsense_from_a_browser_chooses_nothing(value):
+    assert unit_fields.read_cell(value, LAYERS) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,7 +134,7 @@ def thinned(maps: np.ndarray, axis: Axis, most: int) -> tuple[np.ndarray, Axis]:
     return cells.astype(np.float32), Axis(labels, tuple(axis.groups[a] for a in starts))
 
 
-def read_picked(told: Any, heads: int, size: int) -> Picked:
+def read_picked(value: Any, heads: int, size: int) -> Picked:
     """Return what the browser says is chosen; what makes no sense is as if nothing were.
 
     >>> read_picked({"head": 2, "cell": [1, 4]}, heads=3, size=5)
@@ -142,8 +142,8 @@ def read_picked(told: Any, heads: int, size: int) -> Picked:
     >>> read_picked({"head": 9, "cell": [1, "x"]}, heads=3, size=5)
     Picked(head=0, cell=None)
     """
-    told = told if isinstance(told, dict) else {}
-    head, cell = told.get("head"), told.get("cell")
+    value = value if isinstance(value, dict) else {}
+    head, cell = value.get("head"), value.get("cell")
     if isinstance(head, bool) or not isinstance(head, int) or not 0 <= head < heads:
         head = 0
     inside = isinstance(cell, (list, tuple)) and len(cell) == 2
@@ -152,14 +152,15 @@ def read_picked(told: Any, heads: int, size: int) -> Picked:
     return Picked(head, (cell[0], cell[1]))
 
 
-def _draw(header: dict[str, Any], maps: np.ndarray, axis: Axis, key: str, height: int) -> Picked:
+def _draw(header: Mapping[str, object], maps: np.ndarray, axis: Axis, key: str, height: int) -> Picked:
     maps = np.nan_to_num(maps)
     size = maps.shape[1]
-    header |= {"size": size, "labels": list(axis.labels), "groups": list(axis.groups), "height": height}
-    sha = hashlib.blake2b(repr(header).encode(), digest_size=12)
+    sides = {"size": size, "labels": list(axis.labels), "groups": list(axis.groups), "height": height}
+    whole: dict[str, object] = {**header, **sides}
+    sha = hashlib.blake2b(repr(whole).encode(), digest_size=12)
     sha.update(np.ascontiguousarray(maps).data)
-    header["digest"] = sha.hexdigest()
-    result = _VIEW(key=key, data=transport.pack(header, maps=maps), on_chosen_change=_nothing)
+    whole["digest"] = sha.hexdigest()
+    result = _VIEW(key=key, data=transport.pack(whole, maps=maps), on_chosen_change=_nothing)
     return read_picked(result.get("chosen"), len(maps), size)
 
 

@@ -22,10 +22,10 @@ export function listenTo(view) {
     if (!view.header) return null;
     const last = view.size - 1, heads = view.triangles ? 1 : view.header.names.length;
     const step = event.shiftKey ? 10 : 1, [row, column] = view.cell ?? [0, 0];
-    const held = (value) => Math.max(0, Math.min(last, value));
+    const clamped = (value) => Math.max(0, Math.min(last, value));
     return {
-      ArrowLeft: () => view.move([row, held(column - step)]), ArrowRight: () => view.move([row, held(column + step)]),
-      ArrowUp: () => view.move([held(row - step), column]), ArrowDown: () => view.move([held(row + step), column]),
+      ArrowLeft: () => view.move([row, clamped(column - step)]), ArrowRight: () => view.move([row, clamped(column + step)]),
+      ArrowUp: () => view.move([clamped(row - step), column]), ArrowDown: () => view.move([clamped(row + step), column]),
       "[": () => view.enlarge((view.head + heads - 1) % heads), "]": () => view.enlarge((view.head + 1) % heads),
       Enter: () => view.choose(),
     };

@@ -20,7 +20,7 @@ export class AttentionView {
     this.readout.className = "readout";
     this.readout.setAttribute("role", "status");
     this.root.append(this.surface.node, this.readout);
-    this.emit = (_told) => {};
+    this.emit = (_value) => {};
     this.head = 0;
     this.cell = null;
     listenTo(this);

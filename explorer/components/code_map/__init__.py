@@ -63,14 +63,14 @@ def _bytes(ink: np.ndarray) -> np.ndarray:
     return np.round(255 * np.clip(ink, 0, 1)).astype(np.uint8)
 
 
-def read_chosen(told: Any, images: int) -> int | None:
+def read_chosen(value: Any, images: int) -> int | None:
     """Return the image that the browser says is chosen, None where it is none of them.
 
     >>> read_chosen(3, 5), read_chosen(5, 5), read_chosen("3", 5), read_chosen(True, 5)
     (3, None, None, None)
     """
-    inside = isinstance(told, int) and not isinstance(told, bool) and 0 <= told < images
-    return told if inside else None
+    inside = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < images
+    return value if inside else None
 
 
 def _nothing() -> None:

@@ -118,11 +118,11 @@ export class CodeMap {
 
   drag(dx, dy) {
     const { x, y, zoom } = this.view;
-    const held = (value) => Math.max(0, Math.min(1, value));
+    const clamped = (value) => Math.max(0, Math.min(1, value));
     this.view = {
       zoom,
-      x: zoom === 1 ? 0.5 : held(x - dx / (zoom * (this.surface.width - 2 * MARGIN))),
-      y: zoom === 1 ? 0.5 : held(y + dy / (zoom * (this.surface.height - 2 * MARGIN))),
+      x: zoom === 1 ? 0.5 : clamped(x - dx / (zoom * (this.surface.width - 2 * MARGIN))),
+      y: zoom === 1 ? 0.5 : clamped(y + dy / (zoom * (this.surface.height - 2 * MARGIN))),
     };
     this.draw();
   }
@@ -180,8 +180,8 @@ export class CodeMap {
    * @param {number[]} place
    */
   drawOwn(pen, [x, y], size, theme, letter) {
-    const [h, w] = this.header.side, half = size / 2, held = (value, most) => Math.max(half + 2, Math.min(most - half - 2, value));
-    const left = held(x, this.surface.width) - half, top = held(y, this.surface.height) - half;
+    const [h, w] = this.header.side, half = size / 2, clamped = (value, most) => Math.max(half + 2, Math.min(most - half - 2, value));
+    const left = clamped(x, this.surface.width) - half, top = clamped(y, this.surface.height) - half;
     const ink = tinted(theme.text);
     pen.rect(left, top, size, size, { fill: theme.background, radius: 3 });
     pen.context.drawImage(pixels(this.own, h, w, (value) => ink(value / 255)), left, top, size, size);

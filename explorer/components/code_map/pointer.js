@@ -8,8 +8,8 @@ export function listenToMap(map) {
     press: () => map.header ?? null,
     drag: (_, at, before) => map.drag(at.x - before.x, at.y - before.y),
     tap: (_, { x, y }) => {
-      const found = map.at(x, y);
-      if (found !== null) map.choose(found);
+      const image = map.at(x, y);
+      if (image !== null) map.choose(image);
     },
     pinch: (now, before) => {
       const [x, y] = now.middle;

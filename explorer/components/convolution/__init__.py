@@ -41,7 +41,7 @@ def convolution_sandbox(
     link : what the address holds under `conv`, which the sandbox keeps up to date
     edited : whether the picture is the link's own
     """
-    header: dict[str, Any] = {
+    header = {
         "path": path,
         "picture": picture,
         "presets": list(presets),

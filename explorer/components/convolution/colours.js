@@ -39,7 +39,7 @@ export function brief(value, most = 6) {
 }
 
 // A value in a sum: three decimals, in brackets where it is negative.
-export function held(value) {
+export function bracketed(value) {
   const text = brief(value, 9);
   return value < 0 && text !== "0" ? `(${text})` : text;
 }

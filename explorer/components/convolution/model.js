@@ -115,10 +115,10 @@ export class Model {
 
   // What a link has to hold beside the picture.
   link() {
-    const held = { of: this.picture.id, how: this.how };
-    if (this.preset && this.filters === (this.presets.find((p) => p.name === this.preset)?.values.length ?? 0) && this.bias.every((b) => b === 0)) held.preset = this.preset;
-    else Object.assign(held, { kernels: this.kernels, bias: this.bias });
-    if (this.edited && !this.picture.down.length && this.channels * this.rows * this.columns <= 256) held.image = this.picture.values;
-    return JSON.stringify(held);
+    const link = { of: this.picture.id, how: this.how };
+    if (this.preset && this.filters === (this.presets.find((p) => p.name === this.preset)?.values.length ?? 0) && this.bias.every((b) => b === 0)) link.preset = this.preset;
+    else Object.assign(link, { kernels: this.kernels, bias: this.bias });
+    if (this.edited && !this.picture.down.length && this.channels * this.rows * this.columns <= 256) link.image = this.picture.values;
+    return JSON.stringify(link);
   }
 }

@@ -8,7 +8,7 @@ import { brief, faint, inkOn } from "./colours.js";
 const MOST_READ = 150; // cells that are read out one by one
 
 export class Plane {
-  // `tell` has what is wanted of hover(cell), choose(cell), paint(cell, phase) and type(cell, value); a cell is {row, column}.
+  // `tell` has whichever it needs of hover(cell), choose(cell), paint(cell, phase) and type(cell, value); a cell is {row, column}.
   constructor(id, tell = {}) {
     this.id = id;
     this.tell = tell;
@@ -173,8 +173,8 @@ export class Plane {
     const move = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
     if (move) {
       const { row, column } = this.cursor ?? { row: this.margins?.above ?? 0, column: this.margins?.left ?? 0 };
-      const held = (v, most) => Math.max(0, Math.min(most - 1, v));
-      this.cursor = this.cursor ? { row: held(row + move[0], this.rows), column: held(column + move[1], this.columns) } : { row, column };
+      const clamped = (v, most) => Math.max(0, Math.min(most - 1, v));
+      this.cursor = this.cursor ? { row: clamped(row + move[0], this.rows), column: clamped(column + move[1], this.columns) } : { row, column };
       this.tell.hover?.(this.cursor);
       this.tell.choose?.(this.cursor);
     } else if (this.tell.type && this.cursor && (event.key === "Enter" || /^[0-9.,-]$/.test(event.key))) {

@@ -29,9 +29,9 @@ export class Planes {
   }
 
   // As many planes as there are channels and filters; those that stay are kept, with their focus.
-  count(list, wanted, make, group) {
-    while (list.length > wanted) list.pop().node.remove();
-    while (list.length < wanted) {
+  count(list, size, make, group) {
+    while (list.length > size) list.pop().node.remove();
+    while (list.length < size) {
       const plane = make(list.length);
       list.push(plane);
       group.append(plane.node);
@@ -221,7 +221,7 @@ export class Planes {
   uses(cell) {
     const { answer, model } = this.sandbox, { stride, dilation } = model.how, [kRows, kColumns] = model.size;
     const [rows, columns] = answer.padded_shape, [, outRows, outColumns] = answer.shape, at = answer.source[cell.row * columns + cell.column];
-    const found = new Map();
+    const cells = new Map();
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
         if (at < 0 ? r !== cell.row || c !== cell.column : answer.source[r * columns + c] !== at) continue;
@@ -230,12 +230,12 @@ export class Planes {
             const i = (r - a * dilation) / stride, j = (c - b * dilation) / stride;
             if (!Number.isInteger(i) || !Number.isInteger(j) || i < 0 || j < 0 || i >= outRows || j >= outColumns) continue;
             const key = i * outColumns + j;
-            if (!found.has(key)) found.set(key, { row: i, column: j, taps: [] });
-            found.get(key).taps.push([a, b]);
+            if (!cells.has(key)) cells.set(key, { row: i, column: j, taps: [] });
+            cells.get(key).taps.push([a, b]);
           }
         }
       }
     }
-    return [...found.values()];
+    return [...cells.values()];
   }
 }

@@ -75,15 +75,15 @@ export class Sandbox {
   }
 
   async ask() {
-    const asked = ++this.pending, form = this.model.form;
+    const turn = ++this.pending, form = this.model.form;
     let answer;
     try {
       answer = await this.asker.ask(this.model.question());
     } catch (error) {
-      if (asked === this.pending) this.say(error.message, []);
+      if (turn === this.pending) this.say(error.message, []);
       return;
     }
-    if (answer && asked === this.pending) this.take(answer, form);
+    if (answer && turn === this.pending) this.take(answer, form);
   }
 
   take({ header, arrays }, form) {

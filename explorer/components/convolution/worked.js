@@ -1,7 +1,7 @@
 // The arithmetic of one output, number by number: window times kernel, the products, their sum and the bias.
 
 import { ColourScale } from "../kernel/colours.js";
-import { brief, held } from "./colours.js";
+import { bracketed, brief } from "./colours.js";
 import { Plane } from "./plane.js";
 import { termsOf } from "./terms.js";
 
@@ -41,7 +41,7 @@ export class Worked {
     else this.showSum(sandbox.cell, theme);
   }
 
-  // The three matrices of each channel; made once, then only told the numbers.
+  // The three matrices of each channel; made once, then only given new numbers.
   build(count) {
     while (this.channels.length > count) this.channels.pop().node.remove();
     while (this.channels.length < count) {
@@ -72,7 +72,7 @@ export class Worked {
     const cell = Math.max(17, Math.min(model.channels > 1 ? 22 : 28, 150 / Math.max(rows, columns)));
     const inputs = this.sandbox.planes.inputs, weights = ColourScale.around(answer.laid, theme);
     const { window, laid, products, sums } = termsOf(answer, model, { filter, row, column });
-    const terms = window.flatMap((values, c) => values.map((x, k) => `${held(x)}\u00d7${held(laid[c][k])}`));
+    const terms = window.flatMap((values, c) => values.map((x, k) => `${bracketed(x)}\u00d7${bracketed(laid[c][k])}`));
     const made = ColourScale.around(products.flat(), theme);
     this.channels.forEach(({ planes, total }, c) => {
       const shared = { rows, columns, cell };
@@ -85,7 +85,7 @@ export class Worked {
     const value = answer.output[(filter * outRows + row) * outColumns + column], bias = model.bias[filter];
     const name = model.filters > 1 ? `Output ${filter + 1}` : "Output";
     this.title.textContent = `${name}, row ${row + 1}, column ${column + 1}${this.reads(column)}`;
-    const put = terms.length <= MOST_TERMS ? terms.join(" + ") : sums.length > 1 ? sums.map(held).join(" + ") : `${terms.length} products`;
+    const put = terms.length <= MOST_TERMS ? terms.join(" + ") : sums.length > 1 ? sums.map(bracketed).join(" + ") : `${terms.length} products`;
     const ended = sums.reduce((total, v) => total + v, 0);
     this.sum.textContent = `${put} = ${brief(ended, 9)}; with bias ${brief(bias, 9)}: ${brief(value, 9)}`;
     this.node.dataset.value = String(value);
@@ -96,14 +96,14 @@ export class Worked {
   reads(column) {
     const { answer, model } = this.sandbox, { across } = model.picture, { stride, dilation } = model.how;
     if (!across.length) return "";
-    const from = column * stride - answer.margins[1][0], to = from + (model.size[1] - 1) * dilation, held = (at) => across[Math.max(0, Math.min(across.length - 1, at))];
-    return `: reads ${held(from)}${to > from ? ` to ${held(to)}` : ""}`;
+    const from = column * stride - answer.margins[1][0], to = from + (model.size[1] - 1) * dilation, named = (at) => across[Math.max(0, Math.min(across.length - 1, at))];
+    return `: reads ${named(from)}${to > from ? ` to ${named(to)}` : ""}`;
   }
 
-  // How a cell of the picture is called: by the person and the SNP where it has them.
+  // How a cell of the picture is called: by the sample and the SNP where it has them.
   named({ row, column }) {
     const { across, down } = this.sandbox.model.picture;
-    return across[column] && down[row] ? `person ${down[row]}, ${across[column]}` : `row ${row + 1}, column ${column + 1}`;
+    return across[column] && down[row] ? `sample ${down[row]}, ${across[column]}` : `row ${row + 1}, column ${column + 1}`;
   }
 
   showUses(input) {

@@ -58,13 +58,13 @@ def drawn_on(key: str) -> str | None:
     return read_drawn(state.get("drawn") if state is not None else None)
 
 
-def read_drawn(told: Any) -> str | None:
+def read_drawn(value: Any) -> str | None:
     """Return what the browser says was drawn, where it is an image.
 
     >>> read_drawn("q" * 64) == "q" * 64, read_drawn("z" * 64), read_drawn(["q"])
     (True, None, None)
     """
-    return told if isinstance(told, str) and _IMAGE.fullmatch(told) else None
+    return value if isinstance(value, str) and _IMAGE.fullmatch(value) else None
 
 
 def _nothing() -> None:

@@ -5,7 +5,7 @@ import { pointers } from "../kernel/pointers.js";
 import { expose } from "../kernel/probe.js";
 import { mix } from "../kernel/theme.js";
 import { button } from "../kernel/widgets.js";
-import { Chances } from "./chances.js";
+import { Probabilities } from "./probabilities.js";
 import { BLANK, drawn, reading, shown } from "./reading.js";
 
 const PEN = 0.085, SHOWN = 10;
@@ -35,14 +35,14 @@ export class DrawingPad {
     this.given = document.createElement("canvas");
     this.given.className = "given";
     this.given.setAttribute("role", "img");
-    this.chances = new Chances();
+    this.probabilities = new Probabilities();
     this.examples = document.createElement("div");
     this.examples.className = "examples";
     this.others = button("Others", "Others", () => { this.first += SHOWN; this.offer(); });
     this.root.append(
       framed("draw", "Draw a digit", this.canvas, this.tools),
       framed("pixels", "The network is given", this.given),
-      framed("read", "It reads", this.chances.node),
+      framed("read", "It reads", this.probabilities.node),
       framed("take", "Or take one it never saw", this.examples, this.others),
     );
     this.now = { strokes: [], image: BLANK }; // either strokes, or an image that was taken
@@ -51,11 +51,11 @@ export class DrawingPad {
     this.image = null;
     this.sent = [];
     this.frames = stage.frames(() => this.changed()); // many moves come in one frame
-    this.emit = (_told) => {};
+    this.emit = (_value) => {};
     this.listen();
     stage.resized(() => this.draw(), this.canvas);
     stage.ending(() => this.asker?.close());
-    // {image: the 64 letters on the pad, read: {image, epoch} that the chances are of, or null}
+    // {image: the 64 letters on the pad, read: {image, epoch} that the probabilities are of, or null}
     expose(this.root, {
       shown: () => ({ image: this.image, read: this.read ?? null }),
       settled: () => !this.frames.waiting,
@@ -73,15 +73,15 @@ export class DrawingPad {
     this.header = header;
     this.theme = this.stage.theme;
     if (offered) this.first = 0;
-    const echoed = this.sent.lastIndexOf(header.image); // what the pad said itself comes back a rerun later
+    const echoed = this.sent.lastIndexOf(header.image); // what the pad sent comes back a rerun later
     if (echoed >= 0) this.sent.splice(0, echoed + 1);
-    if (echoed < 0 && header.image !== this.image && header.image !== this.told && !this.stroke) {
+    if (echoed < 0 && header.image !== this.image && header.image !== this.received && !this.stroke) {
       this.past = [];
       this.now = { strokes: [], image: header.image };
       this.image = header.image;
       this.announce();
     } else if (other) this.ask();
-    this.told = header.image;
+    this.received = header.image;
     this.offer();
     this.draw();
   }
@@ -163,9 +163,9 @@ export class DrawingPad {
       const answer = await this.asker.ask({ ask: "digit_read", run, epoch, image });
       if (!answer) return;
       this.read = { image, run, epoch };
-      this.chances.show(answer.arrays.chances);
+      this.probabilities.show(answer.arrays.probabilities);
     } catch (error) {
-      this.chances.say(error.message);
+      this.probabilities.say(error.message);
     }
   }
 

@@ -2,10 +2,10 @@
 
 export const percent = (share) => `${share > 0.9995 ? "100" : (100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 
-export class Chances {
+export class Probabilities {
   constructor() {
     this.node = document.createElement("div");
-    this.node.className = "chances";
+    this.node.className = "probabilities";
     this.words = document.createElement("p");
     this.words.setAttribute("role", "status");
     this.list = document.createElement("ol");
@@ -24,14 +24,14 @@ export class Chances {
     this.node.append(this.words, this.list);
   }
 
-  show(chances) {
-    const best = chances.indexOf(Math.max(...chances));
-    this.words.textContent = `Read as ${best}, ${percent(chances[best])}`;
+  show(probabilities) {
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    this.words.textContent = `Read as ${best}, ${percent(probabilities[best])}`;
     this.bars.forEach(({ item, amount, bar }, digit) => {
-      amount.textContent = chances[digit] >= 0.0005 ? percent(chances[digit]) : "";
-      bar.style.height = `${100 * chances[digit]}%`;
+      amount.textContent = probabilities[digit] >= 0.0005 ? percent(probabilities[digit]) : "";
+      bar.style.height = `${100 * probabilities[digit]}%`;
       item.classList.toggle("best", digit === best);
-      item.setAttribute("aria-label", `${digit}: ${percent(chances[digit])}`);
+      item.setAttribute("aria-label", `${digit}: ${percent(probabilities[digit])}`);
     });
   }
 

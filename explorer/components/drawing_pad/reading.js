@@ -37,15 +37,15 @@ export function reading(strokes) {
   c.clearRect(0, 0, size, size);
   c.setTransform(FINE, 0, 0, FINE, 0, 0);
   drawn(c, strokes.map((stroke) => stroke.map(place)), THICK);
-  const alpha = c.getImageData(0, 0, size, size).data, block = size / SIDE, found = new Uint8Array(SIDE * SIDE);
+  const alpha = c.getImageData(0, 0, size, size).data, block = size / SIDE, ink = new Uint8Array(SIDE * SIDE);
   for (let row = 0; row < SIDE; row++) for (let column = 0; column < SIDE; column++) {
     let dark = 0;
     for (let y = row * block; y < (row + 1) * block; y++) {
       for (let x = column * block; x < (column + 1) * block; x++) dark += alpha[(y * size + x) * 4 + 3];
     }
-    found[row * SIDE + column] = Math.round(DARKEST * dark / (255 * block * block));
+    ink[row * SIDE + column] = Math.round(DARKEST * dark / (255 * block * block));
   }
-  return letters(found);
+  return letters(ink);
 }
 
 export function drawn(c, strokes, width, colour = "#000") {

@@ -143,14 +143,14 @@ export class Columns {
   }
 
   point(layer, channel, node) {
-    const found = this.view.maps?.by.get(layer.name);
-    if (!found) return;
-    const size = layer.size[0] * layer.size[1], own = found.values.subarray(channel * size, (channel + 1) * size);
+    const maps = this.view.maps?.by.get(layer.name);
+    if (!maps) return;
+    const size = layer.size[0] * layer.size[1], own = maps.values.subarray(channel * size, (channel + 1) * size);
     const rows = layer.features ? [["value", brief(own[0])]] : [["from", brief(Math.min(...own))], ["to", brief(Math.max(...own))]];
     if (layer.sources.length) rows.push(["made of", layer.sources.join(", ")]);
     const stage = this.view.root.getBoundingClientRect(), box = node.getBoundingClientRect();
     this.view.tooltip.show(`${layer.name}, ${unit(layer, channel)} of ${layer.maps}`, rows, box.right - stage.left, box.top + box.height / 2 - stage.top, stage.width, stage.height);
-    this.connect(found, channel, node);
+    this.connect(maps, channel, node);
   }
 
   // Lines from the maps that this one is made of.

@@ -4,9 +4,9 @@ import { ColourScale } from "../kernel/colours.js";
 import { paintPixels } from "../kernel/pixels.js";
 
 export function most(values) {
-  let found = 0;
-  for (let i = 0; i < values.length; i++) found = Math.max(found, Math.abs(values[i]));
-  return found || 1;
+  let high = 0;
+  for (let i = 0; i < values.length; i++) high = Math.max(high, Math.abs(values[i]));
+  return high || 1;
 }
 
 /**

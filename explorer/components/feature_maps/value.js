@@ -2,7 +2,7 @@
 
 import { DIVERGING } from "../kernel/palette.js";
 import { mix } from "../kernel/theme.js";
-import { brief, exact, held, short, unit } from "./words.js";
+import { bracketed, brief, exact, short, unit } from "./words.js";
 
 const LOW = DIVERGING[1], HIGH = DIVERGING[5], AT_FIRST = 12, WIDE = 12;
 
@@ -92,23 +92,23 @@ export class ValueLevel {
   sentence(header, terms) {
     const { numbers, rule } = header, value = exact(header.value), x = terms[0] ? terms[0].sum : 0;
     if (rule === "weighed") {
-      const parts = terms.length > 8 ? [...terms.slice(0, 6).map((t) => held(t.sum)), `… (${terms.length - 6} more)`] : terms.map((t) => held(t.sum));
-      return `${parts.join(" + ")}${"bias" in numbers ? ` + ${held(numbers.bias)} bias` : ""} = ${value}`;
+      const parts = terms.length > 8 ? [...terms.slice(0, 6).map((t) => bracketed(t.sum)), `… (${terms.length - 6} more)`] : terms.map((t) => bracketed(t.sum));
+      return `${parts.join(" + ")}${"bias" in numbers ? ` + ${bracketed(numbers.bias)} bias` : ""} = ${value}`;
     }
     if (rule === "largest") return `The largest of ${terms[0].inside.filter(Boolean).length} numbers is ${value}`;
     if (rule === "mean") return `${exact(terms[0].sum)} / ${terms[0].values.length} = ${value}`;
     if (rule === "normalised") {
-      return `(${exact(x)} − ${held(numbers.mean)}) / √(${exact(numbers.variance)} + ${brief(numbers.epsilon)}) × ${exact(numbers.gamma)} + ${held(numbers.beta)} = ${value}`;
+      return `(${exact(x)} − ${bracketed(numbers.mean)}) / √(${exact(numbers.variance)} + ${brief(numbers.epsilon)}) × ${exact(numbers.gamma)} + ${bracketed(numbers.beta)} = ${value}`;
     }
     if (rule === "shares") return `exp(${exact(terms[0].values[numbers.index])}) / the sum of all exp = ${value}`;
     if (rule === "damped") {
       return `${exact(terms[0].values[numbers.index])} / (${brief(numbers.k)} + ${brief(numbers.alpha)} / ${numbers.size} × the sum of squares) to the power of ${brief(numbers.beta)} = ${value}`;
     }
-    if (rule === "added" || rule === "multiplied") return `${terms.map((t) => held(t.sum)).join(rule === "added" ? " + " : " × ")} = ${value}`;
+    if (rule === "added" || rule === "multiplied") return `${terms.map((t) => bracketed(t.sum)).join(rule === "added" ? " + " : " × ")} = ${value}`;
     if (rule === "taken") return terms.length ? `Taken as it is: ${value}` : "Padding: 0";
     const words = {
-      relu: `max(0, ${exact(x)})`, leaky_relu: `${x < 0 ? `${brief(numbers.slope)} × ${held(x)}` : exact(x)}`, tanh: `tanh(${exact(x)})`,
-      sigmoid: `1 / (1 + exp(−${held(x)}))`, softplus: `log(1 + exp(${exact(x)}))`, gelu: `${exact(x)} × Φ(${exact(x)})`,
+      relu: `max(0, ${exact(x)})`, leaky_relu: `${x < 0 ? `${brief(numbers.slope)} × ${bracketed(x)}` : exact(x)}`, tanh: `tanh(${exact(x)})`,
+      sigmoid: `1 / (1 + exp(−${bracketed(x)}))`, softplus: `log(1 + exp(${exact(x)}))`, gelu: `${exact(x)} × Φ(${exact(x)})`,
     };
     return `${words[header.kind] ?? exact(x)} = ${value}`;
   }

@@ -111,7 +111,7 @@ export class FeatureMaps {
     this.image = image;
     if (!this.header) return;
     const { run } = this.header, epoch = this.epoch;
-    const answer = await this.asked(this.all, { ask: "digit_maps", run, epoch, image });
+    const answer = await this.answerTo(this.all, { ask: "digit_maps", run, epoch, image });
     if (!answer) return;
     const layers = answer.header.layers;
     let at = 0;
@@ -142,14 +142,14 @@ export class FeatureMaps {
   async detail(moved = false) {
     const { run } = this.header, { image, epoch } = this, place = this.opened, { layer, channel, row, column } = place;
     const value = row !== undefined;
-    const answer = await this.asked(this.one, { ask: value ? "digit_value" : "digit_map", run, epoch, image, layer, channel, ...(value ? { row, column } : {}) });
+    const answer = await this.answerTo(this.one, { ask: value ? "digit_value" : "digit_map", run, epoch, image, layer, channel, ...(value ? { row, column } : {}) });
     if (!answer || this.opened !== place) return;
     this.detailed = { place, answer };
     this.draw();
     if (moved) /** @type {HTMLElement | null} */ (this.crumbs.lastElementChild)?.focus({ preventScroll: true });
   }
 
-  async asked(asker, question) {
+  async answerTo(asker, question) {
     try {
       const answer = await asker.ask(question);
       if (answer) this.problem.hidden = true;
@@ -194,8 +194,8 @@ export class FeatureMaps {
       if (opened.row !== undefined) steps.push([layer.features ? "its arithmetic" : `row ${opened.row + 1}, column ${opened.column + 1}`, () => this.open({ ...opened })]);
     }
     const key = JSON.stringify(steps.map(([words]) => words));
-    if (key === this.said) return;
-    this.said = key;
+    if (key === this.trail) return;
+    this.trail = key;
     this.crumbs.replaceChildren(...steps.flatMap(([words, go], i) => {
       const node = document.createElement("button");
       node.type = "button";

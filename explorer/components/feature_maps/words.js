@@ -14,4 +14,4 @@ export const sizes = (layer) => (layer.features ? `${layer.maps}` : `${layer.map
 export const unit = (layer, channel) => (layer.features ? `number ${channel + 1}` : layer.maps > 1 ? `map ${channel + 1}` : "map");
 export const exact = (value) => number(value, 5);
 export const brief = (value) => number(value, 3);
-export const held = (value) => (value < 0 ? `(${exact(value)})` : exact(value));
+export const bracketed = (value) => (value < 0 ? `(${exact(value)})` : exact(value));

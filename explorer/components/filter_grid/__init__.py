@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from explorer.components import transport
@@ -19,11 +20,11 @@ _GRID = declare("snp_explorer_filter_grid", "filter_grid/main.js")
 
 def filter_grid(
     path: str,
-    question: dict[str, Any],
+    question: Mapping[str, object],
     *,
     key: str,
     filters: int,
-    people: int,
+    samples: int,
     selected: int = 0,
     windows: int = 20,
     collapse: bool = True,
@@ -35,29 +36,30 @@ def filter_grid(
     path : where the part asks, `ui.inspector.path()`
     question : what its questions have in common: run, fold, epoch, layer, whose, job
     filters : how many filters the layer has
-    people : how many people the dataset has, any of whom may be looked at alone
+    samples : how many samples the dataset has, each of which can be shown by itself
     selected : the filter that is chosen at first
     windows, collapse : how many exciting windows are shown, and whether one for each place only
     """
-    asked = {"question": question, "windows": windows, "collapse": collapse}
-    header = asked | {
+    shown = {"question": question, "windows": windows, "collapse": collapse}
+    header = {
+        **shown,
         "path": path,
-        "people": people,
+        "samples": samples,
         "selected": selected,
-        "digest": hashlib.blake2b(json.dumps(asked, sort_keys=True).encode(), digest_size=12).hexdigest(),
+        "digest": hashlib.blake2b(json.dumps(shown, sort_keys=True).encode(), digest_size=12).hexdigest(),
     }
     result = _GRID(key=key, data=transport.pack(header), on_chosen_change=_nothing)
     return read_chosen(result.get("chosen"), filters)
 
 
-def read_chosen(told: Any, filters: int) -> int | None:
+def read_chosen(value: Any, filters: int) -> int | None:
     """Return the filter that the browser says is chosen, None where it is none of them.
 
     >>> read_chosen(3, 5), read_chosen(5, 5), read_chosen("3", 5), read_chosen(True, 5)
     (3, None, None, None)
     """
-    inside = isinstance(told, int) and not isinstance(told, bool) and 0 <= told < filters
-    return told if inside else None
+    inside = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < filters
+    return value if inside else None
 
 
 def _nothing() -> None:

@@ -20,7 +20,7 @@ export class Detail {
     this.head = element("canvas");
     this.strip = element("th", "strip");
     this.strip.append(this.head);
-    row.append(element("th", "value", "response"), this.strip, element("th", "person", "person"), element("th", "where", "where"), element("th", "", "gene"));
+    row.append(element("th", "value", "response"), this.strip, element("th", "sample", "sample"), element("th", "where", "where"), element("th", "", "gene"));
     head.append(row);
     this.body = element("tbody");
     this.table.append(head, this.body);
@@ -63,11 +63,11 @@ export class Detail {
   }
 
   fill() {
-    const { view } = this, { header, arrays } = this.answer, filter = header.filter, told = view.arrays, { layer } = view;
+    const { view } = this, { header, arrays } = this.answer, filter = header.filter, { silent, constant, active } = view.arrays, { layer } = view;
     const parts = [`Filter ${filter + 1}`];
-    if (told.silent[filter]) parts.push("never active for anybody");
-    else if (told.constant[filter]) parts.push("the same number for everybody");
-    else if (layer.cuts) parts.push(`active in ${percent(told.active[filter])} of people × places`);
+    if (silent[filter]) parts.push("never active for any sample");
+    else if (constant[filter]) parts.push("the same number for every sample");
+    else if (layer.cuts) parts.push(`active in ${percent(active[filter])} of samples × places`);
     this.title.textContent = parts.join(" · ");
     this.alike.replaceChildren("Most alike: ", ...this.nearest(filter));
     this.alike.hidden = layer.filters < 2;
@@ -77,13 +77,13 @@ export class Detail {
       const other = row.chromosome_end === row.chromosome ? "" : ` ${row.chromosome_end}:`;
       const where = layer.sharing === "whole genome" ? "whole genome" : header.mapped ? `${row.chromosome}:${whole(row.start)}${other ? ` –${other}` : "–"}${whole(row.end)}` : `markers ${whole(row.start)}–${whole(row.end)}`;
       const gene = row.gene ? `${row.gene}${row.distance ? ` (${row.distance > 0 ? "+" : "−"}${whole(Math.abs(row.distance))} bp)` : ""}` : "–";
-      line.append(element("td", "value", even(row.value, 4)), strip, element("td", "person", row.person), element("td", "where", where), element("td", "gene", gene));
+      line.append(element("td", "value", even(row.value, 4)), strip, element("td", "sample", row.sample), element("td", "where", where), element("td", "gene", gene));
       return line;
     }));
-    const tied = arrays.weights ? "" : " Its weights are over what the layer before gives and stand in the grid; below are the SNPs that it sees.";
+    const tied = arrays.weights ? "" : " Its weights are over the output of the layer before and stand in the grid; below are the SNPs that it sees.";
     const some = header.chosen ? ` Shown: ${header.chosen}.` : "";
     const response = layer.through.length ? `The response is what ${layer.through.join(" and ")} make${layer.through.length > 1 ? "" : "s"} of the weighted sum.` : "The response is the weighted sum itself.";
-    const logo = "Letters are copies of a1, as high as they are telling: bits against what is usual at each window's own SNPs, less the small-sample correction.";
+    const logo = "Letters are copies of a1, as high as they are informative: bits against what is usual at each window's own SNPs, less the small-sample correction.";
     this.note.textContent = `${response}${tied}${some} ${logo}`;
   }
 

@@ -33,8 +33,8 @@ export function gestures(map) {
       map.show(low + by, high + by);
     },
     tap: (_range, { x, y }) => {
-      const found = map.at(x, y);
-      if (found) map.view.choose(found.filter, found.place);
+      const response = map.at(x, y);
+      if (response) map.view.choose(response.filter, response.place);
     },
     pinch: (now, before, start) => {
       if (!ready()) return;

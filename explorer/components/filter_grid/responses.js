@@ -11,7 +11,7 @@ import { gestures } from "./gestures.js";
 import { drawPlaces } from "./places.js";
 
 const BINS = 2048;
-const SHOWN = { centred: "mean, less the filter's average", mean: "mean over people", most: "highest of anybody", person: "one person" };
+const SHOWN = { centred: "mean, less the filter's average", mean: "mean over samples", most: "highest of any sample", sample: "one sample" };
 
 export class ResponseMap {
   /** @param {import("./view.js").FilterView} view */
@@ -19,16 +19,16 @@ export class ResponseMap {
     this.view = view;
     this.root = element("div", "responses");
     this.title = element("p", "title", "Responses along the genome");
-    const bar = element("div", "bar"), pick = element("label", "control", "Show "), who = element("label", "control", "Person ");
+    const bar = element("div", "bar"), pick = element("label", "control", "Show "), which = element("label", "control", "Sample ");
     this.shown = element("select");
     for (const [value, label] of Object.entries(SHOWN)) this.shown.append(new Option(label, value));
-    this.person = numberField("Person", { low: 1, high: Infinity, step: 1 }, () => again());
-    this.person.show(1);
+    this.sample = numberField("Sample", { low: 1, high: Infinity, step: 1 }, () => again());
+    this.sample.show(1);
     pick.append(this.shown);
-    who.append(this.person);
-    this.who = who;
+    which.append(this.sample);
+    this.which = which;
     this.state = element("span", "exactness");
-    bar.append(this.title, pick, who, this.state);
+    bar.append(this.title, pick, which, this.state);
     const { stage } = view;
     this.surface = stage.surface({ className: "stage map" });
     this.canvas = this.surface.canvas;
@@ -37,7 +37,7 @@ export class ResponseMap {
     parent.append(this.root);
     this.range = [0, 1];
     const again = () => {
-      this.who.hidden = this.shown.value !== "person";
+      this.which.hidden = this.shown.value !== "sample";
       if (this.view.layer) this.fetch(true);
     };
     again();
@@ -60,8 +60,8 @@ export class ResponseMap {
   open() {
     const { layer, header } = this.view;
     this.root.hidden = layer.places < 2;
-    this.person.limit(1, header.people);
-    const same = this.of === `${layer.layer} ${layer.places}`; // as after another epoch: stay where one is
+    this.sample.limit(1, header.samples);
+    const same = this.of === `${layer.layer} ${layer.places}`; // as after another epoch: the range stays
     if (!same) this.range = [0, layer.places];
     this.of = `${layer.layer} ${layer.places}`;
     this.whole = this.near = this.located = null;
@@ -71,14 +71,14 @@ export class ResponseMap {
 
   async fetch(all) {
     const { layer, header } = this.view, [a, b] = all ? [0, layer.places] : this.range;
-    const person = Math.max(0, Math.min(header.people, Math.round(Number(this.person.value) || 1)) - 1);
-    const question = { ask: "filter_responses", ...header.question, shown: this.shown.value, person, first: Math.max(0, Math.floor(a)), end: Math.min(layer.places, Math.ceil(b)), bins: BINS, located: !this.located };
+    const sample = Math.max(0, Math.min(header.samples, Math.round(Number(this.sample.value) || 1)) - 1);
+    const question = { ask: "filter_responses", ...header.question, shown: this.shown.value, sample, first: Math.max(0, Math.floor(a)), end: Math.min(layer.places, Math.ceil(b)), bins: BINS, located: !this.located };
     try {
       const answer = await this.asker.ask(question);
       if (!answer) return;
-      const { header: told, arrays } = answer;
-      if (arrays.start) this.located = { ...arrays, chromosomes: told.chromosomes, mapped: told.mapped };
-      const stretch = { ...told, shown: question.shown, value: arrays.value, at: arrays.at, bins: arrays.value.length / told.filters };
+      const { header: reply, arrays } = answer;
+      if (arrays.start) this.located = { ...arrays, chromosomes: reply.chromosomes, mapped: reply.mapped };
+      const stretch = { ...reply, shown: question.shown, value: arrays.value, at: arrays.at, bins: arrays.value.length / reply.filters };
       if (all) [this.whole, this.near] = [stretch, null];
       else this.near = stretch;
       if (all && (this.range[0] > 0 || this.range[1] < layer.places)) this.settle();
@@ -116,14 +116,14 @@ export class ResponseMap {
   paint() {
     const { view, whole: all } = this, width = this.surface.width;
     if (!view.layer || !all || width < 40) return;
-    const theme = view.theme, letter = letterSize(width) - 1, { filters } = view.layer, held = this.stretch();
+    const theme = view.theme, letter = letterSize(width) - 1, { filters } = view.layer, stretch = this.stretch();
     const high = Math.max(70, Math.min(420, filters * 15)), left = letter * 2.4, below = letter * 2.6;
     const box = (this.box = { x: left, y: 2, width: width - left - 2, height: high });
     this.surface.node.style.height = `${high + below + 4}px`;
     this.surface.node.setAttribute("aria-label", `Responses of ${filters} filters at ${view.layer.places} places`);
     const pen = penOn(this.canvas, width, high + below + 4, theme);
-    const scale = (this.scale = new ColourScale("signed", theme, all.most)), picture = this.pictureOf(held, scale, theme);
-    const [a, b] = this.range, from = (a - held.first) / held.step, count = (b - a) / held.step;
+    const scale = (this.scale = new ColourScale("signed", theme, all.most)), picture = this.pictureOf(stretch, scale, theme);
+    const [a, b] = this.range, from = (a - stretch.first) / stretch.step, count = (b - a) / stretch.step;
     pen.context.imageSmoothingEnabled = count > box.width * 1.5;
     pen.clip(box.x, box.y, box.width, box.height, () => {
       pen.context.drawImage(picture, from, 0, count, filters, box.x, box.y, box.width, box.height);
@@ -140,8 +140,8 @@ export class ResponseMap {
       const x = box.x + (this.cursor.place + 0.5 - a) / (b - a) * box.width, y = box.y + (view.numbers.indexOf(this.cursor.filter) + 0.5) * row;
       pen.rect(x - 4, y - 4, 8, 8, { stroke: theme.mark, width: 1.5 });
     }
-    this.state.textContent = held.step === 1 ? "every response exact" : `largest of ${held.step} places drawn; enlarge for all`;
-    Object.assign(this.root.dataset, { step: held.step, shown: held.shown });
+    this.state.textContent = stretch.step === 1 ? "every response exact" : `largest of ${stretch.step} places drawn; enlarge for all`;
+    Object.assign(this.root.dataset, { step: stretch.step, shown: stretch.shown });
     this.painted++;
   }
 
@@ -159,14 +159,14 @@ export class ResponseMap {
   at(x, y) {
     const { box, view } = this;
     if (!box || x < box.x || y < box.y || x >= box.x + box.width || y >= box.y + box.height) return null;
-    const place = this.range[0] + (x - box.x) / box.width * (this.range[1] - this.range[0]), held = this.stretch();
+    const place = this.range[0] + (x - box.x) / box.width * (this.range[1] - this.range[0]), stretch = this.stretch();
     const filter = view.numbers[Math.min(view.numbers.length - 1, Math.floor((y - box.y) / box.height * view.numbers.length))];
-    return this.read(filter, place, held);
+    return this.read(filter, place, stretch);
   }
 
-  read(filter, place, held) {
-    const bin = Math.max(0, Math.min(held.bins - 1, Math.floor((place - held.first) / held.step))), i = filter * held.bins + bin;
-    return { filter, place: held.at[i], value: held.value[i] };
+  read(filter, place, stretch) {
+    const bin = Math.max(0, Math.min(stretch.bins - 1, Math.floor((place - stretch.first) / stretch.step))), i = filter * stretch.bins + bin;
+    return { filter, place: stretch.at[i], value: stretch.value[i] };
   }
 
   // Middle of a response in pixels of the stage: for whoever drives the view from outside.
@@ -176,17 +176,17 @@ export class ResponseMap {
     return [box.x + (place + 0.5 - range[0]) / (range[1] - range[0]) * box.width, box.y + (view.numbers.indexOf(filter) + 0.5) * box.height / view.numbers.length];
   }
 
-  /** @param {{ x: number, y: number } | null} [at]  where a card shall say it too */
-  point(found, at = null) {
-    this.cursor = found;
-    if (!found) {
+  /** @param {{ x: number, y: number } | null} [at]  where a card shows it too */
+  point(response, at = null) {
+    this.cursor = response;
+    if (!response) {
       this.surface.hush();
       return this.draw();
     }
-    const { located } = this, where = located ? `${located.mapped ? `${located.chromosomes[located.chromosome[found.place]]}:` : "markers "}${whole(located.start[found.place])}–${whole(located.ends[found.place])}` : `place ${found.place + 1}`;
-    const rows = [["where", where], [SHOWN[this.stretch().shown], number(found.value, 4)], ["place", whole(found.place + 1)]];
-    this.readout.textContent = `Filter ${found.filter + 1}: ${rows.map(([label, text]) => `${label} ${text}`).join("; ")}`;
-    if (at) this.surface.tell(`Filter ${found.filter + 1}`, rows, at.x, at.y);
+    const { located } = this, where = located ? `${located.mapped ? `${located.chromosomes[located.chromosome[response.place]]}:` : "markers "}${whole(located.start[response.place])}–${whole(located.ends[response.place])}` : `place ${response.place + 1}`;
+    const rows = [["where", where], [SHOWN[this.stretch().shown], number(response.value, 4)], ["place", whole(response.place + 1)]];
+    this.readout.textContent = `Filter ${response.filter + 1}: ${rows.map(([label, text]) => `${label} ${text}`).join("; ")}`;
+    if (at) this.surface.tell(`Filter ${response.filter + 1}`, rows, at.x, at.y);
     this.draw();
   }
 }

@@ -1,4 +1,4 @@
-// What stands over the SNPs of a window: weights, logo, and the genotypes of one person, all at the same offsets.
+// What stands over the SNPs of a window: weights, logo, and the genotypes of one sample, all at the same offsets.
 
 import { ColourScale } from "../kernel/colours.js";
 import { colourBar } from "../kernel/legend.js";

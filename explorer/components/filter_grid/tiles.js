@@ -99,7 +99,7 @@ export class Tiles {
     if (filter === null) return this.tooltip.hide();
     const { arrays, layer } = view, [x, y] = placeIn(this.canvas, event);
     const rows = [["size of weights", number(arrays.norm[filter])]];
-    if (layer.cuts) rows.push(["active", `${percent(arrays.active[filter])} of people × places`]);
+    if (layer.cuts) rows.push(["active", `${percent(arrays.active[filter])} of samples × places`]);
     rows.push(["highest response", number(arrays.highest[filter])]);
     const members = view.groupOf(filter).filter((one) => one !== filter);
     if (members.length) rows.push(["as", members.slice(0, 6).map((one) => one + 1).join(", ")]);

@@ -1,4 +1,4 @@
-// The filters of a layer: the grid, what is known of the chosen one, and everybody's responses along the genome.
+// The filters of a layer: the grid, what is known of the chosen one, and the responses of all samples along the genome.
 
 import { Asker } from "../kernel/ask.js";
 import { element } from "../kernel/widgets.js";
@@ -37,7 +37,7 @@ export class FilterView {
     this.parts = [this.tiles, this.likeness, this.detail, this.map];
     this.order.addEventListener("change", () => this.sort());
     this.shade.addEventListener("change", () => this.tiles.draw());
-    this.emit = (_told) => {};
+    this.emit = (_value) => {};
     this.chosen = 0;
     this.place = 0;
     stage.resized(() => this.draw(), this.root);
@@ -100,7 +100,7 @@ export class FilterView {
     const parts = [`${layer.filters.toLocaleString("en-GB")} filters`];
     const silent = count(arrays.silent), constant = count(arrays.constant) - silent;
     if (layer.cuts) parts.push(silent ? `${silent} never active` : "all active somewhere");
-    if (constant > 0) parts.push(`${constant} the same for everybody`);
+    if (constant > 0) parts.push(`${constant} the same for every sample`);
     const groups = new Set(arrays.group).size;
     parts.push(groups < layer.filters ? `${layer.filters - groups} repeat another (|r| ≥ ${layer.alike})` : "no duplicates");
     return parts.join(" · ");

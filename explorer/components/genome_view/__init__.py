@@ -21,7 +21,7 @@ _OVERLAY = declare("snp_explorer_genome_overlay", "genome_view/overlay.js")
 
 @dataclass(frozen=True)
 class Selection:
-    """What a person has chosen: a variant (index into the tracks' variants), a region (chromosome, start, end in bp).
+    """What is selected: a variant (index into the tracks' variants), a region (chromosome, start, end in bp).
 
     `region` is None for the whole genome; its positions count markers where there is no map.
     """
@@ -60,7 +60,7 @@ def genome_view(
     height : int
         In pixels, with the line of controls above the picture.
     selection : Selection or None
-        Where to go: obeyed when it changes, so that a person may move on from there.
+        Where to go: obeyed when it changes, so that the user may move on from there.
     lead : Lead or None
         Colours variants by r2 to a labelled lead.
     group : str or None
@@ -73,7 +73,7 @@ def genome_view(
     return read_selection(result.get("selection"), len(view.variants))
 
 
-def read_selection(told: Any, variants: int) -> Selection | None:
+def read_selection(value: Any, variants: int) -> Selection | None:
     """Return what the browser says is selected, None where it says nothing or nonsense: it is only the client's word.
 
     >>> read_selection({"variant": 3, "region": ["15", 100, 200]}, variants=10)
@@ -81,9 +81,9 @@ def read_selection(told: Any, variants: int) -> Selection | None:
     >>> read_selection({"variant": 12, "region": ["15", "x"]}, variants=10) is None
     True
     """
-    if not isinstance(told, dict):
+    if not isinstance(value, dict):
         return None
-    variant, region = told.get("variant"), told.get("region")
+    variant, region = value.get("variant"), value.get("region")
     if isinstance(variant, bool) or not isinstance(variant, int) or not 0 <= variant < variants:
         variant = None
     chosen = None

@@ -1,4 +1,4 @@
-// What a person takes home: the view as PNG or SVG, and the whole view as one page. All made in the browser.
+// What can be downloaded: the view as PNG or SVG, and the whole view as one page. All made in the browser.
 
 import { CanvasPen, SvgPen } from "../kernel/pen.js";
 import { download, fileName, squeezed } from "../kernel/download.js";

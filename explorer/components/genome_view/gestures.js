@@ -28,26 +28,26 @@ export function listen(view) {
   surface.pointers({
     wander: CLICK,
     press: ({ event }) => (view.scales ? { x0: view.state.x0, x1: view.state.x1, box: event.shiftKey, from: 0, to: 0 } : null),
-    drag: (held, at, _before, from) => {
+    drag: (grip, at, _before, from) => {
       const { plot } = view.layout;
       surface.hush();
-      if (held.box) {
-        Object.assign(held, { from: Math.min(at.x, from.x), to: Math.max(at.x, from.x) });
-        const a = Math.max(plot.left, held.from), b = Math.min(plot.right, held.to);
+      if (grip.box) {
+        Object.assign(grip, { from: Math.min(at.x, from.x), to: Math.max(at.x, from.x) });
+        const a = Math.max(plot.left, grip.from), b = Math.min(plot.right, grip.to);
         view.box.hidden = false;
         Object.assign(view.box.style, { left: `${a}px`, width: `${Math.max(0, b - a)}px` });
         return;
       }
       node.classList.add("dragged");
       view.glide = null;
-      const moved = (at.x - from.x) * (held.x1 - held.x0) / plot.width;
-      view.show(held.x0 - moved, held.x1 - moved);
+      const moved = (at.x - from.x) * (grip.x1 - grip.x0) / plot.width;
+      view.show(grip.x0 - moved, grip.x1 - moved);
     },
-    drop: (held) => {
+    drop: (grip) => {
       letGo();
-      if (held.to - held.from > CLICK) view.show(view.scales.at(held.from), view.scales.at(held.to), { smooth: true });
+      if (grip.to - grip.from > CLICK) view.show(view.scales.at(grip.from), view.scales.at(grip.to), { smooth: true });
     },
-    tap: (_held, { x, y }) => view.click(x, y),
+    tap: (_grip, { x, y }) => view.click(x, y),
     cancel: letGo,
     hover: ({ x, y }) => view.hover(x, y),
     leave: () => view.leave(),
@@ -55,7 +55,7 @@ export function listen(view) {
       if (!view.scales) return;
       if (pinched?.start !== start) pinched = { start, x0: view.state.x0, x1: view.state.x1 };
       const { plot } = view.layout, { x0, x1 } = pinched, width = (x1 - x0) * start.across / now.across;
-      const held = x0 + (start.middle[0] - plot.left) / plot.width * (x1 - x0), low = held - (now.middle[0] - plot.left) / plot.width * width;
+      const middle = x0 + (start.middle[0] - plot.left) / plot.width * (x1 - x0), low = middle - (now.middle[0] - plot.left) / plot.width * width;
       view.show(low, low + width);
     },
   });

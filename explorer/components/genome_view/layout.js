@@ -18,9 +18,9 @@ export function layOut(layers, width, height) {
   const row = (top, size) => ({ x: left, y: top, width: right - left, height: size, top, bottom: top + size });
   const plots = [], tracks = [];
   for (const layer of layers) {
-    const wanted = layer.height(layout);
-    if (wanted && "share" in wanted) plots.push({ id: layer.id, share: wanted.share });
-    else if (wanted) tracks.push({ id: layer.id, ...wanted });
+    const space = layer.height(layout);
+    if (space && "share" in space) plots.push({ id: layer.id, share: space.share });
+    else if (space) tracks.push({ id: layer.id, ...space });
   }
   layout.plots = plots.length;
   if (plots.length) layout.above = Math.round(letter * 2.7);

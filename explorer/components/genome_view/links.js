@@ -47,7 +47,7 @@ export class Links {
     }
     if (detail.region) {
       const [x0, x1] = detail.region.map((place) => this.locate(place));
-      if (x0 !== null && x1 !== null) view.show(x0, x1, { smooth: detail.smooth, told: false });
+      if (x0 !== null && x1 !== null) view.show(x0, x1, { smooth: detail.smooth, report: false });
     }
   }
 }

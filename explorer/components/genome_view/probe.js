@@ -16,7 +16,7 @@ A variant is named by its index in what Python gave. `shown`, null before the fi
 `read`: { valued: track } the variants that have a value in it; { variant } its place on the ruler and r2 to the lead, null where
 it has none; { dots: variants, track } how many
 dots the picture has, and which of these variants have none at their very place.
-Nothing is asked of Python that a number could be given to: a selection is told, and comes back as the page pleases.
+Requests are not counted here: a selection is sent to Python, and comes back when the page runs.
 */
 /** @param {import("./view.js").GenomeView} view */
 export function tellGenome(view) {

@@ -16,7 +16,7 @@ import { summary, topTable } from "./summary.js";
 import { svgOf } from "./exports.js";
 import { tellGenome } from "./probe.js";
 
-const SETTLED = 500; // milliseconds without movement after which Python is told the region
+const SETTLED = 500; // milliseconds without movement after which the region is sent to Python
 
 export class GenomeView {
   /** @param {import("../kernel/stage.js").Stage} stage */
@@ -38,7 +38,7 @@ export class GenomeView {
     this.glide = null;
     this.painted = 0;
     this.stale = { back: true, front: true };
-    this.emit = (_told) => {};
+    this.emit = (_value) => {};
     this.links = new Links(this);
     this.theme = stage.theme;
     this.frames = stage.frames((now) => this.onFrame(now));
@@ -110,15 +110,15 @@ export class GenomeView {
     return [low, low + width];
   }
 
-  // Show this stretch; `smooth` glides there. `told` is false where another view leads.
-  show(x0, x1, { smooth = false, told = true } = {}) {
+  // Show this stretch; `smooth` glides there. `report` is false where another view leads.
+  show(x0, x1, { smooth = false, report = true } = {}) {
     [x0, x1] = this.fitted(x0, x1);
     const still = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.glide = still ? null : { from: [this.state.x0, this.state.x1], to: [x0, x1], start: performance.now() };
     if (still) Object.assign(this.state, { x0, x1 });
     this.state.hover = -1;
     this.surface.hush();
-    if (told) {
+    if (report) {
       this.links.region(x0, x1, smooth);
       clearTimeout(this.settling);
       this.settling = setTimeout(() => this.report(), SETTLED);
@@ -171,38 +171,38 @@ export class GenomeView {
     const whole = x1 - x0 >= g.length * 0.9999 || x0 < c.start - (x1 - x0) / 2 || x1 > c.end + (x1 - x0) / 2;
     const region = whole ? null : [c.name, Math.max(1, Math.floor(x0 - c.offset)), Math.ceil(Math.min(x1, c.end) - c.offset)];
     const variant = this.state.variant >= 0 ? g.original(this.state.variant) : null;
-    const told = JSON.stringify([variant, region]);
-    if (told === this.told || (this.told === undefined && variant === null && region === null)) return;
-    this.told = told;
+    const report = JSON.stringify([variant, region]);
+    if (report === this.reported || (this.reported === undefined && variant === null && region === null)) return;
+    this.reported = report;
     this.emit({ variant, region });
   }
 
-  // What Python asks for: {selection: {variant, region} | null, lead}. The same wish twice is one wish.
+  // What Python asks for: {selection: {variant, region} | null, lead}. The same wish twice counts once.
   wish(overlay) {
     if (!this.genome) return;
     const { header, arrays } = overlay || { header: { selection: null, lead: null }, arrays: {} };
     this.state.lead = leadOf(this.genome, header.lead, arrays);
-    const wished = JSON.stringify(header.selection);
-    if (header.selection && wished !== this.wished) {
+    const wish = JSON.stringify(header.selection);
+    if (header.selection && wish !== this.taken) {
       const { variant, region } = header.selection;
-      if (JSON.stringify([variant, region]) !== this.told) {
-        this.told = null;
+      if (JSON.stringify([variant, region]) !== this.reported) {
+        this.reported = null;
         this.state.variant = variant === null ? -1 : this.genome.drawn(variant);
         const c = region && this.genome.chromosomes.find((one) => one.name === region[0]);
-        if (c) this.show(c.offset + region[1], c.offset + region[2], { smooth: true, told: false });
-        else if (this.state.variant >= 0) this.show(...this.genome.around(this.state.variant), { smooth: true, told: false });
+        if (c) this.show(c.offset + region[1], c.offset + region[2], { smooth: true, report: false });
+        else if (this.state.variant >= 0) this.show(...this.genome.around(this.state.variant), { smooth: true, report: false });
         this.report(); // so that what Python reads as chosen is what is shown
       }
     }
-    this.wished = wished;
+    this.taken = wish;
     this.draw();
   }
 
   jump(text) {
-    const found = this.genome.find(text), wanted = text.trim();
-    const region = found ? found.region : wanted ? firstOf(this.layers, (layer) => layer.find(wanted)) : null;
+    const match = this.genome.find(text), name = text.trim();
+    const region = match ? match.region : name ? firstOf(this.layers, (layer) => layer.find(name)) : null;
     if (!region) return false;
-    if (found?.variant >= 0) this.state.variant = found.variant;
+    if (match?.variant >= 0) this.state.variant = match.variant;
     this.show(region[0], region[1], { smooth: true });
     this.report();
     return true;
@@ -223,11 +223,11 @@ export class GenomeView {
   hover(px, py) {
     if (!this.scales || this.glide) return;
     const inside = px >= this.layout.plot.left && px <= this.layout.plot.right;
-    const found = inside ? this.under(px, py) : null, card = found && cardOf(this.scales, this.state, found);
+    const thing = inside ? this.under(px, py) : null, card = thing && cardOf(this.scales, this.state, thing);
     this.state.cursor = inside ? this.scales.at(px) : null;
-    this.state.hover = found?.variant ?? -1;
+    this.state.hover = thing?.variant ?? -1;
     if (card) this.surface.tell(card.title, card.rows, px, py); else this.surface.hush();
-    this.surface.node.classList.toggle("aims", Boolean(found));
+    this.surface.node.classList.toggle("aims", Boolean(thing));
     this.links.crosshair(this.state.cursor);
     this.draw(false);
   }
@@ -241,9 +241,9 @@ export class GenomeView {
   }
 
   click(px, py) {
-    const found = this.under(px, py);
-    if (found?.variant >= 0) this.select(found.variant);
-    else if (found?.region) this.show(found.region[0], found.region[1], { smooth: true });
+    const thing = this.under(px, py);
+    if (thing?.variant >= 0) this.select(thing.variant);
+    else if (thing?.region) this.show(thing.region[0], thing.region[1], { smooth: true });
   }
 
   // Enter: the highest variant near the crosshair, or else in the whole view.

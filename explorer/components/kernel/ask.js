@@ -9,23 +9,27 @@ import { unpack } from "./bytes.js";
 let numbered = 0; // questions asked so far, by all askers
 
 /**
- * What a probe tells of several askers: the number of their newest question, and up to which they are answered.
+ * What the probe of several askers says: the number of their newest question, and up to which they are answered.
  * @param {() => (Asker | null | undefined)[]} askers
  */
 export function counted(askers) {
-  const asked = () => Math.max(0, ...askers().filter(Boolean).map((one) => one.asked));
-  const open = () => askers().filter((one) => one && one.answered < one.asked).map((one) => one.answered);
-  return { asked, answered: () => Math.min(asked(), ...open()) };
+  const requested = () => Math.max(0, ...askers().filter(Boolean).map((one) => one.requested));
+  const open = () => askers().filter((one) => one && one.answered < one.requested).map((one) => one.answered);
+  return { requested, answered: () => Math.min(requested(), ...open()) };
 }
 
 export class Asker {
   /**
+<<<<<<< HEAD
    * `path` is what `path()` of explorer/ui/inspector.py gave.
+=======
+   * `path` is what Python's ui.inspector.path() gave.
+>>>>>>> e6821dd (On the wire and in the browser parts: samples and probabilities, requests and messages by those names)
    * @param {string} path
    */
   constructor(path) {
     this.path = path;
-    this.asked = this.answered = 0; // the numbers of the newest question, and of the newest that was answered
+    this.requested = this.answered = 0; // the numbers of the newest question, and of the newest that was answered
     this.under = false;
     this.waiting = null;
     this.ended = new AbortController();
@@ -38,7 +42,7 @@ export class Asker {
    * @returns {Promise<Answers[Q["ask"]] | null>}
    */
   ask(question) {
-    const number = (this.asked = ++numbered);
+    const number = (this.requested = ++numbered);
     return new Promise((resolve, reject) => {
       if (this.waiting) this.waiting.resolve(null);
       this.waiting = { number, question, resolve, reject };

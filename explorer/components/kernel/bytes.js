@@ -44,14 +44,14 @@ export class Texts {
    * @param {string} text
    */
   find(text) {
-    const wanted = new TextEncoder().encode(text);
+    const bytes = new TextEncoder().encode(text);
     const fold = (byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte);
     for (let i = 0; i < this.size; i++) {
       const start = this.starts[i];
-      if (this.starts[i + 1] - start !== wanted.length) continue;
+      if (this.starts[i + 1] - start !== bytes.length) continue;
       let k = 0;
-      while (k < wanted.length && fold(this.block[start + k]) === fold(wanted[k])) k++;
-      if (k === wanted.length) return i;
+      while (k < bytes.length && fold(this.block[start + k]) === fold(bytes[k])) k++;
+      if (k === bytes.length) return i;
     }
     return -1;
   }

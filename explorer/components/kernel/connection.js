@@ -10,7 +10,7 @@ const FIRST = 800, LAST = 8000; // milliseconds until it is tried again
  * @property {(data: any) => Promise<void> | void} heard  a message: text, or an ArrayBuffer
  * @property {(words: string) => void} say  how it fares, "" when all is well
  * @property {() => void} [opened]
- * @property {string} gone  what is said where it was refused for good and gave no reason
+ * @property {string} gone  the message where it was refused for good without a reason
  */
 
 export class Connection {

@@ -1,4 +1,4 @@
-// Hands something made in the browser to the person as a file.
+// Hands something made in the browser to the user as a file.
 
 /**
  * @param {string} name

@@ -268,7 +268,7 @@ export interface ExplanationScores {
   /** The same by its control. */
   control_area: number;
   /** The same in random order. */
-  chance_area: number;
+  random_area: number;
 }
 
 /** Which pixels of a digit speak for a class or a unit? */
@@ -321,7 +321,7 @@ export interface FeatureMap {
   ask: "map";
   layer: string;
   /** Index of the sample; null compares two groups. */
-  person?: number | null;
+  sample?: number | null;
   /** Makes the groups; null is the network's own. */
   trait?: string | null;
   first?: number;
@@ -341,7 +341,7 @@ export interface FeatureMapAnswer {
   /** Names of the two groups, the second taken from the first. */
   groups: [string, string] | null;
   /** How many samples each group has. */
-  people: [number, number] | null;
+  samples: [number, number] | null;
   /** Of the whole layer. */
   channels: number;
   /** Of the whole layer. */
@@ -374,9 +374,9 @@ export interface FilterResponses {
   job?: string | null;
   ask: "filter_responses";
   /** "centred" is the mean over samples less the filter's own mean over places, "most" the highest of any sample. */
-  shown?: "centred" | "mean" | "most" | "person";
+  shown?: "centred" | "mean" | "most" | "sample";
   /** Index of the sample whose responses are shown. */
-  person?: number;
+  sample?: number;
   first?: number;
   end?: number;
   /** The most bins of the answer. */
@@ -465,7 +465,7 @@ export interface FiltersAnswer {
   /** Whether something there cuts negative numbers to 0. */
   cuts: boolean;
   /** Samples whose responses were summed up. */
-  people: number;
+  samples: number;
   /** The correlation from which filters make a group. */
   alike: number;
 }
@@ -842,7 +842,7 @@ export interface UnitFieldAnswer {
   share: number;
   mass: number;
   /** Samples that the gradient is averaged over. */
-  people: number;
+  samples: number;
   mapped: boolean;
   /** Where the window lies, the first of them. */
   stretches: Stretch[];
@@ -891,7 +891,7 @@ export interface WindowRow {
   /** The response. */
   value: number;
   /** Name of the sample. */
-  person: string;
+  sample: string;
   /** Its row in the dataset. */
   row: number;
   place: number;
@@ -955,7 +955,7 @@ export interface DigitMapsAnswerArrays {
 /** Arrays of DigitReadingAnswer. */
 export interface DigitReadingAnswerArrays {
   /** (classes) */
-  chances: Float32Array;
+  probabilities: Float32Array;
 }
 
 /** Arrays of DigitValueAnswer. */
@@ -1070,8 +1070,8 @@ export interface ConvolutionAnswerArrays {
 export interface SoftmaxAnswerArrays {
   /** (classes) e^(logit / temperature), the largest logit taken off first. */
   raised: Float64Array;
-  /** (classes) The probabilities. */
-  chances: Float64Array;
+  /** (classes) */
+  probabilities: Float64Array;
   /** (classes) Of the loss by each logit. */
   gradient: Float64Array;
 }

@@ -1,15 +1,15 @@
 // Mouse, finger and pen over one element: what is pressed is held and dragged, two fingers pinch, the rest hovers.
 
-/** @typedef {{ x: number, y: number, event: any }} Spot  a place in pixels of the element, and the event that told it */
+/** @typedef {{ x: number, y: number, event: any }} Spot  a place in pixels of the element, and the event that says so */
 /** @typedef {{ middle: number[], gap: number, across: number }} Spread  two fingers: the place between them, how far apart they are, how far sideways */
 /**
- * @template Held
+ * @template Grip
  * @typedef {object} Gestures
- * @property {(at: Spot, resumed: boolean) => Held | null | undefined} [press]  what is held from here on; nothing where null or undefined. `resumed`: by the finger that stays after a pinch
- * @property {(held: Held, at: Spot, before: Spot, from: Spot) => void} [drag]  where it is now, was before, and was pressed
- * @property {(held: Held, at: Spot) => void} [drop]  it was dragged and is let go
- * @property {(held: Held, at: Spot) => void} [tap]  it is let go where it was pressed
- * @property {(held: Held) => void} [cancel]  the browser took the pointer away, or a second finger began a pinch
+ * @property {(at: Spot, resumed: boolean) => Grip | null | undefined} [press]  what is held from here on; nothing where null or undefined. `resumed`: by the finger that stays after a pinch
+ * @property {(grip: Grip, at: Spot, before: Spot, from: Spot) => void} [drag]  where it is now, was before, and was pressed
+ * @property {(grip: Grip, at: Spot) => void} [drop]  it was dragged and is let go
+ * @property {(grip: Grip, at: Spot) => void} [tap]  it is let go where it was pressed
+ * @property {(grip: Grip) => void} [cancel]  the browser took the pointer away, or a second finger began a pinch
  * @property {(at: Spot) => void} [hover]  nothing is held
  * @property {() => void} [leave]  nothing is held, and the pointer leaves
  * @property {(now: Spread, before: Spread, start: Spread) => void} [pinch]
@@ -47,16 +47,16 @@ function spread(/** @type {Spot} */ a, /** @type {Spot} */ b) {
 /**
  * Listen to the pointers over an element. What is held goes on beyond its border; only the main button holds anything,
  * and controls within the element keep their clicks.
- * @template Held
+ * @template Grip
  * @param {HTMLElement} node
- * @param {Gestures<Held>} gestures
+ * @param {Gestures<Grip>} gestures
  * @param {AbortSignal} [signal]
  */
 export function pointers(node, { press, drag, drop, tap, cancel, hover, leave, pinch, wander = 0 }, signal) {
   /** @type {Map<number, Spot>} */
   const down = new Map();
-  /** @type {{ what: Held, id: number, from: Spot, before: Spot, moved: boolean } | null} */
-  let held = null;
+  /** @type {{ what: Grip, id: number, from: Spot, before: Spot, moved: boolean } | null} */
+  let grip = null;
   /** @type {{ start: Spread, before: Spread } | null} */
   let pinched = null;
   const on = (name, act) => node.addEventListener(name, act, { signal });
@@ -68,12 +68,12 @@ export function pointers(node, { press, drag, drop, tap, cancel, hover, leave, p
   const take = (id, at, resumed) => {
     const what = press?.(at, resumed);
     if (what === null || what === undefined) return;
-    held = { what, id, from: at, before: at, moved: resumed || wander === 0 };
-    if (held.moved) node.setPointerCapture(id);
+    grip = { what, id, from: at, before: at, moved: resumed || wander === 0 };
+    if (grip.moved) node.setPointerCapture(id);
   };
   const letGo = () => {
-    const { what } = held;
-    held = null;
+    const { what } = grip;
+    grip = null;
     return what;
   };
 
@@ -82,10 +82,10 @@ export function pointers(node, { press, drag, drop, tap, cancel, hover, leave, p
     const at = spot(event);
     down.set(event.pointerId, at);
     if (pinch && down.size === 2) {
-      if (held) cancel?.(letGo());
+      if (grip) cancel?.(letGo());
       const [a, b] = [...down.values()], start = spread(a, b);
       pinched = { start, before: start };
-    } else if (!held && !pinched) take(event.pointerId, at, false);
+    } else if (!grip && !pinched) take(event.pointerId, at, false);
   });
 
   on("pointermove", (event) => {
@@ -96,13 +96,13 @@ export function pointers(node, { press, drag, drop, tap, cancel, hover, leave, p
       const [a, b] = [...down.values()], now = spread(a, b);
       pinch(now, pinched.before, pinched.start);
       pinched.before = now;
-    } else if (!held) hover?.(at);
-    else if (held.id === event.pointerId) {
-      if (!held.moved && Math.hypot(at.x - held.from.x, at.y - held.from.y) < wander) return;
-      if (!held.moved) node.setPointerCapture(event.pointerId);
-      held.moved = true;
-      const { what, before, from } = held;
-      held.before = at;
+    } else if (!grip) hover?.(at);
+    else if (grip.id === event.pointerId) {
+      if (!grip.moved && Math.hypot(at.x - grip.from.x, at.y - grip.from.y) < wander) return;
+      if (!grip.moved) node.setPointerCapture(event.pointerId);
+      grip.moved = true;
+      const { what, before, from } = grip;
+      grip.before = at;
       drag?.(what, at, before, from);
     }
   });
@@ -113,8 +113,8 @@ export function pointers(node, { press, drag, drop, tap, cancel, hover, leave, p
       if (down.size > 1) return;
       pinched = null;
       for (const [id, at] of down) take(id, at, true);
-    } else if (held?.id === event.pointerId) {
-      const { moved } = held, what = letGo();
+    } else if (grip?.id === event.pointerId) {
+      const { moved } = grip, what = letGo();
       if (event.type === "pointercancel") cancel?.(what);
       else if (moved) drop?.(what, spot(event));
       else tap?.(what, spot(event));
@@ -122,7 +122,7 @@ export function pointers(node, { press, drag, drop, tap, cancel, hover, leave, p
   };
   on("pointerup", up);
   on("pointercancel", up);
-  on("pointerleave", () => { if (!held && !pinched) leave?.(); });
+  on("pointerleave", () => { if (!grip && !pinched) leave?.(); });
 }
 
 const LINE = 16, PAGE = 400; // pixels that browsers scroll for one of each

@@ -4,10 +4,10 @@
  * @typedef {object} Probe
  * @property {() => object} shown  what is on the screen now, as plain values; each component documents its keys where it calls `expose`
  * @property {(what: any) => [number, number]} place  where something is drawn: x and y in CSS pixels of the window, for a pointer to go to
- * @property {(what: any) => any} read  what a person reads who points there: numbers too many to tell all at once
- * @property {() => number} asked  the number of the newest request that this component has sent, 0 before the first
+ * @property {(what: any) => any} read  what pointing there shows: numbers too many to return all at once
+ * @property {() => number} requested  the number of the newest request that this component has sent, 0 before the first
  * @property {() => number} answered  the number of the request whose answer is on the screen, 0 while there is none
- * @property {() => boolean} settled  whether everything asked for was answered, and nothing glides or waits to be drawn
+ * @property {() => boolean} settled  whether every request was answered, and nothing glides or waits to be drawn
  */
 
 /**
@@ -26,15 +26,15 @@ export function inWindow(node, [x, y]) {
 /**
  * Hang a probe on a component's outermost element, as `root.probe`.
  * @param {HTMLElement} root
- * @param {Partial<Probe> & { shown: () => object }} told  what is left out: nothing has a place or more to read, nothing is ever asked
+ * @param {Partial<Probe> & { shown: () => object }} probe  what is left out: nothing has a place or more to read, nothing is ever requested
  */
-export function expose(root, told) {
-  const asked = told.asked || (() => 0), answered = told.answered || asked;
-  const place = told.place || ((what) => { throw new Error(`nothing here has a place: ${JSON.stringify(what)}`); });
-  const read = told.read || ((what) => { throw new Error(`nothing here is read: ${JSON.stringify(what)}`); });
-  const drawn = told.settled || (() => true);
+export function expose(root, probe) {
+  const requested = probe.requested || (() => 0), answered = probe.answered || requested;
+  const place = probe.place || ((what) => { throw new Error(`nothing here has a place: ${JSON.stringify(what)}`); });
+  const read = probe.read || ((what) => { throw new Error(`nothing here is read: ${JSON.stringify(what)}`); });
+  const drawn = probe.settled || (() => true);
   /** @type {any} */ (root).probe = {
-    shown: told.shown, place, read, asked, answered,
-    settled: () => answered() >= asked() && drawn(),
+    shown: probe.shown, place, read, requested, answered,
+    settled: () => answered() >= requested() && drawn(),
   };
 }

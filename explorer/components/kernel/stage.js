@@ -6,12 +6,12 @@ import { readTheme } from "./theme.js";
 
 /**
  * What streamlit calls at every change, as a component's `mount`: the part is made once for each place in the page, then
- * told every change, and ended together with its stage.
+ * given every change, and ended together with its stage.
  *
- * A part is made with its stage and has `update({ header, arrays }, component)`; it tells python by `emit(value)`.
+ * A part is made with its stage and has `update({ header, arrays }, component)`; it sends values to Python by `emit(value)`.
  * @param {string} className  of the outermost element
  * @param {new (stage: Stage) => { update: (data: any, component: any) => void, emit?: (value: any) => void }} Part
- * @param {{ state?: string, trigger?: string }} [told]  the name under which `emit` sets a state, or pulls a trigger
+ * @param {{ state?: string, trigger?: string }} [options]  the name under which `emit` sets a state, or pulls a trigger
  */
 export function mounting(className, Part, { state = "", trigger = "" } = {}) {
   /** @type {WeakMap<object, { stage: Stage, part: InstanceType<typeof Part> }>} */
@@ -105,7 +105,7 @@ export class Stage {
   }
 
   /**
-   * Pictures that are drawn in the browser's next frame, however often they are asked for before.
+   * Pictures that are drawn in the browser's next frame, however often they are requested before.
    * @param {(now: number) => void} paint
    */
   frames(paint) {

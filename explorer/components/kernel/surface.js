@@ -31,8 +31,8 @@ export class Surface {
   }
 
   /**
-   * @template Held
-   * @param {import("./pointers.js").Gestures<Held>} gestures
+   * @template Grip
+   * @param {import("./pointers.js").Gestures<Grip>} gestures
    */
   pointers(gestures) {
     pointers(this.node, gestures, this.signal);

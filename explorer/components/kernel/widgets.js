@@ -55,7 +55,7 @@ export function framed(name, label, input) {
 }
 
 /**
- * Each returns a node with `show(value)`; `tell(value)` is called when a person changes it.
+ * Each returns a node with `show(value)`; `tell(value)` is called when the user changes it.
  * @param {string} name
  * @param {string} label
  * @param {any[][]} options  [value, words]

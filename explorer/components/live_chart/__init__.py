@@ -12,7 +12,7 @@ from explorer.components.modules import declare
 __all__ = ["live_chart"]
 
 _CHART = declare("snp_explorer_live_chart", "live_chart/main.js")
-SHOWN = frozenset({"started", "ranking", "step", "epoch", "diverged", "finished", "ended", "progress"})
+DRAWN = frozenset({"started", "ranking", "step", "epoch", "diverged", "finished", "ended", "progress"})
 _LAST_ONLY = frozenset({"step", "progress", "ranking"})
 
 
@@ -41,7 +41,7 @@ def live_chart(
     events, offset : iterable of dict, int
         What is known already, and from which offset of the events the socket goes on.
     state, text : str or None, str
-        How the run stands and why, where no socket says so.
+        The run's state and why, where no socket says so.
     height : int
         In pixels.
     """
@@ -58,15 +58,15 @@ def live_chart(
     return ended if isinstance(ended, str) else None
 
 
-def thinned(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the events that a chart draws, without numbers JSON has no word for; of steps only the last.
+def thinned(events: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
+    """Return the events that a chart draws, without numbers that JSON cannot hold; of steps only the last.
 
     >>> thinned([{"type": "step", "step": 1}, {"type": "checkpoint"}, {"type": "step", "train_loss": float("nan")}])
     [{'type': 'step', 'train_loss': None}]
     """
-    shown = [event for event in events if event.get("type") in SHOWN]
-    last = {event["type"]: place for place, event in enumerate(shown)}
-    return [_plain(e) for place, e in enumerate(shown) if e["type"] not in _LAST_ONLY or last[e["type"]] == place]
+    drawn = [event for event in events if event.get("type") in DRAWN]
+    last = {event["type"]: place for place, event in enumerate(drawn)}
+    return [_plain(e) for place, e in enumerate(drawn) if e["type"] not in _LAST_ONLY or last[e["type"]] == place]
 
 
 def _plain(value: Any) -> Any:

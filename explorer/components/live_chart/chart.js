@@ -74,7 +74,7 @@ export class LiveChart {
       this.history.clear();
       this.run = null;
       this.metric = null;
-      this.told = null;
+      this.reported = null;
     }
     if (!same || (!this.stream && data.events.length !== this.data.events.length)) {
       this.history.clear();
@@ -82,7 +82,7 @@ export class LiveChart {
     }
     this.data = data;
     if (data.state && !this.stream) this.run = { ...(this.run || {}), state: data.state, text: data.text ?? "", progress: data.state === "done" ? 1 : this.run?.progress ?? 0 };
-    if (data.path && (!this.stream || this.stream.asked !== data.path)) {
+    if (data.path && (!this.stream || this.stream.path !== data.path)) {
       this.stream?.close();
       this.stream = new Stream(data.path, same && this.stream ? this.stream.offset : data.offset, (frame) => this.hear(frame), (text) => this.warn(text));
     }
@@ -101,8 +101,8 @@ export class LiveChart {
     await this.drawn();
     const ended = frame.run ? (FINAL.includes(frame.run.state) ? frame.run.state : null) : this.history.ended?.state ?? null;
     const attempt = `${this.data.run} ${frame.run?.attempt ?? 0} ${ended}`;
-    if (ended && this.told !== attempt) {
-      this.told = attempt;
+    if (ended && this.reported !== attempt) {
+      this.reported = attempt;
       this.emit(ended);
     }
   }
@@ -117,7 +117,7 @@ export class LiveChart {
     if (this.data) this.frames.ask();
   }
 
-  // The state in words, as a person would say it.
+  // The state in words.
   sentence() {
     const { history, run } = this, { now } = history;
     const state = run?.state ?? history.ended?.state ?? (history.folds.size ? "running" : "queued");

@@ -1,4 +1,4 @@
-// What a run has said of itself so far, gathered from its events: one curve per fold for every loss and metric.
+// A run so far, gathered from its events: one curve per fold for every loss and metric.
 
 const PREFERRED = ["auroc", "pearson", "accuracy", "balanced_accuracy", "r2"];
 
@@ -55,12 +55,12 @@ export class History {
     Object.assign(this.now, { fold, epoch: event.epoch, phase: "", samplesPerSecond: event.samples_per_s ?? null, secondsLeft: event.seconds_left ?? null });
   }
 
-  // The metric shown first: one that a person asks for first, else the first there is.
+  // The metric shown first: a preferred one, else the first there is.
   get favourite() {
     const last = (name) => name.split(/[/.: ]/).pop().toLowerCase();
-    for (const wanted of PREFERRED) {
-      const found = this.metrics.find((name) => last(name) === wanted);
-      if (found) return found;
+    for (const preferred of PREFERRED) {
+      const metric = this.metrics.find((name) => last(name) === preferred);
+      if (metric) return metric;
     }
     return this.metrics[0] ?? null;
   }

@@ -11,7 +11,7 @@ import { expose, inWindow } from "../kernel/probe.js";
   heard                up to which place of the run's events the stream was followed, null where there is no stream
   pictures             how many were drawn so far
 `place`: { epoch, panel } in the middle of a panel's height, panel 0 the loss (the default), 1 the metric.
-Nothing is asked of Python: a run tells of itself as it goes.
+There are no requests: the events of a run come by themselves.
 */
 /** @param {any} chart */
 export function tellChart(chart) {

@@ -6,7 +6,7 @@ import { Connection } from "../kernel/connection.js";
 export class Stream {
   // `hear(frame)` draws and returns a promise; `say(words)` tells how the connection fares, "" when all is well.
   constructor(path, offset, hear, say) {
-    this.asked = path;
+    this.path = path;
     this.offset = offset;
     this.connection = new Connection({
       address: () => {

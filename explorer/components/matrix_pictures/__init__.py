@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -65,11 +65,11 @@ def matrix_pictures(
 
     `side` is the longest side of a picture in pixels, where there is room.
     """
-    about: list[dict[str, Any]] = []
+    planes: list[dict[str, object]] = []
     for one in pictures:
         high = one.high if one.high is not None else float(np.abs(one.values).max(initial=0)) or 1.0
         rows, columns = one.values.shape
-        about.append(
+        planes.append(
             {
                 "id": one.id, "title": one.title, "words": one.words, "kind": one.kind, "high": high,
                 "rows": rows, "columns": columns, "plain": one.plain,
@@ -79,6 +79,6 @@ def matrix_pictures(
         {"to": w.target, "from": w.source, "size": w.size, "stride": w.stride, "before": w.before, "say": w.say}
         for w in windows
     ]
-    header = {"planes": about, "lines": [list(line) for line in lines], "links": links, "side": side, "hint": hint}
+    header = {"planes": planes, "lines": [list(line) for line in lines], "links": links, "side": side, "hint": hint}
     arrays = {one.id: np.ascontiguousarray(one.values, np.float64) for one in pictures}
     _PICTURES(key=key, data=transport.pack(header, **arrays), height="content")

@@ -66,7 +66,7 @@ def matrix_steps(
     key: str,
     hint: str = "Point at a number to see what made it.",
 ) -> dict[str, np.ndarray]:
-    """Draw matrices in lines and return those that a person has edited, by id.
+    """Draw matrices in lines and return those that the user has edited, by id.
 
     `lines` name matrices by id; any other text stands between them as an operator.
     """
@@ -95,7 +95,7 @@ def matrix_steps(
 
 
 def edited(key: str, shapes: dict[str, tuple[int, int]]) -> dict[str, np.ndarray]:
-    """Return what a person had edited in the component of this key before this rerun; see `read_edited`."""
+    """Return what the user had edited in the component of this key before this rerun; see `read_edited`."""
     state = st.session_state.get(key)
     return read_edited(state.get("edited") if state is not None else None, shapes)
 
@@ -105,23 +105,23 @@ class _Edited(BaseModel):
     values: list[list[float]] = Field(max_length=64)
 
 
-def read_edited(told: Any, shapes: dict[str, tuple[int, int]]) -> dict[str, np.ndarray]:
+def read_edited(value: Any, shapes: dict[str, tuple[int, int]]) -> dict[str, np.ndarray]:
     """Return the edited matrices that have the shape they had and numbers within ±99; nothing else is believed.
 
     >>> read_edited({"x": [[1, 2.5]], "y": [["no"]]}, {"x": (1, 2), "y": (1, 1)})
     {'x': array([[1. , 2.5]])}
     """
-    found: dict[str, np.ndarray] = {}
+    matrices: dict[str, np.ndarray] = {}
     for id, shape in shapes.items():
         try:
-            values = _Edited.model_validate({"values": (told or {})[id]}).values
+            values = _Edited.model_validate({"values": (value or {})[id]}).values
         except (ValidationError, KeyError, TypeError):
             continue
         if len(values) == shape[0] and all(len(row) == shape[1] for row in values):
             array = np.array(values, dtype=np.float64)
             if np.isfinite(array).all() and (np.abs(array) <= MOST).all():
-                found[id] = array
-    return found
+                matrices[id] = array
+    return matrices
 
 
 def _nothing() -> None:

@@ -13,7 +13,7 @@ export class MatrixSteps {
     this.readout.className = "readout";
     this.readout.setAttribute("role", "status");
     this.root.append(this.lines, this.readout);
-    this.emit = (_told) => {};
+    this.emit = (_value) => {};
     this.tables = new Map();
   }
 

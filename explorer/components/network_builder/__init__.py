@@ -11,15 +11,15 @@ from explorer.components import transport
 from explorer.components.modules import declare
 from explorer.components.network_builder import fields
 from explorer.components.network_builder.actions import Action, Bench, act, hear
-from explorer.components.network_builder.picture import picture
+from explorer.components.network_builder.picture import Picture, picture
 
-__all__ = ["Action", "Bench", "act", "hear", "network_builder", "picture", "told"]
+__all__ = ["Action", "Bench", "Picture", "act", "hear", "message", "network_builder", "picture"]
 
 _BUILDER = declare("snp_explorer_network_builder", "network_builder/main.js")
 
 
 def network_builder(
-    drawn: dict[str, Any],
+    drawn: Picture,
     *,
     key: str,
     bench: Bench | None = None,
@@ -29,12 +29,12 @@ def network_builder(
 ) -> None:
     """Draw a network; with a bench it can be edited.
 
-    What the browser says is read by `told(key)`, best in `on_change`: it is called before the page runs anew, so that
-    one run both takes an edit and draws what came of it.
+    What the browser sends is read by `message(key)`, best in `on_change`: that is called before the page runs anew, so
+    that one run both takes an edit and draws its result.
 
     Parameters
     ----------
-    drawn : dict
+    drawn : Picture
         From `picture`.
     design : int or str
         Another value means another network: the window goes to its start, and nothing is chosen.
@@ -54,14 +54,14 @@ def network_builder(
         "choose": {"n": bench.turn, "names": list(bench.choose)} if bench is not None and bench.turn else None,
         "height": height,
     }
-    _BUILDER(key=key, data=transport.pack(header), on_told_change=on_change or _nothing)
+    _BUILDER(key=key, data=transport.pack(header), on_message_change=on_change or _nothing)
 
 
-def told(key: str) -> dict[str, Any]:
-    """Return what the browser of this component said last; {} where it said nothing."""
-    said = st.session_state.get(key) or {}
-    found = said.get("told")
-    return dict(found) if isinstance(found, dict) else {}
+def message(key: str) -> dict[str, Any]:
+    """Return the last message of this component's browser, not yet validated; {} where there was none."""
+    state = st.session_state.get(key) or {}
+    value = state.get("message")
+    return dict(value) if isinstance(value, dict) else {}
 
 
 def _nothing() -> None:

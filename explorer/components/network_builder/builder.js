@@ -40,7 +40,7 @@ export class Builder extends Sight {
     this.view = { x: 0, y: 0, zoom: 1, width: 0, height: 0 };
     this.hover = this.edge = this.drag = this.data = null;
     this.columns = true;
-    this.emit = (_told) => {};
+    this.emit = (_value) => {};
     this.pictures = 0;
     this.frames = stage.frames(() => this.paint());
     hands(this);

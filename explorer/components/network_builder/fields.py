@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NotRequired, TypedDict, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -17,9 +17,31 @@ SLIM_KINDS = frozenset(("flatten", "transpose", "reshape", "crop", "pad"))
 """Layers that are drawn as narrow pills: they compute little, and there are many of them."""
 
 
+class Field(TypedDict):
+    """One setting of a layer in a form: values as text, as `written` has them."""
+
+    name: str
+    label: str
+    description: str
+    default: str
+    min: float | None
+    type: Literal["text", "bool", "int", "float", "choice"]
+    options: NotRequired[list[str]]
+
+
+class KindForm(TypedDict):
+    """A kind of layer in the list of kinds, and the form of its settings."""
+
+    kind: str
+    title: str
+    family: str
+    help: str
+    fields: list[Field]
+
+
 @cache
-def kinds() -> list[dict[str, Any]]:
-    """Return every kind for the browser: kind, title, family, help, fields (name, label, type, min, default …)."""
+def kinds() -> list[KindForm]:
+    """Return every kind for the browser."""
     return [
         {
             "kind": kind,
@@ -56,7 +78,7 @@ def written(value: Any) -> str:
 
 
 def read(kind: str, setting: str, text: str) -> Any:
-    """Return what a person wrote as a plain value, right or wrong: the layer itself judges it.
+    """Return what was typed as a plain value, right or wrong: the layer itself judges it.
 
     >>> read("conv2d", "kernel", "3 x 5"), read("conv1d", "kernel", "0"), read("conv1d", "padding", "same")
     ((3, 5), 0, 'same')
@@ -86,9 +108,9 @@ def _number(text: str) -> Any:
     return text
 
 
-def _field(name: str, about: FieldInfo) -> dict[str, Any]:
+def _field(name: str, about: FieldInfo) -> Field:
     low = next((v for rule in about.metadata if (v := getattr(rule, "ge", None)) is not None), None)
-    found: dict[str, Any] = {
+    field: Field = {
         "name": name,
         "label": name.replace("_", " ").capitalize(),
         "description": about.description or "",
@@ -97,9 +119,10 @@ def _field(name: str, about: FieldInfo) -> dict[str, Any]:
         "type": "text",
     }
     if about.annotation is bool:
-        found["type"] = "bool"
+        field["type"] = "bool"
     elif about.annotation in (int, float):
-        found["type"] = "int" if about.annotation is int else "float"
+        field["type"] = "int" if about.annotation is int else "float"
     elif get_origin(about.annotation) is Literal:
-        found |= {"type": "choice", "options": [str(option) for option in get_args(about.annotation)]}
-    return found
+        field["type"] = "choice"
+        field["options"] = [str(option) for option in get_args(about.annotation)]
+    return field

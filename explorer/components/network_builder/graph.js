@@ -12,16 +12,16 @@ export function around(path) {
 }
 
 export function groupsOf(blocks) {
-  const found = new Map();
+  const groups = new Map();
   for (const block of blocks) for (const path of around(block.group)) {
-    const group = found.get(path) || { path, title: path.split("/").at(-1), members: [], parameters: 0, macs: 0, broken: 0 };
+    const group = groups.get(path) || { path, title: path.split("/").at(-1), members: [], parameters: 0, macs: 0, broken: 0 };
     group.members.push(block.name);
     group.parameters += block.parameters;
     group.macs += block.macs;
     group.broken += block.error ? 1 : 0;
-    found.set(path, group);
+    groups.set(path, group);
   }
-  return found;
+  return groups;
 }
 
 // Returns {nodes, homes, groups}: nodes in an order in which each comes after those that feed it (as far as folded groups allow).

@@ -3,4 +3,4 @@
 import { mounting } from "../kernel/stage.js";
 import { Builder } from "./builder.js";
 
-export const mount = mounting("network-builder", Builder, { state: "told" });
+export const mount = mounting("network-builder", Builder, { state: "message" });

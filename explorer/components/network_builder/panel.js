@@ -12,7 +12,7 @@ export class Panel {
 
   refresh() {
     const { builder } = this, active = this.node.getRootNode().activeElement;
-    const held = active && this.node.contains(active) && active.dataset.field ? { field: active.dataset.field, at: active.selectionStart ?? null, text: active.value, owner: this.owner } : null;
+    const focus = active && this.node.contains(active) && active.dataset.field ? { field: active.dataset.field, at: active.selectionStart ?? null, text: active.value, owner: this.owner } : null;
     const ids = [...builder.chosen], node = ids.length === 1 ? builder.nodes.get(ids[0]) : null;
     const path = node?.kind === "group" ? node.path : !ids.length ? builder.group : null;
     this.owner = ids.length > 1 ? "" : path ? `/${path}` : ids[0] || "";
@@ -21,13 +21,13 @@ export class Panel {
     else if (node?.kind === "input") this.input();
     else if (node) this.block(node.block);
     else this.network();
-    if (held && held.owner === this.owner) {
-      const field = this.node.querySelector(`[data-field="${CSS.escape(held.field)}"]`);
+    if (focus && focus.owner === this.owner) {
+      const field = this.node.querySelector(`[data-field="${CSS.escape(focus.field)}"]`);
       if (field) {
         field.focus({ preventScroll: true });
         if (field.tagName === "INPUT" && field.type === "text") {
-          if (field.dataset.typed) field.value = held.text;
-          field.setSelectionRange(held.at, held.at);
+          if (field.dataset.typed) field.value = focus.text;
+          field.setSelectionRange(focus.at, focus.at);
         }
       }
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
 from explorer.components.network_builder import fields
 from explorer.networks.drafting.check import CheckedDraft
@@ -30,6 +30,67 @@ FLOAT = 4
 INPUT_KINDS = {axes: " × ".join(axes) for axes in INPUTS}
 
 
+class Input(TypedDict):
+    """The input of a network; `kinds` and `sizes` are pairs of a value and its words."""
+
+    shape: str
+    axes: str
+    kind: str
+    kinds: list[list[str]]
+    sizes: list[tuple[str, int]]
+    note: str
+    free: bool
+    error: str
+    mends: list[str]
+
+
+class Total(TypedDict):
+    """The numbers of the whole network, in words."""
+
+    parameters: str
+    macs: str
+    output: str
+    memory: str
+    field: str
+
+
+class Block(TypedDict):
+    """One layer; `sees` and `jump` are its receptive field and step in words, `why` says where it has none."""
+
+    name: str
+    kind: str
+    title: str
+    detail: str
+    family: str
+    slim: bool
+    merges: bool
+    group: str
+    note: str
+    inputs: list[str]
+    settings: dict[str, str]
+    takes: str
+    gives: str
+    shape: str
+    parameters: int
+    macs: int
+    memory: str
+    sees: str
+    jump: str
+    why: str
+    error: str
+    mends: list[str]
+
+
+class Picture(TypedDict):
+    """A draft as it is drawn; `output` names the layer whose values it returns."""
+
+    title: str
+    output: str
+    input: Input
+    total: Total
+    blocks: list[Block]
+
+
 def picture(
     checked: CheckedDraft,
     *,
@@ -37,8 +98,8 @@ def picture(
     spans: Mapping[str, str] | None = None,
     input_note: str = "",
     free: bool = True,
-) -> dict[str, Any]:
-    """Return title, input, total, output and blocks of a draft, JSON-able.
+) -> Picture:
+    """Return what the browser draws of a draft.
 
     Parameters
     ----------
@@ -49,14 +110,14 @@ def picture(
     input_note : str
         A sentence about where the input comes from.
     free : bool
-        Whether a person may change the input's shape.
+        Whether the user may change the input's shape.
     """
     draft, spans = checked.draft, spans or {}
     shapes = {INPUT: checked.geometry.spec.input_shape} | {n: r.output for n, r in checked.rows.items() if r.output}
     blocks = [_block(layer, checked, shapes, batch, spans.get(layer.name, "")) for layer in draft.layers]
     problem = checked.problems.get(INPUT)
-    found = checked.geometry
-    last = found.last_spatial
+    geometry = checked.geometry
+    last = geometry.last_spatial
     return {
         "title": draft.name,
         "output": draft.output,
@@ -65,17 +126,17 @@ def picture(
             "axes": " × ".join(draft.input),
             "kind": " ".join(draft.input),
             "kinds": [[" ".join(axes), label] for axes, label in INPUT_KINDS.items()],
-            "sizes": [[axis, size] for axis, size in draft.input.items()],
+            "sizes": [(axis, size) for axis, size in draft.input.items()],
             "note": input_note,
             "free": free,
             "error": problem.sentence if problem else "",
             "mends": [mend.label for mend in problem.mends] if problem else [],
         },
         "total": {
-            "parameters": f"{found.parameters:,}",
-            "macs": f"{found.macs:,}",
+            "parameters": f"{geometry.parameters:,}",
+            "macs": f"{geometry.macs:,}",
             "output": str(shapes.get(draft.output, "")) if draft.layers else "",
-            "memory": f"{_bytes(found.activations * FLOAT * batch)} for a batch of {batch}",
+            "memory": f"{_bytes(geometry.activations * FLOAT * batch)} for a batch of {batch}",
             "field": sees(last) + (f" after {last.name}" if sees(last) else "") if last else "",
         },
         "blocks": blocks,
@@ -121,12 +182,10 @@ def detail(layer: DraftLayer) -> str:
     return ", ".join(parts)
 
 
-def _block(
-    layer: DraftLayer, checked: CheckedDraft, shapes: Mapping[str, Shape], batch: int, span: str
-) -> dict[str, Any]:
+def _block(layer: DraftLayer, checked: CheckedDraft, shapes: Mapping[str, Shape], batch: int, span: str) -> Block:
     row, problem = checked.rows.get(layer.name), checked.problems.get(layer.name)
     output = shapes.get(layer.name)
-    seen = sees(row)
+    window = sees(row)
     return {
         "name": layer.name,
         "kind": layer.kind,
@@ -145,7 +204,7 @@ def _block(
         "parameters": row.parameters if row else 0,
         "macs": row.macs if row else 0,
         "memory": f"{_bytes(output.size * FLOAT * batch)} for a batch of {batch}" if output is not None else "",
-        "sees": f"{seen}{f', {span}' if span else ''}" if seen else "",
+        "sees": f"{window}{f', {span}' if span else ''}" if window else "",
         "jump": _jump(row),
         "why": row.reason if row else "",
         "error": problem.sentence if problem else "",

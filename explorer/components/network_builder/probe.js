@@ -42,9 +42,9 @@ export function tellBuilder(builder) {
 
   const point = ({ node, share = 0.5, port, edge }) => {
     if (edge) {
-      const found = builder.layout.edges.find((one) => one.from === edge[0] && one.to === edge[1]);
-      if (!found) throw new Error(`no edge ${edge.join(" to ")} is drawn`);
-      return found.plus;
+      const line = builder.layout.edges.find((one) => one.from === edge[0] && one.to === edge[1]);
+      if (!line) throw new Error(`no edge ${edge.join(" to ")} is drawn`);
+      return line.plus;
     }
     const at = known(node ?? port);
     return [at.x, at.y + at.height * (port === undefined ? share : at.up ? 0 : 1)];
@@ -64,7 +64,7 @@ export function tellBuilder(builder) {
   expose(builder.root, {
     shown, place,
     read: ({ boxes }) => boxes.map(box),
-    asked: () => builder.count,
+    requested: () => builder.count,
     answered: () => (builder.pending.length ? builder.pending[0].n - 1 : builder.count),
     settled: () => Boolean(shown()) && !builder.frames.waiting && !builder.glide,
   });

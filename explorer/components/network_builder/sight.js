@@ -34,11 +34,11 @@ export class Sight {
   /** @this {Builder} */
   pan(dx, dy) {
     const { view } = this, { box } = this.layout, air = 60;
-    const held = (at, low, high, size, by) => {
+    const panned = (at, low, high, size, by) => {
       const least = Math.min(air, size - air - high * view.zoom), most = Math.max(air - low * view.zoom, size - air - high * view.zoom);
       return Math.min(Math.max(at + by, Math.min(least, at)), Math.max(most, at));
     };
-    const x = held(view.x, box.x, box.x + box.width, view.width, dx), y = held(view.y, box.y, box.y + box.height, view.height, dy);
+    const x = panned(view.x, box.x, box.x + box.width, view.width, dx), y = panned(view.y, box.y, box.y + box.height, view.height, dy);
     const moved = x !== view.x || y !== view.y;
     Object.assign(view, { x, y });
     this.draw();

@@ -1,4 +1,4 @@
-// What a person wants of the playground, as commands to the engine; each change can be taken back.
+// The user's commands to the engine; each change can be undone.
 
 /** @typedef {import("./playground.js").Playground} Playground */
 

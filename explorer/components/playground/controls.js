@@ -1,4 +1,4 @@
-// The line of controls above the picture, and the drawer with all the rest; each is told the state when it changes.
+// The line of controls above the picture, and the drawer with all the rest; each shows the state when it changes.
 
 import { button, choice, drawer, figure, slider, tick } from "../kernel/widgets.js";
 import { ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, OUTPUTS, RATES, REGULARISERS, REGULARISER_RATES, SCHEDULES, SPEEDS } from "./choices.js";

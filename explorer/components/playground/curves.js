@@ -26,7 +26,7 @@ function shorter(value) {
   return number(value, 3);
 }
 
-// Epochs along x, losses along y; logarithmic where that was asked for and no loss is zero.
+// Epochs along x, losses along y; logarithmic where that was chosen and no loss is zero.
 function scalesOf(area, history, ghost, columns, logarithmic) {
   const [low, high] = extent(history, ghost, columns), any = high >= low, bent = logarithmic && low > 0;
   const last = Math.max(10, history.last, ghost?.length ? ghost[ghost.length - history.columns] : 0);

@@ -47,8 +47,8 @@ export class DataPanel {
   pick(kind) {
     const { playground } = this;
     playground.own.drawing = kind === "points";
-    if (kind === "dataset") { this.wanted = true; this.refresh(); return; }
-    this.wanted = false;
+    if (kind === "dataset") { this.browsing = true; this.refresh(); return; }
+    this.browsing = false;
     if (kind !== "points") playground.change({ data: kind });
     else if (playground.state.data !== "points") {
       const { points, split } = playground.data, own = [];
@@ -93,7 +93,7 @@ export class DataPanel {
     return this.playground.state.points_task === "regression" ? [-1, -0.6, -0.2, 0.2, 0.6, 1][k] : k;
   }
 
-  // Which dataset, which two columns of it, and which trait colours: told by the page.
+  // Which dataset, which two columns of it, and which trait colours: from the page.
   genotypeForm() {
     const { playground } = this, known = playground.datasets, { state } = playground;
     if (!known.length) {
@@ -138,7 +138,7 @@ export class DataPanel {
 
   refresh() {
     const { playground } = this, { state } = playground, learner = playground.learner();
-    const shown = this.wanted ? "dataset" : state.data;
+    const shown = this.browsing ? "dataset" : state.data;
     for (const { kind, node } of this.entries) {
       const on = kind === shown;
       node.setAttribute("aria-checked", String(on));
@@ -146,7 +146,7 @@ export class DataPanel {
     }
     for (const name of ["noise", "train_share", "samples", "classes"]) this.fields[name].show(state[name]);
     this.fields.batch_size.show(learner.batch_size);
-    const made = state.data !== "points" && state.data !== "dataset" && !this.wanted;
+    const made = state.data !== "points" && state.data !== "dataset" && !this.browsing;
     this.fields.noise.hidden = this.fields.samples.hidden = this.regenerate.hidden = !made;
     this.fields.classes.hidden = !made || !["blobs", "spirals"].includes(state.data);
     this.tools.hidden = shown !== "points";

@@ -143,25 +143,25 @@ export class Diagram {
     return name[0].toUpperCase() + name.slice(1) + (activation ? `, ${activation}` : "");
   }
 
-  card(found, x, y) {
+  card(thing, x, y) {
     const { net, playground } = this;
-    if (!found || this.editor.open) { this.tooltip.hide(); return; }
+    if (!thing || this.editor.open) { this.tooltip.hide(); return; }
     const rows = [];
     let title = "";
-    if (found.kind === "link" || found.kind === "bias") {
-      title = this.titleOf(found.id);
-      rows.push([found.kind === "link" ? "Weight" : "Bias", number(net.value(found.id), 4)], ["Gradient", number(net.gradient(found.id), 3)]);
-      if (net.gradient(found.id)) rows.push(["", `a step down it makes this ${net.gradient(found.id) > 0 ? "less" : "more"}`]);
+    if (thing.kind === "link" || thing.kind === "bias") {
+      title = this.titleOf(thing.id);
+      rows.push([thing.kind === "link" ? "Weight" : "Bias", number(net.value(thing.id), 4)], ["Gradient", number(net.gradient(thing.id), 3)]);
+      if (net.gradient(thing.id)) rows.push(["", `a step down it makes this ${net.gradient(thing.id) > 0 ? "less" : "more"}`]);
       rows.push(["", "click to change it and see its arithmetic"]);
-    } else if (found.kind === "picture") {
-      const answer = net.answer(found.x1, found.x2);
-      title = found.point >= 0 ? `Point ${found.point + 1}${playground.data.split[found.point] ? "" : ", test"}` : "The network's answer here";
-      rows.push([playground.axisName(0), number(playground.original("x1", found.x1), 3)], [playground.axisName(1), number(playground.original("x2", found.x2), 3)]);
-      if (found.point >= 0) rows.push(["Label", number(playground.data.points[3 * found.point + 2], 3)]);
+    } else if (thing.kind === "picture") {
+      const answer = net.answer(thing.x1, thing.x2);
+      title = thing.point >= 0 ? `Point ${thing.point + 1}${playground.data.split[thing.point] ? "" : ", test"}` : "The network's answer here";
+      rows.push([playground.axisName(0), number(playground.original("x1", thing.x1), 3)], [playground.axisName(1), number(playground.original("x2", thing.x2), 3)]);
+      if (thing.point >= 0) rows.push(["Label", number(playground.data.points[3 * thing.point + 2], 3)]);
       if (answer !== null) rows.push(["Output", number(answer, 3)]);
-      const likeliest = net.likeliest(found.x1, found.x2);
+      const likeliest = net.likeliest(thing.x1, thing.x2);
       if (likeliest) rows.push(["Likeliest", `class ${likeliest[0]}, ${Math.round(100 * likeliest[1])} % sure`]);
-    } else if (found.kind === "curve") {
+    } else if (thing.kind === "curve") {
       const scales = this.scene.curveScales, epoch = scales ? Math.min(playground.history.last, Math.max(0, Math.round(scales.x.value(x)))) : 0;
       title = `Epoch ${epoch}`;
       for (const line of playground.linesOf(this.index)) rows.push([line.name, number(playground.history.at(epoch, line.column), 4)]);

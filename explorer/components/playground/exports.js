@@ -1,4 +1,4 @@
-// What a person takes home: the picture, the link, a PyTorch script, the state as JSON.
+// What can be downloaded: the picture, the link, a PyTorch script, the state as JSON.
 
 import { download, fileName } from "../kernel/download.js";
 import { button, drawer } from "../kernel/widgets.js";

@@ -14,7 +14,7 @@ export function listen(diagram, signal) {
   const { canvas, playground } = diagram;
 
   // What lies under the pointer; over the picture also the place of the plane and the point there.
-  const found = ({ x, y, event }) => {
+  const under = ({ x, y, event }) => {
     const { layout } = diagram.scene;
     if (!layout) return null;
     const thing = hit(layout, x, y, event.pointerType === "touch" ? 14 : 7);
@@ -38,7 +38,7 @@ export function listen(diagram, signal) {
   };
 
   const hover = (at) => {
-    const thing = found(at);
+    const thing = under(at);
     canvas.style.cursor = !thing || thing.kind === "curve" ? "default" : thing.kind === "picture" ? "crosshair" : "pointer";
     playground.hover(diagram, thing?.kind === "feature" ? (thing.unit >= 0 ? `u0.${thing.unit}` : null) : thing?.kind === "picture" ? null : thing?.id ?? null);
     diagram.card(thing, at.x, at.y);
@@ -48,7 +48,7 @@ export function listen(diagram, signal) {
     wander: CLICK,
     press: (at) => {
       diagram.node.focus({ preventScroll: true });
-      const thing = found(at), own = thing?.kind === "picture" && playground.own.editing;
+      const thing = under(at), own = thing?.kind === "picture" && playground.own.editing;
       playground.activate(diagram.index);
       if (own) at.event.preventDefault();
       const point = own ? thing.point : -1;
@@ -85,7 +85,7 @@ export function listen(diagram, signal) {
   }, signal);
 
   canvas.addEventListener("contextmenu", (event) => {
-    const [x, y] = placeIn(canvas, event), thing = found({ x, y, event });
+    const [x, y] = placeIn(canvas, event), thing = under({ x, y, event });
     if (thing?.kind !== "picture" || !playground.own.editing) return;
     event.preventDefault();
     if (thing.point >= 0) playground.own.remove(thing.point);

@@ -128,10 +128,10 @@ export class Heads {
     say(this.title, playground.split ? `Network ${index ? "B" : "A"}` : "Output");
     say(this.train.number, number(about.loss.train, 3));
     say(this.test.number, number(about.loss.test, 3));
-    const found = about.accuracy ?? about.r2;
+    const scores = about.accuracy ?? about.r2;
     const show = (v) => v === null || v === undefined ? "\u2013" : about.accuracy ? `${Math.round(100 * v)} %` : number(v, 2);
-    this.quality.hidden = !found || (found.train === null && found.test === null);
-    say(this.right, !found ? "" : about.accuracy ? `${show(found.train)} right, ${show(found.test)} in test` : `R\u00b2 ${show(found.train)}, ${show(found.test)} in test`);
+    this.quality.hidden = !scores || (scores.train === null && scores.test === null);
+    say(this.right, !scores ? "" : about.accuracy ? `${show(scores.train)} right, ${show(scores.test)} in test` : `R\u00b2 ${show(scores.train)}, ${show(scores.test)} in test`);
     if (this.quality.open) this.confusion(about.confusion);
     this.test.style.setProperty("--line", playground.linesOf(index)[1]?.colour ?? "currentColor");
     this.train.style.setProperty("--line", playground.linesOf(index)[0]?.colour ?? "currentColor");

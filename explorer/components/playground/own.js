@@ -1,4 +1,4 @@
-// A person's own points: added by a click, dragged, taken away, or pasted as a table.
+// The user's own points: added by a click, dragged, taken away, or pasted as a table.
 
 const LINES = 1000;
 
@@ -40,7 +40,7 @@ export class Own {
     this.playground = playground;
     this.label = 1;
     this.drawing = false;
-    this.held = null;
+    this.dragged = null;
   }
 
   // Whether a click in the output adds a point instead of choosing one.
@@ -54,7 +54,7 @@ export class Own {
 
   grab(index) {
     this.before = this.playground.dataFields();
-    this.held = index;
+    this.dragged = index;
   }
 
   move(index, x1, x2) {
@@ -68,7 +68,7 @@ export class Own {
   drop() {
     const back = { do: "set", state: this.before };
     this.playground.undoing.note([back], [this.last]);
-    this.held = null;
+    this.dragged = null;
   }
 
   remove(index) {

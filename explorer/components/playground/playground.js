@@ -1,4 +1,4 @@
-// The playground in the page: what the engine told last, who is told of it, and what a person wants of it.
+// The playground in the page: the engine's last frame, the parts that show it, and the user's commands.
 
 import { PlaygroundStream } from "./stream.js";
 import { History } from "./history.js";

@@ -63,9 +63,9 @@ export function tellPlayground(playground) {
 
   expose(root, {
     shown, place, read,
-    asked: () => playground.stream?.asked ?? 0,
+    requested: () => playground.stream?.requested ?? 0,
     answered: () => playground.stream?.answered ?? 0,
-    settled: () => Boolean(root.dataset.frame) && playground.timeline.asked === null && !playground.own.sending
+    settled: () => Boolean(root.dataset.frame) && playground.timeline.seeking === null && !playground.own.sending
       && (playground.header.playing || !playground.frames.waiting),
   });
 }

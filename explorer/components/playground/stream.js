@@ -17,7 +17,7 @@ export class PlaygroundStream {
   constructor(path, opening, hear, say) {
     this.path = path;
     this.waiting = [];
-    this.asked = 0;
+    this.requested = 0;
     this.answered = 0;
     const session = sessionName();
     this.watch = () => this.send({ do: "visible", value: !document.hidden });
@@ -29,7 +29,7 @@ export class PlaygroundStream {
         return url;
       },
       opened: () => {
-        this.connection.send({ do: "open", state: opening(), number: this.asked - this.waiting.length });
+        this.connection.send({ do: "open", state: opening(), number: this.requested - this.waiting.length });
         if (document.hidden) this.watch();
         this.waiting.splice(0).forEach((command) => this.connection.send(command));
       },
@@ -48,7 +48,7 @@ export class PlaygroundStream {
   send(command) {
     const counted = !["ack", "visible"].includes(command.do), open = this.connection.ready;
     if (!open && (!counted || this.waiting.length >= 50)) return;
-    const numbered = counted ? { ...command, number: ++this.asked } : command;
+    const numbered = counted ? { ...command, number: ++this.requested } : command;
     if (open) this.connection.send(numbered); else this.waiting.push(numbered);
   }
 

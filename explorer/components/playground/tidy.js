@@ -12,5 +12,5 @@ export function tidy(value, exact) {
 
 // An expression whose long decimals are shortened like the values beside it.
 export function tidied(expression, exact) {
-  return expression.replace(/[\u2212-]?\d+\.\d+(?:e[+-]?\d+)?/g, (found) => tidy(Number(found.replace("\u2212", "-")), exact));
+  return expression.replace(/[\u2212-]?\d+\.\d+(?:e[+-]?\d+)?/g, (text) => tidy(Number(text.replace("\u2212", "-")), exact));
 }

@@ -14,8 +14,8 @@ export class Timeline {
     Object.assign(this.range, { type: "range", min: 0, max: 1, step: 1, value: 0 });
     this.range.setAttribute("aria-label", "Epoch: drag to go back and forth in time");
     this.words = document.createElement("output");
-    this.asked = null;
-    this.wanted = null;
+    this.seeking = null;
+    this.next = null;
     this.range.addEventListener("input", () => this.ask(+this.range.value));
     this.branch = button("Forget what follows", "Go on from here, and keep the rest only as a dotted curve", () => playground.send({ do: "branch" }));
     const back = sign(button("", "One epoch back", () => playground.seek(playground.header.epoch - 1), "round"), "back");
@@ -24,23 +24,23 @@ export class Timeline {
   }
 
   ask(epoch) {
-    this.wanted = epoch;
-    if (this.asked === null) this.go();
+    this.next = epoch;
+    if (this.seeking === null) this.go();
   }
 
   go() {
-    this.asked = this.wanted;
-    this.wanted = null;
-    this.playground.send({ do: "seek", epoch: this.asked });
-    this.number = this.playground.stream?.asked ?? 0;
+    this.seeking = this.next;
+    this.next = null;
+    this.playground.send({ do: "seek", epoch: this.seeking });
+    this.number = this.playground.stream?.requested ?? 0;
   }
 
   show({ epoch, first, last, playing, answered }) {
-    if (this.asked !== null && answered >= this.number) {
-      this.asked = null;
-      if (this.wanted !== null) this.go();
+    if (this.seeking !== null && answered >= this.number) {
+      this.seeking = null;
+      if (this.next !== null) this.go();
     }
-    const dragging = this.asked !== null || this.wanted !== null;
+    const dragging = this.seeking !== null || this.next !== null;
     this.range.min = first;
     this.range.max = String(Math.max(last, first + 1));
     this.range.disabled = last <= first;

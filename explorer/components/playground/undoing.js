@@ -1,4 +1,4 @@
-// What a person changed, to be taken back and done again: pairs of commands.
+// The user's changes, to be undone and redone: pairs of commands.
 
 const MOST = 200;
 
@@ -7,7 +7,7 @@ export class Undoing {
     this.send = send;
     this.done = [];
     this.undone = [];
-    this.told = () => {};
+    this.changed = () => {};
   }
 
   // Remember a change; a change of the same thing within a second is one with the change before.
@@ -20,7 +20,7 @@ export class Undoing {
       if (this.done.length > MOST) this.done.shift();
     }
     this.undone = [];
-    this.told();
+    this.changed();
   }
 
   undo() {
@@ -28,7 +28,7 @@ export class Undoing {
     if (!last) return;
     this.undone.push(last);
     this.send(last.back);
-    this.told();
+    this.changed();
   }
 
   redo() {
@@ -36,6 +36,6 @@ export class Undoing {
     if (!last) return;
     this.done.push(last);
     this.send(last.forth);
-    this.told();
+    this.changed();
   }
 }

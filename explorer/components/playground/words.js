@@ -1,4 +1,4 @@
-// What is said in sentences: the lesson's, what the engine has to tell, how the connection fares.
+// The sentences of the playground: the lesson's, the engine's notice, the state of the connection.
 
 import { button } from "../kernel/widgets.js";
 
@@ -15,9 +15,9 @@ export class Words {
     this.notice.setAttribute("role", "status");
     this.notice.hidden = true;
     this.text = document.createElement("span");
-    this.notice.append(this.text, button("\u00d7", "Close this message", () => { this.said = ""; this.told = null; this.dismissed = this.text.textContent; this.refresh(); }, "round"));
-    this.said = this.lost = "";
-    this.told = null;
+    this.notice.append(this.text, button("\u00d7", "Close this message", () => { this.own = ""; this.engine = null; this.dismissed = this.text.textContent; this.refresh(); }, "round"));
+    this.own = this.lost = "";
+    this.engine = null;
     this.dismissed = "";
   }
 
@@ -29,12 +29,12 @@ export class Words {
   // The engine's notice, which stands until the next action.
   show(notice) {
     if (notice?.text === this.dismissed) notice = null; else if (notice) this.dismissed = "";
-    this.told = notice ?? null;
+    this.engine = notice ?? null;
     this.refresh();
   }
 
   say(text) {
-    this.said = text;
+    this.own = text;
     this.refresh();
   }
 
@@ -45,16 +45,16 @@ export class Words {
 
   acted() {
     this.dismissed = "";
-    if (!this.said) return;
-    this.said = "";
+    if (!this.own) return;
+    this.own = "";
     this.refresh();
   }
 
   refresh() {
-    const text = this.lost || this.told?.text || this.said, { playground } = this, culprit = this.told?.culprit ?? null;
+    const text = this.lost || this.engine?.text || this.own, { playground } = this, culprit = this.engine?.culprit ?? null;
     const was = this.notice.hidden;
     this.notice.hidden = !text;
-    this.notice.dataset.kind = this.lost ? "lost" : this.told?.kind ?? "said";
+    this.notice.dataset.kind = this.lost ? "lost" : this.engine?.kind ?? "said";
     if (this.text.textContent !== text) this.text.textContent = text;
     if (culprit !== this.culprit) {
       this.culprit = culprit;

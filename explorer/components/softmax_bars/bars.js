@@ -1,4 +1,4 @@
-// Logits as bars that are dragged, and beside them the chances that softmax makes of them.
+// Logits as bars that are dragged, and beside them the probabilities that softmax makes of them.
 
 import { Asker, counted } from "../kernel/ask.js";
 import { number } from "../kernel/numbers.js";
@@ -20,13 +20,13 @@ export class Bars {
     this.more.className = "more";
     this.root.append(this.surface.node, this.readout, this.more);
     this.chosen = 0;
-    this.asked = 0;
+    this.turn = 0; // of the newest question
     this.listen();
     stage.resized(() => this.draw(), this.surface.node);
     stage.ending(() => this.asker?.close());
-    // {logits, chances}, as drawn; null before the first picture; a place is [bar, logit]
+    // {logits, probabilities}, as drawn; null before the first picture; a place is [bar, logit]
     expose(this.root, {
-      shown: () => this.places && { logits: this.logits, chances: Array.from(this.found.chances) },
+      shown: () => this.places && { logits: this.logits, probabilities: Array.from(this.answer.probabilities) },
       place: ([bar, logit]) => inWindow(this.surface.node, [this.places.left + (bar + 0.5) * this.places.wide, this.places.y(logit)]),
       ...counted(() => [this.asker]),
     });
@@ -43,17 +43,17 @@ export class Bars {
     const changed = this.header && (this.header.temperature !== header.temperature || this.header.truth !== header.truth);
     this.header = header;
     this.chosen = Math.min(this.chosen, this.logits.length - 1);
-    if (fresh) this.found = { ...header.answer, ...arrays };
+    if (fresh) this.answer = { ...header.answer, ...arrays };
     if (changed && !fresh) this.ask();
     this.draw();
   }
 
   async ask() {
-    const asked = ++this.asked, { temperature, truth } = this.header;
+    const turn = ++this.turn, { temperature, truth } = this.header;
     try {
       const answer = await this.asker.ask({ ask: "softmax", logits: this.logits, temperature, truth });
-      if (!answer || asked !== this.asked) return;
-      this.found = { ...answer.header, ...answer.arrays };
+      if (!answer || turn !== this.turn) return;
+      this.answer = { ...answer.header, ...answer.arrays };
     } catch (error) {
       this.readout.textContent = error.message;
       return;
@@ -94,7 +94,7 @@ export class Bars {
     this.surface.node.style.height = `${height}px`;
     const pen = this.surface.pen(width, height, theme);
     const top = 34, bottom = height - 34, panel = (width - 60) / 2, left = 6, other = left + panel + 48, wide = panel / count;
-    const up = new Scale([-MOST, MOST], [bottom, top]), y = (v) => up.at(v), z = (p) => bottom - p * (bottom - top);
+    const up = new Scale([-MOST, MOST], [bottom, top]), y = (v) => up.at(v), z = (share) => bottom - share * (bottom - top);
     this.places = { left, wide, panel, logit: (py) => up.value(py), y };
     pen.text("logits: drag them", left, 16, { size: letter, fill: theme.text, weight: 600 });
     pen.text(`softmax at temperature ${number(temperature)}`, other, 16, { size: letter, fill: theme.text, weight: 600 });
@@ -102,20 +102,20 @@ export class Bars {
     pen.path([[other, z(0)], [other + panel, z(0)]], { stroke: theme.axis });
     pen.path([[other, z(1)], [other + panel, z(1)]], { stroke: theme.grid });
     this.logits.forEach((value, k) => {
-      const x = left + (k + 0.15) * wide, w = wide * 0.7, px = other + (k + 0.15) * wide, chance = this.found.chances[k] ?? 0, on = k === this.chosen;
+      const x = left + (k + 0.15) * wide, w = wide * 0.7, px = other + (k + 0.15) * wide, p = this.answer.probabilities[k] ?? 0, on = k === this.chosen;
       pen.rect(x, Math.min(y(value), y(0)), w, Math.abs(y(value) - y(0)), { fill: (value < 0 ? theme.negative : theme.positive)[on ? 0 : 1] });
       pen.rect(x - 2, y(value) - 3, w + 4, 6, { fill: theme.text, radius: 3 });
       pen.text(number(value), x + w / 2, y(value) + (value < 0 ? 10 : -8), { size: letter, fill: theme.text, align: "center", baseline: value < 0 ? "top" : "alphabetic" });
-      pen.rect(px, z(chance), w, bottom - z(chance), { fill: theme.lines[0], alpha: on ? 1 : 0.75 });
-      pen.text(chance.toFixed(3), px + w / 2, z(chance) - 6, { size: letter, fill: theme.text, align: "center" });
+      pen.rect(px, z(p), w, bottom - z(p), { fill: theme.lines[0], alpha: on ? 1 : 0.75 });
+      pen.text(p.toFixed(3), px + w / 2, z(p) - 6, { size: letter, fill: theme.text, align: "center" });
       for (const at of [x, px]) pen.text(labels[k] + (k === truth ? " \u2713" : ""), at + w / 2, height - 14, { size: letter - 1, fill: k === truth ? theme.accent : theme.quiet, align: "center", weight: k === truth ? 600 : 400 });
       if (on && this.surface.focused) pen.rect(x - 5, top, w + 10, bottom - top, { stroke: theme.accent, width: 2 });
     });
-    const { raised, chances, entropy, loss, gradient } = this.found, k = this.chosen, sum = raised.reduce((a, b) => a + b, 0);
-    this.surface.node.setAttribute("aria-label", labels.map((name, i) => `${name}: logit ${number(this.logits[i])}, chance ${chances[i].toFixed(3)}`).join("; ") + ". Arrow keys choose and change a logit.");
+    const { raised, probabilities, entropy, loss, gradient } = this.answer, k = this.chosen, sum = raised.reduce((a, b) => a + b, 0);
+    this.surface.node.setAttribute("aria-label", labels.map((name, i) => `${name}: logit ${number(this.logits[i])}, probability ${probabilities[i].toFixed(3)}`).join("; ") + ". Arrow keys choose and change a logit.");
     const most = Math.max(...this.logits), by = temperature === 1 ? "" : ` / ${number(temperature)}`;
     const apart = `${number(this.logits[k])} \u2212 ${most < 0 ? `(${number(most)})` : number(most)}`;
-    this.readout.textContent = `${labels[k]}: exp(${by ? `(${apart})${by}` : apart}) = ${number(raised[k])}; ${number(raised[k])} / (${[...raised].map((v) => number(v)).join(" + ")}) = ${number(raised[k])} / ${number(sum)} = ${chances[k].toFixed(3)}`;
-    this.more.textContent = `Entropy ${entropy.toFixed(3)} bits of at most ${Math.log2(count).toFixed(3)}. Loss for ${labels[truth]}: \u2212log ${chances[truth].toFixed(3)} = ${loss.toFixed(3)}; its gradient in the logits, (chance \u2212 truth)${by}: ${[...gradient].map((v) => v.toFixed(3).replace("-", "\u2212")).join(", ")}.`;
+    this.readout.textContent = `${labels[k]}: exp(${by ? `(${apart})${by}` : apart}) = ${number(raised[k])}; ${number(raised[k])} / (${[...raised].map((v) => number(v)).join(" + ")}) = ${number(raised[k])} / ${number(sum)} = ${probabilities[k].toFixed(3)}`;
+    this.more.textContent = `Entropy ${entropy.toFixed(3)} bits of at most ${Math.log2(count).toFixed(3)}. Loss for ${labels[truth]}: \u2212log ${probabilities[truth].toFixed(3)} = ${loss.toFixed(3)}; its gradient in the logits, (probability \u2212 truth)${by}: ${[...gradient].map((v) => v.toFixed(3).replace("-", "\u2212")).join(", ")}.`;
   }
 }

@@ -61,28 +61,28 @@ def thumbnails(lines: Sequence[Line], *, key: str, size: int = 120, chosen: str 
     `aligned`: images of all lines stand in columns, and lines that are too long are scrolled, not broken.
     """
     values: list[np.ndarray] = []
-    told = [{"name": line.name, "thumbnails": [_told(one, values) for one in line.thumbnails]} for line in lines]
-    header = {"lines": told, "size": size, "chosen": chosen, "aligned": aligned}
+    rows = [{"name": line.name, "thumbnails": [_described(one, values) for one in line.thumbnails]} for line in lines]
+    header = {"lines": rows, "size": size, "chosen": chosen, "aligned": aligned}
     joined = np.concatenate([block.ravel() for block in values]) if values else np.zeros(0)
     data = transport.pack(header, values=np.nan_to_num(joined).astype(np.float32))
     result = _SHEET(key=key, data=data, on_clicked_change=_nothing)
     return read_clicked(result.get("clicked"), [one.id for line in lines for one in line.thumbnails if one.id])
 
 
-def read_clicked(told: Any, ids: Sequence[str]) -> str:
+def read_clicked(value: Any, ids: Sequence[str]) -> str:
     """Return the id that the browser says was clicked, "" where there is none such.
 
     >>> read_clicked("b", ["a", "b"]), read_clicked({"x": 1}, ["a"])
     ('b', '')
     """
-    return told if isinstance(told, str) and told in ids else ""
+    return value if isinstance(value, str) and value in ids else ""
 
 
-def _told(one: Thumbnail, values: list[np.ndarray]) -> dict[str, Any]:
-    """Return what the browser is told of an image; its numbers are put behind those of the others."""
+def _described(one: Thumbnail, values: list[np.ndarray]) -> dict[str, object]:
+    """Return an image as the browser gets it; its numbers are appended to `values`."""
     largest = float(np.nanmax(np.abs(one.values))) if one.values.size else 0.0
     blocks = [one.values] if one.ghost is None else [one.values, one.ghost]
-    places = []
+    places: list[dict[str, int]] = []
     for block in blocks:
         places.append({"start": sum(b.size for b in values), "height": block.shape[0], "width": block.shape[1]})
         values.append(np.asarray(block, np.float32))

@@ -14,13 +14,13 @@ export class Sheet {
     this.grid.className = "lines";
     this.root.append(this.grid);
     this.tooltip = new Tooltip(this.root);
-    this.emit = (_told) => {};
+    this.emit = (_value) => {};
     this.drawn = [];
     stage.resized(() => this.draw(), this.root);
     // images: of each {title, notes, outline: [top, bottom, left, right] or null, height, values: its pixels, row by row}
     expose(this.root, {
       shown: () => this.header && {
-        images: this.drawn.map(({ told }) => ({ title: told.title, notes: told.notes, outline: told.outline, height: told.image.height, values: Array.from(this.block(told.image)) })),
+        images: this.drawn.map(({ thumbnail }) => ({ title: thumbnail.title, notes: thumbnail.notes, outline: thumbnail.outline, height: thumbnail.image.height, values: Array.from(this.block(thumbnail.image)) })),
       },
     });
   }
@@ -50,23 +50,23 @@ export class Sheet {
         row.append(name);
       }
       if (this.header.aligned) row.style.gridTemplateColumns = `${line.name ? "6.2rem " : ""}repeat(${line.thumbnails.length}, minmax(3.2rem, ${this.header.size}px))`;
-      for (const told of line.thumbnails) row.append(this.frame(told));
+      for (const thumbnail of line.thumbnails) row.append(this.frame(thumbnail));
       return row;
     }));
   }
 
-  frame(told) {
+  frame(thumbnail) {
     const figure = document.createElement("figure");
     const place = { figure, title: document.createElement("figcaption"), canvas: document.createElement("canvas"), notes: document.createElement("div") };
     place.notes.className = "notes";
     place.canvas.setAttribute("role", "img");
     /** @type {HTMLElement} */
     let holder = place.canvas;
-    if (told.id) {
+    if (thumbnail.id) {
       const button = document.createElement("button");
       button.type = "button";
       button.append(place.canvas);
-      button.addEventListener("click", () => this.emit(place.told.id));
+      button.addEventListener("click", () => this.emit(place.thumbnail.id));
       place.button = holder = button;
     }
     place.canvas.addEventListener("pointermove", (event) => this.read(place, event));
@@ -76,20 +76,20 @@ export class Sheet {
     return figure;
   }
 
-  fill(place, told) {
-    place.told = told;
-    place.title.textContent = told.title;
-    place.notes.replaceChildren(...told.notes.map((note) => {
+  fill(place, thumbnail) {
+    place.thumbnail = thumbnail;
+    place.title.textContent = thumbnail.title;
+    place.notes.replaceChildren(...thumbnail.notes.map((note) => {
       const line = document.createElement("div");
       line.textContent = note;
       return line;
     }));
-    place.canvas.style.width = `${100 * told.share}%`;
-    place.canvas.hidden = told.image.width === 0;
-    place.canvas.setAttribute("aria-label", [told.title, ...told.notes].filter(Boolean).join(", "));
+    place.canvas.style.width = `${100 * thumbnail.share}%`;
+    place.canvas.hidden = thumbnail.image.width === 0;
+    place.canvas.setAttribute("aria-label", [thumbnail.title, ...thumbnail.notes].filter(Boolean).join(", "));
     if (place.button) {
-      place.button.setAttribute("aria-pressed", String(told.id === this.header.chosen));
-      place.button.setAttribute("aria-label", [told.title, ...told.notes].filter(Boolean).join(", "));
+      place.button.setAttribute("aria-pressed", String(thumbnail.id === this.header.chosen));
+      place.button.setAttribute("aria-label", [thumbnail.title, ...thumbnail.notes].filter(Boolean).join(", "));
     }
   }
 
@@ -103,18 +103,18 @@ export class Sheet {
     this.root.style.setProperty("--accent", theme.accent);
     this.root.style.setProperty("--size", `${this.header.size}px`);
     this.grid.classList.toggle("aligned", this.header.aligned);
-    for (const { canvas, told } of this.drawn) {
-      const side = canvas.clientWidth, { height, width } = told.image, tall = (side * height) / width;
+    for (const { canvas, thumbnail } of this.drawn) {
+      const side = canvas.clientWidth, { height, width } = thumbnail.image, tall = (side * height) / width;
       if (side < 4) continue;
       Object.assign(canvas, { width: Math.round(side * ratio), height: Math.round(tall * ratio) });
       canvas.style.height = `${tall}px`;
       const pen = canvas.getContext("2d");
       pen.imageSmoothingEnabled = false;
-      pen.drawImage(pixels(this.block(told.image), height, width, pixelScale(told.scale, theme, told.most)), 0, 0, canvas.width, canvas.height);
+      pen.drawImage(pixels(this.block(thumbnail.image), height, width, pixelScale(thumbnail.scale, theme, thumbnail.most)), 0, 0, canvas.width, canvas.height);
       const step = canvas.width / width;
-      if (told.ghost) this.trace(pen, told.ghost, canvas.width, told.scale === "signed" ? "#111820" : theme.mark, ratio);
-      if (told.outline) {
-        const [top, bottom, left, right] = told.outline, thick = Math.max(2, 2 * ratio);
+      if (thumbnail.ghost) this.trace(pen, thumbnail.ghost, canvas.width, thumbnail.scale === "signed" ? "#111820" : theme.mark, ratio);
+      if (thumbnail.outline) {
+        const [top, bottom, left, right] = thumbnail.outline, thick = Math.max(2, 2 * ratio);
         pen.strokeStyle = theme.accent;
         pen.lineWidth = thick;
         pen.strokeRect(left * step + thick / 2, top * step + thick / 2, (right - left) * step - thick, (bottom - top) * step - thick);
@@ -137,12 +137,12 @@ export class Sheet {
   }
 
   read(place, event) {
-    const { told, canvas } = place, box = canvas.getBoundingClientRect(), home = this.root.getBoundingClientRect();
-    const { height, width } = told.image;
+    const { thumbnail, canvas } = place, box = canvas.getBoundingClientRect(), home = this.root.getBoundingClientRect();
+    const { height, width } = thumbnail.image;
     const column = Math.floor(((event.clientX - box.left) / box.width) * width), row = Math.floor(((event.clientY - box.top) / box.height) * height);
     if (row < 0 || column < 0 || row >= height || column >= width) return this.tooltip.hide();
-    const value = this.block(told.image)[row * width + column];
-    const rows = [[told.words || "pixel", number(value)], ["row, column", `${row}, ${column}`], ["scale ends at", number(told.most)]];
-    return this.tooltip.show(told.title, rows, event.clientX - home.left, event.clientY - home.top, home.width, home.height);
+    const value = this.block(thumbnail.image)[row * width + column];
+    const rows = [[thumbnail.words || "pixel", number(value)], ["row, column", `${row}, ${column}`], ["scale ends at", number(thumbnail.most)]];
+    return this.tooltip.show(thumbnail.title, rows, event.clientX - home.left, event.clientY - home.top, home.width, home.height);
   }
 }

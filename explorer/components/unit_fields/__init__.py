@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -66,8 +66,8 @@ def unit_fields(
     ruler: Ruler,
     *,
     path: str,
-    network: dict[str, Any],
-    source: dict[str, Any],
+    network: Mapping[str, object],
+    source: Mapping[str, int | str],
     key: str,
     mode: Literal["field", "map"] = "field",
     title: str = "",
@@ -81,7 +81,7 @@ def unit_fields(
     ----------
     path : where the view asks the inspection engine
     network : run, fold and epoch, as the engine's questions name them
-    source : {"person": index} or {"trait": name}: whose values are drawn
+    source : {"sample": index} or {"trait": name}: the values of which samples are drawn
     mode : "field" draws the chosen unit's window and gradient below its layer; "map" gives the layer all the room
     first : what is chosen at first, as long as nothing was clicked
     group : views of one group choose the same unit
@@ -110,7 +110,7 @@ def unit_fields(
     return read_cell(_VIEW(key=key, data=data, on_chosen_change=_nothing).get("chosen"), layers)
 
 
-def read_cell(told: Any, layers: Sequence[Drawn]) -> Cell | None:
+def read_cell(value: Any, layers: Sequence[Drawn]) -> Cell | None:
     """Return what the browser says is chosen, None where that makes no sense.
 
     >>> layers = [Drawn("conv", "Convolution", "4 x 9", 4, 9, "channel")]
@@ -119,10 +119,10 @@ def read_cell(told: Any, layers: Sequence[Drawn]) -> Cell | None:
     >>> read_cell({"layer": "conv", "channel": 4, "column": 8}, layers) is None
     True
     """
-    if not isinstance(told, dict):
+    if not isinstance(value, dict):
         return None
-    layer = next((one for one in layers if one.name == told.get("layer")), None)
-    channel, column = told.get("channel"), told.get("column")
+    layer = next((one for one in layers if one.name == value.get("layer")), None)
+    channel, column = value.get("channel"), value.get("column")
     if layer is None or not _within(channel, layer.channels) or not _within(column, layer.places):
         return None
     return Cell(layer.name, int(channel), int(column))  # type: ignore[arg-type]

@@ -37,7 +37,7 @@ export class UnitFields {
     const side = document.createElement("div");
     side.append(this.bar.node, this.surface.node, this.readout);
     this.root.append(this.list.node, side);
-    this.emit = (_told) => {};
+    this.emit = (_value) => {};
     this.tell = null; // the same to other views of the page, where there are any
     this.hovered = -1; // the block under the pointer
     this.player = new Player(this);
@@ -76,7 +76,7 @@ export class UnitFields {
     this.choose(name, channel, column, { quiet: true });
   }
 
-  // Choose a unit, in this layer or another. `quiet`: nobody else is told.
+  // Choose a unit, in this layer or another. `quiet`: no other view is told.
   choose(name, channel, column, { quiet = false } = {}) {
     const layer = this.header.layers.find((one) => one.name === name);
     if (!layer) return;
@@ -102,28 +102,28 @@ export class UnitFields {
     const { layer } = this, about = { ask: "map", ...this.header.network, layer: layer.name, ...this.header.source };
     this.map = this.maps.get(layer.name) || null;
     if (this.map) return this.draw();
-    const found = await this.answer(0, about);
-    if (!found) return;
-    this.maps.set(layer.name, found);
-    if (this.layer === layer) this.map = found;
+    const map = await this.answer(0, about);
+    if (!map) return;
+    this.maps.set(layer.name, map);
+    if (this.layer === layer) this.map = map;
     this.say();
     this.draw();
   }
 
   async askField() {
     const { layer } = this, [channel, column] = this.cell, key = `${layer.name} ${channel} ${column}`;
-    let found = this.fields.get(key);
-    this.wanted = key;
-    if (!found) {
+    let field = this.fields.get(key);
+    this.newest = key;
+    if (!field) {
       if (!this.field) this.readout.textContent = "Asking the network\u2026";
       const began = performance.now();
-      found = await this.answer(1, { ask: "field", ...this.header.network, layer: layer.name, channel, column });
-      if (!found) return;
+      field = await this.answer(1, { ask: "field", ...this.header.network, layer: layer.name, channel, column });
+      if (!field) return;
       this.took = performance.now() - began;
-      this.fields.set(key, found);
+      this.fields.set(key, field);
     }
-    if (this.wanted !== key) return;
-    this.field = found;
+    if (this.newest !== key) return;
+    this.field = field;
     this.player.end();
     this.say();
     this.draw();
@@ -161,19 +161,19 @@ export class UnitFields {
     this.askPart();
   }
 
-  // Where columns share a place in the whole picture, those in view are asked for by themselves.
+  // Where columns share a place in the whole picture, those in view are requested separately.
   async askPart() {
     const { layer, zoom } = this;
     if (!zoom || !this.map || this.map.header.columns_shared === 1 || this.exact) return;
     const about = { ask: "map", ...this.header.network, layer: layer.name, ...this.header.source, first: zoom[0], last: zoom[1] };
-    const found = await this.answer(0, about);
-    if (!found || this.layer !== layer) return;
-    this.part = found;
+    const part = await this.answer(0, about);
+    if (!part || this.layer !== layer) return;
+    this.part = part;
     this.say();
     this.draw();
   }
 
-  // The part of the map that was asked for by itself, where it holds all columns in view.
+  // The part of the map that was requested separately, where it holds all columns in view.
   get exact() {
     const { part, zoom } = this;
     return part && zoom && part.header.layer === this.layer.name && part.header.first <= zoom[0] && part.header.last >= zoom[1] ? part : null;
@@ -255,7 +255,7 @@ export class UnitFields {
   // What is drawn: the layer, and whose values.
   heading() {
     const { layer, map } = this, groups = map?.header.groups;
-    return [`${layer.name} \u00b7 ${layer.shape}`, groups ? `mean of ${groups[0]} \u2212 mean of ${groups[1]}` : map ? "one person" : ""];
+    return [`${layer.name} \u00b7 ${layer.shape}`, groups ? `mean of ${groups[0]} \u2212 mean of ${groups[1]}` : map ? "one sample" : ""];
   }
 
   // The cell under a point of the stage, as [channel, column], or null.
@@ -308,8 +308,8 @@ export class UnitFields {
       this.readout.textContent = this.field ? fieldWords(this.field, this.ruler) : "";
     } else if (this.map) {
       const words = this.rows(...this.cell).map(([label, text]) => `${label} ${text}`).join("; ");
-      const people = this.map.header.people ? ` Means over ${this.map.header.people.map(whole).join(" and ")} held-out people; \u00b1 standard error.` : "";
-      this.readout.textContent = `${this.layer.name}: ${words}.${people}${(this.exact || this.map).header.columns_shared > 1 ? ` Each column shows the largest of ${(this.exact || this.map).header.columns_shared} places; zoom in for each.` : ""}`;
+      const samples = this.map.header.samples ? ` Means over ${this.map.header.samples.map(whole).join(" and ")} held-out samples; \u00b1 standard error.` : "";
+      this.readout.textContent = `${this.layer.name}: ${words}.${samples}${(this.exact || this.map).header.columns_shared > 1 ? ` Each column shows the largest of ${(this.exact || this.map).header.columns_shared} places; zoom in for each.` : ""}`;
     }
   }
 }

@@ -5,23 +5,23 @@ import { stretchWords } from "./ruler.js";
 
 export function fieldWords(field, ruler) {
   const { header } = field, wide = header.last - header.first, snps = (n) => `${whole(n)} SNP${n === 1 ? "" : "s"}`;
-  const said = [];
+  const sentences = [];
   const name = `Unit ${header.axes.map((axis, i) => `${axis === "channels" ? "channel" : axis.replace(/s$/, "")} ${header.unit[i] + 1}`).join(", ")} of ${header.layer}`;
   const where = header.stretches.length === 1 ? stretchWords(header.stretches[0], header.mapped)
     : header.mapped ? `${header.stretches.length} stretches on chromosome${new Set(header.stretches.map((s) => s.chromosome)).size === 1 ? "" : "s"} ${[...new Set(header.stretches.map((s) => s.chromosome))].slice(0, 12).join(", ")}` : "";
-  said.push(`${name} can depend on SNPs ${whole(header.first + 1)} to ${whole(header.last)} of the ${whole(ruler.positions)} the network reads: ${snps(wide)}${where ? `, ${where}` : ""}.`);
+  sentences.push(`${name} can depend on SNPs ${whole(header.first + 1)} to ${whole(header.last)} of the ${whole(ruler.positions)} the network reads: ${snps(wide)}${where ? `, ${where}` : ""}.`);
   if (header.genes_in_all) {
     const few = header.genes.slice(0, 6).join(", "), more = header.genes_in_all - Math.min(6, header.genes.length);
-    said.push(`Genes there: ${few}${more > 0 ? ` and ${whole(more)} more` : ""}.`);
+    sentences.push(`Genes there: ${few}${more > 0 ? ` and ${whole(more)} more` : ""}.`);
   }
   const [a, b] = header.span;
   if (b > a) {
-    said.push(`${Math.round(100 * header.mass)} % of its gradient, averaged over ${whole(header.people)} people, lie on ${snps(b - a)}: ${number(100 * header.share, 3)} % of the window.`);
-  } else said.push(`Nothing moves it: its gradient is 0 for all ${whole(header.people)} people.`);
-  if (header.displaced) said.push(`Its place is no place of the genome: ${header.reason}.`);
-  else if (header.reason) said.push(`${header.reason[0].toUpperCase()}${header.reason.slice(1)}.`);
-  if (byBlock(header)) said.push(`Bars: sum of the gradient's size over each ${header.block_word}.`);
-  return said.join(" ");
+    sentences.push(`${Math.round(100 * header.mass)} % of its gradient, averaged over ${whole(header.samples)} samples, lie on ${snps(b - a)}: ${number(100 * header.share, 3)} % of the window.`);
+  } else sentences.push(`Nothing moves it: its gradient is 0 for all ${whole(header.samples)} samples.`);
+  if (header.displaced) sentences.push(`Its place is no place of the genome: ${header.reason}.`);
+  else if (header.reason) sentences.push(`${header.reason[0].toUpperCase()}${header.reason.slice(1)}.`);
+  if (byBlock(header)) sentences.push(`Bars: sum of the gradient's size over each ${header.block_word}.`);
+  return sentences.join(" ");
 }
 
 // Whether a close-up of a window says less than bars by promoter.

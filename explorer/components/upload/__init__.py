@@ -66,14 +66,14 @@ def upload(
     return read_files(result.get("files"))
 
 
-def read_files(told: Any) -> list[Uploaded]:
+def read_files(value: Any) -> list[Uploaded]:
     """Return the files that the browser names, without whatever is not a plain name in a possible upload.
 
     >>> read_files([{"upload": "0" * 16, "name": "a.bed", "bytes": 3}, {"upload": "../x", "name": "b", "bytes": 1}])
     [Uploaded(upload='0000000000000000', name='a.bed', bytes=3)]
     """
     files = []
-    for entry in told if isinstance(told, list) else []:
+    for entry in value if isinstance(value, list) else []:
         if not isinstance(entry, dict):
             continue
         identity, name, size = entry.get("upload"), entry.get("name"), entry.get("bytes")

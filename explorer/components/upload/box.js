@@ -1,4 +1,4 @@
-// A place to drop files: what was sent is told to Python once nothing is on its way any more.
+// A place to drop files: Python gets their list once nothing is on its way any more.
 
 import { Uploads, size } from "./uploads.js";
 
@@ -33,8 +33,8 @@ export class UploadBox {
       this.uploads.add([...event.dataTransfer.files]);
     });
     this.rows = new Map();
-    this.told = "[]";
-    this.emit = (_told) => {};
+    this.reported = "[]";
+    this.emit = (_value) => {};
   }
 
   update({ header: data }) {
@@ -57,9 +57,9 @@ export class UploadBox {
       if (!this.rows.has(entry)) this.rows.set(entry, this.row(entry));
       this.rows.get(entry).show();
     }
-    const told = JSON.stringify(this.uploads.finished);
-    if (!this.uploads.busy && told !== this.told) {
-      this.told = told;
+    const report = JSON.stringify(this.uploads.finished);
+    if (!this.uploads.busy && report !== this.reported) {
+      this.reported = report;
       this.emit(this.uploads.finished);
     }
   }

@@ -40,10 +40,10 @@ export class Uploads {
     this.next();
   }
 
-  remove(entry, told = true) {
+  remove(entry, refresh = true) {
     entry.request?.abort();
     this.list = this.list.filter((other) => other !== entry);
-    if (told) this.next();
+    if (refresh) this.next();
   }
 
   next() {

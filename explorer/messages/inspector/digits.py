@@ -27,7 +27,7 @@ class ImageQuestion(DigitsQuestion[A_co]):
 class DigitReadingAnswer(Answer):
     """The probability of each digit."""
 
-    chances: Annotated[Float32, Axes("classes")]
+    probabilities: Annotated[Float32, Axes("classes")]
 
 
 class DigitReading(ImageQuestion[DigitReadingAnswer]):

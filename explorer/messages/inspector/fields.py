@@ -64,7 +64,7 @@ class UnitFieldAnswer(Answer):
     share: float
     """The width of `span` over that of the window."""
     mass: float
-    people: int
+    samples: int
     """Samples that the gradient is averaged over."""
     mapped: bool
     stretches: tuple[Stretch, ...]
@@ -106,7 +106,7 @@ class FeatureMapAnswer(Answer):
     """Why columns are no places of the genome; "" where they are."""
     groups: tuple[str, str] | None = None
     """Names of the two groups, the second taken from the first."""
-    people: tuple[int, int] | None = None
+    samples: tuple[int, int] | None = None
     """How many samples each group has."""
     channels: int
     """Of the whole layer."""
@@ -129,7 +129,7 @@ class FeatureMap(FoldQuestion[FeatureMapAnswer]):
 
     ask: Literal["map"] = "map"
     layer: Name
-    person: Index | None = None
+    sample: Index | None = None
     """Index of the sample; null compares two groups."""
     trait: Name | None = None
     """Makes the groups; null is the network's own."""

@@ -47,7 +47,7 @@ class FiltersAnswer(Answer):
     """What follows the filters before anything else reads them."""
     cuts: bool
     """Whether something there cuts negative numbers to 0."""
-    people: int
+    samples: int
     """Samples whose responses were summed up."""
     alike: float
     """The correlation from which filters make a group."""
@@ -82,7 +82,7 @@ class WindowRow(Part):
 
     value: float
     """The response."""
-    person: str
+    sample: str
     """Name of the sample."""
     row: int
     """Its row in the dataset."""
@@ -170,9 +170,9 @@ class FilterResponses(FiltersQuestion[FilterResponsesAnswer]):
     """What are the responses of all filters along the genome?"""
 
     ask: Literal["filter_responses"] = "filter_responses"
-    shown: Literal["centred", "mean", "most", "person"] = "centred"
+    shown: Literal["centred", "mean", "most", "sample"] = "centred"
     """"centred" is the mean over samples less the filter's own mean over places, "most" the highest of any sample."""
-    person: Number = 0
+    sample: Number = 0
     """Index of the sample whose responses are shown."""
     first: int = Field(default=0, ge=0, le=100_000_000)
     end: int = Field(default=100_000_000, ge=1, le=100_000_000)

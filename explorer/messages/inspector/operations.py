@@ -88,8 +88,7 @@ class SoftmaxAnswer(Answer):
     loss: float
     raised: Annotated[Float64, Axes("classes")]
     """e^(logit / temperature), the largest logit taken off first."""
-    chances: Annotated[Float64, Axes("classes")]
-    """The probabilities."""
+    probabilities: Annotated[Float64, Axes("classes")]
     gradient: Annotated[Float64, Axes("classes")]
     """Of the loss by each logit."""
 

@@ -119,7 +119,7 @@ class ExplanationScores(Part):
     """Mean score while pixels are removed, those it holds highest first."""
     control_area: float
     """The same by its control."""
-    chance_area: float
+    random_area: float
     """The same in random order."""
 
 

@@ -48,7 +48,7 @@ def test_readings_and_maps_are_torchs(warm: Warm):
         expected = net(image[None])[0].softmax(0)
         tapped = net.tap(image[None], ["conv_2"])["conv_2"][0]
     _, arrays = ask(warm, "digit_read", image=IMAGE)
-    np.testing.assert_allclose(arrays["chances"], expected, rtol=1e-5)
+    np.testing.assert_allclose(arrays["probabilities"], expected, rtol=1e-5)
     header, arrays = ask(warm, "digit_maps", image=IMAGE, epoch=0)
     at = 0
     for layer in header["layers"]:

@@ -49,7 +49,7 @@ def test_a_units_field_is_geometrys_and_its_gradients(warm):
     first, last = row.field.window("positions", {"channels": 2, "positions": 30})
     assert (told.first, told.last, told.width) == (first, last, last - first)
     assert told.unit == (2, 30)
-    x = trained.inputs(warm.dataset(trained.spec.dataset).genotypes, trained.rows.train[: told.people])
+    x = trained.inputs(warm.dataset(trained.spec.dataset).genotypes, trained.rows.train[: told.samples])
     x.requires_grad_()
     (gradient,) = torch.autograd.grad(trained.network.tap(x, ["conv_2"])["conv_2"][:, 2, 30].sum(), x)
     np.testing.assert_allclose(told.size, gradient.abs().sum(1).mean(0)[first:last].numpy(), atol=1e-6)
@@ -83,7 +83,7 @@ def test_another_epoch_has_other_weights_and_the_same_window(warm):
 def test_a_map_is_the_layers_values(warm):
     trained = warm.trained(RUN)
     data = warm.dataset(trained.spec.dataset)
-    told = ask(FeatureMap(run=RUN, layer="conv_1_relu", person=11), warm)
+    told = ask(FeatureMap(run=RUN, layer="conv_1_relu", sample=11), warm)
     x = trained.inputs(data.genotypes, np.array([11]))
     np.testing.assert_allclose(told.values, trained.network.tap(x, ["conv_1_relu"])["conv_1_relu"][0], atol=1e-6)
     assert told.windows is not None
@@ -101,19 +101,19 @@ def test_a_map_is_the_layers_values(warm):
 def test_wide_maps_share_columns_by_the_largest(warm, monkeypatch):
     from explorer.engines.inspector.answers import fields
 
-    whole = ask(FeatureMap(run=RUN, layer="conv_1", person=0), warm).values
+    whole = ask(FeatureMap(run=RUN, layer="conv_1", sample=0), warm).values
     monkeypatch.setattr(fields, "MOST_CELLS", whole.size // 3)
-    told = ask(FeatureMap(run=RUN, layer="conv_1", person=0), warm)
+    told = ask(FeatureMap(run=RUN, layer="conv_1", sample=0), warm)
     share = told.columns_shared
     assert share >= 3
     for k in range(told.values.shape[1]):
         cut = whole[:, k * share : (k + 1) * share]
         np.testing.assert_array_equal(np.abs(told.values[:, k]), np.abs(cut).max(1))
-    part = ask(FeatureMap(run=RUN, layer="conv_1", person=0, first=7, last=29), warm)
+    part = ask(FeatureMap(run=RUN, layer="conv_1", sample=0, first=7, last=29), warm)
     assert (part.columns_shared, part.first, part.last) == (1, 7, 29)
     np.testing.assert_array_equal(part.values, whole[:, 7:29])
     with pytest.raises(InputError, match="Columns 90,000 on"):
-        answer(FeatureMap(run=RUN, layer="conv_1", person=0, first=90_000), warm)
+        answer(FeatureMap(run=RUN, layer="conv_1", sample=0, first=90_000), warm)
 
 
 def test_a_prediction_is_followed_to_its_last_sum(warm):
@@ -149,7 +149,7 @@ def test_switching_off_tells_with_and_without(warm):
     [
         (UnitField(run=RUN, layer="conv_7"), "no layer of this name"),
         (UnitField(run=RUN, layer="conv_1", channel=44), "is drawn as 4 x"),
-        (FeatureMap(run=RUN, layer="conv_1", person=10_000), "the dataset has"),
+        (FeatureMap(run=RUN, layer="conv_1", sample=10_000), "the dataset has"),
         (FeatureMap(run=RUN, layer="conv_1", trait="nothing"), "no such trait"),
         (PredictionTrace(run=RUN, sample=1, output=5), "the network has 1"),
         (JointAblation(run=RUN, layer="conv_1", filters=(9,)), "has 4"),

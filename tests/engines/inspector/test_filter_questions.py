@@ -61,7 +61,7 @@ def test_all_filters_of_a_layer(warm, every):
     assert told.active == pytest.approx((every > 0).mean((0, 2)))
     assert told.highest == pytest.approx(every.max((0, 2)))
     assert told.through == ("ReLU",)
-    assert told.people == 600
+    assert told.samples == 600
     assert told.names == (("copies of a1",),)
     assert np.diag(told.correlation) == pytest.approx(np.ones(4))
 
@@ -87,7 +87,7 @@ def test_of_a_wide_window_the_weights_are_those_of_the_offsets_that_are_shown(wa
 
 
 def test_responses_are_pooled_by_size_and_exact_when_near(warm, every):
-    told = ask(FilterResponses(**ABOUT, shown="person", person=7, bins=100), warm)
+    told = ask(FilterResponses(**ABOUT, shown="sample", sample=7, bins=100), warm)
     own = every[7]
     assert told.step == 8
     for k, b in np.ndindex(told.value.shape):
@@ -123,7 +123,7 @@ def test_a_job_sums_up_what_takes_longer(warm, every, monkeypatch):
     with pytest.raises(InputError, match="too many"):
         answer(Filters(**ABOUT, whose="held-out"), warm)
     told = ask(Filters(**ABOUT, whose="held-out", job=JOB), warm)
-    assert told.people == len(rows)
+    assert told.samples == len(rows)
     assert told.highest == pytest.approx(every[rows].max((0, 2)))
     with pytest.raises(InputError, match="another layer"):
         answer(Filters(run=RUN, layer="conv_2", whose="held-out", job=JOB), warm)
@@ -135,7 +135,7 @@ def test_a_job_sums_up_what_takes_longer(warm, every, monkeypatch):
         (Filters(run=RUN, layer="flatten"), "no filters"),
         (Filters(**ABOUT, place=10_000), "Place"),
         (FilterWindows(**ABOUT, filter=4), "the layer has 4"),
-        (FilterResponses(**ABOUT, shown="person", person=600), "there are 600"),
+        (FilterResponses(**ABOUT, shown="sample", sample=600), "there are 600"),
         (Filters(run="train-0000000000", layer="conv_1"), "not in this workspace"),
     ],
 )

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { brief, held, inkOn } from "../../../explorer/components/convolution/colours.js";
+import { bracketed, brief, inkOn } from "../../../explorer/components/convolution/colours.js";
 import { Model } from "../../../explorer/components/convolution/model.js";
 import { termsOf } from "../../../explorer/components/convolution/terms.js";
 import { ColourScale } from "../../../explorer/components/kernel/colours.js";
@@ -41,7 +41,7 @@ test("values are as short as their cell, and brackets hold a minus", () => {
   const said = [[0, "0"], [3, "3"], [-1234567, "−1234567"], [0.12345, "0.123"], [-0.5, "−0.5"], [1e-12, "0"], [12345.678, "12346"], [0.00012, "0.0001"], [null, ""]];
   for (const [value, text] of said) assert.equal(brief(value), text);
   assert.equal(brief(12345.678, 9), "12345.678");
-  assert.deepEqual([held(-0.25), held(0.25), held(-1e-12)], ["(−0.25)", "0.25", "0"]);
+  assert.deepEqual([bracketed(-0.25), bracketed(0.25), bracketed(-1e-12)], ["(−0.25)", "0.25", "0"]);
 });
 
 test("letters can be read on every colour of every scale", () => {

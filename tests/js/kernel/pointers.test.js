@@ -8,21 +8,21 @@ import { page, send } from "../page.js";
 
 // An element at (10, 20) of the window that notes what its gestures say; where `wander` is 4 a press may tap.
 function board({ wander = 4, refuse = false, pinch = true } = {}) {
-  const node = page().element(), said = [], stop = new AbortController();
+  const node = page().element(), calls = [], stop = new AbortController();
   node.box = { left: 10, top: 20, width: 200, height: 100 };
   pointers(node, {
     wander,
-    press: ({ x, y }, resumed) => { said.push(["press", x, y, resumed]); return refuse ? null : `at ${x}`; },
-    drag: (held, at, before, from) => said.push(["drag", held, at.x, before.x, from.x]),
-    drop: (held, { x }) => said.push(["drop", held, x]),
-    tap: (held, { x }) => said.push(["tap", held, x]),
-    cancel: (held) => said.push(["cancel", held]),
-    hover: ({ x, y }) => said.push(["hover", x, y]),
-    leave: () => said.push(["leave"]),
-    ...(pinch ? { pinch: (now, before, start) => said.push(["pinch", now.gap, before.gap, start.across, ...now.middle]) } : {}),
+    press: ({ x, y }, resumed) => { calls.push(["press", x, y, resumed]); return refuse ? null : `at ${x}`; },
+    drag: (grip, at, before, from) => calls.push(["drag", grip, at.x, before.x, from.x]),
+    drop: (grip, { x }) => calls.push(["drop", grip, x]),
+    tap: (grip, { x }) => calls.push(["tap", grip, x]),
+    cancel: (grip) => calls.push(["cancel", grip]),
+    hover: ({ x, y }) => calls.push(["hover", x, y]),
+    leave: () => calls.push(["leave"]),
+    ...(pinch ? { pinch: (now, before, start) => calls.push(["pinch", now.gap, before.gap, start.across, ...now.middle]) } : {}),
   }, stop.signal);
   const at = (name, x, y, fields = {}) => send(node, `pointer${name}`, { clientX: 10 + x, clientY: 20 + y, button: 0, pointerId: 1, ...fields });
-  return { node, said, at, stop, taken: () => said.splice(0) };
+  return { node, calls, at, stop, taken: () => calls.splice(0) };
 }
 
 test("a press that hardly moves is a tap, one that moves is dragged and captured", () => {

@@ -16,7 +16,7 @@ A layer is a class that derives from `Layer` and has all of these:
                 to, with whatever else `words` needs; null for nothing
   words         the card for what `pick` returned other than a variant: { title, rows }; null for no card
   about         [label, value] rows of what it knows of a variant, for the card of that variant
-  summary       a sentence for those who do not see the picture, also in exports; "" where nothing need be said
+  summary       a sentence for those who do not see the picture, also in exports; "" for none
 
 and may have these, which do nothing otherwise:
   ground, back  strokes behind all layers: first what is shaded through all tracks, then axes and bands
@@ -68,7 +68,7 @@ export function register(kinds) {
 export const KINDS = register([Score, Control, Association, Line, Linkage, Blocks, Genes, Loci, Ruler]);
 
 /**
- * The layers of a view in the order in which they are drawn and told; the ruler is always the last of them.
+ * The layers of a view in the order in which they are drawn and described; the ruler is always the last of them.
  * @param {import("../genome.js").Genome} genome
  * @returns {Layer[]}
  */

@@ -1,4 +1,4 @@
-// The score of each variant, upwards: its size, or where it has one and that is wanted, its sign too.
+// The score of each variant, upwards: its size, or its sign too where the view shows signs.
 
 import { Points } from "./points.js";
 

@@ -44,7 +44,7 @@ def digit_reading(question: DigitReading, warm: Warm) -> DigitReadingAnswer:
     """Return the probability of each digit."""
     network, image = _look(question, warm)
     with torch.no_grad():
-        return DigitReadingAnswer(chances=network(image[None])[0].softmax(0).numpy())
+        return DigitReadingAnswer(probabilities=network(image[None])[0].softmax(0).numpy())
 
 
 def digit_maps(question: DigitMaps, warm: Warm) -> DigitMapsAnswer:

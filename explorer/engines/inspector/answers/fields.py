@@ -60,7 +60,7 @@ def _unit_field(question: UnitField, warm: Warm) -> UnitFieldAnswer:
         span=receptive_field.span(seen.size),
         share=receptive_field.share(window, seen.size),
         mass=receptive_field.MASS,
-        people=seen.people,
+        samples=seen.people,
         mapped=data.genotypes.mapped,
         stretches=tuple(Stretch.model_validate(one) for one in where.head(MOST_STRETCHES).to_dict("records")),
         genes=tuple(genes[:MOST_GENES]),
@@ -81,10 +81,10 @@ def feature_map(question: FeatureMap, warm: Warm) -> FeatureMapAnswer:
     columns = slice(question.first, min(places, question.last or places))
     if columns.start >= columns.stop:
         raise InputError(f"Columns {question.first:,} on", f"layer {layer!r} has {places:,}", "Choose others.")
-    groups = None if question.person is not None else _groups(question.trait, fold)
+    groups = None if question.sample is not None else _groups(question.trait, fold)
     error: np.ndarray | None = None
-    if question.person is not None:
-        x = fold.input_of(question.person)
+    if question.sample is not None:
+        x = fold.input_of(question.sample)
         values = feature_maps.activations(fold.trained.network, x, layer)[0].double().numpy()
     else:
         assert groups is not None
@@ -103,7 +103,7 @@ def feature_map(question: FeatureMap, warm: Warm) -> FeatureMapAnswer:
         place_word=layout.place_word,
         reason=row.reason,
         groups=None if groups is None else groups[1].names,
-        people=None if groups is None else (len(groups[1].first), len(groups[1].second)),
+        samples=None if groups is None else (len(groups[1].first), len(groups[1].second)),
         channels=channels,
         places=places,
         first=columns.start,

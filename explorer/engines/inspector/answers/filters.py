@@ -107,7 +107,7 @@ def filters(question: Filters, warm: Warm) -> FiltersAnswer:
         names=own.channels if len(set(own.channels)) > 1 else own.channels[:1],
         through=summary.following.through,
         cuts=summary.following.cuts,
-        people=summary.people,
+        samples=summary.people,
         alike=likeness.ALIKE,
         weights=weights,
         norm=own.norms.astype(np.float32),
@@ -184,11 +184,11 @@ def filter_responses(question: FilterResponses, warm: Warm) -> FilterResponsesAn
 def _values(question: FilterResponses, about: _Layer) -> np.ndarray:
     """Return the responses (filters, places) that a question wants shown."""
     warm, data, layer = about.fold.warm, about.fold.data, about.layer
-    if question.shown == "person":
-        if question.person >= data.genotypes.shape[0]:
+    if question.shown == "sample":
+        if question.sample >= data.genotypes.shape[0]:
             raise InputError("Sample", f"there are {data.genotypes.shape[0]:,}", "Choose another.")
-        key = ("filter-person", *about.key, question.person)
-        return warm.get(key, lambda: of_person(about.fold.trained, data.genotypes, layer, question.person))
+        key = ("filter-sample", *about.key, question.sample)
+        return warm.get(key, lambda: of_person(about.fold.trained, data.genotypes, layer, question.sample))
     summary = about.summary
     if question.shown == "centred":
         mean = summary.mean
@@ -213,7 +213,7 @@ def _rows(excited: windows.Excited) -> tuple[WindowRow, ...]:
     return tuple(
         WindowRow(
             value=float(row["value"]),
-            person=str(row["person"]),
+            sample=str(row["person"]),
             row=int(row["row"]),
             place=int(row["place"]),
             chromosome=str(row["chromosome"]),

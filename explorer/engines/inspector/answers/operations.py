@@ -49,6 +49,6 @@ def softmax(question: Softmax, _warm: Warm | None = None) -> SoftmaxAnswer:
         entropy=found.entropy,
         loss=found.loss,
         raised=found.raised,
-        chances=found.probabilities,
+        probabilities=found.probabilities,
         gradient=found.gradient,
     )

@@ -133,7 +133,7 @@ def _scores(one: explanation.Picture) -> ExplanationScores:
         likeness=one.likeness if math.isfinite(one.likeness) else None,
         area=one.deletion.area,
         control_area=one.control_deletion.area,
-        chance_area=one.deletion.random_area,
+        random_area=one.deletion.random_area,
     )
 
 
