@@ -1,35 +1,37 @@
 """Choices kept in the page's address by their value, so that a view is a link and survives a change of page.
 
-Streamlit's own binding writes what a person reads into the address, and leaves out what is the default: two datasets of
-one name, or a default that moves on, would break a link. Here the address holds the value itself, always.
+Streamlit's own binding writes the words of an option into the address, and leaves out the default: two datasets of one
+name, or a default that changes, would break a link. Here the address always holds the value itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
+
+Option = TypeVar("Option", bound=str)
 
 
 def choose(
     label: str,
-    options: Sequence[str],
+    options: Sequence[Option],
     key: str,
     *,
     index: int = 0,
     format_func: Callable[[Any], str] = str,
     help: str | None = None,
-) -> str:
+) -> Option:
     """Draw a selectbox and return the chosen option, which stands in the address as `key`.
 
     At first it is what the address says, else what was chosen on another page, else the option at `index`. What the
     address says is taken up again whenever it changes: by a link, or by the browser's way back.
     """
     widget, written, kept = f"{key}-widget", f"{key}-written", f"{key}-kept"
-    state, asked = st.session_state, st.query_params.get(key)
-    if asked in options and asked != state.get(written):
-        current = asked
+    state, value = st.session_state, st.query_params.get(key)
+    if value in options and value != state.get(written):
+        current = value
     elif state.get(widget) in options:
         current = state[widget]
     else:
@@ -44,8 +46,8 @@ def choose(
 
 def unknown(options: Sequence[str], key: str) -> bool:
     """Whether the address asks for something that is not among the options (and was not there before)."""
-    asked = st.query_params.get(key)
-    return asked is not None and asked not in options and asked != st.session_state.get(f"{key}-written")
+    value = st.query_params.get(key)
+    return value is not None and value not in options and value != st.session_state.get(f"{key}-written")
 
 
 def leave_for(page: st.Page, **choices: str) -> None:  # type: ignore[valid-type]

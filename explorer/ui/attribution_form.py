@@ -1,8 +1,6 @@
-"""Ask a trained run which positions it used: method, target, people and baseline, in the page's address."""
+"""Request which positions a trained run used: method, target, samples and baseline, in the page's address."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import streamlit as st
 
@@ -10,6 +8,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.baselines import BASELINES
 from explorer.inspection.attribution.methods import METHODS
 from explorer.inspection.attribution.request import AttributionRequest, affordable, usual_method
+from explorer.jobs.learning import Explain
 from explorer.jobs.runs import Run
 from explorer.training import plan as plans
 from explorer.training.spec import RunSpec
@@ -17,20 +16,20 @@ from explorer.ui import address, pickers
 from explorer.ui.say import plainly
 from explorer.ui.session import store
 
-AMONG = {"everybody": "everybody", "cases": "cases", "controls": "controls"}
-PEOPLE = {
-    "held-out": "people it was not trained on",
-    "all": "everybody it was given",
-    "training": "people it was trained on",
-    "one": "one person",
+AMONG = {"everybody": "all", "cases": "cases", "controls": "controls"}
+SAMPLES = {
+    "held-out": "samples it was not trained on",
+    "all": "all samples it was given",
+    "training": "samples it was trained on",
+    "one": "one sample",
 }
 AS_NEEDED = "as the method needs"
-MOST_PEOPLE = 100_000
+MOST_SAMPLES = 100_000
 GROUPS = {"SNPs": None, "genes": "genes", "LD blocks": "ld-blocks"}
 
 
-def ask(run: Run, data: Dataset) -> dict[str, Any]:
-    """Draw the question's widgets; return the parameters of the explanation."""
+def choose(run: Run, data: Dataset) -> Explain:
+    """Draw the form; return the parameters of the explanation."""
     spec = RunSpec.model_validate(run.parameters["spec"])
     left, middle, right = st.columns([3, 3, 2])
     with left:
@@ -43,31 +42,27 @@ def ask(run: Run, data: Dataset) -> dict[str, Any]:
             help="  \n".join(f"**{m.label}**: {m.help}" for m in METHODS.values()),
         )
     with middle:
-        people = address.choose("For whom", list(PEOPLE), "people", format_func=PEOPLE.__getitem__)
-    question: dict[str, Any] = {"method": method}
+        samples = address.choose("Samples", list(SAMPLES), "people", format_func=SAMPLES.__getitem__)
+    request: dict[str, object] = {"method": method}
     with right:
-        question |= _target(spec, data)
-    question |= _whom(people, spec, data)
+        request |= _target(spec, data)
+    request |= _samples(samples, spec, data)
     about = METHODS[method]
     with st.expander("Baseline, grouping and checks", icon=":material/tune:"):
-        question |= _details(method, about.compares)
-        if "chosen" not in question:
-            question |= _how_many(spec, data)
+        request |= _details(method, about.compares)
+        if "chosen" not in request:
+            request |= _how_many(spec, data)
         others = _others(run, data)
-    return {
-        "run": run.id,
-        "question": AttributionRequest.model_validate(question).model_dump(mode="json"),
-        "others": others,
-    }
+    return Explain(run=run.id, question=AttributionRequest.model_validate(request), others=tuple(others))
 
 
 def usual(run: Run, data: Dataset) -> str:
-    """Return the method that a run's network is explained with unless another is asked for."""
+    """Return the method that a run's network is explained with unless another is chosen."""
     with plainly():
         return usual_method(plans.make(data, RunSpec.model_validate(run.parameters["spec"])).network)
 
 
-def _target(spec: RunSpec, data: Dataset) -> dict[str, Any]:
+def _target(spec: RunSpec, data: Dataset) -> dict[str, object]:
     """Choose the explained output where there are several: a class, or one of several traits."""
     traits = list(spec.traits)
     if len(traits) > 1:
@@ -80,21 +75,27 @@ def _target(spec: RunSpec, data: Dataset) -> dict[str, Any]:
     return {}
 
 
-def _whom(people: str, spec: RunSpec, data: Dataset) -> dict[str, Any]:
-    if people == "one":
-        samples = [str(name) for name in data.genotypes.samples]
-        person = st.selectbox("Person", samples, key="person", bind="query-params")
-        return {"chosen": (samples.index(person or samples[0]),)}
-    found: dict[str, Any] = {"people": people}
+def _samples(which: str, spec: RunSpec, data: Dataset) -> dict[str, object]:
+    if which == "one":
+        names = [str(name) for name in data.genotypes.samples]
+        name = st.selectbox("Sample", names, key="person", bind="query-params")
+        return {"chosen": (names.index(name or names[0]),)}
+    fields: dict[str, object] = {"people": which}
     if data.traits.column(spec.traits[0]).kind == "binary":
-        found["among"] = st.segmented_control(
-            "Among them", list(AMONG), default="everybody", required=True, key="among", bind="query-params"
+        fields["among"] = st.segmented_control(
+            "Among them",
+            list(AMONG),
+            default="everybody",
+            required=True,
+            key="among",
+            bind="query-params",
+            format_func=AMONG.__getitem__,
         )
-    return found
+    return fields
 
 
-def _details(method: str, compares: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _details(method: str, compares: bool) -> dict[str, object]:
+    fields: dict[str, object] = {}
     left, right = st.columns(2)
     if compares:
         labels = {AS_NEEDED: AS_NEEDED} | {str(kind): words for kind, words in BASELINES.items()}
@@ -104,17 +105,17 @@ def _details(method: str, compares: bool) -> dict[str, Any]:
                 list(labels),
                 "baseline",
                 format_func=labels.__getitem__,
-                help="What a person's genotype is compared with. The training mean unless the method needs people.",
+                help="What a sample's genotype is compared with: the training mean, unless the method needs samples.",
             )
         if chosen in BASELINES:
-            found["baseline"] = chosen
+            fields["baseline"] = chosen
     if method == "occlusion":
         with right:
             groups = st.selectbox("Hidden together", list(GROUPS), key="groups", bind="query-params")
         if GROUPS[str(groups)]:
-            found["groups"] = GROUPS[str(groups)]
-    found["aggregation"] = st.segmented_control(
-        "Over people",
+            fields["groups"] = GROUPS[str(groups)]
+    fields["aggregation"] = st.segmented_control(
+        "Over samples",
         ["mean absolute", "mean"],
         default="mean absolute",
         required=True,
@@ -122,22 +123,22 @@ def _details(method: str, compares: bool) -> dict[str, Any]:
         bind="query-params",
         help="The mean of |score| finds positions that matter in either direction; the mean keeps the direction.",
     )
-    return found
+    return fields
 
 
-def _how_many(spec: RunSpec, data: Dataset) -> dict[str, Any]:
+def _how_many(spec: RunSpec, data: Dataset) -> dict[str, object]:
     with plainly():
         most = affordable(plans.make(data, spec).network)
-    asked = st.number_input(
-        "People at most",
+    number = st.number_input(
+        "Samples at most",
         min_value=2,
-        max_value=MOST_PEOPLE,
+        max_value=MOST_SAMPLES,
         value=most,
         key=f"most-{most}",
         bind="query-params",
         help="Where there are more, a random choice is explained; the larger the network, the fewer at first.",
     )
-    return {"most_people": int(asked)}
+    return {"most_people": int(number)}
 
 
 def _others(run: Run, data: Dataset) -> list[str]:
@@ -157,7 +158,7 @@ def _others(run: Run, data: Dataset) -> list[str]:
     return st.multiselect("Compare with other seeds", list(names), format_func=names.__getitem__, key="seeds")
 
 
-def known(parameters: dict[str, Any]) -> Run | None:
-    """Return the explanation with these parameters if it was asked for before."""
+def known(parameters: Explain) -> Run | None:
+    """Return the explanation with these parameters if it was requested before."""
     with plainly():
         return store().find("explain", parameters)

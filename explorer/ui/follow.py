@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import streamlit as st
 from pydantic import BaseModel
@@ -23,10 +23,11 @@ COLOURS = {
 }
 
 
-def request(kind: str, parameters: BaseModel | dict[str, Any], title: str = "", **how: Any) -> Run:
-    """Ask for work, or find it done; a refusal is shown as its sentence and ends the page."""
+def request(kind: str, parameters: BaseModel | Mapping[str, object], title: str = "", *, again: bool = False) -> Run:
+    """Request work, or return the run that did it before; a refusal is shown as its sentence and ends the page."""
+    content = parameters if isinstance(parameters, BaseModel) else dict(parameters)
     with plainly():
-        return store().request(kind, parameters, title, **how)
+        return store().request(kind, content, title, again=again)
 
 
 def until_done(run: Run, what: str = "") -> Run:

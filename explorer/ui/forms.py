@@ -13,10 +13,12 @@ from explorer.sentences import sentence
 
 Bound = Literal["query-params"] | None
 Model = TypeVar("Model", bound=BaseModel)
+Value = bool | int | float | str | None
+"""Of a widget."""
 
 
 def label(name: str) -> str:
-    """Return a field's name as a person reads it.
+    """Return a field's name as a label.
 
     >>> label("learning_rate")
     'Learning rate'
@@ -33,8 +35,8 @@ def fields(
     start: Mapping[str, Any] | None = None,
     columns: int = 3,
     bind: Bound = "query-params",
-) -> dict[str, Any]:
-    """Draw a widget per field and return what they hold, by field name.
+) -> dict[str, Value]:
+    """Draw a widget per field and return their values, by field name.
 
     Parameters
     ----------
@@ -46,7 +48,7 @@ def fields(
     columns : widgets side by side.
     """
     names = tuple(only) or tuple(model.model_fields)
-    held: dict[str, Any] = {}
+    values: dict[str, Value] = {}
     row: Sequence[Any] = ()
     for place, name in enumerate(names):
         if place % columns == 0:
@@ -54,27 +56,27 @@ def fields(
         field = model.model_fields[name]
         value = (start or {}).get(name, field.get_default(call_default_factory=True))
         with row[place % columns]:
-            held[name] = _widget(name, field, value, f"{key}-{name}", bind)
-    return held
+            values[name] = _widget(name, field, value, f"{key}-{name}", bind)
+    return values
 
 
-def read(model: type[Model], held: Mapping[str, Any]) -> Model:
+def read(model: type[Model], values: Mapping[str, object]) -> Model:
     """Return the model that the widgets' values make; InputError names the first field that is wrong."""
-    values = {name: _listed(model.model_fields[name], value) for name, value in held.items()}
+    content = {name: _listed(model.model_fields[name], value) for name, value in values.items()}
     try:
-        return model.model_validate(values)
+        return model.model_validate(content)
     except ValidationError as error:
         raise sentence(error, lambda path: label(path[0]) if path else model.__name__) from None
 
 
-def _listed(field: FieldInfo, value: Any) -> Any:
+def _listed(field: FieldInfo, value: object) -> object:
     """Return a text as the list it stands for, where the field is a tuple."""
     if isinstance(value, str) and "tuple" in str(field.annotation):
         return [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
     return value
 
 
-def _widget(name: str, field: FieldInfo, value: Any, key: str, bind: Bound) -> Any:
+def _widget(name: str, field: FieldInfo, value: Any, key: str, bind: Bound) -> Value:
     about: dict[str, Any] = {"help": field.description, "key": key, "bind": bind}
     kind = field.annotation
     if kind is bool:

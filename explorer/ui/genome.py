@@ -49,7 +49,7 @@ def show(
     view: GenomeTracks, data: Dataset, *, key: str, height: int = 620, group: str | None = None
 ) -> Selection | None:
     """Draw the view with linkage to the chosen variant; return what is chosen."""
-    chosen = _told(key)
+    chosen = _selected(key)
     lead = None if chosen is None or chosen.variant is None else linkage(data.digest, chosen.variant, data)
     jump = st.session_state.pop(f"{key}-jump", None)
     return genome_view(view, key=key, height=height, selection=jump, lead=lead, group=group)
@@ -70,9 +70,9 @@ def linkage(digest: str, variant: int, _data: Dataset) -> Lead:
     return Lead(variant, near, ld.r2_to_lead(_data.genotypes.dosages, variant, near))
 
 
-def follow_row(key: str, told: Any, variants: Sequence[int]) -> None:
+def follow_row(key: str, table: Any, variants: Sequence[int]) -> None:
     """Have the view go to the variant whose row was clicked, once per click."""
-    rows = told["selection"]["rows"]
+    rows = table["selection"]["rows"]
     clicked = variants[rows[0]] if rows and rows[0] < len(variants) else None
     if clicked != st.session_state.get(f"{key}-row"):
         st.session_state[f"{key}-row"] = clicked
@@ -124,10 +124,10 @@ def about(data: Dataset, variant: int, score: float | None = None, p: float | No
         st.markdown("Genes: " + ", ".join(words))
 
 
-def _told(key: str) -> Selection | None:
-    """Return what the view told before this rerun, from the component's own state."""
+def _selected(key: str) -> Selection | None:
+    """Return the variant that was selected before this rerun, from the component's own state."""
     state = st.session_state.get(key)
-    told = state.get("selection") if state is not None else None
-    if not isinstance(told, dict) or not isinstance(told.get("variant"), int):
+    selection = state.get("selection") if state is not None else None
+    if not isinstance(selection, dict) or not isinstance(selection.get("variant"), int):
         return None
-    return Selection(variant=told["variant"])
+    return Selection(variant=selection["variant"])

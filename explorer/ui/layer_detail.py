@@ -22,16 +22,16 @@ def show(checked: CheckedDraft, name: str, data: Dataset | None = None) -> None:
     layer = row.layer
     shapes = {"input": checked.geometry.spec.input_shape}
     shapes |= {other.name: other.output for other in checked.rows.values() if other.output is not None}
-    given = [shapes[source] for source in row.sources if source in shapes]
+    inputs = [shapes[source] for source in row.sources if source in shapes]
     with st.container(border=True, key="layer-detail"):
         st.markdown(f"**{escaped(name)}**, {escaped(layer.title)}")
         left, right = st.columns([3, 2])
         with left:
             if layer.formula:
                 st.latex(layer.formula)
-            if row.output is not None and len(given) == len(row.sources):
-                st.latex(shapes_latex(given, row.output))
-                for line in layer.worked(*given):
+            if row.output is not None and len(inputs) == len(row.sources):
+                st.latex(shapes_latex(inputs, row.output))
+                for line in layer.worked(*inputs):
                     st.latex(latex(line.label, line.expression, line.result))
             elif name in checked.problems:
                 st.caption(escaped(checked.problems[name].sentence))
@@ -49,7 +49,7 @@ def show(checked: CheckedDraft, name: str, data: Dataset | None = None) -> None:
                 st.caption(layer.help)
 
 
-def shapes_latex(given: list[Shape], output: Shape) -> str:
+def shapes_latex(inputs: list[Shape], output: Shape) -> str:
     """Return which shapes go in and which comes out, as a formula.
 
     >>> shapes_latex([Shape(channels=1, positions=64)], Shape(features=2))
@@ -59,9 +59,9 @@ def shapes_latex(given: list[Shape], output: Shape) -> str:
     def space(shape: Shape) -> str:
         return r"\mathbb{R}^{" + r" \times ".join(map(str, shape.sizes)) + "}"
 
-    several = len(given) > 1
+    several = len(inputs) > 1
     into = r",\; ".join(
-        f"x^{{({i})}} \\in {space(s)}" if several else f"x \\in {space(s)}" for i, s in enumerate(given, 1)
+        f"x^{{({i})}} \\in {space(s)}" if several else f"x \\in {space(s)}" for i, s in enumerate(inputs, 1)
     )
     return rf"{into} \quad\to\quad y \in {space(output)}"
 

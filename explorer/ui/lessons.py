@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from explorer.messages.playground.links import from_query, to_parameters
 from explorer.messages.playground.state import State
 
 
-def _layers(units: tuple[int, ...], activation: str, **more: Any) -> tuple[dict[str, Any], ...]:
-    return tuple({"units": count, "activation": activation, **more} for count in units)
+def _layers(units: tuple[int, ...], activation: str) -> tuple[dict[str, object], ...]:
+    return tuple({"units": count, "activation": activation} for count in units)
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Lesson:
     name: str
     title: str
     sentence: str
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, object] = field(default_factory=dict)
     opened: str | None = None
 
     @cached_property
@@ -197,7 +196,7 @@ def make(link: str, title: str, sentence: str, hidden: tuple[str, ...]) -> tuple
         Names of controls that are not shown.
     """
     query = urlsplit(link).query if "://" in link or "?" in link else link
-    given = dict(parse_qsl(query.strip().lstrip("?"), keep_blank_values=True))
-    state, problems = from_query(given)
+    parameters = dict(parse_qsl(query.strip().lstrip("?"), keep_blank_values=True))
+    state, problems = from_query(parameters)
     fields = {**state.model_dump(mode="json"), "hide": hidden}
-    return Lesson("own", title, sentence[:600], fields, given.get("open")), problems
+    return Lesson("own", title, sentence[:600], fields, parameters.get("open")), problems

@@ -1,14 +1,15 @@
-"""Choose a network, what it is shown and what it answers: the same widgets on the Network and the Train page."""
+"""Choose a network, its input and the traits that it predicts: the same widgets on the Network and the Train page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import streamlit as st
 
 from explorer.datasets import encodings
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.encodings import EncodingName
 from explorer.networks import zoo
 from explorer.networks.spec import NetworkSpec
 from explorer.training import defaults
@@ -21,20 +22,29 @@ PROTOCOL_PRESETS = ("als-net",)
 """Presets that read whole promoters, which the two-step protocol chooses."""
 PROTOCOL_FIELDS = ("best", "epochs", "batch_size", "learning_rate", "momentum", "hold_out")
 ONE_PROMOTER = "promoter-cnn"
-ASKED_TRAITS = "traits-asked"
+CHOSEN_TRAITS = "traits-chosen"
 """Where a page that leads to another leaves the traits that were chosen on it."""
+
+
+class ChosenFields(TypedDict):
+    """Fields of a RunSpec."""
+
+    network: NetworkSpec | Preset
+    encoding: EncodingName
+    traits: tuple[str, ...]
+    protocol: Protocol | None
 
 
 @dataclass(frozen=True)
 class Choice:
     """A network with its input and its traits, before split and optimizer are chosen.
 
-    `preset` is a name of the zoo; where `design` holds a network that was made here, it is that network's id.
+    `preset` is a name of the zoo; where `design` holds a network that was built here, it is that network's id.
     """
 
     preset: str
-    settings: dict[str, Any]
-    encoding: str
+    settings: dict[str, forms.Value]
+    encoding: EncodingName
     traits: tuple[str, ...]
     protocol: Protocol | None
     design: NetworkSpec | None = None
@@ -44,7 +54,7 @@ class Choice:
         """What tells this network from others: the preset with its settings, or the design."""
         return f"{self.preset} {sorted(self.settings.items())}"
 
-    def fields(self) -> dict[str, Any]:
+    def fields(self) -> ChosenFields:
         """Return the fields of a RunSpec that this choice decides."""
         return {
             "network": self.design or Preset(preset=self.preset, settings=self.settings),
@@ -79,9 +89,9 @@ def choose(data: Dataset) -> Choice:
         model = zoo.settings(preset)
         if not model.model_fields:
             st.caption("This network has no settings: it is built as published.")
-        held = forms.fields(model, key(data, "net", preset), start=usual["network"].settings)
-    token_cost.show(preset, data.genotypes.shape[1], held)
-    return Choice(preset, held, encoding, traits, protocol)
+        settings = forms.fields(model, key(data, "net", preset), start=usual["network"].settings)
+    token_cost.show(preset, data.genotypes.shape[1], settings)
+    return Choice(preset, settings, encoding, traits, protocol)
 
 
 def key(data: Dataset, what: str, preset: str) -> str:
@@ -97,7 +107,7 @@ def _traits(data: Dataset) -> tuple[str, ...]:
     chosen = st.multiselect(
         "Traits",
         names,
-        default=[name for name in st.session_state.get(ASKED_TRAITS, ()) if name in names] or names[:1],
+        default=[name for name in st.session_state.get(CHOSEN_TRAITS, ()) if name in names] or names[:1],
         key="traits",
         bind="query-params",
         help="Several quantitative traits are learnt together, with one output each.",
@@ -109,23 +119,24 @@ def _preset(data: Dataset) -> str:
     names = [name for name in zoo.names() if name != ONE_PROMOTER]
     if not protocol_fits(data):
         names = [name for name in names if name not in PROTOCOL_PRESETS]
-    made = {about.id: about.name for about in workspace().designs.listed()}
-    if asked := st.query_params.get("design"):
+    designs = {about.id: about.name for about in workspace().designs.listed()}
+    if id := st.query_params.get("design"):
         del st.query_params["design"]
-        if asked in made:
-            address.go("network", asked)
+        if id in designs:
+            address.go("network", id)
         else:
             st.warning("The network in this link is not in this workspace; another one is shown.")
 
-    def called(name: str) -> str:
-        if name not in made:
+    def title(name: str) -> str:
+        if name not in designs:
             return zoo.preset(name).title
-        return made[name] if list(made.values()).count(made[name]) == 1 else f"{made[name]} ({name[:4]})"
+        own = designs[name]
+        return own if list(designs.values()).count(own) == 1 else f"{own} ({name[:4]})"
 
-    return address.choose("Network", [*names, *made], "network", index=names.index("cnn"), format_func=called)
+    return address.choose("Network", [*names, *designs], "network", index=names.index("cnn"), format_func=title)
 
 
-def _design(id: str, encoding: str, traits: tuple[str, ...]) -> Choice:
+def _design(id: str, encoding: EncodingName, traits: tuple[str, ...]) -> Choice:
     with plainly():
         spec = workspace().designs.load(id)
     if spec.note:
@@ -133,9 +144,9 @@ def _design(id: str, encoding: str, traits: tuple[str, ...]) -> Choice:
     return Choice(id, {}, encoding, traits, None, spec)
 
 
-def _encoding(data: Dataset, key: str, usual: str) -> str:
+def _encoding(data: Dataset, key: str, usual: EncodingName) -> EncodingName:
     genotypes = data.genotypes
-    fits = [
+    fits: list[EncodingName] = [
         name
         for name in encodings.NAMES
         if not (name == "haplotype" and genotypes.haplotypes is None)
@@ -148,12 +159,12 @@ def _encoding(data: Dataset, key: str, usual: str) -> str:
 def _protocol(data: Dataset) -> Protocol:
     with st.expander("The published protocol: promoters first, then the network", icon=":material/filter_list:"):
         st.caption(
-            "Every promoter gets a small network of its own, trained on training people only; the best of each "
+            "Every promoter gets a small network of its own, trained on training samples only; the best of each "
             "chromosome make up the input."
         )
-        held = forms.fields(Protocol, "protocol", only=PROTOCOL_FIELDS, columns=3)
+        values = forms.fields(Protocol, "protocol", only=PROTOCOL_FIELDS, columns=3)
     with plainly():
-        return forms.read(Protocol, held)
+        return forms.read(Protocol, values)
 
 
 def protocol_fits(data: Dataset) -> bool:

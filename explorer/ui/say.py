@@ -51,7 +51,7 @@ def in_formula(number: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a time span as a person says it.
+    """Return a time span in words.
 
     >>> duration(0.4), duration(42), duration(125), duration(7300)
     ('under a second', '42 s', '2 min 5 s', '2 h 1 min')

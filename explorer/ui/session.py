@@ -19,7 +19,7 @@ def workspace() -> Workspace:
 
 
 def token() -> str:
-    """Return what our own routes want to be shown."""
+    """Return the secret that our own routes ask for."""
     return server.current().access.token
 
 

@@ -1,4 +1,4 @@
-"""What a dataset looks like: calls, people, traits, linkage; filters, and planting a known truth."""
+"""What a dataset looks like: calls, samples, traits, linkage; filters, and planting a known truth."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""A network's canvas in the page, and how a person handles it."""
+"""A network's canvas in the page, and how it is handled."""
 
 from __future__ import annotations
 

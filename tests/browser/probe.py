@@ -38,7 +38,7 @@ class Probe:
         return [(x, y) for x, y in self._ask("argument.map((one) => probe.place(one))", things)]
 
     def read(self, what: object) -> Any:
-        """Return what a person reads who points there."""
+        """Return what pointing there shows."""
         return self._ask("probe.read(argument)", what)
 
     def click(self, what: object, **options: Any) -> None:
@@ -50,24 +50,24 @@ class Probe:
         self.page.mouse.move(*self.place(what))
 
     def settle(self) -> None:
-        """Wait until everything asked for was answered and is drawn."""
+        """Wait until every request was answered and is drawn."""
         self.until("probe.settled()")
 
     def after(self, act: Callable[[], object]) -> dict[str, Any]:
         """Act, wait until the answer to the request that this makes is drawn, and return what is then shown."""
-        before = self._ask("probe.asked()")
+        before = self._ask("probe.requested()")
         act()
-        self.until("probe.asked() > argument && probe.settled()", before)
+        self.until("probe.requested() > argument && probe.settled()", before)
         return self.shown()
 
     def until(self, true: str, argument: object = None) -> None:
         """Wait until an expression of `probe`, `shown` and `argument` is true."""
-        asked = (
+        expression = (
             "(root, argument) => { const probe = root.probe, shown = probe && probe.shown();"
             f" return Boolean(shown && ({true})); }}"
         )
         # found anew each time, for the page may mount the component again meanwhile
-        served.until(lambda: self.root.evaluate(asked, argument), f"{true}, argument {argument!r}")
+        served.until(lambda: self.root.evaluate(expression, argument), f"{true}, argument {argument!r}")
 
     def _ask(self, expression: str, argument: object = None) -> Any:
         return self.root.evaluate(f"(root, argument) => {{ const probe = root.probe; return {expression}; }}", argument)

@@ -1,4 +1,4 @@
-"""A genome view in the page, and how a person handles it."""
+"""A genome view in the page, and how it is handled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app as people start it: `snp-explorer serve` on a workspace of its own, and how to read its pages."""
+"""The app as users start it: `snp-explorer serve` on a workspace of its own, and how to read its pages."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ class App:
         """Start the server and wait until it answers."""
         port = ports.take()
         self.url = f"http://127.0.0.1:{port}{self.base}"
-        asked = ["serve", "--port", str(port), "--workspace", str(self.workspace)]
+        arguments = ["serve", "--port", str(port), "--workspace", str(self.workspace)]
         if self.base:
-            asked += ["--base-path", self.base]
+            arguments += ["--base-path", self.base]
         if self.data_folder is not None:
-            asked += ["--data-folder", str(self.data_folder)]
+            arguments += ["--data-folder", str(self.data_folder)]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [*self.command, *asked],
+                [*self.command, *arguments],
                 cwd=self.workspace.parent,
                 env={**os.environ, "OMP_NUM_THREADS": "1"},
                 stdout=log,
@@ -175,8 +175,8 @@ def still(page) -> None:
 
 RUNS = """() => {
   const app = document.querySelector("[data-testid=stApp]");
-  const seen = { asked: 0, begun: 0, ended: 0, at: 0, running: false };
-  const told = (bytes) => { // which message: its field in the protocol, after the two that may come before it
+  const seen = { requested: 0, begun: 0, ended: 0, at: 0, running: false };
+  const kindOf = (bytes) => { // which message: its field in the protocol, after the two that may come before it
     let at = 0;
     while (bytes[at] === 0x0a || bytes[at] === 0x12) {
       let length = 0, shift = 0;
@@ -188,21 +188,21 @@ RUNS = """() => {
   const { prototype } = WebSocket, { send } = prototype;
   prototype.send = function (data) {
     if (this.url.includes("/_stcore/stream") && data[0] === 0x5a) {
-      if (!seen.asked) this.addEventListener("message", (message) => {
-        const { begins, ends } = told(new Uint8Array(message.data));
-        if (begins) seen.begun = seen.asked;
+      if (!seen.requested) this.addEventListener("message", (message) => {
+        const { begins, ends } = kindOf(new Uint8Array(message.data));
+        if (begins) seen.begun = seen.requested;
         if (ends && seen.begun) { seen.ended = seen.begun; seen.at = performance.now(); }
       });
-      seen.asked += 1;
+      seen.requested += 1;
     }
     return send.call(this, data);
   };
-  new MutationObserver(() => { if (seen.asked && app.dataset.testScriptState === "running") seen.running = true; })
+  new MutationObserver(() => { if (seen.requested && app.dataset.testScriptState === "running") seen.running = true; })
     .observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
   seen.stop = () => { prototype.send = send; };
   return seen;
 }"""
-"""Watches what the page sends to Streamlit and hears from it: a rerun asked for, begun, ended."""
+"""Watches what the page sends to Streamlit and hears from it: a rerun requested, begun, ended."""
 
 
 def rerun(page, act: Callable[[], object]) -> None:
@@ -215,7 +215,9 @@ def rerun(page, act: Callable[[], object]) -> None:
     runs = page.evaluate_handle(RUNS)
     act()
     # a short run may begin and end between two drawings of the page: then nothing is seen but the messages
-    ended = "(seen) => seen.ended && seen.ended === seen.asked && (seen.running || performance.now() - seen.at > 500)"
+    ended = (
+        "(seen) => seen.ended && seen.ended === seen.requested && (seen.running || performance.now() - seen.at > 500)"
+    )
     page.wait_for_function(ended, arg=runs, timeout=PATIENCE * 1000)
     runs.evaluate("(seen) => seen.stop()")
     still(page)

@@ -103,16 +103,16 @@ def test_a_causal_mask_hides_what_comes_later(lesson):
 
 
 def test_an_encoder_decoder_learns_while_one_watches(app, lesson):
-    """It is asked for when the part is opened; in the end the page shows what the worker told last."""
+    """It is requested when the part is opened; in the end the page shows the worker's last event."""
     lesson.get_by_role("tab", name="Learning to look").click()
     served.until(lambda: [f for f in app.runs("sequence") if served.state(f) == "done"], "a lesson learnt")
     still(lesson)
-    told = [json.loads(line) for line in (app.runs("sequence")[-1] / "events.jsonl").read_text().splitlines()]
-    told = [event for event in told if event["type"] == "learnt"]
-    assert told[-1]["attention"] > 0.95
-    assert told[0]["attention"] < 0.5
-    last = told[-1]
-    expect(lesson.get_by_text("Letters said rightly after")).to_contain_text(
+    events = [json.loads(line) for line in (app.runs("sequence")[-1] / "events.jsonl").read_text().splitlines()]
+    learnt = [event for event in events if event["type"] == "learnt"]
+    assert learnt[-1]["attention"] > 0.95
+    assert learnt[0]["attention"] < 0.5
+    last = learnt[-1]
+    expect(lesson.get_by_text("Correct letters after")).to_contain_text(
         f"after {last['step']} batches: attention {last['attention']:.0%}, recurrent {last['recurrent']:.0%}"
     )
     lesson.locator(".matrix-steps figure[data-id=head0]").wait_for()
@@ -125,8 +125,8 @@ def looked(app, windows):
     """The attention page after its offer to train was taken; the page, and what the worker found."""
     with windows.page(1280, 1400) as page:
         whole = samples.open_sample("cross")
-        people, columns = np.arange(100), np.arange(0, whole.genotypes.shape[1], 4)
-        small = Dataset("Small cross", whole.genotypes.take(people, columns), whole.traits.take(people))
+        rows, columns = np.arange(100), np.arange(0, whole.genotypes.shape[1], 4)
+        small = Dataset("Small cross", whole.genotypes.take(rows, columns), whole.traits.take(rows))
         page.goto(app.address("attention", dataset=Workspace(app.workspace).add(small)))
         still(page)
         page.get_by_role("button", name=re.compile("Train a transformer")).click()

@@ -21,7 +21,7 @@ FIRST_ROWS = [[21, 31, 31, 19, 5], [24, 22, 14, 16, 18]]
 
 
 class Sandbox:
-    """The sandbox in the page, and how a person handles it."""
+    """The sandbox in the page, and how it is handled."""
 
     def __init__(self, page) -> None:
         self.page = page

@@ -86,7 +86,7 @@ def test_pooling_shows_what_it_keeps_and_how_much_it_forgives(lesson):
         assert np.array_equal(read(page, f"found-{when}"), found)
         assert np.array_equal(read(page, f"pooled-{when}"), pooled)
     changes = [np.linalg.norm(b - a) / np.linalg.norm(a) for a, b in zip(seen(picture), seen(moved), strict=True)]
-    words = page.get_by_text("the map that was found changes by").inner_text()
+    words = page.get_by_text("the found map changes by").inner_text()
     assert [n for n in numbers(words) if n > 8] == [round(100 * change) for change in changes]
     Probe(page.locator(".matrix-pictures")).point(["pooled-before", 0, 2])
     window = seen(picture)[0][0:2, 4:6].ravel()
@@ -129,27 +129,29 @@ def test_batch_norm_is_torchs_and_can_be_typed_over(lesson):
     assert value == pytest.approx((x[2, 1] - x[:, 1].mean()) / np.sqrt(x[:, 1].var() + 1e-5), abs=6e-4)
 
 
-def test_a_dragged_logit_moves_every_chance(lesson):
+def test_a_dragged_logit_moves_every_probability(lesson):
     page = lesson("Softmax", temperature=2)
     root = page.locator(".softmax-bars")
     root.locator(".stage[aria-label]").wait_for()
     stage = root.locator(".stage")
 
     def shown() -> tuple[np.ndarray, np.ndarray]:
-        pairs = re.findall(r"logit (\S+), chance (\S+?)[;.]\s", stage.get_attribute("aria-label").replace("−", "-"))
+        pairs = re.findall(
+            r"logit (\S+), probability (\S+?)[;.]\s", stage.get_attribute("aria-label").replace("−", "-")
+        )
         return np.array([float(a) for a, _ in pairs]), np.array([float(b) for _, b in pairs])
 
-    logits, chances = shown()
-    assert chances == pytest.approx(special.softmax(logits / 2), abs=6e-4)
+    logits, probabilities = shown()
+    assert probabilities == pytest.approx(special.softmax(logits / 2), abs=6e-4)
     probe = Probe(root)
     probe.point([2, 0.5])
     page.mouse.down()
     page.mouse.move(*probe.place([2, 4]), steps=6)
     page.mouse.up()
     probe.until("probe.settled() && shown.logits[2] > 3.5")
-    logits, chances = shown()
-    assert chances == pytest.approx(special.softmax(logits / 2), abs=6e-4)
-    assert chances.argmax() == 2
+    logits, probabilities = shown()
+    assert probabilities == pytest.approx(special.softmax(logits / 2), abs=6e-4)
+    assert probabilities.argmax() == 2
 
 
 def test_dropout_averages_to_the_value_itself(lesson):

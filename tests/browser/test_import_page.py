@@ -1,4 +1,4 @@
-"""Files brought through the page: sound ones load, broken ones are told in one sentence, mends give the known calls."""
+"""Files brought through the page: sound ones load, broken ones are refused in a sentence, mends give the known calls."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def loaded(app, name: str) -> datasets.Dataset:
 
 
 def write_plink(folder: Path, samples: list[str], names: list[str]) -> None:
-    """Write six people and five sites by hand, with these names."""
+    """Write six samples and five sites by hand, with these names."""
     from corpus.known import A1, A2, CHROMOSOMES, POSITIONS, bed_bytes
 
     folder.mkdir()
@@ -121,10 +121,10 @@ def test_a_broken_file_is_told_in_one_sentence(page, cases, name):
     bring(page, case)
     alert = page.get_by_test_id("stAlert").filter(has_text=case.words[0])
     expect(alert).to_be_visible()
-    told = alert.inner_text()
+    message = alert.inner_text()
     for words in case.words:
-        assert words in told
-    assert len([line for line in told.splitlines() if " " in line]) == 1
+        assert words in message
+    assert len([line for line in message.splitlines() if " " in line]) == 1
     expect(page.get_by_role("button", name="Load", exact=True)).to_be_disabled()
     healthy(page)
     assert "Error" not in page.get_by_test_id("stMain").inner_text()

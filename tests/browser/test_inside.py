@@ -43,10 +43,10 @@ def test_a_click_shows_the_window_that_excites_the_filter_most(opened):
     assert values[0] == pytest.approx(every[:, 5].max(), abs=6e-4)
     assert values == sorted(values, reverse=True)
     row = grid.locator("tbody tr").first
-    person, place = np.unravel_index(every[:, 5].argmax(), every[:, 5].shape)
-    shown = row.locator("td.person").inner_text()
+    sample, place = np.unravel_index(every[:, 5].argmax(), every[:, 5].shape)
+    shown = row.locator("td.sample").inner_text()
     same = [str(data.genotypes.samples[i]) for i in np.flatnonzero(every[:, 5, place] > every[:, 5].max() - 1e-6)]
-    assert shown in same, f"{shown} is not among those whose response is highest, such as person {person}"
+    assert shown in same, f"{shown} is not among those whose response is highest, such as sample {sample}"
     variants = data.genotypes.variants
     first, last = variants.iloc[10 * place], variants.iloc[10 * place + 19]
     where = row.locator("td.where").inner_text()
@@ -68,7 +68,7 @@ def test_a_response_on_the_map_is_the_networks_mean(opened):
         readout = grid.locator(".responses .readout")
         expect(readout).to_contain_text(f"Filter {filter + 1}:")
         expect(readout).to_contain_text(f"place {place + 1}")
-        value = float(re.search(r"mean over people ([\d.−]+)", readout.inner_text()).group(1).replace("−", "-"))
+        value = float(re.search(r"mean over samples ([\d.−]+)", readout.inner_text()).group(1).replace("−", "-"))
         assert value == pytest.approx(every[:, filter, place].mean(), rel=2e-3)
 
 

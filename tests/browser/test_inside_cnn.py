@@ -69,7 +69,7 @@ def image_on(page) -> str:
     return Probe(page.locator(".drawing-pad")).shown()["image"]
 
 
-def chances(run: Path, image: str, epoch: int | None = None) -> np.ndarray:
+def probabilities(run: Path, image: str, epoch: int | None = None) -> np.ndarray:
     """What torch says of an image."""
     network = digits_run.load(run, epoch)
     with torch.no_grad():
@@ -77,18 +77,18 @@ def chances(run: Path, image: str, epoch: int | None = None) -> np.ndarray:
 
 
 def shown(page) -> list[float]:
-    """The chances as they are read out, in percent."""
-    labels = [bar.get_attribute("aria-label") for bar in page.locator(".drawing-pad .chances li").all()]
+    """The probabilities as they are read out, in percent."""
+    labels = [bar.get_attribute("aria-label") for bar in page.locator(".drawing-pad .probabilities li").all()]
     return [float(re.fullmatch(r"\d: ([\d.]+) %", label).group(1)) for label in labels]
 
 
 def test_a_drawn_digit_changes_what_is_read(lesson, run: Path):
-    words = lesson.locator(".drawing-pad .chances p")
+    words = lesson.locator(".drawing-pad .probabilities p")
     for stroke, digit in ((CIRCLE, 0), (SEVEN, 7)):
         lesson.get_by_role("button", name="Clear").click()
         draw(lesson, stroke)
         expect(words).to_contain_text(f"Read as {digit}")
-        expected = chances(run, image_on(lesson))
+        expected = probabilities(run, image_on(lesson))
         assert expected.argmax() == digit
         np.testing.assert_allclose(shown(lesson), 100 * expected, atol=0.51)
     image = data.read(image_on(lesson))
@@ -102,7 +102,7 @@ def test_a_drawn_digit_changes_what_is_read(lesson, run: Path):
 def test_an_example_is_taken_and_the_address_holds_it(lesson, app, run: Path):
     lesson.get_by_role("button", name="Take this 3").click()
     settled(lesson)
-    expect(lesson.locator(".drawing-pad .chances p")).to_contain_text("Read as 3")
+    expect(lesson.locator(".drawing-pad .probabilities p")).to_contain_text("Read as 3")
     image = image_on(lesson)
     served.until(lambda: served.choices(lesson).get("digit") == image, "the digit in the address")
     held = data.digits()
@@ -115,11 +115,11 @@ def test_the_maps_follow_the_digit(lesson, run: Path):
     image = image_on(lesson)
     maps = Probe(lesson.locator(".feature-maps"))
     maps.until("probe.settled() && shown.image === argument", image)
-    told = maps.shown()["layers"]["conv_1_relu"]
+    values = maps.shown()["layers"]["conv_1_relu"]
     network = digits_run.load(run)
     with torch.no_grad():
         given = network.tap(digits.as_input(data.read(image), network)[None], ["conv_1_relu"])["conv_1_relu"]
-    np.testing.assert_allclose(told, given.flatten().numpy(), atol=1e-5)
+    np.testing.assert_allclose(values, given.flatten().numpy(), atol=1e-5)
 
 
 def test_a_value_opens_to_products_that_make_it(lesson, run: Path):
@@ -170,4 +170,4 @@ def test_every_epoch_is_looked_at_in_the_same_way(lesson, run: Path):
     lesson.keyboard.press("Home")
     expect(lesson.get_by_text(f"After epoch 0 it reads {course.at(0).accuracy:.1%}")).to_be_visible()
     settled(lesson, 0)
-    np.testing.assert_allclose(shown(lesson), 100 * chances(run, image_on(lesson), 0), atol=0.51)
+    np.testing.assert_allclose(shown(lesson), 100 * probabilities(run, image_on(lesson), 0), atol=0.51)

@@ -84,7 +84,7 @@ def test_what_it_looked_at_shows_the_librarys_pictures_and_controls(opened, lear
         assert pixels(trained) == pytest.approx(picture.values, rel=1e-3, abs=1e-4)
         assert pixels(control) == pytest.approx(picture.control, rel=1e-3, abs=1e-4)
         assert trained["notes"][:2] == [
-            f"left {picture.deletion.area:.2f}", f"chance {picture.deletion.random_area:.2f}",
+            f"left {picture.deletion.area:.2f}", f"random {picture.deletion.random_area:.2f}",
         ]  # fmt: skip
         assert control["notes"] == [
             f"left {picture.control_deletion.area:.2f}", f"alike {picture.likeness:.2f}".replace("-", "−"),

@@ -119,8 +119,8 @@ def test_switching_a_filter_off_changes_the_numbers_to_those_of_edited_weights(o
     chip = page.get_by_test_id("stMultiSelect").get_by_role("button", name=re.compile(r"^Remove \d+$"))
     expect(chip).to_have_count(1)
     off = int(numbers(chip.get_attribute("aria-label"))[0]) - 1
-    people = judged(network)
-    x, y = network.inputs(data.genotypes, people), data.traits[trait][people]
+    samples = judged(network)
+    x, y = network.inputs(data.genotypes, samples), data.traits[trait][samples]
     known = ~np.isnan(y)
 
     def measured(net):
@@ -141,8 +141,8 @@ def test_switching_a_filter_off_changes_the_numbers_to_those_of_edited_weights(o
 def test_one_prediction_opens_to_its_last_sum(opened, example):
     _, network, data, _ = example
     page = opened("One prediction")
-    person = judged(network)[0]
-    expected = network.predict(data.genotypes, np.array([person]))[0, 0]
+    sample = judged(network)[0]
+    expected = network.predict(data.genotypes, np.array([sample]))[0, 0]
     heading = page.get_by_role("heading", level=4)
     assert numbers(heading.inner_text())[-1] == pytest.approx(expected, rel=1e-3)
     healthy(page)

@@ -115,7 +115,7 @@ def test_the_data_page_counts_what_the_files_hold(app, visit, cross, digest):
         expect(metric(page, label)).to_have_text(value)
     expect(page.get_by_text("haploid", exact=True)).to_be_visible()
     expect(page.get_by_text("12 chromosomes", exact=True)).to_be_visible()
-    for tab in ("People", "Traits", "Linkage"):
+    for tab in ("Samples", "Traits", "Linkage"):
         page.get_by_role("tab", name=tab).click()
         page.get_by_role("tabpanel", name=tab).locator(".js-plotly-plot").first.wait_for()
         healthy(page)
@@ -175,7 +175,7 @@ def test_the_weights_kept_are_as_many_as_were_shown(app, trained):
 
 @pytest.fixture(scope="module")
 def explained(app, digest, trained, windows) -> dict:
-    """The map of the network, asked for by a click on the Train page; the page that shows it, its run and its files."""
+    """The map of the network, requested by a click on the Train page; the page that shows it, its run and its files."""
     with windows.page() as page:
         page.goto(trained["address"])
         page.get_by_role("link", name="See which positions it used").click()

@@ -1,4 +1,4 @@
-"""The playground as a person uses it: played, stepped, edited, scrubbed, split, linked, and its arithmetic read."""
+"""The playground as it is used: played, stepped, edited, scrubbed, split, linked, and its arithmetic read."""
 
 from __future__ import annotations
 
@@ -377,10 +377,10 @@ def test_what_is_taken_home(board, tmp_path):
     script = take("A script that builds")
     places = [1.5, -0.54, -3.54, 3.66, 0.06, 0.06]  # centres of cells of the output map
     command = [sys.executable, str(script), *map(str, places)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
-    said = [float(line.split("->")[1]) for line in told.splitlines()]
+    output = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    values = [float(line.split("->")[1]) for line in output.splitlines()]
     answers = [here.probe.read({"x1": x1, "x2": x2})["answer"] for x1, x2 in np.reshape(places, (3, 2)).tolist()]
-    assert said == pytest.approx(answers, abs=2e-4)
+    assert values == pytest.approx(answers, abs=2e-4)
 
 
 def test_a_link_can_start_with_the_weights_of_now(board, visit):

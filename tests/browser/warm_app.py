@@ -1,7 +1,7 @@
 """`snp-explorer`, but its server has workers forked from one warm process: none spends seconds on importing.
 
 Every kind of work is done by a process of its own in `tests/jobs/test_every_kind.py`, and the reload and installed
-tests start the app as people do.
+tests start the app as users do.
 """
 
 from __future__ import annotations

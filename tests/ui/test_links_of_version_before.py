@@ -30,10 +30,10 @@ def test_a_playgrounds_link_opens_the_same_state(link):
     assert len(problems) == len(link["problems"])
 
 
-@pytest.mark.parametrize("told", LINKS["convolution"], ids=lambda told: ",".join(told["link"]))
-def test_a_sandboxs_link_opens_the_same_convolution(told):
+@pytest.mark.parametrize("entry", LINKS["convolution"], ids=lambda entry: ",".join(entry["link"]))
+def test_a_sandboxs_link_opens_the_same_convolution(entry):
     patch = patches.drawn(kernels.LECTURE_PICTURE)
-    start, question, values = opened(json.dumps(told["link"]), "lecture", patch, *STARTS[LECTURE])
-    assert part(start, told["start"]) == told["start"]
-    assert part(question.model_dump(mode="json"), told["question"]) == told["question"]
-    assert values.tolist() == told["picture"]
+    start, question, values = opened(json.dumps(entry["link"]), "lecture", patch, *STARTS[LECTURE])
+    assert part(start, entry["start"]) == entry["start"]
+    assert part(question.model_dump(mode="json"), entry["question"]) == entry["question"]
+    assert values.tolist() == entry["picture"]

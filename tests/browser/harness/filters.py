@@ -7,5 +7,5 @@ from explorer.components.filter_grid import filter_grid
 st.set_page_config(layout="wide")
 filters = int(st.query_params.get("filters", "256"))
 question = {"run": "train-0000000000", "layer": "conv"}
-chosen = filter_grid("/live/inspect?token=none", question, key="grid", filters=filters, people=600)
+chosen = filter_grid("/live/inspect?token=none", question, key="grid", filters=filters, samples=600)
 st.code(f"chosen {chosen}")

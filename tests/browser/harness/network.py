@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.components.network_builder import Bench, hear, network_builder, picture, told
+from explorer.components.network_builder import Bench, hear, message, network_builder, picture
 from explorer.networks.drafting.check import check
 from explorer.networks.drafting.draft import Draft
 from explorer.networks.drafting.history import History
@@ -16,7 +16,7 @@ if "bench" not in st.session_state:
 
 def heard() -> None:
     """Take what the browser did."""
-    st.session_state.bench = hear(st.session_state.bench, told("canvas"))
+    st.session_state.bench = hear(st.session_state.bench, message("canvas"))
 
 
 bench = st.session_state.bench

@@ -9,14 +9,14 @@ from explorer.ui import pickers
 def show() -> None:
     """Draw the page."""
     data = pickers.dataset()
-    found = parts.ask(data)
-    parts.headline(found, data)
-    chosen = parts.view(found, data)
+    run, result = parts.choose(data)
+    parts.headline(result, data)
+    chosen = parts.view(run, result, data)
     left, right = st.columns([3, 2])
     with left:
-        parts.top_table(found, data)
+        parts.top_table(result, data)
     with right:
-        parts.qq_plot(found)
+        parts.qq_plot(result)
     if chosen is not None and chosen.variant is not None:
-        parts.variant(found, data, chosen.variant)
-    parts.downloads(found)
+        parts.variant(result, data, chosen.variant)
+    parts.downloads(run)

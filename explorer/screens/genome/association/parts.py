@@ -1,4 +1,4 @@
-"""Asking for a test of every variant, and showing the result."""
+"""The request for a test of every variant, and its result."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOP = 20
 INFLATED = 1.1
 
 
-def ask(data: Dataset) -> tuple[Run, Associations]:
+def choose(data: Dataset) -> tuple[Run, Associations]:
     """Choose trait and covariates, and return the association; the page ends here while it is being computed."""
     left, middle, right = st.columns([2, 3, 1])
     with left:
@@ -47,55 +47,53 @@ def ask(data: Dataset) -> tuple[Run, Associations]:
             bind="query-params",
             help="Axes of ancestry taken as given too.",
         )
-    asked = {"dataset": data.digest, "trait": trait, "covariates": covariates, "components": int(components)}
-    run = follow.until_done(follow.request("associate", asked, f"Association with {trait}"))
+    parameters = {"dataset": data.digest, "trait": trait, "covariates": covariates, "components": int(components)}
+    run = follow.until_done(follow.request("associate", parameters, f"Association with {trait}"))
     return run, association.load(run)
 
 
-def headline(asked: tuple[Run, Associations], data: Dataset) -> None:
+def headline(result: Associations, data: Dataset) -> None:
     """Show how many tests there were, how inflated they are, and what that means."""
-    found = asked[1]
-    tested = int(np.isfinite(found.association.p).sum())
+    tested = int(np.isfinite(result.association.p).sum())
     line = genome.threshold(tested)
-    beyond = int((found.association.log10_p >= line).sum())
+    beyond = int((result.association.log10_p >= line).sum())
     with st.container(horizontal=True):
-        metric("Tested", count(tested, "variant"), f"{found.association.samples:,} samples")
+        metric("Tested", count(tested, "variant"), f"{result.association.samples:,} samples")
         metric("Beyond the line", f"{beyond:,}", f"p < {10**-line:.1g}")
-        metric("Genomic inflation λ", f"{found.lambda_gc:.3f}", meaning="1 where only chance is at work")
-    if found.lambda_gc > INFLATED:
+        metric("Genomic inflation λ", f"{result.lambda_gc:.3f}", meaning="1 where no variant has an effect")
+    if result.lambda_gc > INFLATED:
         st.info(
-            f"λ = {found.lambda_gc:.2f} is above {INFLATED}: many variants are associated a little. Ancestry, batch or "
-            "a trait with many small effects do this; add covariates or principal components and compare.",
+            f"λ = {result.lambda_gc:.2f} is above {INFLATED}: many variants are associated a little. Ancestry, batch "
+            "or a trait with many small effects do this; add covariates or principal components and compare.",
             icon=":material/info:",
         )
 
 
-def view(asked: tuple[Run, Associations], data: Dataset) -> Selection | None:
+def view(run: Run, result: Associations, data: Dataset) -> Selection | None:
     """Draw -log10 p along the genome with genes and known loci."""
-    run, found = asked
 
     def make() -> GenomeTracks:
         return GenomeTracks(
             data.genotypes.variants,
-            log10p=found.association.log10_p,
+            log10p=result.association.log10_p,
             maf=genome.minor_frequencies(data),
             genes=data.genes,
-            loci=data.truth_for(found.trait),
-            significance=genome.threshold(int(np.isfinite(found.association.p).sum())),
-            title=f"Association with {found.trait}",
+            loci=data.truth_for(result.trait),
+            significance=genome.threshold(int(np.isfinite(result.association.p).sum())),
+            title=f"Association with {result.trait}",
         )
 
     return genome.show(genome.tracks(f"{run.id}", make), data, key=KEY)
 
 
-def top_table(asked: tuple[Run, Associations], data: Dataset) -> None:
+def top_table(result: Associations, data: Dataset) -> None:
     """Show the variants with the smallest p; a click on a row goes there."""
-    found = asked[1].association
-    order = np.argsort(-np.nan_to_num(found.log10_p, nan=-1.0))[:TOP]
-    chosen = replace(found, **{name: getattr(found, name)[order] for name in PER_VARIANT})
+    tests = result.association
+    order = np.argsort(-np.nan_to_num(tests.log10_p, nan=-1.0))[:TOP]
+    chosen = replace(tests, **{name: getattr(tests, name)[order] for name in PER_VARIANT})
     table = chosen.table(data.genotypes.variants.iloc[order])
     st.subheader(f"The {len(order)} strongest")
-    told = st.dataframe(
+    selected = st.dataframe(
         table,
         hide_index=True,
         height=420,
@@ -110,22 +108,21 @@ def top_table(asked: tuple[Run, Associations], data: Dataset) -> None:
         },
         alt="The variants most strongly associated with the trait",
     )
-    genome.follow_row(KEY, told, [int(index) for index in order])
+    genome.follow_row(KEY, selected, [int(index) for index in order])
 
 
-def qq_plot(asked: tuple[Run, Associations]) -> None:
+def qq_plot(result: Associations) -> None:
     """Draw observed against expected p."""
-    found = asked[1]
-    figure(figures.qq_plot(found.expected, found.observed, found.lambda_gc), key="qq")
+    figure(figures.qq_plot(result.expected, result.observed, result.lambda_gc), key="qq")
 
 
-def variant(asked: tuple[Run, Associations], data: Dataset, index: int) -> None:
+def variant(result: Associations, data: Dataset, index: int) -> None:
     """Show what is known of one variant."""
-    p = float(asked[1].association.p[index])
+    p = float(result.association.p[index])
     with st.container(border=True):
         genome.about(data, index, p=p)
 
 
-def downloads(asked: tuple[Run, Associations]) -> None:
+def downloads(run: Run) -> None:
     """Offer the table of all variants."""
-    files.links(asked[0], {"exports/p.csv": "All variants as CSV"})
+    files.links(run, {"exports/p.csv": "All variants as CSV"})

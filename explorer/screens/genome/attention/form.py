@@ -1,8 +1,8 @@
-"""What attention is shown: of which run, whose, and compared with whose; in the page's address."""
+"""Which run's attention is shown, over which samples, and compared with which; in the page's address."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import streamlit as st
 
@@ -17,7 +17,15 @@ from explorer.ui.say import count
 from explorer.ui.session import store
 
 PRESET = "gptransformer"
-NOBODY = "nobody"
+NONE = "nobody"
+"""What an address holds where no second group is taken away."""
+
+
+class Parameters(TypedDict):
+    """Of the job: a training run, and the fields of an `AttentionRequest`."""
+
+    run: str
+    look: dict[str, object]
 
 
 def has_attention(run: Run) -> bool:
@@ -46,7 +54,7 @@ def offer(data: Dataset) -> None:
     """Say that there is no network with attention yet, and train one on a click."""
     st.info(
         "No network with attention has been trained on this dataset yet. A small transformer takes about a minute on "
-        "1,000 people.",
+        "1,000 samples.",
         icon=":material/model_training:",
     )
     names = list(data.traits.names("trait"))
@@ -60,32 +68,32 @@ def offer(data: Dataset) -> None:
         st.rerun()
 
 
-def parameters(run: Run, data: Dataset) -> dict[str, Any]:
+def parameters(run: Run, data: Dataset) -> Parameters:
     """Draw the request's widgets; return the parameters of the job."""
     spec = RunSpec.model_validate(run.parameters["spec"])
     left, middle, right = st.columns([3, 3, 2])
-    request: dict[str, Any] = {}
+    request: dict[str, object] = {}
     if len(spec.traits) > 1:
         with right:
             request["output"] = st.selectbox("Trait", list(spec.traits), key="output", bind="query-params")
     kind = data.traits.column(str(request.get("output") or next(iter(spec.traits)))).kind
     groups = groups_for(kind, True)
     with left:
-        group = address.choose("Whose attention", groups, "group", format_func=GROUPS.__getitem__)
+        group = address.choose("Mean attention of", groups, "group", format_func=GROUPS.__getitem__)
     with middle:
-        others = [NOBODY, *(g for g in groups if g != group)]
+        others = [NONE, *(g for g in groups if g != group)]
         against = address.choose(
             "Less that of",
             others,
             "against",
-            format_func=lambda name: str(GROUPS.get(name, name)),
+            format_func=lambda name: GROUPS.get(name, "none"),
             help="The map of the second group is taken away from that of the first.",
         )
-    request |= {"group": group, "against": None if against == NOBODY else against}
+    request |= {"group": group, "against": None if against == NONE else against}
     with right:
         if "person" in (group, against):
             most = data.genotypes.shape[0]
-            request["person"] = int(st.number_input("Person", 1, most, 1, key="person", bind="query-params")) - 1
+            request["person"] = int(st.number_input("Sample", 1, most, 1, key="person", bind="query-params")) - 1
         if {"with", "without"} & {group, against}:
             most = data.genotypes.shape[1]
             number = st.number_input("SNP, by its place in the file", 1, most, 1, key="snp", bind="query-params")
@@ -104,6 +112,6 @@ def zoom(tokens: int) -> tuple[int, int] | None:
     return (low - 1, max(low, min(high, low + 998) - 1))
 
 
-def exactly(parameters: dict[str, Any], stretch: tuple[int, int]) -> dict[str, Any]:
+def exactly(parameters: Parameters, stretch: tuple[int, int]) -> Parameters:
     """Return the parameters for the same maps of a stretch of tokens alone."""
-    return parameters | {"look": parameters["look"] | {"stretch": list(stretch)}}
+    return {**parameters, "look": parameters["look"] | {"stretch": list(stretch)}}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.drawing import attention as figures
 from explorer.inspection.attention.result import AttentionResult
 from explorer.jobs.runs import Run
+from explorer.screens.genome.attention.form import Parameters
 from explorer.ui import downloads as files
 from explorer.ui import follow, saliency
 from explorer.ui.say import count, escaped
@@ -26,7 +26,7 @@ NOTE = (
 )
 
 
-def attention(run: Run, parameters: dict[str, Any]) -> tuple[Run, AttentionResult]:
+def attention(run: Run, parameters: Parameters) -> tuple[Run, AttentionResult]:
     """Return the job and its result; progress ends the page until it is there."""
     job = follow.request("attention", parameters, f"Attention of {run.title}")
     follow.until_done(job, f"Attention of {run.title}")
@@ -39,12 +39,12 @@ def _load(id: str, _folder: Path) -> AttentionResult:
 
 
 def headline(result: AttentionResult) -> None:
-    """Say whose attention is shown, and that it is no explanation by itself."""
+    """Say over which samples attention is averaged, and that it is no explanation by itself."""
     about = result.about
-    whose = f"{count(about['people'], 'person', 'people')} ({about['group']})"
+    samples = f"{count(about['people'], 'sample')} ({about['group']})"
     less = f", less that of {about['against']:,} ({about['against_group']})" if about["against"] else ""
     heads = count(len(result.heads), "head")
-    st.markdown(f"Mean attention of {whose}{less}: {heads} over {count(about['tokens'], 'token')}.")
+    st.markdown(f"Mean attention of {samples}{less}: {heads} over {count(about['tokens'], 'token')}.")
     st.info(NOTE, icon=":material/info:")
 
 
@@ -159,13 +159,13 @@ def pairs(result: AttentionResult) -> None:
     tested = bool(np.isfinite(table["p"].to_numpy(dtype=float)).any())
     strong = table[table["corrected"] < 0.05]
     if tested:
-        people = count(int(table["people"].iloc[0]), "person", "people")
+        samples = count(int(table["people"].iloc[0]), "sample")
         st.markdown(
-            f"**{len(strong)} of {len(table)} pairs interact** in {people} the network was never shown "
+            f"**{len(strong)} of {len(table)} pairs interact** in {samples} the network was never shown "
             f"(corrected p < 0.05; {len(table)} tests)."
         )
     else:
-        st.markdown("Interaction is not tested: the trait has more than two classes, or too few people were held out.")
+        st.markdown("Interaction is not tested: the trait has more than two classes, or too few samples were held out.")
     for known in result.about["known"]:
         st.markdown(
             f"The known pair {escaped(known['name'])} stands at place **{known['heads']:,}** of {known['of']:,} far "
@@ -178,7 +178,7 @@ def pairs(result: AttentionResult) -> None:
         shown,
         hide_index=True,
         column_config={
-            "score": number("excess", format="%.2f", help="Attention beyond what both places get from everyone, in "
+            "score": number("excess", format="%.2f", help="Attention beyond what both places get from all tokens, in "
                             "units of equal attention"),
             "name_a": "SNP",
             "name_b": "and SNP",
@@ -192,8 +192,8 @@ def pairs(result: AttentionResult) -> None:
         alt="Pairs of SNPs that heads join far beyond linkage, with tests of interaction",
     )  # fmt: skip
     st.caption(
-        "Of the two tokens, the SNPs whose product goes best with the trait in the training people are named; they are "
-        "tested in the held-out people alone, so that the search costs no error."
+        "Of the two tokens, the SNPs whose product goes best with the trait in the training samples are named; they "
+        "are tested in the held-out samples alone, so that the search costs no error."
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -42,7 +41,7 @@ LOOKS = {"error": ("error", st.error), "warning": ("warning", st.warning), "note
 
 
 def files() -> list[Path]:
-    """Let a person choose files: sent, from the data folder, or the sample's own; return their paths."""
+    """Choose files: uploaded, from the data folder, or those of a sample; return their paths."""
     ways = ["Upload", *(["Data folder"] if workspace().data_folder is not None else []), "Sample files"]
     way = st.segmented_control("Files come from", ways, default=ways[0], required=True, key="way", bind="query-params")
     if way == "Sample files":
@@ -55,15 +54,15 @@ def files() -> list[Path]:
         names = st.multiselect("Files below the data folder", workspace().data_files(), key="below")
         with plainly():
             return [workspace().data_path(name) for name in names]
-    sent = upload(
+    uploads = upload(
         f"/live/upload?token={token()}",
         key="upload",
         hint="Genotypes, and with them traits and covariates, genes, known loci. Nothing leaves this machine.",
         accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno"],
         most_bytes=server.current().access.most_upload_bytes,
     )
-    found = [workspace().uploads_folder / file.upload / file.name for file in sent]
-    return [path for path in found if path.is_file()]
+    paths = [workspace().uploads_folder / file.upload / file.name for file in uploads]
+    return [path for path in paths if path.is_file()]
 
 
 def what_is_read() -> None:
@@ -82,7 +81,7 @@ def what_is_read() -> None:
 
 
 def roles(paths: Sequence[Path]) -> dict[str, Path]:
-    """Let a person say which file holds what, with the likely answer filled in; return role -> path."""
+    """Choose which file holds what, with the likely answer filled in; return role -> path."""
     likely = guess(paths)
     by_name = {path.name: path for path in paths if path.suffix.lower() not in (".bim", ".fam")}
     chosen: dict[str, Path] = {}
@@ -90,9 +89,9 @@ def roles(paths: Sequence[Path]) -> dict[str, Path]:
         options = list(by_name) if role == "genotypes" else [NONE, *by_name]
         at = options.index(likely[role].name) if role in likely and likely[role].name in options else 0
         with column:
-            told = st.selectbox(ROLES[role], options, index=at, key=f"role-{role}-{'|'.join(sorted(by_name))[:200]}")
-        if told and told != NONE:
-            chosen[role] = by_name[told]
+            name = st.selectbox(ROLES[role], options, index=at, key=f"role-{role}-{'|'.join(sorted(by_name))[:200]}")
+        if name and name != NONE:
+            chosen[role] = by_name[name]
     return chosen
 
 
@@ -103,49 +102,49 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
     {'traits': 'traits.csv', 'genotypes': 'a.bed'}
     """
     stems = {path.stem for path in paths if path.suffix.lower() == ".bim"}
-    found: dict[str, Path] = {}
+    likely: dict[str, Path] = {}
     for path in paths:
         name = path.name.lower()
         if path.suffix.lower() in (".bim", ".fam"):
             continue
         if name.endswith(".bed") and path.stem not in stems and len(paths) > 1:
-            found.setdefault("genes", path)
+            likely.setdefault("genes", path)
             continue
         role = next((role for role, words in WORDS.items() if any(word in name for word in words)), None)
         if role is not None and not name.endswith((".vcf", ".vcf.gz", ".bcf")) and path.stem not in stems:
-            found.setdefault(role, path)
-    left = [p for p in paths if p not in found.values() and p.name.lower().endswith(GENOTYPE_ENDINGS)]
+            likely.setdefault(role, path)
+    left = [p for p in paths if p not in likely.values() and p.name.lower().endswith(GENOTYPE_ENDINGS)]
     left = [p for p in left if p.suffix.lower() not in (".bim", ".fam")]
     if left:
-        found["genotypes"] = left[0]
-    return found
+        likely["genotypes"] = left[0]
+    return likely
 
 
-def examined(sources: dict[str, Path], mends: Sequence[str]) -> tuple[dict[str, Any], Report]:
-    """Return what was asked and the doctor's report; the page ends here while it is being made."""
-    shown = tuple(sorted((role, str(path)) for role, path in sources.items()))
-    if st.session_state.get("mends-for") != shown:
-        st.session_state["mends-for"], mends = shown, ()
+def examined(sources: dict[str, Path], mends: Sequence[str]) -> tuple[tuple[str, ...], Report]:
+    """Return the mends that were applied and the doctor's report; the page ends here while it is being made."""
+    chosen = tuple(sorted((role, str(path)) for role, path in sources.items()))
+    if st.session_state.get("mends-for") != chosen:
+        st.session_state["mends-for"], mends = chosen, ()
         forget_mends()
-    asked: dict[str, Any] = {**sources, "mends": tuple(mends)}
-    run = follow.until_done(follow.request("check", asked, f"Check of {sources['genotypes'].name}"))
-    return asked, Report.model_validate(run.files.read("result.json"))
+    parameters = {**sources, "mends": tuple(mends)}
+    run = follow.until_done(follow.request("check", parameters, f"Check of {sources['genotypes'].name}"))
+    return tuple(mends), Report.model_validate(run.files.read("result.json"))
 
 
-def report(found: Report) -> None:
+def report(result: Report) -> None:
     """Show what was understood, and each finding with its offered mends as switches."""
-    if found.refusal:
-        st.error(escaped(found.refusal), icon=":material/block:")
-    if found.understood:
+    if result.refusal:
+        st.error(escaped(result.refusal), icon=":material/block:")
+    if result.understood:
         st.subheader("What was understood")
-        facts = pd.DataFrame([{"what": fact.label, "found": fact.value} for fact in found.understood])
+        facts = pd.DataFrame([{"what": fact.label, "found": fact.value} for fact in result.understood])
         wide = {"found": st.column_config.TextColumn("found", width="large")}
         st.dataframe(facts, hide_index=True, height=37 + 35 * len(facts), column_config=wide, key="understood")
-    if found.findings:
-        st.subheader("What looks wrong" if any(f.severity != "note" for f in found.findings) else "What to know")
-    elif found.usable:
+    if result.findings:
+        st.subheader("What looks wrong" if any(f.severity != "note" for f in result.findings) else "What to know")
+    elif result.usable:
         st.success("Nothing looks wrong.", icon=":material/check_circle:")
-    for number, finding in enumerate(found.findings):
+    for number, finding in enumerate(result.findings):
         icon, box = LOOKS["note" if finding.mended else finding.severity]
         box(f"**{escaped(finding.place)}**: {escaped(finding.sentence)}", icon=f":material/{icon}:")
         offered = [mend for mend in (finding.mend, *finding.alternatives) if mend is not None]
@@ -174,14 +173,14 @@ def _turn(code: str) -> None:
     st.session_state.setdefault("mends", set()).symmetric_difference_update({code})
 
 
-def columns(found: Report) -> tuple[Column, ...]:
-    """Let a person correct what each column of the traits table holds."""
-    if not found.columns:
+def columns(report: Report) -> tuple[Column, ...]:
+    """Correct what each column of the traits table holds."""
+    if not report.columns:
         return ()
     st.subheader("Traits and covariates")
     st.caption("Correct what was guessed wrongly: a category coded 1, 2, 3 reads like a number.")
-    table = pd.DataFrame([{"name": c.name, "kind": c.kind, "role": c.role} for c in found.columns])
-    told = st.data_editor(
+    table = pd.DataFrame([{"name": c.name, "kind": c.kind, "role": c.role} for c in report.columns])
+    edited = st.data_editor(
         table,
         hide_index=True,
         disabled=["name"],
@@ -193,16 +192,17 @@ def columns(found: Report) -> tuple[Column, ...]:
     )
     return tuple(
         column.model_copy(update={"kind": row["kind"], "role": row["role"]})
-        for column, (_, row) in zip(found.columns, told.iterrows(), strict=True)
+        for column, (_, row) in zip(report.columns, edited.iterrows(), strict=True)
     )
 
 
-def load(asked: dict[str, Any], corrected: tuple[Column, ...], found: Report) -> None:
+def load(sources: dict[str, Path], mends: tuple[str, ...], corrected: tuple[Column, ...], report: Report) -> None:
     """Offer to load the files, follow the import, and lead on to the data."""
-    name = st.text_input("Name of the dataset", value=asked["genotypes"].stem, max_chars=100, key="dataset-name")
-    parameters = {**asked, "name": name, "columns": corrected if corrected != found.columns else None}
+    name = st.text_input("Name of the dataset", value=sources["genotypes"].stem, max_chars=100, key="dataset-name")
+    columns = corrected if corrected != report.columns else None
+    parameters: dict[str, object] = {**sources, "mends": mends, "name": name, "columns": columns}
     existing = _import_of(parameters)
-    if st.button("Load", type="primary", icon=":material/download_done:", disabled=not found.usable) and found.usable:
+    if st.button("Load", type="primary", icon=":material/download_done:", disabled=not report.usable) and report.usable:
         existing = follow.request("import", parameters, f"Import of {name}", again=True)
     if existing is None:
         return
@@ -212,6 +212,6 @@ def load(asked: dict[str, Any], corrected: tuple[Column, ...], found: Report) ->
     navigation.link("data", "Look at the data", dataset=digest)
 
 
-def _import_of(parameters: dict[str, Any]) -> Run | None:
+def _import_of(parameters: dict[str, object]) -> Run | None:
     with plainly():
         return store().find("import", parameters)

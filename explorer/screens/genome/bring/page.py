@@ -16,7 +16,7 @@ def show() -> None:
     if "genotypes" not in sources:
         st.info("Choose a file of genotypes.")
         st.stop()
-    asked, report = files.examined(sources, files.mends())
+    mends, report = files.examined(sources, files.mends())
     files.report(report)
     corrected = files.columns(report)
-    files.load(asked, corrected, report)
+    files.load(sources, mends, corrected, report)

@@ -5,7 +5,7 @@ Nothing is changed in place: each result is a dataset of its own, and the one it
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ from explorer.ui.say import count, escaped, plainly
 from explorer.ui.session import store
 
 IMPUTATION = {
-    "mean": "leave them missing; each network puts the mean of its training people there",
+    "mean": "leave them missing; each network puts the mean of its training samples there",
     "mode": "write the commonest genotype of the variant into the new dataset",
 }
 RECIPES: dict[str, tuple[str, type]] = {
@@ -31,25 +31,25 @@ RECIPES: dict[str, tuple[str, type]] = {
 def filter_form(data: Dataset) -> None:
     """Choose thresholds, see what each removes, and open what is left."""
     st.caption(
-        "Filters look at everybody here. Where a network is to be judged fairly, set them on the page Train instead: "
-        "there they are decided on training people alone."
+        "Filters look at all samples here. Where a network is to be judged fairly, set them on the page Train instead; "
+        "there they are decided on training samples alone."
     )
     usual = {"maf": 0.01, "missing": 0.1}
     only = [name for name in Filters.model_fields if name != "hwe_p" or data.genotypes.ploidy == 2]
-    held = forms.fields(Filters, "filter", only=only, start=usual)
+    values = forms.fields(Filters, "filter", only=only, start=usual)
     impute = address.choose("Missing calls", list(IMPUTATION), "impute", format_func=IMPUTATION.__getitem__)
     with plainly():
-        asked = {"dataset": data.digest, "filters": forms.read(Filters, held).model_dump(), "impute": impute}
-    made = _made("filter", asked, "Apply", f"Filtering of {data.name}")
+        parameters = {"dataset": data.digest, "filters": forms.read(Filters, values).model_dump(), "impute": impute}
+    made = _made("filter", parameters, "Apply", f"Filtering of {data.name}")
     if made is None:
         return
-    told = made.files.read("result.json")
-    removed = ", ".join(f"{number:,} for {reason}" for reason, number in told["removed"].items() if number)
+    result = made.files.read("result.json")
+    removed = ", ".join(f"{number:,} for {reason}" for reason, number in result["removed"].items() if number)
     st.success(
-        f"{count(told['kept'], 'variant')} kept; removed {removed or 'none'}."
-        + (f" {count(told['filled'], 'missing call')} filled." if told["filled"] else "")
+        f"{count(result['kept'], 'variant')} kept; removed {removed or 'none'}."
+        + (f" {count(result['filled'], 'missing call')} filled." if result["filled"] else "")
     )
-    _open(told, "Look at the filtered data")
+    _open(result["digest"], "Look at the filtered data")
     st.caption(f"To undo it, choose {escaped(data.name)} again: it is unchanged.")
 
 
@@ -59,15 +59,15 @@ def plant_form(data: Dataset) -> None:
         "A method that finds what was planted in **your** genotypes, with their own linkage and frequencies, can be "
         "believed more on the trait whose answer nobody knows."
     )
-    held = forms.fields(Architecture, "plant")
+    values = forms.fields(Architecture, "plant")
     seed = int(st.number_input("Seed", 0, 2**31, 0, key="plant-seed", bind="query-params"))
     with plainly():
-        architecture = forms.read(Architecture, held).model_dump()
-    asked = {"recipe": "plant", "dataset": data.digest, "architecture": architecture, "seed": seed}
-    made = _made("simulate", asked, "Plant", f"Planting {architecture['name']} into {data.name}")
+        architecture = forms.read(Architecture, values).model_dump()
+    parameters = {"recipe": "plant", "dataset": data.digest, "architecture": architecture, "seed": seed}
+    made = _made("simulate", parameters, "Plant", f"Planting {architecture['name']} into {data.name}")
     if made is not None:
         st.success("Planted: its causal SNPs are the known loci of the new trait.")
-        _open(made.files.read("result.json"), "Look at it")
+        _open(made.files.read("result.json")["digest"], "Look at it")
     with st.expander("Plant a pattern for a convolution instead", icon=":material/biotech:"):
         _pattern(data)
     with st.expander("Simulate new genotypes instead", icon=":material/science:"):
@@ -81,37 +81,37 @@ def _pattern(data: Dataset) -> None:
         "A convolution whose kernel and stride are as wide as the window can learn it as one filter; **Look inside** "
         "shows whether it did. The pattern's weights stand in the new dataset's note."
     )
-    held = forms.fields(PatternTrait, "pattern")
+    values = forms.fields(PatternTrait, "pattern")
     seed = int(st.number_input("Seed", 0, 2**31, 0, key="pattern-seed", bind="query-params"))
     with plainly():
-        pattern = forms.read(PatternTrait, held).model_dump()
-    asked = {"recipe": "pattern", "dataset": data.digest, "pattern": pattern, "seed": seed}
-    made = _made("simulate", asked, "Plant the pattern", f"Planting {pattern['name']} into {data.name}")
+        pattern = forms.read(PatternTrait, values).model_dump()
+    parameters = {"recipe": "pattern", "dataset": data.digest, "pattern": pattern, "seed": seed}
+    made = _made("simulate", parameters, "Plant the pattern", f"Planting {pattern['name']} into {data.name}")
     if made is not None:
-        _open(made.files.read("result.json"), "Look at it")
+        _open(made.files.read("result.json")["digest"], "Look at it")
 
 
 def _simulation() -> None:
     recipe = address.choose("What", list(RECIPES), "recipe", format_func=lambda name: RECIPES[name][0])
     model = RECIPES[recipe][1]
-    held = forms.fields(model, f"simulate-{recipe}")
+    values = forms.fields(model, f"simulate-{recipe}")
     with plainly():
-        asked = {"recipe": recipe, recipe: forms.read(model, held).model_dump(mode="json")}
-    made = _made("simulate", asked, "Simulate", RECIPES[recipe][0])
+        parameters = {"recipe": recipe, recipe: forms.read(model, values).model_dump(mode="json")}
+    made = _made("simulate", parameters, "Simulate", RECIPES[recipe][0])
     if made is not None:
-        _open(made.files.read("result.json"), "Look at it")
+        _open(made.files.read("result.json")["digest"], "Look at it")
 
 
-def _made(kind: str, asked: dict[str, Any], word: str, title: str) -> Run | None:
-    """Return the finished run of this work; None until a person asks for it."""
+def _made(kind: str, parameters: Mapping[str, object], word: str, title: str) -> Run | None:
+    """Return the finished run of this work; None until the button was pressed."""
     with plainly():
-        run = store().find(kind, asked)
+        run = store().find(kind, dict(parameters))
     if st.button(word, type="primary", key=f"{kind}-{word}"):
-        run = follow.request(kind, asked, title, again=True)
+        run = follow.request(kind, parameters, title, again=True)
     if run is None:
         return None
     return run if follow.settled(run, title).done else None
 
 
-def _open(told: dict[str, Any], label: str) -> None:
-    navigation.link("data", label, dataset=told["digest"])
+def _open(digest: str, label: str) -> None:
+    navigation.link("data", label, dataset=digest)

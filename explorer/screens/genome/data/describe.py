@@ -21,7 +21,7 @@ from explorer.ui.show import figure, metric
 MOST_IN_REGION = 300
 
 
-def ask(data: Dataset) -> Description:
+def compute(data: Dataset) -> Description:
     """Return the description of a dataset; the page ends here while it is being made."""
     run = follow.request("describe", {"dataset": data.digest}, f"Description of {data.name}")
     follow.until_done(run)
@@ -33,9 +33,9 @@ def _load(id: str, _folder: Path) -> Description:
     return Description.load(_folder)
 
 
-def headline(found: Description, data: Dataset) -> None:
+def headline(description: Description, data: Dataset) -> None:
     """Show the counts a dataset is known by."""
-    counts = found.counts
+    counts = description.counts
     if data.note:
         st.caption(escaped(data.note))
     phase = "haploid" if counts["ploidy"] == 1 else "phased" if counts["phased"] else "unphased"
@@ -49,30 +49,33 @@ def headline(found: Description, data: Dataset) -> None:
         metric("Known loci", "none" if counts["known_loci"] is None else f"{counts['known_loci']:,}")
 
 
-def variants(found: Description, data: Dataset) -> None:
+def variants(description: Description, data: Dataset) -> None:
     """Draw allele frequencies, missing calls, and what tests of the calls say."""
     left, right = st.columns(2)
     with left:
-        figure(quality.allele_frequencies(found.spectrum), key="spectrum")
+        figure(quality.allele_frequencies(description.spectrum), key="spectrum")
         if data.genotypes.ploidy == 2:
-            figure(quality.equilibrium(found.variants["hwe_p"].to_numpy(np.float64)), key="hwe")
+            figure(quality.equilibrium(description.variants["hwe_p"].to_numpy(np.float64)), key="hwe")
     with right:
         figure(
             quality.missingness(
-                found.variants["missing"].to_numpy(np.float64), found.samples["missing"].to_numpy(np.float64)
+                description.variants["missing"].to_numpy(np.float64),
+                description.samples["missing"].to_numpy(np.float64),
             ),
             key="missing",
         )
         if data.genotypes.ploidy == 2:
-            figure(quality.heterozygosity(found.samples["heterozygosity"].to_numpy(np.float64)), key="heterozygosity")
+            figure(
+                quality.heterozygosity(description.samples["heterozygosity"].to_numpy(np.float64)), key="heterozygosity"
+            )
     if data.genotypes.ploidy == 1:
         st.caption("Haploids have no heterozygotes, so Hardy-Weinberg proportions are not tested.")
 
 
-def people(found: Description, data: Dataset) -> None:
+def samples(description: Description, data: Dataset) -> None:
     """Draw the samples on principal components, coloured by any trait or covariate."""
     names = [column.name for column in data.traits.columns]
-    axes = found.components.shape[1]
+    axes = description.components.shape[1]
     left, middle, right = st.columns([3, 1, 1])
     with left:
         colour = st.selectbox(
@@ -85,8 +88,8 @@ def people(found: Description, data: Dataset) -> None:
     chosen = colour if colour in names else None
     figure(
         structure.components(
-            found.components,
-            found.explained,
+            description.components,
+            description.explained,
             (int(x) - 1, int(y) - 1),
             None if chosen is None else data.traits[chosen],
             None if chosen is None else data.traits.column(chosen),
@@ -96,16 +99,16 @@ def people(found: Description, data: Dataset) -> None:
     )
 
 
-def traits(found: Description, data: Dataset) -> None:
+def traits(description: Description, data: Dataset) -> None:
     """Draw how each trait is distributed, and how they go together."""
-    if not found.traits:
+    if not description.traits:
         st.info("This dataset came without traits. Plant one on the last tab, or bring a table with the genotypes.")
         return
-    names = [about["name"] for about in found.traits]
+    names = [about["name"] for about in description.traits]
     left, right = st.columns(2)
     with left:
         name = st.selectbox("Trait or covariate", names, key="shown-trait", bind="query-params")
-        about = found.traits[names.index(name or names[0])]
+        about = description.traits[names.index(name or names[0])]
         drawn = trait_figures.distribution(
             about["name"], about["counts"], about.get("edges"), about["levels"] or None, about["missing"]
         )
@@ -113,14 +116,14 @@ def traits(found: Description, data: Dataset) -> None:
         st.caption(f"{about['kind']} {about['role']}, known for {count(about['known'], 'sample')}")
     with right:
         if len(names) > 1:
-            figure(trait_figures.correlations(found.correlations), key="correlations")
+            figure(trait_figures.correlations(description.correlations), key="correlations")
 
 
-def linkage(found: Description, data: Dataset) -> None:
+def linkage(description: Description, data: Dataset) -> None:
     """Draw how linkage falls with distance, and between all pairs of a chosen region."""
     left, right = st.columns([2, 3])
     with left:
-        figure(linkage_figures.decay(found.decay, found.decay_unit), key="decay")
+        figure(linkage_figures.decay(description.decay, description.decay_unit), key="decay")
     with right:
         _region(data)
 

@@ -1,34 +1,39 @@
-"""What a dataset looks like: calls, people, traits, linkage; filters, and planting a known truth."""
+"""What a dataset looks like: calls, samples, traits, linkage; filters, and planting a known truth."""
 
 import streamlit as st
 
 from explorer.screens.genome.data import change, describe
 from explorer.ui import pickers
 
+RENAMED = {"People": "Samples"}
+"""Tabs that had another name when older links were made."""
+
 
 def show() -> None:
     """Draw the page."""
     data = pickers.dataset()
-    found = describe.ask(data)
-    describe.headline(found, data)
-    variants, people, traits, linkage, filters, plant = st.tabs(
-        ["Variants", "People", "Traits", "Linkage", "Filter", "Plant a truth"],
+    description = describe.compute(data)
+    describe.headline(description, data)
+    if new := RENAMED.get(st.query_params.get("tab", "")):
+        st.query_params["tab"] = new
+    variants, samples, traits, linkage, filters, plant = st.tabs(
+        ["Variants", "Samples", "Traits", "Linkage", "Filter", "Plant a truth"],
         key="tab",
         bind="query-params",
         on_change="rerun",
     )
     if variants.open:
         with variants:
-            describe.variants(found, data)
-    if people.open:
-        with people:
-            describe.people(found, data)
+            describe.variants(description, data)
+    if samples.open:
+        with samples:
+            describe.samples(description, data)
     if traits.open:
         with traits:
-            describe.traits(found, data)
+            describe.traits(description, data)
     if linkage.open:
         with linkage:
-            describe.linkage(found, data)
+            describe.linkage(description, data)
     if filters.open:
         with filters:
             change.filter_form(data)

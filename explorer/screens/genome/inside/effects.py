@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from explorer.drawing import ablation as figures
-from explorer.inspection.fields.ablation import MEASURED, ablatable, filters
+from explorer.inspection.fields.ablation import MEASURED, How, ablatable, filters
 from explorer.jobs.results import AblationTable
 from explorer.messages.inspector.effects import (
     HeadSum,
@@ -26,14 +24,14 @@ from explorer.ui import address, follow, inspector
 from explorer.ui.say import count, escaped, plainly
 from explorer.ui.show import figure
 
-HOW = {"zero": "0", "mean": "its mean over people"}
+HOW: dict[How, str] = {"zero": "0", "mean": "its mean over samples"}
 
 
 def prediction(opened: Opened) -> None:
-    """Follow one person's prediction from the genotypes to the output."""
+    """Follow one sample's prediction from the genotypes to the output."""
     left, right = st.columns(2)
     with left:
-        sample = samples.person(opened)
+        sample = samples.choose(opened)
     with right:
         output = samples.output(opened)
     with plainly():
@@ -54,7 +52,7 @@ def prediction(opened: Opened) -> None:
                 "sum of parts", format="%.4g", help="Of value × derivative over all units of the layer"
             ),
         },
-        alt="What every layer gives for this person, and the units with the largest part in the output",
+        alt="What every layer gives for this sample, and the units with the largest part in the output",
     )
     st.caption(
         f"A unit's part is its value × the derivative of the output ({escaped(name)}, before it becomes a prediction) "
@@ -92,7 +90,7 @@ def _sum(head: HeadSum, name: str) -> None:
 
 
 def ablation(opened: Opened) -> None:
-    """Switch filters of a layer off, and show what a person's prediction and the accuracy lose."""
+    """Switch filters of a layer off, and show what a sample's prediction and the accuracy lose."""
     layers = _layers(opened.trained.network.spec)
     if not layers:
         st.info("This network has no layer with several filters or units before its output.", icon=":material/info:")
@@ -101,13 +99,14 @@ def ablation(opened: Opened) -> None:
     with left:
         layer = address.choose("Layer", list(layers), "off-layer", format_func=lambda name: f"{name} · {layers[name]}")
     with middle:
-        how = address.choose("Set to", list(HOW), "off-how", format_func=HOW.__getitem__)
+        fill = address.choose("Set to", list(HOW), "off-how", format_func=HOW.__getitem__)
+    how: How = "zero" if fill == "zero" else "mean"
     with right:
-        sample = samples.person(opened)
+        sample = samples.choose(opened)
     output = samples.output(opened)
-    about = {**samples.network(opened), "layer": layer, "how": how}
+    network = samples.network(opened)
     with plainly():
-        single = inspector.ask(SingleAblations(**about, sample=sample, output=output))
+        single = inspector.ask(SingleAblations(**network, layer=layer, how=how, sample=sample, output=output))
     name, change = opened.trained.target.output_names[output], single.without - single.with_all
     what = name if opened.trained.target.quantitative else f"P({name})"
     drawn = f"raw output, {name}" if single.estimated else what
@@ -118,10 +117,12 @@ def ablation(opened: Opened) -> None:
         f"Switched off: {single.word}", numbers, default=first, key=key, format_func=lambda k: str(k + 1)
     )
     with plainly():
-        joint = inspector.ask(JointAblation(**about, filters=tuple(off), sample=sample, output=output))
+        joint = inspector.ask(
+            JointAblation(**network, layer=layer, how=how, filters=tuple(off), sample=sample, output=output)
+        )
     _compared(joint, opened, what)
     figure(figures.changes(change, single.word, drawn, single.estimated), key="ablation-changes")
-    _all_of(opened, about)
+    _all_of(opened, layer, how)
 
 
 def _compared(joint: JointAblationAnswer, opened: Opened, what: str) -> None:
@@ -129,31 +130,31 @@ def _compared(joint: JointAblationAnswer, opened: Opened, what: str) -> None:
     trait, metrics = opened.trained.target.traits[0], joint.metrics
     pairs: list[tuple[str, float | None, float | None]] = []
     if joint.sample is not None:
-        pairs.append((f"{what} of this person", joint.sample.with_all, joint.sample.without))
+        pairs.append((f"{what} of this sample", joint.sample.with_all, joint.sample.without))
     without = metrics.without[trait]
     pairs += [(MEASURED[name], metrics.with_all[trait][name], value) for name, value in without.items()]
     for column, (label, before, after) in zip(st.columns(len(pairs)), pairs, strict=True):
         with column:
             if before is None or after is None:
-                st.metric(label, "–", border=True, help="Not defined for these people")
+                st.metric(label, "–", border=True, help="Not defined for these samples")
                 continue
             colour = "off" if label == pairs[0][0] or after == before else "normal"
             st.metric(label, f"{after:.4g}", f"{after - before:+.4g}", colour, border=True)
             st.caption(f"with all: {before:.4g}")
-    people = count(joint.samples, "held-out person", "held-out people")
+    held_out = count(joint.samples, "held-out sample")
     first = "" if joint.samples == joint.held_out else f" (the first of {joint.held_out:,})"
-    st.caption(f"Measured on {people}{first}, for {escaped(trait)}.")
+    st.caption(f"Measured on {held_out}{first}, for {escaped(trait)}.")
 
 
-def _all_of(opened: Opened, about: dict[str, Any]) -> None:
-    """Offer to measure every filter of the layer on all held-out people: work with progress."""
-    parameters = {name: about[name] for name in ("run", "fold", "epoch", "layer", "how")}
-    title = f"Every filter of {about['layer']} switched off in {opened.run.title}"
-    wanted = f"ablate-{'-'.join(map(str, parameters.values()))}"
-    if st.button("Measure every filter on all held-out people", icon=":material/play_arrow:", key="ablate-all"):
-        st.session_state[wanted] = True
+def _all_of(opened: Opened, layer: str, how: How) -> None:
+    """Offer to measure every filter of the layer on all held-out samples: work with progress."""
+    parameters = {**samples.network(opened), "layer": layer, "how": how}
+    title = f"Every filter of {layer} switched off in {opened.run.title}"
+    key = f"ablate-{'-'.join(map(str, parameters.values()))}"
+    if st.button("Measure every filter on all held-out samples", icon=":material/play_arrow:", key="ablate-all"):
+        st.session_state[key] = True
         follow.request("ablate", parameters, title, again=True)
-    if not st.session_state.get(wanted):
+    if not st.session_state.get(key):
         return
     run = follow.settled(follow.request("ablate", parameters, title), title)
     if run.done:
@@ -167,7 +168,7 @@ def _all_of(opened: Opened, about: dict[str, Any]) -> None:
         with_all = ", ".join(
             f"{MEASURED[name]} {value:.4f}" for name, value in table.with_all.items() if value is not None
         )
-        st.caption(f"With all filters: {with_all}, on {count(table.samples, 'held-out person', 'held-out people')}.")
+        st.caption(f"With all filters: {with_all}, on {count(table.samples, 'held-out sample')}.")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -28,14 +29,14 @@ def receptive_field(opened: Opened) -> None:
     """Draw the units of a layer; the one that is clicked is shown with its window, its growth and its gradient."""
     st.markdown(
         "Click a unit of a layer: what **can** it depend on, by the layers alone, and what **does** it depend on, by "
-        "its gradient over many people?"
+        "its gradient over many samples?"
     )
     chosen = units(opened, {"trait": opened.trained.target.traits[0]}, "field", key="receptive-field", height=520)
     _ruler_below(opened, chosen or first_cell(opened))
     with st.expander("How this is defined"):
         st.markdown(
             "**Theoretical window**: r = 1 + Σ (kernel − 1) · dilation · product of the earlier strides, along the "
-            "graph of layers; branches meet in their union. **Effective field**: the mean over training people of "
+            "graph of layers; branches meet in their union. **Effective field**: the mean over training samples of "
             "|∂ unit / ∂ input|, summed over the input's channels (Luo et al. 2016). Its width is the shortest stretch "
             f"that holds {fields.MASS:.0%} of that sum, its share that width over the window's. Bars with a sign are "
             "the mean derivative by one more copy of allele a1."
@@ -43,14 +44,14 @@ def receptive_field(opened: Opened) -> None:
 
 
 def feature_maps(opened: Opened) -> None:
-    """Draw what the layers give for a person, or how two groups differ in it."""
+    """Draw what the layers give for a sample, or how two groups differ in it."""
     source = samples.source(opened)
     units(opened, source, "map", key="feature-maps", height=480)
 
 
 def units(
     opened: Opened,
-    source: dict[str, Any],
+    source: Mapping[str, int | str],
     mode: Literal["field", "map"],
     *,
     key: str,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from explorer.components.filter_grid import filter_grid
 from explorer.inspection.filters import request
 from explorer.inspection.filters.kinds import FilterLayer, filter_layers
+from explorer.screens.genome.inside import samples
 from explorer.screens.genome.inside.opened import Opened
 from explorer.ui import address, follow, inspector
 from explorer.ui.say import count
@@ -31,7 +30,7 @@ def show(opened: Opened) -> None:
     with left:
         layer = _layer(layers)
     with middle:
-        whose = address.choose("People", list(request.WHOSE), "whose", format_func=request.WHOSE.__getitem__)  # type: ignore[index]
+        whose = address.choose("Samples", list(request.WHOSE), "whose", format_func=request.WHOSE.__getitem__)
     with right:
         windows = int(address.choose("Windows", WINDOWS, "windows", index=1, help="Exciting windows shown."))
     with last:
@@ -40,7 +39,7 @@ def show(opened: Opened) -> None:
             True,
             key="collapse",
             bind="query-params",
-            help="Of windows that overlap, whoever's, only the one with the highest response is shown.",
+            help="Of windows that overlap, in whichever sample, only the one with the highest response is shown.",
         )
     st.caption(
         f"{count(layer.filters, 'filter')} over {count(layer.taps, 'place')} and "
@@ -52,7 +51,7 @@ def show(opened: Opened) -> None:
         question,
         key="filters",
         filters=layer.filters,
-        people=opened.data.genotypes.shape[0],
+        samples=opened.data.genotypes.shape[0],
         selected=_selected(layer),
         windows=windows,
         collapse=bool(collapse),
@@ -71,18 +70,18 @@ def _layer(layers: tuple[FilterLayer, ...]) -> FilterLayer:
 
 def _selected(layer: FilterLayer) -> int:
     """Return the filter that the address asks for, from 0; the first where it asks for none there is."""
-    said = st.query_params.get("filter", "")
-    return int(said) - 1 if said.isascii() and said.isdigit() and 0 < int(said[:9]) <= layer.filters else 0
+    number = st.query_params.get("filter", "")
+    return int(number) - 1 if number.isascii() and number.isdigit() and 0 < int(number[:9]) <= layer.filters else 0
 
 
-def _question(opened: Opened, of: request.FilterRequest, layer: FilterLayer) -> dict[str, Any]:
-    """Return what all questions have in common; where many people take long, a job sums them up first."""
-    common = {"run": opened.run.id, "fold": opened.fold, "epoch": opened.epoch}
-    question = common | of.model_dump()
-    people = len(of.rows(opened.trained))
-    if request.work(opened.trained.network.spec, layer, people) <= request.AT_ONCE:
+def _question(opened: Opened, of: request.FilterRequest, layer: FilterLayer) -> dict[str, object]:
+    """Return what all questions have in common; where many samples take long, a job sums them up first."""
+    network = samples.network(opened)
+    question: dict[str, object] = {**network, **of.model_dump()}
+    rows = len(of.rows(opened.trained))
+    if request.work(opened.trained.network.spec, layer, rows) <= request.AT_ONCE:
         return question
     title = f"Responses of {layer.name} in {opened.run.title}"
-    job = follow.request("filters", common | {"asked": of.model_dump()}, title)
+    job = follow.request("filters", {**network, "asked": of.model_dump()}, title)
     follow.until_done(job, title)
     return question | {"job": job.id}

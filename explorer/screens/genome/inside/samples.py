@@ -1,8 +1,8 @@
-"""Whose values a view shows: one held-out person, or two groups set against each other."""
+"""Which samples a view shows: one held-out sample, or two groups compared."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import streamlit as st
@@ -12,11 +12,11 @@ from explorer.screens.genome.inside.opened import Opened
 from explorer.ui import address
 
 MOST = 2000
-"""People that a list offers."""
+"""Samples that a list offers."""
 
 
-def person(opened: Opened) -> int:
-    """Choose one of the people that the fold did not learn from; return the index in the dataset."""
+def choose(opened: Opened) -> int:
+    """Choose one of the samples that the fold did not learn from; return the index in the dataset."""
     rows = [str(int(row)) for row in judged(opened.trained)[:MOST]]
     names, trait = opened.data.genotypes.samples, opened.trained.target.traits[0]
     values, column = opened.data.traits[trait], opened.data.traits.column(trait)
@@ -25,12 +25,12 @@ def person(opened: Opened) -> int:
         value = values[int(row)]
         if np.isnan(value):
             return str(names[int(row)])
-        named = column.kind != "quantitative" and 0 <= int(value) < len(column.levels)
-        shown = column.levels[int(value)] if named else f"{value:.4g}"
+        coded = column.kind != "quantitative" and 0 <= int(value) < len(column.levels)
+        shown = column.levels[int(value)] if coded else f"{value:.4g}"
         return f"{names[int(row)]} · {trait} {shown}"
 
     return int(
-        address.choose("Person", rows, "person", format_func=words, help="People the network did not learn from")
+        address.choose("Sample", rows, "person", format_func=words, help="Samples the network did not learn from")
     )
 
 
@@ -45,21 +45,29 @@ def output(opened: Opened) -> int:
     return int(address.choose("Output", options, "output", format_func=lambda i: names[int(i)]))
 
 
-def source(opened: Opened) -> dict[str, Any]:
-    """Choose a person or a trait that makes two groups; return it as the engine's question names it."""
+def source(opened: Opened) -> dict[str, int | str]:
+    """Choose a sample, or a trait that makes two groups; return it as the engine's question names it."""
     left, right = st.columns([2, 3])
     with left:
-        kinds = {"groups": "Two groups compared", "person": "One person"}
+        kinds = {"groups": "Two groups compared", "person": "One sample"}
         kind = address.choose("Values of", list(kinds), "values", format_func=kinds.__getitem__)
     with right:
         if kind == "person":
-            return {"person": person(opened)}
+            return {"sample": choose(opened)}
         traits = opened.data.traits.names("trait")
         own = opened.trained.target.traits[0]
-        text = "Cases − controls; of a quantitative trait the highest quarter − the lowest; held-out people alone"
+        text = "Cases − controls; of a quantitative trait the highest quarter − the lowest; held-out samples alone"
         return {"trait": address.choose("By trait", traits, "groups", index=traits.index(own), help=text)}
 
 
-def network(opened: Opened) -> dict[str, Any]:
+class Network(TypedDict):
+    """A fold of a run after an epoch, as the engine's questions name it."""
+
+    run: str
+    fold: int
+    epoch: int | None
+
+
+def network(opened: Opened) -> Network:
     """Return run, fold and epoch as the engine's questions name them."""
     return {"run": opened.run.id, "fold": opened.fold, "epoch": opened.epoch}

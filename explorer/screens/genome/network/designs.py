@@ -87,14 +87,14 @@ def _one(about: About) -> None:
 
 
 def _bring() -> None:
-    given = st.file_uploader("Bring a network as JSON", type="json", key="bring-network")
-    if given is None:
+    file = st.file_uploader("Bring a network as JSON", type="json", key="bring-network")
+    if file is None:
         return
-    if given.size > MOST_BYTES:
-        st.error(f"{escaped(given.name)} is larger than a network can be.")
+    if file.size > MOST_BYTES:
+        st.error(f"{escaped(file.name)} is larger than a network can be.")
         return
     with plainly():
-        spec = read(given.getvalue(), given.name)
+        spec = read(file.getvalue(), file.name)
     if st.button(f"Open {spec.name}", key="open-brought", type="primary"):
         open_it(workspace().designs.save(spec))
 

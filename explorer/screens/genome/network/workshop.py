@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from explorer.components.network_builder import Bench, hear, network_builder, picture, told
+from explorer.components.network_builder import Bench, hear, message, network_builder, picture
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.networks.drafting.check import CheckedDraft, Requirements, check
@@ -45,27 +45,28 @@ class BenchState:
 def choose(choice: Choice, data: Dataset) -> None:
     """Put the chosen network on the bench; one that was edited stays until another is chosen."""
     base, requirements = _base(choice, data)
-    begun = Draft.of(base)
+    draft = Draft.of(base)
     before: BenchState | None = st.session_state.get(STATE)
     if before is None:
-        state = BenchState(Bench(History(begun)), begun, choice.origin, requirements)
+        state = BenchState(Bench(History(draft)), draft, choice.origin, requirements)
         state = _restored(state, st.query_params.get("draft", ""))
     elif before.origin != choice.origin:
-        state = replace(before, bench=before.bench.begin(begun), base=begun, origin=choice.origin, token="")
-    elif before.base != begun and not before.edited:
-        state = replace(before, bench=replace(before.bench, history=History(begun)), base=begun)
+        state = replace(before, bench=before.bench.begin(draft), base=draft, origin=choice.origin, token="")
+    elif before.base != draft and not before.edited:
+        state = replace(before, bench=replace(before.bench, history=History(draft)), base=draft)
     else:
-        state = replace(before, base=begun)
+        state = replace(before, base=draft)
     st.session_state[STATE] = replace(state, requirements=requirements)
 
 
 def _base(choice: Choice, data: Dataset) -> tuple[NetworkSpec, Requirements]:
-    """Return the chosen network, and what these data ask of any network in its place."""
+    """Return the chosen network, and what these data require of any network in its place."""
     if choice.design is None:
         with plainly():
             spec = plans.make(data, choice.spec(data)).network
         return spec, Requirements(dict(spec.input), spec.outputs)
-    fields = {**choice.fields(), "network": Preset(preset="linear")}
+    fields = choice.fields()
+    fields["network"] = Preset(preset="linear")
     with plainly():
         simple = plans.make(data, RunSpec(dataset=data.digest, **fields)).network
     return choice.design, Requirements(dict(simple.input), simple.outputs)
@@ -88,7 +89,7 @@ def _hear() -> None:
     state: BenchState | None = st.session_state.get(STATE)
     if state is None:
         return
-    bench = hear(state.bench, told(KEY), state.requirements)
+    bench = hear(state.bench, message(KEY), state.requirements)
     if bench.draft != state.bench.draft:
         token = workspace().designs.keep(state.token, {"origin": state.origin, "draft": bench.draft.plain()})
         state = replace(state, token=token)
@@ -164,6 +165,6 @@ def _train(spec: NetworkSpec, choice: Choice, data: Dataset) -> None:
         st.warning("It does not read genotypes, so it cannot be trained on these data.")
         return
     id = workspace().designs.save(spec)
-    st.session_state[network_form.ASKED_TRAITS] = choice.traits
+    st.session_state[network_form.CHOSEN_TRAITS] = choice.traits
     choices = {"dataset": data.digest, "network": id, f"encoding-{id}": choice.encoding}
     address.leave_for(navigation.page("train"), **choices)

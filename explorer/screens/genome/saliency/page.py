@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.screens.genome.saliency import parts
-from explorer.ui import navigation, pickers, question_form, saliency
+from explorer.ui import attribution_form, navigation, pickers, saliency
 
 
 def show() -> None:
@@ -14,7 +14,7 @@ def show() -> None:
         st.info("No network has been trained on this dataset yet.", icon=":material/model_training:")
         navigation.link("train", "Train one", dataset=data.digest)
         st.stop()
-    explained, result = parts.explanation(run, question_form.ask(run, data))
+    explained, result = parts.explanation(run, attribution_form.choose(run, data))
 
     saliency.checks_card(result.checks)
     chosen, tested = saliency.view(explained, result, run, data)

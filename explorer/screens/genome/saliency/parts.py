@@ -1,8 +1,6 @@
-"""Asking for a map, what is known of a peak, loci, genes, the profile around gene starts."""
+"""The request for a map, what is known of a peak, loci, genes, the profile around gene starts."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,21 +9,22 @@ from explorer.datasets.dataset import Dataset
 from explorer.drawing import saliency as figures
 from explorer.inspection.attribution.methods import METHODS
 from explorer.inspection.explanation.result import Explanation
+from explorer.jobs.learning import Explain
 from explorer.jobs.runs import Run
-from explorer.ui import association, follow, genome, question_form
+from explorer.ui import association, attribution_form, follow, genome
 from explorer.ui import downloads as files
 from explorer.ui.saliency import KEY, load
 from explorer.ui.show import figure
 
 
-def explanation(run: Run, parameters: dict[str, Any]) -> tuple[Run, Explanation]:
+def explanation(run: Run, parameters: Explain) -> tuple[Run, Explanation]:
     """Return the explanation; what is expensive waits for a click, and progress ends the page until it is there."""
-    title = f"{METHODS[parameters['question']['method']].label} of {run.title}"
-    explained = question_form.known(parameters)
+    title = f"{METHODS[parameters.question.method].label} of {run.title}"
+    explained = attribution_form.known(parameters)
     if explained is None:
-        quick = parameters["question"]["method"] not in ("occlusion", "mutagenesis") and not parameters["others"]
+        quick = parameters.question.method not in ("occlusion", "mutagenesis") and not parameters.others
         if not quick and not st.button("Compute this map", type="primary", icon=":material/play_arrow:"):
-            st.caption("This method asks the network about every position; it takes longer than the others.")
+            st.caption("This method evaluates the network for every position; it takes longer than the others.")
             st.stop()
         explained = follow.request("explain", parameters, title)
     follow.until_done(explained, title)

@@ -1,10 +1,10 @@
-"""What a trained network reached, beside what its rivals reach on the same people."""
+"""What a trained network reached, beside what its rivals reach on the same samples."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from explorer.screens.genome.train import titles
 from explorer.training import results, trained
 from explorer.training.baselines import ON_REQUEST, TITLES
 from explorer.training.spec import RunSpec
-from explorer.ui import downloads, follow, navigation, question_form
+from explorer.ui import attribution_form, downloads, follow, navigation
 from explorer.ui.say import escaped
 from explorer.ui.show import figure
 
@@ -37,26 +37,56 @@ OWN = "The network"
 LINEAR = ("GBLUP", "Logistic regression")
 
 
+class Spread(TypedDict):
+    """Of a metric over folds."""
+
+    mean: float | None
+    sd: float | None
+
+
+class Metrics(TypedDict):
+    """What a model reached for a trait, as metrics.json has it."""
+
+    folds: list[Mapping[str, Any]]
+    summary: dict[str, Spread]
+
+
+class RivalMetrics(Metrics):
+    """The same of a rival."""
+
+    trait: str
+    title: str
+    inputs: str
+    note: str
+
+
+class Confounding(TypedDict):
+    """Whether a covariate alone predicts a trait, and what that means."""
+
+    speaks: bool
+    sentence: str
+
+
 def show(run: Run, data: Dataset) -> None:
     """Show a finished run's results: rivals, verdict on confounding, figures, ranking of promoters, downloads."""
-    reached = results.read(run.folder)
-    if "network" not in reached:
+    metrics = results.read(run.folder)
+    if "network" not in metrics:
         return
     spec = RunSpec.model_validate(run.parameters["spec"])
     trait = spec.traits[0]
     if len(spec.traits) > 1:
         trait = st.segmented_control("Trait", spec.traits, default=trait, required=True, key="result-trait") or trait
-    st.subheader("Beside its rivals, on the same people")
-    found = _rivals(run) if run.done else {}
-    own = reached["network"][trait]
-    table = rows(own, titles.title(spec), [r for r in found.get("rivals", []) if r["trait"] == trait])
-    _verdicts(table, found.get("confounding", {}).get(trait))
+    st.subheader("Beside its rivals, on the same samples")
+    rivals, confounding = _rivals(run) if run.done else ([], {})
+    own = metrics["network"][trait]
+    table = rows(own, titles.title(spec), [rival for rival in rivals if rival["trait"] == trait])
+    _verdicts(table, confounding.get(trait))
     _table(table)
     _figures(run, data, spec, trait, own)
     if (run.folder / "ranking.csv").exists():
         _ranking(run)
     with st.container(horizontal=True):
-        method = question_form.usual(run, data)
+        method = attribution_form.usual(run, data)
         navigation.link("saliency", "See which positions it used", dataset=data.digest, run=run.id, method=method)
     downloads.links(
         run,
@@ -69,17 +99,20 @@ def show(run: Run, data: Dataset) -> None:
     )
 
 
-def _rivals(run: Run) -> dict[str, Any]:
+def _rivals(run: Run) -> tuple[list[RivalMetrics], dict[str, Confounding]]:
     more = st.pills(
         "Also measure",
         ON_REQUEST,
         selection_mode="multi",
         format_func=TITLES.__getitem__,
         key="more-rivals",
-        help="These take longer; they learn from the same people and variants as the network.",
+        help="These take longer; they learn from the same samples and variants as the network.",
     )
-    asked = follow.request("rivals", {"run": run.id, "on_request": sorted(more)}, f"Rivals of {run.title}")
-    return asked.files.read("result.json") if follow.settled(asked).done else {}
+    job = follow.request("rivals", {"run": run.id, "on_request": sorted(more)}, f"Rivals of {run.title}")
+    if not follow.settled(job).done:
+        return [], {}
+    result = job.files.read("result.json")
+    return result.get("rivals", []), result.get("confounding", {})
 
 
 @dataclass(frozen=True)
@@ -97,36 +130,38 @@ class Row:
         return self.model in LINEAR
 
     @property
-    def named(self) -> str:
+    def unique_name(self) -> str:
         """A name that no other line has."""
         return f"{self.model}, {self.inputs}" if self.linear else self.model
 
 
-def rows(own: dict[str, Any], title: str, rivals: Sequence[dict[str, Any]]) -> list[Row]:
+def rows(own: Metrics, title: str, rivals: Sequence[RivalMetrics]) -> list[Row]:
     """Return a line per model, the network first, with the metrics that the network has."""
-    named = [metric for metric in LABELS if metric in own["summary"]]
-    table = []
-    for about in ({"title": OWN, "inputs": title, "note": "", **own}, *rivals):
-        found = {}
-        for metric in named:
-            told = about["summary"].get(metric, {})
-            folds = [fold.get(metric) for fold in about["folds"]]
-            found[metric] = (_number(told.get("mean")), _number(told.get("sd")), folds)
-        table.append(Row(about["title"], about["inputs"], found, about["note"]))
-    return table
+    names = [metric for metric in LABELS if metric in own["summary"]]
+    rows = [Row(OWN, title, _spreads(own, names))]
+    return rows + [Row(one["title"], one["inputs"], _spreads(one, names), one["note"]) for one in rivals]
+
+
+def _spreads(model: Metrics, names: Sequence[str]) -> dict[str, tuple[float, float, list[float | None]]]:
+    values = {}
+    for metric in names:
+        spread = model["summary"].get(metric, {})
+        folds = [fold.get(metric) for fold in model["folds"]]
+        values[metric] = (_number(spread.get("mean")), _number(spread.get("sd")), folds)
+    return values
 
 
 def _number(value: float | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _verdicts(table: list[Row], confounding: dict[str, Any] | None) -> None:
+def _verdicts(table: list[Row], confounding: Confounding | None) -> None:
     metric = "auroc" if "auroc" in table[0].metrics else "pearson"
     mine = table[0].metrics.get(metric, (float("nan"),))[0]
     linear = [row for row in table if row.linear and np.isfinite(row.metrics[metric][0])]
     if linear and np.isfinite(mine):
         best = max(linear, key=lambda row: row.metrics[metric][0])
-        numbers = f"{LABELS[metric]} {mine:.3f} against {best.metrics[metric][0]:.3f} of {best.named}"
+        numbers = f"{LABELS[metric]} {mine:.3f} against {best.metrics[metric][0]:.3f} of {best.unique_name}"
         if mine > best.metrics[metric][0]:
             st.markdown(f"The network does better than the linear model: {numbers}.")
         else:
@@ -151,8 +186,8 @@ def _table(table: list[Row]) -> None:
     )
     main = "accuracy" if "accuracy" in table[0].metrics else "pearson"
     if main in table[0].metrics and len(table) > 1:
-        folds = {row.named: row.metrics[main][2] for row in table}
-        figure(rival_figures.rivals(folds, main, own=table[0].named), key="rivals-figure")
+        folds = {row.unique_name: row.metrics[main][2] for row in table}
+        figure(rival_figures.rivals(folds, main, own=table[0].unique_name), key="rivals-figure")
 
 
 def _with_spread(mean: float, sd: float, factor: float) -> str:
@@ -163,7 +198,7 @@ def _with_spread(mean: float, sd: float, factor: float) -> str:
     return f"{factor * mean:.{digits}f}{spread}"
 
 
-def _figures(run: Run, data: Dataset, spec: RunSpec, trait: str, own: dict[str, Any]) -> None:
+def _figures(run: Run, data: Dataset, spec: RunSpec, trait: str, own: Metrics) -> None:
     folds = trained.folds(run.folder)
     pairs = [results.read_predictions(run.folder, fold) for fold in folds]
     column = data.traits.column(trait)
@@ -171,9 +206,9 @@ def _figures(run: Run, data: Dataset, spec: RunSpec, trait: str, own: dict[str, 
     if column.kind == "quantitative":
         place = spec.traits.index(trait)
         numbers = np.concatenate(
-            [np.full(len(people), fold + 1) for fold, (people, _) in zip(folds, pairs, strict=True)]
+            [np.full(len(samples), fold + 1) for fold, (samples, _) in zip(folds, pairs, strict=True)]
         )
-        observed = np.concatenate([y[people] for people, _ in pairs])
+        observed = np.concatenate([y[samples] for samples, _ in pairs])
         predicted = np.concatenate([values[:, place] for _, values in pairs])
         figure(figures.predicted_observed(observed, predicted, numbers, trait), key="predicted")
         return
@@ -185,8 +220,8 @@ def _figures(run: Run, data: Dataset, spec: RunSpec, trait: str, own: dict[str, 
     if len(levels) == 2:
         place = -1 if len(spec.traits) == 1 else spec.traits.index(trait)
         series = {
-            f"fold {fold + 1}": (y[people], values[:, place])
-            for fold, (people, values) in zip(folds, pairs, strict=True)
+            f"fold {fold + 1}": (y[samples], values[:, place])
+            for fold, (samples, values) in zip(folds, pairs, strict=True)
         }
         with curves:
             figure(figures.roc(series), key="roc")
@@ -198,7 +233,7 @@ def _figures(run: Run, data: Dataset, spec: RunSpec, trait: str, own: dict[str, 
 def _ranking(run: Run) -> None:
     st.subheader("Promoters by their own small network")
     st.caption(
-        "Ranked on training people only, by accuracy on a part of them held out; the best of each chromosome went on."
+        "Ranked on training samples only, by accuracy on a part of them held out; the best of each chromosome went on."
     )
     st.dataframe(
         pd.read_csv(run.folder / "ranking.csv", dtype={"chromosome": str}),

@@ -1,4 +1,4 @@
-"""What a network is called on the pages: a preset by its title, one that somebody made by its own name."""
+"""What a network is called on the pages: a preset by its title, one that was built here by its own name."""
 
 from __future__ import annotations
 

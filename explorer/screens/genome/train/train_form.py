@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
@@ -21,7 +19,7 @@ from explorer.ui.say import escaped, plainly, size
 SPLITS = {
     "stratified": "one hold-out, classes in equal shares",
     "random": "one hold-out, at random",
-    "kfold": "k folds: everybody is tested once",
+    "kfold": "k folds: every sample is tested once",
     "group": "leave one group out",
 }
 
@@ -30,7 +28,7 @@ def spec(choice: Choice, data: Dataset) -> RunSpec:
     """Draw the training settings for a chosen network; return the run as it would be trained."""
     start = _start(choice, data)
     left, right = st.columns(2)
-    with left, st.expander("Who teaches, who judges", icon=":material/call_split:"):
+    with left, st.expander("Training, validation and test samples", icon=":material/call_split:"):
         split = _split(data, start)
         filters = _filters(start)
     with right, st.expander("How it learns", icon=":material/tune:"):
@@ -52,26 +50,24 @@ def _split(data: Dataset, start: RunSpec) -> SplitSpec:
     only = {"kfold": ["folds", "validation_share"], "group": ["folds", "validation_share"]}.get(
         kind, ["test_share", "validation_share"]
     )
-    held = forms.fields(SplitSpec, "split", only=[*only, "seed"], start=start.split.model_dump(), columns=2)
+    values = forms.fields(SplitSpec, "split", only=[*only, "seed"], start=start.split.model_dump(), columns=2)
     group = None
     if kind == "group":
         names = [c.name for c in data.traits.columns if c.kind != "quantitative"]
         group = st.selectbox("Group", names, key="split-group", bind="query-params")
-    return SplitSpec.model_validate({**start.split.model_dump(), **held, "kind": kind, "group": group})
+    return SplitSpec.model_validate({**start.split.model_dump(), **values, "kind": kind, "group": group})
 
 
 def _filters(start: RunSpec) -> Filters | None:
     if start.protocol is not None:
         return None
-    st.caption("Variants left out, decided on the training people of each fold:")
-    held = forms.read(Filters, forms.fields(Filters, "train-filter", only=["maf", "missing", "ld_r2"], columns=3))
-    return held if held.maf > 0 or held.missing < 1 or held.ld_r2 < 1 else None
+    st.caption("Variants left out, decided on the training samples of each fold:")
+    filters = forms.read(Filters, forms.fields(Filters, "train-filter", only=["maf", "missing", "ld_r2"], columns=3))
+    return filters if filters.maf > 0 or filters.missing < 1 or filters.ld_r2 < 1 else None
 
 
-def _learning(key: str, start: RunSpec) -> dict[str, Any]:
-    held: dict[str, Any] = forms.fields(
-        RunSpec, key, only=["epochs", "batch_size", "seed"], start=start.model_dump(), columns=3
-    )
+def _learning(key: str, start: RunSpec) -> dict[str, object]:
+    values = forms.fields(RunSpec, key, only=["epochs", "batch_size", "seed"], start=start.model_dump(), columns=3)
     optimizer = forms.fields(Optimizer, f"{key}-optimizer", start=start.optimizer.model_dump(), columns=3)
     schedule = forms.fields(
         Schedule, f"{key}-schedule", only=["kind", "warm_up"], start=start.schedule.model_dump(), columns=3
@@ -100,7 +96,7 @@ def _learning(key: str, start: RunSpec) -> dict[str, Any]:
         device = _device()
     precision = "bfloat16" if device.startswith("cuda") and st.toggle("bfloat16", key=f"{key}-bf16") else "float32"
     return {
-        **held,
+        **values,
         **more,
         "optimizer": Optimizer.model_validate(optimizer),
         "schedule": start.schedule.model_copy(update=schedule),
@@ -123,13 +119,13 @@ def _device() -> str:
 
 
 def planned(data: Dataset, run: RunSpec) -> Plan:
-    """Show the run as it would start, or in words why it cannot."""
+    """Show the run as it would start, or say why it cannot."""
     with plainly():
         plan = plans.make(data, run)
-    people = f"{plan.train:,} train, {plan.validation:,} choose when to stop, {plan.test:,} judge"
+    samples = f"{plan.train:,} train, {plan.validation:,} choose when to stop, {plan.test:,} judge"
     folds = f", in each of {len(plan.folds)} folds" if len(plan.folds) > 1 else ""
     st.markdown(
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
-        f"{people}{folds}. It needs about {size(plan.memory.total)} on {plan.device.title}."
+        f"{samples}{folds}. It needs about {size(plan.memory.total)} on {plan.device.title}."
     )
     return plan

@@ -64,25 +64,25 @@ def residual() -> None:
     rows = [gallery.architecture(name) for name in names]
     known = [r for r in rows if r.top5_error is not None]
     if known:
-        told = ", ".join(f"{r.title} {r.top5_error} %" for r in known)
-        st.caption(f"Published top-5 errors (He et al. 2016): {told}.")
+        errors = ", ".join(f"{r.title} {r.top5_error} %" for r in known)
+        st.caption(f"Published top-5 errors (He et al. 2016): {errors}.")
 
 
 def _table(rows: list[tuple[str, Geometry]]) -> None:
-    told = []
-    for name, found in rows:
-        field = found.rows[-1].receptive_field or {}
-        told.append(
+    lines = []
+    for name, geometry in rows:
+        field = geometry.rows[-1].receptive_field or {}
+        lines.append(
             {
                 "network": name,
-                "parameters": found.parameters,
-                "multiply-adds": found.macs,
+                "parameters": geometry.parameters,
+                "multiply-adds": geometry.macs,
                 "sees": " × ".join(map(str, field.values())),
-                "nonlinearities": sum(row.kind == "relu" for row in found),
+                "nonlinearities": sum(row.kind == "relu" for row in geometry),
             }
         )
     st.dataframe(
-        pd.DataFrame(told),
+        pd.DataFrame(lines),
         hide_index=True,
         column_config={
             "parameters": st.column_config.NumberColumn(format="localized"),

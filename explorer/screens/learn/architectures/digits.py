@@ -1,9 +1,9 @@
-"""Measurements on digits: asked for by a click, made in a job, drawn as curves."""
+"""Measurements on digits: requested by a click, made in a job, drawn as curves."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -21,12 +21,12 @@ DASHED = {"depth": "plain", "kernels": "one large kernel", "bottleneck": "no bot
 
 def measure(experiment: twins.Experiment) -> None:
     """Offer an experiment with twins, and show the newest measurement of it."""
-    st.markdown("**Measured on digits** (1,797 images of 8×8 pixels, 30 % of them judge)")
-    asked: dict[str, Any] = {"experiment": experiment, "epochs": 10}
+    st.markdown("**Measured on digits** (1,797 images of 8×8 pixels, 30 % of them for testing)")
+    parameters: dict[str, object] = {"experiment": experiment, "epochs": 10}
     if experiment == "depth":
         deepest = st.select_slider("Deepest pair, layers", [8, 20, 32, 44], 32, key="twins-depth")
-        asked["depths"] = tuple(depth for depth in (8, 20, 32, 44) if depth <= deepest)
-    _asked(asked, twins.TITLES[experiment], f"measure-{experiment}", DASHED[experiment])
+        parameters["depths"] = tuple(depth for depth in (8, 20, 32, 44) if depth <= deepest)
+    _measured(parameters, twins.TITLES[experiment], f"measure-{experiment}", DASHED[experiment])
 
 
 def architecture(about: Architecture) -> None:
@@ -38,17 +38,19 @@ def architecture(about: Architecture) -> None:
         return
     side = twin.spec.input["height"]
     st.caption(f"In small: {side}×{side} pixels, narrower layers, ten classes.")
-    _asked({"architecture": about.name, "epochs": 10}, f"Small {about.title} on digits", f"digits-{about.name}", "none")
+    _measured(
+        {"architecture": about.name, "epochs": 10}, f"Small {about.title} on digits", f"digits-{about.name}", "none"
+    )
 
 
-def _asked(asked: dict[str, Any], title: str, key: str, dashed: str) -> None:
-    known = next((run for run in store().list(kind="twins", most=200) if _same(run, asked)), None)
+def _measured(parameters: Mapping[str, object], title: str, key: str, dashed: str) -> None:
+    known = next((run for run in store().list(kind="twins", most=200) if _same(run, parameters)), None)
     if known is None or known.state in ("stopped", "interrupted", "failed"):
         if known is not None and known.state == "failed":
             follow.settled(known)
             return
         if st.button("Measure it", key=key, icon=":material/science:"):
-            follow.request("twins", asked, title, again=known is not None)
+            follow.request("twins", parameters, title, again=known is not None)
             st.rerun()
         return
     run = follow.settled(known, title)
@@ -56,11 +58,11 @@ def _asked(asked: dict[str, Any], title: str, key: str, dashed: str) -> None:
         _curves(run, title, key, dashed)
 
 
-def _same(run: Run, asked: dict[str, Any]) -> bool:
-    return all(_plain(run.parameters.get(name)) == _plain(value) for name, value in asked.items())
+def _same(run: Run, parameters: Mapping[str, object]) -> bool:
+    return all(_plain(run.parameters.get(name)) == _plain(value) for name, value in parameters.items())
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -73,4 +75,4 @@ def _curves(run: Run, title: str, key: str, dashed: str) -> None:
         figure(figures.curves(drawn, f"{title}: training loss", "mean cross-entropy", dashed), f"{key}-loss")
     with right:
         drawn = [(name, [100 * a for a in c["accuracy"]], c["dashed"]) for name, c in named]
-        figure(figures.curves(drawn, f"{title}: digits read right", "accuracy, %", dashed), f"{key}-accuracy")
+        figure(figures.curves(drawn, f"{title}: digits read correctly", "accuracy, %", dashed), f"{key}-accuracy")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import streamlit as st
 
-from explorer.components.network_builder import network_builder, picture, told
+from explorer.components.network_builder import Picture, message, network_builder, picture
 from explorer.drawing import architectures as figures
 from explorer.networks import zoo
 from explorer.networks.drafting.check import CheckedDraft, check
@@ -68,7 +67,7 @@ def choose() -> Architecture:
 
 
 @lru_cache(maxsize=64)
-def opened(name: str) -> tuple[CheckedDraft, dict[str, Any]]:
+def opened(name: str) -> tuple[CheckedDraft, Picture]:
     """Return an architecture at its published size, and what its picture is drawn from."""
     about = gallery.architecture(name)
     checked = check(Draft.of(about.build()))
@@ -121,7 +120,7 @@ def diagram(chosen: Architecture) -> None:
         st.download_button(
             "Download as JSON", lambda: chosen.build().to_json(), f"{chosen.name}.json", icon=":material/download:"
         )
-    names = told(KEY).get("chosen") or []
+    names = message(KEY).get("chosen") or []
     if len(names) == 1 and names[0] in checked.rows:
         layer_detail.show(checked, str(names[0]))
 

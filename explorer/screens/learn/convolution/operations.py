@@ -24,11 +24,11 @@ def functions() -> None:
         g = st.selectbox("g", SHAPES, index=3, key="g", bind="query-params")
     with right:
         flip = st.toggle("Turn g round (convolution)", value=True, key="turned", bind="query-params")
-    found = continuous.convolve(f, g, flip)
+    product = continuous.convolve(f, g, flip)
     sliding_product(
-        found.f,
-        found.g,
-        found.result,
+        product.f,
+        product.g,
+        product.result,
         reach=continuous.REACH,
         step=continuous.STEP,
         flip=flip,
@@ -57,20 +57,20 @@ def pools() -> None:
     name, place = FOUND_BY[by]
     picture, kernel = patches.digit(int(digit)).values[0], kernels.kernel(name).values[place]
     pooled_by = "average" if kind == "average" else "max"
-    found = pooling.tolerance(picture, kernel, pooled_by, 2, 2, 0, right)
+    tolerance = pooling.tolerance(picture, kernel, pooled_by, 2, 2, 0, right)
     st.markdown(
-        f"Moved by {right} of 8 cells, the map that was found changes by **{found.change_found:.0%}**, the pooled map "
-        f"by **{found.change_pooled:.0%}**."
+        f"Moved by {right} of 8 cells, the found map changes by **{tolerance.change_found:.0%}**, the pooled map "
+        f"by **{tolerance.change_pooled:.0%}**."
     )
-    high = float(max(found.before.found.max(), found.after.found.max()))
+    high = float(max(tolerance.before.found.max(), tolerance.after.found.max()))
     shown, windows = [], []
-    for when, seen in (("before", found.before), ("after", found.after)):
+    for when, maps in (("before", tolerance.before), ("after", tolerance.after)):
         shown += [
             Picture(
-                f"picture-{when}", "digit" if when == "before" else "digit, shifted", seen.picture, "grey", "", 16.0
+                f"picture-{when}", "digit" if when == "before" else "digit, shifted", maps.picture, "grey", "", 16.0
             ),
-            Picture(f"found-{when}", "found", seen.found, "amount", "kernel, then rectifier", high),
-            Picture(f"pooled-{when}", "pooled", seen.pooled, "amount", f"{pooled_by} of 2 × 2", high),
+            Picture(f"found-{when}", "found", maps.found, "amount", "kernel, then rectifier", high),
+            Picture(f"pooled-{when}", "pooled", maps.pooled, "amount", f"{pooled_by} of 2 × 2", high),
         ]
         windows += [
             Window(f"found-{when}", f"picture-{when}", 3, 1, 1),

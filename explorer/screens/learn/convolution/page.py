@@ -11,7 +11,7 @@ TOPICS = {
     "Pooling": operations.pools,
     "Sizes": units.sizes,
     "Batch norm": units.batch,
-    "Softmax": units.chances,
+    "Softmax": units.softmax,
     "Dropout": units.dropout,
     "Visual cells": operations.cells,
 }

@@ -37,7 +37,7 @@ STARTS: dict[str, tuple[str, Sliding]] = {
 PRESETS = [
     {"name": k.name, "title": k.title, "values": k.values.tolist(), "sentence": k.sentence} for k in kernels.KERNELS
 ]
-PEOPLE, VARIANTS, LONG = 9, 14, 22
+SAMPLES, VARIANTS, LONG = 9, 14, 22
 
 
 class Link(BaseModel):
@@ -71,10 +71,10 @@ def sandbox() -> None:
 
 
 def strip() -> None:
-    """Show the genotypes of one person under a kernel of one row."""
+    """Show the genotypes of one sample under a kernel of one row."""
     st.markdown(
         "Along the genome a kernel slides in one direction only: it reads the dosages of neighbouring SNPs of one "
-        "person, and its output stands below the middle of what it read."
+        "sample, and its output stands below the middle of what it read."
     )
     with say.plainly():
         id, patch = _genotypes(1, LONG)
@@ -103,8 +103,8 @@ def show(id: str, patch: Patch, preset: str, how: Sliding) -> None:
 
 def opened(
     text: str, id: str, patch: Patch, preset: str, how: Sliding
-) -> tuple[Mapping[str, Any] | None, Convolution, np.ndarray]:
-    """Return what a link asks to begin with (None where it says nothing usable), its question, and the picture.
+) -> tuple[Mapping[str, object] | None, Convolution, np.ndarray]:
+    """Return what a link says to begin with (None where it says nothing usable), its question, and the picture.
 
     A link that is about another picture says nothing about this one.
     """
@@ -121,7 +121,7 @@ def opened(
         question = _question(values, link, link.preset or preset, link.how)
     except (ValidationError, ValueError, TypeError, KeyError):
         return None, usual, patch.values
-    start: dict[str, Any] = {"how": link.how.model_dump(), "preset": link.preset}
+    start: dict[str, object] = {"how": link.how.model_dump(), "preset": link.preset}
     if link.kernels is not None:
         start |= {"kernels": question.kernels, "bias": question.bias}
     return start, question, values
@@ -148,7 +148,7 @@ def _question(values: np.ndarray, link: Link | None, preset: str, how: Sliding) 
 
 
 def picture(chosen: str) -> tuple[str, Patch]:
-    """Return the chosen picture with a name for it; some let one choose further."""
+    """Return the chosen picture with a name for it; some have choices of their own."""
     if chosen == DIGIT:
         figure = st.segmented_control("Figure", range(10), default=3, required=True, key="figure", bind="query-params")
         return f"digit-{figure}", patches.digit(int(figure if figure is not None else 3))
@@ -157,7 +157,7 @@ def picture(chosen: str) -> tuple[str, Patch]:
     if chosen == COLOUR:
         return "colour", patches.photograph("colour")
     if chosen == GENOTYPES:
-        return _genotypes(PEOPLE, VARIANTS)
+        return _genotypes(SAMPLES, VARIANTS)
     if chosen == EMPTY:
         return "empty", patches.drawn(np.zeros((8, 8)))
     if chosen == FILE:
@@ -165,8 +165,8 @@ def picture(chosen: str) -> tuple[str, Patch]:
     return "lecture", patches.drawn(kernels.LECTURE_PICTURE)
 
 
-def _genotypes(people: int, variants: int) -> tuple[str, Patch]:
-    """Let a person choose a dataset and a place in it, and return the window there."""
+def _genotypes(samples: int, variants: int) -> tuple[str, Patch]:
+    """Choose a dataset and a place in it; return the window there."""
     known = {about["digest"]: about for about in workspace().datasets()}
     if not known:
         st.info("There are no data yet. Bring your own on the page **Bring your data**.", icon=":material/upload_file:")
@@ -183,24 +183,24 @@ def _genotypes(people: int, variants: int) -> tuple[str, Patch]:
             "First SNP, by its place in the file", 1, about["variants"], 1, key="snp", bind="query-params"
         )
     with last:
-        person = st.number_input("First person", 1, about["samples"], 1, key="person", bind="query-params")
+        sample = st.number_input("First sample", 1, about["samples"], 1, key="person", bind="query-params")
     genotypes = dataset(digest).genotypes
-    first = min(int(person) - 1, len(genotypes.samples) - 1)
-    rows = np.arange(first, min(first + people, len(genotypes.samples)))
+    first = min(int(sample) - 1, len(genotypes.samples) - 1)
+    rows = np.arange(first, min(first + samples, len(genotypes.samples)))
     patch = patches.window(genotypes, int(place) - 1, variants, rows)
-    return f"genotypes-{digest}-{people}-{place}-{person}", patch
+    return f"genotypes-{digest}-{samples}-{place}-{sample}", patch
 
 
 def _file() -> tuple[str, Patch]:
     left, right = st.columns([3, 1])
     with left:
-        given = st.file_uploader("A PNG or JPEG, at most 1 MB; its middle square is made small", ["png", "jpg", "jpeg"])
+        file = st.file_uploader("A PNG or JPEG, at most 1 MB; its middle square is made small", ["png", "jpg", "jpeg"])
     with right:
         side = st.select_slider("Side", [8, 12, 16, 20, 24, 28, 32], 24, key="side", bind="query-params")
         colour = st.toggle("Three channels", key="three", bind="query-params")
-    if given is None:
+    if file is None:
         st.caption("Until there is one, a photograph stands in its place.")
         return "photo", patches.photograph("photo")
-    content = given.getvalue()
+    content = file.getvalue()
     name = hashlib.blake2b(content, digest_size=8).hexdigest()
-    return f"file-{name}-{side}-{colour}", patches.decode(content, given.name, int(side), bool(colour))
+    return f"file-{name}-{side}-{colour}", patches.decode(content, file.name, int(side), bool(colour))

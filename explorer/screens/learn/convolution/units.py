@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
@@ -15,6 +13,7 @@ from explorer.errors import InputError
 from explorer.inspection.operations import dropping, normalising
 from explorer.messages.inspector.operations import Softmax
 from explorer.networks.layers import CATALOGUE
+from explorer.networks.layers.base import Layer
 from explorer.networks.shape import Shape
 from explorer.ui import inspector
 from explorer.ui.layer_detail import latex
@@ -58,16 +57,16 @@ CLASSES = ("AA", "AB", "BB", "no call")
 def sizes() -> None:
     """Calculate the volume and the parameters of one layer."""
     example = st.selectbox("Example", list(EXAMPLES), key="example", bind="query-params")
-    given = EXAMPLES[example]
+    usual = EXAMPLES[example]
     place = list(EXAMPLES).index(example)
-    held: dict[str, int] = {}
+    form: dict[str, int] = {}
     for (name, label), column in zip(LABELS.items(), st.columns(6, vertical_alignment="bottom"), strict=True):
         low, high = LIMITS[name]
         with column:
-            value = st.number_input(label, low, high, given[name], key=f"{name}{place}", bind="query-params")
-        held[name] = int(value)
+            value = st.number_input(label, low, high, usual[name], key=f"{name}{place}", bind="query-params")
+        form[name] = int(value)
     try:
-        layer, before = _layer(held), Shape(channels=held["depth"], height=held["width"], width=held["width"])
+        layer, before = _layer(form), Shape(channels=form["depth"], height=form["width"], width=form["width"])
         after = layer.output_shape(before)
     except (InputError, ValueError) as error:
         words = str(error) if isinstance(error, InputError) else "These numbers do not make a layer."
@@ -77,33 +76,33 @@ def sizes() -> None:
     with left:
         figure(figures.volumes(_sides(before), _sides(after)), key="volumes")
     with right:
-        if held["filters"]:
+        if form["filters"]:
             st.latex(r"W_2 = \left\lfloor \frac{W_1 - F + 2P}{S} \right\rfloor + 1, \quad D_2 = K")
             st.latex(r"F \cdot F \cdot D_1 \cdot K + K \;\text{parameters}")
         else:
             st.latex(r"W_2 = \left\lfloor \frac{W_1 - F}{S} \right\rfloor + 1, \quad D_2 = D_1")
         for line in layer.worked(before):
             st.latex(latex(line.label, line.expression, line.result))
-        kept, exact = held["width"] - held["size"] + 2 * held["padding"], held["stride"]
+        kept, exact = form["width"] - form["size"] + 2 * form["padding"], form["stride"]
         if kept % exact:
-            rest = f"the last {kept % exact} rows and columns are read by nobody"
+            rest = f"the last {kept % exact} rows and columns are not read"
             st.caption(f"(W₁ − F + 2P) / S is no whole number: {rest}.")
     one, two, three = st.columns(3)
     with one:
-        metric("Volume before", f"{held['width']} × {held['width']} × {held['depth']}", f"{before.size:,} numbers")
+        metric("Volume before", f"{form['width']} × {form['width']} × {form['depth']}", f"{before.size:,} numbers")
     with two:
         metric("Volume after", f"{after['width']} × {after['height']} × {after['channels']}", f"{after.size:,} numbers")
     with three:
         metric("Parameters", f"{layer.parameters(before):,}", f"{layer.macs(before):,} multiply-adds")
 
 
-def _layer(held: dict[str, int]) -> Any:
-    size, stride, padding = ((held[name], held[name]) for name in ("size", "stride", "padding"))
-    if held["filters"]:
+def _layer(form: dict[str, int]) -> Layer:
+    size, stride, padding = ((form[name], form[name]) for name in ("size", "stride", "padding"))
+    if form["filters"]:
         return CATALOGUE["conv2d"].model_validate(
-            {"filters": held["filters"], "kernel": size, "stride": stride, "padding": padding}
+            {"filters": form["filters"], "kernel": size, "stride": stride, "padding": padding}
         )
-    if held["padding"]:
+    if form["padding"]:
         raise InputError("Pooling", "it is calculated without padding here", "Set the padding to 0.")
     return CATALOGUE["max_pool2d"].model_validate({"kernel": size, "stride": stride})
 
@@ -124,18 +123,18 @@ def batch() -> None:
     own = edited("batch-norm", {"x": shape, "gamma": (1, shape[1]), "beta": (1, shape[1])})
     x = own.get("x", normalising.mini_batch(FIGURES))
     gamma, beta = own.get("gamma", np.ones((1, shape[1]))), own.get("beta", np.zeros((1, shape[1])))
-    found = normalising.batch_norm(x, gamma[0], beta[0])
-    standard, output = (one.round(12) + 0.0 for one in (found.standard, found.output))  # no zero below zero
+    result = normalising.batch_norm(x, gamma[0], beta[0])
+    standard, output = (one.round(12) + 0.0 for one in (result.standard, result.output))  # no zero below zero
     column, cell = Source("x", "column", "column"), Source("x", "cell")
     mean, variance = Source("mean", "head"), Source("variance", "head")
     affine = (Source("gamma", "head"), Source("standard", "cell"), Source("beta", "head"))
     matrices = [
         Matrix("x", "Mini-batch x", x, samples, features, edit=True, amounts=True),
-        Matrix("mean", "Mean μ", found.mean[None], ["μ"], features, "of each column", "mean", (column,)),
+        Matrix("mean", "Mean μ", result.mean[None], ["μ"], features, "of each column", "mean", (column,)),
         Matrix(
             "variance",
             "Variance σ²",
-            found.variance[None],
+            result.variance[None],
             ["σ²"],
             features,
             "mean square distance from μ",
@@ -160,12 +159,12 @@ def batch() -> None:
     lines = [["x", "→", "standard", "→", "y"], ["mean", "variance"], ["gamma", "beta"]]
     matrix_steps(matrices, lines, key="batch-norm", hint="Point at a number to see what made it; type over x, γ and β.")
     st.caption(
-        "In training mean and variance are those of the batch, so that a digit's numbers depend on who else is in it; "
+        "In training mean and variance are those of the batch, so that a digit's numbers depend on the others in it; "
         "when the network is used, running means kept from training take their place."
     )
 
 
-def chances() -> None:
+def softmax() -> None:
     """Show softmax with logits to drag."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
@@ -199,15 +198,15 @@ def dropout() -> None:
     with third:
         inverted = st.toggle("Inverted: divide by 1 − rate at once", value=True, key="inverted", bind="query-params")
     units = np.array([0.8, -1.2, 2.0, 0.3, 1.5, -0.6])
-    found = dropping.dropout(units, rate, int(masks), inverted, seed=4)
+    result = dropping.dropout(units, rate, int(masks), inverted, seed=4)
     names, shown = [f"unit {k + 1}" for k in range(len(units))], 5
     rows = [f"mask {k + 1}" for k in range(shown)]
     scale = 1 / (1 - rate) if inverted else 1.0
-    means = np.stack([found.running[-1], found.expected])
+    means = np.stack([result.running[-1], result.expected])
     matrices = [
         Matrix("units", "Values", units[None], ["value"], names),
         Matrix(
-            "masks", f"First {shown} masks", found.masks[:shown].astype(float), rows, names, "1 is kept", amounts=True
+            "masks", f"First {shown} masks", result.masks[:shown].astype(float), rows, names, "1 is kept", amounts=True
         ),
         Matrix(
             "scale",
@@ -221,7 +220,7 @@ def dropout() -> None:
         Matrix(
             "values",
             "What goes on",
-            found.values[:shown],
+            result.values[:shown],
             rows,
             names,
             "value × mask × scale",
@@ -231,7 +230,7 @@ def dropout() -> None:
         Matrix("means", "Means", means, [f"of {masks} masks", "of all masks"], names),
     ]
     matrix_steps(matrices, [["units", "scale"], ["masks", "→", "values"], ["means"]], key="dropout")
-    figure(figures.averages(found), key="averages")
+    figure(figures.averages(result), key="averages")
     st.markdown(
         "Over all masks the mean is the value itself, so the network is used as it stands."
         if inverted

@@ -63,9 +63,9 @@ def _train() -> None:
     chosen = st.selectbox(
         "Network", list(names), list(names).index("lenet-5"), format_func=names.__getitem__, key="digits-of"
     )
-    held = forms.fields(DigitsTask, "digits", only=FIELDS, columns=2, bind=None)
+    values = forms.fields(DigitsTask, "digits", only=FIELDS, columns=2, bind=None)
     with plainly():
-        task = forms.read(DigitsTask, {"network": chosen, **held})
+        task = forms.read(DigitsTask, {"network": chosen, **values})
     if st.button("Train", type="primary", icon=":material/play_arrow:", key="digits-start"):
         run = follow.request("digits", {"task": task}, f"{names[chosen]} on digits", again=True)
         address.go("run", run.id)

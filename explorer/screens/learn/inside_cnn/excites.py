@@ -97,5 +97,5 @@ def _made(made: SyntheticImageAnswer) -> None:
 
 def _climb() -> Climb:
     with st.popover("How the image is made", icon=":material/tune:"):
-        held = forms.fields(Climb, "climb", only=("steps", "decay", "jitter", "blur", "seed"), columns=1, bind=None)
-    return forms.read(Climb, held)
+        values = forms.fields(Climb, "climb", only=("steps", "decay", "jitter", "blur", "seed"), columns=1, bind=None)
+    return forms.read(Climb, values)

@@ -1,8 +1,9 @@
-"""The view of what a network looked at in a digit: five explanations, each beside the control it has to pass."""
+"""The view of what a network looks at in a digit: five explanations, each beside the control that it has to pass."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 import streamlit as st
@@ -36,6 +37,15 @@ WORDS = {
     "occlusion": "score lost",
     "grad_cam": "weighed maps",
 }
+
+
+class Target(TypedDict):
+    """What is explained: a layer, and a channel of it unless it is the class that is read."""
+
+    layer: str
+    channel: NotRequired[int]
+
+
 READ, UNIT, USUAL = "the digit it reads", "a unit inside", "the last activation of maps"
 
 
@@ -44,7 +54,7 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
     with plainly():
         target, how = _target_and_settings(run)
         answer = ask(Explanations(run=run.id, epoch=epoch, digit=data.written(image), how=how, **target))
-    _said(answer)
+    _reading(answer)
     ghost, scores = answer.image[0], answer.scores
     trained = [_picture(one, v, ghost, False) for one, v in zip(scores, answer.pictures, strict=True)]
     control = [_picture(one, v, ghost, True) for one, v in zip(scores, answer.controls, strict=True)]
@@ -56,7 +66,7 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
         "Orange speaks for it, blue against it; each picture has its own scale, from its largest number down. "
         "*Left* is the mean score while pixels go, those of the highest numbers first: low is good. *Alike* is the "
         "rank correlation of the sizes with those of random weights: high means that the picture would look like this "
-        "whatever had been learnt. A picture that does no better than its control or than chance is marked."
+        "whatever had been learnt. A picture that does no better than its control or than random pixels is marked."
     )
     curves = [(TITLES[one.method], curve[0]) for one, curve in zip(scores, answer.curves, strict=True)]
     figure(figures.deletions(answer.shares, curves, answer.curves[0, 2], _judged(answer)), "looked-deletions")
@@ -66,12 +76,12 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
 def failure(one: ExplanationScores) -> str:
     """Return why a picture is not to be believed, "" where it passed.
 
-    >>> scores = {"method": "gradient", "likeness": 0.2, "control_area": 0.3, "chance_area": 0.5}
+    >>> scores = {"method": "gradient", "likeness": 0.2, "control_area": 0.3, "random_area": 0.5}
     >>> failure(ExplanationScores(area=0.1, **scores)), failure(ExplanationScores(area=0.6, **scores))
-    ('', 'no better than chance')
+    ('', 'no better than random pixels')
     """
-    if one.area >= one.chance_area:
-        return "no better than chance"
+    if one.area >= one.random_area:
+        return "no better than random pixels"
     if one.area >= one.control_area:
         return "no better than random weights"
     if one.likeness is not None and one.likeness >= SAME:
@@ -79,33 +89,33 @@ def failure(one: ExplanationScores) -> str:
     return ""
 
 
-def _target_and_settings(run: Run) -> tuple[dict[str, Any], PictureSettings]:
-    found = layers(run)
-    output = list(found)[-1]
+def _target_and_settings(run: Run) -> tuple[Target, PictureSettings]:
+    rows = layers(run)
+    output = list(rows)[-1]
     options = [READ, *map(str, range(data.CLASSES)), UNIT]
     left, middle, right = st.columns([3, 5, 2], vertical_alignment="bottom")
     with left:
         explained = st.selectbox("Explain", options, key="looked-target", bind="query-params")
-    target: dict[str, Any] = {"layer": output}
+    target: Target = {"layer": output}
     with middle:
         if explained == UNIT:
-            inner = list(found)[:-1]
+            inner = list(rows)[:-1]
             one, two = st.columns([3, 2], vertical_alignment="bottom")
-            name = one.selectbox("Layer", inner, format_func=lambda n: titled(found[n]), key="looked-layer")
-            shape = found[name].output
+            name = one.selectbox("Layer", inner, format_func=lambda n: titled(rows[n]), key="looked-layer")
+            shape = rows[name].output
             most = 0 if shape is None else shape.sizes[0] - 1
-            word = unit_word(found[name]).capitalize()
+            word = unit_word(rows[name]).capitalize()
             target = {"layer": name, "channel": int(two.number_input(word, 0, most, 0, key=f"looked-{name}"))}
         elif explained != READ:
             target["channel"] = int(explained)
     with right, st.popover("Settings", icon=":material/tune:", width="stretch"):
-        held = forms.fields(PictureSettings, "looked", only=("patch", "stride", "fill"), columns=1, bind=None)
+        values = forms.fields(PictureSettings, "looked", only=("patch", "stride", "fill"), columns=1, bind=None)
         maps = feeding(spec_of(run), target["layer"])
         layer = st.selectbox("Grad-CAM at", [USUAL, *maps], key="looked-cam") if maps else USUAL
-    return target, forms.read(PictureSettings, {**held, "cam_layer": None if layer == USUAL else layer})
+    return target, forms.read(PictureSettings, {**values, "cam_layer": None if layer == USUAL else layer})
 
 
-def _said(answer: ExplanationsAnswer) -> None:
+def _reading(answer: ExplanationsAnswer) -> None:
     what = f"**Read as {answer.read}** with probability {answer.probabilities[answer.read]:.3f}"
     if answer.label is not None:
         what += f"; it is a {answer.label}"
@@ -135,35 +145,37 @@ def _picture(one: ExplanationScores, values: np.ndarray, ghost: np.ndarray, cont
         alike = "–" if one.likeness is None else f"{one.likeness:.2f}".replace("-", "−")
         notes = (f"left {one.control_area:.2f}", f"alike {alike}")
         return Thumbnail(values, "", notes, "signed", ghost=ghost, words=words)
-    notes = [f"left {one.area:.2f}", f"chance {one.chance_area:.2f}"]
+    notes = [f"left {one.area:.2f}", f"random {one.random_area:.2f}"]
     if failed := failure(one):
         notes.append(f"✗ {failed}")
     return Thumbnail(values, TITLES[one.method], tuple(notes), "signed", ghost=ghost, words=words)
 
 
+def _scores(stored: Mapping[str, Any]) -> ExplanationScores:
+    """Return how one kind of picture does, as a job of kind `controls` stored it (`chance_area` in version 0.1)."""
+    scores = {"random_area": stored.get("chance_area"), **stored}
+    return ExplanationScores.model_validate({name: scores[name] for name in ExplanationScores.model_fields})
+
+
 def _over_many(run: Run, epoch: int) -> None:
     st.markdown("**Over 60 digits it was not trained on**, each explained by the class that it reads")
-    asked = {"run": run.id, "epoch": epoch}
-    known = store().find("controls", asked)
+    parameters: dict[str, object] = {"run": run.id, "epoch": epoch}
+    known = store().find("controls", parameters)
     if known is None:
         if st.button("Check the pictures over many digits", icon=":material/science:", key="looked-many"):
-            follow.request("controls", asked, "Controls of pictures", again=True)
+            follow.request("controls", parameters, "Controls of pictures", again=True)
             st.rerun()
         return
-    done = follow.settled(known, "Controls of pictures")
-    if not done.done:
+    job = follow.settled(known, "Controls of pictures")
+    if not job.done:
         return
-    names = ExplanationScores.model_fields
-    rows = [
-        ExplanationScores.model_validate({name: one[name] for name in names})
-        for one in store().result(done.id)["trust"]
-    ]
+    rows = [_scores(one) for one in store().result(job.id)["trust"]]
     st.dataframe(
         {
             "Picture": [TITLES[one.method] for one in rows],
             "Left": [one.area for one in rows],
             "Left, random weights": [one.control_area for one in rows],
-            "Left, random pixels": [one.chance_area for one in rows],
+            "Left, random pixels": [one.random_area for one in rows],
             "Alike": [one.likeness for one in rows],
             "Check": [failure(one) or "passed" for one in rows],
         },
@@ -180,5 +192,5 @@ def _over_many(run: Run, epoch: int) -> None:
             "Guided back-propagation is known to change hardly at all when a large network's weights are replaced by "
             "random ones: it draws the edges of the image, learnt or not (Adebayo et al. 2018). Here its pictures are "
             f"alike by {guided.likeness:.2f}; random weights leave {guided.control_area:.2f} of the score, "
-            f"where random pixels leave {guided.chance_area:.2f}."
+            f"where random pixels leave {guided.random_area:.2f}."
         )

@@ -24,14 +24,14 @@ def layers(run: Run) -> dict[str, Row]:
 
 def choose_layer(run: Run, label: str, key: str, usual: str = "") -> Row:
     """Choose a layer; at first `usual`, or else the last map that an activation has bent."""
-    found = layers(run)
-    maps = [row.name for row in found.values() if row.output is not None and len(row.output) == 3]
-    bent = [name for name in maps if found[name].layer.family == "activation"]
-    first = usual if usual in found else (bent or maps or list(found))[-1]
-    names = list(found)
+    rows = layers(run)
+    maps = [row.name for row in rows.values() if row.output is not None and len(row.output) == 3]
+    bent = [name for name in maps if rows[name].layer.family == "activation"]
+    first = usual if usual in rows else (bent or maps or list(rows))[-1]
+    names = list(rows)
     with st.container(width=460):
-        chosen = address.choose(label, names, key, index=names.index(first), format_func=lambda n: titled(found[n]))
-    return found[chosen]
+        chosen = address.choose(label, names, key, index=names.index(first), format_func=lambda n: titled(rows[n]))
+    return rows[chosen]
 
 
 def titled(row: Row) -> str:

@@ -25,8 +25,8 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
         strength, laid = maps or (np.zeros((0, 0)), np.zeros((0, 0)))
         share = strength.shape[1] / whole.shape[1] if maps else 1.0
         own.append(Thumbnail(strength, level.layer, _sizes(level), "amount", share=share, words="mean size"))
-        ghost, seen = whole if laid.size else None, _sees(level, whole.shape[0])
-        over.append(Thumbnail(laid, "", seen, "amount", ghost=ghost, words="mean size"))
+        ghost, sees = whole if laid.size else None, _sees(level, whole.shape[0])
+        over.append(Thumbnail(laid, "", sees, "amount", ghost=ghost, words="mean size"))
         drawn.append(Thumbnail(remains[0], "", (f"{level.explained:.1%}",), most=1.0))
     thumbnails(
         [
@@ -44,7 +44,7 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
     st.markdown(
         f"**{words} pixels a side.** A level shows the mean size of its maps at each place: the smaller the map, the "
         "more of the image one number stands for. What remains is measured: a linear map from a level's numbers back "
-        "to the pixels is fitted on 300 training digits and judged on 200 others; below each drawing stands the share "
+        "to the pixels is fitted on 300 training digits and tested on 200 others; below each drawing stands the share "
         f"of the pixels' variance that it explains. At the end, {escaped(last.layer)}, it is "
         f"{last.explained:.0%}: which digit it is, hardly how it was written."
     )

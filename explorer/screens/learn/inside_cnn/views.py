@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.components.drawing_pad import Example, drawing_pad, drawn_on, read_drawn
 from explorer.datasets.teaching import digits as data
 from explorer.jobs.runs import Run
-from explorer.screens.learn.inside_cnn import codes, excites, kernels, learnt, levels, looked, maps
+from explorer.screens.learn.inside_cnn import codes, excites, explanations, kernels, learnt, levels, maps
 from explorer.training.lessons import digits_run
 from explorer.training.lessons.digits import DigitsTask
 from explorer.ui import inspector
@@ -25,7 +25,7 @@ VIEWS: dict[str, View] = {
     "Filters": kernels.show,
     "Level by level": levels.show,
     "What excites it": excites.show,
-    "What it looked at": looked.show,
+    "What it looked at": explanations.show,
     "Map of codes": codes.show,
     "How it learnt": learnt.show,
 }
@@ -52,10 +52,8 @@ def show(run: Run, slider: DeltaGenerator) -> None:
             bind="query-params",
             label_visibility="collapsed",
         )
-        judged = course.at(epoch)
-        st.caption(
-            f"After epoch {epoch} it reads {judged.accuracy:.1%} of {_judging(course.task)} unseen digits right."
-        )
+        test = course.at(epoch)
+        st.caption(f"After epoch {epoch} it reads {test.accuracy:.1%} of {_tests(course.task)} unseen digits right.")
     VIEWS[name or names[0]](run, epoch, data.read(image))
 
 
@@ -67,19 +65,19 @@ def _epoch(run: Run, kept: tuple[int, ...]) -> int:
     return st.select_slider("Weights after epoch", kept, kept[-1], key=f"epoch-{run.id}", help=about)
 
 
-def _judging(task: DigitsTask) -> int:
+def _tests(task: DigitsTask) -> int:
     return len(data.digits(task.seed, task.share).test)
 
 
 def _image(run: Run, epoch: int, task: DigitsTask) -> str:
-    """Draw the pad; return the image on it: the newest of what was drawn and what the address asks for."""
+    """Draw the pad; return the image on it: the newer of what was drawn and what the address holds."""
     examples = [Example(*each) for each in _examples(task.seed, task.share)]
-    state, drawn, asked = st.session_state, drawn_on(PAD), read_drawn(st.query_params.get("digit"))
+    state, drawn, link = st.session_state, drawn_on(PAD), read_drawn(st.query_params.get("digit"))
     image = state.get("digit-kept", examples[0].image)
     if drawn and drawn != state.get("digit-drawn"):
         image = state["digit-drawn"] = drawn
-    elif asked and asked != state.get("digit-written"):
-        image = asked
+    elif link and link != state.get("digit-written"):
+        image = link
     drawing_pad(image, run=run.id, epoch=epoch, path=inspector.path(), examples=examples, key=PAD)
     state["digit-kept"] = state["digit-written"] = st.query_params["digit"] = image
     return image
@@ -87,11 +85,11 @@ def _image(run: Run, epoch: int, task: DigitsTask) -> str:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _examples(seed: int, share: float) -> list[tuple[str, int]]:
-    """Return digits that judge as (image, digit), the first ten one of each."""
-    held = data.digits(seed, share)
-    seen: Counter[int] = Counter()
+    """Return test digits as (image, digit), the first ten one of each."""
+    digits = data.digits(seed, share)
+    counts: Counter[int] = Counter()
     ranked = []
-    for image, digit in zip(held.test, held.test_labels.tolist(), strict=True):
-        ranked.append((seen[digit], digit, data.written(image)))
-        seen[digit] += 1
+    for image, digit in zip(digits.test, digits.test_labels.tolist(), strict=True):
+        ranked.append((counts[digit], digit, data.written(image)))
+        counts[digit] += 1
     return [(image, digit) for _, digit, image in sorted(ranked)[:EXAMPLES]]

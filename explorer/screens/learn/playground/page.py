@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypedDict
 from urllib.parse import quote
 
 import streamlit as st
@@ -21,12 +22,30 @@ VARIANTS_OFFERED = 80
 ELEMENT = re.compile(r"loss|u\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}")
 
 
+class LessonEntry(TypedDict):
+    """A lesson in the playground's list."""
+
+    title: str
+    sentence: str
+    state: dict[str, Any]
+    opened: str | None
+
+
+class Offered(TypedDict):
+    """What of a dataset can be learnt from."""
+
+    digest: str
+    name: str
+    columns: list[tuple[str, str]]
+    traits: list[str]
+
+
 def show(key: str = "playground") -> None:
     """Draw the playground that the page's address asks for."""
     bridge.current(workspace().path).start()
-    given = st.query_params.to_dict()
-    state, problems = from_query(given)
-    opened = given.get("open")
+    parameters = st.query_params.to_dict()
+    state, problems = from_query(parameters)
+    opened = parameters.get("open")
     playground(
         key=key,
         path=f"/live/playground?token={quote(token())}",
@@ -40,8 +59,8 @@ def show(key: str = "playground") -> None:
 
 
 @st.cache_data(show_spinner=False)
-def gallery() -> list[dict[str, Any]]:
-    """Return the lessons as the browser part wants them."""
+def gallery() -> list[LessonEntry]:
+    """Return the lessons as the browser part takes them."""
     return [
         {
             "title": one.title,
@@ -53,7 +72,7 @@ def gallery() -> list[dict[str, Any]]:
     ]
 
 
-def offered(about: dict[str, Any]) -> dict[str, Any]:
+def offered(about: Mapping[str, Any]) -> Offered:
     """Return what of a dataset can be learnt from: its columns as (value, words), and the traits that colour."""
     components = [(f"pc:{k}", f"Principal component {k}") for k in range(1, COMPONENTS + 1)]
     columns = [(f"column:{c['name']}", c["name"]) for c in about["columns"]]

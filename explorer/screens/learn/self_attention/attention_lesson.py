@@ -28,13 +28,13 @@ def step_by_step() -> None:
     with right:
         scale = st.toggle("Divide by √k", value=True, key="scale", bind="query-params")
     with last:
-        causal = st.toggle("Causal mask", key="causal", bind="query-params", help="Nobody looks at what comes later.")
+        causal = st.toggle("Causal mask", key="causal", bind="query-params", help="No token looks at later ones.")
     as_rows = convention == ROWS
     key = f"{KEY}-{'rows' if as_rows else 'columns'}"
-    given = laid_out.inputs(edited(key, laid_out.shapes(as_rows)), as_rows)
-    found = toy.steps(**given, temperature=temperature, scale=scale, causal=causal)
+    values = laid_out.inputs(edited(key, laid_out.shapes(as_rows)), as_rows)
+    steps = toy.steps(**values, temperature=temperature, scale=scale, causal=causal)
     matrix_steps(
-        laid_out.matrices(given, found, as_rows),
+        laid_out.matrices(values, steps, as_rows),
         laid_out.LINES,
         key=key,
         hint="Point at a number to see the row and the column that made it. The matrices in the first line can be "
@@ -55,7 +55,7 @@ def several_heads() -> None:
         causal = st.toggle("Causal mask", key="heads-causal", bind="query-params")
     tokens, width = 8, 16
     x, (w_q, w_k, w_v, w_out) = toy.drawn_heads(tokens, width, seed=3)
-    found = toy.several_heads(2 * x, w_q, w_k, w_v, w_out, heads, causal)
+    attended = toy.several_heads(2 * x, w_q, w_k, w_v, w_out, heads, causal)
     share = width // heads
     st.markdown(
         f"**Split**: Q, K and V are {tokens} × {width}; each of {heads} heads takes {share} of the {width} columns. "
@@ -64,7 +64,7 @@ def several_heads() -> None:
     )
     names = laid_out.tokens(tokens)
     attention_heads(
-        found.weights,
+        attended.weights,
         Axis(tuple(names), tuple(names)),
         [f"head {h + 1}" for h in range(heads)],
         key=f"heads-{heads}",
@@ -124,7 +124,7 @@ def blocks() -> None:
     matrix_steps(laid_out.lookup(), laid_out.LOOKUP_LINES, key="lookup")
     st.markdown(
         "**Cross-attention**: queries come from the decoder's tokens, keys and values from the encoder's. Its result "
-        "goes through the output layer and a softmax; the MAP choice is the genotype with the highest chance."
+        "goes through the output layer and a softmax; the MAP choice is the genotype with the highest probability."
     )
     made, chosen = laid_out.cross()
     matrix_steps(made, laid_out.CROSS_LINES, key="cross")

@@ -27,20 +27,20 @@ def tokens(count: int, letter: str = "t") -> list[str]:
 
 def shapes(as_rows: bool) -> dict[str, tuple[int, int]]:
     """Return the shape of each input as shown; with tokens as rows X is transposed."""
-    held = {name: (value.shape[0], value.shape[1]) for name, value in INPUTS.items()}
-    return held | {"x": (held["x"][1], held["x"][0])} if as_rows else held
+    sizes = {name: (value.shape[0], value.shape[1]) for name, value in INPUTS.items()}
+    return sizes | {"x": (sizes["x"][1], sizes["x"][0])} if as_rows else sizes
 
 
 def inputs(edited: Mapping[str, np.ndarray], as_rows: bool) -> dict[str, np.ndarray]:
-    """Return the inputs, tokens as columns, where a person's own stand in place of the taught ones."""
-    held = {name: np.array(edited.get(name, value)) for name, value in INPUTS.items() if name != "x"}
+    """Return the inputs, tokens as columns, where typed ones take the place of the taught ones."""
+    values = {name: np.array(edited.get(name, value)) for name, value in INPUTS.items() if name != "x"}
     own = edited.get("x")
-    return held | {"x": INPUTS["x"] if own is None else own.T if as_rows else own}
+    return values | {"x": INPUTS["x"] if own is None else own.T if as_rows else own}
 
 
-def matrices(given: Mapping[str, np.ndarray], found: Steps, as_rows: bool) -> list[Matrix]:
+def matrices(inputs: Mapping[str, np.ndarray], steps: Steps, as_rows: bool) -> list[Matrix]:
     """Return every matrix of the toy in one of the two conventions, each with what it is made of."""
-    x = given["x"]
+    x = inputs["x"]
     names, features = tokens(x.shape[1]), [f"x{i + 1}" for i in range(len(x))]
     made = [
         Matrix(
@@ -48,14 +48,14 @@ def matrices(given: Mapping[str, np.ndarray], found: Steps, as_rows: bool) -> li
         )
     ]
     for id in ("p_q", "p_k", "p_v", "p_out"):
-        values = given[id]
+        values = inputs[id]
         columns = features if id != "p_out" else tokens(values.shape[1], "v")
         made.append(Matrix(id, TITLES[id], values, tokens(len(values), id[2]), columns, edit=True))
     for id, source in (("q", "p_q"), ("k", "p_k"), ("v", "p_v")):
-        made.append(_product(id, id.upper(), getattr(found, id), source, "x", names, as_rows, f"{TITLES[source]} X"))
-    made += _attention(found, names, names, as_rows)
-    made.append(_product("gathered", "Z", found.gathered, "v", "weights", names, as_rows, "V Aᵀ", second="row"))
-    made.append(_product("out", "Y", found.out, "p_out", "gathered", names, as_rows, "P_out Z"))
+        made.append(_product(id, id.upper(), getattr(steps, id), source, "x", names, as_rows, f"{TITLES[source]} X"))
+    made += _attention(steps, names, names, as_rows)
+    made.append(_product("gathered", "Z", steps.gathered, "v", "weights", names, as_rows, "V Aᵀ", second="row"))
+    made.append(_product("out", "Y", steps.out, "p_out", "gathered", names, as_rows, "P_out Z"))
     return made
 
 
@@ -78,18 +78,18 @@ def _product(
     return Matrix(id, title, values.T, names, letters, swapped, "dot", sources)
 
 
-def _attention(found: Steps, looking: list[str], looked_at: list[str], as_rows: bool) -> list[Matrix]:
+def _attention(steps: Steps, looking: list[str], looked_at: list[str], as_rows: bool) -> list[Matrix]:
     take = "row" if as_rows else "column"
     pair = (Source("q", take, "row"), Source("k", take, "column"))
     product, labels = ("Q Kᵀ" if as_rows else "Qᵀ K"), (looking, looked_at)
     return [
-        Matrix("scores", "Scores S", found.scores, *labels, product, "dot", pair),
+        Matrix("scores", "Scores S", steps.scores, *labels, product, "dot", pair),
         Matrix(
-            "scaled", "Scaled", found.scaled, *labels, f"S / {found.divisor:.3f}", "scale",
-            (Source("scores", "cell"),), found.divisor,
+            "scaled", "Scaled", steps.scaled, *labels, f"S / {steps.divisor:.3f}", "scale",
+            (Source("scores", "cell"),), steps.divisor,
         ),
         Matrix(
-            "weights", "Weights A", found.weights, *labels, "softmax of each row", "softmax",
+            "weights", "Weights A", steps.weights, *labels, "softmax of each row", "softmax",
             (Source("scaled", "row"),), amounts=True,
         ),
     ]  # fmt: skip
@@ -112,7 +112,7 @@ def lookup() -> list[Matrix]:
     ]
 
 
-CROSS_LINES = (("x", "memory"), ("q", "k", "v"), ("weights", "→", "gathered"), ("logits", "→", "chances"))
+CROSS_LINES = (("x", "memory"), ("q", "k", "v"), ("weights", "→", "gathered"), ("logits", "→", "probabilities"))
 WORDS = ("AA", "AB", "BB")
 DECODED = np.array([[1.0, 0, 1], [0, 1, 1]]).T
 MEMORY = np.array([[1.0, 0, 1, 0], [0, 1, 1, 2], [2, 0, 1, 0]])
@@ -121,24 +121,24 @@ TO_WORDS = np.array([[0.6, -1.0], [-0.2, 0.6], [-0.5, 1.2]])
 
 def cross() -> tuple[list[Matrix], int]:
     """Return a decoder's cross-attention, its output layer and softmax, and the word that the last token chooses."""
-    found = toy.steps(DECODED, memory=MEMORY, p_out=TO_WORDS)
-    chances = toy.softmax(found.out.T).T
+    steps = toy.steps(DECODED, memory=MEMORY, p_out=TO_WORDS)
+    probabilities = toy.softmax(steps.out.T).T
     decoder, encoder = tokens(DECODED.shape[1], "d"), tokens(MEMORY.shape[1], "e")
     features = [f"x{i + 1}" for i in range(3)]
     made = [
         Matrix("x", "Decoder's tokens X", DECODED, features, decoder),
         Matrix("memory", "Encoder's tokens M", MEMORY, features, encoder),
-        Matrix("q", "Q", found.q, tokens(2, "q"), decoder, "P_Q X"),
-        Matrix("k", "K", found.k, tokens(2, "k"), encoder, "P_K M"),
-        Matrix("v", "V", found.v, tokens(2, "v"), encoder, "P_V M"),
+        Matrix("q", "Q", steps.q, tokens(2, "q"), decoder, "P_Q X"),
+        Matrix("k", "K", steps.k, tokens(2, "k"), encoder, "P_K M"),
+        Matrix("v", "V", steps.v, tokens(2, "v"), encoder, "P_V M"),
         Matrix(
-            "weights", "Weights A", found.weights, decoder, encoder, "softmax of each row of Qᵀ K / √2", amounts=True
+            "weights", "Weights A", steps.weights, decoder, encoder, "softmax of each row of Qᵀ K / √2", amounts=True
         ),
-        _product("gathered", "Z", found.gathered, "v", "weights", decoder, False, "V Aᵀ", second="row"),
-        Matrix("logits", "Output layer", found.out, WORDS, decoder, "W Z: a number per genotype"),
+        _product("gathered", "Z", steps.gathered, "v", "weights", decoder, False, "V Aᵀ", second="row"),
+        Matrix("logits", "Output layer", steps.out, WORDS, decoder, "W Z: a number per genotype"),
         Matrix(
-            "chances", "Softmax", chances, WORDS, decoder, "of each column", "softmax",
+            "probabilities", "Softmax", probabilities, WORDS, decoder, "of each column", "softmax",
             (Source("logits", "column", "column"),), amounts=True,
         ),
     ]  # fmt: skip
-    return made, int(chances[:, -1].argmax())
+    return made, int(probabilities[:, -1].argmax())

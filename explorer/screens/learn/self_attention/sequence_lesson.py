@@ -1,4 +1,4 @@
-"""The lesson's last part: an encoder-decoder learns while one watches, a recurrent network beside it."""
+"""The lesson's last part: an encoder-decoder learns, live, with a recurrent network beside it."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ EVERY = 0.7
 
 def show() -> None:
     """Choose the task and watch both networks learn it; the usual task is learnt when the page opens."""
-    asked = forms.fields(SequenceTask, "sequence", only=FIELDS, columns=6)
+    values = forms.fields(SequenceTask, "sequence", only=FIELDS, columns=6)
     with plainly():
-        held = forms.read(SequenceTask, asked)
+        task = forms.read(SequenceTask, values)
     st.caption(
         "Both networks see the same letters. The recurrent one has to press all of them into one state before it "
         "speaks; the decoder may look back at every letter. Gap counts only when copying."
     )
-    run = follow.request("sequence", {"task": held}, f"Sequence lesson: {held.task} {held.length} letters")
+    run = follow.request("sequence", {"task": task}, f"Sequence lesson: {task.task} {task.length} letters")
     if run.pending:
-        _watch(run.id, held)
+        _watch(run.id, task)
         return
     if not run.done:
         follow.settled(run)
         return
-    _picture(run, held)
+    _picture(run, task)
 
 
 def _watch(id: str, task: SequenceTask) -> None:
@@ -49,19 +49,19 @@ def _watch(id: str, task: SequenceTask) -> None:
 
 
 def _picture(run: Run, task: SequenceTask) -> None:
-    told = [event for event in run.files.events().events if event["type"] == "learnt"]
-    if not told:
+    learnt = [event for event in run.files.events().events if event["type"] == "learnt"]
+    if not learnt:
         return
-    shown = told[-1]
+    shown = learnt[-1]
     if run.done:
-        steps = [event["step"] for event in told]
+        steps = [event["step"] for event in learnt]
         at = st.select_slider("After batch", steps, steps[-1], key=f"sequence-step-{run.id}")
-        shown = told[steps.index(at)]
+        shown = learnt[steps.index(at)]
     st.markdown(
-        f"Letters said rightly after **{shown['step']:,}** batches: attention **{shown['attention']:.0%}**, recurrent "
+        f"Correct letters after **{shown['step']:,}** batches: attention **{shown['attention']:.0%}**, recurrent "
         f"**{shown['recurrent']:.0%}** (guessing {1 / task.letters:.0%})."
     )
-    curves = pd.DataFrame(told)[["step", "attention", "recurrent"]].set_index("step")
+    curves = pd.DataFrame(learnt)[["step", "attention", "recurrent"]].set_index("step")
     st.line_chart(curves, y_label="share right", x_label="batch", height=240)
     read, said = first_test_sequence(task)
     rows, columns = [f"{i + 1} {letter}" for i, letter in enumerate(said)], [f"{i + 1} {x}" for i, x in enumerate(read)]

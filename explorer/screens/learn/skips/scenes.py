@@ -1,4 +1,4 @@
-"""The U-Net page's parts: both nets learn while one watches, then one scene with each skip taken away."""
+"""The U-Net page's parts: both nets learn, live; then one scene with each skip taken away."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def trained() -> Run:
         "know **where**. Two nets learn from the same scenes in the same order, one of them without skips."
     )
     with st.expander("Task and nets"):
-        held = forms.fields(SegmentationTask, "skips", only=FIELDS, columns=6)
+        values = forms.fields(SegmentationTask, "skips", only=FIELDS, columns=6)
         with plainly():
-            task = forms.read(SegmentationTask, held)
+            task = forms.read(SegmentationTask, values)
     run = follow.request("segmentation", {"task": task}, f"U-Net with and without skips, seed {task.seed}")
     if run.pending:
         _watch(run.id)
@@ -42,18 +42,18 @@ def trained() -> Run:
 
 def curves(run: Run) -> None:
     """Draw how well both nets overlapped with the truth after every epoch."""
-    told = [event for event in run.files.events().events if event["type"] == "learnt"]
-    if not told:
+    learnt = [event for event in run.files.events().events if event["type"] == "learnt"]
+    if not learnt:
         return
-    last = told[-1]
+    last = learnt[-1]
     st.markdown(
         f"After epoch {last['epoch']}, of {JUDGING} scenes they never saw: overlap with the truth **with skips "
         f"{last['with_skips']:.2f}**, **without {last['without_skips']:.2f}** (intersection over union, mean of the "
         "three shapes; 1 is perfect)."
     )
-    columns = {"with skips": [e["with_skips"] for e in told], "without skips": [e["without_skips"] for e in told]}
+    columns = {"with skips": [e["with_skips"] for e in learnt], "without skips": [e["without_skips"] for e in learnt]}
     st.line_chart(
-        pd.DataFrame(columns, index=[e["epoch"] for e in told]),
+        pd.DataFrame(columns, index=[e["epoch"] for e in learnt]),
         x_label="epoch",
         y_label="overlap",
         height=260,
@@ -62,12 +62,12 @@ def curves(run: Run) -> None:
 
 def scene(run: Run) -> None:
     """Show one scene as each net takes it apart, and as the net with skips does when some of them are silenced."""
-    found = store().result(run.id)
+    result = store().result(run.id)
     number = st.slider("Scene", 1, JUDGING, FIRST, key="skips-scene", bind="query-params")
     with plainly():
         answer = inspector.ask(SceneSegmentation(run=run.id, scene=number - 1))
-    night, truth, whole = dark(), answer.truth, found["ablations"]
-    mean = {"with skips": found["with_skips"], "trained without skips": found["without_skips"], **whole}
+    night, truth, whole = dark(), answer.truth, result["ablations"]
+    mean = {"with skips": result["with_skips"], "trained without skips": result["without_skips"], **whole}
     pictures = [
         (drawing.scene_picture(answer.image), "**The scene**  \nas the nets are given it"),
         (drawing.mask_picture(truth, dark=night), "**The truth**  \nthe class of every pixel"),
