@@ -124,7 +124,7 @@ LESSONS: tuple[Lesson, ...] = (
         "l1",
         "L1 prunes inputs",
         "All seven inputs are offered, but only the squares are needed. The L1 penalty pulls the weights of "
-        "the others to nought; compare with none.",
+        "the others to zero; compare with none.",
         {
             "data": "circle",
             "layers": (),

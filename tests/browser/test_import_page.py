@@ -1,4 +1,4 @@
-"""Files brought through the page: sound ones load, broken ones are refused in a sentence, mends give the known calls."""
+"""Files on the page: sound ones load, broken ones are refused in a sentence, mends give the known calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// What the attention view tells about itself.
+// The probe of the attention view.
 
 import { expose, inWindow } from "../kernel/probe.js";
 

@@ -154,7 +154,7 @@ export class AttentionView {
     return thumb && head < this.header.names.length ? { head } : null;
   }
 
-  // Middle of a cell, or of a thumbnail, in pixels of the stage: for whoever drives the view from outside.
+  // Middle of a cell, or of a thumbnail, in pixels of the stage, for the probe.
   pixel(row, column) {
     const { box } = this.layout, cell = box.size / this.size;
     return [box.x + (column + 0.5) * cell, box.y + (row + 0.5) * cell];

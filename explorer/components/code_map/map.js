@@ -208,7 +208,7 @@ export class CodeMap {
     const wrong = this.labels.reduce((sum, label, i) => sum + (label !== this.read[i]), 0);
     this.readout.textContent = this.chosen === null
       ? `${this.count} images, coloured by what they show; the ${wrong} that are read wrongly are framed. Click one for its neighbours.`
-      : `Chosen: ${this.words(this.chosen)}. A click on it gives it up.`;
+      : `Chosen: ${this.words(this.chosen)}. A click on it deselects it.`;
   }
 
   hover(i, px = 0, py = 0) {
@@ -222,7 +222,7 @@ export class CodeMap {
   }
 
   choose(i) {
-    this.chosen = i === this.chosen ? null : i; // once more gives it up
+    this.chosen = i === this.chosen ? null : i; // a second click deselects it
     i = this.chosen;
     this.say();
     this.draw();

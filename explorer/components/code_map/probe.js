@@ -1,4 +1,4 @@
-// What the map of codes tells about itself.
+// The probe of the map of codes.
 
 import { expose, inWindow } from "../kernel/probe.js";
 

@@ -1,4 +1,4 @@
-// What the sandbox tells about itself.
+// The probe of the sandbox.
 
 import { counted } from "../kernel/ask.js";
 import { expose, inWindow } from "../kernel/probe.js";

@@ -181,7 +181,7 @@ export class FeatureMaps {
     if (this.stage.firstChild !== node) this.stage.replaceChildren(node);
   }
 
-  // Where one is, and the way back.
+  // The present level, and the way back.
   say() {
     this.player.hidden = this.header.epochs.length < 2;
     this.player.textContent = this.playing === null ? "▶ Watch it learn" : `■ After epoch ${this.maps.epoch}`;

@@ -1,4 +1,4 @@
-// What the filters tell about themselves.
+// The probe of the filters.
 
 import { counted } from "../kernel/ask.js";
 import { expose, inWindow } from "../kernel/probe.js";

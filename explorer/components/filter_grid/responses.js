@@ -169,7 +169,7 @@ export class ResponseMap {
     return { filter, place: stretch.at[i], value: stretch.value[i] };
   }
 
-  // Middle of a response in pixels of the stage: for whoever drives the view from outside.
+  // Middle of a response in pixels of the stage, for the probe.
   /** @returns {[number, number]} */
   pixel(filter, place) {
     const { box, range, view } = this;

@@ -79,7 +79,7 @@ export class Tiles {
     return [1 + (i % across) * (tile + GAP), 1 + Math.floor(i / across) * row];
   }
 
-  // Middle of a filter's tile in pixels of the stage: for whoever drives the view from outside.
+  // Middle of a filter's tile in pixels of the stage, for the probe.
   /** @returns {[number, number]} */
   middle(filter) {
     const [x, y] = this.place(this.view.numbers.indexOf(filter)), { tile, map, label } = this.layout;

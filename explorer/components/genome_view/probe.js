@@ -1,4 +1,4 @@
-// What a genome view tells of itself from outside.
+// The probe of a genome view.
 
 import { expose } from "../kernel/probe.js";
 

@@ -1,4 +1,4 @@
-// The view in words and as a small table, for people who do not see the picture.
+// The view in words and as a small table, for readers who do not see the picture.
 
 /**
  * @param {import("./genome.js").Genome} genome

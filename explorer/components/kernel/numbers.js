@@ -1,4 +1,4 @@
-// Numbers as people read them: axis ticks, base pairs, p values.
+// Numbers as they are written: axis ticks, base pairs, p values.
 
 /**
  * Round steps (1, 2 or 5 times a power of ten) that divide [low, high] into about `count` parts.

@@ -1,4 +1,4 @@
-// What a component tells about itself to whoever drives it from outside: plain values, never its private fields.
+// What a component says about itself to a test that drives it: plain values, never its private fields.
 
 /**
  * @typedef {object} Probe

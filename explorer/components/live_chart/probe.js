@@ -1,4 +1,4 @@
-// What the chart of a run tells of itself from outside.
+// The probe of the chart of a run.
 
 import { expose, inWindow } from "../kernel/probe.js";
 

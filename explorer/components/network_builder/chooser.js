@@ -59,7 +59,7 @@ export class Chooser {
           list.append(row);
         }
       }
-      if (!families.size) list.append(element("p", "", "No layer is called so."));
+      if (!families.size) list.append(element("p", "", "No layer has this name."));
       this.mark(0);
     };
     search.addEventListener("input", fill);
@@ -85,7 +85,7 @@ export class Chooser {
       row("Add to what it gives", join("add", true)), row("Concatenate with what it gives", join("concatenate", true)),
       row("Feed it instead", () => builder.edit("connect", { source, target })),
     );
-    this.node.setAttribute("aria-label", "How shall they be joined?");
+    this.node.setAttribute("aria-label", "How they are joined");
     this.node.replaceChildren(list);
     this.place(x, y, 270, 230);
     this.mark(0);

@@ -1,4 +1,4 @@
-// What the canvas of a network tells of itself from outside.
+// The probe of the canvas of a network.
 
 import { expose, inWindow } from "../kernel/probe.js";
 

@@ -116,7 +116,7 @@ export class Diagram {
     if (!this.look.playing || this.playground.pictures % 60 === 0) this.describe();
   }
 
-  // What those hear who do not see the picture.
+  // The words for those who do not see the picture.
   describe() {
     const { about, units } = this.net, { header } = this.playground;
     const words = `Network with inputs ${about.inputs.map(featureLabel).join(", ")} and layers of ${units.join(", ")} units. ` +

@@ -18,7 +18,7 @@ export class Editor {
     Object.assign(this.range, { type: "range", min: -5, max: 5, step: 0.01 });
     this.range.setAttribute("aria-label", "Drag to change the value");
     const line = document.createElement("div");
-    line.append(this.input, button("0", "Set it to nought", () => this.tell(0)), button("\u00d7", "Close", () => this.close()));
+    line.append(this.input, button("0", "Set it to zero", () => this.tell(0)), button("\u00d7", "Close", () => this.close()));
     this.node.append(this.words, line, this.range);
     this.node.addEventListener("submit", (event) => { event.preventDefault(); this.commit(); this.close(); });
     this.input.addEventListener("change", () => this.commit());
@@ -56,7 +56,7 @@ export class Editor {
     this.diagram.playground.edit(this.element, value, this.diagram.index);
   }
 
-  // Keep to the element's place, and to its value where nobody is typing.
+  // Follow the element's place, and its value unless one is being typed.
   follow() {
     if (!this.element) return;
     const at = placeOf(this.diagram.scene.layout, this.element), value = this.diagram.net.value(this.element);

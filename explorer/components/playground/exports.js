@@ -11,7 +11,7 @@ export function takeHome(playground) {
   list.className = "list";
   list.append(
     button("Link", "Copy the link to exactly this", close(() => copyLink(playground))),
-    button("Link with these weights", "Copy the link to a playground that starts with the weights of now", ask("link")),
+    button("Link with these weights", "Copy the link to a playground that starts with the present weights", ask("link")),
     button("PyTorch script", "A script that builds this network with these weights", ask("script")),
     button("JSON", "The state and the weights", ask("json")),
     button("Picture (PNG)", "The diagram at twice its size", close(() => savePng(playground))),

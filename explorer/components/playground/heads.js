@@ -32,7 +32,7 @@ export class Heads {
     this.quality = document.createElement("details");
     this.quality.className = "quality";
     this.right = document.createElement("summary");
-    this.right.title = "Open to count what is taken for what";
+    this.right.title = "Open to see the confusion matrix";
     this.table = document.createElement("div");
     this.table.className = "confusion";
     this.quality.append(this.right, this.table);

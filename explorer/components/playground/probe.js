@@ -1,4 +1,4 @@
-// What the playground tells of itself from outside.
+// The probe of the playground.
 
 import { expose } from "../kernel/probe.js";
 import { placeOf } from "./layout.js";

@@ -39,7 +39,7 @@ export class PlaygroundStream {
         this.answered = frame.header.answered;
         this.send({ do: "ack", frame: frame.header.frame });
       },
-      say, gone: "The playground is not to be had.",
+      say, gone: "The playground cannot be reached.",
     });
   }
 

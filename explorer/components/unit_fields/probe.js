@@ -1,4 +1,4 @@
-// What the view of units tells about itself.
+// The probe of the view of units.
 
 import { counted } from "../kernel/ask.js";
 import { expose, inWindow } from "../kernel/probe.js";

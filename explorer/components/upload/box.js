@@ -69,7 +69,7 @@ export class UploadBox {
     const bar = document.createElement("progress"), away = document.createElement("button"), error = document.createElement("p");
     name.textContent = entry.name;
     bar.max = Math.max(1, entry.file.size);
-    bar.setAttribute("aria-label", `Sent of ${entry.name}`);
+    bar.setAttribute("aria-label", `Progress of ${entry.name}`);
     away.type = "button";
     away.textContent = "\u00d7";
     away.addEventListener("click", () => this.uploads.remove(entry));

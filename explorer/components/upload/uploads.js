@@ -1,4 +1,4 @@
-// Files on their way: each is sent as the body of one request, a few at a time, and can be called back.
+// Files on their way: each is sent as the body of one request, a few at a time, and can be cancelled.
 
 import { addressOf } from "../kernel/address.js";
 import { whole } from "../kernel/numbers.js";

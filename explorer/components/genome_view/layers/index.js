@@ -83,7 +83,7 @@ export function layersOf(genome) {
 }
 
 /**
- * What the first layer answers that has an answer, null where none has.
+ * The answer of the first layer that has one, null where none has.
  * @template T
  * @param {Layer[]} layers
  * @param {(layer: Layer) => T | null} ask
