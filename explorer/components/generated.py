@@ -63,11 +63,11 @@ def messages() -> str:
     up = typescript.declarations(UP, "validation")
     down = {name: text for name, text in typescript.declarations(DOWN, "serialization").items() if name not in up}
     edits = typescript.declarations(EDITS, "validation", "Builder")
-    told = typescript.declarations(EVENTS, "serialization", "Run")
+    events = typescript.declarations(EVENTS, "serialization", "Run")
     return "\n".join(
         [
             MADE.format("explorer/messages").rstrip() + "\n",
-            *(text for _, text in sorted((up | down | told | edits).items())),
+            *(text for _, text in sorted((up | down | events | edits).items())),
             _union("Command", "What a page of the playground may say.", members(Command)),
             _union("BuilderAction", "What the network builder may ask for.", EDITS, "Builder"),
             _union("RunEvent", "What a training run says of itself.", EVENTS, "Run"),

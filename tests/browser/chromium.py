@@ -29,8 +29,8 @@ BRIEF = "--js-flags=--no-opt --no-maglev"
 def find() -> str | None:
     """Return the path of a Chromium: $CHROMIUM, one on the PATH, or Playwright's own; None where there is none."""
     for candidate in (os.environ.get("CHROMIUM"), *NAMES):
-        if candidate and (found := shutil.which(candidate)):
-            return found
+        if candidate and (path := shutil.which(candidate)):
+            return path
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -46,8 +46,8 @@ def install() -> str | None:
         for package in ("chromium-headless-shell", "chromium"):
             install = [*root, "apt-get", "install", "-y", "-qq", package]
             subprocess.run(install, check=False, stdout=subprocess.DEVNULL)
-            if found := find():
-                return found
+            if path := find():
+                return path
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     return find()
 
@@ -55,5 +55,5 @@ def install() -> str | None:
 if __name__ == "__main__":
     path = find() or install()
     if path is None:
-        sys.exit("No Chromium was found and none could be installed. Install one and name it in $CHROMIUM.")
+        sys.exit("No Chromium was path and none could be installed. Install one and name it in $CHROMIUM.")
     print(f"browser tests use {path}")

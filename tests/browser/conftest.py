@@ -57,12 +57,12 @@ def end(process: subprocess.Popen) -> None:
 def browser() -> Iterator:
     """A headless Chromium: the system's where there is one, else Playwright's own."""
     playwright_api = pytest.importorskip("playwright.sync_api")
-    found = chromium.find()
-    if found is None:
+    executable = chromium.find()
+    if executable is None:
         pytest.skip("no Chromium: `python tests/browser/chromium.py` installs one")
     playwright_api.expect.set_options(timeout=served.PATIENCE * 1000)
     with playwright_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=[*chromium.FLAGS, chromium.BRIEF])
+        running = playwright.chromium.launch(executable_path=executable, args=[*chromium.FLAGS, chromium.BRIEF])
         yield running
         running.close()
 

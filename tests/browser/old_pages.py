@@ -34,11 +34,11 @@ SHOWN = """(sentences) => {
 FIGURES = ("metric ", "verdict", *SENTENCES)
 
 
-def links(said: dict[str, Any]) -> dict[str, tuple[str, dict[str, str]]]:
+def links(record: dict[str, Any]) -> dict[str, tuple[str, dict[str, str]]]:
     """Return links by a name: the page and its choices, as an address of that version holds them."""
-    digest, (mlp, cnn, transformer, _) = said["dataset"]["digest"], said["networks"]
+    digest, (mlp, cnn, transformer, _) = record["dataset"]["digest"], record["networks"]
     data, form = {"dataset": digest}, digest[:4]
-    design, reader = said["design"]["id"], said["digits"]["run"]
+    design, reader = record["design"]["id"], record["digits"]["run"]
     learning = {
         f"net-mlp-{form}-hidden": "24, 6",
         f"learn-mlp-{form}-epochs": "33",
@@ -47,7 +47,7 @@ def links(said: dict[str, Any]) -> dict[str, tuple[str, dict[str, str]]]:
     return {
         "start": ("", {}),
         "data": ("data", data | {"tab": "Traits"}),
-        "draft": ("network", data | {"network": design, "draft": said["draft"]["token"], "traits": "growth_salt"}),
+        "draft": ("network", data | {"network": design, "draft": record["draft"]["token"], "traits": "growth_salt"}),
         "train": ("train", data | {"network": "mlp", "run": mlp, "encoding-mlp": "signed"} | learning),
         "saliency": ("saliency", data | {"run": cnn, "method": "deeplift", "people": "all"}),
         "attention": ("attention", data | {"run": transformer, "group": "highest"}),
@@ -64,5 +64,5 @@ def address(page: str, choices: dict[str, str]) -> str:
 
 def shown(page, choices: dict[str, str]) -> dict[str, str]:
     """Return what the page shows of a link's choices, and its figures and verdict."""
-    found = page.evaluate(SHOWN, SENTENCES)
-    return {name: value for name, value in found.items() if name in choices or name.startswith(FIGURES)}
+    values = page.evaluate(SHOWN, SENTENCES)
+    return {name: value for name, value in values.items() if name in choices or name.startswith(FIGURES)}

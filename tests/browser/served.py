@@ -23,17 +23,17 @@ PATIENCE = float(os.environ.get("PATIENCE", "300"))
 """Seconds that anything may take on a machine which others use too; reaching it is a failure."""
 
 
-Found = TypeVar("Found")
+Value = TypeVar("Value")
 
 
-def until(true: Callable[[], Found], what: str, most: float = PATIENCE) -> Found:
+def until(true: Callable[[], Value], what: str, most: float = PATIENCE) -> Value:
     """Wait until something is true, and return it."""
     end, pause = time.monotonic() + most, 0.01
-    while not (found := true()):
+    while not (value := true()):
         assert time.monotonic() < end, f"never came: {what}"
         time.sleep(pause)
         pause = min(1.5 * pause, 0.1)
-    return found
+    return value
 
 
 class App:
@@ -95,15 +95,15 @@ class App:
 
     def workers(self) -> list[psutil.Process]:
         """Return the worker processes that are at work on runs of this workspace."""
-        found = []
+        processes = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 line = process.cmdline()
                 own = "explorer.jobs.worker" in line and any(str(self.workspace) in part for part in line)
                 fork = any(part.endswith("warm.py") for part in line) and process.cwd().startswith(f"{self.workspace}/")
                 if own or fork:
-                    found.append(process)
-        return found
+                    processes.append(process)
+        return processes
 
     def runs(self, kind: str) -> list[Path]:
         """Return the folders of the runs of one kind, oldest first."""
@@ -125,8 +125,8 @@ class App:
 def nothing_failed(log: Path) -> None:
     """Fail where a server's log tells of a failure: it was used as intended."""
     text = log.read_text(errors="replace")
-    found = text.find("Traceback (most recent call last)")
-    assert found < 0, f"{log}:\n{text[max(0, found - 500) : found + 4000]}"
+    start = text.find("Traceback (most recent call last)")
+    assert start < 0, f"{log}:\n{text[max(0, start - 500) : start + 4000]}"
 
 
 def read(path: Path) -> dict:
@@ -261,4 +261,4 @@ def cells(frame) -> list[list[str]]:
 
 def numbers(text: str) -> list[float]:
     """Return the numbers in a sentence, thousands apart or not."""
-    return [float(found.replace(",", "")) for found in re.findall(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?", text)]
+    return [float(match.replace(",", "")) for match in re.findall(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?", text)]

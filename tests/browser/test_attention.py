@@ -121,8 +121,8 @@ def test_an_encoder_decoder_learns_while_one_watches(app, lesson):
 
 
 @pytest.fixture(scope="module")
-def looked(app, windows):
-    """The attention page after its offer to train was taken; the page, and what the worker found."""
+def attention_page(app, windows):
+    """The attention page after its offer to train was taken; the page, and the worker's result."""
     with windows.page(1280, 1400) as page:
         whole = samples.open_sample("cross")
         rows, columns = np.arange(100), np.arange(0, whole.genotypes.shape[1], 4)
@@ -139,8 +139,8 @@ def looked(app, windows):
         healthy(page)
 
 
-def test_a_small_map_is_enlarged_by_a_click_and_tells_its_numbers(looked):
-    page, found = looked
+def test_a_small_map_is_enlarged_by_a_click_and_tells_its_numbers(attention_page):
+    page, result = attention_page
     view = page.locator(".attention-view").first
     probe = Probe(view)
     assert probe.shown()["head"] != 5
@@ -152,21 +152,21 @@ def test_a_small_map_is_enlarged_by_a_click_and_tells_its_numbers(looked):
     expect(readout).to_contain_text("token that looks token 31,")
     expect(readout).to_contain_text("token it looks at token 71,")
     shown = float(re.search(r"; attention ([\d.]+)", readout.inner_text()).group(1))
-    assert shown == pytest.approx(float(found.maps[5, 30, 70]), rel=5e-3)
+    assert shown == pytest.approx(float(result.maps[5, 30, 70]), rel=5e-3)
 
 
-def test_both_triangles_tell_both_numbers_of_a_pair(looked):
-    page, found = looked
+def test_both_triangles_tell_both_numbers_of_a_pair(attention_page):
+    page, result = attention_page
     page.get_by_role("tab", name="Attention and linkage").click()
     view = page.locator(".attention-view").last
     probe = Probe(view)
     probe.until("shown.triangles")
-    mean = found.maps.mean(0)
+    mean = result.maps.mean(0)
     for row, column in ((9, 8), (8, 9)):
         probe.point([row, column])
         text = view.locator(".readout")
         expect(text).to_contain_text(f"between token {row + 1},")
         r2 = float(re.search(r"mean r² ([\d.]+)", text.inner_text()).group(1))
         attention = float(re.search(r"attention, both directions ([\d.]+)", text.inner_text()).group(1))
-        assert r2 == pytest.approx(float(found.r2[row, column]), rel=5e-3)
+        assert r2 == pytest.approx(float(result.r2[row, column]), rel=5e-3)
         assert attention == pytest.approx(float(mean[row, column] + mean[column, row]) / 2, rel=5e-3)

@@ -201,18 +201,18 @@ def test_a_network_comes_and_goes_as_json(app, page, digest, tmp_path):
         page.get_by_role("button", name="Download as JSON").click()
     text = waiting.value.path().read_text()
     spec = read(text)
-    told = json.loads(text)
-    told["layers"][0]["kernal"] = 3
+    design = json.loads(text)
+    design["layers"][0]["kernal"] = 3
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Saved networks").click()
     page.locator("input[type=file]").set_input_files(
-        {"name": "bad.json", "mimeType": "application/json", "buffer": json.dumps(told).encode()}
+        {"name": "bad.json", "mimeType": "application/json", "buffer": json.dumps(design).encode()}
     )
     expect(page.get_by_role("alert").filter(has_text="kernal")).to_contain_text("Did you mean 'kernel'?")
-    told["layers"][0].pop("kernal")
-    told["name"] = "Brought along"
+    design["layers"][0].pop("kernal")
+    design["name"] = "Brought along"
     page.locator("input[type=file]").set_input_files(
-        {"name": "good.json", "mimeType": "application/json", "buffer": json.dumps(told).encode()}
+        {"name": "good.json", "mimeType": "application/json", "buffer": json.dumps(design).encode()}
     )
     rerun(page, page.get_by_role("button", name="Open Brought along").click)
     page.wait_for_function("() => /network=[0-9a-f]{10}/.test(location.search)")

@@ -122,13 +122,13 @@ def test_a_click_on_a_peak_goes_there_and_names_exactly_that_variant(shown, trac
     low, high = np.array(shown.region) - shown.offsets()[row["chromosome"]]
     assert low < row["position"] < high < low + 300_000
 
-    def told():
+    def region():
         """Return the region as Python says it; while the view glides that may still be the one before."""
         chromosome, start, end = page.locator("code").inner_text().split("region ")[1].strip("()\n").split(", ")
         return chromosome, int(start), int(end)
 
-    served.until(lambda: np.allclose(told()[1:], (low, high), rtol=0, atol=1), "the region where the view stands")
-    assert told()[0] == f"'{row['chromosome']}'"
+    served.until(lambda: np.allclose(region()[1:], (low, high), rtol=0, atol=1), "the region where the view stands")
+    assert region()[0] == f"'{row['chromosome']}'"
     trail = shown.root.locator(".trail").inner_text()
     assert f"chr{row['chromosome']}" in trail
 
@@ -352,10 +352,10 @@ def test_exports_are_a_picture_a_drawing_and_a_page_that_needs_no_server(page, a
     assert len(inside) * 2 <= dots <= len(inside) * 2 + 12
 
     html = take(shown, "works without a server", tmp_path)
-    asked = []
+    urls = []
 
     def heard(request) -> None:
-        asked.append(request.url)
+        urls.append(request.url)
 
     page.on("request", heard)
     page.context.set_offline(True)
@@ -364,8 +364,8 @@ def test_exports_are_a_picture_a_drawing_and_a_page_that_needs_no_server(page, a
     alone.probe.until("shown.region[1] - shown.region[0] < 400000")
     assert alone.shown["variants"] == len(tracks.variants)
     page.remove_listener("request", heard)
-    assert asked
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert urls
+    assert [url for url in urls if not url.startswith(("file:", "data:", "blob:"))] == []
     page.locator(".jump input").fill(tracks.variants["name"][top(tracks)])
     page.locator(".jump input").press("Enter")
     assert alone.chosen == top(tracks)
@@ -389,7 +389,9 @@ def test_without_a_map_markers_are_counted_and_the_view_follows_its_width(page, 
     shown.root.evaluate("(root) => { root.querySelector('canvas.picture').mark = 7; }")
     page.set_viewport_size({"width": 900, "height": 700})
     shown.probe.until("shown.size[0] < 850 && probe.settled()")
-    told = "(root) => { const canvas = root.querySelector('canvas.picture'); return [canvas.mark, canvas.width]; }"
-    mark, pixels = shown.root.evaluate(told)
+    expression = (
+        "(root) => { const canvas = root.querySelector('canvas.picture'); return [canvas.mark, canvas.width]; }"
+    )
+    mark, pixels = shown.root.evaluate(expression)
     assert mark == 7
     assert pixels == pytest.approx(shown.shown["size"][0] * page.evaluate("devicePixelRatio"), abs=1)

@@ -39,19 +39,19 @@ def epoch(n, loss, fold=0):
 
 
 class Runs:
-    """A WebSocket server that drops the line after epoch 2 and goes on from the offset it is asked for."""
+    """A WebSocket server that drops the line after epoch 2 and goes on from the offset that is requested."""
 
     def __init__(self):
-        self.asked: list[int] = []
+        self.offsets: list[int] = []
         self.acknowledged: list[int] = []
         self.go_on = threading.Event()
 
     def __call__(self, socket):
         query = parse_qs(urlsplit(socket.request.path).query)
         assert query["token"] == ["t"]
-        self.asked.append(int(query["offset"][0]))
+        self.offsets.append(int(query["offset"][0]))
         run = {"state": "running", "progress": 0.5, "text": "training", "seconds_left": 75, "attempt": 1}
-        if self.asked[-1] == 0:
+        if self.offsets[-1] == 0:
             first = [{"type": "started", "epochs": 4, "folds": [0], "device_title": "CPU"}, epoch(1, 0.7)]
             self.send(socket, first, 100, run)
             self.send(socket, [epoch(2, 0.5)], 200, run)
@@ -82,7 +82,7 @@ def runs():
     thread.join(10)
 
 
-def test_a_run_is_followed_through_a_lost_connection_and_its_end_is_told(page, address, runs):
+def test_a_run_is_followed_through_a_lost_connection_and_its_end_is_reported(page, address, runs):
     page.goto(f"{address}/?part=chart&socket={runs.port}")
     chart = Probe(page.locator(".live-chart"))
     chart.until("shown.heard === 200")
@@ -93,7 +93,7 @@ def test_a_run_is_followed_through_a_lost_connection_and_its_end_is_told(page, a
     page.locator("code", has_text="ended done").wait_for()
     shown = chart.shown()
     assert (shown["state"], shown["words"], shown["warning"]) == ("done", "Finished · 4 epochs", "")
-    assert runs.asked == [0, 200]
+    assert runs.offsets == [0, 200]
     served.until(lambda: runs.acknowledged == [100, 200, 300], "an acknowledgement of the last frame")
     served.rerun(page, page.get_by_role("button", name="Rerun").click)
     assert canvas.evaluate("(canvas) => canvas.isConnected")

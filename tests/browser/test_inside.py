@@ -74,9 +74,9 @@ def test_a_response_on_the_map_is_the_networks_mean(opened):
 
 def test_a_link_opens_the_same_filter(app, opened):
     page = opened[0]
-    said = choices(page)
+    address = choices(page)
     other = page.context.new_page()
-    other.goto(app.address("inside", **said))
+    other.goto(app.address("inside", **address))
     other.locator(".filter-grid .detail[data-filter='6'] tbody tr").first.wait_for()
     healthy(other)
     other.close()

@@ -105,8 +105,8 @@ def test_an_example_is_taken_and_the_address_holds_it(lesson, app, run: Path):
     expect(lesson.locator(".drawing-pad .probabilities p")).to_contain_text("Read as 3")
     image = image_on(lesson)
     served.until(lambda: served.choices(lesson).get("digit") == image, "the digit in the address")
-    held = data.digits()
-    assert any((data.read(image) == one).all() for one in held.test[held.test_labels == 3])
+    split = data.digits()
+    assert any((data.read(image) == one).all() for one in split.test[split.test_labels == 3])
 
 
 def test_the_maps_follow_the_digit(lesson, run: Path):

@@ -78,8 +78,8 @@ def test_what_it_looked_at_shows_the_librarys_pictures_and_controls(opened, lear
     logits = learnt.network(image[None])[0]
     digit = int(logits.argmax())
     expect(page.get_by_text(f"Read as {digit}").first).to_be_visible()
-    found = explain_image(learnt.network, unlearnt(learnt.network).eval(), image, ImageTarget("output", digit))
-    for place, picture in enumerate(found.pictures):
+    explanation = explain_image(learnt.network, unlearnt(learnt.network).eval(), image, ImageTarget("output", digit))
+    for place, picture in enumerate(explanation.pictures):
         trained, control = shown[1 + place], shown[7 + place]
         assert pixels(trained) == pytest.approx(picture.values, rel=1e-3, abs=1e-4)
         assert pixels(control) == pytest.approx(picture.control, rel=1e-3, abs=1e-4)
@@ -137,10 +137,10 @@ def test_levels_shrink_and_say_what_remains(opened, learnt):
     page = opened("Level by level")
     shown, layers = sheet(page, 0), turns(learnt.network.spec)
     fitted = decoders(learnt.network, learnt.seen.train[:300], learnt.seen.test[:200], layers)
-    found = levels(learnt.network, torch.from_numpy(pixels(shown[0]))[None], fitted)
-    columns = 1 + len(found)
+    expected = levels(learnt.network, torch.from_numpy(pixels(shown[0]))[None], fitted)
+    columns = 1 + len(expected)
     assert [one["title"] for one in shown[1:columns]] == layers
     assert [one["height"] for one in shown[:5]] == [28, 28, 14, 10, 5]
-    assert [one["notes"] for one in shown[2 * columns + 1 :]] == [[f"{one.explained:.1%}"] for one in found]
-    assert pixels(shown[4]) == pytest.approx(found[3].strength, rel=1e-3)
-    assert pixels(shown[2 * columns + 7]) == pytest.approx(found[6].drawn[0], abs=1e-3)
+    assert [one["notes"] for one in shown[2 * columns + 1 :]] == [[f"{one.explained:.1%}"] for one in expected]
+    assert pixels(shown[4]) == pytest.approx(expected[3].strength, rel=1e-3)
+    assert pixels(shown[2 * columns + 7]) == pytest.approx(expected[6].drawn[0], abs=1e-3)

@@ -58,22 +58,22 @@ def command(wheel, tmp_path_factory) -> Path:
     assert installed.returncode == 0, installed.stderr
     borrowed = sysconfig.get_path("purelib")
     (packages / "borrowed.pth").write_text(f"{borrowed}\n")
-    found = run([python, "-c", "import explorer; print(explorer.__file__)"], home)
-    assert Path(found.stdout.strip()).is_relative_to(packages), found
+    result = run([python, "-c", "import explorer; print(explorer.__file__)"], home)
+    assert Path(result.stdout.strip()).is_relative_to(packages), result
     return home / "bin" / "snp-explorer"
 
 
 def test_the_wheel_holds_pages_assets_and_sample_data(wheel):
-    held = set(zipfile.ZipFile(wheel).namelist())
-    assert set(HELD) <= held
-    assert not [name for name in held if name.startswith(("tests", "pages", "sample_data"))]
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert set(HELD) <= names
+    assert not [name for name in names if name.startswith(("tests", "pages", "sample_data"))]
     assert wheel.stat().st_size < 6_000_000
 
 
 def test_networks_are_listed(command, tmp_path):
-    told = run([command, "networks", "--json"], tmp_path)
-    assert told.returncode == 0, told.stderr
-    named = {network["name"]: network for network in json.loads(told.stdout)}
+    result = run([command, "networks", "--json"], tmp_path)
+    assert result.returncode == 0, result.stderr
+    named = {network["name"]: network for network in json.loads(result.stdout)}
     assert {"linear", "mlp", "cnn", "promoter-cnn", "als-net", "residual-cnn", "gptransformer"} <= set(named)
     for network in named.values():
         assert {"family", "parameters", "input", "output", "layers", "receptive_field"} <= set(network)
@@ -82,9 +82,9 @@ def test_networks_are_listed(command, tmp_path):
 def test_files_are_checked(command, tmp_path):
     samples = ROOT / "sample_data"
     sound = [command, "check", samples / "cross.bed", "--traits", samples / "cross_traits.csv", "--json"]
-    told = run(sound, tmp_path)
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout)["usable"] is True
+    result = run(sound, tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["usable"] is True
     (tmp_path / "cohort.bed").write_bytes(b"not genotypes")
     refused = run([command, "check", tmp_path / "cohort.bed"], tmp_path)
     assert refused.returncode == 2
@@ -95,8 +95,8 @@ def test_files_are_checked(command, tmp_path):
 def test_its_sample_data_are_read(command, tmp_path):
     python = command.with_name("python")
     shapes = "{name: samples.open_sample(name).genotypes.dosages.shape for name in samples.names()}"
-    told = run([python, "-c", f"from explorer.datasets import samples; print({shapes})"], tmp_path)
-    assert told.stdout.strip() == "{'cohort': (1200, 6144), 'cross': (600, 3000)}", told.stderr
+    result = run([python, "-c", f"from explorer.datasets import samples; print({shapes})"], tmp_path)
+    assert result.stdout.strip() == "{'cohort': (1200, 6144), 'cross': (600, 3000)}", result.stderr
 
 
 @pytest.mark.browser

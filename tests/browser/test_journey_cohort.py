@@ -98,10 +98,10 @@ def test_the_map_says_how_many_planted_promoters_it_finds(app, trained):
     still(page)
     assert choices(page)["run"] == run.name
     made = next(r for r in app.runs("explain") if served.read(r / "job.json")["parameters"]["run"] == run.name)
-    found = served.read(made / "explanation.json")["checks"]["truth"]
+    truth = served.read(made / "explanation.json")["checks"]["truth"]
     card = page.locator(".st-key-checks-card")
     card.get_by_text("What was checked").click()
-    sentence = card.get_by_text(f"found {found['found']} of {found['of']} known ones")
+    sentence = card.get_by_text(f"found {truth['found']} of {truth['of']} known ones")
     expect(sentence).to_be_visible()
     scores = pd.read_csv(made / "exports" / "scores.csv", dtype={"chromosome": str})
     read = int(np.isfinite(Explanation.load(made).scores).sum())

@@ -265,12 +265,12 @@ def test_a_click_on_a_locus_goes_there(explained, cross):
 def test_tables_can_be_taken_home(explained, cross):
     page = explained["page"]
     page.get_by_role("tab", name="Downloads").click()
-    found = {}
+    files = {}
     for name in ("Scores (CSV)", "Loci (BED)", "Scores (bedGraph)"):
         with page.expect_download() as waiting:
             page.get_by_role("link", name=name).click()
-        found[name] = Path(waiting.value.path()).read_text()
-    scores = list(csv.DictReader(io.StringIO(found["Scores (CSV)"])))
+        files[name] = Path(waiting.value.path()).read_text()
+    scores = list(csv.DictReader(io.StringIO(files["Scores (CSV)"])))
     assert list(scores[0])[:4] == ["chromosome", "position", "variant", "score"]
     variants = cross["variants"]
     assert [(row["chromosome"], int(row["position"]), row["variant"]) for row in scores] == list(
@@ -279,9 +279,9 @@ def test_tables_can_be_taken_home(explained, cross):
     with safe_open(explained["run"] / "attribution.safetensors", "np") as file:
         kept = np.abs(file.get_tensor("scores")).mean(axis=0, dtype=np.float64)
     assert [float(row["score"]) for row in scores] == pytest.approx(kept.tolist(), rel=1e-5)
-    bed = [line.split("\t") for line in found["Loci (BED)"].splitlines() if not line.startswith(("track", "#"))]
+    bed = [line.split("\t") for line in files["Loci (BED)"].splitlines() if not line.startswith(("track", "#"))]
     assert all(int(line[1]) < int(line[2]) for line in bed)
-    assert len(found["Scores (bedGraph)"].splitlines()) >= len(variants)
+    assert len(files["Scores (bedGraph)"].splitlines()) >= len(variants)
 
 
 def test_reload_and_deep_link_show_the_same(app, explained, visit, digest, trained):

@@ -55,7 +55,7 @@ def test_the_browser_loads_every_component_and_every_script(page, site):
 
 
 @pytest.mark.parametrize(
-    ("changed", "change", "said"),
+    ("changed", "change", "words"),
     [
         ("thumbnails/sheet.js", lambda text: text + "\nconst = 3;\n", "SyntaxError"),
         ("thumbnails/sheet.js", lambda text: text.replace("export class Sheet", "class Sheet"), "export named 'Sheet'"),
@@ -72,7 +72,7 @@ def test_the_browser_loads_every_component_and_every_script(page, site):
     ],
     ids=["a syntax error", "what is not exported", "a name that is not there", "a circle that breaks", "no entry"],
 )
-def test_a_broken_script_is_found(page, site, changed, change, said):
+def test_a_broken_script_is_found(page, site, changed, change, words):
     broken = change(shelf().texts[changed])
     script = "text/javascript"
     page.route(f"**/{changed}", lambda route: route.fulfill(body=broken, content_type=script))
@@ -80,7 +80,7 @@ def test_a_broken_script_is_found(page, site, changed, change, said):
     page.route("**/early.js", lambda route: route.fulfill(body=early, content_type=script))
     found = faults(page, site, ["thumbnails/main.js", "upload/main.js"], [])
     assert list(found) == ["thumbnails/main.js"]
-    assert said in found["thumbnails/main.js"]
+    assert words in found["thumbnails/main.js"]
 
 
 OVERTAKEN = """async (address) => {
@@ -114,15 +114,15 @@ def test_a_component_without_its_script_says_so_in_its_place(page, site):
 
 
 def test_what_changes_while_the_script_is_under_way_is_drawn_last_and_stays(page, site):
-    held = []
-    page.route("**/live_chart/main.js", lambda route: held.append(route))
+    routes = []
+    page.route("**/live_chart/main.js", lambda route: routes.append(route))
     page.goto(site)
     page.get_by_role("button", name="Rerun").wait_for()
-    served.until(lambda: held or page.wait_for_timeout(50), "a request for the script")
+    served.until(lambda: routes or page.wait_for_timeout(50), "a request for the script")
     page.emulate_media(color_scheme="dark")  # a change of theme calls the component again
     page.get_by_role("button", name="Rerun").click()
     served.still(page)
-    held[0].continue_()
+    routes[0].continue_()
     chart = page.locator(".live-chart")
     chart.locator(".picture[aria-label]").wait_for()
     page.wait_for_timeout(300)

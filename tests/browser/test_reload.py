@@ -29,13 +29,13 @@ def own(tmp_path_factory, pretrained_workspace):
 
 
 def events(run: Path, kind: str) -> int:
-    """Return how many events of a kind a run has told so far."""
+    """Return how many events of a kind a run has log so far."""
     path = run / "events.jsonl"
     return path.read_text().count(f'"type": "{kind}"') if path.exists() else 0
 
 
 def seed_of(run: Path) -> int:
-    """Return the seed that a training run was asked for with."""
+    """Return the seed that a training run was requested with."""
     return served.read(run / "job.json")["parameters"]["spec"]["seed"]
 
 
@@ -122,7 +122,7 @@ def test_a_second_server_on_the_workspace_is_refused(own):
         second.start()
     assert second.process is not None
     assert second.process.returncode == 2
-    told = second.log.read_text()
-    assert "Traceback" not in told
-    assert f"process {own.process.pid}" in told
-    assert own.url in told
+    log = second.log.read_text()
+    assert "Traceback" not in log
+    assert f"process {own.process.pid}" in log
+    assert own.url in log

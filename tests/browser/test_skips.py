@@ -31,9 +31,9 @@ def test_every_case_shows_its_overlap_with_the_truth(app, visit):
     task = segmentation.SegmentationTask.model_validate(TASK)
     _, _, images, truth = segmentation.data(task)
     cases = segmentation.taken_apart(segmentation.load(folder, task), task, images[FIRST - 1], truth[FIRST - 1])
-    told = re.findall(r"overlap ([\d.]+), all scenes ([\d.]+)", page.locator("body").inner_text())
-    assert [one for one, _ in told] == [f"{case.overlap:.2f}" for case in cases]
-    assert [every for _, every in told][:3] == [
+    overlaps = re.findall(r"overlap ([\d.]+), all scenes ([\d.]+)", page.locator("body").inner_text())
+    assert [one for one, _ in overlaps] == [f"{case.overlap:.2f}" for case in cases]
+    assert [every for _, every in overlaps][:3] == [
         f"{number:.2f}"
         for number in (result["with_skips"], result["without_skips"], result["ablations"]["without skip 1"])
     ]

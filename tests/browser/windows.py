@@ -22,15 +22,15 @@ class Windows:
         page = self.idle.pop() if self.idle and not touch else self._open(touch)
         thrown: list[str] = []
 
-        def told(error: object) -> None:
+        def note(error: object) -> None:
             thrown.append(str(error))
 
-        page.on("pageerror", told)
+        page.on("pageerror", note)
         page.set_viewport_size({"width": width, "height": height})
         try:
             yield page
         finally:
-            page.remove_listener("pageerror", told)
+            page.remove_listener("pageerror", note)
             if touch or not _forget(page):
                 page.context.close()
             else:

@@ -12,8 +12,8 @@ export function packed(header, arrays) {
     offset += Math.ceil(array.byteLength / 8) * 8;
     return entry;
   });
-  const told = Object.fromEntries(entries.map(({ name, array, offset: at }) => [name, [array.constructor.name.replace("Array", "").toLowerCase(), [array.length], at]]));
-  let text = JSON.stringify({ header, arrays: told });
+  const index = Object.fromEntries(entries.map(({ name, array, offset: at }) => [name, [array.constructor.name.replace("Array", "").toLowerCase(), [array.length], at]]));
+  let text = JSON.stringify({ header, arrays: index });
   while ((4 + new TextEncoder().encode(text).length) % 8) text += " ";
   const head = new TextEncoder().encode(text), bytes = new Uint8Array(4 + head.length + offset);
   new DataView(bytes.buffer).setUint32(0, head.length, true);

@@ -1,4 +1,4 @@
-// The little of a page that the kernel needs, for Node: elements with events, sizes that change, frames that come when told.
+// The little of a page that the kernel needs, for Node: elements with events, sizes that change, frames that come when called for.
 
 class FakeElement extends EventTarget {
   constructor(name) {

@@ -38,8 +38,8 @@ test("the sums of all channels are the cross-correlation, whatever stride, dilat
 });
 
 test("values are as short as their cell, and brackets hold a minus", () => {
-  const said = [[0, "0"], [3, "3"], [-1234567, "−1234567"], [0.12345, "0.123"], [-0.5, "−0.5"], [1e-12, "0"], [12345.678, "12346"], [0.00012, "0.0001"], [null, ""]];
-  for (const [value, text] of said) assert.equal(brief(value), text);
+  const cases = [[0, "0"], [3, "3"], [-1234567, "−1234567"], [0.12345, "0.123"], [-0.5, "−0.5"], [1e-12, "0"], [12345.678, "12346"], [0.00012, "0.0001"], [null, ""]];
+  for (const [value, text] of cases) assert.equal(brief(value), text);
   assert.equal(brief(12345.678, 9), "12345.678");
   assert.deepEqual([bracketed(-0.25), bracketed(0.25), bracketed(-1e-12)], ["(−0.25)", "0.25", "0"]);
 });

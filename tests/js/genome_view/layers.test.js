@@ -23,15 +23,15 @@ function viewOf(bytes) {
   return { genome, layers, layout, scales: new Scales(genome, layers, layout, STATE) };
 }
 
-/** A layer with all that is asked for, and a red dot in the middle of its track. */
+/** A layer with all its parts, and a red dot in the middle of its track. */
 class Middle extends Layer {
   static kind = "middle";
   static arrays = ["values"];
   height() { return { pixels: 30, gap: 4 }; }
   extent() { return { low: 0, high: 2 }; }
   draw(pen, scales) { pen.circle(scales.px(500), scales.py(this.id, 1), 3, { fill: "#ff0000" }); }
-  pick(px, py, scales) { return Math.hypot(px - scales.px(500), py - scales.py(this.id, 1)) < 5 ? { region: [400, 600], said: "here" } : null; }
-  words({ said }) { return { title: said, rows: [] }; }
+  pick(px, py, scales) { return Math.hypot(px - scales.px(500), py - scales.py(this.id, 1)) < 5 ? { region: [400, 600], title: "here" } : null; }
+  words({ title }) { return { title, rows: [] }; }
   about(index) { return [["Middle", String(this.arrays.values[index])]]; }
   summary() { return "There is a middle."; }
 }
@@ -103,7 +103,7 @@ test("the card of a variant has a row of every layer that knows of it", () => {
     ["r² to lead", "1"], ["Gene", "GENE"], ["Known locus", "QTL"]]);
 });
 
-test("a layer that is new is drawn, picked, told and summed up by being in the list", () => {
+test("a layer that is new is drawn, picked, described and summed up by being in the list", () => {
   KINDS.set("middle", Middle);
   try {
     const { genome, layers, layout, scales } = viewOf(everything([["middle", {}, { values: Float32Array.of(5, 6, 7, 8, 9) }]])), pen = noting();

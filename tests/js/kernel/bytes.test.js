@@ -23,9 +23,9 @@ test("bytes that begin anywhere in a buffer are read alike", () => {
 });
 
 test("texts are found by their index and by what they say", () => {
-  const said = ["rs12", "", "SNP_ß", "rs7", "RS7"], bytes = said.map((text) => new TextEncoder().encode(text));
+  const words = ["rs12", "", "SNP_ß", "rs7", "RS7"], bytes = words.map((text) => new TextEncoder().encode(text));
   const texts = new Texts(Uint8Array.from(bytes.flatMap((b) => [...b])), Uint16Array.from(bytes, (b) => b.length));
-  assert.deepEqual(said.map((_, i) => texts.at(i)), said);
+  assert.deepEqual(words.map((_, i) => texts.at(i)), words);
   assert.equal(texts.find("Rs7"), 3);
   assert.equal(texts.find("snp_ß"), 2);
   assert.equal(texts.find(""), 1);

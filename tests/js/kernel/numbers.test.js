@@ -29,9 +29,9 @@ test("ticks by hand", () => {
 
 test("numbers by hand", () => {
   /** @type {[any, string][]} */
-  const said = [[0, "0"], [1.23456, "1.23"], [-1.5, "−1.5"], [0.000123456, "0.000123"], [1234.5, "1,235"], [999999, "999,999"],
+  const cases = [[0, "0"], [1.23456, "1.23"], [-1.5, "−1.5"], [0.000123456, "0.000123"], [1234.5, "1,235"], [999999, "999,999"],
     [1e6, "1.00×10⁶"], [-0.00001234, "−1.23×10⁻⁵"], [null, "–"], [undefined, "–"], [Number.NaN, "–"]];
-  for (const [value, text] of said) assert.equal(number(value), text);
+  for (const [value, text] of cases) assert.equal(number(value), text);
   assert.equal(number(Math.PI, 5), "3.1416");
 });
 

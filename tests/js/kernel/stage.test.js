@@ -1,4 +1,4 @@
-// A component is made once for each place, told every change, and leaves nothing behind.
+// A component is made once for each place, given every change, and leaves nothing behind.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -14,18 +14,18 @@ function packed(header) {
   return bytes;
 }
 
-test("a part is made once for a place, told every change, and made anew after its end", () => {
-  const world = page(), told = [], made = [];
+test("a part is made once for a place, given every change, and made anew after its end", () => {
+  const world = page(), updates = [], made = [];
   class Part {
     constructor(stage) { made.push(this); this.stage = stage; this.emit = (_value) => {}; }
-    update({ header }) { told.push(header.n); this.emit(header.n * 10); }
+    update({ header }) { updates.push(header.n); this.emit(header.n * 10); }
   }
   const mount = mounting("some-part", Part, { state: "chosen" }), parentElement = world.element(), states = [];
-  const call = (n, state) => mount({ parentElement, data: n && packed({ n }), setStateValue: (...said) => states.push([...said, state]) });
+  const call = (n, state) => mount({ parentElement, data: n && packed({ n }), setStateValue: (...call) => states.push([...call, state]) });
   call(0, "a");
   call(1, "b");
   const leave = call(2, "c");
-  assert.deepEqual([made.length, told, states], [1, [1, 2], [["chosen", 10, "b"], ["chosen", 20, "c"]]]);
+  assert.deepEqual([made.length, updates, states], [1, [1, 2], [["chosen", 10, "b"], ["chosen", 20, "c"]]]);
   assert.deepEqual(parentElement.children.map((node) => node.className), ["some-part"]);
   leave();
   leave();
@@ -43,18 +43,18 @@ test("a part may pull a trigger instead", () => {
     constructor() { this.emit = (_value) => {}; }
     update() { this.emit("done"); }
   }
-  mounting("some-part", Part, { trigger: "ended" })({ parentElement: page().element(), data: packed({}), setTriggerValue: (...said) => pulled.push(said) });
+  mounting("some-part", Part, { trigger: "ended" })({ parentElement: page().element(), data: packed({}), setTriggerValue: (...call) => pulled.push(call) });
   assert.deepEqual(pulled, [["ended", "done"]]);
 });
 
 test("after destroy nothing is heard, watched, drawn or done twice", () => {
   const world = page(), parent = world.element(), stage = new Stage(parent, "some-part"), other = world.element();
-  const heard = { key: 0, size: 0, colour: 0, frame: 0, end: 0 };
-  stage.on(other, "keydown", () => heard.key++);
-  stage.resized(() => heard.size++, stage.root, other);
-  stage.rethemed(() => heard.colour++);
-  stage.ending(() => heard.end++);
-  const frames = stage.frames(() => heard.frame++);
+  const calls = { key: 0, size: 0, colour: 0, frame: 0, end: 0 };
+  stage.on(other, "keydown", () => calls.key++);
+  stage.resized(() => calls.size++, stage.root, other);
+  stage.rethemed(() => calls.colour++);
+  stage.ending(() => calls.end++);
+  const frames = stage.frames(() => calls.frame++);
   const happen = () => {
     send(other, "keydown");
     for (const act of world.watched.values()) act();
@@ -65,15 +65,15 @@ test("after destroy nothing is heard, watched, drawn or done twice", () => {
     world.frame();
   };
   happen();
-  assert.deepEqual(heard, { key: 1, size: 2, colour: 1, frame: 1, end: 0 });
+  assert.deepEqual(calls, { key: 1, size: 2, colour: 1, frame: 1, end: 0 });
   frames.ask();
   frames.cancel();
   world.frame();
-  assert.deepEqual([heard.frame, frames.waiting], [1, false]);
+  assert.deepEqual([calls.frame, frames.waiting], [1, false]);
   frames.ask();
   stage.destroy();
   stage.destroy();
   happen();
-  assert.deepEqual(heard, { key: 1, size: 2, colour: 1, frame: 1, end: 1 });
+  assert.deepEqual(calls, { key: 1, size: 2, colour: 1, frame: 1, end: 1 });
   assert.deepEqual([world.watched.size, world.frames.size, parent.children.length], [0, 0, 0]);
 });

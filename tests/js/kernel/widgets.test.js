@@ -8,7 +8,7 @@ import { page, send } from "../page.js";
 
 test("what is typed is held to the range, and what is no number gives way to the value before", () => {
   page();
-  const told = [], field = numberField("Stride", { low: 1, high: 8, step: 1 }, (value) => told.push(value));
+  const values = [], field = numberField("Stride", { low: 1, high: 8, step: 1 }, (value) => values.push(value));
   field.show(2);
   const type = (text) => {
     field.value = text;
@@ -16,7 +16,7 @@ test("what is typed is held to the range, and what is no number gives way to the
     return field.value;
   };
   assert.deepEqual(["3", "2.6", "99", "-1", "", "many"].map(type), ["3", "3", "8", "1", "1", "1"]);
-  assert.deepEqual(told, [3, 3, 8, 1]);
+  assert.deepEqual(values, [3, 3, 8, 1]);
   field.limit(1, 4);
   assert.equal(type("7"), "4");
   assert.deepEqual([field.getAttribute("aria-label"), field.getAttribute("max")], ["Stride", "4"]);
@@ -24,10 +24,10 @@ test("what is typed is held to the range, and what is no number gives way to the
 
 test("any number may stand where the step is free", () => {
   page();
-  const told = [], field = numberField("bias", { low: -999, high: 999 }, (value) => told.push(value));
+  const values = [], field = numberField("bias", { low: -999, high: 999 }, (value) => values.push(value));
   field.value = "-0.125";
   send(field, "change");
-  assert.deepEqual(told, [-0.125]);
+  assert.deepEqual(values, [-0.125]);
 });
 
 test("news of the same value leaves alone what somebody is typing, another value does not", () => {

@@ -1,4 +1,4 @@
-// What a run has said, gathered to curves, and the curves' scales.
+// A run gathered to curves, and the curves' scales.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -30,7 +30,7 @@ test("a resumed run writes its epochs over, and what is no number leaves a gap",
   assert.deepEqual(validation.points, [[1, 2], [2, 1], [4, 0.5]]);
 });
 
-test("the end that was told first stands, unless the run went on", () => {
+test("the end that came first stands, unless the run went on", () => {
   const history = new History();
   history.take({ type: "diverged", reason: "the loss is infinite.", suggestion: "Lower the learning rate." });
   history.take({ type: "ended", state: "failed", text: "exit 1" });

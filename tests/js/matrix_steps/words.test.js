@@ -22,20 +22,20 @@ test("products, sums, means, variances and softmax come to what they explain", (
     const by = new Map([["a", { values: a }], ["b", { values: b }], ["same", { values: same }], ["mean", { values: mean }]]);
     const r = between(random, 0, 2), c = between(random, 0, 3);
     const row = { id: "a", by: "row", take: "row" }, cell = { id: "a", take: "cell" }, other = { id: "same", take: "cell" };
-    const said = (rule, from, column, more = {}) => worth(expansion({ rule, from, values: a, ...more }, r, column, by));
-    const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-9 * (1 + Math.abs(expected)), `${found}, expected ${expected}`);
-    near(said("dot", [row, { id: "b", by: "column", take: "column" }], c), a[r].reduce((sum, v, k) => sum + v * b[k][c], 0));
-    near(said("product", [cell, other], c), a[r][c] * same[r][c]);
-    near(said("sum", [cell, other], c), a[r][c] + same[r][c]);
-    near(said("mean", [row], 0), a[r].reduce((sum, v) => sum + v, 0) / 4);
-    near(said("variance", [row, { id: "mean", by: "row", take: "row" }], 0), a[r].reduce((sum, v) => sum + (v - mean[r][0]) ** 2, 0) / 4);
-    near(said("softmax", [row], c), Math.exp(a[r][c]) / a[r].reduce((sum, v) => sum + Math.exp(v), 0));
-    near(said("scale", [cell], c, { divisor: 2 }), a[r][c] / 2);
-    near(said("affine", [cell, other, cell], c), a[r][c] * same[r][c] + a[r][c]);
+    const worked = (rule, from, column, more = {}) => worth(expansion({ rule, from, values: a, ...more }, r, column, by));
+    const near = (value, expected) => assert.ok(Math.abs(value - expected) < 1e-9 * (1 + Math.abs(expected)), `${value}, expected ${expected}`);
+    near(worked("dot", [row, { id: "b", by: "column", take: "column" }], c), a[r].reduce((sum, v, k) => sum + v * b[k][c], 0));
+    near(worked("product", [cell, other], c), a[r][c] * same[r][c]);
+    near(worked("sum", [cell, other], c), a[r][c] + same[r][c]);
+    near(worked("mean", [row], 0), a[r].reduce((sum, v) => sum + v, 0) / 4);
+    near(worked("variance", [row, { id: "mean", by: "row", take: "row" }], 0), a[r].reduce((sum, v) => sum + (v - mean[r][0]) ** 2, 0) / 4);
+    near(worked("softmax", [row], c), Math.exp(a[r][c]) / a[r].reduce((sum, v) => sum + Math.exp(v), 0));
+    near(worked("scale", [cell], c, { divisor: 2 }), a[r][c] / 2);
+    near(worked("affine", [cell, other, cell], c), a[r][c] * same[r][c] + a[r][c]);
   }
 });
 
 test("numbers of a cell by hand", () => {
-  const said = [[2, "2"], [-0.5, "−0.500"], [123.456, "123.5"], [null, "−∞"], [0, "0"]];
-  for (const [value, text] of said) assert.equal(brief(value), text);
+  const cases = [[2, "2"], [-0.5, "−0.500"], [123.456, "123.5"], [null, "−∞"], [0, "0"]];
+  for (const [value, text] of cases) assert.equal(brief(value), text);
 });

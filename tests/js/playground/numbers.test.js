@@ -10,8 +10,8 @@ import { readTable } from "../../../explorer/components/playground/own.js";
 import { tidied, tidy } from "../../../explorer/components/playground/tidy.js";
 
 test("numbers as one writes them on a board", () => {
-  const said = [[0.38123, "0.38"], [-2.5, "−2.5"], [0.0123, "0.01"], [0.00123, "0.0012"], [12345.6, "12,346"], [0, "0"], [null, "–"], [1e-9, "1.0×10⁻⁹"]];
-  for (const [value, text] of said) assert.equal(tidy(value, false), text);
+  const cases = [[0.38123, "0.38"], [-2.5, "−2.5"], [0.0123, "0.01"], [0.00123, "0.0012"], [12345.6, "12,346"], [0, "0"], [null, "–"], [1e-9, "1.0×10⁻⁹"]];
+  for (const [value, text] of cases) assert.equal(tidy(value, false), text);
   assert.equal(tidy(0.3812345, true), "0.38123");
 });
 

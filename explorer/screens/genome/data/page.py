@@ -15,7 +15,7 @@ def show() -> None:
     description = describe.compute(data)
     describe.headline(description, data)
     if new := RENAMED.get(st.query_params.get("tab", "")):
-        st.query_params["tab"] = new
+        st.session_state["tab"] = st.query_params["tab"] = new
     variants, samples, traits, linkage, filters, plant = st.tabs(
         ["Variants", "Samples", "Traits", "Linkage", "Filter", "Plant a truth"],
         key="tab",
