@@ -105,7 +105,7 @@ def zoom(tokens: int) -> tuple[int, int] | None:
     """Choose a stretch of tokens to see exactly, where the whole map is pooled."""
     st.caption(f"{count(tokens, 'token')} are pooled: each cell is the exact sum and mean over a block of tokens.")
     low, high = st.slider(
-        "Tokens seen one by one", 1, tokens, (1, min(tokens, 200)), key="stretch", bind="query-params"
+        "Tokens shown one by one", 1, tokens, (1, min(tokens, 200)), key="stretch", bind="query-params"
     )
     if not st.toggle("Show this stretch exactly", key="exact", bind="query-params"):
         return None

@@ -106,7 +106,7 @@ def heads(result: AttentionResult, data: Dataset) -> Picked:
 
 
 def triangles(result: AttentionResult, data: Dataset) -> None:
-    """Draw attention below and linkage above the diagonal, with how they go together."""
+    """Draw attention below and linkage above the diagonal, with how they agree."""
     names = [f"head {name}" for name in result.heads["head"]]
     chosen = st.selectbox("Attention of", [MEAN, *names], index=0, key="triangle-head", bind="query-params", width=260)
     maps = np.abs(result.maps)
@@ -122,7 +122,7 @@ def triangles(result: AttentionResult, data: Dataset) -> None:
 
 
 def heads_table(result: AttentionResult) -> None:
-    """Show a row per head: how single-minded it is, how it goes with linkage, what happens without it."""
+    """Show a row per head: how focused it is, how it agrees with linkage, what happens without it."""
     shown = result.heads.drop(columns=["layer", "number"])
     number = st.column_config.NumberColumn
     st.dataframe(
@@ -135,16 +135,16 @@ def heads_table(result: AttentionResult) -> None:
             ),
             "untrained_tokens": number("with random weights", format="%.1f"),
             "moves": number(
-                "moves answer",
+                "moves the output",
                 format="%.3f",
-                help="Mean change of the answer, over its spread, when this head looks everywhere alike",
+                help="Mean change of the output, over its spread, when this head looks everywhere alike",
             ),
             "overall": number("with r²", format="%.3f", help="Correlation of attention with linkage, all pairs"),
             "matched": number("at equal distance", format="%.3f", help="The same among pairs equally far apart"),
             "p": number("p", format="%.3f", help="Permutation: chromosomes turned against linkage"),
             "far": number("far, times equal", format="%.3f", help="Attention to places far beyond linkage"),
             "strongest": number("strongest far pair", format="%.2f", help="Excess, in units of equal attention"),
-            "untrained": number("its like, random weights", format="%.2f"),
+            "untrained": number("strongest, random weights", format="%.2f"),
         },
         alt="The heads: entropy, agreement with linkage, attention far beyond it",
     )
@@ -216,7 +216,7 @@ def summaries(result: AttentionResult) -> None:
                 "same with random weights", format="%.2f", help="Rank correlation"
             ),
             "auroc": st.column_config.NumberColumn("finds known loci (AUROC)", format="%.3f"),
-            "random_auroc": st.column_config.NumberColumn("random weights do", format="%.3f"),
+            "random_auroc": st.column_config.NumberColumn("AUROC, random weights", format="%.3f"),
         },
         alt="Raw attention, rollout and relevance beside random weights and known loci",
     )
