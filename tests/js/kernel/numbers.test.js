@@ -1,4 +1,4 @@
-// Numbers as people read them.
+// Numbers as they are written.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

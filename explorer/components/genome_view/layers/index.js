@@ -25,12 +25,12 @@ and may have these, which do nothing otherwise:
                 Whatever is written asks `air.places` for its place
   legend        [label, colour] of what it draws, for the key of the track it lies on
   dot           the pixel of a variant; hover rings, exports and the probe go by it
-  find          where what a person typed is, as a stretch of the ruler
+  find          where what was typed is, as a stretch of the ruler
   ranking       what variants are ranked by, for Enter and the table: words, heading, tree of values, text of one
   signed        whether its values have a sign that can be folded away
 
 `scales` are those of one frame: `px(x)`, `py(id, value)`, the variants `first` to `last` in view, `layout` (layout.js).
-`state` is what the person does: region, chosen variant, lead of linkage, hovered variant, crosshair.
+`state` is what the user does: region, chosen variant, lead of linkage, hovered variant, crosshair.
 */
 
 import { Layer } from "./layer.js";
