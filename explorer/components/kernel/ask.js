@@ -20,11 +20,7 @@ export function counted(askers) {
 
 export class Asker {
   /**
-<<<<<<< HEAD
    * `path` is what `path()` of explorer/ui/inspector.py gave.
-=======
-   * `path` is what Python's ui.inspector.path() gave.
->>>>>>> e6821dd (On the wire and in the browser parts: samples and probabilities, requests and messages by those names)
    * @param {string} path
    */
   constructor(path) {
