@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from explorer.components import typescript
 from explorer.datasets.teaching.points import FORMULAS, REACH
 from explorer.drawing import palette
-from explorer.messages import builder, closing
+from explorer.messages import builder, choices, closing
 from explorer.messages.arrays import ArrayType
 from explorer.messages.inspector.base import Answer, answers_of
 from explorer.messages.inspector.question import QUESTIONS
@@ -48,7 +48,8 @@ def members(union: Any) -> tuple[type[BaseModel], ...]:
 
 
 EDITS = (*get_args(builder.Edit), builder.Copy, builder.Undo, builder.Redo)
-UP: tuple[type[BaseModel], ...] = (*members(Command), Acknowledgement)
+CHOICES = (choices.Selection, choices.Picked, choices.Cell, choices.SentFile)
+UP: tuple[type[BaseModel], ...] = (*members(Command), Acknowledgement, *CHOICES)
 EVENTS = members(Event)
 DOWN: tuple[type[BaseModel], ...] = (Frame, RunFrame, Refused, Uploaded, UploadRefused)
 

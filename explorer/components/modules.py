@@ -41,3 +41,7 @@ def declare(name: str, main: str, styles: tuple[str, ...] = ()) -> ComponentRend
         raise ValueError(f"{main} is no script in {', '.join(sorted({path.split('/')[0] for path in here.texts}))}")
     sheets = here.sheets("kernel", *styles, main.partition("/")[0])
     return component(name, js=ENTRY % {"digest": here.digest, "main": json.dumps(main), "sheets": json.dumps(sheets)})
+
+
+def nothing() -> None:
+    """Streamlit wants a callback for each state value and trigger of a component."""

@@ -19,7 +19,7 @@ def test_maps_of_many_blocks_share_cells_by_their_mean():
 
 @pytest.mark.parametrize("value", [None, "x", {}, {"head": True}, {"head": -1}, {"cell": [1]}, {"cell": [0, 1e9]}])
 def test_nonsense_from_a_browser_chooses_nothing(value):
-    assert attention_view.read_picked(value, 3, 4) == attention_view.Picked(0, None)
+    assert attention_view.read_picked(value, 3, 4) == attention_view.Picked()
 
 
 @pytest.mark.parametrize(

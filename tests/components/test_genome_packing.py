@@ -153,13 +153,13 @@ def test_every_kind_of_layer_is_drawn_by_the_script_of_its_name_which_is_given_i
         (None, None),
         ("nonsense", None),
         ({"variant": None, "region": None}, None),
-        ({"variant": 9, "region": None}, Selection(9, None)),
+        ({"variant": 9, "region": None}, Selection(variant=9)),
         ({"variant": 10, "region": None}, None),
         ({"variant": -1, "region": None}, None),
-        ({"variant": True, "region": ["1", 5, 6]}, Selection(None, ("1", 5, 6))),
-        ({"variant": 2, "region": ["1", float("nan"), 6]}, Selection(2, None)),
-        ({"variant": 2, "region": ["1", 5]}, Selection(2, None)),
-        ({"variant": 2, "region": [1, 5, 6]}, Selection(2, None)),
+        ({"variant": True, "region": ["1", 5, 6]}, Selection(region=("1", 5, 6))),
+        ({"variant": 2, "region": ["1", float("nan"), 6]}, Selection(variant=2)),
+        ({"variant": 2, "region": ["1", 5]}, Selection(variant=2)),
+        ({"variant": 2, "region": [1, 5, 6]}, Selection(variant=2)),
     ],
 )
 def test_only_a_possible_selection_is_believed(value, selection):
@@ -169,7 +169,9 @@ def test_only_a_possible_selection_is_believed(value, selection):
 def test_linkage_travels_by_itself():
     from explorer.components.genome_view import _overlay
 
-    header, arrays = unpack(_overlay("k", Selection(3, ("1", 2, 5)), Lead(7, np.array([6, 7]), np.array([0.5, 1]))))
+    header, arrays = unpack(
+        _overlay("k", Selection(variant=3, region=("1", 2, 5)), Lead(7, np.array([6, 7]), np.array([0.5, 1])))
+    )
     assert header == {"key": "k", "selection": {"variant": 3, "region": ["1", 2, 5]}, "lead": 7}
     assert arrays["indices"].tolist() == [6, 7]
     assert arrays["r2"].tolist() == [0.5, 1]

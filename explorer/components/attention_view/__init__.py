@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from explorer.components import transport
-from explorer.components.modules import declare
+from explorer.components.modules import declare, nothing
+from explorer.messages import choices
+from explorer.messages.choices import Picked
 
 __all__ = ["Axis", "Picked", "attention_heads", "attention_triangles", "thinned"]
 
@@ -28,14 +29,6 @@ class Axis:
 
     labels: tuple[str, ...]
     groups: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Picked:
-    """The head that is enlarged, and the cell that was clicked last (row, column), or None."""
-
-    head: int
-    cell: tuple[int, int] | None
 
 
 def attention_heads(
@@ -134,7 +127,7 @@ def thinned(maps: np.ndarray, axis: Axis, most: int) -> tuple[np.ndarray, Axis]:
     return cells.astype(np.float32), Axis(labels, tuple(axis.groups[a] for a in starts))
 
 
-def read_picked(value: Any, heads: int, size: int) -> Picked:
+def read_picked(value: object, heads: int, size: int) -> Picked:
     """Return what the browser says is chosen; what makes no sense is as if nothing were.
 
     >>> read_picked({"head": 2, "cell": [1, 4]}, heads=3, size=5)
@@ -142,14 +135,9 @@ def read_picked(value: Any, heads: int, size: int) -> Picked:
     >>> read_picked({"head": 9, "cell": [1, "x"]}, heads=3, size=5)
     Picked(head=0, cell=None)
     """
-    value = value if isinstance(value, dict) else {}
-    head, cell = value.get("head"), value.get("cell")
-    if isinstance(head, bool) or not isinstance(head, int) or not 0 <= head < heads:
-        head = 0
-    inside = isinstance(cell, (list, tuple)) and len(cell) == 2
-    if not inside or not all(isinstance(v, int) and not isinstance(v, bool) and 0 <= v < size for v in cell):
-        return Picked(head, None)
-    return Picked(head, (cell[0], cell[1]))
+    picked = choices.read(choices.PICKED, value) or Picked()
+    cell = picked.cell if picked.cell is not None and max(picked.cell) < size else None
+    return Picked(head=picked.head if picked.head < heads else 0, cell=cell)
 
 
 def _draw(header: Mapping[str, object], maps: np.ndarray, axis: Axis, key: str, height: int) -> Picked:
@@ -160,9 +148,5 @@ def _draw(header: Mapping[str, object], maps: np.ndarray, axis: Axis, key: str, 
     sha = hashlib.blake2b(repr(whole).encode(), digest_size=12)
     sha.update(np.ascontiguousarray(maps).data)
     whole["digest"] = sha.hexdigest()
-    result = _VIEW(key=key, data=transport.pack(whole, maps=maps), on_chosen_change=_nothing)
+    result = _VIEW(key=key, data=transport.pack(whole, maps=maps), on_chosen_change=nothing)
     return read_picked(result.get("chosen"), len(maps), size)
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback to declare a state value."""

@@ -20,7 +20,8 @@ export class AttentionView {
     this.readout.className = "readout";
     this.readout.setAttribute("role", "status");
     this.root.append(this.surface.node, this.readout);
-    this.emit = (_value) => {};
+    /** @type {(choice: import("../kernel/messages.js").Picked) => void} */
+    this.emit = (_choice) => {};
     this.head = 0;
     this.cell = null;
     listenTo(this);

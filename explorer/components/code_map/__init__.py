@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from explorer.components import transport
-from explorer.components.modules import declare
+from explorer.components.modules import declare, nothing
+from explorer.messages import choices
 
 __all__ = ["code_map"]
 
@@ -55,23 +55,9 @@ def code_map(
         labels=labels.astype(np.int32),
         read=read.astype(np.int32),
     )
-    result = _MAP(key=key, data=data, on_chosen_change=_nothing)
-    return read_chosen(result.get("chosen"), len(points))
+    result = _MAP(key=key, data=data, on_chosen_change=nothing)
+    return choices.place(result.get("chosen"), len(points))
 
 
 def _bytes(ink: np.ndarray) -> np.ndarray:
     return np.round(255 * np.clip(ink, 0, 1)).astype(np.uint8)
-
-
-def read_chosen(value: Any, images: int) -> int | None:
-    """Return the image that the browser says is chosen, None where it is none of them.
-
-    >>> read_chosen(3, 5), read_chosen(5, 5), read_chosen("3", 5), read_chosen(True, 5)
-    (3, None, None, None)
-    """
-    inside = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < images
-    return value if inside else None
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback to declare a state value."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
 from explorer.components import transport
-from explorer.components.modules import declare
+from explorer.components.modules import declare, nothing
+from explorer.messages import choices
 
 __all__ = ["Example", "drawing_pad", "drawn_on", "read_drawn"]
 
 _PAD = declare("snp_explorer_drawing_pad", "drawing_pad/main.js")
-_IMAGE = re.compile(r"[a-q]{64}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def drawing_pad(image: str, *, run: str, epoch: int, path: str, examples: Sequen
         "path": path,
         "examples": [[example.image, example.digit] for example in examples],
     }
-    _PAD(key=key, data=transport.pack(header), on_drawn_change=_nothing)
+    _PAD(key=key, data=transport.pack(header), on_drawn_change=nothing)
 
 
 def drawn_on(key: str) -> str | None:
@@ -58,14 +56,10 @@ def drawn_on(key: str) -> str | None:
     return read_drawn(state.get("drawn") if state is not None else None)
 
 
-def read_drawn(value: Any) -> str | None:
+def read_drawn(value: object) -> str | None:
     """Return what the browser says was drawn, where it is an image.
 
     >>> read_drawn("q" * 64) == "q" * 64, read_drawn("z" * 64), read_drawn(["q"])
     (True, None, None)
     """
-    return value if isinstance(value, str) and _IMAGE.fullmatch(value) else None
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback to declare a state value."""
+    return choices.read(choices.DRAWING, value)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from explorer.components import transport
-from explorer.components.modules import declare
+from explorer.components.modules import declare, nothing
+from explorer.messages import choices
 
 __all__ = ["filter_grid"]
 
@@ -48,19 +48,5 @@ def filter_grid(
         "selected": selected,
         "digest": hashlib.blake2b(json.dumps(shown, sort_keys=True).encode(), digest_size=12).hexdigest(),
     }
-    result = _GRID(key=key, data=transport.pack(header), on_chosen_change=_nothing)
-    return read_chosen(result.get("chosen"), filters)
-
-
-def read_chosen(value: Any, filters: int) -> int | None:
-    """Return the filter that the browser says is chosen, None where it is none of them.
-
-    >>> read_chosen(3, 5), read_chosen(5, 5), read_chosen("3", 5), read_chosen(True, 5)
-    (3, None, None, None)
-    """
-    inside = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < filters
-    return value if inside else None
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback to declare a state value."""
+    result = _GRID(key=key, data=transport.pack(header), on_chosen_change=nothing)
+    return choices.place(result.get("chosen"), filters)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,23 +10,14 @@ import streamlit as st
 from explorer.components import transport
 from explorer.components.genome_view.layers.values import Line
 from explorer.components.genome_view.tracks import GenomeTracks
-from explorer.components.modules import declare
+from explorer.components.modules import declare, nothing
+from explorer.messages import choices
+from explorer.messages.choices import Selection
 
 __all__ = ["GenomeTracks", "Lead", "Line", "Selection", "genome_view"]
 
 _VIEW = declare("snp_explorer_genome_view", "genome_view/main.js")
 _OVERLAY = declare("snp_explorer_genome_overlay", "genome_view/overlay.js")
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What is selected: a variant (index into the tracks' variants), a region (chromosome, start, end in bp).
-
-    `region` is None for the whole genome; its positions count markers where there is no map.
-    """
-
-    variant: int | None = None
-    region: tuple[str, int, int] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,43 +57,32 @@ def genome_view(
         Views of one group share region and crosshair.
     """
     with st.container(gap=None):
-        result = _VIEW(key=key, data=view.packed(key, group), height=height, on_selection_change=_nothing)
+        result = _VIEW(key=key, data=view.packed(key, group), height=height, on_selection_change=nothing)
         if selection is not None or lead is not None:
             _OVERLAY(key=f"{key}-overlay", data=_overlay(key, selection, lead), height=1)
     return read_selection(result.get("selection"), len(view.variants))
 
 
-def read_selection(value: Any, variants: int) -> Selection | None:
-    """Return what the browser says is selected, None where it says nothing or nonsense: it is only the client's word.
+def read_selection(value: object, variants: int) -> Selection | None:
+    """Return what the browser says is selected, None where it says nothing or nonsense.
 
     >>> read_selection({"variant": 3, "region": ["15", 100, 200]}, variants=10)
     Selection(variant=3, region=('15', 100, 200))
     >>> read_selection({"variant": 12, "region": ["15", "x"]}, variants=10) is None
     True
     """
-    if not isinstance(value, dict):
-        return None
-    variant, region = value.get("variant"), value.get("region")
-    if isinstance(variant, bool) or not isinstance(variant, int) or not 0 <= variant < variants:
-        variant = None
-    chosen = None
-    if isinstance(region, (list, tuple)) and len(region) == 3 and isinstance(region[0], str):
-        ends = region[1:]
-        if all(isinstance(end, (int, float)) and not isinstance(end, bool) and 0 <= end < 2**33 for end in ends):
-            chosen = (region[0], int(ends[0]), int(ends[1]))
-    return None if variant is None and chosen is None else Selection(variant, chosen)
+    selection = choices.read(choices.SELECTION, value) or Selection()
+    if selection.variant is not None and selection.variant >= variants:
+        selection = Selection(region=selection.region)
+    return None if selection == Selection() else selection
 
 
 def _overlay(key: str, selection: Selection | None, lead: Lead | None) -> bytes:
     header = {
         "key": key,
-        "selection": None if selection is None else {"variant": selection.variant, "region": selection.region},
+        "selection": None if selection is None else selection.model_dump(),
         "lead": None if lead is None else int(lead.variant),
     }
     if lead is None:
         return transport.pack(header)
     return transport.pack(header, indices=np.asarray(lead.indices, np.uint32), r2=np.asarray(lead.r2, np.float32))
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback to declare a state value."""

@@ -38,7 +38,8 @@ export class GenomeView {
     this.glide = null;
     this.painted = 0;
     this.stale = { back: true, front: true };
-    this.emit = (_value) => {};
+    /** @type {(choice: import("../kernel/messages.js").Selection) => void} */
+    this.emit = (_choice) => {};
     this.links = new Links(this);
     this.theme = stage.theme;
     this.frames = stage.frames((now) => this.onFrame(now));
@@ -169,6 +170,7 @@ export class GenomeView {
     clearTimeout(this.settling);
     const [x0, x1] = this.target, g = this.genome, c = g.chromosomeAt((Math.max(x0, 0) + x1) / 2);
     const whole = x1 - x0 >= g.length * 0.9999 || x0 < c.start - (x1 - x0) / 2 || x1 > c.end + (x1 - x0) / 2;
+    /** @type {[string, number, number] | null} */
     const region = whole ? null : [c.name, Math.max(1, Math.floor(x0 - c.offset)), Math.ceil(Math.min(x1, c.end) - c.offset)];
     const variant = this.state.variant >= 0 ? g.original(this.state.variant) : null;
     const report = JSON.stringify([variant, region]);

@@ -188,6 +188,13 @@ export interface BuilderUngroup {
   path: string;
 }
 
+/** A unit: its layer, its channel (or feature), and its place along the map. */
+export interface Cell {
+  layer: string;
+  channel: number;
+  column: number;
+}
+
 /** Show the arithmetic of a data point, or of any place. */
 export interface Choose {
   number?: number | null;
@@ -407,6 +414,12 @@ export interface Pause {
   do: "pause";
 }
 
+/** The attention map that is enlarged, and the row and column of the cell that was clicked in it last. */
+export interface Picked {
+  head?: number;
+  cell?: [number, number] | null;
+}
+
 /** Train. */
 export interface Play {
   number?: number | null;
@@ -590,6 +603,19 @@ export interface Seek {
   number?: number | null;
   do: "seek";
   epoch: number;
+}
+
+/** What is chosen in the genome view: a variant (from 0), and the chromosome, first and last place in view. `region` is None for the whole genome. */
+export interface Selection {
+  variant?: number | null;
+  region?: [string, number, number] | null;
+}
+
+/** A file that has arrived: which upload it belongs to, its name there, and its size in bytes. Look for it below the workspace's uploads folder before believing it. */
+export interface SentFile {
+  upload: string;
+  name: string;
+  bytes: number;
 }
 
 /** Change fields of the state. */

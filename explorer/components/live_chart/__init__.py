@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from explorer.components import transport
-from explorer.components.modules import declare
+from explorer.components.modules import declare, nothing
+from explorer.messages import choices
 
 __all__ = ["live_chart"]
 
@@ -53,9 +54,8 @@ def live_chart(
         "text": text,
         "events": thinned(events),
     }
-    result = _CHART(key=key, data=transport.pack(header), height=height, on_ended_change=_nothing)
-    ended = result.get("ended")
-    return ended if isinstance(ended, str) else None
+    result = _CHART(key=key, data=transport.pack(header), height=height, on_ended_change=nothing)
+    return choices.read(choices.NAME, result.get("ended"))
 
 
 def thinned(events: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
@@ -77,7 +77,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback to declare a trigger."""

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import streamlit as st
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from explorer.components import transport
-from explorer.components.modules import declare
+from explorer.components.modules import declare, nothing
+from explorer.messages import choices
 
 __all__ = ["Matrix", "Source", "edited", "matrix_steps"]
 
 _STEPS = declare("snp_explorer_matrix_steps", "matrix_steps/main.js")
-MOST = 99.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def matrix_steps(
             for m in matrices
         ],
     }
-    result = _STEPS(key=key, data=transport.pack(header), on_edited_change=_nothing)
+    result = _STEPS(key=key, data=transport.pack(header), on_edited_change=nothing)
     return read_edited(result.get("edited"), {m.id: (len(m.rows), len(m.columns)) for m in matrices if m.edit})
 
 
@@ -100,29 +99,16 @@ def edited(key: str, shapes: dict[str, tuple[int, int]]) -> dict[str, np.ndarray
     return read_edited(state.get("edited") if state is not None else None, shapes)
 
 
-class _Edited(BaseModel):
-    model_config = ConfigDict(strict=True)
-    values: list[list[float]] = Field(max_length=64)
-
-
-def read_edited(value: Any, shapes: dict[str, tuple[int, int]]) -> dict[str, np.ndarray]:
+def read_edited(value: object, shapes: dict[str, tuple[int, int]]) -> dict[str, np.ndarray]:
     """Return the edited matrices that have the shape they had and numbers within ±99; nothing else is believed.
 
     >>> read_edited({"x": [[1, 2.5]], "y": [["no"]]}, {"x": (1, 2), "y": (1, 1)})
     {'x': array([[1. , 2.5]])}
     """
+    edited = value if isinstance(value, dict) else {}
     matrices: dict[str, np.ndarray] = {}
     for id, shape in shapes.items():
-        try:
-            values = _Edited.model_validate({"values": (value or {})[id]}).values
-        except (ValidationError, KeyError, TypeError):
-            continue
-        if len(values) == shape[0] and all(len(row) == shape[1] for row in values):
-            array = np.array(values, dtype=np.float64)
-            if np.isfinite(array).all() and (np.abs(array) <= MOST).all():
-                matrices[id] = array
+        rows = choices.read(choices.MATRIX, edited.get(id))
+        if rows is not None and len(rows) == shape[0] and all(len(row) == shape[1] for row in rows):
+            matrices[id] = np.array(rows, dtype=np.float64)
     return matrices
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback to declare a state value."""

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.components import transport
-from explorer.components.modules import declare
+from explorer.components.modules import declare, nothing
 from explorer.components.network_builder import fields
 from explorer.components.network_builder.actions import Action, Bench, act, hear
 from explorer.components.network_builder.picture import Picture, picture
@@ -54,7 +54,7 @@ def network_builder(
         "choose": {"n": bench.turn, "names": list(bench.choose)} if bench is not None and bench.turn else None,
         "height": height,
     }
-    _BUILDER(key=key, data=transport.pack(header), on_message_change=on_change or _nothing)
+    _BUILDER(key=key, data=transport.pack(header), on_message_change=on_change or nothing)
 
 
 def message(key: str) -> dict[str, Any]:
@@ -62,7 +62,3 @@ def message(key: str) -> dict[str, Any]:
     state = st.session_state.get(key) or {}
     value = state.get("message")
     return dict(value) if isinstance(value, dict) else {}
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback to declare a state value."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from explorer.components import transport
-from explorer.components.modules import declare
+from explorer.components.modules import declare, nothing
+from explorer.messages import choices
 
 __all__ = ["Line", "Thumbnail", "thumbnails"]
 
@@ -65,17 +66,18 @@ def thumbnails(lines: Sequence[Line], *, key: str, size: int = 120, chosen: str 
     header = {"lines": rows, "size": size, "chosen": chosen, "aligned": aligned}
     joined = np.concatenate([block.ravel() for block in values]) if values else np.zeros(0)
     data = transport.pack(header, values=np.nan_to_num(joined).astype(np.float32))
-    result = _SHEET(key=key, data=data, on_clicked_change=_nothing)
+    result = _SHEET(key=key, data=data, on_clicked_change=nothing)
     return read_clicked(result.get("clicked"), [one.id for line in lines for one in line.thumbnails if one.id])
 
 
-def read_clicked(value: Any, ids: Sequence[str]) -> str:
+def read_clicked(value: object, ids: Sequence[str]) -> str:
     """Return the id that the browser says was clicked, "" where there is none such.
 
     >>> read_clicked("b", ["a", "b"]), read_clicked({"x": 1}, ["a"])
     ('b', '')
     """
-    return value if isinstance(value, str) and value in ids else ""
+    clicked = choices.read(choices.NAME, value)
+    return clicked if clicked is not None and clicked in ids else ""
 
 
 def _described(one: Thumbnail, values: list[np.ndarray]) -> dict[str, object]:
@@ -98,7 +100,3 @@ def _described(one: Thumbnail, values: list[np.ndarray]) -> dict[str, object]:
         "image": places[0],
         "ghost": places[1] if len(places) > 1 else None,
     }
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback to declare a state value."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import streamlit as st
 
 from explorer.components import transport
-from explorer.components.modules import declare
+from explorer.components.modules import declare, nothing
+from explorer.messages import choices
+from explorer.messages.choices import Cell
 
 __all__ = ["Cell", "Drawn", "Ruler", "unit_fields"]
 
@@ -50,15 +52,6 @@ class Drawn:
     places: int
     channel_word: str
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The unit that was clicked: layer, row and column of its picture."""
-
-    layer: str
-    channel: int
-    column: int
 
 
 def unit_fields(
@@ -107,10 +100,10 @@ def unit_fields(
     )
     header["digest"] = sha.hexdigest()
     data = transport.pack(header, position=np.asarray(ruler.position, np.uint32))
-    return read_cell(_VIEW(key=key, data=data, on_chosen_change=_nothing).get("chosen"), layers)
+    return read_cell(_VIEW(key=key, data=data, on_chosen_change=nothing).get("chosen"), layers)
 
 
-def read_cell(value: Any, layers: Sequence[Drawn]) -> Cell | None:
+def read_cell(value: object, layers: Sequence[Drawn]) -> Cell | None:
     """Return what the browser says is chosen, None where that makes no sense.
 
     >>> layers = [Drawn("conv", "Convolution", "4 x 9", 4, 9, "channel")]
@@ -119,18 +112,8 @@ def read_cell(value: Any, layers: Sequence[Drawn]) -> Cell | None:
     >>> read_cell({"layer": "conv", "channel": 4, "column": 8}, layers) is None
     True
     """
-    if not isinstance(value, dict):
+    cell = choices.read(choices.CELL, value)
+    if cell is None:
         return None
-    layer = next((one for one in layers if one.name == value.get("layer")), None)
-    channel, column = value.get("channel"), value.get("column")
-    if layer is None or not _within(channel, layer.channels) or not _within(column, layer.places):
-        return None
-    return Cell(layer.name, int(channel), int(column))  # type: ignore[arg-type]
-
-
-def _within(index: Any, count: int) -> bool:
-    return isinstance(index, int) and not isinstance(index, bool) and 0 <= index < count
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback to declare a state value."""
+    shown = any(one.name == cell.layer and cell.channel < one.channels and cell.column < one.places for one in layers)
+    return cell if shown else None

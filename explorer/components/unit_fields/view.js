@@ -37,7 +37,8 @@ export class UnitFields {
     const side = document.createElement("div");
     side.append(this.bar.node, this.surface.node, this.readout);
     this.root.append(this.list.node, side);
-    this.emit = (_value) => {};
+    /** @type {(choice: import("../kernel/messages.js").Cell) => void} */
+    this.emit = (_choice) => {};
     this.tell = null; // the same to other views of the page, where there are any
     this.hovered = -1; // the block under the pointer
     this.player = new Player(this);

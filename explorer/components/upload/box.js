@@ -34,7 +34,8 @@ export class UploadBox {
     });
     this.rows = new Map();
     this.reported = "[]";
-    this.emit = (_value) => {};
+    /** @type {(choice: import("../kernel/messages.js").SentFile[]) => void} */
+    this.emit = (_choice) => {};
   }
 
   update({ header: data }) {

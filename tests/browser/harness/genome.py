@@ -37,7 +37,7 @@ if "lead" in query:
     lead = Lead(top, around, np.exp(-np.abs(around - top) / 40) * np.random.default_rng(0).uniform(0.5, 1, len(around)))
     lead.r2[around == top] = 1
 group = "pair" if "pair" in query else None
-wish = Selection(None, ("4", 100_000, 300_000)) if go else None
+wish = Selection(region=("4", 100_000, 300_000)) if go else None
 chosen = genome_view(view, key="genome", lead=lead, group=group, selection=wish, height=int(query.get("height", "600")))
 if "pair" in query:
     genome_view(view, key="second", group=group, height=400)

@@ -112,7 +112,7 @@ def _first(spec: NetworkSpec) -> Cell:
     layers, row = layers_of(spec), geometry(spec).last_spatial
     names = [layer.name for layer in layers]
     layer = layers[names.index(row.name)] if row is not None and row.name in names else layers[0]
-    return Cell(layer.name, 0, layer.places // 2)
+    return Cell(layer=layer.name, channel=0, column=layer.places // 2)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
