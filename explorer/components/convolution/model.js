@@ -42,9 +42,9 @@ export class Model {
     return JSON.stringify([this.how, this.size, this.filters, this.channels, this.rows, this.columns]);
   }
 
-  /** @returns {import("../kernel/inspector.js").Convolution} */
+  // What is asked of the engine: the convolution as it stands.
   question() {
-    return { ask: "convolve", image: this.picture.values, kernels: this.kernels, bias: this.bias, how: this.how };
+    return { image: this.picture.values, kernels: this.kernels, bias: this.bias, how: this.how };
   }
 
   // Put a known kernel, or a pair, into the chosen filter (and the next), in every channel.

@@ -78,7 +78,7 @@ export class Sandbox {
     const turn = ++this.pending, form = this.model.form;
     let answer;
     try {
-      answer = await this.asker.ask(this.model.question());
+      answer = await this.asker.ask("convolve", this.model.question());
     } catch (error) {
       if (turn === this.pending) this.say(error.message, []);
       return;

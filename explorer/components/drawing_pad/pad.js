@@ -160,7 +160,7 @@ export class DrawingPad {
   async ask() {
     const { run, epoch } = this.header, image = this.image;
     try {
-      const answer = await this.asker.ask({ ask: "digit_read", run, epoch, image });
+      const answer = await this.asker.ask("digit_read", { run, epoch, image });
       if (!answer) return;
       this.read = { image, run, epoch };
       this.probabilities.show(answer.arrays.probabilities);

@@ -111,11 +111,10 @@ export class FeatureMaps {
     this.image = image;
     if (!this.header) return;
     const { run } = this.header, epoch = this.epoch;
-    const answer = await this.answerTo(this.all, { ask: "digit_maps", run, epoch, image });
+    const answer = await this.answerTo(this.all, "digit_maps", { run, epoch, image });
     if (!answer) return;
-    const layers = answer.header.layers;
     let at = 0;
-    for (const layer of layers) layer.values = answer.arrays.values.subarray(at, (at += layer.shown * layer.size[0] * layer.size[1]));
+    const layers = answer.header.layers.map((layer) => ({ ...layer, values: answer.arrays.values.subarray(at, (at += layer.shown * layer.size[0] * layer.size[1])) }));
     this.maps = { layers, by: new Map(layers.map((layer) => [layer.name, layer])), numbers: answer.arrays.values.subarray(layers[0].values.length), image, run, epoch };
     if (this.opened && !this.maps.by.has(this.opened.layer)) this.opened = null;
     if (this.opened) await this.detail();
@@ -142,16 +141,22 @@ export class FeatureMaps {
   async detail(moved = false) {
     const { run } = this.header, { image, epoch } = this, place = this.opened, { layer, channel, row, column } = place;
     const value = row !== undefined;
-    const answer = await this.answerTo(this.one, { ask: value ? "digit_value" : "digit_map", run, epoch, image, layer, channel, ...(value ? { row, column } : {}) });
+    const answer = await this.answerTo(this.one, value ? "digit_value" : "digit_map", { run, epoch, image, layer, channel, ...(value ? { row, column } : {}) });
     if (!answer || this.opened !== place) return;
     this.detailed = { place, answer };
     this.draw();
     if (moved) /** @type {HTMLElement | null} */ (this.crumbs.lastElementChild)?.focus({ preventScroll: true });
   }
 
-  async answerTo(asker, question) {
+  /**
+   * @template {keyof import("../kernel/inspector.js").Answers} K
+   * @param {Asker} asker
+   * @param {K} kind
+   * @param {any} settings
+   */
+  async answerTo(asker, kind, settings) {
     try {
-      const answer = await asker.ask(question);
+      const answer = await asker.ask(kind, settings);
       if (answer) this.problem.hidden = true;
       return answer;
     } catch (error) {

@@ -46,7 +46,7 @@ export class Detail {
     const { view } = this, { windows, collapse, question } = view.header, began = performance.now();
     this.root.classList.add("waiting");
     try {
-      const answer = await this.asker.ask({ ask: "filter_windows", ...question, filter: view.chosen, most: windows, collapse });
+      const answer = await this.asker.ask("filter_windows", { ...question, filter: view.chosen, most: windows, collapse });
       if (!answer) return;
       Object.assign(this, { answer, took: performance.now() - began });
       this.root.classList.remove("waiting");

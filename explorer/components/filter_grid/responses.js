@@ -72,13 +72,13 @@ export class ResponseMap {
   async fetch(all) {
     const { layer, header } = this.view, [a, b] = all ? [0, layer.places] : this.range;
     const sample = Math.max(0, Math.min(header.samples, Math.round(Number(this.sample.value) || 1)) - 1);
-    const question = { ask: "filter_responses", ...header.question, shown: this.shown.value, sample, first: Math.max(0, Math.floor(a)), end: Math.min(layer.places, Math.ceil(b)), bins: BINS, located: !this.located };
+    const settings = { ...header.question, shown: this.shown.value, sample, first: Math.max(0, Math.floor(a)), end: Math.min(layer.places, Math.ceil(b)), bins: BINS, located: !this.located };
     try {
-      const answer = await this.asker.ask(question);
+      const answer = await this.asker.ask("filter_responses", settings);
       if (!answer) return;
       const { header: reply, arrays } = answer;
       if (arrays.start) this.located = { ...arrays, chromosomes: reply.chromosomes, mapped: reply.mapped };
-      const stretch = { ...reply, shown: question.shown, value: arrays.value, at: arrays.at, bins: arrays.value.length / reply.filters };
+      const stretch = { ...reply, shown: settings.shown, value: arrays.value, at: arrays.at, bins: arrays.value.length / reply.filters };
       if (all) [this.whole, this.near] = [stretch, null];
       else this.near = stretch;
       if (all && (this.range[0] > 0 || this.range[1] < layer.places)) this.settle();

@@ -78,7 +78,7 @@ export class FilterView {
     this.say("Looking at the filters…");
     this.root.classList.add("waiting");
     try {
-      const answer = await this.asker.ask({ ask: "filters", ...this.header.question, place: this.place });
+      const answer = await this.asker.ask("filters", { ...this.header.question, place: this.place });
       if (!answer) return;
       const first = !this.layer;
       this.layer = answer.header;

@@ -4,6 +4,7 @@ import { addressOf } from "./address.js";
 import { unpack } from "./bytes.js";
 
 /** @typedef {import("./inspector.js").Question} Question */
+/** @typedef {{ [Q in Question as Q["ask"]]: Q }} Questions  by what they ask, as the answers are */
 /** @typedef {import("./inspector.js").Answers} Answers */
 
 let numbered = 0; // questions asked so far, by all askers
@@ -33,11 +34,13 @@ export class Asker {
 
   /**
    * The answer as {header, arrays}; null where a newer question took its place or the asker was closed. Rejects with one sentence.
-   * @template {Question} Q
-   * @param {Q} question
-   * @returns {Promise<Answers[Q["ask"]] | null>}
+   * @template {keyof Answers} K
+   * @param {K} kind
+   * @param {Omit<Questions[K], "ask">} settings
+   * @returns {Promise<Answers[K] | null>}
    */
-  ask(question) {
+  ask(kind, settings) {
+    const question = { ask: kind, ...settings };
     const number = (this.requested = ++numbered);
     return new Promise((resolve, reject) => {
       if (this.waiting) this.waiting.resolve(null);

@@ -56,7 +56,7 @@ export class KernelMaps {
   async ask() {
     const { run, epoch } = this.header;
     try {
-      const answer = await this.asker.ask({ ask: "digit_kernels", run, epoch });
+      const answer = await this.asker.ask("digit_kernels", { run, epoch });
       if (!answer) return;
       this.problem.textContent = "";
       let at = 0, bias = 0;

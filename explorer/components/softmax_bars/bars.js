@@ -51,7 +51,7 @@ export class Bars {
   async ask() {
     const turn = ++this.turn, { temperature, truth } = this.header;
     try {
-      const answer = await this.asker.ask({ ask: "softmax", logits: this.logits, temperature, truth });
+      const answer = await this.asker.ask("softmax", { logits: this.logits, temperature, truth });
       if (!answer || turn !== this.turn) return;
       this.answer = { ...answer.header, ...answer.arrays };
     } catch (error) {

@@ -100,11 +100,12 @@ export class UnitFields {
   }
 
   async askMap() {
-    const { layer } = this, about = { ask: "map", ...this.header.network, layer: layer.name, ...this.header.source };
+    const { layer } = this, about = { ...this.header.network, layer: layer.name, ...this.header.source };
     this.map = this.maps.get(layer.name) || null;
     if (this.map) return this.draw();
-    const map = await this.answer(0, about);
-    if (!map) return;
+    const answer = await this.answer(0, "map", about);
+    if (!answer) return;
+    const map = { ...answer, heat: null };
     this.maps.set(layer.name, map);
     if (this.layer === layer) this.map = map;
     this.say();
@@ -118,7 +119,7 @@ export class UnitFields {
     if (!field) {
       if (!this.field) this.readout.textContent = "Asking the network\u2026";
       const began = performance.now();
-      field = await this.answer(1, { ask: "field", ...this.header.network, layer: layer.name, channel, column });
+      field = await this.answer(1, "field", { ...this.header.network, layer: layer.name, channel, column });
       if (!field) return;
       this.took = performance.now() - began;
       this.fields.set(key, field);
@@ -130,9 +131,15 @@ export class UnitFields {
     this.draw();
   }
 
-  async answer(which, question) {
+  /**
+   * @template {keyof import("../kernel/inspector.js").Answers} K
+   * @param {number} which  of the askers
+   * @param {K} kind
+   * @param {any} settings
+   */
+  async answer(which, kind, settings) {
     try {
-      return await this.asks[which].ask(question);
+      return await this.asks[which].ask(kind, settings);
     } catch (problem) {
       this.readout.textContent = problem.message;
       this.readout.classList.add("problem");
@@ -166,10 +173,10 @@ export class UnitFields {
   async askPart() {
     const { layer, zoom } = this;
     if (!zoom || !this.map || this.map.header.columns_shared === 1 || this.exact) return;
-    const about = { ask: "map", ...this.header.network, layer: layer.name, ...this.header.source, first: zoom[0], last: zoom[1] };
-    const part = await this.answer(0, about);
+    const about = { ...this.header.network, layer: layer.name, ...this.header.source, first: zoom[0], last: zoom[1] };
+    const part = await this.answer(0, "map", about);
     if (!part || this.layer !== layer) return;
-    this.part = part;
+    this.part = { ...part, heat: null };
     this.say();
     this.draw();
   }
