@@ -16,6 +16,9 @@ import { Toolbar } from "./toolbar.js";
 const MANY = 70; // layers from which a network with groups opens folded
 const QUIET = matchMedia("(prefers-reduced-motion: reduce)");
 
+/** @typedef {import("../kernel/messages.js").BuilderAction} Action */
+/** @typedef {{ [A in Action as A["do"]]: A }} Actions */
+
 export class Builder extends Sight {
   /** @param {import("../kernel/stage.js").Stage} stage */
   constructor(stage) {
@@ -251,7 +254,12 @@ export class Builder extends Sight {
 
   // edits
 
-  edit(what, fields = {}) {
+  /**
+   * @template {keyof Actions} K
+   * @param {K} what
+   * @param {Omit<Actions[K], "n" | "do">} [fields]
+   */
+  edit(what, fields) {
     if (!this.data.editable) return;
     this.pending.push({ n: ++this.count, do: what, ...fields });
     this.tell();
