@@ -9,7 +9,7 @@ from explorer.errors import InputError
 from explorer.genetics.ruler import genome_order, ruler
 from explorer.inspection.attribution.result import Attribution
 
-EVERYBODY = "everybody"
+EVERY_SAMPLE = "everybody"
 
 
 def site_profile(
@@ -29,7 +29,7 @@ def site_profile(
     promoters : DataFrame
         strand and tss of every promoter, in the network's order.
     groups : name -> bool or int array of samples
-        Cases and controls, say; everybody where not given.
+        Cases and controls, say; all samples together, as "everybody", where not given.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def site_profile(
     sign = np.where(promoters["strand"].to_numpy() == "-", -1, 1)[:, None]
     distance = sign * (position - promoters["tss"].to_numpy()[:, None])
     table = pd.DataFrame({"site": np.arange(sites) - upstream, "distance": np.median(distance, axis=0)})
-    for name, samples in (groups or {EVERYBODY: None}).items():
+    for name, samples in (groups or {EVERY_SAMPLE: None}).items():
         each = attribution.mean_absolute(samples).reshape(blocks, sites)
         table[name] = each.mean(0)
         table[f"{name} se"] = each.std(0, ddof=1) / np.sqrt(blocks) if blocks > 1 else np.nan
@@ -83,7 +83,7 @@ def distance_profile(
     inside = np.isfinite(distance) & (place >= 0) & (place < len(edges) - 1)
     count = np.bincount(place[inside], minlength=len(edges) - 1)
     table = pd.DataFrame({"distance": edges[:-1] + width / 2, "variants": count})
-    for name, samples in (groups or {EVERYBODY: None}).items():
+    for name, samples in (groups or {EVERY_SAMPLE: None}).items():
         total = np.bincount(place[inside], mine.mean_absolute(samples)[inside], minlength=len(edges) - 1)
         table[name] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     return table

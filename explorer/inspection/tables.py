@@ -1,4 +1,4 @@
-"""What a map comes to as tables: top loci after clumping, scores per gene, and files to take home."""
+"""The tables of a map: top loci after clumping, scores per gene, and files to export."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def _known(clumps: list[Clump], genotypes: Genotypes, truth: pd.DataFrame) -> li
     variants, names = genotypes.variants, [[] for _ in clumps]
     for row in range(len(truth)):
         inside = inside_loci(variants, truth.iloc[[row]])
-        for place, found in enumerate(clumps):
-            if inside[found.lead]:
+        for place, candidate in enumerate(clumps):
+            if inside[candidate.lead]:
                 names[place].append(str(truth["name"].iloc[row]))
     return [", ".join(some) for some in names]
 

@@ -4,29 +4,61 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
-_ARRAYS = {
-    "scores": "scores", "columns": "columns", "people": "samples", "outputs": "outputs", "change": "change",
-    "steps": "steps",
-}  # fmt: skip
+
+class AttributionFields(TypedDict):
+    """The fields of an `Attribution`."""
+
+    method: str
+    target: str
+    baseline: str
+    scores: np.ndarray
+    columns: np.ndarray
+    samples: np.ndarray
+    outputs: np.ndarray
+    change: np.ndarray
+    error_floor: float
+    steps: np.ndarray
+    extras: dict[str, np.ndarray]
+    about: dict[str, object]
 
 
-def attribution(path: Path) -> dict[str, Any] | None:
+class ExplanationText(TypedDict):
+    """What `explanation.json` holds: whose networks, how many variants the dataset has, and the checks."""
+
+    folds: list[int]
+    variants: int
+    checks: dict[str, object]
+
+
+def attribution(path: Path) -> AttributionFields | None:
     """Return the fields of the `Attribution` in `path`.npz and `path`.json; None where these are not there."""
     arrays, texts = path.with_name(path.name + ".npz"), path.with_name(path.name + ".json")
     if not (arrays.exists() and texts.exists()):
         return None
+    text = json.loads(texts.read_text())
     with np.load(arrays, allow_pickle=False) as file:
-        fields = {name: file[old] for old, name in _ARRAYS.items()}
-        extras = {name.removeprefix("extra:"): file[name] for name in file.files if name.startswith("extra:")}
-    return {**json.loads(texts.read_text()), **fields, "extras": extras}
+        return AttributionFields(
+            method=text["method"],
+            target=text["target"],
+            baseline=text["baseline"],
+            scores=file["scores"],
+            columns=file["columns"],
+            samples=file["people"],
+            outputs=file["outputs"],
+            change=file["change"],
+            error_floor=text["error_floor"],
+            steps=file["steps"],
+            extras={name.removeprefix("extra:"): file[name] for name in file.files if name.startswith("extra:")},
+            about=text["about"],
+        )
 
 
-def explanation(folder: Path) -> dict[str, Any]:
-    """Return what `explanation.json` holds now: folds, variants (how many the dataset has), and the checks.
+def explanation(folder: Path) -> ExplanationText:
+    """Return what `explanation.json` holds now.
 
     The map of version 0.1 was stored once by sample, once averaged (map.npz); the average is not read.
     """

@@ -9,9 +9,9 @@ from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, mode
 from explorer.errors import InputError
 from explorer.inspection.attention.request import AttentionRequest
 from explorer.inspection.attribution.request import AttributionRequest
-from explorer.inspection.fields.ablation import How
+from explorer.inspection.fields.settings import How
 from explorer.inspection.filters.request import FilterRequest
-from explorer.inspection.images.explanation import PictureSettings
+from explorer.inspection.images.settings import PictureSettings
 from explorer.jobs.parameters import Parameters, in_workspace
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec

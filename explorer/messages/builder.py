@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from explorer.messages.model import Message
-from explorer.networks.spec import MOST_LAYERS
+from explorer.networks.limits import MOST_LAYERS
 
 Name = Annotated[str, Field(max_length=200)]
 """The name of a layer, a kind, a setting or a group."""

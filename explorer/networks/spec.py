@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from explorer.errors import InputError
 from explorer.networks.layers import CATALOGUE, AnyLayer, Layer
 from explorer.networks.layers.base import Count
+from explorer.networks.limits import MOST_LAYERS
 from explorer.networks.refusal import refuse
 from explorer.networks.shape import INPUTS, Shape
 
-MOST_LAYERS = 2000
 MOST_BYTES = 4 * 2**20
 
 

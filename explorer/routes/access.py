@@ -16,7 +16,7 @@ UPLOAD_LIMIT_GB = 4.0
 
 @dataclass(frozen=True)
 class Access:
-    """What a browser has to show.
+    """What a browser has to present.
 
     Attributes
     ----------
@@ -54,8 +54,8 @@ class Access:
             return "The request comes from another site."
         if headers.get("sec-fetch-site") == "cross-site":
             return "The request comes from another site."
-        shown = query.get("token") or headers.get("x-explorer-token") or ""
-        if not secrets.compare_digest(shown.encode(), self.token.encode()):
+        token = query.get("token") or headers.get("x-explorer-token") or ""
+        if not secrets.compare_digest(token.encode(), self.token.encode()):
             return "The page is from before the app was restarted. Reload it."
         return None
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 class BelowBase:
     """Lets the routes under `folders` ("/live", "/modules") answer below the app's base path too.
 
-    Streamlit puts the base path before its own routes only, and knows it once the server starts; so it is asked at
+    Streamlit puts the base path before its own routes only, and knows it once the server starts; so it is looked up at
     each request. The path before a route is ASGI's `root_path`: the routes themselves need not know it.
     """
 

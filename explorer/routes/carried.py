@@ -24,11 +24,11 @@ def carried(main: str, texts: Mapping[str, str]) -> dict[str, str]:
     ValueError
         Where a script imports what is not in `texts`, or in another form than `import { a, b } from "./c.js";`.
     """
-    found: dict[str, str] = {}
+    modules: dict[str, str] = {}
     waiting = [main]
     while waiting:
         path = waiting.pop()
-        if path in found:
+        if path in modules:
             continue
         needed = []
 
@@ -47,9 +47,9 @@ def carried(main: str, texts: Mapping[str, str]) -> dict[str, str]:
                 f"{path} line {_line(text, at)}: a page can carry only `export` before a declaration and "
                 f'`import {{ a, b }} from "./c.js";`, found `{text[: text.find(chr(10), at)].splitlines()[-1].strip()}`'
             )
-        found[path] = _IMPORT.sub(bare, text)
+        modules[path] = _IMPORT.sub(bare, text)
         waiting += reversed(needed)
-    return found
+    return modules
 
 
 def _blank(match: re.Match[str]) -> str:

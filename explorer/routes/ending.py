@@ -1,7 +1,7 @@
 """How the server ends: SIGINT and SIGTERM alike, within `ENDS_AFTER` seconds whatever its handlers do.
 
 From the first signal: uvicorn takes nothing new and closes what is open; handlers still at work after
-`HANDLERS_END_AFTER` are cancelled; then, or after `CLOSES_AFTER` where the loop itself hangs, the work is looked after
+`HANDLERS_END_AFTER` are cancelled; then, or after `CLOSES_AFTER` where the loop itself hangs, the work is closed
 (`routes.server.close_server`); what then still keeps the process from ending is dropped with it. Later signals add
 nothing.
 """
@@ -25,7 +25,7 @@ SIGNALS = signal.SIGINT, signal.SIGTERM
 HANDLERS_END_AFTER = 1
 CLOSES_AFTER = 1.8
 LEAVES_AFTER = 2.0
-"""Seconds that the process is given to end by itself once its work is looked after."""
+"""Seconds that the process is given to end by itself once its work is closed."""
 CLOSED_WITHIN = 4.0
 ENDS_AFTER = 4.5
 
@@ -51,25 +51,25 @@ class Ending:
             self._uvicorn = listening
             listening.config.timeout_graceful_shutdown = HANDLERS_END_AFTER
         for each in SIGNALS:
-            signal.signal(each, self._asked)
+            signal.signal(each, self._on_signal)
 
     def close(self) -> None:
-        """Look after the work, and say which of it goes on."""
+        """Close the work, and say which of it goes on."""
         began = time.monotonic() if self.began is None else self.began
         for run in server.close_server(within=max(1.0, began + CLOSED_WITHIN - time.monotonic())):
             print(f"  {run.title} ({run.id}) goes on without the app; it is there again at the next start.", flush=True)
         self.closed.set()
 
-    def _asked(self, signal_number: int, frame: FrameType | None) -> None:
+    def _on_signal(self, signal_number: int, frame: FrameType | None) -> None:
         if self.began is not None:
             return
         self.began = time.monotonic()
-        threading.Thread(target=self._see_to_it, name="ending", daemon=True).start()
+        threading.Thread(target=self._end, name="ending", daemon=True).start()
         if self._uvicorn is None:
             raise KeyboardInterrupt
         self._uvicorn.should_exit = True
 
-    def _see_to_it(self) -> None:
+    def _end(self) -> None:
         """Let the process end by itself where it does, and end it where it does not."""
         ends = time.monotonic() + ENDS_AFTER
         if not self.closed.wait(CLOSES_AFTER):

@@ -1,8 +1,8 @@
-"""Reading a run's growing events.jsonl from where one was, noticing when it was cut under one's feet."""
+"""Reading a run's growing events.jsonl from an offset on, noticing when it was cut meanwhile."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from explorer.jobs.folder import RunFolder
 
@@ -14,7 +14,7 @@ ONLY_THE_LAST = frozenset({"progress", "step"})
 class News(NamedTuple):
     """Events since the last look; `restart`: forget what came before, these are from the beginning."""
 
-    events: list[dict[str, Any]]
+    events: list[dict[str, object]]
     offset: int
     restart: bool
 
@@ -51,6 +51,6 @@ class Follower:
             return b""
 
 
-def _thinned(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _thinned(events: list[dict[str, object]]) -> list[dict[str, object]]:
     last = {event.get("type"): position for position, event in enumerate(events)}
     return [e for i, e in enumerate(events) if e.get("type") not in ONLY_THE_LAST or last[e.get("type")] == i]

@@ -36,10 +36,10 @@ class Shelf:
         """Read every .js and .css below a folder."""
         paths = sorted(path for path in folder.rglob("*") if path.suffix in KINDS)
         texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-        told = hashlib.sha256()
+        digest = hashlib.sha256()
         for name, text in texts.items():
-            told.update(f"{name}\0{len(text)}\0{text}".encode())
-        return cls(texts, told.hexdigest()[:20])
+            digest.update(f"{name}\0{len(text)}\0{text}".encode())
+        return cls(texts, digest.hexdigest()[:20])
 
     def sheets(self, *folders: str) -> list[str]:
         """Return the paths of the style sheets that lie in these folders, folder by folder."""

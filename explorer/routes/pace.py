@@ -1,4 +1,4 @@
-"""Throttling: a page that sends faster than it may is read more slowly; nothing that it said is lost."""
+"""Throttling: a page that sends faster than it may is read more slowly; nothing that it sent is lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 
 
 class Pace:
-    """Lets so many messages through a second; whoever has more waits here, and its sender with it."""
+    """Lets so many messages through a second; a page that has more waits here."""
 
     def __init__(self, most: int) -> None:
         self.most = most

@@ -2,7 +2,7 @@
 
 Up come commands (`messages.playground.commands`), one JSON object each, `open` first; down go frames
 (`messages.playground.frames`). What is wrong with one command comes back as a notice of kind "refused", and everything
-goes on; who sends too fast is read more slowly.
+goes on; a page that sends too fast is read more slowly.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OPEN_WITHIN = 20.0
 
 
 async def playground(socket: WebSocket) -> None:
-    """Check who comes, give them a seat, and carry both ways until either end is gone."""
+    """Check the request, give it a seat, and carry both ways until either end is gone."""
     here = server.current()
     refusal = here.access.refusal(socket.headers, socket.query_params)
     await socket.accept()
@@ -92,7 +92,7 @@ async def _receive(socket: WebSocket, engine: Bridge, seat: Seat) -> tuple[int, 
 
 
 def read(text: str) -> Command | Refuse:
-    """Return the command of a page, or the refusal that it is to be told; its number is kept where it has one."""
+    """Return the command of a page, or the refusal to send it; its number is kept where it has one."""
     try:
         return COMMAND.validate_json(text)
     except ValidationError as error:
@@ -107,5 +107,5 @@ def fitting(reason: str) -> str:
 
 def _number(text: str) -> int | None:
     """Return the number that a refused command was given, so that the page learns that it was answered."""
-    found = re.search(r'"number"\s*:\s*(\d{1,15})\b', text)
-    return int(found[1]) if found else None
+    match = re.search(r'"number"\s*:\s*(\d{1,15})\b', text)
+    return int(match[1]) if match else None

@@ -30,7 +30,7 @@ class Server:
     scheduler: Scheduler
     access: Access = field(default_factory=Access)
     address: str = ""
-    """Where a browser finds it; "" where somebody else decided that."""
+    """Where a browser finds it; "" where something else decided that."""
     opened: float = field(default_factory=time.time)
 
 
@@ -78,7 +78,7 @@ def open_server(
 
 
 def current() -> Server:
-    """Return this process's server, opened on the default workspace where nobody has opened one yet."""
+    """Return this process's server, opened on the default workspace where none is open yet."""
     with _opening:
         if _server is None and _closed:
             raise InputError("The app", "it has been stopped", "Start it again.")

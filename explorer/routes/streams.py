@@ -33,7 +33,7 @@ GIVE_UP_AFTER = 60.0
 
 
 class Flow:
-    """Which frames are under way, and when the viewer was last heard."""
+    """Which frames are under way, and when the viewer last sent something."""
 
     def __init__(self) -> None:
         self.under_way: deque[int] = deque()
@@ -59,7 +59,7 @@ class Flow:
 
     @property
     def silence(self) -> float:
-        """For how many seconds frames have waited for a word."""
+        """For how many seconds frames have waited for an acknowledgement."""
         return time.monotonic() - self.heard if self.under_way else 0.0
 
     @property
@@ -69,7 +69,7 @@ class Flow:
 
 
 async def run_events(socket: WebSocket) -> None:
-    """Check who comes, and tell of the run until either end is gone."""
+    """Check the request, and send what is new of the run until either end is gone."""
     here = server.current()
     sentence = here.access.refusal(socket.headers, socket.query_params)
     await socket.accept()
@@ -88,7 +88,7 @@ async def run_events(socket: WebSocket) -> None:
 
 
 async def _send(socket: WebSocket, store: Store, id: str, follower: Follower, flow: Flow) -> tuple[int, str]:
-    told: RunState | None = None
+    sent: RunState | None = None
     while True:
         try:
             async with asyncio.timeout(LOOK_SELDOM):
@@ -108,8 +108,8 @@ async def _send(socket: WebSocket, store: Store, id: str, follower: Follower, fl
             return Close.UNKNOWN, "The run was deleted."
         news = await asyncio.to_thread(follower.news)
         about = _about(run)
-        if news.events or news.restart or about != told:
-            told = about
+        if news.events or news.restart or about != sent:
+            sent = about
             frame = RunFrame(events=tuple(news.events), offset=news.offset, restart=news.restart, run=about)
             flow.sent(news.offset)
             try:
@@ -120,7 +120,7 @@ async def _send(socket: WebSocket, store: Store, id: str, follower: Follower, fl
 
 
 async def _receive(socket: WebSocket, flow: Flow) -> tuple[int, str]:
-    """Take acknowledgements; who says anything else is told so, and who says too much is read slowly."""
+    """Take acknowledgements; a page that sends anything else is told so, and one that sends too much is read slowly."""
     pace = Pace(ACKNOWLEDGEMENTS_A_SECOND)
     while True:
         try:

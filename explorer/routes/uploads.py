@@ -59,13 +59,13 @@ async def upload(request: Request) -> JSONResponse:
     return JSONResponse(answer.model_dump())
 
 
-def safe_name(given: str) -> str:
+def safe_name(name: str) -> str:
     r"""Return the last part of a file's name without anything a file system or a page could take amiss.
 
     >>> safe_name("../../etc/passwd"), safe_name("C:\\data\\my cohort.bed"), safe_name("a\x00b\n.vcf.gz")
     ('passwd', 'my cohort.bed', 'ab.vcf.gz')
     """
-    last = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(c for c in last if c.isalnum() or c in " ._-+()@,=").strip(" .")
     while len(name.encode()) > 200:
         name = name[1:]

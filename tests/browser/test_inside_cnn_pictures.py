@@ -17,7 +17,7 @@ from explorer.inspection.images.controls import unlearnt
 from explorer.inspection.images.excite import excitations, strongest
 from explorer.inspection.images.explanation import explain_image
 from explorer.inspection.images.levels import decoders, levels, turns
-from explorer.inspection.images.of_run import Seen, seen
+from explorer.inspection.images.run_images import RunImages, run_images
 from explorer.inspection.images.target import ImageTarget
 from explorer.networks.build import Network
 from explorer.training.lessons import digits_run
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.browser
 class Learnt:
     id: str
     network: Network
-    seen: Seen
+    images: RunImages
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def learnt(app, windows) -> Learnt:
         page.goto(app.address("inside_cnn"))
         until(lambda: any(state(folder) == "done" for folder in app.runs("digits")), "a network that reads digits")
     folder = next(folder for folder in app.runs("digits") if state(folder) == "done")
-    return Learnt(folder.name, digits_run.load(folder), seen(folder))
+    return Learnt(folder.name, digits_run.load(folder), run_images(folder))
 
 
 @pytest.fixture
@@ -96,11 +96,11 @@ def test_a_click_on_a_channel_shows_what_excites_it(opened, learnt):
     page.locator(".thumbnails").first.locator("button").nth(5).click()
     expect(page.get_by_text("conv_2_relu, channel 5").first).to_be_visible()
     still(page)
-    expected = strongest(learnt.network, excitations(learnt.network, learnt.seen.test, "conv_2_relu"), 5)
+    expected = strongest(learnt.network, excitations(learnt.network, learnt.images.test, "conv_2_relu"), 5)
     values = page.locator(".thumbnails").nth(1).locator(".notes")
     expect(values).to_have_text([f"{one.value:.2f}" for one in expected])
     shown = sheet(page, 1)
-    assert [one["title"] for one in shown] == [f"a {learnt.seen.truth[one.image]}" for one in expected]
+    assert [one["title"] for one in shown] == [f"a {learnt.images.truth[one.image]}" for one in expected]
     first = expected[0].patch
     assert shown[0]["outline"] == [first.top, first.bottom, first.left, first.right]
     made = ascend(learnt.network, ImageTarget("conv_2_relu", 5))
@@ -109,9 +109,9 @@ def test_a_click_on_a_channel_shows_what_excites_it(opened, learnt):
 
 def test_the_map_of_codes_chooses_a_digit_and_shows_its_neighbours(opened, learnt):
     page = opened("Map of codes")
-    others = codes(learnt.network, learnt.seen.test, "dense_2_relu")
-    values = codes(learnt.network, learnt.seen.train, "dense_2_relu")
-    reached = nearest_mean_accuracy(values, learnt.seen.labels, others, learnt.seen.truth)
+    others = codes(learnt.network, learnt.images.test, "dense_2_relu")
+    values = codes(learnt.network, learnt.images.train, "dense_2_relu")
+    reached = nearest_mean_accuracy(values, learnt.images.labels, others, learnt.images.truth)
     expect(metric(page, "Nearest class mean, codes")).to_have_text(f"{reached:.1%}")
     probe = Probe(page.locator(".code-map"))
     ink = probe.shown()["own"]
@@ -136,7 +136,7 @@ def test_the_map_of_codes_chooses_a_digit_and_shows_its_neighbours(opened, learn
 def test_levels_shrink_and_say_what_remains(opened, learnt):
     page = opened("Level by level")
     shown, layers = sheet(page, 0), turns(learnt.network.spec)
-    fitted = decoders(learnt.network, learnt.seen.train[:300], learnt.seen.test[:200], layers)
+    fitted = decoders(learnt.network, learnt.images.train[:300], learnt.images.test[:200], layers)
     expected = levels(learnt.network, torch.from_numpy(pixels(shown[0]))[None], fitted)
     columns = 1 + len(expected)
     assert [one["title"] for one in shown[1:columns]] == layers

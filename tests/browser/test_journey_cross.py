@@ -195,9 +195,9 @@ def explained(app, digest, trained, windows) -> dict:
 def checks_card(page) -> str:
     """Return all that the checks card says, its numbers unfolded."""
     card = page.locator(".st-key-checks-card")
-    if not card.get_by_text("For half of the people").is_visible():
+    if not card.get_by_text("For half of the samples").is_visible():
         card.get_by_text("What was checked").click()
-    expect(card.get_by_text("For half of the people")).to_be_visible()
+    expect(card.get_by_text("For half of the samples")).to_be_visible()
     return card.inner_text()
 
 
@@ -210,7 +210,7 @@ def test_the_checks_card_says_the_numbers_that_were_measured(explained, cross):
     error = miss / np.maximum(size, 0.01 * np.sqrt(np.mean(size**2)))
     card = page.locator(".st-key-checks-card")
     checks_card(page)
-    sentence = card.get_by_text("For half of the people").inner_text()
+    sentence = card.get_by_text("For half of the samples").inner_text()
     half, _, most, overall = (n for n in numbers(sentence.replace("<", "")) if n != 5)
     for shown, measured in (
         (half, np.median(error)),

@@ -1,4 +1,4 @@
-"""The routes on a socket, for what is asked of an engine through them."""
+"""The routes on a socket, for what reaches an engine through them."""
 
 import sites
 

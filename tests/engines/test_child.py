@@ -28,7 +28,7 @@ PATIENCE = 60.0
 
 
 class Watched:
-    """A child and what it told."""
+    """A child and what it sent."""
 
     def __init__(self) -> None:
         self.messages: queue.Queue[Envelope] = queue.Queue()
@@ -71,7 +71,7 @@ def watched(program: Callable[[str], None]) -> Iterator[Watched]:
 
 def test_it_says_when_it_is_ready_and_answers(watched: Watched) -> None:
     assert watched.child.pid is None
-    assert not watched.child.send(Envelope(7, COMMAND, b"nobody is there"))
+    assert not watched.child.send(Envelope(7, COMMAND, b"no child is there"))
     assert watched.child.start()
     assert not watched.child.start(), "one is enough"
     assert watched.echo(b"abc") == b"cba"

@@ -16,10 +16,10 @@ from explorer.inspection.tables import bed, bedgraph, csv, gene_table, top_loci
 
 def attribution(scores, columns=None):
     scores = np.asarray(scores, np.float32)
-    people, positions = scores.shape
+    samples, positions = scores.shape
     return Attribution(
-        "saliency-signed", "t", "", scores, np.arange(positions) if columns is None else columns, np.arange(people),
-        np.zeros(people), np.zeros(people), 1.0, np.zeros(people, int),
+        "saliency-signed", "t", "", scores, np.arange(positions) if columns is None else columns, np.arange(samples),
+        np.zeros(samples), np.zeros(samples), 1.0, np.zeros(samples, int),
     )  # fmt: skip
 
 

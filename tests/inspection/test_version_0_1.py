@@ -1,4 +1,4 @@
-"""Explanations as version 0.1 wrote them open, and say what they said."""
+"""Explanations as version 0.1 wrote them open, and hold what they held."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def folder(tmp_path, request):
 
 def test_the_old_form_is_read(folder):
     result = Explanation.load(folder)
-    with np.load(folder / "map.npz") as told:
-        assert result.scores == pytest.approx(told["scores"], nan_ok=True)
-        assert result.control_scores == pytest.approx(told["control"], nan_ok=True)
+    with np.load(folder / "map.npz") as stored:
+        assert result.scores == pytest.approx(stored["scores"], nan_ok=True)
+        assert result.control_scores == pytest.approx(stored["control"], nan_ok=True)
     assert result.direction == pytest.approx([np.nan, -3, np.nan, np.nan, -0.625], nan_ok=True)
     assert (result.folds, result.variants, result.genes) == ((0, 2), 5, None)
     assert result.attribution.samples.tolist() == [7, 9]

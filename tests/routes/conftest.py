@@ -50,13 +50,13 @@ class Page:
             self.say("ack", frame=self.header["frame"])
         return self.header
 
-    def until(self, wanted: Callable[[dict[str, Any]], Any], patience: float = PATIENCE) -> dict[str, Any]:
-        """Draw frames until one is as wanted."""
+    def until(self, fits: Callable[[dict[str, Any]], Any], patience: float = PATIENCE) -> dict[str, Any]:
+        """Draw frames until one fits."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
-            if wanted(self.frame(timeout=patience)):
+            if fits(self.frame(timeout=patience)):
                 return self.header
-        raise AssertionError(f"not seen within {patience} s; last: {self.header}")
+        raise AssertionError(f"no such frame within {patience} s; last: {self.header}")
 
     def close(self) -> None:
         """Close the tab."""

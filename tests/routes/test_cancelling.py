@@ -53,7 +53,7 @@ class Wire:
         return await self.queue.get()
 
     async def send(self, message: Any) -> None:
-        """Take a message, as slowly as chance will have it."""
+        """Take a message, as slowly as a random draw has it."""
         await self.loop.pause()
         if self.loop.gone:
             raise OSError("the page has gone")
@@ -65,8 +65,14 @@ def socket(loop: stepping.Loop, answer: Callable[[dict[str, Any]], dict[str, Any
     """Return a socket that a page has just opened."""
     wire = Wire(loop, answer)
     wire.queue.put_nowait({"type": "websocket.connect"})
-    asked = "&".join(f"{name}={value}" for name, value in query.items()).encode()
-    scope = {"type": "websocket", "path": "/live", "query_string": asked, "headers": [], "path_params": {"id": "one"}}
+    query_string = "&".join(f"{name}={value}" for name, value in query.items()).encode()
+    scope = {
+        "type": "websocket",
+        "path": "/live",
+        "query_string": query_string,
+        "headers": [],
+        "path_params": {"id": "one"},
+    }
     return WebSocket(scope, wire.receive, wire.send)
 
 
@@ -83,9 +89,9 @@ def request(loop: stepping.Loop, blocks: list[bytes], ends: bool, **query: str) 
             loop.later(next_one)
 
     loop.later(next_one)
-    asked = "&".join(f"{name}={value}" for name, value in query.items()).encode()
+    query_string = "&".join(f"{name}={value}" for name, value in query.items()).encode()
     return Request(
-        {"type": "http", "method": "POST", "path": "/live", "query_string": asked, "headers": []}, wire.receive
+        {"type": "http", "method": "POST", "path": "/live", "query_string": query_string, "headers": []}, wire.receive
     )
 
 
@@ -165,8 +171,8 @@ def test_socket_of_a_playground_ends_and_gives_its_seat_back(
     engines: list[Engine] = []
 
     def drawn(message: dict[str, Any]) -> dict[str, Any] | None:
-        said = {"do": "open", "state": {}} if message["type"] == "websocket.accept" else {"do": "ack", "frame": 1}
-        return {"type": "websocket.receive", "text": json.dumps(said)}
+        command = {"do": "open", "state": {}} if message["type"] == "websocket.accept" else {"do": "ack", "frame": 1}
+        return {"type": "websocket.receive", "text": json.dumps(command)}
 
     async def handler(loop: stepping.Loop) -> None:
         engines.append(Engine(loop))
@@ -188,8 +194,8 @@ def test_question_ends(here: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -
                 loop.later(lambda: answer.set_result(b"answer"), after=loop.random.randint(0, 20))
             return answer
 
-        asked = SimpleNamespace(patience=60.0, send=send, give_up=lambda: None)
-        monkeypatch.setattr(inspector_bridge, "current", lambda _: asked)
+        inspector = SimpleNamespace(patience=60.0, send=send, give_up=lambda: None)
+        monkeypatch.setattr(inspector_bridge, "current", lambda _: inspector)
         await inspect(request(loop, [b"{}"] * loop.random.randint(1, 10), loop.random.random() < 0.9))
 
     tried = stepping.cancel_everywhere(handler, range(20))

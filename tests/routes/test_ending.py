@@ -61,12 +61,12 @@ def test_hanging_handler_keeps_no_server_from_ending(how: str, by: signal.Signal
             assert process.stdout.readline() == "hanging\n"
             process.send_signal(by)
             try:
-                told, _ = process.communicate(timeout=30)
+                errors, _ = process.communicate(timeout=30)
             finally:
                 process.kill()
     assert process.returncode == 0
-    assert told.strip() == "Something went on after the app was told to end; it was dropped."
-    assert not (tmp_path / "token").exists(), "the work was looked after before that"
+    assert errors.strip() == "Something went on after the app was told to end; it was dropped."
+    assert not (tmp_path / "token").exists(), "the work was closed before that"
 
 
 def test_stopped_server_is_not_opened_again_by_who_asks_for_it(tmp_path: Path) -> None:

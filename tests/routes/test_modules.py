@@ -74,15 +74,15 @@ def test_a_page_takes_along_all_that_a_script_imports_by_bare_names():
         "kernel/b.js": '/** @type {import("./never.js").C} */\nexport const b = 1, c = 2; // import what you like\n',
         "kernel/never.js": "export default 1;\n",
     }
-    found = carried("view/main.js", texts)
-    assert set(found) == {"view/main.js", "view/a.js", "kernel/b.js"}
-    assert '"view/a.js"' in found["view/main.js"]
-    assert '} from "kernel/b.js";' in found["view/main.js"]
-    assert 'from "./' not in "".join(found.values())
+    modules = carried("view/main.js", texts)
+    assert set(modules) == {"view/main.js", "view/a.js", "kernel/b.js"}
+    assert '"view/a.js"' in modules["view/main.js"]
+    assert '} from "kernel/b.js";' in modules["view/main.js"]
+    assert 'from "./' not in "".join(modules.values())
 
 
 @pytest.mark.parametrize(
-    ("line", "found"),
+    ("line", "named"),
     [
         ('import { b } from "./misspelt.js";', "misspelt"),
         ('import * as b from "./b.js";', r"import \* as b"),
@@ -95,20 +95,20 @@ def test_a_page_takes_along_all_that_a_script_imports_by_bare_names():
         ('const b = await import("./b.js");', "await import"),
     ],
 )
-def test_what_a_page_cannot_carry_is_refused_by_file_and_line(line, found):
+def test_what_a_page_cannot_carry_is_refused_by_file_and_line(line, named):
     texts = {"v/a.js": f"/** @type {{import('./b.js').B}} */\n{line}\n", "v/b.js": "export const b = 1;\n"}
-    with pytest.raises(ValueError, match=rf"v/a\.js line 2: .*{found}"):
+    with pytest.raises(ValueError, match=rf"v/a\.js line 2: .*{named}"):
         carried("v/a.js", texts)
 
 
 @pytest.mark.parametrize("main", [name for name in shelf().texts if name.endswith(("/main.js", "/overlay.js"))])
 def test_every_component_can_be_taken_along(site, main):
-    given = httpx.get(f"{site.url}/modules/{shelf().digest}/{main.removesuffix('.js')}.carried.json").json()
-    assert given["main"] == main
-    assert main in given["modules"]
-    for source in given["modules"].values():
-        assert set(re.findall(r'^(?:import|\}) .*from "(.*)"', source, re.MULTILINE)) <= set(given["modules"])
-    assert ".tooltip" in given["style"]
+    answer = httpx.get(f"{site.url}/modules/{shelf().digest}/{main.removesuffix('.js')}.carried.json").json()
+    assert answer["main"] == main
+    assert main in answer["modules"]
+    for source in answer["modules"].values():
+        assert set(re.findall(r'^(?:import|\}) .*from "(.*)"', source, re.MULTILINE)) <= set(answer["modules"])
+    assert ".tooltip" in answer["style"]
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,8 @@ def test_shown_map_is_the_forward_pass_with_the_shown_weights(page: Any) -> None
         for layer, kind in zip(net["layers"], (nn.Tanh(), nn.ReLU(), nn.Tanh()), strict=True):
             matrix = weights[layer["weights"] : layer["biases"]].view(-1, layer["units"])
             x = kind(x @ matrix + weights[layer["biases"] : layer["biases"] + layer["units"]])
-        shown = here.arrays["a.output"] / 32767 * net["output_scale"]
-        np.testing.assert_allclose(shown, x[..., 0].numpy(), atol=2e-4)
+        output = here.arrays["a.output"] / 32767 * net["output_scale"]
+        np.testing.assert_allclose(output, x[..., 0].numpy(), atol=2e-4)
     assert steps == sorted(set(steps))
     assert here.arrays["a.neurons"].shape == (8, 32, 32)
 
@@ -142,7 +142,7 @@ def test_strangers_are_refused(page: Any, how: dict[str, str], code: int, reason
 
 
 @pytest.mark.parametrize(
-    ("said", "code", "reason"),
+    ("text", "code", "reason"),
     [
         ("hello", 4400, "not JSON"),
         ("[]", 4400, "must be an object"),
@@ -151,9 +151,9 @@ def test_strangers_are_refused(page: Any, how: dict[str, str], code: int, reason
         ('{"do": "open", "state": {"note": "' + "x" * 100_001 + '"}}', 4413, "longer than"),
     ],
 )
-def test_who_opens_nothing_or_sends_too_much_is_shown_out(page: Any, said: str, code: int, reason: str) -> None:
+def test_who_opens_nothing_or_sends_too_much_is_shown_out(page: Any, text: str, code: int, reason: str) -> None:
     here = page()
-    here.wire.send(said)
+    here.wire.send(text)
     got = closing(here)
     assert got[0] == code
     assert reason in got[1]
@@ -212,10 +212,10 @@ def test_a_refused_message_ends_no_session_and_changes_nothing(page: Any) -> Non
     here.say("step", count=3)
     here.until(lambda h: h["epoch"] == 3)
     weights = here.arrays["a.weights"].copy()
-    for number, said in enumerate(REFUSED, 10):
-        here.wire.send(said)
+    for number, text in enumerate(REFUSED, 10):
+        here.wire.send(text)
         notice = here.until(lambda h: h["notice"])["notice"]
-        assert notice["kind"] == "refused", said
+        assert notice["kind"] == "refused", text
         assert notice["text"][-1] in ".?", notice
         assert "Believe" not in notice["text"]
         here.say("branch", number=number)  # which clears the notice, and nothing else here
@@ -226,7 +226,7 @@ def test_a_refused_message_ends_no_session_and_changes_nothing(page: Any) -> Non
     here.wire.send('{"do": "edit", "element": "l1.0.0", "value": 1500, "number": 99}')
     assert here.until(lambda h: h["answered"] == 99)["notice"]["text"] == (
         "value: it must be at most 1000, not 1500."
-    ), "a page learns that what it asked for was answered"
+    ), "a page learns that its command was answered"
 
 
 def test_who_sends_too_fast_is_slowed_and_loses_nothing(page: Any) -> None:
@@ -322,22 +322,22 @@ def _kept_epoch(engine: Any, session: str) -> int | None:
 
 
 def test_slow_page_is_never_more_than_two_frames_behind(page: Any) -> None:
-    """Frames that take 100 ms to draw, at top speed: whatever is said comes back after the two that are under way."""
+    """Frames that take 100 ms to draw, at top speed: an answer comes back after the two that are under way."""
     here = page().open(**SMALL, speed=0)
     here.say("play")
     here.until(lambda h: h["playing"])
-    shown = []
+    steps = []
     for _ in range(8):
         header = here.frame(ack=False)
         time.sleep(0.1)
         here.say("ack", frame=header["frame"])
-        shown.append(header["step"])
+        steps.append(header["step"])
     here.say("pause")
     under_way = 0
     while here.frame()["playing"]:
         under_way += 1
     assert under_way <= 2
-    assert shown == sorted(set(shown))
+    assert steps == sorted(set(steps))
 
 
 def test_closed_page_costs_nothing(page: Any) -> None:
@@ -361,14 +361,14 @@ def test_dataset_of_the_workspace_is_drawn_by_its_digest(page: Any, site: Any) -
     variants = variant_table("1", np.arange(1, 21), [f"rs{i}" for i in range(20)])
     genotypes = Genotypes(rng.integers(0, 3, (30, 20)).astype(np.int8), samples, variants)
     digest = Workspace(site.folder).add(Dataset("thirty", genotypes, traits))
-    asked = {"data": "dataset", "dataset": digest, "columns": ["snp:rs3", "pc:2"], "trait": "height"}
-    here = page().open(**asked)
+    fields = {"data": "dataset", "dataset": digest, "columns": ["snp:rs3", "pc:2"], "trait": "height"}
+    here = page().open(**fields)
     assert here.header["state"]["dataset"] == digest
     assert [here.header["axes"][x]["name"] for x in ("x1", "x2")] == ["rs3", "PC2"]
     assert here.header["nets"][0]["task"] == "regression"
     assert len(here.arrays["points"]) == 30
-    unknown = page().open(**{**asked, "dataset": "f" * 16})
+    unknown = page().open(**{**fields, "dataset": "f" * 16})
     assert "not in this workspace" in unknown.header["notice"]["text"]
-    broken = page().open(**{**asked, "dataset": "0" * 16})
+    broken = page().open(**{**fields, "dataset": "0" * 16})
     assert broken.header["notice"]["kind"] == "refused"
     assert broken.header["epoch"] == 0

@@ -1,4 +1,4 @@
-"""The two sides of a socket: how they end, and what is told of it."""
+"""The two sides of a socket: how they end, and what is logged of it."""
 
 import asyncio
 import contextlib

@@ -15,8 +15,8 @@ from explorer.routes.follow import Follower
 
 def viewer(site: Any, id: str, token: str | None = None, origin: str | None = None, **query: int) -> ClientConnection:
     """Connect as a page would."""
-    asked = "&".join(f"{name}={value}" for name, value in {"token": token or site.token, **query}.items())
-    return connect(f"{site.socket_url}/live/runs/{id}?{asked}", origin=origin or site.origin)  # type: ignore[arg-type]
+    query_string = "&".join(f"{name}={value}" for name, value in {"token": token or site.token, **query}.items())
+    return connect(f"{site.socket_url}/live/runs/{id}?{query_string}", origin=origin or site.origin)  # type: ignore[arg-type]
 
 
 def write(run: Any, *events: dict[str, Any]) -> None:
@@ -39,22 +39,22 @@ def ack(wire: ClientConnection, of: dict[str, Any]) -> None:
 def test_events_arrive_in_order_and_go_on_where_a_viewer_left(site: Any) -> None:
     run = site.run("quick")
     write(run, *({"type": "epoch", "epoch": n} for n in range(3)))
-    seen, offset = [], 0
+    events, offset = [], 0
     with viewer(site, run.id) as wire:
         first = frame(wire)
         assert (first["run"]["state"], first["restart"]) == ("running", False)
-        seen += first["events"]
+        events += first["events"]
         ack(wire, first)
         write(run, {"type": "epoch", "epoch": 3})
-        while len(seen) < 4:
+        while len(events) < 4:
             more = frame(wire)
             ack(wire, more)
-            seen += more["events"]
+            events += more["events"]
             offset = more["offset"]
     write(run, {"type": "epoch", "epoch": 4})
     with viewer(site, run.id, offset=offset) as wire:
         assert frame(wire)["events"] == [{"type": "epoch", "epoch": 4}]
-    assert [event["epoch"] for event in seen] == [0, 1, 2, 3]
+    assert [event["epoch"] for event in events] == [0, 1, 2, 3]
 
 
 def test_at_most_two_frames_are_under_way(site: Any) -> None:
@@ -146,8 +146,8 @@ def test_follower_thins_only_what_is_passing(tmp_path: Any) -> None:
 def test_refusals_reach_the_browser_with_code_and_reason(
     site: Any, change: dict[str, str], code: int, reason: str
 ) -> None:
-    asked = {"id": site.run("refusing").id, **change}
-    with viewer(site, **asked) as wire, pytest.raises(ConnectionClosed) as closed:
+    parameters = {"id": site.run("refusing").id, **change}
+    with viewer(site, **parameters) as wire, pytest.raises(ConnectionClosed) as closed:
         wire.recv(timeout=10)
     assert closed.value.rcvd
     assert closed.value.rcvd.code == code
@@ -155,15 +155,15 @@ def test_refusals_reach_the_browser_with_code_and_reason(
 
 
 @pytest.mark.parametrize(
-    "said", ["hello", '{"ack": -1}', '{"ack": 1, "run": "x"}', '{"ack": "' + "9" * 500 + '"}', "[]", b"\0"]
+    "text", ["hello", '{"ack": -1}', '{"ack": 1, "run": "x"}', '{"ack": "' + "9" * 500 + '"}', "[]", b"\0"]
 )
-def test_unruly_viewer_is_told_and_goes_on(site: Any, said: str | bytes) -> None:
+def test_unruly_viewer_is_told_and_goes_on(site: Any, text: str | bytes) -> None:
     run = site.run("unruly")
     with viewer(site, run.id) as wire:
         first = frame(wire)
-        wire.send(said)
-        told = frame(wire)
-        assert told["refused"].startswith("acknowledgement")
+        wire.send(text)
+        reply = frame(wire)
+        assert reply["refused"].startswith("acknowledgement")
         wire.send(json.dumps({"ack": first["offset"]}))
         write(run, {"type": "epoch", "n": 1})
         assert frame(wire)["events"][-1]["n"] == 1

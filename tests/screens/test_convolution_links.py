@@ -7,7 +7,7 @@ import pytest
 
 from explorer.datasets.teaching import patches
 from explorer.engines.inspector.answers.operations import convolve
-from explorer.inspection.operations.convolution import Sliding
+from explorer.inspection.operations.sliding import Sliding
 from explorer.messages.inspector.operations import ConvolutionAnswer
 from explorer.screens.learn.convolution.sandbox import EDGED, STARTS, opened
 

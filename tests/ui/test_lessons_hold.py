@@ -61,7 +61,7 @@ def test_the_noise_is_learnt_by_heart():
 
 def test_l1_leaves_only_the_squares():
     network, _, about = _trained("l1", 300)
-    weights = dict(zip(network.learner.features, np.abs(network.held.theta[:7]), strict=True))
+    weights = dict(zip(network.learner.features, np.abs(network.state.theta[:7]), strict=True))
     assert about["accuracy"]["test"] > 0.95
     needed = {"x1_squared", "x2_squared"}
     assert min(weights[name] for name in needed) > 50 * max(weights[name] for name in weights if name not in needed)
@@ -77,7 +77,7 @@ def test_the_gradient_vanishes_by_the_layer():
 def test_equal_weights_stay_equal():
     network, _, _ = _trained("symmetric", 100)
     part = network.plan.slices[0]
-    first = network.held.theta[part.weights : part.biases].reshape(part.inputs, part.units)
+    first = network.state.theta[part.weights : part.biases].reshape(part.inputs, part.units)
     assert np.ptp(first, axis=1) == pytest.approx(0, abs=1e-12)
     assert np.abs(first).max() > 0.1
 
@@ -86,5 +86,5 @@ def test_classes_are_told_apart_and_the_worked_example_is_as_taught():
     assert _trained("classes", 60)[2]["accuracy"]["test"] > 0.9
     network, losses, _ = _trained("worked-example", 1)
     assert losses[0][0] == pytest.approx(0.1218, abs=5e-5)
-    assert network.held.theta[:2] == pytest.approx([0.2905, 0.3393], abs=5e-5)
+    assert network.state.theta[:2] == pytest.approx([0.2905, 0.3393], abs=5e-5)
     assert math.isclose(1 / (1 + math.exp(-(0.35 * 0.5 + 0.4 * 0.51))), 0.5936, abs_tol=5e-5)

@@ -8,6 +8,8 @@ import numpy as np
 
 CLASSES = ("background", "disc", "ring", "bar")
 SIDE = 32
+JUDGING = 200
+"""Scenes that judge a network trained on others."""
 NOISE, SHADE = 0.3, 0.2
 """Standard deviation of the noise of a pixel, and the largest slope of the light across a scene; shapes are 1 high."""
 

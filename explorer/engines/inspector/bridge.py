@@ -56,13 +56,13 @@ class Inspector:
     def send(self, text: bytes) -> Future[bytes]:
         """Return the packed answer to come for a question as JSON; it is checked in the engine, not before."""
         future: Future[bytes] = Future()
-        future.set_running_or_notify_cancel()  # who asked may tire of waiting; the answer is then thrown away
+        future.set_running_or_notify_cancel()  # the caller may stop waiting; the answer is then thrown away
         if self._child.broken:
             raise InputError(*BROKEN)
         self._child.wait()
         with self._lock:
             if self._child.start(str(self.workspace)):
-                self._drop()  # what is still waiting was asked of one that is gone
+                self._drop()  # what still waits was sent to an engine that is gone
             if len(self._waiting) >= MOST_WAITING:
                 raise InputError(*BUSY)
             self._number = (self._number + 1) % 2**32
@@ -96,7 +96,7 @@ class Inspector:
             future.set_exception(InputError(**json.loads(message.body)))
 
     def _drop(self) -> None:
-        """Tell everybody who waits that no answer will come."""
+        """Tell everything that waits that no answer will come."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
         for future in waiting.values():

@@ -33,12 +33,12 @@ class Warm:
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
 
     @property
-    def held(self) -> int:
+    def bytes(self) -> int:
         """About how many bytes are kept."""
         return sum(size for _, size in self._kept.values())
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is kept under `key`, made now where it is not; it must not be changed by who gets it.
+        """Return what is kept under `key`, made now where it is not; whoever gets it must not change it.
 
         Something larger than the whole store is made each time.
         """
@@ -49,7 +49,7 @@ class Warm:
         size = weight(made)
         if size <= self.most_bytes:
             self._kept[key] = made, size
-            while self.held > self.most_bytes or len(self._kept) > MOST_THINGS:
+            while self.bytes > self.most_bytes or len(self._kept) > MOST_THINGS:
                 self._kept.popitem(last=False)
         return made
 

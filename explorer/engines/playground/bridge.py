@@ -18,7 +18,7 @@ from explorer.messages.playground.commands import Begin, EngineCommand, Visible
 
 MOST_SEATS = 64
 MOST_KEPT, KEPT_SECONDS = 200, 1800.0
-"""How many sessions that nobody watches can be gone on with, and for how long."""
+"""How many sessions that nobody watches can be resumed, and for how many seconds."""
 
 CLOSE = commands.Close(do="close").model_dump_json().encode()
 HIDDEN = Visible(do="visible", value=False).model_dump_json().encode()
@@ -60,7 +60,7 @@ class Bridge:
         return self._child.pid
 
     def start(self) -> None:
-        """Have an engine ready, so that the first playground opens at once; open in a new one what was open before."""
+        """Have an engine ready, so that the first playground opens at once; a new one opens what the last had open."""
         with self._lock:
             arguments = [str(self.workspace)] if self.workspace else []
             if self._child.start(*arguments, OMP_NUM_THREADS="1"):

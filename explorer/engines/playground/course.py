@@ -89,7 +89,7 @@ class Course:
                 return
 
     def _advance(self, stop: int) -> None:
-        """Take batches up to `stop` of the present epoch, fewer where the clock or a recorded change asks for it."""
+        """Take batches up to `stop` of the present epoch, fewer where the clock or a recorded change demands it."""
         change = self.history.change_within(self.position)
         if change is not None:
             stop = min(stop, change)
@@ -110,12 +110,12 @@ class Course:
             self._restore(followed)
 
     def _epoch_done(self) -> None:
-        wanted = self.history.asks(self.epoch)
+        recorded = self.history.asks(self.epoch)
         self.history.last = max(self.history.last, self.epoch)
         watched = self.playing and self.state.stop_patience > 0
-        if wanted or watched:
+        if recorded or watched:
             losses = self._losses()
-            if wanted:
+            if recorded:
                 self.history.record(self.epoch, losses)
             if trouble.explodes(losses[::2], self._lowest):
                 self._diverged()
@@ -123,7 +123,7 @@ class Course:
             self._lowest = [min(old, new) for old, new in zip(self._lowest, losses[::2], strict=True)]
             if watched:
                 self._be_patient(losses)
-        elif not all(network.held.finite for network in self.networks):
+        elif not all(network.state.finite for network in self.networks):
             self._diverged()
             return
         if self.playing and self.state.stop_epochs and self.epoch == self.state.stop_epochs:
@@ -158,16 +158,16 @@ class Course:
         return tuple(value for network in self.networks for value in network.losses())
 
     def resume_pace(self) -> None:
-        """Go on at the pace that was set, without making up for a time in which nobody looked."""
+        """Go on at the pace that is set, without making up for the time in which nobody looked."""
         self._pace(time.monotonic())
 
     def go_on(
-        self, epoch: int, batch: int, held: Sequence[paths.DenseState], curve: list[tuple[float, ...]], playing: bool
+        self, epoch: int, batch: int, dense: Sequence[paths.DenseState], curve: list[tuple[float, ...]], playing: bool
     ) -> None:
-        """Be where a session was that is no more; the past begins here."""
+        """Take up a session that ended; the past begins here."""
         self.epoch, self.batch, self.playing = epoch, batch, playing
-        for network, numbers in zip(self.networks, held, strict=True):
-            network.held = numbers
+        for network, state in zip(self.networks, dense, strict=True):
+            network.state = state
         self.history.begin(self._snapshot(), None)
         self.history.curve = curve
         self.notice = Notice(kind="resumed", text=f"Going on from epoch {epoch:,}.")
@@ -180,11 +180,11 @@ class Course:
     # changes
 
     def _freeze(self) -> None:
-        """Before a change: the future is another one from here, and snapshots keep their arrays."""
+        """Before a change: the future differs from here on, and snapshots keep their arrays."""
         self.history.cut(self.position)
         self.target, self.seeking = None, False
         for network in self.networks:
-            network.held = network.held.copy()
+            network.state = network.state.copy()
 
     def _changed(self) -> None:
         self.batch = min(self.batch, self.batches - 1)
@@ -212,20 +212,20 @@ class Course:
         self.history.keep(self._snapshot(changed=True))
 
     def _snapshot(self, changed: bool = False) -> Snapshot:
-        helds = tuple(network.held.copy() for network in self.networks)
-        return Snapshot(self.position, self.state, self.points, helds, self.networks[0].path, changed)
+        dense = tuple(network.state.copy() for network in self.networks)
+        return Snapshot(self.position, self.state, self.points, dense, self.networks[0].path, changed)
 
     def _restore(self, snapshot: Snapshot) -> None:
-        """Be what a snapshot says, except for what concerns the view."""
-        shown = {name: getattr(self.state, name) for name in VIEW}
-        state = snapshot.state.model_copy(update=shown)
+        """Go back to a snapshot, except for what concerns the view."""
+        view = {name: getattr(self.state, name) for name in VIEW}
+        state = snapshot.state.model_copy(update=view)
         if state != self.state:
             self.state, self.state_changed = state, True
         self.points_changed |= self.points is not snapshot.points
         self.points = snapshot.points
         self.epoch, self.batch = snapshot.position
         self.networks = [
-            PlaygroundNetwork(learner, self.points, held.copy(), snapshot.path)
-            for learner, held in zip(self.state.learners, snapshot.held, strict=True)
+            PlaygroundNetwork(learner, self.points, dense.copy(), snapshot.path)
+            for learner, dense in zip(self.state.learners, snapshot.dense, strict=True)
         ]
         self.dirty = True

@@ -25,7 +25,7 @@ from explorer.engines.playground import kept, sources
 from explorer.engines.playground.frames import Viewer
 from explorer.engines.playground.session import Session
 from explorer.messages.playground import commands
-from explorer.messages.playground.commands import ENGINE_COMMAND
+from explorer.messages.playground.commands import ENGINE_COMMAND, Fields
 from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import State, change
 from explorer.training.dense import paths
@@ -91,7 +91,7 @@ class Engine:
         return seconds
 
     def _hear(self, seconds: float) -> bool:
-        """Do what the messages say that are there or come within some seconds; False when there will be no more."""
+        """Obey the messages that are there or arrive within some seconds; return False when there will be no more."""
         try:
             message = self._inbox.get(timeout=seconds) if seconds > 0 else self._inbox.get_nowait()
             while True:
@@ -112,7 +112,7 @@ class Engine:
             case commands.Begin():
                 self._names[message.seat] = command.session
                 self._open(message.seat, command.state)
-                self.viewers[message.seat].session.heard = command.number or 0
+                self.viewers[message.seat].session.newest = command.number or 0
             case commands.Close():
                 self._close(message.seat)
             case _ if viewer is None:
@@ -126,7 +126,7 @@ class Engine:
                     viewer.session.obey(command)
                     self._keep(message.seat)
 
-    def _open(self, seat: int, fields: dict[str, Any]) -> None:
+    def _open(self, seat: int, fields: Fields) -> None:
         state = change(State(), fields)
         resumed = self._resumed.pop(seat, None)
         block = self._left.pop(self._names[seat], resumed)

@@ -37,12 +37,12 @@ class Viewer:
         self.under_way: deque[int] = deque()
         self._heard = self._sent = 0.0
         self._frame = self._answered = 0
-        self._told: tuple[Any, ...] = ()
+        self._sent_state: tuple[Any, ...] = ()
         self._curve = (-1, 0)
         self._ghost: list[Any] | None = None
         self._rate = [(time.monotonic(), session.epoch)]
 
-    # how it fares
+    # how it keeps up
 
     @property
     def waiting(self) -> Literal["hidden", "silent"] | None:
@@ -58,7 +58,7 @@ class Viewer:
         return min(self.session.due(now), self.frame_due(now))
 
     def frame_due(self, now: float) -> float:
-        """Return in how many seconds a frame is wanted: never, where nothing is new or two are under way."""
+        """Return in how many seconds a frame is due: never, where nothing is new or two are under way."""
         if not self.visible or len(self.under_way) >= UNDER_WAY or not self._news():
             return float("inf")
         if self._frame == 0 and self.session.loading is not None:
@@ -66,13 +66,13 @@ class Viewer:
         return max(0.0, self._sent + self.every - now)
 
     def _news(self) -> bool:
-        return (self.session.dirty and not self.session.seeking) or self._state() != self._told
+        return (self.session.dirty and not self.session.seeking) or self._state() != self._sent_state
 
     def _state(self) -> tuple[Any, ...]:
         return self.session.playing, self.waiting, self.session.networks[0].path.name
 
     def share(self, viewers: int) -> None:
-        """Take one of so many shares of the frames that all who play get together."""
+        """Take an equal share, among so many playing viewers, of the frames that all get together."""
         self.every = 1.0 / max(FEWEST_FRAMES, min(MOST_FRAMES, FRAMES_OF_ALL / max(viewers, 1)))
 
     def acknowledged(self, frame: int) -> None:
@@ -100,7 +100,7 @@ class Viewer:
         session = self.session
         self._frame += 1
         if not session.on_its_way:
-            self._answered = session.heard
+            self._answered = session.newest
         nets, arrays = self._networks()
         restart, curves = self._curves()
         points = session.points
@@ -115,7 +115,7 @@ class Viewer:
             epoch=session.epoch,
             batch=session.batch,
             batches=session.batches,
-            step=session.networks[0].held.step,
+            step=session.networks[0].state.step,
             first=session.history.first,
             last=max(session.history.last, session.epoch),
             epochs_per_s=self._pace(now),
@@ -133,7 +133,7 @@ class Viewer:
         )
         session.exported = None
         session.dirty = session.state_changed = session.points_changed = False
-        self._told = self._state()
+        self._sent_state = self._state()
         if not self.under_way:
             self._heard = now
         self.under_way.append(self._frame)

@@ -22,21 +22,21 @@ Position = tuple[int, int]
 class Snapshot:
     """Everything from which training goes on exactly as it did: weights and averages, settings, points, and the path.
 
-    `changed` marks where somebody changed something: from there the snapshot's settings count, and whoever replays past
-    it has to take it up.
+    `changed` marks where the user changed something: from there the snapshot's settings count, and a replay past it has
+    to take it up.
     """
 
     position: Position
     state: State
     points: Points
-    held: tuple[DenseState, ...]
+    dense: tuple[DenseState, ...]
     path: Path
     changed: bool = False
 
     @property
     def bytes(self) -> int:
         """About how much memory it takes."""
-        return sum(h.theta.nbytes + h.moments.nbytes + h.running.nbytes for h in self.held) + 500
+        return sum(h.theta.nbytes + h.moments.nbytes + h.running.nbytes for h in self.dense) + 500
 
 
 @dataclass
@@ -86,7 +86,7 @@ class History:
         return epoch % self.curve_stride == 0 and not (self.curve and epoch <= self.curve[-1][0])
 
     def record(self, epoch: int, losses: tuple[float, ...]) -> None:
-        """Take note of the losses after an epoch that was asked for."""
+        """Take note of the losses after an epoch that `asks` said is due."""
         self.curve.append((float(epoch), *losses))
         if len(self.curve) > MOST_ROWS:
             self.curve_stride *= 2
@@ -100,8 +100,8 @@ class History:
 
     def change_at(self, position: Position) -> Snapshot | None:
         """Return the change that was made exactly here."""
-        found = self._at(position)
-        return found if found is not None and found.changed else None
+        snapshot = self._at(position)
+        return snapshot if snapshot is not None and snapshot.changed else None
 
     def change_within(self, position: Position) -> int | None:
         """Return the batch of the next change within this epoch."""
@@ -130,8 +130,8 @@ class History:
 
     def _at(self, position: Position) -> Snapshot | None:
         place = bisect_right(self.snapshots, position, key=lambda s: s.position)
-        found = self.snapshots[place - 1] if place else None
-        return found if found is not None and found.position == position else None
+        snapshot = self.snapshots[place - 1] if place else None
+        return snapshot if snapshot is not None and snapshot.position == position else None
 
     def _thin(self, added: Snapshot, most: int) -> None:
         while len(self.snapshots) > most and sum(not s.changed for s in self.snapshots) > most:

@@ -1,4 +1,4 @@
-"""What a session can be resumed from after its socket or the engine is gone: a block of bytes the web process holds."""
+"""What a session is resumed from after its socket or the engine is gone: bytes that the web process keeps."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def keep(session: Session) -> bytes:
         playing=session.playing,
         opened=session.opened,
         chosen=session.chosen,
-        steps=tuple(network.held.step for network in session.networks),
+        steps=tuple(network.state.step for network in session.networks),
     )
     arrays: dict[str, np.ndarray] = {"curve": np.array(session.history.curve, dtype=np.float64)}
     for name, network in zip("ab", session.networks, strict=False):
-        arrays |= {f"{name}.{key}": getattr(network.held, key) for key in ("theta", "moments", "running")}
+        arrays |= {f"{name}.{key}": getattr(network.state, key) for key in ("theta", "moments", "running")}
     return packing.pack(header, **arrays)
 
 
@@ -43,14 +43,14 @@ def resume(kept: bytes, draw: Draw, executor: Executor) -> Session:
     session.opened, session.chosen = header.opened, header.chosen
 
     def go_on() -> None:
-        helds = []
+        dense = []
         for name, network, step in zip("ab", session.networks, header.steps, strict=False):
             theta, moments, running = (arrays[f"{name}.{key}"].copy() for key in ("theta", "moments", "running"))
-            if theta.shape != network.held.theta.shape:
+            if theta.shape != network.state.theta.shape:
                 return
-            helds.append(DenseState(theta, moments, running, int(step)))
+            dense.append(DenseState(theta, moments, running, int(step)))
         curve = [tuple(row) for row in arrays["curve"].tolist() if row[0] <= header.epoch]
-        session.go_on(header.epoch, header.batch, helds, curve, header.playing)
+        session.go_on(header.epoch, header.batch, dense, curve, header.playing)
 
     if session.loading is not None:
         session.once_loaded = go_on

@@ -28,17 +28,17 @@ class PlaygroundNetwork:
     Attributes
     ----------
     plan : where its weights stand
-    held : what training changes
+    state : what training changes: weights, moments, running averages, steps
     path : what computes; the paths agree to rounding, and the past is repeated by the one that made it
     train, test : what it learns from and is tested on
     """
 
     def __init__(
-        self, learner: Learner, points: Points, held: DenseState | None = None, path: paths.Path | None = None
+        self, learner: Learner, points: Points, state: DenseState | None = None, path: paths.Path | None = None
     ) -> None:
         self.learner, self.path = learner, path or paths.best()
         self.plan: Layout = layout(learner, len(learner.features), points.task, max(points.classes, 2))
-        self.held = held or paths.begin(learner, self.plan)
+        self.state = state or paths.begin(learner, self.plan)
         self.take(points)
 
     def take(self, points: Points) -> None:
@@ -60,19 +60,19 @@ class PlaygroundNetwork:
         stop = min(stop, self.batches)
         if start < stop:
             with np.errstate(all="ignore"):
-                self.held = self.path.train(self.learner, self.plan, self.held, self.train, epoch, start, stop)
+                self.state = self.path.train(self.learner, self.plan, self.state, self.train, epoch, start, stop)
 
     def losses(self) -> tuple[float, float]:
         """Return train and test loss, without penalty; NaN where there is nothing to test."""
         path = self.path
         with np.errstate(all="ignore"):
-            train = path.outputs(self.plan, self.held, self.train)[1]
-            test = path.outputs(self.plan, self.held, self.test)[1] if len(self.test.inputs) else math.nan
+            train = path.outputs(self.plan, self.state, self.train)[1]
+            test = path.outputs(self.plan, self.state, self.test)[1] if len(self.test.inputs) else math.nan
         return train, test
 
     def penalty(self) -> float:
         """Return l1 * sum |w| + l2 * sum w²."""
-        weights = self.held.theta[self.plan.penalised]
+        weights = self.state.theta[self.plan.penalised]
         return float(self.learner.l1 * np.abs(weights).sum() + self.learner.l2 * np.square(weights).sum())
 
     def predict(self, sums: np.ndarray) -> np.ndarray:
@@ -98,13 +98,13 @@ class PlaygroundNetwork:
     def report(self, name: Literal["a", "b"], epoch: int) -> tuple[NetworkReport, dict[str, np.ndarray]]:
         """Return what a frame says of the network, and its arrays: parameters, gradients, and the maps."""
         path, first = self.path, self.plan.slices[-1].unit
-        acts, train_loss = path.outputs(self.plan, self.held, self.train)
+        acts, train_loss = path.outputs(self.plan, self.state, self.train)
         predictions = [self.predict(acts[:, first:])]
         test_loss = math.nan
         if len(self.test.inputs):
-            tested, test_loss = path.outputs(self.plan, self.held, self.test)
+            tested, test_loss = path.outputs(self.plan, self.state, self.test)
             predictions.append(self.predict(tested[:, first:]))
-        gradient, sums = path.gradient(self.learner, self.plan, self.held, self.train)
+        gradient, sums = path.gradient(self.learner, self.plan, self.state, self.train)
         scale, maps = self.maps()
         low, high = self.plan.levels
         accuracy, r2, confusion = self._scores(predictions)
@@ -127,7 +127,7 @@ class PlaygroundNetwork:
             health=self._health(gradient, acts, sums),
             output_scale=scale,
         )
-        return report, {"weights": self.held.theta.copy(), "gradients": gradient.astype(np.float32), **maps}
+        return report, {"weights": self.state.theta.copy(), "gradients": gradient.astype(np.float32), **maps}
 
     def _layers(self) -> tuple[LayerPlace, ...]:
         last = len(self.plan.slices) - 1
@@ -146,37 +146,37 @@ class PlaygroundNetwork:
         """Return accuracy and confusion of classes, or r² of numbers."""
         known = self.labels[: len(predictions)]
         if self.plan.task == "regression":
-            fits = [_r2(labels, found[:, 0]) for labels, found in zip(known, predictions, strict=True)]
+            fits = [_r2(labels, predicted[:, 0]) for labels, predicted in zip(known, predictions, strict=True)]
             return None, _pair(fits), None
         classes = self.plan.outputs if self.plan.task == "classes" else 2
         tables = []
-        for labels, found in zip(known, predictions, strict=True):
+        for labels, predicted in zip(known, predictions, strict=True):
             table = np.zeros((classes, classes), np.int64)
-            np.add.at(table, (labels.astype(np.int64), self.winners(found)), 1)
+            np.add.at(table, (labels.astype(np.int64), self.winners(predicted)), 1)
             tables.append(table)
         shares = [float(table.trace() / max(table.sum(), 1)) for table in tables]
         tables += [np.zeros((classes, classes), np.int64)] * (2 - len(tables))
         return _pair(shares), None, Confusion(train=tables[0].tolist(), test=tables[1].tolist())
 
     def _health(self, gradient: np.ndarray, acts: np.ndarray, sums: np.ndarray) -> tuple[Health, ...]:
-        found = []
+        health = []
         for part in self.plan.slices:
             weights, units = slice(part.weights, part.biases), slice(part.unit, part.unit + part.units)
             values = acts[:, units]
-            found.append(
+            health.append(
                 Health(
                     gradient=finite(np.sqrt(np.square(gradient[weights]).mean())),
-                    weight=finite(np.sqrt(np.square(self.held.theta[weights]).mean())),
+                    weight=finite(np.sqrt(np.square(self.state.theta[weights]).mean())),
                     dead=_where((values == 0).all(0)) if part.activation == "relu" else (),
                     saturated=_where((_slopes(part.activation, sums[:, units]) < FLAT).all(0)),
                 )
             )
-        return tuple(found)
+        return tuple(health)
 
     def maps(self) -> tuple[float | None, dict[str, np.ndarray]]:
         """Return the output's scale, and the maps of output and neurons over the plane, quantised."""
         with np.errstate(all="ignore"):
-            acts = surfaces.forward(self.plan, self.held, _grid(self.learner.features))
+            acts = surfaces.forward(self.plan, self.state, _grid(self.learner.features))
             predicted = _finite(self.predict(acts[-1][:, : MAP * MAP].T))
             acts[-1] = self.predict(acts[-1][:, MAP * MAP :].T).T
             small = _finite(np.concatenate([*(a[:, MAP * MAP :] for a in acts[:-1]), acts[-1]]))
@@ -221,7 +221,7 @@ def finite(value: float) -> float | None:
 
 @lru_cache(maxsize=32)
 def _grid(features: tuple[Any, ...]) -> np.ndarray:
-    """Return what the network is given at every cell: float32 (features, cells of the large and of the small map)."""
+    """Return the network's inputs at every cell: float32 (features, cells of the large and of the small map)."""
     places = np.concatenate([centres(MAP), centres(SMALL_MAP)])
     return np.ascontiguousarray(plane.features(places, features).T.astype(np.float32))
 
@@ -241,9 +241,9 @@ def _where(flags: Any) -> tuple[int, ...]:
     return tuple(np.flatnonzero(flags).tolist())
 
 
-def _r2(labels: np.ndarray, found: np.ndarray) -> float:
+def _r2(labels: np.ndarray, predicted: np.ndarray) -> float:
     spread = np.square(labels - labels.mean()).sum()
-    return float(1 - np.square(labels - found).sum() / spread) if spread > 0 else math.nan
+    return float(1 - np.square(labels - predicted).sum() / spread) if spread > 0 else math.nan
 
 
 def _slopes(activation: str, sums: np.ndarray) -> np.ndarray:

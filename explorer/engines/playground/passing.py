@@ -38,7 +38,7 @@ class Pass:
 
 def through(network: PlaygroundNetwork, place: np.ndarray, label: float) -> Pass:
     """Take one point through the network as it predicts (norms by their running averages, no dropout), and back."""
-    plan, theta, running = network.plan, network.held.theta, network.held.running
+    plan, theta, running = network.plan, network.state.theta, network.state.running
     x = plane.features(place[None], network.learner.features)[0]
     entered, linear, sums, acts, factors = [], [], [], [], []
     for part in plan.slices:

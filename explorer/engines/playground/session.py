@@ -33,9 +33,9 @@ class Session(Course):
     ----------
     opened : the element whose arithmetic is shown, and of which network
     chosen : for which point
-    exported : a file that was asked for and not yet sent
+    exported : a file to be sent with the next frame
     loading : data that are being read beside everything else, and the state that they are for
-    heard : the number of the newest command that had one
+    newest : the number of the newest command that had one
     """
 
     def __init__(self, state: State, draw: Draw, executor: Executor) -> None:
@@ -46,16 +46,16 @@ class Session(Course):
         self.exported: Exported | None = None
         self.loading: tuple[Future[Points], State] | None = None
         self.once_loaded: Callable[[], None] | None = None
-        self.heard = 0
+        self.newest = 0
         self._first(state)
 
     def _first(self, state: State) -> None:
-        """Begin; where a state asks for what there is not, without that part of it and with a word about it.
+        """Begin from a state; what it names and is not there is left out, and a notice says so.
 
         A dataset is read beside everything else, and drawn points stand there until it is.
         """
-        own: dict[str, Any] = {"weights": None, "other": None}
-        drawn: dict[str, Any] = {"data": State().data, "points": ()}
+        own: dict[str, object] = {"weights": None, "other": None}
+        drawn: dict[str, object] = {"data": State().data, "points": ()}
         whole = state.model_dump()
         for plain in ({}, own, drawn, own | drawn):
             now = State.model_validate({**whole, **plain})
@@ -71,7 +71,7 @@ class Session(Course):
 
     def obey(self, command: SessionCommand) -> None:
         """Do what a command says; where it cannot be done, a notice says why, and everything is as it was."""
-        self.heard = self.heard if command.number is None else command.number
+        self.newest = self.newest if command.number is None else command.number
         try:
             if not isinstance(command, commands.Choose | commands.OpenElement | commands.Export):
                 self.notice = None
@@ -182,7 +182,7 @@ class Session(Course):
         else:
             raise InputError(command.element, "only weights and biases can be set", "Choose a link or a bias.")
         self._freeze()
-        network.held.theta[place] = command.value
+        network.state.theta[place] = command.value
         self._changed()
 
     def _add(self, command: commands.Add) -> None:
@@ -207,16 +207,16 @@ class Session(Course):
             return
         network = self._network(command.net)
         make = export.script if command.kind == "script" else export.as_json
-        text = make(network.learner, network.plan, network.held, network.learner.features, self.epoch)
+        text = make(network.learner, network.plan, network.state, network.learner.features, self.epoch)
         self.exported = Exported(name=f"network.{'py' if command.kind == 'script' else 'json'}", text=text)
 
     def _begun_from_here(self) -> State:
         """Return the state whose initial weights are those of now, to seven digits: what a link can hold."""
         fields = self.state.model_dump()
-        if not all(network.held.finite for network in self.networks):
+        if not all(network.state.finite for network in self.networks):
             raise InputError("weights", "some are no longer numbers", "Reset, or go back in time first.")
         for place, network in zip((fields, fields["other"]), self.networks, strict=False):
-            place["weights"] = tuple(float(f"{weight:.7g}") for weight in network.held.theta)
+            place["weights"] = tuple(float(f"{weight:.7g}") for weight in network.state.theta)
         return State.model_validate(fields)
 
     # changes
@@ -254,10 +254,10 @@ class Session(Course):
         self.state = new
         networks = []
         for network, learner in zip(self.networks, new.learners, strict=True):
-            held = network.held
+            state = network.state
             if learner.optimizer != network.learner.optimizer:
-                held = held._replace(moments=np.zeros_like(held.moments), step=0)
-            networks.append(PlaygroundNetwork(learner, points, held, network.path))
+                state = state._replace(moments=np.zeros_like(state.moments), step=0)
+            networks.append(PlaygroundNetwork(learner, points, state, network.path))
         self.networks = networks
         self.points_changed |= points is not self.points
         self.points = points

@@ -52,9 +52,9 @@ def _column(data: Dataset, name: str) -> np.ndarray:
     if kind == "column" and rest in data.traits.table.columns:
         return data.traits[rest]
     if kind == "snp":
-        found = np.flatnonzero((data.genotypes.variants["name"] == rest).to_numpy())
-        if len(found):
-            dosages = np.asarray(data.genotypes.dosages[:, found[0]])
+        matches = np.flatnonzero((data.genotypes.variants["name"] == rest).to_numpy())
+        if len(matches):
+            dosages = np.asarray(data.genotypes.dosages[:, matches[0]])
             return np.where(dosages == MISSING, np.nan, dosages.astype(np.float64))
     if kind == "pc" and rest.isdigit() and 1 <= int(rest) <= MOST_COMPONENTS:
         return _components(data)[:, int(rest) - 1]
@@ -72,8 +72,8 @@ def _components(data: Dataset) -> np.ndarray:
     if data.digest not in _known:
         if len(_known) > 8:
             _known.clear()
-        wanted = min(MOST_COMPONENTS, data.genotypes.shape[0] - 1, data.genotypes.shape[1])
-        scores, _ = structure.principal_components(data.genotypes, wanted)
+        count = min(MOST_COMPONENTS, data.genotypes.shape[0] - 1, data.genotypes.shape[1])
+        scores, _ = structure.principal_components(data.genotypes, count)
         padded = np.zeros((len(scores), MOST_COMPONENTS))
         padded[:, : scores.shape[1]] = scores
         _known[data.digest] = padded

@@ -11,12 +11,12 @@ LARGE = 1e6
 """From here on decimals say nothing."""
 
 
-def term(symbol: str, shown: Sequence[str], value: float, elements: list[str], note: str = "") -> Term:
-    """Return a term: `shown` is its expression with numbers to four figures, and with numbers to two decimals."""
+def term(symbol: str, texts: Sequence[str], value: float, elements: list[str], note: str = "") -> Term:
+    """Return a term: `texts` are its expression with numbers to four figures, and with numbers to two decimals."""
     return Term(
         symbol=symbol,
-        expression=shown[0],
-        short=shown[1],
+        expression=texts[0],
+        short=texts[1],
         value=float(value) if math.isfinite(value) else None,
         elements=tuple(elements),
         note=note,
@@ -36,7 +36,7 @@ def number(value: float | None, digits: int | None = None) -> str:
 
 
 def spoken(name: str) -> str:
-    """Return an activation's or optimizer's name as a person writes it."""
+    """Return an activation's or optimizer's name as it is usually written."""
     return {"sgd": "SGD", "rmsprop": "RMSprop", "adam": "Adam", "relu": "ReLU", "gelu": "GELU"}.get(
         name, name.replace("_", " ")
     )

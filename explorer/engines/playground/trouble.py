@@ -14,14 +14,14 @@ from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import Learner
 
 USELESS, TIMES = 1e3, 1e3
-"""A loss above USELESS that is also TIMES the least one seen has exploded."""
+"""A loss above USELESS that is also TIMES the least so far has exploded."""
 TRIAL_EPOCHS = 3
 SLOWER = (10, 100, 1000)
 LARGE_START, FIRST_EPOCHS = 4.0, 10
 
 
 def explodes(losses: Sequence[float], least: Sequence[float]) -> bool:
-    """Return whether a training loss has left the least one seen of its network far behind, or is none any more."""
+    """Return whether a training loss has left the least so far of its network far behind, or is no number any more."""
     return any(
         not math.isfinite(loss) or loss > max(USELESS, TIMES * low) for loss, low in zip(losses, least, strict=True)
     )
@@ -39,7 +39,7 @@ def explain(networks: Sequence[PlaygroundNetwork], points: Points, epoch: int, b
     what = f"The loss{which} is no longer a number" if not _sound(network) else f"The loss{which} has exploded"
     happened = f"{what} after epoch {epoch:,}: each step overshot further than the one before. "
     rate = learner.rate(before.position[0])
-    large = float(np.abs(before.held[place].theta).max())
+    large = float(np.abs(before.dense[place].theta).max())
     if learner.init_scale >= LARGE_START and before.position[0] <= FIRST_EPOCHS:
         text = f"The initial weights are the likely reason: they are scaled by {learner.init_scale:g}. Try 1."
         return Notice(kind="diverged", text=happened + text, culprit="init_scale")
@@ -60,15 +60,15 @@ def explain(networks: Sequence[PlaygroundNetwork], points: Points, epoch: int, b
 
 
 def _sound(network: PlaygroundNetwork) -> bool:
-    return network.held.finite and math.isfinite(network.losses()[0])
+    return network.state.finite and math.isfinite(network.losses()[0])
 
 
 def _tried(learner: Learner, points: Points, before: Snapshot, place: int, times: int) -> tuple[float, float | None]:
     """Return the loss at the snapshot, and after a few epochs with a lower learning rate: None where that fails."""
     slower = learner.model_copy(update={"learning_rate": learner.learning_rate / times})
-    trial = PlaygroundNetwork(slower, points, before.held[place].copy())
+    trial = PlaygroundNetwork(slower, points, before.dense[place].copy())
     start = trial.losses()[0]
     for epoch in range(TRIAL_EPOCHS):
         trial.advance(before.position[0] + epoch, 0, trial.batches)
     end = trial.losses()[0]
-    return start, end if math.isfinite(end) and trial.held.finite else None
+    return start, end if math.isfinite(end) and trial.state.finite else None

@@ -86,30 +86,30 @@ def unfold(network: PlaygroundNetwork, points: Points, chosen: Choose, element: 
 
 def _forward_sections(network: PlaygroundNetwork, run: Pass, upto: int) -> list[Section]:
     """Return the forward pass, a section per layer up to one."""
-    found = []
+    sections = []
     for layer in range(1, upto + 1):
         part = network.plan.slices[layer - 1]
         terms = [each for unit in range(part.units) for each in _unit_terms(network, run, layer, unit)]
-        found.append(Section(title=f"Forward pass, {_layer_name(network.plan, layer)}", terms=tuple(terms)))
-    return found
+        sections.append(Section(title=f"Forward pass, {_layer_name(network.plan, layer)}", terms=tuple(terms)))
+    return sections
 
 
 def _unit_terms(network: PlaygroundNetwork, run: Pass, layer: int, unit: int) -> list[Term]:
-    plan, theta = network.plan, network.held.theta
+    plan, theta = network.plan, network.state.theta
     part, entered = plan.slices[layer - 1], run.entered[layer - 1]
     here = f"u{layer}.{unit}"
     parts = [(float(theta[plan.weight(layer, source, unit)]), float(entered[source])) for source in range(part.inputs)]
     bias = float(theta[plan.bias(layer, unit)])
     elements = [f"l{layer}.{source}.{unit}" for source in range(part.inputs)]
     elements += [f"u{layer - 1}.{source}" for source in range(part.inputs)]
-    shown = [(" + ".join(f"{number(w, d)} · {number(a, d)}" for w, a in parts)) for d in (None, 2)]
+    texts = [(" + ".join(f"{number(w, d)} · {number(a, d)}" for w, a in parts)) for d in (None, 2)]
     if network.learner.biases:
-        shown = [f"{text} + {number(bias, d)}" for text, d in zip(shown, (None, 2), strict=True)]
+        texts = [f"{text} + {number(bias, d)}" for text, d in zip(texts, (None, 2), strict=True)]
         elements.append(f"b{layer}.{unit}")
-    terms = [term("z", shown, run.linear[layer - 1][unit], [*elements, here], "the weighted sum")]
+    terms = [term("z", texts, run.linear[layer - 1][unit], [*elements, here], "the weighted sum")]
     if part.norm >= 0:
         k = part.unit + unit
-        mean, variance = network.held.running[0, k], network.held.running[1, k]
+        mean, variance = network.state.running[0, k], network.state.running[1, k]
         scale, shift = theta[part.norm + unit], theta[part.norm + part.units + unit]
         text = [
             f"({number(run.linear[layer - 1][unit], d)} − {number(mean, d)}) / √("
@@ -137,9 +137,9 @@ def _input_section(network: PlaygroundNetwork, run: Pass, place: np.ndarray, uni
     name = network.learner.features[unit]
     x1, x2 = float(place[0]), float(place[1])
     text = FORMULAS[name].filled
-    shown = [text.format(number(x1, d), number(x2, d)) for d in (None, 2)]
-    found = term(FORMULAS[name].name, shown, run.entered[0][unit], [f"u0.{unit}"])
-    return Section(title="From the point", terms=(found,))
+    texts = [text.format(number(x1, d), number(x2, d)) for d in (None, 2)]
+    entry = term(FORMULAS[name].name, texts, run.entered[0][unit], [f"u0.{unit}"])
+    return Section(title="From the point", terms=(entry,))
 
 
 def _loss_section(network: PlaygroundNetwork, run: Pass) -> Section:
@@ -200,7 +200,7 @@ def _output_terms(network: PlaygroundNetwork, run: Pass, unit: int) -> list[Term
 
 def _hidden_terms(network: PlaygroundNetwork, run: Pass, layer: int, unit: int) -> list[Term]:
     """Return the chain from the layer after to one hidden unit's sum."""
-    plan, theta = network.plan, network.held.theta
+    plan, theta = network.plan, network.state.theta
     after = plan.slices[layer]
     factors = _norm_factors(network, after)
     parts = [
@@ -339,8 +339,8 @@ def _applied(activation: str, z: float, digits: int | None) -> str:
 def _norm_factors(network: PlaygroundNetwork, part: LayerSlice) -> np.ndarray:
     if part.norm < 0:
         return np.ones(part.units)
-    spread = network.held.running[1, part.unit : part.unit + part.units]
-    return network.held.theta[part.norm : part.norm + part.units] / np.sqrt(spread + NORM_EPSILON)
+    spread = network.state.running[1, part.unit : part.unit + part.units]
+    return network.state.theta[part.norm : part.norm + part.units] / np.sqrt(spread + NORM_EPSILON)
 
 
 def _layer_name(plan: Layout, layer: int) -> str:

@@ -25,8 +25,8 @@ class ToyEncoderBlock(nn.Module):
         x = self._after(self.out(F.scaled_dot_product_attention(q, k, v).transpose(0, 1).flatten(1)), x, self.first)
         return self._after(self.feed(x), x, self.second)
 
-    def _after(self, made: torch.Tensor, given: torch.Tensor, norm: nn.LayerNorm) -> torch.Tensor:
-        total = made + given if self.residual else made
+    def _after(self, update: torch.Tensor, x: torch.Tensor, norm: nn.LayerNorm) -> torch.Tensor:
+        total = update + x if self.residual else update
         return norm(total) if self.normed else total
 
 

@@ -1,4 +1,4 @@
-"""Heads that look far beyond linkage: which pairs of places they join, and whether those two interact in the trait."""
+"""Heads that attend far beyond linkage: which pairs of places they join, and whether these interact in the trait."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def far_pairs(r2: np.ndarray, places: Places) -> np.ndarray:
 
 
 def excess(maps: np.ndarray) -> np.ndarray:
-    """Return attention beyond what query and key get from everyone, both directions together (heads, blocks, blocks).
+    """Return attention beyond what query and key get on average, both directions together (heads, blocks, blocks).
 
-    Of each map the means of its rows and of its columns are taken away, so that a place which everybody looks at (that
+    Of each map the means of its rows and of its columns are taken away, so that a place that all look at (that
     of a strong single effect, say) does not make a pair with every other place; then i to j and j to i are added, in
     units of equal attention to all blocks.
     """
@@ -43,7 +43,7 @@ def heads_table(maps: np.ndarray, control: np.ndarray, far: np.ndarray, names: l
     Columns: head, index, far (its attention to far places over what it would be if all were attended to alike),
     strongest (greatest `excess` over far pairs), untrained (the same of any head with random weights).
     """
-    chance = max(float(far.mean()), 1e-12)
+    uniform = max(float(far.mean()), 1e-12)
     pairs = np.triu(far, 1)
     if not pairs.any():
         return pd.DataFrame(columns=["head", "index", "far", "strongest", "untrained"])
@@ -53,7 +53,7 @@ def heads_table(maps: np.ndarray, control: np.ndarray, far: np.ndarray, names: l
         {
             "head": names,
             "index": np.arange(len(maps)),
-            "far": (maps * far).sum((1, 2)) / maps.shape[1] / chance,
+            "far": (maps * far).sum((1, 2)) / maps.shape[1] / uniform,
             "strongest": strongest,
             "untrained": fresh,
         }
@@ -80,15 +80,15 @@ def ranked(maps: np.ndarray, far: np.ndarray, most: int = MOST_PAIRS, apart: int
     best = scores.max(0)
     rows, columns = np.nonzero(np.triu(far, 1))
     order = np.argsort(-best[rows, columns], kind="stable")
-    found: list[Pair] = []
+    pairs: list[Pair] = []
     for at in order:
         i, j = int(rows[at]), int(columns[at])
-        if any(abs(i - p.first) <= apart and abs(j - p.second) <= apart for p in found):
+        if any(abs(i - p.first) <= apart and abs(j - p.second) <= apart for p in pairs):
             continue
-        found.append(Pair(i, j, int(scores[:, i, j].argmax()), float(best[i, j])))
-        if len(found) == most:
+        pairs.append(Pair(i, j, int(scores[:, i, j].argmax()), float(best[i, j])))
+        if len(pairs) == most:
             break
-    return found
+    return pairs
 
 
 def rank_of(scores: np.ndarray, far: np.ndarray, first: int, second: int, apart: int = 1) -> int:
@@ -118,8 +118,8 @@ def interaction_tests(
 ) -> pd.DataFrame:
     """Return a row per pair with its two variants and the test of their interaction.
 
-    The two variants of a pair of blocks are those whose product goes best with the trait in the people the network was
-    trained on. They are tested in people it never saw: as neither the network nor the choice knew them, correcting for
+    The two variants of a pair of blocks are those whose product goes best with the trait in the samples the network was
+    trained on. They are tested in samples it never saw: as neither the network nor the choice knew them, correcting for
     the number of pairs listed (Bonferroni) keeps the family-wise error, whatever the network fitted.
 
     Parameters
@@ -133,7 +133,7 @@ def interaction_tests(
     -------
     DataFrame
         first, second (blocks), head, score, variant_a, variant_b (indices), statistic, p, corrected (p times the number
-        of pairs tested, at most 1), people (held out).
+        of pairs tested, at most 1), people (held-out samples).
     """
     columns = ["first", "second", "head", "score", "variant_a", "variant_b", "statistic", "p", "corrected", "people"]
     rows = []
@@ -152,8 +152,8 @@ def interaction_tests(
         first, second = (dosages[np.ix_(held_out, table[name].to_numpy())] for name in ("variant_a", "variant_b"))
         statistic, p = interaction.interactions(first, second, y[held_out], kind)  # type: ignore[arg-type]
     count = max(1, int(np.isfinite(p).sum()))
-    people = int(np.isfinite(y[held_out]).sum())
-    return table.assign(statistic=statistic, p=p, corrected=np.minimum(p * count, 1.0), people=people)
+    samples = int(np.isfinite(y[held_out]).sum())
+    return table.assign(statistic=statistic, p=p, corrected=np.minimum(p * count, 1.0), people=samples)
 
 
 def _thinned(members: np.ndarray) -> np.ndarray:

@@ -88,18 +88,18 @@ def linkage_agreement(
     for head, values in enumerate(both[:, *pairs]):
         attention[head][pairs] = _matched(values, step[pairs])
     attention += attention.transpose(0, 2, 1)
-    found = _correlations(attention[:, *pairs], level)
+    agreement = _correlations(attention[:, *pairs], level)
     rng = np.random.default_rng(seed)
     reached = np.ones(len(maps))
     for draw in range(permutations):
         turned = _turned(places.chromosome, rng)
         moved = attention[:, turned[pairs[0]], turned[pairs[1]]]
-        reached += np.abs(_correlations(moved, level)) >= np.abs(found) - 1e-12
+        reached += np.abs(_correlations(moved, level)) >= np.abs(agreement) - 1e-12
         if draw % 20 == 0:
             progress(draw, permutations, "Turning chromosomes against linkage")
     overall = _correlations(both[:, *every], r2[every])
     p = reached / (permutations + 1)
-    return [LinkageAgreement(float(a), float(m), float(q)) for a, m, q in zip(overall, found, p, strict=True)]
+    return [LinkageAgreement(float(a), float(m), float(q)) for a, m, q in zip(overall, agreement, p, strict=True)]
 
 
 def _matched(values: np.ndarray, steps: np.ndarray) -> np.ndarray:

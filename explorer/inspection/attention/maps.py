@@ -21,18 +21,18 @@ MOST_BLOCKS = 256
 EXACT_TOKENS = 1000
 """Up to so many tokens a map is kept as it is."""
 SCORES_AT_ONCE = 1 << 20
-"""Scores held at a time; a few megabytes, so that they stay in the cache."""
+"""Scores kept at a time; a few megabytes, so that they stay in the cache."""
 
 
 @dataclass(frozen=True)
 class Sight:
-    """Whom a token may look at: `mask` and `reach` as the layer has them."""
+    """Which tokens a token may attend to: `mask` and `reach` as the layer has them."""
 
     mask: str = "none"
     reach: int = 0
 
     def hide(self, scores: Tensor, start: int) -> Tensor:
-        """Return scores (..., rows, tokens), the first row being token `start`, -inf where a token may not look."""
+        """Return scores (..., rows, tokens), the first row being token `start`, -inf where a token may not attend."""
         if self.mask == "none":
             return scores
         rows, tokens = scores.shape[-2:]

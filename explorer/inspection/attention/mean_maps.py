@@ -1,4 +1,4 @@
-"""Mean maps of a group of people: chunk by chunk, exact or in blocks, with rollout and relevance."""
+"""Mean maps of a group of samples: chunk by chunk, exact or in blocks, with rollout and relevance."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from explorer.networks.build import Network
 from explorer.progress import Progress, silent
 
 ENTRIES_AT_ONCE = 1 << 24
-"""Entries of maps held at a time."""
+"""Entries of maps kept at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def mean_maps(
         some = rows[start : start + step]
         for name, value in _some(network, inputs(some), at, weights, stretch, bool(whole)).items():
             totals[name] = totals[name] + value if name in totals else value
-        progress(start + len(some), len(rows), f"Attention of {start + len(some):,} of {len(rows):,} people")
+        progress(start + len(some), len(rows), f"Attention of {start + len(some):,} of {len(rows):,} samples")
     mean = {name: (value / len(rows)).numpy() for name, value in totals.items()}
     return MeanMaps(mean["maps"], mean["entropy"], mean.get("rollout"), mean.get("relevance"), mean.get("weighted"))
 
@@ -72,25 +72,25 @@ def mean_maps(
 def _some(
     network: Network, x: Tensor, at: np.ndarray, weights: Tensor | None, stretch: tuple[int, int] | None, whole: bool
 ) -> dict[str, Tensor]:
-    """Return the sums over these people."""
-    found = taps.tap(network, x) if weights is None else taps.tap_with_gradient(network, x, weights)
+    """Return the sums over these samples."""
+    layers = taps.tap(network, x) if weights is None else taps.tap_with_gradient(network, x, weights)
     with torch.no_grad():
         if stretch is not None:
             part = slice(stretch[0], stretch[1] + 1)
-            made = [maps.exact(one.q, one.k, part, part, one.sight) for one in found]
+            made = [maps.exact(one.q, one.k, part, part, one.sight) for one in layers]
         else:
             made = [
                 maps.exact(one.q, one.k, sight=one.sight) if whole else maps.pooled(one.q, one.k, at, one.sight)
-                for one in found
+                for one in layers
             ]
         totals = {
             "maps": torch.cat([m.sum(0, dtype=torch.float64) for m in made]),
-            "entropy": torch.cat([maps.entropy(one.q, one.k, one.sight).sum(0, dtype=torch.float64) for one in found]),
+            "entropy": torch.cat([maps.entropy(one.q, one.k, one.sight).sum(0, dtype=torch.float64) for one in layers]),
         }
         if whole:
             totals["rollout"] = rollout.rollout(made).sum(0, dtype=torch.float64)
         if weights is not None and stretch is None:
-            graded = [_weighted(one, at) for one in found]
+            graded = [_weighted(one, at) for one in layers]
             totals["weighted"] = torch.cat([g.sum(0, dtype=torch.float64) for g in graded])
             if whole:
                 totals["relevance"] = rollout.relevance(graded).sum(0, dtype=torch.float64)
@@ -112,15 +112,15 @@ def moves(network: Network, inputs: Callable[[np.ndarray], Tensor], rows: np.nda
     with torch.no_grad():
         usual = network(x) @ weights
         spread = float(usual.std()) if len(rows) > 1 else 0.0
-        found = []
+        effects = []
         for name, head in taps.heads(network.spec):
             hook = taps.module(network, name).q.register_forward_hook(_silenced(head))
             try:
                 moved = network(x) @ weights
             finally:
                 hook.remove()
-            found.append(float((moved - usual).abs().mean()) / spread if spread > 0 else 0.0)
-    return np.array(found)
+            effects.append(float((moved - usual).abs().mean()) / spread if spread > 0 else 0.0)
+    return np.array(effects)
 
 
 def _silenced(head: int) -> Callable[[torch.nn.Module, tuple, Tensor], Tensor]:

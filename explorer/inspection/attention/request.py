@@ -15,14 +15,14 @@ from explorer.training.trained import Trained
 
 Group = Literal["everybody", "cases", "controls", "highest", "lowest", "with", "without", "person"]
 GROUPS: dict[Group, str] = {
-    "everybody": "everybody it was given",
+    "everybody": "all samples it was given",
     "cases": "cases",
     "controls": "controls",
     "highest": "the third with the highest values",
     "lowest": "the third with the lowest values",
     "with": "carriers of allele a1 of a SNP",
     "without": "non-carriers of allele a1 of a SNP",
-    "person": "one person",
+    "person": "one sample",
 }
 
 
@@ -36,7 +36,7 @@ class AttentionRequest(BaseModel):
     variant : index in the dataset, for the groups "with" and "without"
     output : name or number of the explained class or trait, for relevance and groups by trait; None = as for saliency
     stretch : first and last token of a part shown exactly; None = the whole genome, pooled where tokens are many
-    most_people : a random choice of so many where there are more
+    most_people : a random choice of so many samples where there are more
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -67,11 +67,11 @@ def samples_in(group: Group, request: AttentionRequest, trained: Trained, datase
     Raises
     ------
     InputError
-        In words, where the group makes no sense for the trait, or nobody is in it.
+        In words, where the group makes no sense for the trait, or is empty.
     """
     if group == "person":
         if request.person >= dataset.genotypes.shape[0]:
-            raise InputError("attention", f"there is no person {request.person + 1:,}", "Choose another.")
+            raise InputError("attention", f"there is no sample {request.person + 1:,}", "Choose another.")
         return np.array([request.person], dtype=np.int64)
     parts = trained.rows
     rows = np.sort(np.concatenate([parts.train, parts.validation, parts.test])).astype(np.int64)
@@ -93,7 +93,7 @@ def samples_in(group: Group, request: AttentionRequest, trained: Trained, datase
         calls = np.asarray(dataset.genotypes.dosages[:, request.variant])[rows]
         rows = rows[calls > 0 if group == "with" else calls == 0]
     if not len(rows):
-        raise InputError("attention", f"there is nobody among {GROUPS[group]}", "Choose another group.")
+        raise InputError("attention", f"no sample is in this group ({GROUPS[group]})", "Choose another group.")
     if len(rows) > request.most_people:
         rows = np.sort(np.random.default_rng(request.seed).choice(rows, request.most_people, replace=False))
     return rows

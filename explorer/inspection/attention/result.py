@@ -7,7 +7,7 @@ import os
 import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,33 @@ from explorer.inspection.checks.result import Checks
 
 _PLACES = ("first", "last", "chromosome", "start", "end")
 _TABLES = ("heads", "pairs", "profile", "summaries")
+
+
+class KnownPair(TypedDict):
+    """The rank of a known interacting pair by heads, by random weights and by r2, of how many far pairs."""
+
+    name: str
+    heads: int
+    untrained: int
+    r2: int
+    of: int
+
+
+class AttentionSummary(TypedDict):
+    """What attention was measured on.
+
+    `people` and `against` are numbers of samples, `group` and `against_group` what they are called.
+    """
+
+    tokens: int
+    people: int
+    against: int | None
+    group: str
+    against_group: str | None
+    target: str
+    fold: int
+    exact: bool
+    known: list[KnownPair]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +65,7 @@ class AttentionResult:
     profile : DataFrame, `distances.distance_profile`
     summaries : DataFrame, a row per way to sum attention up by SNP: summary, random_weights, auroc, random_auroc
     checks : Checks, of the attention that each SNP's token receives
-    about : dict
-        tokens, people, against (number of people), target, layers, difference, exact, known (ranks of known
-        interacting pairs: by heads, by random weights, by r2, of how many far pairs).
+    about : AttentionSummary
     """
 
     maps: np.ndarray
@@ -55,7 +80,7 @@ class AttentionResult:
     profile: pd.DataFrame
     summaries: pd.DataFrame
     checks: Checks
-    about: dict[str, Any]
+    about: AttentionSummary
 
     @property
     def blocks(self) -> int:

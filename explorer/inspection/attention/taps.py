@@ -39,16 +39,16 @@ class LayerTap:
 def layers(spec: NetworkSpec) -> list[str]:
     """Return where self-attention stands, in order: "attention_1" is a layer, "block_1.attention" a part of one.
 
-    Layers that look at other tokens than the first (after a pooling of tokens, or in a decoder of another length) are
+    Layers that attend to other tokens than the first (after a pooling of tokens, or in a decoder of another length) are
     left out: their maps would have other sides. InputError where there is none at all.
     """
-    found = [layer.name + KINDS[layer.kind] for layer in spec.layers if layer.kind in KINDS]
-    if not found:
+    paths = [layer.name + KINDS[layer.kind] for layer in spec.layers if layer.kind in KINDS]
+    if not paths:
         raise InputError(
             f"network {spec.name!r}", "it has no self-attention, so there is no map", "Train a GPTransformer-style one."
         )
-    tokens = {path: spec.shapes[spec.sources[_layer(path)][0]]["tokens"] for path in found}
-    return [path for path in found if tokens[path] == tokens[found[0]]]
+    tokens = {path: spec.shapes[spec.sources[_layer(path)][0]]["tokens"] for path in paths}
+    return [path for path in paths if tokens[path] == tokens[paths[0]]]
 
 
 def heads(spec: NetworkSpec) -> list[tuple[str, int]]:
@@ -57,16 +57,16 @@ def heads(spec: NetworkSpec) -> list[tuple[str, int]]:
 
 
 def sight(spec: NetworkSpec, path: str) -> Sight:
-    """Return whom a token may look at in this place."""
+    """Return which tokens a token may attend to in this place."""
     settings = spec[_layer(path)].settings()
     return Sight(settings["mask"], settings["reach"])
 
 
 def module(network: Network, path: str) -> SelfAttention:
     """Return the self-attention in this place."""
-    found = network.layers.get_submodule(path)
-    assert isinstance(found, SelfAttention)
-    return found
+    attention = network.layers.get_submodule(path)
+    assert isinstance(attention, SelfAttention)
+    return attention
 
 
 def _layer(path: str) -> str:
@@ -75,12 +75,12 @@ def _layer(path: str) -> str:
 
 def windows(spec: NetworkSpec) -> np.ndarray:
     """Return the first and last position (tokens, 2) int64 that each token of the first attention layer is made of."""
-    found = geometry(spec)
+    rows = geometry(spec)
     source = spec.sources[_layer(layers(spec)[0])][0]
     if source == "input":
         tokens = spec.input_shape["tokens"]
         return np.column_stack([np.arange(tokens), np.arange(tokens)])
-    row = found[source]
+    row = rows[source]
     if row.field is None or not row.windowed or "positions" not in row.field.parts:
         raise InputError(f"layer {source!r}", f"its tokens do not lie along the genome: {row.reason or 'no window'}")
     places = np.asarray(row.field.windows("positions"), dtype=np.int64)
@@ -92,8 +92,8 @@ def tap(network: Network, x: Tensor) -> list[LayerTap]:
     """Return every attention layer's queries and keys for inputs x (samples, channels, positions), without a graph."""
     names = layers(network.spec)
     with torch.no_grad():
-        found = network.tap(x, [f"{name}.{part}" for name in names for part in "qk"])
-    return [LayerTap(name, found[f"{name}.q"], found[f"{name}.k"], sight=sight(network.spec, name)) for name in names]
+        tapped = network.tap(x, [f"{name}.{part}" for name in names for part in "qk"])
+    return [LayerTap(name, tapped[f"{name}.q"], tapped[f"{name}.k"], sight=sight(network.spec, name)) for name in names]
 
 
 def tap_with_gradient(network: Network, x: Tensor, weights: Tensor) -> list[LayerTap]:
@@ -103,16 +103,16 @@ def tap_with_gradient(network: Network, x: Tensor, weights: Tensor) -> list[Laye
     """
     names = layers(network.spec)
     last = network.spec.layers[-1].name
-    asked = [name for layer in names for name in (f"{layer}.q", f"{layer}.k", f"{layer}.v", layer)]
+    places = [name for layer in names for name in (f"{layer}.q", f"{layer}.k", f"{layer}.v", layer)]
     with torch.enable_grad():
-        found = network.tap(x.detach().clone().requires_grad_(), [*asked, last])
-        value = (found[last] @ weights).sum()
-        gradients = torch.autograd.grad(value, [found[name] for name in names])
+        tapped = network.tap(x.detach().clone().requires_grad_(), [*places, last])
+        value = (tapped[last] @ weights).sum()
+        gradients = torch.autograd.grad(value, [tapped[name] for name in names])
     result = []
     for name, gradient in zip(names, gradients, strict=True):
         own = module(network, name)
         back = (gradient @ own.out.weight).unflatten(2, (own.heads, -1)).transpose(1, 2)
-        parts = (found[f"{name}.{part}"].detach() for part in "qkv")
+        parts = (tapped[f"{name}.{part}"].detach() for part in "qkv")
         q, k, v = parts
         result.append(LayerTap(name, q, k, v, back.detach(), sight(network.spec, name)))
     return result

@@ -24,8 +24,8 @@ class Steps:
     Attributes
     ----------
     q, k : (k, tokens); v : (values, tokens)
-    scores : (tokens, tokens), qᵀ k: row who looks, column at whom
-    scaled : scores over `divisor`, minus infinity where looking is not allowed
+    scores : (tokens, tokens), qᵀ k: row the query, column the key
+    scaled : scores over `divisor`, minus infinity where attending is not allowed
     weights : softmax of every row
     gathered : (values, tokens), v weightsᵀ: the weighted sum of values that each token gathers
     out : (outputs, tokens), P_out times gathered
@@ -61,7 +61,7 @@ def steps(
     p_q, p_k : (k, width); p_v : (values, width); p_out : (outputs, values)
     temperature : above 1 makes attention even, below 1 single-minded
     scale : divide scores by sqrt(k)
-    causal : a token may look at itself and at those before it
+    causal : a token may attend to itself and to those before it
     memory : (width, others): tokens that keys and values come from instead, as a decoder's cross-attention takes them
         from the encoder
     """

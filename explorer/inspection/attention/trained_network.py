@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import torch
@@ -15,7 +13,7 @@ from explorer.inspection.attention import distances, far_pairs, linkage, maps, t
 from explorer.inspection.attention.distances import Places
 from explorer.inspection.attention.mean_maps import MeanMaps, mean_maps, moves
 from explorer.inspection.attention.request import GROUPS, AttentionRequest, samples_in
-from explorer.inspection.attention.result import AttentionResult
+from explorer.inspection.attention.result import AttentionResult, AttentionSummary, KnownPair
 from explorer.inspection.attribution.baselines import encode
 from explorer.inspection.attribution.subject import Subject
 from explorer.inspection.attribution.trained_network import target_of, trait_of
@@ -71,20 +69,20 @@ class _Computation:
         self.weights = torch.tensor(self.target.weights(trained.target.outputs), dtype=torch.float32)
         fresh = build(self.network.spec, request.seed + CONTROL_SEED)
         self.fresh = fresh.eval().requires_grad_(False)
-        self.everybody = samples_in("everybody", request, trained, dataset)
+        self.samples = samples_in("everybody", request, trained, dataset)
 
     def result(self) -> AttentionResult:
         request, progress = self.request, self.progress
         group = samples_in(request.group, request, self.trained, self.dataset)
         other = None if request.against is None else samples_in(request.against, request, self.trained, self.dataset)
-        trained_maps = self._mean(self.network, self.everybody, portion(progress, 0.0, 0.2))
-        fresh_maps = self._mean(self.fresh, self.everybody, portion(progress, 0.2, 0.2))
-        shown = (
+        trained_maps = self._mean(self.network, self.samples, portion(progress, 0.0, 0.2))
+        fresh_maps = self._mean(self.fresh, self.samples, portion(progress, 0.2, 0.2))
+        group_maps = (
             trained_maps
             if request.group == "everybody"
             else self._mean(self.network, group, portion(progress, 0.4, 0.1))
         )
-        maps_shown, rollout, relevance = shown.maps, shown.rollout, shown.relevance
+        maps_shown, rollout, relevance = group_maps.maps, group_maps.rollout, group_maps.relevance
         if other is not None:
             subtracted = (
                 trained_maps
@@ -100,7 +98,7 @@ class _Computation:
         if request.stretch is None:
             profile = distances.distance_profile(trained_maps.maps, self.places.distances(), np.diff(self.at))
         summaries, checks = self._checks(trained_maps, fresh_maps, portion(progress, 0.9, 0.1))
-        about = {
+        about: AttentionSummary = {
             "tokens": self.tokens,
             "people": len(group),
             "against": None if other is None else len(other),
@@ -136,42 +134,42 @@ class _Computation:
 
     def _linkage(self, progress: Progress) -> np.ndarray:
         columns = np.unique(np.concatenate(self.members))
-        dosages = np.asarray(self.dataset.genotypes.dosages[:, columns])[self.everybody]
+        dosages = np.asarray(self.dataset.genotypes.dosages[:, columns])[self.samples]
         return linkage.linkage(dosages, [np.searchsorted(columns, m) for m in self.members], progress)
 
     def _heads(
-        self, found: MeanMaps, fresh_maps: MeanMaps, r2: np.ndarray, progress: Progress
-    ) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
+        self, trained_maps: MeanMaps, fresh_maps: MeanMaps, r2: np.ndarray, progress: Progress
+    ) -> tuple[pd.DataFrame, pd.DataFrame, list[KnownPair]]:
         """Return the table of heads, the far pairs with their tests, and how well they rank known pairs."""
         spec = self.network.spec
         layers = taps.layers(spec)
         rows = [(layer, head + 1, f"{layers.index(layer) + 1}.{head + 1}") for layer, head in taps.heads(spec)]
         table = pd.DataFrame(rows, columns=["layer", "number", "head"])
-        table["effective_tokens"], table["untrained_tokens"] = np.exp(found.entropy), np.exp(fresh_maps.entropy)
-        table["moves"] = moves(self.network, self._inputs, self.everybody, self.weights)
+        table["effective_tokens"], table["untrained_tokens"] = np.exp(trained_maps.entropy), np.exp(fresh_maps.entropy)
+        table["moves"] = moves(self.network, self._inputs, self.samples, self.weights)
         agreements = linkage.linkage_agreement(
-            found.maps, r2, self.places, seed=self.request.seed, progress=portion(progress, 0, 0.6)
+            trained_maps.maps, r2, self.places, seed=self.request.seed, progress=portion(progress, 0, 0.6)
         )
         for name in ("overall", "matched", "p"):
             table[name] = [getattr(one, name) for one in agreements]
         distant = far_pairs.far_pairs(r2, self.places)
-        beyond = far_pairs.heads_table(found.maps, fresh_maps.maps, distant, table["head"].tolist())
+        beyond = far_pairs.heads_table(trained_maps.maps, fresh_maps.maps, distant, table["head"].tolist())
         beyond = beyond.sort_values("index")
         for name in ("far", "strongest", "untrained"):
             table[name] = beyond[name].to_numpy() if len(beyond) else np.nan
         return (
             table,
-            self._pairs(found, distant, r2, table["head"].tolist(), portion(progress, 0.6, 0.4)),
-            self._known(found, fresh_maps, distant, r2),
+            self._pairs(trained_maps, distant, r2, table["head"].tolist(), portion(progress, 0.6, 0.4)),
+            self._known(trained_maps, fresh_maps, distant, r2),
         )
 
     def _pairs(
-        self, found: MeanMaps, distant: np.ndarray, r2: np.ndarray, names: list[str], progress: Progress
+        self, trained_maps: MeanMaps, distant: np.ndarray, r2: np.ndarray, names: list[str], progress: Progress
     ) -> pd.DataFrame:
         dataset, rows = self.dataset, self.trained.rows
         trait = trait_of(self.trained, self.request.output)
         kind, values = dataset.traits.column(trait).kind, dataset.traits[trait]
-        ranked = far_pairs.ranked(found.maps, distant)
+        ranked = far_pairs.ranked(trained_maps.maps, distant)
         table = far_pairs.interaction_tests(
             ranked, self.members, dataset.genotypes.dosages, values, kind, rows.train, rows.test, progress
         )
@@ -190,8 +188,8 @@ class _Computation:
         return table
 
     def _known(
-        self, found: MeanMaps, fresh_maps: MeanMaps, distant: np.ndarray, r2: np.ndarray
-    ) -> list[dict[str, Any]]:
+        self, trained_maps: MeanMaps, fresh_maps: MeanMaps, distant: np.ndarray, r2: np.ndarray
+    ) -> list[KnownPair]:
         """Return at which place heads, random weights and linkage rank each known pair, of how many far pairs."""
         truth = self.dataset.truth_for(trait_of(self.trained, self.request.output))
         if truth is None:
@@ -209,13 +207,16 @@ class _Computation:
             if first is None or second is None or not distant[first, second]:
                 continue
             scores = {
-                "heads": far_pairs.excess(found.maps).max(0),
+                "heads": far_pairs.excess(trained_maps.maps).max(0),
                 "untrained": far_pairs.excess(fresh_maps.maps).max(0),
                 "r2": r2,
             }
-            place = {name: far_pairs.rank_of(value, distant, first, second) for name, value in scores.items()}
+            rank = {name: far_pairs.rank_of(value, distant, first, second) for name, value in scores.items()}
             named = " and ".join(str(name) for name in loci["name"].unique())
-            result.append({"name": named, **place, "of": int(np.triu(distant, 1).sum())})
+            far = int(np.triu(distant, 1).sum())
+            result.append(
+                KnownPair(name=named, heads=rank["heads"], untrained=rank["untrained"], r2=rank["r2"], of=far)
+            )
         return result
 
     def _block_of(self, locus: pd.DataFrame) -> int | None:
@@ -233,15 +234,15 @@ class _Computation:
             scores[members] = value / len(members)
         return scores
 
-    def _checks(self, found: MeanMaps, fresh_maps: MeanMaps, progress: Progress) -> tuple[pd.DataFrame, Checks]:
+    def _checks(self, trained_maps: MeanMaps, fresh_maps: MeanMaps, progress: Progress) -> tuple[pd.DataFrame, Checks]:
         dataset, trait = self.dataset, trait_of(self.trained, self.request.output)
         known = dataset.truth_for(trait)
-        ways = {"attention": (found.maps.mean(0).mean(0), fresh_maps.maps.mean(0).mean(0))}
-        if found.rollout is not None and fresh_maps.rollout is not None:
-            ways["rollout"] = (found.rollout.mean(0), fresh_maps.rollout.mean(0))
-        if found.weighted is not None and fresh_maps.weighted is not None:
-            label = "gradient-weighted" if found.relevance is None else "relevance (gradient-weighted)"
-            both = ((found.relevance, found.weighted), (fresh_maps.relevance, fresh_maps.weighted))
+        ways = {"attention": (trained_maps.maps.mean(0).mean(0), fresh_maps.maps.mean(0).mean(0))}
+        if trained_maps.rollout is not None and fresh_maps.rollout is not None:
+            ways["rollout"] = (trained_maps.rollout.mean(0), fresh_maps.rollout.mean(0))
+        if trained_maps.weighted is not None and fresh_maps.weighted is not None:
+            label = "gradient-weighted" if trained_maps.relevance is None else "relevance (gradient-weighted)"
+            both = ((trained_maps.relevance, trained_maps.weighted), (fresh_maps.relevance, fresh_maps.weighted))
             mine, theirs = (
                 weighted.mean(0) if relevance is None else relevance - np.eye(len(relevance))
                 for relevance, weighted in both
@@ -271,7 +272,7 @@ class _Computation:
         here = np.nan_to_num(scores[trained.columns])
         if len(here) < 20:
             return None
-        few = self.everybody[:: max(1, len(self.everybody) // DELETED_IN)]
+        few = self.samples[:: max(1, len(self.samples) // DELETED_IN)]
         x = encode(trained.encoder, raw(self.dataset.genotypes, trained.spec.encoding, few, trained.columns))
         subject = Subject(self.network, self.target, (x.shape[1], x.shape[2]))
         with torch.no_grad():

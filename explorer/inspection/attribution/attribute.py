@@ -61,18 +61,18 @@ def attribute(
     InputError
         Where the method cannot be right for this network, or the scores do not fit.
     Stopped
-        When the watcher asks for it.
+        When `progress` asks for it.
     """
     chosen, settings, target = method_named(method), settings or Settings(), target or OutputTarget()
     count, positions = dosages.shape[:2]
     if count == 0:
-        raise InputError("people", "there is nobody to explain")
+        raise InputError("samples", "there are none to explain")
     if count * positions * 4 > memory:
         raise InputError(
-            "people",
-            f"scores of {count:,} people at {positions:,} positions take {count * positions * 4 / 1e9:.1f} GB, and "
+            "samples",
+            f"scores of {count:,} samples at {positions:,} positions take {count * positions * 4 / 1e9:.1f} GB, and "
             f"{memory / 1e9:.1f} GB are allowed",
-            f"Choose at most {max(1, memory // (4 * positions)):,} people.",
+            f"Choose at most {max(1, memory // (4 * positions)):,} samples.",
         )
     _, channels, places = encode(encoder, dosages[:1]).shape
     subject = Subject(network, target, (channels, places), device, dtype, memory)
@@ -127,7 +127,7 @@ class _Computation:
 
             def tell(done: float, total: float, text: str = "", at: slice = piece) -> None:
                 samples_done = at.start + (at.stop - at.start) * (done / total if total else 0)
-                watch(samples_done, count, text or f"{self.method.label}: {samples_done:,.0f} of {count:,} people")
+                watch(samples_done, count, text or f"{self.method.label}: {samples_done:,.0f} of {count:,} samples")
 
             tell(0, 1)
             x = self._encoded(piece)

@@ -16,9 +16,9 @@ Encoder = Callable[[Tensor], Tensor]
 
 BaselineKind = Literal["mean", "reference", "sampled"]
 BASELINES: dict[BaselineKind, str] = {
-    "mean": "training mean: the average encoded genotype of the training people",
+    "mean": "training mean: the average encoded genotype of the training samples",
     "reference": "homozygous reference: no copy of allele a1 anywhere",
-    "sampled": "sampled people: genotypes of training people drawn at random, the scores averaged over them",
+    "sampled": "random samples: genotypes of training samples drawn at random, the scores averaged over them",
 }
 
 
@@ -39,7 +39,7 @@ def baseline(kind: BaselineKind, encoder: Encoder, training: np.ndarray, count: 
     if kind not in get_args(BaselineKind):
         raise InputError(f"baseline {kind!r}", f"there is no such baseline; there are {', '.join(BASELINES)}")
     if len(training) == 0:
-        raise InputError("baseline", "there are no training people to take it from")
+        raise InputError("baseline", "there are no training samples to take it from")
     if kind == "reference":
         return encode(encoder, np.zeros_like(training[:1]))
     if kind == "sampled":

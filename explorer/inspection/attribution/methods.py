@@ -43,7 +43,7 @@ METHODS: dict[str, Method] = {
         Method(
             "integrated-gradients",
             "Integrated gradients",
-            "The gradient averaged on the way from the baseline to the person, times the difference in genotype. "
+            "The gradient averaged on the way from the baseline to the sample, times the difference in genotype. "
             "Scores sum to the change in output; the steps are doubled until they do.",
             complete=True,
         ),
@@ -57,8 +57,8 @@ METHODS: dict[str, Method] = {
         Method(
             "gradient-shap",
             "GradientShap",
-            "Gradients at random points between sampled people and this person, times the difference in genotype. "
-            "Scores sum to the change in output on average over many draws.",
+            "Gradients at random points between random training samples and this one, times the difference in "
+            "genotype. Scores sum to the change in output on average over many draws.",
             complete=True,
             sampled=True,
         ),
@@ -82,7 +82,7 @@ METHODS: dict[str, Method] = {
         Method(
             "smoothgrad",
             "SmoothGrad",
-            "The gradient with sign averaged over copies of the person with random noise added, which removes "
+            "The gradient with sign averaged over copies of the sample with random noise added, which removes "
             "flicker between near-identical inputs.",
             sampled=True,
             compares=False,
@@ -91,7 +91,7 @@ METHODS: dict[str, Method] = {
         Method(
             "input-x-gradient",
             "Input x gradient",
-            "The gradient at the person times the difference from the baseline. Exact for linear networks only.",
+            "The gradient at the sample times the difference from the baseline. Exact for linear networks only.",
         ),
         Method(
             "occlusion",
@@ -103,7 +103,7 @@ METHODS: dict[str, Method] = {
             "mutagenesis",
             "In-silico mutagenesis",
             "The output with every genotype tried at every position. The score is the additive effect of one more copy "
-            "of allele a1 in this person; the dominance effect is how far the heterozygote lies off the middle.",
+            "of allele a1 in this sample; the dominance effect is how far the heterozygote lies off the middle.",
             compares=False,
             per_copy=True,
         ),
@@ -113,10 +113,10 @@ METHODS: dict[str, Method] = {
 
 def method_named(name: str) -> Method:
     """Return the method of this name ('integrated_gradients' will do too); InputError lists what there is."""
-    found = METHODS.get(name.strip().lower().replace("_", "-").replace(" ", "-"))
-    if found is None:
+    method = METHODS.get(name.strip().lower().replace("_", "-").replace(" ", "-"))
+    if method is None:
         raise InputError(f"method {name!r}", f"there is no such method; there are {', '.join(METHODS)}")
-    return found
+    return method
 
 
 class Settings(BaseModel):
@@ -126,7 +126,7 @@ class Settings(BaseModel):
 
     steps: int = Field(default=50, ge=2, le=6400, description="Points on the path of integrated gradients at first")
     tolerance: float | None = Field(
-        default=0.01, gt=0, le=1, description="Take more steps for a person until the completeness error is below this"
+        default=0.01, gt=0, le=1, description="Take more steps for a sample until the completeness error is below this"
     )
     most_steps: int = Field(default=1600, ge=2, le=100_000, description="Never take more steps than this")
     samples: int = Field(

@@ -149,7 +149,7 @@ def first_pair(value: Any) -> Any:
     if isinstance(value, Pair):
         return value
     if isinstance(value, (tuple, list)):
-        return next((found for v in value if (found := first_pair(v)) is not None), None)
+        return next((pair for v in value if (pair := first_pair(v)) is not None), None)
     if isinstance(value, dict):
         return first_pair(list(value.values()))
     return None

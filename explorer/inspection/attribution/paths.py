@@ -49,7 +49,7 @@ def refined(
 
     What is done for a sample depends on no other, and the scores are continuous in what the network answers: a panel
     that misses by a little more than is allowed gives way to its halves by a little only (`_onward`). So the last bit
-    of a sum, which depends on the processor and on who else is in the batch, never decides anything that can be seen.
+    of a sum, which depends on the processor and on the other samples in the batch, never decides anything visible.
     `progress` is told how many samples are done, and the steps that the last of them took.
     """
     scores, taken = torch.empty_like(x), np.zeros(len(x), dtype=np.int64)
@@ -127,9 +127,9 @@ class _Path:
         with torch.no_grad():
             for first in range(0, len(places), at_once):
                 part = slice(first, first + at_once)
-                who = torch.as_tensor(sample[part], device=self.step.device)
-                points = self.at(self.step[who], who, places[part])
-                parts.append(self.subject.from_first(points).view(len(who), -1).cpu().double().numpy())
+                rows = torch.as_tensor(sample[part], device=self.step.device)
+                points = self.at(self.step[rows], rows, places[part])
+                parts.append(self.subject.from_first(points).view(len(rows), -1).cpu().double().numpy())
         return np.concatenate(parts)
 
     def panels(self, sample: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Tensor, np.ndarray]:
@@ -138,13 +138,13 @@ class _Path:
         at_once, insides, sums = max(1, self.rows // NODES), [], []
         for first in range(0, len(low), at_once):
             part = slice(first, first + at_once)
-            who = torch.as_tensor(sample[part], device=self.step.device)
-            step, width = self.step[who], (high - low)[part, None]
-            points = self.at(step, who, low[part, None] + width * (nodes + 1) / 2).requires_grad_()
+            rows = torch.as_tensor(sample[part], device=self.step.device)
+            step, width = self.step[rows], (high - low)[part, None]
+            points = self.at(step, rows, low[part, None] + width * (nodes + 1) / 2).requires_grad_()
             with self.subject.graph():
                 gradient = torch.autograd.grad(self.subject.from_first(points).sum(), points)[0]
             weight = torch.as_tensor(width * weights / 2, dtype=step.dtype, device=step.device)
-            inside = torch.einsum("nk,nkh->nh", weight, gradient.view(len(who), NODES, -1)).view_as(step)
+            inside = torch.einsum("nk,nkh->nh", weight, gradient.view(len(rows), NODES, -1)).view_as(step)
             insides.append(inside)
             sums.append((inside * step).flatten(1).cpu().double().sum(1).numpy())
         return torch.cat(insides), np.concatenate(sums)

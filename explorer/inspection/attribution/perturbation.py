@@ -131,7 +131,7 @@ class Changed:
             self.rows = subject.rows
 
     def take(self, sample: int) -> None:
-        """Speak of this row of x from now on."""
+        """Change this row of x from now on."""
         self.sample = sample
 
     def __call__(self, positions: Tensor, new: Tensor) -> Tensor:

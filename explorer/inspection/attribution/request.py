@@ -1,4 +1,4 @@
-"""What an attribution is asked for: method, output, baseline, samples; and what serves a network by default."""
+"""A request for an attribution: method, output, baseline, samples; and what serves a network by default."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import torch
@@ -67,7 +67,7 @@ class Attribution:
     extras : dict of float32 arrays
         "dominance" (samples, positions) from mutagenesis of diploids; "groups" (samples, groups) from occlusion.
     about : dict
-        Whatever the caller wants kept beside it (JSON).
+        Whatever the caller keeps beside it (JSON).
     """
 
     method: str
@@ -81,7 +81,7 @@ class Attribution:
     error_floor: float
     steps: np.ndarray
     extras: dict[str, np.ndarray] = field(default_factory=dict)
-    about: dict[str, Any] = field(default_factory=dict)
+    about: dict[str, object] = field(default_factory=dict)
 
     @property
     def completeness_errors(self) -> np.ndarray:
@@ -163,7 +163,7 @@ class Attribution:
     def _mean(self, samples: np.ndarray | None, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         rows = np.arange(len(self.scores)) if samples is None else np.arange(len(self.scores))[samples]
         if len(rows) == 0:
-            raise InputError("people", "nobody is left to average over")
+            raise InputError("samples", "there are none to average over")
         total, at_once = np.zeros(self.scores.shape[1]), max(1, CHUNK_BYTES // (4 * max(1, self.scores.shape[1])))
         for first in range(0, len(rows), at_once):
             total += function(self.scores[rows[first : first + at_once]]).sum(0, dtype=np.float64)

@@ -52,7 +52,7 @@ class FirstLayer:
 
 
 class _Reached(Exception):
-    """The forward pass came as far as was wanted."""
+    """The forward pass has reached the first layer."""
 
 
 class Subject:
@@ -90,7 +90,7 @@ class Subject:
         self.target, self.shape, self.memory = target, shape, memory
         outputs = self._probe()
         if outputs.ndim != 2 or len(outputs) != 2:
-            raise InputError("network", f"its output has shape {tuple(outputs.shape)}, expected (people, outputs)")
+            raise InputError("network", f"its output has shape {tuple(outputs.shape)}, expected (samples, outputs)")
         self.weights = torch.tensor(target.weights(outputs.shape[1]), dtype=self.dtype, device=self.device)
         self.first = self._find_first()
 
@@ -103,8 +103,8 @@ class Subject:
         if not torch.allclose(first[0], second[0], rtol=1e-3, atol=1e-5, equal_nan=True):
             raise InputError(
                 "network",
-                "a person's output depends on chance or on who else is in the batch (as with batch normalisation that "
-                "has no running statistics), so no score can be given per person",
+                "a sample's output depends on chance or on the other samples in the batch (as with batch normalisation "
+                "that has no running statistics), so no score can be given per sample",
             )
         return first
 
@@ -156,18 +156,18 @@ class Subject:
     def into_first(self, x: Tensor) -> Tensor:
         """Return the first layer's output (samples, ...) for inputs x, inside the graph where there is one."""
         assert self.first is not None
-        module, held = self.first.module, []
+        module, outputs = self.first.module, []
         run = type(module).forward
 
         def forward(inputs: Tensor) -> Tensor:
-            held.append(run(module, inputs))  # pyright: ignore[reportArgumentType]
+            outputs.append(run(module, inputs))  # pyright: ignore[reportArgumentType]
             raise _Reached
 
         vars(module)["forward"] = forward
         try:
             self.network(x)
         except _Reached:
-            return held[0]
+            return outputs[0]
         finally:
             del vars(module)["forward"]
         raise AssertionError("the first layer was not reached")
@@ -198,9 +198,9 @@ class Subject:
                 hook.remove()
         if not calls or "forward" in vars(calls[0][0]):
             return None
-        module, seen = calls[0]
+        module, entering = calls[0]
         once = sum(called is module for called, _ in calls) == 1
-        if not once or not _only_reshaped(seen) or getattr(module, "padding_mode", "zeros") != "zeros":
+        if not once or not _only_reshaped(entering) or getattr(module, "padding_mode", "zeros") != "zeros":
             return None
         assert isinstance(module, (nn.Linear, nn.Conv1d, nn.Conv2d))
         index = torch.arange(leaf[0].numel(), dtype=torch.float64)

@@ -104,7 +104,7 @@ def samples_of(trained: Trained, dataset: Dataset, request: AttributionRequest) 
     if request.chosen is not None:
         rows = np.unique(np.array(request.chosen, dtype=np.int64))
         if not len(rows) or rows[0] < 0 or rows[-1] >= samples:
-            raise InputError("people", f"those chosen are not among the {samples:,} of the dataset")
+            raise InputError("samples", f"those chosen are not among the {samples:,} of the dataset")
         return rows
     parts = trained.rows
     rows = {
@@ -115,10 +115,11 @@ def samples_of(trained: Trained, dataset: Dataset, request: AttributionRequest) 
     if request.among != "everybody":
         trait = trait_of(trained, request.output)
         if dataset.traits.column(trait).kind != "binary":
-            raise InputError(f"trait {trait}", "only a binary trait has cases and controls", "Explain everybody.")
+            raise InputError(f"trait {trait}", "only a binary trait has cases and controls", "Explain all samples.")
         rows = rows[dataset.traits[trait][rows] == (1 if request.among == "cases" else 0)]
     if not len(rows):
-        raise InputError("people", f"there are no {request.among} among them", "Choose others.")
+        kind = "samples" if request.among == "everybody" else request.among
+        raise InputError("samples", f"there are no {kind} among them", "Choose others.")
     fitting = max(1, MEMORY // (4 * len(trained.columns)))
     return _sampled(rows, min(request.most_people, fitting), request.settings.seed)
 
@@ -128,8 +129,8 @@ def cases_and_controls(dataset: Dataset, trait: str, rows: np.ndarray) -> dict[s
     if dataset.traits.column(trait).kind != "binary":
         return None
     values = dataset.traits[trait][rows]
-    found = {"cases": values == 1, "controls": values == 0}
-    return {name: mask for name, mask in found.items() if mask.any()} or None
+    groups = {"cases": values == 1, "controls": values == 0}
+    return {name: mask for name, mask in groups.items() if mask.any()} or None
 
 
 def target_of(trained: Trained, output: int | str | None = None, contrast: bool = True) -> OutputTarget:

@@ -32,7 +32,7 @@ def check(
     others: Sequence[Attribution] = (),
     progress: Progress = silent,
 ) -> Checks:
-    """Return every check of a map that can be made with what is given.
+    """Return every check of a map that these arguments allow.
 
     `others` are maps for the same request by networks trained separately: those of the single folds where
     `attribution` is their mean, or of other seeds.
@@ -71,15 +71,15 @@ def known_truth(
         return None
     variants = dataset.genotypes.variants
     ranked = truth.recovery(scores, variants, known)
-    found = truth.loci_found(scores, dataset.genotypes, known, progress=progress)
+    hits = truth.loci_found(scores, dataset.genotypes, known, progress=progress)
     return KnownLoci(
         auroc=ranked.auroc,
         auprc=ranked.auprc,
         share_inside=ranked.inside / max(1, ranked.variants),
-        found=found.found,
-        of=found.of,
-        by_chance=found.by_chance,
-        p=found.p,
+        found=hits.found,
+        of=hits.of,
+        by_chance=hits.by_chance,
+        p=hits.p,
         random_auroc=None if fresh is None else truth.recovery(fresh, variants, known).auroc,
     )
 
@@ -91,8 +91,8 @@ def skill(members: Sequence[Trained], dataset: Dataset, trait: str) -> Skill | N
         rows = one.rows.test[np.isfinite(dataset.traits[trait][one.rows.test])]
         if len(rows) < 10 or np.ptp(dataset.traits[trait][rows]) == 0:
             continue
-        found = one.target.measure(dataset.traits, rows, one.predict(dataset.genotypes, rows))[trait]
-        values.append(found.get("pearson" if one.target.quantitative else "auroc"))
+        metrics = one.target.measure(dataset.traits, rows, one.predict(dataset.genotypes, rows))[trait]
+        values.append(metrics.get("pearson" if one.target.quantitative else "auroc"))
     values = [float(value) for value in values if value is not None and np.isfinite(value)]
     if not values:
         return None
@@ -117,8 +117,8 @@ def _deletion(
     if len(here) < 20:
         return None
     few = samples[:: max(1, len(samples) // 200)]
-    ask = request.model_copy(update={"chosen": tuple(few.tolist()), "baseline": "mean", "groups": None})
-    ready = prepare(trained, dataset, ask)
+    narrowed = request.model_copy(update={"chosen": tuple(few.tolist()), "baseline": "mean", "groups": None})
+    ready = prepare(trained, dataset, narrowed)
     x = encode(trained.encoder, ready.dosages)
     subject = Subject(trained.network, ready.target, (x.shape[1], x.shape[2]), request.device)
     x, start = (t.to(device=subject.device, dtype=subject.dtype) for t in (x, ready.baseline))

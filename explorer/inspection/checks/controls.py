@@ -85,7 +85,7 @@ def deletion(
 ) -> Deletion:
     """Set the `share` of positions with the highest |score| (positions,) to the baseline, and as many random ones.
 
-    `x` (people, channels, positions), `baseline` (1, channels, positions). Averaged over `draws` random choices.
+    `x` (samples, channels, positions), `baseline` (1, channels, positions). Averaged over `draws` random choices.
     """
     count = max(1, round(share * len(scores)))
     whole = subject.values(x)

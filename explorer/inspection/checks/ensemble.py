@@ -25,7 +25,7 @@ def mean_of(attributions: Sequence[Attribution]) -> Attribution:
         return first
     for other in attributions[1:]:
         if other.method != first.method or not np.array_equal(other.samples, first.samples):
-            raise InputError("ensemble", "its attributions are of different methods or people")
+            raise InputError("ensemble", "its attributions are of different methods or samples")
     if not all(np.array_equal(one.columns, first.columns) for one in attributions):
         attributions = [one.by_variant() for one in attributions]
     columns = np.unique(np.concatenate([one.columns for one in attributions]))

@@ -1,4 +1,4 @@
-"""What the checks of a map found: computed, stored and shown as these frozen models."""
+"""The results of the checks of a map: computed, stored and shown as these frozen models."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from explorer.inspection.attribution.result import Completeness
 
 
 class CheckResult(BaseModel):
-    """What one check found; a number that it could not compute is None."""
+    """The result of one check; a number that it could not compute is None."""
 
     model_config = ConfigDict(frozen=True)
 

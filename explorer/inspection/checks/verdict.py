@@ -66,8 +66,8 @@ def _completeness(checks: Checks) -> Sentence:
             "to check; rely on the other checks.",
         )
     numbers = (
-        f"For half of the people the scores miss the change in output by at most {_percent(result.median)}, for 95% of "
-        f"them by at most {_percent(result.percentile_95)}, and over everybody by {_percent(result.overall)}"
+        f"For half of the samples the scores miss the change in output by at most {_percent(result.median)}, for 95% "
+        f"of them by at most {_percent(result.percentile_95)}, and over all samples by {_percent(result.overall)}"
     )
     drawn = " The sum holds on average over many random points: draw more to bring the error down."
     worst = max(result.median, result.overall)
@@ -130,7 +130,7 @@ def _stability(result: Stability | None) -> Sentence | None:
         return None
     text = (
         f"{result.maps} networks trained apart rank the SNPs with a mean correlation of {result.rank_correlation:.2f} "
-        f"(lowest {result.lowest:.2f}) and share {_percent(result.top_shared)} of their top 1% (chance: 1%)"
+        f"(lowest {result.lowest:.2f}) and share {_percent(result.top_shared)} of their top 1% (by chance: 1%)"
     )
     if result.rank_correlation < 0.2 and result.top_shared < 0.1:
         text = f"Another seed gives another map. {text}."
@@ -156,7 +156,7 @@ def _skill(result: Skill | None) -> Sentence | None:
     if result is None:
         return None
     numbers = f"{result.metric} {result.value:.2f} (guessing: {result.by_chance:.2f})"
-    text = f"On people it has not seen the network has {numbers}"
+    text = f"On samples it has not seen the network has {numbers}"
     if result.value <= result.by_chance + 0.02:
         text += "; a network that predicts nothing has nothing to explain."
         return Sentence(about="skill", level="untrustworthy", text=text)

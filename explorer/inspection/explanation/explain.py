@@ -142,7 +142,7 @@ def _for_its_own(network: Trained, dataset: Dataset, request: AttributionRequest
         trait = trait_of(network, request.output)
         groups = cases_and_controls(dataset, trait, rows)
         if groups is None or request.among not in groups:
-            reason = f"there are no {request.among} among the people tested on"
+            reason = f"there are no {request.among} among the samples tested on"
             raise InputError(f"trait {trait}", reason, "Only a binary trait has cases and controls.")
         rows = rows[groups[request.among]]
     most = max(1, request.most_people // folds)

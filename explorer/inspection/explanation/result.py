@@ -42,7 +42,7 @@ class Explanation:
         `tables.top_loci`.
     genes, around : DataFrame or None
         `tables.gene_table`; |score| around transcription starts: by site where the network reads promoters (column
-        site), by distance otherwise; a column for cases and controls each, or everybody.
+        site), by distance otherwise; a column for cases and controls each, or one column, "everybody".
     """
 
     attribution: Attribution
@@ -56,7 +56,7 @@ class Explanation:
 
     @cached_property
     def request(self) -> AttributionRequest:
-        """What was asked for."""
+        """The request that it answers."""
         return AttributionRequest.model_validate(self.attribution.about["question"])
 
     @cached_property
@@ -110,7 +110,7 @@ class Explanation:
         )
 
     def export(self, folder: Path, dataset: Dataset) -> None:
-        """Write the tables that a person takes home, as CSV, and as BED and bedGraph where there is a map."""
+        """Write the tables to take home, as CSV, and as BED and bedGraph where there is a map."""
         folder.mkdir(parents=True, exist_ok=True)
         for name in _TABLES:
             if (table := getattr(self, name)) is not None:

@@ -1,10 +1,9 @@
-"""Switching filters off: what a person's prediction and the accuracy on held-out people lose without them."""
+"""Switching filters off: what a sample's prediction and the accuracy on held-out samples lose without them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,13 +13,14 @@ from torch import Tensor
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.inspection.fields.passing import Tail, up_to
+from explorer.inspection.fields.settings import How
+from explorer.networks.build import Network
 from explorer.networks.geometry import Geometry, Row
 from explorer.progress import Progress, silent
 from explorer.training.metrics import number
 from explorer.training.objective import TraitTargets
 from explorer.training.trained import Trained
 
-How = Literal["zero", "mean"]
 BATCH_BYTES = 64 * 2**20
 """What the replaced values of one batch may take."""
 MEASURED = {"accuracy": "accuracy", "auroc": "AUROC", "pearson": "Pearson's r", "r2": "R²"}
@@ -47,9 +47,9 @@ def filters(row: Row) -> Filters:
     return Filters(len(axes) - 1, row.output.sizes[-1], "number")
 
 
-def ablatable(found: Geometry, most: int = 4096) -> list[Row]:
+def ablatable(table: Geometry, most: int = 4096) -> list[Row]:
     """Return the layers whose filters can be switched off: all but the last and those with more than `most`."""
-    rows = [row for row in found.rows[:-1] if row.output is not None]
+    rows = [row for row in table.rows[:-1] if row.output is not None]
     return [row for row in rows if 1 < filters(row).count <= most]
 
 
@@ -73,8 +73,8 @@ def _part(mean: Tensor, axis: int, where: Tensor) -> tuple[int, ...]:
 
 
 @torch.no_grad()
-def mean_of(network: Any, x: Tensor, layer: str, batch: int = 128) -> Tensor:
-    """Return the mean over people x (n, channels, positions) of each unit of a layer (*shape)."""
+def mean_of(network: Network, x: Tensor, layer: str, batch: int = 128) -> Tensor:
+    """Return the mean over samples x (n, channels, positions) of each unit of a layer (*shape)."""
     total = None
     for part in x.split(batch):
         summed = up_to(network, part, [layer])[layer].double().sum(0)
@@ -84,18 +84,18 @@ def mean_of(network: Any, x: Tensor, layer: str, batch: int = 128) -> Tensor:
 
 
 @torch.no_grad()
-def one_by_one(tail: Tail, held: dict[str, Tensor], row: Row, mean: Tensor | None) -> np.ndarray:
-    """Return one person's outputs (filters, outputs), float64, with each filter of the layer switched off in turn.
+def one_by_one(tail: Tail, inputs: dict[str, Tensor], row: Row, mean: Tensor | None) -> np.ndarray:
+    """Return one sample's outputs (filters, outputs), float64, with each filter of the layer switched off in turn.
 
     Parameters
     ----------
     tail : the layers behind
-    held : what `tail.held` gave for one person
+    inputs : what `tail.inputs` gave for one sample
     row : the layer
     mean : (*shape) what a filter is replaced by; None = 0
     """
-    off, value = filters(row), held[row.name]
-    cost = max(1, sum(tensor[0].numel() for tensor in held.values()) * value.element_size() * 4)
+    off, value = filters(row), inputs[row.name]
+    cost = max(1, sum(tensor[0].numel() for tensor in inputs.values()) * value.element_size() * 4)
     many = max(1, min(off.count, BATCH_BYTES // cost))
     parts = []
     for start in range(0, off.count, many):
@@ -104,21 +104,21 @@ def one_by_one(tail: Tail, held: dict[str, Tensor], row: Row, mean: Tensor | Non
         for k in range(count):
             there = replaced[k].select(off.axis, start + k)
             there.copy_(torch.zeros(()) if mean is None else mean.select(off.axis, start + k))
-        others = {name: tensor.expand(count, *tensor.shape[1:]) for name, tensor in held.items()}
+        others = {name: tensor.expand(count, *tensor.shape[1:]) for name, tensor in inputs.items()}
         parts.append(tail(others, replaced).double())
     return torch.cat(parts).numpy()
 
 
-def estimated(tail: Tail, held: dict[str, Tensor], row: Row, mean: Tensor | None, output: int) -> np.ndarray:
-    """Return to first order what one person's raw output becomes with each filter off (filters,), from one gradient.
+def estimated(tail: Tail, inputs: dict[str, Tensor], row: Row, mean: Tensor | None, output: int) -> np.ndarray:
+    """Return to first order what one sample's raw output becomes with each filter off (filters,), from one gradient.
 
     The output less the sum, over the filter's units, of (value - replacement) * derivative; exact where the rest of the
     network is linear. `output` is one of the network's outputs.
     """
-    off, value = filters(row), held[row.name].detach()
+    off, value = filters(row), inputs[row.name].detach()
     leaf = value.clone().requires_grad_()
     with torch.enable_grad():
-        raw = tail(held, leaf)[0, output]
+        raw = tail(inputs, leaf)[0, output]
         (gradient,) = torch.autograd.grad(raw, leaf)
     part = (gradient * (value if mean is None else value - mean))[0].movedim(off.axis, 0).reshape(off.count, -1).sum(1)
     return (raw.detach() - part).double().numpy()
@@ -126,38 +126,38 @@ def estimated(tail: Tail, held: dict[str, Tensor], row: Row, mean: Tensor | None
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """Predictions for held-out people and how good they are: {trait: {metric: value}}, one number each."""
+    """Predictions for held-out samples and how good they are: {trait: {metric: value}}, one number each."""
 
     predictions: np.ndarray
     metrics: dict[str, dict[str, float | None]]
 
 
 def judged(trained: Trained) -> np.ndarray:
-    """Return the people a fold is judged on: its test people, or validation people where it has none."""
+    """Return the samples a fold is judged on: its test samples, or validation samples where it has none."""
     return trained.rows.test if len(trained.rows.test) else trained.rows.validation
 
 
 def measure(target: TraitTargets, dataset: Dataset, rows: np.ndarray, outputs: Tensor | np.ndarray) -> Measured:
-    """Return the comparable metrics of raw outputs (rows, outputs) for these people."""
+    """Return the comparable metrics of raw outputs (rows, outputs) for these samples."""
     predictions = target.predictions(torch.as_tensor(outputs))
-    found = target.measure(dataset.traits, rows, predictions)
-    brief = {trait: {name: number(one, name) for name in MEASURED if name in one} for trait, one in found.items()}
+    metrics = target.measure(dataset.traits, rows, predictions)
+    brief = {trait: {name: number(one, name) for name in MEASURED if name in one} for trait, one in metrics.items()}
     return Measured(predictions, brief)
 
 
 @torch.no_grad()
 def outputs_without(
-    tail: Tail, held: dict[str, Tensor], row: Row, chosen: Sequence[int], mean: Tensor | None, batch: int = 256
+    tail: Tail, inputs: dict[str, Tensor], row: Row, chosen: Sequence[int], mean: Tensor | None, batch: int = 256
 ) -> Tensor:
-    """Return the outputs (people, outputs) with the `chosen` filters of the layer switched off."""
+    """Return the outputs (samples, outputs) with the `chosen` filters of the layer switched off."""
     off = filters(row)
     wrong = [k for k in chosen if not 0 <= k < off.count]
     if wrong:
         raise InputError(f"{off.word} {wrong[0]}", f"layer {row.name!r} has {off.count}", "Choose another.")
-    people = len(held[row.name])
+    samples = len(inputs[row.name])
     parts = []
-    for start in range(0, people, batch):
-        some = {name: tensor[start : start + batch] for name, tensor in held.items()}
+    for start in range(0, samples, batch):
+        some = {name: tensor[start : start + batch] for name, tensor in inputs.items()}
         parts.append(tail(some, switched_off(some[row.name], off.axis, chosen, mean) if len(chosen) else None))
     return torch.cat(parts)
 
@@ -168,48 +168,48 @@ def ranked(
     dataset: Dataset,
     row: Row,
     how: How = "zero",
-    people: int = 2000,
+    samples: int = 2000,
     progress: Progress = silent,
 ) -> pd.DataFrame:
-    """Return what switching off each filter of a layer changes on held-out people, the largest effect first.
+    """Return what switching off each filter of a layer changes on held-out samples, the largest effect first.
 
     Parameters
     ----------
     row : the layer, from the network's geometry
-    how : "zero", or the unit's "mean" over the fold's training people
-    people : at most so many held-out people are asked (the first ones of the fold)
+    how : "zero", or the unit's "mean" over the fold's training samples
+    samples : at most so many held-out samples are used (the first ones of the fold)
 
     Returns
     -------
     DataFrame
         filter (from 0), then per metric of the first trait the value without the filter and, as "change …", by how much
-        that is more than with it; mean_change: the mean over people of |change of prediction|, of the first output or
+        that is more than with it; mean_change: the mean over samples of |change of prediction|, of the first output or
         the second of two classes. `attrs["with all"]` holds the metrics of the whole network, `attrs["people"]` how
-        many were asked.
+        many samples were used.
     """
-    rows = judged(trained)[:people]
+    rows = judged(trained)[:samples]
     network, target = trained.network, trained.target
     tail = Tail(network, row.name)
     off = filters(row)
     mean = None
     if how == "mean":
-        progress(0, off.count, "means over training people")
-        mean = mean_of(network, trained.inputs(dataset.genotypes, trained.rows.train[:people]), row.name)
+        progress(0, off.count, "means over training samples")
+        mean = mean_of(network, trained.inputs(dataset.genotypes, trained.rows.train[:samples]), row.name)
     parts = np.array_split(rows, -(-len(rows) // 256))
-    held = [tail.held(trained.inputs(dataset.genotypes, part)) for part in parts]
-    whole = measure(target, dataset, rows, torch.cat([tail(one) for one in held]))
+    inputs = [tail.inputs(trained.inputs(dataset.genotypes, part)) for part in parts]
+    whole = measure(target, dataset, rows, torch.cat([tail(one) for one in inputs]))
     trait = target.traits[0]
     table = []
     for k in range(off.count):
-        outputs = torch.cat([outputs_without(tail, one, row, [k], mean) for one in held])
-        found = measure(target, dataset, rows, outputs)
-        line: dict[str, Any] = {"filter": k}
-        for name, value in found.metrics[trait].items():
+        outputs = torch.cat([outputs_without(tail, one, row, [k], mean) for one in inputs])
+        without = measure(target, dataset, rows, outputs)
+        line: dict[str, float | None] = {"filter": k}
+        for name, value in without.metrics[trait].items():
             before = whole.metrics[trait][name]
             line[name] = value
             line[f"change {name}"] = None if value is None or before is None else value - before
-        shown = 1 if target.objective == "cross-entropy" and target.outputs == 2 else 0
-        line["mean_change"] = float(np.abs(found.predictions[:, shown] - whole.predictions[:, shown]).mean())
+        output = 1 if target.objective == "cross-entropy" and target.outputs == 2 else 0
+        line["mean_change"] = float(np.abs(without.predictions[:, output] - whole.predictions[:, output]).mean())
         table.append(line)
         progress(k + 1, off.count, f"{off.word} {k + 1} of {off.count}")
     order = pd.DataFrame(table).sort_values("mean_change", ascending=False, kind="stable").reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""What every layer gives for one person, or how two groups differ in it, laid out along the genome where it has one."""
+"""What every layer gives for one sample, or how two groups differ in it, laid out along the genome where it has one."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def activations(network: Network, x: Tensor, layer: str, batch: int = 128) -> Te
 
 @torch.no_grad()
 def mean_and_variance(network: Network, x: Tensor, layer: str, batch: int = 128) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean and the variance (n - 1 below the line) over people of a layer's values, float64 (*shape)."""
+    """Return the mean and the variance (n - 1 below the line) over samples of a layer's values, float64 (*shape)."""
     count, mean, squares = 0, torch.zeros(()), torch.zeros(())
     for part in x.split(batch):
         values = up_to(network, part, [layer])[layer].double()
@@ -112,21 +112,21 @@ class Difference:
 
 
 def difference(network: Network, first: Tensor, second: Tensor, layer: str) -> Difference:
-    """Return the difference between two groups of people, inputs (n, channels, positions) each.
+    """Return the difference between two groups of samples, inputs (n, channels, positions) each.
 
     Raises
     ------
-    InputError : a group of fewer than two people
+    InputError : a group of fewer than two samples
     """
     if min(len(first), len(second)) < 2:
-        raise InputError("Groups", "one of them has fewer than two people", "Choose another trait.")
+        raise InputError("Groups", "one of them has fewer than two samples", "Choose another trait.")
     (mean_a, var_a), (mean_b, var_b) = (mean_and_variance(network, x, layer) for x in (first, second))
     return Difference(mean_a - mean_b, np.sqrt(var_a / len(first) + var_b / len(second)))
 
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """Two groups of people of a dataset, sample indices each, and what they are called."""
+    """Two groups of samples of a dataset, sample indices each, and what they are called."""
 
     first: np.ndarray
     second: np.ndarray
@@ -137,7 +137,7 @@ def groups(dataset: Dataset, trait: str, rows: np.ndarray, share: float = 0.25) 
     """Return those of `rows` (sample indices) that are set against each other by a trait.
 
     The second of two classes against the first (cases against controls); of more classes the last against all others;
-    of a quantitative trait the `share` of people with the highest values against as many with the lowest.
+    of a quantitative trait the `share` of samples with the highest values against as many with the lowest.
     """
     values, column = dataset.traits[trait][rows], dataset.traits.column(trait)
     known = rows[~np.isnan(values)]
@@ -148,7 +148,7 @@ def groups(dataset: Dataset, trait: str, rows: np.ndarray, share: float = 0.25) 
         return Groups(order[-many:], order[:many], (f"highest {share:.0%}", f"lowest {share:.0%}"))
     classes = np.unique(values)
     if len(classes) < 2:
-        raise InputError(f"Trait {trait}", "these people are all of one class", "Choose another trait.")
+        raise InputError(f"Trait {trait}", "these samples are all of one class", "Choose another trait.")
     last = int(classes[-1])
     names = [column.levels[int(c)] if int(c) < len(column.levels) else str(int(c)) for c in classes]
     other = names[0] if len(classes) == 2 else "all others"
@@ -157,7 +157,7 @@ def groups(dataset: Dataset, trait: str, rows: np.ndarray, share: float = 0.25) 
 
 @dataclass(frozen=True, eq=False)
 class Passed:
-    """One layer as one person's values go through it.
+    """One layer as one sample's values go through it.
 
     Attributes
     ----------
@@ -183,11 +183,11 @@ class Passed:
 
 
 def follow(network: Network, rows: list[Row], x: Tensor, output: int = 0, top: int = 5) -> list[Passed]:
-    """Return every layer's part in one person's output, from the first to the last.
+    """Return every layer's part in one sample's output, from the first to the last.
 
     Parameters
     ----------
-    rows : the layers to tell of, from the network's geometry
+    rows : the layers to report, from the network's geometry
     x : (1, channels, positions)
     output : which of the network's outputs
     """
@@ -197,26 +197,26 @@ def follow(network: Network, rows: list[Row], x: Tensor, output: int = 0, top: i
         values = up_to(network, leaf, [row.name for row in rows] + [last])
         target = values[last][0, output]
         gradients = torch.autograd.grad(target, [values[row.name] for row in rows], allow_unused=True)
-    told = []
+    parts = []
     for row, gradient in zip(rows, gradients, strict=True):
         value = values[row.name].detach()[0]
-        given = torch.zeros_like(value) if gradient is None else gradient[0] * value
-        flat = given.reshape(-1)
-        found = flat.abs().topk(min(top, len(flat))).indices.tolist()
+        contribution = torch.zeros_like(value) if gradient is None else gradient[0] * value
+        flat = contribution.reshape(-1)
+        strongest = flat.abs().topk(min(top, len(flat))).indices.tolist()
         units = [
             (tuple(int(i) for i in np.unravel_index(at, value.shape)), float(value.reshape(-1)[at]), float(flat[at]))
-            for at in found
+            for at in strongest
         ]
         size = value.abs()
         mean, largest, silent = float(size.mean()), float(size.max()), float((value == 0).double().mean())
         total = float(flat.double().sum())
-        told.append(Passed(row.name, row.layer.title, str(row.output), mean, largest, silent, units, total))
-    return told
+        parts.append(Passed(row.name, row.layer.title, str(row.output), mean, largest, silent, units, total))
+    return parts
 
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """The last dense layer for one person, number by number: output = bias + sum of weight * value.
+    """The last dense layer for one sample, number by number: output = bias + sum of weight * value.
 
     Attributes
     ----------
@@ -244,7 +244,7 @@ class Head:
 
 @torch.no_grad()
 def head(network: Network, x: Tensor) -> Head | None:
-    """Return the arithmetic of the last layer for one person x (1, channels, positions); None where it is not dense."""
+    """Return the arithmetic of the last layer for one sample x (1, channels, positions); None where it is not dense."""
     last = network.spec.layers[-1]
     module = network.layers[last.name]
     linear = next((m for m in module.modules() if isinstance(m, nn.Linear)), None)

@@ -21,11 +21,11 @@ def row_number(spec: NetworkSpec, layer: str) -> int:
 
 def ancestors(spec: NetworkSpec, layers: Iterable[str]) -> list[str]:
     """Return these layers and all that they are computed from, in the network's order; "input" is not among them."""
-    wanted = set(layers)
+    needed = set(layers)
     for layer in reversed(spec.layers):
-        if layer.name in wanted:
-            wanted.update(spec.sources[layer.name])
-    return [layer.name for layer in spec.layers if layer.name in wanted]
+        if layer.name in needed:
+            needed.update(spec.sources[layer.name])
+    return [layer.name for layer in spec.layers if layer.name in needed]
 
 
 def up_to(network: Network, x: Tensor, layers: Iterable[str]) -> dict[str, Tensor]:
@@ -42,7 +42,7 @@ def up_to(network: Network, x: Tensor, layers: Iterable[str]) -> dict[str, Tenso
 
 
 class Tail:
-    """The layers behind one layer: what they need, and what the network answers when that layer is replaced.
+    """The layers behind one layer: what they need, and the outputs of the network when that layer is replaced.
 
     Attributes
     ----------
@@ -64,13 +64,13 @@ class Tail:
         self.needs = (layer, *sorted(others))
         self.output = network.spec.layers[-1].name
 
-    def held(self, x: Tensor) -> dict[str, Tensor]:
+    def inputs(self, x: Tensor) -> dict[str, Tensor]:
         """Return what the tail needs for x (n, *input)."""
         return up_to(self.network, x, self.needs)
 
-    def __call__(self, held: Mapping[str, Tensor], replaced: Tensor | None = None) -> Tensor:
-        """Return the network's outputs (n, outputs) from what `held` gave, with the layer's values `replaced`."""
-        values = dict(held)
+    def __call__(self, inputs: Mapping[str, Tensor], replaced: Tensor | None = None) -> Tensor:
+        """Return the network's outputs (n, outputs) from what `inputs` gave, with the layer's values `replaced`."""
+        values = dict(inputs)
         if replaced is not None:
             values[self.layer] = replaced
         sources = self.network.spec.sources

@@ -1,7 +1,7 @@
 """What one unit of a network depends on: the window that its architecture allows, and the part of it that it uses.
 
 The theoretical receptive field follows from the layers alone (`explorer.networks.geometry`). The effective one is the
-gradient of the unit by every input position, its size averaged over people: Luo et al. 2016, Understanding the
+gradient of the unit by every input position, its size averaged over samples: Luo et al. 2016, Understanding the
 effective receptive field in deep convolutional neural networks (NeurIPS), who show that it is roughly Gaussian and
 fills an ever smaller share of the theoretical one as layers are added.
 """
@@ -27,7 +27,7 @@ AXIS = "positions"
 MASS = 0.95
 """Share of the gradient that the effective receptive field holds."""
 WORK = 1.6e9
-"""Multiply-adds that the people of one effective field may take forwards; the way back takes twice as many."""
+"""Multiply-adds that the samples of one effective field may take forwards; the way back takes twice as many."""
 SLIDING = frozenset(
     {"conv1d", "max_pool1d", "average_pool1d", "batch_norm", "dropout"}
     | {"linear", "relu", "leaky_relu", "gelu", "softplus", "tanh", "sigmoid"}
@@ -89,21 +89,21 @@ class Window:
 
 @dataclass(frozen=True, eq=False)
 class Effective:
-    """The effective receptive field of one unit, a mean over people.
+    """The effective receptive field of one unit, a mean over samples.
 
     Attributes
     ----------
     size : float64 (positions,)
-        Mean over people of |d unit / d input|, summed over the input's channels.
+        Mean over samples of |d unit / d input|, summed over the input's channels.
     signed : float64 (positions,)
-        Mean over people of the derivative in the direction in which more copies of allele a1 lie: channels weighted by
+        Mean over samples of the derivative in the direction in which more copies of allele a1 lie: channels weighted by
         what a copy adds to each, the largest weight being 1. Never larger than `size`.
-    people : int
+    samples : int
     """
 
     size: np.ndarray
     signed: np.ndarray
-    people: int
+    samples: int
 
 
 def unit_of(row: Row, unit: Sequence[int] | Mapping[str, int]) -> dict[str, int]:
@@ -113,8 +113,8 @@ def unit_of(row: Row, unit: Sequence[int] | Mapping[str, int]) -> dict[str, int]
     indices = tuple(unit[axis] for axis in row.output.axes) if isinstance(unit, Mapping) else tuple(unit)
     fits = len(indices) == len(row.output.sizes)
     if not fits or any(not 0 <= i < n for i, n in zip(indices, row.output.sizes, strict=True)):
-        told = " x ".join(map(str, indices)) or "none"
-        raise InputError(f"unit {told}", f"layer {row.name!r} has {row.output}", "Choose indices from 0 within it.")
+        text = " x ".join(map(str, indices)) or "none"
+        raise InputError(f"unit {text}", f"layer {row.name!r} has {row.output}", "Choose indices from 0 within it.")
     return dict(zip(row.output.axes, map(int, indices), strict=True))
 
 
@@ -125,9 +125,9 @@ def middle(row: Row) -> tuple[int, ...]:
     return tuple(0 if axis in still else n // 2 for axis, n in row.output.items())
 
 
-def theoretical(found: Geometry, layer: str, unit: Sequence[int] | Mapping[str, int]) -> Window:
+def theoretical(table: Geometry, layer: str, unit: Sequence[int] | Mapping[str, int]) -> Window:
     """Return what the unit of a layer can depend on; InputError where there is no such layer or unit."""
-    row = found.rows[row_number(found.spec, layer)]
+    row = table.rows[row_number(table.spec, layer)]
     at = unit_of(row, unit)
     assert row.field is not None
     first, last = row.field.window(AXIS, at)
@@ -135,33 +135,33 @@ def theoretical(found: Geometry, layer: str, unit: Sequence[int] | Mapping[str, 
     return Window(layer, at, first, max(first, last), size, row.reason, bool(row.field.displaced))
 
 
-def growth(found: Geometry, layer: str, unit: Sequence[int] | Mapping[str, int]) -> list[Step]:
+def growth(table: Geometry, layer: str, unit: Sequence[int] | Mapping[str, int]) -> list[Step]:
     """Return how the unit's window came to be: one step per layer below it that widens what is seen, then the unit.
 
     Of every layer that the unit is computed from the unit is taken whose window stands nearest over the same middle,
     as long as that layer's units see windows of the genome. Layers that hand windows on unchanged are left out.
     """
-    window = theoretical(found, layer, unit)
+    window = theoretical(table, layer, unit)
     centre = (window.first + window.last - 1) / 2
     steps = [Step("input", "input", round(centre), round(centre) + 1, 1)]
-    for name in ancestors(found.spec, [layer]):
-        row = found[name]
+    for name in ancestors(table.spec, [layer]):
+        row = table[name]
         if name == layer or row.field is None or not row.windowed:
             continue
         places = row.field.windows(AXIS)
         first, last = map(int, places[np.abs(places.sum(1) - 1 - 2 * centre).argmin()])
         if last - first > steps[-1].last - steps[-1].first:
             steps.append(Step(name, row.layer.title, first, last, row.field.size(AXIS)))
-    return [*steps, Step(layer, found[layer].layer.title, window.first, window.last, window.size)]
+    return [*steps, Step(layer, table[layer].layer.title, window.first, window.last, window.size)]
 
 
-def people_for(found: Geometry, most: int = 128) -> int:
-    """Return over how many people a unit's gradient is averaged so that the answer comes at once (16 to `most`)."""
-    return int(np.clip(WORK // max(1, found.macs), 16, most))
+def samples_for(table: Geometry, most: int = 128) -> int:
+    """Return over how many samples a unit's gradient is averaged so that the answer comes at once (16 to `most`)."""
+    return int(np.clip(WORK // max(1, table.macs), 16, most))
 
 
 def effective(network: Network, encoder: Encoder | None, x: Tensor, layer: str, unit: Sequence[int]) -> Effective:
-    """Return the gradient of one unit by the input, averaged over the people x (people, channels, positions).
+    """Return the gradient of one unit by the input, averaged over x (samples, channels, positions).
 
     Parameters
     ----------
@@ -185,8 +185,8 @@ def effective(network: Network, encoder: Encoder | None, x: Tensor, layer: str, 
         if gradient is not None:
             size[here] += gradient.abs().sum((0, 1)).double().numpy()
             signed[here] += (gradient * direction[:, here]).sum((0, 1)).double().numpy()
-    people = max(1, len(x))
-    return Effective(size / people, signed / people, len(x))
+    samples = max(1, len(x))
+    return Effective(size / samples, signed / samples, len(x))
 
 
 def stretch_for(spec: NetworkSpec, row: Row, unit: tuple[int, ...]) -> tuple[slice, tuple[int, ...]]:
@@ -228,11 +228,11 @@ def span(size: np.ndarray, mass: float = MASS) -> tuple[int, int]:
     ((2, 3), (0, 4))
     """
     total = np.concatenate([[0.0], np.cumsum(np.asarray(size, np.float64))])
-    wanted = mass * total[-1] * (1 - 1e-12)
+    enough = mass * total[-1] * (1 - 1e-12)
     if total[-1] <= 0:
         return 0, 0
     starts = np.arange(len(size))
-    ends = np.searchsorted(total, total[:-1] + wanted, side="left")
+    ends = np.searchsorted(total, total[:-1] + enough, side="left")
     lengths = np.where(ends <= len(size), ends - starts, len(size) + 1)
     best = int(lengths.argmin())
     return best, int(ends[best])
@@ -268,13 +268,15 @@ def blocks(
         return _blocks("promoter", labels, names, first, first + each)
     row = geometry(spec).last_spatial
     if row is not None and row.field is not None:
-        found = row.field.windows(AXIS)
-        if 1 < len(found) <= 4096 and (found[1:, 0] == found[:-1, 1]).all() and (found[:, 1] - found[:, 0] > 1).all():
-            labels = [f"positions {a + 1:,} to {b:,}" for a, b in found.tolist()]
-            named = _starting_in(found, variants, genes)
+        windows = row.field.windows(AXIS)
+        if 1 < len(windows) <= 4096 and (windows[1:, 0] == windows[:-1, 1]).all() and (np.diff(windows) > 1).all():
+            labels = [f"positions {a + 1:,} to {b:,}" for a, b in windows.tolist()]
+            named = _starting_in(windows, variants, genes)
             labels = [name or label for name, label in zip(named, labels, strict=True)]
             word = "promoter" if all(named) else "stretch of the input"
-            return _blocks(word, labels, chromosome[np.minimum(found[:, 0], positions - 1)], found[:, 0], found[:, 1])
+            return _blocks(
+                word, labels, chromosome[np.minimum(windows[:, 0], positions - 1)], windows[:, 0], windows[:, 1]
+            )
     starts = np.flatnonzero(np.r_[True, chromosome[1:] != chromosome[:-1]])
     ends = np.append(starts[1:], positions)
     names = chromosome[starts]
@@ -290,14 +292,14 @@ def _blocks(
     return table
 
 
-def _starting_in(found: np.ndarray, variants: pd.DataFrame, genes: pd.DataFrame | None) -> list[str]:
+def _starting_in(windows: np.ndarray, variants: pd.DataFrame, genes: pd.DataFrame | None) -> list[str]:
     """Return for each stretch (first, last + 1 position) the genes that start between its variants, "" for none."""
     if genes is None or not bool((variants["position"].to_numpy() > 0).all()):
-        return [""] * len(found)
+        return [""] * len(windows)
     chromosome, position = variants["chromosome"].astype(str).to_numpy(), variants["position"].to_numpy(np.int64)
     starts = {str(name): part.sort_values("tss") for name, part in genes.groupby(genes["chromosome"].astype(str))}
     named = []
-    for first, last in found.tolist():
+    for first, last in windows.tolist():
         part = starts.get(str(chromosome[first]))
         if part is None or chromosome[last - 1] != chromosome[first]:
             named.append("")

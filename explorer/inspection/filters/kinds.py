@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from explorer.inspection.filters.settings import Sharing
 from explorer.networks.layers import Layer
 from explorer.networks.layers.convolution import Kernel1d, SeparableConv1d
 from explorer.networks.layers.dense import FullyConnected
@@ -12,7 +12,6 @@ from explorer.networks.layers.local import LocallyConnected1d
 from explorer.networks.layers.weighing import Depthwise
 from explorer.networks.spec import NetworkSpec
 
-Sharing = Literal["everywhere", "own place", "whole genome"]
 ALONG = ("channels", "positions")
 PASSING = frozenset({"dropout", "linear"})
 """Kinds that hand numbers on as they are once training is over."""
@@ -49,8 +48,8 @@ class FilterLayer:
 
 def filter_layers(spec: NetworkSpec) -> tuple[FilterLayer, ...]:
     """Return the layers whose filters lie along the genome, first to last; empty where there is none."""
-    found = (_of(spec, layer) for layer in spec.layers)
-    return tuple(one for one in found if one is not None)
+    layers = (_of(spec, layer) for layer in spec.layers)
+    return tuple(one for one in layers if one is not None)
 
 
 def has_convolution(spec: NetworkSpec) -> bool:

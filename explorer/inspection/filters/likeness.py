@@ -1,4 +1,4 @@
-"""Which filters look for the same: their correlation, best over shifts, and groups of duplicates."""
+"""Which filters are alike: their correlation, best over shifts, and groups of duplicates."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def likeness(bank: Bank) -> tuple[np.ndarray, np.ndarray]:
     shift = np.zeros((filters, filters), dtype=np.int32)
     for s in range(1, furthest + 1):
         moved = flat[:, :, s:].reshape(filters, -1) @ flat[:, :, : taps - s].reshape(filters, -1).T
-        for found, by in ((moved, s), (moved.T, -s)):
-            better = np.abs(found) > np.abs(best) + 1e-7
-            best, shift = np.where(better, found, best), np.where(better, by, shift)
+        for shifted, by in ((moved, s), (moved.T, -s)):
+            better = np.abs(shifted) > np.abs(best) + 1e-7
+            best, shift = np.where(better, shifted, best), np.where(better, by, shift)
     return np.clip(best, -1, 1).astype(np.float32), shift
 
 
@@ -51,6 +51,6 @@ def groups(correlation: np.ndarray, threshold: float = ALIKE) -> np.ndarray:
     apart = 1 - np.abs(correlation.astype(np.float64))
     apart = np.maximum((apart + apart.T) / 2, 0)
     np.fill_diagonal(apart, 0)
-    found = fcluster(linkage(squareform(apart, checks=False), "complete"), 1 - threshold + 1e-6, "distance")
-    _, first, label = np.unique(found, return_index=True, return_inverse=True)
+    clusters = fcluster(linkage(squareform(apart, checks=False), "complete"), 1 - threshold + 1e-6, "distance")
+    _, first, label = np.unique(clusters, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[label].astype(np.int32)

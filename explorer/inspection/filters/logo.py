@@ -1,7 +1,7 @@
 """Information logos of genotype states: which states the windows that excite a filter have, against what is usual.
 
-At each offset f_g is the share of the windows whose person has g copies of a1 there, and b_g the share that people at
-large have: the mean of the genotype frequencies at each window's own variant, because windows lie at different places.
+At each offset f_g is the share of the windows whose sample has g copies of a1 there, and b_g the share among samples at
+large: the mean of the genotype frequencies at each window's own variant, because windows lie at different places.
 The information is the relative entropy in bits,
 
     R = sum over g of f_g log2(f_g / b_g)  -  (s - 1) / (2 ln 2 n),
@@ -24,8 +24,8 @@ import numpy as np
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.encodings import genotype_frequencies
 
-MOST_PEOPLE = 4000
-"""People whose genotypes make the background; of more, this many evenly spaced ones."""
+MOST_SAMPLES = 4000
+"""Samples whose genotypes make the background; of more, this many evenly spaced ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,15 +77,15 @@ def information(states: np.ndarray, background: np.ndarray) -> Logo:
 
 
 def backgrounds(data: Dataset, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return the genotype frequencies (windows, offsets, ploidy + 1) among these people at variants (windows, offsets).
+    """Return the genotype frequencies (windows, offsets, ploidy + 1) among these samples.
 
-    Variants below zero (outside) get zeros.
+    `columns` are variants (windows, offsets). Variants below zero (outside) get zeros.
     """
-    if len(rows) > MOST_PEOPLE:
-        rows = rows[np.linspace(0, len(rows) - 1, MOST_PEOPLE).round().astype(np.int64)]
+    if len(rows) > MOST_SAMPLES:
+        rows = rows[np.linspace(0, len(rows) - 1, MOST_SAMPLES).round().astype(np.int64)]
     needed, at = np.unique(columns, return_inverse=True)
     inside = needed >= 0
     ploidy = data.genotypes.ploidy
-    found = np.zeros((len(needed), ploidy + 1))
-    found[inside] = genotype_frequencies(data.genotypes.dosages[:, needed[inside]], rows, ploidy).T
-    return found[at.reshape(columns.shape)]
+    frequencies = np.zeros((len(needed), ploidy + 1))
+    frequencies[inside] = genotype_frequencies(data.genotypes.dosages[:, needed[inside]], rows, ploidy).T
+    return frequencies[at.reshape(columns.shape)]

@@ -35,7 +35,7 @@ class Pooled:
 def pooled(values: np.ndarray, first: int, end: int, bins: int) -> Pooled:
     """Return the responses (filters, places) between two places in at most so many bins of equal width.
 
-    Bins begin at multiples of their width, so that they stay where they are while somebody moves along.
+    Bins begin at multiples of their width, so that they stay where they are while the view moves along.
     """
     filters, places = values.shape
     first, end = max(0, min(first, places - 1)), max(1, min(end, places))
@@ -76,9 +76,9 @@ class Located:
 
 def located(trained: Trained, layer: FilterLayer, data: Dataset) -> Located:
     """Return where the places of a layer lie; InputError where they are no places of the genome."""
-    seen = reach(trained, layer).windows - np.array([0, 1])
+    spans = reach(trained, layer).windows - np.array([0, 1])
     variants, mapped = data.genotypes.variants, data.genotypes.mapped
-    ends = trained.columns[np.clip(seen, 0, len(trained.columns) - 1)]
+    ends = trained.columns[np.clip(spans, 0, len(trained.columns) - 1)]
     codes, names = pd.factorize(variants["chromosome"].to_numpy(dtype=object)[ends[:, 0]])
     places = np.asarray(variants["position"].to_numpy()[ends] if mapped else ends + 1)
     return Located(

@@ -1,4 +1,4 @@
-"""Did a network find a pattern that was planted: the best correlation of its filters with it, against chance."""
+"""Whether a network has learnt a planted pattern: the best correlation of its filters with it, against chance."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ def correlations(weights: np.ndarray, pattern: np.ndarray) -> tuple[np.ndarray, 
 
 def recovered(weights: np.ndarray, pattern: np.ndarray) -> Recovered:
     """Return the filter most like the pattern, either sign; arguments as in `correlations`."""
-    found, shift = correlations(weights, pattern)
-    best = int(np.abs(found).argmax())
-    return Recovered(best, float(found[best]), int(shift[best]))
+    correlation, shift = correlations(weights, pattern)
+    best = int(np.abs(correlation).argmax())
+    return Recovered(best, float(correlation[best]), int(shift[best]))
 
 
 def by_chance(

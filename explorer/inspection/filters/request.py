@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.inspection.filters.kinds import FilterLayer, filter_layers
 from explorer.inspection.filters.responses import Summary, summarise
+from explorer.inspection.filters.settings import LayerName, Whose
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
 from explorer.training.trained import Trained
 
-Whose = Literal["everybody", "held-out", "training"]
 WHOSE: dict[Whose, str] = {
-    "everybody": "everybody the fold was given",
-    "held-out": "people it was not trained on",
-    "training": "people it was trained on",
+    "everybody": "all samples the fold was given",
+    "held-out": "samples it was not trained on",
+    "training": "samples it was trained on",
 }
 AT_ONCE = 1_000_000_000
-"""Operations that may be done while somebody waits, about a second or two; what takes more is a job."""
+"""Operations that may be done while the user waits, about a second or two; what takes more is a job."""
 PER_NUMBER = 20
 """Operations that encoding an input, or summing up a response, counts for."""
-LayerName = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class FilterRequest(BaseModel):
@@ -39,10 +36,10 @@ class FilterRequest(BaseModel):
 
     def filters(self, spec: NetworkSpec) -> FilterLayer:
         """Return the layer; InputError where the network has none of that name that has filters."""
-        found = {one.name: one for one in filter_layers(spec)}
-        if self.layer not in found:
+        layers = {one.name: one for one in filter_layers(spec)}
+        if self.layer not in layers:
             raise InputError(f"Layer {self.layer}", "it has no filters along the genome", "Choose another layer.")
-        return found[self.layer]
+        return layers[self.layer]
 
     def rows(self, trained: Trained) -> np.ndarray:
         """Return the rows in the dataset of these samples, int64, ascending."""

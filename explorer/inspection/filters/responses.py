@@ -1,4 +1,4 @@
-"""What filters answer to people: one person's responses exactly, or those of many people summed up in one pass.
+"""How filters respond to samples: to one sample exactly, or to many samples summed up in one pass.
 
 The response of a filter is what the network goes on with: its weighted sum after the normalisation and the activation
 that follow it, where such follow. A unit is one filter at one place.
@@ -20,6 +20,7 @@ from torch import Tensor
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 from explorer.inspection.filters.kinds import FilterLayer
+from explorer.inspection.filters.settings import TOP
 from explorer.networks.build import Network
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
@@ -27,11 +28,9 @@ from explorer.training.trained import Trained
 
 FILE = "summary.npz"
 CHUNK_BYTES = 48 * 2**20
-"""Responses that are held at a time, over all people of a chunk."""
+"""Responses that are in memory at a time, over all samples of a chunk."""
 MOST_UNITS = 20_000_000
 """Filters times places that are summed up: about 400 MB."""
-TOP = 200
-"""Windows of every filter that are remembered over all people and places."""
 
 
 @dataclass(frozen=True)
@@ -69,34 +68,34 @@ def following(spec: NetworkSpec, layer: str) -> Following:
 
 @dataclass(frozen=True, eq=False)
 class Summary:
-    """The responses of one layer's filters over many people.
+    """The responses of one layer's filters over many samples.
 
     Attributes
     ----------
     following : Following
-    people : how many people were looked at
-    mean, least, most : float32 (filters, places), over people
-    who : int32 (filters, places), row in the dataset of the person whose response is `most`
-    active : int64 (filters, places), people whose response is above zero
+    samples : how many samples
+    mean, least, most : float32 (filters, places), over samples
+    most_sample : int32 (filters, places), row in the dataset of the sample whose response is `most`
+    active : int64 (filters, places), samples whose response is above zero
     top_value : float32 (filters, at most TOP), the highest responses of each filter, falling
-    top_person, top_place : int32 of the same shape: row in the dataset, and place
+    top_sample, top_place : int32 of the same shape: row in the dataset, and place
     """
 
     following: Following
-    people: int
+    samples: int
     mean: np.ndarray
     least: np.ndarray
     most: np.ndarray
-    who: np.ndarray
+    most_sample: np.ndarray
     active: np.ndarray
     top_value: np.ndarray
-    top_person: np.ndarray
+    top_sample: np.ndarray
     top_place: np.ndarray
 
     @property
     def share_active(self) -> np.ndarray:
-        """The share of people times places at which a filter's response is above zero, float64 (filters,)."""
-        return self.active.sum(1) / (self.people * self.active.shape[1])
+        """The share of samples times places at which a filter's response is above zero, float64 (filters,)."""
+        return self.active.sum(1) / (self.samples * self.active.shape[1])
 
     @property
     def never_active(self) -> np.ndarray:
@@ -105,13 +104,13 @@ class Summary:
 
     @property
     def constant(self) -> np.ndarray:
-        """Whether a filter gives everybody the same numbers, bool (filters,)."""
+        """Whether a filter gives all samples the same numbers, bool (filters,)."""
         return (self.most == self.least).all(1)
 
     def save(self, folder: Path) -> None:
         """Write the summary into a folder, whole or not at all; nothing is pickled."""
-        arrays = {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
-        about = {"following": asdict(self.following), "people": self.people}
+        arrays = {_STORED.get(k, k): array for k, array in vars(self).items() if isinstance(array, np.ndarray)}
+        about = {"following": asdict(self.following), "people": self.samples}
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder) as draft:
             path = Path(draft, FILE)
@@ -123,12 +122,18 @@ class Summary:
         """Return the summary that `save` wrote; InputError where there is none."""
         try:
             with np.load(folder / FILE, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
+                arrays: dict[str, np.ndarray] = {name: file[name] for name in file.files}
         except (OSError, ValueError) as error:
             raise InputError(f"Run {folder.name}", f"it holds no summary of filters ({error})", "Ask again.") from None
         about = json.loads(str(arrays.pop("about")))
         follow = about["following"] | {"through": tuple(about["following"]["through"])}
-        return cls(following=Following(**follow), people=about["people"], **arrays)
+        fields = {_FIELDS.get(name, name): array for name, array in arrays.items()}
+        return cls(following=Following(**follow), samples=about["people"], **fields)
+
+
+_STORED = {"most_sample": "who", "top_sample": "top_person"}
+"""Arrays that are called otherwise in the file."""
+_FIELDS = {stored: name for name, stored in _STORED.items()}
 
 
 @torch.no_grad()
@@ -148,8 +153,8 @@ def responses(network: Network, inputs: Tensor, tap: str) -> Tensor:
         values[name] = network.layers[name](*(values[source] for source in sources[name]))
         if name == tap:
             break
-    found = values[tap]
-    return found[:, :, None] if found.ndim == 2 else found
+    response = values[tap]
+    return response[:, :, None] if response.ndim == 2 else response
 
 
 def chunks(trained: Trained, layer: FilterLayer, rows: np.ndarray) -> Iterator[np.ndarray]:
@@ -161,8 +166,8 @@ def chunks(trained: Trained, layer: FilterLayer, rows: np.ndarray) -> Iterator[n
         yield rows[start : start + size]
 
 
-def of_person(trained: Trained, genotypes: Genotypes, layer: FilterLayer, row: int) -> np.ndarray:
-    """Return one person's responses, float32 (filters, places)."""
+def of_sample(trained: Trained, genotypes: Genotypes, layer: FilterLayer, row: int) -> np.ndarray:
+    """Return one sample's responses, float32 (filters, places)."""
     tap = following(trained.network.spec, layer.name).tap
     return responses(trained.network, trained.inputs(genotypes, np.array([row])), tap)[0].numpy()
 
@@ -175,15 +180,15 @@ def summarise(
     progress: Progress = silent,
     top: int = TOP,
 ) -> Summary:
-    """Look at the responses of all filters of a layer over these rows of the dataset, in one pass of bounded memory.
+    """Return the responses of all filters of a layer over these rows of the dataset, summed up in bounded memory.
 
     Raises
     ------
-    InputError : nobody is asked about, or the layer has more units than are summed up
+    InputError : there are no rows, or the layer has more units than are summed up
     """
     shape = (layer.filters, layer.places)
     if not len(rows):
-        raise InputError("People", "there is nobody in this group", "Choose another group.")
+        raise InputError("Samples", "there are none in this group", "Choose another group.")
     if layer.filters * layer.places > MOST_UNITS:
         raise InputError(
             f"Layer {layer.name}",
@@ -193,67 +198,67 @@ def summarise(
     follow = following(trained.network.spec, layer.name)
     total = torch.zeros(shape, dtype=torch.float64)
     least, most = torch.full(shape, torch.inf), torch.full(shape, -torch.inf)
-    who, active = torch.zeros(shape, dtype=torch.int32), torch.zeros(shape, dtype=torch.int64)
+    most_sample, active = torch.zeros(shape, dtype=torch.int32), torch.zeros(shape, dtype=torch.int64)
     best = _Best(layer.filters, layer.places, top)
     done = 0
     for part in chunks(trained, layer, rows):
-        found = responses(trained.network, trained.inputs(genotypes, part), follow.tap)
-        total += found.sum(0, dtype=torch.float64)
-        least = torch.minimum(least, found.amin(0))
-        highest, at = found.max(0)
+        response = responses(trained.network, trained.inputs(genotypes, part), follow.tap)
+        total += response.sum(0, dtype=torch.float64)
+        least = torch.minimum(least, response.amin(0))
+        highest, at = response.max(0)
         better = highest > most
         most = torch.where(better, highest, most)
-        who = torch.where(better, torch.from_numpy(part.astype(np.int32))[at], who)
-        active += (found > 0).sum(0)
-        best.add(found, part)
+        most_sample = torch.where(better, torch.from_numpy(part.astype(np.int32))[at], most_sample)
+        active += (response > 0).sum(0)
+        best.add(response, part)
         done += len(part)
-        progress(done, len(rows), f"{done:,} of {len(rows):,} people")
-    value, person, place = best.sorted()
+        progress(done, len(rows), f"{done:,} of {len(rows):,} samples")
+    value, sample, place = best.sorted()
     return Summary(
         following=follow,
-        people=len(rows),
+        samples=len(rows),
         mean=(total / len(rows)).float().numpy(),
         least=least.numpy(),
         most=most.numpy(),
-        who=who.numpy(),
+        most_sample=most_sample.numpy(),
         active=active.numpy(),
         top_value=value,
-        top_person=person,
+        top_sample=sample,
         top_place=place,
     )
 
 
 class _Best:
-    """The highest responses of every filter so far, with person and place."""
+    """The highest responses of every filter so far, with sample and place."""
 
     def __init__(self, filters: int, places: int, top: int) -> None:
         self.top, self.places = top, places
         self.value = torch.empty(filters, 0)
-        self.person, self.place = (torch.empty(filters, 0, dtype=torch.int32) for _ in range(2))
+        self.sample, self.place = (torch.empty(filters, 0, dtype=torch.int32) for _ in range(2))
 
-    def add(self, found: Tensor, rows: np.ndarray) -> None:
+    def add(self, response: Tensor, rows: np.ndarray) -> None:
         """Take in the responses (n, filters, places) of these rows."""
-        flat = found.transpose(0, 1).flatten(1)
+        flat = response.transpose(0, 1).flatten(1)
         if self.value.shape[1] == self.top:  # most chunks hold little that is higher than what is there
-            above = (found.amax((0, 2)) > self.value[:, -1]).nonzero()[:, 0]
+            above = (response.amax((0, 2)) > self.value[:, -1]).nonzero()[:, 0]
             if not len(above):
                 return
         else:
             above = torch.arange(len(flat))
         value, index = flat[above].topk(min(self.top, flat.shape[1]), dim=1)
-        people = torch.from_numpy(rows.astype(np.int32))
+        samples = torch.from_numpy(rows.astype(np.int32))
         value = torch.cat([self.value[above], value], 1)
-        person = torch.cat([self.person[above], people[index // self.places]], 1)
+        sample = torch.cat([self.sample[above], samples[index // self.places]], 1)
         place = torch.cat([self.place[above], (index % self.places).int()], 1)
         value, order = value.topk(min(self.top, value.shape[1]), dim=1)
         if len(above) == len(flat):
-            self.value, self.person, self.place = value, person.gather(1, order), place.gather(1, order)
+            self.value, self.sample, self.place = value, sample.gather(1, order), place.gather(1, order)
         else:
             self.value[above] = value
-            self.person[above], self.place[above] = person.gather(1, order), place.gather(1, order)
+            self.sample[above], self.place[above] = sample.gather(1, order), place.gather(1, order)
 
     def sorted(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return values falling, equal ones by person and place."""
-        value, person, place = self.value.numpy(), self.person.numpy(), self.place.numpy()
-        order = np.lexsort((place, person, -value), axis=1)
-        return tuple(np.take_along_axis(array, order, 1) for array in (value, person, place))  # type: ignore[return-value]
+        """Return values falling, equal ones by sample and place."""
+        value, sample, place = self.value.numpy(), self.sample.numpy(), self.place.numpy()
+        order = np.lexsort((place, sample, -value), axis=1)
+        return tuple(np.take_along_axis(array, order, 1) for array in (value, sample, place))  # type: ignore[return-value]

@@ -42,8 +42,8 @@ class Reach:
 
     def columns(self, places: np.ndarray, positions: int) -> np.ndarray:
         """Return the network's position (n, offsets) of every offset at these places; OUTSIDE beyond the borders."""
-        found = self.first[places][:, None] + self.offsets
-        return np.where((found >= 0) & (found < positions), found, OUTSIDE)
+        here = self.first[places][:, None] + self.offsets
+        return np.where((here >= 0) & (here < positions), here, OUTSIDE)
 
 
 def reach(trained: Trained, layer: FilterLayer, weights: np.ndarray | None = None) -> Reach:
@@ -92,7 +92,7 @@ class Excited:
     Attributes
     ----------
     table : DataFrame
-        value, person (name), row (in the dataset), place, first, last (the network's positions), chromosome,
+        value, sample (name), row (in the dataset), place, first, last (the network's positions), chromosome,
         start, chromosome_end, end (bp; marker numbers from 1 without a map), gene, distance_bp (0 inside the gene, else
         of the nearest transcription start, negative upstream; NaN without genes). A window that crosses into
         another chromosome has no gene.
@@ -127,22 +127,22 @@ def excited(
     ----------
     most : how many windows
     collapse : of windows that overlap, whoever's, keep the one with the highest response; else the same place may
-        come once for every person, as it always does where a filter has but one place
+        come once for every sample, as it always does where a filter has but one place
     weights : float (channels, taps), of the filter, for what `reach` says
     """
-    seen = reach(trained, layer, weights)
+    span = reach(trained, layer, weights)
     if collapse and layer.places > 1:
-        place = _apart(summary.most[filter], seen.windows, most)
-        value, row = summary.most[filter, place], summary.who[filter, place]
+        place = _apart(summary.most[filter], span.windows, most)
+        value, row = summary.most[filter, place], summary.most_sample[filter, place]
     else:
-        value, row, place = (a[filter, :most] for a in (summary.top_value, summary.top_person, summary.top_place))
+        value, row, place = (a[filter, :most] for a in (summary.top_value, summary.top_sample, summary.top_place))
     row, place = row.astype(np.int64), place.astype(np.int64)
-    positions = seen.columns(place, len(trained.columns))
+    positions = span.columns(place, len(trained.columns))
     columns = np.where(positions < 0, OUTSIDE, trained.columns[np.maximum(positions, 0)])
-    table = pd.DataFrame({"value": value.astype(np.float64), "person": data.genotypes.samples[row], "row": row})
-    table["place"], table["first"], table["last"] = place, seen.windows[place, 0], seen.windows[place, 1] - 1
+    table = pd.DataFrame({"value": value.astype(np.float64), "sample": data.genotypes.samples[row], "row": row})
+    table["place"], table["first"], table["last"] = place, span.windows[place, 0], span.windows[place, 1] - 1
     states = _states(trained, data, row, columns)
-    return Excited(_located(table, trained, data), states, columns, seen.offsets, seen.chosen)
+    return Excited(_located(table, trained, data), states, columns, span.offsets, span.chosen)
 
 
 def _apart(values: np.ndarray, windows: np.ndarray, most: int) -> np.ndarray:
@@ -161,12 +161,12 @@ def _apart(values: np.ndarray, windows: np.ndarray, most: int) -> np.ndarray:
 
 
 def _states(trained: Trained, data: Dataset, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Return the copies of a1 (windows, offsets) that these people have at these variants."""
+    """Return the copies of a1 (windows, offsets) that these samples have at these variants."""
     states = np.full(columns.shape, OUTSIDE, dtype=np.int8)
     for i, (row, own) in enumerate(zip(rows, columns, strict=True)):
         inside = own >= 0
-        found = raw(data.genotypes, trained.spec.encoding, np.array([row]), own[inside])[0]
-        states[i, inside] = found if found.ndim == 1 else np.where((found < 0).any(1), MISSING, found.sum(1))
+        calls = raw(data.genotypes, trained.spec.encoding, np.array([row]), own[inside])[0]
+        states[i, inside] = calls if calls.ndim == 1 else np.where((calls < 0).any(1), MISSING, calls.sum(1))
     return states
 
 

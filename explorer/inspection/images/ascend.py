@@ -6,35 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 from torch.nn import functional as F
 
+from explorer.inspection.images.settings import Climb
 from explorer.inspection.images.target import ImageTarget, still
 from explorer.networks.build import Network
 from explorer.progress import Progress, silent
-
-
-class Climb(BaseModel):
-    """How to go uphill.
-
-    The three regularisers keep the image from becoming the noise that excites a unit most: a penalty on bright pixels,
-    small shifts between steps so that no single pixel can matter, and a blur now and then against fine grain.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    steps: int = Field(default=64, ge=1, le=1000)
-    rate: float = Field(default=0.05, gt=0, le=1, description="Root mean square change of a pixel per step")
-    decay: float = Field(
-        default=0.01, ge=0, le=0.5, description="L2 penalty: the share of each pixel that is lost per step"
-    )
-    jitter: int = Field(
-        default=1, ge=0, le=8, description="Pixels that the image is shifted by at most, anew in every step"
-    )
-    blur: float = Field(default=0.5, ge=0, le=3, description="Standard deviation of the blur in pixels; 0 is none")
-    blur_every: int = Field(default=4, ge=1, le=100)
-    seed: int = Field(default=0, ge=0, le=2**31 - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +97,7 @@ def _stepped(image: Tensor, slope: Tensor, climb: Climb, step: int, span: float)
 
 
 def blurred(image: Tensor, deviation: float) -> Tensor:
-    """Return images (n, channels, height, width) under a Gaussian blur; what is beyond the border is as at it."""
+    """Return images (n, channels, height, width) under a Gaussian blur; pixels at the border are repeated beyond it."""
     reach = max(1, round(3 * deviation))
     reach = min(reach, image.shape[2] - 1, image.shape[3] - 1)
     offsets = torch.arange(-reach, reach + 1, dtype=image.dtype)

@@ -39,13 +39,13 @@ def backwards(network: Network, images: Tensor, target: ImageTarget, way: Way = 
 
 def rectifiers(network: Network, layer: str) -> list[str]:
     """Return the ReLUs that lie on the way from the pixels to a layer, that layer included."""
-    found, wanted = [], {layer}
+    layers, needed = [], {layer}
     for name in reversed(list(network.layers)):
-        if name in wanted:
-            wanted.update(network.spec.sources[name])
+        if name in needed:
+            needed.update(network.spec.sources[name])
             if any(isinstance(module, nn.ReLU) for module in network.layers[name].modules()):
-                found.append(name)
-    return found[::-1]
+                layers.append(name)
+    return layers[::-1]
 
 
 class _Guided(torch.autograd.Function):
@@ -72,7 +72,7 @@ class _Deconvolved(torch.autograd.Function):
 
 @contextmanager
 def _rectified(network: nn.Module, way: Way) -> Iterator[None]:
-    """Let every ReLU go back in another way while this lasts; forward it gives what it gave."""
+    """Let every ReLU go back in another way while this lasts; its forward pass is unchanged."""
     with ExitStack() as stack:
         if way != "gradient":
             rule: Any = _Guided if way == "guided" else _Deconvolved

@@ -15,7 +15,7 @@ from explorer.networks.build import Network
 from explorer.progress import Progress, silent
 
 WIDE = 50
-"""Principal components that t-SNE is given, where there are more numbers."""
+"""Principal components that t-SNE works on, where there are more numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +44,12 @@ def codes(network: Network, images: Tensor, layer: str, progress: Progress = sil
     """Return what a layer gives for every image, flattened: float32 (images, numbers). "input" are the pixels."""
     if layer != "input" and layer not in network.layers:
         raise InputError(f"layer {layer[:40]!r}", f"there is none in {network.spec.name!r}")
-    found = []
+    parts = []
     with still(network), torch.no_grad():
         for part in images.split(AT_ONCE):
-            found.append(network.tap(part, [layer])[layer].flatten(1).float().numpy())
-            progress(sum(map(len, found)), len(images), f"images through {layer}")
-    return np.concatenate(found)
+            parts.append(network.tap(part, [layer])[layer].flatten(1).float().numpy())
+            progress(sum(map(len, parts)), len(images), f"images through {layer}")
+    return np.concatenate(parts)
 
 
 def principal(values: np.ndarray, axes: int = 2) -> Map:
@@ -64,11 +64,11 @@ def principal(values: np.ndarray, axes: int = 2) -> Map:
     kept = min(axes, len(product))
     sizes, vectors = eigh(product, subset_by_index=(len(product) - kept, len(product) - 1))
     sizes, vectors = np.maximum(sizes[::-1], 0), vectors[:, ::-1]
-    found = vectors if tall else centred.T @ vectors
-    lengths, largest = np.linalg.norm(found, axis=0), found[np.abs(found).argmax(0), np.arange(kept)]
+    directions = vectors if tall else centred.T @ vectors
+    lengths, largest = np.linalg.norm(directions, axis=0), directions[np.abs(directions).argmax(0), np.arange(kept)]
     weights = np.zeros((centred.shape[1], axes))
     there = lengths > 1e-9 * max(1.0, lengths.max(initial=0))
-    weights[:, :kept] = np.where(there, found / np.where(there, lengths, 1), 0) * np.where(largest < 0, -1, 1)
+    weights[:, :kept] = np.where(there, directions / np.where(there, lengths, 1), 0) * np.where(largest < 0, -1, 1)
     total = float(np.square(centred).sum())
     shares = tuple(float(size) / total if total else 0.0 for size in sizes)
     return Map(centred @ weights, shares, mean, weights)
@@ -77,7 +77,7 @@ def principal(values: np.ndarray, axes: int = 2) -> Map:
 def neighbour_map(values: np.ndarray, perplexity: float = 30.0, seed: int = 0) -> np.ndarray:
     """Return values (images, numbers) as points (images, 2) by t-SNE.
 
-    Who is near stays near; distances between groups mean nothing. It begins at the principal components, so the
+    Neighbours stay neighbours; distances between groups mean nothing. It begins at the principal components, so the
     seed moves little. Takes seconds: a job's work.
     Source: van der Maaten and Hinton (2008).
     """

@@ -90,9 +90,9 @@ def deletions(
     orders += [draw.permutation(count) for _ in range(draws)]
     image = image.to(next(network.parameters()).dtype)
     covered = torch.stack([_without(image, order[:n], fill) for order in orders for n in removed])
-    found = scores(network, covered, target).double().numpy().reshape(len(orders), STEPS)
-    random = found[len(pictures) :].mean(0)
-    return [DeletionCurve(removed / count, top, random) for top in found[: len(pictures)]]
+    curves = scores(network, covered, target).double().numpy().reshape(len(orders), STEPS)
+    random = curves[len(pictures) :].mean(0)
+    return [DeletionCurve(removed / count, top, random) for top in curves[: len(pictures)]]
 
 
 def _without(image: Tensor, pixels: np.ndarray, fill: float) -> Tensor:

@@ -62,8 +62,8 @@ def excitations(network: Network, images: Tensor, layer: str, progress: Progress
     values, places, shape = [], [], tuple(network.spec.shapes[layer].sizes[1:])
     with still(network), torch.no_grad():
         for part in images.split(AT_ONCE):
-            given = network.tap(part, [layer])[layer]
-            top, index = given.flatten(2).max(2) if shape else (given, torch.zeros_like(given))
+            maps = network.tap(part, [layer])[layer]
+            top, index = maps.flatten(2).max(2) if shape else (maps, torch.zeros_like(maps))
             values.append(top.float().numpy())
             places.append(index.int().numpy())
             progress(sum(map(len, values)), len(images), f"images through {layer}")
@@ -71,18 +71,18 @@ def excitations(network: Network, images: Tensor, layer: str, progress: Progress
 
 
 def strongest(
-    network: Network, found: Excitations, channel: int, most: int = 9, row: Row | None = None
+    network: Network, responses: Excitations, channel: int, most: int = 9, row: Row | None = None
 ) -> list[Excited]:
     """Return the images that excite a channel most, the strongest first; of equals, the first in the set.
 
     `row` is what is known of the layer, where that has been worked out already.
     """
-    ImageTarget(found.layer, channel).checked(network)
-    row = row or geometry(network.spec)[found.layer]
-    order = np.argsort(-found.values[:, channel], kind="stable")[:most]
+    ImageTarget(responses.layer, channel).checked(network)
+    row = row or geometry(network.spec)[responses.layer]
+    order = np.argsort(-responses.values[:, channel], kind="stable")[:most]
     excited = []
     for image in map(int, order):
-        place = found.place(image, channel)
-        seen = patch(network.spec, row, channel, place)
-        excited.append(Excited(image, float(found.values[image, channel]), place, seen))
+        place = responses.place(image, channel)
+        window = patch(network.spec, row, channel, place)
+        excited.append(Excited(image, float(responses.values[image, channel]), place, window))
     return excited

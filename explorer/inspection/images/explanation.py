@@ -4,34 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
 from explorer.inspection.images.backwards import WAYS, backwards
 from explorer.inspection.images.controls import DeletionCurve, deletions, likeness
 from explorer.inspection.images.grad_cam import grad_cam, mapped_layers
 from explorer.inspection.images.occlusion import occlude
+from explorer.inspection.images.settings import Method, PictureSettings
 from explorer.inspection.images.target import ImageTarget, scores, still
 from explorer.networks.build import Network
 from explorer.progress import Progress, silent
-
-Method = Literal["gradient", "guided", "deconvolution", "occlusion", "grad_cam"]
-
-
-class PictureSettings(BaseModel):
-    """How pictures are made: the patch that covers, what it is filled with, the layer of Grad-CAM (None: the usual)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    patch: int = Field(default=7, ge=1, le=64, description="Height and width of the patch, in pixels")
-    stride: int = Field(default=2, ge=1, le=64, description="Pixels from patch to patch")
-    fill: float = Field(default=0.0, ge=0, le=1, description="What is covered and removed becomes this; 0 is paper")
-    cam_layer: str | None = Field(default=None, max_length=120)
-    draws: int = Field(default=8, ge=1, le=50, description="Random orders that a deletion is compared with")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +101,8 @@ def usual_layer(network: Network, target: ImageTarget) -> str | None:
 
 
 @dataclass(frozen=True)
-class Trust:
-    """How a kind of picture does over many images.
+class MethodScores:
+    """How well the pictures of one method do over many images.
 
     Attributes
     ----------
@@ -133,26 +118,26 @@ class Trust:
     images: int
 
 
-def trust(
+def method_scores(
     network: Network,
     fresh: Network,
     images: Tensor,
     how: PictureSettings | None = None,
     progress: Progress = silent,
-) -> list[Trust]:
+) -> list[MethodScores]:
     """Return how each kind of picture does over images, each explained by the class that the network reads in it."""
-    output, found = network.spec.layers[-1].name, []
+    output, pictures = network.spec.layers[-1].name, []
     with still(network), torch.no_grad():
         read = network(images).argmax(1).tolist()
     for number, (image, label) in enumerate(zip(images, read, strict=True)):
         progress(number, len(images), f"image {number + 1} of {len(images)}")
-        found.append(explain_image(network, fresh, image, ImageTarget(output, label), how).pictures)
-    return [_mean(pictures) for pictures in zip(*found, strict=True)]
+        pictures.append(explain_image(network, fresh, image, ImageTarget(output, label), how).pictures)
+    return [_mean(alike) for alike in zip(*pictures, strict=True)]
 
 
-def _mean(pictures: tuple[Picture, ...]) -> Trust:
+def _mean(pictures: tuple[Picture, ...]) -> MethodScores:
     alike = [picture.likeness for picture in pictures]
     likeness = float(np.nanmean(alike)) if np.isfinite(alike).any() else float("nan")
     areas = [(p.deletion.area, p.control_deletion.area, p.deletion.random_area) for p in pictures]
-    area, control, chance = map(float, np.mean(areas, axis=0))
-    return Trust(pictures[0].method, likeness, area, control, chance, len(pictures))
+    area, control, random = map(float, np.mean(areas, axis=0))
+    return MethodScores(pictures[0].method, likeness, area, control, random, len(pictures))

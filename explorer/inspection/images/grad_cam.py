@@ -18,7 +18,7 @@ from explorer.networks.spec import NetworkSpec
 
 @dataclass(frozen=True, eq=False)
 class GradCam:
-    """Where a layer saw what speaks for a target.
+    """Where in a layer the evidence for a target lies.
 
     Attributes
     ----------
@@ -47,13 +47,13 @@ def mapped_layers(network: Network, before: str | None = None) -> list[str]:
 
 def feeding(spec: NetworkSpec, before: str) -> list[str]:
     """Return the layers of maps over height and width that feed the layer `before`, itself left out."""
-    fed, found = {before}, []
+    fed, layers = {before}, []
     for layer in reversed(spec.layers):
         if layer.name in fed:
             fed.update(spec.sources[layer.name])
             if spec.shapes[layer.name].axes == ("channels", "height", "width") and layer.name != before:
-                found.append(layer.name)
-    return found[::-1]
+                layers.append(layer.name)
+    return layers[::-1]
 
 
 def grad_cam(network: Network, image: Tensor, target: ImageTarget, layer: str) -> GradCam:

@@ -27,7 +27,7 @@ RIDGE = 1e-2
 
 @dataclass(frozen=True, eq=False)
 class Decoder:
-    """A linear map from a layer's numbers to pixels, held by the images it was fitted on.
+    """A linear map from a layer's numbers to pixels, expressed in the images it was fitted on.
 
     Attributes
     ----------
@@ -90,9 +90,9 @@ def decoder(values: np.ndarray, pixels: np.ndarray, others: np.ndarray, truth: n
     mean, drawn = values.mean(0, dtype=np.float64), pixels.mean(0, dtype=np.float64)
     x, y = values - mean, pixels - drawn
     penalty = RIDGE * max(float(np.square(x).sum(1).mean()), 1e-12)
-    found = Decoder(mean, x, np.linalg.solve(x @ x.T + penalty * np.eye(len(x)), y), drawn)
-    left = np.square(truth - found.image(others)).sum() / np.square(truth - drawn).sum()
-    return replace(found, explained=float(1 - left))
+    fit = Decoder(mean, x, np.linalg.solve(x @ x.T + penalty * np.eye(len(x)), y), drawn)
+    left = np.square(truth - fit.image(others)).sum() / np.square(truth - drawn).sum()
+    return replace(fit, explained=float(1 - left))
 
 
 def decoders(
@@ -100,11 +100,11 @@ def decoders(
 ) -> dict[str, Decoder]:
     """Return a decoder for each layer, fitted on `images` and judged on `others` (n, channels, height, width)."""
     pixels, truth = (x.flatten(1).double().numpy() for x in (images, others))
-    given, found = [_codes(network, x, layers) for x in (images, others)], {}
+    codes, fitted = [_codes(network, x, layers) for x in (images, others)], {}
     for place, layer in enumerate(layers):
         progress(place, len(layers), f"what {layer} remembers")
-        found[layer] = decoder(given[0][layer], pixels, given[1][layer], truth)
-    return found
+        fitted[layer] = decoder(codes[0][layer], pixels, codes[1][layer], truth)
+    return fitted
 
 
 def turns(spec: NetworkSpec) -> list[str]:
@@ -112,17 +112,17 @@ def turns(spec: NetworkSpec) -> list[str]:
 
     Padding and flattening, which only rearrange, and dropout are passed over.
     """
-    found: list[str] = []
+    layers: list[str] = []
     shapes = spec.shapes
     for layer in spec.layers:
         if not pictured(shapes[layer.name]) or layer.kind in ("pad", "flatten", "crop", "dropout"):
             continue
-        if found and shapes[found[-1]] == shapes[layer.name]:
-            found.pop()
-        found.append(layer.name)
-    if len(found) > MOST_LEVELS:
-        found = [found[i] for i in np.unique(np.linspace(0, len(found) - 1, MOST_LEVELS).round().astype(int))]
-    return found
+        if layers and shapes[layers[-1]] == shapes[layer.name]:
+            layers.pop()
+        layers.append(layer.name)
+    if len(layers) > MOST_LEVELS:
+        layers = [layers[i] for i in np.unique(np.linspace(0, len(layers) - 1, MOST_LEVELS).round().astype(int))]
+    return layers
 
 
 def _codes(network: Network, images: Tensor, layers: list[str]) -> dict[str, np.ndarray]:
@@ -137,17 +137,17 @@ def levels(network: Network, image: Tensor, fitted: dict[str, Decoder]) -> list[
     rows, (height, width) = {row.name: row for row in geometry(network.spec)}, image.shape[1:]
     with still(network), torch.no_grad():
         tapped = network.tap(image[None].to(next(network.parameters()).dtype), fitted)
-    found = []
+    views = []
     for layer, back in fitted.items():
         values = tapped[layer][0]
         strength = values.abs().mean(0).float().numpy() if values.ndim == 3 else None
         over = None if strength is None else laid_over(strength, rows[layer], height, width).astype(np.float32)
         drawn = back.image(values.flatten().double().numpy()).reshape(image.shape).astype(np.float32)
         field, jump = _window(rows[layer])
-        found.append(Level(layer, tuple(values.shape), field, jump, strength, over, drawn, back.explained))
-    return found
+        views.append(Level(layer, tuple(values.shape), field, jump, strength, over, drawn, back.explained))
+    return views
 
 
 def _window(row: Row) -> tuple[int | None, int | None]:
-    seen, moved = row.receptive_field, row.jump
-    return (None if seen is None else seen["height"]), (None if moved is None else moved["height"])
+    field, jump = row.receptive_field, row.jump
+    return (None if field is None else field["height"]), (None if jump is None else jump["height"])

@@ -59,20 +59,20 @@ def feature_maps(network: Network, image: Tensor) -> list[LayerMaps]:
     spec = network.spec
     with torch.no_grad():
         tapped = network.tap(image[None], ["input", *network.layers])
-    found = [LayerMaps("input", "input", "Image", (), image, False)]
+    layers = [LayerMaps("input", "input", "Image", (), image, False)]
     for layer in spec.layers:
-        given = tapped[layer.name][0]
-        found.append(
-            LayerMaps(layer.name, layer.kind, layer.title, spec.sources[layer.name], planes(given), given.dim() == 1)
+        output = tapped[layer.name][0]
+        layers.append(
+            LayerMaps(layer.name, layer.kind, layer.title, spec.sources[layer.name], planes(output), output.dim() == 1)
         )
-    return found
+    return layers
 
 
-def planes(given: Tensor) -> Tensor:
+def planes(output: Tensor) -> Tensor:
     """Return what a layer gives for one sample as a stack of pictures (channels, height, width)."""
-    if given.dim() == 1:
-        return given[:, None, None]
-    return given if given.dim() == 3 else given.reshape(1, given.shape[0], -1)
+    if output.dim() == 1:
+        return output[:, None, None]
+    return output if output.dim() == 3 else output.reshape(1, output.shape[0], -1)
 
 
 def has_kernels(layer: Layer) -> bool:
@@ -88,7 +88,7 @@ def has_kernels(layer: Layer) -> bool:
 
 
 def mixes(layer: Layer) -> bool:
-    """Whether each map that this layer makes is made of all maps that it is given."""
+    """Whether each map that this layer makes is made of all maps that it reads."""
     return layer.kind == "softmax" or (has_kernels(layer) and layer.kind != "depthwise_conv2d")
 
 

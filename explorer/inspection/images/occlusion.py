@@ -64,7 +64,7 @@ def occlude(
     image = image.to(next(network.parameters()).dtype)
     tops, lefts = begins(height, size, stride), begins(width, size, stride)
     corners = [(top, left) for top in tops for left in lefts]
-    found = []
+    losses = []
     with still(network), torch.no_grad():
         score = float(target.values(network, image[None]))
         for start in range(0, len(corners), AT_ONCE):
@@ -72,9 +72,9 @@ def occlude(
             covered = image.repeat(len(part), 1, 1, 1)
             for each, (top, left) in zip(covered, part, strict=True):
                 each[:, top : top + size, left : left + size] = fill
-            found.append(score - target.values(network, covered))
+            losses.append(score - target.values(network, covered))
             progress(start + len(part), len(corners), f"{start + len(part):,} of {len(corners):,} patches")
-    drops = torch.cat(found).reshape(len(tops), len(lefts)).float().numpy()
+    drops = torch.cat(losses).reshape(len(tops), len(lefts)).float().numpy()
     return Occlusion(drops, tops, lefts, size, score, _spread(drops, tops, lefts, size, height, width))
 
 

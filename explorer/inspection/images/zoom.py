@@ -1,24 +1,20 @@
-"""One value of a feature map: the very numbers it is made of, so that anybody can do the sum by hand."""
+"""One value of a feature map: the very numbers it is made of, so that the sum can be done by hand."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
 from explorer.errors import InputError
 from explorer.inspection.images.maps import Kernels, kernels, planes, unrolled
+from explorer.inspection.images.settings import Rule
 from explorer.networks.build import Network
 from explorer.networks.layers.sliding import Sliding
 from explorer.networks.layers.transposed import TransposedConv
-
-Rule = Literal[
-    "weighed", "largest", "mean", "normalised", "function", "shares", "damped", "added", "multiplied", "taken"
-]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,13 +75,13 @@ class Arithmetic:
 
 @dataclass(frozen=True, eq=False)
 class _Request:
-    """Which value is looked at, with all that feeds it."""
+    """The value in question, with all that feeds it."""
 
     network: Network
     layer: str
     channel: int
     place: tuple[int, int]
-    given: dict[str, Tensor]
+    outputs: dict[str, Tensor]
     """Name -> what it gives, without the batch, float64."""
 
     @property
@@ -97,7 +93,7 @@ class _Request:
         return self.network.layers[self.layer]
 
     def stack(self, name: str) -> Tensor:
-        return planes(self.given[name])
+        return planes(self.outputs[name])
 
 
 Worked = tuple[Rule, list[Term], float, dict[str, float]]
@@ -111,7 +107,7 @@ def arithmetic(
     Raises
     ------
     InputError
-        There is no such value, or layers of this kind do not make one of few.
+        There is no such value, or layers of this kind do not make it from a few numbers.
     """
     if layer not in network.layers:
         raise InputError(f"Layer {layer[:40]!r}", "this network has none of that name", "Choose another.")
@@ -177,26 +173,26 @@ def _weigh(term: Term, weights: Tensor) -> Term:
     return Term(term.source, term.channel, term.corner, term.step, term.values, weights.double(), term.inside)
 
 
-def _summed(terms: list[Term], found: Kernels, filter: int) -> Worked:
-    bias = 0.0 if found.bias is None else float(found.bias[filter])
+def _summed(terms: list[Term], bank: Kernels, filter: int) -> Worked:
+    bias = 0.0 if bank.bias is None else float(bank.bias[filter])
     worked = math.fsum(term.sum for term in terms) + bias
-    return "weighed", terms, worked, {} if found.bias is None else {"bias": bias}
+    return "weighed", terms, worked, {} if bank.bias is None else {"bias": bias}
 
 
 def _convolution(request: _Request) -> Worked:
-    found = kernels(request.network, request.layer)
-    assert found is not None
-    each, filters = found.weights.shape[1], found.weights.shape[0]
-    first = request.channel // (filters // found.groups) * each
-    terms = [_weigh(_window(request, found.source, first + i), found.weights[request.channel, i]) for i in range(each)]
-    return _summed(terms, found, request.channel)
+    bank = kernels(request.network, request.layer)
+    assert bank is not None
+    each, filters = bank.weights.shape[1], bank.weights.shape[0]
+    first = request.channel // (filters // bank.groups) * each
+    terms = [_weigh(_window(request, bank.source, first + i), bank.weights[request.channel, i]) for i in range(each)]
+    return _summed(terms, bank, request.channel)
 
 
 def _transposed(request: _Request) -> Worked:
-    found, layer = kernels(request.network, request.layer), request.network.spec[request.layer]
-    assert found is not None
+    bank, layer = kernels(request.network, request.layer), request.network.spec[request.layer]
+    assert bank is not None
     assert isinstance(layer, TransposedConv)
-    shape, taken = request.network.spec.shapes[found.source], []
+    shape, taken = request.network.spec.shapes[bank.source], []
     for at, (axis, kernel, stride, padding) in zip(request.place, layer.steps(), strict=True):
         taps = [(p, at + padding - p * stride) for p in range(shape[axis]) if 0 <= at + padding - p * stride < kernel]
         taken.append(
@@ -205,27 +201,27 @@ def _transposed(request: _Request) -> Worked:
     (rows, down), (columns, across) = taken
     terms = [
         _weigh(
-            _cut(request, found.source, c, rows, columns),
-            found.weights[request.channel, c][down[:, None], across[None]],
+            _cut(request, bank.source, c, rows, columns),
+            bank.weights[request.channel, c][down[:, None], across[None]],
         )
-        for c in range(found.weights.shape[1])
+        for c in range(bank.weights.shape[1])
     ]
-    return _summed(terms, found, request.channel)
+    return _summed(terms, bank, request.channel)
 
 
 def _dense(request: _Request) -> Worked:
-    found = kernels(request.network, request.layer)
-    if found is None:
+    bank = kernels(request.network, request.layer)
+    if bank is None:
         raise InputError(request.layer, "it weighs tokens, each for itself", "Choose another layer.")
-    weights = found.weights[request.channel]
+    weights = bank.weights[request.channel]
     if unrolled(request.network, request.sources[0]) is None:
-        values = request.given[found.source].reshape(1, -1)
+        values = request.outputs[bank.source].reshape(1, -1)
         term = Term(
-            found.source, 0, (0, 0), (1, 1), values, weights[0].double(), torch.ones_like(values, dtype=torch.bool)
+            bank.source, 0, (0, 0), (1, 1), values, weights[0].double(), torch.ones_like(values, dtype=torch.bool)
         )
-        return _summed([term], found, request.channel)
+        return _summed([term], bank, request.channel)
     return _summed(
-        [_weigh(_whole(request, found.source, c), weights[c]) for c in range(len(weights))], found, request.channel
+        [_weigh(_whole(request, bank.source, c), weights[c]) for c in range(len(weights))], bank, request.channel
     )
 
 
@@ -303,7 +299,7 @@ def _taken(request: _Request) -> Worked:
     """Follow numbered cells through the layer: what stands at the place is the number of the cell it came from."""
     numbered, before = [], 0
     for source in request.sources:
-        shape = request.given[source].shape
+        shape = request.outputs[source].shape
         numbered.append(torch.arange(before + 1, before + shape.numel() + 1, dtype=torch.float64).reshape(1, *shape))
         before += shape.numel()
     came = int(planes(request.module(*numbered)[0])[(request.channel, *request.place)])

@@ -11,7 +11,7 @@ import numpy as np
 Shape = Literal["box", "triangle", "bell", "decay", "wave", "two bumps"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 REACH, STEP = 4.0, 0.02
-"""Functions live within ±REACH and are held at the middles of steps, where sums are integrals of boxes exactly."""
+"""Functions live within ±REACH and are sampled at the middles of steps, where sums are integrals of boxes exactly."""
 
 _DRAW: dict[Shape, Callable[[np.ndarray], np.ndarray]] = {
     "box": lambda x: (np.abs(x) < 0.5).astype(np.float64),
@@ -29,7 +29,7 @@ class Convolution:
 
     Attributes
     ----------
-    middles : (n,) where f and g are held
+    middles : (n,) where f and g are sampled
     f, g : (n,)
     shifts : (2 n - 1,) values of t; shift m + n - 1 is m steps
     result : (2 n - 1,)

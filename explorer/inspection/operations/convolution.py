@@ -5,51 +5,32 @@ What deep learning calls convolution is cross-correlation; with `flip` it is tru
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch.nn import functional as F
 
 from explorer.errors import InputError
+from explorer.inspection.operations.sliding import Fill, Margins, Sliding, SlidingChange
 from explorer.networks.layers.base import Line
 from explorer.networks.layers.sliding import Slide
 
-Fill = Literal["zero", "replicate", "reflect"]
-Margins = tuple[tuple[int, int], tuple[int, int]]
 AXES = ("rows", "columns")
 _TORCH: dict[Fill, str] = {"zero": "constant", "replicate": "replicate", "reflect": "reflect"}
 _NUMPY: dict[Fill, str] = {"replicate": "edge", "reflect": "reflect"}
 
 
-class Sliding(BaseModel):
-    """How a kernel moves over a picture; the same along both axes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    stride: int = Field(default=1, ge=1, le=8, description="Steps down and right.")
-    dilation: int = Field(default=1, ge=1, le=8, description="How far apart the places are that a kernel reads.")
-    padding: Annotated[int, Field(ge=0, le=16)] | Literal["same"] = Field(
-        default=0, description="Cells on each side; 'same' keeps ceil(W / stride)."
-    )
-    fill: Fill = Field(default="zero", description="What the padding holds.")
-    flip: bool = Field(default=False, description="Turn the kernel by half a turn: true convolution.")
-
-    def slides(self, kernel: tuple[int, int]) -> tuple[Slide, Slide]:
-        """Return the movement along rows and along columns of a kernel (rows, columns)."""
-        rows, columns = (
-            Slide(a, k, self.stride, self.padding, self.dilation) for a, k in zip(AXES, kernel, strict=True)
-        )
-        return rows, columns
+def slides(how: Sliding, kernel: tuple[int, int]) -> tuple[Slide, Slide]:
+    """Return the movement along rows and along columns of a kernel (rows, columns)."""
+    rows, columns = (Slide(a, k, how.stride, how.padding, how.dilation) for a, k in zip(AXES, kernel, strict=True))
+    return rows, columns
 
 
 class Misfit(InputError):
     """A kernel does not fit; `mends` are (words, settings to change), each of which makes it fit."""
 
-    def __init__(self, reason: str, mends: tuple[tuple[str, Mapping[str, Any]], ...]) -> None:
+    def __init__(self, reason: str, mends: tuple[tuple[str, SlidingChange], ...]) -> None:
         self.mends = mends
         words = [label for label, _ in mends]
         listed = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
@@ -86,17 +67,17 @@ class Convolved:
 
 def margins(size: tuple[int, int], kernel: tuple[int, int], how: Sliding) -> Margins:
     """Return the padding (before, after) along rows and columns; Misfit where kernel or padding do not fit."""
-    found, short = [], False
-    for slide, length in zip(how.slides(kernel), size, strict=True):
+    pads, short = [], False
+    for slide, length in zip(slides(how, kernel), size, strict=True):
         total = max((slide.places(length) - 1) * how.stride + slide.span - length, 0)
         before = slide.before(length)
-        found.append((before, total - before if how.padding == "same" else before))
+        pads.append((before, total - before if how.padding == "same" else before))
         short = short or slide.short(length) > 0
     if short:
         raise _too_long(size, kernel, how)
-    if how.fill == "reflect" and any(max(pad) >= length for pad, length in zip(found, size, strict=True)):
-        raise _no_mirror(size, kernel, how, found)
-    return found[0], found[1]
+    if how.fill == "reflect" and any(max(pad) >= length for pad, length in zip(pads, size, strict=True)):
+        raise _no_mirror(size, kernel, how, pads)
+    return pads[0], pads[1]
 
 
 def pad(image: torch.Tensor, around: Margins, fill: Fill) -> torch.Tensor:
@@ -108,7 +89,7 @@ def pad(image: torch.Tensor, around: Margins, fill: Fill) -> torch.Tensor:
 
 
 def slide(image: torch.Tensor, kernels: torch.Tensor, bias: torch.Tensor | None, how: Sliding) -> torch.Tensor:
-    """Return the convolution (filters, rows out, columns out); differentiable in all that is given.
+    """Return the convolution (filters, rows out, columns out); differentiable in all its arguments.
 
     Parameters
     ----------
@@ -138,15 +119,15 @@ def convolve(image: np.ndarray, kernels: np.ndarray, bias: np.ndarray, how: Slid
         torch.from_numpy(image), torch.from_numpy(kernels), torch.from_numpy(np.array(bias, np.float64)), how
     )
     padded = pad(torch.from_numpy(image), around, how.fill).numpy()
-    slides = how.slides((rows, columns))
-    ends = [(places - 1) * how.stride + s.span for places, s in zip(output.shape[1:], slides, strict=True)]
+    moves = slides(how, (rows, columns))
+    ends = [(places - 1) * how.stride + s.span for places, s in zip(output.shape[1:], moves, strict=True)]
     return Convolved(
         output.numpy(),
         padded,
         sources(size, around, how.fill),
         kernels[:, :, ::-1, ::-1].copy() if how.flip else kernels,
         around,
-        (slides[0].line(size[0]), slides[1].line(size[1])),
+        (moves[0].line(size[0]), moves[1].line(size[1])),
         (padded.shape[1] - ends[0], padded.shape[2] - ends[1]),
         filters * (channels * rows * columns + 1),
         int(np.prod(output.shape)) * channels * rows * columns,
@@ -168,11 +149,11 @@ def gradients(
 
     `back` is the gradient that arrives at the output, shaped as it is; ones by default.
     """
-    held = [torch.tensor(np.asarray(given, np.float64), requires_grad=True) for given in (image, kernels, bias)]
-    output = slide(held[0], held[1], held[2], how)
+    leaves = [torch.tensor(np.asarray(array, np.float64), requires_grad=True) for array in (image, kernels, bias)]
+    output = slide(leaves[0], leaves[1], leaves[2], how)
     weights = torch.ones_like(output) if back is None else torch.from_numpy(np.asarray(back, np.float64))
-    found = torch.autograd.grad(output, held, weights)
-    return found[0].numpy(), found[1].numpy(), found[2].numpy()
+    slopes = torch.autograd.grad(output, leaves, weights)
+    return slopes[0].numpy(), slopes[1].numpy(), slopes[2].numpy()
 
 
 def _fits(size: tuple[int, int], kernel: tuple[int, int], how: Sliding) -> bool:
@@ -184,8 +165,8 @@ def _fits(size: tuple[int, int], kernel: tuple[int, int], how: Sliding) -> bool:
 
 
 def _offers(
-    size: tuple[int, int], kernel: tuple[int, int], how: Sliding, changes: list[tuple[str, dict[str, Any]]]
-) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    size: tuple[int, int], kernel: tuple[int, int], how: Sliding, changes: list[tuple[str, SlidingChange]]
+) -> tuple[tuple[str, SlidingChange], ...]:
     """Return those changes that make the kernel fit."""
     kept = []
     for label, change in changes:
@@ -197,30 +178,31 @@ def _offers(
 
 
 def _too_long(size: tuple[int, int], kernel: tuple[int, int], how: Sliding) -> Misfit:
-    slides = how.slides(kernel)
-    at = 0 if slides[0].short(size[0]) else 1
-    one, length = slides[at], size[at]
+    moves = slides(how, kernel)
+    at = 0 if moves[0].short(size[0]) else 1
+    one, length = moves[at], size[at]
     padded = length + 2 * int(one.padding)
     reach = f" spans {one.span} cells with dilation {how.dilation}," if how.dilation > 1 else " is"
     where = f"{padded} padded {AXES[at]}" if one.padding else f"{length} {AXES[at]}"
-    lack = max(s.short(n) for s, n in zip(slides, size, strict=True))
+    lack = max(s.short(n) for s, n in zip(moves, size, strict=True))
     sides = [k for k in range(max(kernel) - 1, 0, -1) if _fits(size, (min(k, kernel[0]), min(k, kernel[1])), how)]
-    changes: list[tuple[str, dict[str, Any]]] = [(f"make the kernel {k} by {k}", {"kernel": k}) for k in sides[:1]]
-    changes += [(f"set dilation {d}", {"dilation": d}) for d in range(how.dilation - 1, 0, -1)]
-    changes += [(f"pad by {p}", {"padding": p}) for p in [int(one.padding) + -(-lack // 2)] if p <= 16]
+    changes: list[tuple[str, SlidingChange]] = []
+    changes += [(f"make the kernel {k} by {k}", SlidingChange(kernel=k)) for k in sides[:1]]
+    changes += [(f"set dilation {d}", SlidingChange(dilation=d)) for d in range(how.dilation - 1, 0, -1)]
+    changes += [(f"pad by {p}", SlidingChange(padding=p)) for p in [int(one.padding) + -(-lack // 2)] if p <= 16]
     kept = _offers(size, kernel, how, changes)
     dilations = [offer for offer in kept if "dilation" in offer[1]]
     kept = tuple(offer for offer in kept if "dilation" not in offer[1] or offer == dilations[0])
     return Misfit(f"a kernel of {one.kernel}{reach} longer than the {where}", kept)
 
 
-def _no_mirror(size: tuple[int, int], kernel: tuple[int, int], how: Sliding, found: list[tuple[int, int]]) -> Misfit:
-    at = 0 if max(found[0]) >= size[0] else 1
+def _no_mirror(size: tuple[int, int], kernel: tuple[int, int], how: Sliding, pads: list[tuple[int, int]]) -> Misfit:
+    at = 0 if max(pads[0]) >= size[0] else 1
     most = min(size) - 1
-    changes: list[tuple[str, dict[str, Any]]] = [("repeat the edge instead", {"fill": "replicate"})]
+    changes: list[tuple[str, SlidingChange]] = [("repeat the edge instead", SlidingChange(fill="replicate"))]
     if how.padding != "same":
-        changes.append((f"pad by {most}", {"padding": most}))
+        changes.append((f"pad by {most}", SlidingChange(padding=most)))
     reason = (
-        f"a margin of {max(found[at])} cannot be mirrored from {size[at]} {AXES[at]}: the edge itself is not repeated"
+        f"a margin of {max(pads[at])} cannot be mirrored from {size[at]} {AXES[at]}: the edge itself is not repeated"
     )
     return Misfit(reason, _offers(size, kernel, how, changes))

@@ -64,6 +64,6 @@ def answers(preferred: float, phase: float = 0.0) -> Answers:
     angles, offsets = np.arange(0.0, 180.0, 7.5), np.arange(-4.0, 4.01, 0.5)
     bars = np.array([[bar(angle, offset) for offset in offsets] for angle in angles])
     bank = np.stack([gabor(preferred, one) for one in PHASES])
-    found = np.maximum(0, np.einsum("aoij,pij->pao", bars, bank))
+    responses = np.maximum(0, np.einsum("aoij,pij->pao", bars, bank))
     own = np.maximum(0, np.einsum("aoij,ij->ao", bars, gabor(preferred, phase)))
-    return Answers(angles, offsets, own, found.max(0))
+    return Answers(angles, offsets, own, responses.max(0))

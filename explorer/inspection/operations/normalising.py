@@ -10,7 +10,8 @@ from torch.nn import functional as F
 
 from explorer.datasets.teaching import patches
 from explorer.inspection.operations import kernels
-from explorer.inspection.operations.convolution import Sliding, convolve
+from explorer.inspection.operations.convolution import convolve
+from explorer.inspection.operations.sliding import Sliding
 
 FEATURES = ("ink", "flat", "upright", "outline")
 """What is measured in a digit: its mean light, and how much of flat edges, upright edges and outlines it has."""
@@ -35,21 +36,21 @@ def batch_norm(values: np.ndarray, gamma: np.ndarray, beta: np.ndarray, epsilon:
 
     Source: Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1; the numbers are torch's.
     """
-    given = torch.from_numpy(np.asarray(values, np.float64))
+    batch = torch.from_numpy(np.asarray(values, np.float64))
     weights = [torch.from_numpy(np.asarray(one, np.float64)) for one in (gamma, beta)]
-    standard = F.batch_norm(given, None, None, training=True, eps=epsilon)
-    output = F.batch_norm(given, None, None, weights[0], weights[1], training=True, eps=epsilon)
-    variance = given.var(dim=0, correction=0)
-    return Normalised(given.numpy(), given.mean(0).numpy(), variance.numpy(), standard.numpy(), output.numpy())
+    standard = F.batch_norm(batch, None, None, training=True, eps=epsilon)
+    output = F.batch_norm(batch, None, None, weights[0], weights[1], training=True, eps=epsilon)
+    variance = batch.var(dim=0, correction=0)
+    return Normalised(batch.numpy(), batch.mean(0).numpy(), variance.numpy(), standard.numpy(), output.numpy())
 
 
 def mini_batch(figures: tuple[int, ...], example: int = 0) -> np.ndarray:
     """Return (samples, FEATURES) of handwritten digits: mean light, and the mean size of three kernels' answers."""
     rows, columns = kernels.kernel("sobel").values
     bank = np.stack([rows, columns, kernels.kernel("edges").values[0]])[:, None]
-    found = []
+    features = []
     for figure in figures:
         picture = patches.digit(figure, example).values
         answers = np.abs(convolve(picture, bank, np.zeros(3), Sliding()).output).mean((1, 2))
-        found.append([picture.mean(), *answers])
-    return np.array(found).round(1)
+        features.append([picture.mean(), *answers])
+    return np.array(features).round(1)

@@ -9,17 +9,18 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from explorer.inspection.operations.convolution import Sliding, convolve
+from explorer.inspection.operations.convolution import convolve
+from explorer.inspection.operations.sliding import Sliding
 
 Kind = Literal["max", "average"]
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """A picture (rows, columns), what a kernel with rectifier finds in it, and the pooled map."""
+class PooledMap:
+    """A picture (rows, columns), the map that a kernel with rectifier makes of it, and the pooled map."""
 
     picture: np.ndarray
-    found: np.ndarray
+    map: np.ndarray
     pooled: np.ndarray
 
 
@@ -27,16 +28,16 @@ class Seen:
 class Tolerance:
     """The same picture before and after it moved; changes are relative to the size of what was there before."""
 
-    before: Seen
-    after: Seen
-    change_found: float
+    before: PooledMap
+    after: PooledMap
+    change_map: float
     change_pooled: float
 
 
 def pool(maps: np.ndarray, kind: Kind, size: int, stride: int) -> np.ndarray:
     """Return maps (channels, rows, columns) pooled without padding: (W - F) / S + 1 places, rounded down."""
-    given = torch.from_numpy(np.asarray(maps, np.float64))[None]
-    pooled = F.max_pool2d(given, size, stride) if kind == "max" else F.avg_pool2d(given, size, stride)
+    x = torch.from_numpy(np.asarray(maps, np.float64))[None]
+    pooled = F.max_pool2d(x, size, stride) if kind == "max" else F.avg_pool2d(x, size, stride)
     return pooled[0].numpy()
 
 
@@ -50,20 +51,20 @@ def shifted(picture: np.ndarray, down: int, right: int) -> np.ndarray:
     return moved
 
 
-def seen(picture: np.ndarray, kernel: np.ndarray, kind: Kind, size: int, stride: int) -> Seen:
-    """Return what a kernel (rows, columns) finds, rectified, and that pooled."""
+def pooled_map(picture: np.ndarray, kernel: np.ndarray, kind: Kind, size: int, stride: int) -> PooledMap:
+    """Return the rectified map that a kernel (rows, columns) makes of a picture, and that map pooled."""
     output = convolve(picture[None], kernel[None, None], np.zeros(1), Sliding(padding="same")).output
-    found = np.maximum(output, 0)
-    return Seen(picture, found[0], pool(found, kind, size, stride)[0])
+    rectified = np.maximum(output, 0)
+    return PooledMap(picture, rectified[0], pool(rectified, kind, size, stride)[0])
 
 
 def tolerance(
     picture: np.ndarray, kernel: np.ndarray, kind: Kind, size: int, stride: int, down: int, right: int
 ) -> Tolerance:
     """Return how much map and pooled map change when the picture (rows, columns) moves."""
-    before = seen(picture, kernel, kind, size, stride)
-    after = seen(shifted(picture, down, right), kernel, kind, size, stride)
-    return Tolerance(before, after, change(before.found, after.found), change(before.pooled, after.pooled))
+    before = pooled_map(picture, kernel, kind, size, stride)
+    after = pooled_map(shifted(picture, down, right), kernel, kind, size, stride)
+    return Tolerance(before, after, change(before.map, after.map), change(before.pooled, after.pooled))
 
 
 def change(before: np.ndarray, after: np.ndarray) -> float:

@@ -30,11 +30,11 @@ class Softmax:
 
 def softmax(logits: np.ndarray, temperature: float = 1.0, truth: int = 0) -> Softmax:
     """Return the probabilities of classes with these logits; `truth` is the correct class."""
-    given = torch.tensor(np.asarray(logits, np.float64), requires_grad=True)
-    scaled = given / temperature
+    x = torch.tensor(np.asarray(logits, np.float64), requires_grad=True)
+    scaled = x / temperature
     logarithms = torch.log_softmax(scaled, 0)
     loss = -logarithms[truth]
-    (gradient,) = torch.autograd.grad(loss, given)
+    (gradient,) = torch.autograd.grad(loss, x)
     probabilities = logarithms.exp().detach()
     entropy = float(-torch.special.xlogy(probabilities, probabilities).sum() / np.log(2))
     raised = torch.exp(scaled - scaled.max()).detach().numpy()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.inspection.images.codes import codes, kept_neighbours, neighbour_map
-from explorer.inspection.images.of_run import seen
+from explorer.inspection.images.run_images import run_images
 from explorer.jobs.learning import Codes
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
@@ -17,7 +17,7 @@ from explorer.training.lessons import digits_run
 def run(parameters: Codes, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Lay them out; the result says which part of the neighbours the map kept."""
     home = workspace.runs_folder / parameters.run
-    network, images = digits_run.load(home, parameters.epoch), seen(home)
+    network, images = digits_run.load(home, parameters.epoch), run_images(home)
     report(0, 10, "images through the network")
     values = codes(network, images.test, parameters.layer)
     report(1, 10, f"{len(values):,} codes of {values.shape[1]:,} numbers are laid out")

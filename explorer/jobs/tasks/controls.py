@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from explorer.inspection.images.controls import unlearnt
-from explorer.inspection.images.explanation import trust
-from explorer.inspection.images.of_run import seen
+from explorer.inspection.images.explanation import method_scores
+from explorer.inspection.images.run_images import run_images
 from explorer.jobs.learning import Controls
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
@@ -15,9 +15,9 @@ from explorer.training.lessons import digits_run
 
 
 def run(parameters: Controls, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
-    """Explain; the result holds a `Trust` for each kind."""
+    """Explain some images; the result holds the `MethodScores` of each method."""
     home = workspace.runs_folder / parameters.run
     network = digits_run.load(home, parameters.epoch)
-    images = seen(home).test[: parameters.images]
-    kinds = trust(network, unlearnt(network, parameters.control), images, parameters.how, report)
-    return {"trust": [asdict(one) for one in kinds]}
+    images = run_images(home).test[: parameters.images]
+    scores = method_scores(network, unlearnt(network, parameters.control), images, parameters.how, report)
+    return {"trust": [asdict(one) for one in scores]}

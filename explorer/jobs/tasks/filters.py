@@ -21,4 +21,4 @@ def run(parameters: Filters, folder: Path, workspace: Workspace, report: Report)
     network = trained.load(home, parameters.fold, parameters.epoch)
     result = parameters.asked.summarise(network, workspace.dataset(spec["dataset"]), report)
     result.save(folder)
-    return {"people": result.people, "filters": len(result.mean), "silent": int(result.never_active.sum())}
+    return {"people": result.samples, "filters": len(result.mean), "silent": int(result.never_active.sum())}

@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from explorer.inspection.images.opened import Reach
-from explorer.inspection.images.zoom import Rule
+from explorer.inspection.images.settings import KernelWindow, Rule
 from explorer.messages.arrays import Axes, Float32, Float64, Uint8
 from explorer.messages.inspector.base import A_co, Answer, Digit, DigitsQuestion, Part
 
@@ -102,7 +101,7 @@ class DigitMapAnswer(Answer):
     channel: int
     size: Size
     bias: float
-    window: Reach | None
+    window: KernelWindow | None
     """Kernel, stride, padding before, dilation, each (rows, columns); null where it reads everything, or one number."""
     then: tuple[MapAfter, ...]
     """What follows, channel by channel."""

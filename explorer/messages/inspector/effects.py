@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from explorer.inspection.fields.ablation import How
+from explorer.inspection.fields.settings import How
 from explorer.messages.arrays import Axes, Float64
 from explorer.messages.inspector.base import A_co, Answer, FoldQuestion, Index, Name, Output, Part
 

@@ -6,9 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from explorer.inspection.filters.kinds import Sharing
-from explorer.inspection.filters.request import LayerName, Whose
-from explorer.inspection.filters.responses import TOP
+from explorer.inspection.filters.settings import TOP, LayerName, Sharing, Whose
 from explorer.messages.arrays import Axes, Float32, Float64, Int8, Int32, Uint8, Uint16
 from explorer.messages.inspector.base import A_co, Answer, FoldQuestion, Part
 

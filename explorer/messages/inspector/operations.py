@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from explorer.inspection.operations.convolution import Margins, Sliding
+from explorer.inspection.operations.sliding import Margins, Sliding
 from explorer.messages.arrays import Axes, Float64, Int32
 from explorer.messages.inspector.base import Answer, InspectorQuestion, Part
 

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from explorer.inspection.images.ascend import Climb
-from explorer.inspection.images.explanation import Method, PictureSettings
+from explorer.inspection.images.settings import Climb, Method, PictureSettings
 from explorer.messages.arrays import Axes, Float32, Float64
 from explorer.messages.inspector.base import A_co, Answer, Digit, DigitsQuestion, Part
 

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from explorer.datasets.teaching.segments import JUDGING
 from explorer.messages.arrays import Axes, Float32, Uint8
 from explorer.messages.inspector.base import Answer, InspectorQuestion, Part
-from explorer.training.lessons.segmentation import JUDGING
 
 
 class SceneCase(Part):

@@ -13,7 +13,8 @@ from explorer.networks.drafting.layer import DraftLayer
 from explorer.networks.drafting.segment import Segment, sequel
 from explorer.networks.layers import CATALOGUE
 from explorer.networks.layers.base import ABOUT, NAME, RESERVED
-from explorer.networks.spec import MOST_LAYERS, NetworkSpec
+from explorer.networks.limits import MOST_LAYERS
+from explorer.networks.spec import NetworkSpec
 
 INPUT = "input"
 Join = Literal["add", "concatenate"]

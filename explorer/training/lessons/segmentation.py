@@ -14,14 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from explorer.datasets.teaching.segments import CLASSES, SIDE, scenes
+from explorer.datasets.teaching.segments import CLASSES, JUDGING, SIDE, scenes
 from explorer.networks.build import Network, build
 from explorer.networks.mend import LayerValues
 from explorer.networks.spec import NetworkSpec
 from explorer.training import checkpoint
 
-JUDGING = 200
-"""Scenes that judge."""
 BATCH = 20
 NAMES = ("with", "without")
 """Of the files in which the two nets are kept."""

@@ -21,8 +21,8 @@ IMAGE = data.written(data.digits().test[7])
 
 @pytest.fixture(scope="module")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Warm:
-    """A workspace with a LeNet-5 that has not learnt yet (its first weights are all that is asked for)."""
-    space = Workspace(tmp_path_factory.mktemp("asked") / "workspace")
+    """A workspace with a LeNet-5 that has not learnt yet (its first weights are all that is needed)."""
+    space = Workspace(tmp_path_factory.mktemp("digits") / "workspace")
     folder = space.runs_folder / RUN
     folder.mkdir(parents=True)
     task = digits.DigitsTask.model_validate({"network": "lenet-5", "epochs": 1})
@@ -31,15 +31,15 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Warm:
 
 
 def ask(warm: Warm, name: str, **more: Any) -> tuple[dict, dict[str, np.ndarray]]:
-    asked = {"ask": name, "run": RUN, **more}
-    kind, body = answer(json.dumps(asked).encode(), warm)
+    question = {"ask": name, "run": RUN, **more}
+    kind, body = answer(json.dumps(question).encode(), warm)
     assert kind == ANSWER, body
     return packing.unpack(body)
 
 
 def network(warm: Warm) -> tuple[Any, torch.Tensor]:
-    held = digits_run.load(warm.folder(RUN), 0)
-    return held, digits.as_input(data.read(IMAGE), held)
+    network = digits_run.load(warm.folder(RUN), 0)
+    return network, digits.as_input(data.read(IMAGE), network)
 
 
 def test_readings_and_maps_are_torchs(warm: Warm):

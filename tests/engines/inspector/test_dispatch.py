@@ -9,7 +9,7 @@ from explorer.messages.inspector.question import QUESTIONS
 
 
 class Planted(Layers):
-    """A question that nobody answers."""
+    """A question without an answer."""
 
 
 def test_the_table_is_complete():

@@ -42,29 +42,29 @@ def ask(question, warm):
 
 
 def test_a_units_field_is_geometrys_and_its_gradients(warm):
-    told = ask(UnitField(run=RUN, layer="conv_2", channel=2, column=30), warm)
+    reply = ask(UnitField(run=RUN, layer="conv_2", channel=2, column=30), warm)
     trained = warm.trained(RUN)
     row = geometry(trained.network.spec)["conv_2"]
     assert row.field is not None
     first, last = row.field.window("positions", {"channels": 2, "positions": 30})
-    assert (told.first, told.last, told.width) == (first, last, last - first)
-    assert told.unit == (2, 30)
-    x = trained.inputs(warm.dataset(trained.spec.dataset).genotypes, trained.rows.train[: told.samples])
+    assert (reply.first, reply.last, reply.width) == (first, last, last - first)
+    assert reply.unit == (2, 30)
+    x = trained.inputs(warm.dataset(trained.spec.dataset).genotypes, trained.rows.train[: reply.samples])
     x.requires_grad_()
     (gradient,) = torch.autograd.grad(trained.network.tap(x, ["conv_2"])["conv_2"][:, 2, 30].sum(), x)
-    np.testing.assert_allclose(told.size, gradient.abs().sum(1).mean(0)[first:last].numpy(), atol=1e-6)
-    a, b = told.span
+    np.testing.assert_allclose(reply.size, gradient.abs().sum(1).mean(0)[first:last].numpy(), atol=1e-6)
+    a, b = reply.span
     total = gradient.abs().sum(1).mean(0).numpy()
     assert total[a:b].sum() >= 0.95 * total.sum() * (1 - 1e-5)
-    assert told.share == pytest.approx((b - a) / (last - first))
-    assert [step.layer for step in told.steps] == ["input", "conv_1", "conv_2"]
+    assert reply.share == pytest.approx((b - a) / (last - first))
+    assert [step.layer for step in reply.steps] == ["input", "conv_1", "conv_2"]
     variants = warm.dataset(trained.spec.dataset).genotypes.variants.iloc[trained.columns[first:last]]
-    assert sum(one.snps for one in told.stretches) == last - first
+    assert sum(one.snps for one in reply.stretches) == last - first
     assert (
-        told.stretches[0].start
-        == variants.loc[variants["chromosome"] == told.stretches[0].chromosome, "position"].min()
+        reply.stretches[0].start
+        == variants.loc[variants["chromosome"] == reply.stretches[0].chromosome, "position"].min()
     )
-    assert told.by_block.sum() == pytest.approx(total.sum(), rel=1e-4)
+    assert reply.by_block.sum() == pytest.approx(total.sum(), rel=1e-4)
 
 
 def test_another_epoch_has_other_weights_and_the_same_window(warm):
@@ -83,19 +83,19 @@ def test_another_epoch_has_other_weights_and_the_same_window(warm):
 def test_a_map_is_the_layers_values(warm):
     trained = warm.trained(RUN)
     data = warm.dataset(trained.spec.dataset)
-    told = ask(FeatureMap(run=RUN, layer="conv_1_relu", sample=11), warm)
+    reply = ask(FeatureMap(run=RUN, layer="conv_1_relu", sample=11), warm)
     x = trained.inputs(data.genotypes, np.array([11]))
-    np.testing.assert_allclose(told.values, trained.network.tap(x, ["conv_1_relu"])["conv_1_relu"][0], atol=1e-6)
-    assert told.windows is not None
-    assert (told.channels, told.places) == told.values.shape == (4, len(told.windows))
-    told = ask(FeatureMap(run=RUN, layer="conv_1_relu"), warm)
+    np.testing.assert_allclose(reply.values, trained.network.tap(x, ["conv_1_relu"])["conv_1_relu"][0], atol=1e-6)
+    assert reply.windows is not None
+    assert (reply.channels, reply.places) == reply.values.shape == (4, len(reply.windows))
+    reply = ask(FeatureMap(run=RUN, layer="conv_1_relu"), warm)
     two = feature_maps.groups(data, trained.target.traits[0], ablation.judged(trained))
-    assert told.groups == two.names
+    assert reply.groups == two.names
     one, other = (
         trained.network.tap(trained.inputs(data.genotypes, rows), ["conv_1_relu"])["conv_1_relu"].mean(0)
         for rows in (two.first, two.second)
     )
-    np.testing.assert_allclose(told.values, one - other, atol=1e-5)
+    np.testing.assert_allclose(reply.values, one - other, atol=1e-5)
 
 
 def test_wide_maps_share_columns_by_the_largest(warm, monkeypatch):
@@ -103,12 +103,12 @@ def test_wide_maps_share_columns_by_the_largest(warm, monkeypatch):
 
     whole = ask(FeatureMap(run=RUN, layer="conv_1", sample=0), warm).values
     monkeypatch.setattr(fields, "MOST_CELLS", whole.size // 3)
-    told = ask(FeatureMap(run=RUN, layer="conv_1", sample=0), warm)
-    share = told.columns_shared
+    reply = ask(FeatureMap(run=RUN, layer="conv_1", sample=0), warm)
+    share = reply.columns_shared
     assert share >= 3
-    for k in range(told.values.shape[1]):
+    for k in range(reply.values.shape[1]):
         cut = whole[:, k * share : (k + 1) * share]
-        np.testing.assert_array_equal(np.abs(told.values[:, k]), np.abs(cut).max(1))
+        np.testing.assert_array_equal(np.abs(reply.values[:, k]), np.abs(cut).max(1))
     part = ask(FeatureMap(run=RUN, layer="conv_1", sample=0, first=7, last=29), warm)
     assert (part.columns_shared, part.first, part.last) == (1, 7, 29)
     np.testing.assert_array_equal(part.values, whole[:, 7:29])
@@ -118,13 +118,13 @@ def test_wide_maps_share_columns_by_the_largest(warm, monkeypatch):
 
 def test_a_prediction_is_followed_to_its_last_sum(warm):
     trained = warm.trained(RUN)
-    told = ask(PredictionTrace(run=RUN, sample=4), warm)
+    reply = ask(PredictionTrace(run=RUN, sample=4), warm)
     expected = trained.predict(warm.dataset(trained.spec.dataset).genotypes, np.array([4]))[0, 0]
-    assert told.prediction[0] == pytest.approx(expected, rel=1e-6)
-    head = told.head
+    assert reply.prediction[0] == pytest.approx(expected, rel=1e-6)
+    head = reply.head
     assert head is not None
     assert head.bias + sum(term.product for term in head.terms) + head.rest == pytest.approx(head.output, abs=1e-5)
-    assert [one.layer for one in told.layers] == [layer.name for layer in trained.network.spec.layers]
+    assert [one.layer for one in reply.layers] == [layer.name for layer in trained.network.spec.layers]
 
 
 def test_switching_off_tells_with_and_without(warm):

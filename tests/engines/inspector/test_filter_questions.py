@@ -43,7 +43,7 @@ def warm(tmp_path_factory) -> Warm:
 
 @pytest.fixture(scope="module")
 def every(warm) -> np.ndarray:
-    """All responses of the first layer, (people, filters, places), as the network gives them."""
+    """All responses of the first layer, (samples, filters, places), as the network gives them."""
     trained = warm.trained(RUN)
     return trained.network.tap(trained.inputs(warm.dataset(trained.spec.dataset).genotypes), ["conv_1_relu"])[
         "conv_1_relu"
@@ -56,53 +56,53 @@ def ask(question, warm):
 
 
 def test_all_filters_of_a_layer(warm, every):
-    told = ask(Filters(**ABOUT), warm)
-    assert told.weights == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy())
-    assert told.active == pytest.approx((every > 0).mean((0, 2)))
-    assert told.highest == pytest.approx(every.max((0, 2)))
-    assert told.through == ("ReLU",)
-    assert told.samples == 600
-    assert told.names == (("copies of a1",),)
-    assert np.diag(told.correlation) == pytest.approx(np.ones(4))
+    reply = ask(Filters(**ABOUT), warm)
+    assert reply.weights == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy())
+    assert reply.active == pytest.approx((every > 0).mean((0, 2)))
+    assert reply.highest == pytest.approx(every.max((0, 2)))
+    assert reply.through == ("ReLU",)
+    assert reply.samples == 600
+    assert reply.names == (("copies of a1",),)
+    assert np.diag(reply.correlation) == pytest.approx(np.ones(4))
 
 
 def test_the_best_window_is_the_networks_highest_activation(warm, every):
-    told = ask(FilterWindows(**ABOUT, filter=2, most=5), warm)
-    best = told.rows[0]
+    reply = ask(FilterWindows(**ABOUT, filter=2, most=5), warm)
+    best = reply.rows[0]
     assert best.value == pytest.approx(every[:, 2].max())
     assert every[best.row, 2, best.place] == pytest.approx(best.value)
     genotypes = warm.dataset(warm.trained(RUN).spec.dataset).genotypes
     first = 5 * best.place
-    assert (told.states[0] == genotypes.dosages[best.row, first : first + 10]).all()
-    assert (told.positions[0] == genotypes.variants["position"][first : first + 10]).all()
-    assert told.weights == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy()[2])
-    assert told.heights.sum(1) == pytest.approx(told.bits, abs=1e-6)
+    assert (reply.states[0] == genotypes.dosages[best.row, first : first + 10]).all()
+    assert (reply.positions[0] == genotypes.variants["position"][first : first + 10]).all()
+    assert reply.weights == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy()[2])
+    assert reply.heights.sum(1) == pytest.approx(reply.bits, abs=1e-6)
 
 
 def test_of_a_wide_window_the_weights_are_those_of_the_offsets_that_are_shown(warm, monkeypatch):
     monkeypatch.setattr("explorer.inspection.filters.windows.MOST_OFFSETS", 6)
-    told = ask(FilterWindows(**ABOUT, filter=2, most=5), warm)
-    assert told.offsets.tolist() == [2, 3, 4, 5, 6, 7]
-    assert told.weights == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy()[2][:, 2:8])
+    reply = ask(FilterWindows(**ABOUT, filter=2, most=5), warm)
+    assert reply.offsets.tolist() == [2, 3, 4, 5, 6, 7]
+    assert reply.weights == pytest.approx(warm.trained(RUN).network.layers["conv_1"].weight.numpy()[2][:, 2:8])
 
 
 def test_responses_are_pooled_by_size_and_exact_when_near(warm, every):
-    told = ask(FilterResponses(**ABOUT, shown="sample", sample=7, bins=100), warm)
+    reply = ask(FilterResponses(**ABOUT, shown="sample", sample=7, bins=100), warm)
     own = every[7]
-    assert told.step == 8
-    for k, b in np.ndindex(told.value.shape):
+    assert reply.step == 8
+    for k, b in np.ndindex(reply.value.shape):
         part = own[k, 8 * b : 8 * b + 8]
-        assert told.value[k, b] == pytest.approx(part[np.abs(part).argmax()])
-        assert own[k, told.at[k, b]] == pytest.approx(told.value[k, b])
-    told = ask(FilterResponses(**ABOUT, shown="mean", first=33, end=90, bins=64, located=True), warm)
-    assert (told.step, told.first, told.end) == (1, 33, 90)
-    assert told.value == pytest.approx(every.mean(0, dtype=float)[:, 33:90], abs=1e-6)
+        assert reply.value[k, b] == pytest.approx(part[np.abs(part).argmax()])
+        assert own[k, reply.at[k, b]] == pytest.approx(reply.value[k, b])
+    reply = ask(FilterResponses(**ABOUT, shown="mean", first=33, end=90, bins=64, located=True), warm)
+    assert (reply.step, reply.first, reply.end) == (1, 33, 90)
+    assert reply.value == pytest.approx(every.mean(0, dtype=float)[:, 33:90], abs=1e-6)
     variants = warm.dataset(warm.trained(RUN).spec.dataset).genotypes.variants
-    assert told.start is not None
-    assert told.chromosome is not None
-    assert told.chromosomes is not None
-    assert told.start.tolist() == variants["position"][::5][: told.places].tolist()
-    assert told.chromosomes[told.chromosome[40]] == variants["chromosome"][200]
+    assert reply.start is not None
+    assert reply.chromosome is not None
+    assert reply.chromosomes is not None
+    assert reply.start.tolist() == variants["position"][::5][: reply.places].tolist()
+    assert reply.chromosomes[reply.chromosome[40]] == variants["chromosome"][200]
     centred = ask(FilterResponses(**ABOUT), warm)
     mean = every.mean(0, dtype=float)
     assert centred.most == pytest.approx(np.abs(mean - mean.mean(1, keepdims=True)).max(), abs=1e-5)
@@ -122,9 +122,9 @@ def test_a_job_sums_up_what_takes_longer(warm, every, monkeypatch):
     monkeypatch.setattr(request, "AT_ONCE", 10)
     with pytest.raises(InputError, match="too many"):
         answer(Filters(**ABOUT, whose="held-out"), warm)
-    told = ask(Filters(**ABOUT, whose="held-out", job=JOB), warm)
-    assert told.samples == len(rows)
-    assert told.highest == pytest.approx(every[rows].max((0, 2)))
+    reply = ask(Filters(**ABOUT, whose="held-out", job=JOB), warm)
+    assert reply.samples == len(rows)
+    assert reply.highest == pytest.approx(every[rows].max((0, 2)))
     with pytest.raises(InputError, match="another layer"):
         answer(Filters(run=RUN, layer="conv_2", whose="held-out", job=JOB), warm)
 
@@ -153,7 +153,7 @@ def test_nonsense_is_not_a_question(more):
 
 
 def test_a_click_is_answered_from_what_is_warm(warm, monkeypatch):
-    """Once the layer was looked at, no filter of it runs the network again."""
+    """Once the layer was summed up, no filter of it runs the network again."""
     ask(Filters(**ABOUT), warm)
     network = warm.trained(RUN).network
     monkeypatch.setattr(type(network), "forward", lambda *_: pytest.fail("the network was run"))

@@ -79,16 +79,16 @@ def test_bad_questions_are_one_sentence_and_the_engine_goes_on(inspector: Inspec
 
 
 def test_many_at_once_each_get_their_own_answer(inspector: Inspector) -> None:
-    wanted = [RUN if k % 3 else "train-ffffffffff" for k in range(40)]
+    runs = [RUN if k % 3 else "train-ffffffffff" for k in range(40)]
 
-    def asked(run: str) -> bool:
+    def answered(run: str) -> bool:
         try:
             return bool(inspector.ask(Layers(run=run)))
         except InputError:
             return False
 
     with ThreadPoolExecutor(16) as pool:
-        assert list(pool.map(asked, wanted)) == [run == RUN for run in wanted]
+        assert list(pool.map(answered, runs)) == [run == RUN for run in runs]
 
 
 def test_engine_that_dies_is_started_again(inspector: Inspector) -> None:
@@ -155,9 +155,9 @@ def test_least_lately_used_goes_first(workspace: Workspace) -> None:
     for name in ("a", "b", "a", "c", "a", "b"):
         thing(name)
     assert made == ["a", "b", "c", "b"]
-    assert warm.held == 1600
+    assert warm.bytes == 1600
     warm.get("large", lambda: np.zeros(1000))
-    assert warm.held == 1600
+    assert warm.bytes == 1600
 
 
 def test_a_network_that_was_trained_again_is_read_again(workspace: Workspace) -> None:

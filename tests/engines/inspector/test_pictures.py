@@ -11,9 +11,10 @@ from explorer.engines.inspector.warm import Warm
 from explorer.errors import InputError
 from explorer.inspection.images import codes as coded
 from explorer.inspection.images import levels
-from explorer.inspection.images.ascend import Climb, ascend
+from explorer.inspection.images.ascend import ascend
 from explorer.inspection.images.controls import unlearnt
-from explorer.inspection.images.explanation import PictureSettings, explain_image
+from explorer.inspection.images.explanation import explain_image
+from explorer.inspection.images.settings import Climb, PictureSettings
 from explorer.inspection.images.target import ImageTarget, scores
 from explorer.jobs.workspace import Workspace
 from explorer.messages.inspector.codes import CodeMap, CodeNeighbours
@@ -59,12 +60,12 @@ def test_images():
 
 def test_excited_are_the_largest_values_with_their_patches(warm, network, test_images):
     question = ExcitingImages(run=RUN, layer="conv_2_relu", channel=3, most=4)
-    told = question.unpack(answer(question, warm).pack())
-    found = scores(network, test_images, ImageTarget("conv_2_relu", 3)).numpy()
-    assert [one.value for one in told.excited] == pytest.approx(sorted(found, reverse=True)[:4])
-    assert told.images[0] == pytest.approx(test_images[told.excited[0].image].numpy())
-    assert told.silent == pytest.approx((found <= 0).mean())
-    assert told.held_out == len(test_images)
+    reply = question.unpack(answer(question, warm).pack())
+    responses = scores(network, test_images, ImageTarget("conv_2_relu", 3)).numpy()
+    assert [one.value for one in reply.excited] == pytest.approx(sorted(responses, reverse=True)[:4])
+    assert reply.images[0] == pytest.approx(test_images[reply.excited[0].image].numpy())
+    assert reply.silent == pytest.approx((responses <= 0).mean())
+    assert reply.held_out == len(test_images)
 
 
 def test_channels_are_each_ones_strongest_image(warm):
@@ -85,17 +86,17 @@ def test_made_is_the_climb_beside_the_best_image(warm, network, test_images):
 
 
 def test_looked_at_a_digit_a_drawing_and_a_unit(warm, network, test_images):
-    told = answer(Explanations(run=RUN, digit=written(5)), warm)
+    reply = answer(Explanations(run=RUN, digit=written(5)), warm)
     probabilities = network(test_images[5:6]).softmax(1)[0]
-    assert told.probabilities == pytest.approx(tuple(probabilities.tolist()), abs=1e-6)
-    assert told.channel == told.read == int(probabilities.argmax())
+    assert reply.probabilities == pytest.approx(tuple(probabilities.tolist()), abs=1e-6)
+    assert reply.channel == reply.read == int(probabilities.argmax())
     expected = explain_image(
-        network, unlearnt(network, 1).eval(), test_images[5], ImageTarget("output", told.read), PictureSettings()
+        network, unlearnt(network, 1).eval(), test_images[5], ImageTarget("output", reply.read), PictureSettings()
     )
-    assert told.pictures == pytest.approx(np.stack([one.values for one in expected.pictures]), abs=1e-6)
-    assert [one.area for one in told.scores] == pytest.approx([p.deletion.area for p in expected.pictures])
-    assert told.label == int(digits.images((28, 28), TASK)[3][5])
-    assert told.image == pytest.approx(test_images[5].numpy())
+    assert reply.pictures == pytest.approx(np.stack([one.values for one in expected.pictures]), abs=1e-6)
+    assert [one.area for one in reply.scores] == pytest.approx([p.deletion.area for p in expected.pictures])
+    assert reply.label == int(digits.images((28, 28), TASK)[3][5])
+    assert reply.image == pytest.approx(test_images[5].numpy())
     drawn = answer(Explanations(run=RUN, digit="q" * 20 + "a" * 44), warm)
     assert drawn.label is None
     unit = answer(Explanations(run=RUN, digit=written(0), layer="conv_2", channel=1, place=(4, 4)), warm)
@@ -131,22 +132,22 @@ def test_a_digit_has_the_neighbours_of_the_image_it_is_and_a_drawing_has_its_own
 
 
 def test_levels_have_the_maps_of_the_layers(warm, network, test_images):
-    told = answer(Levels(run=RUN, digit=written(0)), warm)
-    assert [one.sizes[1:] for one in told.levels[:4]] == [(28, 28), (14, 14), (10, 10), (5, 5)]
+    reply = answer(Levels(run=RUN, digit=written(0)), warm)
+    assert [one.sizes[1:] for one in reply.levels[:4]] == [(28, 28), (14, 14), (10, 10), (5, 5)]
     fitted = levels.decoders(network, test_images[:20], test_images[20:30], levels.turns(network.spec))
     expected = levels.levels(network, test_images[0], fitted)
-    for pair, one in zip(told.maps(), expected, strict=True):
+    for pair, one in zip(reply.maps(), expected, strict=True):
         if one.strength is None:
             assert pair is None
         else:
             assert pair is not None
             assert pair[0] == pytest.approx(one.strength, abs=1e-6)
             assert pair[1] == pytest.approx(one.over, abs=1e-6)
-    assert len(told.drawn) == len(told.levels)
+    assert len(reply.drawn) == len(reply.levels)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "reason"),
     [
         ('{"ask": "pictures_excited", "run": "digits-0123456789", "layer": "conv_9"}', "there is none"),
         ('{"ask": "pictures_looked", "run": "digits-0123456789", "digit": "abc"}', "digit: it is not of the form"),
@@ -156,8 +157,8 @@ def test_levels_have_the_maps_of_the_layers(warm, network, test_images):
         ('{"ask": "codes_map", "run": "digits-0123456789", "layer": "conv_1", "epoch": 7}', "not kept"),
     ],
 )
-def test_questions_that_have_no_answer_are_refused_in_a_sentence(warm, text, said):
-    with pytest.raises(InputError, match=said):
+def test_questions_that_have_no_answer_are_refused_in_a_sentence(warm, text, reason):
+    with pytest.raises(InputError, match=reason):
         answer(read(text), warm)
 
 

@@ -37,9 +37,18 @@ def test_taught_neuron(desk: Any) -> None:
     """The worked example: 0.38, 0.59, 0.12, 0.49 x 0.24 x 0.5 = 0.06, and 0.35 becomes 0.29."""
     here = desk(**NEURON)
     opened = unfolded(here.session, "l1.0.0")
-    wanted = {"z": 0.38, "ŷ": 0.59, "L": 0.12, "∂L/∂ŷ": 0.49, "∂ŷ/∂z": 0.24, "∂z/∂w": 0.5, "∂L/∂w": 0.06, "w new": 0.29}
-    for symbol, value in wanted.items():
-        assert [round(found, 2) for found in values(opened, symbol)] == [value], symbol
+    expected = {
+        "z": 0.38,
+        "ŷ": 0.59,
+        "L": 0.12,
+        "∂L/∂ŷ": 0.49,
+        "∂ŷ/∂z": 0.24,
+        "∂z/∂w": 0.5,
+        "∂L/∂w": 0.06,
+        "w new": 0.29,
+    }
+    for symbol, value in expected.items():
+        assert [round(number, 2) for number in values(opened, symbol)] == [value], symbol
     exact = {"z": 0.379, "ŷ": 0.5936, "L": 0.1218, "∂L/∂ŷ": 0.4936, "∂ŷ/∂z": 0.2412, "∂L/∂w": 0.0595, "w new": 0.2905}
     for symbol, value in exact.items():
         assert values(opened, symbol)[0] == pytest.approx(value, abs=6e-5), symbol
@@ -77,15 +86,15 @@ def test_chain_rule_and_update_are_those_of_torch(desk: Any, fields: dict[str, A
     here.do("choose", index=7)
     session = here.session
     network, plan, spec = session.networks[0], session.networks[0].plan, session.networks[0].learner
-    theta = torch.from_numpy(network.held.theta).requires_grad_(True)
-    running = torch.from_numpy(network.held.running)
+    theta = torch.from_numpy(network.state.theta).requires_grad_(True)
+    running = torch.from_numpy(network.state.running)
     place, label = session.points.places[7:8], session.points.labels[7:8]
     acts, _ = reference.forward(plan, theta, running, torch.from_numpy(place))
     loss = reference.losses(plan, acts[-1], torch.from_numpy(plan.targets(label)))[0]
     grad = torch.autograd.grad(loss, theta)[0]
     loss = loss.detach()
     assert values(unfolded(session, "loss"), "L")[0] == pytest.approx(float(loss))
-    stepped, moments = network.held.theta.copy(), network.held.moments.copy()
+    stepped, moments = network.state.theta.copy(), network.state.moments.copy()
     whole = grad.numpy() + np.where(plan.penalised, 2 * spec.l2 * stepped + spec.l1 * np.sign(stepped), 0)
     reference.update(
         spec.optimizer,
@@ -94,7 +103,7 @@ def test_chain_rule_and_update_are_those_of_torch(desk: Any, fields: dict[str, A
         torch.from_numpy(whole),
         spec.rate(session.epoch),
         spec.momentum,
-        network.held.step + 1,
+        network.state.step + 1,
     )
     for layer, part in enumerate(plan.slices, 1):
         for unit in range(part.units):
@@ -108,9 +117,9 @@ def test_chain_rule_and_update_are_those_of_torch(desk: Any, fields: dict[str, A
                 at = plan.bias(layer, unit)
                 assert values(opened, "∂L/∂b")[0] == pytest.approx(float(grad[at]), rel=1e-9, abs=1e-15)
                 assert values(opened, "b new")[0] == pytest.approx(stepped[at], rel=1e-9)
-            shown = values(unfolded(session, f"u{layer}.{unit}"), "ŷ" if layer == 3 else "a")[0]
+            number = values(unfolded(session, f"u{layer}.{unit}"), "ŷ" if layer == 3 else "a")[0]
             drawn = network.predict(acts[-1].detach().numpy())[0] if layer == 3 else acts[layer - 1][0].detach()
-            assert shown == pytest.approx(float(drawn[unit]))
+            assert number == pytest.approx(float(drawn[unit]))
 
 
 def test_terms_name_what_stands_in_the_diagram(desk: Any) -> None:
@@ -140,7 +149,7 @@ def test_any_place_can_be_chosen(desk: Any) -> None:
     here = desk(layers=[], output="linear", features=["x1"], samples=20)
     here.do("choose", x1=2.0, x2=-3.0, label=1)
     opened = unfolded(here.session, "u1.0")
-    weight = here.session.networks[0].held.theta[0]
+    weight = here.session.networks[0].state.theta[0]
     assert opened.point == ShownPoint(index=None, x1=2.0, x2=-3.0, label=1.0)
     assert values(opened, "ŷ")[0] == pytest.approx(2 * weight)
     here.do("choose", index=3)

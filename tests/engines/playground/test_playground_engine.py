@@ -1,4 +1,4 @@
-"""The engine process by itself: it ends with its pipe, also where whoever held the other end was killed."""
+"""The engine process by itself: it ends with its pipe, also where whoever had the other end was killed."""
 
 import json
 import signal

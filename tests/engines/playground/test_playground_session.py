@@ -19,17 +19,17 @@ SMALL: dict[str, Any] = {"layers": [{"units": 4}, {"units": 3}], "samples": 60, 
 
 def run(desk: Any, epochs: int) -> list[tuple[float, ...]]:
     """Step so often; return the losses after each."""
-    found = []
+    losses = []
     for _ in range(epochs):
         desk.do("step")
-        found.append(desk.losses())
-    return found
+        losses.append(desk.losses())
+    return losses
 
 
 def test_same_state_gives_the_same_weights_and_another_seed_others(desk: Any) -> None:
     one, again, other = desk(**SMALL), desk(**SMALL), desk(**SMALL, weight_seed=1)
     assert run(one, 5) == run(again, 5) != run(other, 5)
-    assert (one.session.networks[0].held.theta == again.session.networks[0].held.theta).all()
+    assert (one.session.networks[0].state.theta == again.session.networks[0].state.theta).all()
 
 
 @pytest.mark.parametrize("layers", [[{"units": 4, "dropout": 0.3}], [{"units": 4, "batch_norm": True}, {"units": 2}]])
@@ -39,14 +39,14 @@ def test_going_back_returns_the_very_numbers_and_playing_on_repeats_what_followe
 ) -> None:
     here = desk(**{**SMALL, "layers": layers}, optimizer=optimizer)
     losses = [here.losses(), *run(here, 60)]
-    weights = here.session.networks[0].held.theta.copy()
+    weights = here.session.networks[0].state.theta.copy()
     for epoch in (37, 0, 59, 12):
         session = here.do("seek", epoch=epoch)
         assert session.position == (epoch, 0)
         assert here.losses() == losses[epoch]
     assert run(here, 20) == losses[13:33]
     here.do("seek", epoch=60)
-    assert (here.session.networks[0].held.theta == weights).all()
+    assert (here.session.networks[0].state.theta == weights).all()
     assert [row[1:] for row in here.session.history.curve] == losses
 
 
@@ -97,12 +97,12 @@ def test_memory_is_bounded(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for turn in range(30):
         here.do("set", state={"learning_rate": 0.01 + turn / 1000})
         here.do("step")
-    found = here.session.history
-    assert len(found.snapshots) <= 40
-    assert len(found.curve) <= 41
-    assert found.first > 0
+    history = here.session.history
+    assert len(history.snapshots) <= 40
+    assert len(history.curve) <= 41
+    assert history.first > 0
     here.do("seek", epoch=0)
-    assert here.session.epoch == found.first
+    assert here.session.epoch == history.first
     here.do("seek", epoch=725)
     assert here.session.epoch == 725
 
@@ -111,15 +111,15 @@ def test_equal_halves_of_a_split_screen_stay_equal(desk: Any) -> None:
     here = desk(**SMALL)
     here.do("set", state={"other": {}})
     here.do("step", count=25)
-    first, second = (network.held.theta for network in here.session.networks)
+    first, second = (network.state.theta for network in here.session.networks)
     assert (first == second).all()
     alone = desk(**SMALL)
     alone.do("step", count=25)
-    assert (alone.session.networks[0].held.theta == first).all()
+    assert (alone.session.networks[0].state.theta == first).all()
     here.do("set", state={"other": {"batch_size": 3, "learning_rate": 0.1}})
     here.do("step", count=3)
     assert here.session.epoch == 28
-    assert here.session.networks[1].held.step == 25 * 3 + 3 * 10
+    assert here.session.networks[1].state.step == 25 * 3 + 3 * 10
     here.do("set", state={"other": None})
     assert len(here.session.networks) == 1
 
@@ -134,31 +134,31 @@ def test_link_that_starts_from_here_holds_the_weights_of_now(desk: Any) -> None:
     assert not problems
     again = desk(**state.model_dump(mode="json"))
     for one, other in zip(again.session.networks, here.session.networks, strict=True):
-        np.testing.assert_allclose(one.held.theta, other.held.theta, rtol=1e-6)
-    here.session.networks[0].held.theta[0] = np.nan
+        np.testing.assert_allclose(one.state.theta, other.state.theta, rtol=1e-6)
+    here.session.networks[0].state.theta[0] = np.nan
     here.do("export", kind="link")
     assert "no longer numbers" in here.session.notice.text
 
 
 def test_edited_weight_is_that_weight_and_no_other(desk: Any) -> None:
     here = desk(**SMALL)
-    before = here.session.networks[0].held.theta.copy()
+    before = here.session.networks[0].state.theta.copy()
     session = here.do("edit", element="l2.3.1", value=-0.5)
-    held, part = session.networks[0].held.theta, session.networks[0].plan.slices[1]
-    assert held[part.weights : part.biases].reshape(4, 3)[3, 1] == -0.5
-    assert (held != before).sum() == 1
+    theta, part = session.networks[0].state.theta, session.networks[0].plan.slices[1]
+    assert theta[part.weights : part.biases].reshape(4, 3)[3, 1] == -0.5
+    assert (theta != before).sum() == 1
 
 
 def test_reset_keeps_or_redraws_the_initial_weights(desk: Any) -> None:
     here = desk(**SMALL)
-    start = here.session.networks[0].held.theta.copy()
+    start = here.session.networks[0].state.theta.copy()
     here.do("step", count=3)
     session = here.do("reset", keep=True)
-    assert (session.networks[0].held.theta == start).all()
+    assert (session.networks[0].state.theta == start).all()
     assert session.position == (0, 0)
     points = session.points
     session = here.do("reset", keep=False)
-    assert (session.networks[0].held.theta != start).any()
+    assert (session.networks[0].state.theta != start).any()
     assert session.points is points
     session = here.do("regenerate")
     assert session.points is not points
@@ -213,11 +213,11 @@ def test_points_of_ones_own(desk: Any) -> None:
     here = desk(data="points", points=[[0, 0, 0], [1, 1, 1]], layers=[{"units": 3}])
     assert here.session.points.train.all()
     here.do("step", count=3)
-    held = here.session.networks[0].held.theta.copy()
+    theta = here.session.networks[0].state.theta.copy()
     session = here.do("add", x1=2.0, x2=-1.0, label=1)
     assert session.points.places[-1].tolist() == [2.0, -1.0]
     assert session.epoch == 3
-    assert (session.networks[0].held.theta == held).all()
+    assert (session.networks[0].state.theta == theta).all()
     here.do("move", index=2, x1=-3.0, x2=0.5)
     here.do("label", index=2, label=0)
     assert here.session.state.points[2] == (-3.0, 0.5, 0.0, 1)
@@ -301,8 +301,8 @@ def test_frame_of_a_network_that_has_diverged_can_be_drawn(desk: Any) -> None:
     here = desk(layers=[{"units": 4, "activation": "relu"}], data="plane", learning_rate=10, other={"loss": "hinge"})
     viewer = Viewer(here.session)
     here.do("open_element", element="l1.0.0")
-    here.session.networks[0].held.theta[:] = np.nan
-    here.session.networks[1].held.theta[:] = 1e200
+    here.session.networks[0].state.theta[:] = np.nan
+    here.session.networks[1].state.theta[:] = 1e200
     header, arrays = packing.unpack(viewer.frame())
     assert header["nets"][0]["loss"]["train"] is None
     assert (arrays["a.output"] == 0).all()

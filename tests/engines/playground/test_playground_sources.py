@@ -21,7 +21,7 @@ from explorer.messages.playground.state import State, change
 
 @pytest.fixture(scope="module")
 def cohort() -> Dataset:
-    """Eighty people of two groups: forty variants, a disease, a height, and a town."""
+    """Eighty samples of two groups: forty variants, a disease, a height, and a town."""
     rng = np.random.default_rng(5)
     group = np.arange(80) % 2
     dosages = rng.binomial(2, np.where(group[:, None] == 1, 0.7, 0.2), (80, 40)).astype(np.int8)
@@ -87,33 +87,33 @@ def settled(session: Session) -> Session:
 
 
 def test_session_reads_beside_everything_else_and_goes_on(cohort: Dataset) -> None:
-    def draw(wanted: State) -> Any:
-        return sources.draw(wanted, lambda _: cohort)
+    def draw(start: State) -> Any:
+        return sources.draw(start, lambda _: cohort)
 
-    wanted = state(cohort, ("pc:1", "pc:2"), "disease", layers=[{"units": 3}])
+    start = state(cohort, ("pc:1", "pc:2"), "disease", layers=[{"units": 3}])
     with ThreadPoolExecutor(1) as pool:
-        session = Session(wanted, draw, pool)
+        session = Session(start, draw, pool)
         assert session.notice
         assert session.notice.kind == "loading"
         assert session.state.data == "circle"
         settled(session)
-        assert session.state == wanted
+        assert session.state == start
         assert session.points.axes[0][0] == "PC1"
         session.target = (3, 0)
         while session.target:
             session.turn(0.05)
         changed = Session(State(), draw, pool)
-        changed.obey(commands.COMMAND.validate_python({"do": "set", "state": wanted.model_dump(mode="json")}))
+        changed.obey(commands.COMMAND.validate_python({"do": "set", "state": start.model_dump(mode="json")}))
         changed.obey(commands.COMMAND.validate_python({"do": "set", "state": {"learning_rate": 0.5}}))
         settled(changed)
-        assert changed.state == change(wanted, {"learning_rate": 0.5})
+        assert changed.state == change(start, {"learning_rate": 0.5})
         epoch = session.epoch
         session.obey(commands.COMMAND.validate_python({"do": "set", "state": {"noise": 7}}))
         assert (session.epoch, session.loading, session.state.noise) == (epoch, None, 7)
         back = settled(kept.resume(kept.keep(session), draw, pool))
         assert back.epoch == 3
-        assert (back.networks[0].held.theta == session.networks[0].held.theta).all()
-        refused = settled(Session(change(wanted, {"trait": "weight"}), draw, pool))
+        assert (back.networks[0].state.theta == session.networks[0].state.theta).all()
+        refused = settled(Session(change(start, {"trait": "weight"}), draw, pool))
         assert refused.notice
         assert "no such column" in refused.notice.text
         assert refused.epoch == 0

@@ -50,15 +50,15 @@ def network(data, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def found(network, data) -> AttentionResult:
+def attention(network, data) -> AttentionResult:
     return attention_of(network, data)
 
 
-def test_heads_join_the_planted_pair_and_its_interaction_holds_in_new_people(found, data, network):
-    (known,) = found.about["known"]
+def test_heads_join_the_planted_pair_and_its_interaction_holds_in_new_samples(attention, data, network):
+    (known,) = attention.about["known"]
     assert known["heads"] == 1
     assert known["untrained"] > 3
-    first = found.pairs.iloc[0]
+    first = attention.pairs.iloc[0]
     assert first["corrected"] < 1e-6
     assert first["people"] == len(network.rows.test)
     planted = data.truth_for(TRAITS[0])
@@ -68,11 +68,11 @@ def test_heads_join_the_planted_pair_and_its_interaction_holds_in_new_people(fou
         assert any(c == str(chromosome) and start - 60_000 <= p <= end + 60_000 for c, p in named)
 
 
-def test_the_map_is_the_mean_of_torchs_maps(found, data, network):
+def test_the_map_is_the_mean_of_torchs_maps(attention, data, network):
     rows = samples_in("everybody", AttentionRequest(), network, data)
     tapped_ = taps.tap(network.network, network.inputs(data.genotypes, rows))
     expected = torch.cat([attention_weights(one.q, one.k).mean(0) for one in tapped_])
-    assert np.allclose(found.maps, expected.numpy(), atol=1e-6)
+    assert np.allclose(attention.maps, expected.numpy(), atol=1e-6)
 
 
 def test_a_difference_of_groups_is_their_difference(data, network):
@@ -82,21 +82,21 @@ def test_a_difference_of_groups_is_their_difference(data, network):
     assert between.maps.sum(-1) == pytest.approx(np.zeros(between.maps.shape[:2]), abs=1e-5)
 
 
-def test_a_stretch_is_the_same_part_of_the_whole(found, data, network):
+def test_a_stretch_is_the_same_part_of_the_whole(attention, data, network):
     part = attention_of(network, data, AttentionRequest(stretch=(3, 9)))
-    assert np.allclose(part.maps, found.maps[:, 3:10, 3:10], atol=1e-6)
-    assert part.places.start.tolist() == found.places.start[3:10].tolist()
+    assert np.allclose(part.maps, attention.maps[:, 3:10, 3:10], atol=1e-6)
+    assert part.places.start.tolist() == attention.places.start[3:10].tolist()
 
 
-def test_what_is_kept_is_what_was_found(found, tmp_path):
-    found.save(tmp_path)
+def test_what_is_kept_is_what_was_found(attention, tmp_path):
+    attention.save(tmp_path)
     again = AttentionResult.load(tmp_path)
-    assert np.array_equal(again.maps, found.maps)
-    assert np.array_equal(again.relevance, found.relevance)
-    assert again.places.middle.tolist() == found.places.middle.tolist()
-    assert again.about == found.about
-    assert again.checks == found.checks
-    assert again.pairs.round(6).equals(found.pairs.round(6))
+    assert np.array_equal(again.maps, attention.maps)
+    assert np.array_equal(again.relevance, attention.relevance)
+    assert again.places.middle.tolist() == attention.places.middle.tolist()
+    assert again.about == attention.about
+    assert again.checks == attention.checks
+    assert again.pairs.round(6).equals(attention.pairs.round(6))
 
 
 def test_groups_and_stretches_that_make_no_sense_are_refused(data, network):
@@ -108,11 +108,11 @@ def test_groups_and_stretches_that_make_no_sense_are_refused(data, network):
         AttentionRequest(group="with")
     with pytest.raises(ValidationError, match="compared with itself"):
         AttentionRequest(group="highest", against="highest")
-    with pytest.raises(InputError, match="no person"):
+    with pytest.raises(InputError, match="no sample"):
         attention_of(network, data, AttentionRequest(group="person", person=700))
 
 
-def test_excess_forgets_places_that_everybody_looks_at():
+def test_excess_forgets_places_that_all_look_at():
     """A column that draws all attention joins nothing; one pair above it does."""
     attention = np.full((1, 6, 6), 0.1)
     attention[0, :, 2] = 0.5
@@ -130,7 +130,7 @@ def test_ranks_count_ties_against_the_pair():
     assert far_pairs.rank_of(scores, distant, 5, 0, apart=0) == 1
 
 
-def test_a_pooled_look_is_the_exact_one_pooled(found, data, network, monkeypatch):
+def test_a_pooled_look_is_the_exact_one_pooled(attention, data, network, monkeypatch):
     edges = maps.edges
     monkeypatch.setattr(maps, "edges", lambda tokens: edges(tokens, most=6, exact=1))
     coarse = attention_of(network, data)
@@ -141,7 +141,7 @@ def test_a_pooled_look_is_the_exact_one_pooled(found, data, network, monkeypatch
     at = edges(16, 6, exact=1)
     for i, (a, b) in enumerate(itertools.pairwise(at)):
         for j, (c, d) in enumerate(itertools.pairwise(at)):
-            assert np.allclose(coarse.maps[:, i, j], found.maps[:, a:b, c:d].sum(2).mean(1), atol=1e-6)
+            assert np.allclose(coarse.maps[:, i, j], attention.maps[:, a:b, c:d].sum(2).mean(1), atol=1e-6)
     assert coarse.summaries["summary"].tolist() == ["attention", "gradient-weighted"]
 
 
@@ -151,15 +151,15 @@ def test_few_tokens_and_no_map_are_no_trouble(data, tmp_path, mapped, size, toke
     if not mapped:
         unmapped = variant_table("", 0, genotypes.variants["name"].tolist())
         genotypes = Genotypes(genotypes.dosages, genotypes.samples, unmapped, ploidy=1)
-    given = replace(data, genotypes=genotypes, genes=None, truth=None)
+    changed = replace(data, genotypes=genotypes, genes=None, truth=None)
     settings = {"token_size": size, "width": 4, "heads": 2, "blocks": 1}
     network = {"preset": "gptransformer", "settings": settings}
     spec = RunSpec.model_validate({"traits": (TRAITS[1],), "network": network, "epochs": 1, "device": "cpu"})
-    for _ in loop.train(given, spec, tmp_path):
+    for _ in loop.train(changed, spec, tmp_path):
         pass
-    found = attention_of(trained.load(tmp_path), given)
-    assert found.maps.shape == (2, tokens, tokens)
-    assert len(found.pairs) == {1: 0, 2: 1, 8: len(found.pairs)}[tokens]
-    assert (found.heads["p"] <= 1).all()
-    found.save(tmp_path / "looked")
-    assert AttentionResult.load(tmp_path / "looked").about == found.about
+    attention = attention_of(trained.load(tmp_path), changed)
+    assert attention.maps.shape == (2, tokens, tokens)
+    assert len(attention.pairs) == {1: 0, 2: 1, 8: len(attention.pairs)}[tokens]
+    assert (attention.heads["p"] <= 1).all()
+    attention.save(tmp_path / "looked")
+    assert AttentionResult.load(tmp_path / "looked").about == attention.about

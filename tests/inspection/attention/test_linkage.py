@@ -22,18 +22,18 @@ def test_linkage_of_blocks_is_the_mean_of_their_pairs():
     dosages[5, 7] = -1
     members = [np.array([0, 1, 2]), np.array([3, 4]), np.array([5]), np.array([6, 7, 8])]
     r2 = ld.r2_matrix(dosages)
-    found = linkage.linkage(dosages, members)
+    between = linkage.linkage(dosages, members)
     for i, some in enumerate(members):
         for j, others in enumerate(members):
             pairs = [r2[a, b] for a in some for b in others if a != b] or [1.0]
-            assert found[i, j] == pytest.approx(np.mean(pairs), abs=1e-6)
+            assert between[i, j] == pytest.approx(np.mean(pairs), abs=1e-6)
 
 
 def test_places_and_distances_by_hand():
     variants = variant_table(["1"] * 4 + ["2"] * 2, [10, 20, 40, 80, 5, 9], list("abcdef"))
-    found = distances.Places.of(variants, np.array([[0, 1], [2, 3], [4, 5]]), np.arange(6), np.arange(4))
-    assert found.middle.tolist() == [15, 60, 7]
-    assert found.distances().tolist() == [[0, 45, np.inf], [45, 0, np.inf], [np.inf, np.inf, 0]]
+    where = distances.Places.of(variants, np.array([[0, 1], [2, 3], [4, 5]]), np.arange(6), np.arange(4))
+    assert where.middle.tolist() == [15, 60, 7]
+    assert where.distances().tolist() == [[0, 45, np.inf], [45, 0, np.inf], [np.inf, np.inf, 0]]
 
 
 def test_distance_profile_of_equal_attention_is_one_everywhere():

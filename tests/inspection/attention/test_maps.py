@@ -32,7 +32,7 @@ def network():
 
 
 @pytest.fixture(scope="module")
-def people() -> torch.Tensor:
+def inputs() -> torch.Tensor:
     return drawn(4, 1, 60, seed=5)
 
 
@@ -58,16 +58,16 @@ def test_pooled_maps_equal_pooling_by_hand(monkeypatch, tokens, most, at_once):
         ],
         2,
     )
-    found = maps.pooled(q, k, at)
-    assert torch.allclose(found, by_hand, atol=1e-13)
-    assert torch.allclose(found.sum(-1), torch.ones(2, 2, len(at) - 1, dtype=torch.float64))
+    pooled = maps.pooled(q, k, at)
+    assert torch.allclose(pooled, by_hand, atol=1e-13)
+    assert torch.allclose(pooled.sum(-1), torch.ones(2, 2, len(at) - 1, dtype=torch.float64))
 
 
 def test_scores_of_a_thousand_are_no_overflow():
     q, k = drawn(1, 1, 9, 4) * 1000, drawn(1, 1, 9, 4, seed=1) * 1000
-    found = maps.pooled(q, k, maps.edges(9, 3, exact=1))
-    assert torch.isfinite(found).all()
-    assert torch.allclose(found.sum(-1), torch.ones(1, 1, 3, dtype=torch.float64))
+    pooled = maps.pooled(q, k, maps.edges(9, 3, exact=1))
+    assert torch.isfinite(pooled).all()
+    assert torch.allclose(pooled.sum(-1), torch.ones(1, 1, 3, dtype=torch.float64))
 
 
 def test_entropy_of_equal_and_of_single_minded_attention():
@@ -77,11 +77,11 @@ def test_entropy_of_equal_and_of_single_minded_attention():
     assert maps.entropy(sharp, sharp).item() == pytest.approx(0, abs=1e-9)
 
 
-def test_tapped_queries_and_keys_give_what_the_layer_gathers(network, people):
-    for one in taps.tap(network, people):
-        found = network.tap(people, [f"{one.layer}.v", one.layer])
-        gathered = (maps.exact(one.q, one.k) @ found[f"{one.layer}.v"]).transpose(1, 2).flatten(2)
-        assert torch.allclose(network.layers[one.layer].out(gathered), found[one.layer], atol=1e-12)
+def test_tapped_queries_and_keys_give_what_the_layer_gathers(network, inputs):
+    for one in taps.tap(network, inputs):
+        tapped = network.tap(inputs, [f"{one.layer}.v", one.layer])
+        gathered = (maps.exact(one.q, one.k) @ tapped[f"{one.layer}.v"]).transpose(1, 2).flatten(2)
+        assert torch.allclose(network.layers[one.layer].out(gathered), tapped[one.layer], atol=1e-12)
 
 
 def test_tokens_know_which_positions_made_them(network):
@@ -99,33 +99,33 @@ def test_rollout_equals_the_product_written_out():
     for part in weights:
         mixed = (part[0].mean(0).numpy() + np.eye(4)) / 2
         flow = mixed @ flow
-    found = rollout.rollout(weights)[0]
-    assert np.allclose(found.numpy(), flow, atol=1e-14)
-    assert found.sum(1).tolist() == pytest.approx([1] * 4)
+    product = rollout.rollout(weights)[0]
+    assert np.allclose(product.numpy(), flow, atol=1e-14)
+    assert product.sum(1).tolist() == pytest.approx([1] * 4)
 
 
-def test_gradient_by_the_weights_is_autograds(network, people, monkeypatch):
+def test_gradient_by_the_weights_is_autograds(network, inputs, monkeypatch):
     """A pass whose every map is a leaf of the graph, written out with softmax, gives the same gradient."""
-    held: dict[str, torch.Tensor] = {}
+    leaves: dict[str, torch.Tensor] = {}
 
     def written_out(q, k, v, **_):
         weights = (q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])).softmax(-1)
         weights = weights.detach().requires_grad_() if not weights.requires_grad else weights
         weights.retain_grad()
-        held[f"{len(held)}"] = weights
+        leaves[f"{len(leaves)}"] = weights
         return weights @ v
 
     direction = torch.tensor([0.3, -1.0], dtype=torch.float64)
     monkeypatch.setattr("explorer.networks.layers.attention.F.scaled_dot_product_attention", written_out)
-    (network(people.clone().requires_grad_()) @ direction).sum().backward()
+    (network(inputs.clone().requires_grad_()) @ direction).sum().backward()
     network.zero_grad()
     monkeypatch.undo()
-    ours = taps.tap_with_gradient(network, people, direction)
+    ours = taps.tap_with_gradient(network, inputs, direction)
     at = maps.edges(9)
-    for weights, one in zip(held.values(), ours, strict=True):
+    for weights, one in zip(leaves.values(), ours, strict=True):
         expected = (weights * weights.grad).clamp_min(0)
-        found = maps.gradient_weighted(one.q, one.k, one.values, one.gradient, at)
-        assert torch.allclose(found, expected, atol=1e-12)
+        weighted = maps.gradient_weighted(one.q, one.k, one.values, one.gradient, at)
+        assert torch.allclose(weighted, expected, atol=1e-12)
         blocks = maps.edges(9, 4, exact=1)
         coarse = maps.gradient_weighted(one.q, one.k, one.values, one.gradient, blocks)
         for i, (a, b) in enumerate(itertools.pairwise(blocks)):
@@ -179,29 +179,29 @@ def blocks():
     return build(spec, 4, torch.float64).eval()
 
 
-def test_attention_inside_blocks_and_under_masks_is_found(blocks, people):
+def test_attention_inside_blocks_and_under_masks_is_found(blocks, inputs):
     assert taps.layers(blocks.spec) == ["first.attention", "back.attention", "last"]
     assert taps.heads(blocks.spec)[2:6] == [("back.attention", head) for head in range(4)]
     assert taps.windows(blocks.spec).tolist() == [[6 * t, 6 * t + 5] for t in range(10)]
-    for one in taps.tap(blocks, people):
-        found = blocks.tap(people, [f"{one.layer}.v", one.layer])
-        gathered = (maps.exact(one.q, one.k, sight=one.sight) @ found[f"{one.layer}.v"]).transpose(1, 2).flatten(2)
-        assert torch.allclose(taps.module(blocks, one.layer).out(gathered), found[one.layer], atol=1e-12)
+    for one in taps.tap(blocks, inputs):
+        tapped = blocks.tap(inputs, [f"{one.layer}.v", one.layer])
+        gathered = (maps.exact(one.q, one.k, sight=one.sight) @ tapped[f"{one.layer}.v"]).transpose(1, 2).flatten(2)
+        assert torch.allclose(taps.module(blocks, one.layer).out(gathered), tapped[one.layer], atol=1e-12)
 
 
-def test_gradients_inside_blocks_are_those_of_small_changes(blocks, people):
+def test_gradients_inside_blocks_are_those_of_small_changes(blocks, inputs):
     weights = torch.tensor([1.0, -0.5], dtype=torch.float64)
-    for one in taps.tap_with_gradient(blocks, people, weights):
+    for one in taps.tap_with_gradient(blocks, inputs, weights):
         own, change = taps.module(blocks, one.layer), 1e-6 * drawn(*one.gradient.shape, seed=8)
 
         def moved(sign: float, own=own, change=change) -> torch.Tensor:
-            def add(_module, given):
-                return (given[0] + sign * change.transpose(1, 2).flatten(2),)
+            def add(_module, arguments):
+                return (arguments[0] + sign * change.transpose(1, 2).flatten(2),)
 
             hook = own.out.register_forward_pre_hook(add)
             try:
                 with torch.no_grad():
-                    return (blocks(people) @ weights).sum()
+                    return (blocks(inputs) @ weights).sum()
             finally:
                 hook.remove()
 

@@ -16,27 +16,27 @@ def as_torch(rows: np.ndarray) -> torch.Tensor:
 
 def test_the_taught_matrices_by_hand():
     """Two tokens, (1, 0, 1) and (0, 1, 1), worked on paper."""
-    found = toy.steps(np.array([[1.0, 0], [0, 1], [1, 1]]))
-    assert found.q.tolist() == [[3, 1], [1, 2]]
-    assert found.k.tolist() == [[1, 2], [2, 0]]
-    assert found.v.tolist() == [[4, 4], [0, 1]]
-    assert found.scores.tolist() == [[5, 6], [5, 2]]
-    assert found.scaled[0].tolist() == pytest.approx([3.5355339, 4.2426407])
-    assert found.weights[0].tolist() == pytest.approx([0.3302385, 0.6697615], abs=1e-6)
-    assert found.gathered[:, 0].tolist() == pytest.approx([4, 0.6697615], abs=1e-6)
+    result = toy.steps(np.array([[1.0, 0], [0, 1], [1, 1]]))
+    assert result.q.tolist() == [[3, 1], [1, 2]]
+    assert result.k.tolist() == [[1, 2], [2, 0]]
+    assert result.v.tolist() == [[4, 4], [0, 1]]
+    assert result.scores.tolist() == [[5, 6], [5, 2]]
+    assert result.scaled[0].tolist() == pytest.approx([3.5355339, 4.2426407])
+    assert result.weights[0].tolist() == pytest.approx([0.3302385, 0.6697615], abs=1e-6)
+    assert result.gathered[:, 0].tolist() == pytest.approx([4, 0.6697615], abs=1e-6)
 
 
 @pytest.mark.parametrize("causal", [False, True])
 @pytest.mark.parametrize("temperature", [0.3, 1.0, 4.0])
 def test_every_step_is_torchs(causal, temperature):
-    found = toy.steps(toy.X, temperature=temperature, causal=causal)
+    result = toy.steps(toy.X, temperature=temperature, causal=causal)
     q, k, v = (as_torch(p @ toy.X).transpose(1, 2) for p in (toy.P_Q, toy.P_K, toy.P_V))
     scale = 1 / (np.sqrt(2) * temperature)
     gathered = F.scaled_dot_product_attention(q, k, v, is_causal=causal, scale=scale)[0].T.numpy()
-    assert np.allclose(found.gathered, gathered, atol=1e-14)
+    assert np.allclose(result.gathered, gathered, atol=1e-14)
     one = torch.eye(4, dtype=torch.float64)[None]
-    assert np.allclose(found.weights, F.scaled_dot_product_attention(q, k, one, is_causal=causal, scale=scale)[0])
-    assert np.allclose(found.out, toy.P_OUT @ gathered)
+    assert np.allclose(result.weights, F.scaled_dot_product_attention(q, k, one, is_causal=causal, scale=scale)[0])
+    assert np.allclose(result.out, toy.P_OUT @ gathered)
 
 
 def test_without_scaling_scores_stay():
@@ -51,10 +51,10 @@ def test_a_causal_mask_hides_the_future():
 
 def test_cross_attention_takes_keys_and_values_from_the_encoder():
     memory = np.random.default_rng(0).normal(size=(3, 6))
-    found = toy.steps(toy.X, memory=memory)
+    result = toy.steps(toy.X, memory=memory)
     q, k, v = (as_torch(m).transpose(1, 2) for m in (toy.P_Q @ toy.X, toy.P_K @ memory, toy.P_V @ memory))
-    assert found.weights.shape == (4, 6)
-    assert np.allclose(found.gathered, F.scaled_dot_product_attention(q, k, v)[0].T.numpy())
+    assert result.weights.shape == (4, 6)
+    assert np.allclose(result.gathered, F.scaled_dot_product_attention(q, k, v)[0].T.numpy())
 
 
 @pytest.mark.parametrize("heads", [1, 2, 4])
@@ -67,9 +67,9 @@ def test_several_heads_are_torchs(heads, causal):
         module.out_proj.weight.copy_(torch.from_numpy(w_out))
     mask = torch.triu(torch.ones(5, 5, dtype=torch.bool), 1) if causal else None
     out, weights = module(as_torch(x), as_torch(x), as_torch(x), attn_mask=mask, average_attn_weights=False)
-    found = toy.several_heads(x, w_q, w_k, w_v, w_out, heads, causal)
-    assert np.allclose(found.out, out[0].detach().numpy(), atol=1e-12)
-    assert np.allclose(found.weights, weights[0].detach().numpy(), atol=1e-12)
+    result = toy.several_heads(x, w_q, w_k, w_v, w_out, heads, causal)
+    assert np.allclose(result.out, out[0].detach().numpy(), atol=1e-12)
+    assert np.allclose(result.weights, weights[0].detach().numpy(), atol=1e-12)
 
 
 def test_heads_that_cannot_share_the_width_are_refused():
@@ -80,11 +80,11 @@ def test_heads_that_cannot_share_the_width_are_refused():
 
 @pytest.mark.parametrize("width", [4, 7])
 def test_positional_encoding_is_the_layers(width):
-    found = toy.positions(20, width)
-    assert found[0].tolist() == [0, 1] * (width // 2) + [0] * (width % 2)
+    result = toy.positions(20, width)
+    assert result[0].tolist() == [0, 1] * (width // 2) + [0] * (width % 2)
     layer = PositionalEncoding(name="positions").module(Shape(tokens=20, width=width))
-    assert np.allclose(found, layer(torch.zeros(1, 20, width))[0].numpy(), atol=1e-6)
-    assert found[3, 2] == pytest.approx(np.sin(3 / 10000 ** (2 / width)))
+    assert np.allclose(result, layer(torch.zeros(1, 20, width))[0].numpy(), atol=1e-6)
+    assert result[3, 2] == pytest.approx(np.sin(3 / 10000 ** (2 / width)))
 
 
 def test_nearness_is_highest_at_the_position_itself():

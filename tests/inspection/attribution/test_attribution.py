@@ -20,16 +20,16 @@ from explorer.progress import Stopped
 POSITIONS = 24
 
 
-def dosages_of(encoding, people=9, seed=0):
+def dosages_of(encoding, samples=9, seed=0):
     rng = np.random.default_rng(seed)
     if encoding == "haplotype":
-        return rng.integers(-1, 2, (people, POSITIONS, 2)).astype(np.int8)
-    return rng.integers(-1, 3, (people, POSITIONS)).astype(np.int8)
+        return rng.integers(-1, 2, (samples, POSITIONS, 2)).astype(np.int8)
+    return rng.integers(-1, 3, (samples, POSITIONS)).astype(np.int8)
 
 
-def question(encoding="dosage", preset="mlp", people=9, standardise=False):
-    dosages = dosages_of(encoding, people)
-    encoder = encodings.fit(encoding, dosages, np.arange(people), 2, standardise)
+def question(encoding="dosage", preset="mlp", samples=9, standardise=False):
+    dosages = dosages_of(encoding, samples)
+    encoder = encodings.fit(encoding, dosages, np.arange(samples), 2, standardise)
     smaller = {"cnn": {"kernel": 5, "stride": 2}, "mlp": {"hidden": "8,4"}}
     network = build(zoo.load(preset, POSITIONS, encoder.channels, 2, **smaller.get(preset, {})), 1)
     return network, encoder, dosages
@@ -40,20 +40,20 @@ def question(encoding="dosage", preset="mlp", people=9, standardise=False):
 def test_every_method_works_with_every_encoding(method, encoding):
     network, encoder, dosages = question(encoding, standardise=encoding != "onehot")
     start = baseline("sampled", encoder, dosages, count=3)
-    found = attribute(
+    attribution = attribute(
         network, encoder, dosages, method, target=OutputTarget(1, True, "log-odds"), baseline=start, ploidy=2
     )
-    assert found.scores.shape == (9, POSITIONS)
-    assert found.scores.dtype == np.float32
-    assert np.isfinite(found.scores).all()
-    assert found.scores.any()
-    assert (found.completeness is None) == (not METHODS[method].complete)
+    assert attribution.scores.shape == (9, POSITIONS)
+    assert attribution.scores.dtype == np.float32
+    assert np.isfinite(attribution.scores).all()
+    assert attribution.scores.any()
+    assert (attribution.completeness is None) == (not METHODS[method].complete)
     if method in ("integrated-gradients", "deeplift"):
-        assert found.completeness is not None
-        assert found.completeness.percentile_95 < 0.01
+        assert attribution.completeness is not None
+        assert attribution.completeness.percentile_95 < 0.01
     with torch.no_grad():
         logits = network.eval()(encode(encoder, dosages)).double().numpy()
-    assert found.outputs == pytest.approx(logits[:, 1] - logits[:, 0], rel=1e-5, abs=1e-6)
+    assert attribution.outputs == pytest.approx(logits[:, 1] - logits[:, 0], rel=1e-5, abs=1e-6)
 
 
 def test_the_network_and_torch_are_left_as_they_were():
@@ -78,7 +78,7 @@ def test_the_network_and_torch_are_left_as_they_were():
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_scores_do_not_depend_on_how_people_are_divided(method):
+def test_scores_do_not_depend_on_how_samples_are_divided(method):
     network, encoder, dosages = question(preset="cnn")
     together = attribute(network, encoder, dosages, method, baseline=encoder.mean[None])
     apart = attribute(network, encoder, dosages, method, baseline=encoder.mean[None], memory=20_000)
@@ -99,80 +99,85 @@ def test_a_seed_decides_what_is_drawn(method):
 def test_scores_are_summed_over_channels_and_columns_of_one_variant_add():
     network, encoder, dosages = question("onehot")
     columns = np.array([7, 3, *range(10, 10 + POSITIONS - 3), 7])
-    found = attribute(network, encoder, dosages, "deeplift", baseline=encoder.mean[None], columns=columns)
+    attribution = attribute(network, encoder, dosages, "deeplift", baseline=encoder.mean[None], columns=columns)
     subject = Subject(network, OutputTarget(), (3, POSITIONS))
     by_channel = deeplift(subject, encode(encoder, dosages), encoder.mean[None])
-    assert found.scores == pytest.approx(by_channel.sum(1).numpy(), rel=1e-5, abs=1e-7)
-    mine = found.by_variant()
+    assert attribution.scores == pytest.approx(by_channel.sum(1).numpy(), rel=1e-5, abs=1e-7)
+    mine = attribution.by_variant()
     assert mine.columns.tolist() == sorted(set(columns.tolist()))
-    assert mine.scores[:, 1] == pytest.approx(found.scores[:, 0] + found.scores[:, -1], rel=1e-5)
-    assert mine.scores[:, 0] == pytest.approx(found.scores[:, 1])
-    assert mine.scores.sum() == pytest.approx(found.scores.sum(), rel=1e-4)
-    whole = found.on_variants(40, "mean")
+    assert mine.scores[:, 1] == pytest.approx(attribution.scores[:, 0] + attribution.scores[:, -1], rel=1e-5)
+    assert mine.scores[:, 0] == pytest.approx(attribution.scores[:, 1])
+    assert mine.scores.sum() == pytest.approx(attribution.scores.sum(), rel=1e-4)
+    whole = attribution.on_variants(40, "mean")
     assert np.isnan(whole[[0, 5, 39]]).all()
     assert whole[7] == pytest.approx(mine.scores[:, 1].mean(), rel=1e-5)
 
 
-def test_aggregation_over_people():
-    found = Attribution(
+def test_aggregation_over_samples():
+    attribution = Attribution(
         "saliency-signed", "t", "", np.array([[1, -2], [-3, -4]], np.float32), np.arange(2), np.arange(2),
         np.zeros(2), np.zeros(2), 1.0, np.zeros(2, int),
     )  # fmt: skip
-    assert found.mean().tolist() == [-1, -3]
-    assert found.mean_absolute().tolist() == [2, 3]
-    assert found.aggregate("mean", np.array([False, True])).tolist() == [-3, -4]
-    assert found.completeness is None
-    with pytest.raises(InputError, match="nobody is left"):
-        found.mean(np.zeros(2, dtype=bool))
+    assert attribution.mean().tolist() == [-1, -3]
+    assert attribution.mean_absolute().tolist() == [2, 3]
+    assert attribution.aggregate("mean", np.array([False, True])).tolist() == [-3, -4]
+    assert attribution.completeness is None
+    with pytest.raises(InputError, match="there are none to average over"):
+        attribution.mean(np.zeros(2, dtype=bool))
 
 
 def test_completeness_is_what_the_scores_miss():
     """By hand: changes 10, -10 and 0.001; misses 0.1, 1 and 0.05; the floor is 1% of sqrt(200/3) = 0.0816."""
     scores = np.array([[9.9, 0], [-5, -4], [0.051, 0]], np.float32)
-    found = Attribution(
+    attribution = Attribution(
         "integrated-gradients", "t", "b", scores, np.arange(2), np.arange(3), np.zeros(3), np.array([10, -10, 0.001]),
         0.01 * np.sqrt(200 / 3), np.zeros(3, int),
     )  # fmt: skip
-    complete = found.completeness
+    complete = attribution.completeness
     assert complete is not None
-    assert found.completeness_errors.tolist() == pytest.approx([0.01, 0.1, 0.05 / 0.081650], rel=1e-4)
+    assert attribution.completeness_errors.tolist() == pytest.approx([0.01, 0.1, 0.05 / 0.081650], rel=1e-4)
     assert complete.median == pytest.approx(0.1)
     assert complete.overall == pytest.approx(1.15 / 20.001, rel=1e-5)
 
 
 def test_saved_and_loaded_it_is_the_same(tmp_path):
     network, encoder, dosages = question()
-    found = attribute(network, encoder, dosages, "mutagenesis", samples=np.arange(9) + 100)
-    found.about["note"] = "kept"
-    found.save(tmp_path / "explanations" / "a.b")
+    attribution = attribute(network, encoder, dosages, "mutagenesis", samples=np.arange(9) + 100)
+    attribution.about["note"] = "kept"
+    attribution.save(tmp_path / "explanations" / "a.b")
     again = Attribution.load(tmp_path / "explanations" / "a.b")
     for name in ("scores", "columns", "samples", "outputs", "change", "steps"):
-        assert np.array_equal(getattr(found, name), getattr(again, name)), name
-        assert getattr(found, name).dtype == getattr(again, name).dtype
-    assert np.array_equal(found.extras["dominance"], again.extras["dominance"])
-    assert (again.method, again.target, again.baseline, again.about) == (found.method, found.target, "", found.about)
+        assert np.array_equal(getattr(attribution, name), getattr(again, name)), name
+        assert getattr(attribution, name).dtype == getattr(again, name).dtype
+    assert np.array_equal(attribution.extras["dominance"], again.extras["dominance"])
+    assert (again.method, again.target, again.baseline, again.about) == (
+        attribution.method,
+        attribution.target,
+        "",
+        attribution.about,
+    )
     assert sorted(path.name for path in (tmp_path / "explanations").iterdir()) == ["a.b.safetensors"]
 
 
-def test_progress_counts_people_and_a_stop_is_honoured():
+def test_progress_counts_samples_and_a_stop_is_honoured():
     network, encoder, dosages = question()
-    told = []
+    calls = []
     attribute(network, encoder, dosages, "occlusion", baseline=encoder.mean[None], memory=40_000,
-              progress=lambda *what: told.append(what))  # fmt: skip
-    done = [what[0] for what in told]
+              progress=lambda *what: calls.append(what))  # fmt: skip
+    done = [what[0] for what in calls]
     assert done == sorted(done)
-    assert told[-1][:2] == (9, 9)
-    assert "of 9 people" in told[-1][2]
-    seen = []
+    assert calls[-1][:2] == (9, 9)
+    assert "of 9 samples" in calls[-1][2]
+    counts = []
 
     def stop(done, total, text):
-        seen.append(done)
+        counts.append(done)
         if done >= 3:
             raise Stopped
 
     with pytest.raises(Stopped):
         attribute(network, encoder, dosages, "mutagenesis", progress=stop)
-    assert seen[-1] < 4
+    assert counts[-1] < 4
 
 
 @pytest.mark.parametrize(
@@ -181,15 +186,15 @@ def test_progress_counts_people_and_a_stop_is_honoured():
         ({"method": "lime"}, "method 'lime': there is no such method; there are integrated-gradients, deeplift"),
         ({"target": OutputTarget(5)}, "target 5: the network has outputs 0 to 1"),
         ({"baseline": None}, "it compares with a baseline, and none is given"),
-        ({"memory": 100}, "Choose at most 1 people"),
-        ({"dosages": np.empty((0, POSITIONS), np.int8)}, "there is nobody to explain"),
+        ({"memory": 100}, "Choose at most 1 samples"),
+        ({"dosages": np.empty((0, POSITIONS), np.int8)}, "there are none to explain"),
     ],
 )
 def test_refusals_are_sentences(change, sentence):
     network, encoder, dosages = question()
-    asked = {"dosages": dosages, "method": "deeplift", "baseline": encoder.mean[None]} | change
+    arguments = {"dosages": dosages, "method": "deeplift", "baseline": encoder.mean[None]} | change
     with pytest.raises(InputError, match=sentence.replace("(", r"\(")):
-        attribute(network, encoder, **asked)
+        attribute(network, encoder, **arguments)
 
 
 def test_deeplift_refuses_in_attribute_too():
@@ -212,8 +217,8 @@ def test_baselines():
     sampled = baseline("sampled", encoder, dosages, count=4, seed=3)
     assert torch.equal(sampled, baseline("sampled", encoder, dosages, count=4, seed=3))
     assert len(sampled) == 4
-    everybody = encode(encoder, dosages)
-    assert all((everybody == one).flatten(1).all(1).any() for one in sampled)
+    encoded = encode(encoder, dosages)
+    assert all((encoded == one).flatten(1).all(1).any() for one in sampled)
     with pytest.raises(InputError, match="no such baseline; there are mean, reference, sampled"):
         baseline("median", encoder, dosages)
 

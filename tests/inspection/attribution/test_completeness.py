@@ -85,7 +85,7 @@ def specs(draw, activations):
 
 @st.composite
 def cases(draw, activations):
-    """A subject in float64 with lively batch-norm statistics, four people, and a zero, mean or random baseline."""
+    """A subject in float64 with lively batch-norm statistics, four samples, and a zero, mean or random baseline."""
     spec, seed = draw(specs(activations)), draw(st.integers(0, 2**16))
     network, rng = build(spec, seed, torch.float64), np.random.default_rng(seed)
     for module in network.modules():
@@ -176,19 +176,19 @@ class Odd(nn.Module):
 def test_deeplift_refuses_what_it_has_no_rule_for(step, named):
     network = Odd(step).double()
     network(torch.rand(2, 1, 6).double())
-    found = refusal(Subject(network, OutputTarget(), (1, 6)))
-    assert found is not None
-    assert f"it has no rule for {named}" in found
-    assert "Integrated gradients" in found
+    reason = refusal(Subject(network, OutputTarget(), (1, 6)))
+    assert reason is not None
+    assert f"it has no rule for {named}" in reason
+    assert "Integrated gradients" in reason
 
 
 @pytest.mark.parametrize(
     "step", [lambda x: F.batch_norm(x, None, None, training=True), lambda x: F.dropout(x, 0.5, training=True)]
 )
-def test_networks_that_mix_people_or_roll_dice_are_refused_by_every_method(step):
+def test_networks_that_mix_samples_or_roll_dice_are_refused_by_every_method(step):
     network = Odd(step).double()
     network(torch.rand(2, 1, 6).double())
-    with pytest.raises(InputError, match="depends on chance or on who else is in the batch"):
+    with pytest.raises(InputError, match="depends on chance or on the other samples in the batch"):
         Subject(network, OutputTarget(), (1, 6))
 
 

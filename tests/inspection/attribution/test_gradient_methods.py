@@ -15,12 +15,12 @@ from explorer.inspection.attribution.request import affordable, usual_method
 from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.networks import zoo
 
-PEOPLE, POSITIONS = 5, 40
+SAMPLES, POSITIONS = 5, 40
 
 
 @pytest.fixture
 def x():
-    return torch.from_numpy(np.random.default_rng(0).integers(0, 3, (PEOPLE, 1, POSITIONS))).double()
+    return torch.from_numpy(np.random.default_rng(0).integers(0, 3, (SAMPLES, 1, POSITIONS))).double()
 
 
 @pytest.fixture
@@ -51,11 +51,11 @@ def test_linear_network_gives_weight_times_difference(x, baseline, method):
     network = nn.Sequential(nn.Flatten(), nn.Linear(POSITIONS, 1)).double()
     with torch.no_grad():
         network[1].weight.copy_(torch.from_numpy(weight)[None])
-    found = attribute(network, whole_genotype, x[:, 0].numpy().astype(np.int8), method, baseline=baseline)
-    expected = np.tile(weight, (PEOPLE, 1)) if method == "mutagenesis" else weight * (x - baseline)[:, 0].numpy()
-    assert found.scores == pytest.approx(expected, abs=1e-5)
+    attribution = attribute(network, whole_genotype, x[:, 0].numpy().astype(np.int8), method, baseline=baseline)
+    expected = np.tile(weight, (SAMPLES, 1)) if method == "mutagenesis" else weight * (x - baseline)[:, 0].numpy()
+    assert attribution.scores == pytest.approx(expected, abs=1e-5)
     if method == "mutagenesis":
-        assert found.extras["dominance"] == pytest.approx(0, abs=1e-5)
+        assert attribution.extras["dominance"] == pytest.approx(0, abs=1e-5)
 
 
 @pytest.mark.parametrize("method", ["saliency", "saliency-signed", "smoothgrad"])
@@ -64,9 +64,9 @@ def test_slopes_of_a_linear_network_are_its_weights(x, method):
     network = nn.Sequential(nn.Flatten(), nn.Linear(POSITIONS, 1)).double()
     with torch.no_grad():
         network[1].weight.copy_(torch.from_numpy(weight)[None])
-    found = attribute(network, whole_genotype, x[:, 0].numpy().astype(np.int8), method)
+    attribution = attribute(network, whole_genotype, x[:, 0].numpy().astype(np.int8), method)
     expected = np.abs(weight) if method == "saliency" else weight
-    assert found.scores == pytest.approx(np.tile(expected, (PEOPLE, 1)), abs=1e-6)
+    assert attribution.scores == pytest.approx(np.tile(expected, (SAMPLES, 1)), abs=1e-6)
 
 
 @pytest.mark.parametrize("network", [mlp(), cnn()], ids=["mlp", "cnn"])
@@ -78,7 +78,7 @@ def test_integrated_gradients_equal_captums(network, x, baseline):
     for fast in (True, False):
         scores, steps = integrated_gradients(subject, x, baseline, tolerance=None, fast=fast)
         assert scores.numpy() == pytest.approx(oracle.numpy(), rel=0, abs=1e-9)
-        assert steps.tolist() == [50] * PEOPLE
+        assert steps.tolist() == [50] * SAMPLES
 
 
 @pytest.mark.filterwarnings("ignore:Setting forward, backward hooks")
@@ -91,7 +91,7 @@ def test_deeplift_equals_captums_where_that_is_right(network, x, baseline):
 
 
 def test_max_pooling_divides_the_change_between_both_winners():
-    """By hand: person (3, 1), baseline (0, 2): max 3 from 2, changes 3 and -1, so t = (1+1)/(3+1) = 1/2 each."""
+    """By hand: sample (3, 1), baseline (0, 2): max 3 from 2, changes 3 and -1, so t = (1+1)/(3+1) = 1/2 each."""
     network = nn.Sequential(nn.MaxPool1d(2), nn.Flatten(), nn.Linear(1, 1, bias=False)).double()
     with torch.no_grad():
         network[2].weight.fill_(1)
@@ -140,14 +140,14 @@ def test_gradient_shap_is_complete_in_expectation(network, x):
     change = subject.values(x) - subject.values(start).mean()
     misses = []
     for samples in (6, 600):
-        scores = gradient_shap(subject, x, start, samples, generators(1, range(PEOPLE)))
+        scores = gradient_shap(subject, x, start, samples, generators(1, range(SAMPLES)))
         misses.append(float((scores.sum((1, 2)) - change).abs().max()))
     assert misses[1] < 0.01 * float(change.abs().max())
     assert misses[1] <= misses[0] + 1e-12
 
 
 @pytest.mark.parametrize("fast", [True, False])
-def test_steps_are_added_until_each_person_is_complete(x, baseline, fast):
+def test_steps_are_added_until_each_sample_is_complete(x, baseline, fast):
     subject = Subject(mlp(3), OutputTarget(0, contrast=True), (1, POSITIONS))
     values = subject.values(x)
     change = values - subject.values(baseline)
@@ -157,7 +157,7 @@ def test_steps_are_added_until_each_person_is_complete(x, baseline, fast):
     before = relative_error(few.sum((1, 2)), change, floor)
     after = relative_error(scores.sum((1, 2)), change, floor)
     assert float(before.max()) > 0.002 >= float(after.max())
-    assert len(set(steps.tolist())) > 1, "people are refined apart"
+    assert len(set(steps.tolist())) > 1, "samples are refined apart"
     assert bool((scores[before <= 0.002] == few[before <= 0.002]).all()), "those already complete are left alone"
 
 
@@ -201,8 +201,8 @@ def test_steps_are_not_wasted_on_rounding(x, baseline):
         with torch.no_grad():
             network[-1].weight.mul_(scale)
             network[-1].bias.fill_(1.0)
-        found = attribute(network.float(), whole_genotype, dosages, baseline=baseline, settings=settings)
-        steps[scale] = found.steps.max()
+        attribution = attribute(network.float(), whole_genotype, dosages, baseline=baseline, settings=settings)
+        steps[scale] = attribution.steps.max()
     assert steps[1.0] > 50
     assert steps[1e-7] == 50
 
@@ -218,8 +218,8 @@ def test_rounding_is_measured_against_double_precision(x):
 
 
 @pytest.mark.parametrize(("name", "positions", "most"), [("als-net", 2048, 200), ("linear", 1000, 2000)])
-def test_so_many_people_are_explained_as_are_affordable(name, positions, most):
-    """29,483,040 multiply-adds (ALS-Net), three times at 50 steps: 226 people make a trillion."""
+def test_so_many_samples_are_explained_as_are_affordable(name, positions, most):
+    """29,483,040 multiply-adds (ALS-Net), three times at 50 steps: 226 samples make a trillion."""
     assert affordable(zoo.load(name, positions)) == most
 
 

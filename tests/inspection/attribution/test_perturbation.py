@@ -61,9 +61,9 @@ class _Residual(nn.Module):
 
 
 def brute_force(network, encoder, dosages, ploidy):
-    """Every genotype at every position of every person, one forward pass each, on the genotypes themselves."""
-    people, positions = dosages.shape
-    values = np.empty((ploidy + 1, people, positions))
+    """Every genotype at every position of every sample, one forward pass each, on the genotypes themselves."""
+    samples, positions = dosages.shape
+    values = np.empty((ploidy + 1, samples, positions))
     with torch.no_grad():
         for genotype in range(ploidy + 1):
             for position in range(positions):
@@ -114,9 +114,9 @@ def test_planted_additive_and_dominant_effects_are_read_off():
     weight[1, 3], weight[2, 3], weight[1, 7] = 0.5, 1.0, 0.8
     with torch.no_grad():
         network[1].weight.copy_(weight.view(1, -1))
-    found = attribute(network, encoder, dosages, "mutagenesis")
-    assert found.mean().round(5).tolist() == [0, 0, 0, 0.5, 0, 0, 0, 0, 0, 0]
-    assert found.extras["dominance"].mean(0).round(5).tolist() == pytest.approx([0] * 7 + [0.8, 0, 0], abs=1e-5)
+    attribution = attribute(network, encoder, dosages, "mutagenesis")
+    assert attribution.mean().round(5).tolist() == [0, 0, 0, 0.5, 0, 0, 0, 0, 0, 0]
+    assert attribution.extras["dominance"].mean(0).round(5).tolist() == pytest.approx([0] * 7 + [0.8, 0, 0], abs=1e-5)
 
 
 @pytest.mark.parametrize("kind", ["dense", "conv", "residual input"])

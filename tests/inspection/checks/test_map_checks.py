@@ -77,12 +77,12 @@ def test_deletion_finds_what_the_network_uses():
         network[1].weight.zero_()
         network[1].weight[0, [5, 100, 200]] = 1.0
     x = torch.from_numpy(np.random.default_rng(0).integers(0, 3, (20, 1, 300))).float()
-    found = deletion(
+    deleted = deletion(
         Subject(network, OutputTarget(), (1, 300)), x, torch.zeros(1, 1, 300), network[1].weight[0].detach().numpy()
     )
-    assert found.positions == 3
-    assert found.top == pytest.approx(1)
-    assert found.random < 0.2
+    assert deleted.positions == 3
+    assert deleted.top == pytest.approx(1)
+    assert deleted.random < 0.2
 
 
 @pytest.fixture
@@ -114,21 +114,21 @@ def test_recovery_equals_sklearns(genotypes, truth):
     scores = rng.normal(size=200) + 1.5 * inside * rng.choice([-1, 1], 200)
     scores[[0, 150]] = np.nan
     known = np.isfinite(scores)
-    found = recovery(scores, genotypes.variants, truth)
-    assert found.auroc == pytest.approx(roc_auc_score(inside[known], np.abs(scores[known])))
-    assert (found.inside, found.variants) == (19, 198)
+    ranked = recovery(scores, genotypes.variants, truth)
+    assert ranked.auroc == pytest.approx(roc_auc_score(inside[known], np.abs(scores[known])))
+    assert (ranked.inside, ranked.variants) == (19, 198)
     assert recovery(np.full(200, np.nan), genotypes.variants, truth).auroc is None
 
 
 def test_loci_are_found_by_lead_snps_of_the_top_clumps_only(genotypes, truth):
     scores = np.linspace(0, 0.1, 200)
     scores[25], scores[155], scores[75] = -9, 3, 5
-    found = loci_found(scores, genotypes, truth)
-    assert (found.found, found.of) == (1, 2), "the false peak takes the second place"
+    hits = loci_found(scores, genotypes, truth)
+    assert (hits.found, hits.of) == (1, 2), "the false peak takes the second place"
     scores[75] = 0
-    found = loci_found(scores, genotypes, truth)
-    assert (found.found, found.of) == (2, 2)
-    assert found.by_chance < 0.5
+    hits = loci_found(scores, genotypes, truth)
+    assert (hits.found, hits.of) == (2, 2)
+    assert hits.by_chance < 0.5
 
 
 GOOD = Checks(
@@ -144,13 +144,13 @@ GOOD = Checks(
 
 
 def test_a_map_that_passes_is_called_trustworthy_and_every_sentence_has_numbers():
-    found = verdict(GOOD)
-    assert found.level == "trustworthy"
-    assert [s.about for s in found.sentences] == [
+    judged = verdict(GOOD)
+    assert judged.level == "trustworthy"
+    assert [s.about for s in judged.sentences] == [
         "completeness", "random weights", "known loci", "stability", "deletion", "skill",
     ]  # fmt: skip
-    assert all(any(letter.isdigit() for letter in s.text) for s in found.sentences)
-    text = " ".join(s.text for s in found.sentences)
+    assert all(any(letter.isdigit() for letter in s.text) for s in judged.sentences)
+    text = " ".join(s.text for s in judged.sentences)
     assert "found 8 of 14 known ones; chance would find 2.1" in text
     assert "AUROC 0.700; guessing 0.50; with random weights 0.50" in text
 
@@ -200,9 +200,9 @@ def test_a_map_that_passes_is_called_trustworthy_and_every_sentence_has_numbers(
     ],
 )
 def test_one_failed_check_decides_the_verdict(change, level, words):
-    found = verdict(GOOD.model_copy(update=change))
-    assert found.level == level
-    assert words in " ".join(s.text for s in found.sentences)
+    judged = verdict(GOOD.model_copy(update=change))
+    assert judged.level == level
+    assert words in " ".join(s.text for s in judged.sentences)
 
 
 def test_checks_travel_as_json():

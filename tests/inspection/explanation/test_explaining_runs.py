@@ -89,9 +89,9 @@ def case(cross, tmp_path_factory):
 
 
 def test_a_map_of_a_trained_run_finds_what_was_planted_and_says_so(cross, growth, tmp_path):
-    told = []
-    found = explain(growth, cross, progress=lambda *what: told.append(what[0] / what[1]))
-    checks = found.checks
+    shares = []
+    explained = explain(growth, cross, progress=lambda *what: shares.append(what[0] / what[1]))
+    checks = explained.checks
     assert checks.completeness is not None
     assert checks.completeness.percentile_95 <= 0.03
     assert checks.truth is not None
@@ -105,35 +105,35 @@ def test_a_map_of_a_trained_run_finds_what_was_planted_and_says_so(cross, growth
     assert checks.deletion is not None
     assert checks.deletion.top > 3 * checks.deletion.random
     assert abs(checks.random_weights or 1) < 0.3
-    assert found.verdict.level != "untrustworthy", found.verdict
-    assert told == sorted(told)
-    assert told[-1] <= 1
-    found.save(tmp_path)
+    assert explained.verdict.level != "untrustworthy", explained.verdict
+    assert shares == sorted(shares)
+    assert shares[-1] <= 1
+    explained.save(tmp_path)
     again = Explanation.load(tmp_path)
     assert again.checks == checks
-    assert np.array_equal(again.attribution.scores, found.attribution.scores)
+    assert np.array_equal(again.attribution.scores, explained.attribution.scores)
     assert again.control is not None
 
 
 def test_an_untrained_network_is_not_believed(cross, growth):
     untrained = replace(growth[0], network=fresh_weights(growth[0].network, 5))
-    found = explain(untrained, cross)
-    assert found.verdict.level == "untrustworthy"
-    assert "nothing to explain" in " ".join(s.text for s in found.verdict.sentences)
+    explained = explain(untrained, cross)
+    assert explained.verdict.level == "untrustworthy"
+    assert "nothing to explain" in " ".join(s.text for s in explained.verdict.sentences)
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_finds_the_planted_loci(cross, growth, method):
-    found = attribution_of(growth[0], cross, AttributionRequest(method=method, most_people=60))
-    scores = found.on_variants(200)
+    attribution = attribution_of(growth[0], cross, AttributionRequest(method=method, most_people=60))
+    scores = attribution.on_variants(200)
     top = np.argsort(-scores)[:10]
     assert {int(marker) // 100 for marker in top} == {0, 1}, "both chromosomes"
     assert np.minimum(np.abs(top - CAUSAL[0]), np.abs(top - CAUSAL[1])).max() <= 10
 
 
 def test_signs_are_the_direction_of_the_allele(cross, growth):
-    found = attribution_of(growth[0], cross, AttributionRequest(method="mutagenesis", most_people=50)).mean()
-    assert found[15:36].sum() > 0 > found[120:141].sum()
+    scores = attribution_of(growth[0], cross, AttributionRequest(method="mutagenesis", most_people=50)).mean()
+    assert scores[15:36].sum() > 0 > scores[120:141].sum()
 
 
 def test_the_mean_of_folds_is_complete_for_the_mean_output(cross, growth):
@@ -144,7 +144,7 @@ def test_the_mean_of_folds_is_complete_for_the_mean_output(cross, growth):
     assert both.completeness is not None
     assert both.completeness.overall < 1e-4
     assert both.outputs == pytest.approx((one.outputs + two.outputs) / 2)
-    with pytest.raises(InputError, match="different methods or people"):
+    with pytest.raises(InputError, match="different methods or samples"):
         mean_of([one, attribution_of(growth[1], cross, AttributionRequest(method="deeplift", chosen=(1, 2)))])
 
 
@@ -171,14 +171,14 @@ def test_cases_controls_and_targets_of_a_binary_trait(cross, case):
     assert groups is not None
     assert list(groups) == ["cases"]
     assert cases_and_controls(cross, "growth", cases) is None
-    found = attribution_of(one, cross, AttributionRequest(chosen=(3, 5), output="yes"))
-    assert found.samples.tolist() == [3, 5]
+    attribution = attribution_of(one, cross, AttributionRequest(chosen=(3, 5), output="yes"))
+    assert attribution.samples.tolist() == [3, 5]
     logits = one.outputs(cross.genotypes, np.array([3, 5])).numpy()
-    assert found.outputs == pytest.approx(logits[:, 1] - logits[:, 0], rel=1e-5)
+    assert attribution.outputs == pytest.approx(logits[:, 1] - logits[:, 0], rel=1e-5)
 
 
 @pytest.mark.parametrize(
-    ("asked", "sentence"),
+    ("change", "sentence"),
     [
         ({"output": "maybe"}, "target 'maybe': the network predicts growth"),
         ({"output": 3}, "target 3: the network has outputs 0 to 0"),
@@ -187,9 +187,9 @@ def test_cases_controls_and_targets_of_a_binary_trait(cross, case):
         ({"groups": "genes"}, "only occlusion hides groups"),
     ],
 )
-def test_questions_that_do_not_fit_are_refused(cross, growth, asked, sentence):
+def test_questions_that_do_not_fit_are_refused(cross, growth, change, sentence):
     with pytest.raises(InputError, match=sentence):
-        attribution_of(growth[0], cross, AttributionRequest.model_validate(asked))
+        attribution_of(growth[0], cross, AttributionRequest.model_validate(change))
 
 
 def test_groups_are_genes_or_ld_blocks(cross, growth):
@@ -198,9 +198,11 @@ def test_groups_are_genes_or_ld_blocks(cross, growth):
     assert genes[1].tolist() == [10, 11, 12, 13, 14]
     blocks = groups_of(growth[0], cross, "ld-blocks")
     assert np.concatenate(blocks).tolist() == list(range(200))
-    found = attribution_of(growth[0], cross, AttributionRequest(method="occlusion", groups="genes", most_people=30))
-    assert found.extras["groups"].shape == (30, 20)
-    strongest = int(np.abs(found.extras["groups"]).mean(0).argmax())
+    attribution = attribution_of(
+        growth[0], cross, AttributionRequest(method="occlusion", groups="genes", most_people=30)
+    )
+    assert attribution.extras["groups"].shape == (30, 20)
+    strongest = int(np.abs(attribution.extras["groups"]).mean(0).argmax())
     assert strongest in (2, 13), "the genes at 200 kb on 1 and 300 kb on 2"
     outside = np.setdiff1d(np.arange(200), np.concatenate(genes))
-    assert not found.scores[:, outside].any()
+    assert not attribution.scores[:, outside].any()

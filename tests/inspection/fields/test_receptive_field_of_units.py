@@ -42,7 +42,7 @@ def test_uniform_kernels_have_the_closed_form(n, k):
     """Luo 2016, section 2.2: n uniform kernels of k places give the n-fold convolution, of variance n (k² - 1) / 12."""
     network = stack([[1 / k] * k] * n)
     x = torch.randn(3, 1, 201, dtype=torch.float64)
-    found = rf.effective(network, None, x, f"conv_{n - 1}", (0, 100))
+    effective = rf.effective(network, None, x, f"conv_{n - 1}", (0, 100))
     expected = np.ones(1)
     for _ in range(n):
         expected = np.convolve(expected, np.ones(k) / k)
@@ -52,15 +52,15 @@ def test_uniform_kernels_have_the_closed_form(n, k):
         100 + n * (k - 1) // 2 + 1,
         n * (k - 1) + 1,
     )
-    np.testing.assert_allclose(found.size[window.first : window.last], expected, atol=1e-12)
-    assert found.size[: window.first].sum() == found.size[window.last :].sum() == 0
-    mean, variance = spread(found.size)
+    np.testing.assert_allclose(effective.size[window.first : window.last], expected, atol=1e-12)
+    assert effective.size[: window.first].sum() == effective.size[window.last :].sum() == 0
+    mean, variance = spread(effective.size)
     assert mean == pytest.approx(100)
     assert variance == pytest.approx(n * (k**2 - 1) / 12)
-    np.testing.assert_allclose(found.signed, found.size)
+    np.testing.assert_allclose(effective.signed, effective.size)
     # the span of 95 % is that of the normal distribution it tends to, and shrinks like one over the root of n
     if n >= 10:
-        first, last = rf.span(found.size)
+        first, last = rf.span(effective.size)
         assert last - first == pytest.approx(2 * 1.96 * np.sqrt(variance), abs=2)
 
 
@@ -70,16 +70,16 @@ def test_gaussian_kernels_add_their_variances():
     kernel = np.exp(-0.5 * (at / 1.5) ** 2)
     kernel /= kernel.sum()
     network = stack([kernel.tolist()] * 6)
-    found = rf.effective(network, None, torch.zeros(1, 1, 201, dtype=torch.float64), "conv_5", (0, 100))
+    effective = rf.effective(network, None, torch.zeros(1, 1, 201, dtype=torch.float64), "conv_5", (0, 100))
     closed = np.exp(-0.5 * (np.arange(201) - 100) ** 2 / (6 * 2.25))
-    np.testing.assert_allclose(found.size / found.size.max(), closed, atol=2e-6)
+    np.testing.assert_allclose(effective.size / effective.size.max(), closed, atol=2e-6)
     window = rf.theoretical(geometry(network.spec), "conv_5", (0, 100))
     assert window.width == 6 * 24 + 1
-    assert rf.share(window, found.size) == pytest.approx(2 * 1.96 * np.sqrt(6) * 1.5 / 145, abs=0.02)
+    assert rf.share(window, effective.size) == pytest.approx(2 * 1.96 * np.sqrt(6) * 1.5 / 145, abs=0.02)
 
 
 def test_gradient_is_what_moving_one_genotype_does():
-    """Finite differences over people, one-hot channels included, on a network with a nonlinearity."""
+    """Finite differences over samples, one-hot channels included, on a network with a nonlinearity."""
     rng = np.random.default_rng(0)
     dosages = rng.integers(0, 3, (12, 60)).astype(np.int8)
     encoder = encodings.fit("onehot", dosages, np.arange(12), 2).double()
@@ -92,7 +92,7 @@ def test_gradient_is_what_moving_one_genotype_does():
     spec = read({"input": {"channels": 3, "positions": 60}, "layers": layers})
     network = build(spec, 1, torch.float64).eval().requires_grad_(False)
     x = encoder(torch.from_numpy(dosages))
-    found = rf.effective(network, encoder, x, "d", (2, 7))
+    effective = rf.effective(network, encoder, x, "d", (2, 7))
     size, signed, step = np.zeros(60), np.zeros(60), 1e-6
     for position in range(60):
         by_channel = []
@@ -104,11 +104,11 @@ def test_gradient_is_what_moving_one_genotype_does():
             by_channel.append(change.numpy() / (2 * step))
         size[position] = np.abs(by_channel).sum(0).mean()
         signed[position] = (by_channel[2] - by_channel[0]).mean()  # from no copy to two
-    np.testing.assert_allclose(found.size, size, atol=1e-8)
-    np.testing.assert_allclose(found.signed, signed, atol=1e-8)
+    np.testing.assert_allclose(effective.size, size, atol=1e-8)
+    np.testing.assert_allclose(effective.signed, signed, atol=1e-8)
     window = rf.theoretical(geometry(spec), "d", (2, 7))
     assert (window.first, window.last) == (21, 29)
-    assert set(np.flatnonzero(found.size)) == set(range(21, 29))
+    assert set(np.flatnonzero(effective.size)) == set(range(21, 29))
 
 
 def test_growth_follows_the_chain_rule_of_windows():
@@ -121,23 +121,23 @@ def test_growth_follows_the_chain_rule_of_windows():
         {"kind": "flatten", "name": "f"},
         {"kind": "dense", "name": "out", "units": 2},
     ]
-    found = geometry(read({"input": {"channels": 1, "positions": 200}, "layers": layers}))
-    steps = rf.growth(found, "c2", (1, 10))
+    shapes = geometry(read({"input": {"channels": 1, "positions": 200}, "layers": layers}))
+    steps = rf.growth(shapes, "c2", (1, 10))
     assert [(step.layer, step.last - step.first) for step in steps] == [("input", 1), ("c1", 4), ("p", 8), ("c2", 32)]
     assert (steps[-1].first, steps[-1].last) == (60, 92)
     assert all(a.first >= b.first and a.last <= b.last for a, b in itertools.pairwise(steps))
-    assert rf.growth(found, "out", (0,))[-1].size == rf.theoretical(found, "out", (0,)).width == 200
+    assert rf.growth(shapes, "out", (0,))[-1].size == rf.theoretical(shapes, "out", (0,)).width == 200
 
 
-def test_after_the_reshape_a_unit_is_told_by_promoter():
+def test_after_the_reshape_a_unit_is_described_by_promoter():
     """ALS-Net in small: a channel of the planes is a promoter; behind the first mixing convolution all of them."""
     spec = zoo.load("als-net", positions=192, grid=4, width=3, hidden="4")
-    found, network = geometry(spec), build(spec, 3).eval().requires_grad_(False)
+    shapes, network = geometry(spec), build(spec, 3).eval().requires_grad_(False)
     promoters = pd.DataFrame({"chromosome": ["7", "9", "9"], "name": ["A", "B", "C"], "strand": "+", "tss": 1})
     variants = pd.DataFrame({"chromosome": ["7"] * 64 + ["9"] * 128, "position": np.arange(1, 193) * 100})
     table = rf.blocks(spec, promoters, variants)
     assert table[["first", "last"]].to_numpy().tolist() == [[0, 64], [64, 128], [128, 192]]
-    plane = rf.theoretical(found, "planes", (1, 2, 3))
+    plane = rf.theoretical(shapes, "planes", (1, 2, 3))
     assert plane.displaced
     assert (plane.first, plane.last) == (64, 128)
     assert "each of the 3 channels holds one stretch of 64 positions" in plane.reason
@@ -145,7 +145,7 @@ def test_after_the_reshape_a_unit_is_told_by_promoter():
     size = rf.effective(network, None, x, "planes", (1, 2, 3)).size
     assert rf.by_block(size, table)[[0, 2]].sum() == 0
     assert rf.by_block(size, table)[1] == pytest.approx(size.sum())
-    mixed = rf.theoretical(found, "stem_1", (0, 1, 1))
+    mixed = rf.theoretical(shapes, "stem_1", (0, 1, 1))
     assert (mixed.first, mixed.last) == (0, 192)
     assert (rf.by_block(rf.effective(network, None, x, "stem_1", (0, 1, 1)).size, table) > 0).all()
     where = rf.stretches(variants, mixed, promoters)
@@ -195,21 +195,21 @@ def test_a_tail_goes_on_from_any_layer():
         expected = network(x)
         for layer in network.spec.layers:
             tail = Tail(network, layer.name)
-            held = tail.held(x)
-            torch.testing.assert_close(tail(held), expected, rtol=1e-5, atol=1e-6)
-            moved = tail(held, held[layer.name] + 1)
+            inputs = tail.inputs(x)
+            torch.testing.assert_close(tail(inputs), expected, rtol=1e-5, atol=1e-6)
+            moved = tail(inputs, inputs[layer.name] + 1)
             handle = network.layers[layer.name].register_forward_hook(lambda _m, _i, output: output + 1)
             torch.testing.assert_close(moved, network(x), rtol=1e-5, atol=1e-6)
             handle.remove()
 
 
 def test_units_that_are_not_there_are_refused_in_words():
-    found = geometry(zoo.load("cnn", positions=100))
+    shapes = geometry(zoo.load("cnn", positions=100))
     with pytest.raises(InputError, match=r"unit 16 x 0: layer 'conv_1' has 16 channels x 9 positions"):
-        rf.theoretical(found, "conv_1", (16, 0))
+        rf.theoretical(shapes, "conv_1", (16, 0))
     with pytest.raises(InputError, match="no layer of this name"):
-        rf.theoretical(found, "conv_9", (0, 0))
-    assert rf.middle(found["conv_1"]) == (0, 4)
+        rf.theoretical(shapes, "conv_9", (0, 0))
+    assert rf.middle(shapes["conv_1"]) == (0, 4)
 
 
 @pytest.mark.parametrize(
@@ -236,8 +236,8 @@ def test_a_stretch_of_the_input_gives_what_all_of_it_gives(name, settings):
             if place < 0:
                 continue
             (gradient,) = torch.autograd.grad(values[:, 1, place].sum(), x, retain_graph=True)
-            found = rf.effective(network, None, x.detach(), row.name, (1, place))
-            np.testing.assert_allclose(found.size, gradient.abs().sum(1).mean(0).numpy(), atol=1e-12)
+            effective = rf.effective(network, None, x.detach(), row.name, (1, place))
+            np.testing.assert_allclose(effective.size, gradient.abs().sum(1).mean(0).numpy(), atol=1e-12)
             here, _ = rf.stretch_for(spec, row, (1, place))
             shortened += here.stop - here.start < positions
     assert shortened > 10

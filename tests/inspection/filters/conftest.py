@@ -17,7 +17,7 @@ from explorer.training import objective
 from explorer.training.spec import RunSpec
 from explorer.training.trained import Trained
 
-PEOPLE, VARIANTS = 30, 40
+SAMPLES, VARIANTS = 30, 40
 LAYERS = {
     "conv1d": [{"kind": "conv1d", "name": "look", "filters": 5, "kernel": 6, "stride": 3, "padding": 2}],
     "dilated": [{"kind": "conv1d", "name": "look", "filters": 4, "kernel": 3, "stride": 2, "dilation": 3}],
@@ -40,11 +40,11 @@ LAYERS = {
 
 
 def make(layers: list[dict], encoding: str = "dosage", seed: int = 0, **more) -> tuple[Trained, Dataset]:
-    """Return a network of these layers, then ReLU and an output, with random weights, and its people."""
+    """Return a network of these layers, then ReLU and an output, with random weights, and its samples."""
     rng = np.random.default_rng(seed)
-    dosages = rng.binomial(2, rng.uniform(0.1, 0.5, VARIANTS), (PEOPLE, VARIANTS)).astype(np.int8)
+    dosages = rng.binomial(2, rng.uniform(0.1, 0.5, VARIANTS), (SAMPLES, VARIANTS)).astype(np.int8)
     dosages[rng.random(dosages.shape) < 0.03] = -1
-    names = np.array([f"P{i:02d}" for i in range(PEOPLE)], dtype=object)
+    names = np.array([f"P{i:02d}" for i in range(SAMPLES)], dtype=object)
     chromosome = ["1"] * 25 + ["2"] * 15
     position = [*range(1000, 26000, 1000), *range(500, 15500, 1000)]
     variants = variant_table(chromosome, position, [f"v{i}" for i in range(VARIANTS)])
@@ -58,10 +58,10 @@ def make(layers: list[dict], encoding: str = "dosage", seed: int = 0, **more) ->
             "tss": [2500, 21500, 500],
         }
     )
-    table = pd.DataFrame({"height": rng.normal(size=PEOPLE)}, index=pd.Index(names))
+    table = pd.DataFrame({"height": rng.normal(size=SAMPLES)}, index=pd.Index(names))
     traits = Traits(table, (Column(name="height", kind="quantitative"),))
     data = Dataset("small", Genotypes(dosages, names, variants), traits, genes)
-    rows = np.arange(PEOPLE)
+    rows = np.arange(SAMPLES)
     encoder = encodings.fit(encoding, dosages, rows[:20], 2, **more)
     channels = encoder.encoding.channels
     tail = [] if layers[-1]["kind"] == "dense" else [{"kind": "flatten", "name": "flat"}]

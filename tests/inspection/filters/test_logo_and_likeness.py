@@ -13,29 +13,29 @@ def test_a_logo_by_hand():
     """Four windows, states 2 2 2 0, background 1/4 1/4 1/2: 3/4 log2(3/2) + 1/4 log2 1 - 2 / (2 ln 2 · 4)."""
     states = np.array([[2, -1], [2, -1], [2, -2], [0, 1]], dtype=np.int8)
     background = np.tile([0.25, 0.25, 0.5], (4, 2, 1))
-    found = logo.information(states, background)
+    drawn = logo.information(states, background)
     entropy = 0.75 * np.log2(1.5)
-    assert found.correction[0] == pytest.approx(0.360674, abs=1e-6)
-    assert found.bits[0] == pytest.approx(entropy - 0.360674, abs=1e-6)
-    assert found.windows[0] == pytest.approx([0.25, 0, 0.75])
-    assert found.heights[0] == pytest.approx([0.25 * found.bits[0], 0, 0.75 * found.bits[0]])
-    assert found.counted.tolist() == [4, 1]
+    assert drawn.correction[0] == pytest.approx(0.360674, abs=1e-6)
+    assert drawn.bits[0] == pytest.approx(entropy - 0.360674, abs=1e-6)
+    assert drawn.windows[0] == pytest.approx([0.25, 0, 0.75])
+    assert drawn.heights[0] == pytest.approx([0.25 * drawn.bits[0], 0, 0.75 * drawn.bits[0]])
+    assert drawn.counted.tolist() == [4, 1]
     # one window: log2 4 - 2 / (2 ln 2) = 0.557
-    assert found.bits[1] == pytest.approx(2 - 1 / np.log(2), abs=1e-6)
+    assert drawn.bits[1] == pytest.approx(2 - 1 / np.log(2), abs=1e-6)
 
 
 def test_the_background_is_each_windows_own(made):
     _, data = made("conv1d")
     columns = np.array([[0, 5, -2], [7, 0, 1]])
     rows = np.arange(10, 30)
-    found = logo.backgrounds(data, columns, rows)
+    usual = logo.backgrounds(data, columns, rows)
     for i, j in np.ndindex(2, 3):
         if columns[i, j] < 0:
-            assert not found[i, j].any()
+            assert not usual[i, j].any()
             continue
         own = data.genotypes.dosages[rows, columns[i, j]]
         own = own[own >= 0]
-        assert found[i, j] == pytest.approx([(own == g).mean() for g in range(3)])
+        assert usual[i, j] == pytest.approx([(own == g).mean() for g in range(3)])
 
 
 def test_windows_drawn_from_the_background_hold_no_information():
@@ -43,17 +43,17 @@ def test_windows_drawn_from_the_background_hold_no_information():
     rng = np.random.default_rng(0)
     frequencies = np.array([0.4, 0.35, 0.25])
     states = rng.choice(3, (40, 3000), p=frequencies).astype(np.int8)
-    found = logo.information(states, np.broadcast_to(frequencies, (40, 3000, 3)))
-    shares = found.windows
+    drawn = logo.information(states, np.broadcast_to(frequencies, (40, 3000, 3)))
+    shares = drawn.windows
     before = np.where(shares > 0, shares * np.log2(np.maximum(shares, 1e-12) / frequencies), 0).sum(1)
-    assert before.mean() == pytest.approx(found.correction.mean(), rel=0.08)
-    assert found.correction == pytest.approx(np.full(3000, 2 / (2 * np.log(2) * 40)))
+    assert before.mean() == pytest.approx(drawn.correction.mean(), rel=0.08)
+    assert drawn.correction == pytest.approx(np.full(3000, 2 / (2 * np.log(2) * 40)))
 
 
 def test_nothing_called_is_no_information():
-    found = logo.information(np.full((3, 1), -1, dtype=np.int8), np.zeros((3, 1, 3)))
-    assert found.bits.tolist() == [0.0]
-    assert found.heights.tolist() == [[0, 0, 0]]
+    drawn = logo.information(np.full((3, 1), -1, dtype=np.int8), np.zeros((3, 1, 3)))
+    assert drawn.bits.tolist() == [0.0]
+    assert drawn.heights.tolist() == [[0, 0, 0]]
 
 
 def slow_likeness(u: np.ndarray, v: np.ndarray) -> tuple[float, int]:
@@ -66,42 +66,42 @@ def slow_likeness(u: np.ndarray, v: np.ndarray) -> tuple[float, int]:
     return best
 
 
-def held(made, name="groups"):
+def bank_of(made, name="groups"):
     trained, _ = made(name)
     layer = next(one for one in filter_layers(trained.network.spec) if one.name == "look")
     return bank(trained.network, layer)
 
 
 def test_likeness_is_the_best_cosine_over_shifts(made):
-    own = held(made)
-    found, shift = likeness.likeness(own)
+    own = bank_of(made)
+    correlation, shift = likeness.likeness(own)
     for i in range(6):
         for j in range(6):
             value, by = slow_likeness(own.weights[i].astype(float), own.weights[j].astype(float))
-            assert found[i, j] == pytest.approx(value, abs=1e-5)
-            assert shift[i, j] == by or abs(abs(value) - abs(found[i, j])) < 1e-5
-    assert np.diag(found) == pytest.approx(np.ones(6))
-    assert (found == found.T).all()
+            assert correlation[i, j] == pytest.approx(value, abs=1e-5)
+            assert shift[i, j] == by or abs(abs(value) - abs(correlation[i, j])) < 1e-5
+    assert np.diag(correlation) == pytest.approx(np.ones(6))
+    assert (correlation == correlation.T).all()
 
 
 def test_a_moved_and_a_turned_filter_are_duplicates(made):
-    own = held(made, "conv1d")
+    own = bank_of(made, "conv1d")
     w = own.weights
     w[0, 0] = [1, -2, 3, 0, 0, 0]
     w[1, 0] = [0, 0, -1, 2, -3, 0]
     w[2] = 0
-    found, shift = likeness.likeness(own)
-    assert found[0, 1] == pytest.approx(-1)
+    correlation, shift = likeness.likeness(own)
+    assert correlation[0, 1] == pytest.approx(-1)
     assert shift[0, 1] == -2
     assert shift[1, 0] == 2
-    assert not found[2].any()
-    groups = likeness.groups(found)
+    assert not correlation[2].any()
+    groups = likeness.groups(correlation)
     assert groups[0] == groups[1] == 0
     assert len(set(groups.tolist())) == 4
 
 
 def test_filters_tied_to_places_are_not_moved(made):
-    _, shift = likeness.likeness(held(made, "locally_connected1d"))
+    _, shift = likeness.likeness(bank_of(made, "locally_connected1d"))
     assert not shift.any()
 
 
@@ -116,13 +116,13 @@ def test_a_pattern_is_found_moved_turned_and_scaled():
     weights = np.random.default_rng(0).normal(size=(5, 1, 9)) * 10
     weights[3] = 0
     weights[3, 0, 4:8] = -0.01 * pattern
-    found = recovery.recovered(weights, pattern)
-    assert (found.filter, found.shift) == (3, 4)
-    assert found.correlation == pytest.approx(-1)
+    best = recovery.recovered(weights, pattern)
+    assert (best.filter, best.shift) == (3, 4)
+    assert best.correlation == pytest.approx(-1)
     weights[3, 0] = [*pattern[1:], 0, 0, 0, 0, 0, 0]
-    found = recovery.correlations(weights, pattern)
-    assert found[0][3] == pytest.approx(np.linalg.norm(pattern[1:]) / np.linalg.norm(pattern))
-    assert found[1][3] == -1
+    matches = recovery.correlations(weights, pattern)
+    assert matches[0][3] == pytest.approx(np.linalg.norm(pattern[1:]) / np.linalg.norm(pattern))
+    assert matches[1][3] == -1
     assert recovery.correlations(np.zeros((1, 1, 9)), pattern)[0].tolist() == [0]
 
 
@@ -137,9 +137,9 @@ def test_chance_is_the_law_of_the_cosine_where_there_is_one_filter_and_no_shift(
     """A direction in d dimensions: cosine² ~ Beta(1/2, (d-1)/2); the pattern fills the filter, so shifts lose much."""
     pattern = np.zeros(7)
     pattern[3] = 1.0  # one site of a filter as wide as the pattern: the best shift is the largest weight
-    found = recovery.by_chance(1, 7, pattern, draws=4000)
+    random = recovery.by_chance(1, 7, pattern, draws=4000)
     largest = np.random.default_rng(1).normal(size=(4000, 7))
     largest = np.sort((np.abs(largest) / np.linalg.norm(largest, axis=1, keepdims=True))[:, :].max(1))
-    assert stats.ks_2samp(found, largest).pvalue > 0.001
+    assert stats.ks_2samp(random, largest).pvalue > 0.001
     more = recovery.by_chance(16, 7, pattern, draws=300)
-    assert more.mean() > found.mean()
+    assert more.mean() > random.mean()

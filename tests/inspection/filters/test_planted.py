@@ -9,11 +9,11 @@ from explorer.inspection.filters import planted
 
 
 def test_a_filter_holds_the_pattern_that_was_planted(tmp_path):
-    cohort, wanted = samples.open_sample("cohort"), PatternTrait()
-    found = planted.trial(cohort, wanted, 10, tmp_path / "planted")
-    assert abs(found.recovered.correlation) >= 0.8
-    assert found.recovered.shift == found.planted.offset
-    assert found.r2 > 0.2
-    chance = planted.trial(cohort, wanted, 10, tmp_path / "permuted", permuted=True)
-    assert abs(chance.recovered.correlation) < 0.8
-    assert chance.r2 < 0.1
+    cohort, trait = samples.open_sample("cohort"), PatternTrait()
+    trial = planted.trial(cohort, trait, 10, tmp_path / "planted")
+    assert abs(trial.recovered.correlation) >= 0.8
+    assert trial.recovered.shift == trial.planted.offset
+    assert trial.r2 > 0.2
+    shuffled = planted.trial(cohort, trait, 10, tmp_path / "permuted", permuted=True)
+    assert abs(shuffled.recovered.correlation) < 0.8
+    assert shuffled.r2 < 0.1

@@ -20,7 +20,7 @@ def test_the_weights_laid_out_give_the_layers_own_output(small):
     """Each output is the sum that the docstring of Bank states, taken place by place in float64."""
     trained, data = small
     layer, network = look(trained), trained.network
-    held = bank(network, layer, trained.encoder.encoding)
+    filters = bank(network, layer, trained.encoder.encoding)
     x = trained.inputs(data.genotypes, np.arange(2))
     taps = network.tap(x, [layer.source, layer.name])
     source = taps[layer.source].double().numpy()
@@ -30,14 +30,16 @@ def test_the_weights_laid_out_give_the_layers_own_output(small):
         group = k * (among // layer.channels) // layer.filters if layer.channels < among else 0
         own = source[:, group * layer.channels : (group + 1) * layer.channels]
         for p in range(layer.places):
-            weights = held.at(p)[k].astype(float)
-            expected = np.full(2, float(np.broadcast_to(held.bias.reshape(layer.filters, -1)[k], layer.places)[p]))
+            weights = filters.at(p)[k].astype(float)
+            expected = np.full(2, float(np.broadcast_to(filters.bias.reshape(layer.filters, -1)[k], layer.places)[p]))
             for j in range(layer.taps):
                 at = p * layer.stride + j * layer.dilation - layer.before
                 if 0 <= at < length:
                     expected += own[:, :, at] @ weights[:, j]
             assert output[:, k, p] == pytest.approx(expected, abs=1e-5)
-    assert held.norms == pytest.approx([np.linalg.norm(held.weights[k].astype(float)) for k in range(layer.filters)])
+    assert filters.norms == pytest.approx(
+        [np.linalg.norm(filters.weights[k].astype(float)) for k in range(layer.filters)]
+    )
 
 
 def test_channels_are_called_by_what_they_carry(made):
@@ -51,29 +53,29 @@ def test_channels_are_called_by_what_they_carry(made):
 
 
 def test_a_summary_is_what_all_responses_together_come_to(small, monkeypatch):
-    """In chunks of seven people, against one pass of the network over everybody."""
+    """In chunks of seven samples, against one pass of the network over all."""
     trained, data = small
     layer, rows = look(trained), np.arange(3, 30)
     monkeypatch.setattr(subject, "chunks", lambda trained, layer, rows: iter(np.split(rows, [7, 14, 21])))
-    found = subject.summarise(trained, data.genotypes, layer, rows, top=40)
+    summary = subject.summarise(trained, data.genotypes, layer, rows, top=40)
     every = trained.network.tap(trained.inputs(data.genotypes, rows), ["act"])["act"].numpy()
     every = every.reshape(len(rows), layer.filters, layer.places)
-    assert found.following == subject.Following("act", ("ReLU",), cuts=True)
-    assert found.people == len(rows)
-    assert found.mean == pytest.approx(every.mean(0), abs=1e-5)
-    assert found.least == pytest.approx(every.min(0), abs=1e-6)
-    assert found.most == pytest.approx(every.max(0), abs=1e-6)
-    assert (found.active == (every > 0).sum(0)).all()
-    assert found.share_active == pytest.approx((every > 0).mean((0, 2)))
+    assert summary.following == subject.Following("act", ("ReLU",), cuts=True)
+    assert summary.samples == len(rows)
+    assert summary.mean == pytest.approx(every.mean(0), abs=1e-5)
+    assert summary.least == pytest.approx(every.min(0), abs=1e-6)
+    assert summary.most == pytest.approx(every.max(0), abs=1e-6)
+    assert (summary.active == (every > 0).sum(0)).all()
+    assert summary.share_active == pytest.approx((every > 0).mean((0, 2)))
     for k in range(layer.filters):
         for p in range(layer.places):
-            assert every[found.who[k, p] - 3, k, p] == pytest.approx(every[:, k, p].max(), abs=1e-6)
-        highest = np.sort(every[:, k].ravel())[::-1][: found.top_value.shape[1]]
-        assert found.top_value[k] == pytest.approx(highest, abs=1e-6)
-        at = every[found.top_person[k] - 3, k, found.top_place[k]]
-        assert at == pytest.approx(found.top_value[k], abs=1e-6)
-        pairs = set(zip(found.top_person[k].tolist(), found.top_place[k].tolist(), strict=True))
-        assert len(pairs) == found.top_value.shape[1]
+            assert every[summary.most_sample[k, p] - 3, k, p] == pytest.approx(every[:, k, p].max(), abs=1e-6)
+        highest = np.sort(every[:, k].ravel())[::-1][: summary.top_value.shape[1]]
+        assert summary.top_value[k] == pytest.approx(highest, abs=1e-6)
+        at = every[summary.top_sample[k] - 3, k, summary.top_place[k]]
+        assert at == pytest.approx(summary.top_value[k], abs=1e-6)
+        pairs = set(zip(summary.top_sample[k].tolist(), summary.top_place[k].tolist(), strict=True))
+        assert len(pairs) == summary.top_value.shape[1]
 
 
 def test_the_chunks_are_as_small_as_memory_asks(made, monkeypatch):
@@ -81,9 +83,9 @@ def test_the_chunks_are_as_small_as_memory_asks(made, monkeypatch):
     monkeypatch.setattr(subject, "CHUNK_BYTES", 5 * 4 * look(trained).filters * look(trained).places)
     parts = list(subject.chunks(trained, look(trained), np.arange(12)))
     assert [len(part) for part in parts] == [5, 5, 2]
-    told = []
-    subject.summarise(trained, data.genotypes, look(trained), np.arange(12), lambda *a: told.append(a[:2]))
-    assert told == [(5, 12), (10, 12), (12, 12)]
+    counts = []
+    subject.summarise(trained, data.genotypes, look(trained), np.arange(12), lambda *a: counts.append(a[:2]))
+    assert counts == [(5, 12), (10, 12), (12, 12)]
 
 
 def test_a_silent_filter_is_found(made):
@@ -93,14 +95,14 @@ def test_a_silent_filter_is_found(made):
         module.bias[1] = -100.0
         module.weight[3] = 0.0
         module.bias[3] = 2.0
-    found = subject.summarise(trained, data.genotypes, look(trained), np.arange(30))
-    assert found.never_active.tolist() == [False, True, False, False, False]
-    assert found.constant.tolist() == [False, True, False, True, False]
-    assert found.share_active[1] == 0
-    assert found.share_active[3] == 1
+    summary = subject.summarise(trained, data.genotypes, look(trained), np.arange(30))
+    assert summary.never_active.tolist() == [False, True, False, False, False]
+    assert summary.constant.tolist() == [False, True, False, True, False]
+    assert summary.share_active[1] == 0
+    assert summary.share_active[3] == 1
 
 
-def test_only_what_nobody_else_reads_follows_a_filter():
+def test_only_what_nothing_else_reads_follows_a_filter():
     layers = [
         {"kind": "conv1d", "name": "a", "filters": 2, "kernel": 3, "padding": "same"},
         {"kind": "batch_norm", "name": "norm"},
@@ -127,7 +129,7 @@ def test_which_networks_have_convolutions():
     assert layers["als-net"][0].stride == 64
 
 
-def test_nobody_is_refused_in_words(made):
+def test_no_sample_is_refused_in_words(made):
     trained, data = made("dense")
-    with pytest.raises(InputError, match="nobody"):
+    with pytest.raises(InputError, match="there are none in this group"):
         subject.summarise(trained, data.genotypes, look(trained), np.empty(0, dtype=int))

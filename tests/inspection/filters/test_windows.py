@@ -1,4 +1,4 @@
-"""Windows that excite a filter, against a search through every person and place; and where they lie."""
+"""Windows that excite a filter, against a search through every sample and place; and where they lie."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ def look(trained):
     return next(one for one in filter_layers(trained.network.spec) if one.name == "look")
 
 
-def found_in(trained, data, filter=0, **how):
+def windows_of(trained, data, filter=0, **how):
     layer = look(trained)
     return subject.excited(
         trained, data, layer, summarise(trained, data.genotypes, layer, np.arange(30)), filter, **how
@@ -21,46 +21,46 @@ def found_in(trained, data, filter=0, **how):
 
 
 def test_windows_are_the_highest_responses_and_hold_what_the_filter_read(small):
-    """The activation is computed anew, from the genotypes shown, by a network that sees nothing else."""
+    """The activation is computed anew, from the genotypes listed, by a network that reads nothing else."""
     trained, data = small
-    found = found_in(trained, data, filter=1, most=5, collapse=False)
+    excited = windows_of(trained, data, filter=1, most=5, collapse=False)
     every = (
         trained.network.tap(trained.inputs(data.genotypes), ["act"])["act"]
         .numpy()
         .reshape(30, look(trained).filters, -1)
     )
-    assert found.table["value"].to_numpy() == pytest.approx(np.sort(every[:, 1].ravel())[::-1][:5], abs=1e-6)
-    for i, row in enumerate(found.table.itertuples()):
-        inside = found.columns[i] >= 0
-        assert (found.states[i, inside] == data.genotypes.dosages[row.row, found.columns[i, inside]]).all()
-        assert (found.states[i, ~inside] == subject.OUTSIDE).all()
+    assert excited.table["value"].to_numpy() == pytest.approx(np.sort(every[:, 1].ravel())[::-1][:5], abs=1e-6)
+    for i, row in enumerate(excited.table.itertuples()):
+        inside = excited.columns[i] >= 0
+        assert (excited.states[i, inside] == data.genotypes.dosages[row.row, excited.columns[i, inside]]).all()
+        assert (excited.states[i, ~inside] == subject.OUTSIDE).all()
         blank = np.full((1, 40), -1, dtype=np.int8)
-        blank[0, found.columns[i, inside]] = found.states[i, inside]
+        blank[0, excited.columns[i, inside]] = excited.states[i, inside]
         alone = trained.network.tap(trained.encoder(torch.from_numpy(blank)), ["act"])["act"].numpy()
         assert alone.reshape(look(trained).filters, -1)[1, row.place] == pytest.approx(row.value, abs=1e-5)
 
 
 def test_collapsed_windows_do_not_overlap_and_are_the_best_of_their_place(made):
     trained, data = made("conv1d")
-    found = found_in(trained, data, most=100)
+    excited = windows_of(trained, data, most=100)
     every = trained.network.tap(trained.inputs(data.genotypes), ["act"])["act"].numpy()[:, 0]
-    spans = found.table[["first", "last"]].to_numpy()
+    spans = excited.table[["first", "last"]].to_numpy()
     for i, (first, last) in enumerate(spans):
         assert all(first > b or last < a for a, b in np.delete(spans, i, axis=0))
-        assert found.table["value"][i] == pytest.approx(every[:, found.table["place"][i]].max())
+        assert excited.table["value"][i] == pytest.approx(every[:, excited.table["place"][i]].max())
     left = sorted(range(every.shape[1]), key=lambda p: -every[:, p].max())
     windows = subject.reach(trained, look(trained)).windows
     greedy = []
     for p in left:
         if all(windows[p][0] >= windows[q][1] or windows[p][1] <= windows[q][0] for q in greedy):
             greedy.append(p)
-    assert found.table["place"].tolist() == greedy
+    assert excited.table["place"].tolist() == greedy
 
 
 def test_windows_say_where_they_lie(made):
     """Kernel 6, stride 3, padding 2: place p reads positions 3p - 2 to 3p + 3. Genes: 2.5-4.5 kb and 20.5-21.5 kb."""
     trained, data = made("conv1d")
-    table = found_in(trained, data, most=500, collapse=False).table.drop_duplicates("place").set_index("place")
+    table = windows_of(trained, data, most=500, collapse=False).table.drop_duplicates("place").set_index("place")
     first, inside, between, across = (table.loc[p] for p in (0, 6, 3, 8))
     assert (first["chromosome"], first["start"], first["end"], first["gene"]) == ("1", 1000, 4000, "ALPHA")
     assert (inside["start"], inside["end"], inside["gene"], inside["distance_bp"]) == (17000, 22000, "BETA", 0)
@@ -73,29 +73,29 @@ def test_windows_say_where_they_lie(made):
 
 def test_a_dilated_filter_shows_only_the_snps_it_reads(made):
     trained, data = made("dilated")
-    found = found_in(trained, data, most=3)
-    assert found.offsets.tolist() == [0, 3, 6]
-    place = found.table["place"].to_numpy()
-    assert (found.columns == 2 * place[:, None] + [0, 3, 6]).all()
+    excited = windows_of(trained, data, most=3)
+    assert excited.offsets.tolist() == [0, 3, 6]
+    place = excited.table["place"].to_numpy()
+    assert (excited.columns == 2 * place[:, None] + [0, 3, 6]).all()
 
 
 def test_of_a_very_wide_filter_the_heaviest_snps_are_shown(made, monkeypatch):
     monkeypatch.setattr(subject, "MOST_OFFSETS", 3)
     trained, data = made("dense")
     weights = trained.network.layers["look"].weight.numpy()[2].reshape(1, 40)
-    found = found_in(trained, data, filter=2, most=4, weights=weights)
-    assert found.offsets.tolist() == sorted(np.argsort(-np.abs(weights[0]))[:3].tolist())
-    assert found.chosen == "the 3 SNPs with the largest weights, of 40"
-    assert len(set(found.table["person"])) == 4  # one place: never collapsed
-    assert found_in(trained, data, filter=2).offsets.tolist() == [0, 14, 28]
+    excited = windows_of(trained, data, filter=2, most=4, weights=weights)
+    assert excited.offsets.tolist() == sorted(np.argsort(-np.abs(weights[0]))[:3].tolist())
+    assert excited.chosen == "the 3 SNPs with the largest weights, of 40"
+    assert len(set(excited.table["sample"])) == 4  # one place: never collapsed
+    assert windows_of(trained, data, filter=2).offsets.tolist() == [0, 14, 28]
 
 
 def test_of_a_wide_window_the_middle_is_shown(made, monkeypatch):
     monkeypatch.setattr(subject, "MOST_OFFSETS", 4)
     trained, data = made("conv1d")
-    found = found_in(trained, data, most=3)
-    assert found.offsets.tolist() == [1, 2, 3, 4]
-    assert found.chosen == "the middle 4 of 6 SNPs"
+    excited = windows_of(trained, data, most=3)
+    assert excited.offsets.tolist() == [1, 2, 3, 4]
+    assert excited.chosen == "the middle 4 of 6 SNPs"
 
 
 def test_windows_of_phased_genotypes_count_both_copies(made):

@@ -40,12 +40,12 @@ TARGETS = [
 )
 def test_equal_to_captum(lenet, target, way, oracle):
     images = lenet.others[:4]
-    found = backwards(lenet.network, images, target, way)
+    slopes = backwards(lenet.network, images, target, way)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         expected = oracle(Unit(lenet.network, target)).attribute(images.clone().requires_grad_(True), target=0)
-    assert found == pytest.approx(expected.detach().numpy(), rel=1e-4, abs=1e-6)
-    assert np.abs(found).max() > 0
+    assert slopes == pytest.approx(expected.detach().numpy(), rel=1e-4, abs=1e-6)
+    assert np.abs(slopes).max() > 0
 
 
 def test_equal_to_captum_where_paths_meet_again():
@@ -83,8 +83,8 @@ def test_by_hand():
     with torch.no_grad():
         network.layers["sum"].weight.copy_(torch.tensor([[-1.0, 2.0, 3.0]]))
     image = torch.tensor([[[[1.0, -1.0, 1.0]]]])
-    found = {way: backwards(network, image, ImageTarget("sum", 0), way).ravel().tolist() for way in WAYS}
-    assert found == {"gradient": [-1, 0, 3], "guided": [0, 0, 3], "deconvolution": [0, 2, 3]}
+    slopes = {way: backwards(network, image, ImageTarget("sum", 0), way).ravel().tolist() for way in WAYS}
+    assert slopes == {"gradient": [-1, 0, 3], "guided": [0, 0, 3], "deconvolution": [0, 2, 3]}
 
 
 def test_nothing_is_left_behind(lenet):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.inspection.images.ascend import Climb, ascend, blurred
+from explorer.inspection.images.ascend import ascend, blurred
 from explorer.inspection.images.excite import excitations, strongest
+from explorer.inspection.images.settings import Climb
 from explorer.inspection.images.target import ImageTarget, scores
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
@@ -17,29 +18,29 @@ def test_the_strongest_images_are_those_of_a_plain_search(lenet, layer):
     channel, plain = 3, []
     with torch.no_grad():
         for image in lenet.others:
-            given = lenet.network.tap(image[None], [layer])[layer][0, channel]
-            plain.append(float(given.max()))
-    found = strongest(lenet.network, excitations(lenet.network, lenet.others, layer), channel, 9)
-    assert [each.value for each in found] == pytest.approx(sorted(plain, reverse=True)[:9], rel=1e-5)
-    assert [plain[each.image] for each in found] == pytest.approx([each.value for each in found], rel=1e-5)
+            response = lenet.network.tap(image[None], [layer])[layer][0, channel]
+            plain.append(float(response.max()))
+    tops = strongest(lenet.network, excitations(lenet.network, lenet.others, layer), channel, 9)
+    assert [each.value for each in tops] == pytest.approx(sorted(plain, reverse=True)[:9], rel=1e-5)
+    assert [plain[each.image] for each in tops] == pytest.approx([each.value for each in tops], rel=1e-5)
 
 
 def test_the_patch_alone_excites_as_much(lenet):
     """What lies outside the patch may be anything."""
     noise = torch.rand(lenet.others[0].shape, generator=torch.Generator().manual_seed(1))
-    found = excitations(lenet.network, lenet.others[:200], "conv_2")
-    for each in strongest(lenet.network, found, 5, 4):
-        seen, moved = each.patch, noise.clone()
-        inside = slice(None), slice(seen.top, seen.bottom), slice(seen.left, seen.right)
+    excited = excitations(lenet.network, lenet.others[:200], "conv_2")
+    for each in strongest(lenet.network, excited, 5, 4):
+        window, moved = each.patch, noise.clone()
+        inside = slice(None), slice(window.top, window.bottom), slice(window.left, window.right)
         moved[inside] = lenet.others[each.image][inside]
         value = scores(lenet.network, moved[None], ImageTarget("conv_2", 5, each.place))
         assert float(value) == pytest.approx(each.value, rel=1e-5)
-        assert (seen.bottom - seen.top, seen.right - seen.left) <= (14, 14)
+        assert (window.bottom - window.top, window.right - window.left) <= (14, 14)
 
 
 def test_equals_come_in_the_order_of_the_set(lenet):
-    found = excitations(lenet.network, lenet.others[:1].repeat(4, 1, 1, 1), "conv_1")
-    assert [each.image for each in strongest(lenet.network, found, 0, 3)] == [0, 1, 2]
+    excited = excitations(lenet.network, lenet.others[:1].repeat(4, 1, 1, 1), "conv_1")
+    assert [each.image for each in strongest(lenet.network, excited, 0, 3)] == [0, 1, 2]
 
 
 def one_unit():

@@ -38,37 +38,37 @@ def linear():
 def test_deletion_of_a_linear_network_is_a_sum():
     """What is left is the sum of weight x pixel over the pixels still there; at random, it falls along a line."""
     network, image = linear(), torch.rand(1, 4, 5, generator=torch.Generator().manual_seed(0))
-    given = (network.layers["unit"].weight.detach().reshape(4, 5) * image[0]).numpy()
-    found = deletions(network, image, ImageTarget("unit", 0), [given], draws=400)[0]
-    order = np.argsort(-given.ravel())
-    expected = [given.sum() - given.ravel()[order[:n]].sum() for n in range(21)]
-    assert found.shares == pytest.approx(np.arange(21) / 20)
-    assert found.top == pytest.approx(np.array(expected), abs=1e-6)
-    assert found.random == pytest.approx(given.sum() * (1 - found.shares), abs=0.12 * np.abs(given).sum())
-    assert found.area == pytest.approx(np.sum((found.top[1:] + found.top[:-1]) / 2) / 20)
-    worst = deletions(network, image, ImageTarget("unit", 0), [-given])[0]
-    assert found.area < found.random_area < worst.area
+    products = (network.layers["unit"].weight.detach().reshape(4, 5) * image[0]).numpy()
+    curve = deletions(network, image, ImageTarget("unit", 0), [products], draws=400)[0]
+    order = np.argsort(-products.ravel())
+    expected = [products.sum() - products.ravel()[order[:n]].sum() for n in range(21)]
+    assert curve.shares == pytest.approx(np.arange(21) / 20)
+    assert curve.top == pytest.approx(np.array(expected), abs=1e-6)
+    assert curve.random == pytest.approx(products.sum() * (1 - curve.shares), abs=0.12 * np.abs(products).sum())
+    assert curve.area == pytest.approx(np.sum((curve.top[1:] + curve.top[:-1]) / 2) / 20)
+    worst = deletions(network, image, ImageTarget("unit", 0), [-products])[0]
+    assert curve.area < curve.random_area < worst.area
 
 
 def test_all_pixels_gone_is_the_empty_image(lenet):
     target = ImageTarget.of_class(lenet.network, 1, probability=True)
     picture = np.random.default_rng(0).normal(size=(28, 28))
-    found = deletions(lenet.network, lenet.others[0], target, [picture], fill=0.25)[0]
+    curve = deletions(lenet.network, lenet.others[0], target, [picture], fill=0.25)[0]
     with torch.no_grad():
         empty = lenet.network(torch.full((1, 1, 28, 28), 0.25)).softmax(1)[0, 1]
         whole = lenet.network(lenet.others[:1]).softmax(1)[0, 1]
-    assert (found.top[-1], found.top[0]) == (pytest.approx(float(empty), rel=1e-4), pytest.approx(float(whole)))
-    assert found.random[[0, -1]] == pytest.approx(found.top[[0, -1]])
+    assert (curve.top[-1], curve.top[0]) == (pytest.approx(float(empty), rel=1e-4), pytest.approx(float(whole)))
+    assert curve.random[[0, -1]] == pytest.approx(curve.top[[0, -1]])
 
 
 def test_the_trained_networks_gradient_finds_what_matters(lenet):
     """Over 20 digits the score falls faster by its gradient than by chance, and than by an unlearnt network's."""
     fresh, areas = unlearnt(lenet.network), []
     for image, label in zip(lenet.others[:20], lenet.truth[:20].tolist(), strict=True):
-        target, chance = ImageTarget("output", label), ImageTarget("output", label, probability=True)
+        target, probability = ImageTarget("output", label), ImageTarget("output", label, probability=True)
         pictures = [backwards(each, image[None], target)[0, 0] for each in (lenet.network, fresh)]
-        found, control = deletions(lenet.network, image, chance, pictures, draws=2)
-        areas.append((found.area, found.random_area, control.area))
+        curve, control = deletions(lenet.network, image, probability, pictures, draws=2)
+        areas.append((curve.area, curve.random_area, control.area))
     learnt, random, untrained = np.mean(areas, axis=0)
     assert learnt < 0.5 * random
     assert learnt < 0.5 * untrained

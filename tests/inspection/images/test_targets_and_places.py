@@ -19,19 +19,21 @@ def image_network(*layers, side=8, channels=1, seed=0):
     return build(NetworkSpec.model_validate(about), seed).eval()
 
 
-def test_a_channel_is_its_largest_place_and_a_chance_is_the_softmax(lenet):
+def test_a_channel_is_its_largest_place_and_a_probability_is_the_softmax(lenet):
     images = lenet.others[:5]
     maps = lenet.network.tap(images, ["conv_2"])["conv_2"].detach()
     logits = lenet.network(images).detach()
     assert scores(lenet.network, images, ImageTarget("conv_2", 4)).tolist() == [float(each[4].max()) for each in maps]
     assert torch.equal(scores(lenet.network, images, ImageTarget("conv_2", 4, (1, 7))), maps[:, 4, 1, 7])
     assert torch.equal(scores(lenet.network, images, ImageTarget.of_class(lenet.network, 3)), logits[:, 3])
-    chances = scores(lenet.network, images, ImageTarget.of_class(lenet.network, 3, probability=True))
-    assert chances.numpy() == pytest.approx((logits.exp() / logits.exp().sum(1, keepdim=True))[:, 3].numpy(), rel=1e-5)
+    probabilities = scores(lenet.network, images, ImageTarget.of_class(lenet.network, 3, probability=True))
+    assert probabilities.numpy() == pytest.approx(
+        (logits.exp() / logits.exp().sum(1, keepdim=True))[:, 3].numpy(), rel=1e-5
+    )
 
 
 @pytest.mark.parametrize(
-    ("target", "said"),
+    ("target", "reason"),
     [
         (ImageTarget("conv_9", 0), "there is none"),
         (ImageTarget("conv_2", 16), "16 channels, counted from 0"),
@@ -41,8 +43,8 @@ def test_a_channel_is_its_largest_place_and_a_chance_is_the_softmax(lenet):
         (ImageTarget("input", 0), "there is none"),
     ],
 )
-def test_units_that_are_not_there_are_refused(lenet, target, said):
-    with pytest.raises(InputError, match=said):
+def test_units_that_are_not_there_are_refused(lenet, target, reason):
+    with pytest.raises(InputError, match=reason):
         target.checked(lenet.network)
 
 
@@ -67,9 +69,9 @@ def test_a_patch_holds_every_pixel_with_a_gradient_and_no_wider(layer):
         x.requires_grad_(True)
         (slopes,) = torch.autograd.grad(ImageTarget(layer, 1, at).values(network, x).sum(), x)
         rows, columns = np.nonzero(slopes[0, 0].numpy())
-        seen = patch(network.spec, row, 1, at)
-        assert (rows.min(), rows.max() + 1) == (seen.top, seen.bottom)
-        assert (columns.min(), columns.max() + 1) == (seen.left, seen.right)
+        window = patch(network.spec, row, 1, at)
+        assert (rows.min(), rows.max() + 1) == (window.top, window.bottom)
+        assert (columns.min(), columns.max() + 1) == (window.left, window.right)
 
 
 def test_patches_are_cut_at_the_border(lenet):

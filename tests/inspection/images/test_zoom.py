@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional as F
 
 from explorer.errors import InputError
-from explorer.inspection.images import maps, opened, zoom
+from explorer.inspection.images import derivation, maps, zoom
 from explorer.networks.build import Network, build
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons.twins import small
@@ -52,7 +52,7 @@ LAYERS: list[dict[str, Any]] = [
     {"kind": "global_max_pool", "name": "most", "inputs": ["joined"]},
     {"kind": "concatenate", "name": "both", "axis": "features", "inputs": ["after_norm", "most", "average"]},
     {"kind": "dense", "name": "output", "units": 3},
-    {"kind": "softmax", "name": "chances"},
+    {"kind": "softmax", "name": "probabilities"},
 ]
 
 
@@ -78,23 +78,23 @@ def image() -> torch.Tensor:
 @pytest.mark.parametrize("layer", [layer["name"] for layer in LAYERS])
 def test_every_value_is_what_torch_gives(everything: Network, image: torch.Tensor, layer: str):
     with torch.no_grad():
-        given = maps.planes(everything.tap(image[None], [layer])[layer][0])
-    places = [tuple(place) for place in np.argwhere(np.ones(given.shape))]
+        output = maps.planes(everything.tap(image[None], [layer])[layer][0])
+    places = [tuple(place) for place in np.argwhere(np.ones(output.shape))]
     drawn = np.random.default_rng(0).permutation(len(places))[:12]
     for index in {0, len(places) - 1, *drawn.tolist()}:
         channel, row, column = map(int, places[index])
-        found = zoom.arithmetic(everything, image, layer, channel, (row, column))
-        expected = float(given[channel, row, column])
-        assert found.value == expected
-        assert found.worked == pytest.approx(expected, rel=1e-5, abs=1e-5), places[index]
+        arithmetic = zoom.arithmetic(everything, image, layer, channel, (row, column))
+        expected = float(output[channel, row, column])
+        assert arithmetic.value == expected
+        assert arithmetic.worked == pytest.approx(expected, rel=1e-5, abs=1e-5), places[index]
 
 
 def test_a_convolutions_products_are_those_of_hand(everything: Network, image: torch.Tensor):
     weight, bias = (tensor.detach().numpy() for tensor in everything.layers["conv"].parameters())
-    found = zoom.arithmetic(everything, image, "conv", 3, (0, 7))
-    assert [term.corner for term in found.terms] == [(-1, 7), (-1, 7)]
+    arithmetic = zoom.arithmetic(everything, image, "conv", 3, (0, 7))
+    assert [term.corner for term in arithmetic.terms] == [(-1, 7), (-1, 7)]
     total = float(bias[3])
-    for channel, term in enumerate(found.terms):
+    for channel, term in enumerate(arithmetic.terms):
         assert term.source == "input"
         assert term.inside.tolist() == [[False, False], [True, False], [True, False]]
         for i in range(3):
@@ -105,33 +105,33 @@ def test_a_convolutions_products_are_those_of_hand(everything: Network, image: t
                 assert term.weights is not None
                 assert float(term.weights[i, j]) == float(weight[3, channel, i, j])
                 total += x * float(weight[3, channel, i, j])
-    assert found.worked == pytest.approx(total)
-    assert found.numbers == {"bias": float(bias[3])}
+    assert arithmetic.worked == pytest.approx(total)
+    assert arithmetic.numbers == {"bias": float(bias[3])}
 
 
 def test_a_norms_numbers_are_its_own(everything: Network, image: torch.Tensor):
     norm, place = everything.layers["norm"], (2, 3, 4)
-    found = zoom.arithmetic(everything, image, "norm", place[0], place[1:])
+    arithmetic = zoom.arithmetic(everything, image, "norm", place[0], place[1:])
     x = everything.tap(image[None], ["conv"])["conv"][(0, *place)].item()
-    assert found.terms[0].sum == pytest.approx(x)
+    assert arithmetic.terms[0].sum == pytest.approx(x)
     state = {name: tensor[2].item() for name, tensor in norm.state_dict().items() if tensor.dim()}
-    told = found.numbers
-    assert (told["mean"], told["variance"], told["gamma"], told["beta"]) == (
+    numbers = arithmetic.numbers
+    assert (numbers["mean"], numbers["variance"], numbers["gamma"], numbers["beta"]) == (
         state["running_mean"],
         state["running_var"],
         state["weight"],
         state["bias"],
     )
-    by_hand = (x - told["mean"]) / (told["variance"] + 1e-5) ** 0.5 * told["gamma"] + told["beta"]
-    assert found.value == pytest.approx(by_hand, rel=1e-5)
+    by_hand = (x - numbers["mean"]) / (numbers["variance"] + 1e-5) ** 0.5 * numbers["gamma"] + numbers["beta"]
+    assert arithmetic.value == pytest.approx(by_hand, rel=1e-5)
 
 
 def test_a_dense_layer_lies_on_the_maps_that_were_flattened(everything: Network, image: torch.Tensor):
-    found = zoom.arithmetic(everything, image, "dense", 2)
+    arithmetic = zoom.arithmetic(everything, image, "dense", 2)
     with torch.no_grad():
         before = everything.tap(image[None], ["mean"])["mean"][0]
-    assert [(term.source, term.channel) for term in found.terms] == [("mean", c) for c in range(len(before))]
-    np.testing.assert_allclose(torch.stack([term.values for term in found.terms]).numpy(), before.double().numpy())
+    assert [(term.source, term.channel) for term in arithmetic.terms] == [("mean", c) for c in range(len(before))]
+    np.testing.assert_allclose(torch.stack([term.values for term in arithmetic.terms]).numpy(), before.double().numpy())
     single = zoom.arithmetic(everything, image, "after", 4)
     assert [term.values.shape for term in single.terms] == [(1, 7)]
 
@@ -150,25 +150,25 @@ def test_what_is_not_there_is_refused_in_words(everything: Network, image: torch
 
 
 def test_maps_of_all_layers_and_kernels_are_torchs(everything: Network, image: torch.Tensor):
-    found = {layer.name: layer for layer in maps.feature_maps(everything, image)}
-    assert list(found) == ["input", *everything.layers]
+    layers = {layer.name: layer for layer in maps.feature_maps(everything, image)}
+    assert list(layers) == ["input", *everything.layers]
     conv = everything.layers["conv"]
     with torch.no_grad():
-        torch.testing.assert_close(found["conv"].maps, conv(image[None])[0])
-        torch.testing.assert_close(found["chances"].maps[:, 0, 0], everything(image[None])[0])
-    assert found["chances"].features
+        torch.testing.assert_close(layers["conv"].maps, conv(image[None])[0])
+        torch.testing.assert_close(layers["probabilities"].maps[:, 0, 0], everything(image[None])[0])
+    assert layers["probabilities"].features
     separable = maps.kernels(everything, "separable")
     assert separable is not None
     with torch.no_grad():
-        x = found["depthwise"].maps[None]
+        x = layers["depthwise"].maps[None]
         torch.testing.assert_close(
-            F.conv2d(x, separable.weights, separable.bias, padding=1)[0], found["separable"].maps
+            F.conv2d(x, separable.weights, separable.bias, padding=1)[0], layers["separable"].maps
         )
     dense = maps.kernels(everything, "dense")
     assert dense is not None
     assert dense.source == "mean"
     torch.testing.assert_close(
-        torch.einsum("kchw,chw->k", dense.weights, found["mean"].maps) + dense.bias, found["dense"].maps[:, 0, 0]
+        torch.einsum("kchw,chw->k", dense.weights, layers["mean"].maps) + dense.bias, layers["dense"].maps[:, 0, 0]
     )
     assert maps.kernels(everything, "tanh") is None
 
@@ -176,25 +176,25 @@ def test_maps_of_all_layers_and_kernels_are_torchs(everything: Network, image: t
 @pytest.mark.parametrize("layer", ["conv", "strided", "depthwise", "separable", "up", "dense", "after"])
 def test_what_the_inputs_bring_adds_up_to_the_map(everything: Network, image: torch.Tensor, layer: str):
     for channel in (0, 2):
-        found = opened.opened(everything, image, layer, channel)
-        brought = [part.brought for part in found.inputs]
-        total = torch.stack([each for each in brought if each is not None]).sum(0) + found.bias
-        torch.testing.assert_close(total, found.map.double(), rtol=1e-5, atol=1e-5)
+        derived = derivation.derivation(everything, image, layer, channel)
+        brought = [part.brought for part in derived.inputs]
+        total = torch.stack([each for each in brought if each is not None]).sum(0) + derived.bias
+        torch.testing.assert_close(total, derived.map.double(), rtol=1e-5, atol=1e-5)
         worked = zoom.arithmetic(everything, image, layer, channel, (0, 0))
-        assert [(part.source, part.channel) for part in found.inputs] == [(t.source, t.channel) for t in worked.terms]
-        for part, term in zip(found.inputs, worked.terms, strict=True):
+        assert [(part.source, part.channel) for part in derived.inputs] == [(t.source, t.channel) for t in worked.terms]
+        for part, term in zip(derived.inputs, worked.terms, strict=True):
             assert part.brought is not None
             assert float(part.brought[0, 0]) == pytest.approx(term.sum, abs=1e-6)
 
 
 def test_a_map_is_followed_through_norm_activation_and_pooling(everything: Network, image: torch.Tensor):
-    found = opened.opened(everything, image, "strided", 5)
-    assert [name for name, _, _ in found.then] == ["tanh", "largest"]
+    derived = derivation.derivation(everything, image, "strided", 5)
+    assert [name for name, _, _ in derived.then] == ["tanh", "largest"]
     with torch.no_grad():
         tapped = everything.tap(image[None], ["strided", "tanh", "largest", "conv", "leaky"])
-    torch.testing.assert_close(found.then[1][2], tapped["largest"][0, 5])
-    assert [part.channel for part in found.inputs] == [2, 3]  # of the second group
-    pooled = opened.opened(everything, image, "largest", 1)
+    torch.testing.assert_close(derived.then[1][2], tapped["largest"][0, 5])
+    assert [part.channel for part in derived.inputs] == [2, 3]  # of the second group
+    pooled = derivation.derivation(everything, image, "largest", 1)
     assert (pooled.window, [part.source for part in pooled.inputs]) == (((3, 3), (2, 2), (1, 1), (1, 1)), ["tanh"])
     torch.testing.assert_close(pooled.inputs[0].map, tapped["tanh"][0, 1])
 
@@ -214,11 +214,11 @@ def test_gallery_networks_open_down_to_a_value(name: str, closed: set[str]):
     not_opened = set()
     for layer in maps.feature_maps(network, image)[1:]:
         channel, place = len(layer.maps) - 1, (layer.maps.shape[1] // 2, layer.maps.shape[2] - 1)
-        made = opened.opened(network, image, layer.name, channel)
+        made = derivation.derivation(network, image, layer.name, channel)
         torch.testing.assert_close(made.map, layer.maps[channel])
         if not zoom.openable(layer.kind):
             not_opened.add(layer.kind)
             continue
-        found = zoom.arithmetic(network, image, layer.name, channel, place)
-        assert found.worked == pytest.approx(float(layer.maps[(channel, *place)]), rel=1e-5, abs=1e-6), layer.name
+        arithmetic = zoom.arithmetic(network, image, layer.name, channel, place)
+        assert arithmetic.worked == pytest.approx(float(layer.maps[(channel, *place)]), rel=1e-5, abs=1e-6), layer.name
     assert not_opened == closed

@@ -16,12 +16,12 @@ from explorer.inspection.operations import continuous, cortex, dropping, kernels
 def test_pooling_takes_the_largest_or_the_mean_of_each_window(size, stride):
     maps = np.random.default_rng(0).normal(size=(2, 8, 7))
     for kind, take in (("max", np.max), ("average", np.mean)):
-        found = pooling.pool(maps, kind, size, stride)
+        pooled = pooling.pool(maps, kind, size, stride)
         rows, columns = (8 - size) // stride + 1, (7 - size) // stride + 1
-        assert found.shape == (2, rows, columns)
+        assert pooled.shape == (2, rows, columns)
         for c, i, j in itertools.product(range(2), range(rows), range(columns)):
             window = maps[c, i * stride : i * stride + size, j * stride : j * stride + size]
-            assert found[c, i, j] == pytest.approx(take(window))
+            assert pooled[c, i, j] == pytest.approx(take(window))
 
 
 def test_a_shift_moves_the_picture_and_loses_what_leaves_it():
@@ -33,35 +33,35 @@ def test_a_shift_moves_the_picture_and_loses_what_leaves_it():
 def test_a_pooled_map_forgives_a_shift_that_the_map_does_not():
     kernel = kernels.kernel("sobel").values[1]
     for figure in range(10):
-        found = pooling.tolerance(patches.digit(figure).values[0], kernel, "max", 2, 2, 0, 1)
-        assert 0 < found.change_pooled < found.change_found
+        tolerance = pooling.tolerance(patches.digit(figure).values[0], kernel, "max", 2, 2, 0, 1)
+        assert 0 < tolerance.change_pooled < tolerance.change_map
     still = pooling.tolerance(patches.digit(3).values[0], kernel, "max", 2, 2, 0, 0)
-    assert still.change_found == still.change_pooled == 0
+    assert still.change_map == still.change_pooled == 0
 
 
 def test_a_shift_by_the_stride_moves_the_pooled_map_by_one():
     picture = np.zeros((12, 12))
     picture[4:8, 2:6] = np.random.default_rng(1).random((4, 4))
-    found = pooling.tolerance(picture, kernels.kernel("blur").values[0], "max", 2, 2, 0, 2)
-    assert found.after.pooled[:, 1:] == pytest.approx(found.before.pooled[:, :-1])
+    tolerance = pooling.tolerance(picture, kernels.kernel("blur").values[0], "max", 2, 2, 0, 2)
+    assert tolerance.after.pooled[:, 1:] == pytest.approx(tolerance.before.pooled[:, :-1])
 
 
 @pytest.mark.parametrize("temperature", [0.2, 1.0, 5.0])
-def test_softmax_is_scipys_and_its_gradient_is_chance_minus_truth(temperature):
+def test_softmax_is_scipys_and_its_gradient_is_probability_minus_truth(temperature):
     logits = np.array([2.0, -1.0, 0.5, 30.0])
-    found = softmax.softmax(logits, temperature, truth=2)
+    result = softmax.softmax(logits, temperature, truth=2)
     expected = special.softmax(logits / temperature)
-    assert found.probabilities == pytest.approx(expected)
-    assert found.raised / found.raised.sum() == pytest.approx(expected)
-    assert found.entropy == pytest.approx(stats.entropy(expected, base=2), abs=1e-12)
-    assert found.loss == pytest.approx(-special.log_softmax(logits / temperature)[2])
-    assert found.gradient == pytest.approx((expected - np.eye(4)[2]) / temperature, abs=1e-12)
+    assert result.probabilities == pytest.approx(expected)
+    assert result.raised / result.raised.sum() == pytest.approx(expected)
+    assert result.entropy == pytest.approx(stats.entropy(expected, base=2), abs=1e-12)
+    assert result.loss == pytest.approx(-special.log_softmax(logits / temperature)[2])
+    assert result.gradient == pytest.approx((expected - np.eye(4)[2]) / temperature, abs=1e-12)
 
 
 def test_equal_logits_share_alike():
-    found = softmax.softmax(np.zeros(8))
-    assert found.probabilities == pytest.approx(np.full(8, 1 / 8))
-    assert found.entropy == pytest.approx(3)
+    result = softmax.softmax(np.zeros(8))
+    assert result.probabilities == pytest.approx(np.full(8, 1 / 8))
+    assert result.entropy == pytest.approx(3)
 
 
 def test_batch_norm_is_torchs_layer_in_training():
@@ -69,12 +69,12 @@ def test_batch_norm_is_torchs_layer_in_training():
     gamma, beta = np.array([1.0, 2, 0.5, -1]), np.array([0.0, 1, -1, 3])
     layer = nn.BatchNorm1d(4, dtype=torch.float64).train()
     layer.weight.data, layer.bias.data = torch.from_numpy(gamma), torch.from_numpy(beta)
-    found = normalising.batch_norm(values, gamma, beta)
-    assert found.output == pytest.approx(layer(torch.from_numpy(values)).detach().numpy())
-    assert found.mean == pytest.approx(values.sum(0) / 8)
-    assert found.variance == pytest.approx(((values - values.mean(0)) ** 2).sum(0) / 8)
-    assert found.standard * gamma + beta == pytest.approx(found.output)
-    assert found.standard.mean(0) == pytest.approx(0, abs=1e-12)
+    result = normalising.batch_norm(values, gamma, beta)
+    assert result.output == pytest.approx(layer(torch.from_numpy(values)).detach().numpy())
+    assert result.mean == pytest.approx(values.sum(0) / 8)
+    assert result.variance == pytest.approx(((values - values.mean(0)) ** 2).sum(0) / 8)
+    assert result.standard * gamma + beta == pytest.approx(result.output)
+    assert result.standard.mean(0) == pytest.approx(0, abs=1e-12)
 
 
 def test_the_mini_batch_holds_real_digits():
@@ -87,59 +87,59 @@ def test_the_mini_batch_holds_real_digits():
 @pytest.mark.parametrize("inverted", [True, False])
 def test_dropouts_mean_and_spread_are_those_of_all_masks_there_are(inverted):
     units, rate = np.array([2.0, -1.0, 0.5]), 0.3
-    found = dropping.dropout(units, rate, 4000, inverted, seed=1)
+    result = dropping.dropout(units, rate, 4000, inverted, seed=1)
     scale = 1 / (1 - rate) if inverted else 1
     mean, square = np.zeros(3), np.zeros(3)
-    for mask in itertools.product((0, 1), repeat=3):  # every mask, with its chance
-        chance = np.prod([1 - rate if kept else rate for kept in mask])
-        mean += chance * units * mask * scale
-        square += chance * (units * mask * scale) ** 2
-    assert found.expected == pytest.approx(mean)
-    assert found.spread == pytest.approx(np.sqrt(square - mean**2))
-    assert found.expected == pytest.approx(units if inverted else 0.7 * units)
-    assert np.abs(found.running[-1] - mean).max() < 5 * found.spread.max() / np.sqrt(4000)
-    assert set(np.unique(found.values[:, 0]).round(9)) == {0.0, round(2 * scale, 9)}
+    for mask in itertools.product((0, 1), repeat=3):  # every mask, with its probability
+        probability = np.prod([1 - rate if kept else rate for kept in mask])
+        mean += probability * units * mask * scale
+        square += probability * (units * mask * scale) ** 2
+    assert result.expected == pytest.approx(mean)
+    assert result.spread == pytest.approx(np.sqrt(square - mean**2))
+    assert result.expected == pytest.approx(units if inverted else 0.7 * units)
+    assert np.abs(result.running[-1] - mean).max() < 5 * result.spread.max() / np.sqrt(4000)
+    assert set(np.unique(result.values[:, 0]).round(9)) == {0.0, round(2 * scale, 9)}
 
 
 def test_box_with_box_is_a_triangle_and_bell_with_bell_a_wider_bell():
-    found = continuous.convolve("box", "box")
-    assert found.result == pytest.approx(np.maximum(0, 1 - np.abs(found.shifts)), abs=1e-9)
-    found = continuous.convolve("bell", "bell")
+    result = continuous.convolve("box", "box")
+    assert result.result == pytest.approx(np.maximum(0, 1 - np.abs(result.shifts)), abs=1e-9)
+    result = continuous.convolve("bell", "bell")
     wide = np.sqrt(2) * 0.4
-    exact = 0.4**2 * 2 * np.pi * stats.norm.pdf(found.shifts, scale=wide)
-    assert found.result == pytest.approx(exact, abs=1e-6)
+    exact = 0.4**2 * 2 * np.pi * stats.norm.pdf(result.shifts, scale=wide)
+    assert result.result == pytest.approx(exact, abs=1e-6)
 
 
 def test_box_with_decay_charges_and_discharges():
-    found = continuous.convolve("box", "decay")
-    t = found.shifts
+    result = continuous.convolve("box", "decay")
+    t = result.shifts
     charging = 0.6 * (1 - np.exp(-(t + 0.5) / 0.6))
     after = 0.6 * (np.exp(-(t - 0.5) / 0.6) - np.exp(-(t + 0.5) / 0.6))
     exact = np.where(t < -0.5, 0, np.where(t < 0.5, charging, after))
     inside = np.abs(t) < 3
-    assert found.result[inside] == pytest.approx(exact[inside], abs=2e-4)
+    assert result.result[inside] == pytest.approx(exact[inside], abs=2e-4)
 
 
 @pytest.mark.parametrize("flip", [True, False])
 def test_the_result_is_the_integral_of_the_product_as_documented(flip):
-    found = continuous.convolve("two bumps", "decay", flip)
-    n = len(found.f)
+    result = continuous.convolve("two bumps", "decay", flip)
+    n = len(result.f)
     for s in (n - 30, n - 1, n + 55):
-        product = [found.f[k] * found.g[at] for k in range(n) if 0 <= (at := s - k if flip else k - s + n - 1) < n]
-        assert found.result[s] == pytest.approx(sum(product) * continuous.STEP)
+        product = [result.f[k] * result.g[at] for k in range(n) if 0 <= (at := s - k if flip else k - s + n - 1) < n]
+        assert result.result[s] == pytest.approx(sum(product) * continuous.STEP)
 
 
 def test_a_simple_cell_wants_angle_and_place_a_complex_cell_only_the_angle():
-    found = cortex.answers(45.0)
-    best = int(np.argmin(np.abs(found.angles - 45)))
-    middle = int(np.argmin(np.abs(found.offsets)))
-    assert found.simple[:, middle].argmax() == best
-    assert found.complex.max(1).argmax() == best
-    near = np.abs(found.offsets) <= 1.5  # half a stripe
-    assert found.simple[best, near].min() < 0.2 * found.simple[best].max()
-    assert found.complex[best, near].min() > 0.6 * found.complex[best].max()
-    across = int(np.argmin(np.abs(found.angles - 135)))
-    assert found.complex[across].max() < 0.35 * found.complex[best].max()
+    result = cortex.answers(45.0)
+    best = int(np.argmin(np.abs(result.angles - 45)))
+    middle = int(np.argmin(np.abs(result.offsets)))
+    assert result.simple[:, middle].argmax() == best
+    assert result.complex.max(1).argmax() == best
+    near = np.abs(result.offsets) <= 1.5  # half a stripe
+    assert result.simple[best, near].min() < 0.2 * result.simple[best].max()
+    assert result.complex[best, near].min() > 0.6 * result.complex[best].max()
+    across = int(np.argmin(np.abs(result.angles - 135)))
+    assert result.complex[across].max() < 0.35 * result.complex[best].max()
     picture = cortex.bar(45.0, 1.0)
     assert cortex.complex_cell(picture, 45.0) == max(cortex.simple(picture, 45.0, p) for p in cortex.PHASES)
 

@@ -91,7 +91,7 @@ def test_both_nets_learn_and_are_kept(tmp_path: Path):
         checkpoint.save(tmp_path / f"{name}.safetensors", net.state_dict(), {})
     held = segmentation.load(tmp_path, task)
     _, _, images, truth = segmentation.data(task)
-    assert len(images) == segmentation.JUDGING
+    assert len(images) == segments.JUDGING
     found = segmentation.predicted(held[0], images)
     assert segmentation.overlap(found, truth) == told[-1].with_skips
     cases = segmentation.taken_apart(held, task, images[5], truth[5])

@@ -10,7 +10,7 @@ from explorer.engines.inspector.answers.digits_network import DigitsNetwork
 from explorer.engines.inspector.warm import Warm
 from explorer.errors import InputError
 from explorer.inspection.images import codes
-from explorer.inspection.images.of_run import Seen, enlarged
+from explorer.inspection.images.run_images import RunImages, enlarged
 from explorer.messages.inspector.codes import (
     CodeMap,
     CodeMapAnswer,
@@ -25,10 +25,10 @@ def code_map(question: CodeMap, warm: Warm) -> CodeMapAnswer:
     about, layer = DigitsNetwork.of(question, warm), question.layer
     network, images, (values, held_out) = about.network, about.images, about.codes(layer)
     drawn = about.kept("digits map", lambda: codes.principal(held_out), layer)
-    pixels, shown = images.train.flatten(1).numpy(), images.test.flatten(1).numpy()
+    pixels, others = images.train.flatten(1).numpy(), images.test.flatten(1).numpy()
     accuracy = warm.get(
         ("digits pixels", about.run),
-        lambda: codes.nearest_mean_accuracy(pixels, images.labels, shown, images.truth),
+        lambda: codes.nearest_mean_accuracy(pixels, images.labels, others, images.truth),
     )
     logits = about.codes(network.spec.layers[-1].name)[1]
     means = codes.class_means(pixels, images.labels)[1].reshape(-1, *images.train.shape[1:])
@@ -67,7 +67,7 @@ def code_neighbours(question: CodeNeighbours, warm: Warm) -> CodeNeighboursAnswe
         same = torch.nonzero((images.test == image).flatten(1).all(1)).flatten().tolist()
         number = same[0] if same else None
     else:
-        raise InputError("Neighbours", "neither an image nor a digit is asked for", "Choose one.")
+        raise InputError("Neighbours", "the question names neither an image nor a digit", "Choose one.")
     code = codes.codes(network, image[None], question.layer)[0]
     by_code = codes.nearest(held_out, code, question.most, number)
     by_pixels = codes.nearest(pixels, image.flatten().numpy(), question.most, number)
@@ -81,7 +81,7 @@ def code_neighbours(question: CodeNeighbours, warm: Warm) -> CodeNeighboursAnswe
     )
 
 
-def _neighbours(listed: list[tuple[int, float]], images: Seen) -> tuple[Neighbour, ...]:
+def _neighbours(listed: list[tuple[int, float]], images: RunImages) -> tuple[Neighbour, ...]:
     return tuple(
         Neighbour(image=image, label=int(images.truth[image]), distance=distance) for image, distance in listed
     )

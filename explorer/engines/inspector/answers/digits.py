@@ -12,7 +12,7 @@ from torch import Tensor
 from explorer.datasets.teaching import digits as data
 from explorer.engines.inspector.answers.digits_network import DigitsNetwork
 from explorer.engines.inspector.warm import Warm
-from explorer.inspection.images import maps, opened, zoom
+from explorer.inspection.images import derivation, maps, zoom
 from explorer.messages.inspector.digits import (
     DigitKernels,
     DigitKernelsAnswer,
@@ -74,19 +74,19 @@ def digit_maps(question: DigitMaps, warm: Warm) -> DigitMapsAnswer:
 
 def digit_map(question: DigitMap, warm: Warm) -> DigitMapAnswer:
     """Return one map of a layer with all that made it."""
-    found = opened.opened(*_look(question, warm), question.layer, question.channel)
-    shown = found.inputs[:MOST_PARTS]
-    pictures = [found.map, *(after for _, _, after in found.then)]
+    derived = derivation.derivation(*_look(question, warm), question.layer, question.channel)
+    shown = derived.inputs[:MOST_PARTS]
+    pictures = [derived.map, *(after for _, _, after in derived.then)]
     for part in shown:
         pictures += [picture for picture in (part.map, part.kernel, part.brought) if picture is not None]
     return DigitMapAnswer(
-        layer=found.layer,
-        kind=found.kind,
-        channel=found.channel,
-        size=_size(found.map),
-        bias=found.bias,
-        window=found.window,
-        then=tuple(MapAfter(name=name, kind=kind, size=_size(after)) for name, kind, after in found.then),
+        layer=derived.layer,
+        kind=derived.kind,
+        channel=derived.channel,
+        size=_size(derived.map),
+        bias=derived.bias,
+        window=derived.window,
+        then=tuple(MapAfter(name=name, kind=kind, size=_size(after)) for name, kind, after in derived.then),
         inputs=tuple(
             MapInput(
                 source=part.source,
@@ -97,7 +97,7 @@ def digit_map(question: DigitMap, warm: Warm) -> DigitMapAnswer:
             )
             for part in shown
         ),
-        left_out=len(found.inputs) - len(shown),
+        left_out=len(derived.inputs) - len(shown),
         values=_joined(pictures),
     )
 
@@ -105,18 +105,18 @@ def digit_map(question: DigitMap, warm: Warm) -> DigitMapAnswer:
 def digit_value(question: DigitValue, warm: Warm) -> DigitValueAnswer:
     """Return the arithmetic of one value, the first terms of it listed."""
     place = question.row, question.column
-    found = zoom.arithmetic(*_look(question, warm), question.layer, question.channel, place)
-    shown, rest = found.terms[:MOST_PARTS], found.terms[MOST_PARTS:]
+    arithmetic = zoom.arithmetic(*_look(question, warm), question.layer, question.channel, place)
+    shown, rest = arithmetic.terms[:MOST_PARTS], arithmetic.terms[MOST_PARTS:]
     weights = [term.weights for term in shown if term.weights is not None]
     return DigitValueAnswer(
-        layer=found.layer,
-        kind=found.kind,
-        channel=found.channel,
-        place=found.place,
-        rule=found.rule,
-        numbers=found.numbers,
-        worked=found.worked,
-        value=found.value,
+        layer=arithmetic.layer,
+        kind=arithmetic.kind,
+        channel=arithmetic.channel,
+        place=arithmetic.place,
+        rule=arithmetic.rule,
+        numbers=arithmetic.numbers,
+        worked=arithmetic.worked,
+        value=arithmetic.value,
         terms=tuple(
             ValueTerm(
                 source=term.source,
@@ -142,19 +142,19 @@ def digit_kernels(question: DigitKernels, warm: Warm) -> DigitKernelsAnswer:
     values: list[Tensor] = []
     biases: list[Tensor] = []
     for layer in network.spec.layers:
-        found = maps.kernels(network, layer.name)
-        if found is None:
+        bank = maps.kernels(network, layer.name)
+        if bank is None:
             continue
-        shown = found.weights[:MOST_MAPS, :MOST_MAPS]
+        shown = bank.weights[:MOST_MAPS, :MOST_MAPS]
         values.append(shown)
-        biases.append(torch.full((len(shown),), torch.nan) if found.bias is None else found.bias[: len(shown)])
+        biases.append(torch.full((len(shown),), torch.nan) if bank.bias is None else bank.bias[: len(shown)])
         about = KernelsLayer(
             name=layer.name,
             kind=layer.kind,
             title=layer.title,
-            source=found.source,
-            filters=found.weights.shape[0],
-            channels=found.weights.shape[1],
+            source=bank.source,
+            filters=bank.weights.shape[0],
+            channels=bank.weights.shape[1],
             shown=(shown.shape[0], shown.shape[1]),
             size=_size(shown[0, 0]),
         )

@@ -12,7 +12,7 @@ import numpy as np
 from explorer.engines.inspector.warm import Warm
 from explorer.inspection.images import codes
 from explorer.inspection.images.excite import Excitations, excitations
-from explorer.inspection.images.of_run import Seen, seen
+from explorer.inspection.images.run_images import RunImages, run_images
 from explorer.messages.inspector.base import DigitsQuestion
 from explorer.networks.build import Network
 from explorer.training.lessons import digits_run
@@ -50,9 +50,9 @@ class DigitsNetwork:
         return self.kept("digits network", lambda: digits_run.load(self.folder, self.epoch))
 
     @property
-    def images(self) -> Seen:
+    def images(self) -> RunImages:
         """The run's own split of the digits."""
-        return self.warm.get(("digits seen", self.run), lambda: seen(self.folder))
+        return self.warm.get(("digits images", self.run), lambda: run_images(self.folder))
 
     def excitations(self, layer: str) -> Excitations:
         """Return how a layer responds to the held-out images."""

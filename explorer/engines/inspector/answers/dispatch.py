@@ -85,5 +85,5 @@ check(HANDLERS)
 
 
 def answer(question: InspectorQuestion[A_co], warm: Warm) -> A_co:
-    """Return the answer to a question; InputError, with a sentence for the person, where there is none."""
+    """Return the answer to a question; InputError, with a sentence for the user, where there is none."""
     return cast(A_co, HANDLERS[type(question)](question, warm))

@@ -94,15 +94,15 @@ def single_ablations(question: SingleAblations, warm: Warm) -> SingleAblationsAn
     output, mean = fold.checked_output(question.output), _mean(question, fold)
     off = ablation.filters(row)
     with torch.no_grad():
-        held = tail.held(fold.input_of(question.sample))
-        raw = tail(held)
+        inputs = tail.inputs(fold.input_of(question.sample))
+        raw = tail(inputs)
     behind = set(tail.behind)
     estimated = off.count * sum(one.macs for one in fold.geometry if one.name in behind) > WORK
     if estimated:
-        with_all, without = raw[0, output], ablation.estimated(tail, held, row, mean, output)
+        with_all, without = raw[0, output], ablation.estimated(tail, inputs, row, mean, output)
     else:
         with_all = target.predictions(raw)[0, output]
-        each = torch.as_tensor(ablation.one_by_one(tail, held, row, mean))
+        each = torch.as_tensor(ablation.one_by_one(tail, inputs, row, mean))
         without = target.predictions(each)[:, output]
     return SingleAblationsAnswer(
         with_all=float(with_all),
@@ -121,16 +121,16 @@ def joint_ablation(question: JointAblation, warm: Warm) -> JointAblationAnswer:
     rows, mean, chosen = fold.held_out, _mean(question, fold), sorted(set(question.filters))
     x = fold.encoded(rows, "judged")
     with torch.no_grad():
-        held = warm.get(("held", *fold.key, question.layer, len(rows)), lambda: tail.held(x))
+        inputs = warm.get(("tail", *fold.key, question.layer, len(rows)), lambda: tail.inputs(x))
     whole = warm.get(
         ("whole", *fold.key, len(rows)),
-        lambda: ablation.measure(target, data, rows, ablation.outputs_without(tail, held, row, [], None)),
+        lambda: ablation.measure(target, data, rows, ablation.outputs_without(tail, inputs, row, [], None)),
     )
-    changed = ablation.measure(target, data, rows, ablation.outputs_without(tail, held, row, chosen, mean))
+    changed = ablation.measure(target, data, rows, ablation.outputs_without(tail, inputs, row, chosen, mean))
     own: OutputChange | None = None
     if question.sample is not None:
         with torch.no_grad():
-            of_sample = tail.held(fold.input_of(question.sample))
+            of_sample = tail.inputs(fold.input_of(question.sample))
         with_all, without = (
             float(target.predictions(ablation.outputs_without(tail, of_sample, row, some, mean))[0, output])
             for some in ((), chosen)

@@ -34,8 +34,8 @@ def _unit_field(question: UnitField, warm: Warm) -> UnitFieldAnswer:
     trained, geometry, variants, data = fold.trained, fold.geometry, fold.variants, fold.data
     unit = feature_maps.unit_at(fold.row(layer), fold.layout(layer), question.channel, question.column)
     window = receptive_field.theoretical(geometry, layer, unit)
-    x = fold.encoded(trained.rows.train[: receptive_field.people_for(geometry)], "gradient")
-    seen = receptive_field.effective(trained.network, trained.encoder, x, layer, unit)
+    x = fold.encoded(trained.rows.train[: receptive_field.samples_for(geometry)], "gradient")
+    effective = receptive_field.effective(trained.network, trained.encoder, x, layer, unit)
     known_genes = data.genes if data.genotypes.mapped else None
     where = receptive_field.stretches(variants, window, trained.promoters)
     genes = receptive_field.genes_in(known_genes, where)
@@ -57,19 +57,19 @@ def _unit_field(question: UnitField, warm: Warm) -> UnitFieldAnswer:
             FieldStep(layer=step.layer, kind=step.kind, first=step.first, last=step.last)
             for step in receptive_field.growth(geometry, layer, unit)
         ),
-        span=receptive_field.span(seen.size),
-        share=receptive_field.share(window, seen.size),
+        span=receptive_field.span(effective.size),
+        share=receptive_field.share(window, effective.size),
         mass=receptive_field.MASS,
-        samples=seen.people,
+        samples=effective.samples,
         mapped=data.genotypes.mapped,
         stretches=tuple(Stretch.model_validate(one) for one in where.head(MOST_STRETCHES).to_dict("records")),
         genes=tuple(genes[:MOST_GENES]),
         genes_in_all=len(genes),
         block_word=table.attrs["word"],
         blocks=Blocks.model_validate({name: table[name].tolist() for name in table.columns}),
-        size=seen.size[inside].astype(np.float32),
-        signed=seen.signed[inside].astype(np.float32),
-        by_block=receptive_field.by_block(seen.size, table).astype(np.float32),
+        size=effective.size[inside].astype(np.float32),
+        signed=effective.signed[inside].astype(np.float32),
+        by_block=receptive_field.by_block(effective.size, table).astype(np.float32),
     )
 
 

@@ -15,7 +15,7 @@ from explorer.errors import InputError
 from explorer.inspection.filters import likeness, logo, request, windows
 from explorer.inspection.filters.kinds import FilterLayer
 from explorer.inspection.filters.maps import located, pooled
-from explorer.inspection.filters.responses import Summary, of_person
+from explorer.inspection.filters.responses import Summary, of_sample
 from explorer.inspection.filters.weights import Bank, bank, thinned
 from explorer.messages.inspector.filters import (
     FilterResponses,
@@ -33,7 +33,7 @@ MOST_WEIGHTS = 2_000_000
 
 @dataclass(frozen=True)
 class _Layer:
-    """The layer that a question is about, with the samples whose responses are looked at."""
+    """The layer that a question is about, with the samples whose responses count."""
 
     question: FiltersQuestion[Any]
     fold: Fold
@@ -70,14 +70,14 @@ class _Layer:
 
     @property
     def summary(self) -> Summary:
-        """The responses summed up: from the job, or now where that takes no longer than one can wait."""
+        """The responses summed up: from the job, or now where that does not take long."""
         trained, layer, job = self.fold.trained, self.layer, self.question.job
 
         def make() -> Summary:
             if job is not None:
                 return Summary.load(self.fold.warm.folder(job))
             if request.work(trained.network.spec, layer, len(self.rows)) > request.AT_ONCE:
-                raise InputError("Samples", "they are too many to look at while one waits", "Reload the page.")
+                raise InputError("Samples", "there are too many to look at while you wait", "Reload the page.")
             return self.about.summarise(trained, self.fold.data)
 
         summary = self.fold.warm.get(("filter-summary", *self.key), make)
@@ -107,7 +107,7 @@ def filters(question: Filters, warm: Warm) -> FiltersAnswer:
         names=own.channels if len(set(own.channels)) > 1 else own.channels[:1],
         through=summary.following.through,
         cuts=summary.following.cuts,
-        samples=summary.people,
+        samples=summary.samples,
         alike=likeness.ALIKE,
         weights=weights,
         norm=own.norms.astype(np.float32),
@@ -182,13 +182,13 @@ def filter_responses(question: FilterResponses, warm: Warm) -> FilterResponsesAn
 
 
 def _values(question: FilterResponses, about: _Layer) -> np.ndarray:
-    """Return the responses (filters, places) that a question wants shown."""
+    """Return the responses (filters, places) that a question asks for."""
     warm, data, layer = about.fold.warm, about.fold.data, about.layer
     if question.shown == "sample":
         if question.sample >= data.genotypes.shape[0]:
             raise InputError("Sample", f"there are {data.genotypes.shape[0]:,}", "Choose another.")
         key = ("filter-sample", *about.key, question.sample)
-        return warm.get(key, lambda: of_person(about.fold.trained, data.genotypes, layer, question.sample))
+        return warm.get(key, lambda: of_sample(about.fold.trained, data.genotypes, layer, question.sample))
     summary = about.summary
     if question.shown == "centred":
         mean = summary.mean
@@ -213,7 +213,7 @@ def _rows(excited: windows.Excited) -> tuple[WindowRow, ...]:
     return tuple(
         WindowRow(
             value=float(row["value"]),
-            sample=str(row["person"]),
+            sample=str(row["sample"]),
             row=int(row["row"]),
             place=int(row["place"]),
             chromosome=str(row["chromosome"]),

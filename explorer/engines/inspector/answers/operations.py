@@ -1,4 +1,4 @@
-"""The operations of a convolutional network on numbers that a person made up: nothing trained is needed."""
+"""The operations of a convolutional network on numbers that the user made up: nothing trained is needed."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ def convolve(question: Convolution, _warm: Warm | None = None) -> ConvolutionAns
     """Return a convolution with all that it is made of, or why the kernels do not fit."""
     image, weights, bias = np.array(question.image), np.array(question.kernels), np.array(question.bias)
     try:
-        found = convolution.convolve(image, weights, bias, question.how)
+        convolved = convolution.convolve(image, weights, bias, question.how)
     except convolution.Misfit as misfit:
-        mends = tuple(SlidingMend(label=label, change=dict(change)) for label, change in misfit.mends)
+        mends = tuple(SlidingMend.model_validate({"label": label, "change": change}) for label, change in misfit.mends)
         return ConvolutionMisfit(problem=str(misfit), mends=mends)
-    filters, rows, columns = found.output.shape
+    filters, rows, columns = convolved.output.shape
     return ConvolutionAnswer(
         shape=(filters, rows, columns),
-        padded_shape=(found.padded.shape[1], found.padded.shape[2]),
-        margins=found.margins,
-        lines=tuple((line.label, line.expression, line.result) for line in found.lines),
-        unread=found.unread,
-        parameters=found.parameters,
-        products=found.products,
-        output=found.output,
-        padded=found.padded,
-        source=found.source.astype(np.int32),
-        laid=found.laid,
+        padded_shape=(convolved.padded.shape[1], convolved.padded.shape[2]),
+        margins=convolved.margins,
+        lines=tuple((line.label, line.expression, line.result) for line in convolved.lines),
+        unread=convolved.unread,
+        parameters=convolved.parameters,
+        products=convolved.products,
+        output=convolved.output,
+        padded=convolved.padded,
+        source=convolved.source.astype(np.int32),
+        laid=convolved.laid,
         felt=convolution.gradients(image, weights, bias, question.how)[0],
     )
 
 
 def softmax(question: Softmax, _warm: Warm | None = None) -> SoftmaxAnswer:
     """Return the probabilities of classes at a temperature, and the loss of the true one."""
-    found = softmax_of(np.array(question.logits), question.temperature, question.truth)
+    result = softmax_of(np.array(question.logits), question.temperature, question.truth)
     return SoftmaxAnswer(
-        entropy=found.entropy,
-        loss=found.loss,
-        raised=found.raised,
-        probabilities=found.probabilities,
-        gradient=found.gradient,
+        entropy=result.entropy,
+        loss=result.loss,
+        raised=result.raised,
+        probabilities=result.probabilities,
+        gradient=result.gradient,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import torch
@@ -16,8 +16,8 @@ from explorer.inspection.images import excite, explanation, levels
 from explorer.inspection.images.ascend import ascend
 from explorer.inspection.images.backwards import rectifiers
 from explorer.inspection.images.controls import unlearnt
-from explorer.inspection.images.of_run import Seen, enlarged, shows
 from explorer.inspection.images.places import Patch, patch
+from explorer.inspection.images.run_images import RunImages, enlarged, shows
 from explorer.inspection.images.target import ImageTarget, still
 from explorer.messages.inspector.pictures import (
     Box,
@@ -46,12 +46,12 @@ DECODED, JUDGED = 300, 200
 def channel_images(question: ChannelImages, warm: Warm) -> ChannelImagesAnswer:
     """Return the image that excites each of the first channels of a layer most."""
     about = DigitsNetwork.of(question, warm)
-    network, images, found = about.network, about.images, about.excitations(question.layer)
-    row, of = geometry(network.spec)[question.layer], found.values.shape[1]
-    tops = [excite.strongest(network, found, channel, 1, row)[0] for channel in range(min(question.most, of))]
+    network, images, responses = about.network, about.images, about.excitations(question.layer)
+    row, of = geometry(network.spec)[question.layer], responses.values.shape[1]
+    tops = [excite.strongest(network, responses, channel, 1, row)[0] for channel in range(min(question.most, of))]
     return ChannelImagesAnswer(
         channels=tuple(
-            ChannelImage(**_about(top, images), silent=found.silent(channel)) for channel, top in enumerate(tops)
+            ChannelImage(**_about(top, images), silent=responses.silent(channel)) for channel, top in enumerate(tops)
         ),
         of=of,
         held_out=len(images.test),
@@ -64,11 +64,11 @@ def exciting_images(question: ExcitingImages, warm: Warm) -> ExcitingImagesAnswe
     about = DigitsNetwork.of(question, warm)
     network, images = about.network, about.images
     ImageTarget(question.layer, question.channel).checked(network)
-    found = about.excitations(question.layer)
-    tops = excite.strongest(network, found, question.channel, question.most)
+    responses = about.excitations(question.layer)
+    tops = excite.strongest(network, responses, question.channel, question.most)
     return ExcitingImagesAnswer(
         excited=tuple(ExcitingImage(**_about(top, images)) for top in tops),
-        silent=found.silent(question.channel),
+        silent=responses.silent(question.channel),
         held_out=len(images.test),
         images=images.test[[top.image for top in tops]].numpy(),
     )
@@ -104,8 +104,10 @@ def explanations(question: Explanations, warm: Warm) -> ExplanationsAnswer:
     layer, channel = question.layer or output, question.channel
     if channel is None:
         channel = read if layer == output else 0
-    found = explanation.explain_image(network, fresh, image, ImageTarget(layer, channel, question.place), question.how)
-    curves = [(one.deletion.top, one.control_deletion.top, one.deletion.random) for one in found.pictures]
+    explained = explanation.explain_image(
+        network, fresh, image, ImageTarget(layer, channel, question.place), question.how
+    )
+    curves = [(one.deletion.top, one.control_deletion.top, one.deletion.random) for one in explained.pictures]
     return ExplanationsAnswer(
         label=label,
         read=read,
@@ -113,17 +115,17 @@ def explanations(question: Explanations, warm: Warm) -> ExplanationsAnswer:
         layer=layer,
         output=layer == output,
         channel=channel,
-        place=found.target.place,
-        score=found.score,
-        judged=found.judged,
-        cam_layer=found.cam_layer,
+        place=explained.target.place,
+        score=explained.score,
+        judged=explained.judged,
+        cam_layer=explained.cam_layer,
         rectifiers=tuple(rectifiers(network, layer)),
-        scores=tuple(_scores(one) for one in found.pictures),
+        scores=tuple(_scores(one) for one in explained.pictures),
         image=image.numpy(),
-        pictures=np.stack([one.values for one in found.pictures]).astype(np.float32),
-        controls=np.stack([one.control for one in found.pictures]).astype(np.float32),
+        pictures=np.stack([one.values for one in explained.pictures]).astype(np.float32),
+        controls=np.stack([one.control for one in explained.pictures]).astype(np.float32),
         curves=np.array(curves, dtype=np.float32),
-        shares=found.pictures[0].deletion.shares,
+        shares=explained.pictures[0].deletion.shares,
     )
 
 
@@ -143,14 +145,14 @@ def image_levels(question: Levels, warm: Warm) -> LevelsAnswer:
     network, images, (image, _) = about.network, about.images, _shown(question, about)
     layers, fit = levels.turns(network.spec), (images.train[:DECODED], images.test[:JUDGED])
     fitted = about.kept("digits decoders", lambda: levels.decoders(network, *fit, layers))
-    found = levels.levels(network, image, fitted)
-    pairs = [(one.strength, one.over) for one in found]
+    views = levels.levels(network, image, fitted)
+    pairs = [(one.strength, one.over) for one in views]
     maps = [(strength, over) for strength, over in pairs if strength is not None and over is not None]
     height, width = image.shape[1:]
     return LevelsAnswer(
-        levels=tuple(_level(one) for one in found),
+        levels=tuple(_level(one) for one in views),
         image=image.numpy(),
-        drawn=np.stack([one.drawn for one in found]),
+        drawn=np.stack([one.drawn for one in views]),
         strength=np.concatenate([np.empty(0, np.float32), *(strength.ravel() for strength, _ in maps)]),
         over=np.stack([over for _, over in maps]) if maps else np.empty((0, height, width), np.float32),
     )
@@ -172,12 +174,20 @@ def _level(one: levels.Level) -> Level:
 
 
 def _shown(question: DigitQuestion[Any], about: DigitsNetwork) -> tuple[Tensor, int | None]:
-    """Return the digit (channels, height, width) and what it shows, None where a person drew it."""
+    """Return the digit (channels, height, width) and what it shows, None where the user drew it."""
     image = data.read(question.digit)
     return enlarged(about.network.spec, image), shows(about.folder, image)
 
 
-def _about(one: excite.Excited, images: Seen) -> dict[str, Any]:
+class _ImageFields(TypedDict):
+    image: int
+    label: int
+    value: float
+    place: tuple[int, int] | None
+    patch: Box
+
+
+def _about(one: excite.Excited, images: RunImages) -> _ImageFields:
     """Return the fields of an `ExcitingImage`."""
     label = int(images.truth[one.image])
     return {"image": one.image, "label": label, "value": one.value, "place": one.place, "patch": _box(one.patch)}

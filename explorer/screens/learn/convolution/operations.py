@@ -59,17 +59,17 @@ def pools() -> None:
     pooled_by = "average" if kind == "average" else "max"
     tolerance = pooling.tolerance(picture, kernel, pooled_by, 2, 2, 0, right)
     st.markdown(
-        f"Moved by {right} of 8 cells, the found map changes by **{tolerance.change_found:.0%}**, the pooled map "
+        f"Moved by {right} of 8 cells, the found map changes by **{tolerance.change_map:.0%}**, the pooled map "
         f"by **{tolerance.change_pooled:.0%}**."
     )
-    high = float(max(tolerance.before.found.max(), tolerance.after.found.max()))
+    high = float(max(tolerance.before.map.max(), tolerance.after.map.max()))
     shown, windows = [], []
     for when, maps in (("before", tolerance.before), ("after", tolerance.after)):
         shown += [
             Picture(
                 f"picture-{when}", "digit" if when == "before" else "digit, shifted", maps.picture, "grey", "", 16.0
             ),
-            Picture(f"found-{when}", "found", maps.found, "amount", "kernel, then rectifier", high),
+            Picture(f"found-{when}", "found", maps.map, "amount", "kernel, then rectifier", high),
             Picture(f"pooled-{when}", "pooled", maps.pooled, "amount", f"{pooled_by} of 2 × 2", high),
         ]
         windows += [

@@ -15,7 +15,7 @@ from explorer.datasets.teaching import patches
 from explorer.datasets.teaching.patches import Patch
 from explorer.engines.inspector.answers import operations
 from explorer.inspection.operations import kernels
-from explorer.inspection.operations.convolution import Sliding
+from explorer.inspection.operations.sliding import Sliding
 from explorer.messages.inspector.operations import MOST_PLANES, Convolution
 from explorer.ui import address, inspector, say
 from explorer.ui.session import dataset, workspace

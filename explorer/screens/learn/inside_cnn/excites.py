@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.components.thumbnails import Line, Thumbnail, thumbnails
 from explorer.drawing import images as figures
-from explorer.inspection.images.ascend import Climb
+from explorer.inspection.images.settings import Climb
 from explorer.jobs.runs import Run
 from explorer.messages.inspector.pictures import (
     ChannelImages,

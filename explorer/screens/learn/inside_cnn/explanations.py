@@ -12,8 +12,8 @@ from explorer.components.thumbnails import Line, Thumbnail, thumbnails
 from explorer.datasets.teaching import digits as data
 from explorer.drawing import images as figures
 from explorer.inspection.images.controls import SAME
-from explorer.inspection.images.explanation import PictureSettings
 from explorer.inspection.images.grad_cam import feeding
+from explorer.inspection.images.settings import PictureSettings
 from explorer.jobs.runs import Run
 from explorer.messages.inspector.pictures import Explanations, ExplanationsAnswer, ExplanationScores
 from explorer.screens.learn.inside_cnn.layers import layers, spec_of, titled, unit_word

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from explorer.datasets.teaching.segments import CLASSES
+from explorer.datasets.teaching.segments import CLASSES, JUDGING
 from explorer.drawing import segments as drawing
 from explorer.jobs.runs import Run
 from explorer.messages.inspector.segmentation import SceneSegmentation
-from explorer.training.lessons.segmentation import JUDGING, SegmentationTask
+from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.ui import follow, forms, inspector
 from explorer.ui.say import plainly
 from explorer.ui.session import store

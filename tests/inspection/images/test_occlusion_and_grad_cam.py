@@ -18,21 +18,21 @@ from explorer.networks.spec import NetworkSpec
 @pytest.mark.parametrize(("size", "stride", "fill"), [(5, 2, 0.0), (7, 7, 0.5), (3, 1, 1.0)])
 def test_occlusion_is_what_covering_by_hand_gives(averaging, size, stride, fill):
     image, network = averaging.others[3], averaging.network
-    found = occlude(network, image, ImageTarget("output", 4), size, stride, fill)
+    occlusion = occlude(network, image, ImageTarget("output", 4), size, stride, fill)
     with torch.no_grad():
         whole = float(network(image[None])[0, 4])
         total, times = np.zeros((8, 8)), np.zeros((8, 8))
-        for row, top in enumerate(found.tops):
-            for column, left in enumerate(found.lefts):
+        for row, top in enumerate(occlusion.tops):
+            for column, left in enumerate(occlusion.lefts):
                 covered = image.clone()
                 covered[0, top : top + size, left : left + size] = fill
                 drop = whole - float(network(covered[None])[0, 4])
-                assert found.drops[row, column] == pytest.approx(drop, abs=1e-5)
+                assert occlusion.drops[row, column] == pytest.approx(drop, abs=1e-5)
                 total[top : top + size, left : left + size] += drop
                 times[top : top + size, left : left + size] += 1
     assert times.min() >= 1
-    assert found.pixels == pytest.approx(total / times, abs=1e-5)
-    assert found.score == pytest.approx(whole, abs=1e-5)
+    assert occlusion.pixels == pytest.approx(total / times, abs=1e-5)
+    assert occlusion.score == pytest.approx(whole, abs=1e-5)
 
 
 def test_occlusion_of_a_linear_unit_is_what_the_patch_gave():
@@ -40,9 +40,9 @@ def test_occlusion_of_a_linear_unit_is_what_the_patch_gave():
     layers = [{"kind": "flatten"}, {"kind": "dense", "name": "unit", "units": 1}]
     spec = NetworkSpec.model_validate({"input": {"channels": 1, "height": 4, "width": 4}, "layers": layers})
     network, image = build(spec, 0), torch.arange(16.0).reshape(1, 4, 4)
-    given = (network.layers["unit"].weight.detach().reshape(4, 4) * image[0]).numpy()
-    found = occlude(network, image, ImageTarget("unit", 0), 2, 2)
-    assert found.drops == pytest.approx(given.reshape(2, 2, 2, 2).sum((1, 3)), abs=1e-4)
+    products = (network.layers["unit"].weight.detach().reshape(4, 4) * image[0]).numpy()
+    occlusion = occlude(network, image, ImageTarget("unit", 0), 2, 2)
+    assert occlusion.drops == pytest.approx(products.reshape(2, 2, 2, 2).sum((1, 3)), abs=1e-4)
 
 
 def test_patches_reach_the_far_border():
@@ -64,9 +64,9 @@ def test_grad_cam_equals_captums(lenet, layer):
         oracle = captum.attr.LayerGradCam(network, network.layers[layer])
         signed = oracle.attribute(image[None], target=3).detach().numpy()[0, 0]
         kept = oracle.attribute(image[None], target=3, relu_attributions=True).detach().numpy()[0, 0]
-    found = grad_cam(network, image, ImageTarget("output", 3), layer)
-    assert found.signed == pytest.approx(signed, rel=1e-4, abs=1e-6)
-    assert found.map == pytest.approx(kept, rel=1e-4, abs=1e-6)
+    explained = grad_cam(network, image, ImageTarget("output", 3), layer)
+    assert explained.signed == pytest.approx(signed, rel=1e-4, abs=1e-6)
+    assert explained.map == pytest.approx(kept, rel=1e-4, abs=1e-6)
 
 
 def test_before_global_average_pooling_it_is_the_class_activation_map(averaging):
@@ -75,9 +75,9 @@ def test_before_global_average_pooling_it_is_the_class_activation_map(averaging)
     with torch.no_grad():
         maps = network.tap(image[None], ["relu_2"])["relu_2"][0]
         cam = (network.layers["output"].weight[6][:, None, None] * maps).sum(0).numpy()
-    found = grad_cam(network, image, ImageTarget("output", 6), "relu_2")
-    assert found.signed * 64 == pytest.approx(cam, rel=1e-4, abs=1e-5)
-    assert found.pixels == pytest.approx(found.map, abs=1e-6)
+    explained = grad_cam(network, image, ImageTarget("output", 6), "relu_2")
+    assert explained.signed * 64 == pytest.approx(cam, rel=1e-4, abs=1e-5)
+    assert explained.pixels == pytest.approx(explained.map, abs=1e-6)
     logit = cam.mean() + float(network.layers["output"].bias[6].detach())
     assert logit == pytest.approx(float(network(image[None])[0, 6].detach()), rel=1e-4)
 

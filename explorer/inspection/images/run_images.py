@@ -1,4 +1,4 @@
-"""A network that learnt digits, with the images it learnt from and those that judge it."""
+"""The images that a network of a digits run learnt from, and those that judge it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.training.lessons import digits, digits_run, twins
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class RunImages:
     """Images (n, 1, height, width) in [0, 1] as large as the network reads them, and what they show."""
 
     train: Tensor
@@ -24,11 +24,11 @@ class Seen:
     truth: np.ndarray
 
 
-def seen(folder: Path) -> Seen:
+def run_images(folder: Path) -> RunImages:
     """Return the digits as a run split them; InputError where it has not begun."""
     spec, task = digits_run.network(folder), digits_run.course(folder).task
     train, labels, test, truth = digits.images(_sides(spec), task)
-    return Seen(train, labels.numpy(), test, truth.numpy())
+    return RunImages(train, labels.numpy(), test, truth.numpy())
 
 
 def enlarged(spec: NetworkSpec, image: np.ndarray) -> Tensor:
@@ -40,11 +40,11 @@ def enlarged(spec: NetworkSpec, image: np.ndarray) -> Tensor:
 def shows(folder: Path, image: np.ndarray) -> int | None:
     """Return what an image, uint8 (8, 8), shows, None where it is none of the digits."""
     task = digits_run.course(folder).task
-    held = data.digits(task.seed, task.share)
-    for images, labels in ((held.test, held.test_labels), (held.train, held.train_labels)):
-        found = np.flatnonzero((images == image).all((1, 2)))
-        if len(found):
-            return int(labels[found[0]])
+    split = data.digits(task.seed, task.share)
+    for images, labels in ((split.test, split.test_labels), (split.train, split.train_labels)):
+        same = np.flatnonzero((images == image).all((1, 2)))
+        if len(same):
+            return int(labels[same[0]])
     return None
 
 

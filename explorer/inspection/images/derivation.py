@@ -1,4 +1,4 @@
-"""One feature map with all that made it: its input maps, the kernel on each, what each brings, and what comes after."""
+"""How one feature map is derived: its input maps, the kernel on each, what each brings, and what comes after."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from torch.nn import functional as F
 
 from explorer.errors import InputError
 from explorer.inspection.images.maps import Kernels, kernels, planes, unrolled
+from explorer.inspection.images.settings import KernelWindow
 from explorer.networks.build import Network
 from explorer.networks.layers.sliding import Sliding
 
 FOLLOWED = ("batch_norm", "relu", "leaky_relu", "tanh", "sigmoid", "softplus", "gelu", "dropout")
 POOLED = ("max_pool2d", "average_pool2d")
-Reach = tuple[tuple[int, int], tuple[int, int], tuple[int, int], tuple[int, int]]
-"""Kernel, stride, padding before, dilation, each (rows, columns)."""
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class InputMap:
     """One input map.
 
     Attributes
@@ -39,8 +38,8 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
-    """A feature map and its making.
+class MapDerivation:
+    """A feature map and what it is derived from.
 
     Attributes
     ----------
@@ -56,14 +55,14 @@ class Opened:
     kind: str
     channel: int
     map: Tensor
-    inputs: tuple[Part, ...]
+    inputs: tuple[InputMap, ...]
     bias: float
-    window: Reach | None
+    window: KernelWindow | None
     then: tuple[tuple[str, str, Tensor], ...]
 
 
-def opened(network: Network, image: Tensor, layer: str, channel: int) -> Opened:
-    """Return one map of a layer with its making, for an image (channels, height, width).
+def derivation(network: Network, image: Tensor, layer: str, channel: int) -> MapDerivation:
+    """Return how one map of a layer is derived, for an image (channels, height, width).
 
     Raises
     ------
@@ -81,35 +80,37 @@ def opened(network: Network, image: Tensor, layer: str, channel: int) -> Opened:
         inputs, bias = ((), 0.0) if layer == "input" else _inputs(network, stacks, layer, channel)
     then = tuple((name, names[name], stacks[name][channel]) for name in _after(network, layer))
     window = None if layer == "input" else _window(network, layer)
-    return Opened(layer, names[layer], channel, stacks[layer][channel], inputs, bias, window, then)
+    return MapDerivation(layer, names[layer], channel, stacks[layer][channel], inputs, bias, window, then)
 
 
-def _inputs(network: Network, stacks: dict[str, Tensor], name: str, channel: int) -> tuple[tuple[Part, ...], float]:
-    found = kernels(network, name)
-    if found is None:
+def _inputs(network: Network, stacks: dict[str, Tensor], name: str, channel: int) -> tuple[tuple[InputMap, ...], float]:
+    bank = kernels(network, name)
+    if bank is None:
         return tuple(
-            Part(source, min(channel, len(stacks[source]) - 1), stacks[source][min(channel, len(stacks[source]) - 1)])
+            InputMap(
+                source, min(channel, len(stacks[source]) - 1), stacks[source][min(channel, len(stacks[source]) - 1)]
+            )
             for source in network.spec.sources[name]
         ), 0.0
-    bias = 0.0 if found.bias is None else float(found.bias[channel])
-    weights = found.weights[channel]
+    bias = 0.0 if bank.bias is None else float(bank.bias[channel])
+    weights = bank.weights[channel]
     if isinstance(network.layers[name], nn.Linear):
-        stack = stacks[found.source]
+        stack = stacks[bank.source]
         if unrolled(network, network.spec.sources[name][0]) is None:
             stack = stack.reshape(1, 1, -1)
         parts = [
             (c, stack[c], weights[c], (stack[c].double() * weights[c].double()).sum()[None, None])
             for c in range(len(stack))
         ]
-        return tuple(Part(found.source, *part) for part in parts), bias
-    each = found.weights.shape[1]
-    first = channel // (len(found.weights) // found.groups) * each
-    stack = stacks[found.source][first : first + each]
-    brought = _slid(network, name, found, stack, weights)
-    return tuple(Part(found.source, first + c, stack[c], weights[c], brought[c]) for c in range(each)), bias
+        return tuple(InputMap(bank.source, *part) for part in parts), bias
+    each = bank.weights.shape[1]
+    first = channel // (len(bank.weights) // bank.groups) * each
+    stack = stacks[bank.source][first : first + each]
+    brought = _slid(network, name, bank, stack, weights)
+    return tuple(InputMap(bank.source, first + c, stack[c], weights[c], brought[c]) for c in range(each)), bias
 
 
-def _slid(network: Network, name: str, found: Kernels, stack: Tensor, weights: Tensor) -> Tensor:
+def _slid(network: Network, name: str, bank: Kernels, stack: Tensor, weights: Tensor) -> Tensor:
     """Return what each kernel makes of its map, (channels, height, width)."""
     layer, module = network.spec[name], network.layers[name]
     x, each = stack[None].double(), weights[:, None].double()
@@ -118,13 +119,13 @@ def _slid(network: Network, name: str, found: Kernels, stack: Tensor, weights: T
         return F.conv_transpose2d(x, each, None, **how)[0]
     assert isinstance(layer, Sliding)
     down, across = layer.slides()
-    (top, below), (left, right) = layer.margins(network.spec.shapes[found.source])
+    (top, below), (left, right) = layer.margins(network.spec.shapes[bank.source])
     steps, gaps = (down.stride, across.stride), (down.dilation, across.dilation)
     padded = F.pad(x, (left, right, top, below))
     return F.conv2d(padded, each, None, steps, dilation=gaps, groups=len(stack))[0]
 
 
-def _window(network: Network, name: str) -> Reach | None:
+def _window(network: Network, name: str) -> KernelWindow | None:
     layer = network.spec[name]
     if not isinstance(layer, Sliding) or len(network.spec.shapes[name]) != 3:
         return None
@@ -136,12 +137,12 @@ def _window(network: Network, name: str) -> Reach | None:
 
 def _after(network: Network, name: str) -> list[str]:
     """Return the layers that go on with this one's maps alone, one by one, up to the first pooling."""
-    found = []
+    following = []
     while True:
         after = [layer for layer in network.spec.layers if name in network.spec.sources[layer.name]]
         if len(after) != 1 or after[0].kind not in (*FOLLOWED, *POOLED):
-            return found
+            return following
         name = after[0].name
-        found.append(name)
+        following.append(name)
         if after[0].kind in POOLED:
-            return found
+            return following

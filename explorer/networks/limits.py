@@ -1,0 +1,5 @@
+"""How large the specification of a network may be, wherever it comes from."""
+
+from __future__ import annotations
+
+MOST_LAYERS = 2000
