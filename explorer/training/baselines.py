@@ -255,7 +255,7 @@ class _Part:
         both = [self._linear("linear-all", f"all {self.variants:,} variants", None, kernels)]
         z, others, _ = kernels.coordinates(COMPONENTS)
         title = TITLES["components"]
-        inputs = f"{z.shape[1]} principal components of the samples it learns from, the others projected"
+        inputs = f"{z.shape[1]} principal components of its training samples, the others projected"
         both.append(self._rival("components", title, inputs, self._weigh(z, others)))
         return both
 
