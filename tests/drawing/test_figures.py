@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from figures import layout, traces
 from scipy import stats
 from sklearn import metrics as sk
 
@@ -76,13 +77,13 @@ EMPTY = {
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_has_a_title_axis_titles_and_a_description(name):
     figure = FIGURES[name]()
-    assert figure.layout.title.text
-    assert figure.layout.xaxis.title.text is not None
-    assert figure.layout.xaxis.title.text + figure.layout.yaxis.title.text != "" or name == "correlations"
+    assert layout(figure).title.text
+    assert layout(figure).xaxis.title.text is not None
+    assert layout(figure).xaxis.title.text + layout(figure).yaxis.title.text != "" or name == "correlations"
     assert theme.describe(figure).endswith(".")
     assert len(theme.describe(figure)) > 20
-    assert sum(len(t.x) for t in figure.data if getattr(t, "x", None) is not None) <= theme.MOST_POINTS * 2
-    json.loads(figure.to_json())
+    assert sum(len(t.x) for t in traces(figure) if getattr(t, "x", None) is not None) <= theme.MOST_POINTS * 2
+    json.loads(figure.to_json() or "")
 
 
 @pytest.mark.parametrize("name", EMPTY)
@@ -94,34 +95,34 @@ def test_qq_band_is_that_of_order_statistics():
     """Under chance the k-th smallest of n p values is Beta(k, n + 1 - k)."""
     expected, observed = qq(P)
     figure = association.qq_plot(expected, observed, 1.234)
-    low, high = figure.data[0].y, figure.data[1].y
+    low, high = traces(figure)[0].y, traces(figure)[1].y
     n = len(P)
     assert low[0] == pytest.approx(-np.log10(stats.beta.ppf(0.975, 1, n)))
     assert high[0] == pytest.approx(-np.log10(stats.beta.ppf(0.025, 1, n)))
     assert high[9] == pytest.approx(-np.log10(stats.beta.ppf(0.025, 10, n - 9)))
-    assert figure.data[3].y[0] == pytest.approx(12)
-    assert "3,002 variants" in figure.layout.title.text
-    assert "λ = 1.234" in figure.layout.title.text
+    assert traces(figure)[3].y[0] == pytest.approx(12)
+    assert "3,002 variants" in layout(figure).title.text
+    assert "λ = 1.234" in layout(figure).title.text
     assert "largest −log10 p is 12.0" in theme.describe(figure)
 
 
 def test_quality_figures_show_the_counts():
     maf = np.array([0.0, 0.02, 0.049, 0.2, 0.5, np.nan])
     figure = quality.allele_frequencies(quality.spectrum_of(maf, bins=10))
-    assert figure.data[0].y.tolist() == [3, 0, 0, 0, 1, 0, 0, 0, 0, 1]
+    assert traces(figure)[0].y.tolist() == [3, 0, 0, 0, 1, 0, 0, 0, 0, 1]
     assert numbers_in(theme.describe(figure)) == [5, 3, 0.05]
     figure = quality.missingness(np.array([0.0, 0.0, 0.1]), np.array([0.02, 0.04, 0.04, 0.1]))
-    assert [int(np.sum(t.y)) for t in figure.data] == [3, 4]
+    assert [int(np.sum(t.y)) for t in traces(figure)] == [3, 4]
     assert numbers_in(theme.describe(figure)) == [5, 10, 10]
     values = np.append(np.tile([0.29, 0.31], 30), [0.5, np.nan])
     figure = quality.heterozygosity(values)
-    lines = sorted(shape.x0 for shape in figure.layout.shapes)
+    lines = sorted(shape.x0 for shape in layout(figure).shapes)
     known = values[:-1]
     assert lines == pytest.approx([known.mean() - 3 * known.std(ddof=1), known.mean() + 3 * known.std(ddof=1)])
-    assert "1 samples outlying" in figure.layout.title.text
-    assert figure.data[0].y.sum() == 61
+    assert "1 samples outlying" in layout(figure).title.text
+    assert traces(figure)[0].y.sum() == 61
     p = np.array([1e-9, 1e-7, 0.5, np.nan])
-    assert "2 variants with p" in quality.equilibrium(p).layout.title.text
+    assert "2 variants with p" in layout(quality.equilibrium(p)).title.text
 
 
 def test_components_are_coloured_by_class_and_thinned():
@@ -129,43 +130,43 @@ def test_components_are_coloured_by_class_and_thinned():
     column = Column(name="batch", kind="categorical", levels=("north", "south"))
     values = np.array([0, 0, 0, 1, 1, 1, 1, 1, np.nan, np.nan])
     figure = structure.components(scores, np.array([0.3, 0.2, 0.1]), (2, 0), values, column, list("abcdefghij"))
-    drawn = {t.name: t for t in figure.data}
+    drawn = {t.name: t for t in traces(figure)}
     assert {name: len(t.x) for name, t in drawn.items()} == {"batch missing": 2, "north": 3, "south": 5}
     np.testing.assert_array_equal(drawn["north"].x, scores[:3, 2])
     np.testing.assert_array_equal(drawn["north"].y, scores[:3, 0])
     assert list(drawn["south"].text) == list("defgh")
     assert drawn["north"].marker.color != drawn["south"].marker.color
     assert drawn["north"].marker.symbol != drawn["south"].marker.symbol
-    assert "10 % of variance" in figure.layout.xaxis.title.text
+    assert "10 % of variance" in layout(figure).xaxis.title.text
     many = structure.components(np.zeros((50_000, 2)), np.array([0.3, 0.2]))
-    assert len(many.data[0].x) == 20_000
-    assert "20,000 of 50,000 drawn" in many.layout.title.text
+    assert len(traces(many)[0].x) == 20_000
+    assert "20,000 of 50,000 drawn" in layout(many).title.text
     height = Column(name="height", kind="quantitative")
     figure = structure.components(scores, np.array([0.3, 0.2, 0.1]), values=scores[:, 1], column=height)
-    np.testing.assert_array_equal(figure.data[0].marker.color, scores[:, 1])
+    np.testing.assert_array_equal(traces(figure)[0].marker.color, scores[:, 1])
 
 
 def test_traits_show_counts_and_the_strongest_correlation():
     figure = traits.distribution("status", [500, 420], levels=("control", "case"), missing=3)
-    assert list(figure.data[0].x) == ["control", "case"]
-    assert list(figure.data[0].y) == [500, 420]
-    assert "920 samples, 3 missing" in figure.layout.title.text
+    assert list(traces(figure)[0].x) == ["control", "case"]
+    assert list(traces(figure)[0].y) == [500, 420]
+    assert "920 samples, 3 missing" in layout(figure).title.text
     table = pd.DataFrame(RNG.normal(size=(40, 3)), columns=["a", "b", "c"])
     table["c"] = -table["a"] + 0.3 * table["b"]
     figure = traits.correlations(table.corr())
     expected = np.corrcoef(table["a"], table["c"])[0, 1]
-    assert figure.data[0].z[0][2] == pytest.approx(expected)
+    assert traces(figure)[0].z[0][2] == pytest.approx(expected)
     assert theme.describe(figure).endswith(f"a with c, r = {expected:.2f}.")
 
 
 def test_ld_decay_tells_the_half_distance():
     figure = linkage.decay(DECAY)
     assert linkage.half_distance(DECAY["distance"].to_numpy(), DECAY["r2"].to_numpy()) == pytest.approx(3000)
-    assert "r² halves by 3 kb" in figure.layout.title.text
-    assert list(figure.data[1].x) == [1, 2, 4]
-    assert figure.layout.xaxis.title.text == "distance, kb"
-    assert linkage.decay(DECAY, "markers").layout.xaxis.title.text == "distance, markers"
-    assert "does not halve" in linkage.decay(DECAY.iloc[:1]).layout.title.text
+    assert "r² halves by 3 kb" in layout(figure).title.text
+    assert list(traces(figure)[1].x) == [1, 2, 4]
+    assert layout(figure).xaxis.title.text == "distance, kb"
+    assert layout(linkage.decay(DECAY, "markers")).xaxis.title.text == "distance, markers"
+    assert "does not halve" in layout(linkage.decay(DECAY.iloc[:1])).title.text
 
 
 def test_a_large_region_shares_cells_by_their_mean():
@@ -173,48 +174,48 @@ def test_a_large_region_shares_cells_by_their_mean():
     r2 = RNG.random((k, k))
     r2 = (r2 + r2.T) / 2
     figure = linkage.region(r2, np.arange(k) * 10 + 7, np.array([f"rs{i}" for i in range(k)]))
-    cells = np.asarray(figure.data[0].z)
+    cells = np.asarray(traces(figure)[0].z)
     assert cells.size <= theme.MOST_POINTS
     assert cells[3, 8] == pytest.approx(r2[9:12, 24:27].mean())
-    assert f"mean r² {r2[np.triu_indices(k, 1)].mean():.2f}; 3 neighbours" in figure.layout.title.text
-    assert figure.data[0].customdata[3][8].tolist() == ["rs24 at 247", "rs9 at 97"]
+    assert f"mean r² {r2[np.triu_indices(k, 1)].mean():.2f}; 3 neighbours" in layout(figure).title.text
+    assert traces(figure)[0].customdata[3][8].tolist() == ["rs24 at 247", "rs9 at 97"]
     whole = linkage.region(r2[:50, :50], np.arange(50), np.array(["v"] * 50))
-    np.testing.assert_allclose(whole.data[0].z, r2[:50, :50])
+    np.testing.assert_allclose(traces(whole)[0].z, r2[:50, :50])
 
 
 def test_confusion_shows_counts_shares_and_accuracy():
     figure = results.confusion([[30, 10], [5, 15]], ["control", "case"])
-    assert figure.data[0].text[0][1] == "10<br>25 %"
-    assert figure.data[0].z[1][1] == pytest.approx(75)
-    assert "60 samples, 75.0 % right" in figure.layout.title.text
+    assert traces(figure)[0].text[0][1] == "10<br>25 %"
+    assert traces(figure)[0].z[1][1] == pytest.approx(75)
+    assert "60 samples, 75.0 % right" in layout(figure).title.text
     assert "of 20 case, 5 predicted control, 15 predicted case" in theme.describe(figure)
 
 
 def test_roc_and_precision_recall_equal_scikit_learn():
     figure = results.roc({"fold 1": (TRUTH, SCORE)})
     false, true, _ = sk.roc_curve(TRUTH, SCORE, drop_intermediate=False)
-    np.testing.assert_allclose(figure.data[0].x, false)
-    np.testing.assert_allclose(figure.data[0].y, true)
-    assert f"area {sk.roc_auc_score(TRUTH, SCORE):.3f}" in figure.layout.title.text
+    np.testing.assert_allclose(traces(figure)[0].x, false)
+    np.testing.assert_allclose(traces(figure)[0].y, true)
+    assert f"area {sk.roc_auc_score(TRUTH, SCORE):.3f}" in layout(figure).title.text
     figure = results.precision_recall({"fold 1": (TRUTH, SCORE), "fold 2": (TRUTH[:90], SCORE[:90])})
     precision, recall, _ = sk.precision_recall_curve(TRUTH, SCORE)
-    np.testing.assert_allclose(figure.data[0].x[1:], recall[:-1][::-1])
-    np.testing.assert_allclose(figure.data[0].y[1:], precision[:-1][::-1])
+    np.testing.assert_allclose(traces(figure)[0].x[1:], recall[:-1][::-1])
+    np.testing.assert_allclose(traces(figure)[0].y[1:], precision[:-1][::-1])
     areas = [sk.average_precision_score(TRUTH, SCORE), sk.average_precision_score(TRUTH[:90], SCORE[:90])]
-    assert f"{np.mean(areas):.3f} on average over 2" in figure.layout.title.text
-    assert figure.data[1].name == f"fold 2 {areas[1]:.3f}"
+    assert f"{np.mean(areas):.3f} on average over 2" in layout(figure).title.text
+    assert traces(figure)[1].name == f"fold 2 {areas[1]:.3f}"
     share = np.concatenate([TRUTH, TRUTH[:90]]).mean()
-    assert list(figure.data[2].y) == pytest.approx([share, share])
+    assert list(traces(figure)[2].y) == pytest.approx([share, share])
 
 
 def test_calibration_shows_each_bin():
     figure = results.calibration({"all": BINS}, 0.0421)
     place = np.minimum((SCORE * 10).astype(int), 9)
     for i, b in enumerate(sorted(set(place))):
-        assert figure.data[1].x[i] == pytest.approx(SCORE[place == b].mean())
-        assert figure.data[1].y[i] == pytest.approx(TRUTH[place == b].mean())
-        assert figure.data[1].customdata[i] == (place == b).sum()
-    assert "mean error 0.042" in figure.layout.title.text
+        assert traces(figure)[1].x[i] == pytest.approx(SCORE[place == b].mean())
+        assert traces(figure)[1].y[i] == pytest.approx(TRUTH[place == b].mean())
+        assert traces(figure)[1].customdata[i] == (place == b).sum()
+    assert "mean error 0.042" in layout(figure).title.text
 
 
 def test_predicted_against_observed_tells_pearson_and_r2():
@@ -224,43 +225,43 @@ def test_predicted_against_observed_tells_pearson_and_r2():
     figure = results.predicted_observed(y, yhat, fold, "Lactose")
     known = np.isfinite(y)
     r, r2 = stats.pearsonr(y[known], yhat[known])[0], sk.r2_score(y[known], yhat[known])
-    assert figure.layout.title.text == f"Lactose: Pearson {r:.3f}, R² {r2:.3f}"
-    assert [t.name for t in figure.data[1:]] == ["fold 1", "fold 2", "fold 3", "fold 4"]
-    np.testing.assert_array_equal(figure.data[1].x, y[fold == 0])
-    assert sum(len(t.x) for t in figure.data[1:]) == 199
+    assert layout(figure).title.text == f"Lactose: Pearson {r:.3f}, R² {r2:.3f}"
+    assert [t.name for t in traces(figure)[1:]] == ["fold 1", "fold 2", "fold 3", "fold 4"]
+    np.testing.assert_array_equal(traces(figure)[1].x, y[fold == 0])
+    assert sum(len(t.x) for t in traces(figure)[1:]) == 199
 
 
 @pytest.mark.parametrize(("metric", "first"), [("accuracy", "cnn"), ("mse", "majority")])
 def test_rivals_are_ordered_best_first_with_means_and_spread(metric, first):
     folds = {"majority": [0.5, 0.5, 0.5], "cnn": [0.7, 0.8, 0.75], "broken": [None, float("nan"), None]}
     figure = rivals.rivals(folds, metric, own="cnn")
-    assert figure.layout.yaxis.categoryarray[-1] == first
+    assert layout(figure).yaxis.categoryarray[-1] == first
     factor, digits = (100, 1) if metric == "accuracy" else (1, 3)
-    mark = next(t for t in figure.data if t.error_x.array is not None and t.y[0] == "cnn")
+    mark = next(t for t in traces(figure) if t.error_x.array is not None and t.y[0] == "cnn")
     assert mark.x[0] == pytest.approx(0.75 * factor)
     assert mark.error_x.array[0] == pytest.approx(0.05 * factor)
     assert mark.marker.color == theme.ACCENT
     assert f"cnn {0.75 * factor:.{digits}f}" in theme.describe(figure)
-    assert not any(t.y[0] == "broken" for t in figure.data)
+    assert not any(t.y[0] == "broken" for t in traces(figure))
 
 
 def test_profile_has_a_line_and_a_band_per_group():
     figure = saliency.start_profile(PROFILE.assign(controls=[0.1, 0.05]))
-    lines = {t.name: t for t in figure.data if t.name}
+    lines = {t.name: t for t in traces(figure) if t.name}
     assert list(lines) == ["cases", "controls"]
     assert list(lines["cases"].x) == [-70, 30]
-    band = next(t for t in figure.data if not t.name)
+    band = next(t for t in traces(figure) if not t.name)
     assert list(band.y) == pytest.approx([0.31, 0.12, 0.08, 0.29])
     assert "cases highest at -70 with 0.3" in theme.describe(figure)
-    assert "variant sites" in saliency.start_profile(PROFILE, along="site").layout.xaxis.title.text
+    assert "variant sites" in layout(saliency.start_profile(PROFILE, along="site")).xaxis.title.text
 
 
 def test_receptive_fields_say_where_there_is_none():
     figure = networks.receptive_fields(["conv", "pool", "flatten"], [4, 4000, None], of=2048)
-    assert list(figure.data[0].x)[:2] == [4, 2048]
-    assert list(figure.data[0].text) == ["4", "4,000", "no window of the genome"]
-    assert figure.layout.xaxis.type == "log"
-    assert list(figure.layout.yaxis.ticktext) == ["conv", "pool", "flatten"]
+    assert list(traces(figure)[0].x)[:2] == [4, 2048]
+    assert list(traces(figure)[0].text) == ["4", "4,000", "no window of the genome"]
+    assert layout(figure).xaxis.type == "log"
+    assert list(layout(figure).yaxis.ticktext) == ["conv", "pool", "flatten"]
 
 
 def luminance(colour: str) -> float:
@@ -284,7 +285,7 @@ def test_marks_and_words_stand_out_on_their_ground(dark):
     for colour in [*theme.CATEGORIES, theme.GREY, theme.ACCENT]:
         assert contrast(colour, look["ground"]) >= 3
     drawn = go.Figure(go.Scatter(x=[1], y=[1]), layout={"template": theme.template(dark)})
-    assert drawn.layout.template.layout.paper_bgcolor == look["ground"]
+    assert layout(drawn).template.layout.paper_bgcolor == look["ground"]
 
 
 def test_scales_are_even_on_both_sides_and_go_one_way():
