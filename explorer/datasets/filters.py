@@ -25,11 +25,17 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    missing: float = Field(1.0, ge=0, le=1, description="largest share of samples without a call")
-    maf: float = Field(0.0, ge=0, le=0.5, description="smallest minor allele frequency")
-    hwe_p: float = Field(0.0, ge=0, le=1, description="smallest p value of the exact Hardy-Weinberg test (diploids)")
-    ld_r2: float = Field(1.0, gt=0, le=1, description="largest r² with a kept variant among the `ld_window` before it")
-    ld_window: int = Field(50, ge=1, le=10_000, description="variants before each one that pruning compares it with")
+    missing: float = Field(default=1.0, ge=0, le=1, description="largest share of samples without a call")
+    maf: float = Field(default=0.0, ge=0, le=0.5, description="smallest minor allele frequency")
+    hwe_p: float = Field(
+        default=0.0, ge=0, le=1, description="smallest p value of the exact Hardy-Weinberg test (diploids)"
+    )
+    ld_r2: float = Field(
+        default=1.0, gt=0, le=1, description="largest r² with a kept variant among the `ld_window` before it"
+    )
+    ld_window: int = Field(
+        default=50, ge=1, le=10_000, description="variants before each one that pruning compares it with"
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,9 +27,9 @@ class SplitSpec(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     kind: Literal["random", "stratified", "kfold", "group"] = "stratified"
-    folds: int = Field(5, ge=2, le=100)
-    test_share: float = Field(0.2, gt=0, lt=0.9)
-    validation_share: float = Field(0.1, ge=0, lt=0.9)
+    folds: int = Field(default=5, ge=2, le=100)
+    test_share: float = Field(default=0.2, gt=0, lt=0.9)
+    validation_share: float = Field(default=0.1, ge=0, lt=0.9)
     group: str | None = None
     seed: int = 0
 

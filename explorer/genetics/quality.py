@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import special
 
 from explorer.datasets.genotypes import Genotypes
@@ -77,7 +78,7 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
     return Quality(table, samples, int(((frequency == 0) | (frequency == 1)).sum()))
 
 
-def hwe_exact(first: np.ndarray, het: np.ndarray, second: np.ndarray) -> np.ndarray:
+def hwe_exact(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray:
     """Return the exact p value of Hardy-Weinberg equilibrium per variant: float64, NaN where no sample was called.
 
     The sum of the probabilities of all heterozygote counts that are no more likely than the observed one, given the

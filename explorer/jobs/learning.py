@@ -67,7 +67,9 @@ class Explain(Parameters):
     fold: NonNegativeInt | None = None
     question: AttributionRequest = AttributionRequest()
     randomised: bool = True
-    others: tuple[TrainedRun, ...] = Field((), max_length=20, description="Runs with other seeds, for stability")
+    others: tuple[TrainedRun, ...] = Field(
+        default=(), max_length=20, description="Runs with other seeds, for stability"
+    )
 
 
 class Export(Parameters):
@@ -94,10 +96,10 @@ class Twins(Parameters):
     """Train small networks on digits: pairs that differ in one thing, or one architecture of the gallery."""
 
     experiment: Experiment | None = None
-    architecture: str | None = Field(None, max_length=60)
-    epochs: int = Field(10, ge=1, le=60)
-    depths: tuple[EvenDepth, ...] = Field((8, 20, 32), min_length=1, max_length=4)
-    filters: int = Field(8, ge=1, le=32)
+    architecture: str | None = Field(default=None, max_length=60)
+    epochs: int = Field(default=10, ge=1, le=60)
+    depths: tuple[EvenDepth, ...] = Field(default=(8, 20, 32), min_length=1, max_length=4)
+    filters: int = Field(default=8, ge=1, le=32)
     seed: NonNegativeInt = 0
 
     @model_validator(mode="after")
@@ -121,8 +123,8 @@ class Codes(Parameters):
     run: DigitsRun
     epoch: NonNegativeInt
     layer: str = Field(min_length=1, max_length=120)
-    perplexity: float = Field(30, ge=2, le=100)
-    seed: NonNegativeInt = Field(0, le=2**31 - 1)
+    perplexity: float = Field(default=30, ge=2, le=100)
+    seed: NonNegativeInt = Field(default=0, le=2**31 - 1)
 
 
 class Controls(Parameters):
@@ -130,8 +132,8 @@ class Controls(Parameters):
 
     run: DigitsRun
     epoch: NonNegativeInt
-    images: int = Field(60, ge=2, le=500)
-    control: NonNegativeInt = Field(1, le=2**31 - 1, description="Seed of the random weights")
+    images: int = Field(default=60, ge=2, le=500)
+    control: NonNegativeInt = Field(default=1, le=2**31 - 1, description="Seed of the random weights")
     how: PictureSettings = PictureSettings()
 
 

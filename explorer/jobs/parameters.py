@@ -75,7 +75,7 @@ class Describe(Parameters):
     """The numbers of the Data page."""
 
     dataset: Digest
-    components: int = Field(10, ge=2, le=50)
+    components: int = Field(default=10, ge=2, le=50)
     seed: NonNegativeInt = 0
 
 
@@ -85,7 +85,7 @@ class Associate(Parameters):
     dataset: Digest
     trait: Short
     covariates: tuple[Short, ...] = ()
-    components: int = Field(0, ge=0, le=50, description="Principal components used as covariates too")
+    components: int = Field(default=0, ge=0, le=50, description="Principal components used as covariates too")
 
 
 class Simulate(Parameters):
@@ -97,7 +97,7 @@ class Simulate(Parameters):
     dataset: Digest | None = None
     """Whose genotypes a trait is planted into."""
     architecture: Architecture = Field(default_factory=lambda: Architecture.model_validate({}))
-    seed: int = Field(0, ge=0, le=2**32 - 1)
+    seed: int = Field(default=0, ge=0, le=2**32 - 1)
     """Of `plant` and `pattern`; cohorts and crosses carry their own."""
     pattern: PatternTrait = Field(default_factory=lambda: PatternTrait.model_validate({}))
     name: Short = ""

@@ -16,11 +16,11 @@ from pydantic import (
     model_validator,
 )
 
+from explorer.datasets.encodings import EncodingName
 from explorer.datasets.filters import Filters
 from explorer.datasets.splits import SplitSpec
 from explorer.networks.spec import NetworkSpec
 
-EncodingName = Literal["dosage", "signed", "onehot", "hardy-weinberg", "haplotype"]
 ObjectiveName = Literal["auto", "cross-entropy", "binary", "mse"]
 OptimizerName = Literal["sgd", "momentum", "rmsprop", "adagrad", "adam", "adamw"]
 Share = Annotated[float, Field(ge=0, lt=1)]

@@ -43,16 +43,24 @@ class Architecture(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field("planted", min_length=1, max_length=60, description="name of the trait")
-    kind: Literal["quantitative", "binary"] = Field("quantitative", description="measured, or case/control")
-    additive: int = Field(5, ge=0, le=1000, description="variants whose copies of a1 count")
-    dominant: int = Field(0, ge=0, le=1000, description="variants of which one copy of a1 has the effect of two")
-    recessive: int = Field(0, ge=0, le=1000, description="variants of which only two copies of a1 count")
-    epistatic_pairs: int = Field(0, ge=0, le=500, description="pairs that count only together, without effect alone")
-    heritability: float = Field(0.5, ge=0, le=1, description="share of the variance that the planted effects make")
-    prevalence: float = Field(0.5, gt=0, lt=1, description="share of cases of a case/control trait")
-    decoys: int = Field(0, ge=0, le=1000, description="variants without effect, of like frequency, listed apart")
-    maf: float = Field(0.05, ge=0, le=0.5, description="smallest minor allele frequency of what is planted")
+    name: str = Field(default="planted", min_length=1, max_length=60, description="name of the trait")
+    kind: Literal["quantitative", "binary"] = Field(default="quantitative", description="measured, or case/control")
+    additive: int = Field(default=5, ge=0, le=1000, description="variants whose copies of a1 count")
+    dominant: int = Field(
+        default=0, ge=0, le=1000, description="variants of which one copy of a1 has the effect of two"
+    )
+    recessive: int = Field(default=0, ge=0, le=1000, description="variants of which only two copies of a1 count")
+    epistatic_pairs: int = Field(
+        default=0, ge=0, le=500, description="pairs that count only together, without effect alone"
+    )
+    heritability: float = Field(
+        default=0.5, ge=0, le=1, description="share of the variance that the planted effects make"
+    )
+    prevalence: float = Field(default=0.5, gt=0, lt=1, description="share of cases of a case/control trait")
+    decoys: int = Field(
+        default=0, ge=0, le=1000, description="variants without effect, of like frequency, listed apart"
+    )
+    maf: float = Field(default=0.05, ge=0, le=0.5, description="smallest minor allele frequency of what is planted")
 
 
 def standardised(values: np.ndarray) -> np.ndarray:

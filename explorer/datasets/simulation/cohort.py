@@ -63,17 +63,29 @@ class CohortSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    people: int = Field(1200, ge=100, le=20_000, description="samples, half of them cases")
-    chromosomes: tuple[str, ...] = Field(("7", "9", "17", "22"), min_length=1, description="chromosomes with promoters")
-    genes: int = Field(24, ge=1, le=200, description="genes on each chromosome")
-    causal: int = Field(2, ge=0, le=200, description="causal promoters on each chromosome")
-    heritability: float = Field(0.9, ge=0, le=1, description="share of the liability's variance that is genetic")
-    epistatic_share: float = Field(0.6, ge=0, le=1, description="share of the genetic variance that is epistatic")
-    batch_confounding: float = Field(0.0, ge=0, le=1, description="0: batch is independent of disease; 1: equal to it")
-    batch_artefact: float = Field(0.3, ge=0, le=1, description="share of heterozygotes batch B misses at marked sites")
-    marked_sites: float = Field(0.03, ge=0, le=1, description="share of the non-causal sites that batch B marks")
-    missing: float = Field(0.003, ge=0, le=0.5, description="share of calls missing at random")
-    seed: int = Field(0, ge=0, le=2**32 - 1, description="equal seeds make equal cohorts")
+    people: int = Field(default=1200, ge=100, le=20_000, description="samples, half of them cases")
+    chromosomes: tuple[str, ...] = Field(
+        default=("7", "9", "17", "22"), min_length=1, description="chromosomes with promoters"
+    )
+    genes: int = Field(default=24, ge=1, le=200, description="genes on each chromosome")
+    causal: int = Field(default=2, ge=0, le=200, description="causal promoters on each chromosome")
+    heritability: float = Field(
+        default=0.9, ge=0, le=1, description="share of the liability's variance that is genetic"
+    )
+    epistatic_share: float = Field(
+        default=0.6, ge=0, le=1, description="share of the genetic variance that is epistatic"
+    )
+    batch_confounding: float = Field(
+        default=0.0, ge=0, le=1, description="0: batch is independent of disease; 1: equal to it"
+    )
+    batch_artefact: float = Field(
+        default=0.3, ge=0, le=1, description="share of heterozygotes batch B misses at marked sites"
+    )
+    marked_sites: float = Field(
+        default=0.03, ge=0, le=1, description="share of the non-causal sites that batch B marks"
+    )
+    missing: float = Field(default=0.003, ge=0, le=0.5, description="share of calls missing at random")
+    seed: int = Field(default=0, ge=0, le=2**32 - 1, description="equal seeds make equal cohorts")
 
 
 def cohort(settings: CohortSettings | None = None, progress: Progress = silent) -> Dataset:

@@ -45,16 +45,16 @@ class CrossSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    segregants: int = Field(600, ge=50, le=20_000, description="haploid offspring")
-    chromosomes: int = Field(12, ge=2, le=60, description="chromosomes of 0.8 Mb, 2.4 Morgans each")
-    markers: int = Field(250, ge=10, le=5000, description="markers on each chromosome")
-    qtl: int = Field(10, ge=1, le=100, description="QTL of each trait")
-    shared: int = Field(5, ge=0, le=100, description="of them common to both traits")
-    heritability: float = Field(0.7, ge=0, le=1, description="share of each trait's variance that is genetic")
-    interaction_share: float = Field(0.2, ge=0, le=1, description="share of it that one interacting pair makes")
-    noise_correlation: float = Field(0.3, ge=-1, le=1, description="correlation of the noise")
-    missing: float = Field(0.003, ge=0, le=0.5, description="share of calls missing at random")
-    seed: int = Field(0, ge=0, le=2**32 - 1, description="equal seeds make equal crosses")
+    segregants: int = Field(default=600, ge=50, le=20_000, description="haploid offspring")
+    chromosomes: int = Field(default=12, ge=2, le=60, description="chromosomes of 0.8 Mb, 2.4 Morgans each")
+    markers: int = Field(default=250, ge=10, le=5000, description="markers on each chromosome")
+    qtl: int = Field(default=10, ge=1, le=100, description="QTL of each trait")
+    shared: int = Field(default=5, ge=0, le=100, description="of them common to both traits")
+    heritability: float = Field(default=0.7, ge=0, le=1, description="share of each trait's variance that is genetic")
+    interaction_share: float = Field(default=0.2, ge=0, le=1, description="share of it that one interacting pair makes")
+    noise_correlation: float = Field(default=0.3, ge=-1, le=1, description="correlation of the noise")
+    missing: float = Field(default=0.003, ge=0, le=0.5, description="share of calls missing at random")
+    seed: int = Field(default=0, ge=0, le=2**32 - 1, description="equal seeds make equal crosses")
 
     @model_validator(mode="after")
     def _enough_places(self) -> CrossSettings:

@@ -30,11 +30,11 @@ class PatternTrait(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field("pattern", min_length=1, max_length=60, description="name of the trait")
-    sites: int = Field(12, ge=2, le=1000, description="neighbouring variants of the pattern")
-    width: int = Field(64, ge=2, le=100_000, description="variants of a window, such as a promoter")
-    places: int = Field(24, ge=1, le=100_000, description="windows that carry the pattern")
-    heritability: float = Field(0.7, ge=0, le=1, description="share of the variance that the pattern makes")
+    name: str = Field(default="pattern", min_length=1, max_length=60, description="name of the trait")
+    sites: int = Field(default=12, ge=2, le=1000, description="neighbouring variants of the pattern")
+    width: int = Field(default=64, ge=2, le=100_000, description="variants of a window, such as a promoter")
+    places: int = Field(default=24, ge=1, le=100_000, description="windows that carry the pattern")
+    heritability: float = Field(default=0.7, ge=0, le=1, description="share of the variance that the pattern makes")
 
 
 @dataclass(frozen=True, eq=False)

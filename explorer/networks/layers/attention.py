@@ -102,7 +102,7 @@ class MultiHeadAttention(Attention, frozen=True):
         tokens, width = shapes[0].sizes
         return f"4·{tokens}·{width}·{width} + 2·{tokens}·{tokens}·{width}"
 
-    def module(self, *shapes: Shape) -> nn.Module:
+    def module(self, *shapes: Shape) -> SelfAttention:
         return SelfAttention(shapes[0]["width"], self.heads, self.dropout, self.mask, self.reach)
 
 

@@ -63,7 +63,7 @@ class TokenEmbedding(Layer, frozen=True):
         tokens = self.output_shape(*shapes)["tokens"]
         return f"{tokens}·{self.width}·({shapes[0]['channels']}·{self.size})"
 
-    def module(self, *shapes: Shape) -> nn.Module:
+    def module(self, *shapes: Shape) -> GroupedMarkers:
         tokens = self.output_shape(*shapes)["tokens"]
         return GroupedMarkers(shapes[0]["channels"], self.size, tokens, self.width, self.shared)
 

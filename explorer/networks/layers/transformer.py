@@ -79,7 +79,7 @@ class TransformerEncoderBlock(TransformerBlock, frozen=True):
         tokens, width = shapes[0].sizes
         return f"{self._attention().mac_sum(*shapes)} + 2·{tokens}·{width}·{self.feed_forward}"
 
-    def module(self, *shapes: Shape) -> nn.Module:
+    def module(self, *shapes: Shape) -> EncoderBlock:
         return EncoderBlock(shapes[0]["width"], self.heads, self.feed_forward, self.dropout, self.mask, self.reach)
 
 
@@ -153,7 +153,7 @@ class TransformerDecoderBlock(TransformerBlock, frozen=True):
         attention = f"{self._attention().mac_sum(shapes[0])} + {self._cross().mac_sum(*shapes)}"
         return f"{attention} + 2·{tokens}·{width}·{self.feed_forward}"
 
-    def module(self, *shapes: Shape) -> nn.Module:
+    def module(self, *shapes: Shape) -> DecoderBlock:
         sizes = shapes[0]["width"], self.heads, self.feed_forward, self.dropout, self.mask, self.reach
         return DecoderBlock(*sizes, shapes[1]["width"])
 

@@ -41,7 +41,7 @@ class Layer(BaseModel):
     batch_norm: bool = False
 
 
-class DenseSpec(BaseModel):
+class DenseSpec(BaseModel, frozen=True):
     """A network without its inputs and outputs, and how it is trained.
 
     Attributes

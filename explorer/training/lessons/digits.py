@@ -41,13 +41,19 @@ class DigitsTask(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    network: str = Field("lenet-5", max_length=60, description="An architecture of the gallery, built in small.")
-    epochs: int = Field(12, ge=1, le=60, description="How often it sees every training digit.")
-    learning_rate: float = Field(0.05, ge=1e-4, le=1, description="Of gradient descent with momentum 0.9.")
-    batch: int = Field(64, ge=8, le=512, description="How many digits make up one step.")
-    share: float = Field(0.7, ge=0.05, le=0.9, description="Share of the 1,797 digits to learn from; the others judge.")
-    varied: bool = Field(True, description="Turn, scale and move every digit a little each time it is shown.")
-    seed: NonNegativeInt = Field(0, le=2**31 - 1, description="Of the first weights, the split and all that is drawn.")
+    network: str = Field(
+        default="lenet-5", max_length=60, description="An architecture of the gallery, built in small."
+    )
+    epochs: int = Field(default=12, ge=1, le=60, description="How often it sees every training digit.")
+    learning_rate: float = Field(default=0.05, ge=1e-4, le=1, description="Of gradient descent with momentum 0.9.")
+    batch: int = Field(default=64, ge=8, le=512, description="How many digits make up one step.")
+    share: float = Field(
+        default=0.7, ge=0.05, le=0.9, description="Share of the 1,797 digits to learn from; the others judge."
+    )
+    varied: bool = Field(default=True, description="Turn, scale and move every digit a little each time it is shown.")
+    seed: NonNegativeInt = Field(
+        default=0, le=2**31 - 1, description="Of the first weights, the split and all that is drawn."
+    )
 
     @field_validator("network")
     @classmethod

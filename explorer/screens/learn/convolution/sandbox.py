@@ -47,10 +47,10 @@ class Link(BaseModel):
 
     of: str = Field(max_length=80)
     how: Sliding = Sliding()
-    preset: str | None = Field(None, max_length=20)
-    kernels: list[Any] | None = Field(None, max_length=MOST_PLANES)
-    bias: list[float] | None = Field(None, max_length=MOST_PLANES)
-    image: list[Any] | None = Field(None, max_length=MOST_PLANES)
+    preset: str | None = Field(default=None, max_length=20)
+    kernels: list[Any] | None = Field(default=None, max_length=MOST_PLANES)
+    bias: list[float] | None = Field(default=None, max_length=MOST_PLANES)
+    image: list[Any] | None = Field(default=None, max_length=MOST_PLANES)
 
 
 def sandbox() -> None:
