@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from sklearn.datasets import load_digits
+from sklearn.utils import Bunch
 
 from explorer.networks.build import build
 from explorer.networks.layers.capsules import squashed
@@ -18,6 +19,7 @@ def capsnet(iterations=3, **more):
 
 def digits():
     held = load_digits()
+    assert isinstance(held, Bunch)
     x = torch.tensor(held.images[:, None] / 16, dtype=torch.float32)
     return x, torch.tensor(held.target)
 
@@ -46,14 +48,14 @@ def test_routing_is_procedure_1_of_the_paper():
     for iterations in (1, 3):
         network = capsnet(iterations).double()
         with torch.no_grad():  # fresh ones give votes so short that routing hardly matters
-            network.layers["primary"].convolution.weight.mul_(10)
-            network.layers["digits"].weight.mul_(10)
+            network.layers["primary"].get_parameter("convolution.weight").mul_(10)
+            network.layers["digits"].get_parameter("weight").mul_(10)
         taps = network.tap(x[:2].double(), ["primary", "digits"])
         u = taps["primary"].detach().numpy()
-        weight = network.layers["digits"].weight.detach().numpy().reshape(64, 8, 10, 16)
+        weight = network.layers["digits"].get_parameter("weight").detach().numpy().reshape(64, 8, 10, 16)
         for sample in range(2):
             votes = np.array([[u[sample, i] @ weight[i, :, j] for j in range(10)] for i in range(64)])
-            b = np.zeros((64, 10))
+            b, v = np.zeros((64, 10)), np.zeros((10, 16))
             for _ in range(iterations):
                 c = np.exp(b) / np.exp(b).sum(1, keepdims=True)
                 s = (c[:, :, None] * votes).sum(0)

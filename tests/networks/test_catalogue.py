@@ -3,6 +3,7 @@
 
 import math
 import re
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -121,8 +122,10 @@ def test_torch_counts_the_same(kind, i):
     spec = example(kind, i)
     found, network = geometry(spec), build(spec, seed=0, dtype=torch.float64).eval()
     assert not found.errors
+    output = found["it"].output
+    assert output
     with FlopCounterMode(display=False) as counter, torch.nn.attention.sdpa_kernel(MATH), torch.no_grad():
-        assert network(inputs(spec)).shape == (2, *found["it"].output.sizes)
+        assert network(inputs(spec)).shape == (2, *output.sizes)
     for row in found:
         module = network.layers[row.name]
         assert sum(p.numel() for p in module.parameters()) == row.parameters
@@ -154,6 +157,7 @@ def test_worked_sums_come_to_what_the_layer_gives(kind, i):
     row = geometry(spec)["it"]
     assert results.get("parameters", 0) == row.parameters
     assert results.get("multiply-adds", 0) == row.macs
+    assert row.output
     for axis, size in row.output.items():
         assert results.get(axis, size) == size
 
@@ -200,7 +204,9 @@ def test_receptive_fields_are_where_the_gradient_is(kind, i):
         layer["kind"] = {"max_pool1d": "average_pool1d", "max_pool2d": "average_pool2d", "relu": "linear", "global_max_pool": "global_average_pool"}.get(layer["kind"], layer["kind"])  # fmt: skip
     spec = read(data)
     network, row, x = build(spec, 1, torch.float64).eval(), geometry(spec)["it"], inputs(spec, 1)
-    rng, shape = np.random.default_rng(0), geometry(spec)["it"].output
+    rng, shape = np.random.default_rng(0), row.output
+    assert shape
+    assert row.field
     picked = {(0,) * len(shape), tuple(n - 1 for n in shape.sizes)}
     picked |= {tuple(int(rng.integers(n)) for n in shape.sizes) for _ in range(12)}
     compared = 0
@@ -229,7 +235,7 @@ def test_script_and_onnx_reproduce_the_layer(kind, i, tmp_path):
     files = bundle(network)
     for file, content in files.items():
         (tmp_path / file).write_bytes(content)
-    alone = {"__name__": "alone"}
+    alone: dict[str, Any] = {"__name__": "alone"}
     exec(compile(files["network.py"], "network.py", "exec"), alone)
     assert b"explorer" not in files["network.py"]
     expected = network(x)

@@ -77,5 +77,5 @@ def test_resnet_differs_from_its_plain_twin_by_its_shortcuts():
 def test_figures_stand_side_by_side():
     small, large = zoo.load("mlp", positions=10, hidden="4"), zoo.load("mlp", positions=10, hidden="8")
     table = differences_table(small, large).set_index("figure")
-    assert table.loc["parameters"].tolist() == [10 * 4 + 4 + 4 * 2 + 2, 10 * 8 + 8 + 8 * 2 + 2, 52]
+    assert [*table.loc["parameters"]] == [10 * 4 + 4 + 4 * 2 + 2, 10 * 8 + 8 + 8 * 2 + 2, 52]
     assert table.loc["layers", "change"] == 0

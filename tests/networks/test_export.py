@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -89,7 +90,7 @@ def test_the_script_reproduces_the_outputs(name, tmp_path):
         (tmp_path / file).write_bytes(content)
     source = (tmp_path / "network.py").read_text()
     assert "explorer" not in source
-    alone = {"__name__": "alone"}
+    alone: dict[str, Any] = {"__name__": "alone"}
     exec(compile(source, "network.py", "exec"), alone)
     twin = alone["load"](str(tmp_path / "network.safetensors"))
     with torch.no_grad():

@@ -1,6 +1,7 @@
 """The gallery against the published tables, and against torch on small ones."""
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -191,13 +192,19 @@ def given(spec, samples=2, dtype=torch.float32):
 def test_torch_agrees_with_the_geometry_of_small_ones(name):
     """Shapes seen by hooks, parameters, and multiply-adds, layer by layer."""
     spec = small(name)
-    found, network, seen = geometry(spec), build(spec, 0).eval(), {}
+    found, network = geometry(spec), build(spec, 0).eval()
+    seen: dict[str, torch.Size] = {}
+
+    def see(layer: str) -> Callable[[nn.Module, object, torch.Tensor], None]:
+        return lambda _module, _inputs, output: seen.update({layer: output.shape})
+
     for layer, module in network.layers.items():
-        module.register_forward_hook(lambda _m, _i, output, layer=layer: seen.update({layer: output.shape}))
+        module.register_forward_hook(see(layer))
     math = torch.nn.attention.SDPBackend.MATH
     with FlopCounterMode(display=False) as counter, torch.no_grad(), torch.nn.attention.sdpa_kernel(math):
         network(given(spec))
     for row in found:
+        assert row.output
         assert seen[row.name] == (2, *row.output.sizes)
         assert sum(p.numel() for p in network.layers[row.name].parameters()) == row.parameters
     uncounted = sum(row.macs for row in found if row.kind == "lstm")  # its kernel hides them
@@ -245,6 +252,9 @@ def test_receptive_fields_are_where_the_gradient_is(name):
     network = build(spec, 0, torch.float64).eval()
     found = geometry(spec)
     row = found[spec.layers[-1].name] if words or name == "u-net" else found.last_spatial
+    assert row
+    assert row.field
+    assert row.output
     axis = next(iter(row.field.parts))
     places, rng = row.output[axis], np.random.default_rng(0)
     for place in {0, 1, places // 2, places // 2 + 1, places - 1, *rng.integers(0, places, 4).tolist()}:
@@ -270,17 +280,26 @@ def spatial():
     """Names of the architectures with a last map whose units still stand at places of the image."""
     found = {name: geometry(entry.build()).last_spatial for name, entry in ARCHITECTURES.items()}
     kinds = ("height",)
-    return [name for name, row in found.items() if row and tuple(row.field.parts)[:1] == kinds and name != "u-net"]
+    return [
+        name
+        for name, row in found.items()
+        if row and row.field and tuple(row.field.parts)[:1] == kinds and name != "u-net"
+    ]
 
 
 @pytest.mark.parametrize("name", spatial())
 def test_whole_receptive_fields_on_images_larger_than_they_are(name):
     """A tall strip of image, a twin of positive weights: the middle unit of the last map sees what geometry states."""
     entry = ARCHITECTURES[name]
-    size = geometry(entry.build()).last_spatial.receptive_field["height"]
+    row = geometry(entry.build()).last_spatial
+    assert row
+    assert row.receptive_field
+    size = row.receptive_field["height"]
     narrow = {"narrow": 16 if "alexnet" in name else 64} if "narrow" in entry.settings.model_fields else {}
     data = entry.spec(**narrow).model_dump()
-    last = geometry(entry.spec(**narrow)).last_spatial.name
+    row = geometry(entry.spec(**narrow)).last_spatial
+    assert row
+    last = row.name
     names = [layer["name"] for layer in data["layers"]]
     data["layers"] = [layer for layer in data["layers"][: names.index(last) + 1] if layer["name"] != "pad"]
     data["input"] |= {"height": size + 64, "width": 64}
@@ -296,9 +315,12 @@ def test_whole_receptive_fields_on_images_larger_than_they_are(name):
         for parameter in network.parameters():
             parameter.copy_((torch.rand(parameter.shape, dtype=torch.float64) + 0.5) / max(1, parameter[0].numel()))
     x = torch.rand(1, *spec.input_shape.sizes, dtype=torch.float64, requires_grad=True)
+    assert row.output
+    assert row.field
     middle = row.output["height"] // 2
     (gradient,) = torch.autograd.grad(network(x)[0, :, middle].sum(), x)
     touched = np.flatnonzero(gradient[0].sum((0, 2)).numpy())
+    assert row.receptive_field
     assert len(touched) == size == row.receptive_field["height"]
     assert (touched[0], touched[-1] + 1) == row.field.window("height", {"height": middle})
 

@@ -61,6 +61,8 @@ def test_fields_of_layers_over_words_are_what_other_words_change(name):
     for row in found:
         if row.name not in names:
             continue
+        assert row.output
+        assert row.field
         for unit in units(row.output, rng, 2):
             value = before[row.name][(0, *unit)]
             touched = [i for i, values in enumerate(changed) if values[row.name][(0, *unit)] != value]

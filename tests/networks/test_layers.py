@@ -2,6 +2,7 @@
 # ruff: noqa: E501
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -31,8 +32,8 @@ def test_convolution_taught_in_class():
     layer = Conv2d(name="blur", filters=1, kernel=(3, 3))
     module = layer.module(Shape(channels=1, height=7, width=7)).double()
     with torch.no_grad():
-        module.weight.copy_(torch.arange(9, 0, -1.0).reshape(1, 1, 3, 3).flip(2, 3))
-        module.bias.zero_()
+        module.get_parameter("weight").copy_(torch.arange(9, 0, -1.0).reshape(1, 1, 3, 3).flip(2, 3))
+        module.get_parameter("bias").zero_()
     edged = F.pad(image[None, None], (1, 1, 1, 1), mode="replicate")
     assert module(edged)[0, 0, :2].tolist() == [[21, 31, 31, 19, 5], [24, 22, 14, 16, 18]]
 
@@ -56,7 +57,8 @@ def test_same_padding_is_that_of_keras(length, kernel, stride):
     )
     network = build(spec, seed=1, dtype=torch.float64)
     x = torch.randn(1, 1, length, dtype=torch.float64)
-    weight, bias = network.layers["conv1d_1"].weight[0, 0], network.layers["conv1d_1"].bias[0]
+    weight = network.layers["conv1d_1"].get_parameter("weight")[0, 0]
+    bias = network.layers["conv1d_1"].get_parameter("bias")[0]
     places = math.ceil(length / stride)
     first = max((places - 1) * stride + kernel - length, 0) // 2
     expected = []
@@ -75,8 +77,8 @@ def test_even_kernel_pads_below_and_right():
     layer = Conv2d(name="c", filters=1, kernel=(2, 2), padding="same")
     module = layer.module(Shape(channels=1, height=2, width=2))
     with torch.no_grad():
-        module.weight.fill_(1)
-        module.bias.zero_()
+        module.get_parameter("weight").fill_(1)
+        module.get_parameter("bias").zero_()
     x = torch.tensor([[[[1.0, 2.0], [4.0, 8.0]]]])
     assert module(x)[0, 0].tolist() == [[15, 10], [12, 8]]
 
@@ -178,13 +180,19 @@ SPECS = {
 def test_torch_counts_the_same_parameters_shapes_and_products(name):
     """Parameters, statistics, shapes and multiply-adds of every layer, as torch itself sees them in a forward pass."""
     spec = read(SPECS[name]) if name in SPECS else zoo.load(name)
-    found, network, seen = geometry(spec), build(spec, seed=0).eval(), {}
+    found, network = geometry(spec), build(spec, seed=0).eval()
+    seen: dict[str, torch.Size] = {}
+
+    def see(layer: str) -> Callable[[nn.Module, object, torch.Tensor], None]:
+        return lambda _module, _inputs, output: seen.update({layer: output.shape})
+
     for layer, module in network.layers.items():
-        module.register_forward_hook(lambda _m, _i, output, layer=layer: seen.update({layer: output.shape}))
+        module.register_forward_hook(see(layer))
     with FlopCounterMode(display=False) as counter, torch.no_grad(), torch.nn.attention.sdpa_kernel(MATH):
         network(torch.randn(2, *spec.input_shape.sizes))
     for row in found:
         module = network.layers[row.name]
+        assert row.output
         assert seen[row.name] == (2, *row.output.sizes), row.name
         assert sum(p.numel() for p in module.parameters()) == row.parameters, row.name
         kept = {k: v for k, v in module.state_dict().items() if "running" in k}

@@ -169,7 +169,9 @@ def test_resnet_50_parameters():
     found = geometry(image_network(224, resnet_50(True)))
     biases = sum(row.parameters // 2 for row in found if row.kind == "batch_norm")
     assert found.parameters - biases == 25_557_032
-    assert found["c1"].output.sizes == (64, 112, 112)
+    output = found["c1"].output
+    assert output
+    assert output.sizes == (64, 112, 112)
 
 
 @pytest.mark.parametrize(
@@ -184,5 +186,6 @@ def test_resnet_50_parameters():
 )
 def test_receptive_field_matches_published_table(layers, size):
     """Last map before flattening, last pooling included. Source: distill.pub, 'Computing receptive fields'."""
-    field = geometry(image_network(224, layers)).last_spatial.receptive_field
-    assert field == {"height": size, "width": size}
+    row = geometry(image_network(224, layers)).last_spatial
+    assert row
+    assert row.receptive_field == {"height": size, "width": size}

@@ -15,6 +15,12 @@ from explorer.networks.spec import NetworkSpec, read
 from explorer.networks.windows import Tabled
 
 HANDED_ON = {"relu", "softplus", "batch_norm", "dropout", "linear", "positional_encoding"}
+SLOW_TO_DRAW = [
+    HealthCheck.too_slow,
+    HealthCheck.filter_too_much,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+]
 SMOOTH = {"relu", "leaky_relu", "gelu", "softplus", "tanh", "sigmoid", "dropout"}
 
 
@@ -52,9 +58,12 @@ def check(spec: NetworkSpec, exact_at_borders: bool, most=1):
     taps = network.tap(x, [row.name for row in found])
     compared = 0
     for row in found:
+        assert row.output
+        assert row.field
         assert taps[row.name].shape[1:] == row.output.sizes, row.name
         if row.kind in HANDED_ON:
-            assert row.sources == ("input",) or row.field.parts == found[row.sources[0]].field.parts
+            before = None if row.sources == ("input",) else found[row.sources[0]].field
+            assert before is None or row.field.parts == before.parts
             continue
         for unit in units(row.output, rng, most):
             (gradient,) = torch.autograd.grad(taps[row.name][(0, *unit)], x, retain_graph=True)
@@ -78,7 +87,7 @@ def check(spec: NetworkSpec, exact_at_borders: bool, most=1):
                 ) and "concatenate" not in row.kind:  # whose rows state all branches' union
                     assert (touched[0], touched[-1] + 1) == (first, last), (row.name, unit)
                     compared += 1
-                    if whole and row.receptive_field and row.jump[axis]:
+                    if whole and row.receptive_field and row.jump and row.jump[axis]:
                         assert last - first == row.receptive_field[axis]
     return compared
 
@@ -178,17 +187,19 @@ def graphs(draw):
         put("crop_concatenate", (skip, layers[-1]["name"]))
         put("conv1d", filters=2, kernel=3)
     elif ending == "flatten":
-        put("flatten"), put("dense", units=2)
+        put("flatten")
+        put("dense", units=2)
     elif ending == "average":
         put("global_average_pool")
     elif ending in ("tokens", "attention"):
         put("token_embedding", size=draw(st.integers(1, 3)), width=4, shared=draw(st.booleans()))
         if ending == "attention":
-            put("multi_head_attention", heads=2), put("layer_norm")
+            put("multi_head_attention", heads=2)
+            put("layer_norm")
     return spec
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 @given(graphs())
 def test_receptive_field_of_random_graphs_is_where_the_gradient_is(data):
     try:
@@ -252,12 +263,14 @@ def test_als_net_says_why_its_field_is_no_window():
     planes, stem = found["planes"], found["stem_1"]
     assert planes.receptive_field is None
     assert "each of the 32 channels holds one stretch of 64 positions (number 2 sees 65 to 128)" in planes.reason
+    assert planes.field
     assert [planes.field.window("positions", {"channels": p, "height": 9}) for p in (0, 31)] == [(0, 64), (1984, 2048)]
     assert planes.sees == {"positions": 64}
     assert stem.receptive_field is None
     assert "every unit depends on all 2,048 positions" in stem.reason
     assert "height and width do not lie along the positions" in found["e_3_relu"].reason
     assert found["output"].receptive_field == {"positions": 2048}
+    assert found.last_spatial
     assert found.last_spatial.receptive_field == {"positions": 64}
 
 
@@ -270,8 +283,11 @@ def test_depthwise_layers_keep_promoters_apart_until_channels_mix():
         {"kind": "conv2d", "filters": 1, "kernel": 1, "name": "mixed"},
     ]
     found = geometry(read({"input": {"channels": 1, "positions": 50}, "layers": layers}))
-    assert found["apart"].field.window("positions", {"channels": 3}) == (30, 40)
-    assert found["mixed"].field.window("positions", {}) == (0, 50)
+    apart, mixed = found["apart"].field, found["mixed"].field
+    assert apart
+    assert apart.window("positions", {"channels": 3}) == (30, 40)
+    assert mixed
+    assert mixed.window("positions", {}) == (0, 50)
     assert found["mixed"].reason.startswith("'mixed' mixes all 5 channels, each a stretch of 10 positions")
 
 
@@ -297,6 +313,8 @@ def test_windows_are_the_windows_of_single_units():
     found = geometry(zoo.load("residual-cnn", positions=400))
     for name in ("stem", "block_3_sum", "flatten", "output"):
         row = found[name]
+        assert row.output
+        assert row.field
         every = {
             row.field.window("positions", dict(zip(row.output, index, strict=True)))
             for index in np.ndindex(row.output.sizes)

@@ -1,8 +1,6 @@
 """Every mend that is offered puts right what it is offered for; worked arithmetic gives what the layer gives."""
 # ruff: noqa: E501
 
-from types import SimpleNamespace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from explorer.networks.drafting.check import Requirements, check
 from explorer.networks.drafting.draft import INPUT, Draft
 from explorer.networks.drafting.layer import DraftLayer
 from explorer.networks.drafting.mending import fitting, mended
+from explorer.networks.layers import Conv1d
 from explorer.networks.mend import Mend
 from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.spec import read
@@ -109,7 +108,7 @@ def test_an_offer_that_leaves_the_layer_broken_is_no_mend():
         Mend("it fits", {"kernel": 9}),
         Mend("nothing to take", insert=({"kind": "dense", "units": 3},)),
     ]
-    error = ShapeError(SimpleNamespace(name="long", kind="conv1d"), Shape(), "it does not fit", offers=offers)
+    error = ShapeError(Conv1d(name="long", filters=1, kernel=20), Shape(), "it does not fit", offers=offers)
     assert [mend.label for mend in fitting(draft, error, {INPUT: Shape(channels=2, positions=9)})] == ["It fits"]
 
 
