@@ -159,4 +159,6 @@ def test_genes_by_other_names_are_put_on_the_genotypes_chromosomes(tmp_path):
     report = doctor.examine(sources)
     [said] = [f for f in report.findings if f.code == "chromosome-synonyms"]
     assert "(X for 23)" in said.sentence
-    assert doctor.load(sources).genes["chromosome"].tolist() == ["1", "23", "7"]
+    genes = doctor.load(sources).genes
+    assert genes is not None
+    assert genes["chromosome"].tolist() == ["1", "23", "7"]

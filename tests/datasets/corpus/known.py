@@ -63,10 +63,10 @@ class Case:
     trait: dict[str, list[float]] = field(default_factory=dict)
     folder: Path = Path()
 
-    def paths(self) -> dict[str, Path | None]:
-        """Return the paths of genotypes, traits, genes and truth, None where there is none."""
+    def paths(self) -> dict[str, Path]:
+        """Return the paths of genotypes, traits, genes and truth, those that there are."""
         names = {"genotypes": self.genotypes, "traits": self.traits, "genes": self.genes, "truth": self.truth}
-        return {key: self.folder / name if name else None for key, name in names.items()}
+        return {key: self.folder / name for key, name in names.items() if name}
 
 
 def bed_bytes(dosages: np.ndarray = DOSAGES) -> bytes:

@@ -89,7 +89,7 @@ def test_damaged_files(data, homes):
     with TemporaryDirectory() as home:
         folder = Path(home)
         case = data.draw(st.sampled_from(homes), label="case")
-        paths = {key: path for key, path in case.paths().items() if path is not None}
+        paths = case.paths()
         for path in sorted(case.folder.iterdir()):
             content = bytearray(path.read_bytes())
             if path in paths.values() or data.draw(st.booleans(), label=f"damage {path.name}"):

@@ -74,6 +74,7 @@ def test_epistasis_is_invisible_to_any_one_site(small, found):
 def _reached(share):
     """Return how much of disease the additive and the epistatic terms of the causal promoters explain."""
     data = cohort(CohortSettings(**SMALL | {"epistatic_share": share, "heritability": 1, "missing": 0}))
+    assert data.genes is not None
     sites = promoters.windows(data.genotypes.variants, data.genes)
     parts = [
         epistatic_terms(data.genotypes.dosages[:, sites.columns[p][MOTIF]].astype(float)) for p in _causal(data, sites)
@@ -109,6 +110,7 @@ def test_batch_confounds_when_asked_and_leaves_its_mark():
     assert silent.sum() >= 0.9 * round(0.1 * (6 * 64 - 16))
     table = data.genotypes.variants[silent]
     marked = set(zip(table["chromosome"], table["position"], strict=True))
+    assert data.truth is not None
     assert not marked & set(zip(data.truth["chromosome"], data.truth["start"], strict=True))
 
 

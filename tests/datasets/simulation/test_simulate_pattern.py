@@ -29,7 +29,7 @@ def test_the_trait_is_the_sum_of_the_pattern_at_its_places():
     z = (filled - filled.mean(0)) / filled.std(0)
     genetic = np.zeros(400)
     for start in planted.starts:
-        term = sum(planted.weights[j] * z[:, start + j] for j in range(4))
+        term = z[:, start : start + 4] @ planted.weights
         genetic += (term - term.mean()) / term.std()
     value = traits.table["pattern"].to_numpy()
     assert np.corrcoef(value, genetic)[0, 1] ** 2 == pytest.approx(0.6)

@@ -35,8 +35,8 @@ def test_codings_by_hand(effect, coded):
 def test_a_single_planted_variant_is_the_whole_trait(role):
     """With one effect and heritability 1 the trait is that variant's coding, found under the name the truth gives."""
     data = random_genotypes(missing=0)
-    asked = {"additive": 0, "dominant": 0, "recessive": 0} | {role: 1}
-    traits, truth = plant(data, Architecture(**asked, heritability=1), seed=4)
+    alone = {"additive": 0, "dominant": 0, "recessive": 0, "heritability": 1} | {role: 1}
+    traits, truth = plant(data, Architecture.model_validate(alone), seed=4)
     name, said = truth["name"][0].split()
     assert said == role
     column = int(np.flatnonzero(data.variants["name"] == name)[0])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from sklearn.datasets import load_digits
+from sklearn.utils import Bunch
 
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.teaching import patches
@@ -20,6 +21,7 @@ def file(image: Image.Image, kind: str = "PNG") -> bytes:
 
 def test_a_digit_is_scikit_learns():
     bunch = load_digits()
+    assert isinstance(bunch, Bunch)
     third = np.flatnonzero(bunch.target == 7)[2]
     assert np.array_equal(patches.digit(7, 2).values[0], bunch.images[third])
     with pytest.raises(InputError, match="from 0 to 9"):

@@ -79,7 +79,8 @@ def test_measured_columns_are_scaled_and_can_be_read_back() -> None:
         np.testing.assert_allclose(offset + scale * found.places[:, axis], values, atol=1e-12)
         assert np.abs(found.places[:, axis]).max() == pytest.approx(5.0)
     assert found.task == "binary"
-    many = points.measured(*rng.normal(size=(3, 5000)), ("a", "b"), 0, 50, 0)
+    first, second, label = rng.normal(size=(3, 5000))
+    many = points.measured(first, second, label, ("a", "b"), 0, 50, 0)
     assert len(many.labels) == points.MOST_POINTS
     assert np.abs(many.labels).max() == pytest.approx(1.0)
 

@@ -92,6 +92,8 @@ def test_what_is_kept_is_what_was_found(attention, tmp_path):
     attention.save(tmp_path)
     again = AttentionResult.load(tmp_path)
     assert np.array_equal(again.maps, attention.maps)
+    assert attention.relevance is not None
+    assert again.relevance is not None
     assert np.array_equal(again.relevance, attention.relevance)
     assert again.places.middle.tolist() == attention.places.middle.tolist()
     assert again.about == attention.about

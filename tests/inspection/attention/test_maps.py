@@ -123,6 +123,9 @@ def test_gradient_by_the_weights_is_autograds(network, inputs, monkeypatch):
     ours = taps.tap_with_gradient(network, inputs, direction)
     at = maps.edges(9)
     for weights, one in zip(leaves.values(), ours, strict=True):
+        assert weights.grad is not None
+        assert one.values is not None
+        assert one.gradient is not None
         expected = (weights * weights.grad).clamp_min(0)
         weighted = maps.gradient_weighted(one.q, one.k, one.values, one.gradient, at)
         assert torch.allclose(weighted, expected, atol=1e-12)
@@ -192,7 +195,9 @@ def test_attention_inside_blocks_and_under_masks_is_found(blocks, inputs):
 def test_gradients_inside_blocks_are_those_of_small_changes(blocks, inputs):
     weights = torch.tensor([1.0, -0.5], dtype=torch.float64)
     for one in taps.tap_with_gradient(blocks, inputs, weights):
-        own, change = taps.module(blocks, one.layer), 1e-6 * drawn(*one.gradient.shape, seed=8)
+        gradient = one.gradient
+        assert gradient is not None
+        own, change = taps.module(blocks, one.layer), 1e-6 * drawn(*gradient.shape, seed=8)
 
         def moved(sign: float, own=own, change=change) -> torch.Tensor:
             def add(_module, arguments):
@@ -206,4 +211,4 @@ def test_gradients_inside_blocks_are_those_of_small_changes(blocks, inputs):
                 hook.remove()
 
         slope = float(moved(1) - moved(-1)) / 2
-        assert slope == pytest.approx(float((one.gradient * change).sum()), rel=1e-6)
+        assert slope == pytest.approx(float((gradient * change).sum()), rel=1e-6)

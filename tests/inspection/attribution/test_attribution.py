@@ -27,7 +27,7 @@ def dosages_of(encoding, samples=9, seed=0):
     return rng.integers(-1, 3, (samples, POSITIONS)).astype(np.int8)
 
 
-def question(encoding="dosage", preset="mlp", samples=9, standardise=False):
+def question(encoding: encodings.EncodingName = "dosage", preset="mlp", samples=9, standardise=False):
     dosages = dosages_of(encoding, samples)
     encoder = encodings.fit(encoding, dosages, np.arange(samples), 2, standardise)
     smaller = {"cnn": {"kernel": 5, "stride": 2}, "mlp": {"hidden": "8,4"}}
@@ -220,7 +220,7 @@ def test_baselines():
     encoded = encode(encoder, dosages)
     assert all((encoded == one).flatten(1).all(1).any() for one in sampled)
     with pytest.raises(InputError, match="no such baseline; there are mean, reference, sampled"):
-        baseline("median", encoder, dosages)
+        baseline("median", encoder, dosages)  # pyright: ignore[reportArgumentType]
 
 
 def test_a_phased_heterozygote_is_tried_both_ways():

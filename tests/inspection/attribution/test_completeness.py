@@ -90,8 +90,8 @@ def cases(draw, activations):
     network, rng = build(spec, seed, torch.float64), np.random.default_rng(seed)
     for module in network.modules():
         if isinstance(module, nn.modules.batchnorm._BatchNorm):
-            module.running_mean.copy_(torch.from_numpy(rng.normal(0, 0.3, module.num_features)))
-            module.running_var.copy_(torch.from_numpy(rng.uniform(0.3, 2, module.num_features)))
+            module.get_buffer("running_mean").copy_(torch.from_numpy(rng.normal(0, 0.3, module.num_features)))
+            module.get_buffer("running_var").copy_(torch.from_numpy(rng.uniform(0.3, 2, module.num_features)))
     shape = (spec.input["channels"], spec.input["positions"])
     x = torch.from_numpy(rng.integers(0, 3, (4, *shape)).astype(np.float64))
     kind = draw(st.sampled_from(["zero", "mean", "random"]))

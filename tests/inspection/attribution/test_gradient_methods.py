@@ -50,7 +50,7 @@ def test_linear_network_gives_weight_times_difference(x, baseline, method):
     weight = np.linspace(-1, 2, POSITIONS)
     network = nn.Sequential(nn.Flatten(), nn.Linear(POSITIONS, 1)).double()
     with torch.no_grad():
-        network[1].weight.copy_(torch.from_numpy(weight)[None])
+        network[1].get_parameter("weight").copy_(torch.from_numpy(weight)[None])
     attribution = attribute(network, whole_genotype, x[:, 0].numpy().astype(np.int8), method, baseline=baseline)
     expected = np.tile(weight, (SAMPLES, 1)) if method == "mutagenesis" else weight * (x - baseline)[:, 0].numpy()
     assert attribution.scores == pytest.approx(expected, abs=1e-5)
@@ -63,7 +63,7 @@ def test_slopes_of_a_linear_network_are_its_weights(x, method):
     weight = np.linspace(-1, 2, POSITIONS)
     network = nn.Sequential(nn.Flatten(), nn.Linear(POSITIONS, 1)).double()
     with torch.no_grad():
-        network[1].weight.copy_(torch.from_numpy(weight)[None])
+        network[1].get_parameter("weight").copy_(torch.from_numpy(weight)[None])
     attribution = attribute(network, whole_genotype, x[:, 0].numpy().astype(np.int8), method)
     expected = np.abs(weight) if method == "saliency" else weight
     assert attribution.scores == pytest.approx(np.tile(expected, (SAMPLES, 1)), abs=1e-6)
@@ -94,13 +94,13 @@ def test_max_pooling_divides_the_change_between_both_winners():
     """By hand: sample (3, 1), baseline (0, 2): max 3 from 2, changes 3 and -1, so t = (1+1)/(3+1) = 1/2 each."""
     network = nn.Sequential(nn.MaxPool1d(2), nn.Flatten(), nn.Linear(1, 1, bias=False)).double()
     with torch.no_grad():
-        network[2].weight.fill_(1)
+        network[2].get_parameter("weight").fill_(1)
     x, baseline = torch.tensor([[[3.0, 1.0]]]).double(), torch.tensor([[[0.0, 2.0]]]).double()
     assert deeplift(Subject(network, OutputTarget(), (1, 2)), x, baseline)[0, 0].tolist() == [1.5, -0.5]
 
 
 def test_gradients_equal_captums_and_finite_differences(x, baseline):
-    network = nn.Sequential(*mlp()[:2], nn.Softplus(), nn.Linear(16, 3)).double()
+    network = nn.Sequential(*list(mlp())[:2], nn.Softplus(), nn.Linear(16, 3)).double()
     subject = Subject(network, OutputTarget(2), (1, POSITIONS))
     slopes = saliency(subject, x)
     oracle = captum.attr.Saliency(network).attribute(x.clone().requires_grad_(), target=2, abs=False)
@@ -199,8 +199,8 @@ def test_steps_are_not_wasted_on_rounding(x, baseline):
     for scale in (1.0, 1e-7):
         network = mlp()
         with torch.no_grad():
-            network[-1].weight.mul_(scale)
-            network[-1].bias.fill_(1.0)
+            network[-1].get_parameter("weight").mul_(scale)
+            network[-1].get_parameter("bias").fill_(1.0)
         attribution = attribute(network.float(), whole_genotype, dosages, baseline=baseline, settings=settings)
         steps[scale] = attribution.steps.max()
     assert steps[1.0] > 50

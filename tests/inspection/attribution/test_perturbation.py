@@ -113,7 +113,7 @@ def test_planted_additive_and_dominant_effects_are_read_off():
     weight = torch.zeros(3, 10)
     weight[1, 3], weight[2, 3], weight[1, 7] = 0.5, 1.0, 0.8
     with torch.no_grad():
-        network[1].weight.copy_(weight.view(1, -1))
+        network[1].get_parameter("weight").copy_(weight.view(1, -1))
     attribution = attribute(network, encoder, dosages, "mutagenesis")
     assert attribution.mean().round(5).tolist() == [0, 0, 0, 0.5, 0, 0, 0, 0, 0, 0]
     assert attribution.extras["dominance"].mean(0).round(5).tolist() == pytest.approx([0] * 7 + [0.8, 0, 0], abs=1e-5)

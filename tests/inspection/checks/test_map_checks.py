@@ -38,9 +38,9 @@ def test_fresh_weights_of_a_plain_torch_network():
     network = nn.Sequential(nn.Flatten(), nn.Linear(4, 3), nn.BatchNorm1d(3), nn.Linear(3, 1)).double()
     network(torch.rand(9, 1, 4).double())
     fresh = fresh_weights(network, 0)
-    assert not fresh[2].running_mean.any()
-    assert not torch.equal(fresh[1].weight, network[1].weight)
-    assert fresh[1].weight.dtype == torch.float64
+    assert not fresh.get_buffer("2.running_mean").any()
+    assert not torch.equal(fresh.get_parameter("1.weight"), network.get_parameter("1.weight"))
+    assert fresh.get_parameter("1.weight").dtype == torch.float64
 
     class Own(nn.Module):
         def __init__(self):
@@ -73,12 +73,13 @@ def test_stability_of_equal_and_of_strange_maps():
 def test_deletion_finds_what_the_network_uses():
     """f reads 3 of 300 positions; deleting the top 1% takes all of it, three random ones next to nothing."""
     network = nn.Sequential(nn.Flatten(), nn.Linear(300, 1))
+    weight = network.get_parameter("1.weight")
     with torch.no_grad():
-        network[1].weight.zero_()
-        network[1].weight[0, [5, 100, 200]] = 1.0
+        weight.zero_()
+        weight[0, [5, 100, 200]] = 1.0
     x = torch.from_numpy(np.random.default_rng(0).integers(0, 3, (20, 1, 300))).float()
     deleted = deletion(
-        Subject(network, OutputTarget(), (1, 300)), x, torch.zeros(1, 1, 300), network[1].weight[0].detach().numpy()
+        Subject(network, OutputTarget(), (1, 300)), x, torch.zeros(1, 1, 300), weight[0].detach().numpy()
     )
     assert deleted.positions == 3
     assert deleted.top == pytest.approx(1)
@@ -131,12 +132,13 @@ def test_loci_are_found_by_lead_snps_of_the_top_clumps_only(genotypes, truth):
     assert hits.by_chance < 0.5
 
 
+TRUTH = KnownLoci(auroc=0.7, auprc=0.3, share_inside=0.1, found=8, of=14, by_chance=2.1, p=0.001, random_auroc=0.5)
 GOOD = Checks(
     method="integrated-gradients",
     label="Integrated gradients",
     completeness=Completeness(median=0.002, percentile_95=0.01, overall=0.003),
     random_weights=0.05,
-    truth=KnownLoci(auroc=0.7, auprc=0.3, share_inside=0.1, found=8, of=14, by_chance=2.1, p=0.001, random_auroc=0.5),
+    truth=TRUTH,
     stability=Stability(maps=5, rank_correlation=0.8, lowest=0.7, top_shared=0.6),
     deletion=Deletion(share=0.01, positions=116, top=0.4, random=0.02),
     skill=Skill(metric="correlation", value=0.71, by_chance=0.0),
@@ -178,9 +180,9 @@ def test_a_map_that_passes_is_called_trustworthy_and_every_sentence_has_numbers(
         ({"completeness": None, "random_weights": None}, "caution", "not compared with"),
         ({"random_weights": 0.9}, "untrustworthy", "was there before training"),
         ({"random_weights": 0.5}, "caution", "allele frequencies"),
-        ({"truth": GOOD.truth.model_copy(update={"auroc": 0.5, "p": 0.4})}, "untrustworthy", "does not find"),
+        ({"truth": TRUTH.model_copy(update={"auroc": 0.5, "p": 0.4})}, "untrustworthy", "does not find"),
         (
-            {"truth": GOOD.truth.model_copy(update={"random_auroc": 0.69})},
+            {"truth": TRUTH.model_copy(update={"random_auroc": 0.69})},
             "untrustworthy",
             "no better than",
         ),

@@ -27,6 +27,8 @@ CNN = {"filters": [6, 5], "kernel": 8, "stride": 4, "hidden": [7], "batch_norm":
 def cohort():
     path = Path(__file__).parents[2] / "training" / "conftest.py"
     spec = importlib.util.spec_from_file_location("cohorts_for_training", path)
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.make_cohort(people=120, variants=60)
@@ -77,7 +79,9 @@ def test_columns_are_places_of_the_genome_flattened_maps_included(cases):
     np.testing.assert_array_equal(drawn.of(maps["conv_2_relu"][1].numpy()), maps["conv_2_relu"][1].numpy())
     flat = feature_maps.layout(rows["flatten"])
     np.testing.assert_array_equal(flat.of(maps["flatten"][1].numpy()), maps["conv_2_relu"][1].numpy())
-    np.testing.assert_array_equal(flat.windows, rows["conv_2_relu"].field.windows("positions"))
+    field = rows["conv_2_relu"].field
+    assert field
+    np.testing.assert_array_equal(flat.windows, field.windows("positions"))
     assert feature_maps.unit_at(rows["flatten"], flat, 3, 9) == (3 * 14 + 9,)
     assert feature_maps.unit_at(rows["conv_2"], drawn, 3, 9) == (3, 9)
     dense = feature_maps.layout(rows["dense_1"])
@@ -89,8 +93,9 @@ def test_columns_are_places_of_the_genome_flattened_maps_included(cases):
 
 def test_tokens_and_planes_are_laid_out_too():
     rows = geometry(zoo.load("gptransformer", positions=67))
-    name = next(row.name for row in rows if row.output.axes == ("tokens", "width"))
+    name = next(row.name for row in rows if row.output and row.output.axes == ("tokens", "width"))
     drawn, row = feature_maps.layout(rows[name]), rows[name]
+    assert row.output
     tokens, width = row.output.sizes
     assert drawn.index.shape == (width, tokens)
     values = np.arange(tokens * width).reshape(tokens, width)
@@ -116,7 +121,7 @@ def test_difference_between_groups_is_the_difference_of_means_with_welchs_error(
     )
     np.testing.assert_allclose(difference.values, a.mean(0) - b.mean(0), atol=1e-6)
     with np.errstate(all="ignore"):
-        expected = stats.ttest_ind(a, b, axis=0, equal_var=False).statistic
+        expected = stats.ttest_ind(a, b, axis=0, equal_var=False).statistic  # pyright: ignore[reportAttributeAccessIssue]
         ratio = difference.values / difference.error
     sure = np.isfinite(expected) & (difference.error > 1e-6)
     np.testing.assert_allclose(ratio[sure], expected[sure], rtol=1e-4)
@@ -156,6 +161,7 @@ def test_the_head_adds_up_number_by_number(cases, heights, cohort):
     for network, row in ((cases, 3), (heights, 7)):
         x = network.inputs(cohort.genotypes, np.array([row]))
         head = feature_maps.head(network.network, x)
+        assert head
         with torch.no_grad():
             np.testing.assert_array_equal(head.outputs, network.network(x)[0].numpy())
         np.testing.assert_allclose(head.bias + head.terms.sum(1), head.outputs, atol=1e-5)
@@ -246,7 +252,8 @@ def test_what_can_be_switched_off():
     rows = geometry(build(zoo.load("gptransformer", positions=67), 0).spec)
     names = {row.name for row in ablation.ablatable(rows)}
     assert rows.rows[-1].name not in names
-    row = next(row for row in rows if row.output.axes == ("tokens", "width"))
+    row = next(row for row in rows if row.output and row.output.axes == ("tokens", "width"))
+    assert row.output
     assert ablation.filters(row) == ablation.Filters(1, row.output["width"], "number")
 
 

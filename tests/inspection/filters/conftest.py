@@ -39,7 +39,9 @@ LAYERS = {
 }
 
 
-def make(layers: list[dict], encoding: str = "dosage", seed: int = 0, **more) -> tuple[Trained, Dataset]:
+def make(
+    layers: list[dict], encoding: encodings.EncodingName = "dosage", seed: int = 0, **more
+) -> tuple[Trained, Dataset]:
     """Return a network of these layers, then ReLU and an output, with random weights, and its samples."""
     rng = np.random.default_rng(seed)
     dosages = rng.binomial(2, rng.uniform(0.1, 0.5, VARIANTS), (SAMPLES, VARIANTS)).astype(np.int8)

@@ -62,7 +62,7 @@ def slow_likeness(u: np.ndarray, v: np.ndarray) -> tuple[float, int]:
         total = sum(u[c, j + s] * v[c, j] for c in range(len(u)) for j in range(taps) if 0 <= j + s < taps)
         total /= np.linalg.norm(u) * np.linalg.norm(v)
         if abs(total) > abs(best[0]) + 1e-6:
-            best = (total, s)
+            best = (float(total), s)
     return best
 
 
@@ -140,6 +140,6 @@ def test_chance_is_the_law_of_the_cosine_where_there_is_one_filter_and_no_shift(
     random = recovery.by_chance(1, 7, pattern, draws=4000)
     largest = np.random.default_rng(1).normal(size=(4000, 7))
     largest = np.sort((np.abs(largest) / np.linalg.norm(largest, axis=1, keepdims=True))[:, :].max(1))
-    assert stats.ks_2samp(random, largest).pvalue > 0.001
+    assert stats.ks_2samp(random, largest).pvalue > 0.001  # pyright: ignore[reportAttributeAccessIssue]
     more = recovery.by_chance(16, 7, pattern, draws=300)
     assert more.mean() > random.mean()

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.inspection.images.backwards import WAYS, backwards, rectifiers
+from explorer.inspection.images.backwards import WAYS, Way, backwards, rectifiers
 from explorer.inspection.images.target import ImageTarget
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
@@ -26,6 +26,10 @@ class Unit(nn.Module):
         return self.target.values(self.network, x)[:, None]
 
 
+ORACLES: dict[Way, type[captum.attr.GuidedBackprop | captum.attr.Deconvolution]] = {
+    "guided": captum.attr.GuidedBackprop,
+    "deconvolution": captum.attr.Deconvolution,
+}
 TARGETS = [
     ImageTarget("output", 3),
     ImageTarget("conv_2", 5, (4, 6)),
@@ -35,9 +39,7 @@ TARGETS = [
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.layer)
-@pytest.mark.parametrize(
-    ("way", "oracle"), [("guided", captum.attr.GuidedBackprop), ("deconvolution", captum.attr.Deconvolution)]
-)
+@pytest.mark.parametrize(("way", "oracle"), ORACLES.items())
 def test_equal_to_captum(lenet, target, way, oracle):
     images = lenet.others[:4]
     slopes = backwards(lenet.network, images, target, way)
@@ -52,7 +54,7 @@ def test_equal_to_captum_where_paths_meet_again():
     """A residual network, in which what is rectified is added up."""
     network = build(twins.deep(8, 4, True), 0).eval()
     images, target = torch.rand(3, 1, 8, 8, generator=torch.Generator().manual_seed(0)), ImageTarget("output", 2)
-    for way, oracle in (("guided", captum.attr.GuidedBackprop), ("deconvolution", captum.attr.Deconvolution)):
+    for way, oracle in ORACLES.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             expected = oracle(Unit(network, target)).attribute(images.clone().requires_grad_(True), target=0)
@@ -81,7 +83,7 @@ def test_by_hand():
     spec = NetworkSpec.model_validate({"input": {"channels": 1, "height": 1, "width": 3}, "layers": layers})
     network = build(spec)
     with torch.no_grad():
-        network.layers["sum"].weight.copy_(torch.tensor([[-1.0, 2.0, 3.0]]))
+        network.layers["sum"].get_parameter("weight").copy_(torch.tensor([[-1.0, 2.0, 3.0]]))
     image = torch.tensor([[[[1.0, -1.0, 1.0]]]])
     slopes = {way: backwards(network, image, ImageTarget("sum", 0), way).ravel().tolist() for way in WAYS}
     assert slopes == {"gradient": [-1, 0, 3], "guided": [0, 0, 3], "deconvolution": [0, 2, 3]}

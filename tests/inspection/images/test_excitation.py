@@ -52,7 +52,9 @@ def one_unit():
 def test_a_linear_unit_likes_white_where_its_weights_are_positive():
     """The closed form within pixels from 0 to 1: the sum of the positive weights and the bias."""
     network = one_unit()
-    weight, bias = network.layers["unit"].weight.detach().numpy()[0], float(network.layers["unit"].bias.detach())
+    unit = network.layers["unit"]
+    weight = unit.get_parameter("weight").detach().numpy()[0]
+    bias = float(unit.get_parameter("bias").detach())
     made = ascend(network, ImageTarget("unit", 0), Climb(steps=1000, rate=0.1, decay=0, jitter=0, blur=0))
     assert made.image.ravel() == pytest.approx((weight > 0).astype(float), abs=1e-6)
     assert made.value == pytest.approx(weight[weight > 0].sum() + bias, rel=1e-6)

@@ -167,6 +167,7 @@ def test_maps_of_all_layers_and_kernels_are_torchs(everything: Network, image: t
     dense = maps.kernels(everything, "dense")
     assert dense is not None
     assert dense.source == "mean"
+    assert dense.bias is not None
     torch.testing.assert_close(
         torch.einsum("kchw,chw->k", dense.weights, layers["mean"].maps) + dense.bias, layers["dense"].maps[:, 0, 0]
     )

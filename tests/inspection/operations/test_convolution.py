@@ -1,5 +1,7 @@
 """Convolution against the lecture's numbers, scipy, torch's own layers and finite differences."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 import torch
@@ -10,11 +12,15 @@ from torch import nn
 
 from explorer.errors import InputError
 from explorer.inspection.operations import kernels
-from explorer.inspection.operations.convolution import Misfit, convolve, gradients, slide
+from explorer.inspection.operations.convolution import Fill, Misfit, convolve, gradients, slide
 from explorer.inspection.operations.sliding import Sliding
 
 SCIPY = {"zero": "constant", "replicate": "nearest", "reflect": "mirror"}
-TORCH = {"zero": "zeros", "replicate": "replicate", "reflect": "reflect"}
+TORCH: dict[Fill, Literal["zeros", "replicate", "reflect"]] = {
+    "zero": "zeros",
+    "replicate": "replicate",
+    "reflect": "reflect",
+}
 
 
 def numbers(seed: int, *shape: int) -> np.ndarray:
@@ -68,6 +74,7 @@ def test_values_and_gradients_are_those_of_torchs_layer(
     assert (convolved.lines[0].result, convolved.lines[1].result) == tuple(expected.shape[1:])
     back = numbers(8, *expected.shape)
     expected.backward(torch.from_numpy(back))
+    assert layer.bias is not None
     slopes = (leaf.grad, layer.weight.grad, layer.bias.grad)
     for mine, theirs in zip(gradients(image, weights, bias, how, back), slopes, strict=True):
         assert theirs is not None

@@ -1,6 +1,7 @@
 """Pooling, softmax, batch norm, dropout, continuous convolution and oriented cells, each against something else."""
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from explorer.inspection.operations import continuous, cortex, dropping, kernels
 @pytest.mark.parametrize(("size", "stride"), [(2, 2), (3, 1), (3, 2)])
 def test_pooling_takes_the_largest_or_the_mean_of_each_window(size, stride):
     maps = np.random.default_rng(0).normal(size=(2, 8, 7))
-    for kind, take in (("max", np.max), ("average", np.mean)):
+    takes: dict[pooling.Kind, Callable[[np.ndarray], float]] = {"max": np.max, "average": np.mean}
+    for kind, take in takes.items():
         pooled = pooling.pool(maps, kind, size, stride)
         rows, columns = (8 - size) // stride + 1, (7 - size) // stride + 1
         assert pooled.shape == (2, rows, columns)
