@@ -167,10 +167,10 @@ def test_associate_chooses_the_test_and_refuses_categories_in_words(cohort):
     )
     table = association.associate(genotypes, cohort["cases"], "binary").table(genotypes.variants)
     assert list(table.columns) == ["chromosome", "position", "variant", "beta", "se", "p"]
-    assert table.loc[5, ["chromosome", "position", "variant"]].tolist() == ["7", 600, "rs5"]
+    assert [*table.loc[5, ["chromosome", "position", "variant"]]] == ["7", 600, "rs5"]
     np.testing.assert_array_equal(table["p"], association.logistic_score(cohort["dosages"], cohort["cases"]).p)
     with pytest.raises(InputError, match="categorical trait has no single effect"):
-        association.associate(genotypes, cohort["cases"], "categorical")  # type: ignore[arg-type]
+        association.associate(genotypes, cohort["cases"], "categorical")  # pyright: ignore[reportArgumentType]
 
 
 @pytest.mark.parametrize(

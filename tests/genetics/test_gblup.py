@@ -48,9 +48,11 @@ def test_the_penalty_maximises_the_restricted_likelihood(simulated):
         found = optimize.minimize_scalar(
             lambda s: -likelihood(h2, np.exp(s)), bounds=(-4, 4), method="bounded", options={"xatol": 1e-7}
         )
+        assert isinstance(found, optimize.OptimizeResult)
         return float(found.fun)
 
     best = optimize.minimize_scalar(profile, bounds=(0.02, 0.98), method="bounded", options={"xatol": 1e-5})
+    assert isinstance(best, optimize.OptimizeResult)
     assert model.h2 == pytest.approx(best.x, abs=2e-3)
     assert 0.2 < model.h2 < 0.8
     assert model.fixed[1] == pytest.approx(3, abs=0.4)

@@ -67,7 +67,7 @@ def test_what_cannot_be_told_is_not_a_number():
 
 def test_a_categorical_trait_is_refused(people):
     with pytest.raises(InputError, match="no single effect"):
-        interaction.interactions(people[0], people[1], people[2], "categorical")  # type: ignore[arg-type]
+        interaction.interactions(people[0], people[1], people[2], "categorical")  # pyright: ignore[reportArgumentType]
 
 
 def test_the_strongest_pair_is_the_one_that_every_test_finds(people):

@@ -18,6 +18,8 @@ BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "epistasis.py"
 @pytest.fixture(scope="module")
 def benchmark_():
     spec = importlib.util.spec_from_file_location("epistasis_benchmark", BENCHMARK)
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -25,6 +27,8 @@ def benchmark_():
 
 def additive(dataset: Dataset, heritability: float = 0.9) -> Dataset:
     """The same people with the simulator's additive part as the only cause: an epistatic share of 0."""
+    assert dataset.genes is not None
+    assert dataset.truth is not None
     found = promoters.windows(dataset.genotypes.variants, dataset.genes)
     causal = {name.split()[0] for name in dataset.truth["name"]}
     sites = found.columns[found.genes["name"].isin(causal).to_numpy()][:, MOTIF]

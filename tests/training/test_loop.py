@@ -85,6 +85,11 @@ def test_the_encoder_knows_training_people_only(cohort, run_spec, tmp_path):
     np.testing.assert_allclose(fold.encoder.missing[0].numpy(), np.nanmean(dosages, 0), rtol=1e-5)
 
 
+def validation_loss(epoch: events.Epoch) -> float:
+    assert epoch.validation_loss is not None
+    return epoch.validation_loss
+
+
 def test_early_stopping_keeps_the_best_weights(unlearnable, run_spec, tmp_path):
     """Random labels cannot be learnt: validation loss turns, and the kept weights are those from before."""
     cohort = unlearnable
@@ -97,7 +102,7 @@ def test_early_stopping_keeps_the_best_weights(unlearnable, run_spec, tmp_path):
     )
     told = train(cohort, spec, tmp_path)
     epochs = [event for event in told if isinstance(event, events.Epoch)]
-    best = min(epochs, key=lambda event: event.validation_loss)
+    best = min(epochs, key=validation_loss)
     done = last(told, events.FoldDone)
     assert done.epochs == len(epochs) == best.epoch + 4 < 60
     assert done.best_epoch == best.epoch
@@ -133,7 +138,9 @@ def test_a_run_that_diverges_late_keeps_the_checkpoint_from_before(cohort, run_s
     told = train(cohort, spec, tmp_path)
     assert isinstance(told[-1], events.Diverged)
     assert told[-1].kept_epoch is not None
-    position, tensors = checkpoint.read(tmp_path)
+    kept = checkpoint.read(tmp_path)
+    assert kept is not None
+    position, tensors = kept
     assert position.epoch == told[-1].kept_epoch
     assert all(torch.isfinite(tensor).all() for name, tensor in tensors.items() if name.startswith("network."))
 

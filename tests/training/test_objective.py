@@ -29,6 +29,7 @@ def test_missing_values_are_masked_in_several_traits(cohort):
     expected = ((outputs.detach().numpy() - np.nan_to_num(y.numpy()))[known] ** 2).mean()
     assert loss.item() == pytest.approx(expected, rel=1e-5)
     loss.backward()
+    assert outputs.grad is not None
     assert (outputs.grad.numpy()[~known] == 0).all()
     assert np.isfinite(outputs.grad.numpy()).all()
 

@@ -77,6 +77,7 @@ def rank(dataset, spec):
 @pytest.mark.parametrize("trait", ["disease", "level"])
 def test_causal_promoters_come_first(promoters_, trait):
     ranking, told = rank(promoters_, run_spec(traits=(trait,)))
+    assert ranking.table is not None
     best = ranking.table.sort_values("rank")
     assert set(best["gene"][:2]) == set(CAUSAL)
     assert best["chosen"].sum() == 4
@@ -89,6 +90,7 @@ def test_columns_are_the_chosen_promoters_in_genome_order_upstream_first(promote
     ranking, _ = rank(promoters_, run_spec())
     columns = ranking.columns()
     assert len(columns.indices) == 4 * 8
+    assert columns.promoters is not None
     names = columns.promoters["name"].tolist()
     assert names == sorted(names)
     minus = names.index("g2.0")
@@ -106,6 +108,8 @@ def test_people_outside_the_training_set_have_no_say(promoters_):
     table.iloc[outside, 1] = -table.iloc[outside, 1]
     altered = Dataset("altered", genotypes, Traits(table, promoters_.traits.columns), promoters_.genes)
     here, there = rank(promoters_, spec)[0], rank(altered, spec)[0]
+    assert here.table is not None
+    assert there.table is not None
     pd.testing.assert_frame_equal(here.table, there.table)
 
 
@@ -113,6 +117,7 @@ def test_promoters_judged_in_several_groups_are_ranked_as_one(promoters_, monkey
     """Groups only bound memory: every promoter still gets its own network, and all are in one table."""
     monkeypatch.setattr(protocol, "PROMOTERS_AT_ONCE", 4)
     ranking, told = rank(promoters_, run_spec())
+    assert ranking.table is not None
     assert sorted(ranking.table["rank"]) == list(range(1, 11))
     assert told[-1].epoch == told[-1].of == 36
     assert set(ranking.table.sort_values("rank")["gene"][:2]) == set(CAUSAL)
@@ -136,6 +141,7 @@ def test_each_fold_ranks_and_keeps_columns_of_its_own(promoters_, tmp_path):
     for number in (0, 1):
         fold = trained.load(tmp_path, number)
         chosen = table[(table["fold"] == number) & table["chosen"]]
+        assert fold.promoters is not None
         assert sorted(fold.promoters["name"]) == sorted(chosen["gene"])
         assert len(fold.columns) == 32
     assert sum(isinstance(event, events.Ranking) for event in told) == 24

@@ -64,7 +64,9 @@ def test_stopped_mid_epoch_and_resumed_equals_unbroken(cohort, run_spec, tmp_pat
     (tmp_path / "broken").mkdir()
     assert not run(cohort, spec, tmp_path / "unbroken")
     assert run(cohort, spec, tmp_path / "broken", stops_after(8))
-    assert checkpoint.position(tmp_path / "broken").step > 0
+    stopped = checkpoint.position(tmp_path / "broken")
+    assert stopped is not None
+    assert stopped.step > 0
     assert run(cohort, spec, tmp_path / "broken", stops_after(5))
     assert not run(cohort, spec, tmp_path / "broken")
     assert_same(tmp_path / "unbroken", tmp_path / "broken")

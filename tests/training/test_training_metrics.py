@@ -61,7 +61,7 @@ def test_regression_agrees_with_scipy():
     y = rng.normal(size=50)
     yhat = 0.4 * y + rng.normal(size=50)
     found = metrics.regression(y, yhat)
-    assert found["pearson"] == pytest.approx(stats.pearsonr(y, yhat).statistic)
+    assert found["pearson"] == pytest.approx(stats.pearsonr(y, yhat)[0])
     assert found["r2"] == pytest.approx(oracle.r2_score(y, yhat))
     assert found["mse"] == pytest.approx(oracle.mean_squared_error(y, yhat))
 

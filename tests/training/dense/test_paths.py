@@ -13,10 +13,10 @@ from torch.nn import functional as F
 from explorer.datasets.teaching import points
 from explorer.training.dense import layout as layouts
 from explorer.training.dense import paths
-from explorer.training.dense.spec import LOSSES, OPTIMIZERS, DenseSpec, Layer
+from explorer.training.dense.spec import LOSSES, OPTIMIZERS, Activation, DenseSpec, Layer
 
 EPOCHS = 20
-KINDS = {"binary": "circle", "classes": "blobs", "regression": "multi_gaussian"}
+KINDS: dict[str, points.Generator] = {"binary": "circle", "classes": "blobs", "regression": "multi_gaussian"}
 MODULES = {
     "linear": nn.Identity,
     "sigmoid": nn.Sigmoid,
@@ -35,7 +35,7 @@ def path(request: pytest.FixtureRequest) -> paths.Path:
 
 def setting(spec: DenseSpec, task: str) -> tuple[layouts.Layout, paths.Sample, np.ndarray]:
     """Return a layout, a sample of 21 points (the last batch is a short one) and its labels."""
-    drawn = points.generate(KINDS[task], samples=21, noise=10, seed=3)  # type: ignore[arg-type]
+    drawn = points.generate(KINDS[task], samples=21, noise=10, seed=3)
     plan = layouts.layout(spec, 3, drawn.task, max(drawn.classes, 2))
     inputs = points.features(drawn.places, ("x1", "x2", "sin_x1"))
     return plan, paths.Sample(inputs, plan.targets(drawn.labels)), drawn.labels
@@ -75,7 +75,7 @@ class RmspropAsTaught(torch.optim.Optimizer):
         super().__init__(parameters, {"lr": lr, "alpha": alpha})
 
     @torch.no_grad()
-    def step(self) -> None:  # type: ignore[override]
+    def step(self, closure: None = None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Take one step."""
         for group in self.param_groups:
             for parameter in group["params"]:
@@ -259,9 +259,9 @@ def test_rmsprop_has_its_epsilon_inside_the_root(path: paths.Path) -> None:
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("normed", [False, True])
 def test_gradients_are_finite_differences(path: paths.Path, task: str, loss: Any, normed: bool) -> None:
-    kinds = ("tanh", "leaky_relu", "gelu", "sigmoid")
+    kinds: tuple[Activation, ...] = ("tanh", "leaky_relu", "gelu", "sigmoid")
     spec = DenseSpec(
-        layers=tuple(Layer(units=3, activation=kind, batch_norm=normed) for kind in kinds),  # type: ignore[arg-type]
+        layers=tuple(Layer(units=3, activation=kind, batch_norm=normed) for kind in kinds),
         loss=loss,
         init="xavier",
         init_scale=1.3,
@@ -377,11 +377,11 @@ def test_compiling_needs_no_place_to_write(monkeypatch: pytest.MonkeyPatch) -> N
     def full(*_: Any) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(function._cache, "save_overload", full)
+    monkeypatch.setattr(function._cache, "save_overload", full)  # pyright: ignore[reportAttributeAccessIssue]
     with pytest.raises(OSError):
         function(3)
     forgetful = real(cache=True)(_twice)
-    forgetful._cache = NullCache()
+    forgetful._cache = NullCache()  # pyright: ignore[reportAttributeAccessIssue]
     assert forgetful(3) == 6
 
 
