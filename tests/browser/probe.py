@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import served
@@ -32,7 +32,7 @@ class Probe:
         x, y = self._ask("probe.place(argument)", what)
         return x, y
 
-    def places(self, things: list[object]) -> list[tuple[float, float]]:
+    def places(self, things: Sequence[object]) -> list[tuple[float, float]]:
         """Return where several things are drawn."""
         self.root.scroll_into_view_if_needed()
         return [(x, y) for x, y in self._ask("argument.map((one) => probe.place(one))", things)]

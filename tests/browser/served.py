@@ -259,6 +259,13 @@ def cells(frame) -> list[list[str]]:
     return until(lambda: table.evaluate(WHOLE), "a table with all its columns")
 
 
+def number(pattern: str, text: str) -> float:
+    """Return the number that the group of a pattern catches in a text, where a minus may be one of print."""
+    match = re.search(pattern, text)
+    assert match, f"{pattern} is not in {text!r}"
+    return float(match[1].replace("−", "-"))
+
+
 def numbers(text: str) -> list[float]:
     """Return the numbers in a sentence, thousands apart or not."""
     return [float(match.replace(",", "")) for match in re.findall(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?", text)]

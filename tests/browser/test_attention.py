@@ -11,7 +11,7 @@ import served
 import torch
 from playwright.sync_api import expect
 from probe import Probe
-from served import healthy, numbers, still
+from served import healthy, number, numbers, still
 from torch.nn import functional as F
 
 from explorer.datasets import samples
@@ -151,7 +151,7 @@ def test_a_small_map_is_enlarged_by_a_click_and_tells_its_numbers(attention_page
     readout = view.locator(".readout")
     expect(readout).to_contain_text("token that looks token 31,")
     expect(readout).to_contain_text("token it looks at token 71,")
-    shown = float(re.search(r"; attention ([\d.]+)", readout.inner_text()).group(1))
+    shown = number(r"; attention ([\d.]+)", readout.inner_text())
     assert shown == pytest.approx(float(result.maps[5, 30, 70]), rel=5e-3)
 
 
@@ -166,7 +166,7 @@ def test_both_triangles_tell_both_numbers_of_a_pair(attention_page):
         probe.point([row, column])
         text = view.locator(".readout")
         expect(text).to_contain_text(f"between token {row + 1},")
-        r2 = float(re.search(r"mean r² ([\d.]+)", text.inner_text()).group(1))
-        attention = float(re.search(r"attention, both directions ([\d.]+)", text.inner_text()).group(1))
+        r2 = number(r"mean r² ([\d.]+)", text.inner_text())
+        attention = number(r"attention, both directions ([\d.]+)", text.inner_text())
         assert r2 == pytest.approx(float(result.r2[row, column]), rel=5e-3)
         assert attention == pytest.approx(float(mean[row, column] + mean[column, row]) / 2, rel=5e-3)

@@ -157,6 +157,8 @@ def test_thinning_keeps_the_extremes_of_every_pixel_column(page, address, signed
     (left, width), total = shown.shown["plot"], shown.shown["length"]
     x = view.variants["chromosome"].map(shown.offsets()).to_numpy(float) + view.variants["position"].to_numpy()
     columns = np.floor(left + x / total * width).astype(int)
+    assert view.score is not None
+    best = np.empty(0, dtype=int)
     for values in (view.score, -view.score) if signed else (view.score,):
         order = np.lexsort((-values, columns))
         best = order[np.unique(columns[order], return_index=True)[1]]
@@ -346,7 +348,7 @@ def test_exports_are_a_picture_a_drawing_and_a_page_that_needs_no_server(page, a
 
     svg = ET.parse(take(shown, "SVG drawing", tmp_path)).getroot()
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
-    assert [float(svg.get("width")), float(svg.get("height"))] == [width, height]
+    assert [float(svg.attrib["width"]), float(svg.attrib["height"])] == [width, height]
     inside = tracks.variants.query("chromosome == '4' and 900000 <= position <= 1200000")
     dots = sum(node.get("d", "").count("h0") for node in svg.iter() if node.get("stroke-linecap") == "round")
     assert len(inside) * 2 <= dots <= len(inside) * 2 + 12

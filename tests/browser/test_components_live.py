@@ -42,6 +42,7 @@ class Runs:
     """A WebSocket server that drops the line after epoch 2 and goes on from the offset that is requested."""
 
     def __init__(self):
+        self.port = 0
         self.offsets: list[int] = []
         self.acknowledged: list[int] = []
         self.go_on = threading.Event()
@@ -139,21 +140,21 @@ class Uploads(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    server: Uploads
-
     def do_OPTIONS(self):
         self.answer(204, b"")
 
     def do_POST(self):
+        server = self.server
+        assert isinstance(server, Uploads)
         query = parse_qs(urlsplit(self.path).query)
         name, upload = query["name"][0], query["upload"][0]
         if name == "slow.vcf":
-            self.server.go_on.wait(30)
+            server.go_on.wait(30)
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if name == "bad.bed":
             self.answer(400, json.dumps({"error": "bad.bed is not a PLINK file. Export it again."}).encode())
             return
-        self.server.taken[name] = (upload, len(body))
+        server.taken[name] = (upload, len(body))
         answer = {"upload": upload, "name": name, "path": "/x", "bytes": len(body)}
         self.answer(200, json.dumps(answer).encode())
 
@@ -165,7 +166,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *words):
+    def log_message(self, format, *args):
         pass
 
 

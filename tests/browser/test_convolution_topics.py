@@ -13,6 +13,7 @@ from probe import Probe
 from scipy import ndimage, special
 from served import healthy, numbers, still
 from sklearn.datasets import load_digits
+from sklearn.utils import Bunch
 from torch import nn
 
 pytestmark = pytest.mark.browser
@@ -74,7 +75,9 @@ def test_a_box_over_a_box_makes_a_triangle_as_t_is_moved(lesson):
 
 def test_pooling_shows_what_it_keeps_and_how_much_it_forgives(lesson):
     page = lesson("Pooling", shift=1)
-    picture = load_digits().images[np.flatnonzero(load_digits().target == 3)[0]]
+    digits = load_digits()
+    assert isinstance(digits, Bunch)
+    picture = digits.images[np.flatnonzero(digits.target == 3)[0]]
 
     def seen(image):
         found = np.maximum(0, ndimage.correlate(image, SOBEL, mode="constant"))

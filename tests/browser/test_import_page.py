@@ -12,7 +12,7 @@ from ruler import Genome
 from served import cells, healthy, metric, rerun, still
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "datasets"))
-import corpus
+import corpus.known
 
 from explorer.datasets import dataset as datasets
 

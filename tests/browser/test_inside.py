@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 import served
 import torch
 from playwright.sync_api import expect
 from probe import Probe
-from served import choices, healthy, still
+from served import choices, healthy, number, still
 
 from explorer.jobs.workspace import Workspace
 from explorer.training import trained
@@ -68,7 +66,7 @@ def test_a_response_on_the_map_is_the_networks_mean(opened):
         readout = grid.locator(".responses .readout")
         expect(readout).to_contain_text(f"Filter {filter + 1}:")
         expect(readout).to_contain_text(f"place {place + 1}")
-        value = float(re.search(r"mean over samples ([\d.−]+)", readout.inner_text()).group(1).replace("−", "-"))
+        value = number(r"mean over samples ([\d.−]+)", readout.inner_text())
         assert value == pytest.approx(every[:, filter, place].mean(), rel=2e-3)
 
 

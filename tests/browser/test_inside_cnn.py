@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ import served
 import torch
 from playwright.sync_api import expect
 from probe import Probe
-from served import healthy, still
+from served import healthy, number, still
 
 from explorer.datasets.teaching import digits as data
 from explorer.training.lessons import digits, digits_run
@@ -79,7 +78,7 @@ def probabilities(run: Path, image: str, epoch: int | None = None) -> np.ndarray
 def shown(page) -> list[float]:
     """The probabilities as they are read out, in percent."""
     labels = [bar.get_attribute("aria-label") for bar in page.locator(".drawing-pad .probabilities li").all()]
-    return [float(re.fullmatch(r"\d: ([\d.]+) %", label).group(1)) for label in labels]
+    return [number(r"^\d: ([\d.]+) %$", label) for label in labels]
 
 
 def test_a_drawn_digit_changes_what_is_read(lesson, run: Path):
@@ -152,7 +151,7 @@ def test_a_value_opens_to_products_that_make_it(lesson, run: Path):
     with torch.no_grad():
         tapped = network.tap(digits.as_input(data.read(image_on(lesson)), network)[None], ["conv_2"])["conv_2"]
     expected = float(tapped[0, 3, 3, 6])
-    bias = float(network.layers["conv_2"].bias[3])
+    bias = float(network.layers["conv_2"].get_parameter("bias")[3])
     assert total + bias == pytest.approx(expected, abs=1e-5)
     sentence = maps.locator(".value .sum").inner_text().replace("−", "-")
     assert float(sentence.rsplit("= ", 1)[1]) == pytest.approx(expected, rel=1e-4)

@@ -72,6 +72,7 @@ def test_a_clicked_units_window_is_geometrys(opened, example):
     probe.until("shown.layer === 'conv_1'")
     at = click_unit(probe, 5, 200)
     row = geometry(example[1].network.spec)["conv_1"]
+    assert row.field
     first, last = row.field.window("positions", {"channels": 5, "positions": at})
     readout = view.locator(".readout")
     expect(readout).to_contain_text(f"channel 6, position {at + 1} of conv_1")

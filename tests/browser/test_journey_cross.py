@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,7 @@ def tests_of_variants(cross) -> np.ndarray:
     """p of the regression of the trait on each variant, missing calls taken as the variant's mean."""
     calls = np.where(np.isnan(cross["calls"]), np.nanmean(cross["calls"], axis=0), cross["calls"])
     y = cross["traits"][TRAIT].to_numpy()
-    return np.array([stats.linregress(column, y).pvalue for column in calls.T])
+    return np.array([stats.linregress(column, y).pvalue for column in calls.T])  # pyright: ignore[reportAttributeAccessIssue]
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +175,7 @@ def test_the_weights_kept_are_as_many_as_were_shown(app, trained):
 
 
 @pytest.fixture(scope="module")
-def explained(app, digest, trained, windows) -> dict:
+def explained(app, digest, trained, windows) -> Iterator[dict]:
     """The map of the network, requested by a click on the Train page; the page that shows it, its run and its files."""
     with windows.page() as page:
         page.goto(trained["address"])

@@ -369,7 +369,7 @@ def test_what_is_taken_home(board, tmp_path):
     dots = [node for node in circles if (node.get("stroke"), node.get("stroke-width")) == ("#ffffff", "1")]
     points = here.points()
     learnt = points[points[:, 3] == 1]
-    across = np.array([float(dot.get("cx")) for dot in dots])
+    across = np.array([float(dot.attrib["cx"]) for dot in dots])
     assert len(dots) == len(learnt) == 250
     assert np.corrcoef(across, learnt[:, 0])[0, 1] > 0.9999
     assert take("twice its size").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"

@@ -16,7 +16,7 @@ from explorer import cli
 from explorer.jobs import scheduler
 
 if __name__ == "__main__":
-    scheduler.LocalProcess = warm.Warm  # type: ignore[assignment, misc]
+    scheduler.LocalProcess = warm.Warm
     try:
         sys.exit(cli.main())
     finally:

@@ -32,6 +32,7 @@ if buttons[0].button("Rerun 20 times"):
 go = buttons[1].button("Go to 4")
 lead = None
 if "lead" in query:
+    assert view.score is not None
     top = int(np.argmax(np.abs(view.score)))
     around = np.arange(max(0, top - 150), min(len(view.variants), top + 150))
     lead = Lead(top, around, np.exp(-np.abs(around - top) / 40) * np.random.default_rng(0).uniform(0.5, 1, len(around)))
