@@ -69,7 +69,7 @@ def ratio(
     name: str, fast, loop, dosages: np.ndarray, y: np.ndarray, covariates: np.ndarray, timed: int, same: bool = True
 ) -> float:
     """Print and return how many times faster the matrix products are; p are compared where both do the same test."""
-    fast(dosages[:, :500], y, covariates)
+    found = fast(dosages[:, :500], y, covariates)
     seconds = []
     for _ in range(5):
         start = time.process_time()

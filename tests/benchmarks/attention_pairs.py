@@ -98,14 +98,13 @@ def main() -> int:
             f"Pearson {found.checks.skill.value if found.checks.skill else float('nan'):.2f}",
             flush=True,
         )
-    right = True
+    right, table = True, np.array(ranks, dtype=float)
     if ranks:
-        table = np.array(ranks, dtype=float)
         middle = np.median(table, axis=0)
         print(f"median place: heads {middle[0]:.0f}, random weights {middle[1]:.0f}, r2 {middle[2]:.0f}", flush=True)
         right = bool((middle[0] < middle[1:]).all())
     if len(ranks) >= 5:
-        p = [stats.wilcoxon(table[:, 0], table[:, k], alternative="less").pvalue for k in (1, 2)]
+        p = [stats.wilcoxon(table[:, 0], table[:, k], alternative="less").pvalue for k in (1, 2)]  # pyright: ignore[reportAttributeAccessIssue]
         print(f"one-sided Wilcoxon over seeds: against random weights p = {p[0]:.3g}, against r2 p = {p[1]:.3g}")
     false = 0
     for seed in range(chosen.start, chosen.start + chosen.without):

@@ -50,7 +50,8 @@ def _load(path: Path) -> dict:
     dataset = doctor.load(doctor.Sources(path), progress=progress, scratch=path.parent / "scratch")
     saved = dataset.save(path.parent / "dataset")
     dosages = dataset.genotypes.dosages
-    linked = (saved / "dosages.npy").samefile(dosages.filename) if hasattr(dosages, "filename") else None
+    mapped = getattr(dosages, "filename", None)
+    linked = (saved / "dosages.npy").samefile(mapped) if mapped else None
     return {"progress_calls": calls, "linked": linked, "sum": int(np.asarray(dosages[:50]).sum())}
 
 

@@ -36,6 +36,8 @@ PER_CHROMOSOME = 8
 
 def shortlist(dataset: Dataset, seed: int) -> tuple[int, ...]:
     """Return the sites of 8 promoters per chromosome, the causal ones among them, in genome order."""
+    assert dataset.genes is not None
+    assert dataset.truth is not None
     found = promoters.windows(dataset.genotypes.variants, dataset.genes)
     causal = {name.split()[0] for name in dataset.truth["name"]}
     rng, rows = np.random.default_rng(seed), []

@@ -144,7 +144,8 @@ def frames(filters: int, places: int, seconds: float = 6) -> None:
             browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             page.route(
-                "**/live/inspect*", lambda route: route.fulfill(body=stand.answer(json.loads(route.request.post_data)))
+                "**/live/inspect*",
+                lambda route: route.fulfill(body=stand.answer(json.loads(route.request.post_data or ""))),
             )
             page.goto(f"http://127.0.0.1:{port}/?filters={filters}")
             page.locator(".filter-grid .responses[data-step]").wait_for(timeout=120_000)

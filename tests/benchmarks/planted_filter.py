@@ -46,6 +46,7 @@ def main() -> int:
     wanted = PatternTrait(sites=given.sites, places=given.places, heritability=given.heritability)
     print("seed  labels    correlation  found at  planted at  R2 test  epochs  seconds")
     reached = {"planted": 0, "permuted": 0}
+    found: planted.Trial | None = None
     for seed in range(given.first, given.first + given.seeds):
         for labels in reached:
             began = time.perf_counter()
@@ -56,6 +57,7 @@ def main() -> int:
             line = f"{seed:4d}  {labels:8s}  {best.correlation:11.3f}  {best.shift:8d}  {found.planted.offset:10d}"
             spent = time.perf_counter() - began
             print(f"{line}  {found.r2:7.3f}  {found.epochs:6d}  {spent:7.1f}", flush=True)
+    assert found, "no seed was tried"
     chance = by_chance(planted.FILTERS, wanted.width, found.planted.weights, draws=500)
     middle, high, top = np.quantile(chance, [0.5, 0.95, 1])
     print(f"by chance, best of {planted.FILTERS}: median {middle:.2f}, 95% {high:.2f}, highest of 500 {top:.2f}")

@@ -104,11 +104,12 @@ async def _watch(
 ) -> None:
     """Play for some seconds, acknowledging at once; note frames and epochs a second. Frames must show later steps."""
     from websockets.asyncio.client import connect
+    from websockets.typing import Origin
 
     url, token = site
     session = f"bench-{os.getpid()}-{id(found)}-{len(found)}-{time.monotonic_ns()}"[-40:]
     address = f"{url.replace('http', 'ws', 1)}/live/playground?token={token}&session={session}"
-    async with connect(address, origin=url, max_size=None) as wire:  # type: ignore[arg-type]
+    async with connect(address, origin=Origin(url), max_size=None) as wire:
         await wire.send(json.dumps({"do": "open", "state": state}))
         await wire.send(json.dumps({"do": "play"}))
         frames, last, began, first = 0, -1, 0.0, 0

@@ -20,6 +20,7 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.runs import Store
@@ -36,8 +37,8 @@ class Session:
     def __init__(self, port: int) -> None:
         self._connecting = connect(
             f"ws://127.0.0.1:{port}/_stcore/stream",
-            origin=f"http://127.0.0.1:{port}",  # type: ignore[arg-type]
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            origin=Origin(f"http://127.0.0.1:{port}"),
+            subprotocols=[Subprotocol("streamlit")],
             max_size=None,
         )
 
@@ -56,7 +57,9 @@ class Session:
         began, drawn = time.perf_counter(), 0
         self.wire.send(asked.SerializeToString())
         while True:
-            message = ForwardMsg.FromString(self.wire.recv(timeout=60))  # type: ignore[arg-type]
+            block = self.wire.recv(timeout=60)
+            assert isinstance(block, bytes)
+            message = ForwardMsg.FromString(block)
             if message.delta.new_element.HasField("exception"):
                 raise RuntimeError(message.delta.new_element.exception.message)
             drawn += message.WhichOneof("type") == "delta"

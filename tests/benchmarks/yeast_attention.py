@@ -65,7 +65,7 @@ def attention(folder: Path, dataset: Dataset, trait: str) -> str:
     """Return the attention-linkage figures of the first fold's network in one line."""
     found = attention_of(trained.load(folder), dataset, AttentionRequest(output=trait))
     heads, pairs = found.heads, found.pairs
-    best = heads.loc[heads["matched"].abs().idxmax()]
+    best = heads.iloc[int(heads["matched"].abs().argmax())]
     return (
         f"{found.about['tokens']} tokens, {len(heads)} heads: with r2 {heads['overall'].median():+.3f} (median), "
         f"at equal distance {heads['matched'].median():+.3f}, strongest {best['matched']:+.3f} (head {best['head']}, "
