@@ -81,8 +81,8 @@ def test_explain_writes_scores_that_its_figures_are_of(
     truth = pd.read_csv(FILES["truth"], dtype={"chromosome": str})
     truth = truth[truth["trait"].isin(["", TRAIT]) | truth["trait"].isna()]
     inside = np.zeros(len(table), dtype=bool)
-    for row in truth.itertuples():
-        inside |= (table["chromosome"] == row.chromosome) & table["position"].between(row.start, row.end)
+    for row in truth.to_dict("records"):
+        inside |= (table["chromosome"] == row["chromosome"]) & table["position"].between(row["start"], row["end"])
     assert told["method"] == "integrated-gradients"
     assert told["auroc"] == pytest.approx(roc_auc_score(inside, table["score"].abs()), abs=1e-6)
     assert told["auroc"] > 0.55

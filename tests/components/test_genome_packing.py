@@ -92,8 +92,8 @@ def test_infinite_values_are_cut_and_missing_stay_missing():
         table(["1"] * 3, [1, 2, 3]), score=np.array([np.nan, -2, np.inf]), log10p=np.array([np.inf, 3, np.nan])
     )
     header, arrays = unpack(view.packed("k"))
-    np.testing.assert_array_equal(arrays["score.values"], np.float32([np.nan, -2, 2]))
-    np.testing.assert_array_equal(arrays["log10p.values"], np.float32([HIGHEST_LOG10P, 3, np.nan]))
+    np.testing.assert_array_equal(arrays["score.values"], np.array([np.nan, -2, 2], dtype=np.float32))
+    np.testing.assert_array_equal(arrays["log10p.values"], np.array([HIGHEST_LOG10P, 3, np.nan], dtype=np.float32))
     assert header["layers"][0] == {"kind": "score", "id": "score", "label": "Saliency", "signed": True}
 
 

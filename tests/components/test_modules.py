@@ -21,7 +21,9 @@ def test_the_lines_sent_with_each_payload_are_few_and_name_what_the_route_gives(
     modules.declare("pictures", "matrix_pictures/main.js", styles=("convolution",))
     js = registered["pictures"]
     assert len(js.encode()) < 1200
-    main, sheets = re.search(r"\.enter\((\"[^\"]+\"), (\[.*\])\)", js).groups()
+    entered = re.search(r"\.enter\((\"[^\"]+\"), (\[.*\])\)", js)
+    assert entered
+    main, sheets = entered.groups()
     assert json.loads(main) == "matrix_pictures/main.js"
     assert json.loads(sheets) == [
         "kernel/tooltip.css",

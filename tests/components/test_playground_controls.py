@@ -23,11 +23,13 @@ def test_every_choice_is_one_that_the_state_knows():
 
     def offered(name):
         found = re.search(rf"export const {name} = (.*?);\n", SOURCES, re.DOTALL)
+        assert found, name
         return set(re.findall(r'\["(\w+)"', found.group(1)))
 
     assert offered("ACTIVATIONS") == set(ACTIVATIONS)
     assert offered("LOSSES") == set(LOSSES)
     assert offered("OPTIMIZERS") == set(OPTIMIZERS)
     assert offered("DATA") == {*GENERATORS, "points", "dataset"}
-    speeds = re.search(r"export const SPEEDS = (.*?);\n", SOURCES).group(1)
-    assert {int(number) for number in re.findall(r"\[(\d+),", speeds)} == set(SPEEDS)
+    speeds = re.search(r"export const SPEEDS = (.*?);\n", SOURCES)
+    assert speeds
+    assert {int(number) for number in re.findall(r"\[(\d+),", speeds.group(1))} == set(SPEEDS)

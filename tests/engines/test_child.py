@@ -53,8 +53,11 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Choose what the children run."""
 
     def choose(text: str) -> None:
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        monkeypatch.setattr(child, "launch", lambda *_, **__: subprocess.Popen([sys.executable, "-c", text], **pipes))
+        def launch(*_: object, **__: object) -> subprocess.Popen[bytes]:
+            command, pipe = [sys.executable, "-c", text], subprocess.PIPE
+            return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+
+        monkeypatch.setattr(child, "launch", launch)
 
     choose(ECHO)
     return choose

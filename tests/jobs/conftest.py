@@ -114,4 +114,5 @@ def _until(scheduler: Scheduler, id: str, true: Callable[[Run], bool], most: flo
         if true(run):
             return run
         time.sleep(0.02)
-    raise AssertionError(f"still {scheduler.store.get(id)}; log: {(run.folder / 'log.txt').read_text()}")
+    run = scheduler.store.get(id)
+    raise AssertionError(f"still {run}; log: {(run.folder / 'log.txt').read_text()}")

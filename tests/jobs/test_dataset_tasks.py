@@ -92,7 +92,9 @@ def test_planting_keeps_what_there_was(cross: Dataset) -> None:
     assert truth is not None
     assert len(truth) == 3
     assert cross.truth is not None
-    assert len(made.truth_for(first)) == (cross.truth["trait"] == first).sum()  # type: ignore[arg-type]
+    before = made.truth_for(first)
+    assert before is not None
+    assert len(before) == (cross.truth["trait"] == first).sum()
     at = made.genotypes.variants.set_index(["chromosome", "position"]).index.get_indexer(
         pd.MultiIndex.from_frame(truth[["chromosome", "start"]])
     )

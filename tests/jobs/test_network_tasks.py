@@ -66,7 +66,8 @@ def test_a_network_is_written_as_files_that_agree(store: Store, scheduler: Sched
         expected = ours(x).numpy()
         np.testing.assert_allclose(restore(files)(x).numpy(), expected, rtol=1e-6)
     session = onnxruntime.InferenceSession(files["network.onnx"])
-    np.testing.assert_allclose(session.run(None, {"x": x.numpy()})[0], expected, rtol=1e-4, atol=1e-6)
+    (theirs,) = session.run(None, {"x": x.numpy()})
+    np.testing.assert_allclose(np.asarray(theirs), expected, rtol=1e-4, atol=1e-6)
     said = subprocess.run(
         [sys.executable, "network.py"], cwd=run.folder / "exports", capture_output=True, text=True, check=True
     )

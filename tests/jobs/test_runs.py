@@ -133,7 +133,9 @@ def test_queue_keeps_order_and_lanes(store: Store, scheduler: Scheduler, until: 
     until(scheduler, runs[1].id, lambda run: not run.pending)
     ended = [store.get(run.id) for run in runs]
     assert [run.state for run in ended] == ["done", "done", "stopped"]
-    assert ended[0].ended <= ended[1].started  # type: ignore[operator]
+    assert ended[0].ended is not None
+    assert ended[1].started is not None
+    assert ended[0].ended <= ended[1].started
 
 
 def test_index_is_rebuilt_from_the_folders(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sites
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from explorer.messages import packing
 
@@ -24,7 +25,7 @@ class Page:
     def __init__(self, site: Any, session: str | None = None, token: str | None = None, origin: str | None = None):
         self.session = session or uuid.uuid4().hex
         address = f"{site.socket_url}/live/playground?token={token or site.token}&session={self.session}"
-        self._connection = connect(address, origin=origin or site.origin, max_size=None)  # type: ignore[arg-type]
+        self._connection = connect(address, origin=Origin(origin or site.origin), max_size=None)
         self.wire: ClientConnection = self._connection.__enter__()
         self.header: dict[str, Any] = {}
         self.state: dict[str, Any] = {}

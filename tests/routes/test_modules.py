@@ -3,6 +3,7 @@
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
@@ -131,7 +132,7 @@ def test_routes_below_the_base_path_are_known_by_it(path, root, kind):
     below = BelowBase(app, lambda: "/lab/x/", ("/live", "/modules"))
     scope = {"type": kind, "path": path, "root_path": ""}
     with ThreadPoolExecutor(1) as elsewhere:  # a thread without an event loop: Playwright's may run in this one
-        elsewhere.submit(asyncio.run, below(scope, None, None)).result()  # type: ignore[arg-type]
+        elsewhere.submit(asyncio.run, below(scope, AsyncMock(), AsyncMock())).result()
     assert scopes[0]["root_path"] == root
     assert scopes[0]["path"] == path
     assert scope["root_path"] == ""

@@ -109,7 +109,7 @@ def test_nothing_is_logged_as_a_failure(
     config = uvicorn.Config(
         app, port=0, ws="websockets-sansio", ws_ping_interval=0.1, ws_ping_timeout=0.1, log_config=None
     )
-    config.timeout_graceful_shutdown = 0.2  # type: ignore[assignment]
+    config.timeout_graceful_shutdown = 0.2  # pyright: ignore[reportAttributeAccessIssue]
     web = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(web.serve()), daemon=True)
     with caplog.at_level(logging.INFO):

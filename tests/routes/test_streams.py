@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from explorer.jobs.folder import RunFolder
 from explorer.messages.closing import ACKNOWLEDGEMENTS_A_SECOND
@@ -16,7 +17,7 @@ from explorer.routes.follow import Follower
 def viewer(site: Any, id: str, token: str | None = None, origin: str | None = None, **query: int) -> ClientConnection:
     """Connect as a page would."""
     query_string = "&".join(f"{name}={value}" for name, value in {"token": token or site.token, **query}.items())
-    return connect(f"{site.socket_url}/live/runs/{id}?{query_string}", origin=origin or site.origin)  # type: ignore[arg-type]
+    return connect(f"{site.socket_url}/live/runs/{id}?{query_string}", origin=Origin(origin or site.origin))
 
 
 def write(run: Any, *events: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ def _page() -> None:
     options = st.session_state.get("options", list(names))
     if address.unknown(options, "pick"):
         st.warning("unknown")
-    st.session_state["got"] = address.choose("Pick", options, "pick", format_func=lambda o: names.get(o, o))
+    st.session_state["got"] = address.choose("Pick", options, "pick", format_func=lambda o: names.get(o) or str(o))
 
 
 def _app(**address: str) -> AppTest:

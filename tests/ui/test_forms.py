@@ -42,7 +42,7 @@ def test_a_widget_sets_its_field():
 
 def test_lists_are_read_from_text():
     model = zoo.settings("mlp")
-    assert forms.read(model, {"hidden": "32; 16, 8"}).hidden == (32, 16, 8)
+    assert dict(forms.read(model, {"hidden": "32; 16, 8"}))["hidden"] == (32, 16, 8)
 
 
 def test_what_is_wrong_is_named():

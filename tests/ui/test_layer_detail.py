@@ -24,7 +24,8 @@ def test_genes_in_a_window_are_counted_as_by_hand():
     found = geometry(zoo.load("cnn", positions=len(variants)))
     row = next(row for row in found if row.kind == "conv1d")
     counts = []
-    for first, last in row.field.windows("positions"):  # type: ignore[union-attr]
+    assert row.field
+    for first, last in row.field.windows("positions"):
         inside = variants.iloc[max(0, first) : last]
         if inside["chromosome"].nunique() > 1:
             continue

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from explorer.datasets.teaching.points import Feature
 from explorer.engines.playground import sources
 from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.messages.playground.state import change
@@ -63,7 +64,7 @@ def test_l1_leaves_only_the_squares():
     network, _, about = _trained("l1", 300)
     weights = dict(zip(network.learner.features, np.abs(network.state.theta[:7]), strict=True))
     assert about["accuracy"]["test"] > 0.95
-    needed = {"x1_squared", "x2_squared"}
+    needed: set[Feature] = {"x1_squared", "x2_squared"}
     assert min(weights[name] for name in needed) > 50 * max(weights[name] for name in weights if name not in needed)
 
 

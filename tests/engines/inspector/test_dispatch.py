@@ -32,4 +32,4 @@ def test_a_function_for_another_question_is_refused():
 
     for function in (dispatch.HANDLERS[Softmax], wrong):
         with pytest.raises(TypeError, match="is not declared to answer Layers"):
-            dispatch.check({**dispatch.HANDLERS, Layers: function})  # type: ignore[dict-item]
+            dispatch.check({**dispatch.HANDLERS, Layers: function})  # pyright: ignore[reportArgumentType]

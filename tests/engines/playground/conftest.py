@@ -7,12 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from explorer.engines.playground import sources
 from explorer.engines.playground.session import Session
-from explorer.messages.playground.commands import COMMAND
+from explorer.messages.playground.commands import SessionCommand
 from explorer.messages.playground.state import State
 from explorer.training.dense import paths
+
+COMMAND: TypeAdapter[SessionCommand] = TypeAdapter(SessionCommand)
 
 
 class Desk:
@@ -25,7 +28,7 @@ class Desk:
 
     def do(self, do: str, **more: Any) -> Session:
         """Obey a command and go where it leads."""
-        self.session.obey(COMMAND.validate_python({"do": do, **more}))  # type: ignore[arg-type]
+        self.session.obey(COMMAND.validate_python({"do": do, **more}))
         while self.session.target is not None:
             self.session.turn(0.05)
         return self.session

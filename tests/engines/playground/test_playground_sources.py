@@ -103,12 +103,12 @@ def test_session_reads_beside_everything_else_and_goes_on(cohort: Dataset) -> No
         while session.target:
             session.turn(0.05)
         changed = Session(State(), draw, pool)
-        changed.obey(commands.COMMAND.validate_python({"do": "set", "state": start.model_dump(mode="json")}))
-        changed.obey(commands.COMMAND.validate_python({"do": "set", "state": {"learning_rate": 0.5}}))
+        changed.obey(commands.Set(do="set", state=start.model_dump(mode="json")))
+        changed.obey(commands.Set(do="set", state={"learning_rate": 0.5}))
         settled(changed)
         assert changed.state == change(start, {"learning_rate": 0.5})
         epoch = session.epoch
-        session.obey(commands.COMMAND.validate_python({"do": "set", "state": {"noise": 7}}))
+        session.obey(commands.Set(do="set", state={"noise": 7}))
         assert (session.epoch, session.loading, session.state.noise) == (epoch, None, 7)
         back = settled(kept.resume(kept.keep(session), draw, pool))
         assert back.epoch == 3
