@@ -22,7 +22,7 @@ Label = Annotated[float, Field(ge=-10.0, le=10.0, allow_inf_nan=False)]
 Name = Annotated[str, Field(max_length=120)]
 
 
-class Learner(DenseSpec):
+class Learner(DenseSpec, frozen=True):
     """One network of the playground: its inputs, and how it learns."""
 
     features: tuple[Feature, ...] = Field(default=("x1", "x2"), min_length=1, max_length=7)
@@ -35,7 +35,7 @@ class Learner(DenseSpec):
         return features
 
 
-class State(Learner):
+class State(Learner, frozen=True):
     """Everything a link to a playground holds; a field that is not in the link has its default here.
 
     Attributes
