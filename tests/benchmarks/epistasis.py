@@ -29,6 +29,7 @@ from explorer.datasets import promoters, samples
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.simulation.cohort import CohortSettings, cohort
 from explorer.training import baselines, defaults, events, loop
+from explorer.training.metrics import TraitMetrics
 from explorer.training.spec import Protocol, RunSpec
 
 PER_CHROMOSOME = 8
@@ -58,16 +59,24 @@ def spec_for(dataset: Dataset, preset: str, seed: int, columns: tuple[int, ...] 
     return RunSpec.model_validate({**own, "device": "cpu", **fields})
 
 
+def accuracy(measured: TraitMetrics) -> float:
+    """Return the accuracy among the metrics of a trait of classes."""
+    value = dict(measured)["accuracy"]
+    assert isinstance(value, float)
+    return value
+
+
 def accuracies(dataset: Dataset, spec: RunSpec) -> tuple[float, float]:
     """Return the accuracies on the test people of the network and of logistic regression on its variants."""
     with tempfile.TemporaryDirectory() as folder:
         told = list(loop.train(dataset, spec, Path(folder)))
         if not isinstance(told[-1], events.Finished):
             raise SystemExit(f"{told[-1].reason}. {told[-1].suggestion}")
-        network = next(event for event in told if isinstance(event, events.FoldDone)).metrics["disease"]["accuracy"]
+        network = next(event for event in told if isinstance(event, events.FoldDone)).metrics["disease"]
         found = baselines.rivals(dataset, spec, network_columns=baselines.columns_of(Path(folder)))
     by_name = {rival.name: rival for rival in found}
-    return network, by_name.get("linear-network", by_name["linear-all"]).folds[0]["accuracy"]
+    linear = by_name.get("linear-network", by_name["linear-all"]).folds[0]
+    return accuracy(network), accuracy(linear)
 
 
 def paired(gains: np.ndarray) -> tuple[float, float, float]:

@@ -72,7 +72,9 @@ def test_the_trained_fold_predicts_what_was_measured(cohort, run_spec, tmp_path)
     np.testing.assert_array_equal(rows, fold.rows.test)
     np.testing.assert_allclose(predictions, kept, rtol=1e-5)
     measured = objective.measure(fold.target, cohort.traits, "weight", rows, predictions)
-    assert measured["pearson"] == pytest.approx(last(told, events.FoldDone).metrics["weight"]["pearson"], abs=1e-5)
+    assert dict(measured)["pearson"] == pytest.approx(
+        last(told, events.FoldDone).metrics["weight"]["pearson"], abs=1e-5
+    )
     assert measured["n"] == np.isfinite(cohort.traits["weight"][rows]).sum() < len(rows)
     assert abs(predictions[:, 0].mean() - 170) < 10
 

@@ -77,7 +77,8 @@ def test_what_is_not_defined_is_none_not_a_number():
 
 
 def test_spread_over_folds():
-    table = metrics.over_folds([{"auroc": 0.6, "confusion": []}, {"auroc": 0.8}, {"auroc": None}])
+    fold = metrics.classification(np.array([0, 1]), np.array([0.2, 0.8]))
+    table = metrics.over_folds([{**fold, "auroc": 0.6}, {**fold, "auroc": 0.8}, {**fold, "auroc": None}])
     assert table["auroc"]["mean"] == pytest.approx(0.7)
     assert table["auroc"]["sd"] == pytest.approx(np.std([0.6, 0.8], ddof=1))
     assert table["auroc"]["folds"] == [0.6, 0.8, None]
