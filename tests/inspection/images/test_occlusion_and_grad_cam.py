@@ -67,8 +67,8 @@ def test_grad_cam_equals_captums(lenet, layer):
     assert isinstance(signed, torch.Tensor)
     assert isinstance(kept, torch.Tensor)
     explained = grad_cam(network, image, ImageTarget("output", 3), layer)
-    assert explained.signed == pytest.approx(signed, rel=1e-4, abs=1e-6)
-    assert explained.map == pytest.approx(kept, rel=1e-4, abs=1e-6)
+    assert explained.signed == pytest.approx(signed.detach().numpy()[0, 0], rel=1e-4, abs=1e-6)
+    assert explained.map == pytest.approx(kept.detach().numpy()[0, 0], rel=1e-4, abs=1e-6)
 
 
 def test_before_global_average_pooling_it_is_the_class_activation_map(averaging):
