@@ -46,7 +46,9 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
         self._ready, self._closed = threading.Event(), threading.Event()
-        self._failures, self._started, self._not_before = 0, 0.0, 0.0
+        self._failures, self._started = 0, 0.0
+        self.not_before = 0.0
+        """It is not started before this, by time.monotonic()."""
 
     @property
     def pid(self) -> int | None:
@@ -69,7 +71,7 @@ class Child:
     def pause(self) -> float:
         """Seconds until it may be started."""
         with self._lock:
-            return max(0.0, self._not_before - time.monotonic())
+            return max(0.0, self.not_before - time.monotonic())
 
     def start(self, *arguments: str, **environment: str) -> bool:
         """Have a process; return whether one was started now: not where one lives, or may not be started yet."""
@@ -150,7 +152,7 @@ class Child:
         self._failures += 1
         self._ready.clear()
         pause = 0.0 if self._failures == 1 else min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (self._failures - 2))
-        self._not_before = now + (FORGOTTEN_AFTER if self._failures >= MOST_FAILURES else pause)
+        self.not_before = now + (FORGOTTEN_AFTER if self._failures >= MOST_FAILURES else pause)
 
 
 def launch(module: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:

@@ -179,5 +179,5 @@ def test_too_many_acknowledgements_are_read_slowly(site: Any) -> None:
             wire.send('{"ack": 123456789}')
         wire.send("no number")
         assert "refused" in frame(wire, 60)
-        assert time.monotonic() - began > most / ACKNOWLEDGEMENTS_A_SECOND - 1
+        assert time.monotonic() - began > 1.5, "at least two seconds, of which the first may have begun before"
         assert first["run"]["state"] == "running"
