@@ -60,7 +60,7 @@ def headline(result: Associations, data: Dataset) -> None:
     with st.container(horizontal=True):
         metric("Tested", count(tested, "variant"), f"{result.association.samples:,} samples")
         metric("Beyond the line", f"{beyond:,}", f"p < {10**-line:.1g}")
-        metric("Genomic inflation λ", f"{result.lambda_gc:.3f}", meaning="1 where no variant has an effect")
+        metric("Genomic inflation λ", f"{result.lambda_gc:.3f}", meaning="1 where only chance is at work")
     if result.lambda_gc > INFLATED:
         st.info(
             f"λ = {result.lambda_gc:.2f} is above {INFLATED}: many variants are associated a little. Ancestry, batch "
