@@ -41,7 +41,7 @@ test: .venv/installed-test
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" $(ARGS)
 
-# what make test leaves out too: seeds, long trainings
+# what make test leaves out too: seeds, long trainings, the sample data made anew
 test-all: .venv/installed-test
 	$(NODE) --test --test-reporter=dot "tests/js/**/*.test.js"
 	$(BIN)/python tests/browser/chromium.py

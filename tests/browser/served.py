@@ -21,7 +21,8 @@ import psutil
 
 PATIENCE = float(os.environ.get("PATIENCE", "300"))
 """Seconds that anything may take on a machine which others use too; reaching it is a failure."""
-
+POLLING = 50
+"""Milliseconds between two looks at a page; looking in every frame would have it drawn sixty times a second."""
 
 Value = TypeVar("Value")
 
@@ -170,6 +171,7 @@ def still(page) -> None:
         " && !document.querySelector('[data-testid=stProgress], [data-testid=stSkeleton]')"
         " && !document.querySelector('[data-stale=true]'); }",
         timeout=PATIENCE * 1000,
+        polling=POLLING,
     )
 
 
@@ -218,7 +220,7 @@ def rerun(page, act: Callable[[], object]) -> None:
     ended = (
         "(seen) => seen.ended && seen.ended === seen.requested && (seen.running || performance.now() - seen.at > 500)"
     )
-    page.wait_for_function(ended, arg=runs, timeout=PATIENCE * 1000)
+    page.wait_for_function(ended, arg=runs, timeout=PATIENCE * 1000, polling=POLLING)
     runs.evaluate("(seen) => seen.stop()")
     still(page)
 

@@ -25,6 +25,7 @@ def digest(app) -> str:
 
 def empty(app, page, digest: str) -> Canvas:
     """Open the page and put an empty network on the canvas."""
+    page.emulate_media(reduced_motion="no-preference")
     page.goto(app.address("network", dataset=digest, network="linear"))
     still(page)
     canvas = Canvas(page)

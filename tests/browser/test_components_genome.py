@@ -69,7 +69,7 @@ class Shown(Genome):
 @pytest.fixture(scope="module")
 def kept(windows, address):
     """The plain view in a page that those tests share which change nothing but what it shows."""
-    with windows.page() as page:
+    with windows.page(moving=True) as page:
         yield Shown(page, address)
 
 

@@ -17,8 +17,12 @@ class Windows:
         self.idle: list[Page] = []
 
     @contextlib.contextmanager
-    def page(self, width: int = 1280, height: int = 800, touch: bool = False) -> Iterator[Page]:
-        """Lend a page of this size; in the end no script may have thrown in it."""
+    def page(self, width: int = 1280, height: int = 800, touch: bool = False, moving: bool = False) -> Iterator[Page]:
+        """Lend a page of this size; in the end no script may have thrown in it.
+
+        Unless `moving`, it asks for less motion, as a system's setting does: animations that a processor has to draw
+        take an eighth of what the tests need.
+        """
         page = self.idle.pop() if self.idle and not touch else self._open(touch)
         thrown: list[str] = []
 
@@ -27,6 +31,7 @@ class Windows:
 
         page.on("pageerror", note)
         page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(reduced_motion="no-preference" if moving else "reduce")
         try:
             yield page
         finally:

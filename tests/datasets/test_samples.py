@@ -23,6 +23,7 @@ def test_remaking_the_cross_gives_equal_bytes(tmp_path):
         assert path.read_bytes() == (samples.folder() / path.name).read_bytes(), path.name
 
 
+@pytest.mark.slow
 def test_remaking_the_cohort_gives_equal_bytes(tmp_path):
     made = simulate.write(simulate.cohort(simulate.SAMPLE_COHORT), tmp_path, "cohort")
     assert len(made) == 6

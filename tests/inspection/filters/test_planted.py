@@ -3,11 +3,14 @@
 All ten seeds are counted by `tests/benchmarks/planted_filter.py`.
 """
 
+import pytest
+
 from explorer.datasets import samples
 from explorer.datasets.simulation.pattern import PatternTrait
 from explorer.inspection.filters import planted
 
 
+@pytest.mark.slow
 def test_a_filter_holds_the_pattern_that_was_planted(tmp_path):
     cohort, trait = samples.open_sample("cohort"), PatternTrait()
     trial = planted.trial(cohort, trait, 10, tmp_path / "planted")
