@@ -50,8 +50,14 @@ def made(name):
 
 
 def everything():
-    """Every preset, one network of other layers, and every architecture of the gallery in small."""
-    return [*NETWORKS, *(f"gallery {name}" for name in ARCHITECTURES)]
+    """Every preset, one network of other layers, and every architecture of the gallery in small.
+
+    Twins of a hundred layers and more have the layers of those with 50 and 34: `make test-all` exports them.
+    """
+    deep = [name for name in ARCHITECTURES if name.removesuffix("-b").endswith(("-101", "-152"))]
+    assert len(deep) == 6
+    gallery = (pytest.param(f"gallery {n}", marks=pytest.mark.slow if n in deep else ()) for n in ARCHITECTURES)
+    return [*NETWORKS, *gallery]
 
 
 def trained(name):
