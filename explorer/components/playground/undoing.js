@@ -7,7 +7,6 @@ export class Undoing {
     this.send = send;
     this.done = [];
     this.undone = [];
-    this.changed = () => {};
   }
 
   // Remember a change; a change of the same thing within a second is one with the change before.
@@ -20,7 +19,6 @@ export class Undoing {
       if (this.done.length > MOST) this.done.shift();
     }
     this.undone = [];
-    this.changed();
   }
 
   undo() {
@@ -28,7 +26,6 @@ export class Undoing {
     if (!last) return;
     this.undone.push(last);
     this.send(last.back);
-    this.changed();
   }
 
   redo() {
@@ -36,6 +33,5 @@ export class Undoing {
     if (!last) return;
     this.done.push(last);
     this.send(last.forth);
-    this.changed();
   }
 }
