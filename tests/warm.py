@@ -21,6 +21,7 @@ import psutil
 from explorer.jobs.folder import RunFolder
 
 IMPORTED = (
+    "torch._dynamo",  # which torch imports with the first optimizer
     "explorer.jobs.tasks.train",
     "explorer.jobs.tasks.explain",
     "explorer.jobs.tasks.rivals",

@@ -29,7 +29,7 @@ def own(tmp_path_factory, pretrained_workspace):
 
 
 def events(run: Path, kind: str) -> int:
-    """Return how many events of a kind a run has log so far."""
+    """Return how many events of a kind a run has logged so far."""
     path = run / "events.jsonl"
     return path.read_text().count(f'"type": "{kind}"') if path.exists() else 0
 

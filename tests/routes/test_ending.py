@@ -20,8 +20,10 @@ import asyncio, contextlib, sys, time
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
-from explorer.routes import server
+from explorer.routes import ending, server
 from explorer.routes.ending import ENDING
+
+ending.LEAVES_AFTER = 0.3
 
 async def hang(request):
     print("hanging", flush=True)

@@ -18,6 +18,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.engines.playground import bridge
+from explorer.engines.playground.frames import SILENT_AFTER
 from explorer.jobs.workspace import Workspace
 from explorer.messages.closing import COMMANDS_A_SECOND
 
@@ -96,8 +97,8 @@ def test_at_most_two_frames_are_under_way_and_a_silent_page_is_paused(page: Any)
     here.until(lambda h: h["path"] == "compiled")  # compiling is over, so that what is computed is for this page
     two = [here.frame(ack=False), here.frame(ack=False)]
     with pytest.raises(TimeoutError):
-        here.wire.recv(timeout=3.5)
-    assert idle(3.0)
+        here.wire.recv(timeout=SILENT_AFTER + 0.6)
+    assert idle(1.5)
     here.say("ack", frame=two[1]["frame"])
     first = here.frame()
     assert first["playing"]
@@ -119,8 +120,8 @@ def test_hidden_page_stops_and_goes_on(page: Any) -> None:
     here.until(lambda h: h["epoch"] > 3 and h["path"] == "compiled")
     here.say("visible", value=False)
     with pytest.raises(TimeoutError):
-        listen(here, timeout=3.0)
-    assert idle(2.0)
+        listen(here, timeout=1.5)
+    assert idle(1.5)
     here.say("visible", value=True)
     back = here.frame()
     assert back["playing"]
@@ -349,7 +350,7 @@ def test_closed_page_costs_nothing(page: Any) -> None:
     while bridge.current()._seats and time.monotonic() < end:
         time.sleep(0.02)
     assert not bridge.current()._seats
-    assert idle(2.0)
+    assert idle(1.5)
 
 
 def test_dataset_of_the_workspace_is_drawn_by_its_digest(page: Any, site: Any) -> None:

@@ -11,6 +11,7 @@ from websockets.typing import Origin
 
 from explorer.jobs.folder import RunFolder
 from explorer.messages.closing import ACKNOWLEDGEMENTS_A_SECOND
+from explorer.routes import streams
 from explorer.routes.follow import Follower
 
 
@@ -63,7 +64,7 @@ def test_at_most_two_frames_are_under_way(site: Any) -> None:
     write(run, {"type": "epoch", "epoch": 0})
     with viewer(site, run.id) as wire:
         got = []
-        for epoch in range(1, 12):
+        for epoch in range(1, 8):
             write(run, {"type": "epoch", "epoch": epoch})
             try:
                 got.append(frame(wire, timeout=0.35))
@@ -74,15 +75,18 @@ def test_at_most_two_frames_are_under_way(site: Any) -> None:
             ack(wire, waiting)
         rest = frame(wire)
         known = [event["epoch"] for each in (*got, rest) for event in each["events"]]
-        assert known == list(range(12))
+        assert known == list(range(8))
 
 
-def test_viewer_who_falls_silent_is_paused_even_with_one_frame_under_way(site: Any) -> None:
+def test_viewer_who_falls_silent_is_paused_even_with_one_frame_under_way(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "PAUSE_AFTER", 0.5)
     run = site.run("silent")
     write(run, {"type": "epoch", "epoch": 0})
     with viewer(site, run.id) as wire:
         first = frame(wire)
-        time.sleep(2.3)
+        time.sleep(0.7)
         write(run, {"type": "epoch", "epoch": 1})
         with pytest.raises(TimeoutError):
             wire.recv(timeout=0.8)

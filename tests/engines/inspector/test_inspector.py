@@ -104,21 +104,17 @@ def test_engine_that_dies_is_started_again(inspector: Inspector) -> None:
     assert inspector.pid != first
 
 
-def test_engine_that_is_stuck_is_given_up(workspace: Workspace) -> None:
-    engine = Inspector(workspace.path)
-    try:
-        engine.ask(Layers(run=RUN))
-        first = engine.pid
-        assert first is not None
-        engine.patience = 0.5
-        os.kill(first, signal.SIGSTOP)
+def test_engine_that_is_stuck_is_given_up(inspector: Inspector, monkeypatch: pytest.MonkeyPatch) -> None:
+    inspector.ask(Layers(run=RUN))
+    first = inspector.pid
+    assert first is not None
+    os.kill(first, signal.SIGSTOP)
+    with monkeypatch.context() as hasty:
+        hasty.setattr(inspector, "patience", 0.5)
         with pytest.raises(InputError, match="took longer"):
-            engine.ask(Layers(run=RUN))
-        engine.patience = 120.0
-        assert engine.ask(Layers(run=RUN))
-        assert engine.pid != first
-    finally:
-        engine.close()
+            inspector.ask(Layers(run=RUN))
+    assert inspector.ask(Layers(run=RUN))
+    assert inspector.pid != first
 
 
 def test_a_fault_of_ours_is_a_sentence(workspace: Workspace, monkeypatch, capfd) -> None:
