@@ -24,6 +24,7 @@ import chromium  # noqa: E402
 import ports  # noqa: E402
 import pretrained  # noqa: E402
 import served  # noqa: E402
+from board import Board  # noqa: E402
 from windows import Windows  # noqa: E402
 
 
@@ -85,6 +86,18 @@ def visit(windows) -> Iterator[Callable]:
     """`visit(width, height, touch) -> page`: one more page of a browser that remembers nothing."""
     with contextlib.ExitStack() as opened:
         yield lambda *size, **choices: opened.enter_context(windows.page(*size, **choices))
+
+
+@pytest.fixture
+def board(app, page, visit):
+    """`board(**choices)`: a playground with these choices in its address."""
+
+    def opened(touch: bool = False, **choices: object) -> Board:
+        tab = visit(1024, 768, touch=True) if touch else page
+        tab.goto(app.address("playground", **choices))
+        return Board(tab)
+
+    return opened
 
 
 @pytest.fixture(scope="session")
