@@ -17,7 +17,7 @@ from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import genotype_checks, map_checks
 from explorer.datasets.doctor.report import Report, Sources
-from explorer.datasets.formats import arrays, genes, plink, tables, text, trait_tables, truth, vcf
+from explorer.datasets.formats import genes, plink, recognition, text, trait_tables, truth
 from explorer.datasets.formats.findings import NeedsMend, Notes
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.trait_tables import Overrides
@@ -25,13 +25,6 @@ from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
-
-_TABLES = (".csv", ".tsv", ".txt", ".tab", ".dat", ".raw", ".hmp", ".geno")
-GENOTYPE_ENDINGS = (
-    *(".bed", ".bim", ".fam", ".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".npz"),
-    *(ending + gz for ending in _TABLES for gz in ("", ".gz")),
-)
-"""What a file of genotypes may end in."""
 
 
 def examine(
@@ -126,26 +119,8 @@ def _read(
 
 
 def _genotypes(sources: Sources, notes: Notes, progress: Progress, scratch: Path) -> Genotypes:
-    path = sources.genotypes
-    start = text.head(path, 3)
-    name = path.name.lower()
-    ending = Path(name.removesuffix(".gz").removesuffix(".bgz")).suffix
-    if ending in plink.ENDINGS:
-        return plink.read(path, progress=progress, scratch=scratch, notes=notes)
-    if ending in (".vcf", ".bcf"):
-        return vcf.read(path, progress=progress, scratch=scratch, notes=notes)
-    if ending == ".npz":
-        return arrays.read(path, progress=progress, scratch=scratch, notes=notes)
-    if ending in _TABLES:
-        if start == plink.MAGIC + b"\x01":
-            raise InputError(path.name, "this is a PLINK 1 .bed under another name", "Rename it to end in .bed.")
-        known = _trait_ids(sources.traits, notes)
-        return tables.read_genotypes(path, progress=progress, scratch=scratch, notes=notes, known_ids=known)
-    raise InputError(
-        path.name,
-        f"files ending in {ending or 'nothing'} are not read as genotypes",
-        "Give a .bed, .vcf(.gz), .bcf, .csv/.tsv(.gz) or .npz.",
-    )
+    known = _trait_ids(sources.traits, notes)
+    return recognition.read(sources.genotypes, notes, progress, scratch, known)
 
 
 def _trait_ids(path: Path | None, notes: Notes) -> set[str]:
