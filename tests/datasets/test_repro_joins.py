@@ -150,6 +150,7 @@ def test_row_names_of_r_beside_an_id_column_are_asked(repro_folder):
     assert _p(dataset, "rs4", "y") == pytest.approx(9e-37, rel=0.1)
     other = doctor.load(sources, ["join-second"])
     np.testing.assert_allclose(other.traits["y"][:3], [0.2057, 0.6761, 1.1274])
+    assert other.traits.names() == ["y"]
 
 
 @pytest.mark.parametrize("header", ["entry,line,yield", "X,plant,yield", '"","sample","yield"'])

@@ -21,7 +21,7 @@ SHOWN = 4
 def of_genotypes(before: Dataset | None, after: Dataset, path: Path, notes: Notes) -> Preview:
     """Return the dosages of three samples at some sites, before and after a mend; those that change come first.
 
-    Where nothing can be read without the mend, `before` holds the first fields of a table as they stand.
+    Where nothing can be read without the mend, `raw` holds the first fields of a table as they stand.
     """
     new = after.genotypes
     if before is None:
@@ -29,8 +29,9 @@ def of_genotypes(before: Dataset | None, after: Dataset, path: Path, notes: Note
         return Preview(
             columns=_names(new, columns),
             samples=tuple(str(new.samples[s]) for s in samples),
-            before=_raw(path, notes),
+            before=None,
             after=_cells(new, samples, columns),
+            raw=_raw(path, notes),
         )
     old = before.genotypes
     at = {str(name): i for i, name in reversed(list(enumerate(old.variants["name"].astype(str))))}
@@ -92,7 +93,8 @@ def _raw(path: Path, notes: Notes) -> tuple[tuple[str, ...], ...] | None:
     """Return the first fields of a table's first rows as they stand, None where it is no table."""
     try:
         table = Table(path, Notes(notes.mends))
-        return tuple(tuple(field[:20] for field in fields[: SHOWN + 1]) for _, fields in islice(table.rows(), 3))
+        rows = [table.header, *(fields for _, fields in islice(table.rows(), 3))]
+        return tuple(tuple(field[:20] for field in fields[: SHOWN + 1]) for fields in rows)
     except InputError:
         return None
 

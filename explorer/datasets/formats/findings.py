@@ -57,7 +57,8 @@ FILE_MENDS: dict[str, str] = {
 class Preview(BaseModel):
     """What a mend does, shown on three samples: the words of some columns before and after it.
 
-    `before` is None where the file cannot be read without the mend.
+    `before` is None where the file cannot be read without the mend; a table's first fields then stand in `raw`, its
+    header first.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -66,6 +67,7 @@ class Preview(BaseModel):
     samples: tuple[str, ...]
     before: tuple[tuple[str, ...], ...] | None
     after: tuple[tuple[str, ...], ...]
+    raw: tuple[tuple[str, ...], ...] | None = None
 
 
 class FileMend(BaseModel):

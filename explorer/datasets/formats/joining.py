@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,12 +41,16 @@ class People:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One column (IID) or two (FID and IID) by which rows could be joined, their IDs, and what they match."""
+    """One column (IID) or two (FID and IID) by which rows could be joined, their IDs, and what they match.
+
+    `beside` are the columns that hold IDs too and were not taken: they are no traits.
+    """
 
     columns: tuple[int, ...]
     ids: list[str]
     match: Match
     named: bool
+    beside: tuple[int, ...] = ()
 
     def called(self, header: Sequence[str]) -> str:
         """Return the columns' names in words."""
@@ -148,7 +152,9 @@ def _asked(
         "join-second": f"Join by {second.called(header)} ({', '.join(second.ids[:3])}, ...)",
     }
     notes.find("two-joins", "error", path.name, sentence, "join-first", "join-second", labels=labels)
-    return second if notes.requested("join-second") and not notes.requested("join-first") else first
+    if notes.requested("join-second") and not notes.requested("join-first"):
+        first, second = second, first
+    return replace(first, beside=second.columns)
 
 
 def _tolerant(

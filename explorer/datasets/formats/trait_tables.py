@@ -89,7 +89,7 @@ def read_traits(
         what = settings.get(name, Override())
         if (
             not name
-            or column in joined.columns
+            or column in (*joined.columns, *joined.beside)
             or what.left_out
             or (name not in settings and name.lower() in (*_KIN, "iid"))
         ):

@@ -14,6 +14,7 @@ from explorer.datasets.doctor import GENOTYPE_ENDINGS, Report
 from explorer.datasets.traits import KINDS, Column
 from explorer.jobs.runs import Run
 from explorer.routes import server
+from explorer.screens.genome.bring import effects
 from explorer.ui import address, follow, navigation
 from explorer.ui.say import escaped, plainly
 from explorer.ui.session import store, token, workspace
@@ -157,6 +158,7 @@ def report(result: Report) -> None:
                     on_change=_turn,
                     args=(mend.code,),
                 )
+        effects.show(finding)
 
 
 def mends() -> tuple[str, ...]:
