@@ -134,9 +134,9 @@ def decide(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: 
     if not there & {0, 1, 2, 3} and tally.whole.keys() & _PAIRS.keys():
         return NumberCoding("allele pairs 11, 12, 22", None, {0.0: MISSING, **_PAIRS})
     low, high = min(tally.low, 0.0), tally.high
-    if 2 not in there and high <= 1 and (low < 0 or {-1, 1} <= there):
-        if _is_signed(tally, heterozygotes, place, notes):
-            return _between(NumberCoding("codes -1, 0, 1", None, _SIGNED), tally, place, notes)
+    may_be_signed = 2 not in there and high <= 1 and (low < 0 or {-1, 1} <= there)
+    if may_be_signed and _is_signed(tally, heterozygotes, place, notes):
+        return _between(NumberCoding("codes -1, 0, 1", None, _SIGNED), tally, place, notes)
     if 2 not in there and tally.fractions and high < 1:
         return _zero_to_one(tally, place, notes)
     from_one = 3 in there and bool(there & {1, 2}) and tally.whole[3] > tally.whole.get(0, 0)
@@ -146,7 +146,27 @@ def decide(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: 
         return _one_two(tally, place, notes)
     if 2 not in there and there & {0, 1} and high <= 1:
         return _haploid(tally, place, notes, NumberCoding("one copy, 0/1", 1, _ONE_COPY))
+    return copies(tally, place, notes)
+
+
+def copies(tally: Tally, place: str, notes: Notes, ploidy: int | None = None) -> NumberCoding:
+    """Return the coding 0, 1, 2 with -1 missing, for numbers that are known to be copies; asks about fractions."""
+    if ploidy == 2 and 2 not in tally.whole and tally.fractions and 0 <= tally.low <= tally.high < 1:
+        coding = _zero_to_one(tally, place, notes)
+        return NumberCoding(coding.name.replace("one copy, 0/1", "dosages 0-2"), 2, coding.codes, coding.between)
     return _between(_with_five(tally, place, notes), tally, place, notes)
+
+
+def signed() -> NumberCoding:
+    """Return the coding -1, 0, 1 of homozygous, heterozygous, homozygous."""
+    return NumberCoding("codes -1, 0, 1", None, _SIGNED)
+
+
+def heterozygotes(low: np.ndarray, mid: np.ndarray, high: np.ndarray) -> tuple[float, float]:
+    """Return observed and expected heterozygotes (2pq n) from the counts (variants,) of -1, 0 and 1 as genotypes."""
+    typed = np.maximum(low + mid + high, 1)
+    share = (mid / 2 + high) / typed
+    return float(mid.sum()), float((2 * share * (1 - share) * typed).sum())
 
 
 def _is_signed(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: Notes) -> bool:
@@ -253,7 +273,9 @@ def _between(coding: NumberCoding, tally: Tally, place: str, notes: Notes, asked
     if asked and notes.requested("imputed-missing"):
         between = "missing"
     name = "dosages 0-2" if coding.codes is _COPIES else coding.name
-    return NumberCoding(f"{name}, {_told(between)}", coding.ploidy or (2 if name == "dosages 0-2" else None), coding.codes, between)
+    return NumberCoding(
+        f"{name}, {_told(between)}", coding.ploidy or (2 if name == "dosages 0-2" else None), coding.codes, between
+    )
 
 
 def decide_dart(tally: Tally, place: str, notes: Notes) -> NumberCoding:
