@@ -145,15 +145,14 @@ def decide(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: 
     if {1, 2} <= there and 0 not in there and not (tally.fractions and tally.low < 1):
         return _one_two(tally, place, notes)
     if 2 not in there and there & {0, 1} and high <= 1:
-        return _haploid(tally, place, notes, NumberCoding("one copy, 0/1", 1, _ONE_COPY))
+        return _haploid(place, notes, NumberCoding("one copy, 0/1", 1, _ONE_COPY))
     return copies(tally, place, notes)
 
 
 def copies(tally: Tally, place: str, notes: Notes, ploidy: int | None = None) -> NumberCoding:
     """Return the coding 0, 1, 2 with -1 missing, for numbers that are known to be copies; asks about fractions."""
     if ploidy == 2 and 2 not in tally.whole and tally.fractions and 0 <= tally.low <= tally.high < 1:
-        coding = _zero_to_one(tally, place, notes)
-        return NumberCoding(coding.name.replace("one copy, 0/1", "dosages 0-2"), 2, coding.codes, coding.between)
+        return _zero_to_one(tally, place, notes, diploid=True)
     return _between(_with_five(tally, place, notes), tally, place, notes)
 
 
@@ -190,7 +189,7 @@ def _is_signed(tally: Tally, heterozygotes: Callable[[], float], place: str, not
     return False
 
 
-def _zero_to_one(tally: Tally, place: str, notes: Notes) -> NumberCoding:
+def _zero_to_one(tally: Tally, place: str, notes: Notes, diploid: bool = False) -> NumberCoding:
     """Fractions between 0 and 1, and nothing above: halved dosages, or dosages of one copy or of rare alleles."""
     typed = tally.fractions + tally.whole.get(0, 0) + tally.whole.get(1, 0)
     halves = NumberCoding("codes 0, 0.5, 1 (the heterozygote is 0.5)", None, _HALVES)
@@ -209,10 +208,12 @@ def _zero_to_one(tally: Tally, place: str, notes: Notes) -> NumberCoding:
     between: Between = "missing" if notes.requested("imputed-missing") else "rounded"
     if notes.requested("double-dosages"):
         return NumberCoding(f"dosages 0-1, doubled, {_told(between)}", None, _HALVES, between)
-    return _haploid(tally, place, notes, NumberCoding(f"one copy, 0/1, {_told(between)}", 1, _ONE_COPY, between))
+    if diploid:
+        return NumberCoding(f"dosages 0-2, {_told(between)}", 2, _COPIES, between)
+    return _haploid(place, notes, NumberCoding(f"one copy, 0/1, {_told(between)}", 1, _ONE_COPY, between))
 
 
-def _haploid(tally: Tally, place: str, notes: Notes, coding: NumberCoding) -> NumberCoding:
+def _haploid(place: str, notes: Notes, coding: NumberCoding) -> NumberCoding:
     if notes.requested("diploid"):
         return NumberCoding("dosages 0, 1, 2 (no 2 occurs)", 2, _COPIES, coding.between)
     sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
