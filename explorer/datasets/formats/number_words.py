@@ -12,6 +12,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$")
 _DECIMAL = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d{1,2})?$")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$")
 _POINTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?$")
+_FORMS = (_DECIMAL, _THOUSANDS, _POINTED)
 _LARGE = 100.0
 """Numbers without a comma from which on thousands are likelier beside them: 1,007 beside 901."""
 
@@ -32,11 +33,9 @@ def without_commas(
 
     1,5 has a decimal comma; 1,234,567 and 1,007.5 have thousands set off; 1,007 may be either, and is asked.
     """
-    commas = [
-        i for i in present if "," in words[i] and any(p.match(words[i]) for p in (_DECIMAL, _THOUSANDS, _POINTED))
-    ]
-    others = [i for i in present if not is_number(words[i]) and i not in set(commas)]
-    if not commas or len(others) >= len(commas):
+    commas = [i for i in present if "," in words[i] and any(form.match(words[i]) for form in _FORMS)]
+    others = sum(not is_number(words[i]) for i in present) - len(commas)
+    if not commas or others >= len(commas):
         return list(words)
     first = commas[0]
     decimal = [i for i in commas if not _THOUSANDS.match(words[i])]
@@ -49,19 +48,15 @@ def without_commas(
         return _as_thousands(words, commas)
     if decimal:
         sentence = f"Column {name} has decimal commas ({words[first]})."
-        if notes.find("decimal-comma", "error", place(first), sentence, "decimal-comma"):
-            return _as_decimals(words, commas)
-        return list(words)
+        notes.find("decimal-comma", "error", place(first), sentence, "decimal-comma")
+        return _as_decimals(words, commas)
     plain = [float(words[i]) for i in present if is_number(words[i])]
     likely = ["decimal-comma", "thousands-comma"]
     if any(abs(number) >= _LARGE for number in plain):
         likely.reverse()
-    sentence = (
-        f"Is {words[first]} in column {name} one number with a decimal comma, or does the comma set off thousands?"
-    )
-    if not notes.find("decimal-comma", "error", place(first), sentence, *likely):
-        return list(words)
-    chosen = next(mend for mend in likely if notes.requested(mend))
+    sentence = f"Has {words[first]} in column {name} a decimal comma, or does the comma set off thousands?"
+    notes.find("decimal-comma", "error", place(first), sentence, *likely)
+    chosen = next((mend for mend in likely if notes.requested(mend)), likely[0])
     return _as_thousands(words, commas) if chosen == "thousands-comma" else _as_decimals(words, commas)
 
 
@@ -74,9 +69,9 @@ def _as_thousands(words: Sequence[str], commas: Sequence[int]) -> list[str]:
 
 def _as_decimals(words: Sequence[str], commas: Sequence[int]) -> list[str]:
     """Read commas as decimal points; where one number has both (1.234,5), points set off thousands everywhere."""
-    pointed = any("." in words[i] for i in commas)
+    pointed, those = any("." in words[i] for i in commas), set(commas)
     read = list(words)
     for i, word in enumerate(words):
-        if i in set(commas) or (pointed and _POINTED.match(word)):
+        if i in those or (pointed and _POINTED.match(word)):
             read[i] = word.replace(".", "").replace(",", ".")
     return read
