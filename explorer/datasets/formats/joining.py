@@ -19,7 +19,8 @@ _NEARLY = 0.9
 """Of its own rows, a column without a telling name must match more than this beside one that counts the rows."""
 
 
-_ID_WORDS = SAMPLE_WORDS | {"id", "ids"}
+ID_WORDS = SAMPLE_WORDS | {"id", "ids", "genotypes", "cultivar", "variety", "hybrid"}
+"""Names of a column of sample IDs."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def join(header: list[str], rows: list[list[str]], people: People, path: Path, n
 
 
 def _named(header: Sequence[str]) -> list[int]:
-    named = [i for i, name in enumerate(header) if name.lower().strip("#").replace(" ", "_") in _ID_WORDS]
+    named = [i for i, name in enumerate(header) if name.lower().strip("#").replace(" ", "_") in ID_WORDS]
     return sorted(named, key=lambda i: header[i].lower().strip("#") != "iid")
 
 

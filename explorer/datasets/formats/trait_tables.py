@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import cast, get_args
 
@@ -22,19 +23,21 @@ from explorer.errors import InputError
 Overrides = Mapping[str, Column | Mapping[str, str | None]] | Sequence[Column]
 """name -> {"kind": ..., "role": "trait" | "covariate" | "none"}, or Columns; "none" leaves a column out."""
 
+_ID_WORDS = joining.ID_WORDS | {"fid", "name", "names"}
 _KIN = ("fid", "family", "family_id", "pat", "mat", "father", "mother")
 
 
 def overrides(columns: Overrides | None) -> dict[str, Override]:
-    """Return the kinds and roles set by the user, validated; InputError for an unknown kind or role."""
+    """Return the kinds, roles and orders of classes set by the user; InputError for an unknown kind or role."""
     checked: dict[str, Override] = {}
     if columns is None:
         return checked
     if not isinstance(columns, Mapping):
-        return {c.name: Override(c.kind, c.role) for c in columns}
+        return {c.name: Override(c.kind, c.role, levels=c.levels) for c in columns}
     for name, value in columns.items():
+        kind, role, levels = None, None, ()
         if isinstance(value, Column):
-            kind, role = value.kind, value.role
+            kind, role, levels = value.kind, value.role, value.levels
         else:
             kind, role = value.get("kind"), value.get("role")
         if kind not in (None, *KINDS):
@@ -42,7 +45,7 @@ def overrides(columns: Overrides | None) -> dict[str, Override]:
         if role not in (None, "none", *get_args(Role)):
             raise InputError(f"column {name}", f"there is no role {role!r}", "There are trait, covariate, none.")
         kept = None if role == "none" else cast("Role | None", role)
-        checked[name] = Override(kind, kept, left_out=role == "none")
+        checked[name] = Override(kind, kept, role == "none", levels)
     return checked
 
 
@@ -112,14 +115,17 @@ def read_traits(
 def _header(table: Table, notes: Notes) -> list[str]:
     names = table.header[1:]
     counting = (list(map(str, range(len(names)))), list(map(str, range(1, len(names) + 1))))
-    last = names[-1].replace(".", "", 1).lstrip("+-") if names else ""
-    if last.isdigit() and names not in counting:
+    rows = [fields for _, fields in islice(table.rows(), 20)]
+    named = not table.header[0] or any(name.lower().replace(" ", "_") in _ID_WORDS for name in table.header)
+    for column, name in enumerate(table.header):
+        words = [row[column].strip() for row in rows if row[column].strip().lower() not in MISSING_WORDS]
+        named |= name.lower() not in MISSING_WORDS and not _number(name) and bool(words) and all(map(_number, words))
+    if names and _number(names[-1]) and names not in counting and not named:
         table.without_header()
         table.header = [f"trait {i + 1}" for i in range(table.width)]
-        body = [fields for _, fields in zip(range(20), (f for _, f in table.rows()), strict=False)]
-        two = table.width > 2 and not any(_number(row[1]) and not _number(row[0]) for row in body)
-        named = ["FID", "IID"] if two else ["sample"]
-        table.header = [*named, *(f"trait {i + 1}" for i in range(table.width - len(named)))]
+        two = table.width > 2 and not any(_number(row[1]) and not _number(row[0]) for row in rows)
+        ids = ["FID", "IID"] if two else ["sample"]
+        table.header = [*ids, *(f"trait {i + 1}" for i in range(table.width - len(ids)))]
         sentence = f"The first line holds values, so the columns are taken as {', '.join(table.header[:3])}, ..."
         notes.find("no-trait-header", "note", f"{table.path.name} line 1", sentence)
     header = [name or (f"column {i + 1}" if i else "") for i, name in enumerate(table.header)]
