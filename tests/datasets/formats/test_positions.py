@@ -41,7 +41,7 @@ def test_genes_in_every_form(tmp_path):
         assert genes.read(tmp_path / name)[["start", "end"]].to_numpy().tolist() == [[100_001, 200_000]], name
 
 
-@pytest.mark.parametrize("field, said", [("100.5", "'100.5'"), ("1e-3", "'1e-3'"), ("2147483648", "2,147,483,648")])
+@pytest.mark.parametrize(("field", "said"), [("100.5", "'100.5'"), ("1e-3", "'1e-3'"), ("2147483648", "2,147,483,648")])
 def test_what_is_no_position_is_refused_with_its_line(tmp_path, field, said):
     positions = ["10", "20", field, "40"]
     with pytest.raises(InputError, match=rf"x\.bim line 3.*{said}"):
