@@ -15,7 +15,7 @@ import numpy as np
 
 from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.doctor import genotype_checks, map_checks
+from explorer.datasets.doctor import genotype_checks, map_checks, placing
 from explorer.datasets.doctor.report import Report, Sources
 from explorer.datasets.formats import genes, plink, recognition, text, trait_tables, truth
 from explorer.datasets.formats.findings import NeedsMend, Notes
@@ -101,6 +101,8 @@ def _read(
 ) -> Dataset:
     genotypes = _genotypes(sources, notes, progress, scratch)
     place = sources.genotypes.name
+    if sources.map is not None:
+        genotypes = placing.place(genotypes, sources.map, place, notes)
     genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)
     traits = _traits(sources, genotypes, notes, columns)
     gene_table = None if sources.genes is None else genes.read(sources.genes, notes=notes)
@@ -113,7 +115,9 @@ def _read(
         if strange and len(traits.columns):
             sentence = f"Known loci are given for traits that do not exist ({', '.join(strange[:4])}, ...)."
             notes.find("truth-traits", "note", sources.truth.name, sentence)
-    note = f"Read from {place}" + "".join(f", {path.name}" for path in (sources.traits,) if path is not None)
+    note = f"Read from {place}" + "".join(
+        f", {path.name}" for path in (sources.traits, sources.map) if path is not None
+    )
     mends = ", ".join(sorted(notes.mends))
     return Dataset(name, genotypes, traits, gene_table, truth_table, note + (f"; mends: {mends}" if mends else ""))
 

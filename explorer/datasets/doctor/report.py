@@ -19,6 +19,7 @@ class Sources:
     traits: Path | None = None
     genes: Path | None = None
     truth: Path | None = None
+    map: Path | None = None
 
 
 class Report(BaseModel):

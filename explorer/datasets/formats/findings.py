@@ -27,6 +27,8 @@ FILE_MENDS: dict[str, str] = {
     "keep-first-sample": "Keep the first of the samples that share an ID",
     "keep-minus-nine": "Read -9 in the traits as a measured value",
     "latin-1": "Read the file as Windows-1252 (Western European) text",
+    "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
+    "map-mb": "Read the positions of the map as megabases",
     "match-ids": "Match the sample IDs as described",
     "minus-one-missing": "Read -1 as missing",
     "no-map": "Do not read positions from the variant names",
