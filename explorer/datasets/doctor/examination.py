@@ -115,9 +115,8 @@ def _read(
         if strange and len(traits.columns):
             sentence = f"Known loci are given for traits that do not exist ({', '.join(strange[:4])}, ...)."
             notes.find("truth-traits", "note", sources.truth.name, sentence)
-    note = f"Read from {place}" + "".join(
-        f", {path.name}" for path in (sources.traits, sources.map) if path is not None
-    )
+    beside = [path.name for path in (sources.traits, sources.map) if path is not None]
+    note = f"Read from {', '.join([place, *beside])}"
     mends = ", ".join(sorted(notes.mends))
     return Dataset(name, genotypes, traits, gene_table, truth_table, note + (f"; mends: {mends}" if mends else ""))
 

@@ -54,11 +54,11 @@ def _tell(
     notes.fact("Map", f"{path.name}: {known.sum():,} placed, {(~known).sum():,} unplaced{unit}")
     for words, count in joined.ways.items():
         notes.find("map-names", "note", path.name, f"{count:,} SNPs are found in the map {words}.")
-    absent = [snps[i] for i in np.flatnonzero(joined.rows < 0)]
+    absent = [snps[i] for i in np.flatnonzero(joined.rows < 0).tolist()]
     if absent:
         sentence = f"{len(absent):,} of {len(snps):,} SNPs are not in the map, and so unplaced ({_some(absent)})."
         notes.find("map-lacks", "warning", path.name, sentence)
-    blank = [snps[i] for i in np.flatnonzero((joined.rows >= 0) & ~known)]
+    blank = [snps[i] for i in np.flatnonzero((joined.rows >= 0) & ~known).tolist()]
     if blank:
         sentence = (
             f"{len(blank):,} SNPs have no chromosome or position in the map, and so are unplaced ({_some(blank)})."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from explorer.datasets import chromosomes
 from explorer.datasets.formats import headings, intervals, text
@@ -21,6 +21,8 @@ from explorer.datasets.formats.layout import Table
 from explorer.errors import InputError
 
 Unit = Literal["bp", "kb", "Mb", "cM"]
+UNITS: tuple[Unit, ...] = get_args(Unit)
+"""The units a map may count in, the one that is taken first where a map has several."""
 
 _POSITION = re.compile(
     r"(?:snp_|chr_|chrom_|chromosome_)?"
@@ -116,18 +118,18 @@ def _by_heading(table: Table) -> Columns | None:
     named = [i for i, word in enumerate(words) if word in _NAMES]
     if chromosome is None and not placed and not named:
         return None
-    unit = next((unit for unit in _IN_BP if unit in placed), None)
+    counted = next((unit for unit in UNITS if unit in placed), None)
     if not named and words[0] == "" and chromosome != 0:
         named = [0]  # R leaves out the name of the row names
-    if chromosome is None or unit is None or not named:
-        missing = "chromosome" if chromosome is None else "position" if unit is None else "name"
+    if chromosome is None or counted is None or not named:
+        missing = "chromosome" if chromosome is None else "position" if counted is None else "name"
         raise InputError(
             f"{table.path.name} line 1",
             f"the map has no column {missing}; it has {', '.join(table.header)[:200]}",
             "Name its columns chromosome, position, name.",
         )
-    position, told = placed[unit]
-    return Columns(chromosome, named[0], position, unit, told)
+    position, told = placed[counted]
+    return Columns(chromosome, named[0], position, counted, told)
 
 
 def _by_order(table: Table, known: set[str]) -> Columns:

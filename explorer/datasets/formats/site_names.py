@@ -64,7 +64,7 @@ def join(snps: Sequence[str], names: Sequence[str]) -> Join:
             break
         theirs, ours = _by_key(first, plain), _by_key(dict.fromkeys(snps), plain)
         met = 0
-        for at in np.flatnonzero(rows < 0):
+        for at in np.flatnonzero(rows < 0).tolist():
             key = plain(snps[at])
             if len(ours.get(key, ())) == len(theirs.get(key, ())) == 1:
                 rows[at] = first[theirs[key][0]]
