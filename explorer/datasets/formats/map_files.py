@@ -118,7 +118,7 @@ def _by_heading(table: Table) -> Columns | None:
     named = [i for i, word in enumerate(words) if word in _NAMES]
     if chromosome is None and not placed and not named:
         return None
-    counted = next((unit for unit in UNITS if unit in placed), None)
+    counted: Unit | None = next((each for each in UNITS if each in placed), None)
     if not named and words[0] == "" and chromosome != 0:
         named = [0]  # R leaves out the name of the row names
     if chromosome is None or counted is None or not named:
