@@ -69,7 +69,7 @@ def test_linkage_is_measured_between_the_placed_alone(genotypes):
     block = blocks(genotypes)
     assert len(set(block[HIDDEN].tolist())) == 3
     assert set(block[HIDDEN].tolist()).isdisjoint(np.delete(block, HIDDEN).tolist())
-    limits = Filters.model_validate({"ld_r2": 0.5, "ld_window": 50, "min_maf": 0.0})
+    limits = Filters.model_validate({"ld_r2": 0.5, "ld_window": 50})
     assert np.flatnonzero(filters.apply(genotypes, limits).mask).tolist() == [0, *HIDDEN[:2], 10, HIDDEN[2]]
 
 
