@@ -36,6 +36,8 @@ FILE_MENDS: dict[str, str] = {
     "keep-minus-nine": "Read -9 in the traits as a measured value",
     "last-sample-real": "Take the last line of the .fam for a sample that has two copies of a1 at every site",
     "latin-1": "Read the file as Windows-1252 (Western European) text",
+    "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
+    "map-mb": "Read the positions of the map as megabases",
     "match-ids": "Match the sample IDs as described",
     "minus-one-missing": "Read -1 as missing",
     "no-header": "Read the first line as data, and number the columns",

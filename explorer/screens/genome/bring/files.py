@@ -24,6 +24,7 @@ ROLES = {
     "traits": "Traits and covariates",
     "genes": "Genes",
     "truth": "Known loci",
+    "map": "Map",
 }
 READ = {
     "genotypes": "PLINK .bed with its .bim and .fam; VCF or BCF; a table of 0/1/2, 0/1, -1/0/1 or allele letters with "
@@ -31,6 +32,8 @@ READ = {
     "traits": "A table with a column of sample names; quantitative, two classes, or categories.",
     "genes": "BED, GFF3, or a table with chromosome, start, end, name and strand.",
     "truth": "A table with chromosome, start, end and name, where an answer is known.",
+    "map": "Where each SNP lies, if the genotypes do not say: a table with chromosome, position (bp, kb, Mb or cM) and "
+    "SNP name; PLINK .map or .bim.",
 }
 NONE = "none"
 MOST_BINARY = 8
@@ -39,6 +42,7 @@ WORDS = {
     "traits": ("trait", "pheno", "covar", "yield"),
     "genes": ("gene", ".gff", ".gff3"),
     "truth": ("truth", "qtl", "causal", "loci", "known"),
+    "map": ("map.", "map_", ".map", "position", "snp_info", "snpinfo", ".bim"),
 }
 LOOKS = {"error": ("error", st.error), "warning": ("warning", st.warning), "note": ("info", st.info)}
 
@@ -61,7 +65,7 @@ def files() -> list[Path]:
         f"/live/upload?token={token()}",
         key="upload",
         hint="Genotypes, and with them traits and covariates, genes, known loci. Nothing leaves this machine.",
-        accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno"],
+        accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno", ".map", ".map.gz"],
         most_bytes=server.current().access.most_upload_bytes,
     )
     paths = [workspace().uploads_folder / file.upload / file.name for file in uploads]
@@ -73,7 +77,8 @@ def what_is_read() -> None:
     st.subheader("What can be read")
     paths = samples.files("cohort")
     paths["genotypes"] = paths["genotypes"].with_suffix(".bim")
-    for column, (role, words) in zip(st.columns(2) * 2, READ.items(), strict=True):
+    paths["map"] = paths["genotypes"]
+    for column, (role, words) in zip((st.columns(2) * 3)[: len(READ)], READ.items(), strict=True):
         with column, st.container(border=True, height="stretch"):
             st.markdown(f"**{ROLES[role]}**")
             st.caption(words)
@@ -86,7 +91,7 @@ def what_is_read() -> None:
 def roles(paths: Sequence[Path]) -> dict[str, Path]:
     """Choose which file holds what, with the likely answer filled in; return role -> path."""
     likely = guess(paths)
-    by_name = {path.name: path for path in paths if path.suffix.lower() not in (".bim", ".fam")}
+    by_name = {path.name: path for path in paths if not _beside_a_bed(path, paths)}
     chosen: dict[str, Path] = {}
     for role, column in zip(ROLES, st.columns(len(ROLES)), strict=True):
         options = list(by_name) if role == "genotypes" else [NONE, *by_name]
@@ -104,11 +109,11 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
     >>> {role: path.name for role, path in guess([Path("a.bed"), Path("a.bim"), Path("traits.csv")]).items()}
     {'traits': 'traits.csv', 'genotypes': 'a.bed'}
     """
-    stems = {path.stem for path in paths if path.suffix.lower() == ".bim"}
+    stems = {path.stem for path in paths if path.suffix.lower() == ".bim" and _beside_a_bed(path, paths)}
     likely: dict[str, Path] = {}
     for path in paths:
         name = path.name.lower()
-        if path.suffix.lower() in (".bim", ".fam"):
+        if _beside_a_bed(path, paths):
             continue
         if name.endswith(".bed") and path.stem not in stems and len(paths) > 1:
             likely.setdefault("genes", path)
@@ -121,6 +126,12 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
     if left:
         likely["genotypes"] = left[0]
     return likely
+
+
+def _beside_a_bed(path: Path, paths: Sequence[Path]) -> bool:
+    """Say whether a file comes with the .bed of genotypes; a .bim without one can be a map."""
+    lone = path.suffix.lower() == ".bim" and not any(p.stem == path.stem and p.suffix.lower() == ".bed" for p in paths)
+    return path.suffix.lower() in (".bim", ".fam") and not lone
 
 
 def examined(sources: dict[str, Path], mends: Sequence[str]) -> tuple[tuple[str, ...], Report]:
