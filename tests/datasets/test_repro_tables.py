@@ -362,3 +362,20 @@ def test_plain_tables_are_read_as_ever(name, inbred, tmp_path):
     genotypes = loaded(write(tmp_path, name, np.where(dosages < 0, np.nan, dosages)))
     copies = 2 if not inbred else genotypes.ploidy
     np.testing.assert_array_equal(genotypes.dosages, dosages if copies == 2 else np.where(dosages > 0, 1, dosages))
+
+
+@pytest.mark.parametrize("centimorgans", [True, False])
+@pytest.mark.parametrize("named", [True, False])
+def test_crosses_of_r_qtl(centimorgans, named, tmp_path):
+    """Phenotypes before the markers, chromosomes (and centimorgans) below the header."""
+    dosages = cohort()
+    ahead = ["bp", "id"] if named else ["bp", "sex"]
+    lines = [[*ahead, *(f"D1M{j}" for j in range(12))], ["", "", *["1"] * 6, *["X"] * 6]]
+    lines += [["", "", *(f"{j}.5" for j in range(12))]] if centimorgans else []
+    lines += [[f"{110 + i}.5", f"m{i}" if named else "1", *("AHB"[d] for d in r)] for i, r in enumerate(dosages)]
+    (tmp_path / "cross.csv").write_text("".join(",".join(line) + "\n" for line in lines))
+    genotypes = loaded(tmp_path / "cross.csv")
+    np.testing.assert_array_equal(genotypes.dosages, dosages)
+    assert genotypes.samples.tolist() == [f"m{i}" if named else f"{i + 1}" for i in range(40)]
+    assert genotypes.variants["chromosome"].tolist() == ["1"] * 6 + ["X"] * 6
+    assert genotypes.variants["name"].tolist() == [f"D1M{j}" for j in range(12)]

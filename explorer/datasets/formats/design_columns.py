@@ -6,7 +6,7 @@ import re
 
 _FIELD = re.compile(
     r"(block|blk|rep|replicate|replication|plot|row|col|column|range|year|season|trial|entry|tray|pot|bench)"
-    r"(s|[_ .]?(id|no|nr|num|number))?[_ .]?\d{0,2}$",
+    r"(s|[_ .]?(id|no|nr|num|number))?\.?$",
     re.IGNORECASE,
 )
 _COHORT = re.compile(
@@ -19,8 +19,8 @@ _COHORT = re.compile(
 def is_field(name: str) -> bool:
     """Return whether a name is that of a column of a field plan.
 
-    >>> [name for name in ("block", "Plot No", "rep2", "YEAR", "yield", "rs7", "rowing") if is_field(name)]
-    ['block', 'Plot No', 'rep2', 'YEAR']
+    >>> [name for name in ("block", "Plot No", "YEAR", "yield", "rs7", "row 7") if is_field(name)]
+    ['block', 'Plot No', 'YEAR']
     """
     return _FIELD.match(name.strip()) is not None
 

@@ -10,7 +10,17 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import codings, dart, design_columns, headings, personal, ploidy, storage, word_grid
+from explorer.datasets.formats import (
+    codings,
+    crosses,
+    dart,
+    design_columns,
+    headings,
+    personal,
+    ploidy,
+    storage,
+    word_grid,
+)
 from explorer.datasets.formats.codings import Coding
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.headings import Headings
@@ -44,7 +54,9 @@ def read_genotypes(
     personal.refuse(path, notes)
     table = Table(path, notes)
     from_dart = dart.understand(table)
-    heading = from_dart.headings if from_dart else _headings(table, notes, known_ids)
+    cross = None if from_dart else crosses.understand(table, notes)
+    special = from_dart or cross
+    heading = special.headings if special else _headings(table, notes, known_ids)
     left_out = from_dart.about if from_dart else _dominance_columns(table, heading, notes)
     words = word_grid.read(table, heading, left_out, progress)
     if from_dart and "alleles" in words.beside:
@@ -61,6 +73,8 @@ def read_genotypes(
     if coding.unread:
         _report_unread(words, coding, table, notes)
     frame = _variants(variants, words, heading, path, notes)
+    if cross and not words.markers_in_rows:
+        frame = frame.assign(chromosome=normalise_all([cross.chromosomes[column] for column in words.columns]))
     if coding.counted[0]:
         frame = frame.assign(a1=coding.counted[0], a2=coding.counted[1])
     dosages, frame, kept = _dosages(words, coding, frame, path, progress, scratch, notes)
