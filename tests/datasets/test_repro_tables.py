@@ -4,53 +4,21 @@ The files of `shared/repro` are read where they lie beside the checkout; the oth
 in another format, delimiter or orientation.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
-from corpus.cohorts import FORMATS, cohort, dart, imputed, write
+from corpus.cohorts import FORMATS, asked, cohort, facts, imputed, loaded, repro, write
 
 from explorer.datasets import doctor
 from explorer.errors import InputError
 
-REPRO = Path(__file__).resolve().parents[3] / "shared" / "repro"
 SHARES = (0.003, 0.05, 0.6)
 """Shares of imputed cells."""
-
-
-def repro(name):
-    path = REPRO / name
-    if not path.exists():
-        pytest.skip("the repro files are not beside the checkout")
-    return path
 
 
 def words(name):
     """Return the words of a repro file (samples, variants), as numbers."""
     return pd.read_csv(repro(name), index_col=0).to_numpy()
-
-
-def loaded(path, *mends, traits=None):
-    return doctor.load(doctor.Sources(path, traits), mends=mends).genotypes
-
-
-def facts(path, *mends):
-    return {fact.label: fact.value for fact in doctor.examine(doctor.Sources(path), mends=mends).understood}
-
-
-def asked(path):
-    """Return the code of the one question of a file, and the mends that answer it; each makes the file load."""
-    report = doctor.examine(doctor.Sources(path))
-    assert not report.usable
-    errors = [finding for finding in report.findings if finding.severity == "error"]
-    assert len(errors) == 1
-    mends = [mend.code for mend in (errors[0].mend, *errors[0].alternatives) if mend is not None]
-    for mend in mends:
-        after = doctor.examine(doctor.Sources(path), mends=[mend])
-        assert after.usable, after.reason()
-        doctor.load(doctor.Sources(path), mends=[mend])
-    return errors[0].code, mends
 
 
 def test_halves_are_heterozygotes_in_the_repro_file():
@@ -103,6 +71,29 @@ def test_signed_codes_with_imputed_cells_in_the_repro_file():
     assert (rounded.dosages[cells == -1] == 0).all()
     np.testing.assert_array_equal(rounded.dosages, np.rint(cells) + 1)
     np.testing.assert_array_equal(loaded(path, "imputed-missing").dosages, np.where(whole, cells + 1, -1))
+
+
+@pytest.mark.parametrize("written", [int, float])
+def test_signed_codes_as_whole_or_decimal_numbers(written, tmp_path):
+    dosages = cohort()
+    path = write(tmp_path, "cohort.csv", (dosages - 1).astype(written))
+    np.testing.assert_array_equal(loaded(path).dosages, dosages)
+    assert facts(path)["Coding"] == "codes -1, 0, 1"
+
+
+def test_imputed_values_beyond_the_codes(tmp_path):
+    """Some methods of imputation go a little beyond -1 and 1."""
+    cells = cohort() - 1.0
+    cells[3, 3:6] = [1.04, -1.08, 0.3]
+    path = write(tmp_path, "cohort.csv", cells)
+    assert asked(path)[0] == "fractional-dosages"
+    np.testing.assert_array_equal(loaded(path, "round-dosages").dosages, np.rint(cells.clip(-1, 1)) + 1)
+
+
+def test_centred_genotypes_are_refused(tmp_path):
+    cells = cohort() / 2
+    with pytest.raises(InputError, match=r"cohort.csv: the numbers .* they seem centred or scaled"):
+        loaded(write(tmp_path, "cohort.csv", (cells - cells.mean(0) + 0.0001).round(4)))
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -218,43 +209,6 @@ def test_letters_stay_letters(tmp_path):
     assert facts(tmp_path / "a.csv")["Coding"].startswith("allele letters")
 
 
-def test_dart_in_the_repro_file():
-    path = repro("22_dart.csv")
-    assert asked(path) == ("dart-codes", ["dart-coding", "dart-counts"])
-    genotypes = loaded(path, "dart-coding")
-    np.testing.assert_array_equal(genotypes.dosages, [[0, 1], [2, -1], [1, 2]])
-    assert genotypes.variants[["name", "position", "a1", "a2"]].to_numpy().tolist() == [
-        ["m1", 0, "G", "A"],
-        ["m2", 0, "T", "C"],
-    ]
-    np.testing.assert_array_equal(loaded(path, "dart-counts").dosages, [[0, 2], [1, -1], [2, 1]])
-
-
-@pytest.mark.parametrize(
-    "how", [{}, {"name": "report.tsv.gz", "delimiter": "\t"}, {"stars": 6}, {"stars": 2, "behind": True}]
-)
-def test_dart_reports(how, tmp_path):
-    dosages = cohort()
-    dosages[2, 2] = -1
-    path = dart(tmp_path, dosages, **how)
-    assert asked(path)[0] == "dart-codes"
-    genotypes = loaded(path, "dart-coding")
-    np.testing.assert_array_equal(genotypes.dosages, dosages)
-    assert genotypes.samples.tolist() == [f"s{i}" for i in range(40)]
-    assert not genotypes.mapped
-
-
-def test_dart_presence_and_two_rows(tmp_path):
-    path = tmp_path / "silico.csv"
-    path.write_text("CloneID,CallRate,Reproducibility,s1,s2,s3\n100,1,1,0,1,-\n101,1,1,1,1,0\n102,.9,1,0,0,1\n")
-    genotypes = loaded(path)
-    np.testing.assert_array_equal(genotypes.dosages, [[0, 1, 0], [1, 1, 0], [-1, 0, 1]])
-    assert genotypes.ploidy == 1
-    path.write_text("AlleleID,CloneID,SNP,s1,s2\n1|F,1,,0,1\n1|F|5:A>G,1,5:A>G,1,1\n")
-    with pytest.raises(InputError, match=r"silico.csv line 2: this is DArT's report of two rows per SNP"):
-        loaded(path)
-
-
 def test_excel_errors_are_missing_in_the_repro_file():
     np.testing.assert_array_equal(loaded(repro("23_excel_NA.csv")).dosages, [[0, -1], [1, -1], [2, -1]])
 
@@ -299,29 +253,6 @@ def test_zero_is_missing_beside_letters(tmp_path):
     np.testing.assert_array_equal(loaded(tmp_path / "a.csv").dosages, [[0, 0], [1, -1], [-1, 1], [2, 0], [0, -1]])
 
 
-@pytest.mark.parametrize(
-    ("text", "company"),
-    [
-        ("# rsid\tchromosome\tposition\tgenotype\nrs1\t1\t100\tAA\nrs2\t1\t200\tAG\n", "23andMe"),
-        ("#AncestryDNA raw data\nrsid\tchromosome\tposition\tallele1\tallele2\nrs1\t1\t100\tA\tA\n", "AncestryDNA"),
-        ('RSID,CHROMOSOME,POSITION,RESULT\n"rs1","1","100","AA"\n', "MyHeritage"),
-        ("rs1\t1\t100\tAA\ni300\tMT\t200\tG\n", "23andMe"),
-    ],
-)
-def test_raw_data_of_one_person_are_refused(text, company, tmp_path):
-    (tmp_path / "me.txt").write_text(text)
-    with pytest.raises(
-        InputError, match=f"me.txt line .: this is the raw data of one person, as .*{company}"
-    ) as caught:
-        loaded(tmp_path / "me.txt")
-    assert "plink --merge-list" in str(caught.value)
-
-
-def test_raw_data_of_one_person_in_the_repro_file():
-    with pytest.raises(InputError, match=r"line 1: this is the raw data of one person, as 23andMe writes it.*--23file"):
-        loaded(repro("24_23andme.txt"))
-
-
 @pytest.mark.parametrize("name", ["cohort.csv", "semicolons.csv", "rows.tsv.gz"])
 def test_columns_of_a_field_plan_are_no_markers(name, tmp_path):
     dosages = cohort()
@@ -346,14 +277,6 @@ def test_columns_of_a_field_plan_are_no_markers(name, tmp_path):
     assert loaded(path).digest == plain.digest
 
 
-def test_heterozygote_columns_of_plink_are_left_out():
-    genotypes = loaded(repro("11_recodeAD.raw"))
-    assert genotypes.variants["name"].tolist() == ["rs1", "rs2"]
-    plain = pd.read_csv(repro("11_recodeAD.raw"), sep=r"\s+")
-    additive = plain[[c for c in plain.columns[6:] if not c.endswith("_HET")]]
-    np.testing.assert_array_equal(genotypes.dosages, additive.fillna(-1))
-
-
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("inbred", [False, True])
 def test_plain_tables_are_read_as_ever(name, inbred, tmp_path):
@@ -362,20 +285,3 @@ def test_plain_tables_are_read_as_ever(name, inbred, tmp_path):
     genotypes = loaded(write(tmp_path, name, np.where(dosages < 0, np.nan, dosages)))
     copies = 2 if not inbred else genotypes.ploidy
     np.testing.assert_array_equal(genotypes.dosages, dosages if copies == 2 else np.where(dosages > 0, 1, dosages))
-
-
-@pytest.mark.parametrize("centimorgans", [True, False])
-@pytest.mark.parametrize("named", [True, False])
-def test_crosses_of_r_qtl(centimorgans, named, tmp_path):
-    """Phenotypes before the markers, chromosomes (and centimorgans) below the header."""
-    dosages = cohort()
-    ahead = ["bp", "id"] if named else ["bp", "sex"]
-    lines = [[*ahead, *(f"D1M{j}" for j in range(12))], ["", "", *["1"] * 6, *["X"] * 6]]
-    lines += [["", "", *(f"{j}.5" for j in range(12))]] if centimorgans else []
-    lines += [[f"{110 + i}.5", f"m{i}" if named else "1", *("AHB"[d] for d in r)] for i, r in enumerate(dosages)]
-    (tmp_path / "cross.csv").write_text("".join(",".join(line) + "\n" for line in lines))
-    genotypes = loaded(tmp_path / "cross.csv")
-    np.testing.assert_array_equal(genotypes.dosages, dosages)
-    assert genotypes.samples.tolist() == [f"m{i}" if named else f"{i + 1}" for i in range(40)]
-    assert genotypes.variants["chromosome"].tolist() == ["1"] * 6 + ["X"] * 6
-    assert genotypes.variants["name"].tolist() == [f"D1M{j}" for j in range(12)]

@@ -1,24 +1,15 @@
 """Traits as people bring them, with the values they hold: which is the case, what a comma means, what is a name."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
+from corpus.cohorts import repro
 
 from explorer.datasets import doctor
 from explorer.datasets.formats import tables
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.traits import Column
-
-REPRO = Path(__file__).resolve().parents[3] / "shared" / "repro"
-
-
-def repro(name):
-    path = REPRO / name
-    if not path.exists():
-        pytest.skip("the repro files are not beside the checkout")
-    return path
+from explorer.errors import InputError
 
 
 def trait(tmp_path, words, header="id;t", columns=None, mends=()):
@@ -102,6 +93,14 @@ def test_commas_in_several_columns_and_in_quotes(tmp_path):
     np.testing.assert_array_equal(traits["b"], [1007, 950, 2000])
 
 
+def test_decimal_commas_between_commas_are_refused(tmp_path):
+    """s1,1,5 below id,t: no trait is shifted to its neighbour's name."""
+    path = tmp_path / "traits.csv"
+    path.write_text("id,t\n" + "".join(f"s{i},1,{i}\n" for i in range(5)))
+    with pytest.raises(InputError, match=r"traits.csv line 1: the header has a name too few.*decimal commas"):
+        tables.read_traits(path, ["s1", "s2"])
+
+
 def test_overflowing_numbers_are_refused(tmp_path):
     _, _, findings = trait(tmp_path, ["1.5", "1e400", "2.5", "3"])
     assert [f.sentence for f in findings if f.severity == "error"] == [
@@ -134,18 +133,27 @@ def test_a_first_line_of_values_is_no_header(tmp_path):
     np.testing.assert_array_equal(tables.read_traits(path, ["s1", "s2", "s3"])["trait 1"], [1.5, 2.5, 3.5])
     path.write_text("811 811 1.5\n812 812 2.5\n813 813 3.5\n")
     np.testing.assert_array_equal(tables.read_traits(path, ["811", "812", "813"])["trait 1"], [1.5, 2.5, 3.5])
+    path.write_text("check1 1.5\n812 2.5\n813 3.5\n")
+    np.testing.assert_array_equal(tables.read_traits(path, ["check1", "812", "813"])["trait 1"], [1.5, 2.5, 3.5])
 
 
 def test_a_field_plan_is_covariates(tmp_path):
     path, rows = tmp_path / "traits.csv", np.arange(30)
-    columns = {"block": rows % 3 + 1, "rep": rows % 2 + 1, "plot": rows + 101, "row": rows % 6, "Year": 2018 + rows % 3}
-    frame = pd.DataFrame(columns | {"yield": rows / 7, "range": rows / 7}, index=[f"s{i}" for i in rows])
+    plan = {
+        "block": rows % 3 + 1,
+        "rep": rows % 2 + 1,
+        "plot": rows + 101,
+        "row": rows % 6,
+        "Year": 2018 + rows % 3,
+        "season": rows % 3,
+    }
+    frame = pd.DataFrame(plan | {"yield": rows / 7, "range": rows / 7}, index=[f"s{i}" for i in rows])
     frame.to_csv(path, index_label="id")
     traits = tables.read_traits(path)
-    assert traits.names("covariate") == ["block", "rep", "plot", "row", "Year"]
+    assert traits.names("covariate") == ["block", "rep", "plot", "row", "Year", "season"]
     assert traits.names("trait") == ["yield", "range"]
     assert {c.name: c.kind for c in traits.columns} == {
-        **dict.fromkeys(("block", "row", "Year"), "categorical"),
+        **dict.fromkeys(("block", "row", "Year", "season"), "categorical"),
         **dict.fromkeys(("plot", "yield", "range"), "quantitative"),
         "rep": "binary",
     }

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 _FIELD = re.compile(
-    r"(block|blk|rep|replicate|replication|plot|row|col|column|range|year|season|trial|entry|tray|pot|bench)"
+    r"(block|blk|rep|replicate|replication|plot|row|col|column|range|year|season|trial|entry|tray|pot|bench|"
+    r"location|loc|environment|env)"
     r"(s|[_ .]?(id|no|nr|num|number))?\.?$",
     re.IGNORECASE,
 )
 _COHORT = re.compile(
     r"(sex|gender|age|family|fid|pat|mat|father|mother|population|pop|subpopulation|group|cluster|batch|plate|"
-    r"environment|env|location|treatment|phenotype|pheno|trait|index|order|nr|no)\.?$",
+    r"treatment|phenotype|pheno|trait|index|order|nr|no)\.?$",
     re.IGNORECASE,
 )
 

@@ -68,8 +68,8 @@ CODINGS = (
     WordCoding(
         "presence/absence (present, absent)",
         1,
-        {"PRESENT": 1, "PRESENCE": 1, "ABSENT": 0, "ABSENCE": 0},
-        frozenset(("PRESENT", "PRESENCE")),
+        {"PRESENT": 1, "PRESENCE": 1, "TRUE": 1, "ABSENT": 0, "ABSENCE": 0, "FALSE": 0},
+        frozenset(("PRESENT", "PRESENCE", "TRUE")),
     ),
     WordCoding("presence/absence (P, A)", 1, {"P": 1, "A": 0}, frozenset("P")),
     WordCoding("presence/absence (+, -)", 1, {"+": 1, "-": 0}, frozenset("+")),

@@ -1,9 +1,44 @@
-"""Cohorts of known dosages, written in the formats that people bring: what tests of codings have in common."""
+"""Cohorts of known dosages, written in the formats that people bring, and what is asked of a file."""
 
 import gzip
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
+
+from explorer.datasets import doctor
+
+REPRO = Path(__file__).resolve().parents[4] / "shared" / "repro"
+
+
+def repro(name):
+    path = REPRO / name
+    if not path.exists():
+        pytest.skip("the repro files are not beside the checkout")
+    return path
+
+
+def loaded(path, *mends, traits=None):
+    return doctor.load(doctor.Sources(path, traits), mends=mends).genotypes
+
+
+def facts(path, *mends):
+    return {fact.label: fact.value for fact in doctor.examine(doctor.Sources(path), mends=mends).understood}
+
+
+def asked(path):
+    """Return the code of the one question of a file, and the mends that answer it; each makes the file load."""
+    report = doctor.examine(doctor.Sources(path))
+    assert not report.usable
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    assert len(errors) == 1
+    mends = [mend.code for mend in (errors[0].mend, *errors[0].alternatives) if mend is not None]
+    for mend in mends:
+        after = doctor.examine(doctor.Sources(path), mends=[mend])
+        assert after.usable, after.reason()
+        doctor.load(doctor.Sources(path), mends=[mend])
+    return errors[0].code, mends
 
 
 def cohort(samples=40, variants=12, seed=3, inbred=False):
