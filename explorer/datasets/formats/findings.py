@@ -103,7 +103,9 @@ class NeedsMend(InputError):
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
-        mend = f"Offered mend: {finding.mend.label} ({finding.mend.code})." if finding.mend else ""
+        mends = (finding.mend, *finding.alternatives) if finding.mend else ()
+        offered = "; or ".join(f"{mend.label} ({mend.code})" for mend in mends)
+        mend = f"Offered mend{'s' * (len(mends) > 1)}: {offered}." if offered else ""
         super().__init__(finding.place, finding.sentence.rstrip("."), mend)
 
 

@@ -136,7 +136,7 @@ def decide(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: 
     low, high = tally.low, tally.high
     if tally.fractions and low < _SURE:
         _refuse_centred(tally, place)
-    may_be_signed = -1 in there and 2 not in there and high < 1.5 and (low < 0 or 1 in there)
+    may_be_signed = 2 not in there and high < 1.5 and (low < _SURE or {-1, 1} <= there)
     if may_be_signed and _is_signed(tally, heterozygotes, place, notes):
         return _between(NumberCoding("codes -1, 0, 1", None, _SIGNED), tally, place, notes)
     if 2 not in there and tally.fractions and high < 1 and low >= _SURE:
@@ -211,8 +211,8 @@ def _zero_to_one(tally: Tally, place: str, notes: Notes, diploid: bool = False) 
     if tally.halves > 0.5 * tally.fractions:
         likely.reverse()
     sentence = (
-        f"The dosages are fractions from 0 to 1 ({tally.listed()}, ...): copies as they stand, or "
-        "copies halved, so that the heterozygote is 0.5?"
+        f"The dosages are fractions from 0 to 1 ({tally.listed()}, ...): these may be copies as they stand, or "
+        "copies halved, so that the heterozygote is 0.5."
     )
     notes.demand("zero-to-one", place, sentence, *likely, "imputed-missing")
     between: Between = "missing" if notes.requested("imputed-missing") else "rounded"
@@ -233,17 +233,19 @@ def _haploid(place: str, notes: Notes, coding: NumberCoding) -> NumberCoding:
 
 def _from_one(tally: Tally, place: str, notes: Notes) -> NumberCoding:
     zero = "with few 0s" if 0 in tally.whole else "without a 0"
-    sentence = f"The codes are 1, 2, 3 {zero}: do they mean 0, 1, 2 copies, or is 3 missing?"
+    sentence = f"The codes are 1, 2, 3 {zero}: they may mean 0, 1, 2 copies, or 3 may be missing."
     notes.find("codes-from-one", "error", place, sentence, "one-two-three", "three-missing")
     if notes.requested("three-missing") and not notes.requested("one-two-three"):
-        return _between(NumberCoding("dosages 0, 1, 2 (3 is missing)", 2, _COPIES), tally, place, notes)
-    return _between(NumberCoding("codes 1, 2, 3", 2, _FROM_ONE), tally, place, notes, asked=True)
+        coding = NumberCoding("dosages 0, 1, 2 (3 is missing)", 2, _COPIES)
+    else:
+        coding = NumberCoding("codes 1, 2, 3", 2, _FROM_ONE)
+    return _between(coding, tally, place, notes, asked=True)
 
 
 def _one_two(tally: Tally, place: str, notes: Notes) -> NumberCoding:
     sentence = (
-        "The only codes are 1 and 2: one copy each of two alleles (inbred lines, haploids), the two homozygotes, "
-        "or 1 and 2 copies?"
+        "The only codes are 1 and 2: they may be the two alleles of inbred lines or haploids, the two homozygotes, "
+        "or 1 and 2 copies."
     )
     mends = ("one-two-haploid", "one-two-diploid", "one-two-copies")
     notes.find("codes-one-two", "error", place, sentence, *mends)
@@ -293,7 +295,7 @@ def decide_dart(tally: Tally, place: str, notes: Notes) -> NumberCoding:
     """Return the coding of DArT's table of SNPs, one row each, where 2 usually is the heterozygote; it is asked."""
     sentence = (
         "The columns are those of a DArT table of SNPs, whose codes are 0 (reference homozygote), 1 (SNP homozygote), "
-        "2 (heterozygote): are they, or has somebody made them counts 0, 1, 2?"
+        "2 (heterozygote), unless somebody has made them counts 0, 1, 2."
     )
     notes.find("dart-codes", "error", place, sentence, "dart-coding", "dart-counts")
     if notes.requested("dart-counts") and not notes.requested("dart-coding"):

@@ -165,8 +165,10 @@ def _leave_out_design(words: WordGrid, names: list[str], path: Path, notes: Note
     found = [i for i, name in enumerate(named) if design_columns.is_no_marker(name)]
     if not found or len(found) == len(named):
         return
-    held = set[str]().union(*(words.words_of(i) for i in found))
-    mends = ("keep-design-columns",) if all(codings.call_like(word) for word in held) else ()
+    held = np.bincount(np.concatenate([words.block(i, i + 1).ravel() for i in found]), minlength=len(words.vocabulary))
+    strange = np.nonzero((held > 0) & (held == words.counts()))[0].tolist()
+    calls = all(codings.is_missing(word) for word, code in words.vocabulary.items() if code in strange)
+    mends = ("keep-design-columns",) if calls else ()
     listed = ", ".join(named[i] for i in found[:8]) + (", ..." if len(found) > 8 else "")
     what = "row" if words.markers_in_rows else "column"
     sentence = f"By name, these {what}s are of a field plan or a register, no markers, and are left out: {listed}."

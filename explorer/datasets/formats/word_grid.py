@@ -60,11 +60,6 @@ class WordGrid:
             total += np.bincount(row, minlength=len(total))
         return total
 
-    def words_of(self, variant: int) -> set[str]:
-        """Return the distinct words of one variant."""
-        codes = set(np.unique(self.block(variant, variant + 1)).tolist())
-        return {word for word, code in self.vocabulary.items() if code in codes and word == word.strip()}
-
     def leave_out_variants(self, variants: Collection[int]) -> None:
         """Take variants out of the grid, by index."""
         if self.markers_in_rows:
