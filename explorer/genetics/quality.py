@@ -27,7 +27,7 @@ class Quality:
     samples : DataFrame (samples rows, index = sample names)
         missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
     monomorphic : int
-        Variants of which only one allele occurs.
+        Variants of which no two alleles occur: one allele in every call, or no call at all.
     """
 
     variants: pd.DataFrame
@@ -75,7 +75,7 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
         },
         index=pd.Index(genotypes.samples[rows], name="sample"),
     )
-    return Quality(table, samples, int(((frequency == 0) | (frequency == 1)).sum()))
+    return Quality(table, samples, int((~((frequency > 0) & (frequency < 1))).sum()))
 
 
 def hwe_exact(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray:

@@ -18,7 +18,7 @@ from explorer.progress import Progress, silent
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts over the calls: per site missing, monomorphic; per sample missing."""
+    """Counts over the calls: per site missing, monomorphic (no two alleles occur); per sample missing."""
 
     missing_of_site: np.ndarray
     monomorphic: np.ndarray
@@ -31,7 +31,10 @@ class Tally:
 
 
 def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
-    """Count missing calls and find the sites where all calls are equal, in blocks of samples."""
+    """Count missing calls and find the sites where no two alleles occur, in blocks of samples.
+
+    A site where all are heterozygous is not among them: its copies differ, as phased genotypes show.
+    """
     samples, variants = genotypes.shape
     low, high = np.full(variants, 127, np.int8), np.full(variants, MISSING, np.int8)
     of_site, of_sample = np.zeros(variants, np.int64), np.zeros(samples, np.int64)
@@ -45,7 +48,7 @@ def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
         np.maximum(high, block.max(0), out=high)
         np.minimum(low, np.where(absent, 127, block).min(0), out=low)
         storage.forget(genotypes.dosages)
-    return Tally(of_site, low >= high, of_sample)
+    return Tally(of_site, (high <= 0) | (low >= genotypes.ploidy), of_sample)
 
 
 def check(

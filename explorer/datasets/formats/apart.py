@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -37,7 +37,7 @@ class _Child:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        self._counter = tempfile.TemporaryFile(prefix="snp-explorer-count-")
+        self._counter = tempfile.TemporaryFile(prefix="snp-explorer-count-")  # noqa: SIM115 - the child has it, too
         self._counter.write(_LENGTH.pack(0))
         self._counter.flush()
         self.counted = mmap.mmap(self._counter.fileno(), _LENGTH.size)
@@ -78,14 +78,21 @@ _lock = threading.Lock()
 
 
 def blocks(
-    decoder: str, path: Path, options: Mapping[str, Any], record: Callable[[int], str] | None = None
-) -> Iterator[Block]:
+    decoder: str,
+    path: Path,
+    options: Mapping[str, Any],
+    record: Callable[[int], str] | None = None,
+    name: str = "",
+    anew: str = "Write it anew.",
+) -> Generator[Block]:
     """Yield the blocks that the module `decoder` reads from a file; arrays are the caller's own.
 
     Parameters
     ----------
     options : what the decoder is told beside the path, as JSON holds it
     record : returns how record n (from 1) is called in a sentence, such as "line 12"
+    name : how the file is called in a sentence, where that is not the name in `path`
+    anew : what to do about a file that cannot be decoded, as a sentence
 
     Raises
     ------
@@ -113,12 +120,12 @@ def blocks(
                     if "failed" in head:
                         whole = True
                         what = f"{_place(child.record, record)} cannot be decoded"
-                        raise InputError(path.name, what, "Is it damaged? Write it anew.")
+                        raise InputError(name or path.name, what, f"Is it damaged? {anew}")
                     yield head, arrays
                 whole = True
             except (EOFError, BrokenPipeError):
                 what = f"{_place(child.record, record)} makes the library that decodes it crash"
-                raise InputError(path.name, what, "Nothing is lost; correct it, or write the file anew.") from None
+                raise InputError(name or path.name, what, f"Is it damaged? {anew}") from None
         finally:
             if not whole:
                 child.end()
