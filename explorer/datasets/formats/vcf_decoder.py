@@ -92,7 +92,7 @@ class _Block:
         if stored is None or stored.dtype.kind not in "fi" or len(stored) != self.phased.shape[1]:
             return
         values = stored.astype(np.float32)
-        values[values < -2e9] = np.nan
+        values[np.isnan(values) | (values < -2e9)] = np.nan  # htslib's own not-a-numbers signal
         if key == "GP":
             if values.shape[1] not in (2, 3) or alternatives != 1:
                 return
