@@ -105,8 +105,8 @@ def _decode(
                 total = 2 * sites.records if outline is None else outline.records
                 progress(sites.records, max(total, sites.records), f"reading {path.name}")
             if outline is not None and sites.records != outline.records:
-                what = f"only {sites.records:,} of its {outline.records:,} records could be decoded"
-                raise InputError(path.name, what, _ANEW)
+                what = f"{called(sites.records + 1)} cannot be decoded"
+                raise InputError(path.name, what, f"Is it damaged? {_ANEW}")
             if not len(sites):
                 what, hint = "no site with genotypes is left in it", "Does it hold GT or DS, and plain alternatives?"
                 raise InputError(path.name, what, hint)

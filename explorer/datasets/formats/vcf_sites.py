@@ -121,7 +121,7 @@ class Sites:
 
     def _check(self, place: str, position: int, copies: int, highest: int, alternatives: int, fault: str) -> None:
         if fault:
-            raise InputError(place, fault, "Correct it, or write GT in its place (bcftools +setGT sets calls).")
+            raise InputError(place, fault, "Correct the record.")
         if position < 0:
             raise InputError(place, "its position is beyond 2,147,483,647", "Correct it.")
         if copies > 2:

@@ -101,7 +101,7 @@ def inspect(path: Path, notes: Notes, progress: Progress = silent) -> Outline:
 def _inspect(path: Path, notes: Notes, progress: Progress) -> Outline:
     outline, reading = Outline(), text.Reading()
     size, done, previous, odd = path.stat().st_size, 0, 0, 0
-    types: dict[str, str] = {}
+    types: dict[str, set[str]] = {}
     known: set[str] = set()
     width = 0
     for number, line in _content(path, notes, reading, outline):
@@ -111,7 +111,7 @@ def _inspect(path: Path, notes: Notes, progress: Progress) -> Outline:
                 outline.samples = _samples(line, place)
                 width = 9 + len(outline.samples)
             elif found := _FORMAT.match(line):
-                types[found[1]] = found[2]
+                types.setdefault(found[1], set()).add(found[2])
             continue
         fields = _record(line, width, known, place)
         keys = fields[8].split(":")
@@ -244,10 +244,10 @@ def _position(word: str) -> int | None:
     return int(value) if value == int(value) and value <= LAST_POSITION else None
 
 
-def _plain(fields: list[str], keys: list[str], types: dict[str, str]) -> bool:
+def _plain(fields: list[str], keys: list[str], types: dict[str, set[str]]) -> bool:
     """Return whether a decoder can be given the record as it is, under a header of these types of FORMAT."""
     return (
-        all(types.get(key) == _TYPES[key] for key in keys if key in _TYPES)
+        all(types.get(key) == {_TYPES[key]} for key in keys if key in _TYPES)
         and len(set(keys)) == len(keys)
         and all(keys)
         and bool(_QUALITY.match(fields[5]))
