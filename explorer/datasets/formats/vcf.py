@@ -19,6 +19,8 @@ from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
 DECODER = "explorer.datasets.formats.vcf_decoder"
+BLOCK_CALLS = 2 * 2**20
+"""The records come in blocks of about as many calls."""
 _ANEW = "Write it anew with bcftools view."
 
 
@@ -91,7 +93,7 @@ def _decode(
     def place(record: int, site: str) -> str:
         return f"{path.name} {called(record)}" + (f" ({site})" if outline is None else "")
 
-    blocks = apart.blocks(DECODER, source, {}, called, path.name, _ANEW)
+    blocks = apart.blocks(DECODER, source, {"calls": BLOCK_CALLS}, called, path.name, _ANEW)
     with closing(blocks):
         head, _ = next(blocks)
         samples = [text.clean(name) for name in head["samples"]] if outline is None else outline.samples

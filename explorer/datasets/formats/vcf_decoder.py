@@ -12,14 +12,12 @@ from cyvcf2.cyvcf2 import set_htslib_log_level
 
 Block = tuple[dict[str, Any], dict[str, np.ndarray]]
 
-BLOCK_CALLS = 4 * 2**20
-"""A block holds about as many calls as this, and at most `MOST_RECORDS` records."""
-MOST_RECORDS = 1000
+_MOST_RECORDS = 1000
 _DOSES = ("DS", "GP")
 
 
-def blocks(path: Path, count: Callable[[int], None]) -> Iterator[Block]:
-    """Yield a block with the names of the samples, then blocks of records.
+def blocks(path: Path, count: Callable[[int], None], calls: int) -> Iterator[Block]:
+    """Yield a block with the names of the samples, then blocks of records, each of about as many `calls`.
 
     A block of n records holds
 
@@ -37,7 +35,7 @@ def blocks(path: Path, count: Callable[[int], None]) -> Iterator[Block]:
     try:
         samples = list(vcf.samples)
         yield {"samples": samples}, {}
-        size = min(MOST_RECORDS, max(1, BLOCK_CALLS // max(1, len(samples))))
+        size = min(_MOST_RECORDS, max(1, calls // max(1, len(samples))))
         block, number = _Block(size, len(samples)), 0
         while True:
             number += 1

@@ -21,7 +21,7 @@ _COPIES = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0, 0], [1, 1], [MISSING, MI
 _SINGLE, _ABSENT = 4, 6
 _DOSAGE = np.array([0, 1, 1, 2, 0, 2, MISSING], np.int8)
 _ONE_COPY = np.array([MISSING, MISSING, MISSING, MISSING, 0, 1, MISSING], np.int8)
-_IN_MEMORY = 64 * 2**20
+IN_MEMORY = 64 * 2**20
 
 
 class Sites:
@@ -40,7 +40,7 @@ class Sites:
         if scratch is not None:
             scratch.mkdir(parents=True, exist_ok=True)
         folder = None if scratch is None else str(scratch)
-        self._spool = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115 - open until close()
+        self._spool = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 - open until close()
         self._chromosomes: list[str] = []
         self._positions: list[int] = []
         self._names: list[str] = []

@@ -17,7 +17,7 @@ ME = Path(__file__).stem
 MENDS = ("split-multiallelic", "round-dosages", "latin-1")
 
 
-def blocks(path, count):
+def blocks(path, count, calls):
     """Be the decoder, but die at the third record of a file whose first record is named so."""
 
     def planted(number):
@@ -25,7 +25,7 @@ def blocks(path, count):
         if number == 3 and "crashing" in path.read_text():
             os.kill(os.getpid(), signal.SIGSEGV)
 
-    yield from vcf_decoder.blocks(path, planted)
+    yield from vcf_decoder.blocks(path, planted, calls)
 
 
 def _read_or_sentence(path, mends):
