@@ -69,7 +69,8 @@ class Genotypes:
         for column in VARIANT_COLUMNS:
             sha.update("\x1f".join(self.variants[column].astype(str)).encode())
         if self.haplotypes is not None:
-            sha.update(np.ascontiguousarray(self.haplotypes).tobytes())
+            for start in range(0, self.shape[0], 256):
+                sha.update(np.ascontiguousarray(self.haplotypes[start : start + 256]).tobytes())
         return sha.hexdigest()
 
     def undiffering(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:

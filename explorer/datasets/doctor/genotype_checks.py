@@ -83,6 +83,8 @@ def check(
         mended = storage.subset(genotypes, None, keep, scratch, progress)
         if mended.dosages is not genotypes.dosages:
             storage.discard(genotypes.dosages)
+            if genotypes.haplotypes is not None:
+                storage.discard(genotypes.haplotypes)
         genotypes = mended
         notes.fact("Variants", f"{len(keep):,}")
     genotypes = _names(genotypes, place, notes)
