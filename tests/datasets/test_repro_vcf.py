@@ -253,6 +253,8 @@ REFUSED = {
     "GT elsewhere": (FOUR + A.replace("GT", "DP:GT"), "line 4: GT is not the first key"),
     "no FORMAT": (TEXT.replace("\tFORMAT\t", "\tFMT\t"), "line 3: column 9 is called 'FMT', not FORMAT"),
     "sample twice": (TEXT.replace("s3\t", "s1\t"), "line 3: sample 's1' occurs twice.*bcftools reheader"),
+    "a date": (FOUR + A.replace("1/1", "01-Jan"), "line 4: '01-Jan' in sample column 3 .*spreadsheet made a date"),
+    "blanks for tabs": (FOUR + A.replace("\t", " "), "line 4: 1 columns, expected 13.*blanks"),
     "Arabic digits": (FOUR + A.replace("0/1", "٠/١"), "line 4: '٠/١' in sample column 2 is no genotype call"),
 }
 
@@ -264,6 +266,7 @@ def test_what_is_refused_names_its_line(tmp_path, kind):
         vcf.read(put(tmp_path, text))
 
 
+_QUOTED = '"##FORMAT=<ID=GT,Number=1,Type=String,Description=""g"">"'
 UNDECLARED = {
     "GT": TEXT.replace(HEAD, "##fileformat=VCFv4.2\n"),
     "GT as Integer": TEXT.replace("Type=String", "Type=Integer"),
@@ -271,6 +274,9 @@ UNDECLARED = {
     "another key": TEXT.replace("GT\t0/0\t0/1\t1/1\t./.", "GT:ZZ\t0/0:x\t0/1:.\t1/1\t./.:7"),
     "contigs, FILTER and INFO": TEXT.replace(".\t.\t.\tGT", "50\tlow;odd\tXX=3;YY\tGT"),
     "QUAL is a word": TEXT.replace(".\t.\t.\tGT", "high\t.\t.\tGT"),
+    "quoted by a spreadsheet": TEXT.replace('##FORMAT=<ID=GT,Number=1,Type=String,Description="g">', _QUOTED)
+    .replace("\ta\t", '\t"a"\t')
+    .replace("GT\t0/0\t0/1", 'GT:AD\t"0/0:1,2"\t"0/1:3,4"'),
     "a damaged line above": TEXT.replace("##FORMAT", "##INFO=<ID=DP,Number\n##contig=<ID=1,IDX=70000>\n##FORMAT"),
 }
 

@@ -27,10 +27,13 @@ _POSITION = re.compile(r"\d{1,10}(?:\.\d{1,10})?(?:[eE]\+?\d{1,2})?$", re.ASCII)
 _QUALITY = re.compile(r"\.$|\d{1,20}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,2})?$", re.ASCII)
 _UNPHASED_FIRST = re.compile(r"\t/([^\t:|/]+)\|")
 _PREFIX = re.compile(r"\t[|/](?=[\d.])")
+_QUOTED = re.compile(r'(^|\t)"([^\t]*)"(?=\t|$)')
+_DATE = re.compile(r"\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{2}")
 _FURTHER_KEYS = re.compile(r":[^\t]*")
 _META = re.compile(r"##[^=<>\t]+=(?:[^<].*|<.*>)$")
 _FORMAT = re.compile(r"##FORMAT=<ID=(GT|DS|GP),(?:.*,)?Type=(\w+)")
 _FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
+_MOST_KNOWN = 10_000
 _TYPES = {"GT": "String", "DS": "Float", "GP": "Float"}
 _HEAD = """##fileformat=VCFv4.2
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
@@ -157,6 +160,8 @@ def _content(path: Path, notes: Notes, reading: text.Reading, outline: Outline) 
             line, outline.sound = line.rstrip(" \t"), False
             if not line:
                 continue
+        if '"' in line and _QUOTED.search(line):
+            line, outline.sound = _QUOTED.sub(_unquoted, line), False
         if first and not line.startswith("##fileformat=VCF"):
             mend = "Is this a VCF? Add the line ##fileformat=VCFv4.2 on top if it is."
             raise InputError(f"{path.name} line {number}", "it does not begin with ##fileformat=VCF", mend)
@@ -172,6 +177,11 @@ def _content(path: Path, notes: Notes, reading: text.Reading, outline: Outline) 
         elif not _META.match(line) or "IDX=" in line:
             outline.sound = False
         yield number, line
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    """Return a column as it was before a spreadsheet put it in quotes."""
+    return found[1] + found[2].replace('""', '"')
 
 
 def _second(line: str, place: str) -> InputError:
@@ -205,6 +215,8 @@ def _record(line: str, width: int, known: set[str], place: str) -> list[str]:
     columns = line.count("\t") + 1
     if columns != width:
         hint = "Is the file cut off?" if columns < width else "Is there a tab too many?"
+        if columns < 9 <= len(line.split()):
+            hint = "Are its columns delimited by blanks? Delimit them by tabs."
         raise InputError(place, f"{columns:,} columns, expected {width:,}", hint)
     if _position(fields[1]) is None:
         what = f"POS is {fields[1][:40]!r}, not a position in bp from 0 to {LAST_POSITION:,}"
@@ -221,6 +233,8 @@ def _record(line: str, width: int, known: set[str], place: str) -> list[str]:
     if len(keys) == 1:
         new = set(fields[9].split("\t")) - known
         known.update(call for call in new if _CALL.match(call))
+        if len(known) > _MOST_KNOWN:
+            known.intersection_update(fields[9].split("\t"))
         wrong = bool(new - known)
     else:
         wrong = not _CALLS.match("\t" + fields[9])
@@ -228,6 +242,8 @@ def _record(line: str, width: int, known: set[str], place: str) -> list[str]:
         calls = fields[9].split("\t")
         column = next((i for i, call in enumerate(calls) if not _CALLS.match("\t" + call)), 0)
         what = f"{calls[column][:40]!r} in sample column {column + 1} is no genotype call"
+        if _DATE.match(calls[column]):
+            raise InputError(place, what, "A spreadsheet made a date of it; export the VCF again.")
         raise InputError(place, what, "Calls are like 0/1, 1|0, 1 or ./.")
     return fields
 

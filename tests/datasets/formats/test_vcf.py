@@ -187,12 +187,12 @@ def test_sites_in_many_blocks_are_assembled_in_order(tmp_path, monkeypatch):
 
 
 def test_a_large_bcf_is_never_held_whole(tmp_path, monkeypatch):
-    """Memory taken while 12 MB of calls are read stays far below them; held whole it would be above."""
-    samples, sites = 4000, 3000
+    """Memory taken while 8 MB of calls are read stays far below them; held whole it would be above."""
+    samples, sites = 4000, 2000
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 2**20)
     monkeypatch.setattr("explorer.datasets.formats.storage.BLOCK_BYTES", 2**20)
     monkeypatch.setattr("explorer.datasets.formats.vcf_sites.IN_MEMORY", 2**20)
-    monkeypatch.setattr("explorer.datasets.formats.vcf.BLOCK_CALLS", 2**18)
+    monkeypatch.setattr("explorer.datasets.formats.vcf.BLOCK_CALLS", 2**17)
     calls = np.array(["0|0", "0|1", "1|1"], dtype=object)[np.random.default_rng(3).integers(0, 3, (10, samples))]
     lines = ["\t".join(row) for row in calls]
     with open(tmp_path / "a.vcf", "w") as file:
