@@ -17,7 +17,7 @@ from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import genotype_checks, map_checks
 from explorer.datasets.doctor.report import Report, Sources
-from explorer.datasets.formats import genes, plink, recognition, text, trait_tables, truth
+from explorer.datasets.formats import genes, recognition, text, trait_tables, truth
 from explorer.datasets.formats.findings import NeedsMend, Notes
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.trait_tables import Overrides
@@ -135,9 +135,8 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
     if sources.traits is not None:
         traits = trait_tables.read_traits(sources.traits, genotypes.samples, columns=columns, notes=notes)
         place = sources.traits.name
-    elif sources.genotypes.suffix.lower() in plink.ENDINGS:
-        path = next(p for p in (sources.genotypes.with_suffix(e) for e in (".fam", ".FAM")) if p.exists())
-        fam = plink.read_fam(path)
+    elif (beside := recognition.sample_table(sources.genotypes, notes)) is not None:
+        fam, path = beside
         ids = fam["sample"].tolist() if len(set(fam["sample"])) == len(fam) else None
         if ids is None or ids != genotypes.samples.tolist():
             joined = (fam["family"] + "_" + fam["sample"]).tolist()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from explorer.datasets.formats import arrays, plink, tables, text, vcf
+import pandas as pd
+
+from explorer.datasets.formats import arrays, bgen, oxford_samples, pgen, plink, tables, text, vcf
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
@@ -16,13 +18,15 @@ TABLES = (".csv", ".tsv", ".txt", ".tab", ".dat", ".raw", ".hmp", ".geno")
 
 READERS = {
     **dict.fromkeys(plink.ENDINGS, plink.read),
+    **dict.fromkeys(pgen.ENDINGS, pgen.read),
+    **dict.fromkeys(bgen.ENDINGS, bgen.read),
     **dict.fromkeys((".vcf", ".bcf"), vcf.read),
     ".npz": arrays.read,
 }
 """The reader of each ending that is no table's: read(path, progress=, scratch=, notes=)."""
 
 PACKED = (".gz", ".bgz")
-BESIDE = {".bed": (".bim", ".fam")}
+BESIDE = {".bed": (".bim", ".fam"), ".pgen": (".pvar", ".psam", ".bim", ".fam"), ".bgen": (".sample",)}
 """The files that belong to a file of genotypes and lie beside it: those of its ending."""
 
 GENOTYPE_ENDINGS = (
@@ -59,5 +63,21 @@ def read(
     raise InputError(
         path.name,
         f"files ending in {kind or 'nothing'} are not read as genotypes",
-        "Give a .bed, .vcf(.gz), .bcf, .csv/.tsv(.gz) or .npz.",
+        "Give a .bed, .pgen, .bgen, .vcf(.gz), .bcf, .csv/.tsv(.gz) or .npz.",
     )
+
+
+def sample_table(path: Path, notes: Notes) -> tuple[pd.DataFrame, Path] | None:
+    """Return what lies beside the genotypes about their samples, and its file; None where there is nothing of the kind.
+
+    Columns family, sample, father, mother, sex (1, 2 or 0), then phenotypes: one row per sample, in the file's order.
+    """
+    kind, notes = ending(path), Notes(notes.mends)
+    if kind in plink.ENDINGS and (fam := pgen.lying_beside(path, ".fam")) is not None:
+        return plink.read_fam(fam, notes), fam
+    if kind in pgen.ENDINGS:
+        people = pgen.files(path)[2]
+        return pgen.read_samples(people, notes), people
+    if kind in bgen.ENDINGS and (people := bgen.sample_file(path)) is not None:
+        return oxford_samples.read(people, notes), people
+    return None

@@ -220,7 +220,7 @@ def fam_traits(fam: pd.DataFrame, samples: np.ndarray, path: Path, notes: Notes,
     """Return phenotype and sex of a .fam as traits; none where they are missing for everyone (0 or -9)."""
     settings = overrides(columns)
     read: list[tuple[np.ndarray, Column]] = []
-    for name in ("phenotype", "sex"):
+    for name in (*fam.columns[5:], "sex"):
         words = ["" if word in ("-9", "-9.0") else word for word in fam[name]]
         if set(words) <= {"0", "1", "2", ""}:
             words = ["" if word == "0" else word for word in words]
