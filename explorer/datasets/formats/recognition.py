@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from explorer.datasets.formats import arrays, bgen, oxford_samples, pgen, plink, tables, text, vcf
+from explorer.datasets.formats import arrays, bgen, oxford_samples, ped, pgen, plink, tables, text, vcf
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
@@ -20,13 +20,19 @@ READERS = {
     **dict.fromkeys(plink.ENDINGS, plink.read),
     **dict.fromkeys(pgen.ENDINGS, pgen.read),
     **dict.fromkeys(bgen.ENDINGS, bgen.read),
+    **dict.fromkeys(ped.ENDINGS, ped.read),
     **dict.fromkeys((".vcf", ".bcf"), vcf.read),
     ".npz": arrays.read,
 }
 """The reader of each ending that is no table's: read(path, progress=, scratch=, notes=)."""
 
 PACKED = (".gz", ".bgz")
-BESIDE = {".bed": (".bim", ".fam"), ".pgen": (".pvar", ".psam", ".bim", ".fam"), ".bgen": (".sample",)}
+BESIDE = {
+    ".bed": (".bim", ".fam"),
+    ".pgen": (".pvar", ".psam", ".bim", ".fam"),
+    ".bgen": (".sample",),
+    ".ped": (".map",),
+}
 """The files that belong to a file of genotypes and lie beside it: those of its ending."""
 
 GENOTYPE_ENDINGS = (
@@ -78,6 +84,9 @@ def sample_table(path: Path, notes: Notes) -> tuple[pd.DataFrame, Path] | None:
     if kind in pgen.ENDINGS:
         people = pgen.files(path)[2]
         return pgen.read_samples(people, notes), people
+    if kind in ped.ENDINGS:
+        people = ped.files(path)[0]
+        return ped.read_samples(people, notes), people
     if kind in bgen.ENDINGS and (people := bgen.sample_file(path)) is not None:
         return oxford_samples.read(people, notes), people
     return None
