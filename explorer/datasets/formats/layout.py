@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class Table:
     def __init__(self, path: Path, notes: Notes) -> None:
         self.path, self.notes = path, notes
         self.ragged = 0
+        self._kept: list[int] | None = None
         peek = list(islice(self._content(), _PEEK))
         if not peek:
             raise InputError(path.name, "there is nothing in it but comments", "Export the table again.")
@@ -76,7 +77,7 @@ class Table:
                         "drop-unreadable-rows",
                     )
                     continue
-            yield number, fields
+            yield number, fields if self._kept is None else [fields[column] for column in self._kept]
 
     def split(self, number: int, line: str) -> list[str]:
         """Return the fields of one line; quotation marks hold a field together."""
@@ -94,6 +95,7 @@ class Table:
     def place(self, number: int, column: int) -> str:
         """Return where a field is, as a spreadsheet shows it: "cohort.csv line 5, column 3 (rs7)"."""
         name = self.header[column] if column < len(self.header) else ""
+        column = column if self._kept is None else self._kept[column]
         return f"{self.path.name} line {number}, column {column + 1}" + (f" ({name[:60]})" if name else "")
 
     def _content(self) -> Iterator[tuple[int, str]]:
@@ -171,6 +173,11 @@ class Table:
         elif self.notes.requested("shift-header"):
             names = ["", *names[:-1]]
         return names
+
+    def keep(self, columns: Sequence[int]) -> None:
+        """Read only these columns from now on; places still name them as the file has them."""
+        self._kept = list(columns)
+        self.header = [self.header[column] for column in columns]
 
     def without_header(self) -> None:
         """Take the first line as data: columns are named by their numbers."""

@@ -13,7 +13,7 @@ from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
-TABLES = (".csv", ".tsv", ".txt", ".tab", ".dat", ".raw", ".hmp", ".geno")
+TABLES = (".csv", ".tsv", ".txt", ".tab", ".dat", ".raw", ".traw", ".hmp", ".geno")
 """What a table of genotypes may end in, plain or gzipped."""
 
 READERS = {

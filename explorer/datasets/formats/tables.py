@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import codings, headings, ploidy, storage, text
+from explorer.datasets.formats import codings, dialects, headings, ploidy, storage, text
 from explorer.datasets.formats.codings import Coding, Vocabulary
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.headings import Headings
@@ -72,6 +72,7 @@ def read_genotypes(
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
     table = Table(path, notes)
+    dialects.without_dominance(table)
     heading = _headings(table, notes, known_ids)
     words = _read_words(table, heading, progress, notes)
     names = [name or f"column {heading.first + i + 1}" for i, name in enumerate(table.header[heading.first :])]
@@ -84,7 +85,7 @@ def read_genotypes(
     copies = coding.ploidy or ploidy.settle(dosages, path.name, notes)
     if coding.ploidy:
         notes.fact("Ploidy", f"{copies}" + (" (counted 0/1)" if copies == 1 else ""))
-    notes.fact("Format", f"table, delimited by {table.delimited_by}")
+    notes.fact("Format", dialects.named(table.header) or f"table, delimited by {table.delimited_by}")
     beside = [name or "the first" for name in table.header[: heading.first]]
     notes.fact("Columns beside the genotypes", ", ".join(beside) or "none")
     notes.fact("Coding", coding.name)
@@ -251,6 +252,7 @@ def _variants(names: list[str], words: _Words, heading: Headings, path: Path, no
     if heading.additive_raw and not words.markers_in_rows:
         split = [name.split("(")[0].rpartition("_") for name in names]
         if all(name and allele for name, _, allele in split):
+            a2 = [name.partition("(/")[2].rstrip(")") for name in names]
             names, a1 = [name for name, _, _ in split], [allele for _, _, allele in split]
             notes.fact("Counted allele", "the one after the last _ of each name (PLINK .raw)")
     if not any(positions) and not notes.requested("no-map") and (sites := headings.sites(names)):

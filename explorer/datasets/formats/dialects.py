@@ -1,0 +1,47 @@
+"""Tables of genotypes that other programs write in a layout of their own: PLINK's .raw and .traw, HapMap."""
+
+from __future__ import annotations
+
+from explorer.datasets.formats.layout import Table
+
+_RAW = ["fid", "iid", "pat", "mat", "sex", "phenotype"]
+_TRAW = ["chr", "snp", "(c)m", "pos", "counted", "alt"]
+_HAPMAP = ["rs#", "alleles", "chrom", "pos", "strand"]
+_HAPMAP_COLUMNS = 11
+"""Columns of a HapMap file before those of its samples."""
+
+
+def named(header: list[str]) -> str:
+    """Return what the layout of a table with this header is called, "" where it is none of these.
+
+    >>> named(["FID", "IID", "PAT", "MAT", "SEX", "PHENOTYPE", "rs1_G"])
+    'PLINK table of counts (.raw)'
+    >>> named(["sample", "rs1", "rs2"])
+    ''
+    """
+    words = [name.lower().strip() for name in header[:_HAPMAP_COLUMNS]]
+    if words[:6] == _RAW:
+        return "PLINK table of counts (.raw)"
+    if words[:6] == _TRAW:
+        return "PLINK table of counts, variants in rows (.traw)"
+    if words[:5] == _HAPMAP and len(header) > _HAPMAP_COLUMNS:
+        return "HapMap"
+    return ""
+
+
+def without_dominance(table: Table) -> int:
+    """Leave out the columns rs1_HET that PLINK writes behind rs1_G in a .raw (recode AD); return how many they are."""
+    header = table.header
+    if [name.lower() for name in header[:6]] != _RAW:
+        return 0
+    pairs = zip(header, header[1:], strict=False)
+    left_out = {
+        column + 1
+        for column, (name, after) in enumerate(pairs)
+        if after.endswith("_HET") and name.rpartition("_")[0] == after.removesuffix("_HET")
+    }
+    if left_out:
+        table.keep([column for column in range(len(header)) if column not in left_out])
+        sentence = f"{len(left_out):,} columns _HET repeat whether a call is heterozygous; they are left out."
+        table.notes.find("dominance-columns", "note", table.path.name, sentence)
+    return len(left_out)
