@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from explorer.datasets.formats.layout import Table
 
 _RAW = ["fid", "iid", "pat", "mat", "sex", "phenotype"]
@@ -34,10 +36,9 @@ def without_dominance(table: Table) -> int:
     header = table.header
     if [name.lower() for name in header[:6]] != _RAW:
         return 0
-    pairs = zip(header, header[1:], strict=False)
     left_out = {
         column + 1
-        for column, (name, after) in enumerate(pairs)
+        for column, (name, after) in enumerate(pairwise(header))
         if after.endswith("_HET") and name.rpartition("_")[0] == after.removesuffix("_HET")
     }
     if left_out:

@@ -158,7 +158,7 @@ def _count(
     step = max(1, storage.columns_per_block(len(rows)) // max(2, len(words)))
     for start in range(0, variants, step):
         block = np.stack([row[start : start + step] for row in rows])
-        whole = (block > 0).all(2)
+        whole = (block[..., 0] > 0) & (block[..., 1] > 0)
         tally = np.stack([((block == code) & whole[..., np.newaxis]).sum((0, 2)) for code in range(1, len(words))])
         for column in range(block.shape[1]):
             there = [int(code) + 1 for code in np.nonzero(tally[:, column])[0]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from explorer.datasets.formats import arrays, bgen, oxford_samples, ped, pgen, plink, tables, text, vcf
+from explorer.datasets.formats import arrays, bgen, oxford_samples, ped, pgen, plink, sheets, tables, text, vcf
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
@@ -39,6 +39,7 @@ GENOTYPE_ENDINGS = (
     *READERS,
     *(f".vcf{packed}" for packed in PACKED),
     *(ending + packed for ending in TABLES for packed in ("", ".gz")),
+    *sheets.ENDINGS,
 )
 """What a file of genotypes may end in."""
 
@@ -62,7 +63,7 @@ def read(
     start, kind = text.head(path, 3), ending(path)
     if kind in READERS:
         return READERS[kind](path, progress=progress, scratch=scratch, notes=notes)
-    if kind in TABLES:
+    if kind in (*TABLES, *sheets.ENDINGS):
         if start == plink.MAGIC + b"\x01":
             raise InputError(path.name, "this is a PLINK 1 .bed under another name", "Rename it to end in .bed.")
         return tables.read_genotypes(path, progress=progress, scratch=scratch, notes=notes, known_ids=known_ids)

@@ -85,7 +85,7 @@ def read_genotypes(
     copies = coding.ploidy or ploidy.settle(dosages, path.name, notes)
     if coding.ploidy:
         notes.fact("Ploidy", f"{copies}" + (" (counted 0/1)" if copies == 1 else ""))
-    notes.fact("Format", dialects.named(table.header) or f"table, delimited by {table.delimited_by}")
+    notes.fact("Format", dialects.named(table.header) or table.form)
     beside = [name or "the first" for name in table.header[: heading.first]]
     notes.fact("Columns beside the genotypes", ", ".join(beside) or "none")
     notes.fact("Coding", coding.name)
