@@ -120,7 +120,7 @@ def _read(
 
 def _genotypes(sources: Sources, notes: Notes, progress: Progress, scratch: Path) -> Genotypes:
     known = _trait_ids(sources.traits, notes)
-    return recognition.read(sources.genotypes, notes, progress, scratch, known)
+    return recognition.read(sources.all_genotypes, notes, progress, scratch, known)
 
 
 def _trait_ids(path: Path | None, notes: Notes) -> set[str]:
@@ -135,7 +135,7 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
     if sources.traits is not None:
         traits = trait_tables.read_traits(sources.traits, genotypes.samples, columns=columns, notes=notes)
         place = sources.traits.name
-    elif (beside := recognition.sample_table(sources.genotypes, notes)) is not None:
+    elif (beside := recognition.sample_table(sources.all_genotypes, notes)) is not None:
         fam, path = beside
         ids = fam["sample"].tolist() if len(set(fam["sample"])) == len(fam) else None
         if ids is None or ids != genotypes.samples.tolist():

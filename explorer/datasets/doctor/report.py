@@ -13,12 +13,21 @@ from explorer.datasets.traits import Column
 
 @dataclass(frozen=True)
 class Sources:
-    """The files to import; all but the genotypes may be left out."""
+    """The files to import; all but the genotypes may be left out.
+
+    Genotypes are a file, a folder or a pattern such as chr*.vcf.gz; `more` are further files with the same samples.
+    """
 
     genotypes: Path
     traits: Path | None = None
     genes: Path | None = None
     truth: Path | None = None
+    more: Path | tuple[Path, ...] = ()
+
+    @property
+    def all_genotypes(self) -> tuple[Path, ...]:
+        """Every path given for genotypes."""
+        return self.genotypes, *((self.more,) if isinstance(self.more, Path) else self.more)
 
 
 class Report(BaseModel):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.broken_binary import broken_npz, broken_plink, broken_vcf
+from corpus.broken_binary import broken_npz, broken_others, broken_plink, broken_vcf
 from corpus.broken_tables import broken_tables
 from corpus.broken_traits import broken_genes, broken_traits
 from corpus.known import DOSAGES, SAMPLES, Case
@@ -26,6 +26,7 @@ def broken() -> list[Case]:
         *broken_vcf(),
         *broken_tables(),
         *broken_npz(),
+        *broken_others(),
         *broken_traits(),
         *broken_genes(),
     ]
