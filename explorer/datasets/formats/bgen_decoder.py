@@ -10,14 +10,14 @@ import bgen
 import numpy as np
 
 from explorer.datasets.formats.apart import Block, Count
-from explorer.datasets.formats.doses import exact, examples, rounded
+from explorer.datasets.formats.doses import WHOLE, exact, examples, rounded
 from explorer.errors import InputError
 
 TOGETHER = 64
 """Variants in one block."""
 _NAMES_TOGETHER = 4096
 _SLACK = 1e-3
-"""How far probabilities may lie beyond 0 and 1, or add up to more than 1."""
+"""How far probabilities may lie below 0, or add up to more than 1."""
 
 
 def blocks(
@@ -39,7 +39,7 @@ def blocks(
             yield from _names(reader, count)
             return
         header, left_out = reader.header, frozenset(skip)
-        held: list[tuple[np.ndarray, int]] = []
+        held: list[_Doses] = []
         for index in range(header.nvariants):
             count(index + 1)
             variant = next(reader)
@@ -63,49 +63,57 @@ def _names(reader: bgen.BgenReader, count: Count) -> Iterator[Block]:
             held = []
 
 
-def _doses(variant: bgen.BgenVar, place: str) -> tuple[np.ndarray, int]:
-    """Return the second allele's doses by copy (samples, 2), or in all (samples, 1) without phase, and haploid calls.
+_Doses = tuple[np.ndarray, np.ndarray | None]
+"""The second allele's doses by copy (samples, 2), or in all (samples, 1) without phase, and which samples have one copy
+(None where all have two); one copy is counted as two, NaN stands for a missing call."""
 
-    A sample with one copy is counted as two; NaN stands for a missing call.
-    """
-    copies = variant.ploidy
-    if not ((copies >= 1) & (copies <= 2)).all():
-        odd = int(copies[(copies < 1) | (copies > 2)][0])
-        raise InputError(place, f"a call has {odd} copies; one or two can be read", "Leave out such samples.")
-    values = variant.probabilities.astype(np.float64)
-    if (values < -_SLACK).any() or (values > 1 + _SLACK).any():
-        raise InputError(place, "a probability lies outside 0 to 1", "Is the file damaged? Write it anew.")
-    single = copies == 1
+
+def _doses(variant: bgen.BgenVar, place: str) -> _Doses:
+    copies, values = variant.ploidy, variant.probabilities
+    low, high = copies.min(initial=2), copies.max(initial=2)
+    if low < 1 or high > 2:
+        what = f"a call has {high if high > 2 else low} copies; one or two can be read"
+        raise InputError(place, what, "Leave out such samples.")
+    single = copies == 1 if low == 1 else None
     if variant.is_phased:
         pairs = values.reshape(len(values), -1, 2)
         if pairs.shape[1] == 1:
             pairs = np.repeat(pairs, 2, 1)
-        pairs[single, 1] = pairs[single, 0]
+        if single is not None:
+            pairs[single, 1] = pairs[single, 0]
         totals, parts = pairs.sum(2), pairs[:, :, 1]
     else:
-        totals = np.nansum(values, 1, keepdims=True)
-        totals[np.isnan(values[:, :2]).any(1)] = np.nan
-        two = values[:, 1] + 2 * values[:, 2] if values.shape[1] > 2 else 2 * values[:, 1]
-        parts = np.where(single, 2 * values[:, 1], two)[:, np.newaxis]
-    if (totals > 1 + _SLACK).any():
-        raise InputError(place, "its probabilities add up to more than 1", "Is the file damaged? Write it anew.")
-    parts = np.where(totals > 0, parts.clip(0, None), np.nan)
-    return parts, int((single & ~np.isnan(parts).any(1)).sum())
+        if values.shape[1] < 3:
+            values = np.column_stack([values, np.zeros(len(values), np.float32)])
+        if single is not None:
+            values[single, 1:] = np.stack([0 * values[single, 1], values[single, 1]], 1)
+        totals = (values[:, 0] + values[:, 1] + values[:, 2])[:, np.newaxis]
+        parts = (values[:, 1] + 2 * values[:, 2])[:, np.newaxis]
+    if (totals > 1 + _SLACK).any() or (values < -_SLACK).any():
+        what = "its probabilities add up to more than 1, or one is below 0"
+        raise InputError(place, what, "Is the file damaged? Write it anew.")
+    return np.where(totals > 0, parts.clip(0, None), np.nan), single
 
 
-def _block(held: list[tuple[np.ndarray, int]], doses: bool) -> Block:
-    values = np.stack([parts.sum(1) for parts, _ in held])
+def _block(held: list[_Doses], doses: bool) -> Block:
+    values = np.stack([parts[:, 0] if parts.shape[1] == 1 else parts.sum(1) for parts, _ in held])
     if doses:
         return {}, {"doses": exact(values)}
     calls, fractions = rounded(values)
+    haploid = 0
+    for row, (_, single) in enumerate(held):
+        if single is not None:  # a dose of 0.5 is a fraction, though twice as much is 1
+            odd = single & (calls[row] == 1)
+            fractions[row] += int((odd & (np.abs(values[row] - 1) <= WHOLE)).sum())
+            calls[row, odd] = np.where(values[row, odd] > 1, 2, 0)
+            haploid += int((single & (calls[row] >= 0)).sum())
     arrays = {"calls": calls, "fractions": fractions}
     if any(parts.shape[1] == 2 for parts, _ in held):
         arrays |= _copies(held, calls)
-    head = {"example": examples(values, calls) if fractions.any() else []}
-    return {**head, "haploid": sum(number for _, number in held)}, arrays
+    return {"example": examples(values, calls) if fractions.any() else [], "haploid": haploid}, arrays
 
 
-def _copies(held: list[tuple[np.ndarray, int]], calls: np.ndarray) -> dict[str, np.ndarray]:
+def _copies(held: list[_Doses], calls: np.ndarray) -> dict[str, np.ndarray]:
     copies = np.full((*calls.shape, 2), -1, np.int8)
     unphased = np.zeros(len(calls), bool)
     for row, (parts, _) in enumerate(held):

@@ -124,6 +124,16 @@ def test_haploids_beside_diploids_count_two(tmp_path):
     assert "2 haploid calls" in notes.findings[0].sentence
 
 
+def test_half_a_copy_of_a_haploid_is_a_fraction(tmp_path):
+    values = np.array([[[0.5, 0.5], [0, 1], [1, 0]], [[0.2, 0.8], [0, 1], [1, 0]]])
+    path = write(tmp_path / "a.bgen", values, samples=["x", "y", "z"], ploidy=1)
+    with pytest.raises(NeedsMend, match="fractions"):
+        bgen.read(path)
+    genotypes = bgen.read(path, ["round-dosages"])
+    assert genotypes.ploidy == 1
+    np.testing.assert_array_equal(genotypes.dosages, [[0, 1], [1, 1], [0, 0]])
+
+
 def test_polyploids_are_refused(tmp_path):
     values = np.array([[[1.0, 0, 0, 0, 0], [0, 1, 0, 0, 0]]])
     path = write(tmp_path / "a.bgen", values, samples=["x", "y"], ploidy=4)
