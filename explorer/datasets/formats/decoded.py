@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from explorer.progress import Progress
 
 
 def assemble(
-    blocks: Iterable[Block],
+    blocks: Generator[Block],
     samples: np.ndarray,
     table: pd.DataFrame,
     path: Path,
@@ -41,28 +42,28 @@ def assemble(
     unphased = np.zeros(len(table), bool)
     at = haploid = diploid = fractions = 0
     try:
-        for head, arrays in blocks:
-            calls = arrays["calls"]
-            end = at + len(calls)
-            progress(at, len(table), f"reading {path.name}")
-            found = int(arrays["fractions"].sum())
-            if found and not fractions:
-                listed = ", ".join(f"{value:.4g}" for value in head["example"])
-                sentence = (
-                    f"The dosages are fractions ({listed}, ...), as imputation writes them; whole counts are needed."
-                )
-                notes.demand("fractional-dosages", path.name, sentence, "round-dosages")
-            fractions += found
-            dosages[:, at:end] = calls.T
-            storage.forget(dosages)
-            if "copies" in arrays:
-                if haplotypes is None:
-                    haplotypes = np.full((*shape, 2), MISSING, np.int8)
-                haplotypes[:, at:end] = arrays["copies"].swapaxes(0, 1)
-                unphased[at:end] = arrays["unphased"]
-            haploid += head.get("haploid", 0)
-            diploid += int((calls != MISSING).sum()) - head.get("haploid", 0)
-            at = end
+        with closing(blocks):
+            for head, arrays in blocks:
+                calls = arrays["calls"]
+                end = at + len(calls)
+                progress(at, len(table), f"reading {path.name}")
+                found = int(arrays["fractions"].sum())
+                if found and not fractions:
+                    listed = ", ".join(f"{value:.4g}" for value in head["example"])
+                    sentence = f"The dosages are fractions ({listed}, ...), as imputation writes them; "
+                    sentence += "whole counts are needed."
+                    notes.demand("fractional-dosages", path.name, sentence, "round-dosages")
+                fractions += found
+                dosages[:, at:end] = calls.T
+                storage.forget(dosages)
+                if "copies" in arrays:
+                    if haplotypes is None:
+                        haplotypes = np.full((*shape, 2), MISSING, np.int8)
+                    haplotypes[:, at:end] = arrays["copies"].swapaxes(0, 1)
+                    unphased[at:end] = arrays["unphased"]
+                haploid += head.get("haploid", 0)
+                diploid += int((calls != MISSING).sum()) - head.get("haploid", 0)
+                at = end
         progress(at, len(table), f"read {path.name}")
         assert at == len(table), f"{at} sites instead of {len(table)}"
         copies = _copies(dosages, haploid, diploid, path, notes)

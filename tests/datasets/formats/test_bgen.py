@@ -134,6 +134,14 @@ def test_half_a_copy_of_a_haploid_is_a_fraction(tmp_path):
     np.testing.assert_array_equal(genotypes.dosages, [[0, 1], [1, 1], [0, 0]])
 
 
+def test_a_refusal_that_is_kept_keeps_nobody_waiting(tmp_path):
+    path = write(tmp_path / "a.bgen", np.array([[[0.5, 0.5, 0], [0, 1, 0]]] * 200), samples=["x", "y"])
+    with pytest.raises(NeedsMend) as kept:
+        bgen.read(path)
+    assert bgen.read(path, ["round-dosages"]).shape == (2, 200)
+    assert kept.value.finding.code == "fractional-dosages"
+
+
 def test_polyploids_are_refused(tmp_path):
     values = np.array([[[1.0, 0, 0, 0, 0], [0, 1, 0, 0, 0]]])
     path = write(tmp_path / "a.bgen", values, samples=["x", "y"], ploidy=4)
