@@ -20,6 +20,8 @@ class Sources:
     genes: Path | None = None
     truth: Path | None = None
     map: Path | None = None
+    build: str | None = None
+    """The reference build that the positions count on, where it is known; see `builds.NAMES`."""
 
 
 class Report(BaseModel):

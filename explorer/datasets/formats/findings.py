@@ -35,6 +35,7 @@ FILE_MENDS: dict[str, str] = {
     "no-header": "Read the first line as data, and number the columns",
     "number-samples": "Number the samples, as the table has no column of sample IDs",
     "one-two-three": "Read 1, 2, 3 as 0, 1, 2 copies",
+    "other-build": "Use genes or known loci of another build all the same",
     "roman-chromosomes": "Read chromosomes I, II, III, ... as 1, 2, 3, ...",
     "round-dosages": "Round the dosages to whole allele counts",
     "same-order": "Take the rows of the traits table to be in the order of the genotyped samples",
