@@ -112,8 +112,8 @@ def test_a_named_build_is_checked(tmp_path):
     _, report = _told(doctor.Sources(**files, build="GRCh37"))
     assert not report.usable
     assert report.reason() == (
-        "g.csv: rs23 at 17:82,000,000 lies behind the end of chromosome 17 in GRCh37 (81,195,210), so the genotypes are "
-        "of another build. The positions fit GRCh38."
+        "g.csv: rs23 at 17:82,000,000 lies behind the end of chromosome 17 in GRCh37 (81,195,210), so the genotypes "
+        "are of another build. The positions fit GRCh38."
     )
     with pytest.raises(InputError, match="lies behind the end"):
         doctor.load(doctor.Sources(**files, build="GRCh37"))

@@ -84,8 +84,8 @@ def check_beside(table: pd.DataFrame, path: Path, genotypes: Genotypes, build: B
         far = None if theirs is None else builds.beyond(theirs, on["chromosome"], on["position"].to_numpy())
         if theirs is not None and far is not None:
             sentence = (
-                f"The file is of {theirs.name}, where chromosome {far.chromosome} ends at {far.end:,}, but the genotypes"
-                f" have {on['name'].iloc[far.row]} at {far}: are they of another build?"
+                f"The file is of {theirs.name}, where chromosome {far.chromosome} ends at {far.end:,}, but the"
+                f" genotypes have {on['name'].iloc[far.row]} at {far}: are they of another build?"
             )
             notes.find("other-build", "warning", path.name, sentence)
         return
