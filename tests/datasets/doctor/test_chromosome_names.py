@@ -26,6 +26,7 @@ def _files(folder, sites, genes):
 def _holds(sources, mends=()):
     """Return which gene holds how many sites."""
     dataset = doctor.load(sources, mends)
+    assert dataset.genes is not None
     table = tables.gene_table(np.ones(4), dataset.genotypes.variants, dataset.genes)
     return dict(zip(table["gene"], table["variants"], strict=True))
 
@@ -86,3 +87,34 @@ def test_known_loci_need_not_be_everywhere(tmp_path):
     sources = _files(tmp_path, ["1:100", "1:200", "2:300", "3:400"], ["1:50-150", "7:1-9"])
     sources = doctor.Sources(sources.genotypes, truth=sources.genes)
     assert _apart(sources) == ("note", "1 of 2 known loci lie on chromosomes without genotypes (7).")
+
+
+def test_three_of_twenty_sites_without_a_place_cost_nobody_else_the_map(tmp_path):
+    """They are named, and stay; sorting puts them last; genes hold the sites that they held."""
+    calls = np.random.default_rng(5).integers(0, 3, (6, 20))
+    calls[0], calls[1] = 0, 2
+    to_bed(tmp_path / "x.bed", calls)
+    rows = [[("2", "1")[i >= 10], f"rs{i}", "0", str(1000 * (i % 10 + 1)), "A", "G"] for i in range(20)]
+    rows[3][0], rows[7][3], rows[15][0] = "0", "-9", "NA"
+    (tmp_path / "x.bim").write_text("".join("\t".join(row) + "\n" for row in rows))
+    (tmp_path / "genes.csv").write_text("chromosome,start,end,name,strand\n2,3500,8500,A,+\n1,9500,10500,B,-\n")
+    sources = doctor.Sources(tmp_path / "x.bed", genes=tmp_path / "genes.csv")
+    report = doctor.examine(sources)
+    assert report.usable
+    understood = {fact.label: fact.value for fact in report.understood}
+    assert (understood["Map"], understood["Chromosomes"]) == ("17 placed, 3 unplaced", "2 (1, 2)")
+    told = {finding.code: finding.sentence for finding in report.findings}
+    assert told["partly-mapped"].startswith("3 of 20 sites have no chromosome or position (rs3, rs7, rs15);")
+    assert "unsorted" not in told
+    assert _held(doctor.load(sources)) == {"A": 3, "B": 1}
+    mended = doctor.load(sources, ["sort-positions"])
+    names = mended.genotypes.variants["name"].tolist()
+    assert names[-3:] == ["rs3", "rs7", "rs15"]
+    assert names[:2] == ["rs10", "rs11"]
+    assert _held(mended) == {"A": 3, "B": 1}
+    np.testing.assert_array_equal(mended.genotypes.dosages[:, -1], calls[:, 15])
+
+
+def _held(dataset):
+    table = tables.gene_table(np.ones(20), dataset.genotypes.variants, dataset.genes)
+    return dict(zip(table["gene"], table["variants"], strict=True))
