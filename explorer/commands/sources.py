@@ -15,7 +15,7 @@ from explorer.progress import Progress, silent
 def sources(arguments: argparse.Namespace) -> Sources:
     """Return the requested files; InputError where one is not there."""
     paths = (arguments.genotypes, arguments.traits, arguments.genes, arguments.truth, arguments.map)
-    files = Sources(*paths, arguments.build)
+    files = Sources(*paths, build=arguments.build)
     for path in paths:
         if path is not None and not path.is_file():
             what = "it is a folder, not a file" if path.is_dir() else "there is no such file"

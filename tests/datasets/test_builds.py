@@ -1,5 +1,7 @@
 """Reference builds: published lengths, what they rule out, and that nothing is claimed that was not looked at."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,10 @@ def _files(folder, places, genes="", name="genes.csv"):
     return {"genotypes": folder / "g.csv", **({"genes": folder / name} if genes else {})}
 
 
+def _sources(files, build=None):
+    return replace(doctor.Sources.of(files), build=build)
+
+
 def _told(sources, mends=()):
     report = doctor.examine(sources, mends)
     fact = next((fact.value for fact in report.understood if fact.label == "Reference build"), None)
@@ -90,14 +96,14 @@ EVERY = [f"{name}:1000" for name in HUMAN]
 
 
 def test_what_is_not_named_is_not_claimed(tmp_path):
-    fact, report = _told(doctor.Sources(**_files(tmp_path, EVERY)))
+    fact, report = _told(_sources(_files(tmp_path, EVERY)))
     assert fact == "not told (fits GRCh37, GRCh38)"
     assert report.usable
-    fact, _ = _told(doctor.Sources(**_files(tmp_path, [*EVERY, "17:82000000"])))
+    fact, _ = _told(_sources(_files(tmp_path, [*EVERY, "17:82000000"])))
     assert fact == "GRCh38, the only one known here that holds every site (17:82,000,000 is behind the end in GRCh37)"
-    fact, _ = _told(doctor.Sources(**_files(tmp_path, ["A:5", "B:5", "C:7"])))
+    fact, _ = _told(_sources(_files(tmp_path, ["A:5", "B:5", "C:7"])))
     assert fact == "not told (fits none of " + ", ".join(builds.NAMES) + ")"
-    fact, _ = _told(doctor.Sources(**_files(tmp_path, ["1:5", "2:5", "2:7"])))
+    fact, _ = _told(_sources(_files(tmp_path, ["1:5", "2:5", "2:7"])))
     assert fact == "not told (fits " + ", ".join(builds.NAMES) + ")"
     (tmp_path / "p.csv").write_text("sample,m1,m2\ns1,0,1\ns2,2,1\n")
     assert _told(doctor.Sources(tmp_path / "p.csv"))[0] is None
@@ -107,18 +113,18 @@ def test_what_is_not_named_is_not_claimed(tmp_path):
 
 def test_a_named_build_is_checked(tmp_path):
     files = _files(tmp_path, [*EVERY, "17:82000000", "scaffold_9:5"])
-    fact, report = _told(doctor.Sources(**files, build="hg38"))
+    fact, report = _told(_sources(files, build="hg38"))
     assert (fact, report.usable) == ("GRCh38, as named; no site lies behind the end of its chromosome", True)
-    _, report = _told(doctor.Sources(**files, build="GRCh37"))
+    _, report = _told(_sources(files, build="GRCh37"))
     assert not report.usable
     assert report.reason() == (
         "g.csv: rs23 at 17:82,000,000 lies behind the end of chromosome 17 in GRCh37 (81,195,210), so the genotypes "
         "are of another build. The positions fit GRCh38."
     )
     with pytest.raises(InputError, match="lies behind the end"):
-        doctor.load(doctor.Sources(**files, build="GRCh37"))
-    assert "no build of this name is known here" in str(_told(doctor.Sources(**files, build="hg20"))[1].refusal)
-    _, report = _told(doctor.Sources(**_files(tmp_path, ["A:5", "B:5"]), build="GRCh38"))
+        doctor.load(_sources(files, build="GRCh37"))
+    assert "no build of this name is known here" in str(_told(_sources(files, build="hg20"))[1].refusal)
+    _, report = _told(_sources(_files(tmp_path, ["A:5", "B:5"]), build="GRCh38"))
     assert report.reason() == "g.csv: None of the chromosomes (A, B) is one of GRCh38."
 
 
@@ -149,7 +155,7 @@ GFF = "##gff-version 3\n{head}\n17\tx\tgene\t5\t900\t.\t+\t.\tID=TWO\n"
     ],
 )
 def test_genes_of_another_build_are_refused_and_taken_all_the_same(tmp_path, genes, name, said):
-    sources = doctor.Sources(**_files(tmp_path, EVERY, genes, name), build="GRCh37")
+    sources = _sources(_files(tmp_path, EVERY, genes, name), build="GRCh37")
     _, report = _told(sources)
     assert not report.usable
     assert report.offered() == ["other-build"]
@@ -162,7 +168,7 @@ def test_genes_of_another_build_are_refused_and_taken_all_the_same(tmp_path, gen
 
 @pytest.mark.parametrize("name", ["genes_hg19.csv", "genes.csv", "plate_b38.csv", "hg38_and_hg19.csv"])
 def test_genes_of_the_same_build_or_of_none_are_taken(tmp_path, name):
-    sources = doctor.Sources(**_files(tmp_path, EVERY, GENES.format(end=900), name), build="GRCh37")
+    sources = _sources(_files(tmp_path, EVERY, GENES.format(end=900), name), build="GRCh37")
     _, report = _told(sources)
     assert report.usable
     assert not [finding for finding in report.findings if finding.code == "other-build"]
@@ -170,7 +176,7 @@ def test_genes_of_the_same_build_or_of_none_are_taken(tmp_path, name):
 
 def test_genes_of_a_build_that_the_positions_rule_out_are_a_warning(tmp_path):
     files = _files(tmp_path, [*EVERY, "17:82000000"], GENES.format(end=900), "genes_hg19.csv")
-    _, report = _told(doctor.Sources(**files))
+    _, report = _told(_sources(files))
     found = next(finding for finding in report.findings if finding.code == "other-build")
     assert (found.severity, report.usable) == ("warning", True)
     assert "chromosome 17 ends at 81,195,210, but the genotypes have rs23 at 17:82,000,000" in found.sentence
