@@ -16,7 +16,7 @@ from pathlib import Path
 
 from explorer.datasets.formats.recognition import BESIDE, GENOTYPE_ENDINGS, PACKED, TABLES
 from explorer.errors import InputError
-from explorer.jobs.data_folder import NOT_TEXT, NOWHERE, OUTSIDE, below, companions, is_text, regular, shown, special
+from explorer.jobs.data_folder import NOT_TEXT, NOWHERE, OUTSIDE, below, companions, is_text, permit, shown, special
 
 MOST_NAMES = 100_000
 """How many names of one folder are looked at."""
@@ -24,6 +24,7 @@ MOST_FOUND = 1000
 SECONDS = 1.0
 """How long a search may take."""
 UNREADABLE = "it may not be read (Permission denied)"
+GONE = "it is gone"
 BACK = "it is a link back to a folder that holds it"
 
 
@@ -135,24 +136,17 @@ def find(root: Path, words: str, at: str = "", kind: str = "all", seconds: float
 
 def describe(root: Path, path: str) -> File | PassedOver:
     """Return what there is to know of one listed file; PassedOver where it, or one beside it, may not be opened."""
-    name = Path(path).name
     try:
-        real = regular(root / path, [root])
+        real = permit(root / path, [root])
         beside = companions(real)
-        for other in beside:
-            try:
-                _readable(regular(other, [root]))
-            except InputError as error:
-                return PassedOver(name, f"of {shown(other.name)}, which would be opened with it, {error.reason}")
-        return File(path, _readable(real), tuple(other.name for other in beside))
+        for other in (real, *beside):
+            if not os.access(other, os.R_OK):
+                raise InputError(other.name, UNREADABLE if other == real else f"{other.name} beside it may not be read")
+        return File(path, real.stat().st_size, tuple(other.name for other in beside))
     except InputError as error:
-        return PassedOver(shown(name), error.reason)
-
-
-def _readable(path: Path) -> int:
-    if not os.access(path, os.R_OK):
-        raise InputError(path.name, UNREADABLE)
-    return path.stat().st_size
+        return PassedOver(shown(Path(path).name), error.reason)
+    except OSError:
+        return PassedOver(shown(Path(path).name), GONE)
 
 
 def _entries(folder: Path, found: Listing) -> list[os.DirEntry[str]]:
@@ -205,6 +199,6 @@ def _sort_in(entry: os.DirEntry[str], root: Path, found: Listing, names: set[str
         elif _wanted(name, names, kind):
             found.files.append(path)
     except OSError:
-        reason = NOWHERE if entry.is_symlink() else "it is gone"
+        reason = NOWHERE if entry.is_symlink() else GONE
     if reason:
         found.passed.append(PassedOver(shown(name), reason))

@@ -15,6 +15,8 @@ from explorer.ui.session import workspace
 
 ROWS = 50
 """How many folders and files are shown at once."""
+UNSCROLLED, HEIGHT = 14, 380
+"""More rows than this are scrolled in a box of this height (pixels)."""
 NAMED = 5
 """How many names that were passed over are told with their reasons."""
 AT, CHOSEN, WORDS = "folder-at", "folder-chosen", "folder-words"
@@ -63,11 +65,13 @@ def _rows(root: Path, found: Listing, at: str, key: str) -> None:
     first = 0
     if len(paths) > ROWS:
         pages = -(-len(paths) // ROWS)
-        first = ROWS * (st.pagination(pages, key=f"folder-page-{key}") - 1)
-        st.caption(f"{first + 1:,} to {min(first + ROWS, len(paths)):,} of {count(len(paths), 'name')}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            first = ROWS * (st.pagination(pages, key=f"folder-page-{key}") - 1)
+            st.caption(f"{first + 1:,} to {min(first + ROWS, len(paths)):,} of {count(len(paths), 'name')}")
     seen = paths[first : first + ROWS]
     folders, files = seen[: max(len(found.folders) - first, 0)], seen[max(len(found.folders) - first, 0) :]
-    with st.container(horizontal=True, gap=None):
+    height = HEIGHT if len(seen) > UNSCROLLED else "content"
+    with st.container(horizontal=True, gap=None, height=height, border=False):
         st.space("small")
         with st.container(gap=None):
             for path in folders:

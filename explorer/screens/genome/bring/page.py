@@ -14,6 +14,7 @@ def show() -> None:
         st.stop()
     sources = files.roles(paths)
     files.say_unused(paths, sources)
+    readable.advise(paths)
     if "genotypes" not in sources:
         st.info("Choose a file of genotypes.")
         st.stop()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +13,7 @@ from explorer.datasets.doctor import GENOTYPE_ENDINGS
 from explorer.datasets.formats.recognition import PACKED
 from explorer.screens.genome.bring.files import READ, ROLES
 from explorer.screens.genome.bring.together import MEMBERS
+from explorer.ui.say import escaped
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,7 @@ UNREAD = (
     Unread(
         "Haplotypes",
         (".haps", ".legend"),
-        "Write them as VCF, which keeps the phase; where there is a .legend, name it and the chromosome too "
-        "(--legend cohort.legend 7):",
+        "Write them as VCF; with a .legend, add --legend cohort.legend 7 (the chromosome):",
         "plink2 --haps cohort.haps ref-first --sample cohort.sample --export vcf bgz --out cohort",
     ),
     Unread("GDS", (".gds",), "In R:", 'SNPRelate::snpgdsGDS2BED("cohort.gds", "cohort")'),
@@ -78,19 +80,19 @@ UNREAD = (
     Unread(
         "Other compression",
         (".zst", ".xz", ".bz2", ".zip"),
-        "Only gzip is read. Unpack it first (also: unxz, bunzip2, unzip):",
+        "Unpack it, or use gzip:",
         "unzstd cohort.vcf.zst",
     ),
     Unread(
         "One file per chromosome",
         (),
-        "Put them one after another; the samples must be the same (one file per sample: bcftools merge):",
+        "Join them (files of one sample each: bcftools merge):",
         "bcftools concat -Oz -o cohort.vcf.gz chr1.vcf.gz chr2.vcf.gz",
     ),
     Unread(
         "One person alone, as from 23andMe",
         (),
-        "A network learns from many people. Convert each file, then join them with --merge-list:",
+        "A network learns from many. Convert each, then join them with --merge-list:",
         "plink --23file person.txt --make-bed --out person",
     ),
     Unread(
@@ -109,12 +111,21 @@ def show() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _what_is_read()
-    with right:
+    with right, st.container(gap="xsmall"):
         st.subheader("What cannot, and what to do")
         for entry in unread():
             endings = f" ({', '.join(entry.endings)})" if entry.endings else ""
             command = f"  \n`{entry.command}`" if entry.command else ""
-            st.markdown(f":small[**{entry.what}**{endings}. {entry.advice}{command}]")
+            st.markdown(f":small[**{entry.what}**{endings}. {entry.advice}]{command}")
+
+
+def advise(paths: Sequence[Path]) -> None:
+    """Say of each file that is not read as it is what to do with it."""
+    for path in paths:
+        for entry in unread():
+            if entry.endings and path.name.lower().endswith(tuple(ending.lower() for ending in entry.endings)):
+                command = f" `{entry.command}`" if entry.command else ""
+                st.info(f"**{escaped(path.name)}**: {entry.what}. {entry.advice}{command}", icon=":material/info:")
 
 
 def unread() -> list[Unread]:
@@ -135,7 +146,7 @@ def _what_is_read() -> None:
         with st.container(gap="xsmall"):
             st.markdown(f":small[**{ROLES[role]}**. {words}]")
             if role == "genotypes":
-                st.caption(f"Endings: {' '.join(genotype_endings())}, and .gz of text.")
+                st.caption(f"Endings: {', '.join(genotype_endings())}; text may be gzipped.")
             with examples[role].open() as file:
                 lines = "".join(file.readline() for _ in range(3))
             st.code(lines.replace("\t", "   "), language=None)
