@@ -152,7 +152,8 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
 def app_on_a_copy(tmp_path_factory, pretrained_workspace) -> Callable[[], contextlib.AbstractContextManager]:
     """`with app_on_a_copy() as app`: the app on a copy of the pretrained workspace; no worker may outlive it.
 
-    Its data folder, `cohorts`, is empty. Its workers are forks of a warm process where that is asked for (`warm_app.py`).
+    Its data folder, `cohorts`, is empty. Its workers are forks of a warm process where that is asked for
+    (`warm_app.py`).
     """
 
     @contextlib.contextmanager
