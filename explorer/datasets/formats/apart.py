@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -37,7 +37,7 @@ class _Child:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        self._counter = tempfile.TemporaryFile(prefix="snp-explorer-count-")
+        self._counter = tempfile.TemporaryFile(prefix="snp-explorer-count-")  # noqa: SIM115 - open as long as the process
         self._counter.write(_LENGTH.pack(0))
         self._counter.flush()
         self.counted = mmap.mmap(self._counter.fileno(), _LENGTH.size)
@@ -79,7 +79,7 @@ _lock = threading.Lock()
 
 def blocks(
     decoder: str, path: Path, options: Mapping[str, Any], record: Callable[[int], str] | None = None
-) -> Iterator[Block]:
+) -> Generator[Block]:
     """Yield the blocks that the module `decoder` reads from a file; arrays are the caller's own.
 
     Parameters

@@ -21,6 +21,7 @@ MARKER_WORDS = _words(
     "snp snps snpid snp_id snpname snp_name marker markers marker_id markerid markername marker_name rs rs# rsid "
     "rs_id variant variants variant_id locus loci probe probe_id probeset_id site"
 )
+FAMILY_WORDS = ("fid", "family", "family_id")
 _PLAIN_WORDS = frozenset(("", "id", "name", "ids", "names", "unnamed:_0", "x", "row"))
 _POSITION = _words("position pos bp ps base_pair position_bp physical_position")
 _A1 = _words("a1 allele1 allele_1 alt counted counted_allele effect_allele minor")
@@ -83,7 +84,7 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
             role = "a2"
         elif word == "alleles":
             role = "alleles"
-        elif word in ("fid", "family", "family_id"):
+        elif word in FAMILY_WORDS:
             role = "family"
         elif (word in SAMPLE_WORDS or word in MARKER_WORDS or word in _PLAIN_WORDS) and not (column and calls(column)):
             role = "id" if "id" not in roles or words[roles["id"]] in _PLAIN_WORDS else "skipped"

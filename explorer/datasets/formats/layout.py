@@ -55,10 +55,9 @@ class Table:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (line number, fields) of every row below the header; InputError where a row has another width."""
-        content = self._content()
-        if self._header_line:
-            next(content)
-        for number, line in content:
+        for number, line in self._content():
+            if number <= self._header_line:
+                continue
             fields = self.split(number, line)
             if len(fields) != self.width:
                 if len(fields) == self.width + 1 and fields[-1] == "":
@@ -171,6 +170,11 @@ class Table:
         elif self.notes.requested("shift-header"):
             names = ["", *names[:-1]]
         return names
+
+    def begin_at(self, number: int, names: list[str]) -> None:
+        """Take a later line as the header: what stands above it is passed over."""
+        self._header_line = number
+        self.header = [text.clean(name) for name in names]
 
     def without_header(self) -> None:
         """Take the first line as data: columns are named by their numbers."""

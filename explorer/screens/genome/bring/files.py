@@ -15,7 +15,7 @@ from explorer.datasets.traits import KINDS, Column
 from explorer.jobs.data_folder import companions, shown
 from explorer.jobs.runs import Run
 from explorer.routes import server
-from explorer.screens.genome.bring import folder
+from explorer.screens.genome.bring import effects, folder
 from explorer.screens.genome.bring.together import MEMBERS, brought, called, unused
 from explorer.ui import address, follow, navigation
 from explorer.ui.say import escaped, plainly
@@ -35,6 +35,8 @@ READ = {
     "truth": "A table with chromosome, start, end and name, where an answer is known.",
 }
 NONE = "none"
+MOST_BINARY = 8
+"""Binary traits whose cases can be chosen on the page."""
 WORDS = {
     "traits": ("trait", "pheno", "covar", "yield"),
     "genes": ("gene", ".gff", ".gff3"),
@@ -150,6 +152,7 @@ def report(result: Report) -> None:
                     on_change=_turn,
                     args=(mend.code,),
                 )
+        effects.show(finding)
 
 
 def mends() -> tuple[str, ...]:
@@ -183,9 +186,38 @@ def columns(report: Report) -> tuple[Column, ...]:
             "role": st.column_config.SelectboxColumn("role", options=["trait", "covariate"], required=True),
         },
     )
-    return tuple(
+    corrected = [
         column.model_copy(update={"kind": row["kind"], "role": row["role"]})
         for column, (_, row) in zip(report.columns, edited.iterrows(), strict=True)
+    ]
+    return _with_cases(corrected)
+
+
+def _with_cases(columns: list[Column]) -> tuple[Column, ...]:
+    """Choose which of the two classes of each binary trait are its cases."""
+    binary = [c for c in columns if c.kind == "binary" and c.role == "trait" and len(c.levels) == 2]
+    if not binary:
+        return tuple(columns)
+    st.caption(
+        "The cases of each trait with two classes: networks and tests give the probability and effect for these."
+    )
+    cases: dict[str, str] = {}
+    for column in binary[:MOST_BINARY]:
+        cases[column.name] = st.segmented_control(
+            f"Cases of {escaped(column.name)}",
+            column.levels,
+            default=column.levels[1],
+            required=True,
+            format_func=escaped,
+            key=f"cases-{'|'.join((column.name, *column.levels))[:200]}",
+        )
+    if len(binary) > MOST_BINARY:
+        st.caption(
+            f"{len(binary) - MOST_BINARY} more traits have two classes; the second one as listed are their cases."
+        )
+    return tuple(
+        c.model_copy(update={"levels": c.levels[::-1]}) if c.levels and cases.get(c.name) == c.levels[0] else c
+        for c in columns
     )
 
 
