@@ -21,7 +21,7 @@ from explorer.jobs.data_folder import NOT_TEXT, NOWHERE, OUTSIDE, below, compani
 MOST_NAMES = 100_000
 """How many names of one folder are looked at."""
 MOST_FOUND = 1000
-SECONDS = 1.0
+SECONDS = 0.5
 """How long a search may take."""
 UNREADABLE = "it may not be read (Permission denied)"
 GONE = "it is gone"
@@ -158,7 +158,7 @@ def _entries(folder: Path, found: Listing) -> list[os.DirEntry[str]]:
         reason = f"the folder cannot be opened ({error.strerror})"
         raise InputError(shown(folder.name), reason, "Check its permissions, or choose another.") from None
     found.complete = len(entries) <= MOST_NAMES
-    return [entry for entry in entries if not entry.name.startswith(".")]
+    return [entry for entry in entries[:MOST_NAMES] if not entry.name.startswith(".")]
 
 
 def _wanted(name: str, names: set[str], kind: str) -> bool:

@@ -82,6 +82,19 @@ def test_a_search_ends_by_the_clock(data: Path) -> None:
     assert listing.find(data, "nothing is called so").complete
 
 
+def test_no_more_names_of_one_folder_are_looked_at_than_a_page_has_time_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.csv").write_text("")
+    monkeypatch.setattr(listing, "MOST_NAMES", 5)
+    assert listing.level(tmp_path).complete
+    monkeypatch.setattr(listing, "MOST_NAMES", 4)
+    found = listing.level(tmp_path)
+    assert not found.complete
+    assert len(found) == 4
+
+
 def test_names_that_cannot_be_chosen_are_passed_over_with_a_reason(data: Path, tmp_path: Path) -> None:
     os.mkfifo(data / "x.vcf")
     (data / BYTES).write_text("")

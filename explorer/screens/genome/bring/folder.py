@@ -36,10 +36,16 @@ def choose() -> list[Path]:
         _way(at)
         with plainly():
             root = _root()
-            found = listing.find(root, words, at, kind) if words else listing.level(root, at, kind)
+            found = _find(root, words, at, kind) if words else listing.level(root, at, kind)
         _rows(root, found, at, f"{at}-{kind}-{words}")
         _say_what_is_missing(found, at, words)
     return _chosen()
+
+
+@st.cache_data(ttl=10, max_entries=20, show_spinner=False)
+def _find(root: Path, words: str, at: str, kind: str) -> Listing:
+    """Search; a page that is drawn anew with the same words within ten seconds does not search again."""
+    return listing.find(root, words, at, kind)
 
 
 def _root() -> Path:

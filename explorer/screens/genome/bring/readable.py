@@ -111,12 +111,13 @@ def show() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _what_is_read()
-    with right, st.container(gap="xsmall"):
+    with right:
         st.subheader("What cannot, and what to do")
-        for entry in unread():
-            endings = f" ({', '.join(entry.endings)})" if entry.endings else ""
-            command = f"  \n`{entry.command}`" if entry.command else ""
-            st.markdown(f":small[**{entry.what}**{endings}. {entry.advice}]{command}")
+        with st.container(gap="xsmall"):
+            for entry in unread():
+                endings = f" ({', '.join(entry.endings)})" if entry.endings else ""
+                command = f"  \n`{entry.command}`" if entry.command else ""
+                st.markdown(f":small[**{entry.what}**{endings}. {entry.advice}]{command}")
 
 
 def advise(paths: Sequence[Path]) -> None:
