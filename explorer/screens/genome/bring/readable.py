@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -103,7 +103,7 @@ UNREAD = (
     ),
     Unread("Results of an association", (), "P values by SNP hold nobody's genotypes: bring the genotypes themselves."),
 )
-"""What is not read. An entry is not shown once one of its endings is read as genotypes."""
+"""What is not read. An ending that is read as genotypes is not told, nor an entry of which none is left."""
 
 
 def show() -> None:
@@ -130,8 +130,10 @@ def advise(paths: Sequence[Path]) -> None:
 
 
 def unread() -> list[Unread]:
-    """Return what is not read by this version."""
-    return [entry for entry in UNREAD if not any(known.endswith(entry.endings) for known in GENOTYPE_ENDINGS)]
+    """Return what is not read by this version, with those of the endings that are not."""
+    read = (*GENOTYPE_ENDINGS, *MEMBERS)
+    left = [(entry, tuple(e for e in entry.endings if e not in read)) for entry in UNREAD]
+    return [replace(entry, endings=endings) for entry, endings in left if endings or not entry.endings]
 
 
 def genotype_endings() -> list[str]:
