@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from explorer.datasets.formats.recognition import BESIDE, GENOTYPE_ENDINGS, PACKED, TABLES
+from explorer.datasets.formats.recognition import BESIDE, GENOTYPE_ENDINGS, PACKED, READERS, ending
 from explorer.errors import InputError
 from explorer.jobs.data_folder import NOT_TEXT, NOWHERE, OUTSIDE, below, companions, is_text, permit, shown, special
 
@@ -29,12 +29,15 @@ BACK = "it is a link back to a folder that holds it"
 
 
 def _endings(*endings: str) -> tuple[str, ...]:
-    return tuple(ending + packed for ending in endings for packed in ("", *PACKED))
+    return tuple(told + packed for told in endings for packed in ("", *PACKED))
 
 
 _GENES = _endings(".gff", ".gff3", ".gtf", ".bed")
-_TABLES = _endings(*TABLES, ".pheno", ".phen", ".cov", ".covar")
-_FAMILIES = tuple({ending for lead, members in BESIDE.items() for ending in (lead, *members)})
+_TABLES = (
+    *(told for told in GENOTYPE_ENDINGS if ending(Path("x" + told)) not in READERS),
+    *_endings(".pheno", ".phen", ".cov", ".covar"),
+)
+_FAMILIES = tuple({told for lead, members in BESIDE.items() for told in (lead, *members)})
 
 
 def _genes(name: str) -> bool:
@@ -170,7 +173,7 @@ def _wanted(name: str, names: set[str], kind: str) -> bool:
         return True
 
     def there(endings: Iterable[str], others: Iterable[str]) -> bool:
-        stems = [name[: -len(ending)] for ending in endings if small.endswith(ending)]
+        stems = [name[: -len(told)] for told in endings if small.endswith(told)]
         return any(stem + written in names for stem in stems for other in others for written in (other, other.upper()))
 
     brought = any(there(members, [lead]) for lead, members in BESIDE.items())
