@@ -40,6 +40,7 @@ def data(app) -> Iterator[Path]:
     (folder / "six_traits.csv").write_text("\n".join(["sample,yield", *lines, ""]))
     (folder / f"{HOSTILE}.csv").write_text("sample,yield\n")
     (folder / "genes.gff3").write_text("##gff-version 3\n")
+    (folder / "calls.gds").write_bytes(b"COREARRAYx0A")
     for number in range(60):
         (folder / "many" / f"sample_{number:02}.vcf").write_text("")
     os.mkfifo(folder / "pipe.vcf")
@@ -99,7 +100,9 @@ def test_a_folder_is_opened_filtered_and_searched_and_only_what_is_ticked_is_loa
     assert page.evaluate("window.hacked") is None
 
 
-def test_what_cannot_be_chosen_is_passed_over_in_words(page):
+def test_what_cannot_be_read_and_what_cannot_be_chosen_are_told(page):
+    expect(page.get_by_role("heading", name="What cannot, and what to do")).to_be_visible()
+    expect(page.get_by_text("snpgdsGDS2BED")).to_have_count(1)
     told = page.get_by_text("3 names were passed over")
     expect(told).to_contain_text("pipe.vcf (it is a named pipe)")
     expect(told).to_contain_text("latin\ufffd.csv (its name is not UTF-8 text)")
@@ -107,6 +110,10 @@ def test_what_cannot_be_chosen_is_passed_over_in_words(page):
     rerun(page, page.get_by_text("Genes", exact=True).first.click)
     expect(box(page, "genes.gff3")).to_have_count(1)
     expect(box(page, "six_traits.csv")).to_have_count(0)
+    rerun(page, page.get_by_text("All", exact=True).first.click)
+    rerun(page, box(page, "calls.gds").locator("label").click)
+    expect(page.get_by_test_id("stAlert").filter(has_text="calls.gds: GDS. In R")).to_be_visible()
+    expect(page.get_by_test_id("stAlert").filter(has_text="are not read as genotypes")).to_be_visible()
     healthy(page)
 
 

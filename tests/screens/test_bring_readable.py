@@ -14,10 +14,10 @@ def test_what_is_read_is_not_among_what_is_not(monkeypatch: pytest.MonkeyPatch) 
     told = {ending for entry in readable.unread() for ending in entry.endings}
     assert ".gds" in told
     assert not told & set(recognition.GENOTYPE_ENDINGS)
-    monkeypatch.setattr(readable, "GENOTYPE_ENDINGS", (*recognition.GENOTYPE_ENDINGS, ".gds", ".xlsx"))
-    left = {entry.what: entry.endings for entry in readable.unread()}
-    assert "GDS" not in left
-    assert left["Excel and LibreOffice"] == (".xls", ".ods")
+    books = readable.Unread("Books", (".old", ".new"), "Save them as CSV.")
+    monkeypatch.setattr(readable, "UNREAD", (books, readable.Unread("GDS", (".gds",), "")))
+    monkeypatch.setattr(readable, "GENOTYPE_ENDINGS", (".gds", ".new"))
+    assert [(entry.what, entry.endings) for entry in readable.unread()] == [("Books", (".old",))]
 
 
 def test_endings_are_those_of_files_to_choose() -> None:
