@@ -16,7 +16,7 @@ import pandas as pd
 
 from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.doctor import genotype_checks, map_checks, trials
+from explorer.datasets.doctor import genotype_checks, map_checks, placing, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
 from explorer.datasets.formats import genes, recognition, text, trait_tables, truth
 from explorer.datasets.formats.findings import NeedsMend, Notes
@@ -126,6 +126,8 @@ def _read(
 ) -> Dataset:
     genotypes = _genotypes(sources, notes, progress, scratch)
     place = sources.genotypes.name
+    if sources.map is not None:
+        genotypes = placing.place(genotypes, sources.map, place, notes)
     genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)
     traits = _traits(sources, genotypes, notes, columns)
     gene_table = None if sources.genes is None else genes.read(sources.genes, notes=notes)
@@ -138,7 +140,8 @@ def _read(
         if strange and len(traits.columns):
             sentence = f"Known loci are given for traits that do not exist ({', '.join(strange[:4])}, ...)."
             notes.find("truth-traits", "note", sources.truth.name, sentence)
-    note = f"Read from {place}" + "".join(f", {path.name}" for path in (sources.traits,) if path is not None)
+    beside = [path.name for path in (sources.traits, sources.map) if path is not None]
+    note = f"Read from {', '.join([place, *beside])}"
     mends = ", ".join(sorted(notes.mends))
     return Dataset(name, genotypes, traits, gene_table, truth_table, note + (f"; mends: {mends}" if mends else ""))
 

@@ -22,12 +22,14 @@ class Sources:
     traits: Path | None = None
     genes: Path | None = None
     truth: Path | None = None
+    map: Path | None = None
     unused: tuple[Path, ...] = ()
 
     @classmethod
     def of(cls, paths: Mapping[str, Path]) -> Sources:
-        """Return the files by their roles: genotypes, and traits, genes, truth where there are such."""
-        return cls(paths["genotypes"], paths.get("traits"), paths.get("genes"), paths.get("truth"))
+        """Return the files by their roles: genotypes, and traits, genes, truth, map where there are such."""
+        traits, genes, truth, map = (paths.get(role) for role in ("traits", "genes", "truth", "map"))
+        return cls(paths["genotypes"], traits, genes, truth, map)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ FILE_MENDS: dict[str, str] = {
     "keep-minus-nine": "Read -9 in the traits as a measured value",
     "last-sample-real": "Take the last line of the .fam for a sample that has two copies of a1 at every site",
     "latin-1": "Read the file as Windows-1252 (Western European) text",
+    "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
+    "map-mb": "Read the positions of the map as megabases",
     "match-ids": "Match the sample IDs as described",
     "minus-one-missing": "Read -1 as missing",
     "no-header": "Read the first line as data, and number the columns",
@@ -149,6 +151,9 @@ class NeedsMend(InputError):
         self.finding = finding
         offered = [f"--mend {mend.code} ({mend.label})" for mend in finding.offered()]
         mend = f"What can be done: {', or '.join(offered)}." if offered else ""
+        mends = (finding.mend, *finding.alternatives) if finding.mend else ()
+        offered = "; or ".join(f"{mend.label} ({mend.code})" for mend in mends)
+        mend = f"Offered mend{'s' * (len(mends) > 1)}: {offered}." if offered else ""
         super().__init__(finding.place, finding.sentence.rstrip("."), mend)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from explorer.datasets.chromosomes import COLUMN_NAMES, PREFIX, normalise
 from explorer.datasets.formats.codings import call_like
+from explorer.datasets.formats.intervals import FARTHEST
 
 
 def _words(several: str) -> frozenset[str]:
@@ -127,13 +128,13 @@ def sites(names: list[str]) -> list[tuple[str, int, str, str]] | None:
 
     >>> sites(["chr1:123", "1_456_A_G"])
     [('1', 123, '', ''), ('1', 456, 'G', 'A')]
-    >>> sites(["rs1", "1_456_A_G"]) is None
-    True
+    >>> sites(["rs1", "1_456_A_G"]) is None, sites(["S1_9999999999"]) is None
+    (True, True)
     """
     places: list[tuple[str, int, str, str]] = []
     for name in names:
         match = _NAMED_SITE.match(name) or _NUMBERED_SITE.match(name)
-        if match is None:
+        if match is None or int(match["position"]) > FARTHEST:
             return None
         places.append((normalise(match["chromosome"]), int(match["position"]), match["a1"] or "", match["a2"] or ""))
     return places

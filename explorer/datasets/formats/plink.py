@@ -16,6 +16,7 @@ from bed_reader import create_bed, open_bed
 from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.intervals import refuse_beyond, whole
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
@@ -185,13 +186,11 @@ def read_bim(path: Path, notes: Notes | None = None) -> pd.DataFrame:
                 f"{len(fields)} columns, expected 6",
                 "A .bim has chromosome, name, genetic distance, position, a1, a2.",
             )
-        try:
-            position = int(fields[3])
-        except ValueError:
+        position = whole(fields[3])
+        if position is None:
             reason = f"the position (column 4) is {fields[3][:40]!r}, not a whole number"
-            raise InputError(place, reason, "A .bim has no header; are the columns in order?") from None
-        if abs(position) >= 2**40:
-            raise InputError(place, f"the position {position} is too large", "Positions count base pairs.")
+            raise InputError(place, reason, "A .bim has no header; are the columns in order?")
+        refuse_beyond(position, place, "position (column 4)")
         blanks += "\t" not in line
         negative += position < 0
         rows.append(fields)

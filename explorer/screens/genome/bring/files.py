@@ -26,6 +26,7 @@ ROLES = {
     "traits": "Traits and covariates",
     "genes": "Genes",
     "truth": "Known loci",
+    "map": "Map",
 }
 READ = {
     "genotypes": "PLINK .bed with its .bim and .fam; VCF or BCF; a table of 0/1/2, 0/1, -1/0/1 or allele letters with "
@@ -33,6 +34,8 @@ READ = {
     "traits": "A table with a column of sample names; quantitative, two classes, or categories.",
     "genes": "BED, GFF3, or a table with chromosome, start, end, name and strand.",
     "truth": "A table with chromosome, start, end and name, where an answer is known.",
+    "map": "Where each SNP lies, if the genotypes do not say: a table with chromosome, position (bp, kb, Mb or cM) and "
+    "SNP name; PLINK .map or .bim.",
 }
 NONE = "none"
 MOST_BINARY = 8
@@ -41,6 +44,7 @@ WORDS = {
     "traits": ("trait", "pheno", "covar", "yield"),
     "genes": ("gene", ".gff", ".gff3"),
     "truth": ("truth", "qtl", "causal", "loci", "known"),
+    "map": ("map.", "map_", ".map", "position", "snp_info", "snpinfo", ".bim"),
 }
 LOOKS = {"error": ("error", st.error), "warning": ("warning", st.warning), "note": ("info", st.info)}
 
@@ -60,7 +64,7 @@ def files() -> list[Path]:
         f"/live/upload?token={token()}",
         key="upload",
         hint="Genotypes, and with them traits and covariates, genes, known loci. Nothing leaves this machine.",
-        accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno"],
+        accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno", ".map", ".map.gz"],
         most_bytes=server.current().access.most_upload_bytes,
     )
     paths = [workspace().uploads_folder / file.upload / file.name for file in uploads]
