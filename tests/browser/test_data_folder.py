@@ -35,8 +35,9 @@ def data(app) -> Iterator[Path]:
     (deep / "six.bed").write_bytes(bed_bytes())
     rows = zip(CHROMOSOMES, NAMES, POSITIONS, A1, A2, strict=True)
     (deep / "six.bim").write_text("".join(f"{c}\t{n}\t0\t{p}\t{a}\t{b}\n" for c, n, p, a, b in rows))
-    (deep / "six.fam").write_text("".join(f"{s}\t{s}\t0\t0\t0\t-9\n" for s in SAMPLES))
-    lines = [f"{s},{y}" for s, y in zip(SAMPLES, YIELDS, strict=True)]
+    samples = [f"folder-{sample}" for sample in SAMPLES]  # as a dataset it is none that another test has loaded
+    (deep / "six.fam").write_text("".join(f"{s}\t{s}\t0\t0\t0\t-9\n" for s in samples))
+    lines = [f"{s},{y}" for s, y in zip(samples, YIELDS, strict=True)]
     (folder / "six_traits.csv").write_text("\n".join(["sample,yield", *lines, ""]))
     (folder / f"{HOSTILE}.csv").write_text("sample,yield\n")
     (folder / "genes.gff3").write_text("##gff-version 3\n")
