@@ -77,7 +77,8 @@ def roles(paths: Sequence[Path]) -> dict[str, Path]:
     by_name = called([path for path in paths if not brought(path, paths)])
     names = {path: name for name, path in by_name.items()}
     chosen: dict[str, Path] = {}
-    for role, column in zip(ROLES, st.columns(len(ROLES)), strict=True):
+    places = [column for _ in range(0, len(ROLES), 3) for column in st.columns(3)]
+    for role, column in zip(ROLES, places, strict=False):
         options = list(by_name) if role == "genotypes" else [NONE, *by_name]
         at = options.index(names[likely[role]]) if role in likely else 0
         with column:
