@@ -79,7 +79,7 @@ def _decode_copy(
     if scratch is not None:
         scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="snp-explorer-", suffix=".vcf", dir=scratch) as copy:
-        vcf_text.write(path, notes, copy)
+        vcf_text.write(path, outline, notes, copy, progress)
         copy.flush()
         return _decode(Path(copy.name), path, outline, notes, progress, scratch)
 

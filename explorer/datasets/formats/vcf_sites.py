@@ -97,9 +97,10 @@ class Sites:
             unphased = np.empty(len(columns), bool)
             if called:
                 rows, numbers = np.array(called).T
-                pairs = alleles if len(rows) == len(alleles) else alleles[rows]
-                phased = arrays["phased"] if len(rows) == len(alleles) else arrays["phased"][rows]
-                codes[which < 0], unphased[which < 0] = self._codes(pairs, phased, numbers)
+                whole = np.array_equal(rows, np.arange(len(alleles)))
+                pairs, phased = (alleles, arrays["phased"]) if whole else (alleles[rows], arrays["phased"][rows])
+                new = np.diff(rows, prepend=-1) > 0
+                codes[which < 0], unphased[which < 0] = self._codes(pairs, phased, numbers, new)
             if (which >= 0).any():
                 codes[which >= 0] = self._rounded(doses[which[which >= 0]], head["key"])
                 unphased[which >= 0] = (codes[which >= 0] == 1).any(axis=1)
@@ -138,14 +139,19 @@ class Sites:
             return f"{text.clean(chromosome)}:{position}:{reference}:{alternative}"
         return f"{name}:{alternative}" if several else name
 
-    def _codes(self, pairs: np.ndarray, phased: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the code of each call (sites, samples), and whether each site has an unphased heterozygote."""
+    def _codes(
+        self, pairs: np.ndarray, phased: np.ndarray, numbers: np.ndarray, new: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the code of each call (sites, samples), and whether each site has an unphased heterozygote.
+
+        The calls of a site are counted where it is `new`, not a further alternative of the record before.
+        """
         first, second = pairs[:, :, 0], pairs[:, :, 1]
         full, single = (first >= 0) & (second >= 0), (first >= 0) & (second == -2)
         half = ((first >= 0) | (second >= 0)) & ((first == MISSING) | (second == MISSING))
-        self._haploid += int(single.sum())
-        self._half += int(half.sum())
-        self._diploid += int(full.sum())
+        self._haploid += int(single[new].sum())
+        self._half += int(half[new].sum())
+        self._diploid += int(full[new].sum())
         one, two = (first == numbers[:, np.newaxis]).view(np.int8), (second == numbers[:, np.newaxis]).view(np.int8)
         codes = np.full(first.shape, _ABSENT, np.int8)
         np.copyto(codes, 2 * one + two, where=full)
