@@ -50,6 +50,7 @@ def test_blank_lines_of_the_repro(name, sites):
     assert genotypes.samples.tolist() == ["s1", "s2"]
     assert genotypes.dosages.tolist() == [[0] * sites, [1] * sites]
     assert genotypes.variants["position"].tolist() == [100, 200][:sites]
+    assert genotypes.haplotypes is not None
     np.testing.assert_array_equal(genotypes.haplotypes[1], [[0, 1]] * sites)
 
 
