@@ -50,6 +50,7 @@ def test_blank_lines_of_the_repro(name, sites):
     assert genotypes.samples.tolist() == ["s1", "s2"]
     assert genotypes.dosages.tolist() == [[0] * sites, [1] * sites]
     assert genotypes.variants["position"].tolist() == [100, 200][:sites]
+    assert genotypes.haplotypes is not None
     np.testing.assert_array_equal(genotypes.haplotypes[1], [[0, 1]] * sites)
 
 
@@ -284,3 +285,11 @@ UNDECLARED = {
 @pytest.mark.parametrize("kind", UNDECLARED)
 def test_what_the_header_does_not_declare(tmp_path, kind):
     assert_four(vcf.read(put(tmp_path, UNDECLARED[kind])))
+
+
+def test_gzip_in_pieces_and_with_zeros_behind(tmp_path):
+    """What gzip itself unpacks is read: several members, as of files that were joined, and padding."""
+    data = TEXT.encode()
+    for cut in (20, len(FOUR), len(data) - 3):
+        assert_four(vcf.read(put(tmp_path, gzip.compress(data[:cut]) + gzip.compress(data[cut:]))))
+    assert_four(vcf.read(put(tmp_path, gzip.compress(data) + bytes(100))))

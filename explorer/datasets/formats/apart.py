@@ -34,6 +34,10 @@ _COUNTED = struct.Struct("<QQ")
 """What both processes see: the record that was touched last, and 1 where the file is to be left."""
 
 
+class Undecodable(InputError):
+    """A file that the library cannot decode, or crashes at."""
+
+
 class _Child:
     """A decoding process, and the counter that it shares with this one."""
 
@@ -110,7 +114,9 @@ def blocks(
     Raises
     ------
     InputError
-        What the decoder refuses, and where the library fails or its process dies: with the record read last.
+        What the decoder refuses.
+    Undecodable
+        Where the library fails or its process dies: with the record read last.
     """
     global _child
     with _lock:
@@ -133,7 +139,7 @@ def blocks(
                     if "failed" in head:
                         whole = True
                         what = f"{_place(child.record, record)} cannot be decoded"
-                        raise InputError(name or path.name, what, f"Is it damaged? {anew}")
+                        raise Undecodable(name or path.name, what, f"Is it damaged? {anew}")
                     try:
                         yield head, arrays
                     except GeneratorExit:
@@ -142,7 +148,7 @@ def blocks(
                 whole = True
             except (EOFError, BrokenPipeError):
                 what = f"{_place(child.record, record)} makes the library that decodes it crash"
-                raise InputError(name or path.name, what, f"Is it damaged? {anew}") from None
+                raise Undecodable(name or path.name, what, f"Is it damaged? {anew}") from None
         finally:
             if not whole:
                 child.end()

@@ -7,8 +7,8 @@ in a process apart (`vcf_decoder`), and what it yields is kept block by block (`
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Generator, Iterable
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from explorer.datasets.formats import apart, text, vcf_text
@@ -47,8 +47,15 @@ def read(
         vcf_text.check_whole(path)
     else:
         outline = vcf_text.inspect(path, notes, progress)
-    with _decodable(path, outline, notes, scratch) as source:
-        genotypes = _decode(source, path, outline, notes, progress, scratch)
+    if outline is None or outline.sound:
+        try:
+            genotypes = _decode(path, path, outline, notes, progress, scratch)
+        except apart.Undecodable:
+            if outline is None:
+                raise
+            genotypes = _decode_copy(path, outline, notes, progress, scratch)
+    else:
+        genotypes = _decode_copy(path, outline, notes, progress, scratch)
     notes.fact("Format", "BCF" if outline is None else "VCF")
     notes.fact("Counted allele", "the alternative allele (ALT)")
     if alone:
@@ -65,18 +72,16 @@ def _is_bcf(path: Path, start: bytes) -> bool:
         return text.read_block(file, path, 3) == b"BCF"
 
 
-@contextmanager
-def _decodable(path: Path, outline: vcf_text.Outline | None, notes: Notes, scratch: Path | None) -> Generator[Path]:
-    """Give the file itself, or a sound copy of what is read of it, which is removed afterwards."""
-    if outline is None or outline.sound:
-        yield path
-        return
+def _decode_copy(
+    path: Path, outline: vcf_text.Outline, notes: Notes, progress: Progress, scratch: Path | None
+) -> Genotypes:
+    """Decode a sound copy of what is read of the file; it is removed afterwards."""
     if scratch is not None:
         scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="snp-explorer-", suffix=".vcf", dir=scratch) as copy:
-        vcf_text.write(path, notes, copy)
+        vcf_text.write(path, outline, notes, copy, progress)
         copy.flush()
-        yield Path(copy.name)
+        return _decode(Path(copy.name), path, outline, notes, progress, scratch)
 
 
 def _decode(
@@ -100,7 +105,7 @@ def _decode(
         if not samples:
             raise InputError(path.name, "it names no sample, so there are no genotypes", "Export it with genotypes.")
         if len(samples) != len(head["samples"]):
-            raise InputError(path.name, "its header cannot be decoded", _ANEW)
+            raise apart.Undecodable(path.name, "its header cannot be decoded", _ANEW)
         with closing(Sites(path.name, len(samples), notes, place, scratch)) as sites:
             for head, arrays in blocks:
                 sites.take(head, arrays)
@@ -108,7 +113,7 @@ def _decode(
                 progress(sites.records, max(total, sites.records), f"reading {path.name}")
             if outline is not None and sites.records != outline.records:
                 what = f"{called(sites.records + 1)} cannot be decoded"
-                raise InputError(path.name, what, f"Is it damaged? {_ANEW}")
+                raise apart.Undecodable(path.name, what, f"Is it damaged? {_ANEW}")
             if not len(sites):
                 what, hint = "no site with genotypes is left in it", "Does it hold GT or DS, and plain alternatives?"
                 raise InputError(path.name, what, hint)

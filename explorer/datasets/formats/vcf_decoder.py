@@ -25,7 +25,7 @@ def blocks(path: Path, count: Callable[[int], None], calls: int) -> Iterator[Blo
     - `copies`: how many alleles the longest call of each record has, 0 where it has no GT;
     - `dosed`: (record in the block, allele) for each row of the array `doses`, and `key`, DS or GP;
     - `beside`: DS or GP where it stands beside a GT, else "";
-    - `fault`: (record in the block, what is wrong with its doses), or None; nothing follows it;
+    - `faults`: (record in the block, what is wrong with its doses) of each that has such;
 
     and the arrays `alleles` int8 or int16 (n, samples, 2), -1 where missing and -2 where there is none; `phased` bool
     (n, samples); `doses` float32 (rows, samples), expected copies of the allele, NaN where missing.
@@ -45,10 +45,8 @@ def blocks(path: Path, count: Callable[[int], None], calls: int) -> Iterator[Blo
             except StopIteration:
                 break
             block.take(variant)
-            if len(block.records) == size or block.fault:
+            if len(block.records) == size:
                 yield block.packed()
-                if block.fault:
-                    return
                 block = _Block(size, len(samples))
         yield block.packed()
     finally:
@@ -64,7 +62,7 @@ class _Block:
         self.dosed: list[tuple[int, int]] = []
         self.doses: list[np.ndarray] = []
         self.key = self.beside = ""
-        self.fault: tuple[int, str] | None = None
+        self.faults: list[tuple[int, str]] = []
         self.alleles = np.full((size, samples, 2), -2, np.int16)
         self.phased = np.zeros((size, samples), bool)
 
@@ -97,14 +95,18 @@ class _Block:
             sums = np.nansum(values, axis=1)
             wrong = np.nonzero(~np.isnan(values[:, 0]) & ~(np.abs(sums - 1) <= 0.1))[0]
             if len(wrong):
-                self.fault = row, f"the GP of sample {wrong[0] + 1:,} add up to {sums[wrong[0]]:g}, not to 1"
+                what = f"the GP of sample {wrong[0] + 1:,} add up to {sums[wrong[0]]:g}, not to 1"
+                self.faults.append((row, what))
+                return
             two = values[:, 2] if values.shape[1] == 3 else np.full(len(values), np.nan)
             values = np.where(np.isnan(two), 2 * values[:, 1], values[:, 1] + 2 * np.nan_to_num(two))[:, np.newaxis]
         if values.shape[1] != alternatives:
             return
         wrong = np.argwhere((values < -0.05) | (values > 2.05) | np.isinf(values))
-        if len(wrong) and self.fault is None:
-            self.fault = row, f"the DS of sample {wrong[0][0] + 1:,} is {values[tuple(wrong[0])]:g}, not within 0 to 2"
+        if len(wrong):
+            what = f"the {key} of sample {wrong[0][0] + 1:,} is {values[tuple(wrong[0])]:g}, not within 0 to 2"
+            self.faults.append((row, what))
+            return
         self.key = self.key or key
         for allele in range(alternatives):
             self.dosed.append((row, allele + 1))
@@ -114,7 +116,7 @@ class _Block:
         count = len(self.records)
         alleles = self.alleles[:count]
         small = not count or alleles.max(initial=0) <= np.iinfo(np.int8).max
-        head = {name: getattr(self, name) for name in ("records", "copies", "dosed", "key", "beside", "fault")}
+        head = {name: getattr(self, name) for name in ("records", "copies", "dosed", "key", "beside", "faults")}
         return head, {
             "alleles": alleles.astype(np.int8) if small else alleles,
             "phased": self.phased[:count],

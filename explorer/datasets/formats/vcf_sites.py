@@ -63,22 +63,21 @@ class Sites:
     def take(self, head: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Take a block of records as `explorer.datasets.formats.vcf_decoder` yields them; InputError for a bad one."""
         dosed = {(row, allele): i for i, (row, allele) in enumerate(head["dosed"])}
-        faulty, fault = head["fault"] or (-1, "")
+        faults = dict(head["faults"])
         self._beside = self._beside or head["beside"]
-        alleles, doses = arrays["alleles"], arrays["doses"]
-        highest = alleles.max(axis=(1, 2), initial=MISSING)
+        highest = arrays["alleles"].max(axis=(1, 2), initial=MISSING)
         called: list[tuple[int, int]] = []
         columns: list[int] = []
         for row, (chromosome, position, name, reference, alternatives) in enumerate(head["records"]):
             plain = self._plain(alternatives)
             copies = head["copies"][row]
-            if plain and not copies and (row, plain[0]) not in dosed and row != faulty:
-                self._without_calls += 1
-                continue
             if not plain:
                 continue
+            if not copies and (row, plain[0]) not in dosed and row not in faults:
+                self._without_calls += 1
+                continue
             place = self._place(self.records + row + 1, f"{chromosome}:{position}")
-            self._check(place, position, copies, int(highest[row]), len(alternatives), fault if row == faulty else "")
+            self._check(place, position, copies, int(highest[row]), len(alternatives), faults.get(row, ""))
             for allele in plain:
                 if copies:
                     called.append((row, allele))
@@ -92,20 +91,26 @@ class Sites:
                 self._names.append(self._site_name(text.clean(name), head["records"][row], allele, len(plain) > 1))
         self.records += len(head["records"])
         if columns:
-            which = np.array(columns)
-            codes = np.empty((len(columns), self._samples), np.int8)
-            unphased = np.empty(len(columns), bool)
-            if called:
-                rows, numbers = np.array(called).T
-                whole = len(rows) == len(alleles) and bool((rows == np.arange(len(rows))).all())
-                pairs = alleles if whole else alleles[rows]
-                phased = arrays["phased"] if whole else arrays["phased"][rows]
-                codes[which < 0], unphased[which < 0] = self._codes(pairs, phased, numbers)
-            if (which >= 0).any():
-                codes[which >= 0] = self._rounded(doses[which[which >= 0]], head["key"])
-                unphased[which >= 0] = (codes[which >= 0] == 1).any(axis=1)
-            self._spool.write(codes.data)
-            self._unphased.append(unphased)
+            self._keep(np.array(columns), called, arrays, head["key"])
+
+    def _keep(
+        self, columns: np.ndarray, called: list[tuple[int, int]], arrays: dict[str, np.ndarray], key: str
+    ) -> None:
+        """Write the codes of the sites of a block: those of its doses in `columns`, or (where -1) those `called`."""
+        codes, unphased = np.empty((len(columns), self._samples), np.int8), np.empty(len(columns), bool)
+        if called:
+            alleles, phased = arrays["alleles"], arrays["phased"]
+            rows, numbers = np.array(called).T
+            if not np.array_equal(rows, np.arange(len(alleles))):
+                alleles, phased = alleles[rows], phased[rows]
+            new = np.diff(rows, prepend=-1) > 0
+            codes[columns < 0], unphased[columns < 0] = self._codes(alleles, phased, numbers, new)
+        dosed = columns >= 0
+        if dosed.any():
+            codes[dosed] = self._rounded(arrays["doses"][columns[dosed]], key)
+            unphased[dosed] = (codes[dosed] == 1).any(axis=1)
+        self._spool.write(codes.data)
+        self._unphased.append(unphased)
 
     def _plain(self, alternatives: list[str]) -> list[int]:
         """Return the numbers (from 1) of the alternatives that are kept at one site."""
@@ -139,14 +144,19 @@ class Sites:
             return f"{text.clean(chromosome)}:{position}:{reference}:{alternative}"
         return f"{name}:{alternative}" if several else name
 
-    def _codes(self, pairs: np.ndarray, phased: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the code of each call (sites, samples), and whether each site has an unphased heterozygote."""
+    def _codes(
+        self, pairs: np.ndarray, phased: np.ndarray, numbers: np.ndarray, new: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the code of each call (sites, samples), and whether each site has an unphased heterozygote.
+
+        The calls of a site are counted where it is `new`, not a further alternative of the record before.
+        """
         first, second = pairs[:, :, 0], pairs[:, :, 1]
         full, single = (first >= 0) & (second >= 0), (first >= 0) & (second == -2)
         half = ((first >= 0) | (second >= 0)) & ((first == MISSING) | (second == MISSING))
-        self._haploid += int(single.sum())
-        self._half += int(half.sum())
-        self._diploid += int(full.sum())
+        self._haploid += int(single[new].sum())
+        self._half += int(half[new].sum())
+        self._diploid += int(full[new].sum())
         one, two = (first == numbers[:, np.newaxis]).view(np.int8), (second == numbers[:, np.newaxis]).view(np.int8)
         codes = np.full(first.shape, _ABSENT, np.int8)
         np.copyto(codes, 2 * one + two, where=full)

@@ -140,12 +140,15 @@ def _inspect(path: Path, notes: Notes, progress: Progress) -> Outline:
     return outline
 
 
-def write(path: Path, notes: Notes, target: IO[str]) -> None:
+def write(path: Path, outline: Outline, notes: Notes, target: IO[str], progress: Progress = silent) -> None:
     """Write what is read of an inspected VCF: GT, DS and GP under a sound header, with samples called 1, 2, ..."""
-    width = 0
+    width = written = 0
     for _, line in _content(path, notes, text.Reading(), Outline()):
         if width:
             target.write(_cleaned(line.split("\t", 9)))
+            written += 1
+            if written % 256 == 0:
+                progress(written / 2, outline.records, f"putting {path.name} right")
         elif not line.startswith("##"):
             width = line.count("\t") + 1
             names = "\t".join(str(i + 1) for i in range(width - 9))

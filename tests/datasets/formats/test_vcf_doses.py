@@ -111,3 +111,11 @@ def test_what_is_no_dose_is_refused_with_its_line(tmp_path, record, words):
     path = _write(tmp_path, ("DS", "0 1 2 ."), record)
     with pytest.raises(InputError, match=rf"cohort\.vcf:? {words}"):
         vcf.read(path, ["round-dosages"])
+
+
+def test_a_bad_dose_at_a_site_that_is_left_out_hides_nothing(tmp_path):
+    path = _write(tmp_path, ("DS", "7,1 0,1 1,1 0,0", "G,T"), ("DS", "0 1 2 ."), ("DS", "1 1 0 0"))
+    genotypes = vcf.read(path)
+    assert genotypes.variants["name"].tolist() == ["rs2", "rs3"]
+    with pytest.raises(InputError, match=r"line 6: the DS of sample 1 is 7"):
+        vcf.read(path, ["split-multiallelic"])
