@@ -108,7 +108,7 @@ class NumberCoding:
         known = sorted(code for code, dosage in self.codes.items() if dosage != MISSING)
         if self.between != "unread":
             step = (known[-1] - known[0]) / max(1, len(known) - 1)
-            inside = (numbers > known[0] - step / 2) & (numbers < known[-1] + step / 2)
+            inside = (numbers >= known[0] - step / 2) & (numbers <= known[-1] + step / 2)
             dosages[inside] = MISSING
             if self.between == "rounded":
                 nearest = np.rint((numbers[inside] - known[0]) / step).clip(0, len(known) - 1).astype(np.int64)
