@@ -31,6 +31,8 @@ _PAIR = re.compile(r"([ACGTDI+-]|[ACGT]{2,})\s*[/|:\s]\s*([ACGTDI+-]|[ACGT]{2,})
 _JOINED = re.compile(r"([ACGTDI])([ACGTDI])$")
 _AB = re.compile(r"[AB]\s*[/|:\s]?\s*[AB]$")
 _AMBIGUITY = {"R": "AG", "Y": "CT", "S": "CG", "W": "AT", "K": "GT", "M": "AC"}
+_SEVERAL = ("B", "D", "H", "V")
+"""Ambiguity letters of three bases, which are missing calls among letters."""
 MOST_WORDS = 60_000
 
 
@@ -135,6 +137,7 @@ def decide(
         values[list(usual)] = list(sorted_words.calls.values())
         return Coding("phased calls 0|0, 0|1, 1|1" if phased else "calls 0/0, 0/1, 1/1", 2, values, unread=unread)
     if usual is sorted_words.letters and usual:
+        unread = {code: word for code, word in unread.items() if word.upper() not in _SEVERAL}
         return _letters(sorted_words.letters, values, unread)
     return _numbers(sorted_words, counts, values, unread, names, hetero, place, notes, dart)
 
