@@ -14,8 +14,8 @@ from explorer.progress import Progress, silent
 
 def sources(arguments: argparse.Namespace) -> Sources:
     """Return the requested files; InputError where one is not there."""
-    files = Sources(arguments.genotypes, arguments.traits, arguments.genes, arguments.truth)
-    for path in (files.genotypes, files.traits, files.genes, files.truth):
+    files = Sources(arguments.genotypes, arguments.traits, arguments.genes, arguments.truth, arguments.map)
+    for path in (files.genotypes, files.traits, files.genes, files.truth, files.map):
         if path is not None and not path.is_file():
             what = "it is a folder, not a file" if path.is_dir() else "there is no such file"
             raise InputError(str(path), what, "Check the path.")

@@ -10,6 +10,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import places
+
 MISSING = -1
 VARIANT_COLUMNS = ("chromosome", "position", "name", "a1", "a2")
 Words = str | Sequence[str] | np.ndarray
@@ -27,6 +29,7 @@ class Genotypes:
     samples : array of str (samples,)
     variants : DataFrame (variants rows, index 0..n-1)
         chromosome (str, "" where unknown), position (int64, bp, 1-based, 0 where unknown), name, a1, a2 (str).
+        Some variants may have a place and others none: see `placed`, `mapped` and `along`.
     ploidy : 1 or 2
     haplotypes : int8 array (samples, variants, 2) or None
         Allele a1 on the mother's and the father's copy, where the source is phased.
@@ -55,9 +58,23 @@ class Genotypes:
         return self.dosages.shape[0], self.dosages.shape[1]
 
     @cached_property
+    def placed(self) -> np.ndarray:
+        """Which variants (variants,) bool have a chromosome and a position."""
+        return places.placed(self.variants)
+
+    @property
     def mapped(self) -> bool:
-        """Whether every variant has a chromosome and a position; otherwise rulers count markers."""
-        return bool((self.variants["position"] > 0).all() and (self.variants["chromosome"] != "").all())
+        """Whether any variant has a chromosome and a position; otherwise rulers count markers.
+
+        Those without (`~placed`) stay in the data. They have no neighbours and lie in no gene; `along` puts them on a
+        strip of their own behind the last chromosome.
+        """
+        return bool(self.placed.any())
+
+    @cached_property
+    def along(self) -> pd.DataFrame:
+        """Where rulers have each variant: chromosome and position (variants rows), as `places.along` lays them out."""
+        return places.along(self.variants)
 
     @cached_property
     def digest(self) -> str:
@@ -69,8 +86,18 @@ class Genotypes:
         for column in VARIANT_COLUMNS:
             sha.update("\x1f".join(self.variants[column].astype(str)).encode())
         if self.haplotypes is not None:
-            sha.update(np.ascontiguousarray(self.haplotypes).tobytes())
+            for start in range(0, self.shape[0], 256):
+                sha.update(np.ascontiguousarray(self.haplotypes[start : start + 256]).tobytes())
         return sha.hexdigest()
+
+    def undiffering(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Say at which variants nothing differs: bool (variants,), from the least and the most copies called at each.
+
+        Without phase that is where all samples have one dosage. With it, all copies are of one allele: where every
+        sample is heterozygous, its two copies differ. A variant without any call (low > high) is not among them.
+        """
+        heterozygous = (low == 1) & (self.ploidy == 2)
+        return (low == high) & ~(heterozygous & (self.haplotypes is not None))
 
     def take(self, samples: np.ndarray | None = None, variants: np.ndarray | None = None) -> Genotypes:
         """Return the genotypes of these sample and variant indices (integer or boolean), in that order."""

@@ -48,6 +48,7 @@ class Check(Parameters):
     traits: UserFile | None = None
     genes: UserFile | None = None
     truth: UserFile | None = None
+    map: UserFile | None = None
     mends: tuple[Short, ...] = ()
     fingerprint: str = ""
     """Sizes and times of the files, so that a replaced file is examined again."""
@@ -55,7 +56,7 @@ class Check(Parameters):
     @model_validator(mode="after")
     def _take_fingerprint(self, info: ValidationInfo) -> Check:
         if info.context:
-            files = [self.genotypes, self.traits, self.genes, self.truth]
+            files = [self.genotypes, self.traits, self.genes, self.truth, self.map]
             beside = [self.genotypes.with_suffix(suffix) for suffix in (".bim", ".fam")]
             stats = [path.stat() for path in (*files, *beside) if path is not None and path.exists()]
             fingerprint = " ".join(f"{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)

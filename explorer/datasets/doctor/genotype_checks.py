@@ -18,7 +18,7 @@ from explorer.progress import Progress, silent
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts over the calls: per site missing, monomorphic; per sample missing."""
+    """Counts over the calls: per site missing, monomorphic (`Genotypes.undiffering`); per sample missing."""
 
     missing_of_site: np.ndarray
     monomorphic: np.ndarray
@@ -31,7 +31,7 @@ class Tally:
 
 
 def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
-    """Count missing calls and find the sites where all calls are equal, in blocks of samples."""
+    """Count missing calls and find the sites where nothing differs, in blocks of samples."""
     samples, variants = genotypes.shape
     low, high = np.full(variants, 127, np.int8), np.full(variants, MISSING, np.int8)
     of_site, of_sample = np.zeros(variants, np.int64), np.zeros(samples, np.int64)
@@ -45,7 +45,7 @@ def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
         np.maximum(high, block.max(0), out=high)
         np.minimum(low, np.where(absent, 127, block).min(0), out=low)
         storage.forget(genotypes.dosages)
-    return Tally(of_site, low >= high, of_sample)
+    return Tally(of_site, genotypes.undiffering(low, high), of_sample)
 
 
 def check(
@@ -67,16 +67,24 @@ def check(
             genotypes.variants["name"].iloc[int(counted.monomorphic.argmax())],
         )
         sentence = f"At {count:,} of {variants:,} sites no sample differs ({first}, ...); they hold no information."
-        if notes.find("monomorphic", "warning", place, sentence, "drop-monomorphic"):
-            keep = np.nonzero(~counted.monomorphic)[0]
-            if not len(keep):
-                raise InputError(place, "no sample differs at any site, so none is left", "Is this the right file?")
+        notes.find("monomorphic", "warning", place, sentence, "drop-monomorphic")
+    empty = counted.missing_of_site == samples
+    if empty.any() and not empty.all():
+        first = genotypes.variants["name"].iloc[int(empty.argmax())]
+        sentence = f"{int(empty.sum()):,} of {variants:,} sites have no call at all ({first}, ...)."
+        notes.find("empty-sites", "warning", place, sentence, "drop-monomorphic")
+    if notes.requested("drop-monomorphic"):
+        keep = np.nonzero(~counted.monomorphic & ~empty)[0]
+        if not len(keep):
+            raise InputError(place, "no sample differs at any site, so none is left", "Is this the right file?")
     _emptiness(counted, genotypes, place, notes)
     keep = _order(genotypes, keep, place, notes)
     if not np.array_equal(keep, np.arange(variants)):
         mended = storage.subset(genotypes, None, keep, scratch, progress)
         if mended.dosages is not genotypes.dosages:
             storage.discard(genotypes.dosages)
+            if genotypes.haplotypes is not None:
+                storage.discard(genotypes.haplotypes)
         genotypes = mended
         notes.fact("Variants", f"{len(keep):,}")
     genotypes = _names(genotypes, place, notes)
@@ -106,6 +114,8 @@ def _samples(genotypes: Genotypes, place: str, notes: Notes, scratch: Path | Non
             raise InputError(place, "no sample is left after the mends", "Keep the first of each instead.")
         if len(rows) < len(ids):
             genotypes = storage.subset(genotypes, np.array(rows), None, scratch)
+            if notes.people is not None:
+                notes.people = notes.people.iloc[rows].reset_index(drop=True)
     elif sum(name.isdigit() for name in ids) > 0.9 * len(ids):
         zeros = next((name for name in ids if name.startswith("0") and len(name) > 1), "")
         kept = f", zeros and all ({zeros})" if zeros else ""
@@ -123,17 +133,25 @@ def _chromosomes(genotypes: Genotypes, place: str, notes: Notes) -> Genotypes:
             table = genotypes.variants.assign(chromosome=chromosomes.numbered(names))
             genotypes = replace(genotypes, variants=table.astype({"chromosome": str}))
             distinct = chromosomes.in_order(chromosomes.numbered(distinct))
-    if genotypes.mapped:
-        listed = ", ".join(distinct[:30]) + (", ..." if len(distinct) > 30 else "")
-        notes.fact("Chromosomes", f"{len(distinct)} ({listed})")
-        notes.fact("Map", next((f.value for f in notes.facts if f.label == "Map"), "position in bp for every site"))
-    else:
-        placed = (genotypes.variants["position"] > 0) & (genotypes.variants["chromosome"] != "")
-        count = int(np.asarray(placed).sum())
-        notes.fact("Map", "none: rulers count markers" if not count else f"{count:,} of {len(names):,} sites")
-        if count:
-            sentence = f"{len(names) - count:,} sites have no chromosome or position, so rulers count markers."
-            notes.find("partly-mapped", "warning", place, sentence)
+    if not genotypes.mapped:
+        notes.fact("Map", "none: rulers count markers")
+        return genotypes
+    placed = genotypes.placed
+    on = chromosomes.in_order(genotypes.variants["chromosome"][placed])
+    notes.fact("Chromosomes", f"{len(on)} ({', '.join(on[:30])}{', ...' if len(on) > 30 else ''})")
+    told = next((f.value for f in notes.facts if f.label == "Map"), "")
+    if placed.all():
+        notes.fact("Map", told or "position in bp for every site")
+        return genotypes
+    count, first = int((~placed).sum()), genotypes.variants["name"][~placed].tolist()[:4]
+    if "placed" not in told:  # a map file has told which it does not hold
+        notes.fact("Map", f"{placed.sum():,} placed, {count:,} unplaced")
+        listed = ", ".join(first) + (", ..." if count > len(first) else "")
+        sentence = (
+            f"{count:,} of {len(names):,} sites have no chromosome or position ({listed}); "
+            "they stay in the data, on a strip of their own behind the last chromosome."
+        )
+        notes.find("partly-mapped", "warning", place, sentence)
     return genotypes
 
 
@@ -155,26 +173,30 @@ def _emptiness(counted: Tally, genotypes: Genotypes, place: str, notes: Notes) -
 def _order(genotypes: Genotypes, keep: np.ndarray, place: str, notes: Notes) -> np.ndarray:
     if not genotypes.mapped:
         return keep
-    table = genotypes.variants
-    names = table["chromosome"].to_numpy(dtype=object)
-    positions = table["position"].to_numpy()
-    same = names[1:] == names[:-1]
-    back = np.nonzero(same & (positions[1:] < positions[:-1]))[0]
-    starts = names[np.concatenate([[True], ~same])]
-    again = sample_ids.repeated(starts.tolist())
-    if not len(back) and not again:
-        return keep
-    if len(back):
-        at = int(back[0]) + 1
-        where = f"{table['name'].iloc[at]} at {names[at]}:{positions[at]:,} stands behind {positions[at - 1]:,}"
-    else:
-        where = f"chromosome {again[0]} comes in several pieces"
-    sentence = f"The sites are not in order: {where}."
-    if not notes.find("unsorted", "warning", place, sentence, "sort-positions"):
-        return keep
+    names = genotypes.along["chromosome"].to_numpy(dtype=object)
+    positions = genotypes.along["position"].to_numpy()
     ranks = {name: rank for rank, name in enumerate(chromosomes.in_order(names.tolist()))}
     rank = np.array([ranks[name] for name in names])
+    if where := _disorder(genotypes, names, positions):
+        sentence = f"The sites are not in order: {where}."
+        notes.find("unsorted", "warning", place, sentence, "sort-positions")
+    if not notes.requested("sort-positions"):
+        return keep
     return keep[np.lexsort((positions[keep], rank[keep]))]
+
+
+def _disorder(genotypes: Genotypes, names: np.ndarray, positions: np.ndarray) -> str:
+    """Say where the placed sites leave the order, "" where they keep it; those without a place may lie anywhere."""
+    sites = np.flatnonzero(genotypes.placed)
+    names, positions = names[sites], positions[sites]
+    same = names[1:] == names[:-1]
+    back = np.flatnonzero(same & (positions[1:] < positions[:-1]))
+    if len(back):
+        at = int(back[0]) + 1
+        name = genotypes.variants["name"].iloc[sites[at]]
+        return f"{name} at {names[at]}:{positions[at]:,} stands behind {positions[at - 1]:,}"
+    again = sample_ids.repeated(names[np.concatenate([[True], ~same])].tolist())
+    return f"chromosome {again[0]} comes in several pieces" if again else ""
 
 
 def _names(genotypes: Genotypes, place: str, notes: Notes) -> Genotypes:

@@ -16,6 +16,7 @@ import numpy as np
 from explorer.datasets.chromosomes import COLUMN_NAMES, normalise_all
 from explorer.datasets.formats import number_codes, ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.intervals import refuse_beyond
 from explorer.datasets.formats.number_codes import (
     MOST_HETEROZYGOTES,
     UNREAD,
@@ -241,8 +242,10 @@ def _positions(stored: np.ndarray | None, count: int, path: Path) -> np.ndarray:
     place = f"{path.name}, key position"
     if stored.shape != (count,) or stored.dtype.kind not in "iuf":
         raise InputError(place, f"it is {stored.dtype} {stored.shape}, expected int ({count},)", "Correct it.")
-    if not np.isfinite(stored).all() or (stored < 0).any() or (stored >= 2**40).any():
-        raise InputError(place, "a position is negative, missing or too large", "Write 0 where it is unknown.")
+    if not np.isfinite(stored).all() or (stored < 0).any() or (stored != np.floor(stored)).any():
+        what = "a position is negative, missing or no whole number"
+        raise InputError(place, what, "Positions are whole base pairs; write 0 where one is unknown.")
+    refuse_beyond(int(stored.max(initial=0)), place, "position")
     return stored.astype(np.int64)
 
 

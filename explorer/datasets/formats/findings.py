@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from explorer.errors import InputError
@@ -28,14 +29,19 @@ FILE_MENDS: dict[str, str] = {
     "drop-unreadable-rows": "Leave out the rows that cannot be read",
     "haploid": "Count one copy per sample (haploids or inbred lines)",
     "imputed-missing": "Read the imputed values between the codes as missing",
+    "join-first": "Join by the first of the two columns",
+    "join-second": "Join by the second of the two columns",
     "keep-design-columns": "Read the columns named block, rep, plot, year and the like as genotypes",
     "keep-first-sample": "Keep the first of the samples that share an ID",
     "keep-minus-nine": "Read -9 in the traits as a measured value",
+    "last-sample-real": "Take the last line of the .fam for a sample that has two copies of a1 at every site",
     "latin-1": "Read the file as Windows-1252 (Western European) text",
+    "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
+    "map-mb": "Read the positions of the map as megabases",
     "match-ids": "Match the sample IDs as described",
     "minus-one-missing": "Read -1 as missing",
-    "no-map": "Do not read positions from the variant names",
     "no-header": "Read the first line as data, and number the columns",
+    "no-map": "Do not read positions from the variant names",
     "number-samples": "Number the samples, as the table has no column of sample IDs",
     "one-two-copies": "Read 1 and 2 as one copy and two copies",
     "one-two-diploid": "Read 1 and 2 as the two homozygotes, 0 and 2 copies",
@@ -54,18 +60,54 @@ FILE_MENDS: dict[str, str] = {
     "three-missing": "Read 3 as missing, and 1 and 2 as copies",
     "transpose": "Swap rows and columns of the genotype table",
     "unique-variants": "Make the variant names unique by adding _2, _3, ...",
+    "zero-control": "Read the phenotypes 0 and 1 of the .fam as control and case",
     "zero-missing": "Read 0 as missing in traits coded 1 and 2 (PLINK case/control)",
 }
 """Every mend of a file: code -> what it does, as its button says."""
 
 
+class Preview(BaseModel):
+    """What a mend does, shown on three samples: the words of some columns before and after it.
+
+    `before` is None where the file cannot be read without the mend; a table's first fields then stand in `raw`, its
+    header first.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    columns: tuple[str, ...]
+    samples: tuple[str, ...]
+    before: tuple[tuple[str, ...], ...] | None
+    after: tuple[tuple[str, ...], ...]
+    raw: tuple[tuple[str, ...], ...] | None = None
+
+
 class FileMend(BaseModel):
-    """A way to put a finding in a file right: `examine` and `load` apply it where `mends` holds its code."""
+    """A way to put a finding in a file right: `examine` and `load` apply it where `mends` holds its code.
+
+    `tried` says whether the files were read with it, and passed; `preview` shows its effect where it was.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     code: str
     label: str
+    tried: bool = False
+    preview: Preview | None = None
+
+
+class Join(BaseModel):
+    """By which column a table's rows were joined to the samples, and how many met; `others`: (column, matched)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    column: str
+    way: str
+    matched: int
+    not_genotyped: int
+    without_row: int
+    others: tuple[tuple[str, int], ...] = ()
 
 
 class Fact(BaseModel):
@@ -93,6 +135,10 @@ class Finding(BaseModel):
     alternatives: tuple[FileMend, ...] = ()
     mended: bool = False
 
+    def offered(self) -> list[FileMend]:
+        """Return every mend that is offered, the likeliest first."""
+        return [mend for mend in (self.mend, *self.alternatives) if mend is not None]
+
     def as_error(self) -> InputError:
         """Return the finding as the error that refuses the file."""
         return NeedsMend(self)
@@ -103,6 +149,8 @@ class NeedsMend(InputError):
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
+        offered = [f"--mend {mend.code} ({mend.label})" for mend in finding.offered()]
+        mend = f"What can be done: {', or '.join(offered)}." if offered else ""
         mends = (finding.mend, *finding.alternatives) if finding.mend else ()
         offered = "; or ".join(f"{mend.label} ({mend.code})" for mend in mends)
         mend = f"Offered mend{'s' * (len(mends) > 1)}: {offered}." if offered else ""
@@ -121,6 +169,10 @@ class Notes:
         self.mends = frozenset(mends)
         self.facts: list[Fact] = []
         self.findings: list[Finding] = []
+        self.joins: list[Join] = []
+        self.people: pd.DataFrame | None = None
+        """What a .fam or .psam says of the samples, in their order: family, sample, father, mother, sex, phenotype."""
+        self.people_file = ""
         for code in sorted(self.mends - FILE_MENDS.keys()):
             raise InputError("mends", f"no mend is called {code!r}", f"There are {', '.join(sorted(FILE_MENDS))}.")
 
@@ -137,24 +189,43 @@ class Notes:
         else:
             self.facts.append(kept)
 
-    def find(self, code: str, severity: Severity, place: str, sentence: str, *mends: str) -> bool:
-        """Keep a finding; return whether one of its mends was requested (it is then no longer an error)."""
-        finding = self._finding(code, severity, place, sentence, mends)
+    def find(
+        self,
+        code: str,
+        severity: Severity,
+        place: str,
+        sentence: str,
+        *mends: str,
+        labels: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Keep a finding; return whether one of its mends was requested (it is then no longer an error).
+
+        `labels` say what a mend does here, where that is more than `FILE_MENDS` can say.
+        """
+        finding = self._finding(code, severity, place, sentence, mends, labels or {})
         if finding not in self.findings:
             self.findings.append(finding)
         return finding.mended
 
     def demand(self, code: str, place: str, sentence: str, *mends: str) -> None:
         """Keep an error that stops the reading: raises NeedsMend unless one of `mends` was requested."""
-        finding = self._finding(code, "error", place, sentence, mends)
+        finding = self._finding(code, "error", place, sentence, mends, {})
         if not finding.mended:
             raise finding.as_error()
         if finding not in self.findings:
             self.findings.append(finding)
 
-    def _finding(self, code: str, severity: Severity, place: str, sentence: str, mends: tuple[str, ...]) -> Finding:
+    def _finding(
+        self,
+        code: str,
+        severity: Severity,
+        place: str,
+        sentence: str,
+        mends: tuple[str, ...],
+        labels: Mapping[str, str],
+    ) -> Finding:
         mended = any(self.requested(m) for m in mends)
-        offered = [file_mend(m) for m in mends]
+        offered = [FileMend(code=m, label=labels.get(m, FILE_MENDS[m])) for m in mends]
         return Finding(
             code=code,
             severity="note" if mended else severity,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corpus.broken_binary import broken_npz, broken_plink, broken_vcf
 from corpus.broken_codings import broken_codings
+from corpus.broken_maps import broken_maps
 from corpus.broken_tables import broken_tables
 from corpus.broken_traits import broken_genes, broken_traits
 from corpus.known import DOSAGES, SAMPLES, Case
@@ -30,6 +31,7 @@ def broken() -> list[Case]:
         *broken_npz(),
         *broken_traits(),
         *broken_genes(),
+        *broken_maps(),
     ]
 
 

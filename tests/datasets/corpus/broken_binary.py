@@ -55,6 +55,38 @@ def broken_plink() -> list[Case]:
         case("two-bytes", ("cohort.bed", "ends after 2 bytes"), lambda f: plink(f, bed[:2])),
         case("gzipped", ("cohort.bed", "gzip", "gunzip"), lambda f: plink(f, gzip.compress(bed))),
         case("intervals", ("cohort.bed", "text", "genes"), lambda f: plink(f, b"1\t334\t649\tYAL069W\t0\t+\n")),
+        case(
+            "fam-header",
+            ("cohort.fam line 1", "this is a header", "Delete this line"),
+            lambda f: plink(f, fam=lines([["FID", "IID", "PAT", "MAT", "SEX", "PHENOTYPE"], *fam], " ")),
+        ),
+        case(
+            "fam-too-short",
+            ("cohort.bed", "more than the 5 samples of the .fam", "site 1"),
+            lambda f: plink(f, fam=lines(fam[:5], " ")),
+        ),
+        case(
+            "fam-too-long",
+            ("cohort.fam with cohort.bed", "last of the 7 samples", "all of the 20 sites"),
+            lambda f: plink(
+                f,
+                bed_bytes(np.tile(DOSAGES, 4)),
+                lines([[c, f"{n}-{i}", m, p, a, b] for i in range(4) for c, n, m, p, a, b in bim]),
+                lines([*fam, ["s7", "s7", "0", "0", "0", "-9"]], " "),
+            ),
+            mend=("last-sample-real",),
+            samples=[*SAMPLES, "s7"],
+            dosages=np.vstack([np.tile(DOSAGES, 4), np.full((1, 20), 2)]),
+        ),
+        case(
+            "fam-zero-one",
+            ("cohort.fam", "phenotypes are 0 and 1"),
+            lambda f: plink(f, fam=lines([[*row[:5], "010110"[i]] for i, row in enumerate(fam)], " ")),
+            mend=("zero-control",),
+            dosages=DOSAGES,
+            trait={"phenotype": [0, 1, 0, 1, 1, 0]},
+            usable=True,
+        ),
         case("folder", ("cohort.bed", "a folder"), both(without(".bed"), lambda f: (f / "cohort.bed").mkdir())),
         case(
             "bim-five-columns",
@@ -151,6 +183,7 @@ def broken_vcf() -> list[Case]:
     split = np.column_stack([DOSAGES[:, 0], [1, 1, 0, 2, 0, 0], [0, 0, 2, 0, 1, 0], DOSAGES[:, 2:]])
     partly = [[word.replace("/", "|") for word in r] if i != 2 else r for i, r in enumerate(rows)]
     packed = gzip.compress(vcf_bytes())
+    doses = {"0/0": "0.01", "0/1": "1.01", "1/1": "1.9", "./.": "."}
     return [
         case("empty", ("cohort.vcf", "empty"), b""),
         case("no-fileformat", ("cohort.vcf line 1", "##fileformat=VCF"), vcf_bytes(head=VCF_HEAD[1:])),
@@ -167,8 +200,27 @@ def broken_vcf() -> list[Case]:
         case("sample-twice", ("cohort.vcf line 5", "'s1' occurs twice"), row(0, 11, "s1")),
         case("position", ("cohort.vcf line 7", "POS is '2oo'"), row(2, 1, "2oo")),
         case("call", ("cohort.vcf line 8", "'A/G' in sample column 2"), row(3, 10, "A/G")),
-        case("allele", ("cohort.vcf, 1:300", "allele 7"), row(3, 10, "0/7")),
-        case("triploid", ("cohort.vcf, 1:300", "3 copies"), row(3, 10, "0/1/1")),
+        case("allele", ("cohort.vcf line 8", "allele 7"), row(3, 10, "0/7")),
+        case("joined", ("cohort.vcf line 11", "second header", "bcftools concat"), vcf_bytes() * 2),
+        case("joined-below", ("cohort.vcf line 11", "second header", "bcftools"), vcf_bytes() + vcf_bytes(head=[])),
+        case("comment", ("cohort.vcf line 7", "begins with #"), row(2, 0, "#1")),
+        case("position-large", ("cohort.vcf line 7", "POS is '3e+09'"), row(2, 1, "3e+09")),
+        case(
+            "latin-1",
+            ("cohort.vcf line 5", "Byte 0xE9", "latin-1"),
+            row(0, 9, "José").decode().encode("latin-1"),
+            mend=("latin-1",),
+            dosages=DOSAGES,
+            samples=["José", *SAMPLES[1:]],
+        ),
+        case(
+            "doses",
+            ("cohort.vcf", "doses (DS) are fractions (0.01, 1.01, 1.9, ...)", "round-dosages"),
+            vcf_bytes([rows[0], *([*r[:8], "DS", *(doses[call] for call in r[9:])] for r in rows[1:])]),
+            mend=("round-dosages",),
+            dosages=DOSAGES,
+        ),
+        case("triploid", ("cohort.vcf line 8", "3 copies", "bcftools view"), row(3, 10, "0/1/1")),
         case("reference", ("cohort.vcf line 6", "REF is '7'"), row(1, 3, "7")),
         case(
             "no-gt",
