@@ -27,9 +27,11 @@ ROLES = {
     "map": "Map",
 }
 READ = {
-    "genotypes": "PLINK .bed with its .bim and .fam; VCF or BCF; a table of 0/1/2, 0/1, -1/0/1 or allele letters with "
-    "samples in rows or columns; .npz. Positions may be missing.",
-    "traits": "A table with a column of sample names; quantitative, two classes, or categories.",
+    "genotypes": "PLINK .bed with its .bim and .fam, .pgen with its .pvar and .psam, .ped with its .map, .raw, .traw; "
+    "VCF or BCF; BGEN, with its .sample if there is one; HapMap; a table of 0/1/2, 0/1, -1/0/1 or allele letters with "
+    "samples in rows or columns, as text, Excel workbook or Parquet; .npz. Positions may be missing.",
+    "traits": "A table with a column of sample names, as text, Excel workbook or Parquet; quantitative, two classes, "
+    "or categories.",
     "genes": "BED, GFF3, or a table with chromosome, start, end, name and strand.",
     "truth": "A table with chromosome, start, end and name, where an answer is known.",
     "map": "Where each SNP lies, if the genotypes do not say: a table with chromosome, position (bp, kb, Mb or cM) and "
