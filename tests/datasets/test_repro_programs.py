@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from corpus.cohorts import asked, cohort, dart, loaded, repro
 
+from explorer.datasets import doctor
 from explorer.errors import InputError
 
 
@@ -91,3 +92,15 @@ def test_crosses_of_r_qtl(centimorgans, named, tmp_path):
     assert genotypes.samples.tolist() == [f"m{i}" if named else f"{i + 1}" for i in range(40)]
     assert genotypes.variants["chromosome"].tolist() == ["1"] * 6 + ["X"] * 6
     assert genotypes.variants["name"].tolist() == [f"D1M{j}" for j in range(12)]
+
+
+def test_numeric_genotypes_and_traits_of_tassel(tmp_path):
+    dosages = cohort()
+    lines = [["<Marker>", *(f"m{j}" for j in range(12))], *([f"s{i}", *map(str, r / 2)] for i, r in enumerate(dosages))]
+    (tmp_path / "a.txt").write_text("<Numeric>\n" + "".join("\t".join(line) + "\n" for line in lines))
+    rows = "".join(f"s{i}\t{i / 4}\t{i % 3}\n" for i in range(40))
+    (tmp_path / "t.txt").write_text("<Phenotype>\ntaxa\tdata\tcovariate\nTaxa\tyield\tstage\n" + rows)
+    dataset = doctor.load(doctor.Sources(tmp_path / "a.txt", tmp_path / "t.txt"))
+    np.testing.assert_array_equal(dataset.genotypes.dosages, dosages)
+    assert dataset.traits.names() == ["yield", "stage"]
+    np.testing.assert_array_equal(dataset.traits["yield"], np.arange(40) / 4)

@@ -248,6 +248,11 @@ def test_missing_words_in_every_coding(called, name, tmp_path):
         assert (one == counted).all() or (called[1] == "AG" and (one == other).all())
 
 
+def test_ambiguity_letters_of_three_bases_are_missing(tmp_path):
+    (tmp_path / "a.csv").write_text("id,m1,m2\ns1,A,G\ns2,C,T\ns3,H,G\ns4,A,B\ns5,M,K\n")
+    np.testing.assert_array_equal(loaded(tmp_path / "a.csv").dosages, [[0, 0], [2, 2], [-1, 0], [0, -1], [1, 1]])
+
+
 def test_zero_is_missing_beside_letters(tmp_path):
     (tmp_path / "a.csv").write_text("id,m1,m2\ns1,A/A,C/C\ns2,A/G,0/0\ns3,0/0,C/T\ns4,G/G,C/C\ns5,A/A,0\n")
     np.testing.assert_array_equal(loaded(tmp_path / "a.csv").dosages, [[0, 0], [1, -1], [-1, 1], [2, 0], [0, -1]])

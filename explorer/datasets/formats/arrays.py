@@ -124,9 +124,10 @@ def _dosages(
     coding = _coding(array, place, notes, declared)
     kept = storage.allocate(array.shape, scratch)
     step = storage.columns_per_block(array.shape[0])
+    of_byte = coding.read(np.arange(-128.0, 256.0))
     for start in range(0, array.shape[1], step):
         block = _as_numbers(array[:, start : start + step])
-        dosages = coding.read(block)
+        dosages = of_byte[block + 128] if array.dtype.itemsize == 1 else coding.read(block)
         if (dosages == UNREAD).any():
             row, column = np.argwhere(dosages == UNREAD)[0]
             raise InputError(

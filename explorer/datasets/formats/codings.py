@@ -31,6 +31,8 @@ _PAIR = re.compile(r"([ACGTDI+-]|[ACGT]{2,})\s*[/|:\s]\s*([ACGTDI+-]|[ACGT]{2,})
 _JOINED = re.compile(r"([ACGTDI])([ACGTDI])$")
 _AB = re.compile(r"[AB]\s*[/|:\s]?\s*[AB]$")
 _AMBIGUITY = {"R": "AG", "Y": "CT", "S": "CG", "W": "AT", "K": "GT", "M": "AC"}
+_SEVERAL = ("B", "D", "H", "V")
+"""Ambiguity letters of three bases, which are missing calls among letters."""
 MOST_WORDS = 60_000
 
 
@@ -109,38 +111,39 @@ def decide(
     """
     size = max(words.values(), default=-1) + 1
     values = np.full(size, MISSING, np.int8)
-    sorted_words = _Sorted()
+    meanings = _Meanings()
     occurring = {word: code for word, code in words.items() if word == word.strip() and counts[code]}
     for word, code in occurring.items():
         if not is_missing(word):
-            sorted_words.put(word, code)
+            meanings.put(word, code)
 
     def calls_of(kind: Iterable[int]) -> int:
         return sum(int(counts[code]) for code in kind)
 
-    kinds = (sorted_words.numbers, sorted_words.letters, sorted_words.calls)
+    kinds = (meanings.numbers, meanings.letters, meanings.calls)
     usual = max(kinds, key=calls_of)
     named: Counter[str] = Counter()
     for word, code in occurring.items():
         named[word.upper()] += int(counts[code])
     if not dart and (own := word_codes.find(named, calls_of(usual))) is not None:
         return _named(own, occurring, named, values, place, notes)
-    unread = dict(sorted_words.unread)
+    unread = dict(meanings.unread)
     names = {code: word for word, code in occurring.items()}
     for kind in kinds:
         if kind is not usual:
-            unread.update({code: names[code] for code in kind if not _missing_beside(names[code], usual, sorted_words)})
-    if usual is sorted_words.calls and usual:
+            unread.update({code: names[code] for code in kind if not _missing_beside(names[code], usual, meanings)})
+    if usual is meanings.calls and usual:
         phased = any("|" in names[code] for code in usual)
-        values[list(usual)] = list(sorted_words.calls.values())
+        values[list(usual)] = list(meanings.calls.values())
         return Coding("phased calls 0|0, 0|1, 1|1" if phased else "calls 0/0, 0/1, 1/1", 2, values, unread=unread)
-    if usual is sorted_words.letters and usual:
-        return _letters(sorted_words.letters, values, unread)
-    return _numbers(sorted_words, counts, values, unread, names, hetero, place, notes, dart)
+    if usual is meanings.letters and usual:
+        unread = {code: word for code, word in unread.items() if word.upper() not in _SEVERAL}
+        return _letters(meanings.letters, values, unread)
+    return _numbers(meanings, counts, values, unread, names, hetero, place, notes, dart)
 
 
 @dataclass
-class _Sorted:
+class _Meanings:
     """The words of a table by what they may be: word number -> meaning."""
 
     numbers: dict[int, float] = field(default_factory=dict[int, float])
@@ -167,7 +170,7 @@ class _Sorted:
             self.unread[code] = word
 
 
-def _missing_beside(word: str, usual: object, words: _Sorted) -> bool:
+def _missing_beside(word: str, usual: object, words: _Meanings) -> bool:
     """Return whether a word that is a genotype elsewhere means a missing call here: 0/0 beside A/G, -1 beside 0/1."""
     if usual is words.letters:
         return word in ("0/0", "0|0", "0", "-1")
@@ -203,7 +206,7 @@ def _letters(letters: dict[int, tuple[str, str]], values: np.ndarray, unread: di
 
 
 def _numbers(
-    words: _Sorted,
+    words: _Meanings,
     counts: np.ndarray,
     values: np.ndarray,
     unread: dict[int, str],

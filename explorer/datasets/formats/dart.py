@@ -27,6 +27,8 @@ _ABOUT = frozenset(_ABOUT_WORDS.split())
 _GENOME = re.compile(r"(chrom|chrompos|chrompostag|chrompossnp|alncnt|alnevalue|alnpercentid|strand)_\w+$")
 _SNP = re.compile(r"(?:\d+:)?([ACGT]+|-)>([ACGT]+|-)$")
 _SNP_ID = re.compile(r".*\d+:[ACGT]>[ACGT]$")
+_AHEAD = 40
+"""Among how many leading columns that of the markers' IDs is looked for."""
 _STARRED = 12
 """How many rows of stars may stand above the header."""
 
@@ -50,6 +52,10 @@ class Dart:
     snps: bool
 
 
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_.]", "", name.lower())
+
+
 def understand(table: Table) -> Dart | None:
     """Return what the columns of DArT's table mean, or None where it is none; the rows of stars are passed over.
 
@@ -60,7 +66,9 @@ def understand(table: Table) -> Dart | None:
             if fields[0].strip() != "*":
                 table.begin_at(number, fields)
                 break
-    words = [re.sub(r"[\s_.]", "", name.lower()) for name in table.header]
+    if not any(_plain(name) in _ID for name in table.header[:_AHEAD]):
+        return None
+    words = [_plain(name) for name in table.header]
     named = [words.index(name) for name in _ID if name in words]
     if not named or not ("snp" in words or len(_ABOUT & set(words)) > 1):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -15,6 +16,10 @@ from explorer.errors import InputError
 
 _DELIMITERS: dict[str | None, str] = {"\t": "tabs", ",": "commas", ";": "semicolons", None: "blanks"}
 _HEADER_STARTS = (*COLUMN_NAMES, "iid", "fid", "sample", "id", "marker", "snp", "name", "rsid", "rs")
+_TASSEL = re.compile(
+    r"\s*(<(numeric|phenotype|covariate)>|(taxa|taxon)(\s+(data|covariate|factor))+)\s*$", re.IGNORECASE
+)
+"""Lines that TASSEL writes above a header: what the table is, and what its columns are."""
 _PEEK = 40
 
 
@@ -111,7 +116,7 @@ class Table:
                 elif first and candidate is not None and not line.startswith("##"):
                     candidate = None
                 continue
-            if not line.strip():
+            if not line.strip() or (first and _TASSEL.match(line)):
                 continue
             if first and candidate is not None:
                 yield candidate

@@ -35,7 +35,7 @@ class Tally:
     Attributes
     ----------
     whole : dict of number -> count
-        The whole numbers.
+        The whole numbers, but for the very large ones.
     halves, fractions : int
         How many are 0.5, and how many are no whole numbers but lie between -1.5 and 3 (0.5 among them).
     low, high : float
@@ -56,7 +56,7 @@ class Tally:
 
     def add(self, numbers: np.ndarray, counts: np.ndarray) -> None:
         """Count float numbers (k,) that occur `counts` (k,) times each."""
-        is_whole = numbers == np.round(numbers)
+        is_whole = (numbers == np.round(numbers)) & (np.abs(numbers) <= -MISSING_NUMBERS[0])
         for number, count in zip(numbers[is_whole].tolist(), counts[is_whole].tolist(), strict=True):
             self.whole[number] = self.whole.get(number, 0) + count
         inside = ~is_whole & (numbers > -1.5) & (numbers < 3)
@@ -108,7 +108,7 @@ class NumberCoding:
         known = sorted(code for code, dosage in self.codes.items() if dosage != MISSING)
         if self.between != "unread":
             step = (known[-1] - known[0]) / max(1, len(known) - 1)
-            inside = (numbers > known[0] - step / 2) & (numbers < known[-1] + step / 2)
+            inside = (numbers >= known[0] - step / 2) & (numbers <= known[-1] + step / 2)
             dosages[inside] = MISSING
             if self.between == "rounded":
                 nearest = np.rint((numbers[inside] - known[0]) / step).clip(0, len(known) - 1).astype(np.int64)
@@ -285,10 +285,9 @@ def _between(coding: NumberCoding, tally: Tally, place: str, notes: Notes, asked
     between: Between = "rounded" if asked or notes.requested("round-dosages") else "missing"
     if asked and notes.requested("imputed-missing"):
         between = "missing"
-    name = "dosages 0-2" if coding.codes is _COPIES else coding.name
-    return NumberCoding(
-        f"{name}, {_told(between)}", coding.ploidy or (2 if name == "dosages 0-2" else None), coding.codes, between
-    )
+    if coding.codes is _COPIES:
+        return NumberCoding(f"dosages 0-2, {_told(between)}", 2, _COPIES, between)
+    return NumberCoding(f"{coding.name}, {_told(between)}", coding.ploidy, coding.codes, between)
 
 
 def decide_dart(tally: Tally, place: str, notes: Notes) -> NumberCoding:

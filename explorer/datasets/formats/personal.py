@@ -17,13 +17,14 @@ _FORMATS: dict[tuple[str, ...], tuple[str, str]] = {
     ("allele1", "allele2"): ("AncestryDNA", "Turn each into PLINK's .bed"),
 }
 _CALL = re.compile(r"(rs|i)\d+ (\d{1,2}|X|Y|XY|MT) \d+ ([ACGTDI-]{1,2}|[ACGTDI0] [ACGTDI0])$", re.IGNORECASE)
-_PEEK = 80
+_PEEK, _LENGTH = 80, 200
+"""How many lines, and how much of each, are looked at."""
 
 
 def refuse(path: Path, notes: Notes) -> None:
     """Raise InputError where a text file holds the raw data of one person (23andMe, AncestryDNA and the like)."""
     for number, line in islice(text.lines(path, notes), _PEEK):
-        words = re.sub(r'[\s,;"#]+', " ", line).strip().lower().split()
+        words = re.sub(r'[\s,;"#]+', " ", line[:_LENGTH]).strip().lower().split()
         last = tuple(words[3:])
         if tuple(words[:3]) == _FIRST and last in _FORMATS:
             company, how = _FORMATS[last]

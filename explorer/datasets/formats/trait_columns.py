@@ -69,7 +69,8 @@ def _read(
     present = [i for i, word in enumerate(words) if word.lower() not in MISSING_WORDS]
     words = without_commas(words, present, name, place, notes)
     texts = [i for i in present if not is_number(words[i])]
-    plan = present and design_columns.is_field(name) and (texts or all(float(words[i]).is_integer() for i in present))
+    whole = bool(texts) or all(float(words[i]).is_integer() for i in present)
+    plan = bool(present) and whole and design_columns.is_field(name)
     by_name = "covariate" if plan or _GROUPS.search(name) or _COVARIATES.search(name) else "trait"
     role: Role = override.role or by_name
     if plan and not override.role:
