@@ -10,4 +10,5 @@ class InputError(ValueError):
 
     def __init__(self, place: str, reason: str, mend: str = "") -> None:
         self.place, self.reason, self.mend = place, reason, mend
-        super().__init__(f"{place}: {reason}." + (f" {mend}" if mend else ""))
+        end = "" if reason.endswith(("?", "!")) else "."
+        super().__init__(f"{place}: {reason}{end}" + (f" {mend}" if mend else ""))

@@ -17,6 +17,7 @@ settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+REPRO = REAL_DATA.parent / "repro"
 
 
 def _real(name: str) -> Path:
@@ -30,6 +31,20 @@ def _real(name: str) -> Path:
 def yeast_folder() -> Path:
     """The folder of the 1,008-segregant yeast cross (Bloom et al. 2013)."""
     return _real("yeast")
+
+
+@pytest.fixture(scope="session")
+def association_folder() -> Path:
+    """The folder of 500 people x 1,000 variants in three formats, with traits (regenie's example)."""
+    return _real("association")
+
+
+@pytest.fixture(scope="session")
+def repro_folder() -> Path:
+    """The folder of small files that were once read wrongly, each with its right outcome in README.md."""
+    if not REPRO.is_dir():
+        pytest.skip("the files of past faults are not beside the checkout")
+    return REPRO
 
 
 @pytest.fixture(scope="session")

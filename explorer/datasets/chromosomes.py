@@ -21,6 +21,9 @@ COLUMN_NAMES = (
 )
 """What a column of chromosomes is called, in small letters, the likeliest first."""
 
+UNPLACED = "unplaced"
+"""What the strip of the variants without a place is called, where other variants have one; no file's name for it."""
+
 _PREFIXES = re.compile(rf"(?:{PREFIX}[\s_.:-]*)+(?=.)", re.IGNORECASE | re.DOTALL)
 _ROMAN = re.compile(r"(?=[IVXL])(?:XL|X{0,3})(?:IX|IV|V?I{0,3})")
 _UNKNOWN = {"", "0", ".", "na", "nan", "unknown", "none"}
@@ -62,8 +65,8 @@ def normalise(name: str) -> str:
 
 
 def normalise_all(names: Iterable[str]) -> list[str]:
-    """Return the plain names, in the order given; each distinct name is worked out once."""
-    known: dict[str, str] = {}
+    """Return the plain names, in the order given; each distinct name is worked out once, and UNPLACED is no name."""
+    known: dict[str, str] = {UNPLACED: ""}
     return [known[n] if n in known else known.setdefault(n, normalise(n)) for n in names]
 
 
@@ -110,7 +113,7 @@ def in_order(names: Iterable[str]) -> list[str]:
     """Return the distinct names as a karyotype has them, whatever their order here.
 
     Numbers by value (Roman numerals too, where they all are), other names with digits by value, sex chromosomes,
-    organelles, unplaced sequences, and what is unknown last.
+    organelles, unplaced sequences, what is unknown, and last the strip of the variants without a place.
 
     >>> in_order(["MT", "scaffold_10", "10", "", "X", "scaffold_2", "2", "LG3"])
     ['2', '10', 'LG3', 'X', 'MT', 'scaffold_2', 'scaffold_10', '']
@@ -123,6 +126,8 @@ def in_order(names: Iterable[str]) -> list[str]:
     def place(name: str) -> tuple[int, _Words, str, str]:
         own = plain[name]
         small = own.lower()
+        if own == UNPLACED:
+            return 7, (), "", name
         if not own:
             return 6, (), "", name
         if _UNPLACED.search(small):

@@ -124,10 +124,13 @@ def _prune(
     genotypes: Genotypes, columns: np.ndarray, filters: Filters, rows: np.ndarray | None, progress: Progress
 ) -> list[int]:
     """Return the columns that an earlier kept one, at most `ld_window` variants before, already explains."""
-    order = pd.DataFrame({"c": genotypes.variants["chromosome"], "p": genotypes.variants["position"]}).iloc[columns]
+    along = genotypes.along.iloc[columns]
+    chromosomes = pd.factorize(along["chromosome"])[0]
     if genotypes.mapped:
-        columns = columns[np.lexsort((order["p"], pd.factorize(order["c"])[0]))]
-    chromosomes = genotypes.variants["chromosome"].to_numpy()[columns]
+        alone = ~genotypes.placed[columns]  # variants without a place have no neighbours to be pruned by
+        chromosomes[alone] = len(chromosomes) + np.arange(alone.sum())
+        order = np.lexsort((along["position"], chromosomes))
+        columns, chromosomes = columns[order], chromosomes[order]
     window = filters.ld_window
     kept: list[tuple[int, int]] = []
     pruned: list[int] = []

@@ -10,6 +10,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import places
+
 MISSING = -1
 VARIANT_COLUMNS = ("chromosome", "position", "name", "a1", "a2")
 Words = str | Sequence[str] | np.ndarray
@@ -27,6 +29,7 @@ class Genotypes:
     samples : array of str (samples,)
     variants : DataFrame (variants rows, index 0..n-1)
         chromosome (str, "" where unknown), position (int64, bp, 1-based, 0 where unknown), name, a1, a2 (str).
+        Some variants may have a place and others none: see `placed`, `mapped` and `along`.
     ploidy : 1 or 2
     haplotypes : int8 array (samples, variants, 2) or None
         Allele a1 on the mother's and the father's copy, where the source is phased.
@@ -55,9 +58,23 @@ class Genotypes:
         return self.dosages.shape[0], self.dosages.shape[1]
 
     @cached_property
+    def placed(self) -> np.ndarray:
+        """Which variants (variants,) bool have a chromosome and a position."""
+        return places.placed(self.variants)
+
+    @property
     def mapped(self) -> bool:
-        """Whether every variant has a chromosome and a position; otherwise rulers count markers."""
-        return bool((self.variants["position"] > 0).all() and (self.variants["chromosome"] != "").all())
+        """Whether any variant has a chromosome and a position; otherwise rulers count markers.
+
+        Those without (`~placed`) stay in the data. They have no neighbours and lie in no gene; `along` puts them on a
+        strip of their own behind the last chromosome.
+        """
+        return bool(self.placed.any())
+
+    @cached_property
+    def along(self) -> pd.DataFrame:
+        """Where rulers have each variant: chromosome and position (variants rows), as `places.along` lays them out."""
+        return places.along(self.variants)
 
     @cached_property
     def digest(self) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from explorer.datasets import chromosomes
+from explorer.datasets import chromosomes, places
+from explorer.datasets.chromosomes import UNPLACED
 from explorer.errors import InputError
 
 UPSTREAM, DOWNSTREAM = 56, 8
@@ -55,7 +56,7 @@ def windows(
 
     Parameters
     ----------
-    variants : DataFrame of Genotypes.variants; need not be sorted
+    variants : DataFrame of Genotypes.variants; need not be sorted, and those without a place are in no window
     genes : DataFrame with chromosome, name, strand, tss
     reach : bp
         Leave out genes whose outermost site lies farther from the start than this; None takes any.
@@ -70,7 +71,7 @@ def windows(
     InputError
         The variants have no map.
     """
-    if (variants["position"].to_numpy() <= 0).any():
+    if not places.placed(variants).any():
         raise InputError("promoters", "the variants have no positions, so no gene can be found among them")
     sites = {
         chromosome: (rows, variants["position"].to_numpy()[rows])
@@ -109,8 +110,9 @@ def windows(
 
 
 def _sorted_by_position(variants: pd.DataFrame) -> dict[str, np.ndarray]:
-    positions = variants["position"].to_numpy()
+    variants, positions = places.along(variants), variants["position"].to_numpy()
     return {
         str(chromosome): np.sort(rows)[np.argsort(positions[np.sort(rows)], kind="stable")]
         for chromosome, rows in variants.groupby("chromosome", sort=False).indices.items()
+        if chromosome != UNPLACED
     }

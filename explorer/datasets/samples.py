@@ -43,5 +43,5 @@ def files(name: str) -> dict[str, Path]:
 def open_sample(name: str) -> Dataset:
     """Read one sample through the same readers as a user's files."""
     title, note = TITLES.get(name, ("", ""))
-    dataset = doctor.load(doctor.Sources(**files(name)), name=title)
+    dataset = doctor.load(doctor.Sources.of(files(name)), name=title)
     return Dataset(title, dataset.genotypes, dataset.traits, dataset.genes, dataset.truth, note)

@@ -22,12 +22,12 @@ def band(
     """Yield (start, r2) in genome order: r2[i, k] is between the variants at places start + i and start + i - 1 - k.
 
     float32 (at most 512, reach); NaN where that variant is on another chromosome, further than `window_bp` (where there
-    is a map) or does not exist.
+    is a map), without a place where others have one, or does not exist.
     """
     scale = ruler(genotypes.variants)
     order = genome_order(scale)
     sorted_already = bool((order == np.arange(len(order))).all())
-    chromosome, position = scale.chromosome[order], scale.position[order]
+    chromosome, position, placed = scale.chromosome[order], scale.position[order], scale.placed[order]
     for start in range(0, len(order), STEP):
         stop, low = min(start + STEP, len(order)), max(0, start - reach)
         columns = slice(low, stop) if sorted_already else order[low:stop]
@@ -37,7 +37,7 @@ def band(
         before = here - 1 - np.arange(reach)
         clipped = np.maximum(before, 0)
         r2 = np.take_along_axis(square, np.maximum(before - low, 0), axis=1)
-        near = (before >= 0) & (chromosome[clipped] == chromosome[here])
+        near = (before >= 0) & (chromosome[clipped] == chromosome[here]) & placed[here]
         if scale.unit == "bp":
             near &= position[here] - position[clipped] <= window_bp
         yield start, np.where(near, r2, np.float32(np.nan))

@@ -68,8 +68,7 @@ def decay_in_view(
     Beginning with a fifth of the longest chromosome, the distance is cut tenfold while r2 has fallen to half of its
     first bin by the second; a shorter distance is not taken where it holds too few pairs to show anything.
     """
-    scale = ruler(genotypes.variants)
-    furthest = max(1, max(int(np.ptp(scale.position[scale.chromosome == c])) for c in np.unique(scale.chromosome)) // 5)
+    furthest = _far(ruler(genotypes.variants))
     best = decay(genotypes, furthest, bins, pairs, seed, progress)
     nearer = best
     while furthest > 10 * bins and (len(nearer) < bins // 4 or nearer["r2"].iloc[1] <= nearer["r2"].iloc[0] / 2):
@@ -87,7 +86,7 @@ def decay(
     seed: int = 0,
     progress: Progress = silent,
 ) -> pd.DataFrame:
-    """Return how r2 falls with distance, from random pairs of variants on the same chromosome.
+    """Return how r2 falls with distance, from random pairs of placed variants on the same chromosome.
 
     Parameters
     ----------
@@ -105,9 +104,9 @@ def decay(
     """
     scale = ruler(genotypes.variants)
     order = genome_order(scale)
+    order = order[scale.placed[order]]
     chromosome, position = scale.chromosome[order], scale.position[order]
-    if furthest is None:
-        furthest = max(1, max(int(np.ptp(position[chromosome == c])) for c in np.unique(chromosome)) // 5)
+    furthest = _far(scale) if furthest is None else furthest
     rng = np.random.default_rng(seed)
     first = rng.integers(0, len(order), pairs)
     target = position[first] + rng.integers(1, furthest + 1, pairs)
@@ -138,6 +137,12 @@ def decay(
     return result
 
 
+def _far(scale: Ruler) -> int:
+    """Return a fifth of the longest chromosome, in the ruler's unit."""
+    chromosome, position = scale.chromosome[scale.placed], scale.position[scale.placed]
+    return max(1, max(int(np.ptp(position[chromosome == c])) for c in np.unique(chromosome)) // 5)
+
+
 @dataclass(frozen=True, eq=False)
 class Clump:
     """A lead variant with the variants it stands for: in LD with it, near it, and none of them scored higher.
@@ -150,7 +155,8 @@ class Clump:
         Indices, the lead among them, in file order.
     chromosome : str
     position, start, end : int
-        Of the lead, the first and the last member: bp, or marker numbers from 1 without a map.
+        Of the lead, the first and the last member: bp, or marker numbers from 1 without a map and on the strip of the
+        unplaced, where a lead is its only member.
     score : float
         The lead's.
     """
@@ -215,6 +221,7 @@ def _clump_of(
 ) -> Clump:
     near = free & (scale.chromosome == scale.chromosome[lead])
     near &= np.abs(scale.position - scale.position[lead]) <= window
+    near &= scale.placed | (np.arange(len(near)) == lead)
     candidates = np.flatnonzero(near)
     members = candidates[(r2_to_lead(dosages, lead, candidates) >= least_r2) | (candidates == lead)]
     where = scale.position[members]

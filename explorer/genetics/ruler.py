@@ -1,4 +1,8 @@
-"""The places of variants: base pairs where there is a map, marker numbers where there is none."""
+"""The places of variants: base pairs where there is a map, marker numbers where there is none.
+
+Where only some variants have a place, the others stand on a strip of their own behind the last chromosome, called
+UNPLACED. They are near nothing, not even one another: what asks for neighbours asks `placed`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+from explorer.datasets import places
+from explorer.datasets.chromosomes import UNPLACED
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,17 +22,20 @@ class Ruler:
     Attributes
     ----------
     chromosome : int64 (variants,)
-        Codes 0, 1, ... in order of first appearance; one code for all where chromosomes are unknown.
+        Codes 0, 1, ... in order of first appearance, the strip last; one code for all where chromosomes are unknown.
     names : array of str, the chromosomes by code
     position : int64 (variants,)
-        Base pairs, or 1, 2, ... in file order where any position is unknown.
+        Base pairs, and 1, 2, ... in file order on the strip; 1, 2, ... for all where no variant is placed.
     unit : "bp" or "markers"
+    placed : bool (variants,)
+        False on the strip alone, True for all where markers are counted.
     """
 
     chromosome: np.ndarray
     names: np.ndarray
     position: np.ndarray
     unit: str
+    placed: np.ndarray
 
 
 def ruler(variants: pd.DataFrame) -> Ruler:
@@ -35,11 +45,20 @@ def ruler(variants: pd.DataFrame) -> Ruler:
     >>> ruler(variant_table("", 0, ["a", "b"])).position.tolist()
     [1, 2]
     """
+    known, position = places.placed(variants), variants["position"].to_numpy(dtype=np.int64)
+    nameless = len(variants) > 0 and not known.any() and bool((position > 0).all())
+    if known.any():
+        along = places.along(variants)
+        own, position = along["chromosome"].to_numpy(dtype=object), along["position"].to_numpy()
+        _, names = pd.factorize(own[known])
+        names = np.append(names, UNPLACED) if not known.all() else names
+        codes = pd.Categorical(own, categories=names).codes.astype(np.int64)
+        return Ruler(codes, np.asarray(names), position, "bp", known)
     codes, names = pd.factorize(variants["chromosome"].astype(str).to_numpy(dtype=object))
-    position = variants["position"].to_numpy(dtype=np.int64)
-    if len(position) and (position > 0).all():
-        return Ruler(codes, np.asarray(names), position, "bp")
-    return Ruler(codes, np.asarray(names), np.arange(1, len(variants) + 1), "markers")
+    everywhere = np.ones(len(variants), dtype=bool)
+    if nameless:  # positions on the one chromosome that no name is given for
+        return Ruler(codes, np.asarray(names), position, "bp", everywhere)
+    return Ruler(codes, np.asarray(names), np.arange(1, len(variants) + 1), "markers", everywhere)
 
 
 def genome_order(scale: Ruler) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from explorer.datasets.places import placed
 from explorer.errors import InputError
 from explorer.genetics.ruler import genome_order, ruler
 from explorer.inspection.attribution.result import Attribution
@@ -92,13 +93,14 @@ def distance_profile(
 def nearest_start(variants: pd.DataFrame, genes: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return the distance in bp (variants,) to the nearest transcription start, and that gene's row (-1 where none).
 
-    Negative is upstream of the gene on its own strand; NaN where the chromosome has no gene.
+    Negative is upstream of the gene on its own strand; NaN where the chromosome has no gene or the variant no place.
     """
     distance, nearest = np.full(len(variants), np.nan), np.full(len(variants), -1)
     where, position = variants["chromosome"].astype(str).to_numpy(), variants["position"].to_numpy()
     chromosomes = genes["chromosome"].astype(str).to_numpy()
-    for chromosome in np.unique(where):
-        rows, own = np.flatnonzero(where == chromosome), np.flatnonzero(chromosomes == chromosome)
+    known = placed(variants)
+    for chromosome in np.unique(where[known]):
+        rows, own = np.flatnonzero(known & (where == chromosome)), np.flatnonzero(chromosomes == chromosome)
         if not len(own):
             continue
         own = own[np.argsort(genes["tss"].to_numpy()[own], kind="stable")]
@@ -117,6 +119,7 @@ def smooth(scores: np.ndarray, variants: pd.DataFrame, width: int = 25) -> np.nd
     """Return the running mean of scores (variants,) over `width` neighbouring markers of the same chromosome.
 
     At a chromosome's ends the mean is over the markers there are; NaN scores are left out of means and stay NaN.
+    Variants without a place, where others have one, keep their score.
     """
     scale = ruler(variants)
     order, half = genome_order(scale), width // 2
@@ -128,4 +131,4 @@ def smooth(scores: np.ndarray, variants: pd.DataFrame, width: int = 25) -> np.nd
         place = np.arange(len(rows))
         low, high = (place - half).clip(0), (place + half + 1).clip(max=len(rows))
         result[rows] = (total[high] - total[low]) / (high - low)
-    return result
+    return np.where(scale.placed, result, scores)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from explorer.datasets.chromosomes import in_order
 from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.places import placed
 from explorer.errors import InputError
 from explorer.genetics.ld import Clump, clump
 from explorer.inspection.checks.truth import inside_loci
@@ -28,20 +29,22 @@ def top_loci(
 
     Columns: rank, chromosome, position, variant, score (with its sign), start, end, snps (variants of the clump), lead
     (index of the variant), gene and distance_bp (nearest transcription start; negative: upstream) where genes are given
-    and known (the names of known loci that hold the lead SNP) where the truth is.
+    and known (the names of known loci that hold the lead SNP) where the truth is. A lead without a place, where others
+    have one, is on chromosome "unplaced", with position, start and end 0.
     """
     clumps = clump(np.abs(scores), genotypes, r2, window_bp, most=most, least=0.0, progress=progress)
     leads = np.array([c.lead for c in clumps], dtype=np.int64)
     lead_variants = genotypes.variants.iloc[leads]
+    numbered = genotypes.placed[leads] | (not genotypes.mapped)
     table = pd.DataFrame(
         {
             "rank": np.arange(1, len(clumps) + 1),
-            "chromosome": lead_variants["chromosome"].to_numpy(),
-            "position": np.array([c.position for c in clumps], dtype=np.int64),
+            "chromosome": np.array([c.chromosome for c in clumps], dtype=object),
+            "position": np.where(numbered, np.array([c.position for c in clumps], dtype=np.int64), 0),
             "variant": lead_variants["name"].to_numpy(),
             "score": np.asarray(scores)[leads],
-            "start": np.array([c.start for c in clumps], dtype=np.int64),
-            "end": np.array([c.end for c in clumps], dtype=np.int64),
+            "start": np.where(numbered, np.array([c.start for c in clumps], dtype=np.int64), 0),
+            "end": np.where(numbered, np.array([c.end for c in clumps], dtype=np.int64), 0),
             "snps": np.array([len(c.members) for c in clumps], dtype=np.int64),
             "lead": leads,
         }
@@ -69,15 +72,17 @@ def gene_table(scores: np.ndarray, variants: pd.DataFrame, genes: pd.DataFrame, 
     """Return how much |score| (variants,) falls on each gene and `flank` bp on either side, greatest maximum first.
 
     Columns: gene, chromosome, start, end, strand, variants (scored ones), sum, max, mean, and variant, the name of the
-    highest. Genes without a scored variant are left out. A variant in overlapping genes counts for each.
+    highest. Genes without a scored variant are left out. A variant in overlapping genes counts for each, one without a
+    place for none.
     """
-    if not (variants["position"].to_numpy() > 0).all():
+    known = placed(variants)
+    if not known.any():
         raise InputError("gene table", "the variants have no positions, so no gene can be found among them")
     size, rows = np.abs(scores), []
     where = variants["chromosome"].astype(str).to_numpy()
     position, names = variants["position"].to_numpy(), variants["name"].to_numpy()
     for chromosome, own in genes.groupby(genes["chromosome"].astype(str), sort=False):
-        here = np.flatnonzero((where == chromosome) & np.isfinite(size))
+        here = np.flatnonzero(known & (where == chromosome) & np.isfinite(size))
         here = here[np.argsort(position[here], kind="stable")]
         first = np.searchsorted(position[here], own["start"].to_numpy() - flank, side="left")
         last = np.searchsorted(position[here], own["end"].to_numpy() + flank, side="right")
@@ -115,9 +120,9 @@ def csv(scores: np.ndarray, variants: pd.DataFrame, **more: np.ndarray) -> str:
 def bed(loci: pd.DataFrame, name: str = "saliency") -> str:
     """Return top loci as BED6 text: the clump from its first to its last SNP, scaled score 0-1000.
 
-    BED counts from 0 and leaves the end out.
+    BED counts from 0 and leaves the end out. Loci without a place are left out.
     """
-    _refuse_unmapped(loci)
+    loci = _mapped(loci)
     lines = [f'track name="{_track(name)}" useScore=1']
     rank = {name: place for place, name in enumerate(in_order(loci["chromosome"].astype(str)))}
     ordered = loci.iloc[np.lexsort((loci["start"], loci["chromosome"].astype(str).map(rank)))]
@@ -130,9 +135,11 @@ def bed(loci: pd.DataFrame, name: str = "saliency") -> str:
 
 
 def bedgraph(scores: np.ndarray, variants: pd.DataFrame, name: str = "saliency") -> str:
-    """Return scores (variants,) as bedGraph text, sorted; variants at one place add, as lines must not overlap."""
-    table = score_table(scores, variants)
-    _refuse_unmapped(table)
+    """Return scores (variants,) as bedGraph text, sorted; variants at one place add, as lines must not overlap.
+
+    Variants without a place are left out.
+    """
+    table = _mapped(score_table(scores, variants))
     names, first = np.unique(table["chromosome"].to_numpy(dtype=object).astype(str), return_index=True)
     ordered = [str(name) for name in names[np.argsort(first)]]
     code = {name: place for place, name in enumerate(ordered)}
@@ -147,7 +154,10 @@ def _track(name: str) -> str:
     return "".join(letter for letter in name if letter.isprintable() and letter not in '"\\')
 
 
-def _refuse_unmapped(table: pd.DataFrame) -> None:
-    mapped = (table["position" if "position" in table else "start"].to_numpy() > 0).all()
-    if not (mapped and all(str(name) for name in table["chromosome"])):
+def _mapped(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that have a place; InputError where there are rows and none has."""
+    position = table["position" if "position" in table else "start"].to_numpy()
+    known = (position > 0) & (table["chromosome"].astype(str).to_numpy() != "")
+    if len(table) and not known.any():
         raise InputError("export", "BED needs chromosomes and positions, and these variants have none", "Take the CSV.")
+    return table.loc[known].reset_index(drop=True)

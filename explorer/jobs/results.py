@@ -22,7 +22,7 @@ class Description:
     Attributes
     ----------
     counts : dict
-        samples, variants, ploidy, phased, mapped, chromosomes (list), missing (share), monomorphic, genes, …
+        samples, variants, ploidy, phased, mapped, unplaced, chromosomes (list), missing (share), monomorphic, genes, …
     variants : float32 DataFrame (variants rows)
         frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p.
     samples : float32 DataFrame (samples rows)

@@ -222,14 +222,15 @@ def receptive_field_bp(network: Geometry, variants: pd.DataFrame) -> pd.DataFram
     -------
     DataFrame
         layer, snps (width of a whole window), windows (how many there are), median_bp, shortest_bp, longest_bp (from
-        the first to the last variant of a window, both counted; NaN without a map), crossing (windows that reach from
+        the first to the last variant of a window, both counted; of windows that begin and end with a placed variant,
+        NaN where there is none), crossing (windows that reach from
         one chromosome into another, left out of the lengths). Windows are cut at the borders of the input.
     """
     if len(variants) != network.spec.input.get("positions"):
         raise ValueError(f"{len(variants)} variants for a network of {network.spec.input_shape}")
     position = np.asarray(variants["position"], dtype=np.int64)
     chromosome: np.ndarray = pd.factorize(variants["chromosome"])[0]  # pyright: ignore[reportUnknownMemberType]
-    mapped = bool((position > 0).all())
+    placed = position > 0
     rows: list[tuple[str | int | float, ...]] = []
     known: dict[tuple[object, ...], tuple[int | float, ...]] = {}
     for row in network:
@@ -244,7 +245,7 @@ def receptive_field_bp(network: Geometry, variants: pd.DataFrame) -> pd.DataFram
             first, last = windows[:, 0], np.maximum(windows[:, 1] - 1, windows[:, 0])
             last, first = np.minimum(last, len(position) - 1), np.minimum(first, len(position) - 1)
             whole = chromosome[first] == chromosome[last]
-            lengths = (position[last] - position[first] + 1)[whole] if mapped else np.empty(0)
+            lengths = (position[last] - position[first] + 1)[whole & placed[first] & placed[last]]
             known[shared] = (len(windows), *_median_and_ends(lengths), int((~whole).sum()))
         rows.append((row.name, row.field.size("positions"), *known[shared]))
     columns = ["layer", "snps", "windows", "median_bp", "shortest_bp", "longest_bp", "crossing"]

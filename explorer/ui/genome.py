@@ -83,7 +83,7 @@ def follow_row(key: str, table: Any, variants: Sequence[int]) -> None:
 
 def genes_near(data: Dataset, variant: int, reach: int = 50_000) -> list[tuple[str, int, str]]:
     """Return (name, distance in bp, strand) of the genes that hold a variant or lie near it, nearest first."""
-    if data.genes is None or not data.genotypes.mapped:
+    if data.genes is None or not data.genotypes.placed[variant]:
         return []
     row = data.genotypes.variants.iloc[variant]
     genes = data.genes.loc[data.genes["chromosome"] == row["chromosome"]]
@@ -95,10 +95,10 @@ def genes_near(data: Dataset, variant: int, reach: int = 50_000) -> list[tuple[s
 
 
 def place(data: Dataset, variant: int) -> str:
-    """Return where a variant lies, as text safe to show: chromosome:position, or its number without a map."""
+    """Return where a variant lies, as text safe to show: chromosome:position, or its number without a place."""
     row = data.genotypes.variants.iloc[variant]
-    if not data.genotypes.mapped:
-        return f"marker {variant + 1:,}"
+    if not data.genotypes.placed[variant]:
+        return f"{'unplaced, ' if data.genotypes.mapped else ''}marker {variant + 1:,}"
     return f"{escaped(label(str(row['chromosome'])))}:{row['position']:,}"
 
 

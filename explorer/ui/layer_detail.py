@@ -99,8 +99,9 @@ def genes_seen(row: Row, data: Dataset) -> str:
         return ""
     windows = np.clip(row.field.windows("positions"), 0, len(variants))
     position, chromosome = variants["position"].to_numpy(), variants["chromosome"].astype(str).to_numpy()
+    placed = data.genotypes.placed
     first, last = np.minimum(windows[:, 0], len(variants) - 1), np.maximum(windows[:, 1] - 1, 0)
-    whole = chromosome[first] == chromosome[last]
+    whole = (chromosome[first] == chromosome[last]) & placed[first] & placed[last]
     counts = np.zeros(int(whole.sum()), dtype=int)
     at, start, stop = chromosome[first][whole], position[first][whole], position[last][whole]
     for name in np.unique(at):

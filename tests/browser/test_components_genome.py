@@ -397,3 +397,19 @@ def test_without_a_map_markers_are_counted_and_the_view_follows_its_width(page, 
     mark, pixels = shown.root.evaluate(expression)
     assert mark == 7
     assert pixels == pytest.approx(shown.shown["size"][0] * page.evaluate("devicePixelRatio"), abs=1)
+
+
+def test_variants_without_a_place_stand_on_a_strip_at_the_end(page, address):
+    """30 of 3,000 are drawn behind the last chromosome, and one of them is pointed at and named by its number."""
+    shown = Shown(page, address, "variants=3000&unplaced=30")
+    shown.go("unplaced")
+    low, high = shown.region
+    shown.go("4:100,000-300,000")
+    before = shown.region
+    assert before[1] < low
+    assert high - low > 0.009 * low
+    shown.go("unplaced:2-4")
+    inside = shown.region
+    assert low <= inside[0] < inside[1] <= high
+    assert inside[1] - inside[0] == pytest.approx(2 * (high - low) / 30, rel=0.02)
+    assert "unplaced" in shown.root.locator(".bar").inner_text()

@@ -158,3 +158,37 @@ def test_names_from_files_are_shown_as_text(app, page, tmp_path):
     expect(page.get_by_role("heading", name="window.hacked=1")).to_be_visible()
     healthy(page)
     assert page.evaluate("window.hacked") is None
+
+
+def test_table_map_and_row_names_of_r(app, page, tmp_path):
+    """A table, a map file, and traits as R writes them: one click gives the right join, and a map in bp."""
+    rng = np.random.default_rng(7)
+    calls = rng.integers(0, 3, (40, 12))
+    ids = rng.permutation(40) + 1
+    traits = calls[:, 4] + rng.normal(0, 0.1, 40)
+    table = [
+        "id," + ",".join(f"SNP{j}" for j in range(12)),
+        *(f"{i + 1}," + ",".join(map(str, r)) for i, r in enumerate(calls)),
+    ]
+    (tmp_path / "plants.csv").write_text("\n".join(table))
+    sites = [f"SNP{j}\tChr0{1 + j // 6}\t{1_000_000 + 250_000 * j}" for j in rng.permutation(12)]
+    (tmp_path / "plants_map.txt").write_text("\n".join(["marker\tchrom\tpos", *sites]))
+    rows = [f'"{k + 1}",{i},{traits[i - 1]:.6f}' for k, i in enumerate(ids)]
+    (tmp_path / "plants_traits.csv").write_text("\n".join(['"","ID","height"', *rows]))
+    send(page, sorted(tmp_path.glob("plants*")))
+    expect(page.get_by_text("both hold IDs of genotyped samples")).to_be_visible()
+    expect(page.get_by_role("button", name="Load", exact=True)).to_be_disabled()
+    rerun(page, page.locator("[class*=st-key-mend-join-first] label").first.click)
+    expect(page.get_by_role("button", name="Load", exact=True)).to_be_enabled()
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_text("is loaded")).to_be_visible()
+    made = loaded(app, "plants")
+    np.testing.assert_allclose(made.traits["height"], traits, atol=1e-6)
+    assert made.genotypes.variants["position"].tolist() == [1_000_000 + 250_000 * j for j in range(12)]
+    assert made.genotypes.variants["chromosome"].tolist() == ["1"] * 6 + ["2"] * 6
+    page.goto(app.address("association", dataset=app.digest("plants")))
+    view = Genome(page)
+    view.has("log10p")
+    view.click(4, "log10p")
+    expect(page.get_by_text("chr1:2,000,000").first).to_be_visible()
+    healthy(page)

@@ -17,7 +17,10 @@ def asked_of(case: corpus.Case) -> list[str]:
     """Return the command line for a case."""
     paths = case.paths()
     beside = [
-        part for role in ("traits", "genes", "truth") if paths.get(role) for part in (f"--{role}", str(paths[role]))
+        part
+        for role in ("traits", "genes", "truth", "map")
+        if paths.get(role)
+        for part in (f"--{role}", str(paths[role]))
     ]
     return ["check", str(paths["genotypes"]), *beside]
 

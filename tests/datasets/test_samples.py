@@ -60,7 +60,7 @@ def test_the_cross_as_the_issue_asks():
 
 @pytest.mark.parametrize("name", ["cohort", "cross"])
 def test_the_doctor_finds_nothing_wrong(name):
-    report = doctor.examine(doctor.Sources(**samples.files(name)))
+    report = doctor.examine(doctor.Sources.of(samples.files(name)))
     assert report.usable
     assert {finding.severity for finding in report.findings} <= {"note"}
 

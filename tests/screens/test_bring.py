@@ -16,6 +16,14 @@ from explorer.ui.say import escaped
         (["a.vcf.gz", "pheno.txt"], {"genotypes": "a.vcf.gz", "traits": "pheno.txt"}),
         (["geno.csv", "traits.csv", "qtl.csv"], {"genotypes": "geno.csv", "traits": "traits.csv", "truth": "qtl.csv"}),
         (["x.bcf", "ann.gff3"], {"genotypes": "x.bcf", "genes": "ann.gff3"}),
+        (["geno.csv", "snp_map.csv"], {"genotypes": "geno.csv", "map": "snp_map.csv"}),
+        (
+            ["geno.csv", "SNP_info.txt", "y.pheno"],
+            {"genotypes": "geno.csv", "map": "SNP_info.txt", "traits": "y.pheno"},
+        ),
+        (["geno.csv", "chip.map"], {"genotypes": "geno.csv", "map": "chip.map"}),
+        (["geno.csv", "chip.bim"], {"genotypes": "geno.csv", "map": "chip.bim"}),
+        (["mapping.csv"], {"genotypes": "mapping.csv"}),
         (
             ["cohort.bed", "cohort.bim", "cohort.fam", "cohort_genes.bed", "cohort_traits.csv", "cohort_truth.csv"],
             {

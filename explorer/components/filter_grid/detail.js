@@ -120,7 +120,7 @@ export class Detail {
       for (let g = 0; g < states; g++) rows.push([`${g} copies`, `${percent(arrays.shares[j * states + g])}, usual ${percent(arrays.background[j * states + g])}`]);
       rows.push(["information", `${number(arrays.bits[j], 2)} bits of ${whole(arrays.counted[j])} windows`]);
     }
-    const at = i >= 0 && arrays.positions[i * offsets + j] > 0 ? ` · ${header.mapped ? `${whole(arrays.positions[i * offsets + j])} bp` : `marker ${whole(arrays.positions[i * offsets + j])}`}` : "";
+    const at = i >= 0 && arrays.positions[i * offsets + j] > 0 ? ` · ${header.mapped && header.rows[i].chromosome !== "unplaced" ? `${whole(arrays.positions[i * offsets + j])} bp` : `marker ${whole(arrays.positions[i * offsets + j])}`}` : "";
     this.tooltip.show(`SNP ${whole(arrays.offsets[j] + 1)} of the window${at}`, rows, x, y, this.root.clientWidth, this.root.clientHeight);
   }
 }

@@ -29,7 +29,7 @@ export function drawPlaces(pen, box, [first, end], located, theme, letter) {
   if (mapped && chromosome[low] !== chromosome[high - 1]) return;
   for (let k = 0; k < count; k++) {
     const place = Math.min(high - 1, Math.floor(first + (k + 0.5) / count * (end - first)));
-    label(positions, mapped ? basePairs(start[place], span / count / 4) : whole(start[place]), x(place + 0.5), base + 3);
+    label(positions, mapped && chromosomes[chromosome[place]] !== "unplaced" ? basePairs(start[place], span / count / 4) : whole(start[place]), x(place + 0.5), base + 3);
   }
 }
 

@@ -64,8 +64,9 @@ export class Bar {
     if (single && several) steps.push([c.label, () => view.show(c.start, c.end, { smooth: true })]);
     const part = single ? x1 - x0 < (c.end - c.start) * 0.995 : x1 - x0 < g.length * 0.9999;
     if (part) {
-      const bp = (x) => Math.max(1, Math.round(Math.min(Math.max(x, c.start), c.end) - c.offset)).toLocaleString("en-GB");
-      const size = g.mapped ? span(x1 - x0) : `${Math.round(x1 - x0).toLocaleString("en-GB")} markers`;
+      const unit = c.step || 1; // markers without a place stand a step apart
+      const bp = (x) => Math.max(1, Math.round((Math.min(Math.max(x, c.start), c.end) - c.offset) / unit)).toLocaleString("en-GB");
+      const size = c.step ? `${Math.round((x1 - x0) / unit).toLocaleString("en-GB")} markers` : g.mapped ? span(x1 - x0) : `${Math.round(x1 - x0).toLocaleString("en-GB")} markers`;
       const text = single ? `${bp(x0)}\u2013${bp(x1)} (${size})` : `${inside[0].label} to ${inside[inside.length - 1].label}`;
       steps.push([text, null]);
     }

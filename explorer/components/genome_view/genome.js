@@ -81,6 +81,7 @@ export class Genome {
   placeAt(x) {
     const c = this.chromosomeAt(x);
     const at = Math.round(Math.min(Math.max(x, c.start), c.end) - c.offset).toLocaleString("en-GB");
+    if (c.step) return `${c.label}, marker ${Math.max(1, Math.round((Math.min(Math.max(x, c.start), c.end) - c.offset) / c.step)).toLocaleString("en-GB")}`;
     if (!this.mapped) return this.chromosomes.length > 1 ? `${c.label}, marker ${at}` : `marker ${at}`;
     return `${c.label}:${at}`;
   }
@@ -116,7 +117,7 @@ export class Genome {
     const range = query.match(/^(?:(.+?)\s*:\s*)?([\d,.]+)\s*(k|kb|m|mb)?(?:\s*(?:-|\u2013|\.\.|to)\s*([\d,.]+)\s*(k|kb|m|mb)?)?$/i);
     if (range && (range[1] || this.chromosomes.length === 1)) {
       const c = range[1] ? chromosome(range[1]) : this.chromosomes[0];
-      const bp = (digits, unit) => Number(digits.replace(/,/g, "")) * (/^m/i.test(unit || "") ? 1e6 : /^k/i.test(unit || "") ? 1e3 : 1);
+      const bp = (digits, unit) => Number(digits.replace(/,/g, "")) * (c && c.step ? c.step : 1) * (/^m/i.test(unit || "") ? 1e6 : /^k/i.test(unit || "") ? 1e3 : 1);
       if (c) {
         const from = bp(range[2], range[3] || (range[4] ? range[5] : ""));
         const to = range[4] ? bp(range[4], range[5]) : null;

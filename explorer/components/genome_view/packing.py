@@ -58,6 +58,7 @@ def pack(
                 "spellings": spellings[name],
                 "count": int(count),
                 "length": int(length),
+                "step": ruler.step if ruler.step and name == ruler.chromosomes[-1] else 0,
             }
             for name, count, length in zip(ruler.chromosomes, ruler.counts, lengths, strict=True)
         ],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
-from explorer.datasets import chromosomes
+from explorer.datasets import chromosomes, places
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,24 +28,35 @@ class Ruler:
         Index into `chromosomes`, in drawing order.
     position : int array (variants,)
         On the chromosome, in drawing order.
+    step : int
+        How far apart the variants without a place stand on their strip, the last chromosome; 0 where there is none.
     """
+
+    SHARES: ClassVar[tuple[float, float]] = (0.01, 0.1)
+    """The least and the largest part of the genome's length that the strip takes: between them, its variants' share."""
 
     mapped: bool
     chromosomes: list[str]
     order: np.ndarray
     codes: np.ndarray
     position: np.ndarray
+    step: int = 0
 
     @classmethod
     def of(cls, variants: pd.DataFrame, mapped: bool) -> Ruler:
         """Return the ruler of a table of variants; ValueError where a position is too large to be sent."""
-        size = len(variants)
+        size, step = len(variants), 0
         codes, names = pd.factorize(variants["chromosome"].to_numpy(dtype=object))
         if mapped:
+            along, known = places.along(variants), places.placed(variants)
+            codes, names = pd.factorize(along["chromosome"].to_numpy(dtype=object))
             ordered = chromosomes.in_order(str(name) for name in names)
             code_of = {name: code for code, name in enumerate(ordered)}
             codes = np.array([code_of[str(name)] for name in names])[codes]
-            position = variants["position"].to_numpy(np.int64)
+            position = along["position"].to_numpy(np.int64)
+            if not known.all():
+                step = cls._step(codes, position, known)
+                position = np.where(known, position, position * step)
             order = np.lexsort((position, codes))
             codes, position = codes[order], position[order]
         else:
@@ -57,7 +69,15 @@ class Ruler:
             position = np.arange(size) - starts[codes] + 1
         if position.max() >= 2**32:
             raise ValueError("positions are base pairs below 4,294,967,296")
-        return cls(mapped, ordered, order, codes, position)
+        return cls(mapped, ordered, order, codes, position, step)
+
+    @classmethod
+    def _step(cls, codes: np.ndarray, position: np.ndarray, known: np.ndarray) -> int:
+        """Return the distance between variants on the strip that gives it a width one can see and point at."""
+        ends = pd.Series(position[known]).groupby(codes[known]).max()
+        length = int(ends.sum())
+        share = min(max(float((~known).mean()), cls.SHARES[0]), cls.SHARES[1])
+        return max(1, min(int(share * length), 2**32 - 1) // int((~known).sum()))
 
     @cached_property
     def counts(self) -> np.ndarray:

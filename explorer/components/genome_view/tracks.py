@@ -15,6 +15,7 @@ from explorer.components.genome_view.layers.values import Association, Control, 
 from explorer.components.genome_view.packing import pack
 from explorer.components.genome_view.ruler import Ruler
 from explorer.datasets.genotypes import VARIANT_COLUMNS
+from explorer.datasets.places import placed
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +25,8 @@ class GenomeTracks:
     Attributes
     ----------
     variants : DataFrame
-        chromosome, position, name, a1, a2, as in `Genotypes.variants`. Where any variant lacks a chromosome or a
-        position, the ruler counts markers in the order given.
+        chromosome, position, name, a1, a2, as in `Genotypes.variants`. Variants without a chromosome or a position
+        stand on a strip behind the last chromosome; where all lack one, the ruler counts markers in the order given.
     score : float array (variants,) or None
         Saliency, drawn upwards; NaN where the network does not use the variant. Any negative value makes it signed.
     log10p : float array (variants,) or None
@@ -75,9 +76,8 @@ class GenomeTracks:
 
     @cached_property
     def mapped(self) -> bool:
-        """Whether every variant has a chromosome and a position; otherwise the ruler counts markers."""
-        table = self.variants
-        return bool((table["position"].to_numpy() > 0).all() and (table["chromosome"].to_numpy() != "").all())
+        """Whether any variant has a chromosome and a position; otherwise the ruler counts markers."""
+        return bool(placed(self.variants).any())
 
     def layers(self) -> dict[str, Layer]:
         """Return what is drawn, by the name under which the browser knows it, in the order of drawing."""

@@ -4,6 +4,8 @@ import { Row } from "../kernel/labels.js";
 import { basePairs, span, ticks, whole } from "../kernel/numbers.js";
 import { textWidth } from "../kernel/pen.js";
 
+const UNPLACED = "unplaced"; // as Python calls the variants without a place; their positions are numbers
+
 export class Ruler {
   constructor(header, position) {
     this.positions = header.positions;
@@ -44,7 +46,7 @@ export class Ruler {
     const step = monotone && places.length > 1 ? Math.max(1, (this.bp[places[places.length - 1]] - this.bp[places[0]]) / places.length) : 1;
     for (const p of places) {
       pen.path([[at(p + 0.5), box.y], [at(p + 0.5), box.y + 5]], { stroke: theme.axis });
-      const label = monotone ? basePairs(this.bp[p], step) : whole(p + 1);
+      const label = monotone && this.run(p)[0] !== UNPLACED ? basePairs(this.bp[p], step) : whole(p + 1);
       const half = textWidth(theme, label, letter - 1) / 2;
       const x = Math.min(box.x + box.width - half, Math.max(box.x + half, at(p + 0.5)));
       pen.text(label, x, box.y + 6, { size: letter - 1, fill: theme.quiet, align: "center", baseline: "top" });
@@ -54,5 +56,6 @@ export class Ruler {
 
 // A stretch of the genome in words: {chromosome, start, end}.
 export function stretchWords({ chromosome, start, end }, mapped) {
+  if (mapped && chromosome === UNPLACED) return `${chromosome} SNPs ${whole(start)}\u2013${whole(end)}`;
   return mapped ? `${chromosome}:${whole(start)}\u2013${whole(end)} (${span(end - start + 1)})` : "";
 }

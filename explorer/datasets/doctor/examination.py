@@ -12,17 +12,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.doctor import genotype_checks, map_checks
-from explorer.datasets.doctor.report import Report, Sources
+from explorer.datasets.doctor import genotype_checks, map_checks, placing, trials
+from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
 from explorer.datasets.formats import genes, recognition, text, trait_tables, truth
 from explorer.datasets.formats.findings import NeedsMend, Notes
+from explorer.datasets.formats.joining import People
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.trait_tables import Overrides
 from explorer.datasets.genotypes import Genotypes
-from explorer.datasets.traits import Column, Traits
+from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
@@ -32,31 +34,54 @@ def examine(
 ) -> Report:
     """Read the files as `load` would, with these mends, and say what was understood and what looks wrong.
 
-    Never raises InputError: what cannot be read at all is the report's `refusal`.
+    A mend is offered only where the file was read with it and passed; small files only are read that often, and in
+    large ones the mends are marked as not tried. Never raises InputError: what cannot be read is the `refusal`.
     """
+    reading = attempt(sources, mends, columns, progress)
+    rank = {"error": 0, "warning": 1, "note": 2}
+    findings = trials.tried(sources, reading, columns, attempt, progress)
+    facts = {fact.label: fact.value for fact in reading.notes.facts}
+    return Report(
+        usable=reading.usable,
+        refusal=reading.refusal,
+        understood=tuple(reading.notes.facts),
+        findings=tuple(sorted(findings, key=lambda f: rank[f.severity])),
+        columns=() if reading.dataset is None else reading.dataset.traits.columns,
+        format=facts.get("Format"),
+        coding=facts.get("Coding"),
+        ploidy=None if reading.dataset is None else reading.dataset.genotypes.ploidy,
+        map=None if reading.dataset is None else found_map(reading.dataset.genotypes),
+        build=facts.get("Reference build"),
+        joins=tuple(reading.notes.joins),
+        unused=tuple(path.name for path in sources.unused),
+    )
+
+
+def attempt(
+    sources: Sources, mends: Iterable[str] = (), columns: Overrides | None = None, progress: Progress = silent
+) -> Reading:
+    """Read the files with these mends, for the report alone: nothing is kept on the disk."""
     scratch = Path(tempfile.mkdtemp(prefix="snp-explorer-check-"))
     notes: Notes | None = None
     try:
         notes = Notes(mends)
         dataset = _read(sources, notes, columns, sources.genotypes.name, progress, scratch)
-        usable = not any(f.severity == "error" for f in notes.findings)
-        return _report(notes, usable, None, dataset.traits.columns)
+        return Reading(notes, dataset)
     except NeedsMend as error:
         assert notes is not None
         notes.findings.append(error.finding)
-        return _report(notes, False, None)
+        return Reading(notes)
     except InputError as error:
-        return _report(notes or Notes(), False, str(error))
+        return Reading(notes or Notes(), refusal=str(error))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _report(notes: Notes, usable: bool, refusal: str | None, columns: tuple[Column, ...] = ()) -> Report:
-    rank = {"error": 0, "warning": 1, "note": 2}
-    findings = sorted(notes.findings, key=lambda f: rank[f.severity])
-    return Report(
-        usable=usable, refusal=refusal, understood=tuple(notes.facts), findings=tuple(findings), columns=columns
-    )
+def found_map(genotypes: Genotypes) -> MapFound:
+    """Count the sites that have a chromosome and a position."""
+    variants = genotypes.variants
+    placed = int(((variants["position"] > 0) & (variants["chromosome"] != "")).to_numpy().sum())
+    return MapFound(placed=placed, unplaced=len(variants) - placed)
 
 
 def load(
@@ -72,6 +97,7 @@ def load(
     Large dosages are memory-mapped in `scratch` (a temporary folder that goes with them where None), so that
     `Dataset.save` on the same disk links them. Raises InputError for the first error that is not mended.
     """
+    mends = tuple(mends)
     notes = Notes(mends)
     own = scratch is None
     folder = Path(tempfile.mkdtemp(prefix="snp-explorer-")) if scratch is None else scratch
@@ -82,9 +108,8 @@ def load(
         notes.insist()
         filename = getattr(dataset.genotypes.dosages, "filename", None)
         kept = Path(filename) if filename else None
-    except NeedsMend:
-        notes.insist()
-        raise
+    except NeedsMend as error:
+        raise examine(sources, mends, columns, progress).as_error() or error from None
     finally:
         for path in set(folder.glob("dosages-*.npy")) - before:
             if kept is None or path.resolve() != kept.resolve():
@@ -101,6 +126,8 @@ def _read(
 ) -> Dataset:
     genotypes = _genotypes(sources, notes, progress, scratch)
     place = sources.genotypes.name
+    if sources.map is not None:
+        genotypes = placing.place(genotypes, sources.map, place, notes)
     genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)
     traits = _traits(sources, genotypes, notes, columns)
     gene_table = None if sources.genes is None else genes.read(sources.genes, notes=notes)
@@ -113,14 +140,15 @@ def _read(
         if strange and len(traits.columns):
             sentence = f"Known loci are given for traits that do not exist ({', '.join(strange[:4])}, ...)."
             notes.find("truth-traits", "note", sources.truth.name, sentence)
-    note = f"Read from {place}" + "".join(f", {path.name}" for path in (sources.traits,) if path is not None)
+    beside = [path.name for path in (sources.traits, sources.map) if path is not None]
+    note = f"Read from {', '.join([place, *beside])}"
     mends = ", ".join(sorted(notes.mends))
     return Dataset(name, genotypes, traits, gene_table, truth_table, note + (f"; mends: {mends}" if mends else ""))
 
 
 def _genotypes(sources: Sources, notes: Notes, progress: Progress, scratch: Path) -> Genotypes:
     known = _trait_ids(sources.traits, notes)
-    return recognition.read(sources.all_genotypes, notes, progress, scratch, known)
+    return recognition.read((sources.genotypes, *sources.more), notes, progress, scratch, known)
 
 
 def _trait_ids(path: Path | None, notes: Notes) -> set[str]:
@@ -132,21 +160,22 @@ def _trait_ids(path: Path | None, notes: Notes) -> set[str]:
 
 
 def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overrides | None) -> Traits:
+    known, place = notes.people, Path(notes.people_file)
     if sources.traits is not None:
-        traits = trait_tables.read_traits(sources.traits, genotypes.samples, columns=columns, notes=notes)
-        place = sources.traits.name
-    elif (beside := recognition.sample_table(sources.all_genotypes, notes)) is not None:
-        fam, path = beside
-        ids = fam["sample"].tolist() if len(set(fam["sample"])) == len(fam) else None
-        if ids is None or ids != genotypes.samples.tolist():
-            joined = (fam["family"] + "_" + fam["sample"]).tolist()
-            where = {n: i for i, n in reversed(list(enumerate(ids or joined)))}
-            plain = {n: i for i, n in reversed(list(enumerate(fam["sample"])))}
-            fam = fam.iloc[[where.get(s, plain.get(s, 0)) for s in genotypes.samples]].reset_index(drop=True)
-        traits, place = trait_tables.fam_traits(fam, genotypes.samples, path, notes, columns), path.name
+        people = People([str(s) for s in genotypes.samples])
+        if known is not None:
+            people = People(people.samples, known["family"].tolist(), known["sample"].tolist())
+        traits = trait_tables.read_traits(sources.traits, people, columns=columns, notes=notes)
+        traits = _without_constants(traits, notes, sources.traits.name)
+        if known is not None:
+            traits = trait_tables.with_sex(traits, known, place, notes, columns)
+            _say_unused(known, place, notes)
+    elif known is not None:
+        names = (*known.columns[5:], "sex")
+        traits = trait_tables.fam_traits(known, genotypes.samples, place, notes, columns, names)
+        traits = _without_constants(traits, notes, place.name)
     else:
         return travelling.none(genotypes.samples)
-    traits = _without_constants(traits, notes, place)
     if traits.columns:
         kinds = [f"{len(traits.names('trait', kind))} {kind}" for kind in ("quantitative", "binary", "categorical")]
         notes.fact("Traits", ", ".join(kind for kind in kinds if not kind.startswith("0 ")) or "none")
@@ -155,6 +184,13 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
         measured = traits.table.notna().sum()
         notes.fact("Measured", f"{int(measured.min()):,} to {int(measured.max()):,} samples per column")
     return traits
+
+
+def _say_unused(people: pd.DataFrame, path: Path, notes: Notes) -> None:
+    """Note phenotypes of a .fam that a table of traits takes the place of."""
+    if not set(people["phenotype"]) <= {"", "0", "-9", "NA"}:
+        sentence = "Its phenotypes are not used, as there is a table of traits."
+        notes.find("fam-phenotype-unused", "note", path.name, sentence)
 
 
 def _without_constants(traits: Traits, notes: Notes, place: str) -> Traits:

@@ -106,6 +106,8 @@ def _samples(genotypes: Genotypes, place: str, notes: Notes, scratch: Path | Non
             raise InputError(place, "no sample is left after the mends", "Keep the first of each instead.")
         if len(rows) < len(ids):
             genotypes = storage.subset(genotypes, np.array(rows), None, scratch)
+            if notes.people is not None:
+                notes.people = notes.people.iloc[rows].reset_index(drop=True)
     elif sum(name.isdigit() for name in ids) > 0.9 * len(ids):
         zeros = next((name for name in ids if name.startswith("0") and len(name) > 1), "")
         kept = f", zeros and all ({zeros})" if zeros else ""
@@ -123,17 +125,25 @@ def _chromosomes(genotypes: Genotypes, place: str, notes: Notes) -> Genotypes:
             table = genotypes.variants.assign(chromosome=chromosomes.numbered(names))
             genotypes = replace(genotypes, variants=table.astype({"chromosome": str}))
             distinct = chromosomes.in_order(chromosomes.numbered(distinct))
-    if genotypes.mapped:
-        listed = ", ".join(distinct[:30]) + (", ..." if len(distinct) > 30 else "")
-        notes.fact("Chromosomes", f"{len(distinct)} ({listed})")
-        notes.fact("Map", next((f.value for f in notes.facts if f.label == "Map"), "position in bp for every site"))
-    else:
-        placed = (genotypes.variants["position"] > 0) & (genotypes.variants["chromosome"] != "")
-        count = int(np.asarray(placed).sum())
-        notes.fact("Map", "none: rulers count markers" if not count else f"{count:,} of {len(names):,} sites")
-        if count:
-            sentence = f"{len(names) - count:,} sites have no chromosome or position, so rulers count markers."
-            notes.find("partly-mapped", "warning", place, sentence)
+    if not genotypes.mapped:
+        notes.fact("Map", "none: rulers count markers")
+        return genotypes
+    placed = genotypes.placed
+    on = chromosomes.in_order(genotypes.variants["chromosome"][placed])
+    notes.fact("Chromosomes", f"{len(on)} ({', '.join(on[:30])}{', ...' if len(on) > 30 else ''})")
+    told = next((f.value for f in notes.facts if f.label == "Map"), "")
+    if placed.all():
+        notes.fact("Map", told or "position in bp for every site")
+        return genotypes
+    count, first = int((~placed).sum()), genotypes.variants["name"][~placed].tolist()[:4]
+    if "placed" not in told:  # a map file has told which it does not hold
+        notes.fact("Map", f"{placed.sum():,} placed, {count:,} unplaced")
+        listed = ", ".join(first) + (", ..." if count > len(first) else "")
+        sentence = (
+            f"{count:,} of {len(names):,} sites have no chromosome or position ({listed}); "
+            "they stay in the data, on a strip of their own behind the last chromosome."
+        )
+        notes.find("partly-mapped", "warning", place, sentence)
     return genotypes
 
 
@@ -155,26 +165,30 @@ def _emptiness(counted: Tally, genotypes: Genotypes, place: str, notes: Notes) -
 def _order(genotypes: Genotypes, keep: np.ndarray, place: str, notes: Notes) -> np.ndarray:
     if not genotypes.mapped:
         return keep
-    table = genotypes.variants
-    names = table["chromosome"].to_numpy(dtype=object)
-    positions = table["position"].to_numpy()
-    same = names[1:] == names[:-1]
-    back = np.nonzero(same & (positions[1:] < positions[:-1]))[0]
-    starts = names[np.concatenate([[True], ~same])]
-    again = sample_ids.repeated(starts.tolist())
-    if not len(back) and not again:
-        return keep
-    if len(back):
-        at = int(back[0]) + 1
-        where = f"{table['name'].iloc[at]} at {names[at]}:{positions[at]:,} stands behind {positions[at - 1]:,}"
-    else:
-        where = f"chromosome {again[0]} comes in several pieces"
-    sentence = f"The sites are not in order: {where}."
-    if not notes.find("unsorted", "warning", place, sentence, "sort-positions"):
-        return keep
+    names = genotypes.along["chromosome"].to_numpy(dtype=object)
+    positions = genotypes.along["position"].to_numpy()
     ranks = {name: rank for rank, name in enumerate(chromosomes.in_order(names.tolist()))}
     rank = np.array([ranks[name] for name in names])
+    if where := _disorder(genotypes, names, positions):
+        sentence = f"The sites are not in order: {where}."
+        notes.find("unsorted", "warning", place, sentence, "sort-positions")
+    if not notes.requested("sort-positions"):
+        return keep
     return keep[np.lexsort((positions[keep], rank[keep]))]
+
+
+def _disorder(genotypes: Genotypes, names: np.ndarray, positions: np.ndarray) -> str:
+    """Say where the placed sites leave the order, "" where they keep it; those without a place may lie anywhere."""
+    sites = np.flatnonzero(genotypes.placed)
+    names, positions = names[sites], positions[sites]
+    same = names[1:] == names[:-1]
+    back = np.flatnonzero(same & (positions[1:] < positions[:-1]))
+    if len(back):
+        at = int(back[0]) + 1
+        name = genotypes.variants["name"].iloc[sites[at]]
+        return f"{name} at {names[at]}:{positions[at]:,} stands behind {positions[at - 1]:,}"
+    again = sample_ids.repeated(names[np.concatenate([[True], ~same])].tolist())
+    return f"chromosome {again[0]} comes in several pieces" if again else ""
 
 
 def _names(genotypes: Genotypes, place: str, notes: Notes) -> Genotypes:

@@ -14,8 +14,16 @@ from pathlib import Path
 import numpy as np
 
 from explorer.datasets.chromosomes import COLUMN_NAMES, normalise_all
-from explorer.datasets.formats import ploidy, storage, text
+from explorer.datasets.formats import number_codes, ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.intervals import refuse_beyond
+from explorer.datasets.formats.number_codes import (
+    MOST_HETEROZYGOTES,
+    UNREAD,
+    NumberCoding,
+    Tally,
+    heterozygotes,
+)
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
@@ -65,13 +73,14 @@ def read(
     if labels is not None and len(shape) == 2 and shape[0] != labels.size == shape[1]:
         sentence = f"The dosages seem transposed: there are {labels.size:,} samples, and as many columns."
         notes.demand("transposed", f"{path.name}, key dosages", sentence, "transpose")
-    dosages = _dosages(arrays["dosages"], path, notes, scratch, notes.requested("transpose"))
+    declared = None if "ploidy" not in arrays else 2 if arrays["ploidy"].tolist() == 2 else 1
+    dosages, coding = _dosages(arrays["dosages"], path, notes, scratch, notes.requested("transpose"), declared)
     samples, variants = dosages.shape
     names = _words(arrays, "samples", samples, path) or [str(i + 1) for i in range(samples)]
     if "samples" not in arrays:
         notes.find("numbered-samples", "warning", path.name, "There is no key samples; they are numbered from 1.")
     haplotypes = _haplotypes(arrays.get("haplotypes"), dosages, path)
-    copies = _copies(arrays.get("ploidy"), dosages, path, notes)
+    copies = _copies(arrays.get("ploidy"), dosages, coding, path, notes)
     table = variant_table(
         normalise_all(_words(arrays, "chromosome", variants, path) or [""] * variants),
         _positions(arrays.get("position"), variants, path),
@@ -80,6 +89,7 @@ def read(
         _words(arrays, "a2", variants, path) or [""] * variants,
     )
     notes.fact("Format", "NumPy archive (.npz)")
+    notes.fact("Coding", coding.name)
     if alone:
         notes.insist()
     return Genotypes(dosages, np.array(names, dtype=object), table, copies, haplotypes)
@@ -101,40 +111,86 @@ def _arrays(archive: np.lib.npyio.NpzFile, path: Path, notes: Notes) -> dict[str
     return {known: archive[keys[known]] for known in KEYS if known in keys}
 
 
-def _dosages(array: np.ndarray, path: Path, notes: Notes, scratch: Path | None, transposed: bool) -> np.ndarray:
+def _dosages(
+    array: np.ndarray, path: Path, notes: Notes, scratch: Path | None, transposed: bool, declared: int | None
+) -> tuple[np.ndarray, NumberCoding]:
+    place = f"{path.name}, key dosages"
     if array.ndim != 2 or 0 in array.shape:
-        raise InputError(
-            f"{path.name}, key dosages", f"its shape is {array.shape}, not (samples, variants)", "Correct the shape."
-        )
+        raise InputError(place, f"its shape is {array.shape}, not (samples, variants)", "Correct the shape.")
     if array.dtype.kind not in "biuf":
-        raise InputError(f"{path.name}, key dosages", f"it holds {array.dtype}, not numbers", "Store it as int8.")
+        raise InputError(place, f"it holds {array.dtype}, not numbers", "Store it as int8.")
     if transposed:
         array = array.T
+    coding = _coding(array, place, notes, declared)
     kept = storage.allocate(array.shape, scratch)
     step = storage.columns_per_block(array.shape[0])
     for start in range(0, array.shape[1], step):
-        block = array[:, start : start + step]
-        if block.dtype.kind == "f":
-            block = np.where(np.isnan(block), MISSING, block)
-            if (block != np.round(block)).any() and ((block >= -1) & (block <= 2)).all():
-                sentence = "The dosages are fractions, as imputation writes them; whole counts are needed."
-                notes.demand("fractional-dosages", f"{path.name}, key dosages", sentence, "round-dosages")
-                block = np.round(block)
-        block = np.where(np.isin(block, (-9, 3, 9)), MISSING, block)
-        wrong = (block < -1) | (block > 2) | (block != np.floor(block))
-        if wrong.any():
-            row, column = np.argwhere(wrong)[0]
+        block = _as_numbers(array[:, start : start + step])
+        dosages = coding.read(block)
+        if (dosages == UNREAD).any():
+            row, column = np.argwhere(dosages == UNREAD)[0]
             raise InputError(
-                f"{path.name}, key dosages, row {row + 1}, column {start + column + 1}",
-                f"{block[row, column]:g} is no allele count",
+                f"{place}, row {row + 1}, column {start + column + 1}",
+                f"{block[row, column]:g} is no allele count where the others are {coding.name}",
                 "Dosages are 0, 1, 2, and -1 where missing.",
             )
-        kept[:, start : start + step] = block
+        kept[:, start : start + step] = dosages
         storage.forget(kept)
-    return kept
+    return kept, coding
 
 
-def _copies(stored: np.ndarray | None, dosages: np.ndarray, path: Path, notes: Notes) -> int:
+def _as_numbers(block: np.ndarray) -> np.ndarray:
+    """Return a block as it is compared with codes; -9 where it holds no number."""
+    if block.dtype.kind == "f":
+        return np.where(np.isnan(block), -9.0, block)
+    return block.astype(np.int16) if block.dtype.itemsize == 1 else block
+
+
+def _coding(array: np.ndarray, place: str, notes: Notes, declared: int | None) -> NumberCoding:
+    """Return the coding of stored numbers: 0, 1, 2 where the ploidy is `declared`, else as their values tell."""
+    tally = Tally()
+    step = storage.columns_per_block(array.shape[0] * 8)
+    for start in range(0, array.shape[1], step):
+        block = _as_numbers(array[:, start : start + step])
+        if array.dtype.itemsize == 1:
+            counts = np.bincount((block + 128).ravel(), minlength=384)
+            there = np.nonzero(counts)[0]
+            tally.add(there - 128.0, counts[there])
+        else:
+            tally.add(*np.unique(block.astype(np.float64), return_counts=True))
+    tally.settle()
+    if declared is not None:
+        return number_codes.copies(tally, place, notes, declared)
+    if {-1, 1} <= tally.whole.keys() and not tally.whole.keys() & {2} and not tally.fractions:
+        return _minus_one(array, tally, place, notes)
+    return number_codes.decide(tally, lambda: _heterozygosity(array), place, notes)
+
+
+def _minus_one(array: np.ndarray, tally: Tally, place: str, notes: Notes) -> NumberCoding:
+    """Read -1 as missing, as this format has it, but ask where -1, 0, 1 have the heterozygotes of two copies."""
+    if _heterozygosity(array) <= MOST_HETEROZYGOTES:
+        sentence = "The values are -1, 0, 1: is -1 missing, as in this format, or the code of a homozygote?"
+        notes.find("signed-codes", "error", place, sentence, "signed-coding", "minus-one-missing")
+        if notes.requested("signed-coding") and not notes.requested("minus-one-missing"):
+            return number_codes.signed()
+    return number_codes.copies(tally, place, notes)
+
+
+def _heterozygosity(array: np.ndarray) -> float:
+    """Return observed over expected heterozygotes if -1, 0, 1 were homozygous, heterozygous, homozygous."""
+    observed = expected = 0.0
+    step = storage.columns_per_block(array.shape[0])
+    for start in range(0, array.shape[1], step):
+        block = array[:, start : start + step]
+        some, many = heterozygotes(*((block == code).sum(0) for code in (-1, 0, 1)))
+        observed, expected = observed + some, expected + many
+    return observed / expected if expected else np.inf
+
+
+def _copies(stored: np.ndarray | None, dosages: np.ndarray, coding: NumberCoding, path: Path, notes: Notes) -> int:
+    if stored is None and coding.ploidy is not None:
+        notes.fact("Ploidy", f"{coding.ploidy}" + (" (counted 0/1)" if coding.ploidy == 1 else ""))
+        return coding.ploidy
     if stored is None:
         highest = max(int(dosages[i : i + 256].max()) for i in range(0, len(dosages), 256))
         if highest < 2 and not notes.requested("diploid"):
@@ -185,8 +241,10 @@ def _positions(stored: np.ndarray | None, count: int, path: Path) -> np.ndarray:
     place = f"{path.name}, key position"
     if stored.shape != (count,) or stored.dtype.kind not in "iuf":
         raise InputError(place, f"it is {stored.dtype} {stored.shape}, expected int ({count},)", "Correct it.")
-    if not np.isfinite(stored).all() or (stored < 0).any() or (stored >= 2**40).any():
-        raise InputError(place, "a position is negative, missing or too large", "Write 0 where it is unknown.")
+    if not np.isfinite(stored).all() or (stored < 0).any() or (stored != np.floor(stored)).any():
+        what = "a position is negative, missing or no whole number"
+        raise InputError(place, what, "Positions are whole base pairs; write 0 where one is unknown.")
+    refuse_beyond(int(stored.max(initial=0)), place, "position")
     return stored.astype(np.int64)
 
 

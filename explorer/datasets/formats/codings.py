@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from explorer.datasets.formats import number_codes, word_codes
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.number_codes import UNREAD, Tally
+from explorer.datasets.formats.word_codes import WordCoding
 from explorer.datasets.genotypes import MISSING
 
 MISSING_WORDS = frozenset(
     {
-        *("", "NA", "N/A", "NAN", "NULL", "NONE", ".", "-", "--", "-9", "9", "?", "??", "./.", ".|.", "-/-", ". ."),
-        *("N", "NN", "N/N", "N|N", "N N", "00", "0 0", "NC"),
+        *("", "NA", "N/A", "NAN", "NULL", "NONE", ".", "-", "--", "---", "-9", "9", "?", "??", "?/?", "./.", ".|."),
+        *("-/-", "-|-", ". .", "- -", "N", "NN", "N/N", "N|N", "N N", "00", "0 0", "NC", "U", "UU", "U/U", "*", "**"),
+        *("#N/A", "#NULL!", "#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "<NA>", "N.A.", "NA/NA", "NA|NA", "NANA"),
+        *("ND", "N.D.", "MISSING", "UNKNOWN", "FAIL", "FAILED", "NO CALL", "NO_CALL", "NO-CALL", "NOCALL", "UNCALLED"),
+        *("./0", "./1", "0/.", "1/.", ".|0", ".|1", "0|.", "1|.", "UNDETERMINED", "INVALID", "BAD", "N/D", "#N/A N/A"),
     }
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+_COMMA = re.compile(r"[+-]?[0-3]?,\d+$")
 _CALL = re.compile(r"([01])[/|]([01])$")
 _PAIR = re.compile(r"([ACGTDI+-]|[ACGT]{2,})\s*[/|:\s]\s*([ACGTDI+-]|[ACGT]{2,})$")
 _JOINED = re.compile(r"([ACGTDI])([ACGTDI])$")
+_AB = re.compile(r"[AB]\s*[/|:\s]?\s*[AB]$")
 _AMBIGUITY = {"R": "AG", "Y": "CT", "S": "CG", "W": "AT", "K": "GT", "M": "AC"}
 MOST_WORDS = 60_000
-MOST_HETEROZYGOTES = 1.2
-"""Observed over expected heterozygotes above which -1, 0, 1 are rather missing and one copy."""
 
 
 class Vocabulary(dict[str, int]):
@@ -58,6 +65,8 @@ class Coding:
         For allele letters: the two alleles of each word as indices into `alleles`, -1 where missing or haploid.
     unread : dict of word number -> word
         Words that fit no coding.
+    counted : (a1, a2)
+        The alleles that the words themselves name (B and A of A, H, B), "" where they name none.
     """
 
     name: str
@@ -66,7 +75,7 @@ class Coding:
     pairs: np.ndarray | None = None
     alleles: list[str] = field(default_factory=list[str])
     unread: dict[int, str] = field(default_factory=dict[int, str])
-    sentence: str = ""
+    counted: tuple[str, str] = ("", "")
 
 
 def is_missing(word: str) -> bool:
@@ -82,51 +91,103 @@ def call_like(word: str) -> bool:
         return True
     if _NUMBER.match(word):
         return -1 <= float(word) <= 3
-    return bool(_PAIR.match(upper) or _JOINED.match(upper))
+    return bool(_PAIR.match(upper) or _JOINED.match(upper) or _AB.match(upper))
 
 
-def decide(words: dict[str, int], counts: np.ndarray, hetero: Callable[[], float], place: str, notes: Notes) -> Coding:
+def decide(
+    words: dict[str, int],
+    counts: np.ndarray,
+    hetero: Callable[[], float],
+    place: str,
+    notes: Notes,
+    dart: bool = False,
+) -> Coding:
     """Return the coding of a table from its distinct words and how often each occurs.
 
-    `hetero()` returns observed over expected heterozygotes if -1, 0, 1 were homozygous, heterozygous, homozygous.
+    `hetero()` returns observed over expected heterozygotes if -1, 0, 1 were homozygous, heterozygous, homozygous;
+    `dart` says that the columns are those of DArT's table of SNPs.
     """
     size = max(words.values(), default=-1) + 1
     values = np.full(size, MISSING, np.int8)
-    numbers: dict[int, float] = {}
-    letters: dict[int, tuple[str, str]] = {}
-    calls: dict[int, int] = {}
-    unread: dict[int, str] = {}
-    for word, code in words.items():
-        if word != word.strip() or is_missing(word) or not counts[code]:
-            continue
+    sorted_words = _Sorted()
+    occurring = {word: code for word, code in words.items() if word == word.strip() and counts[code]}
+    for word, code in occurring.items():
+        if not is_missing(word):
+            sorted_words.put(word, code)
+
+    def calls_of(kind: Iterable[int]) -> int:
+        return sum(int(counts[code]) for code in kind)
+
+    kinds = (sorted_words.numbers, sorted_words.letters, sorted_words.calls)
+    usual = max(kinds, key=calls_of)
+    named: Counter[str] = Counter()
+    for word, code in occurring.items():
+        named[word.upper()] += int(counts[code])
+    if not dart and (own := word_codes.find(named, calls_of(usual))) is not None:
+        return _named(own, occurring, named, values, place, notes)
+    unread = dict(sorted_words.unread)
+    names = {code: word for word, code in occurring.items()}
+    for kind in kinds:
+        if kind is not usual:
+            unread.update({code: names[code] for code in kind if not _missing_beside(names[code], usual, sorted_words)})
+    if usual is sorted_words.calls and usual:
+        phased = any("|" in names[code] for code in usual)
+        values[list(usual)] = list(sorted_words.calls.values())
+        return Coding("phased calls 0|0, 0|1, 1|1" if phased else "calls 0/0, 0/1, 1/1", 2, values, unread=unread)
+    if usual is sorted_words.letters and usual:
+        return _letters(sorted_words.letters, values, unread)
+    return _numbers(sorted_words, counts, values, unread, names, hetero, place, notes, dart)
+
+
+@dataclass
+class _Sorted:
+    """The words of a table by what they may be: word number -> meaning."""
+
+    numbers: dict[int, float] = field(default_factory=dict[int, float])
+    letters: dict[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])
+    calls: dict[int, int] = field(default_factory=dict[int, int])
+    unread: dict[int, str] = field(default_factory=dict[int, str])
+    commas: dict[int, str] = field(default_factory=dict[int, str])
+
+    def put(self, word: str, code: int) -> None:
         upper = word.upper()
         if _NUMBER.match(word):
-            numbers[code] = float(word)
+            self.numbers[code] = float(word)
+        elif _COMMA.match(word):
+            self.numbers[code], self.commas[code] = float(word.replace(",", ".")), word
         elif match := _CALL.match(word):
-            calls[code] = int(match[1]) + int(match[2])
+            self.calls[code] = int(match[1]) + int(match[2])
         elif match := _PAIR.match(upper) or _JOINED.match(upper):
-            letters[code] = (match[1], match[2])
+            self.letters[code] = (match[1], match[2])
         elif upper in ("A", "C", "G", "T", "+"):
-            letters[code] = (upper, "")
+            self.letters[code] = (upper, "")
         elif upper in _AMBIGUITY:
-            letters[code] = (_AMBIGUITY[upper][0], _AMBIGUITY[upper][1])
+            self.letters[code] = (_AMBIGUITY[upper][0], _AMBIGUITY[upper][1])
         else:
+            self.unread[code] = word
+
+
+def _missing_beside(word: str, usual: object, words: _Sorted) -> bool:
+    """Return whether a word that is a genotype elsewhere means a missing call here: 0/0 beside A/G, -1 beside 0/1."""
+    if usual is words.letters:
+        return word in ("0/0", "0|0", "0", "-1")
+    return usual is words.calls and word == "-1"
+
+
+def _named(
+    own: WordCoding, words: dict[str, int], named: Counter[str], values: np.ndarray, place: str, notes: Notes
+) -> Coding:
+    unread: dict[int, str] = {}
+    for word, code in words.items():
+        if word.upper() in own.values:
+            values[code] = own.values[word.upper()]
+        elif not is_missing(word) and not (own.ploidy != 1 and word in ("0", "-1", "0/0")):
             unread[code] = word
-    if sum(map(bool, (numbers, letters, calls))) > 1:
-        usual = max((numbers, letters, calls), key=lambda kind: sum(int(counts[c]) for c in kind))
-        names = {code: word for word, code in words.items() if word == word.strip()}
-        for kind in (numbers, letters, calls):
-            if kind is not usual:
-                unread.update({code: names[code] for code in kind})
-        numbers = numbers if usual is numbers else {}
-        letters = letters if usual is letters else {}
-        calls = calls if usual is calls else {}
-    if calls:
-        values[list(calls)] = list(calls.values())
-        return Coding("calls 0/0, 0/1, 1/1", 2, values, unread=unread)
-    if letters:
-        return _letters(letters, values, unread)
-    return _numbers(numbers, counts, values, unread, hetero, place, notes)
+    partial = sum(named[word] for word in word_codes.PARTIAL if own.values.get(word) == MISSING)
+    if partial:
+        sentence = f"C (not A) and D (not B) leave the genotype open: read as missing ({partial:,} calls)."
+        notes.find("partial-calls", "note", place, sentence)
+    return Coding(own.name, own.ploidy, values, unread=unread, counted=own.alleles)
 
 
 def _letters(letters: dict[int, tuple[str, str]], values: np.ndarray, unread: dict[int, str]) -> Coding:
@@ -142,59 +203,29 @@ def _letters(letters: dict[int, tuple[str, str]], values: np.ndarray, unread: di
 
 
 def _numbers(
-    numbers: dict[int, float],
+    words: _Sorted,
     counts: np.ndarray,
     values: np.ndarray,
     unread: dict[int, str],
+    names: dict[int, str],
     hetero: Callable[[], float],
     place: str,
     notes: Notes,
+    dart: bool,
 ) -> Coding:
-    def coding(name: str, ploidy: int | None, dosage: dict[float, int], sentence: str = "") -> Coding:
-        for code, number in numbers.items():
-            if number in dosage:
-                values[code] = dosage[number]
-            elif number not in (-1, 3, 9, -9):
-                unread[code] = f"{number:g}"
-        return Coding(name, ploidy, values, unread=unread, sentence=sentence)
-
-    fractions = {c: n for c, n in numbers.items() if n != int(n) and 0 <= n <= 2}
-    total = sum(int(counts[c]) for c in numbers)
-    if sum(int(counts[c]) for c in fractions) > 0.02 * total and all(-1 <= n <= 3 for n in numbers.values()):
-        listed = ", ".join(f"{n:g}" for n in list(fractions.values())[:3])
-        sentence = f"The dosages are fractions ({listed}, ...), as imputation writes them; whole counts are needed."
-        notes.demand("fractional-dosages", place, sentence, "round-dosages")
-        rounded = {n: round(n) for n in numbers.values() if 0 <= n <= 2}
-        return coding("dosages 0-2, rounded", 2, rounded)
-    present = {n for n in numbers.values() if n == int(n)}
-    if {1, 2, 3} <= present and 0 not in present and -1 not in present:
-        sentence = "The codes are 1, 2, 3 without a 0: 3 is read as missing, unless they mean 0, 1, 2 copies."
-        if notes.find("codes-from-one", "error", place, sentence, "one-two-three"):
-            return coding("codes 1, 2, 3", 2, {1: 0, 2: 1, 3: 2})
-    signed = -1 in present and 1 in present and 2 not in present
-    if signed:
-        ratio = hetero()
-        missing = notes.requested("minus-one-missing") or (
-            ratio > MOST_HETEROZYGOTES and not notes.requested("signed-coding")
-        )
-        if not missing:
-            sentence = "-1, 0, 1 are read as homozygous, heterozygous, homozygous (a1 counted 0, 1, 2)."
-            other = "signed-coding" if notes.requested("signed-coding") else "minus-one-missing"
-            notes.find("signed-codes", "note", place, sentence, other)
-            return coding("codes -1, 0, 1", None, {-1: 0, 0: 1, 1: 2})
-        sentence = (
-            "The values are -1, 0, 1; -1 is read as missing and 0, 1 as one copy (as codes of two copies "
-            f"they would hold {ratio:.1f} times the heterozygotes expected)."
-        )
-        other = "minus-one-missing" if notes.requested("minus-one-missing") else "signed-coding"
-        notes.find("signed-codes", "warning", place, sentence, other)
-    if 2 not in present and present & {0, 1}:
-        if notes.requested("diploid"):
-            return coding("dosages 0, 1, 2 (no 2 occurs)", 2, {0: 0, 1: 1})
-        sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
-        notes.find("haploid-codes", "note", place, sentence, "diploid")
-        return coding("one copy, 0/1", 1, {0: 0, 1: 1})
-    return coding("dosages 0, 1, 2", None, {0: 0, 1: 1, 2: 2})
+    codes = np.fromiter(words.numbers, np.int64, len(words.numbers))
+    numbers = np.fromiter(words.numbers.values(), np.float64, len(codes))
+    tally = Tally()
+    tally.add(numbers, counts[codes])
+    tally.settle()
+    if words.commas:
+        sentence = f"Decimal commas ({next(iter(words.commas.values()))}) are read as decimal points."
+        notes.find("decimal-commas", "note", place, sentence)
+    found = number_codes.decide_dart(tally, place, notes) if dart else number_codes.decide(tally, hetero, place, notes)
+    dosages = found.read(numbers)
+    values[codes] = np.where(dosages == UNREAD, MISSING, dosages)
+    unread |= {code: names[code] for code in codes[dosages == UNREAD].tolist()}
+    return Coding(found.name, found.ploidy, values, unread=unread)
 
 
 def count_letters(

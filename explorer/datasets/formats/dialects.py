@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from explorer.datasets.formats.layout import Table
-
 _RAW = ["fid", "iid", "pat", "mat", "sex", "phenotype"]
 _TRAW = ["chr", "snp", "(c)m", "pos", "counted", "alt"]
 _HAPMAP = ["rs#", "alleles", "chrom", "pos", "strand"]
@@ -29,20 +25,3 @@ def named(header: list[str]) -> str:
     if words[:5] == _HAPMAP and len(header) > _HAPMAP_COLUMNS:
         return "HapMap"
     return ""
-
-
-def without_dominance(table: Table) -> int:
-    """Leave out the columns rs1_HET that PLINK writes behind rs1_G in a .raw (recode AD); return how many they are."""
-    header = table.header
-    if [name.lower() for name in header[:6]] != _RAW:
-        return 0
-    left_out = {
-        column + 1
-        for column, (name, after) in enumerate(pairwise(header))
-        if after.endswith("_HET") and name.rpartition("_")[0] == after.removesuffix("_HET")
-    }
-    if left_out:
-        table.keep([column for column in range(len(header)) if column not in left_out])
-        sentence = f"{len(left_out):,} columns _HET repeat whether a call is heterozygous; they are left out."
-        table.notes.find("dominance-columns", "note", table.path.name, sentence)
-    return len(left_out)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from explorer.errors import InputError
@@ -14,8 +15,11 @@ Severity = Literal["note", "warning", "error"]
 FILE_MENDS: dict[str, str] = {
     "average-repeats": "Average the repeated rows of one sample in the traits table",
     "bim-without-distance": "Read the .bim as chromosome, name, position, a1, a2 (no genetic distance)",
+    "dart-coding": "Read DArT's codes: 0 and 1 are the two homozygotes, 2 the heterozygote",
+    "dart-counts": "Read 0, 1, 2 as copies, although the columns are DArT's",
     "decimal-comma": "Read 1,5 as 1.5",
     "diploid": "Count two copies per sample",
+    "double-dosages": "Double the dosages (the heterozygote is 0.5), and round them",
     "drop-constant-traits": "Leave out the traits that have one value only",
     "drop-duplicated-samples": "Leave out every sample whose ID occurs more than once",
     "drop-monomorphic": "Leave out the sites where no sample differs",
@@ -24,14 +28,24 @@ FILE_MENDS: dict[str, str] = {
     "drop-unreadable-columns": "Leave out the columns that do not hold genotypes",
     "drop-unreadable-rows": "Leave out the rows that cannot be read",
     "haploid": "Count one copy per sample (haploids or inbred lines)",
+    "imputed-missing": "Read the imputed values between the codes as missing",
+    "join-first": "Join by the first of the two columns",
+    "join-second": "Join by the second of the two columns",
+    "keep-design-columns": "Read the columns named block, rep, plot, year and the like as genotypes",
     "keep-first-sample": "Keep the first of the samples that share an ID",
     "keep-minus-nine": "Read -9 in the traits as a measured value",
+    "last-sample-real": "Take the last line of the .fam for a sample that has two copies of a1 at every site",
     "latin-1": "Read the file as Windows-1252 (Western European) text",
+    "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
+    "map-mb": "Read the positions of the map as megabases",
     "match-ids": "Match the sample IDs as described",
     "minus-one-missing": "Read -1 as missing",
-    "no-map": "Do not read positions from the variant names",
     "no-header": "Read the first line as data, and number the columns",
+    "no-map": "Do not read positions from the variant names",
     "number-samples": "Number the samples, as the table has no column of sample IDs",
+    "one-two-copies": "Read 1 and 2 as one copy and two copies",
+    "one-two-diploid": "Read 1 and 2 as the two homozygotes, 0 and 2 copies",
+    "one-two-haploid": "Read 1 and 2 as the two alleles of haploids or inbred lines",
     "one-two-three": "Read 1, 2, 3 as 0, 1, 2 copies",
     "roman-chromosomes": "Read chromosomes I, II, III, ... as 1, 2, 3, ...",
     "round-dosages": "Round the dosages to whole allele counts",
@@ -42,20 +56,58 @@ FILE_MENDS: dict[str, str] = {
     "split-multiallelic": "Split each site with several alleles into one site per alternative allele",
     "text-categorical": "Read the columns that mix numbers and words as categories",
     "text-missing": "Read words in a column of numbers as missing",
+    "thousands-comma": "Read 1,007 as 1007",
+    "three-missing": "Read 3 as missing, and 1 and 2 as copies",
     "transpose": "Swap rows and columns of the genotype table",
     "unique-variants": "Make the variant names unique by adding _2, _3, ...",
+    "zero-control": "Read the phenotypes 0 and 1 of the .fam as control and case",
     "zero-missing": "Read 0 as missing in traits coded 1 and 2 (PLINK case/control)",
 }
 """Every mend of a file: code -> what it does, as its button says."""
 
 
+class Preview(BaseModel):
+    """What a mend does, shown on three samples: the words of some columns before and after it.
+
+    `before` is None where the file cannot be read without the mend; a table's first fields then stand in `raw`, its
+    header first.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    columns: tuple[str, ...]
+    samples: tuple[str, ...]
+    before: tuple[tuple[str, ...], ...] | None
+    after: tuple[tuple[str, ...], ...]
+    raw: tuple[tuple[str, ...], ...] | None = None
+
+
 class FileMend(BaseModel):
-    """A way to put a finding in a file right: `examine` and `load` apply it where `mends` holds its code."""
+    """A way to put a finding in a file right: `examine` and `load` apply it where `mends` holds its code.
+
+    `tried` says whether the files were read with it, and passed; `preview` shows its effect where it was.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     code: str
     label: str
+    tried: bool = False
+    preview: Preview | None = None
+
+
+class Join(BaseModel):
+    """By which column a table's rows were joined to the samples, and how many met; `others`: (column, matched)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    column: str
+    way: str
+    matched: int
+    not_genotyped: int
+    without_row: int
+    others: tuple[tuple[str, int], ...] = ()
 
 
 class Fact(BaseModel):
@@ -83,6 +135,10 @@ class Finding(BaseModel):
     alternatives: tuple[FileMend, ...] = ()
     mended: bool = False
 
+    def offered(self) -> list[FileMend]:
+        """Return every mend that is offered, the likeliest first."""
+        return [mend for mend in (self.mend, *self.alternatives) if mend is not None]
+
     def as_error(self) -> InputError:
         """Return the finding as the error that refuses the file."""
         return NeedsMend(self)
@@ -93,7 +149,8 @@ class NeedsMend(InputError):
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
-        mend = f"Offered mend: {finding.mend.label} ({finding.mend.code})." if finding.mend else ""
+        offered = [f"--mend {mend.code} ({mend.label})" for mend in finding.offered()]
+        mend = f"What can be done: {', or '.join(offered)}." if offered else ""
         super().__init__(finding.place, finding.sentence.rstrip("."), mend)
 
 
@@ -109,6 +166,10 @@ class Notes:
         self.mends = frozenset(mends)
         self.facts: list[Fact] = []
         self.findings: list[Finding] = []
+        self.joins: list[Join] = []
+        self.people: pd.DataFrame | None = None
+        """What a .fam or .psam says of the samples, in their order: family, sample, father, mother, sex, phenotype."""
+        self.people_file = ""
         for code in sorted(self.mends - FILE_MENDS.keys()):
             raise InputError("mends", f"no mend is called {code!r}", f"There are {', '.join(sorted(FILE_MENDS))}.")
 
@@ -125,24 +186,43 @@ class Notes:
         else:
             self.facts.append(kept)
 
-    def find(self, code: str, severity: Severity, place: str, sentence: str, *mends: str) -> bool:
-        """Keep a finding; return whether one of its mends was requested (it is then no longer an error)."""
-        finding = self._finding(code, severity, place, sentence, mends)
+    def find(
+        self,
+        code: str,
+        severity: Severity,
+        place: str,
+        sentence: str,
+        *mends: str,
+        labels: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Keep a finding; return whether one of its mends was requested (it is then no longer an error).
+
+        `labels` say what a mend does here, where that is more than `FILE_MENDS` can say.
+        """
+        finding = self._finding(code, severity, place, sentence, mends, labels or {})
         if finding not in self.findings:
             self.findings.append(finding)
         return finding.mended
 
     def demand(self, code: str, place: str, sentence: str, *mends: str) -> None:
         """Keep an error that stops the reading: raises NeedsMend unless one of `mends` was requested."""
-        finding = self._finding(code, "error", place, sentence, mends)
+        finding = self._finding(code, "error", place, sentence, mends, {})
         if not finding.mended:
             raise finding.as_error()
         if finding not in self.findings:
             self.findings.append(finding)
 
-    def _finding(self, code: str, severity: Severity, place: str, sentence: str, mends: tuple[str, ...]) -> Finding:
+    def _finding(
+        self,
+        code: str,
+        severity: Severity,
+        place: str,
+        sentence: str,
+        mends: tuple[str, ...],
+        labels: Mapping[str, str],
+    ) -> Finding:
         mended = any(self.requested(m) for m in mends)
-        offered = [file_mend(m) for m in mends]
+        offered = [FileMend(code=m, label=labels.get(m, FILE_MENDS[m])) for m in mends]
         return Finding(
             code=code,
             severity="note" if mended else severity,

@@ -12,7 +12,7 @@ from explorer.datasets.chromosomes import normalise
 from explorer.datasets.dataset import GENE_COLUMNS
 from explorer.datasets.formats import text
 from explorer.datasets.formats.findings import Notes
-from explorer.datasets.formats.intervals import Interval, base_pairs, read_table, strand_of, table_of
+from explorer.datasets.formats.intervals import Interval, base_pairs, read_table, strand_of, table_of, whole
 from explorer.errors import InputError
 
 _GENE_TYPES = ("gene", "protein_coding_gene", "ncrna_gene", "pseudogene")
@@ -62,7 +62,7 @@ def _form(path: Path, notes: Notes) -> str:
     if first is None:
         raise InputError(path.name, "there is nothing in it but comments", "Is this the right file?")
     fields = first[1].split("\t")
-    if len(fields) == 9 and fields[3].strip().isdigit() and fields[4].strip().isdigit():
+    if len(fields) == 9 and whole(fields[3]) is not None and whole(fields[4]) is not None:
         return "GFF3"
     if path.name.lower().removesuffix(".gz").endswith((".gff", ".gff3", ".gtf")):
         place, width = f"{path.name} line {first[0]}", len(fields)
@@ -70,7 +70,7 @@ def _form(path: Path, notes: Notes) -> str:
             place, f"{width} tabbed columns, not the nine of GFF3 with positions in the fourth and fifth", "Check it."
         )
     fields = first[1].split()
-    if len(fields) >= 3 and fields[1].isdigit() and fields[2].isdigit():
+    if len(fields) >= 3 and whole(fields[1]) is not None and whole(fields[2]) is not None:
         return "BED"
     if path.name.lower().removesuffix(".gz").endswith(".bed"):
         raise InputError(

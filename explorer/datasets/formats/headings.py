@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from explorer.datasets.chromosomes import COLUMN_NAMES, PREFIX, normalise
 from explorer.datasets.formats.codings import call_like
+from explorer.datasets.formats.intervals import FARTHEST
 
 
 def _words(several: str) -> frozenset[str]:
@@ -21,6 +22,7 @@ MARKER_WORDS = _words(
     "snp snps snpid snp_id snpname snp_name marker markers marker_id markerid markername marker_name rs rs# rsid "
     "rs_id variant variants variant_id locus loci probe probe_id probeset_id site"
 )
+FAMILY_WORDS = ("fid", "family", "family_id")
 _PLAIN_WORDS = frozenset(("", "id", "name", "ids", "names", "unnamed:_0", "x", "row"))
 _POSITION = _words("position pos bp ps base_pair position_bp physical_position")
 _A1 = _words("a1 allele1 allele_1 alt counted counted_allele effect_allele minor")
@@ -83,7 +85,7 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
             role = "a2"
         elif word == "alleles":
             role = "alleles"
-        elif word in ("fid", "family", "family_id"):
+        elif word in FAMILY_WORDS:
             role = "family"
         elif (word in SAMPLE_WORDS or word in MARKER_WORDS or word in _PLAIN_WORDS) and not (column and calls(column)):
             role = "id" if "id" not in roles or words[roles["id"]] in _PLAIN_WORDS else "skipped"
@@ -126,13 +128,13 @@ def sites(names: list[str]) -> list[tuple[str, int, str, str]] | None:
 
     >>> sites(["chr1:123", "1_456_A_G"])
     [('1', 123, '', ''), ('1', 456, 'G', 'A')]
-    >>> sites(["rs1", "1_456_A_G"]) is None
-    True
+    >>> sites(["rs1", "1_456_A_G"]) is None, sites(["S1_9999999999"]) is None
+    (True, True)
     """
     places: list[tuple[str, int, str, str]] = []
     for name in names:
         match = _NAMED_SITE.match(name) or _NUMBERED_SITE.match(name)
-        if match is None:
+        if match is None or int(match["position"]) > FARTHEST:
             return None
         places.append((normalise(match["chromosome"]), int(match["position"]), match["a1"] or "", match["a2"] or ""))
     return places

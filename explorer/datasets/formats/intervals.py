@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,9 @@ _POSITION = ("position", "pos", "bp", "peak_bp", "position_bp", "base_pair", "ps
 _NAME = ("name", "gene_name", "symbol", "gene", "locus", "id", "gene_id", "snp", "variant", "rsid", "qtl", "marker")
 _STRAND = ("strand", "orientation")
 _TRAIT = ("trait", "phenotype")
-_FARTHEST = 2**40
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
+FARTHEST = 2**31 - 1
+"""The last position that VCF, its indices and the drawings can hold, in bp."""
 
 
 class Interval(NamedTuple):
@@ -33,21 +36,36 @@ class Interval(NamedTuple):
     trait: str = ""
 
 
-def base_pairs(field: str, place: str, what: str) -> int:
-    """Return a position in bp; InputError where it is not a whole number of at least 0."""
+def whole(field: str) -> int | None:
+    """Return the whole number that a field holds, as any program writes it; None where it holds none.
+
+    >>> whole("100000"), whole("1e+05"), whole("100.0"), whole("100.5"), whole("2oo")
+    (100000, 100000, 100, None, None)
+    """
     plain = field.strip()
-    try:
-        value = int(plain)
-    except ValueError:
-        try:
-            number = float(plain)
-            value = int(number) if number == int(number) else -1
-        except (ValueError, OverflowError):
-            value = -1
-    if not 0 <= value < _FARTHEST:
-        reason = f"the {what} is {plain[:40]!r}, not a position in whole base pairs"
+    if plain.isascii() and plain.isdigit():
+        return int(plain)
+    if not _NUMBER.fullmatch(plain):
+        return None
+    number = float(plain)
+    return int(number) if number.is_integer() else None
+
+
+def base_pairs(field: str, place: str, what: str) -> int:
+    """Return a position in bp, 0..FARTHEST; InputError where it is not a whole number of at least 0, or beyond."""
+    value = whole(field)
+    if value is None or value < 0:
+        reason = f"the {what} is {field.strip()[:40]!r}, not a position in whole base pairs"
         raise InputError(place, reason, "Correct the line.")
+    refuse_beyond(value, place, what)
     return value
+
+
+def refuse_beyond(value: int, place: str, what: str) -> None:
+    """Raise InputError for a position that no chromosome here can have."""
+    if value > FARTHEST:
+        reason = f"the {what} {value:,} is beyond {FARTHEST:,}, the last base pair that can be read"
+        raise InputError(place, reason, "Positions count base pairs from the start of each chromosome.")
 
 
 def strand_of(field: str, place: str) -> str:

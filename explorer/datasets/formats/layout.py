@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -38,7 +38,6 @@ class Table:
         sheet = sheets.as_text(path, notes, self) if path.suffix.lower() in sheets.ENDINGS else None
         self._text = path if sheet is None else sheet.path
         self.ragged = 0
-        self._kept: list[int] | None = None
         peek = list(islice(self._content(), _PEEK))
         if not peek:
             raise InputError(path.name, "there is nothing in it but comments", "Export the table again.")
@@ -61,10 +60,9 @@ class Table:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (line number, fields) of every row below the header; InputError where a row has another width."""
-        content = self._content()
-        if self._header_line:
-            next(content)
-        for number, line in content:
+        for number, line in self._content():
+            if number <= self._header_line:
+                continue
             fields = self.split(number, line)
             if len(fields) != self.width:
                 if len(fields) == self.width + 1 and fields[-1] == "":
@@ -82,7 +80,7 @@ class Table:
                         "drop-unreadable-rows",
                     )
                     continue
-            yield number, fields if self._kept is None else [fields[column] for column in self._kept]
+            yield number, fields
 
     def split(self, number: int, line: str) -> list[str]:
         """Return the fields of one line; quotation marks hold a field together."""
@@ -100,7 +98,6 @@ class Table:
     def place(self, number: int, column: int) -> str:
         """Return where a field is, as a spreadsheet shows it: "cohort.csv line 5, column 3 (rs7)"."""
         name = self.header[column] if column < len(self.header) else ""
-        column = column if self._kept is None else self._kept[column]
         return f"{self.path.name} line {number}, column {column + 1}" + (f" ({name[:60]})" if name else "")
 
     def _content(self) -> Iterator[tuple[int, str]]:
@@ -179,10 +176,10 @@ class Table:
             names = ["", *names[:-1]]
         return names
 
-    def keep(self, columns: Sequence[int]) -> None:
-        """Read only these columns from now on; places still name them as the file has them."""
-        self._kept = list(columns)
-        self.header = [self.header[column] for column in columns]
+    def begin_at(self, number: int, names: list[str]) -> None:
+        """Take a later line as the header: what stands above it is passed over."""
+        self._header_line = number
+        self.header = [text.clean(name) for name in names]
 
     def without_header(self) -> None:
         """Take the first line as data: columns are named by their numbers."""

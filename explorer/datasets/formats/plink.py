@@ -16,6 +16,7 @@ from bed_reader import create_bed, open_bed
 from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.intervals import refuse_beyond, whole
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
@@ -23,6 +24,11 @@ from explorer.progress import Progress, silent
 MAGIC = b"\x6c\x1b"
 ENDINGS = (".bed", ".bim", ".fam")
 _BED_MISSING = -127
+_ENOUGH_SITES = 20
+"""Sites from which a last sample of nothing but two copies is asked about."""
+
+_HEADER = frozenset({"fid", "iid", "sex", "gender", "pheno", "phenotype"})
+"""Words in the first line of a .fam by which it is a header."""
 
 
 def read(
@@ -42,11 +48,15 @@ def read(
     bed, bim, fam = _three(Path(path))
     start = text.head(bed)
     _check_magic(bed, start)
-    samples = _sample_ids(read_fam(fam, notes), fam, notes)
+    people = read_fam(fam, notes)
+    samples = sample_names(people, fam, notes)
     variants = read_bim(bim, notes)
     _check_size(bed, len(samples), len(variants))
     notes.fact("Format", "PLINK 1 binary (.bed, .bim, .fam)")
+    _check_padding(bed, len(samples), len(variants))
     dosages = _read_calls(bed, len(samples), len(variants), progress, scratch)
+    _check_last_sample(dosages, bed, fam, notes)
+    notes.people, notes.people_file = people, fam.name
     copies = ploidy.settle(dosages, bed.name, notes)
     notes.fact("Counted allele", "a1, column 5 of the .bim")
     if alone:
@@ -112,6 +122,38 @@ def _check_size(bed: Path, samples: int, variants: int) -> None:
     raise InputError(bed.name, f"{what}: the .bim or .fam is too short, or another file's", "Copy the three again.")
 
 
+def _check_padding(bed: Path, samples: int, variants: int) -> None:
+    """Refuse a .bed whose bits behind the last sample of a variant are not zero: it holds more samples."""
+    spare = -samples % 4
+    if not spare:
+        return
+    width = (samples + 3) // 4
+    mask = 0xFF & ~((1 << (2 * (4 - spare))) - 1)
+    bytes_ = np.memmap(bed, np.uint8, "r", offset=3, shape=(variants, width))
+    step = storage.columns_per_block(width)
+    for start in range(0, variants, step):
+        odd = np.nonzero(bytes_[start : start + step, -1] & mask)[0]
+        if len(odd):
+            site = start + int(odd[0]) + 1
+            raise InputError(
+                bed.name,
+                f"it holds calls of more than the {samples:,} samples of the .fam (at site {site:,})",
+                "A line of the .fam is missing, or the .bed belongs to another: copy the three again.",
+            )
+
+
+def _check_last_sample(dosages: np.ndarray, bed: Path, fam: Path, notes: Notes) -> None:
+    """Ask where the last sample reads like the zero bits behind the real ones: two copies of a1 at every site."""
+    samples, variants = dosages.shape
+    if samples % 4 == 1 or variants < _ENOUGH_SITES or not (dosages[-1] == 2).all():
+        return
+    sentence = (
+        f"The last of the {samples:,} samples has two copies of a1 at all of the {variants:,} sites, as the empty "
+        "bits behind the last one read: the .fam has perhaps a line that is no sample, and others are shifted."
+    )
+    notes.demand("last-sample-empty", f"{fam.name} with {bed.name}", sentence, "last-sample-real")
+
+
 def _fields(line: str, columns: int) -> list[str]:
     fields = line.split("\t")
     if len(fields) != columns or not all(f.strip() for f in fields):
@@ -144,13 +186,11 @@ def read_bim(path: Path, notes: Notes | None = None) -> pd.DataFrame:
                 f"{len(fields)} columns, expected 6",
                 "A .bim has chromosome, name, genetic distance, position, a1, a2.",
             )
-        try:
-            position = int(fields[3])
-        except ValueError:
+        position = whole(fields[3])
+        if position is None:
             reason = f"the position (column 4) is {fields[3][:40]!r}, not a whole number"
-            raise InputError(place, reason, "A .bim has no header; are the columns in order?") from None
-        if abs(position) >= 2**40:
-            raise InputError(place, f"the position {position} is too large", "Positions count base pairs.")
+            raise InputError(place, reason, "A .bim has no header; are the columns in order?")
+        refuse_beyond(position, place, "position (column 4)")
         blanks += "\t" not in line
         negative += position < 0
         rows.append(fields)
@@ -175,6 +215,9 @@ def read_fam(path: Path, notes: Notes | None = None) -> pd.DataFrame:
         if not line.strip():
             continue
         fields = _fields(line, 6)
+        if not rows and len(_HEADER & {field.lower().strip("#") for field in fields}) > 1:
+            place, what = f"{path.name} line {number}", "this is a header, and a .fam has none"
+            raise InputError(place, f"{what}: it would be taken for a sample", "Delete this line.")
         if len(fields) not in (5, 6):
             raise InputError(
                 f"{path.name} line {number}",
@@ -187,7 +230,8 @@ def read_fam(path: Path, notes: Notes | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["family", "sample", "father", "mother", "sex", "phenotype"], dtype=object)
 
 
-def _sample_ids(fam: pd.DataFrame, path: Path, notes: Notes) -> np.ndarray:
+def sample_names(fam: pd.DataFrame, path: Path, notes: Notes) -> np.ndarray:
+    """Return the samples' names: their individual IDs, or FID_IID where only that is unique."""
     samples = fam["sample"].to_numpy(dtype=object)
     if len(set(samples)) < len(samples):
         joined = (fam["family"] + "_" + fam["sample"]).to_numpy(dtype=object)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -11,48 +10,30 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import codings, dialects, headings, ploidy, storage, text
-from explorer.datasets.formats.codings import Coding, Vocabulary
+from explorer.datasets.formats import (
+    codings,
+    dart,
+    design_columns,
+    dialects,
+    headings,
+    personal,
+    ploidy,
+    sheets,
+    storage,
+    word_grid,
+)
+from explorer.datasets.formats.codings import Coding
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.headings import Headings
 from explorer.datasets.formats.intervals import base_pairs
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.trait_tables import read_traits
+from explorer.datasets.formats.word_grid import WordGrid
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
 __all__ = ["read_genotypes", "read_traits"]
-
-
-@dataclass
-class _Words:
-    """A table of genotypes as word numbers, one array per row of the file, with what stood before them."""
-
-    vocabulary: Vocabulary
-    rows: list[np.ndarray] = field(default_factory=list[np.ndarray])
-    numbers: list[int] = field(default_factory=list[int])
-    ids: list[str] = field(default_factory=list[str])
-    beside: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    markers_in_rows: bool = False
-
-    def shape(self) -> tuple[int, int]:
-        """(samples, variants)."""
-        inner = len(self.rows[0])
-        return (inner, len(self.rows)) if self.markers_in_rows else (len(self.rows), inner)
-
-    def block(self, start: int, end: int) -> np.ndarray:
-        """Return the word numbers (samples, variants) of a block of variants."""
-        if self.markers_in_rows:
-            return np.stack(self.rows[start:end]).T
-        return np.stack([row[start:end] for row in self.rows])
-
-    def counts(self) -> np.ndarray:
-        """Return how often each word occurs."""
-        total = np.zeros(len(self.vocabulary), np.int64)
-        for row in self.rows:
-            total += np.bincount(row, minlength=len(total))
-        return total
 
 
 def read_genotypes(
@@ -71,22 +52,35 @@ def read_genotypes(
     path = Path(path)
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
+    if path.suffix.lower() not in sheets.ENDINGS:
+        personal.refuse(path, notes)
     table = Table(path, notes)
-    dialects.without_dominance(table)
-    heading = _headings(table, notes, known_ids)
-    words = _read_words(table, heading, progress, notes)
-    names = [name or f"column {heading.first + i + 1}" for i, name in enumerate(table.header[heading.first :])]
+    from_dart = dart.understand(table)
+    heading = from_dart.headings if from_dart else _headings(table, notes, known_ids)
+    left_out = from_dart.about if from_dart else _dominance_columns(table, heading, notes)
+    words = word_grid.read(table, heading, left_out, progress)
+    if from_dart and "alleles" in words.beside:
+        words.beside["alleles"] = [dart.alleles(snp) for snp in words.beside["alleles"]]
+    names = [table.header[column] or f"column {column + 1}" for column in words.columns]
     words.markers_in_rows = _orientation(heading, names, words.ids, known_ids, path, notes)
+    _leave_out_design(words, names, path, notes)
+    names = [table.header[column] or f"column {column + 1}" for column in words.columns]
     samples, variants = (names, words.ids) if words.markers_in_rows else (words.ids, names)
     _empty_names(samples, "sample", path)
-    coding = _coding(words, table, heading, path, notes)
+    coding = codings.decide(
+        words.vocabulary, words.counts(), words.heterozygosity, path.name, notes, bool(from_dart and from_dart.snps)
+    )
+    if coding.unread:
+        _report_unread(words, coding, table, notes)
     frame = _variants(variants, words, heading, path, notes)
+    if coding.counted[0]:
+        frame = frame.assign(a1=coding.counted[0], a2=coding.counted[1])
     dosages, frame, kept = _dosages(words, coding, frame, path, progress, scratch, notes)
     copies = coding.ploidy or ploidy.settle(dosages, path.name, notes)
     if coding.ploidy:
         notes.fact("Ploidy", f"{copies}" + (" (counted 0/1)" if copies == 1 else ""))
     notes.fact("Format", dialects.named(table.header) or table.form)
-    beside = [name or "the first" for name in table.header[: heading.first]]
+    beside = [name or "the first" for i, name in enumerate(table.header) if i < heading.first or i in left_out]
     notes.fact("Columns beside the genotypes", ", ".join(beside) or "none")
     notes.fact("Coding", coding.name)
     notes.fact("Orientation", "markers in rows" if words.markers_in_rows else "samples in rows")
@@ -120,34 +114,13 @@ def _headings(table: Table, notes: Notes, known_ids: Collection[str]) -> Heading
     return heading
 
 
-def _read_words(table: Table, heading: Headings, progress: Progress, notes: Notes) -> _Words:
-    words = _Words(Vocabulary(), beside={role: [] for role in heading.roles if role not in ("id", "skipped")})
-    id_column = heading.roles.get("id")
-    size, done = table.path.stat().st_size, 0
-    for number, fields in table.rows():
-        calls = fields[heading.first :]
-        words.rows.append(words.vocabulary.encode(calls))
-        words.numbers.append(number)
-        words.ids.append(f"{len(words.ids) + 1}" if id_column is None else text.clean(fields[id_column]))
-        for role, column in words.beside.items():
-            column.append(text.clean(fields[heading.roles[role]]))
-        if len(words.vocabulary) > codings.MOST_WORDS:
-            raise InputError(
-                f"{table.path.name} line {number}",
-                f"more than {codings.MOST_WORDS:,} different values: these are not genotype calls",
-                "Is this the table of traits?",
-            )
-        done += 2 * len(calls)
-        if len(words.rows) % 64 == 0:
-            progress(min(done, size), size, f"reading {table.path.name}")
-    if not words.rows:
-        raise InputError(table.path.name, "there is no row below the header", "Export the table again.")
-    if id_column is None and heading.markers_in_rows:
-        if {"chromosome", "position"} <= words.beside.keys():
-            words.ids = [f"{c}:{p}" for c, p in zip(words.beside["chromosome"], words.beside["position"], strict=True)]
-        else:
-            words.ids = [f"row {place}" for place in words.ids]
-    return words
+def _dominance_columns(table: Table, heading: Headings, notes: Notes) -> set[int]:
+    """Return the columns _HET of a PLINK .raw (--recode AD), which count heterozygotes beside the additive columns."""
+    found = {i for i, name in enumerate(table.header) if heading.additive_raw and name.endswith("_HET")}
+    if found:
+        sentence = f"{len(found):,} columns _HET repeat the heterozygotes of the additive columns; they are left out."
+        notes.find("dominance-columns", "note", table.path.name, sentence)
+    return found
 
 
 def _orientation(
@@ -184,30 +157,22 @@ def _empty_names(names: list[str], what: str, path: Path) -> None:
         )
 
 
-def _coding(words: _Words, table: Table, heading: Headings, path: Path, notes: Notes) -> Coding:
-    counts = words.counts()
-
-    def hetero() -> float:
-        codes = [words.vocabulary.get(w, -1) for w in ("-1", "0", "1")]
-        observed = expected = 0.0
-        samples, variants = words.shape()
-        step = storage.columns_per_block(samples)
-        for start in range(0, variants, step):
-            block = words.block(start, start + step)
-            low, mid, high = ((block == code).sum(0).astype(float) for code in codes)
-            typed = np.maximum(low + mid + high, 1)
-            share = (mid / 2 + high) / typed
-            observed += float(mid.sum())
-            expected += float((2 * share * (1 - share) * typed).sum())
-        return observed / expected if expected else np.inf
-
-    coding = codings.decide(words.vocabulary, counts, hetero, path.name, notes)
-    if coding.unread:
-        _report_unread(words, coding, table, heading, path, notes)
-    return coding
+def _leave_out_design(words: WordGrid, names: list[str], path: Path, notes: Notes) -> None:
+    """Leave out columns named like those of a field plan (block, rep, year) that hold whole numbers or words."""
+    named = words.ids if words.markers_in_rows else names
+    found = [i for i, name in enumerate(named) if design_columns.is_no_marker(name)]
+    if not found or len(found) == len(named):
+        return
+    held = set[str]().union(*(words.words_of(i) for i in found))
+    mends = ("keep-design-columns",) if all(codings.call_like(word) for word in held) else ()
+    listed = ", ".join(named[i] for i in found[:8]) + (", ..." if len(found) > 8 else "")
+    what = "row" if words.markers_in_rows else "column"
+    sentence = f"By name, these {what}s are of a field plan or a register, no markers, and are left out: {listed}."
+    if not notes.find("design-columns", "warning", path.name, sentence, *mends):
+        words.leave_out_variants(set(found))
 
 
-def _report_unread(words: _Words, coding: Coding, table: Table, heading: Headings, path: Path, notes: Notes) -> None:
+def _report_unread(words: WordGrid, coding: Coding, table: Table, notes: Notes) -> None:
     bad = np.fromiter(coding.unread, np.int64)
     broken_rows = [i for i, row in enumerate(words.rows) if np.isin(row, bad).any()]
     row = broken_rows[0]
@@ -216,7 +181,7 @@ def _report_unread(words: _Words, coding: Coding, table: Table, heading: Heading
     broken = np.zeros(len(words.rows[0]), bool)
     for i in broken_rows:
         broken |= np.isin(words.rows[i], bad)
-    place = table.place(words.numbers[row], heading.first + column)
+    place = table.place(words.numbers[row], words.columns[column])
     sentence = f"{word[:40]!r} is no genotype where the others are {coding.name}"
     in_rows = words.markers_in_rows
     share = len(broken_rows) / len(words.rows) if in_rows else broken.mean()
@@ -228,7 +193,7 @@ def _report_unread(words: _Words, coding: Coding, table: Table, heading: Heading
     notes.demand("unreadable-call", place, f"{sentence} ({count:,} such {what}{'s' * (count > 1)}).", mend)
 
 
-def _variants(names: list[str], words: _Words, heading: Headings, path: Path, notes: Notes) -> pd.DataFrame:
+def _variants(names: list[str], words: WordGrid, heading: Headings, path: Path, notes: Notes) -> pd.DataFrame:
     """Return the variants table as far as headings and names determine it; a1 "" where it is still to be counted."""
     count = len(names)
     chromosomes, positions, a1, a2 = [""] * count, [0] * count, [""] * count, [""] * count
@@ -266,7 +231,7 @@ def _variants(names: list[str], words: _Words, heading: Headings, path: Path, no
 
 
 def _dosages(
-    words: _Words,
+    words: WordGrid,
     coding: Coding,
     frame: pd.DataFrame,
     path: Path,
@@ -319,7 +284,7 @@ def _dosages(
     return dosages, frame, kept
 
 
-def _say_missing(words: _Words, coding: Coding, notes: Notes) -> None:
+def _say_missing(words: WordGrid, coding: Coding, notes: Notes) -> None:
     counts = words.counts()
     absent = coding.values < 0 if coding.pairs is None else coding.pairs[:, 0] < 0
     named = [

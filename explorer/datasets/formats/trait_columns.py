@@ -5,55 +5,40 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.datasets.formats import text
+from explorer.datasets.formats import design_columns, text
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.number_words import is_number, without_commas
+from explorer.datasets.formats.trait_classes import in_order, spellings, with_levels
 from explorer.datasets.traits import Column, Kind, Role
 from explorer.errors import InputError
 
 MISSING_WORDS = frozenset(
-    ["", "na", "n/a", "#n/a", "nan", "null", "none", ".", "-", "?", "missing", "n.d.", "nd", "#div/0!", "#value!"]
+    {
+        *("", "na", "n/a", "#n/a", "nan", "null", "none", ".", "-", "?", "missing", "n.d.", "nd", "#div/0!", "#value!"),
+        *("#null!", "#ref!", "#name?", "#num!", "<na>", "n.a.", "n/d", "not available", "not measured", "--"),
+    }
 )
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$")
-_COMMA = re.compile(r"[+-]?\d+,\d+$")
 _GROUPS = re.compile(
     r"(^|_|\b)(batch|plate|group|centre|center|population|pop|family|fid|cluster|sex|gender|site|race|ancestry|block)"
     r"(_?\d*$|_|\b)",
     re.IGNORECASE,
 )
 _COVARIATES = re.compile(r"(^|_|\b)(age|pc_?\d+|covariate|cov_?\d*|year)($|_|\b)", re.IGNORECASE)
-_SECOND = frozenset(
-    {
-        *(
-            "case",
-            "cases",
-            "yes",
-            "true",
-            "affected",
-            "positive",
-            "diseased",
-            "disease",
-            "treated",
-            "ill",
-            "sick",
-            "als",
-        ),
-        *("present", "male", "m", "1", "2", "y", "t"),
-    }
-)
 MOST_LEVELS = 20
 
 
 @dataclass(frozen=True)
 class Override:
-    """The kind and role of a column as set by the user; None where not set."""
+    """The kind, role and order of classes of a column as set by the user; None or empty where not set."""
 
     kind: Kind | None = None
     role: Role | None = None
     left_out: bool = False
+    levels: tuple[str, ...] = ()
 
 
 def read_column(
@@ -68,15 +53,28 @@ def read_column(
 
     `place(row)` gives the place of a row's word. In a PLINK table, 0 is missing in a column coded 1 and 2.
     """
+    read = _read(name, words, place, notes, override, plink)
+    return None if read is None else with_levels(*read, override.levels)
+
+
+def _read(
+    name: str,
+    words: Sequence[str],
+    place: Callable[[int], str],
+    notes: Notes,
+    override: Override,
+    plink: bool,
+) -> tuple[np.ndarray, Column] | None:
     words = [text.clean(word) for word in words]
-    role: Role = override.role or ("covariate" if _GROUPS.search(name) or _COVARIATES.search(name) else "trait")
     present = [i for i, word in enumerate(words) if word.lower() not in MISSING_WORDS]
-    texts = [i for i in present if not _NUMBER.match(words[i])]
-    if texts and all(_COMMA.match(words[i]) for i in texts):
-        sentence = f"Column {name} has decimal commas ({words[texts[0]]})."
-        if notes.find("decimal-comma", "error", place(texts[0]), sentence, "decimal-comma"):
-            words = [word.replace(",", ".") if _COMMA.match(word) else word for word in words]
-            texts = []
+    words = without_commas(words, present, name, place, notes)
+    texts = [i for i in present if not is_number(words[i])]
+    plan = present and design_columns.is_field(name) and (texts or all(float(words[i]).is_integer() for i in present))
+    by_name = "covariate" if plan or _GROUPS.search(name) or _COVARIATES.search(name) else "trait"
+    role: Role = override.role or by_name
+    if plan and not override.role:
+        sentence = f"Column {name} is of the field plan by its name: taken as a covariate, not as a trait."
+        notes.find("field-plan", "note", place(present[0]), sentence)
     values = np.full(len(words), np.nan)
     levels = sorted({words[i] for i in present})
     if texts and override.kind != "categorical" and override.kind != "binary":
@@ -88,7 +86,7 @@ def read_column(
             categories = ("text-categorical",) if len(levels) <= MOST_LEVELS else ()
             notes.find("text-in-numbers", "error", place(texts[0]), sentence, "text-missing", *categories)
             if notes.requested("text-categorical") and categories:
-                override = Override("categorical", override.role)
+                override = replace(override, kind="categorical")
             else:
                 gone = set(texts)
                 present, texts = [i for i in present if i not in gone], []
@@ -97,7 +95,7 @@ def read_column(
                 place(texts[0]), f"{words[texts[0]][:40]!r} is not a number", f"Take {name} as categorical instead."
             )
     if texts or (override.kind in ("categorical", "binary") and not _all_numbers(words, present)):
-        return _text(name, words, present, levels, values, place, notes, override, role)
+        return _text(name, words, present, values, place, notes, override, role)
     for i in present:
         values[i] = float(words[i])
     _minus_nine(name, values, place, notes)
@@ -105,35 +103,39 @@ def read_column(
 
 
 def _all_numbers(words: Sequence[str], present: list[int]) -> bool:
-    return all(_NUMBER.match(words[i]) for i in present)
+    return all(is_number(words[i]) for i in present)
 
 
 def _text(
     name: str,
     words: Sequence[str],
     present: list[int],
-    levels: list[str],
     values: np.ndarray,
     place: Callable[[int], str],
     notes: Notes,
     override: Override,
     role: Role,
 ) -> tuple[np.ndarray, Column] | None:
+    spelled = spellings(words, present)
+    levels = sorted(set(spelled.values()))
     if override.kind == "binary" and len(levels) > 2:
         raise InputError(place(present[0]), f"{name} has {len(levels):,} values, not two", "Take it as categorical.")
     if override.kind is None and (len(levels) > MOST_LEVELS or (len(levels) > 0.5 * len(present) and len(levels) > 2)):
         sentence = f"Column {name} holds text of {len(levels):,} different values, so it is no trait and is left out."
         notes.find("text-column", "warning", place(present[0]), sentence)
         return None
-    if len(levels) == 2 and levels[0].lower() in _SECOND and levels[1].lower() not in _SECOND:
-        levels.reverse()
+    told = len(levels) != 2
+    if not told:
+        levels, told = in_order(levels)
     for i in present:
-        values[i] = levels.index(words[i])
+        values[i] = levels.index(spelled[words[i]])
     if len(levels) == 1 and _constant(name, notes, place(present[0]), levels[0]):
         return None
     kind: Kind = override.kind or ("binary" if len(levels) == 2 else "categorical")
     listed = ", ".join(levels[:4]) + (", ..." if len(levels) > 4 else "")
     sentence = f"Column {name} is text: read as {len(levels)} groups ({listed}), numbered from 0 in this order."
+    if not told and role == "trait" and not override.levels:
+        sentence += f" {levels[1]} is taken as the case; the order can be turned round."
     notes.find("text-trait", "note", place(present[0]), sentence)
     return values, Column(name=name, kind=kind, role=role, levels=tuple(levels))
 
@@ -168,7 +170,7 @@ def _numbers(
         whole = bool((distinct == np.round(distinct)).all())
         if len(distinct) == 2 and (whole or len(there) > 10):
             kind = "binary"
-        elif whole and 2 < len(distinct) <= MOST_LEVELS and _GROUPS.search(name) and len(there) > 2 * len(distinct):
+        elif whole and 2 < len(distinct) <= MOST_LEVELS and _is_grouping(name, len(there), len(distinct)):
             kind = "categorical"
         else:
             kind = "quantitative"
@@ -177,13 +179,20 @@ def _numbers(
     if kind == "binary" and len(distinct) > 2:
         raise InputError(place(first), f"{name} has {len(distinct):,} values, not two", "Take it as categorical.")
     levels = tuple(f"{value:.12g}" for value in distinct)
-    if levels == ("1", "2") and not re.search("sex|gender", name, re.IGNORECASE):
+    if levels == ("1", "2") and role == "trait":
         sentence = f"Column {name} holds 1 and 2: read as 1 (control) and 2 (case), as PLINK codes them."
         notes.find("case-control", "note", place(first), sentence)
     codes = np.full(len(values), np.nan)
     finite = np.isfinite(values)
     codes[finite] = np.searchsorted(distinct, values[finite])
     return codes, Column(name=name, kind=kind, role=role, levels=levels)
+
+
+def _is_grouping(name: str, values: int, distinct: int) -> bool:
+    """Return whether whole numbers of this column name groups: by its name, and by how often each occurs."""
+    if design_columns.is_field(name):
+        return values > distinct
+    return _GROUPS.search(name) is not None and values > 2 * distinct
 
 
 def _constant(name: str, notes: Notes, place: str, value: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import cast, get_args
 
@@ -10,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets import traits as travelling
-from explorer.datasets.formats import sample_ids, text
+from explorer.datasets.formats import joining, sample_ids, text
 from explorer.datasets.formats.findings import Notes
-from explorer.datasets.formats.headings import SAMPLE_WORDS
+from explorer.datasets.formats.joining import Candidate, People
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.sample_ids import Match
 from explorer.datasets.formats.trait_columns import MISSING_WORDS, Override, read_column, unique_names
@@ -22,19 +23,21 @@ from explorer.errors import InputError
 Overrides = Mapping[str, Column | Mapping[str, str | None]] | Sequence[Column]
 """name -> {"kind": ..., "role": "trait" | "covariate" | "none"}, or Columns; "none" leaves a column out."""
 
+_ID_WORDS = joining.ID_WORDS | {"fid", "name", "names"}
 _KIN = ("fid", "family", "family_id", "pat", "mat", "father", "mother")
 
 
 def overrides(columns: Overrides | None) -> dict[str, Override]:
-    """Return the kinds and roles set by the user, validated; InputError for an unknown kind or role."""
+    """Return the kinds, roles and orders of classes set by the user; InputError for an unknown kind or role."""
     checked: dict[str, Override] = {}
     if columns is None:
         return checked
     if not isinstance(columns, Mapping):
-        return {c.name: Override(c.kind, c.role) for c in columns}
+        return {c.name: Override(c.kind, c.role, levels=c.levels) for c in columns}
     for name, value in columns.items():
+        kind, role, levels = None, None, ()
         if isinstance(value, Column):
-            kind, role = value.kind, value.role
+            kind, role, levels = value.kind, value.role, value.levels
         else:
             kind, role = value.get("kind"), value.get("role")
         if kind not in (None, *KINDS):
@@ -42,21 +45,22 @@ def overrides(columns: Overrides | None) -> dict[str, Override]:
         if role not in (None, "none", *get_args(Role)):
             raise InputError(f"column {name}", f"there is no role {role!r}", "There are trait, covariate, none.")
         kept = None if role == "none" else cast("Role | None", role)
-        checked[name] = Override(kind, kept, left_out=role == "none")
+        checked[name] = Override(kind, kept, role == "none", levels)
     return checked
 
 
 def read_traits(
     path: Path | str,
-    samples: Sequence[str] | np.ndarray | None = None,
+    samples: Sequence[str] | np.ndarray | People | None = None,
     mends: Iterable[str] = (),
     columns: Overrides | None = None,
     notes: Notes | None = None,
 ) -> Traits:
     """Read traits and covariates of `samples`, in their order (in the table's order where None).
 
-    The sample column is the one that shares most IDs with `samples`. Missing: empty, NA, ., -9 and the like. Kinds are
-    inferred from the values and can be overridden by `columns`. Raises InputError with file, line and column.
+    Rows are joined by the column, or by FID and IID, that share most IDs with `samples` (see `joining`).
+    Missing: empty, NA, ., -9 and the like. Kinds are inferred from the values and can be overridden by `columns`.
+    Raises InputError with file, line and column.
     """
     path = Path(path)
     alone = notes is None
@@ -68,11 +72,15 @@ def read_traits(
     if not numbered:
         raise InputError(path.name, "there is no row below the header", "Export the table again.")
     lines, rows = [number for number, _ in numbered], [fields for _, fields in numbered]
-    names = None if samples is None else [str(s) for s in samples]
-    id_column, match = _match(header, rows, names, path, notes)
-    ids = [text.clean(row[id_column]) for row in rows]
-    index = ids if names is None else names
-    groups = _repeats(ids, rows, lines, match, path, notes)
+    if samples is None:
+        column = joining.sample_column(header)
+        index = [text.clean(row[column]) for row in rows]
+        joined = Candidate((column,), index, Match(np.arange(len(rows))), True)
+        notes.fact("Sample column", header[column] or "the first")
+    else:
+        people = samples if isinstance(samples, People) else People([str(s) for s in samples])
+        index, joined = people.samples, joining.join(header, rows, people, path, notes)
+    groups = _repeats(joined.ids, rows, lines, joined.match, path, notes)
 
     unknown = sorted(settings.keys() - set(header))
     if unknown:
@@ -82,7 +90,12 @@ def read_traits(
     read: list[tuple[np.ndarray, Column]] = []
     for column, name in enumerate(header):
         what = settings.get(name, Override())
-        if column == id_column or what.left_out or (name not in settings and name.lower() in (*_KIN, "iid")):
+        if (
+            not name
+            or column in (*joined.columns, *joined.beside)
+            or what.left_out
+            or (name not in settings and name.lower() in (*_KIN, "iid"))
+        ):
             continue
 
         def place(row: int, column: int = column) -> str:
@@ -93,7 +106,6 @@ def read_traits(
             read.append((_per_sample(parsed[0], groups, parsed[1]), parsed[1]))
     if not read:
         notes.find("no-traits", "warning", path.name, "No column of the traits table can be used as a trait.")
-    notes.fact("Sample column", header[id_column] or "the first")
     frame = pd.DataFrame({c.name: values for values, c in read}, index=pd.Index(index, name="sample", dtype=object))
     if alone:
         notes.insist()
@@ -103,14 +115,17 @@ def read_traits(
 def _header(table: Table, notes: Notes) -> list[str]:
     names = table.header[1:]
     counting = (list(map(str, range(len(names)))), list(map(str, range(1, len(names) + 1))))
-    last = names[-1].replace(".", "", 1).lstrip("+-") if names else ""
-    if last.isdigit() and names not in counting:
+    rows = [fields for _, fields in islice(table.rows(), 20)]
+    named = not table.header[0] or any(name.lower().replace(" ", "_") in _ID_WORDS for name in table.header)
+    for column, name in enumerate(table.header):
+        words = [row[column].strip() for row in rows if row[column].strip().lower() not in MISSING_WORDS]
+        named |= name.lower() not in MISSING_WORDS and not _number(name) and bool(words) and all(map(_number, words))
+    if names and _number(names[-1]) and names not in counting and not named:
         table.without_header()
         table.header = [f"trait {i + 1}" for i in range(table.width)]
-        body = [fields for _, fields in zip(range(20), (f for _, f in table.rows()), strict=False)]
-        two = table.width > 2 and not any(_number(row[1]) and not _number(row[0]) for row in body)
-        named = ["FID", "IID"] if two else ["sample"]
-        table.header = [*named, *(f"trait {i + 1}" for i in range(table.width - len(named)))]
+        two = table.width > 2 and not any(_number(row[1]) and not _number(row[0]) for row in rows)
+        ids = ["FID", "IID"] if two else ["sample"]
+        table.header = [*ids, *(f"trait {i + 1}" for i in range(table.width - len(ids)))]
         sentence = f"The first line holds values, so the columns are taken as {', '.join(table.header[:3])}, ..."
         notes.find("no-trait-header", "note", f"{table.path.name} line 1", sentence)
     header = [name or (f"column {i + 1}" if i else "") for i, name in enumerate(table.header)]
@@ -125,55 +140,6 @@ def _header(table: Table, notes: Notes) -> list[str]:
 
 def _number(word: str) -> bool:
     return word.strip().replace(".", "", 1).lstrip("+-").isdigit()
-
-
-def _match(
-    header: list[str], rows: list[list[str]], samples: list[str] | None, path: Path, notes: Notes
-) -> tuple[int, Match]:
-    """Return the column of sample IDs and the row of each sample."""
-    named = [i for i, name in enumerate(header) if name.lower().replace(" ", "_") in SAMPLE_WORDS]
-    named.sort(key=lambda i: header[i].lower() != "iid")
-    candidates = [*named, *(i for i in range(len(header)) if i not in named)]
-    if samples is None:
-        column = named[0] if named else 0
-        return column, Match(np.arange(len(rows)))
-    matches = {i: sample_ids.exact(samples, [text.clean(row[i]) for row in rows]) for i in candidates}
-    column = max(candidates, key=lambda i: matches[i].count)
-    match = matches[column]
-    if match.count < len(samples):
-        others = {i: sample_ids.best(samples, [text.clean(row[i]) for row in rows]) for i in candidates[:6]}
-        other = max(others, key=lambda i: others[i].count)
-        if others[other].count > match.count:
-            better = others[other]
-            severity = "warning" if match.count else "error"
-            sentence = (
-                f"{match.count:,} of {len(samples):,} genotyped samples are in the traits table by equal IDs, "
-                f"{better.count:,} {better.way} (such as {_example(samples, rows, other, better)})."
-            )
-            if notes.find("sample-ids", severity, f"{path.name}, column {header[other]}", sentence, "match-ids"):
-                column, match = other, better
-    if not match.count and not any(f.code == "sample-ids" for f in notes.findings):
-        column = named[0] if named else 0
-        example = text.clean(rows[0][column])
-        sentence = f"None of the {len(samples):,} genotyped samples ({samples[0]}, ...) is in it ({example}, ...)."
-        mends = ("same-order",) if len(rows) == len(samples) else ()
-        if notes.find("no-overlap", "error", path.name, sentence, *mends):
-            match = Match(np.arange(len(rows)))
-    notes.fact("Samples with traits", f"{match.count:,} of {len(samples):,}" + (f", {match.way}" if match.way else ""))
-    extra = len({text.clean(row[column]) for row in rows}) - match.count
-    if match.count and extra > 0:
-        sentence = f"{extra:,} samples of the traits table are not genotyped; they are left out."
-        notes.find("not-genotyped", "note", path.name, sentence)
-    if 0 < match.count < len(samples):
-        missing = next(s for s, row in zip(samples, match.rows, strict=True) if row < 0)
-        sentence = f"{len(samples) - match.count:,} genotyped samples have no row in it ({missing}, ...)."
-        notes.find("without-traits", "warning", path.name, sentence)
-    return column, match
-
-
-def _example(samples: list[str], rows: list[list[str]], column: int, match: Match) -> str:
-    sample = int(np.argmax(match.rows >= 0))
-    return f"{samples[sample]} = {text.clean(rows[int(match.rows[sample])][column])}"
 
 
 def _repeats(
@@ -216,12 +182,26 @@ def _per_sample(values: np.ndarray, groups: list[list[int]], column: Column) -> 
     return result
 
 
-def fam_traits(fam: pd.DataFrame, samples: np.ndarray, path: Path, notes: Notes, columns: Overrides | None) -> Traits:
-    """Return phenotype and sex of a .fam as traits; none where they are missing for everyone (0 or -9)."""
+def fam_traits(
+    people: pd.DataFrame,
+    samples: np.ndarray,
+    path: Path,
+    notes: Notes,
+    columns: Overrides | None,
+    names: Sequence[str] = ("phenotype", "sex"),
+) -> Traits:
+    """Return phenotype and sex of a .fam or .psam as traits; none where they are missing for everyone (0 or -9).
+
+    `people` has a row per sample, in their order, with the columns `names` as text.
+    """
     settings = overrides(columns)
     read: list[tuple[np.ndarray, Column]] = []
-    for name in (*fam.columns[5:], "sex"):
-        words = ["" if word in ("-9", "-9.0") else word for word in fam[name]]
+    for name in names:
+        words = ["" if word in ("-9", "-9.0") else word for word in people[name]]
+        if name == "phenotype" and {"0", "1"} == set(words) - {""}:
+            sentence = "The phenotypes are 0 and 1: in PLINK's coding 0 is missing, 1 a control and 2 a case. Read so."
+            if notes.find("zero-one", "note", path.name, sentence, "zero-control"):
+                words = [{"0": "1", "1": "2"}.get(word, word) for word in words]
         if set(words) <= {"0", "1", "2", ""}:
             words = ["" if word == "0" else word for word in words]
         what = settings.get(name, Override())
@@ -236,3 +216,15 @@ def fam_traits(fam: pd.DataFrame, samples: np.ndarray, path: Path, notes: Notes,
         return travelling.none(samples)
     frame = pd.DataFrame({c.name: v for v, c in read}, index=pd.Index(samples, name="sample", dtype=object))
     return Traits(frame, tuple(c for _, c in read))
+
+
+def with_sex(traits: Traits, people: pd.DataFrame, path: Path, notes: Notes, columns: Overrides | None) -> Traits:
+    """Return the traits with the sex of a .fam or .psam as a covariate, unless they have a column of it."""
+    if any(c.name.lower() in ("sex", "gender") for c in traits.columns):
+        return traits
+    sex = fam_traits(people, traits.table.index.to_numpy(), path, notes, columns, names=("sex",))
+    if not sex.columns:
+        return traits
+    notes.find("sex-kept", "note", path.name, "The sex of the samples is kept from it, as a covariate.")
+    column = sex.columns[0].model_copy(update={"role": sex.columns[0].role})
+    return Traits(traits.table.join(sex.table), (*traits.columns, column))

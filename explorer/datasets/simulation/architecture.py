@@ -204,12 +204,12 @@ def _decoys(
 def _truth(
     genotypes: Genotypes, causal: list[tuple[int, str]], decoys: list[tuple[int, str]], name: str
 ) -> pd.DataFrame:
-    table = genotypes.variants
+    table, along = genotypes.variants, genotypes.along
     rows: list[tuple[str, int, int, str, str]] = []
     for listed, trait in ((causal, name), (decoys, name + DECOY_SUFFIX)):
         for j, role in sorted(listed):
-            place = int(table["position"].iloc[j]) if genotypes.mapped else j + 1
-            rows.append((table["chromosome"].iloc[j], place, place, f"{table['name'].iloc[j]} {role}", trait))
+            place = int(along["position"].iloc[j])
+            rows.append((along["chromosome"].iloc[j], place, place, f"{table['name'].iloc[j]} {role}", trait))
     return pd.DataFrame(rows, columns=list(TRUTH_COLUMNS)).astype({"start": np.int64, "end": np.int64})
 
 

@@ -97,11 +97,11 @@ def _standardised_columns(genotypes: Genotypes, start: int, sites: int) -> np.nd
 
 
 def _truth(genotypes: Genotypes, starts: np.ndarray, settings: PatternTrait) -> pd.DataFrame:
-    variants = genotypes.variants
+    variants, along = genotypes.variants, genotypes.along
     rows: list[tuple[str, int, int, str, str]] = []
     for start in starts:
         ends = [start, start + settings.sites - 1]
-        places = variants["position"].to_numpy()[ends] if genotypes.mapped else np.array(ends) + 1
+        places = along["position"].to_numpy()[ends]
         name = f"pattern from {variants['name'].iloc[start]}"
-        rows.append((variants["chromosome"].iloc[start], int(places.min()), int(places.max()), name, settings.name))
+        rows.append((along["chromosome"].iloc[start], int(places.min()), int(places.max()), name, settings.name))
     return pd.DataFrame(rows, columns=list(TRUTH_COLUMNS)).astype({"start": np.int64, "end": np.int64})

@@ -24,6 +24,7 @@ class Places:
     start, end : int64 (blocks,), position of its first and last variant
     middle : float64 (blocks,), their mean, in `unit`
     unit : "bp" or "markers"
+    strip : the code of the variants without a place, -1 where all have one; nothing is near them
     """
 
     first: np.ndarray
@@ -32,6 +33,7 @@ class Places:
     start: np.ndarray
     end: np.ndarray
     unit: str
+    strip: int = -1
 
     @property
     def middle(self) -> np.ndarray:
@@ -52,12 +54,14 @@ class Places:
         # A block that reaches over the end of a chromosome counts for the one in its middle.
         start = np.where(scale.chromosome[first] == chromosome, scale.position[first], scale.position[middle])
         end = np.where(scale.chromosome[last] == chromosome, scale.position[last], scale.position[middle])
-        return cls(first, last, chromosome, np.minimum(start, end), np.maximum(start, end), scale.unit)
+        strip = -1 if scale.placed.all() else len(scale.names) - 1
+        return cls(first, last, chromosome, np.minimum(start, end), np.maximum(start, end), scale.unit, strip)
 
     def distances(self) -> np.ndarray:
         """Return the distance between middles (blocks, blocks), infinite between chromosomes."""
         apart = np.abs(self.middle[:, None] - self.middle[None, :])
-        return np.where(self.chromosome[:, None] == self.chromosome[None, :], apart, np.inf)
+        together = (self.chromosome[:, None] == self.chromosome[None, :]) & (self.chromosome != self.strip)
+        return np.where(together | np.eye(len(apart), dtype=bool), apart, np.inf)
 
 
 def distance_steps(distance: np.ndarray, steps: int = STEPS) -> tuple[np.ndarray, np.ndarray]:

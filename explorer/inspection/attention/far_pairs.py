@@ -23,7 +23,8 @@ SEARCHED = 24
 def far_pairs(r2: np.ndarray, places: Places) -> np.ndarray:
     """Return which pairs of blocks (blocks, blocks) lie far beyond linkage."""
     lengths = [np.ptp(places.middle[places.chromosome == c]) for c in np.unique(places.chromosome)]
-    return (r2 < FAR_R2) & (places.distances() > FAR_SHARE * max(lengths))
+    known = places.chromosome != places.strip
+    return (r2 < FAR_R2) & (places.distances() > FAR_SHARE * max(lengths)) & np.outer(known, known)
 
 
 def excess(maps: np.ndarray) -> np.ndarray:

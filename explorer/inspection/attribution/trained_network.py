@@ -179,10 +179,10 @@ def groups_of(trained: Trained, dataset: Dataset, kind: Groups) -> list[np.ndarr
         raise InputError("genes", "this dataset has none", "Bring a gene table, or hide LD blocks.")
     variants, genes = dataset.genotypes.variants, dataset.genes
     where = variants["chromosome"].astype(str).to_numpy()[columns]
-    position = variants["position"].to_numpy()[columns]
+    position, known = variants["position"].to_numpy()[columns], dataset.genotypes.placed[columns]
     groups = []
     for chromosome, own in genes.groupby(genes["chromosome"].astype(str), sort=False):
-        here = np.flatnonzero(where == chromosome)
+        here = np.flatnonzero(known & (where == chromosome))
         here = here[np.argsort(position[here], kind="stable")]
         first = np.searchsorted(position[here], own["start"].to_numpy(), side="left")
         last = np.searchsorted(position[here], own["end"].to_numpy(), side="right")

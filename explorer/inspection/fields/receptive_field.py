@@ -16,6 +16,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from explorer.datasets import places
 from explorer.datasets.encodings import Encoder
 from explorer.errors import InputError
 from explorer.inspection.fields.passing import ancestors, row_number, up_to
@@ -294,9 +295,10 @@ def _blocks(
 
 def _starting_in(windows: np.ndarray, variants: pd.DataFrame, genes: pd.DataFrame | None) -> list[str]:
     """Return for each stretch (first, last + 1 position) the genes that start between its variants, "" for none."""
-    if genes is None or not bool((variants["position"].to_numpy() > 0).all()):
+    known, along = places.placed(variants), places.along(variants)
+    if genes is None or not known.any():
         return [""] * len(windows)
-    chromosome, position = variants["chromosome"].astype(str).to_numpy(), variants["position"].to_numpy(np.int64)
+    chromosome, position = along["chromosome"].to_numpy(dtype=object), along["position"].to_numpy(np.int64)
     starts = {str(name): part.sort_values("tss") for name, part in genes.groupby(genes["chromosome"].astype(str))}
     named = []
     for first, last in windows.tolist():
@@ -304,7 +306,8 @@ def _starting_in(windows: np.ndarray, variants: pd.DataFrame, genes: pd.DataFram
         if part is None or chromosome[last - 1] != chromosome[first]:
             named.append("")
             continue
-        a, b = int(position[first:last].min()), int(position[first:last].max())
+        within = position[first:last][known[first:last]]
+        a, b = int(within.min()), int(within.max())
         inside = slice(*np.searchsorted(part["tss"].to_numpy(), [a, b + 1]).tolist())
         named.append(", ".join(part["name"].astype(str).iloc[inside].tolist()[:3]))
     return named
@@ -319,10 +322,13 @@ def by_block(size: np.ndarray, table: pd.DataFrame) -> np.ndarray:
 def stretches(variants: pd.DataFrame, window: Window, promoters: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return where on the genome a window lies: chromosome, start, end (bp, both counted; 0 without a map), snps.
 
+    Variants without a place, where others have one, are the stretch "unplaced", counted by number.
+
     One row per chromosome, or per promoter where the network reads promoters: between them lies what it never saw.
     """
     place = np.arange(window.first, window.last)
-    part = variants.iloc[place]
+    known = bool(places.placed(variants).any())
+    part = (places.along(variants) if known else variants).iloc[place]
     chromosome, position = part["chromosome"].astype(str).to_numpy(), part["position"].to_numpy(np.int64)
     group = pd.factorize(chromosome)[0]
     if promoters is not None and len(promoters):

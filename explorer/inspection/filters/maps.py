@@ -63,7 +63,8 @@ class Located:
     ----------
     chromosomes : their names
     chromosome : uint16 (places,), of the first SNP of each window
-    start, end : int32 (places,), bp of its first and last SNP; marker numbers from 1 without a map
+    start, end : int32 (places,), bp of its first and last SNP; marker numbers from 1 without a map and on the strip of
+        those without a place
     mapped : bool
     """
 
@@ -77,14 +78,14 @@ class Located:
 def located(trained: Trained, layer: FilterLayer, data: Dataset) -> Located:
     """Return where the places of a layer lie; InputError where they are no places of the genome."""
     spans = reach(trained, layer).windows - np.array([0, 1])
-    variants, mapped = data.genotypes.variants, data.genotypes.mapped
+    along = data.genotypes.along
     ends = trained.columns[np.clip(spans, 0, len(trained.columns) - 1)]
-    codes, names = pd.factorize(variants["chromosome"].to_numpy(dtype=object)[ends[:, 0]])
-    places = np.asarray(variants["position"].to_numpy()[ends] if mapped else ends + 1)
+    codes, names = pd.factorize(along["chromosome"].to_numpy(dtype=object)[ends[:, 0]])
+    places = along["position"].to_numpy()[ends]
     return Located(
         chromosomes=tuple(str(name) for name in names),
         chromosome=codes.astype(np.uint16),
         start=places[:, 0].astype(np.int32),
         end=places[:, 1].astype(np.int32),
-        mapped=mapped,
+        mapped=data.genotypes.mapped,
     )

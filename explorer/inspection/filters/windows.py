@@ -173,9 +173,10 @@ def _states(trained: Trained, data: Dataset, rows: np.ndarray, columns: np.ndarr
 def _located(table: pd.DataFrame, trained: Trained, data: Dataset) -> pd.DataFrame:
     variants = data.genotypes.variants
     ends = trained.columns[table[["first", "last"]].to_numpy()]
-    names = variants["chromosome"].to_numpy(dtype=object)[ends]
+    along = data.genotypes.along
+    names = along["chromosome"].to_numpy(dtype=object)[ends]
     same = names[:, 0] == names[:, 1]
-    places = variants["position"].to_numpy()[ends] if data.genotypes.mapped else ends + 1
+    places = along["position"].to_numpy()[ends]
     table = table.assign(
         chromosome=names[:, 0],
         start=np.where(same, places.min(1), places[:, 0]),

@@ -51,7 +51,8 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
 
 def _counts(dataset: Dataset, measured: quality.Quality) -> dict[str, object]:
     genotypes = dataset.genotypes
-    table = genotypes.variants.groupby("chromosome", sort=False)["position"].agg(["size", "min", "max"])
+    on = genotypes.placed if genotypes.mapped else np.ones(genotypes.shape[1], dtype=bool)
+    table = genotypes.variants.loc[on].groupby("chromosome", sort=False)["position"].agg(["size", "min", "max"])
     spans = dict(zip(table.index.astype(str), table.to_numpy().tolist(), strict=True))
     return {
         "samples": genotypes.shape[0],
@@ -59,6 +60,7 @@ def _counts(dataset: Dataset, measured: quality.Quality) -> dict[str, object]:
         "ploidy": genotypes.ploidy,
         "phased": genotypes.haplotypes is not None,
         "mapped": genotypes.mapped,
+        "unplaced": int((~on).sum()),
         "chromosomes": [
             {"chromosome": str(name), "variants": size, "first": first, "last": last}
             for name in chromosomes.in_order(spans)

@@ -1,4 +1,4 @@
-"""A page with one genome view, driven by its query: ?variants=&signed=&lead=&pair=."""
+"""A page with one genome view, driven by its query: ?variants=&signed=&lead=&pair=&unplaced=."""
 
 import sys
 from dataclasses import replace
@@ -17,15 +17,19 @@ query = st.query_params
 
 
 @st.cache_resource
-def tracks(variants: int, signed: bool, plain: bool, unmapped: bool):
+def tracks(variants: int, signed: bool, plain: bool, unmapped: bool, unplaced: int):
     """Return the tracks made once: a view is packed once for as long as it is kept."""
     view = cohort.genome(variants, signed=signed, plain=plain)
     if unmapped:
         view = replace(view, variants=view.variants.assign(chromosome="", position=0))
+    if unplaced:
+        known = np.arange(len(view.variants)) % (len(view.variants) // unplaced) > 0
+        view = replace(view, variants=view.variants.assign(position=view.variants["position"].where(known, 0)))
     return view
 
 
-view = tracks(int(query.get("variants", "20000")), "signed" in query, "plain" in query, "unmapped" in query)
+size, unplaced = int(query.get("variants", "20000")), int(query.get("unplaced", "0"))
+view = tracks(size, "signed" in query, "plain" in query, "unmapped" in query, unplaced)
 buttons = st.columns(3)
 if buttons[0].button("Rerun 20 times"):
     st.session_state.left = 20

@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.broken_binary import broken_npz, broken_others, broken_plink, broken_vcf
+from corpus.broken_codings import broken_codings
+from corpus.broken_maps import broken_maps
 from corpus.broken_tables import broken_tables
 from corpus.broken_traits import broken_genes, broken_traits
 from corpus.known import DOSAGES, SAMPLES, Case
@@ -25,10 +27,12 @@ def broken() -> list[Case]:
         *broken_plink(),
         *broken_vcf(),
         *broken_tables(),
+        *broken_codings(),
         *broken_npz(),
         *broken_others(),
         *broken_traits(),
         *broken_genes(),
+        *broken_maps(),
     ]
 
 

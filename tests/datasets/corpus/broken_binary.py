@@ -62,6 +62,38 @@ def broken_plink() -> list[Case]:
         case("two-bytes", ("cohort.bed", "ends after 2 bytes"), lambda f: plink(f, bed[:2])),
         case("gzipped", ("cohort.bed", "gzip", "gunzip"), lambda f: plink(f, gzip.compress(bed))),
         case("intervals", ("cohort.bed", "text", "genes"), lambda f: plink(f, b"1\t334\t649\tYAL069W\t0\t+\n")),
+        case(
+            "fam-header",
+            ("cohort.fam line 1", "this is a header", "Delete this line"),
+            lambda f: plink(f, fam=lines([["FID", "IID", "PAT", "MAT", "SEX", "PHENOTYPE"], *fam], " ")),
+        ),
+        case(
+            "fam-too-short",
+            ("cohort.bed", "more than the 5 samples of the .fam", "site 1"),
+            lambda f: plink(f, fam=lines(fam[:5], " ")),
+        ),
+        case(
+            "fam-too-long",
+            ("cohort.fam with cohort.bed", "last of the 7 samples", "all of the 20 sites"),
+            lambda f: plink(
+                f,
+                bed_bytes(np.tile(DOSAGES, 4)),
+                lines([[c, f"{n}-{i}", m, p, a, b] for i in range(4) for c, n, m, p, a, b in bim]),
+                lines([*fam, ["s7", "s7", "0", "0", "0", "-9"]], " "),
+            ),
+            mend=("last-sample-real",),
+            samples=[*SAMPLES, "s7"],
+            dosages=np.vstack([np.tile(DOSAGES, 4), np.full((1, 20), 2)]),
+        ),
+        case(
+            "fam-zero-one",
+            ("cohort.fam", "phenotypes are 0 and 1"),
+            lambda f: plink(f, fam=lines([[*row[:5], "010110"[i]] for i, row in enumerate(fam)], " ")),
+            mend=("zero-control",),
+            dosages=DOSAGES,
+            trait={"phenotype": [0, 1, 0, 1, 1, 0]},
+            usable=True,
+        ),
         case("folder", ("cohort.bed", "a folder"), both(without(".bed"), lambda f: (f / "cohort.bed").mkdir())),
         case(
             "bim-five-columns",
@@ -273,7 +305,11 @@ def broken_others() -> list[Case]:
         return both(write, lambda folder: (folder / f"cohort{ending}").unlink())
 
     def cut(write: Callable[[Path], None], file: str, at: int) -> Callable[[Path], None]:
-        return both(write, lambda f: (f / file).write_bytes((f / file).read_bytes()[:at]))
+        def shorten(folder: Path) -> None:
+            data = (folder / file).read_bytes()
+            (folder / file).write_bytes(data[:at])
+
+        return both(write, shorten)
 
     several = [list(row) for row in pvar_rows()]
     several[2][4] += ",G"

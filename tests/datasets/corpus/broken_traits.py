@@ -57,12 +57,30 @@ def broken_traits() -> list[Case]:
             traits_rows(["a", "b", "c", "d", "e", "f"])[:5],
         ),
         case(
-            "order-only",
-            ("traits.csv", "None of the 6 genotyped samples (s1"),
+            "other-ids",
+            ("traits.csv", "None of the 6 genotyped samples (s1", "(a, ...)"),
             traits_rows(["a", "b", "c", "d", "e", "f"]),
+        ),
+        case(
+            "order-only",
+            ("traits.csv", "no column of sample IDs (s1"),
+            [["yield", "height"], *([str(y), f"1.{6 - i}"] for i, y in enumerate(YIELDS))],
             mend=("same-order",),
             dosages=DOSAGES,
-            trait=values,
+            trait=values | {"height": [1.6, 1.5, 1.4, 1.3, 1.2, 1.1]},
+        ),
+        *(
+            case(
+                f"r-row-names-{mend}",
+                ("traits.csv", "ID and the unnamed first both hold IDs", "6 or 1, 5 or 2, 4 or 3"),
+                b'"","ID","yield"\n' + b"".join(b'"%d",%d,%.2f\n' % (i + 1, 6 - i, y) for i, y in enumerate(YIELDS)),
+                put("cohort.csv", [["sample", *NAMES], *([str(i), *r[1:]] for i, r in enumerate(grid()) if i)]),
+                mend=(mend,),
+                samples=list("123456"),
+                dosages=DOSAGES,
+                trait={"yield": yields},
+            )
+            for mend, yields in (("join-first", YIELDS[::-1]), ("join-second", YIELDS))
         ),
         case(
             "letter-case",

@@ -37,7 +37,7 @@ class Case:
 
     Attributes
     ----------
-    genotypes, traits, genes, truth : str
+    genotypes, traits, genes, truth, map : str
         File names in the case's folder, "" where there is none.
     words : tuple of str
         What the report must say, place and reason.
@@ -56,6 +56,7 @@ class Case:
     traits: str = ""
     genes: str = ""
     truth: str = ""
+    map: str = ""
     mend: tuple[str, ...] = ()
     dosages: np.ndarray | None = None
     usable: bool = False
@@ -64,8 +65,9 @@ class Case:
     folder: Path = Path()
 
     def paths(self) -> dict[str, Path]:
-        """Return the paths of genotypes, traits, genes and truth, those that there are."""
-        names = {"genotypes": self.genotypes, "traits": self.traits, "genes": self.genes, "truth": self.truth}
+        """Return the paths of genotypes, traits, genes, truth and map, those that there are."""
+        roles = ("genotypes", "traits", "genes", "truth", "map")
+        names = {role: getattr(self, role) for role in roles}
         return {key: self.folder / name for key, name in names.items() if name}
 
 

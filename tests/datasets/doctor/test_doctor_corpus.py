@@ -33,7 +33,7 @@ def test_corpus_is_large():
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
 def test_broken_file_is_told_in_its_own_words(case, tmp_path):
     case = _written(case, tmp_path)
-    sources = doctor.Sources(**case.paths())
+    sources = doctor.Sources.of(case.paths())
     mends = case.mend if case.mend == ("haploid",) else ()
     report = doctor.examine(sources, mends=mends)
     if case.usable and not mends:
@@ -59,7 +59,7 @@ def test_broken_file_is_told_in_its_own_words(case, tmp_path):
 )
 def test_offered_mend_yields_the_known_calls(case, tmp_path):
     case = _written(case, tmp_path)
-    sources = doctor.Sources(**case.paths())
+    sources = doctor.Sources.of(case.paths())
     report = doctor.examine(sources)
     offered = {m.code for f in report.findings for m in (*((f.mend,) if f.mend else ()), *f.alternatives)}
     assert set(case.mend) <= offered
@@ -72,7 +72,7 @@ def test_offered_mend_yields_the_known_calls(case, tmp_path):
 @pytest.mark.parametrize("case", ODD, ids=lambda case: case.name)
 def test_odd_file_loads_to_the_known_calls(case, tmp_path):
     case = _written(case, tmp_path)
-    sources = doctor.Sources(**case.paths())
+    sources = doctor.Sources.of(case.paths())
     report = doctor.examine(sources)
     assert report.usable, report.reason()
     assert report.refusal is None

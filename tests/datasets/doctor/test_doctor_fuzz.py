@@ -107,7 +107,7 @@ def test_damaged_files(data, homes):
                 if data.draw(st.integers(0, 4), label="truncate?") == 0:
                     del content[data.draw(st.integers(0, len(content)), label="length") :]
             (folder / path.name).write_bytes(content)
-        _assert_dataset_or_sentence(doctor.Sources(**{key: folder / path.name for key, path in paths.items()}))
+        _assert_dataset_or_sentence(doctor.Sources.of({key: folder / path.name for key, path in paths.items()}))
 
 
 @FUZZ
@@ -122,4 +122,4 @@ def test_random_bytes_beside_good_genotypes(data, ending, key, homes):
         good = next(case for case in homes if case.name == "odd-bim-blanks")
         path = folder / f"beside{ending}"
         path.write_bytes(data)
-        _assert_dataset_or_sentence(doctor.Sources(good.folder / good.genotypes, **{key: path}))
+        _assert_dataset_or_sentence(doctor.Sources.of({"genotypes": good.folder / good.genotypes, key: path}))

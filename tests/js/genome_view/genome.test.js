@@ -76,3 +76,15 @@ test("genes in view are those that reach into it, the longest too", () => {
     assert.deepEqual(genesOf(genome).visible(x0, x1), [...start.keys()].filter((i) => start[i] <= x1 && end[i] >= x0));
   }
 });
+
+test("variants without a place stand on a strip behind the last chromosome and are counted", () => {
+  const strip = { name: "unplaced", label: "unplaced", spellings: ["unplaced"], length: 120, count: 3, step: 40 };
+  const header = { ...HEADER, layers: [], chromosomes: [...HEADER.chromosomes, strip] };
+  const arrays = { position: Uint32Array.of(100, 500, 900, 50, 450, 40, 80, 120), ...named(["a", "b", "c", "d", "e", "f", "g", "h"]) };
+  const genome = new Genome(unpack(packed(header, arrays))), [, , last] = genome.chromosomes;
+  assert.deepEqual([5, 6, 7].map((i) => genome.place(i)), ["unplaced, marker 1", "unplaced, marker 2", "unplaced, marker 3"]);
+  assert.equal(genome.place(4), "chrX:450");
+  assert.equal(genome.placeAt(last.start), "unplaced, marker 1");
+  assert.deepEqual(genome.find("unplaced:2-3").region, [last.offset + 80, last.offset + 120]);
+  assert.deepEqual(genome.about(6), [["Position", "unplaced, marker 2"]]);
+});

@@ -24,11 +24,13 @@ export class Ruler extends Layer {
     const name = genome.mapped || genome.chromosomes.length > 1 ? c.label : "marker", places = new Places();
     pen.text(shortened(name, 10), plot.left - 8, middle, { size: letter, fill: theme.text, align: "right", baseline: "middle", weight: 600 });
     const from = Math.max(c.start, scales.x0) - c.offset, to = Math.min(c.end, scales.x1) - c.offset;
-    const list = ticks(from, to, Math.max(2, plot.width / (letter * 9)));
+    const unit = c.step || 1; // markers without a place stand a step apart, and are counted
+    const list = ticks(from / unit, to / unit, Math.max(2, plot.width / (letter * 9)));
     const step = list.length > 1 ? list[1] - list[0] : 1;
     for (const value of list) {
-      if (step < 1 && value % 1) continue;
-      const x = scales.px(c.offset + value), label = genome.mapped ? basePairs(value, step) : Math.round(value).toLocaleString("en-GB");
+      if (unit === 1 && step < 1 && value % 1) continue;
+      if (unit > 1 && value % 1) continue;
+      const x = scales.px(c.offset + value * unit), label = genome.mapped && !c.step ? basePairs(value, step) : Math.round(value).toLocaleString("en-GB");
       const wide = textWidth(theme, label, small);
       pen.path([[x, ruler.top + 1], [x, ruler.top + 5]], { stroke: theme.axis });
       if (layout.plots > 1) pen.path([[x, ruler.bottom - 5], [x, ruler.bottom - 1]], { stroke: theme.axis });

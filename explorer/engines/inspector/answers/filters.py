@@ -203,9 +203,7 @@ def _likeness(own: Bank) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _positions(columns: np.ndarray, data: Dataset) -> np.ndarray:
-    places = data.genotypes.variants["position"].to_numpy() if data.genotypes.mapped else None
-    inside = np.maximum(columns, 0)
-    positions = inside + 1 if places is None else places[inside]
+    positions = data.genotypes.along["position"].to_numpy()[np.maximum(columns, 0)]
     return np.where(columns >= 0, positions, 0).astype(np.int32)
 
 

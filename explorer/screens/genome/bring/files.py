@@ -14,6 +14,7 @@ from explorer.datasets.doctor import GENOTYPE_ENDINGS, Report
 from explorer.datasets.traits import KINDS, Column
 from explorer.jobs.runs import Run
 from explorer.routes import server
+from explorer.screens.genome.bring import effects
 from explorer.ui import address, follow, navigation
 from explorer.ui.say import escaped, plainly
 from explorer.ui.session import store, token, workspace
@@ -23,6 +24,7 @@ ROLES = {
     "traits": "Traits and covariates",
     "genes": "Genes",
     "truth": "Known loci",
+    "map": "Map",
 }
 READ = {
     "genotypes": "PLINK .bed with its .bim and .fam, .pgen with its .pvar and .psam, .ped with its .map, .raw, .traw; "
@@ -32,12 +34,17 @@ READ = {
     "or categories.",
     "genes": "BED, GFF3, or a table with chromosome, start, end, name and strand.",
     "truth": "A table with chromosome, start, end and name, where an answer is known.",
+    "map": "Where each SNP lies, if the genotypes do not say: a table with chromosome, position (bp, kb, Mb or cM) and "
+    "SNP name; PLINK .map or .bim.",
 }
 NONE = "none"
+MOST_BINARY = 8
+"""Binary traits whose cases can be chosen on the page."""
 WORDS = {
     "traits": ("trait", "pheno", "covar", "yield"),
     "genes": ("gene", ".gff", ".gff3"),
     "truth": ("truth", "qtl", "causal", "loci", "known"),
+    "map": ("map.", "map_", ".map", "position", "snp_info", "snpinfo", ".bim"),
 }
 LOOKS = {"error": ("error", st.error), "warning": ("warning", st.warning), "note": ("info", st.info)}
 
@@ -60,7 +67,7 @@ def files() -> list[Path]:
         f"/live/upload?token={token()}",
         key="upload",
         hint="Genotypes, and with them traits and covariates, genes, known loci. Nothing leaves this machine.",
-        accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno"],
+        accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno", ".map", ".map.gz"],
         most_bytes=server.current().access.most_upload_bytes,
     )
     paths = [workspace().uploads_folder / file.upload / file.name for file in uploads]
@@ -72,7 +79,8 @@ def what_is_read() -> None:
     st.subheader("What can be read")
     paths = samples.files("cohort")
     paths["genotypes"] = paths["genotypes"].with_suffix(".bim")
-    for column, (role, words) in zip(st.columns(2) * 2, READ.items(), strict=True):
+    paths["map"] = paths["genotypes"]
+    for column, (role, words) in zip((st.columns(2) * 3)[: len(READ)], READ.items(), strict=True):
         with column, st.container(border=True, height="stretch"):
             st.markdown(f"**{ROLES[role]}**")
             st.caption(words)
@@ -85,7 +93,7 @@ def what_is_read() -> None:
 def roles(paths: Sequence[Path]) -> dict[str, Path]:
     """Choose which file holds what, with the likely answer filled in; return role -> path."""
     likely = guess(paths)
-    by_name = {path.name: path for path in paths if path.suffix.lower() not in (".bim", ".fam")}
+    by_name = {path.name: path for path in paths if not _beside_a_bed(path, paths)}
     chosen: dict[str, Path] = {}
     for role, column in zip(ROLES, st.columns(len(ROLES)), strict=True):
         options = list(by_name) if role == "genotypes" else [NONE, *by_name]
@@ -103,11 +111,11 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
     >>> {role: path.name for role, path in guess([Path("a.bed"), Path("a.bim"), Path("traits.csv")]).items()}
     {'traits': 'traits.csv', 'genotypes': 'a.bed'}
     """
-    stems = {path.stem for path in paths if path.suffix.lower() == ".bim"}
+    stems = {path.stem for path in paths if path.suffix.lower() == ".bim" and _beside_a_bed(path, paths)}
     likely: dict[str, Path] = {}
     for path in paths:
         name = path.name.lower()
-        if path.suffix.lower() in (".bim", ".fam"):
+        if _beside_a_bed(path, paths):
             continue
         if name.endswith(".bed") and path.stem not in stems and len(paths) > 1:
             likely.setdefault("genes", path)
@@ -120,6 +128,12 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
     if left:
         likely["genotypes"] = left[0]
     return likely
+
+
+def _beside_a_bed(path: Path, paths: Sequence[Path]) -> bool:
+    """Say whether a file comes with the .bed of genotypes; a .bim without one can be a map."""
+    lone = path.suffix.lower() == ".bim" and not any(p.stem == path.stem and p.suffix.lower() == ".bed" for p in paths)
+    return path.suffix.lower() in (".bim", ".fam") and not lone
 
 
 def examined(sources: dict[str, Path], mends: Sequence[str]) -> tuple[tuple[str, ...], Report]:
@@ -159,6 +173,7 @@ def report(result: Report) -> None:
                     on_change=_turn,
                     args=(mend.code,),
                 )
+        effects.show(finding)
 
 
 def mends() -> tuple[str, ...]:
@@ -192,9 +207,38 @@ def columns(report: Report) -> tuple[Column, ...]:
             "role": st.column_config.SelectboxColumn("role", options=["trait", "covariate"], required=True),
         },
     )
-    return tuple(
+    corrected = [
         column.model_copy(update={"kind": row["kind"], "role": row["role"]})
         for column, (_, row) in zip(report.columns, edited.iterrows(), strict=True)
+    ]
+    return _with_cases(corrected)
+
+
+def _with_cases(columns: list[Column]) -> tuple[Column, ...]:
+    """Choose which of the two classes of each binary trait are its cases."""
+    binary = [c for c in columns if c.kind == "binary" and c.role == "trait" and len(c.levels) == 2]
+    if not binary:
+        return tuple(columns)
+    st.caption(
+        "The cases of each trait with two classes: networks and tests give the probability and effect for these."
+    )
+    cases: dict[str, str] = {}
+    for column in binary[:MOST_BINARY]:
+        cases[column.name] = st.segmented_control(
+            f"Cases of {escaped(column.name)}",
+            column.levels,
+            default=column.levels[1],
+            required=True,
+            format_func=escaped,
+            key=f"cases-{'|'.join((column.name, *column.levels))[:200]}",
+        )
+    if len(binary) > MOST_BINARY:
+        st.caption(
+            f"{len(binary) - MOST_BINARY} more traits have two classes; the second one as listed are their cases."
+        )
+    return tuple(
+        c.model_copy(update={"levels": c.levels[::-1]}) if c.levels and cases.get(c.name) == c.levels[0] else c
+        for c in columns
     )
 
 

@@ -40,6 +40,8 @@ def headline(description: Description, data: Dataset) -> None:
         st.caption(escaped(data.note))
     phase = "haploid" if counts["ploidy"] == 1 else "phased" if counts["phased"] else "unphased"
     map_ = count(len(counts["chromosomes"]), "chromosome") if counts["mapped"] else "no map: markers counted"
+    if counts["mapped"] and counts.get("unplaced"):
+        map_ += f", {counts['unplaced']:,} unplaced"
     with st.container(horizontal=True):
         metric("Samples", f"{counts['samples']:,}", phase)
         metric("Variants", f"{counts['variants']:,}", map_)
@@ -129,22 +131,22 @@ def linkage(description: Description, data: Dataset) -> None:
 
 
 def _region(data: Dataset) -> None:
-    table = data.genotypes.variants
+    table, along = data.genotypes.variants, data.genotypes.along
     chromosome = ""
     rows = np.arange(len(table))
     where, start, many = st.columns(3)
     if data.genotypes.mapped:
-        names = chromosomes.in_order(table["chromosome"])
+        names = chromosomes.in_order(along["chromosome"])
         with where:
             chromosome = address.choose("Chromosome", names, "ld-chromosome")
-        rows = np.flatnonzero(table["chromosome"].to_numpy() == chromosome)
+        rows = np.flatnonzero(along["chromosome"].to_numpy() == chromosome)
     with start:
         first = int(st.number_input("From variant", 1, len(rows), 1, 10, key="ld-start", bind="query-params")) - 1
     with many:
         width = int(st.number_input("Variants", 2, MOST_IN_REGION, 120, 10, key="ld-width", bind="query-params"))
     chosen = rows[first : first + width]
-    positions = table["position"].to_numpy()[chosen] if data.genotypes.mapped else chosen + 1
-    unit = "bp" if data.genotypes.mapped else "markers"
+    positions = along["position"].to_numpy()[chosen]
+    unit = "bp" if data.genotypes.mapped and chromosome != chromosomes.UNPLACED else "markers"
     drawn = linkage_figures.region(
         _matrix(data.digest, int(chosen[0]), int(chosen[-1]), chosen, data),
         positions,
@@ -152,7 +154,7 @@ def _region(data: Dataset) -> None:
         unit,
     )
     figure(drawn, key="ld-region")
-    if data.genotypes.mapped and len(chosen) > 1:
+    if unit == "bp" and len(chosen) > 1:
         span = base_pairs(float(positions[-1] - positions[0]))
         st.caption(f"{escaped(chromosomes.label(chromosome))}:{positions[0]:,}-{positions[-1]:,}, {span}")
 

@@ -98,8 +98,9 @@ def ruler_of(opened: Opened) -> Ruler:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _ruler(id: str, fold: int, _opened: Opened) -> Ruler:
-    variants = _opened.data.genotypes.variants.iloc[_opened.trained.columns]
-    return Ruler(variants["chromosome"].astype(str).tolist(), variants["position"].to_numpy())
+    genotypes = _opened.data.genotypes
+    along = (genotypes.along if genotypes.mapped else genotypes.variants).iloc[_opened.trained.columns]
+    return Ruler(along["chromosome"].astype(str).tolist(), along["position"].to_numpy())
 
 
 def first_cell(opened: Opened) -> Cell:

@@ -1,0 +1,118 @@
+"""Every mend is tried before it is offered: the files are read with it, and its effect is shown on three samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from explorer.datasets.doctor import previews
+from explorer.datasets.doctor.report import Reading, Sources
+from explorer.datasets.formats.findings import FileMend, Finding, Preview
+from explorer.datasets.formats.trait_tables import Overrides
+from explorer.progress import Progress
+
+LARGEST_BYTES = 64 * 2**20
+"""Files of genotypes above this are not read again for every mend."""
+MOST_READINGS = 40
+DEEPEST = 3
+Attempt = Callable[[Sources, frozenset[str], Overrides | None, Progress], Reading]
+
+
+def tried(
+    sources: Sources, reading: Reading, columns: Overrides | None, attempt: Attempt, progress: Progress
+) -> list[Finding]:
+    """Return the findings of a reading with those of their mends that were tried and passed.
+
+    A mend passes where, after it, its own file has no error left, or only such as other mends put right. Where the
+    genotypes are large nothing is tried, and the mends say so (`tried` False).
+    """
+    if _size(sources.genotypes) > LARGEST_BYTES:
+        return list(reading.notes.findings)
+    trial = _Trial(sources, reading, columns, attempt, progress)
+    return [trial.of(finding) for finding in reading.notes.findings]
+
+
+class _Trial:
+    def __init__(
+        self, sources: Sources, reading: Reading, columns: Overrides | None, attempt: Attempt, progress: Progress
+    ) -> None:
+        self.sources, self.first, self.columns = sources, reading, columns
+        self._attempt, self._progress = attempt, progress
+        self._known: dict[tuple[frozenset[str], Sources], Reading] = {}
+
+    def of(self, finding: Finding) -> Finding:
+        """Return the finding with only those mends that were tried and passed, each with its preview."""
+        if finding.mended or not finding.offered():
+            return finding
+        mends = [kept for mend in finding.offered() if (kept := self._kept(mend, finding)) is not None]
+        return finding.model_copy(update={"mend": mends[0] if mends else None, "alternatives": tuple(mends[1:])})
+
+    def _kept(self, mend: FileMend, finding: Finding) -> FileMend | None:
+        asked = frozenset({*self.first.notes.mends, mend.code})
+        mended = self._passing(asked, self._part(finding), DEEPEST)
+        if mended is None:
+            return mend if len(self._known) >= MOST_READINGS else None
+        return mend.model_copy(update={"tried": True, "preview": self._preview(mended, finding)})
+
+    def _part(self, finding: Finding) -> Sources:
+        """Return the files without which the finding's own file cannot be read."""
+        alone = replace(self.sources, traits=None, genes=None, truth=None)
+        for role in ("traits", "genes", "truth"):
+            path: Path | None = getattr(self.sources, role)
+            if path is not None and finding.place.startswith(path.name):
+                return replace(alone, **{role: path})
+        return replace(alone, traits=self.sources.traits)
+
+    def _passing(self, mends: frozenset[str], part: Sources, depth: int) -> Reading | None:
+        """Return the reading with these mends, and further ones where they are needed and offered; None if it fails."""
+        reading = self._read(mends, part)
+        if reading is None or reading.refusal is not None:
+            return self._without_traits(mends, part, depth)
+        errors = [f for f in reading.notes.findings if f.severity == "error"]
+        if not errors:
+            return reading
+        if depth:
+            for mend in errors[0].offered():
+                if (further := self._passing(mends | {mend.code}, part, depth - 1)) is not None:
+                    return further
+        return self._without_traits(mends, part, depth)
+
+    def _without_traits(self, mends: frozenset[str], part: Sources, depth: int) -> Reading | None:
+        """Try the genotypes alone, as what is wrong may be in the traits: that is for their own findings."""
+        if part.traits is None or part.traits != self.sources.traits or any(self._of_traits(m) for m in mends):
+            return None
+        return self._passing(mends, replace(part, traits=None), depth)
+
+    def _of_traits(self, mend: str) -> bool:
+        name = self.sources.traits.name if self.sources.traits is not None else ""
+        return any(
+            mend in (m.code for m in f.offered())
+            for f in self.first.notes.findings
+            if name and f.place.startswith(name)
+        )
+
+    def _read(self, mends: frozenset[str], part: Sources) -> Reading | None:
+        key = (mends, part)
+        if key not in self._known:
+            if len(self._known) >= MOST_READINGS:
+                return None
+            self._known[key] = self._attempt(part, mends, self.columns if part.traits else None, self._progress)
+        return self._known[key]
+
+    def _preview(self, mended: Reading, finding: Finding) -> Preview | None:
+        before, after = self.first.dataset, mended.dataset
+        if after is None:
+            return None
+        if self.sources.traits is not None and finding.place.startswith(self.sources.traits.name):
+            return previews.of_traits(None if before is None else before.traits, after.traits)
+        if before is not None and before.genotypes.digest == after.genotypes.digest:
+            return previews.of_traits(before.traits, after.traits) if after.traits.columns else None
+        return previews.of_genotypes(before, after, self.sources.genotypes, self.first.notes)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

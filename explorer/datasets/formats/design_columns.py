@@ -1,0 +1,34 @@
+"""Columns that tell how an experiment was laid out (block, rep, plot, row, year): neither markers nor traits."""
+
+from __future__ import annotations
+
+import re
+
+_FIELD = re.compile(
+    r"(block|blk|rep|replicate|replication|plot|row|col|column|range|year|season|trial|entry|tray|pot|bench)"
+    r"(s|[_ .]?(id|no|nr|num|number))?[_ .]?\d{0,2}$",
+    re.IGNORECASE,
+)
+_COHORT = re.compile(
+    r"(sex|gender|age|family|fid|pat|mat|father|mother|population|pop|subpopulation|group|cluster|batch|plate|"
+    r"environment|env|location|treatment|phenotype|pheno|trait|index|order|nr|no)\.?$",
+    re.IGNORECASE,
+)
+
+
+def is_field(name: str) -> bool:
+    """Return whether a name is that of a column of a field plan.
+
+    >>> [name for name in ("block", "Plot No", "rep2", "YEAR", "yield", "rs7", "rowing") if is_field(name)]
+    ['block', 'Plot No', 'rep2', 'YEAR']
+    """
+    return _FIELD.match(name.strip()) is not None
+
+
+def is_no_marker(name: str) -> bool:
+    """Return whether a name is that of a column of a field plan or of a cohort's register, and so no marker's.
+
+    >>> [name for name in ("block", "sex", "age", "Pop", "rs7", "group7") if is_no_marker(name)]
+    ['block', 'sex', 'age', 'Pop']
+    """
+    return is_field(name) or _COHORT.match(name.strip()) is not None

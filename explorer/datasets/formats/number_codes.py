@@ -1,0 +1,296 @@
+"""What numbers mean as genotypes: 0, 1, 2; -1, 0, 1; 0, .5, 1; 1, 2, 3; 1, 2; DArT's; and imputed values between them.
+
+A coding that the numbers do not settle is asked: an error whose mends each settle it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from explorer.datasets.formats.findings import Notes
+from explorer.datasets.genotypes import MISSING
+
+UNREAD = -2
+MISSING_NUMBERS = (-9999.0, -999.0, -99.0, -9.0, 9.0, 999.0)
+"""Numbers that stand for a missing call in every coding."""
+MOST_HETEROZYGOTES = 1.2
+"""Observed over expected heterozygotes above which -1, 0, 1 are rather missing and one copy."""
+FEW_HALVES = 0.02
+"""Share of calls of 0.5 below which they may be imputed rather than heterozygotes."""
+_CODES = (-1.0, 0.0, 1.0, 2.0, 3.0)
+_PAIRS = {11.0: 0, 12.0: 1, 21.0: 1, 22.0: 2}
+Between = Literal["unread", "rounded", "missing"]
+
+
+@dataclass
+class Tally:
+    """How often each number occurs in a table.
+
+    Attributes
+    ----------
+    whole : dict of number -> count
+        The whole numbers.
+    halves, fractions : int
+        How many are 0.5, and how many are no whole numbers but lie between -1 and 3 (0.5 among them).
+    low, high : float
+        The least and the greatest of these fractions; 0 where there is none.
+    examples : list of float
+        Some of them, for the report.
+    others : int
+        How many numbers are neither.
+    """
+
+    whole: dict[float, int] = field(default_factory=dict[float, int])
+    halves: int = 0
+    fractions: int = 0
+    low: float = 0.0
+    high: float = 0.0
+    examples: list[float] = field(default_factory=list[float])
+    others: int = 0
+
+    def add(self, numbers: np.ndarray, counts: np.ndarray) -> None:
+        """Count float numbers (k,) that occur `counts` (k,) times each."""
+        is_whole = numbers == np.round(numbers)
+        for number, count in zip(numbers[is_whole].tolist(), counts[is_whole].tolist(), strict=True):
+            self.whole[number] = self.whole.get(number, 0) + count
+        inside = ~is_whole & (numbers > -1) & (numbers < 3)
+        self.others += int(counts[~is_whole & ~inside].sum())
+        if inside.any():
+            found = numbers[inside]
+            self.low = min(self.low, float(found.min())) if self.fractions else float(found.min())
+            self.high = max(self.high, float(found.max()))
+            self.halves += int(counts[numbers == 0.5].sum())
+            self.fractions += int(counts[inside].sum())
+            self.examples += found[: 3 - len(self.examples)].tolist()
+
+    def settle(self) -> None:
+        """Take the fractions for no genotypes where most numbers are none either (a column of yields)."""
+        codes = sum(count for number, count in self.whole.items() if number in _CODES)
+        strange = self.others + sum(c for n, c in self.whole.items() if n not in (*_CODES, *MISSING_NUMBERS))
+        if strange and codes <= self.fractions + strange:
+            self.fractions, self.halves, self.low, self.high = 0, 0, 0.0, 0.0
+
+    def listed(self) -> str:
+        """Return some of the fractions as words."""
+        return ", ".join(f"{number:g}" for number in self.examples)
+
+
+@dataclass(frozen=True)
+class NumberCoding:
+    """How numbers become allele counts.
+
+    Attributes
+    ----------
+    name : str
+        The name of the coding in the report.
+    ploidy : 1, 2 or None
+        None where the calls themselves have to decide.
+    codes : dict of number -> dosage
+        Evenly spaced where `between` is "rounded"; MISSING_NUMBERS need not be in it.
+    between : "unread", "rounded" or "missing"
+        What becomes of numbers between the codes.
+    """
+
+    name: str
+    ploidy: int | None
+    codes: Mapping[float, int]
+    between: Between = "unread"
+
+    def read(self, numbers: np.ndarray) -> np.ndarray:
+        """Return the int8 dosages of float numbers of any shape: MISSING and UNREAD among them."""
+        dosages = np.full(numbers.shape, UNREAD, np.int8)
+        known = sorted(code for code, dosage in self.codes.items() if dosage != MISSING)
+        if self.between != "unread":
+            inside = (numbers >= known[0]) & (numbers <= known[-1])
+            dosages[inside] = MISSING
+            if self.between == "rounded":
+                step = (known[-1] - known[0]) / max(1, len(known) - 1) or 1.0
+                nearest = np.rint((numbers[inside] - known[0]) / step).astype(np.int64)
+                dosages[inside] = np.array([self.codes[code] for code in known], np.int8)[nearest]
+        for code, dosage in {**dict.fromkeys(MISSING_NUMBERS, MISSING), **self.codes}.items():
+            dosages[numbers == code] = dosage
+        return dosages
+
+
+_COPIES = {-1.0: MISSING, 0.0: 0, 1.0: 1, 2.0: 2, 3.0: MISSING}
+_FROM_ONE = {-1.0: MISSING, 0.0: MISSING, 1.0: 0, 2.0: 1, 3.0: 2}
+_HALVES = {-1.0: MISSING, 0.0: 0, 0.5: 1, 1.0: 2, 3.0: MISSING}
+_SIGNED = {-1.0: 0, 0.0: 1, 1.0: 2, 3.0: MISSING}
+_ONE_COPY = {-1.0: MISSING, 0.0: 0, 1.0: 1, 3.0: MISSING}
+_ONE_TWO_HAPLOID = {-1.0: MISSING, 1.0: 0, 2.0: 1}
+_ONE_TWO_DIPLOID = {-1.0: MISSING, 1.0: 0, 2.0: 2}
+
+
+def decide(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: Notes) -> NumberCoding:
+    """Return the coding of a table of numbers, or ask for it.
+
+    `heterozygotes()` returns observed over expected ones if -1, 0, 1 were homozygous, heterozygous, homozygous.
+    """
+    there = {code for code in _CODES if code in tally.whole}
+    if not there & {0, 1, 2, 3} and tally.whole.keys() & _PAIRS.keys():
+        return NumberCoding("allele pairs 11, 12, 22", None, {0.0: MISSING, **_PAIRS})
+    low, high = min(tally.low, 0.0), tally.high
+    may_be_signed = 2 not in there and high <= 1 and (low < 0 or {-1, 1} <= there)
+    if may_be_signed and _is_signed(tally, heterozygotes, place, notes):
+        return _between(NumberCoding("codes -1, 0, 1", None, _SIGNED), tally, place, notes)
+    if 2 not in there and tally.fractions and high < 1:
+        return _zero_to_one(tally, place, notes)
+    from_one = 3 in there and bool(there & {1, 2}) and tally.whole[3] > tally.whole.get(0, 0)
+    if from_one and not (tally.fractions and tally.low < 1):
+        return _from_one(tally, place, notes)
+    if {1, 2} <= there and 0 not in there and not (tally.fractions and tally.low < 1):
+        return _one_two(tally, place, notes)
+    if 2 not in there and there & {0, 1} and high <= 1:
+        return _haploid(place, notes, NumberCoding("one copy, 0/1", 1, _ONE_COPY))
+    return copies(tally, place, notes)
+
+
+def copies(tally: Tally, place: str, notes: Notes, ploidy: int | None = None) -> NumberCoding:
+    """Return the coding 0, 1, 2 with -1 missing, for numbers that are known to be copies; asks about fractions."""
+    if ploidy == 2 and 2 not in tally.whole and tally.fractions and 0 <= tally.low <= tally.high < 1:
+        return _zero_to_one(tally, place, notes, diploid=True)
+    return _between(_with_five(tally, place, notes), tally, place, notes)
+
+
+def signed() -> NumberCoding:
+    """Return the coding -1, 0, 1 of homozygous, heterozygous, homozygous."""
+    return NumberCoding("codes -1, 0, 1", None, _SIGNED)
+
+
+def heterozygotes(low: np.ndarray, mid: np.ndarray, high: np.ndarray) -> tuple[float, float]:
+    """Return observed and expected heterozygotes (2pq n) from the counts (variants,) of -1, 0 and 1 as genotypes."""
+    typed = np.maximum(low + mid + high, 1)
+    share = (mid / 2 + high) / typed
+    return float(mid.sum()), float((2 * share * (1 - share) * typed).sum())
+
+
+def _is_signed(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: Notes) -> bool:
+    """Whether -1, 0, 1 are the codes of two copies, rather than missing and one copy; both ways can be asked for."""
+    sure = tally.fractions > 0 and tally.low < 0
+    ratio = 0.0 if sure else heterozygotes()
+    missing = notes.requested("minus-one-missing") or (
+        ratio > MOST_HETEROZYGOTES and not notes.requested("signed-coding")
+    )
+    if sure or not missing:
+        sentence = "-1, 0, 1 are read as homozygous, heterozygous, homozygous (a1 counted 0, 1, 2)."
+        other = "signed-coding" if notes.requested("signed-coding") else "minus-one-missing"
+        notes.find("signed-codes", "note", place, sentence, *(() if sure else (other,)))
+        return True
+    sentence = (
+        "The values are -1, 0, 1; -1 is read as missing and 0, 1 as one copy (as codes of two copies "
+        f"they would hold {ratio:.1f} times the heterozygotes expected)."
+    )
+    other = "minus-one-missing" if notes.requested("minus-one-missing") else "signed-coding"
+    notes.find("signed-codes", "warning", place, sentence, other)
+    return False
+
+
+def _zero_to_one(tally: Tally, place: str, notes: Notes, diploid: bool = False) -> NumberCoding:
+    """Fractions between 0 and 1, and nothing above: halved dosages, or dosages of one copy or of rare alleles."""
+    typed = tally.fractions + tally.whole.get(0, 0) + tally.whole.get(1, 0)
+    halves = NumberCoding("codes 0, 0.5, 1 (the heterozygote is 0.5)", None, _HALVES)
+    if tally.halves == tally.fractions and tally.halves >= FEW_HALVES * typed:
+        sentence = "The values are 0, 0.5, 1: read as 0, 1, 2 copies, the heterozygote being 0.5."
+        notes.find("half-codes", "note", place, sentence)
+        return halves
+    likely = ["round-dosages", "double-dosages"]
+    if tally.halves > 0.5 * tally.fractions:
+        likely.reverse()
+    sentence = (
+        f"The dosages are fractions from 0 to 1 ({tally.listed()}, ...): copies as they stand, or "
+        "copies halved, so that the heterozygote is 0.5?"
+    )
+    notes.demand("zero-to-one", place, sentence, *likely, "imputed-missing")
+    between: Between = "missing" if notes.requested("imputed-missing") else "rounded"
+    if notes.requested("double-dosages"):
+        return NumberCoding(f"dosages 0-1, doubled, {_told(between)}", None, _HALVES, between)
+    if diploid:
+        return NumberCoding(f"dosages 0-2, {_told(between)}", 2, _COPIES, between)
+    return _haploid(place, notes, NumberCoding(f"one copy, 0/1, {_told(between)}", 1, _ONE_COPY, between))
+
+
+def _haploid(place: str, notes: Notes, coding: NumberCoding) -> NumberCoding:
+    if notes.requested("diploid"):
+        return NumberCoding("dosages 0, 1, 2 (no 2 occurs)", 2, _COPIES, coding.between)
+    sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
+    notes.find("haploid-codes", "note", place, sentence, "diploid")
+    return coding
+
+
+def _from_one(tally: Tally, place: str, notes: Notes) -> NumberCoding:
+    zero = "with few 0s" if 0 in tally.whole else "without a 0"
+    sentence = f"The codes are 1, 2, 3 {zero}: do they mean 0, 1, 2 copies, or is 3 missing?"
+    notes.find("codes-from-one", "error", place, sentence, "one-two-three", "three-missing")
+    if notes.requested("three-missing") and not notes.requested("one-two-three"):
+        return _between(NumberCoding("dosages 0, 1, 2 (3 is missing)", 2, _COPIES), tally, place, notes)
+    return _between(NumberCoding("codes 1, 2, 3", 2, _FROM_ONE), tally, place, notes, asked=True)
+
+
+def _one_two(tally: Tally, place: str, notes: Notes) -> NumberCoding:
+    sentence = (
+        "The only codes are 1 and 2: one copy each of two alleles (inbred lines, haploids), the two homozygotes, "
+        "or 1 and 2 copies?"
+    )
+    mends = ("one-two-haploid", "one-two-diploid", "one-two-copies")
+    notes.find("codes-one-two", "error", place, sentence, *mends)
+    if notes.requested(mends[0]):
+        coding = NumberCoding("codes 1, 2 of one copy", 1, _ONE_TWO_HAPLOID)
+    elif notes.requested(mends[1]):
+        coding = NumberCoding("codes 1, 2 of two homozygotes", 2, _ONE_TWO_DIPLOID)
+    else:
+        coding = NumberCoding("dosages 0, 1, 2 (no 0 occurs)", 2, _COPIES)
+    return _between(coding, tally, place, notes, asked=True)
+
+
+def _with_five(tally: Tally, place: str, notes: Notes) -> NumberCoding:
+    """Plain copies; 5 is missing where nothing lies between it and them, as BLUPF90 writes it."""
+    if 5 not in tally.whole or 4 in tally.whole or 3 in tally.whole or not {0, 1, 2} & tally.whole.keys():
+        return NumberCoding("dosages 0, 1, 2", None, _COPIES)
+    notes.find("five-missing", "note", place, f"5 is read as missing ({tally.whole[5]:,} times), as BLUPF90 writes it.")
+    return NumberCoding("dosages 0, 1, 2, 5 missing", None, {**_COPIES, 5.0: MISSING})
+
+
+def _told(between: Between) -> str:
+    return "rounded" if between == "rounded" else "imputed values missing"
+
+
+def _between(coding: NumberCoding, tally: Tally, place: str, notes: Notes, asked: bool = False) -> NumberCoding:
+    """Ask what becomes of imputed values between the codes; where the codes were asked for already, round them."""
+    if not tally.fractions:
+        return coding
+    share = tally.fractions / max(1, tally.fractions + sum(tally.whole.values()))
+    sentence = f"The dosages are fractions ({tally.listed()}, ...) in {share:.1%} of calls, as imputation writes them"
+    if asked:
+        sentence += "; they are rounded to the nearest code."
+        notes.find("fractional-dosages", "warning", place, sentence, "imputed-missing")
+    else:
+        sentence += "; whole counts are needed."
+        notes.demand("fractional-dosages", place, sentence, "round-dosages", "imputed-missing")
+    between: Between = "rounded" if asked or notes.requested("round-dosages") else "missing"
+    if asked and notes.requested("imputed-missing"):
+        between = "missing"
+    name = "dosages 0-2" if coding.codes is _COPIES else coding.name
+    return NumberCoding(
+        f"{name}, {_told(between)}", coding.ploidy or (2 if name == "dosages 0-2" else None), coding.codes, between
+    )
+
+
+def decide_dart(tally: Tally, place: str, notes: Notes) -> NumberCoding:
+    """Return the coding of DArT's table of SNPs, one row each, where 2 usually is the heterozygote; it is asked."""
+    sentence = (
+        "The columns are those of a DArT table of SNPs, whose codes are 0 (reference homozygote), 1 (SNP homozygote), "
+        "2 (heterozygote): are they, or has somebody made them counts 0, 1, 2?"
+    )
+    notes.find("dart-codes", "error", place, sentence, "dart-coding", "dart-counts")
+    if notes.requested("dart-counts") and not notes.requested("dart-coding"):
+        return _between(NumberCoding("dosages 0, 1, 2", None, _COPIES), tally, place, notes)
+    codes = {-1.0: MISSING, 0.0: 0, 1.0: 2, 2.0: 1}
+    if not tally.fractions:
+        return NumberCoding("DArT codes 0, 1, 2 (2 is the heterozygote)", None, codes)
+    sentence = f"Fractions ({tally.listed()}, ...) mean nothing among DArT's codes."
+    notes.demand("fractional-dosages", place, sentence, "imputed-missing")
+    return NumberCoding("DArT codes 0, 1, 2 (2 is the heterozygote)", None, codes, "missing")

@@ -1,0 +1,126 @@
+"""A table of genotypes as word numbers: what is read of it before its words have a meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from explorer.datasets.formats import codings, number_codes, storage, text
+from explorer.datasets.formats.codings import Vocabulary
+from explorer.datasets.formats.headings import Headings
+from explorer.datasets.formats.layout import Table
+from explorer.errors import InputError
+from explorer.progress import Progress
+
+
+@dataclass
+class WordGrid:
+    """A table of genotypes as word numbers, one array per row of the file, with what stood before them.
+
+    Attributes
+    ----------
+    rows : list of uint8 or uint16 array (columns,)
+        Word numbers; columns are variants, or samples where `markers_in_rows`.
+    numbers : list of int
+        The line of each row.
+    ids : list of str
+        The name of each row.
+    columns : list of int
+        The column of the file that each entry of a row stood in.
+    beside : dict of role -> list of str
+        Words of the columns that say something about the rows.
+    """
+
+    vocabulary: Vocabulary
+    rows: list[np.ndarray] = field(default_factory=list[np.ndarray])
+    numbers: list[int] = field(default_factory=list[int])
+    ids: list[str] = field(default_factory=list[str])
+    columns: list[int] = field(default_factory=list[int])
+    beside: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    markers_in_rows: bool = False
+
+    def shape(self) -> tuple[int, int]:
+        """(samples, variants)."""
+        inner = len(self.rows[0])
+        return (inner, len(self.rows)) if self.markers_in_rows else (len(self.rows), inner)
+
+    def block(self, start: int, end: int) -> np.ndarray:
+        """Return the word numbers (samples, variants) of a block of variants."""
+        if self.markers_in_rows:
+            return np.stack(self.rows[start:end]).T
+        return np.stack([row[start:end] for row in self.rows])
+
+    def counts(self) -> np.ndarray:
+        """Return how often each word occurs."""
+        total = np.zeros(len(self.vocabulary), np.int64)
+        for row in self.rows:
+            total += np.bincount(row, minlength=len(total))
+        return total
+
+    def words_of(self, variant: int) -> set[str]:
+        """Return the distinct words of one variant."""
+        codes = set(np.unique(self.block(variant, variant + 1)).tolist())
+        return {word for word, code in self.vocabulary.items() if code in codes and word == word.strip()}
+
+    def leave_out_variants(self, variants: Collection[int]) -> None:
+        """Take variants out of the grid, by index."""
+        if self.markers_in_rows:
+            kept = [i for i in range(len(self.rows)) if i not in variants]
+            self.rows = [self.rows[i] for i in kept]
+            self.numbers = [self.numbers[i] for i in kept]
+            self.ids = [self.ids[i] for i in kept]
+            self.beside = {role: [words[i] for i in kept] for role, words in self.beside.items()}
+        else:
+            kept = [i for i in range(len(self.columns)) if i not in variants]
+            self.columns = [self.columns[i] for i in kept]
+            self.rows = [row[kept] for row in self.rows]
+
+    def heterozygosity(self) -> float:
+        """Return observed over expected heterozygotes if -1, 0, 1 were homozygous, heterozygous, homozygous."""
+        codes = [self.vocabulary.get(w, -1) for w in ("-1", "0", "1")]
+        observed = expected = 0.0
+        samples, variants = self.shape()
+        step = storage.columns_per_block(samples)
+        for start in range(0, variants, step):
+            block = self.block(start, start + step)
+            some, many = number_codes.heterozygotes(*((block == code).sum(0) for code in codes))
+            observed, expected = observed + some, expected + many
+        return observed / expected if expected else np.inf
+
+
+def read(table: Table, heading: Headings, left_out: Collection[int], progress: Progress) -> WordGrid:
+    """Read the genotypes of a table and what stands before them, but for the columns `left_out`.
+
+    Raises InputError where there are more different words than genotypes can have.
+    """
+    beside = {role: list[str]() for role in heading.roles if role not in ("id", "skipped")}
+    columns = [i for i in range(heading.first, table.width) if i not in left_out]
+    words = WordGrid(Vocabulary(), columns=columns, beside=beside)
+    id_column = heading.roles.get("id")
+    size, done = table.path.stat().st_size, 0
+    for number, fields in table.rows():
+        calls = [fields[i] for i in columns] if left_out else fields[heading.first :]
+        words.rows.append(words.vocabulary.encode(calls))
+        words.numbers.append(number)
+        words.ids.append(f"{len(words.ids) + 1}" if id_column is None else text.clean(fields[id_column]))
+        for role, column in words.beside.items():
+            column.append(text.clean(fields[heading.roles[role]]))
+        if len(words.vocabulary) > codings.MOST_WORDS:
+            raise InputError(
+                f"{table.path.name} line {number}",
+                f"more than {codings.MOST_WORDS:,} different values: these are not genotype calls",
+                "Is this the table of traits?",
+            )
+        done += 2 * len(calls)
+        if len(words.rows) % 64 == 0:
+            progress(min(done, size), size, f"reading {table.path.name}")
+    if not words.rows:
+        raise InputError(table.path.name, "there is no row below the header", "Export the table again.")
+    if id_column is None and heading.markers_in_rows:
+        if {"chromosome", "position"} <= words.beside.keys():
+            words.ids = [f"{c}:{p}" for c, p in zip(words.beside["chromosome"], words.beside["position"], strict=True)]
+        else:
+            words.ids = [f"row {place}" for place in words.ids]
+    return words
