@@ -125,7 +125,7 @@ def _read(
     sources: Sources, notes: Notes, columns: Overrides | None, name: str, progress: Progress, scratch: Path
 ) -> Dataset:
     genotypes = _genotypes(sources, notes, progress, scratch)
-    place = sources.genotypes.name
+    place = sources.genotypes.name + (f" and {len(sources.more)} more" if sources.more else "")
     if sources.map is not None:
         genotypes = placing.place(genotypes, sources.map, place, notes)
     genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)
