@@ -86,8 +86,18 @@ class Genotypes:
         for column in VARIANT_COLUMNS:
             sha.update("\x1f".join(self.variants[column].astype(str)).encode())
         if self.haplotypes is not None:
-            sha.update(np.ascontiguousarray(self.haplotypes).tobytes())
+            for start in range(0, self.shape[0], 256):
+                sha.update(np.ascontiguousarray(self.haplotypes[start : start + 256]).tobytes())
         return sha.hexdigest()
+
+    def undiffering(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Say at which variants nothing differs: bool (variants,), from the least and the most copies called at each.
+
+        Without phase that is where all samples have one dosage. With it, all copies are of one allele: where every
+        sample is heterozygous, its two copies differ. A variant without any call (low > high) is not among them.
+        """
+        heterozygous = (low == 1) & (self.ploidy == 2)
+        return (low == high) & ~(heterozygous & (self.haplotypes is not None))
 
     def take(self, samples: np.ndarray | None = None, variants: np.ndarray | None = None) -> Genotypes:
         """Return the genotypes of these sample and variant indices (integer or boolean), in that order."""

@@ -27,7 +27,7 @@ class Quality:
     samples : DataFrame (samples rows, index = sample names)
         missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
     monomorphic : int
-        Variants of which only one allele occurs.
+        Variants at which nothing differs (`Genotypes.undiffering`).
     """
 
     variants: pd.DataFrame
@@ -75,7 +75,9 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
         },
         index=pd.Index(genotypes.samples[rows], name="sample"),
     )
-    return Quality(table, samples, int(((frequency == 0) | (frequency == 1)).sum()))
+    low = np.where(none > 0, 0, np.where(one > 0, 1, np.where(two > 0, 2, 3)))
+    high = np.where(two > 0, 2, np.where(one > 0, 1, np.where(none > 0, 0, -1)))
+    return Quality(table, samples, int(genotypes.undiffering(low, high).sum()))
 
 
 def hwe_exact(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray:

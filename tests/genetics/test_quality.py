@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.datasets.doctor import genotype_checks
+from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.genetics import quality, streaming
 
@@ -101,3 +103,23 @@ def test_haploids_have_no_heterozygosity_and_no_equilibrium(genotypes):
     assert found.variants[["heterozygosity", "expected_heterozygosity", "hwe_p"]].isna().all(axis=None)
     assert found.samples["heterozygosity"].isna().all()
     assert found.monomorphic == 1
+
+
+@pytest.mark.parametrize("phased", [False, True])
+def test_doctor_and_summary_count_the_same_sites_as_monomorphic(phased):
+    """One allele, two of them, heterozygotes alone (with missing calls), no call at all, and a site that differs.
+
+    Where the copies are known, heterozygotes alone are no monomorphic site: each sample holds both alleles.
+    """
+    dosages = np.array([[0, 2, 1, -1, 0], [0, -1, 1, -1, 1], [0, 2, -1, -1, 2]], np.int8)
+    copies = np.stack([np.minimum(dosages, 1), np.where(dosages < 0, -1, dosages // 2)], 2)
+    table = variant_table("1", np.arange(1, 6), [f"v{j}" for j in range(5)])
+    samples = np.array(["a", "b", "c"], dtype=object)
+    genotypes = Genotypes(dosages, samples, table, haplotypes=copies if phased else None)
+    counted = genotype_checks.tally(genotypes).monomorphic
+    assert counted.tolist() == [True, True, not phased, False, False]
+    assert quality.summary(genotypes).monomorphic == counted.sum() == (2 if phased else 3)
+    notes = Notes(["drop-monomorphic"])
+    kept = genotype_checks.check(genotypes, "a.vcf", notes)
+    assert kept.variants["name"].tolist() == (["v2", "v4"] if phased else ["v4"])
+    assert {finding.code for finding in notes.findings} >= {"monomorphic", "empty-sites"}

@@ -15,6 +15,7 @@ class Variant:
     FORMAT: list[str]
     @property
     def genotype(self) -> Genotypes: ...
+    def format(self, field: str) -> npt.NDArray[np.generic] | None: ...
 
 class VCF:
     samples: list[str]

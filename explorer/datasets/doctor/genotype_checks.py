@@ -18,7 +18,7 @@ from explorer.progress import Progress, silent
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts over the calls: per site missing, monomorphic; per sample missing."""
+    """Counts over the calls: per site missing, monomorphic (`Genotypes.undiffering`); per sample missing."""
 
     missing_of_site: np.ndarray
     monomorphic: np.ndarray
@@ -31,7 +31,7 @@ class Tally:
 
 
 def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
-    """Count missing calls and find the sites where all calls are equal, in blocks of samples."""
+    """Count missing calls and find the sites where nothing differs, in blocks of samples."""
     samples, variants = genotypes.shape
     low, high = np.full(variants, 127, np.int8), np.full(variants, MISSING, np.int8)
     of_site, of_sample = np.zeros(variants, np.int64), np.zeros(samples, np.int64)
@@ -45,7 +45,7 @@ def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
         np.maximum(high, block.max(0), out=high)
         np.minimum(low, np.where(absent, 127, block).min(0), out=low)
         storage.forget(genotypes.dosages)
-    return Tally(of_site, low >= high, of_sample)
+    return Tally(of_site, genotypes.undiffering(low, high), of_sample)
 
 
 def check(
@@ -67,16 +67,24 @@ def check(
             genotypes.variants["name"].iloc[int(counted.monomorphic.argmax())],
         )
         sentence = f"At {count:,} of {variants:,} sites no sample differs ({first}, ...); they hold no information."
-        if notes.find("monomorphic", "warning", place, sentence, "drop-monomorphic"):
-            keep = np.nonzero(~counted.monomorphic)[0]
-            if not len(keep):
-                raise InputError(place, "no sample differs at any site, so none is left", "Is this the right file?")
+        notes.find("monomorphic", "warning", place, sentence, "drop-monomorphic")
+    empty = counted.missing_of_site == samples
+    if empty.any() and not empty.all():
+        first = genotypes.variants["name"].iloc[int(empty.argmax())]
+        sentence = f"{int(empty.sum()):,} of {variants:,} sites have no call at all ({first}, ...)."
+        notes.find("empty-sites", "warning", place, sentence, "drop-monomorphic")
+    if notes.requested("drop-monomorphic"):
+        keep = np.nonzero(~counted.monomorphic & ~empty)[0]
+        if not len(keep):
+            raise InputError(place, "no sample differs at any site, so none is left", "Is this the right file?")
     _emptiness(counted, genotypes, place, notes)
     keep = _order(genotypes, keep, place, notes)
     if not np.array_equal(keep, np.arange(variants)):
         mended = storage.subset(genotypes, None, keep, scratch, progress)
         if mended.dosages is not genotypes.dosages:
             storage.discard(genotypes.dosages)
+            if genotypes.haplotypes is not None:
+                storage.discard(genotypes.haplotypes)
         genotypes = mended
         notes.fact("Variants", f"{len(keep):,}")
     genotypes = _names(genotypes, place, notes)

@@ -30,6 +30,8 @@ from explorer.errors import InputError
 Block = tuple[dict[str, Any], dict[str, np.ndarray]]
 Count = Callable[[int], None]
 _LENGTH = struct.Struct("<Q")
+_COUNTED = struct.Struct("<QQ")
+"""What both processes see: the record that was touched last, and 1 where the file is to be left."""
 
 
 class _Child:
@@ -37,10 +39,10 @@ class _Child:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        self._counter = tempfile.TemporaryFile(prefix="snp-explorer-count-")  # noqa: SIM115 - open as long as the process
-        self._counter.write(_LENGTH.pack(0))
+        self._counter = tempfile.TemporaryFile(prefix="snp-explorer-count-")  # noqa: SIM115 - the child has it, too
+        self._counter.write(_COUNTED.pack(0, 0))
         self._counter.flush()
-        self.counted = mmap.mmap(self._counter.fileno(), _LENGTH.size)
+        self.counted = mmap.mmap(self._counter.fileno(), _COUNTED.size)
         folders = [path for path in sys.path if path]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "explorer.datasets.formats.apart", str(self._counter.fileno())],
@@ -58,10 +60,21 @@ class _Child:
     @property
     def record(self) -> int:
         """The record that was touched last, 0 before the first."""
-        return _LENGTH.unpack(self.counted[: _LENGTH.size])[0]
+        return _COUNTED.unpack(self.counted[: _COUNTED.size])[0]
 
     def ready(self) -> bool:
         return self.owner == os.getpid() and self.process.poll() is None
+
+    def leave(self) -> bool:
+        """Let the process leave the file that it reads; return whether it did."""
+        self.counted[: _COUNTED.size] = _COUNTED.pack(self.record, 1)
+        try:
+            while (block := _receive(self.answers)) is not None:
+                if not block[0].keys().isdisjoint(("refused", "failed")):
+                    break
+        except EOFError:
+            return False
+        return True
 
     def end(self) -> None:
         """End the process; nothing where it belongs to the process that this one was forked from."""
@@ -78,7 +91,12 @@ _lock = threading.Lock()
 
 
 def blocks(
-    decoder: str, path: Path, options: Mapping[str, Any], record: Callable[[int], str] | None = None
+    decoder: str,
+    path: Path,
+    options: Mapping[str, Any],
+    record: Callable[[int], str] | None = None,
+    name: str = "",
+    anew: str = "Write it anew.",
 ) -> Generator[Block]:
     """Yield the blocks that the module `decoder` reads from a file; arrays are the caller's own.
 
@@ -86,6 +104,8 @@ def blocks(
     ----------
     options : what the decoder is told beside the path, as JSON holds it
     record : returns how record n (from 1) is called in a sentence, such as "line 12"
+    name : how the file is called in a sentence, where that is not the name in `path`
+    anew : what to do about a file that cannot be decoded, as a sentence
 
     Raises
     ------
@@ -100,7 +120,7 @@ def blocks(
             _child = _Child()
         child, whole = _child, False
         try:
-            child.counted[: _LENGTH.size] = _LENGTH.pack(0)
+            child.counted[: _COUNTED.size] = _COUNTED.pack(0, 0)
             request = {"decoder": decoder, "path": str(path.resolve()), "options": dict(options)}
             try:
                 child.requests.write(json.dumps(request).encode() + b"\n")
@@ -113,12 +133,16 @@ def blocks(
                     if "failed" in head:
                         whole = True
                         what = f"{_place(child.record, record)} cannot be decoded"
-                        raise InputError(path.name, what, "Is it damaged? Write it anew.")
-                    yield head, arrays
+                        raise InputError(name or path.name, what, f"Is it damaged? {anew}")
+                    try:
+                        yield head, arrays
+                    except GeneratorExit:
+                        whole = child.leave()
+                        raise
                 whole = True
             except (EOFError, BrokenPipeError):
                 what = f"{_place(child.record, record)} makes the library that decodes it crash"
-                raise InputError(path.name, what, "Nothing is lost; correct it, or write the file anew.") from None
+                raise InputError(name or path.name, what, f"Is it damaged? {anew}") from None
         finally:
             if not whole:
                 child.end()
@@ -171,9 +195,11 @@ def _serve(counter: int) -> None:
     """Answer requests until the pipe closes; what libraries print goes nowhere."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    shared = mmap.mmap(counter, _LENGTH.size)
+    shared = mmap.mmap(counter, _COUNTED.size)
 
     def count(number: int) -> None:
+        if shared[_LENGTH.size]:
+            raise InterruptedError("the file is to be left")
         _LENGTH.pack_into(shared, 0, number)
 
     for line in sys.stdin.buffer:

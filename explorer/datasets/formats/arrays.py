@@ -169,7 +169,7 @@ def _coding(array: np.ndarray, place: str, notes: Notes, declared: int | None) -
 def _minus_one(array: np.ndarray, tally: Tally, place: str, notes: Notes) -> NumberCoding:
     """Read -1 as missing, as this format has it, but ask where -1, 0, 1 have the heterozygotes of two copies."""
     if _heterozygosity(array) <= MOST_HETEROZYGOTES:
-        sentence = "The values are -1, 0, 1: is -1 missing, as in this format, or the code of a homozygote?"
+        sentence = "The values are -1, 0, 1: -1 may be missing, as in this format, or the code of a homozygote."
         notes.find("signed-codes", "error", place, sentence, "signed-coding", "minus-one-missing")
         if notes.requested("signed-coding") and not notes.requested("minus-one-missing"):
             return number_codes.signed()

@@ -181,7 +181,7 @@ def _named(
     for word, code in words.items():
         if word.upper() in own.values:
             values[code] = own.values[word.upper()]
-        elif not is_missing(word) and not (own.ploidy != 1 and word in ("0", "-1", "0/0")):
+        elif not is_missing(word) and not (own.ploidy != 1 and word in ("0", "-1", "0/0", "0|0")):
             unread[code] = word
     partial = sum(named[word] for word in word_codes.PARTIAL if own.values.get(word) == MISSING)
     if partial:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 _FIELD = re.compile(
-    r"(block|blk|rep|replicate|replication|plot|row|col|column|range|year|season|trial|entry|tray|pot|bench)"
-    r"(s|[_ .]?(id|no|nr|num|number))?[_ .]?\d{0,2}$",
+    r"(block|blk|rep|replicate|replication|plot|row|col|column|range|year|season|trial|entry|tray|pot|bench|"
+    r"location|loc|environment|env)"
+    r"(s|[_ .]?(id|no|nr|num|number))?\.?$",
     re.IGNORECASE,
 )
 _COHORT = re.compile(
     r"(sex|gender|age|family|fid|pat|mat|father|mother|population|pop|subpopulation|group|cluster|batch|plate|"
-    r"environment|env|location|treatment|phenotype|pheno|trait|index|order|nr|no)\.?$",
+    r"treatment|phenotype|pheno|trait|index|order|nr|no)\.?$",
     re.IGNORECASE,
 )
 
@@ -19,8 +20,8 @@ _COHORT = re.compile(
 def is_field(name: str) -> bool:
     """Return whether a name is that of a column of a field plan.
 
-    >>> [name for name in ("block", "Plot No", "rep2", "YEAR", "yield", "rs7", "rowing") if is_field(name)]
-    ['block', 'Plot No', 'rep2', 'YEAR']
+    >>> [name for name in ("block", "Plot No", "YEAR", "yield", "rs7", "row 7") if is_field(name)]
+    ['block', 'Plot No', 'YEAR']
     """
     return _FIELD.match(name.strip()) is not None
 

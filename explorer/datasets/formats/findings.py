@@ -151,6 +151,9 @@ class NeedsMend(InputError):
         self.finding = finding
         offered = [f"--mend {mend.code} ({mend.label})" for mend in finding.offered()]
         mend = f"What can be done: {', or '.join(offered)}." if offered else ""
+        mends = (finding.mend, *finding.alternatives) if finding.mend else ()
+        offered = "; or ".join(f"{mend.label} ({mend.code})" for mend in mends)
+        mend = f"Offered mend{'s' * (len(mends) > 1)}: {offered}." if offered else ""
         super().__init__(finding.place, finding.sentence.rstrip("."), mend)
 
 

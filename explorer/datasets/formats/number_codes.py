@@ -13,6 +13,7 @@ import numpy as np
 
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import MISSING
+from explorer.errors import InputError
 
 UNREAD = -2
 MISSING_NUMBERS = (-9999.0, -999.0, -99.0, -9.0, 9.0, 999.0)
@@ -22,7 +23,8 @@ MOST_HETEROZYGOTES = 1.2
 FEW_HALVES = 0.02
 """Share of calls of 0.5 below which they may be imputed rather than heterozygotes."""
 _CODES = (-1.0, 0.0, 1.0, 2.0, 3.0)
-_PAIRS = {11.0: 0, 12.0: 1, 21.0: 1, 22.0: 2}
+_SURE = -0.05
+"""Fractions below this come from codes -1, 0, 1, or from centring, and not from noise below 0."""
 Between = Literal["unread", "rounded", "missing"]
 
 
@@ -35,7 +37,7 @@ class Tally:
     whole : dict of number -> count
         The whole numbers.
     halves, fractions : int
-        How many are 0.5, and how many are no whole numbers but lie between -1 and 3 (0.5 among them).
+        How many are 0.5, and how many are no whole numbers but lie between -1.5 and 3 (0.5 among them).
     low, high : float
         The least and the greatest of these fractions; 0 where there is none.
     examples : list of float
@@ -57,7 +59,7 @@ class Tally:
         is_whole = numbers == np.round(numbers)
         for number, count in zip(numbers[is_whole].tolist(), counts[is_whole].tolist(), strict=True):
             self.whole[number] = self.whole.get(number, 0) + count
-        inside = ~is_whole & (numbers > -1) & (numbers < 3)
+        inside = ~is_whole & (numbers > -1.5) & (numbers < 3)
         self.others += int(counts[~is_whole & ~inside].sum())
         if inside.any():
             found = numbers[inside]
@@ -71,7 +73,7 @@ class Tally:
         """Take the fractions for no genotypes where most numbers are none either (a column of yields)."""
         codes = sum(count for number, count in self.whole.items() if number in _CODES)
         strange = self.others + sum(c for n, c in self.whole.items() if n not in (*_CODES, *MISSING_NUMBERS))
-        if strange and codes <= self.fractions + strange:
+        if strange and 2 * codes <= self.fractions + strange:
             self.fractions, self.halves, self.low, self.high = 0, 0, 0.0, 0.0
 
     def listed(self) -> str:
@@ -105,11 +107,11 @@ class NumberCoding:
         dosages = np.full(numbers.shape, UNREAD, np.int8)
         known = sorted(code for code, dosage in self.codes.items() if dosage != MISSING)
         if self.between != "unread":
-            inside = (numbers >= known[0]) & (numbers <= known[-1])
+            step = (known[-1] - known[0]) / max(1, len(known) - 1)
+            inside = (numbers > known[0] - step / 2) & (numbers < known[-1] + step / 2)
             dosages[inside] = MISSING
             if self.between == "rounded":
-                step = (known[-1] - known[0]) / max(1, len(known) - 1) or 1.0
-                nearest = np.rint((numbers[inside] - known[0]) / step).astype(np.int64)
+                nearest = np.rint((numbers[inside] - known[0]) / step).clip(0, len(known) - 1).astype(np.int64)
                 dosages[inside] = np.array([self.codes[code] for code in known], np.int8)[nearest]
         for code, dosage in {**dict.fromkeys(MISSING_NUMBERS, MISSING), **self.codes}.items():
             dosages[numbers == code] = dosage
@@ -131,13 +133,13 @@ def decide(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: 
     `heterozygotes()` returns observed over expected ones if -1, 0, 1 were homozygous, heterozygous, homozygous.
     """
     there = {code for code in _CODES if code in tally.whole}
-    if not there & {0, 1, 2, 3} and tally.whole.keys() & _PAIRS.keys():
-        return NumberCoding("allele pairs 11, 12, 22", None, {0.0: MISSING, **_PAIRS})
-    low, high = min(tally.low, 0.0), tally.high
-    may_be_signed = 2 not in there and high <= 1 and (low < 0 or {-1, 1} <= there)
+    low, high = tally.low, tally.high
+    if tally.fractions and low < _SURE:
+        _refuse_centred(tally, place)
+    may_be_signed = 2 not in there and high < 1.5 and (low < _SURE or {-1, 1} <= there)
     if may_be_signed and _is_signed(tally, heterozygotes, place, notes):
         return _between(NumberCoding("codes -1, 0, 1", None, _SIGNED), tally, place, notes)
-    if 2 not in there and tally.fractions and high < 1:
+    if 2 not in there and tally.fractions and high < 1 and low >= _SURE:
         return _zero_to_one(tally, place, notes)
     from_one = 3 in there and bool(there & {1, 2}) and tally.whole[3] > tally.whole.get(0, 0)
     if from_one and not (tally.fractions and tally.low < 1):
@@ -149,9 +151,17 @@ def decide(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: 
     return copies(tally, place, notes)
 
 
+def _refuse_centred(tally: Tally, place: str) -> None:
+    """Refuse numbers of which hardly any is a code, and some are negative: genotypes that were centred or scaled."""
+    codes = sum(count for number, count in tally.whole.items() if number in _CODES)
+    if codes < 0.1 * tally.fractions:
+        what = f"the numbers ({tally.listed()}, ...) are no allele counts: they seem centred or scaled"
+        raise InputError(place, what, "Bring the genotypes as they were before.")
+
+
 def copies(tally: Tally, place: str, notes: Notes, ploidy: int | None = None) -> NumberCoding:
     """Return the coding 0, 1, 2 with -1 missing, for numbers that are known to be copies; asks about fractions."""
-    if ploidy == 2 and 2 not in tally.whole and tally.fractions and 0 <= tally.low <= tally.high < 1:
+    if ploidy == 2 and 2 not in tally.whole and tally.fractions and _SURE <= tally.low <= tally.high < 1:
         return _zero_to_one(tally, place, notes, diploid=True)
     return _between(_with_five(tally, place, notes), tally, place, notes)
 
@@ -170,7 +180,7 @@ def heterozygotes(low: np.ndarray, mid: np.ndarray, high: np.ndarray) -> tuple[f
 
 def _is_signed(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: Notes) -> bool:
     """Whether -1, 0, 1 are the codes of two copies, rather than missing and one copy; both ways can be asked for."""
-    sure = tally.fractions > 0 and tally.low < 0
+    sure = tally.fractions > 0 and tally.low < _SURE
     ratio = 0.0 if sure else heterozygotes()
     missing = notes.requested("minus-one-missing") or (
         ratio > MOST_HETEROZYGOTES and not notes.requested("signed-coding")
@@ -201,8 +211,8 @@ def _zero_to_one(tally: Tally, place: str, notes: Notes, diploid: bool = False) 
     if tally.halves > 0.5 * tally.fractions:
         likely.reverse()
     sentence = (
-        f"The dosages are fractions from 0 to 1 ({tally.listed()}, ...): copies as they stand, or "
-        "copies halved, so that the heterozygote is 0.5?"
+        f"The dosages are fractions from 0 to 1 ({tally.listed()}, ...): these may be copies as they stand, or "
+        "copies halved, so that the heterozygote is 0.5."
     )
     notes.demand("zero-to-one", place, sentence, *likely, "imputed-missing")
     between: Between = "missing" if notes.requested("imputed-missing") else "rounded"
@@ -223,17 +233,19 @@ def _haploid(place: str, notes: Notes, coding: NumberCoding) -> NumberCoding:
 
 def _from_one(tally: Tally, place: str, notes: Notes) -> NumberCoding:
     zero = "with few 0s" if 0 in tally.whole else "without a 0"
-    sentence = f"The codes are 1, 2, 3 {zero}: do they mean 0, 1, 2 copies, or is 3 missing?"
+    sentence = f"The codes are 1, 2, 3 {zero}: they may mean 0, 1, 2 copies, or 3 may be missing."
     notes.find("codes-from-one", "error", place, sentence, "one-two-three", "three-missing")
     if notes.requested("three-missing") and not notes.requested("one-two-three"):
-        return _between(NumberCoding("dosages 0, 1, 2 (3 is missing)", 2, _COPIES), tally, place, notes)
-    return _between(NumberCoding("codes 1, 2, 3", 2, _FROM_ONE), tally, place, notes, asked=True)
+        coding = NumberCoding("dosages 0, 1, 2 (3 is missing)", 2, _COPIES)
+    else:
+        coding = NumberCoding("codes 1, 2, 3", 2, _FROM_ONE)
+    return _between(coding, tally, place, notes, asked=True)
 
 
 def _one_two(tally: Tally, place: str, notes: Notes) -> NumberCoding:
     sentence = (
-        "The only codes are 1 and 2: one copy each of two alleles (inbred lines, haploids), the two homozygotes, "
-        "or 1 and 2 copies?"
+        "The only codes are 1 and 2: they may be the two alleles of inbred lines or haploids, the two homozygotes, "
+        "or 1 and 2 copies."
     )
     mends = ("one-two-haploid", "one-two-diploid", "one-two-copies")
     notes.find("codes-one-two", "error", place, sentence, *mends)
@@ -283,7 +295,7 @@ def decide_dart(tally: Tally, place: str, notes: Notes) -> NumberCoding:
     """Return the coding of DArT's table of SNPs, one row each, where 2 usually is the heterozygote; it is asked."""
     sentence = (
         "The columns are those of a DArT table of SNPs, whose codes are 0 (reference homozygote), 1 (SNP homozygote), "
-        "2 (heterozygote): are they, or has somebody made them counts 0, 1, 2?"
+        "2 (heterozygote), unless somebody has made them counts 0, 1, 2."
     )
     notes.find("dart-codes", "error", place, sentence, "dart-coding", "dart-counts")
     if notes.requested("dart-counts") and not notes.requested("dart-coding"):

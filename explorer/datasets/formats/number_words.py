@@ -54,7 +54,7 @@ def without_commas(
     likely = ["decimal-comma", "thousands-comma"]
     if any(abs(number) >= _LARGE for number in plain):
         likely.reverse()
-    sentence = f"Has {words[first]} in column {name} a decimal comma, or does the comma set off thousands?"
+    sentence = f"In column {name}, {words[first]} may have a decimal comma, or a comma that sets off thousands."
     notes.find("decimal-comma", "error", place(first), sentence, *likely)
     chosen = next((mend for mend in likely if notes.requested(mend)), likely[0])
     return _as_thousands(words, commas) if chosen == "thousands-comma" else _as_decimals(words, commas)

@@ -80,10 +80,16 @@ def subset(
         kept[start : start + step] = genotypes.dosages[rows[start : start + step]][:, columns]
         forget(kept)
     haplotypes = genotypes.haplotypes
+    if haplotypes is not None:
+        copies = allocate((len(rows), len(columns), 2), scratch)
+        for start in range(0, len(rows), step):
+            copies[start : start + step] = haplotypes[rows[start : start + step]][:, columns]
+            forget(copies)
+        haplotypes = copies
     return replace(
         genotypes,
         dosages=kept,
         samples=genotypes.samples[rows],
         variants=genotypes.variants.iloc[columns].reset_index(drop=True),
-        haplotypes=None if haplotypes is None else haplotypes[rows][:, columns],
+        haplotypes=haplotypes,
     )

@@ -12,6 +12,7 @@ import pandas as pd
 from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import (
     codings,
+    crosses,
     dart,
     design_columns,
     dialects,
@@ -56,7 +57,9 @@ def read_genotypes(
         personal.refuse(path, notes)
     table = Table(path, notes)
     from_dart = dart.understand(table)
-    heading = from_dart.headings if from_dart else _headings(table, notes, known_ids)
+    cross = None if from_dart else crosses.understand(table, notes)
+    special = from_dart or cross
+    heading = special.headings if special else _headings(table, notes, known_ids)
     left_out = from_dart.about if from_dart else _dominance_columns(table, heading, notes)
     words = word_grid.read(table, heading, left_out, progress)
     if from_dart and "alleles" in words.beside:
@@ -73,6 +76,8 @@ def read_genotypes(
     if coding.unread:
         _report_unread(words, coding, table, notes)
     frame = _variants(variants, words, heading, path, notes)
+    if cross and not words.markers_in_rows:
+        frame = frame.assign(chromosome=normalise_all([cross.chromosomes[column] for column in words.columns]))
     if coding.counted[0]:
         frame = frame.assign(a1=coding.counted[0], a2=coding.counted[1])
     dosages, frame, kept = _dosages(words, coding, frame, path, progress, scratch, notes)
@@ -163,8 +168,10 @@ def _leave_out_design(words: WordGrid, names: list[str], path: Path, notes: Note
     found = [i for i, name in enumerate(named) if design_columns.is_no_marker(name)]
     if not found or len(found) == len(named):
         return
-    held = set[str]().union(*(words.words_of(i) for i in found))
-    mends = ("keep-design-columns",) if all(codings.call_like(word) for word in held) else ()
+    held = np.bincount(np.concatenate([words.block(i, i + 1).ravel() for i in found]), minlength=len(words.vocabulary))
+    strange = np.nonzero((held > 0) & (held == words.counts()))[0].tolist()
+    calls = all(codings.is_missing(word) for word, code in words.vocabulary.items() if code in strange)
+    mends = ("keep-design-columns",) if calls else ()
     listed = ", ".join(named[i] for i in found[:8]) + (", ..." if len(found) > 8 else "")
     what = "row" if words.markers_in_rows else "column"
     sentence = f"By name, these {what}s are of a field plan or a register, no markers, and are left out: {listed}."

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -28,6 +30,20 @@ _PACKED = {
     b"%PDF": ("a PDF document", "Export the table as CSV."),
     b"\x89HDF": ("an HDF5 file", "Export the table as CSV."),
 }
+_WIDE = (
+    (re.compile(rb"\xff\xfe"), "utf-16-le"),
+    (re.compile(rb"\xfe\xff"), "utf-16-be"),
+    (re.compile(rb"(?:[\t\n\r -~]\0){2}"), "utf-16-le"),
+    (re.compile(rb"(?:\0[\t\n\r -~]){2}"), "utf-16-be"),
+)
+"""How UTF-16 text begins: with its byte-order mark, or with two plain letters of two bytes each."""
+
+
+@dataclass
+class Reading:
+    """What `lines` has met in a file; `altered` where the lines, joined by LF, are not the bytes of the file."""
+
+    altered: bool = False
 
 
 def head(path: Path, size: int = 8) -> bytes:
@@ -79,19 +95,23 @@ def clean(name: str) -> str:
     return name.strip() if name.isascii() and name.isprintable() else _INVISIBLE.sub("", name).strip()
 
 
-def lines(path: Path, notes: Notes | None = None) -> Iterator[tuple[int, str]]:
+def lines(path: Path, notes: Notes | None = None, reading: Reading | None = None) -> Iterator[tuple[int, str]]:
     """Yield (line number from 1, line without its end); LF, CR LF and CR all end a line.
 
-    Raises InputError for what is not text: binary bytes, archives, a broken gzip stream, an encoding that is not UTF-8.
+    Raises InputError for what is not text: binary bytes, archives, a broken gzip stream, an encoding that is neither
+    UTF-8 nor UTF-16. `reading` is told what it takes to read the file.
     """
+    reading = Reading() if reading is None else reading
     number, stripped, western = 0, 0, False
-    for number, raw in enumerate(_raw_lines(path), start=1):
+    for number, raw in enumerate(_raw_lines(path, reading), start=1):
         if b"\0" in raw:
             raise InputError(
                 f"{path.name} line {number}", "a zero byte: this is a binary file, not text", "Export it as text."
             )
         plain = raw.translate(None, _CONTROL)
-        stripped += len(plain) < len(raw)
+        if len(plain) < len(raw):
+            stripped += 1
+            reading.altered = True
         try:
             yield number, plain.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -102,7 +122,7 @@ def lines(path: Path, notes: Notes | None = None) -> Iterator[tuple[int, str]]:
             if not western:
                 place, byte = f"{path.name} line {number}", plain[error.start]
                 (notes or Notes()).demand("not-utf8", place, f"Byte 0x{byte:02X} is not UTF-8 text.", "latin-1")
-            western = True
+            western = reading.altered = True
             yield number, plain.decode("cp1252", errors="replace")
     if number == 0:
         raise InputError(path.name, "the file is empty", "Export or copy it again.")
@@ -114,7 +134,7 @@ def _mostly_binary(raw: bytes) -> bool:
     return sum(byte > 127 for byte in raw[:400]) > 0.3 * min(len(raw), 400)
 
 
-def _raw_lines(path: Path) -> Iterator[bytes]:
+def _raw_lines(path: Path, reading: Reading) -> Iterator[bytes]:
     start = head(path)
     for magic, (what, mend) in _PACKED.items():
         if start.startswith(magic):
@@ -126,16 +146,14 @@ def _raw_lines(path: Path) -> Iterator[bytes]:
                 raise InputError(path.name, f"inside the gzip file is {what}, not a text table", mend)
         if not rest:
             raise InputError(path.name, "the file is empty once it is unpacked", "Export or copy it again.")
-        wide = next((c for mark, c in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")) if rest[:2] == mark), "")
-        if wide:
-            yield from _wide_lines(file, path, rest, wide)
-            return
-        rest = rest.removeprefix(b"\xef\xbb\xbf")
+        rest, blocks = b"", _utf8_blocks(file, path, rest, reading)
         while True:
-            block = read_block(file, path)
+            block = next(blocks, b"")
             if rest.endswith(b"\r") and block:
                 rest, block = rest[:-1], b"\r" + block
-            pieces = rest.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+            if b"\r" in rest:
+                rest, reading.altered = rest.replace(b"\r\n", b"\n").replace(b"\r", b"\n"), True
+            pieces = rest.split(b"\n")
             if not block:
                 yield from pieces if pieces[-1] else pieces[:-1]
                 return
@@ -147,13 +165,30 @@ def _raw_lines(path: Path) -> Iterator[bytes]:
                 )
 
 
-def _wide_lines(file: BinaryIO, path: Path, start: bytes, encoding: str) -> Iterator[bytes]:
-    parts = [start[2:]]
-    while block := read_block(file, path):
-        parts.append(block)
-    try:
-        text = b"".join(parts).decode(encoding)
-    except UnicodeDecodeError:
-        raise InputError(path.name, "neither UTF-8 nor UTF-16 text", "Save the table as UTF-8.") from None
-    pieces = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    yield from (piece.encode() for piece in (pieces if pieces[-1] else pieces[:-1]))
+def _utf8_blocks(file: BinaryIO, path: Path, block: bytes, reading: Reading) -> Iterator[bytes]:
+    """Yield the bytes of a text, from its first `block` on, as UTF-8 without a byte-order mark; never b""."""
+    encoding = next((name for mark, name in _WIDE if mark.match(block)), "")
+    if not encoding:
+        reading.altered |= block.startswith(codecs.BOM_UTF8)
+        block = block.removeprefix(codecs.BOM_UTF8)
+        while True:
+            if block:
+                yield block
+            block = read_block(file, path)
+            if not block:
+                return
+    reading.altered = True
+    decoder = codecs.getincrementaldecoder(encoding)()
+    start = True
+    while True:
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError:
+            raise InputError(path.name, "neither UTF-8 nor UTF-16 text", "Save the table as UTF-8.") from None
+        text = text.removeprefix("\ufeff") if start else text
+        start = start and not text
+        if text:
+            yield text.encode()
+        if not block:
+            return
+        block = read_block(file, path)

@@ -152,7 +152,7 @@ def _numbers(
     there = values[np.isfinite(values)]
     distinct = np.unique(there)
     first = int(np.argmax(np.isfinite(values))) if len(there) else 0
-    if set(distinct) == {0.0, 1.0, 2.0} and override.kind in (None, "binary"):
+    if set(distinct) == {0.0, 1.0, 2.0} and override.kind in (None, "binary") and (plink or role == "trait"):
         sentence = f"Column {name} holds 0, 1, 2: in PLINK's case/control coding 0 is missing."
         zero = int(np.argmax(values == 0))
         if plink:

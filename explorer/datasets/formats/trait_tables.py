@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,7 @@ Overrides = Mapping[str, Column | Mapping[str, str | None]] | Sequence[Column]
 """name -> {"kind": ..., "role": "trait" | "covariate" | "none"}, or Columns; "none" leaves a column out."""
 
 _ID_WORDS = joining.ID_WORDS | {"fid", "name", "names"}
+_YEAR = re.compile(r"(19|20)\d\d$")
 _KIN = ("fid", "family", "family_id", "pat", "mat", "father", "mother")
 
 
@@ -116,11 +118,8 @@ def _header(table: Table, notes: Notes) -> list[str]:
     names = table.header[1:]
     counting = (list(map(str, range(len(names)))), list(map(str, range(1, len(names) + 1))))
     rows = [fields for _, fields in islice(table.rows(), 20)]
-    named = not table.header[0] or any(name.lower().replace(" ", "_") in _ID_WORDS for name in table.header)
-    for column, name in enumerate(table.header):
-        words = [row[column].strip() for row in rows if row[column].strip().lower() not in MISSING_WORDS]
-        named |= name.lower() not in MISSING_WORDS and not _number(name) and bool(words) and all(map(_number, words))
-    if names and _number(names[-1]) and names not in counting and not named:
+    _refuse_split_numbers(table, rows)
+    if names and _number(names[-1]) and names not in counting and not _names_columns(table.header, rows):
         table.without_header()
         table.header = [f"trait {i + 1}" for i in range(table.width)]
         two = table.width > 2 and not any(_number(row[1]) and not _number(row[0]) for row in rows)
@@ -136,6 +135,29 @@ def _header(table: Table, notes: Notes) -> list[str]:
         header = unique_names(header)
     table.header = header
     return header
+
+
+def _names_columns(names: list[str], rows: list[list[str]]) -> bool:
+    """Return whether a first line that ends in a number holds names all the same: 2018 and 2019 beside `line`."""
+    if not names[0] or any(name.lower().replace(" ", "_") in _ID_WORDS for name in names):
+        return True
+    numbers = [i for i, name in enumerate(names) if i and _number(name)]
+    if all(_YEAR.match(names[i]) for i in numbers) and not all(_YEAR.match(row[i]) for row in rows for i in numbers):
+        return True
+    words = [i for i, name in enumerate(names) if i and name.lower() not in MISSING_WORDS and i not in numbers]
+    below = ([row[i] for row in rows if row[i].strip().lower() not in MISSING_WORDS] for i in words)
+    return any(column and all(map(_number, column)) for column in below)
+
+
+def _refuse_split_numbers(table: Table, rows: list[list[str]]) -> None:
+    """Refuse a table delimited by commas whose decimal commas move every column to the right of its name."""
+    if table.header[0] or table.delimiter != "," or len(table.header) < 3:
+        return
+    first, second = ([row[column].strip() for row in rows] for column in (0, 1))
+    if table.header[1].lower() in _ID_WORDS and all(map(str.isdigit, second)) and not any(map(_number, first)):
+        what = f"the header has a name too few, and its first, {table.header[1]}, would stand above {second[0]}"
+        mend = "Are there decimal commas in it? Save it with decimal points, or delimited by semicolons."
+        raise InputError(f"{table.path.name} line 1", what, mend)
 
 
 def _number(word: str) -> bool:

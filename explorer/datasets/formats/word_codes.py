@@ -44,6 +44,7 @@ def _paired(first: str, second: str) -> dict[str, int]:
 
 _AB = _paired("A", "B")
 _SIGNS = _paired("-", "+")
+_ONE_TWO = _paired("1", "2")
 CODINGS = (
     WordCoding(
         "parental alleles A, H, B (H is the heterozygote)",
@@ -52,6 +53,7 @@ CODINGS = (
         frozenset("HB"),
         ("B", "A"),
     ),
+    WordCoding("allele pairs 11, 12, 22", None, _ONE_TWO, frozenset(w for w in _ONE_TWO if "2" in w), ("2", "1")),
     WordCoding("alleles AA, AB, BB of an array", None, _AB, frozenset(w for w in _AB if "B" in w), ("B", "A")),
     WordCoding(
         "homozygous reference, heterozygous, homozygous alternative",
@@ -66,8 +68,8 @@ CODINGS = (
     WordCoding(
         "presence/absence (present, absent)",
         1,
-        {"PRESENT": 1, "PRESENCE": 1, "ABSENT": 0, "ABSENCE": 0},
-        frozenset(("PRESENT", "PRESENCE")),
+        {"PRESENT": 1, "PRESENCE": 1, "TRUE": 1, "ABSENT": 0, "ABSENCE": 0, "FALSE": 0},
+        frozenset(("PRESENT", "PRESENCE", "TRUE")),
     ),
     WordCoding("presence/absence (P, A)", 1, {"P": 1, "A": 0}, frozenset("P")),
     WordCoding("presence/absence (+, -)", 1, {"+": 1, "-": 0}, frozenset("+")),

@@ -11,6 +11,7 @@ from explorer.datasets.formats import codings, number_codes, storage, text
 from explorer.datasets.formats.codings import Vocabulary
 from explorer.datasets.formats.headings import Headings
 from explorer.datasets.formats.layout import Table
+from explorer.datasets.formats.number_words import is_number
 from explorer.errors import InputError
 from explorer.progress import Progress
 
@@ -59,11 +60,6 @@ class WordGrid:
             total += np.bincount(row, minlength=len(total))
         return total
 
-    def words_of(self, variant: int) -> set[str]:
-        """Return the distinct words of one variant."""
-        codes = set(np.unique(self.block(variant, variant + 1)).tolist())
-        return {word for word, code in self.vocabulary.items() if code in codes and word == word.strip()}
-
     def leave_out_variants(self, variants: Collection[int]) -> None:
         """Take variants out of the grid, by index."""
         if self.markers_in_rows:
@@ -79,13 +75,14 @@ class WordGrid:
 
     def heterozygosity(self) -> float:
         """Return observed over expected heterozygotes if -1, 0, 1 were homozygous, heterozygous, homozygous."""
-        codes = [self.vocabulary.get(w, -1) for w in ("-1", "0", "1")]
+        numbers = {code: float(word) for word, code in self.vocabulary.items() if is_number(word)}
+        codes = [[code for code, number in numbers.items() if number == genotype] for genotype in (-1, 0, 1)]
         observed = expected = 0.0
         samples, variants = self.shape()
         step = storage.columns_per_block(samples)
         for start in range(0, variants, step):
             block = self.block(start, start + step)
-            some, many = number_codes.heterozygotes(*((block == code).sum(0) for code in codes))
+            some, many = number_codes.heterozygotes(*(np.isin(block, same).sum(0) for same in codes))
             observed, expected = observed + some, expected + many
         return observed / expected if expected else np.inf
 

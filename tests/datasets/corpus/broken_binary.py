@@ -190,6 +190,7 @@ def broken_vcf() -> list[Case]:
     split = np.column_stack([DOSAGES[:, 0], [1, 1, 0, 2, 0, 0], [0, 0, 2, 0, 1, 0], DOSAGES[:, 2:]])
     partly = [[word.replace("/", "|") for word in r] if i != 2 else r for i, r in enumerate(rows)]
     packed = gzip.compress(vcf_bytes())
+    doses = {"0/0": "0.01", "0/1": "1.01", "1/1": "1.9", "./.": "."}
     return [
         case("empty", ("cohort.vcf", "empty"), b""),
         case("no-fileformat", ("cohort.vcf line 1", "##fileformat=VCF"), vcf_bytes(head=VCF_HEAD[1:])),
@@ -206,8 +207,27 @@ def broken_vcf() -> list[Case]:
         case("sample-twice", ("cohort.vcf line 5", "'s1' occurs twice"), row(0, 11, "s1")),
         case("position", ("cohort.vcf line 7", "POS is '2oo'"), row(2, 1, "2oo")),
         case("call", ("cohort.vcf line 8", "'A/G' in sample column 2"), row(3, 10, "A/G")),
-        case("allele", ("cohort.vcf, 1:300", "allele 7"), row(3, 10, "0/7")),
-        case("triploid", ("cohort.vcf, 1:300", "3 copies"), row(3, 10, "0/1/1")),
+        case("allele", ("cohort.vcf line 8", "allele 7"), row(3, 10, "0/7")),
+        case("joined", ("cohort.vcf line 11", "second header", "bcftools concat"), vcf_bytes() * 2),
+        case("joined-below", ("cohort.vcf line 11", "second header", "bcftools"), vcf_bytes() + vcf_bytes(head=[])),
+        case("comment", ("cohort.vcf line 7", "begins with #"), row(2, 0, "#1")),
+        case("position-large", ("cohort.vcf line 7", "POS is '3e+09'"), row(2, 1, "3e+09")),
+        case(
+            "latin-1",
+            ("cohort.vcf line 5", "Byte 0xE9", "latin-1"),
+            row(0, 9, "José").decode().encode("latin-1"),
+            mend=("latin-1",),
+            dosages=DOSAGES,
+            samples=["José", *SAMPLES[1:]],
+        ),
+        case(
+            "doses",
+            ("cohort.vcf", "doses (DS) are fractions (0.01, 1.01, 1.9, ...)", "round-dosages"),
+            vcf_bytes([rows[0], *([*r[:8], "DS", *(doses[call] for call in r[9:])] for r in rows[1:])]),
+            mend=("round-dosages",),
+            dosages=DOSAGES,
+        ),
+        case("triploid", ("cohort.vcf line 8", "3 copies", "bcftools view"), row(3, 10, "0/1/1")),
         case("reference", ("cohort.vcf line 6", "REF is '7'"), row(1, 3, "7")),
         case(
             "no-gt",

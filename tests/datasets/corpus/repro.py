@@ -64,7 +64,7 @@ class Row:
 
 
 _HALVES = {"s0": [1, 1, 0, 1, 2, 1], "s2": [2, 0, 1, 0, 0, 2]}
-_AD = {"b": {"s24": "AD", "s12": "control", "s15": "AD"}}
+_AD: dict[str, dict[str, float | str]] = {"b": {"s24": "AD", "s12": "control", "s15": "AD"}}
 
 ROWS = [
     Row("01_blank_last_line.vcf", sites=1, dosages={"s1": [0], "s2": [1]}),

@@ -210,7 +210,7 @@ def test_damage_within_the_archive_is_a_sentence(tmp_path):
                 content = bytearray(data)
                 if name == hit or "sheet1" in name:
                     for at in rng.integers(0, len(content), 3):
-                        content[at : at + rng.integers(3)] = rng.bytes(rng.integers(3))
+                        content[at : at + rng.integers(3)] = rng.bytes(int(rng.integers(3)))
                 archive.writestr(name, bytes(content))
         report = doctor.examine(doctor.Sources(path))
         assert report.usable or report.reason()

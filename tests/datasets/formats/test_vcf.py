@@ -1,9 +1,13 @@
 """VCF and BCF: alleles counted, phase kept, sites split or left out with a count."""
 
 import gzip
+import shutil
+import subprocess
+import tracemalloc
 
 import numpy as np
 import pytest
+from cyvcf2 import VCF, Writer
 
 from explorer.datasets.formats import vcf
 from explorer.datasets.formats.findings import Notes
@@ -59,6 +63,18 @@ def test_several_alternatives_are_split_on_request(tmp_path):
     assert "1 sites with several alternative alleles are split into 2" in notes.findings[0].sentence
 
 
+def test_as_many_sites_as_records_though_one_is_split_and_one_left_out(tmp_path):
+    path = _write(
+        tmp_path / "a.vcf",
+        ["x", "y"],
+        _record(5, "G,T", "0|1", "1|2"),
+        _record(7, "<DEL>", "0|1", "1|1"),
+        _record(9, "C", "1|1", "0|1"),
+    )
+    genotypes = vcf.read(path, ["split-multiallelic"])
+    np.testing.assert_array_equal(genotypes.dosages, [[1, 0, 2], [1, 1, 1]])
+
+
 def test_counts_of_what_is_left_out_are_told(tmp_path):
     path = _write(
         tmp_path / "a.vcf",
@@ -112,3 +128,113 @@ def test_gzip_cut_anywhere_is_refused(tmp_path, length):
     path.write_bytes(gzip.compress(whole.read_bytes())[:length])
     with pytest.raises(InputError, match=r"b\.vcf\.gz: the gzip stream"):
         vcf.read(path)
+
+
+BCFTOOLS = shutil.which("bcftools")
+
+
+def _random(folder, samples=37, sites=60):
+    """Write a VCF of random calls of many kinds, missing, half and haploid ones included."""
+    rng = np.random.default_rng(8)
+    words = np.array(["0/0", "0|1", "1|0", "1/1", "./.", ".|1", "0/.", "1", "0"], dtype=object)
+    records = []
+    for j in range(sites):
+        calls = words[rng.choice(9, samples, p=[0.3, 0.15, 0.15, 0.15, 0.1, 0.05, 0.03, 0.04, 0.03])]
+        form = "GT" if j % 3 else "GT:DP"
+        records.append(_record(7 * j + 1, "G", *(c if j % 3 else f"{c}:{j}" for c in calls), form=form, name=f"v{j}"))
+    path = _write(folder / "random.vcf", [f"s{i}" for i in range(samples)], *records)
+    declared = '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Depth">\n##contig=<ID=chr1>\n#CHROM'
+    path.write_text(path.read_text().replace("#CHROM", declared))
+    return path
+
+
+@pytest.mark.skipif(BCFTOOLS is None, reason="needs bcftools")
+@pytest.mark.parametrize("kind", ["vcf", "odd", "vcf.gz", "bcf"])
+def test_calls_are_what_bcftools_reads(tmp_path, kind):
+    """Every call of every record, as text, VCF with blank lines, BGZF and BCF, against `bcftools query`."""
+    plain = _random(tmp_path)
+    asked = [BCFTOOLS, "query", "-f", "%CHROM\t%POS\t%ID\t%ALT[\t%GT]\n", str(plain)]
+    rows = [
+        line.split("\t")
+        for line in subprocess.run(asked, check=True, capture_output=True, text=True).stdout.splitlines()
+    ]
+    path = tmp_path / f"cohort.{kind}"
+    if kind == "vcf":
+        path = plain
+    elif kind == "odd":
+        path = tmp_path / "odd.vcf"
+        path.write_text("\ufeff" + plain.read_text().replace("\n", "\r\n\r\n"), newline="")
+    else:
+        made = [BCFTOOLS, "view", "-O", "b" if kind == "bcf" else "z", "-o", str(path), str(plain)]
+        subprocess.run(made, check=True, capture_output=True)
+
+    def dosage(call):
+        alleles = call.replace("|", "/").split("/")
+        return -1 if "." in alleles else 2 * int(alleles[0]) if len(alleles) == 1 else sum(map(int, alleles))
+
+    genotypes = vcf.read(path)
+    assert genotypes.variants["position"].tolist() == [int(row[1]) for row in rows]
+    assert genotypes.variants["name"].tolist() == [row[2] for row in rows]
+    np.testing.assert_array_equal(genotypes.dosages.T, [[dosage(call) for call in row[4:]] for row in rows])
+
+
+def test_sites_in_many_blocks_are_assembled_in_order(tmp_path, monkeypatch):
+    """More records than a block holds; the calls wait in a file, and the matrices are memory-mapped."""
+    monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 1000)
+    monkeypatch.setattr("explorer.datasets.formats.storage.BLOCK_BYTES", 500)
+    monkeypatch.setattr("explorer.datasets.formats.vcf_sites.IN_MEMORY", 1000)
+    copies = np.random.default_rng(2).integers(0, 2, (7, 2500, 2), dtype=np.int8)
+    copies[0, :, 0], copies[0, :, 1] = 0, 1
+    words = np.array([["0|0", "0|1"], ["1|0", "1|1"]], dtype=object)[copies[..., 0], copies[..., 1]]
+    records = [_record(j + 1, "G,T" if j % 10 == 3 else "G", *words[:, j]) for j in range(2500)]
+    path, scratch = _write(tmp_path / "a.vcf", [f"s{i}" for i in range(7)], *records), tmp_path / "scratch"
+    genotypes = vcf.read(path, scratch=scratch)
+    kept = np.arange(2500) % 10 != 3
+    np.testing.assert_array_equal(genotypes.haplotypes, copies[:, kept])
+    np.testing.assert_array_equal(genotypes.dosages, copies[:, kept].sum(2))
+    assert genotypes.variants["position"].tolist() == (np.nonzero(kept)[0] + 1).tolist()
+    assert isinstance(genotypes.dosages, np.memmap)
+    assert isinstance(genotypes.haplotypes, np.memmap)
+    assert len(list(scratch.iterdir())) == 2
+
+
+def test_a_large_bcf_is_never_held_whole(tmp_path, monkeypatch):
+    """Memory taken while 8 MB of calls are read stays far below them; held whole it would be above."""
+    samples, sites = 4000, 2000
+    monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 2**20)
+    monkeypatch.setattr("explorer.datasets.formats.storage.BLOCK_BYTES", 2**20)
+    monkeypatch.setattr("explorer.datasets.formats.vcf_sites.IN_MEMORY", 2**20)
+    monkeypatch.setattr("explorer.datasets.formats.vcf.BLOCK_CALLS", 2**17)
+    calls = np.array(["0|0", "0|1", "1|1"], dtype=object)[np.random.default_rng(3).integers(0, 3, (10, samples))]
+    lines = ["\t".join(row) for row in calls]
+    with open(tmp_path / "a.vcf", "w") as file:
+        file.write(HEAD + "##contig=<ID=1>\n" + COLUMNS + "\t".join(f"s{i}" for i in range(samples)) + "\n")
+        file.writelines(f"1\t{j + 1}\t.\tA\tG\t.\t.\t.\tGT\t{lines[j % 10]}\n" for j in range(sites))
+    source = VCF(str(tmp_path / "a.vcf"))
+    target = Writer(str(tmp_path / "a.bcf"), source, mode="wb")
+    for variant in source:
+        target.write_record(variant)
+    target.close()
+    source.close()
+    tracemalloc.start()
+    try:
+        genotypes = vcf.read(tmp_path / "a.bcf", scratch=tmp_path / "scratch")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 0.75 * samples * sites
+    np.testing.assert_array_equal(genotypes.dosages[:, 0], [{"0|0": 0, "0|1": 1, "1|1": 2}[c] for c in calls[0]])
+    assert genotypes.haplotypes is not None
+    np.testing.assert_array_equal(genotypes.haplotypes.sum(2), genotypes.dosages)
+
+
+@pytest.mark.parametrize("stop", ["refused", "mend"])
+def test_nothing_is_left_in_scratch_where_reading_ends_early(tmp_path, stop):
+    wrong = "0/7" if stop == "refused" else "1/1"
+    form = "DS" if stop == "mend" else "GT"
+    calls = ["0.5", "1"] if stop == "mend" else ["0/1", wrong]
+    path, scratch = _write(tmp_path / "a.vcf", ["x", "y"], _record(5, "G", *calls, form=form)), tmp_path / "scratch"
+    path.write_text(path.read_text() + "\n\n")
+    with pytest.raises(InputError):
+        vcf.read(path, scratch=scratch)
+    assert not list(scratch.iterdir())

@@ -1,0 +1,249 @@
+"""The sites of a VCF that are kept: what is left out and why, and the genotypes made of them, block by block."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.datasets.chromosomes import normalise_all
+from explorer.datasets.formats import ploidy, storage, text
+from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.vcf_text import ALLELE
+from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
+from explorer.errors import InputError
+
+_COPIES = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0, 0], [1, 1], [MISSING, MISSING]], np.int8)
+"""What stands on both copies of each code: two alleles, a single one counted twice, a missing or half-missing call."""
+_SINGLE, _ABSENT = 4, 6
+_DOSAGE = np.array([0, 1, 1, 2, 0, 2, MISSING], np.int8)
+_ONE_COPY = np.array([MISSING, MISSING, MISSING, MISSING, 0, 1, MISSING], np.int8)
+IN_MEMORY = 64 * 2**20
+
+
+class Sites:
+    """The sites taken so far: one for each kept alternative allele; their calls wait in a file, a byte each.
+
+    Parameters
+    ----------
+    name : how the file is called in sentences
+    place : returns how record n (from 1) at a chromosome and position is called
+    """
+
+    def __init__(
+        self, name: str, samples: int, notes: Notes, place: Callable[[int, str], str], scratch: Path | None
+    ) -> None:
+        self._name, self._samples, self._notes, self._place = name, samples, notes, place
+        if scratch is not None:
+            scratch.mkdir(parents=True, exist_ok=True)
+        folder = None if scratch is None else str(scratch)
+        self._spool = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 - open until close()
+        self._chromosomes: list[str] = []
+        self._positions: list[int] = []
+        self._names: list[str] = []
+        self._a1: list[str] = []
+        self._a2: list[str] = []
+        self._unphased: list[np.ndarray] = []
+        self._multiallelic = self._split = self._symbolic = self._without_calls = 0
+        self._haploid = self._half = self._diploid = self._dosed = 0
+        self._key = self._beside = ""
+        self._rounding = False
+        self.records = 0
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def close(self) -> None:
+        """Let go of the calls that wait."""
+        self._spool.close()
+
+    def take(self, head: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Take a block of records as `explorer.datasets.formats.vcf_decoder` yields them; InputError for a bad one."""
+        dosed = {(row, allele): i for i, (row, allele) in enumerate(head["dosed"])}
+        faulty, fault = head["fault"] or (-1, "")
+        self._beside = self._beside or head["beside"]
+        alleles, doses = arrays["alleles"], arrays["doses"]
+        highest = alleles.max(axis=(1, 2), initial=MISSING)
+        called: list[tuple[int, int]] = []
+        columns: list[int] = []
+        for row, (chromosome, position, name, reference, alternatives) in enumerate(head["records"]):
+            plain = self._plain(alternatives)
+            copies = head["copies"][row]
+            if plain and not copies and (row, plain[0]) not in dosed and row != faulty:
+                self._without_calls += 1
+                continue
+            if not plain:
+                continue
+            place = self._place(self.records + row + 1, f"{chromosome}:{position}")
+            self._check(place, position, copies, int(highest[row]), len(alternatives), fault if row == faulty else "")
+            for allele in plain:
+                if copies:
+                    called.append((row, allele))
+                    columns.append(-1)
+                else:
+                    columns.append(dosed[row, allele])
+                self._chromosomes.append(text.clean(chromosome))
+                self._positions.append(position)
+                self._a1.append(alternatives[allele - 1])
+                self._a2.append(reference)
+                self._names.append(self._site_name(text.clean(name), head["records"][row], allele, len(plain) > 1))
+        self.records += len(head["records"])
+        if columns:
+            which = np.array(columns)
+            codes = np.empty((len(columns), self._samples), np.int8)
+            unphased = np.empty(len(columns), bool)
+            if called:
+                rows, numbers = np.array(called).T
+                every = np.array_equal(rows, np.arange(len(alleles)))
+                pairs = alleles if every else alleles[rows]
+                phased = arrays["phased"] if every else arrays["phased"][rows]
+                codes[which < 0], unphased[which < 0] = self._codes(pairs, phased, numbers)
+            if (which >= 0).any():
+                codes[which >= 0] = self._rounded(doses[which[which >= 0]], head["key"])
+                unphased[which >= 0] = (codes[which >= 0] == 1).any(axis=1)
+            self._spool.write(codes.data)
+            self._unphased.append(unphased)
+
+    def _plain(self, alternatives: list[str]) -> list[int]:
+        """Return the numbers (from 1) of the alternatives that are kept at one site."""
+        plain = [i + 1 for i, alt in enumerate(alternatives) if ALLELE.match(alt) and "*" not in alt]
+        if not plain:
+            self._symbolic += bool(alternatives)
+            self._without_calls += not alternatives
+        elif len(alternatives) > 1:
+            self._multiallelic += 1
+            if not self._notes.requested("split-multiallelic"):
+                return []
+            self._split += len(plain)
+        return plain
+
+    def _check(self, place: str, position: int, copies: int, highest: int, alternatives: int, fault: str) -> None:
+        if fault:
+            raise InputError(place, fault, "Correct the record.")
+        if position < 0:
+            raise InputError(place, "its position is beyond 2,147,483,647", "Correct it.")
+        if copies > 2:
+            what = f"a call has {copies} copies; one or two can be read"
+            raise InputError(place, what, "Leave out polyploid samples (bcftools view --samples).")
+        if highest > alternatives:
+            raise InputError(place, f"a call names allele {highest}, but there is no such ALT", "Correct the record.")
+
+    @staticmethod
+    def _site_name(name: str, record: tuple[str, int, str, str, list[str]], allele: int, several: bool) -> str:
+        chromosome, position, _, reference, alternatives = record
+        alternative = alternatives[allele - 1]
+        if not name:
+            return f"{text.clean(chromosome)}:{position}:{reference}:{alternative}"
+        return f"{name}:{alternative}" if several else name
+
+    def _codes(self, pairs: np.ndarray, phased: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the code of each call (sites, samples), and whether each site has an unphased heterozygote."""
+        first, second = pairs[:, :, 0], pairs[:, :, 1]
+        full, single = (first >= 0) & (second >= 0), (first >= 0) & (second == -2)
+        half = ((first >= 0) | (second >= 0)) & ((first == MISSING) | (second == MISSING))
+        self._haploid += int(single.sum())
+        self._half += int(half.sum())
+        self._diploid += int(full.sum())
+        one, two = (first == numbers[:, np.newaxis]).view(np.int8), (second == numbers[:, np.newaxis]).view(np.int8)
+        codes = np.full(first.shape, _ABSENT, np.int8)
+        np.copyto(codes, 2 * one + two, where=full)
+        np.copyto(codes, _SINGLE + one, where=single)
+        return codes, (full & (one != two) & ~phased).any(axis=1)
+
+    def _rounded(self, doses: np.ndarray, key: str) -> np.ndarray:
+        """Return the codes of doses (sites, samples) rounded to whole counts, where that was asked for or is exact."""
+        self._key, self._dosed = self._key or key, self._dosed + len(doses)
+        whole = np.rint(doses)
+        odd = doses[np.abs(doses - whole) > 1e-3]
+        if len(odd) and not self._rounding:
+            listed = ", ".join(f"{dose:g}" for dose in odd[:3])
+            sentence = (
+                f"The doses ({key}) are fractions ({listed}, ...), as imputation writes them; whole counts are needed."
+            )
+            self._notes.demand("fractional-dosages", self._name, sentence, "round-dosages")
+            self._rounding = True
+        counts = np.where(np.isnan(whole), 3, whole).clip(0, 3).astype(np.intp)
+        return np.array([0, 1, 3, _ABSENT], np.int8)[counts]
+
+    def report(self) -> None:
+        """Note what was left out, and how what is left was read."""
+        name, find = self._name, self._notes.find
+        if self._multiallelic:
+            done = f"are split into {self._split:,}" if self._split else "are left out"
+            sentence = f"{self._multiallelic:,} sites with several alternative alleles {done}."
+            find("multiallelic", "warning", name, sentence, "split-multiallelic")
+        if self._symbolic:
+            sentence = f"{self._symbolic:,} sites with symbolic alternatives only (such as <DEL> or *) are left out."
+            find("symbolic-alternatives", "warning", name, sentence)
+        if self._without_calls:
+            sentence = f"{self._without_calls:,} sites without a GT or without an alternative allele are left out."
+            find("without-calls", "warning", name, sentence)
+        if self._half:
+            sentence = f"{self._half:,} calls with one copy missing (such as ./1) are read as missing."
+            find("half-calls", "note", name, sentence)
+        if self._dosed:
+            rounded = ", rounded to whole counts" if self._rounding else ""
+            sentence = f"{self._dosed:,} sites have no GT; their doses ({self._key}) are read{rounded}."
+            find("doses-read", "note", name, sentence)
+        if self._beside:
+            sentence = f"Doses ({self._beside}) stand beside the calls (GT); the calls are read, not the doses."
+            find("doses-beside-calls", "note", name, sentence)
+        if self._haploid and self._diploid:
+            sentence = (
+                f"{self._haploid:,} haploid calls beside diploid ones (as on a man's X) are counted as two copies."
+            )
+            find("mixed-ploidy", "note", name, sentence)
+
+    def genotypes(self, samples: list[str], scratch: Path | None) -> Genotypes:
+        """Return the genotypes of all sites taken, memory-mapped in `scratch` where they are large."""
+        count, haploid = len(self), bool(self._haploid) and not self._diploid and not self._dosed
+        unphased = np.concatenate(self._unphased)
+        phased, keep = not haploid and not unphased.any(), np.ones(count, bool)
+        if unphased.any() and not unphased.all():
+            sentence = f"{unphased.sum():,} of {count:,} sites have unphased heterozygotes, so phase is not kept."
+            if self._notes.find("partly-phased", "note", self._name, sentence, "drop-unphased"):
+                keep, phased = ~unphased, True
+        kept = int(keep.sum())
+        dosages = storage.allocate((len(samples), kept), scratch)
+        haplotypes = storage.allocate((len(samples), kept, 2), scratch) if phased else None
+        table = _ONE_COPY if haploid else _DOSAGE
+        for start, codes in self._waiting(keep):
+            stop = start + len(codes)
+            dosages[:, start:stop] = table[codes].T
+            storage.forget(dosages)
+            if haplotypes is not None:
+                haplotypes[:, start:stop] = _COPIES[codes.T]
+                storage.forget(haplotypes)
+        copies = self._ploidy(dosages, haploid, kept < count)
+        if copies == 1 and haplotypes is not None:
+            storage.discard(haplotypes)
+            haplotypes = None
+        self._notes.fact("Phase", "none" if haplotypes is None else "kept: two copies per sample")
+        names = (self._names, self._a1, self._a2)
+        variants = variant_table(normalise_all(self._chromosomes), self._positions, *names)
+        if kept < count:
+            variants = variants.loc[keep].reset_index(drop=True)
+        return Genotypes(dosages, np.array(samples, dtype=object), variants, copies, haplotypes)
+
+    def _waiting(self, keep: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+        """Yield (first site, codes (sites, samples)) of the sites to `keep`, block by block."""
+        self._spool.seek(0)
+        step, done = storage.columns_per_block(4 * self._samples), 0
+        for start in range(0, len(keep), step):
+            some = keep[start : start + step]
+            data = self._spool.read(len(some) * self._samples)
+            codes = np.frombuffer(data, np.int8).reshape(len(some), self._samples)
+            yield done, codes if some.all() else codes[some]
+            done += int(some.sum())
+
+    def _ploidy(self, dosages: np.ndarray, haploid: bool, heterozygous: bool) -> int:
+        if haploid:
+            self._notes.fact("Ploidy", "1 (counted 0/1)")
+            return 1
+        if heterozygous:
+            self._notes.fact("Ploidy", "2")
+            return 2
+        return ploidy.settle(dosages, self._name, self._notes)
