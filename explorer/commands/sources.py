@@ -16,8 +16,14 @@ from explorer.progress import Progress, silent
 def sources(arguments: argparse.Namespace) -> Sources:
     """Return the requested files; InputError where one is not there."""
     genotypes = recognition.files(*arguments.genotypes)
-    more = tuple(genotypes[1:])
-    files = Sources(genotypes[0], arguments.traits, arguments.genes, arguments.truth, arguments.map, more=more)
+    files = Sources(
+        genotypes[0],
+        arguments.traits,
+        arguments.genes,
+        arguments.truth,
+        arguments.map,
+        more=tuple(genotypes[1:]),
+    )
     for path in (*genotypes, files.traits, files.genes, files.truth, files.map):
         if path is not None and not path.is_file():
             what = "it is a folder, not a file" if path.is_dir() else "there is no such file"

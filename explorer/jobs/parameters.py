@@ -29,9 +29,6 @@ def _permitted(path: Path, info: ValidationInfo) -> Path:
     return path if workspace is None else workspace.permit(path)
 
 
-_BESIDE = (".bim", ".fam", ".pvar", ".psam", ".sample", ".map")
-"""Files that may lie beside one of genotypes and are read with it."""
-
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$"), AfterValidator(in_workspace)]
 """A dataset of the workspace."""
 UserFile = Annotated[Path, AfterValidator(_permitted)]
@@ -60,7 +57,9 @@ class Check(Parameters):
     def _take_fingerprint(self, info: ValidationInfo) -> Check:
         if info.context:
             files = [self.genotypes, self.traits, self.genes, self.truth, self.map]
-            beside = [self.genotypes.with_suffix(suffix) for suffix in _BESIDE]
+            beside = [
+                self.genotypes.with_suffix(suffix) for suffix in (".bim", ".fam", ".pvar", ".psam", ".sample", ".map")
+            ]
             stats = [path.stat() for path in (*files, *beside) if path is not None and path.exists()]
             fingerprint = " ".join(f"{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)
             object.__setattr__(self, "fingerprint", fingerprint)

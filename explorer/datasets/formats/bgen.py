@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import apart, decoded, oxford_samples, pgen, plink, text
+from explorer.datasets.formats import apart, decoded, oxford_samples, pgen, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
@@ -78,6 +78,11 @@ def file(path: Path) -> Path:
     return path
 
 
+def sample_file(path: Path) -> Path | None:
+    """Return the .sample beside a .bgen, None where there is none."""
+    return pgen.lying_beside(path, ".sample")
+
+
 def _header(path: Path) -> tuple[int, int]:
     """Return layout and number of samples; InputError where the header is none of a BGEN file."""
     start = text.head(path, 24)
@@ -104,7 +109,7 @@ def _header(path: Path) -> tuple[int, int]:
 
 
 def _samples(path: Path, number: int, inside: list[str], notes: Notes) -> np.ndarray:
-    beside = pgen.lying_beside(path, ".sample")
+    beside = sample_file(path)
     if beside is None:
         if not inside:
             sentence = "It names no samples and there is no .sample beside it, so they are numbered from 1."
@@ -126,8 +131,7 @@ def _samples(path: Path, number: int, inside: list[str], notes: Notes) -> np.nda
             raise InputError(beside.name, sentence, "Correct it, or take it away: then the names inside are read.")
         sentence = f"{sentence[0].upper()}{sentence[1:]}; the names here are taken."
         notes.find("sample-file", "warning", beside.name, sentence)
-    notes.people, notes.people_file = frame, beside.name
-    return plink.sample_names(frame, beside, notes)
+    return pgen.sample_ids(frame, beside, notes)
 
 
 def _table(variants: list[_Variant]) -> pd.DataFrame:

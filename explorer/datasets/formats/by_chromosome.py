@@ -40,14 +40,12 @@ def join(paths: Sequence[Path], read: Reader, notes: Notes, progress: Progress, 
     with tempfile.TemporaryDirectory(prefix="snp-explorer-parts-") as folder:
         parts: list[_Part] = []
         seen: dict[str, Path] = {}
-        held, people = 0, (notes.people, notes.people_file)
+        held = 0
         for index, path in enumerate(paths):
             genotypes = read(path, portion(progress, 0.8 * index / len(paths), 0.8 / len(paths)))
             rows = np.arange(len(genotypes.samples))
             if parts:
                 rows = _rows(parts[0], genotypes, path, notes)
-            else:
-                people = notes.people, notes.people_file
             for chromosome in dict.fromkeys(genotypes.variants["chromosome"]):
                 if chromosome and chromosome in seen:
                     what = f"chromosome {chromosome} is in it, and in {seen[chromosome].name}"
@@ -57,7 +55,6 @@ def join(paths: Sequence[Path], read: Reader, notes: Notes, progress: Progress, 
             if held > dataset.IN_MEMORY_BYTES:
                 genotypes = _laid_aside(genotypes, Path(folder) / f"{index}.npy")
             parts.append(_Part(path, genotypes, rows))
-        notes.people, notes.people_file = people
         copies = _copies(parts, notes)
         made = _side_by_side(parts, copies, progress, scratch)
     for part in parts:

@@ -19,9 +19,9 @@ _TYPES = frozenset("0DCPB")
 
 
 def read(path: Path, notes: Notes | None = None) -> pd.DataFrame:
-    """Read a .sample into text columns family, sample, father, mother, sex, phenotype, then one per further column.
+    """Read a .sample into text columns family, sample, father, mother, sex, then one per covariate or phenotype.
 
-    Sex is 1, 2 or 0 as in a .fam; without a column PHENO1 there is a column phenotype of empty words. Raises
+    Sex is 1, 2 or 0 as in a .fam; without a further column there is a column phenotype of empty words. Raises
     InputError where the two header lines are not there, or with the line that has another number of columns.
     """
     content = [(number, line.split()) for number, line in text.lines(path, notes) if line.strip()]
@@ -54,4 +54,4 @@ def read(path: Path, notes: Notes | None = None) -> pd.DataFrame:
         "sex": [SEXES.get(word.lower(), "0") for word in columns.get("sex", unknown)],
     }
     others = {phenotype_name(header[i]): columns[name] for i, name in enumerate(small) if name not in _IDS}
-    return pd.DataFrame({**named, "phenotype": [""] * len(rows), **others}, dtype=object)
+    return pd.DataFrame({**named, **(others or {"phenotype": [""] * len(rows)})}, dtype=object)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import pgen, plink, ploidy, storage, text
+from explorer.datasets.formats import pgen, ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.intervals import base_pairs
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
@@ -44,8 +44,7 @@ def read(
     chromosomes, names, positions = _read_map(beside, notes)
     alleles = {word: 0 for word in _ABSENT}
     rows, people = _read_calls(ped, beside, len(names), alleles, notes, progress)
-    samples = plink.sample_names(people, ped, notes)
-    notes.people, notes.people_file = people, ped.name
+    samples = pgen.sample_ids(people, ped, notes)
     words = ["", *(word for word, code in alleles.items() if code)]
     dosages, counted, others, several = _count(rows, len(names), words, scratch)
     kept = np.arange(len(names))
@@ -80,6 +79,11 @@ def files(path: Path) -> tuple[Path, Path]:
             raise InputError(path.name, sentence, "The .ped and .map belong together, in one folder.")
         found.append(there)
     return found[0], found[1]
+
+
+def read_samples(path: Path, notes: Notes | None = None) -> pd.DataFrame:
+    """Read the first six columns of a .ped: family, sample, father, mother, sex, phenotype."""
+    return _people(line.split(None, _LEADING)[:_LEADING] for _, line in _lines(path, notes))
 
 
 def _people(rows: Iterable[list[str]]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
@@ -43,8 +44,7 @@ def read(
     notes = Notes(mends) if notes is None else notes
     calls, sites, people = files(Path(path))
     counts = _counts(calls)
-    frame = _read_samples(people, notes)
-    samples = plink.sample_names(frame, people, notes)
+    samples = sample_ids(read_samples(people, notes), people, notes)
     variants = pgen_tables.read_pvar(sites, notes)
     for what, beside, there, expected in (
         ("samples", people, len(samples), counts[1]),
@@ -69,7 +69,6 @@ def read(
 
     blocks = apart.blocks(DECODER, calls, {**options, "several": several, "taken": taken}, named)
     genotypes = decoded.assemble(blocks, samples, table, calls, notes, progress, scratch)
-    notes.people, notes.people_file = frame, people.name
     notes.fact("Format", f"PLINK 2 binary (.pgen, {sites.suffix}, {people.suffix})")
     notes.fact("Counted allele", "the alternative allele (ALT)")
     if alone:
@@ -124,9 +123,20 @@ def _counts(path: Path) -> tuple[int, int]:
     return variants, samples
 
 
-def _read_samples(path: Path, notes: Notes | None = None) -> pd.DataFrame:
+def read_samples(path: Path, notes: Notes | None = None) -> pd.DataFrame:
     """Read a .psam or a .fam into columns family, sample, father, mother, sex, phenotype (a .psam may have more)."""
     return plink.read_fam(path, notes) if path.suffix.lower() == ".fam" else pgen_tables.read_psam(path, notes)
+
+
+def sample_ids(frame: pd.DataFrame, path: Path, notes: Notes) -> np.ndarray:
+    """Return the samples' names: the IIDs, or FID_IID where the IIDs alone are not unique."""
+    samples = frame["sample"].to_numpy(dtype=object)
+    joined = (frame["family"] + "_" + frame["sample"]).to_numpy(dtype=object)
+    if len(set(samples)) < len(samples) == len(set(joined)):
+        sentence = "The individual IDs are not unique, so samples are named FID_IID."
+        notes.find("family-ids", "note", path.name, sentence)
+        return joined
+    return samples
 
 
 def _sites(variants: Variants, path: Path, notes: Notes) -> tuple[dict[str, list[int]], pd.DataFrame]:

@@ -75,9 +75,9 @@ def read_pvar(path: Path, notes: Notes) -> Variants:
 
 
 def read_psam(path: Path, notes: Notes | None = None) -> pd.DataFrame:
-    """Read a .psam into text columns family, sample, father, mother, sex, phenotype, then other phenotypes.
+    """Read a .psam into text columns family, sample, father, mother, sex, then one per phenotype.
 
-    Sex is 1, 2 or 0 as in a .fam. A phenotype keeps its name, but PHENO1, PLINK's own, is called phenotype; without it
+    Sex is 1, 2 or 0 as in a .fam. A phenotype keeps its name, but PHENO1, PLINK's own, is called phenotype; without any
     there is a column phenotype of empty words. Raises InputError with the line that has too few columns or no IID.
     """
     header: tuple[str, ...] = ()
@@ -104,9 +104,9 @@ def read_psam(path: Path, notes: Notes | None = None) -> pd.DataFrame:
         if name not in names:
             frame[name] = unknown
     frame["sex"] = [SEXES.get(word.lower(), "0") for word in frame["sex"]]
-    if "phenotype" not in names:
+    if not phenotypes:
         frame["phenotype"] = ""
-    phenotypes = ["phenotype", *(name for name in phenotypes if name != "phenotype")]
+        phenotypes = ["phenotype"]
     if "SID" in names:
         frame["sample"] = _with_sid(frame)
     return frame[["family", "sample", "father", "mother", "sex", *phenotypes]]

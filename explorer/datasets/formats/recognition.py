@@ -6,10 +6,13 @@ import glob
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from explorer.datasets.formats import (
     arrays,
     bgen,
     by_chromosome,
+    oxford_samples,
     ped,
     pgen,
     plink,
@@ -146,3 +149,23 @@ def _read(path: Path, notes: Notes, progress: Progress, scratch: Path | None, kn
         f"files ending in {kind or 'nothing'} are not read as genotypes",
         "Give a .bed, .pgen, .bgen, .vcf(.gz), .bcf, .csv/.tsv(.gz) or .npz.",
     )
+
+
+def sample_table(paths: Path | Sequence[Path], notes: Notes) -> tuple[pd.DataFrame, Path] | None:
+    """Return what lies beside the genotypes (the first file) about their samples, and where; None without.
+
+    Columns family, sample, father, mother, sex (1, 2 or 0), then phenotypes: one row per sample, in the file's order.
+    """
+    path = (files(paths) if isinstance(paths, Path) else files(*paths))[0]
+    kind, notes = ending(path), Notes(notes.mends)
+    if kind in plink.ENDINGS and (fam := pgen.lying_beside(path, ".fam")) is not None:
+        return plink.read_fam(fam, notes), fam
+    if kind in pgen.ENDINGS:
+        people = pgen.files(path)[2]
+        return pgen.read_samples(people, notes), people
+    if kind in ped.ENDINGS:
+        people = ped.files(path)[0]
+        return ped.read_samples(people, notes), people
+    if kind in bgen.ENDINGS and (people := bgen.sample_file(path)) is not None:
+        return oxford_samples.read(people, notes), people
+    return None

@@ -97,9 +97,9 @@ class Sites:
             unphased = np.empty(len(columns), bool)
             if called:
                 rows, numbers = np.array(called).T
-                every = np.array_equal(rows, np.arange(len(alleles)))
-                pairs = alleles if every else alleles[rows]
-                phased = arrays["phased"] if every else arrays["phased"][rows]
+                whole = len(rows) == len(alleles) and bool((rows == np.arange(len(rows))).all())
+                pairs = alleles if whole else alleles[rows]
+                phased = arrays["phased"] if whole else arrays["phased"][rows]
                 codes[which < 0], unphased[which < 0] = self._codes(pairs, phased, numbers)
             if (which >= 0).any():
                 codes[which >= 0] = self._rounded(doses[which[which >= 0]], head["key"])

@@ -87,7 +87,7 @@ def broken_plink() -> list[Case]:
         ),
         case(
             "fam-zero-one",
-            ("cohort.fam", "phenotypes are 0 and 1"),
+            ("cohort.fam", "holds 0 and 1"),
             lambda f: plink(f, fam=lines([[*row[:5], "010110"[i]] for i, row in enumerate(fam)], " ")),
             mend=("zero-control",),
             dosages=DOSAGES,

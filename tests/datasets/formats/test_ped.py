@@ -31,6 +31,7 @@ def test_rarer_allele_is_counted(tmp_path):
     assert genotypes.variants["a2"].tolist() == ["A", "T", "G"]
     assert genotypes.variants["position"].tolist() == [100, 200, 150]
     assert [finding.code for finding in notes.findings] == ["half-calls"]
+    assert ped.read(tmp_path / "cohort.map").shape == (4, 3)
 
 
 @pytest.mark.skipif(PLINK2 is None, reason="plink2 is not installed")
