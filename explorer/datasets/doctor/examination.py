@@ -125,7 +125,8 @@ def _read(
     sources: Sources, notes: Notes, columns: Overrides | None, name: str, progress: Progress, scratch: Path
 ) -> Dataset:
     genotypes = _genotypes(sources, notes, progress, scratch)
-    place = sources.genotypes.name
+    further = len(sources.all_genotypes) - 1
+    place = sources.genotypes.name + (f" and {further} more" if further else "")
     if sources.map is not None:
         genotypes = placing.place(genotypes, sources.map, place, notes)
     genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)

@@ -14,7 +14,7 @@ from explorer.datasets import dataset
 from explorer.datasets.chromosomes import in_order
 from explorer.datasets.formats import sample_ids, storage
 from explorer.datasets.formats.findings import Notes
-from explorer.datasets.genotypes import MISSING, Genotypes
+from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 from explorer.progress import Progress, portion
 
@@ -59,6 +59,8 @@ def join(paths: Sequence[Path], read: Reader, notes: Notes, progress: Progress, 
         made = _side_by_side(parts, copies, progress, scratch)
     for part in parts:
         storage.discard(part.genotypes.dosages)
+        if part.genotypes.haplotypes is not None:
+            storage.discard(part.genotypes.haplotypes)
     notes.fact("Files", f"{len(paths)}: {paths[0].name} to {paths[-1].name}")
     notes.fact("Ploidy", "1 (counted 0/1)" if copies == 1 else "2")
     notes.fact("Phase", "none" if made.haplotypes is None else "kept: two copies per sample")
@@ -123,7 +125,7 @@ def _side_by_side(parts: list[_Part], copies: int, progress: Progress, scratch: 
     shape = len(first.samples), len(table)
     dosages = storage.allocate(shape, scratch)
     phased = copies == 2 and all(part.genotypes.haplotypes is not None for part in parts)
-    haplotypes = np.full((*shape, 2), MISSING, np.int8) if phased else None
+    haplotypes = storage.allocate((*shape, 2), scratch) if phased else None
     start = 0
     for index, part in enumerate(parts):
         progress(0.8 + 0.2 * index / len(parts), 1.0, f"putting {part.path.name} beside the others")
@@ -140,5 +142,7 @@ def _side_by_side(parts: list[_Part], copies: int, progress: Progress, scratch: 
             dosages[row : row + step, columns] = block
             storage.forget(dosages)
         if haplotypes is not None and own.haplotypes is not None:
-            haplotypes[:, columns] = own.haplotypes[part.rows]
+            for row in range(0, shape[0], step):
+                haplotypes[row : row + step, columns] = own.haplotypes[part.rows[row : row + step]]
+                storage.forget(haplotypes)
     return Genotypes(dosages, first.samples, table.iloc[order].reset_index(drop=True), copies, haplotypes)

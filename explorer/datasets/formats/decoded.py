@@ -39,7 +39,7 @@ def assemble(
     shape = len(samples), len(table)
     dosages = storage.allocate(shape, scratch)
     haplotypes: np.ndarray | None = None
-    unphased = np.zeros(len(table), bool)
+    unphased, without_phase = np.zeros(len(table), bool), list[tuple[int, int]]()
     at = haploid = diploid = fractions = 0
     try:
         with closing(blocks):
@@ -58,21 +58,32 @@ def assemble(
                 storage.forget(dosages)
                 if "copies" in arrays:
                     if haplotypes is None:
-                        haplotypes = np.full((*shape, 2), MISSING, np.int8)
+                        haplotypes = storage.allocate((*shape, 2), scratch)
                     haplotypes[:, at:end] = arrays["copies"].swapaxes(0, 1)
+                    storage.forget(haplotypes)
                     unphased[at:end] = arrays["unphased"]
+                else:
+                    without_phase.append((at, end))
+                    unphased[at:end] = (calls == 1).any(1)
                 haploid += head.get("haploid", 0)
                 diploid += int((calls != MISSING).sum()) - head.get("haploid", 0)
                 at = end
         progress(at, len(table), f"read {path.name}")
         assert at == len(table), f"{at} sites instead of {len(table)}"
         copies = _copies(dosages, haploid, diploid, path, notes)
+        if haplotypes is not None:
+            for start, end in without_phase:
+                alike = dosages[:, start:end, np.newaxis]
+                haplotypes[:, start:end] = np.where(alike < 0, MISSING, alike // 2)
     except BaseException:
         storage.discard(dosages)
+        if haplotypes is not None:
+            storage.discard(haplotypes)
         raise
-    if fractions:
-        haplotypes = None
-    haplotypes, keep = _phase(haplotypes if copies == 2 else None, unphased, path, notes)
+    known = haplotypes
+    haplotypes, keep = _phase(haplotypes if copies == 2 and not fractions else None, unphased, path, notes)
+    if known is not None and haplotypes is None:
+        storage.discard(known)
     genotypes = Genotypes(dosages, samples, table, copies, haplotypes)
     return genotypes if keep.all() else storage.subset(genotypes, None, np.nonzero(keep)[0], scratch)
 

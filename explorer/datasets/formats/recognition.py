@@ -33,13 +33,15 @@ READERS = {
     **dict.fromkeys(plink.ENDINGS, plink.read),
     **dict.fromkeys(pgen.ENDINGS, pgen.read),
     **dict.fromkeys(bgen.ENDINGS, bgen.read),
-    **dict.fromkeys(ped.ENDINGS, ped.read),
+    ".ped": ped.read,
     **dict.fromkeys((".vcf", ".bcf"), vcf.read),
     ".npz": arrays.read,
 }
 """The reader of each ending that is no table's: read(path, progress=, scratch=, notes=)."""
 
 PACKED = (".gz", ".bgz")
+UNPACKED = (*pgen.ENDINGS, *bgen.ENDINGS, *ped.ENDINGS, *sheets.ENDINGS)
+"""Endings of files that are read only as they are, not compressed with gzip."""
 BESIDE = {
     ".bed": (".bim", ".fam"),
     ".pgen": (".pvar", ".psam", ".bim", ".fam"),
@@ -134,6 +136,8 @@ def read(
 
 def _read(path: Path, notes: Notes, progress: Progress, scratch: Path | None, known_ids: Collection[str]) -> Genotypes:
     start, kind = text.head(path, 3), ending(path)
+    if kind in UNPACKED and path.suffix.lower() in PACKED:
+        raise InputError(path.name, f"a {kind} is not read from a compressed file", "Unpack it with gunzip.")
     if kind in READERS:
         return READERS[kind](path, progress=progress, scratch=scratch, notes=notes)
     if kind in (*TABLES, *sheets.ENDINGS):

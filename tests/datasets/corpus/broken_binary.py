@@ -325,7 +325,11 @@ def broken_others() -> list[Case]:
         return both(write, lambda folder: (folder / f"cohort{ending}").unlink())
 
     def cut(write: Callable[[Path], None], file: str, at: int) -> Callable[[Path], None]:
-        return both(write, lambda f: (f / file).write_bytes((f / file).read_bytes()[:at]))
+        def shorten(folder: Path) -> None:
+            data = (folder / file).read_bytes()
+            (folder / file).write_bytes(data[:at])
+
+        return both(write, shorten)
 
     several = [list(row) for row in pvar_rows()]
     several[2][4] += ",G"

@@ -109,6 +109,25 @@ def test_phase_is_kept(tmp_path):
     np.testing.assert_array_equal(genotypes.haplotypes, haplotypes.swapaxes(0, 1))
 
 
+@pytest.mark.parametrize("call", [1, 2])
+def test_phase_beside_many_sites_without(tmp_path, call):
+    """Heterozygotes without phase end it, or are left out; homozygotes have the same allele on both copies."""
+    path = tmp_path / "a.bgen"
+    with BgenWriter(str(path), 2, samples=["x", "y"]) as writer:
+        for i in range(150):
+            if i < 5:
+                values = np.array([[1.0, 0, 0, 1], [0, 1, 0, 1]])
+                writer.add_variant(f"v{i}", f"rs{i}", "1", i + 1, ["A", "G"], values, phased=True)
+            else:
+                writer.add_variant(f"v{i}", f"rs{i}", "1", i + 1, ["A", "G"], np.eye(3)[[0, call]])
+    genotypes = bgen.read(path, ["drop-unphased"])
+    assert genotypes.haplotypes is not None
+    np.testing.assert_array_equal(genotypes.haplotypes.sum(2), genotypes.dosages)
+    assert genotypes.shape == (2, 5 if call == 1 else 150)
+    if call == 1:
+        assert bgen.read(path).haplotypes is None
+
+
 def test_haploids_are_one_copy(tmp_path):
     path = write(tmp_path / "a.bgen", np.array([[[1.0, 0], [0, 1]], [[0, 1], [0, 1]]]), samples=["x", "y"], ploidy=1)
     genotypes = bgen.read(path)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from explorer import cli
 from explorer.datasets import dataset, doctor
 from explorer.datasets.formats import arrays, plink, recognition, vcf
 from explorer.datasets.formats.findings import Notes
@@ -139,6 +140,27 @@ def test_many_large_files_do_not_add_up_in_memory(tmp_path, monkeypatch):
     genotypes = recognition.read(paths, Notes(), scratch=scratch)
     np.testing.assert_array_equal(genotypes.dosages, whole.dosages)
     assert len(list(scratch.iterdir())) == 1
+
+
+@pytest.mark.parametrize("named", ["list", "pattern", "folder"])
+def test_the_command_takes_several(tmp_path, capsys, named):
+    split(cohort(), tmp_path)
+    given = {
+        "list": sorted(map(str, tmp_path.glob("*.bed"))),
+        "pattern": [str(tmp_path / "c*.bed")],
+        "folder": [str(tmp_path)],
+    }
+    assert cli.main(["check", *given[named]]) == 0
+    assert "4: chr1.bed to chrX.bed" in capsys.readouterr().out
+    assert cli.main(["check", str(tmp_path / "chr1.bed"), str(tmp_path / "chr3.bed")]) == 2
+    assert "chr3.bed: there is no such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["a.pgen.gz", "a.bgen.gz", "a.ped.gz", "a.xlsx.gz"])
+def test_what_is_not_read_compressed(tmp_path, name):
+    (tmp_path / name).write_bytes(b"\x1f\x8b\x08")
+    with pytest.raises(InputError, match="is not read from a compressed file"):
+        recognition.read(tmp_path / name, Notes())
 
 
 def test_the_doctor_loads_them_with_traits(tmp_path):

@@ -3,6 +3,7 @@
 import datetime
 import struct
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -16,6 +17,7 @@ from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
 MOST = 4 * 2**20
+OLD = Path(__file__).parents[2] / "fixtures" / "sheets" / "genotypes.xls"
 
 
 def workbook(path, rows, title="genotypes", others=(), at=(1, 1)):
@@ -46,6 +48,23 @@ def test_genotypes_of_a_workbook(tmp_path, at):
     assert {fact.label: fact.value for fact in notes.facts}["Format"] == "workbook (.xlsx), sheet genotypes"
     (finding,) = [finding for finding in notes.findings if finding.code == "other-sheets"]
     assert "'genotypes' is read; the others are not: notes, old." in finding.sentence
+
+
+def test_an_old_workbook(tmp_path):
+    """Written with xlwt; its damaged copies are told too."""
+    notes = Notes()
+    genotypes = tables.read_genotypes(OLD, notes=notes)
+    np.testing.assert_array_equal(genotypes.dosages, DOSAGES)
+    assert {fact.label: fact.value for fact in notes.facts}["Format"] == "workbook (.xls), sheet genotypes"
+    path, whole = tmp_path / "cohort.xls", OLD.read_bytes()
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        content = bytearray(whole)
+        for at in rng.integers(8, len(content), 12):
+            content[at] = rng.integers(256)
+        path.write_bytes(content)
+        report = doctor.examine(doctor.Sources(path))
+        assert report.usable or report.reason()
 
 
 def test_a_place_is_a_cell(tmp_path):
@@ -175,6 +194,26 @@ def test_too_many_cells(tmp_path, monkeypatch):
     pd.DataFrame(np.zeros((6, 5))).rename(columns=str).to_parquet(tmp_path / "a.parquet")
     with pytest.raises(InputError, match="6 rows of 5 columns are more than 20 values"):
         tables.read_genotypes(tmp_path / "a.parquet")
+
+
+def test_damage_within_the_archive_is_a_sentence(tmp_path):
+    """The sums of the archive hold, so that only the reader of workbooks sees what is wrong."""
+    whole, path = workbook(tmp_path / "whole.xlsx", typed(grid())), tmp_path / "cohort.xlsx"
+    with zipfile.ZipFile(whole) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    for seed in range(120):
+        rng = np.random.default_rng(seed)
+        names = [name for name in members if name.endswith((".xml", ".rels"))]
+        with zipfile.ZipFile(path, "w") as archive:
+            hit = names[rng.integers(len(names))]
+            for name, data in members.items():
+                content = bytearray(data)
+                if name == hit or "sheet1" in name:
+                    for at in rng.integers(0, len(content), 3):
+                        content[at : at + rng.integers(3)] = rng.bytes(int(rng.integers(3)))
+                archive.writestr(name, bytes(content))
+        report = doctor.examine(doctor.Sources(path))
+        assert report.usable or report.reason()
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".parquet"])

@@ -63,6 +63,18 @@ def test_several_alternatives_are_split_on_request(tmp_path):
     assert "1 sites with several alternative alleles are split into 2" in notes.findings[0].sentence
 
 
+def test_as_many_sites_as_records_though_one_is_split_and_one_left_out(tmp_path):
+    path = _write(
+        tmp_path / "a.vcf",
+        ["x", "y"],
+        _record(5, "G,T", "0|1", "1|2"),
+        _record(7, "<DEL>", "0|1", "1|1"),
+        _record(9, "C", "1|1", "0|1"),
+    )
+    genotypes = vcf.read(path, ["split-multiallelic"])
+    np.testing.assert_array_equal(genotypes.dosages, [[1, 0, 2], [1, 1, 1]])
+
+
 def test_counts_of_what_is_left_out_are_told(tmp_path):
     path = _write(
         tmp_path / "a.vcf",
