@@ -171,6 +171,9 @@ def _genotypes(parser: argparse.ArgumentParser) -> None:
 def _beside(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--traits", type=Path, help="table of traits and covariates with a sample column")
     parser.add_argument("--genes", type=Path, help="genes as GFF3, BED or a table")
+    parser.add_argument(
+        "--build", metavar="NAME", help="reference build of the positions (GRCh38, TAIR10, ...), to check"
+    )
     parser.add_argument("--map", type=Path, help="where each SNP lies: chromosome, position, name; .map or .bim")
     if "explain" not in parser.prog:
         parser.add_argument("--truth", type=Path, help="known loci as a table")

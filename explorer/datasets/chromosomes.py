@@ -109,6 +109,15 @@ def spellings(names: Iterable[str]) -> dict[str, list[str]]:
     return spelt
 
 
+def unassembled(name: str) -> bool:
+    """Say whether a name is that of a scaffold, contig or accession rather than of a chromosome.
+
+    >>> [unassembled(name) for name in ("1", "X", "scaffold_12", "chrUn_KI270302v1", "chr1_GL456210_random", "Un")]
+    [False, False, True, True, True, True]
+    """
+    return bool(_UNPLACED.search(normalise(name).lower()))
+
+
 def in_order(names: Iterable[str]) -> list[str]:
     """Return the distinct names as a karyotype has them, whatever their order here.
 

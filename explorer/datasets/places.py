@@ -26,6 +26,8 @@ def along(variants: pd.DataFrame) -> pd.DataFrame:
     [['', 1]]
     """
     known = placed(variants)
+    if known.all() and len(known):
+        return variants[["chromosome", "position"]]
     chromosome, position = variants["chromosome"].to_numpy(dtype=object), variants["position"].to_numpy(dtype=np.int64)
     if known.any():
         chromosome = np.where(known, chromosome, UNPLACED)

@@ -45,18 +45,18 @@ def ruler(variants: pd.DataFrame) -> Ruler:
     >>> ruler(variant_table("", 0, ["a", "b"])).position.tolist()
     [1, 2]
     """
-    known, position = places.placed(variants), variants["position"].to_numpy(dtype=np.int64)
-    nameless = len(variants) > 0 and not known.any() and bool((position > 0).all())
+    known = places.placed(variants)
     if known.any():
         along = places.along(variants)
-        own, position = along["chromosome"].to_numpy(dtype=object), along["position"].to_numpy()
-        _, names = pd.factorize(own[known])
-        names = np.append(names, UNPLACED) if not known.all() else names
-        codes = pd.Categorical(own, categories=names).codes.astype(np.int64)
-        return Ruler(codes, np.asarray(names), position, "bp", known)
+        own = along["chromosome"].to_numpy(dtype=object)
+        codes, names = pd.factorize(own)
+        if not known.all():
+            names = np.append([name for name in names if name != UNPLACED], UNPLACED).astype(object)
+            codes = pd.Categorical(own, categories=names).codes.astype(np.int64)
+        return Ruler(codes, np.asarray(names), along["position"].to_numpy(dtype=np.int64), "bp", known)
     codes, names = pd.factorize(variants["chromosome"].astype(str).to_numpy(dtype=object))
-    everywhere = np.ones(len(variants), dtype=bool)
-    if nameless:  # positions on the one chromosome that no name is given for
+    everywhere, position = np.ones(len(variants), dtype=bool), variants["position"].to_numpy(dtype=np.int64)
+    if len(position) and (position > 0).all():  # on the one chromosome that no name is given for
         return Ruler(codes, np.asarray(names), position, "bp", everywhere)
     return Ruler(codes, np.asarray(names), np.arange(1, len(variants) + 1), "markers", everywhere)
 

@@ -50,6 +50,8 @@ class Check(Parameters):
     genes: UserFile | None = None
     truth: UserFile | None = None
     map: UserFile | None = None
+    build: Short | None = None
+    """The reference build of the positions, where it is known."""
     mends: tuple[Short, ...] = ()
     fingerprint: str = ""
     """Sizes and times of the files, so that a replaced file is examined again."""

@@ -6,6 +6,7 @@ import pytest
 
 from explorer.components.genome_view import GenomeTracks
 from explorer.components.genome_view import ruler as drawn
+from explorer.components.genome_view.layers.intervals import Blocks
 from explorer.datasets import filters, places, promoters
 from explorer.datasets.chromosomes import UNPLACED
 from explorer.datasets.filters import Filters
@@ -149,3 +150,12 @@ def test_counts_of_the_data_page(genotypes):
         ("2", 8, 1000, 10_000),
     ]
     assert places.along(genotypes.variants)["chromosome"].iloc[7] == UNPLACED
+
+
+def test_a_block_that_begins_or_ends_on_the_strip_does_not_reach_across_the_genome(genotypes):
+    laid = drawn.Ruler.of(genotypes.variants, True)
+    packed = Blocks(np.array([[0, 3], [3, 5], [15, 15], [10, 15]]), "Tokens").pack(laid)
+    assert packed is not None
+    at = {int(given): place for place, given in enumerate(laid.order)}
+    expected = sorted([[at[0], at[2]], [at[4], at[5]], [at[15], at[15]], [at[10], at[14]]])
+    assert sorted(packed.arrays["pairs"].tolist()) == expected

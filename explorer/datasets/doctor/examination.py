@@ -16,7 +16,7 @@ import pandas as pd
 
 from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.doctor import genotype_checks, map_checks, placing, trials
+from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
 from explorer.datasets.formats import genes, plink, recognition, text, trait_tables, truth
 from explorer.datasets.formats.findings import NeedsMend, Notes
@@ -129,13 +129,17 @@ def _read(
     if sources.map is not None:
         genotypes = placing.place(genotypes, sources.map, place, notes)
     genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)
+    genetic = sources.map is not None and notes.requested("map-cm")  # then no position is a base pair's
+    build = None if genetic else build_checks.check(genotypes, sources.build, place, notes)
     traits = _traits(sources, genotypes, notes, columns)
     gene_table = None if sources.genes is None else genes.read(sources.genes, notes=notes)
     truth_table = None if sources.truth is None else truth.read(sources.truth, notes=notes)
     if sources.genes is not None and gene_table is not None:
         gene_table = map_checks.on_same_map(gene_table, genotypes, sources.genes.name, "genes", notes)
+        build_checks.check_beside(gene_table, sources.genes, genotypes, build, notes)
     if sources.truth is not None and truth_table is not None:
         truth_table = map_checks.on_same_map(truth_table, genotypes, sources.truth.name, "known loci", notes)
+        build_checks.check_beside(truth_table, sources.truth, genotypes, build, notes)
         strange = sorted(set(truth_table["trait"]) - {"", *traits.table.columns})
         if strange and len(traits.columns):
             sentence = f"Known loci are given for traits that do not exist ({', '.join(strange[:4])}, ...)."

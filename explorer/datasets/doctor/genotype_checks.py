@@ -173,13 +173,13 @@ def _order(genotypes: Genotypes, keep: np.ndarray, place: str, notes: Notes) -> 
         return keep
     names = genotypes.along["chromosome"].to_numpy(dtype=object)
     positions = genotypes.along["position"].to_numpy()
-    ranks = {name: rank for rank, name in enumerate(chromosomes.in_order(names.tolist()))}
-    rank = np.array([ranks[name] for name in names])
     if where := _disorder(genotypes, names, positions):
         sentence = f"The sites are not in order: {where}."
         notes.find("unsorted", "warning", place, sentence, "sort-positions")
     if not notes.requested("sort-positions"):
         return keep
+    ranks = {name: rank for rank, name in enumerate(chromosomes.in_order(names.tolist()))}
+    rank = np.array([ranks[name] for name in names])
     return keep[np.lexsort((positions[keep], rank[keep]))]
 
 

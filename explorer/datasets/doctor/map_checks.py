@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 import pandas as pd
 
 from explorer.datasets import chromosomes
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes
+
+_NAMED = 8
+_MUCH = 0.1
+"""The share of sites or genes on chromosomes that do not meet from which on it is a warning."""
 
 
 def on_same_map(table: pd.DataFrame, genotypes: Genotypes, place: str, what: str, notes: Notes) -> pd.DataFrame:
@@ -26,7 +33,40 @@ def on_same_map(table: pd.DataFrame, genotypes: Genotypes, place: str, what: str
         sentence = f"No chromosome of the {what} is one of the genotypes' ({example})."
         mends = ("roman-chromosomes",) if chromosomes.roman(ours) else ()
         notes.find("other-chromosomes", "error", place, sentence, *mends)
-    return _called_alike(table, ours, place, what, notes)
+    table = _called_alike(table, ours, place, what, notes)
+    _left_over(table, genotypes, place, what, notes)
+    return table
+
+
+def _left_over(table: pd.DataFrame, genotypes: Genotypes, place: str, what: str, notes: Notes) -> None:
+    """Name the chromosomes that only one side has, and how much lies on them.
+
+    Genes elsewhere are nothing to worry about where every site has genes on its chromosome, as when one chromosome was
+    typed; chromosomes left over on both sides may be the same under two names. Known loci need not be everywhere.
+    """
+    theirs, ours = Counter(table["chromosome"]), Counter(genotypes.variants["chromosome"])
+    del ours[""]
+    alone, bare = theirs.keys() - ours.keys(), ours.keys() - theirs.keys()
+    if len(alone) == len(theirs):
+        return  # no chromosome meets, which is an error of its own
+    elsewhere, without = sum(theirs[name] for name in alone), sum(ours[name] for name in bare)
+    sentences: list[str] = []
+    if alone:
+        many = f"{elsewhere:,} of {len(table):,} {what} lie"
+        sentences.append(f"{many} on chromosomes without genotypes ({_listed(alone)}).")
+    if bare and what == "genes":
+        many = f"{without:,} of {ours.total():,} sites lie"
+        sentences.append(f"{many} on chromosomes without genes ({_listed(bare)}).")
+    if not sentences:
+        return
+    apart = without > _MUCH * ours.total() or (without and elsewhere > _MUCH * len(table))
+    severity = "warning" if apart and what == "genes" else "note"
+    notes.find("chromosomes-apart", severity, place, " ".join(sentences))
+
+
+def _listed(names: Iterable[str]) -> str:
+    ordered = [name or "no name" for name in chromosomes.in_order(names)]
+    return ", ".join(ordered[:_NAMED]) + (f" and {len(ordered) - _NAMED:,} more" if len(ordered) > _NAMED else "")
 
 
 def _called_alike(table: pd.DataFrame, ours: set[str], place: str, what: str, notes: Notes) -> pd.DataFrame:

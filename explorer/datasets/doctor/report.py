@@ -29,6 +29,8 @@ class Sources:
     map: Path | None = None
     more: Path | tuple[Path, ...] = ()
     unused: tuple[Path, ...] = ()
+    build: str | None = None
+    """The reference build that the positions count on, where it is known; see `builds.NAMES`."""
 
     @classmethod
     def of(cls, paths: Mapping[str, Path]) -> Sources:

@@ -46,6 +46,7 @@ FILE_MENDS: dict[str, str] = {
     "one-two-diploid": "Read 1 and 2 as the two homozygotes, 0 and 2 copies",
     "one-two-haploid": "Read 1 and 2 as the two alleles of haploids or inbred lines",
     "one-two-three": "Read 1, 2, 3 as 0, 1, 2 copies",
+    "other-build": "Use genes or known loci of another build all the same",
     "roman-chromosomes": "Read chromosomes I, II, III, ... as 1, 2, 3, ...",
     "round-dosages": "Round the dosages to whole allele counts",
     "same-order": "Take the rows of the traits table to be in the order of the genotyped samples",

@@ -18,4 +18,5 @@ def run(parameters: Check, folder: Path, workspace: Workspace, report: Report) -
 
 def sources(parameters: Check) -> Sources:
     """Return the files to examine."""
-    return Sources(parameters.genotypes, parameters.traits, parameters.genes, parameters.truth, parameters.map)
+    files = (parameters.genotypes, parameters.traits, parameters.genes, parameters.truth, parameters.map)
+    return Sources(*files, build=parameters.build)

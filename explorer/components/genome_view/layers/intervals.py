@@ -67,9 +67,24 @@ class Blocks(Layer):
     def pack(self, ruler: Ruler) -> Packed | None:
         if not len(self.boundaries):
             return None
-        pairs = np.sort(ruler.place[np.asarray(self.boundaries, np.int64)], axis=1)
+        pairs = np.sort(np.asarray(self.boundaries, np.int64), axis=1)
+        if ruler.step:
+            pairs = _between_placed(pairs, ruler)
+        pairs = np.sort(ruler.place[pairs], axis=1)
         pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
         return Packed({"pairs": pairs.astype(np.uint32)}, {"label": self.label})
+
+
+def _between_placed(pairs: np.ndarray, ruler: Ruler) -> np.ndarray:
+    """Return first and last variant of each block, moved inwards off the strip, so that no block reaches to the end."""
+    size = len(ruler.order)
+    placed = np.ones(size, bool)
+    placed[ruler.order[ruler.codes == len(ruler.chromosomes) - 1]] = False
+    here = np.arange(size)
+    after = np.minimum.accumulate(np.where(placed, here, size)[::-1])[::-1]
+    before = np.maximum.accumulate(np.where(placed, here, -1))
+    inner = np.stack([after[pairs[:, 0]], before[pairs[:, 1]]], axis=1)
+    return np.where((inner[:, 0] <= inner[:, 1])[:, None], inner, pairs)
 
 
 def _columns(name: str, table: pd.DataFrame) -> None:

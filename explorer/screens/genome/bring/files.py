@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.components.upload import upload
-from explorer.datasets import samples
+from explorer.datasets import builds, samples
 from explorer.datasets.doctor import GENOTYPE_ENDINGS, Report
 from explorer.datasets.traits import KINDS, Column
 from explorer.jobs.data_folder import companions, shown
@@ -40,6 +40,7 @@ READ = {
     "SNP name; PLINK .map or .bim.",
 }
 NONE = "none"
+UNKNOWN_BUILD = "not known"
 MOST_BINARY = 8
 """Binary traits whose cases can be chosen on the page."""
 WORDS = {
@@ -97,6 +98,13 @@ def say_unused(paths: Sequence[Path], sources: dict[str, Path]) -> None:
         st.caption(escaped(f"Not used: {', '.join(shown(name) for name in names)}."))
 
 
+def build() -> str | None:
+    """Choose the reference build of the positions; None where it is not known."""
+    helped = "Positions and genes are checked against the lengths of its chromosomes."
+    name = st.selectbox("Reference build", [UNKNOWN_BUILD, *builds.NAMES], key="build", help=helped, width=300)
+    return None if name == UNKNOWN_BUILD else name
+
+
 def guess(paths: Sequence[Path]) -> dict[str, Path]:
     """Return which file likely holds what, by its ending and name.
 
@@ -122,13 +130,13 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
     return likely
 
 
-def examined(sources: dict[str, Path], mends: Sequence[str]) -> tuple[tuple[str, ...], Report]:
+def examined(sources: dict[str, Path], build: str | None, mends: Sequence[str]) -> tuple[tuple[str, ...], Report]:
     """Return the mends that were applied and the doctor's report; the page ends here while it is being made."""
     chosen = tuple(sorted((role, str(path)) for role, path in sources.items()))
     if st.session_state.get("mends-for") != chosen:
         st.session_state["mends-for"], mends = chosen, ()
         forget_mends()
-    parameters = {**sources, "mends": tuple(mends)}
+    parameters = {**sources, "build": build, "mends": tuple(mends)}
     run = follow.until_done(follow.request("check", parameters, f"Check of {sources['genotypes'].name}"))
     return tuple(mends), Report.model_validate(run.files.read("result.json"))
 
@@ -228,11 +236,17 @@ def _with_cases(columns: list[Column]) -> tuple[Column, ...]:
     )
 
 
-def load(sources: dict[str, Path], mends: tuple[str, ...], corrected: tuple[Column, ...], report: Report) -> None:
+def load(
+    sources: dict[str, Path],
+    build: str | None,
+    mends: tuple[str, ...],
+    corrected: tuple[Column, ...],
+    report: Report,
+) -> None:
     """Offer to load the files, follow the import, and lead on to the data."""
     name = st.text_input("Name of the dataset", value=sources["genotypes"].stem, max_chars=100, key="dataset-name")
     columns = corrected if corrected != report.columns else None
-    parameters: dict[str, object] = {**sources, "mends": mends, "name": name, "columns": columns}
+    parameters: dict[str, object] = {**sources, "build": build, "mends": mends, "name": name, "columns": columns}
     existing = _import_of(parameters)
     if st.button("Load", type="primary", icon=":material/download_done:", disabled=not report.usable) and report.usable:
         existing = follow.request("import", parameters, f"Import of {name}", again=True)

@@ -18,7 +18,8 @@ def show() -> None:
     if "genotypes" not in sources:
         st.info("Choose a file of genotypes.")
         st.stop()
-    mends, report = files.examined(sources, files.mends())
+    build = files.build()
+    mends, report = files.examined(sources, build, files.mends())
     files.report(report)
     corrected = files.columns(report)
-    files.load(sources, mends, corrected, report)
+    files.load(sources, build, mends, corrected, report)
