@@ -91,18 +91,18 @@ def roles(paths: Sequence[Path]) -> dict[str, Path]:
     return chosen
 
 
-def say_unused(paths: Sequence[Path], sources: dict[str, Path]) -> None:
-    """Name the files that were given and that nothing uses."""
-    names = unused(paths, list(sources.values()))
-    if names:
-        st.caption(escaped(f"Not used: {', '.join(shown(name) for name in names)}."))
-
-
 def build() -> str | None:
     """Choose the reference build of the positions; None where it is not known."""
     helped = "Positions and genes are checked against the lengths of its chromosomes."
     name = st.selectbox("Reference build", [UNKNOWN_BUILD, *builds.NAMES], key="build", help=helped, width=300)
     return None if name == UNKNOWN_BUILD else name
+
+
+def say_unused(paths: Sequence[Path], sources: dict[str, Path]) -> None:
+    """Name the files that were given and that nothing uses."""
+    names = unused(paths, list(sources.values()))
+    if names:
+        st.caption(escaped(f"Not used: {', '.join(shown(name) for name in names)}."))
 
 
 def guess(paths: Sequence[Path]) -> dict[str, Path]:
