@@ -53,7 +53,8 @@ def is_text(name: str) -> bool:
 def companions(path: Path) -> list[Path]:
     """Return what lies beside a file and is opened with it, as the .bim and .fam of a .bed.
 
-    A reader takes any file of such a family for all of it, and endings in small or in capital letters.
+    A reader takes any file of such a family for all of it, and endings in small or in capital letters: x.BED too may
+    open x.bed.
     """
     name = path.name
     families = [(lead, *members) for lead, members in BESIDE.items()]
@@ -63,10 +64,9 @@ def companions(path: Path) -> list[Path]:
         for ending in family
         if name.lower().endswith(ending) and len(name) > len(ending)
         for member in family
-        if member != ending
         for written in (member, member.upper())
     }
-    return sorted(candidate for candidate in candidates if os.path.lexists(candidate))
+    return sorted(candidate for candidate in candidates - {path} if os.path.lexists(candidate))
 
 
 def permit(path: Path | str, allowed: Sequence[Path]) -> Path:

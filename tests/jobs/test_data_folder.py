@@ -181,6 +181,26 @@ def test_a_fam_that_leads_out_keeps_its_bed_from_being_opened(
     space.release()
 
 
+@pytest.mark.parametrize(
+    ("names", "chosen", "out"),
+    [
+        (["c.pgen", "c.pvar"], "c.pgen", "c.psam"),
+        (["c.bgen"], "c.bgen", "c.sample"),
+        (["c.ped"], "c.ped", "c.map"),
+        (["c.Bed", "c.bim", "c.fam"], "c.Bed", "c.bed"),
+    ],
+)
+def test_what_any_reader_would_open_beside_a_file_may_not_lead_out(
+    data: Path, tmp_path: Path, space: Workspace, names: list[str], chosen: str, out: str
+) -> None:
+    for name in names:
+        (data / name).write_text("")
+    space.data_path(chosen)
+    (data / out).symlink_to(tmp_path / "secret.fam")
+    with pytest.raises(InputError, match=f"{out} beside it would be opened too, but it lies outside"):
+        space.data_path(chosen)
+
+
 def test_a_pipe_is_never_opened(data: Path, space: Workspace) -> None:
     """To open one would wait for a writer, in the web process or in a worker."""
     os.mkfifo(data / "x.vcf")
