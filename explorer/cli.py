@@ -16,6 +16,10 @@ from explorer.errors import InputError
 
 DEBUG = "SNP_EXPLORER_DEBUG"
 USABLE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+_READ = (
+    "a .bed, .pgen, .bgen, .vcf(.gz), .bcf, .ped, .csv/.tsv(.gz), .xlsx, .parquet or .npz; several with the same "
+    "samples, a folder or a pattern such as 'chr*.vcf.gz' where there is a file per chromosome"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +85,7 @@ def _networks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check = commands.add_parser("check", help="report how files are understood, and what looks wrong")
-    check.add_argument("genotypes", type=Path, help="a .bed, .vcf(.gz), .bcf, .csv/.tsv(.gz) or .npz")
+    check.add_argument("genotypes", type=Path, nargs="+", help=_READ)
     _beside(check)
     check.add_argument("--json", action="store_true", help="as JSON")
 
@@ -160,8 +164,7 @@ def _associate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _genotypes(parser: argparse.ArgumentParser) -> None:
-    help_ = "a .bed, .vcf(.gz), .bcf, .csv/.tsv(.gz) or .npz"
-    parser.add_argument("--genotypes", type=Path, required=True, help=help_)
+    parser.add_argument("--genotypes", type=Path, nargs="+", required=True, help=_READ)
     _beside(parser)
 
 

@@ -8,15 +8,24 @@ from pathlib import Path
 from explorer.datasets import doctor
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import Sources
+from explorer.datasets.formats import recognition
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
 
 def sources(arguments: argparse.Namespace) -> Sources:
     """Return the requested files; InputError where one is not there."""
-    paths = (arguments.genotypes, arguments.traits, arguments.genes, arguments.truth, arguments.map)
-    files = Sources(*paths, build=arguments.build)
-    for path in paths:
+    genotypes = recognition.files(*arguments.genotypes)
+    files = Sources(
+        genotypes[0],
+        arguments.traits,
+        arguments.genes,
+        arguments.truth,
+        arguments.map,
+        more=tuple(genotypes[1:]),
+        build=arguments.build,
+    )
+    for path in (*genotypes, files.traits, files.genes, files.truth, files.map):
         if path is not None and not path.is_file():
             what = "it is a folder, not a file" if path.is_dir() else "there is no such file"
             raise InputError(str(path), what, "Check the path.")

@@ -59,7 +59,9 @@ class Check(Parameters):
     def _take_fingerprint(self, info: ValidationInfo) -> Check:
         if info.context:
             files = [self.genotypes, self.traits, self.genes, self.truth, self.map]
-            beside = [self.genotypes.with_suffix(suffix) for suffix in (".bim", ".fam")]
+            beside = [
+                self.genotypes.with_suffix(suffix) for suffix in (".bim", ".fam", ".pvar", ".psam", ".sample", ".map")
+            ]
             stats = [path.stat() for path in (*files, *beside) if path is not None and path.exists()]
             fingerprint = " ".join(f"{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)
             object.__setattr__(self, "fingerprint", fingerprint)

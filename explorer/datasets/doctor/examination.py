@@ -18,7 +18,7 @@ from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
-from explorer.datasets.formats import genes, recognition, text, trait_tables, truth
+from explorer.datasets.formats import genes, plink, recognition, text, trait_tables, truth
 from explorer.datasets.formats.findings import NeedsMend, Notes
 from explorer.datasets.formats.joining import People
 from explorer.datasets.formats.layout import Table
@@ -152,7 +152,7 @@ def _read(
 
 def _genotypes(sources: Sources, notes: Notes, progress: Progress, scratch: Path) -> Genotypes:
     known = _trait_ids(sources.traits, notes)
-    return recognition.read(sources.genotypes, notes, progress, scratch, known)
+    return recognition.read(sources.all_genotypes, notes, progress, scratch, known)
 
 
 def _trait_ids(path: Path | None, notes: Notes) -> set[str]:
@@ -164,19 +164,20 @@ def _trait_ids(path: Path | None, notes: Notes) -> set[str]:
 
 
 def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overrides | None) -> Traits:
-    known, place = notes.people, Path(notes.people_file)
+    known = _people(sources, genotypes, notes)
     if sources.traits is not None:
-        people = People([str(s) for s in genotypes.samples])
+        names = [str(s) for s in genotypes.samples]
+        people = People(names)
         if known is not None:
-            people = People(people.samples, known["family"].tolist(), known["sample"].tolist())
+            people = People(names, known[0]["family"].tolist(), known[0]["sample"].tolist())
         traits = trait_tables.read_traits(sources.traits, people, columns=columns, notes=notes)
         traits = _without_constants(traits, notes, sources.traits.name)
         if known is not None:
-            traits = trait_tables.with_sex(traits, known, place, notes, columns)
-            _say_unused(known, place, notes)
+            traits = trait_tables.with_sex(traits, *known, notes, columns)
+            _say_unused(*known, notes)
     elif known is not None:
-        traits = trait_tables.fam_traits(known, genotypes.samples, place, notes, columns)
-        traits = _without_constants(traits, notes, place.name)
+        traits = trait_tables.fam_traits(known[0], genotypes.samples, known[1], notes, columns)
+        traits = _without_constants(traits, notes, known[1].name)
     else:
         return travelling.none(genotypes.samples)
     if traits.columns:
@@ -189,9 +190,21 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
     return traits
 
 
+def _people(sources: Sources, genotypes: Genotypes, notes: Notes) -> tuple[pd.DataFrame, Path] | None:
+    """Return what a .fam, .psam or .sample beside the genotypes says of their samples, in their order."""
+    beside = recognition.sample_table(sources.all_genotypes, notes)
+    if beside is None:
+        return None
+    table, path = beside
+    ids = plink.sample_names(table, path, Notes())
+    where = {name: row for row, name in reversed(list(enumerate(ids)))}
+    rows = [where.get(str(name), -1) for name in genotypes.samples]
+    return None if min(rows) < 0 else (table.iloc[rows].reset_index(drop=True), path)
+
+
 def _say_unused(people: pd.DataFrame, path: Path, notes: Notes) -> None:
-    """Note phenotypes of a .fam that a table of traits takes the place of."""
-    if not set(people["phenotype"]) <= {"", "0", "-9", "NA"}:
+    """Note phenotypes of a .fam or .psam that a table of traits takes the place of."""
+    if not {word for name in people.columns[5:] for word in people[name]} <= {"", "0", "-9", "NA"}:
         sentence = "Its phenotypes are not used, as there is a table of traits."
         notes.find("fam-phenotype-unused", "note", path.name, sentence)
 

@@ -114,8 +114,6 @@ def _samples(genotypes: Genotypes, place: str, notes: Notes, scratch: Path | Non
             raise InputError(place, "no sample is left after the mends", "Keep the first of each instead.")
         if len(rows) < len(ids):
             genotypes = storage.subset(genotypes, np.array(rows), None, scratch)
-            if notes.people is not None:
-                notes.people = notes.people.iloc[rows].reset_index(drop=True)
     elif sum(name.isdigit() for name in ids) > 0.9 * len(ids):
         zeros = next((name for name in ids if name.startswith("0") and len(name) > 1), "")
         kept = f", zeros and all ({zeros})" if zeros else ""

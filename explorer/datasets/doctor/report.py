@@ -16,13 +16,18 @@ from explorer.errors import InputError
 
 @dataclass(frozen=True)
 class Sources:
-    """The files to import; all but the genotypes may be left out. `unused` were given without a use for them."""
+    """The files to import; all but the genotypes may be left out.
+
+    Genotypes are a file, a folder or a pattern such as chr*.vcf.gz; `more` are further files with the same samples.
+    `unused` were given without a use for them.
+    """
 
     genotypes: Path
     traits: Path | None = None
     genes: Path | None = None
     truth: Path | None = None
     map: Path | None = None
+    more: Path | tuple[Path, ...] = ()
     unused: tuple[Path, ...] = ()
     build: str | None = None
     """The reference build that the positions count on, where it is known; see `builds.NAMES`."""
@@ -31,7 +36,12 @@ class Sources:
     def of(cls, paths: Mapping[str, Path]) -> Sources:
         """Return the files by their roles: genotypes, and traits, genes, truth, map where there are such."""
         traits, genes, truth, map = (paths.get(role) for role in ("traits", "genes", "truth", "map"))
-        return cls(paths["genotypes"], traits, genes, truth, map)
+        return cls(paths["genotypes"], traits, genes, truth, map, paths.get("more", ()))
+
+    @property
+    def all_genotypes(self) -> tuple[Path, ...]:
+        """Every path given for genotypes."""
+        return self.genotypes, *((self.more,) if isinstance(self.more, Path) else self.more)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from explorer.errors import InputError
@@ -152,9 +151,6 @@ class NeedsMend(InputError):
         self.finding = finding
         offered = [f"--mend {mend.code} ({mend.label})" for mend in finding.offered()]
         mend = f"What can be done: {', or '.join(offered)}." if offered else ""
-        mends = (finding.mend, *finding.alternatives) if finding.mend else ()
-        offered = "; or ".join(f"{mend.label} ({mend.code})" for mend in mends)
-        mend = f"Offered mend{'s' * (len(mends) > 1)}: {offered}." if offered else ""
         super().__init__(finding.place, finding.sentence.rstrip("."), mend)
 
 
@@ -171,9 +167,6 @@ class Notes:
         self.facts: list[Fact] = []
         self.findings: list[Finding] = []
         self.joins: list[Join] = []
-        self.people: pd.DataFrame | None = None
-        """What a .fam or .psam says of the samples, in their order: family, sample, father, mother, sex, phenotype."""
-        self.people_file = ""
         for code in sorted(self.mends - FILE_MENDS.keys()):
             raise InputError("mends", f"no mend is called {code!r}", f"There are {', '.join(sorted(FILE_MENDS))}.")
 

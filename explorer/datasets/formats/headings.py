@@ -28,7 +28,7 @@ _POSITION = _words("position pos bp ps base_pair position_bp physical_position")
 _A1 = _words("a1 allele1 allele_1 alt counted counted_allele effect_allele minor")
 _A2 = _words("a2 allele2 allele_2 ref other_allele reference major")
 _SKIPPED = _words(
-    "pat mat father mother sex phenotype pheno cm genetic_distance gendist strand assembly# assembly center "
+    "pat mat father mother sex phenotype pheno cm (c)m genetic_distance gendist strand assembly# assembly center "
     "protlsid assaylsid panellsid panel qccode qual filter info format"
 )
 _NAMED_SITE = re.compile(
@@ -80,7 +80,7 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
         elif word in _POSITION:
             role = "position"
         elif word in _A1 and letters(column):
-            role = "a1"
+            role = "a2" if "a1" in roles else "a1"  # COUNTED and ALT of a .traw
         elif word in _A2 and letters(column):
             role = "a2"
         elif word == "alleles":

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from explorer.datasets.chromosomes import COLUMN_NAMES
-from explorer.datasets.formats import text
+from explorer.datasets.formats import sheets, text
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
@@ -29,10 +29,14 @@ class Table:
         None where columns are separated by blanks.
     delimited_by : str
         The same in words.
+    form : str
+        What the file is: a table with its delimiter, or a workbook with its sheet.
     """
 
     def __init__(self, path: Path, notes: Notes) -> None:
         self.path, self.notes = path, notes
+        sheet = sheets.as_text(path, notes, self) if path.suffix.lower() in sheets.ENDINGS else None
+        self._text = path if sheet is None else sheet.path
         self.ragged = 0
         peek = list(islice(self._content(), _PEEK))
         if not peek:
@@ -52,6 +56,7 @@ class Table:
         if self._trailing and len(names) > self.width and names[-1] == "":
             names = names[:-1]
         self.header = self._fit_header(names, body)
+        self.form = f"table, delimited by {self.delimited_by}" if sheet is None else sheet.form
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (line number, fields) of every row below the header; InputError where a row has another width."""
@@ -98,7 +103,7 @@ class Table:
     def _content(self) -> Iterator[tuple[int, str]]:
         """Yield the lines that are neither empty nor comments; a "#IID"-like comment right above data is a header."""
         first, candidate = True, None
-        for number, line in text.lines(self.path, self.notes):
+        for number, line in text.lines(self._text, self.notes):
             if line.startswith("#"):
                 start = line[1:].replace(",", " ").replace(";", " ").split()
                 if first and line[1:2].strip() and start and start[0].lower() in _HEADER_STARTS and len(start) > 1:

@@ -56,7 +56,6 @@ def read(
     _check_padding(bed, len(samples), len(variants))
     dosages = _read_calls(bed, len(samples), len(variants), progress, scratch)
     _check_last_sample(dosages, bed, fam, notes)
-    notes.people, notes.people_file = people, fam.name
     copies = ploidy.settle(dosages, bed.name, notes)
     notes.fact("Counted allele", "a1, column 5 of the .bim")
     if alone:

@@ -15,9 +15,11 @@ from explorer.datasets.formats import (
     crosses,
     dart,
     design_columns,
+    dialects,
     headings,
     personal,
     ploidy,
+    sheets,
     storage,
     word_grid,
 )
@@ -51,7 +53,8 @@ def read_genotypes(
     path = Path(path)
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
-    personal.refuse(path, notes)
+    if path.suffix.lower() not in sheets.ENDINGS:
+        personal.refuse(path, notes)
     table = Table(path, notes)
     from_dart = dart.understand(table)
     cross = None if from_dart else crosses.understand(table, notes)
@@ -81,7 +84,7 @@ def read_genotypes(
     copies = coding.ploidy or ploidy.settle(dosages, path.name, notes)
     if coding.ploidy:
         notes.fact("Ploidy", f"{copies}" + (" (counted 0/1)" if copies == 1 else ""))
-    notes.fact("Format", f"table, delimited by {table.delimited_by}")
+    notes.fact("Format", dialects.named(table.header) or table.form)
     beside = [name or "the first" for i, name in enumerate(table.header) if i < heading.first or i in left_out]
     notes.fact("Columns beside the genotypes", ", ".join(beside) or "none")
     notes.fact("Coding", coding.name)
@@ -221,6 +224,7 @@ def _variants(names: list[str], words: WordGrid, heading: Headings, path: Path, 
     if heading.additive_raw and not words.markers_in_rows:
         split = [name.split("(")[0].rpartition("_") for name in names]
         if all(name and allele for name, _, allele in split):
+            a2 = [name.partition("(/")[2].rstrip(")") for name in names]
             names, a1 = [name for name, _, _ in split], [allele for _, _, allele in split]
             notes.fact("Counted allele", "the one after the last _ of each name (PLINK .raw)")
     if not any(positions) and not notes.requested("no-map") and (sites := headings.sites(names)):

@@ -210,18 +210,18 @@ def fam_traits(
     path: Path,
     notes: Notes,
     columns: Overrides | None,
-    names: Sequence[str] = ("phenotype", "sex"),
+    names: Sequence[str] = (),
 ) -> Traits:
     """Return phenotype and sex of a .fam or .psam as traits; none where they are missing for everyone (0 or -9).
 
-    `people` has a row per sample, in their order, with the columns `names` as text.
+    `people` has a row per sample, in their order; without `names` all columns from the sixth on are read, and sex.
     """
     settings = overrides(columns)
     read: list[tuple[np.ndarray, Column]] = []
-    for name in names:
+    for name in names or (*people.columns[5:], "sex"):
         words = ["" if word in ("-9", "-9.0") else word for word in people[name]]
-        if name == "phenotype" and {"0", "1"} == set(words) - {""}:
-            sentence = "The phenotypes are 0 and 1: in PLINK's coding 0 is missing, 1 a control and 2 a case. Read so."
+        if name != "sex" and {"0", "1"} == set(words) - {""}:
+            sentence = f"Column {name} holds 0 and 1: in PLINK's coding 0 is missing, 1 a control, 2 a case. Read so."
             if notes.find("zero-one", "note", path.name, sentence, "zero-control"):
                 words = [{"0": "1", "1": "2"}.get(word, word) for word in words]
         if set(words) <= {"0", "1", "2", ""}:

@@ -97,8 +97,9 @@ class Sites:
             unphased = np.empty(len(columns), bool)
             if called:
                 rows, numbers = np.array(called).T
-                pairs = alleles if len(rows) == len(alleles) else alleles[rows]
-                phased = arrays["phased"] if len(rows) == len(alleles) else arrays["phased"][rows]
+                whole = len(rows) == len(alleles) and bool((rows == np.arange(len(rows))).all())
+                pairs = alleles if whole else alleles[rows]
+                phased = arrays["phased"] if whole else arrays["phased"][rows]
                 codes[which < 0], unphased[which < 0] = self._codes(pairs, phased, numbers)
             if (which >= 0).any():
                 codes[which >= 0] = self._rounded(doses[which[which >= 0]], head["key"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.broken_binary import broken_npz, broken_plink, broken_vcf
+from corpus.broken_binary import broken_npz, broken_others, broken_plink, broken_vcf
 from corpus.broken_codings import broken_codings
 from corpus.broken_maps import broken_maps
 from corpus.broken_tables import broken_tables
@@ -29,6 +29,7 @@ def broken() -> list[Case]:
         *broken_tables(),
         *broken_codings(),
         *broken_npz(),
+        *broken_others(),
         *broken_traits(),
         *broken_genes(),
         *broken_maps(),

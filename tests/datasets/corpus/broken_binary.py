@@ -16,6 +16,7 @@ from corpus.known import (
     Case,
     bcf,
     bed_bytes,
+    bgen,
     bim_rows,
     both,
     changed,
@@ -23,10 +24,16 @@ from corpus.known import (
     grid,
     lines,
     npz,
+    ped,
+    ped_rows,
+    pgen,
     plink,
+    psam_rows,
     put,
+    pvar_rows,
     vcf_bytes,
     vcf_rows,
+    workbook,
 )
 
 
@@ -80,7 +87,7 @@ def broken_plink() -> list[Case]:
         ),
         case(
             "fam-zero-one",
-            ("cohort.fam", "phenotypes are 0 and 1"),
+            ("cohort.fam", "holds 0 and 1"),
             lambda f: plink(f, fam=lines([[*row[:5], "010110"[i]] for i, row in enumerate(fam)], " ")),
             mend=("zero-control",),
             dosages=DOSAGES,
@@ -305,4 +312,74 @@ def broken_npz() -> list[Case]:
             mend=("transpose",),
             dosages=DOSAGES,
         ),
+    ]
+
+
+def broken_others() -> list[Case]:
+    """Return broken .pgen, .bgen, .ped, workbooks and Parquet files."""
+
+    def case(name: str, words: tuple[str, ...], write: Callable[[Path], None], file: str, **more) -> Case:
+        return Case(name, write, words, genotypes=file, **more)
+
+    def without(write: Callable[[Path], None], ending: str) -> Callable[[Path], None]:
+        return both(write, lambda folder: (folder / f"cohort{ending}").unlink())
+
+    def cut(write: Callable[[Path], None], file: str, at: int) -> Callable[[Path], None]:
+        return both(write, lambda f: (f / file).write_bytes((f / file).read_bytes()[:at]))
+
+    several = [list(row) for row in pvar_rows()]
+    several[2][4] += ",G"
+    halves = np.where(DOSAGES == 1, 0.9, DOSAGES)
+    third = changed(ped_rows(), 0, 6, "T A")
+    return [
+        case("pgen-pvar-missing", ("cohort.pgen", "no cohort.pvar (or .bim)"), without(pgen, ".pvar"), "cohort.pgen"),
+        case("pgen-cut", ("cohort.pgen", "ends after 9 bytes"), cut(pgen, "cohort.pgen", 9), "cohort.pgen"),
+        case("pgen-end", ("cohort.pgen", "(rs1, ...)"), cut(pgen, "cohort.pgen", -4), "cohort.pgen"),
+        case(
+            "pgen-multiallelic",
+            ("1 sites with several alternative alleles are left out",),
+            lambda f: pgen(f, pvar=lines(several)),
+            "cohort.pgen",
+            usable=True,
+        ),
+        case("pgen-short", ("names 5",), lambda f: pgen(f, psam=lines(psam_rows()[:-1])), "cohort.pgen"),
+        case("bgen-magic", ("cohort.bgen", "no BGEN file"), put("cohort.bgen", bytes(range(60))), "cohort.bgen"),
+        case("bgen-cut", ("cohort.bgen", "variant 5"), cut(bgen, "cohort.bgen", -9), "cohort.bgen"),
+        case(
+            "bgen-fractions",
+            ("cohort.bgen", "fractions (0.9"),
+            lambda f: bgen(f, halves),
+            "cohort.bgen",
+            mend=("round-dosages",),
+            dosages=DOSAGES,
+        ),
+        case("ped-map-missing", ("cohort.ped", "no cohort.map"), without(ped, ".map"), "cohort.ped"),
+        case(
+            "ped-columns",
+            ("cohort.ped line 2", "14 columns, expected 16"),
+            lambda f: ped(f, [row[:-1] if i == 1 else row for i, row in enumerate(ped_rows())]),
+            "cohort.ped",
+        ),
+        case(
+            "ped-third-allele",
+            ("cohort.ped, rs1", "more than two alleles"),
+            lambda f: ped(f, third),
+            "cohort.ped",
+            mend=("drop-multiallelic",),
+            dosages=DOSAGES[:, 1:],
+        ),
+        case("xlsx-text", ("cohort.xlsx", "no workbook"), put("cohort.xlsx", grid()), "cohort.xlsx"),
+        case(
+            "xlsx-cut",
+            ("cohort.xlsx", "damaged"),
+            cut(workbook("cohort.xlsx", grid()), "cohort.xlsx", -99),
+            "cohort.xlsx",
+        ),
+        case(
+            "xlsx-call",
+            ("cohort.xlsx line 3, column 4 (rs3)", "'rubbish'"),
+            workbook("cohort.xlsx", changed(grid(), 2, 3, "rubbish")),
+            "cohort.xlsx",
+        ),
+        case("parquet-text", ("cohort.parquet", "no Parquet"), put("cohort.parquet", grid()), "cohort.parquet"),
     ]

@@ -99,6 +99,79 @@ def plink(folder: Path, bed: bytes | None = None, bim: bytes | None = None, fam:
     (folder / "cohort.fam").write_bytes(lines(fam_rows(), " ") if fam is None else fam)
 
 
+def pgen(folder: Path, calls: np.ndarray = DOSAGES, pvar: bytes | None = None, psam: bytes | None = None) -> None:
+    from pgenlib import PgenWriter
+
+    path = folder / "cohort.pgen"
+    with PgenWriter(bytes(path), len(calls), variant_ct=calls.shape[1], nonref_flags=False) as writer:
+        for column in np.where(calls < 0, -9, calls).T:
+            writer.append_biallelic(np.ascontiguousarray(column, np.int8))
+    (folder / "cohort.pvar").write_bytes(lines(pvar_rows()) if pvar is None else pvar)
+    (folder / "cohort.psam").write_bytes(lines(psam_rows()) if psam is None else psam)
+
+
+def pvar_rows() -> list[list[str]]:
+    rows = zip(CHROMOSOMES, map(str, POSITIONS), NAMES, A2, A1, strict=True)
+    return [["#CHROM", "POS", "ID", "REF", "ALT"], *map(list, rows)]
+
+
+def psam_rows() -> list[list[str]]:
+    return [["#IID", "SEX"], *([sample, "NA"] for sample in SAMPLES)]
+
+
+def bgen(folder: Path, doses: np.ndarray = DOSAGES, samples: list[str] | None = SAMPLES) -> None:
+    """Write probabilities that give these doses of a1, the second allele; missing where below 0."""
+    from bgen import BgenWriter
+
+    with BgenWriter(str(folder / "cohort.bgen"), len(doses), samples=samples, compression="zlib") as writer:
+        for j, column in enumerate(doses.T.astype(float)):
+            low = np.floor(column).clip(0, 1).astype(int)
+            sure = np.zeros((len(column), 3))
+            sure[np.arange(len(column)), low] = 1 - (column - low)
+            sure[np.arange(len(column)), low + 1] = column - low
+            sure[column < 0] = np.nan
+            writer.add_variant(NAMES[j], NAMES[j], CHROMOSOMES[j], POSITIONS[j], [A2[j], A1[j]], sure)
+
+
+def ped_rows() -> list[list[str]]:
+    words = letters(" ", "0 0")[1:]
+    return [[f"f{i // 2}", row[0], "0", "0", "0", "-9", *row[1:]] for i, row in enumerate(words)]
+
+
+def ped(folder: Path, rows: list[list[str]] | None = None, variants: list[list[str]] | None = None) -> None:
+    (folder / "cohort.ped").write_bytes(lines(ped_rows() if rows is None else rows, " "))
+    named = [[c, n, "0", str(p)] for c, n, p in zip(CHROMOSOMES, NAMES, POSITIONS, strict=True)]
+    (folder / "cohort.map").write_bytes(lines(named if variants is None else variants))
+
+
+def workbook(name: str, rows: list[list[str]], *others: str) -> Callable[[Path], None]:
+    """Return a writer of a workbook whose first sheet holds these rows, numbers as numbers."""
+
+    def write_workbook(folder: Path) -> None:
+        from openpyxl import Workbook
+
+        book = Workbook()
+        book.remove(book["Sheet"])
+        sheet = book.create_sheet("data")
+        for i, row in enumerate(rows, start=1):
+            for j, word in enumerate(row, start=1):
+                sheet.cell(i, j, float(word) if word.replace(".", "", 1).isdigit() else word)
+        for other in others:
+            book.create_sheet(other)
+        book.save(folder / name)
+
+    return write_workbook
+
+
+def parquet(name: str, rows: list[list[str]]) -> Callable[[Path], None]:
+    def write_parquet(folder: Path) -> None:
+        import pandas as pd
+
+        pd.DataFrame(rows[1:], columns=rows[0]).to_parquet(folder / name)
+
+    return write_parquet
+
+
 def grid(dosages: np.ndarray = DOSAGES, missing: str = "NA", codes: dict[int, str] | None = None) -> list[list[str]]:
     """Return the rows of a table with samples in rows, header first."""
     words = {-1: missing, 0: "0", 1: "1", 2: "2", **(codes or {})}

@@ -21,6 +21,7 @@ from corpus.known import (
     YIELDS,
     Case,
     bcf,
+    bgen,
     bim_rows,
     both,
     changed,
@@ -29,6 +30,9 @@ from corpus.known import (
     letters,
     lines,
     npz,
+    parquet,
+    ped,
+    pgen,
     plink,
     put,
     traits_rows,
@@ -36,6 +40,7 @@ from corpus.known import (
     vcf_bytes,
     vcf_rows,
     with_map,
+    workbook,
 )
 
 
@@ -220,6 +225,7 @@ def odd() -> list[Case]:
         case("vcf-half-call", vcf_bytes(changed(vcf, 5, 11, "./1")), "cohort.vcf"),
         Case("odd-bcf", bcf(), genotypes="cohort.bcf", dosages=DOSAGES, usable=True),
         Case("odd-vcf-bgzf", bcf("cohort.vcf.gz", "wz"), genotypes="cohort.vcf.gz", dosages=DOSAGES, usable=True),
+        *_other_formats(),
         Case("odd-npz", npz(), genotypes="cohort.npz", dosages=DOSAGES, usable=True),
         Case(
             "odd-npz-floats",
@@ -238,4 +244,47 @@ def odd() -> list[Case]:
             {"yield": [1, 0, float("nan"), 0, 1, 1]},
         ),
         traits("traits-more", lines([*traits_rows(), ["s99", "8"]], ","), {"yield": YIELDS}),
+    ]
+
+
+def _other_formats() -> list[Case]:
+    def case(name: str, write: Callable[[Path], None], file: str, **more) -> Case:
+        more.setdefault("dosages", DOSAGES)
+        return Case(f"odd-{name}", write, genotypes=file, usable=True, **more)
+
+    rows, swapped = grid(), transposed(grid())
+    dominance = [["FID", "IID", "PAT", "MAT", "SEX", "PHENOTYPE"], *([s, s, "0", "0", "0", "-9"] for s in SAMPLES)]
+    for j, name in enumerate(NAMES):
+        dominance[0] += [f"{name}_{A1[j]}(/{A2[j]})", f"{name}_HET"]
+        for row, calls in zip(dominance[1:], rows[1:], strict=True):
+            row += [calls[j + 1], {"1": "1", "NA": "NA"}.get(calls[j + 1], "0")]
+    traw = [["CHR", "SNP", "(C)M", "POS", "COUNTED", "ALT", *SAMPLES]]
+    for j, row in enumerate(swapped[1:]):
+        traw.append([CHROMOSOMES[j], NAMES[j], "0", str(POSITIONS[j]), A1[j], A2[j], *row[1:]])
+    bare = [row[1:] for row in bim_rows()]
+    bim = [[c, n, p, a, b] for c, (n, _, p, a, b) in zip(CHROMOSOMES, bare, strict=True)]
+    people = [
+        ["#FID", "IID", "SEX", "PHENO1"],
+        *(["f", s, "M" if i % 2 else "F", str(i)] for i, s in enumerate(SAMPLES)),
+    ]
+    sample = b"ID_1 ID_2 missing\n0 0 0\n" + lines([["f", s, "0"] for s in SAMPLES], " ")
+    measured = workbook("traits.xlsx", traits_rows(), "notes")
+    return [
+        case("pgen", pgen, "cohort.pgen"),
+        case("pgen-no-header", lambda f: pgen(f, pvar=lines(bim), psam=lines(fam_rows(), " ")), "cohort.pgen"),
+        case(
+            "pgen-traits",
+            lambda f: pgen(f, psam=lines(people)),
+            "cohort.pgen",
+            trait={"phenotype": [0.0, 1, 2, 3, 4, 5], "sex": [1.0, 0, 1, 0, 1, 0]},
+        ),
+        case("bgen", bgen, "cohort.bgen"),
+        case("bgen-sample", both(lambda f: bgen(f, samples=None), put("cohort.sample", sample)), "cohort.bgen"),
+        case("ped", ped, "cohort.ped"),
+        case("raw-dominance", put("cohort.raw", dominance, " "), "cohort.raw"),
+        case("traw", put("cohort.traw", traw, "\t"), "cohort.traw"),
+        case("xlsx", workbook("cohort.xlsx", rows, "notes"), "cohort.xlsx"),
+        case("xlsx-letters", workbook("cohort.xlsx", letters()), "cohort.xlsx"),
+        case("parquet", parquet("cohort.parquet", rows), "cohort.parquet"),
+        case("xlsx-traits", both(plink, measured), "cohort.bed", traits="traits.xlsx", trait={"yield": YIELDS}),
     ]

@@ -107,7 +107,7 @@ ROWS = [
     Row("14_chr23.bed", genes="14_genes_X.csv", sites=4),
     Row(
         "15_fam_01.bed",
-        ("0 and 1",),
+        ("holds 0 and 1",),
         mends=("zero-control",),
         sites=4,
         traits_are={"phenotype": {"i1": 0, "i2": 1, "i5": 0}},

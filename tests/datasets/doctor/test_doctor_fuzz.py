@@ -12,7 +12,11 @@ from explorer.datasets import doctor
 from explorer.errors import InputError
 
 FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-ENDINGS = (".bed", ".vcf", ".vcf.gz", ".bcf", ".csv", ".csv.gz", ".tsv", ".txt", ".npz")
+ENDINGS = (
+    *(".bed", ".pgen", ".bgen", ".ped", ".vcf", ".vcf.gz", ".bcf", ".csv", ".csv.gz", ".tsv", ".txt", ".raw", ".traw"),
+    *(".npz", ".xlsx", ".xls", ".ods", ".parquet"),
+)
+BESIDE = (".bim", ".fam", ".pvar", ".psam", ".sample", ".map")
 WORDS = [
     "0",
     "1",
@@ -62,7 +66,7 @@ def test_random_bytes(data, ending):
         folder = Path(home)
         path = folder / f"cohort{ending}"
         path.write_bytes(data)
-        for beside in (".bim", ".fam"):
+        for beside in BESIDE:
             path.with_suffix(beside).write_bytes(data[::-1])
         _assert_dataset_or_sentence(doctor.Sources(path))
 
@@ -109,7 +113,7 @@ def test_damaged_files(data, homes):
 @FUZZ
 @given(
     data=st.binary(max_size=200),
-    ending=st.sampled_from([".gff3", ".bed", ".csv", ".tsv.gz"]),
+    ending=st.sampled_from([".gff3", ".bed", ".csv", ".tsv.gz", ".xlsx", ".parquet"]),
     key=st.sampled_from(["genes", "truth", "traits"]),
 )
 def test_random_bytes_beside_good_genotypes(data, ending, key, homes):

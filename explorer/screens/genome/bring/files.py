@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.components.upload import upload
 from explorer.datasets import builds, samples
 from explorer.datasets.doctor import GENOTYPE_ENDINGS, Report
+from explorer.datasets.formats.recognition import BESIDE
 from explorer.datasets.traits import KINDS, Column
 from explorer.jobs.runs import Run
 from explorer.routes import server
@@ -27,9 +28,11 @@ ROLES = {
     "map": "Map",
 }
 READ = {
-    "genotypes": "PLINK .bed with its .bim and .fam; VCF or BCF; a table of 0/1/2, 0/1, -1/0/1 or allele letters with "
-    "samples in rows or columns; .npz. Positions may be missing.",
-    "traits": "A table with a column of sample names; quantitative, two classes, or categories.",
+    "genotypes": "PLINK .bed with its .bim and .fam, .pgen with its .pvar and .psam, .ped with its .map, .raw, .traw; "
+    "VCF or BCF; BGEN, with its .sample if there is one; HapMap; a table of 0/1/2, 0/1, -1/0/1 or allele letters with "
+    "samples in rows or columns, as text, Excel workbook or Parquet; .npz. Positions may be missing.",
+    "traits": "A table with a column of sample names, as text, Excel workbook or Parquet; quantitative, two classes, "
+    "or categories.",
     "genes": "BED, GFF3, or a table with chromosome, start, end, name and strand.",
     "truth": "A table with chromosome, start, end and name, where an answer is known.",
     "map": "Where each SNP lies, if the genotypes do not say: a table with chromosome, position (bp, kb, Mb or cM) and "
@@ -92,7 +95,7 @@ def what_is_read() -> None:
 def roles(paths: Sequence[Path]) -> dict[str, Path]:
     """Choose which file holds what, with the likely answer filled in; return role -> path."""
     likely = guess(paths)
-    by_name = {path.name: path for path in paths if not _beside_a_bed(path, paths)}
+    by_name = {path.name: path for path in paths if not _beside(path, paths)}
     chosen: dict[str, Path] = {}
     for role, column in zip(ROLES, st.columns(len(ROLES)), strict=True):
         options = list(by_name) if role == "genotypes" else [NONE, *by_name]
@@ -117,11 +120,11 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
     >>> {role: path.name for role, path in guess([Path("a.bed"), Path("a.bim"), Path("traits.csv")]).items()}
     {'traits': 'traits.csv', 'genotypes': 'a.bed'}
     """
-    stems = {path.stem for path in paths if path.suffix.lower() == ".bim" and _beside_a_bed(path, paths)}
+    stems = {path.stem for path in paths if path.suffix.lower() == ".bim" and _beside(path, paths)}
     likely: dict[str, Path] = {}
     for path in paths:
         name = path.name.lower()
-        if _beside_a_bed(path, paths):
+        if _beside(path, paths):
             continue
         if name.endswith(".bed") and path.stem not in stems and len(paths) > 1:
             likely.setdefault("genes", path)
@@ -136,10 +139,11 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
     return likely
 
 
-def _beside_a_bed(path: Path, paths: Sequence[Path]) -> bool:
-    """Say whether a file comes with the .bed of genotypes; a .bim without one can be a map."""
-    lone = path.suffix.lower() == ".bim" and not any(p.stem == path.stem and p.suffix.lower() == ".bed" for p in paths)
-    return path.suffix.lower() in (".bim", ".fam") and not lone
+def _beside(path: Path, paths: Sequence[Path]) -> bool:
+    """Say whether a file comes with one of genotypes; a .bim or .map without its genotypes can be a map."""
+    suffix = path.suffix.lower()
+    with_it = any(p.stem == path.stem and suffix in BESIDE.get(p.suffix.lower(), ()) for p in paths)
+    return with_it or suffix in (".fam", ".pvar", ".psam")
 
 
 def examined(sources: dict[str, Path], build: str | None, mends: Sequence[str]) -> tuple[tuple[str, ...], Report]:

@@ -1,0 +1,104 @@
+"""From decoded blocks of calls to genotypes: whole counts, phase and ploidy, as PLINK 2 and BGEN files hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from explorer.datasets.formats import ploidy, storage
+from explorer.datasets.formats.apart import Block
+from explorer.datasets.formats.findings import Notes
+from explorer.datasets.genotypes import MISSING, Genotypes
+from explorer.progress import Progress
+
+
+def assemble(
+    blocks: Generator[Block],
+    samples: np.ndarray,
+    table: pd.DataFrame,
+    path: Path,
+    notes: Notes,
+    progress: Progress,
+    scratch: Path | None,
+) -> Genotypes:
+    """Collect blocks of calls into genotypes.
+
+    Parameters
+    ----------
+    blocks : of arrays
+        calls int8 (sites, samples), -1 where missing, a single copy counted as two; fractions int (sites,), the doses
+        that were rounded. Where phase is kept, copies int8 (sites, samples, 2) and unphased bool (sites,). In the
+        head: haploid, the calls of one copy, and example, a few fractions.
+    table : DataFrame
+        The variants table, one row per site of the blocks in their order.
+    """
+    shape = len(samples), len(table)
+    dosages = storage.allocate(shape, scratch)
+    haplotypes: np.ndarray | None = None
+    unphased = np.zeros(len(table), bool)
+    at = haploid = diploid = fractions = 0
+    try:
+        with closing(blocks):
+            for head, arrays in blocks:
+                calls = arrays["calls"]
+                end = at + len(calls)
+                progress(at, len(table), f"reading {path.name}")
+                found = int(arrays["fractions"].sum())
+                if found and not fractions:
+                    listed = ", ".join(f"{value:.4g}" for value in head["example"])
+                    sentence = f"The dosages are fractions ({listed}, ...), as imputation writes them; "
+                    sentence += "whole counts are needed."
+                    notes.demand("fractional-dosages", path.name, sentence, "round-dosages")
+                fractions += found
+                dosages[:, at:end] = calls.T
+                storage.forget(dosages)
+                if "copies" in arrays:
+                    if haplotypes is None:
+                        haplotypes = np.full((*shape, 2), MISSING, np.int8)
+                    haplotypes[:, at:end] = arrays["copies"].swapaxes(0, 1)
+                    unphased[at:end] = arrays["unphased"]
+                haploid += head.get("haploid", 0)
+                diploid += int((calls != MISSING).sum()) - head.get("haploid", 0)
+                at = end
+        progress(at, len(table), f"read {path.name}")
+        assert at == len(table), f"{at} sites instead of {len(table)}"
+        copies = _copies(dosages, haploid, diploid, path, notes)
+    except BaseException:
+        storage.discard(dosages)
+        raise
+    if fractions:
+        haplotypes = None
+    haplotypes, keep = _phase(haplotypes if copies == 2 else None, unphased, path, notes)
+    genotypes = Genotypes(dosages, samples, table, copies, haplotypes)
+    return genotypes if keep.all() else storage.subset(genotypes, None, np.nonzero(keep)[0], scratch)
+
+
+def _copies(dosages: np.ndarray, haploid: int, diploid: int, path: Path, notes: Notes) -> int:
+    if haploid and not diploid:
+        ploidy.halve(dosages)
+        notes.fact("Ploidy", "1 (counted 0/1)")
+        return 1
+    if haploid:
+        sentence = f"{haploid:,} haploid calls beside diploid ones (as on a man's X) are counted as two copies."
+        notes.find("mixed-ploidy", "note", path.name, sentence)
+    return ploidy.settle(dosages, path.name, notes)
+
+
+def _phase(
+    haplotypes: np.ndarray | None, unphased: np.ndarray, path: Path, notes: Notes
+) -> tuple[np.ndarray | None, np.ndarray]:
+    """Return the haplotypes where phase can be kept, and the sites that are."""
+    keep = np.ones(len(unphased), bool)
+    if haplotypes is not None and unphased.any():
+        sentence = f"{unphased.sum():,} of {len(unphased):,} sites have unphased heterozygotes, so phase is not kept."
+        mends = () if unphased.all() else ("drop-unphased",)
+        if notes.find("partly-phased", "note", path.name, sentence, *mends):
+            keep = ~unphased
+        else:
+            haplotypes = None
+    notes.fact("Phase", "none" if haplotypes is None else "kept: two copies per sample")
+    return haplotypes, keep

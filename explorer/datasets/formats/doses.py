@@ -1,0 +1,41 @@
+"""Doses of imputed genotypes: as whole counts, and as they are stored.
+
+Processes that decode files import this, so it imports little.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+UNIT = 1 / 16384
+"""Doses are stored as whole numbers of this."""
+NO_DOSE = 65535
+"""Stands for a missing dose."""
+WHOLE = 1e-4
+"""A dose this near to a whole number is that number."""
+
+
+def rounded(doses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return whole counts int8, -1 where missing, and how many doses are fractions, by site.
+
+    Parameters
+    ----------
+    doses : float array (sites, samples)
+        In copies of the counted allele, NaN or below 0 where missing.
+    """
+    there = doses >= 0
+    whole = np.rint(np.where(there, doses, -1))
+    fractions = (np.abs(doses - whole) > WHOLE) & there
+    return whole.astype(np.int8), fractions.sum(1)
+
+
+def exact(doses: np.ndarray) -> np.ndarray:
+    """Return the doses as uint16 in units of 1/16384, 65535 where missing (NaN or below 0)."""
+    there = doses >= 0
+    return np.where(there, np.rint(np.where(there, doses, 0) / UNIT), NO_DOSE).astype(np.uint16)
+
+
+def examples(doses: np.ndarray, calls: np.ndarray) -> list[float]:
+    """Return the first three of the doses (sites, samples) that were rounded to `calls`."""
+    odd = (np.abs(doses - calls) > WHOLE) & (calls >= 0)
+    return [float(dose) for dose in doses[odd][:3]]

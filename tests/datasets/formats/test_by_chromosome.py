@@ -1,0 +1,156 @@
+"""A file per chromosome: the genotypes of the whole, however the files are named, ordered or written."""
+
+import numpy as np
+import pytest
+
+from explorer.datasets import dataset, doctor
+from explorer.datasets.formats import arrays, plink, recognition, vcf
+from explorer.datasets.formats.findings import Notes
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.errors import InputError
+
+SAMPLES = [f"s{i}" for i in range(6)]
+
+
+def cohort(chromosomes=("1", "2", "10", "X"), samples=SAMPLES, sites=3, seed=1):
+    rng = np.random.default_rng(seed)
+    number = sites * len(chromosomes)
+    table = variant_table(
+        [name for name in chromosomes for _ in range(sites)],
+        [100 * (i % sites + 1) for i in range(number)],
+        [f"rs{i}" for i in range(number)],
+        ["A"] * number,
+        ["G"] * number,
+    )
+    dosages = rng.integers(-1, 3, (len(samples), number)).astype(np.int8)
+    return Genotypes(dosages, np.array(samples, dtype=object), table)
+
+
+def split(whole, folder, write=plink.write, order=None):
+    """Write a file per chromosome; `order` shuffles the samples of all but the first."""
+    paths = []
+    for index, name in enumerate(dict.fromkeys(whole.variants["chromosome"])):
+        part = whole.take(variants=np.flatnonzero(whole.variants["chromosome"] == name))
+        part = part.take(order) if index and order is not None else part
+        paths.append(write(part, folder / f"chr{name}"))
+    return paths
+
+
+@pytest.mark.parametrize("write", [plink.write, arrays.write])
+@pytest.mark.parametrize("named", ["list", "pattern", "folder"])
+def test_parts_are_the_whole(tmp_path, write, named):
+    whole = cohort()
+    paths = split(whole, tmp_path, write)
+    (tmp_path / "notes.log").write_text("made today")
+    given = {"list": paths[::-1], "pattern": tmp_path / f"chr*{paths[0].suffix}", "folder": tmp_path}[named]
+    notes = Notes()
+    genotypes = recognition.read(given, notes)
+    np.testing.assert_array_equal(genotypes.dosages, whole.dosages)
+    assert genotypes.variants.equals(whole.variants)
+    assert genotypes.samples.tolist() == SAMPLES
+    assert {fact.label: fact.value for fact in notes.facts}["Files"].startswith("4: chr")
+
+
+def test_files_of_different_formats(tmp_path):
+    whole = cohort(("1", "2"))
+    first, second = split(whole, tmp_path)
+    part = arrays.write(plink.read(second), tmp_path / "second")
+    genotypes = recognition.read([part, first], Notes())
+    np.testing.assert_array_equal(genotypes.dosages, whole.dosages)
+
+
+def test_order_of_samples(tmp_path):
+    whole = cohort()
+    notes = Notes()
+    genotypes = recognition.read(split(whole, tmp_path, order=np.array([3, 1, 0, 5, 4, 2])), notes)
+    np.testing.assert_array_equal(genotypes.dosages, whole.dosages)
+    told = [finding for finding in notes.findings if finding.code == "samples-reordered"]
+    assert [finding.place for finding in told] == ["chr2.bed", "chr10.bed", "chrX.bed"]
+
+
+def test_samples_that_are_not_in_all(tmp_path):
+    split(cohort(("1",)), tmp_path)
+    split(cohort(("2",), SAMPLES[:4]), tmp_path)
+    split(cohort(("3",), [*SAMPLES, "new"]), tmp_path)
+    with pytest.raises(InputError, match=r"chr2\.bed: it has no sample 's4', nor 1 others, unlike chr1\.bed"):
+        recognition.read([tmp_path / "chr1.bed", tmp_path / "chr2.bed"], Notes())
+    with pytest.raises(InputError, match=r"chr3\.bed: it has a sample 'new', unlike chr1\.bed"):
+        recognition.read([tmp_path / "chr1.bed", tmp_path / "chr3.bed"], Notes())
+
+
+def test_chromosome_in_two_files(tmp_path):
+    paths = split(cohort(("1", "2")), tmp_path)
+    again = plink.write(cohort(("2",)), tmp_path / "again")
+    with pytest.raises(InputError, match=r"again\.bed: chromosome 2 is in it, and in chr2\.bed"):
+        recognition.read([*paths, again], Notes())
+
+
+def test_one_ploidy_for_all(tmp_path):
+    """With too few calls to tell, ploidy is that of the other files; beside heterozygotes one copy counts two."""
+    rng = np.random.default_rng(2)
+    big, small = cohort(("1",), [f"s{i}" for i in range(60)], 40), cohort(("2",), [f"s{i}" for i in range(60)], 1)
+    big.dosages[:] = 2 * rng.integers(0, 2, big.dosages.shape)
+    small.dosages[:] = 0
+    small.dosages[0] = 2
+    paths = [plink.write(big, tmp_path / "chr1"), plink.write(small, tmp_path / "chr2")]
+    genotypes = recognition.read(paths, Notes())
+    assert genotypes.ploidy == 1
+    np.testing.assert_array_equal(genotypes.dosages[:, :40], big.dosages // 2)
+    np.testing.assert_array_equal(genotypes.dosages[:, 40], small.dosages[:, 0] // 2)
+    other = cohort(("3",), [f"s{i}" for i in range(60)], 5)
+    notes = Notes()
+    genotypes = recognition.read([paths[0], plink.write(other, tmp_path / "chr3")], notes)
+    assert genotypes.ploidy == 2
+    np.testing.assert_array_equal(genotypes.dosages[:, :40], big.dosages)
+    assert any(finding.code == "mixed-ploidy" for finding in notes.findings)
+
+
+def test_phase_of_all(tmp_path):
+    head = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ta\tb\n"
+    for name in ("1", "2"):
+        (tmp_path / f"chr{name}.vcf").write_text(f"{head}{name}\t5\t.\tA\tG\t.\t.\t.\tGT\t0|1\t1|0\n")
+    genotypes = recognition.read(tmp_path / "chr?.vcf", Notes())
+    one = vcf.read(tmp_path / "chr1.vcf")
+    assert one.haplotypes is not None
+    assert genotypes.haplotypes is not None
+    np.testing.assert_array_equal(genotypes.haplotypes, np.concatenate([one.haplotypes] * 2, 1))
+
+
+def test_what_a_folder_or_pattern_must_hold(tmp_path):
+    with pytest.raises(InputError, match="it is a folder, and no file of genotypes is in it"):
+        recognition.read(tmp_path, Notes())
+    with pytest.raises(InputError, match=r"\*\.bed: no file of genotypes matches"):
+        recognition.read(tmp_path / "*.bed", Notes())
+    paths = split(cohort(("1",)), tmp_path)
+    (tmp_path / "traits.csv").write_text("sample,yield\ns1,3\n")
+    assert recognition.read(tmp_path, Notes()).shape == (6, 3)
+    arrays.write(plink.read(paths[0]), tmp_path / "other")
+    with pytest.raises(InputError, match=r"genotypes of several kinds \(\.bed, \.npz\)"):
+        recognition.read(tmp_path, Notes())
+    with pytest.raises(InputError, match=r"chr9\.bed: there is no such file"):
+        recognition.read([*paths, tmp_path / "chr9.bed"], Notes())
+
+
+def test_many_large_files_do_not_add_up_in_memory(tmp_path, monkeypatch):
+    whole = cohort()
+    paths = split(whole, tmp_path)
+    monkeypatch.setattr(dataset, "IN_MEMORY_BYTES", 20)
+    scratch = tmp_path / "scratch"
+    genotypes = recognition.read(paths, Notes(), scratch=scratch)
+    np.testing.assert_array_equal(genotypes.dosages, whole.dosages)
+    assert len(list(scratch.iterdir())) == 1
+
+
+def test_the_doctor_loads_them_with_traits(tmp_path):
+    whole = cohort()
+    split(whole, tmp_path)
+    (tmp_path / "traits.csv").write_text(
+        "sample,yield\n" + "".join(f"{name},{i}.5\n" for i, name in enumerate(SAMPLES))
+    )
+    sources = doctor.Sources(tmp_path / "chr*.bed", traits=tmp_path / "traits.csv")
+    assert doctor.examine(sources).usable
+    loaded = doctor.load(sources)
+    np.testing.assert_array_equal(loaded.genotypes.dosages, whole.dosages)
+    np.testing.assert_array_equal(loaded.traits["yield"], np.arange(6) + 0.5)
+    several = doctor.Sources(tmp_path / "chr1.bed", more=(tmp_path / "chr2.bed",))
+    assert doctor.load(several).genotypes.shape == (6, 6)
