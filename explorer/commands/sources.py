@@ -16,16 +16,9 @@ from explorer.progress import Progress, silent
 def sources(arguments: argparse.Namespace) -> Sources:
     """Return the requested files; InputError where one is not there."""
     genotypes = recognition.files(*arguments.genotypes)
-    files = Sources(
-        genotypes[0],
-        arguments.traits,
-        arguments.genes,
-        arguments.truth,
-        arguments.map,
-        more=tuple(genotypes[1:]),
-        build=arguments.build,
-    )
-    for path in (*genotypes, files.traits, files.genes, files.truth, files.map):
+    beside = (arguments.traits, arguments.genes, arguments.truth, arguments.map)
+    files = Sources(genotypes[0], *beside, build=arguments.build, more=tuple(genotypes[1:]))
+    for path in (*genotypes, *beside):
         if path is not None and not path.is_file():
             what = "it is a folder, not a file" if path.is_dir() else "there is no such file"
             raise InputError(str(path), what, "Check the path.")

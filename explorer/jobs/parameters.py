@@ -12,6 +12,7 @@ from explorer.datasets.simulation.pattern import PatternTrait
 from explorer.datasets.simulation.simulate import Architecture, CohortSettings, CrossSettings
 from explorer.datasets.traits import Column
 from explorer.errors import InputError
+from explorer.jobs.data_folder import companions
 
 Short = Annotated[str, Field(max_length=200)]
 
@@ -59,9 +60,7 @@ class Check(Parameters):
     def _take_fingerprint(self, info: ValidationInfo) -> Check:
         if info.context:
             files = [self.genotypes, self.traits, self.genes, self.truth, self.map]
-            beside = [
-                self.genotypes.with_suffix(suffix) for suffix in (".bim", ".fam", ".pvar", ".psam", ".sample", ".map")
-            ]
+            beside = companions(self.genotypes)
             stats = [path.stat() for path in (*files, *beside) if path is not None and path.exists()]
             fingerprint = " ".join(f"{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)
             object.__setattr__(self, "fingerprint", fingerprint)

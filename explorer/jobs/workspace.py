@@ -16,6 +16,7 @@ from explorer.datasets import dataset as datasets
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
+from explorer.jobs import data_folder
 from explorer.jobs.designs import Designs
 
 ENVIRONMENT = "SNP_EXPLORER_WORKSPACE"
@@ -180,46 +181,21 @@ class Workspace:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def permit(self, path: Path | str) -> Path:
-        """Return the real path of a file that pages may open: below uploads, the samples or the data folder."""
-        requested = Path(path)
-        try:
-            real = requested.resolve(strict=True)
-        except (OSError, ValueError):
-            raise InputError(str(path), "there is no such file", "Check the spelling of its name.") from None
+        """Return the path of a file that pages may open: below uploads, the samples or the data folder.
+
+        InputError for what lies elsewhere or is no regular file, and for a .bed whose .bim or .fam is so.
+        """
         allowed = [self.uploads_folder, samples.folder().resolve(), *([self.data_folder] if self.data_folder else [])]
-        if not any(real.is_relative_to(folder) for folder in allowed):
-            raise InputError(
-                str(path),
-                "it lies outside the data folder",
-                "Upload it, or start the app with --data-folder set to its folder.",
-            )
-        return real
+        return data_folder.permit(path, allowed)
 
     def data_path(self, relative: str) -> Path:
-        """Return the real path of `relative` below the data folder; InputError where it would leave it."""
+        """Return the path of the file `relative` below the data folder; InputError where it may not be opened."""
         if self.data_folder is None:
-            raise InputError(relative, "the app was started without a data folder", "Start it with --data-folder.")
-        if Path(relative).is_absolute() or ".." in Path(relative).parts or "\0" in relative:
-            raise InputError(relative, "only names below the data folder can be opened", "Leave out '..' and the root.")
-        real = self.permit(self.data_folder / relative)
-        if not real.is_relative_to(self.data_folder):
-            raise InputError(relative, "it lies outside the data folder")
-        return real
-
-    def data_files(self, most: int = 2000) -> list[str]:
-        """Return the files below the data folder, relative to it and sorted, without links that lead out of it."""
-        if self.data_folder is None:
-            return []
-        names = []
-        for folder, folders, files in os.walk(self.data_folder):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(files):
-                path = Path(folder, name)
-                if not name.startswith(".") and path.resolve().is_relative_to(self.data_folder):
-                    names.append(str(path.relative_to(self.data_folder)))
-            if len(names) >= most:
-                break
-        return names[:most]
+            raise InputError(
+                data_folder.shown(relative), "the app was started without a data folder", "Start it with --data-folder."
+            )
+        data_folder.below(self.data_folder, relative)
+        return data_folder.permit(self.data_folder / relative, [self.data_folder])
 
 
 @lru_cache(maxsize=4)

@@ -152,14 +152,17 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
 def app_on_a_copy(tmp_path_factory, pretrained_workspace) -> Callable[[], contextlib.AbstractContextManager]:
     """`with app_on_a_copy() as app`: the app on a copy of the pretrained workspace; no worker may outlive it.
 
-    Its workers are forks of a warm process where that is asked for (`warm_app.py`).
+    Its data folder, `cohorts`, is empty. Its workers are forks of a warm process where that is asked for
+    (`warm_app.py`).
     """
 
     @contextlib.contextmanager
     def opened(warm: bool = False) -> Iterator[served.App]:
         place = tmp_path_factory.mktemp("served") / "workspace"
+        data_folder = place.with_name("cohorts")
+        data_folder.mkdir()
         command = (sys.executable, str(WARM_APP)) if warm else ()
-        running = served.App(pretrained.copy(pretrained_workspace, place), command).start()
+        running = served.App(pretrained.copy(pretrained_workspace, place), command, data_folder).start()
         yield running
         try:
             running.stop()

@@ -226,3 +226,17 @@ def test_nothing_is_left_in_scratch_where_reading_ends_early(tmp_path, stop):
     with pytest.raises(InputError):
         vcf.read(path, scratch=scratch)
     assert not list(scratch.iterdir())
+
+
+def test_a_split_site_beside_one_that_is_left_out(tmp_path):
+    """As many rows as sites, and not the same ones."""
+    path = _write(
+        tmp_path / "a.vcf",
+        ["x", "y"],
+        _record(5, "G,T", "0|1", "2|2", name="rs1"),
+        _record(7, "<DEL>", "0|1", "1|1", name="rs2"),
+        _record(9, "C", "1|1", "0|1", name="rs3"),
+    )
+    genotypes = vcf.read(path, mends=["split-multiallelic"])
+    assert genotypes.variants["name"].tolist() == ["rs1:G", "rs1:T", "rs3"]
+    np.testing.assert_array_equal(genotypes.dosages, [[1, 0, 2], [0, 2, 1]])

@@ -11,11 +11,12 @@ import streamlit as st
 from explorer.components.upload import upload
 from explorer.datasets import builds, samples
 from explorer.datasets.doctor import GENOTYPE_ENDINGS, Report
-from explorer.datasets.formats.recognition import BESIDE
 from explorer.datasets.traits import KINDS, Column
+from explorer.jobs.data_folder import companions, shown
 from explorer.jobs.runs import Run
 from explorer.routes import server
-from explorer.screens.genome.bring import effects
+from explorer.screens.genome.bring import effects, folder
+from explorer.screens.genome.bring.together import MEMBERS, brought, called, unused
 from explorer.ui import address, follow, navigation
 from explorer.ui.say import escaped, plainly
 from explorer.ui.session import store, token, workspace
@@ -59,12 +60,9 @@ def files() -> list[Path]:
         st.caption("The files that come with the app, read as yours would be: see what the examination says of them.")
         name = address.choose("Sample", samples.names(), "sample", format_func=lambda name: samples.TITLES[name][0])
         paths = samples.files(name)
-        beside = [paths["genotypes"].with_suffix(suffix) for suffix in (".bim", ".fam")]
-        return [*paths.values(), *beside]
+        return [*paths.values(), *companions(paths["genotypes"])]
     if way == "Data folder":
-        names = st.multiselect("Files below the data folder", workspace().data_files(), key="below")
-        with plainly():
-            return [workspace().data_path(name) for name in names]
+        return folder.choose()
     uploads = upload(
         f"/live/upload?token={token()}",
         key="upload",
@@ -76,30 +74,16 @@ def files() -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def what_is_read() -> None:
-    """Show which files are read, each with the first lines of an example."""
-    st.subheader("What can be read")
-    paths = samples.files("cohort")
-    paths["genotypes"] = paths["genotypes"].with_suffix(".bim")
-    paths["map"] = paths["genotypes"]
-    for column, (role, words) in zip((st.columns(2) * 3)[: len(READ)], READ.items(), strict=True):
-        with column, st.container(border=True, height="stretch"):
-            st.markdown(f"**{ROLES[role]}**")
-            st.caption(words)
-            with paths[role].open() as file:
-                lines = "".join(file.readline() for _ in range(4))
-            st.code(lines.replace("\t", "   "), language=None)
-            st.caption(f"The first lines of {paths[role].name}")
-
-
 def roles(paths: Sequence[Path]) -> dict[str, Path]:
     """Choose which file holds what, with the likely answer filled in; return role -> path."""
     likely = guess(paths)
-    by_name = {path.name: path for path in paths if not _beside(path, paths)}
+    by_name = called([path for path in paths if not brought(path, paths)])
+    names = {path: name for name, path in by_name.items()}
     chosen: dict[str, Path] = {}
-    for role, column in zip(ROLES, st.columns(len(ROLES)), strict=True):
+    places = [column for _ in range(0, len(ROLES), 3) for column in st.columns(3)]
+    for role, column in zip(ROLES, places, strict=False):
         options = list(by_name) if role == "genotypes" else [NONE, *by_name]
-        at = options.index(likely[role].name) if role in likely and likely[role].name in options else 0
+        at = options.index(names[likely[role]]) if role in likely else 0
         with column:
             name = st.selectbox(ROLES[role], options, index=at, key=f"role-{role}-{'|'.join(sorted(by_name))[:200]}")
         if name and name != NONE:
@@ -114,36 +98,36 @@ def build() -> str | None:
     return None if name == UNKNOWN_BUILD else name
 
 
+def say_unused(paths: Sequence[Path], sources: dict[str, Path]) -> None:
+    """Name the files that were given and that nothing uses."""
+    names = unused(paths, list(sources.values()))
+    if names:
+        st.caption(escaped(f"Not used: {', '.join(shown(name) for name in names)}."))
+
+
 def guess(paths: Sequence[Path]) -> dict[str, Path]:
     """Return which file likely holds what, by its ending and name.
 
     >>> {role: path.name for role, path in guess([Path("a.bed"), Path("a.bim"), Path("traits.csv")]).items()}
     {'traits': 'traits.csv', 'genotypes': 'a.bed'}
     """
-    stems = {path.stem for path in paths if path.suffix.lower() == ".bim" and _beside(path, paths)}
+    bringing = {path for path in paths if any(brought(other, [path]) for other in paths)}
     likely: dict[str, Path] = {}
     for path in paths:
         name = path.name.lower()
-        if _beside(path, paths):
+        if brought(path, paths):
             continue
-        if name.endswith(".bed") and path.stem not in stems and len(paths) > 1:
+        if name.endswith(".bed") and path not in bringing and len(paths) > 1:
             likely.setdefault("genes", path)
             continue
         role = next((role for role, words in WORDS.items() if any(word in name for word in words)), None)
-        if role is not None and not name.endswith((".vcf", ".vcf.gz", ".bcf")) and path.stem not in stems:
+        if role is not None and not name.endswith((".vcf", ".vcf.gz", ".bcf")) and path not in bringing:
             likely.setdefault(role, path)
     left = [p for p in paths if p not in likely.values() and p.name.lower().endswith(GENOTYPE_ENDINGS)]
-    left = [p for p in left if p.suffix.lower() not in (".bim", ".fam")]
+    left = [p for p in left if not p.name.lower().endswith(MEMBERS)]
     if left:
         likely["genotypes"] = left[0]
     return likely
-
-
-def _beside(path: Path, paths: Sequence[Path]) -> bool:
-    """Say whether a file comes with one of genotypes; a .bim or .map without its genotypes can be a map."""
-    suffix = path.suffix.lower()
-    with_it = any(p.stem == path.stem and suffix in BESIDE.get(p.suffix.lower(), ()) for p in paths)
-    return with_it or suffix in (".fam", ".pvar", ".psam")
 
 
 def examined(sources: dict[str, Path], build: str | None, mends: Sequence[str]) -> tuple[tuple[str, ...], Report]:

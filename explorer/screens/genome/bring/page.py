@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.screens.genome.bring import files
+from explorer.screens.genome.bring import files, readable
 
 
 def show() -> None:
@@ -10,9 +10,11 @@ def show() -> None:
     paths = files.files()
     if not paths:
         files.forget_mends()
-        files.what_is_read()
+        readable.show()
         st.stop()
     sources = files.roles(paths)
+    files.say_unused(paths, sources)
+    readable.advise(paths)
     if "genotypes" not in sources:
         st.info("Choose a file of genotypes.")
         st.stop()

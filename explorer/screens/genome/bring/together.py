@@ -1,0 +1,51 @@
+"""Which of the given files belong together, how each is called on the page, and which of them nothing uses."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from explorer.datasets.formats.recognition import BESIDE
+
+MEMBERS = tuple({member for members in BESIDE.values() for member in members})
+"""What the files end in that another file brings along."""
+
+
+def brought(path: Path, paths: Iterable[Path]) -> bool:
+    """Say whether another of the files brings this one along, as a .bed its .bim.
+
+    >>> paths = [Path("a.bed"), Path("a.bim"), Path("b.fam")]
+    >>> [brought(path, paths) for path in paths]
+    [False, True, False]
+    """
+    stems = {
+        path.name[: -len(member)] + lead
+        for lead, members in BESIDE.items()
+        for member in members
+        if path.name.lower().endswith(member)
+    }
+    ends = {other.parent / f"{other.stem}{other.suffix.lower()}" for other in paths} if stems else set()
+    return any(path.parent / stem in ends for stem in stems)
+
+
+def called(paths: Sequence[Path]) -> dict[str, Path]:
+    """Return the files by name; those from different folders that share one, by their way from the folder they share.
+
+    >>> list(called([Path("a/x.csv"), Path("b/c/x.csv"), Path("b/y.csv")]))
+    ['a/x.csv', 'b/c/x.csv', 'y.csv']
+    """
+    names = Counter(path.name for path in paths)
+    shared = os.path.commonpath([path.parent for path in paths]) if paths else ""
+    return {path.name if names[path.name] == 1 else os.path.relpath(path, shared or "."): path for path in paths}
+
+
+def unused(paths: Sequence[Path], used: Collection[Path]) -> list[str]:
+    """Return the names of the files that have no role and are not brought along by one that has.
+
+    >>> given = [Path("a.bed"), Path("a.bim"), Path("old.csv"), Path("b.bed"), Path("b.bim")]
+    >>> unused(given, [Path("a.bed")])
+    ['old.csv', 'b.bed', 'b.bim']
+    """
+    return [name for name, path in called(paths).items() if path not in used and not brought(path, used)]
