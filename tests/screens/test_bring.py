@@ -24,6 +24,9 @@ from explorer.ui.say import escaped
         (["geno.csv", "chip.map"], {"genotypes": "geno.csv", "map": "chip.map"}),
         (["geno.csv", "chip.bim"], {"genotypes": "geno.csv", "map": "chip.bim"}),
         (["mapping.csv"], {"genotypes": "mapping.csv"}),
+        (["x.ped", "x.map"], {"genotypes": "x.ped"}),
+        (["x.ped", "x.map", "new_map.csv"], {"genotypes": "x.ped", "map": "new_map.csv"}),
+        (["x.pgen", "x.pvar", "x.psam"], {"genotypes": "x.pgen"}),
         (
             ["cohort.bed", "cohort.bim", "cohort.fam", "cohort_genes.bed", "cohort_traits.csv", "cohort_truth.csv"],
             {
