@@ -50,6 +50,8 @@ class Check(Parameters):
     genes: UserFile | None = None
     truth: UserFile | None = None
     map: UserFile | None = None
+    more: Annotated[tuple[UserFile, ...], Field(max_length=200)] = ()
+    """Further files of genotypes of the same samples, as one per chromosome."""
     build: Short | None = None
     """The reference build of the positions, where it is known."""
     mends: tuple[Short, ...] = ()
@@ -59,8 +61,8 @@ class Check(Parameters):
     @model_validator(mode="after")
     def _take_fingerprint(self, info: ValidationInfo) -> Check:
         if info.context:
-            files = [self.genotypes, self.traits, self.genes, self.truth, self.map]
-            beside = companions(self.genotypes)
+            files = [self.genotypes, *self.more, self.traits, self.genes, self.truth, self.map]
+            beside = [path for genotypes in (self.genotypes, *self.more) for path in companions(genotypes)]
             stats = [path.stat() for path in (*files, *beside) if path is not None and path.exists()]
             fingerprint = " ".join(f"{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)
             object.__setattr__(self, "fingerprint", fingerprint)

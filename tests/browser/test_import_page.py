@@ -13,10 +13,12 @@ from served import cells, healthy, metric, rerun, still
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "datasets"))
 import corpus.known
+import corpus.repro
 
 from explorer.datasets import dataset as datasets
 
 pytestmark = pytest.mark.browser
+QUICK = ("01b_blank_middle", "02_two_headers_cat", "09_codes_1_2-one-two-diploid", "25_families")
 HOSTILE = '<img src=x onerror="window.hacked=1">[rs](javascript:window.hacked=2):material/bolt:$x^2$'
 TOLD = ("plink-bim-missing", "plink-truncated", "vcf-triploid", "table-ragged")
 ALSO_TOLD = ("plink-magic", "plink-empty", "vcf-garbage", "table-empty", "table-binary")
@@ -191,4 +193,51 @@ def test_table_map_and_row_names_of_r(app, page, tmp_path):
     view.has("log10p")
     view.click(4, "log10p")
     expect(page.get_by_text("chr1:2,000,000").first).to_be_visible()
+    healthy(page)
+
+
+def test_a_file_per_chromosome(app, page, tmp_path):
+    head, columns, *sites = corpus.known.vcf_bytes().decode().partition("#CHROM")
+    columns, *sites = (columns + "".join(sites)).splitlines(keepends=True)
+    for chromosome in ("1", "2"):
+        records = "".join(site for site in sites if site.startswith(f"{chromosome}\t"))
+        (tmp_path / f"barley_chr{chromosome}.vcf").write_text(head + columns + records)
+    send(page, sorted(tmp_path.iterdir()))
+    expect(page.get_by_role("button", name="Load", exact=True)).to_be_enabled()
+    expect(page.get_by_text("Not used")).to_have_count(0)
+    name(page, "Two chromosomes")
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_text("is loaded")).to_be_visible()
+    made = loaded(app, "Two chromosomes")
+    np.testing.assert_array_equal(made.genotypes.dosages, corpus.known.DOSAGES)
+    assert made.genotypes.variants["chromosome"].tolist() == corpus.known.CHROMOSOMES
+    healthy(page)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [pytest.param(r, marks=() if r.name in QUICK else pytest.mark.slow, id=r.name) for r in corpus.repro.ROWS],
+)
+def test_files_of_past_faults(app, page, repro_folder, row):
+    """Read, asked about with a switch for every answer, or refused in a sentence: as on the command line."""
+    paths = row.paths(repro_folder)
+    send(page, [p for path in paths.values() for p in (path, *(path.with_suffix(e) for e in (".bim", ".fam")))])
+    for role, label in (("genotypes", "Genotypes"), ("traits", "Traits and covariates"), ("genes", "Genes")):
+        choose(page, label, paths[role].name if role in paths else "none")
+    still(page)
+    load = page.get_by_role("button", name="Load", exact=True)
+    for words in row.words:
+        expect(page.get_by_test_id("stAlert").filter(has_text=words).first).to_be_visible()
+    if row.refused or row.asked:
+        expect(load).to_be_disabled()
+    for mend in row.asked:
+        expect(page.locator(f"[class*=st-key-mend-{mend}]").first).to_be_visible()
+    if not row.refused:
+        for mend in row.mends:
+            rerun(page, page.locator(f"[class*=st-key-mend-{mend}] label").first.click)
+        expect(load).to_be_enabled()
+        name(page, f"Past fault {row.name}")
+        load.click()
+        expect(page.get_by_text("is loaded")).to_be_visible()
+        row.assert_holds(loaded(app, f"Past fault {row.name}"))
     healthy(page)

@@ -34,7 +34,7 @@ def test_doses_alone_are_rounded_once_asked(tmp_path, head, name):
     """Declared rightly, not at all, or as words: the doses are read all the same."""
     path = _write(tmp_path, ("DS", "0.02 0.98 1.96 ."), ("DS", "1.4 0.6 0 2"), head=head, name=name)
     with pytest.raises(
-        NeedsMend, match=r"doses \(DS\) are fractions \(0\.02, 0\.98, 1\.96, \.\.\.\).*\(round-dosages\)"
+        NeedsMend, match=r"doses \(DS\) are fractions \(0\.02, 0\.98, 1\.96, \.\.\.\).*--mend round-dosages"
     ):
         vcf.read(path)
     notes = Notes(["round-dosages"])

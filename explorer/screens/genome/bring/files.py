@@ -16,7 +16,7 @@ from explorer.jobs.data_folder import companions, shown
 from explorer.jobs.runs import Run
 from explorer.routes import server
 from explorer.screens.genome.bring import effects, folder
-from explorer.screens.genome.bring.together import MEMBERS, brought, called, unused
+from explorer.screens.genome.bring.together import MEMBERS, brought, by_chromosome, called, unused
 from explorer.ui import address, follow, navigation
 from explorer.ui.say import escaped, plainly
 from explorer.ui.session import store, token, workspace
@@ -98,9 +98,21 @@ def build() -> str | None:
     return None if name == UNKNOWN_BUILD else name
 
 
-def say_unused(paths: Sequence[Path], sources: dict[str, Path]) -> None:
+def more(paths: Sequence[Path], sources: dict[str, Path]) -> tuple[Path, ...]:
+    """Choose further files of genotypes of the same samples, where some are called like the first one."""
+    free = called([path for path in paths if path not in sources.values() and not brought(path, paths)])
+    names = {path: name for name, path in free.items()}
+    likely = [names[path] for path in by_chromosome(sources["genotypes"], free.values())]
+    if not likely:
+        return ()
+    key = f"more-{sources['genotypes'].name}-{len(free)}"[:200]
+    label = "More genotypes of the same samples (a file per chromosome)"
+    return tuple(free[name] for name in st.multiselect(label, list(free), default=likely, key=key))
+
+
+def say_unused(paths: Sequence[Path], sources: dict[str, Path], more: Sequence[Path]) -> None:
     """Name the files that were given and that nothing uses."""
-    names = unused(paths, list(sources.values()))
+    names = unused(paths, [*sources.values(), *more])
     if names:
         st.caption(escaped(f"Not used: {', '.join(shown(name) for name in names)}."))
 
@@ -130,13 +142,15 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
     return likely
 
 
-def examined(sources: dict[str, Path], build: str | None, mends: Sequence[str]) -> tuple[tuple[str, ...], Report]:
+def examined(
+    sources: dict[str, Path], more: tuple[Path, ...], build: str | None, mends: Sequence[str]
+) -> tuple[tuple[str, ...], Report]:
     """Return the mends that were applied and the doctor's report; the page ends here while it is being made."""
-    chosen = tuple(sorted((role, str(path)) for role, path in sources.items()))
+    chosen = (*sorted((role, str(path)) for role, path in sources.items()), *map(str, more))
     if st.session_state.get("mends-for") != chosen:
         st.session_state["mends-for"], mends = chosen, ()
         forget_mends()
-    parameters = {**sources, "build": build, "mends": tuple(mends)}
+    parameters = {**sources, "more": more, "build": build, "mends": tuple(mends)}
     run = follow.until_done(follow.request("check", parameters, f"Check of {sources['genotypes'].name}"))
     return tuple(mends), Report.model_validate(run.files.read("result.json"))
 
@@ -161,7 +175,7 @@ def report(result: Report) -> None:
         with st.container(horizontal=True):
             for mend in offered:
                 st.toggle(
-                    mend.label,
+                    escaped(mend.label),
                     value=mend.code in mends(),
                     key=f"mend-{mend.code}-{number}",
                     on_change=_turn,
@@ -238,6 +252,7 @@ def _with_cases(columns: list[Column]) -> tuple[Column, ...]:
 
 def load(
     sources: dict[str, Path],
+    more: tuple[Path, ...],
     build: str | None,
     mends: tuple[str, ...],
     corrected: tuple[Column, ...],
@@ -246,7 +261,8 @@ def load(
     """Offer to load the files, follow the import, and lead on to the data."""
     name = st.text_input("Name of the dataset", value=sources["genotypes"].stem, max_chars=100, key="dataset-name")
     columns = corrected if corrected != report.columns else None
-    parameters: dict[str, object] = {**sources, "build": build, "mends": mends, "name": name, "columns": columns}
+    parameters: dict[str, object] = {**sources, "more": more, "build": build, "mends": mends}
+    parameters |= {"name": name, "columns": columns}
     existing = _import_of(parameters)
     if st.button("Load", type="primary", icon=":material/download_done:", disabled=not report.usable) and report.usable:
         existing = follow.request("import", parameters, f"Import of {name}", again=True)

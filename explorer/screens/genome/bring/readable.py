@@ -84,10 +84,10 @@ UNREAD = (
         "unzstd cohort.vcf.zst",
     ),
     Unread(
-        "One file per chromosome",
+        "One file per sample",
         (),
-        "Join them (files of one sample each: bcftools merge):",
-        "bcftools concat -Oz -o cohort.vcf.gz chr1.vcf.gz chr2.vcf.gz",
+        "Join them (a file per chromosome is read as it is):",
+        "bcftools merge -Oz -o cohort.vcf.gz sample1.vcf.gz sample2.vcf.gz",
     ),
     Unread(
         "One person alone, as from 23andMe",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -49,3 +50,19 @@ def unused(paths: Sequence[Path], used: Collection[Path]) -> list[str]:
     ['old.csv', 'b.bed', 'b.bim']
     """
     return [name for name, path in called(paths).items() if path not in used and not brought(path, used)]
+
+
+def by_chromosome(genotypes: Path, paths: Iterable[Path]) -> list[Path]:
+    """Return the other files that are called as this one but for their chromosome's number or letter.
+
+    >>> given = [Path("chr1.vcf.gz"), Path("chr2.vcf.gz"), Path("chrX.vcf.gz"), Path("traits.csv"), Path("chr2.bed")]
+    >>> [path.name for path in by_chromosome(given[0], given)]
+    ['chr2.vcf.gz', 'chrX.vcf.gz']
+    """
+    form = _form(genotypes)
+    return [path for path in paths if path != genotypes and _form(path) == form and form != path.name.lower()]
+
+
+def _form(path: Path) -> str:
+    """Return a file's name with # for what tells its chromosome."""
+    return re.sub(r"(?<![a-z0-9])(chr(?:om(?:osome)?)?[_.-]?)?(\d{1,2}|x|y|xy|mt?)(?![a-z0-9])", "#", path.name.lower())
