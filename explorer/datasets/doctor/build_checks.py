@@ -60,7 +60,7 @@ def check(genotypes: Genotypes, name: str | None, place: str, notes: Notes) -> B
 def _deduced(genotypes: Genotypes, fits: list[Build]) -> str:
     """Return what the lengths say: one build by name where a position rules out the others of its species."""
     if not fits:
-        return f"not told (fits none of {_names(list(builds.BUILDS))})"
+        return f"not told (fits none of the {len(builds.BUILDS)} that are known here)"
     on = genotypes.variants.loc[genotypes.placed]
     others = [build for build in builds.BUILDS if build.species == fits[0].species and build is not fits[0]]
     if len(fits) == 1 and others:

@@ -28,6 +28,20 @@ from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
+_FIRST = (
+    "Format",
+    "Coding",
+    "Counted allele",
+    "Ploidy",
+    "Phase",
+    "Orientation",
+    "Samples",
+    "Variants",
+    "Missing calls",
+)
+_ORDER = {label: place for place, label in enumerate((*_FIRST, "Read as missing", "Map", "Chromosomes"))}
+"""The facts that a report begins with; the others follow in the order in which they were found."""
+
 
 def examine(
     sources: Sources, mends: Iterable[str] = (), columns: Overrides | None = None, progress: Progress = silent
@@ -44,7 +58,7 @@ def examine(
     return Report(
         usable=reading.usable,
         refusal=reading.refusal,
-        understood=tuple(reading.notes.facts),
+        understood=tuple(sorted(reading.notes.facts, key=lambda f: _ORDER.get(f.label, len(_ORDER)))),
         findings=tuple(sorted(findings, key=lambda f: rank[f.severity])),
         columns=() if reading.dataset is None else reading.dataset.traits.columns,
         format=facts.get("Format"),

@@ -107,7 +107,9 @@ class _Trial:
         if self.sources.traits is not None and finding.place.startswith(self.sources.traits.name):
             return previews.of_traits(None if before is None else before.traits, after.traits)
         if before is not None and before.genotypes.digest == after.genotypes.digest:
-            return previews.of_traits(before.traits, after.traits) if after.traits.columns else None
+            old, new = before.traits, after.traits
+            if old.columns != new.columns or not old.table.equals(new.table):
+                return previews.of_traits(old, new)
         return previews.of_genotypes(before, after, self.sources.genotypes, self.first.notes)
 
 

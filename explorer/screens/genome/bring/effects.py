@@ -25,7 +25,7 @@ def show(finding: Finding) -> None:
 
 def _effect(mend: FileMend, preview: Preview, open: bool) -> None:
     with st.expander(f"{escaped(mend.label)}: the effect on three samples", expanded=open):
-        if preview.before is not None:
+        if preview.before is not None and preview.before != preview.after:
             pairs = zip(preview.before, preview.after, strict=True)
             _table(preview, [[_change(a, b) for a, b in zip(*rows, strict=True)] for rows in pairs])
             st.caption("Before → after; what has no arrow stays as it is.")

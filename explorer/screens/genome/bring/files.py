@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.components.upload import upload
 from explorer.datasets import builds, samples
 from explorer.datasets.doctor import GENOTYPE_ENDINGS, Report
+from explorer.datasets.formats.recognition import TABLES, ending
 from explorer.datasets.traits import KINDS, Column
 from explorer.jobs.data_folder import companions, shown
 from explorer.jobs.runs import Run
@@ -66,7 +67,7 @@ def files() -> list[Path]:
     uploads = upload(
         f"/live/upload?token={token()}",
         key="upload",
-        hint="Genotypes, and with them traits and covariates, genes, known loci. Nothing leaves this machine.",
+        hint="Genotypes, and with them traits and covariates, genes, known loci, a map. Nothing leaves this machine.",
         accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno", ".map", ".map.gz"],
         most_bytes=server.current().access.most_upload_bytes,
     )
@@ -139,6 +140,9 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
     left = [p for p in left if not p.name.lower().endswith(MEMBERS)]
     if left:
         likely["genotypes"] = left[0]
+        tables = [p for p in left[1:] if ending(p) in TABLES and p not in by_chromosome(left[0], left)]
+        if len(tables) == 1:
+            likely.setdefault("traits", tables[0])
     return likely
 
 
@@ -163,7 +167,7 @@ def report(result: Report) -> None:
         st.subheader("What was understood")
         facts = pd.DataFrame([{"what": fact.label, "found": fact.value} for fact in result.understood])
         wide = {"found": st.column_config.TextColumn("found", width="large")}
-        st.dataframe(facts, hide_index=True, height=37 + 35 * len(facts), column_config=wide, key="understood")
+        st.dataframe(facts, hide_index=True, height="content", column_config=wide, key="understood")
     if result.findings:
         st.subheader("What looks wrong" if any(f.severity != "note" for f in result.findings) else "What to know")
     elif result.usable:
