@@ -243,3 +243,12 @@ def test_a_large_file_is_not_read_again_for_every_mend(tmp_path, monkeypatch):
         _offers(report)
     )
     assert "zero-control" in _offers(report)
+
+
+def test_trials_end_after_a_while(tmp_path, monkeypatch):
+    """A file whose reading takes long is not read again; what is not tried is still offered."""
+    monkeypatch.setattr(trials, "MOST_SECONDS", 0.0)
+    plink(tmp_path, fam=lines([[*row[:5], "010110"[i]] for i, row in enumerate(fam_rows())], " "))
+    report = doctor.examine(doctor.Sources(tmp_path / "cohort.bed"))
+    assert "zero-control" in _offers(report)
+    assert not any(m.tried for f in report.findings for m in f.offered())

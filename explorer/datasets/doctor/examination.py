@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 import weakref
 from collections.abc import Iterable
 from pathlib import Path
@@ -51,9 +52,10 @@ def examine(
     A mend is offered only where the file was read with it and passed; small files only are read that often, and in
     large ones the mends are marked as not tried. Never raises InputError: what cannot be read is the `refusal`.
     """
+    began = time.monotonic()
     reading = attempt(sources, mends, columns, progress)
     rank = {"error": 0, "warning": 1, "note": 2}
-    findings = trials.tried(sources, reading, columns, attempt, progress)
+    findings = trials.tried(sources, reading, time.monotonic() - began, columns, attempt, progress)
     facts = {fact.label: fact.value for fact in reading.notes.facts}
     return Report(
         usable=reading.usable,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,19 +16,21 @@ from explorer.progress import Progress
 LARGEST_BYTES = 64 * 2**20
 """Files of genotypes above this are not read again for every mend."""
 MOST_READINGS = 40
+MOST_SECONDS = 20.0
+"""Trials are no longer begun after this; the mends that are left are offered as not tried."""
 DEEPEST = 3
 Attempt = Callable[[Sources, frozenset[str], Overrides | None, Progress], Reading]
 
 
 def tried(
-    sources: Sources, reading: Reading, columns: Overrides | None, attempt: Attempt, progress: Progress
+    sources: Sources, reading: Reading, seconds: float, columns: Overrides | None, attempt: Attempt, progress: Progress
 ) -> list[Finding]:
     """Return the findings of a reading with those of their mends that were tried and passed.
 
     A mend passes where, after it, its own file has no error left, or only such as other mends put right. Where the
-    genotypes are large nothing is tried, and the mends say so (`tried` False).
+    genotypes are large, or took long to read (`seconds`), nothing is tried, and the mends say so (`tried` False).
     """
-    if _size(sources.genotypes) > LARGEST_BYTES:
+    if _size(sources.genotypes) > LARGEST_BYTES or seconds > MOST_SECONDS / 4:
         return list(reading.notes.findings)
     trial = _Trial(sources, reading, columns, attempt, progress)
     return [trial.of(finding) for finding in reading.notes.findings]
@@ -40,6 +43,7 @@ class _Trial:
         self.sources, self.first, self.columns = sources, reading, columns
         self._attempt, self._progress = attempt, progress
         self._known: dict[tuple[frozenset[str], Sources], Reading] = {}
+        self._began = time.monotonic()
 
     def of(self, finding: Finding) -> Finding:
         """Return the finding with only those mends that were tried and passed, each with its preview."""
@@ -52,7 +56,7 @@ class _Trial:
         asked = frozenset({*self.first.notes.mends, mend.code})
         mended = self._passing(asked, self._part(finding), DEEPEST)
         if mended is None:
-            return mend if len(self._known) >= MOST_READINGS else None
+            return mend if self._over() else None
         return mend.model_copy(update={"tried": True, "preview": self._preview(mended, finding)})
 
     def _part(self, finding: Finding) -> Sources:
@@ -95,10 +99,14 @@ class _Trial:
     def _read(self, mends: frozenset[str], part: Sources) -> Reading | None:
         key = (mends, part)
         if key not in self._known:
-            if len(self._known) >= MOST_READINGS:
+            if self._over():
                 return None
             self._known[key] = self._attempt(part, mends, self.columns if part.traits else None, self._progress)
         return self._known[key]
+
+    def _over(self) -> bool:
+        """Say whether the files were read often enough, or for long enough."""
+        return len(self._known) >= MOST_READINGS or time.monotonic() - self._began > MOST_SECONDS
 
     def _preview(self, mended: Reading, finding: Finding) -> Preview | None:
         before, after = self.first.dataset, mended.dataset
