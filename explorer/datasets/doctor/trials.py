@@ -16,7 +16,7 @@ from explorer.progress import Progress
 LARGEST_BYTES = 64 * 2**20
 """Files of genotypes above this are not read again for every mend."""
 MOST_READINGS = 40
-MOST_SECONDS = 20.0
+MOST_SECONDS = 40.0
 """Trials are no longer begun after this; the mends that are left are offered as not tried."""
 DEEPEST = 3
 Attempt = Callable[[Sources, frozenset[str], Overrides | None, Progress], Reading]
@@ -41,7 +41,7 @@ class _Trial:
         self, sources: Sources, reading: Reading, columns: Overrides | None, attempt: Attempt, progress: Progress
     ) -> None:
         self.sources, self.first, self.columns = sources, reading, columns
-        self._attempt, self._progress = attempt, progress
+        self._attempt, self._watcher = attempt, progress
         self._known: dict[tuple[frozenset[str], Sources], Reading] = {}
         self._began = time.monotonic()
 
@@ -101,8 +101,11 @@ class _Trial:
         if key not in self._known:
             if self._over():
                 return None
-            self._known[key] = self._attempt(part, mends, self.columns if part.traits else None, self._progress)
+            self._known[key] = self._attempt(part, mends, self.columns if part.traits else None, self._tell)
         return self._known[key]
+
+    def _tell(self, done: float, total: float, text: str = "") -> None:
+        self._watcher(done, total, f"trying the mends: {text}")
 
     def _over(self) -> bool:
         """Say whether the files were read often enough, or for long enough."""
