@@ -252,3 +252,18 @@ def test_trials_end_after_a_while(tmp_path, monkeypatch):
     report = doctor.examine(doctor.Sources(tmp_path / "cohort.bed"))
     assert "zero-control" in _offers(report)
     assert not any(m.tried for f in report.findings for m in f.offered())
+
+
+def test_a_mend_that_does_not_help_is_not_offered(tmp_path):
+    """The name is no UTF-8, which can be mended; the second header cannot, and is told at once."""
+    named = vcf_bytes().replace(b"s1", b"Jos\xe9")
+    (tmp_path / "cohort.vcf").write_bytes(named + named)
+    sources = doctor.Sources(tmp_path / "cohort.vcf")
+    report = doctor.examine(sources)
+    assert _offers(report) == []
+    assert "Byte 0xE9 is not UTF-8 text. That could be mended, but then: cohort.vcf line 11" in report.reason()
+    with pytest.raises(InputError) as caught:
+        doctor.load(sources)
+    assert str(caught.value) == report.reason()
+    (tmp_path / "cohort.vcf").write_bytes(named)
+    assert _offers(doctor.examine(sources)) == ["latin-1"]

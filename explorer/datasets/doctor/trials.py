@@ -50,7 +50,16 @@ class _Trial:
         if finding.mended or not finding.offered():
             return finding
         mends = [kept for mend in finding.offered() if (kept := self._kept(mend, finding)) is not None]
-        return finding.model_copy(update={"mend": mends[0] if mends else None, "alternatives": tuple(mends[1:])})
+        update: dict[str, object] = {"mend": mends[0] if mends else None, "alternatives": tuple(mends[1:])}
+        if not mends and finding.severity == "error" and (then := self._why(finding)):
+            update["sentence"] = f"{finding.sentence} That could be mended, but then: {then}"
+        return finding.model_copy(update=update)
+
+    def _why(self, finding: Finding) -> str:
+        """Return why the files are refused with the likeliest mend of a finding; "" where that is not known."""
+        asked = frozenset({*self.first.notes.mends, finding.offered()[0].code})
+        reading = self._read(asked, self._part(finding))
+        return "" if reading is None else reading.refusal or ""
 
     def _kept(self, mend: FileMend, finding: Finding) -> FileMend | None:
         asked = frozenset({*self.first.notes.mends, mend.code})

@@ -58,6 +58,8 @@ def by_chromosome(genotypes: Path, paths: Iterable[Path]) -> list[Path]:
     >>> given = [Path("chr1.vcf.gz"), Path("chr2.vcf.gz"), Path("chrX.vcf.gz"), Path("traits.csv"), Path("chr2.bed")]
     >>> [path.name for path in by_chromosome(given[0], given)]
     ['chr2.vcf.gz', 'chrX.vcf.gz']
+    >>> by_chromosome(Path("a/cohort.csv"), [Path("a/cohort.csv"), Path("b/cohort.csv")])
+    []
     """
     form = _form(genotypes)
     return [path for path in paths if path != genotypes and _form(path) == form and form != path.name.lower()]
