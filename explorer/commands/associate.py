@@ -25,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"lambda GC {association.lambda_gc(result.p):.3f}")
     if tested:
         top = table.iloc[int(np.nanargmax(result.log10_p))]
-        print(f"smallest p {top['p']:.3g}: {top['variant']} at {top['chromosome']}:{top['position']}")
+        place = f"at {top['chromosome']}:{top['position']}" if top["position"] else "whose place is not known"
+        print(f"smallest p {top['p']:.3g}: {top['variant']} {place}")
     print(f"written to {out}")
     return 0

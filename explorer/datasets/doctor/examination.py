@@ -23,6 +23,7 @@ from explorer.datasets.formats import genes, plink, recognition, text, trait_tab
 from explorer.datasets.formats.findings import NeedsMend, Notes
 from explorer.datasets.formats.joining import People
 from explorer.datasets.formats.layout import Table
+from explorer.datasets.formats.trait_columns import MISSING_WORDS
 from explorer.datasets.formats.trait_tables import Overrides
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Traits
@@ -221,7 +222,8 @@ def _people(sources: Sources, genotypes: Genotypes, notes: Notes) -> tuple[pd.Da
 
 def _say_unused(people: pd.DataFrame, path: Path, notes: Notes) -> None:
     """Note phenotypes of a .fam or .psam that a table of traits takes the place of."""
-    if not {word for name in people.columns[5:] for word in people[name]} <= {"", "0", "-9", "NA"}:
+    words = {word.lower() for name in people.columns[5:] for word in people[name]}
+    if words - MISSING_WORDS - {"0", "-9"}:
         sentence = "Its phenotypes are not used, as there is a table of traits."
         notes.find("fam-phenotype-unused", "note", path.name, sentence)
 
