@@ -267,3 +267,65 @@ def test_a_mend_that_does_not_help_is_not_offered(tmp_path):
     assert str(caught.value) == report.reason()
     (tmp_path / "cohort.vcf").write_bytes(named)
     assert _offers(doctor.examine(sources)) == ["latin-1"]
+
+
+def _cohort_of(folder, ids):
+    rows = [["id", *NAMES], *([i, *grid()[1 + k % 6][1:]] for k, i in enumerate(ids))]
+    (folder / "cohort.csv").write_bytes(lines(rows, ","))
+
+
+@pytest.mark.parametrize(
+    ("header", "second"),
+    [("sample,height,yield", 30), ("plot_code,rank,yield", 1), ("sample,entry,yield", 1)],
+    ids=["height", "rank", "entry"],
+)
+def test_numbers_are_no_ids_where_another_column_holds_them(tmp_path, header, second):
+    """Genotypes are called 1 to 60; the table's own IDs are words that do not meet, and a trait does by chance."""
+    _cohort_of(tmp_path, [str(i + 1) for i in range(60)])
+    rows = [f"Line_{i:03},{i + second},{i / 7:.3f}" for i in range(60)]
+    (tmp_path / "traits.csv").write_text("\n".join([header, *rows]))
+    sources = doctor.Sources(tmp_path / "cohort.csv", tmp_path / "traits.csv")
+    report = doctor.examine(sources)
+    assert not report.usable
+    assert [m.label for f in report.findings for m in f.offered() if f.code == "ids-elsewhere"] == [
+        f"Join by {header.split(',')[1]} all the same"
+    ]
+    assert doctor.load(sources, ["join-first"]).traits["yield"][29 + second - 1] == pytest.approx(round(29 / 7, 3))
+
+
+def test_a_named_number_beside_names_of_cultivars_is_the_id(tmp_path):
+    """Nothing is asked where the numbers are called IDs, and are not those of the rows."""
+    ids = [str(i) for i in range(101, 141)]
+    _cohort_of(tmp_path, ids)
+    rows = [f"{i},Cultivar {i}x,{int(i) / 7:.3f}" for i in ids[::-1]]
+    (tmp_path / "traits.csv").write_text("\n".join(["entry,cultivar,yield", *rows]))
+    report = doctor.examine(doctor.Sources(tmp_path / "cohort.csv", tmp_path / "traits.csv"))
+    assert report.usable
+    assert report.joins[0].column == "entry"
+    assert report.joins[0].matched == 40
+
+
+def test_few_that_meet_are_asked_about(tmp_path):
+    """3 of 40 on both sides may be chance; a table of 12 of the 40 is not."""
+    _cohort_of(tmp_path, [f"s{i}" for i in range(40)])
+    sources = doctor.Sources(tmp_path / "cohort.csv", tmp_path / "traits.csv")
+    rows = [f"{'s' if i < 3 else 'x'}{i},{i / 7:.3f}" for i in range(40)]
+    (tmp_path / "traits.csv").write_text("\n".join(["sample,yield", *rows]))
+    report = doctor.examine(sources)
+    assert not report.usable
+    assert _offers(report)[0] == "match-few"
+    assert np.isfinite(doctor.load(sources, ["match-few"]).traits["yield"]).sum() == 3
+    (tmp_path / "traits.csv").write_text("\n".join(["sample,yield", *(f"s{i},{i / 7:.3f}" for i in range(12))]))
+    assert doctor.examine(sources).usable
+
+
+def test_one_equal_id_does_not_hide_that_the_others_differ_by_case(tmp_path):
+    _cohort_of(tmp_path, [f"l{i}" for i in range(39)] + ["L0"])
+    rows = [f"L{i},{i / 7:.3f}" for i in range(40)]
+    (tmp_path / "traits.csv").write_text("\n".join(["sample,yield", *rows]))
+    sources = doctor.Sources(tmp_path / "cohort.csv", tmp_path / "traits.csv")
+    assert "match-ids" in _offers(doctor.examine(sources))
+    joined = doctor.load(sources, ["match-ids"]).traits["yield"]
+    assert joined[5] == pytest.approx(5 / 7, abs=1e-3)
+    assert joined[39] == pytest.approx(0.0)
+    assert np.isnan(joined[0])

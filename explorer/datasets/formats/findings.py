@@ -37,6 +37,7 @@ FILE_MENDS: dict[str, str] = {
     "latin-1": "Read the file as Windows-1252 (Western European) text",
     "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
     "map-mb": "Read the positions of the map as megabases",
+    "match-few": "Take the few samples that are in both",
     "match-ids": "Match the sample IDs as described",
     "minus-one-missing": "Read -1 as missing",
     "no-header": "Read the first line as data, and number the columns",

@@ -15,6 +15,8 @@ from explorer.datasets.formats.sample_ids import Match
 
 _ALIKE = 0.5
 """Of what the best candidate matches, another must match this much to be asked about."""
+_HALF = 0.5
+"""Where less than this of both the genotyped samples and the table's meet, it is asked whether they do."""
 _NEARLY = 0.9
 """Of its own rows, a column without a telling name must match more than this beside one that counts the rows."""
 
@@ -70,6 +72,8 @@ def join(header: list[str], rows: list[list[str]], people: People, path: Path, n
     other = next((c for c in candidates if _disagrees(c, chosen)), None)
     if other is not None:
         chosen = _asked(header, chosen, other, people, path, notes)
+    else:
+        _elsewhere(header, columns, chosen, people, path, notes)
     if chosen.match.count < len(people.samples):
         chosen = _tolerant(header, candidates, chosen, people, path, notes)
     if not chosen.match.count and not any(f.code == "sample-ids" for f in notes.findings):
@@ -158,6 +162,28 @@ def _asked(
     return replace(first, beside=second.columns)
 
 
+def _elsewhere(
+    header: list[str], columns: list[list[str]], chosen: Candidate, people: People, path: Path, notes: Notes
+) -> None:
+    """Ask where numbers are joined by, although another column seems to hold the IDs, and none of those meets."""
+    numbers = all(word.isdigit() for word in chosen.ids)
+    counting = chosen.ids == [str(i + 1) for i in range(len(chosen.ids))]
+    if not chosen.match.count or not numbers or (chosen.named and not counting):
+        return
+    for column in dict.fromkeys([*_named(header), 0]):
+        ids = columns[column]
+        texts = len(set(ids)) == len(ids) and not any(_number(word) for word in ids)
+        if column not in chosen.columns and texts and not sample_ids.exact(people.samples, ids).count:
+            name = Candidate((column,), ids, chosen.match, False).called(header)
+            sentence = (
+                f"No genotyped sample ({people.samples[0]}, ...) is in column {name} ({ids[0]}, ...), but "
+                f"{chosen.match.count:,} are among the numbers of {chosen.called(header)} ({chosen.ids[0]}, ...)."
+            )
+            label = f"Join by {chosen.called(header)} all the same"
+            notes.find("ids-elsewhere", "error", path.name, sentence, "join-first", labels={"join-first": label})
+            return
+
+
 def _tolerant(
     header: list[str], candidates: list[Candidate], chosen: Candidate, people: People, path: Path, notes: Notes
 ) -> Candidate:
@@ -236,6 +262,12 @@ def _say(
     if match.count and extra:
         sentence = f"{extra:,} samples of the traits table are not genotyped; they are left out."
         notes.find("not-genotyped", "note", path.name, sentence)
+    if 0 < match.count < _HALF * min(len(samples), len(set(chosen.ids))):
+        sentence = (
+            f"Only {match.count:,} of the {len(samples):,} genotyped samples ({samples[0]}, ...) and of the "
+            f"{len(set(chosen.ids)):,} in it ({chosen.ids[0]}, ...) meet; perhaps by chance."
+        )
+        notes.find("few-meet", "error", path.name, sentence, "match-few")
     if match.count and missing:
         first = next(s for s, row in zip(samples, match.rows, strict=True) if row < 0)
         sentence = f"{missing:,} genotyped samples have no row in it ({first}, ...)."

@@ -26,6 +26,9 @@ def _bare(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum())
 
 
+MOST_ALIKE = 0.1
+"""Share of the traits' IDs that a way of matching may make alike."""
+
 WAYS: tuple[tuple[str, Callable[[str], str], Callable[[str], str]], ...] = (
     ("after leaving out blanks and letter case", lambda g: g.strip().casefold(), lambda t: t.strip().casefold()),
     ("after leaving out a trailing .0", _whole, _whole),
@@ -67,20 +70,27 @@ def exact(samples: Sequence[str], ids: Sequence[str]) -> Match:
 
 
 def best(samples: Sequence[str], ids: Sequence[str]) -> Match:
-    """Return the way of matching that finds most samples; only ways that keep different IDs different count."""
-    best = exact(samples, ids)
+    """Return the way of matching that finds most samples; equal IDs match in every way.
+
+    IDs that a way makes alike match only where they are equal, and a way that does so to many is none.
+    """
+    equal = best = exact(samples, ids)
     for words, of_sample, of_trait in WAYS:
         plain_samples, plain_ids = [of_sample(s) for s in samples], [of_trait(t) for t in ids]
-        if not _still_distinct(samples, plain_samples) or not _still_distinct(ids, plain_ids):
+        alike = _alike(samples, plain_samples) | _alike(ids, plain_ids)
+        if len(alike) > MOST_ALIKE * len(ids):
             continue
-        match = exact(plain_samples, plain_ids)
-        if match.count > best.count:
-            best = Match(match.rows, words)
+        match = exact(["" if s in alike else s for s in plain_samples], [t or "-" for t in plain_ids])
+        rows = np.where(equal.rows >= 0, equal.rows, match.rows)
+        if int((rows >= 0).sum()) > best.count:
+            best = Match(rows, words)
     return best
 
 
-def _still_distinct(before: Sequence[str], after: Sequence[str]) -> bool:
-    return len(set(before)) == len(set(after)) and "" not in after
+def _alike(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Return what stands for several different IDs, and "" where one became empty."""
+    counts = Counter(plain for _, plain in set(zip(before, after, strict=True)))
+    return {plain for plain, count in counts.items() if count > 1 or not plain}
 
 
 def repeated(names: Sequence[str]) -> list[str]:

@@ -83,6 +83,14 @@ def broken_traits() -> list[Case]:
             for mend, yields in (("join-first", YIELDS[::-1]), ("join-second", YIELDS))
         ),
         case(
+            "few",
+            ("traits.csv", "Only 2 of the 6 genotyped samples", "perhaps by chance"),
+            [["sample", "yield"], *([f"{'s' if i < 2 else 'x'}{i + 1}", str(y)] for i, y in enumerate(YIELDS))],
+            mend=("match-few",),
+            dosages=DOSAGES,
+            trait={"yield": [*YIELDS[:2], *[float("nan")] * 4]},
+        ),
+        case(
             "letter-case",
             ("traits.csv, column sample", "6 after leaving out blanks and letter case", "s1 = S1"),
             traits_rows(["S1", "S2", "S3", "S4", "S5", "S6"]),
