@@ -24,6 +24,8 @@ from explorer.progress import Progress, silent
 MAGIC = b"\x6c\x1b"
 ENDINGS = (".bed", ".bim", ".fam")
 _BED_MISSING = -127
+_PADDING_SITES = 20_000
+"""Sites whose bits behind the last sample are looked at."""
 _ENOUGH_SITES = 20
 """Sites from which a last sample of nothing but two copies is asked about."""
 
@@ -122,23 +124,23 @@ def _check_size(bed: Path, samples: int, variants: int) -> None:
 
 
 def _check_padding(bed: Path, samples: int, variants: int) -> None:
-    """Refuse a .bed whose bits behind the last sample of a variant are not zero: it holds more samples."""
+    """Refuse a .bed whose bits behind the last sample of a site are not zero: it holds more samples."""
     spare = -samples % 4
     if not spare:
         return
     width = (samples + 3) // 4
     mask = 0xFF & ~((1 << (2 * (4 - spare))) - 1)
-    bytes_ = np.memmap(bed, np.uint8, "r", offset=3, shape=(variants, width))
-    step = storage.columns_per_block(width)
-    for start in range(0, variants, step):
-        odd = np.nonzero(bytes_[start : start + step, -1] & mask)[0]
-        if len(odd):
-            site = start + int(odd[0]) + 1
-            raise InputError(
-                bed.name,
-                f"it holds calls of more than the {samples:,} samples of the .fam (at site {site:,})",
-                "A line of the .fam is missing, or the .bed belongs to another: copy the three again.",
-            )
+    looked_at = min(variants, _PADDING_SITES)
+    calls = np.memmap(bed, np.uint8, "r", offset=3, shape=(looked_at, width))
+    odd = np.nonzero(calls[:, -1] & mask)[0]
+    storage.forget(calls)
+    if len(odd):
+        site = int(odd[0]) + 1
+        raise InputError(
+            bed.name,
+            f"it holds calls of more than the {samples:,} samples of the .fam (at site {site:,})",
+            "A line of the .fam is missing, or the .bed belongs to another: copy the three again.",
+        )
 
 
 def _check_last_sample(dosages: np.ndarray, bed: Path, fam: Path, notes: Notes) -> None:
