@@ -26,6 +26,8 @@ FILE_MENDS: dict[str, str] = {
     "drop-unphased": "Leave out the sites with unphased heterozygotes, and keep the phase of the others",
     "drop-unreadable-columns": "Leave out the columns that do not hold genotypes",
     "drop-unreadable-rows": "Leave out the rows that cannot be read",
+    "far-measured": "Read -99, 999 and the like as measured values, although they lie far from the others",
+    "far-missing": "Read -99, 999 and the like, far from the other values, as missing",
     "haploid": "Count one copy per sample (haploids or inbred lines)",
     "imputed-missing": "Read the imputed values between the codes as missing",
     "join-first": "Join by the first of the two columns",

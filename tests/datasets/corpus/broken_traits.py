@@ -204,6 +204,17 @@ def broken_traits() -> list[Case]:
             trait={"yield": [-9, -8.5, -7.25, 1.5, 2.5, 3.5]},
             usable=True,
         ),
+        *(
+            case(
+                f"far-{mend}",
+                ("traits.csv line 3, column 2 (yield)", "holds -99 (2 times), far from its other values (0.75 to 4)"),
+                traits_rows(values=[1.5, -99, 3.0, -99, 0.75, 4.0]),
+                mend=(mend,),
+                dosages=DOSAGES,
+                trait={"yield": [1.5, code, 3.0, code, 0.75, 4.0]},
+            )
+            for mend, code in (("far-missing", float("nan")), ("far-measured", -99.0))
+        ),
     ]
 
 

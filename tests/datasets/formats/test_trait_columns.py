@@ -48,3 +48,74 @@ def test_the_class_of_those_without_is_0(tmp_path):
     values, column, _ = trait(tmp_path, ["asthma", "no asthma", "asthma", "NA"])
     assert column.levels == ("no asthma", "asthma")
     np.testing.assert_array_equal(values, [1, 0, 1, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("words", "levels", "codes"),
+    [
+        ("none low high low none NA", ("high", "low", "none"), [2, 1, 0, 1, 2, np.nan]),
+        ("none present none NA", ("none", "present"), [0, 1, 0, np.nan]),
+        ("None present present", ("None", "present"), [0, 1, 1]),
+        ("+ - - NA +", ("-", "+"), [1, 0, 0, np.nan, 1]),
+        ("+ ++ - - - +", ("+", "++", "-"), [0, 1, 2, 2, 2, 0]),
+        ("case control None case", ("control", "case"), [1, 0, np.nan, 1]),
+        ("case control - case", ("control", "case"), [1, 0, np.nan, 1]),
+    ],
+)
+def test_none_and_signs_are_classes_among_classes(words, levels, codes, tmp_path):
+    values, column, _ = trait(tmp_path, words.split() * 2)
+    assert column.levels == levels
+    np.testing.assert_array_equal(values, codes * 2)
+
+
+def test_none_and_a_dash_are_missing_among_numbers(tmp_path):
+    values, column, findings = trait(tmp_path, ["1.5", "none", "-", "2.5", "4"])
+    assert (column.kind, findings) == ("quantitative", [])
+    np.testing.assert_array_equal(values, [1.5, np.nan, np.nan, 2.5, 4])
+
+
+def test_words_read_as_missing_are_told(tmp_path):
+    _, _, findings = trait(tmp_path, ["red", "?", "control", "None", "?", "NA", "", "control"])
+    told = [f for f in findings if f.code == "missing-words"]
+    assert [(f.severity, f.sentence) for f in told] == [
+        ("note", "Read as missing in column t: '?' (2 times), 'None' (1 times).")
+    ]
+    _, _, findings = trait(tmp_path, ["case", "NA", "control", "nan", ""])
+    assert [f.code for f in findings] == ["text-trait"]
+
+
+@pytest.mark.parametrize("code", ["-99", "-999", "-9999", "999", "9999", "999.0"])
+def test_a_code_far_from_the_values_is_asked(code, tmp_path):
+    words = ["1.5", code, "2.5", "4", code, "3"]
+    values, _, findings = trait(tmp_path, words)
+    (asked,) = [f for f in findings if f.severity == "error"]
+    assert [mend.code for mend in asked.offered()] == ["far-missing", "far-measured"]
+    assert f"{float(code):g} (2 times), far from its other values (1.5 to 4)" in asked.sentence
+    missing = [1.5, np.nan, 2.5, 4, np.nan, 3]
+    np.testing.assert_array_equal(values, missing)
+    np.testing.assert_array_equal(trait(tmp_path, words, mends=["far-missing"])[0], missing)
+    np.testing.assert_array_equal(trait(tmp_path, words, mends=["far-measured"])[0], list(map(float, words)))
+
+
+def test_negative_codes_among_large_positive_values_and_two_classes(tmp_path):
+    words = ["100", "500", "-99", "900", "-99"]
+    np.testing.assert_array_equal(trait(tmp_path, words, mends=["far-missing"])[0], [100, 500, np.nan, 900, np.nan])
+    values, column, _ = trait(tmp_path, ["0", "1", "-99", "1", "-99"], mends=["far-missing"])
+    assert (column.kind, column.levels) == ("binary", ("0", "1"))
+    np.testing.assert_array_equal(values, [0, 1, np.nan, 1, np.nan])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1.5 -99 2.5 4",
+        "700 999 1100 999 850",
+        "-120 -99 30 -99 55",
+        "9000 9999 9999 12000 11000.5",
+        "-80.5 -99 -99 -60",
+    ],
+)
+def test_values_as_low_or_as_high_as_the_others_are_measured(words, tmp_path):
+    values, column, findings = trait(tmp_path, words.split())
+    assert (column.kind, findings) == ("quantitative", [])
+    np.testing.assert_array_equal(values, list(map(float, words.split())))
