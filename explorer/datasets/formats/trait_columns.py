@@ -26,11 +26,13 @@ _NOT_AVAILABLE = frozenset({"", "na", "n/a", "#n/a", "nan", "<na>", "n.a."})
 """Missing words that need not be told."""
 _SIGN = re.compile(r"\++$|\+/-$|±$")
 _GROUPS = re.compile(
-    r"(^|_|\b)(batch|plate|group|centre|center|population|pop|family|fid|cluster|sex|gender|site|race|ancestry|block)"
-    r"(_?\d*$|_|\b)",
+    r"(batch|plate|group|centre|center|population|subpopulation|pop|family|fid|cluster|sex|gender|site|race|ancestry|"
+    r"block)s?([_ .-]?(id|no|nr|name|code|label))?[_ .-]?\d*\.?$",
     re.IGNORECASE,
 )
-_COVARIATES = re.compile(r"(^|_|\b)(age|pc_?\d+|covariate|cov_?\d*|year)($|_|\b)", re.IGNORECASE)
+_COVARIATES = re.compile(
+    r"(age([_ ]?\(?(in )?(y|yrs?|years)\)?)?|year|pc|covariate|covar|cov)s?[_ .-]?\d*\.?$", re.IGNORECASE
+)
 MOST_LEVELS = 20
 _CODES = (-99.0, -999.0, -9999.0, 999.0, 9999.0)
 """Numbers written for missing values; -9 is always read so."""
@@ -78,7 +80,7 @@ def _read(
     texts = [i for i in present if not is_number(words[i])]
     whole = bool(texts) or all(float(words[i]).is_integer() for i in present)
     plan = bool(present) and whole and design_columns.is_field(name)
-    by_name = "covariate" if plan or _GROUPS.search(name) or _COVARIATES.search(name) else "trait"
+    by_name = "covariate" if plan or _GROUPS.match(name) or _COVARIATES.match(name) else "trait"
     role: Role = override.role or by_name
     if plan and not override.role:
         sentence = f"Column {name} is of the field plan by its name: taken as a covariate, not as a trait."
@@ -228,7 +230,7 @@ def _is_grouping(name: str, values: int, distinct: int) -> bool:
     """Return whether whole numbers of this column name groups: by its name, and by how often each occurs."""
     if design_columns.is_field(name):
         return values > distinct
-    return _GROUPS.search(name) is not None and values > 2 * distinct
+    return _GROUPS.match(name) is not None and values > 2 * distinct
 
 
 def _constant(name: str, notes: Notes, place: str, value: str) -> bool:

@@ -215,6 +215,17 @@ def broken_traits() -> list[Case]:
             )
             for mend, code in (("far-missing", float("nan")), ("far-measured", -99.0))
         ),
+        *(
+            case(
+                mend,
+                ("traits.csv line 4, column 2 (yield)", "decimal commas (900,5), and 1.001 beside them"),
+                lines(traits_rows(values=["900,5", "870", "1.001", "2,5", "33", "4"]), ";"),
+                mend=(mend,),
+                dosages=DOSAGES,
+                trait={"yield": [900.5, 870, number, 2.5, 33, 4]},
+            )
+            for mend, number in (("thousands-point", 1001), ("decimal-point", 1.001))
+        ),
     ]
 
 

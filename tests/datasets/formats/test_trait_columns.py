@@ -119,3 +119,64 @@ def test_values_as_low_or_as_high_as_the_others_are_measured(words, tmp_path):
     values, column, findings = trait(tmp_path, words.split())
     assert (column.kind, findings) == ("quantitative", [])
     np.testing.assert_array_equal(values, list(map(float, words.split())))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Yield year 2018", "age at flowering", "plate count", "sex_ratio", "family size", "yield site 1", "cluster mean"],
+)
+def test_a_word_within_a_name_makes_no_covariate(name, tmp_path):
+    values, column, _ = trait(tmp_path, ["3", "1", "2", "1", "3", "2", "1", "2", "3"], name)
+    assert (column.name, column.role, column.kind) == (name, "trait", "quantitative")
+    assert values == [3, 1, 2, 1, 3, 2, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Age",
+        "PC1",
+        "pc_10",
+        "PC 2",
+        "cov_1",
+        "covariate",
+        "sex",
+        "Gender",
+        "pop",
+        "site 1",
+        "batch_2",
+        "Age (years)",
+        "plate_id",
+    ],
+)
+def test_a_whole_name_makes_a_covariate(name, tmp_path):
+    _, column, _ = trait(tmp_path, ["3", "1", "2", "1", "3", "2", "1", "2", "3"], name)
+    assert column.role == "covariate"
+
+
+def test_points_beside_decimal_commas_are_asked(tmp_path):
+    words = ["900,5", "1.001", "870", "12,25", "2.250"]
+    _, _, findings = trait(tmp_path, words)
+    (asked,) = [f for f in findings if f.severity == "error"]
+    assert [mend.code for mend in asked.offered()] == ["thousands-point", "decimal-point"]
+    mended = {mend: trait(tmp_path, words, mends=[mend])[0] for mend in ("thousands-point", "decimal-point")}
+    assert mended == {
+        "thousands-point": [900.5, 1001, 870, 12.25, 2250],
+        "decimal-point": [900.5, 1.001, 870, 12.25, 2.25],
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        ("1,5 1.25 2,5", [1.5, 1.25, 2.5]),
+        ("1,5 0.125 2.125", [1.5, 0.125, 2.125]),
+        ("1.234,5 2.000 7,5", [1234.5, 2000, 7.5]),
+        ("1,5 2,25 3", [1.5, 2.25, 3]),
+        ("1.001 900.5 2.250", [1.001, 900.5, 2.25]),
+    ],
+)
+def test_points_that_are_clear_are_not_asked(words, values, tmp_path):
+    read, _, findings = trait(tmp_path, words.split(), mends=["decimal-comma"])
+    assert read == values
+    assert "points" not in [f.code for f in findings]
