@@ -151,7 +151,7 @@ def _names_columns(names: list[str], rows: list[list[str]]) -> bool:
 
 def _refuse_split_numbers(table: Table, rows: list[list[str]]) -> None:
     """Refuse a table delimited by commas whose decimal commas move every column to the right of its name."""
-    if table.header[0] or table.delimiter != "," or len(table.header) < 3:
+    if not table.header_is_short or table.delimiter != "," or len(table.header) < 3:
         return
     first, second = ([row[column].strip() for row in rows] for column in (0, 1))
     if table.header[1].lower() in _ID_WORDS and all(map(str.isdigit, second)) and not any(map(_number, first)):
@@ -170,10 +170,9 @@ def _repeats(
     """Return the rows of the table that belong to each sample: none, one, or several that are to be averaged."""
     single = [[int(row)] if row >= 0 else [] for row in match.rows]
     twice = set(sample_ids.repeated(ids))
-    if not twice or (len(match.rows) == len(rows) and (match.rows == np.arange(len(rows))).all() and not match.way):
-        chosen = {ids[row[0]] for row in single if row}
-        if not twice & chosen:
-            return single
+    twice &= {ids[row[0]] for row in single if row}
+    if not twice:
+        return single
     where: dict[str, list[int]] = {}
     for row, name in enumerate(ids):
         if name in twice:
