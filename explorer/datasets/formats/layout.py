@@ -34,6 +34,8 @@ class Table:
         None where columns are separated by blanks.
     delimited_by : str
         The same in words.
+    header_is_short : bool
+        Whether the header has a name less than there are columns.
     form : str
         What the file is: a table with its delimiter, or a workbook with its sheet.
     """
@@ -43,6 +45,7 @@ class Table:
         sheet = sheets.as_text(path, notes, self) if path.suffix.lower() in sheets.ENDINGS else None
         self._text = path if sheet is None else sheet.path
         self.ragged = 0
+        self.header_is_short = False
         peek = list(islice(self._content(), _PEEK))
         if not peek:
             raise InputError(path.name, "there is nothing in it but comments", "Export the table again.")
@@ -166,6 +169,7 @@ class Table:
                 f"The header has {len(names):,} names for {self.width:,} columns, as R writes it: "
                 "read as beginning at the second column."
             )
+            self.header_is_short = True
             self.notes.find("header-short", "note", place, sentence)
             return ["", *names]
         if len(names) != self.width:

@@ -12,6 +12,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$")
 _DECIMAL = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d{1,2})?$")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$")
 _POINTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?$")
+_SET_OFF = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+$")
 _FORMS = (_DECIMAL, _THOUSANDS, _POINTED)
 _LARGE = 100.0
 """Numbers without a comma from which on thousands are likelier beside them: 1,007 beside 901."""
@@ -46,6 +47,9 @@ def without_commas(
         sentence = f"The commas in column {name} set off thousands ({words[thousands[0]]}); they are left out."
         notes.find("thousands", "note", place(thousands[0]), sentence)
         return _as_thousands(words, commas)
+    points = _doubtful_points(words, present, commas)
+    if decimal and points:
+        return _ask_points(words, commas, points, name, place, notes)
     if decimal:
         sentence = f"Column {name} has decimal commas ({words[first]})."
         notes.find("decimal-comma", "error", place(first), sentence, "decimal-comma")
@@ -57,7 +61,11 @@ def without_commas(
     sentence = f"In column {name}, {words[first]} may have a decimal comma, or a comma that sets off thousands."
     notes.find("decimal-comma", "error", place(first), sentence, *likely)
     chosen = next((mend for mend in likely if notes.requested(mend)), likely[0])
-    return _as_thousands(words, commas) if chosen == "thousands-comma" else _as_decimals(words, commas)
+    if chosen == "thousands-comma":
+        return _as_thousands(words, commas)
+    if points:
+        return _ask_points(words, commas, points, name, place, notes)
+    return _as_decimals(words, commas)
 
 
 def _as_thousands(words: Sequence[str], commas: Sequence[int]) -> list[str]:
@@ -67,9 +75,36 @@ def _as_thousands(words: Sequence[str], commas: Sequence[int]) -> list[str]:
     return read
 
 
-def _as_decimals(words: Sequence[str], commas: Sequence[int]) -> list[str]:
-    """Read commas as decimal points; where one number has both (1.234,5), points set off thousands everywhere."""
-    pointed, those = any("." in words[i] for i in commas), set(commas)
+def _doubtful_points(words: Sequence[str], present: Sequence[int], commas: Sequence[int]) -> list[int]:
+    """Return the rows such as 1.001 beside 900,5; none where another word tells what a point is (1.234,5 or 1.25)."""
+    those = set(commas)
+    points = [i for i in present if i not in those and "." in words[i]]
+    if any("." in words[i] for i in commas) or not all(_SET_OFF.match(words[i]) for i in points):
+        return []
+    return points
+
+
+def _ask_points(
+    words: Sequence[str],
+    commas: Sequence[int],
+    points: Sequence[int],
+    name: str,
+    place: Callable[[int], str],
+    notes: Notes,
+) -> list[str]:
+    sentence = f"Column {name} has decimal commas ({words[commas[0]]}), and {words[points[0]]} beside them: "
+    sentence += "its point may set off thousands."
+    notes.find("points", "error", place(points[0]), sentence, "thousands-point", "decimal-point")
+    apart = notes.requested("decimal-point") and not notes.requested("thousands-point")
+    return _as_decimals(words, commas, () if apart else points)
+
+
+def _as_decimals(words: Sequence[str], commas: Sequence[int], points: Sequence[int] = ()) -> list[str]:
+    """Read commas as decimal points, and leave out the `points` that set off thousands.
+
+    Where one number has both (1.234,5), points set off thousands everywhere.
+    """
+    pointed, those = any("." in words[i] for i in commas), {*commas, *points}
     read = list(words)
     for i, word in enumerate(words):
         if i in those or (pointed and _POINTED.match(word)):

@@ -12,7 +12,7 @@ import numpy as np
 from explorer.datasets.formats import design_columns, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.number_words import is_number, without_commas
-from explorer.datasets.formats.trait_classes import in_order, spellings, with_levels
+from explorer.datasets.formats.trait_classes import has_control, in_order, spellings, with_levels
 from explorer.datasets.traits import Column, Kind, Role
 from explorer.errors import InputError
 
@@ -22,13 +22,22 @@ MISSING_WORDS = frozenset(
         *("#null!", "#ref!", "#name?", "#num!", "<na>", "n.a.", "n/d", "not available", "not measured", "--"),
     }
 )
+_NOT_AVAILABLE = frozenset({"", "na", "n/a", "#n/a", "nan", "<na>", "n.a."})
+"""Missing words that need not be told."""
+_SIGN = re.compile(r"\++$|\+/-$|±$")
 _GROUPS = re.compile(
-    r"(^|_|\b)(batch|plate|group|centre|center|population|pop|family|fid|cluster|sex|gender|site|race|ancestry|block)"
-    r"(_?\d*$|_|\b)",
+    r"(batch|plate|group|centre|center|population|subpopulation|pop|family|fid|cluster|sex|gender|site|race|ancestry|"
+    r"block)s?([_ .-]?(id|no|nr|name|code|label))?[_ .-]?\d*\.?$",
     re.IGNORECASE,
 )
-_COVARIATES = re.compile(r"(^|_|\b)(age|pc_?\d+|covariate|cov_?\d*|year)($|_|\b)", re.IGNORECASE)
+_COVARIATES = re.compile(
+    r"(age([_ ]?\(?(in )?(y|yrs?|years)\)?)?|year|pc|covariate|covar|cov)s?[_ .-]?\d*\.?$", re.IGNORECASE
+)
 MOST_LEVELS = 20
+_CODES = (-99.0, -999.0, -9999.0, 999.0, 9999.0)
+"""Numbers written for missing values; -9 is always read so."""
+_FAR = 3.0
+"""How many ranges of the other values such a number lies from them."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +75,12 @@ def _read(
     plink: bool,
 ) -> tuple[np.ndarray, Column] | None:
     words = [text.clean(word) for word in words]
-    present = [i for i, word in enumerate(words) if word.lower() not in MISSING_WORDS]
+    present = _present(words)
     words = without_commas(words, present, name, place, notes)
     texts = [i for i in present if not is_number(words[i])]
     whole = bool(texts) or all(float(words[i]).is_integer() for i in present)
     plan = bool(present) and whole and design_columns.is_field(name)
-    by_name = "covariate" if plan or _GROUPS.search(name) or _COVARIATES.search(name) else "trait"
+    by_name = "covariate" if plan or _GROUPS.match(name) or _COVARIATES.match(name) else "trait"
     role: Role = override.role or by_name
     if plan and not override.role:
         sentence = f"Column {name} is of the field plan by its name: taken as a covariate, not as a trait."
@@ -103,6 +112,29 @@ def _read(
     return _numbers(name, values, notes, place, override, role, plink)
 
 
+def _present(words: Sequence[str]) -> list[int]:
+    """Return the rows whose word is a value: `none` is one of several classes, `-` the opposite of `+`."""
+    classes: set[str] = set()
+    others = {word for word in words if word.lower() not in MISSING_WORDS}
+    if others and all(map(_SIGN.match, others)):
+        classes = {"-", "--"}
+    elif others and not any(map(is_number, others)) and not has_control(sorted(others)):
+        classes = {"none"}
+    return [i for i, word in enumerate(words) if word.lower() in classes or word.lower() not in MISSING_WORDS]
+
+
+def _say_missing(
+    name: str, words: Sequence[str], present: list[int], place: Callable[[int], str], notes: Notes
+) -> None:
+    """Note the words of a column of text that are read as missing, but for NA and its spellings."""
+    there = set(present)
+    gone = [i for i, word in enumerate(words) if i not in there and word.lower() not in _NOT_AVAILABLE]
+    if gone:
+        counts = Counter(words[i] for i in gone).most_common()
+        listed = ", ".join(f"{word!r} ({count:,} times)" for word, count in counts)
+        notes.find("missing-words", "note", place(gone[0]), f"Read as missing in column {name}: {listed}.")
+
+
 def _all_numbers(words: Sequence[str], present: list[int]) -> bool:
     return all(is_number(words[i]) for i in present)
 
@@ -125,6 +157,7 @@ def _text(
         sentence = f"Column {name} holds text of {len(levels):,} different values, so it is no trait and is left out."
         notes.find("text-column", "warning", place(present[0]), sentence)
         return None
+    _say_missing(name, words, present, place, notes)
     told = len(levels) != 2
     if not told:
         levels, told = in_order(levels)
@@ -166,15 +199,9 @@ def _numbers(
         return None
     if len(distinct) == 1 and _constant(name, notes, place(first), f"{distinct[0]:g}"):
         return None
-    kind = override.kind
-    if kind is None:
-        whole = bool((distinct == np.round(distinct)).all())
-        if len(distinct) == 2 and (whole or len(there) > 10):
-            kind = "binary"
-        elif whole and 2 < len(distinct) <= MOST_LEVELS and _is_grouping(name, len(there), len(distinct)):
-            kind = "categorical"
-        else:
-            kind = "quantitative"
+    kind = override.kind or _kind(name, values)
+    if kind == "quantitative" and _far_codes(name, values, place, notes):
+        return _numbers(name, values, notes, place, override, role, plink)
     if kind == "quantitative":
         return values, Column(name=name, kind=kind, role=role)
     if kind == "binary" and len(distinct) > 2:
@@ -189,11 +216,21 @@ def _numbers(
     return codes, Column(name=name, kind=kind, role=role, levels=levels)
 
 
+def _kind(name: str, values: np.ndarray) -> Kind:
+    there = values[np.isfinite(values)]
+    distinct = np.unique(there)
+    whole = bool((distinct == np.round(distinct)).all())
+    if len(distinct) == 2 and (whole or len(there) > 10):
+        return "binary"
+    grouping = whole and 2 < len(distinct) <= MOST_LEVELS and _is_grouping(name, len(there), len(distinct))
+    return "categorical" if grouping else "quantitative"
+
+
 def _is_grouping(name: str, values: int, distinct: int) -> bool:
     """Return whether whole numbers of this column name groups: by its name, and by how often each occurs."""
     if design_columns.is_field(name):
         return values > distinct
-    return _GROUPS.search(name) is not None and values > 2 * distinct
+    return _GROUPS.match(name) is not None and values > 2 * distinct
 
 
 def _constant(name: str, notes: Notes, place: str, value: str) -> bool:
@@ -212,6 +249,30 @@ def _minus_nine(name: str, values: np.ndarray, place: Callable[[int], str], note
     severity = "warning" if doubtful else "note"
     if not notes.find("minus-nine", severity, place(int(nines[0])), sentence, "keep-minus-nine"):
         values[nines] = np.nan
+
+
+def _far_codes(name: str, values: np.ndarray, place: Callable[[int], str], notes: Notes) -> bool:
+    """Ask about -99, 999 and the like that recur far from the other values; return whether some became missing."""
+    repeated = [code for code in _CODES if np.count_nonzero(values == code) > 1]
+    rest = values[np.isfinite(values) & ~np.isin(values, repeated)]
+    if not repeated or not len(rest):
+        return False
+    low, high = float(rest.min()), float(rest.max())
+
+    def is_far(code: float) -> bool:
+        return max(low - code, code - high) > _FAR * (high - low) or (code < 0 <= low)
+
+    far = [code for code in repeated if is_far(code)]
+    if not far:
+        return False
+    rows = np.nonzero(np.isin(values, far))[0]
+    listed = " and ".join(f"{code:g} ({np.count_nonzero(values == code):,} times)" for code in far)
+    sentence = f"Column {name} holds {listed}, far from its other values ({low:g} to {high:g})."
+    notes.find("far-values", "error", place(int(rows[0])), sentence, "far-missing", "far-measured")
+    if notes.requested("far-measured") and not notes.requested("far-missing"):
+        return False
+    values[rows] = np.nan
+    return True
 
 
 def unique_names(names: Sequence[str]) -> list[str]:

@@ -26,6 +26,7 @@ Overrides = Mapping[str, Column | Mapping[str, str | None]] | Sequence[Column]
 
 _ID_WORDS = joining.ID_WORDS | {"fid", "name", "names"}
 _YEAR = re.compile(r"(19|20)\d\d$")
+_FRACTION = re.compile(r"[+-]?\d*[.,]\d+$")
 _KIN = ("fid", "family", "family_id", "pat", "mat", "father", "mother")
 
 
@@ -119,10 +120,11 @@ def _header(table: Table, notes: Notes) -> list[str]:
     counting = (list(map(str, range(len(names)))), list(map(str, range(1, len(names) + 1))))
     rows = [fields for _, fields in islice(table.rows(), 20)]
     _refuse_split_numbers(table, rows)
-    if names and _number(names[-1]) and names not in counting and not _names_columns(table.header, rows):
+    values = bool(names) and (_number(names[-1]) or any(map(_FRACTION.match, names)) or _is_row(table.header, rows))
+    if values and names not in counting and not _names_columns(table.header, rows):
         table.without_header()
         table.header = [f"trait {i + 1}" for i in range(table.width)]
-        two = table.width > 2 and not any(_number(row[1]) and not _number(row[0]) for row in rows)
+        two = table.width > 2 and _are_ids([row[1] for row in rows], [row[0] for row in rows])
         ids = ["FID", "IID"] if two else ["sample"]
         table.header = [*ids, *(f"trait {i + 1}" for i in range(table.width - len(ids)))]
         sentence = f"The first line holds values, so the columns are taken as {', '.join(table.header[:3])}, ..."
@@ -149,9 +151,42 @@ def _names_columns(names: list[str], rows: list[list[str]]) -> bool:
     return any(column and all(map(_number, column)) for column in below)
 
 
+def _is_row(names: list[str], rows: list[list[str]]) -> bool:
+    """Return whether a first line looks like those below: L1 above L2 and L3, every other field of its column."""
+    form = _form(names[0])
+    if "0" not in form or any(_form(row[0]) != form for row in rows):
+        return False
+    return all(_fits(name, [row[i].strip() for row in rows]) for i, name in enumerate(names) if i)
+
+
+def _form(word: str) -> str:
+    """Return a word with every run of digits as 0: L12 and L7 are L0."""
+    return re.sub(r"\d+", "0", word.strip())
+
+
+def _fits(name: str, below: list[str]) -> bool:
+    """Return whether a field is of its column: missing, a number above numbers, a word that recurs, an ID above IDs."""
+    present = [word for word in below if word.lower() not in MISSING_WORDS]
+    if name.lower() in MISSING_WORDS or not present:
+        return name.lower() in MISSING_WORDS
+    if _number(name.replace(",", ".")):
+        return all(_number(word.replace(",", ".")) for word in present)
+    ids = "0" in _form(name) and all(_form(word) == _form(name) for word in present)
+    return name in present or ids
+
+
+def _are_ids(words: list[str], beside: list[str]) -> bool:
+    """Return whether a second column holds individual IDs, beside families in the first: neither values nor classes."""
+    pairs = list(zip(words, beside, strict=True))
+    recur = len(set(words)) < len(set(pairs)) and not all(map(_number, words))
+    if recur or any(_FRACTION.match(word.strip()) for word in words):
+        return words == beside
+    return not any(_number(word) and not _number(first) for word, first in pairs)
+
+
 def _refuse_split_numbers(table: Table, rows: list[list[str]]) -> None:
     """Refuse a table delimited by commas whose decimal commas move every column to the right of its name."""
-    if table.header[0] or table.delimiter != "," or len(table.header) < 3:
+    if not table.header_is_short or table.delimiter != "," or len(table.header) < 3:
         return
     first, second = ([row[column].strip() for row in rows] for column in (0, 1))
     if table.header[1].lower() in _ID_WORDS and all(map(str.isdigit, second)) and not any(map(_number, first)):
@@ -170,10 +205,9 @@ def _repeats(
     """Return the rows of the table that belong to each sample: none, one, or several that are to be averaged."""
     single = [[int(row)] if row >= 0 else [] for row in match.rows]
     twice = set(sample_ids.repeated(ids))
-    if not twice or (len(match.rows) == len(rows) and (match.rows == np.arange(len(rows))).all() and not match.way):
-        chosen = {ids[row[0]] for row in single if row}
-        if not twice & chosen:
-            return single
+    twice &= {ids[row[0]] for row in single if row}
+    if not twice:
+        return single
     where: dict[str, list[int]] = {}
     for row, name in enumerate(ids):
         if name in twice:

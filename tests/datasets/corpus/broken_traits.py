@@ -212,6 +212,28 @@ def broken_traits() -> list[Case]:
             trait={"yield": [-9, -8.5, -7.25, 1.5, 2.5, 3.5]},
             usable=True,
         ),
+        *(
+            case(
+                f"far-{mend}",
+                ("traits.csv line 3, column 2 (yield)", "holds -99 (2 times), far from its other values (0.75 to 4)"),
+                traits_rows(values=[1.5, -99, 3.0, -99, 0.75, 4.0]),
+                mend=(mend,),
+                dosages=DOSAGES,
+                trait={"yield": [1.5, code, 3.0, code, 0.75, 4.0]},
+            )
+            for mend, code in (("far-missing", float("nan")), ("far-measured", -99.0))
+        ),
+        *(
+            case(
+                mend,
+                ("traits.csv line 4, column 2 (yield)", "decimal commas (900,5), and 1.001 beside them"),
+                lines(traits_rows(values=["900,5", "870", "1.001", "2,5", "33", "4"]), ";"),
+                mend=(mend,),
+                dosages=DOSAGES,
+                trait={"yield": [900.5, 870, number, 2.5, 33, 4]},
+            )
+            for mend, number in (("thousands-point", 1001), ("decimal-point", 1.001))
+        ),
     ]
 
 
