@@ -17,13 +17,8 @@ from explorer.datasets.chromosomes import COLUMN_NAMES, normalise_all
 from explorer.datasets.formats import number_codes, ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.intervals import refuse_beyond
-from explorer.datasets.formats.number_codes import (
-    MOST_HETEROZYGOTES,
-    UNREAD,
-    NumberCoding,
-    Tally,
-    heterozygotes,
-)
+from explorer.datasets.formats.number_codes import UNREAD, NumberCoding, Tally
+from explorer.datasets.formats.signed_codes import MOST_HETEROZYGOTES, SignCounts
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
@@ -164,12 +159,12 @@ def _coding(array: np.ndarray, place: str, notes: Notes, declared: int | None) -
         return number_codes.copies(tally, place, notes, declared)
     if {-1, 1} <= tally.whole.keys() and not tally.whole.keys() & {2} and not tally.fractions:
         return _minus_one(array, tally, place, notes)
-    return number_codes.decide(tally, lambda: _heterozygosity(array), place, notes)
+    return number_codes.decide(tally, lambda: _signs(array), place, notes)
 
 
 def _minus_one(array: np.ndarray, tally: Tally, place: str, notes: Notes) -> NumberCoding:
     """Read -1 as missing, as this format has it, but ask where -1, 0, 1 have the heterozygotes of two copies."""
-    if _heterozygosity(array) <= MOST_HETEROZYGOTES:
+    if _signs(array).heterozygosity <= MOST_HETEROZYGOTES:
         sentence = "The values are -1, 0, 1: -1 may be missing, as in this format, or the code of a homozygote."
         notes.find("signed-codes", "error", place, sentence, "signed-coding", "minus-one-missing")
         if notes.requested("signed-coding") and not notes.requested("minus-one-missing"):
@@ -177,15 +172,14 @@ def _minus_one(array: np.ndarray, tally: Tally, place: str, notes: Notes) -> Num
     return number_codes.copies(tally, place, notes)
 
 
-def _heterozygosity(array: np.ndarray) -> float:
-    """Return observed over expected heterozygotes if -1, 0, 1 were homozygous, heterozygous, homozygous."""
-    observed = expected = 0.0
+def _signs(array: np.ndarray) -> SignCounts:
+    """Count -1, 0 and 1 at each variant."""
+    counts = np.zeros((3, array.shape[1]), np.int64)
     step = storage.columns_per_block(array.shape[0])
     for start in range(0, array.shape[1], step):
         block = array[:, start : start + step]
-        some, many = heterozygotes(*((block == code).sum(0) for code in (-1, 0, 1)))
-        observed, expected = observed + some, expected + many
-    return observed / expected if expected else np.inf
+        counts[:, start : start + step] = [(block == code).sum(0) for code in (-1, 0, 1)]
+    return SignCounts(*counts)
 
 
 def _copies(stored: np.ndarray | None, dosages: np.ndarray, coding: NumberCoding, path: Path, notes: Notes) -> int:

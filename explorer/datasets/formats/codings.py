@@ -12,6 +12,7 @@ import numpy as np
 from explorer.datasets.formats import number_codes, word_codes
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.number_codes import UNREAD, Tally
+from explorer.datasets.formats.signed_codes import SignCounts
 from explorer.datasets.formats.word_codes import WordCoding
 from explorer.datasets.genotypes import MISSING
 
@@ -99,15 +100,14 @@ def call_like(word: str) -> bool:
 def decide(
     words: dict[str, int],
     counts: np.ndarray,
-    hetero: Callable[[], float],
+    signs: Callable[[], SignCounts],
     place: str,
     notes: Notes,
     dart: bool = False,
 ) -> Coding:
     """Return the coding of a table from its distinct words and how often each occurs.
 
-    `hetero()` returns observed over expected heterozygotes if -1, 0, 1 were homozygous, heterozygous, homozygous;
-    `dart` says that the columns are those of DArT's table of SNPs.
+    `signs()` counts -1, 0, 1 at each variant; `dart` says that the columns are those of DArT's table of SNPs.
     """
     size = max(words.values(), default=-1) + 1
     values = np.full(size, MISSING, np.int8)
@@ -139,7 +139,8 @@ def decide(
     if usual is meanings.letters and usual:
         unread = {code: word for code, word in unread.items() if word.upper() not in _SEVERAL}
         return _letters(meanings.letters, values, unread)
-    return _numbers(meanings, counts, values, unread, names, hetero, place, notes, dart)
+    gaps = any(is_missing(word) for word in occurring)
+    return _numbers(meanings, counts, values, unread, names, signs, place, notes, dart, gaps)
 
 
 @dataclass
@@ -211,10 +212,11 @@ def _numbers(
     values: np.ndarray,
     unread: dict[int, str],
     names: dict[int, str],
-    hetero: Callable[[], float],
+    signs: Callable[[], SignCounts],
     place: str,
     notes: Notes,
     dart: bool,
+    gaps: bool,
 ) -> Coding:
     codes = np.fromiter(words.numbers, np.int64, len(words.numbers))
     numbers = np.fromiter(words.numbers.values(), np.float64, len(codes))
@@ -224,7 +226,10 @@ def _numbers(
     if words.commas:
         sentence = f"Decimal commas ({next(iter(words.commas.values()))}) are read as decimal points."
         notes.find("decimal-commas", "note", place, sentence)
-    found = number_codes.decide_dart(tally, place, notes) if dart else number_codes.decide(tally, hetero, place, notes)
+    if dart:
+        found = number_codes.decide_dart(tally, place, notes)
+    else:
+        found = number_codes.decide(tally, signs, place, notes, gaps)
     dosages = found.read(numbers)
     values[codes] = np.where(dosages == UNREAD, MISSING, dosages)
     unread |= {code: names[code] for code in codes[dosages == UNREAD].tolist()}

@@ -20,6 +20,8 @@ _TASSEL = re.compile(
     r"\s*(<(numeric|phenotype|covariate)>|(taxa|taxon)(\s+(data|covariate|factor))+)\s*$", re.IGNORECASE
 )
 """Lines that TASSEL writes above a header: what the table is, and what its columns are."""
+_SEPARATOR = re.compile(r"\s*\"?sep=\S?\"?[,;\s]*$", re.IGNORECASE)
+"""The line above a header that tells Excel the delimiter."""
 _PEEK = 40
 
 
@@ -63,18 +65,29 @@ class Table:
         self.width -= self._trailing
         if self._trailing and len(names) > self.width and names[-1] == "":
             names = names[:-1]
+        while self._ends_empty(names, body):
+            names, self.width = names[:-1], self.width - 1
         self.header = self._fit_header(names, body)
         self.form = f"table, delimited by {self.delimited_by}" if sheet is None else sheet.form
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield (line number, fields) of every row below the header; InputError where a row has another width."""
-        for number, line in self._content():
+        """Yield (line number, fields) of every row below the header; InputError where a row has another width.
+
+        A line of another width that begins with # is a comment; rows of nothing but empty fields are left out.
+        """
+        empty = 0
+        for number, line in self._content(hashes=True):
             if number <= self._header_line:
                 continue
+            if line.startswith("#") and self._width(line) != self.width:
+                continue
             fields = self.split(number, line)
+            if not any(field.strip() for field in fields):
+                empty += 1
+                continue
             if len(fields) != self.width:
-                if len(fields) == self.width + 1 and fields[-1] == "":
-                    fields = fields[:-1]
+                if len(fields) > self.width and not any(fields[self.width :]):
+                    fields = fields[: self.width]
                 else:
                     self.ragged += 1
                     few = len(fields) < self.width
@@ -89,6 +102,14 @@ class Table:
                     )
                     continue
             yield number, fields
+        if empty:
+            count = "1 row holds" if empty == 1 else f"{empty:,} rows hold"
+            self.notes.find("empty-rows", "note", self.path.name, f"{count} nothing but delimiters: left out.")
+
+    def _ends_empty(self, names: list[str], body: list[list[str]]) -> bool:
+        """Return whether the last column has neither a name nor a value, as Excel writes columns once used."""
+        full = [row[self.width - 1] for row in body if len(row) >= self.width]
+        return self.width > 2 and len(names) == self.width and not names[-1].strip() and not any(full)
 
     def split(self, number: int, line: str) -> list[str]:
         """Return the fields of one line; quotation marks hold a field together."""
@@ -108,8 +129,11 @@ class Table:
         name = self.header[column] if column < len(self.header) else ""
         return f"{self.path.name} line {number}, column {column + 1}" + (f" ({name[:60]})" if name else "")
 
-    def _content(self) -> Iterator[tuple[int, str]]:
-        """Yield the lines that are neither empty nor comments; a "#IID"-like comment right above data is a header."""
+    def _content(self, hashes: bool = False) -> Iterator[tuple[int, str]]:
+        """Yield the lines that are neither empty nor comments; a "#IID"-like comment right above data is a header.
+
+        With `hashes`, lines below the header that begin with one # are yielded too: an ID may begin so.
+        """
         first, candidate = True, None
         for number, line in text.lines(self._text, self.notes):
             if line.startswith("#"):
@@ -118,8 +142,10 @@ class Table:
                     candidate = (number, line[1:])
                 elif first and candidate is not None and not line.startswith("##"):
                     candidate = None
+                if hashes and not first and line[1:2] != "#":
+                    yield number, line
                 continue
-            if not line.strip() or (first and _TASSEL.match(line)):
+            if not line.strip() or (first and (_TASSEL.match(line) or _SEPARATOR.match(line))):
                 continue
             if first and candidate is not None:
                 yield candidate

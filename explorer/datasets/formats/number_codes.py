@@ -12,14 +12,13 @@ from typing import Literal
 import numpy as np
 
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.signed_codes import SignCounts
 from explorer.datasets.genotypes import MISSING
 from explorer.errors import InputError
 
 UNREAD = -2
 MISSING_NUMBERS = (-9999.0, -999.0, -99.0, -9.0, 9.0, 999.0)
 """Numbers that stand for a missing call in every coding."""
-MOST_HETEROZYGOTES = 1.2
-"""Observed over expected heterozygotes above which -1, 0, 1 are rather missing and one copy."""
 FEW_HALVES = 0.02
 """Share of calls of 0.5 below which they may be imputed rather than heterozygotes."""
 _CODES = (-1.0, 0.0, 1.0, 2.0, 3.0)
@@ -127,17 +126,17 @@ _ONE_TWO_HAPLOID = {-1.0: MISSING, 1.0: 0, 2.0: 1}
 _ONE_TWO_DIPLOID = {-1.0: MISSING, 1.0: 0, 2.0: 2}
 
 
-def decide(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: Notes) -> NumberCoding:
+def decide(tally: Tally, signs: Callable[[], SignCounts], place: str, notes: Notes, gaps: bool = False) -> NumberCoding:
     """Return the coding of a table of numbers, or ask for it.
 
-    `heterozygotes()` returns observed over expected ones if -1, 0, 1 were homozygous, heterozygous, homozygous.
+    `signs()` counts -1, 0, 1 at each variant; `gaps` says that missing calls are written in another way.
     """
     there = {code for code in _CODES if code in tally.whole}
     low, high = tally.low, tally.high
     if tally.fractions and low < _SURE:
         _refuse_centred(tally, place)
     may_be_signed = 2 not in there and high < 1.5 and (low < _SURE or {-1, 1} <= there)
-    if may_be_signed and _is_signed(tally, heterozygotes, place, notes):
+    if may_be_signed and _is_signed(tally, signs, place, notes, gaps):
         return _between(NumberCoding("codes -1, 0, 1", None, _SIGNED), tally, place, notes)
     if 2 not in there and tally.fractions and high < 1 and low >= _SURE:
         return _zero_to_one(tally, place, notes)
@@ -171,32 +170,34 @@ def signed() -> NumberCoding:
     return NumberCoding("codes -1, 0, 1", None, _SIGNED)
 
 
-def heterozygotes(low: np.ndarray, mid: np.ndarray, high: np.ndarray) -> tuple[float, float]:
-    """Return observed and expected heterozygotes (2pq n) from the counts (variants,) of -1, 0 and 1 as genotypes."""
-    typed = np.maximum(low + mid + high, 1)
-    share = (mid / 2 + high) / typed
-    return float(mid.sum()), float((2 * share * (1 - share) * typed).sum())
-
-
-def _is_signed(tally: Tally, heterozygotes: Callable[[], float], place: str, notes: Notes) -> bool:
-    """Whether -1, 0, 1 are the codes of two copies, rather than missing and one copy; both ways can be asked for."""
-    sure = tally.fractions > 0 and tally.low < _SURE
-    ratio = 0.0 if sure else heterozygotes()
-    missing = notes.requested("minus-one-missing") or (
-        ratio > MOST_HETEROZYGOTES and not notes.requested("signed-coding")
-    )
-    if sure or not missing:
+def _is_signed(tally: Tally, signs: Callable[[], SignCounts], place: str, notes: Notes, gaps: bool) -> bool:
+    """Whether -1, 0, 1 are the codes of two copies, rather than missing and one copy; asked where it is not clear."""
+    if tally.fractions > 0 and tally.low < _SURE:
         sentence = "-1, 0, 1 are read as homozygous, heterozygous, homozygous (a1 counted 0, 1, 2)."
-        other = "signed-coding" if notes.requested("signed-coding") else "minus-one-missing"
-        notes.find("signed-codes", "note", place, sentence, *(() if sure else (other,)))
+        notes.find("signed-codes", "note", place, sentence)
         return True
-    sentence = (
-        "The values are -1, 0, 1; -1 is read as missing and 0, 1 as one copy (as codes of two copies "
-        f"they would hold {ratio:.1f} times the heterozygotes expected)."
-    )
-    other = "minus-one-missing" if notes.requested("minus-one-missing") else "signed-coding"
-    notes.find("signed-codes", "warning", place, sentence, other)
-    return False
+    verdict = signs().verdict(gaps)
+    mends = ("signed-coding", "minus-one-missing")
+    if verdict == "open":
+        sentence = (
+            "The values are -1, 0, 1: they may be homozygous, heterozygous, homozygous, or -1 may be missing and 0, 1 "
+            "the alleles of haploids or inbred lines. Their frequencies do not tell."
+        )
+        notes.find("signed-codes", "error", place, sentence, *mends)
+        return notes.requested(mends[0]) or not notes.requested(mends[1])
+    is_signed = not notes.requested(mends[1]) if verdict == "signed" else notes.requested(mends[0])
+    if is_signed:
+        sentence = "-1, 0, 1 are read as homozygous, heterozygous, homozygous (a1 counted 0, 1, 2)."
+    else:
+        sentence = (
+            f"The values are -1, 0, 1; -1 ({tally.whole[-1]:,} calls, as frequent at every variant) is read as "
+            "missing and 0, 1 as one copy."
+        )
+        if verdict == "signed":
+            sentence = "The values are -1, 0, 1; -1 is read as missing and 0, 1 as one copy."
+    severity, mend = ("note", mends[1]) if verdict == "signed" else ("warning", mends[0])
+    notes.find("signed-codes", severity, place, sentence, mend)
+    return is_signed
 
 
 def _zero_to_one(tally: Tally, place: str, notes: Notes, diploid: bool = False) -> NumberCoding:

@@ -71,7 +71,7 @@ def read_genotypes(
     samples, variants = (names, words.ids) if words.markers_in_rows else (words.ids, names)
     _empty_names(samples, "sample", path)
     coding = codings.decide(
-        words.vocabulary, words.counts(), words.heterozygosity, path.name, notes, bool(from_dart and from_dart.snps)
+        words.vocabulary, words.counts(), words.signs, path.name, notes, bool(from_dart and from_dart.snps)
     )
     if coding.unread:
         _report_unread(words, coding, table, notes)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from explorer.datasets.formats import codings, number_codes, storage, text
+from explorer.datasets.formats import codings, storage, text
 from explorer.datasets.formats.codings import Vocabulary
 from explorer.datasets.formats.headings import Headings
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.number_words import is_number
+from explorer.datasets.formats.signed_codes import SignCounts
 from explorer.errors import InputError
 from explorer.progress import Progress
 
@@ -73,18 +74,17 @@ class WordGrid:
             self.columns = [self.columns[i] for i in kept]
             self.rows = [row[kept] for row in self.rows]
 
-    def heterozygosity(self) -> float:
-        """Return observed over expected heterozygotes if -1, 0, 1 were homozygous, heterozygous, homozygous."""
+    def signs(self) -> SignCounts:
+        """Count -1, 0 and 1 at each variant."""
         numbers = {code: float(word) for word, code in self.vocabulary.items() if is_number(word)}
         codes = [[code for code, number in numbers.items() if number == genotype] for genotype in (-1, 0, 1)]
-        observed = expected = 0.0
         samples, variants = self.shape()
+        counts = np.zeros((3, variants), np.int64)
         step = storage.columns_per_block(samples)
         for start in range(0, variants, step):
             block = self.block(start, start + step)
-            some, many = number_codes.heterozygotes(*(np.isin(block, same).sum(0) for same in codes))
-            observed, expected = observed + some, expected + many
-        return observed / expected if expected else np.inf
+            counts[:, start : start + step] = [np.isin(block, same).sum(0) for same in codes]
+        return SignCounts(*counts)
 
 
 def read(table: Table, heading: Headings, left_out: Collection[int], progress: Progress) -> WordGrid:
