@@ -61,6 +61,7 @@ FILE_MENDS: dict[str, str] = {
     "transpose": "Swap rows and columns of the genotype table",
     "unique-variants": "Make the variant names unique by adding _2, _3, ...",
     "zero-control": "Read the phenotypes 0 and 1 of the .fam as control and case",
+    "zero-measured": "Read 0 as a measured value in the columns of 0, 1 and 2",
     "zero-missing": "Read 0 as missing in traits coded 1 and 2 (PLINK case/control)",
 }
 """Every mend of a file: code -> what it does, as its button says."""
