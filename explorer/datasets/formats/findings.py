@@ -35,6 +35,7 @@ FILE_MENDS: dict[str, str] = {
     "keep-minus-nine": "Read -9 in the traits as a measured value",
     "last-sample-real": "Take the last line of the .fam for a sample that has two copies of a1 at every site",
     "latin-1": "Read the file as Windows-1252 (Western European) text",
+    "map-bp": "Read the positions of the map as base pairs, small as they are",
     "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
     "map-mb": "Read the positions of the map as megabases",
     "match-ids": "Match the sample IDs as described",
