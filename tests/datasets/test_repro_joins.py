@@ -88,6 +88,22 @@ def test_fam_phenotypes_of_1_and_2_stay(tmp_path, phenotypes, coded):
     np.testing.assert_array_equal(values, coded or [np.nan, 1, 0, 1, np.nan, 0])
 
 
+def test_zeros_of_a_fam_are_counted_and_can_be_kept(tmp_path):
+    """0, 1, 2 may be a count, such as of apoE4; the zeros of a column of 1 and 2 are missing all the same."""
+    rows = [[*row[:5], word] for row, word in zip(fam_rows(), "021201", strict=True)]
+    plink(tmp_path, fam=lines(rows, " "))
+    sources = doctor.Sources(tmp_path / "cohort.bed")
+    report = doctor.examine(sources)
+    (finding,) = [f for f in report.findings if f.code == "zero-missing"]
+    assert (finding.severity, finding.place) == ("note", "cohort.fam line 1")
+    assert "2 zeros are missing" in finding.sentence
+    gone = np.nan
+    np.testing.assert_array_equal(doctor.load(sources).traits["phenotype"], [gone, 1, 0, 1, gone, 0])
+    kept = doctor.load(sources, ["zero-measured"]).traits
+    np.testing.assert_array_equal(kept["phenotype"], [0, 2, 1, 2, 0, 1])
+    assert kept.column("phenotype").kind == "quantitative"
+
+
 def test_same_iid_in_several_families(repro_folder):
     """Row 25: by FID and IID, and `same-order` is not offered."""
     sources = doctor.Sources(repro_folder / "25_families.bed", repro_folder / "25_traits_FID_IID.txt")

@@ -19,7 +19,7 @@ from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
-from explorer.datasets.formats import genes, plink, recognition, text, trait_tables, truth
+from explorer.datasets.formats import genes, oxford_samples, plink, recognition, text, trait_tables, truth
 from explorer.datasets.formats.findings import NeedsMend, Notes
 from explorer.datasets.formats.joining import People
 from explorer.datasets.formats.layout import Table
@@ -194,7 +194,8 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
             traits = trait_tables.with_sex(traits, *known, notes, columns)
             _say_unused(*known, notes)
     elif known is not None:
-        traits = trait_tables.fam_traits(known[0], genotypes.samples, known[1], notes, columns)
+        kinds = oxford_samples.kinds(known[1]) if known[1].suffix.lower() == ".sample" else None
+        traits = trait_tables.fam_traits(known[0], genotypes.samples, known[1], notes, columns, kinds=kinds)
         traits = _without_constants(traits, notes, known[1].name)
     else:
         return travelling.none(genotypes.samples)

@@ -23,11 +23,15 @@ Reader = Callable[[Path, Progress], Genotypes]
 
 @dataclass
 class _Part:
-    """One file's genotypes; `rows` puts its samples in the order of the first file's."""
+    """One file's genotypes; `rows` puts its samples in the order of the first file's.
+
+    `by_numbers` says that one copy was counted only because numbers above 1 do not occur in it.
+    """
 
     path: Path
     genotypes: Genotypes
     rows: np.ndarray
+    by_numbers: bool = False
 
 
 def join(paths: Sequence[Path], read: Reader, notes: Notes, progress: Progress, scratch: Path | None) -> Genotypes:
@@ -54,7 +58,8 @@ def join(paths: Sequence[Path], read: Reader, notes: Notes, progress: Progress, 
             held += genotypes.dosages.nbytes
             if held > dataset.IN_MEMORY_BYTES:
                 genotypes = _laid_aside(genotypes, Path(folder) / f"{index}.npy")
-            parts.append(_Part(path, genotypes, rows))
+            by_numbers = any(f.code == "haploid-codes" and f.place == path.name for f in notes.findings)
+            parts.append(_Part(path, genotypes, rows, by_numbers and genotypes.ploidy == 1))
         copies = _copies(parts, notes)
         made = _side_by_side(parts, copies, progress, scratch)
     for part in parts:
@@ -103,9 +108,16 @@ def _copies(parts: list[_Part], notes: Notes) -> int:
     if not single or len(single) == len(parts):
         return 1 if single else 2
     if any(_heterozygous(part.genotypes.dosages) for part in parts if part.genotypes.ploidy == 2):
-        named = ", ".join(part.path.name for part in single[:4])
-        sentence = f"Calls of one copy (all of {named}) stand beside calls of two; they are counted as two copies."
-        notes.find("mixed-ploidy", "note", single[0].path.name, sentence)
+        haploid = [part.path.name for part in single if not part.by_numbers]
+        if haploid:
+            named = ", ".join(haploid[:4])
+            sentence = f"Calls of one copy (all of {named}) stand beside calls of two; they are counted as two copies."
+            notes.find("mixed-ploidy", "note", haploid[0], sentence)
+        copies = {part.path.name for part in single if part.by_numbers}
+        notes.findings = [f for f in notes.findings if f.code != "haploid-codes" or f.place not in copies]
+        for name in sorted(copies):
+            sentence = "Only 0 and 1 occur in it; beside the heterozygotes of the other files they are copies of two."
+            notes.find("no-two-copies", "note", name, sentence)
         return 2
     return 1
 
@@ -135,7 +147,7 @@ def _side_by_side(parts: list[_Part], copies: int, progress: Progress, scratch: 
         step = storage.columns_per_block(shape[1])
         for row in range(0, shape[0], step):
             block = np.asarray(own.dosages[part.rows[row : row + step]])
-            if own.ploidy == 1 and copies == 2:
+            if own.ploidy == 1 and copies == 2 and not part.by_numbers:
                 block = np.where(block > 0, 2 * block, block)
             elif own.ploidy == 2 and copies == 1:
                 block = np.where(block > 0, block // 2, block)

@@ -38,6 +38,7 @@ FILE_MENDS: dict[str, str] = {
     "keep-minus-nine": "Read -9 in the traits as a measured value",
     "last-sample-real": "Take the last line of the .fam for a sample that has two copies of a1 at every site",
     "latin-1": "Read the file as Windows-1252 (Western European) text",
+    "map-bp": "Read the positions of the map as base pairs, small as they are",
     "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
     "map-mb": "Read the positions of the map as megabases",
     "match-few": "Take the few samples that are in both",
@@ -66,6 +67,7 @@ FILE_MENDS: dict[str, str] = {
     "transpose": "Swap rows and columns of the genotype table",
     "unique-variants": "Make the variant names unique by adding _2, _3, ...",
     "zero-control": "Read the phenotypes 0 and 1 of the .fam as control and case",
+    "zero-measured": "Read 0 as a measured value in the columns of 0, 1 and 2",
     "zero-missing": "Read 0 as missing in traits coded 1 and 2 (PLINK case/control)",
 }
 """Every mend of a file: code -> what it does, as its button says."""

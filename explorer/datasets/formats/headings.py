@@ -24,7 +24,7 @@ MARKER_WORDS = _words(
 )
 FAMILY_WORDS = ("fid", "family", "family_id")
 _PLAIN_WORDS = frozenset(("", "id", "name", "ids", "names", "unnamed:_0", "x", "row"))
-_POSITION = _words("position pos bp ps base_pair position_bp physical_position")
+_POSITION = _words("position pos bp ps base_pair position_bp physical_position mapinfo")
 _A1 = _words("a1 allele1 allele_1 alt counted counted_allele effect_allele minor")
 _A2 = _words("a2 allele2 allele_2 ref other_allele reference major")
 _SKIPPED = _words(

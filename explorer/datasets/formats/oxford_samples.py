@@ -12,10 +12,12 @@ import pandas as pd
 from explorer.datasets.formats import text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.pgen_tables import SEXES, phenotype_name
+from explorer.datasets.traits import Kind
 from explorer.errors import InputError
 
 _IDS = ("id_1", "id_2", "id", "missing", "father", "mother", "sex")
 _TYPES = frozenset("0DCPB")
+_KINDS: dict[str, Kind] = {"D": "categorical", "C": "quantitative", "P": "quantitative", "B": "binary"}
 
 
 def read(path: Path, notes: Notes | None = None) -> pd.DataFrame:
@@ -55,3 +57,14 @@ def read(path: Path, notes: Notes | None = None) -> pd.DataFrame:
     }
     others = {phenotype_name(header[i]): columns[name] for i, name in enumerate(small) if name not in _IDS}
     return pd.DataFrame({**named, **(others or {"phenotype": [""] * len(rows)})}, dtype=object)
+
+
+def kinds(path: Path) -> dict[str, Kind | None]:
+    """Return what the second header line of a .sample that was read says of each covariate or phenotype.
+
+    B is 0 for a control and 1 for a case, unlike in a .fam; D a discrete, C and P a continuous one.
+    """
+    content = (line.split() for _, line in text.lines(path) if line.strip())
+    header, types = [text.clean(word) for word in next(content)], next(content)
+    named = zip(header, types, strict=True)
+    return {phenotype_name(name): _KINDS.get(kind) for name, kind in named if name.lower() not in _IDS}

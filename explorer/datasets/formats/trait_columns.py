@@ -187,11 +187,8 @@ def _numbers(
     distinct = np.unique(there)
     first = int(np.argmax(np.isfinite(values))) if len(there) else 0
     if set(distinct) == {0.0, 1.0, 2.0} and override.kind in (None, "binary") and (plink or role == "trait"):
-        sentence = f"Column {name} holds 0, 1, 2: in PLINK's case/control coding 0 is missing."
-        zero = int(np.argmax(values == 0))
-        if plink:
-            notes.find("zero-missing", "note", place(zero), sentence + " Read so.")
-        if plink or notes.find("zero-missing", "warning", place(zero), sentence, "zero-missing"):
+        zeros, zero = int((values == 0).sum()), place(int(np.argmax(values == 0)))
+        if not zeros_measured(name, zeros, zero, notes) if plink else _zeros_missing(name, zero, notes):
             values = np.where(values == 0, np.nan, values)
             distinct = distinct[1:]
     if not len(distinct):
@@ -224,6 +221,20 @@ def _kind(name: str, values: np.ndarray) -> Kind:
         return "binary"
     grouping = whole and 2 < len(distinct) <= MOST_LEVELS and _is_grouping(name, len(there), len(distinct))
     return "categorical" if grouping else "quantitative"
+
+
+def zeros_measured(name: str, zeros: int, place: str, notes: Notes) -> bool:
+    """Say that the zeros of a column of 0, 1, 2 are missing, as PLINK has it; return whether they are to be kept."""
+    sentence = (
+        f"Column {name} holds 0, 1, 2: in PLINK's case/control coding 0 is missing. Read so: {zeros:,} zeros are "
+        "missing, 1 is a control, 2 a case."
+    )
+    return notes.find("zero-missing", "note", place, sentence, "zero-measured")
+
+
+def _zeros_missing(name: str, place: str, notes: Notes) -> bool:
+    sentence = f"Column {name} holds 0, 1, 2: in PLINK's case/control coding 0 is missing."
+    return notes.find("zero-missing", "warning", place, sentence, "zero-missing")
 
 
 def _is_grouping(name: str, values: int, distinct: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import cast, get_args
@@ -17,8 +18,15 @@ from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.joining import Candidate, People
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.sample_ids import Match
-from explorer.datasets.formats.trait_columns import MISSING_WORDS, Override, read_column, unique_names
-from explorer.datasets.traits import KINDS, Column, Role, Traits
+from explorer.datasets.formats.trait_columns import (
+    MISSING_WORDS,
+    MOST_LEVELS,
+    Override,
+    read_column,
+    unique_names,
+    zeros_measured,
+)
+from explorer.datasets.traits import KINDS, Column, Kind, Role, Traits
 from explorer.errors import InputError
 
 Overrides = Mapping[str, Column | Mapping[str, str | None]] | Sequence[Column]
@@ -245,27 +253,40 @@ def fam_traits(
     notes: Notes,
     columns: Overrides | None,
     names: Sequence[str] = (),
+    kinds: Mapping[str, Kind | None] | None = None,
 ) -> Traits:
     """Return phenotype and sex of a .fam or .psam as traits; none where they are missing for everyone (0 or -9).
 
     `people` has a row per sample, in their order; without `names` all columns from the sixth on are read, and sex.
+    With `kinds`, what a .sample says of its columns, their values stand as they are: 0 is not missing there.
     """
     settings = overrides(columns)
     read: list[tuple[np.ndarray, Column]] = []
     for name in names or (*people.columns[5:], "sex"):
         words = ["" if word in ("-9", "-9.0") else word for word in people[name]]
-        if name != "sex" and {"0", "1"} == set(words) - {""}:
+
+        def place(row: int, shift: int = 1 if kinds is None else 3) -> str:
+            return f"{path.name} line {row + shift}"
+
+        what, coded = settings.get(name, Override()), kinds is None or name == "sex"
+        values = set(words) - {""}
+        stated = None if coded or kinds is None else kinds.get(name)
+        if what.kind is None and not (stated == "categorical" and len(values) > MOST_LEVELS):
+            what = replace(what, kind=stated)
+        if coded and name != "sex" and values == {"0", "1"}:
             sentence = f"Column {name} holds 0 and 1: in PLINK's coding 0 is missing, 1 a control, 2 a case. Read so."
             if notes.find("zero-one", "note", path.name, sentence, "zero-control"):
                 words = [{"0": "1", "1": "2"}.get(word, word) for word in words]
-        if set(words) <= {"0", "1", "2", ""}:
+        kept = not coded
+        if coded and name != "sex" and values == {"0", "1", "2"}:
+            kept = zeros_measured(name, words.count("0"), place(words.index("0")), notes)
+        if not kept and values <= {"0", "1", "2"}:
             words = ["" if word == "0" else word for word in words]
-        what = settings.get(name, Override())
         if what.left_out or all(word.lower() in MISSING_WORDS for word in words):
             continue
         if name == "sex" and len(set(words) - {""}) < 2:
             continue
-        parsed = read_column(name, words, lambda row: f"{path.name} line {row + 1}", notes, what, plink=True)
+        parsed = read_column(name, words, place, notes, what, plink=coded)
         if parsed is not None:
             read.append(parsed)
     if not read:

@@ -13,7 +13,8 @@ def broken_maps() -> list[Case]:
         return [["snp", "chr", heading], *(list(r) for r in zip(NAMES, CHROMOSOMES, positions, strict=True))]
 
     short = rows(["0.1", "0.2", "10.35", "2", "88.25"])
-    whole = rows(["100", "200", "300", "150", "250"])
+    whole = rows(["100", "200", "300", "150", "250"], "position_bp")
+    small = rows(["0", "3", "6", "0", "12"])
     others = [whole[0], *([f"q{r[0]}", *r[1:]] for r in whole[1:])]
     return [
         case("empty", ("map.csv", "empty"), b""),
@@ -21,6 +22,13 @@ def broken_maps() -> list[Case]:
         case("others", ("map.csv", "none of its SNP names (qrs1", "cohort.csv (rs1"), others),
         case("no-chromosome", ("map.csv line 1", "no column chromosome"), [[r[0], r[2]] for r in whole]),
         case("unit", ("map.csv", "(0.1, ...): megabases"), short, mend=("map-mb",), dosages=DOSAGES),
+        case(
+            "unit-bp",
+            ("map.csv", "No position is beyond 12", "or base pairs?"),
+            small,
+            mend=("map-bp",),
+            dosages=DOSAGES,
+        ),
         case("unit-cm", ("map.csv", "or centimorgans?"), short, mend=("map-cm",), dosages=DOSAGES),
         case(
             "genetic",

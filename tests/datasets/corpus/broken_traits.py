@@ -204,6 +204,15 @@ def broken_traits() -> list[Case]:
             usable=True,
         ),
         case(
+            "zero-measured",
+            ("traits.csv line 4, column 3 (smoking)", "2 zeros are missing, 1 is a control"),
+            [["FID", "IID", "smoking"], *([s, s, w] for s, w in zip(SAMPLES, "120201", strict=True))],
+            mend=("zero-measured",),
+            dosages=DOSAGES,
+            trait={"smoking": [1, 2, 0, 2, 0, 1]},
+            usable=True,
+        ),
+        case(
             "minus-nine",
             ("traits.csv line 2, column 2 (yield)", "-9 in column yield is read as missing", "as low"),
             traits_rows(values=[-9, -8.5, -7.25, 1.5, 2.5, 3.5]),

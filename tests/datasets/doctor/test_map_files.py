@@ -99,6 +99,53 @@ def test_small_whole_numbers_are_base_pairs(cohort):
     assert places == [["1", 5], ["1", 12], ["2", 3], ["2", 999]]
 
 
+@pytest.mark.parametrize(("mend", "scale", "first"), [("map-cm", 10**6, 1), ("map-mb", 10**6, 0), ("map-bp", 1, 0)])
+def test_small_whole_numbers_of_several_sites_are_asked_about(tmp_path, mend, scale, first):
+    """A linkage map in whole centimorgans; a heading that says bp is believed, and so are 10 kb."""
+    path = tmp_path / "map.csv"
+    rows = "".join(f"m{i},LG1,{{}}\n" for i in range(6))
+    path.write_text("snp,chr,pos\n" + rows.format(*range(0, 18, 3)))
+    with pytest.raises(NeedsMend, match="No position is beyond 15, which is little for base pairs") as asked:
+        map_files.read(path)
+    assert [each.code for each in asked.value.finding.offered()] == ["map-cm", "map-mb", "map-bp"]
+    assert map_files.read(path, notes=Notes([mend])).positions == [scale * i + first for i in range(0, 18, 3)]
+    path.write_text("snp,chr,pos_bp\n" + rows.format(*range(0, 18, 3)))
+    assert map_files.read(path).positions == list(range(0, 18, 3))
+    path.write_text("snp,chr,pos\n" + rows.format(*range(0, 12_000, 2_000)))
+    assert map_files.read(path).positions == list(range(0, 12_000, 2_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "positions"),
+    [
+        ("name,chr,pos,bp\nm1,1,0,1000\nm2,1,1.5,25000\n", [1000, 25_000]),
+        ("name,chr,bp,pos\nm1,1,1000,0\nm2,1,25000,1.5\n", [1000, 25_000]),
+        ("chrom,start,end,name\n1,999,1000,m1\n1,24999,25000,m2\n", [1000, 25_000]),
+        ("#chrom\tchromStart\tchromEnd\tname\n1\t999\t1000\tm1\n1\t24999\t25000\tm2\n", [1000, 25_000]),
+        ("chrom,start,end,name\n1,1000,1000,m1\n1,25000,25000,m2\n", [1000, 25_000]),
+        ("ID,SNP,Chr,Position\n1,m1,1,1000\n2,m2,1,25000\n", [1000, 25_000]),
+        ("SNP,ID,Chromosome,Position\nm1,1,1,1000\nm2,2,1,25000\n", [1000, 25_000]),
+        ("IlmnID,Name,SNP,Chr,MapInfo\na-1,m1,[A/G],1,1000\na-2,m2,[T/C],1,25000\n", [1000, 25_000]),
+    ],
+)
+def test_which_columns_of_a_map_are_read(tmp_path, text, positions):
+    """A heading that tells its unit comes before a plain one; a start from 0 before its end; names that are known."""
+    path = tmp_path / "map.txt"
+    path.write_text(text)
+    site_map = map_files.read(path, NAMES)
+    assert (site_map.names, site_map.chromosomes, site_map.positions) == (["m1", "m2"], ["1", "1"], positions)
+
+
+def test_positions_that_a_spreadsheet_rounded(tmp_path):
+    path = tmp_path / "map.csv"
+    path.write_text("name,chr,pos\nm1,1,1.01e+06\nm2,1,1.01E+06\nm3,1,1e+05\nm4,2,1e+05\n")
+    notes = Notes()
+    assert map_files.read(path, notes=notes).positions == [1_010_000, 1_010_000, 100_000, 100_000]
+    (finding,) = notes.findings
+    assert (finding.code, finding.severity) == ("map-rounded", "warning")
+    assert finding.sentence.startswith("2 positions")
+
+
 @pytest.mark.parametrize("text", ["snp,lg,cM\nm1,1,0\nm2,1,2.5\n", "1 m1 0 0\n1 m2 2.5 0\n"])
 def test_centimorgans_alone_are_not_taken_for_base_pairs(tmp_path, text):
     path = tmp_path / "genetic.map"

@@ -208,6 +208,28 @@ def test_names_beside_and_inside(tmp_path):
         bgen.read(path)
 
 
+def test_column_types_of_a_sample_file(tmp_path):
+    """B is 0 for a control and 1 for a case, unlike in a .fam; 0 is measured in the other columns too."""
+    path = write(tmp_path / "a.bgen", probabilities(np.array([[0, 1, 2, 0, 1, 2]])), samples=None)
+    rows = ["1 0 1 0 0", "2 1 2 1 2", "1 0 1 2 1", "2 NA -9 0 0", "0 1 3 1 NA", "1 -9 2 0 -9"]
+    header = "ID_1 ID_2 missing sex t2d apoe packs site\n0 0 0 D B D C P\n"
+    names = enumerate(rows)
+    (tmp_path / "a.sample").write_text(header + "".join(f"p{i} p{i} 0 {row}\n" for i, row in names))
+    sources = doctor.Sources(path)
+    report = doctor.examine(sources)
+    assert not {"zero-one", "zero-missing", "constant-trait"} & {finding.code for finding in report.findings}
+    traits, gone = doctor.load(sources).traits, np.nan
+    columns = {c.name: (c.kind, c.levels) for c in traits.columns}
+    assert columns["t2d"] == ("binary", ("0", "1"))
+    assert columns["apoe"] == ("categorical", ("1", "2", "3"))
+    assert columns["packs"] == columns["site"] == ("quantitative", ())
+    np.testing.assert_array_equal(traits["t2d"], [0, 1, 0, gone, 1, gone])
+    np.testing.assert_array_equal(traits["apoe"], [0, 1, 0, gone, 2, 1])
+    np.testing.assert_array_equal(traits["packs"], [0, 1, 2, 0, 1, 0])
+    np.testing.assert_array_equal(traits["site"], [0, 2, 1, 0, gone, gone])
+    np.testing.assert_array_equal(traits["sex"], [0, 1, 0, 1, gone, 0])
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

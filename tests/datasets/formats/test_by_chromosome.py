@@ -106,6 +106,23 @@ def test_one_ploidy_for_all(tmp_path):
     assert any(finding.code == "mixed-ploidy" for finding in notes.findings)
 
 
+def test_a_table_without_a_2_beside_others_keeps_its_heterozygotes(tmp_path):
+    """A short chromosome of rare alleles; real haploid calls, of a VCF, still count two."""
+    (tmp_path / "chr1.csv").write_text("sample,1:10,1:20\na,0,2\nb,1,1\nc,2,0\n")
+    (tmp_path / "chr2.csv").write_text("sample,2:10,2:20\na,0,1\nb,1,0\nc,0,0\n")
+    head = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ta\tb\tc\n"
+    (tmp_path / "chrMT.vcf").write_text(f"{head}MT\t5\t.\tA\tG\t.\t.\t.\tGT\t0\t1\t1\n")
+    notes = Notes()
+    genotypes = recognition.read([tmp_path / name for name in ("chr1.csv", "chr2.csv", "chrMT.vcf")], notes)
+    assert genotypes.ploidy == 2
+    np.testing.assert_array_equal(genotypes.dosages, [[0, 2, 0, 1, 0], [1, 1, 1, 0, 2], [2, 0, 0, 0, 2]])
+    told = {finding.place: finding.code for finding in notes.findings if finding.code != "map-from-names"}
+    assert told == {"chr2.csv": "no-two-copies", "chrMT.vcf": "mixed-ploidy"}
+    alone = Notes()
+    assert recognition.read(tmp_path / "chr2.csv", alone).ploidy == 1
+    assert "haploid-codes" in [finding.code for finding in alone.findings]
+
+
 def test_phase_of_all(tmp_path):
     head = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ta\tb\n"
     for name in ("1", "2"):
