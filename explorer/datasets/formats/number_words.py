@@ -27,6 +27,15 @@ def is_number(word: str) -> bool:
     return _NUMBER.match(word) is not None and math.isfinite(float(word))
 
 
+def may_be_number(word: str) -> bool:
+    """Return whether a word is written as a number is, with commas or points, however large.
+
+    >>> may_be_number("1,5"), may_be_number("1.234,5"), may_be_number("1e400"), may_be_number("2x")
+    (True, True, True, False)
+    """
+    return any(form.match(word) for form in (_NUMBER, *_FORMS))
+
+
 def without_commas(
     words: Sequence[str], present: Sequence[int], name: str, place: Callable[[int], str], notes: Notes
 ) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from explorer.datasets.formats import design_columns, text
 from explorer.datasets.formats.findings import Notes
-from explorer.datasets.formats.number_words import is_number, without_commas
+from explorer.datasets.formats.number_words import is_number, may_be_number, without_commas
 from explorer.datasets.formats.trait_classes import has_control, in_order, spellings, with_levels
 from explorer.datasets.traits import Column, Kind, Role
 from explorer.errors import InputError
@@ -113,13 +113,17 @@ def _read(
 
 
 def _present(words: Sequence[str]) -> list[int]:
-    """Return the rows whose word is a value: `none` is one of several classes, `-` the opposite of `+`."""
+    """Return the rows whose word is a value: `none` is a class among classes, `-` the opposite of `+`.
+
+    Beside a control and a case, `none` is neither.
+    """
     classes: set[str] = set()
     others = {word for word in words if word.lower() not in MISSING_WORDS}
     if others and all(map(_SIGN.match, others)):
         classes = {"-", "--"}
-    elif others and not any(map(is_number, others)) and not has_control(sorted(others)):
-        classes = {"none"}
+    elif others and not any(map(may_be_number, others)):
+        pair = {word.casefold() for word in others}
+        classes = set() if len(pair) <= 2 and has_control(sorted(pair)) else {"none"}
     return [i for i, word in enumerate(words) if word.lower() in classes or word.lower() not in MISSING_WORDS]
 
 

@@ -149,7 +149,8 @@ def _header(table: Table, notes: Notes) -> list[str]:
 
 def _names_columns(names: list[str], rows: list[list[str]]) -> bool:
     """Return whether a first line that ends in a number holds names all the same: 2018 and 2019 beside `line`."""
-    if not names[0] or any(name.lower().replace(" ", "_") in _ID_WORDS for name in names):
+    ids = [i for i, name in enumerate(names) if name.lower().replace(" ", "_") in _ID_WORDS]
+    if not names[0] or any(all(row[i].strip() != names[i] for row in rows) for i in ids):
         return True
     numbers = [i for i, name in enumerate(names) if i and _number(name)]
     if all(_YEAR.match(names[i]) for i in numbers) and not all(_YEAR.match(row[i]) for row in rows for i in numbers):

@@ -59,6 +59,8 @@ def test_the_class_of_those_without_is_0(tmp_path):
         ("+ - - NA +", ("-", "+"), [1, 0, 0, np.nan, 1]),
         ("+ ++ - - - +", ("+", "++", "-"), [0, 1, 2, 2, 2, 0]),
         ("case control None case", ("control", "case"), [1, 0, np.nan, 1]),
+        ("Case case control None case", ("control", "case"), [1, 1, 0, np.nan, 1]),
+        ("N none P K none", ("K", "N", "P", "none"), [1, 3, 2, 0, 3]),
         ("case control - case", ("control", "case"), [1, 0, np.nan, 1]),
     ],
 )
@@ -72,6 +74,11 @@ def test_none_and_a_dash_are_missing_among_numbers(tmp_path):
     values, column, findings = trait(tmp_path, ["1.5", "none", "-", "2.5", "4"])
     assert (column.kind, findings) == ("quantitative", [])
     np.testing.assert_array_equal(values, [1.5, np.nan, np.nan, 2.5, 4])
+
+
+def test_none_is_missing_among_decimal_commas(tmp_path):
+    values, _, _ = trait(tmp_path, ["1,5", "none", "2,5", "4,25"], mends=["decimal-comma"])
+    np.testing.assert_array_equal(values, [1.5, np.nan, 2.5, 4.25])
 
 
 def test_words_read_as_missing_are_told(tmp_path):

@@ -48,6 +48,7 @@ def test_a_header_that_is_short_between_decimal_commas_is_refused(tmp_path):
         ("L1,1.2,case;L2,2.5,control;L3,3.5,case;L4,1,control", [1.2, 2.5, 3.5, 1], [1, 0, 1, 0]),
         ("L1,1.2,NA;L2,2.5,4.5;L3,3.5,1;L4,1,2", [1.2, 2.5, 3.5, 1], [np.nan, 4.5, 1, 2]),
         ("Ann,1.2,case;Bob,2.5,control;Cy,3.5,case;Di,1,control", [1.2, 2.5, 3.5, 1], [1, 0, 1, 0]),
+        ("L1,1.2,line;L2,2.5,hybrid;L3,3.5,line;L4,1,hybrid", [1.2, 2.5, 3.5, 1], [1, 0, 1, 0]),
         ("L1,12,case;L22,25,control;L3,35,case;L4,10,control", [12, 25, 35, 10], [1, 0, 1, 0]),
         ("L1,NA,case;L22,25,control;L3,35,case;L4,10,control", [np.nan, 25, 35, 10], [1, 0, 1, 0]),
         ("L1,high,case;L2,low,control;L3,high,case;L4,low,control", [1, 0, 1, 0], [1, 0, 1, 0]),
