@@ -1,4 +1,4 @@
-"""Columns that tell how an experiment was laid out (block, rep, plot, row, year): neither markers nor traits."""
+"""Columns that tell how an experiment was laid out (block, rep, year) or was measured: no markers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,18 @@ _COHORT = re.compile(
     r"treatment|phenotype|pheno|trait|index|order|nr|no)\.?$",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(
+    r"(status|disease|diseased|diagnosis|case|control|case[_ .-]?control|affected|affection|affection[_ .-]?status|"
+    r"phenotypes?|phenotype[_ .-]?\d*|trait[_ .-]?\d*|(grain|seed|fruit|plant|mean)?[_ .-]?(yield|height|weight)|bmi|"
+    r"biomass|(days[_ .-]?to[_ .-]?)?(flowering|heading|maturity)([_ .-]?(time|date))?)$",
+    re.IGNORECASE,
+)
+_QUALITY = re.compile(
+    r"((n|num|no|percent|pct|prop|f)?[_ .-]?(missing|miss|missingness)([_ .-]?(rate|calls|data))?|%[_ .-]?missing|"
+    r"call[_ .-]?rate(_?(ref|snp))?|maf|minor[_ .-]?allele[_ .-]?freq(uency)?|allele[_ .-]?freq(uency)?|heterozygosity|"
+    r"(n|num)[_ .-]hets?|hwe([_ .-]?p)?|p[_ .-]?value)$",
+    re.IGNORECASE,
+)
 
 
 def is_field(name: str) -> bool:
@@ -27,9 +39,19 @@ def is_field(name: str) -> bool:
 
 
 def is_no_marker(name: str) -> bool:
-    """Return whether a name is that of a column of a field plan or of a cohort's register, and so no marker's.
+    """Return whether a name is that of a column of a field plan, a register or a measurement, and so no marker's.
 
-    >>> [name for name in ("block", "sex", "age", "Pop", "rs7", "group7") if is_no_marker(name)]
-    ['block', 'sex', 'age', 'Pop']
+    >>> [name for name in ("block", "sex", "Status", "grain yield", "rs7", "group7") if is_no_marker(name)]
+    ['block', 'sex', 'Status', 'grain yield']
     """
-    return is_field(name) or _COHORT.match(name.strip()) is not None
+    name = name.strip()
+    return is_field(name) or any(kind.match(name) for kind in (_COHORT, _MEASURED, _QUALITY))
+
+
+def is_no_sample(name: str) -> bool:
+    """Return whether a column beside samples tells something of the markers: their missing calls, their frequency.
+
+    >>> [name for name in ("missing", "Call.Rate", "maf", "n_missing", "S1", "Miss Marple") if is_no_sample(name)]
+    ['missing', 'Call.Rate', 'maf', 'n_missing']
+    """
+    return _QUALITY.match(name.strip()) is not None

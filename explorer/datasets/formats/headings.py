@@ -22,6 +22,13 @@ MARKER_WORDS = _words(
     "snp snps snpid snp_id snpname snp_name marker markers marker_id markerid markername marker_name rs rs# rsid "
     "rs_id variant variants variant_id locus loci probe probe_id probeset_id site"
 )
+_ALSO_SAMPLES = _words(
+    "sample_name samplename sample_names sample_no sample_code line_name line_id strain_id strain_name accession_id "
+    "accession_name accessions cultivar cultivars variety varieties hybrid hybrids genotypes genotype_id genotype_name "
+    "isolate isolates isolate_id clone clones clone_id ecotype ecotypes ecotype_id ril rils ril_id barcode barcodes "
+    "taxa_name taxon_name entry_name plant_id subject_id person_id germplasm"
+)
+"""Names of a column of sample IDs in a table of genotypes; in one of traits these may be classes."""
 FAMILY_WORDS = ("fid", "family", "family_id")
 _PLAIN_WORDS = frozenset(("", "id", "name", "ids", "names", "unnamed:_0", "x", "row"))
 _POSITION = _words("position pos bp ps base_pair position_bp physical_position mapinfo")
@@ -62,7 +69,8 @@ class Headings:
 
 def understand(header: list[str], body: list[list[str]]) -> Headings:
     """Read the leading columns of a genotype table from their names (and, for alleles, from what stands below)."""
-    words = [name.lower().strip().replace(" ", "_") for name in header[:24]]
+    words = [re.sub(r"[\s.-]+", "_", name.lower().strip()) for name in header[:24]]
+    named_so = SAMPLE_WORDS | _ALSO_SAMPLES | MARKER_WORDS
 
     def letters(column: int) -> bool:
         cells = [row[column].strip().upper() for row in body if column < len(row)]
@@ -70,6 +78,12 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
 
     def calls(column: int) -> bool:
         return all(call_like(row[column]) for row in body if column < len(row))
+
+    def plain(column: int) -> bool:
+        return words[column] in _PLAIN_WORDS or (words[column] not in named_so and _counts(cells(column)))
+
+    def cells(column: int) -> list[str]:
+        return [row[column].strip() for row in body if column < len(row)]
 
     roles: dict[str, int] = {}
     column = 0
@@ -87,11 +101,11 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
             role = "alleles"
         elif word in FAMILY_WORDS:
             role = "family"
-        elif (word in SAMPLE_WORDS or word in MARKER_WORDS or word in _PLAIN_WORDS) and not (column and calls(column)):
-            role = "id" if "id" not in roles or words[roles["id"]] in _PLAIN_WORDS else "skipped"
+        elif (word in named_so or word in _PLAIN_WORDS) and not (column and calls(column)):
+            role = "id" if "id" not in roles or plain(roles["id"]) else "skipped"
         elif word in _SKIPPED:
             role = "skipped"
-        elif column == 0:
+        elif column == 0 or (column == 1 and plain(0) and all(map(str.isdigit, cells(0))) and _names(cells(1))):
             role = "id"
         else:
             break
@@ -103,10 +117,21 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
     markers: bool | None = None
     if {"chromosome", "position", "alleles"} & roles.keys() or named in MARKER_WORDS:
         markers = True
-    elif named in SAMPLE_WORDS or "family" in roles:
+    elif named in SAMPLE_WORDS or named in _ALSO_SAMPLES or "family" in roles:
         markers = False
     additive = words[:6] == ["fid", "iid", "pat", "mat", "sex", "phenotype"]
     return Headings(roles, max(column, 1), markers, additive)
+
+
+def _counts(cells: list[str]) -> bool:
+    """Return whether these are 0, 1, 2, ... or 1, 2, 3, ..."""
+    return any(cells == [str(first + i) for i in range(len(cells))] for first in (0, 1))
+
+
+def _names(cells: list[str]) -> bool:
+    """Return whether these can be IDs rather than genotypes: words, all different."""
+    words = [cell for cell in cells if not call_like(cell) and not re.fullmatch(r"[-+]?[\d.,]+", cell)]
+    return len(cells) > 1 and len(set(cells)) == len(cells) and all(cells) and len(words) > 0.9 * len(cells)
 
 
 def marker_like(names: list[str]) -> bool:

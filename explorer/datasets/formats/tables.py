@@ -14,13 +14,13 @@ from explorer.datasets.formats import (
     codings,
     crosses,
     dart,
-    design_columns,
     dialects,
     headings,
     personal,
     ploidy,
     sheets,
     storage,
+    strange_columns,
     word_grid,
 )
 from explorer.datasets.formats.codings import Coding
@@ -66,7 +66,7 @@ def read_genotypes(
         words.beside["alleles"] = [dart.alleles(snp) for snp in words.beside["alleles"]]
     names = [table.header[column] or f"column {column + 1}" for column in words.columns]
     words.markers_in_rows = _orientation(heading, names, words.ids, known_ids, path, notes)
-    _leave_out_design(words, names, path, notes)
+    strange_columns.leave_out(words, names, path.name, notes)
     names = [table.header[column] or f"column {column + 1}" for column in words.columns]
     samples, variants = (names, words.ids) if words.markers_in_rows else (words.ids, names)
     _empty_names(samples, "sample", path)
@@ -160,23 +160,6 @@ def _empty_names(names: list[str], what: str, path: Path) -> None:
         raise InputError(
             path.name, f"the {what} in row {names.index('') + 1} below the header has no ID", "Name every one."
         )
-
-
-def _leave_out_design(words: WordGrid, names: list[str], path: Path, notes: Notes) -> None:
-    """Leave out columns named like those of a field plan (block, rep, year) that hold whole numbers or words."""
-    named = words.ids if words.markers_in_rows else names
-    found = [i for i, name in enumerate(named) if design_columns.is_no_marker(name)]
-    if not found or len(found) == len(named):
-        return
-    held = np.bincount(np.concatenate([words.block(i, i + 1).ravel() for i in found]), minlength=len(words.vocabulary))
-    strange = np.nonzero((held > 0) & (held == words.counts()))[0].tolist()
-    calls = all(codings.is_missing(word) for word, code in words.vocabulary.items() if code in strange)
-    mends = ("keep-design-columns",) if calls else ()
-    listed = ", ".join(named[i] for i in found[:8]) + (", ..." if len(found) > 8 else "")
-    what = "row" if words.markers_in_rows else "column"
-    sentence = f"By name, these {what}s are of a field plan or a register, no markers, and are left out: {listed}."
-    if not notes.find("design-columns", "warning", path.name, sentence, *mends):
-        words.leave_out_variants(set(found))
 
 
 def _report_unread(words: WordGrid, coding: Coding, table: Table, notes: Notes) -> None:

@@ -70,9 +70,13 @@ class WordGrid:
             self.ids = [self.ids[i] for i in kept]
             self.beside = {role: [words[i] for i in kept] for role, words in self.beside.items()}
         else:
-            kept = [i for i in range(len(self.columns)) if i not in variants]
-            self.columns = [self.columns[i] for i in kept]
-            self.rows = [row[kept] for row in self.rows]
+            self.leave_out_columns(variants)
+
+    def leave_out_columns(self, columns: Collection[int]) -> None:
+        """Take columns of the file out of the grid, by index among those of the grid."""
+        kept = [i for i in range(len(self.columns)) if i not in columns]
+        self.columns = [self.columns[i] for i in kept]
+        self.rows = [row[kept] for row in self.rows]
 
     def signs(self) -> SignCounts:
         """Count -1, 0 and 1 at each variant."""
