@@ -76,7 +76,7 @@ def read_traits(
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
     settings = overrides(columns)
-    table = Table(path, notes)
+    table = Table(path, notes, "traits")
     header = _header(table, notes)
     numbered = list(table.rows())
     if not numbered:
