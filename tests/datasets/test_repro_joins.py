@@ -68,6 +68,7 @@ def test_fam_phenotypes_of_0_and_1(repro_folder):
     report = doctor.examine(sources)
     finding = next(f for f in report.findings if f.code == "zero-one")
     assert finding.severity == "note"
+    assert "3 zeros are missing, and there is no case" in finding.sentence
     assert finding.mend is not None
     assert finding.mend.code == "zero-control"
     assert finding.mend.preview is not None

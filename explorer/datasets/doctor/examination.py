@@ -177,7 +177,7 @@ def _trait_ids(path: Path | None, notes: Notes) -> set[str]:
     """Return every word that could be a sample ID in the first columns of the traits table."""
     if path is None:
         return set()
-    table = Table(path, Notes(notes.mends))
+    table = Table(path, Notes(notes.mends), "traits")
     return {text.clean(word) for _, fields in table.rows() for word in fields[:3]} - {""}
 
 

@@ -34,6 +34,8 @@ _AB = re.compile(r"[AB]\s*[/|:\s]?\s*[AB]$")
 _AMBIGUITY = {"R": "AG", "Y": "CT", "S": "CG", "W": "AT", "K": "GT", "M": "AC"}
 _SEVERAL = ("B", "D", "H", "V")
 """Ambiguity letters of three bases, which are missing calls among letters."""
+DELETION = "-:"
+"""One call of a deleted allele, where - alone would be a missing call."""
 MOST_WORDS = 60_000
 
 
@@ -163,6 +165,8 @@ class _Meanings:
             self.calls[code] = int(match[1]) + int(match[2])
         elif match := _PAIR.match(upper) or _JOINED.match(upper):
             self.letters[code] = (match[1], match[2])
+        elif word == DELETION:
+            self.letters[code] = ("-", "")
         elif upper in ("A", "C", "G", "T", "+"):
             self.letters[code] = (upper, "")
         elif upper in _AMBIGUITY:

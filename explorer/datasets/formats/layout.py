@@ -28,6 +28,8 @@ _PEEK = 40
 class Table:
     """A delimited text table whose header and delimiter have been worked out; `rows` reads it from the start.
 
+    Of a workbook it is the first sheet, or one whose name fits the `role` better.
+
     Attributes
     ----------
     header : list of str
@@ -42,9 +44,9 @@ class Table:
         What the file is: a table with its delimiter, or a workbook with its sheet.
     """
 
-    def __init__(self, path: Path, notes: Notes) -> None:
+    def __init__(self, path: Path, notes: Notes, role: sheets.Role = "") -> None:
         self.path, self.notes = path, notes
-        sheet = sheets.as_text(path, notes, self) if path.suffix.lower() in sheets.ENDINGS else None
+        sheet = sheets.as_text(path, notes, self, role) if path.suffix.lower() in sheets.ENDINGS else None
         self._text = path if sheet is None else sheet.path
         self.ragged = 0
         self.header_is_short = False

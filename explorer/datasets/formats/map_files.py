@@ -92,7 +92,7 @@ def read(path: Path | str, known: Collection[str] = (), notes: Notes | None = No
     path = Path(path)
     alone = notes is None
     notes = Notes() if notes is None else notes
-    table = Table(path, notes)
+    table = Table(path, notes, "map")
     columns = _by_heading(table, set(known))
     if columns is None:
         table.without_header()

@@ -10,11 +10,14 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from explorer.datasets.formats import apart, text
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
+Role = Literal["", "genotypes", "traits", "map"]
+"""What a table is wanted for, by which a sheet of a workbook is chosen."""
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 PARQUET = (".parquet", ".pq")
 ENDINGS = (*WORKBOOKS, *PARQUET)
@@ -38,12 +41,12 @@ class Sheet:
     form: str
 
 
-def as_text(path: Path, notes: Notes, owner: object) -> Sheet:
+def as_text(path: Path, notes: Notes, owner: object, role: Role = "") -> Sheet:
     """Write the table that a workbook or Parquet file holds as text, delimited by tabs, for as long as `owner` lives.
 
-    A line of the text is a row of the sheet; dates are written as 2020-01-31, formulas as their values. Sheets other
-    than the first one that is shown are named in a note. Raises InputError for what is damaged, too large, protected
-    by a password or empty.
+    A line of the text is a row of the sheet; dates are written as 2020-01-31, formulas as their values. The first
+    sheet that is shown is read, or one whose name fits the role better; the others are named in a note. Raises
+    InputError for what is damaged, too large, protected by a password or empty.
     """
     kind = path.suffix.lower()
     start = text.head(path)
@@ -57,14 +60,16 @@ def as_text(path: Path, notes: Notes, owner: object) -> Sheet:
     folder = Path(tempfile.mkdtemp(prefix="snp-explorer-sheet-"))
     weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
     plain = folder / "sheet.tsv"
-    options = {"out": str(plain), "most_cells": MOST_CELLS}
+    options: dict[str, object] = {"out": str(plain), "most_cells": MOST_CELLS}
+    options |= {} if kind in PARQUET else {"role": role}
     decoder = DECODERS[kind in PARQUET]
     said = [head for head, _ in apart.blocks(decoder, path, options, lambda row: f"row {row:,}")][-1]
     if kind in PARQUET:
         return Sheet(plain, "Parquet file")
     if said["others"]:
         named = ", ".join(str(name) for name in said["others"])[:200]
-        sentence = f"The sheet {said['sheet']!r} is read; the others are not: {named}."
+        why = "" if said["first"] else f", which by its name holds the {role},"
+        sentence = f"The sheet {said['sheet']!r}{why} is read; the others are not: {named}."
         notes.find("other-sheets", "note", path.name, sentence)
     return Sheet(plain, f"workbook ({kind}), sheet {said['sheet']}")
 

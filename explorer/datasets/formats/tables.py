@@ -55,7 +55,7 @@ def read_genotypes(
     notes = Notes(mends) if notes is None else notes
     if path.suffix.lower() not in sheets.ENDINGS:
         personal.refuse(path, notes)
-    table = Table(path, notes)
+    table = Table(path, notes, "genotypes")
     from_dart = dart.understand(table)
     cross = None if from_dart else crosses.understand(table, notes)
     special = from_dart or cross

@@ -26,13 +26,17 @@ _NOT_AVAILABLE = frozenset({"", "na", "n/a", "#n/a", "nan", "<na>", "n.a."})
 """Missing words that need not be told."""
 _SIGN = re.compile(r"\++$|\+/-$|±$")
 _GROUPS = re.compile(
+    r"(\w+[_ .-](?=(batch|sex|gender|ancestry|population|site|cent(re|er))$))?"
     r"(batch|plate|group|centre|center|population|subpopulation|pop|family|fid|cluster|sex|gender|site|race|ancestry|"
     r"block)s?([_ .-]?(id|no|nr|name|code|label))?[_ .-]?\d*\.?$",
     re.IGNORECASE,
 )
+"""Names of grouping columns: array_batch and genetic_sex too, but not plate count or sex_ratio."""
+_AT = r"[_ .]at[_ .](recruitment|enrol?ment|baseline|sampling|visit|assessment)"
 _COVARIATES = re.compile(
-    r"(age([_ ]?\(?(in )?(y|yrs?|years)\)?)?|year|pc|covariate|covar|cov)s?[_ .-]?\d*\.?$", re.IGNORECASE
+    rf"(age([_ ]?\(?(in )?(y|yrs?|years)\)?|{_AT})?|year|pc|covariate|covar|cov)s?[_ .-]?\d*\.?$", re.IGNORECASE
 )
+"""Names of other covariates: age and age_at_recruitment, but not age at flowering."""
 MOST_LEVELS = 20
 _CODES = (-99.0, -999.0, -9999.0, 999.0, 9999.0)
 """Numbers written for missing values; -9 is always read so."""

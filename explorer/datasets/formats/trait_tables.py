@@ -17,6 +17,7 @@ from explorer.datasets.formats import joining, sample_ids, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.joining import Candidate, People
 from explorer.datasets.formats.layout import Table
+from explorer.datasets.formats.number_words import is_number
 from explorer.datasets.formats.sample_ids import Match
 from explorer.datasets.formats.trait_columns import (
     MISSING_WORDS,
@@ -77,7 +78,7 @@ def read_traits(
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
     settings = overrides(columns)
-    table = Table(path, notes)
+    table = Table(path, notes, "traits")
     header = _header(table, notes)
     numbered = list(table.rows())
     if not numbered:
@@ -272,10 +273,13 @@ def fam_traits(
         what, coded = settings.get(name, Override()), kinds is None or name == "sex"
         values = set(words) - {""}
         stated = None if coded or kinds is None else kinds.get(name)
-        if what.kind is None and not (stated == "categorical" and len(values) > MOST_LEVELS):
+        if what.kind is None and _fits(stated, values):
             what = replace(what, kind=stated)
         if coded and name != "sex" and values == {"0", "1"}:
-            sentence = f"Column {name} holds 0 and 1: in PLINK's coding 0 is missing, 1 a control, 2 a case. Read so."
+            sentence = (
+                f"Column {name} holds 0 and 1: in PLINK's coding 0 is missing, 1 a control, 2 a case. Read so: "
+                f"{words.count('0'):,} zeros are missing, and there is no case."
+            )
             if notes.find("zero-one", "note", path.name, sentence, "zero-control"):
                 words = [{"0": "1", "1": "2"}.get(word, word) for word in words]
         kept = not coded
@@ -294,6 +298,14 @@ def fam_traits(
         return travelling.none(samples)
     frame = pd.DataFrame({c.name: v for v, c in read}, index=pd.Index(samples, name="sample", dtype=object))
     return Traits(frame, tuple(c for _, c in read))
+
+
+def _fits(stated: Kind | None, words: set[str]) -> bool:
+    """Return whether the words of a column can be of the kind that its file states."""
+    there = [word for word in words if word.lower() not in MISSING_WORDS]
+    if stated == "quantitative":
+        return all(map(is_number, there))
+    return len(there) <= (2 if stated == "binary" else MOST_LEVELS)
 
 
 def with_sex(traits: Traits, people: pd.DataFrame, path: Path, notes: Notes, columns: Overrides | None) -> Traits:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from explorer.datasets.formats import codings, storage, text
+from explorer.datasets.formats import codings, dialects, hapmap, storage, text
 from explorer.datasets.formats.codings import Vocabulary
 from explorer.datasets.formats.headings import Headings
 from explorer.datasets.formats.layout import Table
@@ -100,9 +100,12 @@ def read(table: Table, heading: Headings, left_out: Collection[int], progress: P
     columns = [i for i in range(heading.first, table.width) if i not in left_out]
     words = WordGrid(Vocabulary(), columns=columns, beside=beside)
     id_column = heading.roles.get("id")
+    alleles = heading.roles.get("alleles") if dialects.named(table.header) == "HapMap" else None
     size, done = table.path.stat().st_size, 0
     for number, fields in table.rows():
         calls = [fields[i] for i in columns] if left_out else fields[heading.first :]
+        if alleles is not None and "-" in fields[alleles]:
+            calls = hapmap.calls(calls, fields[alleles])
         words.rows.append(words.vocabulary.encode(calls))
         words.numbers.append(number)
         words.ids.append(f"{len(words.ids) + 1}" if id_column is None else text.clean(fields[id_column]))

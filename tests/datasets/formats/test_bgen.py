@@ -230,6 +230,17 @@ def test_column_types_of_a_sample_file(tmp_path):
     np.testing.assert_array_equal(traits["sex"], [0, 1, 0, 1, gone, 0])
 
 
+def test_a_column_type_that_the_words_contradict_is_not_forced(tmp_path):
+    path = write(tmp_path / "a.bgen", probabilities(np.array([[0, 1, 2, 0]])), samples=None)
+    header = "ID_1 ID_2 missing b p\n0 0 0 B P\n"
+    rows = [("0", "red"), ("1", "blue"), ("3", "red"), ("0", "blue")]
+    (tmp_path / "a.sample").write_text(header + "".join(f"p{i} p{i} 0 {b} {p}\n" for i, (b, p) in enumerate(rows)))
+    traits = doctor.load(doctor.Sources(path)).traits
+    assert [column.kind for column in traits.columns] == ["quantitative", "binary"]
+    np.testing.assert_array_equal(traits["b"], [0, 1, 3, 0])
+    np.testing.assert_array_equal(traits["p"], [1, 0, 1, 0])
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

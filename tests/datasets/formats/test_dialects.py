@@ -87,3 +87,22 @@ def test_hapmap(tmp_path, calls):
     np.testing.assert_array_equal(genotypes.dosages, [[0, 0], [1, 0], [2, 1], [-1, 0]])
     assert genotypes.variants.to_numpy().tolist() == [["1", 100, "rs1", "G", "A"], ["2", 150, "rs2", "C", "T"]]
     assert facts[FORMAT] == "HapMap"
+
+
+@pytest.mark.parametrize("calls", ["+ - 0 -", "++ -- +- --"])
+@pytest.mark.parametrize("insertion", ["+", "A"])
+def test_a_hapmap_deletion_is_an_allele(tmp_path, calls, insertion):
+    """Where the alleles name it; elsewhere - is a missing call. Copies of the allele named second."""
+    one = len(calls) == 7
+    about = "1 {} + NA NA NA NA NA NA {}"
+    rows = [
+        f"r1 A/G {about.format(5, 'A G R N' if one else 'AA GG AG NN')}",
+        f"r2 {insertion}/- {about.format(9, calls.replace('+', insertion))}",
+        f"r3 C/T {about.format(12, 'C - T Y' if one else 'CC -- TT CT')}",
+    ]
+    text = "\n".join([HAPMAP, *(row.replace(" ", "\t") for row in rows)]) + "\n"
+    genotypes, facts, _ = _read(tmp_path / "a.hmp.txt", text)
+    assert facts[FORMAT] == "HapMap"
+    np.testing.assert_array_equal(genotypes.dosages.T, [[0, 2, 1, -1], [0, 2, 1, 2], [0, -1, 2, 1]])
+    assert genotypes.variants[["a1", "a2"]].to_numpy().tolist() == [["G", "A"], ["-", insertion], ["T", "C"]]
+    assert genotypes.ploidy == 2

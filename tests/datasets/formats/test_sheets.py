@@ -50,6 +50,29 @@ def test_genotypes_of_a_workbook(tmp_path, at):
     assert "'genotypes' is read; the others are not: notes, old." in finding.sentence
 
 
+@pytest.mark.parametrize("order", [("geno", "Traits 2024"), ("Phenotypes", "SNPs"), ("Sheet1", "traits")])
+def test_a_sheet_is_chosen_by_its_name(tmp_path, order):
+    """One workbook given for both; without a name that fits, the first sheet is read."""
+    traits = [["sample", "yield"], *([s, i + 0.5] for i, s in enumerate(SAMPLES))]
+    book = openpyxl.Workbook()
+    book.remove(book["Sheet"])
+    for name in order:
+        sheet = book.create_sheet(name)
+        for row in typed(grid()) if name in ("geno", "SNPs", "Sheet1") else traits:
+            sheet.append(row)
+    book.save(path := tmp_path / "both.xlsx")
+    sources = doctor.Sources(path, path)
+    report = doctor.examine(sources)
+    told = {f.sentence for f in report.findings if f.code == "other-sheets"}
+    role = "genotypes" if order[1] == "SNPs" else "traits"
+    assert (
+        f"The sheet {order[1]!r}, which by its name holds the {role}, is read; the others are not: {order[0]}." in told
+    )
+    dataset = doctor.load(sources)
+    np.testing.assert_array_equal(dataset.genotypes.dosages, DOSAGES)
+    np.testing.assert_array_equal(dataset.traits["yield"], [i + 0.5 for i in range(6)])
+
+
 def test_an_old_workbook(tmp_path):
     """Written with xlwt; its damaged copies are told too."""
     notes = Notes()

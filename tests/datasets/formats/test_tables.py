@@ -137,3 +137,11 @@ def test_ids_keep_their_leading_zeros(tmp_path):
     """0811 and 811 are two lines."""
     traits = _traits(tmp_path, "line,yield\n811,1.5\n0811,2.5\n", ["0811", "811"])
     assert traits["yield"].tolist() == [2.5, 1.5]
+
+
+@pytest.mark.parametrize("headings", ["Name,Chr,MapInfo", "snp,Chromosome,position"])
+def test_places_as_illumina_heads_them(tmp_path, headings):
+    (tmp_path / "a.csv").write_text(f"{headings},a,b,c\nrs1,1,500,0,1,2\nrs2,1,900,2,1,0\n")
+    genotypes = tables.read_genotypes(tmp_path / "a.csv")
+    assert genotypes.variants["position"].tolist() == [500, 900]
+    np.testing.assert_array_equal(genotypes.dosages.T, [[0, 1, 2], [2, 1, 0]])

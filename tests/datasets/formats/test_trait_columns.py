@@ -154,6 +154,10 @@ def test_a_word_within_a_name_makes_no_covariate(name, tmp_path):
         "batch_2",
         "Age (years)",
         "plate_id",
+        "genetic_sex",
+        "array_batch",
+        "study site",
+        "age_at_recruitment",
     ],
 )
 def test_a_whole_name_makes_a_covariate(name, tmp_path):
