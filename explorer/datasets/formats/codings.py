@@ -87,6 +87,17 @@ def is_missing(word: str) -> bool:
     return word.upper() in MISSING_WORDS
 
 
+def bases(word: str) -> set[str]:
+    """Return the bases of a call in letters, empty where it is none.
+
+    >>> sorted(bases("A/G")), sorted(bases("y")), sorted(bases("CC")), sorted(bases("12"))
+    (['A', 'G'], ['C', 'T'], ['C'], [])
+    """
+    upper = word.strip().upper()
+    letters = _AMBIGUITY.get(upper, upper)
+    return set(letters) & set("ACGT") if set(letters) <= set("ACGT/|: ") else set()
+
+
 def call_like(word: str) -> bool:
     """Return whether a word could be a genotype call of any coding."""
     word = word.strip()
