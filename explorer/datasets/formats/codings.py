@@ -15,6 +15,7 @@ from explorer.datasets.formats.number_codes import UNREAD, Tally
 from explorer.datasets.formats.signed_codes import SignCounts
 from explorer.datasets.formats.word_codes import WordCoding
 from explorer.datasets.genotypes import MISSING
+from explorer.errors import InputError
 
 MISSING_WORDS = frozenset(
     {
@@ -88,6 +89,17 @@ def is_missing(word: str) -> bool:
     return word.upper() in MISSING_WORDS
 
 
+def bases(word: str) -> set[str]:
+    """Return the bases of a call in letters, empty where it is none.
+
+    >>> sorted(bases("A/G")), sorted(bases("y")), sorted(bases("CC")), sorted(bases("12"))
+    (['A', 'G'], ['C', 'T'], ['C'], [])
+    """
+    upper = word.strip().upper()
+    letters = _AMBIGUITY.get(upper, upper)
+    return set(letters) & set("ACGT") if set(letters) <= set("ACGT/|: ") else set()
+
+
 def call_like(word: str) -> bool:
     """Return whether a word could be a genotype call of any coding."""
     word = word.strip()
@@ -139,6 +151,8 @@ def decide(
         values[list(usual)] = list(meanings.calls.values())
         return Coding("phased calls 0|0, 0|1, 1|1" if phased else "calls 0/0, 0/1, 1/1", 2, values, unread=unread)
     if usual is meanings.letters and usual:
+        if {names[code].upper() for code in usual} == {"Y"} and named["N"]:
+            raise InputError(place, "its only words are Y and N, as of yes and no", "Write 1 and 0 in their place.")
         unread = {code: word for code, word in unread.items() if word.upper() not in _SEVERAL}
         return _letters(meanings.letters, values, unread)
     gaps = any(is_missing(word) for word in occurring)

@@ -21,6 +21,8 @@ MISSING_NUMBERS = (-9999.0, -999.0, -99.0, -9.0, 9.0, 999.0)
 """Numbers that stand for a missing call in every coding."""
 FEW_HALVES = 0.02
 """Share of calls of 0.5 below which they may be imputed rather than heterozygotes."""
+RARE_THREE = 0.01
+"""Share of calls of 3 up to which it is missing beside 0, 1, 2."""
 _CODES = (-1.0, 0.0, 1.0, 2.0, 3.0)
 _SURE = -0.05
 """Fractions below this come from codes -1, 0, 1, or from centring, and not from noise below 0."""
@@ -141,6 +143,8 @@ def decide(tally: Tally, signs: Callable[[], SignCounts], place: str, notes: Not
     if 2 not in there and tally.fractions and high < 1 and low >= _SURE:
         return _zero_to_one(tally, place, notes)
     from_one = 3 in there and bool(there & {1, 2}) and tally.whole[3] > tally.whole.get(0, 0)
+    calls = sum(tally.whole.get(code, 0) for code in (0, 1, 2, 3))
+    from_one |= {0, 1, 2, 3} <= there and not gaps and -1 not in there and tally.whole[3] > RARE_THREE * calls
     if from_one and not (tally.fractions and tally.low < 1):
         return _from_one(tally, place, notes)
     if {1, 2} <= there and 0 not in there and not (tally.fractions and tally.low < 1):
@@ -233,8 +237,14 @@ def _haploid(place: str, notes: Notes, coding: NumberCoding) -> NumberCoding:
 
 
 def _from_one(tally: Tally, place: str, notes: Notes) -> NumberCoding:
-    zero = "with few 0s" if 0 in tally.whole else "without a 0"
+    zero = "without a 0" if 0 not in tally.whole else "with few 0s"
+    if tally.whole.get(0, 0) > tally.whole[3]:
+        zero = "with 0"
     sentence = f"The codes are 1, 2, 3 {zero}: they may mean 0, 1, 2 copies, or 3 may be missing."
+    if 0 in tally.whole:
+        sentence = (
+            f"The codes are 1, 2, 3 {zero}: 1, 2, 3 may mean 0, 1, 2 copies and 0 be missing, or 3 may be missing."
+        )
     notes.find("codes-from-one", "error", place, sentence, "one-two-three", "three-missing")
     if notes.requested("three-missing") and not notes.requested("one-two-three"):
         coding = NumberCoding("dosages 0, 1, 2 (3 is missing)", 2, _COPIES)

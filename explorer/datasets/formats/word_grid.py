@@ -61,6 +61,19 @@ class WordGrid:
             total += np.bincount(row, minlength=len(total))
         return total
 
+    def alleles_by_row(self) -> bool:
+        """Return whether the letters are those of variants in rows: no row has three alleles, but most columns do."""
+        bits = np.zeros(len(self.vocabulary), np.uint8)
+        for word, code in self.vocabulary.items():
+            bits[code] = sum(1 << "ACGT".index(letter) for letter in codings.bases(word))
+        of_columns = np.zeros(len(self.rows[0]), np.uint8)
+        for row in self.rows:
+            letters = bits[row]
+            if int(np.bitwise_or.reduce(letters)).bit_count() > 2:
+                return False
+            of_columns |= letters
+        return float(np.mean([int(alleles).bit_count() > 2 for alleles in of_columns])) > 0.5
+
     def leave_out_variants(self, variants: Collection[int]) -> None:
         """Take variants out of the grid, by index."""
         if self.markers_in_rows:
