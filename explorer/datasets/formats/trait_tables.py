@@ -273,7 +273,7 @@ def fam_traits(
         what, coded = settings.get(name, Override()), kinds is None or name == "sex"
         values = set(words) - {""}
         stated = None if coded or kinds is None else kinds.get(name)
-        if what.kind is None and _fits(stated, values):
+        if what.kind is None and _can_be(stated, values):
             what = replace(what, kind=stated)
         if coded and name != "sex" and values == {"0", "1"}:
             sentence = (
@@ -300,7 +300,7 @@ def fam_traits(
     return Traits(frame, tuple(c for _, c in read))
 
 
-def _fits(stated: Kind | None, words: set[str]) -> bool:
+def _can_be(stated: Kind | None, words: set[str]) -> bool:
     """Return whether the words of a column can be of the kind that its file states."""
     there = [word for word in words if word.lower() not in MISSING_WORDS]
     if stated == "quantitative":
