@@ -117,7 +117,7 @@ export class Genome {
     const range = query.match(/^(?:(.+?)\s*:\s*)?([\d,.]+)\s*(k|kb|m|mb)?(?:\s*(?:-|\u2013|\.\.|to)\s*([\d,.]+)\s*(k|kb|m|mb)?)?$/i);
     if (range && (range[1] || this.chromosomes.length === 1)) {
       const c = range[1] ? chromosome(range[1]) : this.chromosomes[0];
-      const bp = (digits, unit) => Number(digits.replace(/,/g, "")) * (c?.step ?? 1) * (/^m/i.test(unit || "") ? 1e6 : /^k/i.test(unit || "") ? 1e3 : 1);
+      const bp = (digits, unit) => Number(digits.replace(/,/g, "")) * (c?.step || 1) * (/^m/i.test(unit || "") ? 1e6 : /^k/i.test(unit || "") ? 1e3 : 1);
       if (c) {
         const from = bp(range[2], range[3] || (range[4] ? range[5] : ""));
         const to = range[4] ? bp(range[4], range[5]) : null;
