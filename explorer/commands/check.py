@@ -33,8 +33,8 @@ def _print(report: doctor.Report) -> None:
     for finding in report.findings:
         state = "mended" if finding.mended else finding.severity
         print(f"{state}: {finding.place}: {finding.sentence}")
-        for mend in (finding.mend, *finding.alternatives):
-            if mend is not None and not finding.mended:
+        for mend in finding.offered():
+            if not finding.mended:
                 print(f"    --mend {mend.code}   {mend.label}")
     if report.usable and not report.findings:
         print("Nothing looks wrong.")

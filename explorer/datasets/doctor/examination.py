@@ -96,9 +96,8 @@ def attempt(
 
 def found_map(genotypes: Genotypes) -> MapFound:
     """Count the sites that have a chromosome and a position."""
-    variants = genotypes.variants
-    placed = int(((variants["position"] > 0) & (variants["chromosome"] != "")).to_numpy().sum())
-    return MapFound(placed=placed, unplaced=len(variants) - placed)
+    placed = int(genotypes.placed.sum())
+    return MapFound(placed=placed, unplaced=len(genotypes.placed) - placed)
 
 
 def load(

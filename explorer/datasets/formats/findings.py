@@ -161,11 +161,6 @@ class NeedsMend(InputError):
         super().__init__(finding.place, finding.sentence.rstrip("."), mend)
 
 
-def file_mend(code: str) -> FileMend:
-    """Return the mend with this code."""
-    return FileMend(code=code, label=FILE_MENDS[code])
-
-
 class Notes:
     """The facts and findings collected while files are read, and the mends requested for them."""
 

@@ -11,6 +11,7 @@ import numpy as np
 from explorer.datasets.formats import sample_ids, text
 from explorer.datasets.formats.findings import Join, Notes
 from explorer.datasets.formats.headings import FAMILY_WORDS, SAMPLE_WORDS
+from explorer.datasets.formats.number_words import may_be_number
 from explorer.datasets.formats.sample_ids import Match
 
 _ALIKE = 0.5
@@ -172,7 +173,7 @@ def _elsewhere(
         return
     for column in dict.fromkeys([*_named(header), 0]):
         ids = columns[column]
-        texts = len(set(ids)) == len(ids) and not any(_number(word) for word in ids)
+        texts = len(set(ids)) == len(ids) and not any(may_be_number(word) for word in ids)
         if column not in chosen.columns and texts and not sample_ids.exact(people.samples, ids).count:
             name = Candidate((column,), ids, chosen.match, False).called(header)
             sentence = (
@@ -227,15 +228,7 @@ def _holds_ids(column: list[str]) -> bool:
     """Say whether a column could be one of IDs: all different, and words or whole numbers."""
     if len(set(column)) < len(column) or not all(column):
         return False
-    return all(word.isdigit() for word in column) or not any(_number(word) for word in column)
-
-
-def _number(word: str) -> bool:
-    try:
-        float(word.replace(",", "."))
-    except ValueError:
-        return False
-    return True
+    return all(word.isdigit() for word in column) or not any(may_be_number(word) for word in column)
 
 
 def _say(

@@ -175,9 +175,8 @@ def report(result: Report) -> None:
     for number, finding in enumerate(result.findings):
         icon, box = LOOKS["note" if finding.mended else finding.severity]
         box(f"**{escaped(finding.place)}**: {escaped(finding.sentence)}", icon=f":material/{icon}:")
-        offered = [mend for mend in (finding.mend, *finding.alternatives) if mend is not None]
         with st.container(horizontal=True):
-            for mend in offered:
+            for mend in finding.offered():
                 st.toggle(
                     escaped(mend.label),
                     value=mend.code in mends(),
