@@ -21,6 +21,10 @@ _HEADER = 60
 """Lines at the head of a file of genes in which its build may be named."""
 
 
+_LISTED = 4
+"""Builds that a fact names at most."""
+
+
 def check(genotypes: Genotypes, name: str | None, place: str, notes: Notes) -> Build | None:
     """Say which builds the positions fit, or whether they fit the one that is named; return the named one.
 
@@ -70,7 +74,8 @@ def _deduced(genotypes: Genotypes, fits: list[Build]) -> str:
                 f"{far} is behind the end in {other.name}" for far, other in zip(ruled_out, others, strict=True)
             )
             return f"{fits[0].name}, the only one known here that holds every site ({ends})"
-    return f"not told (fits {_names(fits)})"
+    told = _names(fits) if len(fits) <= _LISTED else f"{len(fits)} of the {len(builds.BUILDS)} that are known here"
+    return f"not told (fits {told})"
 
 
 def check_beside(table: pd.DataFrame, path: Path, genotypes: Genotypes, build: Build | None, notes: Notes) -> None:
