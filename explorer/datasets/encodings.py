@@ -14,6 +14,7 @@ import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
+from explorer.datasets import blocks
 from explorer.errors import InputError
 
 EncodingName = Literal["dosage", "signed", "onehot", "hardy-weinberg", "haplotype"]
@@ -174,7 +175,7 @@ def genotype_frequencies(dosages: np.ndarray, rows: np.ndarray, alleles: int) ->
     positions = dosages.shape[1]
     counts = np.zeros((alleles + 1, positions))
     for start in range(0, positions, COLUMNS_AT_ONCE):
-        block = np.asarray(dosages[:, start : start + COLUMNS_AT_ONCE])[rows]
+        block = blocks.read(dosages, rows, slice(start, start + COLUMNS_AT_ONCE))
         for genotype in range(alleles + 1):
             counts[genotype, start : start + COLUMNS_AT_ONCE] = (block == genotype).sum(
                 axis=(0, 2) if block.ndim == 3 else 0

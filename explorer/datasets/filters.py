@@ -5,7 +5,6 @@ A filter is a mask over the variants, never a changed matrix: dropping the filte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,11 +12,11 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
 from explorer.progress import Progress, silent
 
 REASONS = ("missing calls", "minor allele frequency", "Hardy-Weinberg", "linkage disequilibrium")
-VALUES_AT_ONCE = 2**24
 
 
 class Filters(BaseModel):
@@ -62,10 +61,10 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
         Applied in the order of REASONS; pruning walks the variants that are left in genome order, as they stand.
     rows : int (samples,)
     """
-    counts = genotype_counts(genotypes, rows, progress)
+    counts, copies = _counted(genotypes, rows, progress)
     called = counts.sum(0)
     samples = genotypes.shape[0] if rows is None else len(rows)
-    frequency = (np.arange(len(counts)) @ counts) / np.maximum(genotypes.ploidy * called, 1)
+    frequency = copies / np.maximum(genotypes.ploidy * called, 1)
     failed = {
         REASONS[0]: (samples - called) / max(samples, 1) > filters.missing,
         REASONS[1]: np.minimum(frequency, 1 - frequency) < filters.maf,
@@ -85,13 +84,19 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
 
 
 def genotype_counts(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> np.ndarray:
-    """Return how many samples carry 0, 1, ..., ploidy copies of a1: int64 (ploidy + 1, variants)."""
+    """Return how many samples carry 0, 1, ..., ploidy copies of a1, doses rounded: int64 (ploidy + 1, variants)."""
+    return _counted(genotypes, rows, progress)[0]
+
+
+def _counted(genotypes: Genotypes, rows: np.ndarray | None, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
+    """Return genotype counts and the copies of a1 in all (variants,), which of doses are no whole number."""
     counts = np.zeros((genotypes.ploidy + 1, genotypes.shape[1]), dtype=np.int64)
-    for columns, block in _blocks(genotypes, np.arange(genotypes.shape[1]), rows):
+    copies = np.zeros(genotypes.shape[1])
+    for start, stop, stored in blocks.parts(genotypes.dosages, rows, None, 2, progress, "Counting genotypes"):
+        block, copies[start:stop] = blocks.counts(stored), blocks.total_copies(stored)
         for dosage in range(len(counts)):
-            counts[dosage, columns] = (block == dosage).sum(0)
-        progress(int(columns[-1]) + 1, genotypes.shape[1], "Counting genotypes")
-    return counts
+            counts[dosage, start:stop] = (block == dosage).sum(0)
+    return counts, copies
 
 
 def hardy_weinberg_p(none: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
@@ -136,8 +141,8 @@ def _prune(
     pruned: list[int] = []
     recent: np.ndarray | None = None
     at = 0
-    for part, block in _blocks(genotypes, columns, rows):
-        z = _standardised(block)
+    for start, stop, block in blocks.parts(genotypes.dosages, rows, columns, 4, progress, "Pruning linked variants"):
+        part, z = columns[start:stop], _standardised(block)
         recent = np.zeros((window, z.shape[1]), dtype=np.float32) if recent is None else recent
         for column, values in zip(part, z, strict=True):
             near = [
@@ -150,25 +155,13 @@ def _prune(
                 recent[slot] = values
                 kept.append((slot, at))
             at += 1
-        progress(at, len(columns), "Pruning linked variants")
     return pruned
 
 
 def _standardised(block: np.ndarray) -> np.ndarray:
     """Return float32 (variants, samples) of mean 0 and length 1; missing calls stand at the mean."""
-    values = block.T.astype(np.float32)
+    values = blocks.copies(block, np.float32, -1.0).T
     called = values >= 0
     mean = np.where(called, values, 0).sum(1, keepdims=True) / np.maximum(called.sum(1, keepdims=True), 1)
     values = np.where(called, values - mean, 0)
     return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-6)
-
-
-def _blocks(
-    genotypes: Genotypes, columns: np.ndarray, rows: np.ndarray | None
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    width = max(1, VALUES_AT_ONCE // max(genotypes.shape[0], 1))
-    for start in range(0, len(columns), width):
-        part = columns[start : start + width]
-        run = slice(int(part[0]), int(part[-1]) + 1) if len(part) == part[-1] - part[0] + 1 else part
-        block = np.asarray(genotypes.dosages[:, run])
-        yield part, block if rows is None else block[rows]

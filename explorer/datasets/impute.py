@@ -6,13 +6,14 @@ from typing import Literal
 
 import numpy as np
 
+from explorer.datasets import blocks
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import MISSING
 
 How = Literal["mean", "mode"]
-VARIANTS_AT_ONCE = 4096
 
 
-def impute(dosages: np.ndarray, how: How, rows: np.ndarray | None = None) -> tuple[np.ndarray, int]:
+def impute(dosages: Dosages, how: How, rows: np.ndarray | None = None) -> tuple[np.ndarray, int]:
     """Fill the missing calls of every variant with its mean or its commonest genotype among the samples `rows`.
 
     Parameters
@@ -29,12 +30,11 @@ def impute(dosages: np.ndarray, how: How, rows: np.ndarray | None = None) -> tup
     """
     filled = np.empty(dosages.shape, dtype=np.float32 if how == "mean" else np.int8)
     count = 0
-    for start in range(0, dosages.shape[1], VARIANTS_AT_ONCE):
-        block = np.asarray(dosages[:, start : start + VARIANTS_AT_ONCE])
+    for start, stop, block in blocks.parts(dosages, bytes_each=4):
         taught = block if rows is None else block[rows]
         tally = np.stack([(taught == dosage).sum(0) for dosage in range(3)])
         value = np.arange(3) @ tally / np.maximum(tally.sum(0), 1) if how == "mean" else tally.argmax(0)
         missing = block == MISSING
-        filled[:, start : start + VARIANTS_AT_ONCE] = np.where(missing, value, block)
+        filled[:, start:stop] = np.where(missing, value, block)
         count += int(missing.sum())
     return filled, count

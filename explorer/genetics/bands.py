@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from explorer.datasets import blocks as reader
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
 from explorer.genetics.ruler import genome_order, ruler
@@ -31,7 +32,7 @@ def band(
     for start in range(0, len(order), STEP):
         stop, low = min(start + STEP, len(order)), max(0, start - reach)
         columns = slice(low, stop) if sorted_already else order[low:stop]
-        x = streaming.standardised(genotypes.dosages[:, columns], np.float32)
+        x = streaming.standardised(reader.read(genotypes.dosages, None, columns), np.float32)
         square = (x[:, start - low :].T @ x) ** 2
         here = np.arange(start, stop)[:, None]
         before = here - 1 - np.arange(reach)

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
+from explorer.datasets import blocks as reader
 from explorer.datasets.genotypes import Genotypes
-from explorer.genetics import streaming
 from explorer.progress import Progress, silent
 
 
@@ -23,7 +23,8 @@ class Quality:
     variants : DataFrame (variants rows)
         frequency (of allele a1), maf, missing (share of samples), heterozygosity (share of called samples),
         expected_heterozygosity (2 f (1 - f)), hwe_p (exact test). NaN where no sample was called; the last three
-        are NaN throughout for haploids.
+        are NaN throughout for haploids. Of doses, frequencies come from the doses, and heterozygosity and hwe_p from
+        the nearest whole counts.
     samples : DataFrame (samples rows, index = sample names)
         missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
     monomorphic : int
@@ -37,11 +38,12 @@ class Quality:
 
 def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> Quality:
     """Return the quality of every variant and sample (of the samples `rows`, indices or mask, only)."""
-    rows = streaming.chosen(genotypes.shape[0], rows)
+    rows = reader.chosen(genotypes.shape[0], rows)
     variants = genotypes.shape[1]
-    counts = np.zeros((4, variants), dtype=np.int64)
+    counts, copies = np.zeros((4, variants), dtype=np.int64), np.zeros(variants)
     sample_missing, sample_het = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
-    for start, stop, part in streaming.parts(genotypes.dosages, rows, bytes_each=2):
+    for start, stop, stored in reader.parts(genotypes.dosages, rows, None, 2, progress, "Checking quality"):
+        part, copies[start:stop] = reader.counts(stored), reader.total_copies(stored)
         for row, value in enumerate((-1, 0, 1, 2)):
             equal = part < 0 if value < 0 else part == value
             counts[row, start:stop] = equal.sum(axis=0)
@@ -49,12 +51,11 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
                 sample_missing += equal.sum(axis=1)
             elif value == 1:
                 sample_het += equal.sum(axis=1)
-        progress(stop, variants, "Checking quality")
     missing, none, one, two = counts
     called = none + one + two
     nan = np.full(variants, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        frequency = (one + 2 * two) / (genotypes.ploidy * called)
+        frequency = copies / (genotypes.ploidy * called)
         heterozygosity = one / called
         of_called = sample_het / (variants - sample_missing)
     diploid = genotypes.ploidy == 2

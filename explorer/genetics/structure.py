@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
+from explorer.datasets import blocks as reader
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
 from explorer.progress import Progress, silent
@@ -16,7 +18,7 @@ GRAM_SAMPLES = 4000
 
 
 def relationship(
-    dosages: np.ndarray, ploidy: int = 2, rows: np.ndarray | None = None, progress: Progress = silent
+    dosages: Dosages, ploidy: int = 2, rows: np.ndarray | None = None, progress: Progress = silent
 ) -> np.ndarray:
     """Return the genomic relationship matrix Z Z' / (ploidy * sum f (1 - f)): float64 (n, n).
 
@@ -51,32 +53,28 @@ class Components:
     mean: np.ndarray
     weights: np.ndarray
 
-    def project(self, dosages: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
-        """Return the scores (n, k) of other samples' int8 dosages; missing calls stand at the training mean."""
-        total = np.zeros(
-            (dosages.shape[0] if rows is None else len(np.arange(dosages.shape[0])[rows]), self.weights.shape[1])
-        )
-        for start, stop in streaming.spans(*dosages.shape[::-1]):
-            part = dosages[:, start:stop] if rows is None else dosages[:, start:stop][rows]
-            x = np.where(part < 0, 0.0, part - self.mean[start:stop])
-            total += x @ self.weights[start:stop]
+    def project(self, dosages: Dosages, rows: np.ndarray | None = None) -> np.ndarray:
+        """Return the scores (n, k) of other samples' dosages; missing calls stand at the training mean."""
+        total = np.zeros((len(reader.chosen(dosages.shape[0], rows)), self.weights.shape[1]))
+        for start, stop, part in reader.parts(dosages, rows):
+            total += reader.off_mean(part, self.mean[start:stop]) @ self.weights[start:stop]
         return total
 
 
 def components(
-    dosages: np.ndarray,
+    dosages: Dosages,
     k: int = 10,
     rows: np.ndarray | None = None,
     seed: int = 0,
     progress: Progress = silent,
     exact: bool | None = None,
 ) -> Components:
-    """Return the first k principal components of int8 dosages (n, m), each variant scaled to variance 1.
+    """Return the first k principal components of dosages (n, m), each variant scaled to variance 1.
 
     Variants that do not vary count for nothing. Up to 4,000 samples (or with exact=True) by the eigenvectors of the
     samples x samples matrix, beyond by randomised subspace iteration (Halko, Martinsson and Tropp 2011, algorithm 4.4).
     """
-    samples = dosages.shape[0] if rows is None else len(np.arange(dosages.shape[0])[rows])
+    samples = len(reader.chosen(dosages.shape[0], rows))
     k = max(1, min(k, samples - 1, dosages.shape[1]))
     exact = samples <= GRAM_SAMPLES if exact is None else exact
     mean, inverse_sd = np.zeros(dosages.shape[1]), np.zeros(dosages.shape[1])
@@ -116,7 +114,7 @@ def principal_components(
 
 
 def _subspace(
-    dosages: np.ndarray,
+    dosages: Dosages,
     rows: np.ndarray | None,
     inverse_sd: np.ndarray,
     samples: int,

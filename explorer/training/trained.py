@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from explorer.datasets import blocks
 from explorer.datasets.encodings import Encoder, Encoding
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.splits import Fold
@@ -81,8 +82,7 @@ class FoldResult(TypedDict, total=False):
 
 
 def raw(genotypes: Genotypes, encoding: str, rows: np.ndarray | None, columns: np.ndarray | None) -> np.ndarray:
-    """Return a fresh int8 array (n, positions), or (n, positions, 2) where the encoding wants both copies."""
-    source = genotypes.dosages
+    """Return a fresh array (n, positions), int8 calls or uint16 doses; int8 (n, positions, 2) for both copies."""
     if encoding == "haplotype":
         if genotypes.haplotypes is None:
             raise InputError(
@@ -90,12 +90,12 @@ def raw(genotypes: Genotypes, encoding: str, rows: np.ndarray | None, columns: n
                 "these genotypes are not phased",
                 "Use the dosage encoding, or bring a phased VCF.",
             )
-        source = genotypes.haplotypes
-    if rows is not None:
-        source = source[rows]
-    if columns is not None:
-        source = source[:, columns]
-    return np.array(source, dtype=np.int8, order="C")
+        return np.array(blocks.read(genotypes.haplotypes, rows, columns), order="C")
+    chosen = blocks.chosen(genotypes.shape[0], rows)
+    made = np.empty((len(chosen), genotypes.shape[1] if columns is None else len(columns)), genotypes.dosages.dtype)
+    for start, stop, block in blocks.parts(genotypes.dosages, rows, columns, bytes_each=4):
+        made[:, start:stop] = block
+    return made
 
 
 def save(folder: Path, fold: Trained, about: FoldResult) -> Path:

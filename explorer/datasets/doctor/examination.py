@@ -19,7 +19,7 @@ from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
-from explorer.datasets.formats import genes, oxford_samples, plink, recognition, text, trait_tables, truth
+from explorer.datasets.formats import genes, oxford_samples, plink, recognition, storage, text, trait_tables, truth
 from explorer.datasets.formats.findings import NeedsMend, Notes
 from explorer.datasets.formats.joining import People
 from explorer.datasets.formats.layout import Table
@@ -110,24 +110,23 @@ def load(
 ) -> Dataset:
     """Read the files into a Dataset, with these mends and these kinds and roles of columns.
 
-    Large dosages are memory-mapped in `scratch` (a temporary folder that goes with them where None), so that
-    `Dataset.save` on the same disk links them. Raises InputError for the first error that is not mended.
+    Large genotypes lie in `scratch` (a temporary folder that goes with them where None), so that `Dataset.save` on
+    the same disk links them; those of a .bed stay in it. Raises InputError for the first error that is not mended.
     """
     mends = tuple(mends)
     notes = Notes(mends)
     own = scratch is None
     folder = Path(tempfile.mkdtemp(prefix="snp-explorer-")) if scratch is None else scratch
-    before = set(folder.glob("dosages-*.npy"))
+    before = set(folder.glob(storage.SCRATCH))
     kept: Path | None = None
     try:
         dataset = _read(sources, notes, columns, name or sources.genotypes.name, progress, folder)
         notes.insist()
-        filename = getattr(dataset.genotypes.dosages, "filename", None)
-        kept = Path(filename) if filename else None
+        kept = storage.file_of(dataset.genotypes.dosages)
     except NeedsMend as error:
         raise examine(sources, mends, columns, progress).as_error() or error from None
     finally:
-        for path in set(folder.glob("dosages-*.npy")) - before:
+        for path in set(folder.glob(storage.SCRATCH)) - before:
             if kept is None or path.resolve() != kept.resolve():
                 path.unlink(missing_ok=True)
         if own and kept is None:

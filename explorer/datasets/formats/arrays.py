@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer.datasets import blocks
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import COLUMN_NAMES, normalise_all
 from explorer.datasets.formats import number_codes, ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
@@ -75,7 +77,7 @@ def read(
     if "samples" not in arrays:
         notes.find("numbered-samples", "warning", path.name, "There is no key samples; they are numbered from 1.")
     haplotypes = _haplotypes(arrays.get("haplotypes"), dosages, path)
-    copies = _copies(arrays.get("ploidy"), dosages, coding, path, notes)
+    dosages, copies = _copies(arrays.get("ploidy"), dosages, coding, path, notes)
     table = variant_table(
         normalise_all(_words(arrays, "chromosome", variants, path) or [""] * variants),
         _positions(arrays.get("position"), variants, path),
@@ -108,7 +110,7 @@ def _arrays(archive: np.lib.npyio.NpzFile, path: Path, notes: Notes) -> dict[str
 
 def _dosages(
     array: np.ndarray, path: Path, notes: Notes, scratch: Path | None, transposed: bool, declared: int | None
-) -> tuple[np.ndarray, NumberCoding]:
+) -> tuple[Dosages, NumberCoding]:
     place = f"{path.name}, key dosages"
     if array.ndim != 2 or 0 in array.shape:
         raise InputError(place, f"its shape is {array.shape}, not (samples, variants)", "Correct the shape.")
@@ -131,7 +133,6 @@ def _dosages(
                 "Dosages are 0, 1, 2, and -1 where missing.",
             )
         kept[:, start : start + step] = dosages
-        storage.forget(kept)
     return kept, coding
 
 
@@ -182,29 +183,31 @@ def _signs(array: np.ndarray) -> SignCounts:
     return SignCounts(*counts)
 
 
-def _copies(stored: np.ndarray | None, dosages: np.ndarray, coding: NumberCoding, path: Path, notes: Notes) -> int:
+def _copies(
+    stored: np.ndarray | None, dosages: Dosages, coding: NumberCoding, path: Path, notes: Notes
+) -> tuple[Dosages, int]:
     if stored is None and coding.ploidy is not None:
         notes.fact("Ploidy", f"{coding.ploidy}" + (" (counted 0/1)" if coding.ploidy == 1 else ""))
-        return coding.ploidy
+        return dosages, coding.ploidy
     if stored is None:
-        highest = max(int(dosages[i : i + 256].max()) for i in range(0, len(dosages), 256))
+        highest = max(int(block.max()) for _, _, block in blocks.parts(dosages, bytes_each=2))
         if highest < 2 and not notes.requested("diploid"):
             sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
             notes.find("haploid-codes", "note", path.name, sentence, "diploid")
             notes.fact("Ploidy", "1 (counted 0/1)")
-            return 1
+            return dosages, 1
         return ploidy.settle(dosages, path.name, notes)
     if stored.size != 1 or stored.dtype.kind not in "iuf" or stored.item() not in (1, 2):
         raise InputError(f"{path.name}, key ploidy", f"it is {str(stored)[:40]}", "Ploidy is 1 or 2.")
     if stored.item() == 1:
-        for start in range(0, len(dosages), 256):
-            if (dosages[start : start + 256] > 1).any():
+        for _, _, block in blocks.parts(dosages, bytes_each=2):
+            if (block > 1).any():
                 raise InputError(f"{path.name}, key ploidy", "it is 1, but a dosage is 2", "Correct one of the two.")
     notes.fact("Ploidy", stored.item())
-    return int(stored.item())
+    return dosages, int(stored.item())
 
 
-def _haplotypes(stored: np.ndarray | None, dosages: np.ndarray, path: Path) -> np.ndarray | None:
+def _haplotypes(stored: np.ndarray | None, dosages: Dosages, path: Path) -> np.ndarray | None:
     if stored is None:
         return None
     place = f"{path.name}, key haplotypes"

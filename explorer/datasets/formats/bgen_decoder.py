@@ -9,8 +9,8 @@ from pathlib import Path
 import bgen
 import numpy as np
 
+from explorer.datasets.doses import WHOLE, exact, examples, rounded
 from explorer.datasets.formats.apart import Block, Count
-from explorer.datasets.formats.doses import WHOLE, exact, examples, rounded
 from explorer.errors import InputError
 
 TOGETHER = 64

@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from explorer.datasets import dataset
+from explorer.datasets import blocks, dataset
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import in_order
 from explorer.datasets.formats import sample_ids, storage
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
 from explorer.progress import Progress, portion
 
@@ -55,7 +57,7 @@ def join(paths: Sequence[Path], read: Reader, notes: Notes, progress: Progress, 
                     what = f"chromosome {chromosome} is in it, and in {seen[chromosome].name}"
                     raise InputError(path.name, what, "Leave one of the two out.")
                 seen[chromosome] = path
-            held += genotypes.dosages.nbytes
+            held += 0 if isinstance(genotypes.dosages, PackedCalls) else genotypes.dosages.nbytes
             if held > dataset.IN_MEMORY_BYTES:
                 genotypes = _laid_aside(genotypes, Path(folder) / f"{index}.npy")
             by_numbers = any(f.code == "haploid-codes" and f.place == path.name for f in notes.findings)
@@ -96,7 +98,7 @@ def _rows(first: _Part, genotypes: Genotypes, path: Path, notes: Notes) -> np.nd
 
 def _laid_aside(genotypes: Genotypes, path: Path) -> Genotypes:
     """Return the genotypes with dosages on disk, so that many small files do not add up in memory."""
-    if getattr(genotypes.dosages, "filename", None) is not None:
+    if isinstance(genotypes.dosages, PackedCalls) or storage.file_of(genotypes.dosages) is not None:
         return genotypes
     np.save(path, genotypes.dosages)
     return replace(genotypes, dosages=np.load(path, mmap_mode="r"))
@@ -122,9 +124,8 @@ def _copies(parts: list[_Part], notes: Notes) -> int:
     return 1
 
 
-def _heterozygous(dosages: np.ndarray) -> bool:
-    step = storage.columns_per_block(dosages.shape[1])
-    return any((dosages[start : start + step] == 1).any() for start in range(0, len(dosages), step))
+def _heterozygous(dosages: Dosages) -> bool:
+    return any((block == 1).any() for _, _, block in blocks.parts(dosages, bytes_each=2))
 
 
 def _side_by_side(parts: list[_Part], copies: int, progress: Progress, scratch: Path | None) -> Genotypes:
@@ -137,24 +138,21 @@ def _side_by_side(parts: list[_Part], copies: int, progress: Progress, scratch: 
     shape = len(first.samples), len(table)
     dosages = storage.allocate(shape, scratch)
     phased = copies == 2 and all(part.genotypes.haplotypes is not None for part in parts)
-    haplotypes = storage.allocate((*shape, 2), scratch) if phased else None
+    haplotypes = storage.allocate_array((*shape, 2), scratch) if phased else None
     start = 0
     for index, part in enumerate(parts):
         progress(0.8 + 0.2 * index / len(parts), 1.0, f"putting {part.path.name} beside the others")
         own = part.genotypes
         columns = places[start : start + own.shape[1]]
         start += own.shape[1]
-        step = storage.columns_per_block(shape[1])
-        for row in range(0, shape[0], step):
-            block = np.asarray(own.dosages[part.rows[row : row + step]])
+        for at, end, block in blocks.parts(own.dosages, part.rows, bytes_each=2):
             if own.ploidy == 1 and copies == 2 and not part.by_numbers:
                 block = np.where(block > 0, 2 * block, block)
             elif own.ploidy == 2 and copies == 1:
                 block = np.where(block > 0, block // 2, block)
-            dosages[row : row + step, columns] = block
-            storage.forget(dosages)
+            dosages[:, columns[at:end]] = block
         if haplotypes is not None and own.haplotypes is not None:
-            for row in range(0, shape[0], step):
-                haplotypes[row : row + step, columns] = own.haplotypes[part.rows[row : row + step]]
+            for at, end in blocks.spans(own.shape[1], shape[0], 4):
+                haplotypes[:, columns[at:end]] = own.haplotypes[:, at:end][part.rows]
                 storage.forget(haplotypes)
     return Genotypes(dosages, first.samples, table.iloc[order].reset_index(drop=True), copies, haplotypes)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.formats import ploidy, storage
 from explorer.datasets.formats.apart import Block
 from explorer.datasets.formats.findings import Notes
@@ -55,10 +56,9 @@ def assemble(
                     notes.demand("fractional-dosages", path.name, sentence, "round-dosages")
                 fractions += found
                 dosages[:, at:end] = calls.T
-                storage.forget(dosages)
                 if "copies" in arrays:
                     if haplotypes is None:
-                        haplotypes = storage.allocate((*shape, 2), scratch)
+                        haplotypes = storage.allocate_array((*shape, 2), scratch)
                     haplotypes[:, at:end] = arrays["copies"].swapaxes(0, 1)
                     storage.forget(haplotypes)
                     unphased[at:end] = arrays["unphased"]
@@ -70,10 +70,10 @@ def assemble(
                 at = end
         progress(at, len(table), f"read {path.name}")
         assert at == len(table), f"{at} sites instead of {len(table)}"
-        copies = _copies(dosages, haploid, diploid, path, notes)
+        dosages, copies = _copies(dosages, haploid, diploid, path, notes)
         if haplotypes is not None:
             for start, end in without_phase:
-                alike = dosages[:, start:end, np.newaxis]
+                alike = dosages[:, start:end][..., np.newaxis]
                 haplotypes[:, start:end] = np.where(alike < 0, MISSING, alike // 2)
     except BaseException:
         storage.discard(dosages)
@@ -88,11 +88,10 @@ def assemble(
     return genotypes if keep.all() else storage.subset(genotypes, None, np.nonzero(keep)[0], scratch)
 
 
-def _copies(dosages: np.ndarray, haploid: int, diploid: int, path: Path, notes: Notes) -> int:
+def _copies(dosages: Dosages, haploid: int, diploid: int, path: Path, notes: Notes) -> tuple[Dosages, int]:
     if haploid and not diploid:
-        ploidy.halve(dosages)
         notes.fact("Ploidy", "1 (counted 0/1)")
-        return 1
+        return ploidy.halve(dosages), 1
     if haploid:
         sentence = f"{haploid:,} haploid calls beside diploid ones (as on a man's X) are counted as two copies."
         notes.find("mixed-ploidy", "note", path.name, sentence)

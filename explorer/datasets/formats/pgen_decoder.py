@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pgenlib
 
+from explorer.datasets.doses import exact, examples, rounded
 from explorer.datasets.formats.apart import Block, Count
-from explorer.datasets.formats.doses import exact, examples, rounded
 
 _MISSING = -9
 _HARDCALLS_ONLY = 4

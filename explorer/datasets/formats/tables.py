@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import blocks
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import (
     codings,
@@ -30,7 +32,7 @@ from explorer.datasets.formats.intervals import base_pairs
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.trait_tables import read_traits
 from explorer.datasets.formats.word_grid import WordGrid
-from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
@@ -81,8 +83,10 @@ def read_genotypes(
     if coding.counted[0]:
         frame = frame.assign(a1=coding.counted[0], a2=coding.counted[1])
     dosages, frame, kept = _dosages(words, coding, frame, path, progress, scratch, notes)
-    copies = coding.ploidy or ploidy.settle(dosages, path.name, notes)
-    if coding.ploidy:
+    copies = coding.ploidy
+    if copies is None:
+        dosages, copies = ploidy.settle(dosages, path.name, notes)
+    else:
         notes.fact("Ploidy", f"{copies}" + (" (counted 0/1)" if copies == 1 else ""))
     notes.fact("Format", dialects.named(table.header) or table.form)
     beside = [name or "the first" for i, name in enumerate(table.header) if i < heading.first or i in left_out]
@@ -231,7 +235,7 @@ def _dosages(
     progress: Progress,
     scratch: Path | None,
     notes: Notes,
-) -> tuple[np.ndarray, pd.DataFrame, np.ndarray]:
+) -> tuple[Dosages, pd.DataFrame, np.ndarray]:
     samples, variants = words.shape()
     bad = np.fromiter(coding.unread, np.int64)
     step = storage.columns_per_block(samples * 8)
@@ -252,11 +256,10 @@ def _dosages(
         else:
             chosen = None if requested is None else requested[start : start + step]
             counted, first, second = codings.count_letters(block, coding, chosen)
-            dosages[:, start : start + step] = counted
+            dosages[:, start : start + step] = np.maximum(counted, MISSING)
             a1 += first
             a2 += second
             keep[start : start + step] &= ~(counted == -2).any(0)
-        storage.forget(dosages)
     if coding.pairs is not None:
         several = [i for i, second in enumerate(a2) if second.count("/") > 1]
         if several:
@@ -271,7 +274,7 @@ def _dosages(
             raise InputError(path.name, "no site is left after the mends", "Check the table.")
         narrow = storage.allocate((samples, len(kept)), scratch)
         for start in range(0, len(kept), step):
-            narrow[:, start : start + step] = dosages[:, kept[start : start + step]]
+            narrow[:, start : start + step] = blocks.read(dosages, None, kept[start : start + step])
         storage.discard(dosages)
         dosages = narrow
     return dosages, frame, kept

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
@@ -218,16 +219,15 @@ class Sites:
                 keep, phased = ~unphased, True
         kept = int(keep.sum())
         dosages = storage.allocate((len(samples), kept), scratch)
-        haplotypes = storage.allocate((len(samples), kept, 2), scratch) if phased else None
+        haplotypes = storage.allocate_array((len(samples), kept, 2), scratch) if phased else None
         table = _ONE_COPY if haploid else _DOSAGE
         for start, codes in self._waiting(keep):
             stop = start + len(codes)
             dosages[:, start:stop] = table[codes].T
-            storage.forget(dosages)
             if haplotypes is not None:
                 haplotypes[:, start:stop] = _COPIES[codes.T]
                 storage.forget(haplotypes)
-        copies = self._ploidy(dosages, haploid, kept < count)
+        dosages, copies = self._ploidy(dosages, haploid, kept < count)
         if copies == 1 and haplotypes is not None:
             storage.discard(haplotypes)
             haplotypes = None
@@ -249,11 +249,11 @@ class Sites:
             yield done, codes if some.all() else codes[some]
             done += int(some.sum())
 
-    def _ploidy(self, dosages: np.ndarray, haploid: bool, heterozygous: bool) -> int:
+    def _ploidy(self, dosages: Dosages, haploid: bool, heterozygous: bool) -> tuple[Dosages, int]:
         if haploid:
             self._notes.fact("Ploidy", "1 (counted 0/1)")
-            return 1
+            return dosages, 1
         if heterozygous:
             self._notes.fact("Ploidy", "2")
-            return 2
+            return dosages, 2
         return ploidy.settle(dosages, self._name, self._notes)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.genetics.ruler import ruler
@@ -134,7 +135,7 @@ class _Computation:
 
     def _linkage(self, progress: Progress) -> np.ndarray:
         columns = np.unique(np.concatenate(self.members))
-        dosages = np.asarray(self.dataset.genotypes.dosages[:, columns])[self.samples]
+        dosages = blocks.read(self.dataset.genotypes.dosages, self.samples, columns)
         return linkage.linkage(dosages, [np.searchsorted(columns, m) for m in self.members], progress)
 
     def _heads(

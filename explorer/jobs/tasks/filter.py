@@ -34,4 +34,4 @@ def run(parameters: Filter, folder: Path, workspace: Workspace, report: Report) 
     )
     made = replace(dataset, name=name, genotypes=genotypes, note=note)
     about = {"removed": kept.removed, "kept": int(kept.mask.sum()), "filled": filled, "source": parameters.dataset}
-    return {**keep(made, folder, report), **about}
+    return {**keep(made, folder, workspace, report), **about}

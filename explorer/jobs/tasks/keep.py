@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.formats import storage
 from explorer.jobs.report import Report
+from explorer.jobs.workspace import Workspace
 
 
-def keep(dataset: Dataset, folder: Path, report: Report) -> dict[str, object]:
+def keep(dataset: Dataset, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Save `dataset` to folder/dataset; return the summary for the result."""
     report(0.92, 1.0, "Writing the dataset")
     digest = dataset.digest
     report(0.95, 1.0, "Writing the dataset")
-    dataset.save(folder / "dataset")
-    for left in folder.glob("dosages-*.npy"):
+    dataset.save(folder / "dataset", ours=workspace.uploads_folder)
+    for left in folder.glob(storage.SCRATCH):
         left.unlink()
     samples, variants = dataset.genotypes.shape
     return {"digest": digest, "name": dataset.name, "samples": samples, "variants": variants}
