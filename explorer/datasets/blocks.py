@@ -99,7 +99,7 @@ def counts(block: np.ndarray) -> np.ndarray:
     return np.where(block == NO_DOSE, -1, (block.astype(np.int32) + 8192) >> 14).astype(np.int8)
 
 
-def copies(block: np.ndarray, dtype: type = np.float64, missing: float = np.nan) -> np.ndarray:
+def copies(block: np.ndarray, dtype: type[np.floating] = np.float64, missing: float = np.nan) -> np.ndarray:
     """Return copies of a1 as floats, whole or not, `missing` where there is no call.
 
     >>> copies(np.array([[16384, 65535]], np.uint16), missing=-1).tolist()
