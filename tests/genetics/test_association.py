@@ -100,7 +100,7 @@ def test_variants_that_do_not_vary_have_no_p(cohort, test):
 def test_a_memory_map_in_small_blocks_gives_the_same(cohort, tmp_path, monkeypatch):
     whole = association.linear(cohort["dosages"], cohort["y"], cohort["independent"])
     np.save(tmp_path / "dosages.npy", cohort["dosages"])
-    monkeypatch.setattr(streaming, "BLOCK_BYTES", 20 * SAMPLES * 8)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 20 * SAMPLES * 8)
     told: list[tuple[float, float]] = []
     mapped = np.load(tmp_path / "dosages.npy", mmap_mode="r")
     parts = association.linear(mapped, cohort["y"], cohort["independent"], lambda d, t, _: told.append((d, t)))

@@ -68,7 +68,7 @@ def genotypes() -> Genotypes:
 
 @pytest.mark.parametrize("some", [None, np.array([30, 2, 8, 9, 11]), np.arange(37) % 3 == 0])
 def test_summary_counts_as_a_plain_loop_does(monkeypatch, genotypes, some):
-    monkeypatch.setattr(streaming, "BLOCK_BYTES", 37 * 2 * 16)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 37 * 2 * 16)
     found = quality.summary(genotypes, some)
     kept = genotypes if some is None else genotypes.take(samples=some)
     for j, row in found.variants.iterrows():
