@@ -11,7 +11,7 @@ from explorer.datasets import traits as traits_module
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
-from explorer.genetics import association, streaming, tails
+from explorer.genetics import association, tails
 
 SAMPLES, VARIANTS = 180, 60
 

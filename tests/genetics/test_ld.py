@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from explorer.datasets.genotypes import Genotypes, variant_table
-from explorer.genetics import ld, streaming
+from explorer.genetics import ld
 
 
 def linked(samples: int = 150, variants: int = 80, seed: int = 2) -> Genotypes:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from explorer.datasets.doctor import genotype_checks
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes, variant_table
-from explorer.genetics import quality, streaming
+from explorer.genetics import quality
 
 
 def hwe_by_enumeration(first: int, het: int, second: int) -> Fraction:

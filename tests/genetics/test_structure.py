@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.datasets.genotypes import Genotypes, variant_table
-from explorer.genetics import streaming, structure
+from explorer.genetics import structure
 
 
 @pytest.fixture(scope="module")
