@@ -66,7 +66,10 @@ def test_it_is_indexed_as_an_array_is(tmp_path, ploidy):
     np.testing.assert_array_equal(few.read(np.array([1]), np.array([4, 2])), calls[np.ix_(rows[[1]], columns[[4, 2]])])
 
 
-def test_haploids_count_two_copies_as_one(tmp_path):
+@pytest.mark.parametrize("many", [False, True])
+def test_haploids_count_two_copies_as_one(tmp_path, monkeypatch, many):
+    if many:
+        monkeypatch.setattr("explorer.datasets.genotypes.DIGESTED_BY_SAMPLES", 100)
     calls = _calls(ploidy=1)
     doubled = np.where(calls > 0, 2 * calls, calls).astype(np.int8)
     made = _filled(tmp_path / "x.bed", doubled).halved()
@@ -77,12 +80,16 @@ def test_haploids_count_two_copies_as_one(tmp_path):
     assert len(digests) == 1
 
 
-def test_genotypes_have_one_digest_however_they_are_kept(tmp_path):
+@pytest.mark.parametrize("many", [False, True])
+def test_genotypes_have_one_digest_however_they_are_kept(tmp_path, monkeypatch, many):
+    if many:
+        monkeypatch.setattr("explorer.datasets.genotypes.DIGESTED_BY_SAMPLES", 100)
     calls = _calls(13, 200)
     mapped, held = _genotypes(_filled(tmp_path / "x.bed", calls)), _genotypes(calls)
     assert mapped.digest == held.digest == _genotypes(np.asfortranarray(calls)).digest
     rows, columns = np.array([4, 1, 2]), np.arange(150, 20, -3)
     assert mapped.take(rows, columns).digest == held.take(rows, columns).digest
+    assert held.take(variants=columns).digest != held.take(variants=columns[::-1]).digest
     for row, column in ((0, 0), (12, 199), (5, 77)):
         changed = calls.copy()
         changed[row, column] = (changed[row, column] + 2) % 4 - 1
