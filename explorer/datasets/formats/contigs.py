@@ -8,6 +8,7 @@ from pathlib import Path
 
 from explorer.datasets.formats import text
 from explorer.datasets.formats.findings import Notes
+from explorer.errors import InputError
 
 _ENDINGS = (".vcf", ".vcf.gz", ".vcf.bgz", ".pvar")
 _CONTIG = re.compile(r"##contig=<(.*)>\s*$")
@@ -20,16 +21,22 @@ def lengths(paths: Iterable[Path]) -> dict[str, int]:
     stated: dict[str, int] = {}
     for path in paths:
         beside = path.with_suffix(".pvar") if path.suffix.lower() in (".pgen", ".psam") else path
-        if not beside.name.lower().endswith(_ENDINGS) or not beside.exists():
-            continue
-        for _, line in text.lines(beside, Notes()):
-            if not line.strip():
+        if beside.name.lower().endswith(_ENDINGS) and beside.exists():
+            try:
+                stated |= _stated(beside)
+            except InputError:  # what the reader of the file makes of it, it has said
                 continue
-            if not line.startswith("##"):
-                break
-            if (contig := _CONTIG.match(line)) is None:
-                continue
-            name, length = _ID.search(contig[1]), _LENGTH.search(contig[1])
-            if name is not None and length is not None:
-                stated[name[1]] = int(length[1])
     return stated
+
+
+def _stated(path: Path) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for _, line in text.lines(path, Notes()):
+        if line.strip() and not line.startswith("##"):
+            break
+        if (contig := _CONTIG.match(line)) is None:
+            continue
+        name, length = _ID.search(contig[1]), _LENGTH.search(contig[1])
+        if name is not None and length is not None:
+            found[name[1]] = int(length[1])
+    return found
