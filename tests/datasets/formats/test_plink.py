@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from explorer.datasets.formats import plink, tables
-from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.findings import CONTRARY, FILE_MENDS, Notes
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
@@ -120,3 +120,12 @@ def test_yeast_bed_and_table_agree(yeast_folder):
 def test_unknown_mend_is_named(tmp_path):
     with pytest.raises(InputError, match="no mend is called 'magic'"):
         plink.read(tmp_path / "x.bed", mends=["magic"])
+
+
+def test_mends_that_contradict_each_other_are_refused():
+    for group in CONTRARY:
+        assert group <= FILE_MENDS.keys()
+        with pytest.raises(InputError, match="mends: .* and .* contradict each other. Choose one of them"):
+            Notes(group)
+        for code in group:
+            assert Notes([code]).requested(code)
