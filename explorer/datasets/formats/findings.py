@@ -87,6 +87,15 @@ CONTRARY: tuple[frozenset[str], ...] = (
 """Mends of which one alone can hold."""
 
 
+def contrary(code: str) -> frozenset[str]:
+    """Return the mends that cannot hold beside this one.
+
+    >>> contrary("haploid"), contrary("transpose")
+    (frozenset({'diploid'}), frozenset())
+    """
+    return frozenset(other for group in CONTRARY if code in group for other in group) - {code}
+
+
 class Preview(BaseModel):
     """What a mend does, shown on three samples: the words of some columns before and after it.
 
