@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from statistics import median
 
 from explorer.datasets.chromosomes import COLUMN_NAMES, PREFIX, normalise
 from explorer.datasets.formats.codings import call_like
@@ -44,6 +45,18 @@ _NAMED_SITE = re.compile(
 )
 _NUMBERED_SITE = re.compile(
     rf"^\d+_{PREFIX}(?P<chromosome>\w+?)_(?P<position>\d{{1,10}})(?:_(?P<a2>[ACGTN]+)_(?P<a1>[ACGTN]+))?$"
+)
+_SURE_SITE = re.compile(
+    rf"^(?:(?i:{PREFIX}_?)|SNP_)(?:\d{{1,2}}[A-Z]?|X|Y|MT|[IVX]+)[:_.-]\d{{1,10}}(?:[:_./-]|$)"
+    r"|^(?:\d{1,2}[A-Z]?|X|Y|MT):\d{1,10}(?:[:_./-]|$)|^\w+[:_.-]\d{1,10}[:_./-][ACGTN]+[:_./>-][ACGTN]+$"
+)
+_PLACE = re.compile(r"^(?P<prefix>[A-Za-z]{0,4}?)_?(?:\d{1,2}[A-Z]?|X|Y|MT)[_.](?P<position>\d{1,10})(?![A-Za-z\d])")
+_FAR, _FAR_IN_TASSEL = 10_000, 1_000
+"""From which median on the second numbers of names are positions: samples count less far. TASSEL writes S1_1234."""
+_MARKER = re.compile(
+    r"^(?:(?:rs|snp|ss|affx|ax|exm|kgp|marker|locus|variant|indel|ssr|gbs|dart|wpt|psy|iw[ab]|pz[abde]|phm|solcap|"
+    r"bobwhite|excalibur|kukri|scaffold|contig|ctg|tig)[-_.]?\d+|id\d{7,}|solcap_|bn[-.]|bobwhite_|excalibur_|kukri_)",
+    re.IGNORECASE,
 )
 
 
@@ -135,14 +148,20 @@ def _names(cells: list[str]) -> bool:
 
 
 def marker_like(names: list[str]) -> bool:
-    """Return whether most of these names look like those of variants (rs123, chr1:123, SNP_7).
+    """Return whether most of these names are surely those of variants (rs123, chr1:123, SNP_7, S1_12345).
 
-    >>> marker_like(["rs1", "rs22"]), marker_like(["A01_01", "A01_02"])
-    (True, False)
+    A number and another (1_15, A01_01) may be of a sample, but for positions far along a chromosome.
+
+    >>> marker_like(["rs1", "rs22"]), marker_like(["A01_01", "A01_02"]), marker_like(["1_15", "1_16"])
+    (True, False, False)
+    >>> marker_like(["S1_1234", "S1_2345"]), marker_like(["1_123456", "2_15"]), marker_like(["S1_1", "S1_2"])
+    (True, True, False)
     """
-    pattern = re.compile(r"^(rs|snp|ss|affx|ax-|exm|marker|wpt|psy)[-_.]?\d+", re.IGNORECASE)
     some = names[:200]
-    hits = sum(bool(pattern.match(name) or _NUMBERED_SITE.match(name) or _NAMED_SITE.match(name)) for name in some)
+    places = [(match["prefix"].upper(), int(match["position"])) for name in some if (match := _PLACE.match(name))]
+    far = bool(places) and median(at for _, at in places) >= (_FAR_IN_TASSEL if places[0][0] == "S" else _FAR)
+    patterns = (_MARKER, _SURE_SITE, _NUMBERED_SITE, *([_PLACE] if far else []))
+    hits = sum(any(pattern.match(name) for pattern in patterns) for name in some)
     return bool(some) and hits > 0.6 * len(some)
 
 

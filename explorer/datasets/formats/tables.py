@@ -16,6 +16,7 @@ from explorer.datasets.formats import (
     dart,
     dialects,
     headings,
+    orientation,
     personal,
     ploidy,
     sheets,
@@ -65,7 +66,7 @@ def read_genotypes(
     if from_dart and "alleles" in words.beside:
         words.beside["alleles"] = [dart.alleles(snp) for snp in words.beside["alleles"]]
     names = [table.header[column] or f"column {column + 1}" for column in words.columns]
-    words.markers_in_rows = _orientation(heading, names, words, known_ids, path, notes)
+    words.markers_in_rows = orientation.markers_in_rows(heading, names, words, known_ids, path, notes)
     strange_columns.leave_out(words, names, path.name, notes)
     names = [table.header[column] or f"column {column + 1}" for column in words.columns]
     samples, variants = (names, words.ids) if words.markers_in_rows else (words.ids, names)
@@ -126,36 +127,6 @@ def _dominance_columns(table: Table, heading: Headings, notes: Notes) -> set[int
         sentence = f"{len(found):,} columns _HET repeat the heterozygotes of the additive columns; they are left out."
         notes.find("dominance-columns", "note", table.path.name, sentence)
     return found
-
-
-def _orientation(
-    heading: Headings, names: list[str], words: WordGrid, known: Collection[str], path: Path, notes: Notes
-) -> bool:
-    """Return whether markers are in rows, from headings, IDs, names and alleles; the mend "transpose" reverses it."""
-    known, ids = set(known), words.ids
-    in_rows, in_header = len(known & set(ids)), len(known & set(names))
-    markers = bool(heading.markers_in_rows)
-    if in_header > in_rows:
-        if heading.markers_in_rows is None:
-            sentence = (
-                f"The table seems transposed: {in_header:,} names in its header are sample IDs of the traits, "
-                f"and {in_rows:,} in its rows."
-            )
-            notes.find("transposed", "error", path.name, sentence, "transpose")
-        elif not markers:
-            sentence = f"The header holds {in_header:,} of the traits' sample IDs, though its first name says samples."
-            notes.find("transposed", "error", path.name, sentence, "transpose")
-    elif not in_rows and heading.markers_in_rows is None and not (set(heading.roles) & {"chromosome", "position"}):
-        if headings.marker_like(ids) and not headings.marker_like(names):
-            sentence = f"The table seems transposed: its rows are named like markers ({ids[0]}, ...), not like samples."
-            notes.find("transposed", "error", path.name, sentence, "transpose")
-        elif words.alleles_by_row():
-            sentence = "The table seems transposed: every row has at most two alleles, and most columns have more."
-            notes.demand("transposed", path.name, sentence, "transpose")
-        elif not headings.marker_like(names) and len(ids) > 5 * len(names) and len(ids) > 200:
-            sentence = f"There are {len(ids):,} rows and only {len(names):,} columns: are markers in the rows?"
-            notes.find("transposed", "warning", path.name, sentence, "transpose")
-    return markers != notes.requested("transpose")
 
 
 def _empty_names(names: list[str], what: str, path: Path) -> None:

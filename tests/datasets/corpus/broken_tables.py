@@ -36,7 +36,6 @@ def broken_tables() -> list[Case]:
     ragged = [list(r) for r in rows]
     ragged[3] = ragged[3][:-1]
     swapped = transposed(rows)
-    nameless = [["", *r[1:]] if i == 0 else r for i, r in enumerate(swapped)]
     shifted = [[*NAMES, ""], *rows[1:]]
     three = letters("/")
     three[4][2] = "G/G"
@@ -93,13 +92,6 @@ def broken_tables() -> list[Case]:
             ("cohort.csv line 1", "shifted by one"),
             shifted,
             mend=("shift-header",),
-            dosages=DOSAGES,
-        ),
-        case(
-            "transposed-by-name",
-            ("cohort.csv", "seems transposed", "rs1"),
-            nameless,
-            mend=("transpose",),
             dosages=DOSAGES,
         ),
         Case(

@@ -151,6 +151,7 @@ def odd() -> list[Case]:
         case("floats", grid(codes={0: "0.0", 1: "1.0", 2: "2.0"})),
         case("padded", [[f" {word} " for word in r] for r in rows]),
         case("markers-in-rows", changed(swapped, 0, 0, "marker")),
+        case("markers-in-rows-by-name", changed(swapped, 0, 0, "")),
         case("with-map", swapped_map),
         case("hapmap", hapmap, "cohort.hmp.txt", delimiter="\t"),
         case("letters", letters()),
