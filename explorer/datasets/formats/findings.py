@@ -35,6 +35,7 @@ FILE_MENDS: dict[str, str] = {
     "join-second": "Join by the second of the two columns",
     "keep-design-columns": "Read the columns named block, rep, plot, year and the like as genotypes",
     "keep-first-sample": "Keep the first of the samples that share an ID",
+    "keep-header": "Read the first line as the header",
     "keep-minus-nine": "Read -9 in the traits as a measured value",
     "last-sample-real": "Take the last line of the .fam for a sample that has two copies of a1 at every site",
     "latin-1": "Read the file as Windows-1252 (Western European) text",

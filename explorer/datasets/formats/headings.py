@@ -82,7 +82,7 @@ class Headings:
 
 def understand(header: list[str], body: list[list[str]]) -> Headings:
     """Read the leading columns of a genotype table from their names (and, for alleles, from what stands below)."""
-    words = [re.sub(r"[\s.-]+", "_", name.lower().strip()) for name in header[:24]]
+    words = [_word(name) for name in header[:24]]
     named_so = SAMPLE_WORDS | _ALSO_SAMPLES | MARKER_WORDS
 
     def letters(column: int) -> bool:
@@ -134,6 +134,21 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
         markers = False
     additive = words[:6] == ["fid", "iid", "pat", "mat", "sex", "phenotype"]
     return Headings(roles, max(column, 1), markers, additive)
+
+
+def names_ids(name: str) -> bool:
+    """Return whether this stands above IDs of samples or markers, or is empty, as R and pandas leave it.
+
+    >>> [name for name in ("", "Name", "Sample ID", "marker", "LG", "B73") if names_ids(name)]
+    ['', 'Name', 'Sample ID', 'marker', 'LG']
+    """
+    word = _word(name)
+    named = SAMPLE_WORDS | _ALSO_SAMPLES | MARKER_WORDS | _PLAIN_WORDS
+    return word in named or word in (*FAMILY_WORDS, *COLUMN_NAMES)
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[\s.-]+", "_", name.lower().strip())
 
 
 def _counts(cells: list[str]) -> bool:

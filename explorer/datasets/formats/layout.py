@@ -38,6 +38,8 @@ class Table:
         None where columns are separated by blanks.
     delimited_by : str
         The same in words.
+    header_line : int
+        The line of the header, from 1.
     header_is_short : bool
         Whether the header has a name less than there are columns.
     form : str
@@ -59,7 +61,7 @@ class Table:
         if not body:
             place = f"{path.name} line {peek[0][0]}"
             raise InputError(place, "this is the only line, so there is no data", "Is it cut off, or another file's?")
-        self._header_line = peek[0][0]
+        self.header_line = peek[0][0]
         self.width = Counter(len(row) for row in body).most_common(1)[0][0]
         self._trailing = self.width > 2 and all(len(row) < self.width or row[-1] == "" for row in body)
         if self._trailing and names[-1:] != [""] and len(names) == self.width:
@@ -79,7 +81,7 @@ class Table:
         """
         empty = 0
         for number, line in self._content(hashes=True):
-            if number <= self._header_line:
+            if number <= self.header_line:
                 continue
             if line.startswith("#") and self._width(line) != self.width:
                 continue
@@ -183,7 +185,7 @@ class Table:
             return 0
 
     def _fit_header(self, names: list[str], body: list[list[str]]) -> list[str]:
-        place = f"{self.path.name} line {self._header_line}"
+        place = f"{self.path.name} line {self.header_line}"
         names = [text.clean(name) for name in names]
         if len(names) == self.width + 1 and names[0] == "":
             names = names[1:]
@@ -215,10 +217,10 @@ class Table:
 
     def begin_at(self, number: int, names: list[str]) -> None:
         """Take a later line as the header: what stands above it is passed over."""
-        self._header_line = number
+        self.header_line = number
         self.header = [text.clean(name) for name in names]
 
     def without_header(self) -> None:
         """Take the first line as data: columns are named by their numbers."""
-        self._header_line = 0
+        self.header_line = 0
         self.header = ["", *(f"M{number}" for number in range(1, self.width))]

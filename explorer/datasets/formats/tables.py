@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from explorer.datasets.formats import (
     crosses,
     dart,
     dialects,
+    header_line,
     headings,
     orientation,
     personal,
@@ -60,7 +60,7 @@ def read_genotypes(
     from_dart = dart.understand(table)
     cross = None if from_dart else crosses.understand(table, notes)
     special = from_dart or cross
-    heading = special.headings if special else _headings(table, notes, known_ids)
+    heading = special.headings if special else header_line.understand(table, notes, known_ids)
     left_out = from_dart.about if from_dart else _dominance_columns(table, heading, notes)
     words = word_grid.read(table, heading, left_out, progress)
     if from_dart and "alleles" in words.beside:
@@ -94,30 +94,6 @@ def read_genotypes(
     if alone:
         notes.insist()
     return Genotypes(dosages, np.array(samples, dtype=object), frame.iloc[kept].reset_index(drop=True), copies)
-
-
-def _headings(table: Table, notes: Notes, known_ids: Collection[str]) -> Headings:
-    names = table.header[1:]
-    plain = (list(map(str, range(len(names)))), list(map(str, range(1, len(names) + 1))))
-    if all(codings.call_like(name) for name in names) and names not in plain and any(names):
-        place = f"{table.path.name} line 1"
-        notes.demand("no-header", place, "The first line holds genotypes: the header is missing.", "no-header")
-        table.without_header()
-    body = [fields for _, fields in islice(table.rows(), 40)]
-    heading = headings.understand(table.header, body)
-    first = [row[0].strip() for row in body]
-    if (
-        heading.first == 1
-        and heading.markers_in_rows is None
-        and table.header[0].lower() not in ("", "id", "name")
-        and all(codings.call_like(word) for word in first)
-        and len(set(first)) < len(first)
-        and not set(first) <= set(known_ids)
-    ):
-        sentence = "The first column holds genotypes, so there is no column of sample IDs."
-        notes.demand("no-sample-column", table.path.name, sentence, "number-samples")
-        return Headings({}, 0, False)
-    return heading
 
 
 def _dominance_columns(table: Table, heading: Headings, notes: Notes) -> set[int]:
