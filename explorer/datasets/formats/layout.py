@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from explorer.datasets.chromosomes import COLUMN_NAMES
-from explorer.datasets.formats import sheets, text
+from explorer.datasets.formats import sheets, text, titles
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
@@ -57,6 +57,9 @@ class Table:
             raise InputError(path.name, "there is nothing in it but comments", "Export the table again.")
         self.delimiter = self._sniff([line for _, line in peek])
         split = [self.split(number, line) for number, line in peek]
+        if titles_above := titles.above(split):
+            self._pass_over(peek[: titles_above + 1], notes)
+            peek, split = peek[titles_above:], split[titles_above:]
         names, body = split[0], split[1:]
         if not body:
             place = f"{path.name} line {peek[0][0]}"
@@ -83,7 +86,7 @@ class Table:
         for number, line in self._content(hashes=True):
             if number <= self.header_line:
                 continue
-            if line.startswith("#") and self._width(line) != self.width:
+            if line.startswith("#") and len(self._fields(line)) != self.width:
                 continue
             fields = self.split(number, line)
             if not any(field.strip() for field in fields):
@@ -160,7 +163,8 @@ class Table:
         best: tuple[float, str | None] | None = None
         for delimiter in _DELIMITERS:
             self.delimiter = delimiter
-            counts = [self._width(line) for line in sample]
+            split = [self._fields(line) for line in sample]
+            counts = [len(fields) for fields in split[titles.above(split) :]]
             width, often = Counter(counts[1:] or counts).most_common(1)[0]
             if width < 2:
                 continue
@@ -178,11 +182,19 @@ class Table:
         self.delimited_by = _DELIMITERS[best[1]]
         return best[1]
 
-    def _width(self, line: str) -> int:
+    def _fields(self, line: str) -> list[str]:
         try:
-            return len(self.split(0, line))
+            return self.split(0, line)
         except InputError:
-            return 0
+            return []
+
+    def _pass_over(self, lines: list[tuple[int, str]], notes: Notes) -> None:
+        """Say which lines above the header, the last of these, are passed over."""
+        said = next((word for _, line in lines for word in self._fields(line) if word.strip()), "")
+        sentence = (
+            f"Line {lines[-1][0]:,} is taken as the header; what stands above it is passed over ({said.strip()[:60]})."
+        )
+        notes.find("title-lines", "note", f"{self.path.name} line {lines[-1][0]}", sentence)
 
     def _fit_header(self, names: list[str], body: list[list[str]]) -> list[str]:
         place = f"{self.path.name} line {self.header_line}"
@@ -204,7 +216,9 @@ class Table:
             return ["", *names]
         if len(names) != self.width:
             raise InputError(
-                place, f"the header has {len(names):,} names for {self.width:,} columns", "Correct the header."
+                place,
+                f"the header has {len(names):,} names for {self.width:,} columns",
+                "Correct the header, or delete the lines above it.",
             )
         full = [row for row in body if len(row) == self.width]
         if names[-1] == "" and names[0] and any(row[-1] for row in full):
@@ -221,6 +235,6 @@ class Table:
         self.header = [text.clean(name) for name in names]
 
     def without_header(self) -> None:
-        """Take the first line as data: columns are named by their numbers."""
-        self.header_line = 0
+        """Take the line of the header as data: columns are named by their numbers."""
+        self.header_line -= 1
         self.header = ["", *(f"M{number}" for number in range(1, self.width))]

@@ -143,7 +143,7 @@ def _by_heading(table: Table, known: set[str]) -> Columns | None:
     if chromosome is None or counted is None or not named:
         missing = "chromosome" if chromosome is None else "position" if counted is None else "name"
         raise InputError(
-            f"{table.path.name} line 1",
+            f"{table.path.name} line {table.header_line}",
             f"the map has no column {missing}; it has {', '.join(table.header)[:200]}",
             "Name its columns chromosome, position, name.",
         )

@@ -90,7 +90,7 @@ def _evidence(names: list[str]) -> int:
 
 
 def _columns_are_markers(words: WordGrid) -> bool:
-    """Return whether the calls say clearly that columns are markers: frequencies differ more among them than among rows.
+    """Return whether the calls say that columns are markers: their frequencies differ clearly more than those of rows.
 
     Markers differ in their allele frequencies, samples little in their shares of each call. Within a cross it may be
     the other way round; there, markers in the order of a map resemble their neighbours, which samples do not.
