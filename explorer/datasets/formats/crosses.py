@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from explorer.datasets.formats.findings import Notes
-from explorer.datasets.formats.headings import SAMPLE_WORDS, Headings
+from explorer.datasets.formats.headings import Headings
+from explorer.datasets.formats.id_words import SAMPLE_WORDS
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.number_words import is_number
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import islice
 
-from explorer.datasets.formats import codings, headings
+from explorer.datasets.formats import codings, headings, id_words
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.headings import Headings
 from explorer.datasets.formats.layout import Table
@@ -52,7 +52,7 @@ def _holds_genotypes(table: Table, known: set[str]) -> bool:
         return False
     if corner in known:
         return True
-    if headings.names_ids(corner) or len(known & set(names)) > 0.5 * len(names):
+    if id_words.names_ids(corner) or len(known & set(names)) > 0.5 * len(names):
         return False
     first = [fields[0].strip() for _, fields in islice(table.rows(), _PEEK)]
     return not (len(set(names)) == len(names) and _differs(corner, first))

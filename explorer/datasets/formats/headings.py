@@ -7,35 +7,15 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from explorer.datasets.chromosomes import COLUMN_NAMES, PREFIX, normalise
+from explorer.datasets.formats import id_words
 from explorer.datasets.formats.codings import call_like
+from explorer.datasets.formats.id_words import ALSO_SAMPLES, FAMILY_WORDS, MARKER_WORDS, PLAIN_WORDS, SAMPLE_WORDS
 from explorer.datasets.formats.intervals import FARTHEST
 
-
-def _words(several: str) -> frozenset[str]:
-    return frozenset(several.split())
-
-
-SAMPLE_WORDS = _words(
-    "sample samples sampleid sample_id iid line lines ind indiv individual individuals individual_id taxa taxon "
-    "accession strain genotype subject person animal animal_id plant segregant entry gid patient"
-)
-MARKER_WORDS = _words(
-    "snp snps snpid snp_id snpname snp_name marker markers marker_id markerid markername marker_name rs rs# rsid "
-    "rs_id variant variants variant_id locus loci probe probe_id probeset_id site"
-)
-_ALSO_SAMPLES = _words(
-    "sample_name samplename sample_names sample_no sample_code line_name line_id strain_id strain_name accession_id "
-    "accession_name accessions cultivar cultivars variety varieties hybrid hybrids genotypes genotype_id genotype_name "
-    "isolate isolates isolate_id clone clones clone_id ecotype ecotypes ecotype_id ril rils ril_id barcode barcodes "
-    "taxa_name taxon_name entry_name plant_id subject_id person_id germplasm"
-)
-"""Names of a column of sample IDs in a table of genotypes; in one of traits these may be classes."""
-FAMILY_WORDS = ("fid", "family", "family_id")
-_PLAIN_WORDS = frozenset(("", "id", "name", "ids", "names", "unnamed:_0", "x", "row"))
-_POSITION = _words("position pos bp ps base_pair position_bp physical_position mapinfo")
-_A1 = _words("a1 allele1 allele_1 alt counted counted_allele effect_allele minor")
-_A2 = _words("a2 allele2 allele_2 ref other_allele reference major")
-_SKIPPED = _words(
+_POSITION = id_words.words("position pos bp ps base_pair position_bp physical_position mapinfo")
+_A1 = id_words.words("a1 allele1 allele_1 alt counted counted_allele effect_allele minor")
+_A2 = id_words.words("a2 allele2 allele_2 ref other_allele reference major")
+_SKIPPED = id_words.words(
     "pat mat father mother sex phenotype pheno cm (c)m genetic_distance gendist strand assembly# assembly center "
     "protlsid assaylsid panellsid panel qccode qual filter info format"
 )
@@ -82,8 +62,8 @@ class Headings:
 
 def understand(header: list[str], body: list[list[str]]) -> Headings:
     """Read the leading columns of a genotype table from their names (and, for alleles, from what stands below)."""
-    words = [_word(name) for name in header[:24]]
-    named_so = SAMPLE_WORDS | _ALSO_SAMPLES | MARKER_WORDS
+    words = [id_words.word(name) for name in header[:24]]
+    named_so = SAMPLE_WORDS | ALSO_SAMPLES | MARKER_WORDS
 
     def letters(column: int) -> bool:
         cells = [row[column].strip().upper() for row in body if column < len(row)]
@@ -93,7 +73,7 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
         return all(call_like(row[column]) for row in body if column < len(row))
 
     def plain(column: int) -> bool:
-        return words[column] in _PLAIN_WORDS or (words[column] not in named_so and _counts(cells(column)))
+        return words[column] in PLAIN_WORDS or (words[column] not in named_so and _counts(cells(column)))
 
     def cells(column: int) -> list[str]:
         return [row[column].strip() for row in body if column < len(row)]
@@ -114,7 +94,7 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
             role = "alleles"
         elif word in FAMILY_WORDS:
             role = "family"
-        elif (word in named_so or word in _PLAIN_WORDS) and not (column and calls(column)):
+        elif (word in named_so or word in PLAIN_WORDS) and not (column and calls(column)):
             role = "id" if "id" not in roles or plain(roles["id"]) else "skipped"
         elif word in _SKIPPED:
             role = "skipped"
@@ -130,25 +110,10 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
     markers: bool | None = None
     if {"chromosome", "position", "alleles"} & roles.keys() or named in MARKER_WORDS:
         markers = True
-    elif named in SAMPLE_WORDS or named in _ALSO_SAMPLES or "family" in roles:
+    elif named in SAMPLE_WORDS or named in ALSO_SAMPLES or "family" in roles:
         markers = False
     additive = words[:6] == ["fid", "iid", "pat", "mat", "sex", "phenotype"]
     return Headings(roles, max(column, 1), markers, additive)
-
-
-def names_ids(name: str) -> bool:
-    """Return whether this stands above IDs of samples or markers, or is empty, as R and pandas leave it.
-
-    >>> [name for name in ("", "Name", "Sample ID", "marker", "LG", "B73") if names_ids(name)]
-    ['', 'Name', 'Sample ID', 'marker', 'LG']
-    """
-    word = _word(name)
-    named = SAMPLE_WORDS | _ALSO_SAMPLES | MARKER_WORDS | _PLAIN_WORDS
-    return word in named or word in (*FAMILY_WORDS, *COLUMN_NAMES)
-
-
-def _word(name: str) -> str:
-    return re.sub(r"[\s.-]+", "_", name.lower().strip())
 
 
 def _counts(cells: list[str]) -> bool:

@@ -22,6 +22,7 @@ _TASSEL = re.compile(
 """Lines that TASSEL writes above a header: what the table is, and what its columns are."""
 _SEPARATOR = re.compile(r"\s*\"?sep=\S?\"?[,;\s]*$", re.IGNORECASE)
 """The line above a header that tells Excel the delimiter."""
+_BESIDE_A_NUMBER = re.compile(r"(?<!\d),|,(?!\d)")
 _PEEK = 40
 
 
@@ -162,6 +163,8 @@ class Table:
     def _sniff(self, sample: list[str]) -> str | None:
         best: tuple[float, str | None] | None = None
         for delimiter in _DELIMITERS:
+            if delimiter == "," and self._commas_in_numbers(sample):
+                continue
             self.delimiter = delimiter
             split = [self._fields(line) for line in sample]
             counts = [len(fields) for fields in split[titles.above(split) :]]
@@ -181,6 +184,16 @@ class Table:
             raise InputError(self.path.name, what, "Delimit the columns by commas, semicolons, tabs or blanks.")
         self.delimited_by = _DELIMITERS[best[1]]
         return best[1]
+
+    def _commas_in_numbers(self, sample: list[str]) -> bool:
+        """Return whether all commas stand within numbers, in lines of equally many semicolons or blanks."""
+        if any(_BESIDE_A_NUMBER.search(line) for line in sample):
+            return False
+        for self.delimiter in (";", None):
+            widths = {len(self._fields(line)) for line in sample}
+            if len(widths) == 1 and widths.pop() > 1:
+                return True
+        return False
 
     def _fields(self, line: str) -> list[str]:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from explorer.datasets.formats import codings, headings
+from explorer.datasets.formats import codings, id_words
 from explorer.datasets.formats.number_words import may_be_number
 
 _MOST = 20
@@ -35,7 +35,7 @@ def _extent(row: Sequence[str]) -> int:
 
 def _heads(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     """Return whether a row is the header of those below it."""
-    if row[0].strip() and headings.names_ids(row[0]):
+    if row[0].strip() and id_words.names_ids(row[0]):
         return True
     for column, name in enumerate(row):
         if codings.is_missing(name.strip()) or _is_value(name):

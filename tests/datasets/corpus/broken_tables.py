@@ -113,6 +113,13 @@ def broken_tables() -> list[Case]:
             dosages=DOSAGES,
         ),
         case(
+            "header-like-calls",
+            ("cohort.csv line 1", "--mend keep-header"),
+            [["s0", "A", "T", "AB", "G", "C"], *rows[1:]],
+            mend=("keep-header",),
+            dosages=DOSAGES,
+        ),
+        case(
             "no-sample-column",
             ("cohort.csv", "no column of sample IDs"),
             [r[1:] for r in rows],
