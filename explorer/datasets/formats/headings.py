@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from explorer.datasets.chromosomes import COLUMN_NAMES, PREFIX, normalise
-from explorer.datasets.formats import id_words
+from explorer.datasets.formats import dialects, id_words, map_positions
 from explorer.datasets.formats.codings import call_like
+from explorer.datasets.formats.design_columns import is_field
 from explorer.datasets.formats.id_words import ALSO_SAMPLES, FAMILY_WORDS, MARKER_WORDS, PLAIN_WORDS, SAMPLE_WORDS
 from explorer.datasets.formats.intervals import FARTHEST
+from explorer.datasets.formats.map_positions import Unit
 
-_POSITION = id_words.words("position pos bp ps base_pair position_bp physical_position mapinfo")
 _A1 = id_words.words("a1 allele1 allele_1 alt counted counted_allele effect_allele minor")
 _A2 = id_words.words("a2 allele2 allele_2 ref other_allele reference major")
 _SKIPPED = id_words.words(
@@ -52,12 +53,17 @@ class Headings:
         The first column of genotypes.
     markers_in_rows : bool or None
         None where the headings do not say.
+    additive_raw : bool
+        Whether this is a .raw of PLINK.
+    position_counts : (unit, bool)
+        What the column position counts, and whether its heading says so.
     """
 
     roles: dict[str, int] = field(default_factory=dict[str, int])
     first: int = 1
     markers_in_rows: bool | None = None
     additive_raw: bool = False
+    position_counts: tuple[Unit, bool] = ("bp", True)
 
 
 def understand(header: list[str], body: list[list[str]]) -> Headings:
@@ -79,13 +85,15 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
         return [row[column].strip() for row in body if column < len(row)]
 
     roles: dict[str, int] = {}
+    placed: tuple[Unit, bool] | None = None
     column = 0
     while column < min(len(words), len(header) - 1):
         word = words[column]
         if word in COLUMN_NAMES:
             role = "chromosome"
-        elif word in _POSITION:
-            role = "position"
+        elif (counts := map_positions.heads(header[column])) is not None and not is_field(header[column]):
+            better = placed is None or _rank(counts) < _rank(placed)
+            role, placed = ("position", counts) if better else ("skipped", placed)
         elif word in _A1 and letters(column):
             role = "a2" if "a1" in roles else "a1"  # COUNTED and ALT of a .traw
         elif word in _A2 and letters(column):
@@ -113,7 +121,14 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
     elif named in SAMPLE_WORDS or named in ALSO_SAMPLES or "family" in roles:
         markers = False
     additive = words[:6] == ["fid", "iid", "pat", "mat", "sex", "phenotype"]
-    return Headings(roles, max(column, 1), markers, additive)
+    return Headings(
+        roles, max(column, 1), markers, additive, placed if placed and not dialects.named(header) else ("bp", True)
+    )
+
+
+def _rank(counts: tuple[Unit, bool]) -> tuple[int, bool]:
+    """Return a column of positions' place among those of a table, the first of which is taken."""
+    return map_positions.UNITS.index(counts[0]), not counts[1]
 
 
 def _counts(cells: list[str]) -> bool:

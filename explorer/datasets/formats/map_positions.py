@@ -88,6 +88,14 @@ def read(
     return positions, unit
 
 
+def genetic(notes: Notes) -> bool:
+    """Return whether centimorgans were read as positions, on request."""
+    asked = {finding.code for finding in notes.findings if finding.mended}
+    return notes.requested("map-cm") and (
+        "map-genetic" in asked or ("map-unit" in asked and not notes.requested("map-mb"))
+    )
+
+
 def _without_commas(
     words: list[str], present: Sequence[int], lines: Sequence[int], column: Column, path: Path, notes: Notes
 ) -> list[str]:

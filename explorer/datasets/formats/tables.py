@@ -16,6 +16,7 @@ from explorer.datasets.formats import (
     dialects,
     header_line,
     headings,
+    map_positions,
     orientation,
     personal,
     ploidy,
@@ -27,7 +28,6 @@ from explorer.datasets.formats import (
 from explorer.datasets.formats.codings import Coding
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.headings import Headings
-from explorer.datasets.formats.intervals import base_pairs
 from explorer.datasets.formats.layout import Table
 from explorer.datasets.formats.trait_tables import read_traits
 from explorer.datasets.formats.word_grid import WordGrid
@@ -45,8 +45,11 @@ def read_genotypes(
     scratch: Path | None = None,
     notes: Notes | None = None,
     known_ids: Collection[str] = (),
+    mapped: bool = False,
 ) -> Genotypes:
     """Read a table of genotypes; `known_ids` (of the traits) help to distinguish samples from markers.
+
+    Where a map beside the table gives the positions (`mapped`), nothing is asked about its own.
 
     Dosages count a1: the column a1, alt or the later allele in a name where given, for letters else the rarer allele.
     Raises InputError with file, line and column for what is not a genotype.
@@ -76,7 +79,7 @@ def read_genotypes(
     )
     if coding.unread:
         _report_unread(words, coding, table, notes)
-    frame = _variants(variants, words, heading, path, notes)
+    frame = _variants(variants, words, heading, table, mapped, notes)
     if cross and not words.markers_in_rows:
         frame = frame.assign(chromosome=normalise_all([cross.chromosomes[column] for column in words.columns]))
     if coding.counted[0]:
@@ -133,23 +136,23 @@ def _report_unread(words: WordGrid, coding: Coding, table: Table, notes: Notes) 
     notes.demand("unreadable-call", place, f"{sentence} ({count:,} such {what}{'s' * (count > 1)}).", mend)
 
 
-def _variants(names: list[str], words: WordGrid, heading: Headings, path: Path, notes: Notes) -> pd.DataFrame:
+def _variants(
+    names: list[str], words: WordGrid, heading: Headings, table: Table, mapped: bool, notes: Notes
+) -> pd.DataFrame:
     """Return the variants table as far as headings and names determine it; a1 "" where it is still to be counted."""
-    count = len(names)
+    count, unit = len(names), "bp"
     chromosomes, positions, a1, a2 = [""] * count, [0] * count, [""] * count, [""] * count
     if words.markers_in_rows and heading.markers_in_rows:
         beside = words.beside
         chromosomes = normalise_all(beside.get("chromosome", chromosomes))
         if "position" in beside:
-            positions = [
-                0 if p.upper() in ("", "NA", "NAN", ".", "-") else base_pairs(p, f"{path.name} line {n}", "position")
-                for p, n in zip(beside["position"], words.numbers, strict=True)
-            ]
+            positions, unit = _positions(words, heading, table, mapped, notes)
         a1, a2 = beside.get("a1", a1), beside.get("a2", a2)
         if "alleles" in beside:
             a2, a1 = ([part[i] for part in (f"{pair}//".split("/") for pair in beside["alleles"])] for i in (0, 1))
         if "position" in beside and "chromosome" in beside:
-            notes.fact("Map", "columns chromosome and position")
+            drawn = {"bp": "", "cM": ", cM (1 cM drawn as 1 Mb)"}.get(unit, f", {unit}")
+            notes.fact("Map", f"columns chromosome and position{drawn}")
         names = [
             name or (f"{c}:{p}" if p else f"row {i + 1}")
             for i, (name, c, p) in enumerate(zip(names, chromosomes, positions, strict=True))
@@ -165,9 +168,22 @@ def _variants(names: list[str], words: WordGrid, heading: Headings, path: Path, 
         if not any(a1):
             a1, a2 = [s[2] for s in sites], [s[3] for s in sites]
         sentence = f"Chromosome and position are read from the variant names ({names[0]})."
-        notes.find("map-from-names", "note", path.name, sentence, "no-map")
+        notes.find("map-from-names", "note", table.path.name, sentence, "no-map")
         notes.fact("Map", "read from the variant names")
     return variant_table(chromosomes, positions, names, a1, a2)
+
+
+def _positions(
+    words: WordGrid, heading: Headings, table: Table, mapped: bool, notes: Notes
+) -> tuple[list[int], map_positions.Unit]:
+    unit, told = heading.position_counts
+    column = map_positions.Column(table.header[heading.roles["position"]], unit, told, "table")
+    if not mapped:
+        return map_positions.read(words.beside["position"], words.numbers, column, table.path, notes)
+    try:
+        return map_positions.read(words.beside["position"], words.numbers, column, table.path, Notes())
+    except InputError:
+        return [0] * len(words.numbers), unit  # those of the map are taken
 
 
 def _dosages(

@@ -202,7 +202,7 @@ def broken_tables() -> list[Case]:
             "roman",
             ("cohort.csv", "Roman numbers (I, II"),
             [
-                ["marker", "chrom", "pos", *SAMPLES],
+                ["marker", "chrom", "pos_bp", *SAMPLES],
                 *([r[0], {"1": "chrI", "2": "chrII"}[r[1]], *r[2:]] for r in with_map(swapped)),
             ],
             mend=("roman-chromosomes",),

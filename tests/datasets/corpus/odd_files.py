@@ -49,7 +49,7 @@ def odd() -> list[Case]:
     rows, swapped = grid(), transposed(grid())
     plain = lines(rows, ",")
     mixed = grid(missing="NA")
-    swapped_map = [["marker", "chrom", "pos", "a1", "a2", *SAMPLES]] + [
+    swapped_map = [["marker", "chrom", "pos_bp", "a1", "a2", *SAMPLES]] + [
         [*r[:3], a, b, *r[3:]] for r, a, b in zip(with_map(swapped), A1, A2, strict=True)
     ]
     hapmap = [
