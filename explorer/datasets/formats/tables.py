@@ -10,6 +10,7 @@ import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import (
+    bimbam,
     codings,
     crosses,
     dart,
@@ -63,7 +64,8 @@ def read_genotypes(
     from_dart = dart.understand(table)
     cross = None if from_dart else crosses.understand(table, notes)
     special = from_dart or cross
-    heading = special.headings if special else header_line.understand(table, notes, known_ids)
+    means = None if special else bimbam.understand(table, notes)
+    heading = special.headings if special else means or header_line.understand(table, notes, known_ids)
     left_out = from_dart.about if from_dart else _dominance_columns(table, heading, notes)
     words = word_grid.read(table, heading, left_out, progress)
     if from_dart and "alleles" in words.beside:
@@ -88,7 +90,7 @@ def read_genotypes(
     copies = coding.ploidy or ploidy.settle(dosages, path.name, notes)
     if coding.ploidy:
         notes.fact("Ploidy", f"{copies}" + (" (counted 0/1)" if copies == 1 else ""))
-    notes.fact("Format", dialects.named(table.header) or table.form)
+    notes.fact("Format", bimbam.FORM if means else dialects.named(table.header) or table.form)
     beside = [name or "the first" for i, name in enumerate(table.header) if i < heading.first or i in left_out]
     notes.fact("Columns beside the genotypes", ", ".join(beside) or "none")
     notes.fact("Coding", coding.name)
