@@ -41,6 +41,7 @@ FILE_MENDS: dict[str, str] = {
     "latin-1": "Read the file as Windows-1252 (Western European) text",
     "map-bp": "Read the positions of the map as base pairs, small as they are",
     "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
+    "map-kb": "Read the positions of the map as kilobases",
     "map-mb": "Read the positions of the map as megabases",
     "match-few": "Take the few samples that are in both",
     "match-ids": "Match the sample IDs as described",

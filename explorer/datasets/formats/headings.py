@@ -85,15 +85,17 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
         return [row[column].strip() for row in body if column < len(row)]
 
     roles: dict[str, int] = {}
-    placed: tuple[Unit, bool] | None = None
+    placed: tuple[tuple[bool, int, bool], tuple[Unit, bool]] | None = None
     column = 0
     while column < min(len(words), len(header) - 1):
         word = words[column]
         if word in COLUMN_NAMES:
             role = "chromosome"
         elif (counts := map_positions.heads(header[column])) is not None and not is_field(header[column]):
-            better = placed is None or _rank(counts) < _rank(placed)
-            role, placed = ("position", counts) if better else ("skipped", placed)
+            empty = all(cell.lower() in map_positions.ABSENT for cell in cells(column))
+            rank = (empty, map_positions.UNITS.index(counts[0]), not counts[1])
+            role = "skipped" if placed and placed[0] < rank else "position"
+            placed = (rank, counts) if role == "position" else placed
         elif word in _A1 and letters(column):
             role = "a2" if "a1" in roles else "a1"  # COUNTED and ALT of a .traw
         elif word in _A2 and letters(column):
@@ -122,13 +124,8 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
         markers = False
     additive = words[:6] == ["fid", "iid", "pat", "mat", "sex", "phenotype"]
     return Headings(
-        roles, max(column, 1), markers, additive, placed if placed and not dialects.named(header) else ("bp", True)
+        roles, max(column, 1), markers, additive, placed[1] if placed and not dialects.named(header) else ("bp", True)
     )
-
-
-def _rank(counts: tuple[Unit, bool]) -> tuple[int, bool]:
-    """Return a column of positions' place among those of a table, the first of which is taken."""
-    return map_positions.UNITS.index(counts[0]), not counts[1]
 
 
 def _counts(cells: list[str]) -> bool:

@@ -37,6 +37,8 @@ _SHORT = 1000
 _FEW_BASES = 10_000
 """No chromosome ends before this: whole numbers that are all below it may count centimorgans or megabases."""
 _FEW_SITES = 5
+_SLIPS = 0.1
+"""Share of positions that may have decimals by mistake."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ def read(
     """Return the positions in bp (0 where unknown) of a column, whose `words` stand on these lines, and their unit.
 
     1 cM is 1,000,000, from 1. Raises InputError with the line of what is no position, and NeedsMend where positions
-    are genetic, or small numbers and nothing says what they count ("map-mb", "map-cm", "map-bp"), or where commas may
-    be decimal ("decimal-comma", "thousands-comma").
+    are genetic, or small or fractions and nothing says what they count ("map-kb", "map-mb", "map-cm", "map-bp"), or
+    where commas may be decimal ("decimal-comma", "thousands-comma").
     """
     present = [i for i, field in enumerate(words) if field.strip().lower() not in ABSENT]
     plain = _without_commas([field.strip() for field in words], present, lines, column, path, notes)
@@ -91,9 +93,8 @@ def read(
 def genetic(notes: Notes) -> bool:
     """Return whether centimorgans were read as positions, on request."""
     asked = {finding.code for finding in notes.findings if finding.mended}
-    return notes.requested("map-cm") and (
-        "map-genetic" in asked or ("map-unit" in asked and not notes.requested("map-mb"))
-    )
+    another = notes.requested("map-mb") or notes.requested("map-kb")
+    return notes.requested("map-cm") and ("map-genetic" in asked or ("map-unit" in asked and not another))
 
 
 def _without_commas(
@@ -132,6 +133,10 @@ def _settled(words: Sequence[str], column: Column, path: Path, notes: Notes) -> 
         )
         notes.demand("map-unit", path.name, sentence, "map-cm", "map-mb", "map-bp")
         return "Mb" if notes.requested("map-mb") else "cM" if notes.requested("map-cm") else "bp"
+    if len(decimals) > max(1, _SLIPS * len(values)) and max(values) >= _SHORT:
+        sentence = f"The positions have decimals ({decimals[0]}, ...): kilobases, or centimorgans?"
+        notes.demand("map-unit", path.name, sentence, "map-kb", "map-cm")
+        return "kb" if notes.requested("map-kb") else "cM"
     if not decimals or max(values) >= _SHORT:
         return "bp"
     sentence = f"The positions are small numbers with decimals ({decimals[0]}, ...): megabases, or centimorgans?"

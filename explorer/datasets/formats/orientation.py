@@ -38,17 +38,18 @@ def markers_in_rows(
     """
     known, ids = set(known), words.ids
     in_rows, in_header = len(known & set(ids)), len(known & set(names))
+    rows, columns = _evidence(ids), _evidence(names)
+    undecided = heading.markers_in_rows is None
+    if undecided and (in_header > in_rows or not in_rows) and rows == 2 and columns < 2:
+        sentence = (
+            f"The rows are named like markers ({ids[0]}, ...), so they are read as markers. "
+            "If they are samples, name the first column sample."
+        )
+        notes.find("markers-in-rows", "note", path.name, sentence)
+        return True
     if in_header > in_rows:
         _ask_by_traits(heading, in_rows, in_header, path, notes)
-    elif not in_rows and heading.markers_in_rows is None:
-        rows, columns = _evidence(ids), _evidence(names)
-        if rows == 2 and columns < 2:
-            sentence = (
-                f"The rows are named like markers ({ids[0]}, ...), so they are read as markers. "
-                "If they are samples, name the first column sample."
-            )
-            notes.find("markers-in-rows", "note", path.name, sentence)
-            return True
+    elif not in_rows and undecided:
         if words.alleles_by_row():
             sentence = "The table seems transposed: every row has at most two alleles, and most columns have more."
             notes.demand("transposed", path.name, sentence, "transpose")

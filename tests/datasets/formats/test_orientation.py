@@ -131,3 +131,11 @@ def test_the_traits_ids_and_a_named_corner_decide(tmp_path):
     assert not _found(_write(tmp_path, "", samples, markers, cells), known=samples)[1]
     assert not _found(_write(tmp_path, "line", samples, markers, cells))[1]
     assert not _found(_write(tmp_path, "marker", markers, samples, cells.T))[1]
+
+
+def test_names_and_the_traits_together_leave_nothing_to_ask(tmp_path):
+    cells = _panel(30, 60)
+    samples, markers = [f"B{i}" for i in range(30)], [f"rs{j}" for j in range(60)]
+    genotypes, (said,) = _found(_write(tmp_path, "", markers, samples, cells.T), known=samples)
+    assert (said.code, said.severity) == ("markers-in-rows", "note")
+    np.testing.assert_array_equal(genotypes.dosages, cells)

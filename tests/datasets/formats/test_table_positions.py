@@ -7,6 +7,7 @@ from explorer.cli import main
 from explorer.datasets import doctor
 from explorer.datasets.formats import tables
 from explorer.datasets.formats.findings import NeedsMend, Notes
+from explorer.errors import InputError
 
 CALLS = np.array([[0, 1, 2, 0, 1, 2], [2, 0, 1, 1, 0, 0], [1, 2, 0, 2, 2, 1]])
 CHROMOSOMES = ["1", "1", "1", "2", "2", "2"]
@@ -147,3 +148,20 @@ def test_check_ends_with_2_and_names_the_mend(tmp_path, capsys):
     assert main(["check", str(path), "--mend", "map-mb"]) == 0
     with pytest.raises(NeedsMend, match="megabases, or centimorgans"):
         tables.read_genotypes(path)
+
+
+def test_large_decimals_are_asked_and_one_is_a_slip(tmp_path):
+    path = _write(tmp_path, ["pos"], [["0.5"], ["2500.25"], ["2512.5"], ["0.25"], ["25"], ["7500.125"]])
+    assert _asked(path)[1][0] == "map-kb"
+    assert _positions(path, "map-kb") == [500, 2_500_250, 2_512_500, 250, 25_000, 7_500_125]
+    path = _write(tmp_path, ["pos"], [["500"], ["2500"], ["2512.5"], ["250"], ["25"], ["750000"]])
+    with pytest.raises(InputError, match=r"line 4: the position is '2512\.5'"):
+        tables.read_genotypes(path)
+
+
+def test_an_empty_column_of_base_pairs_is_not_taken(tmp_path):
+    path = _write(tmp_path, ["pos", "cM"], [["", cm] for cm in CM])
+    assert _asked(path) == ("map-genetic", ["map-cm"])
+    assert _positions(path, "map-cm") == FROM_CM
+    path = _write(tmp_path, ["cM", "pos"], [["", ""] for _ in CM])
+    assert _positions(path) == [0] * 6
