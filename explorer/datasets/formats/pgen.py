@@ -6,7 +6,7 @@ Source: https://www.cog-genomics.org/plink/2.0/formats#pgen. pgenlib decodes the
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -36,9 +36,10 @@ def read(
 ) -> Genotypes:
     """Read x.pgen with x.pvar (or .bim) and x.psam (or .fam) beside it; dosages count the alternative allele (a1).
 
-    Sites with several alternative alleles are left out with a count, or split by the mend "split-multiallelic". Doses
-    are rounded by the mend "round-dosages". `haplotypes` holds both copies where every heterozygote is phased. Raises
-    InputError where a file of the three is missing, damaged or another file's.
+    Sites with several alternative alleles are left out with a count, or split by the mend "split-multiallelic". Where
+    there are fractions, all is kept as doses (uint16), or rounded by the mend "round-dosages". `haplotypes` holds both
+    copies where every heterozygote is phased. Raises InputError where a file of the three is missing, damaged or
+    another file's.
     """
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
@@ -67,8 +68,10 @@ def read(
         last = min(number + _TOGETHER - 1, counts[0])
         return f"one of the variants {number:,} to {last:,} ({variants.names[number - 1][:60]}, ...)"
 
-    blocks = apart.blocks(DECODER, calls, {**options, "several": several, "taken": taken}, named)
-    genotypes = decoded.assemble(blocks, samples, table, calls, notes, progress, scratch)
+    def decode(doses: bool) -> Generator[apart.Block]:
+        return apart.blocks(DECODER, calls, {**options, "doses": doses}, named)
+
+    genotypes = decoded.assemble(decode, samples, table, calls, notes, progress, scratch)
     notes.fact("Format", f"PLINK 2 binary (.pgen, {sites.suffix}, {people.suffix})")
     notes.fact("Counted allele", "the alternative allele (ALT)")
     if alone:
