@@ -34,8 +34,8 @@ def read(
     """Read x.bgen, with x.sample where it is there; dosages are the expected copies of the second allele (a1).
 
     Where doses are not whole (within 1/10,000) all are kept as doses (uint16), or rounded by the mend "round-dosages".
-    Sites with more than two alleles are left out with a count. `haplotypes` holds both copies where all sites are phased.
-    Raises InputError where the file is damaged, polyploid, or the .sample belongs to another.
+    Sites with more than two alleles are left out with a count. `haplotypes` holds both copies where all sites are
+    phased. Raises InputError where the file is damaged, polyploid, or the .sample belongs to another.
     """
     alone = notes is None
     notes = Notes(mends) if notes is None else notes

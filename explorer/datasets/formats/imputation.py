@@ -1,10 +1,15 @@
-"""What imputation leaves in files: doses, which are fractions of a copy."""
+"""What is said of imputation: of doses, which are fractions of a copy, and of its quality at each site."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from explorer.datasets.formats.findings import Notes
+
+QUALITY = "Imputation quality"
+"""The label of the fact."""
 
 
 def say_doses(
@@ -24,3 +29,13 @@ def say_doses(
     sentence = f"The {what} are fractions ({listed}, ...) in {share:.1%} of calls, as imputation writes them; "
     notes.find("fractional-dosages", "note", place, f"{sentence}they are {done}.", "round-dosages")
     notes.fact("Doses", f"{done} ({share:.1%} of calls are fractions of a copy)")
+
+
+def say_quality(notes: Notes, keys: Iterable[str], info: np.ndarray | None) -> None:
+    """Say by which keys the files state the quality of imputation, its range, and how many sites have none."""
+    if info is None:
+        return
+    there = info[np.isfinite(info)]
+    without = f" ({len(info) - len(there):,} of {len(info):,} sites state none)" if len(there) < len(info) else ""
+    told = f"{' and '.join(dict.fromkeys(keys))}: {there.min():.3g} to {there.max():.3g}{without}"
+    notes.fact(QUALITY, told)

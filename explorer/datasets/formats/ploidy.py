@@ -25,8 +25,8 @@ def expected_heterozygotes(dosages: np.ndarray) -> np.ndarray:
 def settle(dosages: Dosages, place: str, notes: Notes, progress: Progress = silent) -> tuple[Dosages, int]:
     """Return dosages (samples, variants) of two copies, halved where the ploidy is 1, and the ploidy.
 
-    Calls (doses rounded to the nearest) without any heterozygote, where Hardy-Weinberg expects at least 20, come from haploids or inbred lines:
-    one copy, 0/1. The mends "haploid" and "diploid" decide otherwise.
+    Calls (doses rounded to the nearest) without any heterozygote, where Hardy-Weinberg expects at least 20, come from
+    haploids or inbred lines: one copy, 0/1. The mends "haploid" and "diploid" decide otherwise.
     """
     expected, called = 0.0, 0
     for start, _, block in blocks.parts(dosages, bytes_each=4, progress=progress, text="looking for heterozygotes"):
