@@ -34,6 +34,7 @@ def assemble(
     notes: Notes,
     progress: Progress,
     scratch: Path | None,
+    info: np.ndarray | None = None,
 ) -> Genotypes:
     """Collect the blocks of a file into genotypes: into calls; into doses where any is a fraction and is to be kept.
 
@@ -46,17 +47,20 @@ def assemble(
         in units of 1/16384, 65535 where missing, and fractions; in the head: haploid.
     table : DataFrame
         The variants table, one row per site of the blocks in their order.
+    info : float32 array (sites,) or None
+        Their imputation quality.
     """
     try:
-        return _calls(decode(False), samples, table, path, notes, progress, scratch)
+        return _calls(decode(False), samples, table, info, path, notes, progress, scratch)
     except _Fractions as found:
-        return _doses(decode(True), found.examples, samples, table, path, notes, progress, scratch)
+        return _doses(decode(True), found.examples, samples, table, info, path, notes, progress, scratch)
 
 
 def _calls(
     blocks: Generator[Block],
     samples: np.ndarray,
     table: pd.DataFrame,
+    info: np.ndarray | None,
     path: Path,
     notes: Notes,
     progress: Progress,
@@ -110,7 +114,7 @@ def _calls(
     haplotypes, keep = _phase(haplotypes if copies == 2 and not fractions else None, unphased, path, notes)
     if known is not None and haplotypes is None:
         storage.discard(known)
-    genotypes = Genotypes(dosages, samples, table, copies, haplotypes)
+    genotypes = Genotypes(dosages, samples, table, copies, haplotypes, info)
     return genotypes if keep.all() else storage.subset(genotypes, None, np.nonzero(keep)[0], scratch)
 
 
@@ -119,6 +123,7 @@ def _doses(
     examples: list[float],
     samples: np.ndarray,
     table: pd.DataFrame,
+    info: np.ndarray | None,
     path: Path,
     notes: Notes,
     progress: Progress,
@@ -146,7 +151,7 @@ def _doses(
         storage.discard(dosages)
         raise
     notes.fact("Phase", "none")
-    return Genotypes(kept, samples, table, copies)
+    return Genotypes(kept, samples, table, copies, None, info)
 
 
 def _copies(dosages: Dosages, haploid: int, diploid: int, path: Path, notes: Notes) -> tuple[Dosages, int]:

@@ -39,3 +39,8 @@ def say_quality(notes: Notes, keys: Iterable[str], info: np.ndarray | None) -> N
     without = f" ({len(info) - len(there):,} of {len(info):,} sites state none)" if len(there) < len(info) else ""
     told = f"{' and '.join(dict.fromkeys(keys))}: {there.min():.3g} to {there.max():.3g}{without}"
     notes.fact(QUALITY, told)
+
+
+def quality_keys(notes: Notes) -> list[str]:
+    """Return the keys that were said last."""
+    return [key for fact in notes.facts if fact.label == QUALITY for key in fact.value.split(":")[0].split(" and ")]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import apart, decoded, pgen_tables, plink, text
+from explorer.datasets.formats import apart, decoded, imputation, pgen_tables, plink, site_quality, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.pgen_tables import Variants
 from explorer.datasets.genotypes import Genotypes, variant_table
@@ -54,7 +54,7 @@ def read(
         if there != expected:
             sentence = f"it holds {expected:,} {what}, but {beside.name} names {there:,}"
             raise InputError(calls.name, sentence, "The three files belong together: copy all of them again.")
-    taken, table = _sites(variants, sites, notes)
+    taken, table, info = _sites(variants, sites, notes)
     several = {str(i): len(alleles) for i, alleles in enumerate(variants.alleles) if len(alleles) != 2}
     options = {
         "samples": len(samples),
@@ -71,7 +71,7 @@ def read(
     def decode(doses: bool) -> Generator[apart.Block]:
         return apart.blocks(DECODER, calls, {**options, "doses": doses}, named)
 
-    genotypes = decoded.assemble(decode, samples, table, calls, notes, progress, scratch)
+    genotypes = decoded.assemble(decode, samples, table, calls, notes, progress, scratch, info)
     notes.fact("Format", f"PLINK 2 binary (.pgen, {sites.suffix}, {people.suffix})")
     notes.fact("Counted allele", "the alternative allele (ALT)")
     if alone:
@@ -142,8 +142,10 @@ def sample_ids(frame: pd.DataFrame, path: Path, notes: Notes) -> np.ndarray:
     return samples
 
 
-def _sites(variants: Variants, path: Path, notes: Notes) -> tuple[dict[str, list[int]], pd.DataFrame]:
-    """Return the alleles that are taken of the variants that are not plain, and the table of the sites taken."""
+def _sites(
+    variants: Variants, path: Path, notes: Notes
+) -> tuple[dict[str, list[int]], pd.DataFrame, np.ndarray | None]:
+    """Return the alleles that are taken of the variants that are not plain; of the sites taken the table and `info`."""
     taken: dict[str, list[int]] = {}
     rows: list[tuple[int, int]] = []
     multiallelic = split = symbolic = 0
@@ -179,4 +181,9 @@ def _sites(variants: Variants, path: Path, notes: Notes) -> tuple[dict[str, list
         [variants.alleles[i][allele] for i, allele in rows],
         [variants.alleles[i][0] for i, _ in rows],
     )
-    return taken, table
+    quality = variants.quality
+    info = site_quality.as_info(
+        site_quality.of_allele(quality[i], allele, len(variants.alleles[i]) - 1) for i, allele in rows
+    )
+    imputation.say_quality(notes, (stated[0] for stated in quality if stated is not None), info)
+    return taken, table, info
