@@ -54,6 +54,7 @@ FILE_MENDS: dict[str, str] = {
     "one-two-haploid": "Read 1 and 2 as the two alleles of haploids or inbred lines",
     "one-two-three": "Read 1, 2, 3 as 0, 1, 2 copies",
     "other-build": "Use genes or known loci of another build all the same",
+    "read-doses": "Read the doses of imputation (fractions of a copy) as they stand",
     "roman-chromosomes": "Read chromosomes I, II, III, ... as 1, 2, 3, ...",
     "round-dosages": "Round the dosages to whole allele counts",
     "same-order": "Take the rows of the traits table to be in the order of the genotyped samples",

@@ -351,9 +351,10 @@ def broken_others() -> list[Case]:
         case("bgen-cut", ("cohort.bgen", "variant 5"), cut(bgen, "cohort.bgen", -9), "cohort.bgen"),
         case(
             "bgen-fractions",
-            ("cohort.bgen", "fractions (0.9"),
+            ("cohort.bgen", "fractions (0.9", "kept as doses"),
             lambda f: bgen(f, halves),
             "cohort.bgen",
+            usable=True,
             mend=("round-dosages",),
             dosages=DOSAGES,
         ),
