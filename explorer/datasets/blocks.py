@@ -124,3 +124,9 @@ def total_copies(block: np.ndarray) -> np.ndarray:
     if block.dtype == np.uint16:
         return np.where(known(block), block, 0).sum(axis=0, dtype=np.int64) * UNIT
     return np.maximum(block, 0).sum(axis=0, dtype=np.int64).astype(np.float64)
+
+
+def total_squares(block: np.ndarray) -> np.ndarray:
+    """Return the squared copies of a1 added up over all called samples, float64 (variants,)."""
+    values = np.where(known(block), block, 0).astype(np.int64)
+    return (values * values).sum(axis=0) * (UNIT**2 if block.dtype == np.uint16 else 1.0)
