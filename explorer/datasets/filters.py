@@ -200,8 +200,7 @@ def _prune(
 
 def _standardised(block: np.ndarray) -> np.ndarray:
     """Return float32 (variants, samples) of mean 0 and length 1; missing calls stand at the mean."""
-    values = blocks.copies(block, np.float32, -1.0).T
-    called = values >= 0
-    mean = np.where(called, values, 0).sum(1, keepdims=True) / np.maximum(called.sum(1, keepdims=True), 1)
-    values = np.where(called, values - mean, 0)
+    called = blocks.known(block).T
+    mean = (blocks.total_copies(block) / np.maximum(called.sum(1), 1)).astype(np.float32)
+    values = np.where(called, blocks.copies(block, np.float32, 0.0).T - mean[:, None], 0)
     return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-6)
