@@ -38,9 +38,10 @@ def read(dosages: Dosages, rows: np.ndarray | None = None, columns: slice | np.n
         return np.asarray(dosages if columns is None else dosages[:, columns])
     if columns is None:
         return np.asarray(dosages[rows])
-    if isinstance(columns, slice) or (columns := np.asarray(columns)).dtype == bool or len(rows) > len(columns):
+    rows = chosen(dosages.shape[0], rows)
+    if isinstance(columns, slice) or 2 * len(rows) > dosages.shape[0]:
         return np.asarray(dosages[:, columns])[rows]
-    return np.asarray(dosages[rows])[:, columns]
+    return np.asarray(dosages[rows[:, None], chosen(dosages.shape[1], columns)])
 
 
 def spans(variants: int, samples: int, bytes_each: int = 8) -> Iterator[tuple[int, int]]:
@@ -74,7 +75,10 @@ def parts(
         some = None
     variants = dosages.shape[1] if columns is None else len(columns)
     progress(0, variants, text)
-    for start, stop in spans(variants, samples if some is None else len(some), bytes_each):
+    each = bytes_each * (samples if some is None else len(some))
+    if isinstance(dosages, PackedCalls):
+        each = max(each, dosages.bytes_per_variant)
+    for start, stop in spans(variants, each, 1):
         where = slice(start, stop) if columns is None else as_slice(columns[start:stop])
         yield start, stop, read(dosages, some, where)
         progress(stop, variants, text)
