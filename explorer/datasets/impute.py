@@ -50,6 +50,7 @@ def impute(
             whole = blocks.counts(taught)
             value = np.stack([(whole == dosage).sum(0) for dosage in range(3)]).argmax(0)
         missing = ~blocks.known(block)
-        filled[:, start:stop] = np.where(missing, np.rint(value / UNIT) if doses else value, block)
+        value = np.rint(value / UNIT) if doses else value
+        filled[:, start:stop] = np.where(missing, value, block).astype(filled.dtype)
         count += int(missing.sum())
     return filled, count

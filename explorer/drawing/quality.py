@@ -102,9 +102,9 @@ def imputation(values: np.ndarray, measured: bool = False, bins: int = 40) -> go
     As imputation states it or, where `measured`, in grey the r² that the spread of the doses themselves gives.
     """
     values = values[np.isfinite(values)]
-    edges = np.linspace(0.0, max(1.0, float(values.max())), bins + 1)
+    edges = np.linspace(0.0, float(np.max(values, initial=1.0)), bins + 1)
     counts = np.histogram(values, edges)[0]
-    median, poor = float(np.median(values)), int((values < POOR).sum())
+    median, poor = float(np.median(values)) if len(values) else float("nan"), int((values < POOR).sum())
     what = "r² measured from the doses" if measured else "imputation quality as stated"
     return theme.framed(
         [

@@ -23,9 +23,13 @@ def run(parameters: Filter, folder: Path, workspace: Workspace, report: Report) 
     kept = filters.apply(dataset.genotypes, parameters.filters, progress=report.part(0.0, 0.6))
     if not kept.mask.any():
         raise InputError("Filters", "they leave no variant", "Loosen them.")
-    report(0.6, 1.0, "Copying the variants that are left")
-    left = np.flatnonzero(kept.mask)
-    genotypes = storage.subset(dataset.genotypes, variants=left, scratch=folder, progress=report.part(0.6, 0.75))
+    copying = report.part(0.6, 0.75)
+    genotypes = storage.subset(
+        dataset.genotypes,
+        variants=np.flatnonzero(kept.mask),
+        scratch=folder,
+        progress=lambda done, of, _: copying(done, of, "Copying the variants that are left"),
+    )
     filled = 0
     if parameters.impute == "mode":
         room = (
