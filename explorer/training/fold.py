@@ -90,14 +90,14 @@ class FoldTraining:
         self._order = self._epoch_order()
 
     def _lay_out_samples(self, progress: Progress) -> None:
-        """Put all int8 genotypes on the device, training samples first, then validation, then test."""
+        """Put all genotypes as they are stored on the device, training samples first, then validation, then test."""
         fold, genotypes, where = self.fold, self.dataset.genotypes, self.device.torch
         rows = np.concatenate([fold.train, fold.validation, fold.test])
         raw = trained.raw(genotypes, self.spec.encoding, rows, self.columns.indices, progress)
         self.encoder = encodings.fit(
             self.spec.encoding, raw, np.arange(self.n), genotypes.ploidy, self.spec.standardise
         ).to(where)
-        self.genotypes = torch.from_numpy(raw).to(where)
+        self.genotypes = encodings.tensor(raw).to(where)
         self.y = torch.from_numpy(self.target.values(self.dataset.traits)[rows]).to(where)
         self.loss = Loss(self.target, self.y[: self.n], self.spec.class_weights)
         ends = np.cumsum([0, self.n, len(fold.validation), len(fold.test)])
@@ -110,8 +110,7 @@ class FoldTraining:
 
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
-        alleles = 2 if self.spec.encoding == "haplotype" else 1
-        needed = plan.memory(self.spec, self.layers, len(self.genotypes), alleles, self.n)
+        needed = plan.memory(self.spec, self.layers, len(self.genotypes), self.n, self.dataset.genotypes.doses)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),

@@ -121,15 +121,13 @@ def parameters(network: NetworkSpec) -> int:
     return sum(layer.parameters(*(network.shapes[s] for s in network.sources[layer.name])) for layer in network.layers)
 
 
-def memory(spec: RunSpec, network: NetworkSpec, samples: int, alleles: int, train: int) -> Memory:
-    """Estimate what training this network on this many samples takes on its device.
-
-    `alleles` is the number of int8 entries per position (2 for haplotypes).
-    """
+def memory(spec: RunSpec, network: NetworkSpec, samples: int, train: int, doses: bool = False) -> Memory:
+    """Estimate what training this network on this many samples, of whole calls or of doses, takes on its device."""
     shape = network.input_shape
     return devices.estimate(
         samples=samples,
-        entries=shape["positions"] * alleles,
+        stored=shape["positions"] * (2 if doses or spec.encoding == "haplotype" else 1),
+        decoded=shape["positions"] * devices.DECODED_DOSE if doses else 0,
         inputs=shape.size,
         parameters=parameters(network),
         activations=sum(shape.size for name, shape in network.shapes.items() if name != "input"),
@@ -156,7 +154,7 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
     layers = network(spec, positions, encoding.channels, target.outputs, variants)
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
-    needed = memory(spec, layers, samples, 2 if spec.encoding == "haplotype" else 1, len(first.train))
+    needed = memory(spec, layers, samples, len(first.train), dataset.genotypes.doses)
     devices.refuse_too_much(needed, device)
     return Plan(
         target.objective,

@@ -130,7 +130,7 @@ class Ranking:
         rows = np.arange(len(self.learning))
         ploidy, encoding = self.dataset.genotypes.ploidy, self.spec.encoding
         self._encoder = encodings.fit(encoding, raw, rows, ploidy, self.spec.standardise).to(where)
-        self._raw = torch.from_numpy(raw).to(where)
+        self._raw = encodings.tensor(raw).to(where)
         positions = chosen.upstream + chosen.downstream
         small = zoo.load("promoter-cnn", positions, self._encoder.channels, self.target.outputs)
         seed = seeded(self.spec.seed, self.number, RANKING, start)
@@ -170,7 +170,7 @@ class Ranking:
         )
 
     def _outputs(self, raw: Tensor) -> Tensor:
-        """Return (n, promoters, outputs) for int8 sites (n, promoters * sites)."""
+        """Return (n, promoters, outputs) for sites as they are stored (n, promoters * sites)."""
         encoded = self._encoder(raw)
         groups = self._here.stop - self._here.start
         return self._network(encoded.unflatten(2, (groups, -1)).transpose(1, 2))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from explorer.datasets import blocks
+from explorer.datasets import blocks, encodings
 from explorer.datasets.encodings import Encoder, Encoding
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.splits import Fold
@@ -34,7 +34,7 @@ class Trained:
     Attributes
     ----------
     network : Network; (n, channels, positions) -> (n, outputs), logits or standardised traits
-    encoder : int8 (n, positions) -> float32 (n, channels, positions), fitted on the fold's training samples
+    encoder : calls or doses (n, positions) -> float32 (n, channels, positions), fitted on the fold's training samples
     spec : RunSpec of the run
     fold : number of the fold in the split
     columns : int64 (positions,), variant index in the dataset of every position of the network
@@ -58,7 +58,7 @@ class Trained:
 
     def inputs(self, genotypes: Genotypes, rows: np.ndarray | None = None) -> torch.Tensor:
         """Return the network's float32 inputs (n, channels, positions) for these samples of `genotypes`."""
-        return self.encoder(torch.from_numpy(raw(genotypes, self.spec.encoding, rows, self.columns)))
+        return self.encoder(encodings.tensor(raw(genotypes, self.spec.encoding, rows, self.columns)))
 
     @torch.no_grad()
     def outputs(self, genotypes: Genotypes, rows: np.ndarray | None = None, batch_size: int = 256) -> torch.Tensor:
@@ -91,6 +91,8 @@ def raw(
 ) -> np.ndarray:
     """Return a fresh array (n, positions), int8 calls or uint16 doses; int8 (n, positions, 2) for both copies."""
     if encoding == "haplotype":
+        if genotypes.doses:
+            raise InputError("Haplotype encoding", encodings.NO_PHASE_IN_DOSES, "Use the dosage encoding.")
         if genotypes.haplotypes is None:
             raise InputError(
                 "Haplotype encoding",
