@@ -29,6 +29,25 @@ def rounded(doses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return whole.astype(np.int8), fractions.sum(1)
 
 
+def spread_r2(total: np.ndarray, squares: np.ndarray, called: np.ndarray, ploidy: int) -> np.ndarray:
+    """Return the variance of doses over that of genotypes in Hardy-Weinberg proportions (variants,), the MaCH r².
+
+    Near 1 where doses are as far apart as certain genotypes would be, near 0 where they say little more than the allele
+    frequency; it is a measurement of the doses (Li et al. 2010, Genet. Epidemiol. 34:816), not what imputation states.
+    NaN where no sample has a dose, or all samples have no copy or all of them.
+
+    Parameters
+    ----------
+    total, squares : float64 (variants,), doses and squared doses in copies, added up over the samples that have one
+    called : int (variants,), how many have one
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = total / called
+        p = mean / ploidy
+        expected = ploidy * p * (1 - p)
+        return np.where(expected > 0, np.maximum(squares / called - mean**2, 0) / expected, np.nan)
+
+
 def exact(doses: np.ndarray) -> np.ndarray:
     """Return the doses as uint16 in units of 1/16384, at most two copies; 65535 where missing (NaN or below 0)."""
     there = doses >= 0

@@ -12,11 +12,18 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from explorer.datasets import blocks
+from explorer.datasets import blocks, doses
 from explorer.datasets.genotypes import Genotypes
 from explorer.progress import Progress, silent
 
-REASONS = ("missing calls", "minor allele frequency", "Hardy-Weinberg", "linkage disequilibrium")
+REASONS = (
+    "missing calls",
+    "imputation quality",
+    "spread of the doses",
+    "minor allele frequency",
+    "Hardy-Weinberg",
+    "linkage disequilibrium",
+)
 
 
 class Filters(BaseModel):
@@ -25,6 +32,21 @@ class Filters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     missing: float = Field(default=1.0, ge=0, le=1, description="largest share of samples without a call")
+    info: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Imputation quality",
+        description="smallest imputation quality (INFO, R2, DR2); variants whose file states none stay",
+    )
+    dose_r2: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Spread of the doses",
+        description="smallest r² measured from the doses: their variance over that of certain genotypes (MaCH r²); it "
+        "is no quality that imputation states",
+    )
     maf: float = Field(default=0.0, ge=0, le=0.5, description="smallest minor allele frequency")
     hwe_p: float = Field(
         default=0.0, ge=0, le=1, description="smallest p value of the exact Hardy-Weinberg test (diploids)"
@@ -61,16 +83,18 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
         Applied in the order of REASONS; pruning walks the variants that are left in genome order, as they stand.
     rows : int (samples,)
     """
-    counts, copies = _counted(genotypes, rows, progress)
+    counts, copies = genotype_counts(genotypes, rows, progress)
     called = counts.sum(0)
     samples = genotypes.shape[0] if rows is None else len(rows)
     frequency = copies / np.maximum(genotypes.ploidy * called, 1)
-    failed = {
-        REASONS[0]: (samples - called) / max(samples, 1) > filters.missing,
-        REASONS[1]: np.minimum(frequency, 1 - frequency) < filters.maf,
-    }
+    failed = {REASONS[0]: (samples - called) / max(samples, 1) > filters.missing}
+    if filters.info > 0 and genotypes.info is not None:
+        failed[REASONS[1]] = genotypes.info < np.float32(filters.info)
+    if filters.dose_r2 > 0 and genotypes.doses:
+        failed[REASONS[2]] = dose_r2(genotypes, rows, progress) < filters.dose_r2
+    failed[REASONS[3]] = np.minimum(frequency, 1 - frequency) < filters.maf
     if filters.hwe_p > 0 and genotypes.ploidy == 2:
-        failed[REASONS[2]] = hardy_weinberg_p(*counts) < filters.hwe_p
+        failed[REASONS[4]] = hardy_weinberg_p(*counts) < filters.hwe_p
     mask = np.ones(genotypes.shape[1], dtype=bool)
     removed: dict[str, int] = {}
     for reason, out in failed.items():
@@ -78,18 +102,34 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
         mask &= ~out
     if filters.ld_r2 < 1:
         pruned = _prune(genotypes, np.flatnonzero(mask), filters, rows, progress)
-        removed[REASONS[3]] = len(pruned)
+        removed[REASONS[5]] = len(pruned)
         mask[pruned] = False
     return Kept(mask, removed)
 
 
-def genotype_counts(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> np.ndarray:
-    """Return how many samples carry 0, 1, ..., ploidy copies of a1, doses rounded: int64 (ploidy + 1, variants)."""
-    return _counted(genotypes, rows, progress)[0]
+def offered(genotypes: Genotypes) -> list[str]:
+    """Return the names of the fields of `Filters` that can remove a variant of these genotypes."""
+    stated = genotypes.info is not None and bool(np.isfinite(genotypes.info).any())
+    applies = {"hwe_p": genotypes.ploidy == 2, "info": stated, "dose_r2": genotypes.doses}
+    return [name for name in Filters.model_fields if applies.get(name, True)]
 
 
-def _counted(genotypes: Genotypes, rows: np.ndarray | None, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
-    """Return genotype counts and the copies of a1 in all (variants,), which of doses are no whole number."""
+def dose_r2(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> np.ndarray:
+    """Return `doses.spread_r2` of every variant among the samples `rows`, float64 (variants,)."""
+    found = np.full(genotypes.shape[1], np.nan)
+    for start, stop, block in blocks.parts(genotypes.dosages, rows, None, 8, progress, "Measuring doses"):
+        sums = blocks.total_copies(block), blocks.total_squares(block), blocks.known(block).sum(0)
+        found[start:stop] = doses.spread_r2(*sums, genotypes.ploidy)
+    return found
+
+
+def genotype_counts(
+    genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return genotype counts int64 (ploidy + 1, variants), and the copies of a1 in all, float64 (variants,).
+
+    Doses are rounded to be counted, but not to be added up.
+    """
     counts = np.zeros((genotypes.ploidy + 1, genotypes.shape[1]), dtype=np.int64)
     copies = np.zeros(genotypes.shape[1])
     for start, stop, stored in blocks.parts(genotypes.dosages, rows, None, 2, progress, "Counting genotypes"):
@@ -160,8 +200,7 @@ def _prune(
 
 def _standardised(block: np.ndarray) -> np.ndarray:
     """Return float32 (variants, samples) of mean 0 and length 1; missing calls stand at the mean."""
-    values = blocks.copies(block, np.float32, -1.0).T
-    called = values >= 0
-    mean = np.where(called, values, 0).sum(1, keepdims=True) / np.maximum(called.sum(1, keepdims=True), 1)
-    values = np.where(called, values - mean, 0)
+    called = blocks.known(block).T
+    mean = (blocks.total_copies(block) / np.maximum(called.sum(1), 1)).astype(np.float32)
+    values = np.where(called, blocks.copies(block, np.float32, 0.0).T - mean[:, None], 0)
     return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-6)

@@ -86,6 +86,11 @@ class PackedCalls:
         """Bytes of these calls at two bits each."""
         return len(HEADER) + (self.shape[0] + 3) // 4 * self.shape[1]
 
+    @property
+    def bytes_per_variant(self) -> int:
+        """Bytes that reading a variant takes, of however few samples: its bits, and a byte for each in the file."""
+        return self._width + self._samples
+
     def take(self, samples: Selection | None = None, variants: Selection | None = None) -> PackedCalls:
         """Return some of the calls, in that order, without reading or copying any."""
         rows, columns = self._rows, self._columns

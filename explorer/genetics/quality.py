@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from explorer.datasets import blocks as reader
+from explorer.datasets.doses import UNIT, spread_r2
 from explorer.datasets.genotypes import Genotypes
 from explorer.progress import Progress, silent
 
@@ -24,7 +25,8 @@ class Quality:
         frequency (of allele a1), maf, missing (share of samples), heterozygosity (share of called samples),
         expected_heterozygosity (2 f (1 - f)), hwe_p (exact test). NaN where no sample was called; the last three
         are NaN throughout for haploids. Of doses, frequencies come from the doses, and heterozygosity and hwe_p from
-        the nearest whole counts.
+        the nearest whole counts. info (imputation quality as stated, NaN where none is), dose_r2 (of doses
+        `doses.spread_r2`, a measurement; NaN of calls).
     samples : DataFrame (samples rows, index = sample names)
         missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
     monomorphic : int
@@ -40,10 +42,16 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
     """Return the quality of every variant and sample (of the samples `rows`, indices or mask, only)."""
     rows = reader.chosen(genotypes.shape[0], rows)
     variants = genotypes.shape[1]
-    counts, copies = np.zeros((4, variants), dtype=np.int64), np.zeros(variants)
+    counts, copies, squares = np.zeros((4, variants), dtype=np.int64), np.zeros(variants), np.zeros(variants)
+    low, high = np.full(variants, 3.0), np.full(variants, -1.0)
     sample_missing, sample_het = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
     for start, stop, stored in reader.parts(genotypes.dosages, rows, None, 2, progress, "Checking quality"):
         part, copies[start:stop] = reader.counts(stored), reader.total_copies(stored)
+        if genotypes.doses and len(stored):
+            squares[start:stop] = reader.total_squares(stored)
+            there = reader.known(stored)
+            low[start:stop] = np.where(there, stored * UNIT, 3.0).min(axis=0)
+            high[start:stop] = np.where(there, stored * UNIT, -1.0).max(axis=0)
         for row, value in enumerate((-1, 0, 1, 2)):
             equal = part < 0 if value < 0 else part == value
             counts[row, start:stop] = equal.sum(axis=0)
@@ -67,6 +75,8 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
             "heterozygosity": heterozygosity if diploid else nan,
             "expected_heterozygosity": 2 * frequency * (1 - frequency) if diploid else nan,
             "hwe_p": hwe_exact(none, one, two) if diploid else nan,
+            "info": nan if genotypes.info is None else genotypes.info,
+            "dose_r2": spread_r2(copies, squares, called, genotypes.ploidy) if genotypes.doses else nan,
         }
     )
     samples = pd.DataFrame(
@@ -76,8 +86,9 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
         },
         index=pd.Index(genotypes.samples[rows], name="sample"),
     )
-    low = np.where(none > 0, 0, np.where(one > 0, 1, np.where(two > 0, 2, 3)))
-    high = np.where(two > 0, 2, np.where(one > 0, 1, np.where(none > 0, 0, -1)))
+    if not genotypes.doses:
+        low = np.where(none > 0, 0, np.where(one > 0, 1, np.where(two > 0, 2, 3)))
+        high = np.where(two > 0, 2, np.where(one > 0, 1, np.where(none > 0, 0, -1)))
     return Quality(table, samples, int(genotypes.undiffering(low, high).sum()))
 
 

@@ -69,7 +69,7 @@ def test_no_filter_removes_nothing_and_haploids_have_no_hardy_weinberg():
 def test_only_the_training_people_decide():
     data = genotypes([[0, 0, 0, 1, 2], [0, 1, 2, 0, 0]])
     assert apply(data, Filters(maf=0.1), rows=np.array([0, 1, 2])).mask.tolist() == [False, True]
-    assert genotype_counts(data, np.array([0, 1, 2])).T.tolist() == [[3, 0, 0], [1, 1, 1]]
+    assert genotype_counts(data, np.array([0, 1, 2]))[0].T.tolist() == [[3, 0, 0], [1, 1, 1]]
 
 
 @pytest.mark.parametrize(("window", "expected"), [(1, [True, True, True]), (2, [True, True, False])])
