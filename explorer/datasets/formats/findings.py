@@ -232,9 +232,11 @@ class Notes:
             self.findings.append(finding)
         return finding.mended
 
-    def demand(self, code: str, place: str, sentence: str, *mends: str) -> None:
+    def demand(
+        self, code: str, place: str, sentence: str, *mends: str, labels: Mapping[str, str] | None = None
+    ) -> None:
         """Keep an error that stops the reading: raises NeedsMend unless one of `mends` was requested."""
-        finding = self._finding(code, "error", place, sentence, mends, {})
+        finding = self._finding(code, "error", place, sentence, mends, labels or {})
         if not finding.mended:
             raise finding.as_error()
         if finding not in self.findings:

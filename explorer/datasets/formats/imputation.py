@@ -13,7 +13,13 @@ QUALITY = "Imputation quality"
 
 
 def say_doses(
-    place: str, notes: Notes, examples: Sequence[float], fractions: int, known: int, what: str = "dosages"
+    place: str,
+    notes: Notes,
+    examples: Sequence[float],
+    fractions: int,
+    known: int,
+    what: str = "dosages",
+    gaps: bool = False,
 ) -> None:
     """Say that fractions were read, what became of them, and the other way.
 
@@ -22,12 +28,20 @@ def say_doses(
     examples : some of the fractions, in copies
     fractions, known : how many doses are fractions, of how many that are not missing
     what : how the doses are called
+    gaps : whether they may fill gaps between calls, and can be read as missing
     """
     share = fractions / max(1, known)
     listed = ", ".join(f"{dose:.4g}" for dose in examples[:3])
-    done = "rounded to whole counts" if notes.requested("round-dosages") else "kept as doses"
+    done = "read as missing" if gaps and notes.requested("imputed-missing") else "kept as doses"
+    done = "rounded to whole counts" if notes.requested("round-dosages") else done
+    mends = ("round-dosages", "imputed-missing") if gaps else ("round-dosages",)
     sentence = f"The {what} are fractions ({listed}, ...) in {share:.1%} of calls, as imputation writes them; "
-    notes.find("fractional-dosages", "note", place, f"{sentence}they are {done}.", "round-dosages")
+    notes.find("fractional-dosages", "note", place, f"{sentence}they are {done}.", *mends)
+    say_share(notes, share, done)
+
+
+def say_share(notes: Notes, share: float, done: str = "kept as doses") -> None:
+    """Keep as a fact what share of the calls are fractions of a copy, and what was done with them."""
     notes.fact("Doses", f"{done} ({share:.1%} of calls are fractions of a copy)")
 
 

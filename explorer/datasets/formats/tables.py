@@ -78,9 +78,8 @@ def read_genotypes(
     names = [table.header[column] or f"column {column + 1}" for column in words.columns]
     samples, variants = (names, words.ids) if words.markers_in_rows else (words.ids, names)
     _empty_names(samples, "sample", path)
-    coding = codings.decide(
-        words.vocabulary, words.counts(), words.signs, path.name, notes, bool(from_dart and from_dart.snps)
-    )
+    dart_snps = bool(from_dart and from_dart.snps)
+    coding = codings.decide(words.vocabulary, words.counts(), words.signs, words.different, path.name, notes, dart_snps)
     if coding.unread:
         _report_unread(words, coding, table, notes)
     frame = _variants(variants, words, heading, table, mapped, notes)
@@ -208,7 +207,7 @@ def _dosages(
     if len(bad):
         for start in range(0, variants, step):
             keep[start : start + step] = ~np.isin(words.block(start, start + step), bad).any(0)
-    dosages = storage.allocate((samples, variants), scratch)
+    dosages = _allocate((samples, variants), coding, scratch)
     a1: list[str] = []
     a2: list[str] = []
     named = frame["a1"].tolist()
@@ -217,7 +216,7 @@ def _dosages(
         progress(start, variants, f"counting alleles of {path.name}")
         block = words.block(start, start + step)
         if coding.pairs is None:
-            dosages[:, start : start + step] = coding.values[block]
+            dosages[:, start : start + step] = coding.values[block] if coding.doses is None else coding.doses[block]
         else:
             chosen = None if requested is None else requested[start : start + step]
             counted, first, second = codings.count_letters(block, coding, chosen)
@@ -237,12 +236,18 @@ def _dosages(
     if len(kept) < variants:
         if not len(kept):
             raise InputError(path.name, "no site is left after the mends", "Check the table.")
-        narrow = storage.allocate((samples, len(kept)), scratch)
+        narrow = _allocate((samples, len(kept)), coding, scratch)
         for start in range(0, len(kept), step):
             narrow[:, start : start + step] = blocks.read(dosages, None, kept[start : start + step])
         storage.discard(dosages)
         dosages = narrow
     return dosages, frame, kept
+
+
+def _allocate(shape: tuple[int, int], coding: Coding, scratch: Path | None) -> Dosages:
+    return (
+        storage.allocate(shape, scratch) if coding.doses is None else storage.allocate_array(shape, scratch, np.uint16)
+    )
 
 
 def _say_missing(words: WordGrid, coding: Coding, notes: Notes) -> None:

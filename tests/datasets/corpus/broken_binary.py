@@ -222,8 +222,9 @@ def broken_vcf() -> list[Case]:
         ),
         case(
             "doses",
-            ("cohort.vcf", "doses (DS) are fractions (0.01, 1.01, 1.9, ...)", "round-dosages"),
+            ("cohort.vcf", "doses (DS) are fractions (0.01, 1.01, 1.9, ...)", "kept as doses"),
             vcf_bytes([rows[0], *([*r[:8], "DS", *(doses[call] for call in r[9:])] for r in rows[1:])]),
+            usable=True,
             mend=("round-dosages",),
             dosages=DOSAGES,
         ),
