@@ -16,6 +16,8 @@ from explorer.datasets.packed import PackedCalls
 
 MISSING = -1
 VARIANT_COLUMNS = ("chromosome", "position", "name", "a1", "a2")
+DIGESTED_BY_SAMPLES = 2**28
+"""Up to this many calls are digested sample by sample; more of them variant by variant, as they lie in their file."""
 Words = str | Sequence[str] | np.ndarray
 """One text for every row, or one each."""
 
@@ -92,7 +94,10 @@ class Genotypes:
     def digest(self) -> str:
         """SHA-256 over every dosage, sample and variant: equal digests mean equal genotypes, however they are kept."""
         sha = hashlib.sha256(repr((self.shape, self.ploidy)).encode())
-        if isinstance(self.dosages, PackedCalls):
+        by_samples = self.shape[0] * self.shape[1] <= DIGESTED_BY_SAMPLES and not self.doses
+        if by_samples:
+            sha.update(np.ascontiguousarray(blocks.read(self.dosages)).data)
+        elif isinstance(self.dosages, PackedCalls):
             for bits in self.dosages.packed(self.ploidy):
                 sha.update(np.ascontiguousarray(bits).data)
         else:
@@ -101,7 +106,9 @@ class Genotypes:
         sha.update("\x1f".join(map(str, self.samples)).encode())
         for column in VARIANT_COLUMNS:
             sha.update("\x1f".join(self.variants[column].astype(str)).encode())
-        if self.haplotypes is not None:
+        if self.haplotypes is not None and by_samples:
+            sha.update(np.ascontiguousarray(self.haplotypes).data)
+        elif self.haplotypes is not None:
             for start, stop in blocks.spans(self.shape[1], self.shape[0], 2):
                 sha.update(np.ascontiguousarray(self.haplotypes[:, start:stop].swapaxes(0, 1)).data)
         if self.info is not None:

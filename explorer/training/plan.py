@@ -13,6 +13,7 @@ from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.networks import zoo
 from explorer.networks.spec import NetworkSpec
+from explorer.progress import Progress, silent
 from explorer.training import columns, devices, objective, optimizer, protocol
 from explorer.training.devices import Device, Memory
 from explorer.training.placed import placed
@@ -136,7 +137,7 @@ def memory(spec: RunSpec, network: NetworkSpec, samples: int, train: int, doses:
     )
 
 
-def make(dataset: Dataset, spec: RunSpec) -> Plan:
+def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
     """Check a run without starting it.
 
     Raises
@@ -149,7 +150,7 @@ def make(dataset: Dataset, spec: RunSpec) -> Plan:
     target = objective.fit(spec.objective, dataset.traits, spec.traits, first.train)
     encoding = encodings.Encoding.model_validate({"name": spec.encoding, "ploidy": dataset.genotypes.ploidy})
     encoding.refuse_unsuitable()
-    positions, variants = expected_positions(dataset, spec, first.train)
+    positions, variants = expected_positions(dataset, spec, first.train, progress)
     layers = network(spec, positions, encoding.channels, target.outputs, variants)
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
@@ -170,13 +171,15 @@ def make(dataset: Dataset, spec: RunSpec) -> Plan:
     )
 
 
-def expected_positions(dataset: Dataset, spec: RunSpec, train: np.ndarray) -> tuple[int, pd.DataFrame | None]:
+def expected_positions(
+    dataset: Dataset, spec: RunSpec, train: np.ndarray, progress: Progress = silent
+) -> tuple[int, pd.DataFrame | None]:
     """Return how many positions the network will have, and its variants.
 
     With a protocol, how many its promoters will give; which they will be is then not known (None).
     """
     if spec.protocol is None:
-        indices = columns.choose(dataset, spec, train).indices
+        indices = columns.choose(dataset, spec, train, progress).indices
         return len(indices), dataset.genotypes.variants.iloc[indices]
     if len(spec.traits) > 1:
         raise InputError("Promoter protocol", "it ranks promoters by one trait", "Choose a single trait.")

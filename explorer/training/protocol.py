@@ -25,6 +25,7 @@ from explorer.datasets.promoters import Promoters, windows
 from explorer.errors import InputError
 from explorer.networks import zoo
 from explorer.networks.grouped import GroupedNetworks, build_grouped
+from explorer.progress import Progress, silent
 from explorer.training import events, metrics, objective, trained
 from explorer.training.columns import Columns
 from explorer.training.devices import Device
@@ -82,12 +83,20 @@ class Ranking:
         quantitative trait), loss (held-out), chosen
     """
 
-    def __init__(self, dataset: Dataset, spec: RunSpec, number: int, train: np.ndarray, device: Device) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        spec: RunSpec,
+        number: int,
+        train: np.ndarray,
+        device: Device,
+        progress: Progress = silent,
+    ) -> None:
         assert spec.protocol is not None
         self.dataset, self.spec, self.chosen, self.number, self.device = dataset, spec, spec.protocol, number, device
         mask, self._removed = None, {}
         if spec.filters is not None:
-            kept = filters.apply(dataset.genotypes, spec.filters, rows=train)
+            kept = filters.apply(dataset.genotypes, spec.filters, train, progress)
             mask, self._removed = kept.mask, dict(kept.removed)
         self.promoters = promoters(dataset, self.chosen, mask)
         rng = np.random.default_rng([spec.seed, number, RANKING])

@@ -19,6 +19,7 @@ from explorer.errors import InputError
 from explorer.networks import spec as network_spec
 from explorer.networks.build import Network, build
 from explorer.networks.spec import NetworkSpec
+from explorer.progress import Progress, silent
 from explorer.training import checkpoint, snapshots
 from explorer.training.columns import promoter_table
 from explorer.training.metrics import TraitMetrics
@@ -81,7 +82,13 @@ class FoldResult(TypedDict, total=False):
     metrics: dict[str, TraitMetrics]
 
 
-def raw(genotypes: Genotypes, encoding: str, rows: np.ndarray | None, columns: np.ndarray | None) -> np.ndarray:
+def raw(
+    genotypes: Genotypes,
+    encoding: str,
+    rows: np.ndarray | None,
+    columns: np.ndarray | None,
+    progress: Progress = silent,
+) -> np.ndarray:
     """Return a fresh array (n, positions), int8 calls or uint16 doses; int8 (n, positions, 2) for both copies."""
     if encoding == "haplotype":
         if genotypes.doses:
@@ -95,7 +102,7 @@ def raw(genotypes: Genotypes, encoding: str, rows: np.ndarray | None, columns: n
         return np.array(blocks.read(genotypes.haplotypes, rows, columns), order="C")
     chosen = blocks.chosen(genotypes.shape[0], rows)
     made = np.empty((len(chosen), genotypes.shape[1] if columns is None else len(columns)), genotypes.dosages.dtype)
-    for start, stop, block in blocks.parts(genotypes.dosages, rows, columns, bytes_each=4):
+    for start, stop, block in blocks.parts(genotypes.dosages, rows, columns, 4, progress):
         made[:, start:stop] = block
     return made
 

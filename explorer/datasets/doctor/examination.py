@@ -19,7 +19,17 @@ from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
-from explorer.datasets.formats import genes, oxford_samples, plink, recognition, storage, text, trait_tables, truth
+from explorer.datasets.formats import (
+    contigs,
+    genes,
+    oxford_samples,
+    plink,
+    recognition,
+    storage,
+    text,
+    trait_tables,
+    truth,
+)
 from explorer.datasets.formats.findings import NeedsMend, Notes
 from explorer.datasets.formats.joining import People
 from explorer.datasets.formats.layout import Table
@@ -146,7 +156,11 @@ def _read(
         genotypes = placing.place(genotypes, sources.map, place, notes)
     genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)
     genetic = sources.map is not None and notes.requested("map-cm")  # then no position is a base pair's
-    build = None if genetic else build_checks.check(genotypes, sources.build, place, notes)
+    build = (
+        None
+        if genetic
+        else build_checks.check(genotypes, sources.build, place, notes, contigs.lengths(sources.all_genotypes))
+    )
     traits = _traits(sources, genotypes, notes, columns)
     gene_table = None if sources.genes is None else genes.read(sources.genes, notes=notes)
     truth_table = None if sources.truth is None else truth.read(sources.truth, notes=notes)

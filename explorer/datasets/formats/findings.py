@@ -71,6 +71,29 @@ FILE_MENDS: dict[str, str] = {
     "zero-missing": "Read 0 as missing in traits coded 1 and 2 (PLINK case/control)",
 }
 """Every mend of a file: code -> what it does, as its button says."""
+CONTRARY: tuple[frozenset[str], ...] = (
+    frozenset({"haploid", "diploid"}),
+    frozenset({"keep-first-sample", "drop-duplicated-samples"}),
+    frozenset({"join-first", "join-second"}),
+    frozenset({"far-measured", "far-missing"}),
+    frozenset({"map-bp", "map-cm", "map-mb"}),
+    frozenset({"one-two-copies", "one-two-diploid", "one-two-haploid"}),
+    frozenset({"signed-coding", "minus-one-missing"}),
+    frozenset({"dart-coding", "dart-counts"}),
+    frozenset({"decimal-comma", "decimal-point"}),
+    frozenset({"thousands-comma", "thousands-point"}),
+    frozenset({"round-dosages", "double-dosages"}),
+)
+"""Mends of which one alone can hold."""
+
+
+def contrary(code: str) -> frozenset[str]:
+    """Return the mends that cannot hold beside this one.
+
+    >>> contrary("haploid"), contrary("transpose")
+    (frozenset({'diploid'}), frozenset())
+    """
+    return frozenset(other for group in CONTRARY if code in group for other in group) - {code}
 
 
 class Preview(BaseModel):
@@ -171,6 +194,9 @@ class Notes:
         self.joins: list[Join] = []
         for code in sorted(self.mends - FILE_MENDS.keys()):
             raise InputError("mends", f"no mend is called {code!r}", f"There are {', '.join(sorted(FILE_MENDS))}.")
+        for group in CONTRARY:
+            if len(both := sorted(self.mends & group)) > 1:
+                raise InputError("mends", f"{' and '.join(both)} contradict each other", "Choose one of them.")
 
     def requested(self, code: str) -> bool:
         """Say whether this mend was requested."""

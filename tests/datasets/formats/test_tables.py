@@ -6,6 +6,7 @@ import pytest
 
 from explorer.datasets.formats import tables
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.packed import PackedCalls
 from explorer.datasets.traits import Column
 from explorer.errors import InputError
 
@@ -56,7 +57,7 @@ def test_large_tables_are_mapped(tmp_path, monkeypatch):
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 100)
     monkeypatch.setattr("explorer.datasets.formats.storage.BLOCK_BYTES", 17 * 8 * 5)
     genotypes = tables.read_genotypes(tmp_path / "a.csv", scratch=tmp_path / "scratch")
-    assert isinstance(genotypes.dosages, np.memmap)
+    assert isinstance(genotypes.dosages, PackedCalls)
     np.testing.assert_array_equal(genotypes.dosages, dosages)
 
 

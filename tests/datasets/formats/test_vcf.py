@@ -11,6 +11,7 @@ from cyvcf2 import VCF, Writer
 
 from explorer.datasets.formats import vcf
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
 
 HEAD = '##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
@@ -193,7 +194,7 @@ def test_sites_in_many_blocks_are_assembled_in_order(tmp_path, monkeypatch):
     np.testing.assert_array_equal(genotypes.haplotypes, copies[:, kept])
     np.testing.assert_array_equal(genotypes.dosages, copies[:, kept].sum(2))
     assert genotypes.variants["position"].tolist() == (np.nonzero(kept)[0] + 1).tolist()
-    assert isinstance(genotypes.dosages, np.memmap)
+    assert isinstance(genotypes.dosages, PackedCalls)
     assert isinstance(genotypes.haplotypes, np.memmap)
     assert len(list(scratch.iterdir())) == 2
 
@@ -203,6 +204,7 @@ def test_a_large_bcf_is_never_held_whole(tmp_path, monkeypatch):
     samples, sites = 4000, 2000
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 2**20)
     monkeypatch.setattr("explorer.datasets.formats.storage.BLOCK_BYTES", 2**20)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 2**20)
     monkeypatch.setattr("explorer.datasets.formats.vcf_sites.IN_MEMORY", 2**20)
     monkeypatch.setattr("explorer.datasets.formats.vcf.BLOCK_CALLS", 2**17)
     calls = np.array(["0|0", "0|1", "1|1"], dtype=object)[np.random.default_rng(3).integers(0, 3, (10, samples))]
