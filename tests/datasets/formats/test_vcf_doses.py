@@ -110,6 +110,16 @@ def test_doses_first_and_calls_where_there_is_none(tmp_path):
     np.testing.assert_array_equal(copies(genotypes), [[0.25, 1, 1], [1, 2, 1], [1.5, 0, 0], [nan, nan, nan]])
 
 
+def test_doses_first_of_a_file_that_is_put_right(tmp_path):
+    """A blank line, keys that are not read, and calls that leave out the last of them."""
+    path = _write(
+        tmp_path, ("GT:DP:DS:GQ", "0/0:7:0.25:9 0/1:8 |0|1:.:1.5:. ./.:1:.:2"), ("DP:DS", "1:0.5 1:2 1:0 1:.")
+    )
+    path.write_text(path.read_text().replace("\n1\t200", "\n\n1\t200"))
+    np.testing.assert_array_equal(copies(vcf.read(path, ["read-doses"])), [[0.25, 0.5], [1, 2], [1.5, 0], [nan, nan]])
+    assert vcf.read(path, ["round-dosages"]).dosages.tolist() == [[0, 0], [1, 2], [1, 0], [-1, -1]]
+
+
 def test_whole_doses_first_are_calls(tmp_path):
     path = _write(tmp_path, ("GT:DS", "0|0:0 0|1:2 1|0:1 .|.:."))
     genotypes = vcf.read(path, ["read-doses"])
