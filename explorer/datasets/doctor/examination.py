@@ -17,7 +17,7 @@ import pandas as pd
 
 from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, trials
+from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, together, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
 from explorer.datasets.formats import (
     contigs,
@@ -85,7 +85,7 @@ def examine(
         map=None if reading.dataset is None else found_map(reading.dataset.genotypes),
         build=facts.get("Reference build"),
         joins=tuple(reading.notes.joins),
-        unused=tuple(path.name for path in sources.unused),
+        unused=tuple(together.called(sources.unused)),
     )
 
 

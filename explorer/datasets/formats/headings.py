@@ -32,11 +32,16 @@ _SURE_SITE = re.compile(
     r"|^(?:\d{1,2}[A-Z]?|X|Y|MT):\d{1,10}(?:[:_./-]|$)|^\w+[:_.-]\d{1,10}[:_./-][ACGTN]+[:_./>-][ACGTN]+$"
 )
 _PLACE = re.compile(r"^(?P<prefix>[A-Za-z]{0,4}?)_?(?:\d{1,2}[A-Z]?|X|Y|MT)[_.](?P<position>\d{1,10})(?![A-Za-z\d])")
-_FAR, _FAR_IN_TASSEL = 10_000, 1_000
-"""From which median on the second numbers of names are positions: samples count less far. TASSEL writes S1_1234."""
+_FAR, _SPREAD = 10_000, 5
+"""From which median on the second numbers of names are positions, if the last is so many times the first.
+
+Plots and plants are numbered less far (12_115), or over less of a span (19_20101 to 19_20996).
+"""
+_FAR_IN_TASSEL = 1_000
+"""The same for the names that TASSEL gives, such as S1_1234."""
 _MARKER = re.compile(
-    r"^(?:(?:rs|snp|ss|affx|ax|exm|kgp|marker|locus|variant|indel|ssr|gbs|dart|wpt|psy|iw[ab]|pz[abde]|phm|solcap|"
-    r"bobwhite|excalibur|kukri|scaffold|contig|ctg|tig)[-_.]?\d+|id\d{7,}|solcap_|bn[-.]|bobwhite_|excalibur_|kukri_)",
+    r"^(?:(?:rs|snp|affx|exm|kgp|marker|locus|variant|indel|ssr|wpt|psy|iw[ab]|pz[abde]|phm|solcap|"
+    r"bobwhite|excalibur|kukri|scaffold|contig|ctg|tig)[-_.]?\d+|ax[-.]\d+|ss\d{6,}|id\d{7,}|solcap_|bn[-.]|bobwhite_|excalibur_|kukri_)",
     re.IGNORECASE,
 )
 
@@ -151,10 +156,19 @@ def marker_like(names: list[str]) -> bool:
     """
     some = names[:200]
     places = [(match["prefix"].upper(), int(match["position"])) for name in some if (match := _PLACE.match(name))]
-    far = bool(places) and median(at for _, at in places) >= (_FAR_IN_TASSEL if places[0][0] == "S" else _FAR)
-    patterns = (_MARKER, _SURE_SITE, _NUMBERED_SITE, *([_PLACE] if far else []))
+    patterns = (_MARKER, _SURE_SITE, _NUMBERED_SITE, *([_PLACE] if _are_positions(places) else []))
     hits = sum(any(pattern.match(name) for pattern in patterns) for name in some)
     return bool(some) and hits > 0.6 * len(some)
+
+
+def _are_positions(places: list[tuple[str, int]]) -> bool:
+    """Return whether the numbers behind these prefixes are far enough along a chromosome to be positions."""
+    numbers = [number for _, number in places]
+    if not numbers:
+        return False
+    if places[0][0] == "S":
+        return median(numbers) >= _FAR_IN_TASSEL
+    return median(numbers) >= _FAR and max(numbers) >= _SPREAD * min(numbers)
 
 
 def sites(names: list[str]) -> list[tuple[str, int, str, str]] | None:

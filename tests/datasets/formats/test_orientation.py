@@ -113,11 +113,13 @@ def test_allele_frequencies_decide_in_a_panel(corner, sample, marker, tmp_path):
     np.testing.assert_array_equal(genotypes.dosages, cells)
 
 
-@pytest.mark.parametrize("sample", ["1_{}", "1.{}", "1-{}", "12_{}", "17-20{}", "2.{}"])
+@pytest.mark.parametrize(
+    "sample", ["1_{}", "1.{}", "1-{}", "12_{}", "17-20{}", "2.{}", "19_201{}", "IL08_201{}", "ss{}"]
+)
 @pytest.mark.parametrize("marker", ["M{}", "rs{}", "what{}"])
 def test_samples_called_by_family_and_number(sample, marker, tmp_path):
     cells = _panel(40, 60)
-    samples, markers = [sample.format(i + 1) for i in range(40)], [marker.format(j + 1) for j in range(60)]
+    samples, markers = [sample.format(i + 10) for i in range(40)], [marker.format(j + 1) for j in range(60)]
     genotypes, said = _found(_write(tmp_path, "ID", samples, markers, cells))
     assert genotypes.samples.tolist() == samples
     assert not said
