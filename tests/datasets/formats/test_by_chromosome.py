@@ -222,7 +222,9 @@ def test_doses_beside_calls_are_doses(tmp_path, order):
     np.testing.assert_array_equal(blocks.copies(genotypes.dosages), copies)
     told = {fact.label: fact.value for fact in notes.facts}
     assert told["Doses"] == "kept as doses: fractions of a copy in 1 of 2 files (chr2.vcf, ...)"
-    rounded = recognition.read(files, Notes(["round-dosages"]))
+    notes = Notes(["round-dosages"])
+    rounded = recognition.read(files, notes)
+    assert {fact.label: fact.value for fact in notes.facts}["Doses"] == "rounded to whole counts"
     np.testing.assert_array_equal(rounded.dosages, [[1, -1, 0, -1], [2, 0, 2, 2]])
 
 

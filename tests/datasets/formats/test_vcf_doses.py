@@ -100,6 +100,7 @@ def test_calls_come_before_doses(tmp_path):
     genotypes = vcf.read(path, notes=notes)
     np.testing.assert_array_equal(copies(genotypes), [[0.4, 2], [0.7, 1], [1.2, 2], [1.8, nan]])
     assert genotypes.haplotypes is None
+    assert {fact.label: fact.value for fact in notes.facts}["Phase"] == "none (doses are kept without it)"
     assert "doses are read, not the calls" in notes.findings[0].sentence
     assert notes.findings[0].mended
 
