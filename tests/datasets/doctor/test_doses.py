@@ -69,6 +69,8 @@ def test_doses_instead_of_calls_are_shown(path):
     report = doctor.examine(doctor.Sources(path))
     assert report.doses is None
     (found,) = (f for f in report.findings if f.code == "doses-beside-calls")
+    assert found.mend is not None
     assert found.mend.code == "read-doses"
+    assert found.mend.preview is not None
     assert found.mend.preview.before == (("0", "0"), ("1", "1"), ("2", "2"))
     assert found.mend.preview.after == (("0.12", "0.00"), ("1.00", "1.00"), ("1.75", "2.00"))

@@ -37,6 +37,11 @@ def write(path, key="R2", number="1", chromosome="1", sites=SITES, head=HEAD, po
     return path
 
 
+def known(genotypes):
+    assert genotypes.info is not None
+    return genotypes.info
+
+
 def run(folder, *arguments):
     done = subprocess.run([*map(str, arguments)], cwd=folder, check=True, capture_output=True, text=True)
     return done.stdout
@@ -75,7 +80,7 @@ def test_as_bcftools_reads_it(tmp_path):
     run(tmp_path, BCFTOOLS, "view", "a.vcf", "-Ob", "-o", "a.bcf")
     stated = np.array(run(tmp_path, BCFTOOLS, "query", "-f", "%INFO/DR2\\n", "a.bcf").split(), np.float32)
     for name in ("a.vcf", "a.bcf"):
-        np.testing.assert_allclose(vcf.read(tmp_path / name).info, stated, rtol=1e-5)
+        np.testing.assert_allclose(known(vcf.read(tmp_path / name)), stated, rtol=1e-5)
 
 
 @pytest.mark.parametrize("number", ["A", "1"])
@@ -86,7 +91,7 @@ def test_split_sites_have_their_own(tmp_path, number):
     (tmp_path / "a.vcf").write_text(text)
     genotypes = vcf.read(tmp_path / "a.vcf", ["split-multiallelic"])
     assert genotypes.variants["a1"].tolist()[:3] == ["G", "T", "G"]
-    np.testing.assert_array_equal(genotypes.info[:2], np.array([0.91, 0.5 if number == "A" else 0.91], np.float32))
+    np.testing.assert_array_equal(known(genotypes)[:2], np.array([0.91, 0.5 if number == "A" else 0.91], np.float32))
     np.testing.assert_array_equal(vcf.read(tmp_path / "a.vcf").info, STATED[1:])
 
 
@@ -113,7 +118,7 @@ def test_sorted_dropped_saved_and_loaded(tmp_path):
     assert kept.variants["position"].is_monotonic_increasing
     assert kept.shape[1] == 4
     np.testing.assert_array_equal(kept.info, [stated[name] for name in kept.variants["name"]])
-    assert kept.take(variants=np.array([2, 0])).info.tolist() == [kept.info[2], kept.info[0]]
+    assert known(kept.take(variants=np.array([2, 0]))).tolist() == known(kept)[[2, 0]].tolist()
 
 
 def test_a_file_per_chromosome(tmp_path):

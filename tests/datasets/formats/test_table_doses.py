@@ -21,7 +21,7 @@ def test_tables_of_plink2(tmp_path, form, ending):
     """The .pgen that plink2 wrote them from is the oracle, to the unit: the table has six digits."""
 
     def plink2(*arguments):
-        subprocess.run([PLINK2, *map(str, arguments)], cwd=tmp_path, check=True, capture_output=True)
+        subprocess.run([str(PLINK2), *map(str, arguments)], cwd=tmp_path, check=True, capture_output=True)
 
     plink2("--dummy", 60, 90, 0.05, "dosage-freq=0.4", "acgt", "--seed", 3, "--make-pgen", "--out", "d")
     plink2("--pfile", "d", "--export", form, "--out", "d")
@@ -75,7 +75,7 @@ def test_a_little_noise_is_no_negative_dose(tmp_path):
     path.write_text("\n".join(["sample," + ",".join(f"rs{j}" for j in range(8)), *rows]))
     notes = Notes()
     genotypes = tables.read_genotypes(path, notes=notes)
-    np.testing.assert_allclose(blocks.copies(genotypes.dosages), cells.clip(0, 2), atol=0.5 / 2**14)
+    np.testing.assert_allclose(blocks.copies(np.asarray(genotypes.dosages)), cells.clip(0, 2), atol=0.5 / 2**14)
     assert [finding.code for finding in notes.findings] == ["fractional-dosages"]
 
 
