@@ -138,7 +138,7 @@ class Encoder(nn.Module):
 
     def _between(self, doses: Tensor, missing: Tensor) -> Tensor:
         """Return what doses (n, 1, positions) in units of 1/16384 become, between the values next to them."""
-        below = (doses // _ONE).clamp(max=len(self.values) - 2)
+        below = (doses >> 14).clamp(max=len(self.values) - 2)
         share = (doses - below * _ONE).to(self.values.dtype) * UNIT
         encoded = self.missing.expand(len(doses), -1, -1)
         for genotype, (value, following) in enumerate(pairwise(self.values)):
