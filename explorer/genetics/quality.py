@@ -49,9 +49,8 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
         part, copies[start:stop] = reader.counts(stored), reader.total_copies(stored)
         if genotypes.doses and len(stored):
             squares[start:stop] = reader.total_squares(stored)
-            there = reader.known(stored)
-            low[start:stop] = np.where(there, stored * UNIT, 3.0).min(axis=0)
-            high[start:stop] = np.where(there, stored * UNIT, -1.0).max(axis=0)
+            low[start:stop] = stored.min(axis=0) * UNIT
+            high[start:stop] = np.where(reader.known(stored), stored, 0).max(axis=0) * UNIT
         for row, value in enumerate((-1, 0, 1, 2)):
             equal = part < 0 if value < 0 else part == value
             counts[row, start:stop] = equal.sum(axis=0)
