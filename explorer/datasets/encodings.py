@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from explorer.datasets import blocks
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.doses import NO_DOSE, UNIT
+from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 
 EncodingName = Literal["dosage", "signed", "onehot", "hardy-weinberg", "haplotype"]
@@ -144,6 +145,16 @@ class Encoder(nn.Module):
         for genotype, (value, following) in enumerate(pairwise(self.values)):
             encoded = torch.where((below == genotype) & ~missing, torch.lerp(value, following, share), encoded)
         return encoded
+
+
+def both_copies(genotypes: Genotypes) -> np.ndarray:
+    """Return the haplotypes int8 (samples, variants, 2) that "haplotype" reads; InputError where there are none."""
+    mend = "Use the dosage encoding, or bring a phased VCF."
+    if genotypes.doses:
+        raise InputError("encoding haplotype", NO_PHASE_IN_DOSES, mend)
+    if genotypes.haplotypes is None:
+        raise InputError("encoding haplotype", "these genotypes are not phased", mend)
+    return genotypes.haplotypes
 
 
 def fit(
