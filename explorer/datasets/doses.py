@@ -49,9 +49,33 @@ def spread_r2(total: np.ndarray, squares: np.ndarray, called: np.ndarray, ploidy
 
 
 def exact(doses: np.ndarray) -> np.ndarray:
-    """Return the doses as uint16 in units of 1/16384, 65535 where missing (NaN or below 0)."""
+    """Return the doses as uint16 in units of 1/16384, at most two copies; 65535 where missing (NaN or below 0)."""
     there = doses >= 0
-    return np.where(there, np.rint(np.where(there, doses, 0) / UNIT), NO_DOSE).astype(np.uint16)
+    return np.where(there, np.rint(np.where(there, doses, 0).clip(0, 2) / UNIT), NO_DOSE).astype(np.uint16)
+
+
+def of_calls(calls: np.ndarray) -> np.ndarray:
+    """Return whole counts int8, -1 where missing, as doses in units of 1/16384.
+
+    >>> of_calls(np.array([2, -1], np.int8)).tolist()
+    [32768, 65535]
+    """
+    return np.where(calls < 0, NO_DOSE, calls.astype(np.int32) << 14).astype(np.uint16)
+
+
+def doubled(doses: np.ndarray) -> np.ndarray:
+    """Return doses uint16 of one copy as those of two."""
+    return np.where(doses == NO_DOSE, NO_DOSE, 2 * doses.astype(np.int32)).astype(np.uint16)
+
+
+def halved(doses: np.ndarray) -> np.ndarray:
+    """Return doses uint16 of two copies as those of one."""
+    return np.where(doses == NO_DOSE, NO_DOSE, (doses.astype(np.int32) + 1) >> 1).astype(np.uint16)
+
+
+def fractions(doses: np.ndarray) -> np.ndarray:
+    """Return which doses (uint16, of any shape) are no whole numbers of copies."""
+    return (doses != NO_DOSE) & ((doses & (2**14 - 1)) != 0)
 
 
 def examples(doses: np.ndarray, calls: np.ndarray) -> list[float]:

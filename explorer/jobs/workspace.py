@@ -15,6 +15,7 @@ from typing import IO, Any
 from explorer.datasets import dataset as datasets
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
 from explorer.jobs import data_folder
 from explorer.jobs.designs import Designs
@@ -124,8 +125,17 @@ class Workspace:
     # datasets
 
     def dataset(self, digest: str) -> Dataset:
-        """Return the dataset with this digest (the last few stay loaded); InputError where there is none."""
-        return _load(self._dataset_folder(digest))
+        """Return the dataset with this digest (the last few stay loaded).
+
+        Raises
+        ------
+        InputError : there is none, or the file in which its genotypes stayed is gone or has changed
+        """
+        dataset = _load(self._dataset_folder(digest))
+        calls = dataset.genotypes.dosages
+        if isinstance(calls, PackedCalls):
+            calls.refuse_changed()
+        return dataset
 
     def about(self, digest: str) -> dict[str, Any]:
         """Return what is known about one dataset without loading it; InputError where there is none."""

@@ -23,13 +23,14 @@ def escaped(text: object) -> str:
 
 
 @contextmanager
-def plainly() -> Iterator[None]:
-    """Show an InputError raised inside as its sentence, and end the page there."""
+def plainly(stop: bool = True) -> Iterator[None]:
+    """Show an InputError raised inside as its sentence, and end the page there; or go on behind the block."""
     try:
         yield
     except InputError as error:
         st.error(escaped(error), icon=":material/error:")
-        st.stop()
+        if stop:
+            st.stop()
 
 
 def count(number: float, unit: str, plural: str | None = None) -> str:

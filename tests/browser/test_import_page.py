@@ -143,10 +143,10 @@ def test_a_mend_puts_the_one_off_that_it_contradicts(page, tmp_path):
         page.locator(f"[class*=st-key-mend-{code}]") for code in ("keep-first-sample", "drop-duplicated-samples")
     )
     rerun(page, first.locator("label").first.click)
-    expect(first.get_by_role("checkbox")).to_be_checked()
+    expect(first.get_by_role("switch")).to_be_checked()
     rerun(page, every.locator("label").first.click)
-    expect(every.get_by_role("checkbox")).to_be_checked()
-    expect(first.get_by_role("checkbox")).not_to_be_checked()
+    expect(every.get_by_role("switch")).to_be_checked()
+    expect(first.get_by_role("switch")).not_to_be_checked()
     expect(page.get_by_role("button", name="Load", exact=True)).to_be_enabled()
     healthy(page)
 

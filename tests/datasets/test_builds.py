@@ -74,7 +74,7 @@ def test_builds_are_known_by_their_other_names(alias, name):
 
 
 def _files(folder, places, genes="", name="genes.csv"):
-    rows = ["marker,chromosome,position,a,b,c"]
+    rows = ["marker,chromosome,position_bp,a,b,c"]
     rows += [f"rs{i},{','.join(p.rsplit(':', 1))},{i % 3},1,2" for i, p in enumerate(places)]
     (folder / "g.csv").write_text("\n".join(rows) + "\n")
     if genes:

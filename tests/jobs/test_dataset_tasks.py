@@ -48,8 +48,10 @@ def test_import_and_check_through_workers(
     table.to_csv(home / "calls.csv", index_label="sample")
     pd.DataFrame({"sample": table.index, "yield": np.arange(6) * 1.5}).to_csv(home / "traits.csv", index=False)
     asked = {"genotypes": home / "calls.csv", "traits": home / "traits.csv"}
-    checked = until(scheduler, store.request("check", asked).id, lambda run: not run.pending)
+    left = [home / "old" / "calls.csv", home / "older" / "calls.csv", home / "notes.pdf"]
+    checked = until(scheduler, store.request("check", {**asked, "unused": left}).id, lambda run: not run.pending)
     assert store.result(checked.id)["usable"], checked.text
+    assert store.result(checked.id)["unused"] == ["old/calls.csv", "older/calls.csv", "notes.pdf"]
     run = until(scheduler, store.request("import", {**asked, "name": "mine"}).id, lambda run: not run.pending)
     assert run.state == "done", run.text
     kept = workspace.dataset(store.result(run.id)["digest"])

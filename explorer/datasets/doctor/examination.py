@@ -17,11 +17,12 @@ import pandas as pd
 
 from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, trials
+from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, together, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
 from explorer.datasets.formats import (
     contigs,
     genes,
+    map_positions,
     oxford_samples,
     plink,
     recognition,
@@ -80,7 +81,7 @@ def examine(
         map=None if reading.dataset is None else found_map(reading.dataset.genotypes),
         build=facts.get("Reference build"),
         joins=tuple(reading.notes.joins),
-        unused=tuple(path.name for path in sources.unused),
+        unused=tuple(together.called(sources.unused)),
     )
 
 
@@ -155,12 +156,10 @@ def _read(
     if sources.map is not None:
         genotypes = placing.place(genotypes, sources.map, place, notes)
     genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)
-    genetic = sources.map is not None and notes.requested("map-cm")  # then no position is a base pair's
-    build = (
-        None
-        if genetic
-        else build_checks.check(genotypes, sources.build, place, notes, contigs.lengths(sources.all_genotypes))
-    )
+    build = None
+    if not map_positions.genetic(notes):  # then no position is a base pair's
+        stated = contigs.lengths(sources.all_genotypes)
+        build = build_checks.check(genotypes, sources.build, place, notes, stated)
     traits = _traits(sources, genotypes, notes, columns)
     gene_table = None if sources.genes is None else genes.read(sources.genes, notes=notes)
     truth_table = None if sources.truth is None else truth.read(sources.truth, notes=notes)
@@ -182,7 +181,7 @@ def _read(
 
 def _genotypes(sources: Sources, notes: Notes, progress: Progress, scratch: Path) -> Genotypes:
     known = _trait_ids(sources.traits, notes)
-    return recognition.read(sources.all_genotypes, notes, progress, scratch, known)
+    return recognition.read(sources.all_genotypes, notes, progress, scratch, known, mapped=sources.map is not None)
 
 
 def _trait_ids(path: Path | None, notes: Notes) -> set[str]:

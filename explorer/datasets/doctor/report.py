@@ -19,7 +19,7 @@ class Sources:
     """The files to import; all but the genotypes may be left out.
 
     Genotypes are a file, a folder or a pattern such as chr*.vcf.gz; `more` are further files with the same samples.
-    `unused` were given without a use for them.
+    `unused` were given without a use for them: the report names them.
     """
 
     genotypes: Path

@@ -35,11 +35,13 @@ FILE_MENDS: dict[str, str] = {
     "join-second": "Join by the second of the two columns",
     "keep-design-columns": "Read the columns named block, rep, plot, year and the like as genotypes",
     "keep-first-sample": "Keep the first of the samples that share an ID",
+    "keep-header": "Read the first line as the header",
     "keep-minus-nine": "Read -9 in the traits as a measured value",
     "last-sample-real": "Take the last line of the .fam for a sample that has two copies of a1 at every site",
     "latin-1": "Read the file as Windows-1252 (Western European) text",
     "map-bp": "Read the positions of the map as base pairs, small as they are",
     "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
+    "map-kb": "Read the positions of the map as kilobases",
     "map-mb": "Read the positions of the map as megabases",
     "match-few": "Take the few samples that are in both",
     "match-ids": "Match the sample IDs as described",
@@ -52,6 +54,7 @@ FILE_MENDS: dict[str, str] = {
     "one-two-haploid": "Read 1 and 2 as the two alleles of haploids or inbred lines",
     "one-two-three": "Read 1, 2, 3 as 0, 1, 2 copies",
     "other-build": "Use genes or known loci of another build all the same",
+    "read-doses": "Read the doses of imputation (fractions of a copy) as they stand",
     "roman-chromosomes": "Read chromosomes I, II, III, ... as 1, 2, 3, ...",
     "round-dosages": "Round the dosages to whole allele counts",
     "same-order": "Take the rows of the traits table to be in the order of the genotyped samples",
@@ -229,9 +232,11 @@ class Notes:
             self.findings.append(finding)
         return finding.mended
 
-    def demand(self, code: str, place: str, sentence: str, *mends: str) -> None:
+    def demand(
+        self, code: str, place: str, sentence: str, *mends: str, labels: Mapping[str, str] | None = None
+    ) -> None:
         """Keep an error that stops the reading: raises NeedsMend unless one of `mends` was requested."""
-        finding = self._finding(code, "error", place, sentence, mends, {})
+        finding = self._finding(code, "error", place, sentence, mends, labels or {})
         if not finding.mended:
             raise finding.as_error()
         if finding not in self.findings:

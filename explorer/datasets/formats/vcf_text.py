@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
-from explorer.datasets.formats import sample_ids, text
+from explorer.datasets.formats import sample_ids, site_quality, text
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
@@ -39,7 +39,7 @@ _HEAD = """##fileformat=VCFv4.2
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
 ##FORMAT=<ID=DS,Number=A,Type=Float,Description="Dose">
 ##FORMAT=<ID=GP,Number=G,Type=Float,Description="Genotype probabilities">
-"""
+""" + "".join(f'##INFO=<ID={key},Number=.,Type=String,Description="Imputation quality">\n' for key in site_quality.KEYS)
 _END_OF_BGZF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
 
@@ -141,7 +141,10 @@ def _inspect(path: Path, notes: Notes, progress: Progress) -> Outline:
 
 
 def write(path: Path, outline: Outline, notes: Notes, target: IO[str], progress: Progress = silent) -> None:
-    """Write what is read of an inspected VCF: GT, DS and GP under a sound header, with samples called 1, 2, ..."""
+    """Write what is read of an inspected VCF under a sound header, with samples called 1, 2, ...
+
+    That is GT, DS and GP, and in INFO the imputation quality.
+    """
     width = written = 0
     for _, line in _content(path, notes, text.Reading(), Outline()):
         if width:
@@ -276,7 +279,7 @@ def _plain(fields: list[str], keys: list[str], types: dict[str, set[str]]) -> bo
 
 def _cleaned(fields: list[str]) -> str:
     fields[1] = str(_position(fields[1]))
-    fields[5:8] = "..."
+    fields[5:8] = ".", ".", site_quality.words(fields[7])
     keys = fields[8].split(":")
     if "GT" in keys:
         fields[8] = ":".join(dict.fromkeys(key for key in keys if key in _TYPES))

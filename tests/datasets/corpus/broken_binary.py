@@ -222,8 +222,9 @@ def broken_vcf() -> list[Case]:
         ),
         case(
             "doses",
-            ("cohort.vcf", "doses (DS) are fractions (0.01, 1.01, 1.9, ...)", "round-dosages"),
+            ("cohort.vcf", "doses (DS) are fractions (0.01, 1.01, 1.9, ...)", "kept as doses"),
             vcf_bytes([rows[0], *([*r[:8], "DS", *(doses[call] for call in r[9:])] for r in rows[1:])]),
+            usable=True,
             mend=("round-dosages",),
             dosages=DOSAGES,
         ),
@@ -351,9 +352,10 @@ def broken_others() -> list[Case]:
         case("bgen-cut", ("cohort.bgen", "variant 5"), cut(bgen, "cohort.bgen", -9), "cohort.bgen"),
         case(
             "bgen-fractions",
-            ("cohort.bgen", "fractions (0.9"),
+            ("cohort.bgen", "fractions (0.9", "kept as doses"),
             lambda f: bgen(f, halves),
             "cohort.bgen",
+            usable=True,
             mend=("round-dosages",),
             dosages=DOSAGES,
         ),

@@ -36,7 +36,6 @@ def broken_tables() -> list[Case]:
     ragged = [list(r) for r in rows]
     ragged[3] = ragged[3][:-1]
     swapped = transposed(rows)
-    nameless = [["", *r[1:]] if i == 0 else r for i, r in enumerate(swapped)]
     shifted = [[*NAMES, ""], *rows[1:]]
     three = letters("/")
     three[4][2] = "G/G"
@@ -95,13 +94,6 @@ def broken_tables() -> list[Case]:
             mend=("shift-header",),
             dosages=DOSAGES,
         ),
-        case(
-            "transposed-by-name",
-            ("cohort.csv", "seems transposed", "rs1"),
-            nameless,
-            mend=("transpose",),
-            dosages=DOSAGES,
-        ),
         Case(
             "table-transposed-by-traits",
             both(
@@ -118,6 +110,13 @@ def broken_tables() -> list[Case]:
             ("cohort.csv line 1", "the header is missing"),
             rows[1:],
             mend=("no-header",),
+            dosages=DOSAGES,
+        ),
+        case(
+            "header-like-calls",
+            ("cohort.csv line 1", "--mend keep-header"),
+            [["s0", "A", "T", "AB", "G", "C"], *rows[1:]],
+            mend=("keep-header",),
             dosages=DOSAGES,
         ),
         case(
@@ -203,7 +202,7 @@ def broken_tables() -> list[Case]:
             "roman",
             ("cohort.csv", "Roman numbers (I, II"),
             [
-                ["marker", "chrom", "pos", *SAMPLES],
+                ["marker", "chrom", "pos_bp", *SAMPLES],
                 *([r[0], {"1": "chrI", "2": "chrII"}[r[1]], *r[2:]] for r in with_map(swapped)),
             ],
             mend=("roman-chromosomes",),

@@ -125,7 +125,7 @@ def test_unknown_mend_is_named(tmp_path):
 def test_mends_that_contradict_each_other_are_refused():
     for group in CONTRARY:
         assert group <= FILE_MENDS.keys()
-        with pytest.raises(InputError, match="mends: .* and .* contradict each other. Choose one of them"):
+        with pytest.raises(InputError, match=r"mends: .* and .* contradict each other\. Choose one of them"):
             Notes(group)
         for code in group:
             assert Notes([code]).requested(code)

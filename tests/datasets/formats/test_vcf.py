@@ -230,12 +230,11 @@ def test_a_large_bcf_is_never_held_whole(tmp_path, monkeypatch):
     np.testing.assert_array_equal(genotypes.haplotypes.sum(2), genotypes.dosages)
 
 
-@pytest.mark.parametrize("stop", ["refused", "mend"])
+@pytest.mark.parametrize("stop", ["call", "dose"])
 def test_nothing_is_left_in_scratch_where_reading_ends_early(tmp_path, stop):
-    wrong = "0/7" if stop == "refused" else "1/1"
-    form = "DS" if stop == "mend" else "GT"
-    calls = ["0.5", "1"] if stop == "mend" else ["0/1", wrong]
-    path, scratch = _write(tmp_path / "a.vcf", ["x", "y"], _record(5, "G", *calls, form=form)), tmp_path / "scratch"
+    form, calls, wrong = ("DS", ("0.5", "1"), "7") if stop == "dose" else ("GT", ("0/1", "1/1"), "0/7")
+    records = _record(5, "G", *calls, form=form), _record(7, "G", calls[0], wrong, form=form)
+    path, scratch = _write(tmp_path / "a.vcf", ["x", "y"], *records), tmp_path / "scratch"
     path.write_text(path.read_text() + "\n\n")
     with pytest.raises(InputError):
         vcf.read(path, scratch=scratch)

@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.components.upload import upload
 from explorer.datasets import builds, samples
 from explorer.datasets.doctor import GENOTYPE_ENDINGS, Report
+from explorer.datasets.doctor.together import MEMBERS, brought, by_chromosome, called, unused
 from explorer.datasets.formats.findings import contrary
 from explorer.datasets.formats.recognition import TABLES, ending
 from explorer.datasets.traits import KINDS, Column
@@ -18,7 +19,6 @@ from explorer.jobs.data_folder import companions, shown
 from explorer.jobs.runs import Run
 from explorer.routes import server
 from explorer.screens.genome.bring import effects, folder
-from explorer.screens.genome.bring.together import MEMBERS, brought, by_chromosome, called, unused
 from explorer.ui import address, follow, navigation
 from explorer.ui.say import escaped, plainly
 from explorer.ui.session import store, token, workspace
@@ -112,11 +112,12 @@ def more(paths: Sequence[Path], sources: dict[str, Path]) -> tuple[Path, ...]:
     return tuple(free[name] for name in st.multiselect(label, list(free), default=likely, key=key))
 
 
-def say_unused(paths: Sequence[Path], sources: dict[str, Path], more: Sequence[Path]) -> None:
-    """Name the files that were given and that nothing uses."""
-    names = unused(paths, [*sources.values(), *more])
-    if names:
-        st.caption(escaped(f"Not used: {', '.join(shown(name) for name in names)}."))
+def left_over(paths: Sequence[Path], sources: dict[str, Path], more: Sequence[Path]) -> list[Path]:
+    """Return the files that were given and that nothing uses, and name them."""
+    left = unused(paths, [*sources.values(), *more])
+    if left:
+        st.caption(escaped(f"Not used: {', '.join(shown(name) for name in called(left))}."))
+    return left
 
 
 def guess(paths: Sequence[Path]) -> dict[str, Path]:
@@ -148,14 +149,18 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
 
 
 def examined(
-    sources: dict[str, Path], more: tuple[Path, ...], build: str | None, mends: Sequence[str]
+    sources: dict[str, Path],
+    more: tuple[Path, ...],
+    unused: Sequence[Path],
+    build: str | None,
+    mends: Sequence[str],
 ) -> tuple[tuple[str, ...], Report]:
     """Return the mends that were applied and the doctor's report; the page ends here while it is being made."""
     chosen = (*sorted((role, str(path)) for role, path in sources.items()), *map(str, more))
     if st.session_state.get("mends-for") != chosen:
         st.session_state["mends-for"], mends = chosen, ()
         forget_mends()
-    parameters = {**sources, "more": more, "build": build, "mends": tuple(mends)}
+    parameters = {**sources, "more": more, "unused": tuple(unused), "build": build, "mends": tuple(mends)}
     run = follow.until_done(follow.request("check", parameters, f"Check of {sources['genotypes'].name}"))
     return tuple(mends), Report.model_validate(run.files.read("result.json"))
 

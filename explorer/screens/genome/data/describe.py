@@ -15,7 +15,8 @@ from explorer.drawing import traits as trait_figures
 from explorer.genetics import ld
 from explorer.jobs.results import Description
 from explorer.ui import address, follow
-from explorer.ui.say import base_pairs, count, escaped
+from explorer.ui.say import base_pairs, count, escaped, size
+from explorer.ui.session import workspace
 from explorer.ui.show import figure, metric
 
 MOST_IN_REGION = 300
@@ -38,6 +39,7 @@ def headline(description: Description, data: Dataset) -> None:
     counts = description.counts
     if data.note:
         st.caption(escaped(data.note))
+    _say_where_they_lie(data)
     phase = "haploid" if counts["ploidy"] == 1 else "phased" if counts["phased"] else "unphased"
     phase += " doses" if counts.get("doses") else ""
     map_ = count(len(counts["chromosomes"]), "chromosome") if counts["mapped"] else "no map: markers counted"
@@ -50,6 +52,14 @@ def headline(description: Description, data: Dataset) -> None:
         metric("Monomorphic", f"{counts['monomorphic']:,}")
         metric("Genes", "none" if counts["genes"] is None else f"{counts['genes']:,}")
         metric("Known loci", "none" if counts["known_loci"] is None else f"{counts['known_loci']:,}")
+
+
+def _say_where_they_lie(data: Dataset) -> None:
+    """Name the file of the user's in which the genotypes stayed, where they did."""
+    stayed = workspace().about(data.digest).get("stayed")
+    if stayed:
+        file = f"{stayed['path']} ({size(stayed['bytes'])})"
+        st.caption(f"Its genotypes stay in {escaped(file)}; do not change that file.")
 
 
 def variants(description: Description, data: Dataset) -> None:
