@@ -6,7 +6,9 @@ made, and progress is told (and a request to stop is heard) after every block.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import mmap
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from explorer.progress import Progress, silent
 
 Dosages = np.ndarray | PackedCalls
 """(samples, variants): int8 copies, -1 where missing; or uint16 doses in units of 1/16384, 65535 where missing."""
+Made = TypeVar("Made")
 BLOCK_BYTES = 16 * 2**20
 """What a block of variants takes about, in the numbers that are computed with."""
 
@@ -58,7 +61,8 @@ def parts(
     bytes_each: int = 8,
     progress: Progress = silent,
     text: str = "Reading genotypes",
-) -> Iterator[tuple[int, int, np.ndarray]]:
+    reading: Callable[..., Made] = read,
+) -> Iterator[tuple[int, int, Made]]:
     """Yield (start, stop, block) for blocks of variants: int8 or uint16 (rows, stop - start), as they are stored.
 
     Parameters
@@ -68,6 +72,7 @@ def parts(
     bytes_each : int
         Bytes per call that the caller will make of it, which decide how many variants make a block.
     progress : called with (start, variants, text) before the first block and with (stop, ...) after each
+    reading : called as `read`; what it returns is the block
     """
     samples = dosages.shape[0]
     some = None if rows is None else chosen(samples, rows)
@@ -80,8 +85,16 @@ def parts(
         each = max(each, dosages.bytes_per_variant)
     for start, stop in spans(variants, each, 1):
         where = slice(start, stop) if columns is None else as_slice(columns[start:stop])
-        yield start, stop, read(dosages, some, where)
+        yield start, stop, reading(dosages, some, where)
+        forget(dosages)
         progress(stop, variants, text)
+
+
+def forget(array: Dosages) -> None:
+    """Let the system take back the pages of a mapped array that were touched so far; nothing written is lost."""
+    mapped = getattr(array, "_mmap", None)
+    if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def as_slice(columns: np.ndarray) -> slice | np.ndarray:

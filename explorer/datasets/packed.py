@@ -22,6 +22,7 @@ HEADER = b"\x6c\x1b\x01"
 _COPIES = (2, -1, 1, 0)
 """Copies of allele a1 that the codes 0, 1, 2, 3 of a .bed stand for; -1 is a missing call."""
 _WRITE_BYTES = 32 * 2**20
+_NOTHING = np.zeros(0, np.int64)
 
 Selection = slice | np.ndarray | int
 """Some samples or variants: a slice, indices, a mask, or one of them."""
@@ -126,6 +127,61 @@ class PackedCalls:
         rows = None if samples is None and self._rows is None else _chosen(self._samples, self._rows, samples)
         block = decoded(self._bits(columns), self._samples, self.ploidy)
         return (block if rows is None else block[:, rows]).T
+
+    def rows(self, samples: np.ndarray | None = None) -> np.ndarray:
+        """Return which samples of the file these are: indices (samples,)."""
+        return _chosen(self._samples, self._rows, samples)
+
+    def mask(self, samples: np.ndarray | None = None) -> np.ndarray | None:
+        """Return uint8 (bytes,): a byte for four samples of the file, 01 for each chosen; None where one repeats."""
+        times = np.bincount(self.rows(samples), minlength=4 * self._width)
+        if times.max(initial=0) > 1:
+            return None
+        quads = times.astype(np.uint8).reshape(-1, 4)
+        return quads[:, 0] | quads[:, 1] << 2 | quads[:, 2] << 4 | quads[:, 3] << 6
+
+    def count(
+        self, variants: slice, mask: np.ndarray, missing_of_sample: np.ndarray, heterozygous_of_sample: np.ndarray
+    ) -> np.ndarray:
+        """Return int64 (3, variants): missing calls, heterozygotes and calls without a1, of the samples in `mask`.
+
+        Missing calls and heterozygotes are added up in two int64 (4 * bytes,) by sample of the file, unless these are
+        empty. Haploids are counted as they are written, before halving.
+        """
+        from explorer.datasets import bits
+
+        found = self._bits(_chosen(self._variants, self._columns, variants))
+        counts = np.empty((3, len(found)), np.int64)
+        bits.count(found, mask, counts, missing_of_sample, heterozygous_of_sample)
+        return counts
+
+    def centred(
+        self, samples: np.ndarray | None, variants: Selection | None, mask: np.ndarray, dtype: type[np.floating]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return copies less their mean over the samples (in `mask` too), 0 where missing; the means; numbers of calls.
+
+        Floats (samples, variants), stored variant by variant; float64 and int64 (variants,), NaN without a call.
+        """
+        from explorer.datasets import bits
+
+        rows = None if samples is None and self._rows is None else self.rows(samples)
+        found = self._bits(_chosen(self._variants, self._columns, variants))
+        missing, one, none = counts = np.empty((3, len(found)), np.int64)
+        bits.count(found, mask, counts, _NOTHING, _NOTHING)
+        called = (self._samples if rows is None else len(rows)) - missing
+        copies = _FOUR[self.ploidy][:4].view(np.int8)[::4]  # the first calls of bytes 0 to 3: what each code is
+        total = (called - one - none) * copies[0] + one * copies[2]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = total.astype(np.float64) / called
+        tables = np.subtract(copies, np.nan_to_num(mean)[:, None], dtype=dtype)
+        tables[:, 1] = 0
+        shape = (len(found), self._samples if rows is None else len(rows))
+        out: np.ndarray = np.empty(shape, np.dtype(dtype))
+        if rows is None:
+            bits.look_up(found, tables, out)
+        else:
+            bits.look_up_some(found, rows, tables, out)
+        return out.T, mean, called
 
     def __getitem__(self, index: tuple[Selection, Selection]) -> np.ndarray:
         samples, variants = index

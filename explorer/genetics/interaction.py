@@ -7,8 +7,9 @@ from typing import Literal
 import numpy as np
 from scipy import special
 
+from explorer.datasets.centring import centre
 from explorer.errors import InputError
-from explorer.genetics import streaming, tails
+from explorer.genetics import tails
 
 LEAST_FREEDOM = 5
 
@@ -35,7 +36,7 @@ def interactions(
         raise InputError("interaction", "a two-class trait holds values other than 0 and 1")
     if kind not in ("quantitative", "binary"):
         raise InputError("interaction", f"a {kind} trait has no single effect per allele")
-    a, b, y = streaming.centre(first[known])[0], streaming.centre(second[known])[0], y[known]
+    a, b, y = centre(first[known])[0], centre(second[known])[0], y[known]
     statistic = np.full(first.shape[1], np.nan)
     freedom = len(y) - 4
     if freedom < LEAST_FREEDOM:
@@ -54,7 +55,7 @@ def strongest(first: np.ndarray, second: np.ndarray, y: np.ndarray) -> tuple[int
     By the correlation of their product with y, all three less what 1, g1 and g2 explain: for a search, not for a test.
     """
     known = np.isfinite(y)
-    a, b = streaming.centre(first[known])[0], streaming.centre(second[known])[0]
+    a, b = centre(first[known])[0], centre(second[known])[0]
     y = y[known] - y[known].mean()
     best, where = -1.0, (0, 0)
     for i in range(a.shape[1]):

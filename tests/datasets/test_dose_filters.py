@@ -76,7 +76,6 @@ def test_the_spread_of_doses_is_plink2s_mach_r2(tmp_path):
     genotypes = of(np.asfortranarray(exact(table)))
     found = quality.summary(genotypes).variants
     assert found["dose_r2"].to_numpy() == pytest.approx(theirs["MACH_R2"].to_numpy(), abs=2e-5)
-    assert filters.dose_r2(genotypes) == pytest.approx(found["dose_r2"].to_numpy())
     kept = [PLINK2, "--pfile", "d", "--mach-r2-filter", "0.8", "--write-snplist", "--out", "kept"]
     subprocess.run(kept, cwd=tmp_path, check=True, capture_output=True)
     names = (tmp_path / "kept.snplist").read_text().split()

@@ -25,8 +25,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from explorer.datasets import blocks
+from explorer.datasets.counting import counted
 from explorer.datasets.dataset import TRUTH_COLUMNS
-from explorer.datasets.filters import genotype_counts
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
@@ -111,10 +111,10 @@ def plant(
     if genotypes.ploidy == 1 and architecture.recessive:
         raise InputError("recessive effects", "these genotypes are haploid: no sample has two copies", "Ask for none.")
     rng = np.random.default_rng(seed)
-    counts, copies = genotype_counts(genotypes, progress=progress)
-    frequency = copies / (genotypes.ploidy * np.maximum(counts.sum(0), 1))
+    counts = counted(genotypes.dosages, genotypes.ploidy, progress=progress)
+    frequency = counts.copies / (genotypes.ploidy * np.maximum(counts.called, 1))
     maf = np.minimum(frequency, 1 - frequency)
-    varies = (counts > 0).sum(0) > 1
+    varies = (counts.none > 0).astype(int) + (counts.one > 0) + (counts.two > 0) > 1
     eligible = rng.permutation(np.flatnonzero(varies & (maf >= architecture.maf)))
     total = len(effects) + 2 * architecture.epistatic_pairs
     if total + architecture.decoys > len(eligible):
