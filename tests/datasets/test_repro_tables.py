@@ -46,9 +46,9 @@ def test_imputed_dosages_from_0_to_1_are_asked(name, tmp_path):
     path = write(tmp_path, name, cells)
     assert asked(path) == ("zero-to-one", ["double-dosages", "round-dosages", "imputed-missing", "read-doses"])
     doubled = loaded(path, "double-dosages")
-    np.testing.assert_array_equal(doubled.dosages[~gone], dosages[~gone])
-    np.testing.assert_array_equal(doubled.dosages[gone], np.rint(2 * cells[gone]))
-    np.testing.assert_array_equal(loaded(path, "double-dosages", "imputed-missing").dosages[gone], -1)
+    np.testing.assert_array_equal(doubled.array[~gone], dosages[~gone])
+    np.testing.assert_array_equal(doubled.array[gone], np.rint(2 * cells[gone]))
+    np.testing.assert_array_equal(loaded(path, "double-dosages", "imputed-missing").array[gone], -1)
     np.testing.assert_array_equal(loaded(path, "round-dosages").dosages, np.rint(cells))
     kept = loaded(path, "read-doses", "double-dosages")
     assert kept.ploidy == 2
@@ -166,12 +166,12 @@ def test_doses_below_1_are_asked(name, tmp_path):
     assert asked(path) == ("zero-to-one", mends)
     doubled = loaded(path, "double-dosages")
     assert doubled.ploidy == 2
-    assert np.abs(blocks.copies(doubled.dosages) - cells).max() < 0.003
+    assert np.abs(blocks.copies(doubled.array) - cells).max() < 0.003
     assert loaded(path, "read-doses").ploidy == 1
     assert loaded(path, "read-doses", "diploid").ploidy == 2
-    assert np.abs(2 * loaded(path, "read-doses").dosages.astype(int) - doubled.dosages).max() <= 1
+    assert np.abs(2 * loaded(path, "read-doses").array.astype(int) - doubled.array).max() <= 1
     assert loaded(path, "double-dosages", "round-dosages").dosages.dtype == np.int8
-    assert (loaded(path, "double-dosages", "round-dosages").dosages == copies).mean() > 0.9
+    assert (loaded(path, "double-dosages", "round-dosages").array == copies).mean() > 0.9
 
 
 def test_more_different_doses_than_words(tmp_path):

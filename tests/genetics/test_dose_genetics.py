@@ -220,7 +220,7 @@ def test_missing_doses_are_filled_and_others_stay(unsure):
     assert count == gone.sum() > 0
     assert mean.dtype == mode.dtype == np.uint16
     assert mean * UNIT == pytest.approx(guises.filled(copies), abs=UNIT)
-    assert (mode[~gone] == data.genotypes.dosages[~gone]).all()
+    assert (mode[~gone] == data.genotypes.array[~gone]).all()
     whole = np.rint(copies)
     for i, j in zip(*np.nonzero(gone), strict=True):
         commonest = np.bincount(whole[~gone[:, j], j].astype(int), minlength=3).argmax()

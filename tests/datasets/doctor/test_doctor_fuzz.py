@@ -57,8 +57,8 @@ def _assert_dataset_or_sentence(sources):
     report = doctor.examine(sources)
     if report.usable:
         genotypes = doctor.load(sources).genotypes
-        assert genotypes.dosages.min() >= -1
-        assert genotypes.dosages.max() <= genotypes.ploidy
+        assert genotypes.array.min() >= -1
+        assert genotypes.array.max() <= genotypes.ploidy
     else:
         with pytest.raises(InputError) as caught:
             doctor.load(sources)

@@ -75,5 +75,5 @@ def test_a_little_noise_is_no_negative_dose(tmp_path):
     path.write_text("\n".join(["sample," + ",".join(f"rs{j}" for j in range(8)), *rows]))
     notes = Notes()
     genotypes = tables.read_genotypes(path, notes=notes)
-    np.testing.assert_allclose(blocks.copies(genotypes.dosages), cells.clip(0, 2), atol=0.5 / 2**14)
+    np.testing.assert_allclose(blocks.copies(genotypes.array), cells.clip(0, 2), atol=0.5 / 2**14)
     assert [finding.code for finding in notes.findings] == ["fractional-dosages"]
