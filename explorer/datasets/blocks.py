@@ -145,5 +145,7 @@ def total_copies(block: np.ndarray) -> np.ndarray:
 
 def total_squares(block: np.ndarray) -> np.ndarray:
     """Return the squared copies of a1 added up over all called samples, float64 (variants,)."""
-    values = np.where(known(block), block, 0).astype(np.int64)
-    return (values * values).sum(axis=0) * (UNIT**2 if block.dtype == np.uint16 else 1.0)
+    values = np.where(known(block), block, 0)
+    if block.dtype == np.uint16:
+        return np.multiply(values, values, dtype=np.uint32).sum(axis=0, dtype=np.int64) * UNIT**2
+    return (values * values).sum(axis=0, dtype=np.int64).astype(np.float64)

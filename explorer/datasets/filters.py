@@ -21,7 +21,7 @@ from explorer.progress import Progress, silent
 REASONS = (
     "missing calls",
     "imputation quality",
-    "spread of the doses",
+    "spread of doses",
     "minor allele frequency",
     "Hardy-Weinberg",
     "linkage disequilibrium",
@@ -45,7 +45,7 @@ class Filters(BaseModel):
         default=0.0,
         ge=0,
         le=1,
-        title="Spread of the doses",
+        title="Spread of doses",
         description="smallest r² measured from the doses: their variance over that of certain genotypes (MaCH r²); it "
         "is no quality that imputation states",
     )
