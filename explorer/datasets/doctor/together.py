@@ -27,7 +27,7 @@ def brought(path: Path, paths: Iterable[Path]) -> bool:
         for member in members
         if path.name.lower().endswith(member)
     }
-    ends = {other.parent / f"{other.stem}{other.suffix.lower()}" for other in paths} if stems else set()
+    ends: set[Path] = {other.parent / f"{other.stem}{other.suffix.lower()}" for other in paths} if stems else set()
     return any(path.parent / stem in ends for stem in stems)
 
 
