@@ -13,9 +13,9 @@ from explorer.genetics import streaming
 from explorer.genetics.work import Work
 
 ROUNDS = 3
-MOST_CALLS = 2_000_000
+MOST_CALLS = 500_000
 """A block of so many calls is read and centred."""
-SIDE = 512
+SIDE = 256
 """Rows and columns of the products that are measured."""
 FASTEST, SLOWEST = 0.5, 2.0
 """The range of an estimate from a pace: other work on the machine, and what is not counted."""

@@ -124,7 +124,8 @@ def _npz(path: Path) -> Extent:
             read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
             (samples, variants), _, dtype = read(file)
     held = dtype.itemsize + (2 if "haplotypes" in inside else 0)
-    return Extent(samples, variants, _TEXT_OF_VARIANT * variants, held=held)
+    working = 17 * min(storage.BLOCK_BYTES, samples * variants) // 2  # while numbers are told from codes
+    return Extent(samples, variants, _TEXT_OF_VARIANT * variants, held=held, working=working)
 
 
 def _ped(path: Path) -> Extent | None:
@@ -164,15 +165,16 @@ def _vcf(path: Path) -> Extent | None:
 def _table(path: Path) -> Extent | None:
     text, share = _unpacked(path)
     lines = text.split(b"\n")
-    body = lines[1:-1] or lines[-1:]
+    body = lines[1:-1]
+    if not body:  # there is no row, or the first is longer than what was looked at
+        return None
     size = sum(len(line) + 1 for line in body) / len(body)
     separator = max((b"\t", b",", b";", b" "), key=body[0].count)
     rows, columns = max(1, round(path.stat().st_size * share / size)), body[0].count(separator) + 1
-    if body is lines[-1:]:  # the first row is longer than what was looked at
-        return None
     markers_in_rows = rows > columns
     samples, variants = (columns, rows) if markers_in_rows else (rows, columns)
-    return Extent(samples, variants, _TEXT_OF_VARIANT * variants, held=1, working=_WORKING, certain=False)
+    text_bytes = _TEXT_OF_VARIANT * variants
+    return Extent(samples, variants, text_bytes, held=1, working=_WORKING // 4, certain=False)
 
 
 def _unpacked(path: Path) -> tuple[bytes, float]:
