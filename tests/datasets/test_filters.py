@@ -143,9 +143,9 @@ def test_imputation_fills_with_mean_or_mode():
     dosages = np.array([[0, -1], [0, 2], [2, -1], [-1, 1]], dtype=np.int8)
     mean, count = impute(dosages, "mean")
     assert count == 3
-    assert mean.T.tolist() == [pytest.approx([0, 0, 2, 2 / 3]), [1.5, 2, 1.5, 1]]
+    assert np.asarray(mean).T.tolist() == [pytest.approx([0, 0, 2, 2 / 3]), [1.5, 2, 1.5, 1]]
     mode, _ = impute(dosages, "mode")
     assert mode.dtype == np.int8
-    assert mode.T.tolist() == [[0, 0, 2, 0], [1, 2, 1, 1]]
+    assert np.asarray(mode).T.tolist() == [[0, 0, 2, 0], [1, 2, 1, 1]]
     taught, _ = impute(dosages, "mean", rows=np.array([1]))
-    assert taught.T.tolist() == [[0, 0, 2, 0], [2, 2, 2, 1]]
+    assert np.asarray(taught).T.tolist() == [[0, 0, 2, 0], [2, 2, 2, 1]]

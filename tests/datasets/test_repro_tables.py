@@ -317,7 +317,7 @@ def test_missing_words_in_every_coding(called, name, tmp_path):
     found = loaded(write(tmp_path, name, cells)).dosages
     np.testing.assert_array_equal(found == -1, dosages == -1)
     turned = np.where(dosages < 0, -1, 2 - dosages)
-    for one, counted, other in zip(found.T, dosages.T, turned.T, strict=True):
+    for one, counted, other in zip(np.asarray(found).T, dosages.T, turned.T, strict=True):
         assert (one == counted).all() or (called[1] == "AG" and (one == other).all())
 
 

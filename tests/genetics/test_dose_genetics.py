@@ -31,8 +31,8 @@ def unsure():
 def associated(data):
     covariates = association.design(data.traits, ["age"])
     found = {
-        kind: association.associate(data.genotypes, data.traits[trait], kind, covariates)
-        for kind, trait in (("quantitative", "height"), ("binary", "case"))
+        "quantitative": association.associate(data.genotypes, data.traits["height"], "quantitative", covariates),
+        "binary": association.associate(data.genotypes, data.traits["case"], "binary", covariates),
     }
     return {kind: np.column_stack([one.beta, one.se, one.statistic, one.p]) for kind, one in found.items()}
 
@@ -134,6 +134,7 @@ def test_whole_doses_are_grouped_into_the_same_blocks_read_in_parts(three, monke
 def test_association_of_doses_is_least_squares_on_them(unsure):
     data, copies = unsure
     y, covariates = data.traits["height"], association.design(data.traits, ["age"])
+    assert covariates is not None
     found = association.associate(data.genotypes, y, "quantitative", covariates)
     some = ~np.isnan(y)
     values = guises.filled(copies[some])
@@ -219,7 +220,7 @@ def test_missing_doses_are_filled_and_others_stay(unsure):
     gone = np.isnan(copies)
     assert count == gone.sum() > 0
     assert mean.dtype == mode.dtype == np.uint16
-    assert mean * UNIT == pytest.approx(guises.filled(copies), abs=UNIT)
+    assert np.asarray(mean) * UNIT == pytest.approx(guises.filled(copies), abs=UNIT)
     assert (mode[~gone] == data.genotypes.array[~gone]).all()
     whole = np.rint(copies)
     for i, j in zip(*np.nonzero(gone), strict=True):
