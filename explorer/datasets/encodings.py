@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from explorer.datasets import blocks
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.doses import NO_DOSE, UNIT
+from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 
 EncodingName = Literal["dosage", "signed", "onehot", "hardy-weinberg", "haplotype"]
@@ -138,12 +139,22 @@ class Encoder(nn.Module):
 
     def _between(self, doses: Tensor, missing: Tensor) -> Tensor:
         """Return what doses (n, 1, positions) in units of 1/16384 become, between the values next to them."""
-        below = (doses // _ONE).clamp(max=len(self.values) - 2)
+        below = (doses >> 14).clamp(max=len(self.values) - 2)
         share = (doses - below * _ONE).to(self.values.dtype) * UNIT
         encoded = self.missing.expand(len(doses), -1, -1)
         for genotype, (value, following) in enumerate(pairwise(self.values)):
             encoded = torch.where((below == genotype) & ~missing, torch.lerp(value, following, share), encoded)
         return encoded
+
+
+def both_copies(genotypes: Genotypes) -> np.ndarray:
+    """Return the haplotypes int8 (samples, variants, 2) that "haplotype" reads; InputError where there are none."""
+    mend = "Use the dosage encoding, or bring a phased VCF."
+    if genotypes.doses:
+        raise InputError("encoding haplotype", NO_PHASE_IN_DOSES, mend)
+    if genotypes.haplotypes is None:
+        raise InputError("encoding haplotype", "these genotypes are not phased", mend)
+    return genotypes.haplotypes
 
 
 def fit(
@@ -238,16 +249,16 @@ def _shares(dosages: Dosages, rows: np.ndarray, alleles: int) -> tuple[np.ndarra
 
 def _soft(doses: np.ndarray, alleles: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the sums over samples of each genotype's share, and of t (1 - t) in each step from one to the next."""
-    doses = np.where(doses == NO_DOSE, -1, doses.astype(np.int64))
-    below = np.minimum(doses // _ONE, alleles - 1)
-    counts, apart = np.zeros((alleles + 1, doses.shape[1]), np.int64), np.zeros((alleles, doses.shape[1]), np.int64)
+    known = doses != NO_DOSE
+    left = np.where(known, doses, 0)
+    steps, apart = np.zeros((alleles + 2, doses.shape[1]), np.int64), np.zeros((alleles, doses.shape[1]), np.int64)
+    steps[0] = known.sum(0) * _ONE
     for genotype in range(alleles):
-        here = below == genotype
-        share = np.where(here, doses - genotype * _ONE, 0)
-        counts[genotype] += (here * _ONE - share).sum(0)
-        counts[genotype + 1] += share.sum(0)
-        apart[genotype] = (share * (_ONE - share)).sum(0)
-    return counts * UNIT, apart * UNIT**2
+        t = np.minimum(left, _ONE)
+        left -= t
+        steps[genotype + 1] = t.sum(0, dtype=np.int64)
+        apart[genotype] = _ONE * steps[genotype + 1] - np.multiply(t, t, dtype=np.uint32).sum(0, dtype=np.int64)
+    return (steps[:-1] - steps[1:]) * UNIT, apart * UNIT**2
 
 
 def _values(encoding: Encoding, frequencies: np.ndarray) -> np.ndarray:

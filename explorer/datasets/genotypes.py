@@ -67,6 +67,11 @@ class Genotypes:
         return self.dosages.shape[0], self.dosages.shape[1]
 
     @property
+    def array(self) -> np.ndarray:
+        """All dosages as one array (samples, variants): for what fits in memory."""
+        return blocks.read(self.dosages)
+
+    @property
     def doses(self) -> bool:
         """Whether dosages are doses of imputation (uint16, fractions of a copy) rather than whole copies."""
         return blocks.are_doses(self.dosages)

@@ -106,6 +106,7 @@ def imputation(values: np.ndarray, measured: bool = False, bins: int = 40) -> go
     counts = np.histogram(values, edges)[0]
     median, poor = float(np.median(values)) if len(values) else float("nan"), int((values < POOR).sum())
     what = "r² measured from the doses" if measured else "imputation quality as stated"
+    heading = "Spread of doses, measured r²" if measured else "Imputation quality as stated"
     return theme.framed(
         [
             go.Bar(
@@ -116,7 +117,7 @@ def imputation(values: np.ndarray, measured: bool = False, bins: int = 40) -> go
                 hovertemplate="about %{x:.3f}<br>%{y:,} variants<extra></extra>",
             )
         ],
-        f"{what[0].upper()}{what[1:]}: median {median:.3f}, {poor:,} below {POOR:g}",
+        f"{heading}: median {median:.3f}, {poor:,} below {POOR:g}",
         what,
         "variants",
         f"Histogram of the {what} of {len(values):,} variants: median {median:.3f}; {poor:,} are below {POOR:g}.",

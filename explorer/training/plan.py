@@ -150,6 +150,8 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
     target = objective.fit(spec.objective, dataset.traits, spec.traits, first.train)
     encoding = encodings.Encoding.model_validate({"name": spec.encoding, "ploidy": dataset.genotypes.ploidy})
     encoding.refuse_unsuitable()
+    if spec.encoding == "haplotype":
+        encodings.both_copies(dataset.genotypes)
     positions, variants = expected_positions(dataset, spec, first.train, progress)
     layers = network(spec, positions, encoding.channels, target.outputs, variants)
     device = devices.pick(spec.device)

@@ -91,15 +91,7 @@ def raw(
 ) -> np.ndarray:
     """Return a fresh array (n, positions), int8 calls or uint16 doses; int8 (n, positions, 2) for both copies."""
     if encoding == "haplotype":
-        if genotypes.doses:
-            raise InputError("Haplotype encoding", encodings.NO_PHASE_IN_DOSES, "Use the dosage encoding.")
-        if genotypes.haplotypes is None:
-            raise InputError(
-                "Haplotype encoding",
-                "these genotypes are not phased",
-                "Use the dosage encoding, or bring a phased VCF.",
-            )
-        return np.array(blocks.read(genotypes.haplotypes, rows, columns), order="C")
+        return np.array(blocks.read(encodings.both_copies(genotypes), rows, columns), order="C")
     chosen = blocks.chosen(genotypes.shape[0], rows)
     made = np.empty((len(chosen), genotypes.shape[1] if columns is None else len(columns)), genotypes.dosages.dtype)
     for start, stop, block in blocks.parts(genotypes.dosages, rows, columns, 4, progress):

@@ -52,7 +52,7 @@ def test_the_spread_of_doses_by_hand():
     assert found == pytest.approx([0.5, 0, 1, np.nan], nan_ok=True)
     kept = filters.apply(genotypes, Filters(dose_r2=0.6))
     assert kept.mask.tolist() == [False, False, True, True]
-    assert kept.removed["spread of the doses"] == 2
+    assert kept.removed["spread of doses"] == 2
     few = filters.apply(genotypes, Filters(dose_r2=0.6), rows=np.array([0, 1]))
     assert few.mask.tolist() == [False, False, True, True]
     calls = of(np.array([[0, 1], [2, 1]], np.int8))

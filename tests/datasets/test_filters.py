@@ -112,7 +112,7 @@ def test_no_two_kept_neighbours_are_linked(seed):
     assert np.max(r2 - np.eye(len(r2)), initial=0) <= 0.3 + 1e-5
     for out in np.flatnonzero(~mask):
         before = np.flatnonzero(mask[:out])
-        assert (np.corrcoef(data.dosages[:, [*before, out]].T)[-1, :-1] ** 2).max() > 0.3 - 1e-5
+        assert (np.corrcoef(data.array[:, [*before, out]].T)[-1, :-1] ** 2).max() > 0.3 - 1e-5
 
 
 def pruned_plainly(columns, threshold, window):

@@ -128,7 +128,7 @@ def test_quality_figures_show_the_counts():
     assert numbers_in(theme.describe(figure)) == [3, 0.9, 1, 0.3]
     assert traces(figure)[0].marker.color == theme.GREY
     assert traces(figure)[0].y.sum() == 3
-    assert "measured from the doses" in layout(figure).title.text
+    assert "Spread of doses, measured r²: median 0.900" in layout(figure).title.text
     assert "as stated" in layout(quality.imputation(np.array([0.2]))).title.text
     p = np.array([1e-9, 1e-7, 0.5, np.nan])
     assert "2 variants with p" in layout(quality.equilibrium(p)).title.text

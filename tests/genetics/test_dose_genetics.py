@@ -1,5 +1,8 @@
 """Statistics of genotypes kept in three ways are the same; those of doses are those of the same numbers as floats."""
 
+import shutil
+import subprocess
+
 import guises
 import numpy as np
 import pandas as pd
@@ -8,7 +11,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from explorer.datasets import blocks, filters, impute, promoters
-from explorer.datasets.doses import UNIT
+from explorer.datasets.doses import UNIT, exact
 from explorer.datasets.filters import Filters
 from explorer.datasets.simulation.architecture import Architecture, plant
 from explorer.datasets.simulation.pattern import PatternTrait, plant_pattern
@@ -140,6 +143,24 @@ def test_association_of_doses_is_least_squares_on_them(unsure):
     assert np.isnan(found.p[11])
 
 
+@pytest.mark.skipif(shutil.which("plink2") is None, reason="plink2 is not installed")
+def test_association_of_doses_is_plink2s(tmp_path):
+    """Variant by variant among the samples that have a dose, as plink2 --glm does it."""
+    made = ["--dummy", "300", "40", "0", "scalar-pheno", "dosage-freq=0.6", "--seed", "3", "--make-pgen"]
+    told = ["--pfile", "d", "--glm", "allow-no-covars", "--export", "A-transpose"]
+    for words in (made, told):
+        subprocess.run(["plink2", *words, "--out", "d"], cwd=tmp_path, check=True, capture_output=True)
+    theirs = pd.read_csv(tmp_path / "d.PHENO1.glm.linear", sep="\t")
+    table = pd.read_csv(tmp_path / "d.traw", sep="\t").iloc[:, 6:].to_numpy(np.float64).T
+    y = pd.read_csv(tmp_path / "d.psam", sep="\t")["PHENO1"].to_numpy()
+    for j, row in enumerate(theirs.to_dict("records")):
+        there = ~np.isnan(table[:, j])
+        found = association.linear(exact(table[:, [j]]), np.where(there, y, np.nan))
+        assert found.n[0] == row["OBS_CT"] == there.sum()
+        assert abs(found.beta[0]) == pytest.approx(abs(row["BETA"]), rel=1e-3, abs=1e-5)
+        assert (found.se[0], found.p[0]) == pytest.approx((row["SE"], row["P"]), rel=1e-3)
+
+
 def test_logistic_score_test_of_doses_is_raos(unsure):
     """U = sum x (y - p), V = sum w x² less what the intercept explains: without covariates p is the share of cases."""
     data, copies = unsure
@@ -199,7 +220,7 @@ def test_missing_doses_are_filled_and_others_stay(unsure):
     assert count == gone.sum() > 0
     assert mean.dtype == mode.dtype == np.uint16
     assert mean * UNIT == pytest.approx(guises.filled(copies), abs=UNIT)
-    assert (mode[~gone] == data.genotypes.dosages[~gone]).all()
+    assert (mode[~gone] == data.genotypes.array[~gone]).all()
     whole = np.rint(copies)
     for i, j in zip(*np.nonzero(gone), strict=True):
         commonest = np.bincount(whole[~gone[:, j], j].astype(int), minlength=3).argmax()

@@ -131,6 +131,11 @@ def test_memory_counts_two_bytes_for_a_dose(three):
     assert doses["layers"] == calls["layers"]
 
 
-def test_haplotypes_of_doses_are_refused_in_words(three, tmp_path):
-    with pytest.raises(InputError, match="do not tell the two parental copies apart"):
-        train(three["doses"], run(encoding="haplotype"), tmp_path)
+@pytest.mark.parametrize(
+    ("kept", "words"), [("doses", "do not tell the two parental copies apart"), ("packed", "are not phased")]
+)
+def test_haplotypes_are_refused_before_anything_is_trained_where_there_are_none(three, kept, words):
+    with pytest.raises(InputError, match=words):
+        plan.make(three[kept], run(encoding="haplotype"))
+    with pytest.raises(InputError, match=words):
+        trained.raw(three[kept].genotypes, "haplotype", None, None)

@@ -96,7 +96,7 @@ def test_yeast_cross_is_haploid_and_equals_bed_reader(yeast_folder):
     assert genotypes.ploidy == 1
     assert genotypes.mapped
     with open_bed(yeast_folder / "yeast.bed") as bed:
-        np.testing.assert_array_equal(2 * genotypes.dosages, bed.read(dtype="int8"))
+        np.testing.assert_array_equal(2 * genotypes.array, bed.read(dtype="int8"))
     assert {f.label: f.value for f in notes.facts}["Ploidy"] == "1 (counted 0/1)"
     assert [(f.code, f.mend and f.mend.code) for f in notes.findings] == [("no-heterozygotes", "diploid")]
 

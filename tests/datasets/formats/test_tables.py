@@ -145,4 +145,4 @@ def test_places_as_illumina_heads_them(tmp_path, headings):
     (tmp_path / "a.csv").write_text(f"{headings},a,b,c\nrs1,1,500,0,1,2\nrs2,1,900,2,1,0\n")
     genotypes = tables.read_genotypes(tmp_path / "a.csv")
     assert genotypes.variants["position"].tolist() == [500, 900]
-    np.testing.assert_array_equal(genotypes.dosages.T, [[0, 1, 2], [2, 1, 0]])
+    np.testing.assert_array_equal(genotypes.array.T, [[0, 1, 2], [2, 1, 0]])

@@ -176,7 +176,7 @@ def test_calls_are_what_bcftools_reads(tmp_path, kind):
     genotypes = vcf.read(path)
     assert genotypes.variants["position"].tolist() == [int(row[1]) for row in rows]
     assert genotypes.variants["name"].tolist() == [row[2] for row in rows]
-    np.testing.assert_array_equal(genotypes.dosages.T, [[dosage(call) for call in row[4:]] for row in rows])
+    np.testing.assert_array_equal(genotypes.array.T, [[dosage(call) for call in row[4:]] for row in rows])
 
 
 def test_sites_in_many_blocks_are_assembled_in_order(tmp_path, monkeypatch):

@@ -41,6 +41,7 @@ def headline(description: Description, data: Dataset) -> None:
         st.caption(escaped(data.note))
     _say_where_they_lie(data)
     phase = "haploid" if counts["ploidy"] == 1 else "phased" if counts["phased"] else "unphased"
+    phase += " doses" if counts.get("doses") else ""
     map_ = count(len(counts["chromosomes"]), "chromosome") if counts["mapped"] else "no map: markers counted"
     if counts["mapped"] and counts.get("unplaced"):
         map_ += f", {counts['unplaced']:,} unplaced"
@@ -128,6 +129,8 @@ def samples(description: Description, data: Dataset) -> None:
         ),
         key="components-figure",
     )
+    if (source := description.counts.get("components_from", "all variants")) != "all variants":
+        st.caption(f"Computed from {source}.")
 
 
 def traits(description: Description, data: Dataset) -> None:
