@@ -54,7 +54,7 @@ FILE_MENDS: dict[str, str] = {
     "one-two-haploid": "Read 1 and 2 as the two alleles of haploids or inbred lines",
     "one-two-three": "Read 1, 2, 3 as 0, 1, 2 copies",
     "other-build": "Use genes or known loci of another build all the same",
-    "read-doses": "Read the doses of imputation (fractions of a copy) as they stand",
+    "read-doses": "Keep the fractions as they stand, as doses of imputation",
     "roman-chromosomes": "Read chromosomes I, II, III, ... as 1, 2, 3, ...",
     "round-dosages": "Round the dosages to whole allele counts",
     "same-order": "Take the rows of the traits table to be in the order of the genotyped samples",
@@ -86,6 +86,7 @@ CONTRARY: tuple[frozenset[str], ...] = (
     frozenset({"decimal-comma", "decimal-point"}),
     frozenset({"thousands-comma", "thousands-point"}),
     frozenset({"round-dosages", "double-dosages"}),
+    frozenset({"imputed-missing", "read-doses"}),
 )
 """Mends of which one alone can hold."""
 

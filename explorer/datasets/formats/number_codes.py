@@ -244,7 +244,7 @@ def _zero_to_one(tally: Tally, place: str, notes: Notes, diploid: bool = False) 
         "copies halved, so that the heterozygote is 0.5."
     )
     notes.demand("zero-to-one", place, sentence, *likely, *further, labels=doubled)
-    kept = notes.requested("read-doses") or (are_doses and not notes.requested("round-dosages"))
+    kept = (notes.requested("read-doses") or are_doses) and not notes.requested("round-dosages")
     between: Between = "missing" if notes.requested("imputed-missing") else "kept" if kept else "rounded"
     if between == "kept":
         imputation.say_share(notes, tally.fractions / typed)
@@ -335,7 +335,7 @@ def _between(coding: NumberCoding, tally: Tally, place: str, notes: Notes, asked
     between: Between = "rounded" if asked or notes.requested("round-dosages") else "missing"
     if asked and notes.requested("imputed-missing"):
         between = "missing"
-    if within and notes.requested("read-doses"):
+    if within and notes.requested("read-doses") and not notes.requested("round-dosages"):
         between = "kept"
         imputation.say_share(notes, share)
     if coding.codes is _COPIES:

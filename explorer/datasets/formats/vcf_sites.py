@@ -246,7 +246,8 @@ class Sites:
         if self._beside:
             read = ("calls", "doses")[:: -1 if self._notes.requested("read-doses") else 1]
             sentence = f"Doses ({self._beside}) stand beside the calls (GT); the {read[0]} are read, not the {read[1]}."
-            find("doses-beside-calls", "note", name, sentence, "read-doses")
+            labels = {"read-doses": "Read the doses, and the calls only where there is none"}
+            find("doses-beside-calls", "note", name, sentence, "read-doses", labels=labels)
         if self._fractions:
             what = f"doses ({self._key})"
             imputation.say_doses(name, self._notes, self._examples, self._fractions, self._known, what)

@@ -79,6 +79,16 @@ def test_a_little_noise_is_no_negative_dose(tmp_path):
     assert [finding.code for finding in notes.findings] == ["fractional-dosages"]
 
 
+def test_rounding_comes_after_reading(tmp_path):
+    """Asked for both, fractions are rounded, however many there are."""
+    filled = np.array([[0, 1, 2], [1, 2, 0.25], [2, 1.25, 0], [0.75, 0, 1]])
+    path = tmp_path / "a.csv"
+    path.write_text("id,rs1,rs2,rs3\n" + "\n".join(f"s{i}," + ",".join(map(str, r)) for i, r in enumerate(filled)))
+    genotypes = tables.read_genotypes(path, ["read-doses", "round-dosages"])
+    np.testing.assert_array_equal(genotypes.dosages, np.rint(filled))
+    np.testing.assert_array_equal(tables.read_genotypes(path, ["read-doses"]).dosages, filled * 2**14)
+
+
 def test_bimbams_mean_genotypes(tmp_path):
     """What the format is made for: means of the copies of its first allele, a SNP per line."""
     cells = np.random.default_rng(6).random((7, 20)).round(3) * 2
