@@ -7,7 +7,9 @@ made, and progress is told (and a request to stop is heard) after every block.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TypeVar
 
 import numpy as np
@@ -79,15 +81,34 @@ def parts(
     if some is not None and len(some) == samples and bool((some == np.arange(samples)).all()):
         some = None
     variants = dosages.shape[1] if columns is None else len(columns)
+
+    def block(start: int, stop: int) -> Made:
+        return reading(dosages, some, slice(start, stop) if columns is None else as_slice(columns[start:stop]))
+
     progress(0, variants, text)
     each = bytes_each * (samples if some is None else len(some))
     if isinstance(dosages, PackedCalls):
         each = max(each, dosages.bytes_per_variant)
-    for start, stop in spans(variants, each, 1):
-        where = slice(start, stop) if columns is None else as_slice(columns[start:stop])
-        yield start, stop, reading(dosages, some, where)
-        forget(dosages)
-        progress(stop, variants, text)
+    stretches = list(spans(variants, each, 1))
+    made = ahead(block, stretches) if isinstance(dosages, PackedCalls) else (block(*stretch) for stretch in stretches)
+    with closing(made):
+        for (start, stop), one in zip(stretches, made, strict=True):
+            yield start, stop, one
+            forget(dosages)
+            progress(stop, variants, text)
+
+
+def ahead(make: Callable[[int, int], Made], stretches: list[tuple[int, int]]) -> Generator[Made]:
+    """Yield what is made of each stretch; the next one is made by a thread while this one is computed with."""
+    if len(stretches) < 2:
+        yield from (make(*stretch) for stretch in stretches)
+        return
+    with ThreadPoolExecutor(1) as thread:
+        following = thread.submit(make, *stretches[0])
+        for stretch in stretches[1:]:
+            one, following = following.result(), thread.submit(make, *stretch)
+            yield one
+        yield following.result()
 
 
 def forget(array: Dosages) -> None:

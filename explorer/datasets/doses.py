@@ -73,11 +73,6 @@ def halved(doses: np.ndarray) -> np.ndarray:
     return np.where(doses == NO_DOSE, NO_DOSE, (doses.astype(np.int32) + 1) >> 1).astype(np.uint16)
 
 
-def fractions(doses: np.ndarray) -> np.ndarray:
-    """Return which doses (uint16, of any shape) are no whole numbers of copies."""
-    return (doses != NO_DOSE) & ((doses & (2**14 - 1)) != 0)
-
-
 def examples(doses: np.ndarray, calls: np.ndarray) -> list[float]:
     """Return the first three of the doses (sites, samples) that were rounded to `calls`."""
     odd = (np.abs(doses - calls) > WHOLE) & (calls >= 0)

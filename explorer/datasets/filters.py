@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,7 @@ from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.hardy_weinberg import exact_p
 from explorer.progress import Progress, silent
 
+threadpool_limits: Any = import_module("threadpoolctl").threadpool_limits  # it comes without types
 REASONS = (
     "missing calls",
     "imputation quality",
@@ -122,7 +125,8 @@ def _pruned(
 ) -> np.ndarray:
     """Return the columns that an earlier kept one, at most `ld_window` variants before, already explains.
 
-    Variants are compared a few at a time, by products with those kept before them and with one another.
+    Variants are compared a few at a time, by products with those kept before them and with one another. Products that
+    small take longer on several threads than on one.
     """
     along = genotypes.along.iloc[columns]
     chromosomes = pd.factorize(along["chromosome"])[0]
@@ -134,21 +138,22 @@ def _pruned(
     window, kept = filters.ld_window, np.ones(len(columns), dtype=bool)
     reading, step = partial(read_centred, dtype=np.float32), min(256, max(32, window // 2))
     earlier, recent = np.zeros(0, dtype=np.int64), None
-    for start, stop, (x, _, _) in blocks.parts(
-        genotypes.dosages, rows, columns, 4, progress, "Pruning linked variants", reading
-    ):
-        z = x.T / np.maximum(np.sqrt(np.einsum("sv,sv->v", x, x)), 1e-6)[:, None]
-        recent = z[:0] if recent is None else recent
-        for low in range(start, stop, step):
-            here = np.arange(low, min(low + step, stop))
-            some = z[here - start]
-            kept[here] = ~(_linked(some, recent, here, earlier, chromosomes, filters)).any(axis=1)
-            among = _linked(some, some, here, here, chromosomes, filters)
-            for place in np.flatnonzero(among.any(axis=1)):
-                kept[low + place] &= not (among[place] & kept[here]).any()
-            near = earlier > here[-1] - window
-            earlier = np.concatenate([earlier[near], here[kept[here]]])
-            recent = np.concatenate([recent[near], some[kept[here]]])
+    with threadpool_limits(1, user_api="blas"):
+        for start, stop, (x, _, _) in blocks.parts(
+            genotypes.dosages, rows, columns, 4, progress, "Pruning linked variants", reading
+        ):
+            z = x.T / np.maximum(np.sqrt(np.einsum("sv,sv->v", x, x)), 1e-6)[:, None]
+            recent = z[:0] if recent is None else recent
+            for low in range(start, stop, step):
+                here = np.arange(low, min(low + step, stop))
+                some = z[here - start]
+                kept[here] = ~(_linked(some, recent, here, earlier, chromosomes, filters)).any(axis=1)
+                among = _linked(some, some, here, here, chromosomes, filters)
+                for place in np.flatnonzero(among.any(axis=1)):
+                    kept[low + place] &= not (among[place] & kept[here]).any()
+                near = earlier > here[-1] - window
+                earlier = np.concatenate([earlier[near], here[kept[here]]])
+                recent = np.concatenate([recent[near], some[kept[here]]])
     return columns[~kept]
 
 

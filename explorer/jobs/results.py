@@ -30,7 +30,7 @@ class Description:
     spectrum : DataFrame
         from, to (minor allele frequency), variants (count).
     components, explained : float64 (samples, k), (k,)
-        Principal components and the share of variance of each.
+        Principal components and the share of variance of each, of the variants that counts["components_from"] tells.
     decay : DataFrame
         distance (in `decay_unit`), r2, spread, pairs.
     traits : list of dict

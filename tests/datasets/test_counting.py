@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
 from explorer.datasets import blocks, centring, counting, packed
 from explorer.datasets.doses import NO_DOSE
+from explorer.errors import InputError
+from explorer.progress import Stopped
 
 
 def laid_out(folder, samples, variants, seed=0):
@@ -81,3 +85,30 @@ def test_packed_calls_are_centred_to_the_bit_as_unpacked_ones(tmp_path, choice, 
     assert found[0].dtype == dtype
     for ours, theirs in zip(found, expected, strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+def test_reading_ahead_keeps_the_order_and_leaves_no_thread_behind_when_it_is_stopped(tmp_path, monkeypatch):
+    calls, made = laid_out(tmp_path, 27, 300)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 27 * 16)
+    before = threading.active_count()
+    read = [(start, block) for start, _, block in blocks.parts(made, bytes_each=1)]
+    assert len(read) > 10
+    np.testing.assert_array_equal(np.concatenate([block for _, block in read], axis=1), calls)
+
+    def watch(done, total, text=""):
+        if done > 40:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        list(blocks.parts(made, bytes_each=1, progress=watch))
+    assert threading.active_count() == before
+
+
+def test_a_file_that_goes_while_it_is_read_is_named(tmp_path, monkeypatch):
+    _, made = laid_out(tmp_path, 27, 300)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 27 * 16)
+    reading = blocks.parts(made, bytes_each=1)
+    next(reading)
+    made.path.unlink()
+    with pytest.raises(InputError, match=r"calls\.bed"):
+        list(reading)

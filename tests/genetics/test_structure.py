@@ -80,3 +80,12 @@ def test_relationship_equals_its_definition(populations):
     some = np.array([5, 80, 3])
     part = structure.relationship(populations.dosages, rows=some)
     np.testing.assert_allclose(part, structure.relationship(populations.dosages[some]), atol=1e-12)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_components_of_some_variants_are_those_of_a_table_of_them(populations, exact):
+    some = np.arange(1, populations.shape[1], 3)
+    found = structure.components(populations.dosages, 3, exact=exact, columns=some)
+    alone = structure.components(populations.take(variants=some).dosages, 3, exact=exact)
+    for name in ("scores", "explained", "mean", "weights"):
+        np.testing.assert_allclose(getattr(found, name), getattr(alone, name), atol=1e-12)

@@ -44,6 +44,7 @@ from explorer.progress import Progress, silent
 _FIRST = (
     "Format",
     "Coding",
+    "Doses",
     "Counted allele",
     "Ploidy",
     "Phase",
@@ -51,6 +52,7 @@ _FIRST = (
     "Samples",
     "Variants",
     "Missing calls",
+    "Imputation quality",
 )
 _ORDER = {label: place for place, label in enumerate((*_FIRST, "Read as missing", "Map", "Chromosomes"))}
 """The facts that a report begins with; the others follow in the order in which they were found."""
@@ -77,6 +79,8 @@ def examine(
         columns=() if reading.dataset is None else reading.dataset.traits.columns,
         format=facts.get("Format"),
         coding=facts.get("Coding"),
+        doses=facts.get("Doses"),
+        imputation_quality=facts.get("Imputation quality"),
         ploidy=None if reading.dataset is None else reading.dataset.genotypes.ploidy,
         map=None if reading.dataset is None else found_map(reading.dataset.genotypes),
         build=facts.get("Reference build"),

@@ -72,10 +72,10 @@ def join(paths: Sequence[Path], read: Reader, notes: Notes, progress: Progress, 
             storage.discard(part.genotypes.haplotypes)
     notes.fact("Files", f"{len(paths)}: {paths[0].name} to {paths[-1].name}")
     notes.fact("Ploidy", "1 (counted 0/1)" if copies == 1 else "2")
-    if made.doses:
-        _say_doses(parts, notes)
+    _say_doses(parts, notes)
     imputation.say_quality(notes, keys, made.info)
-    notes.fact("Phase", "none" if made.haplotypes is None else "kept: two copies per sample")
+    without = imputation.NO_PHASE if made.doses else "none"
+    notes.fact("Phase", without if made.haplotypes is None else "kept: two copies per sample")
     return made
 
 
@@ -134,8 +134,12 @@ def _heterozygous(dosages: Dosages) -> bool:
 
 
 def _say_doses(parts: list[_Part], notes: Notes) -> None:
-    """Say that there are doses in all, and name the files of which it is so."""
+    """Say that all are doses where a file has such, and which; or that they were rounded."""
     dosed = [part.path.name for part in parts if part.genotypes.doses]
+    if not dosed:
+        if any(fact.label == "Doses" for fact in notes.facts):
+            notes.fact("Doses", "rounded to whole counts")
+        return
     which = "every file" if len(dosed) == len(parts) else f"{len(dosed)} of {len(parts)} files ({dosed[0]}, ...)"
     notes.fact("Doses", f"kept as doses: fractions of a copy in {which}")
 

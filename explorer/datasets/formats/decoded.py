@@ -150,7 +150,7 @@ def _doses(
     except BaseException:
         storage.discard(dosages)
         raise
-    notes.fact("Phase", "none")
+    notes.fact("Phase", imputation.NO_PHASE)
     return Genotypes(kept, samples, table, copies, None, info)
 
 

@@ -8,11 +8,12 @@ from statistics import median
 
 from explorer.datasets.chromosomes import COLUMN_NAMES, PREFIX, normalise
 from explorer.datasets.formats import dialects, id_words, map_positions
-from explorer.datasets.formats.codings import call_like
+from explorer.datasets.formats.codings import call_like, is_missing
 from explorer.datasets.formats.design_columns import is_field
 from explorer.datasets.formats.id_words import ALSO_SAMPLES, FAMILY_WORDS, MARKER_WORDS, PLAIN_WORDS, SAMPLE_WORDS
 from explorer.datasets.formats.intervals import FARTHEST
 from explorer.datasets.formats.map_positions import Unit
+from explorer.datasets.formats.number_words import is_number
 
 _A1 = id_words.words("a1 allele1 allele_1 alt counted counted_allele effect_allele minor")
 _A2 = id_words.words("a2 allele2 allele_2 ref other_allele reference major")
@@ -20,6 +21,7 @@ _SKIPPED = id_words.words(
     "pat mat father mother sex phenotype pheno cm (c)m genetic_distance gendist strand assembly# assembly center "
     "protlsid assaylsid panellsid panel qccode qual filter info format"
 )
+_QUALITY = id_words.words("info r2 rsq dr2 imputation_info imputation_r2 info_score")
 _NAMED_SITE = re.compile(
     rf"^(?:(?i:{PREFIX}_?)|S|SNP_)?(?P<chromosome>\d{{1,2}}[A-Z]?|X|Y|MT|[IVX]+)[:_.-](?P<position>\d{{1,10}})"
     r"(?:[:_./-](?P<a2>[ACGTN]+)[:_./>-](?P<a1>[ACGTN]+))?$"
@@ -53,7 +55,7 @@ class Headings:
     Attributes
     ----------
     roles : dict of str -> column
-        id, family, chromosome, position, a1, a2, alleles, where the table has them.
+        id, family, chromosome, position, a1, a2, alleles, quality (of imputation), where the table has them.
     first : int
         The first column of genotypes.
     markers_in_rows : bool or None
@@ -111,6 +113,8 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
             role = "family"
         elif (word in named_so or word in PLAIN_WORDS) and not (column and calls(column)):
             role = "id" if "id" not in roles or plain(roles["id"]) else "skipped"
+        elif word in _QUALITY and roles.keys() & {"a1", "alleles", "chromosome"} and _shares(cells(column)):
+            role = "skipped" if "quality" in roles else "quality"
         elif word in _SKIPPED:
             role = "skipped"
         elif column == 0 or (column == 1 and plain(0) and all(map(str.isdigit, cells(0))) and _names(cells(1))):
@@ -130,6 +134,17 @@ def understand(header: list[str], body: list[list[str]]) -> Headings:
     additive = words[:6] == ["fid", "iid", "pat", "mat", "sex", "phenotype"]
     return Headings(
         roles, max(column, 1), markers, additive, placed[1] if placed and not dialects.named(header) else ("bp", True)
+    )
+
+
+def _shares(cells: list[str]) -> bool:
+    """Return whether these can be imputation qualities: numbers from 0 to about 1, or missing."""
+    numbers = [float(cell) for cell in cells if is_number(cell)]
+    return (
+        bool(numbers)
+        and all(is_number(c) or is_missing(c) for c in cells)
+        and max(numbers) <= 1.2
+        and min(numbers) >= 0
     )
 
 

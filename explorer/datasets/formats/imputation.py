@@ -10,6 +10,7 @@ from explorer.datasets.formats.findings import Notes
 
 QUALITY = "Imputation quality"
 """The label of the fact."""
+NO_PHASE = "none (doses are kept without it)"
 
 
 def say_doses(

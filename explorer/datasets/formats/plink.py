@@ -16,7 +16,7 @@ from bed_reader import create_bed
 from explorer.datasets import blocks, dataset
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import ploidy, storage, text
+from explorer.datasets.formats import bim_columns, ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.intervals import refuse_beyond, whole
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
@@ -172,6 +172,8 @@ def _fields(line: str, columns: int) -> list[str]:
 def read_bim(path: Path, notes: Notes | None = None) -> pd.DataFrame:
     """Read a .bim, delimited by tabs or blanks, into a variants table; chromosome names are made plain."""
     notes = Notes() if notes is None else notes
+    if (plain := bim_columns.read(path)) is not None:
+        return plain
     rows: list[list[str]] = []
     positions: list[int] = []
     blanks = negative = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -19,11 +20,13 @@ from explorer.datasets.formats import (
     dialects,
     header_line,
     headings,
+    imputation,
     map_positions,
     orientation,
     personal,
     ploidy,
     sheets,
+    site_quality,
     storage,
     strange_columns,
     word_grid,
@@ -32,6 +35,7 @@ from explorer.datasets.formats.codings import Coding
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.headings import Headings
 from explorer.datasets.formats.layout import Table
+from explorer.datasets.formats.number_words import is_number
 from explorer.datasets.formats.trait_tables import read_traits
 from explorer.datasets.formats.word_grid import WordGrid
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
@@ -101,7 +105,9 @@ def read_genotypes(
     _say_missing(words, coding, notes)
     if alone:
         notes.insist()
-    return Genotypes(dosages, np.array(samples, dtype=object), frame.iloc[kept].reset_index(drop=True), copies)
+    info = _quality(words, kept, table.header[heading.roles.get("quality", 0)], notes)
+    frame = frame.iloc[kept].reset_index(drop=True)
+    return Genotypes(dosages, np.array(samples, dtype=object), frame, copies, None, info)
 
 
 def _dominance_columns(table: Table, heading: Headings, notes: Notes) -> set[int]:
@@ -242,6 +248,16 @@ def _dosages(
         storage.discard(dosages)
         dosages = narrow
     return dosages, frame, kept
+
+
+def _quality(words: WordGrid, kept: np.ndarray, name: str, notes: Notes) -> np.ndarray | None:
+    """Return the imputation quality of the markers in the rows `kept`, where the column `name` holds it."""
+    if "quality" not in words.beside or not words.markers_in_rows:
+        return None
+    stated = [words.beside["quality"][int(row)] for row in kept]
+    info = site_quality.as_info(float(word) if is_number(word) else math.nan for word in stated)
+    imputation.say_quality(notes, [name], info)
+    return info
 
 
 def _allocate(shape: tuple[int, int], coding: Coding, scratch: Path | None) -> Dosages:

@@ -295,7 +295,7 @@ class Sites:
         if haploid := self._all_haploid():
             ploidy.halve(kept)
         dosages, copies = self._ploidy(kept, haploid, False)
-        self._notes.fact("Phase", "none")
+        self._notes.fact("Phase", imputation.NO_PHASE)
         variants, info = self._table()
         return Genotypes(dosages, np.array(samples, dtype=object), variants, copies, None, info)
 

@@ -148,7 +148,7 @@ def write(path: Path, outline: Outline, notes: Notes, target: IO[str], progress:
     width = written = 0
     for _, line in _content(path, notes, text.Reading(), Outline()):
         if width:
-            target.write(_cleaned(line.split("\t", 9)))
+            target.write(_cleaned(line.split("\t", 9), notes.requested("read-doses")))
             written += 1
             if written % 256 == 0:
                 progress(written / 2, outline.records, f"putting {path.name} right")
@@ -277,13 +277,20 @@ def _plain(fields: list[str], keys: list[str], types: dict[str, set[str]]) -> bo
     )
 
 
-def _cleaned(fields: list[str]) -> str:
+def _cleaned(fields: list[str], doses: bool) -> str:
+    """Return a record of what is read: of calls the GT alone, or the `doses` beside it, too."""
     fields[1] = str(_position(fields[1]))
     fields[5:8] = ".", ".", site_quality.words(fields[7])
     keys = fields[8].split(":")
     if "GT" in keys:
-        fields[8] = ":".join(dict.fromkeys(key for key in keys if key in _TYPES))
-        calls = "\t" + _FURTHER_KEYS.sub("", fields[9])
+        read = {key: place for place, key in reversed(list(enumerate(keys))) if key in _TYPES}
+        places = sorted(read.values())
+        fields[8] = ":".join(keys[place] for place in places)
+        if doses and len(places) > 1:
+            parts = (call.split(":") for call in fields[9].split("\t"))
+            calls = "".join("\t" + ":".join(part[p] for p in places if p < len(part)) for part in parts)
+        else:
+            calls = "\t" + _FURTHER_KEYS.sub("", fields[9])
         if "\t|" in calls or "\t/" in calls:
             calls = _PREFIX.sub("\t", _UNPHASED_FIRST.sub(r"\t\1/", calls))
         fields[9] = calls[1:]

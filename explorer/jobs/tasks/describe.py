@@ -17,6 +17,8 @@ from explorer.jobs.results import Description
 from explorer.jobs.workspace import Workspace
 
 BINS = 40
+COMPONENT_VARIANTS = 50_000
+"""Principal components are computed from at most so many variants, evenly spaced in their order."""
 
 
 def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
@@ -24,15 +26,22 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     dataset = workspace.dataset(parameters.dataset)
     genotypes = dataset.genotypes
     measured = quality.summary(genotypes, progress=report.part(0.0, 0.3))
+    step = max(1, -(-genotypes.shape[1] // COMPONENT_VARIANTS))
+    spaced = np.arange(0, genotypes.shape[1], step)
+    source = f"one in {step} variants, evenly spaced: {len(spaced):,} in all" if step > 1 else "all variants"
     parts = structure.components(
-        genotypes.dosages, parameters.components, seed=parameters.seed, progress=report.part(0.3, 0.8)
+        genotypes.dosages,
+        parameters.components,
+        seed=parameters.seed,
+        progress=report.part(0.3, 0.8),
+        columns=spaced if step > 1 else None,
     )
     falling = ld.decay_in_view(genotypes, seed=parameters.seed, progress=report.part(0.8, 0.98))
     report(0.98, 1.0, "Looking at the traits")
     edges = np.linspace(0.0, 0.5, BINS + 1)
     known = measured.variants["maf"].to_numpy()
     description = Description(
-        counts=_counts(dataset, measured),
+        counts={**_counts(dataset, measured), "components_from": source},
         variants=measured.variants.astype(np.float32),
         samples=measured.samples.astype(np.float32).reset_index(drop=True),
         spectrum=pd.DataFrame(

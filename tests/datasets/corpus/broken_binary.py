@@ -228,6 +228,14 @@ def broken_vcf() -> list[Case]:
             mend=("round-dosages",),
             dosages=DOSAGES,
         ),
+        case(
+            "doses-beside-calls",
+            ("cohort.vcf", "Doses (DS) stand beside the calls (GT); the calls are read"),
+            vcf_bytes([rows[0], *([*r[:8], "GT:DS", *(f"{c}:{doses[c]}" for c in r[9:])] for r in rows[1:])]),
+            mend=("read-doses",),
+            usable=True,
+            dosages=np.array([164, 16548, 31130, 65535], np.uint16)[DOSAGES],
+        ),
         case("triploid", ("cohort.vcf line 8", "3 copies", "bcftools view"), row(3, 10, "0/1/1")),
         case("reference", ("cohort.vcf line 6", "REF is '7'"), row(1, 3, "7")),
         case(

@@ -40,6 +40,7 @@ def broken_tables() -> list[Case]:
     three = letters("/")
     three[4][2] = "G/G"
     fractions = grid(codes={1: "1.02", 2: "1.9"})
+    doses = grid(codes={0: "0.01", 1: "1.02", 2: "1.9"})
     doubled = [*rows, ["s2", *rows[1][1:]]]
     typo = changed(rows, 3, 2, "xyz")
     high = np.ones((6, 5), np.int8) - np.eye(6, 5, dtype=np.int8)
@@ -149,6 +150,21 @@ def broken_tables() -> list[Case]:
             fractions,
             mend=("round-dosages",),
             dosages=DOSAGES,
+        ),
+        case(
+            "fractions-kept",
+            ("cohort.csv", "fractions (1.02, 1.9", "be doses"),
+            fractions,
+            mend=("read-doses",),
+            dosages=np.array([0, 16712, 31130, 65535], np.uint16)[DOSAGES],
+        ),
+        case(
+            "doses",
+            ("cohort.csv", "fractions (0.01, 1.02", "kept as doses"),
+            doses,
+            mend=("round-dosages",),
+            dosages=DOSAGES,
+            usable=True,
         ),
         case(
             "triallelic",

@@ -56,7 +56,7 @@ def test_the_same_people_as_bed_and_bgen():
     ours, theirs = bgen.read(SHARED / "example.bgen", notes=notes), plink.read(SHARED / "example.bed")
     assert not notes.findings
     same = (ours.variants["a1"] == theirs.variants["a1"]).to_numpy()
-    swapped = np.where(ours.array < 0, -1, 2 - ours.array)
+    swapped = np.where(np.asarray(ours.dosages) < 0, -1, 2 - np.asarray(ours.dosages))
     np.testing.assert_array_equal(np.where(same, ours.dosages, swapped), theirs.dosages)
     alleles = [set(pair) for pair in ours.variants[["a1", "a2"]].to_numpy()]
     assert alleles == [set(pair) for pair in theirs.variants[["a1", "a2"]].to_numpy()]
@@ -84,7 +84,9 @@ def test_doses_as_plink2_writes_them(tmp_path, version):
     kept = bgen.read(tmp_path / "d.bgen")
     np.testing.assert_array_equal(kept.dosages, stored.T)
     rounded = bgen.read(tmp_path / "d.bgen", ["round-dosages"])
-    np.testing.assert_array_equal(rounded.array.T, np.where(np.isnan(expected), -1, np.rint(np.nan_to_num(expected))))
+    np.testing.assert_array_equal(
+        np.asarray(rounded.dosages).T, np.where(np.isnan(expected), -1, np.rint(np.nan_to_num(expected)))
+    )
     assert rounded.samples.tolist() == [f"per{i}" for i in range(50)]
 
 
@@ -103,10 +105,10 @@ def test_doses_of_16_and_8_bits(tmp_path, bits, apart_by):
     source = pgen.read(tmp_path / "d.pgen")
     assert kept.dosages.dtype == np.uint16
     assert kept.variants[["a1", "a2"]].equals(source.variants[["a1", "a2"]])
-    there = kept.dosages != 65535
-    np.testing.assert_array_equal(there, source.array != 65535)
+    there = np.asarray(kept.dosages) != 65535
+    np.testing.assert_array_equal(there, np.asarray(source.dosages) != 65535)
     assert (~there).sum() > 0
-    ours, theirs = kept.array[there].astype(int), source.array[there].astype(int)
+    ours, theirs = np.asarray(kept.dosages)[there].astype(int), np.asarray(source.dosages)[there].astype(int)
     assert np.abs(ours - theirs).max() <= apart_by
 
 
@@ -127,7 +129,7 @@ def test_phase_is_kept(tmp_path):
     )
     path = write(tmp_path / "a.bgen", values.astype(float), samples=["x", "y", "z"], phased=True)
     genotypes = bgen.read(path)
-    np.testing.assert_array_equal(genotypes.array.T, haplotypes.sum(2))
+    np.testing.assert_array_equal(np.asarray(genotypes.dosages).T, haplotypes.sum(2))
     np.testing.assert_array_equal(genotypes.haplotypes, haplotypes.swapaxes(0, 1))
 
 
@@ -170,7 +172,7 @@ def test_half_a_copy_of_a_haploid_is_a_fraction(tmp_path):
     path = write(tmp_path / "a.bgen", values, samples=["x", "y", "z"], ploidy=1)
     genotypes = bgen.read(path)
     assert genotypes.ploidy == 1
-    np.testing.assert_allclose(genotypes.array / 16384, [[0.5, 0.8], [1, 1], [0, 0]], atol=0.5 / 255)
+    np.testing.assert_allclose(np.asarray(genotypes.dosages) / 16384, [[0.5, 0.8], [1, 1], [0, 0]], atol=0.5 / 255)
     genotypes = bgen.read(path, ["round-dosages"])
     assert genotypes.ploidy == 1
     np.testing.assert_array_equal(genotypes.dosages, [[0, 1], [1, 1], [0, 0]])
@@ -334,6 +336,6 @@ def test_mutated_files_never_take_this_process_with_them(tmp_path, compression, 
         except InputError:
             outcomes.add("refused")
             continue
-        assert -1 <= genotypes.array.min() <= genotypes.array.max() <= 2
+        assert -1 <= np.asarray(genotypes.dosages).min() <= np.asarray(genotypes.dosages).max() <= 2
         outcomes.add("read")
     assert "refused" in outcomes

@@ -90,13 +90,13 @@ def test_one_ploidy_for_all(tmp_path):
     """With too few calls to tell, ploidy is that of the other files; beside heterozygotes one copy counts two."""
     rng = np.random.default_rng(2)
     big, small = cohort(("1",), [f"s{i}" for i in range(60)], 40), cohort(("2",), [f"s{i}" for i in range(60)], 1)
-    big.array[:] = 2 * rng.integers(0, 2, big.array.shape)
-    small.array[:] = 0
-    small.array[0] = 2
+    np.asarray(big.dosages)[:] = 2 * rng.integers(0, 2, big.dosages.shape)
+    np.asarray(small.dosages)[:] = 0
+    np.asarray(small.dosages)[0] = 2
     paths = [plink.write(big, tmp_path / "chr1"), plink.write(small, tmp_path / "chr2")]
     genotypes = recognition.read(paths, Notes())
     assert genotypes.ploidy == 1
-    np.testing.assert_array_equal(genotypes.array[:, :40], big.array // 2)
+    np.testing.assert_array_equal(np.asarray(genotypes.dosages)[:, :40], np.asarray(big.dosages) // 2)
     np.testing.assert_array_equal(genotypes.dosages[:, 40], small.dosages[:, 0] // 2)
     other = cohort(("3",), [f"s{i}" for i in range(60)], 5)
     notes = Notes()
@@ -219,10 +219,12 @@ def test_doses_beside_calls_are_doses(tmp_path, order):
     assert genotypes.dosages.dtype == np.uint16
     assert genotypes.variants["chromosome"].tolist() == ["1", "1", "2", "2"]
     copies = [[1, np.nan, 0.25, np.nan], [2, 0, 1.5, 2]]
-    np.testing.assert_array_equal(blocks.copies(genotypes.array), copies)
+    np.testing.assert_array_equal(blocks.copies(np.asarray(genotypes.dosages)), copies)
     told = {fact.label: fact.value for fact in notes.facts}
     assert told["Doses"] == "kept as doses: fractions of a copy in 1 of 2 files (chr2.vcf, ...)"
-    rounded = recognition.read(files, Notes(["round-dosages"]))
+    notes = Notes(["round-dosages"])
+    rounded = recognition.read(files, notes)
+    assert {fact.label: fact.value for fact in notes.facts}["Doses"] == "rounded to whole counts"
     np.testing.assert_array_equal(rounded.dosages, [[1, -1, 0, -1], [2, 0, 2, 2]])
 
 
@@ -234,4 +236,4 @@ def test_doses_of_one_copy_beside_two(tmp_path):
     ]
     genotypes = recognition.read(files, Notes(["read-doses"]))
     assert genotypes.ploidy == 2
-    np.testing.assert_array_equal(blocks.copies(genotypes.array), [[0.25, 1, 0.5, 1.5], [1.5, 2, 2, 0]])
+    np.testing.assert_array_equal(blocks.copies(np.asarray(genotypes.dosages)), [[0.25, 1, 0.5, 1.5], [1.5, 2, 2, 0]])

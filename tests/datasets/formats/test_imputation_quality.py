@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from explorer.datasets import dataset, doctor
-from explorer.datasets.formats import pgen, recognition, vcf
+from explorer.datasets.formats import pgen, recognition, tables, vcf
 from explorer.datasets.formats.findings import Notes
 
 PLINK2, BCFTOOLS = shutil.which("plink2"), shutil.which("bcftools")
@@ -35,6 +35,11 @@ def write(path, key="R2", number="1", chromosome="1", sites=SITES, head=HEAD, po
         rows.append(f"{chromosome}\t{position}\t{name}\tA\tG\t.\tPASS\t{info}\tGT:DS\t{calls}\n")
     path.write_text(head.format(key=key, number=number) + "".join(rows))
     return path
+
+
+def known(genotypes):
+    assert genotypes.info is not None
+    return genotypes.info
 
 
 def run(folder, *arguments):
@@ -75,7 +80,7 @@ def test_as_bcftools_reads_it(tmp_path):
     run(tmp_path, BCFTOOLS, "view", "a.vcf", "-Ob", "-o", "a.bcf")
     stated = np.array(run(tmp_path, BCFTOOLS, "query", "-f", "%INFO/DR2\\n", "a.bcf").split(), np.float32)
     for name in ("a.vcf", "a.bcf"):
-        np.testing.assert_allclose(vcf.read(tmp_path / name).info, stated, rtol=1e-5)
+        np.testing.assert_allclose(known(vcf.read(tmp_path / name)), stated, rtol=1e-5)
 
 
 @pytest.mark.parametrize("number", ["A", "1"])
@@ -86,7 +91,7 @@ def test_split_sites_have_their_own(tmp_path, number):
     (tmp_path / "a.vcf").write_text(text)
     genotypes = vcf.read(tmp_path / "a.vcf", ["split-multiallelic"])
     assert genotypes.variants["a1"].tolist()[:3] == ["G", "T", "G"]
-    np.testing.assert_array_equal(genotypes.info[:2], np.array([0.91, 0.5 if number == "A" else 0.91], np.float32))
+    np.testing.assert_array_equal(known(genotypes)[:2], np.array([0.91, 0.5 if number == "A" else 0.91], np.float32))
     np.testing.assert_array_equal(vcf.read(tmp_path / "a.vcf").info, STATED[1:])
 
 
@@ -113,7 +118,7 @@ def test_sorted_dropped_saved_and_loaded(tmp_path):
     assert kept.variants["position"].is_monotonic_increasing
     assert kept.shape[1] == 4
     np.testing.assert_array_equal(kept.info, [stated[name] for name in kept.variants["name"]])
-    assert kept.take(variants=np.array([2, 0])).info.tolist() == [kept.info[2], kept.info[0]]
+    assert known(kept.take(variants=np.array([2, 0]))).tolist() == known(kept)[[2, 0]].tolist()
 
 
 def test_a_file_per_chromosome(tmp_path):
@@ -128,3 +133,40 @@ def test_a_file_per_chromosome(tmp_path):
     np.testing.assert_array_equal(genotypes.info, np.array([0.5, 0.25, *STATED, *[nan] * 6], np.float32))
     told = {fact.label: fact.value for fact in notes.facts}
     assert told["Imputation quality"] == "R2 and DR2: 0.0123 to 1 (8 of 14 sites state none)"
+
+
+@pytest.mark.parametrize("name", ["info", "R2", "Rsq"])
+@pytest.mark.parametrize("ahead", [["snp", "a1", "a2"], ["chromosome", "position", "id", "ref", "alt"]])
+def test_a_column_of_a_table(tmp_path, name, ahead):
+    """Beside the alleles or the place of markers in rows; an empty cell is NaN; a site that is dropped takes its."""
+    place = {
+        "snp": "rs{}",
+        "id": "rs{}",
+        "chromosome": "1",
+        "position": "{}000000",
+        "a1": "A",
+        "a2": "G",
+        "ref": "G",
+        "alt": "A",
+    }
+    values = ["0.5", "", "NA", "1", "0.25"]
+    rows = [[place[a].format(i + 1) for a in ahead] + [value, *"0120"] for i, value in enumerate(values)]
+    rows[3][-4:] = "1111"
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(",".join(row) for row in [[*ahead, name, *"abcd"], *rows]))
+    notes = Notes()
+    genotypes = tables.read_genotypes(path, notes=notes)
+    assert genotypes.shape == (4, 5)
+    np.testing.assert_array_equal(genotypes.info, [0.5, nan, nan, 1, 0.25])
+    told = {fact.label: fact.value for fact in notes.facts}
+    assert told["Imputation quality"] == f"{name}: 0.25 to 1 (2 of 5 sites state none)"
+    dropped = doctor.load(doctor.Sources(path), ["drop-monomorphic"]).genotypes
+    np.testing.assert_array_equal(dropped.info, [0.5, nan, nan, 0.25])
+
+
+def test_a_sample_called_r2_is_a_sample(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("snp,a1,a2,R1,R2,R3\nrs1,A,G,0,1,2\nrs2,A,G,0,2,1\n")
+    genotypes = tables.read_genotypes(path)
+    assert genotypes.samples.tolist() == ["R1", "R2", "R3"]
+    assert genotypes.info is None

@@ -21,7 +21,7 @@ def test_tables_of_plink2(tmp_path, form, ending):
     """The .pgen that plink2 wrote them from is the oracle, to the unit: the table has six digits."""
 
     def plink2(*arguments):
-        subprocess.run([PLINK2, *map(str, arguments)], cwd=tmp_path, check=True, capture_output=True)
+        subprocess.run([str(PLINK2), *map(str, arguments)], cwd=tmp_path, check=True, capture_output=True)
 
     plink2("--dummy", 60, 90, 0.05, "dosage-freq=0.4", "acgt", "--seed", 3, "--make-pgen", "--out", "d")
     plink2("--pfile", "d", "--export", form, "--out", "d")
@@ -75,5 +75,24 @@ def test_a_little_noise_is_no_negative_dose(tmp_path):
     path.write_text("\n".join(["sample," + ",".join(f"rs{j}" for j in range(8)), *rows]))
     notes = Notes()
     genotypes = tables.read_genotypes(path, notes=notes)
-    np.testing.assert_allclose(blocks.copies(genotypes.array), cells.clip(0, 2), atol=0.5 / 2**14)
+    np.testing.assert_allclose(blocks.copies(np.asarray(genotypes.dosages)), cells.clip(0, 2), atol=0.5 / 2**14)
     assert [finding.code for finding in notes.findings] == ["fractional-dosages"]
+
+
+def test_bimbams_mean_genotypes(tmp_path):
+    """What the format is made for: means of the copies of its first allele, a SNP per line."""
+    cells = np.random.default_rng(6).random((7, 20)).round(3) * 2
+    rows = [f"rs{i}, A, G, " + ", ".join(f"{c:.3f}" for c in row) for i, row in enumerate(cells)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(rows) + "\n")
+    genotypes = tables.read_genotypes(path)
+    np.testing.assert_array_equal(genotypes.dosages, np.rint(cells.T * 2**14))
+    assert genotypes.variants["a1"].tolist() == ["A"] * 7
+
+
+def test_decimal_commas(tmp_path):
+    cells = np.random.default_rng(7).random((20, 6)).round(3) * 2
+    rows = [";".join([f"s{i}", *(f"{c:.3f}".replace(".", ",") for c in row)]) for i, row in enumerate(cells)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["sample;" + ";".join(f"rs{j}" for j in range(6)), *rows]))
+    np.testing.assert_array_equal(tables.read_genotypes(path).dosages, np.rint(cells * 2**14))

@@ -55,18 +55,18 @@ def test_doses_alone_are_kept_or_rounded(tmp_path, head, name):
     )
     notes = Notes(["round-dosages"])
     genotypes = vcf.read(path, notes=notes)
-    assert genotypes.array.tolist() == [[0, 1], [1, 1], [2, 0], [-1, 2]]
+    assert np.asarray(genotypes.dosages).tolist() == [[0, 1], [1, 1], [2, 0], [-1, 2]]
     assert genotypes.haplotypes is None
     assert notes.findings[-1].sentence.endswith("they are rounded to whole counts.")
     report = doctor.examine(doctor.Sources(path))
     assert report.usable
     (finding,) = (f for f in report.findings if f.code == "fractional-dosages")
-    assert finding.mend.tried
+    assert [(mend.code, mend.tried) for mend in finding.offered()] == [("round-dosages", True)]
 
 
 def test_whole_doses_need_no_mend(tmp_path):
     path = _write(tmp_path, ("DS", "0 1 2.000 ."), ("DS", "1 1 0 2"))
-    assert vcf.read(path).array.tolist() == [[0, 1], [1, 1], [2, 0], [-1, 2]]
+    assert np.asarray(vcf.read(path).dosages).tolist() == [[0, 1], [1, 1], [2, 0], [-1, 2]]
 
 
 def test_probabilities_alone_give_doses(tmp_path):
@@ -78,21 +78,21 @@ def test_probabilities_alone_give_doses(tmp_path):
         ("GP", "1,0 0,1 . ."),
     )
     genotypes = vcf.read(path, ["round-dosages"])
-    assert genotypes.array.tolist() == [[0, 0, 0], [1, 2, 2], [2, 1, -1], [-1, -1, -1]]
+    assert np.asarray(genotypes.dosages).tolist() == [[0, 0, 0], [1, 2, 2], [2, 1, -1], [-1, -1, -1]]
     kept = [[0.1, 0, 0], [1, 2, 2], [1.9, 1, nan], [nan, nan, nan]]
     np.testing.assert_array_equal(copies(vcf.read(path)), kept)
 
 
 def test_doses_come_before_probabilities(tmp_path):
     path = _write(tmp_path, ("GP:DS", "1,0,0:2 0,0,1:0 0,1,0:1 .:."))
-    assert vcf.read(path).array.tolist() == [[2], [0], [1], [-1]]
+    assert np.asarray(vcf.read(path).dosages).tolist() == [[2], [0], [1], [-1]]
 
 
 def test_calls_come_before_doses(tmp_path):
     path = _write(tmp_path, ("GT:DS", "0|0:0.4 0|1:0.7 1|0:1.2 1|1:1.8"), ("GT:GP", "0|0:0,0,1 0|1:. 1|1:. .|.:."))
     notes = Notes()
     genotypes = vcf.read(path, notes=notes)
-    assert genotypes.array.tolist() == [[0, 0], [1, 1], [1, 2], [2, -1]]
+    assert np.asarray(genotypes.dosages).tolist() == [[0, 0], [1, 1], [1, 2], [2, -1]]
     assert genotypes.haplotypes is not None
     assert {finding.code: finding.severity for finding in notes.findings} == {"doses-beside-calls": "note"}
     assert "calls are read, not the doses" in notes.findings[0].sentence
@@ -100,6 +100,7 @@ def test_calls_come_before_doses(tmp_path):
     genotypes = vcf.read(path, notes=notes)
     np.testing.assert_array_equal(copies(genotypes), [[0.4, 2], [0.7, 1], [1.2, 2], [1.8, nan]])
     assert genotypes.haplotypes is None
+    assert {fact.label: fact.value for fact in notes.facts}["Phase"] == "none (doses are kept without it)"
     assert "doses are read, not the calls" in notes.findings[0].sentence
     assert notes.findings[0].mended
 
@@ -110,16 +111,26 @@ def test_doses_first_and_calls_where_there_is_none(tmp_path):
     np.testing.assert_array_equal(copies(genotypes), [[0.25, 1, 1], [1, 2, 1], [1.5, 0, 0], [nan, nan, nan]])
 
 
+def test_doses_first_of_a_file_that_is_put_right(tmp_path):
+    """A blank line, keys that are not read, and calls that leave out the last of them."""
+    path = _write(
+        tmp_path, ("GT:DP:DS:GQ", "0/0:7:0.25:9 0/1:8 |0|1:.:1.5:. ./.:1:.:2"), ("DP:DS", "1:0.5 1:2 1:0 1:.")
+    )
+    path.write_text(path.read_text().replace("\n1\t200", "\n\n1\t200"))
+    np.testing.assert_array_equal(copies(vcf.read(path, ["read-doses"])), [[0.25, 0.5], [1, 2], [1.5, 0], [nan, nan]])
+    assert np.asarray(vcf.read(path, ["round-dosages"]).dosages).tolist() == [[0, 0], [1, 2], [1, 0], [-1, -1]]
+
+
 def test_whole_doses_first_are_calls(tmp_path):
     path = _write(tmp_path, ("GT:DS", "0|0:0 0|1:2 1|0:1 .|.:."))
     genotypes = vcf.read(path, ["read-doses"])
-    assert genotypes.array.tolist() == [[0], [2], [1], [-1]]
+    assert np.asarray(genotypes.dosages).tolist() == [[0], [2], [1], [-1]]
 
 
 def test_doses_of_a_mans_x_count_as_his_calls_do(tmp_path):
     """A man's one copy counts as two beside women's: so does its dose, from 0 to 1; one from 0 to 2 stands as it is."""
     path = _write(tmp_path, ("GT:DS", "0:0.25 1:0.75 0/1:1.25 1/1:2"), ("GT:DS", "0:0.25 1:1.5 0/1:1.25 1/1:2"))
-    assert vcf.read(path).array.tolist() == [[0, 0], [2, 2], [1, 1], [2, 2]]
+    assert np.asarray(vcf.read(path).dosages).tolist() == [[0, 0], [2, 2], [1, 1], [2, 2]]
     genotypes = vcf.read(path, ["read-doses"])
     assert genotypes.ploidy == 2
     np.testing.assert_array_equal(copies(genotypes), [[0.5, 0.25], [1.5, 1.5], [1.25, 1.25], [2, 2]])
@@ -152,7 +163,7 @@ def test_doses_of_plink2_from_vcf_and_bcf(tmp_path, beside, units, alone):
         kept = dataset.load(made.save(tmp_path / f"kept-{name}")).genotypes
         assert kept.dosages.dtype == source.dosages.dtype
         np.testing.assert_array_equal(kept.dosages == 65535, source.dosages == 65535)
-        assert np.abs(kept.array.astype(int) - source.array).max() <= units
+        assert np.abs(np.asarray(kept.dosages).astype(int) - np.asarray(source.dosages)).max() <= units
         assert kept.variants["a1"].tolist() == source.variants["a1"].tolist()
 
 
@@ -161,7 +172,7 @@ def test_calls_at_one_site_and_doses_at_another(tmp_path):
     notes = Notes()
     genotypes = vcf.read(path, notes=notes)
     assert genotypes.variants["name"].tolist() == ["rs1", "rs2", "rs4"]
-    assert genotypes.array.tolist() == [[0, 1, 1], [1, 2, 1], [2, 0, 0], [-1, -1, 0]]
+    assert np.asarray(genotypes.dosages).tolist() == [[0, 1, 1], [1, 2, 1], [2, 0, 0], [-1, -1, 0]]
     told = {finding.code: finding.sentence.split()[0] for finding in notes.findings}
     assert told == {"doses-read": "2", "without-calls": "1"}
 
@@ -171,7 +182,7 @@ def test_doses_of_several_alternatives_are_split(tmp_path):
     assert vcf.read(path).variants["name"].tolist() == ["rs2"]
     genotypes = vcf.read(path, ["split-multiallelic"])
     assert genotypes.variants["name"].tolist() == ["rs1:G", "rs1:T", "rs2"]
-    assert genotypes.array.tolist() == [[1, 0, 1], [0, 2, 0], [1, 1, 0], [-1, -1, 2]]
+    assert np.asarray(genotypes.dosages).tolist() == [[1, 0, 1], [0, 2, 0], [1, 1, 0], [-1, -1, 2]]
 
 
 @pytest.mark.parametrize(

@@ -40,11 +40,11 @@ def _read_or_sentence(path, mends):
         assert told.endswith((".", "?", ")")), told
         assert len(told) < 500, told
         return False
-    assert reader.copies(genotypes.array, missing=-1).min() >= -1
-    assert reader.copies(genotypes.array, missing=-1).max() <= genotypes.ploidy
+    assert reader.copies(np.asarray(genotypes.dosages), missing=-1).min() >= -1
+    assert reader.copies(np.asarray(genotypes.dosages), missing=-1).max() <= genotypes.ploidy
     if genotypes.haplotypes is not None:
-        called = genotypes.array >= 0
-        np.testing.assert_array_equal(genotypes.haplotypes.sum(2)[called], genotypes.array[called])
+        called = np.asarray(genotypes.dosages) >= 0
+        np.testing.assert_array_equal(genotypes.haplotypes.sum(2)[called], np.asarray(genotypes.dosages)[called])
     return True
 
 
@@ -60,7 +60,7 @@ def test_the_undamaged_file_is_read(tmp_path):
         [0, 0, 0, 0, 2, 1, 1, -1],
         [-1, -1, 1, 0, -1, -1, 1, 1],
     ]
-    assert genotypes.array.tolist() == expected
+    assert np.asarray(genotypes.dosages).tolist() == expected
 
 
 @pytest.mark.parametrize("first", range(0, 1200, 100))

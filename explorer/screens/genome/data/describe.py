@@ -129,6 +129,8 @@ def samples(description: Description, data: Dataset) -> None:
         ),
         key="components-figure",
     )
+    if (source := description.counts.get("components_from", "all variants")) != "all variants":
+        st.caption(f"Computed from {source}.")
 
 
 def traits(description: Description, data: Dataset) -> None:
