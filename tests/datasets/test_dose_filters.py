@@ -106,6 +106,18 @@ def test_few_samples_of_a_file_are_read_no_more_variants_at_a_time_than_all(tmp_
     assert [stop - start for start, stop, _ in blocks.parts(memory, np.array([3, 7]))] == [100]
 
 
+@pytest.mark.parametrize("ploidy", [1, 2])
+def test_few_samples_of_a_file_are_the_same_as_among_all(tmp_path, ploidy):
+    every = np.random.default_rng(2).integers(-1, ploidy + 1, (101, 30)).astype(np.int8)
+    calls = packed.create(tmp_path / "calls.bed", 101, 30)
+    calls[:, :] = np.where(every > 0, every * (2 // ploidy), every)
+    calls = calls if ploidy == 2 else calls.halved()
+    for rows in ([7], [100, 0, 3, 3], [5, 6, 7, 8]):
+        columns = np.array([29, 0, 4])
+        assert (calls.read(np.array(rows), columns) == every[rows][:, columns]).all()
+        assert (calls.take(samples=np.arange(100, -1, -1)).read(np.array(rows)) == every[::-1][rows]).all()
+
+
 @pytest.mark.parametrize("order", ["C", "F"])
 @pytest.mark.parametrize("rows", [None, [3, 1], np.arange(40) % 9 == 2, np.arange(39)])
 @pytest.mark.parametrize("columns", [None, slice(2, 7), [5, 0, 5], np.arange(30) % 4 == 1])
