@@ -5,11 +5,11 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psutil
 import torch
 
+from explorer import machine
 from explorer.errors import InputError
 
 HEADROOM = 0.92
@@ -74,23 +74,10 @@ def pick(name: str = "auto") -> Device:
 
 
 def _cpu() -> Device:
-    memory = psutil.virtual_memory()
-    total, free = memory.total, memory.available
-    limit, used = _control_group("memory.max"), _control_group("memory.current")
-    if limit is not None and limit < total:
-        total, free = limit, min(free, max(0, limit - (used or 0)))
+    total, free = machine.memory()
     cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
     name = platform.processor() or platform.machine()
     return Device("cpu", f"CPU, {cores} cores ({name})" if name else f"CPU, {cores} cores", total, free)
-
-
-def _control_group(file: str) -> int | None:
-    """Return a memory figure of the container this process runs in, None where nothing is limited."""
-    try:
-        text = (Path("/sys/fs/cgroup") / file).read_text().strip()
-    except OSError:
-        return None
-    return int(text) if text.isdigit() else None
 
 
 @dataclass(frozen=True)
@@ -160,18 +147,7 @@ def refuse_too_much(memory: Memory, device: Device) -> None:
     }.get(name, "Choose narrower layers or fewer variants")
     raise InputError(
         f"Memory of {device.title}",
-        f"this run needs about {gigabytes(memory.total)}, most of it for the {name} ({gigabytes(size)}), "
-        f"but {gigabytes(device.free)} of {gigabytes(device.total)} are free",
+        f"this run needs about {machine.size(memory.total)}, most of it for the {name} ({machine.size(size)}), "
+        f"but {machine.size(device.free)} of {machine.size(device.total)} are free",
         f"{mend}.",
     )
-
-
-def gigabytes(size: int) -> str:
-    """Write bytes in a unit that reads well.
-
-    >>> gigabytes(3_200_000_000), gigabytes(52_000_000), gigabytes(4_000)
-    ('3.2 GB', '52 MB', '4 kB')
-    """
-    if size >= 1e9:
-        return f"{size / 1e9:,.1f} GB"
-    return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

@@ -15,7 +15,7 @@ from explorer.datasets.chromosomes import label
 from explorer.datasets.dataset import Dataset
 from explorer.genetics import ld
 from explorer.jobs.results import Description
-from explorer.ui import follow
+from explorer.ui import needs
 from explorer.ui.say import base_pairs, escaped
 
 LINKED = 3000
@@ -32,8 +32,8 @@ def tracks(key: str, _make: Callable[[], GenomeTracks]) -> GenomeTracks:
 
 def minor_frequencies(data: Dataset) -> np.ndarray | None:
     """Return minor allele frequencies (variants,) from the description of the dataset; None until that is made."""
-    run = follow.request("describe", {"dataset": data.digest}, f"Description of {data.name}")
-    return _frequencies(run.id, run.folder) if run.done else None
+    run = needs.unless_large("describe", {"dataset": data.digest}, f"Description of {data.name}")
+    return _frequencies(run.id, run.folder) if run is not None and run.done else None
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, together, trials
+from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, needs, placing, together, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
 from explorer.datasets.formats import (
     contigs,
@@ -68,8 +68,9 @@ def examine(
     """
     began = time.monotonic()
     reading = attempt(sources, mends, columns, progress)
+    took = time.monotonic() - began
     rank = {"error": 0, "warning": 1, "note": 2}
-    findings = trials.tried(sources, reading, time.monotonic() - began, columns, attempt, progress)
+    findings = trials.tried(sources, reading, took, columns, attempt, progress)
     facts = {fact.label: fact.value for fact in reading.notes.facts}
     return Report(
         usable=reading.usable,
@@ -86,6 +87,7 @@ def examine(
         build=facts.get("Reference build"),
         joins=tuple(reading.notes.joins),
         unused=tuple(together.called(sources.unused)),
+        needs=None if reading.dataset is None else needs.of_dataset(sources, reading.dataset, took),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats.findings import Fact, Finding, Join, Notes
+from explorer.datasets.needs import Needs
 from explorer.datasets.traits import Column
 from explorer.errors import InputError
 
@@ -91,6 +92,8 @@ class Report(BaseModel):
     build: str | None = None
     joins: tuple[Join, ...] = ()
     unused: tuple[str, ...] = ()
+    needs: Needs | None = None
+    """What loading the files takes; None where they cannot be read."""
 
     def offered(self) -> list[str]:
         """Return the codes of the first mend of every error that has not been mended."""

@@ -19,7 +19,7 @@ from explorer.jobs.data_folder import companions, shown
 from explorer.jobs.runs import Run
 from explorer.routes import server
 from explorer.screens.genome.bring import effects, folder
-from explorer.ui import address, follow, navigation
+from explorer.ui import address, follow, navigation, needs
 from explorer.ui.say import escaped, plainly
 from explorer.ui.session import store, token, workspace
 
@@ -161,7 +161,11 @@ def examined(
         st.session_state["mends-for"], mends = chosen, ()
         forget_mends()
     parameters = {**sources, "more": more, "unused": tuple(unused), "build": build, "mends": tuple(mends)}
-    run = follow.until_done(follow.request("check", parameters, f"Check of {sources['genotypes'].name}"))
+    title = f"Check of {sources['genotypes'].name}"
+    run = follow.request("check", parameters, title)
+    if run.pending:
+        needs.line(needs.of("check", parameters), "check")
+    follow.until_done(run)
     return tuple(mends), Report.model_validate(run.files.read("result.json"))
 
 
@@ -282,6 +286,7 @@ def load(
     parameters: dict[str, object] = {**sources, "more": more, "build": build, "mends": mends}
     parameters |= {"name": name, "columns": columns}
     existing = _import_of(parameters)
+    needs.line(report.needs, "import")
     if st.button("Load", type="primary", icon=":material/download_done:", disabled=not report.usable) and report.usable:
         existing = follow.request("import", parameters, f"Import of {name}", again=True)
     if existing is None:

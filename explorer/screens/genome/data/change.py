@@ -14,7 +14,7 @@ from explorer.datasets.filters import Filters, offered
 from explorer.datasets.simulation.pattern import PatternTrait
 from explorer.datasets.simulation.simulate import Architecture, CohortSettings, CrossSettings
 from explorer.jobs.runs import Run
-from explorer.ui import address, follow, forms, navigation
+from explorer.ui import address, follow, forms, navigation, needs
 from explorer.ui.say import count, escaped, plainly
 from explorer.ui.session import store
 
@@ -39,6 +39,7 @@ def filter_form(data: Dataset) -> None:
     impute = address.choose("Missing calls", list(IMPUTATION), "impute", format_func=IMPUTATION.__getitem__)
     with plainly():
         parameters = {"dataset": data.digest, "filters": forms.read(Filters, values).model_dump(), "impute": impute}
+    needs.line(needs.of("filter", parameters), "filter")
     made = _made("filter", parameters, "Apply", f"Filtering of {data.name}")
     if made is None:
         return

@@ -14,7 +14,7 @@ from explorer.drawing import quality, structure
 from explorer.drawing import traits as trait_figures
 from explorer.genetics import ld
 from explorer.jobs.results import Description
-from explorer.ui import address, follow
+from explorer.ui import address, follow, needs
 from explorer.ui.say import base_pairs, count, escaped, size
 from explorer.ui.session import workspace
 from explorer.ui.show import figure, metric
@@ -23,8 +23,8 @@ MOST_IN_REGION = 300
 
 
 def compute(data: Dataset) -> Description:
-    """Return the description of a dataset; the page ends here while it is being made."""
-    run = follow.request("describe", {"dataset": data.digest}, f"Description of {data.name}")
+    """Return the description of a dataset; the page ends here while it is being made, or waits for a click if large."""
+    run = needs.offered("describe", {"dataset": data.digest}, f"Description of {data.name}", "Describe the data")
     follow.until_done(run)
     return _load(run.id, run.folder)
 

@@ -7,14 +7,18 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.filters import Filters, offered
 from explorer.datasets.splits import SplitSpec
+from explorer.jobs import estimate
+from explorer.jobs.learning import Train
 from explorer.screens.genome.train import titles
 from explorer.training import defaults, devices
+from explorer.training import needs as of_training
 from explorer.training import plan as plans
 from explorer.training.plan import Plan
 from explorer.training.spec import EarlyStopping, Optimizer, RunSpec, Schedule
-from explorer.ui import address, forms, network_form
+from explorer.ui import address, forms, needs, network_form
 from explorer.ui.network_form import Choice
 from explorer.ui.say import escaped, plainly, size
+from explorer.ui.session import store
 
 SPLITS = {
     "stratified": "one hold-out, classes in equal shares",
@@ -130,4 +134,6 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
         f"{samples}{folds}. It needs about {size(plan.memory.total)} on {plan.device.title}."
     )
+    took = estimate.seconds("train", Train(spec=run), store())
+    needs.line(of_training.of(plan, run).model_copy(update={"seconds": took}), "train")
     return plan
