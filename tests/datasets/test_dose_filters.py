@@ -16,7 +16,7 @@ from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.teaching import patches
 from explorer.genetics import quality
 
-PLINK2 = shutil.which("plink2")
+needs_plink2 = pytest.mark.skipif(shutil.which("plink2") is None, reason="plink2 is not installed")
 
 
 def of(dosages: np.ndarray, **more) -> Genotypes:
@@ -32,9 +32,9 @@ def test_stated_quality_removes_what_is_below_and_not_what_states_none():
     assert str(kept) == "4 of 5 variants kept; removed 1 for imputation quality"
     assert filters.apply(genotypes, Filters(info=0.7)).mask.tolist() == [False, False, True, True, True]
     assert filters.apply(replace(genotypes, info=None), Filters(info=1)).mask.all()
-    few = genotypes.take(variants=np.array([3, 1])).info
-    assert few is not None
-    assert few.tolist() == [np.float32(0.9), np.float32(0.29999)]
+    taken = genotypes.take(variants=np.array([3, 1])).info
+    assert taken is not None
+    assert taken.tolist() == [np.float32(0.9), np.float32(0.29999)]
 
 
 def test_only_filters_that_can_remove_something_are_offered():
@@ -67,19 +67,18 @@ def test_haploid_doses_are_compared_with_one_copy():
     assert spread_r2(np.array([2.0]), np.array([2.0]), np.array([4]), 1).tolist() == [1]
 
 
-@pytest.mark.skipif(PLINK2 is None, reason="plink2 is not installed")
+@needs_plink2
 def test_the_spread_of_doses_is_plink2s_mach_r2(tmp_path):
-    assert PLINK2
     made = ["--dummy", "300", "80", "0.05", "dosage-freq=0.6", "--seed", "3", "--make-pgen"]
     told = ["--pfile", "d", "--freq", "cols=+machr2,+altfreq", "--export", "A-transpose"]
     for words in (made, told):
-        subprocess.run([PLINK2, *words, "--out", "d"], cwd=tmp_path, check=True, capture_output=True)
+        subprocess.run(["plink2", *words, "--out", "d"], cwd=tmp_path, check=True, capture_output=True)
     theirs = pd.read_csv(tmp_path / "d.afreq", sep="\t")
     table = pd.read_csv(tmp_path / "d.traw", sep="\t").iloc[:, 6:].to_numpy(np.float64).T
     genotypes = of(np.asfortranarray(exact(table)))
     found = quality.summary(genotypes).variants
     assert found["dose_r2"].to_numpy() == pytest.approx(theirs["MACH_R2"].to_numpy(), abs=2e-5)
-    kept = [PLINK2, "--pfile", "d", "--mach-r2-filter", "0.8", "--write-snplist", "--out", "kept"]
+    kept = ["plink2", "--pfile", "d", "--mach-r2-filter", "0.8", "--write-snplist", "--out", "kept"]
     subprocess.run(kept, cwd=tmp_path, check=True, capture_output=True)
     names = (tmp_path / "kept.snplist").read_text().split()
     mask = filters.apply(genotypes, Filters(dose_r2=0.8)).mask
@@ -105,6 +104,18 @@ def test_few_samples_of_a_file_are_read_no_more_variants_at_a_time_than_all(tmp_
     assert [stop - start for start, stop, _ in blocks.parts(calls.take(samples=np.array([3])))] == [20] * 5
     memory = np.zeros((500, 100), np.int8)
     assert [stop - start for start, stop, _ in blocks.parts(memory, np.array([3, 7]))] == [100]
+
+
+@pytest.mark.parametrize("ploidy", [1, 2])
+def test_few_samples_of_a_file_are_the_same_as_among_all(tmp_path, ploidy):
+    every = np.random.default_rng(2).integers(-1, ploidy + 1, (101, 30)).astype(np.int8)
+    calls = packed.create(tmp_path / "calls.bed", 101, 30)
+    calls[:, :] = np.where(every > 0, every * (2 // ploidy), every)
+    calls = calls if ploidy == 2 else calls.halved()
+    for rows in ([7], [100, 0, 3, 3], [5, 6, 7, 8]):
+        columns = np.array([29, 0, 4])
+        assert (calls.read(np.array(rows), columns) == every[rows][:, columns]).all()
+        assert (calls.take(samples=np.arange(100, -1, -1)).read(np.array(rows)) == every[::-1][rows]).all()
 
 
 @pytest.mark.parametrize("order", ["C", "F"])

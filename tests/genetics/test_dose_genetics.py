@@ -31,10 +31,10 @@ def unsure():
 def associated(data):
     covariates = association.design(data.traits, ["age"])
     found = {
-        "quantitative": association.associate(data.genotypes, data.traits["height"], "quantitative", covariates),
-        "binary": association.associate(data.genotypes, data.traits["case"], "binary", covariates),
+        "height": association.associate(data.genotypes, data.traits["height"], "quantitative", covariates),
+        "case": association.associate(data.genotypes, data.traits["case"], "binary", covariates),
     }
-    return {kind: np.column_stack([one.beta, one.se, one.statistic, one.p]) for kind, one in found.items()}
+    return {trait: np.column_stack([one.beta, one.se, one.statistic, one.p]) for trait, one in found.items()}
 
 
 def clumps(data):
@@ -134,8 +134,8 @@ def test_whole_doses_are_grouped_into_the_same_blocks_read_in_parts(three, monke
 def test_association_of_doses_is_least_squares_on_them(unsure):
     data, copies = unsure
     y, covariates = data.traits["height"], association.design(data.traits, ["age"])
-    assert covariates is not None
     found = association.associate(data.genotypes, y, "quantitative", covariates)
+    assert covariates is not None
     some = ~np.isnan(y)
     values = guises.filled(copies[some])
     for j in (0, 2, 29, 47):
@@ -215,12 +215,12 @@ def test_frequency_of_doses_is_that_of_the_doses_and_alike_doses_do_not_vary(uns
 
 def test_missing_doses_are_filled_and_others_stay(unsure):
     data, copies = unsure
-    mean, count = impute.impute(data.genotypes.dosages, "mean")
-    mode, _ = impute.impute(data.genotypes.dosages, "mode")
+    (mean, count), (mode, _) = (impute.impute(data.genotypes.dosages, how) for how in ("mean", "mode"))
+    mean, mode = np.asarray(mean), np.asarray(mode)
     gone = np.isnan(copies)
     assert count == gone.sum() > 0
     assert mean.dtype == mode.dtype == np.uint16
-    assert np.asarray(mean) * UNIT == pytest.approx(guises.filled(copies), abs=UNIT)
+    assert mean * UNIT == pytest.approx(guises.filled(copies), abs=UNIT)
     assert (mode[~gone] == data.genotypes.array[~gone]).all()
     whole = np.rint(copies)
     for i, j in zip(*np.nonzero(gone), strict=True):
