@@ -13,6 +13,7 @@ import pandas as pd
 from explorer.datasets import blocks, packed, places
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.packed import PackedCalls
+from explorer.progress import Progress, silent
 
 MISSING = -1
 VARIANT_COLUMNS = ("chromosome", "position", "name", "a1", "a2")
@@ -98,6 +99,15 @@ class Genotypes:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over every dosage, sample and variant: equal digests mean equal genotypes, however they are kept."""
+        return self._hashed(silent)
+
+    def work_out_digest(self, progress: Progress) -> None:
+        """Work out `digest` beforehand, as that takes a while where there are many calls."""
+        if "digest" not in self.__dict__:
+            self.__dict__["digest"] = self._hashed(progress)
+
+    def _hashed(self, progress: Progress) -> str:
+        text, variants, done = "Hashing the calls", self.shape[1], 0
         sha = hashlib.sha256(repr((self.shape, self.ploidy)).encode())
         by_samples = self.shape[0] * self.shape[1] <= DIGESTED_BY_SAMPLES and not self.doses
         if by_samples:
@@ -105,12 +115,13 @@ class Genotypes:
         elif isinstance(self.dosages, PackedCalls):
             for bits in self.dosages.packed(self.ploidy):
                 sha.update(np.ascontiguousarray(bits).data)
+                progress(done := done + len(bits), variants, text)
         else:
-            for _, _, block in blocks.parts(self.dosages, bytes_each=4):
+            for _, _, block in blocks.parts(self.dosages, bytes_each=4, progress=progress, text=text):
                 sha.update(np.ascontiguousarray(block.T if self.doses else packed.packed(block, self.ploidy)).data)
         sha.update("\x1f".join(map(str, self.samples)).encode())
         for column in VARIANT_COLUMNS:
-            sha.update("\x1f".join(self.variants[column].astype(str)).encode())
+            sha.update("\x1f".join(self.variants[column].astype(str).to_numpy(dtype=object)).encode())
         if self.haplotypes is not None and by_samples:
             sha.update(np.ascontiguousarray(self.haplotypes).data)
         elif self.haplotypes is not None:

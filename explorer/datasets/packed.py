@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from explorer.errors import InputError
+from explorer.progress import Progress, silent
 
 HEADER = b"\x6c\x1b\x01"
 """The first bytes of a .bed whose calls are stored by variant."""
@@ -270,7 +271,7 @@ def create(path: Path, samples: int, variants: int) -> PackedCalls:
     return PackedCalls(path, samples, variants)
 
 
-def write(path: Path, calls: PackedCalls, ploidy: int) -> None:
+def write(path: Path, calls: PackedCalls, ploidy: int, progress: Progress = silent) -> None:
     """Write the calls as a new file; where that is all of a file of our own on the same disk, it is linked."""
     if calls.whole and calls.stamp is None and calls.ploidy == ploidy:
         try:
@@ -278,10 +279,12 @@ def write(path: Path, calls: PackedCalls, ploidy: int) -> None:
             return
         except OSError:
             pass
+    done = 0
     with open(path, "wb") as file:
         file.write(HEADER)
         for bits in calls.packed(ploidy):
             file.write(np.ascontiguousarray(bits).data)
+            progress(done := done + len(bits), calls.shape[1], "Writing the calls")
 
 
 def removed_with(calls: PackedCalls, folder: Path) -> None:

@@ -28,6 +28,8 @@ from explorer.training.trained import Trained
 
 REPORT_EVERY = 0.25
 """Seconds between two step events, and between two checks that the loss is still finite."""
+ENCODED_AT_ONCE = 2**22
+"""Numbers of a network's input that are encoded at once: encoding takes several times their room."""
 EXPLODED = 100.0
 """A mean loss this many times that of a constant guess is called exploding, from the second epoch on."""
 
@@ -126,14 +128,14 @@ class FoldTraining:
         """Take steps until an epoch ends, a quarter of a second is over, or `interrupted()`; return the event."""
         began = time.monotonic()
         self.network.train()
-        network, encoder, loss, stepper = self.network, self.encoder, self.loss, self.optimizer
+        network, loss, stepper = self.network, self.loss, self.optimizer
         genotypes, y, order, batch = self.genotypes, self.y, self._order, self.batch
         stopped = False
         while self.step < self.steps:
             rows = order[self.step * batch : (self.step + 1) * batch]
             if self._scheduled:
                 self._set_learning_rate()
-            x, targets = encoder(genotypes.index_select(0, rows)), y.index_select(0, rows)
+            x, targets = self._encoded(genotypes.index_select(0, rows)), y.index_select(0, rows)
             with self._precision():
                 outputs = network(x)
             value = loss(outputs, targets)
@@ -151,8 +153,21 @@ class FoldTraining:
                 break
             if time.monotonic() - began > REPORT_EVERY:
                 break
+        stepper.zero_grad(set_to_none=True)  # what is measured and written next needs no room for gradients
         over = self.step == self.steps and not stopped
         return self._end_of_epoch(began) if over else self._midway(began)
+
+    def _encoded(self, genotypes: Tensor) -> Tensor:
+        """Return what the encoder makes of the samples, a few at a time."""
+        step = max(1, ENCODED_AT_ONCE // max(1, self.layers.input_shape.size))
+        if len(genotypes) <= step:
+            return self.encoder(genotypes)
+        first = self.encoder(genotypes[:step])
+        encoded = first.new_empty((len(genotypes), *first.shape[1:]))
+        encoded[:step] = first
+        for start in range(step, len(genotypes), step):
+            encoded[start : start + step] = self.encoder(genotypes[start : start + step])
+        return encoded
 
     def _precision(self) -> Any:
         if self._autocast:
@@ -266,7 +281,7 @@ class FoldTraining:
         many = max(self.batch, min(256, 2**27 // max(1, self.layers.input_shape.size)))
         parts = []
         for start in range(rows.start, rows.stop, many):
-            x = self.encoder(self.genotypes[start : min(start + many, rows.stop)])
+            x = self._encoded(self.genotypes[start : min(start + many, rows.stop)])
             with self._precision():
                 parts.append(self.network(x).float())
         return torch.cat(parts) if parts else torch.empty(0, self.target.outputs, device=self.device.torch)

@@ -29,6 +29,8 @@ ENDINGS = (".bed", ".bim", ".fam")
 _BED_MISSING = -127
 _PADDING_SITES = 20_000
 """Sites whose bits behind the last sample are looked at."""
+_LINES_TOLD = 20_000
+"""Lines of a .bim after which progress is told anew."""
 _ENOUGH_SITES = 20
 """Sites from which a last sample of nothing but two copies is asked about."""
 
@@ -55,7 +57,7 @@ def read(
     _check_magic(bed, start)
     people = read_fam(fam, notes)
     samples = sample_names(people, fam, notes)
-    variants = read_bim(bim, notes)
+    variants = read_bim(bim, notes, progress)
     _check_size(bed, len(samples), len(variants))
     notes.fact("Format", "PLINK 1 binary (.bed, .bim, .fam)")
     _check_padding(bed, len(samples), len(variants))
@@ -169,7 +171,7 @@ def _fields(line: str, columns: int) -> list[str]:
     return [text.clean(field) for field in fields]
 
 
-def read_bim(path: Path, notes: Notes | None = None) -> pd.DataFrame:
+def read_bim(path: Path, notes: Notes | None = None, progress: Progress = silent) -> pd.DataFrame:
     """Read a .bim, delimited by tabs or blanks, into a variants table; chromosome names are made plain."""
     notes = Notes() if notes is None else notes
     if (plain := bim_columns.read(path)) is not None:
@@ -178,6 +180,8 @@ def read_bim(path: Path, notes: Notes | None = None) -> pd.DataFrame:
     positions: list[int] = []
     blanks = negative = 0
     for number, line in text.lines(path, notes):
+        if number % _LINES_TOLD == 0:
+            progress(0, 1, f"reading {path.name}: {number:,} lines")
         if not line.strip():
             continue
         fields = _fields(line, 6)
