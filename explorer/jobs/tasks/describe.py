@@ -10,11 +10,12 @@ import pandas as pd
 from explorer.datasets import chromosomes
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.traits import Column
-from explorer.genetics import ld, quality, structure
+from explorer.genetics import ld, quality, structure, work
 from explorer.jobs.parameters import Describe
 from explorer.jobs.report import Report
 from explorer.jobs.results import Description
 from explorer.jobs.workspace import Workspace
+from explorer.progress import passes
 
 BINS = 40
 
@@ -24,9 +25,8 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     dataset = workspace.dataset(parameters.dataset)
     genotypes = dataset.genotypes
     measured = quality.summary(genotypes, progress=report.part(0.0, 0.3))
-    parts = structure.components(
-        genotypes.dosages, parameters.components, seed=parameters.seed, progress=report.part(0.3, 0.8)
-    )
+    reading = passes(report.part(0.3, 0.8), work.readings(genotypes.shape[0]))
+    parts = structure.components(genotypes.dosages, parameters.components, seed=parameters.seed, progress=reading)
     falling = ld.decay_in_view(genotypes, seed=parameters.seed, progress=report.part(0.8, 0.98))
     report(0.98, 1.0, "Looking at the traits")
     edges = np.linspace(0.0, 0.5, BINS + 1)
