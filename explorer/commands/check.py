@@ -7,15 +7,16 @@ import json
 import sys
 
 from explorer.commands.line import Line
-from explorer.commands.sources import sources
+from explorer.commands.sources import refuse, sources
 from explorer.datasets import doctor
 from explorer.jobs import data_folder
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the report; 0 where the files are usable (with the chosen mends), 2 and the reason on stderr otherwise."""
-    line = Line()
-    report = doctor.examine(sources(arguments), arguments.mend, progress=line)
+    line, files = Line(), sources(arguments)
+    refuse(files)
+    report = doctor.examine(files, arguments.mend, progress=line)
     line.clear()
     if arguments.json:
         print(json.dumps({**report.model_dump(mode="json"), "reason": report.reason() or None}, indent=1))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import glob
+import tempfile
 from pathlib import Path
 
 from explorer.datasets import doctor
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.doctor import GENOTYPE_ENDINGS, Sources, together
+from explorer.datasets.doctor import GENOTYPE_ENDINGS, Sources, needs, together
 from explorer.datasets.formats import recognition
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
@@ -51,8 +52,22 @@ def _around(path: Path) -> list[Path]:
 
 
 def load(arguments: argparse.Namespace, progress: Progress = silent, scratch: Path | None = None) -> Dataset:
-    """Return the dataset that the files hold, with the requested mends; InputError for what is wrong with them."""
-    return doctor.load(sources(arguments), arguments.mend, progress=progress, scratch=scratch)
+    """Return the dataset that the files hold, with the requested mends.
+
+    Raises
+    ------
+    InputError : for what is wrong with the files, or where this machine has less memory or disk than they need
+    """
+    files = sources(arguments)
+    refuse(files, scratch)
+    return doctor.load(files, arguments.mend, progress=progress, scratch=scratch)
+
+
+def refuse(files: Sources, scratch: Path | None = None) -> None:
+    """Raise InputError where reading the files takes more memory or disk than this machine has."""
+    wanted = needs.of_files(files, keep=False)
+    if wanted is not None:
+        wanted.refuse(scratch or Path(tempfile.gettempdir()))
 
 
 def writable(path: Path) -> Path:

@@ -16,7 +16,7 @@ MOST_CALLS = 500_000
 """A block of so many calls is read and centred."""
 SIDE = 256
 """Rows and columns of the products that are measured."""
-FASTEST, SLOWEST = 0.5, 2.0
+FASTEST, SLOWEST = 0.5, 2.5
 """The range of an estimate from a pace: other work on the machine, and what is not counted."""
 START = 2.0
 """Seconds that a program may take to start."""

@@ -18,6 +18,8 @@ _CALLS_OF_VARIANT = 2000
 """Calls that could be read while the results of one variant are made and written."""
 _ROUNDS, _SPARE = 6, 10
 """Of the randomised iteration for principal components: rounds, and columns beside twice those wanted."""
+_ROUND_PASSES = 3
+"""Readings of all calls that one round takes as long as: it scales a block and multiplies it twice, by few columns."""
 _PAIRS = 20_000
 """Pairs of variants by which the decay of linkage is measured, perhaps over several distances."""
 _PRUNED_VARIANT = 80_000
@@ -72,7 +74,13 @@ def components(shape: Shape, count: int) -> Work:
         memory = max(16 * n**2 + 7 * block // 2, 24 * n**2 + block)
         return Work(memory + kept, 0, 2 * calls, calls * n + 9 * n**3)
     width = 2 * count + _SPARE
-    return Work(5 * block + 40 * n * width + kept, 0, (_ROUNDS + 2) * calls, 2 * _ROUNDS * calls * width)
+    passes = 2 + _ROUNDS * _ROUND_PASSES
+    return Work(5 * block + 40 * n * width + kept, 0, passes * calls, 2 * _ROUNDS * calls * width)
+
+
+def readings(samples: int) -> int:
+    """Return how often principal components of so many samples read all genotypes."""
+    return 2 if samples <= structure.GRAM_SAMPLES else _ROUNDS + 2
 
 
 def describe(shape: Shape, count: int) -> Work:

@@ -47,7 +47,8 @@ def offered(kind: str, parameters: Mapping[str, object], title: str, word: str) 
     run = unless_large(kind, parameters, title)
     if run is None:
         line(of(kind, parameters), kind)
-        if not st.button(word, type="primary", key=f"begin-{kind}"):
-            st.stop()
-        run = follow.request(kind, parameters, title)
+        if st.button(word, type="primary", key=f"begin-{kind}"):
+            follow.request(kind, parameters, title)
+            st.rerun()
+        st.stop()
     return run

@@ -9,7 +9,7 @@ from pathlib import Path
 import corpus
 import pytest
 
-from explorer import cli
+from explorer import cli, machine
 from explorer.datasets import samples
 
 BROKEN, ODD = corpus.broken(), corpus.odd()
@@ -145,3 +145,28 @@ def test_what_was_not_used_is_listed(
     assert cli.main(asked) == 0
     said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Not used:")]
     assert said == ([f"Not used: {', '.join(unused)}."] if unused else [])
+
+
+def test_json_says_what_loading_needs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", str(folder / "c.bed"), "--json"]) == 0
+    needs = json.loads(capsys.readouterr().out)["needs"]
+    assert set(needs) == {"memory_bytes", "disk_bytes", "seconds"}
+    calls = 4 * ((folder / "c.bed").stat().st_size - 3)
+    assert needs["disk_bytes"] == calls  # of 1,200 samples, so that no bits are left over
+    assert needs["memory_bytes"] > calls
+    assert needs["seconds"][0] < needs["seconds"][1]
+
+
+@pytest.mark.parametrize("command", ["check", "associate"])
+def test_too_little_memory_is_refused_before_anything_is_read(
+    folder: Path, command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "memory", lambda: (10**9, 5_000_000))
+    given = [str(folder / "c.bed")]
+    if command == "associate":
+        given = ["--genotypes", *given, "--trait", "disease", "--out", str(folder / "p.csv")]
+    assert cli.main([command, *given]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Memory: this needs about" in told.err
+    assert "and 5 MB are free" in told.err

@@ -10,11 +10,12 @@ import pandas as pd
 from explorer.datasets import chromosomes
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.traits import Column
-from explorer.genetics import ld, quality, structure
+from explorer.genetics import ld, quality, structure, work
 from explorer.jobs.parameters import Describe
 from explorer.jobs.report import Report
 from explorer.jobs.results import Description
 from explorer.jobs.workspace import Workspace
+from explorer.progress import passes
 
 BINS = 40
 COMPONENT_VARIANTS = 50_000
@@ -33,7 +34,7 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
         genotypes.dosages,
         parameters.components,
         seed=parameters.seed,
-        progress=report.part(0.3, 0.8),
+        progress=passes(report.part(0.3, 0.8), work.readings(genotypes.shape[0])),
         columns=spaced if step > 1 else None,
     )
     falling = ld.decay_in_view(genotypes, seed=parameters.seed, progress=report.part(0.8, 0.98))

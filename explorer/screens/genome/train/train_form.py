@@ -128,12 +128,15 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
     """Show the run as it would start, or say why it cannot."""
     with plainly():
         plan = plans.make(data, run)
+    took = estimate.seconds("train", Train(spec=run), store())
+    wanted = of_training.of(plan, run).model_copy(update={"seconds": took})
     samples = f"{plan.train:,} train, {plan.validation:,} choose when to stop, {plan.test:,} judge"
     folds = f", in each of {len(plan.folds)} folds" if len(plan.folds) > 1 else ""
+    told_below = wanted.large and plan.device.name == "cpu"
+    memory = "" if told_below else f" It needs about {size(plan.memory.total)} on {plan.device.title}."
     st.markdown(
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
-        f"{samples}{folds}. It needs about {size(plan.memory.total)} on {plan.device.title}."
+        f"{samples}{folds}.{memory}"
     )
-    took = estimate.seconds("train", Train(spec=run), store())
-    needs.line(of_training.of(plan, run).model_copy(update={"seconds": took}), "train")
+    needs.line(wanted, "train")
     return plan
