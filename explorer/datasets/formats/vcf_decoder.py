@@ -16,7 +16,7 @@ Block = tuple[dict[str, Any], dict[str, np.ndarray]]
 
 _MOST_RECORDS = 1000
 _DOSES = ("DS", "GP")
-_HEAD = ("records", "quality", "copies", "dosed", "key", "beside", "faults")
+_HEAD = ("records", "quality", "copies", "dosed", "key", "beside", "untyped", "faults")
 
 
 def blocks(path: Path, count: Callable[[int], None], calls: int, doses_first: bool = False) -> Iterator[Block]:
@@ -29,7 +29,7 @@ def blocks(path: Path, count: Callable[[int], None], calls: int, doses_first: bo
     - `copies`: how many alleles the longest call of each record has, 0 where it has no GT;
     - `dosed`: (record in the block, allele) for each row of the array `doses`, and `key`, DS or GP; where a record has
       a GT only with `doses_first`;
-    - `beside`: DS or GP where it stands beside a GT, else "";
+    - `beside`: DS or GP where it stands beside a GT, else ""; `untyped`: missing calls beside which it has a number;
     - `faults`: (record in the block, what is wrong with its doses) of each that has such;
 
     and the arrays `alleles` int8 or int16 (n, samples, 2), -1 where missing and -2 where there is none; `phased` bool
@@ -68,6 +68,7 @@ class _Block:
         self.dosed: list[tuple[int, int]] = []
         self.doses: list[np.ndarray] = []
         self.key = self.beside = ""
+        self.untyped = 0
         self.faults: list[tuple[int, str]] = []
         self.alleles = np.full((size, samples, 2), -2, np.int16)
         self.phased = np.zeros((size, samples), bool)
@@ -87,8 +88,18 @@ class _Block:
             if calls.shape[1] > 3:
                 self.copies[-1] = int((calls[:, :-1] > -2).sum(1).max())
             self.beside = self.beside or beside
+            if beside and not doses_first:
+                self.untyped += self._untyped(variant, beside, (calls[:, :most] == -1).any(axis=1))
         if beside and (doses_first or "GT" not in keys):
             self._doses(variant, beside, row, len(alternatives))
+
+    @staticmethod
+    def _untyped(variant: Variant, key: str, absent: np.ndarray) -> int:
+        """Count the absent calls (samples,) beside which there is a dose."""
+        stored = variant.format(key) if absent.any() else None
+        if stored is None or stored.dtype.kind != "f" or len(stored) != len(absent):
+            return 0
+        return int((absent & ~np.isnan(stored[:, 0])).sum())
 
     def _doses(self, variant: Variant, key: str, row: int, alternatives: int) -> None:
         stored = variant.format(key)

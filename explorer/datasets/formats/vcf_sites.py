@@ -70,7 +70,7 @@ class Sites:
         self._unphased: list[np.ndarray] = []
         self._multiallelic = self._split = self._symbolic = self._without_calls = 0
         self._haploid = self._half = self._diploid = self._without_gt = 0
-        self._known = self._fractions = 0
+        self._known = self._fractions = self._untyped = 0
         self._examples: list[float] = []
         self._key = self._beside = ""
         self.records = 0
@@ -90,6 +90,7 @@ class Sites:
         dosed = {(row, allele): i for i, (row, allele) in enumerate(head["dosed"])}
         faults = dict(head["faults"])
         self._beside = self._beside or head["beside"]
+        self._untyped += head["untyped"]
         highest = arrays["alleles"].max(axis=(1, 2), initial=MISSING)
         called: list[tuple[int, int]] = []
         with_gt: list[bool] = []
@@ -244,8 +245,11 @@ class Sites:
             sentence = f"{self._without_gt:,} sites have no GT; their doses ({self._key}) are read."
             find("doses-read", "note", name, sentence)
         if self._beside:
+            gaps = f", though {self._untyped:,} missing calls have one" if self._untyped else ""
             read = ("calls", "doses")[:: -1 if self._notes.requested("read-doses") else 1]
-            sentence = f"Doses ({self._beside}) stand beside the calls (GT); the {read[0]} are read, not the {read[1]}."
+            sentence = (
+                f"Doses ({self._beside}) stand beside the calls (GT); the {read[0]} are read, not the {read[1]}{gaps}."
+            )
             labels = {"read-doses": "Read the doses, and the calls only where there is none"}
             find("doses-beside-calls", "note", name, sentence, "read-doses", labels=labels)
         if self._fractions:

@@ -1,4 +1,4 @@
-"""Doses that do not fit into memory: mapped from the scratch folder by every reader, linked when saved, never left."""
+"""Doses that do not fit into memory: every reader maps them from the scratch folder; saving links them; none stay."""
 
 import shutil
 import subprocess

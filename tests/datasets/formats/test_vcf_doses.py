@@ -105,6 +105,16 @@ def test_calls_come_before_doses(tmp_path):
     assert notes.findings[0].mended
 
 
+def test_missing_calls_that_have_a_dose_are_counted(tmp_path):
+    path = _write(
+        tmp_path, ("GT:DS", "./.:0.5 ./.:. 0/1:1 .|1:1.25"), ("GT", "./. 0/1 0/0 0/0"), ("GT:DS", "0:0 .:1 0:0 1:1")
+    )
+    notes = Notes()
+    vcf.read(path, notes=notes)
+    (told,) = (finding.sentence for finding in notes.findings if finding.code == "doses-beside-calls")
+    assert told.endswith("the calls are read, not the doses, though 3 missing calls have one.")
+
+
 def test_doses_first_and_calls_where_there_is_none(tmp_path):
     path = _write(tmp_path, ("GT:DS", "0/0:0.25 0/1:. ./.:1.5 ./.:."), ("GT", "0/1 1/1 0/0 ./."), ("DS", "1 1 0 ."))
     genotypes = vcf.read(path, ["read-doses"])
