@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +84,24 @@ def _run(name: str, home: Path) -> float:
     return report.silence
 
 
-def _measured(command: list[str], home: Path, threads: int) -> tuple[float, int, str]:
-    """Run a command in `home`; return its seconds, its peak resident bytes and what it printed."""
+@dataclass(frozen=True)
+class Used:
+    """What a command took: seconds by the clock, seconds of processors, peak resident bytes; and what it printed."""
+
+    seconds: float
+    processor: float
+    peak: int
+    printed: str = ""
+
+    def __add__(self, other: Used) -> Used:
+        """Return what both took, one after the other."""
+        return Used(
+            self.seconds + other.seconds, self.processor + other.processor, max(self.peak, other.peak), other.printed
+        )
+
+
+def _measured(command: list[str], home: Path, threads: int) -> Used:
+    """Run a command in `home`."""
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
     begun = time.perf_counter()
     with subprocess.Popen(command, cwd=home, env=environment, stdout=subprocess.PIPE, text=True) as process:
@@ -94,19 +111,19 @@ def _measured(command: list[str], home: Path, threads: int) -> tuple[float, int,
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{printed}")
-    return time.perf_counter() - begun, used.ru_maxrss * 1024, printed
+    return Used(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, printed)
 
 
-def _by_plink(name: str, home: Path, threads: int, pca: bool) -> tuple[float, int] | None:
-    """Return the seconds and the peak of what plink2 does instead, None where there is nothing like it."""
+def _by_plink(name: str, home: Path, threads: int, pca: bool) -> Used | None:
+    """Return what plink2 takes for the like of a step, None where there is nothing like it."""
     if name not in PLINK or shutil.which("plink2") is None:
         return None
-    runs = []
+    used = Used(0.0, 0.0, 0)
     for place, options in enumerate((*PLINK[name], PCA) if pca and name == "describe" else PLINK[name]):
         out = "plink" if place == 0 else f"plink{place}"
         command = ["plink2", "--bfile", "large", *options, "--threads", str(threads), "--out", out]
-        runs.append(_measured(command, home, threads)[:2])
-    return sum(seconds for seconds, _ in runs), max(peak for _, peak in runs)
+        used += _measured(command, home, threads)
+    return used
 
 
 def main() -> None:
@@ -129,16 +146,19 @@ def main() -> None:
         bed = _large_bed.write(home, chosen.samples, chosen.variants)
         print(f".bed of {chosen.samples:,} x {chosen.variants:,}, {bed.stat().st_size / 2**30:.2f} GiB", end=", ")
         print(f"{chosen.threads} threads", "" if shutil.which("plink2") else "; plink2 isn't installed, so left out")
-        print(f"{'step':10s} {'peak':>9s} {'time':>8s} {'silence':>8s}   {'plink2':>8s} {'its peak':>9s} {'ratio':>6s}")
+        print("step          peak     time   processors  silence |  plink2   processors    peak | ratio of processors")
         for name in [step for step in STEPS if step in chosen.steps or step == "import"]:
             command = [sys.executable, str(Path(__file__).resolve()), "--step", name, str(home)]
-            seconds, peak, printed = _measured(command, home, chosen.threads)
-            silence = json.loads(printed.strip().splitlines()[-1])["silence"]
-            line = f"{name:10s} {peak / 2**30:5.2f} GiB {seconds:6.1f} s {silence:6.2f} s"
+            used = _measured(command, home, chosen.threads)
+            silence = json.loads(used.printed.strip().splitlines()[-1])["silence"]
+            line = (
+                f"{name:9s} {used.peak / 2**30:5.2f} GiB {used.seconds:6.1f} s {used.processor:8.1f} s {silence:7.2f} s"
+            )
             if (theirs := _by_plink(name, home, chosen.threads, chosen.pca)) is not None:
-                line += f"   {theirs[0]:6.1f} s {theirs[1] / 2**30:5.2f} GiB {seconds / theirs[0]:6.1f}"
+                line += f" | {theirs.seconds:5.1f} s {theirs.processor:8.1f} s {theirs.peak / 2**30:5.2f} GiB"
+                line += f" | {used.processor / theirs.processor:6.1f}"
             print(line, flush=True)
-            failed |= peak > LIMIT
+            failed |= used.peak > LIMIT
         kept = sum(path.stat().st_size for path in (home / "workspace" / "datasets").rglob("*") if path.is_file())
         copied = kept > bed.stat().st_size / 4
         print(f"the imported dataset takes {kept / 2**20:.0f} MiB beside the .bed" + (": a copy" if copied else ""))
