@@ -9,6 +9,7 @@ import sys
 from explorer.commands.line import Line
 from explorer.commands.sources import sources
 from explorer.datasets import doctor
+from explorer.jobs import data_folder
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,5 +37,7 @@ def _print(report: doctor.Report) -> None:
         for mend in finding.offered():
             if not finding.mended:
                 print(f"    --mend {mend.code}   {mend.label}")
+    if report.unused:
+        print(f"Not used: {', '.join(map(data_folder.shown, report.unused))}.")
     if report.usable and not report.findings:
         print("Nothing looks wrong.")

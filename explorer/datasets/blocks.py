@@ -43,9 +43,10 @@ def read(dosages: Dosages, rows: np.ndarray | None = None, columns: slice | np.n
         return np.asarray(dosages if columns is None else dosages[:, columns])
     if columns is None:
         return np.asarray(dosages[rows])
-    if isinstance(columns, slice) or (columns := np.asarray(columns)).dtype == bool or len(rows) > len(columns):
+    rows = chosen(dosages.shape[0], rows)
+    if isinstance(columns, slice) or 2 * len(rows) > dosages.shape[0]:
         return np.asarray(dosages[:, columns])[rows]
-    return np.asarray(dosages[rows])[:, columns]
+    return np.asarray(dosages[rows[:, None], chosen(dosages.shape[1], columns)])
 
 
 def spans(variants: int, samples: int, bytes_each: int = 8) -> Iterator[tuple[int, int]]:
@@ -85,7 +86,10 @@ def parts(
         return reading(dosages, some, slice(start, stop) if columns is None else as_slice(columns[start:stop]))
 
     progress(0, variants, text)
-    stretches = list(spans(variants, samples if some is None else len(some), bytes_each))
+    each = bytes_each * (samples if some is None else len(some))
+    if isinstance(dosages, PackedCalls):
+        each = max(each, dosages.bytes_per_variant)
+    stretches = list(spans(variants, each, 1))
     made = ahead(block, stretches) if isinstance(dosages, PackedCalls) else (block(*stretch) for stretch in stretches)
     with closing(made):
         for (start, stop), one in zip(stretches, made, strict=True):
@@ -158,3 +162,11 @@ def total_copies(block: np.ndarray) -> np.ndarray:
     if block.dtype == np.uint16:
         return np.where(known(block), block, 0).sum(axis=0, dtype=np.int64) * UNIT
     return np.maximum(block, 0).sum(axis=0, dtype=np.int64).astype(np.float64)
+
+
+def total_squares(block: np.ndarray) -> np.ndarray:
+    """Return the squared copies of a1 added up over all called samples, float64 (variants,)."""
+    values = np.where(known(block), block, 0)
+    if block.dtype == np.uint16:
+        return np.multiply(values, values, dtype=np.uint32).sum(axis=0, dtype=np.int64) * UNIT**2
+    return (values * values).sum(axis=0, dtype=np.int64).astype(np.float64)

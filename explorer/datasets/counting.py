@@ -22,6 +22,8 @@ class Counted:
         Samples without a call, and with 0, 1, 2 copies of a1.
     copies : float64 (variants,)
         Copies of a1 in all; of doses as they are, not rounded.
+    squares : float64 (variants,) or None
+        Of doses, the sum of their squares.
     low, high : int64 (variants,)
         The least and the most copies of any sample, of doses in their units; low > high without a call.
     missing_of_sample, heterozygous_of_sample : int64 (samples,)
@@ -37,6 +39,7 @@ class Counted:
     high: np.ndarray
     missing_of_sample: np.ndarray
     heterozygous_of_sample: np.ndarray
+    squares: np.ndarray | None = None
 
     @property
     def called(self) -> np.ndarray:
@@ -60,6 +63,7 @@ def counted(
     counts, copies = np.zeros((4, variants), np.int64), np.zeros(variants)
     of_sample = np.zeros((2, samples), np.int64)
     low, high = np.empty((2, variants), np.int64)
+    squares = np.zeros(variants) if blocks.are_doses(dosages) else None
     for start, stop, stored in blocks.parts(dosages, rows, None, 4, progress, text):
         part, known = blocks.counts(stored), blocks.known(stored)
         for place, equal in enumerate((~known, part == 0, part == 1, part == 2)):
@@ -69,11 +73,13 @@ def counted(
             elif place == 2 and ploidy == 2:
                 of_sample[1] += equal.sum(axis=1)
         copies[start:stop] = blocks.total_copies(stored)
+        if squares is not None:
+            squares[start:stop] = blocks.total_squares(stored)
         most = np.iinfo(stored.dtype).max
         high[start:stop] = np.where(known, stored, 0).max(axis=0, initial=0)
         low[start:stop] = np.where(known, stored, most).min(axis=0, initial=most)
     missing, none, one, two = counts
-    return Counted(missing, none, one, two, copies, low, high, of_sample[0], of_sample[1])
+    return Counted(missing, none, one, two, copies, low, high, of_sample[0], of_sample[1], squares)
 
 
 def _packed(calls: PackedCalls, rows: np.ndarray | None, mask: np.ndarray, progress: Progress, text: str) -> Counted:

@@ -14,14 +14,21 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from explorer.datasets import blocks, counting
+from explorer.datasets import blocks, counting, doses
 from explorer.datasets.centring import read_centred
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.hardy_weinberg import exact_p
 from explorer.progress import Progress, silent
 
 threadpool_limits: Any = import_module("threadpoolctl").threadpool_limits  # it comes without types
-REASONS = ("missing calls", "minor allele frequency", "Hardy-Weinberg", "linkage disequilibrium")
+REASONS = (
+    "missing calls",
+    "imputation quality",
+    "spread of doses",
+    "minor allele frequency",
+    "Hardy-Weinberg",
+    "linkage disequilibrium",
+)
 
 
 class Filters(BaseModel):
@@ -30,6 +37,21 @@ class Filters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     missing: float = Field(default=1.0, ge=0, le=1, description="largest share of samples without a call")
+    info: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Imputation quality",
+        description="smallest imputation quality (INFO, R2, DR2); variants whose file states none stay",
+    )
+    dose_r2: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Spread of doses",
+        description="smallest r² measured from the doses: their variance over that of certain genotypes (MaCH r²); it "
+        "is no quality that imputation states",
+    )
     maf: float = Field(default=0.0, ge=0, le=0.5, description="smallest minor allele frequency")
     hwe_p: float = Field(
         default=0.0, ge=0, le=1, description="smallest p value of the exact Hardy-Weinberg test (diploids)"
@@ -70,12 +92,15 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
     called = counts.called
     samples = genotypes.shape[0] if rows is None else len(rows)
     frequency = counts.copies / np.maximum(genotypes.ploidy * called, 1)
-    failed = {
-        REASONS[0]: (samples - called) / max(samples, 1) > filters.missing,
-        REASONS[1]: np.minimum(frequency, 1 - frequency) < filters.maf,
-    }
+    failed = {REASONS[0]: (samples - called) / max(samples, 1) > filters.missing}
+    if filters.info > 0 and genotypes.info is not None:
+        failed[REASONS[1]] = genotypes.info < np.float32(filters.info)
+    if filters.dose_r2 > 0 and counts.squares is not None:
+        spread = doses.spread_r2(counts.copies, counts.squares, called, genotypes.ploidy)
+        failed[REASONS[2]] = spread < filters.dose_r2
+    failed[REASONS[3]] = np.minimum(frequency, 1 - frequency) < filters.maf
     if filters.hwe_p > 0 and genotypes.ploidy == 2:
-        failed[REASONS[2]] = exact_p(counts.none, counts.one, counts.two) < filters.hwe_p
+        failed[REASONS[4]] = exact_p(counts.none, counts.one, counts.two) < filters.hwe_p
     mask = np.ones(genotypes.shape[1], dtype=bool)
     removed: dict[str, int] = {}
     for reason, out in failed.items():
@@ -83,15 +108,16 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
         mask &= ~out
     if filters.ld_r2 < 1:
         pruned = _pruned(genotypes, np.flatnonzero(mask), filters, rows, progress)
-        removed[REASONS[3]] = len(pruned)
+        removed[REASONS[5]] = len(pruned)
         mask[pruned] = False
     return Kept(mask, removed)
 
 
-def genotype_counts(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> np.ndarray:
-    """Return how many samples carry 0, 1, ..., ploidy copies of a1, doses rounded: int64 (ploidy + 1, variants)."""
-    counts = counting.counted(genotypes.dosages, genotypes.ploidy, rows, progress)
-    return np.stack([counts.none, counts.one, counts.two][: genotypes.ploidy + 1])
+def offered(genotypes: Genotypes) -> list[str]:
+    """Return the names of the fields of `Filters` that can remove a variant of these genotypes."""
+    stated = genotypes.info is not None and bool(np.isfinite(genotypes.info).any())
+    applies = {"hwe_p": genotypes.ploidy == 2, "info": stated, "dose_r2": genotypes.doses}
+    return [name for name in Filters.model_fields if applies.get(name, True)]
 
 
 def _pruned(

@@ -17,6 +17,8 @@ from explorer.progress import Progress, silent
 
 MISSING = -1
 VARIANT_COLUMNS = ("chromosome", "position", "name", "a1", "a2")
+DIGESTED_BY_SAMPLES = 2**28
+"""Up to this many calls are digested sample by sample; more of them variant by variant, as they lie in their file."""
 Words = str | Sequence[str] | np.ndarray
 """One text for every row, or one each."""
 
@@ -66,6 +68,11 @@ class Genotypes:
         return self.dosages.shape[0], self.dosages.shape[1]
 
     @property
+    def array(self) -> np.ndarray:
+        """All dosages as one array (samples, variants): for what fits in memory."""
+        return blocks.read(self.dosages)
+
+    @property
     def doses(self) -> bool:
         """Whether dosages are doses of imputation (uint16, fractions of a copy) rather than whole copies."""
         return blocks.are_doses(self.dosages)
@@ -102,7 +109,10 @@ class Genotypes:
     def _hashed(self, progress: Progress) -> str:
         text, variants, done = "Hashing the calls", self.shape[1], 0
         sha = hashlib.sha256(repr((self.shape, self.ploidy)).encode())
-        if isinstance(self.dosages, PackedCalls):
+        by_samples = self.shape[0] * self.shape[1] <= DIGESTED_BY_SAMPLES and not self.doses
+        if by_samples:
+            sha.update(np.ascontiguousarray(blocks.read(self.dosages)).data)
+        elif isinstance(self.dosages, PackedCalls):
             for bits in self.dosages.packed(self.ploidy):
                 sha.update(np.ascontiguousarray(bits).data)
                 progress(done := done + len(bits), variants, text)
@@ -112,7 +122,9 @@ class Genotypes:
         sha.update("\x1f".join(map(str, self.samples)).encode())
         for column in VARIANT_COLUMNS:
             sha.update("\x1f".join(self.variants[column].astype(str).to_numpy(dtype=object)).encode())
-        if self.haplotypes is not None:
+        if self.haplotypes is not None and by_samples:
+            sha.update(np.ascontiguousarray(self.haplotypes).data)
+        elif self.haplotypes is not None:
             for start, stop in blocks.spans(self.shape[1], self.shape[0], 2):
                 sha.update(np.ascontiguousarray(self.haplotypes[:, start:stop].swapaxes(0, 1)).data)
         if self.info is not None:

@@ -22,6 +22,8 @@ HEADER = b"\x6c\x1b\x01"
 """The first bytes of a .bed whose calls are stored by variant."""
 _COPIES = (2, -1, 1, 0)
 """Copies of allele a1 that the codes 0, 1, 2, 3 of a .bed stand for; -1 is a missing call."""
+FEW = 8
+"""Of fewer samples than one in so many only their own bits are decoded."""
 _WRITE_BYTES = 32 * 2**20
 _NOTHING = np.zeros(0, np.int64)
 
@@ -88,6 +90,11 @@ class PackedCalls:
         """Bytes of these calls at two bits each."""
         return len(HEADER) + (self.shape[0] + 3) // 4 * self.shape[1]
 
+    @property
+    def bytes_per_variant(self) -> int:
+        """Bytes that reading a variant takes, of however few samples: its bits, and a byte for each in the file."""
+        return self._width + self._samples
+
     def take(self, samples: Selection | None = None, variants: Selection | None = None) -> PackedCalls:
         """Return some of the calls, in that order, without reading or copying any."""
         rows, columns = self._rows, self._columns
@@ -121,7 +128,11 @@ class PackedCalls:
         """
         columns = _chosen(self._variants, self._columns, variants)
         rows = None if samples is None and self._rows is None else _chosen(self._samples, self._rows, samples)
-        block = decoded(self._bits(columns), self._samples, self.ploidy)
+        bits = self._bits(columns)
+        if rows is not None and FEW * len(rows) < self._samples:
+            codes = bits[:, rows >> 2] >> (2 * (rows & 3)).astype(np.uint8) & 3
+            return _ONE[self.ploidy][codes].T
+        block = decoded(bits, self._samples, self.ploidy)
         return (block if rows is None else block[:, rows]).T
 
     def rows(self, samples: np.ndarray | None = None) -> np.ndarray:
@@ -314,6 +325,8 @@ def _four(ploidy: int) -> np.ndarray:
 
 
 _FOUR = {ploidy: _four(ploidy) for ploidy in (1, 2)}
+_ONE = {ploidy: fours.view(np.int8).reshape(256, 4)[:4, 0].copy() for ploidy, fours in _FOUR.items()}
+"""What a code stands for, by ploidy."""
 _CODES = {1: np.array([1, 3, 0], np.uint8), 2: np.array([1, 3, 2, 0], np.uint8)}
 """Codes of -1, 0, 1, 2 copies, by ploidy."""
 

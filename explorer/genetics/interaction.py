@@ -28,7 +28,7 @@ def interactions(
 
     Parameters
     ----------
-    first, second : int8 (samples, pairs), dosages of the two variants of each pair
+    first, second : int8 or uint16 doses (samples, pairs), of the two variants of each pair
     y : float (samples,), NaN where missing
     """
     known = np.isfinite(y)
@@ -50,7 +50,7 @@ def interactions(
 
 
 def strongest(first: np.ndarray, second: np.ndarray, y: np.ndarray) -> tuple[int, int]:
-    """Return which variant of `first` and which of `second`, int8 (samples, k) and (samples, l), interact most.
+    """Return which variant of `first` and which of `second`, (samples, k) and (samples, l), interact most.
 
     By the correlation of their product with y, all three less what 1, g1 and g2 explain: for a search, not for a test.
     """

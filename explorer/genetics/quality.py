@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from explorer.datasets import blocks as reader
 from explorer.datasets import counting
+from explorer.datasets.doses import spread_r2
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.hardy_weinberg import exact_p
 from explorer.progress import Progress, silent
@@ -25,7 +26,8 @@ class Quality:
         frequency (of allele a1), maf, missing (share of samples), heterozygosity (share of called samples),
         expected_heterozygosity (2 f (1 - f)), hwe_p (exact test). NaN where no sample was called; the last three
         are NaN throughout for haploids. Of doses, frequencies come from the doses, and heterozygosity and hwe_p from
-        the nearest whole counts.
+        the nearest whole counts. info (imputation quality as stated, NaN where none is), dose_r2 (of doses
+        `doses.spread_r2`, a measurement; NaN of calls).
     samples : DataFrame (samples rows, index = sample names)
         missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
     monomorphic : int
@@ -56,6 +58,10 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
             "heterozygosity": heterozygosity if diploid else nan,
             "expected_heterozygosity": 2 * frequency * (1 - frequency) if diploid else nan,
             "hwe_p": hwe_exact(counted.none, counted.one, counted.two) if diploid else nan,
+            "info": nan if genotypes.info is None else genotypes.info,
+            "dose_r2": nan
+            if counted.squares is None
+            else spread_r2(counted.copies, counted.squares, called, genotypes.ploidy),
         }
     )
     samples = pd.DataFrame(

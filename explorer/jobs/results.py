@@ -24,7 +24,7 @@ class Description:
     counts : dict
         samples, variants, ploidy, phased, mapped, unplaced, chromosomes (list), missing (share), monomorphic, genes, …
     variants : float32 DataFrame (variants rows)
-        frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p.
+        frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p, info, dose_r2.
     samples : float32 DataFrame (samples rows)
         missing, heterozygosity.
     spectrum : DataFrame

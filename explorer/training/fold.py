@@ -15,6 +15,7 @@ from explorer.datasets import encodings
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
 from explorer.networks.build import build
+from explorer.progress import Progress, silent
 from explorer.training import events, metrics, objective, optimizer, plan, trained
 from explorer.training.checkpoint import part, prefixed
 from explorer.training.columns import Columns
@@ -44,10 +45,18 @@ class FoldTraining:
     fold : Fold
     columns : Columns, settled on the fold's training samples
     device : Device
+    progress : told while the genotypes are read
     """
 
     def __init__(
-        self, dataset: Dataset, spec: RunSpec, number: int, fold: Fold, columns: Columns, device: Device
+        self,
+        dataset: Dataset,
+        spec: RunSpec,
+        number: int,
+        fold: Fold,
+        columns: Columns,
+        device: Device,
+        progress: Progress = silent,
     ) -> None:
         self.dataset, self.spec, self.number, self.fold, self.columns, self.device = (
             dataset,
@@ -59,7 +68,7 @@ class FoldTraining:
         )
         self.n = len(fold.train)
         self.target = objective.fit(spec.objective, dataset.traits, spec.traits, fold.train)
-        self._lay_out_samples()
+        self._lay_out_samples(progress)
         variants = dataset.genotypes.variants.iloc[columns.indices]
         channels, outputs = self.encoder.channels, self.target.outputs
         self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
@@ -82,15 +91,15 @@ class FoldTraining:
         self._outputs = torch.zeros(self.n, self.target.outputs, device=device.torch)
         self._order = self._epoch_order()
 
-    def _lay_out_samples(self) -> None:
-        """Put all int8 genotypes on the device, training samples first, then validation, then test."""
+    def _lay_out_samples(self, progress: Progress) -> None:
+        """Put all genotypes as they are stored on the device, training samples first, then validation, then test."""
         fold, genotypes, where = self.fold, self.dataset.genotypes, self.device.torch
         rows = np.concatenate([fold.train, fold.validation, fold.test])
-        raw = trained.raw(genotypes, self.spec.encoding, rows, self.columns.indices)
+        raw = trained.raw(genotypes, self.spec.encoding, rows, self.columns.indices, progress)
         self.encoder = encodings.fit(
             self.spec.encoding, raw, np.arange(self.n), genotypes.ploidy, self.spec.standardise
         ).to(where)
-        self.genotypes = torch.from_numpy(raw).to(where)
+        self.genotypes = encodings.tensor(raw).to(where)
         self.y = torch.from_numpy(self.target.values(self.dataset.traits)[rows]).to(where)
         self.loss = Loss(self.target, self.y[: self.n], self.spec.class_weights)
         ends = np.cumsum([0, self.n, len(fold.validation), len(fold.test)])
@@ -103,8 +112,7 @@ class FoldTraining:
 
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
-        alleles = 2 if self.spec.encoding == "haplotype" else 1
-        needed = plan.memory(self.spec, self.layers, len(self.genotypes), alleles, self.n)
+        needed = plan.memory(self.spec, self.layers, len(self.genotypes), self.n, self.dataset.genotypes.doses)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),

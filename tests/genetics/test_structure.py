@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.datasets.genotypes import Genotypes, variant_table
-from explorer.genetics import streaming, structure
+from explorer.genetics import structure
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def scaled(dosages: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("exact", [True, False])
 def test_components_equal_a_singular_value_decomposition(populations, monkeypatch, exact):
-    monkeypatch.setattr(streaming, "BLOCK_BYTES", 120 * 8 * 64)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 120 * 8 * 64)
     found = structure.components(populations.dosages, 4, exact=exact)
     x = scaled(populations.dosages)
     left, size, _ = np.linalg.svd(x, full_matrices=False)

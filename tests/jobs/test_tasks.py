@@ -53,7 +53,7 @@ def test_describe(store: Store, scheduler: Scheduler, until: Until, workspace: W
     run = until(scheduler, store.request("describe", {"dataset": digest}).id, lambda run: not run.pending)
     assert run.state == "done", run.text
     found = Description.load(run.folder)
-    dosages = np.where(small.genotypes.dosages < 0, np.nan, small.genotypes.dosages)
+    dosages = np.where(small.genotypes.array < 0, np.nan, small.genotypes.array)
     frequency = np.nanmean(dosages, axis=0) / 2
     assert found.counts["samples"] == 60
     assert found.counts["monomorphic"] == 1
@@ -90,7 +90,7 @@ def test_associate_equals_statsmodels(
     assert run.state == "done", run.text
     kept = Associations.load(run.folder)
     rows = np.flatnonzero(np.isfinite(small.traits["yield"]))
-    dosages = small.genotypes.dosages[rows].astype(float)
+    dosages = small.genotypes.array[rows].astype(float)
     batch = small.traits["batch"][rows]
     for variant in (0, 3, 50):
         x = dosages[:, variant]

@@ -8,6 +8,7 @@ import torch
 
 from explorer.datasets.encodings import Encoder
 from explorer.errors import InputError
+from explorer.progress import Stopped
 from explorer.training import checkpoint, events, fold, loop, objective, plan, results, trained
 
 
@@ -217,3 +218,20 @@ def test_a_last_batch_of_one_is_left_out(cohort, run_spec):
     size = next(b for b in range(5, 60) if len(fold.train) % b == 1)
     epoch = last(train(cohort, run_spec(batch_size=size, epochs=1)), events.Epoch)
     assert np.isfinite(epoch.train_loss)
+
+
+def test_reading_tells_and_is_stopped_before_the_first_epoch(cohort, run_spec, tmp_path):
+    """While genotypes are filtered and laid out, progress stands at 0 with words; a request to stop is obeyed there."""
+    told: list[tuple[float, str]] = []
+
+    def stop(done, total, text):
+        told.append((done, text))
+        if "reading genotypes" in text:
+            raise Stopped
+
+    kept = {"filters": {"maf": 0.01}, "columns": tuple(range(30))}
+    with pytest.raises(Stopped):
+        list(loop.train(cohort, run_spec(**kept), tmp_path, progress=stop))
+    assert {done for done, _ in told} == {0.0}
+    assert any("ounting genotypes" in text for _, text in told)
+    assert told[-1][1] == "reading genotypes, 0%"

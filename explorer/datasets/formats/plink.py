@@ -63,7 +63,8 @@ def read(
     _check_padding(bed, len(samples), len(variants))
     dosages = _read_calls(bed, len(samples), len(variants), progress)
     _check_last_sample(dosages, bed, fam, notes)
-    dosages, copies = ploidy.settle(dosages, bed.name, notes, progress)
+    told = progress if isinstance(dosages, PackedCalls) else silent  # what is held was read, and told of, already
+    dosages, copies = ploidy.settle(dosages, bed.name, notes, told)
     notes.fact("Counted allele", "a1, column 5 of the .bim")
     if alone:
         notes.insist()
@@ -264,7 +265,6 @@ def _read_calls(bed: Path, samples: int, variants: int, progress: Progress) -> D
     dosages = np.empty((samples, variants), np.int8)
     for start, stop, block in blocks.parts(calls, bytes_each=1, progress=progress, text=f"reading {bed.name}"):
         dosages[:, start:stop] = block
-    progress(variants, variants, f"read {bed.name}")
     return dosages
 
 

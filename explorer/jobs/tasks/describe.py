@@ -68,6 +68,7 @@ def _counts(dataset: Dataset, measured: quality.Quality) -> dict[str, object]:
         "variants": genotypes.shape[1],
         "ploidy": genotypes.ploidy,
         "phased": genotypes.haplotypes is not None,
+        "doses": genotypes.doses,
         "mapped": genotypes.mapped,
         "unplaced": int((~on).sum()),
         "chromosomes": [

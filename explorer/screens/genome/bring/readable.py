@@ -10,9 +10,9 @@ import streamlit as st
 
 from explorer.datasets import samples
 from explorer.datasets.doctor import GENOTYPE_ENDINGS
+from explorer.datasets.doctor.together import MEMBERS
 from explorer.datasets.formats.recognition import PACKED
 from explorer.screens.genome.bring.files import READ, ROLES
-from explorer.screens.genome.bring.together import MEMBERS
 from explorer.ui.say import escaped
 
 
