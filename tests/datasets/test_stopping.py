@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from explorer.datasets import blocks, counting, doctor, filters, packed
+from explorer.datasets import genotypes as genotypes_module
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import Sources
 from explorer.datasets.filters import Filters
@@ -24,6 +25,7 @@ def genotypes(tmp_path, monkeypatch):
     """Calls that stay in a file and are read in ten blocks; association and the like in more."""
     monkeypatch.setattr(blocks, "BLOCK_BYTES", SAMPLES * VARIANTS // BLOCKS)
     monkeypatch.setattr(packed, "_WRITE_BYTES", SAMPLES * VARIANTS // BLOCKS)
+    monkeypatch.setattr(genotypes_module, "DIGESTED_BY_SAMPLES", 0)
     calls = packed.create(tmp_path / "calls.bed", SAMPLES, VARIANTS)
     calls[:, :] = np.random.default_rng(0).integers(-1, 3, (SAMPLES, VARIANTS)).astype(np.int8)
     names = np.array([f"s{i}" for i in range(SAMPLES)], dtype=object)
