@@ -6,7 +6,11 @@ made, and progress is told (and a request to stop is heard) after every block.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import mmap
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +20,7 @@ from explorer.progress import Progress, silent
 
 Dosages = np.ndarray | PackedCalls
 """(samples, variants): int8 copies, -1 where missing; or uint16 doses in units of 1/16384, 65535 where missing."""
+Made = TypeVar("Made")
 BLOCK_BYTES = 16 * 2**20
 """What a block of variants takes about, in the numbers that are computed with."""
 
@@ -38,9 +43,10 @@ def read(dosages: Dosages, rows: np.ndarray | None = None, columns: slice | np.n
         return np.asarray(dosages if columns is None else dosages[:, columns])
     if columns is None:
         return np.asarray(dosages[rows])
-    if isinstance(columns, slice) or (columns := np.asarray(columns)).dtype == bool or len(rows) > len(columns):
+    rows = chosen(dosages.shape[0], rows)
+    if isinstance(columns, slice) or 2 * len(rows) > dosages.shape[0]:
         return np.asarray(dosages[:, columns])[rows]
-    return np.asarray(dosages[rows])[:, columns]
+    return np.asarray(dosages[rows[:, None], chosen(dosages.shape[1], columns)])
 
 
 def spans(variants: int, samples: int, bytes_each: int = 8) -> Iterator[tuple[int, int]]:
@@ -57,7 +63,8 @@ def parts(
     bytes_each: int = 8,
     progress: Progress = silent,
     text: str = "Reading genotypes",
-) -> Iterator[tuple[int, int, np.ndarray]]:
+    reading: Callable[..., Made] = read,
+) -> Iterator[tuple[int, int, Made]]:
     """Yield (start, stop, block) for blocks of variants: int8 or uint16 (rows, stop - start), as they are stored.
 
     Parameters
@@ -67,17 +74,48 @@ def parts(
     bytes_each : int
         Bytes per call that the caller will make of it, which decide how many variants make a block.
     progress : called with (start, variants, text) before the first block and with (stop, ...) after each
+    reading : called as `read`; what it returns is the block
     """
     samples = dosages.shape[0]
     some = None if rows is None else chosen(samples, rows)
     if some is not None and len(some) == samples and bool((some == np.arange(samples)).all()):
         some = None
     variants = dosages.shape[1] if columns is None else len(columns)
+
+    def block(start: int, stop: int) -> Made:
+        return reading(dosages, some, slice(start, stop) if columns is None else as_slice(columns[start:stop]))
+
     progress(0, variants, text)
-    for start, stop in spans(variants, samples if some is None else len(some), bytes_each):
-        where = slice(start, stop) if columns is None else as_slice(columns[start:stop])
-        yield start, stop, read(dosages, some, where)
-        progress(stop, variants, text)
+    each = bytes_each * (samples if some is None else len(some))
+    if isinstance(dosages, PackedCalls):
+        each = max(each, dosages.bytes_per_variant)
+    stretches = list(spans(variants, each, 1))
+    made = ahead(block, stretches) if isinstance(dosages, PackedCalls) else (block(*stretch) for stretch in stretches)
+    with closing(made):
+        for (start, stop), one in zip(stretches, made, strict=True):
+            yield start, stop, one
+            forget(dosages)
+            progress(stop, variants, text)
+
+
+def ahead(make: Callable[[int, int], Made], stretches: list[tuple[int, int]]) -> Generator[Made]:
+    """Yield what is made of each stretch; the next one is made by a thread while this one is computed with."""
+    if len(stretches) < 2:
+        yield from (make(*stretch) for stretch in stretches)
+        return
+    with ThreadPoolExecutor(1) as thread:
+        following = thread.submit(make, *stretches[0])
+        for stretch in stretches[1:]:
+            one, following = following.result(), thread.submit(make, *stretch)
+            yield one
+        yield following.result()
+
+
+def forget(array: Dosages) -> None:
+    """Let the system take back the pages of a mapped array that were touched so far; nothing written is lost."""
+    mapped = getattr(array, "_mmap", None)
+    if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def as_slice(columns: np.ndarray) -> slice | np.ndarray:
@@ -124,3 +162,11 @@ def total_copies(block: np.ndarray) -> np.ndarray:
     if block.dtype == np.uint16:
         return np.where(known(block), block, 0).sum(axis=0, dtype=np.int64) * UNIT
     return np.maximum(block, 0).sum(axis=0, dtype=np.int64).astype(np.float64)
+
+
+def total_squares(block: np.ndarray) -> np.ndarray:
+    """Return the squared copies of a1 added up over all called samples, float64 (variants,)."""
+    values = np.where(known(block), block, 0)
+    if block.dtype == np.uint16:
+        return np.multiply(values, values, dtype=np.uint32).sum(axis=0, dtype=np.int64) * UNIT**2
+    return (values * values).sum(axis=0, dtype=np.int64).astype(np.float64)

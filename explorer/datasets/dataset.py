@@ -18,6 +18,7 @@ from explorer.datasets import packed
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.packed import PackedCalls
 from explorer.datasets.traits import Column, Traits
+from explorer.progress import Progress, silent
 
 GENE_COLUMNS = ("chromosome", "start", "end", "name", "strand", "tss")
 TRUTH_COLUMNS = ("chromosome", "start", "end", "name", "trait")
@@ -67,7 +68,7 @@ class Dataset:
         rows = self.truth.loc[self.truth["trait"].isin(["", trait])].reset_index(drop=True)
         return rows if len(rows) else None
 
-    def save(self, folder: Path, ours: Path | None = None) -> Path:
+    def save(self, folder: Path, ours: Path | None = None, progress: Progress = silent) -> Path:
         """Write the dataset to `folder` whole or not at all (a folder already there is kept); return the folder.
 
         Genotypes that were left in their .bed stay there, unless it lies below the folder `ours`, whose files are only
@@ -78,7 +79,7 @@ class Dataset:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
         try:
-            _write(self, draft, ours)
+            _write(self, draft, ours, progress)
             os.replace(draft, folder)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
@@ -87,16 +88,16 @@ class Dataset:
         return folder
 
 
-def _write(dataset: Dataset, folder: Path, ours: Path | None) -> None:
+def _write(dataset: Dataset, folder: Path, ours: Path | None, progress: Progress) -> None:
     genotypes = dataset.genotypes
     calls = genotypes.dosages
     stayed: dict[str, object] | None = None
     if isinstance(calls, PackedCalls) and ours is not None and calls.path.resolve().is_relative_to(ours.resolve()):
-        packed.write(folder / "calls.bed", calls.taken_over(), genotypes.ploidy)
+        packed.write(folder / "calls.bed", calls.taken_over(), genotypes.ploidy, progress)
     elif isinstance(calls, PackedCalls) and calls.whole and calls.stamp is not None:
         stayed = {"path": str(calls.path.resolve()), "bytes": calls.stamp[0], "changed_ns": calls.stamp[1]}
     elif isinstance(calls, PackedCalls):
-        packed.write(folder / "calls.bed", calls, genotypes.ploidy)
+        packed.write(folder / "calls.bed", calls, genotypes.ploidy, progress)
     else:
         _keep_array(calls, folder / ("doses.npy" if genotypes.doses else "dosages.npy"))
     if genotypes.haplotypes is not None:

@@ -13,9 +13,12 @@ import pandas as pd
 from explorer.datasets import blocks, packed, places
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.packed import PackedCalls
+from explorer.progress import Progress, silent
 
 MISSING = -1
 VARIANT_COLUMNS = ("chromosome", "position", "name", "a1", "a2")
+DIGESTED_BY_SAMPLES = 2**28
+"""Up to this many calls are digested sample by sample; more of them variant by variant, as they lie in their file."""
 Words = str | Sequence[str] | np.ndarray
 """One text for every row, or one each."""
 
@@ -65,6 +68,11 @@ class Genotypes:
         return self.dosages.shape[0], self.dosages.shape[1]
 
     @property
+    def array(self) -> np.ndarray:
+        """All dosages as one array (samples, variants): for what fits in memory."""
+        return blocks.read(self.dosages)
+
+    @property
     def doses(self) -> bool:
         """Whether dosages are doses of imputation (uint16, fractions of a copy) rather than whole copies."""
         return blocks.are_doses(self.dosages)
@@ -91,17 +99,32 @@ class Genotypes:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over every dosage, sample and variant: equal digests mean equal genotypes, however they are kept."""
+        return self._hashed(silent)
+
+    def work_out_digest(self, progress: Progress) -> None:
+        """Work out `digest` beforehand, as that takes a while where there are many calls."""
+        if "digest" not in self.__dict__:
+            self.__dict__["digest"] = self._hashed(progress)
+
+    def _hashed(self, progress: Progress) -> str:
+        text, variants, done = "Hashing the calls", self.shape[1], 0
         sha = hashlib.sha256(repr((self.shape, self.ploidy)).encode())
-        if isinstance(self.dosages, PackedCalls):
+        by_samples = self.shape[0] * self.shape[1] <= DIGESTED_BY_SAMPLES and not self.doses
+        if by_samples:
+            sha.update(np.ascontiguousarray(blocks.read(self.dosages)).data)
+        elif isinstance(self.dosages, PackedCalls):
             for bits in self.dosages.packed(self.ploidy):
                 sha.update(np.ascontiguousarray(bits).data)
+                progress(done := done + len(bits), variants, text)
         else:
-            for _, _, block in blocks.parts(self.dosages, bytes_each=4):
+            for _, _, block in blocks.parts(self.dosages, bytes_each=4, progress=progress, text=text):
                 sha.update(np.ascontiguousarray(block.T if self.doses else packed.packed(block, self.ploidy)).data)
         sha.update("\x1f".join(map(str, self.samples)).encode())
         for column in VARIANT_COLUMNS:
-            sha.update("\x1f".join(self.variants[column].astype(str)).encode())
-        if self.haplotypes is not None:
+            sha.update("\x1f".join(self.variants[column].astype(str).to_numpy(dtype=object)).encode())
+        if self.haplotypes is not None and by_samples:
+            sha.update(np.ascontiguousarray(self.haplotypes).data)
+        elif self.haplotypes is not None:
             for start, stop in blocks.spans(self.shape[1], self.shape[0], 2):
                 sha.update(np.ascontiguousarray(self.haplotypes[:, start:stop].swapaxes(0, 1)).data)
         if self.info is not None:

@@ -16,12 +16,16 @@ from typing import Any
 import numpy as np
 
 from explorer.errors import InputError
+from explorer.progress import Progress, silent
 
 HEADER = b"\x6c\x1b\x01"
 """The first bytes of a .bed whose calls are stored by variant."""
 _COPIES = (2, -1, 1, 0)
 """Copies of allele a1 that the codes 0, 1, 2, 3 of a .bed stand for; -1 is a missing call."""
+FEW = 8
+"""Of fewer samples than one in so many only their own bits are decoded."""
 _WRITE_BYTES = 32 * 2**20
+_NOTHING = np.zeros(0, np.int64)
 
 Selection = slice | np.ndarray | int
 """Some samples or variants: a slice, indices, a mask, or one of them."""
@@ -86,6 +90,11 @@ class PackedCalls:
         """Bytes of these calls at two bits each."""
         return len(HEADER) + (self.shape[0] + 3) // 4 * self.shape[1]
 
+    @property
+    def bytes_per_variant(self) -> int:
+        """Bytes that reading a variant takes, of however few samples: its bits, and a byte for each in the file."""
+        return self._width + self._samples
+
     def take(self, samples: Selection | None = None, variants: Selection | None = None) -> PackedCalls:
         """Return some of the calls, in that order, without reading or copying any."""
         rows, columns = self._rows, self._columns
@@ -119,8 +128,67 @@ class PackedCalls:
         """
         columns = _chosen(self._variants, self._columns, variants)
         rows = None if samples is None and self._rows is None else _chosen(self._samples, self._rows, samples)
-        block = decoded(self._bits(columns), self._samples, self.ploidy)
+        bits = self._bits(columns)
+        if rows is not None and FEW * len(rows) < self._samples:
+            codes = bits[:, rows >> 2] >> (2 * (rows & 3)).astype(np.uint8) & 3
+            return _ONE[self.ploidy][codes].T
+        block = decoded(bits, self._samples, self.ploidy)
         return (block if rows is None else block[:, rows]).T
+
+    def rows(self, samples: np.ndarray | None = None) -> np.ndarray:
+        """Return which samples of the file these are: indices (samples,)."""
+        return _chosen(self._samples, self._rows, samples)
+
+    def mask(self, samples: np.ndarray | None = None) -> np.ndarray | None:
+        """Return uint8 (bytes,): a byte for four samples of the file, 01 for each chosen; None where one repeats."""
+        times = np.bincount(self.rows(samples), minlength=4 * self._width)
+        if times.max(initial=0) > 1:
+            return None
+        quads = times.astype(np.uint8).reshape(-1, 4)
+        return quads[:, 0] | quads[:, 1] << 2 | quads[:, 2] << 4 | quads[:, 3] << 6
+
+    def count(
+        self, variants: slice, mask: np.ndarray, missing_of_sample: np.ndarray, heterozygous_of_sample: np.ndarray
+    ) -> np.ndarray:
+        """Return int64 (3, variants): missing calls, heterozygotes and calls without a1, of the samples in `mask`.
+
+        Missing calls and heterozygotes are added up in two int64 (4 * bytes,) by sample of the file, unless these are
+        empty. Haploids are counted as they are written, before halving.
+        """
+        from explorer.datasets import bits
+
+        found = self._bits(_chosen(self._variants, self._columns, variants))
+        counts = np.empty((3, len(found)), np.int64)
+        bits.count(found, mask, counts, missing_of_sample, heterozygous_of_sample)
+        return counts
+
+    def centred(
+        self, samples: np.ndarray | None, variants: Selection | None, mask: np.ndarray, dtype: type[np.floating]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return copies less their mean over the samples (in `mask` too), 0 where missing; the means; numbers of calls.
+
+        Floats (samples, variants), stored variant by variant; float64 and int64 (variants,), NaN without a call.
+        """
+        from explorer.datasets import bits
+
+        rows = None if samples is None and self._rows is None else self.rows(samples)
+        found = self._bits(_chosen(self._variants, self._columns, variants))
+        missing, one, none = counts = np.empty((3, len(found)), np.int64)
+        bits.count(found, mask, counts, _NOTHING, _NOTHING)
+        called = (self._samples if rows is None else len(rows)) - missing
+        copies = _FOUR[self.ploidy][:4].view(np.int8)[::4]  # the first calls of bytes 0 to 3: what each code is
+        total = (called - one - none) * copies[0] + one * copies[2]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = total.astype(np.float64) / called
+        tables = np.subtract(copies, np.nan_to_num(mean)[:, None], dtype=dtype)
+        tables[:, 1] = 0
+        shape = (len(found), self._samples if rows is None else len(rows))
+        out: np.ndarray = np.empty(shape, np.dtype(dtype))
+        if rows is None:
+            bits.look_up(found, tables, out)
+        else:
+            bits.look_up_some(found, rows, tables, out)
+        return out.T, mean, called
 
     def __getitem__(self, index: tuple[Selection, Selection]) -> np.ndarray:
         samples, variants = index
@@ -203,7 +271,7 @@ def create(path: Path, samples: int, variants: int) -> PackedCalls:
     return PackedCalls(path, samples, variants)
 
 
-def write(path: Path, calls: PackedCalls, ploidy: int) -> None:
+def write(path: Path, calls: PackedCalls, ploidy: int, progress: Progress = silent) -> None:
     """Write the calls as a new file; where that is all of a file of our own on the same disk, it is linked."""
     if calls.whole and calls.stamp is None and calls.ploidy == ploidy:
         try:
@@ -211,10 +279,12 @@ def write(path: Path, calls: PackedCalls, ploidy: int) -> None:
             return
         except OSError:
             pass
+    done = 0
     with open(path, "wb") as file:
         file.write(HEADER)
         for bits in calls.packed(ploidy):
             file.write(np.ascontiguousarray(bits).data)
+            progress(done := done + len(bits), calls.shape[1], "Writing the calls")
 
 
 def removed_with(calls: PackedCalls, folder: Path) -> None:
@@ -255,6 +325,8 @@ def _four(ploidy: int) -> np.ndarray:
 
 
 _FOUR = {ploidy: _four(ploidy) for ploidy in (1, 2)}
+_ONE = {ploidy: fours.view(np.int8).reshape(256, 4)[:4, 0].copy() for ploidy, fours in _FOUR.items()}
+"""What a code stands for, by ploidy."""
 _CODES = {1: np.array([1, 3, 0], np.uint8), 2: np.array([1, 3, 2, 0], np.uint8)}
 """Codes of -1, 0, 1, 2 copies, by ploidy."""
 

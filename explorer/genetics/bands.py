@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from explorer.datasets import blocks as reader
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
 from explorer.genetics.ruler import genome_order, ruler
@@ -32,7 +31,7 @@ def band(
     for start in range(0, len(order), STEP):
         stop, low = min(start + STEP, len(order)), max(0, start - reach)
         columns = slice(low, stop) if sorted_already else order[low:stop]
-        x = streaming.standardised(reader.read(genotypes.dosages, None, columns), np.float32)
+        x = streaming.standardised(genotypes.dosages, np.float32, None, columns)
         square = (x[:, start - low :].T @ x) ** 2
         here = np.arange(start, stop)[:, None]
         before = here - 1 - np.arange(reach)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets import blocks as reader
+from explorer.datasets import centring
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
@@ -36,8 +37,8 @@ def r2(dosages: Dosages, i: np.ndarray | int, j: np.ndarray | int) -> np.ndarray
     first, second = np.broadcast_arrays(np.asarray(i), np.asarray(j))
     result = np.empty(first.size)
     for start, stop in reader.spans(first.size, 2 * dosages.shape[0]):
-        a = streaming.standardised(reader.read(dosages, None, first.ravel()[start:stop]))
-        b = streaming.standardised(reader.read(dosages, None, second.ravel()[start:stop]))
+        a = streaming.standardised(dosages, columns=first.ravel()[start:stop])
+        b = streaming.standardised(dosages, columns=second.ravel()[start:stop])
         result[start:stop] = np.einsum("sv,sv->v", a, b) ** 2
     return result.reshape(first.shape)
 
@@ -51,10 +52,10 @@ def r2_matrix(dosages: np.ndarray) -> np.ndarray:
 def r2_to_lead(dosages: Dosages, lead: int, others: np.ndarray | None = None) -> np.ndarray:
     """Return r2 of variant `lead` to the variants `others` (indices; default all): float64 (others,)."""
     others = np.arange(dosages.shape[1]) if others is None else np.asarray(others)
-    lead_column = streaming.standardised(reader.read(dosages, None, np.array([lead])))[:, 0]
+    lead_column = streaming.standardised(dosages, columns=np.array([lead]))[:, 0]
     result = np.zeros(len(others))
     for start, stop in reader.spans(len(others), dosages.shape[0]):
-        x = streaming.centre(reader.read(dosages, None, reader.as_slice(others[start:stop])))[0]
+        x = centring.read_centred(dosages, None, reader.as_slice(others[start:stop]))[0]
         length = np.einsum("sv,sv->v", x, x)
         np.divide((lead_column @ x) ** 2, length, out=result[start:stop], where=length > 0)
     return result

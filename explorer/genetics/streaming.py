@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from explorer.datasets import blocks as reader
 from explorer.datasets.blocks import Dosages
-from explorer.datasets.doses import UNIT
+from explorer.datasets.centring import read_centred
 from explorer.progress import Progress, silent
 
 
@@ -34,43 +35,17 @@ class VariantBlock:
     called: np.ndarray
 
 
-def centre(dosages: np.ndarray, dtype: type = np.float64) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return dosages (samples, variants) as (copies with missing calls at the mean, less it; means; calls).
+def standardised(
+    dosages: Dosages,
+    dtype: type[np.floating] = np.float64,
+    rows: np.ndarray | None = None,
+    columns: slice | np.ndarray | None = None,
+) -> np.ndarray:
+    """Return dosages (n, k) of these samples and variants, None for all, as columns of mean 0 and length 1.
 
-    >>> (centre(np.array([[0, -1], [2, 1], [1, 1]], dtype=np.int8))[0] + 0).tolist()
-    [[-1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
+    Their products are correlations.
     """
-    known = reader.known(dosages)
-    called = _column_sums(known.view(np.int8)).astype(np.int64)
-    if reader.are_doses(dosages):
-        dosages, unit = np.where(known, dosages, 0), UNIT
-    else:
-        dosages, unit = np.maximum(dosages, 0) if not known.all() else dosages, 1.0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = _column_sums(dosages) * unit / called
-    if unit != 1.0:
-        x = np.multiply(dosages, dtype(unit), dtype=dtype)
-        x -= np.nan_to_num(mean).astype(dtype)
-    else:
-        x = np.subtract(dosages, np.nan_to_num(mean), dtype=dtype)
-    if not known.all():
-        x *= known
-    return x, mean, called
-
-
-def _column_sums(small: np.ndarray) -> np.ndarray:
-    """Return the sums (variants,) of int8 or uint16 (samples, variants), exactly and without a wide copy."""
-    if small.dtype == np.uint16:
-        return small.sum(axis=0, dtype=np.int64).astype(np.float64)
-    total = np.zeros(small.shape[1])
-    for start in range(0, len(small), 8192):
-        total += small[start : start + 8192].sum(axis=0, dtype=np.int16)
-    return total
-
-
-def standardised(dosages: np.ndarray, dtype: type = np.float64) -> np.ndarray:
-    """Return dosages (n, k) as columns of mean 0 and length 1, so that their products are correlations."""
-    x = centre(dosages, dtype)[0]
+    x = read_centred(dosages, rows, columns, dtype)[0]
     length = np.sqrt(np.einsum("sv,sv->v", x, x, dtype=np.float64))
     return x * np.divide(1, length, out=np.zeros_like(length), where=length > 0).astype(dtype)
 
@@ -80,9 +55,10 @@ def blocks(
     rows: np.ndarray | None = None,
     progress: Progress = silent,
     text: str = "Reading genotypes",
-    dtype: type = np.float64,
+    dtype: type[np.floating] = np.float64,
     columns: np.ndarray | None = None,
 ) -> Iterator[VariantBlock]:
     """Yield the centred blocks of dosages (samples, variants), of these samples and variants only."""
-    for start, stop, part in reader.parts(dosages, rows, columns, np.dtype(dtype).itemsize, progress, text):
-        yield VariantBlock(start, stop, *centre(part, dtype))
+    reading = partial(read_centred, dtype=dtype)
+    for start, stop, part in reader.parts(dosages, rows, columns, np.dtype(dtype).itemsize, progress, text, reading):
+        yield VariantBlock(start, stop, *part)

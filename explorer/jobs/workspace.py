@@ -156,14 +156,21 @@ class Workspace:
         return dataset.digest
 
     def adopt(self, folder: Path) -> str:
-        """Move a dataset that a worker saved in its own folder among the datasets; return its digest."""
+        """Move a dataset that a worker saved in its own folder among the datasets; return its digest.
+
+        One of the same content makes way: the name given last counts, and so does where the genotypes lie.
+        """
         digest = str(json.loads((folder / "dataset.json").read_text())["digest"])
         if not DIGEST.fullmatch(digest):
             raise InputError(f"{folder}/dataset.json", f"'{digest}' is not a dataset's digest")
-        home = self.datasets_folder / digest
-        if not (home / "dataset.json").exists():
-            os.replace(folder, home)
-            os.utime(home / "dataset.json")
+        home, former = self.datasets_folder / digest, self.datasets_folder / f".former-{digest}"
+        shutil.rmtree(former, ignore_errors=True)
+        if home.exists():
+            os.replace(home, former)
+        os.replace(folder, home)
+        os.utime(home / "dataset.json")
+        shutil.rmtree(former, ignore_errors=True)
+        _load.cache_clear()
         return digest
 
     def remove(self, digest: str) -> None:

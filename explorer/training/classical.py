@@ -146,11 +146,11 @@ def _chosen(choices: np.ndarray, z: np.ndarray, y: np.ndarray, seed: int, loss: 
 
 def inner_folds(y: np.ndarray, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return five (learn, judge) pairs of row indices, classes in equal shares where there are few."""
-    levels, counts = np.unique(y, return_counts=True)
+    levels, which, counts = np.unique(y, return_inverse=True, return_counts=True)
     folds = min(INNER_FOLDS, len(y))
     if len(levels) <= 10 and counts.min() >= 2:
         cut = StratifiedKFold(min(folds, int(counts.min())), shuffle=True, random_state=seed)
-        return list(cut.split(np.zeros((len(y), 1)), y))
+        return list(cut.split(np.zeros((len(y), 1)), which))
     return list(KFold(folds, shuffle=True, random_state=seed).split(np.zeros((len(y), 1))))
 
 

@@ -14,6 +14,8 @@ from explorer.errors import InputError
 
 HEADROOM = 0.92
 """Share of the free memory a run may plan to fill."""
+DECODED_DOSE = 13
+"""Bytes that a dose takes beside its two while it is read: three numbers of four bytes, and whether it is missing."""
 
 
 @dataclass(frozen=True)
@@ -92,25 +94,27 @@ class Memory:
 
 def estimate(
     samples: int,
-    entries: int,
+    stored: int,
     inputs: int,
     parameters: int,
     activations: int,
     batch_size: int,
     optimizer_copies: int,
     precision: str = "float32",
+    decoded: int = 0,
 ) -> Memory:
     """Estimate the memory a run needs before anything is built.
 
     Parameters
     ----------
-    samples, entries : rows and int8 entries per row of the genotype matrix on the device
+    samples, stored : rows and bytes per row of the genotype matrix on the device
     inputs : encoded numbers per sample (channels * positions)
     parameters : numbers the network learns
     activations : numbers all layers give for one sample
     batch_size : samples per step
     optimizer_copies : numbers the optimizer keeps per parameter
     precision : "bfloat16" halves what layers give (weights stay float32)
+    decoded : further bytes that a sample takes while its doses are read
 
     Returns
     -------
@@ -121,10 +125,10 @@ def estimate(
     wide = 2 if precision == "bfloat16" else 4
     return Memory(
         {
-            "genotypes": samples * entries,
+            "genotypes": samples * stored,
             "weights": 4 * parameters * 2,
             "optimizer and best weights": 4 * parameters * (optimizer_copies + 1),
-            "encoded batch": batch_size * (entries + inputs * 4 * 3),
+            "encoded batch": batch_size * (stored + decoded + inputs * 4 * 3),
             "layers": batch_size * activations * wide * 2,
         }
     )

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from explorer.datasets import blocks
+from explorer.datasets import blocks, encodings
 from explorer.datasets.encodings import Encoder, Encoding
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.splits import Fold
@@ -19,6 +19,7 @@ from explorer.errors import InputError
 from explorer.networks import spec as network_spec
 from explorer.networks.build import Network, build
 from explorer.networks.spec import NetworkSpec
+from explorer.progress import Progress, silent
 from explorer.training import checkpoint, snapshots
 from explorer.training.columns import promoter_table
 from explorer.training.metrics import TraitMetrics
@@ -33,7 +34,7 @@ class Trained:
     Attributes
     ----------
     network : Network; (n, channels, positions) -> (n, outputs), logits or standardised traits
-    encoder : int8 (n, positions) -> float32 (n, channels, positions), fitted on the fold's training samples
+    encoder : calls or doses (n, positions) -> float32 (n, channels, positions), fitted on the fold's training samples
     spec : RunSpec of the run
     fold : number of the fold in the split
     columns : int64 (positions,), variant index in the dataset of every position of the network
@@ -57,7 +58,7 @@ class Trained:
 
     def inputs(self, genotypes: Genotypes, rows: np.ndarray | None = None) -> torch.Tensor:
         """Return the network's float32 inputs (n, channels, positions) for these samples of `genotypes`."""
-        return self.encoder(torch.from_numpy(raw(genotypes, self.spec.encoding, rows, self.columns)))
+        return self.encoder(encodings.tensor(raw(genotypes, self.spec.encoding, rows, self.columns)))
 
     @torch.no_grad()
     def outputs(self, genotypes: Genotypes, rows: np.ndarray | None = None, batch_size: int = 256) -> torch.Tensor:
@@ -81,19 +82,19 @@ class FoldResult(TypedDict, total=False):
     metrics: dict[str, TraitMetrics]
 
 
-def raw(genotypes: Genotypes, encoding: str, rows: np.ndarray | None, columns: np.ndarray | None) -> np.ndarray:
+def raw(
+    genotypes: Genotypes,
+    encoding: str,
+    rows: np.ndarray | None,
+    columns: np.ndarray | None,
+    progress: Progress = silent,
+) -> np.ndarray:
     """Return a fresh array (n, positions), int8 calls or uint16 doses; int8 (n, positions, 2) for both copies."""
     if encoding == "haplotype":
-        if genotypes.haplotypes is None:
-            raise InputError(
-                "Haplotype encoding",
-                "these genotypes are not phased",
-                "Use the dosage encoding, or bring a phased VCF.",
-            )
-        return np.array(blocks.read(genotypes.haplotypes, rows, columns), order="C")
+        return np.array(blocks.read(encodings.both_copies(genotypes), rows, columns), order="C")
     chosen = blocks.chosen(genotypes.shape[0], rows)
     made = np.empty((len(chosen), genotypes.shape[1] if columns is None else len(columns)), genotypes.dosages.dtype)
-    for start, stop, block in blocks.parts(genotypes.dosages, rows, columns, bytes_each=4):
+    for start, stop, block in blocks.parts(genotypes.dosages, rows, columns, 4, progress):
         made[:, start:stop] = block
     return made
 

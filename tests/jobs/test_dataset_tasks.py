@@ -137,7 +137,7 @@ def test_filter_removes_what_it_says(cross: Dataset, workspace: Workspace, repor
     with report:
         told = filtering.run(asked, report.folder.path, workspace, report)
     made = load(report.folder.path / "dataset")
-    dosages = np.where(cross.genotypes.dosages < 0, np.nan, cross.genotypes.dosages)
+    dosages = np.where(cross.genotypes.array < 0, np.nan, cross.genotypes.array)
     frequency = np.nanmean(dosages, axis=0)
     wanted = np.minimum(frequency, 1 - frequency) >= 0.45
     assert told["kept"] == made.genotypes.shape[1] == wanted.sum()
@@ -146,9 +146,9 @@ def test_filter_removes_what_it_says(cross: Dataset, workspace: Workspace, repor
     assert sum(removed.values()) == (~wanted).sum()
     assert list(made.genotypes.variants["name"]) == list(cross.genotypes.variants["name"][wanted])
     assert told["filled"] == np.isnan(dosages[:, wanted]).sum()
-    assert (made.genotypes.dosages >= 0).all()
+    assert (made.genotypes.array >= 0).all()
     called = ~np.isnan(dosages[:, wanted])
-    np.testing.assert_array_equal(made.genotypes.dosages[called], dosages[:, wanted][called])
+    np.testing.assert_array_equal(made.genotypes.array[called], dosages[:, wanted][called])
     assert workspace.dataset(digest).genotypes.shape == cross.genotypes.shape, "undone by going back"
     flat = replace(cross, genotypes=replace(cross.genotypes, dosages=np.zeros_like(cross.genotypes.dosages)))
     asked = Filter.model_validate({"dataset": workspace.add(flat), "filters": {"maf": 0.01}})

@@ -25,7 +25,7 @@ def test_a_device_that_is_not_there_is_refused_with_those_that_are():
 
 def test_the_estimate_counts_each_part():
     memory = devices.estimate(
-        samples=1000, entries=500, inputs=500, parameters=10_000, activations=64, batch_size=32, optimizer_copies=2
+        samples=1000, stored=500, inputs=500, parameters=10_000, activations=64, batch_size=32, optimizer_copies=2
     )
     assert memory.parts["genotypes"] == 500_000
     assert memory.parts["weights"] + memory.parts["optimizer and best weights"] == 4 * 10_000 * 5

@@ -19,7 +19,18 @@ from explorer.datasets import traits as travelling
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, needs, placing, together, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
-from explorer.datasets.formats import genes, oxford_samples, plink, recognition, storage, text, trait_tables, truth
+from explorer.datasets.formats import (
+    contigs,
+    genes,
+    map_positions,
+    oxford_samples,
+    plink,
+    recognition,
+    storage,
+    text,
+    trait_tables,
+    truth,
+)
 from explorer.datasets.formats.findings import NeedsMend, Notes
 from explorer.datasets.formats.joining import People
 from explorer.datasets.formats.layout import Table
@@ -33,6 +44,7 @@ from explorer.progress import Progress, silent
 _FIRST = (
     "Format",
     "Coding",
+    "Doses",
     "Counted allele",
     "Ploidy",
     "Phase",
@@ -40,6 +52,7 @@ _FIRST = (
     "Samples",
     "Variants",
     "Missing calls",
+    "Imputation quality",
 )
 _ORDER = {label: place for place, label in enumerate((*_FIRST, "Read as missing", "Map", "Chromosomes"))}
 """The facts that a report begins with; the others follow in the order in which they were found."""
@@ -67,6 +80,8 @@ def examine(
         columns=() if reading.dataset is None else reading.dataset.traits.columns,
         format=facts.get("Format"),
         coding=facts.get("Coding"),
+        doses=facts.get("Doses"),
+        imputation_quality=facts.get("Imputation quality"),
         ploidy=None if reading.dataset is None else reading.dataset.genotypes.ploidy,
         map=None if reading.dataset is None else found_map(reading.dataset.genotypes),
         build=facts.get("Reference build"),
@@ -147,8 +162,10 @@ def _read(
     if sources.map is not None:
         genotypes = placing.place(genotypes, sources.map, place, notes)
     genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)
-    genetic = sources.map is not None and notes.requested("map-cm")  # then no position is a base pair's
-    build = None if genetic else build_checks.check(genotypes, sources.build, place, notes)
+    build = None
+    if not map_positions.genetic(notes):  # then no position is a base pair's
+        stated = contigs.lengths(sources.all_genotypes)
+        build = build_checks.check(genotypes, sources.build, place, notes, stated)
     traits = _traits(sources, genotypes, notes, columns)
     gene_table = None if sources.genes is None else genes.read(sources.genes, notes=notes)
     truth_table = None if sources.truth is None else truth.read(sources.truth, notes=notes)
@@ -170,7 +187,7 @@ def _read(
 
 def _genotypes(sources: Sources, notes: Notes, progress: Progress, scratch: Path) -> Genotypes:
     known = _trait_ids(sources.traits, notes)
-    return recognition.read(sources.all_genotypes, notes, progress, scratch, known)
+    return recognition.read(sources.all_genotypes, notes, progress, scratch, known, mapped=sources.map is not None)
 
 
 def _trait_ids(path: Path | None, notes: Notes) -> set[str]:

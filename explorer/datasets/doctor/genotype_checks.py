@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.datasets import blocks, chromosomes
+from explorer.datasets import chromosomes, counting
 from explorer.datasets.formats import sample_ids, storage
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.trait_columns import unique_names
@@ -34,18 +34,8 @@ class Tally:
 
 def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
     """Count missing calls and find the sites where nothing differs, in blocks of variants."""
-    samples, variants = genotypes.shape
-    kind = genotypes.dosages.dtype
-    low, high = np.empty(variants, kind), np.empty(variants, kind)
-    of_site, of_sample = np.zeros(variants, np.int64), np.zeros(samples, np.int64)
-    for start, stop, block in blocks.parts(genotypes.dosages, bytes_each=4, progress=progress, text=_CHECKING):
-        absent = ~blocks.known(block)
-        of_site[start:stop] = absent.sum(0)
-        of_sample += absent.sum(1)
-        high[start:stop] = np.where(absent, 0, block).max(0)
-        low[start:stop] = np.where(absent, np.iinfo(kind).max, block).min(0)
-        storage.forget(genotypes.dosages)
-    return Tally(of_site, genotypes.undiffering(low, high), of_sample)
+    found = counting.counted(genotypes.dosages, genotypes.ploidy, None, progress, _CHECKING)
+    return Tally(found.missing, genotypes.undiffering(found.low, found.high), found.missing_of_sample)
 
 
 def check(

@@ -72,8 +72,8 @@ class Report(BaseModel):
     """The doctor's report on the files.
 
     `usable` is False while an error is not mended, or with a `refusal`, one plain sentence: the file cannot be read.
-    What was understood is in `understood` in words; `format`, `coding`, `ploidy`, `map`, `build` and `joins` have it
-    apart, None where it is not known.
+    What was understood is in `understood` in words; `format`, `coding`, `doses`, `imputation_quality`, `ploidy`, `map`,
+    `build` and `joins` have it apart, None where it is not known, or not so.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -85,6 +85,8 @@ class Report(BaseModel):
     columns: tuple[Column, ...] = ()
     format: str | None = None
     coding: str | None = None
+    doses: str | None = None
+    imputation_quality: str | None = None
     ploidy: int | None = None
     map: MapFound | None = None
     build: str | None = None

@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.datasets.formats import sample_ids, text
 from explorer.datasets.formats.findings import Join, Notes
-from explorer.datasets.formats.headings import FAMILY_WORDS, SAMPLE_WORDS
+from explorer.datasets.formats.id_words import FAMILY_WORDS, SAMPLE_WORDS
 from explorer.datasets.formats.number_words import may_be_number
 from explorer.datasets.formats.sample_ids import Match
 

@@ -16,7 +16,7 @@ from bed_reader import create_bed
 from explorer.datasets import blocks, dataset
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import ploidy, storage, text
+from explorer.datasets.formats import bim_columns, ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.intervals import refuse_beyond, whole
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
@@ -29,6 +29,8 @@ ENDINGS = (".bed", ".bim", ".fam")
 _BED_MISSING = -127
 _PADDING_SITES = 20_000
 """Sites whose bits behind the last sample are looked at."""
+_LINES_TOLD = 20_000
+"""Lines of a .bim after which progress is told anew."""
 _ENOUGH_SITES = 20
 """Sites from which a last sample of nothing but two copies is asked about."""
 
@@ -55,13 +57,14 @@ def read(
     _check_magic(bed, start)
     people = read_fam(fam, notes)
     samples = sample_names(people, fam, notes)
-    variants = read_bim(bim, notes)
+    variants = read_bim(bim, notes, progress)
     _check_size(bed, len(samples), len(variants))
     notes.fact("Format", "PLINK 1 binary (.bed, .bim, .fam)")
     _check_padding(bed, len(samples), len(variants))
     dosages = _read_calls(bed, len(samples), len(variants), progress)
     _check_last_sample(dosages, bed, fam, notes)
-    dosages, copies = ploidy.settle(dosages, bed.name, notes, progress)
+    told = progress if isinstance(dosages, PackedCalls) else silent  # what is held was read, and told of, already
+    dosages, copies = ploidy.settle(dosages, bed.name, notes, told)
     notes.fact("Counted allele", "a1, column 5 of the .bim")
     if alone:
         notes.insist()
@@ -168,13 +171,17 @@ def _fields(line: str, columns: int) -> list[str]:
     return [text.clean(field) for field in fields]
 
 
-def read_bim(path: Path, notes: Notes | None = None) -> pd.DataFrame:
+def read_bim(path: Path, notes: Notes | None = None, progress: Progress = silent) -> pd.DataFrame:
     """Read a .bim, delimited by tabs or blanks, into a variants table; chromosome names are made plain."""
     notes = Notes() if notes is None else notes
+    if (plain := bim_columns.read(path)) is not None:
+        return plain
     rows: list[list[str]] = []
     positions: list[int] = []
     blanks = negative = 0
     for number, line in text.lines(path, notes):
+        if number % _LINES_TOLD == 0:
+            progress(0, 1, f"reading {path.name}: {number:,} lines")
         if not line.strip():
             continue
         fields = _fields(line, 6)
@@ -258,7 +265,6 @@ def _read_calls(bed: Path, samples: int, variants: int, progress: Progress) -> D
     dosages = np.empty((samples, variants), np.int8)
     for start, stop, block in blocks.parts(calls, bytes_each=1, progress=progress, text=f"reading {bed.name}"):
         dosages[:, start:stop] = block
-    progress(variants, variants, f"read {bed.name}")
     return dosages
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.datasets import blocks
+from explorer.datasets import blocks, doses
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import MISSING
@@ -23,13 +23,14 @@ def expected_heterozygotes(dosages: np.ndarray) -> np.ndarray:
 
 
 def settle(dosages: Dosages, place: str, notes: Notes, progress: Progress = silent) -> tuple[Dosages, int]:
-    """Return dosages 0/1/2/-1 (samples, variants), halved where the ploidy is 1, and the ploidy.
+    """Return dosages (samples, variants) of two copies, halved where the ploidy is 1, and the ploidy.
 
-    Calls without any heterozygote, where Hardy-Weinberg expects at least 20, come from haploids or inbred lines:
-    one copy, 0/1. The mends "haploid" and "diploid" decide otherwise.
+    Calls (doses rounded to the nearest) without any heterozygote, where Hardy-Weinberg expects at least 20, come from
+    haploids or inbred lines: one copy, 0/1. The mends "haploid" and "diploid" decide otherwise.
     """
     expected, called = 0.0, 0
     for start, _, block in blocks.parts(dosages, bytes_each=4, progress=progress, text="looking for heterozygotes"):
+        block = blocks.counts(block)
         if (block == 1).any():
             if notes.requested("haploid"):
                 rows, columns = np.nonzero(block == 1)
@@ -63,9 +64,10 @@ def settle(dosages: Dosages, place: str, notes: Notes, progress: Progress = sile
 
 
 def halve(dosages: Dosages) -> Dosages:
-    """Return 0/2 as 0/1, changed in place where they are in memory; missing stays missing."""
+    """Return 0/2 as 0/1 and doses halved, changed in place where they are in memory; missing stays missing."""
     if isinstance(dosages, PackedCalls):
         return dosages.halved()
     for start, stop, block in blocks.parts(dosages, bytes_each=4):
-        dosages[:, start:stop] = np.where(block > 0, block // 2, block)
+        halves = doses.halved(block) if blocks.are_doses(block) else np.where(block > 0, block // 2, block)
+        dosages[:, start:stop] = halves
     return dosages

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import shutil
 import tempfile
 import uuid
@@ -67,11 +66,7 @@ def _folder(scratch: Path | None) -> Path:
     return folder
 
 
-def forget(array: Dosages) -> None:
-    """Let the system take back the pages of a mapped array that were touched so far; nothing written is lost."""
-    mapped = getattr(array, "_mmap", None)
-    if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        mapped.madvise(mmap.MADV_DONTNEED)
+forget = blocks.forget
 
 
 def file_of(dosages: Dosages) -> Path | None:

@@ -128,7 +128,7 @@ def interaction_tests(
     Parameters
     ----------
     members : variants of each block
-    dosages : int8 (samples, variants); y : float (samples,)
+    dosages : calls or doses (samples, variants); y : float (samples,)
     kind : of the trait; a categorical one is not tested
     training, held_out : sample indices
 

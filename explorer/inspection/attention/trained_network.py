@@ -13,7 +13,7 @@ from explorer.genetics.ruler import ruler
 from explorer.inspection.attention import distances, far_pairs, linkage, maps, taps
 from explorer.inspection.attention.distances import Places
 from explorer.inspection.attention.mean_maps import MeanMaps, mean_maps, moves
-from explorer.inspection.attention.request import GROUPS, AttentionRequest, samples_in
+from explorer.inspection.attention.request import AttentionRequest, named, samples_in
 from explorer.inspection.attention.result import AttentionResult, AttentionSummary, KnownPair
 from explorer.inspection.attribution.baselines import encode
 from explorer.inspection.attribution.subject import Subject
@@ -103,8 +103,8 @@ class _Computation:
             "tokens": self.tokens,
             "people": len(group),
             "against": None if other is None else len(other),
-            "group": GROUPS[request.group],
-            "against_group": None if request.against is None else GROUPS[request.against],
+            "group": named(request.group, self.dataset),
+            "against_group": None if request.against is None else named(request.against, self.dataset),
             "target": str(self.target),
             "fold": self.trained.fold,
             "exact": bool((np.diff(self.at) == 1).all()),

@@ -17,10 +17,10 @@ from explorer.jobs.workspace import Workspace
 
 def keep(dataset: Dataset, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Save `dataset` to folder/dataset; return the summary for the result."""
-    report(0.92, 1.0, "Writing the dataset")
+    dataset.genotypes.work_out_digest(report.part(0.9, 0.94))
     digest = dataset.digest
-    report(0.95, 1.0, "Writing the dataset")
-    dataset.save(folder / "dataset", ours=workspace.uploads_folder)
+    report(0.94, 1.0, "Writing the dataset")
+    dataset.save(folder / "dataset", workspace.uploads_folder, report.part(0.94, 0.99))
     if dataset.genotypes.dosages.size >= pace.CALLS:
         RunFolder(folder / "dataset").write("pace.json", pace.measure(dataset.genotypes.dosages).model_dump())
     for left in folder.glob(storage.SCRATCH):

@@ -12,6 +12,7 @@ from explorer.components.upload import upload
 from explorer.datasets import builds, samples
 from explorer.datasets.doctor import GENOTYPE_ENDINGS, Report
 from explorer.datasets.doctor.together import MEMBERS, brought, by_chromosome, called, unused
+from explorer.datasets.formats.findings import contrary
 from explorer.datasets.formats.recognition import TABLES, ending
 from explorer.datasets.traits import KINDS, Column
 from explorer.jobs.data_folder import companions, shown
@@ -207,7 +208,16 @@ def forget_mends() -> None:
 
 
 def _turn(code: str) -> None:
-    st.session_state.setdefault("mends", set()).symmetric_difference_update({code})
+    """Switch a mend on or off; one that contradicts it goes off."""
+    chosen = st.session_state.setdefault("mends", set())
+    if code in chosen:
+        chosen.discard(code)
+        return
+    chosen.add(code)
+    for other in contrary(code):
+        chosen.discard(other)
+        for key in [str(key) for key in st.session_state if str(key).startswith(f"mend-{other}-")]:
+            st.session_state[key] = False
 
 
 def columns(report: Report) -> tuple[Column, ...]:

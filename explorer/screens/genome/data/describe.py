@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from explorer.datasets import chromosomes
+from explorer.datasets import blocks, chromosomes
 from explorer.datasets.dataset import Dataset
 from explorer.drawing import linkage as linkage_figures
 from explorer.drawing import quality, structure
@@ -41,6 +41,7 @@ def headline(description: Description, data: Dataset) -> None:
         st.caption(escaped(data.note))
     _say_where_they_lie(data)
     phase = "haploid" if counts["ploidy"] == 1 else "phased" if counts["phased"] else "unphased"
+    phase += " doses" if counts.get("doses") else ""
     map_ = count(len(counts["chromosomes"]), "chromosome") if counts["mapped"] else "no map: markers counted"
     if counts["mapped"] and counts.get("unplaced"):
         map_ += f", {counts['unplaced']:,} unplaced"
@@ -80,8 +81,27 @@ def variants(description: Description, data: Dataset) -> None:
             figure(
                 quality.heterozygosity(description.samples["heterozygosity"].to_numpy(np.float64)), key="heterozygosity"
             )
+    _imputation(description, data)
     if data.genotypes.ploidy == 1:
         st.caption("Haploids have no heterozygotes, so Hardy-Weinberg proportions are not tested.")
+
+
+def _imputation(description: Description, data: Dataset) -> None:
+    """Draw what is known of imputation: its quality as stated, and of doses without, what their spread says."""
+    stated, measured = description.variants.reindex(columns=["info", "dose_r2"]).to_numpy(np.float64).T
+    if np.isfinite(stated).any():
+        figure(quality.imputation(stated), key="info")
+    elif np.isfinite(measured).any():
+        figure(quality.imputation(measured, measured=True), key="dose-r2")
+        st.caption(
+            "No imputation quality came with these doses. This is measured from the doses themselves: their variance "
+            "over that of certain genotypes of the same frequency (MaCH r²). Nothing is left out by it unless you ask."
+        )
+    if data.genotypes.doses:
+        st.caption(
+            "These are doses of imputation. Frequencies come from the doses; heterozygosity and Hardy-Weinberg from "
+            "the nearest whole counts."
+        )
 
 
 def samples(description: Description, data: Dataset) -> None:
@@ -109,6 +129,8 @@ def samples(description: Description, data: Dataset) -> None:
         ),
         key="components-figure",
     )
+    if (source := description.counts.get("components_from", "all variants")) != "all variants":
+        st.caption(f"Computed from {source}.")
 
 
 def traits(description: Description, data: Dataset) -> None:
@@ -171,4 +193,4 @@ def _region(data: Dataset) -> None:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _matrix(digest: str, first: int, last: int, _columns: np.ndarray, _data: Dataset) -> np.ndarray:
-    return ld.r2_matrix(np.asarray(_data.genotypes.dosages[:, _columns]))
+    return ld.r2_matrix(blocks.read(_data.genotypes.dosages, None, _columns))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.filters import Filters
+from explorer.datasets.filters import Filters, offered
 from explorer.datasets.splits import SplitSpec
 from explorer.jobs import estimate
 from explorer.jobs.learning import Train
@@ -34,7 +34,7 @@ def spec(choice: Choice, data: Dataset) -> RunSpec:
     left, right = st.columns(2)
     with left, st.expander("Training, validation and test samples", icon=":material/call_split:"):
         split = _split(data, start)
-        filters = _filters(start)
+        filters = _filters(start, data)
     with right, st.expander("How it learns", icon=":material/tune:"):
         learning = _learning(network_form.key(data, "learn", choice.preset), start)
     with plainly():
@@ -62,12 +62,14 @@ def _split(data: Dataset, start: RunSpec) -> SplitSpec:
     return SplitSpec.model_validate({**start.split.model_dump(), **values, "kind": kind, "group": group})
 
 
-def _filters(start: RunSpec) -> Filters | None:
+def _filters(start: RunSpec, data: Dataset) -> Filters | None:
     if start.protocol is not None:
         return None
     st.caption("Variants left out, decided on the training samples of each fold:")
-    filters = forms.read(Filters, forms.fields(Filters, "train-filter", only=["maf", "missing", "ld_r2"], columns=3))
-    return filters if filters.maf > 0 or filters.missing < 1 or filters.ld_r2 < 1 else None
+    there = offered(data.genotypes)
+    only = [name for name in ("maf", "missing", "ld_r2", "info", "dose_r2") if name in there]
+    filters = forms.read(Filters, forms.fields(Filters, "train-filter", only=only, columns=3))
+    return None if filters == Filters.model_validate({}) else filters
 
 
 def _learning(key: str, start: RunSpec) -> dict[str, object]:
