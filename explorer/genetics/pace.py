@@ -12,8 +12,8 @@ from explorer.datasets.centring import read_centred
 from explorer.genetics.work import Work
 
 ROUNDS = 3
-MOST_CALLS = 500_000
-"""A block of so many calls is read and centred."""
+CALLS = 500_000
+"""A block of so many calls is read and centred; fewer tell nothing, as starting takes longer than working."""
 SIDE = 256
 """Rows and columns of the products that are measured."""
 FASTEST, SLOWEST = 0.5, 2.5
@@ -47,7 +47,7 @@ class Pace(BaseModel):
 def measure(dosages: Dosages) -> Pace:
     """Read, centre and multiply one block; the fastest of a few rounds counts. Takes about a tenth of a second."""
     samples, variants = dosages.shape
-    columns = slice(0, min(variants, max(1, MOST_CALLS // max(1, samples))))
+    columns = slice(0, min(variants, max(1, CALLS // max(1, samples))))
     matrix = np.random.default_rng(0).standard_normal((SIDE, 4 * SIDE))
     reading, multiplying, calls = np.inf, np.inf, 1
     for _ in range(ROUNDS):

@@ -105,13 +105,14 @@ def filtered(shape: Shape, filters: Filters, imputed: bool) -> Work:
     """Return the work of filtering into a dataset of its own, if no variant is left out."""
     copy = 0 if shape.in_file else shape.stored
     block = shape.block
-    memory = max(shape.counting, copy + shape.counting // (4 if shape.doses else 1))
+    kept = copy + (shape.counting // 4 if shape.doses else shape.counting * 4 // 3) if copy else 0
+    memory = max(shape.counting, kept)
     written, calls, products = shape.stored, 10.0 * shape.calls + _CALLS_OF_VARIANT * shape.variants, 0.0
     if imputed:
         memory = copy + shape.calls + 5 * block // 2
         written, calls = max(shape.calls, written), calls + 12 * shape.calls
     if filters.ld_r2 < 1:
-        memory = max(memory, 9 * min(block, 4 * shape.calls) + 4 * filters.ld_window * shape.samples)
+        memory = max(memory, 13 * min(block, 4 * shape.calls) // 5 + 4 * filters.ld_window * shape.samples)
         calls += shape.calls + _PRUNED_VARIANT * shape.variants
         products = filters.ld_window * shape.calls
     return Work(memory + _OF_VARIANT * shape.variants, written, calls, products)

@@ -19,6 +19,8 @@ from explorer.jobs.workspace import Workspace
 
 NOMINAL = Pace(calls=2e8, products=2e10)
 """A pace by which runs of different sizes are compared; what is told is scaled by what was measured."""
+LEAST = 5.0
+"""Work of fewer seconds at the nominal pace is short on any machine: how long is not asked."""
 SHORTEST = 2.0
 """Runs of fewer seconds tell nothing: most of it is the start of a program."""
 ALIKE = 20.0
@@ -61,7 +63,10 @@ def seconds(kind: str, parameters: BaseModel, store: Store) -> tuple[float, floa
 
 
 def _amount(kind: str, document: Mapping[str, Any], workspace: Workspace) -> float | None:
-    """Return how much there is to do: bytes to read, seconds at the nominal pace, or calls to go through."""
+    """Return how much there is to do: bytes to read, seconds at the nominal pace, or calls to go through.
+
+    None where that is not known, or too little to ask about.
+    """
     if kind in ("check", "import"):
         return float(sum(int(one.split("-")[0]) for one in document.get("fingerprint", "").split())) or None
     try:
@@ -70,7 +75,8 @@ def _amount(kind: str, document: Mapping[str, Any], workspace: Workspace) -> flo
         todo = needs.work_of(kind, document, workspace)
     except (InputError, ValueError, KeyError, TypeError):  # an earlier version asked, or the dataset is going
         return None
-    return None if todo is None else todo.calls / NOMINAL.calls + todo.products / NOMINAL.products
+    usual = 0.0 if todo is None else todo.calls / NOMINAL.calls + todo.products / NOMINAL.products
+    return usual if usual >= LEAST else None
 
 
 def _passes(kind: str, document: Mapping[str, Any], workspace: Workspace) -> float | None:

@@ -111,11 +111,18 @@ def test_memory_of_rivals(
 
 
 @pytest.fixture
+def any_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even the time of short work is asked."""
+    monkeypatch.setattr(estimate, "LEAST", 0.0)
+
+
+@pytest.fixture
 def digest(workspace: Workspace, tmp_path: Path) -> str:
     """A dataset of 40 samples and 500 variants."""
     return workspace.add(made(tmp_path, 40, 500))
 
 
+@pytest.mark.usefixtures("any_size")
 def test_time_comes_from_the_pace_that_was_measured_on_the_dataset(store: Store, workspace: Workspace, digest: str):
     asked = {"dataset": digest, "trait": "yield"}
     told = estimate.of("associate", asked, store)
@@ -134,6 +141,7 @@ def finished(store: Store, digest: str, seconds: float, kind: str = "describe", 
     return store.settle(run.model_copy(update={"state": "done", "started": 1000.0, "ended": 1000.0 + seconds}))
 
 
+@pytest.mark.usefixtures("any_size")
 def test_time_comes_from_earlier_runs_scaled_by_what_there_is_to_do(store: Store, workspace: Workspace, tmp_path: Path):
     small, large = (workspace.add(made(tmp_path, samples, 4000)) for samples in (100, 200))
     RunFolder(workspace.datasets_folder / large).write("pace.json", {"calls": 1.0, "products": 1.0})
@@ -146,6 +154,16 @@ def test_time_comes_from_earlier_runs_scaled_by_what_there_is_to_do(store: Store
     told = estimate.seconds("describe", asked, store)
     ratio = amounts[1] / amounts[0]
     assert told == pytest.approx((0.8 * 10 * ratio, 1.25 * 30 * ratio))
+
+
+def test_the_time_of_short_work_is_not_asked(store: Store, workspace: Workspace, digest: str) -> None:
+    RunFolder(workspace.datasets_folder / digest).write("pace.json", {"calls": 1000.0, "products": 1.0})
+    finished(store, digest, 60.0)  # as on a machine that is busy
+    for kind, asked in (("describe", {"seed": 1}), ("associate", {"trait": "yield"})):
+        told = estimate.of(kind, {"dataset": digest, **asked}, store)
+        assert told is not None
+        assert told.seconds is None
+        assert not told.large
 
 
 def test_time_of_files_comes_from_earlier_files_of_the_format(store: Store, workspace: Workspace) -> None:

@@ -57,7 +57,7 @@ def _needs(of: Extent, files: int, keep: bool) -> Needs:
     small, beside_small = in_memory <= most, beside <= most
     memory = VARIANT_BYTES * of.variants + SAMPLE_BYTES * of.samples + of.held * calls
     memory += min(blocks.BLOCK_BYTES, 2 * calls) + of.working + min(waiting, vcf_sites.IN_MEMORY)
-    memory += in_memory if small else _PACKING * bool(waiting)
+    memory += in_memory + min(blocks.BLOCK_BYTES // 2, in_memory * 11 // 5) if small else _PACKING * bool(waiting)
     memory += beside if beside_small else storage.BLOCK_BYTES
     disk = waiting if waiting > vcf_sites.IN_MEMORY else 0
     disk += 0 if small or of.stays else in_file

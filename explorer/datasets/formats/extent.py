@@ -174,7 +174,8 @@ def _table(path: Path) -> Extent | None:
     markers_in_rows = rows > columns
     samples, variants = (columns, rows) if markers_in_rows else (rows, columns)
     text_bytes = _TEXT_OF_VARIANT * variants
-    return Extent(samples, variants, text_bytes, held=1, working=_WORKING // 4, certain=False)
+    working = _WORKING + min(storage.BLOCK_BYTES, samples * variants * 5 // 2)
+    return Extent(samples, variants, text_bytes, held=1, working=working, certain=False)
 
 
 def _unpacked(path: Path) -> tuple[bytes, float]:

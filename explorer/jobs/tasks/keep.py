@@ -1,6 +1,6 @@
 """How a task hands over a dataset: saved in its own folder, from where the server takes it among the datasets.
 
-Beside it lies the pace at which this machine worked on it, by which the time of later work is told.
+Beside a large one lies the pace at which this machine worked on it, by which the time of later work is told.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ def keep(dataset: Dataset, folder: Path, workspace: Workspace, report: Report) -
     digest = dataset.digest
     report(0.94, 1.0, "Writing the dataset")
     dataset.save(folder / "dataset", workspace.uploads_folder, report.part(0.94, 0.99))
-    RunFolder(folder / "dataset").write("pace.json", pace.measure(dataset.genotypes.dosages).model_dump())
+    if dataset.genotypes.dosages.size >= pace.CALLS:
+        RunFolder(folder / "dataset").write("pace.json", pace.measure(dataset.genotypes.dosages).model_dump())
     for left in folder.glob(storage.SCRATCH):
         left.unlink()
     samples, variants = dataset.genotypes.shape
