@@ -32,9 +32,9 @@ ROLES = {
 }
 READ = {
     "genotypes": "PLINK .bed with its .bim and .fam, .pgen with its .pvar and .psam, .ped with its .map, .raw, .traw; "
-    "VCF or BCF; BGEN, with its .sample if there is one; HapMap; R/qtl's csv and csvr; BIMBAM's mean genotypes; a table "
-    "of 0/1/2, 0/1, -1/0/1 or allele letters with samples in rows or columns, as text, Excel workbook or Parquet; .npz. "
-    "Doses of imputation are kept as fractions. Positions may be missing.",
+    "VCF or BCF; BGEN, with its .sample if there is one; HapMap; R/qtl's csv and csvr; BIMBAM's mean genotypes; "
+    "a table of 0/1/2, 0/1, -1/0/1 or allele letters with samples in rows or columns, as text, Excel workbook or "
+    "Parquet; .npz. Doses of imputation are kept as fractions. Positions may be missing.",
     "traits": "A table with a column of sample names, as text, Excel workbook or Parquet; quantitative, two classes, "
     "or categories.",
     "genes": "BED, GFF3, or a table with chromosome, start, end, name and strand.",
