@@ -214,3 +214,15 @@ def test_same_name_in_another_folder_is_another_file(tmp_path):
     """Only names are shown, never the path on the server."""
     report = doctor.examine(doctor.Sources(Path(tmp_path / "secret" / "cohort.bed")))
     assert "secret" not in report.reason()
+
+
+def test_mends_of_a_small_file_of_many_calls_are_offered_untried(tmp_path, monkeypatch):
+    """Its calls lay in a file that is gone once it is read: a .pgen of rare alleles holds few bytes per call."""
+    calls = pd.DataFrame(corpus.DOSAGES).assign(same=0)
+    calls.to_csv(tmp_path / "a.csv", index_label="sample")
+    monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 1)
+    report = doctor.examine(doctor.Sources(tmp_path / "a.csv"))
+    assert report.usable
+    (found,) = (finding for finding in report.findings if finding.code == "monomorphic")
+    assert found.mend is not None
+    assert not found.mend.tried
