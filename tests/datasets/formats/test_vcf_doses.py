@@ -217,3 +217,13 @@ def test_a_bad_dose_at_a_site_that_is_left_out_hides_nothing(tmp_path):
     assert genotypes.variants["name"].tolist() == ["rs2", "rs3"]
     with pytest.raises(InputError, match=r"line 6: the DS of sample 1 is 7"):
         vcf.read(path, ["split-multiallelic"])
+
+
+@pytest.mark.parametrize(("women", "times"), [(True, 2), (False, 1)])
+def test_doses_of_missing_haploid_calls_count_as_those_of_the_others(tmp_path, women, times):
+    """plink2 writes a man's missing call of X as ".": the dose beside it is of one copy as well."""
+    others = "0/1:1.125 ./.:1.5" if women else "0:0.125 1:0.75"
+    path = _write(tmp_path, ("GT:DS", f"1:0.875 .:0.625 {others}"), ("GT:DS", f".:0.625 1:0.875 {others}"))
+    found = copies(vcf.read(path, ["read-doses"]))
+    np.testing.assert_array_equal(found[:2], times * np.array([[0.875, 0.625], [0.625, 0.875]]))
+    np.testing.assert_array_equal(found[2:, 0], [1.125, 1.5] if women else [0.125, 0.75])
