@@ -118,7 +118,7 @@ class Sites:
                 self._names.append(self._site_name(text.clean(name), head["records"][row], allele, len(plain) > 1))
         self.records += len(head["records"])
         if columns:
-            self._keep(np.array(columns), np.array(with_gt), called, arrays, head["key"])
+            self._keep(np.array(columns), np.array(with_gt), called, arrays, np.array(head["probable"]), head["key"])
 
     def _take_quality(self, quality: Quality | None, allele: int, alternatives: int) -> None:
         self._info.append(site_quality.of_allele(quality, allele, alternatives))
@@ -131,6 +131,7 @@ class Sites:
         with_gt: np.ndarray,
         called: list[tuple[int, int]],
         arrays: dict[str, np.ndarray],
+        probable: np.ndarray,
         key: str,
     ) -> None:
         """Write the sites of a block: those `called` of them that have a GT, then over them the doses in `columns`."""
@@ -148,7 +149,8 @@ class Sites:
         self._key = self._key or key
         kept = _DOSE[codes] if self._kind == np.uint16 else codes
         if dosed.any():
-            values = self._of_two(arrays["doses"][columns[dosed]], single[dosed])
+            of_one = single[dosed] & ~probable[columns[dosed], np.newaxis]
+            values = self._of_two(arrays["doses"][columns[dosed]], of_one)
             self._count_fractions(values)
             if self._kind == np.uint16:
                 there = ~np.isnan(values)

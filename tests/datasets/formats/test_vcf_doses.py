@@ -227,3 +227,14 @@ def test_doses_of_missing_haploid_calls_count_as_those_of_the_others(tmp_path, w
     found = copies(vcf.read(path, ["read-doses"]))
     np.testing.assert_array_equal(found[:2], times * np.array([[0.875, 0.625], [0.625, 0.875]]))
     np.testing.assert_array_equal(found[2:, 0], [1.125, 1.5] if women else [0.125, 0.75])
+
+
+def test_probabilities_of_haploid_calls_are_of_two_copies(tmp_path):
+    """However small they are, and also where the call is missing."""
+    path = _write(
+        tmp_path,
+        ("GT:GP", "0:0.75,0.25 0:1,0 0/1:0,1,0 0/0:1,0,0"),
+        ("GT:GP", "1:0,1 .:0.5,0.5 0/1:0,1,0 0/0:1,0,0"),
+        ("GT:GP", "0:0.75,0,0.25 0:1,0,0 0/1:0,1,0 0/0:1,0,0"),
+    )
+    np.testing.assert_array_equal(copies(vcf.read(path, ["read-doses"]))[:2], [[0.5, 2, 0.5], [0, 1, 0]])
