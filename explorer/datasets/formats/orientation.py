@@ -47,7 +47,8 @@ def markers_in_rows(
         )
         notes.find("markers-in-rows", "note", path.name, sentence)
         return True
-    if in_header > in_rows:
+    as_many = undecided and in_header == in_rows > 0  # numbers, of samples and of markers
+    if in_header > in_rows or (as_many and in_header / len(names) > in_rows / len(ids)):
         _ask_by_traits(heading, in_rows, in_header, path, notes)
     elif not in_rows and undecided:
         if words.alleles_by_row():

@@ -154,3 +154,14 @@ def test_names_and_the_traits_together_leave_nothing_to_ask(tmp_path):
     genotypes, (said,) = _found(_write(tmp_path, "", markers, samples, cells.T), known=samples)
     assert (said.code, said.severity) == ("markers-in-rows", "note")
     np.testing.assert_array_equal(genotypes.dosages, cells)
+
+
+def test_numbers_are_the_traits_ids_where_these_are_all_of_them(tmp_path):
+    """Samples 1 to 30 and markers 1 to 60 have names in common."""
+    cells = _panel(30, 60)
+    samples, markers = [str(i + 1) for i in range(30)], [str(j + 1) for j in range(60)]
+    assert not _found(_write(tmp_path, "ID", samples, markers, cells), known=samples)[1]
+    path = _write(tmp_path, "ID", markers, samples, cells.T)
+    _, (said,) = _found(path, known=samples)
+    assert (said.severity, [mend.code for mend in said.offered()]) == ("error", ["transpose"])
+    np.testing.assert_array_equal(_found(path, ["transpose"], samples)[0].dosages, cells)
