@@ -50,6 +50,7 @@ def spread_r2(total: np.ndarray, squares: np.ndarray, called: np.ndarray, ploidy
 
 def exact(doses: np.ndarray) -> np.ndarray:
     """Return the doses as uint16 in units of 1/16384, at most two copies; 65535 where missing (NaN or below 0)."""
+    doses = np.asarray(doses, np.promote_types(doses.dtype, np.float32))  # in halves of a float, 65535 is infinite
     there = doses >= 0
     return np.where(there, np.rint(np.where(there, doses, 0).clip(0, 2) / UNIT), NO_DOSE).astype(np.uint16)
 

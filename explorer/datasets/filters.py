@@ -21,6 +21,8 @@ from explorer.datasets.hardy_weinberg import exact_p
 from explorer.progress import Progress, silent
 
 threadpool_limits: Any = import_module("threadpoolctl").threadpool_limits  # it comes without types
+_TIE = 1e-5
+"""r² of single precision this little above the threshold is at it, whichever way the calls are kept."""
 REASONS = (
     "missing calls",
     "imputation quality",
@@ -163,4 +165,4 @@ def _linked(
     """Return where z (variants, samples) at places `at` are in LD with the others at places `before` them, and near."""
     apart = at[:, None] - before
     near = (apart > 0) & (apart <= filters.ld_window) & (chromosomes[at][:, None] == chromosomes[before])
-    return near & (np.square(z @ others.T) > filters.ld_r2)
+    return near & (np.square(z @ others.T) > filters.ld_r2 + _TIE)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.datasets import blocks
+from explorer.datasets import blocks, packed
 from explorer.datasets.counting import counted
 from explorer.datasets.filters import Filters, apply
 from explorer.datasets.genotypes import Genotypes, variant_table
@@ -149,3 +149,21 @@ def test_imputation_fills_with_mean_or_mode():
     assert np.asarray(mode).T.tolist() == [[0, 0, 2, 0], [1, 2, 1, 1]]
     taught, _ = impute(dosages, "mean", rows=np.array([1]))
     assert np.asarray(taught).T.tolist() == [[0, 0, 2, 0], [2, 2, 2, 1]]
+
+
+def test_pruning_at_a_tie_does_not_depend_on_how_calls_are_kept(tmp_path):
+    """Of few samples r² is often the threshold exactly."""
+    for seed in range(40):
+        calls = np.random.default_rng(seed).integers(0, 3, (12, 40)).astype(np.int8)
+        in_file = packed.create(tmp_path / f"{seed}.bed", 12, 40)
+        in_file[:, :] = calls
+        names = [f"r{i}" for i in range(40)]
+        table = variant_table("1", np.arange(1, 41), names)
+        samples = np.array([f"s{i}" for i in range(12)], dtype=object)
+        for least in (0.1, 0.25, 0.5):
+            kept = [
+                apply(Genotypes(dosages, samples, table), Filters(ld_r2=least), rows).mask
+                for dosages, rows in ((calls, None), (in_file, None), (calls, np.arange(12)[::-1]))
+            ]
+            assert (kept[0] == kept[1]).all()
+            assert (kept[0] == kept[2]).all()

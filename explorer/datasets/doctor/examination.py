@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets import traits as travelling
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, needs, placing, together, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
@@ -135,21 +136,24 @@ def load(
     own = scratch is None
     folder = Path(tempfile.mkdtemp(prefix="snp-explorer-")) if scratch is None else scratch
     before = set(folder.glob(storage.SCRATCH))
-    kept: Path | None = None
+    kept: list[Path] = []
+    in_files: list[Dosages] = []
     try:
         dataset = _read(sources, notes, columns, name or sources.genotypes.name, progress, folder)
         notes.insist()
-        kept = storage.file_of(dataset.genotypes.dosages)
+        genotypes = dataset.genotypes
+        in_files = [a for a in (genotypes.dosages, genotypes.haplotypes) if a is not None and storage.file_of(a)]
+        kept = [path.resolve() for array in in_files if (path := storage.file_of(array)) is not None]
     except NeedsMend as error:
         raise examine(sources, mends, columns, progress).as_error() or error from None
     finally:
         for path in set(folder.glob(storage.SCRATCH)) - before:
-            if kept is None or path.resolve() != kept.resolve():
+            if path.resolve() not in kept:
                 path.unlink(missing_ok=True)
-        if own and kept is None:
+        if own and not kept:
             shutil.rmtree(folder, ignore_errors=True)
-    if own and kept is not None:
-        weakref.finalize(dataset.genotypes.dosages, shutil.rmtree, folder, ignore_errors=True)
+    if own and kept:
+        weakref.finalize(in_files[0], shutil.rmtree, folder, ignore_errors=True)
     return dataset
 
 

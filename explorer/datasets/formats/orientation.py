@@ -47,7 +47,8 @@ def markers_in_rows(
         )
         notes.find("markers-in-rows", "note", path.name, sentence)
         return True
-    if in_header > in_rows:
+    as_many = undecided and in_header == in_rows > 0  # numbers, of samples and of markers
+    if in_header > in_rows or (as_many and in_header / len(names) > in_rows / len(ids)):
         _ask_by_traits(heading, in_rows, in_header, path, notes)
     elif not in_rows and undecided:
         if words.alleles_by_row():
@@ -94,7 +95,7 @@ def _columns_are_markers(words: WordGrid) -> bool:
     """Return whether the calls say that columns are markers: their frequencies differ clearly more than those of rows.
 
     Markers differ in their allele frequencies, samples little in their shares of each call. Within a cross it may be
-    the other way round; there, markers in the order of a map resemble their neighbours, which samples do not.
+    the other way round; there, markers resemble their neighbours on the map, in whatever order, which samples do not.
     """
     block = np.stack([row[:_COLUMNS] for row in words.rows[:_ROWS]])
     if min(block.shape) < 2:
@@ -110,7 +111,7 @@ def _columns_are_markers(words: WordGrid) -> bool:
         noise += expected
     columns, rows = excess
     certain = columns > _CLEARLY * np.sqrt(2 / (block.shape[1] - 1)) * noise[0]
-    rows_linked = _likeness_of_neighbours(block) > _likeness_of_neighbours(block.T) + 0.05
+    rows_linked = any(likeness(block) > likeness(block.T) + 0.05 for likeness in (_likeness_of_neighbours, _of_nearest))
     return bool(certain and columns > _CLEARLY * rows and not rows_linked)
 
 
@@ -118,3 +119,15 @@ def _likeness_of_neighbours(block: np.ndarray) -> float:
     """Return in how much more of the calls a row agrees with the next one than with one far away."""
     far = len(block) // 2
     return float((block[1:] == block[:-1]).mean() - (block[far:] == block[:-far]).mean())
+
+
+def _of_nearest(block: np.ndarray) -> float:
+    """Return in how much more of the calls a row agrees with the one that is most like it than with any."""
+    some = block[:: -(-len(block) // _ROWS)]
+    alike = np.zeros((len(some), len(some)), np.float32)
+    for code in np.unique(some):
+        held = (some == code).astype(np.float32)
+        alike += held @ held.T
+    alike /= block.shape[1]
+    np.fill_diagonal(alike, 0)
+    return float(alike.max(1).mean() - alike.sum() / max(1, len(some) * (len(some) - 1)))

@@ -16,7 +16,7 @@ Block = tuple[dict[str, Any], dict[str, np.ndarray]]
 
 _MOST_RECORDS = 1000
 _DOSES = ("DS", "GP")
-_HEAD = ("records", "quality", "copies", "dosed", "key", "beside", "untyped", "faults")
+_HEAD = ("records", "quality", "copies", "dosed", "probable", "key", "beside", "untyped", "faults")
 
 
 def blocks(path: Path, count: Callable[[int], None], calls: int, doses_first: bool = False) -> Iterator[Block]:
@@ -28,7 +28,7 @@ def blocks(path: Path, count: Callable[[int], None], calls: int, doses_first: bo
     - `quality`: (key, a number for each alternative or for all) of each record, as INFO states it, or None;
     - `copies`: how many alleles the longest call of each record has, 0 where it has no GT;
     - `dosed`: (record in the block, allele) for each row of the array `doses`, and `key`, DS or GP; where a record has
-      a GT only with `doses_first`;
+      a GT only with `doses_first`; `probable`: whether each comes of probabilities, and is of two copies always;
     - `beside`: DS or GP where it stands beside a GT, else ""; `untyped`: missing calls beside which it has a number;
     - `faults`: (record in the block, what is wrong with its doses) of each that has such;
 
@@ -66,6 +66,7 @@ class _Block:
         self.quality: list[tuple[str, list[float]] | None] = []
         self.copies: list[int] = []
         self.dosed: list[tuple[int, int]] = []
+        self.probable: list[bool] = []
         self.doses: list[np.ndarray] = []
         self.key = self.beside = ""
         self.untyped = 0
@@ -128,6 +129,7 @@ class _Block:
         self.key = self.key or key
         for allele in range(alternatives):
             self.dosed.append((row, allele + 1))
+            self.probable.append(key == "GP")
             self.doses.append(values[:, allele])
 
     def packed(self) -> Block:

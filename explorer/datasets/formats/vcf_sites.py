@@ -118,7 +118,7 @@ class Sites:
                 self._names.append(self._site_name(text.clean(name), head["records"][row], allele, len(plain) > 1))
         self.records += len(head["records"])
         if columns:
-            self._keep(np.array(columns), np.array(with_gt), called, arrays, head["key"])
+            self._keep(np.array(columns), np.array(with_gt), called, arrays, np.array(head["probable"]), head["key"])
 
     def _take_quality(self, quality: Quality | None, allele: int, alternatives: int) -> None:
         self._info.append(site_quality.of_allele(quality, allele, alternatives))
@@ -131,23 +131,26 @@ class Sites:
         with_gt: np.ndarray,
         called: list[tuple[int, int]],
         arrays: dict[str, np.ndarray],
+        probable: np.ndarray,
         key: str,
     ) -> None:
         """Write the sites of a block: those `called` of them that have a GT, then over them the doses in `columns`."""
         codes, unphased = np.full((len(columns), self._samples), _ABSENT, np.int8), np.empty(len(columns), bool)
+        single = np.zeros(codes.shape, bool)
         if called:
             alleles, phased = arrays["alleles"], arrays["phased"]
             rows, numbers = np.array(called).T
             if not np.array_equal(rows, np.arange(len(alleles))):
                 alleles, phased = alleles[rows], phased[rows]
             new = np.diff(rows, prepend=-1) > 0
-            codes[with_gt], unphased[with_gt] = self._codes(alleles, phased, numbers, new)
+            codes[with_gt], unphased[with_gt], single[with_gt] = self._codes(alleles, phased, numbers, new)
         dosed = columns >= 0
         self._without_gt += int((~with_gt).sum())
         self._key = self._key or key
         kept = _DOSE[codes] if self._kind == np.uint16 else codes
         if dosed.any():
-            values = self._of_two(arrays["doses"][columns[dosed]], codes[dosed])
+            of_one = single[dosed] & ~probable[columns[dosed], np.newaxis]
+            values = self._of_two(arrays["doses"][columns[dosed]], of_one)
             self._count_fractions(values)
             if self._kind == np.uint16:
                 there = ~np.isnan(values)
@@ -160,9 +163,9 @@ class Sites:
         self._spool.write(np.ascontiguousarray(kept).data)
         self._unphased.append(unphased)
 
-    def _of_two(self, values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    @staticmethod
+    def _of_two(values: np.ndarray, single: np.ndarray) -> np.ndarray:
         """Return doses (sites, samples) with those of haploid calls doubled, unless they are of two copies already."""
-        single = (codes >= _SINGLE) & (codes < _ABSENT)
         of_one = ~((values > _ONE_COPY_MOST) & single).any(axis=1, keepdims=True)
         return np.where(single & of_one, 2 * values, values)
 
@@ -208,10 +211,12 @@ class Sites:
 
     def _codes(
         self, pairs: np.ndarray, phased: np.ndarray, numbers: np.ndarray, new: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the code of each call (sites, samples), and whether each site has an unphased heterozygote.
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the code of each call (sites, samples), whether each site has an unphased heterozygote (sites,), and
+        which calls are of one copy (sites, samples).
 
-        The calls of a site are counted where it is `new`, not a further alternative of the record before.
+        The calls of a site are counted where it is `new`, not a further alternative of the record before. A missing
+        call "." is of one copy where another call of its sample, or every other call of its site, is so.
         """
         first, second = pairs[:, :, 0], pairs[:, :, 1]
         full, single = (first >= 0) & (second >= 0), (first >= 0) & (second == -2)
@@ -223,7 +228,9 @@ class Sites:
         codes = np.full(first.shape, _ABSENT, np.int8)
         np.copyto(codes, 2 * one + two, where=full)
         np.copyto(codes, _SINGLE + one, where=single)
-        return codes, (full & (one != two) & ~phased).any(axis=1)
+        alone = single.any(axis=0) | (single.any(axis=1) & ~full.any(axis=1))[:, np.newaxis]
+        single |= alone & (first == MISSING) & (second == -2)
+        return codes, (full & (one != two) & ~phased).any(axis=1), single
 
     def report(self) -> None:
         """Note what was left out, and how what is left was read."""

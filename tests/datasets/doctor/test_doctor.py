@@ -214,3 +214,32 @@ def test_same_name_in_another_folder_is_another_file(tmp_path):
     """Only names are shown, never the path on the server."""
     report = doctor.examine(doctor.Sources(Path(tmp_path / "secret" / "cohort.bed")))
     assert "secret" not in report.reason()
+
+
+def test_mends_of_a_small_file_of_many_calls_are_offered_untried(tmp_path, monkeypatch):
+    """Its calls lay in a file that is gone once it is read: a .pgen of rare alleles holds few bytes per call."""
+    calls = pd.DataFrame(corpus.DOSAGES).assign(same=0)
+    calls.to_csv(tmp_path / "a.csv", index_label="sample")
+    monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 1)
+    report = doctor.examine(doctor.Sources(tmp_path / "a.csv"))
+    assert report.usable
+    (found,) = (finding for finding in report.findings if finding.code == "monomorphic")
+    assert found.mend is not None
+    assert not found.mend.tried
+
+
+@pytest.mark.parametrize("least", [1, 1000])
+@pytest.mark.parametrize("own", [True, False])
+def test_large_phased_genotypes_are_saved_with_their_phase(least, own, tmp_path, monkeypatch):
+    """Where the calls are large, or their two copies only."""
+    monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", least)
+    copies = np.random.default_rng(4).integers(0, 2, (30, 20, 2))
+    calls = ["\t".join(f"{one}|{two}" for one, two in site) for site in copies.tolist()]
+    lines = [f"1\t{site + 1}\tv{site}\tA\tG\t.\t.\t.\tGT\t{words}" for site, words in enumerate(calls)]
+    columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(f"s{i}" for i in range(20))
+    key = '##FORMAT=<ID=GT,Number=1,Type=String,Description="g">'
+    (tmp_path / "a.vcf").write_text("\n".join(["##fileformat=VCFv4.2", key, columns, *lines, ""]))
+    loaded = doctor.load(doctor.Sources(tmp_path / "a.vcf"), scratch=None if own else tmp_path / "scratch")
+    again = datasets.load(loaded.save(tmp_path / "saved", ours=tmp_path / "scratch"))
+    np.testing.assert_array_equal(again.genotypes.haplotypes, copies.swapaxes(0, 1))
+    np.testing.assert_array_equal(again.genotypes.array, copies.sum(2).T)

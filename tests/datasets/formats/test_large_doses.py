@@ -85,3 +85,11 @@ def test_stopping_leaves_nothing_behind(cohort, form, tmp_path, small_memory):
     with pytest.raises(KeyboardInterrupt):
         doctor.load(doctor.Sources(folder / f"d.{form}"), mends, scratch=tmp_path / "scratch", progress=stop)
     assert not list((tmp_path / "scratch").iterdir())
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_missing_doses_of_any_float_are_missing(tmp_path, kind):
+    values = np.array([[0.25, np.nan, 1.5], [1.25, 0.75, np.nan], [0, 2, 1]], kind)
+    np.savez(tmp_path / "d.npz", dosages=values, ploidy=2)
+    found = arrays.read(tmp_path / "d.npz", ["read-doses"]).dosages
+    np.testing.assert_array_equal(found, [[4096, 65535, 24576], [20480, 12288, 65535], [0, 32768, 16384]])

@@ -113,6 +113,19 @@ def test_allele_frequencies_decide_in_a_panel(corner, sample, marker, tmp_path):
     np.testing.assert_array_equal(genotypes.dosages, cells)
 
 
+@pytest.mark.parametrize("parents", [0, 3])
+def test_a_cross_whose_markers_are_in_rows_in_any_order_is_asked(parents, tmp_path):
+    """Lines differ in the share that they have of each parent, and markers hardly do."""
+    cells = _ril(90, 120) + _ril(90, 120, 6)
+    cells[:parents] = np.array([[0], [2], [1]])[:parents]
+    cells = cells[:, np.random.default_rng(2).permutation(120)]
+    samples, markers = [f"CsRe_{i}x" for i in range(90)], [f"Bt_x{j}" for j in range(120)]
+    path = _write(tmp_path, "", markers, samples, cells.T)
+    _, (said,) = _found(path)
+    assert (said.severity, [mend.code for mend in said.offered()]) == ("warning", ["transpose"])
+    np.testing.assert_array_equal(_found(path, ["transpose"])[0].dosages, cells)
+
+
 @pytest.mark.parametrize(
     "sample", ["1_{}", "1.{}", "1-{}", "12_{}", "17-20{}", "2.{}", "19_201{}", "IL08_201{}", "ss{}"]
 )
@@ -141,3 +154,14 @@ def test_names_and_the_traits_together_leave_nothing_to_ask(tmp_path):
     genotypes, (said,) = _found(_write(tmp_path, "", markers, samples, cells.T), known=samples)
     assert (said.code, said.severity) == ("markers-in-rows", "note")
     np.testing.assert_array_equal(genotypes.dosages, cells)
+
+
+def test_numbers_are_the_traits_ids_where_these_are_all_of_them(tmp_path):
+    """Samples 1 to 30 and markers 1 to 60 have names in common."""
+    cells = _panel(30, 60)
+    samples, markers = [str(i + 1) for i in range(30)], [str(j + 1) for j in range(60)]
+    assert not _found(_write(tmp_path, "ID", samples, markers, cells), known=samples)[1]
+    path = _write(tmp_path, "ID", markers, samples, cells.T)
+    _, (said,) = _found(path, known=samples)
+    assert (said.severity, [mend.code for mend in said.offered()]) == ("error", ["transpose"])
+    np.testing.assert_array_equal(_found(path, ["transpose"], samples)[0].dosages, cells)

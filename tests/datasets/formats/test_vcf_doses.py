@@ -217,3 +217,24 @@ def test_a_bad_dose_at_a_site_that_is_left_out_hides_nothing(tmp_path):
     assert genotypes.variants["name"].tolist() == ["rs2", "rs3"]
     with pytest.raises(InputError, match=r"line 6: the DS of sample 1 is 7"):
         vcf.read(path, ["split-multiallelic"])
+
+
+@pytest.mark.parametrize(("women", "times"), [(True, 2), (False, 1)])
+def test_doses_of_missing_haploid_calls_count_as_those_of_the_others(tmp_path, women, times):
+    """plink2 writes a man's missing call of X as ".": the dose beside it is of one copy as well."""
+    others = "0/1:1.125 ./.:1.5" if women else "0:0.125 1:0.75"
+    path = _write(tmp_path, ("GT:DS", f"1:0.875 .:0.625 {others}"), ("GT:DS", f".:0.625 1:0.875 {others}"))
+    found = copies(vcf.read(path, ["read-doses"]))
+    np.testing.assert_array_equal(found[:2], times * np.array([[0.875, 0.625], [0.625, 0.875]]))
+    np.testing.assert_array_equal(found[2:, 0], [1.125, 1.5] if women else [0.125, 0.75])
+
+
+def test_probabilities_of_haploid_calls_are_of_two_copies(tmp_path):
+    """However small they are, and also where the call is missing."""
+    path = _write(
+        tmp_path,
+        ("GT:GP", "0:0.75,0.25 0:1,0 0/1:0,1,0 0/0:1,0,0"),
+        ("GT:GP", "1:0,1 .:0.5,0.5 0/1:0,1,0 0/0:1,0,0"),
+        ("GT:GP", "0:0.75,0,0.25 0:1,0,0 0/1:0,1,0 0/0:1,0,0"),
+    )
+    np.testing.assert_array_equal(copies(vcf.read(path, ["read-doses"]))[:2], [[0.5, 2, 0.5], [0, 1, 0]])
