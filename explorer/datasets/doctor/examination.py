@@ -206,7 +206,7 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
     known = _people(sources, genotypes, notes)
     if sources.traits is not None:
         names = [str(s) for s in genotypes.samples]
-        people = People(names)
+        people = People(names, numbered=_numbered(names, notes))
         if known is not None:
             people = People(names, known[0]["family"].tolist(), known[0]["sample"].tolist())
         traits = trait_tables.read_traits(sources.traits, people, columns=columns, notes=notes)
@@ -228,6 +228,17 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
         measured = traits.table.notna().sum()
         notes.fact("Measured", f"{int(measured.min()):,} to {int(measured.max()):,} samples per column")
     return traits
+
+
+def _numbered(names: list[str], notes: Notes) -> bool:
+    """Say whether the genotypes name no samples, so that these are but their numbers."""
+    told = {finding.code for finding in notes.findings} & {
+        "bimbam",
+        "numbered-samples",
+        "no-sample-column",
+        "no-header",
+    }
+    return bool(told) and names == [str(i + 1) for i in range(len(names))]
 
 
 def _people(sources: Sources, genotypes: Genotypes, notes: Notes) -> tuple[pd.DataFrame, Path] | None:

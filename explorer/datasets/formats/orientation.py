@@ -33,8 +33,8 @@ def markers_in_rows(
 ) -> bool:
     """Return whether markers are in rows; `names` are those of the columns, `known` the samples' IDs in the traits.
 
-    What headings and names leave open is read as samples in rows, and asked; the mend "transpose" reverses it. Raises
-    NeedsMend where the letters say otherwise.
+    What headings and names leave open is read as samples in rows, and asked, or only told where the calls agree; the
+    mend "transpose" reverses it. Raises NeedsMend where the letters say otherwise.
     """
     known, ids = set(known), words.ids
     in_rows, in_header = len(known & set(ids)), len(known & set(names))
@@ -54,13 +54,15 @@ def markers_in_rows(
         if words.alleles_by_row():
             sentence = "The table seems transposed: every row has at most two alleles, and most columns have more."
             notes.demand("transposed", path.name, sentence, "transpose")
-        elif rows > columns or (rows == columns and not _columns_are_markers(words)):
+        elif rows >= columns:
             n, m = len(ids), len(names)
+            by_calls = rows == columns and _columns_are_markers(words)
             sentence = (
-                f"Neither headings nor names tell whether rows are samples or markers: read as {n:,} samples x {m:,} "
-                f"markers; transposed, it is {m:,} samples x {n:,} markers."
+                "Neither headings nor names tell whether rows are samples or markers: "
+                f"{'by the calls ' if by_calls else ''}read as {n:,} samples x {m:,} markers; transposed, it is {m:,} "
+                f"samples x {n:,} markers."
             )
-            notes.find("transposed", "warning", path.name, sentence, "transpose")
+            notes.find("transposed", "note" if by_calls else "warning", path.name, sentence, "transpose")
     return bool(heading.markers_in_rows) != notes.requested("transpose")
 
 

@@ -108,8 +108,9 @@ def test_ordinary_tables_are_not_asked_where_names_decide(sample, marker, make, 
 def test_allele_frequencies_decide_in_a_panel(corner, sample, marker, tmp_path):
     cells = _panel(300, 100)
     samples, markers = [sample.format(i + 1) for i in range(300)], [marker.format(j + 1) for j in range(100)]
-    genotypes, said = _found(_write(tmp_path, corner, samples, markers, cells))
-    assert not said
+    genotypes, (said,) = _found(_write(tmp_path, corner, samples, markers, cells))
+    assert (said.severity, [mend.code for mend in said.offered()]) == ("note", ["transpose"])
+    assert "by the calls read as 300 samples x 100 markers" in said.sentence
     np.testing.assert_array_equal(genotypes.dosages, cells)
 
 
@@ -135,7 +136,7 @@ def test_samples_called_by_family_and_number(sample, marker, tmp_path):
     samples, markers = [sample.format(i + 10) for i in range(40)], [marker.format(j + 1) for j in range(60)]
     genotypes, said = _found(_write(tmp_path, "ID", samples, markers, cells))
     assert genotypes.samples.tolist() == samples
-    assert not said
+    assert [f.severity for f in said] == ["note"] * marker.startswith("what")
     np.testing.assert_array_equal(genotypes.dosages, cells)
 
 
