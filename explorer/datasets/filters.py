@@ -38,7 +38,9 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    missing: float = Field(default=1.0, ge=0, le=1, description="largest share of samples without a call")
+    missing: float = Field(
+        default=1.0, ge=0, le=1, title="Share missing", description="largest share of samples without a call"
+    )
     info: float = Field(
         default=0.0,
         ge=0,
@@ -54,15 +56,29 @@ class Filters(BaseModel):
         description="smallest r² measured from the doses: their variance over that of certain genotypes (MaCH r²); it "
         "is no quality that imputation states",
     )
-    maf: float = Field(default=0.0, ge=0, le=0.5, description="smallest minor allele frequency")
+    maf: float = Field(
+        default=0.0, ge=0, le=0.5, title="Minor allele frequency", description="smallest minor allele frequency"
+    )
     hwe_p: float = Field(
-        default=0.0, ge=0, le=1, description="smallest p value of the exact Hardy-Weinberg test (diploids)"
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Hardy-Weinberg p",
+        description="smallest p value of the exact Hardy-Weinberg test (diploids)",
     )
     ld_r2: float = Field(
-        default=1.0, gt=0, le=1, description="largest r² with a kept variant among the `ld_window` before it"
+        default=1.0,
+        gt=0,
+        le=1,
+        title="LD r²",
+        description="largest r² with a kept variant among the `ld_window` before it",
     )
     ld_window: int = Field(
-        default=50, ge=1, le=10_000, description="variants before each one that pruning compares it with"
+        default=50,
+        ge=1,
+        le=10_000,
+        title="LD window",
+        description="variants before each one that pruning compares it with",
     )
 
 

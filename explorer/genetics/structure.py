@@ -13,6 +13,8 @@ from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
 from explorer.progress import Progress, silent
 
+DESCRIBED_VARIANTS = 50_000
+"""Where components only describe samples, they come from at most so many variants, evenly spaced in their order."""
 GRAM_SAMPLES = 4000
 """Up to this many samples the samples x samples matrix is decomposed exactly; beyond, by randomised iteration."""
 

@@ -6,7 +6,7 @@ samples by samples, and what is kept of every variant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer.datasets import blocks
 from explorer.datasets.filters import Filters
@@ -85,7 +85,7 @@ def readings(samples: int) -> int:
 
 def describe(shape: Shape, count: int) -> Work:
     """Return the work of the Data page's numbers: quality, principal components, decay of linkage."""
-    parts = components(shape, count)
+    parts = components(replace(shape, variants=min(shape.variants, structure.DESCRIBED_VARIANTS)), count)
     memory = max(shape.counting, parts.memory) + _OF_VARIANT * shape.variants
     calls = parts.calls + 3 * shape.calls + 4 * _PAIRS * shape.samples + _CALLS_OF_VARIANT * shape.variants
     return Work(memory, 0, calls, parts.products)

@@ -73,7 +73,7 @@ def test_describe(store: Store, scheduler: Scheduler, until: Until, workspace: W
 def test_components_of_many_variants_are_those_of_evenly_spaced_ones_and_say_so(
     workspace: Workspace, small: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(describe, "COMPONENT_VARIANTS", 40)
+    monkeypatch.setattr(structure, "DESCRIBED_VARIANTS", 40)
     with Report(RunFolder(tmp_path)) as report:
         counts = describe.run(Describe(dataset=workspace.add(small), components=3), tmp_path, workspace, report)
     assert counts["components_from"] == "one in 3 variants, evenly spaced: 30 in all"

@@ -61,4 +61,4 @@ def test_filters_of_doses_are_offered_for_doses_only(kind):
     labels = [box.label for box in app.number_input]
     assert ("Spread of doses" in labels) == (kind == "doses")
     assert "Imputation quality" not in labels
-    assert "Hwe p" in labels
+    assert "Hardy-Weinberg p" in labels

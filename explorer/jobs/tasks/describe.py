@@ -18,8 +18,6 @@ from explorer.jobs.workspace import Workspace
 from explorer.progress import passes
 
 BINS = 40
-COMPONENT_VARIANTS = 50_000
-"""Principal components are computed from at most so many variants, evenly spaced in their order."""
 
 
 def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
@@ -27,7 +25,7 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     dataset = workspace.dataset(parameters.dataset)
     genotypes = dataset.genotypes
     measured = quality.summary(genotypes, progress=report.part(0.0, 0.3))
-    step = max(1, -(-genotypes.shape[1] // COMPONENT_VARIANTS))
+    step = max(1, -(-genotypes.shape[1] // structure.DESCRIBED_VARIANTS))
     spaced = np.arange(0, genotypes.shape[1], step)
     source = f"one in {step} variants, evenly spaced: {len(spaced):,} in all" if step > 1 else "all variants"
     parts = structure.components(
