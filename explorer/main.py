@@ -4,6 +4,8 @@ import streamlit as st
 
 from explorer.routes.routes import assets_folder
 from explorer.ui import navigation
+from explorer.ui.say import plainly
 
 st.set_page_config(page_title="SNP Explorer", page_icon=str(assets_folder() / "icon.svg"), layout="wide")
-st.navigation(navigation.pages(), expanded=True).run()
+with plainly():
+    st.navigation(navigation.pages(), expanded=True).run()

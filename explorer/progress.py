@@ -21,3 +21,23 @@ def portion(progress: Progress, start: float, share: float) -> Progress:
         progress(start + share * (done / total if total else 0.0), 1.0, text)
 
     return tell
+
+
+def passes(progress: Progress, count: int) -> Progress:
+    """Return a progress for work that goes `count` times from nothing to all: each time fills its share of the whole.
+
+    >>> told = []
+    >>> tell = passes(lambda done, total, text: told.append(done / total), 2)
+    >>> for done in (0, 5, 10, 0, 5, 10):
+    ...     tell(done, 10, "")
+    >>> told
+    [0.0, 0.25, 0.5, 0.5, 0.75, 1.0]
+    """
+    begun = 0
+
+    def tell(done: float, total: float, text: str = "") -> None:
+        nonlocal begun
+        begun += not done
+        progress(min(count, max(begun, 1) - 1 + (done / total if total else 0.0)), count, text)
+
+    return tell

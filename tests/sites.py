@@ -60,7 +60,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running server; files of at most 3 MB are accepted."""
     folder = tmp_path_factory.mktemp("workspace")
     (folder / "datasets" / ("0" * 16)).mkdir(parents=True)
-    (folder / "datasets" / ("0" * 16) / "dataset.json").write_text('{"name": "nothing", "digest": "0000000000000000"}')
+    about = '{"name": "nothing", "digest": "0000000000000000", "samples": 0, "variants": 0}'
+    (folder / "datasets" / ("0" * 16) / "dataset.json").write_text(about)
     here = server.open_server(
         folder,
         access=Access(most_upload_bytes=3_000_000),

@@ -7,14 +7,16 @@ import json
 import sys
 
 from explorer.commands.line import Line
-from explorer.commands.sources import sources
+from explorer.commands.sources import refuse, sources
 from explorer.datasets import doctor
+from explorer.jobs import data_folder
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the report; 0 where the files are usable (with the chosen mends), 2 and the reason on stderr otherwise."""
-    line = Line()
-    report = doctor.examine(sources(arguments), arguments.mend, progress=line)
+    line, files = Line(), sources(arguments)
+    refuse(files)
+    report = doctor.examine(files, arguments.mend, progress=line)
     line.clear()
     if arguments.json:
         print(json.dumps({**report.model_dump(mode="json"), "reason": report.reason() or None}, indent=1))
@@ -36,5 +38,7 @@ def _print(report: doctor.Report) -> None:
         for mend in finding.offered():
             if not finding.mended:
                 print(f"    --mend {mend.code}   {mend.label}")
+    if report.unused:
+        print(f"Not used: {', '.join(map(data_folder.shown, report.unused))}.")
     if report.usable and not report.findings:
         print("Nothing looks wrong.")

@@ -18,6 +18,7 @@ from explorer.commands.line import Line
 from explorer.commands.sources import load
 from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.formats import storage
 from explorer.errors import InputError
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.kinds import as_sentence
@@ -232,8 +233,8 @@ def _kept(dataset: Dataset, out: Path) -> Dataset:
     if (home / "dataset.json").exists():
         if datasets.load(home).digest != dataset.digest:
             raise InputError(str(out), "it holds a run on other data", "Choose another folder for --out.")
-        return datasets.load(home)
-    dataset.save(home)
-    for left in out.glob("dosages-*.npy"):
+    else:
+        dataset.save(home)
+    for left in out.glob(storage.SCRATCH):
         left.unlink()
     return datasets.load(home)

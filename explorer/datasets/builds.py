@@ -149,6 +149,10 @@ _TAXA = {
 """NCBI's numbers of the species here."""
 
 
+_NOT_NUCLEAR = ("MT", "Pt", "XY")
+"""Chromosomes whose length differs between copies of one assembly, or that are none."""
+
+
 @dataclass(frozen=True)
 class Beyond:
     """A place behind the end of its chromosome: `row` of the table, the chromosome as the table has it, and its end."""
@@ -210,6 +214,22 @@ def possible(variants: pd.DataFrame) -> list[Build]:
     """
     last = _ends(variants)
     return [build for build in BUILDS if last and _holds(build, last)]
+
+
+def of_lengths(lengths: dict[str, int]) -> Build | None:
+    """Return the one build in which every chromosome among these has exactly this length; None where there is none.
+
+    Chromosomes of organelles, and sequences that a build does not have, are left out of account.
+
+    >>> [build and build.name for build in map(of_lengths, ({"chr1": 248956422, "chrUn_1": 9}, {"1": 5}, {}))]
+    ['GRCh38', None, None]
+    """
+    found: list[Build] = []
+    for build in BUILDS:
+        same = {name: own for name, own in _same(build, lengths).items() if own not in _NOT_NUCLEAR}
+        if same and all(lengths[name] == build.lengths[own] for name, own in same.items()):
+            found.append(build)
+    return found[0] if len(found) == 1 else None
 
 
 def beyond(build: Build, chromosome: Iterable[str], position: np.ndarray) -> Beyond | None:

@@ -129,7 +129,7 @@ def in_order(names: Iterable[str]) -> list[str]:
     >>> in_order(["chrIX", "chrIV", "chrX", "chrI"]), in_order(["7D", "1B", "10", "1A"])
     (['chrI', 'chrIV', 'chrIX', 'chrX'], ['1A', '1B', '7D', '10'])
     """
-    plain = {name: normalise(name) for name in names}
+    plain = {name: normalise(name) for name in dict.fromkeys(names)}
     numerals, lettered = _numerals(plain.values()), _lettered(plain.values())
 
     def place(name: str) -> tuple[int, _Words, str, str]:

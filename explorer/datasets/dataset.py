@@ -14,13 +14,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import packed
 from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.packed import PackedCalls
 from explorer.datasets.traits import Column, Traits
+from explorer.progress import Progress, silent
 
 GENE_COLUMNS = ("chromosome", "start", "end", "name", "strand", "tss")
 TRUTH_COLUMNS = ("chromosome", "start", "end", "name", "trait")
 IN_MEMORY_BYTES = 256 * 2**20
-"""Dosages up to this size are read into memory; larger ones stay memory-mapped."""
+"""Genotypes up to this size are read into memory; larger ones stay in their file, and are read by block."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +68,18 @@ class Dataset:
         rows = self.truth.loc[self.truth["trait"].isin(["", trait])].reset_index(drop=True)
         return rows if len(rows) else None
 
-    def save(self, folder: Path) -> Path:
-        """Write the dataset to `folder` whole or not at all (a folder already there is kept); return the folder."""
+    def save(self, folder: Path, ours: Path | None = None, progress: Progress = silent) -> Path:
+        """Write the dataset to `folder` whole or not at all (a folder already there is kept); return the folder.
+
+        Genotypes that were left in their .bed stay there, unless it lies below the folder `ours`, whose files are only
+        kept for a while: then it is linked, or copied from another disk.
+        """
         if (folder / "dataset.json").exists():
             return folder
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
         try:
-            _write(self, draft)
+            _write(self, draft, ours, progress)
             os.replace(draft, folder)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
@@ -81,18 +88,22 @@ class Dataset:
         return folder
 
 
-def _write(dataset: Dataset, folder: Path) -> None:
+def _write(dataset: Dataset, folder: Path, ours: Path | None, progress: Progress) -> None:
     genotypes = dataset.genotypes
-    source = getattr(genotypes.dosages, "filename", None)
-    if source and Path(source).suffix == ".npy":
-        try:
-            os.link(source, folder / "dosages.npy")
-        except OSError:
-            shutil.copyfile(source, folder / "dosages.npy")
+    calls = genotypes.dosages
+    stayed: dict[str, object] | None = None
+    if isinstance(calls, PackedCalls) and ours is not None and calls.path.resolve().is_relative_to(ours.resolve()):
+        packed.write(folder / "calls.bed", calls.taken_over(), genotypes.ploidy, progress)
+    elif isinstance(calls, PackedCalls) and calls.whole and calls.stamp is not None:
+        stayed = {"path": str(calls.path.resolve()), "bytes": calls.stamp[0], "changed_ns": calls.stamp[1]}
+    elif isinstance(calls, PackedCalls):
+        packed.write(folder / "calls.bed", calls, genotypes.ploidy, progress)
     else:
-        np.save(folder / "dosages.npy", np.ascontiguousarray(genotypes.dosages))
+        _keep_array(calls, folder / ("doses.npy" if genotypes.doses else "dosages.npy"))
     if genotypes.haplotypes is not None:
-        np.save(folder / "haplotypes.npy", genotypes.haplotypes)
+        _keep_array(genotypes.haplotypes, folder / "haplotypes.npy")
+    if genotypes.info is not None:
+        np.save(folder / "info.npy", genotypes.info)
     genotypes.variants.to_parquet(folder / "variants.parquet")
     pd.DataFrame({"sample": genotypes.samples.astype(str)}).to_parquet(folder / "samples.parquet")
     dataset.traits.table.to_parquet(folder / "traits.parquet")
@@ -107,12 +118,30 @@ def _write(dataset: Dataset, folder: Path) -> None:
         "samples": genotypes.shape[0],
         "variants": genotypes.shape[1],
         "columns": [c.model_dump() for c in dataset.traits.columns],
+        "stayed": stayed,
     }
     (folder / "dataset.json").write_text(json.dumps(about, indent=1))
 
 
+def _keep_array(array: np.ndarray, path: Path) -> None:
+    """Save an array; one that lies in a .npy already is linked, or copied where it lies on another disk."""
+    source = getattr(array, "filename", None)
+    if not source or Path(source).suffix != ".npy":
+        np.save(path, array if array.flags.f_contiguous else np.ascontiguousarray(array))
+        return
+    try:
+        os.link(source, path)
+    except OSError:
+        shutil.copyfile(source, path)
+
+
 def load(folder: Path) -> Dataset:
-    """Return the dataset saved in `folder`; large dosages are memory-mapped, read-only."""
+    """Return the dataset saved in `folder`; large genotypes stay in their file.
+
+    Raises
+    ------
+    InputError : the genotypes stayed in a file of somebody's, which is gone or has changed since
+    """
     about = json.loads((folder / "dataset.json").read_text())
 
     def array(name: str) -> np.ndarray | None:
@@ -126,11 +155,19 @@ def load(folder: Path) -> Dataset:
         return pd.read_parquet(path) if path.exists() else None
 
     samples = pd.read_parquet(folder / "samples.parquet")["sample"].to_numpy(dtype=object)
-    dosages, variants, traits = array("dosages.npy"), table("variants"), table("traits")
-    assert dosages is not None
+    variants, traits = table("variants"), table("traits")
     assert variants is not None
     assert traits is not None
-    genotypes = Genotypes(dosages, samples, variants, about["ploidy"], array("haplotypes.npy"))
+    stayed = about.get("stayed")
+    if stayed is not None or (folder / "calls.bed").exists():
+        path = Path(stayed["path"]) if stayed else folder / "calls.bed"
+        stamp = (stayed["bytes"], stayed["changed_ns"]) if stayed else None
+        dosages = PackedCalls(path, len(samples), len(variants), about["ploidy"], stamp=stamp)
+        dosages.refuse_changed()
+    else:
+        dosages = array("doses.npy" if (folder / "doses.npy").exists() else "dosages.npy")
+        assert dosages is not None
+    genotypes = Genotypes(dosages, samples, variants, about["ploidy"], array("haplotypes.npy"), array("info.npy"))
     columns = tuple(Column.model_validate(c) for c in about["columns"])
     dataset = Dataset(about["name"], genotypes, Traits(traits, columns), table("genes"), table("truth"), about["note"])
     dataset.__dict__["digest"] = about["digest"]

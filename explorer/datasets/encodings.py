@@ -1,12 +1,14 @@
 """Encodings: the numbers that stand for a genotype in a network's input.
 
 Every encoding is one small table per position: the value (one number per channel) of each genotype 0..ploidy and of a
-missing call. Whatever depends on data (allele frequencies, mean, spread, what a missing call becomes) is fitted on
-training samples only, and is all there is in the encoder's state.
+missing call. A dose of imputation lies between two genotypes and becomes the value between theirs, in proportion.
+Whatever depends on data (allele frequencies, mean, spread, what a missing call becomes) is fitted on training samples
+only, and is all there is in the encoder's state.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal, get_args
 
 import numpy as np
@@ -14,18 +16,27 @@ import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
+from explorer.datasets import blocks
+from explorer.datasets.blocks import Dosages
+from explorer.datasets.doses import NO_DOSE, UNIT
+from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 
 EncodingName = Literal["dosage", "signed", "onehot", "hardy-weinberg", "haplotype"]
 NAMES: tuple[EncodingName, ...] = get_args(EncodingName)
 HELP: dict[str, str] = {
-    "dosage": "copies of allele a1: 0, 1, 2 (0, 1 for haploids)",
-    "signed": "copies of a1 around the heterozygote: -1, 0, 1 (-1, 1 for haploids)",
-    "onehot": "a channel per genotype, so that dominance needs no second layer",
-    "hardy-weinberg": "each genotype as its expected frequency: p² for two copies of a1, 2pq for one, q² for none",
+    "dosage": "copies of allele a1: 0, 1, 2 (0, 1 for haploids); a dose as it is",
+    "signed": "copies of a1 around the heterozygote: -1, 0, 1 (-1, 1 for haploids); a dose in proportion",
+    "onehot": "a channel per genotype, so that dominance needs no second layer; a dose is shared between the two "
+    "genotypes next to it",
+    "hardy-weinberg": "each genotype as its expected frequency: p² for two copies of a1, 2pq for one, q² for none; a "
+    "dose lies between the two genotypes next to it",
     "haplotype": "two channels, a1 on the mother's and on the father's copy; needs phased genotypes",
 }
-COLUMNS_AT_ONCE = 4096
+NO_PHASE_IN_DOSES = "these are doses of imputation, which do not tell the two parental copies apart"
+_ONE = round(1 / UNIT)
+_SAME = 1e-7
+"""A standard deviation of doses up to this is rounding: no variation."""
 
 
 class Encoding(BaseModel):
@@ -64,8 +75,17 @@ class Encoding(BaseModel):
             )
 
 
+def tensor(genotypes: np.ndarray) -> Tensor:
+    """Return genotypes as `Encoder.forward` takes them, on the CPU, sharing their memory.
+
+    int8 calls stay int8. uint16 doses become the int16 of the same bits, as not every device computes with uint16: 2.0
+    copies are -32768 and a missing dose is -1.
+    """
+    return torch.as_tensor(genotypes.view(np.int16) if genotypes.dtype == np.uint16 else genotypes)
+
+
 class Encoder(nn.Module):
-    """Turn int8 genotypes into what a network reads; made by `fit`, restored by `load_state_dict`.
+    """Turn genotypes, calls or doses, into what a network reads; made by `fit`, restored by `load_state_dict`.
 
     Buffers
     -------
@@ -93,19 +113,48 @@ class Encoder(nn.Module):
         """Return (n, channels, positions) of the module's dtype, on the device of the module.
 
         `genotypes` is int8 (n, positions), or (n, positions, 2) for "haplotype"; any negative value is a missing call.
+        int16 (n, positions) are doses as `tensor` gives them: a dose becomes what lies between the values of the two
+        genotypes next to it, in proportion.
         """
         haplotypes = self.encoding.name == "haplotype"
         expected = (self.positions, 2) if haplotypes else (self.positions,)
         if tuple(genotypes.shape[1:]) != expected:
             raise ValueError(f"{self.encoding.name} encoding of {expected}, but genotypes are {tuple(genotypes.shape)}")
         called = genotypes.movedim(-1, 1) if haplotypes else genotypes[:, None, :]
+        whole = genotypes.dtype != torch.int16
+        if not whole:
+            called = called.to(torch.int32) & 0xFFFF
+        missing = called < 0 if whole else called == NO_DOSE
         if self.encoding.name in ("onehot", "hardy-weinberg"):
-            encoded = self.missing.expand(len(genotypes), -1, -1)
-            for genotype, value in enumerate(self.values):
-                encoded = torch.where(called == genotype, value, encoded)
-            return encoded
+            return self._by_whole(called) if whole else self._between(called, missing)
         slope = self.values[1] - self.values[0]
-        return torch.where(called < 0, self.missing, torch.addcmul(self.values[0], called.to(slope.dtype), slope))
+        copies = called.to(slope.dtype) if whole else called.to(slope.dtype) * UNIT
+        return torch.where(missing, self.missing, torch.addcmul(self.values[0], copies, slope))
+
+    def _by_whole(self, called: Tensor) -> Tensor:
+        encoded = self.missing.expand(len(called), -1, -1)
+        for genotype, value in enumerate(self.values):
+            encoded = torch.where(called == genotype, value, encoded)
+        return encoded
+
+    def _between(self, doses: Tensor, missing: Tensor) -> Tensor:
+        """Return what doses (n, 1, positions) in units of 1/16384 become, between the values next to them."""
+        below = (doses >> 14).clamp(max=len(self.values) - 2)
+        share = (doses - below * _ONE).to(self.values.dtype) * UNIT
+        encoded = self.missing.expand(len(doses), -1, -1)
+        for genotype, (value, following) in enumerate(pairwise(self.values)):
+            encoded = torch.where((below == genotype) & ~missing, torch.lerp(value, following, share), encoded)
+        return encoded
+
+
+def both_copies(genotypes: Genotypes) -> np.ndarray:
+    """Return the haplotypes int8 (samples, variants, 2) that "haplotype" reads; InputError where there are none."""
+    mend = "Use the dosage encoding, or bring a phased VCF."
+    if genotypes.doses:
+        raise InputError("encoding haplotype", NO_PHASE_IN_DOSES, mend)
+    if genotypes.haplotypes is None:
+        raise InputError("encoding haplotype", "these genotypes are not phased", mend)
+    return genotypes.haplotypes
 
 
 def fit(
@@ -121,7 +170,7 @@ def fit(
     Parameters
     ----------
     name : one of NAMES
-    dosages : int8 (samples, positions), or haplotypes (samples, positions, 2) for "haplotype"; -1 is missing
+    dosages : int8 or uint16 doses (samples, positions), or int8 haplotypes (samples, positions, 2) for "haplotype"
     rows : integer indices of the training samples
     ploidy : 1 or 2
     standardise : subtract the training mean and divide by the training standard deviation, per channel and position
@@ -143,17 +192,21 @@ def fit(
     if (name == "haplotype") != (dosages.ndim == 3):
         raise InputError(
             f"encoding {name}",
-            "it distinguishes the two parental copies, but the source is not phased"
+            NO_PHASE_IN_DOSES
+            if name == "haplotype" and blocks.are_doses(dosages)
+            else "it distinguishes the two parental copies, but the source is not phased"
             if name == "haplotype"
             else f"it takes one count per site, but the array is {dosages.shape}",
             "Choose the dosage, signed or one-hot encoding." if name == "haplotype" else "",
         )
-    frequencies = genotype_frequencies(dosages, rows, encoding.alleles)
+    frequencies, apart = _shares(dosages, rows, encoding.alleles)
     values = _values(encoding, frequencies)
     mean = np.einsum("gp,gcp->cp", frequencies, values)
     if standardise:
-        spread = np.sqrt(np.einsum("gp,gcp->cp", frequencies, (values - mean) ** 2))
-        values = (values - mean) / np.where(spread > 1e-9, spread, 1.0)
+        variance = np.einsum("gp,gcp->cp", frequencies, (values - mean) ** 2)
+        variance -= np.einsum("gp,gcp->cp", apart, np.diff(values, axis=0) ** 2)
+        spread = np.sqrt(np.maximum(variance, 0))
+        values = (values - mean) / np.where(spread > (_SAME if blocks.are_doses(dosages) else 1e-9), spread, 1.0)
         mean = np.zeros_like(mean)
     mode = np.take_along_axis(values, frequencies.argmax(0)[None, None, :], axis=0)[0]
     encoder = Encoder(encoding, dosages.shape[1])
@@ -166,21 +219,46 @@ def fit(
     return encoder
 
 
-def genotype_frequencies(dosages: np.ndarray, rows: np.ndarray, alleles: int) -> np.ndarray:
+def genotype_frequencies(dosages: Dosages, rows: np.ndarray, alleles: int) -> np.ndarray:
     """Return the share of each genotype among called entries of `rows`, float64 (alleles + 1, positions).
 
-    Haplotypes (samples, positions, 2) count both copies. A position where no sample is called counts as all genotype 0.
+    Haplotypes (samples, positions, 2) count both copies; a dose counts for the two genotypes next to it, in proportion.
+    A position where no sample is called counts as all genotype 0.
+    """
+    return _shares(dosages, rows, alleles)[0]
+
+
+def _shares(dosages: Dosages, rows: np.ndarray, alleles: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the share of each genotype, float64 (alleles + 1, positions), and how far doses lie between genotypes.
+
+    The second, float64 (alleles, positions), is the mean of t (1 - t) over the samples that lie t of the way from
+    genotype g to g + 1: by sum of it times (v[g + 1] - v[g])², the variance of values that are v at the genotypes and
+    linear between them is smaller than that of genotypes drawn with these shares. It is 0 of whole counts.
     """
     positions = dosages.shape[1]
-    counts = np.zeros((alleles + 1, positions))
-    for start in range(0, positions, COLUMNS_AT_ONCE):
-        block = np.asarray(dosages[:, start : start + COLUMNS_AT_ONCE])[rows]
+    counts, apart = np.zeros((alleles + 1, positions)), np.zeros((alleles, positions))
+    for start, stop, block in blocks.parts(dosages, rows, bytes_each=16):
+        if blocks.are_doses(block):
+            counts[:, start:stop], apart[:, start:stop] = _soft(block, alleles)
+            continue
         for genotype in range(alleles + 1):
-            counts[genotype, start : start + COLUMNS_AT_ONCE] = (block == genotype).sum(
-                axis=(0, 2) if block.ndim == 3 else 0
-            )
+            counts[genotype, start:stop] = (block == genotype).sum(axis=(0, 2) if block.ndim == 3 else 0)
     counts[0, counts.sum(0) == 0] = 1
-    return counts / counts.sum(0)
+    return counts / counts.sum(0), apart / counts.sum(0)
+
+
+def _soft(doses: np.ndarray, alleles: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the sums over samples of each genotype's share, and of t (1 - t) in each step from one to the next."""
+    known = doses != NO_DOSE
+    left = np.where(known, doses, 0)
+    steps, apart = np.zeros((alleles + 2, doses.shape[1]), np.int64), np.zeros((alleles, doses.shape[1]), np.int64)
+    steps[0] = known.sum(0) * _ONE
+    for genotype in range(alleles):
+        t = np.minimum(left, _ONE)
+        left -= t
+        steps[genotype + 1] = t.sum(0, dtype=np.int64)
+        apart[genotype] = _ONE * steps[genotype + 1] - np.multiply(t, t, dtype=np.uint32).sum(0, dtype=np.int64)
+    return (steps[:-1] - steps[1:]) * UNIT, apart * UNIT**2
 
 
 def _values(encoding: Encoding, frequencies: np.ndarray) -> np.ndarray:

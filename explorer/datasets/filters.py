@@ -5,19 +5,32 @@ A filter is a mask over the variants, never a changed matrix: dropping the filte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from explorer.datasets import blocks, counting, doses
+from explorer.datasets.centring import read_centred
 from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.hardy_weinberg import exact_p
 from explorer.progress import Progress, silent
 
-REASONS = ("missing calls", "minor allele frequency", "Hardy-Weinberg", "linkage disequilibrium")
-VALUES_AT_ONCE = 2**24
+threadpool_limits: Any = import_module("threadpoolctl").threadpool_limits  # it comes without types
+_TIE = 1e-5
+"""r² of single precision this little above the threshold is at it, whichever way the calls are kept."""
+REASONS = (
+    "missing calls",
+    "imputation quality",
+    "spread of doses",
+    "minor allele frequency",
+    "Hardy-Weinberg",
+    "linkage disequilibrium",
+)
 
 
 class Filters(BaseModel):
@@ -25,16 +38,47 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    missing: float = Field(default=1.0, ge=0, le=1, description="largest share of samples without a call")
-    maf: float = Field(default=0.0, ge=0, le=0.5, description="smallest minor allele frequency")
+    missing: float = Field(
+        default=1.0, ge=0, le=1, title="Share missing", description="largest share of samples without a call"
+    )
+    info: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Imputation quality",
+        description="smallest imputation quality (INFO, R2, DR2); variants whose file states none stay",
+    )
+    dose_r2: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Spread of doses",
+        description="smallest r² measured from the doses: their variance over that of certain genotypes (MaCH r²); it "
+        "is no quality that imputation states",
+    )
+    maf: float = Field(
+        default=0.0, ge=0, le=0.5, title="Minor allele frequency", description="smallest minor allele frequency"
+    )
     hwe_p: float = Field(
-        default=0.0, ge=0, le=1, description="smallest p value of the exact Hardy-Weinberg test (diploids)"
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Hardy-Weinberg p",
+        description="smallest p value of the exact Hardy-Weinberg test (diploids)",
     )
     ld_r2: float = Field(
-        default=1.0, gt=0, le=1, description="largest r² with a kept variant among the `ld_window` before it"
+        default=1.0,
+        gt=0,
+        le=1,
+        title="LD r²",
+        description="largest r² with a kept variant among the `ld_window` before it",
     )
     ld_window: int = Field(
-        default=50, ge=1, le=10_000, description="variants before each one that pruning compares it with"
+        default=50,
+        ge=1,
+        le=10_000,
+        title="LD window",
+        description="variants before each one that pruning compares it with",
     )
 
 
@@ -62,68 +106,46 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
         Applied in the order of REASONS; pruning walks the variants that are left in genome order, as they stand.
     rows : int (samples,)
     """
-    counts = genotype_counts(genotypes, rows, progress)
-    called = counts.sum(0)
+    counts = counting.counted(genotypes.dosages, genotypes.ploidy, rows, progress)
+    called = counts.called
     samples = genotypes.shape[0] if rows is None else len(rows)
-    frequency = (np.arange(len(counts)) @ counts) / np.maximum(genotypes.ploidy * called, 1)
-    failed = {
-        REASONS[0]: (samples - called) / max(samples, 1) > filters.missing,
-        REASONS[1]: np.minimum(frequency, 1 - frequency) < filters.maf,
-    }
+    frequency = counts.copies / np.maximum(genotypes.ploidy * called, 1)
+    failed = {REASONS[0]: (samples - called) / max(samples, 1) > filters.missing}
+    if filters.info > 0 and genotypes.info is not None:
+        failed[REASONS[1]] = genotypes.info < np.float32(filters.info)
+    if filters.dose_r2 > 0 and counts.squares is not None:
+        spread = doses.spread_r2(counts.copies, counts.squares, called, genotypes.ploidy)
+        failed[REASONS[2]] = spread < filters.dose_r2
+    failed[REASONS[3]] = np.minimum(frequency, 1 - frequency) < filters.maf
     if filters.hwe_p > 0 and genotypes.ploidy == 2:
-        failed[REASONS[2]] = hardy_weinberg_p(*counts) < filters.hwe_p
+        failed[REASONS[4]] = exact_p(counts.none, counts.one, counts.two) < filters.hwe_p
     mask = np.ones(genotypes.shape[1], dtype=bool)
     removed: dict[str, int] = {}
     for reason, out in failed.items():
         removed[reason] = int((mask & out).sum())
         mask &= ~out
     if filters.ld_r2 < 1:
-        pruned = _prune(genotypes, np.flatnonzero(mask), filters, rows, progress)
-        removed[REASONS[3]] = len(pruned)
+        pruned = _pruned(genotypes, np.flatnonzero(mask), filters, rows, progress)
+        removed[REASONS[5]] = len(pruned)
         mask[pruned] = False
     return Kept(mask, removed)
 
 
-def genotype_counts(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> np.ndarray:
-    """Return how many samples carry 0, 1, ..., ploidy copies of a1: int64 (ploidy + 1, variants)."""
-    counts = np.zeros((genotypes.ploidy + 1, genotypes.shape[1]), dtype=np.int64)
-    for columns, block in _blocks(genotypes, np.arange(genotypes.shape[1]), rows):
-        for dosage in range(len(counts)):
-            counts[dosage, columns] = (block == dosage).sum(0)
-        progress(int(columns[-1]) + 1, genotypes.shape[1], "Counting genotypes")
-    return counts
+def offered(genotypes: Genotypes) -> list[str]:
+    """Return the names of the fields of `Filters` that can remove a variant of these genotypes."""
+    stated = genotypes.info is not None and bool(np.isfinite(genotypes.info).any())
+    applies = {"hwe_p": genotypes.ploidy == 2, "info": stated, "dose_r2": genotypes.doses}
+    return [name for name in Filters.model_fields if applies.get(name, True)]
 
 
-def hardy_weinberg_p(none: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
-    """Return the exact p value (variants,) of Hardy-Weinberg equilibrium from genotype counts; 1 without variation.
-
-    The summed probability of all numbers of heterozygotes that are no likelier than the observed one, given the alleles
-    (Wigginton et al. 2005, Am. J. Hum. Genet. 76:887).
-    """
-    rare = 2 * np.minimum(none, two) + one
-    samples = none + one + two
-    return np.array([_exact(*row) for row in zip(one.tolist(), rare.tolist(), samples.tolist(), strict=True)])
-
-
-@lru_cache(maxsize=65536)
-def _exact(heterozygotes: int, rare: int, samples: int) -> float:
-    if rare == 0:
-        return 1.0
-    possible = np.arange(rare % 2, rare + 1, 2)
-    # P(h + 2) / P(h) = 4 hom_rare hom_common / ((h + 2) (h + 1)), with the homozygotes that go with h
-    h = possible[:-1].astype(np.float64)
-    ratios = 4 * ((rare - h) / 2) * (samples - (rare + h) / 2) / ((h + 2) * (h + 1))
-    log_probability = np.concatenate([[0.0], np.cumsum(np.log(ratios))])
-    probability = np.exp(log_probability - log_probability.max())
-    probability /= probability.sum()
-    observed = probability[(heterozygotes - rare % 2) // 2]
-    return float(min(1.0, probability[probability <= observed * (1 + 1e-9)].sum()))
-
-
-def _prune(
+def _pruned(
     genotypes: Genotypes, columns: np.ndarray, filters: Filters, rows: np.ndarray | None, progress: Progress
-) -> list[int]:
-    """Return the columns that an earlier kept one, at most `ld_window` variants before, already explains."""
+) -> np.ndarray:
+    """Return the columns that an earlier kept one, at most `ld_window` variants before, already explains.
+
+    Variants are compared a few at a time, by products with those kept before them and with one another. Products that
+    small take longer on several threads than on one.
+    """
     along = genotypes.along.iloc[columns]
     chromosomes = pd.factorize(along["chromosome"])[0]
     if genotypes.mapped:
@@ -131,44 +153,32 @@ def _prune(
         chromosomes[alone] = len(chromosomes) + np.arange(alone.sum())
         order = np.lexsort((along["position"], chromosomes))
         columns, chromosomes = columns[order], chromosomes[order]
-    window = filters.ld_window
-    kept: list[tuple[int, int]] = []
-    pruned: list[int] = []
-    recent: np.ndarray | None = None
-    at = 0
-    for part, block in _blocks(genotypes, columns, rows):
-        z = _standardised(block)
-        recent = np.zeros((window, z.shape[1]), dtype=np.float32) if recent is None else recent
-        for column, values in zip(part, z, strict=True):
-            near = [
-                slot for slot, place in kept[-window:] if at - place <= window and chromosomes[place] == chromosomes[at]
-            ]
-            if near and float(np.square(recent[near] @ values).max()) > filters.ld_r2:
-                pruned.append(int(column))
-            else:
-                slot = len(kept) % window
-                recent[slot] = values
-                kept.append((slot, at))
-            at += 1
-        progress(at, len(columns), "Pruning linked variants")
-    return pruned
+    window, kept = filters.ld_window, np.ones(len(columns), dtype=bool)
+    reading, step = partial(read_centred, dtype=np.float32), min(256, max(32, window // 2))
+    earlier, recent = np.zeros(0, dtype=np.int64), None
+    with threadpool_limits(1, user_api="blas"):
+        for start, stop, (x, _, _) in blocks.parts(
+            genotypes.dosages, rows, columns, 4, progress, "Pruning linked variants", reading
+        ):
+            z = x.T / np.maximum(np.sqrt(np.einsum("sv,sv->v", x, x)), 1e-6)[:, None]
+            recent = z[:0] if recent is None else recent
+            for low in range(start, stop, step):
+                here = np.arange(low, min(low + step, stop))
+                some = z[here - start]
+                kept[here] = ~(_linked(some, recent, here, earlier, chromosomes, filters)).any(axis=1)
+                among = _linked(some, some, here, here, chromosomes, filters)
+                for place in np.flatnonzero(among.any(axis=1)):
+                    kept[low + place] &= not (among[place] & kept[here]).any()
+                near = earlier > here[-1] - window
+                earlier = np.concatenate([earlier[near], here[kept[here]]])
+                recent = np.concatenate([recent[near], some[kept[here]]])
+    return columns[~kept]
 
 
-def _standardised(block: np.ndarray) -> np.ndarray:
-    """Return float32 (variants, samples) of mean 0 and length 1; missing calls stand at the mean."""
-    values = block.T.astype(np.float32)
-    called = values >= 0
-    mean = np.where(called, values, 0).sum(1, keepdims=True) / np.maximum(called.sum(1, keepdims=True), 1)
-    values = np.where(called, values - mean, 0)
-    return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-6)
-
-
-def _blocks(
-    genotypes: Genotypes, columns: np.ndarray, rows: np.ndarray | None
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    width = max(1, VALUES_AT_ONCE // max(genotypes.shape[0], 1))
-    for start in range(0, len(columns), width):
-        part = columns[start : start + width]
-        run = slice(int(part[0]), int(part[-1]) + 1) if len(part) == part[-1] - part[0] + 1 else part
-        block = np.asarray(genotypes.dosages[:, run])
-        yield part, block if rows is None else block[rows]
+def _linked(
+    z: np.ndarray, others: np.ndarray, at: np.ndarray, before: np.ndarray, chromosomes: np.ndarray, filters: Filters
+) -> np.ndarray:
+    """Return where z (variants, samples) at places `at` are in LD with the others at places `before` them, and near."""
+    apart = at[:, None] - before
+    near = (apart > 0) & (apart <= filters.ld_window) & (chromosomes[at][:, None] == chromosomes[before])
+    return near & (np.square(z @ others.T) > filters.ld_r2 + _TIE)

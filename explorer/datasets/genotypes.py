@@ -10,10 +10,15 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from explorer.datasets import places
+from explorer.datasets import blocks, packed, places
+from explorer.datasets.blocks import Dosages
+from explorer.datasets.packed import PackedCalls
+from explorer.progress import Progress, silent
 
 MISSING = -1
 VARIANT_COLUMNS = ("chromosome", "position", "name", "a1", "a2")
+DIGESTED_BY_SAMPLES = 2**28
+"""Up to this many calls are digested sample by sample; more of them variant by variant, as they lie in their file."""
 Words = str | Sequence[str] | np.ndarray
 """One text for every row, or one each."""
 
@@ -24,8 +29,9 @@ class Genotypes:
 
     Attributes
     ----------
-    dosages : int8 array (samples, variants)
-        Copies of allele a1, 0..ploidy, -1 where missing; may be memory-mapped, is never written to.
+    dosages : int8 array or PackedCalls (samples, variants), or uint16 array
+        Copies of allele a1, 0..ploidy, -1 where missing; or, where imputation left fractions, doses in units of 1/16384
+        of a copy, 65535 where missing. May lie in a file, is read by `blocks`, and is never written to.
     samples : array of str (samples,)
     variants : DataFrame (variants rows, index 0..n-1)
         chromosome (str, "" where unknown), position (int64, bp, 1-based, 0 where unknown), name, a1, a2 (str).
@@ -33,18 +39,22 @@ class Genotypes:
     ploidy : 1 or 2
     haplotypes : int8 array (samples, variants, 2) or None
         Allele a1 on the mother's and the father's copy, where the source is phased.
+    info : float32 array (variants,) or None
+        Imputation quality of each variant as its source states it (INFO, R2 or DR2: 1 is certain, 0 is worthless), NaN
+        where it states none.
     """
 
-    dosages: np.ndarray
+    dosages: Dosages
     samples: np.ndarray
     variants: pd.DataFrame
     ploidy: int = 2
     haplotypes: np.ndarray | None = None
+    info: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         rows, columns = self.dosages.shape
-        if self.dosages.dtype != np.int8:
-            raise TypeError(f"dosages are int8, not {self.dosages.dtype}")
+        if self.dosages.dtype != np.int8 and self.dosages.dtype != np.uint16:
+            raise TypeError(f"dosages are int8 copies or uint16 doses, not {self.dosages.dtype}")
         if len(self.samples) != rows or len(self.variants) != columns:
             raise ValueError(
                 f"{rows} x {columns} dosages, but {len(self.samples)} samples and {len(self.variants)} variants"
@@ -56,6 +66,16 @@ class Genotypes:
     def shape(self) -> tuple[int, int]:
         """(samples, variants)."""
         return self.dosages.shape[0], self.dosages.shape[1]
+
+    @property
+    def array(self) -> np.ndarray:
+        """All dosages as one array (samples, variants): for what fits in memory."""
+        return blocks.read(self.dosages)
+
+    @property
+    def doses(self) -> bool:
+        """Whether dosages are doses of imputation (uint16, fractions of a copy) rather than whole copies."""
+        return blocks.are_doses(self.dosages)
 
     @cached_property
     def placed(self) -> np.ndarray:
@@ -78,16 +98,37 @@ class Genotypes:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over every dosage, sample and variant: equal digests mean equal genotypes."""
+        """SHA-256 over every dosage, sample and variant: equal digests mean equal genotypes, however they are kept."""
+        return self._hashed(silent)
+
+    def work_out_digest(self, progress: Progress) -> None:
+        """Work out `digest` beforehand, as that takes a while where there are many calls."""
+        if "digest" not in self.__dict__:
+            self.__dict__["digest"] = self._hashed(progress)
+
+    def _hashed(self, progress: Progress) -> str:
+        text, variants, done = "Hashing the calls", self.shape[1], 0
         sha = hashlib.sha256(repr((self.shape, self.ploidy)).encode())
-        for start in range(0, self.shape[0], 256):
-            sha.update(np.ascontiguousarray(self.dosages[start : start + 256]).tobytes())
+        by_samples = self.shape[0] * self.shape[1] <= DIGESTED_BY_SAMPLES and not self.doses
+        if by_samples:
+            sha.update(np.ascontiguousarray(blocks.read(self.dosages)).data)
+        elif isinstance(self.dosages, PackedCalls):
+            for bits in self.dosages.packed(self.ploidy):
+                sha.update(np.ascontiguousarray(bits).data)
+                progress(done := done + len(bits), variants, text)
+        else:
+            for _, _, block in blocks.parts(self.dosages, bytes_each=4, progress=progress, text=text):
+                sha.update(np.ascontiguousarray(block.T if self.doses else packed.packed(block, self.ploidy)).data)
         sha.update("\x1f".join(map(str, self.samples)).encode())
         for column in VARIANT_COLUMNS:
-            sha.update("\x1f".join(self.variants[column].astype(str)).encode())
-        if self.haplotypes is not None:
-            for start in range(0, self.shape[0], 256):
-                sha.update(np.ascontiguousarray(self.haplotypes[start : start + 256]).tobytes())
+            sha.update("\x1f".join(self.variants[column].astype(str).to_numpy(dtype=object)).encode())
+        if self.haplotypes is not None and by_samples:
+            sha.update(np.ascontiguousarray(self.haplotypes).data)
+        elif self.haplotypes is not None:
+            for start, stop in blocks.spans(self.shape[1], self.shape[0], 2):
+                sha.update(np.ascontiguousarray(self.haplotypes[:, start:stop].swapaxes(0, 1)).data)
+        if self.info is not None:
+            sha.update(np.ascontiguousarray(self.info).tobytes())
         return sha.hexdigest()
 
     def undiffering(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -100,15 +141,30 @@ class Genotypes:
         return (low == high) & ~(heterozygous & (self.haplotypes is not None))
 
     def take(self, samples: np.ndarray | None = None, variants: np.ndarray | None = None) -> Genotypes:
-        """Return the genotypes of these sample and variant indices (integer or boolean), in that order."""
-        dosages, haplotypes, names, table = self.dosages, self.haplotypes, self.samples, self.variants
+        """Return the genotypes of these sample and variant indices (integer or boolean), in that order.
+
+        Calls in a file stay there; what lies in memory is copied.
+        """
+        dosages, haplotypes, names, table, info = (
+            self.dosages,
+            self.haplotypes,
+            self.samples,
+            self.variants,
+            self.info,
+        )
+        if isinstance(dosages, PackedCalls):
+            dosages = dosages.take(samples, variants)
+        else:
+            dosages = dosages if samples is None else dosages[samples]
+            dosages = dosages if variants is None else dosages[:, variants]
         if samples is not None:
-            dosages, names = dosages[samples], names[samples]
+            names = names[samples]
             haplotypes = None if haplotypes is None else haplotypes[samples]
         if variants is not None:
-            dosages, table = dosages[:, variants], table.iloc[variants].reset_index(drop=True)
+            table = table.iloc[variants].reset_index(drop=True)
             haplotypes = None if haplotypes is None else haplotypes[:, variants]
-        return replace(self, dosages=dosages, samples=names, variants=table, haplotypes=haplotypes)
+            info = None if info is None else info[variants]
+        return replace(self, dosages=dosages, samples=names, variants=table, haplotypes=haplotypes, info=info)
 
 
 def variant_table(

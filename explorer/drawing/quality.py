@@ -11,6 +11,8 @@ from explorer.drawing import theme
 from explorer.drawing.association import qq_plot
 from explorer.genetics import association
 
+POOR = 0.3
+"""Variants of a smaller imputation quality are often left out."""
 OUTLYING = 3.0
 """Samples further than this many standard deviations from the mean heterozygosity are marked."""
 
@@ -92,6 +94,34 @@ def equilibrium(hwe_p: np.ndarray) -> go.Figure:
         meta={"description": f"QQ plot of the Hardy-Weinberg test; {far:,} variants have p below 1e-6."},
     )
     return figure
+
+
+def imputation(values: np.ndarray, measured: bool = False, bins: int = 40) -> go.Figure:
+    """Draw the imputation quality of variants (variants,), NaN left out.
+
+    As imputation states it or, where `measured`, in grey the r² that the spread of the doses themselves gives.
+    """
+    values = values[np.isfinite(values)]
+    edges = np.linspace(0.0, float(np.max(values, initial=1.0)), bins + 1)
+    counts = np.histogram(values, edges)[0]
+    median, poor = float(np.median(values)) if len(values) else float("nan"), int((values < POOR).sum())
+    what = "r² measured from the doses" if measured else "imputation quality as stated"
+    heading = "Spread of doses, measured r²" if measured else "Imputation quality as stated"
+    return theme.framed(
+        [
+            go.Bar(
+                x=(edges[1:] + edges[:-1]) / 2,
+                y=counts,
+                width=np.diff(edges) * 0.94,
+                marker={"color": theme.GREY if measured else theme.BLUE},
+                hovertemplate="about %{x:.3f}<br>%{y:,} variants<extra></extra>",
+            )
+        ],
+        f"{heading}: median {median:.3f}, {poor:,} below {POOR:g}",
+        what,
+        "variants",
+        f"Histogram of the {what} of {len(values):,} variants: median {median:.3f}; {poor:,} are below {POOR:g}.",
+    )
 
 
 def heterozygosity(of_samples: np.ndarray, bins: int = 40) -> go.Figure:

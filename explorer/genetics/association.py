@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
@@ -110,7 +111,7 @@ def design(traits: Traits, names: Sequence[str]) -> np.ndarray | None:
 
 
 def linear(
-    dosages: np.ndarray, y: np.ndarray, covariates: np.ndarray | None = None, progress: Progress = silent
+    dosages: Dosages, y: np.ndarray, covariates: np.ndarray | None = None, progress: Progress = silent
 ) -> Association:
     """Test each variant in y = covariates + beta * dosage by least squares.
 
@@ -119,7 +120,7 @@ def linear(
 
     Parameters
     ----------
-    dosages : int8 (n, m), -1 where missing; may be memory-mapped
+    dosages : (n, m), int8 or uint16 doses, in memory or in a file
     y : float (n,), NaN where missing
     covariates : float (n, c) or None; an intercept is always there, collinear columns do no harm
     """
@@ -142,7 +143,7 @@ def linear(
 
 
 def logistic_score(
-    dosages: np.ndarray, y: np.ndarray, covariates: np.ndarray | None = None, progress: Progress = silent
+    dosages: Dosages, y: np.ndarray, covariates: np.ndarray | None = None, progress: Progress = silent
 ) -> Association:
     """Test each variant in logit P(y = 1) = covariates + beta * dosage by Rao's score test.
 
@@ -152,7 +153,7 @@ def logistic_score(
 
     Parameters
     ----------
-    dosages : int8 (n, m), -1 where missing; may be memory-mapped
+    dosages : (n, m), int8 or uint16 doses, in memory or in a file
     y : float (n,) of 0 and 1, NaN where missing
     covariates : float (n, c) or None; an intercept is always there, collinear columns do no harm
     """
@@ -245,7 +246,7 @@ def _null_logistic(basis: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _products(
-    dosages: np.ndarray,
+    dosages: Dosages,
     rows: np.ndarray,
     weight: np.ndarray,
     basis: np.ndarray,

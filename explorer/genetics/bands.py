@@ -31,7 +31,7 @@ def band(
     for start in range(0, len(order), STEP):
         stop, low = min(start + STEP, len(order)), max(0, start - reach)
         columns = slice(low, stop) if sorted_already else order[low:stop]
-        x = streaming.standardised(genotypes.dosages[:, columns], np.float32)
+        x = streaming.standardised(genotypes.dosages, np.float32, None, columns)
         square = (x[:, start - low :].T @ x) ** 2
         here = np.arange(start, stop)[:, None]
         before = here - 1 - np.arange(reach)

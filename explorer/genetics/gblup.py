@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, optimize
 
+from explorer.datasets import blocks as reader
+from explorer.datasets.blocks import Dosages
 from explorer.errors import InputError
 from explorer.genetics import streaming
 from explorer.progress import Progress, silent
@@ -40,21 +42,26 @@ class Gblup:
     log_likelihood: float
 
     def predict(
-        self, dosages: np.ndarray, covariates: np.ndarray | None = None, rows: np.ndarray | None = None
+        self,
+        dosages: Dosages,
+        covariates: np.ndarray | None = None,
+        rows: np.ndarray | None = None,
+        columns: np.ndarray | None = None,
     ) -> np.ndarray:
-        """Return predictions float64 (n,) for int8 dosages (n, variants) of the samples `rows`."""
-        result = _with_intercept(covariates, dosages.shape[0])[streaming.chosen(dosages.shape[0], rows)] @ self.fixed
-        for start, stop, part in streaming.parts(dosages, rows):
-            result += np.where(part < 0, 0.0, part - self.mean[start:stop]) @ self.effects[start:stop]
+        """Return predictions float64 (n,) for dosages (n, variants) of the samples `rows`."""
+        result = _with_intercept(covariates, dosages.shape[0])[reader.chosen(dosages.shape[0], rows)] @ self.fixed
+        for start, stop, part in reader.parts(dosages, rows, columns):
+            result += reader.off_mean(part, self.mean[start:stop]) @ self.effects[start:stop]
         return result
 
 
 def fit(
-    dosages: np.ndarray,
+    dosages: Dosages,
     y: np.ndarray,
     covariates: np.ndarray | None = None,
     rows: np.ndarray | None = None,
     progress: Progress = silent,
+    columns: np.ndarray | None = None,
 ) -> Gblup:
     """Fit GBLUP, its variance ratio by restricted maximum likelihood on the eigenvalues of the relationship matrix.
 
@@ -62,20 +69,21 @@ def fit(
 
     Parameters
     ----------
-    dosages : int8 (n, variants), -1 where missing; may be memory-mapped
+    dosages : (n, variants), int8 or uint16 doses, in memory or in a file
     y : float (n,), NaN where missing
     covariates : float (n, c) or None
         Fixed effects beside the intercept.
     rows : indices or mask of the training samples; all by default
+    columns : int indices of the variants to fit; all by default. Predict with the same.
     """
     everything = _with_intercept(covariates, dosages.shape[0])
-    chosen = streaming.chosen(dosages.shape[0], rows)
+    chosen = reader.chosen(dosages.shape[0], rows)
     chosen = chosen[np.isfinite(y[chosen]) & np.isfinite(everything[chosen]).all(axis=1)]
     if len(chosen) < 3 or np.ptp(y[chosen]) == 0:
         raise InputError("GBLUP", f"{len(chosen)} training samples with a trait that varies are too few")
     x, target = everything[chosen], np.asarray(y, dtype=np.float64)[chosen]
     kinship = np.zeros((len(chosen), len(chosen)))
-    for block in streaming.blocks(dosages, chosen, progress, "GBLUP: measuring relatedness"):
+    for block in streaming.blocks(dosages, chosen, progress, "GBLUP: measuring relatedness", columns=columns):
         kinship += block.centred @ block.centred.T
     scale = float(np.trace(kinship)) / len(chosen)
     if scale <= 0:
@@ -86,8 +94,9 @@ def fit(
     ratio, likelihood = _restricted_maximum(values, turned_x, turned_y)
     fixed, residual, _ = _at_ratio(ratio, values, turned_x, turned_y)
     dual = vectors @ (residual / (values + ratio))
-    mean, effects = np.zeros(dosages.shape[1]), np.zeros(dosages.shape[1])
-    for block in streaming.blocks(dosages, chosen, progress, "GBLUP: marker effects"):
+    variants = dosages.shape[1] if columns is None else len(columns)
+    mean, effects = np.zeros(variants), np.zeros(variants)
+    for block in streaming.blocks(dosages, chosen, progress, "GBLUP: marker effects", columns=columns):
         mean[block.start : block.stop] = np.nan_to_num(block.mean)
         effects[block.start : block.stop] = block.centred.T @ dual / scale
     return Gblup(effects, mean, fixed, 1 / (1 + ratio), ratio * scale, likelihood)

@@ -7,8 +7,9 @@ from typing import Literal
 import numpy as np
 from scipy import special
 
+from explorer.datasets.centring import centre
 from explorer.errors import InputError
-from explorer.genetics import streaming, tails
+from explorer.genetics import tails
 
 LEAST_FREEDOM = 5
 
@@ -27,7 +28,7 @@ def interactions(
 
     Parameters
     ----------
-    first, second : int8 (samples, pairs), dosages of the two variants of each pair
+    first, second : int8 or uint16 doses (samples, pairs), of the two variants of each pair
     y : float (samples,), NaN where missing
     """
     known = np.isfinite(y)
@@ -35,7 +36,7 @@ def interactions(
         raise InputError("interaction", "a two-class trait holds values other than 0 and 1")
     if kind not in ("quantitative", "binary"):
         raise InputError("interaction", f"a {kind} trait has no single effect per allele")
-    a, b, y = streaming.centre(first[known])[0], streaming.centre(second[known])[0], y[known]
+    a, b, y = centre(first[known])[0], centre(second[known])[0], y[known]
     statistic = np.full(first.shape[1], np.nan)
     freedom = len(y) - 4
     if freedom < LEAST_FREEDOM:
@@ -49,12 +50,12 @@ def interactions(
 
 
 def strongest(first: np.ndarray, second: np.ndarray, y: np.ndarray) -> tuple[int, int]:
-    """Return which variant of `first` and which of `second`, int8 (samples, k) and (samples, l), interact most.
+    """Return which variant of `first` and which of `second`, (samples, k) and (samples, l), interact most.
 
     By the correlation of their product with y, all three less what 1, g1 and g2 explain: for a search, not for a test.
     """
     known = np.isfinite(y)
-    a, b = streaming.centre(first[known])[0], streaming.centre(second[known])[0]
+    a, b = centre(first[known])[0], centre(second[known])[0]
     y = y[known] - y[known].mean()
     best, where = -1.0, (0, 0)
     for i in range(a.shape[1]):

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import blocks as reader
+from explorer.datasets import centring
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
 from explorer.genetics.bands import blocks, prune
@@ -24,8 +27,8 @@ WINDOW_MARKERS = 250
 """The reach of a clump on each side, with and without a map."""
 
 
-def r2(dosages: np.ndarray, i: np.ndarray | int, j: np.ndarray | int) -> np.ndarray:
-    """Return r2 of the pairs of variants (i, j) of int8 dosages (n, m): float64, shaped like i and j.
+def r2(dosages: Dosages, i: np.ndarray | int, j: np.ndarray | int) -> np.ndarray:
+    """Return r2 of the pairs of variants (i, j) of dosages (n, m): float64, shaped like i and j.
 
     >>> dosages = np.array([[0, 2, 1], [1, 1, 1], [2, 0, 1]], dtype=np.int8)
     >>> r2(dosages, np.array([0, 0]), np.array([1, 2])).round(9).tolist()
@@ -33,28 +36,26 @@ def r2(dosages: np.ndarray, i: np.ndarray | int, j: np.ndarray | int) -> np.ndar
     """
     first, second = np.broadcast_arrays(np.asarray(i), np.asarray(j))
     result = np.empty(first.size)
-    for start, stop in streaming.spans(first.size, 2 * dosages.shape[0]):
-        a = streaming.standardised(dosages[:, first.ravel()[start:stop]])
-        b = streaming.standardised(dosages[:, second.ravel()[start:stop]])
+    for start, stop in reader.spans(first.size, 2 * dosages.shape[0]):
+        a = streaming.standardised(dosages, columns=first.ravel()[start:stop])
+        b = streaming.standardised(dosages, columns=second.ravel()[start:stop])
         result[start:stop] = np.einsum("sv,sv->v", a, b) ** 2
     return result.reshape(first.shape)
 
 
 def r2_matrix(dosages: np.ndarray) -> np.ndarray:
-    """Return r2 between all k variants of int8 dosages (n, k): float64 (k, k), 1 on the diagonal where they vary."""
+    """Return r2 between all k variants of dosages (n, k): float64 (k, k), 1 on the diagonal where they vary."""
     x = streaming.standardised(dosages)
     return (x.T @ x) ** 2
 
 
-def r2_to_lead(dosages: np.ndarray, lead: int, others: np.ndarray | None = None) -> np.ndarray:
+def r2_to_lead(dosages: Dosages, lead: int, others: np.ndarray | None = None) -> np.ndarray:
     """Return r2 of variant `lead` to the variants `others` (indices; default all): float64 (others,)."""
     others = np.arange(dosages.shape[1]) if others is None else np.asarray(others)
-    lead_column = streaming.standardised(dosages[:, [lead]])[:, 0]
+    lead_column = streaming.standardised(dosages, columns=np.array([lead]))[:, 0]
     result = np.zeros(len(others))
-    contiguous = len(others) > 0 and others[-1] - others[0] == len(others) - 1 and bool((np.diff(others) == 1).all())
-    for start, stop in streaming.spans(len(others), dosages.shape[0]):
-        some = slice(int(others[start]), int(others[stop - 1]) + 1) if contiguous else others[start:stop]
-        x = streaming.centre(dosages[:, some])[0]
+    for start, stop in reader.spans(len(others), dosages.shape[0]):
+        x = centring.read_centred(dosages, None, reader.as_slice(others[start:stop]))[0]
         length = np.einsum("sv,sv->v", x, x)
         np.divide((lead_column @ x) ** 2, length, out=result[start:stop], where=length > 0)
     return result
@@ -217,7 +218,7 @@ def clump(
 
 
 def _clump_of(
-    lead: int, scores: np.ndarray, free: np.ndarray, dosages: np.ndarray, scale: Ruler, least_r2: float, window: int
+    lead: int, scores: np.ndarray, free: np.ndarray, dosages: Dosages, scale: Ruler, least_r2: float, window: int
 ) -> Clump:
     near = free & (scale.chromosome == scale.chromosome[lead])
     near &= np.abs(scale.position - scale.position[lead]) <= window

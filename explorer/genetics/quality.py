@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import special
 
+from explorer.datasets import blocks as reader
+from explorer.datasets import counting
+from explorer.datasets.doses import spread_r2
 from explorer.datasets.genotypes import Genotypes
-from explorer.genetics import streaming
+from explorer.datasets.hardy_weinberg import exact_p
 from explorer.progress import Progress, silent
 
 
@@ -23,7 +25,9 @@ class Quality:
     variants : DataFrame (variants rows)
         frequency (of allele a1), maf, missing (share of samples), heterozygosity (share of called samples),
         expected_heterozygosity (2 f (1 - f)), hwe_p (exact test). NaN where no sample was called; the last three
-        are NaN throughout for haploids.
+        are NaN throughout for haploids. Of doses, frequencies come from the doses, and heterozygosity and hwe_p from
+        the nearest whole counts. info (imputation quality as stated, NaN where none is), dose_r2 (of doses
+        `doses.spread_r2`, a measurement; NaN of calls).
     samples : DataFrame (samples rows, index = sample names)
         missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
     monomorphic : int
@@ -37,47 +41,37 @@ class Quality:
 
 def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> Quality:
     """Return the quality of every variant and sample (of the samples `rows`, indices or mask, only)."""
-    rows = streaming.chosen(genotypes.shape[0], rows)
+    rows = reader.chosen(genotypes.shape[0], rows)
     variants = genotypes.shape[1]
-    counts = np.zeros((4, variants), dtype=np.int64)
-    sample_missing, sample_het = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
-    for start, stop, part in streaming.parts(genotypes.dosages, rows, bytes_each=2):
-        for row, value in enumerate((-1, 0, 1, 2)):
-            equal = part < 0 if value < 0 else part == value
-            counts[row, start:stop] = equal.sum(axis=0)
-            if value < 0:
-                sample_missing += equal.sum(axis=1)
-            elif value == 1:
-                sample_het += equal.sum(axis=1)
-        progress(stop, variants, "Checking quality")
-    missing, none, one, two = counts
-    called = none + one + two
-    nan = np.full(variants, np.nan)
+    counted = counting.counted(genotypes.dosages, genotypes.ploidy, rows, progress, "Checking quality")
+    called, nan = counted.called, np.full(variants, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        frequency = (one + 2 * two) / (genotypes.ploidy * called)
-        heterozygosity = one / called
-        of_called = sample_het / (variants - sample_missing)
+        frequency = counted.copies / (genotypes.ploidy * called)
+        heterozygosity = counted.one / called
+        of_called = counted.heterozygous_of_sample / (variants - counted.missing_of_sample)
     diploid = genotypes.ploidy == 2
     table = pd.DataFrame(
         {
             "frequency": frequency,
             "maf": np.minimum(frequency, 1 - frequency),
-            "missing": missing / max(len(rows), 1),
+            "missing": counted.missing / max(len(rows), 1),
             "heterozygosity": heterozygosity if diploid else nan,
             "expected_heterozygosity": 2 * frequency * (1 - frequency) if diploid else nan,
-            "hwe_p": hwe_exact(none, one, two) if diploid else nan,
+            "hwe_p": hwe_exact(counted.none, counted.one, counted.two) if diploid else nan,
+            "info": nan if genotypes.info is None else genotypes.info,
+            "dose_r2": nan
+            if counted.squares is None
+            else spread_r2(counted.copies, counted.squares, called, genotypes.ploidy),
         }
     )
     samples = pd.DataFrame(
         {
-            "missing": sample_missing / max(variants, 1),
+            "missing": counted.missing_of_sample / max(variants, 1),
             "heterozygosity": of_called if diploid else np.full(len(rows), np.nan),
         },
         index=pd.Index(genotypes.samples[rows], name="sample"),
     )
-    low = np.where(none > 0, 0, np.where(one > 0, 1, np.where(two > 0, 2, 3)))
-    high = np.where(two > 0, 2, np.where(one > 0, 1, np.where(none > 0, 0, -1)))
-    return Quality(table, samples, int(genotypes.undiffering(low, high).sum()))
+    return Quality(table, samples, int(genotypes.undiffering(counted.low, counted.high).sum()))
 
 
 def hwe_exact(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray:
@@ -97,22 +91,4 @@ def hwe_exact(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray
     (0.314286, 0.085714)
     """
     first, het, second = (np.atleast_1d(np.asarray(c, dtype=np.int64)) for c in (first, het, second))
-    samples = first + het + second
-    rare = np.minimum(2 * first + het, 2 * second + het)
-    result = np.full(len(samples), np.nan)
-    if not samples.size or samples.max() == 0:
-        return result
-    log_factorial = special.gammaln(np.arange(2 * samples.max() + 2) + 1.0)
-    pairs, group = np.unique(np.column_stack([samples, rare]), axis=0, return_inverse=True)
-    members = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
-    for (n, r), some in zip(pairs, members, strict=True):
-        if n == 0:
-            continue
-        h = np.arange(r % 2, r + 1, 2)
-        log_p = h * np.log(2.0) - log_factorial[h] - log_factorial[(r - h) // 2] - log_factorial[n - (r + h) // 2]
-        p = np.exp(log_p - log_p.max())
-        rising = np.sort(p)
-        upto = np.cumsum(rising) / rising.sum()
-        observed = p[(het[some] - r % 2) // 2]
-        result[some] = upto[np.searchsorted(rising, observed * (1 + 1e-9), side="right") - 1]
-    return np.minimum(result, 1.0)
+    return np.where(first + het + second > 0, exact_p(first, het, second), np.nan)

@@ -1,16 +1,17 @@
-"""Read a matrix of dosages a block of variants at a time, so that no float copy of the whole ever exists."""
+"""Blocks of variants made ready for matrix products, so that no float copy of the whole ever exists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from explorer.datasets import blocks as reader
+from explorer.datasets.blocks import Dosages
+from explorer.datasets.centring import read_centred
 from explorer.progress import Progress, silent
-
-BLOCK_BYTES = 16 * 2**20
-"""A block of variants takes about this much memory as float64."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,75 +35,30 @@ class VariantBlock:
     called: np.ndarray
 
 
-def centre(dosages: np.ndarray, dtype: type = np.float64) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return int8 dosages (samples, variants) as (centred with missing calls at the mean, means, calls).
+def standardised(
+    dosages: Dosages,
+    dtype: type[np.floating] = np.float64,
+    rows: np.ndarray | None = None,
+    columns: slice | np.ndarray | None = None,
+) -> np.ndarray:
+    """Return dosages (n, k) of these samples and variants, None for all, as columns of mean 0 and length 1.
 
-    >>> (centre(np.array([[0, -1], [2, 1], [1, 1]], dtype=np.int8))[0] + 0).tolist()
-    [[-1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
+    Their products are correlations.
     """
-    dosages = np.ascontiguousarray(dosages)
-    if not dosages.size or dosages.min() >= 0:
-        called = np.full(dosages.shape[1], len(dosages))
-        mean = _column_sums(dosages) / max(len(dosages), 1)
-        return np.subtract(dosages, mean, dtype=dtype), mean, called
-    known = dosages >= 0
-    called = _column_sums(known).astype(np.int64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = _column_sums(np.maximum(dosages, 0)) / called
-    x = np.subtract(dosages, np.nan_to_num(mean), dtype=dtype)
-    x *= known
-    return x, mean, called
-
-
-def _column_sums(small: np.ndarray) -> np.ndarray:
-    """Return the sums (variants,) of whole numbers or bits (samples, variants), exactly and without a wide copy."""
-    total = np.zeros(small.shape[1])
-    for start in range(0, len(small), 8192):
-        part = small[start : start + 8192]
-        total += part.view(np.int8).sum(axis=0, dtype=np.int16)
-    return total
-
-
-def standardised(dosages: np.ndarray, dtype: type = np.float64) -> np.ndarray:
-    """Return int8 dosages (n, k) as columns of mean 0 and length 1, so that their products are correlations."""
-    x = centre(dosages, dtype)[0]
+    x = read_centred(dosages, rows, columns, dtype)[0]
     length = np.sqrt(np.einsum("sv,sv->v", x, x, dtype=np.float64))
     return x * np.divide(1, length, out=np.zeros_like(length), where=length > 0).astype(dtype)
 
 
-def chosen(samples: int, rows: np.ndarray | None) -> np.ndarray:
-    """Return the indices that `rows` (indices, mask, or None for all) selects among this many samples."""
-    return np.arange(samples) if rows is None else np.arange(samples)[rows]
-
-
-def spans(variants: int, samples: int, bytes_each: int = 8) -> Iterator[tuple[int, int]]:
-    """Yield (start, stop) of blocks of variants that fit BLOCK_BYTES."""
-    width = max(16, BLOCK_BYTES // max(1, samples * bytes_each))
-    for start in range(0, variants, width):
-        yield start, min(start + width, variants)
-
-
-def parts(
-    dosages: np.ndarray, rows: np.ndarray | None = None, bytes_each: int = 8
-) -> Iterator[tuple[int, int, np.ndarray]]:
-    """Yield (start, stop, int8 dosages of these variants) of the samples `rows` only."""
-    samples, variants = dosages.shape
-    some = chosen(samples, rows)
-    whole = len(some) == samples and bool((some == np.arange(samples)).all())
-    for start, stop in spans(variants, len(some), bytes_each):
-        yield start, stop, dosages[:, start:stop] if whole else dosages[:, start:stop][some]
-
-
 def blocks(
-    dosages: np.ndarray,
+    dosages: Dosages,
     rows: np.ndarray | None = None,
     progress: Progress = silent,
     text: str = "Reading genotypes",
-    dtype: type = np.float64,
+    dtype: type[np.floating] = np.float64,
+    columns: np.ndarray | None = None,
 ) -> Iterator[VariantBlock]:
-    """Yield the centred blocks of int8 dosages (samples, variants), of the samples `rows` (indices or mask) only."""
-    variants = dosages.shape[1]
-    progress(0, variants, text)
-    for start, stop, part in parts(dosages, rows, np.dtype(dtype).itemsize):
-        yield VariantBlock(start, stop, *centre(part, dtype))
-        progress(stop, variants, text)
+    """Yield the centred blocks of dosages (samples, variants), of these samples and variants only."""
+    reading = partial(read_centred, dtype=dtype)
+    for start, stop, part in reader.parts(dosages, rows, columns, np.dtype(dtype).itemsize, progress, text, reading):
+        yield VariantBlock(start, stop, *part)

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
+from explorer.datasets import blocks as reader
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
 from explorer.progress import Progress, silent
 
+DESCRIBED_VARIANTS = 50_000
+"""Where components only describe samples, they come from at most so many variants, evenly spaced in their order."""
 GRAM_SAMPLES = 4000
 """Up to this many samples the samples x samples matrix is decomposed exactly; beyond, by randomised iteration."""
 
 
 def relationship(
-    dosages: np.ndarray, ploidy: int = 2, rows: np.ndarray | None = None, progress: Progress = silent
+    dosages: Dosages, ploidy: int = 2, rows: np.ndarray | None = None, progress: Progress = silent
 ) -> np.ndarray:
     """Return the genomic relationship matrix Z Z' / (ploidy * sum f (1 - f)): float64 (n, n).
 
@@ -51,38 +55,38 @@ class Components:
     mean: np.ndarray
     weights: np.ndarray
 
-    def project(self, dosages: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
-        """Return the scores (n, k) of other samples' int8 dosages; missing calls stand at the training mean."""
-        total = np.zeros(
-            (dosages.shape[0] if rows is None else len(np.arange(dosages.shape[0])[rows]), self.weights.shape[1])
-        )
-        for start, stop in streaming.spans(*dosages.shape[::-1]):
-            part = dosages[:, start:stop] if rows is None else dosages[:, start:stop][rows]
-            x = np.where(part < 0, 0.0, part - self.mean[start:stop])
-            total += x @ self.weights[start:stop]
+    def project(self, dosages: Dosages, rows: np.ndarray | None = None) -> np.ndarray:
+        """Return the scores (n, k) of other samples' dosages; missing calls stand at the training mean."""
+        total = np.zeros((len(reader.chosen(dosages.shape[0], rows)), self.weights.shape[1]))
+        for start, stop, part in reader.parts(dosages, rows):
+            total += reader.off_mean(part, self.mean[start:stop]) @ self.weights[start:stop]
         return total
 
 
 def components(
-    dosages: np.ndarray,
+    dosages: Dosages,
     k: int = 10,
     rows: np.ndarray | None = None,
     seed: int = 0,
     progress: Progress = silent,
     exact: bool | None = None,
+    columns: np.ndarray | None = None,
 ) -> Components:
-    """Return the first k principal components of int8 dosages (n, m), each variant scaled to variance 1.
+    """Return the first k principal components of dosages (n, m), each variant scaled to variance 1.
+
+    Of the variants `columns` (indices, None for all) and the samples `rows` only; m counts those variants.
 
     Variants that do not vary count for nothing. Up to 4,000 samples (or with exact=True) by the eigenvectors of the
     samples x samples matrix, beyond by randomised subspace iteration (Halko, Martinsson and Tropp 2011, algorithm 4.4).
     """
-    samples = dosages.shape[0] if rows is None else len(np.arange(dosages.shape[0])[rows])
-    k = max(1, min(k, samples - 1, dosages.shape[1]))
+    samples = len(reader.chosen(dosages.shape[0], rows))
+    m = dosages.shape[1] if columns is None else len(columns)
+    k = max(1, min(k, samples - 1, m))
     exact = samples <= GRAM_SAMPLES if exact is None else exact
-    mean, inverse_sd = np.zeros(dosages.shape[1]), np.zeros(dosages.shape[1])
+    mean, inverse_sd = np.zeros(m), np.zeros(m)
     gram = np.zeros((samples, samples)) if exact else None
     total = 0.0
-    for block in streaming.blocks(dosages, rows, progress, "Principal components: reading"):
+    for block in streaming.blocks(dosages, rows, progress, "Principal components: reading", columns=columns):
         part = slice(block.start, block.stop)
         sd = np.sqrt(np.einsum("sv,sv->v", block.centred, block.centred) / samples)
         mean[part] = np.nan_to_num(block.mean)
@@ -95,13 +99,13 @@ def components(
         values, vectors = linalg.eigh(gram, subset_by_index=(samples - k, samples - 1))
         values, vectors = np.maximum(values[::-1], 0.0), vectors[:, ::-1]
     else:
-        values, vectors = _subspace(dosages, rows, inverse_sd, samples, k, seed, progress)
+        values, vectors = _subspace(dosages, rows, columns, inverse_sd, samples, k, seed, progress)
     vectors = vectors * np.where(vectors[np.abs(vectors).argmax(axis=0), np.arange(k)] < 0, -1.0, 1.0)
     variants = max(1, int((inverse_sd > 0).sum()))
     scores = vectors * np.sqrt(values / variants)
-    weights = np.zeros((dosages.shape[1], k))
+    weights = np.zeros((m, k))
     turned = vectors * np.divide(1.0, np.sqrt(values * variants), out=np.zeros(k), where=values > 1e-9 * max(total, 1))
-    for block in streaming.blocks(dosages, rows, progress, "Principal components: weights"):
+    for block in streaming.blocks(dosages, rows, progress, "Principal components: weights", columns=columns):
         part = slice(block.start, block.stop)
         weights[part] = inverse_sd[part, None] ** 2 * (block.centred.T @ turned)
     return Components(scores, values / total if total else np.zeros(k), mean, weights)
@@ -116,8 +120,9 @@ def principal_components(
 
 
 def _subspace(
-    dosages: np.ndarray,
+    dosages: Dosages,
     rows: np.ndarray | None,
+    columns: np.ndarray | None,
     inverse_sd: np.ndarray,
     samples: int,
     k: int,
@@ -129,12 +134,12 @@ def _subspace(
     width = min(samples, 2 * k + 10)
     basis = np.linalg.qr(np.random.default_rng(seed).standard_normal((samples, width)))[0]
     for turn in range(rounds):
-        product = np.zeros((samples, width))
+        product, rounded = np.zeros((samples, width)), basis.astype(np.float32)
         for block in streaming.blocks(
-            dosages, rows, progress, f"Principal components: round {turn + 1} of {rounds}", np.float32
+            dosages, rows, progress, f"Principal components: round {turn + 1} of {rounds}", np.float32, columns
         ):
-            scaled = block.centred * inverse_sd[block.start : block.stop].astype(np.float32)
-            product += scaled @ (scaled.T @ basis.astype(np.float32))
+            weight = (inverse_sd[block.start : block.stop] ** 2).astype(np.float32)
+            product += block.centred @ (weight[:, None] * (block.centred.T @ rounded))
         if turn == rounds - 1:
             values, vectors = np.linalg.eigh((basis.T @ product + product.T @ basis) / 2)
             return np.maximum(values[::-1][:k], 0.0), (basis @ vectors[:, ::-1])[:, :k]

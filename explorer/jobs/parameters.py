@@ -54,6 +54,8 @@ class Check(Parameters):
     """Further files of genotypes of the same samples, as one per chromosome."""
     build: Short | None = None
     """The reference build of the positions, where it is known."""
+    unused: Annotated[tuple[Path, ...], Field(max_length=1000)] = ()
+    """Files that were given without a use for them: the report names them, and nothing opens them."""
     mends: tuple[Short, ...] = ()
     fingerprint: str = ""
     """Sizes and times of the files, so that a replaced file is examined again."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from explorer.jobs.folder import RunFolder, State
 from explorer.jobs.plain import plain
+from explorer.jobs.remaining import Remaining
 from explorer.progress import Stopped
 
 STATUS_EVERY = 0.2
@@ -22,7 +23,7 @@ class Report:
         self.folder, self.attempt = folder, attempt
         self.began = time.time()
         self._written = self._listened = 0.0
-        self._first: tuple[float, float] | None = None
+        self._remaining = Remaining()
         self._status: dict[str, object] = {"state": "running", "progress": 0.0, "text": "starting"}
         self._status["seconds_left"] = None
 
@@ -41,15 +42,12 @@ class Report:
         self.listen()
         now = time.monotonic()
         share = min(1.0, max(0.0, done / total)) if total else 0.0
-        self._first = self._first or (now, share)
         if now - self._written < STATUS_EVERY and text == self._status["text"]:
             return
         if now - self._written < STATUS_EVERY / 4:
             return
         self._written = now
-        since, from_share = self._first
-        gained = share - from_share
-        left = (now - since) * (1.0 - share) / gained if gained > 0.01 and now - since > 1.0 else None
+        left = self._remaining.after(now, share)
         self._status |= {"progress": share, "text": text, "seconds_left": left}
         self._write_status()
         self.event("progress", done=done, total=total, text=text)

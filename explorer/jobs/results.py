@@ -24,13 +24,13 @@ class Description:
     counts : dict
         samples, variants, ploidy, phased, mapped, unplaced, chromosomes (list), missing (share), monomorphic, genes, …
     variants : float32 DataFrame (variants rows)
-        frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p.
+        frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p, info, dose_r2.
     samples : float32 DataFrame (samples rows)
         missing, heterozygosity.
     spectrum : DataFrame
         from, to (minor allele frequency), variants (count).
     components, explained : float64 (samples, k), (k,)
-        Principal components and the share of variance of each.
+        Principal components and the share of variance of each, of the variants that counts["components_from"] tells.
     decay : DataFrame
         distance (in `decay_unit`), r2, spread, pairs.
     traits : list of dict

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from explorer.errors import InputError
-from explorer.jobs import kinds
+from explorer.jobs import kinds, needs
 from explorer.jobs.folder import FINAL, Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index
 from explorer.jobs.workspace import Workspace
@@ -109,7 +109,7 @@ class Store:
 
         A run that failed or was stopped is returned as it is, so that a page which requests it at every rerun does not
         fail over and over: `resume` tries it again, and so does `again=True`, which is for a click. Parameters are
-        validated here; InputError names the field that is wrong.
+        validated here; InputError names the field that is wrong, or the memory or disk of which there is too little.
         """
         about = kinds.find(kind)
         validated = about.validate(parameters, self.workspace)
@@ -119,7 +119,11 @@ class Store:
             there = self.index.with_key(key)
             if there is not None:
                 run = self.get(Run.model_validate_json(there).id)
-                return self.resume(run.id) if again and run.resumable else run
+                if not (again and run.resumable):
+                    return run
+                needs.refuse(kind, validated, self.workspace)
+                return self.resume(run.id)
+            needs.refuse(kind, validated, self.workspace)
             now = time.time()
             id = f"{kind}-{secrets.token_hex(5)}"
             run = Run(

@@ -15,6 +15,7 @@ from typing import IO, Any
 from explorer.datasets import dataset as datasets
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
 from explorer.jobs import data_folder
 from explorer.jobs.designs import Designs
@@ -124,8 +125,17 @@ class Workspace:
     # datasets
 
     def dataset(self, digest: str) -> Dataset:
-        """Return the dataset with this digest (the last few stay loaded); InputError where there is none."""
-        return _load(self._dataset_folder(digest))
+        """Return the dataset with this digest (the last few stay loaded).
+
+        Raises
+        ------
+        InputError : there is none, or the file in which its genotypes stayed is gone or has changed
+        """
+        dataset = _load(self._dataset_folder(digest))
+        calls = dataset.genotypes.dosages
+        if isinstance(calls, PackedCalls):
+            calls.refuse_changed()
+        return dataset
 
     def about(self, digest: str) -> dict[str, Any]:
         """Return what is known about one dataset without loading it; InputError where there is none."""
@@ -146,14 +156,21 @@ class Workspace:
         return dataset.digest
 
     def adopt(self, folder: Path) -> str:
-        """Move a dataset that a worker saved in its own folder among the datasets; return its digest."""
+        """Move a dataset that a worker saved in its own folder among the datasets; return its digest.
+
+        One of the same content makes way: the name given last counts, and so does where the genotypes lie.
+        """
         digest = str(json.loads((folder / "dataset.json").read_text())["digest"])
         if not DIGEST.fullmatch(digest):
             raise InputError(f"{folder}/dataset.json", f"'{digest}' is not a dataset's digest")
-        home = self.datasets_folder / digest
-        if not (home / "dataset.json").exists():
-            os.replace(folder, home)
-            os.utime(home / "dataset.json")
+        home, former = self.datasets_folder / digest, self.datasets_folder / f".former-{digest}"
+        shutil.rmtree(former, ignore_errors=True)
+        if home.exists():
+            os.replace(home, former)
+        os.replace(folder, home)
+        os.utime(home / "dataset.json")
+        shutil.rmtree(former, ignore_errors=True)
+        _load.cache_clear()
         return digest
 
     def remove(self, digest: str) -> None:

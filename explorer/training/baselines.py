@@ -267,9 +267,8 @@ class _Part:
     def _linear(self, name: str, inputs: str, which: np.ndarray | None, kernels: classical.Products | None) -> Rival:
         """GBLUP for quantitative traits, ridge-penalised logistic regression for classes."""
         if self.classes is None:
-            dosages = self.dosages if which is None else self.dosages[:, which]
-            model = gblup.fit(dosages, self.dataset.traits[self.trait], rows=self.learn)
-            predictions = model.predict(dosages, rows=self.test)
+            model = gblup.fit(self.dosages, self.dataset.traits[self.trait], rows=self.learn, columns=which)
+            predictions = model.predict(self.dosages, rows=self.test, columns=which)
             return self._rival(name, "GBLUP", inputs, predictions, f"heritability {model.h2:.2f}")
         z, others, _ = (kernels or self._products(which)).coordinates()
         return self._rival(name, "Logistic regression", inputs, self._weigh(z, others))

@@ -18,9 +18,10 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.svm import SVC, SVR
 
+from explorer.datasets import blocks
+from explorer.datasets.blocks import Dosages
 from explorer.errors import InputError
 
-VARIANTS_AT_ONCE = 2048
 INNER_FOLDS = 5
 PENALTIES = 10.0 ** np.arange(-4.0, 3.1)
 """Inverse L2 penalties tried, for features whose squared length is 1 on average."""
@@ -53,35 +54,34 @@ class Products:
 
 
 def products(
-    dosages: np.ndarray,
+    dosages: Dosages,
     columns: np.ndarray | None,
     train: np.ndarray,
     others: np.ndarray,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Products:
-    """Return the inner products over these columns (all when None) of int8 dosages (samples, variants)."""
-    every = np.arange(dosages.shape[1]) if columns is None else columns
+    """Return the inner products over these columns (all when None) of dosages (samples, variants)."""
     among = np.zeros((len(train), len(train)))
     between, lengths = np.zeros((len(others), len(train))), np.zeros(len(others))
-    for start in range(0, len(every), VARIANTS_AT_ONCE):
-        part = every[start : start + VARIANTS_AT_ONCE]
-        block = dosages[:, start : start + len(part)] if columns is None else dosages[:, part]
-        a, b = _standardised(block[train], block[others])
+    rows, learned = np.r_[train, others], len(train)
+    variants = dosages.shape[1] if columns is None else len(columns)
+    for _, stop, block in blocks.parts(dosages, rows, columns):
+        a, b = _standardised(block[:learned], block[learned:])
         among += a @ a.T
         between += b @ a.T
         lengths += np.einsum("ij,ij->i", b, b)
-        progress(min(1.0, (start + len(part)) / len(every)))
+        progress(stop / variants)
     return Products(among, between, lengths)
 
 
 def _standardised(train: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    called = train >= 0
+    called = blocks.known(train)
     count = np.maximum(called.sum(0), 1)
-    mean = np.where(called, train, 0).sum(0) / count
-    centred = np.where(called, train - mean, 0.0)
+    mean = blocks.total_copies(train) / count
+    centred = blocks.off_mean(train, mean)
     spread = np.sqrt((centred**2).sum(0) / count)
     scale = np.where(spread > 1e-9, 1 / np.maximum(spread, 1e-9), 0.0)
-    return centred * scale, np.where(others >= 0, others - mean, 0.0) * scale
+    return centred * scale, blocks.off_mean(others, mean) * scale
 
 
 def logistic(z: np.ndarray, y: np.ndarray, others: np.ndarray, classes: int, seed: int) -> np.ndarray:
@@ -146,11 +146,11 @@ def _chosen(choices: np.ndarray, z: np.ndarray, y: np.ndarray, seed: int, loss: 
 
 def inner_folds(y: np.ndarray, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return five (learn, judge) pairs of row indices, classes in equal shares where there are few."""
-    levels, counts = np.unique(y, return_counts=True)
+    levels, which, counts = np.unique(y, return_inverse=True, return_counts=True)
     folds = min(INNER_FOLDS, len(y))
     if len(levels) <= 10 and counts.min() >= 2:
         cut = StratifiedKFold(min(folds, int(counts.min())), shuffle=True, random_state=seed)
-        return list(cut.split(np.zeros((len(y), 1)), y))
+        return list(cut.split(np.zeros((len(y), 1)), which))
     return list(KFold(folds, shuffle=True, random_state=seed).split(np.zeros((len(y), 1))))
 
 
@@ -200,7 +200,7 @@ def _decided(decisions: np.ndarray) -> np.ndarray:
 
 def trees(
     kind: str,
-    dosages: np.ndarray,
+    dosages: Dosages,
     columns: np.ndarray | None,
     train: np.ndarray,
     others: np.ndarray,
@@ -219,7 +219,9 @@ def trees(
         place = {"forest": "Random forest", "adaboost": "AdaBoost"}[kind]
         raise InputError(place, "trees would need more than 4 GB for these variants", "Filter or prune them first.")
     rows = np.r_[train, others]
-    x = np.asarray(dosages[rows] if columns is None else dosages[rows][:, columns], dtype=np.float32)
+    x = np.empty((len(rows), wide), np.float32)
+    for start, stop, block in blocks.parts(dosages, rows, columns):
+        x[:, start:stop] = blocks.copies(block, np.float32, -1.0)
     if classes is None:
         model = {
             "forest": RandomForestRegressor(n_estimators=300, max_features=1 / 3, random_state=seed),

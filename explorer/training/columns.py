@@ -13,6 +13,7 @@ from torch import Tensor
 from explorer.datasets import filters
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
+from explorer.progress import Progress, silent
 from explorer.training.spec import RunSpec
 
 
@@ -39,7 +40,7 @@ class ColumnsText(TypedDict):
     promoters: str
 
 
-def choose(dataset: Dataset, spec: RunSpec, train: np.ndarray) -> Columns:
+def choose(dataset: Dataset, spec: RunSpec, train: np.ndarray, progress: Progress = silent) -> Columns:
     """Return the variants a fold's network sees (promoter protocols aside), filtered on its training samples only."""
     variants = dataset.genotypes.shape[1]
     indices = np.arange(variants) if spec.columns is None else np.array(spec.columns, dtype=np.int64)
@@ -49,7 +50,7 @@ def choose(dataset: Dataset, spec: RunSpec, train: np.ndarray) -> Columns:
         )
     removed: dict[str, int] = {}
     if spec.filters is not None:
-        kept = filters.apply(dataset.genotypes, spec.filters, rows=train)
+        kept = filters.apply(dataset.genotypes, spec.filters, train, progress)
         indices, removed = indices[kept.mask[indices]], dict(kept.removed)
     if not len(indices):
         raise InputError("Columns", "no variant is left for the network", "Loosen the filters.")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psutil
 import torch
 
+from explorer import machine
 from explorer.errors import InputError
 
 HEADROOM = 0.92
 """Share of the free memory a run may plan to fill."""
+DECODED_DOSE = 13
+"""Bytes that a dose takes beside its two while it is read: three numbers of four bytes, and whether it is missing."""
 
 
 @dataclass(frozen=True)
@@ -72,23 +74,10 @@ def pick(name: str = "auto") -> Device:
 
 
 def _cpu() -> Device:
-    memory = psutil.virtual_memory()
-    total, free = memory.total, memory.available
-    limit, used = _control_group("memory.max"), _control_group("memory.current")
-    if limit is not None and limit < total:
-        total, free = limit, min(free, max(0, limit - (used or 0)))
+    total, free = machine.memory()
     cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
     name = platform.processor() or platform.machine()
     return Device("cpu", f"CPU, {cores} cores ({name})" if name else f"CPU, {cores} cores", total, free)
-
-
-def _control_group(file: str) -> int | None:
-    """Return a memory figure of the container this process runs in, None where nothing is limited."""
-    try:
-        text = (Path("/sys/fs/cgroup") / file).read_text().strip()
-    except OSError:
-        return None
-    return int(text) if text.isdigit() else None
 
 
 @dataclass(frozen=True)
@@ -105,25 +94,27 @@ class Memory:
 
 def estimate(
     samples: int,
-    entries: int,
+    stored: int,
     inputs: int,
     parameters: int,
     activations: int,
     batch_size: int,
     optimizer_copies: int,
     precision: str = "float32",
+    decoded: int = 0,
 ) -> Memory:
     """Estimate the memory a run needs before anything is built.
 
     Parameters
     ----------
-    samples, entries : rows and int8 entries per row of the genotype matrix on the device
+    samples, stored : rows and bytes per row of the genotype matrix on the device
     inputs : encoded numbers per sample (channels * positions)
     parameters : numbers the network learns
     activations : numbers all layers give for one sample
     batch_size : samples per step
     optimizer_copies : numbers the optimizer keeps per parameter
     precision : "bfloat16" halves what layers give (weights stay float32)
+    decoded : further bytes that a sample takes while its doses are read
 
     Returns
     -------
@@ -134,10 +125,10 @@ def estimate(
     wide = 2 if precision == "bfloat16" else 4
     return Memory(
         {
-            "genotypes": samples * entries,
+            "genotypes": samples * stored,
             "weights": 4 * parameters * 2,
             "optimizer and best weights": 4 * parameters * (optimizer_copies + 1),
-            "encoded batch": batch_size * (entries + inputs * 4 * 3),
+            "encoded batch": batch_size * (stored + decoded + inputs * 4 * 3),
             "layers": batch_size * activations * wide * 2,
         }
     )
@@ -156,18 +147,7 @@ def refuse_too_much(memory: Memory, device: Device) -> None:
     }.get(name, "Choose narrower layers or fewer variants")
     raise InputError(
         f"Memory of {device.title}",
-        f"this run needs about {gigabytes(memory.total)}, most of it for the {name} ({gigabytes(size)}), "
-        f"but {gigabytes(device.free)} of {gigabytes(device.total)} are free",
+        f"this run needs about {machine.size(memory.total)}, most of it for the {name} ({machine.size(size)}), "
+        f"but {machine.size(device.free)} of {machine.size(device.total)} are free",
         f"{mend}.",
     )
-
-
-def gigabytes(size: int) -> str:
-    """Write bytes in a unit that reads well.
-
-    >>> gigabytes(3_200_000_000), gigabytes(52_000_000), gigabytes(4_000)
-    ('3.2 GB', '52 MB', '4 kB')
-    """
-    if size >= 1e9:
-        return f"{size / 1e9:,.1f} GB"
-    return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

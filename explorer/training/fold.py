@@ -15,6 +15,7 @@ from explorer.datasets import encodings
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
 from explorer.networks.build import build
+from explorer.progress import Progress, silent
 from explorer.training import events, metrics, objective, optimizer, plan, trained
 from explorer.training.checkpoint import part, prefixed
 from explorer.training.columns import Columns
@@ -27,6 +28,8 @@ from explorer.training.trained import Trained
 
 REPORT_EVERY = 0.25
 """Seconds between two step events, and between two checks that the loss is still finite."""
+ENCODED_AT_ONCE = 2**22
+"""Numbers of a network's input that are encoded at once: encoding takes several times their room."""
 EXPLODED = 100.0
 """A mean loss this many times that of a constant guess is called exploding, from the second epoch on."""
 
@@ -42,10 +45,18 @@ class FoldTraining:
     fold : Fold
     columns : Columns, settled on the fold's training samples
     device : Device
+    progress : told while the genotypes are read
     """
 
     def __init__(
-        self, dataset: Dataset, spec: RunSpec, number: int, fold: Fold, columns: Columns, device: Device
+        self,
+        dataset: Dataset,
+        spec: RunSpec,
+        number: int,
+        fold: Fold,
+        columns: Columns,
+        device: Device,
+        progress: Progress = silent,
     ) -> None:
         self.dataset, self.spec, self.number, self.fold, self.columns, self.device = (
             dataset,
@@ -57,7 +68,7 @@ class FoldTraining:
         )
         self.n = len(fold.train)
         self.target = objective.fit(spec.objective, dataset.traits, spec.traits, fold.train)
-        self._lay_out_samples()
+        self._lay_out_samples(progress)
         variants = dataset.genotypes.variants.iloc[columns.indices]
         channels, outputs = self.encoder.channels, self.target.outputs
         self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
@@ -80,15 +91,15 @@ class FoldTraining:
         self._outputs = torch.zeros(self.n, self.target.outputs, device=device.torch)
         self._order = self._epoch_order()
 
-    def _lay_out_samples(self) -> None:
-        """Put all int8 genotypes on the device, training samples first, then validation, then test."""
+    def _lay_out_samples(self, progress: Progress) -> None:
+        """Put all genotypes as they are stored on the device, training samples first, then validation, then test."""
         fold, genotypes, where = self.fold, self.dataset.genotypes, self.device.torch
         rows = np.concatenate([fold.train, fold.validation, fold.test])
-        raw = trained.raw(genotypes, self.spec.encoding, rows, self.columns.indices)
+        raw = trained.raw(genotypes, self.spec.encoding, rows, self.columns.indices, progress)
         self.encoder = encodings.fit(
             self.spec.encoding, raw, np.arange(self.n), genotypes.ploidy, self.spec.standardise
         ).to(where)
-        self.genotypes = torch.from_numpy(raw).to(where)
+        self.genotypes = encodings.tensor(raw).to(where)
         self.y = torch.from_numpy(self.target.values(self.dataset.traits)[rows]).to(where)
         self.loss = Loss(self.target, self.y[: self.n], self.spec.class_weights)
         ends = np.cumsum([0, self.n, len(fold.validation), len(fold.test)])
@@ -101,8 +112,7 @@ class FoldTraining:
 
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
-        alleles = 2 if self.spec.encoding == "haplotype" else 1
-        needed = plan.memory(self.spec, self.layers, len(self.genotypes), alleles, self.n)
+        needed = plan.memory(self.spec, self.layers, len(self.genotypes), self.n, self.dataset.genotypes.doses)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),
@@ -118,14 +128,14 @@ class FoldTraining:
         """Take steps until an epoch ends, a quarter of a second is over, or `interrupted()`; return the event."""
         began = time.monotonic()
         self.network.train()
-        network, encoder, loss, stepper = self.network, self.encoder, self.loss, self.optimizer
+        network, loss, stepper = self.network, self.loss, self.optimizer
         genotypes, y, order, batch = self.genotypes, self.y, self._order, self.batch
         stopped = False
         while self.step < self.steps:
             rows = order[self.step * batch : (self.step + 1) * batch]
             if self._scheduled:
                 self._set_learning_rate()
-            x, targets = encoder(genotypes.index_select(0, rows)), y.index_select(0, rows)
+            x, targets = self._encoded(genotypes.index_select(0, rows)), y.index_select(0, rows)
             with self._precision():
                 outputs = network(x)
             value = loss(outputs, targets)
@@ -143,8 +153,21 @@ class FoldTraining:
                 break
             if time.monotonic() - began > REPORT_EVERY:
                 break
+        stepper.zero_grad(set_to_none=True)  # what is measured and written next needs no room for gradients
         over = self.step == self.steps and not stopped
         return self._end_of_epoch(began) if over else self._midway(began)
+
+    def _encoded(self, genotypes: Tensor) -> Tensor:
+        """Return what the encoder makes of the samples, a few at a time."""
+        step = max(1, ENCODED_AT_ONCE // max(1, self.layers.input_shape.size))
+        if len(genotypes) <= step:
+            return self.encoder(genotypes)
+        first = self.encoder(genotypes[:step])
+        encoded = first.new_empty((len(genotypes), *first.shape[1:]))
+        encoded[:step] = first
+        for start in range(step, len(genotypes), step):
+            encoded[start : start + step] = self.encoder(genotypes[start : start + step])
+        return encoded
 
     def _precision(self) -> Any:
         if self._autocast:
@@ -258,7 +281,7 @@ class FoldTraining:
         many = max(self.batch, min(256, 2**27 // max(1, self.layers.input_shape.size)))
         parts = []
         for start in range(rows.start, rows.stop, many):
-            x = self.encoder(self.genotypes[start : min(start + many, rows.stop)])
+            x = self._encoded(self.genotypes[start : min(start + many, rows.stop)])
             with self._precision():
                 parts.append(self.network(x).float())
         return torch.cat(parts) if parts else torch.empty(0, self.target.outputs, device=self.device.torch)

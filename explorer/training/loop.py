@@ -74,7 +74,7 @@ class _Run:
     ) -> None:
         self.dataset, self.spec, self.folder = dataset, spec, folder
         self.progress, self.should_stop = progress, should_stop
-        self.plan = plan.make(dataset, spec)
+        self.plan = plan.make(dataset, spec, lambda done, total, text: progress(0.0, 1.0, text))
         self.device = self.plan.device
         self.splits, self.numbers = plan.folds(dataset, spec), self.plan.folds
         self.position = Position(run=f"{spec.result_digest} {dataset.digest} {','.join(map(str, self.numbers))}")
@@ -146,9 +146,9 @@ class _Run:
         elif self.spec.protocol is not None:
             chosen = yield from self._rank(fold)
         else:
-            chosen = columns.choose(self.dataset, self.spec, fold.train)
+            chosen = columns.choose(self.dataset, self.spec, fold.train, self._reading)
         with stream:
-            training = FoldTraining(self.dataset, self.spec, self.number, fold, chosen, self.device)
+            training = FoldTraining(self.dataset, self.spec, self.number, fold, chosen, self.device, self._reading)
         if "sum" in tensors:
             training.restore(self.position.epoch, self.position.step, tensors, self.position.numbers)
             stream.restore(checkpoint.part(tensors, "random"))
@@ -181,7 +181,7 @@ class _Run:
         assert self.spec.protocol is not None
         stream = RandomStream(seeded(self.spec.seed, self.number, RANKING), self.device.torch, self.spec.threads)
         with stream:
-            ranking = protocol.Ranking(self.dataset, self.spec, self.number, fold.train, self.device)
+            ranking = protocol.Ranking(self.dataset, self.spec, self.number, fold.train, self.device, self._reading)
         while not ranking.over:
             with stream:
                 event = ranking.advance()
@@ -233,6 +233,12 @@ class _Run:
             self.progress(place + share, folds, f"fold {place + 1} of {folds}, {text}" if folds > 1 else text)
         except Stopped:
             self.stopping = True
+
+    def _reading(self, done: float, total: float, text: str) -> None:
+        """Report how far the genotypes are read before a fold starts; a request to stop is obeyed at once."""
+        self._progress(0.0, f"{text[:1].lower()}{text[1:]}, {done / total:.0%}" if total else text)
+        if self.stopping:
+            raise Stopped("reading was asked to stop")
 
     def _save(self, training: FoldTraining, stream: RandomStream) -> None:
         tensors, numbers = training.state()

@@ -132,7 +132,5 @@ def restore(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor], scalar
 
 def finite(tensors: Iterable[Tensor]) -> bool:
     """Return whether every number of every tensor is finite; one look at the device for all of them."""
-    floats = [t.detach() for t in tensors if t.is_floating_point()]
-    if not floats:
-        return True
-    return bool(torch.stack([torch.isfinite(t).all() for t in floats]).all())
+    ends = [torch.stack(t.detach().aminmax()) for t in tensors if t.is_floating_point() and t.numel()]
+    return not ends or bool(torch.stack([torch.isfinite(pair).all() for pair in ends]).all())  # NaN is both ends

@@ -13,6 +13,7 @@ from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.networks import zoo
 from explorer.networks.spec import NetworkSpec
+from explorer.progress import Progress, silent
 from explorer.training import columns, devices, objective, optimizer, protocol
 from explorer.training.devices import Device, Memory
 from explorer.training.placed import placed
@@ -120,15 +121,13 @@ def parameters(network: NetworkSpec) -> int:
     return sum(layer.parameters(*(network.shapes[s] for s in network.sources[layer.name])) for layer in network.layers)
 
 
-def memory(spec: RunSpec, network: NetworkSpec, samples: int, alleles: int, train: int) -> Memory:
-    """Estimate what training this network on this many samples takes on its device.
-
-    `alleles` is the number of int8 entries per position (2 for haplotypes).
-    """
+def memory(spec: RunSpec, network: NetworkSpec, samples: int, train: int, doses: bool = False) -> Memory:
+    """Estimate what training this network on this many samples, of whole calls or of doses, takes on its device."""
     shape = network.input_shape
     return devices.estimate(
         samples=samples,
-        entries=shape["positions"] * alleles,
+        stored=shape["positions"] * (2 if doses or spec.encoding == "haplotype" else 1),
+        decoded=shape["positions"] * devices.DECODED_DOSE if doses else 0,
         inputs=shape.size,
         parameters=parameters(network),
         activations=sum(shape.size for name, shape in network.shapes.items() if name != "input"),
@@ -138,7 +137,7 @@ def memory(spec: RunSpec, network: NetworkSpec, samples: int, alleles: int, trai
     )
 
 
-def make(dataset: Dataset, spec: RunSpec) -> Plan:
+def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
     """Check a run without starting it.
 
     Raises
@@ -151,11 +150,13 @@ def make(dataset: Dataset, spec: RunSpec) -> Plan:
     target = objective.fit(spec.objective, dataset.traits, spec.traits, first.train)
     encoding = encodings.Encoding.model_validate({"name": spec.encoding, "ploidy": dataset.genotypes.ploidy})
     encoding.refuse_unsuitable()
-    positions, variants = expected_positions(dataset, spec, first.train)
+    if spec.encoding == "haplotype":
+        encodings.both_copies(dataset.genotypes)
+    positions, variants = expected_positions(dataset, spec, first.train, progress)
     layers = network(spec, positions, encoding.channels, target.outputs, variants)
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
-    needed = memory(spec, layers, samples, 2 if spec.encoding == "haplotype" else 1, len(first.train))
+    needed = memory(spec, layers, samples, len(first.train), dataset.genotypes.doses)
     devices.refuse_too_much(needed, device)
     return Plan(
         target.objective,
@@ -172,13 +173,15 @@ def make(dataset: Dataset, spec: RunSpec) -> Plan:
     )
 
 
-def expected_positions(dataset: Dataset, spec: RunSpec, train: np.ndarray) -> tuple[int, pd.DataFrame | None]:
+def expected_positions(
+    dataset: Dataset, spec: RunSpec, train: np.ndarray, progress: Progress = silent
+) -> tuple[int, pd.DataFrame | None]:
     """Return how many positions the network will have, and its variants.
 
     With a protocol, how many its promoters will give; which they will be is then not known (None).
     """
     if spec.protocol is None:
-        indices = columns.choose(dataset, spec, train).indices
+        indices = columns.choose(dataset, spec, train, progress).indices
         return len(indices), dataset.genotypes.variants.iloc[indices]
     if len(spec.traits) > 1:
         raise InputError("Promoter protocol", "it ranks promoters by one trait", "Choose a single trait.")

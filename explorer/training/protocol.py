@@ -25,6 +25,7 @@ from explorer.datasets.promoters import Promoters, windows
 from explorer.errors import InputError
 from explorer.networks import zoo
 from explorer.networks.grouped import GroupedNetworks, build_grouped
+from explorer.progress import Progress, silent
 from explorer.training import events, metrics, objective, trained
 from explorer.training.columns import Columns
 from explorer.training.devices import Device
@@ -82,12 +83,20 @@ class Ranking:
         quantitative trait), loss (held-out), chosen
     """
 
-    def __init__(self, dataset: Dataset, spec: RunSpec, number: int, train: np.ndarray, device: Device) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        spec: RunSpec,
+        number: int,
+        train: np.ndarray,
+        device: Device,
+        progress: Progress = silent,
+    ) -> None:
         assert spec.protocol is not None
         self.dataset, self.spec, self.chosen, self.number, self.device = dataset, spec, spec.protocol, number, device
         mask, self._removed = None, {}
         if spec.filters is not None:
-            kept = filters.apply(dataset.genotypes, spec.filters, rows=train)
+            kept = filters.apply(dataset.genotypes, spec.filters, train, progress)
             mask, self._removed = kept.mask, dict(kept.removed)
         self.promoters = promoters(dataset, self.chosen, mask)
         rng = np.random.default_rng([spec.seed, number, RANKING])
@@ -121,7 +130,7 @@ class Ranking:
         rows = np.arange(len(self.learning))
         ploidy, encoding = self.dataset.genotypes.ploidy, self.spec.encoding
         self._encoder = encodings.fit(encoding, raw, rows, ploidy, self.spec.standardise).to(where)
-        self._raw = torch.from_numpy(raw).to(where)
+        self._raw = encodings.tensor(raw).to(where)
         positions = chosen.upstream + chosen.downstream
         small = zoo.load("promoter-cnn", positions, self._encoder.channels, self.target.outputs)
         seed = seeded(self.spec.seed, self.number, RANKING, start)
@@ -161,7 +170,7 @@ class Ranking:
         )
 
     def _outputs(self, raw: Tensor) -> Tensor:
-        """Return (n, promoters, outputs) for int8 sites (n, promoters * sites)."""
+        """Return (n, promoters, outputs) for sites as they are stored (n, promoters * sites)."""
         encoded = self._encoder(raw)
         groups = self._here.stop - self._here.start
         return self._network(encoded.unflatten(2, (groups, -1)).transpose(1, 2))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from explorer.datasets import blocks, encodings
 from explorer.datasets.encodings import Encoder, Encoding
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.splits import Fold
@@ -18,6 +19,7 @@ from explorer.errors import InputError
 from explorer.networks import spec as network_spec
 from explorer.networks.build import Network, build
 from explorer.networks.spec import NetworkSpec
+from explorer.progress import Progress, silent
 from explorer.training import checkpoint, snapshots
 from explorer.training.columns import promoter_table
 from explorer.training.metrics import TraitMetrics
@@ -32,7 +34,7 @@ class Trained:
     Attributes
     ----------
     network : Network; (n, channels, positions) -> (n, outputs), logits or standardised traits
-    encoder : int8 (n, positions) -> float32 (n, channels, positions), fitted on the fold's training samples
+    encoder : calls or doses (n, positions) -> float32 (n, channels, positions), fitted on the fold's training samples
     spec : RunSpec of the run
     fold : number of the fold in the split
     columns : int64 (positions,), variant index in the dataset of every position of the network
@@ -56,7 +58,7 @@ class Trained:
 
     def inputs(self, genotypes: Genotypes, rows: np.ndarray | None = None) -> torch.Tensor:
         """Return the network's float32 inputs (n, channels, positions) for these samples of `genotypes`."""
-        return self.encoder(torch.from_numpy(raw(genotypes, self.spec.encoding, rows, self.columns)))
+        return self.encoder(encodings.tensor(raw(genotypes, self.spec.encoding, rows, self.columns)))
 
     @torch.no_grad()
     def outputs(self, genotypes: Genotypes, rows: np.ndarray | None = None, batch_size: int = 256) -> torch.Tensor:
@@ -80,22 +82,21 @@ class FoldResult(TypedDict, total=False):
     metrics: dict[str, TraitMetrics]
 
 
-def raw(genotypes: Genotypes, encoding: str, rows: np.ndarray | None, columns: np.ndarray | None) -> np.ndarray:
-    """Return a fresh int8 array (n, positions), or (n, positions, 2) where the encoding wants both copies."""
-    source = genotypes.dosages
+def raw(
+    genotypes: Genotypes,
+    encoding: str,
+    rows: np.ndarray | None,
+    columns: np.ndarray | None,
+    progress: Progress = silent,
+) -> np.ndarray:
+    """Return a fresh array (n, positions), int8 calls or uint16 doses; int8 (n, positions, 2) for both copies."""
     if encoding == "haplotype":
-        if genotypes.haplotypes is None:
-            raise InputError(
-                "Haplotype encoding",
-                "these genotypes are not phased",
-                "Use the dosage encoding, or bring a phased VCF.",
-            )
-        source = genotypes.haplotypes
-    if rows is not None:
-        source = source[rows]
-    if columns is not None:
-        source = source[:, columns]
-    return np.array(source, dtype=np.int8, order="C")
+        return np.array(blocks.read(encodings.both_copies(genotypes), rows, columns), order="C")
+    chosen = blocks.chosen(genotypes.shape[0], rows)
+    made = np.empty((len(chosen), genotypes.shape[1] if columns is None else len(columns)), genotypes.dosages.dtype)
+    for start, stop, block in blocks.parts(genotypes.dosages, rows, columns, 4, progress):
+        made[:, start:stop] = block
+    return made
 
 
 def save(folder: Path, fold: Trained, about: FoldResult) -> Path:

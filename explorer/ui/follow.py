@@ -8,7 +8,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from explorer.jobs.runs import Run
-from explorer.ui.say import duration, escaped, plainly
+from explorer.ui.say import about, escaped, plainly
 from explorer.ui.session import store
 
 EVERY = 0.4
@@ -55,7 +55,7 @@ def status_line(run: Run) -> str:
     """Return in words how far a run is."""
     parts = [escaped(run.text)] if run.text else []
     if run.state == "running" and run.seconds_left:
-        parts.append(f"about {duration(run.seconds_left)} left")
+        parts.append(f"{about(run.seconds_left)} left")
     return " · ".join(parts)
 
 

@@ -78,23 +78,23 @@ def _listed(field: FieldInfo, value: object) -> object:
 
 def _widget(name: str, field: FieldInfo, value: Any, key: str, bind: Bound) -> Value:
     about: dict[str, Any] = {"help": field.description, "key": key, "bind": bind}
-    kind = field.annotation
+    kind, title = field.annotation, field.title or label(name)
     if kind is bool:
-        return st.toggle(label(name), value=bool(value), **about)
+        return st.toggle(title, value=bool(value), **about)
     if get_origin(kind) is Literal:
         options = [str(option) for option in get_args(kind)]
-        return st.selectbox(label(name), options, index=options.index(str(value)), **about)
+        return st.selectbox(title, options, index=options.index(str(value)), **about)
     low, high = _limits(field)
     if kind is int:
-        return int(st.number_input(label(name), _whole(low), _whole(high), int(value), **about))
+        return int(st.number_input(title, _whole(low), _whole(high), int(value), **about))
     if kind is float:
         small = 0 < abs(value) < 0.01
         pattern = "%.1e" if small else "%.4g"
         step = 10.0 ** (len(f"{value:.0e}") and int(f"{value:.0e}".split("e")[1])) if value else 0.1
-        return float(st.number_input(label(name), low, high, float(value), step=step, format=pattern, **about))
+        return float(st.number_input(title, low, high, float(value), step=step, format=pattern, **about))
     if isinstance(value, (tuple, list)) or get_origin(kind) is tuple:
-        return st.text_input(label(name), value=", ".join(str(part) for part in value or ()), **about)
-    return st.text_input(label(name), value="" if value is None else str(value), **about) or None
+        return st.text_input(title, value=", ".join(str(part) for part in value or ()), **about)
+    return st.text_input(title, value="" if value is None else str(value), **about) or None
 
 
 def _limits(field: FieldInfo) -> tuple[float | None, float | None]:

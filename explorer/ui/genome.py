@@ -10,11 +10,12 @@ import numpy as np
 import streamlit as st
 
 from explorer.components.genome_view import GenomeTracks, Lead, Selection, genome_view
+from explorer.datasets import blocks
 from explorer.datasets.chromosomes import label
 from explorer.datasets.dataset import Dataset
 from explorer.genetics import ld
 from explorer.jobs.results import Description
-from explorer.ui import follow
+from explorer.ui import needs
 from explorer.ui.say import base_pairs, escaped
 
 LINKED = 3000
@@ -31,8 +32,8 @@ def tracks(key: str, _make: Callable[[], GenomeTracks]) -> GenomeTracks:
 
 def minor_frequencies(data: Dataset) -> np.ndarray | None:
     """Return minor allele frequencies (variants,) from the description of the dataset; None until that is made."""
-    run = follow.request("describe", {"dataset": data.digest}, f"Description of {data.name}")
-    return _frequencies(run.id, run.folder) if run.done else None
+    run = needs.unless_large("describe", {"dataset": data.digest}, f"Description of {data.name}")
+    return _frequencies(run.id, run.folder) if run is not None and run.done else None
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -105,12 +106,13 @@ def place(data: Dataset, variant: int) -> str:
 def about(data: Dataset, variant: int, score: float | None = None, p: float | None = None) -> None:
     """Show what is known of a variant: place, alleles, frequency, score, p, genes near by."""
     row = data.genotypes.variants.iloc[variant]
-    calls = np.asarray(data.genotypes.dosages[:, variant])
-    called = calls[calls >= 0]
-    frequency = float(called.mean()) / data.genotypes.ploidy if len(called) else float("nan")
+    calls = blocks.read(data.genotypes.dosages, None, slice(variant, variant + 1))
+    called = int(blocks.known(calls).sum())
+    frequency = float(blocks.total_copies(calls)[0]) / (data.genotypes.ploidy * called) if called else float("nan")
     st.markdown(f"#### {escaped(row['name'])}")
     facts = [place(data, variant), f"alleles {escaped(row['a1'])}/{escaped(row['a2'])}"]
-    facts.append(f"frequency of {escaped(row['a1']) or 'a1'} {frequency:.3f} in {len(called):,} called")
+    known = f"{called:,} {'doses' if data.genotypes.doses else 'called'}"
+    facts.append(f"frequency of {escaped(row['a1']) or 'a1'} {frequency:.3f} in {known}")
     if score is not None and np.isfinite(score):
         facts.append(f"score {score:.4g}")
     if p is not None and np.isfinite(p):

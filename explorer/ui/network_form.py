@@ -149,7 +149,7 @@ def _encoding(data: Dataset, key: str, usual: EncodingName) -> EncodingName:
     fits: list[EncodingName] = [
         name
         for name in encodings.NAMES
-        if not (name == "haplotype" and genotypes.haplotypes is None)
+        if not (name == "haplotype" and (genotypes.haplotypes is None or genotypes.doses))
         and not (name in ("haplotype", "hardy-weinberg") and genotypes.ploidy == 1)
     ]
     meaning = "  \n".join(f"**{name}**: {encodings.HELP[name]}" for name in fits)

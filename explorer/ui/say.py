@@ -23,13 +23,14 @@ def escaped(text: object) -> str:
 
 
 @contextmanager
-def plainly() -> Iterator[None]:
-    """Show an InputError raised inside as its sentence, and end the page there."""
+def plainly(stop: bool = True) -> Iterator[None]:
+    """Show an InputError raised inside as its sentence, and end the page there; or go on behind the block."""
     try:
         yield
     except InputError as error:
         st.error(escaped(error), icon=":material/error:")
-        st.stop()
+        if stop:
+            st.stop()
 
 
 def count(number: float, unit: str, plural: str | None = None) -> str:
@@ -64,6 +65,20 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def about(seconds: float) -> str:
+    """Return a time span that is only known roughly.
+
+    >>> about(3), about(42), about(125), about(7300)
+    ('a few seconds', 'about 40 s', 'about 2 minutes', 'about 2 hours')
+    """
+    if seconds < 5:
+        return "a few seconds"
+    if seconds < 90:
+        return f"about {5 * round(seconds / 5) if seconds < 30 else 10 * round(seconds / 10)} s"
+    unit, word = (60, "minute") if seconds < 5400 else (3600, "hour")
+    return f"about {count(round(seconds / unit), word)}"
 
 
 def size(number: float) -> str:

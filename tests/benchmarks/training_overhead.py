@@ -54,7 +54,7 @@ def bare(dataset: Dataset, spec: RunSpec) -> float:
     """Train with nothing but torch; return the seconds from the end of the first epoch to the end of the last."""
     fold = plan.folds(dataset, spec)[0]
     target = fit("mse", dataset.traits, spec.traits, fold.train)
-    encoder = encodings.fit(spec.encoding, dataset.genotypes.dosages, fold.train, 2, spec.standardise)
+    encoder = encodings.fit(spec.encoding, dataset.genotypes.array, fold.train, 2, spec.standardise)
     network = build(plan.network(spec, encoder.positions, 1, 1), seeded(spec.seed, 0, WEIGHTS))
     stepper = optimizer.make(spec.optimizer, network, torch.device("cpu"))
     genotypes = torch.from_numpy(dataset.genotypes.dosages)

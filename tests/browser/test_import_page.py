@@ -136,6 +136,21 @@ def test_a_mend_that_is_switched_on_gives_the_known_calls(app, page, cases):
     healthy(page)
 
 
+def test_a_mend_puts_the_one_off_that_it_contradicts(page, tmp_path):
+    (tmp_path / "twice.csv").write_text("sample,m1,m2\na,0,1\na,2,2\nb,1,0\nc,2,1\nd,0,2\n")
+    send(page, [tmp_path / "twice.csv"])
+    first, every = (
+        page.locator(f"[class*=st-key-mend-{code}]") for code in ("keep-first-sample", "drop-duplicated-samples")
+    )
+    rerun(page, first.locator("label").first.click)
+    expect(first.get_by_role("switch")).to_be_checked()
+    rerun(page, every.locator("label").first.click)
+    expect(every.get_by_role("switch")).to_be_checked()
+    expect(first.get_by_role("switch")).not_to_be_checked()
+    expect(page.get_by_role("button", name="Load", exact=True)).to_be_enabled()
+    healthy(page)
+
+
 def test_names_from_files_are_shown_as_text(app, page, tmp_path):
     samples = [f"<b onmouseover='window.hacked=3'>{s}</b>" for s in corpus.known.SAMPLES]
     write_plink(

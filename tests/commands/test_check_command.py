@@ -1,6 +1,7 @@
 """`snp-explorer check` on every broken and odd file: its exit code, its sentence, and never a traceback."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 import corpus
 import pytest
 
-from explorer import cli
+from explorer import cli, machine
+from explorer.datasets import samples
 
 BROKEN, ODD = corpus.broken(), corpus.odd()
 
@@ -101,3 +103,70 @@ def test_help_does_not_wait_for_torch_or_streamlit() -> None:
     asked = f"import sys; from explorer import cli; cli._parser(); print({heavy})"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "set()"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a cohort as .bed, its traits, a note, and a .bim of another cohort."""
+    sample = samples.files("cohort")["genotypes"]
+    home = tmp_path / "home"
+    home.mkdir()
+    for ending in (".bed", ".bim", ".fam"):
+        shutil.copy(sample.with_suffix(ending), home / f"c{ending}")
+    shutil.copy(samples.files("cohort")["traits"], home / "traits.csv")
+    (home / "notes.pdf").write_bytes(b"%PDF")
+    (home / "old.bim").write_text("1\trs1\t0\t5\tA\tC\n")
+    return home
+
+
+@pytest.mark.parametrize(
+    ("given", "roles", "unused"),
+    [
+        (["."], [], ["notes.pdf", "old.bim", "traits.csv"]),
+        (["."], ["traits.csv"], ["notes.pdf", "old.bim"]),
+        (["c.*"], [], []),
+        (["*.b*"], [], ["old.bim"]),
+        (["c.bed", "c.bim", "c.fam", "notes.pdf"], [], ["notes.pdf"]),
+        (["c.bed"], ["traits.csv"], []),
+    ],
+)
+def test_what_was_not_used_is_listed(
+    folder: Path,
+    given: list[str],
+    roles: list[str],
+    unused: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(folder)
+    asked = ["check", *given, *(part for name in roles for part in ("--traits", name))]
+    assert cli.main([*asked, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unused"] == unused
+    assert cli.main(asked) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Not used:")]
+    assert said == ([f"Not used: {', '.join(unused)}."] if unused else [])
+
+
+def test_json_says_what_loading_needs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", str(folder / "c.bed"), "--json"]) == 0
+    needs = json.loads(capsys.readouterr().out)["needs"]
+    assert set(needs) == {"memory_bytes", "disk_bytes", "seconds"}
+    calls = 4 * ((folder / "c.bed").stat().st_size - 3)
+    assert needs["disk_bytes"] == calls  # of 1,200 samples, so that no bits are left over
+    assert needs["memory_bytes"] > calls
+    assert needs["seconds"][0] < needs["seconds"][1]
+
+
+@pytest.mark.parametrize("command", ["check", "associate"])
+def test_too_little_memory_is_refused_before_anything_is_read(
+    folder: Path, command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "memory", lambda: (10**9, 5_000_000))
+    given = [str(folder / "c.bed")]
+    if command == "associate":
+        given = ["--genotypes", *given, "--trait", "disease", "--out", str(folder / "p.csv")]
+    assert cli.main([command, *given]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Memory: this needs about" in told.err
+    assert "and 5 MB are free" in told.err

@@ -15,7 +15,7 @@ import statsmodels.api as sm
 from sklearn.metrics import roc_auc_score
 
 from explorer import cli
-from explorer.datasets import samples
+from explorer.datasets import dataset, samples
 from explorer.jobs.folder import RunFolder
 
 FILES = {role: str(path) for role, path in samples.files("cross").items()}
@@ -206,3 +206,20 @@ def test_networks_lists_what_the_zoo_has(capsys: pytest.CaptureFixture[str]) -> 
         assert {"name", "family", "parameters", "input", "output", "layers", "receptive_field"} <= set(row)
     assert cli.main(["networks"]) == 0
     assert "als-net" in capsys.readouterr().out
+
+
+def test_files_that_genotypes_were_read_into_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also by a command that finds the run already there; --set reaches filters."""
+    monkeypatch.setattr(dataset, "IN_MEMORY_BYTES", 1000)
+    calls = np.random.default_rng(0).integers(0, 3, (60, 40))
+    table = pd.DataFrame(calls, index=[f"p{n}" for n in range(60)], columns=[f"rs{n}" for n in range(40)])
+    table.to_csv(tmp_path / "calls.csv", index_label="sample")
+    pd.DataFrame({"sample": table.index, "y": calls[:, 3] * 1.5}).to_csv(tmp_path / "y.csv", index=False)
+    files = ["--genotypes", str(tmp_path / "calls.csv"), "--traits", str(tmp_path / "y.csv")]
+    short = ["--trait", "y", "--network", "linear", "--set", "filters.maf=0.4", "threads=1", "--epochs", "1"]
+    for _ in range(2):
+        assert cli.main(["train", *files, *short, "--out", str(tmp_path / "run")]) == 0
+        assert [path.name for path in (tmp_path / "run").glob("dosages-*")] == []
+        assert (tmp_path / "run" / "dataset" / "calls.bed").stat().st_size == 3 + 15 * 40
+    spec = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert (spec["filters"]["maf"], spec["filters"]["info"]) == (0.4, 0)

@@ -74,7 +74,7 @@ def test_builds_are_known_by_their_other_names(alias, name):
 
 
 def _files(folder, places, genes="", name="genes.csv"):
-    rows = ["marker,chromosome,position,a,b,c"]
+    rows = ["marker,chromosome,position_bp,a,b,c"]
     rows += [f"rs{i},{','.join(p.rsplit(':', 1))},{i % 3},1,2" for i, p in enumerate(places)]
     (folder / "g.csv").write_text("\n".join(rows) + "\n")
     if genes:
@@ -200,3 +200,47 @@ def test_rows_of_ends_are_those_of_the_table():
     far = builds.beyond(builds.named("TAIR10"), ["Chr1", "9", "Chr5"], np.array([5, 10**9, 26_975_503]))
     assert far == builds.Beyond(2, "Chr5", 26_975_503, 26_975_502)
     assert builds.lacking(builds.named("TAIR10"), ["Chr1", "9", "C", "scaffold_1"]) == ["9"]
+
+
+def _vcf(folder, lengths, sites=("1:50", "17:900")):
+    head = "##fileformat=VCFv4.2\n" + "".join(
+        f"##contig=<ID={name},assembly=x,length={length}>\n" for name, length in lengths.items()
+    )
+    rows = "".join(f"{c}\t{p}\trs{p}\tA\tG\t.\t.\t.\tGT\t0/1\t1/1\t0/0\n" for c, p in (s.split(":") for s in sites))
+    path = folder / "a.vcf"
+    path.write_text(f"{head}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tx\ty\tz\n{rows}")
+    return path
+
+
+def test_lengths_in_the_header_tell_the_build(tmp_path):
+    lengths = {"chr1": 249_250_621, "chr17": 81_195_210, "chrM": 16_569, "GL000207.1": 4262}
+    source = doctor.Sources(_vcf(tmp_path, lengths))
+    fact, report = _told(source)
+    assert report.usable
+    assert fact == (
+        "GRCh37, by the lengths of chromosomes in the file's header; no site lies behind the end of its chromosome"
+    )
+    genes = tmp_path / "genes_hg38.csv"
+    genes.write_text(GENES.format(end=900))
+    _, report = _told(replace(source, genes=genes))
+    assert not report.usable
+    assert report.reason().startswith(f"genes_hg38.csv: {OF_38}")
+    _, report = _told(replace(source, build="GRCh38"))
+    assert "GRCh38 is named, but the lengths of chromosomes in the file's header are those of GRCh37" in report.reason()
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        {},
+        {"1": 51, "17": 901},  # the last position and one, as PLINK writes where it knows no lengths
+        {"1": 249_250_621, "17": 83_257_441},  # of two builds
+        {"MT": 16_571},
+        {"GL000207.1": 4262},
+    ],
+)
+def test_other_lengths_tell_nothing(tmp_path, lengths):
+    fact, report = _told(doctor.Sources(_vcf(tmp_path, lengths)))
+    assert report.usable
+    assert fact is not None
+    assert fact.startswith("not told (fits ")

@@ -9,9 +9,12 @@ import pandas as pd
 import pytest
 from corpus.cohorts import FORMATS, asked, cohort, facts, imputed, loaded, repro, write
 
-from explorer.datasets import doctor
+from explorer.datasets import blocks, dataset, doctor
+from explorer.datasets.formats import codings
 from explorer.errors import InputError
 
+UNITS = 2**14
+"""Units of a dose in a copy."""
 SHARES = (0.003, 0.05, 0.6)
 """Shares of imputed cells."""
 
@@ -41,12 +44,15 @@ def test_imputed_dosages_from_0_to_1_are_asked(name, tmp_path):
     dosages = cohort()
     cells, gone = imputed(dosages / 2, 0.05)
     path = write(tmp_path, name, cells)
-    assert asked(path) == ("zero-to-one", ["double-dosages", "round-dosages", "imputed-missing"])
+    assert asked(path) == ("zero-to-one", ["double-dosages", "round-dosages", "imputed-missing", "read-doses"])
     doubled = loaded(path, "double-dosages")
-    np.testing.assert_array_equal(doubled.dosages[~gone], dosages[~gone])
-    np.testing.assert_array_equal(doubled.dosages[gone], np.rint(2 * cells[gone]))
-    np.testing.assert_array_equal(loaded(path, "double-dosages", "imputed-missing").dosages[gone], -1)
+    np.testing.assert_array_equal(np.asarray(doubled.dosages)[~gone], dosages[~gone])
+    np.testing.assert_array_equal(np.asarray(doubled.dosages)[gone], np.rint(2 * cells[gone]))
+    np.testing.assert_array_equal(np.asarray(loaded(path, "double-dosages", "imputed-missing").dosages)[gone], -1)
     np.testing.assert_array_equal(loaded(path, "round-dosages").dosages, np.rint(cells))
+    kept = loaded(path, "read-doses", "double-dosages")
+    assert kept.ploidy == 2
+    np.testing.assert_array_equal(kept.dosages, np.rint(2 * cells * UNITS))
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -55,17 +61,20 @@ def test_imputed_haploids_are_asked(name, share, tmp_path):
     copies = cohort(inbred=True) // 2
     cells, gone = imputed(copies, share)
     path = write(tmp_path, name, cells)
-    assert asked(path) == ("zero-to-one", ["round-dosages", "double-dosages", "imputed-missing"])
+    assert asked(path) == ("zero-to-one", ["round-dosages", "double-dosages", "imputed-missing", "read-doses"])
     rounded = loaded(path, "round-dosages")
     assert rounded.ploidy == 1
     np.testing.assert_array_equal(rounded.dosages, np.rint(cells))
     np.testing.assert_array_equal(loaded(path, "imputed-missing").dosages, np.where(gone, -1, copies))
+    kept = loaded(path, "read-doses")
+    assert kept.ploidy == 1
+    np.testing.assert_array_equal(kept.dosages, np.rint(cells * UNITS))
 
 
 def test_signed_codes_with_imputed_cells_in_the_repro_file():
     """60 x 40, 5% of the cells imputed: every variant stays, and -1 is no copy."""
     path, cells = repro("05_rrblup_mean_imputed.csv"), words("05_rrblup_mean_imputed.csv")
-    assert asked(path) == ("fractional-dosages", ["round-dosages", "imputed-missing"])
+    assert asked(path) == ("fractional-dosages", ["round-dosages", "imputed-missing", "read-doses"])
     rounded, whole = loaded(path, "round-dosages"), cells == np.round(cells)
     assert rounded.shape == (60, 40)
     assert (rounded.dosages[cells == -1] == 0).all()
@@ -104,9 +113,73 @@ def test_imputed_cells_are_rounded_or_missing(name, share, shift, tmp_path):
     dosages = cohort()
     cells, gone = imputed(dosages + shift, share)
     path = write(tmp_path, name, cells)
-    assert asked(path) == ("fractional-dosages", ["round-dosages", "imputed-missing"])
+    assert asked(path) == ("fractional-dosages", ["round-dosages", "imputed-missing", "read-doses"])
     np.testing.assert_array_equal(loaded(path, "round-dosages").dosages, np.rint(cells) - shift)
     np.testing.assert_array_equal(loaded(path, "imputed-missing").dosages, np.where(gone, -1, dosages))
+    np.testing.assert_array_equal(loaded(path, "read-doses").dosages, np.rint((cells - shift) * UNITS))
+
+
+def doses(share=1.0, seed=8, decimals=4):
+    """Return copies (samples, variants), blurred as by imputation at this share of the calls."""
+    rng = np.random.default_rng(seed)
+    copies = cohort()
+    there = rng.random(copies.shape) < share
+    blurred = np.abs(
+        copies - rng.beta(1, 6, copies.shape) * np.where(copies == 2, 1, rng.choice([-1, 1], copies.shape))
+    )
+    return np.where(there, blurred.clip(0, 2).round(decimals), copies)
+
+
+@pytest.mark.parametrize("name", [*FORMATS, "cohort.xlsx"])
+@pytest.mark.parametrize("share", [1.0, 0.2])
+def test_doses_are_kept(name, share, tmp_path):
+    """As they stand, to 1/16384 of a copy, through saving and loading; with a missing one; rounded on request."""
+    cells = doses(share)
+    cells[3, 4] = np.nan
+    path = write(tmp_path, name, cells)
+    made = doctor.load(doctor.Sources(path), name="d")
+    kept = dataset.load(made.save(tmp_path / "kept")).genotypes
+    assert kept.ploidy == 2
+    assert kept.dosages.dtype == np.uint16
+    np.testing.assert_array_equal(kept.dosages, np.where(np.isnan(cells), 65535, np.rint(cells * UNITS)))
+    rounded = loaded(path, "round-dosages").dosages
+    np.testing.assert_array_equal(rounded, np.where(np.isnan(cells), -1, np.rint(np.nan_to_num(cells))))
+    report = doctor.examine(doctor.Sources(path))
+    assert report.usable
+    (found,) = (finding for finding in report.findings if finding.code == "fractional-dosages")
+    part = (cells % 1 > 0).sum() / (~np.isnan(cells)).sum()
+    assert found.severity == "note"
+    assert "they are kept as doses" in found.sentence
+    assert f"in {part:.1%} of calls" in found.sentence
+    offered = [mend.code for mend in found.offered()]
+    assert offered == ["round-dosages", "imputed-missing"][: 1 + (share < 0.5)]
+    assert all(mend.tried for mend in found.offered())
+    assert f"{part:.1%}" in facts(path)["Doses"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_doses_below_1_are_asked(name, tmp_path):
+    """Doses of a rare allele, or halved ones: as they stand, or doubled, and kept either way."""
+    cells = doses()
+    path = write(tmp_path, name, (cells / 2).round(4).clip(0, 0.999))
+    mends = ["read-doses", "double-dosages", "round-dosages"]
+    assert asked(path) == ("zero-to-one", mends)
+    doubled = loaded(path, "double-dosages")
+    assert doubled.ploidy == 2
+    assert np.abs(blocks.copies(np.asarray(doubled.dosages)) - cells).max() < 0.003
+    assert loaded(path, "read-doses").ploidy == 1
+    assert loaded(path, "read-doses", "diploid").ploidy == 2
+    assert (
+        np.abs(2 * np.asarray(loaded(path, "read-doses").dosages).astype(int) - np.asarray(doubled.dosages)).max() <= 1
+    )
+
+
+def test_more_different_doses_than_words(tmp_path):
+    """Doses of full precision: each call is another number, and all of them are kept to the unit."""
+    cells = np.random.default_rng(2).random((500, 160)) * 2
+    path = write(tmp_path, "cohort.csv", cells)
+    assert len(np.unique(cells)) > codings.MOST_WORDS
+    np.testing.assert_array_equal(loaded(path).dosages, np.rint(cells * UNITS))
 
 
 def test_one_and_two_are_asked_in_the_repro_file():
@@ -244,7 +317,7 @@ def test_missing_words_in_every_coding(called, name, tmp_path):
     found = loaded(write(tmp_path, name, cells)).dosages
     np.testing.assert_array_equal(found == -1, dosages == -1)
     turned = np.where(dosages < 0, -1, 2 - dosages)
-    for one, counted, other in zip(found.T, dosages.T, turned.T, strict=True):
+    for one, counted, other in zip(np.asarray(found).T, dosages.T, turned.T, strict=True):
         assert (one == counted).all() or (called[1] == "AG" and (one == other).all())
 
 

@@ -49,6 +49,8 @@ FIGURES = {
     "missingness": lambda: quality.missingness(RNG.random(50) / 9, RNG.random(20) / 9),
     "equilibrium": lambda: quality.equilibrium(P),
     "heterozygosity": lambda: quality.heterozygosity(RNG.random(50)),
+    "imputation": lambda: quality.imputation(RNG.random(50)),
+    "spread of doses": lambda: quality.imputation(RNG.random(50) * 1.2, measured=True),
     "components": lambda: structure.components(RNG.normal(size=(30, 3)), np.array([0.3, 0.2, 0.1])),
     "distribution": lambda: traits.distribution("yield", [1, 5, 2], [0.0, 1.0, 2.0, 3.0]),
     "correlations": lambda: traits.correlations(pd.DataFrame(np.eye(2), index=["a", "b"], columns=["a", "b"])),
@@ -67,6 +69,7 @@ EMPTY = {
     "qq": lambda: association.qq_plot(np.empty(0), np.empty(0)),
     "equilibrium of haploids": lambda: quality.equilibrium(np.full(9, np.nan)),
     "heterozygosity of haploids": lambda: quality.heterozygosity(np.full(9, np.nan)),
+    "imputation": lambda: quality.imputation(np.full(9, np.nan)),
     "decay": lambda: linkage.decay(DECAY.iloc[:0]),
     "fit": lambda: results.predicted_observed(np.full(3, np.nan), np.zeros(3)),
     "rivals": lambda: rivals.rivals({"a": [None]}, "auroc"),
@@ -121,6 +124,12 @@ def test_quality_figures_show_the_counts():
     assert lines == pytest.approx([known.mean() - 3 * known.std(ddof=1), known.mean() + 3 * known.std(ddof=1)])
     assert "1 samples outlying" in layout(figure).title.text
     assert traces(figure)[0].y.sum() == 61
+    figure = quality.imputation(np.array([0.2, 0.9, 1.4, np.nan]), measured=True)
+    assert numbers_in(theme.describe(figure)) == [3, 0.9, 1, 0.3]
+    assert traces(figure)[0].marker.color == theme.GREY
+    assert traces(figure)[0].y.sum() == 3
+    assert "Spread of doses, measured r²: median 0.900" in layout(figure).title.text
+    assert "as stated" in layout(quality.imputation(np.array([0.2]))).title.text
     p = np.array([1e-9, 1e-7, 0.5, np.nan])
     assert "2 variants with p" in layout(quality.equilibrium(p)).title.text
 

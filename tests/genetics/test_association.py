@@ -11,7 +11,7 @@ from explorer.datasets import traits as traits_module
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
-from explorer.genetics import association, streaming, tails
+from explorer.genetics import association, tails
 
 SAMPLES, VARIANTS = 180, 60
 
@@ -100,7 +100,7 @@ def test_variants_that_do_not_vary_have_no_p(cohort, test):
 def test_a_memory_map_in_small_blocks_gives_the_same(cohort, tmp_path, monkeypatch):
     whole = association.linear(cohort["dosages"], cohort["y"], cohort["independent"])
     np.save(tmp_path / "dosages.npy", cohort["dosages"])
-    monkeypatch.setattr(streaming, "BLOCK_BYTES", 20 * SAMPLES * 8)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 20 * SAMPLES * 8)
     told: list[tuple[float, float]] = []
     mapped = np.load(tmp_path / "dosages.npy", mmap_mode="r")
     parts = association.linear(mapped, cohort["y"], cohort["independent"], lambda d, t, _: told.append((d, t)))

@@ -31,7 +31,7 @@ def test_no_pair_left_by_pruning_is_linked_and_every_variant_removed_was(monkeyp
     monkeypatch.setattr(bands, "STEP", 16)
     genotypes = chained(3, shuffle=shuffle, mapped=mapped)
     keep = ld.prune(genotypes, r2=0.25, window_bp=1500, window_markers=12)
-    r2 = ld.r2_matrix(genotypes.dosages)
+    r2 = ld.r2_matrix(genotypes.array)
     chromosome = genotypes.variants["chromosome"].to_numpy()
     position = genotypes.variants["position"].to_numpy() if mapped else np.arange(60)
     place = np.argsort(np.lexsort((position, chromosome)))
@@ -70,7 +70,7 @@ def test_blocks_are_the_best_of_all_cuts(monkeypatch, longest):
     genotypes = chained(8).take(variants=np.arange(11))
     genotypes.variants["chromosome"] = "1"
     block = ld.blocks(genotypes, r2=0.3, longest_markers=longest)
-    r2 = ld.r2_matrix(genotypes.dosages)
+    r2 = ld.r2_matrix(genotypes.array)
     best = max(cuts(11, longest), key=lambda lengths: worth(lengths, r2, 0.3))
     assert tuple(np.bincount(block)) == best
     assert 1 < len(best) < 11

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from explorer.datasets.genotypes import Genotypes, variant_table
-from explorer.genetics import ld, streaming
+from explorer.genetics import ld
 
 
 def linked(samples: int = 150, variants: int = 80, seed: int = 2) -> Genotypes:
@@ -30,7 +30,7 @@ def linked(samples: int = 150, variants: int = 80, seed: int = 2) -> Genotypes:
 
 def correlation(genotypes: Genotypes) -> np.ndarray:
     """Squared numpy correlation of mean-imputed dosages, 0 where it is undefined."""
-    x = genotypes.dosages.astype(float)
+    x = genotypes.array.astype(float)
     x[x < 0] = np.nan
     x = np.where(np.isnan(x), np.nanmean(x, axis=0), x)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -45,11 +45,11 @@ def unmapped(genotypes: Genotypes) -> Genotypes:
 def test_r2_equals_the_squared_correlation(monkeypatch):
     genotypes = linked()
     expected = correlation(genotypes)
-    np.testing.assert_allclose(ld.r2_matrix(genotypes.dosages), expected, atol=1e-12)
+    np.testing.assert_allclose(ld.r2_matrix(genotypes.array), expected, atol=1e-12)
     i, j = np.triu_indices(80, 1)
     np.testing.assert_allclose(ld.r2(genotypes.dosages, i, j), expected[i, j], atol=1e-12)
     assert float(ld.r2(genotypes.dosages, 4, 5)) == pytest.approx(expected[4, 5])
-    monkeypatch.setattr(streaming, "BLOCK_BYTES", 150 * 8 * 17)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 150 * 8 * 17)
     np.testing.assert_allclose(ld.r2_to_lead(genotypes.dosages, 30), expected[30], atol=1e-12)
     some = np.array([70, 3, 30, 9])
     np.testing.assert_allclose(ld.r2_to_lead(genotypes.dosages, 30, some), expected[30, some], atol=1e-12)

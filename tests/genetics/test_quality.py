@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from explorer.datasets.doctor import genotype_checks
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes, variant_table
-from explorer.genetics import quality, streaming
+from explorer.genetics import quality
 
 
 def hwe_by_enumeration(first: int, het: int, second: int) -> Fraction:
@@ -68,7 +68,7 @@ def genotypes() -> Genotypes:
 
 @pytest.mark.parametrize("some", [None, np.array([30, 2, 8, 9, 11]), np.arange(37) % 3 == 0])
 def test_summary_counts_as_a_plain_loop_does(monkeypatch, genotypes, some):
-    monkeypatch.setattr(streaming, "BLOCK_BYTES", 37 * 2 * 16)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 37 * 2 * 16)
     found = quality.summary(genotypes, some)
     kept = genotypes if some is None else genotypes.take(samples=some)
     for j, row in found.variants.iterrows():

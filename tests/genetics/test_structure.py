@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.datasets.genotypes import Genotypes, variant_table
-from explorer.genetics import streaming, structure
+from explorer.genetics import structure
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def scaled(dosages: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("exact", [True, False])
 def test_components_equal_a_singular_value_decomposition(populations, monkeypatch, exact):
-    monkeypatch.setattr(streaming, "BLOCK_BYTES", 120 * 8 * 64)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 120 * 8 * 64)
     found = structure.components(populations.dosages, 4, exact=exact)
     x = scaled(populations.dosages)
     left, size, _ = np.linalg.svd(x, full_matrices=False)
@@ -80,3 +80,12 @@ def test_relationship_equals_its_definition(populations):
     some = np.array([5, 80, 3])
     part = structure.relationship(populations.dosages, rows=some)
     np.testing.assert_allclose(part, structure.relationship(populations.dosages[some]), atol=1e-12)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_components_of_some_variants_are_those_of_a_table_of_them(populations, exact):
+    some = np.arange(1, populations.shape[1], 3)
+    found = structure.components(populations.dosages, 3, exact=exact, columns=some)
+    alone = structure.components(populations.take(variants=some).dosages, 3, exact=exact)
+    for name in ("scores", "explained", "mean", "weights"):
+        np.testing.assert_allclose(getattr(found, name), getattr(alone, name), atol=1e-12)

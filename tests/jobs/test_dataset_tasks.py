@@ -48,8 +48,10 @@ def test_import_and_check_through_workers(
     table.to_csv(home / "calls.csv", index_label="sample")
     pd.DataFrame({"sample": table.index, "yield": np.arange(6) * 1.5}).to_csv(home / "traits.csv", index=False)
     asked = {"genotypes": home / "calls.csv", "traits": home / "traits.csv"}
-    checked = until(scheduler, store.request("check", asked).id, lambda run: not run.pending)
+    left = [home / "old" / "calls.csv", home / "older" / "calls.csv", home / "notes.pdf"]
+    checked = until(scheduler, store.request("check", {**asked, "unused": left}).id, lambda run: not run.pending)
     assert store.result(checked.id)["usable"], checked.text
+    assert store.result(checked.id)["unused"] == ["old/calls.csv", "older/calls.csv", "notes.pdf"]
     run = until(scheduler, store.request("import", {**asked, "name": "mine"}).id, lambda run: not run.pending)
     assert run.state == "done", run.text
     kept = workspace.dataset(store.result(run.id)["digest"])
@@ -135,7 +137,7 @@ def test_filter_removes_what_it_says(cross: Dataset, workspace: Workspace, repor
     with report:
         told = filtering.run(asked, report.folder.path, workspace, report)
     made = load(report.folder.path / "dataset")
-    dosages = np.where(cross.genotypes.dosages < 0, np.nan, cross.genotypes.dosages)
+    dosages = np.where(cross.genotypes.array < 0, np.nan, cross.genotypes.array)
     frequency = np.nanmean(dosages, axis=0)
     wanted = np.minimum(frequency, 1 - frequency) >= 0.45
     assert told["kept"] == made.genotypes.shape[1] == wanted.sum()
@@ -144,9 +146,9 @@ def test_filter_removes_what_it_says(cross: Dataset, workspace: Workspace, repor
     assert sum(removed.values()) == (~wanted).sum()
     assert list(made.genotypes.variants["name"]) == list(cross.genotypes.variants["name"][wanted])
     assert told["filled"] == np.isnan(dosages[:, wanted]).sum()
-    assert (made.genotypes.dosages >= 0).all()
+    assert (made.genotypes.array >= 0).all()
     called = ~np.isnan(dosages[:, wanted])
-    np.testing.assert_array_equal(made.genotypes.dosages[called], dosages[:, wanted][called])
+    np.testing.assert_array_equal(made.genotypes.array[called], dosages[:, wanted][called])
     assert workspace.dataset(digest).genotypes.shape == cross.genotypes.shape, "undone by going back"
     flat = replace(cross, genotypes=replace(cross.genotypes, dosages=np.zeros_like(cross.genotypes.dosages)))
     asked = Filter.model_validate({"dataset": workspace.add(flat), "filters": {"maf": 0.01}})

@@ -12,9 +12,14 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
+from explorer.genetics import structure
+from explorer.jobs.folder import RunFolder
+from explorer.jobs.parameters import Describe
+from explorer.jobs.report import Report
 from explorer.jobs.results import Associations, Description
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Scheduler
+from explorer.jobs.tasks import describe
 from explorer.jobs.workspace import Workspace
 
 Until = Callable[..., Run]
@@ -48,7 +53,7 @@ def test_describe(store: Store, scheduler: Scheduler, until: Until, workspace: W
     run = until(scheduler, store.request("describe", {"dataset": digest}).id, lambda run: not run.pending)
     assert run.state == "done", run.text
     found = Description.load(run.folder)
-    dosages = np.where(small.genotypes.dosages < 0, np.nan, small.genotypes.dosages)
+    dosages = np.where(small.genotypes.array < 0, np.nan, small.genotypes.array)
     frequency = np.nanmean(dosages, axis=0) / 2
     assert found.counts["samples"] == 60
     assert found.counts["monomorphic"] == 1
@@ -57,11 +62,24 @@ def test_describe(store: Store, scheduler: Scheduler, until: Until, workspace: W
     np.testing.assert_allclose(found.variants["maf"], np.minimum(frequency, 1 - frequency), rtol=1e-6)
     assert found.spectrum["variants"].sum() == 90
     assert found.components.shape == (60, 10)
+    assert found.counts["components_from"] == "all variants"
     assert np.all(np.diff(found.explained) <= 0)
     assert [trait["known"] for trait in found.traits] == [59, 60, 60]
     assert found.traits[2]["counts"] == [20, 20, 20]
     expected = np.corrcoef(small.traits.table[["yield", "ill"]].dropna().T)[0, 1]
     assert found.correlations.loc["yield", "ill"] == pytest.approx(expected)
+
+
+def test_components_of_many_variants_are_those_of_evenly_spaced_ones_and_say_so(
+    workspace: Workspace, small: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(structure, "DESCRIBED_VARIANTS", 40)
+    with Report(RunFolder(tmp_path)) as report:
+        counts = describe.run(Describe(dataset=workspace.add(small), components=3), tmp_path, workspace, report)
+    assert counts["components_from"] == "one in 3 variants, evenly spaced: 30 in all"
+    spaced = small.genotypes.take(variants=np.arange(0, 90, 3))
+    expected, _ = structure.principal_components(spaced, 3)
+    np.testing.assert_allclose(Description.load(tmp_path).components, expected, atol=1e-12)
 
 
 def test_associate_equals_statsmodels(
@@ -72,7 +90,7 @@ def test_associate_equals_statsmodels(
     assert run.state == "done", run.text
     kept = Associations.load(run.folder)
     rows = np.flatnonzero(np.isfinite(small.traits["yield"]))
-    dosages = small.genotypes.dosages[rows].astype(float)
+    dosages = small.genotypes.array[rows].astype(float)
     batch = small.traits["batch"][rows]
     for variant in (0, 3, 50):
         x = dosages[:, variant]

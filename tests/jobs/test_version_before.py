@@ -43,7 +43,7 @@ def test_its_dataset_is_the_same_and_keeps_its_digest(old: Store) -> None:
     assert [about["digest"] for about in old.workspace.datasets()] == [said["digest"]]
     data = old.workspace.dataset(said["digest"])
     assert list(data.genotypes.shape) == said["shape"]
-    assert int(data.genotypes.dosages.astype(int).sum()) == said["dosages"]
+    assert int(data.genotypes.array.astype(int).sum()) == said["dosages"]
     assert int(data.genotypes.variants["position"].sum()) == said["positions"]
     assert {name: float(data.traits[name].sum()) for name in data.traits.names()} == pytest.approx(said["traits"])
     assert data.genes is not None

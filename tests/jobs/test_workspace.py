@@ -6,14 +6,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.traits import none
 from explorer.errors import InputError
 from explorer.jobs.runs import Store
 from explorer.jobs.workspace import ENVIRONMENT, Workspace, default_path
 
 HOLD = """
 import sys, time
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.traits import none
 from explorer.jobs.workspace import Workspace
 space = Workspace(sys.argv[1])
 space.hold("http://127.0.0.1:8501")
@@ -76,3 +83,20 @@ def test_old_and_torn_uploads_are_forgotten(tmp_path: Path) -> None:
         "new",
         "new/cohort.bed",
     ]
+
+
+def test_the_same_data_loaded_again_have_the_new_name(tmp_path: Path) -> None:
+    space = Workspace(tmp_path / "space")
+    space.prepare()
+    calls = np.random.default_rng(0).integers(0, 3, (6, 5)).astype(np.int8)
+    names = np.array(list("abcdef"), dtype=object)
+    genotypes = Genotypes(calls, names, variant_table("1", np.arange(1, 6), [f"v{i}" for i in range(5)]))
+    digests = []
+    for name in ("first", "second"):
+        folder = tmp_path / name / "dataset"
+        Dataset(name, genotypes, none(names)).save(folder)
+        digests.append(space.adopt(folder))
+        assert space.dataset(digests[-1]).name == name
+    assert digests[0] == digests[1]
+    assert [about["name"] for about in space.datasets()] == ["second"]
+    np.testing.assert_array_equal(space.dataset(digests[0]).genotypes.dosages, calls)

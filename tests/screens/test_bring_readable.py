@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from explorer.datasets import samples
+from explorer.datasets.doctor.together import called, unused
 from explorer.datasets.formats import recognition
 from explorer.screens.genome.bring import readable
-from explorer.screens.genome.bring.together import called, unused
 
 
 def test_what_is_read_is_not_among_what_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,5 +39,6 @@ def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
 
 def test_what_nothing_uses_is_named() -> None:
     paths = [Path(name) for name in ("c.bed", "c.bim", "c.fam", "old.bed", "old.bim", "t.csv", "notes.gds")]
-    assert unused(paths, [Path("c.bed"), Path("t.csv")]) == ["old.bed", "old.bim", "notes.gds"]
+    left = unused(paths, [Path("c.bed"), Path("t.csv")])
+    assert [path.name for path in left] == ["old.bed", "old.bim", "notes.gds"]
     assert unused(paths[:3], [Path("c.bed")]) == []

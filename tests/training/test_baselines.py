@@ -108,3 +108,11 @@ def test_columns_of_a_run_are_those_its_networks_saw(cohort, run_spec, tmp_path)
     spec = run_spec(columns=(5, 3, 7), epochs=1)
     list(loop.train(cohort, spec, tmp_path))
     assert {fold: list(columns) for fold, columns in baselines.columns_of(tmp_path).items()} == {0: [5, 3, 7]}
+
+
+def test_inner_folds_share_few_values_that_are_no_whole_numbers():
+    """A quantitative trait of few values, such as half points of a score, is cut like classes."""
+    y = np.repeat([0.0, 1.5, 2.25], [20, 15, 10])
+    for learn, judge in classical.inner_folds(y, 0):
+        assert np.unique(y[judge], return_counts=True)[1].tolist() == [4, 3, 2]
+        assert sorted([*learn, *judge]) == list(range(45))

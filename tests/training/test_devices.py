@@ -4,6 +4,7 @@ import psutil
 import pytest
 import torch
 
+from explorer import machine
 from explorer.errors import InputError
 from explorer.training import devices, events, loop
 from explorer.training.devices import Device, Memory
@@ -24,7 +25,7 @@ def test_a_device_that_is_not_there_is_refused_with_those_that_are():
 
 def test_the_estimate_counts_each_part():
     memory = devices.estimate(
-        samples=1000, entries=500, inputs=500, parameters=10_000, activations=64, batch_size=32, optimizer_copies=2
+        samples=1000, stored=500, inputs=500, parameters=10_000, activations=64, batch_size=32, optimizer_copies=2
     )
     assert memory.parts["genotypes"] == 500_000
     assert memory.parts["weights"] + memory.parts["optimizer and best weights"] == 4 * 10_000 * 5
@@ -49,7 +50,8 @@ def test_refusals_name_the_need_the_room_and_the_mend(parts, mend):
 
 
 def test_the_container_s_limit_counts(monkeypatch):
-    monkeypatch.setattr(devices, "_control_group", lambda file: {"memory.max": 3_000, "memory.current": 1_000}[file])
+    figures = {"memory.max": 3_000, "memory.current": 1_500, "memory.stat": 500}
+    monkeypatch.setattr(machine, "control_group", lambda file, field="": figures[file])
     cpu = devices.available()[-1]
     assert (cpu.total, cpu.free) == (3_000, 2_000)
 

@@ -32,7 +32,7 @@ def additive(dataset: Dataset, heritability: float = 0.9) -> Dataset:
     found = promoters.windows(dataset.genotypes.variants, dataset.genes)
     causal = {name.split()[0] for name in dataset.truth["name"]}
     sites = found.columns[found.genes["name"].isin(causal).to_numpy()][:, MOTIF]
-    dosages = dataset.genotypes.dosages.astype(float)
+    dosages = dataset.genotypes.array.astype(float)
     dosages[dosages < 0] = 1.0
     total = np.sum([epistatic_terms(dosages[:, row])[0] for row in sites], axis=0)
     noise = np.random.default_rng(1).standard_normal(len(total))

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from explorer.datasets.encodings import Encoder
 from explorer.errors import InputError
-from explorer.training import checkpoint, events, loop, objective, plan, results, trained
+from explorer.progress import Stopped
+from explorer.training import checkpoint, events, fold, loop, objective, plan, results, trained
 
 
 def train(cohort, spec, folder=None):
@@ -29,6 +31,29 @@ def test_a_planted_signal_is_learnt(cohort, run_spec, tmp_path):
     folds = [event.metrics["case"]["auroc"] for event in told if isinstance(event, events.FoldDone)]
     assert written["network"]["case"]["summary"]["auroc"]["folds"] == folds
     assert written["network"]["case"]["summary"]["auroc"]["mean"] == pytest.approx(np.mean(folds))
+
+
+@pytest.mark.parametrize("encoding", ["dosage", "onehot"])
+def test_encoding_a_few_samples_at_a_time_changes_no_number(cohort, run_spec, monkeypatch, encoding):
+    spec = run_spec(network={"preset": "mlp", "settings": {"hidden": [8]}}, encoding=encoding, epochs=3)
+    at_once, forward = [], Encoder.forward
+
+    def watched(self, genotypes):
+        at_once.append(len(genotypes))
+        return forward(self, genotypes)
+
+    monkeypatch.setattr(Encoder, "forward", watched)
+    whole = train(cohort, spec)
+    assert max(at_once) > 5
+    at_once.clear()
+    monkeypatch.setattr(fold, "ENCODED_AT_ONCE", 5 * 40 * (3 if encoding == "onehot" else 1))
+    parts = train(cohort, spec)
+    assert max(at_once) == 5
+    for kind, fields in ((events.Epoch, ("train_loss", "validation_loss", "metrics")), (events.FoldDone, ("metrics",))):
+        ours, theirs = ([e for e in told if isinstance(e, kind)] for told in (parts, whole))
+        assert len(ours) == len(theirs) > 0
+        for one, other in zip(ours, theirs, strict=True):
+            assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]
 
 
 def test_one_epoch_equals_a_plain_torch_loop(cohort, run_spec):
@@ -193,3 +218,20 @@ def test_a_last_batch_of_one_is_left_out(cohort, run_spec):
     size = next(b for b in range(5, 60) if len(fold.train) % b == 1)
     epoch = last(train(cohort, run_spec(batch_size=size, epochs=1)), events.Epoch)
     assert np.isfinite(epoch.train_loss)
+
+
+def test_reading_tells_and_is_stopped_before_the_first_epoch(cohort, run_spec, tmp_path):
+    """While genotypes are filtered and laid out, progress stands at 0 with words; a request to stop is obeyed there."""
+    told: list[tuple[float, str]] = []
+
+    def stop(done, total, text):
+        told.append((done, text))
+        if "reading genotypes" in text:
+            raise Stopped
+
+    kept = {"filters": {"maf": 0.01}, "columns": tuple(range(30))}
+    with pytest.raises(Stopped):
+        list(loop.train(cohort, run_spec(**kept), tmp_path, progress=stop))
+    assert {done for done, _ in told} == {0.0}
+    assert any("ounting genotypes" in text for _, text in told)
+    assert told[-1][1] == "reading genotypes, 0%"

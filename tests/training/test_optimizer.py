@@ -105,3 +105,6 @@ def test_one_not_finite_number_is_noticed():
     good, bad = torch.ones(3), torch.tensor([1.0, float("inf")])
     assert optimizer.finite([good, torch.tensor([1, 2])])
     assert not optimizer.finite([good, bad])
+    assert not optimizer.finite([torch.tensor([[0.0, -float("inf")]])])
+    assert not optimizer.finite([torch.tensor([[1.0, float("nan"), 2.0]]), good])
+    assert optimizer.finite([torch.zeros(0), torch.zeros((), dtype=torch.bfloat16)])

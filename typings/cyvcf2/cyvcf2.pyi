@@ -6,7 +6,11 @@ import numpy.typing as npt
 class Genotypes:
     def array(self, fill: int = ...) -> npt.NDArray[np.int16]: ...
 
+class Info:
+    def get(self, key: str) -> object: ...
+
 class Variant:
+    INFO: Info
     CHROM: str
     POS: int
     ID: str | None

@@ -25,15 +25,27 @@ _LISTED = 4
 """Builds that a fact names at most."""
 
 
-def check(genotypes: Genotypes, name: str | None, place: str, notes: Notes) -> Build | None:
-    """Say which builds the positions fit, or whether they fit the one that is named; return the named one.
+def check(
+    genotypes: Genotypes, name: str | None, place: str, notes: Notes, lengths: dict[str, int] | None = None
+) -> Build | None:
+    """Say which builds the positions fit, or whether they fit the one that is named; return the one that is known.
 
-    Raises InputError where no build has that name.
+    `lengths` are those of the chromosomes that the file itself states: where they are one build's, it is known without
+    being named. Raises InputError where no build has that name.
     """
     build = None if name is None else builds.named(name)
+    stated = builds.of_lengths(lengths or {})
+    if build is not None and stated is not None and stated is not build:
+        sentence = (
+            f"{build.name} is named, but the lengths of chromosomes in the file's header are those of {stated.name}."
+        )
+        notes.find("beyond-build", "error", place, sentence)
+    told = "as named"
+    if build is None and stated is not None:
+        build, told = stated, "by the lengths of chromosomes in the file's header"
     if not genotypes.mapped:
         if build is not None:
-            notes.fact("Reference build", f"{build.name}, as named; there are no positions to look at")
+            notes.fact("Reference build", f"{build.name}, {told}; there are no positions to look at")
         return build
     fits = builds.possible(genotypes.variants)
     if build is None:
@@ -49,7 +61,7 @@ def check(genotypes: Genotypes, name: str | None, place: str, notes: Notes) -> B
         notes.find("build-chromosomes", "note", place, sentence)
     far = builds.beyond(build, on["chromosome"], on["position"].to_numpy())
     if far is None:
-        notes.fact("Reference build", f"{build.name}, as named; no site lies behind the end of its chromosome")
+        notes.fact("Reference build", f"{build.name}, {told}; no site lies behind the end of its chromosome")
         return build
     others = f" The positions fit {_names(fits)}." if fits else ""
     sentence = (
@@ -57,7 +69,7 @@ def check(genotypes: Genotypes, name: str | None, place: str, notes: Notes) -> B
         f"({far.end:,}), so the genotypes are of another build.{others}"
     )
     notes.find("beyond-build", "error", place, sentence)
-    notes.fact("Reference build", f"{build.name}, as named; not every site lies within it")
+    notes.fact("Reference build", f"{build.name}, {told}; not every site lies within it")
     return build
 
 

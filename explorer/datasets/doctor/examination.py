@@ -16,10 +16,22 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets import traits as travelling
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, placing, trials
+from explorer.datasets.doctor import build_checks, genotype_checks, map_checks, needs, placing, together, trials
 from explorer.datasets.doctor.report import MapFound, Reading, Report, Sources
-from explorer.datasets.formats import genes, oxford_samples, plink, recognition, text, trait_tables, truth
+from explorer.datasets.formats import (
+    contigs,
+    genes,
+    map_positions,
+    oxford_samples,
+    plink,
+    recognition,
+    storage,
+    text,
+    trait_tables,
+    truth,
+)
 from explorer.datasets.formats.findings import NeedsMend, Notes
 from explorer.datasets.formats.joining import People
 from explorer.datasets.formats.layout import Table
@@ -33,6 +45,7 @@ from explorer.progress import Progress, silent
 _FIRST = (
     "Format",
     "Coding",
+    "Doses",
     "Counted allele",
     "Ploidy",
     "Phase",
@@ -40,6 +53,7 @@ _FIRST = (
     "Samples",
     "Variants",
     "Missing calls",
+    "Imputation quality",
 )
 _ORDER = {label: place for place, label in enumerate((*_FIRST, "Read as missing", "Map", "Chromosomes"))}
 """The facts that a report begins with; the others follow in the order in which they were found."""
@@ -55,8 +69,9 @@ def examine(
     """
     began = time.monotonic()
     reading = attempt(sources, mends, columns, progress)
+    took = time.monotonic() - began
     rank = {"error": 0, "warning": 1, "note": 2}
-    findings = trials.tried(sources, reading, time.monotonic() - began, columns, attempt, progress)
+    findings = trials.tried(sources, reading, took, columns, attempt, progress)
     facts = {fact.label: fact.value for fact in reading.notes.facts}
     return Report(
         usable=reading.usable,
@@ -66,11 +81,14 @@ def examine(
         columns=() if reading.dataset is None else reading.dataset.traits.columns,
         format=facts.get("Format"),
         coding=facts.get("Coding"),
+        doses=facts.get("Doses"),
+        imputation_quality=facts.get("Imputation quality"),
         ploidy=None if reading.dataset is None else reading.dataset.genotypes.ploidy,
         map=None if reading.dataset is None else found_map(reading.dataset.genotypes),
         build=facts.get("Reference build"),
         joins=tuple(reading.notes.joins),
-        unused=tuple(path.name for path in sources.unused),
+        unused=tuple(together.called(sources.unused)),
+        needs=None if reading.dataset is None else needs.of_dataset(sources, reading.dataset, took),
     )
 
 
@@ -110,30 +128,32 @@ def load(
 ) -> Dataset:
     """Read the files into a Dataset, with these mends and these kinds and roles of columns.
 
-    Large dosages are memory-mapped in `scratch` (a temporary folder that goes with them where None), so that
-    `Dataset.save` on the same disk links them. Raises InputError for the first error that is not mended.
+    Large genotypes lie in `scratch` (a temporary folder that goes with them where None), so that `Dataset.save` on
+    the same disk links them; those of a .bed stay in it. Raises InputError for the first error that is not mended.
     """
     mends = tuple(mends)
     notes = Notes(mends)
     own = scratch is None
     folder = Path(tempfile.mkdtemp(prefix="snp-explorer-")) if scratch is None else scratch
-    before = set(folder.glob("dosages-*.npy"))
-    kept: Path | None = None
+    before = set(folder.glob(storage.SCRATCH))
+    kept: list[Path] = []
+    in_files: list[Dosages] = []
     try:
         dataset = _read(sources, notes, columns, name or sources.genotypes.name, progress, folder)
         notes.insist()
-        filename = getattr(dataset.genotypes.dosages, "filename", None)
-        kept = Path(filename) if filename else None
+        genotypes = dataset.genotypes
+        in_files = [a for a in (genotypes.dosages, genotypes.haplotypes) if a is not None and storage.file_of(a)]
+        kept = [path.resolve() for array in in_files if (path := storage.file_of(array)) is not None]
     except NeedsMend as error:
         raise examine(sources, mends, columns, progress).as_error() or error from None
     finally:
-        for path in set(folder.glob("dosages-*.npy")) - before:
-            if kept is None or path.resolve() != kept.resolve():
+        for path in set(folder.glob(storage.SCRATCH)) - before:
+            if path.resolve() not in kept:
                 path.unlink(missing_ok=True)
-        if own and kept is None:
+        if own and not kept:
             shutil.rmtree(folder, ignore_errors=True)
-    if own and kept is not None:
-        weakref.finalize(dataset.genotypes.dosages, shutil.rmtree, folder, ignore_errors=True)
+    if own and kept:
+        weakref.finalize(in_files[0], shutil.rmtree, folder, ignore_errors=True)
     return dataset
 
 
@@ -146,8 +166,10 @@ def _read(
     if sources.map is not None:
         genotypes = placing.place(genotypes, sources.map, place, notes)
     genotypes = genotype_checks.check(genotypes, place, notes, scratch, progress)
-    genetic = sources.map is not None and notes.requested("map-cm")  # then no position is a base pair's
-    build = None if genetic else build_checks.check(genotypes, sources.build, place, notes)
+    build = None
+    if not map_positions.genetic(notes):  # then no position is a base pair's
+        stated = contigs.lengths(sources.all_genotypes)
+        build = build_checks.check(genotypes, sources.build, place, notes, stated)
     traits = _traits(sources, genotypes, notes, columns)
     gene_table = None if sources.genes is None else genes.read(sources.genes, notes=notes)
     truth_table = None if sources.truth is None else truth.read(sources.truth, notes=notes)
@@ -169,7 +191,7 @@ def _read(
 
 def _genotypes(sources: Sources, notes: Notes, progress: Progress, scratch: Path) -> Genotypes:
     known = _trait_ids(sources.traits, notes)
-    return recognition.read(sources.all_genotypes, notes, progress, scratch, known)
+    return recognition.read(sources.all_genotypes, notes, progress, scratch, known, mapped=sources.map is not None)
 
 
 def _trait_ids(path: Path | None, notes: Notes) -> set[str]:
@@ -184,7 +206,7 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
     known = _people(sources, genotypes, notes)
     if sources.traits is not None:
         names = [str(s) for s in genotypes.samples]
-        people = People(names)
+        people = People(names, numbered=_numbered(names, notes))
         if known is not None:
             people = People(names, known[0]["family"].tolist(), known[0]["sample"].tolist())
         traits = trait_tables.read_traits(sources.traits, people, columns=columns, notes=notes)
@@ -206,6 +228,17 @@ def _traits(sources: Sources, genotypes: Genotypes, notes: Notes, columns: Overr
         measured = traits.table.notna().sum()
         notes.fact("Measured", f"{int(measured.min()):,} to {int(measured.max()):,} samples per column")
     return traits
+
+
+def _numbered(names: list[str], notes: Notes) -> bool:
+    """Say whether the genotypes name no samples, so that these are but their numbers."""
+    told = {finding.code for finding in notes.findings} & {
+        "bimbam",
+        "numbered-samples",
+        "no-sample-column",
+        "no-header",
+    }
+    return bool(told) and names == [str(i + 1) for i in range(len(names))]
 
 
 def _people(sources: Sources, genotypes: Genotypes, notes: Notes) -> tuple[pd.DataFrame, Path] | None:

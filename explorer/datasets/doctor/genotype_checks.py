@@ -7,13 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.datasets import chromosomes
+from explorer.datasets import chromosomes, counting
 from explorer.datasets.formats import sample_ids, storage
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.trait_columns import unique_names
-from explorer.datasets.genotypes import MISSING, Genotypes
+from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
+
+_CHECKING = "checking the calls"
 
 
 @dataclass(frozen=True)
@@ -31,21 +33,9 @@ class Tally:
 
 
 def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
-    """Count missing calls and find the sites where nothing differs, in blocks of samples."""
-    samples, variants = genotypes.shape
-    low, high = np.full(variants, 127, np.int8), np.full(variants, MISSING, np.int8)
-    of_site, of_sample = np.zeros(variants, np.int64), np.zeros(samples, np.int64)
-    step = max(1, storage.BLOCK_BYTES // max(1, variants))
-    for start in range(0, samples, step):
-        progress(start, samples, "checking the calls")
-        block = np.asarray(genotypes.dosages[start : start + step])
-        absent = block == MISSING
-        of_site += absent.sum(0)
-        of_sample[start : start + step] = absent.sum(1)
-        np.maximum(high, block.max(0), out=high)
-        np.minimum(low, np.where(absent, 127, block).min(0), out=low)
-        storage.forget(genotypes.dosages)
-    return Tally(of_site, genotypes.undiffering(low, high), of_sample)
+    """Count missing calls and find the sites where nothing differs, in blocks of variants."""
+    found = counting.counted(genotypes.dosages, genotypes.ploidy, None, progress, _CHECKING)
+    return Tally(found.missing, genotypes.undiffering(found.low, found.high), found.missing_of_sample)
 
 
 def check(
@@ -82,7 +72,8 @@ def check(
     if not np.array_equal(keep, np.arange(variants)):
         mended = storage.subset(genotypes, None, keep, scratch, progress)
         if mended.dosages is not genotypes.dosages:
-            storage.discard(genotypes.dosages)
+            if storage.file_of(mended.dosages) != storage.file_of(genotypes.dosages):
+                storage.discard(genotypes.dosages)
             if genotypes.haplotypes is not None:
                 storage.discard(genotypes.haplotypes)
         genotypes = mended

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats.findings import Notes, Preview
 from explorer.datasets.formats.layout import Table
@@ -72,8 +74,8 @@ def _changed(
     some = shared[:2000]
     if not some or not people:
         return [], []
-    now = np.asarray(new.dosages)[np.ix_(people, some)]
-    was = np.asarray(old.dosages)[np.ix_([row[str(new.samples[p])] for p in people], [at[names[i]] for i in some])]
+    now = _copies(new, people, some)
+    was = _copies(old, [row[str(new.samples[p])] for p in people], [at[names[i]] for i in some])
     differs = now != was
     columns = [some[int(i)] for i in np.nonzero(differs.any(0))[0][:SHOWN]]
     rows = [people[int(i)] for i in np.nonzero(differs[:, [some.index(c) for c in columns]].any(1))[0][:3]]
@@ -84,9 +86,15 @@ def _names(genotypes: Genotypes, columns: np.ndarray) -> tuple[str, ...]:
     return tuple(str(genotypes.variants["name"].iloc[int(c)]) for c in columns)
 
 
+def _copies(genotypes: Genotypes, samples: Sequence[int], columns: Sequence[int]) -> np.ndarray:
+    """Return copies as floats (samples, columns), -1 where missing."""
+    return blocks.copies(blocks.read(genotypes.dosages, np.array(samples), np.array(columns)), missing=MISSING)
+
+
 def _cells(genotypes: Genotypes, samples: np.ndarray, columns: np.ndarray) -> tuple[tuple[str, ...], ...]:
-    dosages = np.asarray(genotypes.dosages)[np.ix_(samples, columns)]
-    return tuple(tuple("missing" if d == MISSING else str(int(d)) for d in row) for row in dosages)
+    form = ".2f" if genotypes.doses else ".0f"
+    copies = _copies(genotypes, samples.tolist(), columns.tolist())
+    return tuple(tuple("missing" if c == MISSING else f"{c:{form}}" for c in row) for row in copies)
 
 
 def _raw(path: Path, notes: Notes) -> tuple[tuple[str, ...], ...] | None:

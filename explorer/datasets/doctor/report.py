@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats.findings import Fact, Finding, Join, Notes
+from explorer.datasets.needs import Needs
 from explorer.datasets.traits import Column
 from explorer.errors import InputError
 
@@ -19,7 +20,7 @@ class Sources:
     """The files to import; all but the genotypes may be left out.
 
     Genotypes are a file, a folder or a pattern such as chr*.vcf.gz; `more` are further files with the same samples.
-    `unused` were given without a use for them.
+    `unused` were given without a use for them: the report names them.
     """
 
     genotypes: Path
@@ -71,8 +72,8 @@ class Report(BaseModel):
     """The doctor's report on the files.
 
     `usable` is False while an error is not mended, or with a `refusal`, one plain sentence: the file cannot be read.
-    What was understood is in `understood` in words; `format`, `coding`, `ploidy`, `map`, `build` and `joins` have it
-    apart, None where it is not known.
+    What was understood is in `understood` in words; `format`, `coding`, `doses`, `imputation_quality`, `ploidy`, `map`,
+    `build` and `joins` have it apart, None where it is not known, or not so.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -84,11 +85,15 @@ class Report(BaseModel):
     columns: tuple[Column, ...] = ()
     format: str | None = None
     coding: str | None = None
+    doses: str | None = None
+    imputation_quality: str | None = None
     ploidy: int | None = None
     map: MapFound | None = None
     build: str | None = None
     joins: tuple[Join, ...] = ()
     unused: tuple[str, ...] = ()
+    needs: Needs | None = None
+    """What loading the files takes; None where they cannot be read."""
 
     def offered(self) -> list[str]:
         """Return the codes of the first mend of every error that has not been mended."""

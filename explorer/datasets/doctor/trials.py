@@ -9,6 +9,7 @@ from pathlib import Path
 
 from explorer.datasets.doctor import previews
 from explorer.datasets.doctor.report import Reading, Sources
+from explorer.datasets.formats import storage
 from explorer.datasets.formats.findings import FileMend, Finding, Preview
 from explorer.datasets.formats.trait_tables import Overrides
 from explorer.progress import Progress
@@ -30,7 +31,8 @@ def tried(
     A mend passes where, after it, its own file has no error left, or only such as other mends put right. Where the
     genotypes are large, or took long to read (`seconds`), nothing is tried, and the mends say so (`tried` False).
     """
-    if _size(sources.genotypes) > LARGEST_BYTES or seconds > MOST_SECONDS / 4:
+    large = _size(sources.genotypes) > LARGEST_BYTES or _were_in_a_file(reading)
+    if large or seconds > MOST_SECONDS / 4:
         return list(reading.notes.findings)
     trial = _Trial(sources, reading, columns, attempt, progress)
     return [trial.of(finding) for finding in reading.notes.findings]
@@ -122,7 +124,7 @@ class _Trial:
 
     def _preview(self, mended: Reading, finding: Finding) -> Preview | None:
         before, after = self.first.dataset, mended.dataset
-        if after is None:
+        if after is None or _were_in_a_file(mended):
             return None
         if self.sources.traits is not None and finding.place.startswith(self.sources.traits.name):
             return previews.of_traits(None if before is None else before.traits, after.traits)
@@ -131,6 +133,11 @@ class _Trial:
             if old.columns != new.columns or not old.table.equals(new.table):
                 return previews.of_traits(old, new)
         return previews.of_genotypes(before, after, self.sources.genotypes, self.first.notes)
+
+
+def _were_in_a_file(reading: Reading) -> bool:
+    """Return whether what was read lay in a file of our own, which is gone: a small file may hold as many calls."""
+    return reading.dataset is not None and storage.file_of(reading.dataset.genotypes.dosages) is not None
 
 
 def _size(path: Path) -> int:

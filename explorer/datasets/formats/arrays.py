@@ -1,7 +1,8 @@
 """NumPy archives (.npz) with named keys, never unpickled.
 
-Keys: `dosages` int (samples, variants), -1 where missing; optional `samples`, `chromosome`, `position`, `name`, `a1`,
-`a2` (one per sample or variant), `ploidy` (1 or 2), `haplotypes` int (samples, variants, 2).
+Keys: `dosages` int (samples, variants), -1 where missing, or doses as float, NaN where missing; optional `samples`,
+`chromosome`, `position`, `name`, `a1`, `a2`, `info` (imputation quality; one per sample or variant), `ploidy` (1 or 2),
+`haplotypes` int (samples, variants, 2).
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer.datasets import blocks
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import COLUMN_NAMES, normalise_all
-from explorer.datasets.formats import number_codes, ploidy, storage, text
+from explorer.datasets.formats import imputation, number_codes, ploidy, site_quality, storage, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.intervals import refuse_beyond
 from explorer.datasets.formats.number_codes import UNREAD, NumberCoding, Tally
@@ -24,7 +27,7 @@ from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
 _OF_VARIANTS = ("chromosome", "position", "name", "a1", "a2")
-KEYS = ("dosages", "samples", *_OF_VARIANTS, "ploidy", "haplotypes")
+KEYS = ("dosages", "samples", *_OF_VARIANTS, "info", "ploidy", "haplotypes")
 _SYNONYMS = {
     **dict.fromkeys(COLUMN_NAMES, "chromosome"),
     **dict.fromkeys(("pos", "bp"), "position"),
@@ -75,7 +78,7 @@ def read(
     if "samples" not in arrays:
         notes.find("numbered-samples", "warning", path.name, "There is no key samples; they are numbered from 1.")
     haplotypes = _haplotypes(arrays.get("haplotypes"), dosages, path)
-    copies = _copies(arrays.get("ploidy"), dosages, coding, path, notes)
+    dosages, copies = _copies(arrays.get("ploidy"), dosages, coding, path, notes)
     table = variant_table(
         normalise_all(_words(arrays, "chromosome", variants, path) or [""] * variants),
         _positions(arrays.get("position"), variants, path),
@@ -87,7 +90,9 @@ def read(
     notes.fact("Coding", coding.name)
     if alone:
         notes.insist()
-    return Genotypes(dosages, np.array(names, dtype=object), table, copies, haplotypes)
+    info = _info(arrays.get("info"), variants, path)
+    imputation.say_quality(notes, ["key info"], info)
+    return Genotypes(dosages, np.array(names, dtype=object), table, copies, haplotypes, info)
 
 
 def _arrays(archive: np.lib.npyio.NpzFile, path: Path, notes: Notes) -> dict[str, np.ndarray]:
@@ -108,7 +113,7 @@ def _arrays(archive: np.lib.npyio.NpzFile, path: Path, notes: Notes) -> dict[str
 
 def _dosages(
     array: np.ndarray, path: Path, notes: Notes, scratch: Path | None, transposed: bool, declared: int | None
-) -> tuple[np.ndarray, NumberCoding]:
+) -> tuple[Dosages, NumberCoding]:
     place = f"{path.name}, key dosages"
     if array.ndim != 2 or 0 in array.shape:
         raise InputError(place, f"its shape is {array.shape}, not (samples, variants)", "Correct the shape.")
@@ -117,7 +122,10 @@ def _dosages(
     if transposed:
         array = array.T
     coding = _coding(array, place, notes, declared)
-    kept = storage.allocate(array.shape, scratch)
+    are_doses = coding.between == "kept"
+    kept = (
+        storage.allocate_array(array.shape, scratch, np.uint16) if are_doses else storage.allocate(array.shape, scratch)
+    )
     step = storage.columns_per_block(array.shape[0])
     of_byte = coding.read(np.arange(-128.0, 256.0))
     for start in range(0, array.shape[1], step):
@@ -130,8 +138,7 @@ def _dosages(
                 f"{block[row, column]:g} is no allele count where the others are {coding.name}",
                 "Dosages are 0, 1, 2, and -1 where missing.",
             )
-        kept[:, start : start + step] = dosages
-        storage.forget(kept)
+        kept[:, start : start + step] = coding.doses(block) if are_doses else dosages
     return kept, coding
 
 
@@ -155,11 +162,26 @@ def _coding(array: np.ndarray, place: str, notes: Notes, declared: int | None) -
         else:
             tally.add(*np.unique(block.astype(np.float64), return_counts=True))
     tally.settle()
+    if tally.fractions:
+        tally.different = _different(array)
     if declared is not None:
         return number_codes.copies(tally, place, notes, declared)
     if {-1, 1} <= tally.whole.keys() and not tally.whole.keys() & {2} and not tally.fractions:
         return _minus_one(array, tally, place, notes)
     return number_codes.decide(tally, lambda: _signs(array), place, notes)
+
+
+def _different(array: np.ndarray) -> float:
+    """Return how many different fractions a variant has that has any, on average."""
+    there = holding = 0
+    step = storage.columns_per_block(array.shape[0] * 8)
+    for start in range(0, array.shape[1], step):
+        ordered = np.sort(_as_numbers(array[:, start : start + step]), axis=0)
+        first = np.ones(ordered.shape, bool)
+        first[1:] = ordered[1:] != ordered[:-1]
+        held = (first & (ordered != np.round(ordered))).sum(0)
+        there, holding = there + int(held.sum()), holding + int((held > 0).sum())
+    return there / max(1, holding)
 
 
 def _minus_one(array: np.ndarray, tally: Tally, place: str, notes: Notes) -> NumberCoding:
@@ -182,29 +204,31 @@ def _signs(array: np.ndarray) -> SignCounts:
     return SignCounts(*counts)
 
 
-def _copies(stored: np.ndarray | None, dosages: np.ndarray, coding: NumberCoding, path: Path, notes: Notes) -> int:
+def _copies(
+    stored: np.ndarray | None, dosages: Dosages, coding: NumberCoding, path: Path, notes: Notes
+) -> tuple[Dosages, int]:
     if stored is None and coding.ploidy is not None:
         notes.fact("Ploidy", f"{coding.ploidy}" + (" (counted 0/1)" if coding.ploidy == 1 else ""))
-        return coding.ploidy
+        return dosages, coding.ploidy
     if stored is None:
-        highest = max(int(dosages[i : i + 256].max()) for i in range(0, len(dosages), 256))
+        highest = max(float(blocks.copies(block, missing=-1).max()) for _, _, block in blocks.parts(dosages))
         if highest < 2 and not notes.requested("diploid"):
             sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
             notes.find("haploid-codes", "note", path.name, sentence, "diploid")
             notes.fact("Ploidy", "1 (counted 0/1)")
-            return 1
+            return dosages, 1
         return ploidy.settle(dosages, path.name, notes)
     if stored.size != 1 or stored.dtype.kind not in "iuf" or stored.item() not in (1, 2):
         raise InputError(f"{path.name}, key ploidy", f"it is {str(stored)[:40]}", "Ploidy is 1 or 2.")
     if stored.item() == 1:
-        for start in range(0, len(dosages), 256):
-            if (dosages[start : start + 256] > 1).any():
+        for _, _, block in blocks.parts(dosages, bytes_each=2):
+            if (blocks.copies(block, missing=0) > 1).any():
                 raise InputError(f"{path.name}, key ploidy", "it is 1, but a dosage is 2", "Correct one of the two.")
     notes.fact("Ploidy", stored.item())
-    return int(stored.item())
+    return dosages, int(stored.item())
 
 
-def _haplotypes(stored: np.ndarray | None, dosages: np.ndarray, path: Path) -> np.ndarray | None:
+def _haplotypes(stored: np.ndarray | None, dosages: Dosages, path: Path) -> np.ndarray | None:
     if stored is None:
         return None
     place = f"{path.name}, key haplotypes"
@@ -243,12 +267,25 @@ def _positions(stored: np.ndarray | None, count: int, path: Path) -> np.ndarray:
     return stored.astype(np.int64)
 
 
+def _info(stored: np.ndarray | None, count: int, path: Path) -> np.ndarray | None:
+    if stored is None:
+        return None
+    if stored.shape != (count,) or stored.dtype.kind not in "iuf":
+        what = f"it is {stored.dtype} {stored.shape}, expected float ({count},)"
+        raise InputError(f"{path.name}, key info", what, "Write a number for each variant, NaN where there is none.")
+    return site_quality.as_info(stored.tolist())
+
+
 def write(genotypes: Genotypes, path: Path | str) -> Path:
     """Write genotypes as a .npz that `read` reads; return its path."""
     path, table = Path(path).with_suffix(".npz"), genotypes.variants
     arrays: dict[str, np.ndarray] = {key: table[key].to_numpy(dtype=str) for key in ("chromosome", "name", "a1", "a2")}
     arrays |= {"position": table["position"].to_numpy(), "ploidy": np.array(genotypes.ploidy)}
-    arrays |= {"dosages": np.asarray(genotypes.dosages), "samples": genotypes.samples.astype(str)}
+    dosages = np.asarray(genotypes.dosages)
+    arrays |= {"dosages": blocks.copies(dosages, np.float32) if genotypes.doses else dosages}
+    arrays |= {"samples": genotypes.samples.astype(str)}
+    if genotypes.info is not None:
+        arrays["info"] = genotypes.info
     if genotypes.haplotypes is not None:
         arrays["haplotypes"] = genotypes.haplotypes
     np.savez_compressed(path, allow_pickle=False, **arrays)

@@ -6,7 +6,7 @@ Source: https://www.chg.ox.ac.uk/~gav/bgen_format/spec/v1.2.html. The package bg
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +33,9 @@ def read(
 ) -> Genotypes:
     """Read x.bgen, with x.sample where it is there; dosages are the expected copies of the second allele (a1).
 
-    Doses that are whole within 1/10,000 are taken as they are; others are rounded by the mend "round-dosages". Sites
-    with more than two alleles are left out with a count. `haplotypes` holds both copies where all sites are phased.
-    Raises InputError where the file is damaged, polyploid, or the .sample belongs to another.
+    Where doses are not whole (within 1/10,000) all are kept as doses (uint16), or rounded by the mend "round-dosages".
+    Sites with more than two alleles are left out with a count. `haplotypes` holds both copies where all sites are
+    phased. Raises InputError where the file is damaged, polyploid, or the .sample belongs to another.
     """
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
@@ -58,8 +58,11 @@ def read(
     kept = [variant for variant in variants if len(variant[3]) == 2]
     if not kept:
         raise InputError(path.name, "no site with two alleles is left in it", "Is this the right file?")
-    blocks = apart.blocks(DECODER, path, {"skip": skip}, named)
-    genotypes = decoded.assemble(blocks, samples, _table(kept), path, notes, progress, scratch)
+
+    def decode(doses: bool) -> Generator[apart.Block]:
+        return apart.blocks(DECODER, path, {"skip": skip, "doses": doses}, named)
+
+    genotypes = decoded.assemble(decode, samples, _table(kept), path, notes, progress, scratch)
     notes.fact("Format", f"BGEN (layout {layout})")
     notes.fact("Counted allele", "the second of each variant's two alleles, named a1 (the first is a2)")
     if alone:

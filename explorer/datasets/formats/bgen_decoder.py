@@ -9,8 +9,8 @@ from pathlib import Path
 import bgen
 import numpy as np
 
+from explorer.datasets.doses import WHOLE, exact, examples, rounded
 from explorer.datasets.formats.apart import Block, Count
-from explorer.datasets.formats.doses import WHOLE, exact, examples, rounded
 from explorer.errors import InputError
 
 TOGETHER = 64
@@ -31,7 +31,7 @@ def blocks(
         Yield {"samples": names inside the file or []}, then {"variants": [[chromosome, position, name, alleles], ...]}.
     skip : variants, numbered from 0, that are left out
     doses : bool
-        Yield {"doses": uint16 (sites, samples)} instead, in units of 1/16384, 65535 where missing.
+        Yield doses instead of calls: {"doses": uint16 (sites, samples)}, in units of 1/16384, 65535 where missing.
     """
     logging.disable(logging.CRITICAL)
     with bgen.BgenReader(str(path), delay_parsing=True) as reader:
@@ -97,8 +97,6 @@ def _doses(variant: bgen.BgenVar, place: str) -> _Doses:
 
 def _block(held: list[_Doses], doses: bool) -> Block:
     values = np.stack([parts[:, 0] if parts.shape[1] == 1 else parts.sum(1) for parts, _ in held])
-    if doses:
-        return {}, {"doses": exact(values)}
     calls, fractions = rounded(values)
     haploid = 0
     for row, (_, single) in enumerate(held):
@@ -107,6 +105,8 @@ def _block(held: list[_Doses], doses: bool) -> Block:
             fractions[row] += int((odd & (np.abs(values[row] - 1) <= WHOLE)).sum())
             calls[row, odd] = np.where(values[row, odd] > 1, 2, 0)
             haploid += int((single & (calls[row] >= 0)).sum())
+    if doses:
+        return {"haploid": haploid}, {"doses": exact(values), "fractions": fractions}
     arrays = {"calls": calls, "fractions": fractions}
     if any(parts.shape[1] == 2 for parts, _ in held):
         arrays |= _copies(held, calls)

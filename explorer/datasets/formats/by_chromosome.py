@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from explorer.datasets import dataset
+from explorer.datasets import blocks, dataset, doses
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import in_order
-from explorer.datasets.formats import sample_ids, storage
+from explorer.datasets.formats import imputation, sample_ids, storage
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
 from explorer.progress import Progress, portion
 
@@ -39,10 +41,11 @@ def join(paths: Sequence[Path], read: Reader, notes: Notes, progress: Progress, 
 
     Every file must hold the same samples; where their order differs they are put in that of the first file, with a
     note. Raises InputError with the file where a sample is missing or too many, or where a chromosome is in two files.
-    Haplotypes are kept where every file has them. Ploidy is settled over all files.
+    Haplotypes are kept where every file has them; where one has doses, all are doses. Ploidy is settled over all files.
     """
     with tempfile.TemporaryDirectory(prefix="snp-explorer-parts-") as folder:
         parts: list[_Part] = []
+        keys: list[str] = []
         seen: dict[str, Path] = {}
         held = 0
         for index, path in enumerate(paths):
@@ -55,11 +58,12 @@ def join(paths: Sequence[Path], read: Reader, notes: Notes, progress: Progress, 
                     what = f"chromosome {chromosome} is in it, and in {seen[chromosome].name}"
                     raise InputError(path.name, what, "Leave one of the two out.")
                 seen[chromosome] = path
-            held += genotypes.dosages.nbytes
+            held += 0 if isinstance(genotypes.dosages, PackedCalls) else genotypes.dosages.nbytes
             if held > dataset.IN_MEMORY_BYTES:
                 genotypes = _laid_aside(genotypes, Path(folder) / f"{index}.npy")
             by_numbers = any(f.code == "haploid-codes" and f.place == path.name for f in notes.findings)
             parts.append(_Part(path, genotypes, rows, by_numbers and genotypes.ploidy == 1))
+            keys += imputation.quality_keys(notes)
         copies = _copies(parts, notes)
         made = _side_by_side(parts, copies, progress, scratch)
     for part in parts:
@@ -68,7 +72,10 @@ def join(paths: Sequence[Path], read: Reader, notes: Notes, progress: Progress, 
             storage.discard(part.genotypes.haplotypes)
     notes.fact("Files", f"{len(paths)}: {paths[0].name} to {paths[-1].name}")
     notes.fact("Ploidy", "1 (counted 0/1)" if copies == 1 else "2")
-    notes.fact("Phase", "none" if made.haplotypes is None else "kept: two copies per sample")
+    _say_doses(parts, notes)
+    imputation.say_quality(notes, keys, made.info)
+    without = imputation.NO_PHASE if made.doses else "none"
+    notes.fact("Phase", without if made.haplotypes is None else "kept: two copies per sample")
     return made
 
 
@@ -96,7 +103,7 @@ def _rows(first: _Part, genotypes: Genotypes, path: Path, notes: Notes) -> np.nd
 
 def _laid_aside(genotypes: Genotypes, path: Path) -> Genotypes:
     """Return the genotypes with dosages on disk, so that many small files do not add up in memory."""
-    if getattr(genotypes.dosages, "filename", None) is not None:
+    if isinstance(genotypes.dosages, PackedCalls) or storage.file_of(genotypes.dosages) is not None:
         return genotypes
     np.save(path, genotypes.dosages)
     return replace(genotypes, dosages=np.load(path, mmap_mode="r"))
@@ -122,9 +129,27 @@ def _copies(parts: list[_Part], notes: Notes) -> int:
     return 1
 
 
-def _heterozygous(dosages: np.ndarray) -> bool:
-    step = storage.columns_per_block(dosages.shape[1])
-    return any((dosages[start : start + step] == 1).any() for start in range(0, len(dosages), step))
+def _heterozygous(dosages: Dosages) -> bool:
+    return any((blocks.counts(block) == 1).any() for _, _, block in blocks.parts(dosages, bytes_each=2))
+
+
+def _say_doses(parts: list[_Part], notes: Notes) -> None:
+    """Say that all are doses where a file has such, and which; or that they were rounded."""
+    dosed = [part.path.name for part in parts if part.genotypes.doses]
+    if not dosed:
+        if any(fact.label == "Doses" for fact in notes.facts):
+            notes.fact("Doses", "rounded to whole counts")
+        return
+    which = "every file" if len(dosed) == len(parts) else f"{len(dosed)} of {len(parts)} files ({dosed[0]}, ...)"
+    notes.fact("Doses", f"kept as doses: fractions of a copy in {which}")
+
+
+def _info(parts: list[_Part]) -> np.ndarray | None:
+    """Return the imputation quality of all sites, NaN in files that state none."""
+    if all(part.genotypes.info is None for part in parts):
+        return None
+    stated = [(part.genotypes.info, part.genotypes.shape[1]) for part in parts]
+    return np.concatenate([np.full(count, np.nan, np.float32) if info is None else info for info, count in stated])
 
 
 def _side_by_side(parts: list[_Part], copies: int, progress: Progress, scratch: Path | None) -> Genotypes:
@@ -135,26 +160,28 @@ def _side_by_side(parts: list[_Part], copies: int, progress: Progress, scratch: 
     places[order] = np.arange(len(order))
     first = parts[0].genotypes
     shape = len(first.samples), len(table)
-    dosages = storage.allocate(shape, scratch)
-    phased = copies == 2 and all(part.genotypes.haplotypes is not None for part in parts)
-    haplotypes = storage.allocate((*shape, 2), scratch) if phased else None
+    dosed = any(part.genotypes.doses for part in parts)
+    dosages = storage.allocate_array(shape, scratch, np.uint16) if dosed else storage.allocate(shape, scratch)
+    phased = copies == 2 and not dosed and all(part.genotypes.haplotypes is not None for part in parts)
+    haplotypes = storage.allocate_array((*shape, 2), scratch) if phased else None
     start = 0
     for index, part in enumerate(parts):
         progress(0.8 + 0.2 * index / len(parts), 1.0, f"putting {part.path.name} beside the others")
         own = part.genotypes
         columns = places[start : start + own.shape[1]]
         start += own.shape[1]
-        step = storage.columns_per_block(shape[1])
-        for row in range(0, shape[0], step):
-            block = np.asarray(own.dosages[part.rows[row : row + step]])
+        for at, end, block in blocks.parts(own.dosages, part.rows, bytes_each=2):
+            block = doses.of_calls(block) if dosed and not own.doses else block
             if own.ploidy == 1 and copies == 2 and not part.by_numbers:
-                block = np.where(block > 0, 2 * block, block)
+                block = doses.doubled(block) if dosed else np.where(block > 0, 2 * block, block)
             elif own.ploidy == 2 and copies == 1:
-                block = np.where(block > 0, block // 2, block)
-            dosages[row : row + step, columns] = block
+                block = doses.halved(block) if dosed else np.where(block > 0, block // 2, block)
+            dosages[:, columns[at:end]] = block
             storage.forget(dosages)
         if haplotypes is not None and own.haplotypes is not None:
-            for row in range(0, shape[0], step):
-                haplotypes[row : row + step, columns] = own.haplotypes[part.rows[row : row + step]]
+            for at, end in blocks.spans(own.shape[1], shape[0], 4):
+                haplotypes[:, columns[at:end]] = own.haplotypes[:, at:end][part.rows]
                 storage.forget(haplotypes)
-    return Genotypes(dosages, first.samples, table.iloc[order].reset_index(drop=True), copies, haplotypes)
+    info = _info(parts)
+    info = None if info is None else info[order]
+    return Genotypes(dosages, first.samples, table.iloc[order].reset_index(drop=True), copies, haplotypes, info)

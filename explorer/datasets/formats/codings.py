@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from explorer.datasets.doses import NO_DOSE, UNIT
 from explorer.datasets.formats import number_codes, word_codes
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.number_codes import UNREAD, Tally
@@ -40,11 +41,22 @@ DELETION = "-:"
 MOST_WORDS = 60_000
 
 
+ROOM = MOST_WORDS - 2 * 2**14 - 1000
+"""Words before doses are numbered as the units that they are kept in."""
+
+
 class Vocabulary(dict[str, int]):
-    """Numbers every distinct word in the order of first occurrence: `encode` turns fields into those numbers."""
+    """Numbers every distinct word in the order of first occurrence: `encode` turns fields into those numbers.
+
+    Where there are very many, fractions from 0 to 2 are the nearest 1/16384, so that doses of any precision have room.
+    """
 
     def __missing__(self, word: str) -> int:
         plain = word.strip()
+        if len(self) >= ROOM and _NUMBER.match(plain) and 0 <= float(plain) <= 2:
+            unit = f"{round(float(plain) / UNIT) * UNIT}"
+            if unit != plain:
+                return self[unit]
         code = self[plain] if plain != word else len(self)
         self[word] = code
         return code
@@ -67,6 +79,8 @@ class Coding:
         None where the calls themselves have to decide.
     values : int8 array (words,)
         The dosage of each word, -1 where missing; all -1 where `letters` are to be counted.
+    doses : uint16 array (words,) or None
+        The dose of each word in units of 1/16384, 65535 where missing, where fractions are kept.
     pairs : int array (words, 2) or None
         For allele letters: the two alleles of each word as indices into `alleles`, -1 where missing or haploid.
     unread : dict of word number -> word
@@ -82,6 +96,7 @@ class Coding:
     alleles: list[str] = field(default_factory=list[str])
     unread: dict[int, str] = field(default_factory=dict[int, str])
     counted: tuple[str, str] = ("", "")
+    doses: np.ndarray | None = None
 
 
 def is_missing(word: str) -> bool:
@@ -115,13 +130,15 @@ def decide(
     words: dict[str, int],
     counts: np.ndarray,
     signs: Callable[[], SignCounts],
+    different: Callable[[np.ndarray], float],
     place: str,
     notes: Notes,
     dart: bool = False,
 ) -> Coding:
     """Return the coding of a table from its distinct words and how often each occurs.
 
-    `signs()` counts -1, 0, 1 at each variant; `dart` says that the columns are those of DArT's table of SNPs.
+    `signs()` counts -1, 0, 1 at each variant; `different(words)` says how many of these words a variant has that has
+    any, on average; `dart` says that the columns are those of DArT's table of SNPs.
     """
     size = max(words.values(), default=-1) + 1
     values = np.full(size, MISSING, np.int8)
@@ -156,7 +173,7 @@ def decide(
         unread = {code: word for code, word in unread.items() if word.upper() not in _SEVERAL}
         return _letters(meanings.letters, values, unread)
     gaps = any(is_missing(word) for word in occurring)
-    return _numbers(meanings, counts, values, unread, names, signs, place, notes, dart, gaps)
+    return _numbers(meanings, counts, values, unread, names, signs, different, place, notes, dart, gaps)
 
 
 @dataclass
@@ -231,6 +248,7 @@ def _numbers(
     unread: dict[int, str],
     names: dict[int, str],
     signs: Callable[[], SignCounts],
+    different: Callable[[np.ndarray], float],
     place: str,
     notes: Notes,
     dart: bool,
@@ -241,6 +259,8 @@ def _numbers(
     tally = Tally()
     tally.add(numbers, counts[codes])
     tally.settle()
+    if tally.fractions:
+        tally.different = different(codes[numbers != np.round(numbers)])
     if words.commas:
         sentence = f"Decimal commas ({next(iter(words.commas.values()))}) are read as decimal points."
         notes.find("decimal-commas", "note", place, sentence)
@@ -251,7 +271,11 @@ def _numbers(
     dosages = found.read(numbers)
     values[codes] = np.where(dosages == UNREAD, MISSING, dosages)
     unread |= {code: names[code] for code in codes[dosages == UNREAD].tolist()}
-    return Coding(found.name, found.ploidy, values, unread=unread)
+    coding = Coding(found.name, found.ploidy, values, unread=unread)
+    if found.between == "kept":
+        coding.doses = np.full(len(values), NO_DOSE, np.uint16)
+        coding.doses[codes] = found.doses(numbers)
+    return coding
 
 
 def count_letters(

@@ -35,11 +35,13 @@ FILE_MENDS: dict[str, str] = {
     "join-second": "Join by the second of the two columns",
     "keep-design-columns": "Read the columns named block, rep, plot, year and the like as genotypes",
     "keep-first-sample": "Keep the first of the samples that share an ID",
+    "keep-header": "Read the first line as the header",
     "keep-minus-nine": "Read -9 in the traits as a measured value",
     "last-sample-real": "Take the last line of the .fam for a sample that has two copies of a1 at every site",
     "latin-1": "Read the file as Windows-1252 (Western European) text",
     "map-bp": "Read the positions of the map as base pairs, small as they are",
     "map-cm": "Draw the centimorgans of the map as if 1 cM were 1 Mb",
+    "map-kb": "Read the positions of the map as kilobases",
     "map-mb": "Read the positions of the map as megabases",
     "match-few": "Take the few samples that are in both",
     "match-ids": "Match the sample IDs as described",
@@ -52,6 +54,7 @@ FILE_MENDS: dict[str, str] = {
     "one-two-haploid": "Read 1 and 2 as the two alleles of haploids or inbred lines",
     "one-two-three": "Read 1, 2, 3 as 0, 1, 2 copies",
     "other-build": "Use genes or known loci of another build all the same",
+    "read-doses": "Keep the fractions as they stand, as doses of imputation",
     "roman-chromosomes": "Read chromosomes I, II, III, ... as 1, 2, 3, ...",
     "round-dosages": "Round the dosages to whole allele counts",
     "same-order": "Take the rows of the traits table to be in the order of the genotyped samples",
@@ -71,6 +74,31 @@ FILE_MENDS: dict[str, str] = {
     "zero-missing": "Read 0 as missing in traits coded 1 and 2 (PLINK case/control)",
 }
 """Every mend of a file: code -> what it does, as its button says."""
+CONTRARY: tuple[frozenset[str], ...] = (
+    frozenset({"haploid", "diploid"}),
+    frozenset({"keep-first-sample", "drop-duplicated-samples"}),
+    frozenset({"join-first", "join-second"}),
+    frozenset({"far-measured", "far-missing"}),
+    frozenset({"map-bp", "map-kb", "map-mb", "map-cm"}),
+    frozenset({"no-header", "keep-header"}),
+    frozenset({"one-two-copies", "one-two-diploid", "one-two-haploid"}),
+    frozenset({"signed-coding", "minus-one-missing"}),
+    frozenset({"dart-coding", "dart-counts"}),
+    frozenset({"decimal-comma", "decimal-point"}),
+    frozenset({"thousands-comma", "thousands-point"}),
+    frozenset({"round-dosages", "double-dosages"}),
+    frozenset({"imputed-missing", "read-doses"}),
+)
+"""Mends of which one alone can hold."""
+
+
+def contrary(code: str) -> frozenset[str]:
+    """Return the mends that cannot hold beside this one.
+
+    >>> contrary("haploid"), contrary("transpose")
+    (frozenset({'diploid'}), frozenset())
+    """
+    return frozenset(other for group in CONTRARY if code in group for other in group) - {code}
 
 
 class Preview(BaseModel):
@@ -171,6 +199,9 @@ class Notes:
         self.joins: list[Join] = []
         for code in sorted(self.mends - FILE_MENDS.keys()):
             raise InputError("mends", f"no mend is called {code!r}", f"There are {', '.join(sorted(FILE_MENDS))}.")
+        for group in CONTRARY:
+            if len(both := sorted(self.mends & group)) > 1:
+                raise InputError("mends", f"{' and '.join(both)} contradict each other", "Choose one of them.")
 
     def requested(self, code: str) -> bool:
         """Say whether this mend was requested."""
@@ -203,9 +234,11 @@ class Notes:
             self.findings.append(finding)
         return finding.mended
 
-    def demand(self, code: str, place: str, sentence: str, *mends: str) -> None:
+    def demand(
+        self, code: str, place: str, sentence: str, *mends: str, labels: Mapping[str, str] | None = None
+    ) -> None:
         """Keep an error that stops the reading: raises NeedsMend unless one of `mends` was requested."""
-        finding = self._finding(code, "error", place, sentence, mends, {})
+        finding = self._finding(code, "error", place, sentence, mends, labels or {})
         if not finding.mended:
             raise finding.as_error()
         if finding not in self.findings:

@@ -91,7 +91,7 @@ def read_table(path: Path, notes: Notes, what: str) -> list[Interval]:
     if chromosome is None or first is None:
         missing = "chromosome" if chromosome is None else "start or position"
         raise InputError(
-            f"{path.name} line 1",
+            f"{path.name} line {table.header_line}",
             f"the table of {what} has no column {missing}; it has {', '.join(table.header)[:200]}",
             "Name its columns chromosome, start, end, name.",
         )

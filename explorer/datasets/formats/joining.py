@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.datasets.formats import sample_ids, text
 from explorer.datasets.formats.findings import Join, Notes
-from explorer.datasets.formats.headings import FAMILY_WORDS, SAMPLE_WORDS
+from explorer.datasets.formats.id_words import FAMILY_WORDS, SAMPLE_WORDS
 from explorer.datasets.formats.number_words import may_be_number
 from explorer.datasets.formats.sample_ids import Match
 
@@ -36,11 +36,14 @@ class People:
         Their IDs in the genotypes: the individual ID, or FID_IID where that is not unique.
     families, individuals : list of str or None
         FID and IID, where the genotypes hold both.
+    numbered : bool
+        Whether the genotypes name no samples, and they were numbered in their order.
     """
 
     samples: list[str]
     families: list[str] | None = None
     individuals: list[str] | None = None
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ def join(header: list[str], rows: list[list[str]], people: People, path: Path, n
     columns = [[text.clean(row[i]) for row in rows] for i in range(len(header))]
     candidates = _candidates(header, columns, people)
     chosen = max(candidates, key=lambda c: (c.match.count, len(c.columns), c.named))
+    if people.numbered and (decided := _by_number(header, chosen, people, path, notes)) is not None:
+        _say(header, decided, candidates, people, path, notes)
+        return decided
     other = next((c for c in candidates if _disagrees(c, chosen)), None)
     if other is not None:
         chosen = _asked(header, chosen, other, people, path, notes)
@@ -80,6 +86,32 @@ def join(header: list[str], rows: list[list[str]], people: People, path: Path, n
     if not chosen.match.count and not any(f.code == "sample-ids" for f in notes.findings):
         chosen = _none(header, columns, candidates, people, path, notes)
     _say(header, chosen, candidates, people, path, notes)
+    return chosen
+
+
+def _by_number(header: list[str], chosen: Candidate, people: People, path: Path, notes: Notes) -> Candidate | None:
+    """Ask whether rows are joined by their order or by numbers, where the samples have no IDs but their numbers.
+
+    None where the table's IDs are these numbers in the same order, so that both ways agree, or where neither is open.
+    """
+    samples, count = people.samples, chosen.match.count
+    whole = len(chosen.ids) == len(samples)
+    if not count and not (whole and (chosen.named or _holds_ids(chosen.ids))):
+        return None
+    if whole and np.array_equal(chosen.match.rows, np.arange(len(samples))):
+        return None
+    mends = (*(("same-order",) if whole else ()), *(("match-ids",) if count else ()))
+    sentence = f"The genotypes name no samples; they are numbered 1 to {len(samples):,} in their order."
+    if count:
+        name = chosen.called(header)
+        sentence += (
+            f" {count:,} of these numbers are in column {name} ({', '.join(chosen.ids[:3])}, ...), perhaps by chance."
+        )
+    labels = {"match-ids": f"Join by the numbers in column {chosen.called(header)}"}
+    notes.find("numbered-join", "error", path.name, sentence, *mends, labels=labels)
+    if whole and notes.requested("same-order"):
+        ids = chosen.columns if chosen.named or count > _HALF * len(samples) else ()
+        return Candidate((), [str(s) for s in samples], Match(np.arange(len(samples))), False, ids)
     return chosen
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from explorer.datasets.chromosomes import COLUMN_NAMES
-from explorer.datasets.formats import sheets, text
+from explorer.datasets.formats import sheets, text, titles
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
@@ -22,6 +22,7 @@ _TASSEL = re.compile(
 """Lines that TASSEL writes above a header: what the table is, and what its columns are."""
 _SEPARATOR = re.compile(r"\s*\"?sep=\S?\"?[,;\s]*$", re.IGNORECASE)
 """The line above a header that tells Excel the delimiter."""
+_BESIDE_A_NUMBER = re.compile(r"(?<!\d),|,(?!\d)")
 _PEEK = 40
 
 
@@ -38,6 +39,8 @@ class Table:
         None where columns are separated by blanks.
     delimited_by : str
         The same in words.
+    header_line : int
+        The line of the header, from 1.
     header_is_short : bool
         Whether the header has a name less than there are columns.
     form : str
@@ -55,11 +58,14 @@ class Table:
             raise InputError(path.name, "there is nothing in it but comments", "Export the table again.")
         self.delimiter = self._sniff([line for _, line in peek])
         split = [self.split(number, line) for number, line in peek]
+        if titles_above := titles.above(split):
+            self._pass_over(peek[: titles_above + 1], notes)
+            peek, split = peek[titles_above:], split[titles_above:]
         names, body = split[0], split[1:]
         if not body:
             place = f"{path.name} line {peek[0][0]}"
             raise InputError(place, "this is the only line, so there is no data", "Is it cut off, or another file's?")
-        self._header_line = peek[0][0]
+        self.header_line = peek[0][0]
         self.width = Counter(len(row) for row in body).most_common(1)[0][0]
         self._trailing = self.width > 2 and all(len(row) < self.width or row[-1] == "" for row in body)
         if self._trailing and names[-1:] != [""] and len(names) == self.width:
@@ -79,9 +85,9 @@ class Table:
         """
         empty = 0
         for number, line in self._content(hashes=True):
-            if number <= self._header_line:
+            if number <= self.header_line:
                 continue
-            if line.startswith("#") and self._width(line) != self.width:
+            if line.startswith("#") and len(self._fields(line)) != self.width:
                 continue
             fields = self.split(number, line)
             if not any(field.strip() for field in fields):
@@ -157,8 +163,11 @@ class Table:
     def _sniff(self, sample: list[str]) -> str | None:
         best: tuple[float, str | None] | None = None
         for delimiter in _DELIMITERS:
+            if delimiter == "," and self._commas_in_numbers(sample):
+                continue
             self.delimiter = delimiter
-            counts = [self._width(line) for line in sample]
+            split = [self._fields(line) for line in sample]
+            counts = [len(fields) for fields in split[titles.above(split) :]]
             width, often = Counter(counts[1:] or counts).most_common(1)[0]
             if width < 2:
                 continue
@@ -176,14 +185,32 @@ class Table:
         self.delimited_by = _DELIMITERS[best[1]]
         return best[1]
 
-    def _width(self, line: str) -> int:
+    def _commas_in_numbers(self, sample: list[str]) -> bool:
+        """Return whether all commas stand within numbers, in lines of equally many semicolons or blanks."""
+        if any(_BESIDE_A_NUMBER.search(line) for line in sample):
+            return False
+        for self.delimiter in (";", None):
+            widths = {len(self._fields(line)) for line in sample}
+            if len(widths) == 1 and widths.pop() > 1:
+                return True
+        return False
+
+    def _fields(self, line: str) -> list[str]:
         try:
-            return len(self.split(0, line))
+            return self.split(0, line)
         except InputError:
-            return 0
+            return []
+
+    def _pass_over(self, lines: list[tuple[int, str]], notes: Notes) -> None:
+        """Say which lines above the header, the last of these, are passed over."""
+        said = next((word for _, line in lines for word in self._fields(line) if word.strip()), "")
+        sentence = (
+            f"Line {lines[-1][0]:,} is taken as the header; what stands above it is passed over ({said.strip()[:60]})."
+        )
+        notes.find("title-lines", "note", f"{self.path.name} line {lines[-1][0]}", sentence)
 
     def _fit_header(self, names: list[str], body: list[list[str]]) -> list[str]:
-        place = f"{self.path.name} line {self._header_line}"
+        place = f"{self.path.name} line {self.header_line}"
         names = [text.clean(name) for name in names]
         if len(names) == self.width + 1 and names[0] == "":
             names = names[1:]
@@ -202,7 +229,9 @@ class Table:
             return ["", *names]
         if len(names) != self.width:
             raise InputError(
-                place, f"the header has {len(names):,} names for {self.width:,} columns", "Correct the header."
+                place,
+                f"the header has {len(names):,} names for {self.width:,} columns",
+                "Correct the header, or delete the lines above it.",
             )
         full = [row for row in body if len(row) == self.width]
         if names[-1] == "" and names[0] and any(row[-1] for row in full):
@@ -215,10 +244,10 @@ class Table:
 
     def begin_at(self, number: int, names: list[str]) -> None:
         """Take a later line as the header: what stands above it is passed over."""
-        self._header_line = number
+        self.header_line = number
         self.header = [text.clean(name) for name in names]
 
     def without_header(self) -> None:
-        """Take the first line as data: columns are named by their numbers."""
-        self._header_line = 0
+        """Take the line of the header as data: columns are named by their numbers."""
+        self.header_line -= 1
         self.header = ["", *(f"M{number}" for number in range(1, self.width))]

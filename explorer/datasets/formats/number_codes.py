@@ -11,6 +11,8 @@ from typing import Literal
 
 import numpy as np
 
+from explorer.datasets.doses import exact
+from explorer.datasets.formats import imputation
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.signed_codes import SignCounts
 from explorer.datasets.genotypes import MISSING
@@ -26,7 +28,13 @@ RARE_THREE = 0.01
 _CODES = (-1.0, 0.0, 1.0, 2.0, 3.0)
 _SURE = -0.05
 """Fractions below this come from codes -1, 0, 1, or from centring, and not from noise below 0."""
-Between = Literal["unread", "rounded", "missing"]
+FEW_DIFFERENT = 2.0
+"""Different fractions at a variant, on average, up to which they may fill gaps (the variant's mean) and are asked."""
+MOST_GAPS = 0.5
+"""Share of fractions below which these may fill gaps in calls."""
+_BEYOND = 0.1
+"""How far beyond the codes, in steps between them, a dose may lie; it is taken for the code."""
+Between = Literal["unread", "rounded", "missing", "kept"]
 
 
 @dataclass
@@ -45,6 +53,8 @@ class Tally:
         Some of them, for the report.
     others : int
         How many numbers are neither.
+    different : float
+        How many different fractions a variant has that has any, on average; 0 where nobody has counted.
     """
 
     whole: dict[float, int] = field(default_factory=dict[float, int])
@@ -54,6 +64,7 @@ class Tally:
     high: float = 0.0
     examples: list[float] = field(default_factory=list[float])
     others: int = 0
+    different: float = 0.0
 
     def add(self, numbers: np.ndarray, counts: np.ndarray) -> None:
         """Count float numbers (k,) that occur `counts` (k,) times each."""
@@ -94,8 +105,8 @@ class NumberCoding:
         None where the calls themselves have to decide.
     codes : dict of number -> dosage
         Evenly spaced where `between` is "rounded"; MISSING_NUMBERS need not be in it.
-    between : "unread", "rounded" or "missing"
-        What becomes of numbers between the codes.
+    between : "unread", "rounded", "missing" or "kept"
+        What becomes of numbers between the codes; where they are kept, `doses` has them.
     """
 
     name: str
@@ -104,19 +115,29 @@ class NumberCoding:
     between: Between = "unread"
 
     def read(self, numbers: np.ndarray) -> np.ndarray:
-        """Return the int8 dosages of float numbers of any shape: MISSING and UNREAD among them."""
+        """Return the int8 dosages of float numbers of any shape: MISSING and UNREAD among them; doses are rounded."""
         dosages = np.full(numbers.shape, UNREAD, np.int8)
-        known = sorted(code for code, dosage in self.codes.items() if dosage != MISSING)
+        known, step = self._scale()
         if self.between != "unread":
-            step = (known[-1] - known[0]) / max(1, len(known) - 1)
             inside = (numbers >= known[0] - step / 2) & (numbers <= known[-1] + step / 2)
             dosages[inside] = MISSING
-            if self.between == "rounded":
+            if self.between != "missing":
                 nearest = np.rint((numbers[inside] - known[0]) / step).clip(0, len(known) - 1).astype(np.int64)
                 dosages[inside] = np.array([self.codes[code] for code in known], np.int8)[nearest]
         for code, dosage in {**dict.fromkeys(MISSING_NUMBERS, MISSING), **self.codes}.items():
             dosages[numbers == code] = dosage
         return dosages
+
+    def doses(self, numbers: np.ndarray) -> np.ndarray:
+        """Return float numbers of any shape as doses, uint16 in units of 1/16384; 65535 where `read` has no dosage."""
+        known, step = self._scale()
+        copies = ((numbers - known[0]) / step).clip(0, len(known) - 1)
+        return exact(np.where(self.read(numbers) < 0, np.nan, copies))
+
+    def _scale(self) -> tuple[list[float], float]:
+        """Return the codes of 0, 1, ... copies, and the step between them."""
+        known = sorted(code for code, dosage in self.codes.items() if dosage != MISSING)
+        return known, (known[-1] - known[0]) / max(1, len(known) - 1)
 
 
 _COPIES = {-1.0: MISSING, 0.0: 0, 1.0: 1, 2.0: 2, 3.0: MISSING}
@@ -212,17 +233,24 @@ def _zero_to_one(tally: Tally, place: str, notes: Notes, diploid: bool = False) 
         sentence = "The values are 0, 0.5, 1: read as 0, 1, 2 copies, the heterozygote being 0.5."
         notes.find("half-codes", "note", place, sentence)
         return halves
-    likely = ["round-dosages", "double-dosages"]
+    are_doses = tally.different > FEW_DIFFERENT
+    likely = ["read-doses" if are_doses else "round-dosages", "double-dosages"]
     if tally.halves > 0.5 * tally.fractions:
         likely.reverse()
+    further = ("round-dosages", "imputed-missing") if are_doses else ("imputed-missing", "read-doses")
+    doubled = {"double-dosages": "Double the dosages (the heterozygote is 0.5)"} if are_doses else {}
     sentence = (
         f"The dosages are fractions from 0 to 1 ({tally.listed()}, ...): these may be copies as they stand, or "
         "copies halved, so that the heterozygote is 0.5."
     )
-    notes.demand("zero-to-one", place, sentence, *likely, "imputed-missing")
-    between: Between = "missing" if notes.requested("imputed-missing") else "rounded"
+    notes.demand("zero-to-one", place, sentence, *likely, *further, labels=doubled)
+    kept = (notes.requested("read-doses") or are_doses) and not notes.requested("round-dosages")
+    between: Between = "missing" if notes.requested("imputed-missing") else "kept" if kept else "rounded"
+    if between == "kept":
+        imputation.say_share(notes, tally.fractions / typed)
     if notes.requested("double-dosages"):
-        return NumberCoding(f"dosages 0-1, doubled, {_told(between)}", None, _HALVES, between)
+        ploidy = 2 if between == "kept" else None
+        return NumberCoding(f"dosages 0-1, doubled, {_told(between)}", ploidy, _HALVES, between)
     if diploid:
         return NumberCoding(f"dosages 0-2, {_told(between)}", 2, _COPIES, between)
     return _haploid(place, notes, NumberCoding(f"one copy, 0/1, {_told(between)}", 1, _ONE_COPY, between))
@@ -231,7 +259,8 @@ def _zero_to_one(tally: Tally, place: str, notes: Notes, diploid: bool = False) 
 def _haploid(place: str, notes: Notes, coding: NumberCoding) -> NumberCoding:
     if notes.requested("diploid"):
         return NumberCoding("dosages 0, 1, 2 (no 2 occurs)", 2, _COPIES, coding.between)
-    sentence = "Only 0 and 1 occur: read as one copy each (haploids, inbred lines, presence/absence)."
+    occur = "Nothing above 1 occurs" if coding.between == "kept" else "Only 0 and 1 occur"
+    sentence = f"{occur}: read as one copy each (haploids, inbred lines, presence/absence)."
     notes.find("haploid-codes", "note", place, sentence, "diploid")
     return coding
 
@@ -278,27 +307,51 @@ def _with_five(tally: Tally, place: str, notes: Notes) -> NumberCoding:
 
 
 def _told(between: Between) -> str:
-    return "rounded" if between == "rounded" else "imputed values missing"
+    return {"rounded": "rounded", "kept": "fractions kept as doses"}.get(between, "imputed values missing")
 
 
 def _between(coding: NumberCoding, tally: Tally, place: str, notes: Notes, asked: bool = False) -> NumberCoding:
-    """Ask what becomes of imputed values between the codes; where the codes were asked for already, round them."""
+    """Say or ask what becomes of imputed values between the codes; where the codes were asked for, round them.
+
+    Doses of 0 to 2 copies are kept; fractions that are few and alike at each variant may only fill gaps, and are asked.
+    """
     if not tally.fractions:
         return coding
-    share = tally.fractions / max(1, tally.fractions + sum(tally.whole.values()))
-    sentence = f"The dosages are fractions ({tally.listed()}, ...) in {share:.1%} of calls, as imputation writes them"
+    known = tally.fractions + sum(n for code, n in tally.whole.items() if coding.codes.get(code, MISSING) != MISSING)
+    share = tally.fractions / max(1, known)
+    within = _within(coding, tally) and not asked
+    if within and coding.codes is _COPIES and tally.different > FEW_DIFFERENT:
+        imputation.say_doses(place, notes, tally.examples, tally.fractions, known, gaps=share < MOST_GAPS)
+        becomes: Between = "missing" if share < MOST_GAPS and notes.requested("imputed-missing") else "kept"
+        return _of_copies("rounded" if notes.requested("round-dosages") else becomes)
+    sentence = f"The dosages are fractions ({tally.listed()}, ...) in {share:.1%} of calls"
     if asked:
-        sentence += "; they are rounded to the nearest code."
+        sentence += ", as imputation writes them; they are rounded to the nearest code."
         notes.find("fractional-dosages", "warning", place, sentence, "imputed-missing")
     else:
-        sentence += "; whole counts are needed."
-        notes.demand("fractional-dosages", place, sentence, "round-dosages", "imputed-missing")
+        sentence += ": they may fill gaps between calls, as the mean of a variant does, or be doses of imputation."
+        keep = ("read-doses",) if within else ()
+        notes.demand("fractional-dosages", place, sentence, "round-dosages", "imputed-missing", *keep)
     between: Between = "rounded" if asked or notes.requested("round-dosages") else "missing"
     if asked and notes.requested("imputed-missing"):
         between = "missing"
+    if within and notes.requested("read-doses") and not notes.requested("round-dosages"):
+        between = "kept"
+        imputation.say_share(notes, share)
     if coding.codes is _COPIES:
-        return NumberCoding(f"dosages 0-2, {_told(between)}", 2, _COPIES, between)
-    return NumberCoding(f"{coding.name}, {_told(between)}", coding.ploidy, coding.codes, between)
+        return _of_copies(between)
+    ploidy = 2 if between == "kept" else coding.ploidy
+    return NumberCoding(f"{coding.name}, {_told(between)}", ploidy, coding.codes, between)
+
+
+def _of_copies(between: Between) -> NumberCoding:
+    return NumberCoding(f"dosages 0-2, {_told(between)}", 2, _COPIES, between)
+
+
+def _within(coding: NumberCoding, tally: Tally) -> bool:
+    """Say whether no fraction lies further beyond the codes than doses may."""
+    known = [code for code, dosage in coding.codes.items() if dosage != MISSING]
+    return min(known) - _BEYOND <= tally.low and tally.high <= max(known) + _BEYOND
 
 
 def decide_dart(tally: Tally, place: str, notes: Notes) -> NumberCoding:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import pgen, ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
@@ -59,7 +60,7 @@ def read(
     if half:
         sentence = f"{half:,} calls with one allele missing (such as 0 A) are read as missing."
         notes.find("half-calls", "note", ped.name, sentence)
-    copies = ploidy.settle(dosages, ped.name, notes)
+    dosages, copies = ploidy.settle(dosages, ped.name, notes)
     table = variant_table(normalise_all(chromosomes), positions, names, counted, others)
     genotypes = Genotypes(dosages, samples, table, copies)
     notes.fact("Format", "PLINK text (.ped, .map)")
@@ -151,7 +152,7 @@ def _read_calls(
 
 def _count(
     rows: list[np.ndarray], variants: int, words: list[str], scratch: Path | None
-) -> tuple[np.ndarray, list[str], list[str], list[int]]:
+) -> tuple[Dosages, list[str], list[str], list[int]]:
     """Return dosages of the rarer allele, that allele, the other, and which sites have more than two."""
     dosages = storage.allocate((len(rows), variants), scratch)
     counted, others, several = [""] * variants, [""] * variants, list[int]()
@@ -160,6 +161,7 @@ def _count(
         block = np.stack([row[start : start + step] for row in rows])
         whole = (block[..., 0] > 0) & (block[..., 1] > 0)
         tally = np.stack([((block == code) & whole[..., np.newaxis]).sum((0, 2)) for code in range(1, len(words))])
+        counts = np.empty(block.shape[:2], np.int8)
         for column in range(block.shape[1]):
             there = [int(code) + 1 for code in np.nonzero(tally[:, column])[0]]
             there.sort(key=lambda code: (-tally[code - 1, column], words[code]))
@@ -168,6 +170,6 @@ def _count(
             rare, common = (there[1], there[0]) if len(there) > 1 else (0, there[0] if there else 0)
             counted[start + column], others[start + column] = words[rare], words[common]
             carried = (block[:, column] == rare).sum(1) if rare else 0
-            dosages[:, start + column] = np.where(whole[:, column], carried, MISSING)
-        storage.forget(dosages)
+            counts[:, column] = np.where(whole[:, column], carried, MISSING)
+        dosages[:, start : start + step] = counts
     return dosages, counted, others, several

@@ -6,14 +6,14 @@ Source: https://www.cog-genomics.org/plink/2.0/formats#pgen. pgenlib decodes the
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import apart, decoded, pgen_tables, plink, text
+from explorer.datasets.formats import apart, decoded, imputation, pgen_tables, plink, site_quality, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.pgen_tables import Variants
 from explorer.datasets.genotypes import Genotypes, variant_table
@@ -36,9 +36,10 @@ def read(
 ) -> Genotypes:
     """Read x.pgen with x.pvar (or .bim) and x.psam (or .fam) beside it; dosages count the alternative allele (a1).
 
-    Sites with several alternative alleles are left out with a count, or split by the mend "split-multiallelic". Doses
-    are rounded by the mend "round-dosages". `haplotypes` holds both copies where every heterozygote is phased. Raises
-    InputError where a file of the three is missing, damaged or another file's.
+    Sites with several alternative alleles are left out with a count, or split by the mend "split-multiallelic". Where
+    there are fractions, all is kept as doses (uint16), or rounded by the mend "round-dosages". `haplotypes` holds both
+    copies where every heterozygote is phased. Raises InputError where a file of the three is missing, damaged or
+    another file's.
     """
     alone = notes is None
     notes = Notes(mends) if notes is None else notes
@@ -53,7 +54,7 @@ def read(
         if there != expected:
             sentence = f"it holds {expected:,} {what}, but {beside.name} names {there:,}"
             raise InputError(calls.name, sentence, "The three files belong together: copy all of them again.")
-    taken, table = _sites(variants, sites, notes)
+    taken, table, info = _sites(variants, sites, notes)
     several = {str(i): len(alleles) for i, alleles in enumerate(variants.alleles) if len(alleles) != 2}
     options = {
         "samples": len(samples),
@@ -67,8 +68,10 @@ def read(
         last = min(number + _TOGETHER - 1, counts[0])
         return f"one of the variants {number:,} to {last:,} ({variants.names[number - 1][:60]}, ...)"
 
-    blocks = apart.blocks(DECODER, calls, {**options, "several": several, "taken": taken}, named)
-    genotypes = decoded.assemble(blocks, samples, table, calls, notes, progress, scratch)
+    def decode(doses: bool) -> Generator[apart.Block]:
+        return apart.blocks(DECODER, calls, {**options, "doses": doses}, named)
+
+    genotypes = decoded.assemble(decode, samples, table, calls, notes, progress, scratch, info)
     notes.fact("Format", f"PLINK 2 binary (.pgen, {sites.suffix}, {people.suffix})")
     notes.fact("Counted allele", "the alternative allele (ALT)")
     if alone:
@@ -139,8 +142,10 @@ def sample_ids(frame: pd.DataFrame, path: Path, notes: Notes) -> np.ndarray:
     return samples
 
 
-def _sites(variants: Variants, path: Path, notes: Notes) -> tuple[dict[str, list[int]], pd.DataFrame]:
-    """Return the alleles that are taken of the variants that are not plain, and the table of the sites taken."""
+def _sites(
+    variants: Variants, path: Path, notes: Notes
+) -> tuple[dict[str, list[int]], pd.DataFrame, np.ndarray | None]:
+    """Return the alleles that are taken of the variants that are not plain; of the sites taken the table and `info`."""
     taken: dict[str, list[int]] = {}
     rows: list[tuple[int, int]] = []
     multiallelic = split = symbolic = 0
@@ -176,4 +181,9 @@ def _sites(variants: Variants, path: Path, notes: Notes) -> tuple[dict[str, list
         [variants.alleles[i][allele] for i, allele in rows],
         [variants.alleles[i][0] for i, _ in rows],
     )
-    return taken, table
+    quality = variants.quality
+    info = site_quality.as_info(
+        site_quality.of_allele(quality[i], allele, len(variants.alleles[i]) - 1) for i, allele in rows
+    )
+    imputation.say_quality(notes, (stated[0] for stated in quality if stated is not None), info)
+    return taken, table, info

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pgenlib
 
+from explorer.datasets.doses import exact, examples, rounded
 from explorer.datasets.formats.apart import Block, Count
-from explorer.datasets.formats.doses import exact, examples, rounded
 
 _MISSING = -9
 _HARDCALLS_ONLY = 4
@@ -35,7 +35,7 @@ def blocks(
     together : int
         Variants that are decoded by one call of the library.
     doses : bool
-        Yield {"doses": uint16 (sites, samples)} instead, in units of 1/16384, 65535 where missing.
+        Yield doses instead of calls: {"doses": uint16 (sites, samples)}, in units of 1/16384, 65535 where missing.
     """
     alleles = np.full(variants, 2, np.uintp)
     for variant, number in several.items():
@@ -61,10 +61,10 @@ def blocks(
             continue
         values = np.empty((len(sites), samples), np.float32)
         _filled(reader.read_dosages, reader.read_dosages_range, sites, span, values)
-        if doses:
-            yield {}, {"doses": exact(values)}
-            continue
         calls, fractions = rounded(values)
+        if doses:
+            yield {}, {"doses": exact(values), "fractions": fractions}
+            continue
         arrays = {"calls": calls, "fractions": fractions}
         if phased:
             arrays |= _copies(reader, sites, samples)

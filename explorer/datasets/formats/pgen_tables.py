@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from explorer.datasets.formats import text
+from explorer.datasets.formats import site_quality, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.intervals import base_pairs
+from explorer.datasets.formats.site_quality import Quality
 from explorer.errors import InputError
 
 _NEEDED = ("POS", "ID", "REF", "ALT")
@@ -30,12 +31,16 @@ SEXES = {
 
 @dataclass
 class Variants:
-    """The lines of a .pvar; `alleles` begin with the reference, "" where an allele is unknown."""
+    """The lines of a .pvar.
+
+    `alleles` begin with the reference, "" where an allele is unknown; `quality` is that of imputation, as INFO has it.
+    """
 
     chromosomes: list[str] = field(default_factory=list[str])
     positions: list[int] = field(default_factory=list[int])
     names: list[str] = field(default_factory=list[str])
     alleles: list[list[str]] = field(default_factory=list[list[str]])
+    quality: list[Quality | None] = field(default_factory=list[Quality | None])
 
 
 def read_pvar(path: Path, notes: Notes) -> Variants:
@@ -51,6 +56,8 @@ def read_pvar(path: Path, notes: Notes) -> Variants:
                 what = f"{len(fields)} columns, and no header line #CHROM ... before it"
                 raise InputError(place, what, "A .pvar has #CHROM, POS, ID, REF, ALT.")
             columns = _columns(header, _NEEDED, place)
+            if "INFO" in header:
+                columns["INFO"] = header.index("INFO")
             if named:
                 continue
         if len(fields) < len(header) or (len(fields) > len(header) and header not in _BIM.values()):
@@ -67,6 +74,7 @@ def read_pvar(path: Path, notes: Notes) -> Variants:
         variants.positions.append(position)
         variants.names.append(name if name != "." else f"{chromosome}:{position}:{reference}:{alternative}")
         variants.alleles.append(alleles)
+        variants.quality.append(site_quality.of_column(fields[columns["INFO"]]) if "INFO" in columns else None)
     if not variants.names:
         raise InputError(path.name, "there is no variant in it", "Copy it again.")
     if negative:

@@ -11,13 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from bed_reader import create_bed, open_bed
+from bed_reader import create_bed
 
+from explorer.datasets import blocks, dataset
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import ploidy, storage, text
+from explorer.datasets.formats import bim_columns, ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.intervals import refuse_beyond, whole
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
+from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
@@ -26,6 +29,8 @@ ENDINGS = (".bed", ".bim", ".fam")
 _BED_MISSING = -127
 _PADDING_SITES = 20_000
 """Sites whose bits behind the last sample are looked at."""
+_LINES_TOLD = 20_000
+"""Lines of a .bim after which progress is told anew."""
 _ENOUGH_SITES = 20
 """Sites from which a last sample of nothing but two copies is asked about."""
 
@@ -42,7 +47,7 @@ def read(
 ) -> Genotypes:
     """Read x.bed with x.bim and x.fam beside it; dosages count allele a1 (column 5 of the .bim).
 
-    Large dosages lie in a memory-mapped .npy in `scratch`. Calls without any heterozygote are read as one copy, 0/1.
+    Large dosages stay in the .bed. Calls without any heterozygote are read as one copy, 0/1.
     Raises InputError where a file of the three is missing, truncated or of another format.
     """
     alone = notes is None
@@ -52,13 +57,14 @@ def read(
     _check_magic(bed, start)
     people = read_fam(fam, notes)
     samples = sample_names(people, fam, notes)
-    variants = read_bim(bim, notes)
+    variants = read_bim(bim, notes, progress)
     _check_size(bed, len(samples), len(variants))
     notes.fact("Format", "PLINK 1 binary (.bed, .bim, .fam)")
     _check_padding(bed, len(samples), len(variants))
-    dosages = _read_calls(bed, len(samples), len(variants), progress, scratch)
+    dosages = _read_calls(bed, len(samples), len(variants), progress)
     _check_last_sample(dosages, bed, fam, notes)
-    copies = ploidy.settle(dosages, bed.name, notes)
+    told = progress if isinstance(dosages, PackedCalls) else silent  # what is held was read, and told of, already
+    dosages, copies = ploidy.settle(dosages, bed.name, notes, told)
     notes.fact("Counted allele", "a1, column 5 of the .bim")
     if alone:
         notes.insist()
@@ -143,10 +149,13 @@ def _check_padding(bed: Path, samples: int, variants: int) -> None:
         )
 
 
-def _check_last_sample(dosages: np.ndarray, bed: Path, fam: Path, notes: Notes) -> None:
+def _check_last_sample(dosages: Dosages, bed: Path, fam: Path, notes: Notes) -> None:
     """Ask where the last sample reads like the zero bits behind the real ones: two copies of a1 at every site."""
     samples, variants = dosages.shape
-    if samples % 4 == 1 or variants < _ENOUGH_SITES or not (dosages[-1] == 2).all():
+    if samples % 4 == 1 or variants < _ENOUGH_SITES:
+        return
+    last = np.array([samples - 1])
+    if not all((block == 2).all() for _, _, block in blocks.parts(dosages, last, bytes_each=samples)):
         return
     sentence = (
         f"The last of the {samples:,} samples has two copies of a1 at all of the {variants:,} sites, as the empty "
@@ -162,13 +171,17 @@ def _fields(line: str, columns: int) -> list[str]:
     return [text.clean(field) for field in fields]
 
 
-def read_bim(path: Path, notes: Notes | None = None) -> pd.DataFrame:
+def read_bim(path: Path, notes: Notes | None = None, progress: Progress = silent) -> pd.DataFrame:
     """Read a .bim, delimited by tabs or blanks, into a variants table; chromosome names are made plain."""
     notes = Notes() if notes is None else notes
+    if (plain := bim_columns.read(path)) is not None:
+        return plain
     rows: list[list[str]] = []
     positions: list[int] = []
     blanks = negative = 0
     for number, line in text.lines(path, notes):
+        if number % _LINES_TOLD == 0:
+            progress(0, 1, f"reading {path.name}: {number:,} lines")
         if not line.strip():
             continue
         fields = _fields(line, 6)
@@ -243,22 +256,15 @@ def sample_names(fam: pd.DataFrame, path: Path, notes: Notes) -> np.ndarray:
     return samples
 
 
-def _read_calls(bed: Path, samples: int, variants: int, progress: Progress, scratch: Path | None) -> np.ndarray:
-    dosages = storage.allocate((samples, variants), scratch)
-    try:
-        step = storage.columns_per_block(samples)
-        with open_bed(bed, iid_count=samples, sid_count=variants) as calls:
-            for start in range(0, variants, step):
-                progress(start, variants, f"reading {bed.name}")
-                columns = slice(start, min(start + step, variants))
-                block = calls.read(index=np.s_[:, columns], dtype="int8", order="C")
-                block[block == _BED_MISSING] = MISSING
-                dosages[:, columns] = block
-                storage.forget(dosages)
-        progress(variants, variants, f"read {bed.name}")
-    except BaseException:
-        storage.discard(dosages)
-        raise
+def _read_calls(bed: Path, samples: int, variants: int, progress: Progress) -> Dosages:
+    """Return the calls: in memory where that is small, else as they lie in the file."""
+    status = bed.stat()
+    calls = PackedCalls(bed, samples, variants, stamp=(status.st_size, status.st_mtime_ns))
+    if calls.size > dataset.IN_MEMORY_BYTES:
+        return calls
+    dosages = np.empty((samples, variants), np.int8)
+    for start, stop, block in blocks.parts(calls, bytes_each=1, progress=progress, text=f"reading {bed.name}"):
+        dosages[:, start:stop] = block
     return dosages
 
 
@@ -279,7 +285,7 @@ def write(genotypes: Genotypes, path: Path | str) -> Path:
     step = storage.columns_per_block(samples)
     with create_bed(bed, iid_count=samples, sid_count=variants, properties=properties) as calls:
         for start in range(0, variants, step):
-            block = np.asarray(genotypes.dosages[:, start : start + step])
+            block = blocks.counts(np.asarray(genotypes.dosages[:, start : start + step]))
             block = np.where(block == MISSING, _BED_MISSING, block * (2 if genotypes.ploidy == 1 else 1))
             for column in block.T.astype(np.int8):
                 calls.write(np.ascontiguousarray(column))

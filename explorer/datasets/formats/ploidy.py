@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from explorer.datasets import blocks, doses
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.formats.findings import Notes
-from explorer.datasets.formats.storage import columns_per_block, forget
 from explorer.datasets.genotypes import MISSING
+from explorer.datasets.packed import PackedCalls
+from explorer.progress import Progress, silent
 
 ENOUGH = 20.0
 """Heterozygotes that Hardy-Weinberg must expect before their absence is taken for haploidy."""
@@ -19,16 +22,15 @@ def expected_heterozygotes(dosages: np.ndarray) -> np.ndarray:
     return 2 * share * (1 - share) * typed
 
 
-def settle(dosages: np.ndarray, place: str, notes: Notes) -> int:
-    """Return the ploidy of dosages 0/1/2/-1 (samples, variants); halve them in place where it is 1.
+def settle(dosages: Dosages, place: str, notes: Notes, progress: Progress = silent) -> tuple[Dosages, int]:
+    """Return dosages (samples, variants) of two copies, halved where the ploidy is 1, and the ploidy.
 
-    Calls without any heterozygote, where Hardy-Weinberg expects at least 20, come from haploids or inbred lines:
-    one copy, 0/1. The mends "haploid" and "diploid" decide otherwise.
+    Calls (doses rounded to the nearest) without any heterozygote, where Hardy-Weinberg expects at least 20, come from
+    haploids or inbred lines: one copy, 0/1. The mends "haploid" and "diploid" decide otherwise.
     """
-    step = columns_per_block(dosages.shape[0])
     expected, called = 0.0, 0
-    for start in range(0, dosages.shape[1], step):
-        block = np.asarray(dosages[:, start : start + step])
+    for start, _, block in blocks.parts(dosages, bytes_each=4, progress=progress, text="looking for heterozygotes"):
+        block = blocks.counts(block)
         if (block == 1).any():
             if notes.requested("haploid"):
                 rows, columns = np.nonzero(block == 1)
@@ -39,32 +41,33 @@ def settle(dosages: np.ndarray, place: str, notes: Notes) -> int:
                     f"Sample {rows[0] + 1} is heterozygous at variant {start + columns[0] + 1}, so it is not haploid.",
                 )
             notes.fact("Ploidy", "2")
-            return 2
+            return dosages, 2
         expected += float(expected_heterozygotes(block).sum())
         called += int((block != MISSING).sum())
     if notes.requested("diploid"):
         notes.fact("Ploidy", "2 (as requested; no call is heterozygous)")
-        return 2
+        return dosages, 2
     if expected < ENOUGH and not notes.requested("haploid"):
         if expected > 0:
             sentence = "No call is heterozygous, but there are too few calls to take the samples for haploids."
             notes.find("no-heterozygotes", "note", place, sentence, "haploid")
         notes.fact("Ploidy", "2")
-        return 2
-    halve(dosages)
+        return dosages, 2
+    dosages = halve(dosages)
     notes.fact("Ploidy", "1 (counted 0/1)")
     sentence = (
         f"None of {called:,} calls is heterozygous where about {expected:,.0f} are expected: "
         "read as haploids or inbred lines, one copy each, 0/1."
     )
     notes.find("no-heterozygotes", "note", place, sentence, "diploid")
-    return 1
+    return dosages, 1
 
 
-def halve(dosages: np.ndarray) -> None:
-    """Turn 0/2 into 0/1 in place; missing stays missing."""
-    step = columns_per_block(dosages.shape[0])
-    for start in range(0, dosages.shape[1], step):
-        block = dosages[:, start : start + step]
-        block[...] = np.where(block > 0, block // 2, block)
-        forget(dosages)
+def halve(dosages: Dosages) -> Dosages:
+    """Return 0/2 as 0/1 and doses halved, changed in place where they are in memory; missing stays missing."""
+    if isinstance(dosages, PackedCalls):
+        return dosages.halved()
+    for start, stop, block in blocks.parts(dosages, bytes_each=4):
+        halves = doses.halved(block) if blocks.are_doses(block) else np.where(block > 0, block // 2, block)
+        dosages[:, start:stop] = halves
+    return dosages

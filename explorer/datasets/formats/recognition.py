@@ -118,23 +118,27 @@ def read(
     progress: Progress = silent,
     scratch: Path | None = None,
     known_ids: Collection[str] = (),
+    mapped: bool = False,
 ) -> Genotypes:
     """Read genotypes from a file, or from several with the same samples (`files` says which these are).
 
-    Each file goes to the reader of its ending; `known_ids` are the words that may be samples' IDs. Raises InputError
+    Each file goes to the reader of its ending; `known_ids` are the words that may be samples' IDs; `mapped` says that a
+    map gives the positions, so that nothing is asked about those of a table. Raises InputError
     for what cannot be read, and for files that do not fit together.
     """
     named = files(paths) if isinstance(paths, Path) else files(*paths)
 
     def one(path: Path, told: Progress) -> Genotypes:
-        return _read(path, notes, told, scratch, known_ids)
+        return _read(path, notes, told, scratch, known_ids, mapped)
 
     if len(named) == 1:
         return one(named[0], progress)
     return by_chromosome.join(named, one, notes, progress, scratch)
 
 
-def _read(path: Path, notes: Notes, progress: Progress, scratch: Path | None, known_ids: Collection[str]) -> Genotypes:
+def _read(
+    path: Path, notes: Notes, progress: Progress, scratch: Path | None, known_ids: Collection[str], mapped: bool
+) -> Genotypes:
     start, kind = text.head(path, 3), ending(path)
     if kind in UNPACKED and path.suffix.lower() in PACKED:
         raise InputError(path.name, f"a {kind} is not read from a compressed file", "Unpack it with gunzip.")
@@ -143,7 +147,9 @@ def _read(path: Path, notes: Notes, progress: Progress, scratch: Path | None, kn
     if kind in (*TABLES, *sheets.ENDINGS):
         if start == plink.MAGIC + b"\x01":
             raise InputError(path.name, "this is a PLINK 1 .bed under another name", "Rename it to end in .bed.")
-        return tables.read_genotypes(path, progress=progress, scratch=scratch, notes=notes, known_ids=known_ids)
+        return tables.read_genotypes(
+            path, progress=progress, scratch=scratch, notes=notes, known_ids=known_ids, mapped=mapped
+        )
     raise InputError(
         path.name,
         f"files ending in {kind or 'nothing'} are not read as genotypes",

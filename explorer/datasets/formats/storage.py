@@ -1,8 +1,7 @@
-"""Where dosages lie: in memory when small, in a memory-mapped .npy above a size; never copied whole."""
+"""Where genotypes lie while they are read: in memory when small, in a file above a size; never copied whole."""
 
 from __future__ import annotations
 
-import mmap
 import shutil
 import tempfile
 import uuid
@@ -12,48 +11,77 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.datasets import dataset
+from explorer.datasets import blocks, dataset, packed
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.packed import PackedCalls
 from explorer.progress import Progress, silent
 
+SCRATCH = "dosages-*"
+"""The names of the files that are made here."""
 BLOCK_BYTES = 32 * 2**20
 """Genotypes are read, changed and counted in blocks of about this size."""
 
 
-def allocate(shape: tuple[int, ...], scratch: Path | None = None) -> np.ndarray:
-    """Return an int8 array to be filled: memory-mapped on a new .npy in `scratch` where it is large.
+def allocate(shape: tuple[int, int], scratch: Path | None = None) -> Dosages:
+    """Return int8 dosages (samples, variants) to be filled by whole variants: where large, packed in a new file.
 
-    Without a scratch folder a temporary one is made, which is removed with the array.
+    Without a scratch folder a temporary one is made, which is removed with the dosages.
     """
-    size = int(np.prod(shape, dtype=np.int64))
-    if size <= dataset.IN_MEMORY_BYTES:
+    if shape[0] * shape[1] <= dataset.IN_MEMORY_BYTES:
         return np.empty(shape, np.int8)
-    own = scratch is None
-    folder = Path(tempfile.mkdtemp(prefix="snp-explorer-")) if scratch is None else scratch
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"dosages-{uuid.uuid4().hex[:12]}.npy"
+    folder = _folder(scratch)
+    path = folder / f"dosages-{uuid.uuid4().hex[:12]}.bed"
     try:
-        array = np.lib.format.open_memmap(path, mode="w+", dtype=np.int8, shape=shape)
+        calls = packed.create(path, *shape)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    if own:
+    if scratch is None:
+        packed.removed_with(calls, folder)
+    return calls
+
+
+def allocate_array(
+    shape: tuple[int, ...], scratch: Path | None = None, dtype: type[np.integer] = np.int8
+) -> np.ndarray:
+    """Return an array (samples, variants, ...) to be filled: where large, mapped from a new .npy, by variants."""
+    if int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize <= dataset.IN_MEMORY_BYTES:
+        return np.empty(shape, dtype, order="F")
+    folder = _folder(scratch)
+    path = folder / f"dosages-{uuid.uuid4().hex[:12]}.npy"
+    try:
+        array = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape, fortran_order=True)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    if scratch is None:
         weakref.finalize(array, shutil.rmtree, folder, ignore_errors=True)
     return array
 
 
-def forget(array: np.ndarray) -> None:
-    """Let the system take back the pages of a mapped array that were touched so far; nothing written is lost."""
-    mapped = getattr(array, "_mmap", None)
-    if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        mapped.madvise(mmap.MADV_DONTNEED)
+def _folder(scratch: Path | None) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="snp-explorer-")) if scratch is None else scratch
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
-def discard(array: np.ndarray) -> None:
-    """Remove the file below a mapped array that is no longer needed."""
-    filename = getattr(array, "filename", None)
-    if filename:
-        Path(filename).unlink(missing_ok=True)
+forget = blocks.forget
+
+
+def file_of(dosages: Dosages) -> Path | None:
+    """Return the file of our own in which dosages lie; None where they are in memory, or in somebody else's file."""
+    if isinstance(dosages, PackedCalls):
+        return dosages.path if dosages.stamp is None else None
+    filename = getattr(dosages, "filename", None)
+    return Path(filename) if filename else None
+
+
+def discard(dosages: Dosages) -> None:
+    """Remove the file below dosages that are no longer needed; one that is not our own stays."""
+    path = file_of(dosages)
+    if path is not None:
+        path.unlink(missing_ok=True)
 
 
 def columns_per_block(samples: int) -> int:
@@ -69,27 +97,35 @@ def subset(
     progress: Progress = silent,
 ) -> Genotypes:
     """Return the genotypes of these sample and variant indices; like `take`, but never large in memory."""
-    if getattr(genotypes.dosages, "filename", None) is None:
+    arrays = [a for a in (genotypes.dosages, genotypes.haplotypes) if a is not None and not isinstance(a, PackedCalls)]
+    if not any(getattr(array, "filename", None) for array in arrays):
         return genotypes.take(samples, variants)
     rows = np.arange(genotypes.shape[0]) if samples is None else np.asarray(samples)
     columns = np.arange(genotypes.shape[1]) if variants is None else np.asarray(variants)
-    kept = allocate((len(rows), len(columns)), scratch)
-    step = max(1, BLOCK_BYTES // max(1, genotypes.shape[1]))
-    for start in range(0, len(rows), step):
-        progress(start, len(rows), "writing the mended genotypes")
-        kept[start : start + step] = genotypes.dosages[rows[start : start + step]][:, columns]
-        forget(kept)
-    haplotypes = genotypes.haplotypes
+    dosages, haplotypes = genotypes.dosages, genotypes.haplotypes
+    if isinstance(dosages, PackedCalls):
+        dosages = dosages.take(samples, variants)
+    else:
+        dosages = _copied(dosages, rows, columns, scratch, progress)
     if haplotypes is not None:
-        copies = allocate((len(rows), len(columns), 2), scratch)
-        for start in range(0, len(rows), step):
-            copies[start : start + step] = haplotypes[rows[start : start + step]][:, columns]
-            forget(copies)
-        haplotypes = copies
+        haplotypes = _copied(haplotypes, rows, columns, scratch, progress)
     return replace(
         genotypes,
-        dosages=kept,
+        dosages=dosages,
         samples=genotypes.samples[rows],
         variants=genotypes.variants.iloc[columns].reset_index(drop=True),
         haplotypes=haplotypes,
+        info=None if genotypes.info is None else genotypes.info[columns],
     )
+
+
+def _copied(
+    array: np.ndarray, rows: np.ndarray, columns: np.ndarray, scratch: Path | None, progress: Progress
+) -> np.ndarray:
+    kept = allocate_array((len(rows), len(columns), *array.shape[2:]), scratch, array.dtype.type)
+    step = columns_per_block(array.shape[0] * array[:1, :1].nbytes)
+    for start in range(0, len(columns), step):
+        progress(start, len(columns), "writing the mended genotypes")
+        kept[:, start : start + step] = blocks.read(array, rows, columns[start : start + step])
+        forget(kept)
+    return kept

@@ -69,7 +69,7 @@ def _ask_fractions(words: WordGrid, names: list[str], place: str, notes: Notes) 
             return
     count = "One column holds" if len(found) == 1 else f"{len(found)} columns hold"
     sentence = f"{count} fractions, as measurements are, and no other does: {_some(names, found)}."
-    mends = ("drop-unreadable-columns", "round-dosages", "imputed-missing")
+    mends = ("drop-unreadable-columns", "round-dosages", "imputed-missing", "read-doses")
     notes.demand("fraction-columns", place, sentence, *mends)
     if notes.requested(mends[0]):
         words.leave_out_columns(set(found))

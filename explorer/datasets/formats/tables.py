@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import blocks
+from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import normalise_all
 from explorer.datasets.formats import (
+    bimbam,
     codings,
     crosses,
     dart,
     dialects,
+    header_line,
     headings,
+    imputation,
+    map_positions,
+    orientation,
     personal,
     ploidy,
     sheets,
+    site_quality,
     storage,
     strange_columns,
     word_grid,
@@ -26,11 +34,11 @@ from explorer.datasets.formats import (
 from explorer.datasets.formats.codings import Coding
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.headings import Headings
-from explorer.datasets.formats.intervals import base_pairs
 from explorer.datasets.formats.layout import Table
+from explorer.datasets.formats.number_words import is_number
 from explorer.datasets.formats.trait_tables import read_traits
 from explorer.datasets.formats.word_grid import WordGrid
-from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
@@ -44,8 +52,11 @@ def read_genotypes(
     scratch: Path | None = None,
     notes: Notes | None = None,
     known_ids: Collection[str] = (),
+    mapped: bool = False,
 ) -> Genotypes:
     """Read a table of genotypes; `known_ids` (of the traits) help to distinguish samples from markers.
+
+    Where a map beside the table gives the positions (`mapped`), nothing is asked about its own.
 
     Dosages count a1: the column a1, alt or the later allele in a name where given, for letters else the rarer allele.
     Raises InputError with file, line and column for what is not a genotype.
@@ -59,32 +70,34 @@ def read_genotypes(
     from_dart = dart.understand(table)
     cross = None if from_dart else crosses.understand(table, notes)
     special = from_dart or cross
-    heading = special.headings if special else _headings(table, notes, known_ids)
+    means = None if special else bimbam.understand(table, notes)
+    heading = special.headings if special else means or header_line.understand(table, notes, known_ids)
     left_out = from_dart.about if from_dart else _dominance_columns(table, heading, notes)
     words = word_grid.read(table, heading, left_out, progress)
     if from_dart and "alleles" in words.beside:
         words.beside["alleles"] = [dart.alleles(snp) for snp in words.beside["alleles"]]
     names = [table.header[column] or f"column {column + 1}" for column in words.columns]
-    words.markers_in_rows = _orientation(heading, names, words, known_ids, path, notes)
+    words.markers_in_rows = orientation.markers_in_rows(heading, names, words, known_ids, path, notes)
     strange_columns.leave_out(words, names, path.name, notes)
     names = [table.header[column] or f"column {column + 1}" for column in words.columns]
     samples, variants = (names, words.ids) if words.markers_in_rows else (words.ids, names)
     _empty_names(samples, "sample", path)
-    coding = codings.decide(
-        words.vocabulary, words.counts(), words.signs, path.name, notes, bool(from_dart and from_dart.snps)
-    )
+    dart_snps = bool(from_dart and from_dart.snps)
+    coding = codings.decide(words.vocabulary, words.counts(), words.signs, words.different, path.name, notes, dart_snps)
     if coding.unread:
         _report_unread(words, coding, table, notes)
-    frame = _variants(variants, words, heading, path, notes)
+    frame = _variants(variants, words, heading, table, mapped, notes)
     if cross and not words.markers_in_rows:
         frame = frame.assign(chromosome=normalise_all([cross.chromosomes[column] for column in words.columns]))
     if coding.counted[0]:
         frame = frame.assign(a1=coding.counted[0], a2=coding.counted[1])
     dosages, frame, kept = _dosages(words, coding, frame, path, progress, scratch, notes)
-    copies = coding.ploidy or ploidy.settle(dosages, path.name, notes)
-    if coding.ploidy:
+    copies = coding.ploidy
+    if copies is None:
+        dosages, copies = ploidy.settle(dosages, path.name, notes)
+    else:
         notes.fact("Ploidy", f"{copies}" + (" (counted 0/1)" if copies == 1 else ""))
-    notes.fact("Format", dialects.named(table.header) or table.form)
+    notes.fact("Format", bimbam.FORM if means else dialects.named(table.header) or table.form)
     beside = [name or "the first" for i, name in enumerate(table.header) if i < heading.first or i in left_out]
     notes.fact("Columns beside the genotypes", ", ".join(beside) or "none")
     notes.fact("Coding", coding.name)
@@ -92,31 +105,9 @@ def read_genotypes(
     _say_missing(words, coding, notes)
     if alone:
         notes.insist()
-    return Genotypes(dosages, np.array(samples, dtype=object), frame.iloc[kept].reset_index(drop=True), copies)
-
-
-def _headings(table: Table, notes: Notes, known_ids: Collection[str]) -> Headings:
-    names = table.header[1:]
-    plain = (list(map(str, range(len(names)))), list(map(str, range(1, len(names) + 1))))
-    if all(codings.call_like(name) for name in names) and names not in plain and any(names):
-        place = f"{table.path.name} line 1"
-        notes.demand("no-header", place, "The first line holds genotypes: the header is missing.", "no-header")
-        table.without_header()
-    body = [fields for _, fields in islice(table.rows(), 40)]
-    heading = headings.understand(table.header, body)
-    first = [row[0].strip() for row in body]
-    if (
-        heading.first == 1
-        and heading.markers_in_rows is None
-        and table.header[0].lower() not in ("", "id", "name")
-        and all(codings.call_like(word) for word in first)
-        and len(set(first)) < len(first)
-        and not set(first) <= set(known_ids)
-    ):
-        sentence = "The first column holds genotypes, so there is no column of sample IDs."
-        notes.demand("no-sample-column", table.path.name, sentence, "number-samples")
-        return Headings({}, 0, False)
-    return heading
+    info = _quality(words, kept, table.header[heading.roles.get("quality", 0)], notes)
+    frame = frame.iloc[kept].reset_index(drop=True)
+    return Genotypes(dosages, np.array(samples, dtype=object), frame, copies, None, info)
 
 
 def _dominance_columns(table: Table, heading: Headings, notes: Notes) -> set[int]:
@@ -126,36 +117,6 @@ def _dominance_columns(table: Table, heading: Headings, notes: Notes) -> set[int
         sentence = f"{len(found):,} columns _HET repeat the heterozygotes of the additive columns; they are left out."
         notes.find("dominance-columns", "note", table.path.name, sentence)
     return found
-
-
-def _orientation(
-    heading: Headings, names: list[str], words: WordGrid, known: Collection[str], path: Path, notes: Notes
-) -> bool:
-    """Return whether markers are in rows, from headings, IDs, names and alleles; the mend "transpose" reverses it."""
-    known, ids = set(known), words.ids
-    in_rows, in_header = len(known & set(ids)), len(known & set(names))
-    markers = bool(heading.markers_in_rows)
-    if in_header > in_rows:
-        if heading.markers_in_rows is None:
-            sentence = (
-                f"The table seems transposed: {in_header:,} names in its header are sample IDs of the traits, "
-                f"and {in_rows:,} in its rows."
-            )
-            notes.find("transposed", "error", path.name, sentence, "transpose")
-        elif not markers:
-            sentence = f"The header holds {in_header:,} of the traits' sample IDs, though its first name says samples."
-            notes.find("transposed", "error", path.name, sentence, "transpose")
-    elif not in_rows and heading.markers_in_rows is None and not (set(heading.roles) & {"chromosome", "position"}):
-        if headings.marker_like(ids) and not headings.marker_like(names):
-            sentence = f"The table seems transposed: its rows are named like markers ({ids[0]}, ...), not like samples."
-            notes.find("transposed", "error", path.name, sentence, "transpose")
-        elif words.alleles_by_row():
-            sentence = "The table seems transposed: every row has at most two alleles, and most columns have more."
-            notes.demand("transposed", path.name, sentence, "transpose")
-        elif not headings.marker_like(names) and len(ids) > 5 * len(names) and len(ids) > 200:
-            sentence = f"There are {len(ids):,} rows and only {len(names):,} columns: are markers in the rows?"
-            notes.find("transposed", "warning", path.name, sentence, "transpose")
-    return markers != notes.requested("transpose")
 
 
 def _empty_names(names: list[str], what: str, path: Path) -> None:
@@ -186,23 +147,23 @@ def _report_unread(words: WordGrid, coding: Coding, table: Table, notes: Notes) 
     notes.demand("unreadable-call", place, f"{sentence} ({count:,} such {what}{'s' * (count > 1)}).", mend)
 
 
-def _variants(names: list[str], words: WordGrid, heading: Headings, path: Path, notes: Notes) -> pd.DataFrame:
+def _variants(
+    names: list[str], words: WordGrid, heading: Headings, table: Table, mapped: bool, notes: Notes
+) -> pd.DataFrame:
     """Return the variants table as far as headings and names determine it; a1 "" where it is still to be counted."""
-    count = len(names)
+    count, unit = len(names), "bp"
     chromosomes, positions, a1, a2 = [""] * count, [0] * count, [""] * count, [""] * count
     if words.markers_in_rows and heading.markers_in_rows:
         beside = words.beside
         chromosomes = normalise_all(beside.get("chromosome", chromosomes))
         if "position" in beside:
-            positions = [
-                0 if p.upper() in ("", "NA", "NAN", ".", "-") else base_pairs(p, f"{path.name} line {n}", "position")
-                for p, n in zip(beside["position"], words.numbers, strict=True)
-            ]
+            positions, unit = _positions(words, heading, table, mapped, notes)
         a1, a2 = beside.get("a1", a1), beside.get("a2", a2)
         if "alleles" in beside:
             a2, a1 = ([part[i] for part in (f"{pair}//".split("/") for pair in beside["alleles"])] for i in (0, 1))
         if "position" in beside and "chromosome" in beside:
-            notes.fact("Map", "columns chromosome and position")
+            drawn = {"bp": "", "cM": ", cM (1 cM drawn as 1 Mb)"}.get(unit, f", {unit}")
+            notes.fact("Map", f"columns chromosome and position{drawn}")
         names = [
             name or (f"{c}:{p}" if p else f"row {i + 1}")
             for i, (name, c, p) in enumerate(zip(names, chromosomes, positions, strict=True))
@@ -218,9 +179,22 @@ def _variants(names: list[str], words: WordGrid, heading: Headings, path: Path, 
         if not any(a1):
             a1, a2 = [s[2] for s in sites], [s[3] for s in sites]
         sentence = f"Chromosome and position are read from the variant names ({names[0]})."
-        notes.find("map-from-names", "note", path.name, sentence, "no-map")
+        notes.find("map-from-names", "note", table.path.name, sentence, "no-map")
         notes.fact("Map", "read from the variant names")
     return variant_table(chromosomes, positions, names, a1, a2)
+
+
+def _positions(
+    words: WordGrid, heading: Headings, table: Table, mapped: bool, notes: Notes
+) -> tuple[list[int], map_positions.Unit]:
+    unit, told = heading.position_counts
+    column = map_positions.Column(table.header[heading.roles["position"]], unit, told, "table")
+    if not mapped:
+        return map_positions.read(words.beside["position"], words.numbers, column, table.path, notes)
+    try:
+        return map_positions.read(words.beside["position"], words.numbers, column, table.path, Notes())
+    except InputError:
+        return [0] * len(words.numbers), unit  # those of the map are taken
 
 
 def _dosages(
@@ -231,7 +205,7 @@ def _dosages(
     progress: Progress,
     scratch: Path | None,
     notes: Notes,
-) -> tuple[np.ndarray, pd.DataFrame, np.ndarray]:
+) -> tuple[Dosages, pd.DataFrame, np.ndarray]:
     samples, variants = words.shape()
     bad = np.fromiter(coding.unread, np.int64)
     step = storage.columns_per_block(samples * 8)
@@ -239,7 +213,7 @@ def _dosages(
     if len(bad):
         for start in range(0, variants, step):
             keep[start : start + step] = ~np.isin(words.block(start, start + step), bad).any(0)
-    dosages = storage.allocate((samples, variants), scratch)
+    dosages = _allocate((samples, variants), coding, scratch)
     a1: list[str] = []
     a2: list[str] = []
     named = frame["a1"].tolist()
@@ -248,15 +222,14 @@ def _dosages(
         progress(start, variants, f"counting alleles of {path.name}")
         block = words.block(start, start + step)
         if coding.pairs is None:
-            dosages[:, start : start + step] = coding.values[block]
+            dosages[:, start : start + step] = coding.values[block] if coding.doses is None else coding.doses[block]
         else:
             chosen = None if requested is None else requested[start : start + step]
             counted, first, second = codings.count_letters(block, coding, chosen)
-            dosages[:, start : start + step] = counted
+            dosages[:, start : start + step] = np.maximum(counted, MISSING)
             a1 += first
             a2 += second
             keep[start : start + step] &= ~(counted == -2).any(0)
-        storage.forget(dosages)
     if coding.pairs is not None:
         several = [i for i, second in enumerate(a2) if second.count("/") > 1]
         if several:
@@ -269,12 +242,28 @@ def _dosages(
     if len(kept) < variants:
         if not len(kept):
             raise InputError(path.name, "no site is left after the mends", "Check the table.")
-        narrow = storage.allocate((samples, len(kept)), scratch)
+        narrow = _allocate((samples, len(kept)), coding, scratch)
         for start in range(0, len(kept), step):
-            narrow[:, start : start + step] = dosages[:, kept[start : start + step]]
+            narrow[:, start : start + step] = blocks.read(dosages, None, kept[start : start + step])
         storage.discard(dosages)
         dosages = narrow
     return dosages, frame, kept
+
+
+def _quality(words: WordGrid, kept: np.ndarray, name: str, notes: Notes) -> np.ndarray | None:
+    """Return the imputation quality of the markers in the rows `kept`, where the column `name` holds it."""
+    if "quality" not in words.beside or not words.markers_in_rows:
+        return None
+    stated = [words.beside["quality"][int(row)] for row in kept]
+    info = site_quality.as_info(float(word) if is_number(word) else math.nan for word in stated)
+    imputation.say_quality(notes, [name], info)
+    return info
+
+
+def _allocate(shape: tuple[int, int], coding: Coding, scratch: Path | None) -> Dosages:
+    return (
+        storage.allocate(shape, scratch) if coding.doses is None else storage.allocate_array(shape, scratch, np.uint16)
+    )
 
 
 def _say_missing(words: WordGrid, coding: Coding, notes: Notes) -> None:

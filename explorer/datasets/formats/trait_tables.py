@@ -125,7 +125,7 @@ def read_traits(
 
 
 def _header(table: Table, notes: Notes) -> list[str]:
-    names = table.header[1:]
+    names, line = table.header[1:], f"{table.path.name} line {table.header_line}"
     counting = (list(map(str, range(len(names)))), list(map(str, range(1, len(names) + 1))))
     rows = [fields for _, fields in islice(table.rows(), 20)]
     _refuse_split_numbers(table, rows)
@@ -137,12 +137,12 @@ def _header(table: Table, notes: Notes) -> list[str]:
         ids = ["FID", "IID"] if two else ["sample"]
         table.header = [*ids, *(f"trait {i + 1}" for i in range(table.width - len(ids)))]
         sentence = f"The first line holds values, so the columns are taken as {', '.join(table.header[:3])}, ..."
-        notes.find("no-trait-header", "note", f"{table.path.name} line 1", sentence)
+        notes.find("no-trait-header", "note", line, sentence)
     header = [name or (f"column {i + 1}" if i else "") for i, name in enumerate(table.header)]
     if len(set(header)) < len(header):
         twice = sample_ids.repeated(header)[0]
         sentence = f"More than one column is called {twice!r}; the later ones are called {twice}_2 and so on."
-        notes.find("duplicate-columns", "warning", f"{table.path.name} line 1", sentence)
+        notes.find("duplicate-columns", "warning", line, sentence)
         header = unique_names(header)
     table.header = header
     return header

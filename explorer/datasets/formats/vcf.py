@@ -13,7 +13,7 @@ from pathlib import Path
 
 from explorer.datasets.formats import apart, text, vcf_text
 from explorer.datasets.formats.findings import Notes
-from explorer.datasets.formats.vcf_sites import Sites
+from explorer.datasets.formats.vcf_sites import Fractions, Sites
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
@@ -35,7 +35,8 @@ def read(
 
     Sites with several alternative alleles are left out with a count, or split by the mend "split-multiallelic";
     symbolic alternatives (<DEL>, *) are left out. `haplotypes` holds both copies where every heterozygote is phased.
-    Where a site has no GT, its doses (DS, else GP) are read, rounded by the mend "round-dosages".
+    Where a site has no GT, its doses (DS, else GP) are read; with the mend "read-doses" everywhere. Where they are
+    fractions, all is kept as doses (uint16), or rounded by the mend "round-dosages". `info` is INFO, R2 or DR2.
     Raises InputError with file and line where a record cannot be read or the file is cut off; a crash of the decoding
     library is such an error, too.
     """
@@ -92,13 +93,30 @@ def _decode(
     progress: Progress,
     scratch: Path | None,
 ) -> Genotypes:
+    """Decode a file into calls; anew into doses where there is a fraction that is to be kept."""
+    try:
+        return _taken(source, path, outline, notes, progress, scratch, False)
+    except Fractions:
+        return _taken(source, path, outline, notes, progress, scratch, True)
+
+
+def _taken(
+    source: Path,
+    path: Path,
+    outline: vcf_text.Outline | None,
+    notes: Notes,
+    progress: Progress,
+    scratch: Path | None,
+    doses: bool,
+) -> Genotypes:
     def called(record: int) -> str:
         return f"record {record:,}" if outline is None else f"line {outline.line(record)}"
 
     def place(record: int, site: str) -> str:
         return f"{path.name} {called(record)}" + (f" ({site})" if outline is None else "")
 
-    blocks = apart.blocks(DECODER, source, {"calls": BLOCK_CALLS}, called, path.name, _ANEW)
+    options = {"calls": BLOCK_CALLS, "doses_first": notes.requested("read-doses")}
+    blocks = apart.blocks(DECODER, source, options, called, path.name, _ANEW)
     with closing(blocks):
         head, _ = next(blocks)
         samples = [text.clean(name) for name in head["samples"]] if outline is None else outline.samples
@@ -106,7 +124,7 @@ def _decode(
             raise InputError(path.name, "it names no sample, so there are no genotypes", "Export it with genotypes.")
         if len(samples) != len(head["samples"]):
             raise apart.Undecodable(path.name, "its header cannot be decoded", _ANEW)
-        with closing(Sites(path.name, len(samples), notes, place, scratch)) as sites:
+        with closing(Sites(path.name, len(samples), notes, place, scratch, doses)) as sites:
             for head, arrays in blocks:
                 sites.take(head, arrays)
                 total = 2 * sites.records if outline is None else outline.records

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
-from explorer.datasets.formats import sample_ids, text
+from explorer.datasets.formats import sample_ids, site_quality, text
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
@@ -39,7 +39,7 @@ _HEAD = """##fileformat=VCFv4.2
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
 ##FORMAT=<ID=DS,Number=A,Type=Float,Description="Dose">
 ##FORMAT=<ID=GP,Number=G,Type=Float,Description="Genotype probabilities">
-"""
+""" + "".join(f'##INFO=<ID={key},Number=.,Type=String,Description="Imputation quality">\n' for key in site_quality.KEYS)
 _END_OF_BGZF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
 
@@ -141,11 +141,14 @@ def _inspect(path: Path, notes: Notes, progress: Progress) -> Outline:
 
 
 def write(path: Path, outline: Outline, notes: Notes, target: IO[str], progress: Progress = silent) -> None:
-    """Write what is read of an inspected VCF: GT, DS and GP under a sound header, with samples called 1, 2, ..."""
+    """Write what is read of an inspected VCF under a sound header, with samples called 1, 2, ...
+
+    That is GT, DS and GP, and in INFO the imputation quality.
+    """
     width = written = 0
     for _, line in _content(path, notes, text.Reading(), Outline()):
         if width:
-            target.write(_cleaned(line.split("\t", 9)))
+            target.write(_cleaned(line.split("\t", 9), notes.requested("read-doses")))
             written += 1
             if written % 256 == 0:
                 progress(written / 2, outline.records, f"putting {path.name} right")
@@ -274,13 +277,20 @@ def _plain(fields: list[str], keys: list[str], types: dict[str, set[str]]) -> bo
     )
 
 
-def _cleaned(fields: list[str]) -> str:
+def _cleaned(fields: list[str], doses: bool) -> str:
+    """Return a record of what is read: of calls the GT alone, or the `doses` beside it, too."""
     fields[1] = str(_position(fields[1]))
-    fields[5:8] = "..."
+    fields[5:8] = ".", ".", site_quality.words(fields[7])
     keys = fields[8].split(":")
     if "GT" in keys:
-        fields[8] = ":".join(dict.fromkeys(key for key in keys if key in _TYPES))
-        calls = "\t" + _FURTHER_KEYS.sub("", fields[9])
+        read = {key: place for place, key in reversed(list(enumerate(keys))) if key in _TYPES}
+        places = sorted(read.values())
+        fields[8] = ":".join(keys[place] for place in places)
+        if doses and len(places) > 1:
+            parts = (call.split(":") for call in fields[9].split("\t"))
+            calls = "".join("\t" + ":".join(part[p] for p in places if p < len(part)) for part in parts)
+        else:
+            calls = "\t" + _FURTHER_KEYS.sub("", fields[9])
         if "\t|" in calls or "\t/" in calls:
             calls = _PREFIX.sub("\t", _UNPHASED_FIRST.sub(r"\t\1/", calls))
         fields[9] = calls[1:]

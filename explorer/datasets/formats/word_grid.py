@@ -74,6 +74,20 @@ class WordGrid:
             of_columns |= letters
         return float(np.mean([int(alleles).bit_count() > 2 for alleles in of_columns])) > 0.5
 
+    def different(self, among: np.ndarray) -> float:
+        """Return how many of these words (by number) a variant has that has any of them, on average."""
+        is_one = np.zeros(len(self.vocabulary), bool)
+        is_one[among] = True
+        samples, variants = self.shape()
+        step, there, holding = storage.columns_per_block(samples * 4), 0, 0
+        for start in range(0, variants, step):
+            ordered = np.sort(self.block(start, start + step), axis=0)
+            first = np.ones(ordered.shape, bool)
+            first[1:] = ordered[1:] != ordered[:-1]
+            held = (first & is_one[ordered]).sum(0)
+            there, holding = there + int(held.sum()), holding + int((held > 0).sum())
+        return there / max(1, holding)
+
     def leave_out_variants(self, variants: Collection[int]) -> None:
         """Take variants out of the grid, by index."""
         if self.markers_in_rows:

@@ -3,8 +3,8 @@
 With g_j the copies of a1 at causal variant j (missing calls at the mean), each effect is a column
 
     additive   g_j
-    dominant   1 if g_j >= 1 else 0        (haploids: the same as additive)
-    recessive  1 if g_j = 2 else 0         (diploids only)
+    dominant   min(g_j, 1)                 (haploids: the same as additive)
+    recessive  max(g_j - 1, 0)             (diploids only)
     epistatic  residual of z_j z_k on 1, z_j, z_j², z_k, z_k²: a pair whose product matters and nothing else does
 
 standardised, given a weight ±1 (the variants and signs drawn at random), summed and standardised to G. The trait is
@@ -24,8 +24,9 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from explorer.datasets import blocks
+from explorer.datasets.counting import counted
 from explorer.datasets.dataset import TRUTH_COLUMNS
-from explorer.datasets.filters import genotype_counts
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
@@ -82,8 +83,8 @@ def effect_column(effect: Effect, dosages: np.ndarray, partner: np.ndarray | Non
         assert partner is not None
         z, other = standardised(dosages), standardised(partner)
         return standardised(residual(z * other, np.column_stack([z, z**2, other, other**2])))
-    coded = {"additive": dosages, "dominant": dosages >= 1, "recessive": dosages >= 2}[effect]
-    return standardised(coded.astype(np.float64))
+    coded = {"additive": dosages, "dominant": np.minimum(dosages, 1), "recessive": np.maximum(dosages - 1, 0)}
+    return standardised(coded[effect])
 
 
 def plant(
@@ -110,11 +111,10 @@ def plant(
     if genotypes.ploidy == 1 and architecture.recessive:
         raise InputError("recessive effects", "these genotypes are haploid: no sample has two copies", "Ask for none.")
     rng = np.random.default_rng(seed)
-    counts = genotype_counts(genotypes, progress=progress)
-    called = np.maximum(counts.sum(0), 1)
-    frequency = (np.arange(len(counts)) @ counts) / (genotypes.ploidy * called)
+    counts = counted(genotypes.dosages, genotypes.ploidy, progress=progress)
+    frequency = counts.copies / (genotypes.ploidy * np.maximum(counts.called, 1))
     maf = np.minimum(frequency, 1 - frequency)
-    varies = (counts > 0).sum(0) > 1
+    varies = (counts.none > 0).astype(int) + (counts.one > 0) + (counts.two > 0) > 1
     eligible = rng.permutation(np.flatnonzero(varies & (maf >= architecture.maf)))
     total = len(effects) + 2 * architecture.epistatic_pairs
     if total + architecture.decoys > len(eligible):
@@ -145,9 +145,8 @@ def plant(
 
 
 def _imputed(genotypes: Genotypes, variant: int) -> np.ndarray:
-    dosages = np.asarray(genotypes.dosages[:, variant]).astype(np.float64)
-    called = dosages >= 0
-    return np.where(called, dosages, dosages[called].mean())
+    copies = blocks.copies(blocks.read(genotypes.dosages, None, slice(variant, variant + 1)))[:, 0]
+    return np.where(np.isnan(copies), np.nanmean(copies), copies)
 
 
 def _linked(z: np.ndarray, others: list[np.ndarray]) -> bool:

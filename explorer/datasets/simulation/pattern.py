@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from explorer.datasets import blocks
 from explorer.datasets.dataset import TRUTH_COLUMNS
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.simulation.architecture import residual, standardised
@@ -89,11 +90,9 @@ def plant_pattern(
 
 
 def _standardised_columns(genotypes: Genotypes, start: int, sites: int) -> np.ndarray:
-    dosages = np.asarray(genotypes.dosages[:, start : start + sites]).astype(np.float64)
-    called = dosages >= 0
-    mean = np.where(called, dosages, 0).sum(0) / np.maximum(called.sum(0), 1)
-    filled = np.where(called, dosages, mean)
-    return np.column_stack([standardised(column) for column in filled.T])
+    stored = blocks.read(genotypes.dosages, None, slice(start, start + sites))
+    mean = blocks.total_copies(stored) / np.maximum(blocks.known(stored).sum(0), 1)
+    return np.column_stack([standardised(column) for column in (blocks.off_mean(stored, mean) + mean).T])
 
 
 def _truth(genotypes: Genotypes, starts: np.ndarray, settings: PatternTrait) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import Literal, cast
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.teaching import digits
 from explorer.errors import InputError
@@ -109,16 +110,15 @@ def _shrunk(image: Image.Image, side: int, colour: bool) -> Patch:
 
 
 def window(genotypes: Genotypes, variant: int, variants: int, samples: np.ndarray) -> Patch:
-    """Return dosages of some samples (indices) at neighbouring variants: a row per sample, a column per variant.
+    """Return copies of a1 of some samples (indices) at neighbouring variants: a row per sample, a column per variant.
 
     A missing call holds the variant's mean over all samples, rounded to two decimals.
     """
     first = max(0, min(variant, genotypes.shape[1] - variants))
-    columns = np.asarray(genotypes.dosages[:, first : first + variants], np.float64)
-    counted = (columns >= 0).sum(0)
-    means = np.where(columns >= 0, columns, 0).sum(0) / np.maximum(counted, 1)
-    values = columns[samples]
-    values = np.where(values < 0, means.round(2), values)
+    stored = blocks.read(genotypes.dosages, None, slice(first, first + variants))
+    means = blocks.total_copies(stored) / np.maximum(blocks.known(stored).sum(0), 1)
+    values = blocks.copies(stored[samples])
+    values = np.where(np.isnan(values), means.round(2), values)
     names = tuple(str(name) for name in genotypes.variants["name"].iloc[first : first + variants])
     sample_names = tuple(str(name) for name in genotypes.samples[samples])
     return Patch(values[None], "amount", ("dosage",), float(genotypes.ploidy), names, sample_names)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.genotypes import MISSING
 from explorer.datasets.teaching import points
 from explorer.datasets.teaching.points import Points
 from explorer.errors import InputError
@@ -54,8 +54,7 @@ def _column(data: Dataset, name: str) -> np.ndarray:
     if kind == "snp":
         matches = np.flatnonzero((data.genotypes.variants["name"] == rest).to_numpy())
         if len(matches):
-            dosages = np.asarray(data.genotypes.dosages[:, matches[0]])
-            return np.where(dosages == MISSING, np.nan, dosages.astype(np.float64))
+            return blocks.copies(blocks.read(data.genotypes.dosages, None, matches[:1]))[:, 0]
     if kind == "pc" and rest.isdigit() and 1 <= int(rest) <= MOST_COMPONENTS:
         return _components(data)[:, int(rest) - 1]
     raise InputError(

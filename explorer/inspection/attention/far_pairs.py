@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import blocks
+from explorer.datasets.blocks import Dosages
 from explorer.genetics import interaction
 from explorer.inspection.attention.distances import Places
 from explorer.progress import Progress, silent
@@ -110,7 +112,7 @@ def rank_of(scores: np.ndarray, far: np.ndarray, first: int, second: int, apart:
 def interaction_tests(
     pairs: list[Pair],
     members: list[np.ndarray],
-    dosages: np.ndarray,
+    dosages: Dosages,
     y: np.ndarray,
     kind: str,
     training: np.ndarray,
@@ -126,7 +128,7 @@ def interaction_tests(
     Parameters
     ----------
     members : variants of each block
-    dosages : int8 (samples, variants); y : float (samples,)
+    dosages : calls or doses (samples, variants); y : float (samples,)
     kind : of the trait; a categorical one is not tested
     training, held_out : sample indices
 
@@ -144,13 +146,13 @@ def interaction_tests(
         a, b = (0, 0)
         if kind != "categorical":
             a, b = interaction.strongest(
-                dosages[np.ix_(training, some)], dosages[np.ix_(training, others)], y[training]
+                blocks.read(dosages, training, some), blocks.read(dosages, training, others), y[training]
             )
         rows.append((pair.first, pair.second, pair.head, pair.score, int(some[a]), int(others[b])))
     table = pd.DataFrame(rows, columns=columns[:6])
     statistic = p = np.full(len(table), np.nan)
     if len(table) and kind in ("quantitative", "binary"):
-        first, second = (dosages[np.ix_(held_out, table[name].to_numpy())] for name in ("variant_a", "variant_b"))
+        first, second = (blocks.read(dosages, held_out, table[name].to_numpy()) for name in ("variant_a", "variant_b"))
         statistic, p = interaction.interactions(first, second, y[held_out], kind)  # type: ignore[arg-type]
     count = max(1, int(np.isfinite(p).sum()))
     samples = int(np.isfinite(y[held_out]).sum())

@@ -20,8 +20,8 @@ MATCHED_STEPS = 40
 def linkage(dosages: np.ndarray, members: list[np.ndarray], progress: Progress = silent) -> np.ndarray:
     """Return the mean r2 between the variants of each pair of blocks, float64 (blocks, blocks).
 
-    `dosages` int8 (samples, variants), `members` the variants of each block. Within a block, pairs of different
-    variants count; a block of one variant has 1.
+    `dosages` int8 or uint16 doses (samples, variants), `members` the variants of each block. Within a block, pairs of
+    different variants count; a block of one variant has 1.
     """
     each = max(1, MOST_VARIANTS // max(1, len(members)))
     chosen = [m if len(m) <= each else m[np.linspace(0, len(m) - 1, each).round().astype(int)] for m in members]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validator
 
+from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.inspection.attention.maps import EXACT_TOKENS
@@ -90,13 +91,20 @@ def samples_in(group: Group, request: AttentionRequest, trained: Trained, datase
         assert request.variant is not None
         if request.variant >= dataset.genotypes.shape[1]:
             raise InputError("attention", f"there is no variant {request.variant + 1:,}", "Choose another.")
-        calls = np.asarray(dataset.genotypes.dosages[:, request.variant])[rows]
+        stored = blocks.read(dataset.genotypes.dosages, None, slice(request.variant, request.variant + 1))
+        calls = blocks.counts(stored)[rows, 0]
         rows = rows[calls > 0 if group == "with" else calls == 0]
     if not len(rows):
         raise InputError("attention", f"no sample is in this group ({GROUPS[group]})", "Choose another group.")
     if len(rows) > request.most_people:
         rows = np.sort(np.random.default_rng(request.seed).choice(rows, request.most_people, replace=False))
     return rows
+
+
+def named(group: Group, dataset: Dataset) -> str:
+    """Return a group in words; of doses they say that carriers are told by the nearest whole count."""
+    rounded = dataset.genotypes.doses and group in ("with", "without")
+    return GROUPS[group] + (", doses rounded to whole copies" if rounded else "")
 
 
 def groups_for(trained_kind: str, variant: bool) -> list[Group]:

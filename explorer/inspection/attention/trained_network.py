@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 import torch
 
+from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.genetics.ruler import ruler
 from explorer.inspection.attention import distances, far_pairs, linkage, maps, taps
 from explorer.inspection.attention.distances import Places
 from explorer.inspection.attention.mean_maps import MeanMaps, mean_maps, moves
-from explorer.inspection.attention.request import GROUPS, AttentionRequest, samples_in
+from explorer.inspection.attention.request import AttentionRequest, named, samples_in
 from explorer.inspection.attention.result import AttentionResult, AttentionSummary, KnownPair
 from explorer.inspection.attribution.baselines import encode
 from explorer.inspection.attribution.subject import Subject
@@ -102,8 +103,8 @@ class _Computation:
             "tokens": self.tokens,
             "people": len(group),
             "against": None if other is None else len(other),
-            "group": GROUPS[request.group],
-            "against_group": None if request.against is None else GROUPS[request.against],
+            "group": named(request.group, self.dataset),
+            "against_group": None if request.against is None else named(request.against, self.dataset),
             "target": str(self.target),
             "fold": self.trained.fold,
             "exact": bool((np.diff(self.at) == 1).all()),
@@ -134,7 +135,7 @@ class _Computation:
 
     def _linkage(self, progress: Progress) -> np.ndarray:
         columns = np.unique(np.concatenate(self.members))
-        dosages = np.asarray(self.dataset.genotypes.dosages[:, columns])[self.samples]
+        dosages = blocks.read(self.dataset.genotypes.dosages, self.samples, columns)
         return linkage.linkage(dosages, [np.searchsorted(columns, m) for m in self.members], progress)
 
     def _heads(

@@ -40,9 +40,9 @@ def attribute(
     ----------
     network : nn.Module
         (samples, channels, positions) -> (samples, outputs). A copy is explained; the network itself is not touched.
-    encoder : int8 dosages -> (samples, channels, positions)
-    dosages : int8 array (samples, positions), or haplotypes (samples, positions, 2)
-        In the network's order of positions; missing -1.
+    encoder : `encodings.tensor` of dosages -> (samples, channels, positions)
+    dosages : int8 array or uint16 doses (samples, positions), or int8 haplotypes (samples, positions, 2)
+        In the network's order of positions; missing -1, or 65535 of doses.
     method : str
         A name in `METHODS`.
     baseline : Tensor (k, channels, positions)
@@ -50,7 +50,7 @@ def attribute(
     groups : list of int arrays
         Positions that occlusion hides together (genes, LD blocks); every position by itself where not given.
     ploidy : 1 or 2
-        Which genotypes mutagenesis tries.
+        Which genotypes mutagenesis tries; of doses too it tries whole ones.
     columns, samples : int64 arrays (positions,), (samples,)
         What the columns and rows are in the dataset; kept with the scores. The random draws for a sample go by its row.
     memory : int

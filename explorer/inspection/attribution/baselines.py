@@ -9,10 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.datasets.encodings import tensor
 from explorer.errors import InputError
 
 Encoder = Callable[[Tensor], Tensor]
-"""int8 dosages (samples, positions), or haplotypes (samples, positions, 2) -> (samples, channels, positions)."""
+"""`encodings.tensor` of dosages (samples, positions), or of haplotypes (samples, positions, 2) ->
+(samples, channels, positions)."""
 
 BaselineKind = Literal["mean", "reference", "sampled"]
 BASELINES: dict[BaselineKind, str] = {
@@ -23,9 +25,9 @@ BASELINES: dict[BaselineKind, str] = {
 
 
 def encode(encoder: Encoder, dosages: np.ndarray) -> Tensor:
-    """Return the encoded genotypes (samples, channels, positions) of int8 dosages (samples, positions[, 2])."""
+    """Return encoded genotypes (samples, channels, positions) of int8 (samples, positions[, 2]) or uint16 doses."""
     with torch.no_grad():
-        return encoder(torch.from_numpy(np.array(dosages, dtype=np.int8, order="C")))
+        return encoder(tensor(np.array(dosages, order="C")))
 
 
 def baseline(kind: BaselineKind, encoder: Encoder, training: np.ndarray, count: int = 20, seed: int = 0) -> Tensor:
@@ -33,8 +35,8 @@ def baseline(kind: BaselineKind, encoder: Encoder, training: np.ndarray, count: 
 
     Parameters
     ----------
-    training : int8 array (training samples, positions[, 2])
-        In the network's order of positions; missing -1. Read in blocks of samples, never copied whole.
+    training : int8 array (training samples, positions[, 2]), or uint16 doses (training samples, positions)
+        In the network's order of positions. Read in blocks of samples, never copied whole.
     """
     if kind not in get_args(BaselineKind):
         raise InputError(f"baseline {kind!r}", f"there is no such baseline; there are {', '.join(BASELINES)}")

@@ -27,7 +27,7 @@ class Prepared:
     Attributes
     ----------
     rows : int64 (samples,), sample indices
-    dosages : int8 (samples, positions), or haplotypes (samples, positions, 2)
+    dosages : int8 or uint16 doses (samples, positions), or int8 haplotypes (samples, positions, 2)
     baseline : Tensor (k, channels, positions)
     groups : positions hidden together, or None
     """

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.encodings import genotype_frequencies
 
@@ -77,7 +78,7 @@ def information(states: np.ndarray, background: np.ndarray) -> Logo:
 
 
 def backgrounds(data: Dataset, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return the genotype frequencies (windows, offsets, ploidy + 1) among these samples.
+    """Return the genotype frequencies (windows, offsets, ploidy + 1) among these samples, doses rounded as in windows.
 
     `columns` are variants (windows, offsets). Variants below zero (outside) get zeros.
     """
@@ -87,5 +88,6 @@ def backgrounds(data: Dataset, columns: np.ndarray, rows: np.ndarray) -> np.ndar
     inside = needed >= 0
     ploidy = data.genotypes.ploidy
     frequencies = np.zeros((len(needed), ploidy + 1))
-    frequencies[inside] = genotype_frequencies(data.genotypes.dosages[:, needed[inside]], rows, ploidy).T
+    calls = blocks.counts(blocks.read(data.genotypes.dosages, rows, needed[inside]))
+    frequencies[inside] = genotype_frequencies(calls, np.arange(len(rows)), ploidy).T
     return frequencies[at.reshape(columns.shape)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.inspection.filters.kinds import FilterLayer
@@ -97,7 +98,7 @@ class Excited:
         of the nearest transcription start, negative upstream; NaN without genes). A window that crosses into
         another chromosome has no gene.
     states : int8 (windows, offsets)
-        Copies of a1, MISSING or OUTSIDE (beyond the genotypes).
+        Copies of a1 (doses rounded to the nearest), MISSING or OUTSIDE (beyond the genotypes).
     columns : int64 (windows, offsets)
         Variant in the dataset of every state; OUTSIDE beyond.
     offsets : int64 (offsets,)
@@ -161,11 +162,12 @@ def _apart(values: np.ndarray, windows: np.ndarray, most: int) -> np.ndarray:
 
 
 def _states(trained: Trained, data: Dataset, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Return the copies of a1 (windows, offsets) that these samples have at these variants."""
+    """Return the whole copies of a1 (windows, offsets) that these samples have at these variants."""
     states = np.full(columns.shape, OUTSIDE, dtype=np.int8)
     for i, (row, own) in enumerate(zip(rows, columns, strict=True)):
         inside = own >= 0
-        calls = raw(data.genotypes, trained.spec.encoding, np.array([row]), own[inside])[0]
+        calls = raw(data.genotypes, trained.spec.encoding, np.array([row]), own[inside])
+        calls = blocks.counts(calls)[0]
         states[i, inside] = calls if calls.ndim == 1 else np.where((calls < 0).any(1), MISSING, calls.sum(1))
     return states
 

@@ -8,13 +8,13 @@ import numpy as np
 
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
-from explorer.genetics import association, structure
+from explorer.genetics import association, structure, work
 from explorer.genetics.association import Association
 from explorer.jobs.parameters import Associate
 from explorer.jobs.report import Report
 from explorer.jobs.results import Associations
 from explorer.jobs.workspace import Workspace
-from explorer.progress import Progress, silent
+from explorer.progress import Progress, passes, silent
 
 
 def run(parameters: Associate, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
@@ -57,6 +57,7 @@ def associate(
             raise InputError(f"trait '{name}'", "there is no such column", f"There are: {there}.")
     if trait in covariates:
         raise InputError(f"trait '{trait}'", "it cannot be its own covariate", "Leave it out of the covariates.")
+    progress = passes(progress, 1 + (work.readings(dataset.genotypes.shape[0]) if components else 0))
     parts = [part for part in (association.design(traits, covariates),) if part is not None]
     if components:
         scores, _ = structure.principal_components(dataset.genotypes, components, seed=seed, progress=progress)

@@ -22,4 +22,4 @@ def run(parameters: Import, folder: Path, workspace: Workspace, report: Report) 
         progress=report.part(0.0, 0.9),
         scratch=folder,
     )
-    return keep(loaded, folder, report)
+    return keep(loaded, folder, workspace, report)

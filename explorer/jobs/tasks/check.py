@@ -19,4 +19,4 @@ def run(parameters: Check, folder: Path, workspace: Workspace, report: Report) -
 def sources(parameters: Check) -> Sources:
     """Return the files to examine."""
     files = (parameters.genotypes, parameters.traits, parameters.genes, parameters.truth, parameters.map)
-    return Sources(*files, more=parameters.more, build=parameters.build)
+    return Sources(*files, more=parameters.more, unused=parameters.unused, build=parameters.build)

@@ -10,11 +10,12 @@ import pandas as pd
 from explorer.datasets import chromosomes
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.traits import Column
-from explorer.genetics import ld, quality, structure
+from explorer.genetics import ld, quality, structure, work
 from explorer.jobs.parameters import Describe
 from explorer.jobs.report import Report
 from explorer.jobs.results import Description
 from explorer.jobs.workspace import Workspace
+from explorer.progress import passes
 
 BINS = 40
 
@@ -24,15 +25,22 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     dataset = workspace.dataset(parameters.dataset)
     genotypes = dataset.genotypes
     measured = quality.summary(genotypes, progress=report.part(0.0, 0.3))
+    step = max(1, -(-genotypes.shape[1] // structure.DESCRIBED_VARIANTS))
+    spaced = np.arange(0, genotypes.shape[1], step)
+    source = f"one in {step} variants, evenly spaced: {len(spaced):,} in all" if step > 1 else "all variants"
     parts = structure.components(
-        genotypes.dosages, parameters.components, seed=parameters.seed, progress=report.part(0.3, 0.8)
+        genotypes.dosages,
+        parameters.components,
+        seed=parameters.seed,
+        progress=passes(report.part(0.3, 0.8), work.readings(genotypes.shape[0])),
+        columns=spaced if step > 1 else None,
     )
     falling = ld.decay_in_view(genotypes, seed=parameters.seed, progress=report.part(0.8, 0.98))
     report(0.98, 1.0, "Looking at the traits")
     edges = np.linspace(0.0, 0.5, BINS + 1)
     known = measured.variants["maf"].to_numpy()
     description = Description(
-        counts=_counts(dataset, measured),
+        counts={**_counts(dataset, measured), "components_from": source},
         variants=measured.variants.astype(np.float32),
         samples=measured.samples.astype(np.float32).reset_index(drop=True),
         spectrum=pd.DataFrame(
@@ -59,6 +67,7 @@ def _counts(dataset: Dataset, measured: quality.Quality) -> dict[str, object]:
         "variants": genotypes.shape[1],
         "ploidy": genotypes.ploidy,
         "phased": genotypes.haplotypes is not None,
+        "doses": genotypes.doses,
         "mapped": genotypes.mapped,
         "unplaced": int((~on).sum()),
         "chromosomes": [

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.datasets import filters
+from explorer.datasets.formats import storage
 from explorer.datasets.impute import impute
 from explorer.errors import InputError
 from explorer.jobs.parameters import Filter
@@ -22,11 +23,21 @@ def run(parameters: Filter, folder: Path, workspace: Workspace, report: Report) 
     kept = filters.apply(dataset.genotypes, parameters.filters, progress=report.part(0.0, 0.6))
     if not kept.mask.any():
         raise InputError("Filters", "they leave no variant", "Loosen them.")
-    report(0.6, 1.0, "Copying the variants that are left")
-    genotypes, filled = dataset.genotypes.take(variants=np.flatnonzero(kept.mask)), 0
+    copying = report.part(0.6, 0.75)
+    genotypes = storage.subset(
+        dataset.genotypes,
+        variants=np.flatnonzero(kept.mask),
+        scratch=folder,
+        progress=lambda done, of, _: copying(done, of, "Copying the variants that are left"),
+    )
+    filled = 0
     if parameters.impute == "mode":
-        report(0.75, 1.0, "Filling missing calls")
-        dosages, filled = impute(genotypes.dosages, "mode")
+        room = (
+            storage.allocate_array(genotypes.shape, folder, np.uint16)
+            if genotypes.doses
+            else storage.allocate(genotypes.shape, folder)
+        )
+        dosages, filled = impute(genotypes.dosages, "mode", filled=room, progress=report.part(0.75, 0.9))
         genotypes = replace(genotypes, dosages=dosages, haplotypes=None if filled else genotypes.haplotypes)
     name = parameters.name or f"{dataset.name}, filtered"
     note = f"{dataset.name}: {kept}" + (
@@ -34,4 +45,4 @@ def run(parameters: Filter, folder: Path, workspace: Workspace, report: Report) 
     )
     made = replace(dataset, name=name, genotypes=genotypes, note=note)
     about = {"removed": kept.removed, "kept": int(kept.mask.sum()), "filled": filled, "source": parameters.dataset}
-    return {**keep(made, folder, report), **about}
+    return {**keep(made, folder, workspace, report), **about}

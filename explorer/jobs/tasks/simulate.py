@@ -33,7 +33,7 @@ def run(parameters: Simulate, folder: Path, workspace: Workspace, report: Report
     else:
         assert parameters.dataset is not None
         made = planted(workspace.dataset(parameters.dataset), parameters.architecture, parameters.seed, progress)
-    return keep(replace(made, name=parameters.name or made.name), folder, report)
+    return keep(replace(made, name=parameters.name or made.name), folder, workspace, report)
 
 
 def planted(dataset: Dataset, architecture: Architecture, seed: int = 0, progress: Progress = silent) -> Dataset:

@@ -31,6 +31,13 @@ def broken_maps() -> list[Case]:
         ),
         case("unit-cm", ("map.csv", "or centimorgans?"), short, mend=("map-cm",), dosages=DOSAGES),
         case(
+            "unit-kb",
+            ("map.csv", "The positions have decimals (100.5, ...): kilobases"),
+            rows(["100.5", "2000.25", "30000.75", "150", "250.5"]),
+            mend=("map-kb",),
+            dosages=DOSAGES,
+        ),
+        case(
             "genetic",
             ("map.csv", "genetic positions (cM), which are not base pairs"),
             [["snp", "chr", "cM"], *short[1:]],

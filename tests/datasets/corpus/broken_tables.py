@@ -36,11 +36,11 @@ def broken_tables() -> list[Case]:
     ragged = [list(r) for r in rows]
     ragged[3] = ragged[3][:-1]
     swapped = transposed(rows)
-    nameless = [["", *r[1:]] if i == 0 else r for i, r in enumerate(swapped)]
     shifted = [[*NAMES, ""], *rows[1:]]
     three = letters("/")
     three[4][2] = "G/G"
     fractions = grid(codes={1: "1.02", 2: "1.9"})
+    doses = grid(codes={0: "0.01", 1: "1.02", 2: "1.9"})
     doubled = [*rows, ["s2", *rows[1][1:]]]
     typo = changed(rows, 3, 2, "xyz")
     high = np.ones((6, 5), np.int8) - np.eye(6, 5, dtype=np.int8)
@@ -95,13 +95,6 @@ def broken_tables() -> list[Case]:
             mend=("shift-header",),
             dosages=DOSAGES,
         ),
-        case(
-            "transposed-by-name",
-            ("cohort.csv", "seems transposed", "rs1"),
-            nameless,
-            mend=("transpose",),
-            dosages=DOSAGES,
-        ),
         Case(
             "table-transposed-by-traits",
             both(
@@ -118,6 +111,13 @@ def broken_tables() -> list[Case]:
             ("cohort.csv line 1", "the header is missing"),
             rows[1:],
             mend=("no-header",),
+            dosages=DOSAGES,
+        ),
+        case(
+            "header-like-calls",
+            ("cohort.csv line 1", "--mend keep-header"),
+            [["s0", "A", "T", "AB", "G", "C"], *rows[1:]],
+            mend=("keep-header",),
             dosages=DOSAGES,
         ),
         case(
@@ -150,6 +150,21 @@ def broken_tables() -> list[Case]:
             fractions,
             mend=("round-dosages",),
             dosages=DOSAGES,
+        ),
+        case(
+            "fractions-kept",
+            ("cohort.csv", "fractions (1.02, 1.9", "be doses"),
+            fractions,
+            mend=("read-doses",),
+            dosages=np.array([0, 16712, 31130, 65535], np.uint16)[DOSAGES],
+        ),
+        case(
+            "doses",
+            ("cohort.csv", "fractions (0.01, 1.02", "kept as doses"),
+            doses,
+            mend=("round-dosages",),
+            dosages=DOSAGES,
+            usable=True,
         ),
         case(
             "triallelic",
@@ -203,7 +218,7 @@ def broken_tables() -> list[Case]:
             "roman",
             ("cohort.csv", "Roman numbers (I, II"),
             [
-                ["marker", "chrom", "pos", *SAMPLES],
+                ["marker", "chrom", "pos_bp", *SAMPLES],
                 *([r[0], {"1": "chrI", "2": "chrII"}[r[1]], *r[2:]] for r in with_map(swapped)),
             ],
             mend=("roman-chromosomes",),

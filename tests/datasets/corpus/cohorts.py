@@ -64,6 +64,8 @@ def write(folder, name, cells):
         ahead = {"FID": samples, "IID": samples, "PAT": 0, "MAT": 0, "SEX": 0, "PHENOTYPE": -9}
         frame.columns = [f"{column}_A" for column in frame.columns]
         pd.concat([pd.DataFrame(ahead, index=samples), frame], axis=1).to_csv(path, sep=" ", index=False, na_rep="NA")
+    elif name.endswith(".xlsx"):
+        frame.to_excel(path, index_label="sample")
     elif name == "rows.tsv.gz":
         frame.T.to_csv(path, sep="\t", index_label="marker")
     else:

@@ -49,7 +49,7 @@ def odd() -> list[Case]:
     rows, swapped = grid(), transposed(grid())
     plain = lines(rows, ",")
     mixed = grid(missing="NA")
-    swapped_map = [["marker", "chrom", "pos", "a1", "a2", *SAMPLES]] + [
+    swapped_map = [["marker", "chrom", "pos_bp", "a1", "a2", *SAMPLES]] + [
         [*r[:3], a, b, *r[3:]] for r, a, b in zip(with_map(swapped), A1, A2, strict=True)
     ]
     hapmap = [
@@ -151,6 +151,7 @@ def odd() -> list[Case]:
         case("floats", grid(codes={0: "0.0", 1: "1.0", 2: "2.0"})),
         case("padded", [[f" {word} " for word in r] for r in rows]),
         case("markers-in-rows", changed(swapped, 0, 0, "marker")),
+        case("markers-in-rows-by-name", changed(swapped, 0, 0, "")),
         case("with-map", swapped_map),
         case("hapmap", hapmap, "cohort.hmp.txt", delimiter="\t"),
         case("letters", letters()),

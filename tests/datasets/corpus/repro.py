@@ -75,14 +75,14 @@ ROWS = [
     Row("04_tassel_0_half_1.csv", sites=6, dosages=_HALVES),
     Row(
         "05_rrblup_mean_imputed.csv",
-        asked=("round-dosages", "imputed-missing"),
+        asked=("round-dosages", "imputed-missing", "read-doses"),
         mends=("round-dosages",),
         sites=40,
         dosages={"s0": [1, 0, 0, 0, 2, 1], "s1": [1, 1, 0, 1, 2, 1]},
     ),
     Row(
         "05_rrblup_mean_imputed.csv",
-        asked=("round-dosages", "imputed-missing"),
+        asked=("round-dosages", "imputed-missing", "read-doses"),
         mends=("imputed-missing",),
         sites=40,
         dosages={"s4": [2, 0, -1, 0, 1, 1]},

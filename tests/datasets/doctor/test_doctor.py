@@ -7,6 +7,7 @@ from pathlib import Path
 
 import corpus
 import numpy as np
+import pandas as pd
 import pytest
 from bed_reader import to_bed
 
@@ -108,29 +109,34 @@ def test_stopping_leaves_nothing_behind(cohort, tmp_path, monkeypatch):
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 1)
     with pytest.raises(Stopped):
         doctor.load(doctor.Sources(cohort), progress=stop, scratch=tmp_path / "scratch")
-    assert list((tmp_path / "scratch").iterdir()) == []
+    assert not (tmp_path / "scratch").exists()
 
 
-def test_mapped_dosages_are_linked_when_saved(cohort, tmp_path, monkeypatch):
+def test_calls_of_a_large_table_are_linked_when_saved(cohort, tmp_path, monkeypatch):
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 1)
-    loaded = doctor.load(doctor.Sources(cohort), mends=["drop-monomorphic"], scratch=tmp_path / "scratch")
+    pd.DataFrame(corpus.DOSAGES).to_csv(tmp_path / "a.csv", index_label="sample")
+    loaded = doctor.load(doctor.Sources(tmp_path / "a.csv"), scratch=tmp_path / "scratch")
     files = list((tmp_path / "scratch").iterdir())
     assert len(files) == 1
     folder = loaded.save(tmp_path / "saved")
-    assert (folder / "dosages.npy").samefile(files[0])
+    assert (folder / "calls.bed").samefile(files[0])
     again = datasets.load(folder)
     assert again.genotypes.digest == loaded.genotypes.digest
     np.testing.assert_array_equal(again.genotypes.dosages, corpus.DOSAGES)
 
 
-def test_mapped_dosages_without_a_scratch_folder_go_with_the_dataset(cohort, tmp_path, monkeypatch):
+def test_calls_without_a_scratch_folder_go_with_the_dataset(tmp_path, monkeypatch):
+    pd.DataFrame(corpus.DOSAGES).to_csv(tmp_path / "a.csv", index_label="sample")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 1)
-    loaded = doctor.load(doctor.Sources(cohort))
-    assert len(list((tmp_path / "temporary").rglob("*.npy"))) == 1
-    np.testing.assert_array_equal(loaded.genotypes.dosages, corpus.DOSAGES)
+    loaded = doctor.load(doctor.Sources(tmp_path / "a.csv"))
+    few = loaded.genotypes.take(np.array([1, 0]))
     del loaded
+    gc.collect()
+    assert len(list((tmp_path / "temporary").rglob("*.bed"))) == 1
+    np.testing.assert_array_equal(few.dosages, corpus.DOSAGES[[1, 0]])
+    del few
     gc.collect()
     assert list((tmp_path / "temporary").iterdir()) == []
 
@@ -141,7 +147,7 @@ def test_a_large_bed_is_never_held_whole(tmp_path, monkeypatch):
     calls = np.tile(np.random.default_rng(3).integers(0, 3, (samples, 60), dtype=np.int8), variants // 60)
     to_bed(tmp_path / "large.bed", calls)
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 2**20)
-    monkeypatch.setattr("explorer.datasets.formats.storage.BLOCK_BYTES", 2**20)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 2**20)
     told = []
     tracemalloc.start()
     try:
@@ -155,7 +161,7 @@ def test_a_large_bed_is_never_held_whole(tmp_path, monkeypatch):
         tracemalloc.stop()
     assert peak < 0.5 * samples * variants
     assert len(told) > 20
-    np.testing.assert_array_equal(loaded.genotypes.dosages[::97], calls[::97])
+    np.testing.assert_array_equal(loaded.genotypes.dosages[::97, :], calls[::97])
 
 
 def test_several_mends_at_once(tmp_path):
@@ -208,3 +214,32 @@ def test_same_name_in_another_folder_is_another_file(tmp_path):
     """Only names are shown, never the path on the server."""
     report = doctor.examine(doctor.Sources(Path(tmp_path / "secret" / "cohort.bed")))
     assert "secret" not in report.reason()
+
+
+def test_mends_of_a_small_file_of_many_calls_are_offered_untried(tmp_path, monkeypatch):
+    """Its calls lay in a file that is gone once it is read: a .pgen of rare alleles holds few bytes per call."""
+    calls = pd.DataFrame(corpus.DOSAGES).assign(same=0)
+    calls.to_csv(tmp_path / "a.csv", index_label="sample")
+    monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 1)
+    report = doctor.examine(doctor.Sources(tmp_path / "a.csv"))
+    assert report.usable
+    (found,) = (finding for finding in report.findings if finding.code == "monomorphic")
+    assert found.mend is not None
+    assert not found.mend.tried
+
+
+@pytest.mark.parametrize("least", [1, 1000])
+@pytest.mark.parametrize("own", [True, False])
+def test_large_phased_genotypes_are_saved_with_their_phase(least, own, tmp_path, monkeypatch):
+    """Where the calls are large, or their two copies only."""
+    monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", least)
+    copies = np.random.default_rng(4).integers(0, 2, (30, 20, 2))
+    calls = ["\t".join(f"{one}|{two}" for one, two in site) for site in copies.tolist()]
+    lines = [f"1\t{site + 1}\tv{site}\tA\tG\t.\t.\t.\tGT\t{words}" for site, words in enumerate(calls)]
+    columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(f"s{i}" for i in range(20))
+    key = '##FORMAT=<ID=GT,Number=1,Type=String,Description="g">'
+    (tmp_path / "a.vcf").write_text("\n".join(["##fileformat=VCFv4.2", key, columns, *lines, ""]))
+    loaded = doctor.load(doctor.Sources(tmp_path / "a.vcf"), scratch=None if own else tmp_path / "scratch")
+    again = datasets.load(loaded.save(tmp_path / "saved", ours=tmp_path / "scratch"))
+    np.testing.assert_array_equal(again.genotypes.haplotypes, copies.swapaxes(0, 1))
+    np.testing.assert_array_equal(again.genotypes.array, copies.sum(2).T)

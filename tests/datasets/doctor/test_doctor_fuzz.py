@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from explorer.datasets import doctor
+from explorer.datasets import blocks, doctor
 from explorer.errors import InputError
 
 FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -57,8 +57,8 @@ def _assert_dataset_or_sentence(sources):
     report = doctor.examine(sources)
     if report.usable:
         genotypes = doctor.load(sources).genotypes
-        assert genotypes.dosages.min() >= -1
-        assert genotypes.dosages.max() <= genotypes.ploidy
+        assert blocks.copies(blocks.read(genotypes.dosages), missing=-1).min() >= -1
+        assert blocks.copies(blocks.read(genotypes.dosages), missing=-1).max() <= genotypes.ploidy
     else:
         with pytest.raises(InputError) as caught:
             doctor.load(sources)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from bgen import BgenWriter
 
-from explorer.datasets import doctor
-from explorer.datasets.formats import apart, bgen, oxford_samples, plink
-from explorer.datasets.formats.findings import NeedsMend, Notes
+from explorer.datasets import dataset, doctor
+from explorer.datasets.formats import apart, bgen, oxford_samples, pgen, plink
+from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "association"
@@ -56,7 +56,7 @@ def test_the_same_people_as_bed_and_bgen():
     ours, theirs = bgen.read(SHARED / "example.bgen", notes=notes), plink.read(SHARED / "example.bed")
     assert not notes.findings
     same = (ours.variants["a1"] == theirs.variants["a1"]).to_numpy()
-    swapped = np.where(ours.dosages < 0, -1, 2 - ours.dosages)
+    swapped = np.where(np.asarray(ours.dosages) < 0, -1, 2 - np.asarray(ours.dosages))
     np.testing.assert_array_equal(np.where(same, ours.dosages, swapped), theirs.dosages)
     alleles = [set(pair) for pair in ours.variants[["a1", "a2"]].to_numpy()]
     assert alleles == [set(pair) for pair in theirs.variants[["a1", "a2"]].to_numpy()]
@@ -81,11 +81,35 @@ def test_doses_as_plink2_writes_them(tmp_path, version):
     stored = np.concatenate([arrays["doses"] for _, arrays in read])
     np.testing.assert_array_equal(stored == 65535, np.isnan(expected))
     assert np.nanmax(np.abs(np.where(stored == 65535, np.nan, stored / 16384) - expected)) <= 2 / 16384
-    with pytest.raises(NeedsMend, match="fractions"):
-        bgen.read(tmp_path / "d.bgen")
+    kept = bgen.read(tmp_path / "d.bgen")
+    np.testing.assert_array_equal(kept.dosages, stored.T)
     rounded = bgen.read(tmp_path / "d.bgen", ["round-dosages"])
-    np.testing.assert_array_equal(rounded.dosages.T, np.where(np.isnan(expected), -1, np.rint(np.nan_to_num(expected))))
+    np.testing.assert_array_equal(
+        np.asarray(rounded.dosages).T, np.where(np.isnan(expected), -1, np.rint(np.nan_to_num(expected)))
+    )
     assert rounded.samples.tolist() == [f"per{i}" for i in range(50)]
+
+
+@needs_plink2
+@pytest.mark.parametrize(("bits", "apart_by"), [(16, 0), (8, 16384 / 255)])
+def test_doses_of_16_and_8_bits(tmp_path, bits, apart_by):
+    """16 bits hold every unit of the .pgen that plink2 wrote them from; 8 bits round two probabilities to 1/255."""
+
+    def run(*arguments):
+        subprocess.run([str(PLINK2), *map(str, arguments)], cwd=tmp_path, check=True, capture_output=True)
+
+    run("--dummy", 50, 80, 0.04, "dosage-freq=0.3", "--seed", 7, "--make-pgen", "--out", "d")
+    run("--pfile", "d", "--export", "bgen-1.2", f"bits={bits}", "ref-first", "--out", "d")
+    made = doctor.load(doctor.Sources(tmp_path / "d.bgen"), name="d")
+    kept = dataset.load(made.save(tmp_path / "kept")).genotypes
+    source = pgen.read(tmp_path / "d.pgen")
+    assert kept.dosages.dtype == np.uint16
+    assert kept.variants[["a1", "a2"]].equals(source.variants[["a1", "a2"]])
+    there = np.asarray(kept.dosages) != 65535
+    np.testing.assert_array_equal(there, np.asarray(source.dosages) != 65535)
+    assert (~there).sum() > 0
+    ours, theirs = np.asarray(kept.dosages)[there].astype(int), np.asarray(source.dosages)[there].astype(int)
+    assert np.abs(ours - theirs).max() <= apart_by
 
 
 def test_eight_bits_are_read_to_their_step(tmp_path):
@@ -105,7 +129,7 @@ def test_phase_is_kept(tmp_path):
     )
     path = write(tmp_path / "a.bgen", values.astype(float), samples=["x", "y", "z"], phased=True)
     genotypes = bgen.read(path)
-    np.testing.assert_array_equal(genotypes.dosages.T, haplotypes.sum(2))
+    np.testing.assert_array_equal(np.asarray(genotypes.dosages).T, haplotypes.sum(2))
     np.testing.assert_array_equal(genotypes.haplotypes, haplotypes.swapaxes(0, 1))
 
 
@@ -146,19 +170,33 @@ def test_haploids_beside_diploids_count_two(tmp_path):
 def test_half_a_copy_of_a_haploid_is_a_fraction(tmp_path):
     values = np.array([[[0.5, 0.5], [0, 1], [1, 0]], [[0.2, 0.8], [0, 1], [1, 0]]])
     path = write(tmp_path / "a.bgen", values, samples=["x", "y", "z"], ploidy=1)
-    with pytest.raises(NeedsMend, match="fractions"):
-        bgen.read(path)
+    genotypes = bgen.read(path)
+    assert genotypes.ploidy == 1
+    np.testing.assert_allclose(np.asarray(genotypes.dosages) / 16384, [[0.5, 0.8], [1, 1], [0, 0]], atol=0.5 / 255)
     genotypes = bgen.read(path, ["round-dosages"])
     assert genotypes.ploidy == 1
     np.testing.assert_array_equal(genotypes.dosages, [[0, 1], [1, 1], [0, 0]])
 
 
+def test_half_a_copy_of_a_haploid_among_diploids(tmp_path):
+    """One copy counts as two: half a copy is a dose of 1, and a fraction."""
+    values = np.array([[[0.5, 0.5, np.nan], [0, 1, np.nan], [0, 1, 0], [0, 0, 1]]])
+    path = write(tmp_path / "a.bgen", values, ploidy=np.array([1, 1, 2, 2], np.uint8))
+    notes = Notes()
+    genotypes = bgen.read(path, notes=notes)
+    assert genotypes.ploidy == 2
+    np.testing.assert_allclose(genotypes.dosages[:, 0] / 16384, [1, 2, 1, 2], atol=1 / 255)
+    assert {finding.code for finding in notes.findings} == {"fractional-dosages", "mixed-ploidy"}
+
+
 def test_a_refusal_that_is_kept_keeps_nobody_waiting(tmp_path):
-    path = write(tmp_path / "a.bgen", np.array([[[0.5, 0.5, 0], [0, 1, 0]]] * 200), samples=["x", "y"])
-    with pytest.raises(NeedsMend) as kept:
-        bgen.read(path)
-    assert bgen.read(path, ["round-dosages"]).shape == (2, 200)
-    assert kept.value.finding.code == "fractional-dosages"
+    path = write(tmp_path / "a.bgen", np.array([[[1, 0, 0], [0, 1, 0]]] * 200), samples=["x", "y"])
+    broken = tmp_path / "b.bgen"
+    broken.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(InputError) as kept:
+        bgen.read(broken)
+    assert bgen.read(path).shape == (2, 200)
+    assert "b.bgen" in str(kept.value)
 
 
 def test_polyploids_are_refused(tmp_path):
@@ -298,6 +336,6 @@ def test_mutated_files_never_take_this_process_with_them(tmp_path, compression, 
         except InputError:
             outcomes.add("refused")
             continue
-        assert -1 <= genotypes.dosages.min() <= genotypes.dosages.max() <= 2
+        assert -1 <= np.asarray(genotypes.dosages).min() <= np.asarray(genotypes.dosages).max() <= 2
         outcomes.add("read")
     assert "refused" in outcomes

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer import cli
-from explorer.datasets import dataset, doctor
+from explorer.datasets import blocks, dataset, doctor
 from explorer.datasets.formats import arrays, plink, recognition, vcf
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes, variant_table
@@ -90,13 +90,13 @@ def test_one_ploidy_for_all(tmp_path):
     """With too few calls to tell, ploidy is that of the other files; beside heterozygotes one copy counts two."""
     rng = np.random.default_rng(2)
     big, small = cohort(("1",), [f"s{i}" for i in range(60)], 40), cohort(("2",), [f"s{i}" for i in range(60)], 1)
-    big.dosages[:] = 2 * rng.integers(0, 2, big.dosages.shape)
-    small.dosages[:] = 0
-    small.dosages[0] = 2
+    np.asarray(big.dosages)[:] = 2 * rng.integers(0, 2, big.dosages.shape)
+    np.asarray(small.dosages)[:] = 0
+    np.asarray(small.dosages)[0] = 2
     paths = [plink.write(big, tmp_path / "chr1"), plink.write(small, tmp_path / "chr2")]
     genotypes = recognition.read(paths, Notes())
     assert genotypes.ploidy == 1
-    np.testing.assert_array_equal(genotypes.dosages[:, :40], big.dosages // 2)
+    np.testing.assert_array_equal(np.asarray(genotypes.dosages)[:, :40], np.asarray(big.dosages) // 2)
     np.testing.assert_array_equal(genotypes.dosages[:, 40], small.dosages[:, 0] // 2)
     other = cohort(("3",), [f"s{i}" for i in range(60)], 5)
     notes = Notes()
@@ -193,3 +193,47 @@ def test_the_doctor_loads_them_with_traits(tmp_path):
     np.testing.assert_array_equal(loaded.traits["yield"], np.arange(6) + 0.5)
     several = doctor.Sources(tmp_path / "chr1.bed", more=(tmp_path / "chr2.bed",))
     assert doctor.load(several).genotypes.shape == (6, 6)
+
+
+def write_vcf(folder, chromosome, calls, form):
+    """Write two sites of two samples."""
+    head = (
+        "##fileformat=VCFv4.2\n"
+        '##FORMAT=<ID=GT,Number=1,Type=String,Description="G">\n##FORMAT=<ID=DS,Number=A,Type=Float,Description="D">\n'
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ta\tb\n"
+    )
+    rows = [f"{chromosome}\t{i + 1}\t.\tA\tG\t.\t.\t.\t{form}\t{row[0]}\t{row[1]}\n" for i, row in enumerate(calls)]
+    path = folder / f"chr{chromosome}.vcf"
+    path.write_text(head + "".join(rows))
+    return path
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_doses_beside_calls_are_doses(tmp_path, order):
+    files = [
+        write_vcf(tmp_path, "1", [("0/1", "1/1"), ("./.", "0/0")], "GT"),
+        write_vcf(tmp_path, "2", [("0.25", "1.5"), (".", "2")], "DS"),
+    ]
+    notes = Notes()
+    genotypes = recognition.read([files[i] for i in order], notes)
+    assert genotypes.dosages.dtype == np.uint16
+    assert genotypes.variants["chromosome"].tolist() == ["1", "1", "2", "2"]
+    copies = [[1, np.nan, 0.25, np.nan], [2, 0, 1.5, 2]]
+    np.testing.assert_array_equal(blocks.copies(np.asarray(genotypes.dosages)), copies)
+    told = {fact.label: fact.value for fact in notes.facts}
+    assert told["Doses"] == "kept as doses: fractions of a copy in 1 of 2 files (chr2.vcf, ...)"
+    notes = Notes(["round-dosages"])
+    rounded = recognition.read(files, notes)
+    assert {fact.label: fact.value for fact in notes.facts}["Doses"] == "rounded to whole counts"
+    np.testing.assert_array_equal(rounded.dosages, [[1, -1, 0, -1], [2, 0, 2, 2]])
+
+
+def test_doses_of_one_copy_beside_two(tmp_path):
+    """The X of men alone, called as haploid, beside their autosomes: counted as two copies."""
+    files = [
+        write_vcf(tmp_path, "1", [("0.25", "1.5"), ("1", "2")], "DS"),
+        write_vcf(tmp_path, "X", [("0:0.25", "1:1"), ("1:0.75", "0:0")], "GT:DS"),
+    ]
+    genotypes = recognition.read(files, Notes(["read-doses"]))
+    assert genotypes.ploidy == 2
+    np.testing.assert_array_equal(blocks.copies(np.asarray(genotypes.dosages)), [[0.25, 1, 0.5, 1.5], [1.5, 2, 2, 0]])

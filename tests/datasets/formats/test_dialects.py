@@ -71,8 +71,8 @@ def test_what_plink2_exports(tmp_path, export, ending):
     run("--bfile", "d", "--export", export, "--out", "d")
     bed = plink.read(tmp_path / "d.bed")
     genotypes = tables.read_genotypes(tmp_path / f"d.{ending}")
-    same = (genotypes.variants["a1"].to_numpy() == bed.variants["a1"].to_numpy()) | (bed.dosages < 0)
-    np.testing.assert_array_equal(genotypes.dosages, np.where(same, bed.dosages, 2 - bed.dosages))
+    same = (genotypes.variants["a1"].to_numpy() == bed.variants["a1"].to_numpy()) | (bed.array < 0)
+    np.testing.assert_array_equal(genotypes.array, np.where(same, bed.array, 2 - bed.array))
     assert genotypes.variants["name"].tolist() == bed.variants["name"].tolist()
 
 
@@ -103,6 +103,6 @@ def test_a_hapmap_deletion_is_an_allele(tmp_path, calls, insertion):
     text = "\n".join([HAPMAP, *(row.replace(" ", "\t") for row in rows)]) + "\n"
     genotypes, facts, _ = _read(tmp_path / "a.hmp.txt", text)
     assert facts[FORMAT] == "HapMap"
-    np.testing.assert_array_equal(genotypes.dosages.T, [[0, 2, 1, -1], [0, 2, 1, 2], [0, -1, 2, 1]])
+    np.testing.assert_array_equal(genotypes.array.T, [[0, 2, 1, -1], [0, 2, 1, 2], [0, -1, 2, 1]])
     assert genotypes.variants[["a1", "a2"]].to_numpy().tolist() == [["G", "A"], ["-", insertion], ["T", "C"]]
     assert genotypes.ploidy == 2

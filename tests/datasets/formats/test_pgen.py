@@ -9,9 +9,9 @@ import numpy as np
 import pgenlib
 import pytest
 
-from explorer.datasets import doctor
-from explorer.datasets.formats import apart, pgen, pgen_tables, plink, vcf
-from explorer.datasets.formats.findings import NeedsMend, Notes
+from explorer.datasets import dataset, doctor
+from explorer.datasets.formats import pgen, pgen_tables, plink, vcf
+from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "association"
@@ -60,36 +60,75 @@ def test_the_same_people_as_bed_and_pgen():
     assert ours.samples.tolist() == theirs.samples.tolist()
 
 
+def in_units(copies):
+    """Return doses of plink2's text, which has six digits, in the units of a .pgen; 65535 where missing."""
+    return np.where(np.isnan(copies), 65535, np.rint(copies * 16384))
+
+
+def exported(folder, alleles):
+    """Return the copies of these alleles (samples, variants) that plink2 counts, NaN where missing."""
+    (folder / "counted").write_text("".join(f"{name}\t{allele}\n" for name, allele in alleles))
+    plink2(folder, "--pfile", "d", "--export", "A", "--export-allele", "counted", "--out", "d")
+    rows = [line.split("\t")[6:] for line in (folder / "d.raw").read_text().splitlines()[1:]]
+    return np.array([[np.nan if word == "NA" else float(word) for word in row] for row in rows])
+
+
 @needs_plink2
-def test_doses_are_exact(tmp_path):
-    """Against the doses that plink2 writes as text: as .raw and as DS of a VCF."""
+@pytest.mark.parametrize(("samples", "variants", "missing"), [(50, 200, 0.05), (31, 600, 0)])
+def test_doses_are_those_of_plink2(tmp_path, samples, variants, missing):
+    """Every unit of 1/16384, of the alternative allele, through saving and loading the dataset."""
+    plink2(tmp_path, "--dummy", samples, variants, missing, "dosage-freq=0.3", "--seed", 7, "--make-pgen", "--out", "d")
+    made = doctor.load(doctor.Sources(tmp_path / "d.pgen"), name="d")
+    kept = dataset.load(made.save(tmp_path / "kept")).genotypes
+    counted = exported(tmp_path, kept.variants[["name", "a1"]].to_numpy())
+    assert kept.dosages.dtype == np.uint16
+    assert 0 < (np.asarray(kept.dosages) == 65535).mean() < 0.5
+    np.testing.assert_array_equal(kept.dosages, in_units(counted))
+    rounded = pgen.read(tmp_path / "d.pgen", ["round-dosages"]).dosages
+    assert rounded.dtype == np.int8
+    np.testing.assert_array_equal(rounded, np.where(np.isnan(counted), -1, np.rint(np.nan_to_num(counted))))
+
+
+@needs_plink2
+def test_doses_are_told_and_may_be_rounded(tmp_path):
     plink2(tmp_path, "--dummy", 50, 200, "dosage-freq=0.3", "--seed", 7, "--make-pgen", "--out", "d")
-    plink2(tmp_path, "--pfile", "d", "--export", "vcf", "vcf-dosage=DS-force", "--out", "d")
-    rows = [line.split("\t")[9:] for line in (tmp_path / "d.vcf").read_text().splitlines() if line[0] != "#"]
-    words = [[call.split(":")[1] for call in row] for row in rows]
-    expected = np.array([[np.nan if word == "." else float(word) for word in row] for row in words])
-    options = {"samples": 50, "variants": 200, "several": {}, "taken": {}, "doses": True}
-    stored = np.concatenate([arrays["doses"] for _, arrays in apart.blocks(pgen.DECODER, tmp_path / "d.pgen", options)])
-    np.testing.assert_array_equal(stored == 65535, np.isnan(expected))
-    assert np.nanmax(np.abs(np.where(stored == 65535, np.nan, stored / 16384) - expected)) < 1 / 16384
-    with pytest.raises(NeedsMend, match="fractions"):
-        pgen.read(tmp_path / "d.pgen")
-    rounded = pgen.read(tmp_path / "d.pgen", ["round-dosages"])
-    np.testing.assert_array_equal(rounded.dosages.T, np.where(np.isnan(expected), -1, np.rint(np.nan_to_num(expected))))
+    report = doctor.examine(doctor.Sources(tmp_path / "d.pgen"))
+    assert report.usable
+    finding = next(f for f in report.findings if f.code == "fractional-dosages")
+    assert finding.severity == "note"
+    assert [(mend.code, mend.tried) for mend in finding.offered()] == [("round-dosages", True)]
+    facts = {fact.label: fact.value for fact in report.understood}
+    doses = np.asarray(pgen.read(tmp_path / "d.pgen").dosages)
+    share = ((doses % 16384 > 0) & (doses != 65535)).sum() / (doses != 65535).sum()
+    assert f"kept as doses ({share:.1%} of calls" in facts["Doses"]
 
 
 @needs_plink2
-def test_doses_as_exported_additively(tmp_path):
-    plink2(tmp_path, "--dummy", 30, 40, "dosage-freq=0.5", "--seed", 2, "--make-pgen", "--out", "d")
-    alleles = [line.split("\t") for line in (tmp_path / "d.pvar").read_text().splitlines()[1:]]
-    (tmp_path / "counted").write_text("".join(f"{name}\t{alt}\n" for _, _, name, _, alt in alleles))
-    plink2(tmp_path, "--pfile", "d", "--export", "A", "--export-allele", "counted", "--out", "d")
-    rows = [line.split("\t")[6:] for line in (tmp_path / "d.raw").read_text().splitlines()[1:]]
-    expected = np.array([[np.nan if word == "NA" else float(word) for word in row] for row in rows])
-    options = {"samples": 30, "variants": 40, "several": {}, "taken": {}, "doses": True}
-    stored = np.concatenate([arrays["doses"] for _, arrays in apart.blocks(pgen.DECODER, tmp_path / "d.pgen", options)])
-    doses = np.where(stored == 65535, np.nan, stored / 16384).T
-    np.testing.assert_allclose(doses, expected, atol=1 / 16384, rtol=0)
+def test_doses_begin_late_in_the_file(tmp_path):
+    """Calls in the first blocks, doses in the last: all of it is doses, and the calls are whole."""
+    calls = np.random.default_rng(1).integers(-1, 3, (600, 12)).astype(np.int8)
+    doses = np.where(calls < 0, -9, calls).astype(np.float32)
+    doses[590, 3:6] = [0.25, 1.5, 1.75]
+    path = tmp_path / "d.pgen"
+    with pgenlib.PgenWriter(bytes(path), 12, variant_ct=600, nonref_flags=False, dosage_present=True) as writer:
+        for row in doses:
+            writer.append_dosages(row)
+    (tmp_path / "d.pvar").write_text(PVAR + "".join(f"1\t{i + 1}\trs{i}\tA\tG\n" for i in range(600)))
+    (tmp_path / "d.psam").write_text("#IID\n" + "".join(f"s{i}\n" for i in range(12)))
+    genotypes = pgen.read(path)
+    np.testing.assert_array_equal(genotypes.dosages, in_units(np.where(doses < 0, np.nan, doses)).T)
+    assert genotypes.haplotypes is None
+
+
+@needs_plink2
+def test_whole_doses_are_calls(tmp_path):
+    plink2(tmp_path, "--dummy", 20, 30, 0.1, "--seed", 3, "--make-pgen", "--out", "d")
+    notes = Notes()
+    genotypes = pgen.read(tmp_path / "d.pgen", notes=notes)
+    counted = exported(tmp_path, genotypes.variants[["name", "a1"]].to_numpy())
+    assert genotypes.dosages.dtype == np.int8
+    np.testing.assert_array_equal(genotypes.dosages, np.nan_to_num(counted, nan=-1))
+    assert not notes.findings
 
 
 VCF = """##fileformat=VCFv4.2
@@ -250,6 +289,6 @@ def test_mutated_files_never_take_this_process_with_them(tmp_path):
             genotypes = pgen.read(path, ["round-dosages"])
         except InputError:
             continue
-        assert -1 <= genotypes.dosages.min() <= genotypes.dosages.max() <= 2
+        assert -1 <= np.asarray(genotypes.dosages).min() <= np.asarray(genotypes.dosages).max() <= 2
         read += 1
     assert 0 < read < 300

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from explorer.datasets.formats import plink, tables
-from explorer.datasets.formats.findings import Notes
+from explorer.datasets.formats.findings import CONTRARY, FILE_MENDS, Notes
 from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
 
 
@@ -56,21 +57,21 @@ def test_blocks_read_as_one(tmp_path, monkeypatch, samples):
     """Every number of samples modulo four, with blocks of a few variants."""
     calls = np.random.default_rng(samples).integers(0, 3, (samples, 23)).astype(np.int8)
     to_bed(tmp_path / "x.bed", calls)
-    monkeypatch.setattr("explorer.datasets.formats.storage.BLOCK_BYTES", 3 * samples)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 3 * samples)
     told = []
     genotypes = plink.read(tmp_path / "x.bed", progress=lambda done, total, text: told.append(done / total))
     np.testing.assert_array_equal(genotypes.dosages, calls)
-    assert len(told) == 9
-    assert told == sorted(told)
+    assert told == [0, 16 / 23, 1]
 
 
-def test_large_calls_are_mapped_in_the_scratch_folder(tmp_path, monkeypatch):
+def test_large_calls_stay_in_the_bed(tmp_path, monkeypatch):
     calls = np.random.default_rng(0).integers(0, 3, (50, 40)).astype(np.int8)
     to_bed(tmp_path / "x.bed", calls)
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 100)
     genotypes = plink.read(tmp_path / "x.bed", scratch=tmp_path / "scratch")
-    assert isinstance(genotypes.dosages, np.memmap)
-    assert [p.suffix for p in (tmp_path / "scratch").iterdir()] == [".npy"]
+    assert isinstance(genotypes.dosages, PackedCalls)
+    assert genotypes.dosages.path == tmp_path / "x.bed"
+    assert not (tmp_path / "scratch").exists()
     np.testing.assert_array_equal(genotypes.dosages, calls)
 
 
@@ -85,7 +86,7 @@ def test_stopping_leaves_nothing_behind(tmp_path, monkeypatch):
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 100)
     with pytest.raises(Enough):
         plink.read(tmp_path / "x.bed", progress=stop, scratch=tmp_path / "scratch")
-    assert list((tmp_path / "scratch").iterdir()) == []
+    assert not (tmp_path / "scratch").exists()
 
 
 def test_yeast_cross_is_haploid_and_equals_bed_reader(yeast_folder):
@@ -95,7 +96,7 @@ def test_yeast_cross_is_haploid_and_equals_bed_reader(yeast_folder):
     assert genotypes.ploidy == 1
     assert genotypes.mapped
     with open_bed(yeast_folder / "yeast.bed") as bed:
-        np.testing.assert_array_equal(2 * genotypes.dosages, bed.read(dtype="int8"))
+        np.testing.assert_array_equal(2 * genotypes.array, bed.read(dtype="int8"))
     assert {f.label: f.value for f in notes.facts}["Ploidy"] == "1 (counted 0/1)"
     assert [(f.code, f.mend and f.mend.code) for f in notes.findings] == [("no-heterozygotes", "diploid")]
 
@@ -119,3 +120,12 @@ def test_yeast_bed_and_table_agree(yeast_folder):
 def test_unknown_mend_is_named(tmp_path):
     with pytest.raises(InputError, match="no mend is called 'magic'"):
         plink.read(tmp_path / "x.bed", mends=["magic"])
+
+
+def test_mends_that_contradict_each_other_are_refused():
+    for group in CONTRARY:
+        assert group <= FILE_MENDS.keys()
+        with pytest.raises(InputError, match=r"mends: .* and .* contradict each other\. Choose one of them"):
+            Notes(group)
+        for code in group:
+            assert Notes([code]).requested(code)

@@ -43,7 +43,7 @@ def test_genes_in_every_form(tmp_path):
 
 @pytest.mark.parametrize(("field", "said"), [("100.5", "'100.5'"), ("1e-3", "'1e-3'"), ("2147483648", "2,147,483,648")])
 def test_what_is_no_position_is_refused_with_its_line(tmp_path, field, said):
-    positions = ["10", "20", field, "40"]
+    positions = ["10000", "20000", field, "40000"]
     with pytest.raises(InputError, match=rf"x\.bim line 3.*{said}"):
         plink.read(_bim(tmp_path, positions))
     with pytest.raises(InputError, match=rf"x\.csv line 4.*{said}"):

@@ -6,6 +6,7 @@ import pytest
 
 from explorer.datasets.formats import tables
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.packed import PackedCalls
 from explorer.datasets.traits import Column
 from explorer.errors import InputError
 
@@ -56,7 +57,7 @@ def test_large_tables_are_mapped(tmp_path, monkeypatch):
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 100)
     monkeypatch.setattr("explorer.datasets.formats.storage.BLOCK_BYTES", 17 * 8 * 5)
     genotypes = tables.read_genotypes(tmp_path / "a.csv", scratch=tmp_path / "scratch")
-    assert isinstance(genotypes.dosages, np.memmap)
+    assert isinstance(genotypes.dosages, PackedCalls)
     np.testing.assert_array_equal(genotypes.dosages, dosages)
 
 
@@ -144,4 +145,4 @@ def test_places_as_illumina_heads_them(tmp_path, headings):
     (tmp_path / "a.csv").write_text(f"{headings},a,b,c\nrs1,1,500,0,1,2\nrs2,1,900,2,1,0\n")
     genotypes = tables.read_genotypes(tmp_path / "a.csv")
     assert genotypes.variants["position"].tolist() == [500, 900]
-    np.testing.assert_array_equal(genotypes.dosages.T, [[0, 1, 2], [2, 1, 0]])
+    np.testing.assert_array_equal(genotypes.array.T, [[0, 1, 2], [2, 1, 0]])

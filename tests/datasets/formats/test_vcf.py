@@ -11,6 +11,7 @@ from cyvcf2 import VCF, Writer
 
 from explorer.datasets.formats import vcf
 from explorer.datasets.formats.findings import Notes
+from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
 
 HEAD = '##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
@@ -175,7 +176,7 @@ def test_calls_are_what_bcftools_reads(tmp_path, kind):
     genotypes = vcf.read(path)
     assert genotypes.variants["position"].tolist() == [int(row[1]) for row in rows]
     assert genotypes.variants["name"].tolist() == [row[2] for row in rows]
-    np.testing.assert_array_equal(genotypes.dosages.T, [[dosage(call) for call in row[4:]] for row in rows])
+    np.testing.assert_array_equal(genotypes.array.T, [[dosage(call) for call in row[4:]] for row in rows])
 
 
 def test_sites_in_many_blocks_are_assembled_in_order(tmp_path, monkeypatch):
@@ -193,7 +194,7 @@ def test_sites_in_many_blocks_are_assembled_in_order(tmp_path, monkeypatch):
     np.testing.assert_array_equal(genotypes.haplotypes, copies[:, kept])
     np.testing.assert_array_equal(genotypes.dosages, copies[:, kept].sum(2))
     assert genotypes.variants["position"].tolist() == (np.nonzero(kept)[0] + 1).tolist()
-    assert isinstance(genotypes.dosages, np.memmap)
+    assert isinstance(genotypes.dosages, PackedCalls)
     assert isinstance(genotypes.haplotypes, np.memmap)
     assert len(list(scratch.iterdir())) == 2
 
@@ -203,6 +204,7 @@ def test_a_large_bcf_is_never_held_whole(tmp_path, monkeypatch):
     samples, sites = 4000, 2000
     monkeypatch.setattr("explorer.datasets.dataset.IN_MEMORY_BYTES", 2**20)
     monkeypatch.setattr("explorer.datasets.formats.storage.BLOCK_BYTES", 2**20)
+    monkeypatch.setattr("explorer.datasets.blocks.BLOCK_BYTES", 2**20)
     monkeypatch.setattr("explorer.datasets.formats.vcf_sites.IN_MEMORY", 2**20)
     monkeypatch.setattr("explorer.datasets.formats.vcf.BLOCK_CALLS", 2**17)
     calls = np.array(["0|0", "0|1", "1|1"], dtype=object)[np.random.default_rng(3).integers(0, 3, (10, samples))]
@@ -228,12 +230,11 @@ def test_a_large_bcf_is_never_held_whole(tmp_path, monkeypatch):
     np.testing.assert_array_equal(genotypes.haplotypes.sum(2), genotypes.dosages)
 
 
-@pytest.mark.parametrize("stop", ["refused", "mend"])
+@pytest.mark.parametrize("stop", ["call", "dose"])
 def test_nothing_is_left_in_scratch_where_reading_ends_early(tmp_path, stop):
-    wrong = "0/7" if stop == "refused" else "1/1"
-    form = "DS" if stop == "mend" else "GT"
-    calls = ["0.5", "1"] if stop == "mend" else ["0/1", wrong]
-    path, scratch = _write(tmp_path / "a.vcf", ["x", "y"], _record(5, "G", *calls, form=form)), tmp_path / "scratch"
+    form, calls, wrong = ("DS", ("0.5", "1"), "7") if stop == "dose" else ("GT", ("0/1", "1/1"), "0/7")
+    records = _record(5, "G", *calls, form=form), _record(7, "G", calls[0], wrong, form=form)
+    path, scratch = _write(tmp_path / "a.vcf", ["x", "y"], *records), tmp_path / "scratch"
     path.write_text(path.read_text() + "\n\n")
     with pytest.raises(InputError):
         vcf.read(path, scratch=scratch)

@@ -10,6 +10,7 @@ import pytest
 from corpus import mutated_vcf
 from cyvcf2 import VCF, Writer
 
+from explorer.datasets import blocks as reader
 from explorer.datasets.formats import apart, vcf, vcf_decoder
 from explorer.errors import InputError
 
@@ -17,7 +18,7 @@ ME = Path(__file__).stem
 MENDS = ("split-multiallelic", "round-dosages", "latin-1")
 
 
-def blocks(path, count, calls):
+def blocks(path, count, calls, doses_first=False):
     """Be the decoder, but die at the third record of a file whose first record is named so."""
 
     def planted(number):
@@ -25,7 +26,7 @@ def blocks(path, count, calls):
         if number == 3 and "crashing" in path.read_text():
             os.kill(os.getpid(), signal.SIGSEGV)
 
-    yield from vcf_decoder.blocks(path, planted, calls)
+    yield from vcf_decoder.blocks(path, planted, calls, doses_first)
 
 
 def _read_or_sentence(path, mends):
@@ -39,11 +40,11 @@ def _read_or_sentence(path, mends):
         assert told.endswith((".", "?", ")")), told
         assert len(told) < 500, told
         return False
-    assert genotypes.dosages.min() >= -1
-    assert genotypes.dosages.max() <= genotypes.ploidy
+    assert reader.copies(np.asarray(genotypes.dosages), missing=-1).min() >= -1
+    assert reader.copies(np.asarray(genotypes.dosages), missing=-1).max() <= genotypes.ploidy
     if genotypes.haplotypes is not None:
-        called = genotypes.dosages >= 0
-        np.testing.assert_array_equal(genotypes.haplotypes.sum(2)[called], genotypes.dosages[called])
+        called = np.asarray(genotypes.dosages) >= 0
+        np.testing.assert_array_equal(genotypes.haplotypes.sum(2)[called], np.asarray(genotypes.dosages)[called])
     return True
 
 
@@ -59,7 +60,7 @@ def test_the_undamaged_file_is_read(tmp_path):
         [0, 0, 0, 0, 2, 1, 1, -1],
         [-1, -1, 1, 0, -1, -1, 1, 1],
     ]
-    assert genotypes.dosages.tolist() == expected
+    assert np.asarray(genotypes.dosages).tolist() == expected
 
 
 @pytest.mark.parametrize("first", range(0, 1200, 100))
@@ -71,6 +72,7 @@ def test_mutated_texts(tmp_path, first):
         read += vcf_read
         if vcf_read:
             _read_or_sentence(path, ())
+            _read_or_sentence(path, ("read-doses",))
     assert read >= 10
 
 

@@ -105,7 +105,7 @@ def test_batch_confounds_when_asked_and_leaves_its_mark():
     data = cohort(CohortSettings(**settings))
     batch, disease = data.traits["batch"], data.traits["disease"]
     assert np.mean(batch == disease) == pytest.approx(0.9, abs=0.05)
-    heterozygous = data.genotypes.dosages == 1
+    heterozygous = data.genotypes.array == 1
     silent = (heterozygous[batch == 1].sum(0) == 0) & (heterozygous[batch == 0].sum(0) > 0)
     assert silent.sum() >= 0.9 * round(0.1 * (6 * 64 - 16))
     table = data.genotypes.variants[silent]

@@ -24,7 +24,7 @@ def test_the_trait_is_the_sum_of_the_pattern_at_its_places():
     assert (planted.starts % 12 == planted.offset).all()
     assert planted.offset <= 8
     assert ((np.abs(planted.weights) >= 0.5) & (np.abs(planted.weights) <= 1.5)).all()
-    dosages = np.where(own.dosages < 0, np.nan, own.dosages.astype(float))
+    dosages = np.where(own.array < 0, np.nan, own.array.astype(float))
     filled = np.where(np.isnan(dosages), np.nanmean(dosages, axis=0), dosages)
     z = (filled - filled.mean(0)) / filled.std(0)
     genetic = np.zeros(400)

@@ -95,7 +95,7 @@ def test_decoys_match_in_frequency_are_unlinked_and_no_known_answer():
     assert len(causal) == len(decoys) == 4
     index = [[int(name.split()[0][1:]) for name in table["name"]] for table in (causal, decoys)]
     assert not set(index[0]) & set(index[1])
-    dosages = data.dosages.astype(float)
+    dosages = data.array.astype(float)
     assert max(r2(dosages[:, a], dosages[:, b]) for a in index[0] for b in index[1]) <= 0.1
     maf = [sorted(np.minimum(f, 1 - f)) for f in (dosages[:, i].mean(0) / 2 for i in index)]
     assert maf[1] == pytest.approx(maf[0], abs=0.03)

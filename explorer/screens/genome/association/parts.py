@@ -12,7 +12,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.drawing import association as figures
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
-from explorer.ui import association, follow, genome, pickers
+from explorer.ui import association, follow, genome, needs, pickers
 from explorer.ui import downloads as files
 from explorer.ui.say import count
 from explorer.ui.show import figure, metric
@@ -48,7 +48,7 @@ def choose(data: Dataset) -> tuple[Run, Associations]:
             help="Axes of ancestry taken as given too.",
         )
     parameters = {"dataset": data.digest, "trait": trait, "covariates": covariates, "components": int(components)}
-    run = follow.until_done(follow.request("associate", parameters, f"Association with {trait}"))
+    run = follow.until_done(needs.offered("associate", parameters, f"Association with {trait}", "Test every variant"))
     return run, association.load(run)
 
 

@@ -7,7 +7,7 @@ from typing import TypedDict
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
-from explorer.inspection.attention.request import GROUPS, groups_for
+from explorer.inspection.attention.request import groups_for, named
 from explorer.jobs.runs import Run
 from explorer.networks.attention_cost import KINDS
 from explorer.training import defaults
@@ -79,14 +79,14 @@ def parameters(run: Run, data: Dataset) -> Parameters:
     kind = data.traits.column(str(request.get("output") or next(iter(spec.traits)))).kind
     groups = groups_for(kind, True)
     with left:
-        group = address.choose("Mean attention of", groups, "group", format_func=GROUPS.__getitem__)
+        group = address.choose("Mean attention of", groups, "group", format_func=lambda name: named(name, data))
     with middle:
         others = [NONE, *(g for g in groups if g != group)]
         against = address.choose(
             "Less that of",
             others,
             "against",
-            format_func=lambda name: GROUPS.get(name, "none"),
+            format_func=lambda name: "none" if name == NONE else named(name, data),
             help="The map of the second group is taken away from that of the first.",
         )
     request |= {"group": group, "against": None if against == NONE else against}

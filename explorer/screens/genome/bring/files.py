@@ -11,14 +11,15 @@ import streamlit as st
 from explorer.components.upload import upload
 from explorer.datasets import builds, samples
 from explorer.datasets.doctor import GENOTYPE_ENDINGS, Report
+from explorer.datasets.doctor.together import MEMBERS, brought, by_chromosome, called, unused
+from explorer.datasets.formats.findings import contrary
 from explorer.datasets.formats.recognition import TABLES, ending
 from explorer.datasets.traits import KINDS, Column
 from explorer.jobs.data_folder import companions, shown
 from explorer.jobs.runs import Run
 from explorer.routes import server
 from explorer.screens.genome.bring import effects, folder
-from explorer.screens.genome.bring.together import MEMBERS, brought, by_chromosome, called, unused
-from explorer.ui import address, follow, navigation
+from explorer.ui import address, follow, navigation, needs
 from explorer.ui.say import escaped, plainly
 from explorer.ui.session import store, token, workspace
 
@@ -31,8 +32,9 @@ ROLES = {
 }
 READ = {
     "genotypes": "PLINK .bed with its .bim and .fam, .pgen with its .pvar and .psam, .ped with its .map, .raw, .traw; "
-    "VCF or BCF; BGEN, with its .sample if there is one; HapMap; a table of 0/1/2, 0/1, -1/0/1 or allele letters with "
-    "samples in rows or columns, as text, Excel workbook or Parquet; .npz. Positions may be missing.",
+    "VCF or BCF; BGEN, with its .sample if there is one; HapMap; R/qtl's csv and csvr; BIMBAM's mean genotypes; "
+    "a table of 0/1/2, 0/1, -1/0/1 or allele letters with samples in rows or columns, as text, Excel workbook or "
+    "Parquet; .npz. Doses of imputation are kept as fractions. Positions may be missing.",
     "traits": "A table with a column of sample names, as text, Excel workbook or Parquet; quantitative, two classes, "
     "or categories.",
     "genes": "BED, GFF3, or a table with chromosome, start, end, name and strand.",
@@ -111,11 +113,12 @@ def more(paths: Sequence[Path], sources: dict[str, Path]) -> tuple[Path, ...]:
     return tuple(free[name] for name in st.multiselect(label, list(free), default=likely, key=key))
 
 
-def say_unused(paths: Sequence[Path], sources: dict[str, Path], more: Sequence[Path]) -> None:
-    """Name the files that were given and that nothing uses."""
-    names = unused(paths, [*sources.values(), *more])
-    if names:
-        st.caption(escaped(f"Not used: {', '.join(shown(name) for name in names)}."))
+def left_over(paths: Sequence[Path], sources: dict[str, Path], more: Sequence[Path]) -> list[Path]:
+    """Return the files that were given and that nothing uses, and name them."""
+    left = unused(paths, [*sources.values(), *more])
+    if left:
+        st.caption(escaped(f"Not used: {', '.join(shown(name) for name in called(left))}."))
+    return left
 
 
 def guess(paths: Sequence[Path]) -> dict[str, Path]:
@@ -147,15 +150,23 @@ def guess(paths: Sequence[Path]) -> dict[str, Path]:
 
 
 def examined(
-    sources: dict[str, Path], more: tuple[Path, ...], build: str | None, mends: Sequence[str]
+    sources: dict[str, Path],
+    more: tuple[Path, ...],
+    unused: Sequence[Path],
+    build: str | None,
+    mends: Sequence[str],
 ) -> tuple[tuple[str, ...], Report]:
     """Return the mends that were applied and the doctor's report; the page ends here while it is being made."""
     chosen = (*sorted((role, str(path)) for role, path in sources.items()), *map(str, more))
     if st.session_state.get("mends-for") != chosen:
         st.session_state["mends-for"], mends = chosen, ()
         forget_mends()
-    parameters = {**sources, "more": more, "build": build, "mends": tuple(mends)}
-    run = follow.until_done(follow.request("check", parameters, f"Check of {sources['genotypes'].name}"))
+    parameters = {**sources, "more": more, "unused": tuple(unused), "build": build, "mends": tuple(mends)}
+    title = f"Check of {sources['genotypes'].name}"
+    run = follow.request("check", parameters, title)
+    if run.pending:
+        needs.line(needs.of("check", parameters), "check")
+    follow.until_done(run)
     return tuple(mends), Report.model_validate(run.files.read("result.json"))
 
 
@@ -198,7 +209,16 @@ def forget_mends() -> None:
 
 
 def _turn(code: str) -> None:
-    st.session_state.setdefault("mends", set()).symmetric_difference_update({code})
+    """Switch a mend on or off; one that contradicts it goes off."""
+    chosen = st.session_state.setdefault("mends", set())
+    if code in chosen:
+        chosen.discard(code)
+        return
+    chosen.add(code)
+    for other in contrary(code):
+        chosen.discard(other)
+        for key in [str(key) for key in st.session_state if str(key).startswith(f"mend-{other}-")]:
+            st.session_state[key] = False
 
 
 def columns(report: Report) -> tuple[Column, ...]:
@@ -267,6 +287,7 @@ def load(
     parameters: dict[str, object] = {**sources, "more": more, "build": build, "mends": mends}
     parameters |= {"name": name, "columns": columns}
     existing = _import_of(parameters)
+    needs.line(report.needs, "import")
     if st.button("Load", type="primary", icon=":material/download_done:", disabled=not report.usable) and report.usable:
         existing = follow.request("import", parameters, f"Import of {name}", again=True)
     if existing is None:

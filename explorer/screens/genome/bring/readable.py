@@ -10,9 +10,9 @@ import streamlit as st
 
 from explorer.datasets import samples
 from explorer.datasets.doctor import GENOTYPE_ENDINGS
+from explorer.datasets.doctor.together import MEMBERS
 from explorer.datasets.formats.recognition import PACKED
 from explorer.screens.genome.bring.files import READ, ROLES
-from explorer.screens.genome.bring.together import MEMBERS
 from explorer.ui.say import escaped
 
 
@@ -28,28 +28,10 @@ class Unread:
 
 UNREAD = (
     Unread(
-        "PLINK 2",
-        (".pgen", ".pvar", ".psam"),
-        "Write it as PLINK 1:",
-        "plink2 --pfile cohort --max-alleles 2 --make-bed --out cohort",
-    ),
-    Unread(
-        "PLINK text",
-        (".ped",),
-        "Write it as .bed, .bim and .fam:",
-        "plink --file cohort --make-bed --out cohort",
-    ),
-    Unread(
         "PLINK transposed text",
         (".tped",),
         "Write it as .bed, .bim and .fam:",
         "plink --tfile cohort --make-bed --out cohort",
-    ),
-    Unread(
-        "BGEN",
-        (".bgen",),
-        "Write it as PLINK 1:",
-        "plink2 --bgen cohort.bgen ref-first --sample cohort.sample --make-bed --out cohort",
     ),
     Unread(
         "Oxford genotype probabilities",
@@ -76,7 +58,6 @@ UNREAD = (
         "Pickles can hold code. In Python, with samples in rows:",
         'np.savez("cohort.npz", dosages=counts, samples=ids, chromosome=chromosomes, position=positions)',
     ),
-    Unread("Excel and LibreOffice", (".xlsx", ".xls", ".ods"), "Save each sheet as CSV."),
     Unread(
         "Other compression",
         (".zst", ".xz", ".bz2", ".zip"),

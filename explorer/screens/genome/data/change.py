@@ -10,11 +10,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.filters import Filters
+from explorer.datasets.filters import Filters, offered
 from explorer.datasets.simulation.pattern import PatternTrait
 from explorer.datasets.simulation.simulate import Architecture, CohortSettings, CrossSettings
 from explorer.jobs.runs import Run
-from explorer.ui import address, follow, forms, navigation
+from explorer.ui import address, follow, forms, navigation, needs
 from explorer.ui.say import count, escaped, plainly
 from explorer.ui.session import store
 
@@ -35,11 +35,11 @@ def filter_form(data: Dataset) -> None:
         "there they are decided on training samples alone."
     )
     usual = {"maf": 0.01, "missing": 0.1}
-    only = [name for name in Filters.model_fields if name != "hwe_p" or data.genotypes.ploidy == 2]
-    values = forms.fields(Filters, "filter", only=only, start=usual)
+    values = forms.fields(Filters, "filter", only=offered(data.genotypes), start=usual)
     impute = address.choose("Missing calls", list(IMPUTATION), "impute", format_func=IMPUTATION.__getitem__)
     with plainly():
         parameters = {"dataset": data.digest, "filters": forms.read(Filters, values).model_dump(), "impute": impute}
+    needs.line(needs.of("filter", parameters), "filter")
     made = _made("filter", parameters, "Apply", f"Filtering of {data.name}")
     if made is None:
         return

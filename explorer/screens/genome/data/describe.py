@@ -7,23 +7,24 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from explorer.datasets import chromosomes
+from explorer.datasets import blocks, chromosomes
 from explorer.datasets.dataset import Dataset
 from explorer.drawing import linkage as linkage_figures
 from explorer.drawing import quality, structure
 from explorer.drawing import traits as trait_figures
 from explorer.genetics import ld
 from explorer.jobs.results import Description
-from explorer.ui import address, follow
-from explorer.ui.say import base_pairs, count, escaped
+from explorer.ui import address, follow, needs
+from explorer.ui.say import base_pairs, count, escaped, size
+from explorer.ui.session import workspace
 from explorer.ui.show import figure, metric
 
 MOST_IN_REGION = 300
 
 
 def compute(data: Dataset) -> Description:
-    """Return the description of a dataset; the page ends here while it is being made."""
-    run = follow.request("describe", {"dataset": data.digest}, f"Description of {data.name}")
+    """Return the description of a dataset; the page ends here while it is being made, or waits for a click if large."""
+    run = needs.offered("describe", {"dataset": data.digest}, f"Description of {data.name}", "Describe the data")
     follow.until_done(run)
     return _load(run.id, run.folder)
 
@@ -38,7 +39,9 @@ def headline(description: Description, data: Dataset) -> None:
     counts = description.counts
     if data.note:
         st.caption(escaped(data.note))
+    _say_where_they_lie(data)
     phase = "haploid" if counts["ploidy"] == 1 else "phased" if counts["phased"] else "unphased"
+    phase += " doses" if counts.get("doses") else ""
     map_ = count(len(counts["chromosomes"]), "chromosome") if counts["mapped"] else "no map: markers counted"
     if counts["mapped"] and counts.get("unplaced"):
         map_ += f", {counts['unplaced']:,} unplaced"
@@ -49,6 +52,14 @@ def headline(description: Description, data: Dataset) -> None:
         metric("Monomorphic", f"{counts['monomorphic']:,}")
         metric("Genes", "none" if counts["genes"] is None else f"{counts['genes']:,}")
         metric("Known loci", "none" if counts["known_loci"] is None else f"{counts['known_loci']:,}")
+
+
+def _say_where_they_lie(data: Dataset) -> None:
+    """Name the file of the user's in which the genotypes stayed, where they did."""
+    stayed = workspace().about(data.digest).get("stayed")
+    if stayed:
+        file = f"{stayed['path']} ({size(stayed['bytes'])})"
+        st.caption(f"Its genotypes stay in {escaped(file)}; do not change that file.")
 
 
 def variants(description: Description, data: Dataset) -> None:
@@ -70,8 +81,27 @@ def variants(description: Description, data: Dataset) -> None:
             figure(
                 quality.heterozygosity(description.samples["heterozygosity"].to_numpy(np.float64)), key="heterozygosity"
             )
+    _imputation(description, data)
     if data.genotypes.ploidy == 1:
         st.caption("Haploids have no heterozygotes, so Hardy-Weinberg proportions are not tested.")
+
+
+def _imputation(description: Description, data: Dataset) -> None:
+    """Draw what is known of imputation: its quality as stated, and of doses without, what their spread says."""
+    stated, measured = description.variants.reindex(columns=["info", "dose_r2"]).to_numpy(np.float64).T
+    if np.isfinite(stated).any():
+        figure(quality.imputation(stated), key="info")
+    elif np.isfinite(measured).any():
+        figure(quality.imputation(measured, measured=True), key="dose-r2")
+        st.caption(
+            "No imputation quality came with these doses. This is measured from the doses themselves: their variance "
+            "over that of certain genotypes of the same frequency (MaCH r²). Nothing is left out by it unless you ask."
+        )
+    if data.genotypes.doses:
+        st.caption(
+            "These are doses of imputation. Frequencies come from the doses; heterozygosity and Hardy-Weinberg from "
+            "the nearest whole counts."
+        )
 
 
 def samples(description: Description, data: Dataset) -> None:
@@ -99,6 +129,8 @@ def samples(description: Description, data: Dataset) -> None:
         ),
         key="components-figure",
     )
+    if (source := description.counts.get("components_from", "all variants")) != "all variants":
+        st.caption(f"Computed from {source}.")
 
 
 def traits(description: Description, data: Dataset) -> None:
@@ -161,4 +193,4 @@ def _region(data: Dataset) -> None:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _matrix(digest: str, first: int, last: int, _columns: np.ndarray, _data: Dataset) -> np.ndarray:
-    return ld.r2_matrix(np.asarray(_data.genotypes.dosages[:, _columns]))
+    return ld.r2_matrix(blocks.read(_data.genotypes.dosages, None, _columns))

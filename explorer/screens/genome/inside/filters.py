@@ -45,6 +45,8 @@ def show(opened: Opened) -> None:
         f"{count(layer.filters, 'filter')} over {count(layer.taps, 'place')} and "
         f"{count(layer.channels, 'channel')}, {SHARED[layer.sharing]}."
     )
+    if opened.data.genotypes.doses:
+        st.caption("Windows and logos have whole copies: each dose is rounded to the nearest.")
     question = _question(opened, request.FilterRequest.model_validate({"layer": layer.name, "whose": whose}), layer)
     chosen = filter_grid(
         inspector.path(),

@@ -6,14 +6,17 @@ import numpy as np
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.needs import span
 from explorer.drawing import saliency as figures
 from explorer.inspection.attribution.methods import METHODS
 from explorer.inspection.explanation.result import Explanation
+from explorer.jobs import estimate
 from explorer.jobs.learning import Explain
 from explorer.jobs.runs import Run
 from explorer.ui import association, attribution_form, follow, genome
 from explorer.ui import downloads as files
 from explorer.ui.saliency import KEY, load
+from explorer.ui.session import store
 from explorer.ui.show import figure
 
 
@@ -24,7 +27,9 @@ def explanation(run: Run, parameters: Explain) -> tuple[Run, Explanation]:
     if explained is None:
         quick = parameters.question.method not in ("occlusion", "mutagenesis") and not parameters.others
         if not quick and not st.button("Compute this map", type="primary", icon=":material/play_arrow:"):
-            st.caption("This method evaluates the network for every position; it takes longer than the others.")
+            took = estimate.seconds("explain", parameters, store())
+            told = "it takes longer than the others" if took is None else f"by earlier maps it takes {span(*took)}"
+            st.caption(f"This method evaluates the network for every position; {told}.")
             st.stop()
         explained = follow.request("explain", parameters, title)
     follow.until_done(explained, title)

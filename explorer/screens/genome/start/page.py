@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.screens.genome.start import parts
+from explorer.ui.say import plainly
 
 
 def show() -> None:
@@ -12,6 +13,7 @@ def show() -> None:
         "positions it used. Every map is checked before it is shown as true."
     )
     parts.steps()
-    parts.latest_map()
+    with plainly(stop=False):
+        parts.latest_map()
     parts.datasets()
     parts.version()

@@ -9,7 +9,7 @@ from explorer.components.genome_view import GenomeTracks
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.methods import METHODS
 from explorer.jobs.runs import Run
-from explorer.ui import association, follow, genome, navigation, saliency
+from explorer.ui import association, follow, genome, navigation, needs, saliency
 from explorer.ui.pickers import belongs, dataset_of
 from explorer.ui.say import count, escaped
 from explorer.ui.session import dataset, store, workspace
@@ -64,9 +64,13 @@ def _association() -> None:
         return
     trait = data.traits.names("trait")[0]
     st.subheader(f"Association with {escaped(trait)} in {escaped(data.name)}")
-    run = follow.settled(
-        follow.request("associate", {"dataset": data.digest, "trait": trait}, f"Association with {trait}")
-    )
+    parameters = {"dataset": data.digest, "trait": trait}
+    run = needs.unless_large("associate", parameters, f"Association with {trait}")
+    if run is None:
+        needs.line(needs.of("associate", parameters), "associate")
+        navigation.link("association", "Test every variant", dataset=data.digest, trait=trait)
+        return
+    run = follow.settled(run)
     log10p = association.log10p_of(run)
     if log10p is not None:
         view = genome.tracks(

@@ -5,16 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.filters import Filters
+from explorer.datasets.filters import Filters, offered
 from explorer.datasets.splits import SplitSpec
+from explorer.jobs import estimate
+from explorer.jobs.learning import Train
 from explorer.screens.genome.train import titles
 from explorer.training import defaults, devices
+from explorer.training import needs as of_training
 from explorer.training import plan as plans
 from explorer.training.plan import Plan
 from explorer.training.spec import EarlyStopping, Optimizer, RunSpec, Schedule
-from explorer.ui import address, forms, network_form
+from explorer.ui import address, forms, needs, network_form
 from explorer.ui.network_form import Choice
 from explorer.ui.say import escaped, plainly, size
+from explorer.ui.session import store
 
 SPLITS = {
     "stratified": "one hold-out, classes in equal shares",
@@ -30,7 +34,7 @@ def spec(choice: Choice, data: Dataset) -> RunSpec:
     left, right = st.columns(2)
     with left, st.expander("Training, validation and test samples", icon=":material/call_split:"):
         split = _split(data, start)
-        filters = _filters(start)
+        filters = _filters(start, data)
     with right, st.expander("How it learns", icon=":material/tune:"):
         learning = _learning(network_form.key(data, "learn", choice.preset), start)
     with plainly():
@@ -58,12 +62,14 @@ def _split(data: Dataset, start: RunSpec) -> SplitSpec:
     return SplitSpec.model_validate({**start.split.model_dump(), **values, "kind": kind, "group": group})
 
 
-def _filters(start: RunSpec) -> Filters | None:
+def _filters(start: RunSpec, data: Dataset) -> Filters | None:
     if start.protocol is not None:
         return None
     st.caption("Variants left out, decided on the training samples of each fold:")
-    filters = forms.read(Filters, forms.fields(Filters, "train-filter", only=["maf", "missing", "ld_r2"], columns=3))
-    return filters if filters.maf > 0 or filters.missing < 1 or filters.ld_r2 < 1 else None
+    there = offered(data.genotypes)
+    only = [name for name in ("maf", "missing", "ld_r2", "info", "dose_r2") if name in there]
+    filters = forms.read(Filters, forms.fields(Filters, "train-filter", only=only, columns=3))
+    return None if filters == Filters.model_validate({}) else filters
 
 
 def _learning(key: str, start: RunSpec) -> dict[str, object]:
@@ -122,10 +128,15 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
     """Show the run as it would start, or say why it cannot."""
     with plainly():
         plan = plans.make(data, run)
+    took = estimate.seconds("train", Train(spec=run), store())
+    wanted = of_training.of(plan, run).model_copy(update={"seconds": took})
     samples = f"{plan.train:,} train, {plan.validation:,} choose when to stop, {plan.test:,} judge"
     folds = f", in each of {len(plan.folds)} folds" if len(plan.folds) > 1 else ""
+    told_below = wanted.large and plan.device.name == "cpu"
+    memory = "" if told_below else f" It needs about {size(plan.memory.total)} on {plan.device.title}."
     st.markdown(
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
-        f"{samples}{folds}. It needs about {size(plan.memory.total)} on {plan.device.title}."
+        f"{samples}{folds}.{memory}"
     )
+    needs.line(wanted, "train")
     return plan

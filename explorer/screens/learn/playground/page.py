@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from typing import Any, TypedDict
@@ -13,6 +14,7 @@ from explorer.components.playground import playground
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.teaching.points import MOST_CLASSES
 from explorer.engines.playground import bridge
+from explorer.errors import InputError
 from explorer.messages.playground.links import from_query, to_query
 from explorer.ui.lessons import LESSONS
 from explorer.ui.session import token, workspace
@@ -76,7 +78,9 @@ def offered(about: Mapping[str, Any]) -> Offered:
     """Return what of a dataset can be learnt from: its columns as (value, words), and the traits that colour."""
     components = [(f"pc:{k}", f"Principal component {k}") for k in range(1, COMPONENTS + 1)]
     columns = [(f"column:{c['name']}", c["name"]) for c in about["columns"]]
-    variants = [(f"snp:{name}", name) for name in _variants(about["digest"])]
+    variants: list[tuple[str, str]] = []
+    with contextlib.suppress(InputError):  # its genotypes are gone: the engine says so where it is chosen
+        variants = [(f"snp:{name}", name) for name in _variants(about["digest"])]
     traits = [c["name"] for c in about["columns"] if c["kind"] == "quantitative" or len(c["levels"]) <= MOST_CLASSES]
     return {
         "digest": about["digest"],

@@ -1,4 +1,4 @@
-"""Which of the given files belong together, how each is called on the page, and which of them nothing uses."""
+"""Which of the given files belong together, how each is called, and which of them nothing uses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def brought(path: Path, paths: Iterable[Path]) -> bool:
         for member in members
         if path.name.lower().endswith(member)
     }
-    ends = {other.parent / f"{other.stem}{other.suffix.lower()}" for other in paths} if stems else set()
+    ends: set[Path] = {other.parent / f"{other.stem}{other.suffix.lower()}" for other in paths} if stems else set()
     return any(path.parent / stem in ends for stem in stems)
 
 
@@ -42,14 +42,14 @@ def called(paths: Sequence[Path]) -> dict[str, Path]:
     return {path.name if names[path.name] == 1 else os.path.relpath(path, shared or "."): path for path in paths}
 
 
-def unused(paths: Sequence[Path], used: Collection[Path]) -> list[str]:
-    """Return the names of the files that have no role and are not brought along by one that has.
+def unused(paths: Iterable[Path], used: Collection[Path]) -> list[Path]:
+    """Return the files that have no role and are not brought along by one that has.
 
     >>> given = [Path("a.bed"), Path("a.bim"), Path("old.csv"), Path("b.bed"), Path("b.bim")]
-    >>> unused(given, [Path("a.bed")])
+    >>> [path.name for path in unused(given, [Path("a.bed")])]
     ['old.csv', 'b.bed', 'b.bim']
     """
-    return [name for name, path in called(paths).items() if path not in used and not brought(path, used)]
+    return [path for path in dict.fromkeys(paths) if path not in used and not brought(path, used)]
 
 
 def by_chromosome(genotypes: Path, paths: Iterable[Path]) -> list[Path]:

@@ -1,0 +1,127 @@
+"""What describing, filtering and testing a dataset takes: memory, and work to be timed by a measured pace.
+
+The sums follow the code: a block of variants (`blocks.BLOCK_BYTES`) and the few copies that are made of it, matrices of
+samples by samples, and what is kept of every variant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from explorer.datasets import blocks
+from explorer.datasets.filters import Filters
+from explorer.genetics import structure
+
+_OF_VARIANT = 100
+"""Bytes of results for one variant."""
+_CALLS_OF_VARIANT = 2000
+"""Calls that could be read while the results of one variant are made and written."""
+_ROUNDS, _SPARE = 6, 10
+"""Of the randomised iteration for principal components: rounds, and columns beside twice those wanted."""
+_ROUND_PASSES = 3
+"""Readings of all calls that one round takes as long as: it scales a block and multiplies it twice, by few columns."""
+_PAIRS = 20_000
+"""Pairs of variants by which the decay of linkage is measured, perhaps over several distances."""
+_PRUNED_VARIANT = 80_000
+"""Calls that could be read while one variant is compared with those before it."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Memory at its peak and bytes written; calls to be read and centred; products of numbers with their sums."""
+
+    memory: int
+    disk: int = 0
+    calls: float = 0.0
+    products: float = 0.0
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Of a dataset's genotypes: `doses` are two bytes each; `in_file` ones are calls at two bits each in a file."""
+
+    samples: int
+    variants: int
+    doses: bool = False
+    in_file: bool = False
+
+    @property
+    def calls(self) -> int:
+        """How many there are."""
+        return self.samples * self.variants
+
+    @property
+    def block(self) -> int:
+        """Bytes of a block of them as float64."""
+        return min(blocks.BLOCK_BYTES, 8 * self.calls)
+
+    @property
+    def counting(self) -> int:
+        """Bytes of the copies that are made of a block while its genotypes are counted; doses are rounded for it."""
+        return (12 if self.doses else 3) * min(blocks.BLOCK_BYTES // 2, self.calls)
+
+    @property
+    def stored(self) -> int:
+        """Bytes that they take on the disk."""
+        return 2 * self.calls if self.doses else self.calls // 4 if self.in_file else self.calls
+
+
+def components(shape: Shape, count: int) -> Work:
+    """Return the work of principal components: two passes and a samples x samples matrix, or eight passes."""
+    n, calls, block = shape.samples, shape.calls, shape.block
+    kept = 8 * count * shape.variants
+    if n <= structure.GRAM_SAMPLES:
+        memory = max(16 * n**2 + 7 * block // 2, 24 * n**2 + block)
+        return Work(memory + kept, 0, 2 * calls, calls * n + 9 * n**3)
+    width = 2 * count + _SPARE
+    passes = 2 + _ROUNDS * _ROUND_PASSES
+    return Work(5 * block + 40 * n * width + kept, 0, passes * calls, 2 * _ROUNDS * calls * width)
+
+
+def readings(samples: int) -> int:
+    """Return how often principal components of so many samples read all genotypes."""
+    return 2 if samples <= structure.GRAM_SAMPLES else _ROUNDS + 2
+
+
+def describe(shape: Shape, count: int) -> Work:
+    """Return the work of the Data page's numbers: quality, principal components, decay of linkage."""
+    parts = components(replace(shape, variants=min(shape.variants, structure.DESCRIBED_VARIANTS)), count)
+    memory = max(shape.counting, parts.memory) + _OF_VARIANT * shape.variants
+    calls = parts.calls + 3 * shape.calls + 4 * _PAIRS * shape.samples + _CALLS_OF_VARIANT * shape.variants
+    return Work(memory, 0, calls, parts.products)
+
+
+def associate(shape: Shape, count: int) -> Work:
+    """Return the work of a test of every variant, with so many principal components as covariates."""
+    parts = components(shape, count) if count else Work(0)
+    both = min(2 * shape.block, 8 * shape.calls)  # while a block is made, the one before is still there
+    memory = max(13 * both // 10, parts.memory) + 2 * _OF_VARIANT * shape.variants
+    written = 2 * _OF_VARIANT * shape.variants
+    calls = parts.calls + 1.5 * shape.calls + _CALLS_OF_VARIANT * shape.variants
+    return Work(memory, written, calls, parts.products)
+
+
+def filtered(shape: Shape, filters: Filters, imputed: bool) -> Work:
+    """Return the work of filtering into a dataset of its own, if no variant is left out."""
+    copy = 0 if shape.in_file else shape.stored
+    block = shape.block
+    kept = copy + (shape.counting // 4 if shape.doses else shape.counting * 4 // 3) if copy else 0
+    memory = max(shape.counting, kept)
+    written, calls, products = shape.stored, 10.0 * shape.calls + _CALLS_OF_VARIANT * shape.variants, 0.0
+    if imputed:
+        memory = copy + shape.calls + 5 * block // 2
+        written, calls = max(shape.calls, written), calls + 12 * shape.calls
+    if filters.ld_r2 < 1:
+        memory = max(memory, 13 * min(block, 4 * shape.calls) // 5 + 4 * filters.ld_window * shape.samples)
+        calls += shape.calls + _PRUNED_VARIANT * shape.variants
+        products = filters.ld_window * shape.calls
+    return Work(memory + _OF_VARIANT * shape.variants, written, calls, products)
+
+
+def rivals(shape: Shape, folds: int, machine: bool, trees: bool) -> Work:
+    """Return the work of the linear models on all variants, a support vector machine and trees on request."""
+    n, calls = shape.samples, shape.calls
+    memory = 4 * shape.block + (28 if machine else 24) * n**2 + 2 * _OF_VARIANT * shape.variants
+    if trees:
+        memory += 4 * calls
+    return Work(memory, 0, folds * 5.0 * calls, folds * (2 * calls * n + (38 if machine else 8) * n**3))

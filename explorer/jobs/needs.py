@@ -1,0 +1,91 @@
+"""What a request needs of memory and disk, told in a moment from headers and dataset.json; too much is refused."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from explorer.datasets.doctor import needs as of_doctor
+from explorer.datasets.filters import Filters
+from explorer.datasets.needs import Needs
+from explorer.genetics import work
+from explorer.genetics.work import Shape, Work
+from explorer.jobs.folder import RunFolder
+from explorer.jobs.parameters import Check
+from explorer.jobs.tasks.check import sources
+from explorer.jobs.workspace import Workspace
+
+
+def room(kind: str, parameters: BaseModel, workspace: Workspace) -> Needs | None:
+    """Return the memory and disk that work of this kind needs; None where nothing tells.
+
+    Parameters
+    ----------
+    parameters : validated ones of the kind
+    """
+    if isinstance(parameters, Check):
+        return of_doctor.of_files(sources(parameters), keep=kind == "import")
+    todo = work_of(kind, parameters.model_dump(mode="json"), workspace)
+    return None if todo is None else Needs(memory_bytes=todo.memory, disk_bytes=todo.disk)
+
+
+def refuse(kind: str, parameters: BaseModel, workspace: Workspace) -> None:
+    """Raise InputError where this machine has less memory or disk than the work needs for certain."""
+    needs = room(kind, parameters, workspace)
+    if needs is not None:
+        needs.refuse(where(kind, workspace))
+
+
+def where(kind: str, workspace: Workspace) -> Path:
+    """Return the folder that work of a kind writes into."""
+    return Path(tempfile.gettempdir()) if kind == "check" else workspace.path
+
+
+def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Work | None:
+    """Return the work that parameters, as JSON has them, ask for; None for kinds whose work is not known."""
+    digest = dataset_of(document, workspace)
+    if digest is None:
+        return None
+    about = shape(workspace, digest)
+    match kind:
+        case "describe":
+            return work.describe(about, document["components"])
+        case "associate":
+            return work.associate(about, document["components"])
+        case "filter":
+            filters = Filters.model_validate(document["filters"])
+            return work.filtered(about, filters, document["impute"] == "mode")
+        case "rivals":
+            wanted, spec = (
+                set(document["on_request"]),
+                RunFolder(workspace.runs_folder / document["run"]).read("run.json"),
+            )
+            return work.rivals(about, folds(spec), "svm" in wanted, bool(wanted - {"svm"}))
+        case _:
+            return None
+
+
+def folds(spec: Mapping[str, Any]) -> int:
+    """Return how many folds a run as JSON has it trains, one of a group or a hold-out at least."""
+    split = spec.get("split", {})
+    return split.get("folds", 1) if split.get("kind") in ("kfold", "group") else 1
+
+
+def shape(workspace: Workspace, digest: str) -> Shape:
+    """Return the shape of a dataset's genotypes; InputError where there is none."""
+    about, folder = workspace.about(digest), workspace.datasets_folder / digest
+    in_file = about.get("stayed") is not None or (folder / "calls.bed").exists()
+    return Shape(about["samples"], about["variants"], (folder / "doses.npy").exists(), in_file)
+
+
+def dataset_of(document: Mapping[str, Any], workspace: Workspace) -> str | None:
+    """Return the digest of the dataset that parameters name, or the run that they name; None where it is gone."""
+    inner = document.get("spec") or {}
+    digest = document.get("dataset") or inner.get("dataset")
+    if digest is None and isinstance(document.get("run"), str):
+        digest = RunFolder(workspace.runs_folder / document["run"]).read("run.json").get("dataset")
+    return digest if digest and (workspace.datasets_folder / digest / "dataset.json").exists() else None
