@@ -235,6 +235,7 @@ def test_lengths_in_the_header_tell_the_build(tmp_path):
         {},
         {"1": 51, "17": 901},  # the last position and one, as PLINK writes where it knows no lengths
         {"1": 249_250_621, "17": 83_257_441},  # of two builds
+        {"1": 249_250_621, "17": 901},  # one of them is of none
         {"MT": 16_571},
         {"GL000207.1": 4262},
     ],

@@ -154,7 +154,10 @@ def test_a_file_cut_off_is_refused_in_words(tmp_path):
         made.read()
 
 
-def test_bits_behind_the_last_sample_are_no_part_of_the_data(tmp_path):
+@pytest.mark.parametrize("many", [False, True])
+def test_bits_behind_the_last_sample_are_no_part_of_the_data(tmp_path, monkeypatch, many):
+    if many:
+        monkeypatch.setattr("explorer.datasets.genotypes.DIGESTED_BY_SAMPLES", 100)
     calls = _calls(9)
     made = _filled(tmp_path / "x.bed", calls)
     digest = _genotypes(made).digest
