@@ -19,6 +19,7 @@ MISSING = -1
 VARIANT_COLUMNS = ("chromosome", "position", "name", "a1", "a2")
 DIGESTED_BY_SAMPLES = 2**28
 """Up to this many calls are digested sample by sample; more of them variant by variant, as they lie in their file."""
+SAMPLES_AT_ONCE = 256
 Words = str | Sequence[str] | np.ndarray
 """One text for every row, or one each."""
 
@@ -111,7 +112,9 @@ class Genotypes:
         sha = hashlib.sha256(repr((self.shape, self.ploidy)).encode())
         by_samples = self.shape[0] * self.shape[1] <= DIGESTED_BY_SAMPLES and not self.doses
         if by_samples:
-            sha.update(np.ascontiguousarray(blocks.read(self.dosages)).data)
+            calls = self.array
+            for start in range(0, self.shape[0], SAMPLES_AT_ONCE):
+                sha.update(np.ascontiguousarray(calls[start : start + SAMPLES_AT_ONCE]).data)
         elif isinstance(self.dosages, PackedCalls):
             for bits in self.dosages.packed(self.ploidy):
                 sha.update(np.ascontiguousarray(bits).data)
@@ -123,7 +126,8 @@ class Genotypes:
         for column in VARIANT_COLUMNS:
             sha.update("\x1f".join(self.variants[column].astype(str).to_numpy(dtype=object)).encode())
         if self.haplotypes is not None and by_samples:
-            sha.update(np.ascontiguousarray(self.haplotypes).data)
+            for start in range(0, self.shape[0], SAMPLES_AT_ONCE):
+                sha.update(np.ascontiguousarray(self.haplotypes[start : start + SAMPLES_AT_ONCE]).data)
         elif self.haplotypes is not None:
             for start, stop in blocks.spans(self.shape[1], self.shape[0], 2):
                 sha.update(np.ascontiguousarray(self.haplotypes[:, start:stop].swapaxes(0, 1)).data)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from explorer.datasets import blocks
 from explorer.datasets.filters import Filters
+from explorer.datasets.genotypes import DIGESTED_BY_SAMPLES, SAMPLES_AT_ONCE
 from explorer.genetics import structure
 
 _OF_VARIANT = 100
@@ -57,8 +58,8 @@ class Shape:
 
     @property
     def counting(self) -> int:
-        """Bytes of the copies that are made of a block while its genotypes are counted; doses are rounded for it."""
-        return (12 if self.doses else 3) * min(blocks.BLOCK_BYTES // 2, self.calls)
+        """Bytes of the copies of a block while it is counted: doses are rounded for it, packed calls as they lie."""
+        return (12 if self.doses else 1 if self.in_file else 3) * min(blocks.BLOCK_BYTES // 2, self.calls)
 
     @property
     def stored(self) -> int:
@@ -115,13 +116,16 @@ def filtered(shape: Shape, filters: Filters, imputed: bool) -> Work:
         memory = max(memory, 13 * min(block, 4 * shape.calls) // 5 + 4 * filters.ld_window * shape.samples)
         calls += shape.calls + _PRUNED_VARIANT * shape.variants
         products = filters.ld_window * shape.calls
+    if shape.in_file:  # to be hashed sample by sample, what is left is read whole where it is small
+        least = (min(SAMPLES_AT_ONCE, shape.samples) + 2 * _OF_VARIANT) * shape.variants
+        memory = max(memory, min(shape.calls, DIGESTED_BY_SAMPLES) + least)
     return Work(memory + _OF_VARIANT * shape.variants, written, calls, products)
 
 
 def rivals(shape: Shape, folds: int, machine: bool, trees: bool) -> Work:
     """Return the work of the linear models on all variants, a support vector machine and trees on request."""
     n, calls = shape.samples, shape.calls
-    memory = 4 * shape.block + (28 if machine else 24) * n**2 + 2 * _OF_VARIANT * shape.variants
+    memory = 4 * shape.block + 28 * n**2 + 2 * _OF_VARIANT * shape.variants
     if trees:
         memory += 4 * calls
     return Work(memory, 0, folds * 5.0 * calls, folds * (2 * calls * n + (38 if machine else 8) * n**3))
