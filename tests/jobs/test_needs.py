@@ -76,8 +76,6 @@ ASKED = {
 def test_memory_is_not_less_than_measured_nor_twice_as_much(
     workspace: Workspace, report: Report, tmp_path: Path, name: str, form: str, samples: int, variants: int
 ) -> None:
-    if (name, form) == ("impute", "doses"):
-        pytest.skip("doses are not imputed")
     task, model, asked = ASKED[name]
     digest = workspace.add(made(tmp_path, samples, variants, form))
     parameters = model.model_validate({"dataset": digest, **asked})
