@@ -86,11 +86,6 @@ class PackedCalls:
         return self._rows is None and self._columns is None
 
     @property
-    def packed_bytes(self) -> int:
-        """Bytes of these calls at two bits each."""
-        return len(HEADER) + (self.shape[0] + 3) // 4 * self.shape[1]
-
-    @property
     def bytes_per_variant(self) -> int:
         """Bytes that reading a variant takes, of however few samples: its bits, and a byte for each in the file."""
         return self._width + self._samples
