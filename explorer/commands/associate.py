@@ -9,6 +9,7 @@ import numpy as np
 from explorer.commands.line import Line
 from explorer.commands.sources import load, writable
 from explorer.genetics import association
+from explorer.genetics.association import Settings
 from explorer.jobs.tasks.associate import associate
 
 
@@ -16,7 +17,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Write chromosome, position, variant, beta, se, p of every variant; print a summary."""
     out, line = writable(arguments.out), Line()
     dataset = load(arguments, line)
-    result = associate(dataset, arguments.trait, tuple(arguments.covariates), arguments.components, progress=line)
+    settings = Settings(components=arguments.components)
+    result = associate(dataset, arguments.trait, tuple(arguments.covariates), settings, progress=line)
     table = result.table(dataset.genotypes.variants)
     table.to_csv(out, index=False)
     line.clear()

@@ -78,7 +78,7 @@ KINDS: dict[str, Kind] = {
         _kind("ablate", "Ablation of filters", "learning"),
         _kind("filters", "Responses of filters", "learning"),
         _kind("sequence", "Sequence lesson", "learning"),
-        _kind("associate", "Association"),
+        _kind("associate", "Association", version=2),
         _kind("twins", "Training on digits", "learning"),
         _kind("digits", "Training on digits, epoch by epoch", "learning"),
         _kind("codes", "Map of codes", "learning"),

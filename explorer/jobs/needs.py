@@ -55,7 +55,7 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
         case "describe":
             return work.describe(about, document["components"])
         case "associate":
-            return work.associate(about, document["components"])
+            return work.associate(about, document["settings"]["components"])
         case "filter":
             filters = Filters.model_validate(document["filters"])
             return work.filtered(about, filters, document["impute"] == "mode")

@@ -112,9 +112,11 @@ class Associations:
 
     def save(self, folder: Path) -> None:
         """Write association.npz and association.json."""
-        arrays = {name: getattr(self.association, name) for name in ("beta", "se", "statistic", "p", "n", "log10_p")}
-        np.savez(folder / "association.npz", expected=self.expected, observed=self.observed, **arrays)
-        text = {"trait": self.trait, "lambda_gc": self.lambda_gc, "samples": self.association.samples}
+        tested = self.association
+        arrays: dict[str, Any] = {**tested.arrays(), "expected": self.expected, "observed": self.observed}
+        np.savez(folder / "association.npz", **arrays)
+        text = {"trait": self.trait, "lambda_gc": self.lambda_gc, "samples": tested.samples}
+        text |= {"model": tested.model, "said": tested.said}
         (folder / "association.json").write_text(json.dumps(plain(text)))
 
     @classmethod
@@ -124,7 +126,8 @@ class Associations:
         with np.load(folder / "association.npz", allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         expected, observed = arrays.pop("expected"), arrays.pop("observed")
-        tested = Association(**arrays, samples=text["samples"])
+        how = {"model": text["model"], "said": tuple(text["said"])} if "model" in text else {}
+        tested = Association(**arrays, samples=text["samples"], **how)
         lambda_gc = float("nan") if text["lambda_gc"] is None else text["lambda_gc"]
         return cls(tested, text["trait"], lambda_gc, expected, observed)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import streamlit as st
 
@@ -18,7 +16,6 @@ from explorer.ui.say import count
 from explorer.ui.show import figure, metric
 
 KEY = "association-genome"
-PER_VARIANT = ("beta", "se", "statistic", "p", "n", "log10_p")
 TOP = 20
 INFLATED = 1.1
 
@@ -47,7 +44,8 @@ def choose(data: Dataset) -> tuple[Run, Associations]:
             bind="query-params",
             help="Axes of ancestry taken as given too.",
         )
-    parameters = {"dataset": data.digest, "trait": trait, "covariates": covariates, "components": int(components)}
+    parameters = {"dataset": data.digest, "trait": trait, "covariates": covariates}
+    parameters["settings"] = {"components": int(components)}
     run = follow.until_done(needs.offered("associate", parameters, f"Association with {trait}", "Test every variant"))
     return run, association.load(run)
 
@@ -90,8 +88,7 @@ def top_table(result: Associations, data: Dataset) -> None:
     """Show the variants with the smallest p; a click on a row goes there."""
     tests = result.association
     order = np.argsort(-np.nan_to_num(tests.log10_p, nan=-1.0))[:TOP]
-    chosen = replace(tests, **{name: getattr(tests, name)[order] for name in PER_VARIANT})
-    table = chosen.table(data.genotypes.variants.iloc[order])
+    table = tests.table(data.genotypes.variants, order)
     st.subheader(f"The {len(order)} strongest")
     selected = st.dataframe(
         table,
