@@ -54,6 +54,8 @@ class Association:
         "linear", "logistic", "linear mixed" or "logistic mixed".
     said : tuple of str
         Sentences about what was decided, for beside the result.
+    h2 : float or None
+        Share of the variance that relatedness explains in a mixed model without any variant.
     """
 
     beta: np.ndarray
@@ -71,6 +73,7 @@ class Association:
     left_out: np.ndarray | None = None
     model: str = "linear"
     said: tuple[str, ...] = ()
+    h2: float | None = None
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what there is per variant, by name: the variants are the last axis of each."""
