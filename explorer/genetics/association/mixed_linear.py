@@ -22,7 +22,6 @@ GRID = np.linspace(-5, 5, 21) * np.log(10)
 """Logarithms of genetic over residual variance at which the highest hill is looked for: GEMMA's range."""
 TOLERANCE = 1e-6
 """Of that logarithm, at the summit."""
-MOST_TRAITS = 1000
 
 
 @dataclass(frozen=True, eq=False)
