@@ -2,10 +2,10 @@
 
 from explorer.genetics.association.covariates import design
 from explorer.genetics.association.inflation import lambda_gc, qq, qq_log10
+from explorer.genetics.association.kinships import kinship
 from explorer.genetics.association.least_squares import linear
 from explorer.genetics.association.logistic import logistic_score
 from explorer.genetics.association.mixed_linear import mixed, mixed_traits
-from explorer.genetics.association.relatedness import kinship
 from explorer.genetics.association.result import Association
 from explorer.genetics.association.settings import Settings
 from explorer.genetics.association.testing import associate

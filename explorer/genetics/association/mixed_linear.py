@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,9 +10,9 @@ import numpy as np
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 from explorer.genetics import streaming, tails
-from explorer.genetics.association import relatedness
 from explorer.genetics.association.covariates import orthonormal, too_few, with_everything
-from explorer.genetics.association.decomposition import Decomposition, of_factor, of_matrix
+from explorer.genetics.association.decomposition import Decomposition
+from explorer.genetics.association.leaving_out import Measured, Relatives, count
 from explorer.genetics.association.products import COLLINEAR
 from explorer.genetics.association.result import EXPLAINED, TESTED, TESTS, Association
 from explorer.progress import Progress, passes, silent
@@ -50,6 +49,7 @@ def mixed(
     kinship: np.ndarray | None = None,
     method: Literal["reml", "ml"] = "reml",
     columns: np.ndarray | None = None,
+    measured_on: Genotypes | None = None,
     progress: Progress = silent,
 ) -> Association:
     """Test each variant in y = covariates + beta * dosage + u + e, u ~ N(0, genetic variance * K).
@@ -73,10 +73,12 @@ def mixed(
         Relatedness to use as it is, but centred.
     columns : int indices or None
         The variants to test; the others are NaN and cost no time.
+    measured_on : Genotypes of the same n samples, or None
+        What relatedness is measured on, if not on `genotypes`: the autosomes where variants of X are tested.
 
     Returns
     -------
-    Association with `h2`, that of the null model on all variants of the relatedness.
+    Association with `h2`, that of the null model on all variants of the kinships.
 
     Raises
     ------
@@ -93,6 +95,7 @@ def mixed(
         kinship=kinship,
         method=method,
         columns=columns,
+        measured_on=measured_on,
         progress=progress,
     )[0]
 
@@ -107,6 +110,7 @@ def mixed_traits(
     kinship: np.ndarray | None = None,
     method: Literal["reml", "ml"] = "reml",
     columns: np.ndarray | None = None,
+    measured_on: Genotypes | None = None,
     progress: Progress = silent,
 ) -> list[Association]:
     """Return `mixed` of each trait of y (n, traits); with the same samples missing they share all but the last step."""
@@ -119,13 +123,13 @@ def mixed_traits(
     columns = np.arange(m) if columns is None else np.sort(np.asarray(columns, dtype=np.int64))
     known = np.stack([with_everything(one, covariates) for one in y.T], axis=1)
     alike, which = np.unique(known, axis=1, return_inverse=True)
-    spaces = len(np.unique(relatedness.groups(genotypes)[columns])) if loco and kinship is None else 1
+    spaces = count(genotypes, columns, loco, kinship is not None, measured_on)
     progress = passes(progress, alike.shape[1] * (1 + 3 * spaces))
     found: dict[int, Association] = {}
     for case, rows in enumerate(alike.T):
         some = np.flatnonzero(which.ravel() == case)
         scan = _Scan(genotypes, rows, y[:, some], covariates, exact, method, columns)
-        scan.run(loco, kinship, progress)
+        scan.run(Relatives(genotypes, rows, loco, kinship, measured_on, progress), progress)
         found |= dict(zip(some.tolist(), scan.results(), strict=True))
     return [found[trait] for trait in range(y.shape[1])]
 
@@ -161,70 +165,24 @@ class _Scan:
         self.h2: list[float] = []
         self.said: list[str] = []
 
-    def run(self, loco: bool, kinship: np.ndarray | None, progress: Progress) -> None:
+    def run(self, relatives: Relatives, progress: Progress) -> None:
         """Test all variants, chromosome by chromosome where relatedness leaves one out."""
-        for at, columns, space in self.spaces(loco, kinship, progress):
-            nulls = [self.null(space, off) for off in self.off.T]
-            if at < 0:
-                self.h2 = [null.h2 for null in nulls]
-            self.test(space, nulls, columns, progress)
+        space = self.decomposed(relatives.whole(), progress)
+        nulls = [self.null(space, off) for off in self.off.T]
+        self.h2, self.said = [null.h2 for null in nulls], [*relatives.said]
+        for columns, measured in relatives.parts(self.columns):
+            if measured is not None:
+                own = self.decomposed(measured, progress)
+                self.test(own, [self.null(own, off) for off in self.off.T], columns, progress)
+            elif len(columns):
+                self.test(space, nulls, columns, progress)
 
-    def spaces(
-        self, loco: bool, kinship: np.ndarray | None, progress: Progress
-    ) -> Iterator[tuple[int, np.ndarray, Decomposition]]:
-        """Yield (chromosome or -1 for all, its variants to be tested, relatedness without it), all of them first."""
-        spectrum = not self.restricted
-        if kinship is not None:
-            matrix = np.array(kinship, dtype=np.float64)[np.ix_(self.rows, self.rows)]
-            self.said.append("Relatedness was given.")
-            yield -1, self.columns, of_matrix(matrix, self.basis, spectrum)
-            return
-        group = relatedness.groups(self.genotypes) if loco else np.full(self.genotypes.shape[1], -1)
-        low_rank = relatedness.of_low_rank(len(self.y))
-        if low_rank:
-            used = relatedness.few(self.genotypes, self.rows, progress=progress)
-            z, adds = relatedness.factor(self.genotypes.dosages, self.genotypes.ploidy, self.rows, used)
-            whole = z
-        else:
-            used = relatedness.spread(self.genotypes.shape[1], relatedness.VARIANTS)
-            total = relatedness.sums(self.genotypes, self.rows, used, progress)
-            whole, adds = total.matrix, np.array([total.scale])
-        scale = float(adds.sum())
-        self.say(loco, group, len(used), low_rank)
-        decompose = of_factor if low_rank else of_matrix
+    def decomposed(self, measured: Measured, progress: Progress) -> Decomposition:
+        """Return the directions of relatedness off the covariates."""
         progress(0, 1, "Decomposing relatedness")
-        space = decompose(whole.copy(), self.basis, spectrum)
+        space = measured.decomposed(self.basis, not self.restricted)
         progress(1, 1, "Decomposing relatedness")
-        yield -1, self.columns[group[self.columns] < 0], space
-        for one in np.unique(group[self.columns]):
-            if one < 0:
-                continue
-            columns, left_out = self.columns[group[self.columns] == one], group[used] == one
-            if not low_rank:
-                own = relatedness.sums(self.genotypes, self.rows, used[left_out], progress)
-                remaining = scale - own.scale
-                matrix = np.subtract(whole, own.matrix, out=own.matrix)
-            else:
-                remaining, matrix = float(adds[~left_out].sum()), whole[:, ~left_out]
-            if remaining > 1e-9 * scale:
-                progress(0, 1, "Decomposing relatedness")
-                yield int(one), columns, decompose(matrix, self.basis, spectrum)
-            else:
-                yield int(one), columns, space
-
-    def say(self, loco: bool, group: np.ndarray, used: int, low_rank: bool) -> None:
-        """Put into words what relatedness was measured on."""
-        every = self.genotypes.shape[1]
-        what = f"{used:,} evenly spaced variants" if used < every else f"all {used:,} variants"
-        self.said.append(
-            f"Relatedness of {len(self.y):,} samples was measured on {what}"
-            + (", fewer than the samples, as there are many." if low_rank else ".")
-        )
-        if (group >= 0).any():
-            self.said.append("For each chromosome's variants it was measured on the other chromosomes.")
-        elif loco:
-            why = "there is only one chromosome" if self.genotypes.mapped else "there is no map"
-            self.said.append(f"It includes the variant tested, as {why}: its effect is underestimated a little.")
+        return space
 
     def null(self, space: Decomposition, off: np.ndarray) -> Null:
         """Fit a trait without any variant."""
