@@ -1,7 +1,7 @@
 """Association of every variant with a trait: plain and mixed models, and what judges them."""
 
 from explorer.genetics.association.covariates import design
-from explorer.genetics.association.inflation import lambda_gc, qq, qq_log10
+from explorer.genetics.association.inflation import Inflation, judge, lambda_gc, qq, qq_log10
 from explorer.genetics.association.least_squares import linear
 from explorer.genetics.association.logistic import logistic_score
 from explorer.genetics.association.result import Association
@@ -10,9 +10,11 @@ from explorer.genetics.association.testing import associate
 
 __all__ = [
     "Association",
+    "Inflation",
     "Settings",
     "associate",
     "design",
+    "judge",
     "lambda_gc",
     "linear",
     "logistic_score",

@@ -9,6 +9,7 @@ import numpy as np
 
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
+from explorer.genetics.association.choice import relatedness
 from explorer.genetics.association.covariates import with_everything
 from explorer.genetics.association.least_squares import linear
 from explorer.genetics.association.logistic import logistic_score
@@ -51,10 +52,15 @@ def associate(
         )
     settings = settings or Settings()
     rows = with_everything(y, covariates)
+    related = None
+    if settings.model != "mixed":
+        related = relatedness(genotypes, rows, progress=silent)
     progress = passes(progress, 2 + (kind == "binary"))
     counts = tally(genotypes.dosages, genotypes.ploidy, rows, y == 1 if kind == "binary" else None, progress)
     test = linear if kind == "quantitative" else logistic_score
-    return counted(test(genotypes.dosages, y, covariates, progress), counts, settings.min_mac)
+    tested = counted(test(genotypes.dosages, y, covariates, progress), counts, settings.min_mac)
+    said = () if related is None else (related.sentence,)
+    return replace(tested, related=related, said=(*tested.said, *said))
 
 
 def counted(tested: Association, counts: Tally, min_mac: int) -> Association:
