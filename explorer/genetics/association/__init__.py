@@ -3,7 +3,7 @@
 from explorer.genetics.association.covariates import design
 from explorer.genetics.association.inflation import Inflation, judge, lambda_gc, qq, qq_log10
 from explorer.genetics.association.least_squares import linear
-from explorer.genetics.association.logistic import logistic_score
+from explorer.genetics.association.logistic import firth, logistic_score
 from explorer.genetics.association.result import Association
 from explorer.genetics.association.settings import Settings
 from explorer.genetics.association.testing import associate
@@ -14,6 +14,7 @@ __all__ = [
     "Settings",
     "associate",
     "design",
+    "firth",
     "judge",
     "lambda_gc",
     "linear",
