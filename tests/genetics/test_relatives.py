@@ -8,48 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from bed_reader import open_bed
+from panels import child, haplotypes
+from panels import genotypes as diploid
 
 from explorer.datasets import doses, packed
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.genetics import relatives
-
-CHROMOSOMES = 10
-LINKED = 25
-"""Neighbouring variants that a haplotype takes from one ancestor."""
-
-
-def haplotypes(rng: np.random.Generator, samples: int, variants: int, populations: int = 1) -> np.ndarray:
-    """Return bool (samples, 2, variants): mosaics of 400 ancestral haplotypes of each population, Fst .1 between."""
-    ancestral = rng.uniform(0.1, 0.9, variants)
-    made = []
-    for own in np.array_split(np.arange(samples), populations):
-        frequency = rng.beta(9 * ancestral, 9 * (1 - ancestral)) if populations > 1 else ancestral
-        pool = rng.random((400, variants)) < frequency
-        which = rng.integers(0, 400, (2 * len(own), variants // LINKED)).repeat(LINKED, axis=1)
-        made.append(pool[which, np.arange(variants)].reshape(len(own), 2, variants))
-    return np.concatenate(made)
-
-
-def child(rng: np.random.Generator, mother: np.ndarray, father: np.ndarray) -> np.ndarray:
-    """Return bool (2, variants): one crossing over per chromosome and parent."""
-    variants = mother.shape[1]
-    length = variants // CHROMOSOMES
-    places = np.arange(variants) % length
-    copies = []
-    for parent in (mother, father):
-        start = rng.integers(0, 2, CHROMOSOMES).repeat(length)
-        cut = rng.integers(0, length, CHROMOSOMES).repeat(length)
-        copies.append(np.where((start ^ (places >= cut)) == 1, parent[1], parent[0]))
-    return np.array(copies)
-
-
-def diploid(calls: np.ndarray, ploidy: int = 2) -> Genotypes:
-    """Return genotypes of copies (samples, variants) on ten chromosomes."""
-    variants = calls.shape[1]
-    chromosome = np.repeat([str(number + 1) for number in range(CHROMOSOMES)], -(-variants // CHROMOSOMES))[:variants]
-    table = variant_table(chromosome, np.arange(1, variants + 1), [f"v{n}" for n in range(variants)], "A", "C")
-    names = np.array([f"s{n}" for n in range(len(calls))], dtype=object)
-    return Genotypes(calls.astype(np.int8), names, table, ploidy)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +90,7 @@ def test_calls_in_a_file_and_doses_tell_the_same(planted, layout, tmp_path):
     pd.testing.assert_frame_equal(relatives.find(moved).pairs, relatives.find(genotypes).pairs)
 
 
-@pytest.mark.parametrize("variants, populations", [(1000, 1), (4000, 3)])
+@pytest.mark.parametrize(("variants", "populations"), [(1000, 1), (4000, 3)])
 def test_the_unrelated_are_no_relatives(variants, populations):
     """At 1,000 variants many pairs reach a kinship of .0884 by chance: those are not called related."""
     found = [
@@ -137,7 +101,7 @@ def test_the_unrelated_are_no_relatives(variants, populations):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variants, populations", [(1000, 1), (4000, 1), (4000, 3)])
+@pytest.mark.parametrize(("variants", "populations"), [(1000, 1), (4000, 1), (4000, 3)])
 def test_the_unrelated_are_no_relatives_in_many_panels(variants, populations):
     found = [
         relatives.find(diploid(haplotypes(np.random.default_rng(seed), 300, variants, populations).sum(1))).related
