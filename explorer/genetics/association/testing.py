@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -57,7 +58,7 @@ def associate(
         related = relatedness(genotypes, rows, progress=silent)
     progress = passes(progress, 2 + (kind == "binary"))
     counts = tally(genotypes.dosages, genotypes.ploidy, rows, y == 1 if kind == "binary" else None, progress)
-    test = linear if kind == "quantitative" else logistic_score
+    test = partial(linear, missing=settings.missing) if kind == "quantitative" else logistic_score
     tested = counted(test(genotypes.dosages, y, covariates, progress), counts, settings.min_mac)
     said = () if related is None else (related.sentence,)
     return replace(tested, related=related, said=(*tested.said, *said))

@@ -12,19 +12,15 @@ from explorer.genetics.association.result import LEFT_OUT
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
 from explorer.screens.genome.association import request
+from explorer.ui import association, genome
 from explorer.ui import downloads as files
-from explorer.ui import genome
 from explorer.ui.say import count, escaped
 from explorer.ui.show import figure, metric
 
 KEY = "association-genome"
 TOP = 20
-WORDS = {
-    "linear": "linear regression",
-    "logistic": "logistic regression",
-    "linear mixed": "linear mixed model",
-    "logistic mixed": "logistic mixed model",
-}
+SHOWN = ("chromosome", "position", "variant", "p", "beta", "se", "effect_allele", "other_allele", "frequency", "n")
+SHOWN += ("cases", "controls", "model")
 
 
 def headline(result: Associations, data: Dataset) -> None:
@@ -34,7 +30,7 @@ def headline(result: Associations, data: Dataset) -> None:
     line = genome.threshold(tested)
     beyond = int((tests.log10_p >= line).sum())
     with st.container(horizontal=True):
-        metric("Tested", count(tested, "variant"), f"{tests.samples:,} samples, {WORDS[tests.model]}")
+        metric("Tested", count(tested, "variant"), f"{tests.samples:,} samples, {association.MODELS[tests.model]}")
         if inflation.unexplained:
             metric("Beyond the line", "no line", "see below", meaning=inflation.sentence)
         else:
@@ -70,18 +66,11 @@ def view(run: Run, result: Associations, data: Dataset) -> Selection | None:
             maf=genome.minor_frequencies(data),
             genes=data.genes,
             loci=data.truth_for(result.trait),
-            significance=line_of(result),
+            significance=association.line_of(result),
             title=f"Association with {result.trait}",
         )
 
     return genome.show(genome.tracks(f"{run.id}", make), data, key=KEY)
-
-
-def line_of(result: Associations) -> float | None:
-    """Return the significance line, -log10 p; None where inflation that nothing explains forbids one."""
-    if result.inflation.unexplained:
-        return None
-    return genome.threshold(int(np.isfinite(result.association.p).sum()))
 
 
 def top_table(result: Associations, data: Dataset) -> None:
@@ -97,7 +86,13 @@ def top_table(result: Associations, data: Dataset) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key="association-top",
+        column_order=[name for name in SHOWN if name in table],
         column_config={
+            "effect_allele": st.column_config.TextColumn("effect allele", help="Whose copies are counted"),
+            "other_allele": st.column_config.TextColumn("other allele"),
+            "frequency": st.column_config.NumberColumn(
+                "its frequency", format="%.3f", help="Of the effect allele among the samples tested"
+            ),
             "position": st.column_config.NumberColumn("position, bp", format="localized"),
             "beta": st.column_config.NumberColumn("effect per copy", format="%.3g"),
             "se": st.column_config.NumberColumn("standard error", format="%.2g"),
