@@ -50,7 +50,8 @@ def _beside(
     """Return sums (variants,) of the probabilities of more (step 2) or fewer (-2) heterozygotes than observed.
 
     Of those no likelier than the observed number in units of its probability; of all, in units of it times a power of
-    `_STEP`; and that power. Each comes from its neighbour: P(h + 2) / P(h) = (rare - h) (common - h) / ((h + 2) (h + 1)).
+    `_STEP`; and that power. Each comes from its neighbour:
+    P(h + 2) / P(h) = (rare - h) (common - h) / ((h + 2) (h + 1)).
     """
     tail, total, power = np.zeros(len(rare)), np.zeros(len(rare)), np.zeros(len(rare))
     at = np.arange(len(rare))

@@ -24,10 +24,10 @@ class Quality:
     ----------
     variants : DataFrame (variants rows)
         frequency (of allele a1), maf, missing (share of samples), heterozygosity (share of called samples),
-        expected_heterozygosity (2 f (1 - f)), hwe_p (exact test), hwe_log10_p (-log10 of it, at any depth). NaN
-        where no sample was called; the last four are NaN throughout for haploids. Of doses, frequencies come from the
-        doses, and heterozygosity and the test from the nearest whole counts. info (imputation quality as stated, NaN where none is), dose_r2 (of doses
-        `doses.spread_r2`, a measurement; NaN of calls).
+        expected_heterozygosity (2 f (1 - f)), hwe_p (exact test), hwe_log10_p (-log10 of it, at any depth). NaN where
+        no sample was called; the last four are NaN throughout for haploids. Of doses, frequencies come from the doses,
+        and heterozygosity and the test from the nearest whole counts. info (imputation quality as stated, NaN where
+        none is), dose_r2 (of doses `doses.spread_r2`, a measurement; NaN of calls).
     samples : DataFrame (samples rows, index = sample names)
         missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
     monomorphic : int
