@@ -26,7 +26,7 @@ class Description:
     counts : dict
         samples, variants, ploidy, phased, mapped, unplaced, chromosomes (list), missing (share), monomorphic, genes, …
     variants : float32 DataFrame (variants rows)
-        frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p, info, dose_r2.
+        frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p, hwe_log10_p, info, dose_r2.
     samples : float32 DataFrame (samples rows)
         missing, heterozygosity.
     spectrum : DataFrame
@@ -75,7 +75,7 @@ class Description:
             components, explained = arrays["components"], arrays["explained"]
         return cls(
             counts=text["counts"],
-            variants=pd.read_parquet(folder / "variants.parquet"),
+            variants=_with_logarithm(pd.read_parquet(folder / "variants.parquet")),
             samples=pd.read_parquet(folder / "samples.parquet"),
             spectrum=pd.DataFrame(text["spectrum"]),
             components=components,
@@ -85,6 +85,15 @@ class Description:
             traits=text["traits"],
             correlations=pd.DataFrame(r, index=names, columns=names, dtype=np.float64),
         )
+
+
+def _with_logarithm(variants: pd.DataFrame) -> pd.DataFrame:
+    """Return variants with hwe_log10_p; a description that kept p alone knew none below the least float32."""
+    if "hwe_log10_p" in variants:
+        return variants
+    with np.errstate(divide="ignore"):
+        known = np.minimum(-np.log10(variants["hwe_p"].to_numpy(np.float64)), 45.0)
+    return variants.assign(hwe_log10_p=known.astype(np.float32))
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,7 +55,7 @@ def linear(
     if len(y) - basis.shape[1] < 2:
         raise too_few(len(y), basis.shape[1])
     residual = y - basis @ (basis.T @ y)
-    spread = residual @ residual
+    spread = float(residual @ residual)
     if spread <= CONSTANT * (y @ y):
         raise InputError("association", "the trait is constant, or the covariates explain all of it")
     known = np.column_stack([residual, basis])

@@ -1,4 +1,4 @@
-"""Every variant times a few columns of the samples, block by block: all that a regression needs of the genotypes."""
+"""Every variant times a few columns of the samples, by block: what a regression on each needs of the genotypes."""
 
 from __future__ import annotations
 
