@@ -25,6 +25,7 @@ _AUTOSOMAL = 1000
 _ON_X = 5000
 """At most this many variants are looked at, evenly spaced."""
 _TWOS = 10.0
+"""Calls of two copies that must be expected before their absence is taken for one copy that counts 1."""
 _ENOUGH_Y = 5
 
 
@@ -99,11 +100,12 @@ def measured(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Pro
         return None
     single = weight == 0
     first = _homozygosity(genotypes, some, x, weight, single, progress)
-    single = (first.two == 0) & (first.one > 0) & (first.twos_expected >= _TWOS)
+    nobody = not first.two.any() and first.twos_expected.sum() >= _TWOS
+    single = (first.two == 0) & (first.one > 0) & (nobody | (first.twos_expected >= _TWOS))
     if outside is not None:
         single &= outside.two > 0
-    if single.all():
-        single = ~single
+    elif single.all():  # one copy of all that there is: haploids as likely as males
+        return None
     found = first
     for _ in range(2):
         code, parted = called_by(np.where(single, 1.0, found.f), found.expected)

@@ -90,8 +90,9 @@ def test_without_males_none_is_found_over_seeds(x):
         assert not found.parted
 
 
-def test_without_females_none_is_found():
-    found = measured_sex.measured(genotypes(0, np.ones(60, bool)))
+@pytest.mark.parametrize("one_counts", [1, 2])
+def test_without_females_none_is_found(one_counts):
+    found = measured_sex.measured(genotypes(0, np.ones(60, bool), one_counts=one_counts))
     assert found is not None
     assert (found.code == MALE).all()
 
