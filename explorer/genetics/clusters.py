@@ -13,8 +13,6 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.mixture import GaussianMixture
 
 from explorer.datasets import chromosomes
 from explorer.datasets.genotypes import Genotypes
@@ -134,6 +132,9 @@ def _agreed(one: np.ndarray, other: np.ndarray, rng: np.random.Generator) -> tup
 
 def _mixtures(places: np.ndarray, seed: int, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
     """Return the information criterion (counts,) and the labels (counts, samples) of 1, 2, ... clusters."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.mixture import GaussianMixture
+
     samples = len(places)
     most = min(MOST, samples // FEWEST)
     bic, labels = np.full(most, np.inf), np.zeros((most, samples), np.int8)
