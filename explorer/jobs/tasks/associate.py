@@ -12,7 +12,7 @@ import pandas as pd
 from explorer.datasets import centring
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
-from explorer.genetics import association, structure, work
+from explorer.genetics import association, sex, structure, work
 from explorer.genetics.association import Association, Inflation, Settings
 from explorer.genetics.association.covariates import leads
 from explorer.jobs.parameters import Associate
@@ -101,7 +101,13 @@ def associate(
         given = leads(genotypes, settings.condition)
         parts.append(np.nan_to_num(centring.read_centred(genotypes.dosages, None, np.array(given))[0]))
         said.append(f"Given {', '.join(settings.condition)}, whose copies are covariates.")
+    sexes = sex.of(dataset)
+    if settings.sex and (column := sex.covariate(dataset, covariates, trait, sexes)) is not None:
+        parts.append(column.values)
+        said.append(column.said)
+    if sexes is not None and sexes.sentence:
+        said.append(sexes.sentence)
     matrix = np.column_stack(parts) if parts else None
     kind = traits.column(trait).kind
-    tested = association.associate(genotypes, traits[trait], kind, matrix, progress, settings)  # type: ignore[arg-type]
+    tested = association.associate(genotypes, traits[trait], kind, matrix, progress, settings, sexes)  # type: ignore[arg-type]
     return replace(tested, said=(*said, *tested.said))
