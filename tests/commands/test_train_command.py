@@ -109,7 +109,8 @@ def test_associate_equals_statsmodels(tmp_path: Path, capsys: pytest.CaptureFixt
     assert cli.main(["associate", *GIVEN, "--trait", TRAIT, "--out", str(out)]) == 0
     assert f"variants tested for {TRAIT}" in capsys.readouterr().out
     table = pd.read_csv(out)
-    assert list(table.columns) == ["chromosome", "position", "variant", "beta", "se", "p"]
+    named = ["chromosome", "position", "variant", "effect_allele", "other_allele", "frequency", "n"]
+    assert list(table.columns) == [*named, "beta", "se", "p", "log10_p", "model"]
     data = samples.open_sample("cross")
     y = data.traits[TRAIT]
     known = np.isfinite(y)
