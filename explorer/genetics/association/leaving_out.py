@@ -50,7 +50,7 @@ class Relatives:
         Those tested.
     given : float64 (n, n) or None
         Relatedness to use instead of measuring it.
-    measured_on : Genotypes or None
+    background : Genotypes or None
         Of the same samples: what relatedness is measured on, if not on those tested.
     """
 
@@ -60,11 +60,11 @@ class Relatives:
         rows: np.ndarray,
         loco: bool,
         given: np.ndarray | None,
-        measured_on: Genotypes | None,
+        background: Genotypes | None,
         progress: Progress,
     ) -> None:
         self.rows, self.progress = rows, progress
-        self.on = genotypes if measured_on is None else measured_on
+        self.on = genotypes if background is None else background
         self.low_rank = given is None and int(rows.sum()) > structure.GRAM_SAMPLES
         self.used, self.adds = np.arange(0), np.ones(1)
         if given is not None:
@@ -121,11 +121,11 @@ class Relatives:
         return (first,)
 
 
-def count(genotypes: Genotypes, columns: np.ndarray, loco: bool, given: bool, measured_on: Genotypes | None) -> int:
+def count(genotypes: Genotypes, columns: np.ndarray, loco: bool, given: bool, background: Genotypes | None) -> int:
     """Return how many times relatedness is decomposed: of all variants, and without each chromosome."""
     if given or not loco:
         return 1
-    variants = (genotypes if measured_on is None else measured_on).variants
+    variants = (genotypes if background is None else background).variants
     return 1 + int((np.unique(_group(genotypes, kinships.groups(variants))[columns]) >= 0).sum())
 
 

@@ -49,7 +49,7 @@ def mixed(
     kinship: np.ndarray | None = None,
     method: Literal["reml", "ml"] = "reml",
     columns: np.ndarray | None = None,
-    measured_on: Genotypes | None = None,
+    background: Genotypes | None = None,
     progress: Progress = silent,
 ) -> Association:
     """Test each variant in y = covariates + beta * dosage + u + e, u ~ N(0, genetic variance * K).
@@ -73,7 +73,7 @@ def mixed(
         Relatedness to use as it is, but centred.
     columns : int indices or None
         The variants to test; the others are NaN and cost no time.
-    measured_on : Genotypes of the same n samples, or None
+    background : Genotypes of the same n samples, or None
         What relatedness is measured on, if not on `genotypes`: the autosomes where variants of X are tested.
 
     Returns
@@ -95,7 +95,7 @@ def mixed(
         kinship=kinship,
         method=method,
         columns=columns,
-        measured_on=measured_on,
+        background=background,
         progress=progress,
     )[0]
 
@@ -110,7 +110,7 @@ def mixed_traits(
     kinship: np.ndarray | None = None,
     method: Literal["reml", "ml"] = "reml",
     columns: np.ndarray | None = None,
-    measured_on: Genotypes | None = None,
+    background: Genotypes | None = None,
     progress: Progress = silent,
 ) -> list[Association]:
     """Return `mixed` of each trait of y (n, traits); with the same samples missing they share all but the last step."""
@@ -123,13 +123,13 @@ def mixed_traits(
     columns = np.arange(m) if columns is None else np.sort(np.asarray(columns, dtype=np.int64))
     known = np.stack([with_everything(one, covariates) for one in y.T], axis=1)
     alike, which = np.unique(known, axis=1, return_inverse=True)
-    spaces = count(genotypes, columns, loco, kinship is not None, measured_on)
+    spaces = count(genotypes, columns, loco, kinship is not None, background)
     progress = passes(progress, alike.shape[1] * (1 + 3 * spaces))
     found: dict[int, Association] = {}
     for case, rows in enumerate(alike.T):
         some = np.flatnonzero(which.ravel() == case)
         scan = _Scan(genotypes, rows, y[:, some], covariates, exact, method, columns)
-        scan.run(Relatives(genotypes, rows, loco, kinship, measured_on, progress), progress)
+        scan.run(Relatives(genotypes, rows, loco, kinship, background, progress), progress)
         found |= dict(zip(some.tolist(), scan.results(), strict=True))
     return [found[trait] for trait in range(y.shape[1])]
 

@@ -162,7 +162,7 @@ def test_relatedness_measured_on_other_variants_equals_that_matrix_given():
     genotypes = panel(seed=11)
     y, at = trait(genotypes), np.arange(2 * EACH)
     autosomes, rest = genotypes.take(variants=at), genotypes.take(variants=np.arange(2 * EACH, 3 * EACH))
-    found = mixed(rest, y, measured_on=autosomes)
+    found = mixed(rest, y, background=autosomes)
     rows = np.isfinite(y)
     given = np.zeros((SAMPLES, SAMPLES))
     given[np.ix_(rows, rows)] = kinships.kinship(autosomes, rows)
