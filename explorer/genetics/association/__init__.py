@@ -3,7 +3,7 @@
 from explorer.genetics.association.covariates import design
 from explorer.genetics.association.inflation import lambda_gc, qq, qq_log10
 from explorer.genetics.association.least_squares import linear
-from explorer.genetics.association.logistic import firth, logistic_score
+from explorer.genetics.association.logistic import firth, logistic, logistic_score
 from explorer.genetics.association.result import Association
 from explorer.genetics.association.settings import Settings
 from explorer.genetics.association.testing import associate
@@ -16,6 +16,7 @@ __all__ = [
     "firth",
     "lambda_gc",
     "linear",
+    "logistic",
     "logistic_score",
     "qq",
     "qq_log10",
