@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from explorer.datasets.blocks import are_doses
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming, tails
 from explorer.genetics.association.leaving_out import Relatives, count
-from explorer.genetics.association.logistic import without_variant
+from explorer.genetics.association.logistic import TRUSTED
+from explorer.genetics.association.logistic import _steps as steps
+from explorer.genetics.association.null import without_variant
 from explorer.genetics.association.products import COLLINEAR
 from explorer.genetics.association.quasi_likelihood import Fit, fitted
 from explorer.genetics.association.result import EXPLAINED, TESTED, TESTS, Association
 from explorer.progress import Progress, passes, silent
-
-TRUSTED = 2.0
-"""A score of fewer standard deviations than this has a normal tail; beyond, the saddlepoint's (Zhou et al. 2018)."""
 
 
 def mixed_logistic(
@@ -35,10 +35,9 @@ def mixed_logistic(
     The model without a variant is fitted by penalised quasi-likelihood, its variance by average-information REML (Chen
     et al. 2016, Am J Hum Genet 98:653: GMMAT). A far score has the saddlepoint's tail of independent classes at those
     probabilities, as a normal deviate that is then brought to the mixed model's variance: SAIGE (Zhou et al. 2018) does
-    the same to the score itself, which takes rare alleles beyond all that their carriers can reach. `beta` is the
-    first Newton step from 0, near the log odds ratio of small effects. Without
-    a chromosome the variance stays that of all, and the linear predictor is fitted again. Missing calls stand at the
-    variant's mean.
+    the same to the score itself, which takes rare alleles beyond all that their carriers can reach. `statistic`
+    is the z of p, `beta` the first Newton step from 0, near the log odds ratio of small effects. Without a chromosome
+    the variance stays that of all, and the linear predictor is fitted again. Missing calls stand at their mean.
 
     Parameters
     ----------
@@ -107,10 +106,10 @@ def _tests(
     progress: Progress,
 ) -> None:
     """Test these variants, and write what is found into `values`."""
-    from explorer.genetics.association.tilted import log_p as tilted  # what compiles takes a moment to load
+    from explorer.genetics.association.saddlepoint import of_scores  # what compiles takes a moment to load
 
     beta, se, z, log_p, called, left_out, test = values
-    weighted = (null.weight[:, None] * null.basis).T
+    weighted, doses = (null.weight[:, None] * null.basis).T, are_doses(genotypes.dosages)
     for block in streaming.blocks(genotypes.dosages, rows, progress, "Testing association", columns=columns):
         at, g = columns[block.start : block.stop], block.centred
         total = null.weight @ (g * g)
@@ -120,10 +119,14 @@ def _tests(
         called[at], left_out[at] = block.called, np.where(tested, TESTED, EXPLAINED)
         at, g, own = at[tested], g[:, tested], own[tested]
         score, variance = null.residual @ g, null.quadratic(g)
-        beta[at], se[at], z[at] = score / variance, 1 / np.sqrt(variance), score / np.sqrt(variance)
-        log_p[at] = tails.log_p_normal(z[at])
-        far = np.abs(z[at]) > TRUSTED
-        corrected = np.empty(int(far.sum()))
-        tilted(np.ascontiguousarray(g[:, far].T), null.probability, score[far], corrected)
-        deviation = special.ndtri_exp(corrected - np.log(2)) * np.sqrt(own / variance)[far]
-        log_p[at[far]], test[at[far]] = tails.log_p_normal(deviation), TESTS.index("saddlepoint")
+        deviation = score / np.sqrt(variance)
+        beta[at], se[at], log_p[at] = score / variance, 1 / np.sqrt(variance), tails.log_p_normal(deviation)
+        far = np.flatnonzero(np.abs(deviation) > TRUSTED)
+        dose = np.ascontiguousarray(block.centred[:, tested][:, far].T)
+        step = steps(dose, dose != 0, doses)
+        corrected = np.empty(len(far))
+        of_scores(np.ascontiguousarray(g[:, far].T), null.probability, score[far], own[far], step, corrected)
+        alone = -special.ndtri_exp(np.minimum(corrected - np.log(2), np.log(0.5)))
+        deviation[far] = np.sign(score[far]) * alone * np.sqrt(own / variance)[far]
+        log_p[at[far]], test[at[far]] = tails.log_p_normal(deviation[far]), TESTS.index("saddlepoint")
+        z[at] = deviation

@@ -9,7 +9,7 @@ from scipy import linalg, special
 
 from explorer.errors import InputError
 from explorer.genetics.association.leaving_out import Measured
-from explorer.genetics.association.logistic import Null
+from explorer.genetics.association.null import Null
 from explorer.progress import Progress, silent
 
 ROUNDS = 100
