@@ -57,6 +57,8 @@ class Association:
         Whether samples are related or of several populations; None where that was not looked at.
     said : tuple of str
         Sentences about what was decided, for beside the result.
+    h2 : float or None
+        Share of the variance that relatedness explains in a mixed model without any variant.
     """
 
     beta: np.ndarray
@@ -75,6 +77,7 @@ class Association:
     model: str = "linear"
     related: Relatedness | None = None
     said: tuple[str, ...] = ()
+    h2: float | None = None
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what there is per variant, by name: the variants are the last axis of each."""
