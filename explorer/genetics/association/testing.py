@@ -13,9 +13,8 @@ from explorer.genetics.association.by_stretch import associate_by_stretch
 from explorer.genetics.association.choice import relatedness
 from explorer.genetics.association.covariates import with_everything
 from explorer.genetics.association.least_squares import linear
-from explorer.genetics.association.logistic import logistic
+from explorer.genetics.association.logistic import logistic_score
 from explorer.genetics.association.mixed_linear import mixed
-from explorer.genetics.association.mixed_logistic import mixed_logistic
 from explorer.genetics.association.result import RARE, SAME, TESTED, Association
 from explorer.genetics.association.settings import Settings
 from explorer.genetics.association.stretches import AUTOSOMES, Stretch
@@ -86,7 +85,7 @@ class _Tests:
         settings: Settings,
         by_mixed: bool,
     ) -> None:
-        self.genotypes, self.kind, self.covariates = genotypes, kind, covariates
+        self.autosomes, self.kind, self.covariates = genotypes, kind, covariates
         self.settings, self.by_mixed = settings, by_mixed
 
     def __call__(self, part: Stretch, y: np.ndarray, progress: Progress) -> Association:
@@ -99,22 +98,20 @@ class _Tests:
         if not self.by_mixed:
             some = None if 2 * len(columns) > len(counts.n) else columns
             if binary:
-                tested = logistic(
-                    genotypes.dosages, y, given, progress, missing=settings.missing, rare=settings.rare, columns=some
-                )
+                tested = logistic_score(genotypes.dosages, y, given, progress)
             else:
                 tested = linear(genotypes.dosages, y, given, progress, missing=settings.missing, columns=some)
         else:
-            background = None if part.what == AUTOSOMES else self.genotypes
-            test = mixed_logistic if binary else mixed
-            tested = test(
+            if part.what == AUTOSOMES:
+                self.autosomes = part.genotypes
+            tested = mixed(
                 genotypes,
                 y,
                 given,
                 loco=settings.loco,
                 exact=settings.exact,
                 columns=columns,
-                background=background,
+                background=None if part.what == AUTOSOMES else self.autosomes,
                 progress=progress,
             )
         return counted(tested, counts, settings.min_mac)
