@@ -16,7 +16,7 @@ from explorer.progress import Progress
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """Relatedness of n samples, not yet scaled; `values` may be overwritten.
+    """Relatedness of n samples, not yet scaled; `values` (n, n) may be overwritten.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class Relatives:
 
     def whole(self) -> Measured:
         """Return relatedness measured on all variants."""
-        return Measured(self.values.copy(), self.low_rank)
+        return Measured(self.values if self.low_rank else self.values.copy(), self.low_rank)
 
     def parts(self, columns: np.ndarray) -> Iterator[tuple[np.ndarray, Measured | None]]:
         """Yield some of the variants `columns` (indices) and relatedness for them: None for that of all."""
