@@ -104,7 +104,7 @@ def test_qq_band_is_that_of_order_statistics():
     assert high[0] == pytest.approx(-np.log10(stats.beta.ppf(0.025, 1, n)))
     assert high[9] == pytest.approx(-np.log10(stats.beta.ppf(0.025, 10, n - 9)))
     assert traces(figure)[3].y[0] == pytest.approx(12)
-    assert "3,002 variants" in layout(figure).title.text
+    assert "QQ plot of 3,002 p values" in theme.describe(figure)
     assert "λ = 1.234" in layout(figure).title.text
     assert "largest −log10 p is 12.0" in theme.describe(figure)
 
