@@ -80,6 +80,7 @@ def choose(data: Dataset) -> Choice:
     with right:
         usual = defaults.for_dataset(data, preset, traits, Protocol() if preset in PROTOCOL_PRESETS else None)
         encoding = _encoding(data, f"encoding-{preset}", usual["encoding"])
+    _say_of_x(data, encoding)
     if preset not in zoo.names():
         return _design(preset, encoding, traits)
     about = zoo.preset(preset)
@@ -155,10 +156,13 @@ def _encoding(data: Dataset, key: str, usual: EncodingName) -> EncodingName:
         and not (name in ("haplotype", "hardy-weinberg") and genotypes.ploidy == 1)
     ]
     meaning = "  \n".join(f"**{name}**: {encodings.HELP[name]}" for name in fits)
-    chosen = address.choose("Encoding", fits, key, index=fits.index(usual), help=meaning)
+    return address.choose("Encoding", fits, key, index=fits.index(usual), help=meaning)
+
+
+def _say_of_x(data: Dataset, encoding: EncodingName) -> None:
+    """Say what the encoding does with X, where there may be males."""
     if _males_on_x(data.digest, data):
-        st.caption(encodings.on_x(chosen))
-    return chosen
+        st.caption(encodings.on_x(encoding))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

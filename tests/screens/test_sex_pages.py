@@ -35,7 +35,7 @@ def encoding(which: str) -> None:
     males = halves(60)
     of = genotypes(1, males, x=0 if which == "autosomes" else 200)
     stated = {"sex": 0.0 * males if which == "women" else 1.0 * males} if which in ("women", "stated") else {}
-    network_form._encoding(dataset(of, **stated), "encoding", "onehot")
+    network_form._say_of_x(dataset(of, **stated), "onehot")
 
 
 @pytest.mark.parametrize("planted", [0, 2])
