@@ -81,13 +81,14 @@ def save_relatives(found: Related, samples: np.ndarray, folder: Path) -> None:
     found.pairs.to_parquet(folder / "relatives.parquet")
     named_pairs(found, samples).to_csv(folder / "relatives.csv", index=False)
     text = {"measure": found.measure, "samples": found.samples, "variants": found.variants}
-    text |= {"related": found.related, "telling": found.telling}
+    text |= {"related": found.related, "telling": found.telling, "faintest": found.faintest}
     (folder / "relatives.json").write_text(json.dumps(plain(text)))
 
 
 def load_relatives(folder: Path) -> Related:
     """Return the relatives that `save_relatives` wrote."""
     text = json.loads((folder / "relatives.json").read_text())
+    text["faintest"] = np.nan if text["faintest"] is None else text["faintest"]
     return Related(pairs=pd.read_parquet(folder / "relatives.parquet"), **text)
 
 
