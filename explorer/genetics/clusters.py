@@ -4,7 +4,8 @@ Principal components alone do not tell populations: in a cross the first ones ar
 samples fall into two groups along each. What makes a population is that different chromosomes tell the same story. So
 components are computed twice, on either half of the genome, and only what both halves agree on (canonical
 correlations, tested by permutation) is clustered: Gaussian mixtures, their number by the Bayesian information criterion
-(Fraley and Raftery 2002).
+(Fraley and Raftery 2002). Families would make components of their own: of close relatives one is looked at, and the
+others are placed on what was found.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.datasets import chromosomes
+from explorer.datasets import blocks, chromosomes
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
-from explorer.genetics import structure
+from explorer.genetics import relatives, structure
 from explorer.progress import Progress, portion, silent
 
 MOST = 10
@@ -81,22 +82,45 @@ def find(genotypes: Genotypes, seed: int = 0, progress: Progress = silent) -> Cl
             f"{samples} samples at {variants} variants are too few",
             f"At least {2 * FEWEST} samples and 4 variants are needed.",
         )
+    learned = _unrelated(genotypes, portion(progress, 0.0, 0.2))
     one, other, by_chromosome = halves(genotypes)
-    scores = [
-        structure.components(
+    scores: list[np.ndarray] = []
+    for columns, start in ((one, 0.2), (other, 0.55)):
+        parts = structure.components(
             genotypes.dosages,
-            min(COMPONENTS, samples // 4, len(columns) // 2),
+            min(COMPONENTS, len(learned) // 4, len(columns) // 2),
+            rows=learned,
             seed=seed,
-            progress=portion(progress, start, 0.45),
+            progress=portion(progress, start, 0.35),
             columns=columns,
-        ).scores
-        for columns, start in ((one, 0.0), (other, 0.45))
-    ]
-    agreement, places, shared = _agreed(scores[0], scores[1], np.random.default_rng(seed))
+        )
+        scores.append(_all_scores(parts, genotypes, learned, columns))
+    agreement, places, shared = _agreed(scores[0], scores[1], learned, np.random.default_rng(seed))
     places = places[:, : max(shared, 1)]
-    bic, labels = _mixtures(places, seed, portion(progress, 0.9, 0.1))
+    bic, labels = _mixtures(places, learned, seed, portion(progress, 0.9, 0.1))
     number = 1 + int(np.argmin(bic)) if shared else 1
     return Clusters(number, bic, labels, agreement, shared, by_chromosome)
+
+
+def _unrelated(genotypes: Genotypes, progress: Progress) -> np.ndarray:
+    """Return samples of which no two are close relatives; all where those would be less than half of them."""
+    samples = genotypes.shape[0]
+    kept = relatives.find(genotypes, progress=progress).kept(np.zeros(samples))
+    return kept if len(kept) >= max(2 * FEWEST, samples / 2) else np.arange(samples)
+
+
+def _all_scores(
+    parts: structure.Components, genotypes: Genotypes, learned: np.ndarray, columns: np.ndarray
+) -> np.ndarray:
+    """Return the scores of every sample (samples, k), of those that were left out by projection."""
+    samples = genotypes.shape[0]
+    scores = np.zeros((samples, parts.scores.shape[1]))
+    scores[learned] = parts.scores
+    rest = np.setdiff1d(np.arange(samples), learned)
+    if len(rest):
+        for start, stop, block in blocks.parts(genotypes.dosages, rest, columns):
+            scores[rest] += blocks.off_mean(block, parts.mean[start:stop]) @ parts.weights[start:stop]
+    return scores
 
 
 def halves(genotypes: Genotypes, most: int = structure.DESCRIBED_VARIANTS) -> tuple[np.ndarray, np.ndarray, bool]:
@@ -120,33 +144,43 @@ def halves(genotypes: Genotypes, most: int = structure.DESCRIBED_VARIANTS) -> tu
     return every[np.isin(name, parts[0])], every[np.isin(name, parts[1])], True
 
 
-def _agreed(one: np.ndarray, other: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, int]:
-    """Return canonical correlations (k,), what the halves have in common (samples, k), and how many are no chance."""
-    bases = [np.linalg.qr(scores - scores.mean(axis=0))[0] for scores in (one, other)]
-    left, agreement, right = np.linalg.svd(bases[0].T @ bases[1], full_matrices=False)
-    drawn = [np.linalg.svd(bases[0].T @ rng.permutation(bases[1]), compute_uv=False)[0] for _ in range(PERMUTATIONS)]
+def _agreed(
+    one: np.ndarray, other: np.ndarray, learned: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return canonical correlations (k,), what the halves have in common (samples, k), and how many are no chance.
+
+    They are worked out on the samples `learned`.
+    """
+    bases: list[np.ndarray] = []
+    for scores in (one, other):
+        centred = scores - scores[learned].mean(axis=0)
+        bases.append(centred @ np.linalg.pinv(np.linalg.qr(centred[learned])[1]))
+    left, agreement, right = np.linalg.svd(bases[0][learned].T @ bases[1][learned], full_matrices=False)
+    drawn = [
+        np.linalg.svd(bases[0][learned].T @ bases[1][rng.permutation(learned)], compute_uv=False)[0]
+        for _ in range(PERMUTATIONS)
+    ]
     shared = int((agreement > np.quantile(drawn, 1 - LEVEL)).sum())
-    places = (bases[0] @ left + bases[1] @ right.T) * np.sqrt(len(one) / 2)
+    places = (bases[0] @ left + bases[1] @ right.T) * np.sqrt(len(learned) / 2)
     return agreement, places, shared
 
 
-def _mixtures(places: np.ndarray, seed: int, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
+def _mixtures(places: np.ndarray, learned: np.ndarray, seed: int, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
     """Return the information criterion (counts,) and the labels (counts, samples) of 1, 2, ... clusters."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
 
-    samples = len(places)
-    most = min(MOST, samples // FEWEST)
-    bic, labels = np.full(most, np.inf), np.zeros((most, samples), np.int8)
+    most = min(MOST, len(learned) // FEWEST)
+    bic, labels = np.full(most, np.inf), np.zeros((most, len(places)), np.int8)
     for number in range(1, most + 1):
         progress(number - 1, most, f"Clusters of samples: {number}")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            mixture = GaussianMixture(number, n_init=3, random_state=seed).fit(places)
+            mixture = GaussianMixture(number, n_init=3, random_state=seed).fit(places[learned])
         found = mixture.predict(places)
         order = np.argsort(-np.bincount(found, minlength=number), kind="stable")
         labels[number - 1] = np.argsort(order)[found]
-        if np.bincount(found, minlength=number).min() >= FEWEST:
-            bic[number - 1] = mixture.bic(places)
+        if np.bincount(found[learned], minlength=number).min() >= FEWEST:
+            bic[number - 1] = mixture.bic(places[learned])
     progress(most, most, "Clusters of samples")
     return bic, labels

@@ -175,8 +175,8 @@ def find(
     if robust:
         strict = float(stats.t.isf(LEVEL / max(pairs, 1), STRETCHES - 1))
         faintest = strict * _usual_error(homozygous, first)
-        telling = faintest < RELATED
-        sure = value > strict * error
+        telling = 0 < faintest < RELATED  # 0 where the variants do not vary
+        sure = (value > strict * error) & (faintest > 0)
         degree = np.select([value > DUPLICATES, value > FIRST, value > SECOND], [0, 1, 2], -1)
     else:
         error[:] = np.nan
@@ -319,21 +319,23 @@ def _looked_at(
 
 
 def _usual_error(homozygous: np.ndarray, first: np.ndarray) -> float:
-    """Return the median error of kinship over some pairs."""
+    """Return the median error of kinship over some pairs, NaN where it has none."""
     samples = len(homozygous)
     if samples < 2:
         return np.nan
     rng = np.random.default_rng(0)
     a = rng.integers(0, samples, 300)
     b = (a + rng.integers(1, samples, 300)) % samples
-    return float(np.nanmedian(_looked_at(homozygous, first, a, b)[1]))
+    error = _looked_at(homozygous, first, a, b)[1]
+    known = error[np.isfinite(error)]
+    return float(np.median(known)) if len(known) else np.nan
 
 
 def _kinship(counts: np.ndarray) -> np.ndarray:
-    """Return KING-robust kinship of counts (..., 5)."""
+    """Return KING-robust kinship of counts (..., 5), NaN where nobody is heterozygous."""
     opposite, left, right, both = (counts[..., place].astype(np.float64) for place in range(4))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return 0.5 - (4 * opposite + left + right) / (4 * (both + np.minimum(left, right)))
+    fewer = both + np.minimum(left, right)
+    return 0.5 - np.divide(4 * opposite + left + right, 4 * fewer, out=np.full(fewer.shape, np.nan), where=fewer > 0)
 
 
 def _jackknife(counts: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from sklearn.metrics import adjusted_rand_score
 from explorer.datasets import samples
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
-from explorer.genetics import clusters
+from explorer.genetics import clusters, relatives
 
 UNSTRUCTURED = {
     "one population": lambda rng: panels.genotypes(panels.haplotypes(rng, 150, 2000).sum(axis=1)),
@@ -36,6 +36,20 @@ def test_a_small_population_beside_a_large_one_is_found():
     found = clusters.find(panels.genotypes(calls))
     assert found.sizes() == [150, 15]
     assert found.labels[1].tolist() == [0] * 150 + [1] * 15
+
+
+def test_families_do_not_hide_populations():
+    """Families of full sibs, and a sample twice, beside three populations."""
+    rng = np.random.default_rng(8)
+    founders = panels.haplotypes(rng, 90, 3000, 3)
+    people, truth = [*founders], [*np.repeat([0, 1, 2], 30)]
+    for family in range(4):
+        people += [panels.child(rng, founders[20 * family], founders[20 * family + 1]) for _ in range(3)]
+        truth += [truth[20 * family]] * 3
+    calls = np.array([*people, people[10]]).sum(axis=1)
+    found = clusters.find(panels.genotypes(calls))
+    assert found.number == 3
+    assert adjusted_rand_score([*truth, truth[10]], found.labels[2]) == 1
 
 
 @pytest.mark.parametrize("kind", UNSTRUCTURED)
@@ -95,3 +109,10 @@ def test_no_chromosome_is_in_both_halves():
 def test_too_few_samples_are_refused_in_a_sentence():
     with pytest.raises(InputError, match="9 samples at 100 variants are too few"):
         clusters.find(panels.genotypes(np.ones((9, 100))))
+
+
+@pytest.mark.parametrize("calls", [np.ones((12, 40)), np.full((12, 40), -1), np.eye(12, 40)])
+def test_genotypes_that_hardly_vary_are_one_cluster_without_relatives(calls):
+    genotypes = panels.genotypes(calls)
+    assert clusters.find(genotypes).number == 1
+    assert not len(relatives.find(genotypes).pairs)

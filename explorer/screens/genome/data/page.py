@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.screens.genome.data import change, describe
+from explorer.screens.genome.data import change, clusters, describe, relatives
 from explorer.ui import pickers
 
 RENAMED = {"People": "Samples"}
@@ -28,6 +28,8 @@ def show() -> None:
     if samples.open:
         with samples:
             describe.samples(description, data)
+            clusters.show(description, data)
+            relatives.show(data)
     if traits.open:
         with traits:
             describe.traits(description, data)
