@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from bed_reader import open_bed
-from panels import child, haplotypes
-from panels import genotypes as diploid
+from mosaics import child, haplotypes
+from mosaics import genotypes as diploid
 
 from explorer.datasets import doses, packed
 from explorer.datasets.genotypes import Genotypes, variant_table
