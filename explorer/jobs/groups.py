@@ -64,7 +64,7 @@ class Unrelated(Parameters):
 
 def save_clusters(found: Found, folder: Path) -> None:
     """Write clusters.npz and clusters.json."""
-    np.savez(folder / "clusters.npz", bic=found.bic, labels=found.labels, agreement=found.agreement)
+    np.savez(folder / "clusters.npz", bic=found.bic, labels=found.labels, correlations=found.correlations)
     text = {"number": found.number, "shared": found.shared, "by_chromosome": found.by_chromosome}
     (folder / "clusters.json").write_text(json.dumps(text))
 
@@ -73,7 +73,7 @@ def load_clusters(folder: Path) -> Found:
     """Return the clusters that `save_clusters` wrote."""
     text = json.loads((folder / "clusters.json").read_text())
     with np.load(folder / "clusters.npz", allow_pickle=False) as arrays:
-        return Found(bic=arrays["bic"], labels=arrays["labels"], agreement=arrays["agreement"], **text)
+        return Found(bic=arrays["bic"], labels=arrays["labels"], correlations=arrays["correlations"], **text)
 
 
 def save_relatives(found: Related, samples: np.ndarray, folder: Path) -> None:

@@ -1,14 +1,14 @@
 """Clusters are the populations that were simulated; where there is one population, or a cross, there is one cluster."""
 
-import numpy as np
 import mosaics
+import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from explorer.datasets import samples
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
-from explorer.genetics import clusters, relatives
+from explorer.genetics import agreement, clusters, relatives
 
 UNSTRUCTURED = {
     "one population": lambda rng: mosaics.genotypes(mosaics.haplotypes(rng, 150, 2000).sum(axis=1)),
@@ -92,14 +92,14 @@ def test_without_a_map_the_ends_are_compared():
     known = mosaics.genotypes(mosaics.haplotypes(rng, 120, 1500, 3).sum(axis=1))
     table = variant_table("", 0, known.variants["name"].to_numpy(), "A", "C")
     unmapped = Genotypes(known.dosages, known.samples, table)
-    one, other, by_chromosome = clusters.halves(unmapped)
+    one, other, by_chromosome = agreement.halves(unmapped)
     assert (one[[0, -1]].tolist(), other[[0, -1]].tolist(), by_chromosome) == ([0, 499], [1000, 1499], False)
     assert clusters.find(unmapped).number == 3
 
 
 def test_no_chromosome_is_in_both_halves():
     genotypes = mosaics.genotypes(np.ones((2, 1000)))
-    one, other, by_chromosome = clusters.halves(genotypes)
+    one, other, by_chromosome = agreement.halves(genotypes)
     names = genotypes.variants["chromosome"].to_numpy()
     assert by_chromosome
     assert not set(names[one]) & set(names[other])

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import mosaics
 import numpy as np
 import pandas as pd
-import mosaics
 import pytest
 
 from explorer.datasets.dataset import Dataset

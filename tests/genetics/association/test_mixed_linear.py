@@ -6,7 +6,7 @@ from scipy import optimize, stats
 
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
-from explorer.genetics.association import decomposition, mixed_linear, relatedness
+from explorer.genetics.association import decomposition, relatedness
 from explorer.genetics.association.mixed_linear import mixed, mixed_traits
 from explorer.genetics.association.result import EXPLAINED
 

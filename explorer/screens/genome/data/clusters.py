@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.traits import Column
 from explorer.drawing import structure
-from explorer.genetics.clusters import Clusters
+from explorer.genetics.clusters import Clusters, too_few
 from explorer.jobs.results import Description
 from explorer.ui import follow, grouping, navigation
 from explorer.ui.say import count, plainly
@@ -18,6 +18,8 @@ from explorer.ui.show import figure
 
 def show(description: Description, data: Dataset) -> None:
     """Show the clusters of the samples on their principal components, any number of them; offer to keep them."""
+    if too_few(*data.genotypes.shape):
+        return
     st.subheader("Clusters of samples")
     asked = grouping.clusters(data)
     if asked is None:
