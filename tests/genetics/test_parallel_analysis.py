@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from structured import cross, populations
+from panels import cross, populations
 
 from explorer.datasets import doctor
 from explorer.datasets.doctor import Sources
