@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 
-def _compiled(function: Callable[..., Any]) -> Any:
+def compiled(function: Callable[..., Any]) -> Any:
     """Compile lazily, kept on disk where there is a place to write and forgotten where there is none."""
     made: Any = numba.njit  # its own types do not know of arrays
     try:
@@ -22,7 +22,7 @@ def _compiled(function: Callable[..., Any]) -> Any:
         return made(nogil=True, error_model="numpy")(function)
 
 
-@_compiled
+@compiled
 def count(
     bits: np.ndarray,
     mask: np.ndarray,
@@ -64,14 +64,14 @@ def count(
                 heterozygous_of_sample[4 * b + place] += of_one[place, b]
 
 
-@_compiled
+@compiled
 def _ones(pairs: Any) -> Any:
     """Return how many of four pairs of bits, each 00 or 01, are 01."""
     pairs = (pairs & np.uint8(0x33)) + ((pairs >> np.uint8(2)) & np.uint8(0x33))
     return (pairs + (pairs >> np.uint8(4))) & np.uint8(0x0F)
 
 
-@_compiled
+@compiled
 def look_up(bits: np.ndarray, tables: np.ndarray, out: np.ndarray) -> None:
     """Write tables[v, code] into out (variants, samples) for every call of all samples.
 
@@ -94,7 +94,7 @@ def look_up(bits: np.ndarray, tables: np.ndarray, out: np.ndarray) -> None:
             out[v, sample] = tables[v, (bits[v, sample >> 2] >> np.uint8(2 * (sample & 3))) & np.uint8(3)]
 
 
-@_compiled
+@compiled
 def look_up_some(bits: np.ndarray, rows: np.ndarray, tables: np.ndarray, out: np.ndarray) -> None:
     """Write tables[v, code] into out (variants, rows) for the calls of some samples, int64 (rows,)."""
     for v in range(bits.shape[0]):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.genetics import tails
+from explorer.genetics.association.choice import Relatedness
 
 TESTS = ("linear", "score", "Firth", "mixed", "saddlepoint")
 """Names of the tests; `Association.test` holds places in it."""
@@ -52,8 +53,12 @@ class Association:
         Places in TESTS and LEFT_OUT.
     model : str
         "linear", "logistic", "linear mixed" or "logistic mixed".
+    related : Relatedness or None
+        Whether samples are related or of several populations; None where that was not looked at.
     said : tuple of str
         Sentences about what was decided, for beside the result.
+    h2 : float or None
+        Share of the variance that relatedness explains in a mixed model without any variant.
     """
 
     beta: np.ndarray
@@ -70,12 +75,19 @@ class Association:
     test: np.ndarray | None = None
     left_out: np.ndarray | None = None
     model: str = "linear"
+    related: Relatedness | None = None
     said: tuple[str, ...] = ()
+    h2: float | None = None
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what there is per variant, by name: the variants are the last axis of each."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+
+    @property
+    def mixed(self) -> bool:
+        """Whether relatedness of the samples is part of the model."""
+        return self.model.endswith("mixed")
 
     def left(self) -> dict[str, int]:
         """Return how many variants were left out for each reason, only those that occur."""
