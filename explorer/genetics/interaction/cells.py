@@ -48,7 +48,9 @@ def coded(first: np.ndarray, second: np.ndarray, least: int = LEAST) -> Coded:
     plain = [centre(side[:, None])[0][:, 0] for side in (first, second)]
     totals = [cells.sum(1), cells.sum(0)]
     if any((total > 0).sum() < 2 for total in totals):
-        return Coded(cells, np.column_stack(plain), *plain, reason="a variant does not vary among the samples tested")
+        return Coded(
+            cells, np.column_stack(plain), plain[0], plain[1], reason="a variant does not vary among the samples tested"
+        )
     rarest = [int(min(total[0], total[2])) for total in totals]
     one, other = (0, 1) if rarest[0] <= rarest[1] else (1, 0)
     for merged in ((), (one,), (other,), (0, 1)):
@@ -62,7 +64,8 @@ def coded(first: np.ndarray, second: np.ndarray, least: int = LEAST) -> Coded:
         return Coded(
             cells,
             np.column_stack(plain),
-            *plain,
+            plain[0],
+            plain[1],
             reason=f"a combination of genotypes has fewer than {least} samples",
         )
     sides = [_carriers(counts[s], totals[s]) if s in merged else plain[s] for s in (0, 1)]

@@ -50,7 +50,7 @@ class Level:
     def __init__(self, samples: int, kind: str, permutations: int, seed: int) -> None:
         rng = np.random.default_rng(seed)
         self.kind, self.greatest = kind, np.zeros(permutations)
-        self._drawn = (
+        self._drawn: np.ndarray = (
             rng.random((permutations, samples), dtype=np.float32)
             if kind == "binary"
             else rng.permuted(np.broadcast_to(np.arange(samples, dtype=np.int32), (permutations, samples)), axis=1)

@@ -21,6 +21,8 @@ LEAST_FREEDOM = 5
 PERMUTATIONS = 1000
 SKEWED = 0.5
 """A quantitative trait whose residuals have a greater skewness (to either side) is tested by rank."""
+BEYOND_CHANCE = 3.3
+"""Standard errors, (6 / n)^0.5 in normal samples, that the skewness has to exceed as well."""
 ADDED = "the product says nothing beyond the two variants"
 UNFITTED = "the model without interaction has no finite fit"
 FEW = "too few samples were left for so many columns"
@@ -124,7 +126,7 @@ def interactions(
             reasons[at], skew = _fitness(pair, base, axes, y, None if near is None else near[known], around is None)
             skewness.append(skew)
     skew = float(np.nanmedian(skewness)) if np.isfinite(skewness).any() else float("nan")
-    ranked = kind == "quantitative" and abs(skew) > SKEWED
+    ranked = kind == "quantitative" and abs(skew) > max(SKEWED, BEYOND_CHANCE * np.sqrt(6 / len(y)))
     y = by_rank(y) if ranked else y
 
     statistic, log_p = np.full((2, len(pairs)), np.nan)
