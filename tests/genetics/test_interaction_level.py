@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msprime
 import numpy as np
 import pytest
-from panels import cross, genotypes, haplotypes
+from mosaics import cross, genotypes, haplotypes
 from scipy import special, stats
 
 from explorer.datasets.genotypes import Genotypes
