@@ -131,7 +131,8 @@ def mixed(shape: Shape, chromosomes: int = 1, binary: bool = False) -> Work:
     """
     n, m, calls, block = shape.samples, shape.variants, shape.calls, shape.block
     turns = 1 + (chromosomes if chromosomes > 1 else 0)
-    if n <= structure.GRAM_SAMPLES:
+    turns = min(turns, 1 + (kinships.FEW_GROUPS if n > kinships.MANY_SAMPLES else kinships.MOST_GROUPS))
+    if n <= kinships.FULL_SAMPLES:
         used, side = min(m, kinships.VARIANTS), n
         memory = (6 if binary else 4) * 8 * n**2
         each = (_FITS if binary else 9.0) * n**3

@@ -16,12 +16,15 @@ from explorer.progress import Progress, silent
 
 VARIANTS = 50_000
 """Relatedness is measured on at most so many variants, evenly spaced in their order."""
+FULL_SAMPLES = 10_000
+"""Up to so many samples relatedness is a matrix of full rank; beyond, it comes from fewer variants than samples."""
 FEW_VARIANTS = 4000
-"""On at most so many where there are more samples than `structure.GRAM_SAMPLES` (Lippert et al. 2011, figure 2)."""
+"""At most so many (Lippert et al. 2011): they tell populations apart, and close relatives only in part."""
 PRUNE_R2 = 0.5
 """Of those few, one that is correlated more closely with the one kept before it is left out."""
-MOST_GROUPS = 64
-"""Chromosomes beyond so many, the smallest ones, are left out together."""
+MOST_GROUPS, FEW_GROUPS = 64, 8
+"""Of chromosomes that are left out together: at most, and at most where there are many samples."""
+MANY_SAMPLES = 4000
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,18 +83,24 @@ def kinship(
     return found.matrix / found.scale if found.scale > 0 else found.matrix
 
 
-def groups(variants: pd.DataFrame) -> dict[str, int]:
+def groups(variants: pd.DataFrame, samples: int = 0) -> dict[str, int]:
     """Return which chromosomes are left out together, 0, 1, ..., by name; none where nothing would be left.
 
-    Scaffolds count as one chromosome together; so do the smallest of more than 64. Without a place, there is none.
+    Each alone, but scaffolds together, as if they were one. Where there are too many of them, or of samples, each is
+    added to the group that has fewest variants, the largest first. Variants without a place are in none.
     """
     placed = variants["chromosome"][places.placed(variants)]
-    sizes = placed.value_counts(sort=True)
-    whole = sorted((name for name in sizes.index if not chromosomes.unassembled(name)), key=lambda name: -sizes[name])
-    apart = whole if len(whole) <= MOST_GROUPS else whole[: MOST_GROUPS - 1]
-    together = len(apart)
-    found = {str(name): apart.index(name) if name in apart else together for name in sizes.index}
-    return found if len(set(found.values())) > 1 else {}
+    sizes = placed.value_counts(sort=False)
+    loose = [name for name in sizes.index if chromosomes.unassembled(name)]
+    alone = [[name] for name in sizes.index if name not in loose] + ([loose] if loose else [])
+    alone.sort(key=lambda names: -int(sizes[names].sum()))
+    count = min(len(alone), FEW_GROUPS if samples > MANY_SAMPLES else MOST_GROUPS)
+    held, found = [0] * count, {}
+    for names in alone if count > 1 else []:
+        least = held.index(min(held))
+        held[least] += int(sizes[names].sum())
+        found |= dict.fromkeys(map(str, names), least)
+    return found
 
 
 def few(genotypes: Genotypes, rows: np.ndarray, most: int = FEW_VARIANTS, progress: Progress = silent) -> np.ndarray:

@@ -123,8 +123,8 @@ def mixed_traits(
     columns = np.arange(m) if columns is None else np.sort(np.asarray(columns, dtype=np.int64))
     known = np.stack([with_everything(one, covariates) for one in y.T], axis=1)
     alike, which = np.unique(known, axis=1, return_inverse=True)
-    spaces = count(genotypes, columns, loco, kinship is not None, background)
-    progress = passes(progress, alike.shape[1] * (1 + 3 * spaces))
+    spaces = [count(genotypes, columns, loco, kinship is not None, background, int(r.sum())) for r in alike.T]
+    progress = passes(progress, sum(1 + 3 * one for one in spaces))
     found: dict[int, Association] = {}
     for case, rows in enumerate(alike.T):
         some = np.flatnonzero(which.ravel() == case)
