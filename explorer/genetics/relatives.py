@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from explorer.datasets import blocks, chromosomes
 from explorer.datasets.genotypes import Genotypes
@@ -142,7 +142,7 @@ def find(
     both, error = _looked_at(homozygous, first, a, b)
     telling = True
     if robust:
-        sure = value > stats.t.isf(LEVEL / max(pairs, 1), STRETCHES - 1) * error
+        sure = value > -special.stdtrit(STRETCHES - 1, LEVEL / max(pairs, 1)) * error
         degree = np.select([value > DUPLICATES, value > FIRST, value > SECOND], [0, 1, 2], -1)
     else:
         error[:] = np.nan
