@@ -18,7 +18,7 @@ from explorer.datasets import blocks, counting, doses
 from explorer.datasets.centring import read_centred
 from explorer.datasets.counting_by_sex import by_copies
 from explorer.datasets.genotypes import Genotypes
-from explorer.datasets.hardy_weinberg import exact_p
+from explorer.datasets.hardy_weinberg import exact_log10_p
 from explorer.progress import Progress, silent
 
 threadpool_limits: Any = import_module("threadpoolctl").threadpool_limits  # it comes without types
@@ -117,7 +117,7 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
         failed[REASONS[2]] = spread < filters.dose_r2
     failed[REASONS[3]] = np.minimum(frequency, 1 - frequency) < filters.maf
     if filters.hwe_p > 0 and genotypes.ploidy == 2:
-        failed[REASONS[4]] = exact_p(counts.none, counts.one, counts.two) < filters.hwe_p
+        failed[REASONS[4]] = exact_log10_p(counts.none, counts.one, counts.two) > -np.log10(filters.hwe_p)
     mask = np.ones(genotypes.shape[1], dtype=bool)
     removed: dict[str, int] = {}
     for reason, out in failed.items():

@@ -13,7 +13,7 @@ from explorer.datasets import counting
 from explorer.datasets.counting_by_sex import by_copies
 from explorer.datasets.doses import spread_r2
 from explorer.datasets.genotypes import Genotypes
-from explorer.datasets.hardy_weinberg import exact_p
+from explorer.datasets.hardy_weinberg import exact_log10_p, exact_p
 from explorer.progress import Progress, silent
 
 
@@ -25,10 +25,10 @@ class Quality:
     ----------
     variants : DataFrame (variants rows)
         frequency (of allele a1), maf, missing (share of samples), heterozygosity (share of called samples),
-        expected_heterozygosity (2 f (1 - f)), hwe_p (exact test). NaN where no sample was called; the last three
-        are NaN throughout for haploids. Of doses, frequencies come from the doses, and heterozygosity and hwe_p from
-        the nearest whole counts. info (imputation quality as stated, NaN where none is), dose_r2 (of doses
-        `doses.spread_r2`, a measurement; NaN of calls).
+        expected_heterozygosity (2 f (1 - f)), hwe_p (exact test), hwe_log10_p (-log10 of it, at any depth). NaN where
+        no sample was called; the last four are NaN throughout for haploids. Of doses, frequencies come from the doses,
+        and heterozygosity and the test from the nearest whole counts. info (imputation quality as stated, NaN where
+        none is), dose_r2 (of doses `doses.spread_r2`, a measurement; NaN of calls).
     samples : DataFrame (samples rows, index = sample names)
         missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
     monomorphic : int
@@ -55,6 +55,7 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
         heterozygosity = counted.one / counted.called
         of_called = counted.heterozygous_of_sample / (variants - counted.missing_of_sample)
     diploid = genotypes.ploidy == 2
+    hwe_log10 = hwe_exact_log10(counted.none, counted.one, counted.two) if diploid else nan
     table = pd.DataFrame(
         {
             "frequency": frequency,
@@ -62,7 +63,8 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
             "missing": (copies.samples - copies.called) / np.maximum(copies.samples, 1),
             "heterozygosity": heterozygosity if diploid else nan,
             "expected_heterozygosity": 2 * frequency * (1 - frequency) if diploid else nan,
-            "hwe_p": hwe_exact(counted.none, counted.one, counted.two) if diploid else nan,
+            "hwe_p": 10.0**-hwe_log10,
+            "hwe_log10_p": hwe_log10,
             "info": nan if genotypes.info is None else genotypes.info,
             "dose_r2": nan
             if counted.squares is None
@@ -98,3 +100,13 @@ def hwe_exact(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray
     """
     first, het, second = (np.atleast_1d(np.asarray(c, dtype=np.int64)) for c in (first, het, second))
     return np.where(first + het + second > 0, exact_p(first, het, second), np.nan)
+
+
+def hwe_exact_log10(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray:
+    """Return -log10 of `hwe_exact`, which goes on where p is too small for a number: float64 (variants,).
+
+    >>> float(hwe_exact_log10([5000], [0], [5000])[0].round(3))
+    3010.149
+    """
+    first, het, second = (np.atleast_1d(np.asarray(c, dtype=np.int64)) for c in (first, het, second))
+    return np.where(first + het + second > 0, exact_log10_p(first, het, second), np.nan)

@@ -12,6 +12,7 @@ from explorer.datasets import blocks
 from explorer.datasets.filters import Filters
 from explorer.datasets.genotypes import DIGESTED_BY_SAMPLES, SAMPLES_AT_ONCE
 from explorer.genetics import structure
+from explorer.genetics.relatives import MOST_VARIANTS
 
 _OF_VARIANT = 100
 """Bytes of results for one variant."""
@@ -23,6 +24,8 @@ _ROUND_PASSES = 3
 """Readings of all calls that one round takes as long as: it scales a block and multiplies it twice, by few columns."""
 _PAIRS = 20_000
 """Pairs of variants by which the decay of linkage is measured, perhaps over several distances."""
+_COMPARED = 22
+"""Products of numbers that take as long as comparing 64 calls of two samples."""
 _PRUNED_VARIANT = 80_000
 """Calls that could be read while one variant is compared with those before it."""
 
@@ -90,6 +93,22 @@ def describe(shape: Shape, count: int) -> Work:
     memory = max(shape.counting, parts.memory) + _OF_VARIANT * shape.variants
     calls = parts.calls + 3 * shape.calls + 4 * _PAIRS * shape.samples + _CALLS_OF_VARIANT * shape.variants
     return Work(memory, 0, calls, parts.products)
+
+
+def clusters(shape: Shape) -> Work:
+    """Return the work of finding clusters: relatives, then principal components of either half of the genome."""
+    half = components(replace(shape, variants=min(shape.variants, structure.DESCRIBED_VARIANTS) // 2), 10)
+    related = relatives(shape)
+    memory = max(half.memory, related.memory)
+    return Work(memory, 0, 2 * half.calls + related.calls, 2 * half.products + related.products)
+
+
+def relatives(shape: Shape) -> Work:
+    """Return the work of comparing every two samples by their bits."""
+    variants = min(shape.variants, MOST_VARIANTS)
+    words = shape.samples**2 / 2 * -(-variants // 64)
+    memory = shape.counting + shape.samples * variants // 2
+    return Work(memory, 0, 2.0 * shape.samples * variants, _COMPARED * words)
 
 
 def associate(shape: Shape, count: int) -> Work:

@@ -7,7 +7,7 @@ import os
 import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -29,10 +29,28 @@ class KnownPair(TypedDict):
     of: int
 
 
+class TestedPairs(TypedDict):
+    """How the far pairs were chosen and tested.
+
+    `samples` held-out ones, `covariates` by name, `components` of ancestry, `transformation` of the trait, in words, ""
+    for none; `correction` how the family-wise p was found.
+    """
+
+    listed: int
+    tested: int
+    chosen: str
+    samples: int
+    covariates: list[str]
+    components: int
+    transformation: str
+    correction: str
+
+
 class AttentionSummary(TypedDict):
     """What attention was measured on.
 
-    `people` and `against` are numbers of samples, `group` and `against_group` what they are called.
+    `people` and `against` are numbers of samples, `group` and `against_group` what they are called; `tests` is not
+    there in results of version 0.2.
     """
 
     tokens: int
@@ -44,6 +62,7 @@ class AttentionSummary(TypedDict):
     fold: int
     exact: bool
     known: list[KnownPair]
+    tests: NotRequired[TestedPairs]
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,7 +34,8 @@ def test_counts_equal_a_loop_over_samples(panel):
         assert counts.n[j] == len(own)
         assert counts.frequency[j] == pytest.approx(copies / total)
         assert counts.minor[j] == sum(rarer)
-        assert counts.cases is not None and counts.carriers is not None
+        assert counts.cases is not None
+        assert counts.carriers is not None
         assert counts.cases[j] == sum(c for _, c in own)
         assert counts.carriers[1, j] == sum(d > 0 and c for d, (_, c) in zip(rarer, own, strict=True))
         assert counts.carriers[0, j] == sum(d > 0 and not c for d, (_, c) in zip(rarer, own, strict=True))
@@ -44,7 +45,8 @@ def test_counts_equal_a_loop_over_samples(panel):
 def test_rare_and_uniform_variants_are_left_out_and_counted(panel):
     y = np.random.default_rng(6).normal(size=SAMPLES)
     tested = association.associate(panel, y)
-    assert tested.minor is not None and tested.left_out is not None
+    assert tested.minor is not None
+    assert tested.left_out is not None
     assert tested.left() == {
         "the samples tested do not differ": 1,
         "the rarer allele has too few copies": int((tested.minor[1:] < 5).sum()),
