@@ -146,7 +146,7 @@ def _like(genotypes: Genotypes, kind: np.ndarray, many: int) -> np.ndarray:
 def _as_of_males(outside: _Homozygosity) -> bool:
     """Say whether samples look on an autosome as males do on X: of inbred lines, or crosses with few crossovers."""
     f = outside.f[outside.expected >= ENOUGH]
-    return len(f) > 0 and bool(np.median(f) > INBRED or np.mean(f > MALE_F) > _FALSE)
+    return len(f) > 0 and bool(np.median(f) > INBRED or (f > MALE_F).sum() > max(1, _FALSE * len(f)))
 
 
 def called_by(f: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, bool]:
