@@ -9,7 +9,7 @@ from explorer.datasets.filters import Filters, offered
 from explorer.datasets.splits import SplitSpec
 from explorer.jobs import estimate
 from explorer.jobs.learning import Train
-from explorer.screens.genome.train import titles
+from explorer.screens.genome.train import leave_out, titles
 from explorer.training import defaults, devices
 from explorer.training import needs as of_training
 from explorer.training import plan as plans
@@ -58,7 +58,10 @@ def _split(data: Dataset, start: RunSpec) -> SplitSpec:
     group = None
     if kind == "group":
         names = [c.name for c in data.traits.columns if c.kind != "quantitative"]
-        group = st.selectbox("Group", names, key="split-group", bind="query-params")
+        if names:
+            group = address.choose("Group", names, "split-group")
+        if not leave_out.columns(data):
+            leave_out.offer(data, "split")
     return SplitSpec.model_validate({**start.split.model_dump(), **values, "kind": kind, "group": group})
 
 
