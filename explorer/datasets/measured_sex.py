@@ -26,6 +26,8 @@ _ON_X = 5000
 """At most this many variants are looked at, evenly spaced."""
 _TWOS = 10.0
 """Calls of two copies that must be expected before their absence is taken for one copy that counts 1."""
+_MANY = 0.2
+"""Where so many samples lack calls of two copies, those that are too few to tell are of males counted 1, perhaps."""
 _ENOUGH_Y = 5
 
 
@@ -106,12 +108,15 @@ def measured(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Pro
         single &= outside.two > 0
     elif single.all():  # one copy of all that there is: haploids as likely as males
         return None
+    doubtful = (first.two == 0) & (first.one > 0) & ~single & (first.twos_expected >= _TWOS / 3)
     found = first
     for _ in range(2):
         code, parted = called_by(np.where(single, 1.0, found.f), found.expected)
         found = _homozygosity(genotypes, some, x, np.where(code == MALE, 0.5, 1.0), single, progress)
     f = np.where(single & (found.called > 0), 1.0, found.f)
     code, parted = called_by(f, found.expected)
+    if doubtful.mean() > _MANY:
+        code[doubtful] = UNCLEAR
     if not (code != UNCLEAR).any() or (by_number and not (code == MALE).any()):
         return None
     y = _called_on_y(genotypes, some, np.flatnonzero(kind == sex_chromosomes.Y))

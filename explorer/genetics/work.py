@@ -96,9 +96,11 @@ def describe(shape: Shape, count: int) -> Work:
 
 
 def clusters(shape: Shape) -> Work:
-    """Return the work of finding clusters: principal components of either half of the genome."""
+    """Return the work of finding clusters: relatives, then principal components of either half of the genome."""
     half = components(replace(shape, variants=min(shape.variants, structure.DESCRIBED_VARIANTS) // 2), 10)
-    return Work(half.memory, 0, 2 * half.calls, 2 * half.products)
+    related = relatives(shape)
+    memory = max(half.memory, related.memory)
+    return Work(memory, 0, 2 * half.calls + related.calls, 2 * half.products + related.products)
 
 
 def relatives(shape: Shape) -> Work:

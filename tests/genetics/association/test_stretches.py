@@ -160,6 +160,19 @@ def test_every_stretch_equals_least_squares_by_itself(male_x):
     assert "Y: 80 males, one copy each." in found.said
 
 
+def test_a_swapped_sample_is_left_out_of_x_and_named():
+    males = halves(120)
+    of = genotypes(4, males, autosomal=30, x=120, missing=0)
+    stated = males.astype(float)
+    stated[7] = 0
+    y = np.random.default_rng(1).normal(size=120)
+    found = associate_by_stretch(of, y, sex.of(dataset(of, sex=stated)), Settings(), plain("quantitative"))
+    assert (found.n[:30] == 120).all()
+    assert (found.n[30:] == 119).all()
+    assert found.said[0].endswith("1 sample of unknown or doubtful sex left out.")
+    assert found.said[1].startswith("1 sample is of another sex than stated, by heterozygosity on X: s7 (stated female")
+
+
 def test_a_stretch_that_cannot_be_tested_is_left_out_and_said():
     """All males are controls, so Y tells nothing; X and the autosomes are tested all the same."""
     males = halves(120)
