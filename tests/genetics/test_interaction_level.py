@@ -10,7 +10,7 @@ from typing import Any
 import msprime
 import numpy as np
 import pytest
-from panels import cross, genotypes, haplotypes
+from mosaics import cross, genotypes, haplotypes
 from scipy import special, stats
 
 from explorer.datasets.genotypes import Genotypes
@@ -95,8 +95,8 @@ DESIGNS = [haploid, lognormal, cases, populations]
 
 @pytest.mark.parametrize("how", DESIGNS)
 def test_a_list_without_interaction_rarely_has_a_pair(how):
-    """Ten lists: 4 or more false ones happen once in 1,000 times at a level of 0.05."""
-    assert sum(least(how, seed) < 0.05 for seed in range(10)) < 4
+    """Six lists: 3 or more false ones happen twice in 1,000 times at a level of 0.05."""
+    assert sum(least(how, seed) < 0.05 for seed in range(6)) < 3
 
 
 @pytest.mark.slow
@@ -109,22 +109,16 @@ def test_200_lists_without_interaction(how):
 
 @pytest.mark.parametrize(("how", "product"), [(haploid, 0.8), (lognormal, 0.8), (cases, 1.5), (populations, 0.8)])
 def test_a_planted_interaction_is_found(how, product):
-    assert sum(least(how, seed, product) < 0.05 for seed in range(6)) >= 4
+    assert sum(least(how, seed, product) < 0.05 for seed in range(4)) >= 3
 
 
-@pytest.mark.parametrize(("count", "expected"), [(1, 0), (2, 1), (3, 2)])
-def test_axes_of_ancestry_are_one_less_than_populations(count, expected):
-    found = []
-    for seed in range(5):
-        panel = genotypes(haplotypes(np.random.default_rng(seed), 240, VARIANTS, count).sum(1))
-        found.append(ancestry(panel, np.arange(10, 230)).shape[1])
-    assert np.median(found) == expected
-    assert max(found) <= expected + 1
-
-
-def test_a_cross_has_no_axes_of_ancestry():
-    found = [ancestry(cross(np.random.default_rng(seed), 300, VARIANTS), np.arange(300)).shape[1] for seed in range(5)]
-    assert np.median(found) == 0
+def test_axes_of_ancestry_are_one_less_than_populations_and_none_in_a_cross():
+    rng = np.random.default_rng(3)
+    three, one = genotypes(haplotypes(rng, 240, VARIANTS, 3).sum(1)), cross(rng, 240, VARIANTS)
+    rows = np.arange(10, 230)
+    assert ancestry(three, rows).shape == (220, 2)
+    assert ancestry(one, rows).shape == (220, 0)
+    assert ancestry(three, np.arange(20)).shape == (20, 0)
 
 
 def test_without_ancestry_populations_make_false_pairs():
