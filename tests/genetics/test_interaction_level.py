@@ -114,10 +114,10 @@ def test_a_planted_interaction_is_found(how, product):
 
 def test_axes_of_ancestry_are_one_less_than_populations_and_none_in_a_cross():
     rng = np.random.default_rng(3)
-    three, one = genotypes(haplotypes(rng, 240, VARIANTS, 3).sum(1)), cross(rng, 240, VARIANTS)
-    rows = np.arange(10, 230)
+    three, rows = genotypes(haplotypes(rng, 240, VARIANTS, 3).sum(1)), np.arange(10, 230)
     assert ancestry(three, rows).shape == (220, 2)
-    assert ancestry(one, rows).shape == (220, 0)
+    found = [ancestry(cross(rng, 240, VARIANTS), rows).shape[1] for _ in range(3)]
+    assert sum(found) <= 1  # at 5% each
     assert ancestry(three, np.arange(20)).shape == (20, 0)
 
 
