@@ -147,7 +147,8 @@ def interaction_tests(
     DataFrame
         first, second (blocks), head, score, variant_a, variant_b (indices), statistic, p, corrected (family-wise),
         people (held-out samples with the trait and every covariate), not_tested (the reason, "" where tested), merged
-        (sides whose rarer homozygotes count with heterozygotes), n_00 to n_22 (samples by copies of a1 at a and b).
+        (sides whose rarer homozygotes count with heterozygotes), cells (samples by genotype at a, then at b, of the
+        genotypes that occur), n_00 to n_22 (the same by copies of a1 at a and b).
     """
     rows = []
     for place, pair in enumerate(pairs):
@@ -164,7 +165,7 @@ def interaction_tests(
     table = pd.DataFrame(rows, columns=["first", "second", "head", "score", "variant_a", "variant_b"])
     table = table.assign(statistic=np.nan, p=np.nan, corrected=np.nan, people=0, not_tested=CLASSES, merged="")
     if kind not in ("quantitative", "binary") or not rows:
-        return table.assign(**{name: 0 for name in CELLS}), None, 0
+        return table.assign(cells="", **{name: 0 for name in CELLS}), None, 0
     complete = with_everything(y, covariates)[held_out]
     tested = held_out[complete]
     axes = ancestry(genotypes, tested, seed)
@@ -182,7 +183,7 @@ def interaction_tests(
         around=lambda at: linked.around(genotypes.dosages, chromosome, position, first[at], second[at], tested),
         progress=portion(progress, 0.5, 0.5),
     )
-    cells = dict(zip(CELLS, tests.cells.reshape(-1, 9).T, strict=True))
+    counts = dict(zip(CELLS, tests.cells.reshape(-1, 9).T, strict=True))
     return (
         table.assign(
             statistic=tests.statistic,
@@ -191,7 +192,8 @@ def interaction_tests(
             people=tests.samples,
             not_tested=list(tests.reasons),
             merged=list(tests.merged),
-            **cells,
+            cells=[_written(one) for one in tests.cells],
+            **counts,
         ),
         tests,
         axes.shape[1],
@@ -222,6 +224,12 @@ def told(
         if tests is None
         else f"greatest statistic of the list in {tests.permutations:,} {drawn} of the model without interaction",
     }
+
+
+def _written(cells: np.ndarray) -> str:
+    """Return counts as 40/20 · 38/22: a part for each genotype at a, in it a number for each at b."""
+    some = cells[cells.sum(1) > 0][:, cells.sum(0) > 0]
+    return " · ".join("/".join(str(count) for count in row) for row in some)
 
 
 def _thinned(members: np.ndarray) -> np.ndarray:

@@ -106,6 +106,37 @@ class AttentionResult:
         """Blocks along a side of the maps."""
         return self.maps.shape[1]
 
+    def said(self) -> tuple[str, ...]:
+        """Return sentences about how the far pairs were chosen and tested; none of a result of version 0.2."""
+        tests = self.about.get("tests")
+        if tests is None:
+            return ()
+        listed = f"{tests['listed']} pair{'s' * (tests['listed'] != 1)}"
+        sentences = [
+            f"{tests['tested']} of {listed} were tested in {tests['samples']:,} samples that the network was never "
+            "shown and that had no part in choosing them.",
+            f"Chosen: {tests['chosen']}.",
+        ]
+        if not tests["tested"]:
+            return tuple(sentences)
+        beside = [", ".join(tests["covariates"])] if tests["covariates"] else []
+        if count := tests["components"]:
+            axes = "1 axis" if count == 1 else f"{count} axes"
+            beside.append(f"{axes} of ancestry, along which either effect may differ")
+        sentences.append(f"Corrected p: the {tests['correction']}.")
+        sentences.append(
+            f"Beside the two SNPs: {'; '.join(beside) or 'no covariates, and no population structure was found'}."
+        )
+        if tests["transformation"]:
+            sentences.append(f"The trait is taken as {tests['transformation']}.")
+        return tuple(sentences)
+
+    def write_pairs(self, path: Path) -> None:
+        """Write the far pairs as CSV, below lines beginning with # that say how they were chosen and tested."""
+        with path.open("w", newline="") as file:
+            file.writelines(f"# {sentence}\n" for sentence in self.said())
+            self.pairs.to_csv(file, index=False)
+
     def save(self, folder: Path) -> None:
         """Write looked.npz, looked.json and the tables, each whole or not at all; nothing is pickled."""
         folder.mkdir(parents=True, exist_ok=True)
