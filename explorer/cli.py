@@ -166,9 +166,8 @@ def _associate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     associate.add_argument(
         "--loco",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="in the mixed model, measure relatedness on the other chromosomes (yes)",
+        action="store_true",
+        help="in the mixed model, measure relatedness on the other chromosomes (no)",
     )
     associate.add_argument(
         "--exact",

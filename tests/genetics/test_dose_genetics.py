@@ -88,7 +88,7 @@ def complete(data):
 
 def interacting(data):
     first, second = (blocks.read(data.genotypes.dosages, None, np.array(c)) for c in ([1, 2, 9], [29, 30, 40]))
-    return {"test": interaction.interactions(first, second, data.traits["height"])[1]}
+    return {"test": interaction.interactions(first, second, data.traits["height"], permutations=10).p}
 
 
 def planted(data):

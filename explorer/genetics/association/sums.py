@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,11 @@ import numpy as np
 from explorer.datasets import blocks as reader
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.centring import centre
+from explorer.datasets.packed import PackedCalls
 from explorer.progress import Progress, silent
+
+AT_ONCE = 4096
+"""So many packed variants at most make a block: what is looked up for them all stays in the processor's cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +61,38 @@ def sums(
     """
     if len(rows) != dosages.shape[0]:
         raise ValueError(f"{len(rows)} trait values for {dosages.shape[0]} samples")
+    if isinstance(dosages, PackedCalls) and (mask := dosages.mask(rows)) is not None:
+        yield from _packed(dosages, np.flatnonzero(rows), mask, columns, progress, text, variants)
+        return
     left = np.ascontiguousarray(columns.T)
     for start, stop, block in reader.parts(dosages, rows, variants, 8, progress, text):
         x, _, called = centre(block)
         missing, starts = _missing(block, called) if lacking else (np.zeros(0, np.int64), np.zeros(1, np.int64))
         yield Sums(start, stop, (left @ x).T, np.einsum("sv,sv->v", x, x), called, missing, starts)
+
+
+def _packed(
+    calls: PackedCalls,
+    rows: np.ndarray,
+    mask: np.ndarray,
+    columns: np.ndarray,
+    progress: Progress,
+    text: str,
+    variants: np.ndarray | None,
+) -> Iterator[Sums]:
+    """Yield the sums of packed calls, several blocks at once, straight from their bits."""
+    count = calls.shape[1] if variants is None else len(variants)
+
+    def made(start: int, stop: int) -> Sums:
+        some = slice(start, stop) if variants is None else reader.as_slice(variants[start:stop])
+        return Sums(start, stop, *calls.multiplied(rows, some, mask, columns))
+
+    stretches = list(reader.spans(count, max(reader.BLOCK_BYTES // AT_ONCE, calls.bytes_per_variant // 4), 1))
+    progress(0, count, text)
+    with closing(reader.ahead(made, stretches, reader.threads())) as blocks:
+        for block in blocks:
+            yield block
+            progress(block.stop, count, text)
 
 
 def _missing(block: np.ndarray, called: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -12,9 +12,11 @@ from explorer.errors import InputError
 from explorer.genetics.association.by_stretch import associate_by_stretch
 from explorer.genetics.association.choice import relatedness
 from explorer.genetics.association.covariates import with_everything
+from explorer.genetics.association.inflation import judge
 from explorer.genetics.association.least_squares import linear
-from explorer.genetics.association.logistic import logistic_score
+from explorer.genetics.association.logistic import logistic
 from explorer.genetics.association.mixed_linear import mixed
+from explorer.genetics.association.mixed_logistic import mixed_logistic
 from explorer.genetics.association.result import RARE, SAME, TESTED, Association
 from explorer.genetics.association.settings import Settings
 from explorer.genetics.association.stretches import AUTOSOMES, Stretch
@@ -65,11 +67,14 @@ def associate(
     settings = settings or Settings()
     rows = with_everything(y, covariates)
     related = None
-    if settings.model != "mixed":
+    if settings.model == "auto":
         related = relatedness(genotypes, rows, progress=portion(progress, 0.0, _LOOKING))
     by_mixed = settings.model == "mixed" or (settings.model == "auto" and related is not None and related.found)
     test = _Tests(genotypes, kind, covariates, settings, by_mixed)
-    tested = associate_by_stretch(genotypes, y, sexes, settings, test, portion(progress, _LOOKING, 1 - _LOOKING))
+    told = portion(progress, _LOOKING if settings.model == "auto" else 0.0, 1 - _LOOKING)
+    tested = associate_by_stretch(genotypes, y, sexes, settings, test, told)
+    if settings.model == "plain" and judge(tested).inflated:  # only then does it matter who is related
+        related = relatedness(genotypes, rows, progress=portion(progress, 1 - _LOOKING, _LOOKING))
     said = () if related is None else (related.sentence,)
     return replace(tested, related=related, said=(*tested.said, *said))
 
@@ -98,22 +103,21 @@ class _Tests:
         if not self.by_mixed:
             some = None if 2 * len(columns) > len(counts.n) else columns
             if binary:
-                tested = logistic_score(genotypes.dosages, y, given, progress)
+                tested = logistic(
+                    genotypes.dosages, y, given, progress, missing=settings.missing, rare=settings.rare, columns=some
+                )
             else:
                 tested = linear(genotypes.dosages, y, given, progress, missing=settings.missing, columns=some)
         else:
             if part.what == AUTOSOMES:
                 self.autosomes = part.genotypes
-            tested = mixed(
-                genotypes,
-                y,
-                given,
-                loco=settings.loco,
-                exact=settings.exact,
-                columns=columns,
-                background=None if part.what == AUTOSOMES else self.autosomes,
-                progress=progress,
-            )
+            where = {"columns": columns, "background": None if part.what == AUTOSOMES else self.autosomes}
+            if binary:
+                tested = mixed_logistic(genotypes, y, given, loco=settings.loco, progress=progress, **where)
+            else:
+                tested = mixed(
+                    genotypes, y, given, loco=settings.loco, exact=settings.exact, progress=progress, **where
+                )
         return counted(tested, counts, settings.min_mac)
 
 

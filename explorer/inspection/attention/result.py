@@ -7,7 +7,7 @@ import os
 import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -29,10 +29,28 @@ class KnownPair(TypedDict):
     of: int
 
 
+class TestedPairs(TypedDict):
+    """How the far pairs were chosen and tested.
+
+    `samples` held-out ones, `covariates` by name, `components` of ancestry, `transformation` of the trait, in words, ""
+    for none; `correction` how the family-wise p was found.
+    """
+
+    listed: int
+    tested: int
+    chosen: str
+    samples: int
+    covariates: list[str]
+    components: int
+    transformation: str
+    correction: str
+
+
 class AttentionSummary(TypedDict):
     """What attention was measured on.
 
-    `people` and `against` are numbers of samples, `group` and `against_group` what they are called.
+    `people` and `against` are numbers of samples, `group` and `against_group` what they are called; `tests` is not
+    there in results of version 0.2.
     """
 
     tokens: int
@@ -44,6 +62,7 @@ class AttentionSummary(TypedDict):
     fold: int
     exact: bool
     known: list[KnownPair]
+    tests: NotRequired[TestedPairs]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +105,37 @@ class AttentionResult:
     def blocks(self) -> int:
         """Blocks along a side of the maps."""
         return self.maps.shape[1]
+
+    def said(self) -> tuple[str, ...]:
+        """Return sentences about how the far pairs were chosen and tested; none of a result of version 0.2."""
+        tests = self.about.get("tests")
+        if tests is None:
+            return ()
+        listed = f"{tests['listed']} pair{'s' * (tests['listed'] != 1)}"
+        sentences = [
+            f"{tests['tested']} of {listed} were tested in {tests['samples']:,} samples that the network was never "
+            "shown and that had no part in choosing them.",
+            f"Chosen: {tests['chosen']}.",
+        ]
+        if not tests["tested"]:
+            return tuple(sentences)
+        beside = [", ".join(tests["covariates"])] if tests["covariates"] else []
+        if count := tests["components"]:
+            axes = "1 axis" if count == 1 else f"{count} axes"
+            beside.append(f"{axes} of ancestry, along which either effect may differ")
+        sentences.append(f"Corrected p: the {tests['correction']}.")
+        sentences.append(
+            f"Beside the two SNPs: {'; '.join(beside) or 'no covariates, and no population structure was found'}."
+        )
+        if tests["transformation"]:
+            sentences.append(f"The trait is taken as {tests['transformation']}.")
+        return tuple(sentences)
+
+    def write_pairs(self, path: Path) -> None:
+        """Write the far pairs as CSV, below lines beginning with # that say how they were chosen and tested."""
+        with path.open("w", newline="") as file:
+            file.writelines(f"# {sentence}\n" for sentence in self.said())
+            self.pairs.to_csv(file, index=False)
 
     def save(self, folder: Path) -> None:
         """Write looked.npz, looked.json and the tables, each whole or not at all; nothing is pickled."""

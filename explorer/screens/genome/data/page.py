@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.screens.genome.data import change, clusters, describe, relatives
+from explorer.screens.genome.data import change, clusters, describe, relatives, sex
 from explorer.ui import pickers
 
 RENAMED = {"People": "Samples"}
@@ -30,6 +30,7 @@ def show() -> None:
             describe.samples(description, data)
             clusters.show(description, data)
             relatives.show(data)
+            sex.section(data)
     if traits.open:
         with traits:
             describe.traits(description, data)
