@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from explorer.datasets import blocks, chromosomes
 from explorer.datasets.genotypes import Genotypes
@@ -173,7 +173,7 @@ def find(
     both, error = _looked_at(homozygous, first, a, b)
     telling, faintest = True, np.nan
     if robust:
-        strict = float(stats.t.isf(LEVEL / max(pairs, 1), STRETCHES - 1))
+        strict = -float(special.stdtrit(STRETCHES - 1, LEVEL / max(pairs, 1)))
         faintest = strict * _usual_error(homozygous, first)
         telling = 0 < faintest < RELATED  # 0 where the variants do not vary
         sure = (value > strict * error) & (faintest > 0)

@@ -12,6 +12,7 @@ from explorer.datasets import blocks
 from explorer.datasets.filters import Filters
 from explorer.datasets.genotypes import DIGESTED_BY_SAMPLES, SAMPLES_AT_ONCE
 from explorer.genetics import structure
+from explorer.genetics.association import kinships
 from explorer.genetics.relatives import MOST_VARIANTS
 
 _OF_VARIANT = 100
@@ -26,6 +27,8 @@ _PAIRS = 20_000
 """Pairs of variants by which the decay of linkage is measured, perhaps over several distances."""
 _COMPARED = 22
 """Products of numbers that take as long as comparing 64 calls of two samples."""
+_FITS = 8.0
+"""Multiplications for each of n cubed that fitting a logistic model with relatedness takes: some twenty rounds."""
 _PRUNED_VARIANT = 80_000
 """Calls that could be read while one variant is compared with those before it."""
 
@@ -119,6 +122,30 @@ def associate(shape: Shape, count: int) -> Work:
     written = 2 * _OF_VARIANT * shape.variants
     calls = parts.calls + 1.5 * shape.calls + _CALLS_OF_VARIANT * shape.variants
     return Work(memory, written, calls, parts.products)
+
+
+def mixed(shape: Shape, chromosomes: int = 1, binary: bool = False) -> Work:
+    """Return the work of a mixed model of one trait, relatedness decomposed once and without each of the chromosomes.
+
+    Of a two-class trait it is inverted instead, a few times each.
+    """
+    n, m, calls, block = shape.samples, shape.variants, shape.calls, shape.block
+    turns = 1 + (chromosomes if chromosomes > 1 else 0)
+    if n <= structure.GRAM_SAMPLES:
+        used, side = min(m, kinships.VARIANTS), n
+        memory = (6 if binary else 4) * 8 * n**2
+        each = (_FITS if binary else 9.0) * n**3
+        made = min(turns, 2.0) * used * n**2
+    else:
+        used = side = min(m, kinships.FEW_VARIANTS, n // 2)
+        memory = (5 if binary else 4) * 8 * n * side + 4 * 8 * side**2
+        each = (_FITS if binary else 2.0) * n * side**2 + 9.0 * side**3
+        made = 0.0
+    part = min(block, 8 * calls // turns)  # of variants while they are tested
+    tested = memory + 3 * part + (2 if binary else 3) * part * side // n
+    memory = max(tested, 3 * 8 * n * side + 3 * min(block, 16 * n * side)) + 2 * _OF_VARIANT * m
+    read = 2.0 * min(turns, 2) * n * used + calls + _CALLS_OF_VARIANT * m
+    return Work(memory, 2 * _OF_VARIANT * m, read, made + turns * each + calls * side)
 
 
 def filtered(shape: Shape, filters: Filters, imputed: bool) -> Work:

@@ -44,8 +44,7 @@ def without_commas(
     1,5 has a decimal comma; 1,234,567 and 1,007.5 have thousands set off; 1,007 may be either, and is asked.
     """
     commas = [i for i in present if "," in words[i] and any(form.match(words[i]) for form in _FORMS)]
-    others = sum(not is_number(words[i]) for i in present) - len(commas)
-    if not commas or others >= len(commas):
+    if not commas or sum(not is_number(words[i]) for i in present) >= 2 * len(commas):
         return list(words)
     first = commas[0]
     decimal = [i for i in commas if not _THOUSANDS.match(words[i])]

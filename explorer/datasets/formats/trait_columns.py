@@ -78,7 +78,7 @@ def _read(
     override: Override,
     plink: bool,
 ) -> tuple[np.ndarray, Column] | None:
-    words = [text.clean(word) for word in words]
+    words = text.cleaned(words)
     present = _present(words)
     words = without_commas(words, present, name, place, notes)
     texts = [i for i in present if not is_number(words[i])]

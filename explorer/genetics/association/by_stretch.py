@@ -59,8 +59,6 @@ def associate_by_stretch(
             tested = _untested(len(part.columns))
         results.append(tested)
     main = max(results, key=lambda one: one.samples)
-    if sexes is not None:
-        untested.append(sexes.sentence)
     said = [*main.said, *(sentence for one in results for sentence in one.said), *(p.said for p in parts), *untested]
     values = _scattered([part.columns for part in parts], results, genotypes.shape[1])
     return replace(main, **values, said=tuple(dict.fromkeys(sentence for sentence in said if sentence)))

@@ -14,6 +14,10 @@ NEAR = 1e-6
 """A fit has converged where the next step promises less than this of the likelihood per unit of weight."""
 
 
+EXACT = 1e-3
+"""How far a variance may be off, as a share, for the information being that of the weights a step before."""
+
+
 @compiled
 def scores(
     dosages: np.ndarray,
@@ -58,33 +62,46 @@ def scores(
                     for b in range(a + 1):
                         information[a, b] -= own * basis[a, i] * basis[b, i]
         coefficients[:] = start
+        if not np.isfinite(_cholesky(information, factor)):
+            continue
+        _solve(factor, gradient, step)
+        promised = _dot(gradient, step)
         for _ in range(ROUNDS):
-            if not np.isfinite(_cholesky(information, factor)):
-                break
-            _solve(factor, gradient, step)
             for c in range(columns):
                 coefficients[c] += step[c]
             total = _evaluate(basis, y, there, coefficients, weight, residual)
-            for a in range(columns):
-                row = basis[a]
-                for i in range(samples):
-                    weighted[i] = row[i] * weight[i]
-                gradient[a], shared[a] = _dot(row, residual), _dot(weighted, g)
-                for b in range(a + 1):
-                    information[a, b] = _dot(weighted, basis[b])
-            if not np.isfinite(_cholesky(information, factor)):
-                break
-            _solve(factor, gradient, step)
-            if not _dot(gradient, step) < NEAR * total:
-                continue
-            _solve(factor, shared, share)
             for i in range(samples):
                 weighted[i] = g[i] * weight[i]
             whole = _dot(weighted, g)
-            left = whole - _dot(shared, share)
-            if left > ALONE * whole:
-                out[0, v], out[1, v] = _dot(g, residual) - _dot(share, gradient), left
-            break
+            for a in range(columns):
+                gradient[a], shared[a] = _dot(basis[a], residual), _dot(basis[a], weighted)
+            _solve(factor, shared, share)
+            explained = _dot(shared, share)
+            # the information of the weights before: off by about the root of what the step promised per unit of weight
+            if not explained * np.sqrt(promised / total) < EXACT * (whole - explained):
+                _informed(basis, weight, weighted, information)
+                if not np.isfinite(_cholesky(information, factor)):
+                    break
+                _solve(factor, shared, share)
+                explained = _dot(shared, share)
+            _solve(factor, gradient, step)
+            promised = _dot(gradient, step)
+            if promised < NEAR * total:
+                left = whole - explained
+                if left > ALONE * whole:
+                    out[0, v], out[1, v] = _dot(g, residual) - _dot(share, gradient), left
+                break
+
+
+@compiled
+def _informed(basis: np.ndarray, weight: np.ndarray, weighted: np.ndarray, information: np.ndarray) -> None:
+    """Set the information's lower half (columns, columns); `weighted` is room for (samples,)."""
+    for a in range(len(basis)):
+        row = basis[a]
+        for i in range(len(weight)):
+            weighted[i] = row[i] * weight[i]
+        for b in range(a + 1):
+            information[a, b] = _dot(weighted, basis[b])
 
 
 @compiled

@@ -16,7 +16,7 @@ from explorer.progress import Progress
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """Relatedness of n samples, not yet scaled; `values` may be overwritten.
+    """Relatedness of n samples, not yet scaled; `values` (n, n) may be overwritten.
 
     Attributes
     ----------
@@ -64,6 +64,7 @@ class Relatives:
         progress: Progress,
     ) -> None:
         self.rows, self.progress = rows, progress
+        self.tested = genotypes
         self.on = genotypes if background is None else background
         self.low_rank = given is None and int(rows.sum()) > structure.GRAM_SAMPLES
         self.used, self.adds = np.arange(0), np.ones(1)
@@ -84,7 +85,7 @@ class Relatives:
 
     def whole(self) -> Measured:
         """Return relatedness measured on all variants."""
-        return Measured(self.values.copy(), self.low_rank)
+        return Measured(self.values if self.low_rank else self.values.copy(), self.low_rank)
 
     def parts(self, columns: np.ndarray) -> Iterator[tuple[np.ndarray, Measured | None]]:
         """Yield some of the variants `columns` (indices) and relatedness for them: None for that of all."""
@@ -113,12 +114,10 @@ class Relatives:
         first += ", fewer than the samples, as there are many." if self.low_rank else "."
         if (self.group >= 0).any():
             return first, "For each chromosome's variants it was measured on the other chromosomes."
-        if loco and self.on.mapped and kinships.groups(self.on.variants):
+        if self.on is not self.tested:
             return (first,)
-        if loco:
-            why = "there is only one chromosome" if self.on.mapped else "there is no map"
-            return first, f"It includes the variant tested, as {why}: its effect is underestimated a little."
-        return (first,)
+        why = "" if not loco else ", as there is only one chromosome" if self.on.mapped else ", as there is no map"
+        return first, f"It includes the variant tested{why}: its effect is underestimated a little."
 
 
 def count(genotypes: Genotypes, columns: np.ndarray, loco: bool, given: bool, background: Genotypes | None) -> int:

@@ -179,7 +179,7 @@ def _scores(block: Block, null: Null, missing: Missing, pool: ThreadPoolExecutor
     lowest or the highest dosage.
     """
     x = block.centred
-    made, whole = null.sums @ x, null.weight @ np.square(x)
+    made, whole = null.sums @ x, np.einsum("s,sv,sv->v", null.weight, x, x)
     score, own = made[0], whole - np.einsum("cv,cv->v", made[2:], made[2:])
     own = np.where(own > COLLINEAR * np.maximum(whole, 1e-12), own, np.nan)
     known = None if missing == "mean" else block.known

@@ -174,6 +174,7 @@ class _Scan:
             if measured is not None:
                 own = self.decomposed(measured, progress)
                 self.test(own, [self.null(own, off) for off in self.off.T], columns, progress)
+                del own  # before the next one is made
             elif len(columns):
                 self.test(space, nulls, columns, progress)
 

@@ -12,6 +12,7 @@ from explorer.errors import InputError
 from explorer.genetics.association.by_stretch import associate_by_stretch
 from explorer.genetics.association.choice import relatedness
 from explorer.genetics.association.covariates import with_everything
+from explorer.genetics.association.inflation import judge
 from explorer.genetics.association.least_squares import linear
 from explorer.genetics.association.logistic import logistic
 from explorer.genetics.association.mixed_linear import mixed
@@ -66,11 +67,14 @@ def associate(
     settings = settings or Settings()
     rows = with_everything(y, covariates)
     related = None
-    if settings.model != "mixed":
+    if settings.model == "auto":
         related = relatedness(genotypes, rows, progress=portion(progress, 0.0, _LOOKING))
     by_mixed = settings.model == "mixed" or (settings.model == "auto" and related is not None and related.found)
     test = _Tests(genotypes, kind, covariates, settings, by_mixed)
-    tested = associate_by_stretch(genotypes, y, sexes, settings, test, portion(progress, _LOOKING, 1 - _LOOKING))
+    told = portion(progress, _LOOKING if settings.model == "auto" else 0.0, 1 - _LOOKING)
+    tested = associate_by_stretch(genotypes, y, sexes, settings, test, told)
+    if settings.model == "plain" and judge(tested).inflated:  # only then does it matter who is related
+        related = relatedness(genotypes, rows, progress=portion(progress, 1 - _LOOKING, _LOOKING))
     said = () if related is None else (related.sentence,)
     return replace(tested, related=related, said=(*tested.said, *said))
 
