@@ -129,9 +129,10 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
         mask &= ~out
     warning = ""
     if removed.get(REASONS[4]):
-        called_of_sample = genotypes.shape[1] - counts.missing_of_sample
+        called_of_sample = copies.everywhere - counts.missing_of_sample
         heterozygous = counts.heterozygous_of_sample / np.maximum(called_of_sample, 1)
-        warning = of_inbred(inbreeding(heterozygous, frequency, called).told, removed[REASONS[4]], genotypes.shape[1])
+        found = inbreeding(heterozygous, frequency, counts.called)
+        warning = of_inbred(found.told, removed[REASONS[4]], genotypes.shape[1])
     if filters.ld_r2 < 1:
         pruned = _pruned(genotypes, np.flatnonzero(mask), filters, rows, progress)
         removed[REASONS[5]] = len(pruned)
