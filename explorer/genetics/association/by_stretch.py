@@ -59,7 +59,10 @@ def associate_by_stretch(
             tested = _untested(len(part.columns))
         results.append(tested)
     main = max(results, key=lambda one: one.samples)
-    said = [*main.said, *(sentence for one in results for sentence in one.said), *(p.said for p in parts), *untested]
+    own = [
+        f"On {p.what}: {told}" for p, r in zip(parts, results, strict=True) for told in r.said if told not in main.said
+    ]
+    said = [*main.said, *own, *(part.said for part in parts), *untested]
     values = scattered([part.columns for part in parts], results, genotypes.shape[1])
     return replace(main, **values, said=tuple(dict.fromkeys(sentence for sentence in said if sentence)))
 

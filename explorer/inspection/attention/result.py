@@ -117,6 +117,10 @@ class AttentionResult:
             "shown and that had no part in choosing them.",
             f"Chosen: {tests['chosen']}.",
         ]
+        left = self.pairs.loc[self.pairs["p"].isna(), "not_tested"].value_counts()
+        if len(left):
+            reasons = "; ".join(f"{count}, as {reason}" for reason, count in left.items())
+            sentences.append(f"Not tested: {reasons}.")
         if not tests["tested"]:
             return tuple(sentences)
         beside = [", ".join(tests["covariates"])] if tests["covariates"] else []

@@ -175,7 +175,7 @@ class _Computation:
         kind, values = dataset.traits.column(trait).kind, dataset.traits[trait]
         ranked = far_pairs.ranked(trained_maps.maps, distant)
         covariates = chosen_covariates(dataset, self.trained.spec)
-        table, tests, components = far_pairs.interaction_tests(
+        table, tested = far_pairs.interaction_tests(
             ranked,
             self.members,
             dataset.genotypes,
@@ -199,7 +199,7 @@ class _Computation:
                 _, nearest = nearest_start(chosen, dataset.genes)
                 genes = np.append(dataset.genes["name"].astype(str).to_numpy(), "")
                 table[f"gene_{side}"] = genes[nearest]
-        return table, far_pairs.told(table, tests, components, list(covariates), len(rows.train))
+        return table, far_pairs.told(table, tested, list(covariates), len(rows.train))
 
     def _known(
         self, trained_maps: MeanMaps, fresh_maps: MeanMaps, distant: np.ndarray, r2: np.ndarray
