@@ -7,6 +7,7 @@ made, and progress is told (and a request to stop is heard) after every block.
 from __future__ import annotations
 
 import mmap
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -112,6 +113,11 @@ def ahead(make: Callable[[int, int], Made], stretches: list[tuple[int, int]], th
             yield one
         while following:
             yield following.popleft().result()
+
+
+def threads() -> int:
+    """Return on how many threads a computation may run: OMP_NUM_THREADS where it is set, else one per processor."""
+    return max(1, int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1))
 
 
 def forget(array: Dosages) -> None:

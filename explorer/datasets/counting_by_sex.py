@@ -20,7 +20,8 @@ class ByCopies:
     Attributes
     ----------
     pairs : Counted
-        Of samples with two copies alone: females on X, nobody on Y and in the mitochondrion.
+        Of samples with two copies alone: females on X, nobody on Y and in the mitochondrion. What it has by sample is
+        of the other chromosomes' variants, `everywhere` in number.
     frequency : float64 (variants,)
         Of a1 among the alleles there are: one of a male's on X; NaN without a call.
     called, samples : int64 (variants,)
@@ -31,6 +32,7 @@ class ByCopies:
     frequency: np.ndarray
     called: np.ndarray
     samples: np.ndarray
+    everywhere: int
 
 
 def by_copies(
@@ -44,7 +46,7 @@ def by_copies(
     some = blocks.chosen(genotypes.shape[0], rows)
     called, samples = every.called, np.full(genotypes.shape[1], len(some))
     with np.errstate(invalid="ignore", divide="ignore"):
-        whole = ByCopies(every, every.copies / (genotypes.ploidy * called), called, samples)
+        whole = ByCopies(every, every.copies / (genotypes.ploidy * called), called, samples, len(called))
     kind, by_number = sex_chromosomes.kinds(genotypes.variants)
     if genotypes.ploidy != 2 or not np.isin(kind, (sex_chromosomes.X, sex_chromosomes.MT)).any():
         return whole
@@ -73,8 +75,14 @@ def by_copies(
             worth = 1 if counts.one.sum() and not counts.two.sum() else 2
             alleles[here], copies[here] = worth * counts.called, counts.copies
             called[here], samples[here] = counts.called, who.sum()
+    apart = np.isin(kind, [what for what, _ in haploid] + ([sex_chromosomes.X] if found is not None else []))
+    there = _counted(genotypes, np.flatnonzero(apart), some)
+    of_sample = {
+        "missing_of_sample": every.missing_of_sample - there.missing_of_sample,
+        "heterozygous_of_sample": every.heterozygous_of_sample - there.heterozygous_of_sample,
+    }
     with np.errstate(invalid="ignore", divide="ignore"):
-        return ByCopies(replace(every, **pairs), copies / alleles, called, samples)
+        return ByCopies(replace(every, **pairs, **of_sample), copies / alleles, called, samples, int((~apart).sum()))
 
 
 def _by_variant(every: Counted, name: str) -> bool:

@@ -44,7 +44,7 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
     """Return the quality of every variant and sample (of the samples `rows`, indices or mask, only).
 
     On chromosome X heterozygosity and Hardy-Weinberg are of females, and a male has one allele; on Y all is of males. Y
-    and the mitochondrion have no heterozygosity (`counting_by_sex`).
+    and the mitochondrion have no heterozygosity; that of samples leaves out all three (`counting_by_sex`).
     """
     rows = reader.chosen(genotypes.shape[0], rows)
     variants = genotypes.shape[1]
@@ -53,7 +53,7 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
     counted, frequency, nan = copies.pairs, copies.frequency, np.full(variants, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         heterozygosity = counted.one / counted.called
-        of_called = counted.heterozygous_of_sample / (variants - counted.missing_of_sample)
+        of_called = counted.heterozygous_of_sample / (copies.everywhere - counted.missing_of_sample)
     diploid = genotypes.ploidy == 2
     hwe_log10 = hwe_exact_log10(counted.none, counted.one, counted.two) if diploid else nan
     table = pd.DataFrame(
@@ -74,7 +74,7 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
     table.loc[counted.called == 0, "expected_heterozygosity"] = np.nan
     samples = pd.DataFrame(
         {
-            "missing": counted.missing_of_sample / max(variants, 1),
+            "missing": every.missing_of_sample / max(variants, 1),
             "heterozygosity": of_called if diploid else np.full(len(rows), np.nan),
         },
         index=pd.Index(genotypes.samples[rows], name="sample"),

@@ -16,9 +16,9 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse, special
 
-from explorer.datasets import blocks, chromosomes
+from explorer.datasets import blocks, chromosomes, sex_chromosomes
 from explorer.datasets.genotypes import Genotypes
 from explorer.progress import Progress, portion, silent
 
@@ -44,7 +44,6 @@ LARGEST = 0.25
 TILE = 128
 """Samples on either side that are compared at once."""
 PAIRS_AT_ONCE = 8192
-_SEX_AND_ORGANELLES = {"x", "y", "xy", "par", "par1", "par2", "mt", "pt"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +172,7 @@ def find(
     both, error = _looked_at(homozygous, first, a, b)
     telling, faintest = True, np.nan
     if robust:
-        strict = float(stats.t.isf(LEVEL / max(pairs, 1), STRETCHES - 1))
+        strict = -float(special.stdtrit(STRETCHES - 1, LEVEL / max(pairs, 1)))
         faintest = strict * _usual_error(homozygous, first)
         telling = 0 < faintest < RELATED  # 0 where the variants do not vary
         sure = (value > strict * error) & (faintest > 0)
@@ -191,19 +190,10 @@ def find(
 
 
 def autosomal(genotypes: Genotypes) -> np.ndarray:
-    """Return which variants (variants,) bool lie neither on a sex chromosome nor in an organelle, as far as is known.
-
-    PLINK's 23 to 26 are X, Y, XY and MT where no number is higher and the species has two copies.
-    """
-    names = genotypes.variants["chromosome"].astype(str).to_numpy()
-    distinct = list(dict.fromkeys(names))
-    plain = chromosomes.numbered(chromosomes.normalise_all(distinct))
-    numbers = [int(name) for name in plain if name.isascii() and name.isdigit()]
-    left_out = set(_SEX_AND_ORGANELLES)
-    if genotypes.ploidy == 2 and max(numbers, default=0) <= 26:
-        left_out |= {"23", "24", "25", "26"}
-    autosome = {name: own.lower() not in left_out for name, own in zip(distinct, plain, strict=True)}
-    return np.array([autosome[name] for name in names], dtype=bool)
+    """Return which variants (variants,) bool lie neither on a sex chromosome nor in an organelle, as far as known."""
+    names = genotypes.variants["chromosome"].astype(str)
+    plastid = [name for name in names.unique() if chromosomes.normalise(name) == "Pt"]
+    return (sex_chromosomes.kinds(genotypes.variants)[0] == sex_chromosomes.AUTOSOME) & ~names.isin(plastid).to_numpy()
 
 
 def _planes(genotypes: Genotypes, columns: np.ndarray, progress: Progress) -> tuple[np.ndarray, np.ndarray, float]:

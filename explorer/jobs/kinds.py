@@ -68,7 +68,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         _kind("check", "Check of files"),
         Kind("import", "Import of files", "explorer.jobs.parameters:Import", "explorer.jobs.tasks.bring"),
-        _kind("describe", "Description of a dataset", version=2),
+        _kind("describe", "Description of a dataset", version=3),
         _kind("simulate", "Simulation"),
         _kind("filter", "Filtering"),
         _kind("clusters", "Clusters of samples", "groups"),
@@ -78,7 +78,7 @@ KINDS: dict[str, Kind] = {
         _kind("train", "Training", "learning", lane="training", checkpointed=True, keep_going=True),
         _kind("rivals", "Rivals", "learning", version=2),
         _kind("explain", "Explanation", "learning"),
-        _kind("attention", "Attention", "learning"),
+        _kind("attention", "Attention", "learning", version=2),
         _kind("ablate", "Ablation of filters", "learning"),
         _kind("filters", "Responses of filters", "learning"),
         _kind("sequence", "Sequence lesson", "learning"),

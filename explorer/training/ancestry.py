@@ -48,14 +48,14 @@ def _words(verdict: Verdict, components: str) -> str:
         silent = f"does not predict {verdict.trait} of held-out samples by itself"
         return f"Structure among the samples ({components}) {silent}."
     percent = one.metric == "accuracy"
-    metric = {"accuracy": "right", "auroc": "AUROC", "pearson": "correlation"}[one.metric]
+    measure = {"accuracy": "{} right", "auroc": "an AUROC of {}", "pearson": "a correlation of {}"}[one.metric]
 
     def score(value: float | None) -> str:
         return "an unknown score" if value is None else f"{value:.0%}" if percent else f"{value:.2f}"
 
     text = (
         f"Structure among the samples alone ({components}) predicts {verdict.trait} of held-out samples: "
-        f"{score(one.alone)} {metric}, where guessing gives {score(one.chance)}"
+        f"{measure.format(score(one.alone))}, where guessing gives {score(one.chance)}"
     )
     if one.network is None:
         return f"{text}. Leave one group out at a time to see what a network knows beyond it."

@@ -283,7 +283,7 @@ class _Part:
         found = agreement(self.dataset.genotypes, self.learn, self.seed)
         places = found.places[:, :components]
         many = "1 component" if components == 1 else f"{components} components"
-        inputs = f"{many} of its training samples, on which both halves of the genome agree; the others projected"
+        inputs = f"{many} of its training samples that both halves of the genome share"
         predictions = self._weigh(places[self.learn], places[self.test])
         note = "" if found.by_chromosome else "linkage along one chromosome may pass for structure"
         return [self._rival("structure", TITLES["structure"], inputs, predictions, note)]

@@ -43,7 +43,12 @@ def clusters(data: Dataset) -> tuple[Run, Clusters] | None:
 def relatives(data: Dataset) -> tuple[Run, Relatives] | None:
     """Return the relatives among a dataset's samples and the run that found them; None while there are none."""
     run = asked(data, "relatives")
-    return None if run is None else (run, _relatives(run.id, run.folder))
+    return None if run is None else (run, found_relatives(run))
+
+
+def found_relatives(run: Run) -> Relatives:
+    """Return what a finished run has found."""
+    return _relatives(run.id, run.folder)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -41,6 +41,10 @@ def test_counts_equal_a_loop(people):
         assert found["frequency"][j] == pytest.approx(copies / alleles)
         assert found["missing"][j] == pytest.approx(1 - len(own) / (80 if names[j] == "Y" else 160))
     assert found["missing"][names == "Y"].max() == 0
+    both = people.array[:, [not x and name in ("1", "X") for x, name in zip(on_x, names, strict=True)]]
+    samples = quality.summary(people).samples
+    np.testing.assert_allclose(samples["heterozygosity"], (both == 1).sum(1) / (both >= 0).sum(1))
+    np.testing.assert_allclose(samples["missing"], (people.array < 0).mean(1))
 
 
 @pytest.mark.skipif(shutil.which("plink1.9") is None, reason="plink1.9 is not installed")

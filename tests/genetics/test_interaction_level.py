@@ -5,6 +5,7 @@ others, ancestry is found by itself. Half of the pairs join tokens with strong e
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import msprime
 import numpy as np
@@ -94,8 +95,8 @@ DESIGNS = [haploid, lognormal, cases, populations]
 
 @pytest.mark.parametrize("how", DESIGNS)
 def test_a_list_without_interaction_rarely_has_a_pair(how):
-    """Ten lists: 4 or more false ones happen once in 1,000 times at a level of 0.05."""
-    assert sum(least(how, seed) < 0.05 for seed in range(10)) < 4
+    """Six lists: 3 or more false ones happen twice in 1,000 times at a level of 0.05."""
+    assert sum(least(how, seed) < 0.05 for seed in range(6)) < 3
 
 
 @pytest.mark.slow
@@ -108,22 +109,16 @@ def test_200_lists_without_interaction(how):
 
 @pytest.mark.parametrize(("how", "product"), [(haploid, 0.8), (lognormal, 0.8), (cases, 1.5), (populations, 0.8)])
 def test_a_planted_interaction_is_found(how, product):
-    assert sum(least(how, seed, product) < 0.05 for seed in range(6)) >= 4
+    assert sum(least(how, seed, product) < 0.05 for seed in range(4)) >= 3
 
 
-@pytest.mark.parametrize(("count", "expected"), [(1, 0), (2, 1), (3, 2)])
-def test_axes_of_ancestry_are_one_less_than_populations(count, expected):
-    found = []
-    for seed in range(5):
-        panel = genotypes(haplotypes(np.random.default_rng(seed), 240, VARIANTS, count).sum(1))
-        found.append(ancestry(panel, np.arange(10, 230)).shape[1])
-    assert np.median(found) == expected
-    assert max(found) <= expected + 1
-
-
-def test_a_cross_has_no_axes_of_ancestry():
-    found = [ancestry(cross(np.random.default_rng(seed), 300, VARIANTS), np.arange(300)).shape[1] for seed in range(5)]
-    assert np.median(found) == 0
+def test_axes_of_ancestry_are_one_less_than_populations_and_none_in_a_cross():
+    rng = np.random.default_rng(3)
+    three, rows = genotypes(haplotypes(rng, 240, VARIANTS, 3).sum(1)), np.arange(10, 230)
+    assert ancestry(three, rows).shape == (220, 2)
+    found = [ancestry(cross(rng, 240, VARIANTS), rows).shape[1] for _ in range(3)]
+    assert sum(found) <= 1  # at 5% each
+    assert ancestry(three, np.arange(20)).shape == (20, 0)
 
 
 def test_without_ancestry_populations_make_false_pairs():
@@ -158,10 +153,10 @@ def test_a_search_within_two_stretches_is_paid_for():
 
 def phantom(seed: int, guarded: bool) -> bool:
     """Whether any of 20 pairs near one causal variant, 15% of the variance and not among them, passes."""
-    history = msprime.sim_ancestry(
-        400, sequence_length=2e5, recombination_rate=1e-8, population_size=1e4, random_seed=seed + 1
-    )
-    alleles = msprime.sim_mutations(history, rate=1e-8, random_seed=seed + 1).genotype_matrix().T > 0
+    coalescent: Any = msprime.sim_ancestry  # its stubs know one of its two ways to be called
+    history = coalescent(400, sequence_length=2e5, recombination_rate=1e-8, population_size=1e4, random_seed=seed + 1)
+    mutated = msprime.sim_mutations(history, rate=1e-8, random_seed=seed + 1, model=msprime.BinaryMutationModel())
+    alleles = mutated.genotype_matrix().T > 0
     dosages = (alleles[::2].astype(np.int8) + alleles[1::2]).astype(np.int8)
     frequency, rng = dosages.mean(0) / 2, np.random.default_rng(seed)
     dosages = dosages[:, (frequency > 0.05) & (frequency < 0.95)]

@@ -170,7 +170,7 @@ def test_inbred_lines_are_compared_by_calls():
 
 
 def test_sex_chromosomes_and_organelles_are_left_out():
-    table = variant_table(["1", "chrX", "Y", "MT", "23", "22"], 1, list("abcdef"), "A", "C")
+    table = variant_table(["1", "chrX", "Y", "MT", "Pt", "22"], 1, list("abcdef"), "A", "C")
     calls = np.ones((3, 6), np.int8)
     names = np.array(list("stu"), dtype=object)
     assert relatives.autosomal(Genotypes(calls, names, table)).tolist() == [True, False, False, False, False, True]

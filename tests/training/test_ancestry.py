@@ -46,7 +46,7 @@ def test_a_trait_that_follows_populations_is_predicted_by_structure_alone(three,
     verdict = ancestry(three, trait, found, {metric: mean + 0.01})
     assert verdict.speaks
     assert verdict.suspects[0].alone == pytest.approx(mean)
-    shown = f"{mean:.0%} right" if metric == "accuracy" else f"{mean:.2f} correlation"
+    shown = f"{mean:.0%} right" if metric == "accuracy" else f"a correlation of {mean:.2f}"
     assert f"predicts {trait} of held-out samples: {shown}" in verdict.sentence
     assert "no more than that" in verdict.sentence
     assert "no more than that" not in ancestry(three, trait, found, {metric: mean + 0.1}).sentence

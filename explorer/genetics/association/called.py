@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.genetics.association.penalised import ALONE, _cholesky, _solve, compiled
+from explorer.genetics.association.penalised import ALONE, _cholesky, _solve, compiled, exponential
 
 ROUNDS = 30
 NEAR = 1e-6
 """A fit has converged where the next step promises less than this of the likelihood per unit of weight."""
+
+
+EXACT = 1e-3
+"""How far a variance may be off, as a share, for the information being that of the weights a step before."""
 
 
 @compiled
@@ -44,6 +48,7 @@ def scores(
     gradient, step, coefficients = np.empty(columns), np.empty(columns), np.empty(columns)
     shared, share = np.empty(columns), np.empty(columns)
     weight, residual, weighted = np.empty(samples), np.empty(samples), np.empty(samples)
+    bits = np.empty(samples, np.int64)
     for v in range(dosages.shape[0]):
         g, there = dosages[v], called[v]
         out[0, v] = out[1, v] = np.nan
@@ -58,33 +63,46 @@ def scores(
                     for b in range(a + 1):
                         information[a, b] -= own * basis[a, i] * basis[b, i]
         coefficients[:] = start
+        if not np.isfinite(_cholesky(information, factor)):
+            continue
+        _solve(factor, gradient, step)
+        promised = _dot(gradient, step)
         for _ in range(ROUNDS):
-            if not np.isfinite(_cholesky(information, factor)):
-                break
-            _solve(factor, gradient, step)
             for c in range(columns):
                 coefficients[c] += step[c]
-            total = _evaluate(basis, y, there, coefficients, weight, residual)
-            for a in range(columns):
-                row = basis[a]
-                for i in range(samples):
-                    weighted[i] = row[i] * weight[i]
-                gradient[a], shared[a] = _dot(row, residual), _dot(weighted, g)
-                for b in range(a + 1):
-                    information[a, b] = _dot(weighted, basis[b])
-            if not np.isfinite(_cholesky(information, factor)):
-                break
-            _solve(factor, gradient, step)
-            if not _dot(gradient, step) < NEAR * total:
-                continue
-            _solve(factor, shared, share)
+            total = _evaluate(basis, y, there, coefficients, weight, residual, bits)
             for i in range(samples):
                 weighted[i] = g[i] * weight[i]
             whole = _dot(weighted, g)
-            left = whole - _dot(shared, share)
-            if left > ALONE * whole:
-                out[0, v], out[1, v] = _dot(g, residual) - _dot(share, gradient), left
-            break
+            for a in range(columns):
+                gradient[a], shared[a] = _dot(basis[a], residual), _dot(basis[a], weighted)
+            _solve(factor, shared, share)
+            explained = _dot(shared, share)
+            # the information of the weights before: off by about the root of what the step promised per unit of weight
+            if not explained * np.sqrt(promised / total) < EXACT * (whole - explained):
+                _informed(basis, weight, weighted, information)
+                if not np.isfinite(_cholesky(information, factor)):
+                    break
+                _solve(factor, shared, share)
+                explained = _dot(shared, share)
+            _solve(factor, gradient, step)
+            promised = _dot(gradient, step)
+            if promised < NEAR * total:
+                left = whole - explained
+                if left > ALONE * whole:
+                    out[0, v], out[1, v] = _dot(g, residual) - _dot(share, gradient), left
+                break
+
+
+@compiled
+def _informed(basis: np.ndarray, weight: np.ndarray, weighted: np.ndarray, information: np.ndarray) -> None:
+    """Set the information's lower half (columns, columns); `weighted` is room for (samples,)."""
+    for a in range(len(basis)):
+        row = basis[a]
+        for i in range(len(weight)):
+            weighted[i] = row[i] * weight[i]
+        for b in range(a + 1):
+            information[a, b] = _dot(weighted, basis[b])
 
 
 @compiled
@@ -95,6 +113,7 @@ def _evaluate(
     coefficients: np.ndarray,
     weight: np.ndarray,
     residual: np.ndarray,
+    bits: np.ndarray,
 ) -> float:
     """Set weight and residual (samples,), 0 where a sample is not there; return the weights' sum."""
     residual[:] = 0
@@ -104,7 +123,10 @@ def _evaluate(
             residual[i] += own * row[i]
     total = np.float64(0)
     for i in range(len(y)):
-        small = np.exp(-abs(residual[i]))
+        weight[i] = -abs(residual[i])
+    exponential(weight, bits)
+    for i in range(len(y)):
+        small = weight[i]
         likely = 1 / (1 + small)
         own = small * likely * likely if there[i] else 0.0
         left = y[i] - (likely if residual[i] > 0 else small * likely)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -89,9 +88,8 @@ def _packed(
         return Sums(start, stop, *calls.multiplied(rows, some, mask, columns))
 
     stretches = list(reader.spans(count, max(reader.BLOCK_BYTES // AT_ONCE, calls.bytes_per_variant // 4), 1))
-    threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
     progress(0, count, text)
-    with closing(reader.ahead(made, stretches, max(1, threads))) as blocks:
+    with closing(reader.ahead(made, stretches, reader.threads())) as blocks:
         for block in blocks:
             yield block
             progress(block.stop, count, text)

@@ -12,6 +12,7 @@ from typing import NotRequired, TypedDict
 import numpy as np
 import pandas as pd
 
+from explorer.genetics.interaction.lists import TestedPairs, sentences, write
 from explorer.inspection.attention.distances import Places
 from explorer.inspection.checks.result import Checks
 
@@ -27,23 +28,6 @@ class KnownPair(TypedDict):
     untrained: int
     r2: int
     of: int
-
-
-class TestedPairs(TypedDict):
-    """How the far pairs were chosen and tested.
-
-    `samples` held-out ones, `covariates` by name, `components` of ancestry, `transformation` of the trait, in words, ""
-    for none; `correction` how the family-wise p was found.
-    """
-
-    listed: int
-    tested: int
-    chosen: str
-    samples: int
-    covariates: list[str]
-    components: int
-    transformation: str
-    correction: str
 
 
 class AttentionSummary(TypedDict):
@@ -105,6 +89,15 @@ class AttentionResult:
     def blocks(self) -> int:
         """Blocks along a side of the maps."""
         return self.maps.shape[1]
+
+    def said(self) -> tuple[str, ...]:
+        """Return sentences about how the far pairs were chosen and tested; none of a result of version 0.2."""
+        tests = self.about.get("tests")
+        return () if tests is None else sentences(tests, self.pairs)
+
+    def write_pairs(self, path: Path) -> None:
+        """Write the far pairs as CSV, below lines beginning with # that say how they were chosen and tested."""
+        write(self.pairs, self.said(), path)
 
     def save(self, folder: Path) -> None:
         """Write looked.npz, looked.json and the tables, each whole or not at all; nothing is pickled."""

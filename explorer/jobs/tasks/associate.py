@@ -11,6 +11,7 @@ import pandas as pd
 
 from explorer.datasets import centring
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.formats.written import write_csv
 from explorer.errors import InputError
 from explorer.genetics import association, sex, structure, work
 from explorer.genetics.association import Association, Inflation, Settings
@@ -61,7 +62,7 @@ def write(tested: Association, dataset: Dataset, path: Path, inflation: Inflatio
     with path.open("w", newline="") as file:
         if inflation.unexplained:
             file.write(f"# unexplained inflation: {inflation.sentence}\n")
-        table.to_csv(file, index=False)
+        write_csv(table, file)
     return table
 
 
