@@ -11,7 +11,7 @@ from explorer.datasets import chromosomes, places
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.centring import read_centred
 from explorer.datasets.genotypes import Genotypes
-from explorer.genetics import streaming
+from explorer.genetics import streaming, structure
 from explorer.progress import Progress, silent
 
 VARIANTS = 50_000
@@ -19,7 +19,9 @@ VARIANTS = 50_000
 FULL_SAMPLES = 10_000
 """Up to so many samples relatedness is a matrix of full rank; beyond, it comes from fewer variants than samples."""
 FEW_VARIANTS = 4000
-"""At most so many (Lippert et al. 2011): they tell populations apart, and close relatives only in part."""
+"""At most so many (Lippert et al. 2011)."""
+COMPONENTS = 10
+"""Principal components that are covariates beside them, as they tell populations apart only roughly (Tucker 2014)."""
 PRUNE_R2 = 0.5
 """Of those few, one that is correlated more closely with the one kept before it is left out."""
 MOST_GROUPS, FEW_GROUPS = 64, 8
@@ -125,3 +127,20 @@ def factor(dosages: Dosages, ploidy: int, rows: np.ndarray, columns: np.ndarray)
     z, mean, _ = read_centred(dosages, rows, columns)
     frequency = np.nan_to_num(mean) / ploidy
     return np.ascontiguousarray(z), ploidy * frequency * (1 - frequency)
+
+
+def with_components(
+    genotypes: Genotypes, rows: np.ndarray, covariates: np.ndarray | None, progress: Progress = silent
+) -> np.ndarray | None:
+    """Return the covariates (n, c) with principal components of the samples `rows` (mask) beside them, NaN elsewhere.
+
+    Unchanged where relatedness of so many samples is of full rank. Source: Tucker, Price and Berger 2014, Genetics
+    197:1045 (PC-Select).
+    """
+    if int(rows.sum()) <= FULL_SAMPLES or not COMPONENTS:
+        return covariates
+    columns = spread(genotypes.shape[1], VARIANTS)
+    found = structure.components(genotypes.dosages, COMPONENTS, rows, progress=progress, columns=columns)
+    scores = np.full((len(rows), found.scores.shape[1]), np.nan)
+    scores[rows] = found.scores
+    return scores if covariates is None else np.column_stack([np.asarray(covariates, dtype=np.float64), scores])

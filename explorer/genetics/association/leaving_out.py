@@ -112,8 +112,12 @@ class Relatives:
         used, every = len(self.used), self.on.shape[1]
         what = f"{used:,} evenly spaced variants" if used < every else f"all {used:,} variants"
         first = f"Relatedness of {int(self.rows.sum()):,} samples was measured on {what}"
-        first += ": fewer than the samples, which tell populations, but close relatives only in part." * self.low_rank
-        first += "" if self.low_rank else "."
+        if self.low_rank:
+            first += (
+                f", fewer than the samples: {kinships.COMPONENTS} principal components beside it tell populations apart"
+            )
+            first += "; of close relatives it knows only in part, so that lambda may stay high"
+        first += "."
         if (self.group >= 0).any():
             whose = "chromosome's" if len(set(self.numbers.values())) == len(self.numbers) else "group of chromosomes'"
             return first, f"For each {whose} variants it was measured on the other chromosomes."
