@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Literal, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,24 @@ from explorer.genetics.interaction.testing import PERMUTATIONS, PairTests, inter
 from explorer.progress import Progress, portion, silent
 
 CELLS = tuple(f"n_{a}{b}" for a in range(3) for b in range(3))
+
+
+class TestedPairs(TypedDict):
+    """How the pairs of a list were chosen and tested.
+
+    `samples` tested, and in words which (`those`); `covariates` by name, `components` of ancestry, `transformation` of
+    the trait, in words, "" for none; `correction` how the family-wise p was found.
+    """
+
+    listed: int
+    tested: int
+    chosen: str
+    samples: int
+    those: str
+    covariates: list[str]
+    components: int
+    transformation: str
+    correction: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +58,57 @@ class PairList:
     table: pd.DataFrame
     tests: PairTests
     components: int
+
+    def told(self, covariates: Sequence[str], chosen: str, those: str = "") -> TestedPairs:
+        """Return how these pairs were chosen (in words) and tested, in which samples (in words, where not all)."""
+        return {
+            "listed": len(self.table),
+            "tested": self.tests.tested,
+            "chosen": chosen,
+            "samples": self.tests.samples,
+            "those": those,
+            "covariates": list(covariates),
+            "components": self.components,
+            "transformation": self.tests.transformation,
+            "correction": self.tests.correction,
+        }
+
+
+def sentences(tests: TestedPairs, table: pd.DataFrame) -> tuple[str, ...]:
+    """Return what stands beside a list: how many pairs were tested, how they were chosen, beside what, at which level.
+
+    Parameters
+    ----------
+    table : as `PairList.table`
+    """
+    listed = f"{tests['listed']:,} pair{'s' * (tests['listed'] != 1)}"
+    said = [
+        f"{tests['tested']:,} of {listed} were tested in {tests['samples']:,} samples{tests['those']}.",
+        f"Chosen: {tests['chosen']}.",
+    ]
+    left = table.loc[table["p"].isna(), "not_tested"].value_counts()
+    if len(left):
+        reasons = "; ".join(f"{count:,}, as {reason}" for reason, count in left.items())
+        said.append(f"Not tested: {reasons}.")
+    if not tests["tested"]:
+        return tuple(said)
+    beside = [", ".join(tests["covariates"]) or "no covariates"]
+    if count := tests["components"]:
+        axes = "1 axis" if count == 1 else f"{count} axes"
+        beside.append(f"{axes} of ancestry, along which either effect may differ")
+    else:
+        beside.append("no axes of ancestry, as none was found")
+    said += [f"Corrected p: the {tests['correction']}.", f"Beside the two SNPs: {'; '.join(beside)}."]
+    if tests["transformation"]:
+        said.append(f"The trait is taken as {tests['transformation']}.")
+    return tuple(said)
+
+
+def write(table: pd.DataFrame, said: Sequence[str], path: Path) -> None:
+    """Write a list of pairs as CSV, below lines beginning with # that say how they were chosen and tested."""
+    with path.open("w", newline="") as file:
+        file.writelines(f"# {sentence}\n" for sentence in said)
+        table.to_csv(file, index=False)
 
 
 def pair_list(

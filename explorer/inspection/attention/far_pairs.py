@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +11,8 @@ import pandas as pd
 from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import interaction
-from explorer.genetics.interaction.lists import CELLS, PairList, pair_list
+from explorer.genetics.interaction.lists import CELLS, PairList, TestedPairs, pair_list
 from explorer.inspection.attention.distances import Places
-from explorer.inspection.attention.result import TestedPairs
 from explorer.progress import Progress, portion, silent
 
 FAR_R2 = 0.1
@@ -165,19 +165,25 @@ def interaction_tests(
     return pd.concat([table, tested.table.drop(columns=["variant_a", "variant_b"])], axis=1), tested
 
 
-def told(table: pd.DataFrame, tested: PairList | None, covariates: list[str], training: int) -> TestedPairs:
+def told(table: pd.DataFrame, tested: PairList | None, covariates: Sequence[str], training: int) -> TestedPairs:
     """Return how the pairs of a table of `interaction_tests` were chosen and tested."""
-    tests = None if tested is None else tested.tests
+    chosen = (
+        "the pairs of tokens that heads of a network trained on this trait join most; of each two tokens the SNPs "
+        f"whose product goes best with the trait in the {training:,} training samples"
+    )
+    those = " that the network was never shown and that had no part in choosing them"
+    if tested is not None:
+        return tested.told(covariates, chosen, those)
     return {
         "listed": len(table),
-        "tested": 0 if tests is None else tests.tested,
-        "chosen": f"the pairs of tokens that heads of a network trained on this trait join most; of each two tokens "
-        f"the SNPs whose product goes best with the trait in the {training:,} training samples",
-        "samples": 0 if tests is None else tests.samples,
-        "covariates": covariates,
-        "components": 0 if tested is None else tested.components,
-        "transformation": "" if tests is None else tests.transformation,
-        "correction": "" if tests is None else tests.correction,
+        "tested": 0,
+        "chosen": chosen,
+        "samples": 0,
+        "those": those,
+        "covariates": list(covariates),
+        "components": 0,
+        "transformation": "",
+        "correction": "",
     }
 
 

@@ -10,12 +10,13 @@ from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.genetics.association.covariates import design
+from explorer.genetics.interaction.lists import TestedPairs
 from explorer.genetics.ruler import ruler
 from explorer.inspection.attention import distances, far_pairs, linkage, maps, taps
 from explorer.inspection.attention.distances import Places
 from explorer.inspection.attention.mean_maps import MeanMaps, mean_maps, moves
 from explorer.inspection.attention.request import AttentionRequest, named, samples_in
-from explorer.inspection.attention.result import AttentionResult, AttentionSummary, KnownPair, TestedPairs
+from explorer.inspection.attention.result import AttentionResult, AttentionSummary, KnownPair
 from explorer.inspection.attribution.baselines import encode
 from explorer.inspection.attribution.subject import Subject
 from explorer.inspection.attribution.trained_network import target_of, trait_of
@@ -199,7 +200,7 @@ class _Computation:
                 _, nearest = nearest_start(chosen, dataset.genes)
                 genes = np.append(dataset.genes["name"].astype(str).to_numpy(), "")
                 table[f"gene_{side}"] = genes[nearest]
-        return table, far_pairs.told(table, tested, list(covariates), len(rows.train))
+        return table, far_pairs.told(table, tested, covariates, len(rows.train))
 
     def _known(
         self, trained_maps: MeanMaps, fresh_maps: MeanMaps, distant: np.ndarray, r2: np.ndarray
