@@ -35,7 +35,8 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
         progress=passes(report.part(0.3, 0.8), work.readings(genotypes.shape[0])),
         columns=spaced if step > 1 else None,
     )
-    falling = ld.decay_in_view(genotypes, seed=parameters.seed, progress=report.part(0.8, 0.98))
+    falling = ld.decay(genotypes, seed=parameters.seed, progress=report.part(0.8, 0.96))
+    between = ld.background(genotypes, seed=parameters.seed, progress=report.part(0.96, 0.98))
     report(0.98, 1.0, "Looking at the traits")
     edges = np.linspace(0.0, 0.5, BINS + 1)
     known = measured.variants["maf"].to_numpy()
@@ -50,6 +51,7 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
         explained=parts.explained,
         decay=falling,
         decay_unit=str(falling.attrs["unit"]),
+        decay_background=between,
         traits=[_trait(dataset, column) for column in dataset.traits.columns],
         correlations=dataset.traits.table.corr(min_periods=3),
     )
