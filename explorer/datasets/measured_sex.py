@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from explorer.datasets import blocks, sex_chromosomes
 from explorer.datasets.genotypes import Genotypes
@@ -20,12 +21,18 @@ ENOUGH = 20.0
 GAP = 0.25
 """An empty stretch of F this wide parts two groups."""
 INBRED = 0.5
-"""Where half of the samples have an F above this on their autosomes, heterozygosity tells no sex."""
+"""Where half of the samples have an F above this on an autosome, heterozygosity tells no sex."""
+_FALSE = 0.02
+"""Where more samples than this share have an F of males on an autosome, as in crosses, F on X tells no sex."""
 _AUTOSOMAL = 1000
 _ON_X = 5000
 """At most this many variants are looked at, evenly spaced."""
 _TWOS = 10.0
 """Calls of two copies that must be expected before their absence is taken for one copy that counts 1."""
+_MANY = 0.2
+"""Where so many samples lack calls of two copies, those that are too few to tell are of males counted 1, perhaps; where
+so many lie between the thresholds without a gap, F tells no sex.
+"""
 _ENOUGH_Y = 5
 
 
@@ -92,11 +99,11 @@ def measured(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Pro
         return None
     some = blocks.chosen(genotypes.shape[0], rows)
     progress = passes(progress, 5)
-    others = np.flatnonzero(kind == sex_chromosomes.AUTOSOME)
+    others = _like(genotypes, kind, len(x))
     x, others = (at[:: max(1, -(-len(at) // most))] for at, most in ((x, _ON_X), (others, _AUTOSOMAL)))
     weight = np.ones(len(some))
     outside = _homozygosity(genotypes, some, others, weight, weight == 0, progress) if len(others) else None
-    if outside is not None and np.nanmedian(np.r_[outside.f, -1.0]) > INBRED:
+    if outside is not None and _as_of_males(outside):
         return None
     single = weight == 0
     first = _homozygosity(genotypes, some, x, weight, single, progress)
@@ -106,13 +113,18 @@ def measured(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Pro
         single &= outside.two > 0
     elif single.all():  # one copy of all that there is: haploids as likely as males
         return None
+    doubtful = (first.two == 0) & (first.one > 0) & ~single & (first.twos_expected >= _TWOS / 3)
     found = first
     for _ in range(2):
         code, parted = called_by(np.where(single, 1.0, found.f), found.expected)
         found = _homozygosity(genotypes, some, x, np.where(code == MALE, 0.5, 1.0), single, progress)
     f = np.where(single & (found.called > 0), 1.0, found.f)
     code, parted = called_by(f, found.expected)
-    if not (code != UNCLEAR).any() or (by_number and not (code == MALE).any()):
+    if doubtful.mean() > _MANY:
+        code[doubtful] = UNCLEAR
+    told = found.expected >= ENOUGH
+    doubted = not parted and (code[told] == UNCLEAR).sum() > _MANY * told.sum()
+    if doubted or not (code != UNCLEAR).any() or (by_number and not (code == MALE).any()):
         return None
     y = _called_on_y(genotypes, some, np.flatnonzero(kind == sex_chromosomes.Y))
     if y is not None and (code == MALE).any() and (code == FEMALE).any():
@@ -120,6 +132,21 @@ def measured(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Pro
         if of_males - np.median(y[code == FEMALE]) > 0.5:
             code[(code == MALE) & (y < of_males / 2) | (code == FEMALE) & (y > of_males / 2)] = UNCLEAR
     return MeasuredSex(code, f, y, found.variants, parted, single & (code == MALE))
+
+
+def _like(genotypes: Genotypes, kind: np.ndarray, many: int) -> np.ndarray:
+    """Return the variants of the autosome that has about as many as X: what F is without regard to sex."""
+    others = np.flatnonzero(kind == sex_chromosomes.AUTOSOME)
+    codes, names = pd.factorize(genotypes.variants["chromosome"].iloc[others])
+    if not len(names):
+        return others
+    return others[codes == np.argmin(np.abs(np.bincount(codes) - many))]
+
+
+def _as_of_males(outside: _Homozygosity) -> bool:
+    """Say whether samples look on an autosome as males do on X: of inbred lines, or crosses with few crossovers."""
+    f = outside.f[outside.expected >= ENOUGH]
+    return len(f) > 0 and bool(np.median(f) > INBRED or (f > MALE_F).sum() > max(1, _FALSE * len(f)))
 
 
 def called_by(f: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, bool]:

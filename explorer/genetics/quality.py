@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from explorer.datasets import blocks as reader
 from explorer.datasets import counting
+from explorer.datasets.counting_by_sex import by_copies
 from explorer.datasets.doses import spread_r2
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.hardy_weinberg import exact_log10_p, exact_p
@@ -40,22 +41,26 @@ class Quality:
 
 
 def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> Quality:
-    """Return the quality of every variant and sample (of the samples `rows`, indices or mask, only)."""
+    """Return the quality of every variant and sample (of the samples `rows`, indices or mask, only).
+
+    On chromosome X heterozygosity and Hardy-Weinberg are of females, and a male has one allele; on Y all is of males. Y
+    and the mitochondrion have no heterozygosity; that of samples leaves out all three (`counting_by_sex`).
+    """
     rows = reader.chosen(genotypes.shape[0], rows)
     variants = genotypes.shape[1]
-    counted = counting.counted(genotypes.dosages, genotypes.ploidy, rows, progress, "Checking quality")
-    called, nan = counted.called, np.full(variants, np.nan)
+    every = counting.counted(genotypes.dosages, genotypes.ploidy, rows, progress, "Checking quality")
+    copies = by_copies(genotypes, every, rows)
+    counted, frequency, nan = copies.pairs, copies.frequency, np.full(variants, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        frequency = counted.copies / (genotypes.ploidy * called)
-        heterozygosity = counted.one / called
-        of_called = counted.heterozygous_of_sample / (variants - counted.missing_of_sample)
+        heterozygosity = counted.one / counted.called
+        of_called = counted.heterozygous_of_sample / (copies.everywhere - counted.missing_of_sample)
     diploid = genotypes.ploidy == 2
     hwe_log10 = hwe_exact_log10(counted.none, counted.one, counted.two) if diploid else nan
     table = pd.DataFrame(
         {
             "frequency": frequency,
             "maf": np.minimum(frequency, 1 - frequency),
-            "missing": counted.missing / max(len(rows), 1),
+            "missing": (copies.samples - copies.called) / np.maximum(copies.samples, 1),
             "heterozygosity": heterozygosity if diploid else nan,
             "expected_heterozygosity": 2 * frequency * (1 - frequency) if diploid else nan,
             "hwe_p": 10.0**-hwe_log10,
@@ -63,17 +68,18 @@ def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Prog
             "info": nan if genotypes.info is None else genotypes.info,
             "dose_r2": nan
             if counted.squares is None
-            else spread_r2(counted.copies, counted.squares, called, genotypes.ploidy),
+            else spread_r2(counted.copies, counted.squares, counted.called, genotypes.ploidy),
         }
     )
+    table.loc[counted.called == 0, "expected_heterozygosity"] = np.nan
     samples = pd.DataFrame(
         {
-            "missing": counted.missing_of_sample / max(variants, 1),
+            "missing": every.missing_of_sample / max(variants, 1),
             "heterozygosity": of_called if diploid else np.full(len(rows), np.nan),
         },
         index=pd.Index(genotypes.samples[rows], name="sample"),
     )
-    return Quality(table, samples, int(genotypes.undiffering(counted.low, counted.high).sum()))
+    return Quality(table, samples, int(genotypes.undiffering(every.low, every.high).sum()))
 
 
 def hwe_exact(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray:

@@ -7,6 +7,7 @@ equal calls: there only identical samples can be told. A pair counts as related 
 
 from __future__ import annotations
 
+import heapq
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +18,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special
 
-from explorer.datasets import blocks, chromosomes
+from explorer.datasets import blocks, chromosomes, sex_chromosomes
 from explorer.datasets.genotypes import Genotypes
 from explorer.progress import Progress, portion, silent
 
 DUPLICATES, FIRST, SECOND = 0.354, 0.177, 0.0884
 """Kinships above which a pair is one individual twice, of first or of second degree: 2^-1.5, 2^-2.5, 2^-3.5."""
+RELATED = 0.25
+"""Kinship of first degree, as of parent and child."""
 DEGREES = ("duplicates", "first degree", "second degree")
 IDENTICAL = 0.99
 """Haploids and inbred lines with at least this share of equal calls are identical."""
@@ -36,10 +39,11 @@ MOST_VARIANTS = 50_000
 """So many variants, evenly spaced, tell relatives apart; more are not read."""
 MOST_PAIRS = 1_000_000
 """Where more pairs than this are related, as in one cross of many samples, they are counted and not listed."""
+LARGEST = 0.25
+"""A family of more than this share of the samples is not kept together: no split would be left."""
 TILE = 128
 """Samples on either side that are compared at once."""
 PAIRS_AT_ONCE = 8192
-_SEX_AND_ORGANELLES = {"x", "y", "xy", "par", "par1", "par2", "mt", "pt"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +61,10 @@ class Relatives:
     related : int
         How many pairs there are. More than MOST_PAIRS are not in `pairs`, which is then empty.
     telling : bool
-        Whether the variants can tell relatives (identical samples, for concordance) from chance at all.
+        Whether the variants can tell relatives of first degree (identical samples, for concordance) from chance.
+    faintest : float
+        The least value that is told from chance between two samples like most: their median error times what the
+        number of pairs asks for. NaN of concordance.
     """
 
     measure: Literal["kinship", "concordance"]
@@ -66,6 +73,7 @@ class Relatives:
     pairs: pd.DataFrame
     related: int
     telling: bool = True
+    faintest: float = np.nan
 
     def count(self, degree: int) -> int:
         """Return how many listed pairs have this degree."""
@@ -95,15 +103,37 @@ class Relatives:
         for a, b in near.tolist():
             relatives.setdefault(a, set()).add(b)
             relatives.setdefault(b, set()).add(a)
-        gone = []
-        while relatives:
-            worst = max(relatives, key=lambda one: (len(relatives[one]), missing[one], one))
+
+        def place(one: int) -> tuple[int, float, int]:
+            return -len(relatives[one]), -float(missing[one]), -one
+
+        waiting, gone = [place(one) for one in relatives], []
+        heapq.heapify(waiting)
+        while waiting:
+            first = heapq.heappop(waiting)
+            worst = -first[2]
+            if not relatives[worst] or first != place(worst):  # it has lost relatives since, and waits further behind
+                continue
+            gone.append(worst)
             for other in relatives.pop(worst):
                 relatives[other].discard(worst)
-                if not relatives[other]:
-                    del relatives[other]
-            gone.append(worst)
+                heapq.heappush(waiting, place(other))
+            relatives[worst] = set()
         return np.setdiff1d(np.arange(self.samples), gone)
+
+    def kept_together(self) -> tuple[list[np.ndarray], int | None]:
+        """Return the families that a split should not tear apart, and the degree of relationship that makes them.
+
+        Those of second degree, where none holds more than LARGEST of the samples; else of first degree, else duplicates
+        alone. No families and None where even those are too large, as among the offspring of one cross.
+        """
+        if self.related > len(self.pairs):
+            return [], None
+        for degree in (2, 1, 0):
+            families = self.families(degree)
+            if max(map(len, families), default=0) <= max(2, LARGEST * self.samples):
+                return families, degree
+        return [], None
 
 
 def find(
@@ -140,9 +170,12 @@ def find(
     pairs = samples * (samples - 1) // 2
     a, b, value = found.first, found.second, found.value
     both, error = _looked_at(homozygous, first, a, b)
-    telling = True
+    telling, faintest = True, np.nan
     if robust:
-        sure = value > -special.stdtrit(STRETCHES - 1, LEVEL / max(pairs, 1)) * error
+        strict = -float(special.stdtrit(STRETCHES - 1, LEVEL / max(pairs, 1)))
+        faintest = strict * _usual_error(homozygous, first)
+        telling = 0 < faintest < RELATED  # 0 where the variants do not vary
+        sure = (value > strict * error) & (faintest > 0)
         degree = np.select([value > DUPLICATES, value > FIRST, value > SECOND], [0, 1, 2], -1)
     else:
         error[:] = np.nan
@@ -153,23 +186,14 @@ def find(
     table = {"first": a, "second": b, "value": value, "error": error, "variants": both, "degree": degree}
     listed = pd.DataFrame(table)[keep].sort_values(["degree", "value"], ascending=[True, False], ignore_index=True)
     progress(1, 1, "Comparing samples")
-    return Relatives(measure, samples, len(columns), listed, len(listed), telling)
+    return Relatives(measure, samples, len(columns), listed, len(listed), telling, faintest)
 
 
 def autosomal(genotypes: Genotypes) -> np.ndarray:
-    """Return which variants (variants,) bool lie neither on a sex chromosome nor in an organelle, as far as is known.
-
-    PLINK's 23 to 26 are X, Y, XY and MT where no number is higher and the species has two copies.
-    """
-    names = genotypes.variants["chromosome"].astype(str).to_numpy()
-    distinct = list(dict.fromkeys(names))
-    plain = chromosomes.numbered(chromosomes.normalise_all(distinct))
-    numbers = [int(name) for name in plain if name.isascii() and name.isdigit()]
-    left_out = set(_SEX_AND_ORGANELLES)
-    if genotypes.ploidy == 2 and max(numbers, default=0) <= 26:
-        left_out |= {"23", "24", "25", "26"}
-    autosome = {name: own.lower() not in left_out for name, own in zip(distinct, plain, strict=True)}
-    return np.array([autosome[name] for name in names], dtype=bool)
+    """Return which variants (variants,) bool lie neither on a sex chromosome nor in an organelle, as far as known."""
+    names = genotypes.variants["chromosome"].astype(str)
+    plastid = [name for name in names.unique() if chromosomes.normalise(name) == "Pt"]
+    return (sex_chromosomes.kinds(genotypes.variants)[0] == sex_chromosomes.AUTOSOME) & ~names.isin(plastid).to_numpy()
 
 
 def _planes(genotypes: Genotypes, columns: np.ndarray, progress: Progress) -> tuple[np.ndarray, np.ndarray, float]:
@@ -284,11 +308,24 @@ def _looked_at(
     return called, error
 
 
+def _usual_error(homozygous: np.ndarray, first: np.ndarray) -> float:
+    """Return the median error of kinship over some pairs, NaN where it has none."""
+    samples = len(homozygous)
+    if samples < 2:
+        return np.nan
+    rng = np.random.default_rng(0)
+    a = rng.integers(0, samples, 300)
+    b = (a + rng.integers(1, samples, 300)) % samples
+    error = _looked_at(homozygous, first, a, b)[1]
+    known = error[np.isfinite(error)]
+    return float(np.median(known)) if len(known) else np.nan
+
+
 def _kinship(counts: np.ndarray) -> np.ndarray:
-    """Return KING-robust kinship of counts (..., 5)."""
+    """Return KING-robust kinship of counts (..., 5), NaN where nobody is heterozygous."""
     opposite, left, right, both = (counts[..., place].astype(np.float64) for place in range(4))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return 0.5 - (4 * opposite + left + right) / (4 * (both + np.minimum(left, right)))
+    fewer = both + np.minimum(left, right)
+    return 0.5 - np.divide(4 * opposite + left + right, 4 * fewer, out=np.full(fewer.shape, np.nan), where=fewer > 0)
 
 
 def _jackknife(counts: np.ndarray) -> np.ndarray:

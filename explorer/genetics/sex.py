@@ -119,6 +119,13 @@ def stating(traits: Traits) -> Column | None:
     return min(fits, key=lambda c: len(c.name), default=None)
 
 
+def stated(traits: Traits) -> np.ndarray | None:
+    """Return the sex that a column states, uint8 (samples,); None without one that tells males from females."""
+    column = stating(traits)
+    code = None if column is None else _codes(traits, column, None)
+    return code if code is not None and code.any() else None
+
+
 def covariate(
     dataset: Dataset, taken: tuple[str, ...] = (), trait: str = "", known: Sexes | None = None
 ) -> Covariate | None:

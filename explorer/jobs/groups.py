@@ -64,7 +64,7 @@ class Unrelated(Parameters):
 
 def save_clusters(found: Found, folder: Path) -> None:
     """Write clusters.npz and clusters.json."""
-    np.savez(folder / "clusters.npz", bic=found.bic, labels=found.labels, agreement=found.agreement)
+    np.savez(folder / "clusters.npz", bic=found.bic, labels=found.labels, correlations=found.correlations)
     text = {"number": found.number, "shared": found.shared, "by_chromosome": found.by_chromosome}
     (folder / "clusters.json").write_text(json.dumps(text))
 
@@ -73,7 +73,7 @@ def load_clusters(folder: Path) -> Found:
     """Return the clusters that `save_clusters` wrote."""
     text = json.loads((folder / "clusters.json").read_text())
     with np.load(folder / "clusters.npz", allow_pickle=False) as arrays:
-        return Found(bic=arrays["bic"], labels=arrays["labels"], agreement=arrays["agreement"], **text)
+        return Found(bic=arrays["bic"], labels=arrays["labels"], correlations=arrays["correlations"], **text)
 
 
 def save_relatives(found: Related, samples: np.ndarray, folder: Path) -> None:
@@ -81,13 +81,14 @@ def save_relatives(found: Related, samples: np.ndarray, folder: Path) -> None:
     found.pairs.to_parquet(folder / "relatives.parquet")
     named_pairs(found, samples).to_csv(folder / "relatives.csv", index=False)
     text = {"measure": found.measure, "samples": found.samples, "variants": found.variants}
-    text |= {"related": found.related, "telling": found.telling}
+    text |= {"related": found.related, "telling": found.telling, "faintest": found.faintest}
     (folder / "relatives.json").write_text(json.dumps(plain(text)))
 
 
 def load_relatives(folder: Path) -> Related:
     """Return the relatives that `save_relatives` wrote."""
     text = json.loads((folder / "relatives.json").read_text())
+    text["faintest"] = np.nan if text["faintest"] is None else text["faintest"]
     return Related(pairs=pd.read_parquet(folder / "relatives.parquet"), **text)
 
 

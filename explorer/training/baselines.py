@@ -16,6 +16,7 @@ import pandas as pd
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
 from explorer.genetics import gblup, sex
+from explorer.genetics.agreement import agreement
 from explorer.genetics.sex import Covariate
 from explorer.progress import Progress, silent
 from explorer.training import checkpoint, classical, columns, metrics, objective, plan, trained
@@ -25,11 +26,14 @@ from explorer.training.spec import RunSpec
 
 ON_REQUEST = ("svm", "forest", "adaboost")
 COMPONENTS = 10
+FEWEST_FOR_STRUCTURE = 20
+"""Samples, and variants, below which structure is not looked for."""
 TITLES = {
     "chance": "Majority or mean",
     "linear": "Linear model",
     "covariates": "Covariates only",
     "components": "Top principal components only",
+    "structure": "Structure alone",
     "svm": "Support vector machine",
     "forest": "Random forest",
     "adaboost": "AdaBoost",
@@ -42,7 +46,8 @@ class Rival:
 
     Attributes
     ----------
-    name : "chance", "linear-all", "linear-network", "covariates", "components", "only:<covariate>", "svm", ...
+    name : "chance", "linear-all", "linear-network", "covariates", "components", "structure", "only:<covariate>",
+        "svm", ...
     title : its name for display
     inputs : what it reads, in words
     trait : str
@@ -97,8 +102,8 @@ def rivals(
 
     Returns
     -------
-    list of Rival : for each trait chance, linear models, covariates, principal components, each covariate by
-        itself, and sex though no covariate states it (`unnamed_sex`)
+    list of Rival : for each trait chance, linear models, principal components, population structure where there is
+        any, covariates, each covariate by itself, and sex though no covariate states it (`unnamed_sex`)
     """
     every = plan.folds(dataset, spec) if folds is None else list(folds)
     numbers = plan.chosen_folds(spec, len(every))
@@ -107,9 +112,12 @@ def rivals(
         if spec.protocol is None:
             network_columns = {number: columns.choose(dataset, spec, every[number].train).indices for number in numbers}
     covariates, of_sex = chosen_covariates(dataset, spec), unnamed_sex(dataset, spec)
+    structure = 0
+    if min(dataset.genotypes.shape) >= FEWEST_FOR_STRUCTURE:
+        structure = agreement(dataset.genotypes, seed=spec.seed).shared
 
     def measured(part: _Part) -> list[Rival]:
-        return part.rivals(covariates, on_request, of_sex)
+        return part.rivals(covariates, on_request, of_sex, structure)
 
     return _over_folds(dataset, spec, every, numbers, network_columns, progress, measured)
 
@@ -219,8 +227,11 @@ class _Part:
         self.done, self.jobs = 0, 1
         self._place, self._steps = 0, 1
 
-    def rivals(self, covariates: tuple[str, ...], on_request: Sequence[str], of_sex: Covariate | None) -> list[Rival]:
+    def rivals(
+        self, covariates: tuple[str, ...], on_request: Sequence[str], of_sex: Covariate | None, structure: int
+    ) -> list[Rival]:
         steps: list[Callable[[], list[Rival]]] = [self.chance, self._linear_all]
+        steps += [lambda: self._structure(structure)] if structure else []
         steps += [self._linear_network] if self.network_columns is not None else []
         steps += [lambda: self._covariates(covariates)] if covariates else []
         steps += [lambda name=name: [self.only(name)] for name in covariates]
@@ -266,6 +277,16 @@ class _Part:
         inputs = f"{z.shape[1]} principal components of its training samples, the others projected"
         both.append(self._rival("components", title, inputs, self._weigh(z, others)))
         return both
+
+    def _structure(self, components: int) -> list[Rival]:
+        """Learn from what both halves of the genome agree on about the training samples."""
+        found = agreement(self.dataset.genotypes, self.learn, self.seed)
+        places = found.places[:, :components]
+        many = "1 component" if components == 1 else f"{components} components"
+        inputs = f"{many} of its training samples that both halves of the genome share"
+        predictions = self._weigh(places[self.learn], places[self.test])
+        note = "" if found.by_chromosome else "linkage along one chromosome may pass for structure"
+        return [self._rival("structure", TITLES["structure"], inputs, predictions, note)]
 
     def _linear_network(self) -> list[Rival]:
         assert self.network_columns is not None

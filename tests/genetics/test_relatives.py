@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from bed_reader import open_bed
-from panels import child, haplotypes
-from panels import genotypes as diploid
+from mosaics import child, haplotypes
+from mosaics import genotypes as diploid
 
 from explorer.datasets import doses, packed
 from explorer.datasets.genotypes import Genotypes, variant_table
@@ -76,6 +76,29 @@ def test_no_two_kept_are_related_and_nobody_leaves_in_vain(planted):
     worse = 10 if missing[10] > missing[102] else 102
     assert worse in gone
     assert set(found.kept(missing, degree=0).tolist()) == set(range(genotypes.shape[0])) - {worse}
+
+
+def test_families_are_kept_together_by_the_widest_degree_that_leaves_a_split(planted):
+    genotypes, _ = planted
+    found = relatives.find(genotypes)
+    families, degree = found.kept_together()
+    assert (len(families), degree) == (5, 2)
+    rng = np.random.default_rng(9)
+    mother, father = haplotypes(rng, 2, 4000)
+    sibs = diploid(np.array([child(rng, mother, father) for _ in range(30)]).sum(axis=1))
+    assert relatives.find(sibs).kept_together()[1] == 0
+    clones = haplotypes(rng, 30, 4000).sum(axis=1)
+    clones[:15] = clones[0]
+    assert relatives.find(diploid(clones)).kept_together() == ([], None)
+
+
+def test_few_variants_cannot_tell_relatives():
+    rng = np.random.default_rng(2)
+    few = relatives.find(diploid(haplotypes(rng, 60, 100).sum(axis=1)))
+    many = relatives.find(diploid(haplotypes(rng, 60, 4000).sum(axis=1)))
+    assert not few.telling
+    assert many.telling
+    assert many.faintest < few.faintest
 
 
 @pytest.mark.parametrize("layout", ["file", "doses"])
@@ -147,7 +170,7 @@ def test_inbred_lines_are_compared_by_calls():
 
 
 def test_sex_chromosomes_and_organelles_are_left_out():
-    table = variant_table(["1", "chrX", "Y", "MT", "23", "22"], 1, list("abcdef"), "A", "C")
+    table = variant_table(["1", "chrX", "Y", "MT", "Pt", "22"], 1, list("abcdef"), "A", "C")
     calls = np.ones((3, 6), np.int8)
     names = np.array(list("stu"), dtype=object)
     assert relatives.autosomal(Genotypes(calls, names, table)).tolist() == [True, False, False, False, False, True]
@@ -165,6 +188,7 @@ def test_a_cross_of_many_relatives_is_counted_not_listed(monkeypatch):
     assert found.related > 400
     assert not len(found.pairs)
     assert not found.families()
+    assert found.kept_together() == ([], None)
 
 
 @pytest.mark.skipif(shutil.which("plink2") is None, reason="plink2 is not installed")

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import mosaics
 import numpy as np
 import pandas as pd
-import panels
 import pytest
 
 from explorer.datasets.dataset import Dataset
@@ -32,10 +32,10 @@ def dataset(genotypes: Genotypes) -> Dataset:
 def three() -> Dataset:
     """Sixty samples of three populations; the last is the first again, with more missing calls."""
     rng = np.random.default_rng(8)
-    calls = panels.haplotypes(rng, 60, 1500, 3).sum(axis=1).astype(np.int8)
+    calls = mosaics.haplotypes(rng, 60, 1500, 3).sum(axis=1).astype(np.int8)
     calls[59] = calls[0]
     calls[59, :100] = -1
-    return dataset(panels.genotypes(calls))
+    return dataset(mosaics.genotypes(calls))
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_found_relatives_and_clusters_are_read_as_they_were_written(three, tmp_p
 
 
 def test_runs_of_another_dataset_are_refused(three, finished, store, workspace: Workspace) -> None:
-    other = workspace.add(dataset(panels.genotypes(three.genotypes.array[:40])))
+    other = workspace.add(dataset(mosaics.genotypes(three.genotypes.array[:40])))
     digest = workspace.add(three)
     found = finished("relatives", dataset=digest)
     with pytest.raises(InputError, match="it is of another dataset"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,9 +10,9 @@ import numpy as np
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 from explorer.genetics import streaming, tails
-from explorer.genetics.association import relatedness
 from explorer.genetics.association.covariates import orthonormal, too_few, with_everything
-from explorer.genetics.association.decomposition import Decomposition, of_factor, of_matrix
+from explorer.genetics.association.decomposition import Decomposition
+from explorer.genetics.association.leaving_out import Measured, Relatives, count
 from explorer.genetics.association.products import COLLINEAR
 from explorer.genetics.association.result import EXPLAINED, TESTED, TESTS, Association
 from explorer.progress import Progress, passes, silent
@@ -74,12 +73,12 @@ def mixed(
         Relatedness to use as it is, but centred.
     columns : int indices or None
         The variants to test; the others are NaN and cost no time.
-    background : Genotypes of the same samples, or None
-        Measure relatedness on these variants, none of which is tested (as for X on the autosomes).
+    background : Genotypes of the same n samples, or None
+        What relatedness is measured on, if not on `genotypes`: the autosomes where variants of X are tested.
 
     Returns
     -------
-    Association with `h2`, that of the null model on all variants of the relatedness.
+    Association with `h2`, that of the null model on all variants of the kinships.
 
     Raises
     ------
@@ -124,14 +123,13 @@ def mixed_traits(
     columns = np.arange(m) if columns is None else np.sort(np.asarray(columns, dtype=np.int64))
     known = np.stack([with_everything(one, covariates) for one in y.T], axis=1)
     alike, which = np.unique(known, axis=1, return_inverse=True)
-    loco = loco and background is None
-    spaces = len(np.unique(relatedness.groups(genotypes)[columns])) if loco and kinship is None else 1
+    spaces = count(genotypes, columns, loco, kinship is not None, background)
     progress = passes(progress, alike.shape[1] * (1 + 3 * spaces))
     found: dict[int, Association] = {}
     for case, rows in enumerate(alike.T):
         some = np.flatnonzero(which.ravel() == case)
-        scan = _Scan(genotypes, rows, y[:, some], covariates, exact, method, columns, background)
-        scan.run(loco, kinship, progress)
+        scan = _Scan(genotypes, rows, y[:, some], covariates, exact, method, columns)
+        scan.run(Relatives(genotypes, rows, loco, kinship, background, progress), progress)
         found |= dict(zip(some.tolist(), scan.results(), strict=True))
     return [found[trait] for trait in range(y.shape[1])]
 
@@ -148,9 +146,7 @@ class _Scan:
         exact: bool,
         method: str,
         columns: np.ndarray,
-        background: Genotypes | None,
     ) -> None:
-        self.source = genotypes if background is None else background
         self.genotypes, self.rows, self.columns = genotypes, rows, columns
         self.exact, self.restricted = exact, method == "reml"
         self.y, self.basis = y[rows], _basis(rows, covariates)
@@ -169,74 +165,25 @@ class _Scan:
         self.h2: list[float] = []
         self.said: list[str] = []
 
-    def run(self, loco: bool, kinship: np.ndarray | None, progress: Progress) -> None:
+    def run(self, relatives: Relatives, progress: Progress) -> None:
         """Test all variants, chromosome by chromosome where relatedness leaves one out."""
-        for at, columns, space in self.spaces(loco, kinship, progress):
-            nulls = [self.null(space, off) for off in self.off.T]
-            if at < 0:
-                self.h2 = [null.h2 for null in nulls]
-            self.test(space, nulls, columns, progress)
+        space = self.decomposed(relatives.whole(), progress)
+        nulls = [self.null(space, off) for off in self.off.T]
+        self.h2, self.said = [null.h2 for null in nulls], [*relatives.said]
+        for columns, measured in relatives.parts(self.columns):
+            if measured is not None:
+                own = self.decomposed(measured, progress)
+                self.test(own, [self.null(own, off) for off in self.off.T], columns, progress)
+                del own  # before the next one is made
+            elif len(columns):
+                self.test(space, nulls, columns, progress)
 
-    def spaces(
-        self, loco: bool, kinship: np.ndarray | None, progress: Progress
-    ) -> Iterator[tuple[int, np.ndarray, Decomposition]]:
-        """Yield (chromosome or -1 for all, its variants to be tested, relatedness without it), all of them first."""
-        spectrum = not self.restricted
-        if kinship is not None:
-            matrix = np.array(kinship, dtype=np.float64)[np.ix_(self.rows, self.rows)]
-            self.said.append("Relatedness was given.")
-            yield -1, self.columns, of_matrix(matrix, self.basis, spectrum)
-            return
-        group = relatedness.groups(self.genotypes) if loco else np.full(self.source.shape[1], -1)
-        low_rank = relatedness.of_low_rank(len(self.y))
-        if low_rank:
-            used = relatedness.few(self.source, self.rows, progress=progress)
-            z, adds = relatedness.factor(self.source.dosages, self.source.ploidy, self.rows, used)
-            whole = z
-        else:
-            used = relatedness.spread(self.source.shape[1], relatedness.VARIANTS)
-            total = relatedness.sums(self.source, self.rows, used, progress)
-            whole, adds = total.matrix, np.array([total.scale])
-        scale = float(adds.sum())
-        self.say(loco, group, len(used), low_rank)
-        decompose = of_factor if low_rank else of_matrix
+    def decomposed(self, measured: Measured, progress: Progress) -> Decomposition:
+        """Return the directions of relatedness off the covariates."""
         progress(0, 1, "Decomposing relatedness")
-        space = decompose(whole.copy(), self.basis, spectrum)
+        space = measured.decomposed(self.basis, not self.restricted)
         progress(1, 1, "Decomposing relatedness")
-        if self.source is not self.genotypes:
-            yield -1, self.columns, space
-            return
-        yield -1, self.columns[group[self.columns] < 0], space
-        for one in np.unique(group[self.columns]):
-            if one < 0:
-                continue
-            columns, left_out = self.columns[group[self.columns] == one], group[used] == one
-            if not low_rank:
-                own = relatedness.sums(self.source, self.rows, used[left_out], progress)
-                remaining = scale - own.scale
-                matrix = np.subtract(whole, own.matrix, out=own.matrix)
-            else:
-                remaining, matrix = float(adds[~left_out].sum()), whole[:, ~left_out]
-            if remaining > 1e-9 * scale:
-                progress(0, 1, "Decomposing relatedness")
-                yield int(one), columns, decompose(matrix, self.basis, spectrum)
-            else:
-                yield int(one), columns, space
-
-    def say(self, loco: bool, group: np.ndarray, used: int, low_rank: bool) -> None:
-        """Put into words what relatedness was measured on."""
-        every = self.source.shape[1]
-        what = f"{used:,} evenly spaced variants" if used < every else f"all {used:,} variants"
-        self.said.append(
-            f"Relatedness of {len(self.y):,} samples was measured on {what}"
-            + (", fewer than the samples, as there are many." if low_rank else ".")
-        )
-        if (group >= 0).any():
-            self.said.append("For each chromosome's variants it was measured on the other chromosomes.")
-        elif self.source is self.genotypes:
-            one = "there is only one chromosome" if self.genotypes.mapped else "there is no map"
-            why = f", as {one}" if loco else ""
-            self.said.append(f"It includes the variant tested{why}: its effect is underestimated a little.")
+        return space
 
     def null(self, space: Decomposition, off: np.ndarray) -> Null:
         """Fit a trait without any variant."""

@@ -17,10 +17,14 @@ import numpy as np
 ROUNDS = 100
 """Newton steps after which there is no finite fit."""
 HALVINGS = 30
+SETTLED = 20
+"""Newton steps by which a maximum of the plain likelihood, where there is one, has been reached."""
 NEAR = 1e-11
 """A fit has converged where the next step promises less than this of the penalised log likelihood."""
 ALONE = 1e-9
 """A column of which the others leave less than this share of its information has no effect of its own."""
+UNSURE = 0.7
+"""The least standard error, of the log odds between the extreme dosages, at which the classes could be separated."""
 _CHUNK = 512
 
 
@@ -50,14 +54,15 @@ def fit(
     y : float64 (samples,), 0 and 1
     start : float64 (columns,), coefficients of the model without a variant
     ratio : bool
-    out : float64 (3, variants)
-        Set to the log odds ratio, its standard error, and the chi-square of the ratio (NaN unless wanted); NaN where
-        there is no finite fit, a variant that the covariates explain among them.
+    out : float64 (4, variants)
+        Set to the log odds ratio, its standard error, the chi-square of the ratio (NaN unless wanted), and 1 where the
+        classes are separated: variant and covariates give every case at least the odds of every control, so that the
+        plain likelihood has no maximum. NaN where there is no finite fit or the covariates explain the variant.
     """
     columns, samples = basis.shape
     space, own = np.empty((columns + 1) * samples), np.empty(samples)
     for v in range(dosages.shape[0]):
-        out[0, v] = out[1, v] = out[2, v] = np.nan
+        out[:, v] = np.nan
         n = called[v].sum()
         if n <= columns + 1:
             continue
@@ -72,7 +77,9 @@ def fit(
         full, variance = _maximise(x, own[:n], coefficients, columns + 1)
         if not variance > 0:
             continue
-        out[0, v], out[1, v] = coefficients[columns] / spread, np.sqrt(variance) / spread
+        se = np.sqrt(variance)
+        out[0, v], out[1, v] = coefficients[columns] / spread, se / spread
+        out[3, v] = se * (x[columns].max() - x[columns].min()) > UNSURE and _separated(x, own[:n], coefficients.copy())
         if ratio:
             coefficients[:columns], coefficients[columns] = start, 0
             null, _ = _maximise(x, own[:n], coefficients, columns)
@@ -143,6 +150,37 @@ def _maximise(x: np.ndarray, y: np.ndarray, coefficients: np.ndarray, free: int)
 
 
 @compiled
+def _separated(x: np.ndarray, y: np.ndarray, coefficients: np.ndarray) -> bool:
+    """Return whether the plain likelihood has no maximum: Newton's steps then go on, about 1 in log odds each."""
+    columns, n = x.shape
+    probability, weight = np.empty(n), np.empty(n)
+    information, factor = np.empty((columns, columns)), np.empty((columns, columns))
+    gradient, step = np.empty(columns), np.empty(columns)
+    for _ in range(SETTLED):
+        _information(x, y, coefficients, probability, weight, information)
+        if not np.isfinite(_cholesky(information, factor)):
+            return True
+        for c in range(columns):
+            row = x[c]
+            total = np.float64(0)
+            for i in range(n):
+                total += row[i] * (y[i] - probability[i])
+            gradient[c] = total
+        _solve(factor, gradient, step)
+        longest = np.float64(0)
+        for i in range(n):
+            change = np.float64(0)
+            for c in range(columns):
+                change += step[c] * x[c, i]
+            longest = max(longest, abs(change))
+        if longest < 0.01:
+            return False
+        for c in range(columns):
+            coefficients[c] += step[c]
+    return True
+
+
+@compiled
 def _information(
     x: np.ndarray,
     y: np.ndarray,
@@ -155,7 +193,7 @@ def _information(
     columns, n = x.shape
     information[:] = 0
     value = np.float64(0)
-    weighted = np.empty(_CHUNK)
+    weighted, small, bits = np.empty(_CHUNK), np.empty(_CHUNK), np.empty(_CHUNK, np.int64)
     for start in range(0, n, _CHUNK):
         size = min(_CHUNK, n - start)
         p, w, case = probability[start : start + size], weight[start : start + size], y[start : start + size]
@@ -166,12 +204,14 @@ def _information(
                 p[i] += own * part[i]
         product = np.float64(1)
         for i in range(size):
-            small = np.exp(-abs(p[i]))  # never overflows
-            likely = 1 / (1 + small)
+            small[i] = -abs(p[i])
+        exponential(small[:size], bits)
+        for i in range(size):
+            likely = 1 / (1 + small[i])
             product *= likely  # at least a half, so that the product of a chunk does not vanish
             value -= abs(p[i]) if (p[i] > 0) != (case[i] > 0) else 0.0
-            w[i] = small * likely * likely
-            p[i] = likely if p[i] > 0 else small * likely
+            w[i] = small[i] * likely * likely
+            p[i] = likely if p[i] > 0 else small[i] * likely
         value += np.log(product)
         for a in range(columns):
             first = x[a, start : start + size]
@@ -184,6 +224,40 @@ def _information(
                     total += weighted[i] * second[i]
                 information[a, b] += total
     return value
+
+
+@compiled
+def exponential(x: np.ndarray, bits: np.ndarray) -> None:
+    """Replace x (n,) by its exponential, to within 5e-14 of it; beyond 700 either way by that of 700.
+
+    The power of two is written as a number's exponent bits, the rest is Taylor's series: many at once, as the
+    library's function is not.
+
+    Parameters
+    ----------
+    x : float64 (n,)
+    bits : int64 (n or more,), room
+    """
+    for i in range(len(x)):
+        own = min(max(x[i], -700.0), 700.0)
+        power = np.floor(own * 1.4426950408889634 + 0.5)
+        r = own - power * 0.6931471805599453
+        value = 1 / 39916800 + r * (1 / 479001600)
+        value = 1 / 3628800 + r * value
+        value = 1 / 362880 + r * value
+        value = 1 / 40320 + r * value
+        value = 1 / 5040 + r * value
+        value = 1 / 720 + r * value
+        value = 1 / 120 + r * value
+        value = 1 / 24 + r * value
+        value = 1 / 6 + r * value
+        value = 0.5 + r * value
+        value = 1 + r * value
+        x[i] = 1 + r * value
+        bits[i] = (np.int64(power) + 1023) << 52
+    two = bits.view(np.float64)
+    for i in range(len(x)):
+        x[i] *= two[i]
 
 
 @compiled

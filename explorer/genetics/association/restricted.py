@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 
-def _compiled(function: Callable[..., Any]) -> Any:
+def compiled(function: Callable[..., Any]) -> Any:
     """Compile lazily, kept on disk where there is a place to write; sums may be taken in any order."""
     made: Any = numba.njit  # its own types do not know of arrays
     freely = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
@@ -23,7 +23,7 @@ def _compiled(function: Callable[..., Any]) -> Any:
         return made(**freely)(function)
 
 
-@_compiled
+@compiled
 def at(
     t: Any,
     values: np.ndarray,
@@ -72,7 +72,7 @@ def at(
     return freedom * (1.0 - share) - fall, gg, gy, yy
 
 
-@_compiled
+@compiled
 def climb(
     low: Any,
     middle: Any,
@@ -126,7 +126,7 @@ def climb(
     return b
 
 
-@_compiled
+@compiled
 def each(
     top: np.ndarray,
     grid: np.ndarray,
@@ -160,7 +160,7 @@ def each(
         out[v, 0], out[v, 1], out[v, 2], out[v, 3] = t, result[1], result[2], result[3]
 
 
-@_compiled
+@compiled
 def log_determinant(t: np.ndarray, spectrum: np.ndarray, out: np.ndarray) -> None:
     """Write log |1 + e^t K| for every t (variants,) into `out`, from the eigenvalues of K."""
     for v in range(len(t)):

@@ -51,6 +51,9 @@ class Association:
         Of the rarer allele: controls and cases with at least one copy, of a binary trait.
     test, left_out : uint8 (variants,) or None
         Places in TESTS and LEFT_OUT.
+    separated : bool (variants,) or None
+        Of a binary trait: one class has nothing but the lowest or the highest dosage, or, among the variants that were
+        not left with the score test, variant and covariates tell the classes apart.
     model : str
         "linear", "logistic", "linear mixed" or "logistic mixed".
     related : Relatedness or None
@@ -74,6 +77,7 @@ class Association:
     carriers: np.ndarray | None = None
     test: np.ndarray | None = None
     left_out: np.ndarray | None = None
+    separated: np.ndarray | None = None
     model: str = "linear"
     related: Relatedness | None = None
     said: tuple[str, ...] = ()

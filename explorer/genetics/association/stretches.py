@@ -19,7 +19,14 @@ from explorer.genetics.association.tally import Hemizygous
 from explorer.genetics.sex import Sexes
 from explorer.progress import Progress, silent
 
-AUTOSOMES, ON_X, ON_Y, MITOCHONDRIAL = "autosomes", "X", "Y", "MT"
+AUTOSOMES, SHARED, ON_X, ON_Y, MITOCHONDRIAL = "autosomes", "PAR", "X", "Y", "MT"
+_KINDS = {
+    AUTOSOMES: sex_chromosomes.AUTOSOME,
+    SHARED: sex_chromosomes.PAR,
+    ON_X: sex_chromosomes.X,
+    ON_Y: sex_chromosomes.Y,
+    MITOCHONDRIAL: sex_chromosomes.MT,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +35,7 @@ class Stretch:
 
     Attributes
     ----------
-    what : "autosomes" (with unplaced variants, and those of X and Y that both have), "X", "Y" or "MT"
+    what : "autosomes" (with unplaced variants), "PAR" (what X and Y share), "X", "Y" or "MT"
     columns : int64 (k,)
         Places of its variants in the genome.
     genotypes : Genotypes (n, k)
@@ -68,26 +75,21 @@ def stretches(
     code = np.zeros(len(everyone)) if sexes is None else sexes.code
     told, special = "", (sex_chromosomes.X, sex_chromosomes.Y, sex_chromosomes.MT)
     if not (code > 0).any() or (by_number and (sexes is None or sexes.measured is None)):
-        if (kind == sex_chromosomes.X).any():
+        if (kind == sex_chromosomes.X).any() and not by_number:
             told = "Nobody's sex is known, so chromosome X is tested like an autosome."
         special = () if by_number else (sex_chromosomes.MT,)
     if genotypes.ploidy != 2 or not np.isin(kind, special).any():
         return [
             Stretch(AUTOSOMES, np.arange(len(kind)), genotypes, everyone, said=told if genotypes.ploidy == 2 else "")
         ]
+    special += (sex_chromosomes.PAR,) if sex_chromosomes.X in special else ()
     kind = np.where(np.isin(kind, special), kind, sex_chromosomes.AUTOSOME)
-    columns = {
-        what: np.flatnonzero(np.isin(kind, values))
-        for what, values in (
-            (AUTOSOMES, (sex_chromosomes.AUTOSOME,)),
-            (ON_X, (sex_chromosomes.X,)),
-            (ON_Y, (sex_chromosomes.Y,)),
-            (MITOCHONDRIAL, (sex_chromosomes.MT,)),
-        )
-    }
+    columns = {what: np.flatnonzero(kind == value) for what, value in _KINDS.items()}
     made: list[Stretch] = []
     if len(own := columns[AUTOSOMES]):
         made.append(Stretch(AUTOSOMES, own, _part(genotypes, own), everyone, said=told))
+    if len(own := columns[SHARED]):
+        made.append(Stretch(SHARED, own, _part(genotypes, own), everyone))
     if len(own := columns[ON_X]):
         made.append(_on_x(_part(genotypes, own), own, sexes, code, male_x, progress))
     if len(own := columns[ON_Y]):
@@ -119,7 +121,9 @@ def _on_x(
     single, lost = _coded(part, males, sexes, progress)
     if single.any() or lost or male_x == 1:
         part = _changed(part, males, single, male_x, progress)
-    said = f"X: {females.sum():,} females and {males.sum():,} males, whose one copy counts {male_x}"
+    said = f"X: {females.sum():,} females"
+    if males.any():
+        said += f" and {males.sum():,} males, whose one copy counts {male_x}"
     if left := int((~(males | females)).sum()):
         said += f"; {left:,} {'sample' if left == 1 else 'samples'} of unknown or doubtful sex left out"
     return Stretch(ON_X, columns, part, males | females, Hemizygous(males, male_x), _said(said, lost))

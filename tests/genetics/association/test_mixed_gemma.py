@@ -1,4 +1,4 @@
-"""The linear mixed model against GEMMA given the same relatedness, without filters."""
+"""The linear mixed model against GEMMA given the same kinships, without filters."""
 
 import gzip
 from pathlib import Path
@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from explorer.datasets.genotypes import Genotypes, variant_table
-from explorer.genetics.association import relatedness
+from explorer.genetics.association import kinships
 from explorer.genetics.association.mixed_linear import mixed
 
 pytestmark = gemma.NEEDED
@@ -63,7 +63,7 @@ def test_half_the_yeast(tmp_path, yeast, yeast_traits, trait):
     y = yeast_traits[trait].to_numpy(float)[::2].copy()
     y[:3] = np.nan
     columns = np.arange(0, yeast.shape[1], 97)
-    table = agree(tmp_path, half, y, relatedness.kinship(half), columns)
+    table = agree(tmp_path, half, y, kinships.kinship(half), columns)
     assert len(table) == len(columns)
     assert table["p_wald"].min() < 1e-4
 
@@ -75,7 +75,7 @@ def test_wheat_with_covariates_and_missing_calls(tmp_path, wheat_folder):
     genotypes = Genotypes(gappy, genotypes.samples, genotypes.variants, ploidy=1)
     y = yields["env2"].to_numpy(float)
     covariates = rng.normal(size=(len(y), 2)) + y[:, None]
-    table = agree(tmp_path, genotypes, y, relatedness.kinship(genotypes), np.arange(0, 1279, 7), covariates)
+    table = agree(tmp_path, genotypes, y, kinships.kinship(genotypes), np.arange(0, 1279, 7), covariates)
     assert len(table) == 183
 
 
@@ -83,14 +83,14 @@ def test_wheat_with_covariates_and_missing_calls(tmp_path, wheat_folder):
 def test_some_mice(tmp_path):
     genotypes, traits = mice()
     some = genotypes.take(np.arange(0, 1940, 4))
-    agree(tmp_path, some, traits[::4, 0], relatedness.kinship(some), np.arange(0, 12_226, 113))
+    agree(tmp_path, some, traits[::4, 0], kinships.kinship(some), np.arange(0, 12_226, 113))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("trait", TRAITS)
 def test_every_variant_of_yeast(tmp_path, yeast, yeast_traits, trait):
     y = yeast_traits[trait].to_numpy(float)
-    table = agree(tmp_path, yeast, y, relatedness.kinship(yeast), np.arange(yeast.shape[1]))
+    table = agree(tmp_path, yeast, y, kinships.kinship(yeast), np.arange(yeast.shape[1]))
     assert len(table) == yeast.shape[1]
 
 
@@ -98,16 +98,17 @@ def test_every_variant_of_yeast(tmp_path, yeast, yeast_traits, trait):
 @pytest.mark.parametrize("trait", ["env1", "env3"])
 def test_every_variant_of_wheat(tmp_path, wheat_folder, trait):
     genotypes, yields = wheat(wheat_folder)
-    agree(tmp_path, genotypes, yields[trait].to_numpy(float), relatedness.kinship(genotypes), np.arange(1279))
+    agree(tmp_path, genotypes, yields[trait].to_numpy(float), kinships.kinship(genotypes), np.arange(1279))
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not (MICE / "mouse_hs1940.bed.gz").exists(), reason="gemma-doc is not installed")
 def test_every_variant_of_mice(tmp_path):
     genotypes, traits = mice()
-    agree(tmp_path, genotypes, traits[:, 0], relatedness.kinship(genotypes), np.arange(12_226))
+    agree(tmp_path, genotypes, traits[:, 0], kinships.kinship(genotypes), np.arange(12_226))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (MICE / "mouse_hs1940.bed.gz").exists(), reason="gemma-doc is not installed")
 def test_mice_have_the_published_heritability():
     """Of their first trait, CD8 cells; GEMMA's relatedness has the variants with a minor allele frequency above 1 %."""
@@ -115,5 +116,5 @@ def test_mice_have_the_published_heritability():
     frequency = np.where(genotypes.array < 0, np.nan, genotypes.array)[np.isfinite(traits[:, 0])]
     frequency = np.nanmean(frequency, axis=0) / 2
     common = np.flatnonzero(np.minimum(frequency, 1 - frequency) > 0.01)
-    found = mixed(genotypes, traits[:, 0], kinship=relatedness.kinship(genotypes, columns=common), columns=common[:1])
+    found = mixed(genotypes, traits[:, 0], kinship=kinships.kinship(genotypes, columns=common), columns=common[:1])
     assert found.h2 == pytest.approx(0.6088, abs=1.5e-3)

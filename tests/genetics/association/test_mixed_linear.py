@@ -1,12 +1,16 @@
 """The linear mixed model against a plain loop with dense matrices, and what it does where its ground is thin."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import optimize, stats
 
+from explorer.datasets import doses, packed
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
-from explorer.genetics.association import decomposition, mixed_linear, relatedness
+from explorer.genetics import structure
+from explorer.genetics.association import decomposition, kinships
 from explorer.genetics.association.mixed_linear import mixed, mixed_traits
 from explorer.genetics.association.result import EXPLAINED
 
@@ -126,8 +130,8 @@ def test_low_rank_equals_full_rank(monkeypatch, method, loco):
     genotypes = panel(seed=3)
     y, covariates = trait(genotypes), np.random.default_rng(6).normal(size=SAMPLES)
     full = mixed(genotypes, y, covariates, loco=loco, method=method)
-    monkeypatch.setattr(relatedness, "of_low_rank", lambda samples: True)
-    monkeypatch.setattr(relatedness, "few", lambda genotypes, rows, **_: np.arange(genotypes.shape[1]))
+    monkeypatch.setattr(structure, "GRAM_SAMPLES", 100)
+    monkeypatch.setattr(kinships, "few", lambda genotypes, rows, **_: np.arange(genotypes.shape[1]))
     low = mixed(genotypes, y, covariates, loco=loco, method=method)
     np.testing.assert_allclose(low.beta, full.beta, rtol=1e-5, atol=1e-7)
     np.testing.assert_allclose(low.se, full.se, rtol=1e-5)
@@ -156,6 +160,30 @@ def test_only_the_variants_asked_for_are_tested():
     np.testing.assert_allclose(some.log10_p[columns], whole.log10_p[columns], rtol=1e-9)
 
 
+def test_calls_in_a_file_and_doses_are_tested_alike(tmp_path):
+    genotypes = panel(seed=12)
+    y, columns = trait(genotypes), np.array([0, 25, 61])
+    expected = mixed(genotypes, y, columns=columns)
+    in_file = packed.create(tmp_path / "calls.bed", *genotypes.shape)
+    in_file[:, :] = genotypes.array
+    for dosages in (in_file, doses.of_calls(genotypes.array)):
+        found = mixed(replace(genotypes, dosages=dosages), y, columns=columns)
+        np.testing.assert_allclose(found.log10_p, expected.log10_p, rtol=1e-9)
+        np.testing.assert_array_equal(found.n, expected.n)
+
+
+def test_relatedness_measured_on_other_variants_equals_that_matrix_given():
+    """As for variants of X and the autosomes: the first two chromosomes measure, the third is tested."""
+    genotypes = panel(seed=11)
+    y, at = trait(genotypes), np.arange(2 * EACH)
+    autosomes, rest = genotypes.take(variants=at), genotypes.take(variants=np.arange(2 * EACH, 3 * EACH))
+    found = mixed(rest, y, background=autosomes)
+    rows = np.isfinite(y)
+    given = np.zeros((SAMPLES, SAMPLES))
+    given[np.ix_(rows, rows)] = kinships.kinship(autosomes, rows)
+    np.testing.assert_allclose(found.log10_p, mixed(rest, y, kinship=given).log10_p, rtol=1e-6, atol=1e-9)
+
+
 def test_what_covariates_explain_or_does_not_vary_has_no_p():
     genotypes = panel(seed=6)
     dosages = genotypes.array.copy()
@@ -181,10 +209,11 @@ def test_without_a_map_or_with_one_chromosome_it_says_that_nothing_is_left_out()
 def test_scaffolds_and_the_smallest_chromosomes_are_left_out_together(monkeypatch):
     names = ["1"] * 5 + ["2"] * 4 + ["scaffold_8", "scaffold_9"] + ["3"] + ["4"] + [""]
     table = variant_table(names, [*range(1, 14), 0], [f"v{i}" for i in range(14)])
-    genotypes = Genotypes(np.zeros((3, 14), np.int8), np.array(["a", "b", "c"], dtype=object), table)
-    assert relatedness.groups(genotypes).tolist() == [1] * 5 + [2] * 4 + [0, 0, 3, 4, -1]
-    monkeypatch.setattr(relatedness, "MOST_GROUPS", 3)
-    assert relatedness.groups(genotypes).tolist() == [1] * 5 + [2] * 4 + [0, 0, 0, 0, -1]
+    together = {"scaffold_8": 4, "scaffold_9": 4}
+    assert kinships.groups(table) == {"1": 0, "2": 1, "3": 2, "4": 3} | together
+    monkeypatch.setattr(kinships, "MOST_GROUPS", 3)
+    assert kinships.groups(table) == {"1": 0, "2": 1, **dict.fromkeys(("3", "4", "scaffold_8", "scaffold_9"), 2)}
+    assert kinships.groups(table.iloc[[0, 1, 13]]) == {}
 
 
 def test_few_variants_are_fewer_than_the_samples_and_not_copies_of_each_other():
@@ -192,7 +221,7 @@ def test_few_variants_are_fewer_than_the_samples_and_not_copies_of_each_other():
     dosages = np.repeat(rng.binomial(2, 0.4, (100, 200)), 2, axis=1).astype(np.int8)
     table = variant_table("1", np.arange(1, 401), [f"v{i}" for i in range(400)])
     genotypes = Genotypes(dosages, np.array([f"s{i}" for i in range(100)], dtype=object), table)
-    kept = relatedness.few(genotypes, np.ones(100, dtype=bool), most=300)
+    kept = kinships.few(genotypes, np.ones(100, dtype=bool), most=300)
     assert 40 <= len(kept) <= 50
     assert len(np.unique(kept // 2)) == len(kept)
 

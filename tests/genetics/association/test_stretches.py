@@ -1,12 +1,18 @@
 """X, Y and the mitochondrion by hand: who is tested, what one copy counts, and which alleles are there."""
 
+import shutil
+import subprocess
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from x_cohort import dataset, genotypes, halves
 
-from explorer.datasets import packed
+from explorer.datasets import blocks, packed
 from explorer.datasets.doses import of_calls
+from explorer.datasets.formats import plink
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.measured_sex import FEMALE, MALE, UNCLEAR
 from explorer.errors import InputError
@@ -57,7 +63,8 @@ def test_calls_by_hand(tmp_path, male_x, kept):
     of = packed_in(tmp_path, of) if kept == "packed" else of
     parts = {part.what: part for part in stretches(of, KNOWN, male_x)}
     assert [(name, part.columns.tolist()) for name, part in parts.items()] == [
-        ("autosomes", [0, 1]),
+        ("autosomes", [0]),
+        ("PAR", [1]),
         ("X", [2]),
         ("Y", [3]),
         ("MT", [4]),
@@ -67,7 +74,8 @@ def test_calls_by_hand(tmp_path, male_x, kept):
         assert parts["X"].genotypes.array[3, 0] == male_x * 8192
         assert parts["MT"].genotypes.array[1, 0] == 16384
         return
-    np.testing.assert_array_equal(parts["autosomes"].genotypes.array, CALLS[:, :2])
+    assert parts["autosomes"].genotypes.array[:, 0].tolist() == CALLS[:, 0].tolist()
+    assert parts["PAR"].genotypes.array[:, 0].tolist() == CALLS[:, 1].tolist()
     assert parts["X"].genotypes.array[:5, 0].tolist() == [1, 2, male_x, -1, 0]
     assert parts["X"].rows.tolist() == [True] * 5 + [False]
     assert parts["Y"].genotypes.array[2:5, 0].tolist() == [1, 0, -1]
@@ -158,6 +166,64 @@ def test_every_stretch_equals_least_squares_by_itself(male_x):
         assert found.frequency[j] == pytest.approx(copies.sum() / alleles.sum())
     assert any(sentence.startswith("X: 80 females and 80 males") for sentence in found.said)
     assert "Y: 80 males, one copy each." in found.said
+
+
+@pytest.mark.skipif(shutil.which("plink2") is None, reason="plink2 is not installed")
+@pytest.mark.parametrize("male_x", [1, 2])
+def test_x_equals_plinks(tmp_path, male_x):
+    males = halves(200)
+    of = genotypes(5, males, autosomal=30, x=150, par=10, missing=0.03)
+    y = np.random.default_rng(4).normal(size=200) + 0.5 * males
+    plink.write(of, tmp_path / "people")
+    rows = [line.split() for line in (tmp_path / "people.fam").read_text().splitlines()]
+    fam = [f"{r[0]} {r[1]} 0 0 {1 if male else 2} {v:.8f}\n" for r, male, v in zip(rows, males, y, strict=True)]
+    (tmp_path / "people.fam").write_text("".join(fam))
+    bim = tmp_path / "people.bim"
+    lines = [line.split() for line in bim.read_text().splitlines()]
+    for line in lines:
+        line[0] = "PAR1" if line[0] == "X" and int(line[3]) < 2_781_480 else line[0]
+    bim.write_text("".join("\t".join(line) + "\n" for line in lines))
+    sort = ["--bfile", "people", "--sort-vars", "--make-pgen", "--out", "sorted"]
+    test = ["--pfile", "sorted", "--glm", "sex", "allow-no-covars", "hide-covar", "cols=+a1freq", "--out", "found"]
+    for arguments in (sort, [*test, "--xchr-model", str(male_x)]):
+        subprocess.run(["plink2", *arguments], cwd=tmp_path, check=True, capture_output=True)
+    theirs = pd.read_csv(tmp_path / "found.PHENO1.glm.linear", sep="\t").set_index("ID").loc[of.variants["name"]]
+    known = sex.of(dataset(of))
+    given = sex.covariate(dataset(of))
+    assert given is not None
+
+    def complete(stretch: Stretch, y: np.ndarray, progress: Progress) -> Association:
+        """One variant at a time, so that a sample without a call is left out of that test alone."""
+        parts = []
+        for j in range(len(stretch.columns)):
+            calls = blocks.read(stretch.genotypes.dosages, None, np.array([j]))
+            own = np.where(calls[:, 0] >= 0, y, np.nan)
+            parts.append(linear(calls, own, given.values[:, None], progress))
+        values = {name: np.concatenate([part.arrays()[name] for part in parts]) for name in parts[0].arrays()}
+        counts = tally(stretch.genotypes.dosages, 2, np.isfinite(y), hemizygous=stretch.hemizygous)
+        return counted(replace(parts[0], **values), counts, 5)
+
+    found = associate_by_stretch(of, y, known, Settings(male_x=male_x), complete)
+    flipped = (theirs["A1"] != "A").to_numpy()
+    np.testing.assert_allclose(found.beta * np.where(flipped, -1, 1), theirs["BETA"], rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(found.log10_p, -np.log10(theirs["P"]), rtol=1e-4, atol=1e-5)  # six digits of P
+    assert found.frequency is not None
+    frequency = np.where(flipped, 1 - found.frequency, found.frequency)
+    same = slice(None) if male_x == 1 else slice(30)  # where males count 2, its frequencies do so too
+    np.testing.assert_allclose(frequency[same], theirs["A1_FREQ"].to_numpy()[same], rtol=1e-4)
+    np.testing.assert_array_equal(found.n, theirs["OBS_CT"])
+
+
+def test_a_swapped_sample_is_left_out_of_x():
+    males = halves(120)
+    of = genotypes(4, males, autosomal=30, x=120, missing=0)
+    stated = males.astype(float)
+    stated[7] = 0
+    y = np.random.default_rng(1).normal(size=120)
+    found = associate_by_stretch(of, y, sex.of(dataset(of, sex=stated)), Settings(), plain("quantitative"))
+    assert (found.n[:30] == 120).all()
+    assert (found.n[30:] == 119).all()
+    assert found.said[0].endswith("1 sample of unknown or doubtful sex left out.")
 
 
 def test_a_stretch_that_cannot_be_tested_is_left_out_and_said():

@@ -79,7 +79,7 @@ def _more(data: Dataset, binary: bool, model: str) -> dict[str, object]:
         if model != "plain":
             with next(cells):
                 chosen["loco"] = st.toggle(
-                    "Leave one chromosome out", True, key="loco", bind="query-params", help=_help("loco")
+                    "Leave one chromosome out", False, key="loco", bind="query-params", help=_help("loco")
                 )
             with next(cells):
                 chosen["exact"] = st.toggle(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from explorer.datasets import chromosomes
+from explorer.datasets import chromosomes, places
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.centring import read_centred
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
-from explorer.genetics.structure import GRAM_SAMPLES
 from explorer.progress import Progress, silent
 
 VARIANTS = 50_000
@@ -80,23 +80,18 @@ def kinship(
     return found.matrix / found.scale if found.scale > 0 else found.matrix
 
 
-def groups(genotypes: Genotypes) -> np.ndarray:
-    """Return for each variant which chromosome it leaves out: int (variants,), -1 for those without a place.
+def groups(variants: pd.DataFrame) -> dict[str, int]:
+    """Return which chromosomes are left out together, 0, 1, ..., by name; none where nothing would be left.
 
-    Scaffolds count as one chromosome together; so do the smallest of more than 64. All are -1 where nothing would be
-    left: there is no map, or only one chromosome.
+    Scaffolds count as one chromosome together; so do the smallest of more than 64. Without a place, there is none.
     """
-    names = genotypes.variants["chromosome"].to_numpy(dtype=object)
-    distinct, code = np.unique(np.where(genotypes.placed, names, "").astype(str), return_inverse=True)
-    place = np.array([-1 if not name else -2 if chromosomes.unassembled(name) else 0 for name in distinct])
-    counts = np.bincount(code, minlength=len(distinct))
-    own = np.flatnonzero(place == 0)
-    own = own[np.argsort(-counts[own], kind="stable")]
-    place[own[MOST_GROUPS - 1 :]] = -2 if len(own) > MOST_GROUPS else 0
-    place[place == 0] = np.arange(1, (place == 0).sum() + 1)
-    place[place == -2] = 0
-    result = place[code]
-    return result if len(np.unique(result[result >= 0])) > 1 else np.full(len(result), -1)
+    placed = variants["chromosome"][places.placed(variants)]
+    sizes = placed.value_counts(sort=True)
+    whole = sorted((name for name in sizes.index if not chromosomes.unassembled(name)), key=lambda name: -sizes[name])
+    apart = whole if len(whole) <= MOST_GROUPS else whole[: MOST_GROUPS - 1]
+    together = len(apart)
+    found = {str(name): apart.index(name) if name in apart else together for name in sizes.index}
+    return found if len(set(found.values())) > 1 else {}
 
 
 def few(genotypes: Genotypes, rows: np.ndarray, most: int = FEW_VARIANTS, progress: Progress = silent) -> np.ndarray:
@@ -121,8 +116,3 @@ def factor(dosages: Dosages, ploidy: int, rows: np.ndarray, columns: np.ndarray)
     z, mean, _ = read_centred(dosages, rows, columns)
     frequency = np.nan_to_num(mean) / ploidy
     return np.ascontiguousarray(z), ploidy * frequency * (1 - frequency)
-
-
-def of_low_rank(samples: int) -> bool:
-    """Say whether relatedness of so many samples is measured on fewer variants than samples."""
-    return samples > GRAM_SAMPLES
