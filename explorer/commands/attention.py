@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     output: Any = int(arguments.target) if arguments.target and arguments.target.isdigit() else arguments.target
     result = attention_of(network, dataset, AttentionRequest(output=output, seed=arguments.seed), line)
     line.clear()
-    result.pairs.to_csv(out, index=False)
+    result.write_pairs(out)
     figures = summary(result)
     if arguments.json:
         print(json.dumps(plain(figures | {"heads": result.heads}), indent=1))
@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     for known in figures["known"]:
         print(f"{known['name']}: place {known['heads']} of {known['of']} far pairs, with random weights "
               f"{known['untrained']}, by r2 {known['r2']}")  # fmt: skip
-    interacting = f"{figures['interacting']} of {figures['pairs']} pairs interact"
-    print(f"{interacting} in held-out samples (corrected p < 0.05): {out}")
+    for sentence in result.said():
+        print(sentence)
+    print(f"{figures['interacting']} of {figures['pairs']} pairs interact (corrected p < 0.05): {out}")
     return 0

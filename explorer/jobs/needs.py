@@ -54,6 +54,10 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
     match kind:
         case "describe":
             return work.describe(about, document["components"])
+        case "clusters":
+            return work.clusters(about)
+        case "relatives":
+            return work.relatives(about)
         case "associate":
             return work.associate(about, document["settings"]["components"])
         case "filter":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from explorer.genetics import association
-from explorer.genetics.association import Association
+from explorer.genetics.association import Association, Inflation
+from explorer.genetics.association.choice import Relatedness
 from explorer.genetics.parallel_analysis import Parallel
 from explorer.genetics.stratification import COLUMNS
 from explorer.jobs.plain import plain
@@ -34,7 +36,7 @@ class Description:
         samples, variants, ploidy, phased, mapped, unplaced, chromosomes (list), missing (share), monomorphic, genes, …;
         inbreeding (of diploids: median coefficient, and what is to be said of an inbred panel, else "").
     variants : float32 DataFrame (variants rows)
-        frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p, info, dose_r2.
+        frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p, hwe_log10_p, info, dose_r2.
     samples : float32 DataFrame (samples rows)
         missing, heterozygosity.
     spectrum : DataFrame
@@ -105,7 +107,7 @@ class Description:
             parallel = Parallel(scree, line, **told)
         return cls(
             counts=text["counts"],
-            variants=pd.read_parquet(folder / "variants.parquet"),
+            variants=_with_logarithm(pd.read_parquet(folder / "variants.parquet")),
             samples=pd.read_parquet(folder / "samples.parquet"),
             spectrum=pd.DataFrame(text["spectrum"]),
             components=components,
@@ -117,6 +119,15 @@ class Description:
             parallel=parallel,
             stratification=_numbers(pd.DataFrame(text.get("stratification", []), columns=list(COLUMNS))),
         )
+
+
+def _with_logarithm(variants: pd.DataFrame) -> pd.DataFrame:
+    """Return variants with hwe_log10_p; a description that kept p alone knew none below the least float32."""
+    if "hwe_log10_p" in variants:
+        return variants
+    with np.errstate(divide="ignore"):
+        known = np.minimum(-np.log10(variants["hwe_p"].to_numpy(np.float64)), 45.0)
+    return variants.assign(hwe_log10_p=known.astype(np.float32))
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +153,12 @@ class Associations:
     def of(cls, tested: Association, trait: str) -> Associations:
         """Return an association with the figures that judge it."""
         expected, observed = association.qq_log10(tested.log10_p)
-        return cls(tested, trait, float(association.lambda_gc(tested.p)), expected, observed)
+        return cls(tested, trait, association.lambda_gc(tested.p), expected, observed)
+
+    @cached_property
+    def inflation(self) -> Inflation:
+        """How inflated the p values are, in numbers and words."""
+        return association.judge(self.association)
 
     def save(self, folder: Path) -> None:
         """Write association.npz and association.json."""
@@ -151,6 +167,7 @@ class Associations:
         np.savez(folder / "association.npz", **arrays)
         text = {"trait": self.trait, "lambda_gc": self.lambda_gc, "samples": tested.samples}
         text |= {"model": tested.model, "said": tested.said}
+        text["related"] = None if tested.related is None else asdict(tested.related)
         (folder / "association.json").write_text(json.dumps(plain(text)))
 
     @classmethod
@@ -160,10 +177,12 @@ class Associations:
         with np.load(folder / "association.npz", allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         expected, observed = arrays.pop("expected"), arrays.pop("observed")
-        how = {"model": text["model"], "said": tuple(text["said"])} if "model" in text else {}
+        how: dict[str, Any] = {}
+        if "model" in text:  # older results hold no more than a plain test
+            related = text["related"] and Relatedness(**{**text["related"], "r": _number(text["related"]["r"])})
+            how = {"model": text["model"], "said": tuple(text["said"]), "related": related}
         tested = Association(**arrays, samples=text["samples"], **how)
-        lambda_gc = float("nan") if text["lambda_gc"] is None else text["lambda_gc"]
-        return cls(tested, text["trait"], lambda_gc, expected, observed)
+        return cls(tested, text["trait"], _number(text["lambda_gc"]), expected, observed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,3 +223,8 @@ class AblationTable:
         text = json.loads((folder / "ablated.json").read_text())
         table = pd.read_csv(folder / "ablated.csv")
         return cls(table, text["word"], text["trait"], text["with_all"], samples=text["people"])
+
+
+def _number(value: float | None) -> float:
+    """Return a number as it was before JSON, which has no word for one that is not defined."""
+    return float("nan") if value is None else value

@@ -47,7 +47,7 @@ FIGURES = {
     "qq": lambda: association.qq_plot(*qq(P), 1.0),
     "frequencies": lambda: quality.allele_frequencies(quality.spectrum_of(RNG.random(80) / 2)),
     "missingness": lambda: quality.missingness(RNG.random(50) / 9, RNG.random(20) / 9),
-    "equilibrium": lambda: quality.equilibrium(P),
+    "equilibrium": lambda: quality.equilibrium(-np.log10(P)),
     "heterozygosity": lambda: quality.heterozygosity(RNG.random(50)),
     "imputation": lambda: quality.imputation(RNG.random(50)),
     "spread of doses": lambda: quality.imputation(RNG.random(50) * 1.2, measured=True),
@@ -105,7 +105,7 @@ def test_qq_band_is_that_of_order_statistics():
     assert high[0] == pytest.approx(-np.log10(stats.beta.ppf(0.025, 1, n)))
     assert high[9] == pytest.approx(-np.log10(stats.beta.ppf(0.025, 10, n - 9)))
     assert traces(figure)[3].y[0] == pytest.approx(12)
-    assert "3,002 variants" in layout(figure).title.text
+    assert "QQ plot of 3,002 p values" in theme.describe(figure)
     assert "λ = 1.234" in layout(figure).title.text
     assert "largest −log10 p is 12.0" in theme.describe(figure)
 
@@ -131,8 +131,9 @@ def test_quality_figures_show_the_counts():
     assert traces(figure)[0].y.sum() == 3
     assert "Spread of doses, measured r²: median 0.900" in layout(figure).title.text
     assert "as stated" in layout(quality.imputation(np.array([0.2]))).title.text
-    p = np.array([1e-9, 1e-7, 0.5, np.nan])
-    assert "2 variants with p" in layout(quality.equilibrium(p)).title.text
+    figure = quality.equilibrium(np.array([9, 700.5, 0.3, np.nan]))
+    assert "2 variants with p" in layout(figure).title.text
+    assert max(max(trace.y) for trace in traces(figure)) == 700.5
 
 
 def test_components_are_coloured_by_class_and_thinned():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+import pandas as pd
 import pytest
 
 from explorer.datasets import samples
@@ -49,10 +50,18 @@ def test_two_traits_and_a_look_at_one_of_them(space: tuple[Store, Scheduler, str
     assert found.maps.shape == (2, 30, 30)
     assert found.about["target"].startswith("growth_salt")
     assert found.about["against"] == 200
-    assert (done.folder / "exports" / "pairs.csv").read_text().count("\n") == len(found.pairs) + 1
+    said, *rows = (done.folder / "exports" / "pairs.csv").read_text().split("\n")
+    assert "pairs were tested in 120 samples that the network was never shown" in said
+    table = pd.read_csv(done.folder / "exports" / "pairs.csv", comment="#")
+    assert len(table) == len(found.pairs) < len(rows)
+    cells = table[[f"n_{a}{b}" for a in range(3) for b in range(3)]]
+    assert (cells.sum(axis=1) <= 120).all()
+    assert (table["p"].isna() == table["not_tested"].notna()).all()
     told = done.files.read("result.json")
     assert told["heads"] == 2
     assert told["tokens"] == 30
+    assert told["tests"]["listed"] == len(table)
+    assert told["tests"]["tested"] == table["p"].notna().sum()
     assert store.request("attention", {"run": run.id, "look": look}).id == asked.id
 
 

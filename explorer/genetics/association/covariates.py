@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.datasets.chromosomes import normalise
+from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 
@@ -21,6 +23,34 @@ def design(traits: Traits, names: Sequence[str]) -> np.ndarray | None:
         else:
             parts.append(values)
     return np.column_stack(parts) if parts else None
+
+
+def leads(genotypes: Genotypes, names: Sequence[str]) -> list[int]:
+    """Return the variants (indices) that are called so: by their name, or by chromosome:position.
+
+    >>> from explorer.datasets.genotypes import variant_table
+    >>> table = variant_table(["1", "X"], [7, 9], ["rs1", "rs2"], "A", "G")
+    >>> leads(Genotypes(np.zeros((1, 2), np.int8), np.array(["a"]), table), ["rs2", "1:7"])
+    [1, 0]
+
+    Raises
+    ------
+    InputError : no variant is called so, or several are
+    """
+    variants = genotypes.variants
+    found: list[int] = []
+    for name in names:
+        at = np.flatnonzero((variants["name"] == name).to_numpy())
+        if not len(at):
+            chromosome, _, position = name.rpartition(":")
+            place = normalise(chromosome), position.replace(",", "")
+            same = variants["position"].astype(str) == place[1]
+            at = np.flatnonzero((same & (variants["chromosome"] == place[0])).to_numpy())
+        if len(at) != 1:
+            what = "there is no such variant" if not len(at) else f"{len(at)} variants are called so"
+            raise InputError(f"variant '{name}'", what, "Give a variant by its name, or as chromosome:position.")
+        found.append(int(at[0]))
+    return found
 
 
 def with_everything(y: np.ndarray, covariates: np.ndarray | None) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.genetics import tails
+from explorer.genetics.association.choice import Relatedness
 
 TESTS = ("linear", "score", "Firth", "mixed", "saddlepoint")
 """Names of the tests; `Association.test` holds places in it."""
@@ -50,10 +51,17 @@ class Association:
         Of the rarer allele: controls and cases with at least one copy, of a binary trait.
     test, left_out : uint8 (variants,) or None
         Places in TESTS and LEFT_OUT.
+    separated : bool (variants,) or None
+        Of a binary trait: one class has nothing but the lowest or the highest dosage, or, among the variants that were
+        not left with the score test, variant and covariates tell the classes apart.
     model : str
         "linear", "logistic", "linear mixed" or "logistic mixed".
+    related : Relatedness or None
+        Whether samples are related or of several populations; None where that was not looked at.
     said : tuple of str
         Sentences about what was decided, for beside the result.
+    h2 : float or None
+        Share of the variance that relatedness explains in a mixed model without any variant.
     """
 
     beta: np.ndarray
@@ -69,13 +77,21 @@ class Association:
     carriers: np.ndarray | None = None
     test: np.ndarray | None = None
     left_out: np.ndarray | None = None
+    separated: np.ndarray | None = None
     model: str = "linear"
+    related: Relatedness | None = None
     said: tuple[str, ...] = ()
+    h2: float | None = None
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what there is per variant, by name: the variants are the last axis of each."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+
+    @property
+    def mixed(self) -> bool:
+        """Whether relatedness of the samples is part of the model."""
+        return self.model.endswith("mixed")
 
     def left(self) -> dict[str, int]:
         """Return how many variants were left out for each reason, only those that occur."""

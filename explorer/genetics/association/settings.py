@@ -21,9 +21,10 @@ class Settings(BaseModel):
         "auto: mixed where relatedness or population structure is found",
     )
     loco: bool = Field(
-        default=True,
+        default=False,
         title="Leave one chromosome out",
-        description="measure relatedness for each chromosome's variants on the other chromosomes",
+        description="measure relatedness for each chromosome's variants on the others: strong loci lose nothing to "
+        "it, but λ comes out above 1 (1.1 for 300 samples and 3,000 independent variants) where variants are few",
     )
     exact: bool = Field(
         default=True,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
+from explorer.datasets import centring
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.formats.written import write_csv
 from explorer.errors import InputError
-from explorer.genetics import association, structure, work
-from explorer.genetics.association import Association, Settings
+from explorer.genetics import association, sex, structure, work
+from explorer.genetics.association import Association, Inflation, Settings
+from explorer.genetics.association.covariates import leads
 from explorer.jobs.parameters import Associate
 from explorer.jobs.report import Report
 from explorer.jobs.results import Associations
@@ -18,13 +24,13 @@ from explorer.progress import Progress, passes, silent
 
 
 def run(parameters: Associate, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
-    """Associate, and keep the figures, p.csv among them, in the folder."""
+    """Associate, and keep the figures and the table of all variants in the folder."""
     dataset = workspace.dataset(parameters.dataset)
     tested = associate(dataset, parameters.trait, parameters.covariates, parameters.settings, progress=report)
     result = Associations.of(tested, parameters.trait)
     result.save(folder)
     (folder / "exports").mkdir(exist_ok=True)
-    tested.table(dataset.genotypes.variants).to_csv(folder / "exports" / "p.csv", index=False)
+    write(tested, dataset, folder / "exports" / file_name(dataset.name, parameters.trait), result.inflation)
     finite = np.isfinite(tested.p)
     return {
         "trait": parameters.trait,
@@ -37,6 +43,29 @@ def run(parameters: Associate, folder: Path, workspace: Workspace, report: Repor
     }
 
 
+def file_name(dataset: str, trait: str) -> str:
+    """Return what the table of an association is called: the dataset and the trait, in letters that any system takes.
+
+    >>> file_name("Rice panel (2024)", "grain yield/ha")
+    'Rice_panel_2024_grain_yield_ha_association.csv'
+    """
+    return "_".join(re.findall(r"[\w-]+", f"{dataset}_{trait}".replace("/", " ")))[:120].strip("_") + "_association.csv"
+
+
+def write(tested: Association, dataset: Dataset, path: Path, inflation: Inflation | None = None) -> pd.DataFrame:
+    """Write the table of all variants, below a line beginning with # where its p values cannot be believed; return it.
+
+    pandas reads it with comment="#", R with comment.char="#" (the default of read.table).
+    """
+    table = tested.table(dataset.genotypes.variants)
+    inflation = inflation or association.judge(tested)
+    with path.open("w", newline="") as file:
+        if inflation.unexplained:
+            file.write(f"# unexplained inflation: {inflation.sentence}\n")
+        write_csv(table, file)
+    return table
+
+
 def associate(
     dataset: Dataset,
     trait: str,
@@ -45,7 +74,9 @@ def associate(
     seed: int = 0,
     progress: Progress = silent,
 ) -> Association:
-    """Return the association of every variant with a trait, given covariates and principal components.
+    """Return the association of every variant with a trait, given covariates, principal components and lead variants.
+
+    `said` of the result tells in sentences what was decided.
 
     Raises
     ------
@@ -59,18 +90,25 @@ def associate(
             raise InputError(f"trait '{name}'", "there is no such column", f"There are: {there}.")
     if trait in covariates:
         raise InputError(f"trait '{trait}'", "it cannot be its own covariate", "Leave it out of the covariates.")
-    progress = passes(progress, 1 + (work.readings(dataset.genotypes.shape[0]) if settings.components else 0))
+    genotypes = dataset.genotypes
+    progress = passes(progress, 1 + (work.readings(genotypes.shape[0]) if settings.components else 0))
     parts = [part for part in (association.design(traits, covariates),) if part is not None]
+    said = [f"Covariates: {', '.join(covariates)}."] if covariates else []
     if settings.components:
-        scores, _ = structure.principal_components(dataset.genotypes, settings.components, seed=seed, progress=progress)
+        scores, _ = structure.principal_components(genotypes, settings.components, seed=seed, progress=progress)
         parts.append(scores)
-    kind = traits.column(trait).kind
+        said.append(f"{settings.components} principal components are covariates.")
+    if settings.condition:
+        given = leads(genotypes, settings.condition)
+        parts.append(np.nan_to_num(centring.read_centred(genotypes.dosages, None, np.array(given))[0]))
+        said.append(f"Given {', '.join(settings.condition)}, whose copies are covariates.")
+    sexes = sex.of(dataset)
+    if settings.sex and (column := sex.covariate(dataset, covariates, trait, sexes)) is not None:
+        parts.append(column.values)
+        said.append(column.said)
+    if sexes is not None and sexes.sentence:
+        said.append(sexes.sentence)
     matrix = np.column_stack(parts) if parts else None
-    return association.associate(
-        dataset.genotypes,
-        traits[trait],
-        kind,  # type: ignore[arg-type]
-        matrix,
-        progress,
-        settings,
-    )
+    kind = traits.column(trait).kind
+    tested = association.associate(genotypes, traits[trait], kind, matrix, progress, settings, sexes)  # type: ignore[arg-type]
+    return replace(tested, said=(*said, *tested.said))

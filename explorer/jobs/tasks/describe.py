@@ -14,6 +14,7 @@ from explorer.datasets.inbreeding import inbreeding
 from explorer.datasets.traits import Column
 from explorer.genetics import ld, quality, structure, work
 from explorer.genetics.stratification import stratification
+from explorer.jobs import sex_report
 from explorer.jobs.parameters import Describe
 from explorer.jobs.report import Report
 from explorer.jobs.results import Description
@@ -43,7 +44,8 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     )
     alone = stratification(parts.scores[:, : parallel.kept], dataset.traits, parameters.seed, report.part(0.8, 0.85))
     falling = ld.decay_in_view(genotypes, seed=parameters.seed, progress=report.part(0.85, 0.98))
-    report(0.98, 1.0, "Looking at the traits")
+    sex_report.write(dataset, folder, progress=report.part(0.98, 0.99))
+    report(0.99, 1.0, "Looking at the traits")
     edges = np.linspace(0.0, 0.5, BINS + 1)
     known = measured.variants["maf"].to_numpy()
     description = Description(

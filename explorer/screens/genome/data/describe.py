@@ -71,7 +71,7 @@ def variants(description: Description, data: Dataset) -> None:
     with left:
         figure(quality.allele_frequencies(description.spectrum), key="spectrum")
         if data.genotypes.ploidy == 2:
-            figure(quality.equilibrium(description.variants["hwe_p"].to_numpy(np.float64)), key="hwe")
+            figure(quality.equilibrium(description.variants["hwe_log10_p"].to_numpy(np.float64)), key="hwe")
     with right:
         figure(
             quality.missingness(
