@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     _explain(commands)
     _attention(commands)
     _associate(commands)
+    _interaction(commands)
     return parser
 
 
@@ -208,6 +209,30 @@ def _associate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="lead variants whose copies are covariates, by name or chromosome:position",
     )
     associate.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of p-values to write")
+
+
+def _interaction(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    interaction = commands.add_parser("interaction", help="test pairs of variants for interaction, as one list")
+    _genotypes(interaction)
+    interaction.add_argument("--trait", required=True, metavar="NAME", help="what to test")
+    interaction.add_argument("--covariates", nargs="+", default=[], metavar="NAME", help="covariates of the test")
+    interaction.add_argument(
+        "--pair",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar="VARIANT",
+        help="two variants, by name or chromosome:position; may be given again and again",
+    )
+    interaction.add_argument(
+        "--between",
+        nargs=2,
+        metavar="STRETCH",
+        help="every pair of a variant in one stretch (chromosome:start-end) with one in another",
+    )
+    interaction.add_argument("--permutations", type=int, default=1000, metavar="N", help="for the corrected p (1000)")
+    interaction.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
+    interaction.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of pairs to write")
 
 
 def _genotypes(parser: argparse.ArgumentParser) -> None:

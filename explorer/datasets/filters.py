@@ -19,6 +19,7 @@ from explorer.datasets.centring import read_centred
 from explorer.datasets.counting_by_sex import by_copies
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.hardy_weinberg import exact_log10_p
+from explorer.datasets.inbreeding import inbreeding
 from explorer.progress import Progress, silent
 
 threadpool_limits: Any = import_module("threadpoolctl").threadpool_limits  # it comes without types
@@ -85,16 +86,19 @@ class Filters(BaseModel):
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """What filters leave: `mask` (variants,) and how many each reason removed (the first that applied counts)."""
+    """What filters leave: `mask` (variants,) and how many each reason removed (the first that applied counts).
+
+    `warning` is a sentence on a filter that removed what it is not meant to, "" mostly.
+    """
 
     mask: np.ndarray
     removed: dict[str, int]
+    warning: str = ""
 
     def __str__(self) -> str:
         reasons = ", ".join(f"{count:,} for {reason}" for reason, count in self.removed.items() if count)
-        return f"{int(self.mask.sum()):,} of {len(self.mask):,} variants kept" + (
-            f"; removed {reasons}" if reasons else ""
-        )
+        told = f"{int(self.mask.sum()):,} of {len(self.mask):,} variants kept"
+        return told + (f"; removed {reasons}" if reasons else "") + (f". {self.warning}" if self.warning else "")
 
 
 def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None, progress: Progress = silent) -> Kept:
@@ -123,11 +127,24 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
     for reason, out in failed.items():
         removed[reason] = int((mask & out).sum())
         mask &= ~out
+    warning = ""
+    if removed.get(REASONS[4]):
+        called_of_sample = copies.everywhere - counts.missing_of_sample
+        heterozygous = counts.heterozygous_of_sample / np.maximum(called_of_sample, 1)
+        found = inbreeding(heterozygous, frequency, counts.called)
+        warning = of_inbred(found.told, removed[REASONS[4]], genotypes.shape[1])
     if filters.ld_r2 < 1:
         pruned = _pruned(genotypes, np.flatnonzero(mask), filters, rows, progress)
         removed[REASONS[5]] = len(pruned)
         mask[pruned] = False
-    return Kept(mask, removed)
+    return Kept(mask, removed, warning)
+
+
+def of_inbred(told: str, removed: int, variants: int) -> str:
+    """Return what is to be said of a Hardy-Weinberg filter in an inbred panel (`Inbreeding.told`), "" in another."""
+    if not told or not removed:
+        return ""
+    return f"{told} The Hardy-Weinberg filter takes {removed:,} of {variants:,} variants, few of them for bad calls."
 
 
 def offered(genotypes: Genotypes) -> list[str]:

@@ -31,17 +31,21 @@ SAMPLES = 1024
 CALLS = 5_000_000
 VARIANTS = 10_000
 """At most so many calls, and so many variants, evenly spaced in their order."""
-REDRAWN = 39
-"""Genomes with broken agreement; 1 of 20 of them, the second greatest of 39, is the line."""
+BROKEN = 19
+"""Genomes with broken agreement for each component; the line is the greatest, which chance exceeds 1 time in 20."""
+PIECES = 24
+"""More chromosomes (scaffolds) than these are dealt into so many groups, about equally large."""
 STRETCHES = 20
 """Into at most so many stretches a genome is cut that has no chromosomes, or one that holds most of it."""
 _FEW_CHROMOSOMES = 2.5
 """With fewer chromosomes of equal size than this, stretches are looked at instead."""
 _FEWEST_STRETCHES = 4
+CUT = 2000
+"""At most so many variants, evenly spaced, are thinned by LD before the genome is cut into stretches."""
 _LEVEL, _LEVELLED = 1.25, 0.7
 """LD is at its level when this near to it; it has one if beyond half of the genome it is at least this share of what it
 is beyond a quarter."""
-_DENSE = 100
+_DENSE, _ROWS = 100, 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +76,14 @@ class Parallel:
     variants: int
     pieces: int
     said: str
+
+    @property
+    def told(self) -> str:
+        """How many components are real, in a sentence."""
+        if not np.isfinite(self.line).any():
+            return "How many components are real cannot be told."
+        more = " or more" if self.kept == len(self.line) else ""
+        return f"{self.kept or 'No'}{more} component{' is' if self.kept < 2 and not more else 's are'} real."
 
 
 def parallel_analysis(
@@ -115,12 +127,14 @@ def parallel_analysis(
 def _pieces(genotypes: Genotypes, x: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, str]:
     """Return the piece of each variant (variants,), -1 for none, and what the pieces are, in a sentence."""
     chromosome = np.unique(genotypes.variants["chromosome"].to_numpy(str)[columns], return_inverse=True)[1]
+    many = len(np.unique(chromosome))
+    chromosome = _groups(chromosome)
     share = np.bincount(chromosome, minlength=1) / max(1, len(columns))
-    many = len(share)
     whole = f"Compared with the same samples after the agreement between their {many} chromosomes was broken."
     if 1 / max(float((share**2).sum()), 1e-9) >= _FEW_CHROMOSOMES:
         return chromosome, whole
-    cut = _stretches(x, prune(genotypes.take(rows, columns)))
+    some = np.arange(0, len(columns), max(1, -(-len(columns) // CUT)))
+    cut = _stretches(x, some[prune(genotypes.take(rows, columns[some]))])
     if cut is not None:
         return cut, (
             f"Without several chromosomes to compare, the genome was thinned by linkage and cut into "
@@ -134,9 +148,20 @@ def _pieces(genotypes: Genotypes, x: np.ndarray, rows: np.ndarray, columns: np.n
     )
 
 
-def _stretches(x: np.ndarray, thinned: np.ndarray) -> np.ndarray | None:
-    """Return the stretch of each variant (variants,), -1 in gaps and where thinned out; None where LD is too long."""
-    left = np.flatnonzero(thinned)
+def _groups(chromosome: np.ndarray) -> np.ndarray:
+    """Return chromosomes (variants,) as they are, or `PIECES` groups of them, filled by the largest first."""
+    size = np.bincount(chromosome)
+    if len(size) <= PIECES:
+        return chromosome
+    group, filled = np.zeros(len(size), np.int64), np.zeros(PIECES)
+    for one in np.argsort(-size, kind="stable"):
+        group[one] = filled.argmin()
+        filled[group[one]] += size[one]
+    return group[chromosome]
+
+
+def _stretches(x: np.ndarray, left: np.ndarray) -> np.ndarray | None:
+    """Return the stretch of each variant (variants,), -1 in gaps and where not `left`; None where LD is too long."""
     m = len(left)
     if m < 2 * _FEWEST_STRETCHES:
         return None
@@ -172,96 +197,84 @@ def _compared(
     x: np.ndarray, piece: np.ndarray, k: int, rng: np.random.Generator, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """Return (share of variance (k,), line (k,), kept) of x float32 (n, m), each variant of variance 1."""
-    n, m = x.shape
-    values, vectors = np.linalg.eigh((x @ x.T).astype(np.float64))
-    explained = np.maximum(values[::-1][:k], 0) / max(1, n * m)
+    n = len(x)
+    size, axes = _axes(x, k)
+    explained, line, kept = size, np.full(k, np.nan), 0
     if k == 0 or piece.max(initial=-1) < 1:
-        return explained, np.full(k, np.nan), 0
+        return explained, line, kept
     if (piece < 0).any():  # the components of what is compared, which are about those of all
         x, piece = x[:, piece >= 0], piece[piece >= 0]
-        values, vectors = np.linalg.eigh((x @ x.T).astype(np.float64))
-    size, axes = values[::-1][:k] / x.size, vectors[:, ::-1][:, :k]
-    parts = [np.ascontiguousarray(x[:, piece == number]) for number in np.unique(piece)]
-    broken = _Broken(parts, axes)
-    signs = [rng.choice(np.array([-1, 1], np.float32), (len(parts), n)) for _ in range(REDRAWN)]
-    above = (REDRAWN + 1) // 20
-    chance = np.full((REDRAWN, k), np.nan)
-    alive = k
-    for draw, sign in enumerate(signs):
-        chance[draw, :alive] = broken.greatest(sign, alive)
-        exceeded = (chance[: draw + 1, :alive] >= size[:alive]).sum(axis=0) >= above
-        alive = int(np.argmax(exceeded)) + 1 if exceeded.any() else alive
-        progress(draw + 1, 2 * REDRAWN, "Real components: breaking the agreement of chromosomes")
-    line = np.sort(chance, axis=0)[-above]
-    passed = size > line
-    kept = int(np.argmin(passed)) if not passed.all() else k
-    rest = np.full((REDRAWN, k - kept), np.nan)
-    for draw, sign in enumerate(signs if kept < k - 1 else ()):
-        rest[draw] = broken.next_ones(sign, kept, k - kept)
-        progress(REDRAWN + draw + 1, 2 * REDRAWN, "Real components: what chance gives the others")
-    if kept < k - 1:
-        line[kept + 1 :] = np.sort(rest, axis=0)[-above][1:]
-    scale = explained / size if not np.allclose(explained, size) else np.ones(k)
-    return explained, line * scale, kept
+        size, axes = _axes(x, k)
+    agreeing = _by_piece(x, piece)
+    for kept in range(k):
+        out = np.column_stack([np.full(n, n**-0.5, np.float32), axes[:, :kept]])
+        reached = np.zeros((BROKEN, k - kept))
+        for draw in range(BROKEN):
+            sign = rng.choice(np.array([-1, 1], np.float32), (agreeing.shape[1], n))
+            reached[draw] = _greatest(_broken(agreeing, sign), out, k - kept) / x.size
+            progress(kept + (draw + 1) / BROKEN, k, "Real components: breaking the agreement of chromosomes")
+        line[kept:] = reached.max(axis=0)
+        if size[kept] <= line[kept]:
+            break
+        _take_out(agreeing, axes[:, kept])
+    else:
+        kept = k
+    progress(1, 1, "Real components")
+    return explained, line * explained / np.maximum(size, 1e-300), kept
 
 
-class _Broken:
-    """Samples whose chromosomes were given random signs, with some of their components taken out before."""
+def _axes(x: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the share of variance (k,) of the first components of x, and their axes float32 (n, k)."""
+    values, vectors = np.linalg.eigh((x @ x.T).astype(np.float64))
+    return np.maximum(values[::-1][:k], 0) / max(1, x.size), vectors[:, ::-1][:, :k].astype(np.float32)
 
-    def __init__(self, parts: list[np.ndarray], axes: np.ndarray) -> None:
-        n, k = axes.shape
-        self.parts, self.axes, self.calls = parts, axes.astype(np.float32), n * sum(p.shape[1] for p in parts)
-        self.along = np.zeros((k, n, len(parts)), np.float32)  # R_c u of each axis, with the axes before it taken out
-        self.within = np.zeros((k, len(parts)), np.float32)  # u' R_c u
-        for place, part in enumerate(parts):
-            loads = axes.T @ part  # of every axis on the part's variants
-            for j in range(k):
-                self.along[j, :, place] = part @ loads[j] - axes[:, :j] @ (loads[:j] @ loads[j])
-                self.within[j, place] = loads[j] @ loads[j]
-        self.start = np.random.default_rng(0).standard_normal(n).astype(np.float32)
 
-    def _product(self, sign: np.ndarray) -> np.ndarray:
-        x = np.concatenate([part * one[:, None] for part, one in zip(self.parts, sign, strict=True)], axis=1)
-        return x @ x.T
+def _by_piece(x: np.ndarray, piece: np.ndarray) -> np.ndarray:
+    """Return how pairs of samples agree in each piece: float32 (n, pieces, n), which adds up to x x'."""
+    numbers = np.unique(piece)
+    result = np.empty((len(x), len(numbers), len(x)), np.float32)
+    for place, number in enumerate(numbers):
+        part = np.ascontiguousarray(x[:, piece == number])
+        result[:, place] = part @ part.T
+    return result
 
-    def _without(self, product: np.ndarray, sign: np.ndarray, j: int) -> np.ndarray:
-        """Return the product with axis j taken out of every part: R - u (R u)' - (R u) u' + u (u' R u) u'."""
-        u, r = self.axes[:, j, None] * sign.T, self.along[j] * sign.T
-        both = u @ (r - u * (self.within[j] / 2)).T
-        return product - both - both.T
 
-    def _values(self, product: np.ndarray, taken: int, count: int) -> np.ndarray:
-        """Return the greatest shares of variance at right angles to the mean and to the axes taken out, as real ones.
+def _take_out(agreeing: np.ndarray, axis: np.ndarray) -> None:
+    """Take an axis (n,) out of the samples in every piece, in place: R - u (R u)' - (R u) u' + u (u' R u) u'."""
+    along = agreeing @ axis
+    along -= axis[:, None] * ((axis @ along) / 2)
+    for place in range(agreeing.shape[1]):
+        both = np.outer(axis, along[:, place])
+        agreeing[:, place] -= both + both.T
 
-        As these leave fewer dimensions, the variance is counted as all in those.
-        """
-        n = len(product)
-        out = np.column_stack([np.full(n, n**-0.5, np.float32), self.axes[:, :taken]])
-        factor = n / (n - 1 - taken) / self.calls
-        if n <= _DENSE or count > n // 4:
-            inside = np.eye(n) - out @ out.T.astype(np.float64)
-            return factor * np.linalg.eigvalsh(inside @ product @ inside)[::-1][:count]
 
-        def times(vector: np.ndarray) -> np.ndarray:
-            vector = vector.ravel()
-            y = product @ (vector - out @ (out.T @ vector))
-            return y - out @ (out.T @ y)
+def _broken(agreeing: np.ndarray, sign: np.ndarray) -> np.ndarray:
+    """Return x x' (n, n) after the samples got signs (pieces, n) in each piece."""
+    n = len(agreeing)
+    result = np.empty((n, n), np.float32)
+    for start in range(0, n, _ROWS):
+        part = agreeing[start : start + _ROWS] * sign
+        result[start : start + _ROWS] = (sign.T[start : start + _ROWS, None] @ part)[:, 0]
+    return result
 
-        operator = LinearOperator((n, n), matvec=times, dtype=np.float32)  # pyright: ignore[reportCallIssue]
-        found: np.ndarray = lanczos(operator, count, tol=1e-4, v0=self.start, return_eigenvectors=False)
-        return factor * np.sort(found)[::-1]
 
-    def greatest(self, sign: np.ndarray, count: int) -> np.ndarray:
-        """Return the greatest share of variance (count,) with 0, 1, ... axes taken out."""
-        product, result = self._product(sign), np.zeros(count)
-        for j in range(count):
-            result[j] = self._values(product, j, 1)[0]
-            product = self._without(product, sign, j) if j < count - 1 else product
-        return result
+def _greatest(product: np.ndarray, out: np.ndarray, count: int) -> np.ndarray:
+    """Return the greatest eigenvalues (count,) at right angles to the mean and to the axes taken out, (n, 1 + taken).
 
-    def next_ones(self, sign: np.ndarray, taken: int, count: int) -> np.ndarray:
-        """Return the greatest shares of variance (count,) with `taken` axes taken out."""
-        product = self._product(sign)
-        for j in range(taken):
-            product = self._without(product, sign, j)
-        return self._values(product, taken, count)
+    As real components have those dimensions only, all variance is counted as if it were in them.
+    """
+    n = len(product)
+    factor = n / (n - out.shape[1])
+    if n <= _DENSE or count > n // 4:
+        inside = np.eye(n) - out @ out.T.astype(np.float64)
+        return factor * np.linalg.eigvalsh(inside @ product @ inside)[::-1][:count]
+
+    def times(vector: np.ndarray) -> np.ndarray:
+        vector = vector.ravel()
+        y = product @ (vector - out @ (out.T @ vector))
+        return y - out @ (out.T @ y)
+
+    operator = LinearOperator((n, n), matvec=times, dtype=np.float32)  # pyright: ignore[reportCallIssue]
+    start = np.random.default_rng(0).standard_normal(n).astype(np.float32)
+    found: np.ndarray = lanczos(operator, count, tol=1e-3, v0=start, return_eigenvectors=False)
+    return factor * np.sort(found)[::-1]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from explorer.datasets import blocks
 from explorer.datasets.filters import Filters
 from explorer.datasets.genotypes import DIGESTED_BY_SAMPLES, SAMPLES_AT_ONCE
-from explorer.genetics import structure
+from explorer.genetics import parallel_analysis, structure
 from explorer.genetics.association import kinships
 from explorer.genetics.relatives import MOST_VARIANTS
 
@@ -91,11 +91,20 @@ def readings(samples: int) -> int:
 
 
 def describe(shape: Shape, count: int) -> Work:
-    """Return the work of the Data page's numbers: quality, principal components, decay of linkage."""
+    """Return the work of the Data page's numbers: quality, principal components, which are real, decay of linkage."""
     parts = components(replace(shape, variants=min(shape.variants, structure.DESCRIBED_VARIANTS)), count)
-    memory = max(shape.counting, parts.memory) + _OF_VARIANT * shape.variants
+    real = real_components(shape)
+    memory = max(shape.counting, parts.memory, real.memory) + _OF_VARIANT * shape.variants
     calls = parts.calls + 3 * shape.calls + 4 * _PAIRS * shape.samples + _CALLS_OF_VARIANT * shape.variants
-    return Work(memory, 0, calls, parts.products)
+    return Work(memory, 0, calls + real.calls, parts.products + real.products)
+
+
+def real_components(shape: Shape) -> Work:
+    """Return the work of parallel analysis of some samples and variants, where a few components are real."""
+    n = min(shape.samples, parallel_analysis.SAMPLES)
+    m = min(shape.variants, parallel_analysis.VARIANTS, parallel_analysis.CALLS // max(1, n))
+    memory = 4 * n**2 * (parallel_analysis.PIECES + 2) + 7 * n * m + 5 * min(m, parallel_analysis.CUT) ** 2
+    return Work(memory, 0, 4 * n * m, 2 * n**2 * m + 4 * parallel_analysis.BROKEN * n**2 * 300)
 
 
 def agreement(shape: Shape) -> Work:

@@ -68,7 +68,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         _kind("check", "Check of files"),
         Kind("import", "Import of files", "explorer.jobs.parameters:Import", "explorer.jobs.tasks.bring"),
-        _kind("describe", "Description of a dataset", version=2),
+        _kind("describe", "Description of a dataset", version=3),
         _kind("simulate", "Simulation"),
         _kind("filter", "Filtering"),
         _kind("clusters", "Clusters of samples", "groups"),

@@ -14,7 +14,16 @@ import pandas as pd
 from explorer.genetics import association
 from explorer.genetics.association import Association, Inflation
 from explorer.genetics.association.choice import Relatedness
+from explorer.genetics.parallel_analysis import Parallel
+from explorer.genetics.stratification import COLUMNS
 from explorer.jobs.plain import plain
+
+_OF_PARALLEL = ("kept", "samples", "variants", "pieces", "said")
+
+
+def _numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of stratification with NaN where JSON had nothing."""
+    return table.astype(dict.fromkeys(("r2", "chance", "p", "p_all"), np.float64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +33,8 @@ class Description:
     Attributes
     ----------
     counts : dict
-        samples, variants, ploidy, phased, mapped, unplaced, chromosomes (list), missing (share), monomorphic, genes, …
+        samples, variants, ploidy, phased, mapped, unplaced, chromosomes (list), missing (share), monomorphic, genes, …;
+        inbreeding (of diploids: median coefficient, and what is to be said of an inbred panel, else "").
     variants : float32 DataFrame (variants rows)
         frequency, maf, missing, heterozygosity, expected_heterozygosity, hwe_p, hwe_log10_p, info, dose_r2.
     samples : float32 DataFrame (samples rows)
@@ -38,6 +48,10 @@ class Description:
     traits : list of dict
         name, kind, role, levels, known, missing, counts, and edges, mean, sd of a quantitative one.
     correlations : DataFrame (columns x columns), Pearson
+    parallel : Parallel or None
+        How many components are real, of the samples and variants that it tells; None if described by version 0.2.
+    stratification : DataFrame
+        What `stratification` returns of the traits and covariates on the real components.
     """
 
     counts: dict[str, Any]
@@ -50,12 +64,22 @@ class Description:
     decay_unit: str
     traits: list[dict[str, Any]]
     correlations: pd.DataFrame
+    parallel: Parallel | None
+    stratification: pd.DataFrame
+
+    @property
+    def kept(self) -> int:
+        """How many of `components` are real: the first so many."""
+        return 0 if self.parallel is None else min(self.parallel.kept, self.components.shape[1])
 
     def save(self, folder: Path) -> None:
         """Write description.json, description.npz and two tables."""
         self.variants.to_parquet(folder / "variants.parquet")
         self.samples.to_parquet(folder / "samples.parquet")
-        np.savez(folder / "description.npz", components=self.components, explained=self.explained)
+        arrays: dict[str, Any] = {"components": self.components, "explained": self.explained}
+        if self.parallel is not None:
+            arrays |= {"scree": self.parallel.explained, "line": self.parallel.line}
+        np.savez(folder / "description.npz", **arrays)
         text = {
             "counts": self.counts,
             "spectrum": self.spectrum,
@@ -63,6 +87,10 @@ class Description:
             "decay_unit": self.decay_unit,
             "traits": self.traits,
             "correlations": {"names": list(self.correlations.columns), "r": self.correlations.to_numpy()},
+            "parallel": None
+            if self.parallel is None
+            else {name: getattr(self.parallel, name) for name in _OF_PARALLEL},
+            "stratification": self.stratification,
         }
         (folder / "description.json").write_text(json.dumps(plain(text)))
 
@@ -73,6 +101,10 @@ class Description:
         names, r = text["correlations"]["names"], text["correlations"]["r"]
         with np.load(folder / "description.npz", allow_pickle=False) as arrays:
             components, explained = arrays["components"], arrays["explained"]
+            scree, line = arrays.get("scree"), arrays.get("line")
+        parallel = None
+        if (told := text.get("parallel")) is not None and scree is not None and line is not None:
+            parallel = Parallel(scree, line, **told)
         return cls(
             counts=text["counts"],
             variants=_with_logarithm(pd.read_parquet(folder / "variants.parquet")),
@@ -84,6 +116,8 @@ class Description:
             decay_unit=text["decay_unit"],
             traits=text["traits"],
             correlations=pd.DataFrame(r, index=names, columns=names, dtype=np.float64),
+            parallel=parallel,
+            stratification=_numbers(pd.DataFrame(text.get("stratification", []), columns=list(COLUMNS))),
         )
 
 

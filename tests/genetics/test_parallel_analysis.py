@@ -86,28 +86,39 @@ def test_where_linkage_reaches_along_the_whole_genome_nothing_is_called_real():
     assert "no component is called real" in found.said
 
 
-def test_chance_is_what_the_whole_calculation_gives():
+@pytest.mark.parametrize("dense", [10, 100])
+def test_chance_is_what_the_whole_calculation_gives(monkeypatch, dense):
     """With signs drawn by hand and components taken out of every chromosome before, one after the other."""
+    monkeypatch.setattr(module, "_DENSE", dense)
+    monkeypatch.setattr(module, "_ROWS", 7)
     panel = populations(5, (20, 20), chromosomes=3, each=40)
     x = structure.streaming.standardised(panel.dosages) * np.sqrt(40)
     axes = np.linalg.eigh(x @ x.T)[1][:, ::-1][:, :3]
     parts = [x[:, 40 * c : 40 * c + 40] for c in range(3)]
-    sign = np.random.default_rng(0).choice([-1.0, 1.0], (3, 40))
-    broken = module._Broken([part.astype(np.float32) for part in parts], axes)
-    expected = []
+    sign = np.random.default_rng(0).choice([-1.0, 1.0], (3, 40)).astype(np.float32)
+    agreeing = module._by_piece(x.astype(np.float32), np.repeat([0, 1, 2], 40))
     for taken in range(3):
         out = np.eye(40) - axes[:, :taken] @ axes[:, :taken].T
         turned = np.hstack([one[:, None] * (out @ part) for one, part in zip(sign, parts, strict=True)])
         off = np.column_stack([np.full(40, 40**-0.5), axes[:, :taken]])
         inside = turned - off @ (off.T @ turned)
-        expected.append(np.linalg.svd(inside)[1][:2] ** 2 / x.size * 40 / (39 - taken))
-    found = broken.greatest(sign.astype(np.float32), 3)
-    np.testing.assert_allclose(found, [values[0] for values in expected], rtol=1e-4)
-    np.testing.assert_allclose(broken.next_ones(sign.astype(np.float32), 2, 2), expected[2], rtol=1e-4)
-    monkey = pytest.MonkeyPatch()
-    with monkey.context() as patch:
-        patch.setattr(module, "_DENSE", 10)
-        np.testing.assert_allclose(broken.greatest(sign.astype(np.float32), 3), found, rtol=1e-3)
+        expected = np.linalg.svd(inside)[1][:2] ** 2 * 40 / (39 - taken)
+        found = module._greatest(module._broken(agreeing, sign), off.astype(np.float32), 2)
+        np.testing.assert_allclose(found, expected, rtol=1e-3)
+        module._take_out(agreeing, axes[:, taken].astype(np.float32))
+
+
+def test_many_scaffolds_are_dealt_into_groups_of_one_size():
+    chromosome = np.repeat(np.arange(70), np.arange(1, 71))
+    group = module._groups(chromosome)
+    sizes = np.bincount(group)
+    assert len(sizes) == module.PIECES
+    assert sizes.max() < 1.3 * sizes.min()
+    assert all(len(set(group[chromosome == one])) == 1 for one in range(70))
+    panel = populations(3, (60, 50, 40), 0.2, chromosomes=40, each=30)
+    found = structure.parallel_analysis(panel)
+    assert (found.kept, found.pieces) == (2, module.PIECES)
+    assert "40 chromosomes" in found.said
 
 
 def test_large_data_are_looked_at_in_part_and_no_place_counts_for_none(monkeypatch):

@@ -11,6 +11,7 @@ from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.measured_sex import FEMALE, MALE, UNCLEAR
 from explorer.datasets.traits import Column, Traits
 from explorer.genetics import sex
+from explorer.genetics.association.stretches import stretches
 
 
 def test_a_swap_in_the_fam_is_found(tmp_path):
@@ -35,6 +36,34 @@ def test_a_swap_in_the_fam_is_found(tmp_path):
     expected = np.where(males, MALE, FEMALE)
     expected[[10, 11]] = UNCLEAR
     np.testing.assert_array_equal(found.code, expected)  # s20, not stated, is as X shows
+
+
+def test_haploid_calls_of_a_vcf_are_one_copy(tmp_path):
+    """A man's X written as one allele comes out as two in our genotypes, and as one copy in a test."""
+    males = halves(60)
+    of = genotypes(12, males, autosomal=60, x=200, missing=0, one_counts=1)
+    lines = [
+        "##fileformat=VCFv4.2",
+        "\t".join(["#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT".replace(" ", "\t"), *of.samples]),
+    ]
+    for j, row in enumerate(of.variants.itertuples()):
+        on_x = row.chromosome == "X"
+        words = [
+            str(copies) if on_x and male else ("0/0", "0/1", "1/1")[copies]
+            for copies, male in zip(of.array[:, j], males, strict=True)
+        ]
+        lines.append(
+            "\t".join([str(row.chromosome), str(row.position), str(row.name), "C", "A", ".", ".", ".", "GT", *words])
+        )
+    (tmp_path / "people.vcf").write_text("\n".join(lines) + "\n")
+    loaded = doctor.load(doctor.Sources(tmp_path / "people.vcf"))
+    found = sex.of(loaded)
+    assert found is not None
+    np.testing.assert_array_equal(found.code, np.where(males, MALE, FEMALE))
+    part = next(part for part in stretches(loaded.genotypes, found, 1) if part.what == "X")
+    on_x = (of.variants["chromosome"] == "X").to_numpy()
+    assert loaded.genotypes.variants["a1"][0] == "A"
+    np.testing.assert_array_equal(part.genotypes.array, of.array[:, on_x])
 
 
 def test_agreement_says_nothing():

@@ -62,3 +62,13 @@ def test_a_swapped_sample_is_named_once(people, weight):
     assert "s7 (stated female, F 1.00)" in told[0]
     assert "sex is a covariate." in found.said
     assert (found.n[150:] == PEOPLE - 1).all()
+
+
+def test_what_is_said_of_a_stretch_names_it():
+    """Sex is constant among the males of Y, and nowhere else."""
+    of = genotypes(12, MALES, autosomal=60, x=150, y=6, missing=0)
+    y = np.random.default_rng(7).normal(size=PEOPLE)
+    found = associate(dataset(of, y=y, sex=1.0 * MALES), "y", settings=Settings(model="plain"))
+    collinear = [sentence for sentence in found.said if "collinear" in sentence]
+    assert collinear == [f"On Y: {sentence.removeprefix('On Y: ')}" for sentence in collinear]
+    assert len(collinear) == 1

@@ -59,13 +59,16 @@ def associate_by_stretch(
             tested = _untested(len(part.columns))
         results.append(tested)
     main = max(results, key=lambda one: one.samples)
-    said = [*main.said, *(sentence for one in results for sentence in one.said), *(p.said for p in parts), *untested]
-    values = _scattered([part.columns for part in parts], results, genotypes.shape[1])
+    own = [
+        f"On {p.what}: {told}" for p, r in zip(parts, results, strict=True) for told in r.said if told not in main.said
+    ]
+    said = [*main.said, *own, *(part.said for part in parts), *untested]
+    values = scattered([part.columns for part in parts], results, genotypes.shape[1])
     return replace(main, **values, said=tuple(dict.fromkeys(sentence for sentence in said if sentence)))
 
 
-def _scattered(columns: list[np.ndarray], results: list[Association], variants: int) -> dict[str, Any]:
-    """Return the arrays of an association by name, each variant from the part that holds it."""
+def scattered(columns: list[np.ndarray], results: list[Association], variants: int) -> dict[str, Any]:
+    """Return the arrays of an association by name, each variant from the part that holds it; NaN or 0 of no part."""
     made: dict[str, Any] = {}
     for field in fields(Association):
         own = [(at, one.arrays().get(field.name)) for at, one in zip(columns, results, strict=True)]

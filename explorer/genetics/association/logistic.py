@@ -99,7 +99,7 @@ def logistic(
     assert result.left_out is not None
     result.test[corrected] = TESTS.index("saddlepoint")
     result.left_out[unfitted] = UNFITTED
-    return replace(result, separated=separated, said=(*null.said, *_said(separated)))
+    return replace(result, separated=separated, said=null.said)
 
 
 def firth(
@@ -136,7 +136,7 @@ def firth(
     result = finished(beta, se, z, tails.log_p_normal(z), called, len(null.y), "Firth", "logistic")
     assert result.left_out is not None
     result.left_out[result.left_out == EXPLAINED] = UNFITTED
-    return replace(result, separated=separated == 1, said=(*null.said, *_said(separated == 1)))
+    return replace(result, separated=separated == 1, said=null.said)
 
 
 def logistic_score(
@@ -144,6 +144,19 @@ def logistic_score(
 ) -> Association:
     """Return `logistic` by the score test alone, missing calls at the mean: that of `statsmodels.GLM`."""
     return logistic(dosages, y, covariates, progress, missing="mean", rare="score")
+
+
+def separation(tested: Association) -> tuple[str, ...]:
+    """Return a sentence about the variants tested at which the classes are separated, if there are any."""
+    if tested.separated is None:
+        return ()
+    count = int((tested.separated & np.isfinite(tested.p)).sum())
+    if not count:
+        return ()
+    return (
+        f"At {count:,} {'variant' if count == 1 else 'variants'} the classes are separated: all carriers of an allele "
+        "are of one class, with or without the covariates' help. Plain logistic regression has no finite effect there.",
+    )
 
 
 def _blocks(dosages: Dosages, null: Null, columns: np.ndarray | None, progress: Progress) -> Iterator[Block]:
@@ -207,10 +220,10 @@ def _corrected(
 
     each, given = _rows(block, missing, some), (null.basis, null.y, null.coefficients)
     fits = _shared(pool, penalised.fit, 4, each, (*given, False))
-    return fits, _shared(pool, saddlepoint.tails, 2, (*each, _steps(*each, doses)), given)
+    return fits, _shared(pool, saddlepoint.tails, 2, (*each, steps(*each, doses)), given)
 
 
-def _steps(dose: np.ndarray, known: np.ndarray, doses: bool) -> np.ndarray:
+def steps(dose: np.ndarray, known: np.ndarray, doses: bool) -> np.ndarray:
     """Return what lies between two values of each variant's dosages (k, n): 2 where nobody has one copy.
 
     Doses need not move in steps: theirs is the mean dose of a copy of the rarer allele, at most 1, as if all moved so.
@@ -244,13 +257,3 @@ def _shared(
 
 def _threads() -> int:
     return int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
-
-
-def _said(separated: np.ndarray) -> tuple[str, ...]:
-    count = int(separated.sum())
-    if not count:
-        return ()
-    return (
-        f"At {count:,} {'variant' if count == 1 else 'variants'} the classes are separated: all carriers of an allele "
-        "are of one class, with or without the covariates' help. Plain logistic regression has no finite effect there.",
-    )

@@ -9,8 +9,7 @@ from explorer.datasets.blocks import are_doses
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming, tails
 from explorer.genetics.association.leaving_out import Relatives, count
-from explorer.genetics.association.logistic import TRUSTED
-from explorer.genetics.association.logistic import _steps as steps
+from explorer.genetics.association.logistic import TRUSTED, steps
 from explorer.genetics.association.null import without_variant
 from explorer.genetics.association.products import COLLINEAR
 from explorer.genetics.association.quasi_likelihood import Fit, fitted

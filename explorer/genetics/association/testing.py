@@ -9,12 +9,12 @@ import numpy as np
 
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
-from explorer.genetics.association.by_stretch import associate_by_stretch
+from explorer.genetics.association.by_stretch import associate_by_stretch, scattered
 from explorer.genetics.association.choice import relatedness
 from explorer.genetics.association.covariates import with_everything
 from explorer.genetics.association.inflation import judge
 from explorer.genetics.association.least_squares import linear
-from explorer.genetics.association.logistic import logistic
+from explorer.genetics.association.logistic import logistic, separation
 from explorer.genetics.association.mixed_linear import mixed
 from explorer.genetics.association.mixed_logistic import mixed_logistic
 from explorer.genetics.association.result import RARE, SAME, TESTED, Association
@@ -26,6 +26,11 @@ from explorer.progress import Progress, passes, portion, silent
 
 _LOOKING = 0.05
 """Share of the work, as progress is told, that looking for relatives takes."""
+
+MISSING = {
+    "complete": "Samples without a call at a variant are left out of its test.",
+    "mean": "Missing calls stand at the variant's mean.",
+}
 
 
 def associate(
@@ -76,7 +81,7 @@ def associate(
     if settings.model == "plain" and judge(tested).inflated:  # only then does it matter who is related
         related = relatedness(genotypes, rows, progress=portion(progress, 1 - _LOOKING, _LOOKING))
     said = () if related is None else (related.sentence,)
-    return replace(tested, related=related, said=(*tested.said, *said))
+    return replace(tested, related=related, said=(*tested.said, *separation(tested), *said))
 
 
 class _Tests:
@@ -108,6 +113,10 @@ class _Tests:
                 )
             else:
                 tested = linear(genotypes.dosages, y, given, progress, missing=settings.missing, columns=some)
+            if some is not None:
+                tested = replace(tested, **scattered([some], [tested], len(counts.n)))
+            if (counts.n[columns] < rows.sum()).any():
+                tested = replace(tested, said=(*tested.said, MISSING[settings.missing]))
         else:
             if part.what == AUTOSOMES:
                 self.autosomes = part.genotypes

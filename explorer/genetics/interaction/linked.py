@@ -8,6 +8,7 @@ cross of two parents none does, however close the pair.
 from __future__ import annotations
 
 import numpy as np
+from scipy import special
 
 from explorer.datasets import blocks
 from explorer.datasets.blocks import Dosages
@@ -15,9 +16,9 @@ from explorer.datasets.centring import centre
 from explorer.genetics.interaction.models import MainEffects
 
 MOST_R2 = 0.1
-BEYOND_CHANCE = 10.8
-"""n r2, at p = 0.001 of chi-square. A variant below it that makes 15% of a trait's variance adds less than 0.15 times
-as much to the chi-square of the product."""
+CHANCE = 0.05
+"""The probability, over all variants around a pair, that one of them predicts the product by chance. A variant that
+makes 15% of a trait's variance and escapes adds little to the chi-square of the product: 0.15 times its own."""
 MOST_AROUND = 300
 CLOSE = f"the two variants are in linkage (r2 above {MOST_R2:g})"
 ALONE = "a single variant near them predicts their product, so its effect alone would look like an interaction"
@@ -26,7 +27,7 @@ ALONE = "a single variant near them predicts their product, so its effect alone 
 def close(first: np.ndarray, second: np.ndarray) -> bool:
     """Return whether two centred variants (samples,) are in linkage: where the variants around them are not known."""
     size = float(np.sqrt((first @ first) * (second @ second)))
-    return size > 0 and (float(first @ second) / size) ** 2 > max(MOST_R2, BEYOND_CHANCE / len(first))
+    return size > 0 and (float(first @ second) / size) ** 2 > max(MOST_R2, _line(1) / len(first))
 
 
 def alone(model: MainEffects, around: np.ndarray) -> bool:
@@ -39,7 +40,13 @@ def alone(model: MainEffects, around: np.ndarray) -> bool:
     x -= model.basis @ (model.basis.T @ x)
     left = np.einsum("sv,sv->v", x, x)
     r2 = (model.product @ x) ** 2 / np.maximum(left, 1e-12) / (model.product @ model.product)
-    return bool((len(x) * r2[left > 1e-3 * size] > BEYOND_CHANCE).any())
+    known = r2[left > 1e-3 * size]
+    return bool((len(x) * known > _line(len(known))).any())
+
+
+def _line(variants: int) -> float:
+    """Return the chi-square that the greatest of so many exceeds with probability `CHANCE` at most."""
+    return float(special.chdtri(1, CHANCE / max(variants, 1)))
 
 
 def around(

@@ -65,6 +65,22 @@ class PairTests:
         """How many pairs were tested."""
         return int(np.isfinite(self.p).sum())
 
+    @property
+    def transformation(self) -> str:
+        """What the trait was taken as, in words; "" as it is."""
+        if not self.by_rank:
+            return ""
+        return (
+            f"normal scores of its ranks, as the residuals are skewed ({self.skewness:.1f}); an interaction on this "
+            "scale need not be one on the trait's own"
+        )
+
+    @property
+    def correction(self) -> str:
+        """How the family-wise p was found, in words."""
+        drawn = "draws" if np.isnan(self.skewness) else "permutations of residuals"
+        return f"greatest statistic of the list in {self.permutations:,} {drawn} of the model without interaction"
+
 
 def interactions(
     first: np.ndarray,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,8 @@ import pandas as pd
 from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import interaction
-from explorer.genetics.association.covariates import with_everything
-from explorer.genetics.interaction import PairTests, linked
-from explorer.genetics.interaction.ancestry import ancestry
+from explorer.genetics.interaction.lists import CELLS, PairList, TestedPairs, pair_list
 from explorer.inspection.attention.distances import Places
-from explorer.inspection.attention.result import TestedPairs
 from explorer.progress import Progress, portion, silent
 
 FAR_R2 = 0.1
@@ -25,7 +23,6 @@ MOST_PAIRS = 20
 SEARCHED = 24
 """At most so many variants of a block are tried in the search for the pair's own two."""
 CLASSES = "the trait has more than two classes"
-CELLS = tuple(f"n_{a}{b}" for a in range(3) for b in range(3))
 
 
 def far_pairs(r2: np.ndarray, places: Places) -> np.ndarray:
@@ -126,13 +123,12 @@ def interaction_tests(
     covariates: np.ndarray | None = None,
     seed: int = 0,
     progress: Progress = silent,
-) -> tuple[pd.DataFrame, PairTests | None, int]:
-    """Return (a row per pair with its two variants and the test of their interaction, the tests, components used).
+) -> tuple[pd.DataFrame, PairList | None]:
+    """Return (a row per pair with its two variants and the test of their interaction, the tests).
 
     The two variants of a pair of blocks are those whose product goes best with the trait in the samples the network was
     trained on. They are tested in samples it never saw: as neither the network nor the choice knew them, the level is
-    that of the pairs listed alone (`interaction.interactions`), whatever the network fitted. Axes of ancestry among the
-    held-out samples stand beside the two (`ancestry`).
+    that of the pairs listed alone (`pair_list`), whatever the network fitted.
 
     Parameters
     ----------
@@ -145,10 +141,7 @@ def interaction_tests(
     Returns
     -------
     DataFrame
-        first, second (blocks), head, score, variant_a, variant_b (indices), statistic, p, corrected (family-wise),
-        people (held-out samples with the trait and every covariate), not_tested (the reason, "" where tested), merged
-        (sides whose rarer homozygotes count with heterozygotes), cells (samples by genotype at a, then at b, of the
-        genotypes that occur), n_00 to n_22 (the same by copies of a1 at a and b).
+        first, second (blocks), head, score, and the columns of `PairList.table`
     """
     rows = []
     for place, pair in enumerate(pairs):
@@ -163,73 +156,35 @@ def interaction_tests(
             )
         rows.append((pair.first, pair.second, pair.head, pair.score, int(some[a]), int(others[b])))
     table = pd.DataFrame(rows, columns=["first", "second", "head", "score", "variant_a", "variant_b"])
-    table = table.assign(statistic=np.nan, p=np.nan, corrected=np.nan, people=0, not_tested=CLASSES, merged="")
     if kind not in ("quantitative", "binary") or not rows:
-        return table.assign(cells="", **{name: 0 for name in CELLS}), None, 0
-    complete = with_everything(y, covariates)[held_out]
-    tested = held_out[complete]
-    axes = ancestry(genotypes, tested, seed)
+        table = table.assign(statistic=np.nan, p=np.nan, corrected=np.nan, people=0, not_tested=CLASSES, merged="")
+        return table.assign(cells="", **dict.fromkeys(CELLS, 0)), None
     first, second = (table[name].to_numpy() for name in ("variant_a", "variant_b"))
-    chromosome = genotypes.variants["chromosome"].astype(str).to_numpy()
-    position = genotypes.variants["position"].to_numpy()
-    tests = interaction.interactions(
-        blocks.read(genotypes.dosages, tested, first),
-        blocks.read(genotypes.dosages, tested, second),
-        y[tested],
-        kind,  # type: ignore[arg-type]
-        None if covariates is None else covariates[tested],
-        axes,
-        seed=seed,
-        around=lambda at: linked.around(genotypes.dosages, chromosome, position, first[at], second[at], tested),
-        progress=portion(progress, 0.5, 0.5),
-    )
-    counts = dict(zip(CELLS, tests.cells.reshape(-1, 9).T, strict=True))
-    return (
-        table.assign(
-            statistic=tests.statistic,
-            p=tests.p,
-            corrected=tests.corrected,
-            people=tests.samples,
-            not_tested=list(tests.reasons),
-            merged=list(tests.merged),
-            cells=[_written(one) for one in tests.cells],
-            **counts,
-        ),
-        tests,
-        axes.shape[1],
-    )
+    some = portion(progress, 0.5, 0.5)
+    tested = pair_list(genotypes, first, second, y, kind, covariates, held_out, seed=seed, progress=some)  # type: ignore[arg-type]
+    return pd.concat([table, tested.table.drop(columns=["variant_a", "variant_b"])], axis=1), tested
 
 
-def told(
-    table: pd.DataFrame, tests: PairTests | None, components: int, covariates: list[str], training: int
-) -> TestedPairs:
+def told(table: pd.DataFrame, tested: PairList | None, covariates: Sequence[str], training: int) -> TestedPairs:
     """Return how the pairs of a table of `interaction_tests` were chosen and tested."""
-    transformation = ""
-    if tests is not None and tests.by_rank:
-        transformation = (
-            f"normal scores of ranks, as the residuals are skewed ({tests.skewness:.1f}); an interaction on this scale "
-            "need not be one on the trait's own"
-        )
-    drawn = "draws" if tests is not None and np.isnan(tests.skewness) else "permutations of residuals"
+    chosen = (
+        "the pairs of tokens that heads of a network trained on this trait join most; of each two tokens the SNPs "
+        f"whose product goes best with the trait in the {training:,} training samples"
+    )
+    those = " that the network was never shown and that had no part in choosing them"
+    if tested is not None:
+        return tested.told(covariates, chosen, those)
     return {
         "listed": len(table),
-        "tested": 0 if tests is None else tests.tested,
-        "chosen": f"the pairs of tokens that heads of a network trained on this trait join most; of each two tokens "
-        f"the SNPs whose product goes best with the trait in the {training:,} training samples",
-        "samples": 0 if tests is None else tests.samples,
-        "covariates": covariates,
-        "components": components,
-        "transformation": transformation,
-        "correction": ""
-        if tests is None
-        else f"greatest statistic of the list in {tests.permutations:,} {drawn} of the model without interaction",
+        "tested": 0,
+        "chosen": chosen,
+        "samples": 0,
+        "those": those,
+        "covariates": list(covariates),
+        "components": 0,
+        "transformation": "",
+        "correction": "",
     }
-
-
-def _written(cells: np.ndarray) -> str:
-    """Return counts as 40/20 · 38/22: a part for each genotype at a, in it a number for each at b."""
-    some = cells[cells.sum(1) > 0][:, cells.sum(0) > 0]
-    return " · ".join("/".join(str(count) for count in row) for row in some)
 
 
 def _thinned(members: np.ndarray) -> np.ndarray:

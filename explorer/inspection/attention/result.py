@@ -12,6 +12,7 @@ from typing import NotRequired, TypedDict
 import numpy as np
 import pandas as pd
 
+from explorer.genetics.interaction.lists import TestedPairs, sentences, write
 from explorer.inspection.attention.distances import Places
 from explorer.inspection.checks.result import Checks
 
@@ -27,23 +28,6 @@ class KnownPair(TypedDict):
     untrained: int
     r2: int
     of: int
-
-
-class TestedPairs(TypedDict):
-    """How the far pairs were chosen and tested.
-
-    `samples` held-out ones, `covariates` by name, `components` of ancestry, `transformation` of the trait, in words, ""
-    for none; `correction` how the family-wise p was found.
-    """
-
-    listed: int
-    tested: int
-    chosen: str
-    samples: int
-    covariates: list[str]
-    components: int
-    transformation: str
-    correction: str
 
 
 class AttentionSummary(TypedDict):
@@ -109,33 +93,11 @@ class AttentionResult:
     def said(self) -> tuple[str, ...]:
         """Return sentences about how the far pairs were chosen and tested; none of a result of version 0.2."""
         tests = self.about.get("tests")
-        if tests is None:
-            return ()
-        listed = f"{tests['listed']} pair{'s' * (tests['listed'] != 1)}"
-        sentences = [
-            f"{tests['tested']} of {listed} were tested in {tests['samples']:,} samples that the network was never "
-            "shown and that had no part in choosing them.",
-            f"Chosen: {tests['chosen']}.",
-        ]
-        if not tests["tested"]:
-            return tuple(sentences)
-        beside = [", ".join(tests["covariates"])] if tests["covariates"] else []
-        if count := tests["components"]:
-            axes = "1 axis" if count == 1 else f"{count} axes"
-            beside.append(f"{axes} of ancestry, along which either effect may differ")
-        sentences.append(f"Corrected p: the {tests['correction']}.")
-        sentences.append(
-            f"Beside the two SNPs: {'; '.join(beside) or 'no covariates, and no population structure was found'}."
-        )
-        if tests["transformation"]:
-            sentences.append(f"The trait is taken as {tests['transformation']}.")
-        return tuple(sentences)
+        return () if tests is None else sentences(tests, self.pairs)
 
     def write_pairs(self, path: Path) -> None:
         """Write the far pairs as CSV, below lines beginning with # that say how they were chosen and tested."""
-        with path.open("w", newline="") as file:
-            file.writelines(f"# {sentence}\n" for sentence in self.said())
-            self.pairs.to_csv(file, index=False)
+        write(self.pairs, self.said(), path)
 
     def save(self, folder: Path) -> None:
         """Write looked.npz, looked.json and the tables, each whole or not at all; nothing is pickled."""

@@ -10,12 +10,13 @@ from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.genetics.association.covariates import design
+from explorer.genetics.interaction.lists import TestedPairs
 from explorer.genetics.ruler import ruler
 from explorer.inspection.attention import distances, far_pairs, linkage, maps, taps
 from explorer.inspection.attention.distances import Places
 from explorer.inspection.attention.mean_maps import MeanMaps, mean_maps, moves
 from explorer.inspection.attention.request import AttentionRequest, named, samples_in
-from explorer.inspection.attention.result import AttentionResult, AttentionSummary, KnownPair, TestedPairs
+from explorer.inspection.attention.result import AttentionResult, AttentionSummary, KnownPair
 from explorer.inspection.attribution.baselines import encode
 from explorer.inspection.attribution.subject import Subject
 from explorer.inspection.attribution.trained_network import target_of, trait_of
@@ -175,7 +176,7 @@ class _Computation:
         kind, values = dataset.traits.column(trait).kind, dataset.traits[trait]
         ranked = far_pairs.ranked(trained_maps.maps, distant)
         covariates = chosen_covariates(dataset, self.trained.spec)
-        table, tests, components = far_pairs.interaction_tests(
+        table, tested = far_pairs.interaction_tests(
             ranked,
             self.members,
             dataset.genotypes,
@@ -199,7 +200,7 @@ class _Computation:
                 _, nearest = nearest_start(chosen, dataset.genes)
                 genes = np.append(dataset.genes["name"].astype(str).to_numpy(), "")
                 table[f"gene_{side}"] = genes[nearest]
-        return table, far_pairs.told(table, tests, components, list(covariates), len(rows.train))
+        return table, far_pairs.told(table, tested, covariates, len(rows.train))
 
     def _known(
         self, trained_maps: MeanMaps, fresh_maps: MeanMaps, distant: np.ndarray, r2: np.ndarray

@@ -179,7 +179,7 @@ def test_associate_chooses_the_test_and_refuses_categories_in_words(cohort):
     ]
     assert list(table.columns) == [*named, "beta", "se", "p", "log10_p", "model"]
     assert [*table.loc[5, ["chromosome", "position", "variant"]]] == ["7", 600, "rs5"]
-    np.testing.assert_array_equal(table["p"], association.logistic_score(cohort["dosages"], cohort["cases"]).p)
+    np.testing.assert_array_equal(table["p"], association.logistic(cohort["dosages"], cohort["cases"]).p)
     with pytest.raises(InputError, match="categorical trait has no single effect"):
         association.associate(genotypes, cohort["cases"], "categorical")  # pyright: ignore[reportArgumentType]
 

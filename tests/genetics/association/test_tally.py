@@ -55,3 +55,29 @@ def test_rare_and_uniform_variants_are_left_out_and_counted(panel):
     lower = association.associate(panel, y, settings=association.Settings(min_mac=1))
     assert np.isfinite(lower.p[1])
     assert np.isnan(lower.p[0])
+
+
+@pytest.mark.parametrize("kind", ["quantitative", "binary"])
+def test_a_panel_of_mostly_rare_variants_is_tested_at_the_others(kind):
+    """Where most variants have too few copies, only the others are read: each result stands at its own variant."""
+    rng = np.random.default_rng(8)
+    dosages = rng.binomial(2, np.where(np.arange(40) % 3 == 1, 0.3, 0.002), (200, 40)).astype(np.int8)
+    y = rng.normal(size=200) if kind == "quantitative" else (rng.random(200) < 0.3).astype(float)
+    table = variant_table("1", np.arange(1, 41), [f"v{j}" for j in range(40)], "A", "G")
+    panel = Genotypes(dosages, np.array([f"s{i}" for i in range(200)], dtype=object), table)
+    found = association.associate(panel, y, kind, settings=association.Settings(model="plain"))
+    alone = (association.linear if kind == "quantitative" else association.logistic)(dosages[:, 1::3], y)
+    np.testing.assert_array_equal(np.flatnonzero(np.isfinite(found.p)), np.arange(1, 40, 3))
+    np.testing.assert_allclose(found.p[1::3], alone.p, rtol=1e-9)
+
+
+def test_separated_classes_are_said_of_the_variants_tested():
+    """Six carriers who are all cases; two more variants with one carrier each are too rare to be tested."""
+    y = (np.arange(100) < 30).astype(float)
+    dosages = np.random.default_rng(9).binomial(2, 0.4, (100, 5)).astype(np.int8)
+    dosages[:, :3] = 0
+    dosages[:6, 0] = dosages[3, 1] = dosages[50, 2] = 1
+    table = variant_table("1", np.arange(1, 6), [f"v{j}" for j in range(5)], "A", "G")
+    panel = Genotypes(dosages, np.array([f"s{i}" for i in range(100)], dtype=object), table)
+    found = association.associate(panel, y, "binary", settings=association.Settings(model="plain"))
+    assert sum("At 1 variant the classes are separated" in sentence for sentence in found.said) == 1

@@ -11,6 +11,7 @@ from explorer.datasets import packed
 from explorer.datasets.doses import NO_DOSE
 from explorer.errors import InputError
 from explorer.genetics import association
+from explorer.genetics.association.logistic import separation
 from explorer.genetics.association.result import EXPLAINED, TESTS
 
 SAMPLES, VARIANTS = 400, 60
@@ -147,8 +148,8 @@ def test_separated_classes_are_flagged_and_said():
     assert found.separated.tolist() == firth.separated.tolist() == [True, True, False, False]
     assert np.isfinite(found.p).all()
     assert found.beta[0] > 2
-    assert any("At 2 variants the classes are separated" in sentence for sentence in found.said)
-    assert not association.logistic(dosages[:, 2:], y).said
+    assert separation(found)[0].startswith("At 2 variants the classes are separated")
+    assert separation(association.logistic(dosages[:, 2:], y)) == ()
     apart = (age + dosages[:, 3] > 0.7).astype(float)
     for test in (association.logistic, association.firth):
         helped = test(dosages[:, 2:], apart, age[:, None])

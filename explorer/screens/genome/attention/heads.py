@@ -172,7 +172,9 @@ def pairs(result: AttentionResult) -> None:
             f"pairs; with random weights at {known['untrained']:,}, by r² at {known['r2']:,}."
         )
     columns = ["head", "score", "name_a", "name_b", "gene_a", "gene_b", "r2", "cells", "statistic", "p", "corrected"]
-    shown = pd.DataFrame(table[[name for name in [*columns, "not_tested"] if name in table]])
+    if "not_tested" in table and table["not_tested"].any():
+        columns += ["not_tested"]
+    shown = pd.DataFrame(table[[name for name in columns if name in table]])
     number = st.column_config.NumberColumn
     st.dataframe(
         shown.style.apply(lambda row: ["color: gray" if row.isna()["p"] else ""] * len(row), axis=1),

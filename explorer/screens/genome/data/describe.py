@@ -14,6 +14,7 @@ from explorer.drawing import quality, structure
 from explorer.drawing import traits as trait_figures
 from explorer.genetics import ld
 from explorer.jobs.results import Description
+from explorer.screens.genome.data import real_components
 from explorer.ui import address, follow, needs
 from explorer.ui.say import base_pairs, count, escaped, size
 from explorer.ui.session import workspace
@@ -84,6 +85,8 @@ def variants(description: Description, data: Dataset) -> None:
     _imputation(description, data)
     if data.genotypes.ploidy == 1:
         st.caption("Haploids have no heterozygotes, so Hardy-Weinberg proportions are not tested.")
+    if told := (description.counts.get("inbreeding") or {}).get("told"):
+        st.info(escaped(told), icon=":material/grass:")
 
 
 def _imputation(description: Description, data: Dataset) -> None:
@@ -105,7 +108,20 @@ def _imputation(description: Description, data: Dataset) -> None:
 
 
 def samples(description: Description, data: Dataset) -> None:
-    """Draw the samples on principal components, coloured by any trait or covariate."""
+    """Draw the samples on principal components, coloured by any trait or covariate, and say which are real."""
+    parallel = description.parallel
+    beside = parallel is not None and len(parallel.explained) > 0
+    plane, scree = st.columns([3, 2]) if beside else (st.container(), None)
+    with plane:
+        _plane(description, data)
+    if scree is not None and parallel is not None:
+        with scree:
+            real_components.scree(parallel, description)
+    real_components.stratification(description)
+
+
+def _plane(description: Description, data: Dataset) -> None:
+    """Draw the samples on two components, coloured as chosen."""
     names = [column.name for column in data.traits.columns]
     axes = description.components.shape[1]
     left, middle, right = st.columns([3, 1, 1])

@@ -39,7 +39,7 @@ def show() -> None:
             describe.linkage(description, data)
     if filters.open:
         with filters:
-            change.filter_form(data)
+            change.filter_form(data, description)
     if plant.open:
         with plant:
             change.plant_form(data)
