@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
+from scipy import special
 
 from explorer.datasets.traits import Traits
 from explorer.progress import Progress, silent
@@ -77,7 +77,7 @@ def _judged(y: np.ndarray, scores: np.ndarray, rng: np.random.Generator) -> tupl
         return measured, chance, (1 + reached) / (1 + draws)
     spread = float(np.square(permuted - chance).mean())
     together = max(chance * (1 - chance) / spread - 1, 1e-6) if spread > 0 else 1e-6
-    p = float(beta.sf(measured, chance * together, (1 - chance) * together))
+    p = float(special.betaincc(chance * together, (1 - chance) * together, np.clip(measured, 0, 1)))
     return measured, chance, min(max(p, float(np.finfo(float).tiny)), (1 + _SEEN) / (1 + draws))
 
 
