@@ -173,7 +173,9 @@ def linkage(description: Description, data: Dataset) -> None:
     """Draw how linkage falls with distance, and between all pairs of a chosen region."""
     left, right = st.columns([2, 3])
     with left:
-        figure(linkage_figures.decay(description.decay, description.decay_unit), key="decay")
+        figure(
+            linkage_figures.decay(description.decay, description.decay_unit, description.decay_background), key="decay"
+        )
     with right:
         _region(data)
 
