@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse.linalg import LinearOperator
 
+from explorer.datasets import sex_chromosomes
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
 from explorer.genetics.bands import prune
@@ -91,10 +92,11 @@ def parallel_analysis(
 ) -> Parallel:
     """Return how many of the first k principal components are real, at 5% for the first that is not.
 
-    Each variant is scaled to variance 1, missing calls stand at the mean. Chromosomes are compared; variants without a
-    place are left out where others have one. Without chromosomes, or where one holds most variants, the genome is cut
-    into stretches: variants are thinned by LD, and a gap is left between stretches that is as long as LD reaches. Where
-    LD reaches too far for that (a cross of one chromosome) nothing can be told, and no component is kept.
+    Each variant is scaled to variance 1, missing calls stand at the mean. Chromosomes are compared. Variants without a
+    place are left out where others have one, and so are those on X, Y and the mitochondrion. Without chromosomes, or
+    where one holds most variants, the genome is cut into stretches: variants are thinned by LD, and a gap is left
+    between stretches that is as long as LD reaches. Where LD reaches too far for that (a cross of one chromosome)
+    nothing can be told, and no component is kept.
 
     A component that only one chromosome makes (an inversion) is none of structure, and testing ends at it.
 
@@ -109,7 +111,8 @@ def parallel_analysis(
     rows = np.arange(genotypes.shape[0]) if rows is None else np.arange(genotypes.shape[0])[rows]
     if len(rows) > SAMPLES:
         rows = np.sort(rng.choice(rows, SAMPLES, replace=False))
-    columns = np.flatnonzero(genotypes.placed) if genotypes.mapped else np.arange(genotypes.shape[1])
+    columns = autosomal(genotypes)
+    columns = columns[genotypes.placed[columns]] if genotypes.placed[columns].any() else columns
     most = min(VARIANTS, CALLS // max(1, len(rows)))
     columns = columns[:: max(1, -(-len(columns) // most))]
     columns = columns[genome_order(ruler(genotypes.variants.iloc[columns]))]
@@ -122,6 +125,13 @@ def parallel_analysis(
     with threadpool_limits(1, user_api="blas"):
         explained, line, kept = _compared(x, piece, k, rng, portion(progress, 0.1, 0.9))
     return Parallel(explained, line, kept, len(rows), x.shape[1], int(piece.max(initial=-1)) + 1, said)
+
+
+def autosomal(genotypes: Genotypes) -> np.ndarray:
+    """Return the variants (indices) off X, Y and the mitochondrion, which tell sex; all where that leaves none."""
+    kind = sex_chromosomes.kinds(genotypes.variants)[0]
+    found = np.flatnonzero((kind == sex_chromosomes.AUTOSOME) | (kind == sex_chromosomes.PAR))
+    return found if len(found) else np.arange(genotypes.shape[1])
 
 
 def _pieces(genotypes: Genotypes, x: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, str]:

@@ -11,10 +11,18 @@ from explorer.datasets import blocks as reader
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
-from explorer.genetics.parallel_analysis import Parallel, parallel_analysis
+from explorer.genetics.parallel_analysis import Parallel, autosomal, parallel_analysis
 from explorer.progress import Progress, silent
 
-__all__ = ["Components", "Parallel", "components", "parallel_analysis", "principal_components", "relationship"]
+__all__ = [
+    "Components",
+    "Parallel",
+    "autosomal",
+    "components",
+    "parallel_analysis",
+    "principal_components",
+    "relationship",
+]
 DESCRIBED_VARIANTS = 50_000
 """Where components only describe samples, they come from at most so many variants, evenly spaced in their order."""
 GRAM_SAMPLES = 4000

@@ -152,3 +152,19 @@ def test_it_tells_how_far_it_is_and_can_be_stopped():
 
     with pytest.raises(Stopped):
         structure.parallel_analysis(cross(0, 60), progress=stop)
+
+
+def test_sex_is_no_component():
+    """X and Y tell it alike: half of the samples have but one X, whose alleles count twice, and only these have a Y."""
+    panel = populations(2, chromosomes=6, each=80)
+    dosages, males = panel.array.copy(), np.arange(120) % 2 == 1
+    dosages[np.ix_(males, np.arange(320, 400))] = 2 * (dosages[np.ix_(males, np.arange(320, 400))] > 0)
+    dosages[:, 400:] = np.where(males, 2, 0)[:, None]
+    table = panel.variants.copy()
+    table["position"] += 10_000_000  # behind what X and Y share
+    sexed = replace(panel, dosages=dosages, variants=table.replace({"chromosome": {"5": "X", "6": "Y"}}))
+    assert structure.parallel_analysis(replace(panel, dosages=dosages)).kept > 0
+    found = structure.parallel_analysis(sexed)
+    assert (found.kept, found.pieces) == (0, 4)
+    assert structure.autosomal(sexed).tolist() == list(range(320))
+    assert len(structure.autosomal(sexed.take(variants=np.arange(320, 480)))) == 160

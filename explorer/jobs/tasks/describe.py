@@ -29,15 +29,17 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     dataset = workspace.dataset(parameters.dataset)
     genotypes = dataset.genotypes
     measured = quality.summary(genotypes, progress=report.part(0.0, 0.3))
-    step = max(1, -(-genotypes.shape[1] // structure.DESCRIBED_VARIANTS))
-    spaced = np.arange(0, genotypes.shape[1], step)
-    source = f"one in {step} variants, evenly spaced: {len(spaced):,} in all" if step > 1 else "all variants"
+    spaced = structure.autosomal(genotypes)
+    off = "" if len(spaced) == genotypes.shape[1] else " off X, Y and the mitochondrion"
+    step = max(1, -(-len(spaced) // structure.DESCRIBED_VARIANTS))
+    spaced = spaced[::step]
+    source = f"one in {step} variants{off}, evenly spaced: {len(spaced):,} in all" if step > 1 else f"all variants{off}"
     parts = structure.components(
         genotypes.dosages,
         parameters.components,
         seed=parameters.seed,
         progress=passes(report.part(0.3, 0.6), work.readings(genotypes.shape[0])),
-        columns=spaced if step > 1 else None,
+        columns=spaced if step > 1 or off else None,
     )
     parallel = structure.parallel_analysis(
         genotypes, parts.scores.shape[1], seed=parameters.seed, progress=report.part(0.6, 0.8)
