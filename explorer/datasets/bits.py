@@ -12,6 +12,8 @@ from typing import Any
 import numba
 import numpy as np
 
+numba.config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]  # what is written out four times is done at once
+
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile lazily, kept on disk where there is a place to write and forgotten where there is none."""
@@ -133,8 +135,18 @@ def multiply(bits: np.ndarray, values: np.ndarray, columns: np.ndarray, out: np.
                 word = words[w, v]
                 one, two = word & byte, word >> np.uint32(8) & byte
                 three, four = word >> np.uint32(16) & byte, word >> np.uint32(24)
-                for j in range(4):
-                    sums[v, j] += (first[one, j] + second[two, j]) + (third[three, j] + fourth[four, j])
+                # written out, so that they become one addition each of four numbers
+                a0, b0 = first[one, 0] + second[two, 0], third[three, 0] + fourth[four, 0]
+                a1, b1 = first[one, 1] + second[two, 1], third[three, 1] + fourth[four, 1]
+                a2, b2 = first[one, 2] + second[two, 2], third[three, 2] + fourth[four, 2]
+                a3, b3 = first[one, 3] + second[two, 3], third[three, 3] + fourth[four, 3]
+                s0, s1, s2, s3 = sums[v, 0], sums[v, 1], sums[v, 2], sums[v, 3]
+                sums[v, 0], sums[v, 1], sums[v, 2], sums[v, 3] = (
+                    s0 + (a0 + b0),
+                    s1 + (a1 + b1),
+                    s2 + (a2 + b2),
+                    s3 + (a3 + b3),
+                )
         for j in range(min(4, count - c)):
             out[:, c + j] = sums[:, j]
 

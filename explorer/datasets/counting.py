@@ -95,8 +95,8 @@ def _packed(calls: PackedCalls, rows: np.ndarray | None, mask: np.ndarray, progr
     stretches = list(blocks.spans(variants, calls.shape[0], 1))
     progress(0, variants, text)
     with closing(blocks.ahead(of_block, stretches, blocks.threads())) as made:
-        for (start, stop), (of_variants, own) in zip(stretches, made, strict=True):
-            counts[:, start:stop] = of_variants
+        for (start, stop), (found, own) in zip(stretches, made, strict=True):
+            counts[:, start:stop] = found
             of_sample += own
             progress(stop, variants, text)
     missing, one, none = counts

@@ -79,7 +79,7 @@ def components(
     part = f", {len(some):,} of {len(scores):,} drawn" if len(some) < len(scores) else ""
     return theme.framed(
         traces,
-        f"{len(scores):,} samples on principal components {a + 1} and {b + 1}{by}{part}",
+        f"{len(scores):,} samples{by}{part}",
         f"component {a + 1}, {100 * explained[a]:.2g} % of variance",
         f"component {b + 1}, {100 * explained[b]:.2g} % of variance",
         f"Scatter of {len(some):,} samples on principal components {a + 1} ({100 * explained[a]:.2g} % of variance) "
@@ -99,7 +99,7 @@ def scree(explained: np.ndarray, line: np.ndarray, kept: int) -> go.Figure:
     traces: list[Any] = []
     for some, name, look in (
         (real, "real", {"color": theme.ACCENT, "size": 9}),
-        (~real, "not above chance", {"color": theme.GREY, "size": 7, "symbol": "circle-open", "line": {"width": 2}}),
+        (~real, "others", {"color": theme.GREY, "size": 7, "symbol": "circle-open", "line": {"width": 2}}),
     ):
         if some.any():
             traces.append(
@@ -126,14 +126,15 @@ def scree(explained: np.ndarray, line: np.ndarray, kept: int) -> go.Figure:
         )
     figure = theme.framed(
         traces,
-        f"Scree: {kept} of {len(share)} above chance" if known.any() else "Scree",
+        f"Scree: {kept} of {len(share)} real" if known.any() else "Scree",
         "component",
         "variance, %",
-        f"Scree plot of {len(share)} components: {kept} lie above the line that chance reaches 1 time in 20. "
+        f"Scree plot of {len(share)} components: the first {kept} lie above the line that chance passes 1 time in 20. "
         f"The first has {share[0]:.3g} % of variance."
         if len(share)
         else "Scree plot without a component.",
         height=440,
+        legend={"orientation": "v", "x": 1, "xanchor": "right", "y": 1, "yanchor": "top"},
     )
     figure.update_xaxes(dtick=1 if len(share) <= 12 else 5)
     figure.update_yaxes(rangemode="tozero")

@@ -107,12 +107,17 @@ def real_components(shape: Shape) -> Work:
     return Work(memory, 0, 4 * n * m, 2 * n**2 * m + 4 * parallel_analysis.BROKEN * n**2 * 300)
 
 
-def clusters(shape: Shape) -> Work:
-    """Return the work of finding clusters: relatives, then principal components of either half of the genome."""
+def agreement(shape: Shape) -> Work:
+    """Return the work of finding what the halves of the genome agree on: principal components of either."""
     half = components(replace(shape, variants=min(shape.variants, structure.DESCRIBED_VARIANTS) // 2), 10)
-    related = relatives(shape)
-    memory = max(half.memory, related.memory)
-    return Work(memory, 0, 2 * half.calls + related.calls, 2 * half.products + related.products)
+    return Work(half.memory, 0, 2 * half.calls, 2 * half.products)
+
+
+def clusters(shape: Shape) -> Work:
+    """Return the work of finding clusters: relatives, then what the halves of the genome agree on."""
+    halves, related = agreement(shape), relatives(shape)
+    memory = max(halves.memory, related.memory)
+    return Work(memory, 0, halves.calls + related.calls, halves.products + related.products)
 
 
 def relatives(shape: Shape) -> Work:
@@ -178,9 +183,15 @@ def filtered(shape: Shape, filters: Filters, imputed: bool) -> Work:
 
 
 def rivals(shape: Shape, folds: int, machine: bool, trees: bool) -> Work:
-    """Return the work of the linear models on all variants, a support vector machine and trees on request."""
+    """Return the work of linear models on all variants, of structure, a support vector machine and trees on request."""
     n, calls = shape.samples, shape.calls
     memory = 4 * shape.block + 28 * n**2 + 2 * _OF_VARIANT * shape.variants
     if trees:
         memory += 4 * calls
-    return Work(memory, 0, folds * 5.0 * calls, folds * (2 * calls * n + (38 if machine else 8) * n**3))
+    halves = agreement(shape)
+    return Work(
+        max(memory, halves.memory),
+        0,
+        folds * 5.0 * calls + (folds + 1) * halves.calls,
+        folds * (2 * calls * n + (38 if machine else 8) * n**3) + (folds + 1) * halves.products,
+    )

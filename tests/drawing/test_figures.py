@@ -52,6 +52,7 @@ FIGURES = {
     "imputation": lambda: quality.imputation(RNG.random(50)),
     "spread of doses": lambda: quality.imputation(RNG.random(50) * 1.2, measured=True),
     "components": lambda: structure.components(RNG.normal(size=(30, 3)), np.array([0.3, 0.2, 0.1])),
+    "scree": lambda: structure.scree(np.array([0.3, 0.1]), np.array([0.2, 0.15]), 1),
     "distribution": lambda: traits.distribution("yield", [1, 5, 2], [0.0, 1.0, 2.0, 3.0]),
     "correlations": lambda: traits.correlations(pd.DataFrame(np.eye(2), index=["a", "b"], columns=["a", "b"])),
     "decay": lambda: linkage.decay(DECAY),
@@ -154,6 +155,20 @@ def test_components_are_coloured_by_class_and_thinned():
     height = Column(name="height", kind="quantitative")
     figure = structure.components(scores, np.array([0.3, 0.2, 0.1]), values=scores[:, 1], column=height)
     np.testing.assert_array_equal(traces(figure)[0].marker.color, scores[:, 1])
+
+
+def test_a_scree_plot_colours_what_is_real_and_draws_the_line_of_chance():
+    drawn = {t.name: t for t in traces(structure.scree(np.array([0.3, 0.1, 0.05]), np.array([0.2, 0.15, 0.04]), 1))}
+    assert {name: list(t.x) for name, t in drawn.items()} == {
+        "real": [1],
+        "others": [2, 3],
+        "chance, 95 % line": [1, 2, 3],
+    }
+    assert list(drawn["others"].y) == pytest.approx([10, 5])
+    assert drawn["real"].marker.color != drawn["others"].marker.color
+    unknown = structure.scree(np.array([0.3, 0.1]), np.full(2, np.nan), 0)
+    assert [t.name for t in traces(unknown)] == ["others"]
+    assert "real" not in layout(unknown).title.text
 
 
 def test_traits_show_counts_and_the_strongest_correlation():

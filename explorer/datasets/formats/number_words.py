@@ -13,6 +13,7 @@ _DECIMAL = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d{1,2})?$")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$")
 _POINTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?$")
 _SET_OFF = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+$")
+_PLAIN = frozenset("0123456789.+-")
 _FORMS = (_DECIMAL, _THOUSANDS, _POINTED)
 _LARGE = 100.0
 """Numbers without a comma from which on thousands are likelier beside them: 1,007 beside 901."""
@@ -25,6 +26,20 @@ def is_number(word: str) -> bool:
     (True, False, False, False)
     """
     return _NUMBER.match(word) is not None and math.isfinite(float(word))
+
+
+def plain_numbers(words: Sequence[str]) -> bool:
+    """Return whether all words are numbers of digits, a point and a sign, and nothing else: looked at together.
+
+    >>> plain_numbers(["-1.5", "007", ".5"]), plain_numbers(["1", "1e5"]), plain_numbers(["1", "."])
+    (True, False, False)
+    """
+    if not set("".join(words)) <= _PLAIN:
+        return False
+    try:
+        return all(map(math.isfinite, map(float, words)))
+    except ValueError:
+        return False
 
 
 def may_be_number(word: str) -> bool:

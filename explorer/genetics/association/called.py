@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.genetics.association.penalised import ALONE, _cholesky, _solve, compiled
+from explorer.genetics.association.penalised import ALONE, _cholesky, _solve, compiled, exponential
 
 ROUNDS = 30
 NEAR = 1e-6
@@ -48,6 +48,7 @@ def scores(
     gradient, step, coefficients = np.empty(columns), np.empty(columns), np.empty(columns)
     shared, share = np.empty(columns), np.empty(columns)
     weight, residual, weighted = np.empty(samples), np.empty(samples), np.empty(samples)
+    bits = np.empty(samples, np.int64)
     for v in range(dosages.shape[0]):
         g, there = dosages[v], called[v]
         out[0, v] = out[1, v] = np.nan
@@ -69,7 +70,7 @@ def scores(
         for _ in range(ROUNDS):
             for c in range(columns):
                 coefficients[c] += step[c]
-            total = _evaluate(basis, y, there, coefficients, weight, residual)
+            total = _evaluate(basis, y, there, coefficients, weight, residual, bits)
             for i in range(samples):
                 weighted[i] = g[i] * weight[i]
             whole = _dot(weighted, g)
@@ -112,6 +113,7 @@ def _evaluate(
     coefficients: np.ndarray,
     weight: np.ndarray,
     residual: np.ndarray,
+    bits: np.ndarray,
 ) -> float:
     """Set weight and residual (samples,), 0 where a sample is not there; return the weights' sum."""
     residual[:] = 0
@@ -121,7 +123,10 @@ def _evaluate(
             residual[i] += own * row[i]
     total = np.float64(0)
     for i in range(len(y)):
-        small = np.exp(-abs(residual[i]))
+        weight[i] = -abs(residual[i])
+    exponential(weight, bits)
+    for i in range(len(y)):
+        small = weight[i]
         likely = 1 / (1 + small)
         own = small * likely * likely if there[i] else 0.0
         left = y[i] - (likely if residual[i] > 0 else small * likely)

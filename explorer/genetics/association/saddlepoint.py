@@ -13,7 +13,15 @@ import math
 
 import numpy as np
 
-from explorer.genetics.association.penalised import _cholesky, _gather, _information, _solve, compiled
+from explorer.genetics.association.penalised import (
+    _CHUNK,
+    _cholesky,
+    _gather,
+    _information,
+    _solve,
+    compiled,
+    exponential,
+)
 
 ROUNDS = 60
 FAR = 500.0
@@ -175,7 +183,7 @@ def _tail(g: np.ndarray, probability: np.ndarray, score: float, variance: float,
     for _ in range(ROUNDS):
         slope, spread = _slopes(g, probability, side * at)
         miss = side * (slope - goal)
-        if abs(miss) < 1e-9 * abs(goal):
+        if abs(miss) < 1e-8 * abs(goal):
             break
         if miss > 0:
             high = at
@@ -197,12 +205,19 @@ def _tail(g: np.ndarray, probability: np.ndarray, score: float, variance: float,
 def _slopes(g: np.ndarray, probability: np.ndarray, t: float) -> tuple[float, float]:
     """Return the first and second derivative at t of the score's cumulant generating function."""
     first, second = np.float64(0), np.float64(0)
-    for i in range(len(g)):
-        p = probability[i]
-        up = p * np.exp(g[i] * t)
-        tilted = up / (1 - p + up)
-        first += g[i] * (tilted - p)
-        second += g[i] * g[i] * tilted * (1 - tilted)
+    up, bits = np.empty(_CHUNK), np.empty(_CHUNK, np.int64)
+    for start in range(0, len(g), _CHUNK):
+        own, chance = g[start : start + _CHUNK], probability[start : start + _CHUNK]
+        size = len(own)
+        for i in range(size):
+            up[i] = own[i] * t
+        exponential(up[:size], bits)
+        for i in range(size):
+            p = chance[i]
+            odds = p * up[i]
+            tilted = odds / (1 - p + odds)
+            first += own[i] * (tilted - p)
+            second += own[i] * own[i] * tilted * (1 - tilted)
     return first, second
 
 

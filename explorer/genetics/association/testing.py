@@ -27,6 +27,11 @@ from explorer.progress import Progress, passes, portion, silent
 _LOOKING = 0.05
 """Share of the work, as progress is told, that looking for relatives takes."""
 
+MISSING = {
+    "complete": "Samples without a call at a variant are left out of its test.",
+    "mean": "Missing calls stand at the variant's mean.",
+}
+
 
 def associate(
     genotypes: Genotypes,
@@ -110,6 +115,8 @@ class _Tests:
                 tested = linear(genotypes.dosages, y, given, progress, missing=settings.missing, columns=some)
             if some is not None:
                 tested = replace(tested, **scattered([some], [tested], len(counts.n)))
+            if (counts.n[columns] < rows.sum()).any():
+                tested = replace(tested, said=(*tested.said, MISSING[settings.missing]))
         else:
             if part.what == AUTOSOMES:
                 self.autosomes = part.genotypes

@@ -117,3 +117,16 @@ def test_it_equals_plink2_where_calls_are_missing(tmp_path):
     (tmp_path / "d.cov").write_text("#IID age\n" + "".join(f"s{i} {a:.17g}\n" for i, a in enumerate(age)))
     theirs = told(tmp_path, "--bfile", "d", "--covar", "d.cov", "--glm", "firth", "hide-covar")
     same_as_plink2(association.firth(calls, y, age[:, None]), theirs, ["A"] * 40)
+
+
+def test_the_exponential_of_many_at_once():
+    """Against the library's, over all that it is used for; where that would overflow, or vanish, it stops."""
+    from explorer.genetics.association.penalised import exponential
+
+    x = np.concatenate([np.random.default_rng(1).uniform(-700, 700, 5000), [0.0, -1e-300, 1e-9, -700.0, 700.0]])
+    found = x.copy()
+    exponential(found, np.empty(len(x), np.int64))
+    np.testing.assert_allclose(found, np.exp(x), rtol=5e-14)
+    ends = np.array([-1e4, 1e4])
+    exponential(ends, np.empty(2, np.int64))
+    np.testing.assert_allclose(ends, np.exp([-700.0, 700.0]), rtol=5e-14)

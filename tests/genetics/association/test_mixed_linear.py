@@ -1,9 +1,12 @@
 """The linear mixed model against a plain loop with dense matrices, and what it does where its ground is thin."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import optimize, stats
 
+from explorer.datasets import doses, packed
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
 from explorer.genetics import structure
@@ -155,6 +158,18 @@ def test_only_the_variants_asked_for_are_tested():
     whole, some = mixed(genotypes, y), mixed(genotypes, y, columns=columns)
     assert np.flatnonzero(np.isfinite(some.p)).tolist() == [3, 30, 61]
     np.testing.assert_allclose(some.log10_p[columns], whole.log10_p[columns], rtol=1e-9)
+
+
+def test_calls_in_a_file_and_doses_are_tested_alike(tmp_path):
+    genotypes = panel(seed=12)
+    y, columns = trait(genotypes), np.array([0, 25, 61])
+    expected = mixed(genotypes, y, columns=columns)
+    in_file = packed.create(tmp_path / "calls.bed", *genotypes.shape)
+    in_file[:, :] = genotypes.array
+    for dosages in (in_file, doses.of_calls(genotypes.array)):
+        found = mixed(replace(genotypes, dosages=dosages), y, columns=columns)
+        np.testing.assert_allclose(found.log10_p, expected.log10_p, rtol=1e-9)
+        np.testing.assert_array_equal(found.n, expected.n)
 
 
 def test_relatedness_measured_on_other_variants_equals_that_matrix_given():

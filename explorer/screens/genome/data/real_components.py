@@ -41,7 +41,6 @@ def stratification(description: Description) -> None:
             ["name", "role", "samples", "r2", "chance", "p_all", "goes"]
         ],
         hide_index=True,
-        height=min(35 * (len(table) + 1) + 3, 290),
         column_config={
             "name": "trait or covariate",
             "samples": st.column_config.NumberColumn("samples", format="localized"),
