@@ -134,8 +134,8 @@ def scree(explained: np.ndarray, line: np.ndarray, kept: int) -> go.Figure:
         if len(share)
         else "Scree plot without a component.",
         height=440,
-        legend={"orientation": "v", "x": 1, "xanchor": "right", "y": 1, "yanchor": "top"},
     )
+    figure.update_layout(showlegend=False)  # the words beside it say what is what; a narrow column has no room
     figure.update_xaxes(dtick=1 if len(share) <= 12 else 5)
     figure.update_yaxes(rangemode="tozero")
     return figure

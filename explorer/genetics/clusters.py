@@ -37,6 +37,8 @@ class Clusters:
     labels : int8 (counts, samples)
         Row k - 1 has the cluster 0 .. k - 1 of each sample, the largest first.
     correlations, shared, by_chromosome : as in `Agreement`
+    looked_at : int
+        Samples that the clusters were learnt from: fewer than all where close relatives were left out.
     """
 
     number: int
@@ -45,6 +47,7 @@ class Clusters:
     correlations: np.ndarray
     shared: int
     by_chromosome: bool
+    looked_at: int
 
     @property
     def most(self) -> int:
@@ -81,7 +84,7 @@ def find(genotypes: Genotypes, seed: int = 0, progress: Progress = silent) -> Cl
     places = agreed.places[:, : max(agreed.shared, 1)]
     bic, labels = _mixtures(places, learned, seed, portion(progress, 0.9, 0.1))
     number = 1 + int(np.argmin(bic)) if agreed.shared else 1
-    return Clusters(number, bic, labels, agreed.correlations, agreed.shared, agreed.by_chromosome)
+    return Clusters(number, bic, labels, agreed.correlations, agreed.shared, agreed.by_chromosome, len(learned))
 
 
 def _unrelated(genotypes: Genotypes, progress: Progress) -> np.ndarray:

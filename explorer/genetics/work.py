@@ -145,21 +145,26 @@ def mixed(shape: Shape, chromosomes: int = 1, binary: bool = False) -> Work:
     """
     n, m, calls, block = shape.samples, shape.variants, shape.calls, shape.block
     turns = 1 + (chromosomes if chromosomes > 1 else 0)
-    if n <= structure.GRAM_SAMPLES:
+    turns = min(turns, 1 + (kinships.FEW_GROUPS if n > kinships.MANY_SAMPLES else kinships.MOST_GROUPS))
+    if n <= kinships.FULL_SAMPLES:
         used, side = min(m, kinships.VARIANTS), n
         memory = (6 if binary else 4) * 8 * n**2
         each = (_FITS if binary else 9.0) * n**3
         made = min(turns, 2.0) * used * n**2
+        first = Work(0)
     else:
         used = side = min(m, kinships.FEW_VARIANTS, n // 2)
         memory = (5 if binary else 4) * 8 * n * side + 4 * 8 * side**2
         each = (_FITS if binary else 2.0) * n * side**2 + 9.0 * side**3
         made = 0.0
+        first = components(replace(shape, variants=min(m, kinships.VARIANTS)), kinships.COMPONENTS)
     part = min(block, 8 * calls // turns)  # of variants while they are tested
     tested = memory + 3 * part + (2 if binary else 3) * part * side // n
     memory = max(tested, 3 * 8 * n * side + 3 * min(block, 16 * n * side)) + 2 * _OF_VARIANT * m
-    read = 2.0 * min(turns, 2) * n * used + calls + _CALLS_OF_VARIANT * m
-    return Work(memory, 2 * _OF_VARIANT * m, read, made + turns * each + calls * side)
+    read = first.calls + 2.0 * min(turns, 2) * n * used + calls + _CALLS_OF_VARIANT * m
+    return Work(
+        max(memory, first.memory), 2 * _OF_VARIANT * m, read, first.products + made + turns * each + calls * side
+    )
 
 
 def filtered(shape: Shape, filters: Filters, imputed: bool) -> Work:

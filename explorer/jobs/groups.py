@@ -66,6 +66,7 @@ def save_clusters(found: Found, folder: Path) -> None:
     """Write clusters.npz and clusters.json."""
     np.savez(folder / "clusters.npz", bic=found.bic, labels=found.labels, correlations=found.correlations)
     text = {"number": found.number, "shared": found.shared, "by_chromosome": found.by_chromosome}
+    text |= {"looked_at": found.looked_at}
     (folder / "clusters.json").write_text(json.dumps(text))
 
 

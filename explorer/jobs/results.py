@@ -45,6 +45,8 @@ class Description:
         Principal components and the share of variance of each, of the variants that counts["components_from"] tells.
     decay : DataFrame
         distance (in `decay_unit`), r2, spread, pairs.
+    decay_background : (float, int) or None
+        Mean r2 between chromosomes and from how many pairs; None with one chromosome, and where it was not measured.
     traits : list of dict
         name, kind, role, levels, known, missing, counts, and edges, mean, sd of a quantitative one.
     correlations : DataFrame (columns x columns), Pearson
@@ -66,6 +68,7 @@ class Description:
     correlations: pd.DataFrame
     parallel: Parallel | None
     stratification: pd.DataFrame
+    decay_background: tuple[float, int] | None = None
 
     @property
     def kept(self) -> int:
@@ -85,6 +88,7 @@ class Description:
             "spectrum": self.spectrum,
             "decay": pd.DataFrame(self.decay),
             "decay_unit": self.decay_unit,
+            "decay_background": self.decay_background,
             "traits": self.traits,
             "correlations": {"names": list(self.correlations.columns), "r": self.correlations.to_numpy()},
             "parallel": None
@@ -99,6 +103,7 @@ class Description:
         """Return the description that `save` wrote."""
         text = json.loads((folder / "description.json").read_text())
         names, r = text["correlations"]["names"], text["correlations"]["r"]
+        between = text.get("decay_background")
         with np.load(folder / "description.npz", allow_pickle=False) as arrays:
             components, explained = arrays["components"], arrays["explained"]
             scree, line = arrays.get("scree"), arrays.get("line")
@@ -114,6 +119,7 @@ class Description:
             explained=explained,
             decay=pd.DataFrame(text["decay"]),
             decay_unit=text["decay_unit"],
+            decay_background=None if between is None else (between[0], between[1]),
             traits=text["traits"],
             correlations=pd.DataFrame(r, index=names, columns=names, dtype=np.float64),
             parallel=parallel,

@@ -191,7 +191,21 @@ def test_ld_decay_tells_the_half_distance():
     assert list(traces(figure)[1].x) == [1, 2, 4]
     assert layout(figure).xaxis.title.text == "distance, kb"
     assert layout(linkage.decay(DECAY, "markers")).xaxis.title.text == "distance, markers"
+    assert layout(figure).xaxis.type == "log"
     assert "does not halve" in layout(linkage.decay(DECAY.iloc[:1])).title.text
+
+
+def test_ld_decay_halves_above_what_chromosomes_share():
+    distance, r2 = DECAY["distance"].to_numpy(), DECAY["r2"].to_numpy()
+    level = float(r2[-1]) - 0.01
+    figure = linkage.decay(DECAY, background=(level, 2000))
+    half = linkage.half_distance(distance, r2, level)
+    assert half is not None
+    assert np.interp(half, distance, r2) == pytest.approx((r2[0] + level) / 2)
+    assert f"{level:.3f} (2,000 pairs)" in theme.describe(figure)
+    assert set(traces(figure)[2].y) == {level}
+    none = DECAY.assign(r2=level + 1e-6)
+    assert "no greater nearby than between chromosomes" in layout(linkage.decay(none, background=(level, 9))).title.text
 
 
 def test_a_large_region_shares_cells_by_their_mean():

@@ -50,6 +50,7 @@ def test_families_do_not_hide_populations():
     found = clusters.find(mosaics.genotypes(calls))
     assert found.number == 3
     assert adjusted_rand_score([*truth, truth[10]], found.labels[2]) == 1
+    assert found.looked_at == 90  # the children, and one of two alike, are left out
 
 
 @pytest.mark.parametrize("kind", UNSTRUCTURED)

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 def data_page(kind: str) -> None:
     from dataclasses import replace
-    from typing import Any, ClassVar, cast
+    from typing import Any, cast
 
     import guises
     import numpy as np
@@ -22,7 +22,6 @@ def data_page(kind: str) -> None:
     found = quality.summary(data.genotypes)
 
     class Made:
-        counts: ClassVar[dict[str, object]] = {}
         variants, samples = found.variants, found.samples
         spectrum = spectrum_of(found.variants["maf"].to_numpy())
 

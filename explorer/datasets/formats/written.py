@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TextIO
 
 import numpy as np
@@ -25,7 +26,7 @@ def write_csv(table: pd.DataFrame, file: TextIO) -> None:
         file.write("".join(map(row.__mod__, zip(*(values for _, values in columns), strict=True))))
 
 
-def _column(values: np.ndarray) -> tuple[str, list[object]]:
+def _column(values: np.ndarray) -> tuple[str, Sequence[object]]:
     """Return how a column's values are written, and the values."""
     if values.dtype.kind == "f":
         number = f"%.{DIGITS}g"

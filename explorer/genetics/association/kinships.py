@@ -11,17 +11,22 @@ from explorer.datasets import chromosomes, places
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.centring import read_centred
 from explorer.datasets.genotypes import Genotypes
-from explorer.genetics import streaming
+from explorer.genetics import streaming, structure
 from explorer.progress import Progress, silent
 
 VARIANTS = 50_000
 """Relatedness is measured on at most so many variants, evenly spaced in their order."""
+FULL_SAMPLES = 10_000
+"""Up to so many samples relatedness is a matrix of full rank; beyond, it comes from fewer variants than samples."""
 FEW_VARIANTS = 4000
-"""On at most so many where there are more samples than `structure.GRAM_SAMPLES` (Lippert et al. 2011, figure 2)."""
+"""At most so many (Lippert et al. 2011)."""
+COMPONENTS = 10
+"""Principal components that are covariates beside them, as they tell populations apart only roughly (Tucker 2014)."""
 PRUNE_R2 = 0.5
 """Of those few, one that is correlated more closely with the one kept before it is left out."""
-MOST_GROUPS = 64
-"""Chromosomes beyond so many, the smallest ones, are left out together."""
+MOST_GROUPS, FEW_GROUPS = 64, 8
+"""Of chromosomes that are left out together: at most, and at most where there are many samples."""
+MANY_SAMPLES = 4000
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,18 +85,24 @@ def kinship(
     return found.matrix / found.scale if found.scale > 0 else found.matrix
 
 
-def groups(variants: pd.DataFrame) -> dict[str, int]:
+def groups(variants: pd.DataFrame, samples: int = 0) -> dict[str, int]:
     """Return which chromosomes are left out together, 0, 1, ..., by name; none where nothing would be left.
 
-    Scaffolds count as one chromosome together; so do the smallest of more than 64. Without a place, there is none.
+    Each alone, but scaffolds together, as if they were one. Where there are too many of them, or of samples, each is
+    added to the group that has fewest variants, the largest first. Variants without a place are in none.
     """
     placed = variants["chromosome"][places.placed(variants)]
-    sizes = placed.value_counts(sort=True)
-    whole = sorted((name for name in sizes.index if not chromosomes.unassembled(name)), key=lambda name: -sizes[name])
-    apart = whole if len(whole) <= MOST_GROUPS else whole[: MOST_GROUPS - 1]
-    together = len(apart)
-    found = {str(name): apart.index(name) if name in apart else together for name in sizes.index}
-    return found if len(set(found.values())) > 1 else {}
+    sizes = placed.value_counts(sort=False)
+    loose = [name for name in sizes.index if chromosomes.unassembled(name)]
+    alone = [[name] for name in sizes.index if name not in loose] + ([loose] if loose else [])
+    alone.sort(key=lambda names: -int(sizes[names].sum()))
+    count = min(len(alone), FEW_GROUPS if samples > MANY_SAMPLES else MOST_GROUPS)
+    held, found = [0] * count, {}
+    for names in alone if count > 1 else []:
+        least = held.index(min(held))
+        held[least] += int(sizes[names].sum())
+        found |= dict.fromkeys(map(str, names), least)
+    return found
 
 
 def few(genotypes: Genotypes, rows: np.ndarray, most: int = FEW_VARIANTS, progress: Progress = silent) -> np.ndarray:
@@ -116,3 +127,20 @@ def factor(dosages: Dosages, ploidy: int, rows: np.ndarray, columns: np.ndarray)
     z, mean, _ = read_centred(dosages, rows, columns)
     frequency = np.nan_to_num(mean) / ploidy
     return np.ascontiguousarray(z), ploidy * frequency * (1 - frequency)
+
+
+def with_components(
+    genotypes: Genotypes, rows: np.ndarray, covariates: np.ndarray | None, progress: Progress = silent
+) -> np.ndarray | None:
+    """Return the covariates (n, c) with principal components of the samples `rows` (mask) beside them, NaN elsewhere.
+
+    Unchanged where relatedness of so many samples is of full rank. Source: Tucker, Price and Berger 2014, Genetics
+    197:1045 (PC-Select).
+    """
+    if int(rows.sum()) <= FULL_SAMPLES or not COMPONENTS:
+        return covariates
+    columns = spread(genotypes.shape[1], VARIANTS)
+    found = structure.components(genotypes.dosages, COMPONENTS, rows, progress=progress, columns=columns)
+    scores = np.full((len(rows), found.scores.shape[1]), np.nan)
+    scores[rows] = found.scores
+    return scores if covariates is None else np.column_stack([np.asarray(covariates, dtype=np.float64), scores])

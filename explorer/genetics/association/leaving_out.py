@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.datasets.genotypes import Genotypes
-from explorer.genetics import structure
 from explorer.genetics.association import kinships
 from explorer.genetics.association.decomposition import Decomposition, of_factor, of_matrix
 from explorer.progress import Progress
@@ -66,19 +65,21 @@ class Relatives:
         self.rows, self.progress = rows, progress
         self.tested = genotypes
         self.on = genotypes if background is None else background
-        self.low_rank = given is None and int(rows.sum()) > structure.GRAM_SAMPLES
+        n = int(rows.sum())
+        self.low_rank = given is None and n > kinships.FULL_SAMPLES
         self.used, self.adds = np.arange(0), np.ones(1)
         if given is not None:
             self.values, numbers = np.array(given, dtype=np.float64)[np.ix_(rows, rows)], {}
         elif self.low_rank:
-            numbers = kinships.groups(self.on.variants) if loco else {}
+            numbers = kinships.groups(self.on.variants, n) if loco else {}
             self.used = kinships.few(self.on, rows, progress=progress)
             self.values, self.adds = kinships.factor(self.on.dosages, self.on.ploidy, rows, self.used)
         else:
-            numbers = kinships.groups(self.on.variants) if loco else {}
+            numbers = kinships.groups(self.on.variants, n) if loco else {}
             self.used = kinships.spread(self.on.shape[1], kinships.VARIANTS)
             total = kinships.sums(self.on, rows, self.used, progress)
             self.values, self.adds = total.matrix, np.array([total.scale])
+        self.numbers = numbers
         self.group = _group(genotypes, numbers)
         self.of_used = _group(self.on, numbers)[self.used]
         self.said = self._said(loco, given is not None)
@@ -111,21 +112,29 @@ class Relatives:
         used, every = len(self.used), self.on.shape[1]
         what = f"{used:,} evenly spaced variants" if used < every else f"all {used:,} variants"
         first = f"Relatedness of {int(self.rows.sum()):,} samples was measured on {what}"
-        first += ", fewer than the samples, as there are many." if self.low_rank else "."
+        if self.low_rank:
+            first += (
+                f", fewer than the samples: {kinships.COMPONENTS} principal components beside it tell populations apart"
+            )
+            first += "; of close relatives it knows only in part, so that lambda may stay high"
+        first += "."
         if (self.group >= 0).any():
-            return first, "For each chromosome's variants it was measured on the other chromosomes."
+            whose = "chromosome's" if len(set(self.numbers.values())) == len(self.numbers) else "group of chromosomes'"
+            return first, f"For each {whose} variants it was measured on the other chromosomes."
         if self.on is not self.tested:
             return (first,)
         why = "" if not loco else ", as there is only one chromosome" if self.on.mapped else ", as there is no map"
         return first, f"It includes the variant tested{why}: its effect is underestimated a little."
 
 
-def count(genotypes: Genotypes, columns: np.ndarray, loco: bool, given: bool, background: Genotypes | None) -> int:
+def count(
+    genotypes: Genotypes, columns: np.ndarray, loco: bool, given: bool, background: Genotypes | None, samples: int
+) -> int:
     """Return how many times relatedness is decomposed: of all variants, and without each chromosome."""
     if given or not loco:
         return 1
     variants = (genotypes if background is None else background).variants
-    return 1 + int((np.unique(_group(genotypes, kinships.groups(variants))[columns]) >= 0).sum())
+    return 1 + int((np.unique(_group(genotypes, kinships.groups(variants, samples))[columns]) >= 0).sum())
 
 
 def _group(genotypes: Genotypes, numbers: dict[str, int]) -> np.ndarray:

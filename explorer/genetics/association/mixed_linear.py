@@ -12,6 +12,7 @@ from explorer.errors import InputError
 from explorer.genetics import streaming, tails
 from explorer.genetics.association.covariates import orthonormal, too_few, with_everything
 from explorer.genetics.association.decomposition import Decomposition
+from explorer.genetics.association.kinships import with_components
 from explorer.genetics.association.leaving_out import Measured, Relatives, count
 from explorer.genetics.association.products import COLLINEAR
 from explorer.genetics.association.result import EXPLAINED, TESTED, TESTS, Association
@@ -123,12 +124,15 @@ def mixed_traits(
     columns = np.arange(m) if columns is None else np.sort(np.asarray(columns, dtype=np.int64))
     known = np.stack([with_everything(one, covariates) for one in y.T], axis=1)
     alike, which = np.unique(known, axis=1, return_inverse=True)
-    spaces = count(genotypes, columns, loco, kinship is not None, background)
-    progress = passes(progress, alike.shape[1] * (1 + 3 * spaces))
+    spaces = [count(genotypes, columns, loco, kinship is not None, background, int(r.sum())) for r in alike.T]
+    progress = passes(progress, sum(1 + 3 * one for one in spaces))
     found: dict[int, Association] = {}
     for case, rows in enumerate(alike.T):
         some = np.flatnonzero(which.ravel() == case)
-        scan = _Scan(genotypes, rows, y[:, some], covariates, exact, method, columns)
+        given = covariates
+        if kinship is None:
+            given = with_components(background or genotypes, rows, covariates, progress)
+        scan = _Scan(genotypes, rows, y[:, some], given, exact, method, columns)
         scan.run(Relatives(genotypes, rows, loco, kinship, background, progress), progress)
         found |= dict(zip(some.tolist(), scan.results(), strict=True))
     return [found[trait] for trait in range(y.shape[1])]

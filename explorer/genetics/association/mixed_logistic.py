@@ -8,6 +8,8 @@ from scipy import special
 from explorer.datasets.blocks import are_doses
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming, tails
+from explorer.genetics.association.covariates import with_everything
+from explorer.genetics.association.kinships import with_components
 from explorer.genetics.association.leaving_out import Relatives, count
 from explorer.genetics.association.logistic import TRUSTED, steps
 from explorer.genetics.association.null import without_variant
@@ -57,8 +59,12 @@ def mixed_logistic(
     """
     y = np.asarray(y, dtype=np.float64)
     columns = np.arange(genotypes.shape[1]) if columns is None else np.sort(np.asarray(columns, dtype=np.int64))
+    rows = with_everything(y, covariates)
+    spaces = count(genotypes, columns, loco, kinship is not None, background, int(rows.sum()))
+    progress = passes(progress, 1 + 3 * spaces)
+    if kinship is None:
+        covariates = with_components(background or genotypes, rows, covariates, progress)
     without = without_variant(y, covariates)
-    progress = passes(progress, 1 + 3 * count(genotypes, columns, loco, kinship is not None, background))
     relatives = Relatives(genotypes, without.rows, loco, kinship, background, progress)
     whole = relatives.whole().scaled()
     null = fitted(whole, without, progress=progress)

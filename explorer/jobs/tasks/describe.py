@@ -43,7 +43,8 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
         genotypes, parts.scores.shape[1], seed=parameters.seed, progress=report.part(0.6, 0.8)
     )
     alone = stratification(parts.scores[:, : parallel.kept], dataset.traits, parameters.seed, report.part(0.8, 0.85))
-    falling = ld.decay_in_view(genotypes, seed=parameters.seed, progress=report.part(0.85, 0.98))
+    falling = ld.decay(genotypes, seed=parameters.seed, progress=report.part(0.85, 0.96))
+    between = ld.background(genotypes, seed=parameters.seed, progress=report.part(0.96, 0.98))
     sex_report.write(dataset, folder, progress=report.part(0.98, 0.99))
     report(0.99, 1.0, "Looking at the traits")
     edges = np.linspace(0.0, 0.5, BINS + 1)
@@ -59,6 +60,7 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
         explained=parts.explained,
         decay=falling,
         decay_unit=str(falling.attrs["unit"]),
+        decay_background=between,
         traits=[_trait(dataset, column) for column in dataset.traits.columns],
         correlations=dataset.traits.table.corr(min_periods=3),
         parallel=parallel,

@@ -5,7 +5,7 @@ import pytest
 from panels import genotypes
 from scipy import stats
 
-from explorer.genetics.association import kinship, lambda_gc, logistic_score, mixed_logistic
+from explorer.genetics.association import kinship, kinships, lambda_gc, linear, logistic_score, mixed, mixed_logistic
 
 
 def families(rng: np.random.Generator, p: np.ndarray, count: int) -> np.ndarray:
@@ -48,6 +48,20 @@ def test_some_null_variants(drawn, count, cases):
     assert stats.binom.ppf(0.001, 6000, 0.003) <= hits <= stats.binom.ppf(0.999, 6000, 0.015)
     assert 0.88 < lambda_gc(found.p) < 1.12
     assert lambda_gc(plain.p) > lambda_gc(found.p) + 0.03
+
+
+def test_low_rank_tells_populations_apart_by_their_components(monkeypatch):
+    """Relatedness from fewer variants than samples leaves lambda higher without them; the result says what it lacks."""
+    rng = np.random.default_rng(3)
+    panel = genotypes(populations(rng, rng.uniform(0.1, 0.5, 3000), 120), np.repeat(["1", "2", "3"], 1000))
+    y = np.repeat([0.0, 0.8, -0.4], 120) + rng.normal(size=360)
+    monkeypatch.setattr(kinships, "FULL_SAMPLES", 300)
+    found = mixed(panel, y)
+    assert 0.85 < lambda_gc(found.p) < 1.15
+    assert any("principal components" in sentence for sentence in found.said)
+    monkeypatch.setattr(kinships, "COMPONENTS", 0)
+    assert lambda_gc(mixed(panel, y).p) > lambda_gc(found.p) + 0.05
+    assert lambda_gc(linear(panel.dosages, y).p) > 1.5
 
 
 @pytest.mark.slow

@@ -9,7 +9,6 @@ from scipy import optimize, stats
 from explorer.datasets import doses, packed
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
-from explorer.genetics import structure
 from explorer.genetics.association import decomposition, kinships
 from explorer.genetics.association.mixed_linear import mixed, mixed_traits
 from explorer.genetics.association.result import EXPLAINED
@@ -130,7 +129,8 @@ def test_low_rank_equals_full_rank(monkeypatch, method, loco):
     genotypes = panel(seed=3)
     y, covariates = trait(genotypes), np.random.default_rng(6).normal(size=SAMPLES)
     full = mixed(genotypes, y, covariates, loco=loco, method=method)
-    monkeypatch.setattr(structure, "GRAM_SAMPLES", 100)
+    monkeypatch.setattr(kinships, "FULL_SAMPLES", 100)
+    monkeypatch.setattr(kinships, "COMPONENTS", 0)
     monkeypatch.setattr(kinships, "few", lambda genotypes, rows, **_: np.arange(genotypes.shape[1]))
     low = mixed(genotypes, y, covariates, loco=loco, method=method)
     np.testing.assert_allclose(low.beta, full.beta, rtol=1e-5, atol=1e-7)
@@ -206,13 +206,13 @@ def test_without_a_map_or_with_one_chromosome_it_says_that_nothing_is_left_out()
     np.testing.assert_allclose(mixed(unplaced, y).log10_p, mixed(genotypes, y).log10_p)
 
 
-def test_scaffolds_and_the_smallest_chromosomes_are_left_out_together(monkeypatch):
+def test_scaffolds_and_small_chromosomes_are_left_out_together(monkeypatch):
     names = ["1"] * 5 + ["2"] * 4 + ["scaffold_8", "scaffold_9"] + ["3"] + ["4"] + [""]
     table = variant_table(names, [*range(1, 14), 0], [f"v{i}" for i in range(14)])
-    together = {"scaffold_8": 4, "scaffold_9": 4}
-    assert kinships.groups(table) == {"1": 0, "2": 1, "3": 2, "4": 3} | together
-    monkeypatch.setattr(kinships, "MOST_GROUPS", 3)
-    assert kinships.groups(table) == {"1": 0, "2": 1, **dict.fromkeys(("3", "4", "scaffold_8", "scaffold_9"), 2)}
+    assert kinships.groups(table) == {"1": 0, "2": 1, "scaffold_8": 2, "scaffold_9": 2, "3": 3, "4": 4}
+    monkeypatch.setattr(kinships, "FEW_GROUPS", 3)
+    together = dict.fromkeys(("scaffold_8", "scaffold_9", "3", "4"), 2)
+    assert kinships.groups(table, samples=5000) == {"1": 0, "2": 1} | together
     assert kinships.groups(table.iloc[[0, 1, 13]]) == {}
 
 

@@ -6,7 +6,6 @@ from scipy import optimize
 
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
-from explorer.genetics import structure
 from explorer.genetics.association import kinships
 from explorer.genetics.association.leaving_out import Measured
 from explorer.genetics.association.logistic import logistic_score
@@ -115,7 +114,8 @@ def test_low_rank_equals_full_rank(kin, monkeypatch):
     genotypes, y, covariates = kin
     genotypes = genotypes.take(variants=np.arange(0, 400, 4))
     full = mixed_logistic(genotypes, y, covariates)
-    monkeypatch.setattr(structure, "GRAM_SAMPLES", 100)
+    monkeypatch.setattr(kinships, "FULL_SAMPLES", 100)
+    monkeypatch.setattr(kinships, "COMPONENTS", 0)
     monkeypatch.setattr(kinships, "few", lambda genotypes, rows, **_: np.arange(genotypes.shape[1]))
     low = mixed_logistic(genotypes, y, covariates)
     np.testing.assert_allclose(low.log10_p, full.log10_p, rtol=1e-3, atol=1e-4)

@@ -5,8 +5,8 @@ import peak
 import pytest
 
 from explorer.datasets.genotypes import Genotypes, variant_table
-from explorer.genetics import structure, work
-from explorer.genetics.association import mixed, mixed_logistic
+from explorer.genetics import work
+from explorer.genetics.association import kinships, mixed, mixed_logistic
 
 
 @pytest.mark.parametrize("binary", [False, True])
@@ -20,7 +20,7 @@ def test_memory_told_is_not_less_than_is_taken_nor_much_more(monkeypatch, binary
     dosages = rng.binomial(2, 0.3, (n, m)).astype(np.int8)
     genotypes = Genotypes(dosages, np.array([f"s{i}" for i in range(n)], dtype=object), table)
     y = rng.normal(size=n)
-    monkeypatch.setattr(structure, "GRAM_SAMPLES", 100 if low_rank else 1000)
+    monkeypatch.setattr(kinships, "FULL_SAMPLES", 100 if low_rank else 1000)
     told = work.mixed(work.Shape(n, m), 3 if loco else 1, binary).memory
     test = mixed_logistic if binary else mixed
     taken = peak.of(lambda: test(genotypes, (y > 0.5).astype(float) if binary else y, loco=loco))

@@ -26,6 +26,11 @@ def show(description: Description, data: Dataset) -> None:
         return
     run, found = asked
     st.markdown(_sentence(found))
+    if found.looked_at < found.labels.shape[1]:
+        st.caption(
+            f"Learnt from {count(found.looked_at, 'sample')} of which no two are close relatives; the others were "
+            "placed among them."
+        )
     if not found.by_chromosome:
         st.caption(
             "Most of the variants lie on one chromosome, or there is no map: its first and last third were compared. "

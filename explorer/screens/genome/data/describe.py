@@ -53,6 +53,8 @@ def headline(description: Description, data: Dataset) -> None:
         metric("Monomorphic", f"{counts['monomorphic']:,}")
         metric("Genes", "none" if counts["genes"] is None else f"{counts['genes']:,}")
         metric("Known loci", "none" if counts["known_loci"] is None else f"{counts['known_loci']:,}")
+    if told := (counts.get("inbreeding") or {}).get("told"):
+        st.caption(escaped(told))
 
 
 def _say_where_they_lie(data: Dataset) -> None:
@@ -85,8 +87,6 @@ def variants(description: Description, data: Dataset) -> None:
     _imputation(description, data)
     if data.genotypes.ploidy == 1:
         st.caption("Haploids have no heterozygotes, so Hardy-Weinberg proportions are not tested.")
-    if told := (description.counts.get("inbreeding") or {}).get("told"):
-        st.info(escaped(told), icon=":material/grass:")
 
 
 def _imputation(description: Description, data: Dataset) -> None:
@@ -173,7 +173,9 @@ def linkage(description: Description, data: Dataset) -> None:
     """Draw how linkage falls with distance, and between all pairs of a chosen region."""
     left, right = st.columns([2, 3])
     with left:
-        figure(linkage_figures.decay(description.decay, description.decay_unit), key="decay")
+        figure(
+            linkage_figures.decay(description.decay, description.decay_unit, description.decay_background), key="decay"
+        )
     with right:
         _region(data)
 

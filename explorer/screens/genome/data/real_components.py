@@ -20,7 +20,8 @@ def scree(parallel: Parallel, description: Description) -> None:
     some = parallel.samples < description.counts["samples"] or parallel.variants < description.counts["variants"]
     seen = f" Seen in {count(parallel.samples, 'sample')} and {count(parallel.variants, 'variant')}." if some else ""
     st.markdown(f"**{parallel.told}**")
-    st.caption(escaped(parallel.said + seen))
+    line = "Dashed: what chance passes 1 time in 20. " if np.isfinite(parallel.line).any() else ""
+    st.caption(escaped(line + parallel.said + seen))
 
 
 def stratification(description: Description) -> None:
