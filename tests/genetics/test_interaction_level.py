@@ -10,13 +10,14 @@ from typing import Any
 import msprime
 import numpy as np
 import pytest
-from mosaics import cross, genotypes, haplotypes
+from mosaics import child, cross, genotypes, haplotypes
 from scipy import special, stats
 
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import interaction
 from explorer.genetics.interaction import linked
 from explorer.genetics.interaction.ancestry import ancestry
+from explorer.genetics.interaction.lists import pair_list, sentences
 from explorer.inspection.attention.far_pairs import Pair, interaction_tests
 
 SAMPLES, VARIANTS, TOKEN, PAIRS = 600, 500, 5, 20
@@ -119,6 +120,22 @@ def test_axes_of_ancestry_are_one_less_than_populations_and_none_in_a_cross():
     found = [ancestry(cross(rng, 240, VARIANTS), rows).shape[1] for _ in range(3)]
     assert sum(found) <= 1  # at 5% each
     assert ancestry(three, np.arange(20)).shape == (20, 0)
+
+
+def test_relatives_among_the_samples_are_said():
+    """Permutations take samples for exchangeable, which brothers and sisters are not."""
+    rng = np.random.default_rng(1)
+    parents = haplotypes(rng, 80, VARIANTS)
+    families = np.array([child(rng, *parents[2 * f : 2 * f + 2]) for f in range(40) for _ in range(3)])
+    alone = haplotypes(rng, 120, VARIANTS)
+    for samples, related in ((families, True), (alone, False)):
+        tested = pair_list(
+            genotypes(samples.sum(1)), np.array([3]), np.array([400]), rng.normal(size=120), "quantitative",
+            permutations=20,
+        )  # fmt: skip
+        said = " ".join(sentences(tested.told([], "by name"), tested.table))
+        assert ("are close relatives" in said) == related
+        assert (tested.relatives > 60) == related
 
 
 def test_without_ancestry_populations_make_false_pairs():

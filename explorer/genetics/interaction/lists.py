@@ -12,20 +12,24 @@ import pandas as pd
 
 from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
+from explorer.genetics import relatives
 from explorer.genetics.association.covariates import with_everything
 from explorer.genetics.interaction import linked
 from explorer.genetics.interaction.ancestry import ancestry
 from explorer.genetics.interaction.testing import PERMUTATIONS, PairTests, interactions
 from explorer.progress import Progress, portion, silent
 
+COMPARED, COMPARED_AT = 2000, 10_000
+"""Samples, and variants, that are searched for relatives."""
 CELLS = tuple(f"n_{a}{b}" for a in range(3) for b in range(3))
 
 
 class TestedPairs(TypedDict):
     """How the pairs of a list were chosen and tested.
 
-    `samples` tested, and in words which (`those`); `covariates` by name, `components` of ancestry, `transformation` of
-    the trait, in words, "" for none; `correction` how the family-wise p was found.
+    `samples` tested, and in words which (`those`); `covariates` by name, `components` of ancestry, pairs of close
+    `relatives` among the samples, `transformation` of the trait, in words, "" for none; `correction` how the
+    family-wise p was found.
     """
 
     listed: int
@@ -35,6 +39,7 @@ class TestedPairs(TypedDict):
     those: str
     covariates: list[str]
     components: int
+    relatives: int
     transformation: str
     correction: str
 
@@ -53,11 +58,14 @@ class PairList:
     tests : PairTests
     components : int
         Axes of ancestry beside each pair.
+    relatives : int
+        Pairs of close relatives among the samples (`relatives.find`), of at most `COMPARED` of them.
     """
 
     table: pd.DataFrame
     tests: PairTests
     components: int
+    relatives: int
 
     def told(self, covariates: Sequence[str], chosen: str, those: str = "") -> TestedPairs:
         """Return how these pairs were chosen (in words) and tested, in which samples (in words, where not all)."""
@@ -69,6 +77,7 @@ class PairList:
             "those": those,
             "covariates": list(covariates),
             "components": self.components,
+            "relatives": self.relatives,
             "transformation": self.tests.transformation,
             "correction": self.tests.correction,
         }
@@ -99,6 +108,9 @@ def sentences(tests: TestedPairs, table: pd.DataFrame) -> tuple[str, ...]:
     else:
         beside.append("no axes of ancestry, as none was found")
     said += [f"Corrected p: the {tests['correction']}.", f"Beside the two SNPs: {'; '.join(beside)}."]
+    if tests["relatives"]:
+        pairs = f"{tests['relatives']:,} pair{'s' * (tests['relatives'] != 1)} of these samples are close relatives"
+        said.append(f"{pairs}: in large families more lists than 5% have a false pair; keep one of each family.")
     if tests["transformation"]:
         said.append(f"The trait is taken as {tests['transformation']}.")
     return tuple(said)
@@ -163,7 +175,13 @@ def pair_list(
             **dict(zip(CELLS, tests.cells.reshape(-1, 9).T, strict=True)),
         }
     )
-    return PairList(table, tests, axes.shape[1])
+    compared = genotypes.take(rows[:COMPARED], _spread(genotypes.shape[1]))
+    return PairList(table, tests, axes.shape[1], relatives.find(compared).related)
+
+
+def _spread(variants: int) -> np.ndarray:
+    """Return at most `COMPARED_AT` variants, evenly spaced."""
+    return np.unique(np.linspace(0, variants - 1, min(variants, COMPARED_AT)).round().astype(int))
 
 
 def _written(cells: np.ndarray) -> str:

@@ -182,6 +182,7 @@ def told(table: pd.DataFrame, tested: PairList | None, covariates: Sequence[str]
         "those": those,
         "covariates": list(covariates),
         "components": 0,
+        "relatives": 0,
         "transformation": "",
         "correction": "",
     }
