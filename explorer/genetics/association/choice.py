@@ -4,7 +4,7 @@ Two unrelated samples of one population share alleles on some chromosomes by cha
 Relatives, and members of one population, share more on all of them. So relatedness of every pair is measured on either
 half of the genome, and what the halves have in common is real. Linkage within a chromosome, which makes a cross look
 structured to other measures, counts for nothing, as no chromosome is in both halves. X, Y and the mitochondrion of
-diploids are left aside where there are autosomes: males resemble each other on both X and Y. The trait is not looked at.
+diploids are left aside where there are autosomes: males resemble each other on X and on Y. The trait is not looked at.
 """
 
 from __future__ import annotations
