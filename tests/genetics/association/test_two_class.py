@@ -166,7 +166,7 @@ def test_covariates_that_say_nothing_are_dropped_and_said(cohort):
     found = association.logistic(cohort["dosages"], cohort["y"], twice)
     np.testing.assert_allclose(found.log10_p, plain.log10_p, rtol=1e-5)
     assert not any("covariate columns" in sentence for sentence in plain.said)
-    assert found.said[0].startswith("2 of 5 covariate columns say nothing that the others do not")
+    assert found.said[0].startswith("2 of 5 covariate columns add nothing to the others")
 
 
 @pytest.mark.parametrize("rare", ["corrected", "score"])
