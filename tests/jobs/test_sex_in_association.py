@@ -102,3 +102,13 @@ def test_a_trait_that_only_males_can_have_is_tested_among_males(people, model):
         "without sex as a covariate."
     ) in found.said
     assert found.p == pytest.approx(males.p, rel=1e-6, nan_ok=True)
+
+
+def test_principal_components_are_those_of_the_autosomes(people, weight):
+    """The first component of all variants is sex here, as males have more variance on X."""
+    chosen = Settings(model="plain", components=1, sex=False)
+    found = associate(dataset(people, weight=weight), "weight", settings=chosen)
+    autosomes = people.take(variants=np.arange(150))
+    alone = associate(dataset(autosomes, weight=weight), "weight", settings=chosen)
+    assert "1 principal component, measured without X, Y and MT, is a covariate." in found.said
+    assert found.p[:150] == pytest.approx(alone.p, rel=1e-5)

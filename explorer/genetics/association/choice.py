@@ -60,8 +60,9 @@ class Relatedness:
     def sentence(self) -> str:
         """What was found, with its numbers."""
         if not np.isfinite(self.r):
-            return "Too little varies to say whether samples are related."
-        numbers = f"relatedness of pairs on two halves of the genome correlates by {self.r:.2f}, p = {self.p:.3f}"
+            return "Too few samples, or too little that varies, to say whether samples are related."
+        r = round(self.r, 2) + 0.0  # no -0.00
+        numbers = f"pairwise relatedness on two halves of the genome has correlation {r:.2f}; p = {self.p:.3f}"
         halves = "" if self.by_chromosomes else "; without a map of several chromosomes linkage may be part of that"
         if self.found:
             return f"Samples are related, or of several populations ({numbers}{halves})."

@@ -83,7 +83,7 @@ def mixed_logistic(
     said = (
         *without.said,
         *relatives.said,
-        "Far scores have the saddlepoint's tail.",
+        "Where the score is beyond 2 standard errors, p comes from a saddlepoint approximation.",
         "Missing calls stand at the variant's mean.",
     )
     return Association(

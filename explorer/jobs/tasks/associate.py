@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from explorer.datasets import sex_chromosomes
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats.written import write_csv
 from explorer.datasets.genotypes import Genotypes
@@ -97,9 +98,17 @@ def associate(
     parts = [part for part in (association.design(traits, covariates),) if part is not None]
     said = [f"Covariates: {', '.join(covariates)}."] if covariates else []
     if settings.components:
-        scores, _ = structure.principal_components(genotypes, settings.components, seed=seed, progress=progress)
-        parts.append(scores)
-        said.append(f"{settings.components} principal components are covariates.")
+        some = sex_chromosomes.autosomal(genotypes.variants)
+        columns = some if len(some) < genotypes.shape[1] else None
+        found = structure.components(genotypes.dosages, settings.components, None, seed, progress, columns=columns)
+        parts.append(found.scores)
+        count = found.scores.shape[1]
+        how = "" if columns is None else ", measured without X, Y and MT,"
+        said.append(
+            f"1 principal component{how} is a covariate."
+            if count == 1
+            else f"{count} principal components{how} are covariates."
+        )
     sexes = sex.of(dataset)
     if settings.condition:
         values, told = _given(genotypes, settings, sexes)
