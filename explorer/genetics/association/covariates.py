@@ -11,6 +11,9 @@ from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 
+COLLINEAR = 1e-9
+"""A variant whose variance is explained by the covariates to within this share has no association of its own."""
+
 
 def design(traits: Traits, names: Sequence[str]) -> np.ndarray | None:
     """Return the covariates `names` as float64 (samples, columns); categories as indicators less the first level."""

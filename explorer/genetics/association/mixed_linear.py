@@ -10,11 +10,10 @@ import numpy as np
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
 from explorer.genetics import streaming, tails
-from explorer.genetics.association.covariates import orthonormal, too_few, with_everything
+from explorer.genetics.association.covariates import COLLINEAR, orthonormal, too_few, with_everything
 from explorer.genetics.association.decomposition import Decomposition
 from explorer.genetics.association.kinships import with_components
 from explorer.genetics.association.leaving_out import Measured, Relatives, count
-from explorer.genetics.association.products import COLLINEAR
 from explorer.genetics.association.result import EXPLAINED, TESTED, TESTS, Association
 from explorer.progress import Progress, passes, silent
 
