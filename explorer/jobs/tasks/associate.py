@@ -95,8 +95,11 @@ def associate(
     parts = [part for part in (association.design(traits, covariates),) if part is not None]
     said = [f"Covariates: {', '.join(covariates)}."] if covariates else []
     if settings.components:
-        scores, _ = structure.principal_components(genotypes, settings.components, seed=seed, progress=progress)
-        parts.append(scores)
+        autosomal = structure.autosomal(genotypes)
+        scores = structure.components(
+            genotypes.dosages, settings.components, seed=seed, progress=progress, columns=autosomal
+        )
+        parts.append(scores.scores)
         said.append(f"{settings.components} principal components are covariates.")
     if settings.condition:
         given = leads(genotypes, settings.condition)
