@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from pydantic import BaseModel
 
 from explorer.datasets.doctor import needs as of_doctor
 from explorer.datasets.filters import Filters
 from explorer.datasets.needs import Needs
 from explorer.genetics import work
+from explorer.genetics.association import kinships
 from explorer.genetics.work import Shape, Work
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Check
 from explorer.jobs.tasks.check import sources
 from explorer.jobs.workspace import Workspace
-
-LOCO_CHROMOSOMES = 24
-"""How many decompositions leaving one chromosome out takes, where nothing has read the map yet."""
 
 
 def room(kind: str, parameters: BaseModel, workspace: Workspace) -> Needs | None:
@@ -62,7 +62,7 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
         case "relatives":
             return work.relatives(about)
         case "associate":
-            return _association(about, document, workspace)
+            return associate(about, document, workspace.datasets_folder / digest)
         case "filter":
             filters = Filters.model_validate(document["filters"])
             return work.filtered(about, filters, document["impute"] == "mode")
@@ -76,16 +76,26 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
             return None
 
 
-def _association(about: Shape, document: Mapping[str, Any], workspace: Workspace) -> Work:
-    """Return the work of an association; where the model is chosen by the data, that of the mixed one."""
+def associate(about: Shape, document: Mapping[str, Any], folder: Path) -> Work:
+    """Return the work of a test of every variant; where the data choose the model, that of the mixed one.
+
+    Parameters
+    ----------
+    document : of the request, as JSON has it
+    folder : of the dataset
+    """
     settings = document["settings"]
     plain = work.associate(about, settings["components"])
     if settings["model"] == "plain":
         return plain
-    told = workspace.about(document["dataset"])
-    binary = any(c["name"] == document["trait"] and c["kind"] == "binary" for c in told["columns"])
-    mixed = work.mixed(about, LOCO_CHROMOSOMES if settings["loco"] else 1, binary)
-    return mixed if mixed.memory > plain.memory else plain
+    columns = json.loads((folder / "dataset.json").read_text())["columns"]
+    binary = any(one["name"] == document["trait"] and one["kind"] == "binary" for one in columns)
+    apart = 1
+    if settings["loco"]:
+        variants = pd.read_parquet(folder / "variants.parquet", columns=["chromosome", "position"])
+        apart = len(set(kinships.groups(variants, about.samples).values()))
+    mixed = work.mixed(about, apart, binary)
+    return Work(max(plain.memory, mixed.memory), mixed.disk, plain.calls + mixed.calls, plain.products + mixed.products)
 
 
 def folds(spec: Mapping[str, Any]) -> int:

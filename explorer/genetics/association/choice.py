@@ -3,7 +3,8 @@
 Two unrelated samples of one population share alleles on some chromosomes by chance; that says nothing of the others.
 Relatives, and members of one population, share more on all of them. So relatedness of every pair is measured on either
 half of the genome, and what the halves have in common is real. Linkage within a chromosome, which makes a cross look
-structured to other measures, counts for nothing, as no chromosome is in both halves. The trait is not looked at.
+structured to other measures, counts for nothing, as no chromosome is in both halves. X, Y and the mitochondrion of
+diploids are left aside where there are autosomes: males resemble each other on X and on Y. The trait is not looked at.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
+from explorer.datasets import sex_chromosomes
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
 from explorer.progress import Progress, passes, silent
@@ -110,7 +112,11 @@ def relatedness(
 
 def _halves(genotypes: Genotypes) -> tuple[np.ndarray, np.ndarray, bool]:
     """Return the variants of either half: whole chromosomes dealt out by size, or the two ends of the file's order."""
-    placed = np.flatnonzero(genotypes.placed)
+    every = np.arange(genotypes.shape[1])
+    if genotypes.ploidy == 2:
+        autosomal = np.flatnonzero(sex_chromosomes.kinds(genotypes.variants)[0] == sex_chromosomes.AUTOSOME)
+        every = autosomal if len(autosomal) else every
+    placed = every[genotypes.placed[every]]
     names, codes, sizes = np.unique(
         genotypes.variants["chromosome"].to_numpy(dtype=object)[placed].astype(str),
         return_inverse=True,
@@ -124,7 +130,7 @@ def _halves(genotypes: Genotypes) -> tuple[np.ndarray, np.ndarray, bool]:
         mine = dealt[codes]
         if total.min() >= 0.1 * total.sum():
             return _spaced(placed[~mine]), _spaced(placed[mine]), True
-    every = placed if len(placed) else np.arange(genotypes.shape[1])
+    every = placed if len(placed) else every
     end = max(1, int(len(every) * (1 - _GAP) / 2))
     return _spaced(every[:end]), _spaced(every[-end:]), False
 

@@ -102,6 +102,25 @@ def stretches(
     return made
 
 
+def copies(genotypes: Genotypes, variants: list[int], sexes: Sexes | None, male_x: Literal[1, 2] = 2) -> np.ndarray:
+    """Return the copies at some variants (indices) as they are tested: float64 (samples, variants), NaN where missing.
+
+    A male's X counts as chosen, and what `stretches` sets missing is so here.
+    """
+    values = np.empty((genotypes.shape[0], len(variants)))
+    kind, _ = sex_chromosomes.kinds(genotypes.variants)
+    if (kind[variants] == sex_chromosomes.AUTOSOME).all():  # nothing to count anew
+        parts = [Stretch(AUTOSOMES, np.arange(len(kind)), genotypes, np.ones(len(values), bool))]
+    else:
+        parts = stretches(genotypes, sexes, male_x)
+    for part in parts:
+        for place, variant in enumerate(variants):
+            at = int(np.searchsorted(part.columns, variant))
+            if at < len(part.columns) and part.columns[at] == variant:
+                values[:, place] = blocks.copies(blocks.read(part.genotypes.dosages, None, np.array([at])))[:, 0]
+    return values
+
+
 def _part(genotypes: Genotypes, columns: np.ndarray) -> Genotypes:
     """Return some variants; neighbours in memory are looked at where they lie, not copied."""
     genotypes = replace(genotypes, haplotypes=None)
