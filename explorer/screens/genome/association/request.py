@@ -85,7 +85,7 @@ def _more(data: Dataset, binary: bool, model: str) -> dict[str, object]:
                 chosen["exact"] = st.toggle(
                     "Variance for each variant", True, key="exact", bind="query-params", help=_help("exact")
                 )
-    given = st.session_state.get("condition", []) or st.query_params.get_all("condition")
+    given = list(dict.fromkeys(st.session_state.get("condition", []) or st.query_params.get_all("condition")))
     if given:
         chosen["condition"] = st.multiselect(
             "Given these variants",
@@ -100,7 +100,7 @@ def _more(data: Dataset, binary: bool, model: str) -> dict[str, object]:
 
 def condition_on(name: str) -> None:
     """Take the copies of one more variant as given, from the next run of the page on."""
-    st.session_state["condition"] = [*st.session_state.get("condition", []), name]
+    st.session_state["condition"] = list(dict.fromkeys([*st.session_state.get("condition", []), name]))
 
 
 def take_mixed() -> None:
