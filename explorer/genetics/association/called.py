@@ -42,7 +42,7 @@ def scores(
         Orthonormal under the weights of the fit to all samples.
     y, probability : float64 (samples,), the classes and that fit
     start : float64 (columns,), its coefficients
-    out : float64 (2, variants), NaN where there is no fit or the covariates explain the variant
+    out : float64 (2, variants), NaN where there is no fit; variance 0 where the covariates explain the variant
     """
     columns, samples = basis.shape
     information, factor = np.empty((columns, columns)), np.empty((columns, columns))
@@ -64,7 +64,7 @@ def scores(
                     for b in range(a + 1):
                         information[a, b] -= own * basis[a, i] * basis[b, i]
         coefficients[:] = start
-        if not np.isfinite(_cholesky(information, factor)):
+        if not np.isfinite(_cholesky(information, factor, columns)):
             continue
         _solve(factor, gradient, step)
         promised = _dot(gradient, step)
@@ -82,7 +82,7 @@ def scores(
             # the information of the weights before: off by about the root of what the step promised per unit of weight
             if not explained * np.sqrt(promised / total) < EXACT * (whole - explained):
                 _informed(basis, weight, weighted, information)
-                if not np.isfinite(_cholesky(information, factor)):
+                if not np.isfinite(_cholesky(information, factor, columns)):
                     break
                 _solve(factor, shared, share)
                 explained = _dot(shared, share)
@@ -90,6 +90,7 @@ def scores(
             promised = _dot(gradient, step)
             if promised < NEAR * total:
                 left = whole - explained
+                out[1, v] = 0.0
                 if left > ALONE * whole:
                     out[0, v], out[1, v] = _dot(g, residual) - _dot(share, gradient), left
                 break

@@ -127,7 +127,9 @@ def _tests(
         beta[at], se[at], log_p[at] = score / variance, 1 / np.sqrt(variance), tails.log_p_normal(deviation)
         far = np.flatnonzero(np.abs(deviation) > TRUSTED)
         dose = np.ascontiguousarray(block.centred[:, tested][:, far].T)
-        step = steps(dose, dose != 0, doses)
+        # a missing call is 0 here, and so is a call of the mean: either is a step like the others where that is whole
+        whole = ((block.called == len(block.centred)) | (block.mean % 1 == 0))[tested][far]
+        step = steps(dose, (dose != 0) | whole[:, None], doses)
         corrected = np.empty(len(far))
         of_scores(np.ascontiguousarray(g[:, far].T), null.probability, score[far], own[far], step, corrected)
         alone = -special.ndtri_exp(np.minimum(corrected - np.log(2), np.log(0.5)))

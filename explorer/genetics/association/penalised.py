@@ -114,7 +114,7 @@ def _maximise(x: np.ndarray, y: np.ndarray, coefficients: np.ndarray, free: int)
     best, halved = np.float64(-np.inf), 0
     for _ in range(ROUNDS):
         value = _information(x, y, coefficients, probability, weight, information)
-        value += _cholesky(information, factor)
+        value += _cholesky(information, factor, columns - 1)
         if not value >= best - 1e-12 * abs(best):
             if halved == HALVINGS or best == -np.inf:
                 return np.nan, np.nan
@@ -148,7 +148,7 @@ def _separated(x: np.ndarray, y: np.ndarray, coefficients: np.ndarray) -> bool:
     gradient, step = np.empty(columns), np.empty(columns)
     for _ in range(SETTLED):
         _information(x, y, coefficients, probability, weight, information)
-        if not np.isfinite(_cholesky(information, factor)):
+        if not np.isfinite(_cholesky(information, factor, columns - 1)):
             return True
         for c in range(columns):
             row = x[c]
@@ -281,8 +281,12 @@ def _gradient(
 
 
 @in_any_order
-def _cholesky(matrix: np.ndarray, factor: np.ndarray) -> float:
-    """Set the lower factor of a symmetric matrix, read from its lower half; return half its log determinant, or NaN."""
+def _cholesky(matrix: np.ndarray, factor: np.ndarray, covariates: int) -> float:
+    """Set the lower factor of a symmetric matrix, read from its lower half; return half its log determinant, or NaN.
+
+    Of the leading `covariates` columns one that adds nothing to those before, as where all samples called are of one
+    batch, is left out: an infinite pivot makes 0 of its solution.
+    """
     half = np.float64(0)
     for a in range(len(matrix)):
         for b in range(a + 1):
@@ -294,6 +298,8 @@ def _cholesky(matrix: np.ndarray, factor: np.ndarray) -> float:
             elif left > ALONE * matrix[a, a]:
                 factor[a, a] = np.sqrt(left)
                 half += 0.5 * np.log(left)
+            elif a < covariates and left <= ALONE * matrix[a, a]:
+                factor[a, a] = np.inf
             else:
                 return np.nan
     return half

@@ -103,7 +103,7 @@ def _null(z: np.ndarray, y: np.ndarray, start: np.ndarray, probability: np.ndarr
     information, factor = np.empty((columns, columns)), np.empty((columns, columns))
     for _ in range(ROUNDS):
         _information(z, y, coefficients, probability, weight, information)
-        if not np.isfinite(_cholesky(information, factor)):
+        if not np.isfinite(_cholesky(information, factor, columns)):
             return False
         for c in range(columns):
             total, row = np.float64(0), z[c]
@@ -144,7 +144,7 @@ def _off(z: np.ndarray, weight: np.ndarray, g: np.ndarray) -> float:
         for i in range(n):
             part += weighted[i] * g[i]
         with_g[a] = part
-    if not np.isfinite(_cholesky(information, factor)):
+    if not np.isfinite(_cholesky(information, factor, columns)):
         return np.nan
     _solve(factor, with_g, share)
     for a in range(columns):
