@@ -123,7 +123,7 @@ def test_quality_figures_show_the_counts():
     lines = sorted(shape.x0 for shape in layout(figure).shapes)
     known = values[:-1]
     assert lines == pytest.approx([known.mean() - 3 * known.std(ddof=1), known.mean() + 3 * known.std(ddof=1)])
-    assert "1 samples outlying" in layout(figure).title.text
+    assert "1 outlying" in layout(figure).title.text
     assert traces(figure)[0].y.sum() == 61
     figure = quality.imputation(np.array([0.2, 0.9, 1.4, np.nan]), measured=True)
     assert numbers_in(theme.describe(figure)) == [3, 0.9, 1, 0.3]
@@ -132,7 +132,7 @@ def test_quality_figures_show_the_counts():
     assert "Spread of doses, measured r²: median 0.900" in layout(figure).title.text
     assert "as stated" in layout(quality.imputation(np.array([0.2]))).title.text
     figure = quality.equilibrium(np.array([9, 700.5, 0.3, np.nan]))
-    assert "2 variants with p" in layout(figure).title.text
+    assert "2 with p" in layout(figure).title.text
     assert max(max(trace.y) for trace in traces(figure)) == 700.5
 
 

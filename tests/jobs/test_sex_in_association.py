@@ -60,7 +60,7 @@ def test_a_swapped_sample_is_named_once(people, weight):
     told = [sentence for sentence in found.said if "of another sex than stated" in sentence]
     assert len(told) == 1
     assert "s7 (stated female, F 1.00)" in told[0]
-    assert "sex is a covariate." in found.said
+    assert "The column sex is a covariate." in found.said
     assert (found.n[150:] == PEOPLE - 1).all()
 
 
