@@ -22,7 +22,7 @@ def test_the_first_variant_given_is_in_the_address_once():
     for _ in range(2):
         app.button[0].click().run()
         assert app.session_state["told"] == ["rs1"]
-        assert app.query_params["condition"] == ["rs1"]
+        assert app.query_params["condition"] in ("rs1", ["rs1"])  # AppTest tells one value as itself
     app.multiselect[0].set_value([]).run()
     assert app.session_state["told"] == []
     app.run()
