@@ -132,7 +132,7 @@ def test_quality_figures_show_the_counts():
     assert "Spread of doses, measured r²: median 0.900" in layout(figure).title.text
     assert "as stated" in layout(quality.imputation(np.array([0.2]))).title.text
     figure = quality.equilibrium(np.array([9, 700.5, 0.3, np.nan]))
-    assert "2 variants with p" in layout(figure).title.text
+    assert "2 with p" in layout(figure).title.text
     assert max(max(trace.y) for trace in traces(figure)) == 700.5
 
 
@@ -270,7 +270,7 @@ def test_predicted_against_observed_tells_pearson_and_r2():
     figure = results.predicted_observed(y, yhat, fold, "Lactose")
     known = np.isfinite(y)
     r, r2 = stats.pearsonr(y[known], yhat[known])[0], sk.r2_score(y[known], yhat[known])
-    assert layout(figure).title.text == f"Lactose: Pearson {r:.3f}, R² {r2:.3f}"
+    assert layout(figure).title.text == f"Lactose, 4 folds pooled: Pearson {r:.3f}, R² {r2:.3f}"
     assert [t.name for t in traces(figure)[1:]] == ["fold 1", "fold 2", "fold 3", "fold 4"]
     np.testing.assert_array_equal(traces(figure)[1].x, y[fold == 0])
     assert sum(len(t.x) for t in traces(figure)[1:]) == 199
