@@ -16,6 +16,7 @@ from explorer.genetics import relatives
 from explorer.genetics.association.covariates import with_everything
 from explorer.genetics.interaction import linked
 from explorer.genetics.interaction.ancestry import ancestry
+from explorer.genetics.interaction.groups import Groups
 from explorer.genetics.interaction.testing import PERMUTATIONS, PairTests, interactions
 from explorer.progress import Progress, portion, silent
 
@@ -29,7 +30,7 @@ class TestedPairs(TypedDict):
 
     `samples` tested, and in words which (`those`); `covariates` by name, `components` of ancestry, pairs of close
     `relatives` among the samples, `transformation` of the trait, in words, "" for none; `correction` how the
-    family-wise p was found.
+    family-wise p was found, `within` how groups of samples were used for it, in a sentence, "" without any.
     """
 
     listed: int
@@ -42,6 +43,7 @@ class TestedPairs(TypedDict):
     relatives: int
     transformation: str
     correction: str
+    within: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +82,7 @@ class PairList:
             "relatives": self.relatives,
             "transformation": self.tests.transformation,
             "correction": self.tests.correction,
+            "within": self.tests.within,
         }
 
 
@@ -107,7 +110,10 @@ def sentences(tests: TestedPairs, table: pd.DataFrame) -> tuple[str, ...]:
         beside.append(f"{axes} of ancestry, along which either effect may differ")
     else:
         beside.append("no axes of ancestry, as none was found")
-    said += [f"Corrected p: the {tests['correction']}.", f"Beside the two SNPs: {'; '.join(beside)}."]
+    said.append(f"Corrected p: the {tests['correction']}.")
+    if tests["within"]:
+        said.append(tests["within"])
+    said.append(f"Beside the two SNPs: {'; '.join(beside)}.")
     if tests["relatives"]:
         pairs = f"{tests['relatives']:,} pair{'s' * (tests['relatives'] != 1)} of these samples are close relatives"
         said.append(f"{pairs}: in large families more lists than 5% have a false pair; keep one of each family.")
@@ -133,9 +139,10 @@ def pair_list(
     rows: np.ndarray | None = None,
     permutations: int = PERMUTATIONS,
     seed: int = 0,
+    groups: Groups | None = None,
     progress: Progress = silent,
 ) -> PairList:
-    """Test pairs of variants in the samples `rows` that have the trait and every covariate.
+    """Test pairs of variants in the samples `rows` that have the trait, every covariate and a group.
 
     Parameters
     ----------
@@ -143,9 +150,12 @@ def pair_list(
     y : float (samples,)
     covariates : float (samples, columns) or None
     rows : sample indices, None for all
+    groups : within which residuals are permuted, or None
     """
     rows = np.arange(len(y)) if rows is None else rows
     rows = rows[with_everything(y, covariates)[rows]]
+    if groups is not None:
+        rows = rows[groups.known[rows]]
     axes = ancestry(genotypes, rows, seed, portion(progress, 0.0, 0.5))
     chromosome = genotypes.variants["chromosome"].astype(str).to_numpy()
     position = genotypes.variants["position"].to_numpy()
@@ -159,6 +169,7 @@ def pair_list(
         permutations,
         seed,
         around=lambda at: linked.around(genotypes.dosages, chromosome, position, first[at], second[at], rows),
+        groups=None if groups is None else groups.take(rows),
         progress=portion(progress, 0.5, 0.5),
     )
     table = pd.DataFrame(
