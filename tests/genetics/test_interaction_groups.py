@@ -104,7 +104,8 @@ def test_a_list_says_within_which_groups():
         groups=Groups("batch", np.where(np.arange(200) < 10, np.nan, BATCH)),
     )  # fmt: skip
     said = sentences(tested.told([], "by name"), tested.table)
-    assert said[0] == "1 of 1 pair were tested in 190 samples."
+    assert said[0] == "1 of 1 pair was tested in 190 samples."
+    assert any("no other covariates" in one for one in said)
     assert any("permuted within batch (3 groups, the smallest of 30 samples), each group" in one for one in said)
 
 
@@ -120,6 +121,17 @@ def test_too_few_distinct_permutations_are_refused(pairs):
     ways = {0: "60 groups have 1 distinct permutation,", 4: "56 groups have 16 distinct permutations,"}[pairs]
     with pytest.raises(InputError, match=f"within family: the 60 samples in {ways} and .* below 0.05 needs 20"):
         interaction.interactions(a, b, y, groups=families)
+
+
+def test_a_list_without_any_sample_to_test_is_refused():
+    """As where those with the trait are not those with a group, or with a covariate."""
+    panel = genotypes(np.random.default_rng(5).binomial(2, 0.5, (60, 100)))
+    half = np.where(np.arange(60) < 30, 1.0, np.nan)
+    pair = np.array([3]), np.array([80])
+    with pytest.raises(InputError, match="no sample to test has the trait, every covariate and a group"):
+        pair_list(panel, *pair, half, "quantitative", groups=Groups("batch", half[::-1]))
+    with pytest.raises(InputError, match="no sample to test has the trait and every covariate"):
+        pair_list(panel, *pair, half, "quantitative", half[::-1])
 
 
 def test_columns_that_make_no_groups_are_refused():

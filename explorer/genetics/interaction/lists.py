@@ -12,6 +12,7 @@ import pandas as pd
 
 from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
+from explorer.errors import InputError
 from explorer.genetics import relatives
 from explorer.genetics.association.covariates import with_everything
 from explorer.genetics.interaction import linked
@@ -93,9 +94,10 @@ def sentences(tests: TestedPairs, table: pd.DataFrame) -> tuple[str, ...]:
     ----------
     table : as `PairList.table`
     """
-    listed = f"{tests['listed']:,} pair{'s' * (tests['listed'] != 1)}"
+    listed = f"{tests['listed']:,} pair{'s' * (tests['listed'] != 1)} {'was' if tests['tested'] == 1 else 'were'}"
+    samples = f"{tests['samples']:,} sample{'s' * (tests['samples'] != 1)}{tests['those']}"
     said = [
-        f"{tests['tested']:,} of {listed} were tested in {tests['samples']:,} samples{tests['those']}.",
+        f"{tests['tested']:,} of {listed} tested in {samples}.",
         f"Chosen: {tests['chosen']}.",
     ]
     left = table.loc[table["p"].isna(), "not_tested"].value_counts()
@@ -104,7 +106,7 @@ def sentences(tests: TestedPairs, table: pd.DataFrame) -> tuple[str, ...]:
         said.append(f"Not tested: {reasons}.")
     if not tests["tested"]:
         return tuple(said)
-    beside = [", ".join(tests["covariates"]) or "no covariates"]
+    beside = [", ".join(tests["covariates"]) or ("no other covariates" if tests["within"] else "no covariates")]
     if count := tests["components"]:
         axes = "1 axis" if count == 1 else f"{count} axes"
         beside.append(f"{axes} of ancestry, along which either effect may differ")
@@ -151,11 +153,18 @@ def pair_list(
     covariates : float (samples, columns) or None
     rows : sample indices, None for all
     groups : within which residuals are permuted, or None
+
+    Raises
+    ------
+    InputError : no sample is left to test, or as `interactions`
     """
     rows = np.arange(len(y)) if rows is None else rows
     rows = rows[with_everything(y, covariates)[rows]]
     if groups is not None:
         rows = rows[groups.known[rows]]
+    if not len(rows):
+        beside = "the trait, every covariate and a group" if groups else "the trait and every covariate"
+        raise InputError("interaction", f"no sample to test has {beside}", "Leave out some columns.")
     axes = ancestry(genotypes, rows, seed, portion(progress, 0.0, 0.5))
     chromosome = genotypes.variants["chromosome"].astype(str).to_numpy()
     position = genotypes.variants["position"].to_numpy()
