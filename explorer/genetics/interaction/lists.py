@@ -62,7 +62,8 @@ class PairList:
     components : int
         Axes of ancestry beside each pair.
     relatives : int
-        Pairs of close relatives among the samples (`relatives.find`), of at most `COMPARED` of them.
+        Pairs of close relatives among the samples (`relatives.find`), of at most `COMPARED` of them; 0 where too few
+        variants tell them from chance.
     """
 
     table: pd.DataFrame
@@ -196,7 +197,8 @@ def pair_list(
         }
     )
     compared = genotypes.take(rows[:COMPARED], _spread(genotypes.shape[1]))
-    return PairList(table, tests, axes.shape[1], relatives.find(compared).related)
+    found = relatives.find(compared)
+    return PairList(table, tests, axes.shape[1], found.related if found.telling else 0)
 
 
 def _spread(variants: int) -> np.ndarray:
