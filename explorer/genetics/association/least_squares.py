@@ -105,6 +105,5 @@ def left_out(collinear: int, covariates: int) -> tuple[str, ...]:
     """Return what is to be said of `collinear` columns among `covariates`: nothing, or one sentence."""
     if not collinear:
         return ()
-    some = "1 column" if collinear == 1 else f"{collinear} columns"
-    adds = "adds" if collinear == 1 else "add"
-    return (f"{some} of {covariates} among the covariates {adds} nothing to the others (constant or collinear).",)
+    columns, go = ("column", "is") if covariates == 1 else ("columns", "is" if collinear == 1 else "are")
+    return (f"{collinear} of {covariates} covariate {columns} {go} left out: constant, or collinear with the others.",)
