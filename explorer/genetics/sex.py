@@ -166,6 +166,24 @@ def covariate(
     return Covariate(name, np.where(there, values, values[there].mean()), said)
 
 
+def limited(values: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the samples of a sex of which all have the same class while the other has both: bool (samples,).
+
+    A model with sex as a covariate has no finite fit there, and at its limit those samples weigh nothing.
+
+    >>> limited(np.array([0.0, 0, 1, 1, 1]), np.array([0.0, 0, 0, 1, np.nan])).tolist()
+    [True, True, False, False, False]
+
+    Parameters
+    ----------
+    values : float (samples,), 0 and 1, of `Covariate`
+    y : float (samples,), 0 and 1, NaN where not tested
+    """
+    sexes = [values == 0, values == 1]
+    alone = [len(np.unique(y[one & np.isfinite(y)])) == 1 for one in sexes]
+    return sexes[alone.index(True)] if sum(alone) == 1 else np.zeros(len(y), bool)
+
+
 def _codes(traits: Traits, column: Column, shown: np.ndarray | None) -> np.ndarray:
     """Return the sex that a column states; one of 0 and 1 is taken the way round that agrees with what X shows."""
     values = traits[column.name]

@@ -1,10 +1,13 @@
 """Sex in an association as it is asked for: a covariate though no column states it, X as chosen, swaps named."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from x_cohort import dataset, genotypes, halves
 
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.traits import Column, Traits
 from explorer.genetics.association import Settings
 from explorer.jobs.tasks.associate import associate
 
@@ -72,3 +75,30 @@ def test_what_is_said_of_a_stretch_names_it():
     collinear = [sentence for sentence in found.said if "collinear" in sentence]
     assert collinear == [f"On Y: {sentence.removeprefix('On Y: ')}" for sentence in collinear]
     assert len(collinear) == 1
+
+
+@pytest.mark.parametrize("model", ["plain", "mixed"])
+@pytest.mark.parametrize("male_x", [1, 2])
+def test_a_lead_on_x_explains_itself_however_males_count(people, weight, model, male_x):
+    chosen = Settings(model=model, male_x=male_x, condition=("v160",))
+    found = associate(dataset(people, weight=weight), "weight", settings=chosen)
+    assert np.flatnonzero(np.isnan(found.p)).tolist() == [160]
+    assert found.left() == {"the covariates explain it": 1}
+    assert "Given v160, whose copies are covariates." in found.said
+
+
+@pytest.mark.parametrize("model", ["plain", "mixed"])
+def test_a_trait_that_only_males_can_have_is_tested_among_males(people, model):
+    ill = np.where(MALES, np.random.default_rng(8).random(PEOPLE) < 0.4, 0.0)
+
+    def tested(y):
+        table = Traits(pd.DataFrame({"ill": y}, index=people.samples), (Column(name="ill", kind="binary"),))
+        return associate(Dataset("people", people, table), "ill", settings=Settings(model=model))
+
+    found, males = tested(ill), tested(np.where(MALES, ill, np.nan))
+    assert found.samples == 100
+    assert (
+        "All 100 females with the trait are of the same class, so they are left out: the other 100 samples are tested, "
+        "without sex as a covariate."
+    ) in found.said
+    assert found.p == pytest.approx(males.p, rel=1e-6, nan_ok=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
-from explorer.genetics.association.result import UNFITTED, Association
+from explorer.genetics.association.result import UNTESTED, Association
 from explorer.genetics.association.settings import Settings
 from explorer.genetics.association.stretches import AUTOSOMES, Stretch, stretches
 from explorer.genetics.sex import Sexes
@@ -40,7 +40,7 @@ def associate_by_stretch(
     settings : its `male_x` is read
     test : of one stretch; `Stretch.hemizygous` is for `tally`
     """
-    parts = stretches(genotypes, sexes, settings.male_x)
+    parts = stretches(genotypes, sexes, settings.male_x, np.isfinite(y))
     if len(parts) == 1 and parts[0].genotypes is genotypes:
         tested = test(parts[0], y, progress)
         return replace(tested, said=(*tested.said, parts[0].said)) if parts[0].said else tested
@@ -87,4 +87,4 @@ def scattered(columns: list[np.ndarray], results: list[Association], variants: i
 def _untested(variants: int) -> Association:
     nan = np.full(variants, np.nan)
     none = np.zeros(variants, np.int64)
-    return Association(nan, nan, nan, nan, none, nan, 0, left_out=np.full(variants, UNFITTED, np.uint8))
+    return Association(nan, nan, nan, nan, none, nan, 0, left_out=np.full(variants, UNTESTED, np.uint8))

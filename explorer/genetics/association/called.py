@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.genetics.association.penalised import ALONE, _cholesky, _solve, compiled, exponential
+from explorer.datasets.compiling import in_any_order
+from explorer.genetics.association.penalised import ALONE, _cholesky, _solve, exponential
 
 ROUNDS = 30
 NEAR = 1e-6
@@ -18,7 +19,7 @@ EXACT = 1e-3
 """How far a variance may be off, as a share, for the information being that of the weights a step before."""
 
 
-@compiled
+@in_any_order
 def scores(
     dosages: np.ndarray,
     called: np.ndarray,
@@ -41,7 +42,7 @@ def scores(
         Orthonormal under the weights of the fit to all samples.
     y, probability : float64 (samples,), the classes and that fit
     start : float64 (columns,), its coefficients
-    out : float64 (2, variants), NaN where there is no fit or the covariates explain the variant
+    out : float64 (2, variants), NaN where there is no fit; variance 0 where the covariates explain the variant
     """
     columns, samples = basis.shape
     information, factor = np.empty((columns, columns)), np.empty((columns, columns))
@@ -63,7 +64,7 @@ def scores(
                     for b in range(a + 1):
                         information[a, b] -= own * basis[a, i] * basis[b, i]
         coefficients[:] = start
-        if not np.isfinite(_cholesky(information, factor)):
+        if not np.isfinite(_cholesky(information, factor, columns)):
             continue
         _solve(factor, gradient, step)
         promised = _dot(gradient, step)
@@ -81,7 +82,7 @@ def scores(
             # the information of the weights before: off by about the root of what the step promised per unit of weight
             if not explained * np.sqrt(promised / total) < EXACT * (whole - explained):
                 _informed(basis, weight, weighted, information)
-                if not np.isfinite(_cholesky(information, factor)):
+                if not np.isfinite(_cholesky(information, factor, columns)):
                     break
                 _solve(factor, shared, share)
                 explained = _dot(shared, share)
@@ -89,12 +90,13 @@ def scores(
             promised = _dot(gradient, step)
             if promised < NEAR * total:
                 left = whole - explained
+                out[1, v] = 0.0
                 if left > ALONE * whole:
                     out[0, v], out[1, v] = _dot(g, residual) - _dot(share, gradient), left
                 break
 
 
-@compiled
+@in_any_order
 def _informed(basis: np.ndarray, weight: np.ndarray, weighted: np.ndarray, information: np.ndarray) -> None:
     """Set the information's lower half (columns, columns); `weighted` is room for (samples,)."""
     for a in range(len(basis)):
@@ -105,7 +107,7 @@ def _informed(basis: np.ndarray, weight: np.ndarray, weighted: np.ndarray, infor
             information[a, b] = _dot(weighted, basis[b])
 
 
-@compiled
+@in_any_order
 def _evaluate(
     basis: np.ndarray,
     y: np.ndarray,
@@ -135,7 +137,7 @@ def _evaluate(
     return total
 
 
-@compiled
+@in_any_order
 def _dot(a: np.ndarray, b: np.ndarray) -> float:
     total = np.float64(0)
     for i in range(len(a)):

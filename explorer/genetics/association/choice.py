@@ -3,7 +3,8 @@
 Two unrelated samples of one population share alleles on some chromosomes by chance; that says nothing of the others.
 Relatives, and members of one population, share more on all of them. So relatedness of every pair is measured on either
 half of the genome, and what the halves have in common is real. Linkage within a chromosome, which makes a cross look
-structured to other measures, counts for nothing, as no chromosome is in both halves. The trait is not looked at.
+structured to other measures, counts for nothing, as no chromosome is in both halves. X, Y and the mitochondrion of
+diploids are left aside where there are autosomes: males resemble each other on X and on Y. The trait is not looked at.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
+from explorer.datasets import sex_chromosomes
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
 from explorer.progress import Progress, passes, silent
@@ -20,7 +22,7 @@ from explorer.progress import Progress, passes, silent
 LEVEL = 0.01
 MOST_SAMPLES = 1000
 MOST_VARIANTS = 10_000
-PERMUTATIONS = 399
+PERMUTATIONS = 199
 COMPONENTS = 3
 """How many leading components of either half are looked for in the other."""
 _GAP = 0.1
@@ -81,6 +83,8 @@ def relatedness(
     told = passes(progress, 2)
     one, other = (_shared(genotypes, samples, half, told) for half in (first, second))
     n, variants = len(samples), len(first) + len(second)
+    from explorer.genetics import pairwise  # what compiles takes a moment to load
+
     above = np.triu_indices(n, 1)
     a, b = one[above] - one[above].mean(), other[above] - other[above].mean()
     spread = float(np.sqrt((a @ a) * (b @ b)))
@@ -93,9 +97,10 @@ def relatedness(
 
     def agreement(order: np.ndarray) -> tuple[float, float]:
         """Return how alike the halves are, the samples of the second in this order: as a whole, and where it varies."""
-        turned = other[order[:, None], order]
-        along = np.vdot(leading[0], turned @ leading[0]) + np.vdot(leading[1][order], full @ leading[1][order])
-        return float(np.vdot(full, turned)), float(along)
+        back, there = np.empty_like(leading[0]), leading[1][order]
+        back[order] = leading[0]
+        along = np.vdot(back, other @ back) + np.vdot(there, full @ there)
+        return float(pairwise.agreement(full, other, order)), float(along)
 
     observed = np.array(agreement(np.arange(n)))
     at_least = np.ones(2)
@@ -107,7 +112,11 @@ def relatedness(
 
 def _halves(genotypes: Genotypes) -> tuple[np.ndarray, np.ndarray, bool]:
     """Return the variants of either half: whole chromosomes dealt out by size, or the two ends of the file's order."""
-    placed = np.flatnonzero(genotypes.placed)
+    every = np.arange(genotypes.shape[1])
+    if genotypes.ploidy == 2:
+        autosomal = np.flatnonzero(sex_chromosomes.kinds(genotypes.variants)[0] == sex_chromosomes.AUTOSOME)
+        every = autosomal if len(autosomal) else every
+    placed = every[genotypes.placed[every]]
     names, codes, sizes = np.unique(
         genotypes.variants["chromosome"].to_numpy(dtype=object)[placed].astype(str),
         return_inverse=True,
@@ -121,7 +130,7 @@ def _halves(genotypes: Genotypes) -> tuple[np.ndarray, np.ndarray, bool]:
         mine = dealt[codes]
         if total.min() >= 0.1 * total.sum():
             return _spaced(placed[~mine]), _spaced(placed[mine]), True
-    every = placed if len(placed) else np.arange(genotypes.shape[1])
+    every = placed if len(placed) else every
     end = max(1, int(len(every) * (1 - _GAP) / 2))
     return _spaced(every[:end]), _spaced(every[-end:]), False
 

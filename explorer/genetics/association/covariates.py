@@ -11,6 +11,9 @@ from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 
+COLLINEAR = 1e-9
+"""A variant whose variance is explained by the covariates to within this share has no association of its own."""
+
 
 def design(traits: Traits, names: Sequence[str]) -> np.ndarray | None:
     """Return the covariates `names` as float64 (samples, columns); categories as indicators less the first level."""
@@ -81,7 +84,7 @@ def complete(y: np.ndarray, covariates: np.ndarray | None) -> tuple[np.ndarray, 
     covariates = np.asarray(covariates, dtype=np.float64).reshape(len(y), -1)
     rows = with_everything(y, covariates)
     if rows.sum() < 3:
-        raise InputError("association", f"{int(rows.sum())} samples have the trait and every covariate")
+        raise too_few(int(rows.sum()), 1)
     z = covariates[rows] - covariates[rows].mean(axis=0)
     spread = z.std(axis=0)
     return rows, y[rows], z / np.where(spread > 0, spread, 1.0)
@@ -94,9 +97,33 @@ def orthonormal(columns: np.ndarray) -> np.ndarray:
 
 
 def too_few(samples: int, parameters: int) -> InputError:
-    """Return the error for too few samples beside so many parameters."""
+    """Return the error for too few samples beside so many parameters, the intercept among them."""
+    who = "1 sample has" if samples == 1 else f"{samples:,} samples have"
+    others = "" if parameters == 1 else f", {parameters - 1} {'covariate' if parameters == 2 else 'covariates'}"
     return InputError(
         "association",
-        f"{samples} samples have the trait and every covariate, too few for {parameters} columns and a variant",
-        "Leave out some covariates.",
+        f"{who} the trait and every covariate, too few to fit an intercept{others} and a variant",
+        "Choose a trait that more samples have." if parameters == 1 else "Leave out some covariates.",
     )
+
+
+def nothing_left() -> InputError:
+    """Return the error for a trait that does not vary beside the covariates."""
+    return InputError(
+        "association",
+        "the trait is constant, or the covariates explain all of it",
+        "Choose another trait, or leave out the covariate that is the trait in other words.",
+    )
+
+
+def redundant(columns: int, covariates: int) -> tuple[str, ...]:
+    """Return what is to be said of `columns` that add nothing to the others of the covariates: a sentence, or nothing.
+
+    >>> redundant(1, 3)
+    ('1 of 3 covariate columns adds nothing to the others (constant or collinear).',)
+    """
+    if not columns:
+        return ()
+    every = "covariate column" if covariates == 1 else "covariate columns"
+    adds = "adds" if columns == 1 else "add"
+    return (f"{columns} of {covariates} {every} {adds} nothing to the others (constant or collinear).",)

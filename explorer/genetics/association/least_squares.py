@@ -8,10 +8,8 @@ from typing import Literal
 import numpy as np
 
 from explorer.datasets.blocks import Dosages
-from explorer.errors import InputError
 from explorer.genetics import tails
-from explorer.genetics.association.covariates import complete, orthonormal, too_few
-from explorer.genetics.association.products import COLLINEAR
+from explorer.genetics.association.covariates import COLLINEAR, complete, nothing_left, orthonormal, redundant, too_few
 from explorer.genetics.association.result import Association, finished
 from explorer.genetics.association.sums import Sums, sums
 from explorer.progress import Progress, silent
@@ -57,7 +55,7 @@ def linear(
     residual = y - basis @ (basis.T @ y)
     spread = float(residual @ residual)
     if spread <= CONSTANT * (y @ y):
-        raise InputError("association", "the trait is constant, or the covariates explain all of it")
+        raise nothing_left()
     known = np.column_stack([residual, basis])
     tested = dosages.shape[1] if columns is None else len(columns)
     beta, se, called, freedom = np.empty(tested), np.empty(tested), np.empty(tested, np.int64), np.empty(tested)
@@ -68,7 +66,7 @@ def linear(
     with np.errstate(invalid="ignore", divide="ignore"):
         t = beta / se
     found = finished(beta, se, t, tails.log_p_student(t, freedom), called, len(y), "linear", "linear")
-    return replace(found, said=left_out(covariates.shape[1] + 1 - basis.shape[1], covariates.shape[1]))
+    return replace(found, said=redundant(covariates.shape[1] + 1 - basis.shape[1], covariates.shape[1]))
 
 
 def _fitted(block: Sums, known: np.ndarray, spread: float, complete: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -99,11 +97,3 @@ def _fitted(block: Sums, known: np.ndarray, spread: float, complete: bool) -> tu
         beta = score / own
         unexplained = np.maximum(variance - beta * score, 1e-15 * variance)
         return beta, np.sqrt(unexplained / np.maximum(freedom, 1) / own), freedom
-
-
-def left_out(collinear: int, covariates: int) -> tuple[str, ...]:
-    """Return what is to be said of `collinear` columns among `covariates`: nothing, or one sentence."""
-    if not collinear:
-        return ()
-    columns, go = ("column", "is") if covariates == 1 else ("columns", "is" if collinear == 1 else "are")
-    return (f"{collinear} of {covariates} covariate {columns} {go} left out: constant, or collinear with the others.",)

@@ -15,14 +15,13 @@ from explorer.datasets import blocks
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.centring import read_centred
 from explorer.genetics import tails
+from explorer.genetics.association.covariates import COLLINEAR
 from explorer.genetics.association.null import Null, without_variant
 from explorer.genetics.association.result import EXPLAINED, TESTS, UNFITTED, Association, finished
 from explorer.progress import Progress, silent
 
 TRUSTED = 2.0
 """The score's z beyond which its normal curve is not relied upon."""
-COLLINEAR = 1e-9
-"""A variant of whose variance the covariates leave less than this share has no association of its own."""
 SHARE = 64
 """Variants that a thread takes at a time."""
 Missing = Literal["complete", "mean"]
@@ -74,11 +73,11 @@ def logistic(
     variants = dosages.shape[1] if columns is None else len(columns)
     found = np.full((4, variants), np.nan)  # beta, se, statistic, log p
     called, corrected = np.empty(variants, np.int64), np.zeros(variants, bool)
-    separated = np.zeros(variants, bool)
+    separated, unfitted = np.zeros((2, variants), bool)
     with ThreadPoolExecutor(_threads()) as pool:
         for block in _blocks(dosages, null, columns, progress):
             part = slice(block.start, block.stop)
-            score, own, separated[part] = _scores(block, null, missing, pool)
+            score, own, separated[part], unfitted[part] = _scores(block, null, missing, pool)
             with np.errstate(invalid="ignore", divide="ignore"):
                 z = score / np.sqrt(own)
                 found[:, part] = score / own, 1 / np.sqrt(own), z, tails.log_p_normal(z)
@@ -91,7 +90,7 @@ def logistic(
             found[:, block.start + some] = fits[0], fits[1], side, tail[1]
             corrected[block.start + some] = True
             separated[block.start + some] |= fits[3] == 1
-    unfitted = corrected & ~np.isfinite(found).all(axis=0)
+    unfitted |= corrected & ~np.isfinite(found).all(axis=0)
     found[:, unfitted] = np.nan
     beta, se, statistic, log_p = found
     result = finished(beta, se, statistic, log_p, called, len(null.y), "score", "logistic")
@@ -186,10 +185,10 @@ def _rows(block: Block, missing: Missing, some: np.ndarray | None = None) -> tup
 
 
 def _scores(block: Block, null: Null, missing: Missing, pool: ThreadPoolExecutor) -> tuple[np.ndarray, ...]:
-    """Return each variant's score, its variance, the covariates taken out of both, and whether the classes are apart.
+    """Return each variant's score, its variance, the covariates taken out of both; whether the classes are apart.
 
-    The variance is NaN where the covariates explain the variant. Apart are classes of which one has nothing but the
-    lowest or the highest dosage.
+    And whether the covariates have no fit among those called. The variance is NaN there, and where the covariates
+    explain the variant. Apart are classes of which one has nothing but the lowest or the highest dosage.
     """
     x = block.centred
     made, whole = null.sums @ x, np.einsum("s,sv,sv->v", null.weight, x, x)
@@ -201,13 +200,16 @@ def _scores(block: Block, null: Null, missing: Missing, pool: ThreadPoolExecutor
     # the sum of a class that is all at one end is its number times that end
     ends = np.stack([x.min(axis=0, initial=0), x.max(axis=0, initial=0)])
     apart = (np.abs(made[1] - cases * ends) < 1e-6) | (np.abs(-made[1] - controls * ends) < 1e-6)
+    unfitted = np.zeros(len(own), bool)
     fewer = np.flatnonzero((block.called < len(x)) & np.isfinite(own))
     if missing == "complete" and len(fewer):
         from explorer.genetics.association import called
 
         given = null.basis, null.y, null.coefficients, null.probability
         score[fewer], own[fewer] = _shared(pool, called.scores, 2, _rows(block, missing, fewer), given)
-    return score, own, apart.any(axis=0) & np.isfinite(own)
+        unfitted[fewer] = np.isnan(own[fewer])
+        own[own == 0] = np.nan
+    return score, own, apart.any(axis=0) & np.isfinite(own), unfitted
 
 
 def _corrected(

@@ -8,13 +8,18 @@ from typing import Literal
 import numpy as np
 
 from explorer.datasets.genotypes import Genotypes
-from explorer.errors import InputError
 from explorer.genetics import streaming, tails
-from explorer.genetics.association.covariates import orthonormal, too_few, with_everything
+from explorer.genetics.association.covariates import (
+    COLLINEAR,
+    nothing_left,
+    orthonormal,
+    redundant,
+    too_few,
+    with_everything,
+)
 from explorer.genetics.association.decomposition import Decomposition
 from explorer.genetics.association.kinships import with_components
 from explorer.genetics.association.leaving_out import Measured, Relatives, count
-from explorer.genetics.association.products import COLLINEAR
 from explorer.genetics.association.result import EXPLAINED, TESTED, TESTS, Association
 from explorer.progress import Progress, passes, silent
 
@@ -160,20 +165,21 @@ class _Scan:
         self.freedom = n - c - 1
         off = self.y - self.basis @ (self.basis.T @ self.y)
         if (np.einsum("st,st->t", off, off) <= 1e-20 * np.einsum("st,st->t", self.y, self.y)).any():
-            raise InputError("association", "the trait is constant, or the covariates explain all of it")
+            raise nothing_left()
         self.off = off
         m, traits = genotypes.shape[1], y.shape[1]
         self.called = np.zeros(m, dtype=np.int64)
         self.left_out = np.zeros(m, dtype=np.uint8)
         self.beta, self.se, self.statistic, self.log_p = np.full((4, traits, m), np.nan)
         self.h2: list[float] = []
-        self.said: list[str] = []
+        given = 0 if covariates is None else np.asarray(covariates).reshape(len(rows), -1).shape[1]
+        self.said = [*redundant(given + 1 - c, given)]
 
     def run(self, relatives: Relatives, progress: Progress) -> None:
         """Test all variants, chromosome by chromosome where relatedness leaves one out."""
         space = self.decomposed(relatives.whole(), progress)
         nulls = [self.null(space, off) for off in self.off.T]
-        self.h2, self.said = [null.h2 for null in nulls], [*relatives.said]
+        self.h2, self.said = [null.h2 for null in nulls], [*self.said, *relatives.said]
         for columns, measured in relatives.parts(self.columns):
             if measured is not None:
                 own = self.decomposed(measured, progress)

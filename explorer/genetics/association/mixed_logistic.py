@@ -8,12 +8,11 @@ from scipy import special
 from explorer.datasets.blocks import are_doses
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming, tails
-from explorer.genetics.association.covariates import with_everything
+from explorer.genetics.association.covariates import COLLINEAR, with_everything
 from explorer.genetics.association.kinships import with_components
 from explorer.genetics.association.leaving_out import Relatives, count
 from explorer.genetics.association.logistic import TRUSTED, steps
 from explorer.genetics.association.null import without_variant
-from explorer.genetics.association.products import COLLINEAR
 from explorer.genetics.association.quasi_likelihood import Fit, fitted
 from explorer.genetics.association.result import EXPLAINED, TESTED, TESTS, Association
 from explorer.progress import Progress, passes, silent
@@ -128,7 +127,9 @@ def _tests(
         beta[at], se[at], log_p[at] = score / variance, 1 / np.sqrt(variance), tails.log_p_normal(deviation)
         far = np.flatnonzero(np.abs(deviation) > TRUSTED)
         dose = np.ascontiguousarray(block.centred[:, tested][:, far].T)
-        step = steps(dose, dose != 0, doses)
+        # a missing call is 0 here, and so is a call of the mean: either is a step like the others where that is whole
+        whole = ((block.called == len(block.centred)) | (block.mean % 1 == 0))[tested][far]
+        step = steps(dose, (dose != 0) | whole[:, None], doses)
         corrected = np.empty(len(far))
         of_scores(np.ascontiguousarray(g[:, far].T), null.probability, score[far], own[far], step, corrected)
         alone = -special.ndtri_exp(np.minimum(corrected - np.log(2), np.log(0.5)))

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from explorer.errors import InputError
-from explorer.genetics.association.covariates import complete, orthonormal, too_few
+from explorer.genetics.association.covariates import complete, orthonormal, redundant, too_few
 
 FEWEST = 2
 """Samples that a class must have."""
@@ -53,7 +53,9 @@ def without_variant(y: np.ndarray, covariates: np.ndarray | None) -> Null:
     given = 0 if covariates is None else np.asarray(covariates).reshape(len(y), -1).shape[1]
     rows, y, covariates = complete(y, covariates)
     if not np.isin(y, (0, 1)).all():
-        raise InputError("association", "a two-class trait holds values other than 0 and 1")
+        raise InputError(
+            "association", "a two-class trait holds values other than 0 and 1", "Is it a quantitative trait?"
+        )
     cases = int(y.sum())
     if min(cases, len(y) - cases) == 0:
         raise InputError(
@@ -73,12 +75,7 @@ def without_variant(y: np.ndarray, covariates: np.ndarray | None) -> Null:
     coefficients, probability = _null_logistic(basis, y)
     weight = probability * (1 - probability)
     factor = np.linalg.cholesky(basis.T @ (weight[:, None] * basis))
-    spare = given + 1 - basis.shape[1]
-    said = (
-        ()
-        if spare == 0
-        else (f"{spare} of {given} covariate columns say nothing that the others do not (constant or collinear).",)
-    )
+    said = redundant(given + 1 - basis.shape[1], given)
     scaled = np.ascontiguousarray(np.linalg.solve(factor, basis.T))
     sums = np.vstack([y - probability, y, weight * scaled])
     return Null(rows, y, scaled, factor.T @ coefficients, probability, weight, sums, said)
@@ -97,5 +94,8 @@ def _null_logistic(basis: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.nda
         if np.abs(step).max() <= 1e-12 * (1 + np.abs(coefficients).max()):
             return coefficients, special.expit(basis @ coefficients)
     raise InputError(
-        "association", "the covariates tell the two classes apart without error", "Leave out the covariate that does."
+        "association",
+        "the covariates tell the two classes apart without error, in all samples or in some (a level of a covariate "
+        "whose samples are all of one class does that)",
+        "Leave out the covariate that does, or join its levels.",
     )

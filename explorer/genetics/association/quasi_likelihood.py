@@ -17,6 +17,8 @@ CLOSE = 1e-6
 """Fitted where neither the variance nor any linear predictor moves by more than this share."""
 START, LEAST = 0.2, 1e-5
 """The variance of relatedness that is tried first, and the one below which it is none."""
+_LEAST_SHARE = 0.125
+"""Of a step of the variance, that is taken where steps lead to and fro."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +126,7 @@ def fitted(
     y, x, free = without.y, without.basis.T, variance is None
     at = START if variance is None else variance
     eta = special.logit(without.probability) if predictor is None else predictor
+    share, last = 1.0, 0.0  # of each step of the variance that is taken, and the one before
     text = "Fitting the model without variants"
     progress(0, 1, text)
     for turn in range(ROUNDS):
@@ -136,7 +139,10 @@ def fitted(
         left = space.times(working)
         moved, before = working - left / weight, at
         if free and at > 0:
-            at = _next(space, left, at)
+            step = _next(space, left, at) - at
+            if step * last < 0 and abs(step) > abs(last) / 2:  # the predictor lags behind: to and fro for ever
+                share = max(share / 2, _LEAST_SHARE)
+            at, last = at + share * step, step
         still = np.abs(moved - eta).max() <= CLOSE * (1 + np.abs(eta).max())
         eta = moved
         progress((turn + 1) / (turn + 2), 1, text)

@@ -18,9 +18,10 @@ LEFT_OUT = (
     "the rarer allele has too few copies",
     "collinear with the covariates",
     "the model has no finite fit",
+    "too few samples could be tested on its chromosome",
 )
 """Why a variant has no p; `Association.left_out` holds places in it."""
-TESTED, SAME, RARE, EXPLAINED, UNFITTED = range(5)
+TESTED, SAME, RARE, EXPLAINED, UNFITTED, UNTESTED = range(6)
 
 
 @dataclass(frozen=True, eq=False)

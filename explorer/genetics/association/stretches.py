@@ -57,7 +57,11 @@ class Stretch:
 
 
 def stretches(
-    genotypes: Genotypes, sexes: Sexes | None, male_x: Literal[1, 2] = 2, progress: Progress = silent
+    genotypes: Genotypes,
+    sexes: Sexes | None,
+    male_x: Literal[1, 2] = 2,
+    tested: np.ndarray | None = None,
+    progress: Progress = silent,
 ) -> list[Stretch]:
     """Return the stretches of the genome, autosomes first; one of all variants where copies are the same everywhere.
 
@@ -69,6 +73,8 @@ def stretches(
         Where nobody's sex is known, X and Y stay among the autosomes.
     male_x : 2 or 1
         Copies that the one allele of a male's X counts as.
+    tested : bool (n,) or None for all
+        Who is counted where it is said who is tested.
     """
     everyone = np.ones(genotypes.shape[0], dtype=bool)
     kind, by_number = sex_chromosomes.kinds(genotypes.variants)
@@ -91,15 +97,35 @@ def stretches(
     if len(own := columns[SHARED]):
         made.append(Stretch(SHARED, own, _part(genotypes, own), everyone))
     if len(own := columns[ON_X]):
-        made.append(_on_x(_part(genotypes, own), own, sexes, code, male_x, progress))
+        made.append(_on_x(_part(genotypes, own), own, sexes, code, male_x, tested, progress))
     if len(own := columns[ON_Y]):
         males = code == MALE
         part, lost = _haploid(_part(genotypes, own), males, progress)
-        made.append(Stretch(ON_Y, own, part, males, said=_said(f"Y: {males.sum():,} males, one copy each", lost)))
+        words = _said(f"Y: {_number(males, tested, 'male')}, one copy each", lost)
+        made.append(Stretch(ON_Y, own, part, males, said=words))
     if len(own := columns[MITOCHONDRIAL]):
         part, lost = _haploid(_part(genotypes, own), everyone, progress)
         made.append(Stretch(MITOCHONDRIAL, own, part, everyone, said=_said("MT: one copy each", lost)))
     return made
+
+
+def copies(genotypes: Genotypes, variants: list[int], sexes: Sexes | None, male_x: Literal[1, 2] = 2) -> np.ndarray:
+    """Return the copies at some variants (indices) as they are tested: float64 (samples, variants), NaN where missing.
+
+    A male's X counts as chosen, and what `stretches` sets missing is so here.
+    """
+    values = np.empty((genotypes.shape[0], len(variants)))
+    kind, _ = sex_chromosomes.kinds(genotypes.variants)
+    if (kind[variants] == sex_chromosomes.AUTOSOME).all():  # nothing to count anew
+        parts = [Stretch(AUTOSOMES, np.arange(len(kind)), genotypes, np.ones(len(values), bool))]
+    else:
+        parts = stretches(genotypes, sexes, male_x)
+    for part in parts:
+        for place, variant in enumerate(variants):
+            at = int(np.searchsorted(part.columns, variant))
+            if at < len(part.columns) and part.columns[at] == variant:
+                values[:, place] = blocks.copies(blocks.read(part.genotypes.dosages, None, np.array([at])))[:, 0]
+    return values
 
 
 def _part(genotypes: Genotypes, columns: np.ndarray) -> Genotypes:
@@ -115,17 +141,19 @@ def _on_x(
     sexes: Sexes | None,
     code: np.ndarray,
     male_x: Literal[1, 2],
+    tested: np.ndarray | None,
     progress: Progress,
 ) -> Stretch:
     males, females = code == MALE, code == FEMALE
     single, lost = _coded(part, males, sexes, progress)
     if single.any() or lost or male_x == 1:
         part = _changed(part, males, single, male_x, progress)
-    said = f"X: {females.sum():,} females"
+    said = f"X: {_number(females, tested, 'female')}"
     if males.any():
-        said += f" and {males.sum():,} males, whose one copy counts {male_x}"
-    if left := int((~(males | females)).sum()):
-        said += f"; {left:,} {'sample' if left == 1 else 'samples'} of unknown or doubtful sex left out"
+        said += f" and {_number(males, tested, 'male')}, whose one copy counts {male_x}"
+    others = ~(males | females) if tested is None else tested & ~(males | females)
+    if others.any():
+        said += f"; {_number(others, None, 'sample')} of unknown or doubtful sex left out"
     return Stretch(ON_X, columns, part, males | females, Hemizygous(males, male_x), _said(said, lost))
 
 
@@ -176,6 +204,11 @@ def _changed(part: Genotypes, one: np.ndarray, single: np.ndarray, worth: int, p
         kept[:, start:stop] = block
     assert kept is not None
     return replace(part, dosages=kept)
+
+
+def _number(some: np.ndarray, tested: np.ndarray | None, what: str) -> str:
+    count = int((some if tested is None else some & tested).sum())
+    return f"{count:,} {what if count == 1 else what + 's'}"
 
 
 def _said(text: str, lost: int) -> str:

@@ -77,10 +77,13 @@ def associate(
     by_mixed = settings.model == "mixed" or (settings.model == "auto" and related is not None and related.found)
     test = _Tests(genotypes, kind, covariates, settings, by_mixed)
     told = portion(progress, _LOOKING if settings.model == "auto" else 0.0, 1 - _LOOKING)
-    tested = associate_by_stretch(genotypes, y, sexes, settings, test, told)
+    tested = associate_by_stretch(genotypes, np.where(rows, y, np.nan), sexes, settings, test, told)
     if settings.model == "plain" and judge(tested).inflated:  # only then does it matter who is related
         related = relatedness(genotypes, rows, progress=portion(progress, 1 - _LOOKING, _LOOKING))
     said = () if related is None else (related.sentence,)
+    if not rows.all():
+        lack = int((~rows).sum())
+        said = (f"{lack:,} of {len(rows):,} samples lack the trait or a covariate and are left out.", *said)
     return replace(tested, related=related, said=(*tested.said, *separation(tested), *said))
 
 

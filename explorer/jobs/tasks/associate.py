@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from explorer.datasets import centring
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats.written import write_csv
+from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.measured_sex import UNCLEAR, WORDS
 from explorer.errors import InputError
 from explorer.genetics import association, sex, structure, work
 from explorer.genetics.association import Association, Inflation, Settings
-from explorer.genetics.association.covariates import leads
+from explorer.genetics.association.covariates import leads, with_everything
+from explorer.genetics.association.stretches import copies
 from explorer.jobs.parameters import Associate
 from explorer.jobs.report import Report
 from explorer.jobs.results import Associations
@@ -95,20 +97,51 @@ def associate(
     parts = [part for part in (association.design(traits, covariates),) if part is not None]
     said = [f"Covariates: {', '.join(covariates)}."] if covariates else []
     if settings.components:
-        scores, _ = structure.principal_components(genotypes, settings.components, seed=seed, progress=progress)
-        parts.append(scores)
+        autosomal = structure.autosomal(genotypes)
+        scores = structure.components(
+            genotypes.dosages, settings.components, seed=seed, progress=progress, columns=autosomal
+        )
+        parts.append(scores.scores)
         said.append(f"{settings.components} principal components are covariates.")
-    if settings.condition:
-        given = leads(genotypes, settings.condition)
-        parts.append(np.nan_to_num(centring.read_centred(genotypes.dosages, None, np.array(given))[0]))
-        said.append(f"Given {', '.join(settings.condition)}, whose copies are covariates.")
     sexes = sex.of(dataset)
+    if settings.condition:
+        values, told = _given(genotypes, settings, sexes)
+        parts.append(values)
+        said.append(told)
+    y, kind = traits[trait], traits.column(trait).kind
     if settings.sex and (column := sex.covariate(dataset, covariates, trait, sexes)) is not None:
-        parts.append(column.values)
-        said.append(column.said)
+        rows = with_everything(y, np.column_stack(parts) if parts else None)
+        alone = sex.limited(column.values, np.where(rows, y, np.nan)) if kind == "binary" else np.zeros(len(y), bool)
+        if alone.any():
+            y = np.where(alone, np.nan, y)
+            said.append(_of_one_sex(sexes, alone, rows))
+        else:
+            parts.append(column.values)
+            said.append(column.said)
     if sexes is not None and sexes.sentence:
         said.append(sexes.sentence)
     matrix = np.column_stack(parts) if parts else None
-    kind = traits.column(trait).kind
-    tested = association.associate(genotypes, traits[trait], kind, matrix, progress, settings, sexes)  # type: ignore[arg-type]
+    tested = association.associate(genotypes, y, kind, matrix, progress, settings, sexes)  # type: ignore[arg-type]
     return replace(tested, said=(*said, *tested.said))
+
+
+def _given(genotypes: Genotypes, settings: Settings, sexes: sex.Sexes | None) -> tuple[np.ndarray, str]:
+    """Return the copies of the variants that are conditioned on, float64 (samples, leads), and a sentence on them."""
+    values = copies(genotypes, leads(genotypes, settings.condition), sexes, settings.male_x)
+    lacking = np.isnan(values)
+    told = f"Given {', '.join(settings.condition)}, whose copies are covariates"
+    told += "; missing calls of them stand at the mean." if lacking.any() else "."
+    filled = np.where(lacking, 0.0, values)
+    mean = filled.sum(axis=0) / np.maximum((~lacking).sum(axis=0), 1)
+    return np.where(lacking, mean, values), told
+
+
+def _of_one_sex(sexes: sex.Sexes | None, alone: np.ndarray, rows: np.ndarray) -> str:
+    """Return the sentence on a trait that only one sex can have: who is left out."""
+    codes = np.zeros(len(alone), np.uint8) if sexes is None else sexes.code[alone & rows]
+    code = int(np.bincount(codes).argmax())
+    who = "samples of one sex" if code == UNCLEAR else f"{WORDS[code]}s"
+    return (
+        f"All {int((alone & rows).sum()):,} {who} with the trait are of the same class, so they are left out: "
+        f"the other {int((rows & ~alone).sum()):,} samples are tested, without sex as a covariate."
+    )

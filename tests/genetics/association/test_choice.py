@@ -1,7 +1,10 @@
 """Whether relatives and populations are told from chance, and from the long pieces that a cross inherits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import x_cohort
 
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.genetics.association.choice import relatedness
@@ -86,3 +89,15 @@ def test_rows_without_a_map_and_nothing_to_see():
     uniform = relatedness(genotypes(np.ones((20, 50))))
     assert not uniform.found
     assert "Too little varies" in uniform.sentence
+
+
+def test_two_sexes_are_not_two_populations():
+    """Males count one copy on X and females none on Y: the sexes differ on both, and strangers stay strangers."""
+    males = x_cohort.halves(120)
+    found = []
+    for seed in range(20):
+        people = x_cohort.genotypes(seed, males, autosomal=150, x=300, y=60, one_counts=1)
+        on_y = (people.variants["chromosome"] == "Y").to_numpy()
+        calls = np.where(~males[:, None] & on_y, 0, people.array).astype(np.int8)
+        found.append(relatedness(replace(people, dosages=calls)).found)
+    assert sum(found) <= 2

@@ -98,7 +98,7 @@ def test_every_variant_is_regressed_on_the_samples_called_there(cohort, given, s
     expected = by_loop(cohort["dosages"], cohort["y"], None if given is None else cohort["covariates"])
     assert_same(found, expected)
     assert found.samples == SAMPLES
-    said = "2 of 5 covariate columns are left out: constant, or collinear with the others."
+    said = "2 of 5 covariate columns add nothing to the others (constant or collinear)."
     assert found.said == ((said,) if given == "more" else ())
     mean = association.linear(dosages, cohort["y"], covariates)
     lacking = found.n < SAMPLES

@@ -8,7 +8,7 @@ from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
 from explorer.genetics.association import kinships
 from explorer.genetics.association.leaving_out import Measured
-from explorer.genetics.association.logistic import logistic_score
+from explorer.genetics.association.logistic import logistic, logistic_score
 from explorer.genetics.association.mixed_logistic import mixed_logistic
 from explorer.genetics.association.null import without_variant
 from explorer.genetics.association.quasi_likelihood import fitted
@@ -155,3 +155,29 @@ def test_classes_told_apart_are_refused_in_words(kin):
         mixed_logistic(genotypes, y, np.nan_to_num(y) * 2.0)
     with pytest.raises(InputError, match="other than 0 and 1"):
         mixed_logistic(genotypes, y + 1)
+
+
+def test_few_cases_that_run_in_families_are_fitted():
+    """The variance and the linear predictor chase each other there: half of such panels found no fit."""
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        of = panel(families(rng, 80, rng.uniform(0.05, 0.3, 800)))
+        liability = np.tile(rng.normal(size=80)[:, None] * 1.5, 5).ravel() + rng.normal(size=400)
+        y = (liability > np.quantile(liability, 0.95)).astype(float)
+        found = mixed_logistic(of, y, loco=False)
+        assert found.h2 is not None
+        assert 0 < found.h2 < 0.8
+        assert np.isfinite(found.p).all()
+
+
+def test_heterozygotes_at_the_mean_are_a_step_of_the_score():
+    """With as many copies of either allele one copy is the mean; without variance the plain test has the same tail."""
+    rng = np.random.default_rng(1)
+    dosages = rng.binomial(2, 0.4, (80, 40))
+    dosages[:, 7] = np.repeat([0, 1, 2], [20, 40, 20])
+    y = np.repeat([0.0, 1, 0, 1, 0, 1], [14, 6, 20, 20, 5, 15])
+    found, plain = mixed_logistic(panel(dosages.astype(np.int8)), y, loco=False), logistic(dosages.astype(np.int8), y)
+    assert found.h2 == 0
+    assert found.test is not None
+    assert TESTS[found.test[7]] == "saddlepoint"
+    assert found.log10_p[7] == pytest.approx(plain.log10_p[7], rel=1e-6)

@@ -189,7 +189,7 @@ def test_associate_chooses_the_test_and_refuses_categories_in_words(cohort):
     [
         (lambda c: association.linear(c["dosages"], np.full(SAMPLES, 3.1)), "trait is constant"),
         (lambda c: association.linear(c["dosages"], c["y"], c["y"][:, None]), "covariates explain all of it"),
-        (lambda c: association.linear(c["dosages"][:5], c["y"][:5], np.eye(5)), "too few for"),
+        (lambda c: association.linear(c["dosages"][:5], c["y"][:5], np.eye(5)), "too few to fit"),
         (lambda c: association.linear(c["dosages"], np.full(SAMPLES, np.nan)), "0 samples have the trait"),
         (lambda c: association.logistic_score(c["dosages"], c["y"]), "other than 0 and 1"),
         (lambda c: association.logistic_score(c["dosages"], np.ones(SAMPLES)), "same class"),

@@ -12,7 +12,7 @@ from explorer.datasets.doses import NO_DOSE
 from explorer.errors import InputError
 from explorer.genetics import association
 from explorer.genetics.association.logistic import separation
-from explorer.genetics.association.result import EXPLAINED, TESTS
+from explorer.genetics.association.result import EXPLAINED, LEFT_OUT, TESTS
 
 SAMPLES, VARIANTS = 400, 60
 SCORE, SADDLEPOINT = TESTS.index("score"), TESTS.index("saddlepoint")
@@ -166,7 +166,7 @@ def test_covariates_that_say_nothing_are_dropped_and_said(cohort):
     found = association.logistic(cohort["dosages"], cohort["y"], twice)
     np.testing.assert_allclose(found.log10_p, plain.log10_p, rtol=1e-5)
     assert not any("covariate columns" in sentence for sentence in plain.said)
-    assert found.said[0].startswith("2 of 5 covariate columns say nothing that the others do not")
+    assert found.said[0].startswith("2 of 5 covariate columns add nothing to the others")
 
 
 @pytest.mark.parametrize("rare", ["corrected", "score"])
@@ -189,3 +189,37 @@ def test_a_class_of_one_is_refused_in_words(cohort):
         association.logistic(cohort["dosages"], (np.arange(SAMPLES) == 3).astype(float))
     with pytest.raises(InputError, match="same class"):
         association.logistic(cohort["dosages"], np.zeros(SAMPLES))
+
+
+@pytest.mark.parametrize("test", ["logistic", "firth"])
+def test_variants_that_were_called_in_one_batch_are_tested_there(test):
+    """The batch is constant among those called; what it costs is nothing, and a strong effect keeps its tail."""
+    rng = np.random.default_rng(3)
+    dosages = rng.binomial(2, 0.3, (160, 6)).astype(np.int8)
+    batch, age = np.repeat([0.0, 1.0], 80), rng.normal(size=160)
+    y = (dosages[:, 2] + rng.normal(size=160) > 1.2).astype(float)
+    dosages[:80, :3] = -1
+    given, model = np.column_stack([batch, age]), getattr(association, test)
+    found = model(dosages, y, given, missing="complete")
+    alone = model(dosages[80:, :3], y[80:], age[80:, None], missing="complete")
+    assert np.nanmax(alone.log10_p) > 3
+    np.testing.assert_allclose(found.log10_p[:3], alone.log10_p, rtol=2e-3)
+    np.testing.assert_allclose(found.beta[:3], alone.beta, rtol=2e-3)
+    np.testing.assert_allclose(found.se[:3], alone.se, rtol=2e-3)
+    assert np.isfinite(found.p).all()
+
+
+def test_what_has_no_fit_among_those_called_is_not_said_to_be_explained():
+    rng = np.random.default_rng(4)
+    dosages = rng.binomial(2, 0.3, (60, 3)).astype(np.int8)
+    y = (np.arange(60) % 3 == 0).astype(float)
+    dosages[y == 1, 0] = -1  # no case is called
+    dosages[5, 1] = -1
+    lead = np.where(dosages[:, 1] < 0, 0.6, dosages[:, 1])
+    found = association.logistic(dosages, y, lead[:, None], missing="complete")
+    assert found.left_out is not None
+    assert [LEFT_OUT[reason] for reason in found.left_out] == [
+        "the model has no finite fit",
+        "the covariates explain it",
+        "tested",
+    ]

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.filters import Filters, offered
 from explorer.datasets.splits import SplitSpec
+from explorer.genetics import clusters
 from explorer.jobs import estimate
 from explorer.jobs.learning import Train
 from explorer.jobs.runs import Run
@@ -79,7 +80,7 @@ def _split(data: Dataset, start: RunSpec, relatives: Run | None) -> SplitSpec:
     if kind == "group":
         if names := _groups(data):
             group = address.choose("Group", names, "split-group")
-        if not leave_out.columns(data):
+        if not clusters.columns(data.traits):
             leave_out.offer(data, "split")
     split = SplitSpec.model_validate({**start.split.model_dump(), **values, "kind": kind, "group": group})
     return split if relatives is None or kind == "group" else _together(split, relatives)
