@@ -120,7 +120,7 @@ def take_mixed() -> None:
 
 def _cells() -> Iterator[st.delta_generator.DeltaGenerator]:  # type: ignore[name-defined]
     while True:
-        yield from st.columns(4, vertical_alignment="bottom")
+        yield from st.columns(2, vertical_alignment="bottom")  # four cut their words off on a narrow page
 
 
 def _pick(label: str, words: dict, name: str) -> object:
