@@ -216,6 +216,7 @@ def _interaction(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _genotypes(interaction)
     interaction.add_argument("--trait", required=True, metavar="NAME", help="what to test")
     interaction.add_argument("--covariates", nargs="+", default=[], metavar="NAME", help="covariates of the test")
+    interaction.add_argument("--within", metavar="COLUMN", help="permute residuals within the groups of this column")
     interaction.add_argument(
         "--pair",
         nargs=2,

@@ -9,7 +9,7 @@ from typing import Any
 from explorer.commands.explain import dataset_of
 from explorer.commands.line import Line
 from explorer.commands.sources import writable
-from explorer.inspection.attention.request import AttentionRequest
+from explorer.inspection.attention.request import AttentionRequest, usual_within
 from explorer.inspection.attention.trained_network import attention_of
 from explorer.jobs.plain import plain
 from explorer.jobs.tasks.attention import summary
@@ -22,7 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     dataset = dataset_of(arguments.run)
     network = trained.load(arguments.run, None if arguments.fold is None else arguments.fold - 1)
     output: Any = int(arguments.target) if arguments.target and arguments.target.isdigit() else arguments.target
-    result = attention_of(network, dataset, AttentionRequest(output=output, seed=arguments.seed), line)
+    request = AttentionRequest(output=output, seed=arguments.seed, within=usual_within(dataset))
+    result = attention_of(network, dataset, request, line)
     line.clear()
     result.write_pairs(out)
     figures = summary(result)

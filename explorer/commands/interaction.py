@@ -14,6 +14,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.genetics.association.covariates import design, leads
 from explorer.genetics.interaction import every_pair
+from explorer.genetics.interaction.groups import groups
 from explorer.genetics.interaction.lists import pair_list, sentences, write
 
 MOST = 20_000
@@ -29,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         if name not in dataset.traits.names():
             known = ", ".join(dataset.traits.names()) or "none"
             raise InputError(f"trait '{name}'", "there is no such column", f"There are: {known}.")
+    within = groups(dataset.traits, arguments.within, arguments.trait) if arguments.within else None
     first, second = _pairs(dataset, arguments)
     tested = pair_list(
         dataset.genotypes,
@@ -39,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         design(dataset.traits, arguments.covariates),
         permutations=arguments.permutations,
         seed=arguments.seed,
+        groups=within,
         progress=line,
     )
     line.clear()

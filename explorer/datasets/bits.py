@@ -6,22 +6,14 @@ is imported where packed calls are computed with, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numba
 import numpy as np
 
+from explorer.datasets.compiling import compiled
+
 numba.config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]  # what is written out four times is done at once
-
-
-def compiled(function: Callable[..., Any]) -> Any:
-    """Compile lazily, kept on disk where there is a place to write and forgotten where there is none."""
-    made: Any = numba.njit  # its own types do not know of arrays
-    try:
-        return made(cache=True, nogil=True, error_model="numpy")(function)
-    except RuntimeError:
-        return made(nogil=True, error_model="numpy")(function)
 
 
 @compiled

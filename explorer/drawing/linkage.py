@@ -34,6 +34,29 @@ def half_distance(distance: np.ndarray, r2: np.ndarray, background: float = 0.0)
     return float(x[0] + (y[0] - HALF * above[0]) / (y[0] - y[1]) * (x[1] - x[0]))
 
 
+def told(table: pd.DataFrame, unit: str = "bp", background: tuple[float, int] | None = None) -> tuple[str, str]:
+    """Return in words how far mean r2 reaches, of what `decay` draws, and a title short enough for a narrow figure."""
+    distance, r2 = table["distance"].to_numpy(dtype=np.float64), table["r2"].to_numpy(dtype=np.float64)
+    divisor, label = length_unit(float(distance.max(initial=0.0)), unit)
+    level = 0.0 if background is None else background[0]
+    what = "Mean r²" if background is None else "Mean r² above that between chromosomes"
+    half = half_distance(distance, r2, level)
+    if len(r2) and background is not None and _no_greater(table, level):
+        words, title = "Mean r² is no greater nearby than between chromosomes.", "LD decay: none nearby"
+    elif half is not None:
+        size = f"{half / divisor:.3g} {label}"
+        words, title = f"{what} halves by {size}.", f"LD decay: r² halves by {size}"
+    else:
+        words, title = f"{what} does not halve within this distance.", "LD decay: not to half"
+    beside = "" if background is None else f" Between chromosomes it is {level:.3f} ({background[1]:,} pairs)."
+    return words + beside, title
+
+
+def _no_greater(table: pd.DataFrame, level: float) -> bool:
+    nearest = table.iloc[0]
+    return bool(nearest["r2"] - level <= 2 * np.nan_to_num(nearest["spread"]) / np.sqrt(nearest["pairs"]))
+
+
 def decay(table: pd.DataFrame, unit: str = "bp", background: tuple[float, int] | None = None) -> go.Figure:
     """Draw mean r2 by distance (columns distance in `unit`, r2, spread, pairs), shaded by ± one standard deviation.
 
@@ -46,15 +69,7 @@ def decay(table: pd.DataFrame, unit: str = "bp", background: tuple[float, int] |
     x = distance / divisor
     outline = np.concatenate([np.minimum(r2 + spread, 1), np.maximum(r2 - spread, 0)[::-1]])
     level = 0.0 if background is None else background[0]
-    half, what = half_distance(distance, r2, level), "r²" if background is None else "r² above that between chromosomes"
-    words = (
-        f"{what} halves by {half / divisor:.3g} {label}"
-        if half is not None
-        else f"{what} does not halve within this distance"
-    )
-    if len(r2) and background is not None and r2[0] - level <= 2 * spread[0] / np.sqrt(table["pairs"].iloc[0]):
-        words = "r² is no greater nearby than between chromosomes"
-    told = "" if background is None else f" Between chromosomes it is {level:.3f} ({background[1]:,} pairs)."
+    words, title = told(table, unit, background)
     figure = theme.framed(
         [
             go.Scatter(
@@ -77,12 +92,12 @@ def decay(table: pd.DataFrame, unit: str = "bp", background: tuple[float, int] |
                 hovertemplate="%{x:.4g} " + label + "<br>r² = %{y:.3f}<br>%{customdata:,} pairs<extra></extra>",
             ),
         ],
-        f"LD decay: {words}",
+        title,
         f"distance, {label}",
         "r²",
         f"Mean r² of {int(table['pairs'].to_numpy().sum()):,} pairs of variants by distance: "
         + (
-            f"{r2[0]:.2f} at {x[0]:.3g} {label}, {r2[-1]:.2f} at {x[-1]:.3g} {label}; {words}.{told}"
+            f"{r2[0]:.2f} at {x[0]:.3g} {label}, {r2[-1]:.2f} at {x[-1]:.3g} {label}; {words}"
             if len(x)
             else "no pairs."
         ),

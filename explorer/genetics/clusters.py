@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 from explorer.genetics import relatives
 from explorer.genetics.agreement import agreement
@@ -23,6 +24,13 @@ MOST = 10
 """Mixtures of one to so many clusters are tried."""
 FEWEST = 5
 """No cluster is smaller than this."""
+COLUMN = "cluster"
+"""What a covariate of clusters that were kept as a group is called; the next ones are cluster 2, cluster 3, ..."""
+
+
+def columns(traits: Traits) -> list[str]:
+    """Return the columns that hold clusters which were kept as a group, the last kept last."""
+    return [name for name in traits.names("covariate", "categorical") if name.split(" ")[0] == COLUMN]
 
 
 @dataclass(frozen=True, eq=False)

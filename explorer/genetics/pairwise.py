@@ -1,27 +1,18 @@
-"""Compiled loops that compare samples by their bits: how two samples' calls go together.
+"""Compiled loops over pairs of samples: how their calls go together, and whether two measures of pairs agree.
 
 Calls are two bits in two planes: homozygous, and with a1 (heterozygous where not homozygous); both 0 where missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 
-
-def _compiled(function: Callable[..., Any]) -> Any:
-    """Compile lazily, kept on disk where there is a place to write and forgotten where there is none."""
-    made: Any = numba.njit  # its own types do not know of arrays
-    try:
-        return made(cache=True, nogil=True, error_model="numpy")(function)
-    except RuntimeError:
-        return made(nogil=True, error_model="numpy")(function)
+from explorer.datasets.compiling import compiled
 
 
-@_compiled
+@compiled
 def _ones(word: Any) -> Any:
     """Return how many bits of a uint64 are 1."""
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
@@ -30,7 +21,7 @@ def _ones(word: Any) -> Any:
     return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
 
 
-@_compiled
+@compiled
 def king(hom_a: np.ndarray, first_a: np.ndarray, hom_b: np.ndarray, first_b: np.ndarray, out: np.ndarray) -> None:
     """Write the KING-robust kinship of each of a with each of b into out (a, b); NaN where nobody is heterozygous.
 
@@ -53,7 +44,7 @@ def king(hom_a: np.ndarray, first_a: np.ndarray, hom_b: np.ndarray, first_b: np.
             out[i, j] = 0.5 - apart / (4.0 * float(fewer)) if fewer > np.uint64(0) else np.nan
 
 
-@_compiled
+@compiled
 def concordance(
     hom_a: np.ndarray, first_a: np.ndarray, hom_b: np.ndarray, first_b: np.ndarray, out: np.ndarray
 ) -> None:
@@ -69,7 +60,7 @@ def concordance(
             out[i, j] = float(equal) / float(called) if called > np.uint64(0) else np.nan
 
 
-@_compiled
+@compiled
 def stretches(
     hom: np.ndarray, first: np.ndarray, a: np.ndarray, b: np.ndarray, ends: np.ndarray, out: np.ndarray
 ) -> None:
@@ -93,3 +84,14 @@ def stretches(
                 out[pair, stretch, 2] += np.int64(_ones(hom_i & het_j))
                 out[pair, stretch, 3] += np.int64(_ones(het_i & het_j))
                 out[pair, stretch, 4] += np.int64(_ones(hom_i & hom_j))
+
+
+@compiled
+def agreement(one: np.ndarray, other: np.ndarray, order: np.ndarray) -> float:
+    """Return the sum over pairs of one[i, j] times other[order[i], order[j]], both float (n, n)."""
+    total = 0.0
+    for i in range(one.shape[0]):
+        row = other[order[i]]
+        for j in range(one.shape[1]):
+            total += one[i, j] * row[order[j]]
+    return total

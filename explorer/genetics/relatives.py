@@ -145,9 +145,9 @@ def find(
     """Compare every two samples, on chromosomes that are neither sex chromosomes nor those of organelles.
 
     Pairs are called related where the measure reaches its threshold and chance does not explain it: a kinship is above
-    0 by its jackknife error over stretches of the genome (Student's t, Bonferroni over all pairs); an equality of calls
-    would be expected of less than LEVEL pairs, were calls of as many independent variants as the spread of all pairs
-    tells drawn anew.
+    0 by its jackknife error over stretches of the genome, and by that of most pairs (Student's t, Bonferroni over all
+    pairs); an equality of calls would be expected of less than LEVEL pairs, were calls of as many independent variants
+    as the spread of all pairs tells drawn anew.
 
     Parameters
     ----------
@@ -175,7 +175,8 @@ def find(
         strict = -float(special.stdtrit(STRETCHES - 1, LEVEL / max(pairs, 1)))
         faintest = strict * _usual_error(homozygous, first)
         telling = 0 < faintest < RELATED  # 0 where the variants do not vary
-        sure = (value > strict * error) & (faintest > 0)
+        # of many pairs the one that chance carries farthest has a small error by chance too: no less than the usual one
+        sure = (value > np.fmax(strict * error, faintest)) & (faintest > 0)
         degree = np.select([value > DUPLICATES, value > FIRST, value > SECOND], [0, 1, 2], -1)
     else:
         error[:] = np.nan

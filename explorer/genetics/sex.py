@@ -158,7 +158,7 @@ def covariate(
     if len(np.unique(values[there])) < 2:
         return None
     name = READ_FROM_X if column is None else column.name
-    said = f"{name[0].upper()}{name[1:]}, is a covariate." if column is None else f"{name} is a covariate."
+    said = f"{name[0].upper()}{name[1:]}, is a covariate." if column is None else f"The column {name} is a covariate."
     if column is not None and of_x:
         said += f" Where it is not stated ({of_x:,}), it is read from X."
     if not there.all():

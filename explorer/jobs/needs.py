@@ -77,7 +77,7 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
 
 
 def associate(about: Shape, document: Mapping[str, Any], folder: Path) -> Work:
-    """Return the work of a test of every variant; of a mixed model where that is asked for, not where it may be found.
+    """Return the work of a test of every variant; where the data choose the model, that of the mixed one.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def associate(about: Shape, document: Mapping[str, Any], folder: Path) -> Work:
     """
     settings = document["settings"]
     plain = work.associate(about, settings["components"])
-    if settings.get("model") != "mixed":
+    if settings["model"] == "plain":
         return plain
     columns = json.loads((folder / "dataset.json").read_text())["columns"]
     binary = any(one["name"] == document["trait"] and one["kind"] == "binary" for one in columns)

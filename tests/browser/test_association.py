@@ -73,5 +73,5 @@ def test_given_the_lead_variant_its_neighbours_have_nothing_left(app, page, data
     still(page)
     given = association.associate(data.genotypes, y, covariates=data.genotypes.array[:, [lead]].astype(float))
     expect(metric(page, "Genomic inflation λ")).to_have_text(f"{association.lambda_gc(given.p):.3f}")
-    expect(page.get_by_text("not tested: the covariates explain it").first).to_be_visible()
+    expect(page.get_by_text("not tested: collinear with the covariates").first).to_be_visible()
     healthy(page)

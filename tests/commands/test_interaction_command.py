@@ -17,7 +17,8 @@ def files(tmp_path_factory):
     calls = pd.DataFrame(np.asarray(data.genotypes.dosages), columns=variants["name"])
     calls.insert(0, "sample", data.genotypes.samples)
     calls.to_csv(folder / "genotypes.csv", index=False)
-    data.traits.table.rename_axis("sample").to_csv(folder / "traits.csv")
+    batch = np.where(np.arange(200) < 60, "first", "second")
+    data.traits.table.assign(batch=batch).rename_axis("sample").to_csv(folder / "traits.csv")
     places = pd.DataFrame({"chromosome": variants["chromosome"], "position": variants["position"]})
     places.assign(name=variants["name"]).to_csv(folder / "map.csv", index=False)
     truth = data.truth_for(TRAITS[0])
@@ -46,6 +47,15 @@ def test_a_named_pair_is_found_and_the_file_says_how(files, capsys):
     assert table["corrected"].iloc[0] == pytest.approx(1 / 201)
     assert sorted(table[["variant_a", "variant_b"]].iloc[0].tolist()) == sorted([a, b])
     assert (table[["n_00", "n_01", "n_10", "n_11"]].sum(axis=1) == 200).all()
+
+
+def test_residuals_are_permuted_within_a_column(files, capsys):
+    folder, (a, b), _ = files
+    assert command(folder, "--pair", a, b, "--within", "batch", "--permutations", "200") == 0
+    said = "Residuals were permuted within batch (2 groups, the smallest of 60 samples), each group with a mean"
+    assert said in capsys.readouterr().out
+    assert f"# {said}" in (folder / "pairs.csv").read_text()
+    assert pd.read_csv(folder / "pairs.csv", comment="#")["corrected"].tolist() == pytest.approx([1 / 201])
 
 
 def test_a_search_between_two_stretches_lists_every_pair(files, capsys):
@@ -77,6 +87,8 @@ def test_a_search_between_two_stretches_lists_every_pair(files, capsys):
         (("--between", "1:1-900000", "9:1-9"), "there is no variant"),
         (("--pair", "a", "b", "--covariates", "age"), "there is no such column"),
         (("--pair", "a", "b", "--permutations", "5"), "fewer than 20"),
+        (("--pair", "a", "b", "--within", "plate"), "there is no such column"),
+        (("--pair", "a", "b", "--within", TRAITS[0]), "the trait that is tested"),
     ],
 )
 def test_what_makes_no_sense_is_refused(files, capsys, words, said):

@@ -123,7 +123,7 @@ def test_quality_figures_show_the_counts():
     lines = sorted(shape.x0 for shape in layout(figure).shapes)
     known = values[:-1]
     assert lines == pytest.approx([known.mean() - 3 * known.std(ddof=1), known.mean() + 3 * known.std(ddof=1)])
-    assert "1 samples outlying" in layout(figure).title.text
+    assert "1 outlying" in layout(figure).title.text
     assert traces(figure)[0].y.sum() == 61
     figure = quality.imputation(np.array([0.2, 0.9, 1.4, np.nan]), measured=True)
     assert numbers_in(theme.describe(figure)) == [3, 0.9, 1, 0.3]
@@ -132,7 +132,7 @@ def test_quality_figures_show_the_counts():
     assert "Spread of doses, measured r²: median 0.900" in layout(figure).title.text
     assert "as stated" in layout(quality.imputation(np.array([0.2]))).title.text
     figure = quality.equilibrium(np.array([9, 700.5, 0.3, np.nan]))
-    assert "2 variants with p" in layout(figure).title.text
+    assert "2 with p" in layout(figure).title.text
     assert max(max(trace.y) for trace in traces(figure)) == 700.5
 
 
@@ -192,7 +192,7 @@ def test_ld_decay_tells_the_half_distance():
     assert layout(figure).xaxis.title.text == "distance, kb"
     assert layout(linkage.decay(DECAY, "markers")).xaxis.title.text == "distance, markers"
     assert layout(figure).xaxis.type == "log"
-    assert "does not halve" in layout(linkage.decay(DECAY.iloc[:1])).title.text
+    assert "does not halve" in theme.describe(linkage.decay(DECAY.iloc[:1]))
 
 
 def test_ld_decay_halves_above_what_chromosomes_share():
@@ -205,7 +205,13 @@ def test_ld_decay_halves_above_what_chromosomes_share():
     assert f"{level:.3f} (2,000 pairs)" in theme.describe(figure)
     assert set(traces(figure)[2].y) == {level}
     none = DECAY.assign(r2=level + 1e-6)
-    assert "no greater nearby than between chromosomes" in layout(linkage.decay(none, background=(level, 9))).title.text
+    assert "no greater nearby than between chromosomes" in theme.describe(linkage.decay(none, background=(level, 9)))
+
+
+@pytest.mark.parametrize("background", [None, (0.0, 9), (0.1, 9), (0.9, 9)])
+def test_the_title_of_ld_decay_fits_a_narrow_figure(background):
+    for table in (DECAY, DECAY.iloc[:1]):
+        assert len(layout(linkage.decay(table, background=background)).title.text) <= 32
 
 
 def test_a_large_region_shares_cells_by_their_mean():
@@ -264,7 +270,7 @@ def test_predicted_against_observed_tells_pearson_and_r2():
     figure = results.predicted_observed(y, yhat, fold, "Lactose")
     known = np.isfinite(y)
     r, r2 = stats.pearsonr(y[known], yhat[known])[0], sk.r2_score(y[known], yhat[known])
-    assert layout(figure).title.text == f"Lactose: Pearson {r:.3f}, R² {r2:.3f}"
+    assert layout(figure).title.text == f"Lactose, 4 folds pooled: Pearson {r:.3f}, R² {r2:.3f}"
     assert [t.name for t in traces(figure)[1:]] == ["fold 1", "fold 2", "fold 3", "fold 4"]
     np.testing.assert_array_equal(traces(figure)[1].x, y[fold == 0])
     assert sum(len(t.x) for t in traces(figure)[1:]) == 199

@@ -135,7 +135,15 @@ def test_relatives_among_the_samples_are_said():
         )  # fmt: skip
         said = " ".join(sentences(tested.told([], "by name"), tested.table))
         assert ("are close relatives" in said) == related
-        assert (tested.relatives > 60) == related
+        assert (tested.relatives > 30) == related
+
+
+def test_no_relatives_are_said_where_the_variants_cannot_tell_them():
+    """At 30 variants chance makes some of 19,900 pairs alike."""
+    rng = np.random.default_rng(0)
+    panel = genotypes(rng.binomial(2, 0.5, (200, 30)))
+    tested = pair_list(panel, np.array([3]), np.array([20]), rng.normal(size=200), "quantitative", permutations=20)
+    assert tested.relatives == 0
 
 
 def test_without_ancestry_populations_make_false_pairs():

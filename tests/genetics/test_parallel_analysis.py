@@ -59,6 +59,15 @@ def test_panels_without_structure_have_none(make, how):
     assert (real_of(make, range(200), **how) > 0).sum() <= 18
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [{"fst": 0.05}, {"fst": 0.2, "on_one": True}], ids=["near", "on one chromosome"])
+def test_three_populations_seldom_give_a_third(how):
+    """At 5%, more than 18 of 200 come once in 100 times by chance; the two are never missed."""
+    kept = real_of(populations, range(200), sizes=(60, 50, 40), each=120, **how)
+    assert kept.min() == 2
+    assert (kept > 2).sum() <= 18
+
+
 def test_crosses_have_no_real_component(yeast):
     found = structure.parallel_analysis(yeast)
     assert (found.kept, found.pieces, found.samples) == (0, 16, 1008)

@@ -115,6 +115,6 @@ def test_unknown_sex_stands_at_the_mean_and_is_said():
     found = sex.covariate(dataset(of, sex=values))
     assert found is not None
     assert found.values[:3].tolist() == [0.5, 0.5, 0.0]
-    assert found.said == "sex is a covariate. Of 2 it is not known; they stand at the mean."
+    assert found.said == "The column sex is a covariate. Of 2 it is not known; they stand at the mean."
     assert sex.covariate(dataset(of, sex=np.zeros(60))) is None
     assert sex.covariate(dataset(of, height=values)) is None

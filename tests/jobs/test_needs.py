@@ -61,10 +61,12 @@ def report(tmp_path: Path) -> Iterator[Report]:
         yield opened
 
 
+PLAIN = {"model": "plain"}
+"""Where the data choose the model, what is told is that of a mixed one (tests/genetics/association)."""
 ASKED = {
     "describe": (describe, Describe, {}),
-    "associate": (associate, Associate, {"trait": "ill"}),
-    "associate with components": (associate, Associate, {"trait": "yield", "components": 5}),
+    "associate": (associate, Associate, {"trait": "ill", "settings": PLAIN}),
+    "associate with components": (associate, Associate, {"trait": "yield", "settings": {**PLAIN, "components": 5}}),
     "associate by a mixed model": (associate, Associate, {"trait": "ill", "settings": {"model": "mixed"}}),
     "filter": (filtering, Filter, {"filters": {"maf": 0.01}}),
     "prune": (filtering, Filter, {"filters": {"ld_r2": 0.5}}),
@@ -138,7 +140,7 @@ def digest(workspace: Workspace, tmp_path: Path) -> str:
 
 @pytest.mark.usefixtures("any_size")
 def test_time_comes_from_the_pace_that_was_measured_on_the_dataset(store: Store, workspace: Workspace, digest: str):
-    asked = {"dataset": digest, "trait": "yield"}
+    asked = {"dataset": digest, "trait": "yield", "settings": PLAIN}
     told = estimate.of("associate", asked, store)
     assert told is not None
     assert told.seconds is None

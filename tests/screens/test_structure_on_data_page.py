@@ -65,6 +65,25 @@ def test_the_data_page_says_how_many_components_are_real(tmp_path: Path, kind: s
     assert shown["r2"].iloc[0] > 0.9
 
 
+def shares() -> None:
+    from types import SimpleNamespace
+    from typing import Any, cast
+
+    import numpy as np
+    import pandas as pd
+
+    from explorer.screens.genome.data import real_components
+
+    table = pd.DataFrame({"name": ["a", "b"], "role": "trait", "samples": 1200, "r2": [0.97, 0.01], "chance": 0.001})
+    table["p_all"] = [2 * np.finfo(float).tiny, 0.031]
+    real_components.stratification(cast(Any, SimpleNamespace(stratification=table, kept=1)))
+
+
+def test_a_p_value_below_what_floats_hold_is_not_written_out() -> None:
+    app = AppTest.from_function(shares, default_timeout=60).run()
+    assert app.dataframe[0].value["p_all"].tolist() == ["< 1e-300", "0.031"]
+
+
 def filter_warning(least: float, told: str) -> None:
     from types import SimpleNamespace
     from typing import Any, cast

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.genetics.association.penalised import ALONE, _cholesky, _solve, compiled, exponential
+from explorer.datasets.compiling import in_any_order
+from explorer.genetics.association.penalised import ALONE, _cholesky, _solve, exponential
 
 ROUNDS = 30
 NEAR = 1e-6
@@ -18,7 +19,7 @@ EXACT = 1e-3
 """How far a variance may be off, as a share, for the information being that of the weights a step before."""
 
 
-@compiled
+@in_any_order
 def scores(
     dosages: np.ndarray,
     called: np.ndarray,
@@ -95,7 +96,7 @@ def scores(
                 break
 
 
-@compiled
+@in_any_order
 def _informed(basis: np.ndarray, weight: np.ndarray, weighted: np.ndarray, information: np.ndarray) -> None:
     """Set the information's lower half (columns, columns); `weighted` is room for (samples,)."""
     for a in range(len(basis)):
@@ -106,7 +107,7 @@ def _informed(basis: np.ndarray, weight: np.ndarray, weighted: np.ndarray, infor
             information[a, b] = _dot(weighted, basis[b])
 
 
-@compiled
+@in_any_order
 def _evaluate(
     basis: np.ndarray,
     y: np.ndarray,
@@ -136,7 +137,7 @@ def _evaluate(
     return total
 
 
-@compiled
+@in_any_order
 def _dot(a: np.ndarray, b: np.ndarray) -> float:
     total = np.float64(0)
     for i in range(len(a)):

@@ -22,7 +22,7 @@ from explorer.progress import Progress, passes, silent
 LEVEL = 0.01
 MOST_SAMPLES = 1000
 MOST_VARIANTS = 10_000
-PERMUTATIONS = 399
+PERMUTATIONS = 199
 COMPONENTS = 3
 """How many leading components of either half are looked for in the other."""
 _GAP = 0.1
@@ -84,6 +84,8 @@ def relatedness(
     told = passes(progress, 2)
     one, other = (_shared(genotypes, samples, half, told) for half in (first, second))
     n, variants = len(samples), len(first) + len(second)
+    from explorer.genetics import pairwise  # what compiles takes a moment to load
+
     above = np.triu_indices(n, 1)
     a, b = one[above] - one[above].mean(), other[above] - other[above].mean()
     spread = float(np.sqrt((a @ a) * (b @ b)))
@@ -96,9 +98,10 @@ def relatedness(
 
     def agreement(order: np.ndarray) -> tuple[float, float]:
         """Return how alike the halves are, the samples of the second in this order: as a whole, and where it varies."""
-        turned = other[order[:, None], order]
-        along = np.vdot(leading[0], turned @ leading[0]) + np.vdot(leading[1][order], full @ leading[1][order])
-        return float(np.vdot(full, turned)), float(along)
+        back, there = np.empty_like(leading[0]), leading[1][order]
+        back[order] = leading[0]
+        along = np.vdot(back, other @ back) + np.vdot(there, full @ there)
+        return float(pairwise.agreement(full, other, order)), float(along)
 
     observed = np.array(agreement(np.arange(n)))
     at_least = np.ones(2)

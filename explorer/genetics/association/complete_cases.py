@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.datasets.bits import compiled
+from explorer.datasets.compiling import compiled
 
 LEAST = 1e-9
 """A column of which the samples called keep no more than this share beside the columns before it is left out."""

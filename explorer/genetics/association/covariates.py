@@ -11,6 +11,9 @@ from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 
+COLLINEAR = 1e-9
+"""A variant whose variance is explained by the covariates to within this share has no association of its own."""
+
 
 def design(traits: Traits, names: Sequence[str]) -> np.ndarray | None:
     """Return the covariates `names` as float64 (samples, columns); categories as indicators less the first level."""
@@ -51,6 +54,20 @@ def leads(genotypes: Genotypes, names: Sequence[str]) -> list[int]:
             raise InputError(f"variant '{name}'", what, "Give a variant by its name, or as chromosome:position.")
         found.append(int(at[0]))
     return found
+
+
+def called(genotypes: Genotypes, index: int) -> str:
+    """Return what `leads` finds a variant by: its name, or chromosome:position where others have the same name.
+
+    >>> from explorer.datasets.genotypes import variant_table
+    >>> table = variant_table(["1", "1", "X"], [7, 8, 9], ["rs1", "rs2", "rs2"], "A", "G")
+    >>> [called(Genotypes(np.zeros((1, 3), np.int8), np.array(["a"]), table), index) for index in range(3)]
+    ['rs1', '1:8', 'X:9']
+    """
+    variant = genotypes.variants.iloc[index]
+    if int((genotypes.variants["name"] == variant["name"]).sum()) == 1:
+        return str(variant["name"])
+    return f"{variant['chromosome']}:{variant['position']}"
 
 
 def with_everything(y: np.ndarray, covariates: np.ndarray | None) -> np.ndarray:

@@ -56,8 +56,8 @@ def judge(tested: Association) -> Inflation:
         return Inflation(value, of_1000, False, False, f"{start}: no more than chance makes.")
     if unexplained:
         words = (
-            f"{start}, and the samples are related or of several populations: this test takes them for strangers, so "
-            "that its p values are too small, and no line of significance is drawn. The mixed model handles that."
+            f"{start}, and the samples are related or of several populations: this test takes them to be unrelated, "
+            "so that its p values are too small, and no line of significance is drawn. The mixed model handles that."
         )
     elif tested.mixed:
         words = (
@@ -87,11 +87,14 @@ def lambda_1000(inflation: float, samples: int, cases: int | None = None) -> flo
     """Return the inflation factor that a study of 1,000 samples (or 1,000 cases and 1,000 controls) would have.
 
     Inflation by structure grows with the number of samples, so that only this can be compared between studies
-    (Freedman et al. 2004; de Bakker et al. 2008).
+    (Freedman et al. 2004; de Bakker et al. 2008). A factor of at most 1 is no inflation and does not grow: it is
+    returned as it is, as with few cases the formula would make it negative.
 
-    >>> lambda_1000(1.5, 2000), round(lambda_1000(1.5, 4000, 1000), 4)
-    (1.25, 1.3333)
+    >>> lambda_1000(1.5, 2000), round(lambda_1000(1.5, 4000, 1000), 4), lambda_1000(0.87, 300, 30)
+    (1.25, 1.3333, 0.87)
     """
+    if inflation <= 1:
+        return inflation
     if cases is None:
         return 1 + (inflation - 1) * 1000 / samples
     controls = samples - cases

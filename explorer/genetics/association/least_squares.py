@@ -9,8 +9,7 @@ import numpy as np
 
 from explorer.datasets.blocks import Dosages
 from explorer.genetics import tails
-from explorer.genetics.association.covariates import complete, nothing_left, orthonormal, redundant, too_few
-from explorer.genetics.association.products import COLLINEAR
+from explorer.genetics.association.covariates import COLLINEAR, complete, nothing_left, orthonormal, redundant, too_few
 from explorer.genetics.association.result import Association, finished
 from explorer.genetics.association.sums import Sums, sums
 from explorer.progress import Progress, silent

@@ -15,14 +15,13 @@ from explorer.datasets import blocks
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.centring import read_centred
 from explorer.genetics import tails
+from explorer.genetics.association.covariates import COLLINEAR
 from explorer.genetics.association.null import Null, without_variant
 from explorer.genetics.association.result import EXPLAINED, TESTS, UNFITTED, Association, finished
 from explorer.progress import Progress, silent
 
 TRUSTED = 2.0
 """The score's z beyond which its normal curve is not relied upon."""
-COLLINEAR = 1e-9
-"""A variant of whose variance the covariates leave less than this share has no association of its own."""
 SHARE = 64
 """Variants that a thread takes at a time."""
 Missing = Literal["complete", "mean"]

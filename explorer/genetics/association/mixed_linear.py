@@ -9,11 +9,17 @@ import numpy as np
 
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming, tails
-from explorer.genetics.association.covariates import nothing_left, orthonormal, redundant, too_few, with_everything
+from explorer.genetics.association.covariates import (
+    COLLINEAR,
+    nothing_left,
+    orthonormal,
+    redundant,
+    too_few,
+    with_everything,
+)
 from explorer.genetics.association.decomposition import Decomposition
 from explorer.genetics.association.kinships import with_components
 from explorer.genetics.association.leaving_out import Measured, Relatives, count
-from explorer.genetics.association.products import COLLINEAR
 from explorer.genetics.association.result import EXPLAINED, TESTED, TESTS, Association
 from explorer.progress import Progress, passes, silent
 

@@ -8,12 +8,11 @@ from scipy import special
 from explorer.datasets.blocks import are_doses
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming, tails
-from explorer.genetics.association.covariates import with_everything
+from explorer.genetics.association.covariates import COLLINEAR, with_everything
 from explorer.genetics.association.kinships import with_components
 from explorer.genetics.association.leaving_out import Relatives, count
 from explorer.genetics.association.logistic import TRUSTED, steps
 from explorer.genetics.association.null import without_variant
-from explorer.genetics.association.products import COLLINEAR
 from explorer.genetics.association.quasi_likelihood import Fit, fitted
 from explorer.genetics.association.result import EXPLAINED, TESTED, TESTS, Association
 from explorer.progress import Progress, passes, silent

@@ -8,11 +8,11 @@ variant is fitted, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
+
+from explorer.datasets.compiling import in_any_order
 
 ROUNDS = 100
 """Newton steps after which there is no finite fit."""
@@ -28,17 +28,7 @@ UNSURE = 0.7
 _CHUNK = 512
 
 
-def compiled(function: Callable[..., Any]) -> Any:
-    """Compile lazily, kept on disk where there is a place to write; sums may be taken in any order."""
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "nsz"}}
-    made: Any = numba.njit  # its own types do not know of arrays
-    try:
-        return made(cache=True, **options)(function)
-    except RuntimeError:
-        return made(**options)(function)
-
-
-@compiled
+@in_any_order
 def fit(
     dosages: np.ndarray, called: np.ndarray, basis: np.ndarray, y: np.ndarray, start: np.ndarray, ratio: bool, out: Any
 ) -> None:
@@ -86,7 +76,7 @@ def fit(
             out[2, v] = max(0.0, 2 * (full - null))
 
 
-@compiled
+@in_any_order
 def _gather(
     dosage: np.ndarray, called: np.ndarray, basis: np.ndarray, y: np.ndarray, x: np.ndarray, own: np.ndarray
 ) -> None:
@@ -109,7 +99,7 @@ def _gather(
                 place += 1
 
 
-@compiled
+@in_any_order
 def _maximise(x: np.ndarray, y: np.ndarray, coefficients: np.ndarray, free: int) -> tuple[Any, Any]:
     """Maximise the penalised likelihood over the first `free` coefficients, in place.
 
@@ -149,7 +139,7 @@ def _maximise(x: np.ndarray, y: np.ndarray, coefficients: np.ndarray, free: int)
     return np.nan, np.nan
 
 
-@compiled
+@in_any_order
 def _separated(x: np.ndarray, y: np.ndarray, coefficients: np.ndarray) -> bool:
     """Return whether the plain likelihood has no maximum: Newton's steps then go on, about 1 in log odds each."""
     columns, n = x.shape
@@ -180,7 +170,7 @@ def _separated(x: np.ndarray, y: np.ndarray, coefficients: np.ndarray) -> bool:
     return True
 
 
-@compiled
+@in_any_order
 def _information(
     x: np.ndarray,
     y: np.ndarray,
@@ -226,7 +216,7 @@ def _information(
     return value
 
 
-@compiled
+@in_any_order
 def exponential(x: np.ndarray, bits: np.ndarray) -> None:
     """Replace x (n,) by its exponential, to within 5e-14 of it; beyond 700 either way by that of 700.
 
@@ -260,7 +250,7 @@ def exponential(x: np.ndarray, bits: np.ndarray) -> None:
         x[i] *= two[i]
 
 
-@compiled
+@in_any_order
 def _gradient(
     x: np.ndarray, y: np.ndarray, probability: np.ndarray, weight: np.ndarray, inverse: np.ndarray, gradient: np.ndarray
 ) -> None:
@@ -290,7 +280,7 @@ def _gradient(
             gradient[c] += total
 
 
-@compiled
+@in_any_order
 def _cholesky(matrix: np.ndarray, factor: np.ndarray, covariates: int) -> float:
     """Set the lower factor of a symmetric matrix, read from its lower half; return half its log determinant, or NaN.
 
@@ -315,7 +305,7 @@ def _cholesky(matrix: np.ndarray, factor: np.ndarray, covariates: int) -> float:
     return half
 
 
-@compiled
+@in_any_order
 def _invert(factor: np.ndarray, inverse: np.ndarray) -> None:
     """Set the inverse of a lower factor."""
     for b in range(len(factor)):
@@ -326,7 +316,7 @@ def _invert(factor: np.ndarray, inverse: np.ndarray) -> None:
             inverse[a, b] = left / factor[a, a]
 
 
-@compiled
+@in_any_order
 def _solve(factor: np.ndarray, right: np.ndarray, out: np.ndarray) -> None:
     """Set the solution of (factor times its transpose) out = right."""
     last = len(factor) - 1

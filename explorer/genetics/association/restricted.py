@@ -6,24 +6,14 @@ units of the residual variance. What compiles costs a moment, so that this is im
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 
-
-def compiled(function: Callable[..., Any]) -> Any:
-    """Compile lazily, kept on disk where there is a place to write; sums may be taken in any order."""
-    made: Any = numba.njit  # its own types do not know of arrays
-    freely = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
-    try:
-        return made(cache=True, **freely)(function)
-    except RuntimeError:
-        return made(**freely)(function)
+from explorer.datasets.compiling import in_any_order
 
 
-@compiled
+@in_any_order
 def at(
     t: Any,
     values: np.ndarray,
@@ -72,7 +62,7 @@ def at(
     return freedom * (1.0 - share) - fall, gg, gy, yy
 
 
-@compiled
+@in_any_order
 def climb(
     low: Any,
     middle: Any,
@@ -126,7 +116,7 @@ def climb(
     return b
 
 
-@compiled
+@in_any_order
 def each(
     top: np.ndarray,
     grid: np.ndarray,
@@ -160,7 +150,7 @@ def each(
         out[v, 0], out[v, 1], out[v, 2], out[v, 3] = t, result[1], result[2], result[3]
 
 
-@compiled
+@in_any_order
 def log_determinant(t: np.ndarray, spectrum: np.ndarray, out: np.ndarray) -> None:
     """Write log |1 + e^t K| for every t (variants,) into `out`, from the eigenvalues of K."""
     for v in range(len(t)):

@@ -16,7 +16,7 @@ LEFT_OUT = (
     "tested",
     "the samples tested do not differ",
     "the rarer allele has too few copies",
-    "the covariates explain it",
+    "collinear with the covariates",
     "the model has no finite fit",
     "its chromosome could not be tested",
 )

@@ -13,13 +13,13 @@ import math
 
 import numpy as np
 
+from explorer.datasets.compiling import in_any_order
 from explorer.genetics.association.penalised import (
     _CHUNK,
     _cholesky,
     _gather,
     _information,
     _solve,
-    compiled,
     exponential,
 )
 
@@ -28,7 +28,7 @@ FAR = 500.0
 """The saddlepoint is sought while no sample's exponent is beyond this; the exponential function ends at 709."""
 
 
-@compiled
+@in_any_order
 def tails(
     dosages: np.ndarray,
     called: np.ndarray,
@@ -73,7 +73,7 @@ def tails(
         out[1, v] = _two_sided(g, p, score, variance, steps[v])
 
 
-@compiled
+@in_any_order
 def of_scores(
     g: np.ndarray,
     probability: np.ndarray,
@@ -95,7 +95,7 @@ def of_scores(
         out[v] = _two_sided(g[v], probability, score[v], variance[v], steps[v])
 
 
-@compiled
+@in_any_order
 def _null(z: np.ndarray, y: np.ndarray, start: np.ndarray, probability: np.ndarray, weight: np.ndarray) -> bool:
     """Set probability and weight (n,) as fitted without a variant, from `start` on; return whether it could be."""
     columns = len(z)
@@ -120,7 +120,7 @@ def _null(z: np.ndarray, y: np.ndarray, start: np.ndarray, probability: np.ndarr
     return False
 
 
-@compiled
+@in_any_order
 def _off(z: np.ndarray, weight: np.ndarray, g: np.ndarray) -> float:
     """Take the covariates out of the dosage (n,), in place, under the weight; return its variance, NaN if none is."""
     columns, n = z.shape
@@ -157,7 +157,7 @@ def _off(z: np.ndarray, weight: np.ndarray, g: np.ndarray) -> float:
     return left if left > 1e-9 * total else np.nan
 
 
-@compiled
+@in_any_order
 def _two_sided(g: np.ndarray, probability: np.ndarray, score: float, variance: float, step: float) -> float:
     far = -score  # where the other tail begins: the last value that is reached before it
     if step > 0:
@@ -167,7 +167,7 @@ def _two_sided(g: np.ndarray, probability: np.ndarray, score: float, variance: f
     return min(0.0, max(near_tail, far_tail) + math.log1p(math.exp(-abs(near_tail - far_tail))))
 
 
-@compiled
+@in_any_order
 def _tail(g: np.ndarray, probability: np.ndarray, score: float, variance: float, step: float) -> float:
     """Return log P(a score at least this far from 0 on its own side)."""
     side = 1.0 if score > 0 else -1.0
@@ -201,7 +201,7 @@ def _tail(g: np.ndarray, probability: np.ndarray, score: float, variance: float,
     return _log_upper(r + math.log(v / r) / r)
 
 
-@compiled
+@in_any_order
 def _slopes(g: np.ndarray, probability: np.ndarray, t: float) -> tuple[float, float]:
     """Return the first and second derivative at t of the score's cumulant generating function."""
     first, second = np.float64(0), np.float64(0)
@@ -221,7 +221,7 @@ def _slopes(g: np.ndarray, probability: np.ndarray, t: float) -> tuple[float, fl
     return first, second
 
 
-@compiled
+@in_any_order
 def _cumulant(g: np.ndarray, probability: np.ndarray, t: float) -> float:
     """Return the score's cumulant generating function at t."""
     total = np.float64(0)
@@ -231,7 +231,7 @@ def _cumulant(g: np.ndarray, probability: np.ndarray, t: float) -> float:
     return total
 
 
-@compiled
+@in_any_order
 def _log_upper(z: float) -> float:
     """Return log P(a standard normal value above z)."""
     if z < 30:

@@ -81,6 +81,9 @@ def associate(
     if settings.model == "plain" and judge(tested).inflated:  # only then does it matter who is related
         related = relatedness(genotypes, rows, progress=portion(progress, 1 - _LOOKING, _LOOKING))
     said = () if related is None else (related.sentence,)
+    if not rows.all():
+        lack = int((~rows).sum())
+        said = (f"{lack:,} of {len(rows):,} samples lack the trait or a covariate and are left out.", *said)
     return replace(tested, related=related, said=(*tested.said, *separation(tested), *said))
 
 

@@ -2,7 +2,8 @@
 
 Westfall and Young 1993: the corrected p of a pair is the share of permutations in which the greatest statistic of the
 whole list reaches its own. All pairs see the same permutation, so that pairs which say the same are not counted twice.
-A quantitative trait's residuals of the model without the product are permuted (Freedman and Lane 1983). A two-class
+A quantitative trait's residuals of the model without the product are permuted (Freedman and Lane 1983), within groups
+of samples where there are any (`groups`). A two-class
 trait is drawn again from its fitted probabilities: residuals of a rare class are not exchangeable, those of samples at
 high risk vary more, and permuting them was no better calibrated.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from explorer.genetics.interaction.groups import Groups
 from explorer.genetics.interaction.models import MainEffects
 
 CHUNK = 2**21
@@ -47,13 +49,13 @@ class Level:
     greatest : float64 (permutations,)
     """
 
-    def __init__(self, samples: int, kind: str, permutations: int, seed: int) -> None:
+    def __init__(self, samples: int, kind: str, permutations: int, seed: int, groups: Groups | None = None) -> None:
         rng = np.random.default_rng(seed)
         self.kind, self.greatest = kind, np.zeros(permutations)
         self._drawn: np.ndarray = (
             rng.random((permutations, samples), dtype=np.float32)
             if kind == "binary"
-            else rng.permuted(np.broadcast_to(np.arange(samples, dtype=np.int32), (permutations, samples)), axis=1)
+            else (groups or Groups("", np.zeros(samples))).orders(permutations, rng)
         )
 
     def add(self, model: MainEffects) -> None:

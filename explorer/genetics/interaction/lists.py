@@ -12,10 +12,12 @@ import pandas as pd
 
 from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
+from explorer.errors import InputError
 from explorer.genetics import relatives
 from explorer.genetics.association.covariates import with_everything
 from explorer.genetics.interaction import linked
 from explorer.genetics.interaction.ancestry import ancestry
+from explorer.genetics.interaction.groups import Groups
 from explorer.genetics.interaction.testing import PERMUTATIONS, PairTests, interactions
 from explorer.progress import Progress, portion, silent
 
@@ -29,7 +31,7 @@ class TestedPairs(TypedDict):
 
     `samples` tested, and in words which (`those`); `covariates` by name, `components` of ancestry, pairs of close
     `relatives` among the samples, `transformation` of the trait, in words, "" for none; `correction` how the
-    family-wise p was found.
+    family-wise p was found, `within` how groups of samples were used for it, in a sentence, "" without any.
     """
 
     listed: int
@@ -42,6 +44,7 @@ class TestedPairs(TypedDict):
     relatives: int
     transformation: str
     correction: str
+    within: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +62,8 @@ class PairList:
     components : int
         Axes of ancestry beside each pair.
     relatives : int
-        Pairs of close relatives among the samples (`relatives.find`), of at most `COMPARED` of them.
+        Pairs of close relatives among the samples (`relatives.find`), of at most `COMPARED` of them; 0 where too few
+        variants tell them from chance.
     """
 
     table: pd.DataFrame
@@ -80,6 +84,7 @@ class PairList:
             "relatives": self.relatives,
             "transformation": self.tests.transformation,
             "correction": self.tests.correction,
+            "within": self.tests.within,
         }
 
 
@@ -90,9 +95,10 @@ def sentences(tests: TestedPairs, table: pd.DataFrame) -> tuple[str, ...]:
     ----------
     table : as `PairList.table`
     """
-    listed = f"{tests['listed']:,} pair{'s' * (tests['listed'] != 1)}"
+    listed = f"{tests['listed']:,} pair{'s' * (tests['listed'] != 1)} {'was' if tests['tested'] == 1 else 'were'}"
+    samples = f"{tests['samples']:,} sample{'s' * (tests['samples'] != 1)}{tests['those']}"
     said = [
-        f"{tests['tested']:,} of {listed} were tested in {tests['samples']:,} samples{tests['those']}.",
+        f"{tests['tested']:,} of {listed} tested in {samples}.",
         f"Chosen: {tests['chosen']}.",
     ]
     left = table.loc[table["p"].isna(), "not_tested"].value_counts()
@@ -101,13 +107,16 @@ def sentences(tests: TestedPairs, table: pd.DataFrame) -> tuple[str, ...]:
         said.append(f"Not tested: {reasons}.")
     if not tests["tested"]:
         return tuple(said)
-    beside = [", ".join(tests["covariates"]) or "no covariates"]
+    beside = [", ".join(tests["covariates"]) or ("no other covariates" if tests["within"] else "no covariates")]
     if count := tests["components"]:
         axes = "1 axis" if count == 1 else f"{count} axes"
         beside.append(f"{axes} of ancestry, along which either effect may differ")
     else:
         beside.append("no axes of ancestry, as none was found")
-    said += [f"Corrected p: the {tests['correction']}.", f"Beside the two SNPs: {'; '.join(beside)}."]
+    said.append(f"Corrected p: the {tests['correction']}.")
+    if tests["within"]:
+        said.append(tests["within"])
+    said.append(f"Beside the two SNPs: {'; '.join(beside)}.")
     if tests["relatives"]:
         pairs = f"{tests['relatives']:,} pair{'s' * (tests['relatives'] != 1)} of these samples are close relatives"
         said.append(f"{pairs}: in large families more lists than 5% have a false pair; keep one of each family.")
@@ -133,9 +142,10 @@ def pair_list(
     rows: np.ndarray | None = None,
     permutations: int = PERMUTATIONS,
     seed: int = 0,
+    groups: Groups | None = None,
     progress: Progress = silent,
 ) -> PairList:
-    """Test pairs of variants in the samples `rows` that have the trait and every covariate.
+    """Test pairs of variants in the samples `rows` that have the trait, every covariate and a group.
 
     Parameters
     ----------
@@ -143,9 +153,19 @@ def pair_list(
     y : float (samples,)
     covariates : float (samples, columns) or None
     rows : sample indices, None for all
+    groups : within which residuals are permuted, or None
+
+    Raises
+    ------
+    InputError : no sample is left to test, or as `interactions`
     """
     rows = np.arange(len(y)) if rows is None else rows
     rows = rows[with_everything(y, covariates)[rows]]
+    if groups is not None:
+        rows = rows[groups.known[rows]]
+    if not len(rows):
+        beside = "the trait, every covariate and a group" if groups else "the trait and every covariate"
+        raise InputError("interaction", f"no sample to test has {beside}", "Leave out some columns.")
     axes = ancestry(genotypes, rows, seed, portion(progress, 0.0, 0.5))
     chromosome = genotypes.variants["chromosome"].astype(str).to_numpy()
     position = genotypes.variants["position"].to_numpy()
@@ -159,6 +179,7 @@ def pair_list(
         permutations,
         seed,
         around=lambda at: linked.around(genotypes.dosages, chromosome, position, first[at], second[at], rows),
+        groups=None if groups is None else groups.take(rows),
         progress=portion(progress, 0.5, 0.5),
     )
     table = pd.DataFrame(
@@ -176,7 +197,8 @@ def pair_list(
         }
     )
     compared = genotypes.take(rows[:COMPARED], _spread(genotypes.shape[1]))
-    return PairList(table, tests, axes.shape[1], relatives.find(compared).related)
+    found = relatives.find(compared)
+    return PairList(table, tests, axes.shape[1], found.related if found.telling else 0)
 
 
 def _spread(variants: int) -> np.ndarray:

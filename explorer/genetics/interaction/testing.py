@@ -11,7 +11,9 @@ from scipy import stats
 
 from explorer.errors import InputError
 from explorer.genetics import tails
-from explorer.genetics.interaction.cells import Coded, coded
+from explorer.genetics.association.covariates import orthonormal
+from explorer.genetics.interaction.cells import LEAST, Coded, coded
+from explorer.genetics.interaction.groups import Groups
 from explorer.genetics.interaction.level import Level, freedom, statistics
 from explorer.genetics.interaction.linked import ALONE, CLOSE, alone, close
 from explorer.genetics.interaction.models import MainEffects, by_rank, linear, logistic
@@ -47,6 +49,8 @@ class PairTests:
         Of the residuals of the main-effects models, the median over pairs; NaN for a two-class trait.
     by_rank : bool
         The trait was replaced by normal scores of its ranks.
+    within : str
+        How groups of samples were used, in a sentence; "" without any.
     """
 
     statistic: np.ndarray
@@ -59,6 +63,7 @@ class PairTests:
     permutations: int
     skewness: float
     by_rank: bool
+    within: str = ""
 
     @property
     def tested(self) -> int:
@@ -92,6 +97,7 @@ def interactions(
     permutations: int = PERMUTATIONS,
     seed: int = 0,
     around: Callable[[int], np.ndarray | None] | None = None,
+    groups: Groups | None = None,
     progress: Progress = silent,
 ) -> PairTests:
     """Test d = 0 in y = covariates + structure + g1 + g2 + (g1 + g2) structure + d g1 g2 for each pair.
@@ -110,11 +116,13 @@ def interactions(
     structure : float (samples, components) or None, of ancestry
     around : returns the dosages (samples, variants) of the variants around a pair on one chromosome, None for a pair on
         two (`linked.around`). Left out, pairs of r2 above `linked.MOST_R2` are not tested.
+    groups : each has a mean of its own, and residuals are permuted within them; samples without one are left out
 
     Raises
     ------
     InputError
-        The trait is categorical, or a two-class trait holds other values than 0 and 1.
+        The trait is categorical, a two-class trait holds other values than 0 and 1, or too few permutations within
+        groups differ.
     """
     known = np.isfinite(y)
     if kind == "binary" and not np.isin(y[known], (0, 1)).all():
@@ -126,12 +134,18 @@ def interactions(
     beside = [np.asarray(part, float).reshape(len(y), -1) for part in (covariates, structure) if part is not None]
     for part in beside:
         known &= np.isfinite(part).all(1)
+    if groups is not None:
+        known &= groups.known
+        groups = groups.take(known)
+        if kind == "quantitative" and known.sum() >= 4 * LEAST:  # with fewer no pair is tested
+            groups.refuse_too_few()
     y = np.asarray(y, dtype=np.float64)[known]
     axes = np.empty((len(y), 0)) if structure is None else _scaled(np.asarray(structure, float)[known])
-    given = [np.ones((len(y), 1)), axes]
+    given = [np.ones((len(y), 1)) if groups is None else groups.indicators(), axes]
     if covariates is not None:
         given.append(_scaled(np.asarray(covariates, float).reshape(len(known), -1)[known]))
     base = np.column_stack(given)
+    base = orthonormal(base) if len(y) else base
     pairs = [coded(first[known, pair], second[known, pair]) for pair in range(first.shape[1])]
     reasons = [pair.reason for pair in pairs]
     skewness: list[float] = []
@@ -146,7 +160,7 @@ def interactions(
     y = by_rank(y) if ranked else y
 
     statistic, log_p = np.full((2, len(pairs)), np.nan)
-    level = Level(len(y), kind, permutations, seed)
+    level = Level(len(y), kind, permutations, seed, groups)
     for at, pair in enumerate(pairs):
         progress(len(pairs) + at, 2 * len(pairs), "Testing pairs for interaction")
         if reasons[at]:
@@ -170,6 +184,7 @@ def interactions(
         permutations,
         skew if kind == "quantitative" else float("nan"),
         ranked,
+        "" if groups is None else groups.told(kind == "quantitative"),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import interaction
+from explorer.genetics.interaction.groups import Groups
 from explorer.genetics.interaction.lists import CELLS, PairList, TestedPairs, pair_list
 from explorer.inspection.attention.distances import Places
 from explorer.progress import Progress, portion, silent
@@ -122,6 +123,7 @@ def interaction_tests(
     held_out: np.ndarray,
     covariates: np.ndarray | None = None,
     seed: int = 0,
+    groups: Groups | None = None,
     progress: Progress = silent,
 ) -> tuple[pd.DataFrame, PairList | None]:
     """Return (a row per pair with its two variants and the test of their interaction, the tests).
@@ -137,6 +139,7 @@ def interaction_tests(
     kind : of the trait; a categorical one is not tested, and there are no tests then
     training, held_out : sample indices
     covariates : float (samples, columns) or None
+    groups : within which residuals are permuted, or None
 
     Returns
     -------
@@ -161,7 +164,8 @@ def interaction_tests(
         return table.assign(cells="", **dict.fromkeys(CELLS, 0)), None
     first, second = (table[name].to_numpy() for name in ("variant_a", "variant_b"))
     some = portion(progress, 0.5, 0.5)
-    tested = pair_list(genotypes, first, second, y, kind, covariates, held_out, seed=seed, progress=some)  # type: ignore[arg-type]
+    beside = {"covariates": covariates, "rows": held_out, "seed": seed, "groups": groups, "progress": some}
+    tested = pair_list(genotypes, first, second, y, kind, **beside)  # type: ignore[arg-type]
     return pd.concat([table, tested.table.drop(columns=["variant_a", "variant_b"])], axis=1), tested
 
 
@@ -185,6 +189,7 @@ def told(table: pd.DataFrame, tested: PairList | None, covariates: Sequence[str]
         "relatives": 0,
         "transformation": "",
         "correction": "",
+        "within": "",
     }
 
 

@@ -10,6 +10,7 @@ from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.genetics.association.covariates import design
+from explorer.genetics.interaction.groups import groups
 from explorer.genetics.interaction.lists import TestedPairs
 from explorer.genetics.ruler import ruler
 from explorer.inspection.attention import distances, far_pairs, linkage, maps, taps
@@ -175,7 +176,7 @@ class _Computation:
         trait = trait_of(self.trained, self.request.output)
         kind, values = dataset.traits.column(trait).kind, dataset.traits[trait]
         ranked = far_pairs.ranked(trained_maps.maps, distant)
-        covariates = chosen_covariates(dataset, self.trained.spec)
+        covariates, within = chosen_covariates(dataset, self.trained.spec), self.request.within
         table, tested = far_pairs.interaction_tests(
             ranked,
             self.members,
@@ -186,6 +187,7 @@ class _Computation:
             rows.test,
             design(dataset.traits, covariates),
             self.request.seed,
+            None if within is None else groups(dataset.traits, within, trait),
             progress,
         )
         table["head"] = [names[int(head)] for head in table["head"]]

@@ -9,12 +9,11 @@ import numpy as np
 
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.traits import Column, Traits
+from explorer.genetics.clusters import COLUMN
 from explorer.jobs import groups
 from explorer.jobs.report import Report
 from explorer.jobs.tasks.keep import keep
 from explorer.jobs.workspace import Workspace
-
-NAME = "cluster"
 
 
 def run(parameters: groups.Group, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
@@ -28,9 +27,9 @@ def run(parameters: groups.Group, folder: Path, workspace: Workspace, report: Re
 def with_clusters(dataset: Dataset, labels: np.ndarray) -> tuple[Dataset, str]:
     """Return the dataset with a categorical covariate of these labels int (samples,), and the column's name."""
     names = dataset.traits.names()
-    column = NAME
+    column = COLUMN
     while column in names:
-        column = f"{NAME} {1 + int(column.removeprefix(NAME) or 1)}"
+        column = f"{COLUMN} {1 + int(column.removeprefix(COLUMN) or 1)}"
     number = int(labels.max()) + 1
     about = Column(name=column, kind="categorical", role="covariate", levels=tuple(map(str, range(1, number + 1))))
     table = dataset.traits.table.assign(**{column: labels.astype(np.float64)})

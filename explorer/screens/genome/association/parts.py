@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.components.genome_view import GenomeTracks, Selection
 from explorer.datasets.dataset import Dataset
 from explorer.drawing import association as figures
+from explorer.genetics.association.covariates import called
 from explorer.genetics.association.result import LEFT_OUT
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
@@ -123,11 +124,10 @@ def variant(result: Associations, data: Dataset, index: int) -> None:
         elif tests.left_out is not None:
             words.append(f"not tested: {LEFT_OUT[tests.left_out[index]]}")
         st.markdown(" · ".join(words))
-        name = str(data.genotypes.variants["name"].iloc[index])
         st.button(
             "Test the others given this one",
             on_click=request.condition_on,
-            args=(name,),
+            args=(called(data.genotypes, index),),
             icon=":material/filter_alt:",
             help="Its copies become a covariate: what remains is not explained by it (conditional analysis).",
         )

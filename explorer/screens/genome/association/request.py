@@ -85,22 +85,32 @@ def _more(data: Dataset, binary: bool, model: str) -> dict[str, object]:
                 chosen["exact"] = st.toggle(
                     "Variance for each variant", True, key="exact", bind="query-params", help=_help("exact")
                 )
-    given = st.session_state.get("condition", []) or st.query_params.get_all("condition")
-    if given:
-        chosen["condition"] = st.multiselect(
-            "Given these variants",
-            given,
-            default=None if "condition" in st.session_state else given,
-            key="condition",
-            bind="query-params",
-            help=_help("condition"),
-        )
+    if given := _given(data):
+        chosen["condition"] = given
     return chosen
+
+
+def _given(data: Dataset) -> list[str]:
+    """Return the variants taken as given, which stand in the address; of another dataset they are forgotten."""
+    state, asked = st.session_state, list(dict.fromkeys(st.query_params.get_all("condition")))
+    if asked != state.get("condition-written", []):
+        state["condition"] = asked
+    elif state.get("condition-of", data.digest) != data.digest:
+        state["condition"] = []
+    given = list(state.get("condition", []))
+    if given:
+        state["condition"] = given  # each time: on another page the same key is another widget
+        given = st.multiselect("Given these variants", given, key="condition", help=_help("condition"))
+        st.query_params["condition"] = given
+    elif "condition" in st.query_params:
+        del st.query_params["condition"]
+    state["condition-written"], state["condition-of"] = given, data.digest
+    return given
 
 
 def condition_on(name: str) -> None:
     """Take the copies of one more variant as given, from the next run of the page on."""
-    st.session_state["condition"] = [*st.session_state.get("condition", []), name]
+    st.session_state["condition"] = list(dict.fromkeys([*st.session_state.get("condition", []), name]))
 
 
 def take_mixed() -> None:
@@ -110,7 +120,7 @@ def take_mixed() -> None:
 
 def _cells() -> Iterator[st.delta_generator.DeltaGenerator]:  # type: ignore[name-defined]
     while True:
-        yield from st.columns(4, vertical_alignment="bottom")
+        yield from st.columns(2, vertical_alignment="bottom")  # four cut their words off on a narrow page
 
 
 def _pick(label: str, words: dict, name: str) -> object:

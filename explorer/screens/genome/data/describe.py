@@ -173,9 +173,9 @@ def linkage(description: Description, data: Dataset) -> None:
     """Draw how linkage falls with distance, and between all pairs of a chosen region."""
     left, right = st.columns([2, 3])
     with left:
-        figure(
-            linkage_figures.decay(description.decay, description.decay_unit, description.decay_background), key="decay"
-        )
+        measured = description.decay, description.decay_unit, description.decay_background
+        figure(linkage_figures.decay(*measured), key="decay")
+        st.caption(linkage_figures.told(*measured)[0])
     with right:
         _region(data)
 

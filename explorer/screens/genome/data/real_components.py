@@ -12,6 +12,8 @@ from explorer.ui.say import count, escaped
 from explorer.ui.show import figure
 
 LEVEL = 0.05
+LEAST = 1e-300
+"""Below it lies what a float can hold: such a p is not written out."""
 
 
 def scree(parallel: Parallel, description: Description) -> None:
@@ -37,8 +39,9 @@ def stratification(description: Description) -> None:
         f"{sure} of {count(len(table), 'column')} {'goes' if sure == 1 else 'go'} with structure "
         f"(p < {LEVEL:g}, corrected for all of them): what is found for such a trait may be structure."
     )
+    told = [f"{p:.2g}" if p > LEAST else f"< {LEAST:g}" for p in table["p_all"]]
     st.dataframe(
-        table.assign(goes=np.where(table["p_all"] < LEVEL, "yes", "no"))[
+        table.assign(goes=np.where(table["p_all"] < LEVEL, "yes", "no"), p_all=told)[
             ["name", "role", "samples", "r2", "chance", "p_all", "goes"]
         ],
         hide_index=True,
@@ -47,7 +50,7 @@ def stratification(description: Description) -> None:
             "samples": st.column_config.NumberColumn("samples", format="localized"),
             "r2": st.column_config.NumberColumn("R²", format="%.3f"),
             "chance": st.column_config.NumberColumn("by chance", format="%.3f"),
-            "p_all": st.column_config.NumberColumn("p, corrected", format="%.2g"),
+            "p_all": "p, corrected",
             "goes": "goes with structure",
         },
         key="stratification",

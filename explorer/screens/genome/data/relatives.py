@@ -54,12 +54,13 @@ def _sentence(found: Relatives) -> str:
             return how + "the variants are too few, or too linked, to tell them from samples that are alike by chance."
         many = count(len(found.pairs), "pair") if len(found.pairs) else "no pair"
         return how + f"{many} of samples with at least 99% equal calls."
-    if not found.telling:
+    if not found.telling and not len(found.pairs):
         return f"Relatives cannot be told from chance {at}."
     if not len(found.pairs):
         return f"**No close relatives**: no pair has a kinship of second degree beyond chance (KING-robust, {at})."
     many = [f"{count(found.count(d), 'pair')} of {words}" for d, words in enumerate(DEGREES) if found.count(d)]
-    return f"{', '.join(many)}, by KING-robust kinship {at}."
+    few = "" if found.telling else " Most relatives of first degree cannot be told from chance at so few."
+    return f"{', '.join(many)}, by KING-robust kinship {at}.{few}"
 
 
 def _one_of_each(data: Dataset, relatives: str, found: Relatives) -> None:

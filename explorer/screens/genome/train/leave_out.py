@@ -5,18 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
-from explorer.genetics.clusters import too_few
+from explorer.genetics.clusters import columns, too_few
 from explorer.ui import address, follow, grouping
 from explorer.ui.say import count, plainly
 from explorer.ui.session import store
 
-COLUMN = "cluster"
 WORDS = "Leave one cluster out at a time"
-
-
-def columns(data: Dataset) -> list[str]:
-    """Return the columns that hold clusters which were kept as a group."""
-    return [name for name in data.traits.names("covariate", "categorical") if name.split(" ")[0] == COLUMN]
 
 
 def offer(data: Dataset, key: str) -> None:
@@ -24,7 +18,7 @@ def offer(data: Dataset, key: str) -> None:
 
     `key` tells the places of a page apart.
     """
-    if own := columns(data):
+    if own := columns(data.traits):
         st.button(WORDS, icon=":material/group_work:", key=f"leave-out-{key}", on_click=_choose, args=(own[-1],))
         return
     if too_few(*data.genotypes.shape):

@@ -194,6 +194,10 @@ def _table(table: list[Row]) -> None:
         pd.DataFrame(shown),
         hide_index=True,
         height=37 + 35 * len(shown),
+        column_config={
+            "model": st.column_config.TextColumn(width=170),
+            "learns from": st.column_config.TextColumn(width=170),
+        },
         alt="The network and its rivals",
         key="rivals",
     )

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.filters import Filters, offered
 from explorer.datasets.splits import SplitSpec
+from explorer.genetics import clusters
 from explorer.jobs import estimate
 from explorer.jobs.learning import Train
 from explorer.jobs.runs import Run
@@ -34,7 +35,8 @@ def spec(choice: Choice, data: Dataset) -> RunSpec:
     start = _start(choice, data)
     relatives = _relatives(data)
     left, right = st.columns(2)
-    with left, st.expander("Training, validation and test samples", icon=":material/call_split:"):
+    lacking = st.query_params.get("split") == "group" and not _groups(data)
+    with left, st.expander("Training, validation and test samples", lacking, icon=":material/call_split:"):
         split = _split(data, start, relatives)
         filters = _filters(start, data)
     with right, st.expander("How it learns", icon=":material/tune:"):
@@ -76,13 +78,17 @@ def _split(data: Dataset, start: RunSpec, relatives: Run | None) -> SplitSpec:
     values = forms.fields(SplitSpec, "split", only=[*only, "seed"], start=start.split.model_dump(), columns=2)
     group = None
     if kind == "group":
-        names = [c.name for c in data.traits.columns if c.kind != "quantitative"]
-        if names:
+        if names := _groups(data):
             group = address.choose("Group", names, "split-group")
-        if not leave_out.columns(data):
+        if not clusters.columns(data.traits):
             leave_out.offer(data, "split")
     split = SplitSpec.model_validate({**start.split.model_dump(), **values, "kind": kind, "group": group})
     return split if relatives is None or kind == "group" else _together(split, relatives)
+
+
+def _groups(data: Dataset) -> list[str]:
+    """Return the columns whose classes may be left out one at a time."""
+    return [column.name for column in data.traits.columns if column.kind != "quantitative"]
 
 
 def _together(split: SplitSpec, relatives: Run) -> SplitSpec:
