@@ -83,7 +83,7 @@ def test_a_lead_on_x_explains_itself_however_males_count(people, weight, model, 
     chosen = Settings(model=model, male_x=male_x, condition=("v160",))
     found = associate(dataset(people, weight=weight), "weight", settings=chosen)
     assert np.flatnonzero(np.isnan(found.p)).tolist() == [160]
-    assert found.left() == {"the covariates explain it": 1}
+    assert found.left() == {"collinear with the covariates": 1}
     assert "Given v160, whose copies are covariates." in found.said
 
 

@@ -220,6 +220,6 @@ def test_what_has_no_fit_among_those_called_is_not_said_to_be_explained():
     assert found.left_out is not None
     assert [LEFT_OUT[reason] for reason in found.left_out] == [
         "the model has no finite fit",
-        "the covariates explain it",
+        "collinear with the covariates",
         "tested",
     ]
