@@ -84,6 +84,13 @@ def kinds(variants: pd.DataFrame) -> tuple[np.ndarray, bool]:
     return kind, numbers
 
 
+def autosomal(variants: pd.DataFrame) -> np.ndarray:
+    """Return the variants (indices) off X, Y and the mitochondrion, which tell sex; all where that leaves none."""
+    kind = kinds(variants)[0]
+    found = np.flatnonzero((kind == AUTOSOME) | (kind == PAR))
+    return found if len(found) else np.arange(len(variants))
+
+
 def _likeliest(possible: list[builds.Build], names: Iterable[str]) -> list[builds.Build]:
     """Return the builds without a human's where the last numbered chromosome is a mouse's."""
     numbers = [int(plain) for plain in map(chromosomes.normalise, names) if plain.isascii() and plain.isdigit()]

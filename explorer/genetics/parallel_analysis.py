@@ -111,7 +111,7 @@ def parallel_analysis(
     rows = np.arange(genotypes.shape[0]) if rows is None else np.arange(genotypes.shape[0])[rows]
     if len(rows) > SAMPLES:
         rows = np.sort(rng.choice(rows, SAMPLES, replace=False))
-    columns = autosomal(genotypes)
+    columns = sex_chromosomes.autosomal(genotypes.variants)
     columns = columns[genotypes.placed[columns]] if genotypes.placed[columns].any() else columns
     most = min(VARIANTS, CALLS // max(1, len(rows)))
     columns = columns[:: max(1, -(-len(columns) // most))]
@@ -125,13 +125,6 @@ def parallel_analysis(
     with threadpool_limits(1, user_api="blas"):
         explained, line, kept = _compared(x, piece, k, rng, portion(progress, 0.1, 0.9))
     return Parallel(explained, line, kept, len(rows), x.shape[1], int(piece.max(initial=-1)) + 1, said)
-
-
-def autosomal(genotypes: Genotypes) -> np.ndarray:
-    """Return the variants (indices) off X, Y and the mitochondrion, which tell sex; all where that leaves none."""
-    kind = sex_chromosomes.kinds(genotypes.variants)[0]
-    found = np.flatnonzero((kind == sex_chromosomes.AUTOSOME) | (kind == sex_chromosomes.PAR))
-    return found if len(found) else np.arange(genotypes.shape[1])
 
 
 def _pieces(genotypes: Genotypes, x: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, str]:

@@ -11,13 +11,12 @@ from explorer.datasets import blocks as reader
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
-from explorer.genetics.parallel_analysis import Parallel, autosomal, parallel_analysis
+from explorer.genetics.parallel_analysis import Parallel, parallel_analysis
 from explorer.progress import Progress, silent
 
 __all__ = [
     "Components",
     "Parallel",
-    "autosomal",
     "components",
     "parallel_analysis",
     "principal_components",

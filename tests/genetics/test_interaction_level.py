@@ -135,7 +135,7 @@ def test_relatives_among_the_samples_are_said():
         )  # fmt: skip
         said = " ".join(sentences(tested.told([], "by name"), tested.table))
         assert ("are close relatives" in said) == related
-        assert (tested.relatives > 60) == related
+        assert (tested.relatives > 30) == related
 
 
 def test_no_relatives_are_said_where_the_variants_cannot_tell_them():

@@ -3,8 +3,8 @@
 Two unrelated samples of one population share alleles on some chromosomes by chance; that says nothing of the others.
 Relatives, and members of one population, share more on all of them. So relatedness of every pair is measured on either
 half of the genome, and what the halves have in common is real. Linkage within a chromosome, which makes a cross look
-structured to other measures, counts for nothing, as no chromosome is in both halves. X, Y and the mitochondrion of
-diploids are left aside where there are autosomes: males resemble each other on X and on Y. The trait is not looked at.
+structured to other measures, counts for nothing, as no chromosome is in both halves. X, Y and the mitochondrion
+are left aside where there are autosomes: males resemble each other on X and on Y. The trait is not looked at.
 """
 
 from __future__ import annotations
@@ -112,10 +112,7 @@ def relatedness(
 
 def _halves(genotypes: Genotypes) -> tuple[np.ndarray, np.ndarray, bool]:
     """Return the variants of either half: whole chromosomes dealt out by size, or the two ends of the file's order."""
-    every = np.arange(genotypes.shape[1])
-    if genotypes.ploidy == 2:
-        autosomal = np.flatnonzero(sex_chromosomes.kinds(genotypes.variants)[0] == sex_chromosomes.AUTOSOME)
-        every = autosomal if len(autosomal) else every
+    every = sex_chromosomes.autosomal(genotypes.variants)
     placed = every[genotypes.placed[every]]
     names, codes, sizes = np.unique(
         genotypes.variants["chromosome"].to_numpy(dtype=object)[placed].astype(str),

@@ -18,7 +18,7 @@ LEFT_OUT = (
     "the rarer allele has too few copies",
     "collinear with the covariates",
     "the model has no finite fit",
-    "too few samples could be tested on its chromosome",
+    "its chromosome could not be tested",
 )
 """Why a variant has no p; `Association.left_out` holds places in it."""
 TESTED, SAME, RARE, EXPLAINED, UNFITTED, UNTESTED = range(6)

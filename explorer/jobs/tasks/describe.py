@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from explorer.datasets import chromosomes
+from explorer.datasets import chromosomes, sex_chromosomes
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.inbreeding import inbreeding
@@ -29,7 +29,7 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     dataset = workspace.dataset(parameters.dataset)
     genotypes = dataset.genotypes
     measured = quality.summary(genotypes, progress=report.part(0.0, 0.3))
-    spaced = structure.autosomal(genotypes)
+    spaced = sex_chromosomes.autosomal(genotypes.variants)
     off = "" if len(spaced) == genotypes.shape[1] else " off X, Y and the mitochondrion"
     step = max(1, -(-len(spaced) // structure.DESCRIBED_VARIANTS))
     spaced = spaced[::step]
