@@ -67,6 +67,13 @@ def test_a_swapped_sample_is_named_once(people, weight):
     assert (found.n[150:] == PEOPLE - 1).all()
 
 
+def test_where_sex_chromosomes_are_left_out_of_relatedness_it_is_not_said_to_be_on_all_variants(people, weight):
+    found = associate(dataset(people, weight=weight), "weight", settings=Settings(model="mixed"))
+    measured = [sentence for sentence in found.said if "Relatedness of" in sentence]
+    assert measured
+    assert not any("on all" in sentence for sentence in measured)
+
+
 def test_what_is_said_of_a_stretch_names_it():
     """Sex is constant among the males of Y, and nowhere else."""
     of = genotypes(12, MALES, autosomal=60, x=150, y=6, missing=0)

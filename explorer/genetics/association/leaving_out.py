@@ -110,7 +110,7 @@ class Relatives:
         if given:
             return ("Relatedness was given.",)
         used, every = len(self.used), self.on.shape[1]
-        what = f"{used:,} evenly spaced variants" if used < every else f"all {used:,} variants"
+        what = f"{used:,} evenly spaced variants" if used < every else f"{used:,} variants"
         first = f"Relatedness of {int(self.rows.sum()):,} samples was measured on {what}"
         if self.low_rank:
             first += (
