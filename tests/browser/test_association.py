@@ -38,7 +38,7 @@ def digest(app, data) -> str:
 def test_the_line_is_withheld_until_the_mixed_model_is_taken_by_one_click(app, page, data, digest):
     y = data.traits["height"]
     plain = association.associate(data.genotypes, y, settings=Settings(model="plain"))
-    page.goto(app.address("association", dataset=digest, model="Plain regression"))
+    page.goto(app.address("association", dataset=digest, model="plain"))
     still(page)
     expect(metric(page, "Genomic inflation λ")).to_have_text(f"{association.lambda_gc(plain.p):.3f}")
     expect(metric(page, "Beyond the line")).to_have_text("no line")

@@ -11,7 +11,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.genetics.association import Settings
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
-from explorer.ui import association, follow, needs, pickers
+from explorer.ui import address, association, follow, needs, pickers
 from explorer.ui.say import escaped
 
 MODELS = {"auto": "Automatic", "plain": "Plain regression", "mixed": "Mixed model"}
@@ -35,15 +35,10 @@ def choose(data: Dataset) -> tuple[Run, Associations]:
             help="What the test of a variant takes as given: batch, sex, age, or another trait.",
         )
     with right:
-        model = st.selectbox(
-            "Model",
-            list(MODELS),
-            key="model",
-            bind="query-params",
-            format_func=MODELS.__getitem__,
-            help=_help("model"),
-        )
-    settings = _more(data, data.traits.column(trait).kind == "binary", str(model))
+        if address.unknown(list(MODELS), "model"):
+            st.warning(f"The model in this link is none of {', '.join(MODELS)}; auto is taken.")
+        model = address.choose("Model", list(MODELS), "model", format_func=MODELS.__getitem__, help=_help("model"))
+    settings = _more(data, data.traits.column(trait).kind == "binary", model)
     parameters = {"dataset": data.digest, "trait": trait, "covariates": covariates, "settings": settings}
     run = follow.until_done(needs.offered("associate", parameters, f"Association with {trait}", "Test every variant"))
     return run, association.load(run)
@@ -115,7 +110,7 @@ def condition_on(name: str) -> None:
 
 def take_mixed() -> None:
     """Choose the mixed model, from the next run of the page on."""
-    st.session_state["model"] = "mixed"
+    address.go("model", "mixed")
 
 
 def _cells() -> Iterator[st.delta_generator.DeltaGenerator]:  # type: ignore[name-defined]
