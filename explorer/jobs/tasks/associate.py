@@ -52,7 +52,7 @@ def file_name(dataset: str, trait: str) -> str:
     >>> file_name("Rice panel (2024)", "grain yield/ha")
     'Rice_panel_2024_grain_yield_ha_association.csv'
     """
-    return "_".join(re.findall(r"[\w-]+", f"{dataset}_{trait}".replace("/", " ")))[:120].strip("_") + "_association.csv"
+    return "_".join(re.findall(r"[\w-]+", f"{dataset} {trait}"))[:120].strip("_") + "_association.csv"
 
 
 def write(tested: Association, dataset: Dataset, path: Path, inflation: Inflation | None = None) -> pd.DataFrame:
