@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     _explain(commands)
     _attention(commands)
     _associate(commands)
+    _interaction(commands)
     return parser
 
 
@@ -158,9 +159,81 @@ def _associate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     associate.add_argument("--trait", required=True, metavar="NAME", help="what to test")
     associate.add_argument("--covariates", nargs="+", default=[], metavar="NAME", help="covariates of the test")
     associate.add_argument(
-        "--components", type=int, default=0, metavar="K", help="principal components used as covariates"
+        "--model",
+        choices=["auto", "plain", "mixed"],
+        default="auto",
+        help="plain: one regression per variant; mixed: with the relatedness of all samples; auto: mixed where samples "
+        "are related or of several populations (auto)",
+    )
+    associate.add_argument(
+        "--loco",
+        action="store_true",
+        help="in the mixed model, measure relatedness on the other chromosomes (no)",
+    )
+    associate.add_argument(
+        "--exact",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="in the mixed model, fit the variance for each variant (yes)",
+    )
+    associate.add_argument(
+        "--components", type=int, default=0, metavar="K", help="principal components used as covariates (0)"
+    )
+    associate.add_argument(
+        "--min-mac", type=int, default=5, metavar="M", help="least copies of the rarer allele among those tested (5)"
+    )
+    associate.add_argument(
+        "--missing",
+        choices=["complete", "mean"],
+        default="complete",
+        help="samples without a call: left out of that variant's test, or at the mean (complete)",
+    )
+    associate.add_argument(
+        "--rare",
+        choices=["corrected", "score"],
+        default="corrected",
+        help="of a two-class trait: correct rare alleles and few cases, or the score test throughout (corrected)",
+    )
+    associate.add_argument("--male-x", type=int, choices=[1, 2], default=2, help="copies that a male's X counts as (2)")
+    associate.add_argument(
+        "--sex",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="sex as a covariate where it is known and not named (yes)",
+    )
+    associate.add_argument(
+        "--condition",
+        nargs="+",
+        default=[],
+        metavar="VARIANT",
+        help="lead variants whose copies are covariates, by name or chromosome:position",
     )
     associate.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of p-values to write")
+
+
+def _interaction(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    interaction = commands.add_parser("interaction", help="test pairs of variants for interaction, as one list")
+    _genotypes(interaction)
+    interaction.add_argument("--trait", required=True, metavar="NAME", help="what to test")
+    interaction.add_argument("--covariates", nargs="+", default=[], metavar="NAME", help="covariates of the test")
+    interaction.add_argument("--within", metavar="COLUMN", help="permute residuals within the groups of this column")
+    interaction.add_argument(
+        "--pair",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar="VARIANT",
+        help="two variants, by name or chromosome:position; may be given again and again",
+    )
+    interaction.add_argument(
+        "--between",
+        nargs=2,
+        metavar="STRETCH",
+        help="every pair of a variant in one stretch (chromosome:start-end) with one in another",
+    )
+    interaction.add_argument("--permutations", type=int, default=1000, metavar="N", help="for the corrected p (1000)")
+    interaction.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
+    interaction.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of pairs to write")
 
 
 def _genotypes(parser: argparse.ArgumentParser) -> None:

@@ -5,27 +5,45 @@ from __future__ import annotations
 import argparse
 
 import numpy as np
+from pydantic import ValidationError
 
 from explorer.commands.line import Line
 from explorer.commands.sources import load, writable
 from explorer.genetics import association
-from explorer.jobs.tasks.associate import associate
+from explorer.genetics.association import Settings
+from explorer.jobs.tasks.associate import associate, write
+from explorer.sentences import sentence
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write chromosome, position, variant, beta, se, p of every variant; print a summary."""
+    """Write a row for every variant (`Association.table`); print a summary."""
     out, line = writable(arguments.out), Line()
+    settings = _settings(arguments)
     dataset = load(arguments, line)
-    result = associate(dataset, arguments.trait, tuple(arguments.covariates), arguments.components, progress=line)
-    table = result.table(dataset.genotypes.variants)
-    table.to_csv(out, index=False)
+    tested = associate(dataset, arguments.trait, tuple(arguments.covariates), settings, progress=line)
+    inflation = association.judge(tested)
+    table = write(tested, dataset, out, inflation)
     line.clear()
-    tested = int(np.isfinite(result.p).sum())
-    print(f"{tested:,} variants tested for {arguments.trait} in {result.samples:,} samples")
-    print(f"lambda GC {association.lambda_gc(result.p):.3f}")
-    if tested:
-        top = table.iloc[int(np.nanargmax(result.log10_p))]
+    count = int(np.isfinite(tested.p).sum())
+    print(f"{count:,} variants tested for {arguments.trait} in {tested.samples:,} samples, {tested.model} model")
+    for said in tested.said:
+        print(said)
+    for reason, number in tested.left().items():
+        print(f"{number:,} variants left out: {reason}")
+    print(f"lambda GC {inflation.value:.3f}")
+    if inflation.inflated:
+        print(inflation.sentence)
+    if count:
+        top = table.iloc[int(np.nanargmax(tested.log10_p))]
         place = f"at {top['chromosome']}:{top['position']}" if top["position"] else "whose place is not known"
         print(f"smallest p {top['p']:.3g}: {top['variant']} {place}")
     print(f"written to {out}")
     return 0
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    values = {name: getattr(arguments, name) for name in Settings.model_fields}
+    try:
+        return Settings.model_validate({**values, "condition": tuple(values["condition"])})
+    except ValidationError as error:
+        raise sentence(error, lambda path: f"--{'-'.join(path).replace('_', '-')}") from error

@@ -9,7 +9,7 @@ from typing import Any
 from explorer.commands.explain import dataset_of
 from explorer.commands.line import Line
 from explorer.commands.sources import writable
-from explorer.inspection.attention.request import AttentionRequest
+from explorer.inspection.attention.request import AttentionRequest, usual_within
 from explorer.inspection.attention.trained_network import attention_of
 from explorer.jobs.plain import plain
 from explorer.jobs.tasks.attention import summary
@@ -22,9 +22,10 @@ def run(arguments: argparse.Namespace) -> int:
     dataset = dataset_of(arguments.run)
     network = trained.load(arguments.run, None if arguments.fold is None else arguments.fold - 1)
     output: Any = int(arguments.target) if arguments.target and arguments.target.isdigit() else arguments.target
-    result = attention_of(network, dataset, AttentionRequest(output=output, seed=arguments.seed), line)
+    request = AttentionRequest(output=output, seed=arguments.seed, within=usual_within(dataset))
+    result = attention_of(network, dataset, request, line)
     line.clear()
-    result.pairs.to_csv(out, index=False)
+    result.write_pairs(out)
     figures = summary(result)
     if arguments.json:
         print(json.dumps(plain(figures | {"heads": result.heads}), indent=1))
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     for known in figures["known"]:
         print(f"{known['name']}: place {known['heads']} of {known['of']} far pairs, with random weights "
               f"{known['untrained']}, by r2 {known['r2']}")  # fmt: skip
-    interacting = f"{figures['interacting']} of {figures['pairs']} pairs interact"
-    print(f"{interacting} in held-out samples (corrected p < 0.05): {out}")
+    for sentence in result.said():
+        print(sentence)
+    print(f"{figures['interacting']} of {figures['pairs']} pairs interact (corrected p < 0.05): {out}")
     return 0

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
@@ -20,6 +21,7 @@ from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import storage
 from explorer.errors import InputError
+from explorer.genetics import relatives
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.kinds import as_sentence
 from explorer.jobs.report import Report
@@ -27,7 +29,7 @@ from explorer.jobs.tasks import rivals as rivalling
 from explorer.jobs.tasks.train import train
 from explorer.networks import zoo
 from explorer.progress import Progress, Stopped
-from explorer.training import defaults, plan, results
+from explorer.training import defaults, families, plan, results
 from explorer.training.spec import Protocol, RunSpec
 
 
@@ -74,12 +76,16 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         dataset = load(arguments, line, _folder(arguments.out))
         spec = spec_of(arguments, dataset)
-        plan.make(dataset, spec)
         before = RunFolder(arguments.out).read("run.json")
+        spec, told = _together(dataset, spec, before, line)
+        plan.make(dataset, spec)
         if before and before != json.loads(spec.model_dump_json()):
             reason = "it holds a run with other settings"
             raise InputError(str(arguments.out), reason, "Choose another folder for --out, or delete this one.")
         dataset = _kept(dataset, arguments.out)
+        line.clear()
+        for sentence in told:
+            print(sentence)
     except BaseException:
         line.clear()
         if fresh:
@@ -118,6 +124,22 @@ def _train(dataset: Dataset, spec: RunSpec, arguments: argparse.Namespace, repor
     print(table(results.read(out)))
     print(f"written to {out}")
     return 0
+
+
+def _together(dataset: Dataset, spec: RunSpec, before: dict[str, Any], line: Line) -> tuple[RunSpec, list[str]]:
+    """Return the run with families kept together, as they are in a run begun before, and what is to be said."""
+    if before:
+        kept = before.get("split", {}).get("families", [])
+        split = families.keeping(spec.split, [np.array(family) for family in kept])
+        return spec.model_copy(update={"split": split}), []
+    if spec.split.kind == "group" or spec.split.families:
+        return spec, []
+    found = relatives.find(dataset.genotypes, progress=line)
+    kept, degree = found.kept_together()
+    split = families.keeping(spec.split, kept)
+    return spec.model_copy(update={"split": split}), [
+        sentence for sentence in (families.said(split), families.not_kept(found, degree)) if sentence
+    ]
 
 
 def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:

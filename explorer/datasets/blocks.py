@@ -7,6 +7,8 @@ made, and progress is told (and a request to stop is heard) after every block.
 from __future__ import annotations
 
 import mmap
+import os
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -98,17 +100,24 @@ def parts(
             progress(stop, variants, text)
 
 
-def ahead(make: Callable[[int, int], Made], stretches: list[tuple[int, int]]) -> Generator[Made]:
-    """Yield what is made of each stretch; the next one is made by a thread while this one is computed with."""
+def ahead(make: Callable[[int, int], Made], stretches: list[tuple[int, int]], threads: int = 1) -> Generator[Made]:
+    """Yield what is made of each stretch; the next ones are made by threads while this one is computed with."""
     if len(stretches) < 2:
         yield from (make(*stretch) for stretch in stretches)
         return
-    with ThreadPoolExecutor(1) as thread:
-        following = thread.submit(make, *stretches[0])
-        for stretch in stretches[1:]:
-            one, following = following.result(), thread.submit(make, *stretch)
+    with ThreadPoolExecutor(threads) as pool:
+        following = deque(pool.submit(make, *stretch) for stretch in stretches[:threads])
+        for stretch in stretches[threads:]:
+            one = following.popleft().result()
+            following.append(pool.submit(make, *stretch))
             yield one
-        yield following.result()
+        while following:
+            yield following.popleft().result()
+
+
+def threads() -> int:
+    """Return on how many threads a computation may run: OMP_NUM_THREADS where it is set, else one per processor."""
+    return max(1, int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1))
 
 
 def forget(array: Dosages) -> None:

@@ -130,7 +130,7 @@ def in_order(names: Iterable[str]) -> list[str]:
     (['chrI', 'chrIV', 'chrIX', 'chrX'], ['1A', '1B', '7D', '10'])
     """
     plain = {name: normalise(name) for name in dict.fromkeys(names)}
-    numerals, lettered = _numerals(plain.values()), _lettered(plain.values())
+    numerals, lettered = _numerals(plain.values()), by_letters(plain.values())
 
     def place(name: str) -> tuple[int, _Words, str, str]:
         own = plain[name]
@@ -229,7 +229,7 @@ def _numerals(names: Iterable[str]) -> set[str]:
     return numerals if beyond else numerals - {"X"}
 
 
-def _lettered(names: Iterable[str]) -> bool:
+def by_letters(names: Iterable[str]) -> bool:
     """Say whether chromosomes are called A, B, C, ..., so that C, X or Z among them are letters too."""
     return any(len(name) == 1 and name.isalpha() and name.upper() not in "CIVMWXYZ" for name in names)
 
@@ -243,7 +243,7 @@ def _natural(text: str) -> _Words:
 def _by_meaning(names: set[str], others: set[str]) -> defaultdict[str, list[str]]:
     """Return the names by what they mean beside each other; `others` are those they are matched with."""
     plain = {name: normalise(name) for name in names}
-    lettered, numbers = _lettered(plain.values()), _PLINK if _by_plink(set(plain.values()), others) else {}
+    lettered, numbers = by_letters(plain.values()), _PLINK if _by_plink(set(plain.values()), others) else {}
     meanings: defaultdict[str, list[str]] = defaultdict(list)
     for name, own in plain.items():
         key = numbers.get(own, own).lower()

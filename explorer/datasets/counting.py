@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,10 +87,18 @@ def _packed(calls: PackedCalls, rows: np.ndarray | None, mask: np.ndarray, progr
     samples, variants = len(calls.rows(rows)), calls.shape[1]
     counts = np.empty((3, variants), np.int64)
     of_sample = np.zeros((2, 4 * len(mask)), np.int64)
+
+    def of_block(start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+        own = np.zeros_like(of_sample)
+        return calls.count(slice(start, stop), mask, *own), own
+
+    stretches = list(blocks.spans(variants, calls.shape[0], 1))
     progress(0, variants, text)
-    for start, stop in blocks.spans(variants, calls.shape[0], 1):
-        counts[:, start:stop] = calls.count(slice(start, stop), mask, *of_sample)
-        progress(stop, variants, text)
+    with closing(blocks.ahead(of_block, stretches, blocks.threads())) as made:
+        for (start, stop), (found, own) in zip(stretches, made, strict=True):
+            counts[:, start:stop] = found
+            of_sample += own
+            progress(stop, variants, text)
     missing, one, none = counts
     two = samples - missing - one - none
     missing_of_sample, heterozygous_of_sample = of_sample[:, calls.rows(rows)]

@@ -33,6 +33,14 @@ HELP: dict[str, str] = {
     "dose lies between the two genotypes next to it",
     "haplotype": "two channels, a1 on the mother's and on the father's copy; needs phased genotypes",
 }
+ON_X: dict[EncodingName, str] = {
+    "dosage": "the one copy of a male counts as two, 0 or 2",
+    "signed": "the one copy of a male counts as two, -1 or 1",
+    "onehot": "a male stands in the channel of the homozygous females, never in the heterozygotes'",
+    "hardy-weinberg": "a male gets the frequency of the homozygous genotype, p² or q², though his is p or q",
+    "haplotype": "a male's one copy stands in both channels",
+}
+"""What an encoding makes of a male's call outside the pseudo-autosomal regions, as files of two copies write it."""
 NO_PHASE_IN_DOSES = "these are doses of imputation, which do not tell the two parental copies apart"
 _ONE = round(1 / UNIT)
 _SAME = 1e-7
@@ -73,6 +81,18 @@ class Encoding(BaseModel):
                 "these genotypes are haploid, so there is one copy and nothing to distinguish",
                 "Choose the dosage, signed or one-hot encoding.",
             )
+
+
+def on_x(name: EncodingName) -> str:
+    """Return a sentence on what this encoding does with the males of chromosome X.
+
+    >>> on_x("dosage")[:60]
+    'On chromosome X the one copy of a male counts as two, 0 or 2'
+    """
+    return (
+        f"On chromosome X {ON_X[name]} (where the file counts one copy as two). A network can read sex from the "
+        "heterozygotes that males lack: compare with **sex only** among the rivals."
+    )
 
 
 def tensor(genotypes: np.ndarray) -> Tensor:

@@ -16,8 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from explorer.datasets import blocks, counting, doses
 from explorer.datasets.centring import read_centred
+from explorer.datasets.counting_by_sex import by_copies
 from explorer.datasets.genotypes import Genotypes
-from explorer.datasets.hardy_weinberg import exact_p
+from explorer.datasets.hardy_weinberg import exact_log10_p
+from explorer.datasets.inbreeding import inbreeding
 from explorer.progress import Progress, silent
 
 threadpool_limits: Any = import_module("threadpoolctl").threadpool_limits  # it comes without types
@@ -64,7 +66,7 @@ class Filters(BaseModel):
         ge=0,
         le=1,
         title="Hardy-Weinberg p",
-        description="smallest p value of the exact Hardy-Weinberg test (diploids)",
+        description="smallest p value of the exact Hardy-Weinberg test (diploids; on chromosome X females)",
     )
     ld_r2: float = Field(
         default=1.0,
@@ -84,16 +86,19 @@ class Filters(BaseModel):
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """What filters leave: `mask` (variants,) and how many each reason removed (the first that applied counts)."""
+    """What filters leave: `mask` (variants,) and how many each reason removed (the first that applied counts).
+
+    `warning` is a sentence on a filter that removed what it is not meant to, "" mostly.
+    """
 
     mask: np.ndarray
     removed: dict[str, int]
+    warning: str = ""
 
     def __str__(self) -> str:
         reasons = ", ".join(f"{count:,} for {reason}" for reason, count in self.removed.items() if count)
-        return f"{int(self.mask.sum()):,} of {len(self.mask):,} variants kept" + (
-            f"; removed {reasons}" if reasons else ""
-        )
+        told = f"{int(self.mask.sum()):,} of {len(self.mask):,} variants kept"
+        return told + (f"; removed {reasons}" if reasons else "") + (f". {self.warning}" if self.warning else "")
 
 
 def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None, progress: Progress = silent) -> Kept:
@@ -106,29 +111,40 @@ def apply(genotypes: Genotypes, filters: Filters, rows: np.ndarray | None = None
         Applied in the order of REASONS; pruning walks the variants that are left in genome order, as they stand.
     rows : int (samples,)
     """
-    counts = counting.counted(genotypes.dosages, genotypes.ploidy, rows, progress)
-    called = counts.called
-    samples = genotypes.shape[0] if rows is None else len(rows)
-    frequency = counts.copies / np.maximum(genotypes.ploidy * called, 1)
-    failed = {REASONS[0]: (samples - called) / max(samples, 1) > filters.missing}
+    copies = by_copies(genotypes, counting.counted(genotypes.dosages, genotypes.ploidy, rows, progress), rows)
+    counts, frequency = copies.pairs, np.nan_to_num(copies.frequency)
+    failed = {REASONS[0]: (copies.samples - copies.called) / np.maximum(copies.samples, 1) > filters.missing}
     if filters.info > 0 and genotypes.info is not None:
         failed[REASONS[1]] = genotypes.info < np.float32(filters.info)
     if filters.dose_r2 > 0 and counts.squares is not None:
-        spread = doses.spread_r2(counts.copies, counts.squares, called, genotypes.ploidy)
+        spread = doses.spread_r2(counts.copies, counts.squares, counts.called, genotypes.ploidy)
         failed[REASONS[2]] = spread < filters.dose_r2
     failed[REASONS[3]] = np.minimum(frequency, 1 - frequency) < filters.maf
     if filters.hwe_p > 0 and genotypes.ploidy == 2:
-        failed[REASONS[4]] = exact_p(counts.none, counts.one, counts.two) < filters.hwe_p
+        failed[REASONS[4]] = exact_log10_p(counts.none, counts.one, counts.two) > -np.log10(filters.hwe_p)
     mask = np.ones(genotypes.shape[1], dtype=bool)
     removed: dict[str, int] = {}
     for reason, out in failed.items():
         removed[reason] = int((mask & out).sum())
         mask &= ~out
+    warning = ""
+    if removed.get(REASONS[4]):
+        called_of_sample = copies.everywhere - counts.missing_of_sample
+        heterozygous = counts.heterozygous_of_sample / np.maximum(called_of_sample, 1)
+        found = inbreeding(heterozygous, frequency, counts.called)
+        warning = of_inbred(found.told, removed[REASONS[4]], genotypes.shape[1])
     if filters.ld_r2 < 1:
         pruned = _pruned(genotypes, np.flatnonzero(mask), filters, rows, progress)
         removed[REASONS[5]] = len(pruned)
         mask[pruned] = False
-    return Kept(mask, removed)
+    return Kept(mask, removed, warning)
+
+
+def of_inbred(told: str, removed: int, variants: int) -> str:
+    """Return what is to be said of a Hardy-Weinberg filter in an inbred panel (`Inbreeding.told`), "" in another."""
+    if not told or not removed:
+        return ""
+    return f"{told} The Hardy-Weinberg filter takes {removed:,} of {variants:,} variants, few of them for bad calls."
 
 
 def offered(genotypes: Genotypes) -> list[str]:

@@ -185,6 +185,36 @@ class PackedCalls:
             bits.look_up_some(found, rows, tables, out)
         return out.T, mean, called
 
+    def multiplied(
+        self, samples: np.ndarray | None, variants: Selection | None, mask: np.ndarray, columns: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return what `columns` float64 (samples, c) need of the calls of these samples (in `mask` too), at their mean.
+
+        Products of copies less their mean with the columns, over the samples called: float64 (variants, c); those with
+        themselves: float64 (variants,); calls: int64 (variants,); the samples that lack one, variant by variant, as
+        rows of the columns: int64 (missing,); and where each variant's begin: int64 (variants + 1,).
+        """
+        from explorer.datasets import bits
+
+        found = self._bits(_chosen(self._variants, self._columns, variants))
+        missing, one, none = counts = np.empty((3, len(found)), np.int64)
+        bits.count(found, mask, counts, _NOTHING, _NOTHING)
+        rows = self.rows(samples)
+        called, number = len(rows) - missing, np.zeros(4 * self._width, np.int64)
+        number[rows] = np.arange(len(rows))
+        copies = _FOUR[self.ploidy][:4].view(np.int8)[::4].astype(np.int64)
+        total = (called - one - none) * copies[0] + one * copies[2]
+        squares = (called - one - none) * copies[0] ** 2 + one * copies[2] ** 2
+        spread = np.zeros((4 * self._width, columns.shape[1]))
+        spread[rows] = columns
+        starts, products = np.concatenate([[0], np.cumsum(missing)]), np.empty((len(found), columns.shape[1]))
+        lacking = np.empty(starts[-1], np.int64)
+        bits.multiply(found, np.where(copies < 0, 0.0, copies), spread, products)
+        bits.list_missing(found, mask, number, starts, lacking)
+        there = np.maximum(called, 1)
+        bits.take_off_mean(lacking, starts, np.ascontiguousarray(columns), total / there, products)
+        return products, (called * squares - total**2) / there, called, lacking, starts
+
     def __getitem__(self, index: tuple[Selection, Selection]) -> np.ndarray:
         samples, variants = index
         block = self.read(_some(samples), _some(variants))

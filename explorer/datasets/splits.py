@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, SerializerFunctionWrapHandler, model_serializer
 
 from explorer.errors import InputError
 
@@ -21,7 +21,9 @@ class SplitSpec(BaseModel):
 
     "random" and "stratified" (classes, or fifths of a quantitative trait, in equal shares) make one fold; "kfold" tests
     every sample once, classes in equal shares; "group" leaves one group out at a time: a family, a batch, a cohort.
-    `validation_share` is of the samples that are not in the test set.
+    `validation_share` is of the samples that are not in the test set. `families` are samples (indices) that stay
+    together, in all kinds but "group": relatives, of which none may be learnt from while another one tests; shares are
+    then of families and single samples.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,6 +34,15 @@ class SplitSpec(BaseModel):
     validation_share: float = Field(default=0.1, ge=0, lt=0.9)
     group: str | None = None
     seed: int = 0
+    families: tuple[tuple[NonNegativeInt, ...], ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_none(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave families out where there are none, so that such a split is written as it was before there were any."""
+        written = plain(self)
+        if not self.families:
+            written.pop("families", None)
+        return written
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +71,12 @@ def split(spec: SplitSpec, y: np.ndarray, groups: np.ndarray | None = None) -> l
     list of Fold
         One for "random" and "stratified", `folds` for "kfold", one per group for "group". With groups, no group is
         in both test and the rest, and none is in both train and validation unless only one group is left to learn from.
+        No family is in two parts, "group" aside.
 
     Raises
     ------
     InputError
-        Too few samples or groups for the request.
+        Too few samples or groups for the request; a family that names no sample, or one that another one names.
     """
     y = np.asarray(y, dtype=np.float64)
     traits = y[:, None] if y.ndim == 1 else y
@@ -80,6 +92,27 @@ def split(spec: SplitSpec, y: np.ndarray, groups: np.ndarray | None = None) -> l
     classes = _classes(traits[known, 0], bins=5 if spec.kind == "stratified" else 1)
     if spec.kind == "random":
         classes = np.zeros(len(known), dtype=np.int64)
+    if not spec.families:
+        return _dealt(spec, known, classes, rng)
+    units = _units(spec.families, len(y), known)
+    if spec.kind == "kfold" and len(units) < spec.folds:
+        raise InputError(
+            "split",
+            f"kept together, relatives make {len(units)} families, fewer than {spec.folds} folds",
+            "Ask for fewer folds.",
+        )
+    codes = np.array([(classes[unit[0]], len(unit)) for unit in units])
+    folds = _dealt(spec, np.arange(len(units)), np.unique(codes, axis=0, return_inverse=True)[1].reshape(-1), rng)
+
+    def samples(chosen: np.ndarray) -> np.ndarray:
+        places: list[np.ndarray] = [np.zeros(0, np.int64), *(units[unit] for unit in chosen)]
+        return known[np.sort(np.concatenate(places))]
+
+    return [Fold(samples(fold.train), samples(fold.validation), samples(fold.test), fold.name) for fold in folds]
+
+
+def _dealt(spec: SplitSpec, known: np.ndarray, classes: np.ndarray, rng: np.random.Generator) -> list[Fold]:
+    """Return the folds of a hold-out, or of k folds, with the classes int (known,) in equal shares."""
     if spec.kind == "kfold":
         order = _interleaved(classes, rng)
         tests = [order[fold :: spec.folds] for fold in range(spec.folds)]
@@ -91,6 +124,20 @@ def split(spec: SplitSpec, y: np.ndarray, groups: np.ndarray | None = None) -> l
         validation = rest[_share(classes[rest], spec.validation_share, rng)]
         folds.append(_fold(known, test, rest, validation, str(number + 1)))
     return folds
+
+
+def _units(families: tuple[tuple[int, ...], ...], samples: int, known: np.ndarray) -> list[np.ndarray]:
+    """Return what stays together: places in `known` (indices of samples), of each family and each single sample."""
+    label = np.full(samples, -1)
+    for number, family in enumerate(families):
+        own = np.array(family, dtype=np.int64)
+        if len(own) and (own.max() >= samples or (label[own] >= 0).any() or len(np.unique(own)) < len(own)):
+            raise InputError("split", f"family {number + 1} names a sample that is not there, or is named already")
+        label[own] = number
+    label[label < 0] = len(families) + np.arange((label < 0).sum())
+    order = np.argsort(label[known], kind="stable")
+    units = np.split(order, np.flatnonzero(np.diff(label[known][order])) + 1)
+    return sorted(units, key=lambda unit: int(unit[0]))
 
 
 def _fold(known: np.ndarray, test: np.ndarray, rest: np.ndarray, validation: np.ndarray, name: str) -> Fold:

@@ -68,7 +68,7 @@ def qq_plot(
     beyond = int((observed > high).sum())
     return theme.framed(
         traces,
-        f"Observed against expected p, {tested:,} {of}" + (f", {name}" if name else ""),
+        f"QQ plot, {name}" if name else f"QQ plot, {tested:,} {of}",
         "expected −log₁₀ p",
         "observed −log₁₀ p",
         f"QQ plot of {tested:,} p values{f', {name}' if name else ''}. The largest −log10 p is {top:.1f}; "

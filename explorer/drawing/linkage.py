@@ -22,29 +22,55 @@ def length_unit(longest: float, unit: str) -> tuple[float, str]:
     return (1e6, "Mb") if longest >= 2e6 else (1e3, "kb") if longest >= 2e3 else (1.0, "bp")
 
 
-def half_distance(distance: np.ndarray, r2: np.ndarray) -> float | None:
-    """Return the first distance at which mean r2 has fallen to half of its first value, between bins by a line."""
-    below = np.flatnonzero(r2 <= HALF * r2[0]) if len(r2) else np.zeros(0, dtype=int)
+def half_distance(distance: np.ndarray, r2: np.ndarray, background: float = 0.0) -> float | None:
+    """Return the first distance at which mean r2 above the background has halved, between bins by a line."""
+    above = r2 - background
+    below = np.flatnonzero(above <= HALF * above[0]) if len(r2) and above[0] > 0 else np.zeros(0, dtype=int)
     if not len(below):
         return None
     after = int(below[0])
     x = distance[after - 1 : after + 1]
-    y = r2[after - 1 : after + 1]
-    return float(x[0] + (y[0] - HALF * r2[0]) / (y[0] - y[1]) * (x[1] - x[0]))
+    y = above[after - 1 : after + 1]
+    return float(x[0] + (y[0] - HALF * above[0]) / (y[0] - y[1]) * (x[1] - x[0]))
 
 
-def decay(table: pd.DataFrame, unit: str = "bp") -> go.Figure:
-    """Draw mean r2 by distance (columns distance in `unit`, r2, spread, pairs), shaded by ± one standard deviation."""
+def told(table: pd.DataFrame, unit: str = "bp", background: tuple[float, int] | None = None) -> tuple[str, str]:
+    """Return in words how far mean r2 reaches, of what `decay` draws, and a title short enough for a narrow figure."""
+    distance, r2 = table["distance"].to_numpy(dtype=np.float64), table["r2"].to_numpy(dtype=np.float64)
+    divisor, label = length_unit(float(distance.max(initial=0.0)), unit)
+    level = 0.0 if background is None else background[0]
+    what = "Mean r²" if background is None else "Mean r² above that between chromosomes"
+    half = half_distance(distance, r2, level)
+    if len(r2) and background is not None and _no_greater(table, level):
+        words, title = "Mean r² is no greater nearby than between chromosomes.", "LD decay: none nearby"
+    elif half is not None:
+        size = f"{half / divisor:.3g} {label}"
+        words, title = f"{what} halves by {size}.", f"LD decay: r² halves by {size}"
+    else:
+        words, title = f"{what} does not halve within this distance.", "LD decay: not to half"
+    beside = "" if background is None else f" Between chromosomes it is {level:.3f} ({background[1]:,} pairs)."
+    return words + beside, title
+
+
+def _no_greater(table: pd.DataFrame, level: float) -> bool:
+    nearest = table.iloc[0]
+    return bool(nearest["r2"] - level <= 2 * np.nan_to_num(nearest["spread"]) / np.sqrt(nearest["pairs"]))
+
+
+def decay(table: pd.DataFrame, unit: str = "bp", background: tuple[float, int] | None = None) -> go.Figure:
+    """Draw mean r2 by distance (columns distance in `unit`, r2, spread, pairs), shaded by ± one standard deviation.
+
+    Distances are on a logarithmic axis. A line tells the `background`, mean r2 between chromosomes (and of how many
+    pairs), and what halves is the rest.
+    """
     distance, r2 = table["distance"].to_numpy(dtype=np.float64), table["r2"].to_numpy(dtype=np.float64)
     spread = np.nan_to_num(table["spread"].to_numpy(dtype=np.float64))
     divisor, label = length_unit(float(distance.max(initial=0.0)), unit)
     x = distance / divisor
     outline = np.concatenate([np.minimum(r2 + spread, 1), np.maximum(r2 - spread, 0)[::-1]])
-    half = half_distance(distance, r2)
-    words = (
-        f"r² halves by {half / divisor:.3g} {label}" if half is not None else "r² does not halve within this distance"
-    )
-    return theme.framed(
+    level = 0.0 if background is None else background[0]
+    words, title = told(table, unit, background)
+    figure = theme.framed(
         [
             go.Scatter(
                 x=np.concatenate([x, x[::-1]]),
@@ -66,17 +92,30 @@ def decay(table: pd.DataFrame, unit: str = "bp") -> go.Figure:
                 hovertemplate="%{x:.4g} " + label + "<br>r² = %{y:.3f}<br>%{customdata:,} pairs<extra></extra>",
             ),
         ],
-        f"LD decay: {words}",
+        title,
         f"distance, {label}",
         "r²",
         f"Mean r² of {int(table['pairs'].to_numpy().sum()):,} pairs of variants by distance: "
         + (
-            f"{r2[0]:.2f} at {x[0]:.3g} {label}, {r2[-1]:.2f} at {x[-1]:.3g} {label}; {words}."
+            f"{r2[0]:.2f} at {x[0]:.3g} {label}, {r2[-1]:.2f} at {x[-1]:.3g} {label}; {words}"
             if len(x)
             else "no pairs."
         ),
         yaxis_range=[0, 1.02],
     )
+    figure.update_xaxes(type="log")
+    if background is not None and len(x):
+        figure.add_trace(
+            go.Scatter(
+                x=[x[0], x[-1]],
+                y=[level, level],
+                mode="lines",
+                line={"color": theme.GREY, "dash": "dash"},
+                name=f"between chromosomes, {level:.3f}",
+                hoverinfo="name",
+            )
+        )
+    return figure
 
 
 def region(r2: np.ndarray, positions: np.ndarray, names: np.ndarray, unit: str = "bp") -> go.Figure:

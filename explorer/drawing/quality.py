@@ -81,16 +81,16 @@ def missingness(of_variants: np.ndarray, of_samples: np.ndarray, bins: int = 30)
     return figure
 
 
-def equilibrium(hwe_p: np.ndarray) -> go.Figure:
-    """Draw the exact test of Hardy-Weinberg equilibrium, p values (variants,) with NaN left out, against chance.
+def equilibrium(hwe_log10_p: np.ndarray) -> go.Figure:
+    """Draw the exact test of Hardy-Weinberg equilibrium, -log10 p (variants,) with NaN left out, against chance.
 
     The exact test's p values are discrete, so that many variants of low frequency lie below the diagonal.
     """
-    expected, observed = association.qq(hwe_p)
-    figure = qq_plot(expected, observed, tested=int(np.isfinite(hwe_p).sum()))
-    far = int((hwe_p < 1e-6).sum())
+    expected, observed = association.qq_log10(hwe_log10_p)
+    figure = qq_plot(expected, observed, tested=int(np.isfinite(hwe_log10_p).sum()))
+    far = int((hwe_log10_p > 6).sum())
     figure.update_layout(
-        title={"text": f"Hardy-Weinberg equilibrium: {far:,} variants with p < 10⁻⁶"},
+        title={"text": f"Hardy-Weinberg: {far:,} with p < 10⁻⁶"},
         meta={"description": f"QQ plot of the Hardy-Weinberg test; {far:,} variants have p below 1e-6."},
     )
     return figure
@@ -143,7 +143,7 @@ def heterozygosity(of_samples: np.ndarray, bins: int = 40) -> go.Figure:
                 hovertemplate="about %{x:.4f}<br>%{y:,} samples<extra></extra>",
             )
         ],
-        f"Heterozygosity, mean {mean:.3f}; {outside:,} samples outlying",
+        f"Heterozygosity, mean {mean:.3f}; {outside:,} outlying",
         "heterozygous share of called variants",
         "samples",
         f"Histogram of the heterozygosity of {len(values):,} samples: mean {mean:.4f}, standard deviation {sd:.4f}; "

@@ -141,7 +141,10 @@ def calibration(bins: Mapping[str, Sequence[Mapping[str, Any]]], error: float | 
 def predicted_observed(
     y: np.ndarray, yhat: np.ndarray, fold: np.ndarray | None = None, trait: str = "trait"
 ) -> go.Figure:
-    """Draw predicted against observed values (n,), coloured by fold (n,); NaN left out, at most 20,000 points."""
+    """Draw predicted against observed values (n,), coloured by fold (n,); NaN left out, at most 20,000 points.
+
+    Of several folds the title's numbers are of all samples together, not the mean of the folds.
+    """
     y, yhat = np.asarray(y, dtype=np.float64), np.asarray(yhat, dtype=np.float64)
     known = np.isfinite(y) & np.isfinite(yhat)
     fold = np.zeros(len(y), dtype=int) if fold is None else np.asarray(fold)
@@ -149,10 +152,12 @@ def predicted_observed(
     measured = metrics.regression(y, yhat)
     r = "not defined" if measured["pearson"] is None else f"{measured['pearson']:.3f}"
     r2 = "not defined" if measured["r2"] is None else f"{measured['r2']:.3f}"
+    folds = np.unique(fold)
+    pooled = "" if len(folds) < 2 else f", {len(folds)} folds pooled"
     some = theme.thinned(len(y))
     ends = [float(min(y.min(), yhat.min())), float(max(y.max(), yhat.max()))] if len(y) else [0.0, 1.0]
     traces: list[Any] = [_reference(ends, ends)]
-    for place, one in enumerate(np.unique(fold)):
+    for place, one in enumerate(folds):
         mine = some[fold[some] == one]
         traces.append(
             theme.points(len(some))(
@@ -166,10 +171,10 @@ def predicted_observed(
         )
     return theme.framed(
         traces,
-        f"{trait}: Pearson {r}, R² {r2}",
+        f"{trait}{pooled}: Pearson {r}, R² {r2}",
         f"observed {trait}",
         f"predicted {trait}",
-        f"Predicted against observed {trait} of {len(y):,} samples: Pearson correlation {r}, R² {r2}.",
+        f"Predicted against observed {trait} of {len(y):,} samples{pooled}: Pearson correlation {r}, R² {r2}.",
         height=420,
     )
 

@@ -1,4 +1,4 @@
-"""Samples on their principal components."""
+"""Samples on their principal components, and which of these are real."""
 
 from __future__ import annotations
 
@@ -79,10 +79,63 @@ def components(
     part = f", {len(some):,} of {len(scores):,} drawn" if len(some) < len(scores) else ""
     return theme.framed(
         traces,
-        f"{len(scores):,} samples on principal components {a + 1} and {b + 1}{by}{part}",
+        f"{len(scores):,} samples{by}{part}",
         f"component {a + 1}, {100 * explained[a]:.2g} % of variance",
         f"component {b + 1}, {100 * explained[b]:.2g} % of variance",
         f"Scatter of {len(some):,} samples on principal components {a + 1} ({100 * explained[a]:.2g} % of variance) "
         f"and {b + 1} ({100 * explained[b]:.2g} %){f', coloured{by}' if by else ''}.",
         height=440,
     )
+
+
+def scree(explained: np.ndarray, line: np.ndarray, kept: int) -> go.Figure:
+    """Draw each component's share of variance (k,) beside what chance reaches 1 time in 20 (k,), NaN where not known.
+
+    The first `kept` components stand out.
+    """
+    share, chance = 100 * explained, 100 * line
+    number = np.arange(1, len(share) + 1)
+    real = number <= kept
+    traces: list[Any] = []
+    for some, name, look in (
+        (real, "real", {"color": theme.ACCENT, "size": 9}),
+        (~real, "others", {"color": theme.GREY, "size": 7, "symbol": "circle-open", "line": {"width": 2}}),
+    ):
+        if some.any():
+            traces.append(
+                go.Scatter(
+                    x=number[some],
+                    y=share[some],
+                    name=name,
+                    mode="markers",
+                    marker=look,
+                    hovertemplate="component %{x}<br>%{y:.3g} % of variance<extra></extra>",
+                )
+            )
+    known = np.isfinite(chance)
+    if known.any():
+        traces.append(
+            go.Scatter(
+                x=number[known],
+                y=chance[known],
+                name="chance, 95 % line",
+                mode="lines",
+                line={"color": theme.BLUE, "dash": "dash", "width": 1.5},
+                hovertemplate="chance gives component %{x}<br>up to %{y:.3g} % 19 times in 20<extra></extra>",
+            )
+        )
+    figure = theme.framed(
+        traces,
+        f"Scree: {kept} of {len(share)} real" if known.any() else "Scree",
+        "component",
+        "variance, %",
+        f"Scree plot of {len(share)} components: the first {kept} lie above the line that chance passes 1 time in 20. "
+        f"The first has {share[0]:.3g} % of variance."
+        if len(share)
+        else "Scree plot without a component.",
+        height=440,
+    )
+    figure.update_layout(showlegend=False)  # the words beside it say what is what; a narrow column has no room
+    figure.update_xaxes(dtick=1 if len(share) <= 12 else 5)
+    figure.update_yaxes(rangemode="tozero")
+    return figure

@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike
 
 from explorer.datasets import blocks as reader
 from explorer.datasets import counting
+from explorer.datasets.counting_by_sex import by_copies
 from explorer.datasets.doses import spread_r2
 from explorer.datasets.genotypes import Genotypes
-from explorer.datasets.hardy_weinberg import exact_p
+from explorer.datasets.hardy_weinberg import exact_log10_p, exact_p
 from explorer.progress import Progress, silent
 
 
@@ -24,10 +25,10 @@ class Quality:
     ----------
     variants : DataFrame (variants rows)
         frequency (of allele a1), maf, missing (share of samples), heterozygosity (share of called samples),
-        expected_heterozygosity (2 f (1 - f)), hwe_p (exact test). NaN where no sample was called; the last three
-        are NaN throughout for haploids. Of doses, frequencies come from the doses, and heterozygosity and hwe_p from
-        the nearest whole counts. info (imputation quality as stated, NaN where none is), dose_r2 (of doses
-        `doses.spread_r2`, a measurement; NaN of calls).
+        expected_heterozygosity (2 f (1 - f)), hwe_p (exact test), hwe_log10_p (-log10 of it, at any depth). NaN where
+        no sample was called; the last four are NaN throughout for haploids. Of doses, frequencies come from the doses,
+        and heterozygosity and the test from the nearest whole counts. info (imputation quality as stated, NaN where
+        none is), dose_r2 (of doses `doses.spread_r2`, a measurement; NaN of calls).
     samples : DataFrame (samples rows, index = sample names)
         missing (share of variants), heterozygosity (share of called variants; NaN for haploids).
     monomorphic : int
@@ -40,38 +41,45 @@ class Quality:
 
 
 def summary(genotypes: Genotypes, rows: np.ndarray | None = None, progress: Progress = silent) -> Quality:
-    """Return the quality of every variant and sample (of the samples `rows`, indices or mask, only)."""
+    """Return the quality of every variant and sample (of the samples `rows`, indices or mask, only).
+
+    On chromosome X heterozygosity and Hardy-Weinberg are of females, and a male has one allele; on Y all is of males. Y
+    and the mitochondrion have no heterozygosity; that of samples leaves out all three (`counting_by_sex`).
+    """
     rows = reader.chosen(genotypes.shape[0], rows)
     variants = genotypes.shape[1]
-    counted = counting.counted(genotypes.dosages, genotypes.ploidy, rows, progress, "Checking quality")
-    called, nan = counted.called, np.full(variants, np.nan)
+    every = counting.counted(genotypes.dosages, genotypes.ploidy, rows, progress, "Checking quality")
+    copies = by_copies(genotypes, every, rows)
+    counted, frequency, nan = copies.pairs, copies.frequency, np.full(variants, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        frequency = counted.copies / (genotypes.ploidy * called)
-        heterozygosity = counted.one / called
-        of_called = counted.heterozygous_of_sample / (variants - counted.missing_of_sample)
+        heterozygosity = counted.one / counted.called
+        of_called = counted.heterozygous_of_sample / (copies.everywhere - counted.missing_of_sample)
     diploid = genotypes.ploidy == 2
+    hwe_log10 = hwe_exact_log10(counted.none, counted.one, counted.two) if diploid else nan
     table = pd.DataFrame(
         {
             "frequency": frequency,
             "maf": np.minimum(frequency, 1 - frequency),
-            "missing": counted.missing / max(len(rows), 1),
+            "missing": (copies.samples - copies.called) / np.maximum(copies.samples, 1),
             "heterozygosity": heterozygosity if diploid else nan,
             "expected_heterozygosity": 2 * frequency * (1 - frequency) if diploid else nan,
-            "hwe_p": hwe_exact(counted.none, counted.one, counted.two) if diploid else nan,
+            "hwe_p": 10.0**-hwe_log10,
+            "hwe_log10_p": hwe_log10,
             "info": nan if genotypes.info is None else genotypes.info,
             "dose_r2": nan
             if counted.squares is None
-            else spread_r2(counted.copies, counted.squares, called, genotypes.ploidy),
+            else spread_r2(counted.copies, counted.squares, counted.called, genotypes.ploidy),
         }
     )
+    table.loc[counted.called == 0, "expected_heterozygosity"] = np.nan
     samples = pd.DataFrame(
         {
-            "missing": counted.missing_of_sample / max(variants, 1),
+            "missing": every.missing_of_sample / max(variants, 1),
             "heterozygosity": of_called if diploid else np.full(len(rows), np.nan),
         },
         index=pd.Index(genotypes.samples[rows], name="sample"),
     )
-    return Quality(table, samples, int(genotypes.undiffering(counted.low, counted.high).sum()))
+    return Quality(table, samples, int(genotypes.undiffering(every.low, every.high).sum()))
 
 
 def hwe_exact(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray:
@@ -92,3 +100,13 @@ def hwe_exact(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray
     """
     first, het, second = (np.atleast_1d(np.asarray(c, dtype=np.int64)) for c in (first, het, second))
     return np.where(first + het + second > 0, exact_p(first, het, second), np.nan)
+
+
+def hwe_exact_log10(first: ArrayLike, het: ArrayLike, second: ArrayLike) -> np.ndarray:
+    """Return -log10 of `hwe_exact`, which goes on where p is too small for a number: float64 (variants,).
+
+    >>> float(hwe_exact_log10([5000], [0], [5000])[0].round(3))
+    3010.149
+    """
+    first, het, second = (np.atleast_1d(np.asarray(c, dtype=np.int64)) for c in (first, het, second))
+    return np.where(first + het + second > 0, exact_log10_p(first, het, second), np.nan)

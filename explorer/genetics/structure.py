@@ -1,4 +1,4 @@
-"""Relatedness and population structure: relationship matrix and principal components."""
+"""Relatedness and population structure: relationship matrix, principal components, and how many of these are real."""
 
 from __future__ import annotations
 
@@ -11,8 +11,17 @@ from explorer.datasets import blocks as reader
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import streaming
+from explorer.genetics.parallel_analysis import Parallel, parallel_analysis
 from explorer.progress import Progress, silent
 
+__all__ = [
+    "Components",
+    "Parallel",
+    "components",
+    "parallel_analysis",
+    "principal_components",
+    "relationship",
+]
 DESCRIBED_VARIANTS = 50_000
 """Where components only describe samples, they come from at most so many variants, evenly spaced in their order."""
 GRAM_SAMPLES = 4000

@@ -17,8 +17,10 @@ def log_p_normal(z: np.ndarray) -> np.ndarray:
     return np.log(2.0) + special.log_ndtr(-np.abs(z))
 
 
-def log_p_student(t: np.ndarray, freedom: float) -> np.ndarray:
+def log_p_student(t: np.ndarray, freedom: float | np.ndarray) -> np.ndarray:
     """Return the natural logarithm of the two-sided p value of Student's `t` with `freedom` degrees of freedom.
+
+    `freedom` is one number, or one for each t.
 
     p = I_x(freedom / 2, 1 / 2) with x = freedom / (freedom + t^2), the regularised incomplete beta function. Below
     1e-200 its continued fraction is summed in logarithms (DLMF 8.17.22, evaluated by Lentz's method).
@@ -28,11 +30,12 @@ def log_p_student(t: np.ndarray, freedom: float) -> np.ndarray:
         log_p = np.log(2.0) + np.log(special.stdtr(freedom, -t))
     far = np.isfinite(t) & (log_p < -200 * LN10)
     if far.any():
-        log_p[far] = _log_beta_tail(freedom / 2, np.atleast_1d(t)[np.atleast_1d(far)], freedom)
+        own = np.broadcast_to(np.asarray(freedom, dtype=np.float64), t.shape)[far]
+        log_p[far] = _log_beta_tail(own / 2, np.atleast_1d(t[far]), own)
     return log_p
 
 
-def _log_beta_tail(a: float, t: np.ndarray, freedom: float) -> np.ndarray:
+def _log_beta_tail(a: np.ndarray, t: np.ndarray, freedom: np.ndarray) -> np.ndarray:
     b = 0.5
     ratio = t * t / freedom
     x = 1 / (1 + ratio)

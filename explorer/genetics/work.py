@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from explorer.datasets import blocks
 from explorer.datasets.filters import Filters
 from explorer.datasets.genotypes import DIGESTED_BY_SAMPLES, SAMPLES_AT_ONCE
-from explorer.genetics import structure
+from explorer.genetics import parallel_analysis, structure
+from explorer.genetics.association import kinships
+from explorer.genetics.relatives import MOST_VARIANTS
 
 _OF_VARIANT = 100
 """Bytes of results for one variant."""
@@ -23,6 +25,10 @@ _ROUND_PASSES = 3
 """Readings of all calls that one round takes as long as: it scales a block and multiplies it twice, by few columns."""
 _PAIRS = 20_000
 """Pairs of variants by which the decay of linkage is measured, perhaps over several distances."""
+_COMPARED = 22
+"""Products of numbers that take as long as comparing 64 calls of two samples."""
+_FITS = 8.0
+"""Multiplications for each of n cubed that fitting a logistic model with relatedness takes: some twenty rounds."""
 _PRUNED_VARIANT = 80_000
 """Calls that could be read while one variant is compared with those before it."""
 
@@ -85,11 +91,41 @@ def readings(samples: int) -> int:
 
 
 def describe(shape: Shape, count: int) -> Work:
-    """Return the work of the Data page's numbers: quality, principal components, decay of linkage."""
+    """Return the work of the Data page's numbers: quality, principal components, which are real, decay of linkage."""
     parts = components(replace(shape, variants=min(shape.variants, structure.DESCRIBED_VARIANTS)), count)
-    memory = max(shape.counting, parts.memory) + _OF_VARIANT * shape.variants
+    real = real_components(shape)
+    memory = max(shape.counting, parts.memory, real.memory) + _OF_VARIANT * shape.variants
     calls = parts.calls + 3 * shape.calls + 4 * _PAIRS * shape.samples + _CALLS_OF_VARIANT * shape.variants
-    return Work(memory, 0, calls, parts.products)
+    return Work(memory, 0, calls + real.calls, parts.products + real.products)
+
+
+def real_components(shape: Shape) -> Work:
+    """Return the work of parallel analysis of some samples and variants, where a few components are real."""
+    n = min(shape.samples, parallel_analysis.SAMPLES)
+    m = min(shape.variants, parallel_analysis.VARIANTS, parallel_analysis.CALLS // max(1, n))
+    memory = 4 * n**2 * (parallel_analysis.PIECES + 2) + 7 * n * m + 5 * min(m, parallel_analysis.CUT) ** 2
+    return Work(memory, 0, 4 * n * m, 2 * n**2 * m + 4 * parallel_analysis.BROKEN * n**2 * 300)
+
+
+def agreement(shape: Shape) -> Work:
+    """Return the work of finding what the halves of the genome agree on: principal components of either."""
+    half = components(replace(shape, variants=min(shape.variants, structure.DESCRIBED_VARIANTS) // 2), 10)
+    return Work(half.memory, 0, 2 * half.calls, 2 * half.products)
+
+
+def clusters(shape: Shape) -> Work:
+    """Return the work of finding clusters: relatives, then what the halves of the genome agree on."""
+    halves, related = agreement(shape), relatives(shape)
+    memory = max(halves.memory, related.memory)
+    return Work(memory, 0, halves.calls + related.calls, halves.products + related.products)
+
+
+def relatives(shape: Shape) -> Work:
+    """Return the work of comparing every two samples by their bits."""
+    variants = min(shape.variants, MOST_VARIANTS)
+    words = shape.samples**2 / 2 * -(-variants // 64)
+    memory = shape.counting + shape.samples * variants // 2
+    return Work(memory, 0, 2.0 * shape.samples * variants, _COMPARED * words)
 
 
 def associate(shape: Shape, count: int) -> Work:
@@ -100,6 +136,35 @@ def associate(shape: Shape, count: int) -> Work:
     written = 2 * _OF_VARIANT * shape.variants
     calls = parts.calls + 1.5 * shape.calls + _CALLS_OF_VARIANT * shape.variants
     return Work(memory, written, calls, parts.products)
+
+
+def mixed(shape: Shape, chromosomes: int = 1, binary: bool = False) -> Work:
+    """Return the work of a mixed model of one trait, relatedness decomposed once and without each of the chromosomes.
+
+    Of a two-class trait it is inverted instead, a few times each.
+    """
+    n, m, calls, block = shape.samples, shape.variants, shape.calls, shape.block
+    turns = 1 + (chromosomes if chromosomes > 1 else 0)
+    turns = min(turns, 1 + (kinships.FEW_GROUPS if n > kinships.MANY_SAMPLES else kinships.MOST_GROUPS))
+    if n <= kinships.FULL_SAMPLES:
+        used, side = min(m, kinships.VARIANTS), n
+        memory = (6 if binary else 4) * 8 * n**2
+        each = (_FITS if binary else 9.0) * n**3
+        made = min(turns, 2.0) * used * n**2
+        first = Work(0)
+    else:
+        used = side = min(m, kinships.FEW_VARIANTS, n // 2)
+        memory = (5 if binary else 4) * 8 * n * side + 4 * 8 * side**2
+        each = (_FITS if binary else 2.0) * n * side**2 + 9.0 * side**3
+        made = 0.0
+        first = components(replace(shape, variants=min(m, kinships.VARIANTS)), kinships.COMPONENTS)
+    part = min(block, 8 * calls // turns)  # of variants while they are tested
+    tested = memory + 3 * part + (2 if binary else 3) * part * side // n
+    memory = max(tested, 3 * 8 * n * side + 3 * min(block, 16 * n * side)) + 2 * _OF_VARIANT * m
+    read = first.calls + 2.0 * min(turns, 2) * n * used + calls + _CALLS_OF_VARIANT * m
+    return Work(
+        max(memory, first.memory), 2 * _OF_VARIANT * m, read, first.products + made + turns * each + calls * side
+    )
 
 
 def filtered(shape: Shape, filters: Filters, imputed: bool) -> Work:
@@ -123,9 +188,15 @@ def filtered(shape: Shape, filters: Filters, imputed: bool) -> Work:
 
 
 def rivals(shape: Shape, folds: int, machine: bool, trees: bool) -> Work:
-    """Return the work of the linear models on all variants, a support vector machine and trees on request."""
+    """Return the work of linear models on all variants, of structure, a support vector machine and trees on request."""
     n, calls = shape.samples, shape.calls
     memory = 4 * shape.block + 28 * n**2 + 2 * _OF_VARIANT * shape.variants
     if trees:
         memory += 4 * calls
-    return Work(memory, 0, folds * 5.0 * calls, folds * (2 * calls * n + (38 if machine else 8) * n**3))
+    halves = agreement(shape)
+    return Work(
+        max(memory, halves.memory),
+        0,
+        folds * 5.0 * calls + (folds + 1) * halves.calls,
+        folds * (2 * calls * n + (38 if machine else 8) * n**3) + (folds + 1) * halves.products,
+    )

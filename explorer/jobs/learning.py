@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, model_validator
 
 from explorer.errors import InputError
-from explorer.inspection.attention.request import AttentionRequest
+from explorer.inspection.attention.request import AttentionRequest, usual_within
 from explorer.inspection.attribution.request import AttributionRequest
 from explorer.inspection.fields.settings import How
 from explorer.inspection.filters.request import FilterRequest
 from explorer.inspection.images.settings import PictureSettings
+from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Parameters, in_workspace
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
@@ -149,6 +150,16 @@ class Attention(Parameters):
     run: TrainedRun
     fold: NonNegativeInt | None = None
     look: AttentionRequest = AttentionRequest()
+    """Left open, `within` is the column of clusters that was kept last as a group, where there is one."""
+
+    @model_validator(mode="after")
+    def _within_clusters(self, info: ValidationInfo) -> Attention:
+        workspace = (info.context or {}).get("workspace")
+        if workspace is not None and "within" not in self.look.model_fields_set:
+            digest = RunFolder(workspace.runs_folder / self.run).read("run.json").get("dataset")
+            within = None if digest is None else usual_within(workspace.dataset(digest))
+            object.__setattr__(self, "look", self.look.model_copy(update={"within": within}))
+        return self
 
 
 class Ablate(Parameters):

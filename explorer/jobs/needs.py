@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from pydantic import BaseModel
 
 from explorer.datasets.doctor import needs as of_doctor
 from explorer.datasets.filters import Filters
 from explorer.datasets.needs import Needs
 from explorer.genetics import work
+from explorer.genetics.association import kinships
 from explorer.genetics.work import Shape, Work
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Check
@@ -54,8 +57,12 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
     match kind:
         case "describe":
             return work.describe(about, document["components"])
+        case "clusters":
+            return work.clusters(about)
+        case "relatives":
+            return work.relatives(about)
         case "associate":
-            return work.associate(about, document["components"])
+            return associate(about, document, workspace.datasets_folder / digest)
         case "filter":
             filters = Filters.model_validate(document["filters"])
             return work.filtered(about, filters, document["impute"] == "mode")
@@ -67,6 +74,28 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
             return work.rivals(about, folds(spec), "svm" in wanted, bool(wanted - {"svm"}))
         case _:
             return None
+
+
+def associate(about: Shape, document: Mapping[str, Any], folder: Path) -> Work:
+    """Return the work of a test of every variant; where the data choose the model, that of the mixed one.
+
+    Parameters
+    ----------
+    document : of the request, as JSON has it
+    folder : of the dataset
+    """
+    settings = document["settings"]
+    plain = work.associate(about, settings["components"])
+    if settings["model"] == "plain":
+        return plain
+    columns = json.loads((folder / "dataset.json").read_text())["columns"]
+    binary = any(one["name"] == document["trait"] and one["kind"] == "binary" for one in columns)
+    apart = 1
+    if settings["loco"]:
+        variants = pd.read_parquet(folder / "variants.parquet", columns=["chromosome", "position"])
+        apart = len(set(kinships.groups(variants, about.samples).values()))
+    mixed = work.mixed(about, apart, binary)
+    return Work(max(plain.memory, mixed.memory), mixed.disk, plain.calls + mixed.calls, plain.products + mixed.products)
 
 
 def folds(spec: Mapping[str, Any]) -> int:

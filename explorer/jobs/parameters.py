@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from explorer.datasets.simulation.pattern import PatternTrait
 from explorer.datasets.simulation.simulate import Architecture, CohortSettings, CrossSettings
 from explorer.datasets.traits import Column
 from explorer.errors import InputError
+from explorer.genetics.association.settings import Settings
 from explorer.jobs.data_folder import companions
 
 Short = Annotated[str, Field(max_length=200)]
@@ -93,7 +95,16 @@ class Associate(Parameters):
     dataset: Digest
     trait: Short
     covariates: tuple[Short, ...] = ()
-    components: int = Field(default=0, ge=0, le=50, description="Principal components used as covariates too")
+    settings: Settings = Settings()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_before(cls, given: object) -> object:
+        """Take the components where version 0.2 had them."""
+        if isinstance(given, Mapping) and "components" in given:
+            rest = {name: value for name, value in given.items() if name != "components"}
+            return {**rest, "settings": {"components": given["components"], **rest.get("settings", {})}}
+        return given
 
 
 class Simulate(Parameters):

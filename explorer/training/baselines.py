@@ -15,7 +15,9 @@ import pandas as pd
 
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
-from explorer.genetics import gblup
+from explorer.genetics import gblup, sex
+from explorer.genetics.agreement import agreement
+from explorer.genetics.sex import Covariate
 from explorer.progress import Progress, silent
 from explorer.training import checkpoint, classical, columns, metrics, objective, plan, trained
 from explorer.training.metrics import Spread, TraitMetrics
@@ -24,11 +26,14 @@ from explorer.training.spec import RunSpec
 
 ON_REQUEST = ("svm", "forest", "adaboost")
 COMPONENTS = 10
+FEWEST_FOR_STRUCTURE = 20
+"""Samples, and variants, below which structure is not looked for."""
 TITLES = {
     "chance": "Majority or mean",
     "linear": "Linear model",
     "covariates": "Covariates only",
     "components": "Top principal components only",
+    "structure": "Structure alone",
     "svm": "Support vector machine",
     "forest": "Random forest",
     "adaboost": "AdaBoost",
@@ -41,7 +46,8 @@ class Rival:
 
     Attributes
     ----------
-    name : "chance", "linear-all", "linear-network", "covariates", "components", "only:<covariate>", "svm", ...
+    name : "chance", "linear-all", "linear-network", "covariates", "components", "structure", "only:<covariate>",
+        "svm", ...
     title : its name for display
     inputs : what it reads, in words
     trait : str
@@ -96,7 +102,8 @@ def rivals(
 
     Returns
     -------
-    list of Rival : for each trait chance, linear models, covariates, principal components, each covariate by itself
+    list of Rival : for each trait chance, linear models, principal components, population structure where there is
+        any, covariates, each covariate by itself, and sex though no covariate states it (`unnamed_sex`)
     """
     every = plan.folds(dataset, spec) if folds is None else list(folds)
     numbers = plan.chosen_folds(spec, len(every))
@@ -104,21 +111,24 @@ def rivals(
         network_columns = {}
         if spec.protocol is None:
             network_columns = {number: columns.choose(dataset, spec, every[number].train).indices for number in numbers}
-    covariates = chosen_covariates(dataset, spec)
+    covariates, of_sex = chosen_covariates(dataset, spec), unnamed_sex(dataset, spec)
+    structure = 0
+    if min(dataset.genotypes.shape) >= FEWEST_FOR_STRUCTURE:
+        structure = agreement(dataset.genotypes, seed=spec.seed).shared
 
     def measured(part: _Part) -> list[Rival]:
-        return part.rivals(covariates, on_request)
+        return part.rivals(covariates, on_request, of_sex, structure)
 
     return _over_folds(dataset, spec, every, numbers, network_columns, progress, measured)
 
 
 def by_covariate(dataset: Dataset, spec: RunSpec, folds: Sequence[Fold] | None = None) -> list[Rival]:
-    """Measure chance and each covariate by itself alone: all that `confounding` needs, without reading genotypes."""
+    """Measure chance and each covariate by itself alone: all that `confounding` needs, and of genotypes reads but X."""
     every = plan.folds(dataset, spec) if folds is None else list(folds)
-    covariates = chosen_covariates(dataset, spec)
+    covariates, of_sex = chosen_covariates(dataset, spec), unnamed_sex(dataset, spec)
 
     def measured(part: _Part) -> list[Rival]:
-        return [*part.chance(), *(part.only(name) for name in covariates)]
+        return [*part.chance(), *(part.only(name) for name in covariates), *part.only_sex(of_sex)]
 
     return _over_folds(dataset, spec, every, plan.chosen_folds(spec, len(every)), {}, silent, measured)
 
@@ -152,6 +162,11 @@ def chosen_covariates(dataset: Dataset, spec: RunSpec) -> tuple[str, ...]:
     """Return the covariates a run names, or all there are."""
     names = dataset.traits.names("covariate") if spec.covariates is None else spec.covariates
     return tuple(name for name in names if name not in spec.traits)
+
+
+def unnamed_sex(dataset: Dataset, spec: RunSpec) -> Covariate | None:
+    """Return sex where it is known and no covariate or trait of the run: the column that states it, or read from X."""
+    return sex.covariate(dataset, taken=(*chosen_covariates(dataset, spec), *spec.traits))
 
 
 def columns_of(folder: Path) -> dict[int, np.ndarray]:
@@ -212,11 +227,15 @@ class _Part:
         self.done, self.jobs = 0, 1
         self._place, self._steps = 0, 1
 
-    def rivals(self, covariates: tuple[str, ...], on_request: Sequence[str]) -> list[Rival]:
+    def rivals(
+        self, covariates: tuple[str, ...], on_request: Sequence[str], of_sex: Covariate | None, structure: int
+    ) -> list[Rival]:
         steps: list[Callable[[], list[Rival]]] = [self.chance, self._linear_all]
+        steps += [lambda: self._structure(structure)] if structure else []
         steps += [self._linear_network] if self.network_columns is not None else []
         steps += [lambda: self._covariates(covariates)] if covariates else []
         steps += [lambda name=name: [self.only(name)] for name in covariates]
+        steps += [lambda: self.only_sex(of_sex)] if of_sex is not None else []
         steps += [lambda kind=kind: [self._machine(kind)] for kind in ON_REQUEST if kind in on_request]
         measured: list[Rival] = []
         for place, step in enumerate(steps):
@@ -259,6 +278,16 @@ class _Part:
         both.append(self._rival("components", title, inputs, self._weigh(z, others)))
         return both
 
+    def _structure(self, components: int) -> list[Rival]:
+        """Learn from what both halves of the genome agree on about the training samples."""
+        found = agreement(self.dataset.genotypes, self.learn, self.seed)
+        places = found.places[:, :components]
+        many = "1 component" if components == 1 else f"{components} components"
+        inputs = f"{many} of its training samples that both halves of the genome share"
+        predictions = self._weigh(places[self.learn], places[self.test])
+        note = "" if found.by_chromosome else "linkage along one chromosome may pass for structure"
+        return [self._rival("structure", TITLES["structure"], inputs, predictions, note)]
+
     def _linear_network(self) -> list[Rival]:
         assert self.network_columns is not None
         inputs = f"the {len(self.network_columns):,} variants the network saw"
@@ -291,6 +320,12 @@ class _Part:
         else:
             predictions = self._by_level(values)
         return self._rival(f"only:{name}", f"{name} only", name, predictions)
+
+    def only_sex(self, of_sex: Covariate | None) -> list[Rival]:
+        """Sex that the run doesn't name, as one covariate more."""
+        if of_sex is None:
+            return []
+        return [self._rival(f"only:{of_sex.name}", "Sex only", of_sex.name, self._by_level(of_sex.values))]
 
     def _by_level(self, values: np.ndarray) -> np.ndarray:
         levels = np.nan_to_num(values, nan=-1.0)

@@ -4,6 +4,8 @@ The verdict is drawn from the data alone: each covariate's own rule, learnt on t
 held-out ones (`baselines`), is tested against chance by permuting the trait among the held-out samples of each fold,
 corrected for the number of covariates (Bonferroni). Where the network's predictions are there, a second permutation
 asks whether they lean towards the covariate among samples of equal trait: what the trait itself cannot explain.
+
+Sex is among the covariates though nobody named it, where chromosome X shows it: a network reads it there as well.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from explorer.datasets.dataset import Dataset
+from explorer.genetics.sex import READ_FROM_X
 from explorer.training.baselines import Rival
 from explorer.training.seeds import RIVALS, seeded
 
@@ -202,11 +205,11 @@ def _words(trait: str, guilty: list[Suspect], every: list[Suspect]) -> str:
         return ""
     if not guilty:
         if len(every) == 1:
-            return f"{every[0].covariate} alone does not predict {trait} in held-out samples."
+            return f"{_named(every[0])} alone does not predict {trait} in held-out samples."
         return f"None of the {len(every)} covariates predicts {trait} by itself in held-out samples."
     worst = guilty[0]
     others = ", ".join(one.covariate for one in guilty[1:])
-    names = f"{worst.covariate} (likewise {others})" if others else worst.covariate
+    names = f"{worst.covariate} (likewise {others})" if others else _named(worst)
     text = f"Careful: {names} alone predicts {trait} in held-out samples: {_score(worst, worst.alone)}, "
     text += f"where guessing gives {_score(worst, worst.chance, bare=True)}"
     if worst.network is not None and worst.alone is not None:
@@ -227,7 +230,13 @@ def _words(trait: str, guilty: list[Suspect], every: list[Suspect]) -> str:
         )
     else:
         text += "A network can score as well by recognising the covariate instead of the trait. "
+    if worst.covariate == READ_FROM_X:
+        return text + "Leave chromosome X out, or train on one sex, to see what remains."
     return text + f"Leave one {worst.covariate} out at a time (split by group) to see what remains."
+
+
+def _named(one: Suspect) -> str:
+    return f"{one.covariate}," if one.covariate == READ_FROM_X else one.covariate
 
 
 def _score(suspect: Suspect, value: float | None, bare: bool = False) -> str:

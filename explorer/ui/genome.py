@@ -110,7 +110,9 @@ def about(data: Dataset, variant: int, score: float | None = None, p: float | No
     called = int(blocks.known(calls).sum())
     frequency = float(blocks.total_copies(calls)[0]) / (data.genotypes.ploidy * called) if called else float("nan")
     st.markdown(f"#### {escaped(row['name'])}")
-    facts = [place(data, variant), f"alleles {escaped(row['a1'])}/{escaped(row['a2'])}"]
+    facts = [place(data, variant)]
+    if row["a1"] or row["a2"]:
+        facts.append(f"alleles {escaped(row['a1'])}/{escaped(row['a2'])}")
     known = f"{called:,} {'doses' if data.genotypes.doses else 'called'}"
     facts.append(f"frequency of {escaped(row['a1']) or 'a1'} {frequency:.3f} in {known}")
     if score is not None and np.isfinite(score):

@@ -7,9 +7,11 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
-from explorer.datasets import encodings
+from explorer.datasets import encodings, sex_chromosomes
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.encodings import EncodingName
+from explorer.datasets.measured_sex import MALE
+from explorer.genetics import sex
 from explorer.networks import zoo
 from explorer.networks.spec import NetworkSpec
 from explorer.training import defaults
@@ -78,6 +80,7 @@ def choose(data: Dataset) -> Choice:
     with right:
         usual = defaults.for_dataset(data, preset, traits, Protocol() if preset in PROTOCOL_PRESETS else None)
         encoding = _encoding(data, f"encoding-{preset}", usual["encoding"])
+    _say_of_x(data, encoding)
     if preset not in zoo.names():
         return _design(preset, encoding, traits)
     about = zoo.preset(preset)
@@ -154,6 +157,21 @@ def _encoding(data: Dataset, key: str, usual: EncodingName) -> EncodingName:
     ]
     meaning = "  \n".join(f"**{name}**: {encodings.HELP[name]}" for name in fits)
     return address.choose("Encoding", fits, key, index=fits.index(usual), help=meaning)
+
+
+def _say_of_x(data: Dataset, encoding: EncodingName) -> None:
+    """Say what the encoding does with X, where there may be males."""
+    if _males_on_x(data.digest, data):
+        st.caption(encodings.on_x(encoding))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _males_on_x(digest: str, _data: Dataset) -> bool:
+    """Say whether there is a chromosome X that males, of whom there may be some, have one copy of."""
+    kind, by_number = sex_chromosomes.kinds(_data.genotypes.variants)
+    stated = sex.stated(_data.traits)
+    there = bool((kind == sex_chromosomes.X).any()) and _data.genotypes.ploidy == 2
+    return there and (not by_number if stated is None else MALE in stated)
 
 
 def _protocol(data: Dataset) -> Protocol:

@@ -66,11 +66,15 @@ def checks_card(checks: Checks) -> None:
 def view(
     explained: Run, result: Explanation, run: Run, data: Dataset, *, key: str = KEY, height: int = 640
 ) -> tuple[Selection | None, Run]:
-    """Draw the map above the trait's association, on one ruler; return what is chosen, and the association."""
+    """Draw the map above the trait's association, on one ruler; return what is chosen, and the association.
+
+    The association is by the model that fits the samples, and of the SNPs that the network reads.
+    """
     network = network_of(run.id, result.folds[0], run.folder)
     trait = trait_of(network, result.request.output)
     tested = follow.request("associate", {"dataset": data.digest, "trait": trait}, f"Association with {trait}")
-    log10p = association.log10p_of(tested)
+    mirrored = association.of(tested)
+    log10p = None if mirrored is None else np.where(np.isfinite(result.scores), mirrored.association.log10_p, np.nan)
     boundaries, label = windows(network) if len(result.folds) == 1 else (None, "")
     maf = genome.minor_frequencies(data)
 
@@ -85,15 +89,17 @@ def view(
             loci=data.truth_for(trait),
             boundaries=boundaries,
             boundaries_label=label or "Windows",
-            significance=None if log10p is None else genome.threshold(int(np.isfinite(log10p).sum())),
+            significance=None if mirrored is None else association.line_of(mirrored, log10p),
             title=f"{METHODS[result.attribution.method].label}, {result.attribution.target}",
             score_label=METHODS[result.attribution.method].label,
         )
 
     drawn = f"{explained.id}-{tested.id if log10p is not None else ''}-{maf is not None}"
     chosen = genome.show(genome.tracks(drawn, make), data, key=key, height=height)
-    if log10p is None:
+    if mirrored is None or log10p is None:
         follow.settled(tested)
+    else:
+        st.caption(escaped(association.sentence(mirrored, log10p)))
     return chosen, tested
 
 

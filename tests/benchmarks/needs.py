@@ -74,6 +74,7 @@ def _worked(name: str, folder: Path, samples: int, variants: int) -> tuple[Calla
     from explorer.datasets.filters import Filters
     from explorer.datasets.needs import Needs
     from explorer.genetics import pace, work
+    from explorer.genetics.association.settings import Settings
     from explorer.jobs.parameters import Associate, Describe, Filter
     from explorer.jobs.tasks import associate, describe
     from explorer.jobs.tasks import filter as filtering
@@ -100,12 +101,12 @@ def _worked(name: str, folder: Path, samples: int, variants: int) -> tuple[Calla
 
     space: Any = Space()
     quiet: Any = Quiet()
-    filters = Filters(maf=0.01)
+    filters, ten = Filters(maf=0.01), Settings(components=10)
     spec = RunSpec(dataset=digest, traits=("yield",), network=Preset(preset="cnn"))
     asked: dict[str, tuple[Callable[[], object], work.Work]] = {
         "describe": (lambda: describe.run(Describe(dataset=digest), out, space, quiet), work.describe(shape, 10)),
         "associate": (
-            lambda: associate.run(Associate(dataset=digest, trait="yield", components=10), out, space, quiet),
+            lambda: associate.run(Associate(dataset=digest, trait="yield", settings=ten), out, space, quiet),
             work.associate(shape, 10),
         ),
         "filter": (

@@ -168,7 +168,7 @@ def test_names_from_files_are_shown_as_text(app, page, tmp_path):
     expect(metric(page, "Variants")).to_have_text("5")
     still(page)
     expect(page.get_by_label("Dataset")).to_have_value(title)
-    page.goto(app.address("association", dataset=app.digest(title)))
+    page.goto(app.address("association", dataset=app.digest(title), min_mac=1))
     view = Genome(page)
     view.has("log10p")
     view.click(0, "log10p")

@@ -47,11 +47,12 @@ FIGURES = {
     "qq": lambda: association.qq_plot(*qq(P), 1.0),
     "frequencies": lambda: quality.allele_frequencies(quality.spectrum_of(RNG.random(80) / 2)),
     "missingness": lambda: quality.missingness(RNG.random(50) / 9, RNG.random(20) / 9),
-    "equilibrium": lambda: quality.equilibrium(P),
+    "equilibrium": lambda: quality.equilibrium(-np.log10(P)),
     "heterozygosity": lambda: quality.heterozygosity(RNG.random(50)),
     "imputation": lambda: quality.imputation(RNG.random(50)),
     "spread of doses": lambda: quality.imputation(RNG.random(50) * 1.2, measured=True),
     "components": lambda: structure.components(RNG.normal(size=(30, 3)), np.array([0.3, 0.2, 0.1])),
+    "scree": lambda: structure.scree(np.array([0.3, 0.1]), np.array([0.2, 0.15]), 1),
     "distribution": lambda: traits.distribution("yield", [1, 5, 2], [0.0, 1.0, 2.0, 3.0]),
     "correlations": lambda: traits.correlations(pd.DataFrame(np.eye(2), index=["a", "b"], columns=["a", "b"])),
     "decay": lambda: linkage.decay(DECAY),
@@ -104,7 +105,7 @@ def test_qq_band_is_that_of_order_statistics():
     assert high[0] == pytest.approx(-np.log10(stats.beta.ppf(0.025, 1, n)))
     assert high[9] == pytest.approx(-np.log10(stats.beta.ppf(0.025, 10, n - 9)))
     assert traces(figure)[3].y[0] == pytest.approx(12)
-    assert "3,002 variants" in layout(figure).title.text
+    assert "QQ plot of 3,002 p values" in theme.describe(figure)
     assert "λ = 1.234" in layout(figure).title.text
     assert "largest −log10 p is 12.0" in theme.describe(figure)
 
@@ -122,7 +123,7 @@ def test_quality_figures_show_the_counts():
     lines = sorted(shape.x0 for shape in layout(figure).shapes)
     known = values[:-1]
     assert lines == pytest.approx([known.mean() - 3 * known.std(ddof=1), known.mean() + 3 * known.std(ddof=1)])
-    assert "1 samples outlying" in layout(figure).title.text
+    assert "1 outlying" in layout(figure).title.text
     assert traces(figure)[0].y.sum() == 61
     figure = quality.imputation(np.array([0.2, 0.9, 1.4, np.nan]), measured=True)
     assert numbers_in(theme.describe(figure)) == [3, 0.9, 1, 0.3]
@@ -130,8 +131,9 @@ def test_quality_figures_show_the_counts():
     assert traces(figure)[0].y.sum() == 3
     assert "Spread of doses, measured r²: median 0.900" in layout(figure).title.text
     assert "as stated" in layout(quality.imputation(np.array([0.2]))).title.text
-    p = np.array([1e-9, 1e-7, 0.5, np.nan])
-    assert "2 variants with p" in layout(quality.equilibrium(p)).title.text
+    figure = quality.equilibrium(np.array([9, 700.5, 0.3, np.nan]))
+    assert "2 with p" in layout(figure).title.text
+    assert max(max(trace.y) for trace in traces(figure)) == 700.5
 
 
 def test_components_are_coloured_by_class_and_thinned():
@@ -155,6 +157,20 @@ def test_components_are_coloured_by_class_and_thinned():
     np.testing.assert_array_equal(traces(figure)[0].marker.color, scores[:, 1])
 
 
+def test_a_scree_plot_colours_what_is_real_and_draws_the_line_of_chance():
+    drawn = {t.name: t for t in traces(structure.scree(np.array([0.3, 0.1, 0.05]), np.array([0.2, 0.15, 0.04]), 1))}
+    assert {name: list(t.x) for name, t in drawn.items()} == {
+        "real": [1],
+        "others": [2, 3],
+        "chance, 95 % line": [1, 2, 3],
+    }
+    assert list(drawn["others"].y) == pytest.approx([10, 5])
+    assert drawn["real"].marker.color != drawn["others"].marker.color
+    unknown = structure.scree(np.array([0.3, 0.1]), np.full(2, np.nan), 0)
+    assert [t.name for t in traces(unknown)] == ["others"]
+    assert "real" not in layout(unknown).title.text
+
+
 def test_traits_show_counts_and_the_strongest_correlation():
     figure = traits.distribution("status", [500, 420], levels=("control", "case"), missing=3)
     assert list(traces(figure)[0].x) == ["control", "case"]
@@ -175,7 +191,27 @@ def test_ld_decay_tells_the_half_distance():
     assert list(traces(figure)[1].x) == [1, 2, 4]
     assert layout(figure).xaxis.title.text == "distance, kb"
     assert layout(linkage.decay(DECAY, "markers")).xaxis.title.text == "distance, markers"
-    assert "does not halve" in layout(linkage.decay(DECAY.iloc[:1])).title.text
+    assert layout(figure).xaxis.type == "log"
+    assert "does not halve" in theme.describe(linkage.decay(DECAY.iloc[:1]))
+
+
+def test_ld_decay_halves_above_what_chromosomes_share():
+    distance, r2 = DECAY["distance"].to_numpy(), DECAY["r2"].to_numpy()
+    level = float(r2[-1]) - 0.01
+    figure = linkage.decay(DECAY, background=(level, 2000))
+    half = linkage.half_distance(distance, r2, level)
+    assert half is not None
+    assert np.interp(half, distance, r2) == pytest.approx((r2[0] + level) / 2)
+    assert f"{level:.3f} (2,000 pairs)" in theme.describe(figure)
+    assert set(traces(figure)[2].y) == {level}
+    none = DECAY.assign(r2=level + 1e-6)
+    assert "no greater nearby than between chromosomes" in theme.describe(linkage.decay(none, background=(level, 9)))
+
+
+@pytest.mark.parametrize("background", [None, (0.0, 9), (0.1, 9), (0.9, 9)])
+def test_the_title_of_ld_decay_fits_a_narrow_figure(background):
+    for table in (DECAY, DECAY.iloc[:1]):
+        assert len(layout(linkage.decay(table, background=background)).title.text) <= 32
 
 
 def test_a_large_region_shares_cells_by_their_mean():
@@ -234,7 +270,7 @@ def test_predicted_against_observed_tells_pearson_and_r2():
     figure = results.predicted_observed(y, yhat, fold, "Lactose")
     known = np.isfinite(y)
     r, r2 = stats.pearsonr(y[known], yhat[known])[0], sk.r2_score(y[known], yhat[known])
-    assert layout(figure).title.text == f"Lactose: Pearson {r:.3f}, R² {r2:.3f}"
+    assert layout(figure).title.text == f"Lactose, 4 folds pooled: Pearson {r:.3f}, R² {r2:.3f}"
     assert [t.name for t in traces(figure)[1:]] == ["fold 1", "fold 2", "fold 3", "fold 4"]
     np.testing.assert_array_equal(traces(figure)[1].x, y[fold == 0])
     assert sum(len(t.x) for t in traces(figure)[1:]) == 199

@@ -1,13 +1,18 @@
 """Hardy-Weinberg against an enumeration in whole numbers; counts against plain loops."""
 
+import shutil
+import subprocess
 from fractions import Fraction
 from math import comb
 
+import mpmath
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.datasets import packed
 from explorer.datasets.doctor import genotype_checks
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes, variant_table
@@ -24,6 +29,56 @@ def hwe_by_enumeration(first: int, het: int, second: int) -> Fraction:
         way = way * (a - h) * (2 * n - a - h) // ((h + 1) * (h + 2))
     assert sum(ways.values()) == comb(2 * n, a)
     return Fraction(sum(w for w in ways.values() if w <= ways[het]), comb(2 * n, a))
+
+
+def exact_log10(first: int, het: int, second: int) -> float:
+    """-log10 p of the enumeration, from its whole numbers."""
+    p = hwe_by_enumeration(first, het, second)
+    return float(mpmath.log10(p.denominator) - mpmath.log10(p.numerator))
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        (700, 0, 700),
+        (500, 1000, 0),
+        (0, 1800, 10),  # more heterozygotes than there should be: both tails are summed
+        (2500, 1000, 2500),
+        (1, 1, 900),
+        (3, 2000, 2),
+        (0, 2999, 1),
+        (420, 1, 900),
+        (190, 0, 190),  # p of 1e-113, within a float64 and beyond a float32
+        (3, 160, 800),
+    ],
+)
+def test_the_logarithm_of_hwe_is_exact_at_any_depth(counts):
+    found = quality.hwe_exact_log10(*([c] for c in counts))[0]
+    assert found == pytest.approx(exact_log10(*counts), rel=1e-12)
+    assert found > 0
+    assert float(np.float32(found)) == pytest.approx(found, rel=1e-6)
+
+
+@pytest.mark.skipif(shutil.which("plink2") is None, reason="plink2 is not installed")
+def test_the_logarithm_of_hwe_equals_that_of_plink2(tmp_path):
+    """Genotypes of any proportions, also of some that only two strains mixed up would have."""
+    rng = np.random.default_rng(2)
+    shares = rng.dirichlet([0.3, 0.1, 0.3], 60)
+    dosages = np.stack([rng.choice(3, 1200, p=p) for p in shares], axis=1).astype(np.int8)
+    bed = tmp_path / "a.bed"
+    packed.create(bed, *dosages.shape)[:, 0:60] = dosages
+    bed.with_suffix(".bim").write_text("".join(f"1\tv{j}\t0\t{j + 1}\tA\tG\n" for j in range(60)))
+    bed.with_suffix(".fam").write_text("".join(f"f{i} s{i} 0 0 0 -9\n" for i in range(1200)))
+    command = ["plink2", "--bfile", "a", "--hardy", "--threads", "1", "--out", "a"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    table = pd.read_csv(tmp_path / "a.hardy", sep="\t")
+    found = quality.hwe_exact_log10(*(table[name] for name in ("HOM_A1_CT", "HET_A1_CT", "TWO_AX_CT")))
+    told = found < 290  # plink2 writes p itself
+    np.testing.assert_allclose(10.0 ** -found[told], table["P"][told], rtol=1e-5)
+    assert 5 < told.sum() < 60
+    of_own = quality.summary(Genotypes(dosages, np.arange(1200).astype(str), variant_table("1", 0, ["v"] * 60)))
+    np.testing.assert_allclose(of_own.variants["hwe_log10_p"], found, rtol=1e-12)
+    assert (of_own.variants["hwe_p"].astype(np.float32) == 0).sum() > (~told).sum()
 
 
 @settings(max_examples=150, deadline=None)
@@ -51,6 +106,7 @@ def test_hwe_of_a_large_cohort_is_fast_and_symmetric():
     assert p[0] == pytest.approx(1.0)
     assert p[1] == pytest.approx(float(hwe_by_enumeration(2600, 4800, 2600)), rel=1e-8)
     assert p[2] == 0
+    assert quality.hwe_exact_log10([5000], [0], [5000])[0] == pytest.approx(exact_log10(5000, 0, 5000), rel=1e-12)
     np.testing.assert_array_equal(quality.hwe_exact([3], [9], [30]), quality.hwe_exact([30], [9], [3]))
 
 
@@ -84,6 +140,7 @@ def test_summary_counts_as_a_plain_loop_does(monkeypatch, genotypes, some):
         assert row["expected_heterozygosity"] == pytest.approx(2 * f * (1 - f))
         exact = hwe_by_enumeration(calls.count(0), calls.count(1), calls.count(2))
         assert row["hwe_p"] == pytest.approx(float(exact))
+        assert row["hwe_log10_p"] == pytest.approx(-np.log10(float(exact)), abs=1e-9)
     assert found.samples.index.tolist() == kept.samples.tolist()
     rows = found.samples.to_dict("index")
     for name, calls in zip(kept.samples, kept.dosages, strict=True):
@@ -100,7 +157,7 @@ def test_haploids_have_no_heterozygosity_and_no_equilibrium(genotypes):
     found = quality.summary(haploid)
     calls = haploid.dosages[:, 0][haploid.dosages[:, 0] >= 0]
     assert found.variants["frequency"][0] == pytest.approx(calls.mean())
-    assert found.variants[["heterozygosity", "expected_heterozygosity", "hwe_p"]].isna().all(axis=None)
+    assert found.variants[["heterozygosity", "expected_heterozygosity", "hwe_p", "hwe_log10_p"]].isna().all(axis=None)
     assert found.samples["heterozygosity"].isna().all()
     assert found.monomorphic == 1
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from explorer.datasets import samples
@@ -10,7 +12,9 @@ from explorer.inspection.attention.result import AttentionResult
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
+from explorer.jobs.tasks.group import with_clusters
 from explorer.jobs.workspace import Workspace
+from explorer.training import trained as trainings
 from explorer.training.spec import RunSpec
 
 Until = Callable[..., Run]
@@ -49,11 +53,44 @@ def test_two_traits_and_a_look_at_one_of_them(space: tuple[Store, Scheduler, str
     assert found.maps.shape == (2, 30, 30)
     assert found.about["target"].startswith("growth_salt")
     assert found.about["against"] == 200
-    assert (done.folder / "exports" / "pairs.csv").read_text().count("\n") == len(found.pairs) + 1
+    said, *rows = (done.folder / "exports" / "pairs.csv").read_text().split("\n")
+    assert "pairs were tested in 120 samples that the network was never shown" in said
+    table = pd.read_csv(done.folder / "exports" / "pairs.csv", comment="#")
+    assert len(table) == len(found.pairs) < len(rows)
+    cells = table[[f"n_{a}{b}" for a in range(3) for b in range(3)]]
+    assert (cells.sum(axis=1) <= 120).all()
+    assert (table["p"].isna() == table["not_tested"].notna()).all()
     told = done.files.read("result.json")
     assert told["heads"] == 2
     assert told["tokens"] == 30
+    assert told["tests"]["listed"] == len(table)
+    assert told["tests"]["tested"] == table["p"].notna().sum()
     assert store.request("attention", {"run": run.id, "look": look}).id == asked.id
+
+
+def test_clusters_kept_as_a_group_are_what_residuals_are_permuted_within(
+    space: tuple[Store, Scheduler, str], until: Until
+) -> None:
+    """Where nobody chose; two of 600 samples' clusters are taken in turns, so that each split has both."""
+    store, scheduler, digest = space
+    whole = store.workspace.dataset(digest)
+    made, _ = with_clusters(whole, np.arange(whole.genotypes.shape[0]) % 2)
+    run = trained(store, store.workspace.add(made))
+    assert until(scheduler, run.id, lambda run: not run.pending).done
+    asked = store.request("attention", {"run": run.id})
+    assert store.request("attention", {"run": run.id, "look": {"within": "cluster"}}).id == asked.id
+    assert store.request("attention", {"run": run.id, "look": {"within": None}}).id != asked.id
+    done = until(scheduler, asked.id, lambda run: not run.pending)
+    assert done.done, done.text
+    said = done.files.read("result.json")["tests"]["within"]
+    held_out = np.bincount(trainings.load(run.folder).rows.test % 2)
+    assert said == (
+        f"Residuals were permuted within cluster (2 groups, the smallest of {held_out.min()} samples), each group with "
+        "a mean of its own."
+    )
+    assert f"# {said}\n" in (done.folder / "exports" / "pairs.csv").read_text()
+    unknown = store.request("attention", {"run": run.id, "look": {"within": "plate"}})
+    assert "there is no such column" in until(scheduler, unknown.id, lambda run: not run.pending).text
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
+from explorer.genetics import work
 from explorer.genetics.pace import Pace, measure
 from explorer.genetics.work import Shape, Work
 from explorer.jobs import estimate, needs
@@ -60,10 +61,13 @@ def report(tmp_path: Path) -> Iterator[Report]:
         yield opened
 
 
+PLAIN = {"model": "plain"}
+"""Where the data choose the model, what is told is that of a mixed one (tests/genetics/association)."""
 ASKED = {
     "describe": (describe, Describe, {}),
-    "associate": (associate, Associate, {"trait": "ill"}),
-    "associate with components": (associate, Associate, {"trait": "yield", "components": 5}),
+    "associate": (associate, Associate, {"trait": "ill", "settings": PLAIN}),
+    "associate with components": (associate, Associate, {"trait": "yield", "settings": {**PLAIN, "components": 5}}),
+    "associate by a mixed model": (associate, Associate, {"trait": "ill", "settings": {"model": "mixed"}}),
     "filter": (filtering, Filter, {"filters": {"maf": 0.01}}),
     "prune": (filtering, Filter, {"filters": {"ld_r2": 0.5}}),
     "impute": (filtering, Filter, {"impute": "mode"}),
@@ -108,6 +112,20 @@ def test_memory_of_rivals(
     assert measured <= todo.memory <= 2 * measured
 
 
+@pytest.mark.parametrize(("trait", "binary"), [("yield", False), ("ill", True)])
+def test_a_mixed_model_needs_what_it_decomposes_for_every_chromosome(
+    workspace: Workspace, tmp_path: Path, trait: str, binary: bool
+) -> None:
+    data = made(tmp_path, 900, 60)
+    data.genotypes.variants["chromosome"] = np.repeat(["1", "2", "3"], 20)
+    asked = {"dataset": workspace.add(data), "trait": trait, "settings": {"model": "mixed", "loco": True}}
+    todo = needs.work_of("associate", Associate.model_validate(asked).model_dump(mode="json"), workspace)
+    assert todo is not None
+    expected = work.mixed(Shape(900, 60), 3, binary)
+    assert todo.memory == expected.memory
+    assert todo.products >= expected.products > 3 * 900**3
+
+
 @pytest.fixture
 def any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even the time of short work is asked."""
@@ -122,7 +140,7 @@ def digest(workspace: Workspace, tmp_path: Path) -> str:
 
 @pytest.mark.usefixtures("any_size")
 def test_time_comes_from_the_pace_that_was_measured_on_the_dataset(store: Store, workspace: Workspace, digest: str):
-    asked = {"dataset": digest, "trait": "yield"}
+    asked = {"dataset": digest, "trait": "yield", "settings": PLAIN}
     told = estimate.of("associate", asked, store)
     assert told is not None
     assert told.seconds is None

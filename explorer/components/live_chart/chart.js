@@ -136,7 +136,7 @@ export class LiveChart {
       if (epochs && state === "done") parts.push(`${epochs} epoch${epochs === 1 ? "" : "s"}${folds > 1 ? ` over ${folds} folds` : ""}`);
       else if (now.epoch) parts.push(`at epoch ${now.epoch} of ${history.of}${folds > 1 ? `, fold ${now.fold + 1}` : ""}`);
       const why = history.ended?.state === "failed" ? history.ended.text : state === "done" ? "" : run?.text || history.ended?.text || "";
-      if (why && why !== WORDS[state]) parts.push(why);
+      if (why && why.toLowerCase() !== WORDS[state]?.toLowerCase()) parts.push(why);
     }
     return parts.join(" \u00b7 ");
   }

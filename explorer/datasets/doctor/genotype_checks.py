@@ -12,6 +12,7 @@ from explorer.datasets.formats import sample_ids, storage
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.trait_columns import unique_names
 from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.inbreeding import Inbreeding, inbreeding
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
@@ -20,11 +21,15 @@ _CHECKING = "checking the calls"
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts over the calls: per site missing, monomorphic (`Genotypes.undiffering`); per sample missing."""
+    """Counts over the calls: per site missing, monomorphic (`Genotypes.undiffering`); per sample missing.
+
+    Of diploids, how inbred they are.
+    """
 
     missing_of_site: np.ndarray
     monomorphic: np.ndarray
     missing_of_sample: np.ndarray
+    inbreeding: Inbreeding | None
 
     @property
     def missing(self) -> int:
@@ -35,7 +40,11 @@ class Tally:
 def tally(genotypes: Genotypes, progress: Progress = silent) -> Tally:
     """Count missing calls and find the sites where nothing differs, in blocks of variants."""
     found = counting.counted(genotypes.dosages, genotypes.ploidy, None, progress, _CHECKING)
-    return Tally(found.missing, genotypes.undiffering(found.low, found.high), found.missing_of_sample)
+    own = None
+    if genotypes.ploidy == 2:
+        heterozygous = found.heterozygous_of_sample / np.maximum(genotypes.shape[1] - found.missing_of_sample, 1)
+        own = inbreeding(heterozygous, found.copies / np.maximum(2 * found.called, 1), found.called)
+    return Tally(found.missing, genotypes.undiffering(found.low, found.high), found.missing_of_sample, own)
 
 
 def check(
@@ -68,6 +77,9 @@ def check(
         if not len(keep):
             raise InputError(place, "no sample differs at any site, so none is left", "Is this the right file?")
     _emptiness(counted, genotypes, place, notes)
+    if counted.inbreeding is not None and counted.inbreeding.inbred:
+        notes.fact("Inbreeding", f"inbred, median coefficient {counted.inbreeding.median:.2f}")
+        notes.find("inbred", "note", place, f"{counted.inbreeding.told} Leave the Hardy-Weinberg filter off.")
     keep = _order(genotypes, keep, place, notes)
     if not np.array_equal(keep, np.arange(variants)):
         mended = storage.subset(genotypes, None, keep, scratch, progress)

@@ -70,7 +70,7 @@ def join(header: list[str], rows: list[list[str]], people: People, path: Path, n
     Two candidates that match alike and disagree are an error with both as mends; IDs that meet only after a change are
     an error or a warning; `same-order` is offered only to a table without a column of IDs.
     """
-    columns = [[text.clean(row[i]) for row in rows] for i in range(len(header))]
+    columns = [text.cleaned([row[i] for row in rows]) for i in range(len(header))]
     candidates = _candidates(header, columns, people)
     chosen = max(candidates, key=lambda c: (c.match.count, len(c.columns), c.named))
     if people.numbered and (decided := _by_number(header, chosen, people, path, notes)) is not None:

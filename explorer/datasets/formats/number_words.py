@@ -13,6 +13,7 @@ _DECIMAL = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d{1,2})?$")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$")
 _POINTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?$")
 _SET_OFF = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+$")
+_PLAIN = frozenset("0123456789.+-")
 _FORMS = (_DECIMAL, _THOUSANDS, _POINTED)
 _LARGE = 100.0
 """Numbers without a comma from which on thousands are likelier beside them: 1,007 beside 901."""
@@ -25,6 +26,20 @@ def is_number(word: str) -> bool:
     (True, False, False, False)
     """
     return _NUMBER.match(word) is not None and math.isfinite(float(word))
+
+
+def plain_numbers(words: Sequence[str]) -> bool:
+    """Return whether all words are numbers of digits, a point and a sign, and nothing else: looked at together.
+
+    >>> plain_numbers(["-1.5", "007", ".5"]), plain_numbers(["1", "1e5"]), plain_numbers(["1", "."])
+    (True, False, False)
+    """
+    if not set("".join(words)) <= _PLAIN:
+        return False
+    try:
+        return all(map(math.isfinite, map(float, words)))
+    except ValueError:
+        return False
 
 
 def may_be_number(word: str) -> bool:
@@ -44,8 +59,7 @@ def without_commas(
     1,5 has a decimal comma; 1,234,567 and 1,007.5 have thousands set off; 1,007 may be either, and is asked.
     """
     commas = [i for i in present if "," in words[i] and any(form.match(words[i]) for form in _FORMS)]
-    others = sum(not is_number(words[i]) for i in present) - len(commas)
-    if not commas or others >= len(commas):
+    if not commas or sum(not is_number(words[i]) for i in present) >= 2 * len(commas):
         return list(words)
     first = commas[0]
     decimal = [i for i in commas if not _THOUSANDS.match(words[i])]

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from bed_reader import create_bed
 
 from explorer.datasets import blocks, dataset
 from explorer.datasets.blocks import Dosages
@@ -168,7 +167,7 @@ def _fields(line: str, columns: int) -> list[str]:
     fields = line.split("\t")
     if len(fields) != columns or not all(f.strip() for f in fields):
         fields = line.split()
-    return [text.clean(field) for field in fields]
+    return text.cleaned(fields)
 
 
 def read_bim(path: Path, notes: Notes | None = None, progress: Progress = silent) -> pd.DataFrame:
@@ -283,6 +282,8 @@ def write(genotypes: Genotypes, path: Path | str) -> Path:
     }
     samples, variants = genotypes.shape
     step = storage.columns_per_block(samples)
+    from bed_reader import create_bed  # which takes a while to import, and only writing needs it
+
     with create_bed(bed, iid_count=samples, sid_count=variants, properties=properties) as calls:
         for start in range(0, variants, step):
             block = blocks.counts(np.asarray(genotypes.dosages[:, start : start + step]))

@@ -6,7 +6,7 @@ import codecs
 import gzip
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -93,6 +93,14 @@ def clean(name: str) -> str:
     '<b>rs1</b>'
     """
     return name.strip() if name.isascii() and name.isprintable() else _INVISIBLE.sub("", name).strip()
+
+
+def cleaned(names: Sequence[str]) -> list[str]:
+    """Return many names, each as `clean` returns it; quickly where there is nothing invisible in any."""
+    together = "".join(names)
+    if together.isascii() and together.isprintable():
+        return [name.strip() for name in names]
+    return list(map(clean, names))
 
 
 def lines(path: Path, notes: Notes | None = None, reading: Reading | None = None) -> Iterator[tuple[int, str]]:

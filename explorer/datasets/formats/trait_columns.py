@@ -11,7 +11,7 @@ import numpy as np
 
 from explorer.datasets.formats import design_columns, text
 from explorer.datasets.formats.findings import Notes
-from explorer.datasets.formats.number_words import is_number, may_be_number, without_commas
+from explorer.datasets.formats.number_words import is_number, may_be_number, plain_numbers, without_commas
 from explorer.datasets.formats.trait_classes import has_control, in_order, spellings, with_levels
 from explorer.datasets.traits import Column, Kind, Role
 from explorer.errors import InputError
@@ -78,10 +78,12 @@ def _read(
     override: Override,
     plink: bool,
 ) -> tuple[np.ndarray, Column] | None:
-    words = [text.clean(word) for word in words]
+    words = text.cleaned(words)
     present = _present(words)
-    words = without_commas(words, present, name, place, notes)
-    texts = [i for i in present if not is_number(words[i])]
+    texts: list[int] = []
+    if not plain_numbers([words[i] for i in present]):
+        words = without_commas(words, present, name, place, notes)
+        texts = [i for i in present if not is_number(words[i])]
     whole = bool(texts) or all(float(words[i]).is_integer() for i in present)
     plan = bool(present) and whole and design_columns.is_field(name)
     by_name = "covariate" if plan or _GROUPS.match(name) or _COVARIATES.match(name) else "trait"

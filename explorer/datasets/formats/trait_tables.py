@@ -86,7 +86,7 @@ def read_traits(
     lines, rows = [number for number, _ in numbered], [fields for _, fields in numbered]
     if samples is None:
         column = joining.sample_column(header)
-        index = [text.clean(row[column]) for row in rows]
+        index = text.cleaned([row[column] for row in rows])
         joined = Candidate((column,), index, Match(np.arange(len(rows))), True)
         notes.fact("Sample column", header[column] or "the first")
     else:

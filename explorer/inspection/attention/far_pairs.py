@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from explorer.datasets import blocks
-from explorer.datasets.blocks import Dosages
+from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import interaction
+from explorer.genetics.interaction.groups import Groups
+from explorer.genetics.interaction.lists import CELLS, PairList, TestedPairs, pair_list
 from explorer.inspection.attention.distances import Places
-from explorer.progress import Progress, silent
+from explorer.progress import Progress, portion, silent
 
 FAR_R2 = 0.1
 """Pairs of blocks whose mean r2 is below it, and which are on different chromosomes or `FAR_SHARE` apart, are far."""
@@ -20,6 +23,7 @@ FAR_SHARE = 0.25
 MOST_PAIRS = 20
 SEARCHED = 24
 """At most so many variants of a block are tried in the search for the pair's own two."""
+CLASSES = "the trait has more than two classes"
 
 
 def far_pairs(r2: np.ndarray, places: Places) -> np.ndarray:
@@ -112,51 +116,81 @@ def rank_of(scores: np.ndarray, far: np.ndarray, first: int, second: int, apart:
 def interaction_tests(
     pairs: list[Pair],
     members: list[np.ndarray],
-    dosages: Dosages,
+    genotypes: Genotypes,
     y: np.ndarray,
     kind: str,
     training: np.ndarray,
     held_out: np.ndarray,
+    covariates: np.ndarray | None = None,
+    seed: int = 0,
+    groups: Groups | None = None,
     progress: Progress = silent,
-) -> pd.DataFrame:
-    """Return a row per pair with its two variants and the test of their interaction.
+) -> tuple[pd.DataFrame, PairList | None]:
+    """Return (a row per pair with its two variants and the test of their interaction, the tests).
 
     The two variants of a pair of blocks are those whose product goes best with the trait in the samples the network was
-    trained on. They are tested in samples it never saw: as neither the network nor the choice knew them, correcting for
-    the number of pairs listed (Bonferroni) keeps the family-wise error, whatever the network fitted.
+    trained on. They are tested in samples it never saw: as neither the network nor the choice knew them, the level is
+    that of the pairs listed alone (`pair_list`), whatever the network fitted.
 
     Parameters
     ----------
     members : variants of each block
-    dosages : calls or doses (samples, variants); y : float (samples,)
-    kind : of the trait; a categorical one is not tested
+    y : float (samples,)
+    kind : of the trait; a categorical one is not tested, and there are no tests then
     training, held_out : sample indices
+    covariates : float (samples, columns) or None
+    groups : within which residuals are permuted, or None
 
     Returns
     -------
     DataFrame
-        first, second (blocks), head, score, variant_a, variant_b (indices), statistic, p, corrected (p times the number
-        of pairs tested, at most 1), people (held-out samples).
+        first, second (blocks), head, score, and the columns of `PairList.table`
     """
-    columns = ["first", "second", "head", "score", "variant_a", "variant_b", "statistic", "p", "corrected", "people"]
     rows = []
     for place, pair in enumerate(pairs):
-        progress(place, len(pairs), "Testing pairs for interaction")
+        progress(place, 2 * len(pairs), "Searching the tokens for interacting SNPs")
         some, others = _thinned(members[pair.first]), _thinned(members[pair.second])
         a, b = (0, 0)
         if kind != "categorical":
             a, b = interaction.strongest(
-                blocks.read(dosages, training, some), blocks.read(dosages, training, others), y[training]
+                blocks.read(genotypes.dosages, training, some),
+                blocks.read(genotypes.dosages, training, others),
+                y[training],
             )
         rows.append((pair.first, pair.second, pair.head, pair.score, int(some[a]), int(others[b])))
-    table = pd.DataFrame(rows, columns=columns[:6])
-    statistic = p = np.full(len(table), np.nan)
-    if len(table) and kind in ("quantitative", "binary"):
-        first, second = (blocks.read(dosages, held_out, table[name].to_numpy()) for name in ("variant_a", "variant_b"))
-        statistic, p = interaction.interactions(first, second, y[held_out], kind)  # type: ignore[arg-type]
-    count = max(1, int(np.isfinite(p).sum()))
-    samples = int(np.isfinite(y[held_out]).sum())
-    return table.assign(statistic=statistic, p=p, corrected=np.minimum(p * count, 1.0), people=samples)
+    table = pd.DataFrame(rows, columns=["first", "second", "head", "score", "variant_a", "variant_b"])
+    if kind not in ("quantitative", "binary") or not rows:
+        table = table.assign(statistic=np.nan, p=np.nan, corrected=np.nan, people=0, not_tested=CLASSES, merged="")
+        return table.assign(cells="", **dict.fromkeys(CELLS, 0)), None
+    first, second = (table[name].to_numpy() for name in ("variant_a", "variant_b"))
+    some = portion(progress, 0.5, 0.5)
+    beside = {"covariates": covariates, "rows": held_out, "seed": seed, "groups": groups, "progress": some}
+    tested = pair_list(genotypes, first, second, y, kind, **beside)  # type: ignore[arg-type]
+    return pd.concat([table, tested.table.drop(columns=["variant_a", "variant_b"])], axis=1), tested
+
+
+def told(table: pd.DataFrame, tested: PairList | None, covariates: Sequence[str], training: int) -> TestedPairs:
+    """Return how the pairs of a table of `interaction_tests` were chosen and tested."""
+    chosen = (
+        "the pairs of tokens that heads of a network trained on this trait join most; of each two tokens the SNPs "
+        f"whose product goes best with the trait in the {training:,} training samples"
+    )
+    those = " that the network was never shown and that had no part in choosing them"
+    if tested is not None:
+        return tested.told(covariates, chosen, those)
+    return {
+        "listed": len(table),
+        "tested": 0,
+        "chosen": chosen,
+        "samples": 0,
+        "those": those,
+        "covariates": list(covariates),
+        "components": 0,
+        "relatives": 0,
+        "transformation": "",
+        "correction": "",
+        "within": "",
+    }
 
 
 def _thinned(members: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validat
 from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
+from explorer.genetics import clusters
 from explorer.inspection.attention.maps import EXACT_TOKENS
 from explorer.inspection.attribution.trained_network import trait_of
 from explorer.training.trained import Trained
@@ -37,6 +38,7 @@ class AttentionRequest(BaseModel):
     variant : index in the dataset, for the groups "with" and "without"
     output : name or number of the explained class or trait, for relevance and groups by trait; None = as for saliency
     stretch : first and last token of a part shown exactly; None = the whole genome, pooled where tokens are many
+    within : column within whose groups residuals are permuted in tests of interaction; None = among all samples
     most_people : a random choice of so many samples where there are more
     """
 
@@ -48,6 +50,7 @@ class AttentionRequest(BaseModel):
     variant: NonNegativeInt | None = None
     output: NonNegativeInt | Annotated[str, Field(max_length=200)] | None = None
     stretch: tuple[NonNegativeInt, NonNegativeInt] | None = None
+    within: Annotated[str, Field(max_length=200)] | None = None
     most_people: int = Field(default=200, ge=1, le=5000)
     seed: NonNegativeInt = 0
 
@@ -60,6 +63,11 @@ class AttentionRequest(BaseModel):
         if self.stretch is not None and not 0 < self.stretch[1] - self.stretch[0] < EXACT_TOKENS:
             raise InputError("attention", f"a part has 2 to {EXACT_TOKENS:,} tokens", "Choose another stretch.")
         return self
+
+
+def usual_within(dataset: Dataset) -> str | None:
+    """Return the column of clusters that was kept last as a group, or None: `within` where nobody chose."""
+    return next(reversed(clusters.columns(dataset.traits)), None)
 
 
 def samples_in(group: Group, request: AttentionRequest, trained: Trained, dataset: Dataset) -> np.ndarray:

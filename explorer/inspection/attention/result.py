@@ -7,11 +7,12 @@ import os
 import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 import pandas as pd
 
+from explorer.genetics.interaction.lists import TestedPairs, sentences, write
 from explorer.inspection.attention.distances import Places
 from explorer.inspection.checks.result import Checks
 
@@ -32,7 +33,8 @@ class KnownPair(TypedDict):
 class AttentionSummary(TypedDict):
     """What attention was measured on.
 
-    `people` and `against` are numbers of samples, `group` and `against_group` what they are called.
+    `people` and `against` are numbers of samples, `group` and `against_group` what they are called; `tests` is not
+    there in results of version 0.2.
     """
 
     tokens: int
@@ -44,6 +46,7 @@ class AttentionSummary(TypedDict):
     fold: int
     exact: bool
     known: list[KnownPair]
+    tests: NotRequired[TestedPairs]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +89,15 @@ class AttentionResult:
     def blocks(self) -> int:
         """Blocks along a side of the maps."""
         return self.maps.shape[1]
+
+    def said(self) -> tuple[str, ...]:
+        """Return sentences about how the far pairs were chosen and tested; none of a result of version 0.2."""
+        tests = self.about.get("tests")
+        return () if tests is None else sentences(tests, self.pairs)
+
+    def write_pairs(self, path: Path) -> None:
+        """Write the far pairs as CSV, below lines beginning with # that say how they were chosen and tested."""
+        write(self.pairs, self.said(), path)
 
     def save(self, folder: Path) -> None:
         """Write looked.npz, looked.json and the tables, each whole or not at all; nothing is pickled."""

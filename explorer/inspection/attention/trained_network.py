@@ -9,6 +9,9 @@ import torch
 from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
+from explorer.genetics.association.covariates import design
+from explorer.genetics.interaction.groups import groups
+from explorer.genetics.interaction.lists import TestedPairs
 from explorer.genetics.ruler import ruler
 from explorer.inspection.attention import distances, far_pairs, linkage, maps, taps
 from explorer.inspection.attention.distances import Places
@@ -25,6 +28,7 @@ from explorer.inspection.checks.truth import inside_loci, recovery
 from explorer.inspection.profile import nearest_start
 from explorer.networks.build import Network, build
 from explorer.progress import Progress, portion, silent
+from explorer.training.baselines import chosen_covariates
 from explorer.training.trained import Trained, raw
 
 DELETED_IN = 200
@@ -94,7 +98,7 @@ class _Computation:
             rollout = None if rollout is None or subtracted.rollout is None else rollout - subtracted.rollout
             relevance = None if relevance is None or subtracted.relevance is None else relevance - subtracted.relevance
         r2 = self._linkage(portion(progress, 0.6, 0.1))
-        heads, pairs, known = self._heads(trained_maps, fresh_maps, r2, portion(progress, 0.7, 0.2))
+        heads, pairs, tests, known = self._heads(trained_maps, fresh_maps, r2, portion(progress, 0.7, 0.2))
         profile = pd.DataFrame()
         if request.stretch is None:
             profile = distances.distance_profile(trained_maps.maps, self.places.distances(), np.diff(self.at))
@@ -109,6 +113,7 @@ class _Computation:
             "fold": self.trained.fold,
             "exact": bool((np.diff(self.at) == 1).all()),
             "known": known,
+            "tests": tests,
         }
         return AttentionResult(
             maps_shown.astype(np.float32),
@@ -140,7 +145,7 @@ class _Computation:
 
     def _heads(
         self, trained_maps: MeanMaps, fresh_maps: MeanMaps, r2: np.ndarray, progress: Progress
-    ) -> tuple[pd.DataFrame, pd.DataFrame, list[KnownPair]]:
+    ) -> tuple[pd.DataFrame, pd.DataFrame, TestedPairs, list[KnownPair]]:
         """Return the table of heads, the far pairs with their tests, and how well they rank known pairs."""
         spec = self.network.spec
         layers = taps.layers(spec)
@@ -160,19 +165,30 @@ class _Computation:
             table[name] = beyond[name].to_numpy() if len(beyond) else np.nan
         return (
             table,
-            self._pairs(trained_maps, distant, r2, table["head"].tolist(), portion(progress, 0.6, 0.4)),
+            *self._pairs(trained_maps, distant, r2, table["head"].tolist(), portion(progress, 0.6, 0.4)),
             self._known(trained_maps, fresh_maps, distant, r2),
         )
 
     def _pairs(
         self, trained_maps: MeanMaps, distant: np.ndarray, r2: np.ndarray, names: list[str], progress: Progress
-    ) -> pd.DataFrame:
+    ) -> tuple[pd.DataFrame, TestedPairs]:
         dataset, rows = self.dataset, self.trained.rows
         trait = trait_of(self.trained, self.request.output)
         kind, values = dataset.traits.column(trait).kind, dataset.traits[trait]
         ranked = far_pairs.ranked(trained_maps.maps, distant)
-        table = far_pairs.interaction_tests(
-            ranked, self.members, dataset.genotypes.dosages, values, kind, rows.train, rows.test, progress
+        covariates, within = chosen_covariates(dataset, self.trained.spec), self.request.within
+        table, tested = far_pairs.interaction_tests(
+            ranked,
+            self.members,
+            dataset.genotypes,
+            values,
+            kind,
+            rows.train,
+            rows.test,
+            design(dataset.traits, covariates),
+            self.request.seed,
+            None if within is None else groups(dataset.traits, within, trait),
+            progress,
         )
         table["head"] = [names[int(head)] for head in table["head"]]
         table["r2"] = r2[table["first"].to_numpy(), table["second"].to_numpy()] if len(table) else np.empty(0)
@@ -186,7 +202,7 @@ class _Computation:
                 _, nearest = nearest_start(chosen, dataset.genes)
                 genes = np.append(dataset.genes["name"].astype(str).to_numpy(), "")
                 table[f"gene_{side}"] = genes[nearest]
-        return table
+        return table, far_pairs.told(table, tested, covariates, len(rows.train))
 
     def _known(
         self, trained_maps: MeanMaps, fresh_maps: MeanMaps, distant: np.ndarray, r2: np.ndarray

@@ -33,7 +33,7 @@ def exports(result: AttentionResult, folder: Path) -> None:
     """Write the tables for download: heads, pairs, distances."""
     folder.mkdir(parents=True, exist_ok=True)
     result.heads.to_csv(folder / "heads.csv", index=False)
-    result.pairs.to_csv(folder / "pairs.csv", index=False)
+    result.write_pairs(folder / "pairs.csv")
     result.profile.to_csv(folder / "distance.csv", index=False)
 
 
@@ -46,6 +46,7 @@ def summary(result: AttentionResult) -> dict[str, Any]:
         "heads": len(result.heads),
         "pairs": len(result.pairs),
         "interacting": len(strong),
+        "tests": result.about.get("tests"),
         "known": result.about["known"],
         "checks": result.checks,
     }

@@ -7,10 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from explorer.datasets import chromosomes
+from explorer.datasets import chromosomes, sex_chromosomes
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.inbreeding import inbreeding
 from explorer.datasets.traits import Column
 from explorer.genetics import ld, quality, structure, work
+from explorer.genetics.stratification import stratification
+from explorer.jobs import sex_report
 from explorer.jobs.parameters import Describe
 from explorer.jobs.report import Report
 from explorer.jobs.results import Description
@@ -25,18 +29,26 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     dataset = workspace.dataset(parameters.dataset)
     genotypes = dataset.genotypes
     measured = quality.summary(genotypes, progress=report.part(0.0, 0.3))
-    step = max(1, -(-genotypes.shape[1] // structure.DESCRIBED_VARIANTS))
-    spaced = np.arange(0, genotypes.shape[1], step)
-    source = f"one in {step} variants, evenly spaced: {len(spaced):,} in all" if step > 1 else "all variants"
+    spaced = sex_chromosomes.autosomal(genotypes.variants)
+    off = "" if len(spaced) == genotypes.shape[1] else " off X, Y and the mitochondrion"
+    step = max(1, -(-len(spaced) // structure.DESCRIBED_VARIANTS))
+    spaced = spaced[::step]
+    source = f"one in {step} variants{off}, evenly spaced: {len(spaced):,} in all" if step > 1 else f"all variants{off}"
     parts = structure.components(
         genotypes.dosages,
         parameters.components,
         seed=parameters.seed,
-        progress=passes(report.part(0.3, 0.8), work.readings(genotypes.shape[0])),
-        columns=spaced if step > 1 else None,
+        progress=passes(report.part(0.3, 0.6), work.readings(genotypes.shape[0])),
+        columns=spaced if step > 1 or off else None,
     )
-    falling = ld.decay_in_view(genotypes, seed=parameters.seed, progress=report.part(0.8, 0.98))
-    report(0.98, 1.0, "Looking at the traits")
+    parallel = structure.parallel_analysis(
+        genotypes, parts.scores.shape[1], seed=parameters.seed, progress=report.part(0.6, 0.8)
+    )
+    alone = stratification(parts.scores[:, : parallel.kept], dataset.traits, parameters.seed, report.part(0.8, 0.85))
+    falling = ld.decay(genotypes, seed=parameters.seed, progress=report.part(0.85, 0.96))
+    between = ld.background(genotypes, seed=parameters.seed, progress=report.part(0.96, 0.98))
+    sex_report.write(dataset, folder, progress=report.part(0.98, 0.99))
+    report(0.99, 1.0, "Looking at the traits")
     edges = np.linspace(0.0, 0.5, BINS + 1)
     known = measured.variants["maf"].to_numpy()
     description = Description(
@@ -50,8 +62,11 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
         explained=parts.explained,
         decay=falling,
         decay_unit=str(falling.attrs["unit"]),
+        decay_background=between,
         traits=[_trait(dataset, column) for column in dataset.traits.columns],
         correlations=dataset.traits.table.corr(min_periods=3),
+        parallel=parallel,
+        stratification=alone,
     )
     description.save(folder)
     return description.counts
@@ -77,11 +92,20 @@ def _counts(dataset: Dataset, measured: quality.Quality) -> dict[str, object]:
         ],
         "missing": float(measured.samples["missing"].to_numpy().mean()) if genotypes.shape[1] else 0.0,
         "monomorphic": measured.monomorphic,
+        "inbreeding": _inbreeding(genotypes, measured),
         "genes": None if dataset.genes is None else len(dataset.genes),
         "known_loci": None if dataset.truth is None else len(dataset.truth),
         "traits": len(dataset.traits.names("trait")),
         "covariates": len(dataset.traits.names("covariate")),
     }
+
+
+def _inbreeding(genotypes: Genotypes, measured: quality.Quality) -> dict[str, object] | None:
+    if genotypes.ploidy == 1:
+        return None
+    called = np.rint((1 - measured.variants["missing"].to_numpy()) * genotypes.shape[0])
+    found = inbreeding(measured.samples["heterozygosity"].to_numpy(), measured.variants["frequency"].to_numpy(), called)
+    return {"median": found.median, "told": found.told}
 
 
 def _trait(dataset: Dataset, column: Column) -> dict[str, object]:

@@ -44,5 +44,11 @@ def run(parameters: Filter, folder: Path, workspace: Workspace, report: Report) 
         f"; {filled:,} missing calls filled with the commonest genotype" if filled else ""
     )
     made = replace(dataset, name=name, genotypes=genotypes, note=note)
-    about = {"removed": kept.removed, "kept": int(kept.mask.sum()), "filled": filled, "source": parameters.dataset}
+    about: dict[str, object] = {
+        "removed": kept.removed,
+        "kept": int(kept.mask.sum()),
+        "filled": filled,
+        "source": parameters.dataset,
+    }
+    about["warning"] = kept.warning
     return {**keep(made, folder, workspace, report), **about}

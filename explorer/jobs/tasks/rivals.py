@@ -12,6 +12,7 @@ from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 from explorer.progress import Progress, silent
 from explorer.training import baselines, results, trained
+from explorer.training.ancestry import ancestry
 from explorer.training.baselines import Rival
 from explorer.training.confounding import Predicted, confounding
 from explorer.training.spec import RunSpec
@@ -35,20 +36,29 @@ def measured(
     Returns
     -------
     dict
-        rivals: list of `Rival.plain()`, for each trait; confounding: {trait: verdict as a mapping}.
+        rivals: list of `Rival.plain()`, for each trait; confounding and structure: {trait: verdict as a mapping}.
     """
     network_columns = baselines.columns_of(folder)
     rivals = baselines.rivals(dataset, spec, progress=progress, network_columns=network_columns, on_request=on_request)
     return {
         "rivals": [rival.plain() for rival in rivals],
         "confounding": {trait: _confounding(dataset, spec, folder, trait, rivals) for trait in spec.traits},
+        "structure": {trait: _structure(dataset, spec, folder, trait, rivals) for trait in spec.traits},
     }
 
 
-def _confounding(dataset: Dataset, spec: RunSpec, folder: Path, trait: str, rivals: list[Rival]) -> dict[str, object]:
+def _structure(dataset: Dataset, spec: RunSpec, folder: Path, trait: str, rivals: list[Rival]) -> dict[str, object]:
+    return ancestry(dataset, trait, rivals, _means(folder, trait), spec.seed).model_dump(mode="json")
+
+
+def _means(folder: Path, trait: str) -> dict[str, float | None]:
+    """Return the network's metrics for one trait, over folds."""
     reached = results.read(folder).get("network", {}).get(trait, {}).get("summary", {})
-    means = {name: row["mean"] for name, row in reached.items()}
-    verdict = confounding(dataset, trait, rivals, _predicted(spec, folder, trait), means, spec.seed)
+    return {name: row["mean"] for name, row in reached.items()}
+
+
+def _confounding(dataset: Dataset, spec: RunSpec, folder: Path, trait: str, rivals: list[Rival]) -> dict[str, object]:
+    verdict = confounding(dataset, trait, rivals, _predicted(spec, folder, trait), _means(folder, trait), spec.seed)
     return verdict.model_dump(mode="json")
 
 

@@ -59,7 +59,9 @@ def test_heads_join_the_planted_pair_and_its_interaction_holds_in_new_samples(at
     assert known["heads"] == 1
     assert known["untrained"] > 3
     first = attention.pairs.iloc[0]
-    assert first["corrected"] < 1e-6
+    assert first["p"] < 1e-9
+    assert first["corrected"] == pytest.approx(1 / 1001)
+    assert first["not_tested"] == ""
     assert first["people"] == len(network.rows.test)
     planted = data.truth_for(TRAITS[0])
     planted = planted[planted["name"].str.startswith("interacting")]

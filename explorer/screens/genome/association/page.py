@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from explorer.screens.genome.association import parts
+from explorer.screens.genome.association import parts, request
 from explorer.ui import pickers
 
 
 def show() -> None:
     """Draw the page."""
     data = pickers.dataset()
-    run, result = parts.choose(data)
+    run, result = request.choose(data)
     parts.headline(result, data)
     chosen = parts.view(run, result, data)
     left, right = st.columns([3, 2])

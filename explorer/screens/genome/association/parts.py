@@ -1,8 +1,6 @@
-"""The request for a test of every variant, and its result."""
+"""The result of a test of every variant."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -10,63 +8,53 @@ import streamlit as st
 from explorer.components.genome_view import GenomeTracks, Selection
 from explorer.datasets.dataset import Dataset
 from explorer.drawing import association as figures
+from explorer.genetics.association.covariates import called
+from explorer.genetics.association.result import LEFT_OUT
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
-from explorer.ui import association, follow, genome, needs, pickers
+from explorer.screens.genome.association import request
+from explorer.ui import association, genome
 from explorer.ui import downloads as files
-from explorer.ui.say import count
+from explorer.ui.say import count, escaped
 from explorer.ui.show import figure, metric
 
 KEY = "association-genome"
-PER_VARIANT = ("beta", "se", "statistic", "p", "n", "log10_p")
 TOP = 20
-INFLATED = 1.1
-
-
-def choose(data: Dataset) -> tuple[Run, Associations]:
-    """Choose trait and covariates, and return the association; the page ends here while it is being computed."""
-    left, middle, right = st.columns([2, 3, 1])
-    with left:
-        trait = pickers.trait(data)
-    with middle:
-        others = [name for name in [*data.traits.names("covariate"), *data.traits.names("trait")] if name != trait]
-        covariates = st.multiselect(
-            "Covariates",
-            others,
-            key="covariates",
-            bind="query-params",
-            help="What the test of a variant takes as given: batch, sex, age, or another trait.",
-        )
-    with right:
-        components = st.number_input(
-            "Principal components",
-            0,
-            20,
-            0,
-            key="components",
-            bind="query-params",
-            help="Axes of ancestry taken as given too.",
-        )
-    parameters = {"dataset": data.digest, "trait": trait, "covariates": covariates, "components": int(components)}
-    run = follow.until_done(needs.offered("associate", parameters, f"Association with {trait}", "Test every variant"))
-    return run, association.load(run)
+SHOWN = ("chromosome", "position", "variant", "p", "beta", "se", "effect_allele", "other_allele", "frequency", "n")
+SHOWN += ("cases", "controls", "model")
 
 
 def headline(result: Associations, data: Dataset) -> None:
     """Show how many tests there were, how inflated they are, and what that means."""
-    tested = int(np.isfinite(result.association.p).sum())
+    tests, inflation = result.association, result.inflation
+    tested = int(np.isfinite(tests.p).sum())
     line = genome.threshold(tested)
-    beyond = int((result.association.log10_p >= line).sum())
+    beyond = int((tests.log10_p >= line).sum())
     with st.container(horizontal=True):
-        metric("Tested", count(tested, "variant"), f"{result.association.samples:,} samples")
-        metric("Beyond the line", f"{beyond:,}", f"p < {10**-line:.1g}")
-        metric("Genomic inflation λ", f"{result.lambda_gc:.3f}", meaning="1 where only chance is at work")
-    if result.lambda_gc > INFLATED:
-        st.info(
-            f"λ = {result.lambda_gc:.2f} is above {INFLATED}: many variants are associated a little. Ancestry, batch "
-            "or a trait with many small effects do this; add covariates or principal components and compare.",
-            icon=":material/info:",
+        metric("Tested", count(tested, "variant"), f"{tests.samples:,} samples, {association.MODELS[tests.model]}")
+        if inflation.unexplained:
+            metric("Beyond the line", "no line", "see below", meaning=inflation.sentence)
+        else:
+            metric("Beyond the line", f"{beyond:,}", f"p < {10**-line:.1g}")
+        metric(
+            "Genomic inflation λ",
+            f"{result.lambda_gc:.3f}",
+            f"of 1,000: {inflation.of_1000:.3f}",
+            meaning="Median chi-square over that of chance: 1 where only chance is at work. It grows with the number "
+            "of samples; below stands what it would be in 1,000 samples (or 1,000 cases and 1,000 controls).",
         )
+    if inflation.unexplained:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f":orange[:material/warning:] {escaped(inflation.sentence)}", width="stretch")
+            st.button("Use the mixed model", type="primary", on_click=request.take_mixed)
+    elif inflation.inflated:
+        st.info(escaped(inflation.sentence), icon=":material/info:")
+    told = [
+        *tests.said,
+        *(f"{count(number, 'variant')} left out: {reason}." for reason, number in tests.left().items()),
+    ]
+    if told:
+        st.caption(escaped(" ".join(told)))
 
 
 def view(run: Run, result: Associations, data: Dataset) -> Selection | None:
@@ -79,7 +67,7 @@ def view(run: Run, result: Associations, data: Dataset) -> Selection | None:
             maf=genome.minor_frequencies(data),
             genes=data.genes,
             loci=data.truth_for(result.trait),
-            significance=genome.threshold(int(np.isfinite(result.association.p).sum())),
+            significance=association.line_of(result),
             title=f"Association with {result.trait}",
         )
 
@@ -90,8 +78,7 @@ def top_table(result: Associations, data: Dataset) -> None:
     """Show the variants with the smallest p; a click on a row goes there."""
     tests = result.association
     order = np.argsort(-np.nan_to_num(tests.log10_p, nan=-1.0))[:TOP]
-    chosen = replace(tests, **{name: getattr(tests, name)[order] for name in PER_VARIANT})
-    table = chosen.table(data.genotypes.variants.iloc[order])
+    table = tests.table(data.genotypes.variants, order)
     st.subheader(f"The {len(order)} strongest")
     selected = st.dataframe(
         table,
@@ -100,7 +87,13 @@ def top_table(result: Associations, data: Dataset) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key="association-top",
+        column_order=[name for name in SHOWN if name in table],
         column_config={
+            "effect_allele": st.column_config.TextColumn("effect allele", help="Whose copies are counted"),
+            "other_allele": st.column_config.TextColumn("other allele"),
+            "frequency": st.column_config.NumberColumn(
+                "its frequency", format="%.3f", help="Of the effect allele among the samples tested"
+            ),
             "position": st.column_config.NumberColumn("position, bp", format="localized"),
             "beta": st.column_config.NumberColumn("effect per copy", format="%.3g"),
             "se": st.column_config.NumberColumn("standard error", format="%.2g"),
@@ -117,12 +110,29 @@ def qq_plot(result: Associations) -> None:
 
 
 def variant(result: Associations, data: Dataset, index: int) -> None:
-    """Show what is known of one variant."""
-    p = float(result.association.p[index])
+    """Show what is known of one variant: its test with who was tested, and on a click what is left once it is given."""
+    tests = result.association
     with st.container(border=True):
-        genome.about(data, index, p=p)
+        genome.about(data, index, p=float(tests.p[index]))
+        words = [f"tested in {int(tests.n[index]):,}"]
+        if tests.cases is not None and tests.carriers is not None:
+            cases, (of_controls, of_cases) = int(tests.cases[index]), tests.carriers[:, index]
+            words.append(f"the rarer allele in {int(of_cases):,} of {cases:,} cases")
+            words.append(f"in {int(of_controls):,} of {int(tests.n[index]) - cases:,} controls")
+        if np.isfinite(tests.p[index]):
+            words.append(f"effect per copy {tests.beta[index]:.3g} ± {tests.se[index]:.2g}")
+        elif tests.left_out is not None:
+            words.append(f"not tested: {LEFT_OUT[tests.left_out[index]]}")
+        st.markdown(" · ".join(words))
+        st.button(
+            "Test the others given this one",
+            on_click=request.condition_on,
+            args=(called(data.genotypes, index),),
+            icon=":material/filter_alt:",
+            help="Its copies become a covariate: what remains is not explained by it (conditional analysis).",
+        )
 
 
 def downloads(run: Run) -> None:
     """Offer the table of all variants."""
-    files.links(run, {"exports/p.csv": "All variants as CSV"})
+    files.links(run, {f"exports/{path.name}": "All variants as CSV" for path in (run.folder / "exports").glob("*.csv")})

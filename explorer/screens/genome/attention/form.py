@@ -7,7 +7,7 @@ from typing import TypedDict
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
-from explorer.inspection.attention.request import groups_for, named
+from explorer.inspection.attention.request import groups_for, named, usual_within
 from explorer.jobs.runs import Run
 from explorer.networks.attention_cost import KINDS
 from explorer.training import defaults
@@ -19,6 +19,8 @@ from explorer.ui.session import store
 PRESET = "gptransformer"
 NONE = "nobody"
 """What an address holds where no second group is taken away."""
+ALL = ""
+"""What it holds where residuals are permuted among all samples: no column's name."""
 
 
 class Parameters(TypedDict):
@@ -98,6 +100,19 @@ def parameters(run: Run, data: Dataset) -> Parameters:
             most = data.genotypes.shape[1]
             number = st.number_input("SNP, by its place in the file", 1, most, 1, key="snp", bind="query-params")
             request["variant"] = int(number) - 1
+        trait = request.get("output") or next(iter(spec.traits))
+        if columns := [name for name in data.traits.names("covariate", "categorical") if name != trait]:
+            usual = usual_within(data)
+            within = address.choose(
+                "Permuted within",
+                [ALL, *columns],
+                f"within-{data.digest}",  # another dataset has other groups, and its own to begin with
+                index=1 + columns.index(usual) if usual in columns else 0,
+                format_func=lambda name: "all samples" if name == ALL else name,
+                help="Interactions of the far pairs are tested by permuting residuals, among all samples or within the "
+                "groups of a covariate: populations, breeds, batches.",
+            )
+            request["within"] = None if within == ALL else within
     return {"run": run.id, "look": request}
 
 

@@ -25,6 +25,11 @@ NOTE = (
     "is a description of the network, not an explanation of the trait."
 )
 
+EARLIER = (
+    "An earlier version made this list: its p values are corrected for the number of pairs (Bonferroni), and take no "
+    "covariates or population structure into account."
+)
+
 
 def attention(run: Run, parameters: Parameters) -> tuple[Run, AttentionResult]:
     """Return the job and its result; progress ends the page until it is there."""
@@ -156,26 +161,23 @@ def pairs(result: AttentionResult) -> None:
     if table.empty:
         st.info("No two tokens lie far beyond linkage here: far pairs need another chromosome, or a long one.")
         return
-    tested = bool(np.isfinite(table["p"].to_numpy(dtype=float)).any())
-    strong = table[table["corrected"] < 0.05]
-    if tested:
-        samples = count(int(table["people"].iloc[0]), "sample")
-        st.markdown(
-            f"**{len(strong)} of {len(table)} pairs interact** in {samples} the network was never shown "
-            f"(corrected p < 0.05; {len(table)} tests)."
-        )
-    else:
-        st.markdown("Interaction is not tested: the trait has more than two classes, or too few samples were held out.")
+    tests = result.about.get("tests")
+    tested = tests["tested"] if tests else int(table["p"].notna().sum())
+    interacting = int((table["corrected"] < 0.05).sum())
+    st.markdown(f"**{interacting} of {count(tested, 'tested pair')} interact** (corrected p < 0.05).")
+    st.markdown(" ".join(escaped(sentence) for sentence in result.said()) or EARLIER)
     for known in result.about["known"]:
         st.markdown(
             f"The known pair {escaped(known['name'])} stands at place **{known['heads']:,}** of {known['of']:,} far "
             f"pairs; with random weights at {known['untrained']:,}, by r² at {known['r2']:,}."
         )
-    columns = ["head", "score", "name_a", "name_b", "gene_a", "gene_b", "r2", "statistic", "p", "corrected"]
+    columns = ["head", "score", "name_a", "name_b", "gene_a", "gene_b", "r2", "cells", "statistic", "p", "corrected"]
+    if "not_tested" in table and table["not_tested"].any():
+        columns += ["not_tested"]
     shown = pd.DataFrame(table[[name for name in columns if name in table]])
     number = st.column_config.NumberColumn
     st.dataframe(
-        shown,
+        shown.style.apply(lambda row: ["color: gray" if row.isna()["p"] else ""] * len(row), axis=1),
         hide_index=True,
         column_config={
             "score": number("excess", format="%.2f", help="Attention beyond what both places get from all tokens, in "
@@ -185,16 +187,16 @@ def pairs(result: AttentionResult) -> None:
             "gene_a": "gene start near",
             "gene_b": "and near",
             "r2": number("r² of tokens", format="%.3f"),
+            "cells": st.column_config.TextColumn("samples by genotypes", help="A part for each genotype of the first "
+                     "SNP, in it a number for each of the second"),
             "statistic": number("t", format="%.2f"),
-            "p": number("p", format="%.2g"),
-            "corrected": number("p, corrected", format="%.2g", help="Times the number of pairs listed (Bonferroni)"),
+            "p": number("p", format="%.2g", help="Of this pair, as if no other had been tested"),
+            "corrected": number("p, corrected", format="%.2g", help="The probability that any pair of the list goes so "
+                                "far by chance"),
+            "not_tested": "not tested because",
         },
-        alt="Pairs of SNPs that heads join far beyond linkage, with tests of interaction",
+        alt="Pairs of SNPs that heads join far beyond linkage, with tests of interaction; grey where not tested",
     )  # fmt: skip
-    st.caption(
-        "Of the two tokens, the SNPs whose product goes best with the trait in the training samples are named; they "
-        "are tested in the held-out samples alone, so that the search costs no error."
-    )
 
 
 def distances(result: AttentionResult) -> None:

@@ -6,13 +6,16 @@ Nothing is changed in place: each result is a dataset of its own, and the one it
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.filters import Filters, offered
+from explorer.datasets.filters import Filters, of_inbred, offered
 from explorer.datasets.simulation.pattern import PatternTrait
 from explorer.datasets.simulation.simulate import Architecture, CohortSettings, CrossSettings
+from explorer.jobs.results import Description
 from explorer.jobs.runs import Run
 from explorer.ui import address, follow, forms, navigation, needs
 from explorer.ui.say import count, escaped, plainly
@@ -28,7 +31,7 @@ RECIPES: dict[str, tuple[str, type]] = {
 }
 
 
-def filter_form(data: Dataset) -> None:
+def filter_form(data: Dataset, description: Description) -> None:
     """Choose thresholds, see what each removes, and open what is left."""
     st.caption(
         "Filters look at all samples here. Where a network is to be judged fairly, set them on the page Train instead; "
@@ -39,6 +42,7 @@ def filter_form(data: Dataset) -> None:
     impute = address.choose("Missing calls", list(IMPUTATION), "impute", format_func=IMPUTATION.__getitem__)
     with plainly():
         parameters = {"dataset": data.digest, "filters": forms.read(Filters, values).model_dump(), "impute": impute}
+    _warn_of_inbreeding(values, description)
     needs.line(needs.of("filter", parameters), "filter")
     made = _made("filter", parameters, "Apply", f"Filtering of {data.name}")
     if made is None:
@@ -49,8 +53,19 @@ def filter_form(data: Dataset) -> None:
         f"{count(result['kept'], 'variant')} kept; removed {removed or 'none'}."
         + (f" {count(result['filled'], 'missing call')} filled." if result["filled"] else "")
     )
+    if result.get("warning"):
+        st.warning(escaped(result["warning"]), icon=":material/grass:")
     _open(result["digest"], "Look at the filtered data")
     st.caption(f"To undo it, choose {escaped(data.name)} again: it is unchanged.")
+
+
+def _warn_of_inbreeding(values: Mapping[str, Any], description: Description) -> None:
+    """Say before it is applied what a Hardy-Weinberg filter would take from an inbred panel."""
+    least = float(values.get("hwe_p") or 0.0)
+    told = (description.counts.get("inbreeding") or {}).get("told", "")
+    would_go = int((description.variants["hwe_p"].to_numpy(np.float64) < least).sum())
+    if warning := of_inbred(told, would_go, len(description.variants)):
+        st.warning(escaped(f"{warning} Set it to 0 to keep them."), icon=":material/grass:")
 
 
 def plant_form(data: Dataset) -> None:

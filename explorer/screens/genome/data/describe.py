@@ -14,6 +14,7 @@ from explorer.drawing import quality, structure
 from explorer.drawing import traits as trait_figures
 from explorer.genetics import ld
 from explorer.jobs.results import Description
+from explorer.screens.genome.data import real_components
 from explorer.ui import address, follow, needs
 from explorer.ui.say import base_pairs, count, escaped, size
 from explorer.ui.session import workspace
@@ -52,6 +53,8 @@ def headline(description: Description, data: Dataset) -> None:
         metric("Monomorphic", f"{counts['monomorphic']:,}")
         metric("Genes", "none" if counts["genes"] is None else f"{counts['genes']:,}")
         metric("Known loci", "none" if counts["known_loci"] is None else f"{counts['known_loci']:,}")
+    if told := (counts.get("inbreeding") or {}).get("told"):
+        st.caption(escaped(told))
 
 
 def _say_where_they_lie(data: Dataset) -> None:
@@ -68,7 +71,7 @@ def variants(description: Description, data: Dataset) -> None:
     with left:
         figure(quality.allele_frequencies(description.spectrum), key="spectrum")
         if data.genotypes.ploidy == 2:
-            figure(quality.equilibrium(description.variants["hwe_p"].to_numpy(np.float64)), key="hwe")
+            figure(quality.equilibrium(description.variants["hwe_log10_p"].to_numpy(np.float64)), key="hwe")
     with right:
         figure(
             quality.missingness(
@@ -105,7 +108,20 @@ def _imputation(description: Description, data: Dataset) -> None:
 
 
 def samples(description: Description, data: Dataset) -> None:
-    """Draw the samples on principal components, coloured by any trait or covariate."""
+    """Draw the samples on principal components, coloured by any trait or covariate, and say which are real."""
+    parallel = description.parallel
+    beside = parallel is not None and len(parallel.explained) > 0
+    plane, scree = st.columns([3, 2]) if beside else (st.container(), None)
+    with plane:
+        _plane(description, data)
+    if scree is not None and parallel is not None:
+        with scree:
+            real_components.scree(parallel, description)
+    real_components.stratification(description)
+
+
+def _plane(description: Description, data: Dataset) -> None:
+    """Draw the samples on two components, coloured as chosen."""
     names = [column.name for column in data.traits.columns]
     axes = description.components.shape[1]
     left, middle, right = st.columns([3, 1, 1])
@@ -157,7 +173,9 @@ def linkage(description: Description, data: Dataset) -> None:
     """Draw how linkage falls with distance, and between all pairs of a chosen region."""
     left, right = st.columns([2, 3])
     with left:
-        figure(linkage_figures.decay(description.decay, description.decay_unit), key="decay")
+        measured = description.decay, description.decay_unit, description.decay_background
+        figure(linkage_figures.decay(*measured), key="decay")
+        st.caption(linkage_figures.told(*measured)[0])
     with right:
         _region(data)
 

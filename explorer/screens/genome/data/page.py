@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.screens.genome.data import change, describe
+from explorer.screens.genome.data import change, clusters, describe, relatives, sex
 from explorer.ui import pickers
 
 RENAMED = {"People": "Samples"}
@@ -28,6 +28,9 @@ def show() -> None:
     if samples.open:
         with samples:
             describe.samples(description, data)
+            clusters.show(description, data)
+            relatives.show(data)
+            sex.section(data)
     if traits.open:
         with traits:
             describe.traits(description, data)
@@ -36,7 +39,7 @@ def show() -> None:
             describe.linkage(description, data)
     if filters.open:
         with filters:
-            change.filter_form(data)
+            change.filter_form(data, description)
     if plant.open:
         with plant:
             change.plant_form(data)

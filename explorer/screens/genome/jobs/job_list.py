@@ -19,6 +19,8 @@ PAGES = {
     "associate": "association",
     "describe": "data",
     "import": "data",
+    "clusters": "data",
+    "relatives": "data",
 }
 
 

@@ -71,12 +71,17 @@ def _association() -> None:
         navigation.link("association", "Test every variant", dataset=data.digest, trait=trait)
         return
     run = follow.settled(run)
-    log10p = association.log10p_of(run)
-    if log10p is not None:
+    tested = association.of(run)
+    if tested is not None:
         view = genome.tracks(
             f"start-{run.id}",
             lambda: GenomeTracks(
-                data.genotypes.variants, log10p=log10p, genes=data.genes, loci=data.truth_for(trait), title=trait
+                data.genotypes.variants,
+                log10p=tested.association.log10_p,
+                genes=data.genes,
+                loci=data.truth_for(trait),
+                significance=association.line_of(tested),
+                title=trait,
             ),
         )
         genome.show(view, data, key="start-genome", height=420)

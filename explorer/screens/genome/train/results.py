@@ -14,7 +14,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.drawing import results as figures
 from explorer.drawing import rivals as rival_figures
 from explorer.jobs.runs import Run
-from explorer.screens.genome.train import titles
+from explorer.screens.genome.train import leave_out, titles
 from explorer.training import results, trained
 from explorer.training.baselines import ON_REQUEST, TITLES
 from explorer.training.spec import RunSpec
@@ -60,8 +60,8 @@ class RivalMetrics(Metrics):
     note: str
 
 
-class Confounding(TypedDict):
-    """Whether a covariate alone predicts a trait, and what that means."""
+class Verdict(TypedDict):
+    """Whether a covariate or structure alone predicts a trait, and what that means."""
 
     speaks: bool
     sentence: str
@@ -77,10 +77,11 @@ def show(run: Run, data: Dataset) -> None:
     if len(spec.traits) > 1:
         trait = st.segmented_control("Trait", spec.traits, default=trait, required=True, key="result-trait") or trait
     st.subheader("Beside its rivals, on the same samples")
-    rivals, confounding = _rivals(run) if run.done else ([], {})
+    rivals, confounding, structure = _rivals(run) if run.done else ([], {}, {})
     own = metrics["network"][trait]
     table = rows(own, titles.title(spec), [rival for rival in rivals if rival["trait"] == trait])
     _verdicts(table, confounding.get(trait))
+    _structure(data, spec, structure.get(trait))
     _table(table)
     _figures(run, data, spec, trait, own)
     if (run.folder / "ranking.csv").exists():
@@ -99,7 +100,7 @@ def show(run: Run, data: Dataset) -> None:
     )
 
 
-def _rivals(run: Run) -> tuple[list[RivalMetrics], dict[str, Confounding]]:
+def _rivals(run: Run) -> tuple[list[RivalMetrics], dict[str, Verdict], dict[str, Verdict]]:
     more = st.pills(
         "Also measure",
         ON_REQUEST,
@@ -110,9 +111,9 @@ def _rivals(run: Run) -> tuple[list[RivalMetrics], dict[str, Confounding]]:
     )
     job = follow.request("rivals", {"run": run.id, "on_request": sorted(more)}, f"Rivals of {run.title}")
     if not follow.settled(job).done:
-        return [], {}
+        return [], {}, {}
     result = job.files.read("result.json")
-    return result.get("rivals", []), result.get("confounding", {})
+    return result.get("rivals", []), result.get("confounding", {}), result.get("structure", {})
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _verdicts(table: list[Row], confounding: Confounding | None) -> None:
+def _verdicts(table: list[Row], confounding: Verdict | None) -> None:
     metric = "auroc" if "auroc" in table[0].metrics else "pearson"
     mine = table[0].metrics.get(metric, (float("nan"),))[0]
     linear = [row for row in table if row.linear and np.isfinite(row.metrics[metric][0])]
@@ -170,6 +171,18 @@ def _verdicts(table: list[Row], confounding: Confounding | None) -> None:
         st.warning(escaped(confounding["sentence"]), icon=":material/warning:")
 
 
+def _structure(data: Dataset, spec: RunSpec, verdict: Verdict | None) -> None:
+    """Say how much of the score structure alone reaches; where it reaches any, offer the split that takes it away."""
+    if verdict is None or not verdict["sentence"]:
+        return
+    if not verdict["speaks"]:
+        st.markdown(escaped(verdict["sentence"]))
+        return
+    st.warning(escaped(verdict["sentence"]), icon=":material/groups:")
+    if spec.split.kind != "group":
+        leave_out.offer(data, "results")
+
+
 def _table(table: list[Row]) -> None:
     shown = []
     for row in table:
@@ -181,6 +194,10 @@ def _table(table: list[Row]) -> None:
         pd.DataFrame(shown),
         hide_index=True,
         height=37 + 35 * len(shown),
+        column_config={
+            "model": st.column_config.TextColumn(width=170),
+            "learns from": st.column_config.TextColumn(width=170),
+        },
         alt="The network and its rivals",
         key="rivals",
     )

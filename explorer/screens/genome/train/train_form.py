@@ -7,15 +7,17 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.filters import Filters, offered
 from explorer.datasets.splits import SplitSpec
+from explorer.genetics import clusters
 from explorer.jobs import estimate
 from explorer.jobs.learning import Train
-from explorer.screens.genome.train import titles
-from explorer.training import defaults, devices
+from explorer.jobs.runs import Run
+from explorer.screens.genome.train import leave_out, titles
+from explorer.training import defaults, devices, families
 from explorer.training import needs as of_training
 from explorer.training import plan as plans
 from explorer.training.plan import Plan
 from explorer.training.spec import EarlyStopping, Optimizer, RunSpec, Schedule
-from explorer.ui import address, forms, needs, network_form
+from explorer.ui import address, follow, forms, grouping, needs, network_form
 from explorer.ui.network_form import Choice
 from explorer.ui.say import escaped, plainly, size
 from explorer.ui.session import store
@@ -31,9 +33,11 @@ SPLITS = {
 def spec(choice: Choice, data: Dataset) -> RunSpec:
     """Draw the training settings for a chosen network; return the run as it would be trained."""
     start = _start(choice, data)
+    relatives = _relatives(data)
     left, right = st.columns(2)
-    with left, st.expander("Training, validation and test samples", icon=":material/call_split:"):
-        split = _split(data, start)
+    lacking = st.query_params.get("split") == "group" and not _groups(data)
+    with left, st.expander("Training, validation and test samples", lacking, icon=":material/call_split:"):
+        split = _split(data, start, relatives)
         filters = _filters(start, data)
     with right, st.expander("How it learns", icon=":material/tune:"):
         learning = _learning(network_form.key(data, "learn", choice.preset), start)
@@ -47,7 +51,24 @@ def _start(choice: Choice, data: Dataset) -> RunSpec:
     return RunSpec(dataset=data.digest, **{**usual, **choice.fields()})
 
 
-def _split(data: Dataset, start: RunSpec) -> SplitSpec:
+def _relatives(data: Dataset) -> Run | None:
+    """Return the run that has compared the samples; None where it failed, or waits for a click as it takes long."""
+    parameters, title = {"dataset": data.digest}, f"Relatives and duplicates of {data.name}"
+    run = needs.unless_large("relatives", parameters, title)
+    if run is None:
+        needs.line(needs.of("relatives", parameters), "relatives")
+        if st.button("Look for relatives", key="begin-relatives"):
+            follow.request("relatives", parameters, title)
+            st.rerun()
+    elif follow.settled(run).pending:
+        st.stop()
+    elif run.done:
+        return run
+    st.caption("Relatives were not looked for: of two, one may be learnt from while the other one tests.")
+    return None
+
+
+def _split(data: Dataset, start: RunSpec, relatives: Run | None) -> SplitSpec:
     kind = address.choose(
         "Split", list(SPLITS), "split", index=list(SPLITS).index(start.split.kind), format_func=SPLITS.__getitem__
     )
@@ -57,9 +78,28 @@ def _split(data: Dataset, start: RunSpec) -> SplitSpec:
     values = forms.fields(SplitSpec, "split", only=[*only, "seed"], start=start.split.model_dump(), columns=2)
     group = None
     if kind == "group":
-        names = [c.name for c in data.traits.columns if c.kind != "quantitative"]
-        group = st.selectbox("Group", names, key="split-group", bind="query-params")
-    return SplitSpec.model_validate({**start.split.model_dump(), **values, "kind": kind, "group": group})
+        if names := _groups(data):
+            group = address.choose("Group", names, "split-group")
+        if not clusters.columns(data.traits):
+            leave_out.offer(data, "split")
+    split = SplitSpec.model_validate({**start.split.model_dump(), **values, "kind": kind, "group": group})
+    return split if relatives is None or kind == "group" else _together(split, relatives)
+
+
+def _groups(data: Dataset) -> list[str]:
+    """Return the columns whose classes may be left out one at a time."""
+    return [column.name for column in data.traits.columns if column.kind != "quantitative"]
+
+
+def _together(split: SplitSpec, relatives: Run) -> SplitSpec:
+    """Return the split that keeps families together, where there are any and that is wanted."""
+    found = grouping.found_relatives(relatives)
+    kept, degree = grouping.together(relatives.id, found)
+    if why := families.not_kept(found, degree):
+        st.caption(why)
+    if not kept or not st.toggle("Keep relatives together", True, key="families", bind="query-params"):
+        return split
+    return families.keeping(split, kept)
 
 
 def _filters(start: RunSpec, data: Dataset) -> Filters | None:
@@ -136,7 +176,7 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
     memory = "" if told_below else f" It needs about {size(plan.memory.total)} on {plan.device.title}."
     st.markdown(
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
-        f"{samples}{folds}.{memory}"
+        f"{samples}{folds}.{memory} {families.said(run.split)}"
     )
     needs.line(wanted, "train")
     return plan

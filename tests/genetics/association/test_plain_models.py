@@ -134,7 +134,7 @@ def test_p_reaches_1e_300_and_log10_p_goes_on():
     assert sharper.p[0] == 0
     assert np.isfinite(sharper.log10_p[0])
     assert sharper.log10_p[0] > 1000
-    z = association.tails.log_p_normal(np.array([60.0]))
+    z = tails.log_p_normal(np.array([60.0]))
     assert z == pytest.approx([stats.norm.logsf(60) + np.log(2)])
 
 
@@ -166,9 +166,20 @@ def test_associate_chooses_the_test_and_refuses_categories_in_words(cohort):
         variant_table("7", np.arange(1, VARIANTS + 1) * 100, [f"rs{i}" for i in range(VARIANTS)], "A", "G"),
     )
     table = association.associate(genotypes, cohort["cases"], "binary").table(genotypes.variants)
-    assert list(table.columns) == ["chromosome", "position", "variant", "beta", "se", "p"]
+    named = [
+        "chromosome",
+        "position",
+        "variant",
+        "effect_allele",
+        "other_allele",
+        "frequency",
+        "n",
+        "cases",
+        "controls",
+    ]
+    assert list(table.columns) == [*named, "beta", "se", "p", "log10_p", "model"]
     assert [*table.loc[5, ["chromosome", "position", "variant"]]] == ["7", 600, "rs5"]
-    np.testing.assert_array_equal(table["p"], association.logistic_score(cohort["dosages"], cohort["cases"]).p)
+    np.testing.assert_array_equal(table["p"], association.logistic(cohort["dosages"], cohort["cases"]).p)
     with pytest.raises(InputError, match="categorical trait has no single effect"):
         association.associate(genotypes, cohort["cases"], "categorical")  # pyright: ignore[reportArgumentType]
 
@@ -178,7 +189,7 @@ def test_associate_chooses_the_test_and_refuses_categories_in_words(cohort):
     [
         (lambda c: association.linear(c["dosages"], np.full(SAMPLES, 3.1)), "trait is constant"),
         (lambda c: association.linear(c["dosages"], c["y"], c["y"][:, None]), "covariates explain all of it"),
-        (lambda c: association.linear(c["dosages"][:5], c["y"][:5], np.eye(5)), "too few for"),
+        (lambda c: association.linear(c["dosages"][:5], c["y"][:5], np.eye(5)), "too few to fit"),
         (lambda c: association.linear(c["dosages"], np.full(SAMPLES, np.nan)), "0 samples have the trait"),
         (lambda c: association.logistic_score(c["dosages"], c["y"]), "other than 0 and 1"),
         (lambda c: association.logistic_score(c["dosages"], np.ones(SAMPLES)), "same class"),
