@@ -266,7 +266,7 @@ class _Run:
 
     def _finish(self, training: FoldTraining) -> Any:
         """Measure the fold's best weights, keep them, and return the event."""
-        fold, measured, rows, predictions = training.finish()
+        networks, measured, rows, predictions = training.finish()
         part = "test" if len(training.fold.test) else "validation"
         event = events.FoldDone(
             epochs=training.epoch,
@@ -277,9 +277,10 @@ class _Run:
         )
         self.position.done.append(event.model_copy(update={"fold": self.number}).model_dump(mode="json"))
         if self.folder is not None:
-            trained.save(
-                self.folder, fold, {"epochs": event.epochs, "best_epoch": event.best_epoch, "metrics": measured}
-            )
+            best = [member.best_epoch for member in training.members.all]
+            for network, epoch in reversed(list(zip(networks, best, strict=True))):
+                about = trained.FoldResult(epochs=event.epochs, best_epoch=epoch, metrics=measured)
+                trained.save(self.folder, network, about)
             results.write_predictions(self.folder, self.number, rows, predictions)
             results.write(
                 self.folder,
@@ -287,7 +288,11 @@ class _Run:
                 objective=training.target.objective,
                 evaluated_on=part,
                 network=results.summarise([one["metrics"] for one in self.position.done]),
-                about_network={"name": self.spec.preset, "parameters": training.parameters},
+                about_network={
+                    "name": self.spec.preset,
+                    "parameters": training.parameters,
+                    "networks": self.spec.ensemble,
+                },
                 folds=[{key: one[key] for key in ("fold", "epochs", "best_epoch")} for one in self.position.done],
             )
         return event

@@ -129,7 +129,7 @@ def memory(spec: RunSpec, network: NetworkSpec, samples: int, train: int, doses:
         stored=shape["positions"] * (2 if doses or spec.encoding == "haplotype" else 1),
         decoded=shape["positions"] * devices.DECODED_DOSE if doses else 0,
         inputs=shape.size,
-        parameters=parameters(network),
+        parameters=parameters(network) * spec.ensemble,
         activations=sum(shape.size for name, shape in network.shapes.items() if name != "input"),
         batch_size=min(spec.batch_size, train),
         optimizer_copies=optimizer.STATE_COPIES[spec.optimizer.kind],
