@@ -12,6 +12,7 @@ from explorer.inspection.attribution.request import AttributionRequest
 from explorer.inspection.fields.settings import How
 from explorer.inspection.filters.request import FilterRequest
 from explorer.inspection.images.settings import PictureSettings
+from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Parameters, in_workspace
 from explorer.networks.geometry import geometry
@@ -192,3 +193,10 @@ class Rivals(Parameters):
 
     run: TrainedRun
     on_request: tuple[Literal["svm", "forest", "adaboost"], ...] = ()
+
+
+class Line(Parameters):
+    """Test every locus of a trained run by drawing its genotypes anew."""
+
+    run: TrainedRun
+    how: LineRequest = LineRequest()
