@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msprime
 import numpy as np
 import pandas as pd
 
@@ -16,6 +17,7 @@ from explorer.datasets import doctor
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import Sources
 from explorer.datasets.formats import plink
+from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.training import defaults, loop
 from explorer.training.spec import RunSpec
@@ -113,3 +115,34 @@ def folders() -> Iterator[Path]:
     while True:
         with tempfile.TemporaryDirectory() as folder:
             yield Path(folder)
+
+
+def outbred(seed: int, samples: int = 1200, chromosomes: int = 20, each: int = 150) -> Dataset:
+    """Return unphased diploids of three populations (Fst about .05) from coalescent simulation, without a trait.
+
+    Each chromosome is 1 Mb long; `each` common variants (frequency of the rarer allele at least 5%) are kept of it.
+    """
+    demography = msprime.Demography()
+    for name in ("first", "second", "third", "ancestral"):
+        demography.add_population(name=name, initial_size=5_000)
+    demography.add_population_split(time=500, derived=["first", "second", "third"], ancestral="ancestral")
+    rng, parts, tables = np.random.default_rng([seed, 3]), [], []
+    for chromosome in range(chromosomes):
+        trees = msprime.sim_ancestry(
+            {name: samples // 3 for name in ("first", "second", "third")},
+            demography=demography,
+            sequence_length=1e6,
+            recombination_rate=1e-8,
+            random_seed=int(rng.integers(1, 2**31)),
+        )
+        sites = msprime.sim_mutations(trees, rate=1e-8, random_seed=int(rng.integers(1, 2**31)))
+        copies = sites.genotype_matrix().clip(0, 1).reshape(sites.num_sites, -1, 2).sum(2)
+        frequency = copies.mean(1) / 2
+        common = np.flatnonzero((frequency >= 0.05) & (frequency <= 0.95))
+        kept = np.sort(rng.choice(common, min(each, len(common)), replace=False))
+        position = sites.tables.sites.position[kept].astype(np.int64) + 1
+        parts.append(copies[kept].T.astype(np.int8))
+        tables.append(variant_table(str(chromosome + 1), position, [f"{chromosome + 1}:{place}" for place in position]))
+    names = np.array([f"s{number}" for number in range(len(parts[0]))], dtype=object)
+    genotypes = Genotypes(np.concatenate(parts, axis=1), names, pd.concat(tables, ignore_index=True), ploidy=2)
+    return Dataset("outbred", genotypes, Traits(pd.DataFrame(index=pd.Index(names)), ()))

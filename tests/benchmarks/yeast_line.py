@@ -25,7 +25,9 @@ TRAITS = ("Lactose", "Copper", "YNB", "Zeocin", "Maltose", "Cadmium_Chloride")
 def at_published(loci: pd.DataFrame, known: pd.DataFrame) -> int:
     """Return how many loci overlap a published interval."""
     return sum(
-        bool(((known["chromosome"] == one.chromosome) & (known["start"] <= one.end) & (known["end"] >= one.start)).any())
+        bool(
+            ((known["chromosome"] == one.chromosome) & (known["start"] <= one.end) & (known["end"] >= one.start)).any()
+        )
         for one in loci.itertuples()
     )
 
