@@ -14,7 +14,9 @@ LINKS = old_pages.links(before.said()["workspace"])
 SHOWN = json.loads((before.HERE / "pages.json").read_text())
 REWORDED = {
     "everybody it was given": "all samples it was given",
-    "The map passes every check that was made.": "With caution: not everything that the map must pass has been checked.",
+    "The map passes every check that was made.": (
+        "With caution: not everything that the map must pass has been checked."
+    ),
 }
 """Choices that another text stands for since, and what is said of maps now."""
 AT_ONCE = ("draft", "train", "saliency", "inside", "inside_cnn")
