@@ -14,6 +14,7 @@ from explorer.inspection.attribution.trained_network import trait_of
 from explorer.inspection.checks.result import Checks
 from explorer.inspection.checks.verdict import verdict
 from explorer.inspection.explanation.result import Explanation
+from explorer.inspection.line.result import About
 from explorer.jobs.runs import Run
 from explorer.networks.geometry import geometry
 from explorer.training import trained
@@ -22,10 +23,16 @@ from explorer.ui import association, follow, genome
 from explorer.ui.say import escaped
 
 KEY = "saliency-genome"
-MARKS = {
+LEVELS = {
     "trustworthy": ("check_circle", "green"),
     "caution": ("warning", "orange"),
     "untrustworthy": ("block", "red"),
+}
+MARKS = {
+    "passed": ("check_circle", "green"),
+    "caution": ("warning", "orange"),
+    "failed": ("block", "red"),
+    "not made": ("help", "gray"),
 }
 MOST_BOUNDARIES = 4000
 
@@ -46,21 +53,23 @@ def network_of(id: str, fold: int, _folder: Path) -> Trained:
     return trained.load(_folder, fold)
 
 
-def checks_card(checks: Checks) -> None:
-    """Say how far to trust the map: the headline and each check's mark, and on click every finding with its numbers."""
-    outcome = verdict(checks)
+def checks_card(checks: Checks, about: About | None = None, loci: int | None = None) -> None:
+    """Say how far to trust the map: the headline and each gate's mark, and on click every finding with its numbers.
+
+    `about` and `loci` are of the significance line of the same run and trait, where one was drawn.
+    """
+    outcome = verdict(checks, about, loci)
     with st.container(border=True, key="checks-card"):
-        icon, colour = MARKS[outcome.level]
+        icon, colour = LEVELS[outcome.level]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":{colour}[:material/{icon}:] **{outcome.headline}**", width="content")
-            for sentence in outcome.sentences:
-                mark, shade = MARKS[sentence.level]
-                st.badge(sentence.about, icon=f":material/{mark}:", color=shade)  # type: ignore[arg-type]
+            for gate in outcome.gates:
+                mark, shade = MARKS[gate.mark]
+                st.badge(gate.about, icon=f":material/{mark}:", color=shade)  # type: ignore[arg-type]
         with st.expander("What was checked, with the numbers", expanded=outcome.level != "trustworthy"):
-            for sentence in outcome.sentences:
-                mark, shade = MARKS[sentence.level]
-                about = sentence.about.capitalize()
-                st.markdown(f":{shade}[:material/{mark}:] **{about}.** {escaped(sentence.text)}")
+            for gate in outcome.gates:
+                mark, shade = MARKS[gate.mark]
+                st.markdown(f":{shade}[:material/{mark}:] **{gate.about.capitalize()}.** {escaped(gate.text)}")
 
 
 def view(
