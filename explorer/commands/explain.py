@@ -112,7 +112,7 @@ def figures(result: Explanation, dataset: Dataset, trait: str, randomised: bool)
         verdict = result.verdict
         numbers["random_weights_correlation"] = result.checks.random_weights
         numbers["verdict"] = {"level": verdict.level, "headline": verdict.headline}
-        numbers["sentences"] = [sentence.text for sentence in verdict.sentences]
+        numbers["gates"] = [gate.model_dump() for gate in verdict.gates]
         numbers["top_loci"] = result.loci
     return numbers
 
@@ -128,8 +128,8 @@ def _print(result: Explanation, numbers: dict[str, Any], out: Path, randomised: 
                 print(f"{name} {numbers[name]:.4g}")
     else:
         print(result.verdict.headline)
-        for sentence in result.verdict.sentences:
-            print(f"- {sentence.text}")
+        for gate in result.verdict.gates:
+            print(f"- {gate.about} ({gate.mark}): {gate.text}")
         columns = [
             name
             for name in ("rank", "chromosome", "position", "variant", "score", "gene", "known")

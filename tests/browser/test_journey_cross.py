@@ -219,7 +219,7 @@ def test_the_checks_card_says_the_numbers_that_were_measured(explained, cross):
         (overall, miss.sum() / size.sum()),
     ):
         assert shown / 100 == pytest.approx(measured, rel=0.06, abs=1e-4)
-    for about in ("Completeness", "Random weights", "Known loci", "Deletion", "Skill"):
+    for about in ("Learnt", "Structure", "Line", "Completeness", "Deletion", "Random weights", "Agreement"):
         expect(card.get_by_text(f"{about}.", exact=True)).to_be_visible()
     healthy(page)
 

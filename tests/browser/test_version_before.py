@@ -12,8 +12,13 @@ import served
 pytestmark = pytest.mark.browser
 LINKS = old_pages.links(before.said()["workspace"])
 SHOWN = json.loads((before.HERE / "pages.json").read_text())
-REWORDED = {"everybody it was given": "all samples it was given"}
-"""Choices that another text stands for since."""
+REWORDED = {
+    "everybody it was given": "all samples it was given",
+    "The map passes every check that was made.": (
+        "With caution: not everything that the map must pass has been checked."
+    ),
+}
+"""Choices that another text stands for since, and what is said of maps now."""
 AT_ONCE = ("draft", "train", "saliency", "inside", "inside_cnn")
 """The links that every run of the tests follows."""
 ANEW = frozenset({"describe", "associate", "attention", "rivals", "clusters", "relatives"})

@@ -1,7 +1,7 @@
 """How badly held-out samples are predicted when the genotypes of a block are replaced.
 
-Every sample is predicted by the networks of the fold that tested on it, by the mean of their outputs. Of a network
-whose first layer is dense, only the part of that layer's sums that the block feeds is computed anew.
+Every sample is predicted by the networks of the fold that tested on it, by the mean of their outputs. Only samples
+whose block was drawn otherwise than it is are predicted anew.
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from explorer.datasets import encodings
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.encodings import Encoder
-from explorer.networks.build import Network
+from explorer.inspection.line.updates import update_of
+from explorer.training import trained
 from explorer.training.trained import Trained
-
-AT_ONCE = 2**24
-"""Numbers of a layer that are computed at once."""
 
 
 class HeldOut:
@@ -48,11 +46,12 @@ class HeldOut:
         place_of[first.columns] = np.arange(len(first.columns))
         self.places = place_of[order]
         self.encoder = first.encoder
-        self.x = first.inputs(dataset.genotypes, self.rows)
-        self._updates = [update_of(network.network, self.x) for network in networks]
+        self._calls = trained.raw(dataset.genotypes, first.spec.encoding, self.rows, first.columns)
+        x = self.encoder(encodings.tensor(self._calls))
+        self._updates = [update_of(network.network, x) for network in networks]
         with torch.no_grad():
             outputs = torch.stack([update.real for update in self._updates]).mean(0)
-            self.real = self._losses(outputs[None])[0]
+            self.real = self._losses(outputs, np.arange(len(self.rows)))
 
     @torch.no_grad()
     def losses(self, first: int, last: int, calls: np.ndarray) -> np.ndarray:
@@ -64,31 +63,34 @@ class HeldOut:
         """
         places = self.places[first : last + 1]
         read = places >= 0
-        if not read.any():
-            return np.broadcast_to(self.real, (len(calls), len(self.rows)))
-        at = torch.from_numpy(places[read])
-        encoder = part_of(self.encoder, at)
-        block = encoder(encodings.tensor(np.ascontiguousarray(calls[:, :, read]).reshape(-1, int(read.sum()))))
-        total: Tensor | None = None
+        result = np.repeat(self.real[None], len(calls), axis=0)
+        places, drawn = places[read], calls if read.all() else calls[:, :, read]
+        draw, sample = np.nonzero((drawn != self._calls[:, places]).any(2))
+        if not len(sample):
+            return result
+        at, samples = torch.from_numpy(places), torch.from_numpy(sample)
+        block = part_of(self.encoder, at)(encodings.tensor(np.ascontiguousarray(drawn[draw, sample])))
+        total = torch.zeros(())
         for update in self._updates:
-            own = update(block, at)
-            total = own if total is None else total + own
-        assert total is not None
-        outputs = (total / len(self._updates)).unflatten(0, (len(calls), len(self.rows)))
-        return self._losses(outputs)
+            total = total + update(samples, block, at)
+        result[draw, sample] = self._losses(total / len(self._updates), sample)
+        return result
 
-    def _losses(self, outputs: Tensor) -> np.ndarray:
-        """Return float64 (draws, n) of outputs (draws, n, k)."""
-        draws = len(outputs)
+    def macs(self, first: int, last: int) -> int:
+        """Return the multiply-adds of one draw of the block first to last for all samples and networks."""
+        places = self.places[first : last + 1]
+        at = torch.from_numpy(places[places >= 0])
+        return len(self.rows) * sum(update.macs(at) for update in self._updates) if len(at) else 0
+
+    def _losses(self, outputs: Tensor, samples: np.ndarray) -> np.ndarray:
+        """Return float64 (m,) of outputs (m, k) for these samples, places in `rows`."""
+        outputs, y = outputs.double(), self.y[torch.from_numpy(samples)]
         if self.objective == "cross-entropy":
-            y = self.y.repeat(draws)
-            each = F.cross_entropy(outputs.flatten(0, 1).double(), y, reduction="none").unflatten(0, (draws, -1))
-        elif self.objective == "binary":
-            y = self.y[:, self.output].expand(draws, -1).double()
-            each = F.binary_cross_entropy_with_logits(outputs[..., self.output].double(), y, reduction="none")
-        else:
-            each = (outputs[..., self.output].double() - self.y[:, self.output]).square()
-        return each.numpy()
+            return F.cross_entropy(outputs, y, reduction="none").numpy()
+        if self.objective == "binary":
+            own = outputs[:, self.output], y[:, self.output].double()
+            return F.binary_cross_entropy_with_logits(*own, reduction="none").numpy()
+        return (outputs[:, self.output] - y[:, self.output]).square().numpy()
 
 
 def part_of(encoder: Encoder, places: Tensor) -> Encoder:
@@ -100,64 +102,3 @@ def part_of(encoder: Encoder, places: Tensor) -> Encoder:
         encoder.mean[..., places],
     )
     return part
-
-
-def update_of(network: Network, x: Tensor) -> Update:
-    """Return what computes a network's outputs for inputs that differ from `x` (n, channels, positions) in a block."""
-    layers = list(network.layers.values())
-    chain = all(len(sources) == 1 for sources in network.spec.sources.values())
-    dense = next((i for i, layer in enumerate(layers) if not isinstance(layer, nn.Flatten | nn.Dropout)), None)
-    if (
-        chain
-        and dense is not None
-        and isinstance(layers[dense], nn.Linear)
-        and layers[dense].in_features == x[0].numel()
-    ):
-        return DenseFirst(network, x, dense)
-    return Whole(network, x)
-
-
-class Whole:
-    """Any network: its whole forward pass is computed anew."""
-
-    def __init__(self, network: Network, x: Tensor) -> None:
-        self.network, self.x = network, x
-        with torch.no_grad():
-            self.real = torch.cat([network(part) for part in x.split(256)])
-
-    def __call__(self, block: Tensor, places: Tensor) -> Tensor:
-        """Return (draws * n, outputs) for blocks (draws * n, channels, places), sample after sample within a draw."""
-        n, results = len(self.x), []
-        for draw in block.split(n):
-            x = self.x.clone()
-            x[:, :, places] = draw
-            results += [self.network(part) for part in x.split(256)]
-        return torch.cat(results)
-
-
-class DenseFirst:
-    """A network whose first layer is dense over all positions: its sums change by what the block feeds them."""
-
-    def __init__(self, network: Network, x: Tensor, dense: int) -> None:
-        layers = list(network.layers.values())
-        linear, self._rest = layers[dense], layers[dense + 1 :]
-        assert isinstance(linear, nn.Linear)
-        self.x, self._weight = x, linear.weight.view(-1, *x.shape[1:])
-        with torch.no_grad():
-            self._sums = linear(x.flatten(1))
-            self.real = self._above(self._sums)
-
-    def _above(self, sums: Tensor) -> Tensor:
-        for layer in self._rest:
-            sums = layer(sums)
-        return sums
-
-    def __call__(self, block: Tensor, places: Tensor) -> Tensor:
-        """Return (draws * n, outputs) for blocks (draws * n, channels, places), sample after sample within a draw."""
-        weight = self._weight[:, :, places].flatten(1).T
-        base = self._sums - self.x[:, :, places].flatten(1) @ weight
-        sums = (block.flatten(1) @ weight).unflatten(0, (-1, len(base))) + base
-        return self._above(sums.flatten(0, 1))
-
-
-Update = Whole | DenseFirst

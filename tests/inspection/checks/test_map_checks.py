@@ -1,4 +1,4 @@
-"""Controls, known truth and the verdict, on maps whose answer is known."""
+"""Controls and known truth, on maps whose answer is known."""
 
 import numpy as np
 import pandas as pd
@@ -9,12 +9,9 @@ from torch import nn
 
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
-from explorer.inspection.attribution.result import Completeness
 from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.inspection.checks.controls import deletion, fresh_weights, rank_correlation, stability
-from explorer.inspection.checks.result import Checks, Deletion, KnownLoci, Skill, Stability
 from explorer.inspection.checks.truth import inside_loci, loci_found, recovery
-from explorer.inspection.checks.verdict import verdict
 from explorer.networks import zoo
 from explorer.networks.build import build
 
@@ -130,82 +127,3 @@ def test_loci_are_found_by_lead_snps_of_the_top_clumps_only(genotypes, truth):
     hits = loci_found(scores, genotypes, truth)
     assert (hits.found, hits.of) == (2, 2)
     assert hits.by_chance < 0.5
-
-
-TRUTH = KnownLoci(auroc=0.7, auprc=0.3, share_inside=0.1, found=8, of=14, by_chance=2.1, p=0.001, random_auroc=0.5)
-GOOD = Checks(
-    method="integrated-gradients",
-    label="Integrated gradients",
-    completeness=Completeness(median=0.002, percentile_95=0.01, overall=0.003),
-    random_weights=0.05,
-    truth=TRUTH,
-    stability=Stability(maps=5, rank_correlation=0.8, lowest=0.7, top_shared=0.6),
-    deletion=Deletion(share=0.01, positions=116, top=0.4, random=0.02),
-    skill=Skill(metric="correlation", value=0.71, by_chance=0.0),
-)
-
-
-def test_a_map_that_passes_is_called_trustworthy_and_every_sentence_has_numbers():
-    judged = verdict(GOOD)
-    assert judged.level == "trustworthy"
-    assert [s.about for s in judged.sentences] == [
-        "completeness", "random weights", "known loci", "stability", "deletion", "skill",
-    ]  # fmt: skip
-    assert all(any(letter.isdigit() for letter in s.text) for s in judged.sentences)
-    text = " ".join(s.text for s in judged.sentences)
-    assert "found 8 of 14 known ones; chance would find 2.1" in text
-    assert "AUROC 0.700; guessing 0.50; with random weights 0.50" in text
-
-
-@pytest.mark.parametrize(
-    ("change", "level", "words"),
-    [
-        (
-            {"completeness": Completeness(median=0.06, percentile_95=0.5, overall=0.04)},
-            "untrustworthy",
-            "do not add up",
-        ),
-        (
-            {"completeness": Completeness(median=0.01, percentile_95=0.02, overall=0.051)},
-            "untrustworthy",
-            "more than 5%",
-        ),
-        (
-            {"completeness": Completeness(median=float("nan"), percentile_95=0.0, overall=0.0)},
-            "untrustworthy",
-            "do not add up",
-        ),
-        ({"completeness": Completeness(median=0.01, percentile_95=0.2, overall=0.01)}, "caution", "The scores add up"),
-        ({"completeness": None, "label": "Saliency"}, "trustworthy", "Saliency does not promise"),
-        ({"completeness": None, "random_weights": None}, "caution", "not compared with"),
-        ({"random_weights": 0.9}, "untrustworthy", "was there before training"),
-        ({"random_weights": 0.5}, "caution", "allele frequencies"),
-        ({"truth": TRUTH.model_copy(update={"auroc": 0.5, "p": 0.4})}, "untrustworthy", "does not find"),
-        (
-            {"truth": TRUTH.model_copy(update={"random_auroc": 0.69})},
-            "untrustworthy",
-            "no better than",
-        ),
-        (
-            {"stability": Stability(maps=2, rank_correlation=0.1, lowest=0.1, top_shared=0.0)},
-            "untrustworthy",
-            "Another",
-        ),
-        ({"stability": Stability(maps=2, rank_correlation=0.3, lowest=0.3, top_shared=0.1)}, "caution", "2 networks"),
-        (
-            {"stability": Stability(maps=2, rank_correlation=0.3, lowest=0.3, top_shared=0.5)},
-            "trustworthy",
-            "share 50%",
-        ),
-        ({"deletion": Deletion(share=0.01, positions=3, top=0.02, random=0.02)}, "caution", "does not lean"),
-        ({"skill": Skill(metric="AUROC", value=0.51, by_chance=0.5)}, "untrustworthy", "nothing to explain"),
-    ],
-)
-def test_one_failed_check_decides_the_verdict(change, level, words):
-    judged = verdict(GOOD.model_copy(update=change))
-    assert judged.level == level
-    assert words in " ".join(s.text for s in judged.sentences)
-
-
-def test_checks_travel_as_json():
-    assert Checks.model_validate_json(GOOD.model_dump_json()) == GOOD

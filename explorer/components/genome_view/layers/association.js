@@ -1,6 +1,7 @@
 // The p value of each variant as its -log10, with the line of significance.
 
 import { pValue } from "../../kernel/numbers.js";
+import { paintThreshold } from "../threshold.js";
 import { Points } from "./points.js";
 
 export class Association extends Points {
@@ -14,11 +15,9 @@ export class Association extends Points {
 
   text(index) { return pValue(this.arrays.values[index]); }
 
-  back(pen, scales) {
-    super.back(pen, scales);
-    if (!this.threshold) return;
-    const { plot } = scales.layout, y = scales.py(this.id, this.threshold);
-    pen.path([[plot.left, y], [plot.right, y]], { stroke: pen.theme.mark, dash: [6, 5], width: 1.2, alpha: 0.7 });
+  marks(pen, scales, state, air) {
+    paintThreshold(pen, scales, this.id, this.threshold, this.settings.line || "", air.places);
+    super.marks(pen, scales, state, air);
   }
 
   about(index) { return [["p", this.text(index)]]; }
