@@ -223,7 +223,7 @@ def _figures(run: Run, data: Dataset, spec: RunSpec, trait: str, own: Metrics) -
     if column.kind == "quantitative":
         place = spec.traits.index(trait)
         numbers = np.concatenate(
-            [np.full(len(samples), fold + 1) for fold, (samples, _) in zip(folds, pairs, strict=True)]
+            [np.full(len(samples), fold) for fold, (samples, _) in zip(folds, pairs, strict=True)]
         )
         observed = np.concatenate([y[samples] for samples, _ in pairs])
         predicted = np.concatenate([values[:, place] for _, values in pairs])
