@@ -108,7 +108,7 @@ def _train(dataset: Dataset, spec: RunSpec, arguments: argparse.Namespace, repor
             train(dataset, spec, out, report)
             if "rivals" not in results.read(out):
                 results.write(
-                    out, **rivalling.measured(dataset, spec, out, tuple(dict.fromkeys(arguments.rivals)), report)
+                    out, **rivalling.measured(dataset, spec, out, tuple(dict.fromkeys(arguments.rivals)), report, out)
                 )
     except Stopped:
         line.clear()

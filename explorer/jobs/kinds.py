@@ -76,7 +76,7 @@ KINDS: dict[str, Kind] = {
         _kind("group", "Clusters as a group", "groups"),
         _kind("unrelated", "One of each", "groups"),
         _kind("train", "Training", "learning", lane="training", checkpointed=True, keep_going=True),
-        _kind("rivals", "Rivals", "learning", version=2),
+        _kind("rivals", "Rivals", "learning", version=3),
         _kind("explain", "Explanation", "learning"),
         _kind("line", "Significance line", "learning"),
         _kind("attention", "Attention", "learning", version=2),

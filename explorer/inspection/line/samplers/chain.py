@@ -1,39 +1,55 @@
-"""Crosses and inbred lines: along a chromosome a sample's genotypes are a Markov chain, each depends on its neighbours.
+"""Crosses and inbred lines: along a chromosome a sample's genotypes are a Markov chain, read with few errors.
 
-The chance of going from one genotype to the next is estimated between every two neighbouring markers from the samples
-(so that no map is needed, distorted segregation is kept, and it does not matter which allele a marker counts). A block
-is drawn given the nearest calls on both sides: backward messages, then forward sampling, exact for the chain (Rabiner
-1989, Proc. IEEE 77, 257). For haploids and inbred lines it has two states; for a diploid cross three, which is a Markov
-chain as well where both gametes recombine at the same rate.
+True genotypes are the states of the chain. The chance of going from one to the next is estimated between every two
+neighbouring markers (so that no map is needed, distorted segregation is kept, and it does not matter which allele a
+marker counts), and so is each marker's share of wrong calls, by expectation and maximisation (Baum and Welch; Rabiner
+1989, Proc. IEEE 77, 257): a marker between two others that disagrees with both is rather a wrong call, or a gene
+conversion, than two crossovers. A block is drawn given all calls outside it, exactly for the chain: messages from both
+sides, then states one after another, then calls with their errors. For haploids and inbred lines there are two
+states; for a diploid cross three, which is a Markov chain as well where both gametes recombine at the same rate.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-PSEUDO = 0.5
-"""Added to every count of a transition, so that what was not seen remains possible."""
+from explorer.inspection.line.samplers import walking
+from explorer.progress import Progress, silent
+
+ROUNDS, ENOUGH = 8, 1e-4
+"""Rounds of expectation and maximisation: at most so many, until the log-likelihood gains less than this share."""
+FIRST_ERROR, LEAST_ERROR = 0.005, 1e-5
+STEADY = 20.0
+"""A marker's share of wrong calls is estimated as if so many calls more had the mean share of all markers."""
+LIKE_OTHERS = 1.0
+"""Of transitions so many are added to each state, in the shares of all intervals: what was not seen is possible."""
 
 
 class Chain:
-    """A first-order Markov chain along each chromosome (`Sampler`).
+    """A Markov chain along each chromosome, read with errors (`Sampler`).
 
     Parameters
     ----------
     calls : int8 (samples, positions), -1 missing, in the order of the genome
     chromosome : array (positions,), of any kind
     columns : int64 (positions,), indices in the dataset
-    states : genotypes that occur, in order: (0, 1) for haploids, (0, 2) for inbred lines, (0, 1, 2) for diploids
+    states : genotypes of the chain, in order: (0, 1) for haploids, (0, 2) for inbred lines, (0, 1, 2) for diploids;
+        any other call is an error
+    errors : whether calls may be wrong; without, the chain is that of the calls
 
     Attributes
     ----------
     transitions : float64 (positions - 1, states, states)
         Row: genotype at a position, column: genotype at the next one. Between chromosomes they are the frequencies of
         the next position.
-    start : float64 (positions, states), genotype frequencies
+    start : float64 (positions, states), where a chromosome starts: genotype frequencies
+    emission : float64 (positions, states, 3), chances of the calls 0, 1 and 2
+    error : float, mean share of wrong calls
+    likelihood : float, natural log, before the last round of estimation; -inf without errors
     """
 
     name = "Markov chain"
+    blocks: list[tuple[int, int]] | None = None
 
     def __init__(
         self,
@@ -42,87 +58,104 @@ class Chain:
         columns: np.ndarray,
         states: tuple[int, ...],
         sentence: str = "",
+        errors: bool = True,
+        progress: Progress = silent,
     ) -> None:
-        self.calls, self.columns, self.sentence = calls, columns, sentence
-        self.values = np.array(states, dtype=np.int8)
-        lookup = np.full(4, -1, dtype=np.int8)
-        lookup[self.values] = np.arange(len(states))
-        self._state = lookup[calls]  # -1 indexes the last entry, which stays -1
-        self.joined = np.asarray(chromosome)[1:] == np.asarray(chromosome)[:-1]
-        k, m = len(states), calls.shape[1]
-        self.start = np.empty((m, k))
-        self.transitions = np.empty((max(m - 1, 0), k, k))
-        for a in range(k):
-            here = self._state == a
-            self.start[:, a] = here.sum(0) + PSEUDO
-            for b in range(k):
-                self.transitions[:, a, b] = (here[:, :-1] & (self._state[:, 1:] == b)).sum(0) + PSEUDO
-        self.start /= self.start.sum(1, keepdims=True)
-        self.transitions /= self.transitions.sum(2, keepdims=True)
-        self.transitions[~self.joined] = self.start[1:][~self.joined][:, None, :]
+        self.calls, self.columns, self.sentence = np.ascontiguousarray(calls), columns, sentence
+        self.chromosome, self.states = np.asarray(chromosome), states
+        self.joined = self.chromosome[1:] == self.chromosome[:-1]
+        cuts = np.flatnonzero(~self.joined) + 1
+        self._starts = np.concatenate([[0], cuts]).astype(int)
+        self._stops = np.append(cuts, calls.shape[1]).astype(int)
+        self.error = FIRST_ERROR if errors else 0.0
+        self.likelihood = -np.inf
+        self._counted()
+        for number in range(ROUNDS if errors else 0):
+            progress(number, ROUNDS, "Estimating recombination and wrong calls")
+            before = self.likelihood
+            self._round()
+            if number > 1 and self.likelihood - before < ENOUGH * abs(before):
+                break
 
     def draw(self, first: int, last: int, rows: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
         """Return calls int8 (draws, len(rows), last - first + 1), drawn given the calls around the block."""
-        messages = self.messages(first, last, rows)
-        length, k = last - first + 1, len(self.values)
-        before = self.before(first, rows)
-        drawn = np.empty((draws, len(rows), length), dtype=np.int8)
-        chance = before * messages[0]
-        drawn[:, :, 0] = _choose(chance[None], draws, rng)
-        for step in range(1, length):
-            weighed = self.transitions[first + step - 1][None, :, :] * messages[step][:, None, :]
-            total = np.cumsum(weighed, axis=2)
-            total /= total[:, :, -1:]
-            previous = drawn[:, :, step - 1]
-            limits = total[np.arange(len(rows))[None, :], previous]
-            uniform = rng.random((draws, len(rows), 1))
-            drawn[:, :, step] = (uniform > limits[:, :, : k - 1]).sum(2)
-        result = self.values[drawn]
+        uniform = rng.random((draws, len(rows), last - first + 1))
+        inside = self.transitions[first:last]
+        leading = walking.messages(self.after(last, rows), inside)
+        result = walking.draw(self.before(first, rows), leading, inside, self.emission[first : last + 1], uniform)
         result[:, self.calls[rows, first : last + 1] < 0] = -1
         return result
 
     def before(self, first: int, rows: np.ndarray) -> np.ndarray:
-        """Return the chance (len(rows), states) of each genotype at `first`, given the nearest call before it."""
-        samples = len(rows)
-        chance = np.broadcast_to(self.start[first], (samples, len(self.values))).copy()
-        waiting = np.ones(samples, dtype=bool)
-        reach = np.eye(len(self.values))
-        place = first - 1
-        while place >= 0 and self.joined[place] and waiting.any():
-            reach = self.transitions[place] @ reach
-            state = self._state[rows, place]
-            here = waiting & (state >= 0)
-            chance[here] = reach[state[here]]
-            waiting &= ~here
-            place -= 1
-        return chance
+        """Return the chance (len(rows), states) of each genotype at `first`, given all calls before it."""
+        start = int(self._starts[self._starts <= first][-1])
+        if start == first:
+            return np.repeat(self.start[[first]], len(rows), axis=0)
+        own = slice(start, first)
+        there = walking.forward(
+            np.ascontiguousarray(self.calls[rows, own]), self.start[start], self.transitions[own], self.emission[own]
+        )
+        return there @ self.transitions[first - 1]
 
-    def messages(self, first: int, last: int, rows: np.ndarray) -> np.ndarray:
-        """Return, for each place of the block, how well each genotype there leads to the nearest call after it.
+    def after(self, last: int, rows: np.ndarray) -> np.ndarray:
+        """Return how well each genotype at `last` leads to all calls after it: float64 (len(rows), states)."""
+        stop = int(self._stops[self._stops > last][0])
+        calls = np.ascontiguousarray(self.calls[rows, last + 1 : stop])
+        return walking.backward(calls, self.transitions[last : stop - 1], self.emission[last + 1 : stop])
 
-        float64 (last - first + 1, len(rows), states), each row scaled to sum to 1.
-        """
-        samples, k = len(rows), len(self.values)
-        message = np.full((samples, k), 1.0)
-        waiting = np.ones(samples, dtype=bool)
-        reach, place = np.eye(k), last
-        while place + 1 < self.calls.shape[1] and self.joined[place] and waiting.any():
-            reach = reach @ self.transitions[place]
-            place += 1
-            state = self._state[rows, place]
-            here = waiting & (state >= 0)
-            message[here] = reach[:, state[here]].T
-            waiting &= ~here
-        messages = np.empty((last - first + 1, samples, k))
-        messages[-1] = message / message.sum(1, keepdims=True)
-        for step in range(last - first - 1, -1, -1):
-            message = messages[step + 1] @ self.transitions[first + step].T
-            messages[step] = message / message.sum(1, keepdims=True)
-        return messages
+    def _counted(self) -> None:
+        """Take frequencies and transitions from the calls as they are, and the same share of wrong calls everywhere."""
+        k, m = len(self.states), self.calls.shape[1]
+        self.start = np.empty((m, k))
+        steps = np.zeros((max(m - 1, 0), k, k))
+        for a, value in enumerate(self.states):
+            here = self.calls == value
+            self.start[:, a] = here.sum(0) + 0.5
+            for b, other in enumerate(self.states):
+                steps[:, a, b] = (here[:, :-1] & (self.calls[:, 1:] == other)).sum(0)
+        self.start /= self.start.sum(1, keepdims=True)
+        self._transitions_of(steps)
+        self._confused = np.full((k, 3), 0.5)
+        self._confused[np.arange(k), self.states] = 0.0
+        self._emission_of(np.full(m, self.error))
 
+    def _transitions_of(self, steps: np.ndarray) -> None:
+        """Estimate transitions from counts (positions - 1, states, states), each interval a little like the others."""
+        turned = np.trace(steps, axis1=1, axis2=2) < np.trace(steps[:, :, ::-1], axis1=1, axis2=2)
+        same = np.where(turned[:, None, None], steps[:, :, ::-1], steps)
+        others = same[self.joined].sum(0) + 0.5
+        others = LIKE_OTHERS * others / others.sum(1, keepdims=True)
+        steps = steps + np.where(turned[:, None, None], others[:, ::-1], others)
+        self.transitions = steps / steps.sum(2, keepdims=True)
+        self.transitions[~self.joined] = self.start[1:][~self.joined][:, None, :]
 
-def _choose(chance: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """Return int8 (draws, n): places drawn with the chances (1, n, k), which need not sum to 1."""
-    total = np.cumsum(chance, axis=2)
-    total = total / total[:, :, -1:]
-    return (rng.random((draws, chance.shape[1], 1)) > total[:, :, :-1]).sum(2).astype(np.int8)
+    def _emission_of(self, error: np.ndarray) -> None:
+        """Set the chances of calls from the share of wrong ones at each position."""
+        off = self._confused / self._confused.sum(1, keepdims=True)
+        self.emission = error[:, None, None] * off
+        self.emission[:, np.arange(len(self.states)), self.states] = (1 - error)[:, None]
+
+    def _round(self) -> None:
+        k, m = len(self.states), self.calls.shape[1]
+        steps, seen, self.likelihood = np.zeros((max(m - 1, 0), k, k)), np.empty((m, k, 3)), 0.0
+        for start, stop in zip(self._starts, self._stops, strict=True):
+            within = slice(start, stop - 1)
+            counted = walking.expected(
+                np.ascontiguousarray(self.calls[:, start:stop]),
+                self.start[start],
+                self.transitions[within],
+                self.emission[start:stop],
+                np.full(k, 0.5),
+            )
+            steps[within], seen[start:stop], self.start[start], likelihood = counted
+            self.likelihood += likelihood
+            self.start[start] /= self.start[start].sum()
+        self._transitions_of(steps)
+        called = seen.sum((1, 2))
+        wrong = seen.copy()
+        wrong[:, np.arange(k), self.states] = 0.0
+        self.error = max(LEAST_ERROR, float(wrong.sum() / max(called.sum(), 1.0)))
+        unseen = np.full((k, 3), 0.5)
+        unseen[np.arange(k), self.states] = 0.0
+        self._confused = wrong.sum(0) + unseen
+        self._emission_of((wrong.sum((1, 2)) + STEADY * self.error) / (called + STEADY))

@@ -17,11 +17,17 @@ class Sampler(Protocol):
     name : a short name, such as "two-state chain"
     sentence : how it draws, and why it was chosen, in words for the page
     columns : int64 (positions,), the variants of the dataset that it knows, in the order of the genome
+    calls : int8 (samples, positions), the real calls of all samples, -1 missing
+    chromosome : array (positions,), of any kind
+    blocks : the only blocks that it can draw, as (first, last) places in `columns`; None where it can draw any
     """
 
     name: str
     sentence: str
     columns: np.ndarray
+    calls: np.ndarray
+    chromosome: np.ndarray
+    blocks: list[tuple[int, int]] | None
 
     def draw(self, first: int, last: int, rows: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
         """Return calls int8 (draws, len(rows), last - first + 1) of places first to last in `columns`; -1 missing.
