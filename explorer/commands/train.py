@@ -251,7 +251,8 @@ def table(metrics: dict[str, Any]) -> str:
     frame = pd.DataFrame.from_dict(rows, orient="index").dropna(axis=1, how="all")
     text = "" if frame.empty else frame.to_string(float_format=lambda value: f"{value:.3f}", na_rep="-")
     warnings = [verdict["sentence"] for verdict in metrics.get("confounding", {}).values() if verdict["speaks"]]
-    return "\n".join([text, *warnings])
+    said = [one["sentence"] for verdicts in metrics.get("verdicts", {}).values() for one in verdicts]
+    return "\n".join([text, *said, *warnings])
 
 
 def _means(result: results.TraitResult) -> dict[str, float | None]:
