@@ -92,9 +92,12 @@ class Stack:
                 self.optimizer.state[weight] = {key: _joined(key, [one[key] for one in each]) for key in each[0]}
 
     def hand_back(self, copied: bool = False) -> None:
-        """Give the members what their optimizers and dropout would remember, as views of the stack's or copies."""
+        """Give the members what their optimizers and dropout would remember, as views of the stack's.
+
+        `copied` gives them copies, one weight after the other, and takes the stack's away.
+        """
         for name, weight in self.network.named_parameters():
-            remembered = self.optimizer.state.get(weight, {})
+            remembered = self.optimizer.state.pop(weight, {}) if copied else self.optimizer.state.get(weight, {})
             for i, member in enumerate(self.members):
                 own = {key: _parted(key, value, i, copied) for key, value in remembered.items()}
                 member.optimizer.state[member.network.get_parameter(name)] = own

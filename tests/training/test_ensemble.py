@@ -84,10 +84,18 @@ def test_the_first_network_is_the_one_trained_alone(cohort, run_spec, tmp_path, 
     assert [one.member for one in (first, second, third)] == [0, 1, 2]
 
 
-@pytest.mark.parametrize("traits", [("case",), ("height", "weight"), ("colour",)])
-def test_a_stack_ends_where_networks_one_by_one_end(cohort, run_spec, tmp_path, monkeypatch, traits):
-    """Whole runs in float32, with missing values and three classes: outputs differ by rounding alone."""
-    spec = run_spec(ensemble=3, epochs=2, traits=traits, optimizer={"kind": "momentum", "learning_rate": 0.01})
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"class_weights": "balanced", "objective": "binary"},
+        {"traits": ("height", "weight"), "schedule": {"kind": "cosine", "warm_up": 1.0}},
+        {"traits": ("colour",), "class_weights": (1.0, 2.0, 3.0)},
+    ],
+    ids=["two classes", "missing values", "three classes"],
+)
+def test_a_stack_ends_where_networks_one_by_one_end(cohort, run_spec, tmp_path, monkeypatch, fields):
+    """Whole runs in float32, whatever the loss: outputs differ by rounding alone."""
+    spec = run_spec(ensemble=3, epochs=2, optimizer={"kind": "momentum", "learning_rate": 0.01}, **fields)
     told = {"stack": train(cohort, spec, tmp_path / "stack")}
     monkeypatch.setattr(stack, "ARITHMETIC", 0)
     told["alone"] = train(cohort, spec, tmp_path / "alone")
