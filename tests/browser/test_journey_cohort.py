@@ -92,6 +92,7 @@ def test_rivals_stand_beside_it(app, trained):
     probability = predicted[:, -1]
     slider = page.get_by_role("slider", name="Threshold of the probability of case")
     slider.scroll_into_view_if_needed()
+    hits = 0
     for _ in range(2):  # where it stands at first, then moved by the keyboard
         threshold = float(slider.get_attribute("aria-valuenow") or "nan")
         hits = int((case & (probability > threshold)).sum())
