@@ -80,7 +80,7 @@ class HeldOut:
         """Return the multiply-adds of one draw of the block first to last for all samples and networks."""
         places = self.places[first : last + 1]
         at = torch.from_numpy(places[places >= 0])
-        return len(self.rows) * sum(update.macs(at) for update in self._updates) if len(at) else 0
+        return len(self.rows) * len(self._updates) * self._updates[0].macs(at) if len(at) else 0
 
     def _losses(self, outputs: Tensor, samples: np.ndarray) -> np.ndarray:
         """Return float64 (m,) of outputs (m, k) for these samples, places in `rows`."""

@@ -9,7 +9,7 @@ three variants at once, nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,6 +119,28 @@ def check(
         kinds.append(kind)
         ordered += compared.ordered(halves)
     return _result(len(chosen), np.concatenate(z), np.concatenate(kinds), ordered / max(1, len(chosen)))
+
+
+def first_passing(
+    candidates: Iterable[Sampler],
+    rows: np.ndarray | None = None,
+    blocks: Sequence[tuple[int, int]] | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> tuple[Sampler, Indistinguishable] | None:
+    """Return the first sampler that passes its test, with the outcome; else the last one; None without any.
+
+    Parameters
+    ----------
+    candidates : fitted one after another as they are asked for, the preferred one first
+    rows, blocks, seed : as for `check`; a sampler that can only draw blocks of its own is tested on those
+    """
+    tried: tuple[Sampler, Indistinguishable] | None = None
+    for sampler in candidates:
+        tried = sampler, check(sampler, rows, sampler.blocks or blocks, seed, progress)
+        if tried[1].passes:
+            break
+    return tried
 
 
 def _result(blocks: int, z: np.ndarray, kinds: np.ndarray, ordered: np.ndarray) -> Indistinguishable:

@@ -17,19 +17,20 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 from explorer import __version__
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.trained_network import trait_of
-from explorer.inspection.line import tails, windows
+from explorer.inspection.line import choosing, tails, trials
+from explorer.inspection.line.choosing import Tested
 from explorer.inspection.line.held_out import HeldOut
 from explorer.inspection.line.result import LEVEL, About, Line, loci_of
 from explorer.inspection.line.samplers import choice
 from explorer.inspection.line.samplers.sampler import Sampler
-from explorer.inspection.line.tails import Draws
-from explorer.inspection.line.windows import Window
+from explorer.inspection.line.trials import Counts, Scores
+from explorer.inspection.line.windows import Kind, Window
 from explorer.progress import Progress, portion, silent
 from explorer.training import trained
 from explorer.training.trained import Trained
 
-BATCH = 16
-"""Draws made at once."""
+COUNTED = 4_000
+"""Draws at most of a block whose draws are counted."""
 
 
 class LineRequest(BaseModel):
@@ -38,13 +39,15 @@ class LineRequest(BaseModel):
     Attributes
     ----------
     output : name or number of a class or trait, as in an attribution request; None = the usual one
-    draws, most_draws : of every window; of one whose p value is near the line or beyond it
+    kind : of the blocks tested; None chooses, as `choosing` says
+    draws, most_draws : of every block at first; of one whose p value is near the line or beyond it
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     output: int | str | None = None
-    draws: int = Field(default=32, ge=8, le=10_000)
+    kind: Kind | None = None
+    draws: int = Field(default=16, ge=4, le=10_000)
     most_draws: int = Field(default=128, ge=8, le=100_000)
     seed: NonNegativeInt = 0
 
@@ -74,53 +77,60 @@ def line(
     trait = trait_of(first, request.output)
     columns = np.unique(np.concatenate([networks[0].columns for networks in folds]))
     about = About(trait=trait, run=name, folds=len(folds), networks=sum(map(len, folds)), version=__version__)
+    tested_on = [networks for networks in folds if len(networks[0].rows.test)]
+    if not tested_on:
+        return _without(about, "No sample was held out for testing, and on no others can loci be tested.")
+    if first.spec.encoding == "haplotype":
+        return _without(about, "The network reads the two parental copies apart, and genotypes alone can be drawn.")
     try:
         sampler = sampler or choice.fit(dataset.genotypes, columns, portion(progress, 0, 0.05))
-    except choice.NoSampler as reason:
+        output = first.target.traits.index(trait) if first.target.objective != "cross-entropy" else 0
+        held = [HeldOut(networks, dataset, sampler.columns, output) for networks in tested_on]
+        held = [one for one in held if len(one.rows)]
+        if not held:
+            return _without(about, f"No held-out sample has a value of {trait}.")
+        tested = choosing.chosen(
+            dataset, folds, sampler, held, request.draws, request.kind, portion(progress, 0.05, 0.1)
+        )
+    except (choice.NoSampler, choosing.NoBlocks) as reason:
         return _without(about, str(reason))
-    output = first.target.traits.index(trait) if first.target.objective != "cross-entropy" else 0
-    held = [HeldOut(networks, dataset, sampler.columns, output) for networks in folds if len(networks[0].rows.test)]
-    widths = windows.widths(dataset.genotypes, sampler.columns)
-    tested = windows.ladder(dataset.genotypes.variants.iloc[sampler.columns], widths)
-    table = _table(tested, sampler, held, request, portion(progress, 0.05, 0.95))
-    spread = tails.spread(table["z"].to_numpy())
-    table["log10_p"] = tails.log10_p(table["z"].to_numpy() / max(1.0, np.nan_to_num(spread, nan=1.0)))
-    table["q"] = tails.benjamini_hochberg(table["log10_p"].to_numpy())
-    table["passes"] = table["log10_p"] <= np.log10(LEVEL / len(table))
-    about = about.model_copy(
-        update={
-            "sampler": sampler.name,
-            "sentence": sampler.sentence,
-            "windows": len(table),
-            "samples": sum(len(one.rows) for one in held),
-            "spread": None if np.isnan(spread) else spread,
-            "widths": widths,
-        }
-    )
-    return Line(about, table, loci_of(table))
+    told = {
+        "sampler": sampler.name,
+        "sentence": sampler.sentence,
+        "windows": len(tested.windows),
+        "samples": sum(len(one.rows) for one in held),
+        "widths": tested.widths,
+        "budget": tested.sentence,
+    }
+    table, found = _tested(tested, sampler, held, request, portion(progress, 0.1, 0.9))
+    return Line(about.model_copy(update=told | found), table, loci_of(table))
 
 
-def _table(
-    tested: Sequence[Window], sampler: Sampler, held: Sequence[HeldOut], request: LineRequest, progress: Progress
-) -> pd.DataFrame:
-    rng = np.random.default_rng(request.seed)
-    threshold = np.log10(LEVEL / max(1, len(tested)))
-    rows = np.concatenate([one.rows for one in held])
-    real = np.concatenate([one.real for one in held])
-    cuts = np.cumsum([len(one.rows) for one in held])[:-1]
-    scores, counts = [], []
-    for index, window in enumerate(tested):
-        progress(index, len(tested), "Testing loci")
-        draws, wanted = Draws(real), request.draws
-        while draws.count < wanted:
-            calls = sampler.draw(window.first, window.last, rows, min(BATCH, wanted - draws.count), rng)
-            parts = zip(held, np.split(calls, cuts, axis=1), strict=True)
-            draws.add(np.concatenate([one.losses(window.first, window.last, part) for one, part in parts], axis=1))
-            if draws.count == request.draws and tails.log10_p(np.array(draws.score())) < threshold / 2:
-                wanted = max(wanted, request.most_draws)
-        scores.append(draws.score())
-        counts.append(draws.count)
-    return _as_table(tested, sampler.columns, counts, scores)
+def _tested(
+    tested: Tested, sampler: Sampler, held: Sequence[HeldOut], request: LineRequest, progress: Progress
+) -> tuple[pd.DataFrame, dict[str, object]]:
+    """Return the table of windows, and what `About` says of fit and spread."""
+    number = max(1, len(tested.windows))
+    rule = Scores(tested.draws, max(tested.draws, request.most_draws), float(np.log10(LEVEL / number)))
+    outcomes = trials.run(tested.windows, sampler, held, rule, request.seed, progress)
+    fit, believed = tails.fit(outcomes)
+    if believed:
+        z = np.array([one.z for one in outcomes], dtype=float)
+        spread = tails.spread(z)
+        log10_p = tails.log10_p(z / max(1.0, np.nan_to_num(spread, nan=1.0)))
+    else:
+        most = min(COUNTED, int(np.ceil(number / LEVEL)))
+        outcomes = trials.run(tested.windows, sampler, held, Counts(most), request.seed, progress)
+        log10_p, spread = np.log10([one.counted for one in outcomes]), float("nan")
+        z = np.array([-tails.normal_score(p * tails.LN10) for p in log10_p])
+    table = _as_table(tested.windows, sampler.columns, [one.draws for one in outcomes], z.tolist())
+    table["log10_p"], table["q"] = log10_p, tails.benjamini_hochberg(log10_p)
+    table["passes"] = table["log10_p"] <= np.log10(LEVEL / number)
+    numbers = {"spread": spread, "fit": fit}
+    return table, {
+        **{name: None if np.isnan(value) else value for name, value in numbers.items()},
+        "counted": not believed,
+    }
 
 
 def _as_table(

@@ -28,6 +28,9 @@ class About(BaseModel):
     level : family-wise error rate of the line
     spread : of the normal scores of windows without signal; scores are divided by it where it exceeds 1
     widths : bp of the windows
+    fit : spread of the draws' standardised total losses, 1 where their tail is as assumed
+    counted : whether p values are counted draws, as the tail is not as assumed
+    budget : what was left out for the time it takes, as a sentence; "" for nothing
     learnt, structure : what the held-out predictions say; None where it was not found out
     version : of SNP Explorer
     """
@@ -46,6 +49,9 @@ class About(BaseModel):
     level: float = LEVEL
     spread: float | None = None
     widths: tuple[int, ...] = ()
+    fit: float | None = None
+    counted: bool = False
+    budget: str = ""
     learnt: Learnt | None = None
     structure: BeyondStructure | None = None
     version: str = ""

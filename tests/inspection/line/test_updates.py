@@ -113,9 +113,7 @@ def networks(draw: st.DrawFn) -> NetworkSpec:
         layers.append(GlobalAveragePool(name="mean"))
     layers += [BatchNorm(name="last_norm"), Tanh(name="bent"), Dense(name="output", units=2)]
     positions = draw(st.integers(12, 40))
-    return NetworkSpec(
-        name="random", input={"channels": draw(st.integers(1, 2)), "positions": positions}, layers=layers
-    )
+    return made(layers, positions, draw(st.integers(1, 2)))
 
 
 @settings(max_examples=150)

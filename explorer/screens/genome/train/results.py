@@ -165,7 +165,7 @@ def _figures(
     if not levels:
         place = spec.traits.index(trait)
         numbers = np.concatenate(
-            [np.full(len(samples), fold + 1) for fold, (samples, _) in zip(folds, pairs, strict=True)]
+            [np.full(len(samples), fold) for fold, (samples, _) in zip(folds, pairs, strict=True)]
         )
         observed = np.concatenate([y[samples] for samples, _ in pairs])
         predicted = np.concatenate([values[:, place] for _, values in pairs])
