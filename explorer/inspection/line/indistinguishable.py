@@ -29,7 +29,7 @@ BESIDE, WITHIN = (1, 2, 4, 8, 16), (1, 2, 4, 8)
 COMPONENTS, FAR = 3, 1500
 """Components of other chromosomes, and how many variants they are taken from."""
 ITERATIONS = 5
-EVENTS = 20
+EVENTS = 40
 """A sum that rests on fewer events (its squared variance over the sum of fourth moments) is not compared."""
 RIDGE = 1.0
 KINDS = ("frequencies", "LD within blocks", "LD to the flanks", "structure")
