@@ -145,7 +145,8 @@ def first_passing(
 
 def _result(blocks: int, z: np.ndarray, kinds: np.ndarray, ordered: np.ndarray) -> Indistinguishable:
     where = int(np.argmax(np.abs(z))) if len(z) else 0
-    error = float(ordered.std(ddof=1) / np.sqrt(len(ordered)))
+    # What half the samples taught is tried on the others and the other way round, which is about the same number twice.
+    error = float(ordered.std(ddof=1) / np.sqrt(len(ordered) / 2))
     mean = float(ordered.mean())
     return Indistinguishable(
         blocks=blocks,
