@@ -47,7 +47,7 @@ class Hidden:
     """
 
     name = "hidden Markov model of haplotypes"
-    blocks = None
+    blocks: list[tuple[int, int]] | None = None
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Hidden:
         sentence: str = "",
     ) -> None:
         self.model, self.calls, self.columns, self.sentence = model, calls, columns, sentence
-        self.copies, self.each, self.ancestry = copies, each, ancestry
+        self.copies, self.each, self.ancestry, self.chromosome = copies, each, ancestry, np.asarray(chromosome)
         self._per_sample = len(chains) // max(1, len(calls))
         self._tiles, self._lanes = hidden_fit.tiled(chains), hidden_fit.lanes(ancestry)
         begins = hidden_fit.begins(chromosome)

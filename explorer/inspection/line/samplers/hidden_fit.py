@@ -1,7 +1,7 @@
 """Fit a hidden Markov model of haplotypes by expectation and maximisation (Scheet and Stephens 2006).
 
 Along a chromosome a copy is a mosaic of clusters of haplotypes, each with its own allele frequencies. Where a copy
-takes a cluster anew it does so by weights that differ between populations; of a sample of mixed ancestry they are mixed.
+takes a cluster anew it does so by weights that differ between populations, and are mixed for mixed ancestry.
 
 Beyond fastPHASE, a copy of known phase leaves each cluster at a rate of its own: at a place where one haplotype ends
 others go on. With one rate for all, the frequencies of populations, and of all samples, drift apart from the real ones
