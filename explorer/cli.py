@@ -107,6 +107,13 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train.add_argument("--covariates", nargs="+", metavar="NAME", help="columns used as rivals")
     train.add_argument("--rivals", nargs="+", default=[], choices=["svm", "forest", "adaboost"], help="further rivals")
     train.add_argument("--folds", type=int, metavar="K", help="cross-validate in K folds instead of one split")
+    train.add_argument(
+        "--seeds",
+        type=int,
+        metavar="S",
+        help="networks per fold (1): they read the same samples in the same order and differ in the seed of their "
+        "weights and dropout; their mean output predicts",
+    )
     train.add_argument("--seed", type=int, default=0, help="of the split, the weights and the order (0)")
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the training samples")
     train.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps")

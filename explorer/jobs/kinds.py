@@ -79,6 +79,7 @@ KINDS: dict[str, Kind] = {
         _kind("rivals", "Rivals", "learning", version=3),
         _kind("explain", "Explanation", "learning"),
         _kind("line", "Significance line", "learning"),
+        _kind("permute", "Permuted trait", "learning"),
         _kind("attention", "Attention", "learning", version=2),
         _kind("ablate", "Ablation of filters", "learning"),
         _kind("filters", "Responses of filters", "learning"),

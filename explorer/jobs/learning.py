@@ -200,3 +200,10 @@ class Line(Parameters):
 
     run: TrainedRun
     how: LineRequest = LineRequest()
+
+
+class Permute(Parameters):
+    """Make a dataset with the traits of a trained run exchanged among its samples: a control without signal."""
+
+    run: TrainedRun
+    seed: int = Field(default=0, ge=0, le=2**32 - 1)

@@ -110,9 +110,9 @@ class StackedLinear(Leaf):
             x = torch.unflatten(x, 1, (many, -1)).transpose(0, 1)
         else:
             x = torch.unflatten(given.by_sample(many), 0, (many, -1))
-        rows = x.flatten(1, -2)
-        products = weight.transpose(1, 2)
-        y = torch.bmm(rows, products) if bias is None else torch.baddbmm(bias[:, None], rows, products)
+        rows = x.flatten(1, -2).transpose(1, 2)  # this way round the weights' gradient needs no copy
+        y = torch.bmm(weight, rows) if bias is None else torch.baddbmm(bias[:, :, None], weight, rows)
+        y = y.transpose(1, 2)
         return Laid(y.reshape(-1, *x.shape[2:-1], y.shape[-1]), "samples")
 
 

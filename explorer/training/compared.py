@@ -72,7 +72,12 @@ class Comparison(BaseModel):
     @property
     def interval(self) -> str:
         """The difference and its interval in words."""
-        return f"difference {self._signed(self.difference)}, 95% interval {self._shown(self.low, self.high)}"
+        return f"difference {self._signed(self.difference)}, 95% interval {self.range}"
+
+    @property
+    def range(self) -> str:
+        """The ends of the interval."""
+        return f"{self._signed(self.low)} to {self._signed(self.high)}"
 
     def sentence(self, rival: str) -> str:
         """Return the verdict in a sentence that names the rival, with numbers, interval and samples."""
@@ -95,9 +100,6 @@ class Comparison(BaseModel):
 
     def _signed(self, value: float) -> str:
         return f"{value:+.1%}" if self.metric == "accuracy" else f"{value:+.{DECIMALS}f}"
-
-    def _shown(self, low: float, high: float) -> str:
-        return f"{self._signed(low)} to {self._signed(high)}"
 
 
 def telling_metric(quantitative: bool) -> Metric:
@@ -196,6 +198,35 @@ def _folds(
         if resampled.score(y[rows], values, metric) is not None:
             found.append(_Fold(number, rows, values, count))
     return found
+
+
+class Said(BaseModel):
+    """A verdict on the network and the sentence that gives it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    verdict: Verdict
+    sentence: str
+
+
+def verdicts(rivals: Sequence[Rival], made: Mapping[str, Comparison]) -> list[Said]:
+    """Return what has to be said of a network first: that it is not shown to beat guessing, and how linear models do.
+
+    Parameters
+    ----------
+    rivals : of one trait
+    made : from `compared`
+    """
+    said: list[Said] = []
+    chance = made.get("chance")
+    if chance is not None and chance.verdict != "better":
+        said.append(Said(verdict=chance.verdict, sentence=chance.sentence("guessing")))
+    linear = best(rivals, made, "linear-")
+    if linear is not None:
+        rival, found = linear
+        title = rival.title if rival.title[1:2].isupper() else rival.title[:1].lower() + rival.title[1:]
+        said.append(Said(verdict=found.verdict, sentence=found.sentence(f"{title} on {rival.inputs}")))
+    return said
 
 
 def best(rivals: Sequence[Rival], made: Mapping[str, Comparison], prefix: str) -> tuple[Rival, Comparison] | None:

@@ -73,7 +73,7 @@ class FoldTraining:
         channels, outputs = self.encoder.channels, self.target.outputs
         self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
         self.parameters = plan.parameters(self.layers)
-        self.members = Members(self.layers, spec, number, device)
+        self.members = Members(self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device))
         self.batch = min(spec.batch_size, self.n)
         # A last batch of one sample would break batch norm: it is left out, another one every epoch.
         self.steps = -(-self.n // self.batch) - (1 if self.n > 1 and self.n % self.batch == 1 else 0)
@@ -108,7 +108,8 @@ class FoldTraining:
 
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
-        needed = plan.memory(self.spec, self.layers, len(self.genotypes), self.n, self.dataset.genotypes.doses)
+        doses = self.dataset.genotypes.doses
+        needed = plan.memory(self.spec, self.layers, len(self.genotypes), self.n, doses, self.device)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),

@@ -93,6 +93,7 @@ class _Run:
                 threads=self.spec.threads or torch.get_num_threads(),
                 precision=self.spec.precision if self.device.bfloat16 else "float32",
                 folds=self.numbers,
+                networks=self.spec.ensemble,
                 epochs=self.spec.epochs,
                 samples=plan_.train + plan_.validation + plan_.test,
                 positions=plan_.positions,

@@ -1,152 +1,45 @@
 """The networks that are trained side by side on one fold: equal but for the seed of their weights and their dropout.
 
-All of them read the same batches in the same order. Member 0 is the network that the run would train alone.
+All of them read the same batches in the same order. Member 0 is the network that the run would train alone. Where a
+stack pays (`stack.together`), several are stepped at once; otherwise one after the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
 from explorer.training import optimizer
-from explorer.training.checkpoint import RandomStream, part, prefixed
+from explorer.training.checkpoint import part, prefixed
 from explorer.training.devices import Device
-from explorer.training.seeds import DROPOUT, WEIGHTS, seeded
+from explorer.training.member import Loss, Member
 from explorer.training.spec import RunSpec
-
-Loss = Callable[[Tensor, Tensor], Tensor]
-"""Outputs (n, k) and targets to the mean loss."""
-
-
-def seed_of(spec: RunSpec, fold: int, use: int, member: int) -> int:
-    """Return a member's seed for its weights or its dropout; member 0 has the seed of a run of one network.
-
-    >>> spec = RunSpec(traits=("t",))
-    >>> seed_of(spec, 2, WEIGHTS, 0) == seeded(spec.seed, 2, WEIGHTS) != seed_of(spec, 2, WEIGHTS, 1)
-    True
-    """
-    return seeded(spec.seed, fold, use, *([member] if member else []))
-
-
-class Member:
-    """One network of a fold: its weights, its optimizer, its random numbers, and how far it has come.
-
-    Attributes
-    ----------
-    network : Network, on the device
-    stream : RandomStream, or None for member 0, which draws from the run's own
-    best : weights of its best epoch, None where none was kept
-    best_loss, best_epoch, waited : the lowest validation loss, its epoch, and epochs without gain since
-    over : whether it has stopped early
-    """
-
-    def __init__(self, layers: NetworkSpec, spec: RunSpec, fold: int, number: int, device: Device) -> None:
-        self.spec, self.number, self.device = spec, number, device
-        self.network = build(layers, seed=seed_of(spec, fold, WEIGHTS, number)).to(device.torch)
-        self.optimizer = optimizer.make(spec.optimizer, self.network, device.torch)
-        self.penalty = optimizer.Penalty(self.network, spec.l1, spec.l2)
-        seed = seed_of(spec, fold, DROPOUT, number)
-        self.stream = RandomStream(seed, device.torch) if number else None
-        self.best: dict[str, Tensor] | None = None
-        self.best_loss: float | None = None
-        self.best_epoch = self.waited = 0
-        self.over = False
-
-    def drawing(self) -> AbstractContextManager[Any]:
-        """Return the context in which its dropout draws."""
-        return self.stream or nullcontext()
-
-    def step(self, x: Tensor, targets: Tensor, loss: Loss, precision: AbstractContextManager[Any]) -> Any:
-        """Take one step on a batch; return (loss, outputs), detached, on the device."""
-        with self.drawing():
-            with precision:
-                outputs = self.network(x)
-            value = loss(outputs, targets)
-            self.optimizer.zero_grad(set_to_none=True)
-            value.backward()
-            if self.penalty.active:
-                self.penalty.add_gradients()
-            self.optimizer.step()
-        return value.detach(), outputs.detach()
-
-    def judge(self, epoch: int, validation_loss: float | None) -> bool:
-        """Note whether epoch `epoch` is the best so far, and keep its weights; return whether it gained."""
-        if validation_loss is None:
-            self.best_epoch = epoch
-            return True
-        stopping = self.spec.early_stopping
-        gain = stopping.gain if stopping else 0.0
-        better = self.best_loss is None or validation_loss < self.best_loss - gain
-        self.waited = 0 if better else self.waited + 1
-        if self.best_loss is None or validation_loss < self.best_loss:
-            self.best_loss = validation_loss
-            if self.spec.keep == "best":
-                self.best_epoch = epoch
-                self._keep()
-        if self.spec.keep == "last":
-            self.best_epoch = epoch
-        self.over = stopping is not None and self.waited >= stopping.patience
-        return better
-
-    def _keep(self) -> None:
-        if self.best is None:
-            self.best = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
-            return
-        for name, value in self.network.state_dict().items():
-            self.best[name].copy_(value)
-
-    def settle(self) -> None:
-        """Put the best weights back."""
-        if self.best is not None and self.spec.keep == "best":
-            self.network.load_state_dict(self.best)
-
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        """Return the tensors and the numbers from which it would go on."""
-        remembered, scalars = optimizer.state(self.optimizer)
-        tensors = {
-            **prefixed("network", self.network.state_dict()),
-            **prefixed("best", self.best or {}),
-            **prefixed("optimizer", remembered),
-            **prefixed("dropout", self.stream.state() if self.stream else {}),
-        }
-        numbers = {
-            "optimizer": scalars,
-            "best_loss": self.best_loss,
-            "best_epoch": self.best_epoch,
-            "waited": self.waited,
-            "over": self.over,
-        }
-        return tensors, numbers
-
-    def restore(self, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
-        """Go on from what `state` gave."""
-        self.network.load_state_dict(part(tensors, "network"))
-        best = part(tensors, "best")
-        self.best = {name: value.to(self.device.torch) for name, value in best.items()} or None
-        optimizer.restore(self.optimizer, part(tensors, "optimizer"), numbers["optimizer"])
-        if self.stream is not None:
-            self.stream.restore(part(tensors, "dropout"))
-        self.best_loss, self.best_epoch = numbers["best_loss"], numbers["best_epoch"]
-        self.waited, self.over = numbers["waited"], numbers["over"]
+from explorer.training.stack import Stack
 
 
 class Members:
-    """All networks of a fold, stepped one after the other on every batch.
+    """All networks of a fold, stepped on every batch.
+
+    Parameters
+    ----------
+    together : how many of them a stack may hold; 1 = they are stepped one after the other
 
     Attributes
     ----------
     all : list of Member
     """
 
-    def __init__(self, layers: NetworkSpec, spec: RunSpec, fold: int, device: Device) -> None:
-        self.device = device
+    def __init__(self, layers: NetworkSpec, spec: RunSpec, fold: int, device: Device, together: int = 1) -> None:
         self.all = [Member(layers, spec, fold, number, device) for number in range(spec.ensemble)]
+        self._together = together
+        self._stacks: list[Stack] = []
+        self._stacked: list[Member] = []
 
     def __len__(self) -> int:
         return len(self.all)
@@ -158,8 +51,8 @@ class Members:
 
     def set_learning_rate(self, rate: float) -> None:
         """Give every member this learning rate."""
-        for member in self.all:
-            optimizer.set_learning_rate(member.optimizer, rate)
+        for one in (*self.all, *self._stacks):
+            optimizer.set_learning_rate(one.optimizer, rate)
 
     @property
     def learning_rate(self) -> float:
@@ -172,33 +65,54 @@ class Members:
         return (self.learning or self.all)[0].optimizer.param_groups[0]
 
     def train(self) -> None:
-        """Put the members that learn into training mode."""
-        for member in self.learning:
-            member.network.train()
+        """Put the members that learn into training mode, stacked anew where one of them has stopped."""
+        learning = self.learning
+        if self._together > 1 and self._stacked != learning:
+            self._release()
+            self._stacked = learning
+            parts = -(-len(learning) // self._together)
+            shares = [share for share in np.array_split(np.arange(len(learning)), parts) if len(share) > 1]
+            self._stacks = [Stack([learning[i] for i in share]) for share in shares]
+        for one in (*learning, *self._stacks):
+            one.network.train()
+
+    @property
+    def _stepping(self) -> list[Member | Stack]:
+        """The stacks, and the members that learn outside of them."""
+        inside = {member.number for stack in self._stacks for member in stack.members}
+        return [*self._stacks, *(member for member in self.learning if member.number not in inside)]
+
+    def _release(self) -> None:
+        """Take the members out of their stacks."""
+        for stack in self._stacks:
+            stack.release()
+        self._stacks, self._stacked = [], []
 
     def step(
         self, x: Tensor, targets: Tensor, loss: Loss, precision: Callable[[], AbstractContextManager[Any]]
     ) -> tuple[Tensor, Tensor]:
         """Take one step with every member that learns; return their mean loss () and mean outputs (n, k)."""
-        results = [member.step(x, targets, loss, precision()) for member in self.learning]
-        if len(results) == 1:
-            return results[0]
-        return torch.stack([one[0] for one in results]).mean(), torch.stack([one[1] for one in results]).mean(0)
+        results = [one.step(x, targets, loss, precision()) for one in self._stepping]
+        losses, outputs = torch.cat([one[0] for one in results]), torch.cat([one[1] for one in results])
+        return losses.mean(), outputs.mean(0)
 
     def forget_gradients(self) -> None:
         """Free the room of the gradients."""
-        for member in self.all:
-            member.optimizer.zero_grad(set_to_none=True)
+        for one in (*self.all, *self._stacks):
+            one.optimizer.zero_grad(set_to_none=True)
 
     @torch.no_grad()
     def outputs(self, x: Tensor, precision: Callable[[], AbstractContextManager[Any]]) -> Tensor:
         """Return what every member gives in evaluation mode: float32 (members, n, k)."""
-        parts = []
-        for member in self.all:
-            member.network.eval()
-            with precision():
-                parts.append(member.network(x).float())
-        return torch.stack(parts)
+        given: dict[int, Tensor] = {}
+        with precision():
+            for stack in self._stacks:
+                outputs = stack.network.eval()(x).float()
+                given |= {member.number: own for member, own in zip(stack.members, outputs, strict=True)}
+            for member in self.all:
+                if member.number not in given:
+                    given[member.number] = member.network.eval()(x).float()
+        return torch.stack([given[member.number] for member in self.all])
 
     def penalty(self) -> float:
         """Return the members' mean penalty."""
@@ -225,6 +139,8 @@ class Members:
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Return the tensors and numbers of all members; member 0's under the names of a run of one network."""
+        for stack in self._stacks:
+            stack.hand_back()
         tensors, numbers = self.all[0].state()
         more: list[dict[str, Any]] = []
         for member in self.all[1:]:
@@ -235,6 +151,7 @@ class Members:
 
     def restore(self, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
         """Go on from what `state` gave."""
+        self._release()
         self.all[0].restore(tensors, {"over": False, **numbers})
         for member, own in zip(self.all[1:], numbers.get("members", []), strict=True):
             member.restore(part(tensors, f"member-{member.number}"), own)

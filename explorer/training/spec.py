@@ -26,6 +26,8 @@ from explorer.networks.spec import NetworkSpec
 ObjectiveName = Literal["auto", "cross-entropy", "binary", "mse"]
 OptimizerName = Literal["sgd", "momentum", "rmsprop", "adagrad", "adam", "adamw"]
 Share = Annotated[float, Field(ge=0, lt=1)]
+MOST_SEEDS = 100
+"""Networks that a fold may have at most."""
 
 
 class _Part(BaseModel):
@@ -129,7 +131,7 @@ class RunSpec(_Part):
     early_stopping: EarlyStopping | None = None
     keep: Literal["best", "last"] = "best"
     seed: NonNegativeInt = 0
-    ensemble: int = Field(default=1, ge=1, le=100, description="networks per fold, which differ in their seed")
+    ensemble: int = Field(default=1, ge=1, le=MOST_SEEDS, description="networks per fold, which differ in their seed")
     device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
     precision: Literal["float32", "bfloat16"] = "float32"
     threads: PositiveInt | None = None

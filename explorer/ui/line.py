@@ -23,16 +23,19 @@ from explorer.ui import association, follow, genome
 from explorer.ui.say import plainly
 from explorer.ui.session import store
 
+FIRST = ("chromosome", "start", "end", "width", "p", "q", "found", "variant", "effect", "share", "marker_p", "known")
+"""Columns of the table of loci that come before the others."""
 LONG = 300.0
 """A test that may take more seconds waits for a click."""
 
 
 def asked(run: Run, result: Explanation) -> Run | None:
-    """Return the job that tests the loci of a run, for the output that its map explains.
+    """Return the job that tests the loci of a run, for the trait that its map explains.
 
     None where it may take long and nobody has asked for it yet: a button does.
     """
-    how = {} if result.request.output is None else {"output": result.request.output}
+    output = result.request.output if len(run.parameters["spec"]["traits"]) > 1 else None
+    how = {} if output is None else {"output": output}
     parameters = parameters_of.Line.model_validate({"run": run.id, "how": how})
     title = f"Significance line of {run.title}"
     with plainly():
@@ -119,7 +122,9 @@ def _card(locus: pd.Series) -> LocusCard:
 def table(described: pd.DataFrame, key: str, model: str | None) -> None:
     """Show the loci above the line; a click on a row goes there in the view under `key`."""
     marker = "Lowest p of a single marker in it" + (f", by the {association.MODELS[model]}" if model else "")
-    shown = described.drop(columns=["lead", "log10_p"])
+    order = [name for name in FIRST if name in described]
+    order += [name for name in described if name not in (*FIRST, "lead", "log10_p", "rank")]
+    shown = pd.DataFrame({name: described[name] for name in order})
     shown["share"] = 100 * shown["share"]
     selected = st.dataframe(
         shown.dropna(axis=1, how="all"),

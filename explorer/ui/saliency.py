@@ -73,7 +73,7 @@ def checks_card(checks: Checks, line: Line | None = None) -> Verdict:
             for gate in outcome.gates:
                 mark, shade = MARKS[gate.mark]
                 st.badge(gate.about, icon=f":material/{mark}:", color=shade)  # type: ignore[arg-type]
-        with st.expander("What was checked, with the numbers", expanded=outcome.level != "trustworthy"):
+        with st.expander("What was checked, with the numbers", expanded=outcome.level == "untrustworthy"):
             for gate in outcome.gates:
                 mark, shade = MARKS[gate.mark]
                 st.markdown(f":{shade}[:material/{mark}:] **{gate.about.capitalize()}.** {escaped(gate.text)}")

@@ -18,7 +18,8 @@ from _verdicts import SHARED, Kept, folders, permuted, run_of, sample, wheat, ye
 
 from explorer.inspection.checks.verdict import verdict
 from explorer.inspection.explanation.explain import explain_run
-from explorer.inspection.line.judged import judged_line
+from explorer.inspection.held_out.judged import judge
+from explorer.inspection.line.measure import line_of_run
 
 PANELS = {
     "cross-mlp": (lambda: sample("cross"), "growth_cold", "mlp"),
@@ -50,19 +51,20 @@ def main() -> None:
             null, folder, began = permuted(dataset, trait, seed), next(temporary), time.monotonic()
             run_of(null, preset, seed, folder, seeds=chosen.seeds)
             trained = time.monotonic()
-            line = judged_line(folder, null)
+            line = line_of_run(folder, null)
+            about = line.about.model_copy(update=judge(folder, null)._asdict())
             tested = time.monotonic()
-            found = verdict(explain_run(folder, null).checks, line.about, len(line.loci))
+            found = verdict(explain_run(folder, null).checks, about, len(line.loci))
             kept.add(
                 panel=name,
                 seed=seed,
                 level=found.level,
                 marks={gate.about: gate.mark for gate in found.gates},
                 loci=len(line.loci),
-                reason=line.about.reason,
-                spread=line.about.spread,
+                reason=about.reason,
+                spread=about.spread,
                 largest=float(line.windows["z"].max()) if len(line.windows) else None,
-                learnt=line.about.learnt.model_dump() if line.about.learnt else None,
+                learnt=about.learnt.model_dump() if about.learnt else None,
                 seconds=[trained - began, tested - trained, time.monotonic() - tested],
             )
             print(name, seed, found.level, len(line.loci), flush=True)

@@ -86,6 +86,18 @@ def test_rivals_stand_beside_it(app, trained):
     right = (predicted[:, -1] > 0.5) == case if predicted.shape[1] == 1 else (predicted.argmax(1) == 1) == case
     assert numbers(shown["The network"][2])[0] == pytest.approx(100 * right.mean(), abs=0.06)
     assert any("batch" in " ".join(row).lower() for row in shown.values())
+    verdict = served.read(app.runs("rivals")[-1] / "result.json")["verdicts"]["disease"][-1]
+    assert "logistic regression on" in verdict["sentence"]
+    expect(page.get_by_text(verdict["sentence"])).to_be_visible()
+    probability = predicted[:, -1]
+    slider = page.get_by_role("slider", name="Threshold of the probability of case")
+    slider.scroll_into_view_if_needed()
+    hits = int((case & (probability > 0.5)).sum())
+    expect(metric(page, "Recall")).to_have_text(f"{hits / case.sum():.1%}")
+    slider.press("Home")
+    expect(metric(page, "Recall")).to_have_text("100.0%")
+    expect(page.get_by_text("Where to draw the line")).to_be_visible()
+    healthy(page)
 
 
 def test_the_map_says_how_many_planted_promoters_it_finds(app, trained):

@@ -163,6 +163,21 @@ def test_what_cannot_be_compared_is_left_out():
     assert compared.compared(np.arange(20) % 2.0, [], [rival(many, [half])], [9], "auroc") == {}
 
 
+def test_a_network_without_signal_is_said_not_to_beat_guessing():
+    rng = np.random.default_rng(1)
+    y, rows = np.repeat([0.0, 1.0], 50), [np.arange(100)]
+    chance = rival(rows, [np.full((100, 2), 0.5)], "chance")
+    noise, signal = rng.random((100, 1)), 1 / (1 + np.exp(-(2 * y - 1) - 0.5 * rng.normal(size=100)))[:, None]
+    said = [
+        compared.verdicts([chance], compared.compared(y, [(rows[0], one)], [chance], [400], "auroc"))
+        for one in (noise, signal)
+    ]
+    assert [one.verdict for one in said[0]] == ["about equal"]
+    assert said[0][0].sentence.startswith("The network and guessing are about equal as far as 100 held-out samples")
+    assert "against 0.500" in said[0][0].sentence
+    assert said[1] == []
+
+
 def test_of_several_linear_models_the_best_is_named():
     made = {
         name: Comparison(metric="auroc", network=0.7, rival=r, difference=0.7 - r, low=-1, high=1, samples=9, folds=1)
@@ -172,4 +187,7 @@ def test_of_several_linear_models_the_best_is_named():
     found = compared.best(every, made, "linear")
     assert found is not None
     assert found[0].name == "linear-network"
+    said = compared.verdicts(every, made)
+    assert [one.verdict for one in said] == ["about equal"]
+    assert "The network and linear on all variants are about equal as far as 9 held-out" in said[0].sentence
     assert compared.best(every, {}, "linear") is None

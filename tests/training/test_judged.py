@@ -44,6 +44,13 @@ def test_every_rival_is_compared_on_the_same_samples(judged):
         assert one["compared"]["verdict"] == found.verdict
 
 
+def test_what_is_said_first_is_of_guessing_and_the_linear_model(judged):
+    said = judged[-1]["verdicts"]["case"]
+    assert "logistic regression on all 40 variants" in said[-1]["sentence"]
+    chance = next(one for one in judged[-1]["rivals"] if one["name"] == "chance")["compared"]
+    assert ("guessing" in said[0]["sentence"]) == (chance["verdict"] != "better")
+
+
 def test_thresholds_are_of_all_held_out_samples(judged):
     data, _, run, _, content = judged
     table = Thresholds.model_validate(content["thresholds"]["case"])

@@ -9,7 +9,7 @@ three variants at once, nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,7 @@ BESIDE, WITHIN = (1, 2, 4, 8, 16), (1, 2, 4, 8)
 COMPONENTS, FAR = 3, 1500
 """Components of other chromosomes, and how many variants they are taken from."""
 ITERATIONS = 5
-EVENTS = 20
+EVENTS = 40
 """A sum that rests on fewer events (its squared variance over the sum of fourth moments) is not compared."""
 RIDGE = 1.0
 KINDS = ("frequencies", "LD within blocks", "LD to the flanks", "structure")
@@ -121,9 +121,32 @@ def check(
     return _result(len(chosen), np.concatenate(z), np.concatenate(kinds), ordered / max(1, len(chosen)))
 
 
+def first_passing(
+    candidates: Iterable[Sampler],
+    rows: np.ndarray | None = None,
+    blocks: Sequence[tuple[int, int]] | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> tuple[Sampler, Indistinguishable] | None:
+    """Return the first sampler that passes its test, with the outcome; else the last one; None without any.
+
+    Parameters
+    ----------
+    candidates : fitted one after another as they are asked for, the preferred one first
+    rows, blocks, seed : as for `check`; a sampler that can only draw blocks of its own is tested on those
+    """
+    tried: tuple[Sampler, Indistinguishable] | None = None
+    for sampler in candidates:
+        tried = sampler, check(sampler, rows, sampler.blocks or blocks, seed, progress)
+        if tried[1].passes:
+            break
+    return tried
+
+
 def _result(blocks: int, z: np.ndarray, kinds: np.ndarray, ordered: np.ndarray) -> Indistinguishable:
     where = int(np.argmax(np.abs(z))) if len(z) else 0
-    error = float(ordered.std(ddof=1) / np.sqrt(len(ordered)))
+    # What half the samples taught is tried on the others and the other way round, which is about the same number twice.
+    error = float(ordered.std(ddof=1) / np.sqrt(len(ordered) / 2))
     mean = float(ordered.mean())
     return Indistinguishable(
         blocks=blocks,

@@ -52,7 +52,8 @@ def measured(
     dict
         rivals: list of `Rival.plain()`, for each trait, with the comparison of the network with it under "compared"
         (None where they can't be compared); confounding and structure: {trait: verdict as a mapping}; thresholds:
-        {trait: `thresholds.Thresholds` as a mapping}, of traits with two classes.
+        {trait: `thresholds.Thresholds` as a mapping}, of traits with two classes; verdicts: {trait: `compared.Said` as
+        mappings, what is said of it first}.
     """
     network_columns = baselines.columns_of(folder)
     rivals = baselines.rivals(dataset, spec, progress=progress, network_columns=network_columns, on_request=on_request)
@@ -63,6 +64,7 @@ def measured(
         "rivals": [{**rival.plain(), "compared": judged[rival.trait].against(rival)} for rival in rivals],
         "confounding": {trait: one.confounding() for trait, one in judged.items()},
         "structure": {trait: one.structure() for trait, one in judged.items()},
+        "verdicts": {trait: one.verdicts() for trait, one in judged.items()},
         "thresholds": {trait: table for trait, one in judged.items() if (table := one.thresholds()) is not None},
     }
 
@@ -88,6 +90,10 @@ class _Judged:
     def against(self, rival: Rival) -> dict[str, object] | None:
         found = self.compared[self.main].get(rival.name)
         return None if found is None else found.model_dump(mode="json")
+
+    def verdicts(self) -> list[dict[str, object]]:
+        said = compared.verdicts(self.rivals, self.compared[self.main])
+        return [one.model_dump(mode="json") for one in said]
 
     def confounding(self) -> dict[str, object]:
         verdict = confounding(

@@ -26,18 +26,18 @@ function shown(state = STATE, heading = 0) {
 test("a window is a step from its first to its last variant, at its p value", () => {
   const { scales } = shown(), pen = noting(), y = scales.py("windows", 4);
   paint(pen, scales, STATE);
-  const steps = pen.strokes.filter(([name, points, style]) => name === "path" && points.length === 2 && style.stroke === "#000002" && points[0][1] === y);
+  const steps = pen.strokes.filter(([name, points, style]) => name === "path" && points.length === 2 && style.stroke === "#000016" && points[0][1] === y);
   assert.equal(steps.length, 1);
   const [[, [a, b]]] = steps;
   assert.ok(Math.abs(a[0] - scales.px(300)) < 1e-6 && Math.abs(b[0] - scales.px(900)) < 1e-6);
 });
 
-test("a locus stands in full accent down to the ruler, ringed at its lead, and is named", () => {
+test("a locus stands in its own colour down to the ruler, ringed at its lead, and is named", () => {
   const { scales } = shown(), pen = noting(), top = scales.py("windows", 6), zero = scales.py("windows", 0);
   paint(pen, scales, STATE);
-  const bar = pen.strokes.find(([name, , y, , high, style]) => name === "rect" && y === top && Math.abs(high - (zero - top)) < 1e-9 && style.fill === "#000002");
+  const bar = pen.strokes.find(([name, , y, , high, style]) => name === "rect" && y === top && Math.abs(high - (zero - top)) < 1e-9 && style.fill === "#000016");
   assert.ok(bar);
-  assert.ok(pen.strokes.some(([name, x, y, , style]) => name === "circle" && x === scales.px(500) && y === top && style.stroke === "#000002"));
+  assert.ok(pen.strokes.some(([name, x, y, , style]) => name === "circle" && x === scales.px(500) && y === top && style.stroke === "#000016"));
   const names = pen.strokes.filter(([name]) => name === "text").map(([, text]) => text);
   assert.ok(names.includes("lead c"));
   assert.ok(names.includes("the line"));
@@ -68,6 +68,12 @@ test("a pointer in a locus' bar means the locus, one on a step means that window
   assert.equal(layer.pick(scales.px(800), scales.py("windows", 2.5), scales, null), null);
   assert.equal(layer.pick(x, scales.ranges.association.area.top + 20, scales, null), null);
   assert.equal(layers[0], layer);
+});
+
+test("the lead of a locus has a place in the plot, other variants have none", () => {
+  const { layer, scales } = shown();
+  assert.deepEqual(layer.dot(2, scales), [scales.px(500), scales.py("windows", 6)]);
+  assert.equal(layer.dot(3, scales), null);
 });
 
 test("what is seen is said: loci above the line, or that there is none", () => {

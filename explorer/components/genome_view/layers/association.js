@@ -1,6 +1,7 @@
 // The p value of each variant as its -log10, with the line of significance.
 
 import { pValue } from "../../kernel/numbers.js";
+import { lowerBound } from "../genome.js";
 import { paintThreshold } from "../threshold.js";
 import { Points } from "./points.js";
 
@@ -16,8 +17,15 @@ export class Association extends Points {
   text(index) { return pValue(this.arrays.values[index]); }
 
   marks(pen, scales, state, air) {
-    paintThreshold(pen, scales, this.id, this.threshold, this.settings.line || "", air.places);
+    paintThreshold(pen, scales, this.id, this.threshold, this.settings.line || "", air.places, (left, wide) => this.highest(scales, left, wide));
     super.marks(pen, scales, state, air);
+  }
+
+  // How high the dots reach along so many pixels.
+  highest(scales, left, wide) {
+    const { x } = this.genome, tree = this.tree(scales.signed);
+    const from = lowerBound(x, scales.at(left)), to = lowerBound(x, scales.at(left + wide)) - 1, top = to < from ? -1 : tree.extreme(from, to, 1);
+    return top < 0 ? 0 : tree.height(top);
   }
 
   about(index) { return [["p", this.text(index)]]; }

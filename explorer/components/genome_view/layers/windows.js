@@ -1,5 +1,5 @@
 // The p value of every window of the genome as its -log10, upwards: a step from its first to its last variant. Those that
-// are reported as loci stand in full accent down to the ruler, with a ring at their lead.
+// are reported as loci stand in a colour of their own down to the ruler, with a ring at their lead.
 
 import { pValue, span } from "../../kernel/numbers.js";
 import { textWidth } from "../../kernel/pen.js";
@@ -60,17 +60,17 @@ export class Windows extends Layer {
       for (const i of shown) {
         if (reached[i] === LOCUS) continue;
         const { a, b, y } = this.step(scales, i), passes = reached[i] === PASSES;
-        const stroke = passes ? theme.accent : theme.parity[this.genome.chromosomeOf(first[i]).code % 2];
+        const stroke = passes ? theme.positive[0] : theme.parity[this.genome.chromosomeOf(first[i]).code % 2];
         pen.path([[a, y], [b, y]], { stroke, width: passes ? 2 : 1.6, alpha: passes ? 0.6 : 0.75 });
       }
       for (const i of loci) {
         const { a, b, y } = this.step(scales, i);
-        pen.rect(a, y, b - a, zero - y, { fill: theme.accent, alpha: 0.28 });
-        pen.path([[a, y], [b, y]], { stroke: theme.accent, width: 4 });
+        pen.rect(a, y, b - a, zero - y, { fill: theme.positive[0], alpha: 0.28 });
+        pen.path([[a, y], [b, y]], { stroke: theme.positive[0], width: 4 });
       }
       for (const i of loci) {
         const at = this.ring(scales, i);
-        if (at) pen.circle(at[0], at[1], scales.layout.radius + 3, { fill: theme.background, stroke: theme.accent, width: 2.4 });
+        if (at) pen.circle(at[0], at[1], scales.layout.radius + 3, { fill: theme.background, stroke: theme.positive[0], width: 2.4 });
       }
     });
   }
@@ -99,8 +99,18 @@ export class Windows extends Layer {
     return lead[i] === NONE ? null : [scales.px(this.genome.x[lead[i]]), scales.py(this.id, values[i])];
   }
 
+  // A variant that is the lead of a locus has its ring.
+  dot(index, scales) {
+    for (const i of this.cards.keys()) if (this.arrays.lead[i] === index) return this.ring(scales, i);
+    return null;
+  }
+
   marks(pen, scales, _state, { places }) {
-    paintThreshold(pen, scales, this.id, this.threshold, this.settings.line, places);
+    paintThreshold(pen, scales, this.id, this.threshold, this.settings.line, places, (left, wide) => {
+      let high = 0;
+      for (const i of this.within(scales.at(left), scales.at(left + wide))) high = Math.max(high, this.arrays.values[i]);
+      return high;
+    });
   }
 
   // Loci by the names of their leads, the strongest first.
@@ -117,7 +127,7 @@ export class Windows extends Layer {
     }
   }
 
-  legend(theme) { return [["window", theme.parity[0]], ["locus above the line", theme.accent]]; }
+  legend(theme) { return [["window", theme.parity[0]], ["locus above the line", theme.positive[0]]]; }
 
   // A locus anywhere in its bar, else the step nearest to the pointer.
   pick(px, py, scales) {
