@@ -123,7 +123,7 @@ def _tested(
     if believed:
         z = np.array([one.z for one in outcomes], dtype=float)
         spread = tails.spread(z)
-        log10_p = tails.log10_p(z / max(1.0, np.nan_to_num(spread, nan=1.0)))
+        log10_p = tails.log10_p(z / tails.divisor(spread, len(held)))
     else:
         most = min(COUNTED, int(np.ceil(number / LEVEL)))
         outcomes = trials.run(tested.windows, sampler, held, Counts(most), request.seed, progress)

@@ -27,7 +27,7 @@ class About(BaseModel):
     sampler, sentence : its name, and how it draws and why it was chosen
     windows, samples, networks, folds : how many were tested, on how many held-out samples, by how many networks
     level : family-wise error rate of the line
-    spread : of the normal scores of windows without signal; scores are divided by it where it exceeds 1
+    spread : of the normal scores of windows without signal; scores are divided by it (`tails.divisor`)
     widths : bp of the windows
     fit : spread of the draws' standardised total losses, 1 where their tail is as assumed
     counted : whether p values are counted draws, as the tail is not as assumed
