@@ -22,8 +22,8 @@ LOCUS = 30
 def cross() -> Dataset:
     """160 haploid lines, 3 chromosomes of 20 markers; growth and diagnosis follow marker 30, luck follows nothing."""
     genotypes, rng = panels.cross(1, samples=160, chromosomes=3, each=20), np.random.default_rng(0)
-    growth = 2.0 * np.asarray(genotypes.dosages)[:, LOCUS] + rng.standard_normal(160)
-    table = {"growth": growth, "diagnosis": (growth > 1) * 1.0, "luck": rng.standard_normal(160)}
+    growth = 3.0 * np.asarray(genotypes.dosages)[:, LOCUS] + rng.standard_normal(160)
+    table = {"growth": growth, "diagnosis": (growth > 1.5) * 1.0, "luck": rng.standard_normal(160)}
     columns = (
         Column(name="growth", kind="quantitative"),
         Column(name="diagnosis", kind="binary", levels=("control", "AD")),
@@ -46,7 +46,7 @@ def runs(cross: Dataset, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
                 "split": {"kind": "kfold", "folds": 2},
                 "optimizer": {"kind": "adamw", "learning_rate": 0.003, "weight_decay": 0.1},
                 "ensemble": 2,
-                "epochs": 20,
+                "epochs": 40,
                 "device": "cpu",
                 "threads": 1,
             }
