@@ -4,12 +4,14 @@ import crosses
 import numpy as np
 import panels
 import pytest
+from scipy.special import ndtri
 
 from explorer.datasets import doctor
 from explorer.datasets.doctor import Sources
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.inspection.line.indistinguishable import check, first_passing
 from explorer.inspection.line.samplers import choice
+from explorer.inspection.line.samplers.exchange import Exchange
 
 
 def every(genotypes):
@@ -57,6 +59,31 @@ def test_independent_blocks_are_exchanged_within_clusters():
     assert result.passes, result.sentence
     sampler.__dict__["_members"], sampler.__dict__["strata"] = [np.arange(400)], np.zeros(400, dtype=int)
     alike = check(sampler)
+    assert not alike.passes
+    assert alike.kind == "structure"
+
+
+def test_samples_mixed_by_degrees_get_the_blocks_of_the_nearest():
+    """One cluster that both halves of the genome still see something in: admixture, told and kept."""
+    rng = np.random.default_rng(1)
+    samples, blocks, each = 400, 160, 10
+    share = rng.beta(1, 1, samples)
+    ancestral = rng.uniform(0.1, 0.9, blocks * each)
+    frequency = rng.beta(ancestral * 49, (1 - ancestral) * 49, (2, blocks * each))
+    origin = np.repeat(rng.random((2, samples, blocks)) < share[:, None], each, axis=2)
+    mixed = np.where(origin, frequency[1], frequency[0])
+    linked = rng.standard_normal((2, samples, blocks, each))
+    for site in range(1, each):
+        linked[..., site] = 0.9 * linked[..., site - 1] + np.sqrt(1 - 0.81) * linked[..., site]
+    calls = (linked.reshape(2, samples, -1) < ndtri(mixed)).sum(0)
+    genotypes = panels.genotypes(calls, np.repeat([str(c + 1) for c in range(8)], blocks // 8 * each))
+    sampler = choice.fit(genotypes, every(genotypes))
+    assert "40 samples that are nearest" in sampler.sentence
+    result = check(sampler)
+    assert result.passes, result.sentence
+    alike = check(
+        Exchange(sampler.calls, sampler.chromosome, sampler.columns, np.zeros(samples)), blocks=sampler.blocks
+    )
     assert not alike.passes
     assert alike.kind == "structure"
 
