@@ -30,11 +30,12 @@ LONG = 300.0
 
 
 def asked(run: Run, result: Explanation) -> Run | None:
-    """Return the job that tests the loci of a run, for the output that its map explains.
+    """Return the job that tests the loci of a run, for the trait that its map explains.
 
     None where it may take long and nobody has asked for it yet: a button does.
     """
-    how = {} if result.request.output is None else {"output": result.request.output}
+    output = result.request.output if len(run.parameters["spec"]["traits"]) > 1 else None
+    how = {} if output is None else {"output": output}
     parameters = parameters_of.Line.model_validate({"run": run.id, "how": how})
     title = f"Significance line of {run.title}"
     with plainly():

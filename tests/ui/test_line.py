@@ -82,3 +82,45 @@ def test_without_a_line_the_reason_comes_first_and_the_map_stays_open():
     app, words = said("reason")
     assert not app.expander
     assert words.startswith(":gray[:material/help: No significance line: The samples are too few.]")
+
+
+def offer(took: tuple[float, float] | None, begun: bool) -> None:
+    """The request for a line, on a store that knows how long it takes, and whether it was asked for before."""
+    from types import SimpleNamespace
+    from unittest.mock import patch
+
+    import streamlit as st
+
+    from explorer.ui import line
+
+    store = SimpleNamespace(find=lambda kind, parameters: "begun" if begun else None)
+    run = SimpleNamespace(id="train-0123456789", title="MLP", parameters={"spec": {"traits": ["growth"]}})
+    result = SimpleNamespace(request=SimpleNamespace(output=None))
+    with (
+        patch.object(line, "store", lambda: store),
+        patch.object(line.estimate, "seconds", lambda *_: took),
+        patch.object(line.follow, "request", lambda kind, parameters, title: f"{kind} of {parameters.run}"),
+    ):
+        st.text(str(line.asked(run, result)))  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("took", [None, (10.0, 80.0)])
+def test_a_short_test_begins_by_itself(took: tuple[float, float] | None):
+    app = AppTest.from_function(offer, args=(took, False), default_timeout=60).run()
+    assert not app.exception
+    assert app.text[0].value == "line of train-0123456789"
+    assert not app.button
+
+
+def test_a_long_test_waits_for_a_click_which_is_told_its_price():
+    app = AppTest.from_function(offer, args=((600.0, 1200.0), False), default_timeout=60).run()
+    assert app.text[0].value == "None"
+    assert "testing every locus takes 10 to 20 minutes" in app.markdown[0].value
+    app = app.button[0].click().run()
+    assert app.text[0].value == "line of train-0123456789"
+
+
+def test_what_was_asked_for_is_shown_however_long_it_takes():
+    app = AppTest.from_function(offer, args=((600.0, 1200.0), True), default_timeout=60).run()
+    assert app.text[0].value == "begun"
+    assert not app.button

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 from explorer import __version__
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.trained_network import trait_of
-from explorer.inspection.line import choosing, tails, trials
+from explorer.inspection.line import choosing, indistinguishable, tails, trials
 from explorer.inspection.line.choosing import Tested
 from explorer.inspection.line.held_out import HeldOut
 from explorer.inspection.line.result import LEVEL, About, Line, loci_of
@@ -102,8 +102,14 @@ def line(
         "widths": tested.widths,
         "budget": tested.sentence,
     }
-    table, found = _tested(tested, sampler, held, request, portion(progress, 0.1, 0.9))
-    return Line(about.model_copy(update=told | found), table, loci_of(table))
+    drawn = [(window.first, window.last) for window in tested.windows]
+    about = about.model_copy(update=told)
+    check = indistinguishable.check(sampler, None, drawn, request.seed, portion(progress, 0.1, 0.15))
+    about = about.model_copy(update={"check": check})
+    if not check.passes:
+        return _without(about, f"No line is drawn, as its p values would be wrong. {check.sentence}")
+    table, found = _tested(tested, sampler, held, request, portion(progress, 0.15, 0.85))
+    return Line(about.model_copy(update=found), table, loci_of(table))
 
 
 def _tested(
@@ -117,7 +123,7 @@ def _tested(
     if believed:
         z = np.array([one.z for one in outcomes], dtype=float)
         spread = tails.spread(z)
-        log10_p = tails.log10_p(z / max(1.0, np.nan_to_num(spread, nan=1.0)))
+        log10_p = tails.log10_p(z / tails.divisor(spread, len(held)))
     else:
         most = min(COUNTED, int(np.ceil(number / LEVEL)))
         outcomes = trials.run(tested.windows, sampler, held, Counts(most), request.seed, progress)

@@ -70,6 +70,12 @@ test("a pointer in a locus' bar means the locus, one on a step means that window
   assert.equal(layers[0], layer);
 });
 
+test("the lead of a locus has a place in the plot, other variants have none", () => {
+  const { layer, scales } = shown();
+  assert.deepEqual(layer.dot(2, scales), [scales.px(500), scales.py("windows", 6)]);
+  assert.equal(layer.dot(3, scales), null);
+});
+
 test("what is seen is said: loci above the line, or that there is none", () => {
   const { layer } = shown();
   assert.equal(layer.summary(), "1 locus stands above the line; the strongest, p = 1.0\u00d710\u207b\u2076, is at chr1:500\u2013500.");

@@ -99,6 +99,12 @@ export class Windows extends Layer {
     return lead[i] === NONE ? null : [scales.px(this.genome.x[lead[i]]), scales.py(this.id, values[i])];
   }
 
+  // A variant that is the lead of a locus has its ring.
+  dot(index, scales) {
+    for (const i of this.cards.keys()) if (this.arrays.lead[i] === index) return this.ring(scales, i);
+    return null;
+  }
+
   marks(pen, scales, _state, { places }) {
     paintThreshold(pen, scales, this.id, this.threshold, this.settings.line, places, (left, wide) => {
       let high = 0;

@@ -11,8 +11,10 @@ from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import clusters
 from explorer.genetics.agreement import agreement
 from explorer.genetics.ruler import genome_order, ruler
+from explorer.inspection.line.samplers import hidden
 from explorer.inspection.line.samplers.chain import Chain
 from explorer.inspection.line.samplers.exchange import Exchange
+from explorer.inspection.line.samplers.hidden import Hidden
 from explorer.inspection.line.samplers.linkage import Linkage, linkage
 from explorer.inspection.line.samplers.sampler import Sampler
 from explorer.progress import Progress, portion, silent
@@ -72,11 +74,22 @@ def candidates(genotypes: Genotypes, columns: np.ndarray, progress: Progress = s
     share = sum(last - first + 1 for first, last in exchange.blocks or []) / max(1, len(order))
     if share >= COVERED:
         yield exchange
-    elif not measured.two_haplotypes:
-        raise NoSampler(
-            f"{_population(measured)} Blocks that LD does not leave, which could be exchanged between samples, hold "
-            f"only {share:.0%} of the variants."
-        )
+    yield _hidden(genotypes, calls, chromosome, scale.position[order], order, measured, portion(progress, 0.1, 0.9))
+
+
+def _hidden(
+    genotypes: Genotypes,
+    calls: np.ndarray,
+    chromosome: np.ndarray,
+    position: np.ndarray,
+    order: np.ndarray,
+    measured: Linkage,
+    progress: Progress,
+) -> Hidden:
+    copies = None if genotypes.haplotypes is None else genotypes.haplotypes[:, order]
+    sampler = hidden.fit(calls, copies, chromosome, position, order, progress)
+    sampler.sentence = f"{_population(measured)} {sampler.sentence}"
+    return sampler
 
 
 def _chain(
