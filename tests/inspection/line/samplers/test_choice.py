@@ -92,10 +92,11 @@ def test_samples_mixed_by_degrees_get_the_blocks_of_the_nearest():
 
 
 def test_a_population_in_ld_is_not_taken_for_a_cross():
-    """Long haplotypes of eight founders: LD ends nowhere, and no line is better than a wrong one."""
-    genotypes = cross("eight parents", 2, switch=0.002)
-    with pytest.raises(choice.NoSampler, match="not those of a cross of two parents"):
-        choice.fit(genotypes, every(genotypes))
+    """Long haplotypes of eight founders: LD ends nowhere, no blocks can be exchanged; haplotypes are modelled."""
+    genotypes = cross("eight parents", 2, samples=120, chromosomes=2, each=60, switch=0.002)
+    sampler = choice.fit(genotypes, every(genotypes))
+    assert sampler.name == "hidden Markov model of haplotypes"
+    assert "not those of a cross of two parents" in sampler.sentence
 
 
 def test_variants_without_a_place_and_doses_are_refused_in_words():
@@ -103,7 +104,7 @@ def test_variants_without_a_place_and_doses_are_refused_in_words():
     calls = np.random.default_rng(0).integers(0, 3, (40, 30)).astype(np.int8)
     names = np.array([f"s{i}" for i in range(40)], dtype=object)
     unmapped = Genotypes(calls, names, variant_table("", 0, [f"v{i}" for i in range(30)]))
-    with pytest.raises(choice.NoSampler, match="no place on a chromosome"):
+    with pytest.raises(choice.NoSampler, match="no places on a chromosome"):
         choice.fit(unmapped, np.arange(30))
     table = variant_table("1", np.arange(1, 31), [f"v{i}" for i in range(30)])
     doses = Genotypes((calls.astype(np.uint16) * 8192), names, table)
