@@ -87,8 +87,13 @@ class Chain:
         uniform = rng.random((draws, len(rows), last - first + 1))
         inside = self.transitions[first:last]
         leading = walking.messages(self.after(last, rows), inside)
-        result = walking.draw(self.before(first, rows), leading, inside, self.emission[first : last + 1], uniform)
-        result[:, self.calls[rows, first : last + 1] < 0] = -1
+        usual = np.array(self.states, dtype=np.int8)
+        result = walking.draw(
+            self.before(first, rows), leading, inside, self.emission[first : last + 1], usual, uniform
+        )
+        missing = self.calls[rows, first : last + 1] < 0
+        if missing.any():
+            result[:, missing] = -1
         return result
 
     def before(self, first: int, rows: np.ndarray) -> np.ndarray:

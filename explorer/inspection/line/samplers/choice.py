@@ -57,7 +57,7 @@ def candidates(genotypes: Genotypes, columns: np.ndarray, progress: Progress = s
         )
     if not genotypes.mapped:
         raise NoSampler(
-            "These variants have no place on a chromosome, so that a locus has no neighbours from which its genotypes "
+            "These variants have no places on a chromosome, so that a locus has no neighbours from which its genotypes "
             "could be drawn anew. With a map they can be tested."
         )
     scale = ruler(genotypes.variants)
