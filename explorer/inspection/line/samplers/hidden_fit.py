@@ -1,7 +1,8 @@
 """Fit a hidden Markov model of haplotypes by expectation and maximisation (Scheet and Stephens 2006).
 
 Along a chromosome a copy is a mosaic of clusters of haplotypes, each with its own allele frequencies. Where a copy
-takes a cluster anew it does so by weights that differ between populations, and are mixed for mixed ancestry.
+takes a cluster anew it does so by weights that differ between populations; those of a sample of mixed ancestry are
+mixed.
 
 Beyond fastPHASE, a copy of known phase leaves each cluster at a rate of its own: at a place where one haplotype ends
 others go on. With one rate for all, the frequencies of populations, and of all samples, drift apart from the real ones
@@ -19,7 +20,7 @@ from explorer.inspection.line.samplers.hidden_steps import LANES
 from explorer.inspection.line.samplers.hidden_sweep import sweep
 from explorer.progress import Progress, portion, silent
 
-LEARNT = 1200
+LEARNT = 1000
 """A model is learnt from at most so many haplotypes, a random choice of them."""
 PHASING_CLUSTERS, PHASING_STEPS = 8, 12
 MIXED = 0.02
