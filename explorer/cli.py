@@ -143,6 +143,9 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     explain.add_argument("--fold", type=int, metavar="K", help="one fold's network (1, 2, …) instead of all")
     explain.add_argument("--truth", type=Path, metavar="TABLE", help="known loci: chromosome, start, end, name")
     explain.add_argument("--randomised", action="store_true", help="explain the same network with fresh random weights")
+    explain.add_argument(
+        "--no-line", action="store_true", help="leave out the significance line and what held-out predictions say"
+    )
     explain.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
     explain.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of scores to write")
     explain.add_argument("--json", action="store_true", help="print the checks as JSON")

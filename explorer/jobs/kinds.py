@@ -77,7 +77,7 @@ KINDS: dict[str, Kind] = {
         _kind("unrelated", "One of each", "groups"),
         _kind("train", "Training", "learning", lane="training", checkpointed=True, keep_going=True),
         _kind("rivals", "Rivals", "learning", version=3),
-        _kind("explain", "Explanation", "learning"),
+        _kind("explain", "Explanation", "learning", version=2),
         _kind("line", "Significance line", "learning"),
         _kind("permute", "Permuted trait", "learning"),
         _kind("attention", "Attention", "learning", version=2),

@@ -136,22 +136,17 @@ def memory(
         decoded=shape["positions"] * devices.DECODED_DOSE if doses else 0,
         inputs=shape.size,
         parameters=parameters(network) * spec.ensemble,
-        activations=activations(network) * (together(spec, network, train, device) if device else 1),
+        activations=sum(shape.size for name, shape in network.shapes.items() if name != "input")
+        * (together(spec, network, train, device) if device else 1),
         batch_size=min(spec.batch_size, train),
         optimizer_copies=optimizer.STATE_COPIES[spec.optimizer.kind],
         precision=spec.precision,
     )
 
 
-def activations(network: NetworkSpec) -> int:
-    """Return how many numbers all layers give for one sample."""
-    return sum(shape.size for name, shape in network.shapes.items() if name != "input")
-
-
 def together(spec: RunSpec, network: NetworkSpec, train: int, device: Device) -> int:
     """Return how many networks of a fold with `train` training samples are trained in one stack."""
-    layers = 2 * 4 * min(spec.batch_size, train) * activations(network)
-    return stack.together(network, spec.ensemble, device, parameters(network), layers)
+    return stack.together(network, spec.ensemble, device, min(spec.batch_size, train))
 
 
 def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:

@@ -1,9 +1,7 @@
 """Members of a fold trained in one stack: one step for all of them, on weights that have an axis of members in front.
 
 A run that is begun again has to take the same way, so the network, the sizes and the device alone decide what is
-stacked. On a GPU a step waits for its kernels to be launched rather than for arithmetic, and a stack takes hardly
-longer than one network. On a CPU it saves the calls, and pays while the members' weights with the optimizer's numbers
-stay in the processor's cache (tests/benchmarks/stacked_training.py).
+stacked (`together`).
 """
 
 from __future__ import annotations
@@ -21,24 +19,33 @@ from explorer.training import optimizer
 from explorer.training.devices import Device
 from explorer.training.member import Loss, Member
 
-CACHED = 2**21
-"""Weights that all members of a stack on a CPU have together at most: a quarter of what 32 MB of cache hold."""
+LARGEST = 2**23
+"""Numbers a tensor of a stack on a CPU may have: 32 MiB, above which glibc fetches and clears memory every time."""
+ARITHMETIC = 2**28
+"""Multiply-adds in a network's step on a CPU from which the calls that a stack saves no longer count."""
 GPU_SHARE = 0.5
 """Share of a GPU's memory that what the layers of a stack give may take."""
 
 
-def together(layers: NetworkSpec, ensemble: int, device: Device, parameters: int, layer_bytes: int) -> int:
+def together(layers: NetworkSpec, ensemble: int, device: Device, batch: int) -> int:
     """Return how many of the networks of a fold a stack may hold; 1 where they are trained one by one.
 
-    Parameters
-    ----------
-    parameters, layer_bytes : weights of one network, and the bytes that its layers take in a step (`Memory.parts`)
+    On a GPU a step waits for its kernels to be launched rather than for arithmetic, and a stack takes hardly longer
+    than one network: it holds as many as its memory does. On a CPU a stack saves the calls alone, a fifth to a half of
+    the time of small networks; with large tensors it would take longer than one by one
+    (tests/benchmarks/stacked_training.py).
     """
     if ensemble == 1 or not stackable(layers):
         return 1
-    if device.torch.type == "cpu":
-        return max(1, min(ensemble, CACHED // max(parameters, 1)))
-    return max(1, min(ensemble, int(device.total * GPU_SHARE) // max(layer_bytes, 1)))
+    given = [batch * layers.shapes[layer.name].size for layer in layers.layers]
+    if device.torch.type != "cpu":
+        room = int(device.total * GPU_SHARE) // (2 * 4 * sum(given))  # float32, and as much for the gradients
+        return max(1, min(ensemble, room))
+    sources = [(layer, [layers.shapes[source] for source in layers.sources[layer.name]]) for layer in layers.layers]
+    if batch * sum(layer.macs(*shapes) for layer, shapes in sources) > ARITHMETIC:
+        return 1
+    largest = max(*given, *(layer.parameters(*shapes) for layer, shapes in sources))
+    return max(1, min(ensemble, LARGEST // largest))
 
 
 class Stack:
@@ -85,9 +92,12 @@ class Stack:
                 self.optimizer.state[weight] = {key: _joined(key, [one[key] for one in each]) for key in each[0]}
 
     def hand_back(self, copied: bool = False) -> None:
-        """Give the members what their optimizers and dropout would remember, as views of the stack's or copies."""
+        """Give the members what their optimizers and dropout would remember, as views of the stack's.
+
+        `copied` gives them copies, one weight after the other, and takes the stack's away.
+        """
         for name, weight in self.network.named_parameters():
-            remembered = self.optimizer.state.get(weight, {})
+            remembered = self.optimizer.state.pop(weight, {}) if copied else self.optimizer.state.get(weight, {})
             for i, member in enumerate(self.members):
                 own = {key: _parted(key, value, i, copied) for key, value in remembered.items()}
                 member.optimizer.state[member.network.get_parameter(name)] = own

@@ -88,7 +88,7 @@ def test_explain_writes_scores_that_its_figures_are_of(
     run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = explained(
-        run, tmp_path / "scores.csv", capsys, "--method", "integrated-gradients", "--truth", FILES["truth"]
+        run, tmp_path / "scores.csv", capsys, "--method", "integrated-gradients", "--no-line", "--truth", FILES["truth"]
     )
     table = pd.read_csv(tmp_path / "scores.csv", dtype={"chromosome": str})
     assert list(table.columns) == ["chromosome", "position", "variant", "score"]
@@ -104,11 +104,15 @@ def test_explain_writes_scores_that_its_figures_are_of(
     assert told["of_loci"] == len(truth)
     assert 0 <= told["found_loci"] <= told["of_loci"]
     assert told["folds"] == [1, 2]
+    assert told["samples"] == len(pd.read_csv(FILES["traits"]))
 
 
 def test_randomised_and_methods_without_a_sum(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "scores.csv"
-    told = explained(run, out, capsys, "--method", "saliency", "--fold", "2")
+    told = explained(run, out, capsys, "--method", "saliency", "--fold", "2", "--no-line")
+    assert "line" not in told
+    assert {gate["about"]: gate["mark"] for gate in told["gates"]}["line"] == "not made"
+    assert told["verdict"]["level"] != "trustworthy"
     assert told["completeness_error"] is None
     assert told["folds"] == [2]
     learnt = pd.read_csv(out)["score"]

@@ -63,8 +63,8 @@ def test_a_run_of_one_network_is_written_as_it_was(run_spec):
 
 @pytest.fixture
 def one_by_one(monkeypatch):
-    """Keep networks out of a stack, as on a CPU those with many weights are."""
-    monkeypatch.setattr(stack, "CACHED", 0)
+    """Keep networks out of a stack, as on a CPU large ones are."""
+    monkeypatch.setattr(stack, "ARITHMETIC", 0)
 
 
 @pytest.mark.parametrize("kind", ["adamw", "momentum"])
@@ -84,12 +84,20 @@ def test_the_first_network_is_the_one_trained_alone(cohort, run_spec, tmp_path, 
     assert [one.member for one in (first, second, third)] == [0, 1, 2]
 
 
-@pytest.mark.parametrize("traits", [("case",), ("height", "weight"), ("colour",)])
-def test_a_stack_ends_where_networks_one_by_one_end(cohort, run_spec, tmp_path, monkeypatch, traits):
-    """Whole runs in float32, with missing values and three classes: outputs differ by rounding alone."""
-    spec = run_spec(ensemble=3, epochs=2, traits=traits, optimizer={"kind": "momentum", "learning_rate": 0.01})
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"class_weights": "balanced", "objective": "binary"},
+        {"traits": ("height", "weight"), "schedule": {"kind": "cosine", "warm_up": 1.0}},
+        {"traits": ("colour",), "class_weights": (1.0, 2.0, 3.0)},
+    ],
+    ids=["two classes", "missing values", "three classes"],
+)
+def test_a_stack_ends_where_networks_one_by_one_end(cohort, run_spec, tmp_path, monkeypatch, fields):
+    """Whole runs in float32, whatever the loss: outputs differ by rounding alone."""
+    spec = run_spec(ensemble=3, epochs=2, optimizer={"kind": "momentum", "learning_rate": 0.01}, **fields)
     told = {"stack": train(cohort, spec, tmp_path / "stack")}
-    monkeypatch.setattr(stack, "CACHED", 0)
+    monkeypatch.setattr(stack, "ARITHMETIC", 0)
     told["alone"] = train(cohort, spec, tmp_path / "alone")
     for one, other in zip(epochs(told["stack"]), epochs(told["alone"]), strict=True):
         assert one.train_loss == pytest.approx(other.train_loss, rel=1e-4)
@@ -254,20 +262,23 @@ def test_how_many_networks_make_a_stack():
         }
     )
     gpu = Device("cuda:0", "GPU", 2**30, 2**29)
-    assert stack.together(mlp, 5, CPU, 100_000, 10**12) == 5
-    assert stack.together(mlp, 50, CPU, 100_000, 10**12) == 20
-    assert stack.together(mlp, 5, CPU, 3_000_000, 1) == 1
-    assert stack.together(mlp, 1, CPU, 100, 1) == 1
-    assert stack.together(mlp, 25, gpu, 3_000_000, 1_000_000) == 25
-    assert stack.together(mlp, 25, gpu, 3_000_000, 2**26) == 8
-    assert stack.together(mlp, 25, gpu, 3_000_000, 2**40) == 1
-    assert stack.together(gru, 5, CPU, 100, 1) == stack.together(gru, 5, gpu, 100, 1) == 1
+    wide = zoo.load("mlp", 2**15, 1, 2, hidden=[64])
+    assert stack.together(mlp, 5, CPU, 32) == 5
+    assert stack.together(mlp, 1, CPU, 32) == stack.together(mlp, 1, gpu, 32) == 1
+    assert stack.together(wide, 9, CPU, 32) == 3, "four would have 2^23 weights and their biases in a layer"
+    assert stack.together(wide, 9, CPU, 100) == 2, "3 x 2^15 x 100 numbers given by the flattening are too many"
+    assert stack.together(wide, 9, CPU, 128) == 1, "128 x 64 x 2^15 multiply-adds take longer than any call"
+    assert stack.together(wide, 25, gpu, 32) == 25
+    given = 2**15 + 3 * 64 + 2  # flattening, dense, ReLU, dropout, outputs
+    assert stack.together(wide, 25, gpu, 500) == 2**29 // (8 * 500 * given) == 4
+    assert stack.together(wide, 25, gpu, 10_000) == 1
+    assert stack.together(gru, 5, CPU, 32) == stack.together(gru, 5, gpu, 32) == 1
 
 
 def test_more_networks_than_a_stack_holds_make_several(cohort, run_spec, tmp_path, monkeypatch):
     spec = run_spec(ensemble=5, epochs=2, optimizer={"kind": "momentum", "learning_rate": 0.01})
     train(cohort, spec, tmp_path / "one")
-    monkeypatch.setattr(stack, "CACHED", 2 * plan.make(cohort, spec).parameters)
+    monkeypatch.setattr(stack, "LARGEST", 2 * 24 * 40 + 100)  # a batch of 24 with 40 variants is the most
     made = []
     monkeypatch.setattr(stack.Stack, "__init__", watched(stack.Stack.__init__, made))
     train(cohort, spec, tmp_path / "several")

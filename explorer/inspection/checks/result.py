@@ -113,7 +113,8 @@ class Checks(CheckResult):
     random_weights : float or None
         Rank correlation of |score| with the same, unsmoothed map of the network with fresh weights.
     height : float or None
-        How many times as high the peaks of the map are as those of the network with fresh weights.
+        How many times as high the peaks of the map are as those of the network with fresh weights; see
+        `controls.height`.
     """
 
     method: str

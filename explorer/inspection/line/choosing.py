@@ -71,9 +71,8 @@ def chosen(
     NoBlocks : nothing can be tested
     """
     variants = dataset.genotypes.variants.iloc[sampler.columns]
-    only: list[tuple[int, int]] | None = getattr(sampler, "blocks", None)
-    if only is not None:
-        return within(_read(windows.of_blocks(variants, only), held), held, draws)
+    if sampler.blocks is not None:
+        return within(_read(windows.of_blocks(variants, sampler.blocks), held), held, draws)
     promoters = [(one[0].columns, one[0].promoters) for one in folds if one[0].promoters is not None]
     if kind == "promoter" or (kind is None and len(promoters) == len(folds)):
         own = [(columns, table) for columns, table in promoters if table is not None]

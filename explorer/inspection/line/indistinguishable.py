@@ -29,7 +29,7 @@ BESIDE, WITHIN = (1, 2, 4, 8, 16), (1, 2, 4, 8)
 COMPONENTS, FAR = 3, 1500
 """Components of other chromosomes, and how many variants they are taken from."""
 ITERATIONS = 5
-EVENTS = 20
+EVENTS = 40
 """A sum that rests on fewer events (its squared variance over the sum of fourth moments) is not compared."""
 RIDGE = 1.0
 KINDS = ("frequencies", "LD within blocks", "LD to the flanks", "structure")
@@ -145,7 +145,8 @@ def first_passing(
 
 def _result(blocks: int, z: np.ndarray, kinds: np.ndarray, ordered: np.ndarray) -> Indistinguishable:
     where = int(np.argmax(np.abs(z))) if len(z) else 0
-    error = float(ordered.std(ddof=1) / np.sqrt(len(ordered)))
+    # What half the samples taught is tried on the others and the other way round, which is about the same number twice.
+    error = float(ordered.std(ddof=1) / np.sqrt(len(ordered) / 2))
     mean = float(ordered.mean())
     return Indistinguishable(
         blocks=blocks,

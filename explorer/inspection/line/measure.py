@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 from explorer import __version__
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.trained_network import trait_of
-from explorer.inspection.line import choosing, tails, trials
+from explorer.inspection.line import choosing, indistinguishable, tails, trials
 from explorer.inspection.line.choosing import Tested
 from explorer.inspection.line.held_out import HeldOut
 from explorer.inspection.line.result import LEVEL, About, Line, loci_of
@@ -82,19 +82,35 @@ def line(
         return _without(about, "No sample was held out for testing, and on no others can loci be tested.")
     if first.spec.encoding == "haplotype":
         return _without(about, "The network reads the two parental copies apart, and genotypes alone can be drawn.")
+    output = first.target.traits.index(trait) if first.target.objective != "cross-entropy" else 0
+    candidates = (
+        iter([sampler]) if sampler else choice.candidates(dataset.genotypes, columns, portion(progress, 0, 0.1))
+    )
+    refused = ""
     try:
-        sampler = sampler or choice.fit(dataset.genotypes, columns, portion(progress, 0, 0.05))
-        output = first.target.traits.index(trait) if first.target.objective != "cross-entropy" else 0
-        held = [HeldOut(networks, dataset, sampler.columns, output) for networks in tested_on]
-        held = [one for one in held if len(one.rows)]
-        if not held:
-            return _without(about, f"No held-out sample has a value of {trait}.")
-        tested = choosing.chosen(
-            dataset, folds, sampler, held, request.draws, request.kind, portion(progress, 0.05, 0.1)
-        )
+        for sampler in candidates:
+            held = [HeldOut(networks, dataset, sampler.columns, output) for networks in tested_on]
+            held = [one for one in held if len(one.rows)]
+            if not held:
+                return _without(about, f"No held-out sample has a value of {trait}.")
+            tested = choosing.chosen(dataset, folds, sampler, held, request.draws, request.kind, silent)
+            drawn = [(window.first, window.last) for window in tested.windows]
+            check = indistinguishable.check(sampler, None, drawn, request.seed, portion(progress, 0.1, 0.05))
+            about = about.model_copy(update=_told(sampler, tested, held) | {"check": check})
+            if check.passes:
+                break
+            refused = f"No line is drawn, as its p values would be wrong. {check.sentence}"
+        else:
+            return _without(about, refused)
     except (choice.NoSampler, choosing.NoBlocks) as reason:
-        return _without(about, str(reason))
-    told = {
+        return _without(about, refused or str(reason))
+    table, found = _tested(tested, sampler, held, request, portion(progress, 0.15, 0.85))
+    return Line(about.model_copy(update=found), table, loci_of(table))
+
+
+def _told(sampler: Sampler, tested: Tested, held: Sequence[HeldOut]) -> dict[str, object]:
+    """Return what `About` says of what is tested and how."""
+    return {
         "sampler": sampler.name,
         "sentence": sampler.sentence,
         "windows": len(tested.windows),
@@ -102,8 +118,6 @@ def line(
         "widths": tested.widths,
         "budget": tested.sentence,
     }
-    table, found = _tested(tested, sampler, held, request, portion(progress, 0.1, 0.9))
-    return Line(about.model_copy(update=told | found), table, loci_of(table))
 
 
 def _tested(
@@ -117,7 +131,7 @@ def _tested(
     if believed:
         z = np.array([one.z for one in outcomes], dtype=float)
         spread = tails.spread(z)
-        log10_p = tails.log10_p(z / max(1.0, np.nan_to_num(spread, nan=1.0)))
+        log10_p = tails.log10_p(z / tails.divisor(spread, len(held)))
     else:
         most = min(COUNTED, int(np.ceil(number / LEVEL)))
         outcomes = trials.run(tested.windows, sampler, held, Counts(most), request.seed, progress)

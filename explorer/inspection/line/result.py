@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from explorer.inspection.held_out.result import BeyondStructure, Learnt
+from explorer.inspection.line.indistinguishable import Indistinguishable
 
 FILE = "line.json"
 LEVEL = 0.05
@@ -26,11 +27,12 @@ class About(BaseModel):
     sampler, sentence : its name, and how it draws and why it was chosen
     windows, samples, networks, folds : how many were tested, on how many held-out samples, by how many networks
     level : family-wise error rate of the line
-    spread : of the normal scores of windows without signal; scores are divided by it where it exceeds 1
+    spread : of the normal scores of windows without signal; scores are divided by it (`tails.divisor`)
     widths : bp of the windows
     fit : spread of the draws' standardised total losses, 1 where their tail is as assumed
     counted : whether p values are counted draws, as the tail is not as assumed
     budget : what was left out for the time it takes, as a sentence; "" for nothing
+    check : how blocks that the sampler draws compare with real ones; None where it was not found out
     learnt, structure : what the held-out predictions say; None where it was not found out
     version : of SNP Explorer
     """
@@ -52,6 +54,7 @@ class About(BaseModel):
     fit: float | None = None
     counted: bool = False
     budget: str = ""
+    check: Indistinguishable | None = None
     learnt: Learnt | None = None
     structure: BeyondStructure | None = None
     version: str = ""

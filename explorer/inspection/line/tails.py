@@ -187,6 +187,18 @@ def spread(z: np.ndarray) -> float:
     return float(np.sqrt(np.mean(below**2))) if len(below) >= 10 else float("nan")
 
 
+def divisor(spread: float, folds: int) -> float:
+    """Return what scores are divided by: their spread where it exceeds 1, at most the root of 2 with several folds.
+
+    With several folds each pair of them counts twice, as either one tests what was learnt from the other. Of a network
+    that learnt nothing true the variance of the pooled score is then at most 2, reached where it fits noise in many
+    directions of a block, and a single direction gives a long tail below and none above (|u| - 1/|u| of a normal u, for
+    many folds). That tail inflates the spread, and says nothing of false loci.
+    """
+    known = max(1.0, float(np.nan_to_num(spread, nan=1.0)))
+    return min(known, float(np.sqrt(2))) if folds > 1 else known
+
+
 def benjamini_hochberg(log10_p: np.ndarray) -> np.ndarray:
     """Return q values (windows,): the false discovery rate at which each would just pass (Benjamini-Hochberg 1995)."""
     m = len(log10_p)

@@ -156,7 +156,7 @@ class Sliced:
             plan, inputs, changed, inside, numbers = None, self.x[:, :, places], places, slice(None), 1
         weights = None if self._weight is None else self._weight[:, :, changed].flatten(1).T.contiguous()
         real = self._features(inputs, plan)
-        others = self._sums - self._summed(real, weights)
+        others = self._sums - self._added(torch.zeros(()), real, weights)
         step = max(1, AT_ONCE // max(numbers, self._width, inputs[0].numel(), real[0].numel()))
         results: list[Tensor] = []
         for own, part in zip(rows.split(step), block.split(step), strict=True):
@@ -164,7 +164,7 @@ class Sliced:
             if plan is not None:
                 drawn = inputs[own]
                 drawn[:, :, inside] = part
-            results.append(self._above(others[own] + self._summed(self._features(drawn, plan), weights)))
+            results.append(self._above(self._added(others[own], self._features(drawn, plan), weights)))
         return torch.cat(results)
 
     def _features(self, inputs: Tensor, plan: Plan | None) -> Tensor:
@@ -174,9 +174,11 @@ class Sliced:
             values = module(values)
         return values
 
-    def _summed(self, features: Tensor, weights: Tensor | None) -> Tensor:
-        """Return (n, units): what these features (n, channels, places) add to the sums."""
-        return features.sum(2) / self._length if weights is None else features.flatten(1) @ weights
+    def _added(self, sums: Tensor, features: Tensor, weights: Tensor | None) -> Tensor:
+        """Return (n, units): `sums`, and what these features (n, channels, places) add to them."""
+        if weights is None:
+            return sums + features.sum(2) / self._length
+        return torch.addmm(sums.to(features.dtype), features.flatten(1), weights)
 
     def macs(self, places: Tensor) -> int:
         """Return the multiply-adds of one sample with another block at `places`."""

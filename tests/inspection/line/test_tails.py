@@ -146,3 +146,22 @@ def test_spread_is_that_of_noise_alone():
 @pytest.mark.parametrize("z", [-3.0, 0.0, 2.0, 12.0, 50.0])
 def test_normal_scores_come_back(z: float):
     assert tails.normal_score(float(stats.norm.logcdf(-z))) == pytest.approx(-z, rel=1e-3, abs=1e-9)
+
+
+@pytest.mark.parametrize("directions", [1, 5, 60])
+def test_pooled_folds_do_not_let_more_noise_pass(directions: int):
+    """Networks whose weights are the covariances of their training folds, in a block of so many directions.
+
+    Scores by their definition: gain over the spread given the networks. Undivided they pass too often.
+    """
+    rng, folds = np.random.default_rng(19), 5
+    covariance = rng.standard_normal((60_000 if directions < 60 else 20_000, folds, directions))
+    others = covariance.sum(1, keepdims=True) - covariance
+    z = (covariance * others).sum((1, 2)) / np.sqrt((others**2).sum((1, 2)))
+    divided = z / tails.divisor(tails.spread(z), folds)
+    for level in (0.05, 0.01, 0.001):
+        assert np.mean(divided > stats.norm.isf(level)) <= 1.1 * level + 3 * np.sqrt(level / len(z))
+    if directions > 1:
+        assert np.mean(z > stats.norm.isf(0.01)) > 0.018
+    assert tails.divisor(3.0, 1) == 3.0
+    assert tails.divisor(0.8, 5) == tails.divisor(float("nan"), 5) == 1.0

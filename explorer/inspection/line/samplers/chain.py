@@ -4,7 +4,8 @@ True genotypes are the states of the chain. The chance of going from one to the 
 neighbouring markers (so that no map is needed, distorted segregation is kept, and it does not matter which allele a
 marker counts), and so is each marker's share of wrong calls, by expectation and maximisation (Baum and Welch; Rabiner
 1989, Proc. IEEE 77, 257): a marker between two others that disagrees with both is rather a wrong call, or a gene
-conversion, than two crossovers. A block is drawn given all calls outside it, exactly for the chain: messages from both
+conversion, than two crossovers. A marker that does not vary, or not with its neighbours, says nothing of the haplotype:
+the chain passes it by. A block is drawn given all calls outside it, exactly for the chain: messages from both
 sides, then states one after another, then calls with their errors. For haploids and inbred lines there are two
 states; for a diploid cross three, which is a Markov chain as well where both gametes recombine at the same rate.
 """
@@ -23,6 +24,9 @@ STEADY = 20.0
 """A marker's share of wrong calls is estimated as if so many calls more had the mean share of all markers."""
 LIKE_OTHERS = 1.0
 """Of transitions so many are added to each state, in the shares of all intervals: what was not seen is possible."""
+FIRM, UNLIKE, NEAR = 0.5, 0.5, 3
+"""Where the markers on both sides have an r2 above the first, one between whose r2 to both is less than UNLIKE times
+theirs is passed by. Those on both sides are the nearest that go with one of the NEAR markers next to them."""
 
 
 class Chain:
@@ -44,6 +48,7 @@ class Chain:
         the next position.
     start : float64 (positions, states), where a chromosome starts: genotype frequencies
     emission : float64 (positions, states, 3), chances of the calls 0, 1 and 2
+    mute : bool (positions,), markers that say nothing of the haplotype
     error : float, mean share of wrong calls
     likelihood : float, natural log, before the last round of estimation; -inf without errors
     """
@@ -82,8 +87,13 @@ class Chain:
         uniform = rng.random((draws, len(rows), last - first + 1))
         inside = self.transitions[first:last]
         leading = walking.messages(self.after(last, rows), inside)
-        result = walking.draw(self.before(first, rows), leading, inside, self.emission[first : last + 1], uniform)
-        result[:, self.calls[rows, first : last + 1] < 0] = -1
+        usual = np.array(self.states, dtype=np.int8)
+        result = walking.draw(
+            self.before(first, rows), leading, inside, self.emission[first : last + 1], usual, uniform
+        )
+        missing = self.calls[rows, first : last + 1] < 0
+        if missing.any():
+            result[:, missing] = -1
         return result
 
     def before(self, first: int, rows: np.ndarray) -> np.ndarray:
@@ -107,14 +117,19 @@ class Chain:
         """Take frequencies and transitions from the calls as they are, and the same share of wrong calls everywhere."""
         k, m = len(self.states), self.calls.shape[1]
         self.start = np.empty((m, k))
+        self.mute = muted(self.calls, self.joined)
+        telling = np.flatnonzero(~self.mute)
         steps = np.zeros((max(m - 1, 0), k, k))
         for a, value in enumerate(self.states):
             here = self.calls == value
             self.start[:, a] = here.sum(0) + 0.5
             for b, other in enumerate(self.states):
-                steps[:, a, b] = (here[:, :-1] & (self.calls[:, 1:] == other)).sum(0)
+                pairs = here[:, telling[:-1]] & (self.calls[:, telling[1:]] == other)
+                steps[telling[1:] - 1, a, b] = pairs.sum(0)
         self.start /= self.start.sum(1, keepdims=True)
         self._transitions_of(steps)
+        self._frequency = np.stack([(self.calls == value).sum(0) for value in range(3)], axis=1) + 1e-6
+        self._frequency /= self._frequency.sum(1, keepdims=True)
         self._confused = np.full((k, 3), 0.5)
         self._confused[np.arange(k), self.states] = 0.0
         self._emission_of(np.full(m, self.error))
@@ -134,6 +149,7 @@ class Chain:
         off = self._confused / self._confused.sum(1, keepdims=True)
         self.emission = error[:, None, None] * off
         self.emission[:, np.arange(len(self.states)), self.states] = (1 - error)[:, None]
+        self.emission[self.mute] = self._frequency[self.mute][:, None, :]
 
     def _round(self) -> None:
         k, m = len(self.states), self.calls.shape[1]
@@ -151,6 +167,7 @@ class Chain:
             self.likelihood += likelihood
             self.start[start] /= self.start[start].sum()
         self._transitions_of(steps)
+        seen[self.mute] = 0.0
         called = seen.sum((1, 2))
         wrong = seen.copy()
         wrong[:, np.arange(k), self.states] = 0.0
@@ -159,3 +176,47 @@ class Chain:
         unseen[np.arange(k), self.states] = 0.0
         self._confused = wrong.sum(0) + unseen
         self._emission_of((wrong.sum((1, 2)) + STEADY * self.error) / (called + STEADY))
+
+
+def muted(calls: np.ndarray, joined: np.ndarray) -> np.ndarray:
+    """Return which markers bool (positions,) do not vary, or hardly with their neighbours though these do together.
+
+    Parameters
+    ----------
+    calls : int8 (samples, positions), -1 missing
+    joined : bool (positions - 1,), whether two neighbours lie on one chromosome
+    """
+    m = calls.shape[1]
+    result = np.array([len(np.unique(column[column >= 0])) < 2 for column in calls.T], dtype=bool)
+    number = np.append(0, np.cumsum(~joined))[:m]
+    telling = np.flatnonzero(~result)
+    best = np.zeros(m)
+    for lag in range(1, NEAR + 1):
+        one, other = telling[:-lag], telling[lag:]
+        r2 = _r2(calls, one, other) * (number[one] == number[other])
+        best[one], best[other] = np.maximum(best[one], r2), np.maximum(best[other], r2)
+    around = np.pad(best[telling], NEAR, mode="edge") if len(telling) else np.zeros(2 * NEAR)
+    usual = np.median(np.lib.stride_tricks.sliding_window_view(around, 2 * NEAR + 1), axis=1) if len(telling) else best
+    odd = best[telling] < UNLIKE * usual[: len(telling)]
+    firm, strange = telling[~odd], telling[odd]
+    place = np.searchsorted(firm, strange)
+    inside = (place > 0) & (place < len(firm))
+    strange, place = strange[inside], place[inside]
+    left, right = firm[place - 1], firm[place]
+    across = _r2(calls, left, right)
+    apart = np.maximum(_r2(calls, left, strange), _r2(calls, strange, right)) < UNLIKE * across
+    result[strange[apart & (across > FIRM) & (number[left] == number[right])]] = True
+    return result
+
+
+def _r2(calls: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return r2 of pairs of markers, over the samples called at both."""
+    result = np.empty(len(one))
+    for start in range(0, len(one), 512):
+        x, y = (calls[:, places[start : start + 512]].astype(np.float64) for places in (one, other))
+        both = (x >= 0) & (y >= 0)
+        n = np.maximum(both.sum(0), 1)
+        x, y = (np.where(both, z - np.where(both, z, 0).sum(0) / n, 0) for z in (x, y))
+        size = (x**2).sum(0) * (y**2).sum(0)
+        result[start : start + 512] = np.divide((x * y).sum(0) ** 2, size, out=np.zeros(len(n)), where=size > 0)
+    return result

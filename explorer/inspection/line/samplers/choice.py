@@ -9,9 +9,12 @@ import numpy as np
 from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
 from explorer.genetics import clusters
+from explorer.genetics.agreement import agreement
 from explorer.genetics.ruler import genome_order, ruler
+from explorer.inspection.line.samplers import hidden
 from explorer.inspection.line.samplers.chain import Chain
 from explorer.inspection.line.samplers.exchange import Exchange
+from explorer.inspection.line.samplers.hidden import Hidden
 from explorer.inspection.line.samplers.linkage import Linkage, linkage
 from explorer.inspection.line.samplers.sampler import Sampler
 from explorer.progress import Progress, portion, silent
@@ -54,7 +57,7 @@ def candidates(genotypes: Genotypes, columns: np.ndarray, progress: Progress = s
         )
     if not genotypes.mapped:
         raise NoSampler(
-            "These variants have no place on a chromosome, so that a locus has no neighbours from which its genotypes "
+            "These variants have no places on a chromosome, so that a locus has no neighbours from which its genotypes "
             "could be drawn anew. With a map they can be tested."
         )
     scale = ruler(genotypes.variants)
@@ -71,11 +74,22 @@ def candidates(genotypes: Genotypes, columns: np.ndarray, progress: Progress = s
     share = sum(last - first + 1 for first, last in exchange.blocks or []) / max(1, len(order))
     if share >= COVERED:
         yield exchange
-    elif not measured.two_haplotypes:
-        raise NoSampler(
-            f"{_population(measured)} Blocks that LD does not leave, which could be exchanged between samples, hold "
-            f"only {share:.0%} of the variants."
-        )
+    yield _hidden(genotypes, calls, chromosome, scale.position[order], order, measured, portion(progress, 0.1, 0.9))
+
+
+def _hidden(
+    genotypes: Genotypes,
+    calls: np.ndarray,
+    chromosome: np.ndarray,
+    position: np.ndarray,
+    order: np.ndarray,
+    measured: Linkage,
+    progress: Progress,
+) -> Hidden:
+    copies = None if genotypes.haplotypes is None else genotypes.haplotypes[:, order]
+    sampler = hidden.fit(calls, copies, chromosome, position, order, progress)
+    sampler.sentence = f"{_population(measured)} {sampler.sentence}"
+    return sampler
 
 
 def _chain(
@@ -103,14 +117,19 @@ def _chain(
 def _exchange(
     genotypes: Genotypes, calls: np.ndarray, chromosome: np.ndarray, order: np.ndarray, progress: Progress
 ) -> Exchange:
-    strata, told = np.zeros(len(calls), dtype=np.int64), "any other sample"
+    strata, places, told = np.zeros(len(calls), dtype=np.int64), None, "any other sample"
     if not clusters.too_few(*genotypes.shape):
-        found = clusters.find(genotypes, progress=portion(progress, 0, 0.8))
+        found = clusters.find(genotypes, progress=portion(progress, 0, 0.5))
         strata = found.labels[found.number - 1].astype(np.int64)
-    exchange = Exchange(calls, chromosome, order, strata, progress=portion(progress, 0.8, 0.2))
+        if found.number == 1 and found.shared:
+            agreed = agreement(genotypes, progress=portion(progress, 0.5, 0.3))
+            places = agreed.places[:, : max(1, agreed.shared)]
+    exchange = Exchange(calls, chromosome, order, strata, places, progress=portion(progress, 0.8, 0.2))
     many = len(np.unique(exchange.strata))
     if many > 1:
         told = f"another sample of the same of {many} clusters that the whole genome agrees on"
+    elif exchange.nearest is not None:
+        told = f"one of the {exchange.nearest.shape[1]} samples that are nearest by what the whole genome agrees on"
     lengths = [last - first + 1 for first, last in exchange.blocks or []]
     exchange.sentence = (
         f"LD ends at the borders of {len(lengths):,} blocks of {int(np.median(lengths)) if lengths else 0:,} variants "

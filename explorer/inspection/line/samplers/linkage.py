@@ -18,7 +18,7 @@ MOST = 4000
 STRETCH = 50
 LEAST = 0.1
 """LD is too little to judge by where the mean r2 of such markers, beyond chance, is below this."""
-CROSS = 0.05
+CROSS = 0.07
 """Samples are of a cross where a smaller share of that LD is not explained."""
 
 

@@ -188,7 +188,12 @@ def messages(after: np.ndarray, transitions: np.ndarray) -> np.ndarray:
 
 @compiled
 def draw(
-    before: np.ndarray, leading: np.ndarray, transitions: np.ndarray, emission: np.ndarray, uniform: np.ndarray
+    before: np.ndarray,
+    leading: np.ndarray,
+    transitions: np.ndarray,
+    emission: np.ndarray,
+    usual: np.ndarray,
+    uniform: np.ndarray,
 ) -> np.ndarray:
     """Return calls int8 (draws, samples, n) of a stretch, of states drawn one after another.
 
@@ -199,37 +204,46 @@ def draw(
     before : float64 (samples, states), chances at the first place given what comes before
     leading : float64 (samples, n, states), from `messages`
     transitions, emission : float64 (n - 1, states, states), (n, states, calls)
+    usual : int8 (states,), the call that is looked at first
     uniform : float64 (draws, samples, n), from 0 to 1
     """
     draws, samples, n = uniform.shape
     k, symbols = emission.shape[1], emission.shape[2]
     result = np.empty((draws, samples, n), dtype=np.int8)
-    for one in range(draws):
-        for sample in range(samples):
+    limits = np.empty((n, k, k + 1))  # of each state after each: the numbers that draw it lie between two of these
+    for sample in range(samples):
+        for place in range(n):
+            for a in range(k):
+                total = 0.0
+                limits[place, a, 0] = 0.0
+                for b in range(k):
+                    chance = before[sample, b] if place == 0 else transitions[place - 1, a, b]
+                    total += chance * leading[sample, place, b]
+                    limits[place, a, b + 1] = total
+                for b in range(1, k + 1):
+                    limits[place, a, b] /= total
+        for one in range(draws):
             state = 0
             for place in range(n):
-                total = 0.0
-                for b in range(k):
-                    chance = before[sample, b] if place == 0 else transitions[place - 1, state, b]
-                    total += chance * leading[sample, place, b]
-                u = uniform[one, sample, place] * total
-                left, weight, chosen = u, 1.0, k - 1
-                for b in range(k):
-                    chance = before[sample, b] if place == 0 else transitions[place - 1, state, b]
-                    weight = chance * leading[sample, place, b]
-                    if left < weight or b == k - 1:
-                        chosen = b
-                        break
-                    left -= weight
-                state = chosen
-                left = left / weight if weight > 0 else 0.0
-                call = 0
-                for symbol in range(symbols):
-                    chance = emission[place, state, symbol]
-                    if chance > 0:
+                u = uniform[one, sample, place]
+                own = limits[place, state]
+                after = 0
+                while after < k - 1 and u >= own[after + 1]:
+                    after += 1
+                width = own[after + 1] - own[after]
+                left = u - own[after]
+                call = usual[after]
+                chance = width * emission[place, after, call]
+                if left >= chance:
+                    left -= chance
+                    for symbol in range(symbols):
+                        chance = width * emission[place, after, symbol]
+                        if symbol == usual[after] or chance == 0.0:
+                            continue
                         call = symbol
                         if left < chance:
                             break
                         left -= chance
                 result[one, sample, place] = call
+                state = after
     return result

@@ -164,9 +164,7 @@ def _figures(
     y = data.traits[trait]
     if not levels:
         place = spec.traits.index(trait)
-        numbers = np.concatenate(
-            [np.full(len(samples), fold) for fold, (samples, _) in zip(folds, pairs, strict=True)]
-        )
+        numbers = np.concatenate([np.full(len(samples), fold) for fold, (samples, _) in zip(folds, pairs, strict=True)])
         observed = np.concatenate([y[samples] for samples, _ in pairs])
         predicted = np.concatenate([values[:, place] for _, values in pairs])
         figure(figures.predicted_observed(observed, predicted, numbers, trait), key="predicted")

@@ -12,6 +12,7 @@ import streamlit as st
 
 from explorer.drawing import rivals as rival_figures
 from explorer.training.compared import Comparison
+from explorer.ui.say import escaped
 from explorer.ui.show import figure
 
 LABELS = {
@@ -105,10 +106,12 @@ def show(table: Sequence[Row], levels: Sequence[str]) -> None:
     for row in table:
         line = {"model": row.model, "learns from": row.inputs}
         for metric, (mean, sd, _) in row.metrics.items():
-            line[_label(metric, levels)] = _with_spread(mean, sd, 100 if metric in PER_CENT else 1)
+            line[LABELS[metric]] = _with_spread(mean, sd, 100 if metric in PER_CENT else 1)
         if len(table) > 1:
-            line["the network is"] = "" if row.compared is None else f"{row.compared.verdict} ({row.compared.range})"
-        shown.append({**line, "note": row.note})
+            line["network is"] = "" if row.compared is None else row.compared.verdict
+        if any(each.note for each in table):
+            line["note"] = row.note
+        shown.append(line)
     st.dataframe(
         pd.DataFrame(shown),
         hide_index=True,
@@ -116,10 +119,13 @@ def show(table: Sequence[Row], levels: Sequence[str]) -> None:
         column_config={
             "model": st.column_config.TextColumn(width=170),
             "learns from": st.column_config.TextColumn(width=170),
+            "network is": st.column_config.TextColumn(width=100),
         },
         alt="The network and its rivals",
         key="rivals",
     )
+    if len(levels) == 2 and set(OF_ONE_CLASS) & set(table[0].metrics):
+        st.caption(f"Precision and recall are those of {escaped(levels[1])}.")
     main = "accuracy" if "accuracy" in table[0].metrics else "pearson"
     if main in table[0].metrics and len(table) > 1:
         folds = {row.unique_name: row.metrics[main][2] for row in table}
@@ -127,13 +133,6 @@ def show(table: Sequence[Row], levels: Sequence[str]) -> None:
     made = {row.unique_name: row.compared for row in table if row.compared is not None}
     if made:
         figure(rival_figures.differences(made), key="differences")
-
-
-def _label(metric: str, levels: Sequence[str]) -> str:
-    """Return a column's title; precision and recall of two classes are those of one, which is named."""
-    if metric in OF_ONE_CLASS and len(levels) == 2:
-        return f"{metric} for {levels[1]}, %"
-    return LABELS[metric]
 
 
 def _with_spread(mean: float, sd: float, factor: float) -> str:

@@ -41,7 +41,6 @@ def show(table: Thresholds, key: str) -> None:
         _metric("Precision", found.precision, f"of those called {positive}, those that are")
         _metric("Recall", found.recall, f"of those that are {positive}, those called so (sensitivity)")
         _metric("Specificity", found.specificity, f"of those that are {negative}, those called so")
-        _metric("Accuracy", found.accuracy, "of all, those called what they are")
     confusion, curves = st.columns(2)
     with confusion:
         figure(figures.confusion(found.confusion, (table.negative, table.positive)), key="confusion")

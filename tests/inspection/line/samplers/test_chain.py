@@ -2,10 +2,12 @@
 
 from itertools import pairwise, product
 
+import crosses
 import numpy as np
 import pytest
 
-from explorer.inspection.line.samplers.chain import Chain
+from explorer.inspection.line.indistinguishable import check
+from explorer.inspection.line.samplers.chain import Chain, muted
 
 
 def small(rng, states, missing=0.15, samples=40, lengths=(5, 4)):
@@ -158,3 +160,38 @@ def test_without_wrong_calls_none_is_believed():
     transitions = np.tile([[0.98, 0.02], [0.02, 0.98]], (99, 1, 1))
     chain = Chain(counted(transitions, 0.5, 1000, rng), np.zeros(100), np.arange(100), (0, 1))
     assert chain.error < 5e-4
+
+
+@pytest.mark.parametrize(("kind", "states"), [("haploid", (0, 1)), ("F2", (0, 1, 2)), ("inbred lines", (0, 2))])
+def test_the_chain_passes_markers_by_that_say_nothing(kind, states):
+    """Constant ones, runs of them too, and ones that go with nothing; linkage reaches across, and draws look real."""
+    rng = np.random.default_rng(1)
+    calls, chromosome = crosses.offspring(rng, kind, 400)
+    turned = rng.random(calls.shape[1]) < 0.5
+    calls = np.where(turned, calls.max() - calls, calls).astype(np.int8)
+    constant, strange = np.array([20, 40, 41, 42, 79, 80, 150, 200]), np.array([10, 60, 61, 120, 230])
+    calls[:, constant] = states[-1]
+    calls[:, strange] = rng.permuted(calls[:, strange], axis=0)
+    chain = Chain(calls, chromosome, np.arange(calls.shape[1]), states)
+    assert set(constant) <= set(np.flatnonzero(chain.mute)) <= set(constant) | set(strange)
+    assert chain.mute[strange].all()
+    assert chain.error < 0.01
+    rows = np.arange(400)
+    drawn = chain.draw(30, 50, rows, 4, rng)
+    assert (drawn[:, :, [10, 11, 12]] == states[-1]).all()
+    left, right = (1 - 2 * (calls[:, place] > 0) for place in (39, 43))
+    kept = chain.draw(41, 43, rows, 4, rng)[0, :, 2]
+    assert abs(np.corrcoef(left, 1 - 2 * (kept > 0))[0, 1]) > abs(np.corrcoef(left, right)[0, 1]) - 0.05
+    result = check(chain)
+    assert result.passes, result.sentence
+
+
+def test_distorted_segregation_is_not_taken_for_a_marker_that_says_nothing():
+    """Markers around a lethal gene hardly vary, but with each other; none is passed by in an ideal cross either."""
+    rng = np.random.default_rng(2)
+    calls, chromosome = crosses.offspring(rng, "haploid", 800)
+    assert not muted(calls, chromosome[1:] == chromosome[:-1]).any()
+    alive = (calls[:, 40] == 0) | (rng.random(800) < 0.1)
+    calls = calls[alive]
+    assert calls[:, 40].mean() < 0.15
+    assert not muted(calls, chromosome[1:] == chromosome[:-1])[30:50].any()

@@ -4,12 +4,17 @@ import crosses
 import numpy as np
 import panels
 import pytest
+from scipy.special import ndtri
 
 from explorer.datasets import doctor
 from explorer.datasets.doctor import Sources
 from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.simulation.simulate import SAMPLE_COHORT, SAMPLE_CROSS
+from explorer.datasets.simulation.simulate import cohort as simulated_cohort
+from explorer.datasets.simulation.simulate import cross as simulated_cross
 from explorer.inspection.line.indistinguishable import check, first_passing
 from explorer.inspection.line.samplers import choice
+from explorer.inspection.line.samplers.exchange import Exchange
 
 
 def every(genotypes):
@@ -61,11 +66,37 @@ def test_independent_blocks_are_exchanged_within_clusters():
     assert alike.kind == "structure"
 
 
+def test_samples_mixed_by_degrees_get_the_blocks_of_the_nearest():
+    """One cluster that both halves of the genome still see something in: admixture, told and kept."""
+    rng = np.random.default_rng(1)
+    samples, blocks, each = 400, 160, 10
+    share = rng.beta(1, 1, samples)
+    ancestral = rng.uniform(0.1, 0.9, blocks * each)
+    frequency = rng.beta(ancestral * 49, (1 - ancestral) * 49, (2, blocks * each))
+    origin = np.repeat(rng.random((2, samples, blocks)) < share[:, None], each, axis=2)
+    mixed = np.where(origin, frequency[1], frequency[0])
+    linked = rng.standard_normal((2, samples, blocks, each))
+    for site in range(1, each):
+        linked[..., site] = 0.9 * linked[..., site - 1] + np.sqrt(1 - 0.81) * linked[..., site]
+    calls = (linked.reshape(2, samples, -1) < ndtri(mixed)).sum(0)
+    genotypes = panels.genotypes(calls, np.repeat([str(c + 1) for c in range(8)], blocks // 8 * each))
+    sampler = choice.fit(genotypes, every(genotypes))
+    assert "40 samples that are nearest" in sampler.sentence
+    result = check(sampler)
+    assert result.passes, result.sentence
+    alike = check(
+        Exchange(sampler.calls, sampler.chromosome, sampler.columns, np.zeros(samples)), blocks=sampler.blocks
+    )
+    assert not alike.passes
+    assert alike.kind == "structure"
+
+
 def test_a_population_in_ld_is_not_taken_for_a_cross():
-    """Long haplotypes of eight founders: LD ends nowhere, and no line is better than a wrong one."""
-    genotypes = cross("eight parents", 2, switch=0.002)
-    with pytest.raises(choice.NoSampler, match="not those of a cross of two parents"):
-        choice.fit(genotypes, every(genotypes))
+    """Long haplotypes of eight founders: LD ends nowhere, no blocks can be exchanged; haplotypes are modelled."""
+    genotypes = cross("eight parents", 2, samples=120, chromosomes=2, each=60, switch=0.002)
+    sampler = choice.fit(genotypes, every(genotypes))
+    assert sampler.name == "hidden Markov model of haplotypes"
+    assert "not those of a cross of two parents" in sampler.sentence
 
 
 def test_variants_without_a_place_and_doses_are_refused_in_words():
@@ -73,7 +104,7 @@ def test_variants_without_a_place_and_doses_are_refused_in_words():
     calls = np.random.default_rng(0).integers(0, 3, (40, 30)).astype(np.int8)
     names = np.array([f"s{i}" for i in range(40)], dtype=object)
     unmapped = Genotypes(calls, names, variant_table("", 0, [f"v{i}" for i in range(30)]))
-    with pytest.raises(choice.NoSampler, match="no place on a chromosome"):
+    with pytest.raises(choice.NoSampler, match="no places on a chromosome"):
         choice.fit(unmapped, np.arange(30))
     table = variant_table("1", np.arange(1, 31), [f"v{i}" for i in range(30)])
     doses = Genotypes((calls.astype(np.uint16) * 8192), names, table)
@@ -100,6 +131,43 @@ def test_it_knows_the_chosen_variants_in_the_order_of_the_genome():
     own = mixed.variants.iloc[sampler.columns]
     assert (np.diff(own["position"])[np.diff(own["chromosome"].astype(int)) == 0] > 0).all()
     assert (np.diff(sampler.chromosome) >= 0).all()
+
+
+def test_the_sample_cross_gets_a_chain_that_passes():
+    """The example that everybody sees first."""
+    genotypes = simulated_cross(SAMPLE_CROSS).genotypes
+    sampler = choice.fit(genotypes, every(genotypes))
+    assert sampler.name == "two-state chain"
+    for seed in range(2):
+        result = check(sampler, seed=seed)
+        assert result.passes, result.sentence
+
+
+@pytest.mark.slow
+def test_the_promoters_of_the_sample_cohort_are_the_blocks():
+    """96 runs of 64 variants, exchanged within the two populations that it was made of."""
+    genotypes = simulated_cohort(SAMPLE_COHORT).genotypes
+    sampler = choice.fit(genotypes, every(genotypes))
+    assert sampler.blocks == [(64 * number, 64 * number + 63) for number in range(96)]
+    assert "2 clusters" in sampler.sentence
+    for seed in range(3):
+        result = check(sampler, seed=seed)
+        assert result.passes, result.sentence
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["haploid", "F2", "inbred lines"])
+def test_chains_of_crosses_seldom_fail(kind):
+    """25 crosses of each kind with 1% wrong calls: at most one alarm, at a level of .01."""
+    failed = 0
+    for seed in range(25):
+        rng = np.random.default_rng(seed)
+        calls, chromosome = crosses.offspring(rng, kind, 300)
+        wrong = rng.random(calls.shape) < 0.01
+        calls = np.where(wrong, rng.choice(np.unique(calls), calls.shape), calls)
+        genotypes = panels.genotypes(calls, (chromosome + 1).astype(str), 1 if kind == "haploid" else 2)
+        failed += not check(choice.fit(genotypes, every(genotypes)), seed=seed).passes
+    assert failed <= 1
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.inspection.line.samplers.exchange import FEWEST, Exchange, bounded, joined
+from explorer.inspection.line.samplers.exchange import FEWEST, NEAREST, Exchange, bounded, joined, nearest
 
 
 def blocky(rng, samples=300, sizes=(7, 1, 12, 5), flips=0.1):
@@ -100,6 +100,27 @@ def test_small_strata_join_the_largest():
     """So that every sample has enough donors."""
     strata = np.repeat([4, 9, 2], [FEWEST + 5, FEWEST - 1, FEWEST])
     assert joined(strata).tolist() == [1] * (2 * FEWEST + 4) + [0] * FEWEST
+
+
+def test_where_descent_changes_by_degrees_the_nearest_give():
+    """The NEAREST of the stratum by brute force; a block is theirs, and LD is that of calls less their mean."""
+    rng = np.random.default_rng(6)
+    places, strata = rng.normal(size=(150, 2)), np.repeat([0, 1], [100, 50])
+    found = nearest(places, strata)
+    assert found.shape == (150, NEAREST)
+    for row in (0, 70, 140):
+        far = np.where(strata == strata[row], np.linalg.norm(places - places[row], axis=1), np.inf)
+        far[row] = np.inf
+        assert set(found[row]) == set(np.argsort(far)[:NEAREST])
+    calls = np.arange(120, dtype=np.int8)[:, None]
+    exchange = Exchange(calls, np.zeros(1), np.arange(1), np.zeros(120), places[:120])
+    drawn = exchange.draw(0, 0, np.array([5, 9]), 2000, rng)
+    assert set(drawn[:, 0, 0]) == set(nearest(places[:120], np.zeros(120, dtype=int))[5])
+    share = rng.beta(1, 1, 600)[:, None]  # of one population; frequencies differ throughout, no variants are linked
+    gradient = (rng.random((600, 40)) < 0.1 + 0.8 * share).astype(np.int8)
+    assert len(bounded(gradient, np.zeros(40), np.zeros(600), 0.05)) < 5
+    donors = nearest(share, np.zeros(600, dtype=int))
+    assert len(bounded(gradient, np.zeros(40), np.zeros(600), 0.05, donors)) == 40
 
 
 def test_one_sample_has_only_itself():
