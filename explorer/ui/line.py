@@ -20,7 +20,7 @@ from explorer.jobs import learning as parameters_of
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
 from explorer.ui import association, follow, genome
-from explorer.ui.say import plainly
+from explorer.ui.say import plainly, probability
 from explorer.ui.session import store
 
 FIRST = ("chromosome", "start", "end", "width", "p", "q", "found", "variant", "effect", "share", "marker_p", "known")
@@ -100,7 +100,7 @@ def tracks(line: Line, described: pd.DataFrame) -> Windows | None:
         lead=np.where(rows >= 0, np.append(described["lead"].to_numpy(), -1)[rows], -1),
         cards=[_card(described.iloc[row]) for row in rows if row >= 0],
         threshold=-threshold,
-        line=f"line: p = {10.0**threshold:.2g}, 5% family-wise over {len(windows):,} windows",
+        line=f"line: p = {probability(10.0**threshold)}, 5% family-wise over {len(windows):,} windows",
     )
 
 
@@ -111,7 +111,7 @@ def _card(locus: pd.Series) -> LocusCard:
     if np.isfinite(locus["share"]):
         rows.append(("Networks that have it", f"{100 * locus['share']:.0f}%"))
     if np.isfinite(locus["marker_p"]):
-        rows.append(("Best single marker", f"p = {locus['marker_p']:.2g}"))
+        rows.append(("Best single marker", f"p = {probability(locus['marker_p'])}"))
     if locus["found"]:
         rows.append(("Found", str(locus["found"])))
     if locus.get("known"):

@@ -22,7 +22,7 @@ from explorer.training import trained
 from explorer.training.trained import Trained
 from explorer.ui import association, follow, genome
 from explorer.ui import line as lines
-from explorer.ui.say import escaped
+from explorer.ui.say import escaped, probability
 
 KEY = "saliency-genome"
 LEVELS = {
@@ -126,7 +126,9 @@ def view(
             boundaries_label=label or "Windows",
             windows=windowed,
             significance=significance,
-            significance_label="" if significance is None else f"line: p = {10.0**-significance:.2g}, single markers",
+            significance_label=""
+            if significance is None
+            else f"line: p = {probability(10.0**-significance)}, single markers",
             title=title,
             notes=notes,
             score_label=method,

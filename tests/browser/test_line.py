@@ -21,6 +21,16 @@ SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 TRAIT = "growth_cold"
 STRONG = {"QTL 4_8164", "QTL 10_413126"}
 """The planted loci that single markers find most clearly."""
+GATES = (
+    "Learnt",
+    "Structure",
+    "Reproducible",
+    "Line",
+    "Completeness",
+    "Deletion",
+    "Random weights",
+    "Agreement",
+)
 QUIET = "No locus stands out from noise"
 
 
@@ -53,7 +63,7 @@ def trained(app, windows) -> dict:
 def lined(app, windows, trained) -> Iterator[dict]:
     """The Saliency page of that run, its line drawn; the line's own files."""
     before = len(app.runs("line"))
-    with windows.page(1280, 1000) as page:
+    with windows.page(1920, 1100) as page:
         digest, run = app.digest("Sample cross"), trained["run"]
         page.goto(app.address("saliency", dataset=digest, run=run.name))
         line = finished(app, "line", before)
@@ -75,14 +85,15 @@ def test_the_headline_stands_beside_a_mark_for_every_gate(lined):
     page, loci, windows = lined["page"], lined["loci"], lined["windows"]
     card = page.locator(".st-key-checks-card")
     assert QUIET not in card.inner_text()
-    for gate in ("learnt", "structure", "reproducible", "line", "completeness", "deletion", "random weights"):
-        expect(card.get_by_text(gate, exact=True).first).to_be_visible()
+    assert card.locator(".stMarkdownBadge").count() == len(GATES)
     card.get_by_text("What was checked").click()
+    for gate in GATES:
+        expect(card.get_by_text(f"{gate}.", exact=True)).to_be_visible()
     found = (
         f"{len(loci)} {'locus stands' if len(loci) == 1 else 'loci stand'} out from noise, of {len(windows):,} windows"
     )
     expect(card.get_by_text(found)).to_be_visible()
-    assert "5 folds × 2 networks" in page.get_by_test_id("stSelectbox").filter(has_text="Run").first.inner_text()
+    assert "5 folds × 2 networks" in page.get_by_role("combobox", name="Run", exact=True).input_value()
     healthy(page)
 
 
@@ -161,8 +172,8 @@ def test_a_permuted_trait_ends_in_no_locus(app, page, trained):
     control = finished(app, "train", before["train"])
     spec = served.read(control / "job.json")["parameters"]["spec"]
     assert spec["traits"] == [f"{TRAIT} (permuted)"]
-    still(page)
-    page.get_by_role("link", name="See which positions it used").click()
+    expect(page).to_have_url(re.compile(f"run={control.name}"))
+    page.goto(app.address("saliency", dataset=spec["dataset"], run=control.name))
     finished(app, "line", before["line"])
     expect(page.locator(".st-key-checks-card").get_by_text(QUIET).first).to_be_visible()
     expect(page.get_by_text("The map all the same")).to_be_visible()

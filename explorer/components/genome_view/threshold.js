@@ -7,15 +7,26 @@ import { textWidth } from "../kernel/pen.js";
  * @param {import("./scales.js").Scales} scales
  * @param {string} id  of the plot
  * @param {number} threshold  -log10 p; 0 where there is no line
+ */
+export function paintThreshold(pen, scales, id, threshold) {
+  if (!threshold) return;
+  const { plot } = scales.layout, y = scales.py(id, threshold);
+  pen.path([[plot.left, y], [plot.right, y]], { stroke: pen.theme.mark, dash: [6, 5], width: 1.2, alpha: 0.7 });
+}
+
+/**
+ * Put words beside the line, where the plot is low.
+ * @param {any} pen
+ * @param {import("./scales.js").Scales} scales
+ * @param {string} id
+ * @param {number} threshold
  * @param {string} words
  * @param {import("../kernel/labels.js").Places} places
  * @param {(left: number, wide: number) => number} height  how high the plot reaches from there on, so wide
  */
-export function paintThreshold(pen, scales, id, threshold, words, places, height) {
-  if (!threshold) return;
+export function nameThreshold(pen, scales, id, threshold, words, places, height) {
+  if (!threshold || !words) return;
   const { layout } = scales, { plot } = layout, { theme } = pen, { upward } = scales.ranges[id], y = scales.py(id, threshold), size = layout.small - 1;
-  pen.path([[plot.left, y], [plot.right, y]], { stroke: theme.mark, dash: [6, 5], width: 1.2, alpha: 0.7 });
-  if (!words) return;
   const wide = textWidth(theme, words, size, 500), middle = upward ? y - size * 0.75 : y + size * 0.75;
   const room = plot.width - wide - 8;
   if (room < 0) return;

@@ -2,7 +2,7 @@
 
 import { pValue } from "../../kernel/numbers.js";
 import { lowerBound } from "../genome.js";
-import { paintThreshold } from "../threshold.js";
+import { nameThreshold, paintThreshold } from "../threshold.js";
 import { Points } from "./points.js";
 
 export class Association extends Points {
@@ -17,8 +17,13 @@ export class Association extends Points {
   text(index) { return pValue(this.arrays.values[index]); }
 
   marks(pen, scales, state, air) {
-    paintThreshold(pen, scales, this.id, this.threshold, this.settings.line || "", air.places, (left, wide) => this.highest(scales, left, wide));
+    paintThreshold(pen, scales, this.id, this.threshold);
     super.marks(pen, scales, state, air);
+  }
+
+  names(pen, scales, state, air) {
+    super.names(pen, scales, state, air);
+    nameThreshold(pen, scales, this.id, this.threshold, this.settings.line || "", air.places, (left, wide) => this.highest(scales, left, wide));
   }
 
   // How high the dots reach along so many pixels.

@@ -5,7 +5,7 @@ import { pValue, span } from "../../kernel/numbers.js";
 import { textWidth } from "../../kernel/pen.js";
 import { shortened } from "../../kernel/labels.js";
 import { paintAxis } from "../axis.js";
-import { paintThreshold } from "../threshold.js";
+import { nameThreshold, paintThreshold } from "../threshold.js";
 import { Layer } from "./layer.js";
 
 const LOCUS = 2, PASSES = 1, NONE = 0xffffffff;
@@ -105,15 +105,11 @@ export class Windows extends Layer {
     return null;
   }
 
-  marks(pen, scales, _state, { places }) {
-    paintThreshold(pen, scales, this.id, this.threshold, this.settings.line, places, (left, wide) => {
-      let high = 0;
-      for (const i of this.within(scales.at(left), scales.at(left + wide))) high = Math.max(high, this.arrays.values[i]);
-      return high;
-    });
+  marks(pen, scales) {
+    paintThreshold(pen, scales, this.id, this.threshold);
   }
 
-  // Loci by the names of their leads, the strongest first.
+  // Loci by the names of their leads, the strongest first; then what the line means.
   names(pen, scales, _state, { places }) {
     const { layout } = scales, { plot, small: size } = layout, { theme } = pen, { values } = this.arrays, { area } = scales.ranges[this.id];
     const loci = [...this.cards.keys()].sort((a, b) => values[b] - values[a]);
@@ -125,6 +121,11 @@ export class Windows extends Layer {
       if (middle - size / 2 < area.top - 8 || !places.take(left, middle - size / 2, wide, size, 5)) continue;
       pen.text(label, left, middle, { size, weight: 600, fill: theme.text, baseline: "middle", halo: theme.background });
     }
+    nameThreshold(pen, scales, this.id, this.threshold, this.settings.line, places, (left, wide) => {
+      let high = 0;
+      for (const i of this.within(scales.at(left), scales.at(left + wide))) high = Math.max(high, values[i]);
+      return high;
+    });
   }
 
   legend(theme) { return [["window", theme.parity[0]], ["locus above the line", theme.positive[0]]]; }
