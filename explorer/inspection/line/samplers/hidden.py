@@ -8,8 +8,6 @@ is an approximation of the samples.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from explorer.datasets.genotypes import Genotypes, variant_table
@@ -25,7 +23,7 @@ MESSAGES = 2**28
 """Bytes of messages that are kept of one chromosome, at most; what is between them is computed again."""
 SPARSEST = 16
 CLUSTERS, STEPS = 64, 12
-FEWEST_EACH = 10
+FEWEST_EACH = 16
 """Haplotypes for each cluster, at least."""
 RESIDUAL = 0.02
 """Share of heterozygous calls up to which samples are inbred lines."""
@@ -154,34 +152,6 @@ class Hidden:
         )
 
 
-class CrossFitted:
-    """Models of parts of the samples, each learnt from samples of other parts (`Sampler`).
-
-    A model that has seen a sample half remembers its haplotypes, and draws them as they are too often: the test would
-    keep its level, but find less.
-
-    Parameters
-    ----------
-    parts : the samples of each part, int64, and their model, which numbers them from 0
-    """
-
-    name = Hidden.name
-    blocks = None
-
-    def __init__(self, parts: Sequence[tuple[np.ndarray, Hidden]], columns: np.ndarray, sentence: str) -> None:
-        self.parts, self.columns, self.sentence = parts, columns, sentence
-
-    def draw(self, first: int, last: int, rows: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-        """Return calls int8 (draws, len(rows), last - first + 1), drawn given the calls around the block."""
-        rows = np.asarray(rows, dtype=np.int64)
-        drawn = np.empty((draws, len(rows), last - first + 1), dtype=np.int8)
-        for own, part in self.parts:
-            here = np.flatnonzero(np.isin(rows, own))
-            if len(here):
-                drawn[:, here] = part.draw(first, last, np.searchsorted(own, rows[here]), draws, rng)
-        return drawn
-
-
 def fit(
     calls: np.ndarray,
     haplotypes: np.ndarray | None,
@@ -193,12 +163,11 @@ def fit(
     clusters: int = CLUSTERS,
     steps: int = STEPS,
     seed: int = 0,
-) -> CrossFitted:
+) -> Hidden:
     """Return the sampler of some samples.
 
     Haplotypes are modelled as they are. Calls without phase are phased first, by a model of pairs of fewer clusters
     that is fitted to them; lines that are homozygous but for `RESIDUAL` of their calls have one haplotype each.
-    Each half of the samples is drawn by the model that was learnt from the other half.
 
     Parameters
     ----------
@@ -227,20 +196,13 @@ def fit(
         chains = hidden_fit.phased(calls, begins, ancestry, rng, phased)
         ancestry = _doubled(ancestry)
         said = "The samples are phased, and their haplotypes modelled as mosaics"
-    order, parts = rng.permutation(samples), []
-    halves = np.sort(order[: samples // 2]), np.sort(order[samples // 2 :])
-    for turn, (own, others) in enumerate((halves, halves[::-1])):
-        learnt, drawn = (_chains(rows, len(chains) // max(1, samples)) for rows in (others, own))
-        clusters = max(2, min(clusters, len(learnt) // FEWEST_EACH))
-        tell = portion(progress, 0.3 + 0.35 * turn, 0.35)
-        model = hidden_fit.fitted(chains[learnt], begins, ancestry[learnt], clusters, steps, rng, tell)
-        part = Hidden(model, calls[own], chains[drawn], 1, each, chromosome, columns, ancestry[drawn])
-        parts.append((own, part))
+    clusters = max(2, min(clusters, len(chains) // FEWEST_EACH))
+    model = hidden_fit.fitted(chains, begins, ancestry, clusters, steps, rng, portion(progress, 0.3, 0.7))
     groups = int(label.max(initial=0)) + 1
     said += f" of {clusters} kinds of haplotypes (a hidden Markov model, as in fastPHASE)"
     said += f", which {groups} clusters of samples have in shares of their own" if groups > 1 else ""
-    sentence = f"{said}. A block is drawn given all calls on both sides of it, by a model that was learnt from others."
-    return CrossFitted(parts, columns, sentence)
+    sentence = f"{said}. A block is drawn given all calls on both sides of it."
+    return Hidden(model, calls, chains, 1, each, chromosome, columns, ancestry, sentence)
 
 
 def populations(
@@ -254,11 +216,6 @@ def populations(
     table = variant_table(np.asarray(chromosome).astype(str), position, names[:markers])
     found = clusters_of_samples.find(Genotypes(calls, np.array(names[:samples], dtype=object), table), 0, progress)
     return found.labels[found.number - 1].astype(np.int64)
-
-
-def _chains(rows: np.ndarray, each: int) -> np.ndarray:
-    """Return the chains of these samples, `each` of every one."""
-    return (rows[:, None] * each + np.arange(each)).ravel()
 
 
 def _doubled(ancestry: np.ndarray) -> np.ndarray:

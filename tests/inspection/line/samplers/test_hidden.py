@@ -12,7 +12,7 @@ from scipy import stats
 from sklearn.metrics import adjusted_rand_score
 
 from explorer.inspection.line.samplers import hidden, hidden_fit
-from explorer.inspection.line.samplers.hidden import CrossFitted, Hidden
+from explorer.inspection.line.samplers.hidden import Hidden
 from explorer.inspection.line.samplers.hidden_fit import Model, lanes, tiled
 
 CHROMOSOME = np.array(list("aaaabb"))
@@ -185,7 +185,7 @@ def known(monkeypatch) -> None:
     monkeypatch.setattr(hidden, "populations", lambda *_: panel()[1])
 
 
-def fitted(calls: np.ndarray, haplotypes: np.ndarray | None, **settings) -> CrossFitted:
+def fitted(calls: np.ndarray, haplotypes: np.ndarray | None, **settings) -> Hidden:
     genotypes, _ = panel()
     variants = genotypes.variants
     chromosome, position = variants["chromosome"].to_numpy(), variants["position"].to_numpy()
@@ -257,14 +257,14 @@ def test_lines_have_one_haplotype_and_haploids_one_copy(known):
     copies = genotypes.haplotypes[:, :, 0]
     for calls, values in ((2 * copies, {0, 2}), (copies, {0, 1})):
         sampler = fitted(calls, None, clusters=8, steps=2)
-        assert all(part.copies == 1 for _, part in sampler.parts)
+        assert sampler.copies == 1
         assert set(np.unique(sampler.draw(20, 60, np.arange(9), 3, np.random.default_rng(0)))) == values
 
 
 def test_copies_add_up_to_calls(known):
     genotypes, _ = panel()
-    _, sampler = fitted(genotypes.array, genotypes.haplotypes, clusters=8, steps=2).parts[0]
-    rows = np.array([150, 0, 7])
+    sampler = fitted(genotypes.array, genotypes.haplotypes, clusters=8, steps=2)
+    rows = np.array([350, 0, 7])
     copies = sampler.copies_drawn(20, 60, rows, 3, np.random.default_rng(0))
     assert copies.shape == (3, 3, 41, 2)
     np.testing.assert_array_equal(copies.sum(3), sampler.draw(20, 60, rows, 3, np.random.default_rng(0)))
@@ -287,14 +287,15 @@ def test_populations_are_found_and_one_is_not_divided():
     assert not hidden.populations(one, variants["chromosome"].to_numpy(), variants["position"].to_numpy()).any()
 
 
-def test_no_sample_is_drawn_by_a_model_that_has_seen_it(known):
-    """The model of a part does not change when the samples of that part do."""
+def test_the_last_steps_see_every_haplotype(monkeypatch):
+    """Where a model was first learnt from a few, its frequencies are those of all samples in the end."""
     genotypes, _ = panel()
     assert genotypes.haplotypes is not None
-    haplotypes = genotypes.haplotypes.copy()
-    own, part = fitted(genotypes.array, haplotypes, clusters=8, steps=3).parts[0]
-    haplotypes[own] = 1 - haplotypes[own]
-    same, again = fitted(genotypes.array, haplotypes, clusters=8, steps=3).parts[0]
-    np.testing.assert_array_equal(same, own)
-    np.testing.assert_array_equal(again.model.frequency, part.model.frequency)
-    assert len(own) == 180
+    chains = np.ascontiguousarray(genotypes.haplotypes.swapaxes(1, 2)).reshape(720, -1)
+    monkeypatch.setattr(hidden_fit, "LEARNT", 60)
+    begins = hidden_fit.begins(genotypes.variants["chromosome"].to_numpy())
+    ancestry = np.ones((720, 1))
+    model = hidden_fit.fitted(chains, begins, ancestry, 10, 8, np.random.default_rng(0))
+    sampler = Hidden(model, chains, chains, 1, 1, np.zeros(300), np.arange(300), ancestry)
+    drawn = sampler.draw(0, 299, np.arange(720), 5, np.random.default_rng(0)).mean((0, 1))
+    assert np.abs(drawn - chains.mean(0)).mean() < 0.02  # of 60 haplotypes it would be about .05
