@@ -150,7 +150,7 @@ def test_no_line_is_said_in_words(monkeypatch: pytest.MonkeyPatch):
     assert "parental copies" in nothing(measure.line(copies, data))
     variants = data.genotypes.variants.assign(chromosome="", position=0)
     unplaced = replace(data, genotypes=replace(data.genotypes, variants=variants))
-    assert "no places" in nothing(measure.line(networks, unplaced))
+    assert "no place" in nothing(measure.line(networks, unplaced))
     different = SAME.model_copy(update={"worst_p": 1e-9, "worst": 9.0})
     monkeypatch.setattr(measure.indistinguishable, "check", lambda *_: different)
     line = measure.line(networks, data)
