@@ -14,7 +14,6 @@ from explorer.genetics.ruler import genome_order, ruler
 from explorer.inspection.line.samplers import hidden
 from explorer.inspection.line.samplers.chain import Chain
 from explorer.inspection.line.samplers.exchange import Exchange
-from explorer.inspection.line.samplers.hidden import Hidden
 from explorer.inspection.line.samplers.linkage import Linkage, linkage
 from explorer.inspection.line.samplers.sampler import Sampler
 from explorer.progress import Progress, portion, silent
@@ -85,7 +84,7 @@ def _hidden(
     order: np.ndarray,
     measured: Linkage,
     progress: Progress,
-) -> Hidden:
+) -> Sampler:
     copies = None if genotypes.haplotypes is None else genotypes.haplotypes[:, order]
     sampler = hidden.fit(calls, copies, chromosome, position, order, progress)
     sampler.sentence = f"{_population(measured)} {sampler.sentence}"
