@@ -44,7 +44,9 @@ def asked(run: Run, result: Explanation) -> Run | None:
     if begun is None and took is not None and took[1] > LONG:
         with st.container(horizontal=True, vertical_alignment="center", key="line-offer"):
             st.markdown(
-                f"No significance line was drawn yet: testing every locus takes {span(*took)}.", width="content"
+                "Not tested yet: whether the network has learnt anything, more than structure, and which loci stand "
+                f"out from noise. That takes {span(*took)}.",
+                width="content",
             )
             if not st.button("Draw the line", icon=":material/horizontal_rule:", key="begin-line"):
                 return None

@@ -119,7 +119,7 @@ def view(
             score=result.scores,
             log10p=log10p,
             maf=maf,
-            control=result.control_scores,
+            control=result.control_beside,
             genes=data.genes,
             loci=data.truth_for(trait),
             boundaries=boundaries,

@@ -34,7 +34,7 @@ class GenomeTracks:
         -log10 of the association p value, drawn downwards (upwards where there is no score); NaN where untested.
     maf : float array (variants,) or None
     control : float array (variants,) or None
-        The same map for a network with random weights, drawn as a faint band behind the score.
+        The same map for a network with random weights, of the same mean: a faint band behind the score.
     genes : DataFrame or None
         chromosome, start, end, name, strand ("+", "-" or ".").
     loci : DataFrame or None

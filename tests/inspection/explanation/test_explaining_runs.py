@@ -131,6 +131,10 @@ def test_a_run_of_seeds_is_explained_as_one_and_says_how_far_they_agree(cross, t
     assert explained.checks.deletion.matched
     assert explained.checks.height is not None
     assert explained.checks.height > 1.2
+    assert explained.control_beside is not None
+    own, fresh = (np.sort(np.abs(one))[::-1] for one in (explained.scores, explained.control_beside))
+    tallest = max(1, round(0.01 * len(own)))  # what is drawn side by side shows the ratio that is told
+    assert own[:tallest].mean() / fresh[:tallest].mean() == pytest.approx(explained.checks.height)
     marks = {gate.about: gate.mark for gate in explained.verdict.gates}
     assert marks["reproducible"] == marks["random weights"] == marks["deletion"] == "passed"
     rows = folds[0].rows.test

@@ -59,7 +59,7 @@ def show(job: Run | None, found: Drawn, table: pd.DataFrame | None, tested: Run)
     """Show the loci, or say that there are none, and how they were tested."""
     if found is None:
         waiting = job is not None and job.pending
-        st.info("The loci are being tested." if waiting else "No significance line was drawn for this network.")
+        st.info("The loci are being tested." if waiting else "No significance line was drawn; see above the map.")
         return
     about = found[1].about
     if table is None:

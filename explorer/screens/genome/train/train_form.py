@@ -232,9 +232,9 @@ def _price(plan: Plan, run: RunSpec, took: tuple[float, float] | None) -> None:
     wanted = sizes.FOLDS * sizes.ON_CPU
     if count < wanted:
         least, most = (one_of * wanted / count for one_of in about)
-        said.append(
-            f"{sizes.FOLDS} folds of {sizes.ON_CPU} networks would take {span(least, most)}: then every sample is "
-            "predicted unseen, and seeds can be compared."
-        )
+        gains = ["every sample is predicted unseen"] if len(plan.folds) == 1 else []
+        gains += ["seeds can be compared"] if run.ensemble == 1 else []
+        then = f": then {', and '.join(gains)}" if gains else ", and tell signal from noise more surely"
+        said.append(f"{sizes.FOLDS} folds of {sizes.ON_CPU} networks would take {span(least, most)}{then}.")
     if said:
         st.caption(" ".join(said))
