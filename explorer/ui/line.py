@@ -41,8 +41,9 @@ def asked(run: Run, result: Explanation) -> Run | None:
     with plainly():
         begun = store().find("line", parameters)
     took = None if begun is not None else estimate.seconds("line", parameters, store())
+    offer = st.empty()
     if begun is None and took is not None and took[1] > LONG:
-        with st.container(horizontal=True, vertical_alignment="center", key="line-offer"):
+        with offer.container(horizontal=True, vertical_alignment="center", key="line-offer"):
             st.markdown(
                 "Not tested yet: whether the network has learnt anything, more than structure, and which loci stand "
                 f"out from noise. That takes {span(*took)}.",
@@ -50,6 +51,7 @@ def asked(run: Run, result: Explanation) -> Run | None:
             )
             if not st.button("Draw the line", icon=":material/horizontal_rule:", key="begin-line"):
                 return None
+        offer.empty()
     return begun if begun is not None else follow.request("line", parameters, title)
 
 

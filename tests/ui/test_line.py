@@ -119,6 +119,8 @@ def test_a_long_test_waits_for_a_click_which_is_told_its_price():
     assert "That takes 10 to 20 minutes" in app.markdown[0].value
     app = app.button[0].click().run()
     assert app.text[0].value == "line of train-0123456789"
+    assert not app.button
+    assert not app.markdown
 
 
 def test_what_was_asked_for_is_shown_however_long_it_takes():

@@ -101,10 +101,10 @@ def _headline(level: Level, marks: dict[str, Mark], loci: int | None) -> str:
     if marks["structure"] == "failed":
         return "With caution: what the network predicts may be structure among the samples, not loci."
     doubtful = [name for name, mark in marks.items() if mark in ("failed", "caution")]
+    found = f"{_loci(loci or 0)} from noise, but read the map with caution: " if marks["line"] == "passed" else ""
     if doubtful:
-        start = f"{_loci(loci or 0)} from noise, but read" if marks["line"] == "passed" else "Read"
-        return f"{start} the map with caution: not every check is passed."
-    return "With caution: not everything that the map must pass has been checked."
+        return f"{found or 'Read the map with caution: '}not every check is passed."
+    return f"{found or 'With caution: '}not everything that the map must pass has been checked."
 
 
 def _loci(count: int) -> str:

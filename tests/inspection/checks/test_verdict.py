@@ -166,6 +166,8 @@ def test_a_gate_that_was_not_made_never_passes_and_without_a_line_caution_is_the
     alone = verdict(GOOD)
     assert alone.level == "caution"
     assert alone.headline == "With caution: not everything that the map must pass has been checked."
+    one = verdict(GOOD.model_copy(update={"stability": None}), ABOUT, 1)
+    assert one.headline.startswith("1 locus stands out from noise, but read the map with caution: not everything")
     bare = marks(Checks(method="saliency", label="Saliency"), None, None)
     assert set(bare.values()) == {"not made"}
     assert marks(GOOD, ABOUT, None)["line"] == "not made"

@@ -15,6 +15,7 @@ from explorer.inspection.line.result import Line
 from explorer.jobs.runs import Run
 from explorer.ui import association, follow, line
 from explorer.ui.saliency import KEY
+from explorer.ui.say import count as quantity
 from explorer.ui.say import escaped
 
 HEIGHT = 720
@@ -76,8 +77,8 @@ def show(job: Run | None, found: Drawn, table: pd.DataFrame | None, tested: Run)
     st.caption(
         escaped(
             f"Holdout randomisation test: the genotypes of a window are drawn anew given the rest of the genome, and "
-            f"{about.samples:,} samples predicted by networks that never saw them ({about.folds} folds, "
-            f"{about.networks} networks in all). {about.sentence}{spread}"
+            f"{about.samples:,} samples predicted by networks that never saw them ({quantity(about.folds, 'fold')}, "
+            f"{quantity(about.networks, 'network')} in all). {about.sentence}{spread}"
         )
     )
 
