@@ -81,7 +81,7 @@ def test_where_nothing_stands_out_it_says_so_and_folds_the_map_away():
 def test_without_a_line_the_reason_comes_first_and_the_map_stays_open():
     app, words = said("reason")
     assert not app.expander
-    assert words.startswith(":gray[:material/help: No significance line: The samples are too few.]")
+    assert words.startswith(":gray[:material/help: No significance line. The samples are too few.]")
 
 
 def offer(took: tuple[float, float] | None, begun: bool) -> None:

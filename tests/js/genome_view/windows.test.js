@@ -43,6 +43,15 @@ test("a locus stands in its own colour down to the ruler, ringed at its lead, an
   assert.ok(names.includes("the line"));
 });
 
+test("a locus with no room above its ring is named beside it", () => {
+  const { layer, layout, scales } = shown(), pen = noting(), ring = scales.px(500), y = scales.py("windows", 6);
+  const above = { take: (_x, top, _wide, high) => top + high > y - layout.radius };
+  layer.names(pen, scales, STATE, { places: above });
+  const name = pen.strokes.find(([kind, text]) => kind === "text" && text === "lead c");
+  assert.ok(name);
+  assert.ok(name[2] > ring + layout.radius && name[3] === y);
+});
+
 test("the windows grow upwards, the association hangs below the ruler, the score is a track of its own", () => {
   const { scales, layout } = shown();
   assert.ok(scales.ranges.windows.upward);

@@ -117,9 +117,11 @@ export class Windows extends Layer {
       const { a, b, y } = this.step(scales, i), at = this.ring(scales, i)?.[0] ?? (a + b) / 2;
       if (at < plot.left || at > plot.right) continue;
       const label = shortened(this.cards.get(i).label, 18), wide = textWidth(theme, label, size, 600);
-      const left = Math.min(Math.max(at - wide / 2, plot.left + 2), plot.right - wide - 2), middle = y - layout.radius - 8 - size / 2;
-      if (middle - size / 2 < area.top - 8 || !places.take(left, middle - size / 2, wide, size, 5)) continue;
-      pen.text(label, left, middle, { size, weight: 600, fill: theme.text, baseline: "middle", halo: theme.background });
+      const above = y - layout.radius - 8 - size / 2, beside = layout.radius + 8;
+      const spots = [[Math.min(Math.max(at - wide / 2, plot.left + 2), plot.right - wide - 2), above], [at + beside, y], [at - beside - wide, y]];
+      const spot = spots.find(([left, middle]) => middle - size / 2 >= area.top - 8 && left >= plot.left && left + wide <= plot.right
+        && places.take(left, middle - size / 2, wide, size, 5));
+      if (spot) pen.text(label, spot[0], spot[1], { size, weight: 600, fill: theme.text, baseline: "middle", halo: theme.background });
     }
     nameThreshold(pen, scales, this.id, this.threshold, this.settings.line, places, (left, wide) => {
       let high = 0;

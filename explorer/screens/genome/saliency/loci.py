@@ -45,7 +45,7 @@ def folded(found: Drawn) -> AbstractContextManager[object]:
         return nullcontext()
     result = found[1]
     if result.about.reason is not None:
-        st.markdown(f":gray[:material/help: No significance line: {escaped(result.about.reason)}]")
+        st.markdown(f":gray[:material/help: No significance line. {escaped(result.about.reason)}]")
         return nullcontext()
     return nullcontext() if len(result.loci) else st.expander("The map all the same", icon=":material/visibility_off:")
 
@@ -64,7 +64,7 @@ def show(job: Run | None, found: Drawn, table: pd.DataFrame | None, tested: Run)
         return
     about = found[1].about
     if table is None:
-        st.info(escaped(f"No line could be drawn: {about.reason or 'there was nothing to test.'}"))
+        st.info(escaped(f"No line could be drawn. {about.reason or 'There was nothing to test.'}"))
         return
     if len(table):
         single = association.of(tested)
