@@ -113,11 +113,13 @@ export class Windows extends Layer {
   names(pen, scales, _state, { places }) {
     const { layout } = scales, { plot, small: size } = layout, { theme } = pen, { values } = this.arrays, { area } = scales.ranges[this.id];
     const loci = [...this.cards.keys()].sort((a, b) => values[b] - values[a]);
+    const rings = loci.map((i) => this.ring(scales, i)).filter((ring) => ring !== null), { radius } = layout, around = radius + 2;
+    for (const [x, y] of rings) places.take(x - around, y - around, 2 * around, 2 * around, 0);
     for (const i of loci) {
       const { a, b, y } = this.step(scales, i), at = this.ring(scales, i)?.[0] ?? (a + b) / 2;
       if (at < plot.left || at > plot.right) continue;
       const label = shortened(this.cards.get(i).label, 18), wide = textWidth(theme, label, size, 600);
-      const above = y - layout.radius - 8 - size / 2, beside = layout.radius + 8;
+      const above = y - radius - 8 - size / 2, beside = radius + 8;
       const spots = [[Math.min(Math.max(at - wide / 2, plot.left + 2), plot.right - wide - 2), above], [at + beside, y], [at - beside - wide, y]];
       const spot = spots.find(([left, middle]) => middle - size / 2 >= area.top - 8 && left >= plot.left && left + wide <= plot.right
         && places.take(left, middle - size / 2, wide, size, 5));
