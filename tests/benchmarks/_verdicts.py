@@ -136,7 +136,8 @@ def outbred(seed: int, samples: int = 1200, chromosomes: int = 20, each: int = 1
         )
         model = msprime.BinaryMutationModel()
         sites = msprime.sim_mutations(trees, rate=1e-8, random_seed=int(rng.integers(1, 2**31)), model=model)
-        copies = sites.genotype_matrix().reshape(sites.num_sites, -1, 2).sum(2)
+        calls = sites.genotype_matrix()
+        copies = calls.reshape(len(calls), -1, 2).sum(2)
         frequency = copies.mean(1) / 2
         common = np.flatnonzero((frequency >= 0.05) & (frequency <= 0.95))
         kept = np.sort(rng.choice(common, min(each, len(common)), replace=False))
