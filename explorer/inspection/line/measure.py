@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 from explorer import __version__
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.trained_network import trait_of
-from explorer.inspection.line import choosing, indistinguishable, tails, trials
+from explorer.inspection.line import choosing, copied, indistinguishable, tails, trials
 from explorer.inspection.line.choosing import Tested
 from explorer.inspection.line.held_out import HeldOut
 from explorer.inspection.line.result import LEVEL, About, Line, loci_of
@@ -93,6 +93,9 @@ def line(
             held = [one for one in held if len(one.rows)]
             if not held:
                 return _without(about, f"No held-out sample has a value of {trait}.")
+            rows = np.concatenate([one.rows for one in held])
+            if (often := copied.times(sampler.calls, rows)) > copied.MOST:
+                return _without(about, _copied(often))
             tested = choosing.chosen(dataset, folds, sampler, held, request.draws, request.kind, silent)
             drawn = [(window.first, window.last) for window in tested.windows]
             check = indistinguishable.check(sampler, None, drawn, request.seed, portion(progress, 0.1, 0.05))
@@ -106,6 +109,13 @@ def line(
         return _without(about, refused or str(reason))
     table, found = _tested(tested, sampler, held, request, portion(progress, 0.15, 0.85))
     return Line(about.model_copy(update=found), table, loci_of(table))
+
+
+def _copied(often: float) -> str:
+    return (
+        f"Each genotype is there {often:.1f} times among the samples on average, as clones and replicates are, and "
+        "would count as often. Keep one sample of each, or the mean of its traits, and train on these."
+    )
 
 
 def _told(sampler: Sampler, tested: Tested, held: Sequence[HeldOut]) -> dict[str, object]:
