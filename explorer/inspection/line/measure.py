@@ -93,6 +93,8 @@ def line(
             held = [one for one in held if len(one.rows)]
             if not held:
                 return _without(about, f"No held-out sample has a value of {trait}.")
+            if not all(np.isfinite(one.real).all() for one in held):
+                return _without(about, "The networks predict what is no number for some held-out samples.")
             rows = np.concatenate([one.rows for one in held])
             if (often := copied.times(sampler.calls, rows)) > copied.MOST:
                 return _without(about, _copied(often))
@@ -141,11 +143,12 @@ def _tested(
     if believed:
         z = np.array([one.z for one in outcomes], dtype=float)
         spread = tails.spread(z)
-        log10_p = tails.log10_p(z / tails.divisor(spread, len(held)))
+        divisor = tails.divisor(spread, len(held))
+        log10_p = tails.log10_p(z / divisor)
     else:
         most = min(COUNTED, int(np.ceil(number / LEVEL)))
         outcomes = trials.run(tested.windows, sampler, held, Counts(most), request.seed, progress)
-        log10_p, spread = np.log10([one.counted for one in outcomes]), float("nan")
+        log10_p, spread, divisor = np.log10([one.counted for one in outcomes]), float("nan"), 1.0
         z = np.array([-tails.normal_score(p * tails.LN10) for p in log10_p])
     table = _as_table(tested.windows, sampler.columns, [one.draws for one in outcomes], z.tolist())
     table["log10_p"], table["q"] = log10_p, tails.benjamini_hochberg(log10_p)
@@ -154,6 +157,7 @@ def _tested(
     return table, {
         **{name: None if np.isnan(value) else value for name, value in numbers.items()},
         "counted": not believed,
+        "divisor": divisor,
     }
 
 

@@ -1,15 +1,18 @@
 """The line holds its level on noise, finds planted loci, and says why where there is none."""
 
+import io
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from ridge_runs import cross, dataset, folds
+from scipy import stats
 
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.traits import Kind
-from explorer.inspection.line import choosing, measure, trials
+from explorer.inspection.line import choosing, exports, measure, trials
 from explorer.inspection.line.held_out import HeldOut
 from explorer.inspection.line.indistinguishable import Indistinguishable
 from explorer.inspection.line.measure import LineRequest
@@ -79,6 +82,9 @@ def test_planted_loci_pass(kind: Kind, unchecked: None):
         assert (np.abs(own["start"] + own["end"] - 2 * place) / 2 <= own["width"]).all()
     assert (line.loci["log10_p"] <= line.log10_threshold).all()
     assert line.about.fit == pytest.approx(1, abs=0.08)
+    table = pd.read_csv(io.StringIO(exports.windows_csv(line, "caution")))
+    recomputed = stats.norm.sf(table["z"] / table["z_divisor"])
+    assert table["p"].to_numpy() == pytest.approx(recomputed, rel=1e-3)
     assert line.windows["draws"].min() == 16
     assert (line.windows.loc[line.windows["passes"], "draws"] == 128).all()
 
@@ -156,6 +162,22 @@ def test_no_line_is_said_in_words(monkeypatch: pytest.MonkeyPatch):
     line = measure.line(networks, data)
     assert "can be told from real ones" in nothing(line)
     assert line.about.check == different
+
+
+@pytest.mark.parametrize("value", [0.0, float("nan")])
+def test_a_network_that_says_always_the_same_has_no_loci(value: float, unchecked: None):
+    rng = np.random.default_rng(31)
+    data, _ = planted(rng, samples=90)
+    networks = folds(data, rng)
+    for one in networks:
+        for weights in one[0].network.parameters():
+            weights.data = torch.full_like(weights, value)
+    line = measure.line(networks, data)
+    if np.isnan(value):
+        assert "no number" in nothing(line)
+    else:
+        assert (len(line.loci), line.about.spread, line.about.divisor) == (0, None, 1.0)
+        assert (line.windows["q"] > 0.5).all()
 
 
 def test_a_sampler_that_ignores_the_flanks_fails_its_test():
