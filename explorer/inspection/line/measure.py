@@ -104,7 +104,8 @@ def line(
             about = about.model_copy(update=_told(sampler, tested, held) | {"check": check})
             if check.passes:
                 break
-            refused = f"No line is drawn, as its p values would be wrong. {check.sentence}"
+            why = "its p values would be wrong" if check.statistics else "its p values might be wrong"
+            refused = f"No line is drawn, as {why}. {check.sentence}"
         else:
             return _without(about, refused)
     except (choice.NoSampler, choosing.NoBlocks) as reason:

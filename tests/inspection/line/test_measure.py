@@ -180,6 +180,16 @@ def test_a_network_that_says_always_the_same_has_no_loci(value: float, unchecked
         assert (line.windows["q"] > 0.5).all()
 
 
+def test_samples_too_few_to_test_the_sampler_are_told_as_such():
+    rng = np.random.default_rng(32)
+    data = dataset(cross(rng, samples=40, markers=20), {"t": rng.normal(size=40)})
+    line = measure.line(folds(data, rng), data)
+    assert "might be wrong" in nothing(line)
+    assert "too little varies in them among 40 samples" in nothing(line)
+    assert line.about.check is not None
+    assert line.about.check.spread is None
+
+
 def test_a_sampler_that_ignores_the_flanks_fails_its_test():
     """Independent columns break LD to the flanks: no line is drawn from them."""
     rng = np.random.default_rng(27)
