@@ -158,8 +158,13 @@ def test_no_line_is_said_in_words(monkeypatch: pytest.MonkeyPatch):
     unplaced = replace(data, genotypes=replace(data.genotypes, variants=variants))
     assert "no place" in nothing(measure.line(networks, unplaced))
     different = SAME.model_copy(update={"worst_p": 1e-9, "worst": 9.0})
-    monkeypatch.setattr(measure.indistinguishable, "check", lambda *_: different)
+    tried: list[Chain] = []
+    monkeypatch.setattr(measure.indistinguishable, "check", lambda sampler, *_: tried.append(sampler) or different)
+    calls, chromosome = np.asarray(data.genotypes.dosages), data.genotypes.variants["chromosome"].to_numpy()
+    two = [Chain(calls, chromosome, np.arange(90), (0, 1)) for _ in range(2)]
+    monkeypatch.setattr(measure.choice, "candidates", lambda *_: iter(two))
     line = measure.line(networks, data)
+    assert tried == two
     assert "can be told from real ones" in nothing(line)
     assert line.about.check == different
 
