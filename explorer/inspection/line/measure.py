@@ -111,7 +111,14 @@ def line(
     except (choice.NoSampler, choosing.NoBlocks) as reason:
         return _without(about, refused or str(reason))
     table, found = _tested(tested, sampler, held, request, portion(progress, 0.15, 0.85))
-    return Line(about.model_copy(update=found), table, loci_of(table))
+    about = about.model_copy(update=found)
+    if about.counted and len(table) > LEVEL * (COUNTED + 1):
+        reason = (
+            f"The losses of draws spread {about.fit:.2f} times as far as those of independent samples, so that p "
+            f"values have to be counted, and {COUNTED:,} draws are too few for a line over {len(table):,} windows."
+        )
+        return _without(about, reason)
+    return Line(about, table, loci_of(table))
 
 
 def _copied(often: float) -> str:

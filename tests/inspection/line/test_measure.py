@@ -222,6 +222,11 @@ def test_draws_that_hang_together_are_counted(unchecked: None, monkeypatch: pyte
     assert causal["log10_p"] == pytest.approx(np.log10(1 / 41))
     assert other["log10_p"] > causal["log10_p"]
     assert not other["passes"]
+    monkeypatch.setattr(
+        measure, "COUNTED", 38
+    )  # no block could be below .05 / 2: that nothing passes would say nothing
+    line = measure.line(folds(data, rng), replace(data, genes=GENES), LineRequest(kind="gene"))
+    assert "38 draws are too few for a line over 2 windows" in nothing(line)
 
 
 def test_an_expensive_network_is_tested_at_coarser_windows(monkeypatch: pytest.MonkeyPatch):
