@@ -135,6 +135,7 @@ def figures(
                 "windows": about.windows,
                 "sampler": about.sampler or None,
                 "spread": about.spread,
+                "divisor": about.divisor,
                 "reason": about.reason,
             }
             kept = ["chromosome", "start", "end", "snps", "z", "log10_p", "q"]

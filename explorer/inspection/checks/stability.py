@@ -57,7 +57,7 @@ def agreement(folds: Sequence[Sequence[np.ndarray]], of: str) -> Stability:
     if table.shape[1] < 2:
         raise InputError("stability", "the maps have no variants in common")
     most = max(1, round(table.shape[1] / 100))
-    tops = [set(np.argsort(-row, kind="stable")[:most].tolist()) for row in table]
+    tops = [{int(one) for one in np.argsort(-row, kind="stable")[:most] if row[one] > 0} for row in table]
     same = [(i, j) for i in range(len(every)) for j in range(i) if fold[i] == fold[j]]
     other = [(i, j) for i in range(len(every)) for j in range(i) if fold[i] != fold[j]]
     magnitude = _correlations(table)

@@ -152,7 +152,7 @@ def _structure(result: BeyondStructure | None) -> Gate:
         numbers += "; no structure, covariate or sex was found that could stand behind it"
     elif result.alone is not None and result.network is not None:
         alone, reached = f"{result.alone:.2f}", f"{result.network:.2f} ({result.metric})"
-        numbers += f"; {_listed(result.given)} alone reach {alone}, the network {reached}"
+        numbers += f"; by {_listed(result.given)} alone {alone} is reached, by the network {reached}"
     if result.passes:
         return Gate(about="structure", mark="passed", text=f"It predicts more than structure: {numbers}.")
     text = f"It may predict no more than structure: {numbers}; the lower bound has to exceed 0.05."

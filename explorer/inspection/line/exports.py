@@ -25,8 +25,9 @@ def about_columns(line: Line, verdict: str) -> dict[str, str | float | None]:
 
 
 def windows_csv(line: Line, verdict: str) -> str:
-    """Return every window with p, q, normal score and draws as CSV text."""
-    table = line.windows.assign(p=10.0 ** line.windows["log10_p"]).drop(columns=["first", "last"])
+    """Return every window with p, q, normal score and draws as CSV text; p is the tail beyond z / z_divisor."""
+    table = line.windows.assign(p=10.0 ** line.windows["log10_p"], z_divisor=line.about.divisor)
+    table = table.drop(columns=["first", "last"])
     return _csv(table, line, verdict)
 
 
@@ -36,7 +37,13 @@ def loci_csv(loci: pd.DataFrame, line: Line, verdict: str) -> str:
 
 
 def _csv(table: pd.DataFrame, line: Line, verdict: str) -> str:
-    return table.assign(**about_columns(line, verdict)).to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    table = table.assign(**about_columns(line, verdict)).map(_harmless)
+    return table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+
+
+def _harmless(cell: object) -> object:
+    """Return a cell; text that a spreadsheet would take for a formula has an apostrophe in front."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def bed(table: pd.DataFrame, line: Line, verdict: str, name: str = "loci") -> str:
@@ -51,7 +58,7 @@ def bed(table: pd.DataFrame, line: Line, verdict: str, name: str = "loci") -> st
         score = int(min(1000, np.rint(-10 * row["log10_p"])))
         label = _word(row.get("variant") or row.get("name") or "window")
         about = f"{label};p={10.0 ** row['log10_p']:.3g};q={row['q']:.3g}"
-        lines.append(f"{row['chromosome']}\t{row['start'] - 1}\t{row['end']}\t{about}\t{score}\t.")
+        lines.append(f"{_word(row['chromosome'])}\t{row['start'] - 1}\t{row['end']}\t{about}\t{score}\t.")
     return "\n".join(lines) + "\n"
 
 

@@ -43,7 +43,8 @@ class Indistinguishable(BaseModel):
     blocks, samples, statistics : how many were compared
     worst : the greatest normal score |z| of a statistic, real against draws; kind : what it is of, one of KINDS
     worst_p : its p, times the number of statistics (Bonferroni)
-    spread : root mean square of all normal scores; about 1, less where few transitions are estimated from few samples
+    spread : root mean square of all normal scores; about 1, less where few transitions are estimated from few samples;
+        None where nothing was compared
     auc : share of pairs of a real and a drawn block that a classifier orders rightly, ties counted half; chance is .5
     auc_p : of a share as high or higher by chance
     """
@@ -56,7 +57,7 @@ class Indistinguishable(BaseModel):
     worst: float
     kind: str
     worst_p: float
-    spread: float
+    spread: float | None
     auc: float
     auc_p: float
 
@@ -74,7 +75,10 @@ class Indistinguishable(BaseModel):
     def sentence(self) -> str:
         """The outcome in words, with its numbers."""
         if not self.statistics:
-            return "Drawn blocks could not be compared with real ones: nothing varies in them."
+            return (
+                "Whether drawn blocks are like real ones cannot be found out, as too little varies in them among "
+                f"{self.samples:,} samples."
+            )
         told = f"a classifier that tries to tell them apart is right in {self.auc:.1%} of pairs (chance is 50%)"
         if self.passes:
             return (
@@ -155,7 +159,7 @@ def _result(blocks: int, z: np.ndarray, kinds: np.ndarray, ordered: np.ndarray) 
         worst=float(z[where]) if len(z) else 0.0,
         kind=KINDS[kinds[where]] if len(z) else "",
         worst_p=min(1.0, len(z) * 2 * float(stats.norm.sf(abs(z[where])))) if len(z) else 1.0,
-        spread=float(np.sqrt(np.mean(z**2))) if len(z) else float("nan"),
+        spread=float(np.sqrt(np.mean(z**2))) if len(z) else None,
         auc=0.5 + mean / 2,
         auc_p=float(stats.norm.sf(mean / error)) if error > 0 else 1.0,
     )

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 from explorer import __version__
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.trained_network import trait_of
-from explorer.inspection.line import choosing, indistinguishable, tails, trials
+from explorer.inspection.line import choosing, copied, indistinguishable, tails, trials
 from explorer.inspection.line.choosing import Tested
 from explorer.inspection.line.held_out import HeldOut
 from explorer.inspection.line.result import LEVEL, About, Line, loci_of
@@ -93,19 +93,39 @@ def line(
             held = [one for one in held if len(one.rows)]
             if not held:
                 return _without(about, f"No held-out sample has a value of {trait}.")
+            if not all(np.isfinite(one.real).all() for one in held):
+                return _without(about, "The networks predict what is no number for some held-out samples.")
+            rows = np.concatenate([one.rows for one in held])
+            if (often := copied.times(sampler.calls, rows)) > copied.MOST:
+                return _without(about, _copied(often))
             tested = choosing.chosen(dataset, folds, sampler, held, request.draws, request.kind, silent)
             drawn = [(window.first, window.last) for window in tested.windows]
             check = indistinguishable.check(sampler, None, drawn, request.seed, portion(progress, 0.1, 0.05))
             about = about.model_copy(update=_told(sampler, tested, held) | {"check": check})
             if check.passes:
                 break
-            refused = f"No line is drawn, as its p values would be wrong. {check.sentence}"
+            why = "its p values would be wrong" if check.statistics else "its p values might be wrong"
+            refused = f"No line is drawn, as {why}. {check.sentence}"
         else:
             return _without(about, refused)
     except (choice.NoSampler, choosing.NoBlocks) as reason:
         return _without(about, refused or str(reason))
     table, found = _tested(tested, sampler, held, request, portion(progress, 0.15, 0.85))
-    return Line(about.model_copy(update=found), table, loci_of(table))
+    about = about.model_copy(update=found)
+    if about.counted and len(table) > LEVEL * (COUNTED + 1):
+        reason = (
+            f"The losses of draws spread {about.fit:.2f} times as far as those of independent samples, so that p "
+            f"values have to be counted, and {COUNTED:,} draws are too few for a line over {len(table):,} windows."
+        )
+        return _without(about, reason)
+    return Line(about, table, loci_of(table))
+
+
+def _copied(often: float) -> str:
+    return (
+        f"Each genotype is there {often:.1f} times among the samples on average, as clones and replicates are, and "
+        "would count as often. Keep one sample of each, or the mean of its traits, and train on these."
+    )
 
 
 def _told(sampler: Sampler, tested: Tested, held: Sequence[HeldOut]) -> dict[str, object]:
@@ -131,11 +151,12 @@ def _tested(
     if believed:
         z = np.array([one.z for one in outcomes], dtype=float)
         spread = tails.spread(z)
-        log10_p = tails.log10_p(z / tails.divisor(spread, len(held)))
+        divisor = tails.divisor(spread, len(held))
+        log10_p = tails.log10_p(z / divisor)
     else:
         most = min(COUNTED, int(np.ceil(number / LEVEL)))
         outcomes = trials.run(tested.windows, sampler, held, Counts(most), request.seed, progress)
-        log10_p, spread = np.log10([one.counted for one in outcomes]), float("nan")
+        log10_p, spread, divisor = np.log10([one.counted for one in outcomes]), float("nan"), 1.0
         z = np.array([-tails.normal_score(p * tails.LN10) for p in log10_p])
     table = _as_table(tested.windows, sampler.columns, [one.draws for one in outcomes], z.tolist())
     table["log10_p"], table["q"] = log10_p, tails.benjamini_hochberg(log10_p)
@@ -144,6 +165,7 @@ def _tested(
     return table, {
         **{name: None if np.isnan(value) else value for name, value in numbers.items()},
         "counted": not believed,
+        "divisor": divisor,
     }
 
 

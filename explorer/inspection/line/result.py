@@ -27,7 +27,8 @@ class About(BaseModel):
     sampler, sentence : its name, and how it draws and why it was chosen
     windows, samples, networks, folds : how many were tested, on how many held-out samples, by how many networks
     level : family-wise error rate of the line
-    spread : of the normal scores of windows without signal; scores are divided by it (`tails.divisor`)
+    spread : of the normal scores of windows without signal
+    divisor : what scores are divided by before p is taken from them (`tails.divisor`)
     widths : bp of the windows
     fit : spread of the draws' standardised total losses, 1 where their tail is as assumed
     counted : whether p values are counted draws, as the tail is not as assumed
@@ -50,6 +51,7 @@ class About(BaseModel):
     folds: int = 0
     level: float = LEVEL
     spread: float | None = None
+    divisor: float = 1.0
     widths: tuple[int, ...] = ()
     fit: float | None = None
     counted: bool = False

@@ -13,7 +13,7 @@ from explorer.genetics.ld import Clump
 from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.inspection.checks.check import minor_frequency
 from explorer.inspection.checks.controls import deletion, fresh_weights, height, matched, rank_correlation
-from explorer.inspection.checks.stability import of_folds, shares, stability
+from explorer.inspection.checks.stability import agreement, of_folds, shares, stability
 from explorer.inspection.checks.truth import inside_loci, loci_found, recovery
 from explorer.networks import zoo
 from explorer.networks.build import build
@@ -214,3 +214,11 @@ def test_loci_are_found_by_lead_snps_of_the_top_clumps_only(genotypes, truth):
     hits = loci_found(scores, genotypes, truth)
     assert (hits.found, hits.of) == (2, 2)
     assert hits.by_chance < 0.5
+
+
+def test_flat_maps_share_no_top():
+    """Networks that learnt nothing have no highest-scored SNPs, the same or others."""
+    found = agreement([[np.zeros(300)] * 3] * 2, "seeds")
+    assert (found.top_shared, found.reliability, found.rank_correlation) == (0, 0, 0)
+    lone = [[np.eye(300)[place]] for place in (3, 70)]
+    assert agreement(lone, "folds").top_shared == 0

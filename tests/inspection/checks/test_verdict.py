@@ -49,7 +49,7 @@ def test_a_map_that_passes_every_gate_is_trustworthy_and_every_sentence_has_numb
     text = " ".join(gate.text for gate in judged.gates)
     assert "correlation 0.71 (95% interval 0.65 to 0.76; guessing 0.00) over 800 samples" in text
     assert "p = .001 against the trait shuffled" in text
-    assert "batch and 2 components alone reach 0.73, the network 0.81 (correlation)" in text
+    assert "by batch and 2 components alone 0.73 is reached, by the network 0.81 (correlation)" in text
     assert "80% of what the mean map shows would come again with other seeds" in text
     assert "peaks are 6 times as high" in text
     assert "random SNPs of equal allele frequency" in text

@@ -158,6 +158,18 @@ def test_csv_says_in_every_row_what_was_tested_and_what_it_came_to(dataset):
     )
 
 
+def test_names_from_files_are_no_formulas_and_no_columns(dataset):
+    found = line(trait="=cmd|' /C calc'!A0")
+    table = described(found, dataset, explained(dataset)).assign(variant=["+rs1", "-1"], chromosome="a\t b")
+    read = pd.read_csv(io.StringIO(exports.loci_csv(table, found, "caution")))
+    assert read["trait"].tolist() == ["'=cmd|' /C calc'!A0"] * 2
+    assert read["variant"].tolist() == ["'+rs1", "'-1"]
+    assert read["log10_p"].tolist() == pytest.approx(table["log10_p"].tolist())
+    for row in exports.bed(table, found, "caution").splitlines()[2:]:
+        assert row.split("\t")[0] == "a_b"
+        assert row.count("\t") == 5
+
+
 def test_bed_counts_from_0_is_sorted_and_names_what_was_tested(dataset):
     found = line(trait='odd "trait"')
     lines = exports.bed(described(found, dataset, explained(dataset)), found, "caution").splitlines()

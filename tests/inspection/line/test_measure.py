@@ -1,15 +1,18 @@
 """The line holds its level on noise, finds planted loci, and says why where there is none."""
 
+import io
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from ridge_runs import cross, dataset, folds
+from scipy import stats
 
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.traits import Kind
-from explorer.inspection.line import choosing, measure, trials
+from explorer.inspection.line import choosing, exports, measure, trials
 from explorer.inspection.line.held_out import HeldOut
 from explorer.inspection.line.indistinguishable import Indistinguishable
 from explorer.inspection.line.measure import LineRequest
@@ -79,6 +82,9 @@ def test_planted_loci_pass(kind: Kind, unchecked: None):
         assert (np.abs(own["start"] + own["end"] - 2 * place) / 2 <= own["width"]).all()
     assert (line.loci["log10_p"] <= line.log10_threshold).all()
     assert line.about.fit == pytest.approx(1, abs=0.08)
+    table = pd.read_csv(io.StringIO(exports.windows_csv(line, "caution")))
+    recomputed = stats.norm.sf(table["z"] / table["z_divisor"])
+    assert table["p"].to_numpy() == pytest.approx(recomputed, rel=1e-3)
     assert line.windows["draws"].min() == 16
     assert (line.windows.loc[line.windows["passes"], "draws"] == 128).all()
 
@@ -152,10 +158,41 @@ def test_no_line_is_said_in_words(monkeypatch: pytest.MonkeyPatch):
     unplaced = replace(data, genotypes=replace(data.genotypes, variants=variants))
     assert "no place" in nothing(measure.line(networks, unplaced))
     different = SAME.model_copy(update={"worst_p": 1e-9, "worst": 9.0})
-    monkeypatch.setattr(measure.indistinguishable, "check", lambda *_: different)
+    tried: list[Chain] = []
+    monkeypatch.setattr(measure.indistinguishable, "check", lambda sampler, *_: tried.append(sampler) or different)
+    calls, chromosome = np.asarray(data.genotypes.dosages), data.genotypes.variants["chromosome"].to_numpy()
+    two = [Chain(calls, chromosome, np.arange(90), (0, 1)) for _ in range(2)]
+    monkeypatch.setattr(measure.choice, "candidates", lambda *_: iter(two))
     line = measure.line(networks, data)
+    assert tried == two
     assert "can be told from real ones" in nothing(line)
     assert line.about.check == different
+
+
+@pytest.mark.parametrize("value", [0.0, float("nan")])
+def test_a_network_that_says_always_the_same_has_no_loci(value: float, unchecked: None):
+    rng = np.random.default_rng(31)
+    data, _ = planted(rng, samples=90)
+    networks = folds(data, rng)
+    for one in networks:
+        for weights in one[0].network.parameters():
+            weights.data = torch.full_like(weights, value)
+    line = measure.line(networks, data)
+    if np.isnan(value):
+        assert "no number" in nothing(line)
+    else:
+        assert (len(line.loci), line.about.spread, line.about.divisor) == (0, None, 1.0)
+        assert (line.windows["q"] > 0.5).all()
+
+
+def test_samples_too_few_to_test_the_sampler_are_told_as_such():
+    rng = np.random.default_rng(32)
+    data = dataset(cross(rng, samples=40, markers=20), {"t": rng.normal(size=40)})
+    line = measure.line(folds(data, rng), data)
+    assert "might be wrong" in nothing(line)
+    assert "too little varies in them among 40 samples" in nothing(line)
+    assert line.about.check is not None
+    assert line.about.check.spread is None
 
 
 def test_a_sampler_that_ignores_the_flanks_fails_its_test():
@@ -185,6 +222,11 @@ def test_draws_that_hang_together_are_counted(unchecked: None, monkeypatch: pyte
     assert causal["log10_p"] == pytest.approx(np.log10(1 / 41))
     assert other["log10_p"] > causal["log10_p"]
     assert not other["passes"]
+    monkeypatch.setattr(
+        measure, "COUNTED", 38
+    )  # no block could be below .05 / 2: that nothing passes would say nothing
+    line = measure.line(folds(data, rng), replace(data, genes=GENES), LineRequest(kind="gene"))
+    assert "38 draws are too few for a line over 2 windows" in nothing(line)
 
 
 def test_an_expensive_network_is_tested_at_coarser_windows(monkeypatch: pytest.MonkeyPatch):

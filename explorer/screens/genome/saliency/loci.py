@@ -71,9 +71,10 @@ def show(job: Run | None, found: Drawn, table: pd.DataFrame | None, tested: Run)
         line.table(table, KEY, None if single is None else single.association.model)
     else:
         st.markdown("No locus stands out from noise.")
-    spread = (
-        "" if about.spread is None else f" Scores of windows without signal spread by {about.spread:.2f} (1 is right)."
-    )
+    spread = ""
+    if about.spread is not None:
+        divided = "" if about.divisor == 1 else f"; all scores are divided by {about.divisor:.2f}"
+        spread = f" Scores of windows without signal spread by {about.spread:.2f} (1 is right){divided}."
     st.caption(
         escaped(
             f"Holdout randomisation test: the genotypes of a window are drawn anew given the rest of the genome, and "

@@ -192,6 +192,13 @@ def fitted(calls: np.ndarray, haplotypes: np.ndarray | None, **settings) -> Hidd
     return hidden.fit(calls, haplotypes, chromosome, position, np.arange(len(variants)), **settings)
 
 
+@cache
+def of_panel(phased: bool) -> Hidden:
+    """The sampler of the panel, whose populations are `known`."""
+    genotypes, _ = panel()
+    return fitted(genotypes.array, genotypes.haplotypes if phased else None)
+
+
 def correlations(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.corrcoef(one.T, other.T)[: one.shape[1], one.shape[1] :]
 
@@ -209,9 +216,7 @@ def test_every_step_of_learning_makes_the_samples_more_likely(copies):
 @pytest.mark.parametrize("phased", [True, False])
 def test_drawn_blocks_are_linked_as_real_ones_are(phased, known):
     """Within the block and across its border: the drawn correlations against the real ones, slope and agreement."""
-    genotypes, _ = panel()
-    calls = genotypes.array
-    sampler = fitted(calls, genotypes.haplotypes if phased else None)
+    calls, sampler = panel()[0].array, of_panel(phased)
     real, drawn = [], []
     for first in (15, 60, 110, 165, 210, 260):
         last, flank = first + 19, np.r_[first - 10 : first, first + 20 : first + 30]
@@ -231,8 +236,7 @@ def test_drawn_blocks_are_linked_as_real_ones_are(phased, known):
 def test_drawn_blocks_follow_the_populations(phased, known):
     """Where a block is a whole chromosome nothing but a sample's ancestry says which alleles it has."""
     genotypes, population = panel()
-    calls = genotypes.array
-    sampler = fitted(calls, genotypes.haplotypes if phased else None)
+    calls, sampler = genotypes.array, of_panel(phased)
     drawn = sampler.draw(150, 299, np.arange(len(calls)), 20, np.random.default_rng(0)).mean(0) / 2
     own = np.stack([calls[population == p][:, 150:].mean(0) / 2 for p in range(3)])
     new = np.stack([drawn[population == p].mean(0) for p in range(3)])
