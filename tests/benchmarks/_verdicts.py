@@ -29,8 +29,8 @@ SHARED = ROOT.parent / "shared" / "data"
 def sample(name: str) -> Dataset:
     """Return the sample cross or cohort with its traits, genes and known loci."""
     folder = ROOT / "sample_data"
-    beside = (folder / f"{name}_{what}" for what in ("traits.csv", "genes.bed", "truth.csv"))
-    return doctor.load(Sources(folder / f"{name}.bed", *beside, None))
+    traits, genes, truth = (folder / f"{name}_{what}" for what in ("traits.csv", "genes.bed", "truth.csv"))
+    return doctor.load(Sources(folder / f"{name}.bed", traits, genes, truth, None))
 
 
 def yeast(step: int = 4) -> Dataset:
@@ -131,12 +131,13 @@ def outbred(seed: int, samples: int = 1200, chromosomes: int = 20, each: int = 1
         trees = msprime.sim_ancestry(
             {name: samples // 3 for name in ("first", "second", "third")},
             demography=demography,
-            sequence_length=1e6,
-            recombination_rate=1e-8,
+            recombination_rate=msprime.RateMap(position=np.array([0, 1e6]), rate=[1e-8]),
             random_seed=int(rng.integers(1, 2**31)),
         )
-        sites = msprime.sim_mutations(trees, rate=1e-8, random_seed=int(rng.integers(1, 2**31)))
-        copies = sites.genotype_matrix().clip(0, 1).reshape(sites.num_sites, -1, 2).sum(2)
+        model = msprime.BinaryMutationModel()
+        sites = msprime.sim_mutations(trees, rate=1e-8, random_seed=int(rng.integers(1, 2**31)), model=model)
+        calls = sites.genotype_matrix()
+        copies = calls.reshape(len(calls), -1, 2).sum(2)
         frequency = copies.mean(1) / 2
         common = np.flatnonzero((frequency >= 0.05) & (frequency <= 0.95))
         kept = np.sort(rng.choice(common, min(each, len(common)), replace=False))

@@ -117,8 +117,8 @@ def causal_variants(dataset: Dataset) -> np.ndarray:
 def tags(dataset: Dataset, loci: pd.DataFrame, causal: np.ndarray) -> np.ndarray:
     """Return bool (loci, causal): whether a variant of the locus tags the causal variant."""
     rows = [
-        (r2_with(dataset, np.arange(int(one.first), int(one.last) + 1), causal) >= TAGGED).any(0)
-        for one in loci.itertuples()
+        (r2_with(dataset, np.arange(first, last + 1), causal) >= TAGGED).any(0)
+        for first, last in zip(loci["first"].astype(int), loci["last"].astype(int), strict=True)
     ]
     return np.array(rows, dtype=bool).reshape(len(loci), len(causal))
 
