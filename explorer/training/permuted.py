@@ -45,20 +45,25 @@ def q_values(p: np.ndarray) -> np.ndarray:
 def sentence(ranking: pd.DataFrame) -> str:
     """Say how p comes about and how many promoters pass in each fold, for a ranking (fold, p, q, chosen)."""
     judged = ranking.dropna(subset=["p"])
-    passing = (judged["q"] < RATE).groupby(judged["fold"]).sum()
-    promoters = judged.groupby("fold")["p"].size()
-    fewest, most = int(passing.min()), int(passing.max())
-    count = f"{fewest}" if fewest == most else f"{fewest} to {most}"
-    each = " per fold" if len(passing) > 1 else ""
-    least = int(np.ceil(promoters.max() / (promoters.max() + 1) / RATE))
-    found = (
-        f"{count} of {promoters.max()} promoters{each} have q below {RATE:.2g}"
-        if most
-        else f"No promoter has q below {RATE:.2g}: the ranking alone does not tell any of them from noise"
-    )
+    folds = judged["fold"]
+    promoters = int(folds.value_counts().max())
+    passing = _some((judged["q"] < RATE).groupby(folds).sum())
+    first = _some((judged["p"] < 1.5 / (1 + promoters)).groupby(folds).sum())
+    each = " per fold" if folds.nunique() > 1 else ""
+    least = int(np.ceil(promoters / (promoters + 1) / RATE))
+    found = f"{passing} of {promoters} promoters{each} have q below {RATE:.2g}"
+    if passing == "0":
+        found = f"No promoter has q below {RATE:.2g}"
+    found += f"; {first} rank above every permuted one, where chance gives about 1"
     return (
         "p: the share of equal networks trained on permuted labels that rank as high or higher; q: the false discovery "
         f"rate among promoters up to this one. {found}. With one permutation q gets below {RATE:.2g} only where some "
         f"{least} promoters or more beat all permuted ones. Promoters that tell apart descent or batch pass too, where "
         "these go with the trait."
     )
+
+
+def _some(counts: pd.Series) -> str:
+    """Return "3", or "1 to 3" where folds differ."""
+    fewest, most = int(counts.min()), int(counts.max())
+    return f"{fewest}" if fewest == most else f"{fewest} to {most}"

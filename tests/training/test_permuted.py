@@ -65,9 +65,9 @@ def test_the_sentence_counts_promoters_that_pass_and_says_where_none_does():
     def ranking(*folds):
         return pd.DataFrame([{"fold": fold, "p": p, "q": p} for fold, values in enumerate(folds) for p in values])
 
-    assert ". 2 of 3 promoters have q below 0.05." in permuted.sentence(ranking([0.01, 0.02, 0.5]))
+    assert ". 2 of 3 promoters have q below 0.05; 2 rank above every" in permuted.sentence(ranking([0.01, 0.02, 0.5]))
     two = permuted.sentence(ranking([0.01, 0.02, 0.5], [0.01, 0.3, 0.5], [np.nan] * 3))
-    assert ". 1 to 2 of 3 promoters per fold have q below 0.05." in two
-    none = permuted.sentence(ranking([0.06] * 96))
-    assert "No promoter has q below 0.05: the ranking alone does not tell any of them from noise." in none
+    assert ". 1 to 2 of 3 promoters per fold have q below 0.05; 2 rank above" in two
+    none = permuted.sentence(ranking([1 / 97, 1 / 97, *[0.06] * 94]).assign(q=0.24))
+    assert "No promoter has q below 0.05; 2 rank above every permuted one, where chance gives about 1." in none
     assert "some 20 promoters or more" in none
