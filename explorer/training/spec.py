@@ -56,6 +56,17 @@ class Protocol(_Part):
     hold_out: Share = Field(
         default=0.1, description="share of the training samples that ranks promoters, classes balanced"
     )
+    control: bool = Field(
+        default=True, description="rank on permuted labels too, for a p value of every promoter; takes as long again"
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_default(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave the control out where it is made, so that runs from before there was one keep their digest."""
+        written = plain(self)
+        if self.control:
+            written.pop("control", None)
+        return written
 
 
 class Optimizer(_Part):

@@ -99,3 +99,29 @@ def test_a_network_that_calls_everybody_control_is_said_to() -> None:
     assert "largest class" in app.markdown[0].value
     quiet = AppTest.from_function(called, args=(json.dumps(own), ()), default_timeout=60).run()
     assert len(quiet.warning) + len(quiet.markdown) == 0
+
+
+def ranked(folder: str) -> None:
+    from pathlib import Path
+    from types import SimpleNamespace
+
+    from explorer.screens.genome.train import results
+
+    results._ranking(SimpleNamespace(folder=Path(folder)))  # type: ignore[arg-type]
+
+
+def test_promoters_have_p_and_q_where_the_ranking_had_a_control(tmp_path):
+    """A ranking from before there was a control is shown as it is."""
+    lines = ["fold,rank,chromosome,gene,strand,tss,score,loss,p,q,chosen", "0,1,7,GENE,+,1000,0.6,0.5,0.01,0.02,True"]
+    (tmp_path / "ranking.csv").write_text("\n".join(lines))
+    at = AppTest.from_function(ranked, args=(str(tmp_path),)).run()
+    assert not at.exception
+    assert at.dataframe[0].value[["p", "q"]].to_numpy().tolist() == [[0.01, 0.02]]
+    assert "1 of 1 promoters have q below 0.05" in at.caption[0].value
+    (tmp_path / "ranking.csv").write_text(
+        "\n".join(line.replace(",p,q,", ",").replace(",0.01,0.02,", ",") for line in lines)
+    )
+    at.run()
+    assert not at.exception
+    assert list(at.dataframe[0].value) == [name for name in lines[0].split(",") if name not in ("p", "q")]
+    assert "permuted" not in at.caption[0].value

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, TypedDict, cast
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
@@ -15,7 +14,7 @@ from explorer.drawing import thresholds as threshold_figures
 from explorer.jobs.runs import Run
 from explorer.screens.genome.train import leave_out, table, threshold, titles
 from explorer.screens.genome.train.table import Metrics, RivalMetrics
-from explorer.training import called, results, trained
+from explorer.training import called, permuted, protocol, results, trained
 from explorer.training.baselines import ON_REQUEST, TITLES
 from explorer.training.spec import RunSpec
 from explorer.training.thresholds import Thresholds
@@ -72,7 +71,7 @@ def show(run: Run, data: Dataset) -> None:
     _figures(run, data, spec, trait, own, levels, calls)
     if calls is not None:
         threshold.show(calls, f"{run.id}-{trait}")
-    if (run.folder / "ranking.csv").exists():
+    if (run.folder / protocol.FILE).exists():
         _ranking(run)
     with st.container(horizontal=True):
         method = attribution_form.usual(run, data)
@@ -191,11 +190,17 @@ def _figures(
 
 def _ranking(run: Run) -> None:
     st.subheader("Promoters by their own small network")
-    st.caption(
+    ranking = protocol.read(run.folder)
+    said = (
         "Ranked on training samples only, by accuracy on a part of them held out; the best of each chromosome went on."
     )
+    if ranking["p"].isna().all():
+        ranking = ranking.drop(columns=["p", "q"])
+    else:
+        said += f" {permuted.sentence(ranking)}"
+    st.caption(said)
     st.dataframe(
-        pd.read_csv(run.folder / "ranking.csv", dtype={"chromosome": str}),
+        ranking,
         hide_index=True,
         height=320,
         alt="Promoters ranked by accuracy",
