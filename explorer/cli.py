@@ -107,6 +107,13 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train.add_argument("--covariates", nargs="+", metavar="NAME", help="columns used as rivals")
     train.add_argument("--rivals", nargs="+", default=[], choices=["svm", "forest", "adaboost"], help="further rivals")
     train.add_argument("--folds", type=int, metavar="K", help="cross-validate in K folds instead of one split")
+    train.add_argument(
+        "--seeds",
+        type=int,
+        metavar="S",
+        help="networks per fold (1): they read the same samples in the same order and differ in the seed of their "
+        "weights and dropout; their mean output predicts",
+    )
     train.add_argument("--seed", type=int, default=0, help="of the split, the weights and the order (0)")
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the training samples")
     train.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps")
@@ -136,6 +143,9 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     explain.add_argument("--fold", type=int, metavar="K", help="one fold's network (1, 2, …) instead of all")
     explain.add_argument("--truth", type=Path, metavar="TABLE", help="known loci: chromosome, start, end, name")
     explain.add_argument("--randomised", action="store_true", help="explain the same network with fresh random weights")
+    explain.add_argument(
+        "--no-line", action="store_true", help="leave out the significance line and what held-out predictions say"
+    )
     explain.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
     explain.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of scores to write")
     explain.add_argument("--json", action="store_true", help="print the checks as JSON")

@@ -55,7 +55,9 @@ def _make(folder: Path) -> None:
     runs += [store.request("associate", {"dataset": cohort, "trait": "disease"})]
     _finish(scheduler, runs)
     explanation = store.request("explain", {"run": network.id, "question": {"people": "held-out"}})
-    _finish(scheduler, [explanation, store.request("rivals", {"run": network.id})])
+    explanation = store.request("explain", {"run": network.id, "question": {"people": "held-out"}})
+    others = [store.request(kind, {"run": network.id}) for kind in ("rivals", "line")]
+    _finish(scheduler, [explanation, *others])
     store.close()
     space.release()
     for name in ("lock", "index.sqlite", "index.sqlite-shm", "index.sqlite-wal"):

@@ -21,10 +21,15 @@ from explorer.inspection.attribution.methods import Settings, method_named
 from explorer.inspection.attribution.request import AttributionRequest, usual_method
 from explorer.inspection.attribution.trained_network import trait_of
 from explorer.inspection.checks.check import known_truth
+from explorer.inspection.checks.verdict import Verdict, verdict
 from explorer.inspection.explanation.explain import explain_run
 from explorer.inspection.explanation.result import Explanation
+from explorer.inspection.line import result as drawn_line
+from explorer.inspection.line.judged import judged_line
+from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.plain import plain
+from explorer.progress import portion
 from explorer.training import trained
 
 
@@ -47,16 +52,21 @@ def run(arguments: argparse.Namespace) -> int:
         settings=Settings(seed=arguments.seed),
     )
     fold = None if arguments.fold is None else arguments.fold - 1
-    result = explain_run(arguments.run, dataset, request, fold, progress=line)
+    drawn = not (arguments.no_line or arguments.randomised)
+    result = explain_run(arguments.run, dataset, request, fold, progress=portion(line, 0.0, 0.5 if drawn else 1.0))
+    tested = None
+    if drawn:
+        asked = LineRequest(output=output, seed=arguments.seed)
+        tested = judged_line(arguments.run, dataset, asked, portion(line, 0.5, 0.5))
     line.clear()
     scores = result.control_scores if arguments.randomised else result.scores
     assert scores is not None
     out.write_text(tables.csv(scores, dataset.genotypes.variants))
-    results = figures(result, dataset, trait, arguments.randomised)
+    results = figures(result, dataset, trait, arguments.randomised, tested)
     if arguments.json:
         print(json.dumps(plain(results), indent=1))
     else:
-        _print(result, results, out, arguments.randomised)
+        _print(result, results, out, tested)
     return 0
 
 
@@ -83,7 +93,9 @@ def with_truth(dataset: Dataset, path: Path, trait: str) -> Dataset:
     return replaced
 
 
-def figures(result: Explanation, dataset: Dataset, trait: str, randomised: bool) -> dict[str, Any]:
+def figures(
+    result: Explanation, dataset: Dataset, trait: str, randomised: bool, tested: drawn_line.Line | None = None
+) -> dict[str, Any]:
     """Return what `--json` prints: of the trained network, or of the one with fresh random weights."""
     attribution = result.control if randomised else result.attribution
     scores = result.control_scores if randomised else result.scores
@@ -95,6 +107,7 @@ def figures(result: Explanation, dataset: Dataset, trait: str, randomised: bool)
         "method": attribution.method,
         "target": attribution.target,
         "baseline": attribution.baseline or None,
+        "samples": len(attribution.samples),
         "people": len(attribution.samples),
         "positions": int(np.isfinite(scores).sum()),
         "folds": [fold + 1 for fold in result.folds],
@@ -109,30 +122,54 @@ def figures(result: Explanation, dataset: Dataset, trait: str, randomised: bool)
         "found_by_chance": None if known is None else known.by_chance,
     }
     if not randomised:
-        verdict = result.verdict
+        judged = _verdict(result, tested)
         numbers["random_weights_correlation"] = result.checks.random_weights
-        numbers["verdict"] = {"level": verdict.level, "headline": verdict.headline}
-        numbers["sentences"] = [sentence.text for sentence in verdict.sentences]
+        numbers["verdict"] = {"level": judged.level, "headline": judged.headline}
+        numbers["gates"] = [gate.model_dump() for gate in judged.gates]
         numbers["top_loci"] = result.loci
+        if tested is not None:
+            about = tested.about
+            numbers["line"] = {
+                "log10_threshold": tested.log10_threshold,
+                "level": about.level,
+                "windows": about.windows,
+                "sampler": about.sampler or None,
+                "spread": about.spread,
+                "divisor": about.divisor,
+                "reason": about.reason,
+            }
+            kept = ["chromosome", "start", "end", "snps", "z", "log10_p", "q"]
+            numbers["loci"] = tested.loci[kept].assign(p=10.0 ** tested.loci["log10_p"])
     return numbers
 
 
-def _print(result: Explanation, numbers: dict[str, Any], out: Path, randomised: bool) -> None:
-    print(
-        f"{numbers['method']} of {numbers['target']}, {numbers['people']:,} samples, {numbers['positions']:,} positions"
-    )
-    if randomised:
+def _verdict(result: Explanation, tested: drawn_line.Line | None) -> Verdict:
+    if tested is None:
+        return result.verdict
+    return verdict(result.checks, tested.about, None if tested.about.reason else len(tested.loci))
+
+
+def _print(result: Explanation, numbers: dict[str, Any], out: Path, tested: drawn_line.Line | None) -> None:
+    samples, positions = (f"{numbers[name]:,} {name}" for name in ("samples", "positions"))
+    print(f"{numbers['method']} of {numbers['target']}, {samples}, {positions}")
+    if numbers["randomised"]:
         print("of the same network with fresh random weights")
         for name in ("completeness_error", "auroc", "auprc"):
             if numbers[name] is not None:
                 print(f"{name} {numbers[name]:.4g}")
     else:
-        print(result.verdict.headline)
-        for sentence in result.verdict.sentences:
-            print(f"- {sentence.text}")
+        judged = _verdict(result, tested)
+        print(judged.headline)
+        for gate in judged.gates:
+            print(f"- {gate.about} ({gate.mark}): {gate.text}")
+        if tested is not None and len(tested.loci):
+            print("loci above the line:")
+            loci = numbers["loci"].assign(p=numbers["loci"]["p"].map("{:.2g}".format))
+            print(loci[["chromosome", "start", "end", "snps", "p", "q"]].to_string(index=False))
+        print("top loci of the map:")
         columns = [
             name
-            for name in ("rank", "chromosome", "position", "variant", "score", "gene", "known")
+            for name in ("rank", "chromosome", "position", "variant", "score", "share", "gene", "known")
             if name in result.loci
         ]
         print(result.loci[columns].head(10).to_string(index=False))

@@ -30,7 +30,7 @@ from explorer.jobs.tasks.train import train
 from explorer.networks import zoo
 from explorer.progress import Progress, Stopped
 from explorer.training import defaults, families, plan, results
-from explorer.training.spec import Protocol, RunSpec
+from explorer.training.spec import MOST_SEEDS, Protocol, RunSpec
 
 
 class TerminalReport(Report):
@@ -78,13 +78,13 @@ def run(arguments: argparse.Namespace) -> int:
         spec = spec_of(arguments, dataset)
         before = RunFolder(arguments.out).read("run.json")
         spec, told = _together(dataset, spec, before, line)
-        plan.make(dataset, spec)
+        planned = plan.make(dataset, spec)
         if before and before != json.loads(spec.model_dump_json()):
             reason = "it holds a run with other settings"
             raise InputError(str(arguments.out), reason, "Choose another folder for --out, or delete this one.")
         dataset = _kept(dataset, arguments.out)
         line.clear()
-        for sentence in told:
+        for sentence in (*told, *_how_many(len(planned.folds), spec.ensemble)):
             print(sentence)
     except BaseException:
         line.clear()
@@ -108,7 +108,7 @@ def _train(dataset: Dataset, spec: RunSpec, arguments: argparse.Namespace, repor
             train(dataset, spec, out, report)
             if "rivals" not in results.read(out):
                 results.write(
-                    out, **rivalling.measured(dataset, spec, out, tuple(dict.fromkeys(arguments.rivals)), report)
+                    out, **rivalling.measured(dataset, spec, out, tuple(dict.fromkeys(arguments.rivals)), report, out)
                 )
     except Stopped:
         line.clear()
@@ -124,6 +124,17 @@ def _train(dataset: Dataset, spec: RunSpec, arguments: argparse.Namespace, repor
     print(table(results.read(out)))
     print(f"written to {out}")
     return 0
+
+
+def _how_many(folds: int, seeds: int) -> list[str]:
+    """Return how many networks are trained, where it is more than one.
+
+    >>> _how_many(5, 3), _how_many(1, 3), _how_many(1, 1)
+    (['15 networks are trained: 3 in each of 5 folds.'], ['3 networks are trained.'], [])
+    """
+    if folds * seeds == 1:
+        return []
+    return [f"{folds * seeds} networks are trained{f': {seeds} in each of {folds} folds' if folds > 1 else ''}."]
 
 
 def _together(dataset: Dataset, spec: RunSpec, before: dict[str, Any], line: Line) -> tuple[RunSpec, list[str]]:
@@ -160,6 +171,11 @@ def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:
         split |= {"kind": "kfold", "folds": arguments.folds}
     fields |= {"dataset": dataset.digest, "traits": arguments.trait, "seed": arguments.seed, "device": arguments.device}
     fields |= {"covariates": arguments.covariates, "split": split}
+    if arguments.seeds is not None:
+        if not 1 <= arguments.seeds <= MOST_SEEDS:
+            mend = f"Choose a number from 1 to {MOST_SEEDS}."
+            raise InputError(f"--seeds {arguments.seeds}", "a fold cannot have so many networks", mend)
+        fields["ensemble"] = arguments.seeds
     if arguments.epochs is not None:
         fields["epochs"] = arguments.epochs
     if protocol is not None:
@@ -223,7 +239,10 @@ def table(metrics: dict[str, Any]) -> str:
     """Return metrics.json as a table: the network, then its rivals, the mean over folds of each figure."""
     rows = {}
     for trait, result in metrics.get("network", {}).items():
-        rows[trait, metrics.get("about_network", {}).get("name", "network")] = _means(result)
+        about = metrics.get("about_network", {})
+        many = about.get("networks", 1)
+        name = about.get("name", "network") + (f", mean of {many}" if many > 1 else "")
+        rows[trait, name] = _means(result)
         for rival in metrics.get("rivals", []):
             if rival["trait"] == trait and rival["folds"]:
                 rows[trait, f"{rival['title']} ({rival['inputs']})" if rival["inputs"] else rival["title"]] = _means(
@@ -232,7 +251,8 @@ def table(metrics: dict[str, Any]) -> str:
     frame = pd.DataFrame.from_dict(rows, orient="index").dropna(axis=1, how="all")
     text = "" if frame.empty else frame.to_string(float_format=lambda value: f"{value:.3f}", na_rep="-")
     warnings = [verdict["sentence"] for verdict in metrics.get("confounding", {}).values() if verdict["speaks"]]
-    return "\n".join([text, *warnings])
+    said = [one["sentence"] for verdicts in metrics.get("verdicts", {}).values() for one in verdicts]
+    return "\n".join([text, *said, *warnings])
 
 
 def _means(result: results.TraitResult) -> dict[str, float | None]:

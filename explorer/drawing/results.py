@@ -54,8 +54,11 @@ def confusion(matrix: np.ndarray | Sequence[Sequence[int]], levels: Sequence[str
     return figure
 
 
-def roc(series: Series) -> go.Figure:
-    """Draw true against false positive rate over all thresholds, with the area under each curve."""
+def roc(series: Series, levels: tuple[str, str] = ("controls", "cases")) -> go.Figure:
+    """Draw true against false positive rate over all thresholds, with the area under each curve.
+
+    `levels` are the words for 0 and 1.
+    """
     traces: list[Any] = []
     areas: dict[str, float | None] = {}
     for name, (truth, score) in series.items():
@@ -70,8 +73,8 @@ def roc(series: Series) -> go.Figure:
     return theme.framed(
         traces,
         f"ROC, area {_mean_of(areas)}",
-        "false positive rate (share of controls)",
-        "true positive rate (share of cases)",
+        f"false positive rate (share of {levels[0]})",
+        f"true positive rate (share of {levels[1]})",
         f"ROC curves; {_each(areas, 'area')}. The diagonal is chance.",
         height=400,
     )

@@ -1,4 +1,4 @@
-"""The network and its rivals on one axis: every fold a dot, the mean a mark."""
+"""The network and its rivals on one axis: every fold a dot, the mean a mark; and their differences with intervals."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing import theme
+from explorer.training.compared import NAMES, Comparison
 
 HIGHER_IS_BETTER = {"mse": False, "rmse": False, "log_loss": False, "calibration_error": False}
 PERCENT = ("accuracy", "balanced_accuracy", "precision", "recall")
@@ -78,6 +79,53 @@ def rivals(folds: Mapping[str, Sequence[float | None]], metric: str, own: str | 
     figure.update_yaxes(
         categoryorder="array", categoryarray=names[::-1], type="category", range=[-0.5, len(names) - 0.3]
     )
+    return figure
+
+
+def differences(made: Mapping[str, Comparison]) -> go.Figure:
+    """Draw the network less each rival with its 95% interval; the band in which no difference matters is shaded.
+
+    Parameters
+    ----------
+    made : rival's name -> comparison, at least one; all by the same metric
+    """
+    names = sorted(made, key=lambda name: made[name].difference)
+    first = made[names[0]]
+    colours = {"better": theme.ACCENT, "worse": theme.ORANGE, "about equal": theme.GREY}
+    traces = [
+        go.Scatter(
+            x=[one.difference],
+            y=[name],
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [one.high - one.difference],
+                "arrayminus": [one.difference - one.low],
+                "color": colours[one.verdict],
+                "thickness": 2,
+                "width": 5,
+            },
+            mode="markers",
+            marker={"size": 11, "color": colours[one.verdict]},
+            hovertemplate=f"{one.verdict} {'to' if one.verdict == 'about equal' else 'than'} {name}<br>{one.interval}"
+            "<extra></extra>",
+            name=name,
+            showlegend=False,
+        )
+        for name, one in made.items()
+    ]
+    listed = "; ".join(f"{name}: {made[name].verdict}, {made[name].interval}" for name in names[::-1])
+    figure = theme.framed(
+        traces,
+        f"Network less rival, {first.samples:,} held-out samples",
+        f"difference in {NAMES[first.metric]}",
+        "",
+        f"The network less each rival in {NAMES[first.metric]}, with 95% intervals: {listed}.",
+        height=110 + 34 * max(len(names), 2),
+    )
+    figure.add_vrect(-first.band, first.band, fillcolor=theme.GREY, opacity=0.18, line_width=0)
+    figure.add_vline(0, line={"color": theme.GREY, "dash": "dash", "width": 1})
+    figure.update_yaxes(categoryorder="array", categoryarray=names, type="category", range=[-0.5, len(names) - 0.5])
     return figure
 
 

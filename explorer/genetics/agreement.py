@@ -110,10 +110,13 @@ def _agreed(
         centred = scores - scores[learned].mean(axis=0)
         bases.append(centred @ np.linalg.pinv(np.linalg.qr(centred[learned])[1]))
     left, correlations, right = np.linalg.svd(bases[0][learned].T @ bases[1][learned], full_matrices=False)
-    drawn = [
-        np.linalg.svd(bases[0][learned].T @ bases[1][rng.permutation(learned)], compute_uv=False)[0]
-        for _ in range(PERMUTATIONS)
-    ]
-    shared = int((correlations > np.quantile(drawn, 1 - LEVEL)).sum())
+    drawn = np.array(
+        [
+            np.linalg.svd(bases[0][learned].T @ bases[1][rng.permutation(learned)], compute_uv=False)[0]
+            for _ in range(PERMUTATIONS)
+        ]
+    )
+    p = (1 + (drawn[:, None] >= correlations).sum(axis=0)) / (1 + PERMUTATIONS)
+    shared = int((p <= LEVEL).sum())
     places = (bases[0] @ left + bases[1] @ right.T) * np.sqrt(len(learned) / 2)
     return Agreement(correlations, places, shared, by_chromosome)

@@ -23,7 +23,7 @@ class LocusRecovery:
     by_chance : float
         Loci that the same leads hold on average when they are moved along the genome.
     p : float
-        Share of those moves that hold at least as many.
+        Share of those moves that hold at least as many; of x among n random moves, (1 + x) / (1 + n).
     k : int
         Clumps considered.
     rows : DataFrame
@@ -72,8 +72,13 @@ def locus_recovery(
         found=hit, lead=np.where(hit, top[rank], -1) if len(top) else -1, rank=rank + 1
     )
     moved = _moved(places, first, last, len(variants), moves, seed)
-    p = float((moved >= hit.sum()).mean()) if len(moved) else 1.0
+    p = _p(int((moved >= hit.sum()).sum()), len(moved), len(moved) == len(variants)) if len(moved) else 1.0
     return LocusRecovery(int(hit.sum()), len(truth), float(moved.mean()) if len(moved) else 0.0, p, k, rows)
+
+
+def _p(reached: int, moves: int, every: bool) -> float:
+    """Return the p of as many; where every move was made, the one of length 0 is among them already."""
+    return reached / moves if every else (1 + reached) / (1 + moves)
 
 
 def _intervals(truth: pd.DataFrame, variants: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -70,7 +70,7 @@ def _amount(kind: str, document: Mapping[str, Any], workspace: Workspace) -> flo
     if kind in ("check", "import"):
         return float(sum(int(one.split("-")[0]) for one in document.get("fingerprint", "").split())) or None
     try:
-        if kind in ("train", "explain"):
+        if kind in ("train", "explain", "line"):
             return _passes(kind, document, workspace)
         todo = needs.work_of(kind, document, workspace)
     except (InputError, ValueError, KeyError, TypeError):  # an earlier version asked, or the dataset is going
@@ -85,7 +85,10 @@ def _passes(kind: str, document: Mapping[str, Any], workspace: Workspace) -> flo
         return None
     about = needs.shape(workspace, digest)
     if kind == "train":
-        return float(about.calls) * document["spec"]["epochs"] * needs.folds(document["spec"])
+        spec = document["spec"]
+        return float(about.calls) * spec["epochs"] * needs.folds(spec) * needs.ensemble(document, workspace)
+    if kind == "line":
+        return float(about.calls) * needs.ensemble(document, workspace)
     return float(about.variants) * min(about.samples, document["question"]["most_people"])
 
 

@@ -12,6 +12,7 @@ from explorer.inspection.attribution.request import AttributionRequest
 from explorer.inspection.fields.settings import How
 from explorer.inspection.filters.request import FilterRequest
 from explorer.inspection.images.settings import PictureSettings
+from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Parameters, in_workspace
 from explorer.networks.geometry import geometry
@@ -192,3 +193,17 @@ class Rivals(Parameters):
 
     run: TrainedRun
     on_request: tuple[Literal["svm", "forest", "adaboost"], ...] = ()
+
+
+class Line(Parameters):
+    """Test every locus of a trained run by drawing its genotypes anew."""
+
+    run: TrainedRun
+    how: LineRequest = LineRequest()
+
+
+class Permute(Parameters):
+    """Make a dataset with the traits of a trained run exchanged among its samples: a control without signal."""
+
+    run: TrainedRun
+    seed: int = Field(default=0, ge=0, le=2**32 - 1)

@@ -72,8 +72,25 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
                 RunFolder(workspace.runs_folder / document["run"]).read("run.json"),
             )
             return work.rivals(about, folds(spec), "svm" in wanted, bool(wanted - {"svm"}))
+        case "line":
+            return _line(about, ensemble(document, workspace))
         case _:
             return None
+
+
+def _line(about: Shape, networks: int) -> Work:
+    """Return the work of testing every locus: a call lies in six windows, of 32 draws each; a chain draws as ten read.
+
+    Of a network whose first layer is dense; others take longer, which earlier runs tell.
+    """
+    drawn = 6.0 * 32 * about.calls
+    return Work(4 * about.calls + 3 * about.block, 0, 10 * drawn, 64 * networks * drawn)
+
+
+def ensemble(document: Mapping[str, Any], workspace: Workspace) -> int:
+    """Return how many networks a training run, which parameters name or are, has per fold."""
+    spec = document.get("spec") or RunFolder(workspace.runs_folder / str(document.get("run"))).read("run.json")
+    return int(spec.get("ensemble", 1))
 
 
 def associate(about: Shape, document: Mapping[str, Any], folder: Path) -> Work:

@@ -5,6 +5,8 @@ held-out ones (`baselines`), is tested against chance by permuting the trait amo
 corrected for the number of covariates (Bonferroni). Where the network's predictions are there, a second permutation
 asks whether they lean towards the covariate among samples of equal trait: what the trait itself cannot explain.
 
+Where nothing is found, the sentence says what would have been (`power`): silence on few samples is no acquittal.
+
 Sex is among the covariates though nobody named it, where chromosome X shows it: a network reads it there as well.
 """
 
@@ -17,7 +19,9 @@ from pydantic import BaseModel, ConfigDict
 
 from explorer.datasets.dataset import Dataset
 from explorer.genetics.sex import READ_FROM_X
+from explorer.training import power
 from explorer.training.baselines import Rival
+from explorer.training.compared import BAND, Comparison
 from explorer.training.seeds import RIVALS, seeded
 
 LEVEL = 0.01
@@ -25,6 +29,8 @@ LEVEL = 0.01
 PERMUTATIONS = 2000
 Predicted = tuple[np.ndarray, np.ndarray]
 """Sample indices (n,), and predictions for them (n, outputs) as `TraitTargets.predictions` gives them."""
+Compared = Mapping[str, Mapping[str, Comparison]]
+"""The network against its rivals: metric -> rival's name -> comparison."""
 
 
 class Suspect(BaseModel):
@@ -37,6 +43,8 @@ class Suspect(BaseModel):
     p_corrected : times the number of covariates, at most 1
     follows_p : one-sided, of the network leaning this much towards the covariate among samples of equal trait; None
         without a network
+    compared : the network less this covariate, with its interval; None where they were not compared
+    follows_detectable : the correlation within equal traits that the second test would have found in 80%
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,6 +57,8 @@ class Suspect(BaseModel):
     p: float
     p_corrected: float
     follows_p: float | None = None
+    compared: Comparison | None = None
+    follows_detectable: float | None = None
 
     @property
     def confounds(self) -> bool:
@@ -57,7 +67,10 @@ class Suspect(BaseModel):
 
 
 class Verdict(BaseModel):
-    """The verdict on confounding for one trait; `speaks` only where a covariate predicts it."""
+    """The verdict on confounding for one trait; `speaks` only where a covariate predicts it.
+
+    `detectable` is the correlation that would have been found in 80%, on `samples` held-out samples.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -65,6 +78,8 @@ class Verdict(BaseModel):
     speaks: bool
     sentence: str
     suspects: tuple[Suspect, ...]
+    samples: int = 0
+    detectable: float | None = None
 
 
 def confounding(
@@ -74,6 +89,7 @@ def confounding(
     network: Sequence[Predicted] | None = None,
     network_metrics: Mapping[str, float | None] | None = None,
     seed: int = 0,
+    compared: Compared | None = None,
 ) -> Verdict:
     """Judge whether covariates by themselves predict a trait.
 
@@ -84,6 +100,7 @@ def confounding(
         columns of this trait: class probabilities (n, classes), or one column
     network_metrics : its mean metrics for this trait, to compare with
     seed : of the permutations
+    compared : the network against these rivals, from `compared.compared` by each metric
     """
     alone = [rival for rival in rivals if rival.trait == trait and rival.name.startswith("only:")]
     chance = next((rival for rival in rivals if rival.trait == trait and rival.name == "chance"), None)
@@ -95,7 +112,7 @@ def confounding(
         rng = np.random.default_rng(seeded(seed, RIVALS, place))
         permutations = max(PERMUTATIONS, int(4 * len(alone) / LEVEL))
         p = _predicts(rival, y, quantitative, permutations, rng)
-        follows = _follows(rival, y, quantitative, by_sample, permutations, rng) if by_sample else None
+        follows = _follows(rival, y, quantitative, by_sample, permutations, rng) if by_sample else (None, None)
         metric = _telling_metric(rival, chance, quantitative)
         guess = 0.0 if metric == "pearson" else 0.5 if metric == "auroc" else _mean(chance, metric)
         suspects.append(
@@ -107,12 +124,24 @@ def confounding(
                 network=(network_metrics or {}).get(metric),
                 p=p,
                 p_corrected=min(1.0, p * len(alone)),
-                follows_p=follows,
+                follows_p=follows[0],
+                compared=(compared or {}).get(metric, {}).get(rival.name),
+                follows_detectable=follows[1],
             )
         )
     suspects.sort(key=lambda one: (one.p_corrected, -(one.alone or 0.0)))
     guilty = [one for one in suspects if one.confounds]
-    return Verdict(trait=trait, speaks=bool(guilty), sentence=_words(trait, guilty, suspects), suspects=tuple(suspects))
+    samples, folds = (sum(map(len, alone[0].rows)), len(alone[0].rows)) if alone else (0, 0)
+    level = LEVEL / max(len(alone), 1)
+    silence = "" if guilty or not alone else f" {power.sentence(samples, folds, level)}"
+    return Verdict(
+        trait=trait,
+        speaks=bool(guilty),
+        sentence=_words(trait, guilty, suspects) + silence,
+        suspects=tuple(suspects),
+        samples=samples,
+        detectable=power.detectable(samples, folds, level),
+    )
 
 
 def _mean(rival: Rival | None, metric: str) -> float | None:
@@ -128,11 +157,17 @@ def _telling_metric(rival: Rival, chance: Rival | None, quantitative: bool) -> s
 
 
 def _predicts(rival: Rival, y: np.ndarray, quantitative: bool, permutations: int, rng: np.random.Generator) -> float:
-    """Return the one-sided p of the sum over samples of what the rule gave to their own class (or rule times value)."""
+    """Return the one-sided p of the sum over samples of what the rule gave to their own class (or rule times value).
+
+    Every fold's rule counts alike, whatever slope it was learnt with: where the other folds show more of a correlation
+    by chance, the fold itself shows less, and weighting by slope would lose a sixth of the power.
+    """
     observed, drawn = 0.0, np.zeros(permutations)
     for rows, predictions in zip(rival.rows, rival.predictions, strict=True):
         truth, samples = y[rows], np.arange(len(rows))
-        scores = (predictions - predictions.mean(0)) if quantitative else predictions
+        scores = predictions - predictions.mean(0)
+        size = float(np.sqrt(np.mean(scores**2)))
+        scores = scores / size if size > 1e-12 * (1 + float(np.abs(predictions).max())) else np.zeros_like(scores)
 
         def agreement(traits: np.ndarray, scores: np.ndarray = scores, samples: np.ndarray = samples) -> np.ndarray:
             return traits @ scores[:, 0] if quantitative else scores[samples, traits.astype(int)].sum(-1)
@@ -166,9 +201,12 @@ def _follows(
     by_sample: dict[int, np.ndarray],
     permutations: int,
     rng: np.random.Generator,
-) -> float | None:
-    """Return the one-sided p of the network's predictions going with the covariate's among samples of equal trait."""
-    observed, drawn, pairs = 0.0, np.zeros(permutations), 0
+) -> tuple[float | None, float | None]:
+    """Return whether the network's predictions go with the covariate's among samples of equal trait.
+
+    The one-sided p, and the correlation that would have been found in 80%.
+    """
+    observed, drawn, pairs, groups = 0.0, np.zeros(permutations), 0, 0
     for rows, predictions in zip(rival.rows, rival.predictions, strict=True):
         here = np.array([int(row) in by_sample for row in rows], dtype=bool)
         if here.sum() < 3:
@@ -177,7 +215,7 @@ def _follows(
         outputs = np.array([by_sample[int(row)] for row in rows])
         if outputs.shape[1] != rule.shape[1]:
             if outputs.shape[1] != 1 or rule.shape[1] != 2:
-                return None
+                return None, None
             outputs = np.column_stack([1 - outputs[:, 0], outputs[:, 0]])
         strata = _strata(y[rows], quantitative)
         for stratum in np.unique(strata):
@@ -188,8 +226,8 @@ def _follows(
             observed += float((a * b).sum())
             for start, order in _shuffled(np.arange(len(b)), permutations, rng):
                 drawn[start : start + len(order)] += np.einsum("ij,pij->p", a, b[order])
-            pairs += int(own.sum())
-    return _p(observed, drawn) if pairs >= 20 else None
+            pairs, groups = pairs + int(own.sum()), groups + 1
+    return (_p(observed, drawn), power.detectable(pairs, groups, LEVEL)) if pairs >= 20 else (None, None)
 
 
 def _strata(y: np.ndarray, quantitative: bool) -> np.ndarray:
@@ -213,9 +251,11 @@ def _words(trait: str, guilty: list[Suspect], every: list[Suspect]) -> str:
     text = f"Careful: {names} alone predicts {trait} in held-out samples: {_score(worst, worst.alone)}, "
     text += f"where guessing gives {_score(worst, worst.chance, bare=True)}"
     if worst.network is not None and worst.alone is not None:
-        gap = worst.network - worst.alone
         text += f" and the network reaches {_score(worst, worst.network, bare=True)}"
-        text += ", no more than that" if gap <= 0.02 else ""
+        if worst.compared is not None:
+            text += f", {worst.compared.aside}"
+        elif worst.network - worst.alone <= BAND:
+            text += ", no more than that"
     text += ". "
     leaning = [one for one in guilty if one.follows_p is not None and one.follows_p < LEVEL]
     if leaning:
@@ -226,13 +266,19 @@ def _words(trait: str, guilty: list[Suspect], every: list[Suspect]) -> str:
     elif worst.follows_p is not None:
         text += (
             f"Among samples of equal {trait} its predictions do not lean towards {worst.covariate}, "
-            "so there is no sign that it uses it; but accuracy cannot tell the two apart. "
+            f"so there is no sign that it uses it{_room(worst)}; but accuracy cannot tell the two apart. "
         )
     else:
         text += "A network can score as well by recognising the covariate instead of the trait. "
     if worst.covariate == READ_FROM_X:
         return text + "Leave chromosome X out, or train on one sex, to see what remains."
     return text + f"Leave one {worst.covariate} out at a time (split by group) to see what remains."
+
+
+def _room(one: Suspect) -> str:
+    if one.follows_detectable is None:
+        return ""
+    return f" (a correlation of {one.follows_detectable:.2f} would have been found in {power.POWER:.0%})"
 
 
 def _named(one: Suspect) -> str:

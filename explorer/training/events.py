@@ -22,7 +22,7 @@ class _Event(BaseModel):
 
 
 class Started(_Event):
-    """Training began, or went on from a checkpoint (`resumed`)."""
+    """Training began, or went on from a checkpoint (`resumed`), of so many networks per fold."""
 
     type: Literal["started"] = "started"
     device: str
@@ -30,6 +30,7 @@ class Started(_Event):
     threads: int
     precision: str
     folds: tuple[int, ...]
+    networks: int = 1
     epochs: int
     samples: int
     positions: int | None = None

@@ -14,15 +14,15 @@ from torch import Tensor
 from explorer.datasets import encodings
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
-from explorer.networks.build import build
+from explorer.networks.build import Network
 from explorer.progress import Progress, silent
 from explorer.training import events, metrics, objective, optimizer, plan, trained
-from explorer.training.checkpoint import part, prefixed
 from explorer.training.columns import Columns
 from explorer.training.devices import Device
+from explorer.training.members import Members
 from explorer.training.metrics import TraitMetrics
 from explorer.training.objective import Loss
-from explorer.training.seeds import ORDER, WEIGHTS, seeded
+from explorer.training.seeds import ORDER
 from explorer.training.spec import RunSpec
 from explorer.training.trained import Trained
 
@@ -73,17 +73,13 @@ class FoldTraining:
         channels, outputs = self.encoder.channels, self.target.outputs
         self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
         self.parameters = plan.parameters(self.layers)
-        self.network = build(self.layers, seed=seeded(spec.seed, number, WEIGHTS)).to(device.torch)
-        self.optimizer = optimizer.make(spec.optimizer, self.network, device.torch)
-        self.penalty = optimizer.Penalty(self.network, spec.l1, spec.l2)
+        self.members = Members(self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device))
         self.batch = min(spec.batch_size, self.n)
         # A last batch of one sample would break batch norm: it is left out, another one every epoch.
         self.steps = -(-self.n // self.batch) - (1 if self.n > 1 and self.n % self.batch == 1 else 0)
         self._scheduled = spec.schedule.kind != "constant" or spec.schedule.warm_up > 0
         self._autocast = spec.precision == "bfloat16" and device.bfloat16 and device.torch.type == "cuda"
-        self.epoch = self.step = self.best_epoch = self.waited = 0
-        self.best_loss: float | None = None
-        self.best: dict[str, Tensor] | None = None
+        self.epoch = self.step = 0
         self.seconds = self._epoch_seconds = 0.0
         self.over = False
         exact = torch.float32 if device.torch.type == "mps" else torch.float64
@@ -112,7 +108,8 @@ class FoldTraining:
 
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
-        needed = plan.memory(self.spec, self.layers, len(self.genotypes), self.n, self.dataset.genotypes.doses)
+        doses = self.dataset.genotypes.doses
+        needed = plan.memory(self.spec, self.layers, len(self.genotypes), self.n, doses, self.device)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),
@@ -127,8 +124,7 @@ class FoldTraining:
     def advance(self, interrupted: Callable[[], bool]) -> Any:
         """Take steps until an epoch ends, a quarter of a second is over, or `interrupted()`; return the event."""
         began = time.monotonic()
-        self.network.train()
-        network, loss, stepper = self.network, self.loss, self.optimizer
+        self.members.train()
         genotypes, y, order, batch = self.genotypes, self.y, self._order, self.batch
         stopped = False
         while self.step < self.steps:
@@ -136,24 +132,17 @@ class FoldTraining:
             if self._scheduled:
                 self._set_learning_rate()
             x, targets = self._encoded(genotypes.index_select(0, rows)), y.index_select(0, rows)
-            with self._precision():
-                outputs = network(x)
-            value = loss(outputs, targets)
-            stepper.zero_grad(set_to_none=True)
-            value.backward()
-            if self.penalty.active:
-                self.penalty.add_gradients()
-            stepper.step()
+            value, outputs = self.members.step(x, targets, self.loss, self._precision)
             start = self.step * batch
-            self._sum.add_(value.detach(), alpha=len(rows))
-            self._outputs[start : start + len(rows)] = outputs.detach()
+            self._sum.add_(value, alpha=len(rows))
+            self._outputs[start : start + len(rows)] = outputs
             self.step += 1
             if interrupted():
                 stopped = True
                 break
             if time.monotonic() - began > REPORT_EVERY:
                 break
-        stepper.zero_grad(set_to_none=True)  # what is measured and written next needs no room for gradients
+        self.members.forget_gradients()  # what is measured and written next needs no room for gradients
         over = self.step == self.steps and not stopped
         return self._end_of_epoch(began) if over else self._midway(began)
 
@@ -177,7 +166,7 @@ class FoldTraining:
     def _set_learning_rate(self) -> None:
         spec = self.spec
         rate = optimizer.learning_rate(spec.optimizer, spec.schedule, self.epoch + self.step / self.steps, spec.epochs)
-        optimizer.set_learning_rate(self.optimizer, rate)
+        self.members.set_learning_rate(rate)
 
     def _midway(self, began: float) -> Any:
         mean = float(self._sum) / (min(self.step * self.batch, self.n))
@@ -207,27 +196,27 @@ class FoldTraining:
         if train_loss > EXPLODED * self.loss.guess and self.epoch > 0:
             self._count(began)
             return self._diverged(f"the training loss has grown to {train_loss:,.0f}, a constant guess has about 1")
-        outputs = self.evaluate(self._validation)
-        validation_loss = float(self.loss(outputs, self.y[self._validation])) if len(outputs) else None
+        each = self.evaluate(self._validation)
+        outputs, wanted = each.mean(0), self.y[self._validation]
+        losses = [float(self.loss(one, wanted)) for one in each] if len(outputs) else None
+        validation_loss = float(np.mean(losses)) if losses else None
         if validation_loss is not None and not np.isfinite(validation_loss):
             self._count(began)
             return self._diverged("the validation loss is no longer a number")
-        rate = self.optimizer.param_groups[0]["lr"]
-        better = self._judge(validation_loss)
+        rate = self.members.learning_rate
+        better = self.members.judge(self.epoch + 1, losses)
         train_rows, validation_rows = self.fold.train, self.fold.validation
         order = self._order[:counted].cpu().numpy()
         self._count(began)
         self.epoch, self.step = self.epoch + 1, 0
-        self.over = self.epoch >= spec.epochs or (
-            spec.early_stopping is not None and self.waited >= spec.early_stopping.patience
-        )
+        self.over = self.epoch >= spec.epochs or self.members.over
         event = events.Epoch(
             epoch=self.epoch,
             of=spec.epochs,
             train_loss=train_loss,
             validation_loss=validation_loss,
-            penalty=self.penalty.value(),
-            learning_rate=float(rate),
+            penalty=self.members.penalty(),
+            learning_rate=rate,
             train_metrics=self._brief(train_rows[order], self._outputs[:counted]),
             metrics=self._brief(validation_rows, outputs),
             best=better,
@@ -239,26 +228,15 @@ class FoldTraining:
         self._order = self._epoch_order()
         return event
 
-    def _judge(self, validation_loss: float | None) -> bool:
-        """Note whether this epoch is the best so far, and keep its weights."""
-        if validation_loss is None:
-            self.best_epoch = self.epoch + 1
-            return True
-        gain = self.spec.early_stopping.gain if self.spec.early_stopping else 0.0
-        better = self.best_loss is None or validation_loss < self.best_loss - gain
-        self.waited = 0 if better else self.waited + 1
-        if self.best_loss is None or validation_loss < self.best_loss:
-            self.best_loss = validation_loss
-            if self.spec.keep == "best":
-                self.best_epoch = self.epoch + 1
-                if self.best is None:
-                    self.best = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
-                else:
-                    for name, value in self.network.state_dict().items():
-                        self.best[name].copy_(value)
-        if self.spec.keep == "last":
-            self.best_epoch = self.epoch + 1
-        return better
+    @property
+    def best_epoch(self) -> int:
+        """The epoch whose weights are the result of the first network."""
+        return self.members.all[0].best_epoch
+
+    @property
+    def network(self) -> Network:
+        """The first network."""
+        return self.members.all[0].network
 
     def _brief(self, rows: np.ndarray, outputs: Tensor) -> events.Metrics:
         """Return the few metrics a curve shows: accuracy and AUROC, or Pearson's r and R²; the mean over traits."""
@@ -276,19 +254,19 @@ class FoldTraining:
 
     @torch.no_grad()
     def evaluate(self, rows: slice) -> Tensor:
-        """Return the outputs (n, outputs) of these samples in evaluation mode, float32 on the device."""
-        self.network.eval()
+        """Return every network's outputs (networks, n, outputs) of these samples, float32 on the device."""
         many = max(self.batch, min(256, 2**27 // max(1, self.layers.input_shape.size)))
         parts = []
         for start in range(rows.start, rows.stop, many):
             x = self._encoded(self.genotypes[start : min(start + many, rows.stop)])
-            with self._precision():
-                parts.append(self.network(x).float())
-        return torch.cat(parts) if parts else torch.empty(0, self.target.outputs, device=self.device.torch)
+            parts.append(self.members.outputs(x, self._precision))
+        if not parts:
+            return torch.empty(len(self.members), 0, self.target.outputs, device=self.device.torch)
+        return torch.cat(parts, 1)
 
     def _diverged(self, reason: str) -> events.Diverged:
         self.over = True
-        rate = float(self.optimizer.param_groups[0]["lr"])
+        rate = self.members.learning_rate
         mends = [f"lower the learning rate, for example from {rate:g} to {rate / 10:g}"]
         if self._autocast:
             mends.append("train in float32 instead of bfloat16")
@@ -302,64 +280,50 @@ class FoldTraining:
 
     def healthy(self) -> bool:
         """Return whether every weight and the running loss are finite, so that a checkpoint is worth keeping."""
-        return optimizer.finite([self._sum, *self.network.state_dict().values()])
+        return optimizer.finite([self._sum]) and self.members.healthy()
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Return the tensors and the numbers this training would go on from."""
-        remembered, scalars = optimizer.state(self.optimizer)
-        tensors = {
-            **prefixed("network", self.network.state_dict()),
-            **prefixed("best", self.best or {}),
-            **prefixed("optimizer", remembered),
-            "sum": self._sum,
-            "seen": self._outputs,
-        }
-        numbers = {
-            "optimizer": scalars,
-            "best_loss": self.best_loss,
-            "best_epoch": self.best_epoch,
-            "waited": self.waited,
-            "seconds": self.seconds,
-            "epoch_seconds": self._epoch_seconds,
-            "over": self.over,
-        }
+        tensors, numbers = self.members.state()
+        tensors |= {"sum": self._sum, "seen": self._outputs}
+        numbers |= {"seconds": self.seconds, "epoch_seconds": self._epoch_seconds, "fold_over": self.over}
         return tensors, numbers
 
     def restore(self, epoch: int, step: int, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
         """Go on from what `state` gave after `epoch` epochs and `step` steps."""
-        self.network.load_state_dict(part(tensors, "network"))
-        where = self.device.torch
-        best = part(tensors, "best")
-        self.best = {name: value.to(where) for name, value in best.items()} or None
-        optimizer.restore(self.optimizer, part(tensors, "optimizer"), numbers["optimizer"])
+        self.members.restore(tensors, numbers)
         self._sum.copy_(tensors["sum"])
         self._outputs.copy_(tensors["seen"])
-        self.best_loss, self.best_epoch, self.waited = numbers["best_loss"], numbers["best_epoch"], numbers["waited"]
-        self.seconds, self._epoch_seconds, self.over = numbers["seconds"], numbers["epoch_seconds"], numbers["over"]
+        self.seconds, self._epoch_seconds = numbers["seconds"], numbers["epoch_seconds"]
+        self.over = numbers.get("fold_over", numbers["over"])
         self.epoch, self.step = epoch, step
         self._order = self._epoch_order()
 
-    def finish(self) -> tuple[Trained, dict[str, TraitMetrics], np.ndarray, np.ndarray]:
-        """Put the best weights back and measure them on samples the fold never saw.
+    def finish(self) -> tuple[list[Trained], dict[str, TraitMetrics], np.ndarray, np.ndarray]:
+        """Put the best weights back and measure the mean of all networks' outputs on samples the fold never saw.
 
         Returns
         -------
-        (Trained, {trait: metrics}, rows, predictions) : those measured are the test samples, or the validation
+        (networks, {trait: metrics}, rows, predictions) : those measured are the test samples, or the validation
         samples where the split has no test samples.
         """
-        if self.best is not None and self.spec.keep == "best":
-            self.network.load_state_dict(self.best)
+        self.members.settle()
         part_, rows = (self._test, self.fold.test) if len(self.fold.test) else (self._validation, self.fold.validation)
-        predictions = self.target.predictions(self.evaluate(part_))
+        predictions = self.target.predictions(self.evaluate(part_).mean(0))
         measured = self.target.measure(self.dataset.traits, rows, predictions)
-        kept = Trained(
-            network=self.network.to("cpu").eval(),
-            encoder=self.encoder.to("cpu"),
-            spec=self.spec,
-            fold=self.number,
-            columns=self.columns.indices,
-            target=self.target,
-            rows=self.fold,
-            promoters=self.columns.promoters,
-        )
+        encoder = self.encoder.to("cpu")
+        kept = [
+            Trained(
+                network=member.network.to("cpu").eval(),
+                encoder=encoder,
+                spec=self.spec,
+                fold=self.number,
+                columns=self.columns.indices,
+                target=self.target,
+                rows=self.fold,
+                promoters=self.columns.promoters,
+                member=member.number,
+            )
+            for member in self.members.all
+        ]
         return kept, measured, rows, predictions

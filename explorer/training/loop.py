@@ -23,6 +23,8 @@ from explorer.training.spec import RunSpec
 
 SAVING_SHARE = 0.03
 """Checkpoints that are slow to write come less often, so that writing takes no more than this share of the time."""
+BYTES_A_SECOND = 2e6
+"""The networks that rank promoters, hundreds of megabytes, are written no faster than this on average."""
 
 
 def never() -> bool:
@@ -93,6 +95,7 @@ class _Run:
                 threads=self.spec.threads or torch.get_num_threads(),
                 precision=self.spec.precision if self.device.bfloat16 else "float32",
                 folds=self.numbers,
+                networks=self.spec.ensemble,
                 epochs=self.spec.epochs,
                 samples=plan_.train + plan_.validation + plan_.test,
                 positions=plan_.positions,
@@ -144,7 +147,7 @@ class _Run:
         if "columns" in tensors:
             chosen = columns.restored(tensors["columns"], self.position.numbers["columns"])
         elif self.spec.protocol is not None:
-            chosen = yield from self._rank(fold)
+            chosen = yield from self._rank(fold, tensors)
         else:
             chosen = columns.choose(self.dataset, self.spec, fold.train, self._reading)
         with stream:
@@ -176,19 +179,25 @@ class _Run:
         self._forward()
         return False
 
-    def _rank(self, fold: Fold) -> Generator[Any, None, columns.Columns]:
-        """Yield the events of ranking promoters; return the columns of the best."""
+    def _rank(self, fold: Fold, tensors: dict[str, Tensor]) -> Generator[Any, None, columns.Columns]:
+        """Yield the events of ranking promoters, from where `tensors` leave off; return the columns of the best."""
         assert self.spec.protocol is not None
         stream = RandomStream(seeded(self.spec.seed, self.number, RANKING), self.device.torch, self.spec.threads)
         with stream:
             ranking = protocol.Ranking(self.dataset, self.spec, self.number, fold.train, self.device, self._reading)
+            if "ranking" in self.position.numbers:
+                ranking.restore(checkpoint.part(tensors, "ranking"), self.position.numbers["ranking"])
+        stream.restore(checkpoint.part(tensors, "random"))
         while not ranking.over:
             with stream:
                 event = ranking.advance()
             yield self._stamp(event)
             share = ranking.share * 0.5
             self._progress(share, f"ranking {len(ranking.promoters)} promoters, epoch {event.epoch} of {event.of}")
-            if self.stopping or self.should_stop():
+            self.stopping = self.stopping or self.should_stop()
+            if self.folder is not None and (self.stopping or self._due(ranking.bytes / BYTES_A_SECOND)):
+                self._save_ranking(ranking, stream)
+            if self.stopping:
                 raise Stopped("ranking was asked to stop")
         chosen = ranking.columns()
         if self.folder is not None:
@@ -197,16 +206,22 @@ class _Run:
             self._write({"columns": torch.from_numpy(chosen.indices)})
         return chosen
 
+    def _save_ranking(self, ranking: protocol.Ranking, stream: RandomStream) -> None:
+        tensors, numbers = ranking.state()
+        self.position.numbers = {"ranking": numbers}
+        self._write({**checkpoint.prefixed("ranking", tensors), **checkpoint.prefixed("random", stream.state())})
+
     def _interrupted(self) -> bool:
         """Return whether training should pause after this step: it is to stop, or a checkpoint is due."""
         self.stopping = self.stopping or self.should_stop()
         return self.stopping or self._due()
 
-    def _due(self) -> bool:
+    def _due(self, least: float = 0.0) -> bool:
+        """Return whether a checkpoint is due, `least` seconds after the last one at the soonest."""
         if self.folder is None:
             return False
         every = self.spec.checkpoint_every
-        return every == 0 or time.monotonic() - self._saved >= max(every, self._saving / SAVING_SHARE)
+        return every == 0 or time.monotonic() - self._saved >= max(every, least, self._saving / SAVING_SHARE)
 
     def _completed(self, event: Any, training: FoldTraining) -> Any:
         """Add what only the run knows: the time left over all folds, and which checkpoint is kept."""
@@ -266,7 +281,7 @@ class _Run:
 
     def _finish(self, training: FoldTraining) -> Any:
         """Measure the fold's best weights, keep them, and return the event."""
-        fold, measured, rows, predictions = training.finish()
+        networks, measured, rows, predictions = training.finish()
         part = "test" if len(training.fold.test) else "validation"
         event = events.FoldDone(
             epochs=training.epoch,
@@ -277,9 +292,10 @@ class _Run:
         )
         self.position.done.append(event.model_copy(update={"fold": self.number}).model_dump(mode="json"))
         if self.folder is not None:
-            trained.save(
-                self.folder, fold, {"epochs": event.epochs, "best_epoch": event.best_epoch, "metrics": measured}
-            )
+            best = [member.best_epoch for member in training.members.all]
+            for network, epoch in reversed(list(zip(networks, best, strict=True))):
+                about = trained.FoldResult(epochs=event.epochs, best_epoch=epoch, metrics=measured)
+                trained.save(self.folder, network, about)
             results.write_predictions(self.folder, self.number, rows, predictions)
             results.write(
                 self.folder,
@@ -287,7 +303,11 @@ class _Run:
                 objective=training.target.objective,
                 evaluated_on=part,
                 network=results.summarise([one["metrics"] for one in self.position.done]),
-                about_network={"name": self.spec.preset, "parameters": training.parameters},
+                about_network={
+                    "name": self.spec.preset,
+                    "parameters": training.parameters,
+                    "networks": self.spec.ensemble,
+                },
                 folds=[{key: one[key] for key in ("fold", "epochs", "best_epoch")} for one in self.position.done],
             )
         return event

@@ -13,8 +13,8 @@ def of(plan: Plan, spec: RunSpec) -> Needs:
     """Return the memory and disk of a planned run; how long it takes is known from earlier runs alone.
 
     On the disk lie a checkpoint (weights, the best ones, the optimizer's numbers) and the one being written, the
-    weights of every fold, and those of the epochs that are kept. In memory, beside what the device holds, genotypes are
-    there twice, and packed once more, while the samples of a fold are put in order.
+    weights of every fold, and those of the epochs that are kept of its first network. In memory, beside what the device
+    holds, genotypes are there twice, and packed once more, while the samples of a fold are put in order.
     """
     weights = 4 * plan.parameters
     checkpoint = weights * (2 + optimizer.STATE_COPIES[spec.optimizer.kind])
@@ -24,4 +24,5 @@ def of(plan: Plan, spec: RunSpec) -> Needs:
     on_cpu = plan.device.name == "cpu"
     genotypes = plan.memory.parts["genotypes"]
     memory = genotypes * 5 // 4 + (plan.memory.total if on_cpu else genotypes) + 3 * blocks.BLOCK_BYTES
-    return Needs(memory_bytes=memory, disk_bytes=2 * checkpoint + weights * len(plan.folds) + epochs)
+    networks = spec.ensemble
+    return Needs(memory_bytes=memory, disk_bytes=networks * (2 * checkpoint + weights * len(plan.folds)) + epochs)

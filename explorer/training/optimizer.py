@@ -27,6 +27,13 @@ def make(choice: spec.Optimizer, network: nn.Module, device: torch.device) -> to
     decayed = weights(network)
     chosen = {id(p) for p in decayed}
     others: list[Tensor] = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
+    return over(choice, decayed, others, device)
+
+
+def over(
+    choice: spec.Optimizer, decayed: list[Tensor], others: list[Tensor], device: torch.device
+) -> torch.optim.Optimizer:
+    """Return a torch optimizer over weights and over other parameters, which do not decay."""
     decay = choice.weight_decay if choice.kind == "adamw" else 0.0
     groups: list[Group] = [{"params": decayed, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
     groups = [group for group in groups if group["params"]]
@@ -82,8 +89,8 @@ def set_learning_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
 class Penalty:
     """l1 * sum |w| + l2 * sum w² over weights, put straight into the gradients (cheaper than through the loss)."""
 
-    def __init__(self, network: nn.Module, l1: float, l2: float) -> None:
-        self.l1, self.l2, self.weights = l1, l2, weights(network)
+    def __init__(self, weights: list[Tensor], l1: float, l2: float) -> None:
+        self.l1, self.l2, self.weights = l1, l2, weights
         self.active = bool(self.weights) and (l1 > 0 or l2 > 0)
 
     @torch.no_grad()

@@ -14,7 +14,7 @@ from explorer.errors import InputError
 from explorer.networks import zoo
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
-from explorer.training import columns, devices, objective, optimizer, protocol
+from explorer.training import columns, devices, objective, optimizer, protocol, stack
 from explorer.training.devices import Device, Memory
 from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
@@ -121,20 +121,32 @@ def parameters(network: NetworkSpec) -> int:
     return sum(layer.parameters(*(network.shapes[s] for s in network.sources[layer.name])) for layer in network.layers)
 
 
-def memory(spec: RunSpec, network: NetworkSpec, samples: int, train: int, doses: bool = False) -> Memory:
-    """Estimate what training this network on this many samples, of whole calls or of doses, takes on its device."""
+def memory(
+    spec: RunSpec, network: NetworkSpec, samples: int, train: int, doses: bool = False, device: Device | None = None
+) -> Memory:
+    """Estimate what training this network on this many samples, of whole calls or of doses, takes on its device.
+
+    All networks of an ensemble have weights; what layers give is there for those of one stack on this device, or for
+    one network where no device is named.
+    """
     shape = network.input_shape
     return devices.estimate(
         samples=samples,
         stored=shape["positions"] * (2 if doses or spec.encoding == "haplotype" else 1),
         decoded=shape["positions"] * devices.DECODED_DOSE if doses else 0,
         inputs=shape.size,
-        parameters=parameters(network),
-        activations=sum(shape.size for name, shape in network.shapes.items() if name != "input"),
+        parameters=parameters(network) * spec.ensemble,
+        activations=sum(shape.size for name, shape in network.shapes.items() if name != "input")
+        * (together(spec, network, train, device) if device else 1),
         batch_size=min(spec.batch_size, train),
         optimizer_copies=optimizer.STATE_COPIES[spec.optimizer.kind],
         precision=spec.precision,
     )
+
+
+def together(spec: RunSpec, network: NetworkSpec, train: int, device: Device) -> int:
+    """Return how many networks of a fold with `train` training samples are trained in one stack."""
+    return stack.together(network, spec.ensemble, device, min(spec.batch_size, train))
 
 
 def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
@@ -156,7 +168,7 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
     layers = network(spec, positions, encoding.channels, target.outputs, variants)
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
-    needed = memory(spec, layers, samples, len(first.train), dataset.genotypes.doses)
+    needed = memory(spec, layers, samples, len(first.train), dataset.genotypes.doses, device)
     devices.refuse_too_much(needed, device)
     return Plan(
         target.objective,

@@ -3,6 +3,11 @@
 Every promoter has a Promoter-CNN of its own; all are trained at once as one grouped network, on the training samples of
 the fold less a class-balanced hold-out, and ranked by their accuracy on that hold-out (Yin et al. 2019, Bioinformatics
 35, i538). The best of each chromosome go on, in genome order. The fold's validation and test samples play no part.
+
+Beside every network an equal one learns labels permuted once among the samples that train and once among those that
+judge. What these reach on the samples held out is what the same search finds where no promoter tells anything, and it
+gives every promoter a p and a q value (`permuted`). Permutation makes all samples alike: where descent or batch goes
+with the trait, promoters that tell these apart pass as well.
 """
 
 from __future__ import annotations
@@ -15,7 +20,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from explorer.datasets import encodings, filters
@@ -24,12 +28,12 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.promoters import Promoters, windows
 from explorer.errors import InputError
 from explorer.networks import zoo
-from explorer.networks.grouped import GroupedNetworks, build_grouped
 from explorer.progress import Progress, silent
-from explorer.training import events, metrics, objective, trained
+from explorer.training import checkpoint, events, objective, permuted, trained
 from explorer.training.columns import Columns
 from explorer.training.devices import Device
-from explorer.training.seeds import RANKING, seeded
+from explorer.training.promoter_group import PromoterGroup
+from explorer.training.seeds import CONTROL, RANKING, seeded
 from explorer.training.spec import Protocol, RunSpec
 
 FILE = "ranking.csv"
@@ -80,7 +84,7 @@ class Ranking:
     over : whether every promoter is ranked
     share : of the work done, 0 to 1
     table : DataFrame once over; rank, chromosome, gene, strand, tss, score (held-out accuracy, or Pearson's r of a
-        quantitative trait), loss (held-out), chosen
+        quantitative trait), loss (held-out), p and q (NaN without the control), chosen
     """
 
     def __init__(
@@ -103,13 +107,25 @@ class Ranking:
         self.target = objective.fit(spec.objective, dataset.traits, spec.traits, train)
         y = dataset.traits[self.target.traits[0]]
         self.learning, self.judging = balanced_hold_out(y, train, self.chosen.hold_out, self.target.quantitative, rng)
-        self._y = torch.from_numpy(self.target.values(dataset.traits)).to(device.torch)
+        values = self.target.values(dataset.traits)
+        self._labels = [values[np.r_[self.learning, self.judging]]]
+        if self.chosen.control:
+            shuffle = np.random.default_rng([spec.seed, number, CONTROL])
+            self._labels.append(
+                np.concatenate([values[shuffle.permutation(self.learning)], values[shuffle.permutation(self.judging)]])
+            )
         self._rng, self._began = rng, time.monotonic()
         self.epoch, self.group = 0, 0
         self.groups = -(-len(self.promoters) // PROMOTERS_AT_ONCE)
-        self.scores, self.losses = np.full(len(self.promoters), np.nan), np.full(len(self.promoters), np.nan)
+        self.scores = np.full((len(self._labels), len(self.promoters)), np.nan)
+        self.losses = self.scores.copy()
         self.table: pd.DataFrame | None = None
-        self._begin_group()
+        self._networks: list[PromoterGroup] = []
+
+    @property
+    def bytes(self) -> int:
+        """What the tensors of `state()` take."""
+        return self.scores.nbytes + self.losses.nbytes + sum(networks.bytes for networks in self._networks)
 
     @property
     def over(self) -> bool:
@@ -131,34 +147,41 @@ class Ranking:
         ploidy, encoding = self.dataset.genotypes.ploidy, self.spec.encoding
         self._encoder = encodings.fit(encoding, raw, rows, ploidy, self.spec.standardise).to(where)
         self._raw = encodings.tensor(raw).to(where)
+        self._y = [torch.from_numpy(labels).to(where) for labels in self._labels]
         positions = chosen.upstream + chosen.downstream
         small = zoo.load("promoter-cnn", positions, self._encoder.channels, self.target.outputs)
-        seed = seeded(self.spec.seed, self.number, RANKING, start)
-        self._network: GroupedNetworks = build_grouped(small, self._here.stop - self._here.start, seed).to(where)
-        self._stepper = torch.optim.SGD(
-            self._network.parameters(), lr=chosen.learning_rate, momentum=chosen.momentum, fused=where.type != "mps"
-        )
+        self._networks = [
+            PromoterGroup(
+                small,
+                self._here.stop - self._here.start,
+                seeded(self.spec.seed, self.number, purpose, start),
+                chosen,
+                self.target.objective,
+                where,
+            )
+            for purpose, _ in zip((RANKING, CONTROL), self._labels, strict=False)
+        ]
 
     def advance(self) -> events.Ranking:
-        """Train every network of the group for one epoch; rank them after the last one."""
+        """Train every network of the group for one epoch; judge them after the last one."""
+        if not self._networks:
+            self._begin_group()
         samples, batch = len(self.learning), min(self.chosen.batch_size, len(self.learning))
         order = torch.from_numpy(self._rng.permutation(samples)).to(self.device.torch)
-        targets = self._y[torch.from_numpy(self.learning).to(self.device.torch)]
-        self._network.train()
         for start in range(0, samples, batch):
             rows = order[start : start + batch]
             if len(rows) == 1:
                 continue
-            self._stepper.zero_grad(set_to_none=True)
-            self._losses(self._outputs(self._raw[rows]), targets[rows]).sum().backward()
-            self._stepper.step()
+            x = self._inputs(self._raw[rows])
+            for networks, y in zip(self._networks, self._y, strict=True):
+                networks.learn(x, y[rows])
         self.epoch += 1
         if self.epoch == self.chosen.epochs:
-            self._judge()
-            self.group, self.epoch = self.group + 1, 0
-            if not self.over:
-                self._begin_group()
-            else:
+            x = self._inputs(self._raw[samples:])
+            for i, (networks, y) in enumerate(zip(self._networks, self._y, strict=True)):
+                self.scores[i, self._here], self.losses[i, self._here] = networks.judged(x, y[samples:])
+            self.group, self.epoch, self._networks = self.group + 1, 0, []
+            if self.over:
                 self._finish()
         spent, share = time.monotonic() - self._began, self.share
         return events.Ranking(
@@ -169,54 +192,55 @@ class Ranking:
             best=tuple(self.table["gene"][self.table["chosen"]]) if self.table is not None else (),
         )
 
-    def _outputs(self, raw: Tensor) -> Tensor:
-        """Return (n, promoters, outputs) for sites as they are stored (n, promoters * sites)."""
-        encoded = self._encoder(raw)
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Return the tensors and the numbers to go on from: what is judged, and the networks of a group under way."""
+        tensors = {"scores": torch.from_numpy(self.scores), "losses": torch.from_numpy(self.losses)}
+        if self.epoch:
+            for i, networks in enumerate(self._networks):
+                tensors |= checkpoint.prefixed(f"networks_{i}", networks.state())
+        spent = time.monotonic() - self._began
+        order = self._rng.bit_generator.state
+        return tensors, {"group": self.group, "epoch": self.epoch, "spent": spent, "order": order}
+
+    def restore(self, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
+        """Go on from `state()`."""
+        self.scores, self.losses = tensors["scores"].numpy(), tensors["losses"].numpy()
+        self.group, self.epoch = numbers["group"], numbers["epoch"]
+        self._began = time.monotonic() - numbers["spent"]
+        self._rng.bit_generator.state = numbers["order"]
+        if self.over:
+            self._finish()
+        elif self.epoch:
+            self._begin_group()
+            for i, networks in enumerate(self._networks):
+                networks.restore(checkpoint.part(tensors, f"networks_{i}"))
+
+    def _inputs(self, raw: Tensor) -> Tensor:
+        """Return (n, promoters, channels, sites) for sites as they are stored (n, promoters * sites)."""
         groups = self._here.stop - self._here.start
-        return self._network(encoded.unflatten(2, (groups, -1)).transpose(1, 2))
-
-    def _losses(self, outputs: Tensor, y: Tensor) -> Tensor:
-        """Return each network's mean loss (promoters,); their sum gives each the gradient it would get alone."""
-        samples, groups, _ = outputs.shape
-        if self.target.objective == "mse":
-            return (outputs[..., 0] - y).square().mean(0)
-        if self.target.objective == "binary":
-            targets = y.expand(samples, groups)
-            return F.binary_cross_entropy_with_logits(outputs[..., 0], targets, reduction="none").mean(0)
-        targets = y.repeat_interleave(groups)
-        return F.cross_entropy(outputs.flatten(0, 1), targets, reduction="none").view(samples, groups).mean(0)
-
-    @torch.no_grad()
-    def _judge(self) -> None:
-        """Score the group's networks on the held-out samples."""
-        self._network.eval()
-        outputs = self._outputs(self._raw[len(self.learning) :])
-        targets = self._y[torch.from_numpy(self.judging).to(self.device.torch)]
-        self.losses[self._here] = self._losses(outputs, targets).cpu().numpy()
-        if self.target.objective == "mse":
-            y, values = targets[:, 0].cpu().numpy(), outputs[..., 0].cpu().numpy()
-            self.scores[self._here] = [metrics.pearson(y, column) or 0.0 for column in values.T]
-        elif self.target.objective == "binary":
-            self.scores[self._here] = ((outputs[..., 0] > 0) == (targets > 0)).double().mean(0).cpu().numpy()
-        else:
-            self.scores[self._here] = (outputs.argmax(2) == targets[:, None]).double().mean(0).cpu().numpy()
+        return self._encoder(raw).unflatten(2, (groups, -1)).transpose(1, 2)
 
     def _finish(self) -> None:
         """Make the table: best score first, ties by the smaller loss; the best of each chromosome are chosen."""
         genes = self.promoters.genes
+        scores, losses = self.scores[0], self.losses[0]
+        p = np.full(len(scores), np.nan)
+        if self.chosen.control:
+            p = permuted.p_values(scores, losses, self.scores[1], self.losses[1])
         self.table = pd.DataFrame(
             {
                 "chromosome": genes["chromosome"].astype(str).to_numpy(),
                 "gene": genes["name"].to_numpy(),
                 "strand": genes["strand"].to_numpy(),
                 "tss": genes["tss"].to_numpy(),
-                "score": self.scores,
-                "loss": self.losses,
+                "score": scores,
+                "loss": losses,
+                "p": p,
+                "q": permuted.q_values(p) if self.chosen.control else p,
             }
         )
-        losses = np.nan_to_num(self.losses, nan=np.inf)
-        order = np.lexsort((losses, -np.nan_to_num(self.scores, nan=-1.0)))
-        self.table.insert(0, "rank", np.argsort(order) + 1)
+        first, second = permuted.placed(scores, losses)
+        self.table.insert(0, "rank", np.argsort(np.lexsort((second, first))) + 1)
         within = self.table.groupby("chromosome", sort=False)["rank"].rank()
         self.table["chosen"] = within <= self.chosen.best
 
@@ -242,9 +266,16 @@ class Ranking:
 
 
 def read(folder: Path) -> pd.DataFrame:
-    """Return the folder's ranking.csv: fold, rank, chromosome, gene, strand, tss, score, loss, chosen."""
+    """Return the folder's ranking.csv: fold, rank, chromosome, gene, strand, tss, score, loss, p, q, chosen.
+
+    p and q are NaN where the ranking had no control, as before there was one.
+    """
     kinds: Any = {"chromosome": str, "gene": str, "strand": str}
-    return pd.read_csv(folder / FILE, dtype=kinds)
+    table = pd.read_csv(folder / FILE, dtype=kinds)
+    columns = list(table.columns)
+    if "p" not in columns:
+        columns[-1:] = ["p", "q", columns[-1]]
+    return table.reindex(columns=columns)
 
 
 def balanced_hold_out(

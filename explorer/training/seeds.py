@@ -2,7 +2,7 @@
 
 import numpy as np
 
-WEIGHTS, ORDER, DROPOUT, RANKING, RIVALS = 1, 2, 3, 4, 5
+WEIGHTS, ORDER, DROPOUT, RANKING, RIVALS, CONTROL = 1, 2, 3, 4, 5, 6
 """What a seed may be for."""
 
 

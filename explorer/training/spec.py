@@ -13,6 +13,8 @@ from pydantic import (
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
+    SerializerFunctionWrapHandler,
+    model_serializer,
     model_validator,
 )
 
@@ -24,6 +26,8 @@ from explorer.networks.spec import NetworkSpec
 ObjectiveName = Literal["auto", "cross-entropy", "binary", "mse"]
 OptimizerName = Literal["sgd", "momentum", "rmsprop", "adagrad", "adam", "adamw"]
 Share = Annotated[float, Field(ge=0, lt=1)]
+MOST_SEEDS = 100
+"""Networks that a fold may have at most."""
 
 
 class _Part(BaseModel):
@@ -52,6 +56,17 @@ class Protocol(_Part):
     hold_out: Share = Field(
         default=0.1, description="share of the training samples that ranks promoters, classes balanced"
     )
+    control: bool = Field(
+        default=True, description="rank on permuted labels too, for a p value of every promoter; takes as long again"
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_default(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave the control out where it is made, so that runs from before there was one keep their digest."""
+        written = plain(self)
+        if self.control:
+            written.pop("control", None)
+        return written
 
 
 class Optimizer(_Part):
@@ -95,6 +110,8 @@ class RunSpec(_Part):
     folds_to_run : which folds of the split are trained; None = all
     l1, l2 : penalties l1 * sum |w| + l2 * sum w² over weights (not biases or normalisations), added to the loss
     class_weights : "none", "balanced" (from the training samples), or one weight per class
+    ensemble : networks trained on every fold, on the same batches; their mean output predicts. A network's number is
+        part of the seed of its weights and its dropout
     keep : the weights of the epoch with the lowest validation loss, or of the last one
     precision : "bfloat16" is autocast on CUDA; elsewhere float32 is kept
     threads : CPU threads; None leaves torch's choice. Equal threads are part of equal results
@@ -125,6 +142,7 @@ class RunSpec(_Part):
     early_stopping: EarlyStopping | None = None
     keep: Literal["best", "last"] = "best"
     seed: NonNegativeInt = 0
+    ensemble: int = Field(default=1, ge=1, le=MOST_SEEDS, description="networks per fold, which differ in their seed")
     device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
     precision: Literal["float32", "bfloat16"] = "float32"
     threads: PositiveInt | None = None
@@ -136,6 +154,14 @@ class RunSpec(_Part):
         if self.protocol is not None and self.columns is not None:
             raise ValueError("a promoter protocol chooses the columns itself; leave `columns` out")
         return self
+
+    @model_serializer(mode="wrap")
+    def _without_one(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave an ensemble of one out, so that such a run is written as it was before there were others."""
+        written = plain(self)
+        if self.ensemble == 1:
+            written.pop("ensemble", None)
+        return written
 
     @property
     def digest(self) -> str:

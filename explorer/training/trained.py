@@ -44,6 +44,8 @@ class Trained:
         With a promoter protocol chromosome, name, strand, tss of every block of sites, in the network's order.
     epoch : int or None
         The epoch whose weights these are; None where they are the fold's result.
+    member : int
+        Its number among the networks of the fold.
     """
 
     network: Network
@@ -55,6 +57,7 @@ class Trained:
     rows: Fold
     promoters: pd.DataFrame | None = None
     epoch: int | None = None
+    member: int = 0
 
     def inputs(self, genotypes: Genotypes, rows: np.ndarray | None = None) -> torch.Tensor:
         """Return the network's float32 inputs (n, channels, positions) for these samples of `genotypes`."""
@@ -100,8 +103,12 @@ def raw(
 
 
 def save(folder: Path, fold: Trained, about: FoldResult) -> Path:
-    """Write network-<fold>.safetensors, whole or not at all, with `about` (metrics, epochs) in it; return its path."""
-    path = folder / f"network-{fold.fold}.safetensors"
+    """Write the network's file, whole or not at all, with `about` (metrics, epochs) in it; return its path.
+
+    The first network of a fold is network-<fold>.safetensors, another one member-<fold>-<number>.safetensors; the
+    first is to be saved last, as a fold that has it is finished.
+    """
+    path = folder / _name(fold.fold, fold.member)
     tensors = {
         **checkpoint.prefixed("network", fold.network.state_dict()),
         **checkpoint.prefixed("encoder", fold.encoder.state_dict()),
@@ -113,7 +120,7 @@ def save(folder: Path, fold: Trained, about: FoldResult) -> Path:
         "network": fold.network.spec.to_json(indent=None),
         "encoding": fold.encoder.encoding.model_dump_json(),
         "target": json.dumps(asdict(fold.target)),
-        "fold": json.dumps({"number": fold.fold, "name": fold.rows.name}),
+        "fold": json.dumps({"number": fold.fold, "name": fold.rows.name, "member": fold.member}),
         "about": json.dumps(about, allow_nan=False),
         "promoters": "" if fold.promoters is None else fold.promoters.to_csv(index=False),
         "format": "1",
@@ -130,6 +137,17 @@ def folds(folder: Path) -> list[int]:
     return sorted(int(path.stem.removeprefix("network-")) for path in folder.glob("network-*.safetensors"))
 
 
+def members(folder: Path, fold: int) -> list[int]:
+    """Return the numbers of the networks of a finished fold: 0, and those of the others of an ensemble."""
+    others = folder.glob(f"member-{fold}-*.safetensors")
+    return [0, *sorted(int(path.stem.rpartition("-")[2]) for path in others)]
+
+
+def ensemble(folder: Path, fold: int) -> list[Trained]:
+    """Return every network of a finished fold, in the order of their numbers."""
+    return [load(folder, fold, member=member) for member in members(folder, fold)]
+
+
 def network_spec_of(folder: Path, fold: int | None = None) -> NetworkSpec:
     """Return the network's specification of a finished fold (the first where none is named), weights left unread.
 
@@ -141,12 +159,19 @@ def network_spec_of(folder: Path, fold: int | None = None) -> NetworkSpec:
     return network_spec.read(checkpoint.texts(path).get("network", ""), path.name)
 
 
-def _file(folder: Path, fold: int | None) -> Path:
+def _name(fold: int, member: int) -> str:
+    return f"member-{fold}-{member}.safetensors" if member else f"network-{fold}.safetensors"
+
+
+def _file(folder: Path, fold: int | None, member: int = 0) -> Path:
     finished = folds(folder)
     if not finished or (fold is not None and fold not in finished):
         which = "no fold" if fold is None else f"not fold {fold + 1}"
         raise InputError(f"Run {folder.name}", f"{which} of this run has finished training", "Let it train first.")
-    return folder / f"network-{finished[0] if fold is None else fold}.safetensors"
+    path = folder / _name(finished[0] if fold is None else fold, member)
+    if not path.exists():
+        raise InputError(f"Run {folder.name}", f"it has no network {member + 1} of this fold", "Choose another one.")
+    return path
 
 
 def epochs(folder: Path, fold: int) -> list[int]:
@@ -164,16 +189,17 @@ def _about(folder: Path, fold: int) -> FoldResult:
     return json.loads(checkpoint.texts(_file(folder, fold)).get("about", "{}"))
 
 
-def load(folder: Path, fold: int | None = None, epoch: int | None = None) -> Trained:
+def load(folder: Path, fold: int | None = None, epoch: int | None = None, member: int = 0) -> Trained:
     """Return the trained fold of a run folder; the first finished one when no fold is named.
 
-    `epoch` None is the fold's result (best or last, as `RunSpec.keep` says); any other is one of `epochs`.
+    `epoch` None is the fold's result (best or last, as `RunSpec.keep` says); any other is one of `epochs`, which are
+    kept of the first network alone. `member` is one of `members`.
 
     Raises
     ------
     InputError : no such fold is finished, that epoch was not kept, or a file is damaged
     """
-    path = _file(folder, fold)
+    path = _file(folder, fold, member)
     tensors, texts = checkpoint.open_file(path)
     if texts.get("format") != "1":
         raise InputError(path.name, "it is no trained network of this version", "Train the run again.")
@@ -193,4 +219,6 @@ def load(folder: Path, fold: int | None = None, epoch: int | None = None) -> Tra
     rows = Fold(*(tensors[f"rows.{part}"].numpy() for part in PARTS), name=number["name"])
     spec = RunSpec.model_validate_json(texts["spec"])
     promoters = promoter_table(texts["promoters"])
-    return Trained(network, encoder, spec, number["number"], columns, TraitTargets(**target), rows, promoters, epoch)
+    return Trained(
+        network, encoder, spec, number["number"], columns, TraitTargets(**target), rows, promoters, epoch, member
+    )

@@ -154,7 +154,7 @@ def _others(run: Run, data: Dataset) -> list[str]:
     if not alike:
         st.caption("Train the same network with other seeds to see here whether the map is stable.")
         return []
-    names = {other.id: f"{other.title} (seed {other.parameters['spec']['seed']})" for other in alike}
+    names = {other.id: pickers.label(other) for other in alike}
     return st.multiselect("Compare with other seeds", list(names), format_func=names.__getitem__, key="seeds")
 
 

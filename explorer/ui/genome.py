@@ -71,13 +71,16 @@ def linkage(digest: str, variant: int, _data: Dataset) -> Lead:
     return Lead(variant, near, ld.r2_to_lead(_data.genotypes.dosages, variant, near))
 
 
-def follow_row(key: str, table: Any, variants: Sequence[int]) -> None:
-    """Have the view go to the variant whose row was clicked, once per click."""
+def follow_row(key: str, table: Any, variants: Sequence[int], name: str = "row") -> None:
+    """Have the view go to the variant whose row was clicked, once per click; -1 is none.
+
+    `name` tells the tables apart that lead to one view.
+    """
     rows = table["selection"]["rows"]
     clicked = variants[rows[0]] if rows and rows[0] < len(variants) else None
-    if clicked != st.session_state.get(f"{key}-row"):
-        st.session_state[f"{key}-row"] = clicked
-        if clicked is not None:
+    if clicked != st.session_state.get(f"{key}-{name}"):
+        st.session_state[f"{key}-{name}"] = clicked
+        if clicked is not None and clicked >= 0:
             jump(key, Selection(variant=clicked))
             st.rerun()
 

@@ -22,7 +22,7 @@ from explorer.ui.session import workspace
 
 PROTOCOL_PRESETS = ("als-net",)
 """Presets that read whole promoters, which the two-step protocol chooses."""
-PROTOCOL_FIELDS = ("best", "epochs", "batch_size", "learning_rate", "momentum", "hold_out")
+PROTOCOL_FIELDS = ("best", "epochs", "batch_size", "learning_rate", "momentum", "hold_out", "control")
 ONE_PROMOTER = "promoter-cnn"
 CHOSEN_TRAITS = "traits-chosen"
 """Where a page that leads to another leaves the traits that were chosen on it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -51,7 +52,30 @@ def run(data: Dataset, kind: str = "train") -> Run | None:
     by_id = {run.id: run for run in done}
     if address.unknown(list(by_id), "run"):
         st.warning("The run in this link is not among the finished runs of this dataset; another one is shown.")
-    return by_id[address.choose("Run", list(by_id), "run", format_func=lambda id: by_id[id].title)]
+    return by_id[address.choose("Run", list(by_id), "run", format_func=lambda id: label(by_id[id]))]
+
+
+def label(run: Run) -> str:
+    """Return a training run's title with what tells it from others: seed, folds and networks, time, state."""
+    spec = run.parameters["spec"]
+    parts = [f"seed {spec['seed']}", *size_of(spec), time.strftime("%d %b %H:%M", time.localtime(run.created))]
+    return ", ".join([run.title, *parts, *([] if run.done else [run.state])])
+
+
+def size_of(spec: dict[str, Any]) -> list[str]:
+    """Return in words how many folds and networks a run, as JSON has it, trains; nothing for one network.
+
+    >>> size_of({"split": {"kind": "kfold", "folds": 5}, "ensemble": 3})
+    ['5 folds × 3 networks']
+    >>> size_of({"split": {"kind": "random"}})
+    []
+    """
+    split, networks = spec.get("split") or {}, int(spec.get("ensemble", 1))
+    folds = {"kfold": count(split.get("folds", 5), "fold"), "group": f"groups of {split.get('group')}"}
+    words = [folds[split["kind"]]] if split.get("kind") in folds else []
+    if networks > 1:
+        words.append(f"{networks} networks")
+    return [" × ".join(words)] if words else []
 
 
 def belongs(run: Run, digest: str) -> bool:

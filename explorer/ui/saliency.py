@@ -12,20 +12,29 @@ from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.methods import METHODS
 from explorer.inspection.attribution.trained_network import trait_of
 from explorer.inspection.checks.result import Checks
-from explorer.inspection.checks.verdict import verdict
+from explorer.inspection.checks.verdict import Verdict, verdict
 from explorer.inspection.explanation.result import Explanation
+from explorer.inspection.line import exports
+from explorer.inspection.line.result import Line
 from explorer.jobs.runs import Run
 from explorer.networks.geometry import geometry
 from explorer.training import trained
 from explorer.training.trained import Trained
 from explorer.ui import association, follow, genome
-from explorer.ui.say import escaped
+from explorer.ui import line as lines
+from explorer.ui.say import escaped, probability
 
 KEY = "saliency-genome"
-MARKS = {
+LEVELS = {
     "trustworthy": ("check_circle", "green"),
     "caution": ("warning", "orange"),
     "untrustworthy": ("block", "red"),
+}
+MARKS = {
+    "passed": ("check_circle", "green"),
+    "caution": ("warning", "orange"),
+    "failed": ("block", "red"),
+    "not made": ("help", "gray"),
 }
 MOST_BOUNDARIES = 4000
 
@@ -46,29 +55,45 @@ def network_of(id: str, fold: int, _folder: Path) -> Trained:
     return trained.load(_folder, fold)
 
 
-def checks_card(checks: Checks) -> None:
-    """Say how far to trust the map: the headline and each check's mark, and on click every finding with its numbers."""
-    outcome = verdict(checks)
+def outcome_of(checks: Checks, line: Line | None) -> Verdict:
+    """Return what checks and line of a map come to; None where no line was drawn."""
+    return verdict(checks) if line is None else verdict(checks, line.about, len(line.loci))
+
+
+def checks_card(checks: Checks, line: Line | None = None) -> Verdict:
+    """Say how far to trust the map: the headline and each gate's mark, and on click every finding with its numbers.
+
+    `line` is of the same run and trait. Returns what was said.
+    """
+    outcome = outcome_of(checks, line)
     with st.container(border=True, key="checks-card"):
-        icon, colour = MARKS[outcome.level]
+        icon, colour = LEVELS[outcome.level]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":{colour}[:material/{icon}:] **{outcome.headline}**", width="content")
-            for sentence in outcome.sentences:
-                mark, shade = MARKS[sentence.level]
-                st.badge(sentence.about, icon=f":material/{mark}:", color=shade)  # type: ignore[arg-type]
-        with st.expander("What was checked, with the numbers", expanded=outcome.level != "trustworthy"):
-            for sentence in outcome.sentences:
-                mark, shade = MARKS[sentence.level]
-                about = sentence.about.capitalize()
-                st.markdown(f":{shade}[:material/{mark}:] **{about}.** {escaped(sentence.text)}")
+            for gate in outcome.gates:
+                mark, shade = MARKS[gate.mark]
+                st.badge(gate.about, icon=f":material/{mark}:", color=shade)  # type: ignore[arg-type]
+        with st.expander("What was checked, with the numbers", expanded=outcome.level == "untrustworthy"):
+            for gate in outcome.gates:
+                mark, shade = MARKS[gate.mark]
+                st.markdown(f":{shade}[:material/{mark}:] **{gate.about.capitalize()}.** {escaped(gate.text)}")
+    return outcome
 
 
 def view(
-    explained: Run, result: Explanation, run: Run, data: Dataset, *, key: str = KEY, height: int = 640
+    explained: Run,
+    result: Explanation,
+    run: Run,
+    data: Dataset,
+    *,
+    key: str = KEY,
+    height: int = 640,
+    drawn: tuple[Run, Line] | None = None,
 ) -> tuple[Selection | None, Run]:
     """Draw the map above the trait's association, on one ruler; return what is chosen, and the association.
 
-    The association is by the model that fits the samples, and of the SNPs that the network reads.
+    The association is by the model that fits the samples, and of the SNPs that the network reads. With the job that
+    drew the significance line, and the line, the windows' p values stand above it, and the map is a track below.
     """
     network = network_of(run.id, result.folds[0], run.folder)
     trait = trait_of(network, result.request.output)
@@ -77,25 +102,39 @@ def view(
     log10p = None if mirrored is None else np.where(np.isfinite(result.scores), mirrored.association.log10_p, np.nan)
     boundaries, label = windows(network) if len(result.folds) == 1 else (None, "")
     maf = genome.minor_frequencies(data)
+    name = f"{explained.id}-{tested.id if log10p is not None else ''}-{maf is not None}"
+    if drawn is not None:
+        name += f"-{drawn[0].id}"
 
     def make() -> GenomeTracks:
+        method = METHODS[result.attribution.method].label
+        significance = None if mirrored is None else association.line_of(mirrored, log10p)
+        windowed, title, notes = None, f"{method}, {result.attribution.target}", ()
+        if drawn is not None:
+            windowed = lines.tracks(drawn[1], lines.told(drawn, explained, result, data, tested))
+            title = f"{trait}: loci by {run.title}"
+            notes = exports.notes(drawn[1], outcome_of(result.checks, drawn[1]).headline)
         return GenomeTracks(
             data.genotypes.variants,
             score=result.scores,
             log10p=log10p,
             maf=maf,
-            control=result.control_scores,
+            control=result.control_beside,
             genes=data.genes,
             loci=data.truth_for(trait),
             boundaries=boundaries,
             boundaries_label=label or "Windows",
-            significance=None if mirrored is None else association.line_of(mirrored, log10p),
-            title=f"{METHODS[result.attribution.method].label}, {result.attribution.target}",
-            score_label=METHODS[result.attribution.method].label,
+            windows=windowed,
+            significance=significance,
+            significance_label=""
+            if significance is None
+            else f"line: p = {probability(10.0**-significance)}, single markers",
+            title=title,
+            notes=notes,
+            score_label=method,
         )
 
-    drawn = f"{explained.id}-{tested.id if log10p is not None else ''}-{maf is not None}"
-    chosen = genome.show(genome.tracks(drawn, make), data, key=key, height=height)
+    chosen = genome.show(genome.tracks(name, make), data, key=key, height=height)
     if mirrored is None or log10p is None:
         follow.settled(tested)
     else:

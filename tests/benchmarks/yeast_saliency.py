@@ -107,8 +107,8 @@ def main() -> None:
         if fresh:
             print(f"  fresh weights, {len(fresh)} seeds: {min(fresh):.3f} to {max(fresh):.3f} (target 0.45 to 0.55)")
         print(f"  {found.verdict.level}: {found.verdict.headline}")
-        for sentence in found.verdict.sentences:
-            print(f"    [{sentence.level}] {sentence.text}")
+        for gate in found.verdict.gates:
+            print(f"    [{gate.mark}] {gate.text}")
         loci = top_loci(scores, dataset.genotypes, dataset.genes, known, most=len(known))
         print(loci[["rank", "chromosome", "position", "score", "start", "end", "gene", "known"]].to_string(index=False))
 

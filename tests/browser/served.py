@@ -141,10 +141,16 @@ def state(folder: Path) -> str:
     return read(path).get("state", "queued") if path.exists() else "queued"
 
 
-def learning(digest: str, preset: str, hidden: str | None = None, **fields: object) -> dict[str, object]:
-    """Return the part of an address that chooses a network, its settings, and how it learns on this dataset."""
+def learning(
+    digest: str, preset: str, hidden: str | None = None, split: str = "stratified", ensemble: int = 1, **fields: object
+) -> dict[str, object]:
+    """Return the part of an address that chooses a network, its settings, and how it learns on this dataset.
+
+    One network on one hold-out, unless something else is asked for.
+    """
     form = f"{preset}-{digest[:4]}"
-    chosen: dict[str, object] = {"dataset": digest, "network": preset}
+    chosen: dict[str, object] = {"dataset": digest, "network": preset, "split": split}
+    fields = {"ensemble": ensemble, **fields}
     if hidden is not None:
         chosen[f"net-{form}-hidden"] = hidden
     return chosen | {f"learn-{form}-{name}": value for name, value in fields.items()}

@@ -344,11 +344,14 @@ def test_exports_are_a_picture_a_drawing_and_a_page_that_needs_no_server(page, a
     width, height = shown.shown["size"]
     png = take(shown, "PNG picture", tmp_path).read_bytes()
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    assert np.frombuffer(png[16:24], ">u4").tolist() == [2 * width, 2 * height]
+    across, down = np.frombuffer(png[16:24], ">u4").tolist()
+    heading = down / 2 - height
+    assert across == 2 * width
+    assert 20 < heading < 60  # the title above it
 
     svg = ET.parse(take(shown, "SVG drawing", tmp_path)).getroot()
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
-    assert [float(svg.attrib["width"]), float(svg.attrib["height"])] == [width, height]
+    assert [float(svg.attrib["width"]), float(svg.attrib["height"])] == [width, height + heading]
     inside = tracks.variants.query("chromosome == '4' and 900000 <= position <= 1200000")
     dots = sum(node.get("d", "").count("h0") for node in svg.iter() if node.get("stroke-linecap") == "round")
     assert len(inside) * 2 <= dots <= len(inside) * 2 + 12

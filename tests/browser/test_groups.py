@@ -70,7 +70,7 @@ def test_clusters_are_found_kept_as_a_group_and_left_out_one_at_a_time(app, page
     expect(page.get_by_text("in each of 3 folds")).to_be_visible()
     assert {"split": "group", "split-group": "cluster", "dataset": made.digest}.items() <= choices(page).items()
     page.goto(
-        app.address("train", **learning(made.digest, "linear", epochs=2), split="group", **{"split-group": "cluster"})
+        app.address("train", **learning(made.digest, "linear", split="group", epochs=2), **{"split-group": "cluster"})
     )
     still(page)
     rerun(page, page.get_by_role("button", name="Train", exact=True).click)
@@ -88,7 +88,7 @@ def test_clusters_are_found_kept_as_a_group_and_left_out_one_at_a_time(app, page
 
 
 def test_train_names_structure_keeps_families_together_and_leads_to_clusters_in_one_click(app, page, three):
-    page.goto(app.address("train", **learning(three.digest, "linear", epochs=2), split="stratified"))
+    page.goto(app.address("train", **learning(three.digest, "linear", epochs=2)))
     expect(page.get_by_text("5 families of relatives (18 samples) are kept together.")).to_be_visible()
     still(page)
     rerun(page, page.get_by_role("button", name="Train", exact=True).click)

@@ -86,6 +86,23 @@ def test_rivals_stand_beside_it(app, trained):
     right = (predicted[:, -1] > 0.5) == case if predicted.shape[1] == 1 else (predicted.argmax(1) == 1) == case
     assert numbers(shown["The network"][2])[0] == pytest.approx(100 * right.mean(), abs=0.06)
     assert any("batch" in " ".join(row).lower() for row in shown.values())
+    verdict = served.read(app.runs("rivals")[-1] / "result.json")["verdicts"]["disease"][-1]
+    assert "logistic regression on" in verdict["sentence"]
+    expect(page.get_by_text(verdict["sentence"])).to_be_visible()
+    probability = predicted[:, -1]
+    slider = page.get_by_role("slider", name="Threshold of the probability of case")
+    slider.scroll_into_view_if_needed()
+    hits = int((case & (probability > 0.5)).sum())
+    expect(metric(page, "Recall")).to_have_text(f"{hits / case.sum():.1%}")
+    slider.press("Home")
+    expect(metric(page, "Recall")).to_have_text("100.0%")
+    expect(page.get_by_text("Where to draw the line")).to_be_visible()
+    healthy(page)
+
+
+def of_run(job, run):
+    """Whether a job is about a training run."""
+    return served.read(job / "job.json")["parameters"]["run"] == run.name
 
 
 def test_the_map_says_how_many_planted_promoters_it_finds(app, trained):
@@ -97,11 +114,15 @@ def test_the_map_says_how_many_planted_promoters_it_finds(app, trained):
     view.has("log10p")
     still(page)
     assert choices(page)["run"] == run.name
-    made = next(r for r in app.runs("explain") if served.read(r / "job.json")["parameters"]["run"] == run.name)
+    made = next(other for other in app.runs("explain") if of_run(other, run))
     truth = served.read(made / "explanation.json")["checks"]["truth"]
+    until(lambda: any(of_run(line, run) and served.state(line) == "done" for line in app.runs("line")), "a line", LONG)
     card = page.locator(".st-key-checks-card")
-    card.get_by_text("What was checked").click()
-    sentence = card.get_by_text(f"found {truth['found']} of {truth['of']} known ones")
+    expect(card).not_to_contain_text("No significance line was drawn", timeout=LONG * 1000)
+    still(page)
+    sentence = card.get_by_text(f"{truth['found']} of {truth['of']} known ones are found")
+    if not sentence.is_visible():
+        card.get_by_text("What was checked").click()
     expect(sentence).to_be_visible()
     scores = pd.read_csv(made / "exports" / "scores.csv", dtype={"chromosome": str})
     read = int(np.isfinite(Explanation.load(made).scores).sum())

@@ -219,7 +219,7 @@ def test_the_checks_card_says_the_numbers_that_were_measured(explained, cross):
         (overall, miss.sum() / size.sum()),
     ):
         assert shown / 100 == pytest.approx(measured, rel=0.06, abs=1e-4)
-    for about in ("Completeness", "Random weights", "Known loci", "Deletion", "Skill"):
+    for about in ("Learnt", "Structure", "Line", "Completeness", "Deletion", "Random weights", "Agreement"):
         expect(card.get_by_text(f"{about}.", exact=True)).to_be_visible()
     healthy(page)
 
@@ -255,6 +255,7 @@ def test_linkage_to_the_chosen_snp_is_shown(explained, cross, peak):
 def test_a_click_on_a_locus_goes_there(explained, cross):
     page, view = explained["page"], explained["view"]
     loci = pd.read_csv(explained["run"] / "exports" / "loci.csv", dtype={"chromosome": str})
+    page.get_by_role("tab", name="Top of the map").click()
     click_row(table_called(page, "The strongest loci of the map"), 2)
     expect(page.locator(".st-key-variant-card").get_by_role("heading")).to_have_text(str(loci["variant"][2]))
     index = int(cross["variants"].index[cross["variants"]["name"] == loci["variant"][2]][0])
@@ -298,5 +299,7 @@ def test_reload_and_deep_link_show_the_same(app, explained, visit, digest, train
     still(fresh)
     assert checks_card(fresh) == card
     assert choices(page)["run"] == trained["run"].name
+    for one in (page, fresh):
+        one.get_by_role("tab", name="Top of the map").click()
     mine, theirs = (table_called(one, "The strongest loci of the map") for one in (page, fresh))
     assert cells(mine) == cells(theirs)

@@ -17,6 +17,7 @@ from sklearn.metrics import roc_auc_score
 from explorer import cli
 from explorer.datasets import dataset, samples
 from explorer.jobs.folder import RunFolder
+from explorer.training import trained
 
 FILES = {role: str(path) for role, path in samples.files("cross").items()}
 TRAIT = pd.read_csv(FILES["traits"]).columns[1]
@@ -70,11 +71,24 @@ def _both(run: Path) -> list[tuple[np.ndarray, np.ndarray]]:
     return [_predictions(run, fold) for fold in (0, 1)]
 
 
+def test_seeds_and_folds_make_as_many_networks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run"
+    asked = ["train", *GIVEN, *QUICK, "--folds", "2", "--seeds", "3", "--epochs", "1", "--out", str(out)]
+    assert cli.main(asked) == 0
+    printed = capsys.readouterr().out
+    assert "6 networks are trained: 3 in each of 2 folds." in printed
+    assert "mlp, mean of 3" in printed
+    assert [len(trained.ensemble(out, fold)) for fold in trained.folds(out)] == [3, 3]
+    assert cli.main([*asked[:-1], str(tmp_path / "none"), "--seeds", "0"]) != 0
+    assert "--seeds 0: a fold cannot have so many networks" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
 def test_explain_writes_scores_that_its_figures_are_of(
     run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = explained(
-        run, tmp_path / "scores.csv", capsys, "--method", "integrated-gradients", "--truth", FILES["truth"]
+        run, tmp_path / "scores.csv", capsys, "--method", "integrated-gradients", "--no-line", "--truth", FILES["truth"]
     )
     table = pd.read_csv(tmp_path / "scores.csv", dtype={"chromosome": str})
     assert list(table.columns) == ["chromosome", "position", "variant", "score"]
@@ -90,11 +104,15 @@ def test_explain_writes_scores_that_its_figures_are_of(
     assert told["of_loci"] == len(truth)
     assert 0 <= told["found_loci"] <= told["of_loci"]
     assert told["folds"] == [1, 2]
+    assert told["samples"] == len(pd.read_csv(FILES["traits"]))
 
 
 def test_randomised_and_methods_without_a_sum(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "scores.csv"
-    told = explained(run, out, capsys, "--method", "saliency", "--fold", "2")
+    told = explained(run, out, capsys, "--method", "saliency", "--fold", "2", "--no-line")
+    assert "line" not in told
+    assert {gate["about"]: gate["mark"] for gate in told["gates"]}["line"] == "not made"
+    assert told["verdict"]["level"] != "trustworthy"
     assert told["completeness_error"] is None
     assert told["folds"] == [2]
     learnt = pd.read_csv(out)["score"]

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.components import genome_view
-from explorer.components.genome_view import GenomeTracks, Lead, Line, Selection, read_selection
+from explorer.components.genome_view import GenomeTracks, Lead, Line, LocusCard, Selection, Windows, read_selection
 from explorer.components.genome_view.layers.layer import Layer
 from explorer.components.genome_view.layers.values import HIGHEST_LOG10P
+from explorer.components.genome_view.layers.windows import LOCUS, NO_LEAD, NONE
 from explorer.components.transport import unpack
 from explorer.datasets.genotypes import variant_table
 
@@ -27,6 +28,22 @@ def table(chromosomes, positions, names=None):
 def names_of(arrays):
     text, ends = arrays["names"].tobytes(), np.cumsum(arrays["name_lengths"].astype(int))
     return [text[a:b].decode() for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+def windows(**fields):
+    """Two windows over four variants, the second a locus."""
+    given = {
+        "first": np.array([0, 2]),
+        "last": np.array([1, 3]),
+        "log10p": np.array([0.5, 900.0]),
+        "q": np.array([0.3, 0.0]),
+        "snps": np.array([2, 2]),
+        "reached": np.array([NONE, LOCUS]),
+        "cards": (LocusCard("lead", (("Share", "3 of 3"),)),),
+        "lead": np.array([-1, 3]),
+        "threshold": 2.5,
+    }
+    return Windows(**{**given, **fields})
 
 
 @given(st.lists(st.tuples(st.sampled_from(["1", "2", "10", "X"]), st.integers(1, 50)), min_size=1, max_size=40))
@@ -119,11 +136,34 @@ def test_the_digest_tells_contents_apart_and_the_bytes_are_made_once():
         ({"log10p": np.array([1.0, -1, 0])}, "never negative"),
         ({"genes": pd.DataFrame({"name": ["x"]})}, "genes need the columns"),
         ({"boundaries": np.array([[0, 3]])}, r"variant indices 0\.\.2"),
+        ({"windows": windows()}, r"from variant to variant, 0\.\.2"),
+        ({"windows": windows(last=np.array([1, 2]), log10p=np.array([1, -0.1]))}, "never negative"),
+        ({"windows": windows(last=np.array([1, 2]), q=np.ones(3))}, r"q of shape \(3,\), expected \(2,\)"),
+        ({"windows": windows(last=np.array([1, 2]), cards=())}, "a card for each window that is a locus"),
     ],
 )
 def test_what_does_not_fit_is_refused(fields, reason):
     with pytest.raises(ValueError, match=reason):
         GenomeTracks(table(["1"] * 3, [1, 2, 3]), **fields)
+
+
+def test_windows_follow_their_variants_and_make_the_score_a_track_below():
+    view = GenomeTracks(
+        table(["1"] * 4, [40, 30, 20, 10]),
+        score=np.arange(4.0),
+        log10p=np.ones(4),
+        windows=windows(),
+        notes=("a note",),
+    )
+    header, arrays = unpack(view.packed("k"))
+    assert [entry["id"] for entry in header["layers"]] == ["windows", "score", "log10p", "linkage"]
+    own, score = header["layers"][:2]
+    assert (own["threshold"], own["cards"]) == (2.5, [{"label": "lead", "rows": [["Share", "3 of 3"]]}])
+    assert score["below"]
+    assert header["notes"] == ["a note"]
+    assert [arrays[f"windows.{name}"].tolist() for name in ("first", "last", "lead")] == [[2, 0], [3, 1], [NO_LEAD, 0]]
+    assert arrays["windows.values"].tolist() == [0.5, HIGHEST_LOG10P]
+    assert arrays["windows.log10q"].tolist() == pytest.approx([-np.log10(0.3), 308])
 
 
 def test_every_kind_of_layer_is_drawn_by_the_script_of_its_name_which_is_given_its_arrays():
@@ -133,6 +173,7 @@ def test_every_kind_of_layer_is_drawn_by_the_script_of_its_name_which_is_given_i
     view = GenomeTracks(
         table(["1"] * 3, [1, 2, 3]), score=values, log10p=values, control=values, genes=genes, loci=genes,
         boundaries=np.array([[0, 1]]), tracks=[Line("attention", values)],
+        windows=windows(last=np.array([1, 2]), lead=np.array([-1, 2])),
     )  # fmt: skip
     header, arrays = unpack(view.packed("k"))
     assert {entry["kind"] for entry in header["layers"]} == {kind.kind for kind in Layer.__subclasses__()}

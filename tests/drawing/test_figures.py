@@ -23,10 +23,13 @@ from explorer.drawing import (
     saliency,
     structure,
     theme,
+    thresholds,
     traits,
 )
 from explorer.genetics.association import qq
 from explorer.training import metrics
+from explorer.training.compared import Comparison
+from explorer.training.thresholds import thresholds as counted
 
 RNG = np.random.default_rng(12)
 TRUTH = (RNG.random(300) < 0.4).astype(int)
@@ -36,6 +39,8 @@ DECAY = pd.DataFrame(
     {"distance": [1000.0, 2000.0, 4000.0], "r2": [0.8, 0.5, 0.3], "spread": [0.1] * 3, "pairs": [5] * 3}
 )
 PROFILE = pd.DataFrame({"site": [-1, 0], "distance": [-70.0, 30.0], "cases": [0.3, 0.1], "cases se": [0.01, 0.02]})
+TABLE = counted(TRUTH.astype(float), SCORE, ("control", "case"))
+COMPARED = Comparison(metric="auroc", network=0.7, rival=0.6, difference=0.1, low=0.02, high=0.18, samples=300, folds=5)
 BINS = metrics.calibration(TRUTH, np.column_stack([1 - SCORE, SCORE]))
 
 
@@ -62,6 +67,9 @@ FIGURES = {
     "precision_recall": lambda: results.precision_recall({"fold 1": (TRUTH, SCORE)}),
     "calibration": lambda: results.calibration({"all": BINS}, 0.05),
     "fit": lambda: results.predicted_observed(RNG.normal(size=30), RNG.normal(size=30)),
+    "differences": lambda: rivals.differences({"GBLUP": COMPARED, "chance": COMPARED}),
+    "thresholds": lambda: thresholds.over_thresholds(TABLE, 0.4),
+    "reliability": lambda: thresholds.reliability(TABLE),
     "rivals": lambda: rivals.rivals({"cnn": [0.7, 0.8], "majority": [0.5, 0.5]}, "accuracy", "cnn"),
     "profile": lambda: saliency.start_profile(PROFILE),
     "receptive_fields": lambda: networks.receptive_fields(["conv", "flatten"], [5, None], 100),
@@ -74,6 +82,8 @@ EMPTY = {
     "decay": lambda: linkage.decay(DECAY.iloc[:0]),
     "fit": lambda: results.predicted_observed(np.full(3, np.nan), np.zeros(3)),
     "rivals": lambda: rivals.rivals({"a": [None]}, "auroc"),
+    "no threshold": lambda: thresholds.over_thresholds(counted(np.zeros(3), np.full(3, 0.2), ("control", "case")), 0.9),
+    "one bin": lambda: thresholds.reliability(counted(np.zeros(3), np.full(3, 0.2), ("control", "case"))),
     "one class": lambda: results.roc({"fold 1": (np.ones(5, dtype=int), np.arange(5))}),
 }
 

@@ -117,3 +117,23 @@ def test_genotypes_that_hardly_vary_are_one_cluster_without_relatives(calls):
     genotypes = mosaics.genotypes(calls)
     assert clusters.find(genotypes).number == 1
     assert not len(relatives.find(genotypes).pairs)
+
+
+def test_what_halves_share_has_a_p_of_one_more_over_one_more():
+    """Scores that hardly agree, permuted by a loop: (1 + x) / (1 + n) decides what counts."""
+    decided = set()
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        one = rng.normal(size=(60, 2))
+        other = 0.38 * one + rng.normal(size=(60, 2))
+        found = agreement._agreed(one, other, np.arange(60), True, np.random.default_rng(seed))
+        left, right = (np.linalg.qr(scores - scores.mean(0))[0] for scores in (one, other))
+        order = np.random.default_rng(seed)
+        greatest = [
+            np.linalg.svd(left.T @ right[order.permutation(60)], compute_uv=False)[0]
+            for _ in range(agreement.PERMUTATIONS)
+        ]
+        reached = [sum(value >= r - 1e-12 for value in greatest) for r in found.correlations]
+        assert found.shared == sum((1 + x) / (1 + agreement.PERMUTATIONS) <= agreement.LEVEL for x in reached)
+        decided.add(found.shared)
+    assert len(decided) > 1

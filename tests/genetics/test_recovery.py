@@ -68,3 +68,13 @@ def test_without_a_map_loci_are_marker_numbers():
     clumps = [Clump(7, np.array([7]), "", 8, 8, 8, 1.0)]
     assert locus_recovery(clumps, loci(("", 8, 8)), variants).found == 1
     assert locus_recovery(clumps, loci(("", 7, 7)), variants).found == 0
+
+
+def test_the_p_of_random_moves_is_never_nothing(variants):
+    """Of x moves among 19 that hold as many, (1 + x) / 20: at least 1/20, and the exact share on average."""
+    truth = loci(("1", 200, 400), ("2", 100, 500), ("2", 600, 1000))
+    clumps = clumps_at(variants, 2, 12, 16)
+    exact = locus_recovery(clumps, truth, variants)
+    drawn = [locus_recovery(clumps, truth, variants, moves=19, seed=seed).p for seed in range(300)]
+    assert min(drawn) == pytest.approx(1 / 20)
+    assert np.mean(drawn) == pytest.approx((1 + 19 * exact.p) / 20, abs=0.015)

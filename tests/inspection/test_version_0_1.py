@@ -56,7 +56,7 @@ def test_the_old_form_is_read(folder):
     assert result.attribution.samples.tolist() == [7, 9]
     assert result.attribution.extras["dominance"].tolist() == (2 * SCORES).tolist()
     assert result.request.people == "held-out"
-    assert result.checks.model_dump(exclude_none=True) == CHECKS
+    assert result.checks.model_dump(exclude_unset=True, exclude_none=True) == CHECKS
 
 
 def test_what_was_read_in_the_old_form_is_written_in_the_new(folder, tmp_path):

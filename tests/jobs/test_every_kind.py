@@ -25,6 +25,8 @@ IN_THE_BROWSER = frozenset(
         "train",
         "rivals",
         "explain",
+        "line",
+        "permute",
         "attention",
         "sequence",
         "twins",

@@ -92,7 +92,10 @@ def test_its_map_says_what_it_said(old: Store) -> None:
     assert [attribution.method, attribution.target, len(attribution.samples)] == [
         said[name] for name in ("method", "target", "people")
     ]
-    assert found.verdict.level == said["level"]
+    gates = {gate.about: gate.mark for gate in found.verdict.gates}
+    assert gates["completeness"] == gates["agreement"] == "passed"
+    assert {gates[name] for name in ("structure", "reproducible", "line", "random weights")} == {"not made"}
+    assert (said["level"], found.verdict.level) == ("trustworthy", "caution"), "what was not checked costs its level"
     assert found.control_scores is not None
     for array, told in ((found.scores, said["scores"]), (found.control_scores, said["control"])):
         np.testing.assert_allclose(np.nan_to_num(array, nan=-1.0), told, rtol=1e-12)

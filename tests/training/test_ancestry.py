@@ -56,7 +56,8 @@ def test_structure_is_silent_about_a_trait_that_it_does_not_predict(three, run_s
     verdict = ancestry(three, "weight", baselines.rivals(three, run_spec(traits=("weight",))))
     assert not verdict.speaks
     assert verdict.sentence == (
-        "Structure among the samples (2 components) does not predict weight of held-out samples by itself."
+        "Structure among the samples (2 components) does not predict weight of held-out samples by itself. "
+        "With 24 held-out samples a correlation of 0.60 would have been found in 80%."
     )
 
 

@@ -70,7 +70,7 @@ def test_weight_decay_spares_biases_and_norms():
 
 def test_penalty_gradients_equal_autograd():
     network = nn.Sequential(nn.Linear(5, 4), nn.Linear(4, 2))
-    penalty = optimizer.Penalty(network, l1=0.3, l2=0.2)
+    penalty = optimizer.Penalty(optimizer.weights(network), l1=0.3, l2=0.2)
     x = torch.randn(6, 5)
     network(x).square().mean().backward()
     penalty.add_gradients()

@@ -1,5 +1,7 @@
 """The two-step protocol: promoters are ranked inside the fold, on its training people alone."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,7 +25,9 @@ STEP_ONE = {
     "learning_rate": 0.05,
     "momentum": 0.9,
     "hold_out": 0.3,
+    "control": False,
 }
+SHORT = {**STEP_ONE, "epochs": 3, "batch_size": 64, "control": True}
 
 
 def promoter_cohort(seed: int = 0, people: int = 240) -> Dataset:
@@ -169,6 +173,129 @@ def test_ranking_can_be_stopped(promoters_, tmp_path):
     with pytest.raises(Stopped):
         list(loop.train(promoters_, run_spec(), tmp_path, should_stop=lambda: True))
     assert trained.folds(tmp_path) == []
+
+
+def stops_at(epoch: int):
+    """Answer `should_stop`, which ranking asks after every epoch of a group, with yes at that one."""
+    asked = iter(range(1, 10**6))
+    return lambda: next(asked) >= epoch
+
+
+def written(data, spec, folder, *stops):
+    """Train as a worker does, stopped at these epochs of ranking in turn; return the network and what was told."""
+    for stop in (*stops, 0):
+        found, path = checkpoint.position(folder), folder / "events.jsonl"
+        folder.mkdir(exist_ok=True)
+        events.cut(path, found.events if found else 0)
+        try:
+            for event in loop.train(data, spec, folder, should_stop=stops_at(stop) if stop else loop.never):
+                events.append(path, event)
+            assert not stop
+        except Stopped:
+            assert stop
+    told = [event for event in events.read(folder / "events.jsonl") if isinstance(event, events.Ranking)]
+    return trained.load(folder), [event.model_copy(update={"seconds_left": 0, "index": 0}) for event in told]
+
+
+@pytest.mark.parametrize(
+    ("momentum", "stops"),
+    [(0.9, (1,)), (0.9, (2, 4)), (0.0, (5,)), (0.9, (9,))],
+    ids=["within a group", "within, and between groups", "within the second group", "at the end"],
+)
+def test_a_ranking_stopped_and_resumed_equals_an_unbroken_one(promoters_, tmp_path, monkeypatch, momentum, stops):
+    """Three groups of three epochs each; what is asked after a resume counts from its own first epoch."""
+    monkeypatch.setattr(protocol, "PROMOTERS_AT_ONCE", 4)
+    spec = run_spec(protocol={**SHORT, "momentum": momentum}, epochs=1)
+    whole, all_told = written(promoters_, spec, tmp_path / "unbroken")
+    broken, told = written(promoters_, spec, tmp_path / "broken", *stops)
+    assert (tmp_path / "broken" / protocol.FILE).read_bytes() == (tmp_path / "unbroken" / protocol.FILE).read_bytes()
+    np.testing.assert_array_equal(whole.columns, broken.columns)
+    for left, right in zip(whole.network.parameters(), broken.network.parameters(), strict=True):
+        assert torch.equal(left, right)
+    assert told == all_told
+    assert len(told) == 9
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize("epoch", [2, 3, 4])
+def test_a_restored_ranking_has_the_weights_it_left_off_with(promoters_, monkeypatch, momentum, epoch):
+    monkeypatch.setattr(protocol, "PROMOTERS_AT_ONCE", 6)
+    spec = run_spec(protocol={**SHORT, "momentum": momentum})
+    train = plan.folds(promoters_, spec)[0].train
+    first, other = (protocol.Ranking(promoters_, spec, 0, train, devices.pick("cpu")) for _ in range(2))
+    for _ in range(epoch):
+        first.advance()
+    tensors, numbers = first.state()
+    assert first.bytes == sum(tensor.nbytes for tensor in tensors.values())
+    other.restore({name: tensor.clone() for name, tensor in tensors.items()}, json.loads(json.dumps(numbers)))
+    first.advance()
+    other.advance()
+    for name, tensor in first.state()[0].items():
+        assert torch.equal(tensor.nan_to_num(-9), other.state()[0][name].nan_to_num(-9)), name
+
+
+def test_between_groups_only_scores_are_kept(promoters_, tmp_path, monkeypatch):
+    monkeypatch.setattr(protocol, "PROMOTERS_AT_ONCE", 4)
+    spec = run_spec(protocol=SHORT)
+    sizes = []
+    for stop in (2, 1):
+        with pytest.raises(Stopped):
+            list(loop.train(promoters_, spec, tmp_path, should_stop=stops_at(stop)))
+        sizes.append((tmp_path / checkpoint.FILE).stat().st_size)
+    assert sizes[0] > 1_000_000 > 20_000 > sizes[1]
+
+
+def test_the_control_changes_nothing_of_the_ranking(promoters_):
+    without, _ = rank(promoters_, run_spec(protocol={**SHORT, "control": False}))
+    beside, _ = rank(promoters_, run_spec(protocol=SHORT))
+    assert without.table is not None
+    assert beside.table is not None
+    assert without.table[["p", "q"]].isna().all(axis=None)
+    assert beside.table[["p", "q"]].notna().all(axis=None)
+    told = [name for name in without.table if name not in ("p", "q")]
+    pd.testing.assert_frame_equal(without.table[told], beside.table[told])
+
+
+@pytest.mark.parametrize("trait", ["disease", "level"])
+def test_planted_promoters_beat_every_permuted_one(promoters_, trait):
+    """With ten promoters 1 / 11 is the least p there can be."""
+    ranking, _ = rank(promoters_, run_spec(traits=(trait,), protocol={**STEP_ONE, "control": True, "epochs": 8}))
+    assert ranking.table is not None
+    causal = ranking.table["gene"].isin(CAUSAL)
+    assert (ranking.table["p"][causal] == 1 / 11).all()
+    assert ranking.table["p"][~causal].mean() > 0.2
+
+
+def test_permuted_labels_keep_the_balance_of_both_parts(promoters_):
+    spec = run_spec(protocol=SHORT)
+    ranking = protocol.Ranking(promoters_, spec, 0, plan.folds(promoters_, spec)[0].train, devices.pick("cpu"))
+    real, shuffled = ranking._labels
+    learning = len(ranking.learning)
+    assert not np.array_equal(real, shuffled)
+    for part in (slice(learning), slice(learning, None)):
+        np.testing.assert_array_equal(np.sort(real[part]), np.sort(shuffled[part]))
+    assert abs(np.corrcoef(real, shuffled)[0, 1]) < 0.3
+
+
+def test_a_run_from_before_the_control_is_the_same_run(tmp_path):
+    """run.json has no `control`; the digest, by which its checkpoint is known, is as it was."""
+    spec = run_spec(protocol={key: value for key, value in STEP_ONE.items() if key != "control"})
+    assert "control" not in json.loads(spec.model_dump_json())["protocol"]
+    assert spec.result_digest == "2b424ba984e92ec0"
+    assert RunSpec.model_validate_json(spec.model_dump_json()) == spec
+    off = run_spec(protocol=STEP_ONE)
+    assert RunSpec.model_validate_json(off.model_dump_json()) == off
+    assert off.result_digest != spec.result_digest
+
+
+def test_a_ranking_from_before_the_control_is_read(tmp_path):
+    text = "fold,rank,chromosome,gene,strand,tss,score,loss,chosen\n0,1,7,GENE,+,1000,0.6,0.5,True\n"
+    (tmp_path / protocol.FILE).write_text(text)
+    table = protocol.read(tmp_path)
+    assert list(table) == [*text.splitlines()[0].split(",")[:-1], "p", "q", "chosen"]
+    assert table["score"].tolist() == [0.6]
+    assert table["chosen"].tolist() == [True]
+    assert table[["p", "q"]].isna().all(axis=None)
 
 
 def test_what_has_no_promoters_is_refused_in_words(promoters_, cohort):

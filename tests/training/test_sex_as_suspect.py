@@ -41,7 +41,10 @@ def test_silent_without_an_effect_of_sex_in_a_hundred_runs():
     spoke = [seed for seed in range(100) if judged(mice(seed, 0.0)).speaks]
     assert len(spoke) <= 4, f"spoke for no reason with seeds {spoke}"  # of 100 at a level of .01: more in .3% of runs
     verdict = judged(mice(0, 0.0))
-    assert verdict.sentence == "sex, read from X, alone does not predict weight in held-out samples."
+    assert verdict.sentence == (
+        "sex, read from X, alone does not predict weight in held-out samples. "
+        "With 160 held-out samples a correlation of 0.25 would have been found in 80%."
+    )
 
 
 def test_nothing_is_said_of_sex_without_x():

@@ -9,12 +9,13 @@ import streamlit as st
 
 from explorer.components import transport
 from explorer.components.genome_view.layers.values import Line
+from explorer.components.genome_view.layers.windows import LocusCard, Windows
 from explorer.components.genome_view.tracks import GenomeTracks
 from explorer.components.modules import declare, nothing
 from explorer.messages import choices
 from explorer.messages.choices import Selection
 
-__all__ = ["GenomeTracks", "Lead", "Line", "Selection", "genome_view"]
+__all__ = ["GenomeTracks", "Lead", "Line", "LocusCard", "Selection", "Windows", "genome_view"]
 
 _VIEW = declare("snp_explorer_genome_view", "genome_view/main.js")
 _OVERLAY = declare("snp_explorer_genome_overlay", "genome_view/overlay.js")

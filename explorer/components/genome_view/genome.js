@@ -21,6 +21,8 @@ export class Genome {
   constructor({ header, arrays }) {
     this.header = header;
     this.title = header.title;
+    /** @type {string[]} */
+    this.notes = header.notes || [];
     this.mapped = header.mapped;
     this.unit = header.mapped ? "bp" : "marker";
     this.position = arrays.position;

@@ -8,12 +8,13 @@ import { letterSize } from "../kernel/theme.js";
  * @param {{ id: string, height: (layout: any) => import("./layers/layer.js").Height | null }[]} layers
  * @param {number} width
  * @param {number} height
+ * @param {number} heading  height that is left free above all, in an exported picture
  */
-export function layOut(layers, width, height) {
+export function layOut(layers, width, height, heading = 0) {
   const letter = letterSize(width), left = Math.round(letter * 5.2), right = width - 14;
   const layout = {
     width, height, letter, small: letter - 1, radius: width > 1500 ? 2.6 : 2.2, plot: { left, right, width: right - left },
-    areas: /** @type {Record<string, any>} */ ({}), above: 8, plots: 0, bottom: 0, ruler: null,
+    areas: /** @type {Record<string, any>} */ ({}), above: heading + 8, plots: 0, bottom: 0, ruler: null,
   };
   const row = (top, size) => ({ x: left, y: top, width: right - left, height: size, top, bottom: top + size });
   const plots = [], tracks = [];
@@ -23,7 +24,7 @@ export function layOut(layers, width, height) {
     else if (space) tracks.push({ id: layer.id, ...space });
   }
   layout.plots = plots.length;
-  if (plots.length) layout.above = Math.round(letter * 2.7);
+  if (plots.length) layout.above = heading + Math.round(letter * 2.7);
   const ruler = Math.round(letter * 2), below = tracks.reduce((sum, { pixels, gap }) => sum + pixels + gap, 6);
   const room = Math.max(80, height - layout.above - ruler - below), shares = plots.reduce((sum, { share }) => sum + share, 0);
   let y = layout.above, open = room;

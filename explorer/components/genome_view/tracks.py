@@ -12,6 +12,7 @@ import pandas as pd
 from explorer.components.genome_view.layers.intervals import Blocks, Genes, Loci
 from explorer.components.genome_view.layers.layer import Layer
 from explorer.components.genome_view.layers.values import Association, Control, Linkage, Score, one_each
+from explorer.components.genome_view.layers.windows import Windows
 from explorer.components.genome_view.packing import pack
 from explorer.components.genome_view.ruler import Ruler
 from explorer.datasets.genotypes import VARIANT_COLUMNS
@@ -33,7 +34,7 @@ class GenomeTracks:
         -log10 of the association p value, drawn downwards (upwards where there is no score); NaN where untested.
     maf : float array (variants,) or None
     control : float array (variants,) or None
-        The same map for a network with random weights, drawn as a faint band behind the score.
+        The same map for a network with random weights, of the same mean: a faint band behind the score.
     genes : DataFrame or None
         chromosome, start, end, name, strand ("+", "-" or ".").
     loci : DataFrame or None
@@ -42,9 +43,13 @@ class GenomeTracks:
         First and last variant (indices into `variants`, either order) of each token or receptive field.
     tracks : sequence of Layer
         What else is drawn below the plots, each a track of its own.
+    windows : Windows or None
+        p values by window, drawn upwards; the score is then a track below the plots.
     significance : float or None
-        Where to draw the significance line, as -log10 p.
+        Where to draw the significance line of the association, as -log10 p; `significance_label` says what it means.
     title, score_label, boundaries_label : str
+    notes : tuple of str
+        Sentences that stand below the title of whatever is exported.
     """
 
     variants: pd.DataFrame
@@ -56,10 +61,13 @@ class GenomeTracks:
     loci: pd.DataFrame | None = None
     boundaries: np.ndarray | None = None
     tracks: Sequence[Layer] = ()
+    windows: Windows | None = None
     significance: float | None = None
+    significance_label: str = ""
     title: str = "Genome view"
     score_label: str = "Saliency"
     boundaries_label: str = "Tokens"
+    notes: tuple[str, ...] = ()
     _packed: dict[tuple[str, str | None], bytes] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -82,12 +90,14 @@ class GenomeTracks:
     def layers(self) -> dict[str, Layer]:
         """Return what is drawn, by the name under which the browser knows it, in the order of drawing."""
         layers: dict[str, Layer] = {}
+        if self.windows is not None:
+            layers["windows"] = self.windows
         if self.score is not None:
-            layers["score"] = Score(self.score, self.score_label)
+            layers["score"] = Score(self.score, self.score_label, below=self.windows is not None)
         if self.control is not None:
             layers["control"] = Control(self.control)
         if self.log10p is not None:
-            layers["log10p"] = Association(self.log10p, self.significance)
+            layers["log10p"] = Association(self.log10p, self.significance, self.significance_label)
         layers |= {f"track{i}": track for i, track in enumerate(self.tracks)}
         if self.score is not None or self.log10p is not None:
             layers["linkage"] = Linkage("score" if self.log10p is None else "log10p")
@@ -102,7 +112,7 @@ class GenomeTracks:
     def packed(self, key: str, group: str | None = None) -> bytes:
         """Return the bytes that the view with this key (in this group of linked views) is given; packed once."""
         if (key, group) not in self._packed:
-            view = {"key": key, "group": group, "title": self.title}
+            view = {"key": key, "group": group, "title": self.title, "notes": list(self.notes)}
             ruler = Ruler.of(self.variants, self.mapped)
             self._packed[key, group] = pack(view, self.variants, self.maf, ruler, self.layers())
         return self._packed[key, group]

@@ -551,7 +551,7 @@ export interface RunRanking {
   best: string[];
 }
 
-/** Training began, or went on from a checkpoint (`resumed`). */
+/** Training began, or went on from a checkpoint (`resumed`), of so many networks per fold. */
 export interface RunStarted {
   index: number;
   fold: number;
@@ -561,6 +561,7 @@ export interface RunStarted {
   threads: number;
   precision: string;
   folds: number[];
+  networks: number;
   epochs: number;
   samples: number;
   positions: number | null;

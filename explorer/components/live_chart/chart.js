@@ -126,6 +126,7 @@ export class LiveChart {
     if (state === "running") {
       parts.push(now.phase ? now.phase[0].toUpperCase() + now.phase.slice(1) : now.epoch ? `Epoch ${now.epoch} of ${history.of}` : run?.text || "Starting");
       if (folds > 1 && (now.epoch || now.phase)) parts.push(`fold ${now.fold + 1} of ${Math.max(folds, now.fold + 1)}`);
+      if (history.networks > 1) parts.push(`${history.networks} networks side by side`);
       if (now.samplesPerSecond) parts.push(`${whole(now.samplesPerSecond)} samples/s`);
       const left = run?.seconds_left ?? now.secondsLeft;
       if (left !== null && left !== undefined) parts.push(`about ${duration(left)} left`);

@@ -58,14 +58,14 @@ export function paintLegend(pen, x, y, letter, curves, folds) {
   const theme = pen.theme, size = letter - 1, entries = [];
   const kinds = new Set(curves.map((c) => c.kind));
   const plain = folds > 1 ? theme.quiet : null;
-  if (folds > 1) for (const fold of [...new Set(curves.map((c) => c.fold))]) entries.push([`fold ${fold + 1}`, colourOf(theme, fold, folds), [], 2.6]);
+  if (folds > 1) [...new Set(curves.map((c) => c.fold))].forEach((fold, k) => entries.push([k ? String(fold + 1) : `fold ${fold + 1}`, colourOf(theme, fold, folds), [], 2.6]));
   if (kinds.has("validation")) entries.push(["validation", plain || theme.lines[1], [], 2.6]);
   if (kinds.has("train")) entries.push(["training", plain || theme.lines[0], [5, 4], 1.6]);
   let right = x;
   for (const [label, colour, dash, width] of entries.reverse()) {
     const wide = textWidth(theme, label, size);
     pen.text(label, right, y, { size, fill: theme.quiet, align: "right", baseline: "middle" });
-    pen.path([[right - wide - 26, y], [right - wide - 6, y]], { stroke: colour, width, dash });
-    right -= wide + 40;
+    pen.path([[right - wide - 20, y], [right - wide - 5, y]], { stroke: colour, width, dash });
+    right -= wide + 30;
   }
 }

@@ -13,6 +13,7 @@ export class History {
     this.allFolds = [];
     this.metrics = [];
     this.now = { fold: 0, epoch: 0, samplesPerSecond: null, secondsLeft: null, phase: "" };
+    this.networks = 1; // of each fold
     this.ended = null; // {state, text}
     this.changed = true;
   }
@@ -23,6 +24,7 @@ export class History {
     if (event.type === "started") {
       this.of = event.epochs ?? this.of;
       this.allFolds = event.folds ?? this.allFolds;
+      this.networks = event.networks ?? this.networks;
       this.ended = null;
       now.device = event.device_title || event.device || "";
     } else if (event.type === "ranking") {

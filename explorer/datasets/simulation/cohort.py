@@ -57,6 +57,9 @@ CHROMOSOME_LENGTHS = {"7": 159_000_000, "9": 138_000_000, "17": 83_000_000, "22"
 MOST_ATTEMPTS = 200
 _SEEDS: int = 2**31
 
+LIFELIKE = 0.5
+"""Liability that common variants explain is below this for every common disease: mostly 5 to 30%."""
+
 
 class CohortSettings(BaseModel):
     """The settings of a simulated cohort."""
@@ -307,5 +310,10 @@ def _assemble(
         f"heritability of liability {settings.heritability:g}, epistatic share {settings.epistatic_share:g}, "
         f"batch confounding {settings.batch_confounding:g}, seed {settings.seed}."
     )
+    if settings.heritability > LIFELIKE:
+        note += (
+            f" A heritability of {settings.heritability:g}, all of it in the typed variants, is far from any disease: "
+            "what a network reaches here is no forecast for patients."
+        )
     genotypes = Genotypes(np.ascontiguousarray(dosages[:, order]), samples, variants)
     return Dataset("Simulated cohort", genotypes, Traits(table, columns), genes, truth, note)

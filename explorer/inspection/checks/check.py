@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.doses import UNIT
 from explorer.inspection.attribution.baselines import encode
 from explorer.inspection.attribution.methods import METHODS
 from explorer.inspection.attribution.request import AttributionRequest
@@ -15,12 +16,15 @@ from explorer.inspection.attribution.result import Attribution
 from explorer.inspection.attribution.subject import Subject
 from explorer.inspection.attribution.trained_network import prepare, trait_of
 from explorer.inspection.checks import controls, truth
+from explorer.inspection.checks import stability as stable
 from explorer.inspection.checks.result import Checks, Deletion, KnownLoci, Skill
 from explorer.progress import Progress, portion, silent
 from explorer.training.trained import Trained
 
 CONTROL_SEED = 7_919
 """Added to the request's seed: the random weights of the control are not those the run began with."""
+FEWEST = 20
+"""So many held-out samples are enough to delete positions in."""
 
 
 def check(
@@ -31,11 +35,13 @@ def check(
     control: Attribution | None = None,
     others: Sequence[Attribution] = (),
     progress: Progress = silent,
+    part: bool = False,
 ) -> Checks:
     """Return every check of a map that these arguments allow.
 
-    `others` are maps for the same request by networks trained separately: those of the single folds where
-    `attribution` is their mean, or of other seeds.
+    `others` are maps for the same request by networks trained separately: those of the single networks where
+    `attribution` is their mean, or of other seeds. Of one `part` of a map, what is checked of the whole is left out:
+    known loci, agreement and skill.
     """
     request, method = request or AttributionRequest(), METHODS[attribution.method]
     members = [trained] if isinstance(trained, Trained) else list(trained)
@@ -43,18 +49,19 @@ def check(
     scores = attribution.on_variants(variants, how)
     fresh = None if control is None else control.on_variants(variants, how)
     stability = None
-    if others:
+    if others and not part:
         separate = [other.on_variants(variants, how) for other in others]
-        stability = controls.stability(separate if len(members) > 1 else [scores, *separate])
+        stability = stable.stability(separate if len(members) > 1 else [scores, *separate])
     return Checks(
         method=method.name,
         label=method.label,
         completeness=attribution.completeness,
         random_weights=None if fresh is None else controls.rank_correlation(scores, fresh),
-        truth=known_truth(dataset, trait, scores, fresh, portion(progress, 0, 0.5)),
+        height=None if fresh is None else controls.height(scores, fresh),
+        truth=None if part else known_truth(dataset, trait, scores, fresh, portion(progress, 0, 0.5)),
         stability=stability,
-        deletion=_deletion(members[0], dataset, scores, attribution.samples, request, portion(progress, 0.5, 0.4)),
-        skill=skill(members, dataset, trait),
+        deletion=_deletion(members, dataset, scores, attribution.samples, request, portion(progress, 0.5, 0.4)),
+        skill=None if part else skill(members, dataset, trait),
     )
 
 
@@ -105,22 +112,44 @@ def skill(members: Sequence[Trained], dataset: Dataset, trait: str) -> Skill | N
 
 
 def _deletion(
-    trained: Trained,
+    members: Sequence[Trained],
     dataset: Dataset,
     scores: np.ndarray,
     samples: np.ndarray,
     request: AttributionRequest,
     progress: Progress,
 ) -> Deletion | None:
-    """Delete the top 1% of positions in at most 200 of the samples; None where the network reads hardly any."""
-    here = np.nan_to_num(scores[trained.columns])
-    if len(here) < 20:
-        return None
-    few = samples[:: max(1, len(samples) // 200)]
-    narrowed = request.model_copy(update={"chosen": tuple(few.tolist()), "baseline": "mean", "groups": None})
-    ready = prepare(trained, dataset, narrowed)
-    x = encode(trained.encoder, ready.dosages)
-    subject = Subject(trained.network, ready.target, (x.shape[1], x.shape[2]), request.device)
-    x, start = (t.to(device=subject.device, dtype=subject.dtype) for t in (x, ready.baseline))
-    with torch.no_grad():
-        return controls.deletion(subject, x, start, here, seed=request.settings.seed, progress=progress)
+    """Delete the top 1% of positions in at most 200 of the samples, of those held out where there are enough.
+
+    The mean over the networks; None where a network reads hardly any positions.
+    """
+    found = []
+    for place, trained in enumerate(members):
+        here = np.nan_to_num(scores[trained.columns])
+        if len(here) < 20:
+            return None
+        held_out = np.intersect1d(samples, trained.rows.test)
+        few = held_out if len(held_out) >= FEWEST else samples
+        few = few[:: max(1, len(few) // 200)]
+        narrowed = request.model_copy(update={"chosen": tuple(few.tolist()), "baseline": "mean", "groups": None})
+        ready = prepare(trained, dataset, narrowed)
+        x = encode(trained.encoder, ready.dosages)
+        subject = Subject(trained.network, ready.target, (x.shape[1], x.shape[2]), request.device)
+        x, start = (t.to(device=subject.device, dtype=subject.dtype) for t in (x, ready.baseline))
+        share, seed = portion(progress, place / len(members), 1 / len(members)), request.settings.seed
+        rare = minor_frequency(ready.dosages, dataset.genotypes.ploidy)
+        with torch.no_grad():
+            found.append(controls.deletion(subject, x, start, here, seed=seed, progress=share, frequency=rare))
+    top, random = (float(np.mean([getattr(one, name) for one in found])) for name in ("top", "random"))
+    return found[0].model_copy(update={"top": top, "random": random})
+
+
+def minor_frequency(dosages: np.ndarray, ploidy: int) -> np.ndarray:
+    """Return the minor allele frequency (positions,) of calls, doses or haplotypes (samples, positions[, 2])."""
+    if dosages.ndim == 3:
+        dosages, ploidy = np.concatenate([dosages[..., 0], dosages[..., 1]]), 1
+    whole = ploidy * (round(1 / UNIT) if dosages.dtype == np.uint16 else 1)
+    known = dosages <= whole if dosages.dtype == np.uint16 else dosages >= 0
+    count = np.maximum(known.sum(0), 1)
+    frequency = np.where(known, dosages, 0).sum(0, dtype=np.float64) / count / whole
+    return np.minimum(frequency, 1 - frequency)

@@ -1,9 +1,8 @@
-"""Checks that need no truth: fresh random weights, agreement of maps, deletion of the highest-scored positions."""
+"""Checks that need no truth: fresh random weights, and deletion of the highest-scored positions."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -11,7 +10,7 @@ from torch import Tensor, nn
 
 from explorer.errors import InputError
 from explorer.inspection.attribution.subject import Subject, chunks
-from explorer.inspection.checks.result import Deletion, Stability
+from explorer.inspection.checks.result import Deletion
 from explorer.networks.build import Network, build
 from explorer.progress import Progress, silent
 from explorer.training.metrics import ranks
@@ -52,27 +51,6 @@ def rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def stability(maps: Sequence[np.ndarray]) -> Stability:
-    """Return how far maps (variants,) agree; only variants in all of them count. At least two maps."""
-    if len(maps) < 2:
-        raise InputError("stability", "one map cannot agree or disagree", "Train with another seed as well.")
-    table = np.abs(np.stack(maps))
-    table = table[:, np.isfinite(table).all(0)]
-    if table.shape[1] < 2:
-        raise InputError("stability", "the maps have no variants in common")
-    most = max(1, round(table.shape[1] / 100))
-    tops = [set(np.argsort(-row, kind="stable")[:most].tolist()) for row in table]
-    pairs = [(i, j) for i in range(len(maps)) for j in range(i)]
-    rho = [rank_correlation(table[i], table[j]) for i, j in pairs]
-    shared = [len(tops[i] & tops[j]) / most for i, j in pairs]
-    return Stability(
-        maps=len(maps),
-        rank_correlation=float(np.mean(rho)),
-        lowest=float(np.min(rho)),
-        top_shared=float(np.mean(shared)),
-    )
-
-
 def deletion(
     subject: Subject,
     x: Tensor,
@@ -82,17 +60,22 @@ def deletion(
     draws: int = 5,
     seed: int = 0,
     progress: Progress = silent,
+    frequency: np.ndarray | None = None,
 ) -> Deletion:
     """Set the `share` of positions with the highest |score| (positions,) to the baseline, and as many random ones.
 
-    `x` (samples, channels, positions), `baseline` (1, channels, positions). Averaged over `draws` random choices.
+    `x` (samples, channels, positions), `baseline` (1, channels, positions). Averaged over `draws` random choices; with
+    minor allele frequencies (positions,) these are like those of the highest-scored positions, one by one.
     """
     count = max(1, round(share * len(scores)))
     whole = subject.values(x)
     typical = float((whole - subject.values(baseline)).abs().mean())
     rng = np.random.default_rng(seed)
-    choices = [np.argsort(-np.abs(scores), kind="stable")[:count]]
-    choices += [rng.choice(len(scores), count, replace=False) for _ in range(draws)]
+    top = np.argsort(-np.abs(scores), kind="stable")[:count]
+    choices = [top]
+    for _ in range(draws):
+        alike = rng.choice(len(scores), count, replace=False) if frequency is None else matched(top, frequency, rng)
+        choices.append(alike)
     moved = []
     for index, chosen in enumerate(choices):
         at, total = torch.as_tensor(chosen.copy(), device=x.device), 0.0
@@ -102,4 +85,48 @@ def deletion(
             total += float((subject.values(hidden) - whole[piece]).abs().sum())
         moved.append(total / len(x) / typical if typical else 0.0)
         progress(index + 1, len(choices), "Deleting positions")
-    return Deletion(share=share, positions=count, top=moved[0], random=float(np.mean(moved[1:])))
+    return Deletion(
+        share=share,
+        positions=count,
+        top=moved[0],
+        random=float(np.mean(moved[1:])),
+        matched=frequency is not None,
+    )
+
+
+def matched(top: np.ndarray, frequency: np.ndarray, rng: np.random.Generator, near: int = 50) -> np.ndarray:
+    """Return other positions (k,), one for each of `top` (k,), of equal frequency (positions,) or about.
+
+    From the `near` closest where fewer are equal. None is drawn twice; `top` may be half of the positions at most.
+    """
+    rest = np.setdiff1d(np.arange(len(frequency)), top)
+    rest = rest[np.argsort(frequency[rest], kind="stable")]
+    free = np.ones(len(rest), dtype=bool)
+    chosen = np.empty(len(top), dtype=np.int64)
+    low, high = (np.searchsorted(frequency[rest], frequency[top], side) for side in ("left", "right"))
+    for number, (first, last) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+        wider = max(0, near - (last - first)) // 2
+        while not (here := np.flatnonzero(free[max(0, first - wider) : last + wider])).size:
+            wider = max(1, 2 * wider)
+        drawn = max(0, first - wider) + rng.choice(here)
+        free[drawn], chosen[number] = False, rest[drawn]
+    return chosen
+
+
+def height(scores: np.ndarray, fresh: np.ndarray, share: float = 0.01) -> float | None:
+    """Return how many times as high a map's peaks are as those of the network with fresh weights.
+
+    A peak is the mean |score| (variants,) of the top `share` of SNPs, in units of the mean |score| of all: how much of
+    the map its peaks hold. Outputs are no unit for it: they grow with scores that add up along linked SNPs, and not
+    with those of random weights, which cancel. None where a map is flat at 0.
+
+    >>> height(np.array([0.0] * 95 + [2.0] * 5), np.array([1.0] * 50 + [3.0] * 50), 0.05)  # 20 times against 1.5 times
+    13.333333333333334
+    """
+    peaks = []
+    for one in (scores, fresh):
+        size = np.sort(np.abs(one[np.isfinite(one)]))[::-1]
+        if not size.sum() > 0:
+            return None
+        peaks.append(float(size[: max(1, round(share * len(size)))].mean() / size.mean()))
+    return peaks[0] / peaks[1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 from explorer.inspection.attribution.result import Completeness
@@ -50,12 +52,20 @@ class Stability(CheckResult):
         Mean and minimum of Spearman's correlation over all pairs of maps.
     top_shared : float
         Mean share of one map's top 1% that is in the other's; random maps would share 1%.
+    reliability : float or None
+        Of the mean map of |score|: the share of its variance that as many networks with other seeds would give again
+        (Spearman-Brown). None where it was not measured.
+    of : what differs between the networks: "seeds" within a fold, "folds", or "runs"
+    shared : share of the training samples that two networks have in common; None where all are the same
     """
 
     maps: int
     rank_correlation: float
     lowest: float
     top_shared: float
+    reliability: float | None = None
+    of: Literal["seeds", "folds", "runs"] = "runs"
+    shared: float | None = None
 
 
 class Deletion(CheckResult):
@@ -67,12 +77,15 @@ class Deletion(CheckResult):
         How many positions are deleted, of all.
     top, random : float
         Mean |change in output|, as a share of the mean |f(x) - f(baseline)|.
+    matched : bool
+        Whether the random positions have the allele frequencies of the highest-scored ones.
     """
 
     share: float
     positions: int
     top: float
     random: float
+    matched: bool = False
 
 
 class Skill(CheckResult):
@@ -99,12 +112,16 @@ class Checks(CheckResult):
         Name of the method, and what it is called.
     random_weights : float or None
         Rank correlation of |score| with the same, unsmoothed map of the network with fresh weights.
+    height : float or None
+        How many times as high the peaks of the map are as those of the network with fresh weights; see
+        `controls.height`.
     """
 
     method: str
     label: str
     completeness: Completeness | None = None
     random_weights: float | None = None
+    height: float | None = None
     truth: KnownLoci | None = None
     stability: Stability | None = None
     deletion: Deletion | None = None

@@ -1,4 +1,8 @@
-"""What the checks of a map come to, in words a biologist can use."""
+"""What a map's checks come to: gates in order, each a sentence with its numbers, and how far the map may be relied on.
+
+A check that was not made, or cannot be, is "not made" and opens nothing: a map is trustworthy only where every gate
+that counts was passed.
+"""
 
 from __future__ import annotations
 
@@ -6,170 +10,215 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from explorer.inspection.checks.result import Checks, Deletion, KnownLoci, Skill, Stability
+from explorer.inspection.checks import faithful
+from explorer.inspection.checks.result import Checks, KnownLoci, Stability
+from explorer.inspection.checks.words import percent, probability
+from explorer.inspection.held_out.result import BeyondStructure, Learnt
+from explorer.inspection.line.result import About
 
+Mark = Literal["passed", "caution", "failed", "not made"]
 Level = Literal["trustworthy", "caution", "untrustworthy"]
-COMPLETENESS_LIMIT = 0.05
-"""Above this completeness error a map is not to be trusted."""
+RELIABLE = 0.7
+"""Share of the variance of a mean map of |score| that other seeds would give again; below, a map is not reproducible.
+
+The usual bound below which a measurement is not used for single cases (Nunnally 1978, Psychometric theory): a locus of
+the map is such a case.
+"""
+SOMEWHAT = 0.5
+"""Below this a mean map holds more chance than anything that other seeds would find again."""
+DECIDING = ("learnt", "completeness", "deletion", "random weights")
+"""Where one of these fails, the map is not to be relied on."""
+NEEDED = ("learnt", "structure", "reproducible", "line", "deletion", "random weights")
+"""Where one of these is not passed, caution is the best that a map can reach."""
 
 
-class Sentence(BaseModel):
-    """One finding in words, and how far it lets the map be trusted."""
+class Gate(BaseModel):
+    """One finding in words, with its numbers, and its mark.
+
+    Attributes
+    ----------
+    about : "learnt", "structure", "reproducible", "line", "completeness", "deletion", "random weights", "agreement"
+    mark : "not made" where nothing was checked, or the check does not apply
+    """
 
     model_config = ConfigDict(frozen=True)
 
     about: str
-    level: Level
+    mark: Mark
     text: str
 
 
 class Verdict(BaseModel):
-    """The worst of the sentences' levels, a headline, and the sentences."""
+    """How far a map may be relied on, a headline, and the gates in order."""
 
     model_config = ConfigDict(frozen=True)
 
     level: Level
     headline: str
-    sentences: tuple[Sentence, ...]
+    gates: tuple[Gate, ...]
 
 
-HEADLINES: dict[Level, str] = {
-    "trustworthy": "The map passes every check that was made.",
-    "caution": "The map may be used with caution.",
-    "untrustworthy": "Do not rely on this map.",
-}
+def verdict(checks: Checks, about: About | None = None, loci: int | None = None) -> Verdict:
+    """Return what the checks come to.
 
-
-def verdict(checks: Checks) -> Verdict:
-    """Return what the checks come to; every sentence carries its numbers."""
-    made = (
-        _completeness(checks),
-        _random_weights(checks),
-        _truth(checks.truth),
-        _stability(checks.stability),
-        _deletion(checks.deletion),
-        _skill(checks.skill),
-    )
-    sentences = tuple(sentence for sentence in made if sentence is not None)
-    levels: tuple[Level, ...] = ("trustworthy", "caution", "untrustworthy")
-    level = levels[max(levels.index(sentence.level) for sentence in sentences)]
-    return Verdict(level=level, headline=HEADLINES[level], sentences=sentences)
-
-
-def _completeness(checks: Checks) -> Sentence:
-    result = checks.completeness
-    if result is None:
-        return Sentence(
-            about="completeness",
-            level="trustworthy" if checks.random_weights is not None else "caution",
-            text=f"{checks.label} does not promise that its scores add up to the change in output, so there is no sum "
-            "to check; rely on the other checks.",
-        )
-    numbers = (
-        f"For half of the samples the scores miss the change in output by at most {_percent(result.median)}, for 95% "
-        f"of them by at most {_percent(result.percentile_95)}, and over all samples by {_percent(result.overall)}"
-    )
-    drawn = " The sum holds on average over many random points: draw more to bring the error down."
-    worst = max(result.median, result.overall)
-    if not worst <= COMPLETENESS_LIMIT:
-        return Sentence(
-            about="completeness",
-            level="untrustworthy",
-            text=f"The scores do not add up to what they explain. {numbers}; more than 5% is too much."
-            + (drawn if result.in_expectation else " Take more steps or another method."),
-        )
-    level: Level = "trustworthy" if result.percentile_95 <= COMPLETENESS_LIMIT else "caution"
-    return Sentence(about="completeness", level=level, text=f"The scores add up. {numbers}.")
-
-
-def _random_weights(checks: Checks) -> Sentence:
-    rho = checks.random_weights
-    if rho is None:
-        return Sentence(
-            about="random weights",
-            level="caution",
-            text="The map was not compared with that of an untrained network, so it is unknown how much of it was "
-            "there before the network learnt anything.",
-        )
-    size = (
-        f"The same map of the network with fresh random weights ranks the SNPs with correlation {rho:.2f} to this one"
-    )
-    if abs(rho) > 0.7:
-        text = f"{size}: most of what the map shows was there before training."
-        return Sentence(about="random weights", level="untrustworthy", text=text)
-    if abs(rho) > 0.3:
-        text = f"{size}: a part of the pattern comes from allele frequencies and architecture, not from learning."
-        return Sentence(about="random weights", level="caution", text=text)
-    text = f"{size}: the pattern comes from training."
-    return Sentence(about="random weights", level="trustworthy", text=text)
-
-
-def _truth(result: KnownLoci | None) -> Sentence | None:
-    if result is None:
-        return None
-    loci = f"Among the top {result.of} loci it found {result.found} of {result.of} known ones; chance would find "
-    loci += f"{result.by_chance:.1f} (p = {result.p:.2g})."
-    if result.auroc is None:
-        return Sentence(about="known loci", level="caution" if result.p > 0.05 else "trustworthy", text=loci)
-    fresh = "" if result.random_auroc is None else f"; with random weights {result.random_auroc:.2f}"
-    ranking = (
-        f"A SNP inside a known locus scores higher than one outside in {_percent(result.auroc)} of comparisons (AUROC "
-        f"{result.auroc:.3f}; guessing 0.50{fresh}). {loci}"
-    )
-    if result.auroc <= 0.52 and result.p > 0.05:
-        return Sentence(about="known loci", level="untrustworthy", text=f"It does not find the known loci. {ranking}")
-    if result.random_auroc is not None and result.auroc <= result.random_auroc + 0.02:
-        text = f"It finds the known loci no better than an untrained network. {ranking}"
-        return Sentence(about="known loci", level="untrustworthy", text=text)
-    weak = result.auroc < 0.6 and result.p > 0.05
-    return Sentence(about="known loci", level="caution" if weak else "trustworthy", text=ranking)
-
-
-def _stability(result: Stability | None) -> Sentence | None:
-    if result is None:
-        return None
-    text = (
-        f"{result.maps} networks trained apart rank the SNPs with a mean correlation of {result.rank_correlation:.2f} "
-        f"(lowest {result.lowest:.2f}) and share {_percent(result.top_shared)} of their top 1% (by chance: 1%)"
-    )
-    if result.rank_correlation < 0.2 and result.top_shared < 0.1:
-        text = f"Another seed gives another map. {text}."
-        return Sentence(about="stability", level="untrustworthy", text=text)
-    level: Level = "trustworthy" if result.rank_correlation >= 0.5 or result.top_shared >= 0.3 else "caution"
-    return Sentence(about="stability", level=level, text=f"{text}.")
-
-
-def _deletion(result: Deletion | None) -> Sentence | None:
-    if result is None:
-        return None
-    text = (
-        f"Setting the {_percent(result.share)} highest-scored SNPs ({result.positions:,}) to the baseline moves the "
-        f"output by {_percent(result.top)} of its usual distance from it; as many random SNPs move it by "
-        f"{_percent(result.random)}"
-    )
-    level: Level = "trustworthy" if result.top > 1.5 * result.random else "caution"
-    no_better = ", hardly less: the network does not lean on the top SNPs" if level == "caution" else ""
-    return Sentence(about="deletion", level=level, text=f"{text}{no_better}.")
-
-
-def _skill(result: Skill | None) -> Sentence | None:
-    if result is None:
-        return None
-    numbers = f"{result.metric} {result.value:.2f} (guessing: {result.by_chance:.2f})"
-    text = f"On samples it has not seen the network has {numbers}"
-    if result.value <= result.by_chance + 0.02:
-        text += "; a network that predicts nothing has nothing to explain."
-        return Sentence(about="skill", level="untrustworthy", text=text)
-    return Sentence(about="skill", level="trustworthy", text=f"{text}.")
-
-
-def _percent(share: float) -> str:
-    """Return a share in per cent with two digits that matter.
-
-    >>> _percent(0.0042), _percent(0.31), _percent(0.00001)
-    ('0.42%', '31%', '<0.01%')
+    Parameters
+    ----------
+    about : of the significance line of the same run and trait; None where none was drawn
+    loci : how many loci pass the line
     """
-    percent = 100 * share
-    if 0 < percent < 0.01:
-        return "<0.01%"
-    return f"{percent:.0f}%" if percent >= 10 or percent == 0 else f"{percent:.2g}%"
+    gates = (
+        _learnt(checks, None if about is None else about.learnt),
+        _structure(None if about is None else about.structure),
+        _reproducible(checks.stability),
+        _line(about, loci),
+        _gate("completeness", faithful.completeness(checks)),
+        _gate("deletion", faithful.deletion(checks.deletion)),
+        _gate("random weights", faithful.random_weights(checks)),
+        _agreement(checks.truth),
+    )
+    marks: dict[str, Mark] = {gate.about: gate.mark for gate in gates}
+    if any(marks[name] == "failed" for name in DECIDING):
+        level: Level = "untrustworthy"
+    elif all(marks[name] == "passed" for name in NEEDED) and not {"caution", "failed"} & set(marks.values()):
+        level = "trustworthy"
+    else:
+        level = "caution"
+    return Verdict(level=level, headline=_headline(level, marks, loci), gates=gates)
+
+
+def _headline(level: Level, marks: dict[str, Mark], loci: int | None) -> str:
+    silent = marks["line"] == "failed"
+    if marks["learnt"] == "failed":
+        start = "No locus stands out from noise, and the" if silent else "Do not rely on this map: the"
+        return f"{start} network predicts new samples no better than chance."
+    if level == "untrustworthy":
+        start = "No locus stands out from noise, and the" if silent else "Do not rely on this map: the"
+        return f"{start} scores do not show what the network uses."
+    if silent:
+        return "No locus stands out from noise."
+    if level == "trustworthy":
+        return f"{_loci(loci or 0)} from noise, and the map passes every check."
+    if marks["structure"] == "failed":
+        return "With caution: what the network predicts may be structure among the samples, not loci."
+    doubtful = [name for name, mark in marks.items() if mark in ("failed", "caution")]
+    found = f"{_loci(loci or 0)} from noise, but read the map with caution: " if marks["line"] == "passed" else ""
+    if doubtful:
+        return f"{found or 'Read the map with caution: '}not every check is passed."
+    return f"{found or 'With caution: '}not everything that the map must pass has been checked."
+
+
+def _loci(count: int) -> str:
+    return f"{count} {'locus stands' if count == 1 else 'loci stand'} out"
+
+
+def _gate(about: str, found: tuple[Mark, str]) -> Gate:
+    return Gate(about=about, mark=found[0], text=found[1])
+
+
+def _learnt(checks: Checks, result: Learnt | None) -> Gate:
+    if result is None:
+        skill = checks.skill
+        if skill is None:
+            text = "Whether the network predicts samples that it has not seen was not tested."
+            return Gate(about="learnt", mark="not made", text=text)
+        numbers = f"{skill.metric} {skill.value:.2f} (guessing: {skill.by_chance:.2f})"
+        if skill.value <= skill.by_chance + 0.02:
+            text = f"On samples it has not seen the network has {numbers}: it predicts nothing that could be explained."
+            return Gate(about="learnt", mark="failed", text=text)
+        text = f"On samples it has not seen the network has {numbers}; whether chance reaches that was not tested."
+        return Gate(about="learnt", mark="not made", text=text)
+    who = f"{result.samples:,} samples, each by networks that never saw it"
+    within = f" within {result.within}" if result.within else ""
+    numbers = (
+        f"{result.metric} {result.value:.2f} (95% interval {result.low:.2f} to {result.high:.2f}; guessing "
+        f"{result.by_chance:.2f}) over {who}; {probability(result.p)} against the trait shuffled{within}"
+    )
+    if result.passes:
+        return Gate(about="learnt", mark="passed", text=f"The network has learnt something: {numbers}.")
+    text = f"The network does no better than chance: {numbers}."
+    return Gate(about="learnt", mark="failed", text=text)
+
+
+def _structure(result: BeyondStructure | None) -> Gate:
+    if result is None:
+        text = "Whether the network predicts more than structure among the samples was not tested."
+        return Gate(about="structure", mark="not made", text=text)
+    held = f" and less {_listed(result.given)}" if result.given else ""
+    numbers = (
+        f"among samples that it has not seen{held} the correlation of trait and prediction is {result.partial:.2f} "
+        f"(95% interval {result.low:.2f} to {result.high:.2f})"
+    )
+    if not result.given:
+        numbers += "; no structure, covariate or sex was found that could stand behind it"
+    elif result.alone is not None and result.network is not None:
+        alone, reached = f"{result.alone:.2f}", f"{result.network:.2f} ({result.metric})"
+        numbers += f"; by {_listed(result.given)} alone {alone} is reached, by the network {reached}"
+    if result.passes:
+        return Gate(about="structure", mark="passed", text=f"It predicts more than structure: {numbers}.")
+    text = f"It may predict no more than structure: {numbers}; the lower bound has to exceed 0.05."
+    return Gate(about="structure", mark="failed", text=text)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _reproducible(result: Stability | None) -> Gate:
+    if result is None:
+        text = "There is one network: whether another seed gives the same map is unknown."
+        return Gate(about="reproducible", mark="not made", text=text)
+    numbers = (
+        f"{result.maps} networks trained apart share {percent(result.top_shared)} of their top 1% of SNPs (by chance: "
+        f"1%); their ranks correlate by {result.rank_correlation:.2f} (lowest {result.lowest:.2f})"
+    )
+    if result.reliability is None:
+        mark: Mark = "failed" if result.rank_correlation < 0.2 and result.top_shared < 0.1 else "not made"
+        start = "Another seed gives another map: " if mark == "failed" else ""
+        return Gate(about="reproducible", mark=mark, text=f"{start}{numbers}.")
+    numbers = f"{percent(result.reliability)} of what the mean map shows would come again with other seeds; {numbers}"
+    if result.of == "folds":
+        shared = "" if result.shared is None else f", which share {percent(result.shared)} of their training samples"
+        numbers += f". These are networks of different folds{shared}; train with several seeds to test seeds alone"
+    if result.reliability >= RELIABLE:
+        return Gate(about="reproducible", mark="passed", text=f"The map is reproducible: {numbers}.")
+    if result.reliability >= SOMEWHAT:
+        return Gate(about="reproducible", mark="caution", text=f"The map is reproducible in part: {numbers}.")
+    return Gate(about="reproducible", mark="failed", text=f"Other seeds give another map: {numbers}.")
+
+
+def _line(about: About | None, loci: int | None) -> Gate:
+    if about is None:
+        text = "No significance line was drawn, so that no locus can be told from noise."
+        return Gate(about="line", mark="not made", text=text)
+    if about.reason is not None or loci is None:
+        reason = about.reason or "The loci were not counted."
+        return Gate(about="line", mark="not made", text=f"No significance line can be drawn. {reason}")
+    tests = f"of {about.windows:,} windows, at a chance of {percent(about.level)} of any false one"
+    if loci == 0:
+        text = f"No locus stands out from noise: none {tests}."
+        return Gate(about="line", mark="failed", text=text)
+    return Gate(about="line", mark="passed", text=f"{_loci(loci)} from noise, {tests}.")
+
+
+def _agreement(result: KnownLoci | None) -> Gate:
+    if result is None:
+        text = "No loci of this trait are known, with which the map could be compared."
+        return Gate(about="agreement", mark="not made", text=text)
+    text = (
+        f"Among the top {result.of} loci of the map {result.found} of {result.of} known ones are found; chance would "
+        f"find {result.by_chance:.1f} ({probability(result.p)})"
+    )
+    ranked = result.auroc
+    if ranked is not None:
+        fresh = "" if result.random_auroc is None else f"; with random weights {result.random_auroc:.2f}"
+        text += (
+            f". A SNP inside a known locus scores higher than one outside in {percent(ranked)} of comparisons (AUROC "
+            f"{ranked:.3f}; guessing 0.50{fresh})"
+        )
+    text += ". Loci published from the same phenotypes are agreement, not proof"
+    better = ranked is None or result.random_auroc is None or ranked > result.random_auroc + 0.02
+    if result.p < 0.05 and better:
+        return Gate(about="agreement", mark="passed", text=f"It agrees with known loci. {text}.")
+    if result.p < 0.05 or (ranked is not None and ranked >= 0.6 and better):
+        return Gate(about="agreement", mark="caution", text=f"It agrees with known loci in part. {text}.")
+    return Gate(about="agreement", mark="failed", text=f"It does not find the known loci. {text}.")

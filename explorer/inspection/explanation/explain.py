@@ -11,14 +11,15 @@ import pandas as pd
 
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
+from explorer.genetics.ld import clump
 from explorer.inspection import profile, tables
 from explorer.inspection.attribution.request import AttributionRequest
 from explorer.inspection.attribution.result import Attribution
 from explorer.inspection.attribution.trained_network import attribution_of, cases_and_controls, trait_of
-from explorer.inspection.checks import controls
-from explorer.inspection.checks.check import CONTROL_SEED, check, known_truth
+from explorer.inspection.checks import controls, stability
+from explorer.inspection.checks.check import CONTROL_SEED, check, known_truth, skill
 from explorer.inspection.checks.ensemble import mean_of
-from explorer.inspection.checks.result import Checks
+from explorer.inspection.checks.result import Checks, Deletion
 from explorer.inspection.explanation.result import Explanation
 from explorer.progress import Progress, portion, silent
 from explorer.training import trained
@@ -37,6 +38,8 @@ class _Part:
     attribution: Attribution
     control: Attribution | None
     checks: Checks
+    maps: list[np.ndarray]
+    """One per network, float64 (variants,)."""
 
 
 def explain_run(
@@ -53,23 +56,24 @@ def explain_run(
     Parameters
     ----------
     run : folder of the run
-    fold : which fold's network is explained; None = every finished one, each for the samples that it was tested on
+    fold : whose networks are explained, as one predictor; None = every finished fold's, each for the samples that it
+        was tested on
     randomised : make the same map of the same networks with fresh weights
     others : folders of runs with other seeds, whose maps are compared with this one
     """
     request = request or AttributionRequest()
     numbers = [fold] if fold is not None else trained.folds(run)
-    networks = [trained.load(run, number) for number in numbers] or [trained.load(run)]
+    folds = [trained.ensemble(run, number) for number in numbers] or [[trained.load(run)]]
     whole, parts = portion(progress, 0.0, 0.95), []
-    for place, network in enumerate(networks):
+    for place, networks in enumerate(folds):
         own = request
-        if len(networks) > 1 and request.chosen is None and request.people != "training":
-            own = _for_its_own(network, dataset, request, len(networks))
+        if len(folds) > 1 and request.chosen is None and request.people != "training":
+            own = _for_its_own(networks[0], dataset, request, len(folds))
         compared = [trained.load(other) for other in others] if place == 0 else []
-        share = portion(whole, place / len(networks), 1 / len(networks))
-        parts.append(_part([network], dataset, own, randomised, compared, share))
+        share = portion(whole, place / len(folds), 1 / len(folds))
+        parts.append(_part(networks, dataset, own, randomised, compared, share, len(folds) > 1))
     progress(0.95, 1.0, "Finding the top loci")
-    return _explanation(parts, networks, dataset, request)
+    return _explanation(parts, [networks[0] for networks in folds], dataset, request)
 
 
 def explain(
@@ -106,9 +110,14 @@ def _part(
     randomised: bool,
     others: Sequence[Trained],
     progress: Progress,
+    one_of_several: bool = False,
 ) -> _Part:
-    """Compute the attribution of a predictor, its control and its checks."""
-    share = 0.95 / (len(members) * (1 + randomised) + len(others))
+    """Compute the attribution of a predictor, its control and its checks.
+
+    One network of each fold makes the control: the weights of any other would be as random.
+    """
+    first_of_fold = {member.fold: index for index, member in reversed(list(enumerate(members)))}
+    share = 0.95 / (len(members) + randomised * len(first_of_fold) + len(others))
     done = 0.0
     trained_maps: list[Attribution] = []
     fresh_maps: list[Attribution] = []
@@ -119,7 +128,7 @@ def _part(
         samples = trained_maps[0].samples
         same = request.model_copy(update={"chosen": tuple(samples.tolist())})
         done += share
-        if randomised:
+        if randomised and first_of_fold[member.fold] == index:
             some = samples[:: max(1, len(samples) // CONTROL_SAMPLES)]
             weights = controls.fresh_weights(member.network, request.settings.seed + CONTROL_SEED + index)
             plain = request.settings.model_copy(update={"tolerance": None})
@@ -131,8 +140,10 @@ def _part(
         done += share
     attribution, control = mean_of(trained_maps), mean_of(fresh_maps) if fresh_maps else None
     compared = [*(trained_maps if len(trained_maps) > 1 else []), *other_maps]
-    checks = check(members, dataset, attribution, request, control, compared, portion(progress, 0.95, 0.05))
-    return _Part(members[0], attribution, control, checks)
+    last = portion(progress, 0.95, 0.05)
+    checks = check(members, dataset, attribution, request, control, compared, last, one_of_several)
+    maps = [one.on_variants(dataset.genotypes.shape[1], request.aggregation) for one in trained_maps]
+    return _Part(members[0], attribution, control, checks, maps)
 
 
 def _for_its_own(network: Trained, dataset: Dataset, request: AttributionRequest, folds: int) -> AttributionRequest:
@@ -161,26 +172,53 @@ def _explanation(
     if len(controlled) == len(parts):
         control = joined(controlled)
     scores = attribution.on_variants(variants, request.aggregation)
+    if len(parts) == 1 and len(parts[0].maps) > 1 and len({network.fold for network in networks}) == 1:
+        checks = checks.model_copy(update={"stability": stability.of_folds([parts[0].maps])})
+    elif len(parts) == 1 and len(parts[0].maps) > 1:
+        apart = stability.of_folds([[one] for one in parts[0].maps], [network.rows.train for network in networks])
+        checks = checks.model_copy(update={"stability": apart})
     if len(parts) > 1:
         attribution.about["question"] = request.model_dump(mode="json")
         fresh = None if control is None else control.on_variants(variants, request.aggregation)
         update = {
             "completeness": attribution.completeness,
             "random_weights": None if fresh is None else controls.rank_correlation(scores, fresh),
+            "height": None if fresh is None else controls.height(scores, fresh),
+            "stability": stability.of_folds([part.maps for part in parts], [part.network.rows.train for part in parts]),
+            "deletion": _mean_deletion([part.checks.deletion for part in parts]),
+            "skill": skill(networks, dataset, trait),
             "truth": known_truth(dataset, trait, scores, fresh),
         }
         checks = checks.model_copy(update=update)
     genes = dataset.genes if dataset.genotypes.mapped else None
+    loci = tables.top_loci(scores, dataset.genotypes, genes, dataset.truth_for(trait), most=LOCI)
+    if len(maps := [one for part in parts for one in part.maps]) > 1:
+        loci["share"] = _shares(maps, scores, dataset)
     return Explanation(
         attribution=attribution,
         control=control,
         checks=checks,
         folds=tuple(network.fold for network in networks),
         variants=variants,
-        loci=tables.top_loci(scores, dataset.genotypes, genes, dataset.truth_for(trait), most=LOCI),
+        loci=loci,
         genes=None if genes is None else tables.gene_table(scores, dataset.genotypes.variants, genes),
         around=_around(parts, dataset, trait),
     )
+
+
+def _shares(maps: Sequence[np.ndarray], scores: np.ndarray, dataset: Dataset) -> np.ndarray:
+    """Return the share of networks that have each top locus in their own top list, of their own map."""
+    lists = [clump(np.abs(one), dataset.genotypes, most=LOCI, least=0.0) for one in (scores, *maps)]
+    return stability.shares(lists[1:], lists[0])
+
+
+def _mean_deletion(found: Sequence[Deletion | None]) -> Deletion | None:
+    """Return the mean over folds; None where one has none."""
+    made = [one for one in found if one is not None]
+    if len(made) < len(found):
+        return None
+    top, random = (float(np.mean([getattr(one, name) for one in made])) for name in ("top", "random"))
+    return made[0].model_copy(update={"top": top, "random": random})
 
 
 def joined(maps: Sequence[Attribution]) -> Attribution:

@@ -74,6 +74,18 @@ class Explanation:
         """`scores` of the control, float64 (variants,); None without a control."""
         return None if self.control is None else self.control.on_variants(self.variants, self.request.aggregation)
 
+    @cached_property
+    def control_beside(self) -> np.ndarray | None:
+        """`control_scores` in the unit of `scores`: as great on average, float64 (variants,); None without a control.
+
+        So peaks are compared, as by `controls.height`: what random weights put out has a size of its own.
+        """
+        fresh = self.control_scores
+        if fresh is None:
+            return None
+        own, other = (np.nanmean(np.abs(scores)) for scores in (self.scores, fresh))
+        return fresh * (own / other) if own > 0 and other > 0 else fresh
+
     @property
     def verdict(self) -> Verdict:
         """What the checks come to, in words."""

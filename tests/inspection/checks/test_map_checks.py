@@ -1,4 +1,4 @@
-"""Controls, known truth and the verdict, on maps whose answer is known."""
+"""Controls and known truth, on maps whose answer is known."""
 
 import numpy as np
 import pandas as pd
@@ -9,12 +9,12 @@ from torch import nn
 
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
-from explorer.inspection.attribution.result import Completeness
+from explorer.genetics.ld import Clump
 from explorer.inspection.attribution.subject import OutputTarget, Subject
-from explorer.inspection.checks.controls import deletion, fresh_weights, rank_correlation, stability
-from explorer.inspection.checks.result import Checks, Deletion, KnownLoci, Skill, Stability
+from explorer.inspection.checks.check import minor_frequency
+from explorer.inspection.checks.controls import deletion, fresh_weights, height, matched, rank_correlation
+from explorer.inspection.checks.stability import agreement, of_folds, shares, stability
 from explorer.inspection.checks.truth import inside_loci, loci_found, recovery
-from explorer.inspection.checks.verdict import verdict
 from explorer.networks import zoo
 from explorer.networks.build import build
 
@@ -86,6 +86,90 @@ def test_deletion_finds_what_the_network_uses():
     assert deleted.random < 0.2
 
 
+def test_deletion_against_positions_of_equal_frequency():
+    """Common positions have all the weight, and every one the same: the top 1% moves no more than others like it."""
+    rng = np.random.default_rng(0)
+    frequency = np.repeat([0.01, 0.5], 200)
+    x = rng.binomial(2, frequency, (50, 400))
+    network = nn.Sequential(nn.Flatten(), nn.Linear(400, 1))
+    weight = network.get_parameter("1.weight")
+    with torch.no_grad():
+        weight[0] = torch.from_numpy(np.repeat([0.0, 1.0], 200) * (1 + 1e-3 * rng.random(400)))
+    inputs, subject = torch.from_numpy(x).float()[:, None], Subject(network, OutputTarget(), (1, 400))
+    scores = weight[0].detach().numpy()
+    plain, alike = (
+        deletion(subject, inputs, torch.zeros(1, 1, 400), scores, draws=20, frequency=known)
+        for known in (None, frequency)
+    )
+    assert (plain.matched, alike.matched) == (False, True)
+    assert plain.top > 1.5 * plain.random
+    assert alike.top == pytest.approx(alike.random, rel=0.1)
+
+
+def test_matched_positions_are_others_near_in_frequency_each_once():
+    rng = np.random.default_rng(0)
+    frequency = rng.random(1000)
+    top = rng.choice(1000, 60, replace=False)
+    chosen = matched(top, frequency, rng)
+    assert len(set(chosen.tolist()) | set(top.tolist())) == 120
+    assert np.abs(frequency[chosen] - frequency[top]).max() < 0.06
+    assert sorted(matched(np.arange(5), np.zeros(10), rng).tolist()) == [5, 6, 7, 8, 9]
+
+
+def test_minor_frequencies_of_calls_doses_and_haplotypes():
+    calls = np.array([[0, 2], [1, 2], [-1, 1]], dtype=np.int8)
+    assert minor_frequency(calls, 2) == pytest.approx([0.25, 1 / 6])
+    doses = np.array([[0, 32768], [16384, 32768], [65535, 16384]], dtype=np.uint16)
+    assert minor_frequency(doses, 2) == pytest.approx([0.25, 1 / 6])
+    haplotypes = np.array([[[0, 0], [1, 1]], [[0, 1], [1, 1]], [[-1, -1], [0, 1]]], dtype=np.int8)
+    assert minor_frequency(haplotypes, 2) == pytest.approx([0.25, 1 / 6])
+
+
+def test_height_of_peaks_knows_no_scale():
+    rng = np.random.default_rng(0)
+    fresh = rng.normal(size=2000)
+    assert height(3 * fresh, fresh) == pytest.approx(1)
+    again = [height(rng.normal(size=2000), rng.normal(size=2000)) for _ in range(20)]
+    assert all(0.9 < (one or 0) < 1.1 for one in again)
+    peaked = np.where(np.arange(2000) < 20, 10.0, 0.1)
+    assert (height(peaked, fresh) or 0) > 10
+    assert height(np.append(peaked, np.nan), np.append(fresh, np.nan)) == pytest.approx(height(peaked, fresh))
+    assert height(np.zeros(5), np.ones(5)) is None
+
+
+def test_reliability_is_what_other_seeds_give_again():
+    """Simulated: a lasting map, a part of each fold, and a part of each seed; the mean map is made twice."""
+    rng = np.random.default_rng(0)
+    variants, folds, seeds = 20_000, 4, 3
+    lasting, of_fold = rng.normal(size=variants), 0.7 * rng.normal(size=(folds, variants))
+
+    def trained():
+        return [[10 + lasting + own + 2 * rng.normal(size=variants) for _ in range(seeds)] for own in of_fold]
+
+    first, again = trained(), trained()
+    expected = np.corrcoef(np.mean(first, axis=(0, 1)), np.mean(again, axis=(0, 1)))[0, 1]
+    found = of_folds(first)
+    assert (found.maps, found.of) == (12, "seeds")
+    assert found.reliability == pytest.approx(expected, abs=0.02)
+    single = of_folds(first[:1])
+    means = [np.mean(one[0], axis=0) for one in (first, again)]
+    assert single.reliability == pytest.approx(np.corrcoef(*means)[0, 1], abs=0.02)
+    training = [np.setdiff1d(np.arange(100), np.arange(100)[k::4]) for k in range(4)]
+    alone = of_folds([maps[:1] for maps in first], training)
+    assert (alone.of, alone.maps) == ("folds", 4)
+    assert alone.shared == pytest.approx(2 / 3)
+    assert of_folds([[one] for one in rng.normal(size=(3, variants))]).reliability == pytest.approx(0, abs=0.03)
+
+
+def test_a_locus_is_shared_by_the_networks_whose_lead_lies_in_it():
+    def at(chromosome, start, position, end):
+        return Clump(0, np.array([0]), chromosome, position, start, end, 1.0)
+
+    loci = [at("1", 10, 15, 20), at("2", 10, 15, 20)]
+    lists = [[at("1", 5, 12, 30), at("2", 25, 30, 40)], [at("1", 1, 9, 12)]]
+    assert shares(lists, loci).tolist() == [0.5, 0.0]
+
+
 @pytest.fixture
 def genotypes():
     """Two chromosomes of 100 markers in 10 independent blocks of 10 identical ones."""
@@ -132,80 +216,9 @@ def test_loci_are_found_by_lead_snps_of_the_top_clumps_only(genotypes, truth):
     assert hits.by_chance < 0.5
 
 
-TRUTH = KnownLoci(auroc=0.7, auprc=0.3, share_inside=0.1, found=8, of=14, by_chance=2.1, p=0.001, random_auroc=0.5)
-GOOD = Checks(
-    method="integrated-gradients",
-    label="Integrated gradients",
-    completeness=Completeness(median=0.002, percentile_95=0.01, overall=0.003),
-    random_weights=0.05,
-    truth=TRUTH,
-    stability=Stability(maps=5, rank_correlation=0.8, lowest=0.7, top_shared=0.6),
-    deletion=Deletion(share=0.01, positions=116, top=0.4, random=0.02),
-    skill=Skill(metric="correlation", value=0.71, by_chance=0.0),
-)
-
-
-def test_a_map_that_passes_is_called_trustworthy_and_every_sentence_has_numbers():
-    judged = verdict(GOOD)
-    assert judged.level == "trustworthy"
-    assert [s.about for s in judged.sentences] == [
-        "completeness", "random weights", "known loci", "stability", "deletion", "skill",
-    ]  # fmt: skip
-    assert all(any(letter.isdigit() for letter in s.text) for s in judged.sentences)
-    text = " ".join(s.text for s in judged.sentences)
-    assert "found 8 of 14 known ones; chance would find 2.1" in text
-    assert "AUROC 0.700; guessing 0.50; with random weights 0.50" in text
-
-
-@pytest.mark.parametrize(
-    ("change", "level", "words"),
-    [
-        (
-            {"completeness": Completeness(median=0.06, percentile_95=0.5, overall=0.04)},
-            "untrustworthy",
-            "do not add up",
-        ),
-        (
-            {"completeness": Completeness(median=0.01, percentile_95=0.02, overall=0.051)},
-            "untrustworthy",
-            "more than 5%",
-        ),
-        (
-            {"completeness": Completeness(median=float("nan"), percentile_95=0.0, overall=0.0)},
-            "untrustworthy",
-            "do not add up",
-        ),
-        ({"completeness": Completeness(median=0.01, percentile_95=0.2, overall=0.01)}, "caution", "The scores add up"),
-        ({"completeness": None, "label": "Saliency"}, "trustworthy", "Saliency does not promise"),
-        ({"completeness": None, "random_weights": None}, "caution", "not compared with"),
-        ({"random_weights": 0.9}, "untrustworthy", "was there before training"),
-        ({"random_weights": 0.5}, "caution", "allele frequencies"),
-        ({"truth": TRUTH.model_copy(update={"auroc": 0.5, "p": 0.4})}, "untrustworthy", "does not find"),
-        (
-            {"truth": TRUTH.model_copy(update={"random_auroc": 0.69})},
-            "untrustworthy",
-            "no better than",
-        ),
-        (
-            {"stability": Stability(maps=2, rank_correlation=0.1, lowest=0.1, top_shared=0.0)},
-            "untrustworthy",
-            "Another",
-        ),
-        ({"stability": Stability(maps=2, rank_correlation=0.3, lowest=0.3, top_shared=0.1)}, "caution", "2 networks"),
-        (
-            {"stability": Stability(maps=2, rank_correlation=0.3, lowest=0.3, top_shared=0.5)},
-            "trustworthy",
-            "share 50%",
-        ),
-        ({"deletion": Deletion(share=0.01, positions=3, top=0.02, random=0.02)}, "caution", "does not lean"),
-        ({"skill": Skill(metric="AUROC", value=0.51, by_chance=0.5)}, "untrustworthy", "nothing to explain"),
-    ],
-)
-def test_one_failed_check_decides_the_verdict(change, level, words):
-    judged = verdict(GOOD.model_copy(update=change))
-    assert judged.level == level
-    assert words in " ".join(s.text for s in judged.sentences)
-
-
-def test_checks_travel_as_json():
-    assert Checks.model_validate_json(GOOD.model_dump_json()) == GOOD
+def test_flat_maps_share_no_top():
+    """Networks that learnt nothing have no highest-scored SNPs, the same or others."""
+    found = agreement([[np.zeros(300)] * 3] * 2, "seeds")
+    assert (found.top_shared, found.reliability, found.rank_correlation) == (0, 0, 0)
+    lone = [[np.eye(300)[place]] for place in (3, 70)]
+    assert agreement(lone, "folds").top_shared == 0

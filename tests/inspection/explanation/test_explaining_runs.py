@@ -21,7 +21,7 @@ from explorer.inspection.attribution.trained_network import (
 )
 from explorer.inspection.checks.controls import fresh_weights
 from explorer.inspection.checks.ensemble import mean_of
-from explorer.inspection.explanation.explain import explain
+from explorer.inspection.explanation.explain import explain, explain_run
 from explorer.inspection.explanation.result import Explanation
 from explorer.training import loop, trained
 from explorer.training.spec import RunSpec
@@ -61,9 +61,10 @@ def cross():
     return Dataset("cross", Genotypes(dosages, samples, variants, ploidy=1), traits, genes, truth)
 
 
-def train(dataset, trait, folder):
+def train(dataset, trait, folder, ensemble=1):
     spec = RunSpec.model_validate(
         {
+            "ensemble": ensemble,
             "traits": (trait,),
             "network": {"preset": "mlp", "settings": {"hidden": "16", "dropout": 0.0}},
             "split": {"kind": "kfold", "folds": 2},
@@ -115,11 +116,49 @@ def test_a_map_of_a_trained_run_finds_what_was_planted_and_says_so(cross, growth
     assert again.control is not None
 
 
+def test_a_run_of_seeds_is_explained_as_one_and_says_how_far_they_agree(cross, tmp_path):
+    """Two folds of two seeds: every sample by the mean of the networks that never saw it."""
+    folds = train(cross, "growth", tmp_path, ensemble=2)
+    explained = explain_run(tmp_path, cross)
+    stable = explained.checks.stability
+    assert stable is not None
+    assert (stable.maps, stable.of) == (4, "seeds")
+    assert stable.reliability is not None
+    assert stable.reliability > 0.9
+    assert explained.loci["share"].iloc[:2].tolist() == [1.0, 1.0]
+    assert set(explained.loci["share"]) <= {0.0, 0.25, 0.5, 0.75, 1.0}
+    assert explained.checks.deletion is not None
+    assert explained.checks.deletion.matched
+    assert explained.checks.height is not None
+    assert explained.checks.height > 1.2
+    assert explained.control_beside is not None
+    own, fresh = (np.sort(np.abs(one))[::-1] for one in (explained.scores, explained.control_beside))
+    tallest = max(1, round(0.01 * len(own)))  # what is drawn side by side shows the ratio that is told
+    assert own[:tallest].mean() / fresh[:tallest].mean() == pytest.approx(explained.checks.height)
+    marks = {gate.about: gate.mark for gate in explained.verdict.gates}
+    assert marks["reproducible"] == marks["random weights"] == marks["deletion"] == "passed"
+    rows = folds[0].rows.test
+    both = sum(one.outputs(cross.genotypes, rows).numpy()[:, 0] for one in trained.ensemble(tmp_path, 0)) / 2
+    place = np.argsort(explained.attribution.samples)
+    outputs = explained.attribution.outputs[place][np.isin(np.sort(explained.attribution.samples), rows)]
+    assert outputs == pytest.approx(both, rel=1e-4, abs=1e-5)
+    alone = explain_run(tmp_path, cross, fold=1)
+    assert alone.folds == (1,)
+    assert alone.checks.stability is not None
+    assert (alone.checks.stability.maps, alone.checks.stability.of) == (2, "seeds")
+
+
+def test_folds_of_one_network_agree_but_it_is_said_what_they_share(cross, growth):
+    stable = explain(growth, cross).checks.stability
+    assert stable is not None
+    assert (stable.maps, stable.of, stable.shared) == (2, "folds", 0.0)
+
+
 def test_an_untrained_network_is_not_believed(cross, growth):
     untrained = replace(growth[0], network=fresh_weights(growth[0].network, 5))
     explained = explain(untrained, cross)
     assert explained.verdict.level == "untrustworthy"
-    assert "nothing to explain" in " ".join(s.text for s in explained.verdict.sentences)
+    assert explained.verdict.gates[0].mark == "failed"
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -7,8 +7,16 @@ const interval = (name, start, end) => ({
   chromosome: Uint32Array.of(0), start: Uint32Array.of(start), end: Uint32Array.of(end), strand: Int8Array.of(1), ...named([name]),
 });
 
+const NONE = 2 ** 32 - 1;
+/** Three windows: one that is nothing, a locus with its lead, and a wider one above the line that the locus stands for. */
+const WINDOWS = {
+  first: Uint32Array.of(0, 2, 1), last: Uint32Array.of(1, 2, 4), lead: Uint32Array.of(NONE, 2, NONE), snps: Uint32Array.of(2, 1, 4),
+  values: Float32Array.of(0.5, 6, 4), log10q: Float32Array.of(0.1, 5, 3), reached: Uint32Array.of(0, 2, 1),
+};
+
 /** @type {[string, any, any][]} kind, settings, arrays */
 const LAYERS = [
+  ["windows", { threshold: 3, label: "Network", line: "the line", cards: [{ label: "lead c", rows: [["Share", "3 of 3"]] }] }, WINDOWS],
   ["score", { label: "Score", signed: true }, { values: Float32Array.of(1, -2, 8, Number.NaN, 3) }],
   ["control", { on: "score" }, { values: Float32Array.of(0.5, -0.5, 0.2, 0.1, 0.4) }],
   ["association", { threshold: 7.3 }, { values: Float32Array.of(1, 2, 9, 0, Number.NaN) }],

@@ -37,7 +37,7 @@ class Middle extends Layer {
 }
 
 test("every layer has every part", () => {
-  assert.ok(KINDS.size >= 9);
+  assert.ok(KINDS.size >= 10);
   for (const kind of KINDS.values()) assert.deepEqual(lacking(kind), [], kind.kind);
 });
 
@@ -99,7 +99,7 @@ test("what is typed is found by the layers that have names", () => {
 test("the card of a variant has a row of every layer that knows of it", () => {
   const { layers, scales } = viewOf(everything()), card = cardOf(scales, STATE, { layer: layers[0], variant: 2 });
   assert.equal(card.title, "c");
-  assert.deepEqual(card.rows, [["Position", "chr1:500"], ["Score", "8"], ["Random weights", "0.2"], ["p", "1.0×10⁻⁹"], ["Attention", "2"],
+  assert.deepEqual(card.rows, [["Position", "chr1:500"], ["p of its window", "1.0×10⁻⁶"], ["Score", "8"], ["Random weights", "0.2"], ["p", "1.0×10⁻⁹"], ["Attention", "2"],
     ["r² to lead", "1"], ["Gene", "GENE"], ["Known locus", "QTL"]]);
 });
 

@@ -11,7 +11,9 @@ const epoch = (number, more = {}) => ({ type: "epoch", epoch: number, of: 10, tr
 
 test("each fold has its own curves, and the best epoch is the last one called so", () => {
   const history = new History();
-  history.take({ type: "started", epochs: 10, folds: [0, 1], device: "cpu" });
+  assert.equal(history.networks, 1);
+  history.take({ type: "started", epochs: 10, folds: [0, 1], networks: 3, device: "cpu" });
+  assert.equal(history.networks, 3);
   for (const fold of [1, 0]) for (let k = 1; k <= 4; k++) history.take(epoch(k, { fold, best: k < 4, metrics: { AUROC: 0.5 + fold } }));
   assert.equal(history.of, 10);
   assert.deepEqual(history.curves(null).map((c) => [c.fold, c.kind, c.best]), [[0, "train", null], [0, "validation", 3], [1, "train", null], [1, "validation", 3]]);

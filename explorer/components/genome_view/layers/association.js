@@ -1,6 +1,8 @@
 // The p value of each variant as its -log10, with the line of significance.
 
 import { pValue } from "../../kernel/numbers.js";
+import { lowerBound } from "../genome.js";
+import { nameThreshold, paintThreshold } from "../threshold.js";
 import { Points } from "./points.js";
 
 export class Association extends Points {
@@ -14,11 +16,21 @@ export class Association extends Points {
 
   text(index) { return pValue(this.arrays.values[index]); }
 
-  back(pen, scales) {
-    super.back(pen, scales);
-    if (!this.threshold) return;
-    const { plot } = scales.layout, y = scales.py(this.id, this.threshold);
-    pen.path([[plot.left, y], [plot.right, y]], { stroke: pen.theme.mark, dash: [6, 5], width: 1.2, alpha: 0.7 });
+  marks(pen, scales, state, air) {
+    paintThreshold(pen, scales, this.id, this.threshold);
+    super.marks(pen, scales, state, air);
+  }
+
+  names(pen, scales, state, air) {
+    super.names(pen, scales, state, air);
+    nameThreshold(pen, scales, this.id, this.threshold, this.settings.line || "", air.places, (left, wide) => this.highest(scales, left, wide));
+  }
+
+  // How high the dots reach along so many pixels.
+  highest(scales, left, wide) {
+    const { x } = this.genome, tree = this.tree(scales.signed);
+    const from = lowerBound(x, scales.at(left)), to = lowerBound(x, scales.at(left + wide)) - 1, top = to < from ? -1 : tree.extreme(from, to, 1);
+    return top < 0 ? 0 : tree.height(top);
   }
 
   about(index) { return [["p", this.text(index)]]; }

@@ -63,5 +63,5 @@ export class Control extends Layer {
 
   summary() { return ""; }
 
-  legend(theme) { return [["random weights", theme.control]]; }
+  legend(theme) { return [["random weights, same mean", theme.control]]; }
 }

@@ -34,6 +34,7 @@ and may have these, which do nothing otherwise:
 */
 
 import { Layer } from "./layer.js";
+import { Windows } from "./windows.js";
 import { Score } from "./score.js";
 import { Control } from "./control.js";
 import { Association } from "./association.js";
@@ -65,7 +66,7 @@ export function register(kinds) {
   return table;
 }
 
-export const KINDS = register([Score, Control, Association, Line, Linkage, Blocks, Genes, Loci, Ruler]);
+export const KINDS = register([Windows, Score, Control, Association, Line, Linkage, Blocks, Genes, Loci, Ruler]);
 
 /**
  * The layers of a view in the order in which they are drawn and described; the ruler is always the last of them.

@@ -5,7 +5,8 @@ import { Points } from "./points.js";
 export class Score extends Points {
   static kind = "score";
 
-  height() { return { share: 0.54 }; }
+  // Where p values by window are drawn, the score is a track below them.
+  height({ height }) { return this.settings.below ? { pixels: Math.round(Math.min(120, Math.max(64, height * 0.14))), gap: 12 } : { share: 0.54 }; }
 
   get signed() { return this.settings.signed; }
 
@@ -17,6 +18,10 @@ export class Score extends Points {
   }
 
   colours(theme) { return theme.parity; }
+
+  names(pen, scales, state, air) {
+    if (!this.settings.below) super.names(pen, scales, state, air);
+  }
 
   legend(theme) { return this.signed ? [["positive", theme.positive[0]], ["negative", theme.negative[0]]] : []; }
 

@@ -20,6 +20,8 @@ class Score(Layer):
 
     values: np.ndarray
     label: str
+    below: bool = False
+    """Whether it is a track below the plots, rather than the first of them."""
 
     kind: ClassVar[str] = "score"
 
@@ -28,7 +30,8 @@ class Score(Layer):
 
     def pack(self, ruler: Ruler) -> Packed:
         signed = bool((np.nan_to_num(np.asarray(self.values, float)) < 0).any())
-        return Packed({"values": along(self.values, ruler)}, {"label": self.label, "signed": signed})
+        below = {"below": True} if self.below else {}
+        return Packed({"values": along(self.values, ruler)}, {"label": self.label, "signed": signed, **below})
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +55,8 @@ class Association(Layer):
 
     log10p: np.ndarray
     significance: float | None
+    line: str = ""
+    """What the line of significance means."""
 
     kind: ClassVar[str] = "association"
 
@@ -62,7 +67,9 @@ class Association(Layer):
 
     def pack(self, ruler: Ruler) -> Packed:
         threshold = None if self.significance is None else float(self.significance)
-        return Packed({"values": along(self.log10p, ruler, HIGHEST_LOG10P)}, {"threshold": threshold})
+        return Packed(
+            {"values": along(self.log10p, ruler, HIGHEST_LOG10P)}, {"threshold": threshold, "line": self.line}
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ MOST = 60
 PAGES = {
     "train": "train",
     "explain": "saliency",
+    "line": "saliency",
     "attention": "attention",
     "associate": "association",
     "describe": "data",
@@ -47,8 +48,8 @@ def _in(run: Run, group: str) -> bool:
     if group == "Training":
         return run.kind == "train"
     if group == "Explanations":
-        return run.kind in ("explain", "attention")
-    return group == "All" or run.kind not in ("train", "explain", "attention")
+        return run.kind in ("explain", "line", "attention")
+    return group == "All" or run.kind not in ("train", "explain", "line", "attention")
 
 
 def _row(store: Store, run: Run) -> None:

@@ -1,9 +1,9 @@
-"""Which SNP positions a trained network used, and whether to believe it."""
+"""Which SNP positions a trained network used, which of them stand out from noise, and whether to believe it."""
 
 import streamlit as st
 
-from explorer.screens.genome.saliency import parts
-from explorer.ui import attribution_form, navigation, pickers, saliency
+from explorer.screens.genome.saliency import loci, parts
+from explorer.ui import attribution_form, line, navigation, pickers, saliency
 
 
 def show() -> None:
@@ -16,12 +16,18 @@ def show() -> None:
         st.stop()
     explained, result = parts.explanation(run, attribution_form.choose(run, data))
 
-    saliency.checks_card(result.checks)
-    chosen, tested = saliency.view(explained, result, run, data)
+    job = line.asked(run, result)
+    drawn = loci.drawn(job)
+    outcome = saliency.checks_card(result.checks, None if drawn is None else drawn[1])
+    with loci.folded(drawn):
+        chosen, tested = saliency.view(explained, result, run, data, height=loci.HEIGHT, drawn=loci.with_line(drawn))
     if chosen is not None and chosen.variant is not None:
         parts.variant(result, data, chosen.variant, tested)
-    loci, genes, around, take = st.tabs(["Top loci", "Genes", "Around gene starts", "Downloads"])
-    with loci:
+    above, top, genes, around, take = st.tabs(["Loci", "Top of the map", "Genes", "Around gene starts", "Downloads"])
+    described = loci.described(drawn, explained, result, data, tested)
+    with above:
+        loci.show(job, drawn, described, tested)
+    with top:
         parts.loci_table(result)
     with genes:
         parts.gene_table(result)
@@ -29,3 +35,4 @@ def show() -> None:
         parts.profile(result)
     with take:
         parts.downloads(explained)
+        loci.downloads(drawn, described, outcome)

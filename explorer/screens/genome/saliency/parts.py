@@ -50,8 +50,8 @@ def variant(result: Explanation, data: Dataset, index: int, tested: Run) -> None
         words = [f"rank {rank:,} of {int(np.isfinite(size).sum()):,} by |score|"]
         direction = float(result.direction[index])
         words.append(f"mean score with its direction {direction:+.4g}")
-        if result.control_scores is not None and np.isfinite(result.control_scores[index]):
-            words.append(f"with random weights {result.control_scores[index]:.4g}")
+        if result.control_beside is not None and np.isfinite(result.control_beside[index]):
+            words.append(f"with random weights {result.control_beside[index]:.4g}, in a map of the same mean")
         st.markdown(" · ".join(words))
 
 

@@ -1,6 +1,6 @@
 """Train a network beside its rivals, and watch it."""
 
-from explorer.screens.genome.train import results, train_form, training
+from explorer.screens.genome.train import control, results, train_form, training
 from explorer.ui import network_form, pickers
 
 
@@ -16,3 +16,4 @@ def show() -> None:
     if run is not None:
         training.curves(run)
         results.show(run, data)
+        control.offer(run)

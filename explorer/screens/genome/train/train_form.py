@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.filters import Filters, offered
+from explorer.datasets.needs import span
 from explorer.datasets.splits import SplitSpec
+from explorer.errors import InputError
 from explorer.genetics import clusters
 from explorer.jobs import estimate
 from explorer.jobs.learning import Train
@@ -15,10 +18,12 @@ from explorer.screens.genome.train import leave_out, titles
 from explorer.training import defaults, devices, families
 from explorer.training import needs as of_training
 from explorer.training import plan as plans
+from explorer.training import size as sizes
 from explorer.training.plan import Plan
 from explorer.training.spec import EarlyStopping, Optimizer, RunSpec, Schedule
 from explorer.ui import address, follow, forms, grouping, needs, network_form
 from explorer.ui.network_form import Choice
+from explorer.ui.say import count as quantity
 from explorer.ui.say import escaped, plainly, size
 from explorer.ui.session import store
 
@@ -34,13 +39,16 @@ def spec(choice: Choice, data: Dataset) -> RunSpec:
     """Draw the training settings for a chosen network; return the run as it would be trained."""
     start = _start(choice, data)
     relatives = _relatives(data)
+    row = st.columns([1, 1, 2])
     left, right = st.columns(2)
     lacking = st.query_params.get("split") == "group" and not _groups(data)
     with left, st.expander("Training, validation and test samples", lacking, icon=":material/call_split:"):
-        split = _split(data, start, relatives)
+        split = _split(data, start, relatives, row[0])
         filters = _filters(start, data)
     with right, st.expander("How it learns", icon=":material/tune:"):
         learning = _learning(network_form.key(data, "learn", choice.preset), start)
+    with row[1]:
+        learning |= _networks(network_form.key(data, "learn", choice.preset), start)
     with plainly():
         return start.model_copy(update={"split": split, "filters": filters, **learning})
 
@@ -48,7 +56,24 @@ def spec(choice: Choice, data: Dataset) -> RunSpec:
 def _start(choice: Choice, data: Dataset) -> RunSpec:
     """Return the run with the defaults for this network, trait and size."""
     usual = defaults.for_dataset(data, choice.preset, choice.traits, choice.protocol)
-    return RunSpec(dataset=data.digest, **{**usual, **choice.fields()})
+    start = RunSpec(dataset=data.digest, **{**usual, **choice.fields()})
+    try:
+        return sizes.with_usual(plans.make(data, start), start)
+    except InputError:  # which `planned` shows, for the settings that are chosen
+        return start
+
+
+def _networks(key: str, start: RunSpec) -> dict[str, object]:
+    number = st.number_input(
+        "Networks per fold",
+        1,
+        100,
+        start.ensemble,
+        key=f"{key}-ensemble",
+        bind="query-params",
+        help="They differ in their seed and predict by their mean. Whether a map is reproducible is seen from several.",
+    )
+    return {"ensemble": int(number)}
 
 
 def _relatives(data: Dataset) -> Run | None:
@@ -68,14 +93,16 @@ def _relatives(data: Dataset) -> Run | None:
     return None
 
 
-def _split(data: Dataset, start: RunSpec, relatives: Run | None) -> SplitSpec:
+def _split(data: Dataset, start: RunSpec, relatives: Run | None, beside: DeltaGenerator) -> SplitSpec:
     kind = address.choose(
         "Split", list(SPLITS), "split", index=list(SPLITS).index(start.split.kind), format_func=SPLITS.__getitem__
     )
-    only = {"kfold": ["folds", "validation_share"], "group": ["folds", "validation_share"]}.get(
+    only = {"kfold": ["validation_share"], "group": ["folds", "validation_share"]}.get(
         kind, ["test_share", "validation_share"]
     )
     values = forms.fields(SplitSpec, "split", only=[*only, "seed"], start=start.split.model_dump(), columns=2)
+    with beside:
+        values |= _folds(kind, start)
     group = None
     if kind == "group":
         if names := _groups(data):
@@ -84,6 +111,17 @@ def _split(data: Dataset, start: RunSpec, relatives: Run | None) -> SplitSpec:
             leave_out.offer(data, "split")
     split = SplitSpec.model_validate({**start.split.model_dump(), **values, "kind": kind, "group": group})
     return split if relatives is None or kind == "group" else _together(split, relatives)
+
+
+def _folds(kind: str, start: RunSpec) -> dict[str, int]:
+    """Choose the number of folds; other splits than k folds have a number of their own."""
+    words = "Every sample is predicted by networks that never saw it: the significance line needs many such samples."
+    if kind == "kfold":
+        number = st.number_input("Folds", 2, 100, start.split.folds, key="split-folds", bind="query-params", help=words)
+        return {"folds": int(number)}
+    said = "one per group" if kind == "group" else "one hold-out"
+    st.text_input("Folds", said, disabled=True, help=f"{words} Choose k folds among the splits below for more.")
+    return {}
 
 
 def _groups(data: Dataset) -> list[str]:
@@ -172,6 +210,7 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
     wanted = of_training.of(plan, run).model_copy(update={"seconds": took})
     samples = f"{plan.train:,} train, {plan.validation:,} choose when to stop, {plan.test:,} judge"
     folds = f", in each of {len(plan.folds)} folds" if len(plan.folds) > 1 else ""
+    folds += f"; {run.ensemble} networks each" if run.ensemble > 1 else ""
     told_below = wanted.large and plan.device.name == "cpu"
     memory = "" if told_below else f" It needs about {size(plan.memory.total)} on {plan.device.title}."
     st.markdown(
@@ -179,4 +218,23 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
         f"{samples}{folds}.{memory} {families.said(run.split)}"
     )
     needs.line(wanted, "train")
+    _price(plan, run, took)
     return plan
+
+
+def _price(plan: Plan, run: RunSpec, took: tuple[float, float] | None) -> None:
+    """Say how long all the networks may take, and where they are few, what more would cost."""
+    if run.protocol is not None or plan.device.name != "cpu":
+        return
+    count, one = len(plan.folds) * run.ensemble, sizes.seconds(plan, run)
+    about = took or (0.7 * one * count, 2 * one * count)
+    said = [] if took is not None else [f"{quantity(count, 'network')} may take {span(*about)} on one core."]
+    wanted = sizes.FOLDS * sizes.ON_CPU
+    if count < wanted:
+        least, most = (one_of * wanted / count for one_of in about)
+        gains = ["every sample is predicted unseen"] if len(plan.folds) == 1 else []
+        gains += ["seeds can be compared"] if run.ensemble == 1 else []
+        then = f": then {', and '.join(gains)}" if gains else ", and tell signal from noise more surely"
+        said.append(f"{sizes.FOLDS} folds of {sizes.ON_CPU} networks would take {span(least, most)}{then}.")
+    if said:
+        st.caption(" ".join(said))

@@ -28,14 +28,7 @@ def choose(data: Dataset) -> Run | None:
     runs = {run.id: run for run in store().list(kind="train") if pickers.belongs(run, data.digest)}
     if not runs:
         return None
-    return runs[address.choose("Run shown", list(runs), "run", format_func=lambda id: label(runs[id]))]
-
-
-def label(run: Run) -> str:
-    """Return a run's title with what tells it from others."""
-    spec = run.parameters["spec"]
-    state = "" if run.done else f", {run.state}"
-    return f"{run.title}, seed {spec['seed']}{state}"
+    return runs[address.choose("Run shown", list(runs), "run", format_func=lambda id: pickers.label(runs[id]))]
 
 
 def curves(run: Run) -> None:

@@ -1,0 +1,1 @@
+"""What the predictions of held-out samples say: have the networks learnt anything, and more than structure."""

@@ -1,0 +1,157 @@
+"""The networks that are trained side by side on one fold: equal but for the seed of their weights and their dropout.
+
+All of them read the same batches in the same order. Member 0 is the network that the run would train alone. Where a
+stack pays (`stack.together`), several are stepped at once; otherwise one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.networks.spec import NetworkSpec
+from explorer.training import optimizer
+from explorer.training.checkpoint import part, prefixed
+from explorer.training.devices import Device
+from explorer.training.member import Loss, Member
+from explorer.training.spec import RunSpec
+from explorer.training.stack import Stack
+
+
+class Members:
+    """All networks of a fold, stepped on every batch.
+
+    Parameters
+    ----------
+    together : how many of them a stack may hold; 1 = they are stepped one after the other
+
+    Attributes
+    ----------
+    all : list of Member
+    """
+
+    def __init__(self, layers: NetworkSpec, spec: RunSpec, fold: int, device: Device, together: int = 1) -> None:
+        self.all = [Member(layers, spec, fold, number, device) for number in range(spec.ensemble)]
+        self._together = together
+        self._stacks: list[Stack] = []
+        self._stacked: list[Member] = []
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    @property
+    def learning(self) -> list[Member]:
+        """Members that have not stopped early."""
+        return [member for member in self.all if not member.over]
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Give every member this learning rate."""
+        for one in (*self.all, *self._stacks):
+            optimizer.set_learning_rate(one.optimizer, rate)
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the last step."""
+        return float(self.learning_group["lr"])
+
+    @property
+    def learning_group(self) -> dict[str, Any]:
+        """The first parameter group of a member that still learns."""
+        return (self.learning or self.all)[0].optimizer.param_groups[0]
+
+    def train(self) -> None:
+        """Put the members that learn into training mode, stacked anew where one of them has stopped."""
+        learning = self.learning
+        if self._together > 1 and self._stacked != learning:
+            self._release()
+            self._stacked = learning
+            parts = -(-len(learning) // self._together)
+            shares = [share for share in np.array_split(np.arange(len(learning)), parts) if len(share) > 1]
+            self._stacks = [Stack([learning[i] for i in share]) for share in shares]
+        for one in (*learning, *self._stacks):
+            one.network.train()
+
+    @property
+    def _stepping(self) -> list[Member | Stack]:
+        """The stacks, and the members that learn outside of them."""
+        inside = {member.number for stack in self._stacks for member in stack.members}
+        return [*self._stacks, *(member for member in self.learning if member.number not in inside)]
+
+    def _release(self) -> None:
+        """Take the members out of their stacks."""
+        for stack in self._stacks:
+            stack.release()
+        self._stacks, self._stacked = [], []
+
+    def step(
+        self, x: Tensor, targets: Tensor, loss: Loss, precision: Callable[[], AbstractContextManager[Any]]
+    ) -> tuple[Tensor, Tensor]:
+        """Take one step with every member that learns; return their mean loss () and mean outputs (n, k)."""
+        results = [one.step(x, targets, loss, precision()) for one in self._stepping]
+        losses, outputs = torch.cat([one[0] for one in results]), torch.cat([one[1] for one in results])
+        return losses.mean(), outputs.mean(0)
+
+    def forget_gradients(self) -> None:
+        """Free the room of the gradients."""
+        for one in (*self.all, *self._stacks):
+            one.optimizer.zero_grad(set_to_none=True)
+
+    @torch.no_grad()
+    def outputs(self, x: Tensor, precision: Callable[[], AbstractContextManager[Any]]) -> Tensor:
+        """Return what every member gives in evaluation mode: float32 (members, n, k)."""
+        given: dict[int, Tensor] = {}
+        with precision():
+            for stack in self._stacks:
+                outputs = stack.network.eval()(x).float()
+                given |= {member.number: own for member, own in zip(stack.members, outputs, strict=True)}
+            for member in self.all:
+                if member.number not in given:
+                    given[member.number] = member.network.eval()(x).float()
+        return torch.stack([given[member.number] for member in self.all])
+
+    def penalty(self) -> float:
+        """Return the members' mean penalty."""
+        return sum(member.penalty.value() for member in self.all) / len(self.all)
+
+    def judge(self, epoch: int, losses: list[float] | None) -> bool:
+        """Let every member that learns judge its validation loss; return whether any gained."""
+        gained = [member.judge(epoch, losses[member.number] if losses else None) for member in self.learning]
+        return any(gained)
+
+    @property
+    def over(self) -> bool:
+        """Whether every member has stopped early."""
+        return not self.learning
+
+    def settle(self) -> None:
+        """Put every member's best weights back."""
+        for member in self.all:
+            member.settle()
+
+    def healthy(self) -> bool:
+        """Return whether every weight is finite."""
+        return optimizer.finite([value for member in self.all for value in member.network.state_dict().values()])
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Return the tensors and numbers of all members; member 0's under the names of a run of one network."""
+        for stack in self._stacks:
+            stack.hand_back()
+        tensors, numbers = self.all[0].state()
+        more: list[dict[str, Any]] = []
+        for member in self.all[1:]:
+            own, scalars = member.state()
+            tensors |= prefixed(f"member-{member.number}", own)
+            more.append(scalars)
+        return tensors, {**numbers, "members": more} if more else numbers
+
+    def restore(self, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
+        """Go on from what `state` gave."""
+        self._release()
+        self.all[0].restore(tensors, {"over": False, **numbers})
+        for member, own in zip(self.all[1:], numbers.get("members", []), strict=True):
+            member.restore(part(tensors, f"member-{member.number}"), own)

@@ -1,0 +1,163 @@
+"""The significance line of a trained run: requested beside its map, and drawn above it once the loci are tested."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.components.genome_view import LocusCard, Windows
+from explorer.components.genome_view.layers.windows import LOCUS, NONE, PASSES
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.needs import span
+from explorer.inspection.explanation.result import Explanation
+from explorer.inspection.line import loci
+from explorer.inspection.line.result import Line
+from explorer.jobs import estimate
+from explorer.jobs import learning as parameters_of
+from explorer.jobs.results import Associations
+from explorer.jobs.runs import Run
+from explorer.ui import association, follow, genome
+from explorer.ui.say import plainly, probability
+from explorer.ui.session import store
+
+FIRST = ("chromosome", "start", "end", "width", "p", "q", "found", "variant", "effect", "share", "marker_p", "known")
+"""Columns of the table of loci that come before the others."""
+LONG = 300.0
+"""A test that may take more seconds waits for a click."""
+
+
+def asked(run: Run, result: Explanation) -> Run | None:
+    """Return the job that tests the loci of a run, for the trait that its map explains.
+
+    None where it may take long and nobody has asked for it yet: a button does.
+    """
+    output = result.request.output if len(run.parameters["spec"]["traits"]) > 1 else None
+    how = {} if output is None else {"output": output}
+    parameters = parameters_of.Line.model_validate({"run": run.id, "how": how})
+    title = f"Significance line of {run.title}"
+    with plainly():
+        begun = store().find("line", parameters)
+    took = None if begun is not None else estimate.seconds("line", parameters, store())
+    offer = st.empty()
+    if begun is None and took is not None and took[1] > LONG:
+        with offer.container(horizontal=True, vertical_alignment="center", key="line-offer"):
+            st.markdown(
+                "Not tested yet: whether the network has learnt anything, more than structure, and which loci stand "
+                f"out from noise. That takes {span(*took)}.",
+                width="content",
+            )
+            if not st.button("Draw the line", icon=":material/horizontal_rule:", key="begin-line"):
+                return None
+        offer.empty()
+    return begun if begun is not None else follow.request("line", parameters, title)
+
+
+def load(job: Run | None) -> Line | None:
+    """Return the line that a job drew; None where it has not, or not yet."""
+    return None if job is None or not job.done else _load(job.id, job.folder)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _load(id: str, _folder: Path) -> Line:
+    return Line.load(_folder)
+
+
+def told(drawn: tuple[Run, Line], explained: Run, result: Explanation, data: Dataset, tested: Run) -> pd.DataFrame:
+    """Return what is known of each locus above the line, from the map and, once it is there, the association."""
+    single = association.of(tested)
+    name = f"{drawn[0].id}-{explained.id}-{'' if single is None else tested.id}"
+    return _told(name, drawn[1], result, data, single)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _told(name: str, _line: Line, _result: Explanation, _data: Dataset, _single: Associations | None) -> pd.DataFrame:
+    log10p = significance = None
+    if _single is not None:
+        log10p = np.where(np.isfinite(_result.scores), _single.association.log10_p, np.nan)
+        significance = association.line_of(_single, log10p)
+    top = _result.loci
+    return loci.described(
+        _line.loci, _data, _line.about.trait, _result.attribution, _result.scores, top, log10p, significance
+    )
+
+
+def tracks(line: Line, described: pd.DataFrame) -> Windows | None:
+    """Return the windows as the genome view draws them; None where there is no line."""
+    threshold = line.log10_threshold
+    if threshold is None:
+        return None
+    windows = line.windows
+    keys = list(zip(windows["first"], windows["last"], windows["width"], strict=True))
+    place = {key: row for row, key in enumerate(zip(*(line.loci[c] for c in ("first", "last", "width")), strict=True))}
+    rows = np.array([place.get(key, -1) for key in keys], dtype=np.int64)
+    reached = np.where(rows >= 0, LOCUS, np.where(windows["passes"].to_numpy(bool), PASSES, NONE))
+    return Windows(
+        first=windows["first"].to_numpy(),
+        last=windows["last"].to_numpy(),
+        log10p=np.maximum(0.0, -windows["log10_p"].to_numpy()),
+        q=windows["q"].to_numpy(),
+        snps=windows["snps"].to_numpy(),
+        reached=reached,
+        lead=np.where(rows >= 0, np.append(described["lead"].to_numpy(), -1)[rows], -1),
+        cards=[_card(described.iloc[row]) for row in rows if row >= 0],
+        threshold=-threshold,
+        line=f"line: p = {probability(10.0**threshold)}, 5% family-wise over {len(windows):,} windows",
+    )
+
+
+def _card(locus: pd.Series) -> LocusCard:
+    rows = [("Lead SNP", str(locus["variant"]))]
+    if locus["effect"]:
+        rows.append(("Effect", str(locus["effect"])))
+    if np.isfinite(locus["share"]):
+        rows.append(("Networks that have it", f"{100 * locus['share']:.0f}%"))
+    if np.isfinite(locus["marker_p"]):
+        rows.append(("Best single marker", f"p = {probability(locus['marker_p'])}"))
+    if locus["found"]:
+        rows.append(("Found", str(locus["found"])))
+    if locus.get("known"):
+        rows.append(("Known locus", str(locus["known"])))
+    return LocusCard(str(locus["variant"]) or f"{locus['chromosome']}:{locus['start']:,}", tuple(rows))
+
+
+def table(described: pd.DataFrame, key: str, model: str | None) -> None:
+    """Show the loci above the line; a click on a row goes there in the view under `key`."""
+    marker = "Lowest p of a single marker in it" + (f", by the {association.MODELS[model]}" if model else "")
+    order = [name for name in FIRST if name in described]
+    order += [name for name in described if name not in (*FIRST, "lead", "log10_p", "rank")]
+    shown = pd.DataFrame({name: described[name] for name in order})
+    shown["share"] = 100 * shown["share"]
+    selected = st.dataframe(
+        shown.dropna(axis=1, how="all"),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="line-table",
+        column_config={
+            "start": st.column_config.NumberColumn("from, bp", format="localized"),
+            "end": st.column_config.NumberColumn("to, bp", format="localized"),
+            "width": st.column_config.NumberColumn(
+                "width, bp", format="localized", help="How finely the locus is resolved: the finest window that passes"
+            ),
+            "snps": st.column_config.NumberColumn("SNPs", help="Variants of the locus that were tested"),
+            "p": st.column_config.NumberColumn("p", format="%.2e", help="Of the network: its genotypes drawn anew"),
+            "q": st.column_config.NumberColumn(
+                "q", format="%.2e", help="Share of false ones among all windows with a p as low (Benjamini-Hochberg)"
+            ),
+            "variant": st.column_config.TextColumn("lead SNP", help="The SNP of the locus with the highest score"),
+            "position": st.column_config.NumberColumn("position, bp", format="localized"),
+            "effect": st.column_config.TextColumn("effect", help="What more copies do to the network's output"),
+            "share": st.column_config.NumberColumn(
+                "networks", format="%.0f%%", help="That have the locus among their top loci"
+            ),
+            "marker_p": st.column_config.NumberColumn("single marker p", format="%.2e", help=marker),
+            "found": st.column_config.TextColumn("found", help="Whether a single marker in it passes its own line"),
+            "distance_bp": st.column_config.NumberColumn("to gene start, bp", format="localized"),
+            "known": st.column_config.TextColumn("known locus", help="Known loci that reach into it"),
+        },
+        alt="The loci above the significance line",
+    )
+    genome.follow_row(key, selected, [int(lead) for lead in described["lead"]], "line-row")
