@@ -268,7 +268,7 @@ def test_tables_can_be_taken_home(explained, cross):
     page = explained["page"]
     page.get_by_role("tab", name="Downloads").click()
     files = {}
-    for name in ("Scores (CSV)", "Loci (BED)", "Scores (bedGraph)"):
+    for name in ("Scores (CSV)", "Top of the map (BED)", "Scores (bedGraph)"):
         with page.expect_download() as waiting:
             page.get_by_role("link", name=name).click()
         files[name] = Path(waiting.value.path()).read_text()
@@ -281,7 +281,9 @@ def test_tables_can_be_taken_home(explained, cross):
     with safe_open(explained["run"] / "attribution.safetensors", "np") as file:
         kept = np.abs(file.get_tensor("scores")).mean(axis=0, dtype=np.float64)
     assert [float(row["score"]) for row in scores] == pytest.approx(kept.tolist(), rel=1e-5)
-    bed = [line.split("\t") for line in files["Loci (BED)"].splitlines() if not line.startswith(("track", "#"))]
+    bed = [
+        line.split("\t") for line in files["Top of the map (BED)"].splitlines() if not line.startswith(("track", "#"))
+    ]
     assert all(int(line[1]) < int(line[2]) for line in bed)
     assert len(files["Scores (bedGraph)"].splitlines()) >= len(variants)
 

@@ -104,9 +104,9 @@ def downloads(explained: Run) -> None:
         explained,
         {
             "exports/scores.csv": "Scores (CSV)",
-            "exports/loci.csv": "Loci (CSV)",
+            "exports/loci.csv": "Top of the map (CSV)",
             "exports/genes.csv": "Genes (CSV)",
-            "exports/loci.bed": "Loci (BED)",
+            "exports/loci.bed": "Top of the map (BED)",
             "exports/scores.bedgraph": "Scores (bedGraph)",
         },
     )
