@@ -16,10 +16,12 @@ from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import truth
 from explorer.errors import InputError
+from explorer.genetics.ruler import ruler
 from explorer.inspection import tables
 from explorer.inspection.attribution.methods import Settings, method_named
 from explorer.inspection.attribution.request import AttributionRequest, usual_method
 from explorer.inspection.attribution.trained_network import trait_of
+from explorer.inspection.checks.agreement import agreement
 from explorer.inspection.checks.check import known_truth
 from explorer.inspection.checks.verdict import Verdict, verdict
 from explorer.inspection.explanation.explain import explain_run
@@ -123,7 +125,7 @@ def figures(
         "found_by_chance": None if known is None else known.by_chance,
     }
     if not randomised:
-        judged = _verdict(result, tested)
+        judged = _verdict(result, dataset, tested)
         numbers["random_weights_correlation"] = result.checks.random_weights
         numbers["verdict"] = {"level": judged.level, "headline": judged.headline}
         numbers["gates"] = [gate.model_dump() for gate in judged.gates]
@@ -145,10 +147,12 @@ def figures(
     return numbers
 
 
-def _verdict(result: Explanation, tested: drawn_line.Line | None) -> Verdict:
+def _verdict(result: Explanation, dataset: Dataset, tested: drawn_line.Line | None) -> Verdict:
     if tested is None:
         return result.verdict
-    return verdict(result.checks, tested.about, None if tested.about.reason else len(tested.loci))
+    how, scale = result.request.aggregation, ruler(dataset.genotypes.variants)
+    agreed = agreement(result.attribution, how, result.folds, tested.markers, scale)
+    return verdict(result.checks, tested.about, None if tested.about.reason else len(tested.loci), agreed=agreed)
 
 
 def _print(result: Explanation, numbers: dict[str, Any], out: Path, tested: drawn_line.Line | None) -> None:
@@ -160,10 +164,9 @@ def _print(result: Explanation, numbers: dict[str, Any], out: Path, tested: draw
             if numbers[name] is not None:
                 print(f"{name} {numbers[name]:.4g}")
     else:
-        judged = _verdict(result, tested)
-        print(judged.headline)
-        for gate in judged.gates:
-            print(f"- {gate.about} ({gate.mark}): {gate.text}")
+        print(numbers["verdict"]["headline"])
+        for gate in numbers["gates"]:
+            print(f"- {gate['about']} ({gate['mark']}): {gate['text']}")
         if tested is not None and len(tested.loci):
             print("loci above the line:")
             loci = numbers["loci"].assign(p=numbers["loci"]["p"].map("{:.2g}".format))

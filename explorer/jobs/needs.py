@@ -18,7 +18,7 @@ from explorer.datasets.needs import Needs
 from explorer.genetics import work
 from explorer.genetics.association import kinships
 from explorer.genetics.work import Shape, Work
-from explorer.inspection.line.also import MOST_MIXED
+from explorer.inspection.line.markers import MOST_MIXED
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Check
 from explorer.jobs.tasks.check import sources

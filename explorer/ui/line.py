@@ -12,6 +12,9 @@ from explorer.components.genome_view import LocusCard, Windows
 from explorer.components.genome_view.layers.windows import LOCUS, NONE, PASSES
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.needs import span
+from explorer.genetics.ruler import ruler
+from explorer.inspection.checks.agreement import agreement
+from explorer.inspection.checks.result import Agreement
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.line import loci
 from explorer.inspection.line.result import Line
@@ -83,6 +86,17 @@ def _told(name: str, _line: Line, _result: Explanation, _data: Dataset, _single:
     return loci.described(
         _line.loci, _data, _line.about.trait, _result.attribution, _result.scores, top, log10p, significance
     )
+
+
+def agreed(drawn: tuple[Run, Line] | None, explained: Run, result: Explanation, data: Dataset) -> tuple[Agreement, ...]:
+    """Return how far the map agrees with simpler models that were fitted when the loci were tested."""
+    return () if drawn is None else _agreed(f"{drawn[0].id}-{explained.id}", drawn[1], result, data)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _agreed(name: str, _line: Line, _result: Explanation, _data: Dataset) -> tuple[Agreement, ...]:
+    how, scale = _result.request.aggregation, ruler(_data.genotypes.variants)
+    return agreement(_result.attribution, how, _result.folds, _line.markers, scale)
 
 
 def tracks(line: Line, described: pd.DataFrame) -> Windows | None:

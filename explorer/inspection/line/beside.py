@@ -8,9 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from explorer.datasets.dataset import Dataset
-from explorer.genetics.association.covariates import design
-from explorer.inspection.line import lead
-from explorer.inspection.line.also import also, by_markers
+from explorer.inspection.line import lead, markers
+from explorer.inspection.line.also import also, believed
 from explorer.inspection.line.causes import causes
 from explorer.inspection.line.loci import CAUSE, members_of
 from explorer.inspection.line.result import Line
@@ -29,13 +28,13 @@ def compared(
     folds : the networks of each fold of the line's run
     """
     spec, trait = folds[0][0].spec, line.about.trait
-    covariates = chosen_covariates(dataset, spec)
+    covariates = markers.beside(dataset, trait, chosen_covariates(dataset, spec))
     read = np.zeros(dataset.genotypes.shape[1], dtype=bool)
     for networks in folds:
         read[networks[0].columns] = True
     own = [members_of(row, dataset) for _, row in line.loci.iterrows()]
     own = [members[read[members]] for members in own]
-    values = by_markers(dataset, trait, covariates, portion(progress, 0.0, 0.6))
+    values = believed(markers.by_markers(dataset, trait, covariates, progress=portion(progress, 0.0, 0.6)))
     found, alone = also({name: np.where(read, p, np.nan) for name, p in values.items()}, own)
     said = np.full(len(own), "", dtype=object)
     if alone.any():
@@ -44,10 +43,9 @@ def compared(
         every = [lead.lead(weight, members) for members in own]
         kind = dataset.traits.column(trait).kind
         assert kind != "categorical", "nothing is tested of it"
-        matrix = design(dataset.traits, covariates)
         leads = [every[place] for place in np.flatnonzero(alone)]
         made = causes(
-            dataset.genotypes, dataset.traits[trait], kind, leads, every, matrix, seed, portion(progress, 0.7, 0.3)
+            dataset.genotypes, dataset.traits[trait], kind, leads, every, covariates, seed, portion(progress, 0.7, 0.3)
         )
         said[alone] = [one.sentence for one in made]
     about = line.about.model_copy(update={"also": found})

@@ -8,7 +8,8 @@ import pytest
 from ridge_runs import cross, dataset, folds
 
 from explorer.inspection.line import beside, lead
-from explorer.inspection.line.also import also, by_markers
+from explorer.inspection.line.also import also, believed
+from explorer.inspection.line.markers import by_markers
 from explorer.inspection.line.result import About, Line
 
 
@@ -107,4 +108,6 @@ def test_what_is_inflated_is_no_comparison():
     calls[np.ix_(population, differs)] = rng.random((100, differs.sum())) < 0.9
     calls[np.ix_(~population, differs)] = rng.random((100, differs.sum())) < 0.1
     data = dataset(replace(genotypes, dosages=calls.astype(np.int8)), {"t": population + 0.3 * rng.normal(size=200)})
-    assert "single markers" not in by_markers(data, "t")
+    found = by_markers(data, "t")
+    assert list(found) == ["single markers", "the mixed model"]
+    assert "single markers" not in believed(found)
