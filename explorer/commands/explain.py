@@ -140,6 +140,7 @@ def figures(
                 "spread": about.spread,
                 "divisor": about.divisor,
                 "reason": about.reason,
+                "also": [one.model_dump() for one in about.also],
             }
             kept = ["chromosome", "start", "end", "snps", "z", "log10_p", "q"]
             kept += [CAUSE] if CAUSE in tested.loci else []

@@ -80,6 +80,9 @@ def test_the_line_the_gates_and_the_loci_are_told(
     assert strongest["log10_p"] <= told["line"]["log10_threshold"]
     assert strongest["p"] == pytest.approx(10 ** strongest["log10_p"])
     assert strongest["q"] < 0.05
+    assert strongest["cause"] == ""
+    assert next((one["by"], one["found"]) for one in told["line"]["also"]) == ("single markers", len(told["loci"]))
+    assert "above the line single markers have" in told["gates"][-1]["text"]
     variant = cross.genotypes.variants.iloc[LOCUS]
     assert strongest["chromosome"] == str(variant["chromosome"])
     assert strongest["start"] - 5000 <= variant["position"] <= strongest["end"] + 5000
