@@ -48,5 +48,6 @@ def described(line: Line) -> pd.DataFrame:
             "share": 0.8,
             "marker_p": np.nan,
             "found": "",
+            "cause": ["interacts with 1:5"] + [""] * (len(line.loci) - 1) if len(line.loci) else [],
         }
     )

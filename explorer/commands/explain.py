@@ -26,6 +26,7 @@ from explorer.inspection.explanation.explain import explain_run
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.line import result as drawn_line
 from explorer.inspection.line.judged import judged_line
+from explorer.inspection.line.loci import CAUSE
 from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.plain import plain
@@ -139,6 +140,7 @@ def figures(
                 "reason": about.reason,
             }
             kept = ["chromosome", "start", "end", "snps", "z", "log10_p", "q"]
+            kept += [CAUSE] if CAUSE in tested.loci else []
             numbers["loci"] = tested.loci[kept].assign(p=10.0 ** tested.loci["log10_p"])
     return numbers
 
@@ -166,6 +168,9 @@ def _print(result: Explanation, numbers: dict[str, Any], out: Path, tested: draw
             print("loci above the line:")
             loci = numbers["loci"].assign(p=numbers["loci"]["p"].map("{:.2g}".format))
             print(loci[["chromosome", "start", "end", "snps", "p", "q"]].to_string(index=False))
+            if CAUSE in loci:
+                for locus in loci[loci[CAUSE] != ""].to_dict("records"):
+                    print(f"{locus['chromosome']}:{locus['start']:,}-{locus['end']:,} by regression: {locus[CAUSE]}")
         print("top loci of the map:")
         columns = [
             name

@@ -23,7 +23,8 @@ from explorer.ui import association, follow, genome
 from explorer.ui.say import plainly, probability
 from explorer.ui.session import store
 
-FIRST = ("chromosome", "start", "end", "width", "p", "q", "found", "variant", "effect", "share", "marker_p", "known")
+FIRST = ("chromosome", "start", "end", "width", "p", "q", "found", loci.CAUSE, "variant", "effect", "share", "marker_p",
+         "known")  # fmt: skip
 """Columns of the table of loci that come before the others."""
 LONG = 300.0
 """A test that may take more seconds waits for a click."""
@@ -118,6 +119,8 @@ def _card(locus: pd.Series) -> LocusCard:
         rows.append(("Best single marker", f"p = {probability(locus['marker_p'])}"))
     if locus["found"]:
         rows.append(("Found", str(locus["found"])))
+    if locus.get(loci.CAUSE):
+        rows.append(("By regression", str(locus[loci.CAUSE])))
     if locus.get("known"):
         rows.append(("Known locus", str(locus["known"])))
     return LocusCard(str(locus["variant"]) or f"{locus['chromosome']}:{locus['start']:,}", tuple(rows))
@@ -130,6 +133,8 @@ def table(described: pd.DataFrame, key: str, model: str | None) -> None:
     order += [name for name in described if name not in (*FIRST, "lead", "log10_p", "rank")]
     shown = pd.DataFrame({name: described[name] for name in order})
     shown["share"] = 100 * shown["share"]
+    if loci.CAUSE in shown and not shown[loci.CAUSE].any():
+        shown = shown.drop(columns=loci.CAUSE)
     selected = st.dataframe(
         shown.dropna(axis=1, how="all"),
         hide_index=True,
@@ -155,6 +160,12 @@ def table(described: pd.DataFrame, key: str, model: str | None) -> None:
             ),
             "marker_p": st.column_config.NumberColumn("single marker p", format="%.2e", help=marker),
             "found": st.column_config.TextColumn("found", help="Whether a single marker in it passes its own line"),
+            loci.CAUSE: st.column_config.TextColumn(
+                "by regression",
+                help="Of a locus that single markers do not have: whether its lead SNP's effect depends on another "
+                "locus, or its heterozygotes differ; p is corrected for all tests of all loci",
+                width="large",
+            ),
             "distance_bp": st.column_config.NumberColumn("to gene start, bp", format="localized"),
             "known": st.column_config.TextColumn("known locus", help="Known loci that reach into it"),
         },

@@ -30,6 +30,7 @@ DECIDING = ("learnt", "completeness", "deletion", "random weights")
 """Where one of these fails, the map is not to be relied on."""
 NEEDED = ("learnt", "structure", "reproducible", "line", "deletion", "random weights")
 """Where one of these is not passed, caution is the best that a map can reach."""
+UNFINISHED = "With caution: the loci are being tested, and the verdict is not complete."
 
 
 class Gate(BaseModel):
@@ -58,19 +59,21 @@ class Verdict(BaseModel):
     gates: tuple[Gate, ...]
 
 
-def verdict(checks: Checks, about: About | None = None, loci: int | None = None) -> Verdict:
+def verdict(checks: Checks, about: About | None = None, loci: int | None = None, being_tested: bool = False) -> Verdict:
     """Return what the checks come to.
 
     Parameters
     ----------
     about : of the significance line of the same run and trait; None where none was drawn
     loci : how many loci pass the line
+    being_tested : the line is being computed; what it will tell is not made yet, and is said so
     """
+    waiting = being_tested and about is None
     gates = (
-        _learnt(checks, None if about is None else about.learnt),
-        _structure(None if about is None else about.structure),
+        _learnt(checks, None if about is None else about.learnt, waiting),
+        _structure(None if about is None else about.structure, waiting),
         _reproducible(checks.stability),
-        _line(about, loci),
+        _line(about, loci, waiting),
         _gate("completeness", faithful.completeness(checks)),
         _gate("deletion", faithful.deletion(checks.deletion)),
         _gate("random weights", faithful.random_weights(checks)),
@@ -83,7 +86,8 @@ def verdict(checks: Checks, about: About | None = None, loci: int | None = None)
         level = "trustworthy"
     else:
         level = "caution"
-    return Verdict(level=level, headline=_headline(level, marks, loci), gates=gates)
+    headline = UNFINISHED if waiting and level != "untrustworthy" else _headline(level, marks, loci)
+    return Verdict(level=level, headline=headline, gates=gates)
 
 
 def _headline(level: Level, marks: dict[str, Mark], loci: int | None) -> str:
@@ -115,17 +119,21 @@ def _gate(about: str, found: tuple[Mark, str]) -> Gate:
     return Gate(about=about, mark=found[0], text=found[1])
 
 
-def _learnt(checks: Checks, result: Learnt | None) -> Gate:
+def _tested(waiting: bool) -> str:
+    return "is being tested" if waiting else "was not tested"
+
+
+def _learnt(checks: Checks, result: Learnt | None, waiting: bool) -> Gate:
     if result is None:
         skill = checks.skill
         if skill is None:
-            text = "Whether the network predicts samples that it has not seen was not tested."
+            text = f"Whether the network predicts samples that it has not seen {_tested(waiting)}."
             return Gate(about="learnt", mark="not made", text=text)
         numbers = f"{skill.metric} {skill.value:.2f} (guessing: {skill.by_chance:.2f})"
         if skill.value <= skill.by_chance + 0.02:
             text = f"On samples it has not seen the network has {numbers}: it predicts nothing that could be explained."
             return Gate(about="learnt", mark="failed", text=text)
-        text = f"On samples it has not seen the network has {numbers}; whether chance reaches that was not tested."
+        text = f"On samples it has not seen the network has {numbers}; whether chance reaches that {_tested(waiting)}."
         return Gate(about="learnt", mark="not made", text=text)
     who = f"{result.samples:,} samples, each by networks that never saw it"
     within = f" within {result.within}" if result.within else ""
@@ -139,9 +147,9 @@ def _learnt(checks: Checks, result: Learnt | None) -> Gate:
     return Gate(about="learnt", mark="failed", text=text)
 
 
-def _structure(result: BeyondStructure | None) -> Gate:
+def _structure(result: BeyondStructure | None, waiting: bool) -> Gate:
     if result is None:
-        text = "Whether the network predicts more than structure among the samples was not tested."
+        text = f"Whether the network predicts more than structure among the samples {_tested(waiting)}."
         return Gate(about="structure", mark="not made", text=text)
     held = f" and less {_listed(result.given)}" if result.given else ""
     numbers = (
@@ -186,9 +194,11 @@ def _reproducible(result: Stability | None) -> Gate:
     return Gate(about="reproducible", mark="failed", text=f"Other seeds give another map: {numbers}.")
 
 
-def _line(about: About | None, loci: int | None) -> Gate:
+def _line(about: About | None, loci: int | None, waiting: bool) -> Gate:
     if about is None:
         text = "No significance line was drawn, so that no locus can be told from noise."
+        if waiting:
+            text = "Which loci stand out from noise is being tested; how far that is stands above."
         return Gate(about="line", mark="not made", text=text)
     if about.reason is not None or loci is None:
         reason = about.reason or "The loci were not counted."

@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from explorer.inspection.held_out.result import BeyondStructure, Learnt
+from explorer.inspection.line.also import Also
 from explorer.inspection.line.indistinguishable import Indistinguishable
 
 FILE = "line.json"
@@ -35,6 +36,7 @@ class About(BaseModel):
     budget : what was left out for the time it takes, as a sentence; "" for nothing
     check : how blocks that the sampler draws compare with real ones; None where it was not found out
     learnt, structure : what the held-out predictions say; None where it was not found out
+    also : how many of the loci tests of single markers have too; empty where that was not looked at
     version : of SNP Explorer
     """
 
@@ -59,6 +61,7 @@ class About(BaseModel):
     check: Indistinguishable | None = None
     learnt: Learnt | None = None
     structure: BeyondStructure | None = None
+    also: tuple[Also, ...] = ()
     version: str = ""
 
 
@@ -73,7 +76,8 @@ class Line:
         kind, name, chromosome, start, end, width, first, last (variants of the dataset), snps, draws, z, log10_p, q,
         passes (the family-wise line)
     loci : DataFrame
-        The finest windows that pass, none overlapping another: the same columns, strongest first.
+        The finest windows that pass, none overlapping another: the same columns, strongest first. Where that was looked
+        at, of those that single markers do not have, `cause` as well: what regression says of them (`causes`), or "".
     """
 
     about: About

@@ -6,7 +6,7 @@ import pytest
 
 from explorer.inspection.attribution.result import Completeness
 from explorer.inspection.checks.result import Checks, Deletion, KnownLoci, Skill, Stability
-from explorer.inspection.checks.verdict import DECIDING, NEEDED, verdict
+from explorer.inspection.checks.verdict import DECIDING, NEEDED, UNFINISHED, verdict
 from explorer.inspection.held_out.result import BeyondStructure, Learnt
 from explorer.inspection.line.result import About
 
@@ -54,6 +54,20 @@ def test_a_map_that_passes_every_gate_is_trustworthy_and_every_sentence_has_numb
     assert "peaks are 6 times as high" in text
     assert "random SNPs of equal allele frequency" in text
     assert "AUROC 0.700; guessing 0.50; with random weights 0.50" in text
+
+
+def test_what_the_line_will_tell_is_being_tested_and_opens_nothing():
+    judged = verdict(GOOD, None, None, being_tested=True)
+    assert judged.level == "caution"
+    assert judged.headline == UNFINISHED
+    found = {gate.about: gate for gate in judged.gates}
+    for name in ("learnt", "structure", "line"):
+        assert found[name].mark == "not made"
+        assert "is being tested" in found[name].text
+    assert "is being tested" not in " ".join(gate.text for gate in verdict(GOOD).gates)
+    assert verdict(GOOD, ABOUT, 3, being_tested=True) == verdict(GOOD, ABOUT, 3)
+    unfaithful = GOOD.model_copy(update={"height": 0.5, "random_weights": 0.9})
+    assert verdict(unfaithful, None, None, being_tested=True).headline.startswith("Do not rely")
 
 
 CHANCE = LEARNT.model_copy(update={"p": 0.2, "low": -0.05, "value": 0.06})

@@ -113,8 +113,17 @@ def test_a_locus_is_told_with_its_lead_its_direction_and_what_single_markers_say
     assert table["known"].tolist() == ["QTL", ""]
 
 
+def test_the_cause_that_a_line_has_is_kept(dataset):
+    found = line()
+    found = replace(found, loci=found.loci.assign(cause=["interacts with 3:1", ""]))
+    table = described(found, dataset, explained(dataset))
+    assert table["cause"].tolist() == ["interacts with 3:1", ""]
+    assert pd.read_csv(io.StringIO(exports.loci_csv(table, found, "caution")))["cause"][0] == "interacts with 3:1"
+
+
 def test_what_was_not_looked_at_is_not_claimed(dataset):
     table = described(line(), dataset, explained(dataset, share=False))
+    assert "cause" not in table
     assert table["share"].isna().all()
     assert table["marker_p"].isna().all()
     assert table["found"].tolist() == ["", ""]

@@ -18,7 +18,8 @@ def show() -> None:
 
     job = line.asked(run, result)
     drawn = loci.drawn(job)
-    outcome = saliency.checks_card(result.checks, None if drawn is None else drawn[1])
+    waiting = job is not None and job.pending
+    outcome = saliency.checks_card(result.checks, None if drawn is None else drawn[1], waiting)
     with loci.folded(drawn):
         chosen, tested = saliency.view(explained, result, run, data, height=loci.HEIGHT, drawn=loci.with_line(drawn))
     if chosen is not None and chosen.variant is not None:
