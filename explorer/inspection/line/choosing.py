@@ -74,6 +74,12 @@ def chosen(
     """
     variants = dataset.genotypes.variants.iloc[sampler.columns]
     if sampler.blocks is not None:
+        if kind not in (None, "promoter", "block"):
+            raise InputError(
+                f"Kind of block {kind!r}",
+                "LD ends only at the borders of certain blocks of these variants, and they are drawn as a whole",
+                "Name no kind: these blocks are tested.",
+            )
         return within(_read(windows.of_blocks(variants, sampler.blocks), held), held, draws)
     promoters = [(one[0].columns, one[0].promoters) for one in folds if one[0].promoters is not None]
     if kind == "promoter" or (kind is None and len(promoters) == len(folds)):

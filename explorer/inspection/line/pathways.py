@@ -1,7 +1,7 @@
 """p values of pathways: the genes of each taken together, from the p values of the genes' own blocks.
 
 The p values of genes depend on one another (neighbours share LD, and all are of the same networks), so they are
-combined by the Cauchy combination test, whose tail does not depend on how they do (Liu and Xie 2020, J. Am. Stat. Assoc.
+combined by the Cauchy combination test, whose tail does not depend on how they do (Liu and Xie 2020, JASA
 115, 393). One strong gene is enough for a small p; many weak ones add up less than in a sum of chi squares.
 """
 
