@@ -14,7 +14,7 @@ from explorer.commands.line import Line
 from explorer.commands.sources import writable
 from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.formats import truth
+from explorer.datasets.formats import gene_sets, truth
 from explorer.errors import InputError
 from explorer.genetics.ruler import ruler
 from explorer.inspection import tables
@@ -30,15 +30,26 @@ from explorer.inspection.line import result as drawn_line
 from explorer.inspection.line.judged import judged_line
 from explorer.inspection.line.loci import CAUSE
 from explorer.inspection.line.measure import LineRequest
+from explorer.inspection.line.pathways import pathways
+from explorer.inspection.line.windows import Kind
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.plain import plain
 from explorer.progress import portion
 from explorer.training import trained
 
+KINDS: dict[str, Kind] = {"windows": "window", "genes": "gene", "promoters": "promoter", "ld-blocks": "LD block"}
+"""Blocks that `--blocks` names."""
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Write chromosome, position, variant, score; print the checks."""
     out, line = writable(arguments.out), Line()
+    sets = None if arguments.pathways is None else gene_sets.read(existing(arguments.pathways))
+    kind = KINDS.get(arguments.blocks) or (None if sets is None else "gene")
+    if sets is not None and kind != "gene":
+        raise InputError("--pathways", "pathways are sets of genes", "Leave out --blocks, or test genes.")
+    if (kind or sets) and (arguments.no_line or arguments.randomised):
+        raise InputError("--no-line", "what is to be tested was named", "Leave it out, or name no blocks.")
     chosen = None if arguments.method is None else method_named(arguments.method).name
     dataset = dataset_of(arguments.run)
     networks = trained.folds(arguments.run)
@@ -59,13 +70,15 @@ def run(arguments: argparse.Namespace) -> int:
     result = explain_run(arguments.run, dataset, request, fold, progress=portion(line, 0.0, 0.5 if drawn else 1.0))
     tested = None
     if drawn:
-        asked = LineRequest(output=output, seed=arguments.seed)
+        asked = LineRequest(output=output, seed=arguments.seed, kind=kind)
         tested = judged_line(arguments.run, dataset, asked, portion(line, 0.5, 0.5))
     line.clear()
     scores = result.control_scores if arguments.randomised else result.scores
     assert scores is not None
     out.write_text(tables.csv(scores, dataset.genotypes.variants))
     results = figures(result, dataset, trait, arguments.randomised, tested)
+    if sets is not None and tested is not None:
+        results["pathways"] = pathways(tested.windows, sets).assign(p=lambda table: 10.0 ** table["log10_p"])
     if arguments.json:
         print(json.dumps(plain(results), indent=1))
     else:
@@ -84,11 +97,16 @@ def dataset_of(run: Path) -> Dataset:
     raise InputError(str(run), "its training data are no longer with it", "Train it again.")
 
 
-def with_truth(dataset: Dataset, path: Path, trait: str) -> Dataset:
-    """Return the dataset with the known loci of a table in place of its own."""
+def existing(path: Path) -> Path:
+    """Return the path of a file that is there."""
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "Check the path.")
-    replaced = replace(dataset, truth=truth.read(path))
+    return path
+
+
+def with_truth(dataset: Dataset, path: Path, trait: str) -> Dataset:
+    """Return the dataset with the known loci of a table in place of its own."""
+    replaced = replace(dataset, truth=truth.read(existing(path)))
     if replaced.truth_for(trait) is None:
         assert replaced.truth is not None
         there = ", ".join(sorted(set(replaced.truth["trait"]))[:12])
@@ -175,6 +193,13 @@ def _print(result: Explanation, numbers: dict[str, Any], out: Path, tested: draw
             if CAUSE in loci:
                 for locus in loci[loci[CAUSE] != ""].to_dict("records"):
                     print(f"{locus['chromosome']}:{locus['start']:,}-{locus['end']:,} by regression: {locus[CAUSE]}")
+        if "pathways" in numbers:
+            table = numbers["pathways"].assign(p=numbers["pathways"]["p"].map("{:.2g}".format))
+            print(
+                f"pathways, strongest of {len(table):,}:" if len(table) else "no pathway has two genes that were tested"
+            )
+            if len(table):
+                print(table[["pathway", "tested", "best", "p", "q"]].head(10).to_string(index=False))
         print("top loci of the map:")
         columns = [
             name

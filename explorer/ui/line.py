@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import streamlit as st
 from explorer.components.genome_view import LocusCard, Windows
 from explorer.components.genome_view.layers.windows import LOCUS, NONE, PASSES
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.formats import gene_sets
 from explorer.datasets.needs import span
 from explorer.genetics.ruler import ruler
 from explorer.inspection.checks.agreement import agreement
@@ -18,6 +20,7 @@ from explorer.inspection.checks.result import Agreement
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.line import loci
 from explorer.inspection.line.result import Line
+from explorer.inspection.line.windows import Kind
 from explorer.jobs import estimate
 from explorer.jobs import learning as parameters_of
 from explorer.jobs.results import Associations
@@ -29,6 +32,12 @@ from explorer.ui.session import store
 FIRST = ("chromosome", "start", "end", "width", "p", "q", "found", loci.CAUSE, "variant", "effect", "share", "marker_p",
          "known")  # fmt: skip
 """Columns of the table of loci that come before the others."""
+BLOCKS: dict[str, Kind | None] = {"Windows": None, "Genes": "gene", "LD blocks": "LD block"}
+"""What can be tested; the first is what suits the network: promoters where it read nothing else."""
+CHOSEN = "line-blocks"
+"""The session's key of what is tested."""
+WHOLE = "exchange of blocks"
+"""The sampler that draws blocks of its own as a whole."""
 LONG = 300.0
 """A test that may take more seconds waits for a click."""
 
@@ -40,6 +49,8 @@ def asked(run: Run, result: Explanation) -> Run | None:
     """
     output = result.request.output if len(run.parameters["spec"]["traits"]) > 1 else None
     how = {} if output is None else {"output": output}
+    if (kind := BLOCKS.get(st.session_state.get(CHOSEN, ""))) is not None:
+        how["kind"] = kind
     parameters = parameters_of.Line.model_validate({"run": run.id, "how": how})
     title = f"Significance line of {run.title}"
     with plainly():
@@ -57,6 +68,33 @@ def asked(run: Run, result: Explanation) -> Run | None:
                 return None
         offer.empty()
     return begun if begun is not None else follow.request("line", parameters, title)
+
+
+def choose_blocks(data: Dataset, drawn: Line | None) -> None:
+    """Let the page's reader choose what is tested; not where the samples' blocks can be drawn as a whole only."""
+    if drawn is not None and drawn.about.sampler == WHOLE:
+        return
+    there = [name for name in BLOCKS if name != "Genes" or data.genes is not None]
+    if drawn is None and st.session_state.get(CHOSEN) in (None, there[0]):
+        return
+    st.segmented_control(
+        "Blocks tested",
+        there,
+        default=there[0],
+        key=CHOSEN,
+        required=True,
+        help="Each is drawn anew as a whole. Windows overlap by half, at three widths. The p values of one choice share "
+        "a line: trying one choice after the other until something passes is testing more than the line allows for.",
+    )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def gene_sets_of(name: str, content: bytes) -> dict[str, list[str]]:
+    """Return the gene sets of an uploaded file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        return gene_sets.read(path)
 
 
 def load(job: Run | None) -> Line | None:

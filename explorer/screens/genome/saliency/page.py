@@ -28,7 +28,9 @@ def show() -> None:
     above, top, genes, around, take = st.tabs(["Loci", "Top of the map", "Genes", "Around gene starts", "Downloads"])
     described = loci.described(drawn, explained, result, data, tested)
     with above:
+        line.choose_blocks(data, None if drawn is None else drawn[1])
         loci.show(job, drawn, described, tested)
+        loci.pathways(drawn, outcome)
     with top:
         parts.loci_table(result)
     with genes:
