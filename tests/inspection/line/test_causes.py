@@ -1,5 +1,7 @@
 """What regression says of a locus that single markers lack: against least squares, and on traits without a cause."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -21,7 +23,15 @@ def outbred(rng: np.random.Generator, samples: int = SAMPLES) -> Genotypes:
     return Genotypes(calls, np.array([f"s{i}" for i in range(samples)]), variants, ploidy=2)
 
 
-def test_the_partner_is_found_and_its_p_is_that_of_least_squares_times_the_tests():
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No structure and no relatives are looked for, where there are none, and fewer pairs are tested exactly."""
+    monkeypatch.setattr(module, "relatedness", lambda genotypes, rows: SimpleNamespace(found=False))
+    monkeypatch.setattr(module, "ancestry", lambda genotypes, rows, seed: np.empty((len(rows), 0)))
+    monkeypatch.setattr(module, "EXACT", 3)
+
+
+def test_the_partner_is_found_and_its_p_is_that_of_least_squares_times_the_tests(quick: None):
     rng = np.random.default_rng(1)
     genotypes = outbred(rng)
     g, h = np.asarray(genotypes.dosages)[:, [3, 27]].T.astype(float)
@@ -71,13 +81,6 @@ def test_what_was_not_found_is_told_with_its_power():
     assert few.sentence == ""
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No structure is looked for, where there is none, and fewer pairs are tested exactly."""
-    monkeypatch.setattr(module, "ancestry", lambda genotypes, rows, seed: np.empty((len(rows), 0)))
-    monkeypatch.setattr(module, "EXACT", 3)
-
-
 def test_the_told_effect_is_found_as_often_as_told(quick: None):
     """An interaction of the strength that the sentence names, on the variance that main effects leave."""
     rng, found = np.random.default_rng(5), 0
@@ -105,3 +108,41 @@ def test_traits_without_a_cause_have_none(kind: str, quick: None):
         found += any(one.interaction < 0.05 or one.dominance < 0.05 for one in made)
     assert stats.binomtest(found, 200, 0.05, alternative="greater").pvalue > 0.001
     assert found > 0
+
+
+def families(rng: np.random.Generator, number: int, size: int) -> Genotypes:
+    """Full siblings: four chromosomes of 50 variants that are passed on independently."""
+    frequency = rng.uniform(0.2, 0.5, 200)
+    parents = rng.random((number, 2, 2, 200)) < frequency
+    passed = rng.random((number, size, 2, 200)) < 0.5
+    calls = np.where(passed, parents[:, None, :, 0], parents[:, None, :, 1]).sum(2).reshape(-1, 200).astype(np.int8)
+    variants = variant_table(np.repeat(["1", "2", "3", "4"], 50), np.tile(1_000 * np.arange(1, 51), 4),
+                             [f"m{i}" for i in range(200)])  # fmt: skip
+    return Genotypes(calls, np.array([f"s{i}" for i in range(len(calls))]), variants, ploidy=2)
+
+
+def polygenic(rng: np.random.Generator, genotypes: Genotypes) -> np.ndarray:
+    """A trait of many small effects, 80% of its variance."""
+    value = np.asarray(genotypes.dosages).astype(float) @ rng.normal(size=genotypes.shape[1])
+    return np.sqrt(0.8) * (value - value.mean()) / value.std() + np.sqrt(0.2) * rng.normal(size=len(value))
+
+
+def test_where_samples_are_related_what_that_leaves_is_tested():
+    rng = np.random.default_rng(7)
+    genotypes = families(rng, 40, 5)
+    g, h = np.asarray(genotypes.dosages)[:, [3, 127]].T.astype(float)
+    trait = polygenic(rng, genotypes) + 1.5 * (g - g.mean()) * (h - h.mean())
+    (found,) = causes(genotypes, trait, "quantitative", [3], [3])
+    assert found.partner == 127
+    assert "of what relatedness leaves of it" in found.sentence
+
+
+@pytest.mark.slow
+def test_in_families_a_trait_of_many_small_effects_has_no_cause():
+    """Without regard to relatives 18% of such traits had one."""
+    rng, found = np.random.default_rng(8), 0
+    for _ in range(30):
+        genotypes = families(rng, 60, 5)
+        (made,) = causes(genotypes, polygenic(rng, genotypes), "quantitative", [20], [20])
+        found += made.interaction < 0.05 or made.dominance < 0.05
+    assert stats.binomtest(found, 30, 0.05, alternative="greater").pvalue > 0.01
