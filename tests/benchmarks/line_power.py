@@ -45,7 +45,7 @@ PLANTED: dict[str, dict[str, Any]] = {
 PANELS = {
     "cross": lambda seed: cross(CrossSettings.model_validate({"seed": 1000 + seed, "markers": 125})),
     "cohort": lambda seed: part_of(sample("cohort"), seed),
-    "outbred": lambda seed: outbred(seed // 5, samples=900, chromosomes=10),
+    "outbred": lambda seed: outbred(seed // 5, samples=600, chromosomes=6),
 }
 TAGGED = 0.05
 """r2 from which a variant tags another one."""
@@ -135,7 +135,7 @@ def one(
     }
 
 
-def part_of(dataset: Dataset, seed: int, samples: int = 800) -> Dataset:
+def part_of(dataset: Dataset, seed: int, samples: int = 600) -> Dataset:
     """Return the dataset with the first half of its variants and so many of its samples, drawn at random."""
     everybody, variants = dataset.genotypes.shape
     rows = np.sort(np.random.default_rng([seed, 5]).choice(everybody, samples, replace=False))

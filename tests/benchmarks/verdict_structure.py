@@ -2,7 +2,7 @@
 
     python tests/benchmarks/verdict_structure.py [--runs 2] [--keep FILE] [--only population batch] [--first 0]
 
-Two populations (Fst .1), or one whose second batch has wrong calls at a tenth of its SNPs; half of the trait's variance
+Two populations (Fst .1), or one whose second batch has wrong calls at some of its SNPs; half of the trait's variance
 is the group. Networks are trained and judged as any others. Counted is how often the structure gate does not pass, and
 how often the verdict is "trustworthy" with every other gate that this script does not open taken as passed.
 """
@@ -25,7 +25,7 @@ from explorer.inspection.explanation.explain import explain_run
 from explorer.inspection.held_out.judged import judge
 from explorer.inspection.line.result import About
 
-SAMPLES, CHROMOSOMES, EACH = 400, 10, 60
+SAMPLES, CHROMOSOMES, EACH = 300, 8, 50
 
 
 def genotypes(seed: int, fst: float, group: np.ndarray) -> Genotypes:
@@ -43,14 +43,14 @@ def genotypes(seed: int, fst: float, group: np.ndarray) -> Genotypes:
 
 
 def population(seed: int) -> Dataset:
-    """Return two populations of 200 samples with a trait that differs between them, and nothing else."""
+    """Return two populations of 150 samples with a trait that differs between them, and nothing else."""
     group = np.repeat([0.0, 1.0], SAMPLES // 2)
     dataset = Dataset("populations", genotypes(seed, 0.1, group), Traits(pd.DataFrame(), ()))
     return made(dataset, group, seed, named=False)
 
 
 def batch(seed: int) -> Dataset:
-    """Return one population, half of it with wrong calls at 60 of 600 SNPs, with the batch as a covariate."""
+    """Return one population, half of it with wrong calls at 60 of 400 SNPs, with the batch as a covariate."""
     rng = np.random.default_rng([seed, 7])
     group = rng.integers(0, 2, SAMPLES).astype(float)
     right = genotypes(seed, 0.0, group)
