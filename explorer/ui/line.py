@@ -83,8 +83,9 @@ def choose_blocks(data: Dataset, drawn: Line | None) -> None:
         default=there[0],
         key=CHOSEN,
         required=True,
-        help="Each is drawn anew as a whole. Windows overlap by half, at three widths. The p values of one choice share "
-        "a line: trying one choice after the other until something passes is testing more than the line allows for.",
+        help="Each is drawn anew as a whole. Windows overlap by half, at three widths. The p values of one choice "
+        "share a line: trying one choice after the other until something passes is testing more than the line "
+        "allows for.",
     )
 
 
