@@ -2,7 +2,7 @@
 
     python tests/benchmarks/line_figure.py KEPT.jsonl ... --csv TABLE.csv --figure FIGURE.svg
 
-Without kept files the figure is drawn from the table that is there.
+Without kept files the figure is drawn from the table that is there. Runs in which no line was drawn are left out.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def main() -> None:
     chosen = options.parse_args()
     if chosen.kept:
         rows = [json.loads(line) for path in chosen.kept for line in path.read_text().splitlines()]
-        table = pd.DataFrame(rows)[["panel", "planted", "seed", *COUNTED, "width kb", "spread"]]
+        table = pd.DataFrame(rows)
+        table["drawn"] = table["reason"].isna()
+        table = table[["panel", "planted", "seed", "drawn", *COUNTED, "width kb", "spread"]]
         table.to_csv(chosen.csv, index=False, float_format="%.4g")
     drawn(pd.read_csv(chosen.csv), chosen.figure)
 
@@ -52,7 +54,7 @@ def drawn(table: pd.DataFrame, path: Path) -> None:
     groups = [
         (panel, planted, part)
         for panel in PANELS
-        for planted, part in table[table["panel"] == panel].groupby("planted", sort=False)
+        for planted, part in table[(table["panel"] == panel) & table["drawn"]].groupby("planted", sort=False)
     ]
     figure, (left, right) = plt.subplots(
         1, 2, figsize=(9, 0.33 * len(groups) + 1.6), sharey=True, width_ratios=(3, 2), layout="constrained"
