@@ -24,8 +24,9 @@ GPTRANSFORMER_BATCH = 8
 of 1e-4, it reaches Pearson .713 on validation samples; 32 with 3e-4 reaches .707, 8 with 3e-4 .710."""
 
 ALS_NET_PATIENCE = 6
-"""Epochs without a lower validation loss after which ALS-Net is stopped, of the published 30. It is at its best after 4
-to 6 on the sample cohort, and has memorised its samples by the eighth."""
+"""Epochs without a higher validation AUROC after which ALS-Net is stopped, of the published 30. For the first few its
+outputs hardly differ; then it memorises its samples, and its loss rises while the order of new ones still gets better.
+"""
 
 CNN_DECAY = 10.0
 """AdamW's decay of the plain CNN. It has many first weights and needs few: those left standing are the noise of every
@@ -57,7 +58,7 @@ def for_preset(name: str, kind: str, samples: int, variants: int, block: int | N
     if name == "als-net":
         stepper = Optimizer(kind="adagrad", learning_rate=0.002, lr_decay=1e-4)
         made = _fields(name, stepper, epochs=30, patience=ALS_NET_PATIENCE)
-        return made | {"schedule": Schedule()}
+        return made | {"schedule": Schedule(), "judged_by": "score"}
     if name == "promoter-cnn":
         return _fields(name, Optimizer(kind="sgd", learning_rate=0.01), epochs=50, batch_size=64)
     batch_size = 32 if samples < 5_000 else 64 if samples < 20_000 else 256

@@ -37,6 +37,6 @@ def als_net(dataset: Dataset, folder: Path) -> tuple[list[events.Epoch], events.
 
 def test_als_net_stops_where_nothing_is_to_be_learnt_and_keeps_its_best_epoch(tmp_path):
     epochs, done = als_net(without_signal(), tmp_path)
-    losses = [event.validation_loss or 0.0 for event in epochs]
+    scores = [event.metrics["auroc"] or 0.0 for event in epochs]
     assert len(epochs) < 30
-    assert done.best_epoch == 1 + int(np.argmin(losses)) == len(epochs) - defaults.ALS_NET_PATIENCE
+    assert done.best_epoch == 1 + int(np.argmax(scores)) == len(epochs) - defaults.ALS_NET_PATIENCE
