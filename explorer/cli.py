@@ -146,6 +146,14 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     explain.add_argument(
         "--no-line", action="store_true", help="leave out the significance line and what held-out predictions say"
     )
+    explain.add_argument(
+        "--blocks",
+        choices=["windows", "genes", "promoters", "ld-blocks"],
+        help="what is tested; left out: windows, or the promoters of a network that read nothing else",
+    )
+    explain.add_argument(
+        "--pathways", type=Path, metavar="SETS", help="gene sets (.gmt, or a table of gene and set): genes are tested"
+    )
     explain.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
     explain.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of scores to write")
     explain.add_argument("--json", action="store_true", help="print the checks as JSON")

@@ -5,29 +5,26 @@ import pandas as pd
 
 from explorer.inspection.line.result import About, Line, loci_of
 
+PLACES = (
+    ("1", 1, 90, 100, 0, 9),
+    ("1", 100, 200, 100, 10, 20),
+    ("1", 50, 300, 200, 5, 30),
+    ("2", 1, 80, 100, 40, 49),
+)
+"""Four windows: chromosome, start, end, width, first and last variant; the third, wider one holds the second."""
 
-def drawn(log10_p: tuple[float, ...] = (-1.0, -9.0, -6.0, -4.0), **about: object) -> Line:
-    """Four windows, of which the second and the fourth are loci; the third, wider one holds the second."""
-    threshold = np.log10(0.05 / 4)
-    windows = pd.DataFrame(
-        {
-            "kind": "window",
-            "name": "",
-            "chromosome": ["1", "1", "1", "2"],
-            "start": [1, 100, 50, 1],
-            "end": [90, 200, 300, 80],
-            "width": [100, 100, 200, 100],
-            "first": [0, 10, 5, 40],
-            "last": [9, 20, 30, 49],
-            "snps": [10, 11, 26, 10],
-            "draws": 32,
-            "z": 1.0,
-            "log10_p": log10_p,
-            "q": 4 * 10.0 ** np.array(log10_p),
-        }
-    )
-    windows["passes"] = windows["log10_p"] <= threshold
-    given = {"trait": "growth", "sampler": "chain", "sentence": "By a chain.", "windows": 4, "samples": 600}
+
+def drawn(
+    log10_p: tuple[float, ...] = (-1.0, -9.0, -6.0, -4.0),
+    places: tuple[tuple[str, int, int, int, int, int], ...] = PLACES,
+    **about: object,
+) -> Line:
+    """Windows with these p values, of which the second and the fourth of the usual ones are loci."""
+    windows = pd.DataFrame(places, columns=["chromosome", "start", "end", "width", "first", "last"])
+    windows = windows.assign(kind="window", name="", snps=windows["last"] - windows["first"] + 1, draws=32, z=1.0)
+    windows["log10_p"], windows["q"] = log10_p, len(places) * 10.0 ** np.array(log10_p)
+    windows["passes"] = windows["log10_p"] <= np.log10(0.05 / len(places))
+    given = {"trait": "growth", "sampler": "chain", "sentence": "By a chain.", "windows": len(places), "samples": 600}
     return Line(About.model_validate({**given, "networks": 15, "folds": 5, **about}), windows, loci_of(windows))
 
 
@@ -48,5 +45,6 @@ def described(line: Line) -> pd.DataFrame:
             "share": 0.8,
             "marker_p": np.nan,
             "found": "",
+            "cause": ["interacts with 1:5"] + [""] * (len(line.loci) - 1) if len(line.loci) else [],
         }
     )

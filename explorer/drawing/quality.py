@@ -39,13 +39,6 @@ def allele_frequencies(spectrum: pd.DataFrame) -> go.Figure:
     )
 
 
-def spectrum_of(maf: np.ndarray, bins: int = 40) -> pd.DataFrame:
-    """Return the bins that `allele_frequencies` draws from minor allele frequencies (variants,), NaN left out."""
-    edges = np.linspace(0.0, 0.5, bins + 1)
-    counts = np.histogram(maf[np.isfinite(maf)], edges)[0]
-    return pd.DataFrame({"from": edges[:-1], "to": edges[1:], "variants": counts})
-
-
 def missingness(of_variants: np.ndarray, of_samples: np.ndarray, bins: int = 30) -> go.Figure:
     """Draw the share of calls that each variant (variants,) and each sample (samples,) lacks; counts on a log axis."""
     figure = make_subplots(1, 2, horizontal_spacing=0.12)

@@ -80,30 +80,6 @@ def roc(series: Series, levels: tuple[str, str] = ("controls", "cases")) -> go.F
     )
 
 
-def precision_recall(series: Series) -> go.Figure:
-    """Draw precision against recall over all thresholds, with the average precision; the line is the share of cases."""
-    traces: list[Any] = []
-    areas: dict[str, float | None] = {}
-    for name, (truth, score) in series.items():
-        positive, hits, ranked = _ranked(truth, score)
-        areas[name] = metrics.auprc(positive, np.asarray(score, dtype=np.float64))
-        precision, recall = hits / ranked, hits / max(int(positive.sum()), 1)
-        x, y = np.r_[0, recall], np.r_[precision[:1], precision]
-        traces.append(_curve(x, y, name, areas[name], len(series), "recall %{x:.3f}, precision %{y:.3f}"))
-    cases = [np.asarray(truth) == 1 for truth, _ in series.values()]
-    share = float(np.concatenate(cases).mean()) if cases else 0.0
-    traces.append(_reference([0, 1], [share, share]))
-    return theme.framed(
-        traces,
-        f"Precision and recall, average precision {_mean_of(areas)}",
-        "recall (share of cases found)",
-        "precision (share of predicted cases that are cases)",
-        f"Precision-recall curves; {_each(areas, 'average precision')}. By chance precision would be {share:.3f}.",
-        height=400,
-        yaxis_range=[0, 1.02],
-    )
-
-
 def calibration(bins: Mapping[str, Sequence[Mapping[str, Any]]], error: float | None = None) -> go.Figure:
     """Draw how often predictions came true against the predicted probability.
 

@@ -50,12 +50,16 @@ def seconds(kind: str, parameters: BaseModel, store: Store) -> tuple[float, floa
     if amount is None:
         return None
     factors: list[float] = []
+    alike: list[float] = []
     for run in store.list(kind=kind, state="done", most=EARLIER):
         took = (run.ended or 0.0) - (run.started or 0.0)
-        if run.started and took >= SHORTEST and _comparable(kind, document, run):
+        if run.started and took >= SHORTEST and _comparable(kind, document, run, store.workspace):
             other = _amount(kind, run.parameters, store.workspace)
             if other is not None and 1 / ALIKE <= amount / other <= ALIKE:
                 factors.append(took / other)
+                if kind == "train" and _networks(run.parameters) == _networks(document):
+                    alike.append(took / other)
+    factors = alike or factors
     if factors:
         return LESS * min(factors) * amount, MORE * max(factors) * amount
     todo, pace = needs.work_of(kind, document, store.workspace), _pace(document, store.workspace)
@@ -70,13 +74,13 @@ def _amount(kind: str, document: Mapping[str, Any], workspace: Workspace) -> flo
     if kind in ("check", "import"):
         return float(sum(int(one.split("-")[0]) for one in document.get("fingerprint", "").split())) or None
     try:
-        if kind in ("train", "explain", "line"):
+        if kind in ("train", "explain"):
             return _passes(kind, document, workspace)
         todo = needs.work_of(kind, document, workspace)
     except (InputError, ValueError, KeyError, TypeError):  # an earlier version asked, or the dataset is going
         return None
     usual = 0.0 if todo is None else todo.calls / NOMINAL.calls + todo.products / NOMINAL.products
-    return usual if usual >= LEAST else None
+    return usual if usual >= LEAST or kind == "line" else None
 
 
 def _passes(kind: str, document: Mapping[str, Any], workspace: Workspace) -> float | None:
@@ -87,17 +91,30 @@ def _passes(kind: str, document: Mapping[str, Any], workspace: Workspace) -> flo
     if kind == "train":
         spec = document["spec"]
         return float(about.calls) * spec["epochs"] * needs.folds(spec) * needs.ensemble(document, workspace)
-    if kind == "line":
-        return float(about.calls) * needs.ensemble(document, workspace)
     return float(about.variants) * min(about.samples, document["question"]["most_people"])
 
 
-def _comparable(kind: str, document: Mapping[str, Any], run: Run) -> bool:
-    """Whether an earlier run did the same: read the same format, trained the same network, used the same method."""
+def _networks(document: Mapping[str, Any]) -> int:
+    """Return the networks per fold: trained in one stack they take less than as many times one."""
+    return int(document["spec"].get("ensemble", 1))
+
+
+def _tested(document: Mapping[str, Any], workspace: Workspace) -> object:
+    """Return the network of the training run whose loci are tested: its preset, or itself; None where that is gone."""
+    network = RunFolder(workspace.runs_folder / document["run"]).read("run.json").get("network") or {}
+    return network.get("preset", network)
+
+
+def _comparable(kind: str, document: Mapping[str, Any], run: Run, workspace: Workspace) -> bool:
+    """Whether an earlier run did the same: read the same format, trained or tested the same network, used the same
+    method.
+    """
     if kind in ("check", "import"):
         return ending(Path(run.parameters["genotypes"])) == ending(Path(document["genotypes"]))
     if kind == "train":
         return run.parameters["spec"].get("network") == document["spec"].get("network")
+    if kind == "line":
+        return _tested(run.parameters, workspace) == _tested(document, workspace)
     if kind == "explain":
         return run.parameters["question"].get("method") == document["question"].get("method")
     return True

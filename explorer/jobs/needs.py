@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
@@ -17,10 +18,16 @@ from explorer.datasets.needs import Needs
 from explorer.genetics import work
 from explorer.genetics.association import kinships
 from explorer.genetics.work import Shape, Work
+from explorer.inspection.line.markers import MOST_MIXED
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Check
 from explorer.jobs.tasks.check import sources
 from explorer.jobs.workspace import Workspace
+
+APART = 100.0
+"""Blocks of variants are apart where a gap is so many times the median one."""
+OF_BLOCK = 8
+"""Variants of a block at least."""
 
 
 def room(kind: str, parameters: BaseModel, workspace: Workspace) -> Needs | None:
@@ -73,18 +80,49 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
             )
             return work.rivals(about, folds(spec), "svm" in wanted, bool(wanted - {"svm"}))
         case "line":
-            return _line(about, ensemble(document, workspace))
+            variants = pd.read_parquet(
+                workspace.datasets_folder / digest / "variants.parquet", columns=["chromosome", "position"]
+            )
+            apart = in_blocks(variants["chromosome"].astype(str).to_numpy(), variants["position"].to_numpy())
+            return _line(about, ensemble(document, workspace), apart)
         case _:
             return None
 
 
-def _line(about: Shape, networks: int) -> Work:
-    """Return the work of testing every locus: a call lies in six windows, of 32 draws each; a chain draws as ten read.
+def _line(about: Shape, networks: int, apart: bool) -> Work:
+    """Return the work of testing every locus, measured on the sample cross and the sample cohort with MLPs.
 
-    Of a network whose first layer is dense; others take longer, which earlier runs tell.
+    A call lies in six windows of 22 draws each on average, or in one block of 28 where variants lie in blocks `apart`;
+    drawing it and updating the networks' first layer takes as long as reading it 16 times, beside its products. Once,
+    samples are compared, held-out predictions judged and the sampler checked; and single markers are tested by both
+    models. Networks whose first layer is not dense take longer, which earlier runs tell.
     """
-    drawn = 6.0 * 32 * about.calls
-    return Work(4 * about.calls + 3 * about.block, 0, 10 * drawn, 64 * networks * drawn)
+    drawn = (28.0 if apart else 6.0 * 22) * about.calls
+    products = 64 * networks * drawn + 4.0 * about.samples**2 * about.variants
+    markers = [work.associate(about, 0)]
+    if about.samples <= MOST_MIXED:
+        markers.append(work.mixed(about))
+    calls = 16 * drawn + 300.0 * about.calls + sum(one.calls for one in markers)
+    memory = max(4 * about.calls + 3 * about.block, *(one.memory for one in markers))
+    return Work(memory, 0, calls, products + sum(one.products for one in markers))
+
+
+def in_blocks(chromosome: np.ndarray, position: np.ndarray) -> bool:
+    """Return whether most variants lie in many blocks far apart, as those of promoters alone do.
+
+    >>> where = (10_000_000 * np.arange(8)[:, None] + 100 * np.arange(20)).ravel()
+    >>> in_blocks(np.repeat("1", 160), where), in_blocks(np.repeat("1", 160), 1000 * np.arange(160))
+    (True, False)
+    """
+    order = np.lexsort((position, chromosome))
+    chromosome, position = chromosome[order], position[order]
+    same, gap = chromosome[1:] == chromosome[:-1], np.diff(position)
+    near = gap[same & (gap > 0)]
+    if not len(near):
+        return False
+    border = ~same | (gap > APART * np.median(near))
+    sizes = np.diff(np.flatnonzero(np.concatenate([[True], border, [True]])))
+    return len(sizes) >= 2 * (1 + int((~same).sum())) and bool(sizes[sizes >= OF_BLOCK].sum() > len(position) / 2)
 
 
 def ensemble(document: Mapping[str, Any], workspace: Workspace) -> int:

@@ -122,17 +122,6 @@ def rivals(
     return _over_folds(dataset, spec, every, numbers, network_columns, progress, measured)
 
 
-def by_covariate(dataset: Dataset, spec: RunSpec, folds: Sequence[Fold] | None = None) -> list[Rival]:
-    """Measure chance and each covariate by itself alone: all that `confounding` needs, and of genotypes reads but X."""
-    every = plan.folds(dataset, spec) if folds is None else list(folds)
-    covariates, of_sex = chosen_covariates(dataset, spec), unnamed_sex(dataset, spec)
-
-    def measured(part: _Part) -> list[Rival]:
-        return [*part.chance(), *(part.only(name) for name in covariates), *part.only_sex(of_sex)]
-
-    return _over_folds(dataset, spec, every, plan.chosen_folds(spec, len(every)), {}, silent, measured)
-
-
 def _over_folds(
     dataset: Dataset,
     spec: RunSpec,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explorer.datasets.splits import SplitSpec
 from explorer.networks.geometry import geometry
+from explorer.training import stack
 from explorer.training.plan import Plan
 from explorer.training.spec import RunSpec
 
@@ -12,7 +13,7 @@ SHORT = 240.0
 MULTIPLY_ADDS = 8e9
 """Multiply-adds a second of one core in a training step of a batch; measured with MLPs and convolutions in float32."""
 STEP = 8e-4
-"""Seconds a step takes however small its network is."""
+"""Seconds a step takes however small its network is, and however many networks a stack steps at once."""
 FOLDS = 5
 LEAST = 5
 """Fewer samples than twice this in a fold tell nothing of it."""
@@ -21,14 +22,26 @@ ON_CPU, ON_GPU = 3, 5
 
 
 def seconds(plan: Plan, spec: RunSpec, folds: int = 1, networks: int = 1) -> float:
-    """Return about how long one core trains so many networks to their last epoch, in seconds.
+    """Return about how long one core trains so many networks per fold to their last epoch, in seconds.
 
-    A step forwards and backwards is three times the multiply-adds of a prediction. Early stopping makes it shorter.
+    A step forwards and backwards is three times the multiply-adds of a prediction, twice those of layers on the
+    genotypes, which need no gradient; what it takes beside them is there once for all networks of a stack. Early
+    stopping makes it shorter.
     """
-    macs = geometry(plan.network).macs
+    layers, learning, first = plan.network, set[str](), 0
+    for layer in layers.layers:
+        sources = layers.sources[layer.name]
+        shapes = [layers.shapes[source] for source in sources]
+        if not learning.intersection(sources):
+            first += layer.macs(*shapes)
+        if learning.intersection(sources) or layer.parameters(*shapes):
+            learning.add(layer.name)
+    macs = 3 * geometry(layers).macs - first
     steps = -(-plan.train // spec.batch_size)
-    epoch = 3.0 * macs * plan.train / MULTIPLY_ADDS + steps * STEP
-    return folds * networks * spec.epochs * epoch
+    at_once = stack.together(layers, networks, plan.device, min(spec.batch_size, plan.train))
+    stacks = -(-networks // at_once)
+    epoch = macs * plan.train * networks / MULTIPLY_ADDS + stacks * steps * STEP
+    return folds * spec.epochs * epoch
 
 
 def usual(plan: Plan, spec: RunSpec) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,15 @@ import streamlit as st
 from explorer.components.genome_view import LocusCard, Windows
 from explorer.components.genome_view.layers.windows import LOCUS, NONE, PASSES
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.formats import gene_sets
 from explorer.datasets.needs import span
+from explorer.genetics.ruler import ruler
+from explorer.inspection.checks.agreement import agreement
+from explorer.inspection.checks.result import Agreement
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.line import loci
 from explorer.inspection.line.result import Line
+from explorer.inspection.line.windows import Kind
 from explorer.jobs import estimate
 from explorer.jobs import learning as parameters_of
 from explorer.jobs.results import Associations
@@ -23,8 +29,15 @@ from explorer.ui import association, follow, genome
 from explorer.ui.say import plainly, probability
 from explorer.ui.session import store
 
-FIRST = ("chromosome", "start", "end", "width", "p", "q", "found", "variant", "effect", "share", "marker_p", "known")
+FIRST = ("chromosome", "start", "end", "width", "p", "q", "found", loci.CAUSE, "variant", "effect", "share", "marker_p",
+         "known")  # fmt: skip
 """Columns of the table of loci that come before the others."""
+BLOCKS: dict[str, Kind | None] = {"Windows": None, "Genes": "gene", "LD blocks": "LD block"}
+"""What can be tested; the first is what suits the network: promoters where it read nothing else."""
+CHOSEN = "line-blocks"
+"""The session's key of what is tested."""
+WHOLE = "exchange of blocks"
+"""The sampler that draws blocks of its own as a whole."""
 LONG = 300.0
 """A test that may take more seconds waits for a click."""
 
@@ -36,6 +49,8 @@ def asked(run: Run, result: Explanation) -> Run | None:
     """
     output = result.request.output if len(run.parameters["spec"]["traits"]) > 1 else None
     how = {} if output is None else {"output": output}
+    if (kind := BLOCKS.get(st.session_state.get(CHOSEN, ""))) is not None:
+        how["kind"] = kind
     parameters = parameters_of.Line.model_validate({"run": run.id, "how": how})
     title = f"Significance line of {run.title}"
     with plainly():
@@ -53,6 +68,34 @@ def asked(run: Run, result: Explanation) -> Run | None:
                 return None
         offer.empty()
     return begun if begun is not None else follow.request("line", parameters, title)
+
+
+def choose_blocks(data: Dataset, drawn: Line | None) -> None:
+    """Let the page's reader choose what is tested; not where the samples' blocks can be drawn as a whole only."""
+    if drawn is not None and drawn.about.sampler == WHOLE:
+        return
+    there = [name for name in BLOCKS if name != "Genes" or data.genes is not None]
+    if drawn is None and st.session_state.get(CHOSEN) in (None, there[0]):
+        return
+    st.segmented_control(
+        "Blocks tested",
+        there,
+        default=there[0],
+        key=CHOSEN,
+        required=True,
+        help="Each is drawn anew as a whole. Windows overlap by half, at three widths. The p values of one choice "
+        "share a line: trying one choice after the other until something passes is testing more than the line "
+        "allows for.",
+    )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def gene_sets_of(name: str, content: bytes) -> dict[str, list[str]]:
+    """Return the gene sets of an uploaded file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        return gene_sets.read(path)
 
 
 def load(job: Run | None) -> Line | None:
@@ -82,6 +125,17 @@ def _told(name: str, _line: Line, _result: Explanation, _data: Dataset, _single:
     return loci.described(
         _line.loci, _data, _line.about.trait, _result.attribution, _result.scores, top, log10p, significance
     )
+
+
+def agreed(drawn: tuple[Run, Line] | None, explained: Run, result: Explanation, data: Dataset) -> tuple[Agreement, ...]:
+    """Return how far the map agrees with simpler models that were fitted when the loci were tested."""
+    return () if drawn is None else _agreed(f"{drawn[0].id}-{explained.id}", drawn[1], result, data)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _agreed(name: str, _line: Line, _result: Explanation, _data: Dataset) -> tuple[Agreement, ...]:
+    how, scale = _result.request.aggregation, ruler(_data.genotypes.variants)
+    return agreement(_result.attribution, how, _result.folds, _line.markers, scale)
 
 
 def tracks(line: Line, described: pd.DataFrame) -> Windows | None:
@@ -118,6 +172,8 @@ def _card(locus: pd.Series) -> LocusCard:
         rows.append(("Best single marker", f"p = {probability(locus['marker_p'])}"))
     if locus["found"]:
         rows.append(("Found", str(locus["found"])))
+    if locus.get(loci.CAUSE):
+        rows.append(("By regression", str(locus[loci.CAUSE])))
     if locus.get("known"):
         rows.append(("Known locus", str(locus["known"])))
     return LocusCard(str(locus["variant"]) or f"{locus['chromosome']}:{locus['start']:,}", tuple(rows))
@@ -130,6 +186,8 @@ def table(described: pd.DataFrame, key: str, model: str | None) -> None:
     order += [name for name in described if name not in (*FIRST, "lead", "log10_p", "rank")]
     shown = pd.DataFrame({name: described[name] for name in order})
     shown["share"] = 100 * shown["share"]
+    if loci.CAUSE in shown and not shown[loci.CAUSE].any():
+        shown = shown.drop(columns=loci.CAUSE)
     selected = st.dataframe(
         shown.dropna(axis=1, how="all"),
         hide_index=True,
@@ -155,6 +213,12 @@ def table(described: pd.DataFrame, key: str, model: str | None) -> None:
             ),
             "marker_p": st.column_config.NumberColumn("single marker p", format="%.2e", help=marker),
             "found": st.column_config.TextColumn("found", help="Whether a single marker in it passes its own line"),
+            loci.CAUSE: st.column_config.TextColumn(
+                "by regression",
+                help="Of a locus that single markers do not have: whether its lead SNP's effect depends on another "
+                "locus, or its heterozygotes differ; p is corrected for all tests of all loci",
+                width="large",
+            ),
             "distance_bp": st.column_config.NumberColumn("to gene start, bp", format="localized"),
             "known": st.column_config.TextColumn("known locus", help="Known loci that reach into it"),
         },

@@ -11,7 +11,7 @@ from explorer.components.genome_view import GenomeTracks, Selection
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.methods import METHODS
 from explorer.inspection.attribution.trained_network import trait_of
-from explorer.inspection.checks.result import Checks
+from explorer.inspection.checks.result import Agreement, Checks
 from explorer.inspection.checks.verdict import Verdict, verdict
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.line import exports
@@ -55,17 +55,24 @@ def network_of(id: str, fold: int, _folder: Path) -> Trained:
     return trained.load(_folder, fold)
 
 
-def outcome_of(checks: Checks, line: Line | None) -> Verdict:
-    """Return what checks and line of a map come to; None where no line was drawn."""
-    return verdict(checks) if line is None else verdict(checks, line.about, len(line.loci))
+def outcome_of(
+    checks: Checks, line: Line | None, being_tested: bool = False, agreed: tuple[Agreement, ...] = ()
+) -> Verdict:
+    """Return what checks and line of a map come to; None where no line was drawn, or it is still being computed."""
+    if line is None:
+        return verdict(checks, None, None, being_tested)
+    return verdict(checks, line.about, len(line.loci), agreed=agreed)
 
 
-def checks_card(checks: Checks, line: Line | None = None) -> Verdict:
+def checks_card(
+    checks: Checks, line: Line | None = None, being_tested: bool = False, agreed: tuple[Agreement, ...] = ()
+) -> Verdict:
     """Say how far to trust the map: the headline and each gate's mark, and on click every finding with its numbers.
 
-    `line` is of the same run and trait. Returns what was said.
+    `line` is of the same run and trait, and `agreed` of the map beside it (`line.agreed`); where the line is not there
+    yet, `being_tested` says that it is on its way. Returns what was said.
     """
-    outcome = outcome_of(checks, line)
+    outcome = outcome_of(checks, line, being_tested, agreed)
     with st.container(border=True, key="checks-card"):
         icon, colour = LEVELS[outcome.level]
         with st.container(horizontal=True, vertical_alignment="center"):

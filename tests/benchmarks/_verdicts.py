@@ -19,6 +19,7 @@ from explorer.datasets.doctor import Sources
 from explorer.datasets.formats import plink
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
+from explorer.inspection.checks.result import Checks
 from explorer.training import defaults, loop
 from explorer.training.spec import RunSpec
 
@@ -87,6 +88,19 @@ def run_of(dataset: Dataset, preset: str, seed: int, folder: Path, folds: int = 
     for _ in loop.train(dataset, spec, folder):
         pass
     return spec
+
+
+def measured(checks: Checks) -> dict[str, Any]:
+    """Return what the gates of a map go by."""
+    return {
+        "reliability": checks.stability.reliability if checks.stability else None,
+        "of": checks.stability.of if checks.stability else None,
+        "random weights": checks.random_weights,
+        "height": checks.height,
+        "deletion": [checks.deletion.top, checks.deletion.random] if checks.deletion else None,
+        "found": [checks.truth.found, checks.truth.of] if checks.truth else None,
+        "top AUROC": checks.truth.auroc if checks.truth else None,
+    }
 
 
 class Kept:

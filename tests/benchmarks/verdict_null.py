@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
-from _verdicts import SHARED, Kept, folders, permuted, run_of, sample, wheat, yeast
+from _verdicts import SHARED, Kept, folders, measured, permuted, run_of, sample, wheat, yeast
 
 from explorer.inspection.checks.verdict import verdict
 from explorer.inspection.explanation.explain import explain_run
@@ -26,7 +26,7 @@ PANELS = {
     "cross-cnn": (lambda: sample("cross"), "growth_cold", "cnn"),
     "cohort-mlp": (lambda: sample("cohort"), "disease", "mlp"),
     "wheat-mlp": (wheat, "env1", "mlp"),
-    "yeast-mlp": (yeast, "Lactose", "mlp"),
+    "yeast-mlp": (lambda: yeast(8), "Lactose", "mlp"),
 }
 
 
@@ -54,13 +54,15 @@ def main() -> None:
             line = line_of_run(folder, null)
             about = line.about.model_copy(update=judge(folder, null)._asdict())
             tested = time.monotonic()
-            found = verdict(explain_run(folder, null).checks, about, len(line.loci))
+            checks = explain_run(folder, null).checks
+            found = verdict(checks, about, len(line.loci))
             kept.add(
                 panel=name,
                 seed=seed,
                 level=found.level,
                 marks={gate.about: gate.mark for gate in found.gates},
                 loci=len(line.loci),
+                **measured(checks),
                 reason=about.reason,
                 spread=about.spread,
                 largest=float(line.windows["z"].max()) if len(line.windows) else None,

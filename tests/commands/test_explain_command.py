@@ -11,11 +11,28 @@ import pytest
 
 from explorer import cli
 from explorer.datasets.dataset import Dataset
+from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Column, Traits
 from explorer.training import loop
 from explorer.training.spec import RunSpec
 
 LOCUS = 30
+
+
+def genes_of(genotypes: Genotypes) -> pd.DataFrame:
+    """A gene for every five markers: gene6 holds the locus."""
+    variants = genotypes.variants
+    rows = [variants.iloc[start : start + 5] for start in range(0, len(variants), 5)]
+    return pd.DataFrame(
+        {
+            "chromosome": [str(part["chromosome"].iloc[0]) for part in rows],
+            "start": [int(part["position"].min()) for part in rows],
+            "end": [int(part["position"].max()) for part in rows],
+            "strand": "+",
+            "tss": [int(part["position"].min()) for part in rows],
+            "name": [f"gene{number}" for number in range(len(rows))],
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +46,8 @@ def cross() -> Dataset:
         Column(name="diagnosis", kind="binary", levels=("control", "AD")),
         Column(name="luck", kind="quantitative"),
     )
-    return Dataset("small cross", genotypes, Traits(pd.DataFrame(table, index=genotypes.samples), columns))
+    traits = Traits(pd.DataFrame(table, index=genotypes.samples), columns)
+    return Dataset("small cross", genotypes, traits, genes=genes_of(genotypes))
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +98,9 @@ def test_the_line_the_gates_and_the_loci_are_told(
     assert strongest["log10_p"] <= told["line"]["log10_threshold"]
     assert strongest["p"] == pytest.approx(10 ** strongest["log10_p"])
     assert strongest["q"] < 0.05
+    assert strongest["cause"] == ""
+    assert next((one["by"], one["found"]) for one in told["line"]["also"]) == ("single markers", len(told["loci"]))
+    assert "above the line single markers have" in told["gates"][-1]["text"]
     variant = cross.genotypes.variants.iloc[LOCUS]
     assert strongest["chromosome"] == str(variant["chromosome"])
     assert strongest["start"] - 5000 <= variant["position"] <= strongest["end"] + 5000
@@ -112,3 +133,35 @@ def test_cases_are_the_ill_whatever_the_classes_are_called(
         assert "line" not in told
         assert {gate["about"]: gate["mark"] for gate in told["gates"]}["line"] == "not made"
     assert counts == {"all": 160, "cases": ill, "controls": 160 - ill}
+
+
+def test_genes_and_pathways_are_tested_by_name(
+    runs: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """The pathway of the gene with the locus comes first; its p is that of its genes together."""
+    sets = tmp_path / "sets.gmt"
+    sets.write_text("with it\t\tgene6\tgene1\nwithout\t\tgene0\tgene2\tgene11\nlone\t\tgene3\n")
+    told = explained(runs["growth"], tmp_path / "scores.csv", capsys, "--pathways", str(sets))
+    assert told["line"]["windows"] == 12
+    assert [one["pathway"] for one in told["pathways"]] == ["with it", "without"]
+    first, second = told["pathways"]
+    assert first["best"] == "gene6"
+    assert first["passes"]
+    assert first["p"] < 0.01 < second["p"]
+    assert first["p"] == pytest.approx(2 * told["loci"][0]["p"], rel=0.1)
+    assert not second["passes"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--blocks", "promoters"), "has no such blocks"),
+        (("--pathways", "nowhere.gmt"), "there is no such file"),
+        (("--blocks", "genes", "--no-line"), "what is to be tested was named"),
+    ],
+)
+def test_what_cannot_be_tested_is_said_in_a_sentence(
+    more: tuple[str, ...], said: str, runs: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert cli.main(["explain", str(runs["growth"]), "--out", str(tmp_path / "scores.csv"), *more]) != 0
+    assert said in capsys.readouterr().err

@@ -205,3 +205,46 @@ def test_the_strongest_pair_is_the_one_that_every_test_finds(people):
             g, h = a[known, i].astype(float), b[known, j].astype(float)
             every[i, j] = abs(sm.OLS(y[known], sm.add_constant(np.column_stack([g, h, g * h]))).fit().tvalues[3])
     assert interaction.strongest(a, b, y) == np.unravel_index(every.argmax(), every.shape)
+
+
+def test_the_quick_pass_is_the_share_that_least_squares_gives(people):
+    a, b, y = people
+    known = np.isfinite(y)
+    g, others, y = a[known, 2] - a[known, 2].mean(), b[known] - b[known].mean(0), y[known] - y[known].mean()
+    beside = np.linalg.qr(np.random.default_rng(1).normal(size=(len(y), 2)))[0]
+    beside = np.linalg.qr(beside - beside.mean(0))[0]
+    for given in (None, beside):
+        found = interaction.by_product(g, others, y, given)
+        for variant in range(6):
+            main = sm.add_constant(np.column_stack([g, others[:, variant], *([] if given is None else [given])]))
+            before = sm.OLS(y, main).fit().ssr
+            after = sm.OLS(y, np.column_stack([main, g * others[:, variant]])).fit().ssr
+            assert found[variant] == pytest.approx(1 - after / before, rel=1e-8)
+    assert interaction.by_product(0 * g, others, y).tolist() == [0.0] * 6
+    assert interaction.by_product(g, 0 * others, y).tolist() == [0.0] * 6
+
+
+@pytest.mark.parametrize("kind", ["quantitative", "binary"])
+def test_dominance_equals_regression(people, kind, monkeypatch):
+    a, _, y = people
+    known, age = np.isfinite(y), np.random.default_rng(3).normal(size=600)
+    g, y, beside = a[known, 2].copy(), y[known], sm.add_constant(age[known])
+    y = y if kind == "quantitative" else (y > np.median(y)) * 1.0
+    main = np.column_stack([beside, g.astype(float)])
+    if kind == "quantitative":
+        p = sm.OLS(y, np.column_stack([main, g == 1])).fit().pvalues[-1]
+    else:
+        monkeypatch.setattr(
+            models, "penalised", lambda columns, y: np.asarray(sm.Logit(y, columns).fit(disp=0).predict())
+        )
+        model = sm.GLM(y, main, family=sm.families.Binomial())
+        p = np.squeeze(model.score_test(model.fit().params, exog_extra=(g == 1)[:, None].astype(float))[1])
+    found = interaction.dominance(g, y, beside, kind)
+    assert found is not None
+    assert np.exp(found[0]) == pytest.approx(float(p), rel=1e-6)
+    assert not found[1]
+    assert interaction.dominance((g > 0).astype(np.int8), y, beside, kind) is None
+    if kind == "quantitative":
+        skewed = interaction.dominance(g, np.exp(2 * y), beside, kind)
+        assert skewed is not None
+        assert skewed[1]

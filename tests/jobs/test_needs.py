@@ -21,6 +21,7 @@ from explorer.genetics import work
 from explorer.genetics.pace import Pace, measure
 from explorer.genetics.work import Shape, Work
 from explorer.jobs import estimate, needs
+from explorer.jobs import learning as parameters_of
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Associate, Check, Describe, Filter
 from explorer.jobs.report import Report
@@ -170,6 +171,57 @@ def test_time_comes_from_earlier_runs_scaled_by_what_there_is_to_do(store: Store
     told = estimate.seconds("describe", asked, store)
     ratio = amounts[1] / amounts[0]
     assert told == pytest.approx((0.8 * 10 * ratio, 1.25 * 30 * ratio))
+
+
+def training(workspace: Workspace, digest: str, number: int, preset: str = "mlp", ensemble: int = 1) -> str:
+    """Return the name of a finished training run, of which there are run.json and a network's file alone."""
+    name = f"train-{number:010x}"
+    spec = RunSpec(dataset=digest, traits=("yield",), network=Preset(preset=preset), ensemble=ensemble)
+    (workspace.runs_folder / name).mkdir(parents=True)
+    RunFolder(workspace.runs_folder / name).write("run.json", spec.model_dump(mode="json"))
+    (workspace.runs_folder / name / "network-0.safetensors").touch()
+    return name
+
+
+def test_testing_loci_takes_as_long_as_the_layout_of_the_variants_says(
+    store: Store, workspace: Workspace, tmp_path: Path
+):
+    """Blocks far apart, as promoters are, are one window each; else windows overlap, at three widths."""
+    chain, blocks = made(tmp_path, 100, 4000), made(tmp_path, 100, 4000)
+    position = (1_000_000 * np.arange(80)[:, None] + 10 * np.arange(50)).ravel() + 1
+    blocks.genotypes.variants["position"] = position
+    homes = [workspace.add(one) for one in (chain, blocks)]
+    runs = [training(workspace, home, number) for number, home in enumerate(homes)]
+    overlapping, apart = (needs.work_of("line", {"run": run}, workspace) for run in runs)
+    assert overlapping is not None
+    assert apart is not None
+    assert 3 < overlapping.calls / apart.calls < 6 * 22 / 28
+    run = store.request("line", {"run": runs[0]})
+    store.settle(run.model_copy(update={"state": "done", "started": 1000.0, "ended": 1100.0}))
+    told = estimate.seconds("line", parameters_of.Line.model_validate({"run": runs[1]}), store)
+    assert told is not None
+    assert 100 * 28 / (6 * 22) < told[0] / 0.8 == told[1] / 1.25 < 100 / 3
+    other = training(workspace, homes[1], 2, "cnn")
+    assert estimate.seconds("line", parameters_of.Line.model_validate({"run": other}), store) is None
+
+
+def test_the_time_of_an_ensemble_comes_from_runs_of_as_many_networks_where_there_are_any(store: Store, digest: str):
+    def asked(seed: int, ensemble: int) -> dict[str, Any]:
+        spec = RunSpec(dataset=digest, traits=("yield",), seed=seed, ensemble=ensemble)
+        return {"spec": spec.model_dump(mode="json")}
+
+    def took(seconds: float, seed: int, ensemble: int) -> None:
+        run = store.request("train", asked(seed, ensemble))
+        store.settle(run.model_copy(update={"state": "done", "started": 1000.0, "ended": 1000.0 + seconds}))
+
+    def told(seed: int, ensemble: int) -> tuple[float, float] | None:
+        return estimate.seconds("train", parameters_of.Train.model_validate(asked(seed, ensemble)), store)
+
+    took(10.0, 0, 1)
+    assert told(1, 4) == pytest.approx((0.8 * 40, 1.25 * 40))
+    took(16.0, 2, 4)  # in one stack
+    assert told(1, 4) == pytest.approx((0.8 * 16, 1.25 * 16))
+    assert told(1, 1) == pytest.approx((0.8 * 10, 1.25 * 10))
 
 
 def test_the_time_of_short_work_is_not_asked(store: Store, workspace: Workspace, digest: str) -> None:

@@ -10,8 +10,8 @@ def data_page(kind: str) -> None:
 
     import guises
     import numpy as np
+    from spectra import spectrum_of
 
-    from explorer.drawing.quality import spectrum_of
     from explorer.genetics import quality
     from explorer.screens.genome.data import describe
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from suspects import by_covariate
 
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
-from explorer.training import baselines, plan
+from explorer.training import plan
 from explorer.training.confounding import confounding
 from explorer.training.spec import RunSpec
 
@@ -41,7 +42,7 @@ def cohort(seed: int, tied: float, quantitative: bool = False, people: int = 240
 
 def judged(dataset, network=None, metrics=None, folds=2):
     spec = RunSpec.model_validate({"traits": ("disease",), "split": {"kind": "kfold", "folds": folds}})
-    found = baselines.by_covariate(dataset, spec)
+    found = by_covariate(dataset, spec)
     return confounding(dataset, "disease", found, network, metrics), plan.folds(dataset, spec)
 
 

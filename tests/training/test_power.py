@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from suspects import by_covariate
 
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
-from explorer.training import baselines, power
+from explorer.training import power
 from explorer.training.confounding import LEVEL, confounding
 from explorer.training.spec import RunSpec
 
@@ -53,7 +54,7 @@ def test_the_test_of_confounding_has_the_power_that_it_says():
     verdicts = []
     for _ in range(100):
         data = _cohort(rng, least)
-        verdicts.append(confounding(data, "height", baselines.by_covariate(data, spec)))
+        verdicts.append(confounding(data, "height", by_covariate(data, spec)))
     assert all(one.detectable == pytest.approx(least) and one.samples == 200 for one in verdicts)
     assert 68 <= sum(one.speaks for one in verdicts) <= 90
     silent = next(one for one in verdicts if not one.speaks)

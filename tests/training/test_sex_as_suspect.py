@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from suspects import by_covariate
 from x_cohort import dataset, genotypes, halves
 
 from explorer.datasets.dataset import Dataset
@@ -25,7 +26,7 @@ def spec(**more: object) -> RunSpec:
 
 
 def judged(people: Dataset, run: RunSpec | None = None) -> Verdict:
-    return confounding(people, "weight", baselines.by_covariate(people, run or spec()))
+    return confounding(people, "weight", by_covariate(people, run or spec()))
 
 
 def test_a_trait_of_sex_is_named_over_seeds():

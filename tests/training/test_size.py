@@ -6,7 +6,7 @@ import pytest
 
 from explorer.networks import zoo
 from explorer.training import plan as plans
-from explorer.training import size
+from explorer.training import size, stack
 from explorer.training.plan import Plan
 
 
@@ -20,12 +20,16 @@ def plan(cohort, run_spec) -> Plan:
 
 
 def test_time_is_that_of_the_multiply_adds_and_of_the_steps(plan, run_spec):
+    """The first layer has no gradient for its input. A stack takes the same steps for all its networks."""
     spec = run_spec(epochs=10, batch_size=40)
     made = of_mlp(plan, 100, 8000)
-    macs = 8000 * 100 + 100
-    alone = 10 * (3 * macs * 400 / size.MULTIPLY_ADDS + 10 * size.STEP)
-    assert size.seconds(made, spec) == pytest.approx(alone)
-    assert size.seconds(made, spec, 5, 3) == pytest.approx(15 * alone)
+    arithmetic, steps = 10 * 400 * (2 * 8000 * 100 + 3 * 100) / size.MULTIPLY_ADDS, 10 * 10 * size.STEP
+    assert size.seconds(made, spec) == pytest.approx(arithmetic + steps)
+    assert stack.together(made.network, 3, made.device, 40) == 3
+    assert size.seconds(made, spec, 5, 3) == pytest.approx(5 * (3 * arithmetic + steps))
+    large = of_mlp(plan, 4000, 8000)
+    assert stack.together(large.network, 3, made.device, 40) == 1
+    assert size.seconds(large, spec, 5, 3) == pytest.approx(15 * size.seconds(large, spec))
 
 
 def test_as_many_networks_as_a_short_wait_allows(plan, run_spec):

@@ -18,7 +18,9 @@ def test_each_window_is_what_it_reached_and_loci_have_their_cards_in_the_order_o
     assert windows.lead is not None
     assert windows.lead.tolist() == [-1, 11, -1, 41]
     assert [card.label for card in windows.cards] == ["m11", "m41"]
-    assert dict(windows.cards[0].rows) == {"Lead SNP": "m11", "Effect": "A raises it", "Networks that have it": "80%"}
+    told = {"Lead SNP": "m11", "Effect": "A raises it", "Networks that have it": "80%"}
+    assert dict(windows.cards[0].rows) == {**told, "By regression": "interacts with 1:5"}
+    assert dict(windows.cards[1].rows) == {**told, "Lead SNP": "m41"}
     assert windows.log10p.tolist() == [1, 9, 6, 4]
     assert windows.threshold == pytest.approx(-np.log10(0.05 / 4))
     windows.check(50)
@@ -66,6 +68,7 @@ def test_loci_are_a_table_below_an_open_map():
     table = app.dataframe[0].value
     assert table["variant"].tolist() == ["m11", "m41"]
     assert table["share"].tolist() == [80, 80]
+    assert table["cause"].tolist() == ["interacts with 1:5", ""]
     assert "marker_p" not in table  # of which nothing is known
     assert "600 samples predicted by networks that never saw them (5 folds, 15 networks in all). By a chain." in words
 

@@ -156,10 +156,10 @@ def interactions(
             reasons[at], skew = _fitness(pair, base, axes, y, None if near is None else near[known], around is None)
             skewness.append(skew)
     skew = float(np.nanmedian(skewness)) if np.isfinite(skewness).any() else float("nan")
-    ranked = kind == "quantitative" and abs(skew) > max(SKEWED, BEYOND_CHANCE * np.sqrt(6 / len(y)))
+    ranked = kind == "quantitative" and skewed(skew, len(y))
     y = by_rank(y) if ranked else y
 
-    statistic, log_p = np.full((2, len(pairs)), np.nan)
+    statistic, log_ps = np.full((2, len(pairs)), np.nan)
     level = Level(len(y), kind, permutations, seed, groups)
     for at, pair in enumerate(pairs):
         progress(len(pairs) + at, 2 * len(pairs), "Testing pairs for interaction")
@@ -171,11 +171,11 @@ def interactions(
             reasons[at] = UNFITTED
             continue
         statistic[at] = statistics(model, model.left[None], kind)[0]
-        log_p[at] = _log_p(statistic[at], model, kind)
+        log_ps[at] = log_p(float(statistic[at]), model, kind)
         level.add(model)
     return PairTests(
         statistic,
-        np.exp(log_p),
+        np.exp(log_ps),
         level.corrected(statistic),
         np.stack([pair.cells for pair in pairs]) if pairs else np.zeros((0, 3, 3), dtype=np.int64),
         tuple(pair.merged for pair in pairs),
@@ -228,6 +228,12 @@ def _scaled(columns: np.ndarray) -> np.ndarray:
     return columns[:, spread > 0] / spread[spread > 0]
 
 
-def _log_p(statistic: float, model: MainEffects, kind: str) -> float:
+def skewed(skewness: float, samples: int) -> bool:
+    """Return whether residuals of this skewness are further from a normal distribution than chance takes them."""
+    return bool(abs(skewness) > max(SKEWED, BEYOND_CHANCE * np.sqrt(6 / samples)))
+
+
+def log_p(statistic: float, model: MainEffects, kind: str) -> float:
+    """Return the natural logarithm of the two-sided p value of a product's statistic (`level.statistics`)."""
     value = np.array([statistic])
     return float((tails.log_p_normal(value) if kind == "binary" else tails.log_p_student(value, freedom(model)))[0])

@@ -42,6 +42,24 @@ class KnownLoci(CheckResult):
     random_auroc: float | None = None
 
 
+class Agreement(CheckResult):
+    """How far a map agrees with a simpler model, in samples that the map's networks never saw.
+
+    Attributes
+    ----------
+    by : which model: "single markers", "the mixed model", "GBLUP effects"
+    rank : float
+        Spearman's correlation, over variants, of |score| and the model's weight (-log10 p, |effect|); mean over folds.
+    p : one-sided, (1 + x) / (1 + shifts): of maps moved along the genome x agree as well
+    shifts : int
+    """
+
+    by: str
+    rank: float
+    p: float
+    shifts: int
+
+
 class Stability(CheckResult):
     """How far maps of the same network trained from other seeds, or on other folds, agree.
 

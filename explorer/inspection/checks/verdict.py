@@ -11,9 +11,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from explorer.inspection.checks import faithful
-from explorer.inspection.checks.result import Checks, KnownLoci, Stability
+from explorer.inspection.checks.result import Agreement, Checks, KnownLoci, Stability
 from explorer.inspection.checks.words import percent, probability
 from explorer.inspection.held_out.result import BeyondStructure, Learnt
+from explorer.inspection.line.also import Also
 from explorer.inspection.line.result import About
 
 Mark = Literal["passed", "caution", "failed", "not made"]
@@ -30,6 +31,7 @@ DECIDING = ("learnt", "completeness", "deletion", "random weights")
 """Where one of these fails, the map is not to be relied on."""
 NEEDED = ("learnt", "structure", "reproducible", "line", "deletion", "random weights")
 """Where one of these is not passed, caution is the best that a map can reach."""
+UNFINISHED = "With caution: the loci are being tested, and the verdict is not complete."
 
 
 class Gate(BaseModel):
@@ -58,35 +60,55 @@ class Verdict(BaseModel):
     gates: tuple[Gate, ...]
 
 
-def verdict(checks: Checks, about: About | None = None, loci: int | None = None) -> Verdict:
+def verdict(
+    checks: Checks,
+    about: About | None = None,
+    loci: int | None = None,
+    being_tested: bool = False,
+    agreed: tuple[Agreement, ...] = (),
+) -> Verdict:
     """Return what the checks come to.
 
     Parameters
     ----------
     about : of the significance line of the same run and trait; None where none was drawn
     loci : how many loci pass the line
+    being_tested : the line is being computed; what it will tell is not made yet, and is said so
+    agreed : of the map with simpler models, from `agreement`
     """
+    waiting = being_tested and about is None
     gates = (
-        _learnt(checks, None if about is None else about.learnt),
-        _structure(None if about is None else about.structure),
+        _learnt(checks, None if about is None else about.learnt, waiting),
+        _structure(None if about is None else about.structure, waiting),
         _reproducible(checks.stability),
-        _line(about, loci),
+        _line(about, loci, waiting),
         _gate("completeness", faithful.completeness(checks)),
         _gate("deletion", faithful.deletion(checks.deletion)),
         _gate("random weights", faithful.random_weights(checks)),
-        _agreement(checks.truth),
+        _agreement(checks.truth, agreed, () if about is None else about.also, waiting),
     )
     marks: dict[str, Mark] = {gate.about: gate.mark for gate in gates}
     if any(marks[name] == "failed" for name in DECIDING):
         level: Level = "untrustworthy"
-    elif all(marks[name] == "passed" for name in NEEDED) and not {"caution", "failed"} & set(marks.values()):
+    elif all(marks[name] == "passed" for name in NEEDED) and not _doubtful(marks, checks):
         level = "trustworthy"
     else:
         level = "caution"
-    return Verdict(level=level, headline=_headline(level, marks, loci), gates=gates)
+    headline = UNFINISHED
+    if not waiting or level == "untrustworthy":
+        headline = _headline(level, marks, _doubtful(marks, checks), loci)
+    return Verdict(level=level, headline=headline, gates=gates)
 
 
-def _headline(level: Level, marks: dict[str, Mark], loci: int | None) -> str:
+def _doubtful(marks: dict[str, Mark], checks: Checks) -> bool:
+    """Return whether a check that was made is not passed; simpler models may miss what the network finds."""
+    return any(
+        mark in ("failed", "caution") and (name != "agreement" or checks.truth is not None)
+        for name, mark in marks.items()
+    )
+
+
+def _headline(level: Level, marks: dict[str, Mark], doubtful: bool, loci: int | None) -> str:
     silent = marks["line"] == "failed"
     if marks["learnt"] == "failed":
         start = "No locus stands out from noise, and the" if silent else "Do not rely on this map: the"
@@ -100,7 +122,6 @@ def _headline(level: Level, marks: dict[str, Mark], loci: int | None) -> str:
         return f"{_loci(loci or 0)} from noise, and the map passes every check."
     if marks["structure"] == "failed":
         return "With caution: what the network predicts may be structure among the samples, not loci."
-    doubtful = [name for name, mark in marks.items() if mark in ("failed", "caution")]
     found = f"{_loci(loci or 0)} from noise, but read the map with caution: " if marks["line"] == "passed" else ""
     if doubtful:
         return f"{found or 'Read the map with caution: '}not every check is passed."
@@ -115,17 +136,21 @@ def _gate(about: str, found: tuple[Mark, str]) -> Gate:
     return Gate(about=about, mark=found[0], text=found[1])
 
 
-def _learnt(checks: Checks, result: Learnt | None) -> Gate:
+def _tested(waiting: bool) -> str:
+    return "is being tested" if waiting else "was not tested"
+
+
+def _learnt(checks: Checks, result: Learnt | None, waiting: bool) -> Gate:
     if result is None:
         skill = checks.skill
         if skill is None:
-            text = "Whether the network predicts samples that it has not seen was not tested."
+            text = f"Whether the network predicts samples that it has not seen {_tested(waiting)}."
             return Gate(about="learnt", mark="not made", text=text)
         numbers = f"{skill.metric} {skill.value:.2f} (guessing: {skill.by_chance:.2f})"
         if skill.value <= skill.by_chance + 0.02:
             text = f"On samples it has not seen the network has {numbers}: it predicts nothing that could be explained."
             return Gate(about="learnt", mark="failed", text=text)
-        text = f"On samples it has not seen the network has {numbers}; whether chance reaches that was not tested."
+        text = f"On samples it has not seen the network has {numbers}; whether chance reaches that {_tested(waiting)}."
         return Gate(about="learnt", mark="not made", text=text)
     who = f"{result.samples:,} samples, each by networks that never saw it"
     within = f" within {result.within}" if result.within else ""
@@ -139,9 +164,9 @@ def _learnt(checks: Checks, result: Learnt | None) -> Gate:
     return Gate(about="learnt", mark="failed", text=text)
 
 
-def _structure(result: BeyondStructure | None) -> Gate:
+def _structure(result: BeyondStructure | None, waiting: bool) -> Gate:
     if result is None:
-        text = "Whether the network predicts more than structure among the samples was not tested."
+        text = f"Whether the network predicts more than structure among the samples {_tested(waiting)}."
         return Gate(about="structure", mark="not made", text=text)
     held = f" and less {_listed(result.given)}" if result.given else ""
     numbers = (
@@ -186,9 +211,11 @@ def _reproducible(result: Stability | None) -> Gate:
     return Gate(about="reproducible", mark="failed", text=f"Other seeds give another map: {numbers}.")
 
 
-def _line(about: About | None, loci: int | None) -> Gate:
+def _line(about: About | None, loci: int | None, waiting: bool) -> Gate:
     if about is None:
         text = "No significance line was drawn, so that no locus can be told from noise."
+        if waiting:
+            text = "Which loci stand out from noise is being tested; how far that is stands above."
         return Gate(about="line", mark="not made", text=text)
     if about.reason is not None or loci is None:
         reason = about.reason or "The loci were not counted."
@@ -200,10 +227,39 @@ def _line(about: About | None, loci: int | None) -> Gate:
     return Gate(about="line", mark="passed", text=f"{_loci(loci)} from noise, {tests}.")
 
 
-def _agreement(result: KnownLoci | None) -> Gate:
+def _agreement(result: KnownLoci | None, agreed: tuple[Agreement, ...], also: tuple[Also, ...], waiting: bool) -> Gate:
+    simpler = _simpler(agreed, also, waiting)
     if result is None:
-        text = "No loci of this trait are known, with which the map could be compared."
-        return Gate(about="agreement", mark="not made", text=text)
+        text = f"No loci of this trait are known, with which the map could be compared. {simpler}".strip()
+        agrees = bool(agreed) and min(one.p for one in agreed) * len(agreed) < 0.05
+        mark: Mark = "not made" if not agreed else "passed" if agrees else "caution"
+        return Gate(about="agreement", mark=mark, text=text)
+    mark, text = _known(result)
+    return Gate(about="agreement", mark=mark, text=f"{text} {simpler}".strip())
+
+
+def _simpler(agreed: tuple[Agreement, ...], also: tuple[Also, ...], waiting: bool) -> str:
+    """Say how far simpler models agree with the map, and which of its loci they have."""
+    if waiting:
+        return "Whether simpler models agree is being tested."
+    said: list[str] = []
+    if agreed:
+        ranks = [f"those of {one.by} by {one.rank:.2f} ({probability(one.p)})" for one in agreed]
+        said.append(
+            f"In samples that the networks never saw, the map's ranks correlate with {_listed(tuple(ranks))}; "
+            f"p against the map moved along the genome by {agreed[0].shifts:,} steps"
+        )
+    if counted := [one for one in also if one.of]:
+        each = _listed(tuple(f"{one.by} have {one.found}" if one.by.endswith("s") else f"{one.by} has {one.found}"
+                             for one in counted))  # fmt: skip
+        loci = "locus" if counted[0].of == 1 else "loci"
+        said.append(f"Of {counted[0].of} {loci} above the line {each}")
+    if not said:
+        return ""
+    return ". ".join([*said, "Models of the same phenotypes that agree are agreement, not proof"]) + "."
+
+
+def _known(result: KnownLoci) -> tuple[Mark, str]:
     text = (
         f"Among the top {result.of} loci of the map {result.found} of {result.of} known ones are found; chance would "
         f"find {result.by_chance:.1f} ({probability(result.p)})"
@@ -218,7 +274,7 @@ def _agreement(result: KnownLoci | None) -> Gate:
     text += ". Loci published from the same phenotypes are agreement, not proof"
     better = ranked is None or result.random_auroc is None or ranked > result.random_auroc + 0.02
     if result.p < 0.05 and better:
-        return Gate(about="agreement", mark="passed", text=f"It agrees with known loci. {text}.")
+        return "passed", f"It agrees with known loci. {text}."
     if result.p < 0.05 or (ranked is not None and ranked >= 0.6 and better):
-        return Gate(about="agreement", mark="caution", text=f"It agrees with known loci in part. {text}.")
-    return Gate(about="agreement", mark="failed", text=f"It does not find the known loci. {text}.")
+        return "caution", f"It agrees with known loci in part. {text}."
+    return "failed", f"It does not find the known loci. {text}."

@@ -17,7 +17,9 @@ from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.inspection.line import windows
 from explorer.inspection.line.held_out import HeldOut
+from explorer.inspection.line.samplers.chain import Chain
 from explorer.inspection.line.samplers.sampler import Sampler
+from explorer.inspection.line.unpredicted import widths as of_draws
 from explorer.inspection.line.windows import Kind, Window
 from explorer.progress import Progress, silent
 from explorer.training.trained import Trained
@@ -72,6 +74,12 @@ def chosen(
     """
     variants = dataset.genotypes.variants.iloc[sampler.columns]
     if sampler.blocks is not None:
+        if kind not in (None, "promoter", "block"):
+            raise InputError(
+                f"Kind of block {kind!r}",
+                "LD ends only at the borders of certain blocks of these variants, and they are drawn as a whole",
+                "Name no kind: these blocks are tested.",
+            )
         return within(_read(windows.of_blocks(variants, sampler.blocks), held), held, draws)
     promoters = [(one[0].columns, one[0].promoters) for one in folds if one[0].promoters is not None]
     if kind == "promoter" or (kind is None and len(promoters) == len(folds)):
@@ -86,12 +94,14 @@ def chosen(
 
 
 def _windows(dataset: Dataset, sampler: Sampler, held: Sequence[HeldOut], draws: int, progress: Progress) -> Tested:
-    """Return the finest ladder that is not too long."""
+    """Return the finest ladder that is not too long, its widths by LD, or by draws where LD does not say all."""
     variants = dataset.genotypes.variants.iloc[sampler.columns]
     whole = _read(windows.chromosomes(variants), held)
     if not whole:
         raise NoBlocks("The networks read no variant that has a place on a chromosome.")
-    widths, left_out = windows.widths(dataset.genotypes, progress=progress), ""
+    by_ld = isinstance(sampler, Chain)
+    widths = windows.widths(dataset.genotypes, progress=progress) if by_ld else of_draws(sampler, variants, 0, progress)
+    left_out = ""
     while True:
         made = _read(windows.ladder(variants, widths), held)
         tested = within(made, held, draws) if len(made) <= MOST else None

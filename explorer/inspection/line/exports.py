@@ -28,15 +28,16 @@ def windows_csv(line: Line, verdict: str) -> str:
     """Return every window with p, q, normal score and draws as CSV text; p is the tail beyond z / z_divisor."""
     table = line.windows.assign(p=10.0 ** line.windows["log10_p"], z_divisor=line.about.divisor)
     table = table.drop(columns=["first", "last"])
-    return _csv(table, line, verdict)
+    return table_csv(table, line, verdict)
 
 
 def loci_csv(loci: pd.DataFrame, line: Line, verdict: str) -> str:
     """Return the loci above the line, as `loci.described` gives them, as CSV text."""
-    return _csv(loci.drop(columns="lead"), line, verdict)
+    return table_csv(loci.drop(columns="lead"), line, verdict)
 
 
-def _csv(table: pd.DataFrame, line: Line, verdict: str) -> str:
+def table_csv(table: pd.DataFrame, line: Line, verdict: str) -> str:
+    """Return a table made from the line, such as that of pathways, as CSV text."""
     table = table.assign(**about_columns(line, verdict)).map(_harmless)
     return table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
 

@@ -13,6 +13,8 @@ from explorer.inspection.profile import nearest_start
 
 BOTH, NETWORK = "also by single markers", "only by the network"
 """How a locus is found."""
+CAUSE = "cause"
+"""The column of a line's loci with what regression says of those that single markers do not have."""
 
 
 def described(
@@ -42,11 +44,12 @@ def described(
         and lead (the SNP of the locus with the highest |score|: name, bp, index; empty, 0, -1 where none has a score),
         effect (what more copies of the lead's first allele do to the network's output), share (of the networks, that
         have the locus among their top loci; NaN where that was not looked at), marker_p (lowest p of a single marker
-        in it; NaN), found (`BOTH`, `NETWORK` or ""); gene and distance_bp of the lead where there are genes on a map;
+        in it; NaN), found (`BOTH`, `NETWORK` or ""), cause (of a locus that single markers do not have, what regression
+        finds: `causes`) where it was looked for; gene and distance_bp of the lead where there are genes on a map;
         known (names of the known loci it overlaps) where there are any of the trait.
     """
     variants = dataset.genotypes.variants
-    members = [_members(row, dataset) for _, row in loci.iterrows()]
+    members = [members_of(row, dataset) for _, row in loci.iterrows()]
     leads = np.array([_lead(scores, own) for own in members], dtype=np.int64)
     best = np.array([_highest(log10p, own) for own in members], dtype=np.float64)
     rows = variants.iloc[np.maximum(leads, 0)]
@@ -70,6 +73,8 @@ def described(
             "found": [_found(value, significance) for value in best],
         }
     )
+    if CAUSE in loci:
+        table[CAUSE] = loci[CAUSE].to_numpy(dtype=object)
     if dataset.genes is not None and dataset.genotypes.mapped:
         distance, nearest = nearest_start(rows, dataset.genes)
         names = np.append(dataset.genes["name"].astype(str).to_numpy(), "")
@@ -100,7 +105,7 @@ def effect(attribution: Attribution, dataset: Dataset, variant: int) -> str:
     return "" if slope == 0 or not np.isfinite(slope) else f"{allele} {'raises' if slope > 0 else 'lowers'} it"
 
 
-def _members(row: pd.Series, dataset: Dataset) -> np.ndarray:
+def members_of(row: pd.Series, dataset: Dataset) -> np.ndarray:
     """Return the variants (k,) of a locus: those between its ends on the map, else between its first and its last."""
     variants = dataset.genotypes.variants
     if not dataset.genotypes.placed[[row["first"], row["last"]]].all():

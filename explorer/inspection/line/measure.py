@@ -84,7 +84,7 @@ def line(
         return _without(about, "The network reads the two parental copies apart, and genotypes alone can be drawn.")
     output = first.target.traits.index(trait) if first.target.objective != "cross-entropy" else 0
     candidates = (
-        iter([sampler]) if sampler else choice.candidates(dataset.genotypes, columns, portion(progress, 0, 0.1))
+        iter([sampler]) if sampler else choice.candidates(dataset.genotypes, columns, portion(progress, 0, 0.4))
     )
     refused = ""
     try:
@@ -100,7 +100,7 @@ def line(
                 return _without(about, _copied(often))
             tested = choosing.chosen(dataset, folds, sampler, held, request.draws, request.kind, silent)
             drawn = [(window.first, window.last) for window in tested.windows]
-            check = indistinguishable.check(sampler, None, drawn, request.seed, portion(progress, 0.1, 0.05))
+            check = indistinguishable.check(sampler, None, drawn, request.seed, portion(progress, 0.4, 0.05))
             about = about.model_copy(update=_told(sampler, tested, held) | {"check": check})
             if check.passes:
                 break
@@ -110,7 +110,7 @@ def line(
             return _without(about, refused)
     except (choice.NoSampler, choosing.NoBlocks) as reason:
         return _without(about, refused or str(reason))
-    table, found = _tested(tested, sampler, held, request, portion(progress, 0.15, 0.85))
+    table, found = _tested(tested, sampler, held, request, portion(progress, 0.45, 0.55))
     about = about.model_copy(update=found)
     if about.counted and len(table) > LEVEL * (COUNTED + 1):
         reason = (

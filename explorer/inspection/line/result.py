@@ -11,7 +11,9 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from explorer.inspection.held_out.result import BeyondStructure, Learnt
+from explorer.inspection.line.also import Also
 from explorer.inspection.line.indistinguishable import Indistinguishable
+from explorer.inspection.line.markers import Markers
 
 FILE = "line.json"
 LEVEL = 0.05
@@ -35,6 +37,7 @@ class About(BaseModel):
     budget : what was left out for the time it takes, as a sentence; "" for nothing
     check : how blocks that the sampler draws compare with real ones; None where it was not found out
     learnt, structure : what the held-out predictions say; None where it was not found out
+    also : how many of the loci tests of single markers have too; empty where that was not looked at
     version : of SNP Explorer
     """
 
@@ -59,6 +62,7 @@ class About(BaseModel):
     check: Indistinguishable | None = None
     learnt: Learnt | None = None
     structure: BeyondStructure | None = None
+    also: tuple[Also, ...] = ()
     version: str = ""
 
 
@@ -73,12 +77,15 @@ class Line:
         kind, name, chromosome, start, end, width, first, last (variants of the dataset), snps, draws, z, log10_p, q,
         passes (the family-wise line)
     loci : DataFrame
-        The finest windows that pass, none overlapping another: the same columns, strongest first.
+        The finest windows that pass, none overlapping another: the same columns, strongest first. Where that was looked
+        at, of those that single markers do not have, `cause` as well: what regression says of them (`causes`), or "".
+    markers : what simpler models say of each variant in the held-out samples; None where that was not looked at
     """
 
     about: About
     windows: pd.DataFrame
     loci: pd.DataFrame
+    markers: Markers | None = None
 
     @property
     def log10_threshold(self) -> float | None:
@@ -90,10 +97,12 @@ class Line:
         )
 
     def save(self, folder: Path) -> None:
-        """Write windows.parquet, loci.parquet and at last line.json, so that a folder with it is whole."""
+        """Write windows.parquet, loci.parquet, markers.npz and at last line.json, so that a folder with it is whole."""
         folder.mkdir(parents=True, exist_ok=True)
         self.windows.to_parquet(folder / "windows.parquet")
         self.loci.to_parquet(folder / "loci.parquet")
+        if self.markers is not None:
+            self.markers.save(folder)
         (folder / FILE).write_text(json.dumps({"about": self.about.model_dump()}, indent=1))
 
     @classmethod
@@ -101,7 +110,7 @@ class Line:
         """Return what `save` wrote."""
         text = json.loads((folder / FILE).read_text())
         tables = (pd.read_parquet(folder / f"{name}.parquet") for name in ("windows", "loci"))
-        return cls(About.model_validate(text["about"]), *tables)
+        return cls(About.model_validate(text["about"]), *tables, markers=Markers.load(folder))
 
 
 def loci_of(windows: pd.DataFrame) -> pd.DataFrame:

@@ -5,9 +5,10 @@ import itertools
 import pytest
 
 from explorer.inspection.attribution.result import Completeness
-from explorer.inspection.checks.result import Checks, Deletion, KnownLoci, Skill, Stability
-from explorer.inspection.checks.verdict import DECIDING, NEEDED, verdict
+from explorer.inspection.checks.result import Agreement, Checks, Deletion, KnownLoci, Skill, Stability
+from explorer.inspection.checks.verdict import DECIDING, NEEDED, UNFINISHED, verdict
 from explorer.inspection.held_out.result import BeyondStructure, Learnt
+from explorer.inspection.line.also import Also
 from explorer.inspection.line.result import About
 
 TRUTH = KnownLoci(auroc=0.7, auprc=0.3, share_inside=0.1, found=8, of=14, by_chance=2.1, p=0.001, random_auroc=0.5)
@@ -54,6 +55,61 @@ def test_a_map_that_passes_every_gate_is_trustworthy_and_every_sentence_has_numb
     assert "peaks are 6 times as high" in text
     assert "random SNPs of equal allele frequency" in text
     assert "AUROC 0.700; guessing 0.50; with random weights 0.50" in text
+
+
+def test_what_the_line_will_tell_is_being_tested_and_opens_nothing():
+    judged = verdict(GOOD, None, None, being_tested=True)
+    assert judged.level == "caution"
+    assert judged.headline == UNFINISHED
+    found = {gate.about: gate for gate in judged.gates}
+    for name in ("learnt", "structure", "line"):
+        assert found[name].mark == "not made"
+        assert "is being tested" in found[name].text
+    assert "is being tested" not in " ".join(gate.text for gate in verdict(GOOD).gates)
+    assert verdict(GOOD, ABOUT, 3, being_tested=True) == verdict(GOOD, ABOUT, 3)
+    unfaithful = GOOD.model_copy(update={"height": 0.5, "random_weights": 0.9})
+    assert verdict(unfaithful, None, None, being_tested=True).headline.startswith("Do not rely")
+
+
+SIMPLER = (
+    Agreement(by="single markers", rank=0.21, p=0.004, shifts=2999),
+    Agreement(by="the mixed model", rank=0.18, p=0.02, shifts=2999),
+    Agreement(by="GBLUP effects", rank=0.25, p=0.001, shifts=2999),
+)
+SHARED = (
+    Also(by="single markers", found=2, of=3, log10_line=-4.0),
+    Also(by="the mixed model", found=1, of=3, log10_line=-4.0),
+)
+
+
+def test_simpler_models_that_agree_are_told_and_raise_nothing():
+    about = ABOUT.model_copy(update={"also": SHARED})
+    unknown = GOOD.model_copy(update={"truth": None})
+    gate = verdict(unknown, about, 3, agreed=SIMPLER).gates[-1]
+    assert gate.mark == "passed"
+    assert (
+        "In samples that the networks never saw, the map's ranks correlate with those of single markers by 0.21 "
+        "(p = .004), those of the mixed model by 0.18 (p = .020) and those of GBLUP effects by 0.25 (p = .001); p "
+        "against the map moved along the genome by 2,999 steps. Of 3 loci above the line single markers have 2 and the "
+        "mixed model has 1. Models of the same phenotypes that agree are agreement, not proof."
+    ) in gate.text
+    for agreed in ((), SIMPLER):
+        assert verdict(unknown, None, agreed=agreed).level == "caution"
+        assert verdict(unknown, ABOUT, 0, agreed=agreed).level == "caution"
+        assert verdict(unknown, ABOUT.model_copy(update={"learnt": CHANCE}), 3, agreed=agreed).level == "untrustworthy"
+
+
+def test_simpler_models_that_do_not_agree_are_told_and_known_loci_decide():
+    """A network may find what single markers miss; where loci are known, they give the mark."""
+    apart = tuple(one.model_copy(update={"p": 0.03}) for one in SIMPLER)  # of three, none is below .05 / 3
+    unknown = verdict(GOOD.model_copy(update={"truth": None}), ABOUT, 3, agreed=apart)
+    assert (unknown.gates[-1].mark, unknown.level) == ("caution", "trustworthy")
+    assert unknown.headline == "3 loci stand out from noise, and the map passes every check."
+    lost = GOOD.model_copy(update={"truth": TRUTH.model_copy(update={"p": 0.5, "auroc": 0.5})})
+    assert verdict(lost, ABOUT, 3, agreed=SIMPLER).gates[-1].mark == "failed"
+    assert verdict(lost, ABOUT, 3, agreed=SIMPLER).level == "caution"
+    assert verdict(GOOD, ABOUT, 3, agreed=apart).gates[-1].mark == "passed"
+    assert verdict(GOOD.model_copy(update={"truth": None}), ABOUT, 3).gates[-1].mark == "not made"
 
 
 CHANCE = LEARNT.model_copy(update={"p": 0.2, "low": -0.05, "value": 0.06})

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from lines import drawn
 
 from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
@@ -17,7 +18,7 @@ from explorer.inspection.attribution.result import Attribution
 from explorer.inspection.checks.result import Checks
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.line import exports, loci
-from explorer.inspection.line.result import About, Line, loci_of
+from explorer.inspection.line.result import Line
 
 SAMPLES, VARIANTS = 30, 10
 POSITION = np.array([100, 200, 300, 400, 500] * 2)
@@ -63,35 +64,15 @@ def described(found: Line, dataset: Dataset, map: Explanation, *single: Any) -> 
     return loci.described(found.loci, dataset, "growth", map.attribution, map.scores, map.loci, *single)
 
 
-def line(**about) -> Line:
-    """Four windows, of which two pass as loci and one wider one is stood for by the second."""
-    windows = pd.DataFrame(
-        {
-            "kind": "window",
-            "name": "",
-            "chromosome": ["1", "2", "2", "1"],
-            "start": [200, 200, 100, 100],
-            "end": [400, 400, 500, 200],
-            "width": [200, 200, 400, 200],
-            "first": [1, 6, 5, 0],
-            "last": [3, 8, 9, 1],
-            "snps": [3, 3, 5, 2],
-            "draws": 32,
-            "z": [4.0, 6.0, 5.0, 0.1],
-            "log10_p": [-4.5, -9.0, -6.5, -0.3],
-            "q": [6e-5, 4e-9, 6e-7, 0.46],
-            "passes": [True, True, True, False],
-        }
+def line(**about: object) -> Line:
+    """Four windows of the dataset, of which two pass as loci and one wider one is stood for by the second."""
+    places = (
+        ("1", 200, 400, 200, 1, 3),
+        ("2", 200, 400, 200, 6, 8),
+        ("2", 100, 500, 400, 5, 9),
+        ("1", 100, 200, 200, 0, 1),
     )
-    given = {
-        "trait": "growth",
-        "sampler": "Markov chain",
-        "windows": 4,
-        "samples": 30,
-        "networks": 15,
-        "version": "9.9",
-    }
-    return Line(About(**{**given, **about}), windows, loci_of(windows))
+    return drawn((-4.5, -9.0, -6.5, -0.3), places, **{"sampler": "Markov chain", "version": "9.9", **about})
 
 
 def test_a_locus_is_told_with_its_lead_its_direction_and_what_single_markers_say(dataset):
@@ -113,8 +94,17 @@ def test_a_locus_is_told_with_its_lead_its_direction_and_what_single_markers_say
     assert table["known"].tolist() == ["QTL", ""]
 
 
+def test_the_cause_that_a_line_has_is_kept(dataset):
+    found = line()
+    found = replace(found, loci=found.loci.assign(cause=["interacts with 3:1", ""]))
+    table = described(found, dataset, explained(dataset))
+    assert table["cause"].tolist() == ["interacts with 3:1", ""]
+    assert pd.read_csv(io.StringIO(exports.loci_csv(table, found, "caution")))["cause"][0] == "interacts with 3:1"
+
+
 def test_what_was_not_looked_at_is_not_claimed(dataset):
     table = described(line(), dataset, explained(dataset, share=False))
+    assert "cause" not in table
     assert table["share"].isna().all()
     assert table["marker_p"].isna().all()
     assert table["found"].tolist() == ["", ""]
@@ -177,7 +167,7 @@ def test_bed_counts_from_0_is_sorted_and_names_what_was_tested(dataset):
     assert "sampler=Markov_chain" in lines[0]
     assert "verdict=caution" in lines[0]
     assert [row.split("\t") for row in lines[2:]] == [
-        ["1", "199", "400", "m2;p=3.16e-05;q=6e-05", "45", "."],
+        ["1", "199", "400", "m2;p=3.16e-05;q=0.000126", "45", "."],
         ["2", "199", "400", "m7;p=1e-09;q=4e-09", "90", "."],
     ]
     assert len(exports.bed(found.windows, found, "caution", "windows").splitlines()) == 2 + 4

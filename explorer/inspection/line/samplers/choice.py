@@ -30,16 +30,6 @@ class NoSampler(Exception):
     """No sampler fits these genotypes; the text says why, as a sentence."""
 
 
-def fit(genotypes: Genotypes, columns: np.ndarray, progress: Progress = silent) -> Sampler:
-    """Return the preferred sampler of `candidates`.
-
-    Raises
-    ------
-    NoSampler : with the reason in words
-    """
-    return next(candidates(genotypes, columns, progress))
-
-
 def candidates(genotypes: Genotypes, columns: np.ndarray, progress: Progress = silent) -> Iterator[Sampler]:
     """Yield samplers that may fit, the preferred one first; each is fitted when it is asked for.
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.genetics import clusters as clusters_of_samples
-from explorer.inspection.line.samplers import hidden_fit
+from explorer.inspection.line.samplers import hidden_fit, phasing
 from explorer.inspection.line.samplers.hidden_draws import draw
 from explorer.inspection.line.samplers.hidden_fit import Model
 from explorer.inspection.line.samplers.hidden_steps import LANES, states
@@ -22,7 +22,7 @@ from explorer.progress import Progress, portion, silent
 MESSAGES = 2**28
 """Bytes of messages that are kept of one chromosome, at most; what is between them is computed again."""
 SPARSEST = 16
-CLUSTERS, STEPS = 64, 12
+CLUSTERS, STEPS = 128, 12
 FEWEST_EACH = 16
 """Haplotypes for each cluster, at least."""
 RESIDUAL = 0.02
@@ -166,8 +166,8 @@ def fit(
 ) -> Hidden:
     """Return the sampler of some samples.
 
-    Haplotypes are modelled as they are. Calls without phase are phased first, by a model of pairs of fewer clusters
-    that is fitted to them; lines that are homozygous but for `RESIDUAL` of their calls have one haplotype each.
+    Haplotypes are modelled as they are. Calls without phase are phased first (`phasing`); lines that are homozygous
+    but for `RESIDUAL` of their calls have one haplotype each.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def fit(
     label = populations(calls, chromosome, position, portion(progress, 0, 0.1))
     ancestry = hidden_fit.shares_of(label)
     called, heterozygous = int((calls >= 0).sum()), int((calls == 1).sum())
-    each, phased = 1, portion(progress, 0.1, 0.2)
+    each, learning = 1, portion(progress, 0.1, 0.9)
     if haplotypes is not None:
         chains, ancestry = np.ascontiguousarray(haplotypes.swapaxes(1, 2)).reshape(2 * samples, -1), _doubled(ancestry)
         said = "Haplotypes are modelled as mosaics"
@@ -193,11 +193,13 @@ def fit(
         chains, each = np.array([0, -1, 1, -1], dtype=np.int8)[calls], 2
         said = "Inbred lines are modelled as mosaics"
     else:
-        chains = hidden_fit.phased(calls, begins, ancestry, rng, phased)
+        most = max(2, 2 * samples // FEWEST_EACH)
+        chains = phasing.phased(calls, begins, ancestry, most, rng, portion(progress, 0.1, 0.6))
+        learning = portion(progress, 0.7, 0.3)
         ancestry = _doubled(ancestry)
         said = "The samples are phased, and their haplotypes modelled as mosaics"
     clusters = max(2, min(clusters, len(chains) // FEWEST_EACH))
-    model = hidden_fit.fitted(chains, begins, ancestry, clusters, steps, rng, portion(progress, 0.3, 0.7))
+    model = hidden_fit.fitted(chains, begins, ancestry, clusters, steps, rng, learning)
     groups = int(label.max(initial=0)) + 1
     said += f" of {clusters} kinds of haplotypes (a hidden Markov model, as in fastPHASE)"
     said += f", which {groups} clusters of samples have in shares of their own" if groups > 1 else ""

@@ -11,11 +11,13 @@ along a chromosome that is drawn as a whole.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from explorer.inspection.line.samplers.hidden_phase import phase
+from explorer.datasets.blocks import threads
 from explorer.inspection.line.samplers.hidden_steps import LANES
 from explorer.inspection.line.samplers.hidden_sweep import sweep
 from explorer.progress import Progress, portion, silent
@@ -28,12 +30,11 @@ LAST_STEPS = 2
 Learnt from a part, or from other samples, they err as much as real blocks deviate from drawn ones: where each half was
 drawn by a model of the other half, the spread of scores without signal was 1.35.
 """
-PHASING_CLUSTERS, PHASING_STEPS = 8, 12
 MIXED = 0.02
 """Share of its ancestry that a sample is taken to have from anywhere."""
 LEAST_JUMP, MOST_JUMP = 1e-4, 0.9999
-LEAST_FREQUENCY = 1e-3
-PSEUDO_COPIES = 0.05
+LEAST_FREQUENCY = 1e-4
+PSEUDO_COPIES = 0.01
 """Copies of the population as a whole that are added to those a cluster was seen on, and to those that jumped."""
 PSEUDO_JUMPS = 0.3
 """Copies that leave a cluster as often as any other that are added to those that were on it."""
@@ -105,24 +106,39 @@ def beginning(
 
 
 def improve(
-    model: Model, tiles: np.ndarray, copies: int, chains: int, begins: np.ndarray, ancestry: np.ndarray
+    model: Model,
+    tiles: np.ndarray,
+    copies: int,
+    chains: int,
+    begins: np.ndarray,
+    ancestry: np.ndarray,
+    alike: bool = False,
 ) -> tuple[Model, float]:
     """Return the model after one step, and the log likelihood before it.
 
     Parameters
     ----------
     tiles, ancestry : as `tiled` and `lanes` lay them out
+    alike : one rate of leaving for all clusters, as pairs of clusters have it
     """
     markers, _, clusters = model.weight.shape
     jumped = np.zeros(model.weight.shape)
     ones, seen, left, stood = np.zeros((4, markers, clusters))
-    likelihood = 0.0
-    for tile in range(len(tiles)):
-        each = (np.arange(tile * LANES, (tile + 1) * LANES) < chains).astype(np.float32)
-        likelihood += sweep(
-            tiles[tile], ancestry[tile], model.jump, model.weight, model.frequency, copies, each,
-            jumped, ones, seen, left, stood,
+    each = (np.arange(len(tiles) * LANES) < chains).astype(np.float32).reshape(-1, LANES)
+
+    def count(here: slice) -> float:
+        return sum(
+            sweep(
+                tiles[tile, here], ancestry[tile], model.jump[here], model.weight[here], model.frequency[here], copies,
+                each[tile], jumped[here], ones[here], seen[here], left[here], stood[here],
+            )
+            for tile in range(len(tiles))
         )  # fmt: skip
+
+    with ThreadPoolExecutor(threads()) as pool:
+        likelihood = sum(pool.map(count, chromosomes(begins)))
+    if alike:
+        left[:], stood[:] = jumped.sum((1, 2))[:, None], copies * chains
     return _most_likely(jumped, ones, seen, left, stood, copies * chains, begins), likelihood
 
 
@@ -158,6 +174,7 @@ def train(
     steps: int,
     rng: np.random.Generator,
     progress: Progress = silent,
+    alike: bool = False,
 ) -> tuple[Model, list[float]]:
     """Return a fitted model, and the log likelihood before every step.
 
@@ -166,15 +183,22 @@ def train(
     calls : int8 (chains, markers), -1 missing, 0 to `copies` copies of allele 1
     begins : bool (markers,), where a chromosome begins
     ancestry : float (chains, populations), shares that sum to 1
+    alike : as for `improve`
     """
     model = beginning(calls, copies, begins, ancestry.shape[1], clusters, rng)
     tiles, shares, likelihoods = tiled(calls), lanes(ancestry), []
     for step in range(steps):
         progress(step, steps, "Learning haplotypes")
-        model, likelihood = improve(model, tiles, copies, len(calls), begins, shares)
+        model, likelihood = improve(model, tiles, copies, len(calls), begins, shares, alike)
         likelihoods.append(likelihood)
     progress(steps, steps, "Learning haplotypes")
     return model, likelihoods
+
+
+def chromosomes(begins: np.ndarray) -> list[slice]:
+    """Return where each chromosome is: they are independent of each other given the model."""
+    edges = np.append(np.flatnonzero(begins), len(begins)).tolist()
+    return [slice(start, stop) for start, stop in pairwise(edges)]
 
 
 def begins(chromosome: np.ndarray) -> np.ndarray:
@@ -189,28 +213,6 @@ def shares_of(label: np.ndarray) -> np.ndarray:
     return (1 - MIXED) * np.eye(populations)[label] + MIXED / populations
 
 
-def phased(
-    calls: np.ndarray, begins: np.ndarray, ancestry: np.ndarray, rng: np.random.Generator, progress: Progress = silent
-) -> np.ndarray:
-    """Return a draw of both copies of every diploid sample: int8 (2 * samples, markers), one after the other.
-
-    Learnt from at most LEARNT samples, in which pairs of PHASING_CLUSTERS clusters are told apart.
-    """
-    some = _some(len(calls), LEARNT // 2, rng)
-    model, _ = train(
-        calls[some], 2, begins, ancestry[some], PHASING_CLUSTERS, PHASING_STEPS, rng, portion(progress, 0, 0.8)
-    )
-    tiles, shares = tiled(calls), lanes(ancestry)
-    copies = np.empty((2, len(tiles) * LANES, calls.shape[1]), dtype=np.int8)
-    for tile in range(len(tiles)):
-        progress(0.8 + 0.2 * tile / len(tiles), 1, "Phasing")
-        here, used = slice(tile * LANES, (tile + 1) * LANES), min(LANES, len(calls) - tile * LANES)
-        phase(
-            tiles[tile], shares[tile], model.jump, model.weight, model.frequency, used, copies[:, here], rng
-        )  # fmt: skip
-    return np.ascontiguousarray(copies[:, : len(calls)].swapaxes(0, 1)).reshape(2 * len(calls), -1)
-
-
 def fitted(
     chains: np.ndarray,
     begins: np.ndarray,
@@ -221,7 +223,7 @@ def fitted(
     progress: Progress = silent,
 ) -> Model:
     """Return a model of haplotypes int8 (chains, markers), its last steps learnt from all of them."""
-    some = _some(len(chains), LEARNT, rng)
+    some = some_of(len(chains), LEARNT, rng)
     model, _ = train(chains[some], 1, begins, ancestry[some], clusters, steps, rng, portion(progress, 0, 0.6))
     tiles, shares = tiled(chains), lanes(ancestry)
     for step in range(LAST_STEPS if len(some) < len(chains) else 0):
@@ -230,5 +232,6 @@ def fitted(
     return model
 
 
-def _some(count: int, most: int, rng: np.random.Generator) -> np.ndarray:
+def some_of(count: int, most: int, rng: np.random.Generator) -> np.ndarray:
+    """Return int64 indices in order: all of `count`, or `most` of them drawn at random."""
     return np.arange(count) if count <= most else np.sort(rng.choice(count, most, replace=False))

@@ -11,12 +11,13 @@ from explorer.datasets.dataset import Dataset
 from explorer.inspection.checks.verdict import Verdict
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.line import exports
+from explorer.inspection.line.pathways import pathways as of_sets
 from explorer.inspection.line.result import Line
 from explorer.jobs.runs import Run
 from explorer.ui import association, follow, line
 from explorer.ui.saliency import KEY
 from explorer.ui.say import count as quantity
-from explorer.ui.say import escaped
+from explorer.ui.say import escaped, plainly, probability
 
 HEIGHT = 720
 Drawn = tuple[Run, Line] | None
@@ -82,6 +83,45 @@ def show(job: Run | None, found: Drawn, table: pd.DataFrame | None, tested: Run)
             f"{quantity(about.networks, 'network')} in all). {about.sentence}{spread}"
         )
     )
+
+
+def pathways(found: Drawn, outcome: Verdict) -> None:
+    """Test pathways by their genes together, where genes are tested and a file says which belong to which."""
+    found = with_line(found)
+    if found is None or not (found[1].windows["kind"] == "gene").any():
+        return
+    file = st.file_uploader(
+        "Pathways: gene sets as .gmt, or a table of gene and set",
+        ["gmt", "txt", "tsv", "gz"],
+        key="line-pathways",
+        help="It stays on this machine. A pathway's p is that of its genes together (Cauchy combination test).",
+    )
+    if file is None:
+        return
+    with plainly(stop=False):
+        table = of_sets(found[1].windows, line.gene_sets_of(file.name, file.getvalue()))
+        if table.empty:
+            st.markdown(
+                "No pathway of this file has two genes that were tested; are the genes named as in the dataset?"
+            )
+            return
+        table.insert(4, "p", 10.0 ** table.pop("log10_p"))
+        passing = int(table["passes"].sum())
+        st.markdown(
+            f"{quantity(passing, 'pathway')} of {len(table):,} {'stands' if passing == 1 else 'stand'} out from noise "
+            f"(p below {probability(0.05 / len(table))}, 5% family-wise over all pathways)."
+        )
+        shown = table.rename(columns={"tested": "genes tested", "best": "strongest gene", "passes": "above the line"})
+        number = st.column_config.NumberColumn(format="%.2e")
+        st.dataframe(shown, hide_index=True, column_config={"p": number, "q": number}, key="pathways")
+        st.download_button(
+            "Pathways (CSV)",
+            exports.table_csv(table, found[1], outcome.level),
+            f"pathways-{found[0].parameters['run']}.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def downloads(found: Drawn, table: pd.DataFrame | None, outcome: Verdict) -> None:

@@ -18,7 +18,9 @@ def show() -> None:
 
     job = line.asked(run, result)
     drawn = loci.drawn(job)
-    outcome = saliency.checks_card(result.checks, None if drawn is None else drawn[1])
+    waiting = job is not None and job.pending
+    agreed = line.agreed(drawn, explained, result, data)
+    outcome = saliency.checks_card(result.checks, None if drawn is None else drawn[1], waiting, agreed)
     with loci.folded(drawn):
         chosen, tested = saliency.view(explained, result, run, data, height=loci.HEIGHT, drawn=loci.with_line(drawn))
     if chosen is not None and chosen.variant is not None:
@@ -26,7 +28,9 @@ def show() -> None:
     above, top, genes, around, take = st.tabs(["Loci", "Top of the map", "Genes", "Around gene starts", "Downloads"])
     described = loci.described(drawn, explained, result, data, tested)
     with above:
+        line.choose_blocks(data, None if drawn is None else drawn[1])
         loci.show(job, drawn, described, tested)
+        loci.pathways(drawn, outcome)
     with top:
         parts.loci_table(result)
     with genes:

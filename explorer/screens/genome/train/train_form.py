@@ -228,12 +228,13 @@ def _price(plan: Plan, run: RunSpec, took: tuple[float, float] | None) -> None:
     """Say how long all the networks may take, and where they are few, what more would cost."""
     if run.protocol is not None or plan.device.name != "cpu":
         return
-    count, one = len(plan.folds) * run.ensemble, sizes.seconds(plan, run)
-    about = took or (0.7 * one * count, 2 * one * count)
+    count, every = len(plan.folds) * run.ensemble, sizes.seconds(plan, run, len(plan.folds), run.ensemble)
+    about = took or (0.7 * every, 2 * every)
     said = [] if took is not None else [f"{quantity(count, 'network')} may take {span(*about)} on one core."]
     wanted = sizes.FOLDS * sizes.ON_CPU
     if count < wanted:
-        least, most = (one_of * wanted / count for one_of in about)
+        more = sizes.seconds(plan, run, sizes.FOLDS, sizes.ON_CPU) / every
+        least, most = (one_of * more for one_of in about)
         gains = ["every sample is predicted unseen"] if len(plan.folds) == 1 else []
         gains += ["seeds can be compared"] if run.ensemble == 1 else []
         then = f": then {', and '.join(gains)}" if gains else ", and tell signal from noise more surely"

@@ -14,6 +14,7 @@ from sklearn.metrics import adjusted_rand_score
 from explorer.inspection.line.samplers import hidden, hidden_fit
 from explorer.inspection.line.samplers.hidden import Hidden
 from explorer.inspection.line.samplers.hidden_fit import Model, lanes, tiled
+from explorer.inspection.line.samplers.hidden_phase import phase
 
 CHROMOSOME = np.array(list("aaaabb"))
 BEGINS = hidden_fit.begins(CHROMOSOME)
@@ -168,7 +169,7 @@ def test_phase_is_drawn_with_the_chances_that_enumeration_gives():
     tile, shares = tiled(np.repeat(calls, hidden_fit.LANES, axis=0))[0], lanes(np.repeat(ancestry, 64, axis=0))[0]
     for start in range(0, draws, hidden_fit.LANES):
         part = out[:, start : start + hidden_fit.LANES]
-        hidden_fit.phase(tile, shares, model.jump, model.weight, model.frequency, hidden_fit.LANES, part, rng)
+        phase(tile, shares, model.jump, model.weight, model.frequency, hidden_fit.LANES, part, rng)
     seen = np.array([(out == way[:, None, :]).all((0, 2)).sum() for way in ways])
     assert seen.sum() == draws
     assert stats.chisquare(seen, draws * expected / expected.sum()).pvalue > 1e-3
