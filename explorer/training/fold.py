@@ -204,7 +204,8 @@ class FoldTraining:
             self._count(began)
             return self._diverged("the validation loss is no longer a number")
         rate = self.members.learning_rate
-        better = self.members.judge(self.epoch + 1, losses)
+        by_score = losses is not None and spec.judged_by == "score"
+        better = self.members.judge(self.epoch + 1, self._shortfalls(each) or losses if by_score else losses)
         train_rows, validation_rows = self.fold.train, self.fold.validation
         order = self._order[:counted].cpu().numpy()
         self._count(began)
@@ -251,6 +252,17 @@ class FoldTraining:
             if len(measured) > 1:
                 brief |= {f"{name} {trait}": metrics.number(one, name) for trait, one in measured.items()}
         return brief
+
+    def _shortfalls(self, each: Tensor) -> list[float]:
+        """Return what the validation AUROC, or Pearson's r, of each network's outputs (networks, n, k) lacks of 1.
+
+        A network that says the same of all has r = 0. Empty where the samples are of one class and have no AUROC.
+        """
+        name = "pearson" if self.target.quantitative else "auroc"
+        scores = [self._brief(self.fold.validation, one)[name] for one in each]
+        if not self.target.quantitative and None in scores:
+            return []
+        return [1.0 - (score or 0.0) for score in scores]
 
     @torch.no_grad()
     def evaluate(self, rows: slice) -> Tensor:

@@ -38,7 +38,8 @@ class Member:
     network : Network, on the device
     stream : RandomStream, or None for member 0, which draws from the run's own
     best : weights of its best epoch, None where none was kept
-    best_loss, best_epoch, waited : the lowest validation loss, its epoch, and epochs without gain since
+    best_loss, best_epoch, waited : the lowest validation loss (or what the score lacks of 1, where epochs are judged by
+        that), its epoch, and epochs without gain since
     over : whether it has stopped early
     """
 
@@ -74,7 +75,10 @@ class Member:
         return value.detach()[None], outputs.detach()[None]
 
     def judge(self, epoch: int, validation_loss: float | None) -> bool:
-        """Note whether epoch `epoch` is the best so far, and keep its weights; return whether it gained."""
+        """Note whether epoch `epoch` is the best so far, and keep its weights; return whether it gained.
+
+        `validation_loss` is what epochs are judged by, lower being better; None where there is nothing to judge by.
+        """
         if validation_loss is None:
             self.best_epoch = epoch
             return True

@@ -119,7 +119,7 @@ class Members:
         return sum(member.penalty.value() for member in self.all) / len(self.all)
 
     def judge(self, epoch: int, losses: list[float] | None) -> bool:
-        """Let every member that learns judge its validation loss; return whether any gained."""
+        """Let every member that learns judge its validation loss, or its lack of score; return whether any gained."""
         gained = [member.judge(epoch, losses[member.number] if losses else None) for member in self.learning]
         return any(gained)
 

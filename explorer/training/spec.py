@@ -90,7 +90,7 @@ class Schedule(_Part):
 
 
 class EarlyStopping(_Part):
-    """Stop when the validation loss has not sunk by `gain` for `patience` epochs."""
+    """Stop when what epochs are judged by (`RunSpec.judged_by`) has not gained `gain` for `patience` epochs."""
 
     patience: PositiveInt = 15
     gain: NonNegativeFloat = 0.0
@@ -112,7 +112,11 @@ class RunSpec(_Part):
     class_weights : "none", "balanced" (from the training samples), or one weight per class
     ensemble : networks trained on every fold, on the same batches; their mean output predicts. A network's number is
         part of the seed of its weights and its dropout
-    keep : the weights of the epoch with the lowest validation loss, or of the last one
+    judged_by : what makes an epoch the best, for the weights that are kept and for early stopping: the lowest loss on
+        validation samples, or the highest score there: AUROC of classes, Pearson's r of quantitative traits. A network
+        that memorises grows too sure of itself before its order of the samples has become good: by loss, the best epoch
+        is then one that has learnt nothing
+    keep : the weights of the best epoch, or of the last one
     precision : "bfloat16" is autocast on CUDA; elsewhere float32 is kept
     threads : CPU threads; None leaves torch's choice. Equal threads are part of equal results
     checkpoint_every : seconds between two checkpoints (0 = after every step)
@@ -140,6 +144,7 @@ class RunSpec(_Part):
     epochs: PositiveInt = 50
     batch_size: PositiveInt = 32
     early_stopping: EarlyStopping | None = None
+    judged_by: Literal["loss", "score"] = "loss"
     keep: Literal["best", "last"] = "best"
     seed: NonNegativeInt = 0
     ensemble: int = Field(default=1, ge=1, le=MOST_SEEDS, description="networks per fold, which differ in their seed")
@@ -157,10 +162,12 @@ class RunSpec(_Part):
 
     @model_serializer(mode="wrap")
     def _without_one(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave an ensemble of one out, so that such a run is written as it was before there were others."""
+        """Leave out an ensemble of one and judging by loss, so that a run is written as before there were others."""
         written = plain(self)
         if self.ensemble == 1:
             written.pop("ensemble", None)
+        if self.judged_by == "loss":
+            written.pop("judged_by", None)
         return written
 
     @property

@@ -5,8 +5,11 @@ import json
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import roc_auc_score
 
+from explorer.datasets.dataset import Dataset
 from explorer.datasets.encodings import Encoder
+from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 from explorer.progress import Stopped
 from explorer.training import checkpoint, events, fold, loop, objective, plan, results, trained
@@ -137,6 +140,48 @@ def test_early_stopping_keeps_the_best_weights(unlearnable, run_spec, tmp_path):
     outputs = fold.outputs(cohort.genotypes, fold.rows.validation)
     y = torch.from_numpy(cohort.traits["case"][fold.rows.validation]).long()
     assert torch.nn.functional.cross_entropy(outputs, y).item() == pytest.approx(best.validation_loss, rel=1e-5)
+
+
+@pytest.mark.parametrize(("trait", "name"), [("case", "auroc"), ("height", "pearson")])
+def test_epochs_judged_by_score_keep_the_weights_of_the_highest(cohort, run_spec, tmp_path, trait, name):
+    spec = run_spec(
+        traits=(trait,),
+        network={"preset": "mlp", "settings": {"hidden": [32], "dropout": 0}},
+        split={"validation_share": 0.4},
+        optimizer={"learning_rate": 0.02},
+        epochs=20,
+        judged_by="score",
+    )
+    told = train(cohort, spec, tmp_path)
+    scores = [event.metrics[name] or 0.0 for event in told if isinstance(event, events.Epoch)]
+    losses = [event.validation_loss or 0.0 for event in told if isinstance(event, events.Epoch)]
+    best = last(told, events.FoldDone).best_epoch
+    assert best == 1 + scores.index(max(scores)) != 1 + losses.index(min(losses))
+    fold = trained.load(tmp_path)
+    outputs, y = fold.outputs(cohort.genotypes, fold.rows.validation)[:, -1], cohort.traits[trait][fold.rows.validation]
+    if name == "auroc":
+        outputs = torch.diff(fold.outputs(cohort.genotypes, fold.rows.validation))[:, 0]
+        assert roc_auc_score(y, outputs) == pytest.approx(max(scores))
+    else:
+        assert np.corrcoef(y, outputs)[0, 1] == pytest.approx(max(scores), rel=1e-5)
+
+
+def test_where_validation_samples_have_one_class_epochs_are_judged_by_loss(cohort, run_spec, tmp_path):
+    """No AUROC can be had; the run is the one that is judged by loss."""
+    rare = cohort.traits.table.assign(case=np.arange(160) % 80 == 0).astype({"case": float})
+    dataset = Dataset("rare", cohort.genotypes, Traits(rare, cohort.traits.columns))
+    spec = run_spec(split={"kind": "random", "seed": 1}, epochs=4)
+    assert len(np.unique(dataset.traits["case"][plan.folds(dataset, spec)[0].validation])) == 1
+    for judged_by in ("loss", "score"):
+        list(loop.train(dataset, spec.model_copy(update={"judged_by": judged_by}), tmp_path / judged_by))
+    one, other = trained.load(tmp_path / "loss"), trained.load(tmp_path / "score")
+    for left, right in zip(one.network.parameters(), other.network.parameters(), strict=True):
+        assert torch.equal(left, right)
+
+
+def test_judging_by_loss_is_written_as_before_there_was_a_choice(run_spec):
+    assert "judged_by" not in run_spec().model_dump()
+    assert run_spec(judged_by="score").model_dump()["judged_by"] == "score"
 
 
 def test_an_exploding_run_stops_with_reason_and_suggestion(cohort, run_spec, tmp_path):

@@ -27,6 +27,7 @@ from explorer.ui.say import count as quantity
 from explorer.ui.say import escaped, plainly, size
 from explorer.ui.session import store
 
+JUDGED_BY = {"loss": "loss", "score": "AUROC (classes) or correlation"}
 SPLITS = {
     "stratified": "one hold-out, classes in equal shares",
     "random": "one hold-out, at random",
@@ -166,7 +167,8 @@ def _learning(key: str, start: RunSpec) -> dict[str, object]:
             start.early_stopping.patience if start.early_stopping else 0,
             key=f"{key}-patience",
             bind="query-params",
-            help="Early stopping on the validation loss; 0 never stops early. The best weights are kept either way.",
+            help=f"Early stopping on the validation {JUDGED_BY[start.judged_by]}; 0 never stops early. "
+            "The best weights are kept either way.",
         )
     with middle:
         weights = st.selectbox(
