@@ -1,20 +1,20 @@
 """Draw what `line_power.py` kept: planted loci found, and runs with a false locus.
 
-    python tests/benchmarks/line_figure.py KEPT.jsonl ... --csv TABLE.csv --figure FIGURE.svg
+    python tests/benchmarks/line_figure.py docs/measured/line-power.jsonl --figure docs/line-power.svg
 
-Without kept files the figure is drawn from the table that is there. Runs in which no line was drawn are left out.
+Runs in which no line was drawn are left out.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from _verdicts import Kept
 from matplotlib import pyplot as plt
 from scipy import stats
 
@@ -26,26 +26,19 @@ METHODS = {
     "single found": ("single markers, 5% line", CATEGORIES[1], "^"),
     "mixed found": ("mixed model, 5% line", CATEGORIES[2], "v"),
 }
-COUNTED = ["causal", "loci", "false", "q loci", "q false", "single false", "mixed false", *METHODS]
 PANELS = {"cross": "cross of two parents", "cohort": "cohort, promoters", "outbred": "outbred, three populations"}
 MOST = 0.18
 """Share of runs that may have a false locus: of 20 runs at a level of 5% more, 4 at least, are rare (p = .016)."""
 
 
 def main() -> None:
-    """Write the table and the figure."""
+    """Draw the figure."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("kept", type=Path, nargs="*")
-    options.add_argument("--csv", type=Path, required=True)
+    options.add_argument("kept", type=Path, nargs="+")
     options.add_argument("--figure", type=Path, required=True)
     chosen = options.parse_args()
-    if chosen.kept:
-        rows = [json.loads(line) for path in chosen.kept for line in path.read_text().splitlines()]
-        table = pd.DataFrame(rows)
-        table["drawn"] = table["reason"].isna()
-        table = table[["panel", "planted", "seed", "drawn", *COUNTED, "width kb", "spread"]]
-        table.to_csv(chosen.csv, index=False, float_format="%.4g")
-    drawn(pd.read_csv(chosen.csv), chosen.figure)
+    rows = [row for path in chosen.kept for row in Kept(path).rows]
+    drawn(pd.DataFrame(rows), chosen.figure)
 
 
 def drawn(table: pd.DataFrame, path: Path) -> None:
@@ -54,7 +47,7 @@ def drawn(table: pd.DataFrame, path: Path) -> None:
     groups = [
         (panel, planted, part)
         for panel in PANELS
-        for planted, part in table[(table["panel"] == panel) & table["drawn"]].groupby("planted", sort=False)
+        for planted, part in table[(table["panel"] == panel) & table["reason"].isna()].groupby("planted", sort=False)
     ]
     figure, (left, right) = plt.subplots(
         1, 2, figsize=(9, 0.33 * len(groups) + 1.6), sharey=True, width_ratios=(3, 2), layout="constrained"

@@ -163,6 +163,27 @@ def test_loci_and_windows_go_home_with_what_was_tested(lined):
     assert len([line for line in texts["Loci above the line (BED)"].splitlines() if line[0].isdigit()]) == len(loci)
 
 
+def test_genes_and_pathways_are_tested_on_request(app, lined, tmp_path):
+    page, before = lined["page"], len(app.runs("line"))
+    page.get_by_role("tab", name="Loci").click()
+    page.get_by_role("button", name="Genes", exact=True).or_(page.get_by_role("radio", name="Genes")).first.click()
+    line = finished(app, "line", before)
+    windows = pd.read_parquet(line / "windows.parquet")
+    assert set(windows["kind"]) == {"gene"}
+    still(page)
+    strongest, others = windows["name"][windows["log10_p"].argmin()], windows["name"].tolist()
+    sets = tmp_path / "sets.gmt"
+    sets.write_text(
+        "\n".join(f"set {n}\t\t" + "\t".join([others[n], others[n + 5], strongest][: 2 + (n == 0)]) for n in range(3))
+    )
+    page.locator("input[type=file]").last.set_input_files(sets)
+    rows = cells(table_called(page, "Pathways by the p values of their genes"))
+    assert rows[0][0] == "set 0"
+    assert rows[0][2] == "3"
+    assert rows[0][3] == strongest
+    healthy(page)
+
+
 def test_a_permuted_trait_ends_in_no_locus(app, page, trained):
     page.goto(trained["address"])
     still(page)

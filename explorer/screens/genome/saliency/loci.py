@@ -113,7 +113,13 @@ def pathways(found: Drawn, outcome: Verdict) -> None:
         )
         shown = table.rename(columns={"tested": "genes tested", "best": "strongest gene", "passes": "above the line"})
         number = st.column_config.NumberColumn(format="%.2e")
-        st.dataframe(shown, hide_index=True, column_config={"p": number, "q": number}, key="pathways")
+        st.dataframe(
+            shown,
+            hide_index=True,
+            column_config={"p": number, "q": number},
+            key="pathways",
+            alt="Pathways by the p values of their genes",
+        )
         st.download_button(
             "Pathways (CSV)",
             exports.table_csv(table, found[1], outcome.level),
