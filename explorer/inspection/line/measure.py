@@ -101,6 +101,8 @@ def line(
             tested = choosing.chosen(dataset, folds, sampler, held, request.draws, request.kind, silent)
             drawn = [(window.first, window.last) for window in tested.windows]
             check = indistinguishable.check(sampler, None, drawn, request.seed, portion(progress, 0.4, 0.05))
+            if not check.statistics and sampler.blocks is None:  # too narrow to compare: wider ones of the same model
+                check = indistinguishable.check(sampler, None, None, request.seed)
             about = about.model_copy(update=_told(sampler, tested, held) | {"check": check})
             if check.passes:
                 break

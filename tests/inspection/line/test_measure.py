@@ -264,3 +264,23 @@ def test_kinds_of_blocks(unchecked: None):
     with pytest.raises(Exception, match="no such blocks"):
         measure.line(networks, data, LineRequest(kind="gene"))
     assert set(measure.line(networks, data, LineRequest(kind="LD block")).windows["kind"]) == {"LD block"}
+
+
+def test_a_sampler_is_tested_on_wider_blocks_where_those_asked_for_are_too_narrow(monkeypatch: pytest.MonkeyPatch):
+    """Genes of a marker or two say nothing of a sampler; the runs of 16 variants that it is tested on otherwise do."""
+    asked: list[object] = []
+
+    def check(sampler: object, rows: object, blocks: object, *_: object) -> Indistinguishable:
+        asked.append(blocks)
+        return SAME.model_copy(update={"statistics": 0 if blocks is not None else 7})
+
+    monkeypatch.setattr(measure.indistinguishable, "check", check)
+    rng = np.random.default_rng(4)
+    data, _ = planted(rng)
+    data = replace(data, genes=GENES)
+    line = measure.line(folds(data, rng), data, LineRequest(kind="gene"))
+    assert line.about.reason is None
+    assert line.about.check is not None
+    assert line.about.check.statistics == 7
+    assert asked[-1] is None
+    assert len(asked) == 2
