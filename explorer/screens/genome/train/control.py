@@ -36,15 +36,22 @@ def offer(run: Run) -> None:
 
 
 def _go_on(run: Run, state: str) -> None:
-    parameters = st.session_state[state]
-    with plainly():
-        job = store().find("permute", parameters)
-    if job is None or not follow.settled(job, "Exchanging the trait among the samples").done:
-        return
+    """Begin the training once its data are made, and go to it.
+
+    Whatever draws the page anew may end this half way. So it is forgotten last of all, and what has begun is kept.
+    """
+    asked = st.session_state[state]
+    if isinstance(asked, dict):
+        with plainly():
+            job = store().find("permute", asked)
+        if job is None or not follow.settled(job, "Exchanging the trait among the samples").done:
+            return
+        made = job.files.read("result.json")
+        spec = RunSpec.model_validate({**run.parameters["spec"], "dataset": made["digest"], "traits": made["traits"]})
+        title = f"{titles.title(spec)} for {', '.join(spec.traits)}"
+        begun = follow.request("train", {"spec": spec}, title, again=True)
+        asked = st.session_state[state] = (made["digest"], begun.id)
+    address.go("dataset", asked[0])
+    address.go("run", asked[1])
     del st.session_state[state]
-    made = job.files.read("result.json")
-    spec = RunSpec.model_validate({**run.parameters["spec"], "dataset": made["digest"], "traits": made["traits"]})
-    begun = follow.request("train", {"spec": spec}, f"{titles.title(spec)} for {', '.join(spec.traits)}", again=True)
-    address.go("dataset", made["digest"])
-    address.go("run", begun.id)
     st.rerun()
