@@ -23,7 +23,7 @@ RELIABLE = 0.75
 """Share of the variance of a mean map of |score| that other seeds would give again; below, a map is not reproducible.
 
 Fixed on the power study (docs/significance-line.md): maps of traits without signal reach .76 at most, as SNPs with many
-neighbours in LD or even frequencies stand out under any weights; of networks that had learnt planted loci REACH them.
+neighbours in LD or even frequencies stand out under any weights; of networks that had learnt planted loci 91% do.
 """
 SOMEWHAT = 0.5
 """Below this a mean map holds more chance than anything that other seeds would find again."""
