@@ -77,7 +77,7 @@ def choose_blocks(data: Dataset, drawn: Line | None) -> None:
     there = [name for name in BLOCKS if name != "Genes" or data.genes is not None]
     if drawn is None and st.session_state.get(CHOSEN) in (None, there[0]):
         return
-    st.segmented_control(
+    chosen = st.segmented_control(
         "Blocks tested",
         there,
         default=there[0],
@@ -87,6 +87,10 @@ def choose_blocks(data: Dataset, drawn: Line | None) -> None:
         "share a line: trying one choice after the other until something passes is testing more than the line "
         "allows for.",
     )
+    if chosen != there[0]:
+        st.caption(
+            f"The line, the loci and the verdict above are of {'genes' if chosen == 'Genes' else chosen} alone; other blocks have others."
+        )
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -26,9 +26,11 @@ def choices(sampler: str | None, genes: bool) -> AppTest:
 def test_genes_are_offered_where_there_are_any():
     assert choices("two-state chain", genes=True).button_group[0].options == ["Windows", "Genes", "LD blocks"]
     app = choices("two-state chain", genes=False)
+    assert not app.caption
     assert app.button_group[0].options == ["Windows", "LD blocks"]
     app.button_group[0].set_value("LD blocks").run()
     assert app.text[0].value == "LD blocks"
+    assert "verdict above are of LD blocks alone" in app.caption[0].value
 
 
 def test_where_blocks_are_drawn_as_a_whole_or_nothing_is_drawn_yet_there_is_no_choice():
