@@ -88,9 +88,8 @@ def choose_blocks(data: Dataset, drawn: Line | None) -> None:
         "allows for.",
     )
     if chosen != there[0]:
-        st.caption(
-            f"The line, the loci and the verdict above are of {'genes' if chosen == 'Genes' else chosen} alone; other blocks have others."
-        )
+        what = "genes" if chosen == "Genes" else chosen
+        st.caption(f"The line, the loci and the verdict above are of {what} alone; other blocks have others.")
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
