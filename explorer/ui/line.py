@@ -218,8 +218,9 @@ def table(described: pd.DataFrame, key: str, model: str | None) -> None:
             "found": st.column_config.TextColumn("found", help="Whether a single marker in it passes its own line"),
             loci.CAUSE: st.column_config.TextColumn(
                 "by regression",
-                help="Of a locus that single markers do not have: whether its lead SNP's effect depends on another "
-                "locus, or its heterozygotes differ; p is corrected for all tests of all loci",
+                help="Of a locus that single markers do not have: whether the effect of its SNP on which the network's "
+                "output depends most changes with another locus, or its heterozygotes differ; p is corrected for all "
+                "tests of all loci",
                 width="large",
             ),
             "distance_bp": st.column_config.NumberColumn("to gene start, bp", format="localized"),

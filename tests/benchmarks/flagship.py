@@ -69,7 +69,7 @@ def spec_for(dataset: Dataset, number: int, control: bool) -> RunSpec:
     """Return the run: one ALS-Net on promoters ranked in the fold, by its usual settings.
 
     Besides, dosages are standardised and the rate rises over the first epoch, of which the publication says nothing
-    (Adagrad's first steps are as large as the rate in every weight), and it is stopped sooner.
+    (Adagrad's first steps are as large as the rate in every weight).
     """
     ranking = Protocol.model_validate({**RANKING, "control": control})
     fields: dict[str, Any] = {
@@ -84,7 +84,6 @@ def spec_for(dataset: Dataset, number: int, control: bool) -> RunSpec:
         **defaults.for_dataset(dataset, "als-net", (TRAIT,), ranking),
         "standardise": True,
         "schedule": {"warm_up": 1.0},
-        "early_stopping": {"patience": 6},
     }
     return RunSpec.model_validate(fields)
 

@@ -52,7 +52,7 @@ class Cause:
     lead, partner : indices of the variants tested together; -1 for none
     interaction, dominance : p, corrected for all tests; NaN where there was none
     tests : how many it is corrected for
-    sentence : what is found, without a full stop; "" where nothing was tested
+    sentence : what is found, or why nothing was tested, without a full stop; "" for a locus without a lead
     """
 
     lead: int
@@ -110,17 +110,21 @@ def causes(
     covariates : float (samples, columns) or None
     """
     rows = np.flatnonzero(with_everything(y, covariates))
-    if len(rows) < LEAST or not any(lead >= 0 for lead in leads):
-        return [Cause(lead) for lead in leads]
-    samples = _samples(genotypes, y, kind, covariates, rows, seed)
+    if len(rows) < LEAST:
+        return _untested(leads, f"{len(rows):,} samples are too few")
+    samples = _samples(genotypes, y, kind, covariates, rows, seed) if any(lead >= 0 for lead in leads) else None
     if samples is None:
-        return [Cause(lead) for lead in leads]
+        return _untested(leads, f"{len(rows):,} related samples are too many for a model of relatedness")
     found: list[_Found] = []
     for place, lead in enumerate(leads):
         progress(place, len(leads), "Testing loci for interaction")
         looked_at = lead >= 0 and place < MOST
         found.append(_tested(genotypes, samples, lead, _partners(genotypes, lead, among)) if looked_at else _Found())
     return _corrected(genotypes, samples, leads, found)
+
+
+def _untested(leads: Sequence[int], why: str) -> list[Cause]:
+    return [Cause(lead, sentence=f"not tested: {why}" if lead >= 0 else "") for lead in leads]
 
 
 def _samples(
@@ -195,26 +199,28 @@ def _corrected(genotypes: Genotypes, samples: _Samples, leads: Sequence[int], fo
     """Return the causes with p for all tests of all loci."""
     total = sum(one.tests for one in found)
     results: list[Cause] = []
-    for lead, one in zip(leads, found, strict=True):
+    for at, (lead, one) in enumerate(zip(leads, found, strict=True)):
         if not one.tests:
-            results.append(Cause(lead))
+            why = f"only the {MOST} strongest such loci are" if at >= MOST else "its lead SNP hardly varies"
+            results += _untested([lead], why)
             continue
+        name = str(genotypes.variants["name"].iloc[lead]) or place(genotypes, lead)
         pair, own = (float(np.minimum(1.0, p * total)) for p in (one.interaction, one.dominance))
-        said = [f"interacts with {place(genotypes, one.partner)} (p = {_p(pair)}"] if pair < LEVEL else []
-        said += [f"heterozygotes differ (p = {_p(own)}"] if own < LEVEL else []
+        said = [f"{name} interacts with {place(genotypes, one.partner)} (p = {_p(pair)}"] if pair < LEVEL else []
+        said += [f"heterozygotes of {name} differ (p = {_p(own)}"] if own < LEVEL else []
         if said:
             scale = ", on ranks of the trait" if one.ranked else ""
             scale += ", of what relatedness leaves of it" if samples.related else ""
             sentence = "; ".join(f"{part} after {total:,} tests{scale})" for part in said)
         else:
-            sentence = _nothing(samples, np.isfinite(own), total)
+            sentence = _nothing(samples, name, np.isfinite(own), total)
         results.append(Cause(lead, one.partner, pair, own, total, sentence))
     return results
 
 
-def _nothing(samples: _Samples, both: bool, total: int) -> str:
+def _nothing(samples: _Samples, name: str, both: bool, total: int) -> str:
     """Return what was looked for in vain, and how strong it would have to be."""
-    what = "neither an interaction nor dominance is" if both else "no interaction is"
+    what = f"neither an interaction nor dominance of {name} is" if both else f"no interaction of {name} is"
     needed = power.detectable(len(samples.rows), samples.beside.shape[1] + 2, LEVEL / 2 / total)
     if needed is None or needed > 0.99:
         return f"{what} found ({total:,} tests; with {len(samples.rows):,} samples hardly any would have been)"

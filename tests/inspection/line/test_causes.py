@@ -1,5 +1,6 @@
 """What regression says of a locus that single markers lack: against least squares, and on traits without a cause."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -44,7 +45,7 @@ def test_the_partner_is_found_and_its_p_is_that_of_least_squares_times_the_tests
     assert one.interaction == pytest.approx(32 * fit.pvalues[-1], rel=1e-6)
     alone = sm.OLS(y, np.column_stack([np.ones(SAMPLES), g, g == 1]).astype(float)).fit()
     assert one.dominance == pytest.approx(min(1.0, 32 * alone.pvalues[-1]), rel=1e-6)
-    assert one.sentence.startswith("interacts with m27 (3:8,000) (p = ")
+    assert one.sentence.startswith("m3 interacts with m27 (3:8,000) (p = ")
     assert "after 32 tests" in one.sentence
 
 
@@ -53,7 +54,7 @@ def test_heterozygotes_that_differ_are_told():
     genotypes = outbred(rng)
     case = (1.6 * (np.asarray(genotypes.dosages)[:, 3] == 1) + rng.logistic(size=SAMPLES) > 0.8) * 1.0
     (one,) = causes(genotypes, case, "binary", [3], [3])
-    assert one.sentence.startswith("heterozygotes differ (p = ")
+    assert one.sentence.startswith("heterozygotes of m3 differ (p = ")
     assert one.dominance < 0.05 < one.interaction
 
 
@@ -74,11 +75,32 @@ def test_what_was_not_found_is_told_with_its_power():
     rng = np.random.default_rng(4)
     haploid, y = cross(rng, SAMPLES), rng.normal(size=SAMPLES)
     first, second = causes(haploid, y, "quantitative", [15, -1], [15, -1])
-    assert first.sentence.startswith("no interaction is found (60 tests; one that explains ")
+    assert first.sentence.startswith("no interaction of m15 is found (60 tests; one that explains ")
     assert np.isnan(first.dominance)
     assert (second.lead, second.sentence) == (-1, "")
     (few,) = causes(outbred(rng, 20), rng.normal(size=20), "quantitative", [3], [3])
-    assert few.sentence == ""
+    assert few.sentence == "not tested: 20 samples are too few"
+
+
+def test_what_is_not_tested_is_told(monkeypatch):
+    """Too many related samples, more loci than are tested, and a lead that does not vary; a locus without a lead has
+    nothing to tell.
+    """
+    rng = np.random.default_rng(10)
+    genotypes = families(rng, 40, 5)
+    monkeypatch.setattr(module, "MOST_MIXED", 199)
+    many, without = causes(genotypes, rng.normal(size=200), "quantitative", [3, -1], [3])
+    assert many.sentence == "not tested: 200 related samples are too many for a model of relatedness"
+    assert without.sentence == ""
+    monkeypatch.setattr(module, "MOST", 1)
+    calls = np.array(outbred(rng).dosages)
+    calls[:, 5] = 1
+    base = replace(outbred(rng), dosages=calls)
+    first, second, same = causes(base, rng.normal(size=SAMPLES), "quantitative", [3, 27, 8], [3, 27, 8])
+    assert "is found" in first.sentence
+    assert {second.sentence, same.sentence} == {"not tested: only the 1 strongest such loci are"}
+    (same,) = causes(base, rng.normal(size=SAMPLES), "quantitative", [5], [5])
+    assert same.sentence == "not tested: its lead SNP hardly varies"
 
 
 def test_the_told_effect_is_found_as_often_as_told(quick: None):

@@ -12,10 +12,12 @@ import numpy as np
 
 from explorer.progress import Progress, silent
 
-MOST_R2, CHANCE = 0.2, 30.0
+MOST_R2, CHANCE, CHANCE_NEAR = 0.2, 30.0, 20.0
 """Across the end of a block no two variants have an r2 above the first, nor above CHANCE / samples, which chance alone
-exceeds for one pair in twenty million."""
-REACH = 200
+exceeds for one pair in twenty million, nor, where they are at most NEAR apart and LD is likely, above CHANCE_NEAR /
+samples: one pair in 130,000. With more than that a sampler may fail its test (`indistinguishable`), and no line is
+drawn, where two blocks joined to one would pass it."""
+REACH, NEAR = 200, 32
 """So many variants to either side are looked at."""
 FEWEST = 20
 """A stratum of fewer samples is joined to the largest one."""
@@ -61,10 +63,10 @@ class Exchange:
     ) -> None:
         self.calls, self.columns, self.sentence = calls, columns, sentence
         self.chromosome, self.strata = np.asarray(chromosome), joined(strata)
-        self.r2 = min(MOST_R2, CHANCE / max(1, len(calls)))
+        self.r2, near = (min(MOST_R2, chance / max(1, len(calls))) for chance in (CHANCE, CHANCE_NEAR))
         self.nearest = None if places is None else nearest(places, self.strata)
         self.blocks: list[tuple[int, int]] | None = bounded(
-            calls, self.chromosome, self.strata, self.r2, self.nearest, progress
+            calls, self.chromosome, self.strata, self.r2, self.nearest, progress, near
         )
         self._members = [np.flatnonzero(self.strata == one) for one in range(int(self.strata.max(initial=0)) + 1)]
 
@@ -134,6 +136,7 @@ def bounded(
     most: float,
     donors: np.ndarray | None = None,
     progress: Progress = silent,
+    near: float | None = None,
 ) -> list[tuple[int, int]]:
     """Return the finest blocks (first, last) across whose ends no r2 within strata exceeds `most`.
 
@@ -141,6 +144,7 @@ def bounded(
     ----------
     calls : int8 (samples, positions), -1 missing, in the order of the genome
     donors : int (samples, donors), where LD is that of calls less the mean of these rather than of the stratum
+    near : in place of `most` for variants at most NEAR apart; None for the same
     """
     m = calls.shape[1]
     furthest = np.arange(m)  # of each variant, the last one with which it is in LD
@@ -150,7 +154,8 @@ def bounded(
         x = _within(calls[:, start : min(stop + REACH, m)], strata, donors)
         r2 = (x[:, : stop - start].T @ x) ** 2
         same = chromosome[start:stop, None] == chromosome[None, start : start + x.shape[1]]
-        linked = (r2 > most) & same
+        apart = np.abs(np.arange(stop - start)[:, None] - np.arange(x.shape[1])[None, :])
+        linked = (r2 > np.where(apart <= NEAR, most if near is None else near, most)) & same
         ahead = np.where(linked, np.arange(x.shape[1])[None, :], 0).max(1) + start
         furthest[start:stop] = np.maximum(furthest[start:stop], ahead)
         progress(stop, m, "Finding where LD ends")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.inspection.line.samplers.exchange import FEWEST, NEAREST, Exchange, bounded, joined, nearest
+from explorer.inspection.line.samplers.exchange import FEWEST, NEAR, NEAREST, Exchange, bounded, joined, nearest
 
 
 def blocky(rng, samples=300, sizes=(7, 1, 12, 5), flips=0.1):
@@ -57,6 +57,21 @@ def test_ld_beyond_the_reach_of_one_read_is_seen():
     blocks = bounded(calls, np.zeros(600), np.zeros(400), 0.1)
     assert (150, 300) in blocks
     assert len(blocks) == 450
+
+
+@pytest.mark.parametrize(("apart", "joined_up"), [(NEAR, True), (NEAR + 1, False)])
+def test_weak_ld_joins_blocks_that_are_near(apart, joined_up):
+    """An r2 of 25 / samples makes one block of all between, unless the variants are more than NEAR apart."""
+    samples, m = 400, 80
+    rng = np.random.default_rng(7)
+    x = rng.normal(size=(samples, m))
+    x = np.linalg.qr(x - x.mean(0))[0]  # no LD at all
+    x[:, 10 + apart] += np.sqrt(25 / samples) * x[:, 10]
+    low = x.min()
+    calls = np.rint(40 * (x - low) / (x.max() - low)).astype(np.int8)  # finer than genotypes, so that r2 stay
+    whole = bounded(calls, np.zeros(m), np.zeros(samples), 30 / samples, near=20 / samples)
+    assert ((10, 10 + apart) in whole) == joined_up
+    assert len(whole) == (m - apart if joined_up else m)
 
 
 def test_a_chromosome_in_ld_throughout_has_no_block():
