@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from pydantic import BaseModel
 from explorer.datasets.doctor import needs as of_doctor
 from explorer.datasets.filters import Filters
 from explorer.datasets.needs import Needs
+from explorer.errors import InputError
 from explorer.genetics import work
 from explorer.genetics.association import kinships
 from explorer.genetics.work import Shape, Work
 from explorer.inspection.line.markers import MOST_MIXED
+from explorer.inspection.line.samplers.glance import Fitted, glance
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Check
 from explorer.jobs.tasks.check import sources
@@ -28,6 +31,10 @@ APART = 100.0
 """Blocks of variants are apart where a gap is so many times the median one."""
 OF_BLOCK = 8
 """Variants of a block at least."""
+FITTED: dict[Fitted, float] = {"inbred": 500.0, "phased": 2_500.0, "unphased": 6_000.0}
+"""Fitting mosaics of haplotypes to a call takes as long as reading so many: 2.5, 8-14 and 17-40 us."""
+MOSAIC = 30
+"""Drawing a call from a mosaic takes as long as reading so many: .11-.18 us."""
 
 
 def room(kind: str, parameters: BaseModel, workspace: Workspace) -> Needs | None:
@@ -84,25 +91,35 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
                 workspace.datasets_folder / digest / "variants.parquet", columns=["chromosome", "position"]
             )
             apart = in_blocks(variants["chromosome"].astype(str).to_numpy(), variants["position"].to_numpy())
-            return _line(about, ensemble(document, workspace), apart)
+            return _line(about, ensemble(document, workspace), apart, None if apart else _fitted(workspace, digest))
         case _:
             return None
 
 
-def _line(about: Shape, networks: int, apart: bool) -> Work:
+@lru_cache(maxsize=32)
+def _fitted(workspace: Workspace, digest: str) -> Fitted | None:
+    try:
+        return glance(workspace.dataset(digest).genotypes)
+    except InputError:  # its file is gone, which whoever reads it is told
+        return None
+
+
+def _line(about: Shape, networks: int, apart: bool, fitted: Fitted | None = None) -> Work:
     """Return the work of testing every locus, measured on the sample cross and the sample cohort with MLPs.
 
     A call lies in six windows of 22 draws each on average, or in one block of 28 where variants lie in blocks `apart`;
     drawing it and updating the networks' first layer takes as long as reading it 16 times, beside its products. Once,
     samples are compared, held-out predictions judged and the sampler checked; and single markers are tested by both
-    models. Networks whose first layer is not dense take longer, which earlier runs tell.
+    models. Where mosaics of haplotypes are `fitted`, that takes long, and so do draws of them. Networks whose first
+    layer is not dense take longer, which earlier runs tell.
     """
     drawn = (28.0 if apart else 6.0 * 22) * about.calls
     products = 64 * networks * drawn + 4.0 * about.samples**2 * about.variants
     markers = [work.associate(about, 0)]
     if about.samples <= MOST_MIXED:
         markers.append(work.mixed(about))
-    calls = 16 * drawn + 300.0 * about.calls + sum(one.calls for one in markers)
+    reads, once = (16, 300.0) if fitted is None else (16 + MOSAIC, 300.0 + FITTED[fitted])
+    calls = reads * drawn + once * about.calls + sum(one.calls for one in markers)
     memory = max(4 * about.calls + 3 * about.block, *(one.memory for one in markers))
     return Work(memory, 0, calls, products + sum(one.products for one in markers))
 

@@ -34,8 +34,8 @@ FIRST = ("chromosome", "start", "end", "width", "p", "q", "found", loci.CAUSE, "
 """Columns of the table of loci that come before the others."""
 BLOCKS: dict[str, Kind | None] = {"Windows": None, "Genes": "gene", "LD blocks": "LD block"}
 """What can be tested; the first is what suits the network: promoters where it read nothing else."""
-CHOSEN = "line-blocks"
-"""The session's key of what is tested."""
+CHOSEN, ADDRESS = "line-blocks", "blocks"
+"""What is tested: the session's key, and that of the page's address."""
 WHOLE = "exchange of blocks"
 """The sampler that draws blocks of its own as a whole."""
 LONG = 300.0
@@ -70,24 +70,44 @@ def asked(run: Run, result: Explanation) -> Run | None:
     return begun if begun is not None else follow.request("line", parameters, title)
 
 
+def _offered(data: Dataset) -> dict[str, str]:
+    """Return the blocks that can be chosen, by what the address calls them; the usual ones first."""
+    return {name.lower().replace(" ", "-"): name for name in BLOCKS if name != "Genes" or data.genes is not None}
+
+
+def take_up_blocks(data: Dataset) -> None:
+    """Choose what the address says, where it says something new and this dataset has it."""
+    state, there = st.session_state, _offered(data)
+    named = st.query_params.get(ADDRESS)
+    if named in there and named != state.get(f"{CHOSEN}-written"):
+        state[CHOSEN] = there[named]
+    if state.get(CHOSEN) not in there.values():
+        state.pop(CHOSEN, None)
+
+
 def choose_blocks(data: Dataset, drawn: Line | None) -> None:
-    """Let the page's reader choose what is tested; not where the samples' blocks can be drawn as a whole only."""
+    """Let the page's reader choose what is tested; not where the samples' blocks can be drawn as a whole only.
+
+    The choice stands in the address, so that it can be sent and comes again with the page.
+    """
     if drawn is not None and drawn.about.sampler == WHOLE:
         return
-    there = [name for name in BLOCKS if name != "Genes" or data.genes is not None]
-    if drawn is None and st.session_state.get(CHOSEN) in (None, there[0]):
+    there, state = _offered(data), st.session_state
+    usual = next(iter(there.values()))
+    if drawn is None and state.get(CHOSEN) in (None, usual):
         return
+    state.setdefault(CHOSEN, usual)
     chosen = st.segmented_control(
         "Blocks tested",
-        there,
-        default=there[0],
+        list(there.values()),
         key=CHOSEN,
         required=True,
         help="Each is drawn anew as a whole. Windows overlap by half, at three widths. The p values of one choice "
         "share a line: trying one choice after the other until something passes is testing more than the line "
         "allows for.",
     )
-    if chosen != there[0]:
+    state[f"{CHOSEN}-written"] = st.query_params[ADDRESS] = next(key for key, name in there.items() if name == chosen)
+    if chosen != usual:
         what = "genes" if chosen == "Genes" else chosen
         st.caption(f"The line, the loci and the verdict above are of {what} alone; other blocks have others.")
 

@@ -171,6 +171,11 @@ def test_genes_and_pathways_are_tested_on_request(app, lined, tmp_path):
     windows = pd.read_parquet(line / "windows.parquet")
     assert set(windows["kind"]) == {"gene"}
     still(page)
+    expect(page).to_have_url(re.compile("blocks=genes"))
+    page.reload()
+    still(page)
+    page.get_by_role("tab", name="Loci").click()
+    expect(page.get_by_text("verdict above are of genes alone")).to_be_visible()
     strongest, others = windows["name"][windows["log10_p"].argmin()], windows["name"].tolist()
     sets = tmp_path / "sets.gmt"
     sets.write_text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,22 @@ def test_testing_loci_takes_as_long_as_the_layout_of_the_variants_says(
     assert 100 * 28 / (6 * 22) < told[0] / 0.8 == told[1] / 1.25 < 100 / 3
     other = training(workspace, homes[1], 2, "cnn")
     assert estimate.seconds("line", parameters_of.Line.model_validate({"run": other}), store) is None
+
+
+def test_fitting_haplotypes_is_part_of_the_time(workspace: Workspace, tmp_path: Path):
+    """Of unphased samples that are no cross, every call of which takes far longer."""
+    rng, plain = np.random.default_rng(5), made(tmp_path, 100, 1000)
+    kinds = rng.integers(0, 2, (8, 50, 20)).astype(np.int8)
+    calls = kinds[rng.integers(0, 8, (2, 100, 50)), np.arange(50)].sum(0).reshape(100, 1000).astype(np.int8)
+    linked = replace(plain, genotypes=replace(plain.genotypes, dosages=calls))
+    homes = [workspace.add(one) for one in (plain, linked)]
+    without, fitted = (
+        needs.work_of("line", {"run": training(workspace, home, number)}, workspace)
+        for number, home in enumerate(homes)
+    )
+    assert without is not None
+    assert fitted is not None
+    assert fitted.calls - without.calls == (needs.FITTED["unphased"] + 6 * 22 * needs.MOSAIC) * 100_000
 
 
 def test_the_time_of_an_ensemble_comes_from_runs_of_as_many_networks_where_there_are_any(store: Store, digest: str):

@@ -1,5 +1,6 @@
 """Which blocks are tested, and pathways from the genes' p values, on the page."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 
@@ -13,7 +14,9 @@ def chooser(sampler: str | None, genes: bool) -> None:
     from explorer.ui import line
 
     drawn = None if sampler is None else lines.drawn(sampler=sampler)
-    line.choose_blocks(SimpleNamespace(genes=genes or None), drawn)  # pyright: ignore[reportArgumentType]
+    data = SimpleNamespace(genes=genes or None)
+    line.take_up_blocks(data)  # pyright: ignore[reportArgumentType]
+    line.choose_blocks(data, drawn)  # pyright: ignore[reportArgumentType]
     st.text(str(st.session_state.get(line.CHOSEN)))
 
 
@@ -31,6 +34,22 @@ def test_genes_are_offered_where_there_are_any():
     app.button_group[0].set_value("LD blocks").run()
     assert app.text[0].value == "LD blocks"
     assert "verdict above are of LD blocks alone" in app.caption[0].value
+    assert app.query_params["blocks"] == "ld-blocks"
+    app.query_params["blocks"] = "windows"  # a link, or the browser's way back
+    app.run()
+    assert app.text[0].value == "Windows"
+    assert not app.caption
+
+
+@pytest.mark.parametrize(("genes", "chosen"), [(True, "Genes"), (False, "Windows")])
+def test_the_address_says_what_is_tested(genes: bool, chosen: str):
+    """Where the dataset has it: a link to genes is of no use where there are none."""
+    app = AppTest.from_function(chooser, args=("two-state chain", genes), default_timeout=60)
+    app.query_params["blocks"] = "genes"
+    app.run()
+    assert not app.exception
+    assert app.text[0].value == chosen
+    assert app.query_params["blocks"] == chosen.lower()
 
 
 def test_where_blocks_are_drawn_as_a_whole_or_nothing_is_drawn_yet_there_is_no_choice():

@@ -16,6 +16,7 @@ def show() -> None:
         st.stop()
     explained, result = parts.explanation(run, attribution_form.choose(run, data))
 
+    line.take_up_blocks(data)
     job = line.asked(run, result)
     drawn = loci.drawn(job)
     waiting = job is not None and job.pending
