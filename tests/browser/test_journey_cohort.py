@@ -34,10 +34,10 @@ def digest(app) -> str:
 
 @pytest.fixture(scope="module")
 def trained(app, digest, windows):
-    """ALS-Net trained through the page by the protocol; the page afterwards."""
-    before = set(app.runs("train"))
+    """ALS-Net, a quarter as wide as published, trained through the page by the protocol; the page afterwards."""
+    before, narrow = set(app.runs("train")), {f"net-als-net-{digest[:4]}-width": 16}
     with windows.page() as page:
-        page.goto(app.address("train", **learning(digest, "als-net", epochs=2), **PROTOCOL))
+        page.goto(app.address("train", **learning(digest, "als-net", epochs=2), **narrow, **PROTOCOL))
         still(page)
         page.get_by_role("button", name="Train", exact=True).click()
         run = until(lambda: [r for r in app.runs("train") if r not in before], "a run")[-1]
@@ -67,8 +67,9 @@ def test_promoters_are_ranked_per_gene(trained):
     shown = cells(table_called(page, "Promoters ranked by accuracy"))
     for row, (_, kept) in zip(shown[:5], ranking.iloc[:5].iterrows(), strict=True):
         assert [row[0], row[1]] == [str(kept.iloc[0]), str(kept.iloc[1])]
-    network = served.read(run / "run.json")
-    assert network["protocol"]["epochs"] == PROTOCOL["protocol-epochs"]
+    spec = served.read(run / "run.json")
+    assert spec["protocol"]["epochs"] == PROTOCOL["protocol-epochs"]
+    assert spec["network"]["settings"]["width"] == 16
     healthy(page)
 
 
