@@ -154,6 +154,7 @@ def figures(
                 "log10_threshold": tested.log10_threshold,
                 "level": about.level,
                 "windows": about.windows,
+                "kind": about.kind,
                 "sampler": about.sampler or None,
                 "spread": about.spread,
                 "divisor": about.divisor,
@@ -161,6 +162,7 @@ def figures(
                 "also": [one.model_dump() for one in about.also],
             }
             kept = ["chromosome", "start", "end", "snps", "z", "log10_p", "q"]
+            kept += ["name"] if (tested.loci["name"] != "").any() else []
             kept += [CAUSE] if CAUSE in tested.loci else []
             numbers["loci"] = tested.loci[kept].assign(p=10.0 ** tested.loci["log10_p"])
     return numbers

@@ -29,8 +29,8 @@ from explorer.ui import association, follow, genome
 from explorer.ui.say import plainly, probability
 from explorer.ui.session import store
 
-FIRST = ("chromosome", "start", "end", "width", "p", "q", "found", loci.CAUSE, "variant", "effect", "share", "marker_p",
-         "known")  # fmt: skip
+FIRST = ("tested", "chromosome", "start", "end", "width", "p", "q", "found", loci.CAUSE, "variant", "effect", "share",
+         "marker_p", "known")  # fmt: skip
 """Columns of the table of loci that come before the others."""
 BLOCKS: dict[str, Kind | None] = {"Windows": None, "Genes": "gene", "LD blocks": "LD block"}
 """What can be tested; the first is what suits the network: promoters where it read nothing else."""
@@ -181,7 +181,7 @@ def tracks(line: Line, described: pd.DataFrame) -> Windows | None:
         lead=np.where(rows >= 0, np.append(described["lead"].to_numpy(), -1)[rows], -1),
         cards=[_card(described.iloc[row]) for row in rows if row >= 0],
         threshold=-threshold,
-        line=f"line: p = {probability(10.0**threshold)}, 5% family-wise over {len(windows):,} windows",
+        line=f"line: p = {probability(10.0**threshold)}, 5% family-wise over {line.about.tested}",
     )
 
 
@@ -218,6 +218,7 @@ def table(described: pd.DataFrame, key: str, model: str | None) -> None:
         selection_mode="single-row",
         key="line-table",
         column_config={
+            "tested": st.column_config.TextColumn("tested", help="The gene or promoter that was drawn anew as a whole"),
             "start": st.column_config.NumberColumn("from, bp", format="localized"),
             "end": st.column_config.NumberColumn("to, bp", format="localized"),
             "width": st.column_config.NumberColumn(

@@ -186,6 +186,8 @@ def test_genes_and_pathways_are_tested_on_request(app, lined, tmp_path):
     assert rows[0][0] == "set 0"
     assert rows[0][2] == "3"
     assert rows[0][3] == strongest
+    page.get_by_role("tab", name="Downloads").click()
+    expect(page.get_by_role("button", name="Genes (CSV)")).to_be_visible()
     healthy(page)
 
 

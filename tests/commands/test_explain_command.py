@@ -142,7 +142,7 @@ def test_genes_and_pathways_are_tested_by_name(
     sets = tmp_path / "sets.gmt"
     sets.write_text("with it\t\tgene6\tgene1\nwithout\t\tgene0\tgene2\tgene11\nlone\t\tgene3\n")
     told = explained(runs["growth"], tmp_path / "scores.csv", capsys, "--pathways", str(sets))
-    assert told["line"]["windows"] == 12
+    assert (told["line"]["windows"], told["line"]["kind"]) == (12, "gene")
     assert [one["pathway"] for one in told["pathways"]] == ["with it", "without"]
     first, second = told["pathways"]
     assert first["best"] == "gene6"

@@ -220,7 +220,7 @@ def _line(about: About | None, loci: int | None, waiting: bool) -> Gate:
     if about.reason is not None or loci is None:
         reason = about.reason or "The loci were not counted."
         return Gate(about="line", mark="not made", text=f"No significance line can be drawn. {reason}")
-    tests = f"of {about.windows:,} windows, at a chance of {percent(about.level)} of any false one"
+    tests = f"of {about.tested}, at a chance of {percent(about.level)} of any false one"
     if loci == 0:
         text = f"No locus stands out from noise: none {tests}."
         return Gate(about="line", mark="failed", text=text)

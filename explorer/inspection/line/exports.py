@@ -75,8 +75,8 @@ def notes(line: Line, headline: str) -> tuple[str, ...]:
     if line.log10_threshold is None:
         return (headline, f"No significance line: {about.reason or 'nothing was tested'}", _made(about.version))
     said = (
-        f"Line: p = {10.0**line.log10_threshold:.2g}, {100 * about.level:.0f}% family-wise over {about.windows:,} "
-        f"windows ({_loci(len(line.loci))} above it); {about.samples:,} held-out samples, {about.networks} networks."
+        f"Line: p = {10.0**line.log10_threshold:.2g}, {100 * about.level:.0f}% family-wise over {about.tested} "
+        f"({_loci(len(line.loci))} above it); {about.samples:,} held-out samples, {about.networks} networks."
     )
     return headline, said, f"Genotypes drawn anew by: {about.sampler}. {_made(about.version)}"
 

@@ -45,7 +45,8 @@ def described(
         effect (what more copies of the lead's first allele do to the network's output), share (of the networks, that
         have the locus among their top loci; NaN where that was not looked at), marker_p (lowest p of a single marker
         in it; NaN), found (`BOTH`, `NETWORK` or ""), cause (of a locus that single markers do not have, what regression
-        finds: `causes`) where it was looked for; gene and distance_bp of the lead where there are genes on a map;
+        finds: `causes`) where it was looked for; tested (name of the gene or
+            promoter, where these were); gene and distance_bp of the lead where there are genes on a map;
         known (names of the known loci it overlaps) where there are any of the trait.
     """
     variants = dataset.genotypes.variants
@@ -73,6 +74,8 @@ def described(
             "found": [_found(value, significance) for value in best],
         }
     )
+    if (loci["name"] != "").any():
+        table["tested"] = loci["name"].to_numpy(dtype=object)
     if CAUSE in loci:
         table[CAUSE] = loci[CAUSE].to_numpy(dtype=object)
     if dataset.genes is not None and dataset.genotypes.mapped:

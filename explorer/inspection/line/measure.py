@@ -117,7 +117,7 @@ def line(
     if about.counted and len(table) > LEVEL * (COUNTED + 1):
         reason = (
             f"The losses of draws spread {about.fit:.2f} times as far as those of independent samples, so that p "
-            f"values have to be counted, and {COUNTED:,} draws are too few for a line over {len(table):,} windows."
+            f"values have to be counted, and {COUNTED:,} draws are too few for a line over {about.tested}."
         )
         return _without(about, reason)
     return Line(about, table, loci_of(table))
@@ -136,6 +136,7 @@ def _told(sampler: Sampler, tested: Tested, held: Sequence[HeldOut]) -> dict[str
         "sampler": sampler.name,
         "sentence": sampler.sentence,
         "windows": len(tested.windows),
+        "kind": tested.windows[0].kind if tested.windows else "window",
         "samples": sum(len(one.rows) for one in held),
         "widths": tested.widths,
         "budget": tested.sentence,

@@ -14,6 +14,7 @@ from explorer.inspection.held_out.result import BeyondStructure, Learnt
 from explorer.inspection.line.also import Also
 from explorer.inspection.line.indistinguishable import Indistinguishable
 from explorer.inspection.line.markers import Markers
+from explorer.inspection.line.windows import Kind
 
 FILE = "line.json"
 LEVEL = 0.05
@@ -28,6 +29,7 @@ class About(BaseModel):
     reason : why there is no line, as a sentence; None where there is one
     sampler, sentence : its name, and how it draws and why it was chosen
     windows, samples, networks, folds : how many were tested, on how many held-out samples, by how many networks
+    kind : of what was tested, of `windows.Kind`
     level : family-wise error rate of the line
     spread : of the normal scores of windows without signal
     divisor : what scores are divided by before p is taken from them (`tails.divisor`)
@@ -49,6 +51,7 @@ class About(BaseModel):
     sampler: str = ""
     sentence: str = ""
     windows: int = 0
+    kind: Kind = "window"
     samples: int = 0
     networks: int = 0
     folds: int = 0
@@ -64,6 +67,15 @@ class About(BaseModel):
     structure: BeyondStructure | None = None
     also: tuple[Also, ...] = ()
     version: str = ""
+
+    @property
+    def tested(self) -> str:
+        """How many of what were tested.
+
+        >>> About(trait="t", windows=1200).tested, About(trait="t", windows=1, kind="gene").tested
+        ('1,200 windows', '1 gene')
+        """
+        return f"{self.windows:,} {self.kind}{'' if self.windows == 1 else 's'}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -102,6 +102,21 @@ def test_the_cause_that_a_line_has_is_kept(dataset):
     assert pd.read_csv(io.StringIO(exports.loci_csv(table, found, "caution")))["cause"][0] == "interacts with 3:1"
 
 
+def test_of_genes_the_names_are_told(dataset):
+    """That of the gene that was drawn anew, which the nearest gene's start need not be; of windows there are none."""
+    found = line()
+    assert "tested" not in described(found, dataset, explained(dataset))
+    found = replace(
+        found,
+        about=found.about.model_copy(update={"kind": "gene", "windows": 4}),
+        loci=found.loci.assign(kind="gene", name=["=F", "H"]),
+    )
+    table = described(found, dataset, explained(dataset))
+    assert table["tested"].tolist() == ["=F", "H"]
+    assert pd.read_csv(io.StringIO(exports.loci_csv(table, found, "caution")))["tested"].tolist() == ["'=F", "H"]
+    assert "5% family-wise over 4 genes (2 loci above it)" in exports.notes(found, "")[1]
+
+
 def test_what_was_not_looked_at_is_not_claimed(dataset):
     table = described(line(), dataset, explained(dataset, share=False))
     assert "cause" not in table

@@ -75,10 +75,11 @@ def show(job: Run | None, found: Drawn, table: pd.DataFrame | None, tested: Run)
     spread = ""
     if about.spread is not None:
         divided = "" if about.divisor == 1 else f"; all scores are divided by {about.divisor:.2f}"
-        spread = f" Scores of windows without signal spread by {about.spread:.2f} (1 is right){divided}."
+        spread = f" Scores of {about.kind}s without signal spread by {about.spread:.2f} (1 is right){divided}."
     st.caption(
         escaped(
-            f"Holdout randomisation test: the genotypes of a window are drawn anew given the rest of the genome, and "
+            f"Holdout randomisation test: the genotypes of each {about.kind} are drawn anew given the rest of the "
+            f"genome, and "
             f"{about.samples:,} samples predicted by networks that never saw them ({quantity(about.folds, 'fold')}, "
             f"{quantity(about.networks, 'network')} in all). {about.sentence}{spread}"
         )
@@ -135,14 +136,16 @@ def downloads(found: Drawn, table: pd.DataFrame | None, outcome: Verdict) -> Non
     if found is None or table is None:
         return
     result, name = found[1], found[0].parameters["run"]
+    tested = f"{result.about.kind}s"
+    title, stem = tested[0].upper() + tested[1:], tested.lower().replace(" ", "-")
     files = {
         "Loci above the line (CSV)": (f"loci-{name}.csv", "text/csv", exports.loci_csv(table, result, outcome.level)),
         "Loci above the line (BED)": (f"loci-{name}.bed", "text/plain", exports.bed(table, result, outcome.level)),
-        "Windows (CSV)": (f"windows-{name}.csv", "text/csv", exports.windows_csv(result, outcome.level)),
-        "Windows (BED)": (
-            f"windows-{name}.bed",
+        f"{title} (CSV)": (f"{stem}-{name}.csv", "text/csv", exports.windows_csv(result, outcome.level)),
+        f"{title} (BED)": (
+            f"{stem}-{name}.bed",
             "text/plain",
-            exports.bed(result.windows, result, outcome.level, "windows"),
+            exports.bed(result.windows, result, outcome.level, stem),
         ),
     }
     with st.container(horizontal=True):
@@ -150,5 +153,5 @@ def downloads(found: Drawn, table: pd.DataFrame | None, outcome: Verdict) -> Non
             st.download_button(word, text, file, kind, icon=":material/download:", on_click="ignore")
     st.caption(
         "Each names the trait, the line, how genotypes were drawn, the verdict and the version of SNP Explorer. p is "
-        "of the network, q by Benjamini and Hochberg over all windows."
+        f"of the network, q by Benjamini and Hochberg over all {tested}."
     )
