@@ -226,7 +226,7 @@ def test_draws_that_hang_together_are_counted(unchecked: None, monkeypatch: pyte
         measure, "COUNTED", 38
     )  # no block could be below .05 / 2: that nothing passes would say nothing
     line = measure.line(folds(data, rng), replace(data, genes=GENES), LineRequest(kind="gene"))
-    assert "38 draws are too few for a line over 2 windows" in nothing(line)
+    assert "38 draws are too few for a line over 2 genes" in nothing(line)
 
 
 def test_an_expensive_network_is_tested_at_coarser_windows(monkeypatch: pytest.MonkeyPatch):
