@@ -12,17 +12,17 @@ LINKED = 25
 
 
 def haplotypes(
-    rng: np.random.Generator, samples: int, variants: int, populations: int = 1, fst: float = 0.1
+    rng: np.random.Generator, samples: int, variants: int, populations: int = 1, fst: float = 0.1, pool: int = 400
 ) -> np.ndarray:
-    """Return bool (samples, 2, variants): mosaics of 400 ancestral haplotypes of each population."""
+    """Return bool (samples, 2, variants): mosaics of `pool` ancestral haplotypes of each population."""
     ancestral = rng.uniform(0.1, 0.9, variants)
     made = []
     for own in np.array_split(np.arange(samples), populations):
         spread = (1 - fst) / fst
         frequency = rng.beta(spread * ancestral, spread * (1 - ancestral)) if populations > 1 else ancestral
-        pool = rng.random((400, variants)) < frequency
-        which = rng.integers(0, 400, (2 * len(own), variants // LINKED)).repeat(LINKED, axis=1)
-        made.append(pool[which, np.arange(variants)].reshape(len(own), 2, variants))
+        kinds = rng.random((pool, variants)) < frequency
+        which = rng.integers(0, pool, (2 * len(own), variants // LINKED)).repeat(LINKED, axis=1)
+        made.append(kinds[which, np.arange(variants)].reshape(len(own), 2, variants))
     return np.concatenate(made)
 
 

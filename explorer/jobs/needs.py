@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,11 @@ from pydantic import BaseModel
 from explorer.datasets.doctor import needs as of_doctor
 from explorer.datasets.filters import Filters
 from explorer.datasets.needs import Needs
-from explorer.errors import InputError
 from explorer.genetics import work
 from explorer.genetics.association import kinships
 from explorer.genetics.work import Shape, Work
 from explorer.inspection.line.markers import MOST_MIXED
-from explorer.inspection.line.samplers.glance import Fitted, glance
+from explorer.inspection.line.samplers.glance import Fitted
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Check
 from explorer.jobs.tasks.check import sources
@@ -91,17 +89,10 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
                 workspace.datasets_folder / digest / "variants.parquet", columns=["chromosome", "position"]
             )
             apart = in_blocks(variants["chromosome"].astype(str).to_numpy(), variants["position"].to_numpy())
-            return _line(about, ensemble(document, workspace), apart, None if apart else _fitted(workspace, digest))
+            haplotypes = RunFolder(workspace.datasets_folder / digest).read("haplotypes.json") or {}
+            return _line(about, ensemble(document, workspace), apart, None if apart else haplotypes.get("fitted"))
         case _:
             return None
-
-
-@lru_cache(maxsize=32)
-def _fitted(workspace: Workspace, digest: str) -> Fitted | None:
-    try:
-        return glance(workspace.dataset(digest).genotypes)
-    except InputError:  # its file is gone, which whoever reads it is told
-        return None
 
 
 def _line(about: Shape, networks: int, apart: bool, fitted: Fitted | None = None) -> Work:

@@ -76,10 +76,10 @@ def _offered(data: Dataset) -> dict[str, str]:
 
 
 def take_up_blocks(data: Dataset) -> None:
-    """Choose what the address says, where it says something new and this dataset has it."""
+    """Choose what the address says, on coming to the page or where it says something new, if this dataset has it."""
     state, there = st.session_state, _offered(data)
     named = st.query_params.get(ADDRESS)
-    if named in there and named != state.get(f"{CHOSEN}-written"):
+    if named in there and (named != state.get(f"{CHOSEN}-written") or CHOSEN not in state):
         state[CHOSEN] = there[named]
     if state.get(CHOSEN) not in there.values():
         state.pop(CHOSEN, None)

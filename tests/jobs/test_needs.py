@@ -18,7 +18,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
-from explorer.genetics import work
+from explorer.genetics import pace, work
 from explorer.genetics.pace import Pace, measure
 from explorer.genetics.work import Shape, Work
 from explorer.jobs import estimate, needs
@@ -29,6 +29,7 @@ from explorer.jobs.report import Report
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.tasks import associate, describe
 from explorer.jobs.tasks import filter as filtering
+from explorer.jobs.tasks.keep import keep
 from explorer.jobs.workspace import Workspace
 from explorer.training import baselines
 from explorer.training.spec import Preset, RunSpec
@@ -206,13 +207,20 @@ def test_testing_loci_takes_as_long_as_the_layout_of_the_variants_says(
     assert estimate.seconds("line", parameters_of.Line.model_validate({"run": other}), store) is None
 
 
-def test_fitting_haplotypes_is_part_of_the_time(workspace: Workspace, tmp_path: Path):
-    """Of unphased samples that are no cross, every call of which takes far longer."""
+def test_fitting_haplotypes_is_part_of_the_time(
+    workspace: Workspace, tmp_path: Path, report: Report, monkeypatch: pytest.MonkeyPatch
+):
+    """Of unphased samples that are no cross, every call of which takes far longer; seen when the dataset is made."""
+    monkeypatch.setattr(pace, "CALLS", 100_000)
     rng, plain = np.random.default_rng(5), made(tmp_path, 100, 1000)
     kinds = rng.integers(0, 2, (8, 50, 20)).astype(np.int8)
     calls = kinds[rng.integers(0, 8, (2, 100, 50)), np.arange(50)].sum(0).reshape(100, 1000).astype(np.int8)
     linked = replace(plain, genotypes=replace(plain.genotypes, dosages=calls))
-    homes = [workspace.add(one) for one in (plain, linked)]
+    homes = [
+        str(keep(one, tmp_path / name, workspace, report)["digest"]) for name, one in (("a", plain), ("b", linked))
+    ]
+    for name in ("a", "b"):
+        workspace.adopt(tmp_path / name / "dataset")
     without, fitted = (
         needs.work_of("line", {"run": training(workspace, home, number)}, workspace)
         for number, home in enumerate(homes)

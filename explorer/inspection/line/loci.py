@@ -45,9 +45,9 @@ def described(
         effect (what more copies of the lead's first allele do to the network's output), share (of the networks, that
         have the locus among their top loci; NaN where that was not looked at), marker_p (lowest p of a single marker
         in it; NaN), found (`BOTH`, `NETWORK` or ""), cause (of a locus that single markers do not have, what regression
-        finds: `causes`) where it was looked for; tested (name of the gene or
-            promoter, where these were); gene and distance_bp of the lead where there are genes on a map;
-        known (names of the known loci it overlaps) where there are any of the trait.
+        finds: `causes`) where it was looked for; tested (name of the gene or promoter, where these were); gene and
+        distance_bp of the lead where there are genes on a map; known (names of the known loci it overlaps) where there
+        are any of the trait.
     """
     variants = dataset.genotypes.variants
     members = [members_of(row, dataset) for _, row in loci.iterrows()]

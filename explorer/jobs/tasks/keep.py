@@ -1,6 +1,7 @@
 """How a task hands over a dataset: saved in its own folder, from where the server takes it among the datasets.
 
-Beside a large one lies the pace at which this machine worked on it, by which the time of later work is told.
+Beside a large one lies by what the time of later work is told: the pace at which this machine worked on it, and whether
+its haplotypes will have to be fitted.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import storage
 from explorer.genetics import pace
+from explorer.inspection.line.samplers.glance import glance
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
@@ -22,7 +24,9 @@ def keep(dataset: Dataset, folder: Path, workspace: Workspace, report: Report) -
     report(0.94, 1.0, "Writing the dataset")
     dataset.save(folder / "dataset", workspace.uploads_folder, report.part(0.94, 0.99))
     if dataset.genotypes.dosages.size >= pace.CALLS:
-        RunFolder(folder / "dataset").write("pace.json", pace.measure(dataset.genotypes.dosages).model_dump())
+        beside = RunFolder(folder / "dataset")
+        beside.write("pace.json", pace.measure(dataset.genotypes.dosages).model_dump())
+        beside.write("haplotypes.json", {"fitted": glance(dataset.genotypes)})
     for left in folder.glob(storage.SCRATCH):
         left.unlink()
     samples, variants = dataset.genotypes.shape

@@ -12,7 +12,7 @@ from explorer.genetics.ruler import genome_order, ruler
 from explorer.inspection.line.samplers.hidden import RESIDUAL
 from explorer.inspection.line.samplers.linkage import linkage
 
-SAMPLES, STRETCHES, STRETCH = 400, 24, 40
+SAMPLES, STRETCHES, STRETCH = 200, 10, 40
 """At most so many samples are looked at, and stretches of so many neighbouring variants."""
 NO_LD = 0.01
 """Where variants two and four apart have a lower r2, blocks end everywhere."""

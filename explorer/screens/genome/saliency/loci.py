@@ -79,9 +79,8 @@ def show(job: Run | None, found: Drawn, table: pd.DataFrame | None, tested: Run)
     st.caption(
         escaped(
             f"Holdout randomisation test: the genotypes of each {about.kind} are drawn anew given the rest of the "
-            f"genome, and "
-            f"{about.samples:,} samples predicted by networks that never saw them ({quantity(about.folds, 'fold')}, "
-            f"{quantity(about.networks, 'network')} in all). {about.sentence}{spread}"
+            f"genome, and {about.samples:,} samples predicted by networks that never saw them "
+            f"({quantity(about.folds, 'fold')}, {quantity(about.networks, 'network')} in all). {about.sentence}{spread}"
         )
     )
 
