@@ -148,7 +148,7 @@ def test_loci_and_windows_go_home_with_what_was_tested(lined):
     page, loci, windows = lined["page"], lined["loci"], lined["windows"]
     page.get_by_role("tab", name="Downloads").click()
     texts = {}
-    for name in ("Loci above the line (CSV)", "Loci above the line (BED)", "Windows (CSV)"):
+    for name in ("Loci above the line (CSV)", "Loci above the line (BED)", "Windows tested (CSV)"):
         with page.expect_download() as waiting:
             page.get_by_role("button", name=name).click()
         texts[name] = Path(waiting.value.path()).read_text()
@@ -159,7 +159,7 @@ def test_loci_and_windows_go_home_with_what_was_tested(lined):
         assert row["sampler"]
         assert row["verdict"] in ("trustworthy", "caution", "untrustworthy")
         assert row["version"].startswith("SNP Explorer ")
-    assert len(list(csv.DictReader(io.StringIO(texts["Windows (CSV)"])))) == len(windows)
+    assert len(list(csv.DictReader(io.StringIO(texts["Windows tested (CSV)"])))) == len(windows)
     assert len([line for line in texts["Loci above the line (BED)"].splitlines() if line[0].isdigit()]) == len(loci)
 
 
@@ -187,7 +187,7 @@ def test_genes_and_pathways_are_tested_on_request(app, lined, tmp_path):
     assert rows[0][2] == "3"
     assert rows[0][3] == strongest
     page.get_by_role("tab", name="Downloads").click()
-    expect(page.get_by_role("button", name="Genes (CSV)")).to_be_visible()
+    expect(page.get_by_role("button", name="Genes tested (CSV)")).to_be_visible()
     healthy(page)
 
 

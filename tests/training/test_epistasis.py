@@ -1,8 +1,6 @@
 """On the sample cohort a network beats logistic regression, and only because part of the risk is epistatic."""
 
-import importlib.util
-from pathlib import Path
-
+import loaded
 import numpy as np
 import pytest
 
@@ -12,17 +10,10 @@ from explorer.datasets.simulation.cohort import MOTIF, epistatic_terms
 from explorer.datasets.traits import Traits
 from explorer.training import defaults
 
-BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "epistasis.py"
-
 
 @pytest.fixture(scope="module")
 def benchmark_():
-    spec = importlib.util.spec_from_file_location("epistasis_benchmark", BENCHMARK)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded.benchmark("epistasis")
 
 
 def additive(dataset: Dataset, heritability: float = 0.9) -> Dataset:

@@ -1,25 +1,16 @@
 """The benchmark of the promoter protocol: its rival is the app's, and its intervals are those of a mean."""
 
-import importlib.util
-from pathlib import Path
-
+import loaded
 import numpy as np
 import pytest
 
 from explorer.training import classical, plan
 
-BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "flagship.py"
-
 
 @pytest.fixture
 def flagship(monkeypatch):
-    monkeypatch.syspath_prepend(BENCHMARK.parent)
-    spec = importlib.util.spec_from_file_location("flagship_benchmark", BENCHMARK)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    monkeypatch.syspath_prepend(loaded.BENCHMARKS)
+    return loaded.benchmark("flagship")
 
 
 def test_logistic_regression_on_dosages_is_that_on_principal_coordinates(flagship, cohort, run_spec, monkeypatch):

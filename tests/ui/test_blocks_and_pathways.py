@@ -41,6 +41,14 @@ def test_genes_are_offered_where_there_are_any():
     assert not app.caption
 
 
+def test_on_coming_back_to_the_page_the_address_still_holds():
+    """The choice itself is gone with the page that was left, what was written into the address last is not."""
+    app = AppTest.from_function(chooser, args=("two-state chain", True), default_timeout=60)
+    app.session_state["line-blocks-written"] = app.query_params["blocks"] = "genes"
+    app.run()
+    assert app.text[0].value == "Genes"
+
+
 @pytest.mark.parametrize(("genes", "chosen"), [(True, "Genes"), (False, "Windows")])
 def test_the_address_says_what_is_tested(genes: bool, chosen: str):
     """Where the dataset has it: a link to genes is of no use where there are none."""

@@ -140,9 +140,9 @@ def downloads(found: Drawn, table: pd.DataFrame | None, outcome: Verdict) -> Non
     files = {
         "Loci above the line (CSV)": (f"loci-{name}.csv", "text/csv", exports.loci_csv(table, result, outcome.level)),
         "Loci above the line (BED)": (f"loci-{name}.bed", "text/plain", exports.bed(table, result, outcome.level)),
-        f"{title} (CSV)": (f"{stem}-{name}.csv", "text/csv", exports.windows_csv(result, outcome.level)),
-        f"{title} (BED)": (
-            f"{stem}-{name}.bed",
+        f"{title} tested (CSV)": (f"{stem}-tested-{name}.csv", "text/csv", exports.windows_csv(result, outcome.level)),
+        f"{title} tested (BED)": (
+            f"{stem}-tested-{name}.bed",
             "text/plain",
             exports.bed(result.windows, result, outcome.level, stem),
         ),
