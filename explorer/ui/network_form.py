@@ -24,8 +24,8 @@ PROTOCOL_PRESETS = ("als-net",)
 """Presets that read whole promoters, which the two-step protocol chooses."""
 MEASURED = (
     "On simulated cohorts (docs/promoter-protocol.md) the ranking found planted promoters from 2,000 samples on. "
-    "ALS-Net predicted no better than chance from 1,000 samples, worse than logistic regression on the same promoters "
-    "from 2,000 and 5,000, as well or a little worse from 10,000, and better from 20,000."
+    "ALS-Net predicted no better than chance with 1,000 samples, worse than logistic regression on the same promoters "
+    "with 2,000 and 5,000, as well or a little worse with 10,000, and better with 20,000."
 )
 """What is told of the protocol, from the curve in that file."""
 PROTOCOL_FIELDS = ("best", "epochs", "batch_size", "learning_rate", "momentum", "hold_out", "control")

@@ -39,7 +39,7 @@ def trained(app, digest, windows):
     with windows.page() as page:
         page.goto(app.address("train", **learning(digest, "als-net", epochs=2), **narrow, **PROTOCOL))
         still(page)
-        expect(page.get_by_text("and better from 20,000")).to_be_visible()
+        expect(page.get_by_text("and better with 20,000")).to_be_visible()
         page.get_by_role("button", name="Train", exact=True).click()
         run = until(lambda: [r for r in app.runs("train") if r not in before], "a run")[-1]
         until(lambda: served.state(run) in ("done", "failed"), "the end of training", LONG)

@@ -22,13 +22,13 @@ def measured() -> pd.DataFrame:
 
 def test_the_sentence_is_that_of_the_curve(measured: pd.DataFrame):
     by_size = {size: part for size, part in measured.groupby("samples")}
-    assert "no better than chance from 1,000 samples" in MEASURED
+    assert "no better than chance with 1,000 samples" in MEASURED
     assert (by_size[1_000]["als-net"] < 0.55).all()
-    assert "worse than logistic regression on the same promoters from 2,000 and 5,000" in MEASURED
+    assert "worse than logistic regression on the same promoters with 2,000 and 5,000" in MEASURED
     assert (pd.concat([by_size[2_000], by_size[5_000]])["high"] < 0).all()
-    assert "as well or a little worse from 10,000" in MEASURED
+    assert "as well or a little worse with 10,000" in MEASURED
     assert by_size[10_000]["difference"].between(-0.05, 0.0).all()
-    assert "better from 20,000" in MEASURED
+    assert "better with 20,000" in MEASURED
     assert (by_size[20_000]["low"] > 0).all()
 
 
