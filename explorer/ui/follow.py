@@ -8,6 +8,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from explorer.jobs.runs import Run
+from explorer.ui.early_end import end_page
 from explorer.ui.say import about, escaped, plainly
 from explorer.ui.session import store
 
@@ -33,7 +34,7 @@ def request(kind: str, parameters: BaseModel | Mapping[str, object], title: str 
 def until_done(run: Run, what: str = "") -> Run:
     """Return the run once it is done; until then show how far it is (or why it ended early) and end the page."""
     if not settled(run, what).done:
-        st.stop()
+        end_page()
     return run
 
 

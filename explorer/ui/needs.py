@@ -12,6 +12,7 @@ from explorer.jobs import estimate
 from explorer.jobs.needs import where
 from explorer.jobs.runs import Run
 from explorer.ui import follow
+from explorer.ui.early_end import end_page
 from explorer.ui.say import escaped, plainly
 from explorer.ui.session import store, workspace
 
@@ -50,5 +51,5 @@ def offered(kind: str, parameters: Mapping[str, object], title: str, word: str) 
         if st.button(word, type="primary", key=f"begin-{kind}"):
             follow.request(kind, parameters, title)
             st.rerun()
-        st.stop()
+        end_page()
     return run

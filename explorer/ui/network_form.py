@@ -17,6 +17,7 @@ from explorer.networks.spec import NetworkSpec
 from explorer.training import defaults
 from explorer.training.spec import Preset, Protocol, RunSpec
 from explorer.ui import address, forms, token_cost
+from explorer.ui.early_end import end_page
 from explorer.ui.say import escaped, plainly
 from explorer.ui.session import workspace
 
@@ -112,7 +113,7 @@ def _traits(data: Dataset) -> tuple[str, ...]:
     names = data.traits.names("trait")
     if not names:
         st.info("This dataset has no trait. Bring a table of traits with it, or plant one on the page **Data**.")
-        st.stop()
+        end_page()
     chosen = st.multiselect(
         "Traits",
         names,

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.datasets.dataset import Dataset
 from explorer.jobs.runs import Run
 from explorer.ui import address, follow
+from explorer.ui.early_end import end_page
 from explorer.ui.say import count
 from explorer.ui.session import dataset as load
 from explorer.ui.session import store, workspace
@@ -20,7 +21,7 @@ def dataset() -> Dataset:
     known = {about["digest"]: about for about in workspace().datasets()}
     if not known:
         st.info("There are no data yet. Bring your own on the page **Bring your data**.", icon=":material/upload_file:")
-        st.stop()
+        end_page()
     digests = list(known)
     if address.unknown(digests, "dataset"):
         st.warning("The dataset in this link is not in this workspace; another one is shown.")
@@ -36,7 +37,7 @@ def trait(data: Dataset, key: str = "trait") -> str:
     names = data.traits.names("trait")
     if not names:
         st.info("This dataset has no trait. Bring a table of traits with it, or plant one on the page **Data**.")
-        st.stop()
+        end_page()
     return st.selectbox("Trait", names, key=key, bind="query-params") or names[0]
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from explorer.errors import InputError
+from explorer.ui.early_end import end_page
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:&])")
 
@@ -30,7 +31,7 @@ def plainly(stop: bool = True) -> Iterator[None]:
     except InputError as error:
         st.error(escaped(error), icon=":material/error:")
         if stop:
-            st.stop()
+            end_page()
 
 
 def count(number: float, unit: str, plural: str | None = None) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import served
+from playwright.sync_api import expect
 
-SLOW = Path(__file__).parent / "harness" / "slow.py"
+HARNESS = Path(__file__).parent / "harness"
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def address(serve):
-    return serve(SLOW)
+    return serve(HARNESS / "slow.py")
+
+
+@pytest.fixture(scope="module")
+def ending(serve):
+    return serve(HARNESS / "ending.py")
 
 
 @pytest.mark.parametrize("query", ["seconds=0", "seconds=0.7", "seconds=0.2&twice=1"])
@@ -40,3 +47,51 @@ def test_an_act_that_asks_for_nothing_is_never_answered(page, address, monkeypat
     monkeypatch.setattr(served, "PATIENCE", 2.0)
     with pytest.raises(Exception, match="Timeout 2000ms"):
         served.rerun(page, page.locator("code").click)
+
+
+@pytest.mark.parametrize("by", ["stop", "error"])
+def test_a_part_that_is_gone_is_not_drawn_where_the_next_page_ends_early(page, ending, by):
+    page.goto(f"{ending}/?by={by}")
+    served.still(page)
+    page.get_by_role("button", name="Next").click()
+    page.locator("[data-test-script-state=running]").wait_for()
+    page.get_by_role("button", name="The part").click()
+    expect(page.get_by_text("Nothing more.")).to_be_visible()
+    served.still(page)
+    expect(page.get_by_text("line 0")).not_to_be_visible()
+    expect(page.get_by_text("Nothing more.")).to_be_visible()
+
+
+def test_a_request_of_a_part_that_arrives_behind_the_early_end_is_let_be(page, ending):
+    held: list[Callable[[], None]] = []
+    late = False
+
+    def between(browser) -> None:
+        server = browser.connect_to_server()
+        browser.on_message(lambda words: held.append(lambda: server.send(words)) if late else server.send(words))
+
+    page.route_web_socket("**/_stcore/stream", between)
+    page.goto(f"{ending}/?by=stop")
+    served.still(page)
+    page.get_by_role("button", name="Next").click()
+    page.locator("[data-test-script-state=running]").wait_for()
+    late = True
+    page.get_by_role("button", name="The part").click()
+    served.still(page)
+    late = False
+    for send in held:
+        send()
+    assert held
+    served.rerun(page, page.get_by_role("button", name="Next").click)
+    expect(page.get_by_text("Nothing more.")).to_be_visible()
+    page.close()  # it must not be lent again, with its requests held between
+
+
+def test_a_click_on_a_part_is_not_lost_where_its_page_ends_early(page, ending):
+    page.goto(f"{ending}/?by=part")
+    served.still(page)
+    expect(page.get_by_text("parts 1")).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    page.locator("[data-test-script-state=running]").wait_for()
+    page.get_by_role("button", name="The part").click()
+    expect(page.get_by_text("parts 3")).to_be_visible()

@@ -13,6 +13,7 @@ from explorer.networks.attention_cost import KINDS
 from explorer.training import defaults
 from explorer.training.spec import RunSpec
 from explorer.ui import address, follow, pickers
+from explorer.ui.early_end import end_page
 from explorer.ui.say import count
 from explorer.ui.session import store
 
@@ -49,7 +50,7 @@ def choose_run(data: Dataset) -> Run:
     for at_work in made:
         follow.until_done(at_work)
     offer(data)
-    st.stop()
+    end_page()
 
 
 def offer(data: Dataset) -> None:

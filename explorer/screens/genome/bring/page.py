@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.screens.genome.bring import files, readable
+from explorer.ui.early_end import end_page
 
 
 def show() -> None:
@@ -11,14 +12,14 @@ def show() -> None:
     if not paths:
         files.forget_mends()
         readable.show()
-        st.stop()
+        end_page()
     sources = files.roles(paths)
     more = files.more(paths, sources) if "genotypes" in sources else ()
     unused = files.left_over(paths, sources, more)
     readable.advise(paths)
     if "genotypes" not in sources:
         st.info("Choose a file of genotypes.")
-        st.stop()
+        end_page()
     build = files.build()
     mends, report = files.examined(sources, more, unused, build, files.mends())
     files.report(report)

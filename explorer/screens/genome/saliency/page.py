@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.screens.genome.saliency import loci, parts
 from explorer.ui import attribution_form, line, navigation, pickers, saliency
+from explorer.ui.early_end import end_page
 
 
 def show() -> None:
@@ -13,7 +14,7 @@ def show() -> None:
     if run is None:
         st.info("No network has been trained on this dataset yet.", icon=":material/model_training:")
         navigation.link("train", "Train one", dataset=data.digest)
-        st.stop()
+        end_page()
     explained, result = parts.explanation(run, attribution_form.choose(run, data))
 
     line.take_up_blocks(data)

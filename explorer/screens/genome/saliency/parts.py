@@ -15,6 +15,7 @@ from explorer.jobs.learning import Explain
 from explorer.jobs.runs import Run
 from explorer.ui import association, attribution_form, follow, genome
 from explorer.ui import downloads as files
+from explorer.ui.early_end import end_page
 from explorer.ui.saliency import KEY, load
 from explorer.ui.session import store
 from explorer.ui.show import figure
@@ -30,7 +31,7 @@ def explanation(run: Run, parameters: Explain) -> tuple[Run, Explanation]:
             took = estimate.seconds("explain", parameters, store())
             told = "it takes longer than the others" if took is None else f"by earlier maps it takes {span(*took)}"
             st.caption(f"This method evaluates the network for every position; {told}.")
-            st.stop()
+            end_page()
         explained = follow.request("explain", parameters, title)
     follow.until_done(explained, title)
     return explained, load(explained)

@@ -22,6 +22,7 @@ from explorer.training import size as sizes
 from explorer.training.plan import Plan
 from explorer.training.spec import EarlyStopping, Optimizer, RunSpec, Schedule
 from explorer.ui import address, follow, forms, grouping, needs, network_form
+from explorer.ui.early_end import end_page
 from explorer.ui.network_form import Choice
 from explorer.ui.say import count as quantity
 from explorer.ui.say import escaped, plainly, size
@@ -87,7 +88,7 @@ def _relatives(data: Dataset) -> Run | None:
             follow.request("relatives", parameters, title)
             st.rerun()
     elif follow.settled(run).pending:
-        st.stop()
+        end_page()
     elif run.done:
         return run
     st.caption("Relatives were not looked for: of two, one may be learnt from while the other one tests.")

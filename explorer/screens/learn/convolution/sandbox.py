@@ -18,6 +18,7 @@ from explorer.inspection.operations import kernels
 from explorer.inspection.operations.sliding import Sliding
 from explorer.messages.inspector.operations import MOST_PLANES, Convolution
 from explorer.ui import address, inspector, say
+from explorer.ui.early_end import end_page
 from explorer.ui.session import dataset, workspace
 
 LECTURE, DIGIT, PHOTO, COLOUR, GENOTYPES, EMPTY, FILE = PICTURES = (
@@ -170,7 +171,7 @@ def _genotypes(samples: int, variants: int) -> tuple[str, Patch]:
     known = {about["digest"]: about for about in workspace().datasets()}
     if not known:
         st.info("There are no data yet. Bring your own on the page **Bring your data**.", icon=":material/upload_file:")
-        st.stop()
+        end_page()
     left, right, last = st.columns(3)
     with left:
         diploid = next((place for place, about in enumerate(known.values()) if about["ploidy"] == 2), 0)

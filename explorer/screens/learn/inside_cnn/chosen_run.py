@@ -10,6 +10,7 @@ from explorer.jobs.runs import Run
 from explorer.training.lessons import digits, digits_run
 from explorer.training.lessons.digits import DigitsTask
 from explorer.ui import address, follow, forms
+from explorer.ui.early_end import end_page
 from explorer.ui.say import plainly
 from explorer.ui.session import store, token
 
@@ -26,11 +27,11 @@ def until_begun(run: Run) -> None:
     """Show how a run learns; ends the page until it has ended and left weights to look at."""
     if run.pending:
         curves(run)
-        st.stop()
+        end_page()
     if not run.done:
         follow.settled(run)
         if not digits_run.begun(run.folder):
-            st.stop()
+            end_page()
 
 
 def another() -> None:

@@ -11,6 +11,7 @@ from explorer.jobs.runs import Run
 from explorer.messages.inspector.segmentation import SceneSegmentation
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.ui import follow, forms, inspector
+from explorer.ui.early_end import end_page
 from explorer.ui.say import plainly
 from explorer.ui.session import store
 from explorer.ui.show import dark
@@ -36,7 +37,7 @@ def trained() -> Run:
     run = follow.request("segmentation", {"task": task}, f"U-Net with and without skips, seed {task.seed}")
     if run.pending:
         _watch(run.id)
-        st.stop()
+        end_page()
     return follow.until_done(run)
 
 
