@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+import streamlit as st
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 
@@ -24,11 +25,12 @@ def forgetting_parts() -> Iterator[None]:
 
     Without this a request from a part that is no longer there (its timer, or a click while the page was drawn anew) is
     carried out all the same. It draws where the shorter page has no place, and then the browser shows nothing at all
-    any more ("Bad delta path index").
+    any more ("Bad delta path index"). The parts of a run that has taken the place of this one are its own: they stay.
     """
     try:
         yield
-    except BaseException:
+    except (StopException, Exception):
+        st.empty()  # streamlit looks here whether another run has taken the place of this one, and ends this one
         context = get_script_run_ctx()
         if context is not None and not context.fragment_ids_this_run:
             context.fragment_storage.clear(new_fragment_ids=context.shared.new_fragment_ids.snapshot())

@@ -10,6 +10,8 @@ import served
 from playwright.sync_api import expect
 
 HARNESS = Path(__file__).parent / "harness"
+ASLEEP = 2.0
+"""Seconds that are longer than the sleep in harness/ending.py."""
 pytestmark = pytest.mark.browser
 
 
@@ -49,17 +51,18 @@ def test_an_act_that_asks_for_nothing_is_never_answered(page, address, monkeypat
         served.rerun(page, page.locator("code").click)
 
 
-@pytest.mark.parametrize("by", ["stop", "error"])
+@pytest.mark.parametrize("by", ["stop", "words", "error"])
 def test_a_part_that_is_gone_is_not_drawn_where_the_next_page_ends_early(page, ending, by):
     page.goto(f"{ending}/?by={by}")
     served.still(page)
     page.get_by_role("button", name="Next").click()
     page.locator("[data-test-script-state=running]").wait_for()
     page.get_by_role("button", name="The part").click()
-    expect(page.get_by_text("Nothing more.")).to_be_visible()
     served.still(page)
-    expect(page.get_by_text("line 0")).not_to_be_visible()
     expect(page.get_by_text("Nothing more.")).to_be_visible()
+    expect(page.get_by_text("line 9")).not_to_be_visible()
+    served.rerun(page, page.get_by_role("button", name="Again").click)
+    expect(page.get_by_text("line 9")).to_be_visible()
 
 
 def test_a_request_of_a_part_that_arrives_behind_the_early_end_is_let_be(page, ending):
@@ -93,5 +96,18 @@ def test_a_click_on_a_part_is_not_lost_where_its_page_ends_early(page, ending):
     expect(page.get_by_text("parts 1")).to_be_visible()
     page.get_by_role("button", name="Next").click()
     page.locator("[data-test-script-state=running]").wait_for()
+    page.get_by_role("button", name="The part").click()
+    expect(page.get_by_text("parts 3")).to_be_visible()
+
+
+@pytest.mark.parametrize("by", ["stop", "words", "error"])
+def test_a_run_that_another_took_the_place_of_leaves_its_parts_alone(page, ending, by):
+    page.goto(f"{ending}/?by={by}")
+    served.still(page)
+    page.get_by_role("button", name="Next").click()
+    page.locator("[data-test-script-state=running]").wait_for()
+    page.get_by_role("button", name="Again").click()
+    expect(page.get_by_text("parts 2")).to_be_visible()
+    page.wait_for_timeout(1000 * ASLEEP)  # until the first run has come to its end
     page.get_by_role("button", name="The part").click()
     expect(page.get_by_text("parts 3")).to_be_visible()

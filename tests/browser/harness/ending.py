@@ -1,6 +1,9 @@
-"""A page with a part far below, whose next run takes its time and ends early, as its query says: ?by=stop|error|part.
+"""A page with a part far below, whose next run takes its time and then ends early, as its query says: ?by=
 
-With `part` the part stands on top, and is there in every run.
+stop   silently
+words  after some more words
+error  by an error
+part   silently; the part stands on top, and is there in every run
 """
 
 import time
@@ -23,9 +26,12 @@ def part() -> None:
 with forgetting_parts():
     if by == "part":
         part()
+    st.button("Again")
     if st.button("Next"):
-        time.sleep(1.5)
         st.text("Nothing more.")
+        time.sleep(1.5)
+        if by == "words":
+            st.text("Nothing at all.")
         if by == "error":
             raise ValueError("a fault")
         end_page()
