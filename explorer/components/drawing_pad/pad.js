@@ -72,6 +72,7 @@ export class DrawingPad {
     const offered = JSON.stringify(header.examples) !== JSON.stringify(this.header?.examples);
     this.header = header;
     this.theme = this.stage.theme;
+    this.root.style.setProperty("--amount", this.theme.amount);
     if (offered) this.first = 0;
     const echoed = this.sent.lastIndexOf(header.image); // what the pad sent comes back a rerun later
     if (echoed >= 0) this.sent.splice(0, echoed + 1);
