@@ -19,8 +19,8 @@ STYLE = """
   @media (max-width: 760px) { [data-testid="stMainBlockContainer"] { padding-inline: 16px; } }
 </style>
 """
-"""Streamlit's wide layout leaves 75 px on either side and 90 above, and its captions have a contrast of 4.1 on a sidebar's
-ground; no setting of it changes that."""
+"""Streamlit's wide layout leaves 75 px on either side and 90 above, and its captions have a contrast of 4.1 beside the
+sidebar's ground; no setting of it changes that."""
 
 
 def frame(title: str, icon: str) -> None:

@@ -65,7 +65,8 @@ DRAWN = """(root, seconds) => new Promise((done) => {
   }, 1000 * seconds);
 })"""
 EMPTY = """(seconds) => new Promise((done) => {
-  const canvas = document.body.appendChild(document.createElement("canvas")), context = canvas.getContext("2d"), times = [];
+  const canvas = document.body.appendChild(document.createElement("canvas"));
+  const context = canvas.getContext("2d"), times = [];
   Object.assign(canvas, { width: 1000, height: 600 });
   const draw = () => {
     context.clearRect(0, 0, 1000, 600);
@@ -190,8 +191,8 @@ def chromium(site: tuple[str, str], kept: list[str]) -> None:
             empty, empty_gap = _pace(page.evaluate(EMPTY, SECONDS / 3)["times"])
             page.close()
             print(
-                f"chromium, {name}: {frames:.0f} drawn frames/s, 95% of gaps within {gap:.0f} ms, at {found['epochs']:,.0f} "
-                f"epochs/s; an empty canvas {empty:.0f} frames/s, {empty_gap:.0f} ms"
+                f"chromium, {name}: {frames:.0f} drawn frames/s, 95% of gaps within {gap:.0f} ms, "
+                f"at {found['epochs']:,.0f} epochs/s; an empty canvas {empty:.0f} frames/s, {empty_gap:.0f} ms"
             )
             if frames < PROMISED_DRAWN or gap > PROMISED_GAP or found["epochs"] < PROMISED_EPOCHS[name]:
                 kept.append(f"chromium, {name}")

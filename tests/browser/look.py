@@ -21,8 +21,9 @@ RESTING = """async () => {
 }"""
 BARRIERS = """async (without) => {
   const found = await axe.run({ exclude: without }, { resultTypes: ["violations"] });
-  return found.violations.filter((one) => ["serious", "critical"].includes(one.impact)).flatMap((one) => one.nodes.map(
-    (node) => `${one.id}: ${node.html.slice(0, 160)} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""})`));
+  const grave = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
+  return grave.flatMap((one) => one.nodes.map((node) =>
+    `${one.id}: ${node.html.slice(0, 160)} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""})`));
 }"""
 
 
