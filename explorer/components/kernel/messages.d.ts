@@ -688,10 +688,12 @@ export interface Step {
 /** One line of arithmetic: symbol = expression = value. */
 export interface Term {
   symbol: string;
-  /** With numbers to four figures. */
+  /** With numbers to five digits, or as many as it takes to get `result` from them, to one unit of its last digit. */
   expression: string;
-  /** With numbers to two decimals. */
+  result: string;
+  /** With numbers to two decimals, or as many as it takes to get `short_result`. */
   short: string;
+  short_result: string;
   value: number | null;
   /** The elements of the picture that the line is about. */
   elements: string[];

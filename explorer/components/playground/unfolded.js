@@ -1,7 +1,7 @@
 // The arithmetic of one number, section by section, with today's numbers; every term lights up where it stands.
 
 import { button } from "../kernel/widgets.js";
-import { tidied, tidy } from "./tidy.js";
+import { tidy } from "./tidy.js";
 
 export class Unfolded {
   /** @param {import("./playground.js").Playground} playground */
@@ -17,7 +17,7 @@ export class Unfolded {
     this.steps = document.createElement("div");
     this.steps.className = "steps";
     this.where = document.createElement("output");
-    this.digits = button("more digits", "Show four more digits", () => { this.exact = !this.exact; this.digits.setAttribute("aria-pressed", String(this.exact)); this.show(this.opened, true); });
+    this.digits = button("more digits", "Begin with five digits instead of two decimals", () => { this.exact = !this.exact; this.digits.setAttribute("aria-pressed", String(this.exact)); this.show(this.opened, true); });
     const tools = document.createElement("div");
     tools.className = "tools";
     tools.append(button("\u2190", "The term before", () => this.step(-1), "round"), this.where, button("\u2192", "The next term", () => this.step(1), "round"),
@@ -50,8 +50,8 @@ export class Unfolded {
     for (const section of opened.sections) {
       for (const term of section.terms) {
         const row = this.rows[k++];
-        say(row.expression, this.exact || !term.short ? tidied(term.expression, this.exact) : term.short);
-        say(row.value, tidy(term.value, this.exact));
+        say(row.expression, this.exact ? term.expression : term.short);
+        say(row.value, this.exact ? term.result : term.short_result);
         row.term = term;
       }
     }

@@ -110,9 +110,11 @@ class Term(Message):
 
     symbol: str
     expression: str
-    """With numbers to four figures."""
+    """With numbers to five digits, or as many as it takes to get `result` from them, to one unit of its last digit."""
+    result: str
     short: str
-    """With numbers to two decimals."""
+    """With numbers to two decimals, or as many as it takes to get `short_result`."""
+    short_result: str
     value: float | None
     elements: tuple[str, ...]
     """The elements of the picture that the line is about."""
