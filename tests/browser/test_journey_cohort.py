@@ -11,7 +11,19 @@ import served
 from bed_reader import open_bed
 from playwright.sync_api import expect
 from ruler import Genome
-from served import cells, choices, healthy, learning, metric, numbers, still, table_called, until
+from served import (
+    cells,
+    choices,
+    healthy,
+    learning,
+    metric,
+    numbers,
+    still,
+    table_called,
+    until,
+    written_rows,
+    written_table,
+)
 
 from explorer.inspection.explanation.result import Explanation
 
@@ -76,10 +88,10 @@ def test_promoters_are_ranked_per_gene(trained):
 
 def test_rivals_stand_beside_it(app, trained):
     page, run = trained
-    frame = table_called(page, "The network and its rivals")
+    frame = written_table(page, "The network and its rivals")
     expect(frame).to_contain_text("Logistic regression")
     expect(frame).to_contain_text("batch only")  # they come one by one
-    shown = {row[0]: row for row in cells(frame)}
+    shown = {row[0]: row for row in written_rows(frame)}
     reached = served.read(run / "metrics.json")["network"]["disease"]["summary"]
     assert numbers(shown["The network"][2])[0] == pytest.approx(100 * reached["accuracy"]["mean"], abs=0.06)
     with np.load(run / "predictions-0.npz") as kept:
