@@ -19,6 +19,8 @@ import { pointColour } from "./paint.js";
 import { keys } from "./gestures.js";
 import { Words } from "./words.js";
 import { tellPlayground } from "./probe.js";
+import { leastHeight } from "./layout.js";
+import { ABOVE, fillWindow } from "../kernel/whole_window.js";
 
 const NONE = new Set();
 const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, playing: false, nets: [] };
@@ -57,12 +59,15 @@ export class Playground extends Commands {
     this.body.className = "stage";
     this.board = document.createElement("div");
     this.board.className = "board";
-    this.body.append(this.panel.node, this.board);
-    const head = document.createElement("header"), name = document.createElement("h1");
+    this.middle = document.createElement("div");
+    this.middle.className = "middle";
+    this.middle.append(this.board, this.timeline.node, this.unfolded.node);
+    this.body.append(this.panel.node, this.middle);
+    const head = this.head = document.createElement("header"), name = document.createElement("h1");
     head.className = "top";
     name.textContent = "Playground";
     head.append(name, this.words.lesson, this.controls.above);
-    this.root.append(head, this.controls.node, this.words.notice, this.body, this.timeline.node, this.unfolded.node);
+    this.root.append(head, this.controls.node, this.words.notice, this.body);
     this.diagrams = [new Diagram(this, 0)];
     this.board.append(this.diagrams[0].node);
     stage.resized(() => this.fit(), this.root, this.board);
@@ -126,7 +131,9 @@ export class Playground extends Commands {
     });
     if (header.export) handOver(this, header.export);
     if (header.opened?.element !== this.opened?.element) this.address.unfold(header.opened?.element ?? null);
+    const unfolds = Boolean(header.opened) !== Boolean(this.opened);
     this.opened = header.opened;
+    if (unfolds) this.fit();
     this.words.show(header.notice);
     if (header.notice?.kind === "refused") { this.state = this.confirmed; this.refresh(); }
     await this.drawn();
@@ -202,15 +209,24 @@ export class Playground extends Commands {
     this.draw();
   }
 
-  // The picture takes what height the window leaves it.
+  // The picture takes what the window leaves it; with a number open, what keeps its neurons in size, and the arithmetic the rest.
   fit() {
     const { root } = this, unit = Math.min(1.3, Math.max(1, root.clientWidth / 1300));
     root.style.setProperty("--u", `${unit}rem`);
-    const full = document.fullscreenElement || this.stage.parent.host?.getRootNode().fullscreenElement;
-    const above = full ? 8 : Math.min(220, Math.max(0, root.getBoundingClientRect().top));
-    const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + (node === this.body ? 0 : node.offsetHeight), 0);
-    const height = Math.max(this.split ? 560 : this.opened ? 310 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
-    if (Math.abs(height - this.body.offsetHeight) > 3) this.body.style.height = `${Math.round(height)}px`;
+    this.head.style.marginLeft = `${fillWindow(this.stage)}px`;
+    const gap = parseFloat(getComputedStyle(root).rowGap) || 0;
+    const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + (node === this.body || !node.offsetHeight ? 0 : node.offsetHeight + gap), 0);
+    const room = Math.min(1200, Math.max(410, window.innerHeight - taken - 2 * ABOVE)), line = this.timeline.node.offsetHeight;
+    this.tall = room - (line && line + gap);
+    let pane = 0, board = Math.max(this.split ? 560 : 300, this.tall);
+    if (this.opened) {
+      const about = this.diagrams[0].net.about, least = about && !this.split ? leastHeight({ inputs: about.inputs, layers: this.diagrams[0].net.units }, this.board.clientWidth) : 500;
+      pane = Math.max(200, Math.min(this.tall - least, Math.round(this.tall * 0.5)));
+      board = Math.max(this.split ? 500 : 250, this.tall - pane - gap);
+      this.unfolded.node.style.height = `${Math.round(pane)}px`;
+    }
+    const height = Math.round(board + (pane && pane + gap) + (line && line + gap));
+    if (Math.abs(height - this.body.offsetHeight) > 3) this.body.style.height = `${height}px`;
     this.draw();
   }
 
