@@ -20,7 +20,7 @@ IN_WORDS = {
     "jobs": "[data-testid=stVerticalBlock] [data-testid=stMarkdown]",
 }
 """Pages that may open with words: lists, and an offer to train what takes minutes."""
-QUICK = (1024, "dark")
+QUICK: tuple[int, look.Scheme] = (1024, "dark")
 """How each page is looked at: on a projector, on the ground that fewer people see. `make test-all` sees all of it."""
 SMALLER = {"skips": {"skips-levels": 2, "skips-width": 4, "skips-scenes": 40, "skips-epochs": 2}}
 """Choices with which a page's first work is done sooner."""
