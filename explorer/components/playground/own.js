@@ -40,7 +40,7 @@ export class Own {
     this.playground = playground;
     this.label = 1;
     this.drawing = false;
-    this.dragged = null;
+    this.dragged = this.last = null;
   }
 
   // Whether a click in the output adds a point instead of choosing one.
@@ -60,15 +60,15 @@ export class Own {
   move(index, x1, x2) {
     const hold = (v) => Math.min(6, Math.max(-6, v));
     this.last = { do: "move", index, x1: hold(x1), x2: hold(x2) };
-    if (this.sending) return;
-    this.sending = true;
-    requestAnimationFrame(() => { this.sending = false; this.playground.send(this.last); });
+    this.playground.send(this.last);
   }
 
   drop() {
-    const back = { do: "set", state: this.before };
-    this.playground.undoing.note([back], [this.last]);
-    this.dragged = null;
+    if (this.last) {
+      this.playground.undoing.note([{ do: "set", state: this.before }], [this.last]);
+      this.playground.foresee();
+    }
+    this.dragged = this.last = null;
   }
 
   remove(index) {
