@@ -131,3 +131,15 @@ def test_each_change_is_undone_by_itself(board):
         assert len(here.probe.after(more.click)["choices"]["layers"]) == layers
     for layers in (3, 2, 1):
         assert len(here.press("Undo")["choices"]["layers"]) == layers
+
+
+def test_a_slip_in_a_pasted_table_is_left_out_by_its_line_and_spoils_nothing(board):
+    here = board(data="points", points="1,1,1;-1,-1,0")
+    here.root.get_by_text("Paste a table").click()
+    rows = [(k / 2, k / 3, k / 10) for k in range(12)]
+    lines = [",".join(map(str, row)) for row in rows]
+    here.root.get_by_label("Table of x1").fill("\n".join([*lines[:5], "1,2,1e9", *lines[5:]]))
+    here.press("Take these points")
+    assert here.points()[:, :3].tolist() == [pytest.approx(row, abs=1e-4) for row in rows]
+    words = here.root.locator(".notice").inner_text()
+    assert "12 points were taken: line 6 was left out, its label of 1,000,000,000 being far from all others." in words
