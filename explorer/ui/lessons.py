@@ -66,28 +66,29 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "perceptron-xor",
         "A perceptron fails on XOR",
-        "No straight line has blue on one side and orange on the other here. However long it trains, the loss"
-        " stays near that of guessing.",
+        "No straight line has blue on one side and orange on the other here. However long you play, the loss stays "
+        "near that of guessing.",
         {"data": "xor", "layers": ()},
     ),
     Lesson(
         "hidden-layer-xor",
         "One hidden layer solves XOR",
-        "Each hidden neuron draws one line, and the output combines them. Point at a hidden neuron to see its line.",
+        "Each hidden neuron draws one line, and the output combines them. Play until it is solved, then point at a "
+        "hidden neuron to see its line.",
         {"data": "xor", "layers": _layers((4,), "tanh")},
     ),
     Lesson(
         "better-inputs",
         "Better inputs instead of layers",
-        "The same perceptron that failed is given x₁x₂ as an input, and XOR becomes a straight line after all.",
+        "The perceptron that cannot learn XOR from x₁ and x₂ is given x₁x₂ too: play, and one weighted sum is enough.",
         {"data": "xor", "layers": (), "features": ("x1", "x2", "x1_x2")},
     ),
     Lesson(
         "dead-relu",
         "Dead ReLUs",
-        "Large steps threw most neurons where their input is negative for every point: a ReLU answers 0 "
-        "there, its gradient is 0, and it never comes back. Crosses mark the dead ones. Try leaky ReLU and "
-        "reset.",
+        "Press the step button once: the large steps of one epoch throw the whole second layer where its inputs are "
+        "negative for every point. A ReLU answers 0 there, its gradient is 0, and however long you play it does not "
+        "come back; crosses mark the dead ones. Then choose leaky ReLU and reset.",
         {
             "data": "circle",
             "layers": _layers((6, 6), "relu"),
@@ -100,15 +101,15 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "rate-too-high",
         "Too high a learning rate",
-        "Every step jumps over the valley and lands higher on the other side, until the numbers overflow. "
-        "Play, read what the message blames, choose a tenth of the rate and reset.",
+        "Play: every step jumps over the valley and lands higher on the other side, until the numbers overflow. "
+        "Read what the message blames, choose a tenth of the rate and reset.",
         {"data": "plane", "layers": (), "batch_size": 250, "learning_rate": 0.3, "speed": 3},
     ),
     Lesson(
         "overfitting",
         "Learning the noise by heart",
-        "A large network on few noisy points: the training loss falls on while the test loss rises. The "
-        "boundary winds around single points.",
+        "A large network on few noisy points. Play: the training loss falls on while the test loss soon rises again, "
+        "and the boundary winds around single points.",
         {
             "data": "gaussians",
             "noise": 50,
@@ -123,8 +124,8 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "l1",
         "L1 prunes inputs",
-        "All seven inputs are offered, but only the squares are needed. The L1 penalty pulls the weights of "
-        "the others to zero; compare with none.",
+        "All seven inputs are offered, but only the squares are needed. Play: the L1 penalty pulls the weights of "
+        "the others to zero. Compare with no regularisation.",
         {
             "data": "circle",
             "layers": (),
@@ -136,15 +137,16 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "vanishing-gradient",
         "The vanishing gradient",
-        "Six layers of sigmoids: each multiplies the gradient by at most a quarter. Read the bars under the "
-        "layers from right to left; the first layer hardly moves. Change the activation to tanh or ReLU.",
+        "Six layers of sigmoids, whose slope is a quarter at most: from layer to layer the gradient shrinks. Read the "
+        "bars under the layers from right to left, and play: the first layer hardly moves. With tanh the same network "
+        "learns.",
         {"data": "circle", "layers": _layers((4,) * 6, "sigmoid"), "show_gradients": True},
     ),
     Lesson(
         "symmetric",
         "Equal weights stay equal",
-        "All weights start alike, so all neurons of a layer get the same gradient and remain copies of one "
-        "another: four neurons do the work of one. The dice give random weights.",
+        "All weights start alike, so all neurons of a layer get the same gradient: however long you play they remain "
+        "copies of one another, and four do the work of one. Under “More”, choose other initial weights.",
         {"data": "circle", "layers": _layers((4,), "tanh"), "init": "symmetric", "show_gradients": True},
     ),
     Lesson(
@@ -157,7 +159,8 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "spiral",
         "The spiral",
-        "The hardest of the pictures: it takes two layers, and patience. Which inputs make it easy?",
+        "The hardest of the pictures: play, and two layers do it in some hundreds of epochs. Which inputs make it "
+        "easy?",
         {"data": "spiral", "layers": _layers((8, 6), "tanh"), "optimizer": "adam", "learning_rate": 0.01, "speed": 0},
     ),
     Lesson(

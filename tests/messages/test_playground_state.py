@@ -75,7 +75,7 @@ def test_defaults_make_an_empty_link() -> None:
 @pytest.mark.parametrize(
     ("parameters", "left_out"),
     [
-        ({"noise": "99", "seed": "4"}, "noise"),
+        ({"noise": "loud", "seed": "4"}, "noise"),
         ({"layers": "8-tanh,zero-tanh", "seed": "4"}, "layers"),
         ({"layers": ",".join(["4-tanh"] * 9), "seed": "4"}, "layers"),
         ({"learning_rate": "nan", "seed": "4"}, "learning_rate"),

@@ -247,6 +247,8 @@ export interface Frame {
   frame: number;
   /** The number of the newest command whose effect is shown; 0 without numbers. */
   answered: number;
+  /** The number of the newest command that was taken up, done or not. */
+  obeyed: number;
   playing: boolean;
   /** Why nothing is computed although it plays. */
   waiting: "hidden" | "silent" | null;
@@ -383,6 +385,8 @@ export interface Open {
   number?: number | null;
   do: "open";
   state?: Partial<State>;
+  /** Whether this page had the session open before: then it goes on as it was left, whatever `state` says. */
+  again?: boolean;
 }
 
 /** Show the arithmetic of a number. */

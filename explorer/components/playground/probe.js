@@ -67,7 +67,7 @@ export function tellPlayground(playground) {
     shown, place, read,
     requested: () => playground.stream?.requested ?? 0,
     answered: () => playground.stream?.answered ?? 0,
-    settled: () => Boolean(root.dataset.frame) && playground.timeline.seeking === null && !playground.own.sending
+    settled: () => Boolean(root.dataset.frame) && playground.timeline.seeking === null
       && (playground.header.playing || !playground.frames.waiting),
   });
 }

@@ -18,7 +18,9 @@ SPEEDS = (1, 3, 10, 30, 100, 300, 0)
 """Epochs a second; 0 is as many as possible."""
 
 Coordinate = Annotated[float, Field(ge=-REACH, le=REACH, allow_inf_nan=False)]
-Label = Annotated[float, Field(ge=-10.0, le=10.0, allow_inf_nan=False)]
+MOST_LABEL = 10.0
+"""The largest label of an own point in size."""
+Label = Annotated[float, Field(ge=-MOST_LABEL, le=MOST_LABEL, allow_inf_nan=False)]
 Name = Annotated[str, Field(max_length=120)]
 
 
