@@ -3,6 +3,7 @@
 import { number } from "../kernel/numbers.js";
 import { button } from "../kernel/widgets.js";
 import { ACTIVATIONS } from "./choices.js";
+import { opener } from "./matrices.js";
 
 export class Heads {
   /** @param {import("./diagram.js").Diagram} diagram */
@@ -25,6 +26,7 @@ export class Heads {
     this.answer = document.createElement("div");
     this.answer.className = "head answer";
     this.title = document.createElement("strong");
+    this.matrix = button("W", "The output layer as matrices", () => diagram.playground.open(`m${diagram.net.units.length}`, diagram.index), "as-matrices");
     this.losses = document.createElement("div");
     this.losses.className = "losses";
     this.train = this.loss("Training loss", "train");
@@ -37,7 +39,10 @@ export class Heads {
     this.table.className = "confusion";
     this.quality.append(this.right, this.table);
     this.losses.append(this.train, this.test, this.quality);
-    this.answer.append(this.title, this.losses);
+    const title = document.createElement("div");
+    title.className = "name";
+    title.append(this.title, this.matrix);
+    this.answer.append(title, this.losses);
     this.node.append(this.inputs, this.layers, this.columns, this.answer);
     this.node.style.visibility = "hidden"; // until the first picture says where everything stands
     this.starting = document.createElement("p");
@@ -106,6 +111,7 @@ export class Heads {
         select.addEventListener("change", () => playground.shape.activation(index, k, select.value));
         node.append(select);
       }
+      if (!playground.hides("matrices") && columns[k].wide >= 96) line.append(opener(playground, index, k + 1));
       return node;
     }));
     put(this.answer, layout.answer.x, 0, layout.answer.width);
