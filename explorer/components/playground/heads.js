@@ -3,6 +3,7 @@
 import { number } from "../kernel/numbers.js";
 import { button } from "../kernel/widgets.js";
 import { ACTIVATIONS, SHORT } from "./choices.js";
+import { opener } from "./matrices.js";
 
 export class Heads {
   /** @param {import("./diagram.js").Diagram} diagram */
@@ -25,6 +26,7 @@ export class Heads {
     this.answer = document.createElement("div");
     this.answer.className = "head answer";
     this.title = document.createElement("strong");
+    this.matrix = button("W", "The output layer as matrices", () => diagram.playground.open(`m${diagram.net.units.length}`, diagram.index), "as-matrices");
     this.losses = document.createElement("div");
     this.losses.className = "losses";
     this.train = this.loss("Training loss", "train");
@@ -37,7 +39,10 @@ export class Heads {
     this.table.className = "confusion";
     this.quality.append(this.right, this.table);
     this.losses.append(this.train, this.test, this.quality);
-    this.answer.append(this.title, this.losses);
+    const title = document.createElement("div");
+    title.className = "name";
+    title.append(this.title, this.matrix);
+    this.answer.append(title, this.losses);
     this.node.append(this.inputs, this.layers, this.columns, this.answer);
     this.node.style.visibility = "hidden"; // until the first picture says where everything stands
     this.starting = document.createElement("p");
@@ -98,7 +103,7 @@ export class Heads {
 
   // The head of a hidden layer: how many neurons, one fewer, one more, and their activation.
   column(layer, k) {
-    const { playground, index } = this.diagram, { narrow } = this.diagram.scene.layout.heads;
+    const { playground, index } = this.diagram, { narrow } = this.diagram.scene.layout.heads, { wide } = this.diagram.scene.layout.columns[k];
     const node = document.createElement("div"), line = document.createElement("div"), count = document.createElement("span");
     node.className = "head column";
     count.textContent = layer.units;
@@ -107,6 +112,7 @@ export class Heads {
     const fewer = button("\u2212", `One neuron fewer in layer ${k + 1}`, () => playground.shape.units(index, k, -1), "round");
     const more = button("+", `One neuron more in layer ${k + 1}`, () => playground.shape.units(index, k, 1), "round");
     line.append(...(narrow ? [fewer, more] : [fewer, count, more]));
+    if (!playground.hides("matrices") && wide >= 96) line.append(opener(playground, index, k + 1));
     count.hidden = line.hidden = playground.hides("units");
     if (narrow) node.append(count);
     node.append(line);

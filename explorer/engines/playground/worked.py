@@ -17,6 +17,7 @@ from explorer.engines.playground.forwards import (
     unit_name,
     unit_terms,
 )
+from explorer.engines.playground.matrices import matrices
 from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.engines.playground.passing import Pass, norm_factors, through
 from explorer.engines.playground.steps import update
@@ -33,6 +34,8 @@ def check(plan: Layout, element: str) -> None:
         plan.weight(numbers[0], numbers[1], numbers[2])
     elif kind == "b":
         plan.bias(numbers[0], numbers[1])
+    elif kind == "m":
+        plan.bias(numbers[0], 0)
     elif kind == "u" and numbers[0] == 0:
         if numbers[1] >= plan.inputs:
             raise IndexError(f"no input {numbers[1]}")
@@ -41,7 +44,7 @@ def check(plan: Layout, element: str) -> None:
 
 
 def parse(element: str) -> tuple[str, list[int]]:
-    """Return the kind of an element, "u", "l", "b" or "loss", and its numbers."""
+    """Return the kind of an element, "u", "l", "b", "m" (a layer) or "loss", and its numbers."""
     return ("loss", []) if element == "loss" else (element[0], [int(part) for part in element[1:].split(".")])
 
 
@@ -52,7 +55,10 @@ def unfold(network: PlaygroundNetwork, points: Points, chosen: Choose, element: 
     run = through(network, place, label)
     kind, numbers = parse(element)
     last = len(network.plan.slices)
-    if kind == "loss":
+    layers = None
+    if kind == "m":
+        title, sections, layers = matrices(network, run, numbers[0])
+    elif kind == "loss":
         title, sections = (
             "The loss of this point",
             [*forward_sections(network, run, last)[-1:], loss_section(network, run)],
@@ -71,7 +77,7 @@ def unfold(network: PlaygroundNetwork, points: Points, chosen: Choose, element: 
     else:
         title, sections = _parameter(network, run, kind, numbers, epoch)
     shown = ShownPoint(index=index, x1=float(place[0]), x2=float(place[1]), label=float(label))
-    return Opened(element=element, net=net, point=shown, title=title, sections=tuple(sections))
+    return Opened(element=element, net=net, point=shown, title=title, sections=tuple(sections), matrices=layers)
 
 
 def point(points: Points, chosen: Choose) -> tuple[np.ndarray, float, int | None]:
