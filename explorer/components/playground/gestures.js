@@ -92,7 +92,7 @@ export function listen(diagram, signal) {
   }, { signal });
 }
 
-const LETTERS = { r: "reset", n: "fresh", g: "gradients", t: "test", d: "discretise", u: "undo", l: "logarithm", f: "full", m: "loss" };
+const LETTERS = { r: "reset", n: "fresh", g: "gradients", t: "test", d: "discretise", u: "undo", l: "logarithm", f: "full", m: "loss", c: "captions", p: "present" };
 
 // Keys anywhere on the page, unless somebody is typing or a control has the key for itself.
 /** @param {import("./playground.js").Playground} playground */

@@ -62,6 +62,12 @@ function curveOf(picture, zone, height, letter, beside) {
   return width < 80 ? null : { x: picture.x + picture.size + apart, y: picture.y + 6, width, height: picture.size - letter * 1.2 };
 }
 
+// How wide the curve beside a low output is, with what parts them: the first of these rooms that is enough for one decides.
+function besideOf(zone, letter, rooms) {
+  const room = rooms.find((one) => one >= letter * 11);
+  return room === undefined ? 0 : Math.round(Math.min(room, zone * 0.95 + letter * 4.2));
+}
+
 // Where the controls over the columns stand.
 function headBoxes({ letter, columns, features, picture, size, top, narrow, width }, to) {
   const row = letter * 1.75, left = features[0].x + size;
@@ -96,7 +102,7 @@ export function layOut(net, width, height, { known = FEATURES, tall = height, zo
   const share = hidden.length > 3 ? 0.26 - 0.012 * (hidden.length - 3) : 0.31;
   const wish = short ? Math.min(tall - letter * (headsOf(false) + BELOW), width * 0.24) : Math.min(width * share, (tall - letter * headsOf(false)) * 0.54, 460 * zoom);
   const zone = Math.round(Math.max(letter * LEAST_PICTURE, Math.min(wish, spare)));
-  const beside = short && spare - zone >= zone * 0.95 + letter * 4.2 ? Math.round(zone * 0.95 + letter * 4.2) : 0;
+  const beside = short ? besideOf(zone, letter, [spare - zone - count * letter * (WIDE_HEAD + 0.4 - PITCH), spare - zone]) : 0;
   const left = width - margin - beside - zone, to = left - gapTo, pitch = (to - from) / count, narrow = hidden.length > 0 && pitch < letter * WIDE_HEAD;
   const top = Math.round(letter * headsOf(narrow)), foot = Math.round(letter * (bars ? 2.6 : 0.7)), bottom = height - foot;
   const picture = { x: left, y: top, size: Math.round(Math.max(letter * 4, Math.min(zone, height - top - letter * BELOW))) };
