@@ -119,7 +119,7 @@ export class Diagram {
     look.lines = playground.linesOf(this.index);
     look.pointsSheet = this.sheet();
     look.enlarged = this.enlargement();
-    look.captions = this.captions;
+    look.captions = this.editor.open ? [] : this.captions;
   }
 
   paint() {

@@ -196,7 +196,7 @@ function paintLegend(pen, { layout, net, theme, data }) {
     const count = net.units[net.units.length - 1], wide = box.width / count;
     for (let k = 0; k < count; k++) {
       pen.rect(box.x + k * wide, box.y, wide - 2, box.height, { fill: mix(theme.dark ? "#e8ebf0" : "#fafafa", theme.lines[k % theme.lines.length], 0.87) });
-      say(String(k), box.x + (k + 0.5) * wide, "center");
+      say(textWidth(theme, `class ${k} `, size) < wide ? `class ${k}` : String(k), box.x + (k + 0.5) * wide, "center");
     }
     return;
   }
