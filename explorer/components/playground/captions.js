@@ -97,9 +97,10 @@ function inOrder(layout, order, measure, taken) {
   return placed;
 }
 
-// The point of a rectangle's edge that is nearest to a point.
+// Where the line from a text to a point begins: at the edge towards it, beside or below the letters.
 function edge({ x, y, width, height }, [px, py]) {
-  return [Math.min(x + width, Math.max(x, px)), Math.min(y + height, Math.max(y, py))];
+  const within = (v, low, high) => Math.min(high, Math.max(low, v)), beside = px < x || px > x + width;
+  return beside ? [within(px, x, x + width), within(py, y + 9, y + height - 9)] : [within(px, x + 8, x + width - 8), within(py, y, y + height)];
 }
 
 // Whether a leader crosses nothing but what it points at.

@@ -63,16 +63,16 @@ export class Diagram {
   // How large the picture is to be: as large as its place, but never too small for what is in it.
   get place() {
     const { node } = this;
-    return [Math.max(leastWidth(this.about), node.clientWidth), Math.max(250, node.clientHeight)];
+    return [Math.max(leastWidth(this.about, this.playground.zoom), node.clientWidth), Math.max(250, node.clientHeight)];
   }
 
   placeAll() {
     if (!this.net.about) return;
     const { playground } = this;
-    this.node.style.minWidth = `${leastWidth(this.about)}px`;
+    this.node.style.minWidth = `${leastWidth(this.about, playground.zoom)}px`;
     [this.width, this.height] = this.place;
     const tall = playground.opened && !playground.split ? Math.max(this.height, playground.tall) : this.height;
-    this.scene.layout = layOut(this.about, this.width, this.height, { known: this.known, tall, bars: this.look.gradients });
+    this.scene.layout = layOut(this.about, this.width, this.height, { known: this.known, tall, zoom: playground.zoom, bars: this.look.gradients });
     for (const link of this.scene.layout.links) link.slot = this.net.place(link.id);
     this.captions = playground.hides("captions") ? [] : placeCaptions(this.scene.layout, (text) => textWidth(playground.theme, text, this.scene.layout.small), { bars: this.look.gradients });
     this.heads.place();
@@ -119,7 +119,7 @@ export class Diagram {
     look.lines = playground.linesOf(this.index);
     look.pointsSheet = this.sheet();
     look.enlarged = this.enlargement();
-    look.captions = this.captions;
+    look.captions = this.editor.open ? [] : this.captions;
   }
 
   paint() {

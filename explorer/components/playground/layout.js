@@ -19,13 +19,13 @@ function before(outputs) {
 
 // How high the heads of the columns are: layers, then units and activations of each.
 function headsOf(narrow) {
-  return narrow ? 7.1 : 6.1;
+  return narrow ? 7.3 : 6.3;
 }
 
 // The least width of the picture of a network: what has less room scrolls.
 export function leastWidth(net, zoom = 1) {
   const outputs = net.layers[net.layers.length - 1], letters = LABEL + MARGIN + before(outputs) + LEAST_PICTURE + net.layers.length * PITCH;
-  return Math.max(Math.round(420 * zoom), Math.ceil(letters * letterOf(0, zoom)));
+  return Math.ceil(Math.max(35, letters) * letterOf(0, zoom)); // 35: "8 hidden layers" with its buttons beside "Inputs"
 }
 
 // The least height at which neurons keep their size, and all of the inputs in use theirs.
@@ -43,7 +43,7 @@ function column(x, count, size, top, bottom, gap) {
 // The inputs on offer from the top; where they do not all fit at full size, those that are not in use are smaller.
 function inputColumn(x, known, used, size, top, bottom, gap, letter) {
   const room = bottom - top, idle = known.length - used.size, even = Math.min(size + gap, room / known.length);
-  const full = Math.max(even, Math.min(size + gap, (room - idle * letter * 1.45) / Math.max(1, used.size)));
+  const full = Math.max(even, Math.min(size + gap, (room - idle * letter * 1.2) / Math.max(1, used.size)));
   const rest = idle ? Math.min(size + gap, (room - used.size * full) / idle) : full;
   let y = top;
   return known.map((id) => {
@@ -62,16 +62,22 @@ function curveOf(picture, zone, height, letter, beside) {
   return width < 80 ? null : { x: picture.x + picture.size + apart, y: picture.y + 6, width, height: picture.size - letter * 1.2 };
 }
 
+// How wide the curve beside a low output is, with what parts them: the first of these rooms that is enough for one decides.
+function besideOf(zone, letter, rooms) {
+  const room = rooms.find((one) => one >= letter * 11);
+  return room === undefined ? 0 : Math.round(Math.min(room, zone * 0.95 + letter * 4.2));
+}
+
 // Where the controls over the columns stand.
 function headBoxes({ letter, columns, features, picture, size, top, narrow, width }, to) {
-  const row = letter * 1.75, left = features[0].x + size;
+  const row = letter * 1.75, begin = letter * 0.2, left = features[0].x + size;
   const box = (x, y, wide, height) => ({ x, y, width: wide, height });
   return {
-    inputs: box(0, 0, left, row),
-    layers: box(left + 6, 0, to - left - 6, row),
+    inputs: box(0, begin, left, row),
+    layers: box(left + 6, begin, to - left - 6, row),
     columns: columns.map(({ centre, wide }) => {
       const across = Math.min(letter * 8.8, wide - 3);
-      return box(centre - across / 2, row + letter * 0.15, across, top - row - letter * 0.65);
+      return box(centre - across / 2, begin + row + letter * 0.15, across, top - begin - row - letter * 0.65);
     }),
     answer: box(picture.x, 0, width - picture.x, top - letter * 0.5),
     narrow,
@@ -96,12 +102,13 @@ export function layOut(net, width, height, { known = FEATURES, tall = height, zo
   const share = hidden.length > 3 ? 0.26 - 0.012 * (hidden.length - 3) : 0.31;
   const wish = short ? Math.min(tall - letter * (headsOf(false) + BELOW), width * 0.24) : Math.min(width * share, (tall - letter * headsOf(false)) * 0.54, 460 * zoom);
   const zone = Math.round(Math.max(letter * LEAST_PICTURE, Math.min(wish, spare)));
-  const beside = short && spare - zone >= zone * 0.95 + letter * 4.2 ? Math.round(zone * 0.95 + letter * 4.2) : 0;
+  const beside = short ? besideOf(zone, letter, [spare - zone - count * letter * (WIDE_HEAD + 0.4 - PITCH), spare - zone]) : 0;
   const left = width - margin - beside - zone, to = left - gapTo, pitch = (to - from) / count, narrow = hidden.length > 0 && pitch < letter * WIDE_HEAD;
   const top = Math.round(letter * headsOf(narrow)), foot = Math.round(letter * (bars ? 2.6 : 0.7)), bottom = height - foot;
   const picture = { x: left, y: top, size: Math.round(Math.max(letter * 4, Math.min(zone, height - top - letter * BELOW))) };
   const most = Math.max(...hidden, outputs > 1 ? outputs : 0, 4), fits = (bottom - top) / most;
-  const size = Math.round(Math.max(10, Math.min(fits - 5, pitch * 0.56, letter * 3.6))), gap = Math.max(6, Math.min(size * 0.36, 18));
+  const largest = letter * Math.max(3.6, Math.min(4.6, 0.74 * (bottom - top) / letter / Math.max(known.length, most)));
+  const size = Math.round(Math.max(10, Math.min(fits - 5, pitch * 0.56, largest))), gap = Math.max(6, Math.min(size * 0.36, 18));
   const layout = { width, height, letter, small, top, bottom, size, foot, picture, narrow, columns: [], nodes: [], features: [] };
   layout.features = inputColumn(from, known, new Set(net.inputs), size, top, bottom, gap, letter);
   layout.nodes.push(net.inputs.map((id) => layout.features.find((f) => f.id === id) ?? layout.features[0]));

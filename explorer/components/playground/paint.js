@@ -119,6 +119,7 @@ function paintUnits(pen, { layout, net, look, theme }) {
 function paintHealth(pen, { layout, net, theme }) {
   const { small } = layout, y = layout.height - small * 1.1, wide = Math.max(30, Math.min(84, (layout.columns[0]?.wide ?? 110) * 0.54));
   let free = 0;
+  pen.text("Gradient", 4, y - 2, { size: small - 1, fill: theme.quiet });
   net.about.health?.forEach((health, k) => {
     const x = Math.max(free, layout.stems[k].x - (k === layout.stems.length - 1 ? wide : wide / 2)), size = health.gradient;
     free = x + wide + 10;
@@ -126,7 +127,7 @@ function paintHealth(pen, { layout, net, theme }) {
     const weak = size !== null && size < 1e-4;
     pen.rect(x, y, wide, 4, { fill: theme.grid, radius: 2 });
     if (share) pen.rect(x, y, wide * share, 4, { fill: weak ? theme.positive[0] : theme.accent, radius: 2 });
-    pen.text(`\u2207 ${number(size, 2)}`, x, y - 5, { size: small - 1, fill: weak ? theme.positive[0] : theme.quiet, weight: weak ? 600 : 400 });
+    pen.text(number(size, 2), x, y - 5, { size: small - 1, fill: weak ? theme.positive[0] : theme.quiet, weight: weak ? 600 : 400 });
   });
 }
 
@@ -195,7 +196,7 @@ function paintLegend(pen, { layout, net, theme, data }) {
     const count = net.units[net.units.length - 1], wide = box.width / count;
     for (let k = 0; k < count; k++) {
       pen.rect(box.x + k * wide, box.y, wide - 2, box.height, { fill: mix(theme.dark ? "#e8ebf0" : "#fafafa", theme.lines[k % theme.lines.length], 0.87) });
-      say(String(k), box.x + (k + 0.5) * wide, "center");
+      say(textWidth(theme, `class ${k} `, size) < wide ? `class ${k}` : String(k), box.x + (k + 0.5) * wide, "center");
     }
     return;
   }

@@ -20,7 +20,9 @@ import { pointColour } from "./paint.js";
 import { keys, strokes } from "./keys.js";
 import { Words } from "./words.js";
 import { tellPlayground } from "./probe.js";
+import { About } from "./about.js";
 import { leastHeight } from "./layout.js";
+import { LARGER, present, presenting } from "../kernel/presentation.js";
 import { ABOVE, fillWindow } from "../kernel/whole_window.js";
 
 const NONE = new Set();
@@ -42,6 +44,7 @@ export class Playground extends Commands {
     this.datasets = [];
     this.waiting = [];
     this.logarithmic = false;
+    this.zoom = presenting() ? LARGER : 1;
     this.hidden = new Set();
     this.lit = new Set();
     this.litNet = 0; // the network that they are of
@@ -65,11 +68,12 @@ export class Playground extends Commands {
     this.middle.className = "middle";
     this.middle.append(this.board, this.timeline.node, this.unfolded.node);
     this.body.append(this.panel.node, this.middle);
+    this.about = new About();
     const head = this.head = document.createElement("header"), name = document.createElement("h1");
     head.className = "top";
     name.textContent = "Playground";
     head.append(name, this.words.lesson, this.controls.above);
-    this.root.append(head, this.controls.node, this.words.notice, this.body);
+    this.root.append(head, this.controls.node, this.words.notice, this.body, this.about.node);
     this.diagrams = [new Diagram(this, 0)];
     this.board.append(this.diagrams[0].node);
     this.root.addEventListener("beyond", (/** @type {CustomEvent} */ { detail: { label, typed, value } }) =>
@@ -225,22 +229,34 @@ export class Playground extends Commands {
 
   // The picture takes what the window leaves it; with a number open, what keeps its neurons in size, and the arithmetic the rest.
   fit() {
-    const { root } = this, unit = Math.min(1.3, Math.max(1, root.clientWidth / 1300));
+    const { root } = this, unit = Math.min(1.3, Math.max(1, root.clientWidth / 1300)) * this.zoom;
     root.style.setProperty("--u", `${unit}rem`);
+    root.classList.toggle("tight", root.clientWidth < 1190 * this.zoom);
     this.head.style.marginLeft = `${fillWindow(this.stage)}px`;
     const gap = parseFloat(getComputedStyle(root).rowGap) || 0;
-    const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + (node === this.body || !node.offsetHeight ? 0 : node.offsetHeight + gap), 0);
+    const seen = (/** @type {HTMLElement} */ node) => (node === this.body || !node.offsetHeight ? 0 : gap + (node === this.about.node ? this.about.height : node.offsetHeight));
+    const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + seen(node), 0);
     const room = Math.min(1200, Math.max(410, window.innerHeight - taken - 2 * ABOVE)), line = this.timeline.node.offsetHeight;
     this.tall = room - (line && line + gap);
     let pane = 0, board = Math.max(this.split ? 560 : 300, this.tall);
     if (this.opened) {
-      const about = this.diagrams[0].net.about, least = about && !this.split ? leastHeight({ inputs: about.inputs, layers: this.diagrams[0].net.units }, this.board.clientWidth) : 500;
+      const about = this.diagrams[0].net.about, least = about && !this.split ? leastHeight({ inputs: about.inputs, layers: this.diagrams[0].net.units }, this.board.clientWidth, this.zoom) : 500;
       pane = Math.max(200, Math.min(this.tall - least, Math.round(this.tall * 0.5)));
       board = Math.max(this.split ? 500 : 250, this.tall - pane - gap);
       this.unfolded.node.style.height = `${Math.round(pane)}px`;
     }
     const height = Math.round(board + (pane && pane + gap) + (line && line + gap));
     if (Math.abs(height - this.body.offsetHeight) > 3) this.body.style.height = `${height}px`;
+    this.draw();
+  }
+
+  // Larger letters and pictures, or the usual ones; kept in the link.
+  present(on) {
+    this.zoom = on ? LARGER : 1;
+    present(on);
+    this.controls.refresh();
+    this.fit();
+    this.diagrams.forEach((diagram) => diagram.placeAll());
     this.draw();
   }
 

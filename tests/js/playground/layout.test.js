@@ -37,7 +37,7 @@ function boxes(layout) {
 test("nothing overlaps and nothing is cut off: any network, on a telephone's width or a projector's, tall or low", () => {
   const random = seeded(1);
   for (let round = 0; round < 1200; round++) {
-    const net = some(random), zoom = round % 4 ? 1 : 1.4, width = Math.max(leastWidth(net, zoom), between(random, 640, 1920)), height = Math.round(between(random, 270, 1200) * zoom);
+    const net = some(random), zoom = round % 4 ? 1 : 1.4, width = Math.max(leastWidth(net, zoom), between(random, 440, 1920)), height = Math.round(between(random, 270, 1200) * zoom);
     const layout = layOut(net, width, height, { zoom, tall: Math.max(height, between(random, 270, 1200)), bars: round % 3 === 0 }), all = boxes(layout);
     const where = `${JSON.stringify(net)} at ${width} x ${height}`;
     all.forEach(([one, a], i) => all.slice(0, i).forEach(([other, b]) => assert.ok(apart(a, b), `${where}: ${one} on ${other}`)));
@@ -46,6 +46,7 @@ test("nothing overlaps and nothing is cut off: any network, on a telephone's wid
     }
     assert.deepEqual(layout.nodes.map((places) => places.length), [net.inputs.length, ...net.layers]);
     assert.deepEqual(layout.nodes[0].map((place) => place.id), net.inputs);
+    assert.ok(layout.heads.layers.width >= layout.letter * 12, `${where}: no room for "8 hidden layers"`);
     assert.ok(layout.heads.columns.every((box) => box.width >= layout.letter * 3.15), `${where}: no room for - and +`); // each 1.5 letters
   }
   assert.ok(leastWidth({ inputs: ["x1"], layers: [8, 8, 8, 8, 8, 8, 8, 8, 1] }) <= 640);
