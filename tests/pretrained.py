@@ -47,7 +47,7 @@ def _make(folder: Path) -> None:
     space.hold()
     store = Store(space)
     cohort, cross = add_samples(space)
-    scheduler = Scheduler(store, warm.Warm(), Capacity(training=2, other=2, threads=1))
+    scheduler = Scheduler(store, warm.Warm(), Capacity(training=2, long=2, threads=1))
     network = example.begin(store, cross)
     runs = [network, example.begin_digits(store)]
     runs += [store.request("describe", {"dataset": data}) for data in (cohort, cross)]

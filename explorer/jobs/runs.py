@@ -16,12 +16,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from explorer.errors import InputError
-from explorer.jobs import kinds, needs
+from explorer.jobs import kinds, lanes, needs
 from explorer.jobs.folder import FINAL, Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index
 from explorer.jobs.workspace import Workspace
 
 IDENTITY = re.compile(r"[a-z]{2,20}-[0-9a-f]{10}")
+REQUESTED = {"id", "kind", "title", "parameters", "key", "created", "keep_going", "lane", "memory_bytes"}
+"""What job.json says of a run: all that was decided when it was requested."""
 
 
 class Run(BaseModel):
@@ -39,6 +41,10 @@ class Run(BaseModel):
     queued: float
     keep_going: bool = False
     """Whether it goes on when the app is stopped."""
+    lane: kinds.Lane | None = None
+    """Among which work it waits for its turn; None where an earlier version requested it."""
+    memory_bytes: int = 0
+    """What it is known to hold in memory beside the program."""
     state: State = "queued"
     progress: float = 0.0
     """0 to 1."""
@@ -123,7 +129,7 @@ class Store:
                     return run
                 needs.refuse(kind, validated, self.workspace)
                 return self.resume(run.id)
-            needs.refuse(kind, validated, self.workspace)
+            needed = needs.refuse(kind, validated, self.workspace)
             now = time.time()
             id = f"{kind}-{secrets.token_hex(5)}"
             run = Run(
@@ -136,12 +142,11 @@ class Store:
                 created=now,
                 queued=now,
                 keep_going=about.keep_going if keep_going is None else keep_going,
+                lane=lanes.of(kind, validated, self.workspace),
+                memory_bytes=0 if needed is None else needed.memory_bytes,
             )
             run.folder.mkdir(parents=True)
-            job = run.model_dump(
-                mode="json", include={"id", "kind", "title", "parameters", "key", "created", "keep_going"}
-            )
-            run.files.write("job.json", job)
+            run.files.write("job.json", run.model_dump(mode="json", include=REQUESTED))
             self.index.put(run.row())
         self.changed.set()
         return run

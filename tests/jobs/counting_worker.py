@@ -53,6 +53,7 @@ def register() -> None:
     sys.modules["counting_worker"] = this
     for name, more in (
         ("count", {}),
+        ("countshort", {"lane": "short"}),
         ("countlong", {"lane": "training", "checkpointed": True, "keep_going": True}),
         ("countcareful", {"lane": "training", "checkpointed": True}),
     ):
