@@ -45,6 +45,8 @@ class Run(BaseModel):
     """Among which work it waits for its turn; None where an earlier version requested it."""
     memory_bytes: int = 0
     """What it is known to hold in memory beside the program."""
+    prepared: bool = False
+    """Whether it was shipped with the sample data (`explorer/jobs/prepared.py`), and not made here."""
     state: State = "queued"
     progress: float = 0.0
     """0 to 1."""
@@ -131,7 +133,7 @@ class Store:
                 return self.resume(run.id)
             needed = needs.refuse(kind, validated, self.workspace)
             now = time.time()
-            id = f"{kind}-{secrets.token_hex(5)}"
+            id = self.name(kind, key)
             run = Run(
                 id=id,
                 kind=kind,
@@ -150,6 +152,10 @@ class Store:
             self.index.put(run.row())
         self.changed.set()
         return run
+
+    def name(self, kind: str, key: str) -> str:
+        """Return an id for a new run."""
+        return f"{kind}-{secrets.token_hex(5)}"
 
     # queries
 
@@ -255,7 +261,7 @@ class Store:
         for path in sorted(self.workspace.runs_folder.iterdir()):
             if path.name.startswith(".deleted-"):
                 shutil.rmtree(path, ignore_errors=True)
-            elif (run := _from_folder(path)) is not None:
+            elif (run := from_folder(path)) is not None:
                 rows.append(run.row())
         self.index.rebuild(rows)
 
@@ -290,8 +296,8 @@ class Store:
         return run.model_copy(update=update)
 
 
-def _from_folder(path: Path) -> Run | None:
-    """Read a run from its folder alone; None where it is not a run's."""
+def from_folder(path: Path) -> Run | None:
+    """Return a run read from its folder alone; None where it is not a run's."""
     files = RunFolder(path)
     job, status = files.read("job.json"), files.read("status.json")
     if not IDENTITY.fullmatch(path.name) or job.get("id") != path.name:

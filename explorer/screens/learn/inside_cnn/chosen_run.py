@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.components.live_chart import live_chart
 from explorer.jobs import example
+from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run
 from explorer.training.lessons import digits, digits_run
 from explorer.training.lessons.digits import DigitsTask
@@ -55,7 +56,7 @@ def curves(run: Run) -> None:
 def label(run: Run) -> str:
     """Return a run's title with what tells it from others."""
     task = run.parameters["task"]
-    state = "" if run.done else f", {run.state}"
+    state = f", {SAID}" if run.prepared else "" if run.done else f", {run.state}"
     return f"{run.title}, {task['epochs']} epochs, seed {task['seed']}{state}"
 
 
