@@ -6,7 +6,6 @@ import streamlit as st
 
 from explorer.components.live_chart import live_chart
 from explorer.jobs import example
-from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run
 from explorer.training.lessons import digits, digits_run
 from explorer.training.lessons.digits import DigitsTask
@@ -26,6 +25,7 @@ def choose() -> Run:
 
 def until_begun(run: Run) -> None:
     """Show how a run learns; ends the page until it has ended and left weights to look at."""
+    follow.origin(run)
     if run.pending:
         curves(run)
         end_page()
@@ -56,7 +56,7 @@ def curves(run: Run) -> None:
 def label(run: Run) -> str:
     """Return a run's title with what tells it from others."""
     task = run.parameters["task"]
-    state = f", {SAID}" if run.prepared else "" if run.done else f", {run.state}"
+    state = "" if run.done else f", {run.state}"
     return f"{run.title}, {task['epochs']} epochs, seed {task['seed']}{state}"
 
 
