@@ -69,9 +69,9 @@ def users(of: str, edges: Mapping[str, set[str]]) -> set[str]:
 
 
 def unshared(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """Return the modules of `ui` that fewer than two screens use, with who uses them."""
+    """Return the modules of `ui` that fewer than two screens use, with who uses them; the router uses one for all."""
     shared = {name: users(name, edges) for name in edges if name.startswith("explorer.ui.")}
-    return {name: who for name, who in shared.items() if len(who) < 2}
+    return {name: who for name, who in shared.items() if len(who) < 2 and who != {"explorer.main"}}
 
 
 def between_screens(edges: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:

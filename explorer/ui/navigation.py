@@ -23,7 +23,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("learn", "skips", "U-Net", "conversion_path"),
         ("learn", "self_attention", "Self-attention", "join_inner"),
     ),
-    "From genotypes to saliency": (
+    "Genotypes to saliency": (
         ("genome", "import", "Bring your data", "upload_file"),
         ("genome", "data", "Data", "dataset"),
         ("genome", "network", "Network", "account_tree"),

@@ -43,3 +43,20 @@ def test_page_and_its_views_open(app, visit, name):
     for view in views[1:]:
         control.get_by_role("radio", name=view, exact=True).click()
         drawn(page, name, f"{name}, {view}")
+
+
+def test_content_takes_the_window(app, visit):
+    """At 1024 px the sidebar folds by itself, and stays open once it was opened by hand; margins are narrow."""
+    width = "(page) => page.getBoundingClientRect().width"
+    page = visit()
+    for across, least in ((1280, 970), (1920, 1590), (1024, 955)):
+        page.set_viewport_size({"width": across, "height": 800})
+        page.goto(app.address("jobs"))
+        served.still(page)
+        heading = page.get_by_role("heading", level=1)
+        served.until(lambda: heading.evaluate(width) >= least, f"{least} px for the page at {across}")  # noqa: B023
+    page.get_by_test_id("stExpandSidebarButton").click()
+    served.until(lambda: heading.evaluate(width) < 800, "the sidebar, opened by hand")
+    page.get_by_role("link", name="Start", exact=True).click()
+    served.still(page)
+    assert heading.evaluate(width) < 800

@@ -1,0 +1,29 @@
+"""The frame around every page: how much of the window its content gets."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.components.folding import folding
+
+SIDEBAR = 224
+"""Width of the sidebar in pixels."""
+STYLE = """
+<style>
+  [data-testid="stMainBlockContainer"] { padding: 3.5rem 32px 4rem; }
+  [data-testid="stMainBlockContainer"] h1 { padding: 0.35rem 0 0.6rem; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame { display: none; }
+  @media (min-width: 1200px) { [data-testid="stMainBlockContainer"] { padding-inline: 40px; } }
+  @media (min-width: 1600px) { [data-testid="stMainBlockContainer"] { padding-inline: 48px; } }
+  @media (max-width: 760px) { [data-testid="stMainBlockContainer"] { padding-inline: 16px; } }
+</style>
+"""
+"""Streamlit's wide layout leaves 75 px on either side and 90 above; no setting of it changes that."""
+
+
+def frame(title: str, icon: str) -> None:
+    """Begin a page: title and icon of its tab, the sidebar, and narrow margins."""
+    st.set_page_config(page_title=title, page_icon=icon, layout="wide", initial_sidebar_state=SIDEBAR)
+    st.html(STYLE)
+    with st.container(key="frame"):
+        folding(key="folding")
