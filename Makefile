@@ -42,7 +42,7 @@ test: .venv/installed-test
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" $(ARGS)
 
 # what make test leaves out too: seeds, long trainings, the sample data made anew
-test-all: .venv/installed-test
+test-all: .venv/installed-test node_modules/.package-lock.json
 	$(NODE) --test --test-reporter=dot "tests/js/**/*.test.js"
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)

@@ -135,7 +135,7 @@ def wire() -> str:
 def colours() -> str:
     """Return the palette."""
     named = {
-        "DIVERGING": palette.DIVERGING,
+        "DIVERGING": {"light": palette.DIVERGING, "dark": palette.DIVERGING_ON_DARK},
         "SEQUENTIAL": {"light": palette.SEQUENTIAL, "dark": palette.SEQUENTIAL_ON_DARK},
         "SECOND": {"light": palette.SECOND, "dark": palette.SECOND_ON_DARK},
         "CATEGORIES": (*palette.CATEGORIES, *palette.MORE_CATEGORIES),

@@ -9,16 +9,19 @@ from __future__ import annotations
 BLUE, ORANGE, GREY = "#3a82c4", "#d9730d", "#7c8794"
 ACCENT = ORANGE
 """What is to be seen first: the network among its rivals, a lead variant, a chosen sample."""
-PARITY = ("#3a82c4", "#7f97b3")
+PARITY = ("#3a82c4", "#6f8eab")
 """Chromosomes in turn."""
 DIVERGING = ("#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600")
-"""Signed values: blue below zero, white, orange above; distinct for red-blind and green-blind viewers too."""
-SEQUENTIAL = ("#f2f5f9", "#c6dbee", "#8fb9de", "#4c8fca", "#1f5fa8", "#0b2f5c")
-"""Magnitudes, from none to most."""
-SEQUENTIAL_ON_DARK = ("#171d25", "#17385a", "#1f5fa8", "#4c8fca", "#8fb9de", "#e6f0f9")
-"""The same, for where nothing may look like the dark ground."""
-SECOND = ("#f7f5f2", "#f6c795", "#e39a4c", "#d0700f", "#7a3600")
-SECOND_ON_DARK = ("#171d25", "#5c2f0a", "#c06a14", "#e8a253", "#fbe3c4")
+"""Signed values: blue below zero, near the ground at it, orange above; distinct for red-blind and green-blind viewers
+too. Blue and orange say sign, never size alone."""
+DIVERGING_ON_DARK = ("#b9defc", "#5ba4e0", "#255380", "#1d2329", "#74420f", "#e08d33", "#ffd6a6")
+"""The same on the dark ground: what is near zero is near it, what is far from zero is bright."""
+SEQUENTIAL = ("#f3f7f4", "#c4e2d3", "#84c4a9", "#3f9c7f", "#17705c", "#07423a")
+"""Magnitudes (shares, probabilities, counts, attention), from none to most: neither colour of a sign."""
+SEQUENTIAL_ON_DARK = ("#181e23", "#12403a", "#17705c", "#3f9c7f", "#84c4a9", "#d9f5e6")
+"""The same on the dark ground: what is most is brightest."""
+SECOND = ("#f6f4fa", "#d9cdec", "#b096d6", "#8460b5", "#4d2786")
+SECOND_ON_DARK = ("#1a1b26", "#3a2363", "#7150ab", "#b096d6", "#eadffb")
 """Magnitudes of a second kind beside the first."""
 CATEGORIES = ("#3a82c4", "#d9730d", "#3f9673", "#9176c4", "#a98430", "#c95c86", "#718196")
 """Classes and groups; three of them differ for every kind of colour vision, more are also distinguished by symbol."""
@@ -36,27 +39,30 @@ GROUNDS: dict[bool, dict[str, str]] = {
 INKS: dict[bool, dict[str, str | tuple[str, ...]]] = {
     False: {
         "mark": "#111820",
-        "parity": ("#2f5f8c", "#8eabc6"),
-        "plain": ("#54626f", "#a3aeb9"),
-        "negative": ("#1f6fb2", "#5f9fd3"),
-        "positive": ("#d9690f", "#f0a058"),
+        "amount": "#17705c",
+        "parity": ("#2f5f8c", "#6787a5"),
+        "plain": ("#54626f", "#7d8a96"),
+        "negative": ("#1f6fb2", "#4e93cb"),
+        "positive": ("#d9690f", "#dd7722"),
         "control": "#7a6a58",
         "locus": "#c99a1b",
         "gene": "#4d5f70",
-        "linkage": ("#b3c2cf", "#eac9a4", "#f0a65c", "#db7516", "#9c3d00"),
+        "linkage": ("#84949f", "#5f9682", "#2f8a70", "#17705c", "#07423a"),
         "lines": ("#2f5f8c", "#d9690f", "#3f8f5b", "#8a5aa8", "#a98600", "#2b8d97"),
     },
     True: {
         "mark": "#ffffff",
-        "parity": ("#8db9e0", "#54799c"),
+        "amount": "#84c4a9",
+        "parity": ("#8db9e0", "#5b82a6"),
         "plain": ("#b7c2ce", "#717f8e"),
         "negative": ("#6fb1e8", "#4381b5"),
         "positive": ("#ffa24d", "#c9742b"),
         "control": "#c9b6a0",
         "locus": "#e0b34a",
         "gene": "#a9b8c7",
-        "linkage": ("#56687a", "#7a6a58", "#b07f45", "#ee9a3a", "#ffd58f"),
+        "linkage": ("#5f6f7c", "#46927a", "#5fb598", "#9bdcc0", "#e3fff2"),
         "lines": ("#8db9e0", "#ffa24d", "#9bd0a8", "#d6b3e8", "#e8d27a", "#9fd8dc"),
     },
 }
-"""Colours of canvases: of the light theme, and of the dark one. Pairs are of chromosomes in turn."""
+"""Colours of canvases: of the light theme, and of the dark one. Pairs are of chromosomes in turn; `linkage` is r² to a
+lead, in five steps; `amount` fills the bar of a magnitude."""

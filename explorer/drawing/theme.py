@@ -5,6 +5,7 @@ Text, grid and ground come from the template, so that one figure serves both the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,13 @@ from explorer.drawing.palette import (
     BLUE,
     CATEGORIES,
     DIVERGING,
+    DIVERGING_ON_DARK,
     GREY,
     GROUNDS,
     ORANGE,
     PARITY,
     SEQUENTIAL,
+    SEQUENTIAL_ON_DARK,
 )
 
 MOST_POINTS = 20_000
@@ -41,8 +44,8 @@ def colours(dark: bool = False) -> dict[str, Any]:
         "grey": GREY,
         "accent": ACCENT,
         "parity": list(PARITY),
-        "diverging": list(DIVERGING),
-        "sequential": list(SEQUENTIAL),
+        "diverging": list(_scales(dark)[0]),
+        "sequential": list(_scales(dark)[1]),
         "categories": list(CATEGORIES),
     }
 
@@ -54,7 +57,7 @@ def scale(colours: tuple[str, ...]) -> list[list[Any]]:
 
 def template(dark: bool = False) -> go.layout.Template:
     """Return the plotly template of the light or the dark theme."""
-    look = GROUNDS[dark]
+    look, (diverging, sequential) = GROUNDS[dark], _scales(dark)
     axis = {
         "gridcolor": look["line"],
         "linecolor": look["line"],
@@ -69,7 +72,7 @@ def template(dark: bool = False) -> go.layout.Template:
     return go.layout.Template(
         layout={
             "colorway": list(CATEGORIES),
-            "colorscale": {"sequential": scale(SEQUENTIAL), "diverging": scale(DIVERGING)},
+            "colorscale": {"sequential": scale(sequential), "diverging": scale(diverging)},
             "coloraxis": {"colorbar": {"outlinewidth": 0, "thickness": 14}},
             "font": {"color": look["text"], "size": 13},
             "hoverlabel": {"bgcolor": look["panel"], "font": {"color": look["text"]}, "bordercolor": look["line"]},
@@ -82,6 +85,28 @@ def template(dark: bool = False) -> go.layout.Template:
             "yaxis": axis,
         }
     )
+
+
+def on(figure: go.Figure, dark: bool) -> go.Figure:
+    """Return the figure with the template of a theme, and its scales as they are on that ground."""
+    figure.update_layout(template=template(dark))
+    turned = {_key(scale(old)): scale(new) for old, new in zip(_scales(not dark), _scales(dark), strict=True)}
+    drawn: Any = figure.data
+    for trace in drawn:
+        for part in (trace, getattr(trace, "marker", None)):
+            stops = getattr(part, "colorscale", None)
+            if stops is not None and _key(stops) in turned:
+                part.colorscale = turned[_key(stops)]  # type: ignore[union-attr]
+    return figure
+
+
+def _scales(dark: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the diverging and the sequential scale of a theme."""
+    return (DIVERGING_ON_DARK, SEQUENTIAL_ON_DARK) if dark else (DIVERGING, SEQUENTIAL)
+
+
+def _key(stops: Iterable[Iterable[Any]]) -> str:
+    return " ".join(str(colour) for _, colour in stops)
 
 
 def framed(

@@ -17,7 +17,7 @@ def dark() -> bool:
 
 def figure(drawn: go.Figure, key: str) -> None:
     """Show one figure with its description as alternative text."""
-    drawn.update_layout(template=theme.template(dark()))
+    theme.on(drawn, dark())
     st.plotly_chart(drawn, key=key, theme=None, config=CONFIG, alt=theme.describe(drawn))
 
 

@@ -81,6 +81,25 @@ def test_a_cell_shows_the_row_and_column_that_made_it(lesson):
     assert [cell.get_attribute("data-at") for cell in marked.all()] == ["0 1", "1 1"]
 
 
+def test_words_of_a_number_cover_no_matrix_and_weights_are_not_blue(lesson):
+    lesson.set_viewport_size({"width": 1280, "height": 800})
+    lesson.evaluate("window.scrollTo(0, 0)")
+    for at in ("q", "scores", "weights", "out"):
+        lesson.locator(f".matrix-steps figure[data-id={at}] td[data-at='0 0']").hover()
+        covered = lesson.locator(".matrix-steps").evaluate("""(root) => {
+          const words = root.querySelector(".readout").getBoundingClientRect();
+          return [...root.querySelectorAll("td[data-at]")].filter((cell) => {
+            const box = cell.getBoundingClientRect();
+            return box.bottom > words.top + 1 && box.top < words.bottom - 1;
+          }).map((cell) => cell.closest("figure").dataset.id + " " + cell.dataset.at);
+        }""")
+        assert covered == [], f"{at} hides numbers"
+    lesson.set_viewport_size({"width": 1280, "height": 1400})
+    largest = lesson.locator(".matrix-steps figure[data-id=weights] td[data-at='1 2']")
+    red, green, blue = map(int, re.findall(r"\d+", largest.evaluate("cell => getComputedStyle(cell).backgroundColor")))
+    assert green > max(red, blue), "a weight is a magnitude: neither blue nor orange"
+
+
 def test_a_number_that_is_typed_over_changes_every_step(lesson):
     before = matrix(lesson, "x")
     field = lesson.get_by_label("X, x1, t1", exact=True)

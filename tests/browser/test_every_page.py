@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import look
 import pytest
 import served
 
@@ -17,6 +20,8 @@ IN_WORDS = {
     "jobs": "[data-testid=stVerticalBlock] [data-testid=stMarkdown]",
 }
 """Pages that may open with words: lists, and an offer to train what takes minutes."""
+QUICK = (1024, "dark")
+"""How each page is looked at: on a projector, on the ground that fewer people see. `make test-all` sees all of it."""
 SMALLER = {"skips": {"skips-levels": 2, "skips-width": 4, "skips-scenes": 40, "skips-epochs": 2}}
 """Choices with which a page's first work is done sooner."""
 
@@ -38,11 +43,44 @@ def test_page_and_its_views_open(app, visit, name):
     drawn(page, name, name)
     if name == navigation.START:
         assert page.get_by_text(f"SNP Explorer {explorer.__version__}", exact=True).is_visible()
+    look.watch(page)
+    found = look.faults(page, *QUICK)
+    for view, at in views(page, name):
+        drawn(page, name, at)
+        found += [f"{view}: {fault}" for fault in look.faults(page, *QUICK)]
+    assert not found, "\n".join(found)
+
+
+def views(page, name: str) -> Iterator[tuple[str, str]]:
+    """Go from view to view of a page, after the first."""
     control = page.locator(".st-key-view, .st-key-topic").first
-    views = control.get_by_role("radio").all_inner_texts() if control.count() else []
-    for view in views[1:]:
+    for view in (control.get_by_role("radio").all_inner_texts() if control.count() else [])[1:]:
         control.get_by_role("radio", name=view, exact=True).click()
-        drawn(page, name, f"{name}, {view}")
+        yield view, f"{name}, {view}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_page_looks_well_at_any_width(app, visit, name):
+    """Nothing overlaps, is cut off, too small or too faint, and axe-core finds nothing serious."""
+    assert look.AXE.exists(), "make check installs axe-core"
+    page = visit()
+    page.goto(app.url if name == navigation.START else app.address(name, **SMALLER.get(name, {})))
+    drawn(page, name, name)
+    found: list[str] = []
+
+    def at_every_width(view: str) -> None:
+        look.watch(page)
+        for scheme in look.SCHEMES:
+            for width in look.WIDTHS:
+                found.extend(f"{view}: {fault}" for fault in look.faults(page, width, scheme))
+            found.extend(f"{view}: {scheme}: {barrier}" for barrier in look.barriers(page))
+
+    at_every_width("first view")
+    for view, at in views(page, name):
+        drawn(page, name, at)
+        at_every_width(view)
+    assert not found, "\n".join(found)
 
 
 def test_content_takes_the_window(app, visit):

@@ -63,6 +63,11 @@ def settled(page, epoch: int | None = None) -> None:
     )
 
 
+def emptied(page) -> None:
+    """Wait until nothing is on the pad, and nothing is read."""
+    Probe(page.locator(".drawing-pad")).until("probe.settled() && !/[^a]/.test(shown.image) && shown.read === null")
+
+
 def image_on(page) -> str:
     """The 64 letters of the image on the pad."""
     return Probe(page.locator(".drawing-pad")).shown()["image"]
@@ -94,8 +99,40 @@ def test_a_drawn_digit_changes_what_is_read(lesson, run: Path):
     assert image[0].max() > 6, "it fills the rows as the digits that were learnt from"
     assert image[7].max() > 6
     lesson.get_by_role("button", name="Undo").click()
-    settled(lesson)
+    emptied(lesson)
     assert image_on(lesson) == "a" * 64
+
+
+def test_an_empty_pad_is_not_read_and_an_old_reading_is_told_from_a_new_one(lesson):
+    pad, held = lesson.locator(".drawing-pad"), []
+    words, told = pad.locator(".probabilities p"), pad.locator(".probabilities small")
+    lesson.get_by_role("button", name="Take this 3").click()
+    settled(lesson)
+    expect(told).to_have_text("")
+    asked = "**/live/inspect*"
+    lesson.route(asked, lambda route: held.append(route))
+    lesson.get_by_role("button", name="Take this 5").click()
+    expect(told).to_have_text("of the drawing before")
+    expect(words).to_contain_text("Read as 3")
+    expect(pad.locator(".probabilities ol")).to_have_css("opacity", "0.6")
+    lesson.get_by_role("button", name="Clear").click()
+    expect(words).to_have_text("Nothing drawn yet")
+    assert held
+    for route in held:
+        route.continue_()
+    lesson.unroute(asked)
+    emptied(lesson)
+    expect(words).to_have_text("Nothing drawn yet")
+    assert pad.locator(".best").count() == 0
+    assert {bar.evaluate("bar => bar.clientHeight") for bar in pad.locator(".track i").all()} == {0}
+    lesson.locator(".st-key-view").get_by_role("radio", name="What it looked at").click()
+    expect(lesson.get_by_text("The pad is empty")).to_be_visible()
+    lesson.locator(".st-key-view").get_by_role("radio", name="Feature maps").click()
+    still(lesson)
+    lesson.get_by_role("button", name="Take this 5").click()
+    settled(lesson)
+    expect(words).to_contain_text("Read as 5")
+    expect(told).to_have_text("")
 
 
 def test_an_example_is_taken_and_the_address_holds_it(lesson, app, run: Path):

@@ -14,6 +14,7 @@ from probe import Probe
 from ruler import Genome
 from served import healthy, metric, numbers, still
 
+from explorer.inspection.fields import feature_maps
 from explorer.inspection.fields.ablation import judged
 from explorer.jobs.workspace import Workspace
 from explorer.networks.geometry import geometry
@@ -87,11 +88,21 @@ def test_a_clicked_units_window_is_geometrys(opened, example):
     healthy(page)
 
 
-def test_growth_is_played_layer_by_layer(opened):
+def test_a_window_has_base_pairs_on_each_of_its_chromosomes_and_its_growth_is_played(opened, example):
     page = opened("Receptive field")
     view = page.locator(".unit-fields")
-    probe = Probe(view)
+    probe, readout = Probe(view), view.locator(".readout")
     probe.until("shown.field?.steps >= 2")
+    place = r"\w+:[\d,]+–[\d,]+ \([\d.]+ [kM]?bp?\)"
+    expect(readout).to_contain_text(re.compile(rf"SNPs, {place}\."))
+    layer = probe.shown()["layer"]
+    windows = feature_maps.layout(geometry(example[1].network.spec)[layer]).windows
+    assert windows is not None
+    names = example[2].genotypes.variants["chromosome"].to_numpy()[example[1].columns]
+    across = [i for i, (a, b) in enumerate(windows) if names[a] != names[b - 1]]
+    at = click_unit(probe, 0, across[len(across) // 2])
+    field_of(probe, layer, 0, at)
+    expect(readout).to_contain_text(re.compile(rf"SNPs, {place} and {place}\."))
     view.get_by_role("button", name="One layer back").click()
     field = probe.shown()["field"]
     assert field["grown"] == field["steps"] - 1

@@ -84,6 +84,7 @@ def test_there_is_one_palette():
     """No script and no module has a colour of the scales but the palette and what is made of it."""
     scales = {
         *palette.DIVERGING,
+        *palette.DIVERGING_ON_DARK,
         *palette.SEQUENTIAL,
         *palette.SEQUENTIAL_ON_DARK,
         *palette.SECOND,

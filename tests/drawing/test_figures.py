@@ -18,6 +18,7 @@ from explorer.drawing import (
     association,
     linkage,
     networks,
+    palette,
     quality,
     results,
     rivals,
@@ -338,14 +339,52 @@ def test_marks_and_words_stand_out_on_their_ground(dark):
     assert layout(drawn).template.layout.paper_bgcolor == look["ground"]
 
 
-def test_scales_are_even_on_both_sides_and_go_one_way():
-    light = [luminance(c) for c in theme.DIVERGING]
-    assert light[:4] == sorted(light[:4])
-    assert light[3:] == sorted(light[3:], reverse=True)
-    for low, high in zip(light[:3], light[:3:-1], strict=True):
+@pytest.mark.parametrize("dark", [False, True])
+def test_scales_are_even_on_both_sides_and_go_one_way(dark):
+    look = theme.colours(dark)
+    shine = [luminance(c) for c in look["diverging"]]
+    assert shine[:4] == sorted(shine[:4], reverse=dark)
+    assert shine[3:] == sorted(shine[3:], reverse=not dark)
+    for low, high in zip(shine[:3], shine[:3:-1], strict=True):
         assert abs(low - high) < 0.1
-    hues = [colorsys.rgb_to_hls(*(int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)))[0] for c in theme.DIVERGING]
-    assert all(0.5 < hue < 0.7 for hue in hues[:3])
-    assert all(0.04 < hue < 0.13 for hue in hues[4:])
-    steps = [luminance(c) for c in theme.SEQUENTIAL]
-    assert steps == sorted(steps, reverse=True)
+    hues = [hue(c) for c in look["diverging"]]
+    assert all(0.5 < one < 0.7 for one in hues[:3])
+    assert all(0.04 < one < 0.13 for one in hues[4:])
+    steps = [luminance(c) for c in look["sequential"]]
+    assert steps == sorted(steps, reverse=not dark)
+    assert all(0.36 < hue(c) < 0.49 for c in look["sequential"][1:]), "neither colour of a sign"
+    ground = look["ground"]
+    assert contrast(look["diverging"][3], ground) < 1.25, "what is near zero is near the ground"
+    for end in (look["diverging"][0], look["diverging"][-1], look["sequential"][-1], look["sequential"][-2]):
+        assert contrast(end, ground) >= 3, "what is most stands out"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_marks_along_the_genome_stand_out_on_either_ground(dark):
+    ink, look = palette.INKS[dark], palette.GROUNDS[dark]
+    pairs = [pair for name in ("parity", "plain", "negative", "positive") for pair in ink[name]]
+    for colour in [*pairs, *palette.PARITY, *ink["linkage"], ink["amount"], ink["mark"]]:
+        assert contrast(colour, look["ground"]) >= 3, colour
+    strong = [contrast(colour, look["ground"]) for colour in ink["linkage"]]
+    assert strong == sorted(strong), "the more linked, the stronger"
+    apart = contrast(*ink["parity"])
+    assert apart > 1.5, "chromosomes in turn are told apart"
+
+
+def test_scales_of_a_figure_turn_with_its_ground():
+    numbers = [[0, 0.5], [0.5, 1]]
+    drawn = go.Figure(go.Heatmap(z=numbers, colorscale=theme.scale(theme.SEQUENTIAL)))
+    drawn.add_trace(go.Scatter(x=[1], y=[1], marker={"color": [1], "colorscale": theme.scale(theme.DIVERGING)}))
+    drawn.add_trace(go.Heatmap(z=numbers, colorscale=[[0, "#000000"], [1, "#ffffff"]]))
+    for dark in (True, True, False, True):
+        theme.on(drawn, dark)
+        look, (first, second, third) = theme.colours(dark), traces(drawn)
+        stops = [[c for _, c in one] for one in (first.colorscale, second.marker.colorscale)]
+        assert stops == [look["sequential"], look["diverging"]]
+        assert [c for _, c in third.colorscale] == ["#000000", "#ffffff"], "a scale of its own stays"
+        assert layout(drawn).template.layout.paper_bgcolor == look["ground"]
+
+
+def hue(colour: str) -> float:
+    """Where a colour is on the circle of hues, 0 to 1."""
+    return colorsys.rgb_to_hls(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)))[0]

@@ -55,7 +55,7 @@ export class DrawingPad {
     this.listen();
     stage.resized(() => this.draw(), this.canvas);
     stage.ending(() => this.asker?.close());
-    // {image: the 64 letters on the pad, read: {image, epoch} that the probabilities are of, or null}
+    // {image: the 64 letters on the pad, read: {image, run, epoch} that the probabilities shown are of, or null}
     expose(this.root, {
       shown: () => ({ image: this.image, read: this.read ?? null }),
       settled: () => !this.frames.waiting,
@@ -72,6 +72,7 @@ export class DrawingPad {
     const offered = JSON.stringify(header.examples) !== JSON.stringify(this.header?.examples);
     this.header = header;
     this.theme = this.stage.theme;
+    this.root.style.setProperty("--amount", this.theme.amount);
     if (offered) this.first = 0;
     const echoed = this.sent.lastIndexOf(header.image); // what the pad sent comes back a rerun later
     if (echoed >= 0) this.sent.splice(0, echoed + 1);
@@ -157,16 +158,34 @@ export class DrawingPad {
     this.ask();
   }
 
+  // An empty pad has no reading; an answer that comes when the pad has changed again is of a drawing before.
   async ask() {
     const { run, epoch } = this.header, image = this.image;
+    if (image === BLANK) {
+      this.read = null;
+      this.probabilities.empty("Nothing drawn yet");
+      return;
+    }
+    this.mark();
     try {
       const answer = await this.asker.ask("digit_read", { run, epoch, image });
-      if (!answer) return;
+      if (!answer || this.image === BLANK) return;
       this.read = { image, run, epoch };
       this.probabilities.show(answer.arrays.probabilities);
+      this.mark();
     } catch (error) {
-      this.probabilities.say(error.message);
+      if (image !== this.image) return;
+      this.read = null;
+      this.probabilities.empty(error.message);
     }
+  }
+
+  // Say of a reading that stands while the next one is computed what it is of.
+  mark() {
+    const { read, header } = this;
+    if (!read) this.probabilities.empty("Reading …");
+    else if (read.image !== this.image) this.probabilities.age("of the drawing before");
+    else this.probabilities.age(read.run === header.run && read.epoch === header.epoch ? "" : "with the weights before");
   }
 
   // Drawing

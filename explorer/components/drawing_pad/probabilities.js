@@ -1,4 +1,4 @@
-// How likely each digit is, as bars with their numbers; the likeliest is said in words.
+// How likely each digit is, as bars with their numbers; the likeliest is said in words, and what an old one is of.
 
 export const percent = (share) => `${share > 0.9995 ? "100" : (100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 
@@ -8,6 +8,7 @@ export class Probabilities {
     this.node.className = "probabilities";
     this.words = document.createElement("p");
     this.words.setAttribute("role", "status");
+    this.aged = document.createElement("small");
     this.list = document.createElement("ol");
     this.list.setAttribute("aria-label", "How likely each digit is");
     this.bars = Array.from({ length: 10 }, (_, digit) => {
@@ -21,21 +22,41 @@ export class Probabilities {
       this.list.append(item);
       return { item, amount, bar };
     });
-    this.node.append(this.words, this.list);
+    this.node.append(this.words, this.aged, this.list);
   }
 
+  /** @param {ArrayLike<number>} probabilities  ten that sum to 1 */
   show(probabilities) {
-    const best = probabilities.indexOf(Math.max(...probabilities));
-    this.words.textContent = `Read as ${best}, ${percent(probabilities[best])}`;
-    this.bars.forEach(({ item, amount, bar }, digit) => {
-      amount.textContent = probabilities[digit] >= 0.0005 ? percent(probabilities[digit]) : "";
-      bar.style.height = `${100 * probabilities[digit]}%`;
-      item.classList.toggle("best", digit === best);
-      item.setAttribute("aria-label", `${digit}: ${percent(probabilities[digit])}`);
-    });
+    const shares = Array.from(probabilities), best = shares.indexOf(Math.max(...shares));
+    this.words.textContent = `Read as ${best}, ${percent(shares[best])}`;
+    this.fill(shares, best);
   }
 
-  say(words) {
+  /**
+   * No bars, and a word why.
+   * @param {string} words
+   */
+  empty(words) {
     this.words.textContent = words;
+    this.age("");
+    this.fill(null, -1);
+  }
+
+  /**
+   * What the reading shown is of, where it is not of what stands beside it: it turns grey. "" is up to date.
+   * @param {string} words
+   */
+  age(words) {
+    this.aged.textContent = words;
+    this.node.classList.toggle("old", words !== "");
+  }
+
+  fill(shares, best) {
+    this.bars.forEach(({ item, amount, bar }, digit) => {
+      amount.textContent = shares && shares[digit] >= 0.0005 ? percent(shares[digit]) : "";
+      bar.style.height = `${shares ? 100 * shares[digit] : 0}%`;
+      item.classList.toggle("best", digit === best);
+      item.setAttribute("aria-label", shares ? `${digit}: ${percent(shares[digit])}` : `${digit}: not read`);
+    });
   }
 }

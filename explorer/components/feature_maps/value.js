@@ -1,10 +1,9 @@
 // One value and its arithmetic: every window times its kernel, the products, their sums, the bias; then what it becomes.
 
-import { DIVERGING } from "../kernel/palette.js";
-import { mix } from "../kernel/theme.js";
+import { tint } from "../kernel/colours.js";
 import { bracketed, brief, exact, short, unit } from "./words.js";
 
-const LOW = DIVERGING[1], HIGH = DIVERGING[5], AT_FIRST = 12, WIDE = 12;
+const AT_FIRST = 12, WIDE = 12;
 
 function paragraph(className, text) {
   const node = document.createElement("p");
@@ -41,7 +40,7 @@ function table(label, values, [height, width], theme, { largest, quiet, press, c
     const cell = document.createElement("td");
     cell.textContent = brief(value);
     cell.dataset.value = String(value);
-    cell.style.background = mix(theme.background, value < 0 ? LOW : HIGH, 0.55 * Math.min(1, Math.abs(value) / top));
+    cell.style.background = tint(value, top, theme);
     if (quiet && !quiet[i]) { cell.classList.add("padding"); cell.title = "padding"; }
     else if (press) {
       cell.classList.add("way");

@@ -1,4 +1,5 @@
-// Numbers to colours: magnitudes from the ground of the page upwards, signed values by the one diverging scale.
+// Numbers to colours: magnitudes from the ground of the page upwards, signed values by the one diverging scale. Blue and
+// orange say sign, never size alone.
 
 import { number } from "./numbers.js";
 import { DIVERGING, SECOND, SEQUENTIAL } from "./palette.js";
@@ -36,8 +37,8 @@ function ramp(stops) {
 /** @typedef {"plain" | "second" | "signed" | "ratio" | "grey" | "red" | "green" | "blue"} Kind */
 
 function stopsOf(kind, mode) {
-  if (kind === "signed" || kind === "ratio") return DIVERGING;
-  return kind in LIGHTS ? ["#000000", LIGHTS[kind]] : (kind === "second" ? SECOND : SEQUENTIAL)[mode];
+  if (kind in LIGHTS) return ["#000000", LIGHTS[kind]];
+  return (kind === "signed" || kind === "ratio" ? DIVERGING : kind === "second" ? SECOND : SEQUENTIAL)[mode];
 }
 
 export class ColourScale {
@@ -101,6 +102,18 @@ export class ColourScale {
   css(share) {
     return this.names[Math.round(Math.max(0, Math.min(1, share)) * 255)];
   }
+}
+
+/**
+ * The ground behind a written number: tinted by its sign, or as a magnitude, the stronger the larger its share is.
+ * @param {number} value
+ * @param {number} most  what is tinted most
+ * @param {{ dark: boolean, background: string }} theme
+ * @param {boolean} [amount]  a magnitude
+ */
+export function tint(value, most, theme, amount = false) {
+  const mode = theme.dark ? "dark" : "light", full = amount ? SEQUENTIAL[mode][3] : DIVERGING[mode][value < 0 ? 1 : 5];
+  return mix(theme.background, full, 0.55 * Math.min(1, Math.abs(value) / most));
 }
 
 /**

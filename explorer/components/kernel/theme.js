@@ -65,5 +65,5 @@ export function readTheme(node) {
  * @param {number} width
  */
 export function letterSize(width) {
-  return Math.round(13 * Math.min(1.3, Math.max(0.92, width / 1150)));
+  return Math.round(13 * Math.min(1.3, Math.max(1, width / 1150)));
 }

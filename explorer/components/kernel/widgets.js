@@ -24,10 +24,16 @@ export function button(label, title, act, kind = "") {
   node.type = "button";
   node.textContent = label;
   node.title = title;
-  node.setAttribute("aria-label", title);
+  node.setAttribute("aria-label", spoken(label, title));
   if (kind) node.className = kind;
   node.addEventListener("click", act);
   return node;
+}
+
+// What a control is called for those who do not see it: its title, with the words that stand on it, where it has some.
+function spoken(label, title) {
+  const plain = label.trim();
+  return /\p{L}{2}/u.test(plain) && !title.toLowerCase().includes(plain.toLowerCase()) ? `${plain}: ${title}` : title;
 }
 
 /**

@@ -1,14 +1,13 @@
 // Every layer's filters: a tile for each, in it a kernel for each map that it reads; a click shows the numbers.
 
 import { Asker } from "../kernel/ask.js";
-import { DIVERGING } from "../kernel/palette.js";
-import { mix } from "../kernel/theme.js";
+import { tint } from "../kernel/colours.js";
 import { element } from "../kernel/widgets.js";
 import { number } from "../kernel/numbers.js";
 import { paintPixels } from "../kernel/pixels.js";
 import { most, signed } from "../feature_maps/paint.js";
 
-const AT_FIRST = 32, LOW = DIVERGING[1], HIGH = DIVERGING[5];
+const AT_FIRST = 32;
 
 // Kernels of one filter in one picture, a pixel between them.
 function tiled(values, channels, [height, width], pixelOf) {
@@ -130,7 +129,7 @@ export class KernelMaps {
         const line = element("tr", "");
         for (let k = 0; k < width; k++) {
           const value = layer.values[filter * layer.each + (c * height + r) * width + k], cell = element("td", "", number(value, 3));
-          cell.style.background = mix(this.theme.background, value < 0 ? LOW : HIGH, 0.55 * Math.min(1, Math.abs(value) / largest));
+          cell.style.background = tint(value, largest, this.theme);
           line.append(cell);
         }
         table.append(line);

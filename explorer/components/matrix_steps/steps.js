@@ -1,4 +1,5 @@
-// Matrices with their numbers, line after line; the cell under the pointer shows the row and column that made it.
+// Matrices with their numbers, line after line; the cell under the pointer shows the row and column that made it, in words
+// below its own line, where room is kept for them: nothing is covered, and nothing moves under the pointer.
 
 import { brief, expansion } from "./words.js";
 import { MatrixTable } from "./table.js";
@@ -12,7 +13,9 @@ export class MatrixSteps {
     this.readout = document.createElement("p");
     this.readout.className = "readout";
     this.readout.setAttribute("role", "status");
-    this.root.append(this.lines, this.readout);
+    this.hint = document.createElement("p");
+    this.hint.className = "hint";
+    this.root.append(this.hint, this.lines);
     this.emit = (_value) => {};
     this.tables = new Map();
   }
@@ -23,6 +26,7 @@ export class MatrixSteps {
     this.by = new Map(data.matrices.map((m) => [m.id, m]));
     const theme = this.stage.theme;
     if (shape !== this.shape) this.build(shape);
+    this.hint.textContent = data.hint;
     for (const table of this.tables.values()) table.fill(this.by.get(table.id), theme);
     this.root.style.setProperty("--accent", theme.accent);
     this.show(this.cell && this.by.has(this.cell.id) ? this.cell : null);
@@ -32,13 +36,16 @@ export class MatrixSteps {
     this.shape = shape;
     this.cell = null;
     this.tables.clear();
+    this.rooms = new Map(); // by matrix: what its line keeps for words
     this.lines.replaceChildren(...this.data.lines.map((parts) => {
-      const line = document.createElement("div");
+      const line = document.createElement("div"), room = document.createElement("div");
       line.className = "line";
+      room.className = "room";
       for (const part of parts) {
         if (this.by.has(part)) {
           const table = new MatrixTable(this.by.get(part), this);
           this.tables.set(part, table);
+          this.rooms.set(part, room);
           line.append(table.node);
         } else {
           const word = document.createElement("span");
@@ -47,8 +54,18 @@ export class MatrixSteps {
           line.append(word);
         }
       }
+      line.append(room);
       return line;
     }));
+  }
+
+  // Words in the room of a matrix's line, which grows with them and then stays.
+  say(id, words) {
+    const room = this.rooms.get(id);
+    this.readout.textContent = words;
+    if (!room) return;
+    if (this.readout.parentNode !== room) room.append(this.readout);
+    room.style.minHeight = `${room.offsetHeight}px`;
   }
 
   // An input was typed into: say all inputs as they now stand.
@@ -62,7 +79,7 @@ export class MatrixSteps {
     this.cell = cell;
     for (const table of this.tables.values()) table.unmark();
     if (!cell) {
-      this.readout.textContent = this.data.hint;
+      this.say(this.data.lines[0].find((part) => this.by.has(part)), "");
       return;
     }
     const { id, row, column } = cell, matrix = this.by.get(id);
@@ -78,6 +95,6 @@ export class MatrixSteps {
       else table.mark("source", null, index);
     }
     const name = `${matrix.title} [${matrix.rows[row]}, ${matrix.columns[column]}]`;
-    this.readout.textContent = `${name} = ${expansion(matrix, row, column, this.by)}${brief(matrix.values[row][column])}`;
+    this.say(id, `${name} = ${expansion(matrix, row, column, this.by)}${brief(matrix.values[row][column])}`);
   }
 }

@@ -1,11 +1,9 @@
 // One matrix as a table: numbers with a tint, inputs where it may be edited, arrows walk from cell to cell.
 
-import { DIVERGING, SEQUENTIAL } from "../kernel/palette.js";
-import { mix } from "../kernel/theme.js";
+import { tint } from "../kernel/colours.js";
 import { numberField } from "../kernel/widgets.js";
 import { brief } from "./words.js";
 
-const LOW = DIVERGING[1], HIGH = DIVERGING[5], AMOUNT = SEQUENTIAL.light[4];
 const MOST = 99; // of what is typed, up and down
 
 export class MatrixTable {
@@ -91,9 +89,7 @@ export class MatrixTable {
       const value = matrix.values[row][column];
       if (matrix.edit) this.fields[row][column].show(value);
       else cell.textContent = brief(value);
-      const share = value === null ? 0 : Math.min(1, Math.abs(value) / most);
-      const hue = matrix.amounts ? AMOUNT : value < 0 ? LOW : HIGH;
-      cell.style.background = mix(theme.background, hue, 0.5 * share);
+      cell.style.background = tint(value ?? 0, most, theme, matrix.amounts);
       cell.classList.toggle("hidden", value === null);
     }));
   }

@@ -80,23 +80,23 @@ function paintNode(pen, node, left, top, at, { z, sx, sy, read, red, state }) {
   const ink = dead ? theme.quiet : theme.text;
   if (node.kind === "input") {
     write("Input", 14, 20, { size: 13, weight: 600, fill: ink });
-    write(clipped(theme, state.input.axes, 11.5, 400, width - 24), 14, 37, { size: 11.5, fill: theme.quiet });
+    write(clipped(theme, state.input.axes, 12, 400, width - 24), 14, 37, { size: 12, fill: theme.quiet });
   } else if (node.kind === "group") {
     write(clipped(theme, about.title, 13, 600, width - 44), 14, 22, { size: 13, weight: 600, fill: broken ? red : ink });
     write("+", width - 18, 22, { size: 15, weight: 600, fill: theme.quiet, align: "center" });
     const words = `${about.members.length} layers` + (about.parameters ? ` \u00b7 ${brief(about.parameters)}` : "");
-    write(broken ? "does not fit" : words, 14, 40, { size: 11.5, fill: broken ? red : theme.quiet });
+    write(broken ? "does not fit" : words, 14, 40, { size: 12, fill: broken ? red : theme.quiet });
   } else if (about.slim) {
-    const label = clipped(theme, about.error ? `${about.title}: does not fit` : about.title + (about.detail ? `, ${about.detail}` : ""), 11.5, 400, width - 16);
-    write(label, width / 2, height / 2, { size: 11.5, fill: broken ? red : dead ? theme.quiet : mix(theme.text, theme.background, 0.12), align: "center", baseline: "middle" });
+    const label = clipped(theme, about.error ? `${about.title}: does not fit` : about.title + (about.detail ? `, ${about.detail}` : ""), 12, 400, width - 16);
+    write(label, width / 2, height / 2, { size: 12, fill: broken ? red : dead ? theme.quiet : mix(theme.text, theme.background, 0.12), align: "center", baseline: "middle" });
   } else {
-    const count = about.parameters ? brief(about.parameters) : "", room = textWidth(theme, count, 11.5) + (count ? 10 : 0);
+    const count = about.parameters ? brief(about.parameters) : "", room = textWidth(theme, count, 12) + (count ? 10 : 0);
     write(clipped(theme, about.title, 13, 600, width - 24), 14, 20, { size: 13, weight: 600, fill: broken ? red : ink });
-    write(clipped(theme, about.error ? "does not fit" : about.detail, 11.5, 400, width - 24 - room), 14, 38, { size: 11.5, fill: broken ? red : theme.quiet });
-    if (count) write(count, width - 10, 38, { size: 11.5, fill: theme.quiet, align: "right" });
+    write(clipped(theme, about.error ? "does not fit" : about.detail, 12, 400, width - 24 - room), 14, 38, { size: 12, fill: broken ? red : theme.quiet });
+    if (count) write(count, width - 10, 38, { size: 12, fill: theme.quiet, align: "right" });
   }
   if (node.shape && !state.unlabelled.has(node.id)) {
-    write(node.shape, width / 2 + 11, at.up ? -18 : at.aside ? -12 : height + 18, { size: 11.5, fill: theme.quiet, baseline: "middle", halo: theme.background });
+    write(node.shape, width / 2 + 11, at.up ? -18 : at.aside ? -12 : height + 18, { size: 12, fill: theme.quiet, baseline: "middle", halo: theme.background });
   }
   if (state.editable && !state.exporting && (hover || chosen) && node.kind !== "group") { // the port a skip is drawn from
     pen.circle(sx(at.x), sy(at.up ? top : top + height), 5 * z, { fill: theme.accent, stroke: theme.background, width: 1.5 });

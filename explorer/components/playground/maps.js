@@ -1,5 +1,6 @@
 // Pictures of what a neuron answers over the plane: bytes in, colours out, into two canvases that are used in every frame.
 
+import { DIVERGING } from "../kernel/palette.js";
 import { rgb } from "../kernel/theme.js";
 
 const LEVELS = 256;
@@ -8,32 +9,35 @@ function ink(r, g, b) {
   return (255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r);
 }
 
+/** @param {{ dark: boolean }} theme */
+const middle = (theme) => rgb(DIVERGING[theme.dark ? "dark" : "light"][3]);
+
 function between(a, b, share) {
   return [0, 1, 2].map((k) => a[k] + (b[k] - a[k]) * share);
 }
 
-// Blue below zero, white at zero, orange above: 256 inks for -1..1; with `steps` only the sign is shown.
+// Blue below zero, near the ground at zero, orange above: 256 inks for -1..1; with `steps` only the sign is shown.
 export function divergingInks(theme, steps) {
   const blue = rgb(theme.negative[0]), orange = rgb(theme.positive[0]);
-  const white = theme.dark ? [232, 235, 240] : [250, 250, 250];
+  const zero = middle(theme);
   const inks = new Uint32Array(LEVELS);
   for (let k = 0; k < LEVELS; k++) {
     let value = (k / (LEVELS - 1)) * 2 - 1;
     if (steps) value = value < 0 ? -0.72 : 0.72;
-    inks[k] = ink(...between(white, value < 0 ? blue : orange, 0.82 * Math.abs(value) ** 0.85));
+    inks[k] = ink(...between(zero, value < 0 ? blue : orange, 0.82 * Math.abs(value) ** 0.85));
   }
   return inks;
 }
 
 // One row of inks for each class: the paler, the less sure.
 export function classInks(theme, classes, steps) {
-  const white = theme.dark ? [232, 235, 240] : [250, 250, 250];
+  const zero = middle(theme);
   const inks = [];
   for (let c = 0; c < classes; c++) {
     const full = rgb(theme.lines[c % theme.lines.length]), row = new Uint32Array(LEVELS);
     for (let k = 0; k < LEVELS; k++) {
       const sure = steps ? 0.72 : Math.max(0, (k / (LEVELS - 1) - 1 / classes) / (1 - 1 / classes));
-      row[k] = ink(...between(white, full, 0.12 + 0.75 * sure));
+      row[k] = ink(...between(zero, full, 0.12 + 0.75 * sure));
     }
     inks.push(row);
   }

@@ -113,8 +113,8 @@ export class Product {
     const axis = (top, bottom, values, title) => {
       const low = Math.min(0, ...values) * 1.1, high = Math.max(0.01, ...values) * 1.1;
       const area = { x: left, y: top, width: right - left, height: bottom - top }, up = new Scale([low, high], [bottom, top]), y = (v) => up.at(v);
-      linesAcross(pen, area, up, up.ticks(4), { size: letter - 2, gap: 6, words: (v) => number(v, 2), crisp: false });
-      marksBelow(pen, area, scale, scale.ticks(8), { size: letter - 2, drop: 5, tall: 0, crisp: false });
+      linesAcross(pen, area, up, up.ticks(4), { size: letter - 1, gap: 6, words: (v) => number(v, 2), crisp: false });
+      marksBelow(pen, area, scale, scale.ticks(8), { size: letter - 1, drop: 5, tall: 0, crisp: false });
       pen.path([[left, y(0)], [right, y(0)]], { stroke: theme.axis });
       let at = left;
       for (const [words, fill] of title) {

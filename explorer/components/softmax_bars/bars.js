@@ -106,7 +106,7 @@ export class Bars {
       pen.rect(x, Math.min(y(value), y(0)), w, Math.abs(y(value) - y(0)), { fill: (value < 0 ? theme.negative : theme.positive)[on ? 0 : 1] });
       pen.rect(x - 2, y(value) - 3, w + 4, 6, { fill: theme.text, radius: 3 });
       pen.text(number(value), x + w / 2, y(value) + (value < 0 ? 10 : -8), { size: letter, fill: theme.text, align: "center", baseline: value < 0 ? "top" : "alphabetic" });
-      pen.rect(px, z(p), w, bottom - z(p), { fill: theme.lines[0], alpha: on ? 1 : 0.75 });
+      pen.rect(px, z(p), w, bottom - z(p), { fill: theme.amount, alpha: on ? 1 : 0.75 });
       pen.text(p.toFixed(3), px + w / 2, z(p) - 6, { size: letter, fill: theme.text, align: "center" });
       for (const at of [x, px]) pen.text(labels[k] + (k === truth ? " \u2713" : ""), at + w / 2, height - 14, { size: letter - 1, fill: k === truth ? theme.accent : theme.quiet, align: "center", weight: k === truth ? 600 : 400 });
       if (on && this.surface.focused) pen.rect(x - 5, top, w + 10, bottom - top, { stroke: theme.accent, width: 2 });

@@ -24,6 +24,11 @@ export class Ruler {
     return this.mapped && name ? `${name}:${whole(this.bp[at])}` : `SNP ${whole(at + 1)}`;
   }
 
+  // The base pairs of positions first to last - 1 of one chromosome, "" where they have none.
+  stretch(first, last, name) {
+    return this.mapped && name && name !== UNPLACED && last > first ? `${name}:${whole(this.bp[first])}\u2013${whole(this.bp[last - 1])}` : "";
+  }
+
   // `box` is {x, y, width}; from..to are positions, from 0.
   draw(pen, box, from, to, theme, letter) {
     const scale = box.width / Math.max(1e-9, to - from), at = (p) => box.x + (p - from) * scale;
@@ -32,7 +37,8 @@ export class Ruler {
     if (shown.length > 1) {
       const names = new Row(4);
       for (const [name, first, last] of shown) {
-        const a = Math.max(box.x, at(first)), b = Math.min(box.x + box.width, at(last)), label = name || "";
+        const a = Math.max(box.x, at(first)), b = Math.min(box.x + box.width, at(last)), close = this.stretch(Math.max(first, Math.ceil(from)), Math.min(last, Math.floor(to)), name);
+        const label = close && textWidth(theme, close, letter - 1) < b - a - 8 ? close : name || "";
         if (first > from) pen.path([[a, box.y], [a, box.y + 5]], { stroke: theme.axis });
         const wide = textWidth(theme, label, letter - 1), middle = (a + b) / 2;
         const fits = label && wide < b - a + 14;

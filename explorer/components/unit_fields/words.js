@@ -3,12 +3,25 @@
 import { number, whole } from "../kernel/numbers.js";
 import { stretchWords } from "./ruler.js";
 
+const FEW = 3; // stretches that are written out
+
+/**
+ * Where a window lies, chromosome by chromosome: "1:12,345–67,890 (55.5 kb) and 2:1–5,432 (5.43 kb)"; "" without a map.
+ * @param {{ chromosome: string, start: number, end: number }[]} stretches
+ * @param {boolean} mapped
+ */
+export function placesInWords(stretches, mapped) {
+  if (!mapped) return "";
+  const words = stretches.slice(0, FEW).map((one) => stretchWords(one, mapped)), more = stretches.length - words.length;
+  if (more) words.push(`${whole(more)} more stretches`);
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+}
+
 export function fieldWords(field, ruler) {
   const { header } = field, wide = header.last - header.first, snps = (n) => `${whole(n)} SNP${n === 1 ? "" : "s"}`;
   const sentences = [];
   const name = `Unit ${header.axes.map((axis, i) => `${axis === "channels" ? "channel" : axis.replace(/s$/, "")} ${header.unit[i] + 1}`).join(", ")} of ${header.layer}`;
-  const where = header.stretches.length === 1 ? stretchWords(header.stretches[0], header.mapped)
-    : header.mapped ? `${header.stretches.length} stretches on chromosome${new Set(header.stretches.map((s) => s.chromosome)).size === 1 ? "" : "s"} ${[...new Set(header.stretches.map((s) => s.chromosome))].slice(0, 12).join(", ")}` : "";
+  const where = placesInWords(header.stretches, header.mapped);
   sentences.push(`${name} can depend on SNPs ${whole(header.first + 1)} to ${whole(header.last)} of the ${whole(ruler.positions)} the network reads: ${snps(wide)}${where ? `, ${where}` : ""}.`);
   if (header.genes_in_all) {
     const few = header.genes.slice(0, 6).join(", "), more = header.genes_in_all - Math.min(6, header.genes.length);

@@ -30,7 +30,7 @@ from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import State, change
 from explorer.training.dense import paths
 
-ROUND_SECONDS, LEAST_SLICE = 0.014, 0.0008
+ROUND_SECONDS, LEAST_SLICE = 0.006, 0.0004
 """How long a round over all that train should take, and the least that each gets in it."""
 KEEP_EVERY, KEPT_A_SECOND = 1.0, 10
 """How often what a session can be resumed from is sent: every second, and for many at once so many of them a second."""
@@ -149,7 +149,7 @@ class Engine:
     def _turn(self, seat: int, viewer: Viewer, seconds: float) -> None:
         with self._guarded(seat, viewer):
             viewer.share(self._playing)
-            viewer.session.turn(seconds)
+            viewer.session.turn(min(seconds, max(viewer.frame_due(time.monotonic()), LEAST_SLICE)))
             now = time.monotonic()
             if viewer.frame_due(now) <= 0:
                 self._outbox.put(Envelope(seat, FRAME, viewer.frame()))

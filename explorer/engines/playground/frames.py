@@ -16,7 +16,7 @@ from explorer.messages.playground.frames import Axes, AxisNames, Frame, NetworkR
 
 UNDER_WAY = 2
 SILENT_AFTER = 2.0
-MOST_FRAMES, FEWEST_FRAMES, FRAMES_OF_ALL = 60.0, 7.0, 320.0
+MOST_FRAMES, FEWEST_FRAMES, FRAMES_OF_ALL = 60.0, 9.5, 480.0
 """Frames a second: to one viewer at most, to one of many, and to all of them together."""
 RATE_OVER = 1.0
 """Over how many seconds the epochs a second are measured."""

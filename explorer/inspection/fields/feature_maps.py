@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +67,24 @@ def layout(row: Row) -> Layout:
         return Layout(index[None, :], None, "row", {"features": "unit"}.get(shape.axes[0], shape.axes[0]))
     first = shape.sizes[0]
     return Layout(index.reshape(first, -1), None, shape.axes[0].removesuffix("s"), " x ".join(shape.axes[1:]))
+
+
+def within_one(windows: np.ndarray, chromosomes: Sequence[str] | np.ndarray) -> int:
+    """Return the column nearest the middle whose window lies within one chromosome; the middle one where none does.
+
+    Parameters
+    ----------
+    windows : int64 (places, 2), first and last + 1 position of each column's window
+    chromosomes : str (positions,)
+
+    >>> within_one(np.array([[0, 2], [1, 3], [2, 4]]), ["1", "1", "2", "2"])
+    0
+    """
+    names, middle = np.asarray(chromosomes, dtype=str), len(windows) // 2
+    run = np.concatenate([[0], np.cumsum(names[1:] != names[:-1])])
+    first = np.clip(windows[:, 0], 0, len(run) - 1)
+    inside = np.flatnonzero(run[first] == run[np.clip(windows[:, 1] - 1, first, len(run) - 1)])
+    return int(inside[np.abs(inside - middle).argmin()]) if len(inside) else middle
 
 
 def unit_at(row: Row, place: Layout, channel: int, column: int) -> tuple[int, ...]:

@@ -107,6 +107,23 @@ def test_tokens_and_planes_are_laid_out_too():
     assert drawn.index.shape == (3, 16)
 
 
+def test_the_unit_shown_at_first_lies_within_one_chromosome():
+    random = np.random.default_rng(3)
+    for _ in range(200):
+        names = np.repeat(["1", "2", "1", "X"], random.integers(1, 9, 4))
+        size, count = int(random.integers(1, 8)), len(names)
+        first = np.arange(0, max(1, count - size + 1), int(random.integers(1, 4)))
+        windows = np.stack([first, np.minimum(first + size, count)], axis=1)
+        parts = np.cumsum(np.r_[0, names[1:] != names[:-1]])
+        whole = [i for i, (a, b) in enumerate(windows) if len({*parts[a:b]}) == 1]
+        chosen, middle = feature_maps.within_one(windows, names), len(windows) // 2
+        if whole:
+            assert chosen in whole
+            assert abs(chosen - middle) == min(abs(i - middle) for i in whole)
+        else:
+            assert chosen == middle
+
+
 def test_difference_between_groups_is_the_difference_of_means_with_welchs_error(cases, cohort):
     groups = feature_maps.groups(cohort, "case", np.arange(120))
     values = cohort.traits["case"]

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ColourScale, bulk, doublings } from "../../../explorer/components/kernel/colours.js";
+import { ColourScale, bulk, doublings, tint } from "../../../explorer/components/kernel/colours.js";
 import { pixelScale, contour, tinted } from "../../../explorer/components/kernel/pixels.js";
 import { mix, rgb } from "../../../explorer/components/kernel/theme.js";
 import { seeded } from "../seeded.js";
@@ -30,6 +30,45 @@ test("magnitudes go from the ground of the page to its opposite, never back", ()
       assert.equal(scale.pixel(-1), scale.pixel(0));
     }
   }
+});
+
+// WCAG 2.2
+const shine = (colour) => rgb(colour).map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((sum, v, c) => sum + v * [0.2126, 0.7152, 0.0722][c], 0);
+function contrast(one, other) {
+  const [low, high] = [shine(one), shine(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+test("on either ground what is most stands out, and what is nothing hardly does", () => {
+  for (const theme of [LIGHT, DARK]) {
+    for (const kind of /** @type {("plain" | "second" | "signed")[]} */ (["plain", "second", "signed"])) {
+      const scale = new ColourScale(kind, theme, 1);
+      for (const end of kind === "signed" ? [-1, 1, -0.7, 0.7] : [1, 0.8]) assert.ok(contrast(scale.colour(end), theme.background) >= 3, `${kind} ${end}`);
+      assert.ok(contrast(scale.colour(0), theme.background) < 1.25, `${kind} at none`);
+    }
+  }
+});
+
+test("magnitudes have neither colour of a sign", () => {
+  for (const theme of [LIGHT, DARK]) {
+    for (const kind of /** @type {("plain" | "second")[]} */ (["plain", "second"])) {
+      const scale = new ColourScale(kind, theme, 1);
+      for (const value of [0.3, 0.5, 0.7, 0.9]) {
+        const [r, g, b] = channels(scale.pixel(value));
+        assert.ok(kind === "plain" ? g > r && g > b : g < r && g < b, `${kind} ${value}: ${scale.colour(value)}`);
+      }
+    }
+    assert.equal(tint(1, 1, theme, true) === tint(1, 1, theme), false);
+    const [r, g, b] = rgb(tint(1, 2, theme, true)), [red, , blue] = rgb(tint(-1, 2, theme)), [over, , under] = rgb(tint(1, 2, theme));
+    assert.ok(g > r && g > b && blue > red && over > under);
+    assert.equal(tint(0, 2, theme), theme.background);
+    for (const value of [-9, 9]) assert.ok(contrast(tint(value, 2, theme), theme.text) >= 4.5 && contrast(tint(9, 2, theme, true), theme.text) >= 4.5, "numbers on it can be read");
+  }
+});
+
+test("on dark, a value far from zero is brighter than one near it", () => {
+  const scale = new ColourScale("signed", DARK, 1);
+  for (let k = 128; k < 255; k++) assert.ok(light(scale.table[k + 1]) > light(scale.table[k]) - 1.2 && light(scale.table[254 - k]) > light(scale.table[255 - k]) - 1.2, `shade ${k}`);
 });
 
 test("signed values are blue below zero, pale at it and orange above", () => {

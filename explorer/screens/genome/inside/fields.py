@@ -104,16 +104,22 @@ def _ruler(id: str, fold: int, _opened: Opened) -> Ruler:
 
 
 def first_cell(opened: Opened) -> Cell:
-    """Return the unit that is shown before one is clicked: the middle of the last layer along the genome."""
-    return _first(opened.trained.network.spec)
+    """Return the unit that is shown before one is clicked: of the last layer along the genome, near the middle.
+
+    Its window lies within one chromosome, where any does.
+    """
+    return _first(opened.run.id, opened.fold, opened)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _first(spec: NetworkSpec) -> Cell:
+def _first(id: str, fold: int, _opened: Opened) -> Cell:
+    spec = _opened.trained.network.spec
     layers, row = layers_of(spec), geometry(spec).last_spatial
     names = [layer.name for layer in layers]
     layer = layers[names.index(row.name)] if row is not None and row.name in names else layers[0]
-    return Cell(layer=layer.name, channel=0, column=layer.places // 2)
+    windows = None if row is None or row.name != layer.name else maps.layout(row).windows
+    column = layer.places // 2 if windows is None else maps.within_one(windows, ruler_of(_opened).chromosomes)
+    return Cell(layer=layer.name, channel=0, column=column)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -128,9 +128,12 @@ def batch() -> None:
     column, cell = Source("x", "column", "column"), Source("x", "cell")
     mean, variance = Source("mean", "head"), Source("variance", "head")
     affine = (Source("gamma", "head"), Source("standard", "cell"), Source("beta", "head"))
+    amounts = bool(x.min() >= 0)
     matrices = [
-        Matrix("x", "Mini-batch x", x, samples, features, edit=True, amounts=True),
-        Matrix("mean", "Mean μ", result.mean[None], ["μ"], features, "of each column", "mean", (column,)),
+        Matrix("x", "Mini-batch x", x, samples, features, edit=True, amounts=amounts),
+        Matrix(
+            "mean", "Mean μ", result.mean[None], ["μ"], features, "of each column", "mean", (column,), amounts=amounts
+        ),
         Matrix(
             "variance",
             "Variance σ²",
@@ -140,6 +143,7 @@ def batch() -> None:
             "mean square distance from μ",
             "variance",
             (column, mean),
+            amounts=True,
         ),
         Matrix(
             "standard",

@@ -33,7 +33,9 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
     with plainly():
         answer = ask(CodeMap(run=run.id, epoch=epoch, layer=layer, digit=digit))
     points, axes = answer.points, _axes(answer.shares)
-    own = None if answer.place is None or answer.digit is None else (list(answer.place), answer.digit)
+    own = None
+    if image.any() and answer.place is not None and answer.digit is not None:
+        own = (list(answer.place), answer.digit)
     if way == TSNE:
         laid = follow.until_done(
             follow.request("codes", {"run": run.id, "epoch": epoch, "layer": layer}, f"t-SNE of {layer}"), "t-SNE"
@@ -49,9 +51,11 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
     inside = isinstance(chosen, int) and not isinstance(chosen, bool) and 0 <= chosen < len(points)
     about = {"run": run.id, "epoch": epoch, "layer": layer}
     question = CodeNeighbours(**about, image=chosen) if inside else CodeNeighbours(**about, digit=digit)
-    with plainly():
-        near = ask(question)
-    listed = [one.image for one in near.codes]
+    near = None
+    if inside or image.any():
+        with plainly():
+            near = ask(question)
+    listed = [] if near is None else [one.image for one in near.codes]
     code_map(
         points,
         answer.images[:, 0],
@@ -62,7 +66,8 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
         near=listed,
         own=own,
     )
-    _neighbours(near, "the chosen" if inside else "the digit above")
+    if near is not None:
+        _neighbours(near, "the chosen" if inside else "the digit above")
     _means(answer, layer)
 
 

@@ -30,6 +30,8 @@ VIEWS: dict[str, View] = {
     "How it learnt": learnt.show,
 }
 """Name -> what draws it. A view is a line here and a module of its own."""
+OF_THE_DIGIT = ("Level by level", "What it looked at")
+"""Views that say nothing of an empty pad."""
 EXAMPLES = 200
 PAD = "digit-pad"
 
@@ -54,7 +56,11 @@ def show(run: Run, slider: DeltaGenerator) -> None:
         )
         test = course.at(epoch)
         st.caption(f"After epoch {epoch} it reads {test.accuracy:.1%} of {_tests(course.task)} unseen digits right.")
-    VIEWS[name or names[0]](run, epoch, data.read(image))
+    name, digit = name or names[0], data.read(image)
+    if name in OF_THE_DIGIT and not digit.any():
+        st.info("The pad is empty: draw a digit, or take one. This view is of it.", icon=":material/draw:")
+        return
+    VIEWS[name](run, epoch, digit)
 
 
 def _epoch(run: Run, kept: tuple[int, ...]) -> int:

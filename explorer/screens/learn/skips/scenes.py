@@ -82,7 +82,7 @@ def scene(run: Run) -> None:
         for column, (picture, caption) in zip(st.columns(ACROSS), pictures[start : start + ACROSS], strict=False):
             with column:
                 st.markdown(caption)
-                st.image(picture, output_format="PNG")
+                st.image(picture, output_format="PNG", alt=caption.replace("**", "").replace("  \n", ": "))
     colours = ", ".join(
         f":{colour}[{name}]" for name, colour in zip(CLASSES[1:], ("blue", "orange", "green"), strict=True)
     )
