@@ -26,7 +26,7 @@ MOST_IN_REGION = 300
 def compute(data: Dataset) -> Description:
     """Return the description of a dataset; the page ends here while it is being made, or waits for a click if large."""
     run = needs.offered("describe", {"dataset": data.digest}, f"Description of {data.name}", "Describe the data")
-    follow.until_done(run)
+    follow.origin(follow.until_done(run))
     return _load(run.id, run.folder)
 
 

@@ -86,6 +86,8 @@ def _buttons(store: Store, run: Run) -> None:
 
 
 def _when(run: Run) -> str:
+    if run.prepared:
+        return "shipped with the app"
     made = time.strftime("%d %b %H:%M", time.localtime(run.created))
     if run.started and run.ended and run.ended > run.started:
         return f"{made}, took {duration(run.ended - run.started)}"
