@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
+from explorer.messages.playground.guess import Guess
 from explorer.messages.playground.links import from_query, to_parameters
 from explorer.messages.playground.state import State
 
@@ -16,18 +17,19 @@ def _layers(units: tuple[int, ...], activation: str) -> tuple[dict[str, object],
 
 @dataclass(frozen=True)
 class Lesson:
-    """One preset: `fields` of the playground's state, and the element whose arithmetic is open, if any."""
+    """One preset: `fields` of the playground's state, the element whose arithmetic is open, and what is asked first."""
 
     name: str
     title: str
     sentence: str
     fields: dict[str, object] = field(default_factory=dict)
     opened: str | None = None
+    guess: Guess | None = None
 
     @cached_property
     def state(self) -> State:
         """The whole state, with the lesson's sentence as its note."""
-        return State.model_validate({**self.fields, "note": self.sentence})
+        return State.model_validate({**self.fields, "note": self.sentence, "guess": self.guess})
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -69,6 +71,13 @@ LESSONS: tuple[Lesson, ...] = (
         "No straight line has blue on one side and orange on the other here. However long you play, the loss stays "
         "near that of guessing.",
         {"data": "xor", "layers": ()},
+        guess=Guess(
+            question="Guessing gives a loss of 0.5. Where will it be after 100 epochs?",
+            answers=("near 0", "near 0.25", "still near 0.5"),
+            right=2,
+            epochs=100,
+            because="The output is one weighted sum: its boundary is a straight line, and XOR has none that fits.",
+        ),
     ),
     Lesson(
         "hidden-layer-xor",
@@ -97,6 +106,13 @@ LESSONS: tuple[Lesson, ...] = (
             "batch_size": 1,
             "show_gradients": True,
         },
+        guess=Guess(
+            question="The steps are large. How many of the twelve hidden neurons will still learn after 10 epochs?",
+            answers=("all twelve", "about half", "none"),
+            right=2,
+            epochs=10,
+            because="The second layer answers 0 to every point: no gradient passes it, and the first stands still too.",
+        ),
     ),
     Lesson(
         "rate-too-high",
@@ -120,6 +136,13 @@ LESSONS: tuple[Lesson, ...] = (
             "learning_rate": 0.03,
             "show_test": True,
         },
+        guess=Guess(
+            question="The training loss will fall for 100 epochs. What will the test loss do?",
+            answers=("fall with it", "fall, then rise again", "stay where it is"),
+            right=1,
+            epochs=100,
+            because="From some epoch on the network learns what is noise, which helps no point it has not seen.",
+        ),
     ),
     Lesson(
         "l1",
@@ -133,6 +156,13 @@ LESSONS: tuple[Lesson, ...] = (
             "regulariser": "l1",
             "regulariser_rate": 0.01,
         },
+        guess=Guess(
+            question="How many of the seven inputs will have a weight above 0.01 after 100 epochs?",
+            answers=("all seven", "four", "two"),
+            right=2,
+            epochs=100,
+            because="A circle is where the sum of both squares is constant, and L1 takes from every weight the same.",
+        ),
     ),
     Lesson(
         "vanishing-gradient",
@@ -141,6 +171,13 @@ LESSONS: tuple[Lesson, ...] = (
         "bars under the layers from right to left, and play: the first layer hardly moves. With tanh the same network "
         "learns.",
         {"data": "circle", "layers": _layers((4,) * 6, "sigmoid"), "show_gradients": True},
+        guess=Guess(
+            question="How much further than the first layer's will the last layer's weights have moved in 50 epochs?",
+            answers=("about as far", "about ten times", "over a thousand times"),
+            right=2,
+            epochs=50,
+            because="Each layer passes on but a part of the gradient: after six of them hardly anything is left.",
+        ),
     ),
     Lesson(
         "symmetric",
@@ -148,6 +185,13 @@ LESSONS: tuple[Lesson, ...] = (
         "All weights start alike, so all neurons of a layer get the same gradient: however long you play they remain "
         "copies of one another, and four do the work of one. Under “More”, choose other initial weights.",
         {"data": "circle", "layers": _layers((4,), "tanh"), "init": "symmetric", "show_gradients": True},
+        guess=Guess(
+            question="All weights start equal. How many different hidden neurons will there be after 100 epochs?",
+            answers=("four", "two", "one"),
+            right=2,
+            epochs=100,
+            because="Equal weights get equal gradients: nothing ever tells the neurons apart.",
+        ),
     ),
     Lesson(
         "classes",

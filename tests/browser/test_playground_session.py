@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.ui.lessons import lesson
+
 pytestmark = pytest.mark.browser
 
 
@@ -143,3 +145,28 @@ def test_a_slip_in_a_pasted_table_is_left_out_by_its_line_and_spoils_nothing(boa
     assert here.points()[:, :3].tolist() == [pytest.approx(row, abs=1e-4) for row in rows]
     words = here.root.locator(".notice").inner_text()
     assert "12 points were taken: line 6 was left out, its label of 1,000,000,000 being far from all others." in words
+
+
+def test_a_lesson_asks_before_it_plays_and_tells_the_outcome_beside_the_guess(board):
+    here = board(**lesson("dead-relu").parameters)
+    asked, note = here.root.locator(".guess"), here.root.locator(".lesson")
+    assert here.shown["guess"] == "asking"
+    assert note.is_hidden(), "it would tell the answer"
+    here.root.get_by_role("button", name="Play (Space)").click()
+    here.root.locator(".guess.insisting").wait_for()
+    asked.get_by_role("button", name="about half").click()
+    assert (here.shown["guess"], here.shown["playing"], here.shown["epoch"]) == ("waiting", False, 0)
+    here.probe.after(asked.get_by_role("button", name="Play and see").click)
+    here.probe.until("shown.guess === 'told' && shown.epoch >= 10")
+    assert asked.locator(".outcome").inner_text() == "It is none, where you guessed about half."
+    assert note.is_visible()
+    here.press("Pause")
+    asked.get_by_role("button", name="Close").click()
+    assert asked.is_hidden()
+    here.root.get_by_text("Lessons", exact=True).click()
+    here.probe.after(here.root.get_by_role("button", name="All weights start alike").click)
+    here.probe.until("shown.guess === 'asking' && shown.choices.init === 'symmetric'")
+    asked.get_by_role("button", name="Play without a guess").click()
+    assert (here.shown["guess"], note.is_visible()) == ("none", True)
+    here.press("Play (Space)")
+    here.probe.until("shown.playing && shown.epoch > 0")

@@ -59,6 +59,65 @@ def test_relus_die_in_one_epoch_for_good_and_their_gradient_with_them_and_leaky_
     assert _trained("dead-relu", 30, layers=leaky)[2]["health"][0]["gradient"] != 0.0
 
 
+def _asked_of_xor() -> int:
+    loss = _trained("perceptron-xor", 100)[1][-1][0]
+    return int(np.argmin([abs(loss - answer) for answer in (0, 0.25, 0.5)]))
+
+
+def _asked_of_relus() -> int:
+    """A neuron learns where anything of its gradient is left."""
+    health = _trained("dead-relu", 10)[2]["health"][:2]
+    learning = sum(6 for layer in health if layer["gradient"] > 0)
+    return {12: 0, 6: 1, 0: 2}[learning]
+
+
+def _asked_of_noise() -> int:
+    losses = _trained("overfitting", 100)[1]
+    assert losses[-1][0] < losses[0][0]
+    test = [test for _, test in losses]
+    least = test.index(min(test))
+    if least == len(test) - 1:
+        return 0
+    return 1 if least > 0 and test[-1] > 1.2 * min(test) and test[0] > 1.2 * min(test) else 2
+
+
+def _asked_of_l1() -> int:
+    return {7: 0, 4: 1, 2: 2}[int((np.abs(_trained("l1", 100)[0].state.theta[:7]) > 0.01).sum())]
+
+
+def _asked_of_six_layers() -> int:
+    before, after = (_trained("vanishing-gradient", epochs)[0] for epochs in (0, 50))
+    moved = np.abs(after.state.theta - before.state.theta)
+    first, *_, last = (moved[part.weights : part.biases].mean() for part in after.plan.slices)
+    times = last / first
+    assert times < 3 or 3 < times < 30 or times > 1000
+    return 0 if times < 3 else 1 if times < 30 else 2
+
+
+def _asked_of_equal_weights() -> int:
+    network = _trained("symmetric", 100)[0]
+    part = network.plan.slices[0]
+    columns = network.state.theta[part.weights : part.biases].reshape(part.inputs, part.units).T
+    return {4: 0, 2: 1, 1: 2}[len(np.unique(columns.round(9), axis=0))]
+
+
+ASKED = {
+    "perceptron-xor": _asked_of_xor,
+    "dead-relu": _asked_of_relus,
+    "overfitting": _asked_of_noise,
+    "l1": _asked_of_l1,
+    "vanishing-gradient": _asked_of_six_layers,
+    "symmetric": _asked_of_equal_weights,
+}
+"""For each lesson that asks: the answer that comes of running it."""
+
+
+@pytest.mark.parametrize("one", [one for one in LESSONS if one.guess], ids=lambda one: one.name)
+def test_the_right_answer_is_what_the_lesson_shows_when_it_is_told(one):
+    assert one.guess.right == ASKED[one.name]()
+    assert len(set(one.guess.answers)) == 3
+
+
 def test_the_rate_is_too_high_and_a_tenth_of_it_is_not():
     losses = [train for train, _ in _trained("rate-too-high", 12)[1]]
     assert all(later > earlier for earlier, later in itertools.pairwise(losses))

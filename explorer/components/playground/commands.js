@@ -72,11 +72,13 @@ export class Commands {
 
   /** @this {Playground} */
   toggle() {
+    if (!this.header.playing && this.guess.holds()) return;
     this.send({ do: this.header.playing ? "pause" : "play" });
   }
 
   /** @this {Playground} */
   step(unit = "epoch") {
+    if (this.guess.holds()) return;
     this.send({ do: "step", unit, count: 1 });
   }
 
@@ -122,6 +124,7 @@ export class Commands {
   openLesson(lesson) {
     const before = this.opened;
     this.command({ do: "set", state: lesson.state });
+    if (lesson.state.guess && this.header.playing) this.send({ do: "pause" });
     if (lesson.opened || before) this.open(lesson.opened ?? null, 0);
   }
 

@@ -81,6 +81,7 @@ export class Editor {
   close() {
     if (!this.open) return;
     this.element = null;
+    if (this.node.contains(focused(this.node))) this.diagram.node.focus({ preventScroll: true });
     this.node.hidden = true;
     this.diagram.playground.draw();
   }

@@ -12,6 +12,7 @@ import { Undoing } from "./undoing.js";
 import { Foresight } from "./foresight.js";
 import { Shape } from "./shape.js";
 import { Own } from "./own.js";
+import { Guess } from "./guess.js";
 import { Address } from "./address.js";
 import { handOver } from "./exports.js";
 import { featureLabel } from "./features.js";
@@ -60,13 +61,17 @@ export class Playground extends Commands {
     this.panel = new DataPanel(this);
     this.timeline = new Timeline(this);
     this.unfolded = new Unfolded(this);
+    this.guess = new Guess(this);
     this.body = document.createElement("div");
     this.body.className = "stage";
     this.board = document.createElement("div");
     this.board.className = "board";
     this.middle = document.createElement("div");
     this.middle.className = "middle";
-    this.middle.append(this.board, this.timeline.node, this.unfolded.node);
+    const shelf = document.createElement("div"); // over the picture's foot
+    shelf.className = "shelf";
+    shelf.append(this.guess.node);
+    this.middle.append(this.board, shelf, this.timeline.node, this.unfolded.node);
     this.body.append(this.panel.node, this.middle);
     this.about = new About();
     const head = this.head = document.createElement("header"), name = document.createElement("h1");
@@ -204,6 +209,7 @@ export class Playground extends Commands {
     if (this.state) for (const diagram of this.diagrams) diagram.paint();
     this.controls.show(this.header);
     this.timeline.show(this.header);
+    this.guess.show(this.header);
     this.unfolded.show(this.opened);
     if (this.header.frame) this.root.dataset.frame = String(this.header.frame);
     this.pictures++;
@@ -216,7 +222,8 @@ export class Playground extends Commands {
     this.hidden = hide;
     this.controls.refresh();
     this.panel.refresh();
-    this.words.tellLesson(this.state.note);
+    this.guess.refresh();
+    this.words.tellLesson(this.guess.pending ? "" : this.state.note);
     for (const node of this.root.querySelectorAll("[data-control]")) node.classList.toggle("left-out", hide.has(node.getAttribute("data-control")));
     this.panel.node.classList.remove("left-out");
     const shown = [...this.panel.node.querySelectorAll("[data-control]")].some((/** @type {HTMLElement} */ node) => node.offsetParent !== null);

@@ -185,6 +185,27 @@ def _read_names(text: str) -> list[str]:
     return [part for part in text.split(",") if part]
 
 
+def _guess(guess: dict[str, Any] | None) -> str:
+    """Write question, answers, which is right, epochs and reason, each quoted."""
+    if guess is None:
+        return ""
+    parts = (guess["question"], *guess["answers"], guess["right"], guess["epochs"], guess["because"])
+    return ";".join(quote(str(part), safe="") for part in parts)
+
+
+def _read_guess(text: str) -> dict[str, Any] | None:
+    if not text:
+        return None
+    question, one, two, three, right, epochs, because = (unquote(part) for part in text.split(";"))
+    return {
+        "question": question,
+        "answers": (one, two, three),
+        "right": right,
+        "epochs": epochs,
+        "because": because,
+    }
+
+
 PLAIN = Codec(_write, str)
 NAMES = Codec(",".join, _read_names)
 CODECS = {
@@ -195,4 +216,5 @@ CODECS = {
     "weights": Codec(_numbers, _read_numbers),
     "points": Codec(_points, _read_points),
     "speed": Codec(_write, int),
+    "guess": Codec(_guess, _read_guess),
 }

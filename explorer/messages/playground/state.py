@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from explorer.datasets.teaching.points import MOST_CLASSES, MOST_POINTS, REACH, Feature, Generator, share
+from explorer.messages.playground.guess import Guess
 from explorer.training.dense.spec import DenseSpec, Layer
 
 MOST_OWN_POINTS = 1000
@@ -59,6 +60,8 @@ class State(Learner, frozen=True):
         Names of controls that are hidden; their settings still count.
     note
         The sentence of a lesson.
+    guess
+        What a lesson asks before it plays.
     other
         The second network of a split screen, on the same data and seed.
     """
@@ -84,6 +87,7 @@ class State(Learner, frozen=True):
     show_gradients: bool = False
     hide: tuple[Annotated[str, Field(pattern=r"^[_a-z0-9]{1,40}$")], ...] = Field(default=(), max_length=60)
     note: str = Field(default="", max_length=600)
+    guess: Guess | None = None
     other: Learner | None = None
 
     @field_validator("points", mode="before")
