@@ -162,7 +162,7 @@ def test_the_worked_example_shows_the_numbers_as_taught(board):
 
 def test_every_line_that_is_shown_is_true_as_it_is_read(board):
     """Also where gradients have become tiny, under Adam."""
-    here = board(layers="3,2", data="circle", optimizer="adam", learning_rate=0.03)
+    here = board(layers="3-tanh,2-relu", data="circle", optimizer="adam", learning_rate=0.03)
     here.press("Play")
     here.probe.until("shown.epoch >= 60")
     here.press("Pause")

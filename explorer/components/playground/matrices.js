@@ -10,7 +10,7 @@ export const ofLayer = (letter, layer) => `${letter}\u207d${digits(layer, UP)}\u
 export const below = (number) => digits(number, DOWN);
 
 const PACE = 1400; // milliseconds a step stays, while the steps play
-const ROWS = 9, CELL = 58, VECTOR = 92;
+const ROWS = 9, FEWER = 6, LOW = 860, CELL = 58, VECTOR = 92;
 
 /**
  * Which of so many rows or columns are shown where only `most` fit: the first ones, the last, and `wanted`; null is a gap.
@@ -181,8 +181,9 @@ export class Matrices {
     const wanted = { row: entry.row === null ? null : entry.row + (of.biases ? 1 : 0), column: entry.column ?? of.steps[this.at].unit ?? null };
     const room = this.node.clientWidth || 900, vectors = 5 + (of.normed ? 1 : 0) + (of.pulls ? 2 : 0);
     const most = Math.max(3, Math.min(8, Math.floor((room - vectors * VECTOR) / CELL)));
-    const rows = abbreviated(of.entered.length + (of.biases ? 1 : 0), ROWS, wanted.row).map((k) => k === null ? null : k - (of.biases ? 1 : 0));
-    const columns = abbreviated(of.sums.length, most, wanted.column), units = abbreviated(of.sums.length, ROWS - 1, wanted.column);
+    const tall = window.innerHeight < LOW ? FEWER : ROWS;
+    const rows = abbreviated(of.entered.length + (of.biases ? 1 : 0), tall, wanted.row).map((k) => k === null ? null : k - (of.biases ? 1 : 0));
+    const columns = abbreviated(of.sums.length, most, wanted.column), units = abbreviated(of.sums.length, tall - 1, wanted.column);
     const key = JSON.stringify([this.opened.element, this.opened.net, rows, columns, units, Boolean(of.normed), Boolean(of.pulls), of.names]);
     if (key !== this.built) this.build(key, rows, columns, units);
     this.fill();

@@ -11,7 +11,7 @@ from explorer.engines.playground.backwards import back_terms, norm_term
 from explorer.engines.playground.forwards import ACTIVATIONS, source_name, unit_terms
 from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.engines.playground.passing import Pass, loss_of, matrix, norm_factors, slopes
-from explorer.engines.playground.terms import spoken, term
+from explorer.engines.playground.terms import term
 from explorer.messages.playground.frames import Matrices, MatrixStep, Numbers, Section, Term
 
 BELOW, ABOVE = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -105,13 +105,11 @@ def _activation_section(network: PlaygroundNetwork, run: Pass, layer: int) -> Se
     plan, last = network.plan, layer == len(network.plan.slices)
     part = plan.slices[layer - 1]
     kind = plan.output_activation if last else part.activation
-    words = (
-        "softmax over the sums" if kind == "softmax" else f"{spoken(kind)}, {ACTIVATIONS[kind][1].replace('z', 's')}"
-    )
+    theta = "θ = softmax" if kind == "softmax" else f"θ(s) = {ACTIVATIONS[kind][1].replace('z', 's')}"
     terms = [each for k in range(part.units) for each in _renamed(unit_terms(network, run, layer, k)[1:], k)]
     if last:
-        return Section(title=f"ŷ = θ({of_layer('s', layer)}): {words}", terms=tuple(terms))
-    return Section(title=f"{of_layer('x', layer)} = [1, θ({of_layer('s', layer)})]: {words}", terms=tuple(terms))
+        return Section(title=f"ŷ = θ({of_layer('s', layer)}) with {theta}", terms=tuple(terms))
+    return Section(title=f"{of_layer('x', layer)} = [1, θ({of_layer('s', layer)})] with {theta}", terms=tuple(terms))
 
 
 def _delta_section(network: PlaygroundNetwork, run: Pass, layer: int) -> Section:
