@@ -10,7 +10,7 @@ const SECTIONS = [
     "Nobody tells a neuron what to look for: the loss does.",
   ]],
   ["What do the colours mean?", [
-    "Orange is positive, blue is negative, white is near zero. A picture shows what its neuron would answer at each place of the plane; " +
+    "Orange is positive, blue is negative; the fainter the colour, the nearer to zero. A picture shows what its neuron would answer at each place of the plane; " +
     "a line has the colour of its weight\u2019s sign and is thicker for a larger weight; a small square is a bias.",
     "A dot has the colour of its label. Where the ground below it has the same colour, the network is right there. " +
     "Several classes have a colour each, paler where the network is less sure.",

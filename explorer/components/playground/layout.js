@@ -17,6 +17,11 @@ function before(outputs) {
   return outputs > 1 ? 5.6 : 3;
 }
 
+// The least that all columns take, in letters: above them stands "8 hidden layers" with its buttons.
+function leastOf(columns) {
+  return Math.max(17.5, columns * PITCH);
+}
+
 // How high the heads of the columns are: layers, then units and activations of each.
 function headsOf(narrow) {
   return narrow ? 7.3 : 6.3;
@@ -24,8 +29,8 @@ function headsOf(narrow) {
 
 // The least width of the picture of a network: what has less room scrolls.
 export function leastWidth(net, zoom = 1) {
-  const outputs = net.layers[net.layers.length - 1], letters = LABEL + MARGIN + before(outputs) + LEAST_PICTURE + net.layers.length * PITCH;
-  return Math.ceil(Math.max(35, letters) * letterOf(0, zoom)); // 35: "8 hidden layers" with its buttons beside "Inputs"
+  const outputs = net.layers[net.layers.length - 1];
+  return Math.ceil((LABEL + MARGIN + before(outputs) + LEAST_PICTURE + leastOf(net.layers.length)) * letterOf(0, zoom));
 }
 
 // The least height at which neurons keep their size, and all of the inputs in use theirs.
@@ -98,11 +103,11 @@ export function layOut(net, width, height, { known = FEATURES, tall = height, zo
   const outputs = net.layers[net.layers.length - 1], hidden = net.layers.slice(0, -1), count = hidden.length + 1;
   const short = tall < letter * 31, margin = Math.round(letter * MARGIN), from = Math.round(letter * LABEL), gapTo = Math.round(letter * before(outputs));
   // what the columns leave at their least, and of that what the output takes
-  const spare = width - from - margin - gapTo - count * letter * PITCH;
+  const spare = width - from - margin - gapTo - letter * leastOf(count);
   const share = hidden.length > 3 ? 0.26 - 0.012 * (hidden.length - 3) : 0.31;
   const wish = short ? Math.min(tall - letter * (headsOf(false) + BELOW), width * 0.24) : Math.min(width * share, (tall - letter * headsOf(false)) * 0.54, 460 * zoom);
   const zone = Math.round(Math.max(letter * LEAST_PICTURE, Math.min(wish, spare)));
-  const beside = short ? besideOf(zone, letter, [spare - zone - count * letter * (WIDE_HEAD + 0.4 - PITCH), spare - zone]) : 0;
+  const beside = short ? besideOf(zone, letter, [spare - zone - letter * Math.max(0, count * (WIDE_HEAD + 0.4) - leastOf(count)), spare - zone]) : 0;
   const left = width - margin - beside - zone, to = left - gapTo, pitch = (to - from) / count, narrow = hidden.length > 0 && pitch < letter * WIDE_HEAD;
   const top = Math.round(letter * headsOf(narrow)), foot = Math.round(letter * (bars ? 2.6 : 0.7)), bottom = height - foot;
   const picture = { x: left, y: top, size: Math.round(Math.max(letter * 4, Math.min(zone, height - top - letter * BELOW))) };

@@ -4,7 +4,7 @@ import { colourBar } from "../kernel/legend.js";
 import { number } from "../kernel/numbers.js";
 import { textWidth } from "../kernel/pen.js";
 import { mix } from "../kernel/theme.js";
-import { colourOf } from "./maps.js";
+import { colourIn, colourOf, zeroColour } from "./maps.js";
 import { along, biasPlace, placeOf } from "./layout.js";
 import { REACH } from "../kernel/wire.js";
 import { paintCaptions } from "./captions.js";
@@ -110,7 +110,7 @@ function paintUnits(pen, { layout, net, look, theme }) {
       const bias = net.value(`b${layer}.${j}`), at = biasPlace(place);
       if (bias !== bias) return;
       const marked = look.lit.has(`b${layer}.${j}`) || look.hovered === `b${layer}.${j}` || look.opened === `b${layer}.${j}`;
-      pen.rect(at.x, at.y, at.side, at.side, { fill: mix(theme.dark ? "#e8ebf0" : "#fafafa", colourOf(theme, bias), 0.15 + 0.85 * (1 - Math.exp(-Math.abs(bias) / 0.6))), stroke: marked ? theme.accent : theme.axis, width: marked ? 2.5 : 1, radius: 1.5 });
+      pen.rect(at.x, at.y, at.side, at.side, { fill: mix(zeroColour(theme), colourOf(theme, bias), 1 - Math.exp(-Math.abs(bias) / 0.6)), stroke: marked ? theme.accent : theme.axis, width: marked ? 2.5 : 1, radius: 1.5 });
     });
   }
 }
@@ -195,16 +195,12 @@ function paintLegend(pen, { layout, net, theme, data }) {
   if (data.task === "classes") {
     const count = net.units[net.units.length - 1], wide = box.width / count;
     for (let k = 0; k < count; k++) {
-      pen.rect(box.x + k * wide, box.y, wide - 2, box.height, { fill: mix(theme.dark ? "#e8ebf0" : "#fafafa", theme.lines[k % theme.lines.length], 0.87) });
+      pen.rect(box.x + k * wide, box.y, wide - 2, box.height, { fill: colourIn(net.classInks[k % net.classInks.length], 1) });
       say(textWidth(theme, `class ${k} `, size) < wide ? `class ${k}` : String(k), box.x + (k + 0.5) * wide, "center");
     }
     return;
   }
-  const colour = (share) => {
-    const value = share * 2 - 1;
-    return mix(theme.dark ? "#e8ebf0" : "#fafafa", colourOf(theme, value), 0.82 * Math.abs(value) ** 0.85);
-  };
-  colourBar(pen, colour, { ...box, steps: 32 });
+  colourBar(pen, (share) => colourIn(net.inks, share), { ...box, steps: 32 });
   const { low, high } = net.about, classes = data.task === "binary", middle = (low + high) / 2;
   const fits = (words) => textWidth(theme, words.join("   "), size) < box.width;
   const plain = [low, middle, high].map((v) => number(v, 2));

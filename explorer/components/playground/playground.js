@@ -22,9 +22,8 @@ import { keys, strokes } from "./keys.js";
 import { Words } from "./words.js";
 import { tellPlayground } from "./probe.js";
 import { About } from "./about.js";
-import { leastHeight } from "./layout.js";
+import { fit } from "./fitting.js";
 import { LARGER, present, presenting } from "../kernel/presentation.js";
-import { ABOVE, fillWindow } from "../kernel/whole_window.js";
 
 const NONE = new Set();
 const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, obeyed: 0, playing: false, nets: [] };
@@ -39,7 +38,7 @@ export class Playground extends Commands {
     this.root.setAttribute("aria-label", "Neural network playground");
     this.header = NOTHING;
     this.state = this.confirmed = this.opened = this.pinned = null;
-    this.flow = this.pictures = this.active = 0;
+    this.flow = this.pictures = this.active = this.tall = 0; // tall: how high the picture is with no number open
     this.frames = stage.frames((now) => this.onFrame(now));
     this.lessons = [];
     this.datasets = [];
@@ -234,26 +233,8 @@ export class Playground extends Commands {
     this.draw();
   }
 
-  // The picture takes what the window leaves it; with a number open, what keeps its neurons in size, and the arithmetic the rest.
   fit() {
-    const { root } = this, unit = Math.min(1.3, Math.max(1, root.clientWidth / 1300)) * this.zoom;
-    root.style.setProperty("--u", `${unit}rem`);
-    root.classList.toggle("tight", root.clientWidth < 1190 * this.zoom);
-    this.head.style.marginLeft = `${fillWindow(this.stage)}px`;
-    const gap = parseFloat(getComputedStyle(root).rowGap) || 0;
-    const seen = (/** @type {HTMLElement} */ node) => (node === this.body || !node.offsetHeight ? 0 : gap + (node === this.about.node ? this.about.height : node.offsetHeight));
-    const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + seen(node), 0);
-    const room = Math.min(1200, Math.max(410, window.innerHeight - taken - 2 * ABOVE)), line = this.timeline.node.offsetHeight;
-    this.tall = room - (line && line + gap);
-    let pane = 0, board = Math.max(this.split ? 560 : 300, this.tall);
-    if (this.opened) {
-      const about = this.diagrams[0].net.about, least = about && !this.split ? leastHeight({ inputs: about.inputs, layers: this.diagrams[0].net.units }, this.board.clientWidth, this.zoom) : 500;
-      pane = Math.max(200, Math.min(this.tall - least, Math.round(this.tall * 0.5)));
-      board = Math.max(this.split ? 500 : 250, this.tall - pane - gap);
-      this.unfolded.node.style.height = `${Math.round(pane)}px`;
-    }
-    const height = Math.round(board + (pane && pane + gap) + (line && line + gap));
-    if (Math.abs(height - this.body.offsetHeight) > 3) this.body.style.height = `${height}px`;
+    fit(this);
     this.draw();
   }
 
