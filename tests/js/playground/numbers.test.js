@@ -9,7 +9,6 @@ import { classInks, colourIn, divergingInks } from "../../../explorer/components
 import { outlying, readTable } from "../../../explorer/components/playground/table.js";
 import { tidy } from "../../../explorer/components/playground/tidy.js";
 import { between, seeded } from "../seeded.js";
-import { readTable } from "../../../explorer/components/playground/own.js";
 
 test("numbers as one writes them on a board", () => {
   const cases = [[0.38123, "0.38"], [-2.5, "−2.5"], [0.0123, "0.01"], [0.00123, "0.0012"], [12345.6, "12,346"], [0, "0"], [null, "–"], [1e-9, "1.0×10⁻⁹"]];
