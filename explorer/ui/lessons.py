@@ -108,8 +108,8 @@ LESSONS: tuple[Lesson, ...] = (
         },
         guess=Guess(
             question="The steps are large. How many of the twelve hidden neurons will still learn after 10 epochs?",
-            answers=("all twelve", "about half", "none"),
-            right=2,
+            answers=("none", "about half", "all twelve"),
+            right=0,
             epochs=10,
             because="The second layer answers 0 to every point: no gradient passes it, and the first stands still too.",
         ),
@@ -158,8 +158,8 @@ LESSONS: tuple[Lesson, ...] = (
         },
         guess=Guess(
             question="How many of the seven inputs will have a weight above 0.01 after 100 epochs?",
-            answers=("all seven", "four", "two"),
-            right=2,
+            answers=("two", "four", "all seven"),
+            right=0,
             epochs=100,
             because="A circle is where the sum of both squares is constant, and L1 takes from every weight the same.",
         ),
@@ -187,8 +187,8 @@ LESSONS: tuple[Lesson, ...] = (
         {"data": "circle", "layers": _layers((4,), "tanh"), "init": "symmetric", "show_gradients": True},
         guess=Guess(
             question="All weights start equal. How many different hidden neurons will there be after 100 epochs?",
-            answers=("four", "two", "one"),
-            right=2,
+            answers=("one", "two", "four"),
+            right=0,
             epochs=100,
             because="Equal weights get equal gradients: nothing ever tells the neurons apart.",
         ),

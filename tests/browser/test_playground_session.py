@@ -158,7 +158,7 @@ def test_a_lesson_asks_before_it_plays_and_tells_the_outcome_beside_the_guess(bo
     assert (here.shown["guess"], here.shown["playing"], here.shown["epoch"]) == ("waiting", False, 0)
     here.probe.after(asked.get_by_role("button", name="Play and see").click)
     here.probe.until("shown.guess === 'told' && shown.epoch >= 10")
-    assert asked.locator(".outcome").inner_text() == "It is none, where you guessed about half."
+    assert asked.locator(".outcome").inner_text() == "The outcome: none. You guessed: about half."
     assert note.is_visible()
     here.press("Pause")
     asked.get_by_role("button", name="Close").click()
