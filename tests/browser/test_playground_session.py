@@ -142,7 +142,7 @@ def test_space_plays_wherever_the_focus_is_and_enter_presses(small):
     keyboard.press("Escape")
     assert not here.key("Escape")["playing"], "what is typed into a field is the field's"
     here.root.get_by_text("Lessons", exact=True).click()
-    entry = here.root.get_by_role("button", name="No straight line has blue")
+    entry = here.root.get_by_role("button", name="Guessing gives a loss of 0.5")
     shown = here.probe.after(lambda: entry.press(" "))
     assert (shown["choices"]["data"], shown["playing"]) == ("xor", False)
 
@@ -176,7 +176,7 @@ def test_a_lesson_asks_before_it_plays_and_tells_the_outcome_beside_the_guess(bo
     asked.get_by_role("button", name="Close").click()
     assert asked.is_hidden()
     here.root.get_by_text("Lessons", exact=True).click()
-    here.probe.after(here.root.get_by_role("button", name="All weights start alike").click)
+    here.probe.after(here.root.get_by_role("button", name="All weights start equal").click)
     here.probe.until("shown.guess === 'asking' && shown.choices.init === 'symmetric'")
     asked.get_by_role("button", name="Play without a guess").click()
     assert (here.shown["guess"], note.is_visible()) == ("none", True)
