@@ -1,4 +1,4 @@
-"""What is taken home from a playground: a script, the numbers as JSON, or a link that begins with the weights of now."""
+"""What is taken home from a playground: a script, its numbers as JSON, or a link that begins with its weights."""
 
 from __future__ import annotations
 
