@@ -32,6 +32,11 @@ class Lesson:
         return State.model_validate({**self.fields, "note": self.sentence, "guess": self.guess})
 
     @property
+    def announced(self) -> str:
+        """What a list of lessons says: the question where one is asked first, for the sentence tells the answer."""
+        return self.guess.question if self.guess else self.sentence
+
+    @property
     def parameters(self) -> dict[str, str]:
         """The query parameters of the lesson's link."""
         return to_parameters(self.state) | ({"open": self.opened} if self.opened else {})
@@ -67,7 +72,7 @@ LESSONS: tuple[Lesson, ...] = (
     ),
     Lesson(
         "perceptron-xor",
-        "A perceptron fails on XOR",
+        "A perceptron and XOR",
         "No straight line has blue on one side and orange on the other here. However long you play, the loss stays "
         "near that of guessing.",
         {"data": "xor", "layers": ()},
@@ -108,8 +113,8 @@ LESSONS: tuple[Lesson, ...] = (
         },
         guess=Guess(
             question="The steps are large. How many of the twelve hidden neurons will still learn after 10 epochs?",
-            answers=("all twelve", "about half", "none"),
-            right=2,
+            answers=("none", "about half", "all twelve"),
+            right=0,
             epochs=10,
             because="The second layer answers 0 to every point: no gradient passes it, and the first stands still too.",
         ),
@@ -158,8 +163,8 @@ LESSONS: tuple[Lesson, ...] = (
         },
         guess=Guess(
             question="How many of the seven inputs will have a weight above 0.01 after 100 epochs?",
-            answers=("all seven", "four", "two"),
-            right=2,
+            answers=("two", "four", "all seven"),
+            right=0,
             epochs=100,
             because="A circle is where the sum of both squares is constant, and L1 takes from every weight the same.",
         ),
@@ -181,14 +186,14 @@ LESSONS: tuple[Lesson, ...] = (
     ),
     Lesson(
         "symmetric",
-        "Equal weights stay equal",
+        "All weights equal",
         "All weights start alike, so all neurons of a layer get the same gradient: however long you play they remain "
         "copies of one another, and four do the work of one. Under “More”, choose other initial weights.",
         {"data": "circle", "layers": _layers((4,), "tanh"), "init": "symmetric", "show_gradients": True},
         guess=Guess(
             question="All weights start equal. How many different hidden neurons will there be after 100 epochs?",
-            answers=("four", "two", "one"),
-            right=2,
+            answers=("one", "two", "four"),
+            right=0,
             epochs=100,
             because="Equal weights get equal gradients: nothing ever tells the neurons apart.",
         ),
@@ -230,7 +235,9 @@ def _unknown(name: str) -> Lesson:
     raise KeyError(name)
 
 
-def make(link: str, title: str, sentence: str, hidden: tuple[str, ...]) -> tuple[Lesson, list[str]]:
+def make(
+    link: str, title: str, sentence: str, hidden: tuple[str, ...], guess: Guess | None = None
+) -> tuple[Lesson, list[str]]:
     """Return a lesson made of a playground's link, and what of the link could not be used.
 
     Parameters
@@ -241,9 +248,11 @@ def make(link: str, title: str, sentence: str, hidden: tuple[str, ...]) -> tuple
         What to see in it, at most 600 characters.
     hidden : tuple of str
         Names of controls that are not shown.
+    guess : Guess or None
+        What is asked first, in place of what the link asks.
     """
     query = urlsplit(link).query if "://" in link or "?" in link else link
     parameters = dict(parse_qsl(query.strip().lstrip("?"), keep_blank_values=True))
     state, problems = from_query(parameters)
     fields = {**state.model_dump(mode="json"), "hide": hidden}
-    return Lesson("own", title, sentence[:600], fields, parameters.get("open")), problems
+    return Lesson("own", title, sentence[:600], fields, parameters.get("open"), guess or state.guess), problems

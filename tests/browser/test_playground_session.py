@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from board import Board
 
 from explorer.ui.lessons import lesson
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def small(app, windows) -> Iterator[Board]:
+    """A small playground that two tests share: each finds it paused, and goes on from there."""
+    with windows.page() as page:
+        page.goto(app.address("playground", layers="2-tanh", samples=60, speed=1))
+        yield Board(page)
 
 
 def test_values_beyond_their_bounds_are_set_to_the_bound_with_a_word(board):
@@ -38,14 +49,16 @@ def test_values_beyond_their_bounds_are_set_to_the_bound_with_a_word(board):
     assert here.press("One epoch (")["epoch"] == 1
 
 
-SOCKETS = """
-window.sockets = [];
-window.WebSocket = class extends WebSocket {
-  edits = 0;
-  constructor(...address) { super(...address); if (this.url.includes("playground")) sockets.push(this); }
-  send(data) { if (String(data).includes('"edit"')) this.edits++; super.send(data); }
-};
-"""
+SOCKETS = """() => {
+  const { prototype } = WebSocket, { send } = prototype;
+  window.sockets = [];
+  prototype.send = function (data) {
+    if (this.url.includes("/live/playground") && !sockets.includes(this)) { sockets.push(this); this.edits = 0; }
+    if (String(data).includes('"edit"')) this.edits++;
+    send.call(this, data);
+  };
+}"""
+"""Keeps every socket of the playground from its first message on, and counts the values that it is told."""
 DRAG = """(range) => {
   const event = (name) => range.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
   event("pointerdown");
@@ -56,8 +69,8 @@ DRAG = """(range) => {
 
 
 def test_a_flood_of_values_ends_at_the_last_and_a_closed_socket_is_taken_up_again(board, page):
-    page.add_init_script(SOCKETS)
     here = board(layers="2-tanh", samples=60)
+    page.evaluate(SOCKETS)
     here.to_epoch(2)
     first = here.click("l1.0.0") and here.probe.read("l1.0.0")
     here.probe.after(lambda: here.root.locator(".editor input[type=range]").evaluate(DRAG))
@@ -79,8 +92,31 @@ def test_a_flood_of_values_ends_at_the_last_and_a_closed_socket_is_taken_up_agai
     assert page.evaluate("sockets.length") == 2
 
 
-def test_space_plays_wherever_the_focus_is_and_enter_presses(board):
-    here = board(layers="2-tanh", samples=60, speed=1)
+def test_each_change_is_undone_by_itself(small):
+    here = small
+    first = here.probe.read("l1.0.0")
+    here.click("l1.0.0")
+    values = [first, 0.5, 0.7, 0.9]
+    field = here.root.locator(".editor:visible input[type=number]")
+    for value in values[1:]:
+        field.fill(str(value))
+        here.probe.after(lambda: field.press("Tab"))
+        field.focus()
+    for value in values[-2::-1]:
+        here.press("Undo")
+        assert here.probe.read("l1.0.0") == pytest.approx(value, abs=1e-12)
+    for value in values[1:]:
+        here.press("Redo")
+        assert here.probe.read("l1.0.0") == pytest.approx(value, abs=1e-12)
+    more = here.root.get_by_role("button", name="One hidden layer more")
+    for layers in (2, 3, 4):
+        assert len(here.probe.after(more.click)["choices"]["layers"]) == layers
+    for layers in (3, 2, 1):
+        assert len(here.press("Undo")["choices"]["layers"]) == layers
+
+
+def test_space_plays_wherever_the_focus_is_and_enter_presses(small):
+    here = small
     keyboard = here.page.keyboard
 
     def plays() -> None:
@@ -106,33 +142,9 @@ def test_space_plays_wherever_the_focus_is_and_enter_presses(board):
     keyboard.press("Escape")
     assert not here.key("Escape")["playing"], "what is typed into a field is the field's"
     here.root.get_by_text("Lessons", exact=True).click()
-    entry = here.root.get_by_role("button", name="No straight line has blue")
+    entry = here.root.get_by_role("button", name="Guessing gives a loss of 0.5")
     shown = here.probe.after(lambda: entry.press(" "))
     assert (shown["choices"]["data"], shown["playing"]) == ("xor", False)
-
-
-def test_each_change_is_undone_by_itself(board):
-    here = board(layers="2-tanh", samples=60)
-    first = here.probe.read("l1.0.0")
-    here.click("l1.0.0")
-    values = [first, 0.5, 0.7, 0.9]
-    field = here.root.locator(".editor:visible input[type=number]")
-    for value in values[1:]:
-        field.fill(str(value))
-        here.probe.after(lambda: field.press("Tab"))
-        field.focus()
-    for _ in range(2):
-        for value in values[-2::-1]:
-            here.press("Undo")
-            assert here.probe.read("l1.0.0") == pytest.approx(value, abs=1e-12)
-        for value in values[1:]:
-            here.press("Redo")
-            assert here.probe.read("l1.0.0") == pytest.approx(value, abs=1e-12)
-    more = here.root.get_by_role("button", name="One hidden layer more")
-    for layers in (2, 3, 4):
-        assert len(here.probe.after(more.click)["choices"]["layers"]) == layers
-    for layers in (3, 2, 1):
-        assert len(here.press("Undo")["choices"]["layers"]) == layers
 
 
 def test_a_slip_in_a_pasted_table_is_left_out_by_its_line_and_spoils_nothing(board):
@@ -158,13 +170,13 @@ def test_a_lesson_asks_before_it_plays_and_tells_the_outcome_beside_the_guess(bo
     assert (here.shown["guess"], here.shown["playing"], here.shown["epoch"]) == ("waiting", False, 0)
     here.probe.after(asked.get_by_role("button", name="Play and see").click)
     here.probe.until("shown.guess === 'told' && shown.epoch >= 10")
-    assert asked.locator(".outcome").inner_text() == "It is none, where you guessed about half."
+    assert asked.locator(".outcome").inner_text() == "The outcome: none. You guessed: about half."
     assert note.is_visible()
     here.press("Pause")
     asked.get_by_role("button", name="Close").click()
     assert asked.is_hidden()
     here.root.get_by_text("Lessons", exact=True).click()
-    here.probe.after(here.root.get_by_role("button", name="All weights start alike").click)
+    here.probe.after(here.root.get_by_role("button", name="All weights start equal").click)
     here.probe.until("shown.guess === 'asking' && shown.choices.init === 'symmetric'")
     asked.get_by_role("button", name="Play without a guess").click()
     assert (here.shown["guess"], note.is_visible()) == ("none", True)

@@ -74,7 +74,7 @@ def _value(rng: random.Random, name: str) -> str:
 def test_no_message_ends_a_session(page: Any, seed: int) -> None:
     here, rng = page().open(**SMALL), random.Random(seed)
     for number in range(1000, 1012):
-        for text in RAW if number == 1000 and not seed else [message(rng) for _ in range(30)]:
+        for text in RAW if number == 1000 and not seed else [message(rng) for _ in range(12)]:
             here.wire.send(text)
         here.say("branch", number=number)
         here.until(lambda h, n=number: _sound(h) and h["answered"] == n)

@@ -68,7 +68,7 @@ def _asked_of_relus() -> int:
     """A neuron learns where anything of its gradient is left."""
     health = _trained("dead-relu", 10)[2]["health"][:2]
     learning = sum(6 for layer in health if layer["gradient"] > 0)
-    return {12: 0, 6: 1, 0: 2}[learning]
+    return {0: 0, 6: 1, 12: 2}[learning]
 
 
 def _asked_of_noise() -> int:
@@ -82,7 +82,7 @@ def _asked_of_noise() -> int:
 
 
 def _asked_of_l1() -> int:
-    return {7: 0, 4: 1, 2: 2}[int((np.abs(_trained("l1", 100)[0].state.theta[:7]) > 0.01).sum())]
+    return {2: 0, 4: 1, 7: 2}[int((np.abs(_trained("l1", 100)[0].state.theta[:7]) > 0.01).sum())]
 
 
 def _asked_of_six_layers() -> int:
@@ -98,7 +98,7 @@ def _asked_of_equal_weights() -> int:
     network = _trained("symmetric", 100)[0]
     part = network.plan.slices[0]
     columns = network.state.theta[part.weights : part.biases].reshape(part.inputs, part.units).T
-    return {4: 0, 2: 1, 1: 2}[len(np.unique(columns.round(9), axis=0))]
+    return {1: 0, 2: 1, 4: 2}[len(np.unique(columns.round(9), axis=0))]
 
 
 ASKED = {

@@ -64,8 +64,8 @@ export class Guess {
       words.append(element("strong", "", asked.answers[choice]), element("span", "", `. The outcome comes after ${asked.epochs} epochs.`));
       node.replaceChildren(words, button("Play and see", "Play and see (Space)", () => { if (!playground.header.playing) playground.toggle(); }, "see"));
     } else if (phase === "told") {
-      const right = choice === asked.right, outcome = element("p", "outcome", right ? "As you guessed: " : "It is ");
-      outcome.append(element("strong", "", asked.answers[asked.right]), element("span", "", right ? "." : ", where you guessed "));
+      const right = choice === asked.right, outcome = element("p", "outcome", right ? "As you guessed: " : "The outcome: ");
+      outcome.append(element("strong", "", asked.answers[asked.right]), right ? "." : ". You guessed: ");
       if (!right) outcome.append(element("strong", "", asked.answers[choice]), ".");
       node.dataset.right = String(right);
       node.replaceChildren(outcome, element("p", "", asked.because), leave("×", "Close", "round"));

@@ -8,9 +8,9 @@ function writes(target) {
   return target?.tagName === "TEXTAREA" || target?.isContentEditable || (target?.tagName === "INPUT" && WRITTEN.includes(target.type));
 }
 
-// Whether a list of choices stands open; browsers that cannot tell hear no keys of the page then.
+// Whether a list of choices stands open; where a browser cannot tell, its keys are left to it.
 function unfolded(select) {
-  try { return select.matches(":open"); } catch { return false; }
+  try { return select.matches(":open"); } catch { return true; }
 }
 
 // Space plays and pauses wherever the focus is, but for what is written in, and for menus; Enter presses what has the focus.

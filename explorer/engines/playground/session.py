@@ -13,11 +13,11 @@ import numpy as np
 from pydantic import ValidationError
 
 from explorer.datasets.teaching.points import Points
-from explorer.engines.playground import own
+from explorer.engines.playground import exports, own
 from explorer.engines.playground.course import VIEW, Course
 from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.errors import InputError
-from explorer.messages.playground import bounds, commands, links
+from explorer.messages.playground import bounds, commands
 from explorer.messages.playground import state as states
 from explorer.messages.playground.bounds import MOST_STEPS, MOST_WEIGHT, within
 from explorer.messages.playground.commands import SessionCommand
@@ -125,7 +125,7 @@ class Session(Course):
             case commands.OpenElement():
                 self._open_element(command)
             case commands.Export():
-                self._export(command)
+                self.exported = exports.export(command, self.state, self.networks, self.epoch)
             case commands.Refuse():
                 self.notice = _refusal(command.reason)
             case _:
@@ -204,26 +204,6 @@ class Session(Course):
 
         worked.check(self._network(command.net).plan, command.element)
         self.opened = (command.element, command.net)
-
-    def _export(self, command: commands.Export) -> None:
-        from explorer.training.dense import export
-
-        if command.kind == "link":
-            self.exported = Exported(name="link", text=links.to_query(self._begun_from_here()))
-            return
-        network = self._network(command.net)
-        make = export.script if command.kind == "script" else export.as_json
-        text = make(network.learner, network.plan, network.state, network.learner.features, self.epoch)
-        self.exported = Exported(name=f"network.{'py' if command.kind == 'script' else 'json'}", text=text)
-
-    def _begun_from_here(self) -> State:
-        """Return the state whose initial weights are those of now, to seven digits: what a link can hold."""
-        fields = self.state.model_dump()
-        if not all(network.state.finite for network in self.networks):
-            raise InputError("weights", "some are no longer numbers", "Reset, or go back in time first.")
-        for place, network in zip((fields, fields["other"]), self.networks, strict=False):
-            place["weights"] = tuple(float(f"{weight:.7g}") for weight in network.state.theta)
-        return State.model_validate(fields)
 
     # changes
 
@@ -324,9 +304,7 @@ class Session(Course):
         self._changed()
 
     def _network(self, index: int) -> PlaygroundNetwork:
-        if index >= len(self.networks):
-            raise InputError("the second network", "there is none", "Split the screen first.")
-        return self.networks[index]
+        return exports.chosen(self.networks, index)
 
 
 def _differ(old: State, new: State, names: frozenset[str]) -> bool:

@@ -67,7 +67,7 @@ def gallery() -> list[LessonEntry]:
     return [
         {
             "title": one.title,
-            "sentence": one.sentence,
+            "sentence": one.announced,
             "state": one.state.model_dump(mode="json"),
             "opened": one.opened,
         }
