@@ -26,7 +26,7 @@ export class Heads {
     this.answer = document.createElement("div");
     this.answer.className = "head answer";
     this.title = document.createElement("strong");
-    this.matrix = button("W", "The output layer as matrices", () => diagram.playground.open(`m${diagram.net.units.length}`, diagram.index), "as-matrices");
+    this.matrix = button("as matrices", "The output layer as matrices", () => diagram.playground.open(`m${diagram.net.units.length}`, diagram.index), "as-matrices");
     this.losses = document.createElement("div");
     this.losses.className = "losses";
     this.train = this.loss("Training loss", "train");
@@ -111,7 +111,7 @@ export class Heads {
         select.addEventListener("change", () => playground.shape.activation(index, k, select.value));
         node.append(select);
       }
-      if (!playground.hides("matrices") && columns[k].wide >= 96) line.append(opener(playground, index, k + 1));
+      if (!playground.hides("matrices") && columns[k].wide >= 86) line.append(opener(playground, index, k + 1));
       return node;
     }));
     put(this.answer, layout.answer.x, 0, layout.answer.width);
