@@ -10,22 +10,21 @@ export const ofLayer = (letter, layer) => `${letter}\u207d${digits(layer, UP)}\u
 export const below = (number) => digits(number, DOWN);
 
 const PACE = 1400; // milliseconds a step stays, while the steps play
-const ROWS = 9, FEWER = 6, LOW = 860, CELL = 58, VECTOR = 92;
+const ROWS = 9, FEWER = 7, LOW = 860, CELL = 58, VECTOR = 80, ARROWS = 60;
 
 /**
- * Which of so many rows or columns are shown where only `most` fit: the first ones, the last, and `wanted`; null is a gap.
+ * Which of so many rows or columns are shown where only `most` fit: the first ones, `wanted`, the last; null is a gap.
  * @param {number} count
- * @param {number} most
+ * @param {number} most  3 at least
  * @param {number | null} wanted
  * @returns {(number | null)[]}
  */
 export function abbreviated(count, most, wanted = null) {
-  if (count <= most) return Array.from({ length: count }, (_, k) => k);
-  const first = Math.max(1, most - 3), kept = new Set([...Array.from({ length: first }, (_, k) => k), count - 1]);
-  if (wanted !== null && wanted >= 0 && wanted < count) kept.add(wanted);
-  const rows = [...kept].sort((a, b) => a - b), shown = [];
-  rows.forEach((row, k) => { if (k && row > rows[k - 1] + 1) shown.push(null); shown.push(row); });
-  return shown;
+  const first = (until) => Array.from({ length: Math.max(1, until) }, (_, k) => k), last = count - 1;
+  if (count <= most) return first(count);
+  if (wanted === null || wanted >= last || wanted < Math.max(1, most - 2)) return [...first(most - 2), null, last];
+  const before = first(most - 4), rows = [...before, ...(wanted > before.length ? [null] : []), wanted];
+  return [...rows, ...(wanted < last - 1 ? [null] : []), last];
 }
 
 /**
@@ -180,7 +179,7 @@ export class Matrices {
     const { of, entry } = this, section = this.opened.sections[this.at];
     const wanted = { row: entry.row === null ? null : entry.row + (of.biases ? 1 : 0), column: entry.column ?? of.steps[this.at].unit ?? null };
     const room = this.node.clientWidth || 900, vectors = 5 + (of.normed ? 1 : 0) + (of.pulls ? 2 : 0);
-    const most = Math.max(3, Math.min(8, Math.floor((room - vectors * VECTOR) / CELL)));
+    const most = Math.max(3, Math.min(8, Math.floor((room - vectors * VECTOR - ARROWS) / CELL)));
     const tall = window.innerHeight < LOW ? FEWER : ROWS;
     const rows = abbreviated(of.entered.length + (of.biases ? 1 : 0), tall, wanted.row).map((k) => k === null ? null : k - (of.biases ? 1 : 0));
     const columns = abbreviated(of.sums.length, most, wanted.column), units = abbreviated(of.sums.length, tall - 1, wanted.column);
@@ -218,10 +217,10 @@ export class Matrices {
       this.block("s", ofLayer("s", layer), across(after, wide), units, [null]),
       ...(of.normed ? [this.block("n", ofLayer("s\u0303", layer), "batch norm", units, [null])] : []),
       element("div", "becomes", `\u03b8 \u2192`),
-      this.block("a", last ? "y\u0302" : ofLayer("x", layer), last ? across(after, wide) : across(`(${after} + 1)`, wide + 1), withOne, [null]),
+      this.block("a", last ? "\u0177" : ofLayer("x", layer), last ? across(after, wide) : across(`(${after} + 1)`, wide + 1), withOne, [null]),
       element("div", "becomes back", "\u2190"),
       ...(of.pulls ? [
-        this.block("q", last ? "\u2202L/\u2202y\u0302" : `\u2202L/\u2202${ofLayer("x", layer)}`, across(after, wide), units, [null]),
+        this.block("q", last ? "\u2202L/\u2202\u0177" : `\u2202L/\u2202${ofLayer("x", layer)}`, across(after, wide), units, [null]),
         this.block("t", `\u03b8\u2032(${of.normed ? ofLayer("s\u0303", layer) : ofLayer("s", layer)})`, across(after, wide), units, [null]),
       ] : []),
       this.block("d", ofLayer("\u03b4", layer), across(after, wide), units, [null]),
