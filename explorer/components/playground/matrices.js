@@ -10,7 +10,7 @@ export const ofLayer = (letter, layer) => `${letter}\u207d${digits(layer, UP)}\u
 export const below = (number) => digits(number, DOWN);
 
 const PACE = 1400; // milliseconds a step stays, while the steps play
-const ROWS = 9, FEWER = 7, LOW = 860, CELL = 58, VECTOR = 80, ARROWS = 60;
+const ROWS = 9, FEWER = 7, LOW = 860, CELL = 58, VECTOR = 80, ARROWS = 60, NARROW = 1000;
 
 /**
  * Which of so many rows or columns are shown where only `most` fit: the first ones, `wanted`, the last; null is a gap.
@@ -68,7 +68,7 @@ export class Matrices {
     this.player = button("\u25b6", "Play the steps: forwards, then backwards", () => this.play(!this.timer), "round");
     const above = element("div", "above");
     above.append(this.caption, this.layers);
-    this.node.append(above, this.blocks, this.lines);
+    this.node.append(above, this.lines, this.blocks);
     this.at = 0;
     this.exact = false; // five digits in the lines
     this.here = { row: null, column: null }; // the entry that is pointed at, or that the keyboard is on
@@ -179,7 +179,9 @@ export class Matrices {
     const { of, entry } = this, section = this.opened.sections[this.at];
     const wanted = { row: entry.row === null ? null : entry.row + (of.biases ? 1 : 0), column: entry.column ?? of.steps[this.at].unit ?? null };
     const room = this.node.clientWidth || 900, vectors = 5 + (of.normed ? 1 : 0) + (of.pulls ? 2 : 0);
-    const most = Math.max(3, Math.min(8, Math.floor((room - vectors * VECTOR - ARROWS) / CELL)));
+    const narrow = room < NARROW;
+    const most = Math.max(3, Math.min(8, Math.floor((room - vectors * (narrow ? VECTOR - 12 : VECTOR) - ARROWS) / CELL)));
+    this.node.classList.toggle("narrow", narrow);
     const tall = window.innerHeight < LOW ? FEWER : ROWS;
     const rows = abbreviated(of.entered.length + (of.biases ? 1 : 0), tall, wanted.row).map((k) => k === null ? null : k - (of.biases ? 1 : 0));
     const columns = abbreviated(of.sums.length, most, wanted.column), units = abbreviated(of.sums.length, tall - 1, wanted.column);
@@ -193,6 +195,7 @@ export class Matrices {
     if (this.lines.childElementCount !== terms.length) {
       this.lines.replaceChildren(...terms.map(() => { const line = element("li"); line.append(element("b"), element("span"), element("output")); return line; }));
     }
+    this.node.classList.toggle("several", terms.length > 2);
     terms.forEach((term, k) => {
       const [symbol, expression, result] = this.lines.children[k].children;
       say(symbol, term.symbol);
@@ -207,11 +210,11 @@ export class Matrices {
     this.cells = new Map();
     const before = ofLayer("d", layer - 1), after = ofLayer("d", layer), one = of.biases ? 1 : 0, height = of.entered.length + one, wide = of.sums.length;
     const tall = one ? `(${before} + 1)` : before;
-    const across = (text, count) => `${text} \u00d7 1 = ${count} \u00d7 1`;
+    const across = (text, count) => `${text} \u00d7 1|= ${count} \u00d7 1`;
     const withOne = last ? units : [-1, ...units];
     const parts = [
       this.block("x", ofLayer("x", layer - 1), across(tall, height), rows, [null], (row) => row < 0 ? "1" : of.names[row]),
-      this.block("W", ofLayer("W", layer), `${tall} \u00d7 ${after} = ${height} \u00d7 ${wide}`, rows, columns),
+      this.block("W", ofLayer("W", layer), `${tall} \u00d7 ${after}|= ${height} \u00d7 ${wide}`, rows, columns),
       this.block("p", "products", "of W and x", rows, [null]),
       element("div", "becomes", "\u2192"),
       this.block("s", ofLayer("s", layer), across(after, wide), units, [null]),
@@ -232,8 +235,10 @@ export class Matrices {
 
   block(name, title, dimensions, rows, columns, words = null) {
     const node = element("figure", `block ${name === "W" ? "weights" : ""}`, "", { "data-block": name });
-    const caption = element("figcaption"), table = element("table", "", "", { "aria-label": `${title}, ${dimensions}` }), body = element("tbody");
-    caption.append(element("b", "", title), element("small", "", dimensions));
+    const caption = element("figcaption"), table = element("table", "", "", { "aria-label": `${title}, ${dimensions.replace("|", " ")}` }), body = element("tbody");
+    const size = element("small");
+    size.append(...dimensions.split("|").map((part) => element("span", "", part)));
+    caption.append(element("b", "", title), size);
     for (const row of rows) {
       const line = element("tr");
       if (words) line.append(element("th", "", row === null ? "" : words(row), { scope: "row" }));
