@@ -2,44 +2,12 @@
 
 import { button, element } from "../kernel/widgets.js";
 import { colourOf } from "./maps.js";
+import { abbreviated, entryOf, ofLayer } from "./matrix_places.js";
 import { tidy } from "./tidy.js";
-
-const UP = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", DOWN = "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089";
-const digits = (number, signs) => [...String(number)].map((digit) => signs[+digit]).join("");
-export const ofLayer = (letter, layer) => `${letter}\u207d${digits(layer, UP)}\u207e`;
-export const below = (number) => digits(number, DOWN);
 
 const PACE = 1400; // milliseconds a step stays, while the steps play
 const ROWS = 9, FEWER = 7, LOW = 860, CELL = 58, VECTOR = 80, ARROWS = 60, NARROW = 1000;
-
-/**
- * Which of so many rows or columns are shown where only `most` fit: the first ones, `wanted`, the last; null is a gap.
- * @param {number} count
- * @param {number} most  3 at least
- * @param {number | null} wanted
- * @returns {(number | null)[]}
- */
-export function abbreviated(count, most, wanted = null) {
-  const first = (until) => Array.from({ length: Math.max(1, until) }, (_, k) => k), last = count - 1;
-  if (count <= most) return first(count);
-  if (wanted === null || wanted >= last || wanted < Math.max(1, most - 2)) return [...first(most - 2), null, last];
-  const before = first(most - 4), rows = [...before, ...(wanted > before.length ? [null] : []), wanted];
-  return [...rows, ...(wanted < last - 1 ? [null] : []), last];
-}
-
-/**
- * Row and column of W that an element of the picture is or touches; the biases are the row before that of the first input.
- * @param {string | null} id
- * @param {number} layer
- */
-export function entryOf(id, layer) {
-  const [, kind, a, b, c] = /^([ulb])(\d+)\.(\d+)(?:\.(\d+))?$/.exec(id ?? "") ?? [];
-  if (kind === "l" && +a === layer) return { row: +b, column: +c };
-  if (kind === "b" && +a === layer) return { row: -1, column: +b };
-  if (kind === "u" && +a === layer) return { row: null, column: +b };
-  if (kind === "u" && +a === layer - 1) return { row: +b, column: null };
-  return null;
-}
+const ABOVE = 138, ROW = 22.5, LONG = 110; // pixels over and of the rows; letters of a line that is too long to stand over them
 
 /**
  * A button that opens a layer as matrices.
@@ -175,6 +143,13 @@ export class Matrices {
     return entryOf(this.playground.diagrams[this.opened.net]?.look.hovered, this.of.layer) ?? this.here;
   }
 
+  // How many rows fit: where the panel has a height of its own, into that.
+  get room() {
+    const height = parseFloat(this.node.parentElement?.style.height ?? "");
+    if (Number.isNaN(height)) return window.innerHeight < LOW ? FEWER : ROWS;
+    return Math.max(4, Math.min(ROWS, Math.floor((height - ABOVE) / ROW)));
+  }
+
   render() {
     const { of, entry } = this, section = this.opened.sections[this.at];
     const wanted = { row: entry.row === null ? null : entry.row + (of.biases ? 1 : 0), column: entry.column ?? of.steps[this.at].unit ?? null };
@@ -182,7 +157,7 @@ export class Matrices {
     const narrow = room < NARROW;
     const most = Math.max(3, Math.min(8, Math.floor((room - vectors * (narrow ? VECTOR - 12 : VECTOR) - ARROWS) / CELL)));
     this.node.classList.toggle("narrow", narrow);
-    const tall = window.innerHeight < LOW ? FEWER : ROWS;
+    const tall = this.room;
     const rows = abbreviated(of.entered.length + (of.biases ? 1 : 0), tall, wanted.row).map((k) => k === null ? null : k - (of.biases ? 1 : 0));
     const columns = abbreviated(of.sums.length, most, wanted.column), units = abbreviated(of.sums.length, tall - 1, wanted.column);
     const key = JSON.stringify([this.opened.element, this.opened.net, rows, columns, units, Boolean(of.normed), Boolean(of.pulls), of.names]);
@@ -195,7 +170,7 @@ export class Matrices {
     if (this.lines.childElementCount !== terms.length) {
       this.lines.replaceChildren(...terms.map(() => { const line = element("li"); line.append(element("b"), element("span"), element("output")); return line; }));
     }
-    this.node.classList.toggle("several", terms.length > 2);
+    this.node.classList.toggle("several", terms.length > 2 || (terms[0]?.short.length ?? 0) > LONG);
     terms.forEach((term, k) => {
       const [symbol, expression, result] = this.lines.children[k].children;
       say(symbol, term.symbol);
@@ -215,7 +190,7 @@ export class Matrices {
     const parts = [
       this.block("x", ofLayer("x", layer - 1), across(tall, height), rows, [null], (row) => row < 0 ? "1" : of.names[row]),
       this.block("W", ofLayer("W", layer), `${tall} \u00d7 ${after}|= ${height} \u00d7 ${wide}`, rows, columns),
-      this.block("p", "products", "of W and x", rows, [null]),
+      this.block("p", "products", "of W and x|row by row", rows, [null]),
       element("div", "becomes", "\u2192"),
       this.block("s", ofLayer("s", layer), across(after, wide), units, [null]),
       ...(of.normed ? [this.block("n", ofLayer("s\u0303", layer), "batch norm", units, [null])] : []),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { abbreviated, below, entryOf, ofLayer } from "../../../explorer/components/playground/matrices.js";
+import { abbreviated, below, entryOf, ofLayer } from "../../../explorer/components/playground/matrix_places.js";
 
 test("small matrices are shown whole, of big ones the first rows, the last, and the one that is asked for", () => {
   assert.deepEqual(abbreviated(4, 9, 2), [0, 1, 2, 3]);
