@@ -13,7 +13,7 @@ import mpmath
 
 TOKEN = re.compile(r"\s*(?:(\d+\.\d+|\d+)([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|(if|else|ln|tanh|sin|max|sign|e(?=\^)|[Φφ√²^·/+−(),>−]))")
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-NUMBER = re.compile(r"^(−?)(\d+(?:\.(\d+))?)(?: · 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?$")
+NUMBER = re.compile(r"^(−?)(\d+(?:\.(\d+))?)(?:[ \u00a0]·[ \u00a0]10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?$")
 FUNCTIONS: dict[str, Callable] = {
     "ln": mpmath.log,
     "tanh": mpmath.tanh,

@@ -14,7 +14,7 @@ def test_a_layer_opens_as_matrices_that_are_read_stepped_through_and_linked_with
     panel.wait_for()
     weights = panel.locator(".weights")
     assert weights.locator("tr").count() == 1 + 3
-    assert "(d⁽¹⁾ + 1) × d⁽²⁾ = 4 × 2" in weights.inner_text()
+    assert weights.locator("small span").all_inner_texts() == ["(d⁽¹⁾ + 1) × d⁽²⁾", "= 4 × 2"]
 
     def entry(row: int, column: int):
         return weights.locator(f'td[data-row="{row}"][data-column="{column}"]')

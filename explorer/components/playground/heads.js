@@ -26,7 +26,7 @@ export class Heads {
     this.answer = document.createElement("div");
     this.answer.className = "head answer";
     this.title = document.createElement("strong");
-    this.matrix = button("W", "The output layer as matrices", () => diagram.playground.open(`m${diagram.net.units.length}`, diagram.index), "as-matrices");
+    this.matrix = button("as matrices", "The output layer as matrices", () => diagram.playground.open(`m${diagram.net.units.length}`, diagram.index), "as-matrices");
     this.losses = document.createElement("div");
     this.losses.className = "losses";
     this.train = this.loss("Training loss", "train");
@@ -112,7 +112,7 @@ export class Heads {
     const fewer = button("\u2212", `One neuron fewer in layer ${k + 1}`, () => playground.shape.units(index, k, -1), "round");
     const more = button("+", `One neuron more in layer ${k + 1}`, () => playground.shape.units(index, k, 1), "round");
     line.append(...(narrow ? [fewer, more] : [fewer, count, more]));
-    if (!playground.hides("matrices") && wide >= 8.2 * letter) line.append(opener(playground, index, k + 1));
+    if (!playground.hides("matrices") && wide >= 6.6 * letter) line.append(opener(playground, index, k + 1));
     count.hidden = line.hidden = playground.hides("units");
     if (narrow) node.append(count);
     node.append(line);

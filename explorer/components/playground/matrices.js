@@ -2,45 +2,12 @@
 
 import { button, element } from "../kernel/widgets.js";
 import { colourOf } from "./maps.js";
+import { abbreviated, entryOf, ofLayer } from "./matrix_places.js";
 import { tidy } from "./tidy.js";
 
-const UP = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", DOWN = "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089";
-const digits = (number, signs) => [...String(number)].map((digit) => signs[+digit]).join("");
-export const ofLayer = (letter, layer) => `${letter}\u207d${digits(layer, UP)}\u207e`;
-export const below = (number) => digits(number, DOWN);
-
 const PACE = 1400; // milliseconds a step stays, while the steps play
-const ROWS = 9, FEWER = 6, LOW = 860, CELL = 58, VECTOR = 92;
-
-/**
- * Which of so many rows or columns are shown where only `most` fit: the first ones, the last, and `wanted`; null is a gap.
- * @param {number} count
- * @param {number} most
- * @param {number | null} wanted
- * @returns {(number | null)[]}
- */
-export function abbreviated(count, most, wanted = null) {
-  if (count <= most) return Array.from({ length: count }, (_, k) => k);
-  const first = Math.max(1, most - 3), kept = new Set([...Array.from({ length: first }, (_, k) => k), count - 1]);
-  if (wanted !== null && wanted >= 0 && wanted < count) kept.add(wanted);
-  const rows = [...kept].sort((a, b) => a - b), shown = [];
-  rows.forEach((row, k) => { if (k && row > rows[k - 1] + 1) shown.push(null); shown.push(row); });
-  return shown;
-}
-
-/**
- * Row and column of W that an element of the picture is or touches; the biases are the row before that of the first input.
- * @param {string | null} id
- * @param {number} layer
- */
-export function entryOf(id, layer) {
-  const [, kind, a, b, c] = /^([ulb])(\d+)\.(\d+)(?:\.(\d+))?$/.exec(id ?? "") ?? [];
-  if (kind === "l" && +a === layer) return { row: +b, column: +c };
-  if (kind === "b" && +a === layer) return { row: -1, column: +b };
-  if (kind === "u" && +a === layer) return { row: null, column: +b };
-  if (kind === "u" && +a === layer - 1) return { row: +b, column: null };
-  return null;
-}
+const ROWS = 9, FEWER = 7, LOW = 860, CELL = 58, VECTOR = 80, ARROWS = 60, NARROW = 1000;
+const ABOVE = 138, ROW = 22.5, LONG = 110; // pixels over and of the rows; letters of a line that is too long to stand over them
 
 /**
  * A button that opens a layer as matrices.
@@ -69,7 +36,7 @@ export class Matrices {
     this.player = button("\u25b6", "Play the steps: forwards, then backwards", () => this.play(!this.timer), "round");
     const above = element("div", "above");
     above.append(this.caption, this.layers);
-    this.node.append(above, this.blocks, this.lines);
+    this.node.append(above, this.lines, this.blocks);
     this.at = 0;
     this.exact = false; // five digits in the lines
     this.here = { row: null, column: null }; // the entry that is pointed at, or that the keyboard is on
@@ -176,12 +143,21 @@ export class Matrices {
     return entryOf(this.playground.diagrams[this.opened.net]?.look.hovered, this.of.layer) ?? this.here;
   }
 
+  // How many rows fit: where the panel has a height of its own, into that.
+  get room() {
+    const height = parseFloat(this.node.parentElement?.style.height ?? "");
+    if (Number.isNaN(height)) return window.innerHeight < LOW ? FEWER : ROWS;
+    return Math.max(4, Math.min(ROWS, Math.floor((height - ABOVE) / ROW)));
+  }
+
   render() {
     const { of, entry } = this, section = this.opened.sections[this.at];
     const wanted = { row: entry.row === null ? null : entry.row + (of.biases ? 1 : 0), column: entry.column ?? of.steps[this.at].unit ?? null };
     const room = this.node.clientWidth || 900, vectors = 5 + (of.normed ? 1 : 0) + (of.pulls ? 2 : 0);
-    const most = Math.max(3, Math.min(8, Math.floor((room - vectors * VECTOR) / CELL)));
-    const tall = window.innerHeight < LOW ? FEWER : ROWS;
+    const narrow = room < NARROW;
+    const most = Math.max(3, Math.min(8, Math.floor((room - vectors * (narrow ? VECTOR - 12 : VECTOR) - ARROWS) / CELL)));
+    this.node.classList.toggle("narrow", narrow);
+    const tall = this.room;
     const rows = abbreviated(of.entered.length + (of.biases ? 1 : 0), tall, wanted.row).map((k) => k === null ? null : k - (of.biases ? 1 : 0));
     const columns = abbreviated(of.sums.length, most, wanted.column), units = abbreviated(of.sums.length, tall - 1, wanted.column);
     const key = JSON.stringify([this.opened.element, this.opened.net, rows, columns, units, Boolean(of.normed), Boolean(of.pulls), of.names]);
@@ -194,6 +170,7 @@ export class Matrices {
     if (this.lines.childElementCount !== terms.length) {
       this.lines.replaceChildren(...terms.map(() => { const line = element("li"); line.append(element("b"), element("span"), element("output")); return line; }));
     }
+    this.node.classList.toggle("several", terms.length > 2 || (terms[0]?.short.length ?? 0) > LONG);
     terms.forEach((term, k) => {
       const [symbol, expression, result] = this.lines.children[k].children;
       say(symbol, term.symbol);
@@ -208,20 +185,20 @@ export class Matrices {
     this.cells = new Map();
     const before = ofLayer("d", layer - 1), after = ofLayer("d", layer), one = of.biases ? 1 : 0, height = of.entered.length + one, wide = of.sums.length;
     const tall = one ? `(${before} + 1)` : before;
-    const across = (text, count) => `${text} \u00d7 1 = ${count} \u00d7 1`;
+    const across = (text, count) => `${text} \u00d7 1|= ${count} \u00d7 1`;
     const withOne = last ? units : [-1, ...units];
     const parts = [
       this.block("x", ofLayer("x", layer - 1), across(tall, height), rows, [null], (row) => row < 0 ? "1" : of.names[row]),
-      this.block("W", ofLayer("W", layer), `${tall} \u00d7 ${after} = ${height} \u00d7 ${wide}`, rows, columns),
-      this.block("p", "products", "of W and x", rows, [null]),
+      this.block("W", ofLayer("W", layer), `${tall} \u00d7 ${after}|= ${height} \u00d7 ${wide}`, rows, columns),
+      this.block("p", "products", "of W and x|row by row", rows, [null]),
       element("div", "becomes", "\u2192"),
       this.block("s", ofLayer("s", layer), across(after, wide), units, [null]),
       ...(of.normed ? [this.block("n", ofLayer("s\u0303", layer), "batch norm", units, [null])] : []),
       element("div", "becomes", `\u03b8 \u2192`),
-      this.block("a", last ? "y\u0302" : ofLayer("x", layer), last ? across(after, wide) : across(`(${after} + 1)`, wide + 1), withOne, [null]),
+      this.block("a", last ? "\u0177" : ofLayer("x", layer), last ? across(after, wide) : across(`(${after} + 1)`, wide + 1), withOne, [null]),
       element("div", "becomes back", "\u2190"),
       ...(of.pulls ? [
-        this.block("q", last ? "\u2202L/\u2202y\u0302" : `\u2202L/\u2202${ofLayer("x", layer)}`, across(after, wide), units, [null]),
+        this.block("q", last ? "\u2202L/\u2202\u0177" : `\u2202L/\u2202${ofLayer("x", layer)}`, across(after, wide), units, [null]),
         this.block("t", `\u03b8\u2032(${of.normed ? ofLayer("s\u0303", layer) : ofLayer("s", layer)})`, across(after, wide), units, [null]),
       ] : []),
       this.block("d", ofLayer("\u03b4", layer), across(after, wide), units, [null]),
@@ -233,8 +210,10 @@ export class Matrices {
 
   block(name, title, dimensions, rows, columns, words = null) {
     const node = element("figure", `block ${name === "W" ? "weights" : ""}`, "", { "data-block": name });
-    const caption = element("figcaption"), table = element("table", "", "", { "aria-label": `${title}, ${dimensions}` }), body = element("tbody");
-    caption.append(element("b", "", title), element("small", "", dimensions));
+    const caption = element("figcaption"), table = element("table", "", "", { "aria-label": `${title}, ${dimensions.replace("|", " ")}` }), body = element("tbody");
+    const size = element("small");
+    size.append(...dimensions.split("|").map((part) => element("span", "", part)));
+    caption.append(element("b", "", title), size);
     for (const row of rows) {
       const line = element("tr");
       if (words) line.append(element("th", "", row === null ? "" : words(row), { scope: "row" }));

@@ -16,6 +16,9 @@ CANCELLED = 1e-12
 """Share of the largest number of a line that rounding may leave where numbers cancel each other."""
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
+TIMES_TEN = "\u00a0·\u00a010"
+"""With spaces at which no line breaks."""
+
 
 @lru_cache(maxsize=8192)
 def figure(value: float, exact: bool, more: int = 0, zeros: bool = False) -> tuple[str, float]:
@@ -25,8 +28,10 @@ def figure(value: float, exact: bool, more: int = 0, zeros: bool = False) -> tup
     are added to that (or taken away). Huge and tiny numbers are written as a · 10^b. Zeros at the end are left out, but
     those of a where `zeros` are wanted.
 
-    >>> figure(0.0595, False), figure(-2.34567e-5, False), figure(-2.34567e-5, True)
-    (('0.06', 0.06), ('−2.3 · 10⁻⁵', -2.3e-05), ('−2.3457 · 10⁻⁵', -2.3457e-05))
+    >>> figure(0.0595, exact=False), figure(-0.0595, exact=True)
+    (('0.06', 0.06), ('−0.0595', -0.0595))
+    >>> print(*figure(-2.34567e-5, exact=False))
+    −2.3 · 10⁻⁵ -2.3e-05
     """
     size = abs(value)
     if size == 0:
@@ -41,7 +46,7 @@ def figure(value: float, exact: bool, more: int = 0, zeros: bool = False) -> tup
     mantissa, _, power = text.partition("e")
     if "." in mantissa and (plain or not zeros):
         mantissa = mantissa.rstrip("0").rstrip(".")
-    text = mantissa if plain else f"{mantissa} · 10{str(int(power)).translate(SUPERSCRIPTS)}"
+    text = mantissa if plain else f"{mantissa}{TIMES_TEN}{str(int(power)).translate(SUPERSCRIPTS)}"
     return (f"−{text}", -said) if value < 0 and said else (text, said)
 
 
@@ -140,7 +145,7 @@ def _pieces(template: str) -> tuple[tuple[str, ...], tuple[bool, ...]]:
 def _filled(template: str, texts: Sequence[str]) -> str:
     pieces, bare = _pieces(template)
     shown = (
-        text if alone or (text[0] != "−" and " " not in text) else f"({text})"
+        text if alone or (text[0] != "−" and TIMES_TEN not in text) else f"({text})"
         for text, alone in zip(texts, bare, strict=True)
     )
     return "".join(chain.from_iterable(zip_longest(pieces, shown, fillvalue="")))

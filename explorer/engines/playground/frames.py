@@ -171,12 +171,12 @@ class Viewer:
         return restart, arrays
 
     def _opened(self, now: float) -> Opened | None:
-        """Return the arithmetic that is open: while it plays, not of every frame; matrices are quick and of each."""
+        """Return the arithmetic that is open: while it plays, not of every frame."""
         session = self.session
         if session.opened is None:
             return None
         asked = (*session.opened, session.chosen)
-        if session.playing and self._unfolded is not None and session.opened[0][0] != "m":
+        if session.playing and self._unfolded is not None:
             then, before, opened = self._unfolded
             if before == asked and now - then < ARITHMETIC_EVERY and not session.state_changed:
                 return opened
