@@ -247,6 +247,8 @@ export interface Frame {
   frame: number;
   /** The number of the newest command whose effect is shown; 0 without numbers. */
   answered: number;
+  /** The number of the newest command that was taken up, done or not. */
+  obeyed: number;
   playing: boolean;
   /** Why nothing is computed although it plays. */
   waiting: "hidden" | "silent" | null;
@@ -279,6 +281,15 @@ export interface Frame {
   /** With `state`: the query of the link, without its question mark. */
   query: string | null;
   export: Exported | null;
+}
+
+/** A question whose answer the playing shows. Attributes ---------- right Which of the answers is right, counted from 0. epochs After how many epochs the outcome is there. because What is told then beside the answer. */
+export interface Guess {
+  question: string;
+  answers: [string, string, string];
+  right: number;
+  epochs: number;
+  because: string;
 }
 
 /** Signs of how well a layer learns. */
@@ -383,6 +394,8 @@ export interface Open {
   number?: number | null;
   do: "open";
   state?: Partial<State>;
+  /** Whether this page had the session open before: then it goes on as it was left, whatever `state` says. */
+  again?: boolean;
 }
 
 /** Show the arithmetic of a number. */
@@ -635,7 +648,7 @@ export interface ShownPoint {
   label: number;
 }
 
-/** Everything a link to a playground holds; a field that is not in the link has its default here. Attributes ---------- noise 0-50: for classes the spread of the points, for numbers how far labels are off. train_share Percent of the points that are training points; the others are test points. points Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1 to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`. points_task Whether the labels of own points are classes or numbers. dataset, columns, trait Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours. stop_epochs, stop_patience Pause after this many epochs; pause when the test loss has not fallen for this many. 0: never. hide Names of controls that are hidden; their settings still count. note The sentence of a lesson. other The second network of a split screen, on the same data and seed. */
+/** Everything a link to a playground holds; a field that is not in the link has its default here. Attributes ---------- noise 0-50: for classes the spread of the points, for numbers how far labels are off. train_share Percent of the points that are training points; the others are test points. points Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1 to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`. points_task Whether the labels of own points are classes or numbers. dataset, columns, trait Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours. stop_epochs, stop_patience Pause after this many epochs; pause when the test loss has not fallen for this many. 0: never. hide Names of controls that are hidden; their settings still count. note The sentence of a lesson. guess What a lesson asks before it plays. other The second network of a split screen, on the same data and seed. */
 export interface State {
   layers: Layer[];
   output: "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu" | "auto";
@@ -674,6 +687,7 @@ export interface State {
   show_gradients: boolean;
   hide: string[];
   note: string;
+  guess: Guess | null;
   other: Learner | null;
 }
 

@@ -153,7 +153,7 @@ export class Controls {
       sign(this.play, playing ? "pause" : "play");
       this.play.previousElementSibling.textContent = playing ? "Pause" : "Play";
       this.play.setAttribute("aria-label", playing ? "Pause (Space)" : "Play (Space)");
-      this.play.title = playing ? "Pause (Space)" : "Play (Space)";
+      this.play.title = `${playing ? "Pause" : "Play"} (Space, wherever the focus is; Enter presses what has the focus)`;
     }
     const { undoing } = this.playground;
     this.undo.disabled = !undoing.done.length;

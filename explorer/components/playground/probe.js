@@ -10,6 +10,7 @@ import { toPicture } from "./paint.js";
   first, last               the epochs that the time line reaches
   playing, path, pictures   whether it trains; "compiled" or "torch"; the number of the frame that is drawn
   notice                    null or { kind, text, culprit }: the sentence above the picture
+  guess                     what a lesson asks: "none", "asking", "waiting" for its moment, "told"
   choices                   everything that was chosen, as the engine has it
   points                    [x1, x2, label, 1 to learn from or 0 to test, ...] of every point in the output
   nets                      for each network { inputs, units of each layer, side: the pixels of its smallest neuron, letters: of the smallest letters in
@@ -54,6 +55,7 @@ export function tellPlayground(playground) {
     const { epoch, batch, batches, first, last, playing, path, notice } = header;
     return {
       epoch, batch, batches, first, last, playing, path, notice, updates: header.step, pictures: +root.dataset.frame || 0,
+      guess: playground.guess.phase,
       choices: playground.confirmed,
       get points() { return Array.from(data.split, (side, k) => [...data.points.subarray(3 * k, 3 * k + 3), side]).flat(); },
       get nets() {
@@ -68,7 +70,7 @@ export function tellPlayground(playground) {
     shown, place, read,
     requested: () => playground.stream?.requested ?? 0,
     answered: () => playground.stream?.answered ?? 0,
-    settled: () => Boolean(root.dataset.frame) && playground.timeline.seeking === null && !playground.own.sending
+    settled: () => Boolean(root.dataset.frame) && playground.timeline.seeking === null
       && (playground.header.playing || !playground.frames.waiting),
   });
 }

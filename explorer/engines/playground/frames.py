@@ -110,6 +110,7 @@ class Viewer:
         header = Frame(
             frame=self._frame,
             answered=self._answered,
+            obeyed=session.newest,
             playing=session.playing,
             waiting=self.waiting,
             epoch=session.epoch,

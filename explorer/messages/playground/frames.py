@@ -160,6 +160,8 @@ class Frame(Message):
     """The number to acknowledge."""
     answered: int
     """The number of the newest command whose effect is shown; 0 without numbers."""
+    obeyed: int
+    """The number of the newest command that was taken up, done or not."""
     playing: bool
     waiting: Literal["hidden", "silent"] | None
     """Why nothing is computed although it plays."""
