@@ -3,6 +3,7 @@
 import { number } from "../kernel/numbers.js";
 import { button } from "../kernel/widgets.js";
 import { ACTIVATIONS, SHORT } from "./choices.js";
+import { opener } from "./matrices.js";
 
 export class Heads {
   /** @param {import("./diagram.js").Diagram} diagram */
@@ -25,6 +26,7 @@ export class Heads {
     this.answer = document.createElement("div");
     this.answer.className = "head answer";
     this.title = document.createElement("strong");
+    this.matrix = button("as matrices", "The output layer as matrices", () => diagram.playground.open(`m${diagram.net.units.length}`, diagram.index), "as-matrices");
     this.losses = document.createElement("div");
     this.losses.className = "losses";
     this.train = this.loss("Training loss", "train");
@@ -37,7 +39,10 @@ export class Heads {
     this.table.className = "confusion";
     this.quality.append(this.right, this.table);
     this.losses.append(this.train, this.test, this.quality);
-    this.answer.append(this.title, this.losses);
+    const title = document.createElement("div");
+    title.className = "name";
+    title.append(this.title, this.matrix);
+    this.answer.append(title, this.losses);
     this.node.append(this.inputs, this.layers, this.columns, this.answer);
     this.node.style.visibility = "hidden"; // until the first picture says where everything stands
     this.starting = document.createElement("p");
@@ -108,7 +113,10 @@ export class Heads {
     const more = button("+", `One neuron more in layer ${k + 1}`, () => playground.shape.units(index, k, 1), "round");
     line.append(...(narrow ? [fewer, more] : [fewer, count, more]));
     count.hidden = line.hidden = playground.hides("units");
-    if (narrow) node.append(count);
+    const first = narrow ? document.createElement("div") : line; // where there is little room, the count has a line of its own
+    first.className = "units";
+    if (narrow) { first.append(count); node.append(first); }
+    if (!playground.hides("matrices")) first.append(opener(playground, index, k + 1));
     node.append(line);
     if (!playground.hides("activation")) {
       const label = document.createElement("label"), name = document.createElement("span"), select = document.createElement("select");
