@@ -114,7 +114,10 @@ export class Heads {
     line.append(...(narrow ? [fewer, more] : [fewer, count, more]));
     if (!playground.hides("matrices") && wide >= 6.6 * letter) line.append(opener(playground, index, k + 1));
     count.hidden = line.hidden = playground.hides("units");
-    if (narrow) node.append(count);
+    const first = narrow ? document.createElement("div") : line; // where there is little room, the count has a line of its own
+    first.className = "units";
+    if (narrow) { first.append(count); node.append(first); }
+    if (!playground.hides("matrices")) first.append(opener(playground, index, k + 1));
     node.append(line);
     if (!playground.hides("activation")) {
       const label = document.createElement("label"), name = document.createElement("span"), select = document.createElement("select");
