@@ -66,7 +66,7 @@ def test_counts_of_the_cohort_are_those_of_its_files(app, visit, digest, truth):
         calls = file.read(dtype="int8")
     expect(metric(page, "Samples")).to_have_text(f"{calls.shape[0]:,}")
     expect(metric(page, "Variants")).to_have_text(f"{calls.shape[1]:,}")
-    expect(metric(page, "Missing calls")).to_have_text(f"{100 * (calls < 0).mean():.2f} %")
+    expect(metric(page, "Missing calls")).to_have_text(f"{100 * (calls < 0).mean():.2f}%")
     expect(metric(page, "Genes")).to_have_text("96")
     expect(metric(page, "Known loci")).to_have_text(str(len(truth)))
     healthy(page)

@@ -121,7 +121,7 @@ def test_the_data_page_counts_what_the_files_hold(app, visit, cross, digest):
     shown = {
         "Samples": f"{calls.shape[0]:,}",
         "Variants": f"{calls.shape[1]:,}",
-        "Missing calls": f"{100 * np.isnan(calls).mean():.2f} %",
+        "Missing calls": f"{100 * np.isnan(calls).mean():.2f}%",
         "Monomorphic": str(int((np.nanmin(calls, axis=0) == np.nanmax(calls, axis=0)).sum())),
         "Genes": f"{len(cross['genes']):,}",
         "Known loci": str(len(cross["truth"])),

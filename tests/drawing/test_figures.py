@@ -159,7 +159,7 @@ def test_components_are_coloured_by_class_and_thinned():
     assert list(drawn["south"].text) == list("defgh")
     assert drawn["north"].marker.color != drawn["south"].marker.color
     assert drawn["north"].marker.symbol != drawn["south"].marker.symbol
-    assert "10 % of variance" in layout(figure).xaxis.title.text
+    assert "10% of variance" in layout(figure).xaxis.title.text
     many = structure.components(np.zeros((50_000, 2)), np.array([0.3, 0.2]))
     assert len(traces(many)[0].x) == 20_000
     assert "20,000 of 50,000 drawn" in layout(many).title.text
@@ -173,7 +173,7 @@ def test_a_scree_plot_colours_what_is_real_and_draws_the_line_of_chance():
     assert {name: list(t.x) for name, t in drawn.items()} == {
         "real": [1],
         "others": [2, 3],
-        "chance, 95 % line": [1, 2, 3],
+        "chance, 95% line": [1, 2, 3],
     }
     assert list(drawn["others"].y) == pytest.approx([10, 5])
     assert drawn["real"].marker.color != drawn["others"].marker.color
@@ -241,9 +241,9 @@ def test_a_large_region_shares_cells_by_their_mean():
 
 def test_confusion_shows_counts_shares_and_accuracy():
     figure = results.confusion([[30, 10], [5, 15]], ["control", "case"])
-    assert traces(figure)[0].text[0][1] == "10<br>25 %"
+    assert traces(figure)[0].text[0][1] == "10<br>25%"
     assert traces(figure)[0].z[1][1] == pytest.approx(75)
-    assert "60 samples, 75.0 % right" in layout(figure).title.text
+    assert "60 samples, 75.0% right" in layout(figure).title.text
     assert "of 20 case, 5 predicted control, 15 predicted case" in theme.describe(figure)
 
 

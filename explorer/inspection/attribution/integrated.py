@@ -112,10 +112,10 @@ def integrated_gradients(
             start = baseline if len(baseline) == 1 else baseline[left]
             finer, more = refined(
                 subject, x[left], start, tolerance * scale[left].numpy(), most_steps - steps, rounding,
-                lambda done, last: progress(
+                lambda done, _: progress(
                     finished + done,
                     len(x),
-                    f"{finished + done} of {len(x)} samples, the last after {steps + last} steps",
+                    f"{finished + done:,} of {len(x):,} samples explained",
                 ),
             )  # fmt: skip
             share = _of_samples(onward[left], scores)
