@@ -6,6 +6,7 @@ import time
 
 import streamlit as st
 
+from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run, Store
 from explorer.ui.follow import badge, status_line
 from explorer.ui.say import duration, escaped, plainly
@@ -87,7 +88,7 @@ def _buttons(store: Store, run: Run) -> None:
 
 def _when(run: Run) -> str:
     if run.prepared:
-        return "shipped with the app"
+        return SAID
     made = time.strftime("%d %b %H:%M", time.localtime(run.created))
     if run.started and run.ended and run.ended > run.started:
         return f"{made}, took {duration(run.ended - run.started)}"
