@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run, Store
 from explorer.screens.genome.jobs import places
 from explorer.ui import navigation
@@ -82,7 +83,7 @@ def _buttons(store: Store, run: Run) -> None:
 
 def _when(run: Run) -> str:
     if run.prepared:
-        return "shipped with the app"
+        return SAID
     made = time.strftime("%d %b %H:%M", time.localtime(run.created))
     if run.started and run.ended and run.ended > run.started:
         return f"{made}, took {duration(run.ended - run.started)}"

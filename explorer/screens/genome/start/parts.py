@@ -58,7 +58,8 @@ def _explanation(explained: Run, trained: Run, data: Dataset) -> None:
     agreed = line.agreed(drawn, explained, result, data)
     saliency.checks_card(result.checks, None if drawn is None else drawn[1], agreed=agreed)
     above = drawn if drawn is not None and drawn[1].log10_threshold is not None else None
-    saliency.view(explained, result, trained, data, key="start-genome", height=460, drawn=above)
+    height = 460 if above is None else 580  # with the windows' p values above it, it has one track more
+    saliency.view(explained, result, trained, data, key="start-genome", height=height, drawn=above)
     navigation.link("saliency", "Open it with its checks", dataset=data.digest, run=trained.id)
 
 
