@@ -8,7 +8,7 @@ PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The app and its tests start many processes: what one has compiled the next ones read, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run install test test-all check types bench docs format wheel clean
+.PHONY: run install test test-all check types bench docs sample-results format wheel clean
 .DELETE_ON_ERROR:
 
 run: install
@@ -63,6 +63,10 @@ types: .venv/installed
 
 bench: .venv/installed-test
 	@for script in tests/benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# what every page shows at first: made on the sample data, shipped with them; some ten minutes
+sample-results: .venv/installed
+	$(BIN)/python -m explorer.jobs.preparing
 
 .venv/installed-docs: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'

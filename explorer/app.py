@@ -3,7 +3,8 @@
 import contextlib
 import gc
 import importlib
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterable
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -28,6 +29,19 @@ WARM = tuple(
     )
 )
 """What takes seconds to import, imported before the address is told, so that the first page opens at once."""
+LATER = tuple(
+    f"explorer.screens.{name}.page"
+    for name in ("genome.inside", "genome.attention", "learn.skips", "learn.inside_cnn", "learn.convolution")
+)
+"""What other pages take beside that, imported while somebody looks at the first one."""
+
+
+def bring_in(parts: Iterable[str]) -> None:
+    """Import modules, and have no collection of garbage look through them again."""
+    for part in parts:
+        importlib.import_module(part)
+    gc.collect()
+    gc.freeze()
 
 
 @contextlib.asynccontextmanager
@@ -36,13 +50,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     ENDING.listen()
     here = server.current()
     inspector.current(here.workspace.path).start()  # seconds of imports, done beside everything else
-    for part in WARM:
-        importlib.import_module(part)
-    gc.collect()
-    gc.freeze()  # Streamlit collects after every run of a page: what was imported need not be looked through each time
+    bring_in(WARM)  # Streamlit collects after every run of a page, and would look through all that was imported
     if here.address:
         address = here.address + prefix(base())
         print(f"\n  SNP Explorer is at {address}\n  Its workspace is {here.workspace.path}\n", flush=True)
+    threading.Thread(target=bring_in, args=(LATER,), name="imports", daemon=True).start()
     try:
         yield
     finally:

@@ -47,7 +47,7 @@ def _make(folder: Path) -> None:
     space.hold()
     store = Store(space)
     cohort, cross = add_samples(space)
-    scheduler = Scheduler(store, warm.Warm(), Capacity(training=2, other=2, threads=1))
+    scheduler = Scheduler(store, warm.Warm(), Capacity(training=2, long=2, threads=1))
     network = example.begin(store, cross)
     runs = [network, example.begin_digits(store)]
     runs += [store.request("describe", {"dataset": data}) for data in (cohort, cross)]
@@ -76,6 +76,6 @@ def _key() -> str:
     """Return a hash of the code and the data that a workspace is made with."""
     known = hashlib.sha256()
     files = [path for room in ROOMS for path in (ROOT / "explorer" / room).rglob("*.py")]
-    for path in sorted([*files, *(ROOT / "sample_data").iterdir(), ROOT / "constraints.txt", Path(__file__)]):
+    for path in sorted([*files, *(ROOT / "sample_data").glob("*.*"), ROOT / "constraints.txt", Path(__file__)]):
         known.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return known.hexdigest()[:16]

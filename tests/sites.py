@@ -66,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         folder,
         access=Access(most_upload_bytes=3_000_000),
         launcher=NoWorker(),
-        capacity=Capacity(other=100),
+        capacity=Capacity(long=100, short=100),
         samples=False,
     )
     config = uvicorn.Config(Starlette(routes=routes.routes()), port=0, log_level="error", ws="websockets-sansio")

@@ -14,11 +14,10 @@ from explorer.errors import InputError
 from explorer.genetics.pace import Pace
 from explorer.jobs import kinds, needs
 from explorer.jobs.folder import RunFolder
+from explorer.jobs.lanes import NOMINAL
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.workspace import Workspace
 
-NOMINAL = Pace(calls=2e8, products=2e10)
-"""A pace by which runs of different sizes are compared; what is told is scaled by what was measured."""
 LEAST = 5.0
 """Work of fewer seconds at the nominal pace is short on any machine: how long is not asked."""
 SHORTEST = 2.0

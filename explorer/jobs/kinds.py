@@ -15,7 +15,8 @@ from explorer.sentences import sentence
 if TYPE_CHECKING:
     from explorer.jobs.workspace import Workspace
 
-Lane = Literal["training", "other"]
+Lane = Literal["training", "long", "short"]
+"""Work of one lane never waits for that of another: trainings, one after the other; long work; and short work."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Kind:
     """The parameters' pydantic model, as module:class; imported when first needed."""
     task: str
     """The module with `run(parameters, folder, workspace, report)`; imported by the worker only."""
-    lane: Lane = "other"
+    lane: Lane | Literal["by size"] = "long"
+    """Where it waits for its turn; `by size` is short work unless there is much to do (`explorer/jobs/lanes.py`)."""
     checkpointed: bool = False
     keep_going: bool = False
     version: int = 1
@@ -66,31 +68,31 @@ def _kind(name: str, label: str, models: str = "parameters", **how: Any) -> Kind
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        _kind("check", "Check of files"),
-        Kind("import", "Import of files", "explorer.jobs.parameters:Import", "explorer.jobs.tasks.bring"),
-        _kind("describe", "Description of a dataset", version=3),
-        _kind("simulate", "Simulation"),
-        _kind("filter", "Filtering"),
-        _kind("clusters", "Clusters of samples", "groups"),
-        _kind("relatives", "Close relatives", "groups"),
-        _kind("group", "Clusters as a group", "groups"),
-        _kind("unrelated", "One of each", "groups"),
+        _kind("check", "Check of files", lane="by size"),
+        Kind("import", "Import of files", "explorer.jobs.parameters:Import", "explorer.jobs.tasks.bring", "by size"),
+        _kind("describe", "Description of a dataset", version=3, lane="by size"),
+        _kind("simulate", "Simulation", lane="short"),
+        _kind("filter", "Filtering", lane="by size"),
+        _kind("clusters", "Clusters of samples", "groups", lane="by size"),
+        _kind("relatives", "Close relatives", "groups", lane="by size"),
+        _kind("group", "Clusters as a group", "groups", lane="short"),
+        _kind("unrelated", "One of each", "groups", lane="short"),
         _kind("train", "Training", "learning", lane="training", checkpointed=True, keep_going=True),
-        _kind("rivals", "Rivals", "learning", version=3),
-        _kind("explain", "Explanation", "learning", version=2),
+        _kind("rivals", "Rivals", "learning", version=3, lane="by size"),
+        _kind("explain", "Explanation", "learning", version=2, lane="by size"),
         _kind("line", "Significance line", "learning"),
-        _kind("permute", "Permuted trait", "learning"),
+        _kind("permute", "Permuted trait", "learning", lane="short"),
         _kind("attention", "Attention", "learning", version=2),
-        _kind("ablate", "Ablation of filters", "learning"),
-        _kind("filters", "Responses of filters", "learning"),
+        _kind("ablate", "Ablation of filters", "learning", lane="short"),
+        _kind("filters", "Responses of filters", "learning", lane="short"),
         _kind("sequence", "Sequence lesson", "learning"),
-        _kind("associate", "Association", version=2),
+        _kind("associate", "Association", version=2, lane="by size"),
         _kind("twins", "Training on digits", "learning"),
         _kind("digits", "Training on digits, epoch by epoch", "learning"),
-        _kind("codes", "Map of codes", "learning"),
+        _kind("codes", "Map of codes", "learning", lane="short"),
         _kind("controls", "Controls of pictures", "learning"),
         _kind("segmentation", "U-Net with and without skips", "learning"),
-        _kind("export", "Export of a network", "learning"),
+        _kind("export", "Export of a network", "learning", lane="short"),
     )
 }
 

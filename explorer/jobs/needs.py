@@ -48,11 +48,12 @@ def room(kind: str, parameters: BaseModel, workspace: Workspace) -> Needs | None
     return None if todo is None else Needs(memory_bytes=todo.memory, disk_bytes=todo.disk)
 
 
-def refuse(kind: str, parameters: BaseModel, workspace: Workspace) -> None:
-    """Raise InputError where this machine has less memory or disk than the work needs for certain."""
+def refuse(kind: str, parameters: BaseModel, workspace: Workspace) -> Needs | None:
+    """Raise InputError where this machine has less memory or disk than the work needs for certain; return `room`."""
     needs = room(kind, parameters, workspace)
     if needs is not None:
         needs.refuse(where(kind, workspace))
+    return needs
 
 
 def where(kind: str, workspace: Workspace) -> Path:

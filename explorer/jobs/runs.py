@@ -16,12 +16,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from explorer.errors import InputError
-from explorer.jobs import kinds, needs
+from explorer.jobs import kinds, lanes, needs
 from explorer.jobs.folder import FINAL, Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index
 from explorer.jobs.workspace import Workspace
 
 IDENTITY = re.compile(r"[a-z]{2,20}-[0-9a-f]{10}")
+REQUESTED = {"id", "kind", "title", "parameters", "key", "created", "keep_going", "lane", "memory_bytes"}
+"""What job.json says of a run: all that was decided when it was requested."""
 
 
 class Run(BaseModel):
@@ -39,6 +41,12 @@ class Run(BaseModel):
     queued: float
     keep_going: bool = False
     """Whether it goes on when the app is stopped."""
+    lane: kinds.Lane | None = None
+    """Among which work it waits for its turn; None where an earlier version requested it."""
+    memory_bytes: int = 0
+    """What it is known to hold in memory beside the program."""
+    prepared: bool = False
+    """Whether it was shipped with the sample data (`explorer/jobs/prepared.py`), and not made here."""
     state: State = "queued"
     progress: float = 0.0
     """0 to 1."""
@@ -123,9 +131,9 @@ class Store:
                     return run
                 needs.refuse(kind, validated, self.workspace)
                 return self.resume(run.id)
-            needs.refuse(kind, validated, self.workspace)
+            needed = needs.refuse(kind, validated, self.workspace)
             now = time.time()
-            id = f"{kind}-{secrets.token_hex(5)}"
+            id = self.name(kind, key)
             run = Run(
                 id=id,
                 kind=kind,
@@ -136,15 +144,18 @@ class Store:
                 created=now,
                 queued=now,
                 keep_going=about.keep_going if keep_going is None else keep_going,
+                lane=lanes.of(kind, validated, self.workspace),
+                memory_bytes=0 if needed is None else needed.memory_bytes,
             )
             run.folder.mkdir(parents=True)
-            job = run.model_dump(
-                mode="json", include={"id", "kind", "title", "parameters", "key", "created", "keep_going"}
-            )
-            run.files.write("job.json", job)
+            run.files.write("job.json", run.model_dump(mode="json", include=REQUESTED))
             self.index.put(run.row())
         self.changed.set()
         return run
+
+    def name(self, kind: str, key: str) -> str:
+        """Return an id for a new run."""
+        return f"{kind}-{secrets.token_hex(5)}"
 
     # queries
 
@@ -250,7 +261,7 @@ class Store:
         for path in sorted(self.workspace.runs_folder.iterdir()):
             if path.name.startswith(".deleted-"):
                 shutil.rmtree(path, ignore_errors=True)
-            elif (run := _from_folder(path)) is not None:
+            elif (run := from_folder(path)) is not None:
                 rows.append(run.row())
         self.index.rebuild(rows)
 
@@ -285,8 +296,8 @@ class Store:
         return run.model_copy(update=update)
 
 
-def _from_folder(path: Path) -> Run | None:
-    """Read a run from its folder alone; None where it is not a run's."""
+def from_folder(path: Path) -> Run | None:
+    """Return a run read from its folder alone; None where it is not a run's."""
     files = RunFolder(path)
     job, status = files.read("job.json"), files.read("status.json")
     if not IDENTITY.fullmatch(path.name) or job.get("id") != path.name:

@@ -6,11 +6,13 @@ import logging
 import os
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 
 from explorer.errors import InputError
-from explorer.jobs import kinds
+from explorer.jobs import turns
 from explorer.jobs.folder import FINAL, State
+from explorer.jobs.kinds import Lane
 from explorer.jobs.launchers import Launcher, LocalProcess
 from explorer.jobs.runs import Run, Store
 
@@ -28,15 +30,20 @@ LOST = "its worker ended without a word: it was killed, or the machine ran out o
 
 @dataclass(frozen=True)
 class Capacity:
-    """How many workers may be at work at once, and with how many threads each; training has a lane of its own."""
+    """How many workers of each lane may be at work at once, and with how many threads each.
+
+    Beside them all a run has to find the memory that it is known to need (`turns.fits`).
+    """
 
     training: int = 1
-    other: int = field(default_factory=lambda: max(2, (os.cpu_count() or 1) // 2))
+    long: int = field(default_factory=lambda: max(2, (os.cpu_count() or 1) // 2))
+    short: int = field(default_factory=lambda: max(2, (os.cpu_count() or 1) // 2))
     threads: int = field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1))
 
-    def of(self, lane: kinds.Lane) -> int:
-        """Return the lane's width."""
-        return self.training if lane == "training" else self.other
+    @property
+    def widths(self) -> dict[Lane, int]:
+        """How many may be at work at once, by lane."""
+        return {"training": self.training, "long": self.long, "short": self.short}
 
 
 @dataclass(frozen=True)
@@ -173,15 +180,29 @@ class Scheduler:
             self.store.settle(settled)
 
     def _fill_lanes(self) -> None:
+        """Start what may start, first come first in each lane; say of all else what it waits for.
+
+        Behind a run that waits for memory nothing starts but short work: what is large would else wait for ever.
+        """
         with self.store.lock:
-            busy = {"training": 0, "other": 0}
-            for run in self.store.list(state="running"):
-                busy[_lane(run)] += 1
+            running = self.store.list(state="running")
+            widths, before = self.capacity.widths, Counter[Lane]()
+            busy = turns.busy(running, widths, time.time())
+            lacking: list[Run] = []
             for text in self.store.index.queue():
                 run = Run.model_validate_json(text)
-                lane = _lane(run)
-                if busy[lane] < self.capacity.of(lane):
-                    busy[lane] += self._start(run)
+                lane = turns.lane_of(run)
+                waits = turns.behind(busy[lane] or lacking, before[lane])
+                if len(busy[lane]) < widths[lane] and not before[lane] and (lane == "short" or not lacking):
+                    if turns.fits(run, running):
+                        if self._start(run):
+                            busy[lane].append(run)
+                            running.append(run)
+                        continue
+                    lacking, waits = lacking or [run], turns.for_memory(run)
+                before[lane] += 1
+                if run.text != waits:
+                    self.store.index.put(run.model_copy(update={"text": waits}).row())
 
     def _start(self, run: Run) -> bool:
         run.files.clear_stop()
@@ -195,10 +216,6 @@ class Scheduler:
         update = {"state": "running", "attempt": attempt, "text": "starting", "started": time.time()}
         self.store.index.put(run.model_copy(update={**update, "threads": self.capacity.threads}).row())
         return True
-
-
-def _lane(run: Run) -> kinds.Lane:
-    return kinds.KINDS[run.kind].lane if run.kind in kinds.KINDS else "other"
 
 
 def wait(store: Store, id: str, seconds: float = 600.0, turn: Scheduler | None = None) -> Run:

@@ -19,7 +19,8 @@ from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 from explorer.progress import Stopped
 
-NICENESS = 10
+NICENESS, OF_SHORT_WORK = 10, 5
+"""How far workers give way to pages and engines; somebody waits for short work, which gives way less."""
 FAULT = (
     "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data; "
     "the details are in log.txt of the run's folder."
@@ -42,7 +43,7 @@ def _work(folder: RunFolder) -> int:
     me = {"pid": os.getpid(), "started": started(os.getpid()), "attempt": attempt, "threads": threads}
     folder.write("worker.json", me)
     faulthandler.enable()
-    _be_polite()
+    _be_polite(OF_SHORT_WORK if folder.read("job.json").get("lane") == "short" else NICENESS)
     signal.signal(signal.SIGTERM, _terminated)
     with Report(folder, attempt) as report:
         report.event("worker", attempt=attempt, pid=me["pid"], threads=threads)
@@ -75,16 +76,16 @@ def _work(folder: RunFolder) -> int:
     return 0
 
 
-def _be_polite() -> None:
+def _be_polite(niceness: int) -> None:
     """Run at a lower priority than the pages.
 
     Where Linux shares processors between sessions ("autogroups") niceness counts within a session only, and a worker
     leads one of its own: there the session is what has to be nice. See sched(7).
     """
     with contextlib.suppress(OSError):
-        os.nice(NICENESS)
+        os.nice(niceness)
         if os.getsid(0) == os.getpid():
-            Path("/proc/self/autogroup").write_text(str(NICENESS))
+            Path("/proc/self/autogroup").write_text(str(niceness))
 
 
 def _terminated(signal_number: int, frame: object) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
-from explorer.jobs import example
+from explorer.jobs import example, prepared
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
@@ -50,8 +50,8 @@ def open_server(
 ) -> Server:
     """Hold the workspace, adopt the workers that live, and begin to work; InputError where another server holds it.
 
-    A fresh workspace gets the sample data, and examples are trained. Call once per process, and `close_server`
-    at its end.
+    A fresh workspace gets the sample data with the results that were made on them beforehand. Call once per process,
+    and `close_server` at its end.
     """
     global _server, _closed
     with _opening:
@@ -67,8 +67,7 @@ def open_server(
             store = Store(space)
             scheduler = Scheduler(store, launcher, capacity)
             if samples and fresh:
-                example.begin(store, add_samples(space)[-1])
-                example.begin_digits(store)
+                begin(store)
             scheduler.start()
         except BaseException:
             space.release()
@@ -108,6 +107,14 @@ def close_server(within: float = 10.0) -> list[Run]:
         (here.workspace.path / "token").unlink(missing_ok=True)
         here.workspace.release()
         return going_on
+
+
+def begin(store: Store) -> None:
+    """Give a workspace the sample data, and what was made on them beforehand; where that is missing, train examples."""
+    digests = add_samples(store.workspace)
+    if not prepared.take_in(store):
+        example.begin(store, digests[-1])
+        example.begin_digits(store)
 
 
 def add_samples(workspace: Workspace) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from pydantic import BaseModel
 
+from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run
 from explorer.ui.early_end import end_page
 from explorer.ui.say import about, escaped, plainly
@@ -45,6 +46,12 @@ def settled(run: Run, what: str = "") -> Run:
     elif not run.done:
         _ended_early(run)
     return run
+
+
+def origin(run: Run) -> None:
+    """Say quietly of a result that it was shipped, where it was; nothing of one that was made here."""
+    if run.prepared:
+        st.caption(f"{SAID[0].upper()}{SAID[1:]}, and shipped with the app.")
 
 
 def badge(run: Run) -> None:

@@ -47,11 +47,7 @@ def asked(run: Run, result: Explanation) -> Run | None:
 
     None where it may take long and nobody has asked for it yet: a button does.
     """
-    output = result.request.output if len(run.parameters["spec"]["traits"]) > 1 else None
-    how = {} if output is None else {"output": output}
-    if (kind := BLOCKS.get(st.session_state.get(CHOSEN, ""))) is not None:
-        how["kind"] = kind
-    parameters = parameters_of.Line.model_validate({"run": run.id, "how": how})
+    parameters = _parameters(run, result, BLOCKS.get(st.session_state.get(CHOSEN, "")))
     title = f"Significance line of {run.title}"
     with plainly():
         begun = store().find("line", parameters)
@@ -68,6 +64,21 @@ def asked(run: Run, result: Explanation) -> Run | None:
                 return None
         offer.empty()
     return begun if begun is not None else follow.request("line", parameters, title)
+
+
+def known(run: Run, result: Explanation) -> tuple[Run, Line] | None:
+    """Return the line of a run's usual windows with the job that drew it; None where that is not done."""
+    with plainly():
+        job = store().find("line", _parameters(run, result, None))
+    found = load(job)
+    return None if job is None or found is None else (job, found)
+
+
+def _parameters(run: Run, result: Explanation, kind: Kind | None) -> parameters_of.Line:
+    how: dict[str, object] = {} if kind is None else {"kind": kind}
+    if len(run.parameters["spec"]["traits"]) > 1 and result.request.output is not None:
+        how["output"] = result.request.output
+    return parameters_of.Line.model_validate({"run": run.id, "how": how})
 
 
 def _offered(data: Dataset) -> dict[str, str]:

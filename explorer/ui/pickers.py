@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
+from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run
 from explorer.ui import address, follow
 from explorer.ui.early_end import end_page
@@ -59,7 +60,8 @@ def run(data: Dataset, kind: str = "train") -> Run | None:
 def label(run: Run) -> str:
     """Return a training run's title with what tells it from others: seed, folds and networks, time, state."""
     spec = run.parameters["spec"]
-    parts = [f"seed {spec['seed']}", *size_of(spec), time.strftime("%d %b %H:%M", time.localtime(run.created))]
+    when = SAID if run.prepared else time.strftime("%d %b %H:%M", time.localtime(run.created))
+    parts = [f"seed {spec['seed']}", *size_of(spec), when]
     return ", ".join([run.title, *parts, *([] if run.done else [run.state])])
 
 

@@ -11,7 +11,6 @@ import venv
 import zipfile
 from pathlib import Path
 
-import pretrained
 import pytest
 import served
 from playwright.sync_api import expect
@@ -26,6 +25,7 @@ HELD = (
     "explorer/assets/icon.svg",
     "explorer/sample_data/cohort.bed",
     "explorer/sample_data/cross_truth.csv",
+    "explorer/sample_data/results/manifest.json",
     "explorer/.streamlit/config.toml",
     *(f"explorer/components/{name}" for name in shelf().texts),
 )
@@ -67,7 +67,7 @@ def test_the_wheel_holds_pages_assets_and_sample_data(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert set(HELD) <= names
     assert not [name for name in names if name.startswith(("tests", "pages", "sample_data"))]
-    assert wheel.stat().st_size < 6_000_000
+    assert wheel.stat().st_size < 18_000_000
 
 
 def test_networks_are_listed(command, tmp_path):
@@ -100,9 +100,8 @@ def test_its_sample_data_are_read(command, tmp_path):
 
 
 @pytest.mark.browser
-def test_a_deep_link_opens_first_on_a_fresh_server(command, browser, pretrained_workspace, tmp_path):
-    place = pretrained.copy(pretrained_workspace, tmp_path / "workspace")
-    app = served.App(place, command=[str(command)]).start()
+def test_a_deep_link_opens_first_on_a_fresh_server(command, browser, tmp_path):
+    app = served.App(tmp_path / "workspace", command=[str(command)]).start()
     try:
         _walk(app, browser)
     finally:
@@ -120,19 +119,26 @@ def _walk(app: served.App, browser) -> None:
     thrown: list[str] = []
     page.on("pageerror", lambda error: thrown.append(str(error)))
     digest = app.digest("Sample cross")
-    (example,) = app.runs("train")
+    shipped = {path.name for path in (app.workspace / "runs").iterdir()}
+    example = app.runs("train")[-1]
     page.goto(app.address("saliency", dataset=digest, run=example.name, method="integrated-gradients"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Saliency")
     view = Genome(page)
     view.has("log10p")
     served.still(page)
-    expect(page.locator(".st-key-checks-card")).to_be_visible()
+    card = page.locator(".st-key-checks-card")
+    expect(card).to_contain_text("stands out from noise")
+    page.goto(app.url)
+    expect(card).to_contain_text("stands out from noise")
+    expect(page.get_by_text("Made beforehand on the sample data")).to_be_visible()
+    Genome(page).has("windows")
     expect(page.get_by_role("dialog")).to_have_count(0)
     for place, title in (("Data", "Data"), ("Network", "Network"), ("Train", "Train"), ("Jobs", "Jobs")):
         page.get_by_test_id("stSidebarNav").get_by_role("link", name=place, exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         served.still(page)
         served.healthy(page)
+    assert {path.name for path in (app.workspace / "runs").iterdir()} == shipped, "a page asked for work"
     page.goto(app.address("data", dataset=app.digest("Sample cohort")))
     expect(served.metric(page, "Variants")).to_have_text("6,144")
     icon = page.request.get(f"{app.url}/assets/icon.svg")

@@ -72,6 +72,21 @@ def test_a_closed_tab_stops_nothing_and_a_link_leads_back(own, page, run):
     learns(page)
 
 
+def test_another_training_says_what_it_waits_for_and_a_short_job_does_not_wait(own, page, run):
+    digest = own.digest("Sample cross")
+    page.goto(own.address("train", **learning(digest, "mlp", "16", epochs=100_000, patience=0, seed=2)))
+    still(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    other = until(lambda: [r for r in own.runs("train") if seed_of(r) == 2], "another run")[0]
+    words = served.read(run / "job.json")["title"]
+    expect(page.locator(".live-chart .words")).to_contain_text(f"waits for “{words}”")
+    page.locator(".st-key-stop button").click()
+    until(lambda: served.state(other) == "stopped", "its end")
+    page.goto(own.address("association", dataset=digest, trait="growth_salt"))
+    page.locator(".st-key-association-genome canvas").first.wait_for()
+    assert served.state(run) == "running", "the training did not make room for it"
+
+
 def test_a_killed_worker_is_shown_as_interrupted_and_goes_on(own, page, run):
     look(own, page, run)
     until(lambda: any(run.glob("checkpoint*.safetensors")), "a checkpoint")

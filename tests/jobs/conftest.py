@@ -70,7 +70,7 @@ def _scheduler_of(store: Store, launcher: Launcher | None = None, **capacity: in
     return Scheduler(
         store,
         launcher or warm.Warm(),
-        Capacity(**{"training": 1, "other": 2, "threads": 1, **capacity}),
+        Capacity(**{"training": 1, "long": 2, "short": 2, "threads": 1, **capacity}),
         Patience(ask=0.4, terminate=0.4, closing=4.2),
     )
 

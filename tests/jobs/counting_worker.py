@@ -51,11 +51,13 @@ def register() -> None:
     """Make the kinds known to this process."""
     this = sys.modules[__name__]
     sys.modules["counting_worker"] = this
-    for name, more in (
-        ("count", {}),
-        ("countlong", {"lane": "training", "checkpointed": True, "keep_going": True}),
-        ("countcareful", {"lane": "training", "checkpointed": True}),
-    ):
+    counting: dict[str, dict[str, Any]] = {
+        "count": {},
+        "countshort": {"lane": "short"},
+        "countlong": {"lane": "training", "checkpointed": True, "keep_going": True},
+        "countcareful": {"lane": "training", "checkpointed": True},
+    }
+    for name, more in counting.items():
         kinds.KINDS[name] = Kind(name, "Counting", "counting_worker:Count", "counting_worker", **more)
 
 

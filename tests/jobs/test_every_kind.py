@@ -48,7 +48,7 @@ def space(pretrained_workspace: Path, tmp_path_factory: pytest.TempPathFactory):
     space = Workspace(pretrained.copy(pretrained_workspace, tmp_path_factory.mktemp("kinds") / "workspace"))
     space.hold()
     store = Store(space)
-    scheduler = Scheduler(store, LocalProcess(), Capacity(other=2, threads=1))
+    scheduler = Scheduler(store, LocalProcess(), Capacity(long=2, threads=1))
     yield scheduler
     scheduler.close()
     store.close()

@@ -185,7 +185,7 @@ def test_new_server_adopts_live_workers_before_it_calls_any_interrupted(
 
 
 def test_no_orphan_when_the_app_is_stopped(store: Store, scheduler: Scheduler) -> None:
-    scheduler.capacity = scheduler.capacity.__class__(training=2, other=2, threads=1)
+    scheduler.capacity = scheduler.capacity.__class__(training=2, long=2, threads=1)
     goes_on = store.request("countlong", {"to": 500, "pause": 0.05})
     careful = store.request("countcareful", {"to": 500, "pause": 0.05})
     short = store.request("count", {"to": 500, "pause": 0.05})

@@ -345,6 +345,44 @@ export interface Learner {
   features: ("x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2")[];
 }
 
+/** One layer for one point: s = Wᵀx, what it makes of that, and what comes back. */
+export interface Matrices {
+  layer: number;
+  layers: number;
+  /** What enters is called so. */
+  names: string[];
+  /** x of the layer before, (inputs,), without the 1 before it. */
+  entered: (number | null)[];
+  /** (inputs, units), without the biases before them. */
+  weights: ((number | null)[])[];
+  /** (units,); null where the network has none. */
+  biases: (number | null)[] | null;
+  /** s, (units,). */
+  sums: (number | null)[];
+  /** s after its batch norm; null without one. */
+  normed: (number | null)[] | null;
+  activation: string;
+  /** x of this layer, (units,), without its 1; of the last layer ŷ. */
+  acts: (number | null)[];
+  /** ∂L/∂x, (units,); null where loss and activation are one. */
+  pulls: (number | null)[] | null;
+  /** θ′(s), (units,). */
+  slopes: (number | null)[] | null;
+  /** δ = ∂L/∂s, (units,). */
+  deltas: (number | null)[];
+  /** ∂L/∂W = x δᵀ, (inputs, units), without that of the biases, which is δ. */
+  gradients: ((number | null)[])[];
+  /** One for every section. */
+  steps: MatrixStep[];
+}
+
+/** What one section of a layer's matrices is about. */
+export interface MatrixStep {
+  kind: "enters" | "sum" | "activation" | "delta" | "gradient";
+  /** Of a sum: whose. */
+  unit: number | null;
+}
+
 /** Move a point. */
 export interface Move {
   number?: number | null;
@@ -413,6 +451,8 @@ export interface Opened {
   point: ShownPoint;
   title: string;
   sections: Section[];
+  /** Where a layer was opened. */
+  matrices: Matrices | null;
 }
 
 /** A number over the training points, and over the test points. */
@@ -702,10 +742,12 @@ export interface Step {
 /** One line of arithmetic: symbol = expression = value. */
 export interface Term {
   symbol: string;
-  /** With numbers to four figures. */
+  /** With numbers to five digits, or as many as it takes to get `result` from them, to one unit of its last digit. */
   expression: string;
-  /** With numbers to two decimals. */
+  result: string;
+  /** With numbers to two decimals, or as many as it takes to get `short_result`. */
   short: string;
+  short_result: string;
   value: number | null;
   /** The elements of the picture that the line is about. */
   elements: string[];

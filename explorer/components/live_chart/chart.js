@@ -9,7 +9,7 @@ import { Stream } from "./stream.js";
 import { paintLegend, paintPanel, scalesOf } from "./curves.js";
 
 const FINAL = ["done", "failed", "stopped", "interrupted", "paused"];
-const WORDS = { queued: "Waiting for its turn", running: "Training", paused: "Paused", stopped: "Stopped", interrupted: "Interrupted", failed: "Failed", done: "Finished" };
+const WORDS = { queued: "Queued", running: "Training", paused: "Paused", stopped: "Stopped", interrupted: "Interrupted", failed: "Failed", done: "Finished" };
 
 export class LiveChart {
   /** @param {import("../kernel/stage.js").Stage} stage */

@@ -135,6 +135,8 @@ export class Commands {
       reset: () => this.send({ do: "reset", keep: true }),
       fresh: () => this.send({ do: "reset", keep: false }),
       gradients: () => this.change({ show_gradients: !state.show_gradients }),
+      captions: () => this.change({ hide: this.hides("captions") ? state.hide.filter((name) => name !== "captions") : [...state.hide, "captions"] }),
+      present: () => this.present(this.zoom === 1),
       test: () => this.change({ show_test: !state.show_test }),
       discretise: () => this.change({ discretise: !state.discretise }),
       undo: () => this.undoing.undo(),

@@ -17,11 +17,11 @@ export class DataPanel {
     this.kinds.dataset.control = "data";
     this.kinds.setAttribute("role", "radiogroup");
     this.kinds.setAttribute("aria-label", "Data");
-    this.entries = DATA.map(([kind, words]) => {
+    this.entries = DATA.map(([kind, words, brief]) => {
       const node = button("", words, () => this.pick(kind), "kind");
       node.setAttribute("role", "radio");
       const picture = document.createElement("canvas"), name = document.createElement("span");
-      name.textContent = words.replace(", regression", "");
+      name.textContent = brief;
       node.append(picture, name);
       return { kind, node, picture };
     });

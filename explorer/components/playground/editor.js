@@ -1,8 +1,9 @@
 // The small card in which a weight or a bias is typed or dragged to another value, live.
 
-import { placeOf } from "./layout.js";
 import { button, focused } from "../kernel/widgets.js";
 import { MOST_WEIGHT } from "../kernel/wire.js";
+import { placeOf } from "./layout.js";
+import { besides } from "./editor_place.js";
 
 export class Editor {
   /** @param {import("./diagram.js").Diagram} diagram */
@@ -70,8 +71,10 @@ export class Editor {
       this.input.value = String(Number(value.toPrecision(6)));
       this.range.value = value;
     }
-    const x = Math.min(this.diagram.width - this.node.offsetWidth - 4, Math.max(4, at[0] - this.node.offsetWidth / 2));
-    const y = at[1] + 16 + this.node.offsetHeight < this.diagram.height ? at[1] + 16 : at[1] - this.node.offsetHeight - 16;
+    const { layout } = this.diagram.scene, { offsetWidth: width, offsetHeight: height } = this.node, key = `${this.element} ${width} ${height}`;
+    if (this.beside?.layout === layout && this.beside.key === key) return;
+    this.beside = { layout, key };
+    const { x, y } = besides(layout, this.element, width, height);
     this.node.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 

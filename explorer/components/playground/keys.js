@@ -1,6 +1,6 @@
 // The keys of the playground, and where one change ends and the next begins.
 
-const LETTERS = { r: "reset", n: "fresh", g: "gradients", t: "test", d: "discretise", u: "undo", l: "logarithm", f: "full", m: "loss" };
+const LETTERS = { r: "reset", n: "fresh", g: "gradients", t: "test", d: "discretise", u: "undo", l: "logarithm", f: "full", m: "loss", c: "captions", p: "present" };
 const WRITTEN = ["text", "number", "search", "email", "url", "tel", "password", "date", "time"];
 const MENUS = "details.drawer[open], [role=menu], [role=listbox], [role=dialog], [role=combobox]";
 

@@ -21,6 +21,9 @@ import { pointColour } from "./paint.js";
 import { keys, strokes } from "./keys.js";
 import { Words } from "./words.js";
 import { tellPlayground } from "./probe.js";
+import { About } from "./about.js";
+import { fit } from "./fitting.js";
+import { LARGER, present, presenting } from "../kernel/presentation.js";
 
 const NONE = new Set();
 const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, obeyed: 0, playing: false, nets: [] };
@@ -35,12 +38,13 @@ export class Playground extends Commands {
     this.root.setAttribute("aria-label", "Neural network playground");
     this.header = NOTHING;
     this.state = this.confirmed = this.opened = this.pinned = null;
-    this.flow = this.pictures = this.active = 0;
+    this.flow = this.pictures = this.active = this.tall = 0; // tall: how high the picture is with no number open
     this.frames = stage.frames((now) => this.onFrame(now));
     this.lessons = [];
     this.datasets = [];
     this.waiting = [];
     this.logarithmic = false;
+    this.zoom = presenting() ? LARGER : 1;
     this.hidden = new Set();
     this.lit = new Set();
     this.litNet = 0; // the network that they are of
@@ -61,12 +65,19 @@ export class Playground extends Commands {
     this.body.className = "stage";
     this.board = document.createElement("div");
     this.board.className = "board";
-    this.body.append(this.panel.node, this.board, this.guess.node);
-    const head = document.createElement("header"), name = document.createElement("h1");
+    this.middle = document.createElement("div");
+    this.middle.className = "middle";
+    const shelf = document.createElement("div"); // over the picture's foot
+    shelf.className = "shelf";
+    shelf.append(this.guess.node);
+    this.middle.append(this.board, shelf, this.timeline.node, this.unfolded.node);
+    this.body.append(this.panel.node, this.middle);
+    this.about = new About();
+    const head = this.head = document.createElement("header"), name = document.createElement("h1");
     head.className = "top";
     name.textContent = "Playground";
     head.append(name, this.words.lesson, this.controls.above);
-    this.root.append(head, this.controls.node, this.words.notice, this.body, this.timeline.node, this.unfolded.node);
+    this.root.append(head, this.controls.node, this.words.notice, this.body, this.about.node);
     this.diagrams = [new Diagram(this, 0)];
     this.board.append(this.diagrams[0].node);
     this.root.addEventListener("beyond", (/** @type {CustomEvent} */ { detail: { label, typed, value } }) =>
@@ -141,7 +152,9 @@ export class Playground extends Commands {
     });
     if (header.export) handOver(this, header.export);
     if (header.opened?.element !== this.opened?.element) this.address.unfold(header.opened?.element ?? null);
+    const unfolds = Boolean(header.opened) !== Boolean(this.opened);
     this.opened = header.opened;
+    if (unfolds) this.fit();
     this.words.show(header.notice);
     if (["refused", "said"].includes(header.notice?.kind)) { this.foresee(); this.refresh(); }
     await this.drawn();
@@ -220,15 +233,18 @@ export class Playground extends Commands {
     this.draw();
   }
 
-  // The picture takes what height the window leaves it.
   fit() {
-    const { root } = this, unit = Math.min(1.3, Math.max(1, root.clientWidth / 1300));
-    root.style.setProperty("--u", `${unit}rem`);
-    const full = document.fullscreenElement || this.stage.parent.host?.getRootNode().fullscreenElement;
-    const above = full ? 8 : Math.min(220, Math.max(0, root.getBoundingClientRect().top));
-    const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + (node === this.body ? 0 : node.offsetHeight), 0);
-    const height = Math.max(this.split ? 560 : this.opened ? 310 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
-    if (Math.abs(height - this.body.offsetHeight) > 3) this.body.style.height = `${Math.round(height)}px`;
+    fit(this);
+    this.draw();
+  }
+
+  // Larger letters and pictures, or the usual ones; kept in the link.
+  present(on) {
+    this.zoom = on ? LARGER : 1;
+    present(on);
+    this.controls.refresh();
+    this.fit();
+    this.diagrams.forEach((diagram) => diagram.placeAll());
     this.draw();
   }
 

@@ -12,7 +12,9 @@ from pydantic import Field, NonNegativeInt, TypeAdapter, model_validator
 from explorer.messages.model import Message
 from explorer.training.dense.spec import Finite
 
-Element = Annotated[str, Field(pattern=r"^(u\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|loss)$")]
+Element = Annotated[
+    str, Field(pattern=r"^(u\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|m\d{1,2}|loss)$")
+]
 Which = Annotated[int, Field(ge=0, le=1)]
 Fields = Annotated[
     dict[Annotated[str, Field(max_length=40)], Any],

@@ -41,6 +41,7 @@ def choose(data: Dataset) -> tuple[Run, Associations]:
     settings = _more(data, data.traits.column(trait).kind == "binary", model)
     parameters = {"dataset": data.digest, "trait": trait, "covariates": covariates, "settings": settings}
     run = follow.until_done(needs.offered("associate", parameters, f"Association with {trait}", "Test every variant"))
+    follow.origin(run)
     return run, association.load(run)
 
 

@@ -34,7 +34,7 @@ EARLIER = (
 def attention(run: Run, parameters: Parameters) -> tuple[Run, AttentionResult]:
     """Return the job and its result; progress ends the page until it is there."""
     job = follow.request("attention", parameters, f"Attention of {run.title}")
-    follow.until_done(job, f"Attention of {run.title}")
+    follow.origin(follow.until_done(job, f"Attention of {run.title}"))
     return job, _load(job.id, job.folder)
 
 

@@ -69,6 +69,7 @@ def choose(data: Dataset) -> Opened:
         fold = int(address.choose("Fold", names, "fold", help="Each fold of the split is a network of its own.")) - 1
     with end:
         epoch = epochs.choose(done[id], fold)
+    follow.origin(done[id])
     with plainly():
         return Opened(data, done[id], fold, epochs.network_of(id, fold, epoch, done[id].folder), epoch)
 

@@ -33,7 +33,7 @@ def explanation(run: Run, parameters: Explain) -> tuple[Run, Explanation]:
             st.caption(f"This method evaluates the network for every position; {told}.")
             end_page()
         explained = follow.request("explain", parameters, title)
-    follow.until_done(explained, title)
+    follow.origin(follow.until_done(explained, title))
     return explained, load(explained)
 
 

@@ -9,7 +9,7 @@ from explorer.components.genome_view import GenomeTracks
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.methods import METHODS
 from explorer.jobs.runs import Run
-from explorer.ui import association, follow, genome, navigation, needs, saliency
+from explorer.ui import association, follow, genome, line, navigation, needs, saliency
 from explorer.ui.pickers import belongs, dataset_of
 from explorer.ui.say import count, escaped
 from explorer.ui.session import dataset, store, workspace
@@ -52,9 +52,14 @@ def latest_map() -> None:
 def _explanation(explained: Run, trained: Run, data: Dataset) -> None:
     st.subheader("The latest map")
     result = saliency.load(explained)
-    label = METHODS[result.attribution.method].label
-    st.markdown(f"{label} of **{escaped(trained.title)}** on **{escaped(data.name)}**: {result.verdict.headline}")
-    saliency.view(explained, result, trained, data, key="start-genome", height=460)
+    label, drawn = METHODS[result.attribution.method].label, line.known(trained, result)
+    st.markdown(f"{label} of **{escaped(trained.title)}** on **{escaped(data.name)}**")
+    follow.origin(explained)
+    agreed = line.agreed(drawn, explained, result, data)
+    saliency.checks_card(result.checks, None if drawn is None else drawn[1], agreed=agreed)
+    above = drawn if drawn is not None and drawn[1].log10_threshold is not None else None
+    height = 460 if above is None else 580  # with the windows' p values above it, it has one track more
+    saliency.view(explained, result, trained, data, key="start-genome", height=height, drawn=above)
     navigation.link("saliency", "Open it with its checks", dataset=data.digest, run=trained.id)
 
 

@@ -25,6 +25,7 @@ def choose() -> Run:
 
 def until_begun(run: Run) -> None:
     """Show how a run learns; ends the page until it has ended and left weights to look at."""
+    follow.origin(run)
     if run.pending:
         curves(run)
         end_page()

@@ -33,6 +33,7 @@ def show() -> None:
     if not run.done:
         follow.settled(run)
         return
+    follow.origin(run)
     _picture(run, task)
 
 

@@ -38,7 +38,8 @@ def trained() -> Run:
     if run.pending:
         _watch(run.id)
         end_page()
-    return follow.until_done(run)
+    follow.origin(follow.until_done(run))
+    return run
 
 
 def curves(run: Run) -> None:

@@ -1,0 +1,80 @@
+"""Results made beforehand on the sample data and shipped with it: a fresh workspace takes them in as finished runs.
+
+They lie in `sample_data/results` in a workspace's own format, as manifest.json and runs/<id>/, where
+`explorer/jobs/preparing.py` puts them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from explorer.datasets import samples
+from explorer.errors import InputError
+from explorer.jobs import runs
+from explorer.jobs.runs import Run, Store
+
+SAID = "made beforehand on the sample data"
+"""What is said of such a run wherever it is shown."""
+MANIFEST = "manifest.json"
+
+
+class Manifest(BaseModel):
+    """What is shipped.
+
+    Attributes
+    ----------
+    runs : run -> digest of the dataset it stands on, None where it stands on none; the oldest first
+    headline : the verdict on the map of the start page
+    loci : of its significance line, as "chromosome:start-end" in base pairs
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    runs: dict[str, str | None]
+    headline: str = ""
+    loci: tuple[str, ...] = ()
+
+
+def folder() -> Path:
+    """Return where they lie; nothing need be there."""
+    return samples.folder() / "results"
+
+
+def manifest(there: Path | None = None) -> Manifest | None:
+    """Return what is shipped, in `folder()` or elsewhere; None where nothing is, or it cannot be read."""
+    try:
+        return Manifest.model_validate_json(((there or folder()) / MANIFEST).read_bytes())
+    except (InputError, OSError, ValidationError):
+        return None
+
+
+def take_in(store: Store, there: Path | None = None) -> list[Run]:
+    """Copy what is shipped among the runs of a workspace; return what was taken.
+
+    Left out are runs whose dataset is not in the workspace with exactly this content, and those that it has already.
+    """
+    shipped = manifest(there)
+    if shipped is None:
+        return []
+    known = {about["digest"] for about in store.workspace.datasets()}
+    taken = []
+    for id, digest in shipped.runs.items():
+        home = store.workspace.runs_folder / id
+        if not runs.IDENTITY.fullmatch(id) or home.exists() or not (digest is None or digest in known):
+            continue
+        draft = home.with_name(f".incoming-{id}")
+        shutil.rmtree(draft, ignore_errors=True)
+        try:
+            shutil.copytree((there or folder()) / "runs" / id, draft, copy_function=shutil.copyfile)
+            os.replace(draft, home)
+        except OSError:
+            shutil.rmtree(draft, ignore_errors=True)
+            continue
+        if (run := runs.from_folder(home)) is not None and run.done:
+            store.index.put(run.row())
+            taken.append(run)
+    return taken

@@ -1,0 +1,65 @@
+"""On a fresh workspace every page opens on a finished result: nothing is requested, nothing waits."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from sites import NoWorker
+from streamlit.testing.v1 import AppTest
+
+from explorer.engines.inspector import bridge as inspector
+from explorer.jobs import prepared
+from explorer.jobs.runs import Store
+from explorer.routes import server
+
+OPENED: dict[str, dict[str, str]] = {
+    "genome.start": {},
+    "genome.data": {},
+    "genome.train": {},
+    "genome.saliency": {},
+    "genome.attention": {},
+    "genome.inside": {},
+    "genome.association": {},
+    "learn.inside_cnn": {},
+    "learn.skips": {},
+    "learn.self_attention": {"part": "Learning to look"},
+}
+"""Page -> the choices in its address."""
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The store of a server that has just begun on a workspace of its own."""
+    here = server.open_server(tmp_path_factory.mktemp("fresh") / "workspace", launcher=NoWorker())
+    inspector.current(here.workspace.path).start()
+    yield here.store
+    for run in here.store.list(state="running"):
+        here.store.settle(run.model_copy(update={"state": "stopped"}))
+    server.close_server()
+
+
+def page(name: str) -> None:
+    """Draw a page, as its door does."""
+    from importlib import import_module
+
+    import_module(f"explorer.screens.{name}.page").show()
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_page_opens_on_a_finished_result(fresh: Store, name: str) -> None:
+    assert Path(import_module(f"explorer.screens.{name}.page").__file__ or "").exists()
+    app = AppTest.from_function(page, args=(name,), default_timeout=120)
+    for key, value in OPENED[name].items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    assert not app.error
+    shipped = prepared.manifest()
+    assert shipped is not None
+    asked = [run.title for run in fresh.list() if run.id not in shipped.runs]
+    assert not asked, "the page asks for work"
+    words = " ".join([*(one.value for one in app.markdown), *(one.value for one in app.caption)])
+    choices = " ".join(option for box in app.selectbox for option in box.options)
+    assert "ade beforehand on the sample data" in f"{words} {choices}"
+    assert not app.info or "No network" not in " ".join(one.value for one in app.info)
