@@ -6,7 +6,7 @@ import { abbreviated, entryOf, ofLayer } from "./matrix_places.js";
 import { tidy } from "./tidy.js";
 
 const PACE = 1400; // milliseconds a step stays, while the steps play
-const ROWS = 9, FEWER = 7, LOW = 860, CELL = 58, VECTOR = 80, ARROWS = 60, NARROW = 1000;
+const ROWS = 9, FEWER = 7, LOW = 860, CELL = 62, VECTOR = 96, ARROWS = 60, NARROW = 1150;
 const ABOVE = 138, ROW = 22.5, LONG = 110; // pixels over and of the rows; letters of a line that is too long to stand over them
 
 /**
@@ -155,7 +155,7 @@ export class Matrices {
     const wanted = { row: entry.row === null ? null : entry.row + (of.biases ? 1 : 0), column: entry.column ?? of.steps[this.at].unit ?? null };
     const room = this.node.clientWidth || 900, vectors = 5 + (of.normed ? 1 : 0) + (of.pulls ? 2 : 0);
     const narrow = room < NARROW;
-    const most = Math.max(3, Math.min(8, Math.floor((room - vectors * (narrow ? VECTOR - 12 : VECTOR) - ARROWS) / CELL)));
+    const most = Math.max(3, Math.min(8, Math.floor((room - vectors * (narrow ? VECTOR - 26 : VECTOR) - ARROWS) / CELL)));
     this.node.classList.toggle("narrow", narrow);
     const tall = this.room;
     const rows = abbreviated(of.entered.length + (of.biases ? 1 : 0), tall, wanted.row).map((k) => k === null ? null : k - (of.biases ? 1 : 0));
