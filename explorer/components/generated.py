@@ -23,8 +23,10 @@ from explorer.messages.arrays import ArrayType
 from explorer.messages.inspector.base import Answer, answers_of
 from explorer.messages.inspector.question import QUESTIONS
 from explorer.messages.playground import frames
+from explorer.messages.playground.bounds import MOST_WEIGHT
 from explorer.messages.playground.commands import Command
 from explorer.messages.playground.frames import Frame
+from explorer.messages.playground.state import Learner
 from explorer.messages.runs import Acknowledgement, Event, Refused, RunFrame
 from explorer.messages.uploads import Uploaded, UploadRefused
 
@@ -121,6 +123,15 @@ def wire() -> str:
             "",
             "// Nothing lies beyond this on either axis of the plane.",
             f"export const REACH = {REACH:g};",
+            "",
+            "// No weight beyond this in size is set by hand.",
+            f"export const MOST_WEIGHT = {MOST_WEIGHT:g};",
+            "",
+            "// The longest command of a playground.",
+            f"export const COMMAND_BYTES = {closing.COMMAND_BYTES};",
+            "",
+            "// The fields of a state that are those of one network.",
+            f"export const LEARNER = {json.dumps(list(Learner.model_fields))};",
             "",
             "// What a network can be given of a place (a, b) of the plane.",
             "/** @type {Record<string, { label: string, of: (a: number, b: number) => number }>} */",

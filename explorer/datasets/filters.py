@@ -41,46 +41,56 @@ class Filters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     missing: float = Field(
-        default=1.0, ge=0, le=1, title="Share missing", description="largest share of samples without a call"
+        default=1.0,
+        ge=0,
+        le=1,
+        title="Share missing",
+        description="Variants with a larger share of samples without a call are left out. 1 keeps all; 0.05 is usual.",
     )
     info: float = Field(
         default=0.0,
         ge=0,
         le=1,
         title="Imputation quality",
-        description="smallest imputation quality (INFO, R2, DR2); variants whose file states none stay",
+        description="Variants of lower imputation quality (INFO, R2, DR2) are left out; those whose file states none "
+        "stay. 0 keeps all; 0.3 to 0.8 are usual.",
     )
     dose_r2: float = Field(
         default=0.0,
         ge=0,
         le=1,
         title="Spread of doses",
-        description="smallest r² measured from the doses: their variance over that of certain genotypes (MaCH r²); it "
-        "is no quality that imputation states",
+        description="Variants whose doses spread less are left out: their variance over that of certain genotypes "
+        "(MaCH r²); it is no quality that imputation states. 0 keeps all; 0.3 is usual.",
     )
     maf: float = Field(
-        default=0.0, ge=0, le=0.5, title="Minor allele frequency", description="smallest minor allele frequency"
+        default=0.0,
+        ge=0,
+        le=0.5,
+        title="Minor allele frequency",
+        description="Variants whose rarer allele is rarer are left out. 0 keeps all; 0.01 to 0.05 are usual.",
     )
     hwe_p: float = Field(
         default=0.0,
         ge=0,
         le=1,
         title="Hardy-Weinberg p",
-        description="smallest p value of the exact Hardy-Weinberg test (diploids; on chromosome X females)",
+        description="Variants with a smaller p value of the exact Hardy-Weinberg test are left out (diploids; on "
+        "chromosome X females). 0 keeps all; 1e-6 is usual.",
     )
     ld_r2: float = Field(
         default=1.0,
         gt=0,
         le=1,
         title="LD r²",
-        description="largest r² with a kept variant among the `ld_window` before it",
+        description="Of two near variants with a higher r², one is left out. 1 keeps all; 0.2 to 0.9 are usual.",
     )
     ld_window: int = Field(
         default=50,
         ge=1,
         le=10_000,
         title="LD window",
-        description="variants before each one that pruning compares it with",
+        description="How many variants before each one it is compared with. 50 is usual.",
     )
 
 

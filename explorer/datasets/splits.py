@@ -30,10 +30,20 @@ class SplitSpec(BaseModel):
 
     kind: Literal["random", "stratified", "kfold", "group"] = "stratified"
     folds: int = Field(default=5, ge=2, le=100)
-    test_share: float = Field(default=0.2, gt=0, lt=0.9)
-    validation_share: float = Field(default=0.1, ge=0, lt=0.9)
+    test_share: float = Field(
+        default=0.2,
+        gt=0,
+        lt=0.9,
+        description="Share of the samples that judge the network in the end and do nothing else. 0.1 to 0.3 is usual.",
+    )
+    validation_share: float = Field(
+        default=0.1,
+        ge=0,
+        lt=0.9,
+        description="Share of the other samples, which choose the epoch whose weights are kept. 0.1 is usual.",
+    )
     group: str | None = None
-    seed: int = 0
+    seed: int = Field(default=0, title="Seed of the split", description="Another number divides the samples anew.")
     families: tuple[tuple[NonNegativeInt, ...], ...] = ()
 
     @model_serializer(mode="wrap")

@@ -57,17 +57,17 @@ def accuracy(architectures: Sequence[Published], marked: str | None = None) -> g
                         "line": {"width": [3 if one.name == marked else 0 for one in own], "color": theme.ORANGE},
                     },
                     customdata=[[one.title, one.year, f"{one.parameters:,}", one.depth] for one in own],
-                    hovertemplate="%{customdata[0]} (%{customdata[1]}): %{y} %<br>%{customdata[2]} parameters, "
+                    hovertemplate="%{customdata[0]} (%{customdata[1]}): %{y}%<br>%{customdata[2]} parameters, "
                     "%{customdata[3]} layers<extra></extra>",
                 ),
                 1,
                 column,
             )
     best = min(architectures, key=lambda one: one.error)
-    listed = "; ".join(f"{o.title} {o.error} %, {o.parameters / 1e6:.1f} M, {o.depth} layers" for o in architectures)
+    listed = "; ".join(f"{o.title} {o.error}%, {o.parameters / 1e6:.1f} M, {o.depth} layers" for o in architectures)
     theme.framed(
         figure,
-        f"Deeper, not larger: the lowest error, {best.error} %, is {best.title}'s with {best.depth} layers",
+        f"Deeper, not larger: the lowest error, {best.error}%, is {best.title}'s with {best.depth} layers",
         "",
         "",
         f"Published top-5 errors on ImageNet: {listed}.",

@@ -47,7 +47,7 @@ def deletions(
             mode="lines",
             name=name,
             line={"color": theme.CATEGORIES[place % len(theme.CATEGORIES)]},
-            hovertemplate=f"{name}<br>%{{x:.0f}} % of pixels gone: %{{y:.3f}}<extra></extra>",
+            hovertemplate=f"{name}<br>%{{x:.0f}}% of pixels gone: %{{y:.3f}}<extra></extra>",
         )
         for place, (name, values) in enumerate(curves)
     ]
@@ -58,7 +58,7 @@ def deletions(
             mode="lines",
             name="random pixels",
             line={"color": theme.GREY, "dash": "dash"},
-            hovertemplate="random pixels<br>%{x:.0f} % gone: %{y:.3f}<extra></extra>",
+            hovertemplate="random pixels<br>%{x:.0f}% gone: %{y:.3f}<extra></extra>",
         )
     )
     title = "The faster it falls, the better a picture shows which pixels matter"

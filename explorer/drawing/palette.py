@@ -9,7 +9,7 @@ from __future__ import annotations
 BLUE, ORANGE, GREY = "#3a82c4", "#d9730d", "#7c8794"
 ACCENT = ORANGE
 """What is to be seen first: the network among its rivals, a lead variant, a chosen sample."""
-PARITY = ("#3a82c4", "#6f8eab")
+PARITY = ("#3a82c4", "#7c8794")
 """Chromosomes in turn."""
 DIVERGING = ("#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600")
 """Signed values: blue below zero, near the ground at it, orange above; distinct for red-blind and green-blind viewers
@@ -40,8 +40,9 @@ INKS: dict[bool, dict[str, str | tuple[str, ...]]] = {
     False: {
         "mark": "#111820",
         "amount": "#17705c",
-        "parity": ("#2f5f8c", "#6787a5"),
-        "plain": ("#54626f", "#7d8a96"),
+        "found": "#ad4a05",
+        "parity": ("#2f6ea5", "#66727e"),
+        "plain": ("#2f6ea5", "#66727e"),
         "negative": ("#1f6fb2", "#4e93cb"),
         "positive": ("#d9690f", "#dd7722"),
         "control": "#7a6a58",
@@ -53,8 +54,9 @@ INKS: dict[bool, dict[str, str | tuple[str, ...]]] = {
     True: {
         "mark": "#ffffff",
         "amount": "#84c4a9",
-        "parity": ("#8db9e0", "#5b82a6"),
-        "plain": ("#b7c2ce", "#717f8e"),
+        "found": "#ffa24d",
+        "parity": ("#64a9e6", "#9aa7b4"),
+        "plain": ("#64a9e6", "#9aa7b4"),
         "negative": ("#6fb1e8", "#4381b5"),
         "positive": ("#ffa24d", "#c9742b"),
         "control": "#c9b6a0",
@@ -64,5 +66,8 @@ INKS: dict[bool, dict[str, str | tuple[str, ...]]] = {
         "lines": ("#8db9e0", "#ffa24d", "#9bd0a8", "#d6b3e8", "#e8d27a", "#9fd8dc"),
     },
 }
-"""Colours of canvases: of the light theme, and of the dark one. Pairs are of chromosomes in turn; `linkage` is r² to a
-lead, in five steps; `amount` fills the bar of a magnitude."""
+"""Colours of canvases: of the light theme, and of the dark one.
+
+Pairs are of chromosomes in turn, and equally strong, so that no peak is paler than noise elsewhere; `found` is what
+passes a line; `linkage` is r² to a lead, in five steps; `amount` fills the bar of a magnitude.
+"""

@@ -53,7 +53,7 @@ def missingness(of_variants: np.ndarray, of_samples: np.ndarray, bins: int = 30)
                 width=94 * np.diff(edges),
                 marker={"color": theme.CATEGORIES[column - 1]},
                 showlegend=False,
-                hovertemplate="about %{x:.2f} % missing<br>%{y:,} " + unit + "<extra></extra>",
+                hovertemplate="about %{x:.2f}% missing<br>%{y:,} " + unit + "<extra></extra>",
             ),
             1,
             column,
@@ -62,11 +62,11 @@ def missingness(of_variants: np.ndarray, of_samples: np.ndarray, bins: int = 30)
     worst_variant, worst_sample = (100 * float(np.max(v, initial=0.0)) for v in (of_variants, of_samples))
     theme.framed(
         figure,
-        f"Missing calls, {mean:.2g} % in all",
+        f"Missing calls, {mean:.2g}% in all",
         "calls missing, %",
         "variants",
-        f"{mean:.2g} % of calls are missing; the worst variant lacks {worst_variant:.3g} %, "
-        f"the worst sample {worst_sample:.3g} %.",
+        f"{mean:.2g}% of calls are missing; the worst variant lacks {worst_variant:.3g}%, "
+        f"the worst sample {worst_sample:.3g}%.",
         bargap=0.05,
     )
     figure.update_yaxes(type="log", dtick=1)

@@ -22,13 +22,13 @@ def confusion(matrix: np.ndarray | Sequence[Sequence[int]], levels: Sequence[str
     share = np.divide(counts, of_class, out=np.zeros(counts.shape), where=of_class > 0)
     total, right = int(counts.sum()), int(np.trace(counts))
     names = [str(level) for level in levels]
-    text = [[f"{counts[i, j]:,}<br>{100 * share[i, j]:.0f} %" for j in range(len(names))] for i in range(len(names))]
+    text = [[f"{counts[i, j]:,}<br>{100 * share[i, j]:.0f}%" for j in range(len(names))] for i in range(len(names))]
     listed = "; ".join(
         f"of {int(of_class[i, 0]):,} {name}, "
         + ", ".join(f"{int(counts[i, j]):,} predicted {other}" for j, other in enumerate(names))
         for i, name in enumerate(names)
     )
-    accuracy = f"{100 * right / total:.1f} % right" if total else "no samples"
+    accuracy = f"{100 * right / total:.1f}% right" if total else "no samples"
     figure = theme.framed(
         [
             go.Heatmap(

@@ -80,10 +80,10 @@ def components(
     return theme.framed(
         traces,
         f"{len(scores):,} samples{by}{part}",
-        f"component {a + 1}, {100 * explained[a]:.2g} % of variance",
-        f"component {b + 1}, {100 * explained[b]:.2g} % of variance",
-        f"Scatter of {len(some):,} samples on principal components {a + 1} ({100 * explained[a]:.2g} % of variance) "
-        f"and {b + 1} ({100 * explained[b]:.2g} %){f', coloured{by}' if by else ''}.",
+        f"component {a + 1}, {100 * explained[a]:.2g}% of variance",
+        f"component {b + 1}, {100 * explained[b]:.2g}% of variance",
+        f"Scatter of {len(some):,} samples on principal components {a + 1} ({100 * explained[a]:.2g}% of variance) "
+        f"and {b + 1} ({100 * explained[b]:.2g}%){f', coloured{by}' if by else ''}.",
         height=440,
     )
 
@@ -109,7 +109,7 @@ def scree(explained: np.ndarray, line: np.ndarray, kept: int) -> go.Figure:
                     name=name,
                     mode="markers",
                     marker=look,
-                    hovertemplate="component %{x}<br>%{y:.3g} % of variance<extra></extra>",
+                    hovertemplate="component %{x}<br>%{y:.3g}% of variance<extra></extra>",
                 )
             )
     known = np.isfinite(chance)
@@ -118,10 +118,10 @@ def scree(explained: np.ndarray, line: np.ndarray, kept: int) -> go.Figure:
             go.Scatter(
                 x=number[known],
                 y=chance[known],
-                name="chance, 95 % line",
+                name="chance, 95% line",
                 mode="lines",
                 line={"color": theme.BLUE, "dash": "dash", "width": 1.5},
-                hovertemplate="chance gives component %{x}<br>up to %{y:.3g} % 19 times in 20<extra></extra>",
+                hovertemplate="chance gives component %{x}<br>up to %{y:.3g}% 19 times in 20<extra></extra>",
             )
         )
     figure = theme.framed(
@@ -130,7 +130,7 @@ def scree(explained: np.ndarray, line: np.ndarray, kept: int) -> go.Figure:
         "component",
         "variance, %",
         f"Scree plot of {len(share)} components: the first {kept} lie above the line that chance passes 1 time in 20. "
-        f"The first has {share[0]:.3g} % of variance."
+        f"The first has {share[0]:.3g}% of variance."
         if len(share)
         else "Scree plot without a component.",
         height=440,

@@ -28,6 +28,8 @@ from explorer.drawing.palette import (
 MOST_POINTS = 20_000
 """The most points that a figure draws; a browser stutters beyond."""
 
+BAR = 30
+"""Pixels at the top of a figure that its buttons may take: its title stands below."""
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
 
 
@@ -77,10 +79,13 @@ def template(dark: bool = False) -> go.layout.Template:
             "font": {"color": look["text"], "size": 13},
             "hoverlabel": {"bgcolor": look["panel"], "font": {"color": look["text"]}, "bordercolor": look["line"]},
             "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"color": look["text"]}},
-            "margin": {"l": 60, "r": 20, "t": 64, "b": 50},
+            "margin": {"l": 60, "r": 20, "t": BAR + 42, "b": 50},
             "paper_bgcolor": look["ground"],
             "plot_bgcolor": look["ground"],
-            "title": {"x": 0, "xanchor": "left", "y": 0.98, "yanchor": "top", "font": {"size": 15}},
+            "title": {
+                **{"x": 0, "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"},
+                **{"pad": {"t": BAR}, "font": {"size": 15}},
+            },
             "xaxis": axis,
             "yaxis": axis,
         }

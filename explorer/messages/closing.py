@@ -17,6 +17,8 @@ class Close(IntEnum):
     """There is no such run."""
     SILENT = 4408
     """Nothing was received for too long."""
+    FLOODED = 4410
+    """The page sent more than is read, and went on doing so."""
     ELSEWHERE = 4409
     """The session continues in another tab."""
     TOO_LARGE = 4413
@@ -25,12 +27,14 @@ class Close(IntEnum):
     """What stands behind the socket keeps failing."""
 
 
-FINAL = (Close.UNRULY, Close.REFUSED, Close.UNKNOWN, Close.ELSEWHERE, Close.TOO_LARGE, Close.FULL, Close.BROKEN)
+FINAL = (Close.UNRULY, Close.REFUSED, Close.UNKNOWN, Close.ELSEWHERE, Close.FULL, Close.BROKEN)
 """After these a page does not open the socket again by itself."""
-COMMAND_BYTES = 100_000
-"""The longest command of a playground."""
+COMMAND_BYTES = 200_000
+"""The longest command of a playground: any state fits, with all its points and the weights of two networks."""
 COMMANDS_A_SECOND = 300
 """How many commands of a playground are accepted a second; a page that sends more has to wait."""
+FLOOD_SECONDS = 20
+"""For how many seconds on end a page of the playground may send more than that before its socket is closed."""
 ACKNOWLEDGEMENT_BYTES = 200
 """The longest message of a page that follows a run."""
 ACKNOWLEDGEMENTS_A_SECOND = 100

@@ -2,7 +2,8 @@
 
 Up come commands (`messages.playground.commands`), one JSON object each, `open` first; down go frames
 (`messages.playground.frames`). What is wrong with one command comes back as a notice of kind "refused", and everything
-goes on; a page that sends too fast is read more slowly.
+goes on; a page that sends too fast is read more slowly, and one that goes on doing so is closed. A page whose socket
+was closed opens another, and its session goes on.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from starlette.websockets import WebSocket
 
 from explorer.engines.playground import bridge
 from explorer.engines.playground.bridge import Bridge, Seat
+from explorer.messages import closing
 from explorer.messages.closing import COMMAND_BYTES, COMMANDS_A_SECOND, Close
 from explorer.messages.playground.commands import COMMAND, SESSION, Begin, Command, Open, Refuse
 from explorer.messages.playground.links import usable
@@ -81,7 +83,8 @@ async def _receive(socket: WebSocket, engine: Bridge, seat: Seat) -> tuple[int, 
             opened = True
             state, problems = usable(command.state)
             fields = state.model_dump(mode="json")
-            engine.tell(seat, Begin(do="begin", state=fields, session=seat.session, number=command.number))
+            begin = Begin(do="begin", state=fields, session=seat.session, again=command.again, number=command.number)
+            engine.tell(seat, begin)
             if problems:
                 engine.tell(seat, Refuse(do="refuse", reason=" ".join(problems)))
         elif isinstance(command, Open):
@@ -89,6 +92,9 @@ async def _receive(socket: WebSocket, engine: Bridge, seat: Seat) -> tuple[int, 
         else:
             engine.tell(seat, command)
         await pace.keep()
+        if pace.full >= closing.FLOOD_SECONDS:
+            what = f"The page sent more than {COMMANDS_A_SECOND} commands a second for {closing.FLOOD_SECONDS} seconds."
+            return Close.FLOODED, what
 
 
 def read(text: str) -> Command | Refuse:

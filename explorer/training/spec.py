@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    JsonValue,
     NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
@@ -26,6 +27,15 @@ from explorer.networks.spec import NetworkSpec
 ObjectiveName = Literal["auto", "cross-entropy", "binary", "mse"]
 OptimizerName = Literal["sgd", "momentum", "rmsprop", "adagrad", "adam", "adamw"]
 Share = Annotated[float, Field(ge=0, lt=1)]
+OPTIMIZERS: dict[str, JsonValue] = {
+    "sgd": "gradient descent (SGD)",
+    "momentum": "SGD with momentum",
+    "rmsprop": "RMSprop",
+    "adagrad": "Adagrad",
+    "adam": "Adam",
+    "adamw": "AdamW",
+}
+"""What they are called on pages."""
 MOST_SEEDS = 100
 """Networks that a fold may have at most."""
 
@@ -45,19 +55,37 @@ class Protocol(_Part):
     """Rank promoters with one small network each on training samples only; keep the best of every chromosome."""
 
     kind: Literal["promoters"] = "promoters"
-    best: PositiveInt = Field(default=8, description="promoters kept per chromosome")
+    best: PositiveInt = Field(default=8, title="Promoters kept", description="Per chromosome. 8 is what was published.")
     chromosomes: tuple[str, ...] | None = Field(default=None, description="chromosomes that take part; None = all")
-    upstream: NonNegativeInt = Field(default=56, description="variant sites before the transcription start")
-    downstream: NonNegativeInt = Field(default=8, description="variant sites after the transcription start")
-    epochs: PositiveInt = Field(default=50, description="epochs of every Promoter-CNN")
-    batch_size: PositiveInt = Field(default=64, description="samples per step of every Promoter-CNN")
-    learning_rate: PositiveFloat = Field(default=0.01, description="of the Promoter-CNNs' SGD")
-    momentum: Share = Field(default=0.0, description="of the Promoter-CNNs' SGD")
+    upstream: NonNegativeInt = Field(
+        default=56,
+        title="Sites before the start",
+        description="Variant sites upstream of the transcription start. Published: 56.",
+    )
+    downstream: NonNegativeInt = Field(
+        default=8,
+        title="Sites after the start",
+        description="Variant sites downstream of the transcription start. Published: 8.",
+    )
+    epochs: PositiveInt = Field(
+        default=50, title="Epochs per promoter", description="Of every promoter's own small network. 50 is usual."
+    )
+    batch_size: PositiveInt = Field(
+        default=64, description="Samples per step of every promoter's own network. 64 is usual."
+    )
+    learning_rate: PositiveFloat = Field(
+        default=0.01, description="Of the gradient descent of every promoter's own network."
+    )
+    momentum: Share = Field(default=0.0, description="Of the gradient descent of every promoter's own network.")
     hold_out: Share = Field(
-        default=0.1, description="share of the training samples that ranks promoters, classes balanced"
+        default=0.1,
+        title="Share that ranks",
+        description="Share of the training samples, classes balanced, by which promoters are ranked. 0.1 is usual.",
     )
     control: bool = Field(
-        default=True, description="rank on permuted labels too, for a p value of every promoter; takes as long again"
+        default=True,
+        title="Permuted control",
+        description="Rank on permuted labels too, for a p value of every promoter; takes as long again.",
     )
 
     @model_serializer(mode="wrap")
@@ -72,18 +100,44 @@ class Protocol(_Part):
 class Optimizer(_Part):
     """The rule that turns gradients into steps (the conventions are torch's)."""
 
-    kind: OptimizerName = "adam"
-    learning_rate: PositiveFloat = 1e-3
-    momentum: Share = Field(default=0.9, description="of `momentum` alone: m = a m + g, w = w - lr m")
-    lr_decay: NonNegativeFloat = Field(default=0.0, description="of `adagrad` alone: lr / (1 + step * lr_decay)")
-    weight_decay: NonNegativeFloat = Field(default=0.0, description="of `adamw` alone: w = w - lr * decay * w")
+    kind: OptimizerName = Field(
+        default="adam",
+        title="Optimizer",
+        description="Adam works with most settings; gradient descent needs its learning rate tuned.",
+        json_schema_extra={"words": {**OPTIMIZERS}},
+    )
+    learning_rate: PositiveFloat = Field(
+        default=1e-3, description="Size of a step. Adam: 0.0001 to 0.003; gradient descent: 0.001 to 0.1."
+    )
+    momentum: Share = Field(
+        default=0.9,
+        description="Of SGD with momentum alone: the share of the last step that is taken again. 0.9 is usual.",
+    )
+    lr_decay: NonNegativeFloat = Field(
+        default=0.0,
+        title="Decay of the rate",
+        description="Of Adagrad alone: the rate becomes rate / (1 + step × decay). 0 is usual.",
+    )
+    weight_decay: NonNegativeFloat = Field(
+        default=0.0,
+        description="Of AdamW alone: every step takes rate × decay of each weight away. 0, or 0.01.",
+    )
 
 
 class Schedule(_Part):
     """How the learning rate moves over the run; `warm_up` epochs of linear rise come first in every kind."""
 
-    kind: Literal["constant", "cosine", "step"] = "constant"
-    warm_up: NonNegativeFloat = Field(default=0.0, description="epochs over which the rate rises linearly from 0")
+    kind: Literal["constant", "cosine", "step"] = Field(
+        default="constant",
+        title="Learning rate over time",
+        description="Constant; down along half a cosine; or cut by half every ten epochs.",
+        json_schema_extra={"words": {"constant": "constant", "cosine": "cosine, down to 0", "step": "in steps"}},
+    )
+    warm_up: NonNegativeFloat = Field(
+        default=0.0,
+        title="Warm-up epochs",
+        description="Epochs over which the rate rises linearly from 0. 0, or 5 for transformers.",
+    )
     every: PositiveInt = Field(default=10, description="of `step`: epochs between two cuts")
     factor: float = Field(default=0.5, gt=0, le=1, description="of `step`: what each cut multiplies the rate with")
     floor: Share = Field(default=0.0, description="of `cosine`: share of the rate left at the end")
@@ -137,16 +191,33 @@ class RunSpec(_Part):
     network: Preset | NetworkSpec = Preset(preset="linear")
     objective: ObjectiveName = "auto"
     class_weights: Literal["none", "balanced"] | tuple[PositiveFloat, ...] = "none"
-    l1: NonNegativeFloat = 0.0
-    l2: NonNegativeFloat = 0.0
+    l1: NonNegativeFloat = Field(
+        default=0.0,
+        title="L1 penalty",
+        description="Times Σ|w| added to the loss: weights that do little become 0. 0, or 0.00001 to 0.001.",
+    )
+    l2: NonNegativeFloat = Field(
+        default=0.0,
+        title="L2 penalty",
+        description="Times Σw² added to the loss: weights stay small. 0, or 0.00001 to 0.01.",
+    )
     optimizer: Optimizer = Optimizer()
     schedule: Schedule = Schedule()
-    epochs: PositiveInt = 50
-    batch_size: PositiveInt = 32
+    epochs: PositiveInt = Field(
+        default=50,
+        description="How often every training sample is seen. 25 to 200 are usual; early stopping ends sooner.",
+    )
+    batch_size: PositiveInt = Field(
+        default=32, description="Samples per step. 16 to 128 are usual; of more, steps are fewer and surer."
+    )
     early_stopping: EarlyStopping | None = None
     judged_by: Literal["loss", "score"] = "loss"
     keep: Literal["best", "last"] = "best"
-    seed: NonNegativeInt = 0
+    seed: NonNegativeInt = Field(
+        default=0,
+        title="Seed of the weights",
+        description="Of first weights, order of samples and dropout: with the same number the result is the same.",
+    )
     ensemble: int = Field(default=1, ge=1, le=MOST_SEEDS, description="networks per fold, which differ in their seed")
     device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
     precision: Literal["float32", "bfloat16"] = "float32"

@@ -27,6 +27,12 @@ def label(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def titled(model: type[BaseModel], name: str) -> str:
+    """Return what a field is called: its own title, or its name as a label."""
+    field = model.model_fields.get(str(name))
+    return (field.title if field else None) or label(str(name))
+
+
 def fields(
     model: type[BaseModel],
     key: str,
@@ -66,7 +72,7 @@ def read(model: type[Model], values: Mapping[str, object]) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise sentence(error, lambda path: label(path[0]) if path else model.__name__) from None
+        raise sentence(error, lambda path: titled(model, path[0]) if path else model.__name__) from None
 
 
 def _listed(field: FieldInfo, value: object) -> object:
@@ -83,7 +89,11 @@ def _widget(name: str, field: FieldInfo, value: Any, key: str, bind: Bound) -> V
         return st.toggle(title, value=bool(value), **about)
     if get_origin(kind) is Literal:
         options = [str(option) for option in get_args(kind)]
-        return st.selectbox(title, options, index=options.index(str(value)), **about)
+        words = field.json_schema_extra.get("words") if isinstance(field.json_schema_extra, dict) else None
+        named: Mapping[str, Any] = words if isinstance(words, dict) else {}
+        return st.selectbox(
+            title, options, index=options.index(str(value)), format_func=lambda one: str(named.get(one, one)), **about
+        )
     low, high = _limits(field)
     if kind is int:
         return int(st.number_input(title, _whole(low), _whole(high), int(value), **about))

@@ -13,7 +13,7 @@ STYLE = """
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 32px 4rem; }
   [data-testid="stMainBlockContainer"] h1 { padding: 0.35rem 0 0.6rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame { display: none; }
-  [data-testid="stApp"] [data-testid="stCaptionContainer"] { color: light-dark(#56606d, #a7b0bd); }
+  [data-testid="stApp"] [data-testid="stCaptionContainer"] { color: light-dark(#56606d, #a7b0bd); opacity: 1; }
   @media (min-width: 1200px) { [data-testid="stMainBlockContainer"] { padding-inline: 40px; } }
   @media (min-width: 1600px) { [data-testid="stMainBlockContainer"] { padding-inline: 48px; } }
   @media (max-width: 760px) { [data-testid="stMainBlockContainer"] { padding-inline: 16px; } }

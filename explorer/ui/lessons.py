@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
+from explorer.messages.playground.guess import Guess
 from explorer.messages.playground.links import from_query, to_parameters
 from explorer.messages.playground.state import State
 
@@ -16,18 +17,24 @@ def _layers(units: tuple[int, ...], activation: str) -> tuple[dict[str, object],
 
 @dataclass(frozen=True)
 class Lesson:
-    """One preset: `fields` of the playground's state, and the element whose arithmetic is open, if any."""
+    """One preset: `fields` of the playground's state, the element whose arithmetic is open, and what is asked first."""
 
     name: str
     title: str
     sentence: str
     fields: dict[str, object] = field(default_factory=dict)
     opened: str | None = None
+    guess: Guess | None = None
 
     @cached_property
     def state(self) -> State:
         """The whole state, with the lesson's sentence as its note."""
-        return State.model_validate({**self.fields, "note": self.sentence})
+        return State.model_validate({**self.fields, "note": self.sentence, "guess": self.guess})
+
+    @property
+    def announced(self) -> str:
+        """What a list of lessons says: the question where one is asked first, for the sentence tells the answer."""
+        return self.guess.question if self.guess else self.sentence
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -65,29 +72,37 @@ LESSONS: tuple[Lesson, ...] = (
     ),
     Lesson(
         "perceptron-xor",
-        "A perceptron fails on XOR",
-        "No straight line has blue on one side and orange on the other here. However long it trains, the loss"
-        " stays near that of guessing.",
+        "A perceptron and XOR",
+        "No straight line has blue on one side and orange on the other here. However long you play, the loss stays "
+        "near that of guessing.",
         {"data": "xor", "layers": ()},
+        guess=Guess(
+            question="Guessing gives a loss of 0.5. Where will it be after 100 epochs?",
+            answers=("near 0", "near 0.25", "still near 0.5"),
+            right=2,
+            epochs=100,
+            because="The output is one weighted sum: its boundary is a straight line, and XOR has none that fits.",
+        ),
     ),
     Lesson(
         "hidden-layer-xor",
         "One hidden layer solves XOR",
-        "Each hidden neuron draws one line, and the output combines them. Point at a hidden neuron to see its line.",
+        "Each hidden neuron draws one line, and the output combines them. Play until it is solved, then point at a "
+        "hidden neuron to see its line.",
         {"data": "xor", "layers": _layers((4,), "tanh")},
     ),
     Lesson(
         "better-inputs",
         "Better inputs instead of layers",
-        "The same perceptron that failed is given x₁x₂ as an input, and XOR becomes a straight line after all.",
+        "The perceptron that cannot learn XOR from x₁ and x₂ is given x₁x₂ too: play, and one weighted sum is enough.",
         {"data": "xor", "layers": (), "features": ("x1", "x2", "x1_x2")},
     ),
     Lesson(
         "dead-relu",
         "Dead ReLUs",
-        "Large steps threw most neurons where their input is negative for every point: a ReLU answers 0 "
-        "there, its gradient is 0, and it never comes back. Crosses mark the dead ones. Try leaky ReLU and "
-        "reset.",
+        "Press the step button once: the large steps of one epoch throw the whole second layer where its inputs are "
+        "negative for every point. A ReLU answers 0 there, its gradient is 0, and however long you play it does not "
+        "come back; crosses mark the dead ones. Then choose leaky ReLU and reset.",
         {
             "data": "circle",
             "layers": _layers((6, 6), "relu"),
@@ -96,19 +111,26 @@ LESSONS: tuple[Lesson, ...] = (
             "batch_size": 1,
             "show_gradients": True,
         },
+        guess=Guess(
+            question="The steps are large. How many of the twelve hidden neurons will still learn after 10 epochs?",
+            answers=("none", "about half", "all twelve"),
+            right=0,
+            epochs=10,
+            because="The second layer answers 0 to every point: no gradient passes it, and the first stands still too.",
+        ),
     ),
     Lesson(
         "rate-too-high",
         "Too high a learning rate",
-        "Every step jumps over the valley and lands higher on the other side, until the numbers overflow. "
-        "Play, read what the message blames, choose a tenth of the rate and reset.",
+        "Play: every step jumps over the valley and lands higher on the other side, until the numbers overflow. "
+        "Read what the message blames, choose a tenth of the rate and reset.",
         {"data": "plane", "layers": (), "batch_size": 250, "learning_rate": 0.3, "speed": 3},
     ),
     Lesson(
         "overfitting",
         "Learning the noise by heart",
-        "A large network on few noisy points: the training loss falls on while the test loss rises. The "
-        "boundary winds around single points.",
+        "A large network on few noisy points. Play: the training loss falls on while the test loss soon rises again, "
+        "and the boundary winds around single points.",
         {
             "data": "gaussians",
             "noise": 50,
@@ -119,12 +141,19 @@ LESSONS: tuple[Lesson, ...] = (
             "learning_rate": 0.03,
             "show_test": True,
         },
+        guess=Guess(
+            question="The training loss will fall for 100 epochs. What will the test loss do?",
+            answers=("fall with it", "fall, then rise again", "stay where it is"),
+            right=1,
+            epochs=100,
+            because="From some epoch on the network learns what is noise, which helps no point it has not seen.",
+        ),
     ),
     Lesson(
         "l1",
         "L1 prunes inputs",
-        "All seven inputs are offered, but only the squares are needed. The L1 penalty pulls the weights of "
-        "the others to zero; compare with none.",
+        "All seven inputs are offered, but only the squares are needed. Play: the L1 penalty pulls the weights of "
+        "the others to zero. Compare with no regularisation.",
         {
             "data": "circle",
             "layers": (),
@@ -132,20 +161,42 @@ LESSONS: tuple[Lesson, ...] = (
             "regulariser": "l1",
             "regulariser_rate": 0.01,
         },
+        guess=Guess(
+            question="How many of the seven inputs will have a weight above 0.01 after 100 epochs?",
+            answers=("two", "four", "all seven"),
+            right=0,
+            epochs=100,
+            because="A circle is where the sum of both squares is constant, and L1 takes from every weight the same.",
+        ),
     ),
     Lesson(
         "vanishing-gradient",
         "The vanishing gradient",
-        "Six layers of sigmoids: each multiplies the gradient by at most a quarter. Read the bars under the "
-        "layers from right to left; the first layer hardly moves. Change the activation to tanh or ReLU.",
+        "Six layers of sigmoids, whose slope is a quarter at most: from layer to layer the gradient shrinks. Read the "
+        "bars under the layers from right to left, and play: the first layer hardly moves. With tanh the same network "
+        "learns.",
         {"data": "circle", "layers": _layers((4,) * 6, "sigmoid"), "show_gradients": True},
+        guess=Guess(
+            question="How much further than the first layer's will the last layer's weights have moved in 50 epochs?",
+            answers=("about as far", "about ten times", "over a thousand times"),
+            right=2,
+            epochs=50,
+            because="Each layer passes on but a part of the gradient: after six of them hardly anything is left.",
+        ),
     ),
     Lesson(
         "symmetric",
-        "Equal weights stay equal",
-        "All weights start alike, so all neurons of a layer get the same gradient and remain copies of one "
-        "another: four neurons do the work of one. The dice give random weights.",
+        "All weights equal",
+        "All weights start alike, so all neurons of a layer get the same gradient: however long you play they remain "
+        "copies of one another, and four do the work of one. Under “More”, choose other initial weights.",
         {"data": "circle", "layers": _layers((4,), "tanh"), "init": "symmetric", "show_gradients": True},
+        guess=Guess(
+            question="All weights start equal. How many different hidden neurons will there be after 100 epochs?",
+            answers=("one", "two", "four"),
+            right=0,
+            epochs=100,
+            because="Equal weights get equal gradients: nothing ever tells the neurons apart.",
+        ),
     ),
     Lesson(
         "classes",
@@ -157,7 +208,8 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "spiral",
         "The spiral",
-        "The hardest of the pictures: it takes two layers, and patience. Which inputs make it easy?",
+        "The hardest of the pictures: play, and two layers do it in some hundreds of epochs. Which inputs make it "
+        "easy?",
         {"data": "spiral", "layers": _layers((8, 6), "tanh"), "optimizer": "adam", "learning_rate": 0.01, "speed": 0},
     ),
     Lesson(
@@ -183,7 +235,9 @@ def _unknown(name: str) -> Lesson:
     raise KeyError(name)
 
 
-def make(link: str, title: str, sentence: str, hidden: tuple[str, ...]) -> tuple[Lesson, list[str]]:
+def make(
+    link: str, title: str, sentence: str, hidden: tuple[str, ...], guess: Guess | None = None
+) -> tuple[Lesson, list[str]]:
     """Return a lesson made of a playground's link, and what of the link could not be used.
 
     Parameters
@@ -194,9 +248,11 @@ def make(link: str, title: str, sentence: str, hidden: tuple[str, ...]) -> tuple
         What to see in it, at most 600 characters.
     hidden : tuple of str
         Names of controls that are not shown.
+    guess : Guess or None
+        What is asked first, in place of what the link asks.
     """
     query = urlsplit(link).query if "://" in link or "?" in link else link
     parameters = dict(parse_qsl(query.strip().lstrip("?"), keep_blank_values=True))
     state, problems = from_query(parameters)
     fields = {**state.model_dump(mode="json"), "hide": hidden}
-    return Lesson("own", title, sentence[:600], fields, parameters.get("open")), problems
+    return Lesson("own", title, sentence[:600], fields, parameters.get("open"), guess or state.guess), problems

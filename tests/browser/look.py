@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import served
 from playwright.sync_api import Page
@@ -10,7 +11,8 @@ from playwright.sync_api import Page
 SCRIPT = Path(__file__).with_name("look.js").read_text()
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (1024, 1280, 1440, 1920)
-SCHEMES = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 OF_STREAMLIT = ["[data-testid=stSidebarNav]", "[data-testid=stHeader]", "[data-testid=stDataFrame]"]
 """Built by streamlit: its list of pages is no list to axe."""
 RESTING = """async () => {
@@ -33,7 +35,7 @@ def watch(page: Page) -> None:
         page.evaluate(f"() => {{ {SCRIPT}; look.watch(); }}")
 
 
-def faults(page: Page, width: int, scheme: str) -> list[str]:
+def faults(page: Page, width: int, scheme: Scheme) -> list[str]:
     """Return what is wrong at this width on this ground, as sentences; `watch` comes first."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})

@@ -267,6 +267,33 @@ def cells(frame) -> list[list[str]]:
     return until(lambda: table.evaluate(WHOLE), "a table with all its columns")
 
 
+def written_table(page, name: str):
+    """Return the table of plain text that is read out by this name."""
+    return page.locator(f"table[aria-label='{name}']")
+
+
+def written_rows(table) -> list[list[str]]:
+    """Return the texts of the rows of a table of plain text."""
+    return [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
+
+
+COVERED = """(plots) => plots.flatMap((plot) => {
+  const bar = plot.querySelector(".modebar").getBoundingClientRect(), own = plot.getBoundingClientRect();
+  return [...plot.querySelectorAll(".gtitle, .legend text, .cbtitle text")].filter((text) => {
+    const box = text.getBoundingClientRect();
+    const under = box.left < bar.right && box.right > bar.left && box.top < bar.bottom && box.bottom > bar.top;
+    return box.width && (under || box.top < own.top - 1);
+  }).map((text) => text.textContent);
+})"""
+"""The words of figures that their buttons would cover, or that are cut at their top."""
+
+
+def uncovered(page) -> None:
+    """Fail where the buttons of a figure cover its title or legend."""
+    covered = page.locator(".js-plotly-plot").evaluate_all(COVERED)
+    assert not covered, f"covered by the buttons of their figures: {covered}"
+
+
 def number(pattern: str, text: str) -> float:
     """Return the number that the group of a pattern catches in a text, where a minus may be one of print."""
     match = re.search(pattern, text)

@@ -173,12 +173,12 @@ def test_thinning_keeps_the_extremes_of_every_pixel_column(page, address, signed
           return places.filter(([x, y]) => {
             const at = [x - box.left, y - box.top].map((v) => Math.floor(v * devicePixelRatio + 1e-6));
             const ink = pen.getImageData(...at, 1, 1).data;
-            return Math.abs(ink[0] - ink[2]) > 20;
+            return Math.abs(ink[0] - ink[2]) > 20 || ink[0] + ink[1] + ink[2] < 450; // grids and grounds are pale
           }).length;
         }""",
         places,
     )
-    assert inked > 0.97 * len(best), "dots are blue or orange where no label covers them"
+    assert inked > 0.97 * len(best), "dots are there where no label covers them"
 
 
 def test_the_canvas_outlives_many_reruns(page, address):

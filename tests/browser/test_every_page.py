@@ -20,7 +20,7 @@ IN_WORDS = {
     "jobs": "[data-testid=stVerticalBlock] [data-testid=stMarkdown]",
 }
 """Pages that may open with words: lists, and an offer to train what takes minutes."""
-QUICK = (1024, "dark")
+QUICK: tuple[int, look.Scheme] = (1024, "dark")
 """How each page is looked at: on a projector, on the ground that fewer people see. `make test-all` sees all of it."""
 SMALLER = {"skips": {"skips-levels": 2, "skips-width": 4, "skips-scenes": 40, "skips-epochs": 2}}
 """Choices with which a page's first work is done sooner."""
@@ -98,3 +98,17 @@ def test_content_takes_the_window(app, visit):
     page.get_by_role("link", name="Start", exact=True).click()
     served.still(page)
     assert heading.evaluate(width) < 800
+
+
+def test_a_job_is_one_line_that_opens_its_result(app, visit):
+    page, line = visit(), served.until(lambda: app.runs("line"), "the line")[-1]
+    page.goto(app.address("jobs"))
+    served.still(page)
+    row = page.locator(f".st-key-job-{line.name}")
+    assert row.evaluate("row => row.clientHeight") < 60, "one line"
+    assert row.inner_text().count("done") == 1, "its state is said once"
+    row.get_by_role("link", name="Open").click()
+    page.wait_for_url("**/saliency?**")
+    served.still(page)
+    assert served.choices(page)["run"] == served.read(line / "job.json")["parameters"]["run"]
+    served.healthy(page)

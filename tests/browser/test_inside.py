@@ -50,7 +50,7 @@ def test_a_click_shows_the_window_that_excites_the_filter_most(opened):
     where = row.locator("td.where").inner_text()
     assert where.startswith(f"{first['chromosome']}:{first['position']:,}")
     assert where.endswith(f"{last['position']:,}")
-    expect(grid.locator(".detail .title")).to_contain_text(f"{100 * (every[:, 5] > 0).mean():.0f} %")
+    expect(grid.locator(".detail .title")).to_contain_text(f"{100 * (every[:, 5] > 0).mean():.0f}%")
     served.until(lambda: choices(page).get("filter") == "6", "the filter in the address")
 
 

@@ -83,7 +83,7 @@ def probabilities(run: Path, image: str, epoch: int | None = None) -> np.ndarray
 def shown(page) -> list[float]:
     """The probabilities as they are read out, in percent."""
     labels = [bar.get_attribute("aria-label") for bar in page.locator(".drawing-pad .probabilities li").all()]
-    return [number(r"^\d: ([\d.]+) %$", label) for label in labels]
+    return [number(r"^\d: ([\d.]+)%$", label) for label in labels]
 
 
 def test_a_drawn_digit_changes_what_is_read(lesson, run: Path):

@@ -94,7 +94,7 @@ def test_what_it_looked_at_shows_the_librarys_pictures_and_controls(opened, lear
 def test_a_click_on_a_channel_shows_what_excites_it(opened, learnt):
     page = opened("What excites it")
     page.locator(".thumbnails").first.locator("button").nth(5).click()
-    expect(page.get_by_text("conv_2_relu, channel 5").first).to_be_visible()
+    expect(page.get_by_text("conv_2_relu, map 6").first).to_be_visible()
     still(page)
     expected = strongest(learnt.network, excitations(learnt.network, learnt.images.test, "conv_2_relu"), 5)
     values = page.locator(".thumbnails").nth(1).locator(".notes")

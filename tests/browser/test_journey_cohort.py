@@ -11,7 +11,19 @@ import served
 from bed_reader import open_bed
 from playwright.sync_api import expect
 from ruler import Genome
-from served import cells, choices, healthy, learning, metric, numbers, still, table_called, until
+from served import (
+    cells,
+    choices,
+    healthy,
+    learning,
+    metric,
+    numbers,
+    still,
+    table_called,
+    until,
+    written_rows,
+    written_table,
+)
 
 from explorer.inspection.explanation.result import Explanation
 
@@ -54,7 +66,7 @@ def test_counts_of_the_cohort_are_those_of_its_files(app, visit, digest, truth):
         calls = file.read(dtype="int8")
     expect(metric(page, "Samples")).to_have_text(f"{calls.shape[0]:,}")
     expect(metric(page, "Variants")).to_have_text(f"{calls.shape[1]:,}")
-    expect(metric(page, "Missing calls")).to_have_text(f"{100 * (calls < 0).mean():.2f} %")
+    expect(metric(page, "Missing calls")).to_have_text(f"{100 * (calls < 0).mean():.2f}%")
     expect(metric(page, "Genes")).to_have_text("96")
     expect(metric(page, "Known loci")).to_have_text(str(len(truth)))
     healthy(page)
@@ -76,10 +88,10 @@ def test_promoters_are_ranked_per_gene(trained):
 
 def test_rivals_stand_beside_it(app, trained):
     page, run = trained
-    frame = table_called(page, "The network and its rivals")
+    frame = written_table(page, "The network and its rivals")
     expect(frame).to_contain_text("Logistic regression")
     expect(frame).to_contain_text("batch only")  # they come one by one
-    shown = {row[0]: row for row in cells(frame)}
+    shown = {row[0]: row for row in written_rows(frame)}
     reached = served.read(run / "metrics.json")["network"]["disease"]["summary"]
     assert numbers(shown["The network"][2])[0] == pytest.approx(100 * reached["accuracy"]["mean"], abs=0.06)
     with np.load(run / "predictions-0.npz") as kept:

@@ -18,7 +18,21 @@ from ruler import Genome
 from safetensors import safe_open
 from safetensors.torch import load_file
 from scipy import stats
-from served import cells, choices, click_row, healthy, learning, metric, numbers, rerun, still, table_called, until
+from served import (
+    cells,
+    choices,
+    click_row,
+    healthy,
+    learning,
+    metric,
+    numbers,
+    rerun,
+    still,
+    table_called,
+    until,
+    written_rows,
+    written_table,
+)
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
@@ -107,7 +121,7 @@ def test_the_data_page_counts_what_the_files_hold(app, visit, cross, digest):
     shown = {
         "Samples": f"{calls.shape[0]:,}",
         "Variants": f"{calls.shape[1]:,}",
-        "Missing calls": f"{100 * np.isnan(calls).mean():.2f} %",
+        "Missing calls": f"{100 * np.isnan(calls).mean():.2f}%",
         "Monomorphic": str(int((np.nanmin(calls, axis=0) == np.nanmax(calls, axis=0)).sum())),
         "Genes": f"{len(cross['genes']):,}",
         "Known loci": str(len(cross["truth"])),
@@ -140,14 +154,23 @@ def test_curves_grow_on_one_canvas_while_it_trains(trained):
     assert any("of 40" in words for words in trained["words"]), trained["words"]
 
 
+IN_SIGHT = "table => table.getBoundingClientRect().right <= innerWidth && table.scrollWidth <= table.clientWidth + 1"
+
+
+def drawn_anew(page, width: int) -> None:
+    """Wait until figures have the width of a window of so many pixels."""
+    narrow = "(plots, most) => plots.length && plots.every((p) => p.querySelector('.main-svg').clientWidth < most)"
+    until(lambda: page.locator(".js-plotly-plot").evaluate_all(narrow, width), f"figures drawn anew at {width}")
+
+
 def test_results_stand_beside_their_rivals_as_they_were_measured(app, visit, trained, cross):
     page = visit()
     page.goto(trained["address"])
-    frame = table_called(page, "The network and its rivals")
+    frame = written_table(page, "The network and its rivals")
     expect(frame).to_contain_text("GBLUP")
     still(page)
     healthy(page)
-    table = {(row[0], row[1]): row[2:] for row in cells(frame)}
+    table = {(row[0], row[1]): [cell.replace("−", "-") for cell in row[2:]] for row in written_rows(frame)}
     network = served.read(trained["run"] / "metrics.json")["network"][TRAIT]["summary"]
     own = next(row for (model, _), row in table.items() if model == "The network")
     assert [numbers(cell)[0] for cell in own[:3]] == pytest.approx(
@@ -166,6 +189,12 @@ def test_results_stand_beside_their_rivals_as_they_were_measured(app, visit, tra
     for rival in rivals:
         shown = table[rival["title"], rival["inputs"]]
         assert numbers(shown[2])[0] == pytest.approx(rival["summary"]["mse"]["mean"], abs=6e-4)
+    for width in (1280, 1024, 420):
+        page.set_viewport_size({"width": width, "height": 800})
+        drawn_anew(page, width)
+        served.uncovered(page)
+        if width > 420:
+            until(lambda: frame.evaluate(IN_SIGHT), "the whole table")
 
 
 def test_the_weights_kept_are_as_many_as_were_shown(app, trained):

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 import served
+from calculator import holds
 
 from explorer.ui.lessons import lesson
 
@@ -157,6 +158,24 @@ def test_the_worked_example_shows_the_numbers_as_taught(board):
     here.press("One epoch (")
     assert here.probe.read("l1.0.0") == pytest.approx(0.2905, abs=1e-4)
     assert here.probe.read("l1.1.0") == pytest.approx(0.3393, abs=5e-5)
+
+
+def test_every_line_that_is_shown_is_true_as_it_is_read(board):
+    """Also where gradients have become tiny, under Adam."""
+    here = board(layers="3-tanh,2-relu", data="circle", optimizer="adam", learning_rate=0.03)
+    here.press("Play")
+    here.probe.until("shown.epoch >= 60")
+    here.press("Pause")
+    here.probe.after(lambda: here.probe.click("l1.0.0"))
+    panel = here.root.locator(".unfolded")
+    panel.locator("li").first.wait_for()
+    for exact in (False, True):
+        lines = panel.locator("li").evaluate_all(
+            "(rows) => rows.map((row) => ['span', 'output'].map((part) => row.querySelector(part).textContent))"
+        )
+        assert len(lines) > 20
+        assert [line for line in lines if not holds(*line, exact=exact)] == []
+        panel.get_by_text("more digits").click()
 
 
 def test_numbers_open_from_the_picture_and_are_stepped_through(board):

@@ -159,7 +159,7 @@ def test_components_are_coloured_by_class_and_thinned():
     assert list(drawn["south"].text) == list("defgh")
     assert drawn["north"].marker.color != drawn["south"].marker.color
     assert drawn["north"].marker.symbol != drawn["south"].marker.symbol
-    assert "10 % of variance" in layout(figure).xaxis.title.text
+    assert "10% of variance" in layout(figure).xaxis.title.text
     many = structure.components(np.zeros((50_000, 2)), np.array([0.3, 0.2]))
     assert len(traces(many)[0].x) == 20_000
     assert "20,000 of 50,000 drawn" in layout(many).title.text
@@ -173,7 +173,7 @@ def test_a_scree_plot_colours_what_is_real_and_draws_the_line_of_chance():
     assert {name: list(t.x) for name, t in drawn.items()} == {
         "real": [1],
         "others": [2, 3],
-        "chance, 95 % line": [1, 2, 3],
+        "chance, 95% line": [1, 2, 3],
     }
     assert list(drawn["others"].y) == pytest.approx([10, 5])
     assert drawn["real"].marker.color != drawn["others"].marker.color
@@ -241,9 +241,9 @@ def test_a_large_region_shares_cells_by_their_mean():
 
 def test_confusion_shows_counts_shares_and_accuracy():
     figure = results.confusion([[30, 10], [5, 15]], ["control", "case"])
-    assert traces(figure)[0].text[0][1] == "10<br>25 %"
+    assert traces(figure)[0].text[0][1] == "10<br>25%"
     assert traces(figure)[0].z[1][1] == pytest.approx(75)
-    assert "60 samples, 75.0 % right" in layout(figure).title.text
+    assert "60 samples, 75.0% right" in layout(figure).title.text
     assert "of 20 case, 5 predicted control, 15 predicted case" in theme.describe(figure)
 
 
@@ -367,8 +367,11 @@ def test_marks_along_the_genome_stand_out_on_either_ground(dark):
         assert contrast(colour, look["ground"]) >= 3, colour
     strong = [contrast(colour, look["ground"]) for colour in ink["linkage"]]
     assert strong == sorted(strong), "the more linked, the stronger"
-    apart = contrast(*ink["parity"])
-    assert apart > 1.5, "chromosomes in turn are told apart"
+    for name in ("parity", "plain"):
+        assert contrast(*ink[name]) < 1.15, "no peak is paler than noise on the chromosome before"
+        assert distance(*ink[name]) > 25, "chromosomes in turn are told apart"
+        assert all(contrast(ink["found"], look["ground"]) > 0.99 * contrast(one, look["ground"]) for one in ink[name])
+        assert all(distance(ink["found"], one) > 40 for one in ink[name])
 
 
 def test_scales_of_a_figure_turn_with_its_ground():
@@ -383,6 +386,18 @@ def test_scales_of_a_figure_turn_with_its_ground():
         assert stops == [look["sequential"], look["diverging"]]
         assert [c for _, c in third.colorscale] == ["#000000", "#ffffff"], "a scale of its own stays"
         assert layout(drawn).template.layout.paper_bgcolor == look["ground"]
+
+
+def distance(one: str, other: str) -> float:
+    """How far two colours are apart as they are seen: CIE 1976, in L*a*b*."""
+    lab = []
+    for colour in (one, other):
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        mixed = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+        x, y, z = np.cbrt(np.array(mixed) @ linear / [0.9505, 1.0, 1.089])
+        lab.append([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+    return float(np.linalg.norm(np.subtract(*lab)))
 
 
 def hue(colour: str) -> float:

@@ -33,6 +33,15 @@ LEARNER = {
     "weights": st.none() | st.lists(st.floats(-5, 5), min_size=1, max_size=6),
     "batch_size": st.integers(1, 500),
 }
+GUESSES = st.fixed_dictionaries(
+    {
+        "question": st.text(min_size=1, max_size=40),
+        "answers": st.tuples(*[st.text(min_size=1, max_size=20)] * 3),
+        "right": st.integers(0, 2),
+        "epochs": st.integers(1, 1000),
+        "because": st.text(max_size=40),
+    }
+)
 POINTS = st.lists(st.tuples(st.floats(-6, 6), st.floats(-6, 6), st.integers(0, 3), st.integers(0, 1)), max_size=30)
 STATES = st.fixed_dictionaries(
     {},
@@ -44,6 +53,7 @@ STATES = st.fixed_dictionaries(
         "data": st.sampled_from(["spiral", "blobs", "plane", "points"]),
         "hide": st.lists(st.sampled_from(["noise", "loss", "speed"]), unique=True),
         "note": st.text(max_size=80),
+        "guess": st.none() | GUESSES,
         "show_test": st.booleans(),
         "other": st.fixed_dictionaries({}, optional=LEARNER),
     },
@@ -75,7 +85,7 @@ def test_defaults_make_an_empty_link() -> None:
 @pytest.mark.parametrize(
     ("parameters", "left_out"),
     [
-        ({"noise": "99", "seed": "4"}, "noise"),
+        ({"noise": "loud", "seed": "4"}, "noise"),
         ({"layers": "8-tanh,zero-tanh", "seed": "4"}, "layers"),
         ({"layers": ",".join(["4-tanh"] * 9), "seed": "4"}, "layers"),
         ({"learning_rate": "nan", "seed": "4"}, "learning_rate"),
@@ -85,6 +95,8 @@ def test_defaults_make_an_empty_link() -> None:
         ({"points": ";".join(["0,0,1"] * 1001), "seed": "4"}, "points"),
         ({"split": "1", "b.loss": "worst", "seed": "4"}, "loss"),
         ({"speed": "fast", "seed": "4"}, "speed"),
+        ({"guess": "Who?;you;me", "seed": "4"}, "guess"),
+        ({"guess": "Who?;you;me;both;3;10;", "seed": "4"}, "guess"),
     ],
 )
 def test_nonsense_in_a_link_is_left_out_with_a_word(parameters: dict[str, str], left_out: str) -> None:

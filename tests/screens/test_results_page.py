@@ -83,9 +83,9 @@ def test_the_table_gives_each_rival_its_verdict_and_opens_what_an_earlier_versio
     rival |= {} if compared == "absent" else {"compared": compared}
     app = AppTest.from_function(beside, args=(json.dumps(own), json.dumps([rival])), default_timeout=60).run()
     assert not app.exception
-    shown = app.dataframe[0].value
+    shown = app.table[0].value
     assert "Precision and recall are those of AD." in [one.value for one in app.caption]
-    expected = "about equal" if isinstance(compared, dict) else ""
+    expected = "**about equal**" if isinstance(compared, dict) else ""
     assert shown["network is"].tolist() == ["", expected]
     assert len(app.get("plotly_chart")) == (2 if isinstance(compared, dict) else 1)
 

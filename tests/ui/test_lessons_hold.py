@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from explorer.engines.playground import sources
 from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.messages.playground.state import change
 from explorer.training.dense import paths
-from explorer.ui.lessons import lesson
+from explorer.ui.lessons import LESSONS, lesson
 
 
 def _trained(name: str, epochs: int, which: int = 0, **fields):
@@ -38,12 +39,83 @@ def test_a_hidden_layer_or_a_better_input_solves_xor(name, epochs):
     assert _trained(name, epochs)[2]["accuracy"]["test"] > 0.9
 
 
-def test_relus_die_and_their_gradient_with_them_and_leaky_ones_do_not():
-    _, _, about = _trained("dead-relu", 30)
-    assert len(about["health"][1]["dead"]) == 6
-    assert about["health"][0]["gradient"] == 0.0
+AT_ONCE = ("classes",)
+"""Lessons whose sentence is true as soon as it is read."""
+
+
+@pytest.mark.parametrize("one", LESSONS, ids=lambda one: one.name)
+def test_a_sentence_says_what_to_do_first_where_nothing_has_happened_yet(one):
+    assert one.name in AT_ONCE or re.search(r"\b([Pp]lay|Press the step button)\b", one.sentence)
+
+
+def test_relus_die_in_one_epoch_for_good_and_their_gradient_with_them_and_leaky_ones_do_not():
+    layers = [layer["dead"] for layer in _trained("dead-relu", 0)[2]["health"]]
+    assert layers == [(), (), ()]
+    for epochs in (1, 30, 100):
+        _, _, about = _trained("dead-relu", epochs)
+        assert len(about["health"][1]["dead"]) == 6
+        assert [layer["gradient"] for layer in about["health"][:2]] == [0.0, 0.0]
     leaky = [{"units": 6, "activation": "leaky_relu"}] * 2
     assert _trained("dead-relu", 30, layers=leaky)[2]["health"][0]["gradient"] != 0.0
+
+
+def _asked_of_xor() -> int:
+    loss = _trained("perceptron-xor", 100)[1][-1][0]
+    return int(np.argmin([abs(loss - answer) for answer in (0, 0.25, 0.5)]))
+
+
+def _asked_of_relus() -> int:
+    """A neuron learns where anything of its gradient is left."""
+    health = _trained("dead-relu", 10)[2]["health"][:2]
+    learning = sum(6 for layer in health if layer["gradient"] > 0)
+    return {0: 0, 6: 1, 12: 2}[learning]
+
+
+def _asked_of_noise() -> int:
+    losses = _trained("overfitting", 100)[1]
+    assert losses[-1][0] < losses[0][0]
+    test = [test for _, test in losses]
+    least = test.index(min(test))
+    if least == len(test) - 1:
+        return 0
+    return 1 if least > 0 and test[-1] > 1.2 * min(test) and test[0] > 1.2 * min(test) else 2
+
+
+def _asked_of_l1() -> int:
+    return {2: 0, 4: 1, 7: 2}[int((np.abs(_trained("l1", 100)[0].state.theta[:7]) > 0.01).sum())]
+
+
+def _asked_of_six_layers() -> int:
+    before, after = (_trained("vanishing-gradient", epochs)[0] for epochs in (0, 50))
+    moved = np.abs(after.state.theta - before.state.theta)
+    first, *_, last = (moved[part.weights : part.biases].mean() for part in after.plan.slices)
+    times = last / first
+    assert times < 3 or 3 < times < 30 or times > 1000
+    return 0 if times < 3 else 1 if times < 30 else 2
+
+
+def _asked_of_equal_weights() -> int:
+    network = _trained("symmetric", 100)[0]
+    part = network.plan.slices[0]
+    columns = network.state.theta[part.weights : part.biases].reshape(part.inputs, part.units).T
+    return {1: 0, 2: 1, 4: 2}[len(np.unique(columns.round(9), axis=0))]
+
+
+ASKED = {
+    "perceptron-xor": _asked_of_xor,
+    "dead-relu": _asked_of_relus,
+    "overfitting": _asked_of_noise,
+    "l1": _asked_of_l1,
+    "vanishing-gradient": _asked_of_six_layers,
+    "symmetric": _asked_of_equal_weights,
+}
+"""For each lesson that asks: the answer that comes of running it."""
+
+
+@pytest.mark.parametrize("one", [one for one in LESSONS if one.guess], ids=lambda one: one.name)
+def test_the_right_answer_is_what_the_lesson_shows_when_it_is_told(one):
+    assert one.guess.right == ASKED[one.name]()
+    assert len(set(one.guess.answers)) == 3
 
 
 def test_the_rate_is_too_high_and_a_tenth_of_it_is_not():
@@ -73,6 +145,12 @@ def test_the_gradient_vanishes_by_the_layer():
     gradients = [layer["gradient"] for layer in health]
     assert gradients == sorted(gradients)
     assert gradients[0] < gradients[-1] * 0.25**4
+    tanh = [{"units": 4, "activation": "tanh"}] * 6
+    (before, _, _), (after, _, about) = _trained("vanishing-gradient", 0), _trained("vanishing-gradient", 200)
+    first = slice(0, 8)
+    assert np.abs(after.state.theta[first] - before.state.theta[first]).max() < 1e-3
+    assert about["accuracy"]["train"] < 0.6
+    assert _trained("vanishing-gradient", 200, layers=tanh)[2]["accuracy"]["test"] > 0.95
 
 
 def test_equal_weights_stay_equal():
@@ -81,6 +159,21 @@ def test_equal_weights_stay_equal():
     first = network.state.theta[part.weights : part.biases].reshape(part.inputs, part.units)
     assert np.ptp(first, axis=1) == pytest.approx(0, abs=1e-12)
     assert np.abs(first).max() > 0.1
+    assert _trained("symmetric", 300)[2]["accuracy"]["train"] < 0.8
+    assert _trained("symmetric", 300, init="uniform")[2]["accuracy"]["train"] > 0.95
+
+
+def test_the_spiral_takes_hundreds_of_epochs_and_sines_make_it_easy():
+    assert _trained("spiral", 100)[2]["accuracy"]["test"] < 0.8
+    assert _trained("spiral", 800)[2]["accuracy"]["test"] > 0.9
+    sines = ("x1", "x2", "sin_x1", "sin_x2")
+    one_layer = [{"units": 8, "activation": "tanh"}]
+    assert _trained("spiral", 300, layers=one_layer, features=sines)[2]["accuracy"]["test"] > 0.95
+
+
+def test_adam_is_ahead_of_plain_descent():
+    plain, adam = (_trained("momentum", 300, which)[1][-1][0] for which in (0, 1))
+    assert adam < plain / 2
 
 
 def test_classes_are_told_apart_and_the_worked_example_is_as_taught():

@@ -1,6 +1,6 @@
 // How likely each digit is, as bars with their numbers; the likeliest is said in words, and what an old one is of.
 
-export const percent = (share) => `${share > 0.9995 ? "100" : (100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+export const percent = (share) => `${share > 0.9995 ? "100" : (100 * share).toFixed(share < 0.0995 ? 1 : 0)}%`;
 
 export class Probabilities {
   constructor() {

@@ -12,7 +12,7 @@ export function penOn(canvas, width, height, theme) {
 
 export function percent(share) {
   const value = 100 * share;
-  return `${value > 0 && value < 0.1 ? "under 0.1" : value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
+  return `${value > 0 && value < 0.1 ? "under 0.1" : value < 10 ? value.toFixed(1) : value.toFixed(0)}%`;
 }
 
 // A number of so many digits, zeros at its end kept, so that a column of them lines up.

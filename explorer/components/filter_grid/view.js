@@ -97,7 +97,7 @@ export class FilterView {
 
   sentence() {
     const { layer, arrays } = this, count = (array) => array.reduce((sum, one) => sum + one, 0);
-    const parts = [`${layer.filters.toLocaleString("en-GB")} filters`];
+    const parts = [`${layer.filters.toLocaleString("en-GB")} filter${layer.filters === 1 ? "" : "s"}`];
     const silent = count(arrays.silent), constant = count(arrays.constant) - silent;
     if (layer.cuts) parts.push(silent ? `${silent} never active` : "all active somewhere");
     if (constant > 0) parts.push(`${constant} the same for every sample`);

@@ -1,4 +1,5 @@
-// The dots of a plot: single ones where there is room, else what all of them together leave in each pixel column.
+// The dots of a plot: single ones where there is room, else what all of them together leave in each pixel column; over them
+// those that pass a line, and those in linkage with a lead.
 
 import { lowerBound } from "./genome.js";
 import { WORDS } from "./pyramid.js";
@@ -7,19 +8,14 @@ import { WORDS } from "./pyramid.js";
  * @param {any} pen
  * @param {import("./scales.js").Scales} scales
  * @param {import("./layers/points.js").Points} layer
- * @param {import("./layers/layer.js").State} state
  */
-export function paintDots(pen, scales, layer, state) {
-  const { genome, layout, first, last } = scales, { id, signed: signs } = layer, { area } = scales.ranges[id], tree = layer.tree(scales.signed), theme = pen.theme;
-  const colours = [...layer.colours(theme), ...theme.negative, ...theme.positive, ...theme.linkage];
+export function paintDots(pen, scales, layer) {
+  const { genome, layout } = scales, { id, signed: signs } = layer, tree = layer.tree(scales.signed), theme = pen.theme;
+  const colours = [...layer.colours(theme), ...theme.negative, ...theme.positive];
   const values = tree.values;
   let parity = 0; // of the chromosome that is being drawn
   const tint = (index) => (!signs ? parity : (values[index] < 0 ? 2 : 4) + parity);
-  const visible = last - first + 1, sparse = visible < layout.plot.width / 3;
-  const radius = layout.radius + (sparse ? 1.2 : visible < 4 * layout.plot.width ? 0.5 : 0);
-  const pad = Math.ceil(radius) + 1;
-  const room = { x: layout.plot.left - pad, y: area.top - pad, width: layout.plot.width + 2 * pad, height: area.height + 2 * pad };
-  const dots = pen.dots(room, radius, colours);
+  const radius = radiusOf(scales), dots = dotsOver(pen, scales, layer, radius, colours);
   const margin = Math.ceil(radius) * scales.perPixel;
   const from = lowerBound(genome.x, scales.x0 - margin), to = lowerBound(genome.x, scales.x1 + margin) - 1;
   const point = (i) => {
@@ -76,14 +72,42 @@ export function paintDots(pen, scales, layer, state) {
     tree.walk(genome.x, Math.max(from, c.first), Math.min(to, c.last), scales.x0, scales.perPixel, { point, node, single });
     flush();
   }
-  if (state.lead) {
-    const strength = 2 + 4; // the five linkage colours follow the six before
-    const { indices, r2 } = state.lead;
-    for (let k = 0; k < indices.length; k++) {
-      const i = indices[k], v = tree.height(i);
-      if (i < from || i > to || v !== v || r2[k] !== r2[k]) continue;
-      dots.dot(scales.px(genome.x[i]), scales.py(id, v), strength + Math.min(4, Math.floor(r2[k] * 5)));
-    }
+  dots.done();
+}
+
+// Dots that pass a line, larger and in one colour, over all others.
+export function paintFound(pen, scales, layer, indices) {
+  const { genome } = scales, { id } = layer, tree = layer.tree(scales.signed), dots = dotsOver(pen, scales, layer, radiusOf(scales) + 0.8, [pen.theme.found]);
+  const near = inSight(scales);
+  for (const i of indices) if (near(i)) dots.dot(scales.px(genome.x[i]), scales.py(id, tree.height(i)), 0);
+  dots.done();
+}
+
+// Dots by their linkage to the lead, where there is one, over all others.
+export function paintLinked(pen, scales, layer, state) {
+  if (!state.lead) return;
+  const { genome } = scales, { id } = layer, tree = layer.tree(scales.signed), { indices, r2 } = state.lead, near = inSight(scales);
+  const dots = dotsOver(pen, scales, layer, radiusOf(scales) + 0.8, pen.theme.linkage);
+  for (let k = 0; k < indices.length; k++) {
+    const i = indices[k], v = tree.height(i);
+    if (near(i) && v === v && r2[k] === r2[k]) dots.dot(scales.px(genome.x[i]), scales.py(id, v), Math.min(4, Math.floor(r2[k] * 5)));
   }
   dots.done();
+}
+
+// Few dots are larger than many.
+function radiusOf({ layout, first, last }) {
+  const visible = last - first + 1;
+  return layout.radius + (visible < layout.plot.width / 3 ? 1.2 : visible < 4 * layout.plot.width ? 0.5 : 0);
+}
+
+function dotsOver(pen, scales, layer, radius, colours) {
+  const { plot } = scales.layout, { area } = scales.ranges[layer.id], pad = Math.ceil(radius) + 1;
+  return pen.dots({ x: plot.left - pad, y: area.top - pad, width: plot.width + 2 * pad, height: area.height + 2 * pad }, radius, colours);
+}
+
+// Whether a variant may be seen, in part at least.
+function inSight({ genome, x0, x1, perPixel }) {
+  const margin = 6 * perPixel;
+  return (i) => genome.x[i] >= x0 - margin && genome.x[i] <= x1 + margin;
 }

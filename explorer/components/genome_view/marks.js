@@ -70,6 +70,16 @@ function peaks(scales, tree, apart) {
   return kept.map(([, i]) => i);
 }
 
+// A ring around the highest of every peak that passes a line.
+export function ringPeaks(pen, scales, layer, threshold) {
+  const tree = layer.tree(scales.signed), { layout } = scales, { theme } = pen;
+  for (const index of peaks(scales, tree, 60)) {
+    if (tree.height(index) < threshold) return;
+    const [x, y] = layer.dot(index, scales);
+    pen.circle(x, y, layout.radius + 3, { fill: theme.background, stroke: theme.found, width: 2.4 });
+  }
+}
+
 // Name the highest peaks, as many as there is air for.
 export function paintPeaks(pen, scales, layer, state, places) {
   const { high, low } = scales.ranges[layer.id].scale, tree = layer.tree(scales.signed);

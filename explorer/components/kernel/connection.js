@@ -9,7 +9,7 @@ const FIRST = 800, LAST = 8000; // milliseconds until it is tried again
  * @property {() => URL} address  where it is opened, each time anew
  * @property {(data: any) => Promise<void> | void} heard  a message: text, or an ArrayBuffer
  * @property {(words: string) => void} say  how it fares, "" when all is well
- * @property {() => void} [opened]
+ * @property {(reason: string) => void} [opened]  with the reason for which the server had closed it, "" where it gave none
  * @property {string} gone  the message where it was refused for good without a reason
  */
 
@@ -19,6 +19,7 @@ export class Connection {
     this.ends = ends;
     this.tries = 0;
     this.closed = false;
+    this.reason = "";
     this.open();
   }
 
@@ -28,7 +29,8 @@ export class Connection {
     this.socket = socket;
     socket.onopen = () => {
       this.ends.say("");
-      this.ends.opened?.();
+      this.ends.opened?.(this.reason);
+      this.reason = "";
     };
     socket.onmessage = ({ data }) => {
       this.tries = 0;
@@ -37,6 +39,7 @@ export class Connection {
     socket.onclose = ({ code, reason }) => {
       if (this.closed || this.socket !== socket) return;
       if (FINAL.includes(code)) { this.ends.say(reason || this.ends.gone); return; }
+      this.reason ||= reason;
       this.ends.say(reason ? `${reason} Trying again.` : "The connection was lost; trying again.");
       this.again = setTimeout(() => this.open(), Math.min(LAST, FIRST * 2 ** this.tries));
       this.tries += 1;

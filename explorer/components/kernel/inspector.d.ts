@@ -46,6 +46,7 @@ export interface ChannelImagesAnswer {
 
 /** How to go uphill. The three regularisers keep the image from becoming the noise that excites a unit most: a penalty on bright pixels, small shifts between steps so that no single pixel can matter, and a blur now and then against fine grain. */
 export interface Climb {
+  /** Steps uphill. 64 is mostly enough */
   steps?: number;
   /** Root mean square change of a pixel per step */
   rate?: number;
@@ -55,7 +56,9 @@ export interface Climb {
   jitter?: number;
   /** Standard deviation of the blur in pixels; 0 is none */
   blur?: number;
+  /** Steps from blur to blur */
   blur_every?: number;
+  /** Of the noise that it begins with */
   seed?: number;
 }
 

@@ -247,6 +247,8 @@ export interface Frame {
   frame: number;
   /** The number of the newest command whose effect is shown; 0 without numbers. */
   answered: number;
+  /** The number of the newest command that was taken up, done or not. */
+  obeyed: number;
   playing: boolean;
   /** Why nothing is computed although it plays. */
   waiting: "hidden" | "silent" | null;
@@ -279,6 +281,15 @@ export interface Frame {
   /** With `state`: the query of the link, without its question mark. */
   query: string | null;
   export: Exported | null;
+}
+
+/** A question whose answer the playing shows. Attributes ---------- right Which of the answers is right, counted from 0. epochs After how many epochs the outcome is there. because What is told then beside the answer. */
+export interface Guess {
+  question: string;
+  answers: [string, string, string];
+  right: number;
+  epochs: number;
+  because: string;
 }
 
 /** Signs of how well a layer learns. */
@@ -334,6 +345,44 @@ export interface Learner {
   features: ("x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2")[];
 }
 
+/** One layer for one point: s = Wᵀx, what it makes of that, and what comes back. */
+export interface Matrices {
+  layer: number;
+  layers: number;
+  /** What enters is called so. */
+  names: string[];
+  /** x of the layer before, (inputs,), without the 1 before it. */
+  entered: (number | null)[];
+  /** (inputs, units), without the biases before them. */
+  weights: ((number | null)[])[];
+  /** (units,); null where the network has none. */
+  biases: (number | null)[] | null;
+  /** s, (units,). */
+  sums: (number | null)[];
+  /** s after its batch norm; null without one. */
+  normed: (number | null)[] | null;
+  activation: string;
+  /** x of this layer, (units,), without its 1; of the last layer ŷ. */
+  acts: (number | null)[];
+  /** ∂L/∂x, (units,); null where loss and activation are one. */
+  pulls: (number | null)[] | null;
+  /** θ′(s), (units,). */
+  slopes: (number | null)[] | null;
+  /** δ = ∂L/∂s, (units,). */
+  deltas: (number | null)[];
+  /** ∂L/∂W = x δᵀ, (inputs, units), without that of the biases, which is δ. */
+  gradients: ((number | null)[])[];
+  /** One for every section. */
+  steps: MatrixStep[];
+}
+
+/** What one section of a layer's matrices is about. */
+export interface MatrixStep {
+  kind: "enters" | "sum" | "activation" | "delta" | "gradient";
+  /** Of a sum: whose. */
+  unit: number | null;
+}
+
 /** Move a point. */
 export interface Move {
   number?: number | null;
@@ -383,6 +432,8 @@ export interface Open {
   number?: number | null;
   do: "open";
   state?: Partial<State>;
+  /** Whether this page had the session open before: then it goes on as it was left, whatever `state` says. */
+  again?: boolean;
 }
 
 /** Show the arithmetic of a number. */
@@ -400,6 +451,8 @@ export interface Opened {
   point: ShownPoint;
   title: string;
   sections: Section[];
+  /** Where a layer was opened. */
+  matrices: Matrices | null;
 }
 
 /** A number over the training points, and over the test points. */
@@ -635,7 +688,7 @@ export interface ShownPoint {
   label: number;
 }
 
-/** Everything a link to a playground holds; a field that is not in the link has its default here. Attributes ---------- noise 0-50: for classes the spread of the points, for numbers how far labels are off. train_share Percent of the points that are training points; the others are test points. points Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1 to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`. points_task Whether the labels of own points are classes or numbers. dataset, columns, trait Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours. stop_epochs, stop_patience Pause after this many epochs; pause when the test loss has not fallen for this many. 0: never. hide Names of controls that are hidden; their settings still count. note The sentence of a lesson. other The second network of a split screen, on the same data and seed. */
+/** Everything a link to a playground holds; a field that is not in the link has its default here. Attributes ---------- noise 0-50: for classes the spread of the points, for numbers how far labels are off. train_share Percent of the points that are training points; the others are test points. points Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1 to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`. points_task Whether the labels of own points are classes or numbers. dataset, columns, trait Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours. stop_epochs, stop_patience Pause after this many epochs; pause when the test loss has not fallen for this many. 0: never. hide Names of controls that are hidden; their settings still count. note The sentence of a lesson. guess What a lesson asks before it plays. other The second network of a split screen, on the same data and seed. */
 export interface State {
   layers: Layer[];
   output: "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu" | "auto";
@@ -674,6 +727,7 @@ export interface State {
   show_gradients: boolean;
   hide: string[];
   note: string;
+  guess: Guess | null;
   other: Learner | null;
 }
 
@@ -688,10 +742,12 @@ export interface Step {
 /** One line of arithmetic: symbol = expression = value. */
 export interface Term {
   symbol: string;
-  /** With numbers to four figures. */
+  /** With numbers to five digits, or as many as it takes to get `result` from them, to one unit of its last digit. */
   expression: string;
-  /** With numbers to two decimals. */
+  result: string;
+  /** With numbers to two decimals, or as many as it takes to get `short_result`. */
   short: string;
+  short_result: string;
   value: number | null;
   /** The elements of the picture that the line is about. */
   elements: string[];

@@ -26,8 +26,9 @@ export const INKS = {
   light: {
     mark: "#111820",
     amount: "#17705c",
-    parity: ["#2f5f8c", "#6787a5"],
-    plain: ["#54626f", "#7d8a96"],
+    found: "#ad4a05",
+    parity: ["#2f6ea5", "#66727e"],
+    plain: ["#2f6ea5", "#66727e"],
     negative: ["#1f6fb2", "#4e93cb"],
     positive: ["#d9690f", "#dd7722"],
     control: "#7a6a58",
@@ -39,8 +40,9 @@ export const INKS = {
   dark: {
     mark: "#ffffff",
     amount: "#84c4a9",
-    parity: ["#8db9e0", "#5b82a6"],
-    plain: ["#b7c2ce", "#717f8e"],
+    found: "#ffa24d",
+    parity: ["#64a9e6", "#9aa7b4"],
+    plain: ["#64a9e6", "#9aa7b4"],
     negative: ["#6fb1e8", "#4381b5"],
     positive: ["#ffa24d", "#c9742b"],
     control: "#c9b6a0",

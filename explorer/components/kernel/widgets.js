@@ -98,17 +98,20 @@ export function slider(name, label, { low, high, step = 1, unit = "" }, tell) {
   node.firstElementChild.append(" ", value);
   const say = () => { value.textContent = `${input.value}${unit}`; };
   let due = 0;
+  const now = () => { clearTimeout(due); due = 0; tell(+input.value); };
   input.addEventListener("input", () => {
     say();
     clearTimeout(due);
-    due = setTimeout(() => { due = 0; tell(+input.value); }, 40);
+    due = setTimeout(now, 40);
   });
+  input.addEventListener("change", () => { if (due) now(); }); // let go: the last value belongs to this drag
   return Object.assign(node, { show: (now) => { if (!due) { input.value = now; value.textContent = `${now}${unit}`; } } });
 }
 
 /**
- * A field for one number. What is typed is held to the range, whole where the step is 1; what is no number gives way to
- * the value before. `show(value)` leaves alone what somebody is typing while answers to earlier changes come in.
+ * A field for one number. What is typed is held to the range, whole where the step is 1, and an event "beyond" that bubbles
+ * says so where it was not within; what is no number gives way to the value before. `show(value)` leaves alone what
+ * somebody is typing while answers to earlier changes come in.
  * @param {string} label
  * @param {{ low: number, high: number, step?: number | string }} range
  * @param {(value: number) => void} tell
@@ -134,6 +137,7 @@ export function numberField(label, { low, high, step = "any" }, tell) {
     input.value = String(value);
     good = value;
     tell(value);
+    if (typed < low || typed > high) input.dispatchEvent(new CustomEvent("beyond", { bubbles: true, detail: { label, typed, value } }));
   });
   return Object.assign(input, { show, limit });
 }

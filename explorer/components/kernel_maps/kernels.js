@@ -9,6 +9,8 @@ import { most, signed } from "../feature_maps/paint.js";
 
 const AT_FIRST = 32;
 
+const counted = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+
 // Kernels of one filter in one picture, a pixel between them.
 function tiled(values, channels, [height, width], pixelOf) {
   const across = Math.ceil(Math.sqrt(channels)), down = Math.ceil(channels / across);
@@ -78,13 +80,13 @@ export class KernelMaps {
   layer(layer) {
     const [filters, channels] = layer.shown, section = element("section", "layer"), largest = most(layer.values), pixelOf = signed(this.theme, largest);
     const row = layer.size[0] === 1 && layer.size[1] > 12 && channels === 1;
-    const words = row ? `${layer.filters} × ${layer.size[1]} weights` : `${layer.filters} filters over ${layer.channels} ${layer.channels === 1 ? "map" : "maps"}, ${layer.size.join(" × ")} each`;
-    section.append(element("h4", "", layer.name), element("p", "about", `${layer.title}: ${words}. White is 0, the darkest ±${number(largest, 2)}.`));
+    const words = row ? `${layer.filters} × ${layer.size[1]} weights` : `${counted(layer.filters, "filter")} over ${counted(layer.channels, "map")}, ${layer.size.join(" × ")} each`;
+    section.append(element("h4", "", layer.name), element("p", "about", `${layer.title}: ${words}. The colour of the ground is 0, the strongest ±${number(largest, 2)}.`));
     if (row) section.append(this.matrix(layer, pixelOf));
     else section.append(this.tiles(layer, filters, channels, pixelOf));
     if (this.chosen?.layer === layer.name) section.append(this.numbers(layer, channels, largest));
     const left = layer.filters - filters;
-    if (left > 0 || layer.channels > channels) section.append(element("p", "about", `Of ${layer.filters} filters over ${layer.channels} maps, the first ${filters} over ${channels} are shown.`));
+    if (left > 0 || layer.channels > channels) section.append(element("p", "about", `Of ${counted(layer.filters, "filter")} over ${counted(layer.channels, "map")}, the first ${filters} over ${channels} are shown.`));
     return section;
   }
 

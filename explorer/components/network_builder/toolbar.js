@@ -57,6 +57,6 @@ export class Toolbar {
     this.problem.textContent = broken === 1 ? "1 block does not fit" : `${broken} blocks do not fit`;
     this.notice.textContent = data.notice;
     this.notice.hidden = !data.notice;
-    this.scale.textContent = `${Math.round(builder.view.zoom * 100)} %`;
+    this.scale.textContent = `${Math.round(builder.view.zoom * 100)}%`;
   }
 }

@@ -1,6 +1,6 @@
 // The page's address holds the whole state; it is written at most a few times a second, and never makes the page run.
 
-const KEPT = /^embed(_options)?$/;
+const KEPT = /^(embed(_options)?|present)$/;
 
 export class Address {
   constructor() {

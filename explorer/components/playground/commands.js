@@ -6,22 +6,28 @@ export class Commands {
   /** @this {Playground} */
   send(command) {
     this.words.acted();
-    this.stream?.send(command);
-  }
-
-  /** @this {Playground} */
-  apply(command) {
-    if (command.do === "set") this.foresee(command.state);
-    this.send(command);
+    const number = this.stream?.send(command) ?? 0;
+    if (!this.state) return;
+    this.foresight.note(command, number);
   }
 
   // Show a change at once; the engine's word follows within a frame or two.
   /** @this {Playground} */
-  foresee(fields) {
-    const next = { ...this.state, ...fields };
-    if (fields.other) next.other = { ...(this.state.other ?? this.state), ...fields.other };
-    this.state = next;
+  apply(command) {
+    this.send(command);
+    this.foresee();
     this.refresh();
+  }
+
+  /** @this {Playground} */
+  foresee() {
+    this.state = this.foresight.state(this.confirmed, this.data);
+  }
+
+  // A weight or a bias as it is shown, or is being set to.
+  /** @this {Playground} */
+  valueOf(element, net) {
+    return this.foresight.value(element, net) ?? this.diagrams[net].net.value(element);
   }
 
   /** @this {Playground} */
@@ -59,18 +65,20 @@ export class Commands {
 
   /** @this {Playground} */
   edit(element, value, net) {
-    const before = this.diagrams[net].net.value(element);
+    const before = this.valueOf(element, net);
     this.undoing.note([{ do: "edit", element, value: before, net }], [{ do: "edit", element, value, net }], `${net} ${element}`);
     this.send({ do: "edit", element, value, net });
   }
 
   /** @this {Playground} */
   toggle() {
+    if (!this.header.playing && this.guess.holds()) return;
     this.send({ do: this.header.playing ? "pause" : "play" });
   }
 
   /** @this {Playground} */
   step(unit = "epoch") {
+    if (this.guess.holds()) return;
     this.send({ do: "step", unit, count: 1 });
   }
 
@@ -116,6 +124,7 @@ export class Commands {
   openLesson(lesson) {
     const before = this.opened;
     this.command({ do: "set", state: lesson.state });
+    if (lesson.state.guess && this.header.playing) this.send({ do: "pause" });
     if (lesson.opened || before) this.open(lesson.opened ?? null, 0);
   }
 
@@ -126,6 +135,8 @@ export class Commands {
       reset: () => this.send({ do: "reset", keep: true }),
       fresh: () => this.send({ do: "reset", keep: false }),
       gradients: () => this.change({ show_gradients: !state.show_gradients }),
+      captions: () => this.change({ hide: this.hides("captions") ? state.hide.filter((name) => name !== "captions") : [...state.hide, "captions"] }),
+      present: () => this.present(this.zoom === 1),
       test: () => this.change({ show_test: !state.show_test }),
       discretise: () => this.change({ discretise: !state.discretise }),
       undo: () => this.undoing.undo(),

@@ -1,9 +1,24 @@
 // The line of controls above the picture, and the drawer with all the rest; each shows the state when it changes.
 
-import { button, choice, drawer, figure, slider, tick } from "../kernel/widgets.js";
+import { button, choice, drawer, element, figure, slider, tick } from "../kernel/widgets.js";
 import { ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, OUTPUTS, RATES, REGULARISERS, REGULARISER_RATES, SCHEDULES, SPEEDS } from "./choices.js";
 import { takeHome } from "./exports.js";
 import { sign } from "./icons.js";
+
+// A button with a sign, and with a word beside it where the window has room.
+function worded(name, word, title, act) {
+  const node = sign(button("", title, act, "icon worded"), name);
+  node.append(element("span", "word", word));
+  return node;
+}
+
+// A button under its name, which hides together with it.
+function named(control, word, node) {
+  const whole = element("div", "named");
+  whole.dataset.control = control;
+  whole.append(element("span", "", word, { "aria-hidden": "true" }), node);
+  return whole;
+}
 
 export class Controls {
   /** @param {import("./playground.js").Playground} playground */
@@ -49,20 +64,21 @@ export class Controls {
     );
     this.more = drawer("More", "Everything else that can be set", grid);
     this.more.dataset.control = "more";
-    this.gradients = button("\u2207", "Show gradients: where each weight is pushed, and how strongly in each layer (G)", () => playground.letter("gradients"), "icon");
+    this.gradients = button("Gradients", "Show gradients: where each weight is pushed, and how strongly in each layer (G)", () => playground.letter("gradients"));
     this.gradients.dataset.control = "show_gradients";
-    this.undo = sign(button("", "Undo (Ctrl+Z)", () => playground.undoing.undo(), "icon"), "undo");
-    this.redo = sign(button("", "Redo (Ctrl+Y)", () => playground.undoing.redo(), "icon"), "redo");
-    this.split = sign(button("", "Split the screen: a second network on the same data, in step", () => playground.change({ other: playground.split ? null : {} }), "icon"), "split");
+    this.captions = button("Captions", "Show the captions in the picture, or hide them (C)", () => playground.letter("captions"));
+    this.larger = button("Large type", "Presentation: larger letters and pictures, for a projector (P)", () => playground.letter("present"));
+    this.undo = worded("undo", "Undo", "Undo (Ctrl+Z)", () => playground.undoing.undo());
+    this.redo = worded("redo", "Redo", "Redo (Ctrl+Y)", () => playground.undoing.redo());
+    this.split = worded("split", "Two networks", "Split the screen: a second network on the same data, in step", () => playground.change({ other: playground.split ? null : {} }));
     this.split.dataset.control = "split";
-    this.full = sign(button("", "The whole screen (F)", () => playground.letter("full"), "icon"), "full");
+    this.full = worded("full", "Whole screen", "The whole screen (F)", () => playground.letter("full"));
     const tools = document.createElement("div"), above = document.createElement("div");
     tools.className = above.className = "tools";
     tools.append(this.more);
     this.home = takeHome(playground);
     this.home.dataset.control = "export";
-    this.split.style.marginRight = "0.6em";
-    above.append(this.gradients, this.split, this.undo, this.redo, this.lessons(), this.home, this.full);
+    above.append(this.gradients, this.split, this.captions, this.larger, this.undo, this.redo, this.lessons(), this.home, this.full);
     this.node.append(tools);
     this.above = above; // stands beside the sentence
   }
@@ -73,14 +89,10 @@ export class Controls {
     node.dataset.control = "player";
     this.reset = sign(button("", "Reset to epoch 0 with the same initial weights (R); with Shift, or N, with new ones",
       (event) => playground.send({ do: "reset", keep: !event.shiftKey }), "icon"), "reset");
-    this.reset.dataset.control = "reset";
     this.fresh = sign(button("", "New random weights (N)", () => playground.letter("fresh"), "icon"), "dice");
-    this.fresh.dataset.control = "fresh";
     this.play = sign(button("", "Play (Space)", () => playground.toggle(), "play"), "play");
-    this.play.dataset.control = "play";
     this.step = sign(button("", "One epoch (right arrow); with Shift one batch", (event) => playground.step(event.shiftKey ? "batch" : "epoch"), "icon"), "step");
-    this.step.dataset.control = "step";
-    node.append(this.reset, this.fresh, this.play, this.step);
+    node.append(named("reset", "Reset", this.reset), named("fresh", "New weights", this.fresh), named("play", "Play", this.play), named("step", "Step", this.step));
     return node;
   }
 
@@ -120,6 +132,8 @@ export class Controls {
     for (const [node, read] of this.fields) node.show(read(learner, state));
     this.gradients.setAttribute("aria-pressed", String(state.show_gradients));
     this.split.setAttribute("aria-pressed", String(playground.split));
+    this.captions.setAttribute("aria-pressed", String(!playground.hides("captions")));
+    this.larger.setAttribute("aria-pressed", String(playground.zoom > 1));
     const every = this.fields.find(([node]) => node.dataset.control === "activation")[0];
     every.classList.toggle("idle", !learner.layers.length);
     every.querySelector("select").disabled = !learner.layers.length;
@@ -137,8 +151,9 @@ export class Controls {
     if (this.playing !== playing) {
       this.playing = playing;
       sign(this.play, playing ? "pause" : "play");
+      this.play.previousElementSibling.textContent = playing ? "Pause" : "Play";
       this.play.setAttribute("aria-label", playing ? "Pause (Space)" : "Play (Space)");
-      this.play.title = playing ? "Pause (Space)" : "Play (Space)";
+      this.play.title = `${playing ? "Pause" : "Play"} (Space, wherever the focus is; Enter presses what has the focus)`;
     }
     const { undoing } = this.playground;
     this.undo.disabled = !undoing.done.length;

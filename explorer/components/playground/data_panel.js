@@ -17,11 +17,11 @@ export class DataPanel {
     this.kinds.dataset.control = "data";
     this.kinds.setAttribute("role", "radiogroup");
     this.kinds.setAttribute("aria-label", "Data");
-    this.entries = DATA.map(([kind, words]) => {
+    this.entries = DATA.map(([kind, words, brief]) => {
       const node = button("", words, () => this.pick(kind), "kind");
       node.setAttribute("role", "radio");
       const picture = document.createElement("canvas"), name = document.createElement("span");
-      name.textContent = words.replace(", regression", "");
+      name.textContent = brief;
       node.append(picture, name);
       return { kind, node, picture };
     });
@@ -34,7 +34,7 @@ export class DataPanel {
       samples: slider("samples", "Points", { low: 20, high: 1000, step: 20 }, set("samples")),
       classes: slider("classes", "Classes", { low: 2, high: 6 }, set("classes")),
     };
-    this.regenerate = button("Regenerate", "Draw other points of this kind", () => playground.command({ do: "regenerate" }));
+    this.regenerate = button("Regenerate", "Draw other points of this kind", () => playground.change({ seed: Math.floor(Math.random() * 2 ** 31) }));
     this.regenerate.dataset.control = "regenerate";
     this.showTest = tick("show_test", "Show test data", set("show_test"));
     this.discretise = tick("discretise", "Only the decision", set("discretise"));

@@ -1,13 +1,14 @@
 // One network on its own canvas, with the controls that stand on the picture: layers, units, activations, the losses.
 
-import { CanvasPen, SvgPen } from "../kernel/pen.js";
+import { CanvasPen, SvgPen, textWidth } from "../kernel/pen.js";
 import { Tooltip } from "../kernel/tooltip.js";
 import { number } from "../kernel/numbers.js";
-import { layOut } from "./layout.js";
+import { layOut, leastWidth } from "./layout.js";
 import { FEATURES, featureLabel } from "./features.js";
 import { Net } from "./model.js";
 import { paintDiagram, paintPoints } from "./paint.js";
 import { listen } from "./gestures.js";
+import { placeCaptions } from "./captions.js";
 import { Heads } from "./heads.js";
 import { Editor } from "./editor.js";
 
@@ -31,10 +32,11 @@ export class Diagram {
     this.editor = new Editor(this);
     this.pointsSheet = document.createElement("canvas");
     this.look = { lit: new Set(), hovered: null, opened: null, enlarged: null, chosen: null, flow: 0, playing: false, gradients: false,
-      showTest: false, showCurve: true, logarithmic: false, epoch: 0, lines: [], pointsSheet: null, featureName: (id) => this.playground.featureName(id) };
+      showTest: false, showCurve: true, logarithmic: false, epoch: 0, lines: [], pointsSheet: null, captions: [], featureName: (id) => this.playground.featureName(id) };
     this.scene = { layout: null, net: this.net, look: this.look, theme: null, data: playground.data, history: playground.history, curveScales: null };
     this.life = new AbortController(); // a diagram may go while the playground stays
     listen(this, this.life.signal);
+    this.captions = [];
     this.width = this.height = 0;
   }
 
@@ -54,14 +56,25 @@ export class Diagram {
     return this.playground.hides("features") && this.net.about ? FEATURES.filter((id) => this.net.about.inputs.includes(id)) : FEATURES;
   }
 
+  get about() {
+    return { inputs: this.net.about.inputs, layers: this.net.units };
+  }
+
+  // How large the picture is to be: as large as its place, but never too small for what is in it.
+  get place() {
+    const { node } = this;
+    return [Math.max(leastWidth(this.about, this.playground.zoom), node.clientWidth), Math.max(250, node.clientHeight)];
+  }
+
   placeAll() {
     if (!this.net.about) return;
-    this.node.style.minWidth = `${Math.max(420, 330 + 62 * (this.net.units.length - 1))}px`;
-    this.width = Math.max(420, this.node.clientWidth);
-    this.height = Math.max(300, this.node.clientHeight);
-    const about = { inputs: this.net.about.inputs, layers: this.net.units };
-    this.scene.layout = layOut(about, this.width, this.height, { known: this.known });
+    const { playground } = this;
+    this.node.style.minWidth = `${leastWidth(this.about, playground.zoom)}px`;
+    [this.width, this.height] = this.place;
+    const tall = playground.opened && !playground.split ? Math.max(this.height, playground.tall) : this.height;
+    this.scene.layout = layOut(this.about, this.width, this.height, { known: this.known, tall, zoom: playground.zoom, bars: this.look.gradients });
     for (const link of this.scene.layout.links) link.slot = this.net.place(link.id);
+    this.captions = playground.hides("captions") ? [] : placeCaptions(this.scene.layout, (text) => textWidth(playground.theme, text, this.scene.layout.small), { bars: this.look.gradients });
     this.heads.place();
     this.editor.follow();
     this.sheetKey = null;
@@ -87,13 +100,14 @@ export class Diagram {
 
   prepare() {
     const { playground, look, scene } = this, { state } = playground;
-    if (Math.max(420, this.node.clientWidth) !== this.width || Math.max(300, this.node.clientHeight) !== this.height) this.placeAll();
+    const [width, height] = this.place, bars = look.gradients;
+    look.gradients = state.show_gradients;
+    if (width !== this.width || height !== this.height || bars !== look.gradients) this.placeAll();
     scene.theme = playground.theme;
     this.net.dress(playground.theme, state.discretise, playground.data.classes);
     this.net.colour();
     look.playing = playground.header.playing;
     look.flow = playground.flow;
-    look.gradients = state.show_gradients;
     look.showTest = state.show_test;
     look.epoch = playground.header.epoch;
     look.logarithmic = playground.logarithmic;
@@ -105,6 +119,7 @@ export class Diagram {
     look.lines = playground.linesOf(this.index);
     look.pointsSheet = this.sheet();
     look.enlarged = this.enlargement();
+    look.captions = this.editor.open ? [] : this.captions;
   }
 
   paint() {

@@ -1,7 +1,9 @@
 // The small card in which a weight or a bias is typed or dragged to another value, live.
 
-import { placeOf } from "./layout.js";
 import { button, focused } from "../kernel/widgets.js";
+import { MOST_WEIGHT } from "../kernel/wire.js";
+import { placeOf } from "./layout.js";
+import { besides } from "./editor_place.js";
 
 export class Editor {
   /** @param {import("./diagram.js").Diagram} diagram */
@@ -34,7 +36,7 @@ export class Editor {
 
   show(element) {
     this.element = element;
-    this.before = this.diagram.net.value(element);
+    this.before = this.diagram.playground.valueOf(element, this.diagram.index);
     this.node.hidden = false;
     this.words.textContent = this.diagram.titleOf(element);
     this.input.setAttribute("aria-label", this.words.textContent);
@@ -46,14 +48,17 @@ export class Editor {
   }
 
   commit() {
-    const value = +this.input.value;
-    if (this.element && this.input.value !== "" && Number.isFinite(value) && value !== Number(this.diagram.net.value(this.element).toPrecision(6))) this.tell(value);
+    const value = +this.input.value, { playground, index } = this.diagram;
+    if (!this.element || this.input.value === "" || !Number.isFinite(value)) return;
+    if (value !== Number(playground.valueOf(this.element, index).toPrecision(6))) this.tell(value);
   }
 
   tell(value) {
-    this.input.value = value;
-    this.range.value = value;
-    this.diagram.playground.edit(this.element, value, this.diagram.index);
+    const { playground, index } = this.diagram, held = Math.min(MOST_WEIGHT, Math.max(-MOST_WEIGHT, value));
+    this.input.value = String(held);
+    this.range.value = String(held);
+    playground.edit(this.element, held, index);
+    if (held !== value) playground.words.beyond(this.element[0] === "b" ? "the bias" : "the weight", value, held);
   }
 
   // Follow the element's place, and its value unless one is being typed.
@@ -66,14 +71,17 @@ export class Editor {
       this.input.value = String(Number(value.toPrecision(6)));
       this.range.value = value;
     }
-    const x = Math.min(this.diagram.width - this.node.offsetWidth - 4, Math.max(4, at[0] - this.node.offsetWidth / 2));
-    const y = at[1] + 16 + this.node.offsetHeight < this.diagram.height ? at[1] + 16 : at[1] - this.node.offsetHeight - 16;
+    const { layout } = this.diagram.scene, { offsetWidth: width, offsetHeight: height } = this.node, key = `${this.element} ${width} ${height}`;
+    if (this.beside?.layout === layout && this.beside.key === key) return;
+    this.beside = { layout, key };
+    const { x, y } = besides(layout, this.element, width, height);
     this.node.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 
   close() {
     if (!this.open) return;
     this.element = null;
+    if (this.node.contains(focused(this.node))) this.diagram.node.focus({ preventScroll: true });
     this.node.hidden = true;
     this.diagram.playground.draw();
   }

@@ -63,6 +63,9 @@ export function listen(diagram, signal) {
       if (point >= 0) playground.own.drop();
       else diagram.editor.close();
     },
+    cancel: ({ point }) => {
+      if (point >= 0) playground.own.drop();
+    },
     tap: ({ thing }, at) => {
       if (!thing) { diagram.editor.close(); return; }
       if (at.event.pointerType === "touch") diagram.card(thing, at.x, at.y);
@@ -90,35 +93,4 @@ export function listen(diagram, signal) {
     event.preventDefault();
     if (thing.point >= 0) playground.own.remove(thing.point);
   }, { signal });
-}
-
-const LETTERS = { r: "reset", n: "fresh", g: "gradients", t: "test", d: "discretise", u: "undo", l: "logarithm", f: "full", m: "loss" };
-
-// Keys anywhere on the page, unless somebody is typing or a control has the key for itself.
-/** @param {import("./playground.js").Playground} playground */
-export function keys(playground) {
-  const heard = (event) => {
-    const target = event.composedPath()[0], tag = target?.tagName;
-    if (event.defaultPrevented || event.altKey || tag === "TEXTAREA" || target?.isContentEditable) return;
-    if (tag === "INPUT" && !["checkbox", "range", "button"].includes(target.type)) return;
-    const own = event.composedPath().includes(playground.root);
-    if (!own && ["A", "BUTTON", "SUMMARY", "SELECT", "INPUT"].includes(tag)) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (event.ctrlKey || event.metaKey) {
-      if (key !== "z" && key !== "y") return;
-      if (key === "y" || event.shiftKey) playground.undoing.redo(); else playground.undoing.undo();
-    } else if (key === " ") {
-      if (["BUTTON", "SUMMARY", "SELECT", "INPUT"].includes(tag)) return;
-      playground.toggle();
-    } else if (key === "ArrowRight" || key === "ArrowLeft") {
-      if (["SELECT", "INPUT"].includes(tag)) return;
-      const by = key === "ArrowRight" ? 1 : -1;
-      if (playground.unfolded.focused) playground.unfolded.step(by); else if (by > 0) playground.step(); else playground.seek(playground.header.epoch - 1);
-    } else if (key === "Escape") playground.closeAll();
-    else if (LETTERS[key] && tag !== "SELECT") playground.letter(LETTERS[key]);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  playground.stage.on(document, "keydown", heard, { capture: true });
 }

@@ -2,7 +2,8 @@
 
 import { number } from "../kernel/numbers.js";
 import { button } from "../kernel/widgets.js";
-import { ACTIVATIONS } from "./choices.js";
+import { ACTIVATIONS, SHORT } from "./choices.js";
+import { opener } from "./matrices.js";
 
 export class Heads {
   /** @param {import("./diagram.js").Diagram} diagram */
@@ -25,6 +26,7 @@ export class Heads {
     this.answer = document.createElement("div");
     this.answer.className = "head answer";
     this.title = document.createElement("strong");
+    this.matrix = button("as matrices", "The output layer as matrices", () => diagram.playground.open(`m${diagram.net.units.length}`, diagram.index), "as-matrices");
     this.losses = document.createElement("div");
     this.losses.className = "losses";
     this.train = this.loss("Training loss", "train");
@@ -37,7 +39,10 @@ export class Heads {
     this.table.className = "confusion";
     this.quality.append(this.right, this.table);
     this.losses.append(this.train, this.test, this.quality);
-    this.answer.append(this.title, this.losses);
+    const title = document.createElement("div");
+    title.className = "name";
+    title.append(this.title, this.matrix);
+    this.answer.append(title, this.losses);
     this.node.append(this.inputs, this.layers, this.columns, this.answer);
     this.node.style.visibility = "hidden"; // until the first picture says where everything stands
     this.starting = document.createElement("p");
@@ -78,47 +83,69 @@ export class Heads {
   place() {
     this.node.style.visibility = "";
     this.starting.remove();
-    const { layout, net } = this.diagram.scene, { playground, index } = this.diagram;
-    const put = (node, x, y, w) => Object.assign(node.style, { left: `${Math.round(x)}px`, top: `${Math.round(y)}px`, width: w ? `${Math.round(w)}px` : "" });
-    put(this.inputs, 0, 2, layout.features[0].x + layout.features[0].size + 8);
-    const { columns } = layout, hidden = net.about.layers.slice(0, -1), letter = layout.letter;
-    const from = layout.features[0].x + layout.size + 10, to = layout.picture.x - 24;
-    put(this.layers, from, 0, to - from);
+    const { layout, net } = this.diagram.scene, { playground } = this.diagram, { heads } = layout;
+    const put = (node, { x, y, width, height }) => Object.assign(node.style, { left: `${Math.round(x)}px`, top: `${Math.round(y)}px`, width: `${Math.round(width)}px`, height: `${Math.round(height)}px` });
+    this.node.style.setProperty("--l", `${layout.letter}px`);
+    this.node.classList.toggle("narrow", heads.narrow);
+    put(this.inputs, heads.inputs);
+    const hidden = net.about.layers.slice(0, -1);
+    put(this.layers, heads.layers);
     this.count.textContent = !hidden.length ? "no hidden layer" : hidden.length === 1 ? "1 hidden layer" : `${hidden.length} hidden layers`;
     this.layers.hidden = playground.hides("layers");
     this.columns.replaceChildren(...hidden.map((layer, k) => {
-      const node = document.createElement("div"), line = document.createElement("div"), count = document.createElement("span");
-      const wide = Math.min(112, columns[k].wide - 4);
-      node.className = "head column";
-      put(node, columns[k].centre - wide / 2, letter * 2.1, wide);
-      count.textContent = layer.units;
-      count.title = `${layer.units} neurons in layer ${k + 1}`;
-      line.className = "units";
-      line.append(button("\u2212", `One neuron fewer in layer ${k + 1}`, () => playground.shape.units(index, k, -1), "round"), count,
-        button("+", `One neuron more in layer ${k + 1}`, () => playground.shape.units(index, k, 1), "round"));
-      line.hidden = playground.hides("units");
-      node.append(line);
-      if (!playground.hides("activation")) {
-        const select = document.createElement("select");
-        select.setAttribute("aria-label", `Activation of layer ${k + 1}`);
-        for (const [value, label] of ACTIVATIONS) select.append(new Option(label, value));
-        select.value = layer.activation;
-        select.addEventListener("change", () => playground.shape.activation(index, k, select.value));
-        node.append(select);
-      }
+      const node = this.column(layer, k);
+      put(node, heads.columns[k]);
       return node;
     }));
-    put(this.answer, layout.answer.x, 0, layout.answer.width);
-    this.title.hidden = layout.answer.width < 255;
-    this.answer.style.height = `${layout.top - 8}px`;
+    put(this.answer, heads.answer);
+    this.title.hidden = heads.answer.width < 255 && !playground.split;
+  }
+
+  // The head of a hidden layer: how many neurons, one fewer, one more, and their activation.
+  column(layer, k) {
+    const { playground, index } = this.diagram, { narrow } = this.diagram.scene.layout.heads, { letter, columns } = this.diagram.scene.layout, { wide } = columns[k];
+    const node = document.createElement("div"), line = document.createElement("div"), count = document.createElement("span");
+    node.className = "head column";
+    count.textContent = layer.units;
+    count.title = `${layer.units} neurons in layer ${k + 1}`;
+    line.className = "units";
+    const fewer = button("\u2212", `One neuron fewer in layer ${k + 1}`, () => playground.shape.units(index, k, -1), "round");
+    const more = button("+", `One neuron more in layer ${k + 1}`, () => playground.shape.units(index, k, 1), "round");
+    line.append(...(narrow ? [fewer, more] : [fewer, count, more]));
+    if (!playground.hides("matrices") && wide >= 6.6 * letter) line.append(opener(playground, index, k + 1));
+    count.hidden = line.hidden = playground.hides("units");
+    const first = narrow ? document.createElement("div") : line; // where there is little room, the count has a line of its own
+    first.className = "units";
+    if (narrow) { first.append(count); node.append(first); }
+    if (!playground.hides("matrices")) first.append(opener(playground, index, k + 1));
+    node.append(line);
+    if (!playground.hides("activation")) {
+      const label = document.createElement("label"), name = document.createElement("span"), select = document.createElement("select");
+      label.className = "activation";
+      select.setAttribute("aria-label", `Activation of layer ${k + 1}`);
+      for (const [value, words] of ACTIVATIONS) select.append(new Option(words, value));
+      select.addEventListener("change", () => playground.shape.activation(index, k, select.value));
+      label.append(name, select);
+      node.append(label);
+      this.say(label, layer.activation);
+    }
+    return node;
+  }
+
+  // The activation that a head shows; a narrow one has an abbreviation, the list beneath it all names in full.
+  say(label, activation) {
+    const name = label.querySelector("span"), select = label.querySelector("select"), words = ACTIVATIONS.find(([value]) => value === activation)?.[1] ?? activation;
+    select.value = activation;
+    select.title = words;
+    name.textContent = this.diagram.scene.layout.heads.narrow ? SHORT[activation] ?? words : words;
   }
 
   // Keep the shown choices to what the state says, where they are not made anew.
   names() {
     const layers = this.diagram.playground.learner(this.diagram.index).layers;
     [...this.columns.children].forEach((node, k) => {
-      const select = node.querySelector("select");
-      if (select && layers[k]) select.value = layers[k].activation;
+      const label = node.querySelector(".activation");
+      if (label && layers[k]) this.say(label, layers[k].activation);
     });
   }
 

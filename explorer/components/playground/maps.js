@@ -9,8 +9,9 @@ function ink(r, g, b) {
   return (255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r);
 }
 
-/** @param {{ dark: boolean }} theme */
-const middle = (theme) => rgb(DIVERGING[theme.dark ? "dark" : "light"][3]);
+/** What zero looks like. @param {{ dark: boolean }} theme */
+export const zeroColour = (theme) => DIVERGING[theme.dark ? "dark" : "light"][3];
+const middle = (theme) => rgb(zeroColour(theme));
 
 function between(a, b, share) {
   return [0, 1, 2].map((k) => a[k] + (b[k] - a[k]) * share);
@@ -42,6 +43,12 @@ export function classInks(theme, classes, steps) {
     inks.push(row);
   }
   return inks;
+}
+
+// The colour of a share of the way through a row of inks, as "#rrggbb".
+export function colourIn(inks, share) {
+  const value = inks[Math.round(share * (LEVELS - 1))];
+  return `#${[value & 255, (value >> 8) & 255, (value >> 16) & 255].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
 export function colourOf(theme, value) {

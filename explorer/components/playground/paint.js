@@ -4,9 +4,10 @@ import { colourBar } from "../kernel/legend.js";
 import { number } from "../kernel/numbers.js";
 import { textWidth } from "../kernel/pen.js";
 import { mix } from "../kernel/theme.js";
-import { colourOf } from "./maps.js";
+import { colourIn, colourOf, zeroColour } from "./maps.js";
 import { along, biasPlace, placeOf } from "./layout.js";
 import { REACH } from "../kernel/wire.js";
+import { paintCaptions } from "./captions.js";
 import { paintCurves } from "./curves.js";
 
 function drawTile(pen, atlas, tile, x, y, w, h, alpha = 1) {
@@ -53,7 +54,7 @@ function paintLinks(pen, { layout, net, look, theme }) {
   let most = 0;
   if (look.gradients) for (const link of layout.links) most = Math.max(most, Math.abs(net.gradients[link.slot]) || 0);
   for (const link of layout.links) {
-    const weight = net.weights[link.slot], width = widthOf(weight), lit = look.lit.has(link.id), size = Math.abs(weight);
+    const weight = net.weights[link.slot], width = widthOf(weight), lit = look.lit.has(link.id) || look.opened === link.id, size = Math.abs(weight);
     const dim = look.lit.size && !lit ? 0.35 : 1;
     if (lit) strokeLink(pen, link, theme.accent, width + 6, 0.55, STILL, 0);
     strokeLink(pen, link, colourOf(theme, weight), width, dim * (0.22 + 0.78 * (1 - Math.exp(-size / 0.5))), flowing && width > 1.3 ? FLOW : STILL, -look.flow);
@@ -88,13 +89,14 @@ function isDead(health, unit, net, layer) {
 }
 
 function paintUnits(pen, { layout, net, look, theme }) {
-  const { letter, small } = layout, used = new Set(net.about.inputs);
+  const { letter, small } = layout, used = new Set(net.about.inputs), open = layout.links.find((link) => link.id === look.opened);
+  const ends = open ? [`u${open.layer - 1}.${open.from}`, `u${open.layer}.${open.to}`] : [];
   layout.features.forEach((place, k) => {
     const on = used.has(place.id), id = on ? `u0.${net.about.inputs.indexOf(place.id)}` : "";
     drawTile(pen, net.neurons, k, place.x, place.y, place.size, place.size, on ? 1 : 0.22);
-    frameOf(pen, place, theme, { lit: look.lit.has(id), selected: look.hovered === id && on, alpha: on ? 1 : 0.45 });
+    frameOf(pen, place, theme, { lit: look.lit.has(id), selected: (look.hovered === id || ends.includes(id)) && on, alpha: on ? 1 : 0.45 });
     const name = look.featureName(place.id), fits = Math.min(letter, (place.x - 6) / Math.max(1, textWidth(theme, name, 1, 500)));
-    pen.text(name, place.x - 7, place.cy, { size: Math.max(9, fits), fill: on ? theme.text : theme.quiet, align: "right", baseline: "middle", weight: on ? 600 : 400 });
+    pen.text(name, place.x - 7, place.cy, { size: Math.max(11, fits), fill: on ? theme.text : theme.quiet, align: "right", baseline: "middle", weight: on ? 600 : 400 });
   });
   for (let layer = 1; layer < layout.nodes.length; layer++) {
     const health = net.about.health?.[layer - 1], last = layer === layout.nodes.length - 1;
@@ -102,13 +104,13 @@ function paintUnits(pen, { layout, net, look, theme }) {
       const id = `u${layer}.${j}`, lit = look.lit.has(id);
       if (!place.whole) {
         drawTile(pen, net.neurons, net.tile(layer, j), place.x, place.y, place.size, place.size);
-        frameOf(pen, place, theme, { lit, selected: look.hovered === id || look.opened === id, dead: isDead(health, j, net, layer), colour: last ? theme.lines[j % theme.lines.length] : undefined });
+        frameOf(pen, place, theme, { lit, selected: look.hovered === id || look.opened === id || ends.includes(id), dead: isDead(health, j, net, layer), colour: last ? theme.lines[j % theme.lines.length] : undefined });
         if (last) pen.text(String(j), place.x + place.size + 5, place.cy, { size: small, fill: theme.quiet, baseline: "middle" });
       }
       const bias = net.value(`b${layer}.${j}`), at = biasPlace(place);
       if (bias !== bias) return;
       const marked = look.lit.has(`b${layer}.${j}`) || look.hovered === `b${layer}.${j}` || look.opened === `b${layer}.${j}`;
-      pen.rect(at.x, at.y, at.side, at.side, { fill: mix(theme.dark ? "#e8ebf0" : "#fafafa", colourOf(theme, bias), 0.15 + 0.85 * (1 - Math.exp(-Math.abs(bias) / 0.6))), stroke: marked ? theme.accent : theme.axis, width: marked ? 2.5 : 1, radius: 1.5 });
+      pen.rect(at.x, at.y, at.side, at.side, { fill: mix(zeroColour(theme), colourOf(theme, bias), 1 - Math.exp(-Math.abs(bias) / 0.6)), stroke: marked ? theme.accent : theme.axis, width: marked ? 2.5 : 1, radius: 1.5 });
     });
   }
 }
@@ -117,6 +119,7 @@ function paintUnits(pen, { layout, net, look, theme }) {
 function paintHealth(pen, { layout, net, theme }) {
   const { small } = layout, y = layout.height - small * 1.1, wide = Math.max(30, Math.min(84, (layout.columns[0]?.wide ?? 110) * 0.54));
   let free = 0;
+  pen.text("Gradient", 4, y - 2, { size: small - 1, fill: theme.quiet });
   net.about.health?.forEach((health, k) => {
     const x = Math.max(free, layout.stems[k].x - (k === layout.stems.length - 1 ? wide : wide / 2)), size = health.gradient;
     free = x + wide + 10;
@@ -124,7 +127,7 @@ function paintHealth(pen, { layout, net, theme }) {
     const weak = size !== null && size < 1e-4;
     pen.rect(x, y, wide, 4, { fill: theme.grid, radius: 2 });
     if (share) pen.rect(x, y, wide * share, 4, { fill: weak ? theme.positive[0] : theme.accent, radius: 2 });
-    pen.text(`\u2207 ${number(size, 2)}`, x, y - 5, { size: small - 1, fill: weak ? theme.positive[0] : theme.quiet, weight: weak ? 600 : 400 });
+    pen.text(number(size, 2), x, y - 5, { size: small - 1, fill: weak ? theme.positive[0] : theme.quiet, weight: weak ? 600 : 400 });
   });
 }
 
@@ -185,20 +188,28 @@ function paintOutput(pen, { layout, net, look, theme, data }) {
   }
 }
 
-// What the colours mean, at the lower left.
-function paintKey(pen, { layout, theme }) {
-  const { small } = layout, size = small - 1, y = layout.height - small, free = (layout.columns[0]?.x ?? layout.picture.x) - 50;
-  const words = free > 250 ? ["negative", "positive"] : ["\u2212", "+"], wide = free > 250 ? 90 : 56;
-  let x = 4;
-  const say = (text) => { pen.text(text, x, y, { size, fill: theme.quiet, baseline: "middle" }); x += textWidth(theme, text, size) + 6; };
-  say(words[0]);
-  const colour = (share) => {
-    const value = share * 2 - 1;
-    return mix(theme.dark ? "#e8ebf0" : "#fafafa", colourOf(theme, value), 0.82 * Math.abs(value) ** 0.85);
-  };
-  colourBar(pen, colour, { x, y: y - 4, width: wide, height: 8, steps: 24 });
-  x += wide + 6;
-  say(words[1]);
+// What the colours of the output mean, with numbers, below it.
+function paintLegend(pen, { layout, net, theme, data }) {
+  const { legend: box, small } = layout, size = small - 1, y = box.y + box.height + 3, fill = theme.quiet;
+  const say = (text, x, align) => pen.text(text, x, y, { size, fill, align, baseline: "top" });
+  if (data.task === "classes") {
+    const count = net.units[net.units.length - 1], wide = box.width / count;
+    for (let k = 0; k < count; k++) {
+      pen.rect(box.x + k * wide, box.y, wide - 2, box.height, { fill: colourIn(net.classInks[k % net.classInks.length], 1) });
+      say(textWidth(theme, `class ${k} `, size) < wide ? `class ${k}` : String(k), box.x + (k + 0.5) * wide, "center");
+    }
+    return;
+  }
+  colourBar(pen, (share) => colourIn(net.inks, share), { ...box, steps: 32 });
+  const { low, high } = net.about, classes = data.task === "binary", middle = (low + high) / 2;
+  const fits = (words) => textWidth(theme, words.join("   "), size) < box.width;
+  const plain = [low, middle, high].map((v) => number(v, 2));
+  const long = classes ? [`${plain[0]}: blue class`, `${plain[1]}: undecided`, `${plain[2]}: orange class`] : [plain[0], `predicted ${plain[1]}`, plain[2]];
+  const brief = classes ? [`${plain[0]} blue`, plain[1], `${plain[2]} orange`] : plain;
+  const words = fits(long) ? long : fits(brief) ? brief : plain;
+  say(words[0], box.x, "left");
+  say(words[1], box.x + box.width / 2, "center");
+  say(words[2], box.x + box.width, "right");
 }
 
 // `scene` is {layout, net, look, theme, data, history}; see diagram.js for what `look` holds.
@@ -207,9 +218,10 @@ export function paintDiagram(pen, scene) {
   paintLinks(pen, scene);
   paintUnits(pen, scene);
   paintOutput(pen, scene);
-  paintKey(pen, scene);
+  paintLegend(pen, scene);
+  paintCaptions(pen, layout, look.captions, theme);
   if (look.gradients) paintHealth(pen, scene);
-  if (look.showCurve) {
+  if (look.showCurve && layout.curve) {
     scene.curveScales = paintCurves(pen, layout.curve, history, { lines: look.lines, letter: layout.letter, shown: look.epoch, logarithmic: look.logarithmic, title: "" });
   }
   for (const id of look.lit) {

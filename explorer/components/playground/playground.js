@@ -9,19 +9,24 @@ import { DataPanel } from "./data_panel.js";
 import { Timeline } from "./timeline.js";
 import { Unfolded } from "./unfolded.js";
 import { Undoing } from "./undoing.js";
+import { Foresight } from "./foresight.js";
 import { Shape } from "./shape.js";
 import { Own } from "./own.js";
+import { Guess } from "./guess.js";
 import { Address } from "./address.js";
 import { handOver } from "./exports.js";
 import { featureLabel } from "./features.js";
 import { shortened } from "../kernel/labels.js";
 import { pointColour } from "./paint.js";
-import { keys } from "./gestures.js";
+import { keys, strokes } from "./keys.js";
 import { Words } from "./words.js";
 import { tellPlayground } from "./probe.js";
+import { About } from "./about.js";
+import { fit } from "./fitting.js";
+import { LARGER, present, presenting } from "../kernel/presentation.js";
 
 const NONE = new Set();
-const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, playing: false, nets: [] };
+const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, obeyed: 0, playing: false, nets: [] };
 
 export class Playground extends Commands {
   /** @param {import("../kernel/stage.js").Stage} stage */
@@ -33,17 +38,19 @@ export class Playground extends Commands {
     this.root.setAttribute("aria-label", "Neural network playground");
     this.header = NOTHING;
     this.state = this.confirmed = this.opened = this.pinned = null;
-    this.flow = this.pictures = this.active = 0;
+    this.flow = this.pictures = this.active = this.tall = 0; // tall: how high the picture is with no number open
     this.frames = stage.frames((now) => this.onFrame(now));
     this.lessons = [];
     this.datasets = [];
     this.waiting = [];
     this.logarithmic = false;
+    this.zoom = presenting() ? LARGER : 1;
     this.hidden = new Set();
     this.lit = new Set();
     this.litNet = 0; // the network that they are of
     this.data = { points: null, split: null, task: "binary", classes: 2, span: 1, axes: null, version: 0 };
     this.history = new History();
+    this.foresight = new Foresight();
     this.undoing = new Undoing((commands) => commands.forEach((command) => this.apply(command)));
     this.shape = new Shape(this);
     this.own = new Own(this);
@@ -53,18 +60,28 @@ export class Playground extends Commands {
     this.panel = new DataPanel(this);
     this.timeline = new Timeline(this);
     this.unfolded = new Unfolded(this);
+    this.guess = new Guess(this);
     this.body = document.createElement("div");
     this.body.className = "stage";
     this.board = document.createElement("div");
     this.board.className = "board";
-    this.body.append(this.panel.node, this.board);
-    const head = document.createElement("header"), name = document.createElement("h1");
+    this.middle = document.createElement("div");
+    this.middle.className = "middle";
+    const shelf = document.createElement("div"); // over the picture's foot
+    shelf.className = "shelf";
+    shelf.append(this.guess.node);
+    this.middle.append(this.board, shelf, this.timeline.node, this.unfolded.node);
+    this.body.append(this.panel.node, this.middle);
+    this.about = new About();
+    const head = this.head = document.createElement("header"), name = document.createElement("h1");
     head.className = "top";
     name.textContent = "Playground";
     head.append(name, this.words.lesson, this.controls.above);
-    this.root.append(head, this.controls.node, this.words.notice, this.body, this.timeline.node, this.unfolded.node);
+    this.root.append(head, this.controls.node, this.words.notice, this.body, this.about.node);
     this.diagrams = [new Diagram(this, 0)];
     this.board.append(this.diagrams[0].node);
+    this.root.addEventListener("beyond", (/** @type {CustomEvent} */ { detail: { label, typed, value } }) =>
+      this.words.beyond(`\u201c${label.replace(/ \(.*\)/, "")}\u201d`, typed, value));
     stage.resized(() => this.fit(), this.root, this.board);
     stage.on(window, "resize", () => this.fit());
     stage.on(document, "fullscreenchange", () => this.fit());
@@ -74,6 +91,7 @@ export class Playground extends Commands {
       this.diagrams.forEach((diagram) => diagram.destroy());
     });
     keys(this);
+    strokes(this);
     tellPlayground(this);
   }
 
@@ -86,13 +104,20 @@ export class Playground extends Commands {
       this.state = this.confirmed = data.state;
       this.address.know(data.query);
       this.own.drawing = data.state.data === "points";
-      this.stream = new PlaygroundStream(data.path, () => this.confirmed, (frame) => this.hear(frame), (text) => this.words.connection(text));
+      this.stream = new PlaygroundStream(data.path, {
+        opening: () => this.confirmed,
+        hear: (frame) => this.hear(frame),
+        say: (text) => this.words.connection(text),
+        resumed: (reason) => this.words.reopened(reason),
+        full: () => this.words.say("Too much at once: this change was not taken."),
+      });
       if (data.opened) this.open(data.opened, 0);
       if (data.problems?.length) this.words.say(data.problems.join(" "));
       this.refresh();
     } else if (!this.address.knows(data.query)) {
       this.address.know(data.query);
       this.command({ do: "set", state: data.state });
+      if (data.problems?.length) this.words.say(data.problems.join(" "));
     }
     this.stream.path = data.path;
   }
@@ -110,6 +135,7 @@ export class Playground extends Commands {
 
   async hear({ header, arrays }) {
     this.header = header;
+    this.foresight.answer(header);
     if (header.state) this.adopt(header);
     if (header.nets.length !== this.diagrams.length) this.divide(header.nets.length);
     const columns = 1 + 2 * header.nets.length;
@@ -126,16 +152,19 @@ export class Playground extends Commands {
     });
     if (header.export) handOver(this, header.export);
     if (header.opened?.element !== this.opened?.element) this.address.unfold(header.opened?.element ?? null);
+    const unfolds = Boolean(header.opened) !== Boolean(this.opened);
     this.opened = header.opened;
+    if (unfolds) this.fit();
     this.words.show(header.notice);
-    if (header.notice?.kind === "refused") { this.state = this.confirmed; this.refresh(); }
+    if (["refused", "said"].includes(header.notice?.kind)) { this.foresee(); this.refresh(); }
     await this.drawn();
   }
 
   adopt(header) {
     const first = !this.adopted;
     this.adopted = true;
-    this.confirmed = this.state = header.state;
+    this.confirmed = header.state;
+    this.foresee();
     this.address.write(header.query);
     if (this.state.data === "points" && first) this.own.drawing = true;
     if (this.state.data !== "points") this.own.drawing = false;
@@ -179,6 +208,7 @@ export class Playground extends Commands {
     if (this.state) for (const diagram of this.diagrams) diagram.paint();
     this.controls.show(this.header);
     this.timeline.show(this.header);
+    this.guess.show(this.header);
     this.unfolded.show(this.opened);
     if (this.header.frame) this.root.dataset.frame = String(this.header.frame);
     this.pictures++;
@@ -191,7 +221,8 @@ export class Playground extends Commands {
     this.hidden = hide;
     this.controls.refresh();
     this.panel.refresh();
-    this.words.tellLesson(this.state.note);
+    this.guess.refresh();
+    this.words.tellLesson(this.guess.pending ? "" : this.state.note);
     for (const node of this.root.querySelectorAll("[data-control]")) node.classList.toggle("left-out", hide.has(node.getAttribute("data-control")));
     this.panel.node.classList.remove("left-out");
     const shown = [...this.panel.node.querySelectorAll("[data-control]")].some((/** @type {HTMLElement} */ node) => node.offsetParent !== null);
@@ -202,15 +233,18 @@ export class Playground extends Commands {
     this.draw();
   }
 
-  // The picture takes what height the window leaves it.
   fit() {
-    const { root } = this, unit = Math.min(1.3, Math.max(1, root.clientWidth / 1300));
-    root.style.setProperty("--u", `${unit}rem`);
-    const full = document.fullscreenElement || this.stage.parent.host?.getRootNode().fullscreenElement;
-    const above = full ? 8 : Math.min(220, Math.max(0, root.getBoundingClientRect().top));
-    const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + (node === this.body ? 0 : node.offsetHeight), 0);
-    const height = Math.max(this.split ? 560 : this.opened ? 310 : 410, Math.min(1200, window.innerHeight - above - taken - 34));
-    if (Math.abs(height - this.body.offsetHeight) > 3) this.body.style.height = `${Math.round(height)}px`;
+    fit(this);
+    this.draw();
+  }
+
+  // Larger letters and pictures, or the usual ones; kept in the link.
+  present(on) {
+    this.zoom = on ? LARGER : 1;
+    present(on);
+    this.controls.refresh();
+    this.fit();
+    this.diagrams.forEach((diagram) => diagram.placeAll());
     this.draw();
   }
 

@@ -10,9 +10,11 @@ import { toPicture } from "./paint.js";
   first, last               the epochs that the time line reaches
   playing, path, pictures   whether it trains; "compiled" or "torch"; the number of the frame that is drawn
   notice                    null or { kind, text, culprit }: the sentence above the picture
+  guess                     what a lesson asks: "none", "asking", "waiting" for its moment, "told"
   choices                   everything that was chosen, as the engine has it
   points                    [x1, x2, label, 1 to learn from or 0 to test, ...] of every point in the output
-  nets                      for each network { inputs, units of each layer, loss: { train, test }, weights: every weight and bias,
+  nets                      for each network { inputs, units of each layer, side: the pixels of its smallest neuron, letters: of the smallest letters in
+                            its picture, captions: the names of those that have room there, loss: { train, test }, weights: every weight and bias,
                             lit: the elements that stand out because a line of its arithmetic is pointed at }
   opened                    null or { element, net, point: { x1, x2, label }, values: the number of each line }: the arithmetic
   editor                    the element whose value is being typed, null where none is
@@ -42,6 +44,8 @@ export function tellPlayground(playground) {
     return { x1: ((cell % 100) + 0.5) * 0.12 - 6, x2: 6 - (Math.floor(cell / 100) + 0.5) * 0.12, answer: net(what).answer(what.x1, what.x2) };
   };
 
+  const smallest = (layout) => Math.min(...layout.nodes.slice(1).flat().map((one) => one.size));
+
   const unfolded = ({ element, net: index, point, sections }) =>
     ({ element, net: index, point, values: sections.flatMap((section) => section.terms.map((term) => term.value)) });
 
@@ -51,10 +55,11 @@ export function tellPlayground(playground) {
     const { epoch, batch, batches, first, last, playing, path, notice } = header;
     return {
       epoch, batch, batches, first, last, playing, path, notice, updates: header.step, pictures: +root.dataset.frame || 0,
+      guess: playground.guess.phase,
       choices: playground.confirmed,
       get points() { return Array.from(data.split, (side, k) => [...data.points.subarray(3 * k, 3 * k + 3), side]).flat(); },
       get nets() {
-        return playground.diagrams.map(({ net: one, index }) => ({ inputs: one.about.inputs, units: one.units, loss: one.about.loss, weights: Array.from(one.weights), lit: [...playground.litIn(index)] }));
+        return playground.diagrams.map(({ net: one, index, scene }) => ({ inputs: one.about.inputs, units: one.units, side: smallest(scene.layout), letters: scene.layout.small - 1, captions: scene.look.captions.map((one) => one.name), loss: one.about.loss, weights: Array.from(one.weights), lit: [...playground.litIn(index)] }));
       },
       opened: playground.opened && unfolded(playground.opened),
       editor: playground.diagrams.map((diagram) => diagram.editor.element).find(Boolean) ?? null,
@@ -65,7 +70,7 @@ export function tellPlayground(playground) {
     shown, place, read,
     requested: () => playground.stream?.requested ?? 0,
     answered: () => playground.stream?.answered ?? 0,
-    settled: () => Boolean(root.dataset.frame) && playground.timeline.seeking === null && !playground.own.sending
+    settled: () => Boolean(root.dataset.frame) && playground.timeline.seeking === null
       && (playground.header.playing || !playground.frames.waiting),
   });
 }

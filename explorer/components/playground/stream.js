@@ -3,6 +3,8 @@
 import { socketAddressOf } from "../kernel/address.js";
 import { unpack } from "../kernel/bytes.js";
 import { Connection } from "../kernel/connection.js";
+import { COMMAND_BYTES } from "../kernel/wire.js";
+import { Outbox } from "./outbox.js";
 
 /** @typedef {import("../kernel/messages.js").Command} Command */
 
@@ -11,45 +13,79 @@ function sessionName() {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
+/**
+ * @typedef {object} Listener
+ * @property {() => object} opening  the state that the first message asks for
+ * @property {(frame: { header: any, arrays: any }) => Promise<void>} hear  kept once the frame is drawn
+ * @property {(words: string) => void} say  how the connection fares, "" when all is well
+ * @property {(reason: string) => void} resumed  the server had closed the socket and said why; it is open again
+ * @property {() => void} full  a command was not taken: too many wait, or it is too long
+ */
+
 export class PlaygroundStream {
-  // `hear({header, arrays})` returns a promise that is kept once the frame is drawn; `opening()` is the first message's state;
-  // `say(words)` tells how the connection fares, "" when all is well.
-  constructor(path, opening, hear, say) {
+  /**
+   * @param {string} path
+   * @param {Listener} listener
+   */
+  constructor(path, { opening, hear, say, resumed, full }) {
     this.path = path;
-    this.waiting = [];
-    this.requested = 0;
-    this.answered = 0;
+    this.full = full;
+    this.outbox = new Outbox((command) => this.connection.send(command));
     const session = sessionName();
-    this.watch = () => this.send({ do: "visible", value: !document.hidden });
+    this.watch = () => this.tell({ do: "visible", value: !document.hidden });
     document.addEventListener("visibilitychange", this.watch);
+    let fresh = true, again = false;
     this.connection = new Connection({
       address: () => {
         const url = socketAddressOf(this.path);
         url.searchParams.set("session", session);
         return url;
       },
-      opened: () => {
-        this.connection.send({ do: "open", state: opening(), number: this.requested - this.waiting.length });
+      opened: (reason) => {
+        this.outbox.stop();
+        fresh = true;
+        this.connection.send({ do: "open", state: opening(), again, number: this.outbox.answered });
         if (document.hidden) this.watch();
-        this.waiting.splice(0).forEach((command) => this.connection.send(command));
+        if (reason) resumed(reason);
       },
       heard: async (data) => {
-        const frame = unpack(new Uint8Array(data));
+        const frame = unpack(new Uint8Array(data)), { header } = frame, { connection } = this, { socket } = connection;
+        if (fresh) {
+          fresh = false;
+          again = true;
+          this.outbox.begin(header.obeyed);
+        }
         await hear(frame);
-        this.answered = frame.header.answered;
-        this.send({ do: "ack", frame: frame.header.frame });
+        if (socket !== connection.socket) return;
+        this.outbox.answer(header.answered);
+        this.tell({ do: "ack", frame: header.frame });
       },
       say, gone: "The playground cannot be reached.",
     });
   }
 
-  // What is acknowledged has no number; every command has, so that frames can say which they answer.
-  /** @param {Command} command */
+  get requested() {
+    return this.outbox.requested;
+  }
+
+  get answered() {
+    return this.outbox.answered;
+  }
+
+  // What needs no answer.
+  /** @param {Command} message */
+  tell(message) {
+    if (this.connection.ready) this.connection.send(message);
+  }
+
+  /**
+   * The number of a command that will be answered; 0 where it was not taken.
+   * @param {Command} command
+   */
   send(command) {
-    const counted = !["ack", "visible"].includes(command.do), open = this.connection.ready;
-    if (!open && (!counted || this.waiting.length >= 50)) return;
-    const numbered = counted ? { ...command, number: ++this.requested } : command;
-    if (open) this.connection.send(numbered); else this.waiting.push(numbered);
+    const number = JSON.stringify(command).length > COMMAND_BYTES - 100 ? 0 : this.outbox.put(command);
+    if (!number) this.full();
+    return number;
   }
 
   close() {

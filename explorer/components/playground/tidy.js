@@ -9,8 +9,3 @@ export function tidy(value, exact) {
   if (size >= 0.01 && size < 1e4) return String(+value.toFixed(2)).replace("-", "\u2212");
   return number(value, 2);
 }
-
-// An expression whose long decimals are shortened like the values beside it.
-export function tidied(expression, exact) {
-  return expression.replace(/[\u2212-]?\d+\.\d+(?:e[+-]?\d+)?/g, (text) => tidy(Number(text.replace("\u2212", "-")), exact));
-}

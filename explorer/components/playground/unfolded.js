@@ -1,7 +1,8 @@
 // The arithmetic of one number, section by section, with today's numbers; every term lights up where it stands.
 
 import { button } from "../kernel/widgets.js";
-import { tidied, tidy } from "./tidy.js";
+import { Matrices } from "./matrices.js";
+import { tidy } from "./tidy.js";
 
 export class Unfolded {
   /** @param {import("./playground.js").Playground} playground */
@@ -17,14 +18,15 @@ export class Unfolded {
     this.steps = document.createElement("div");
     this.steps.className = "steps";
     this.where = document.createElement("output");
-    this.digits = button("more digits", "Show four more digits", () => { this.exact = !this.exact; this.digits.setAttribute("aria-pressed", String(this.exact)); this.show(this.opened, true); });
+    this.digits = button("more digits", "Begin with five digits instead of two decimals", () => { this.exact = !this.exact; this.digits.setAttribute("aria-pressed", String(this.exact)); this.show(this.opened, true); });
+    this.matrices = new Matrices(playground, () => this.mark());
     const tools = document.createElement("div");
     tools.className = "tools";
-    tools.append(button("\u2190", "The term before", () => this.step(-1), "round"), this.where, button("\u2192", "The next term", () => this.step(1), "round"),
+    tools.append(this.matrices.player, button("\u2190", "The term before", () => this.step(-1), "round"), this.where, button("\u2192", "The next term", () => this.step(1), "round"),
       this.digits, button("\u00d7", "Close the arithmetic", () => playground.open(null), "round"));
     const head = document.createElement("header");
     head.append(this.title, this.point, tools);
-    this.node.append(head, this.steps);
+    this.node.append(head, this.matrices.node, this.steps);
     this.at = -1;
     this.exact = false;
   }
@@ -38,24 +40,34 @@ export class Unfolded {
     this.node.hidden = !opened;
     const before = this.opened;
     this.opened = opened;
+    this.matrices.exact = this.exact;
+    this.steps.hidden = Boolean(opened?.matrices);
+    if (opened?.matrices) { this.head(opened); this.matrices.show(opened); if (anew || before?.element !== opened.element) this.mark(); return; }
+    this.matrices.show(null);
+    this.matrices.player.hidden = true;
     if (!opened) { this.at = -1; this.rows = []; this.key = null; this.playground.light([], 0); return; }
     const key = JSON.stringify([opened.element, opened.net, opened.sections.map((s) => [s.title, s.terms.map((t) => [t.symbol, t.note])])]);
     if (key !== this.key || anew || !before) this.build(opened, key);
+    this.head(opened);
+    const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+    let k = 0;
+    for (const section of opened.sections) {
+      for (const term of section.terms) {
+        const row = this.rows[k++];
+        say(row.expression, this.exact ? term.expression : term.short);
+        say(row.value, this.exact ? term.result : term.short_result);
+        row.term = term;
+      }
+    }
+    say(this.where, `${this.at + 1 || "\u2013"} / ${this.rows.length}`);
+  }
+
+  head(opened) {
     const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
     say(this.title, opened.title);
     const { point } = opened, { playground } = this;
     say(this.point, `${point.index === null || point.index === undefined ? "A place" : `Point ${point.index + 1}`}: ` +
       `${playground.axisName(0)} = ${tidy(point.x1, this.exact)}, ${playground.axisName(1)} = ${tidy(point.x2, this.exact)}, label ${tidy(point.label, this.exact)} (click another in the output)`);
-    let k = 0;
-    for (const section of opened.sections) {
-      for (const term of section.terms) {
-        const row = this.rows[k++];
-        say(row.expression, this.exact || !term.short ? tidied(term.expression, this.exact) : term.short);
-        say(row.value, tidy(term.value, this.exact));
-        row.term = term;
-      }
-    }
-    say(this.where, `${this.at + 1 || "\u2013"} / ${this.rows.length}`);
   }
 
   build(opened, key) {
@@ -93,6 +105,7 @@ export class Unfolded {
   }
 
   step(by) {
+    if (this.opened?.matrices) { if (!this.matrices.walk(0, by)) this.matrices.step(by); return; }
     if (!this.rows.length) return;
     this.at = Math.min(this.rows.length - 1, Math.max(0, this.at + by));
     this.rows[this.at].node.focus({ preventScroll: true });
@@ -101,6 +114,12 @@ export class Unfolded {
   }
 
   mark() {
+    const { matrices, opened } = this;
+    if (opened?.matrices) {
+      this.where.textContent = `${matrices.at + 1} / ${opened.matrices.steps.length}`;
+      this.playground.light(matrices.elements(matrices.here), opened.net);
+      return;
+    }
     this.rows.forEach((row, k) => row.node.classList.toggle("current", k === this.at));
     this.where.textContent = `${this.at + 1 || "\u2013"} / ${this.rows.length}`;
     this.playground.light(this.rows[this.at]?.term.elements ?? [], this.opened?.net ?? 0);

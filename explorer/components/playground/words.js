@@ -2,6 +2,12 @@
 
 import { button } from "../kernel/widgets.js";
 
+// A number as it was typed.
+export function figure(value) {
+  const plain = Math.abs(value) < 1e10 && (value === 0 || Math.abs(value) >= 1e-6);
+  return (plain ? value.toLocaleString("en-GB", { maximumSignificantDigits: 10 }) : String(+value.toPrecision(3))).replace("-", "\u2212");
+}
+
 export class Words {
   /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
@@ -15,8 +21,8 @@ export class Words {
     this.notice.setAttribute("role", "status");
     this.notice.hidden = true;
     this.text = document.createElement("span");
-    this.notice.append(this.text, button("\u00d7", "Close this message", () => { this.own = ""; this.engine = null; this.dismissed = this.text.textContent; this.refresh(); }, "round"));
-    this.own = this.lost = "";
+    this.notice.append(this.text, button("\u00d7", "Close this message", () => { this.own = this.reason = ""; this.engine = null; this.dismissed = this.text.textContent; this.refresh(); }, "round"));
+    this.own = this.lost = this.reason = "";
     this.engine = null;
     this.dismissed = "";
   }
@@ -38,20 +44,31 @@ export class Words {
     this.refresh();
   }
 
+  // A number was typed that is too large or too small: what it was set to.
+  beyond(name, typed, value) {
+    this.say(`${figure(typed)} is ${typed > value ? "beyond" : "below"} ${figure(value)}; ${name} was set to ${figure(value)}.`);
+  }
+
   connection(text) {
     this.lost = text;
     this.refresh();
   }
 
+  // The server had closed the socket for this reason, and it is open again: said with the engine's word from where it goes on.
+  reopened(reason) {
+    this.reason = reason;
+    this.refresh();
+  }
+
   acted() {
     this.dismissed = "";
-    if (!this.own) return;
-    this.own = "";
+    if (!this.own && !this.reason) return;
+    this.own = this.reason = "";
     this.refresh();
   }
 
   refresh() {
-    const text = this.lost || this.engine?.text || this.own, { playground } = this, culprit = this.engine?.culprit ?? null;
+    const text = this.lost || [this.reason, this.engine?.text].filter(Boolean).join(" ") || this.own, { playground } = this, culprit = this.engine?.culprit ?? null;
     const was = this.notice.hidden;
     this.notice.hidden = !text;
     this.notice.dataset.kind = this.lost ? "lost" : this.engine?.kind ?? "said";

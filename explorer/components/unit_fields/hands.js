@@ -16,7 +16,7 @@ export function listenTo(view) {
       if (cell) surface.tell(view.layer.name, view.rows(...cell), x, y);
       else if (block >= 0) {
         const { blocks } = view.field.header, values = view.field.arrays.by_block, total = values.reduce((s, v) => s + v, 0) || 1;
-        surface.tell(blocks.label[block], [["chromosome", blocks.chromosome[block] || "\u2013"], ["share of the gradient", `${((100 * values[block]) / total).toPrecision(3)} %`]], x, y);
+        surface.tell(blocks.label[block], [["chromosome", blocks.chromosome[block] || "\u2013"], ["share of the gradient", `${((100 * values[block]) / total).toPrecision(3)}%`]], x, y);
       } else surface.hush();
     },
     leave: () => surface.hush(),

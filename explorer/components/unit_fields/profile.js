@@ -61,7 +61,7 @@ export function drawBlocks(pen, box, field, theme, letter, hovered) {
   }
   for (const i of order) {
     if (!named.has(i) || values[i] <= 0) continue;
-    const label = `${blocks.label[i]} ${number((100 * values[i]) / total, 2)} %`, room = textWidth(theme, label, letter - 1);
+    const label = `${blocks.label[i]} ${number((100 * values[i]) / total, 2)}%`, room = textWidth(theme, label, letter - 1);
     const x = Math.max(box.x, Math.min(box.x + box.width - room, box.x + (i + 0.5) * wide - room / 2)), y = base - (values[i] / most) * height - 5;
     if (taken.some(([l, r, t]) => x < r + 6 && x + room > l - 6 && Math.abs(t - y) < letter)) continue;
     taken.push([x, x + room, y]);

@@ -29,7 +29,7 @@ export function fieldWords(field, ruler) {
   }
   const [a, b] = header.span;
   if (b > a) {
-    sentences.push(`${Math.round(100 * header.mass)} % of its gradient, averaged over ${whole(header.samples)} samples, lie on ${snps(b - a)}: ${number(100 * header.share, 3)} % of the window.`);
+    sentences.push(`${Math.round(100 * header.mass)}% of its gradient, averaged over ${whole(header.samples)} samples, lie on ${snps(b - a)}: ${number(100 * header.share, 3)}% of the window.`);
   } else sentences.push(`Nothing moves it: its gradient is 0 for all ${whole(header.samples)} samples.`);
   if (header.displaced) sentences.push(`Its place is no place of the genome: ${header.reason}.`);
   else if (header.reason) sentences.push(`${header.reason[0].toUpperCase()}${header.reason.slice(1)}.`);

@@ -44,24 +44,68 @@ class Architecture(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(default="planted", min_length=1, max_length=60, description="name of the trait")
-    kind: Literal["quantitative", "binary"] = Field(default="quantitative", description="measured, or case/control")
-    additive: int = Field(default=5, ge=0, le=1000, description="variants whose copies of a1 count")
-    dominant: int = Field(
-        default=0, ge=0, le=1000, description="variants of which one copy of a1 has the effect of two"
+    name: str = Field(
+        default="planted",
+        min_length=1,
+        max_length=60,
+        title="Name of the trait",
+        description="As it will stand among the traits.",
     )
-    recessive: int = Field(default=0, ge=0, le=1000, description="variants of which only two copies of a1 count")
+    kind: Literal["quantitative", "binary"] = Field(
+        default="quantitative",
+        title="Kind of trait",
+        description="Measured, or cases and controls.",
+        json_schema_extra={"words": {"quantitative": "measured", "binary": "cases and controls"}},
+    )
+    additive: int = Field(
+        default=5,
+        ge=0,
+        le=1000,
+        title="Additive variants",
+        description="Variants of which every copy of a1 adds as much. 1 to 20 are easy to find.",
+    )
+    dominant: int = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        title="Dominant variants",
+        description="Variants of which one copy of a1 has the effect of two.",
+    )
+    recessive: int = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        title="Recessive variants",
+        description="Variants of which only two copies of a1 count.",
+    )
     epistatic_pairs: int = Field(
-        default=0, ge=0, le=500, description="pairs that count only together, without effect alone"
+        default=0,
+        ge=0,
+        le=500,
+        description="Pairs that count only together and have no effect alone. 1 to 3; linear models cannot see them.",
     )
     heritability: float = Field(
-        default=0.5, ge=0, le=1, description="share of the variance that the planted effects make"
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Share of the trait's variance that the planted effects make. 0.5 is usual.",
     )
-    prevalence: float = Field(default=0.5, gt=0, lt=1, description="share of cases of a case/control trait")
+    prevalence: float = Field(
+        default=0.5, gt=0, lt=1, title="Share of cases", description="Of a trait of cases and controls."
+    )
     decoys: int = Field(
-        default=0, ge=0, le=1000, description="variants without effect, of like frequency, listed apart"
+        default=0,
+        ge=0,
+        le=1000,
+        description="Variants without effect and of like frequency, listed apart: a map should leave them out.",
     )
-    maf: float = Field(default=0.05, ge=0, le=0.5, description="smallest minor allele frequency of what is planted")
+    maf: float = Field(
+        default=0.05,
+        ge=0,
+        le=0.5,
+        title="Minor allele frequency",
+        description="The smallest of a variant that is planted. 0.05 is usual.",
+    )
 
 
 def standardised(values: np.ndarray) -> np.ndarray:

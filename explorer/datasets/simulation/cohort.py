@@ -66,29 +66,46 @@ class CohortSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    people: int = Field(default=1200, ge=100, le=20_000, description="samples, half of them cases")
-    chromosomes: tuple[str, ...] = Field(
-        default=("7", "9", "17", "22"), min_length=1, description="chromosomes with promoters"
+    people: int = Field(
+        default=1200,
+        ge=100,
+        le=20_000,
+        title="Samples",
+        description="Half of them are cases. 1,000 to 5,000 are quick.",
     )
-    genes: int = Field(default=24, ge=1, le=200, description="genes on each chromosome")
-    causal: int = Field(default=2, ge=0, le=200, description="causal promoters on each chromosome")
+    chromosomes: tuple[str, ...] = Field(
+        default=("7", "9", "17", "22"), min_length=1, description="Names of the chromosomes with promoters."
+    )
+    genes: int = Field(
+        default=24, ge=1, le=200, title="Genes per chromosome", description="Each has a promoter. 24 is quick."
+    )
+    causal: int = Field(default=2, ge=0, le=200, title="Causal promoters", description="On each chromosome.")
     heritability: float = Field(
-        default=0.9, ge=0, le=1, description="share of the liability's variance that is genetic"
+        default=0.9,
+        ge=0,
+        le=1,
+        description="Share of the liability's variance that is genetic. 0.9 is easy, 0.3 is hard.",
     )
     epistatic_share: float = Field(
-        default=0.6, ge=0, le=1, description="share of the genetic variance that is epistatic"
+        default=0.6,
+        ge=0,
+        le=1,
+        description="Share of the genetic variance that variants make only together: linear models cannot see it.",
     )
     batch_confounding: float = Field(
-        default=0.0, ge=0, le=1, description="0: batch is independent of disease; 1: equal to it"
+        default=0.0,
+        ge=0,
+        le=1,
+        description="0: the batch is independent of the disease; 1: all cases are in one batch.",
     )
     batch_artefact: float = Field(
-        default=0.3, ge=0, le=1, description="share of heterozygotes batch B misses at marked sites"
+        default=0.3, ge=0, le=1, description="Share of the heterozygotes that batch B misses at marked sites."
     )
-    marked_sites: float = Field(
-        default=0.03, ge=0, le=1, description="share of the non-causal sites that batch B marks"
+    marked_sites: float = Field(default=0.03, ge=0, le=1, description="Share of the other sites at which batch B errs.")
+    missing: float = Field(
+        default=0.003, ge=0, le=0.5, title="Missing calls", description="Share of calls that are missing at random."
     )
-    missing: float = Field(default=0.003, ge=0, le=0.5, description="share of calls missing at random")
-    seed: int = Field(default=0, ge=0, le=2**32 - 1, description="equal seeds make equal cohorts")
+    seed: int = Field(default=0, ge=0, le=2**32 - 1, description="The same number makes the same cohort.")
 
 
 def cohort(settings: CohortSettings | None = None, progress: Progress = silent) -> Dataset:

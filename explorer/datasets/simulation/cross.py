@@ -45,16 +45,34 @@ class CrossSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    segregants: int = Field(default=600, ge=50, le=20_000, description="haploid offspring")
-    chromosomes: int = Field(default=12, ge=2, le=60, description="chromosomes of 0.8 Mb, 2.4 Morgans each")
-    markers: int = Field(default=250, ge=10, le=5000, description="markers on each chromosome")
-    qtl: int = Field(default=10, ge=1, le=100, description="QTL of each trait")
-    shared: int = Field(default=5, ge=0, le=100, description="of them common to both traits")
-    heritability: float = Field(default=0.7, ge=0, le=1, description="share of each trait's variance that is genetic")
-    interaction_share: float = Field(default=0.2, ge=0, le=1, description="share of it that one interacting pair makes")
-    noise_correlation: float = Field(default=0.3, ge=-1, le=1, description="correlation of the noise")
-    missing: float = Field(default=0.003, ge=0, le=0.5, description="share of calls missing at random")
-    seed: int = Field(default=0, ge=0, le=2**32 - 1, description="equal seeds make equal crosses")
+    segregants: int = Field(default=600, ge=50, le=20_000, description="Haploid offspring of the cross. 200 to 1,000.")
+    chromosomes: int = Field(default=12, ge=2, le=60, description="Of 0.8 Mb and 2.4 Morgans each.")
+    markers: int = Field(
+        default=250,
+        ge=10,
+        le=5000,
+        title="Markers per chromosome",
+        description="SNPs on each chromosome. 100 to 1,000.",
+    )
+    qtl: int = Field(default=10, ge=1, le=100, title="QTL", description="Loci with an effect on each trait. 5 to 20.")
+    shared: int = Field(default=5, ge=0, le=100, title="Shared QTL", description="Those of them that both traits have.")
+    heritability: float = Field(
+        default=0.7, ge=0, le=1, description="Share of each trait's variance that is genetic. 0.7 is easy, 0.2 is hard."
+    )
+    interaction_share: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        title="Share of the interaction",
+        description="Share of the genetic variance that one interacting pair makes. 0.2 can be found.",
+    )
+    noise_correlation: float = Field(
+        default=0.3, ge=-1, le=1, title="Correlation of the noise", description="Between the two traits."
+    )
+    missing: float = Field(
+        default=0.003, ge=0, le=0.5, title="Missing calls", description="Share of calls that are missing at random."
+    )
+    seed: int = Field(default=0, ge=0, le=2**32 - 1, description="The same number makes the same cross.")
 
     @model_validator(mode="after")
     def _enough_places(self) -> CrossSettings:

@@ -31,11 +31,27 @@ class PatternTrait(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(default="pattern", min_length=1, max_length=60, description="name of the trait")
-    sites: int = Field(default=12, ge=2, le=1000, description="neighbouring variants of the pattern")
-    width: int = Field(default=64, ge=2, le=100_000, description="variants of a window, such as a promoter")
-    places: int = Field(default=24, ge=1, le=100_000, description="windows that carry the pattern")
-    heritability: float = Field(default=0.7, ge=0, le=1, description="share of the variance that the pattern makes")
+    name: str = Field(
+        default="pattern",
+        min_length=1,
+        max_length=60,
+        title="Name of the trait",
+        description="As it will stand among the traits.",
+    )
+    sites: int = Field(
+        default=12, ge=2, le=1000, title="Variants of the pattern", description="Neighbours that make it. 8 to 16."
+    )
+    width: int = Field(
+        default=64,
+        ge=2,
+        le=100_000,
+        title="Variants of a window",
+        description="A window is such as a promoter. 64 is ALS-Net's.",
+    )
+    places: int = Field(default=24, ge=1, le=100_000, title="Windows", description="How many carry the pattern.")
+    heritability: float = Field(
+        default=0.7, ge=0, le=1, description="Share of the trait's variance that the pattern makes. 0.7 is easy."
+    )
 
 
 @dataclass(frozen=True, eq=False)

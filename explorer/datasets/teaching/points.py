@@ -174,8 +174,8 @@ class Formula:
 FORMULAS: dict[Feature, Formula] = {
     "x1": Formula("x₁", "{0}", "a", lambda x1, x2: x1),
     "x2": Formula("x₂", "{1}", "b", lambda x1, x2: x2),
-    "x1_squared": Formula("x₁²", "({0})²", "a * a", lambda x1, x2: x1 * x1),
-    "x2_squared": Formula("x₂²", "({1})²", "b * b", lambda x1, x2: x2 * x2),
+    "x1_squared": Formula("x₁²", "{0}²", "a * a", lambda x1, x2: x1 * x1),
+    "x2_squared": Formula("x₂²", "{1}²", "b * b", lambda x1, x2: x2 * x2),
     "x1_x2": Formula("x₁x₂", "{0} · {1}", "a * b", lambda x1, x2: x1 * x2),
     "sin_x1": Formula("sin x₁", "sin({0})", "Math.sin(a)", lambda x1, x2: np.sin(x1)),
     "sin_x2": Formula("sin x₂", "sin({1})", "Math.sin(b)", lambda x1, x2: np.sin(x2)),

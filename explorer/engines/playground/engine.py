@@ -25,7 +25,7 @@ from explorer.engines.playground import kept, sources
 from explorer.engines.playground.frames import Viewer
 from explorer.engines.playground.session import Session
 from explorer.messages.playground import commands
-from explorer.messages.playground.commands import ENGINE_COMMAND, Fields
+from explorer.messages.playground.commands import ENGINE_COMMAND
 from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import State, change
 from explorer.training.dense import paths
@@ -111,8 +111,7 @@ class Engine:
         match command:
             case commands.Begin():
                 self._names[message.seat] = command.session
-                self._open(message.seat, command.state)
-                self.viewers[message.seat].session.newest = command.number or 0
+                self._open(message.seat, command)
             case commands.Close():
                 self._close(message.seat)
             case _ if viewer is None:
@@ -126,15 +125,17 @@ class Engine:
                     viewer.session.obey(command)
                     self._keep(message.seat)
 
-    def _open(self, seat: int, fields: Fields) -> None:
-        state = change(State(), fields)
+    def _open(self, seat: int, command: commands.Begin) -> None:
+        state = change(State(), command.state)
         resumed = self._resumed.pop(seat, None)
-        block = self._left.pop(self._names[seat], resumed)
+        block = self._left.pop(command.session, resumed)
         session = None
-        if block is not None and kept.state_of(block) == state:
+        if block is not None and (command.again or kept.state_of(block) == state):
             with contextlib.suppress(ValueError, KeyError):
                 session = kept.resume(block, self._draw, self._executor)
-        self.viewers[seat] = Viewer(session or Session(state, self._draw, self._executor))
+        session = session or Session(state, self._draw, self._executor)
+        session.newest = max(session.newest, command.number or 0)
+        self.viewers[seat] = Viewer(session)
         self._keep(seat)
 
     def _close(self, seat: int) -> None:

@@ -12,12 +12,15 @@ from explorer.engines.playground import worked
 from explorer.engines.playground.session import Session
 from explorer.messages import packing
 from explorer.messages.playground import links
+from explorer.messages.playground.commands import Choose
 from explorer.messages.playground.frames import Axes, AxisNames, Frame, NetworkReport, Opened
 
 UNDER_WAY = 2
 SILENT_AFTER = 2.0
 MOST_FRAMES, FEWEST_FRAMES, FRAMES_OF_ALL = 60.0, 9.5, 480.0
 """Frames a second: to one viewer at most, to one of many, and to all of them together."""
+ARITHMETIC_EVERY = 0.1
+"""After how many seconds, while it plays, arithmetic is written anew: nobody reads faster, and it costs epochs."""
 RATE_OVER = 1.0
 """Over how many seconds the epochs a second are measured."""
 
@@ -40,6 +43,7 @@ class Viewer:
         self._sent_state: tuple[Any, ...] = ()
         self._curve = (-1, 0)
         self._ghost: list[Any] | None = None
+        self._unfolded: tuple[float, tuple[str, int, Choose], Opened | None] | None = None
         self._rate = [(time.monotonic(), session.epoch)]
 
     # how it keeps up
@@ -110,6 +114,7 @@ class Viewer:
         header = Frame(
             frame=self._frame,
             answered=self._answered,
+            obeyed=session.newest,
             playing=session.playing,
             waiting=self.waiting,
             epoch=session.epoch,
@@ -124,7 +129,7 @@ class Viewer:
             axes=Axes(x1=_axis(points.axes[0]), x2=_axis(points.axes[1])),
             notice=session.notice,
             points_changed=session.points_changed,
-            opened=self._opened(),
+            opened=self._opened(now),
             nets=nets,
             curve_restart=restart,
             state=session.state if session.state_changed else None,
@@ -165,22 +170,27 @@ class Viewer:
         self._curve = history.curve_version, len(history.curve)
         return restart, arrays
 
-    def _opened(self) -> Opened | None:
-        if self.session.opened is None:
+    def _opened(self, now: float) -> Opened | None:
+        """Return the arithmetic that is open: while it plays, not of every frame."""
+        session = self.session
+        if session.opened is None:
             return None
-        element, net = self.session.opened
-        if net >= len(self.session.networks):
+        asked = (*session.opened, session.chosen)
+        if session.playing and self._unfolded is not None:
+            then, before, opened = self._unfolded
+            if before == asked and now - then < ARITHMETIC_EVERY and not session.state_changed:
+                return opened
+        opened = self._unfold(*session.opened)
+        self._unfolded = now, asked, opened
+        return opened
+
+    def _unfold(self, element: str, net: int) -> Opened | None:
+        session = self.session
+        if net >= len(session.networks):
             return None
         try:
             with np.errstate(all="ignore"):
-                return worked.unfold(
-                    self.session.networks[net],
-                    self.session.points,
-                    self.session.chosen,
-                    element,
-                    net,
-                    self.session.epoch,
-                )
+                return worked.unfold(session.networks[net], session.points, session.chosen, element, net, session.epoch)
         except IndexError:
             return None
 

@@ -20,9 +20,11 @@ def keep(session: Session) -> bytes:
         epoch=session.epoch,
         batch=session.batch,
         playing=session.playing,
+        target=session.target,
         opened=session.opened,
         chosen=session.chosen,
         steps=tuple(network.state.step for network in session.networks),
+        newest=session.newest,
     )
     arrays: dict[str, np.ndarray] = {"curve": np.array(session.history.curve, dtype=np.float64)}
     for name, network in zip("ab", session.networks, strict=False):
@@ -40,7 +42,7 @@ def resume(kept: bytes, draw: Draw, executor: Executor) -> Session:
     about, arrays = packing.unpack(kept)
     header = Kept.model_validate(about)
     session = Session(header.state, draw, executor)
-    session.opened, session.chosen = header.opened, header.chosen
+    session.opened, session.chosen, session.newest = header.opened, header.chosen, header.newest
 
     def go_on() -> None:
         dense = []
@@ -51,6 +53,7 @@ def resume(kept: bytes, draw: Draw, executor: Executor) -> Session:
             dense.append(DenseState(theta, moments, running, int(step)))
         curve = [tuple(row) for row in arrays["curve"].tolist() if row[0] <= header.epoch]
         session.go_on(header.epoch, header.batch, dense, curve, header.playing)
+        session.target = header.target
 
     if session.loading is not None:
         session.once_loaded = go_on

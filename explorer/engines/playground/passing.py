@@ -12,6 +12,9 @@ from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.training.dense.layout import LayerSlice, Layout
 from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON
 
+NOTHING = 1e-300
+"""A prediction below this is 0."""
+
 
 @dataclass(frozen=True)
 class Pass:
@@ -48,7 +51,7 @@ def through(network: PlaygroundNetwork, place: np.ndarray, label: float) -> Pass
         factor = np.ones(part.units)
         if part.norm >= 0:
             units = slice(part.unit, part.unit + part.units)
-            factor = theta[part.norm : part.norm + part.units] / np.sqrt(running[1, units] + NORM_EPSILON)
+            factor = norm_factors(network, part)
             z = (z - running[0, units]) * factor + theta[part.norm + part.units : part.norm + 2 * part.units]
         factors.append(factor)
         x = np.array([activate(part.activation, float(v)) for v in z])
@@ -56,12 +59,21 @@ def through(network: PlaygroundNetwork, place: np.ndarray, label: float) -> Pass
         acts.append(x)
     target = plan.targets(np.array([label]))[0]
     predicted = network.predict(acts[-1][None])[0]
+    predicted = np.where(np.abs(predicted) < NOTHING, 0.0, predicted)  # what keeps e^z from overflowing is not a share
     loss, slope = loss_of(plan, acts[-1], predicted, target)
     deltas: list[np.ndarray] = [slope * slopes(plan.slices[-1], sums[-1], acts[-1])]
     for k in range(len(plan.slices) - 1, 0, -1):
         back = matrix(theta, plan.slices[k]) @ (deltas[0] * factors[k])
         deltas.insert(0, back * slopes(plan.slices[k - 1], sums[k - 1], acts[k - 1]))
     return Pass(entered, linear, sums, acts, deltas, predicted, target, loss)
+
+
+def norm_factors(network: PlaygroundNetwork, part: LayerSlice) -> np.ndarray:
+    """Return by what a layer's norm multiplies each sum (units,) as it predicts: ones without a norm."""
+    if part.norm < 0:
+        return np.ones(part.units)
+    spread = network.state.running[1, part.unit : part.unit + part.units]
+    return network.state.theta[part.norm : part.norm + part.units] / np.sqrt(spread + NORM_EPSILON)
 
 
 def loss_of(plan: Layout, acts: np.ndarray, predicted: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
@@ -93,7 +105,7 @@ def activate(kind: str, z: float) -> float:
         case "step":
             return float(z > 0)
         case "sigmoid":
-            return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(max(z, -700.0)) / (1 + math.exp(max(z, -700.0)))
+            return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
         case "tanh":
             return math.tanh(z)
         case "relu":
@@ -101,7 +113,7 @@ def activate(kind: str, z: float) -> float:
         case "leaky_relu":
             return z if z > 0 else LEAKY_SLOPE * z
         case "gelu":
-            return 0.5 * z * (1 + math.erf(z / math.sqrt(2)))
+            return 0.5 * z * math.erfc(-z / math.sqrt(2))
         case _:
             return z
 
@@ -119,7 +131,7 @@ def slope(kind: str, z: float, a: float) -> float:
         case "leaky_relu":
             return 1.0 if z > 0 else LEAKY_SLOPE
         case "gelu":
-            return 0.5 * (1 + math.erf(z / math.sqrt(2))) + z * math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+            return 0.5 * math.erfc(-z / math.sqrt(2)) + z * math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
         case _:
             return 1.0
 

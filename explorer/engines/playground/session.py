@@ -13,11 +13,13 @@ import numpy as np
 from pydantic import ValidationError
 
 from explorer.datasets.teaching.points import Points
+from explorer.engines.playground import exports, own
 from explorer.engines.playground.course import VIEW, Course
 from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.errors import InputError
-from explorer.messages.playground import commands, links
+from explorer.messages.playground import bounds, commands
 from explorer.messages.playground import state as states
+from explorer.messages.playground.bounds import MOST_STEPS, MOST_WEIGHT, within
 from explorer.messages.playground.commands import SessionCommand
 from explorer.messages.playground.frames import Exported, Notice
 from explorer.messages.playground.state import MOST_OWN_POINTS, State, structure
@@ -75,7 +77,10 @@ class Session(Course):
         try:
             if not isinstance(command, commands.Choose | commands.OpenElement | commands.Export):
                 self.notice = None
-            self._do(command)
+            said = list[str]()
+            self._do(command, said)
+            if said:
+                self.notice = self.notice or Notice(kind="said", text=" ".join(said))
         except ValidationError as error:
             self.notice = _refusal(str(sentence(error, lambda path: ".".join(path) or "The data")))
         except InputError as error:
@@ -84,17 +89,25 @@ class Session(Course):
             self.notice = _refusal(f"There is {error}.")
         self.dirty = True
 
-    def _do(self, command: SessionCommand) -> None:
-        """Do what a command says; InputError, ValidationError or IndexError where it cannot be done."""
+    def _do(self, command: SessionCommand, said: list[str]) -> None:
+        """Do what a command says, and say what was set to its bound.
+
+        Raises
+        ------
+        InputError, ValidationError, IndexError : it cannot be done
+        """
         match command:
             case commands.Set():
-                self._become(states.change(self.state, command.state))
+                fields, beyond = bounds.held(command.state)
+                said += beyond
+                self._become(states.change(self.state, fields))
             case commands.Play():
                 self._play()
             case commands.Pause():
                 self.playing = False
+                self.target = self.target if self.seeking else None
             case commands.Step():
-                self._step(command)
+                self._step(command, said)
             case commands.Reset():
                 self._reset(command)
             case commands.Regenerate():
@@ -104,30 +117,15 @@ class Session(Course):
             case commands.Branch():
                 self.history.cut(self.position)
             case commands.Edit():
-                self._edit(command)
-            case commands.Add():
-                self._add(command)
-            case commands.Move():
-                rows = self._rows()
-                rows[command.index] = (command.x1, command.x2, *rows[self._index(command.index)][2:])
-                self._own(rows)
-            case commands.Relabel():
-                rows = self._rows()
-                row = rows[self._index(command.index)]
-                rows[command.index] = (*row[:2], command.label, row[3])
-                self._own(rows)
-            case commands.Delete():
-                rows = self._rows()
-                del rows[self._index(command.index)]
-                self._own(rows)
+                self._edit(command, said)
+            case commands.Add() | commands.Move() | commands.Relabel() | commands.Delete():
+                self._own(own.changed(own.rows(self.state, self.points), command, said))
             case commands.Choose():
-                if command.index is not None:
-                    self._index(command.index)
-                self.chosen = command
+                self._choose(command, said)
             case commands.OpenElement():
                 self._open_element(command)
             case commands.Export():
-                self._export(command)
+                self.exported = exports.export(command, self.state, self.networks, self.epoch)
             case commands.Refuse():
                 self.notice = _refusal(command.reason)
             case _:
@@ -144,12 +142,15 @@ class Session(Course):
         self._least, self._least_at = test if math.isfinite(test) else train, self.epoch
         self._pace(time.monotonic())
 
-    def _step(self, command: commands.Step) -> None:
+    def _step(self, command: commands.Step, said: list[str]) -> None:
+        """Head for so many epochs or batches on; steps that come faster than they are taken add up."""
+        count = int(within(command.count, 1, MOST_STEPS, "the number of steps", said))
+        epoch, batch = self.target if self.target is not None and not self.seeking else self.position
         self.playing, self.seeking = False, False
         if command.unit == "epoch":
-            self.target = (self.epoch + command.count, 0)
+            self.target = (epoch + count, 0)
         else:
-            whole = self.epoch * self.batches + self.batch + command.count
+            whole = epoch * self.batches + batch + count
             self.target = (whole // self.batches, whole % self.batches)
 
     def _reset(self, command: commands.Reset) -> None:
@@ -170,7 +171,7 @@ class Session(Course):
         if self.position >= self.target:
             self._arrive()
 
-    def _edit(self, command: commands.Edit) -> None:
+    def _edit(self, command: commands.Edit, said: list[str]) -> None:
         network = self._network(command.net)
         kind, *numbers = command.element[0], *map(int, command.element[1:].split("."))
         if kind == "l":
@@ -181,14 +182,19 @@ class Session(Course):
             place = network.plan.bias(numbers[0], numbers[1])
         else:
             raise InputError(command.element, "only weights and biases can be set", "Choose a link or a bias.")
+        name = "the bias" if kind == "b" else "the weight"
+        value = within(command.value, -MOST_WEIGHT, MOST_WEIGHT, name, said)
         self._freeze()
-        network.state.theta[place] = command.value
+        network.state.theta[place] = value
         self._changed()
 
-    def _add(self, command: commands.Add) -> None:
-        if len(self._rows()) >= MOST_OWN_POINTS:
-            raise InputError("own points", f"at most {MOST_OWN_POINTS} fit", "Delete some, or draw fewer points.")
-        self._own([*self._rows(), (command.x1, command.x2, command.label, 1)])
+    def _choose(self, command: commands.Choose, said: list[str]) -> None:
+        if command.index is not None:
+            own.existing(command.index, len(self.points.labels))
+        elif command.x1 is not None and command.x2 is not None and command.label is not None:
+            x1, x2 = own.place(command.x1, command.x2, said)
+            command = commands.Choose(do="choose", x1=x1, x2=x2, label=own.held_label(command.label, said))
+        self.chosen = command
 
     def _open_element(self, command: commands.OpenElement) -> None:
         if command.element is None:
@@ -198,26 +204,6 @@ class Session(Course):
 
         worked.check(self._network(command.net).plan, command.element)
         self.opened = (command.element, command.net)
-
-    def _export(self, command: commands.Export) -> None:
-        from explorer.training.dense import export
-
-        if command.kind == "link":
-            self.exported = Exported(name="link", text=links.to_query(self._begun_from_here()))
-            return
-        network = self._network(command.net)
-        make = export.script if command.kind == "script" else export.as_json
-        text = make(network.learner, network.plan, network.state, network.learner.features, self.epoch)
-        self.exported = Exported(name=f"network.{'py' if command.kind == 'script' else 'json'}", text=text)
-
-    def _begun_from_here(self) -> State:
-        """Return the state whose initial weights are those of now, to seven digits: what a link can hold."""
-        fields = self.state.model_dump()
-        if not all(network.state.finite for network in self.networks):
-            raise InputError("weights", "some are no longer numbers", "Reset, or go back in time first.")
-        for place, network in zip((fields, fields["other"]), self.networks, strict=False):
-            place["weights"] = tuple(float(f"{weight:.7g}") for weight in network.state.theta)
-        return State.model_validate(fields)
 
     # changes
 
@@ -297,18 +283,6 @@ class Session(Course):
 
     # points of one's own
 
-    def _rows(self) -> list[tuple[Any, ...]]:
-        """Return the points as rows that can be changed: those of the state, or what was drawn."""
-        if self.state.data == "points":
-            return list(self.state.points)
-        known = zip(self.points.places, self.points.labels, self.points.train, strict=True)
-        return [(round(x1, 3), round(x2, 3), float(label), int(side)) for (x1, x2), label, side in known]
-
-    def _index(self, index: int) -> int:
-        if index >= len(self.points.labels):
-            raise InputError(f"point {index}", f"there are {len(self.points.labels)}")
-        return index
-
     def _own(self, rows: list[tuple[Any, ...]]) -> None:
         """Go on with these points; drawn ones become own ones, each on the side it was on."""
         if len(rows) > MOST_OWN_POINTS:
@@ -330,9 +304,7 @@ class Session(Course):
         self._changed()
 
     def _network(self, index: int) -> PlaygroundNetwork:
-        if index >= len(self.networks):
-            raise InputError("the second network", "there is none", "Split the screen first.")
-        return self.networks[index]
+        return exports.chosen(self.networks, index)
 
 
 def _differ(old: State, new: State, names: frozenset[str]) -> bool:

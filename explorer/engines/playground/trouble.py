@@ -55,7 +55,8 @@ def explain(networks: Sequence[PlaygroundNetwork], points: Points, epoch: int, b
     if squared:
         text = f"The inputs {', '.join(squared)} reach 36, which makes steps large. Take them out and reset."
         return Notice(kind="diverged", text=happened + text, culprit="features")
-    text = f"A weight has grown to {large:.3g}, and no lower learning rate helps from there. Reset, and lower the rate."
+    grown = f"A weight has grown to {large:.3g}" if math.isfinite(large) else "Some weights were no longer numbers"
+    text = f"{grown}, and no lower learning rate helps from there. Reset, and lower the rate."
     return Notice(kind="diverged", text=happened + text, culprit="learning_rate")
 
 

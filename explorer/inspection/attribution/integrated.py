@@ -95,7 +95,7 @@ def integrated_gradients(
     follow = through_first if fast else _through_input
     scores, taken = follow(subject, x, baseline, *quadrature(steps)), torch.full((len(x),), steps)
     if tolerance is None:
-        progress(len(x), len(x), f"{len(x)} samples, {steps} steps")
+        progress(len(x), len(x), f"{len(x):,} samples explained")
         return scores, taken
     if change is None or scale is None:
         values = subject.values(x)
@@ -107,15 +107,15 @@ def integrated_gradients(
     if fast:
         left = torch.nonzero(onward > 0)[:, 0]
         finished = len(x) - len(left)
-        progress(finished, len(x), f"{finished} of {len(x)} samples after {steps} steps")
+        progress(finished, len(x), f"{finished:,} of {len(x):,} samples explained")
         if len(left) and 2 * steps <= most_steps:
             start = baseline if len(baseline) == 1 else baseline[left]
             finer, more = refined(
                 subject, x[left], start, tolerance * scale[left].numpy(), most_steps - steps, rounding,
-                lambda done, last: progress(
+                lambda done, _: progress(
                     finished + done,
                     len(x),
-                    f"{finished + done} of {len(x)} samples, the last after {steps + last} steps",
+                    f"{finished + done:,} of {len(x):,} samples explained",
                 ),
             )  # fmt: skip
             share = _of_samples(onward[left], scores)
@@ -126,7 +126,7 @@ def integrated_gradients(
     scores *= _of_samples(1 - share, scores)
     while bool((share > 0).any()):
         left = torch.nonzero(share > 0)[:, 0]
-        progress(len(x) - len(left), len(x), f"{len(x) - len(left)} of {len(x)} samples after {nodes} steps")
+        progress(len(x) - len(left), len(x), f"{len(x) - len(left):,} of {len(x):,} samples explained")
         nodes *= 2
         finer = follow(subject, x[left], baseline if len(baseline) == 1 else baseline[left], *quadrature(nodes))
         further = torch.zeros_like(share)
@@ -134,7 +134,7 @@ def integrated_gradients(
             further[left] = _onward(finer, change[left], scale[left], tolerance)
         scores[left] += finer * _of_samples((share * (1 - further))[left], scores)
         taken[left], share = nodes, share * further
-    progress(len(x), len(x), f"{len(x)} samples after {nodes} steps")
+    progress(len(x), len(x), f"{len(x):,} samples explained")
     return scores, taken
 
 

@@ -25,7 +25,7 @@ class Climb(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    steps: int = Field(default=64, ge=1, le=1000)
+    steps: int = Field(default=64, ge=1, le=1000, description="Steps uphill. 64 is mostly enough")
     rate: float = Field(default=0.05, gt=0, le=1, description="Root mean square change of a pixel per step")
     decay: float = Field(
         default=0.01, ge=0, le=0.5, description="L2 penalty: the share of each pixel that is lost per step"
@@ -34,8 +34,8 @@ class Climb(BaseModel):
         default=1, ge=0, le=8, description="Pixels that the image is shifted by at most, anew in every step"
     )
     blur: float = Field(default=0.5, ge=0, le=3, description="Standard deviation of the blur in pixels; 0 is none")
-    blur_every: int = Field(default=4, ge=1, le=100)
-    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    blur_every: int = Field(default=4, ge=1, le=100, description="Steps from blur to blur")
+    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Of the noise that it begins with")
 
 
 class PictureSettings(BaseModel):

@@ -1,4 +1,7 @@
-"""The commands of a playground in the browser, every field with its bounds."""
+"""The commands of a playground in the browser.
+
+Numbers beyond what is sensible are no fault of form: the session sets them to the bound and says so (`bounds`).
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, NonNegativeInt, TypeAdapter, model_validator
 
 from explorer.messages.model import Message
-from explorer.messages.playground.state import Coordinate, Label
 from explorer.training.dense.spec import Finite
 
-Element = Annotated[str, Field(pattern=r"^(u\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|loss)$")]
+Element = Annotated[
+    str, Field(pattern=r"^(u\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|m\d{1,2}|loss)$")
+]
 Which = Annotated[int, Field(ge=0, le=1)]
 Fields = Annotated[
     dict[Annotated[str, Field(max_length=40)], Any],
@@ -19,10 +23,6 @@ Fields = Annotated[
 """Any fields of the state, each validated with the whole (`state.change`); `other` may be partial itself."""
 SESSION = r"^[A-Za-z0-9-]{8,40}$"
 """The name that a browser gives its session."""
-
-
-MOST_WEIGHT = 1000.0
-"""The largest weight in size that can be set by hand."""
 
 
 class _Command(Message):
@@ -36,6 +36,8 @@ class Open(_Command):
 
     do: Literal["open"]
     state: Fields = Field(default_factory=dict)
+    again: bool = False
+    """Whether this page had the session open before: then it goes on as it was left, whatever `state` says."""
 
 
 class Set(_Command):
@@ -62,7 +64,7 @@ class Step(_Command):
 
     do: Literal["step"]
     unit: Literal["epoch", "batch"] = "epoch"
-    count: int = Field(default=1, ge=1, le=10_000)
+    count: int = 1
 
 
 class Reset(_Command):
@@ -96,7 +98,7 @@ class Edit(_Command):
 
     do: Literal["edit"]
     element: Element
-    value: Finite = Field(ge=-MOST_WEIGHT, le=MOST_WEIGHT)
+    value: Finite
     net: Which = 0
 
 
@@ -104,9 +106,9 @@ class Add(_Command):
     """Put a point into the plane."""
 
     do: Literal["add"]
-    x1: Coordinate
-    x2: Coordinate
-    label: Label
+    x1: Finite
+    x2: Finite
+    label: Finite
 
 
 class Move(_Command):
@@ -114,8 +116,8 @@ class Move(_Command):
 
     do: Literal["move"]
     index: NonNegativeInt
-    x1: Coordinate
-    x2: Coordinate
+    x1: Finite
+    x2: Finite
 
 
 class Relabel(_Command):
@@ -123,7 +125,7 @@ class Relabel(_Command):
 
     do: Literal["label"]
     index: NonNegativeInt
-    label: Label
+    label: Finite
 
 
 class Delete(_Command):
@@ -138,9 +140,9 @@ class Choose(_Command):
 
     do: Literal["choose"]
     index: NonNegativeInt | None = None
-    x1: Coordinate | None = None
-    x2: Coordinate | None = None
-    label: Label | None = None
+    x1: Finite | None = None
+    x2: Finite | None = None
+    label: Finite | None = None
 
     @model_validator(mode="after")
     def _all_or_none(self) -> Choose:
@@ -194,6 +196,7 @@ class Begin(_Command):
 
     do: Literal["begin"]
     state: Fields = Field(default_factory=dict)
+    again: bool = False
     session: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,40}$")
 
 

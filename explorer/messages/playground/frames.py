@@ -110,9 +110,11 @@ class Term(Message):
 
     symbol: str
     expression: str
-    """With numbers to four figures."""
+    """With numbers to five digits, or as many as it takes to get `result` from them, to one unit of its last digit."""
+    result: str
     short: str
-    """With numbers to two decimals."""
+    """With numbers to two decimals, or as many as it takes to get `short_result`."""
+    short_result: str
     value: float | None
     elements: tuple[str, ...]
     """The elements of the picture that the line is about."""
@@ -124,6 +126,49 @@ class Section(Message):
 
     title: str
     terms: tuple[Term, ...]
+
+
+Numbers = tuple[float | None, ...]
+
+
+class MatrixStep(Message):
+    """What one section of a layer's matrices is about."""
+
+    kind: Literal["enters", "sum", "activation", "delta", "gradient"]
+    unit: int | None = None
+    """Of a sum: whose."""
+
+
+class Matrices(Message):
+    """One layer for one point: s = Wᵀx, what it makes of that, and what comes back."""
+
+    layer: int
+    layers: int
+    names: tuple[str, ...]
+    """What enters is called so."""
+    entered: Numbers
+    """x of the layer before, (inputs,), without the 1 before it."""
+    weights: tuple[Numbers, ...]
+    """(inputs, units), without the biases before them."""
+    biases: Numbers | None
+    """(units,); null where the network has none."""
+    sums: Numbers
+    """s, (units,)."""
+    normed: Numbers | None
+    """s after its batch norm; null without one."""
+    activation: str
+    acts: Numbers
+    """x of this layer, (units,), without its 1; of the last layer ŷ."""
+    pulls: Numbers | None
+    """∂L/∂x, (units,); null where loss and activation are one."""
+    slopes: Numbers | None
+    """θ′(s), (units,)."""
+    deltas: Numbers
+    """δ = ∂L/∂s, (units,)."""
+    gradients: tuple[Numbers, ...]
+    """∂L/∂W = x δᵀ, (inputs, units), without that of the biases, which is δ."""
+    steps: tuple[MatrixStep, ...]
+    """One for every section."""
 
 
 class ShownPoint(Message):
@@ -144,6 +189,8 @@ class Opened(Message):
     point: ShownPoint
     title: str
     sections: tuple[Section, ...]
+    matrices: Matrices | None = None
+    """Where a layer was opened."""
 
 
 class Exported(Message):
@@ -160,6 +207,8 @@ class Frame(Message):
     """The number to acknowledge."""
     answered: int
     """The number of the newest command whose effect is shown; 0 without numbers."""
+    obeyed: int
+    """The number of the newest command that was taken up, done or not."""
     playing: bool
     waiting: Literal["hidden", "silent"] | None
     """Why nothing is computed although it plays."""

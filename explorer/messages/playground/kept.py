@@ -18,8 +18,12 @@ class Kept(Message):
     epoch: int
     batch: int
     playing: bool
+    target: tuple[int, int] | None
+    """Where a step or a seek was heading, as (epoch, batch)."""
     opened: tuple[str, int] | None
     """The element whose arithmetic is shown, and of which network."""
     chosen: Choose
     steps: tuple[int, ...]
     """Updates of each network."""
+    newest: int
+    """The number of the newest command that was obeyed."""

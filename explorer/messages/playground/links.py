@@ -8,7 +8,8 @@ from urllib.parse import quote, unquote, urlencode
 
 from pydantic import ValidationError
 
-from explorer.messages.playground.state import LEARNER_FIELDS, State
+from explorer.messages.playground.bounds import held
+from explorer.messages.playground.state import LEARNER_FIELDS, Learner, State
 from explorer.sentences import sentence
 
 SECOND = "b."
@@ -54,7 +55,7 @@ def to_parameters(state: State) -> dict[str, str]:
 
 
 def from_query(parameters: Mapping[str, str]) -> tuple[State, list[str]]:
-    """Return the state of a link, and a sentence per part of it that could not be used and was left out.
+    """Return the state of a link, and a sentence per part of it that could not be used as it stands.
 
     Names that are no property of a playground are ignored: a page may have parameters of its own.
     """
@@ -75,15 +76,15 @@ def from_query(parameters: Mapping[str, str]) -> tuple[State, list[str]]:
 
 
 def usable(values: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> tuple[State, list[str]]:
-    """Return the state that these fields make, and a sentence per field that could not be used and was left out.
+    """Return the state that these fields make, and a sentence per field that was held to its bound or left out.
 
     `other` are those in which the second network of a split screen differs; they may lie in `values` as well.
     """
-    fields = dict(values)
-    problems: list[str] = []
+    fields, problems = held(values)
     inner: object = fields.pop("other", None)
     other = cast(Mapping[str, Any], inner) if isinstance(inner, Mapping) else other
-    second = dict(other or {})
+    second, beyond = held(other or {}, Learner)
+    problems += beyond
     for _ in range(len(fields) + len(second) + 2):
         try:
             whole = dict(fields)
@@ -184,6 +185,27 @@ def _read_names(text: str) -> list[str]:
     return [part for part in text.split(",") if part]
 
 
+def _guess(guess: dict[str, Any] | None) -> str:
+    """Write question, answers, which is right, epochs and reason, each quoted."""
+    if guess is None:
+        return ""
+    parts = (guess["question"], *guess["answers"], guess["right"], guess["epochs"], guess["because"])
+    return ";".join(quote(str(part), safe="") for part in parts)
+
+
+def _read_guess(text: str) -> dict[str, Any] | None:
+    if not text:
+        return None
+    question, one, two, three, right, epochs, because = (unquote(part) for part in text.split(";"))
+    return {
+        "question": question,
+        "answers": (one, two, three),
+        "right": right,
+        "epochs": epochs,
+        "because": because,
+    }
+
+
 PLAIN = Codec(_write, str)
 NAMES = Codec(",".join, _read_names)
 CODECS = {
@@ -194,4 +216,5 @@ CODECS = {
     "weights": Codec(_numbers, _read_numbers),
     "points": Codec(_points, _read_points),
     "speed": Codec(_write, int),
+    "guess": Codec(_guess, _read_guess),
 }

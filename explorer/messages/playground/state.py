@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from explorer.datasets.teaching.points import MOST_CLASSES, MOST_POINTS, REACH, Feature, Generator, share
+from explorer.messages.playground.guess import Guess
 from explorer.training.dense.spec import DenseSpec, Layer
 
 MOST_OWN_POINTS = 1000
@@ -18,7 +19,9 @@ SPEEDS = (1, 3, 10, 30, 100, 300, 0)
 """Epochs a second; 0 is as many as possible."""
 
 Coordinate = Annotated[float, Field(ge=-REACH, le=REACH, allow_inf_nan=False)]
-Label = Annotated[float, Field(ge=-10.0, le=10.0, allow_inf_nan=False)]
+MOST_LABEL = 10.0
+"""The largest label of an own point in size."""
+Label = Annotated[float, Field(ge=-MOST_LABEL, le=MOST_LABEL, allow_inf_nan=False)]
 Name = Annotated[str, Field(max_length=120)]
 
 
@@ -57,6 +60,8 @@ class State(Learner, frozen=True):
         Names of controls that are hidden; their settings still count.
     note
         The sentence of a lesson.
+    guess
+        What a lesson asks before it plays.
     other
         The second network of a split screen, on the same data and seed.
     """
@@ -82,6 +87,7 @@ class State(Learner, frozen=True):
     show_gradients: bool = False
     hide: tuple[Annotated[str, Field(pattern=r"^[_a-z0-9]{1,40}$")], ...] = Field(default=(), max_length=60)
     note: str = Field(default="", max_length=600)
+    guess: Guess | None = None
     other: Learner | None = None
 
     @field_validator("points", mode="before")

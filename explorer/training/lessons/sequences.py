@@ -24,17 +24,28 @@ class SequenceTask(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     task: Literal["reverse", "copy"] = Field(
-        default="reverse", description="write the letters backwards, or again after a gap"
+        default="reverse", description="Write the letters backwards, or again after a gap."
     )
-    length: int = Field(default=8, ge=2, le=16, description="letters of a sequence")
-    letters: int = Field(default=8, ge=2, le=26, description="different letters")
-    gap: int = Field(default=4, ge=0, le=16, description="blanks between reading and copying")
-    width: int = Field(default=32, ge=8, le=64, multiple_of=4, description="numbers of a token")
-    heads: int = Field(default=2, ge=1, le=4, description="attentions side by side")
-    steps: int = Field(default=800, ge=20, le=4000, description="batches learnt from")
-    batch_size: int = Field(default=64, ge=4, le=256, description="sequences of a batch")
-    learning_rate: float = Field(default=3e-3, gt=0, le=0.1, description="of Adam, for both networks")
-    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="of letters and weights")
+    length: int = Field(default=8, ge=2, le=16, description="Letters of a sequence.")
+    letters: int = Field(default=8, ge=2, le=26, description="How many different letters there are.")
+    gap: int = Field(
+        default=4,
+        ge=0,
+        le=16,
+        description="Blanks between reading and copying: the longer, the more must be remembered.",
+    )
+    width: int = Field(default=32, ge=8, le=64, multiple_of=4, description="Numbers of a token. 32 is enough.")
+    heads: int = Field(default=2, ge=1, le=4, description="Attentions side by side. 1 or 2.")
+    steps: int = Field(
+        default=800,
+        ge=20,
+        le=4000,
+        title="Batches",
+        description="How many batches are learnt from. 800 is mostly enough.",
+    )
+    batch_size: int = Field(default=64, ge=4, le=256, description="Sequences of a batch.")
+    learning_rate: float = Field(default=3e-3, gt=0, le=0.1, description="Of Adam, for both networks. 0.001 to 0.01.")
+    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Of letters and weights.")
 
     @model_validator(mode="after")
     def _shared_out(self) -> SequenceTask:

@@ -39,14 +39,15 @@ export function everything(more = []) {
 export function noting() {
   const strokes = [], note = (name) => (...what) => strokes.push([name, ...what]);
   const theme = {
-    font: "sans-serif", background: "#ffffff", text: "#000000", mark: "#000001", accent: "#000002", quiet: "#000003", axis: "#000004", grid: "#000005",
+    font: "sans-serif", background: "#ffffff", text: "#000000", mark: "#000001", found: "#000018", accent: "#000002", quiet: "#000003", axis: "#000004", grid: "#000005",
     band: "#000006", control: "#000007", locus: "#000008", gene: "#000009", parity: ["#000010", "#000011"], plain: ["#000012", "#000013"],
     negative: ["#000014", "#000015"], positive: ["#000016", "#000017"], linkage: ["#000020", "#000021", "#000022", "#000023", "#000024"],
     lines: ["#000030", "#000031", "#000032"],
   };
   return {
     strokes, theme, rect: note("rect"), path: note("path"), circle: note("circle"), text: note("text"),
-    clip: (_x, _y, _w, _h, draw) => draw(), dots: () => ({ dot: note("dot"), run: note("run"), done: () => {} }),
+    clip: (_x, _y, _w, _h, draw) => draw(),
+    dots: (_area, radius, colours) => ({ dot: (x, y, ink) => strokes.push(["dot", x, y, colours[ink], radius]), run: note("run"), done: () => {} }),
   };
 }
 

@@ -89,6 +89,50 @@ test("each layer leaves strokes of its own, within the picture", () => {
   }
 });
 
+test("what passes the line is larger, in one colour and ringed; what is linked to the lead lies over it", () => {
+  const { scales } = viewOf(everything()), pen = noting(), [x, y] = [scales.px(500), scales.py("association", 9)];
+  paint(pen, scales, { ...STATE, lead: null });
+  const dots = pen.strokes.filter(([name]) => name === "dot"), found = dots.filter(([, , , colour]) => colour === "#000018");
+  assert.deepEqual(found.map((dot) => dot.slice(1, 3)), [[x, y]], "one of five passes 7.3");
+  const others = dots.filter(([, , , colour]) => colour === "#000012" || colour === "#000013");
+  assert.ok(others.length >= 4 && others.every(([, , , , radius]) => radius < found[0][4]));
+  const rings = pen.strokes.filter(([name, , , , style]) => name === "circle" && style.stroke === "#000018");
+  assert.ok(rings.some((ring) => ring[1] === x && ring[2] === y));
+  assert.ok(!rings.some((ring) => ring[1] === scales.px(300)));
+  const linked = noting();
+  paint(linked, scales, STATE);
+  const there = linked.strokes.filter(([name, px, py]) => name === "dot" && px === x && py === y);
+  assert.equal(there[there.length - 1][3], "#000024");
+});
+
+test("random weights are one shape with an edge", () => {
+  const { scales } = viewOf(everything()), pen = noting();
+  paint(pen, scales, STATE);
+  const own = pen.strokes.filter((stroke) => stroke.some((part) => part && (part.fill === "#000007" || part.stroke === "#000007")));
+  const shapes = own.filter(([name, , style]) => name === "path" && style.fill && style.closed);
+  assert.equal(shapes.length, 1);
+  assert.ok(own.filter(([name]) => name === "rect").length <= 1, "but for its key");
+});
+
+test("every word lies within the picture, however wide it is", () => {
+  for (const [width, height] of [[700, 420], [980, 620], [1240, 700], [1700, 900]]) {
+    const genome = new Genome(unpack(everything())), layers = layersOf(genome), layout = layOut(layers, width, height);
+    for (const layer of layers) {
+      if (layer.settings.kind === "score") Object.assign(layer.settings, { label: "Integrated gradients, mean size", below: true });
+      if (layer.settings.kind === "blocks") layer.settings.label = "Receptive fields";
+    }
+    const scales = new Scales(genome, layers, layout, { ...STATE, signed: false }), pen = noting();
+    paint(pen, scales, { ...STATE, signed: false });
+    assert.ok(pen.strokes.some(([name, text]) => name === "text" && text === "QTL"), "a known locus is named");
+    for (const [, text, x, y, { size, align = "left", baseline = "alphabetic", turn = 0 }] of pen.strokes.filter(([name]) => name === "text")) {
+      const long = 6 * text.length, before = { left: 0, center: long / 2, right: long }[align], up = { alphabetic: size * 0.8, middle: size / 2, top: 0, bottom: size }[baseline];
+      const box = turn ? [x - up, y - before, x - up + size, y - before + long] : [x - before, y - up, x - before + long, y - up + size];
+      assert.ok(box[0] >= -1 && box[1] >= -1 && box[2] <= width + 1 && box[3] <= height + 1, `${text} at ${width}: ${box}`);
+      assert.ok(size >= 11 || !turn, `${text} has letters of ${size} pixels`);
+    }
+  }
+});
+
 test("what is typed is found by the layers that have names", () => {
   const { layers } = viewOf(everything()), find = (text) => firstOf(layers, (layer) => layer.find(text));
   assert.deepEqual(find("gene"), [480 - 5000, 560 + 5000]);

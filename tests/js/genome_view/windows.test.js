@@ -26,7 +26,7 @@ function shown(state = STATE, heading = 0) {
 test("a window is a step from its first to its last variant, at its p value", () => {
   const { scales } = shown(), pen = noting(), y = scales.py("windows", 4);
   paint(pen, scales, STATE);
-  const steps = pen.strokes.filter(([name, points, style]) => name === "path" && points.length === 2 && style.stroke === "#000016" && points[0][1] === y);
+  const steps = pen.strokes.filter(([name, points, style]) => name === "path" && points.length === 2 && style.stroke === "#000018" && points[0][1] === y);
   assert.equal(steps.length, 1);
   const [[, [a, b]]] = steps;
   assert.ok(Math.abs(a[0] - scales.px(300)) < 1e-6 && Math.abs(b[0] - scales.px(900)) < 1e-6);
@@ -35,9 +35,9 @@ test("a window is a step from its first to its last variant, at its p value", ()
 test("a locus stands in its own colour down to the ruler, ringed at its lead, and is named", () => {
   const { scales } = shown(), pen = noting(), top = scales.py("windows", 6), zero = scales.py("windows", 0);
   paint(pen, scales, STATE);
-  const bar = pen.strokes.find(([name, , y, , high, style]) => name === "rect" && y === top && Math.abs(high - (zero - top)) < 1e-9 && style.fill === "#000016");
+  const bar = pen.strokes.find(([name, , y, , high, style]) => name === "rect" && y === top && Math.abs(high - (zero - top)) < 1e-9 && style.fill === "#000018");
   assert.ok(bar);
-  assert.ok(pen.strokes.some(([name, x, y, , style]) => name === "circle" && x === scales.px(500) && y === top && style.stroke === "#000016"));
+  assert.ok(pen.strokes.some(([name, x, y, , style]) => name === "circle" && x === scales.px(500) && y === top && style.stroke === "#000018"));
   const names = pen.strokes.filter(([name]) => name === "text").map(([, text]) => text);
   assert.ok(names.includes("lead c"));
   assert.ok(names.includes("the line"));

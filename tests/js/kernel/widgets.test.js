@@ -22,6 +22,14 @@ test("what is typed is held to the range, and what is no number gives way to the
   assert.deepEqual([field.getAttribute("aria-label"), field.getAttribute("max")], ["Stride", "4"]);
 });
 
+test("what lies beyond the range is said, with what it was set to", () => {
+  page();
+  const beyond = [], field = numberField("Seed", { low: 0, high: 100, step: 1 }, () => {});
+  field.addEventListener("beyond", (/** @type {any} */ { detail }) => beyond.push(detail));
+  for (const text of ["5000", "50", "-2", "", "99.6"]) { field.value = text; send(field, "change"); }
+  assert.deepEqual(beyond, [{ label: "Seed", typed: 5000, value: 100 }, { label: "Seed", typed: -2, value: 0 }]);
+});
+
 test("any number may stand where the step is free", () => {
   page();
   const values = [], field = numberField("bias", { low: -999, high: 999 }, (value) => values.push(value));

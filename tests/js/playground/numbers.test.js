@@ -5,20 +5,15 @@ import { test } from "node:test";
 
 import { FORMULAS, REACH } from "../../../explorer/components/kernel/wire.js";
 import { FEATURES, featurePicture } from "../../../explorer/components/playground/features.js";
-import { classInks, divergingInks } from "../../../explorer/components/playground/maps.js";
-import { readTable } from "../../../explorer/components/playground/own.js";
-import { tidied, tidy } from "../../../explorer/components/playground/tidy.js";
+import { classInks, colourIn, divergingInks } from "../../../explorer/components/playground/maps.js";
+import { outlying, readTable } from "../../../explorer/components/playground/table.js";
+import { tidy } from "../../../explorer/components/playground/tidy.js";
+import { between, seeded } from "../seeded.js";
 
 test("numbers as one writes them on a board", () => {
   const cases = [[0.38123, "0.38"], [-2.5, "−2.5"], [0.0123, "0.01"], [0.00123, "0.0012"], [12345.6, "12,346"], [0, "0"], [null, "–"], [1e-9, "1.0×10⁻⁹"]];
   for (const [value, text] of cases) assert.equal(tidy(value, false), text);
   assert.equal(tidy(0.3812345, true), "0.38123");
-});
-
-test("long decimals in an expression are shortened, and nothing else", () => {
-  assert.equal(tidied("0.123456 × −1.98765 + 3 × w₁", false), "0.12 × −1.99 + 3 × w₁");
-  assert.equal(tidied("-0.50000 × 1.5e-7", false), "−0.5 × 1.5×10⁻⁷");
-  assert.equal(tidied("0.123456789", true), "0.12346");
 });
 
 test("an input's picture has its formula at the centre of every cell, the first row on top", () => {
@@ -51,6 +46,39 @@ test("pasted points are read with commas, tabs or spaces, with a heading or with
   assert.deepEqual([numbers.points, numbers.task], [[[0, 0, 0.0125], [1, 1, -1]], "regression"]);
 });
 
+test("a slip of the keyboard is left out by its line, and the others stay what they were", () => {
+  const lines = Array.from({ length: 12 }, (_, k) => [k / 3 - 2, 2 - k / 4, k / 10 - 0.55]), text = (rows) => rows.map((row) => row.join(",")).join("\n");
+  const plain = readTable(text(lines));
+  for (const [column, name] of ["x1", "x2", "label"].entries()) {
+    const slip = [0.5, 0.5, 0.5];
+    slip[column] = -1e9;
+    const { points, task, note } = readTable(`x1,x2,label\n\n${text([...lines.slice(0, 4), slip, ...lines.slice(4)])}`);
+    assert.deepEqual([points, task], [plain.points, "regression"]);
+    assert.equal(note, `line 7 was left out, its ${name} of \u22121,000,000,000 being far from all others`);
+  }
+  const three = readTable("0,0,0.1\n1,1,0.2\n2,2,1e9");
+  assert.deepEqual(three.points, [[0, 0, 0.1], [1, 1, 0.2]]);
+  assert.ok(/^x1 and x2 were scaled/.test(readTable(text(Array.from({ length: 10 }, (_, k) => [k, -k, 10 ** -k + 0.5]))).note));
+  const wide = readTable(text(Array.from({ length: 10 }, (_, k) => [0, k, 10.5 ** k])));
+  assert.ok(/labels were scaled by .*; [0-9] labels are too small beside the largest to be told from 0/.test(wide.note));
+  assert.deepEqual(readTable("0,0,0.0001\n0.01,0,0.0002\n0,0.02,0.0005").points, [[0, 0, 0.2], [2.5, 0, 0.4], [0, 5, 1]]);
+});
+
+test("values are outlying where they are few and would make the others one dot; no ordinary spread is", () => {
+  const random = seeded(11), normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(6.2832 * random());
+  for (let round = 0; round < 200; round++) {
+    const count = between(random, 3, 400), shift = 100 * normal(), scale = Math.exp(3 * normal());
+    const values = Array.from({ length: count }, () => shift + scale * (round % 2 ? normal() : Math.exp(normal())));
+    if (count > 30) assert.deepEqual(outlying(values), []);
+    const slips = count > 60 ? 3 : 1, places = new Set();
+    while (places.size < slips) places.add(between(random, 0, count - 1));
+    const spread = Math.max(...values) - Math.min(...values);
+    for (const k of places) values[k] = shift + (random() < 0.5 ? -1 : 1) * spread * 10 ** between(random, 3, 9);
+    assert.deepEqual(outlying(values), [...places].sort((a, b) => a - b));
+  }
+  assert.deepEqual([outlying([1, 1e9]), outlying([0, 0, 0, 0]), outlying([0, 0, 0, 0, 0, 0, 0, 1, 1e9]), outlying([0, 0, 0, 1e9, 1e9, 1e9])], [[], [], [8], []]);
+});
+
 test("what cannot be read is refused by its line", () => {
   assert.equal(readTable(" \n ").problem, "There is nothing to read. Paste lines of x1, x2 and label.");
   assert.equal(readTable("1,2,0\n1,2").problem, "Line 2 has 2 columns; x1, x2 and a label are needed.");
@@ -66,5 +94,9 @@ test("inks are pale where a network is unsure and full where it is sure", () => 
   for (let k = 1; k < 128; k++) assert.ok(strength(diverging[k]) <= strength(diverging[k - 1]) && strength(diverging[255 - k]) <= strength(diverging[256 - k]));
   assert.ok(strength(diverging[0]) > 150 && strength(diverging[255]) > 150 && strength(diverging[127]) < 8);
   assert.equal(new Set(divergingInks(theme, true)).size, 2);
+  for (const k of [0, 60, 127, 200, 255]) { // the scale below the output has the very colours of its picture
+    const [, red, green, blue] = /^#(..)(..)(..)$/.exec(colourIn(diverging, k / 255)).map((part) => parseInt(part, 16));
+    assert.deepEqual([red, green, blue], [diverging[k] & 255, (diverging[k] >> 8) & 255, (diverging[k] >> 16) & 255]);
+  }
   for (const row of classInks(theme, 3, false)) for (let k = 1; k < 256; k++) assert.ok(strength(row[k]) >= strength(row[k - 1]));
 });

@@ -13,7 +13,7 @@ test("a window has base pairs on every chromosome that it reaches", () => {
   assert.equal(placesInWords([one, two], true), "1:12,345\u201367,890 (55.5 kb) and 2:1\u20135,432 (5.43 kb)");
   const three = { chromosome: "X", start: 7, end: 7 };
   assert.equal(placesInWords([one, two, three], true), "1:12,345\u201367,890 (55.5 kb), 2:1\u20135,432 (5.43 kb) and X:7\u20137 (1 bp)");
-  assert.match(placesInWords([one, two, three, one, two], true), / and 2 more stretches$/);
+  assert.ok(placesInWords([one, two, three, one, two], true).endsWith(" and 2 more stretches"));
 });
 
 test("without a map there are none", () => {

@@ -2,6 +2,8 @@
 
 import { pValue } from "../../kernel/numbers.js";
 import { lowerBound } from "../genome.js";
+import { paintDots, paintFound, paintLinked } from "../dots.js";
+import { ringPeaks } from "../marks.js";
 import { nameThreshold, paintThreshold } from "../threshold.js";
 import { Points } from "./points.js";
 
@@ -14,10 +16,27 @@ export class Association extends Points {
 
   title() { return "Association \u2212log\u2081\u2080 p"; }
 
+  // The variants that pass the line, in their order.
+  get found() {
+    if (!this.passing) {
+      const { values } = this.arrays, list = [];
+      if (this.threshold) for (let i = 0; i < values.length; i++) if (values[i] >= this.threshold) list.push(i);
+      this.passing = Uint32Array.from(list);
+    }
+    return this.passing;
+  }
+
+  draw(pen, scales, state) {
+    paintDots(pen, scales, this);
+    paintFound(pen, scales, this, this.found);
+    paintLinked(pen, scales, this, state);
+  }
+
   text(index) { return pValue(this.arrays.values[index]); }
 
   marks(pen, scales, state, air) {
     paintThreshold(pen, scales, this.id, this.threshold);
+    if (this.threshold) ringPeaks(pen, scales, this, this.threshold);
     super.marks(pen, scales, state, air);
   }
 

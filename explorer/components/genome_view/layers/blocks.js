@@ -8,7 +8,7 @@ export class Blocks extends Layer {
   static kind = "blocks";
   static arrays = ["pairs"];
 
-  height({ letter }) { return { pixels: Math.round(letter * 1.25), gap: 8 }; }
+  height({ letter }) { return { pixels: Math.round(letter * 1.6), gap: 8 }; }
 
   extent() { return null; }
 
@@ -28,8 +28,10 @@ export class Blocks extends Layer {
 
   draw(pen, scales) {
     const { layout } = scales, { plot } = layout, area = layout.areas[this.id], { theme } = pen, { pairs } = this.arrays, { x } = this.genome;
-    pen.text(shortened(this.settings.label, 9), plot.left - 8, area.top + area.height / 2,
-      { size: layout.small - 1, fill: theme.quiet, align: "right", baseline: "middle" });
+    const size = layout.small - 1, room = plot.left - 12, fits = (text) => textWidth(theme, text, size) <= room, words = this.settings.label.split(" ");
+    const lines = fits(this.settings.label) || words.length < 2 ? [this.settings.label] : [words[0], words.slice(1).join(" ")];
+    lines.forEach((line, k) => pen.text(fits(line) ? line : shortened(line, 9), plot.left - 8, area.top + area.height / 2 + (k - (lines.length - 1) / 2) * size * 1.1,
+      { size, fill: theme.quiet, align: "right", baseline: "middle" }));
     const [from, to] = this.visible(scales);
     const start = (k) => scales.px(x[pairs[2 * k]]) - 1, stop = (k) => scales.px(x[pairs[2 * k + 1]]) + 1;
     pen.clip(plot.left, area.top, plot.width, area.height, () => {

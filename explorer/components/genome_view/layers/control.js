@@ -4,7 +4,7 @@ import { number } from "../../kernel/numbers.js";
 import { columns } from "../columns.js";
 import { Layer } from "./layer.js";
 
-const STEP = 6; // pixels; few enough variants are joined by a line, many are steps, which cost less and say as much
+const STEP = 6; // pixels: of many variants the highest of each step is taken
 
 export class Control extends Layer {
   static kind = "control";
@@ -26,32 +26,25 @@ export class Control extends Layer {
     const tree = this.genome.pyramid(this.arrays.values, !scales.signed), sparse = scales.last - scales.first < scales.layout.plot.width;
     const { most, least } = columns(scales, tree, tree.low < 0, sparse ? 1 : STEP);
     const heights = (list) => list?.map(([x, v]) => [x, scales.py(this.on, v)]);
-    return { over: heights(most), under: heights(least), sparse, area: range.area };
+    return { over: heights(most), under: heights(least), area: range.area };
   }
 
   back(pen, scales) {
     const edges = this.edges(scales);
     if (!edges) return;
-    const { over, under, sparse, area } = edges, zero = scales.py(this.on, 0), style = { fill: pen.theme.control, alpha: 0.25 };
-    pen.clip(area.x, area.top, area.width, area.height, () => {
-      if (!sparse) over.forEach(([x, y], k) => pen.rect(x - STEP / 2, y, STEP, (under ? under[k][1] : zero) - y, style));
-      else if (over.length) {
-        const back = under ? [...under].reverse() : [[over[over.length - 1][0], zero], [over[0][0], zero]];
-        pen.path([...over, ...back], { ...style, closed: true });
-      }
-    });
+    const { over, under, area } = edges, zero = scales.py(this.on, 0);
+    if (!over.length) return;
+    const back = under ? [...under].reverse() : [[over[over.length - 1][0], zero], [over[0][0], zero]];
+    pen.clip(area.x, area.top, area.width, area.height, () => pen.path([...over, ...back], { fill: pen.theme.control, alpha: 0.32, closed: true }));
   }
 
+  // Its edge over the dots, thin, so that it is seen among them.
   draw(pen, scales) {
     const edges = this.edges(scales), { theme } = pen;
     if (!edges) return;
-    const { over, under, sparse, area } = edges;
+    const { over, under, area } = edges;
     pen.clip(area.x, area.top, area.width, area.height, () => {
-      for (const line of under ? [over, under] : [over]) {
-        if (sparse) { pen.path(line, { stroke: theme.control, width: 1.2, alpha: 0.8 }); continue; }
-        for (const [x, y] of line) pen.rect(x - STEP / 2, Math.round(y) - 2, STEP, 4, { fill: theme.background, alpha: 0.6 });
-        for (const [x, y] of line) pen.rect(x - STEP / 2, Math.round(y) - 1, STEP, 2, { fill: theme.control });
-      }
+      for (const line of under ? [over, under] : [over]) pen.path(line, { stroke: theme.control, width: 1.4 });
     });
   }
 

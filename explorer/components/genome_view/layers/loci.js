@@ -51,6 +51,7 @@ export class Loci extends Layer {
         pen.text(label, at, y - 10, { size, fill: theme.quiet, align: "center" });
       }
     }
+    for (const { a, b } of this.visible(scales)) places.take(Math.min(Math.max((a + b) / 2, plot.left), plot.right) - 4, y - 7, 8, 7, 0);
   }
 
   pick() { return null; }

@@ -2,7 +2,7 @@
 
 import { number } from "../../kernel/numbers.js";
 import { paintAxis } from "../axis.js";
-import { paintDots } from "../dots.js";
+import { paintDots, paintLinked } from "../dots.js";
 import { lowerBound } from "../genome.js";
 import { paintLegend, paintMarks, paintPeaks } from "../marks.js";
 import { Layer } from "./layer.js";
@@ -43,7 +43,8 @@ export class Points extends Layer {
   }
 
   draw(pen, scales, state) {
-    paintDots(pen, scales, this, state);
+    paintDots(pen, scales, this);
+    paintLinked(pen, scales, this, state);
   }
 
   key(pen, scales, _state, air) {

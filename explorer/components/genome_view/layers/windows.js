@@ -60,17 +60,17 @@ export class Windows extends Layer {
       for (const i of shown) {
         if (reached[i] === LOCUS) continue;
         const { a, b, y } = this.step(scales, i), passes = reached[i] === PASSES;
-        const stroke = passes ? theme.positive[0] : theme.parity[this.genome.chromosomeOf(first[i]).code % 2];
+        const stroke = passes ? theme.found : theme.parity[this.genome.chromosomeOf(first[i]).code % 2];
         pen.path([[a, y], [b, y]], { stroke, width: passes ? 2 : 1.6, alpha: passes ? 0.6 : 0.75 });
       }
       for (const i of loci) {
         const { a, b, y } = this.step(scales, i);
-        pen.rect(a, y, b - a, zero - y, { fill: theme.positive[0], alpha: 0.28 });
-        pen.path([[a, y], [b, y]], { stroke: theme.positive[0], width: 4 });
+        pen.rect(a, y, b - a, zero - y, { fill: theme.found, alpha: 0.28 });
+        pen.path([[a, y], [b, y]], { stroke: theme.found, width: 4 });
       }
       for (const i of loci) {
         const at = this.ring(scales, i);
-        if (at) pen.circle(at[0], at[1], scales.layout.radius + 3, { fill: theme.background, stroke: theme.positive[0], width: 2.4 });
+        if (at) pen.circle(at[0], at[1], scales.layout.radius + 3, { fill: theme.background, stroke: theme.found, width: 2.4 });
       }
     });
   }
@@ -132,7 +132,7 @@ export class Windows extends Layer {
     });
   }
 
-  legend(theme) { return [["window", theme.parity[0]], ["locus above the line", theme.positive[0]]]; }
+  legend(theme) { return [["window", theme.parity[0]], ["locus above the line", theme.found]]; }
 
   // A locus anywhere in its bar, else the step nearest to the pointer.
   pick(px, py, scales) {

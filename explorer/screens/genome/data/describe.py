@@ -49,7 +49,7 @@ def headline(description: Description, data: Dataset) -> None:
     with st.container(horizontal=True):
         metric("Samples", f"{counts['samples']:,}", phase)
         metric("Variants", f"{counts['variants']:,}", map_)
-        metric("Missing calls", f"{100 * counts['missing']:.2f} %")
+        metric("Missing calls", f"{100 * counts['missing']:.2f}%")
         metric("Monomorphic", f"{counts['monomorphic']:,}")
         metric("Genes", "none" if counts["genes"] is None else f"{counts['genes']:,}")
         metric("Known loci", "none" if counts["known_loci"] is None else f"{counts['known_loci']:,}")

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 import streamlit as st
 
 from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run, Store
+from explorer.screens.genome.jobs import places
+from explorer.ui import navigation
 from explorer.ui.follow import badge, status_line
 from explorer.ui.say import duration, escaped, plainly
+from explorer.ui.session import workspace
 
 GROUPS = ("All", "At work", "Training", "Explanations", "Other")
 MOST = 60
-PAGES = {
-    "train": "train",
-    "explain": "saliency",
-    "line": "saliency",
-    "attention": "attention",
-    "associate": "association",
-    "describe": "data",
-    "import": "data",
-    "clusters": "data",
-    "relatives": "data",
-}
 
 
 def table(store: Store, group: str) -> None:
@@ -35,8 +28,9 @@ def table(store: Store, group: str) -> None:
         runs = [run for run in store.list(most=200) if _in(run, group)]
         if not runs:
             st.info("Nothing here yet.")
+        names = {about["digest"]: about["name"] for about in workspace().datasets()}
         for run in runs[:MOST]:
-            _row(store, run)
+            _row(store, run, names)
         if busy and not any(run.pending for run in runs):
             st.rerun()
 
@@ -53,20 +47,21 @@ def _in(run: Run, group: str) -> bool:
     return group == "All" or run.kind not in ("train", "explain", "line", "attention")
 
 
-def _row(store: Store, run: Run) -> None:
-    with st.container(border=True, key=f"job-{run.id}"):
-        left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
-        with left:
-            st.markdown(f"**{escaped(run.title)}**")
-            st.caption(f"{run.id} · {_when(run)}" + (" · goes on when the app is stopped" if run.keep_going else ""))
-        with middle:
-            badge(run)
-            if run.state == "running":
-                st.progress(min(run.progress, 1.0), text=status_line(run) or "starting")
-            else:
-                st.caption(status_line(run))
-        with right, st.container(horizontal=True, horizontal_alignment="right"):
-            _buttons(store, run)
+def _row(store: Store, run: Run, names: Mapping[str, str]) -> None:
+    """Draw one job in a line: its state, what it is and of what, how far it is, its result and what can be done."""
+    with st.container(key=f"job-{run.id}", horizontal=True, vertical_alignment="center", gap="small"):
+        badge(run)
+        of = places.subject(store, run, names)
+        about = [*([of] if of else []), _when(run), run.id, *(["goes on when the app is stopped"] * run.keep_going)]
+        told = status_line(run)
+        if told and run.state not in ("running", "done"):
+            about.insert(0, run.text)
+        st.markdown(f"**{escaped(run.title)}** :small[:gray[{escaped(' · '.join(about))}]]", width="stretch")
+        if run.state == "running":
+            st.progress(min(run.progress, 1.0), text=told or "starting", width=260)
+        if (shown := places.place(store, run)) is not None:
+            navigation.link(shown[0], "Open", **shown[1])
+        _buttons(store, run)
 
 
 def _buttons(store: Store, run: Run) -> None:
@@ -80,7 +75,7 @@ def _buttons(store: Store, run: Run) -> None:
     if not run.pending:
         actions.append(("Delete", "delete", store.delete))
     for word, icon, act in actions:
-        if st.button(word, key=f"{word}-{run.id}", icon=f":material/{icon}:"):
+        if st.button(word, key=f"{word}-{run.id}", icon=f":material/{icon}:", type="tertiary"):
             with plainly():
                 act(run.id)
             st.rerun()

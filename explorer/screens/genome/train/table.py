@@ -104,26 +104,16 @@ def show(table: Sequence[Row], levels: Sequence[str]) -> None:
     """Show every model's metrics, the network's verdict against each, and both as figures; `levels` name classes."""
     shown = []
     for row in table:
-        line = {"model": row.model, "learns from": row.inputs}
+        line = {"model": f"**{escaped(row.model)}**" if row.model == OWN else escaped(row.model)}
+        line["learns from"] = escaped(row.inputs)
         for metric, (mean, sd, _) in row.metrics.items():
             line[LABELS[metric]] = _with_spread(mean, sd, 100 if metric in PER_CENT else 1)
         if len(table) > 1:
-            line["network is"] = "" if row.compared is None else row.compared.verdict
+            line["network is"] = "" if row.compared is None else f"**{row.compared.verdict}**"
         if any(each.note for each in table):
-            line["note"] = row.note
+            line["note"] = escaped(row.note)
         shown.append(line)
-    st.dataframe(
-        pd.DataFrame(shown),
-        hide_index=True,
-        height=37 + 35 * len(shown),
-        column_config={
-            "model": st.column_config.TextColumn(width=170),
-            "learns from": st.column_config.TextColumn(width=170),
-            "network is": st.column_config.TextColumn(width=100),
-        },
-        alt="The network and its rivals",
-        key="rivals",
-    )
+    st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt="The network and its rivals")
     if len(levels) == 2 and set(OF_ONE_CLASS) & set(table[0].metrics):
         st.caption(f"Precision and recall are those of {escaped(levels[1])}.")
     main = "accuracy" if "accuracy" in table[0].metrics else "pearson"
@@ -140,4 +130,5 @@ def _with_spread(mean: float, sd: float, factor: float) -> str:
         return ""
     digits = 1 if factor == 100 else 3
     spread = f" ± {factor * sd:.{digits}f}" if np.isfinite(sd) else ""
-    return f"{factor * mean:.{digits}f}{spread}"
+    value = round(factor * mean, digits) + 0.0  # no zero below zero
+    return f"{value:.{digits}f}{spread}".replace("-", "−")

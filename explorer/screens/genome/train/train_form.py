@@ -30,11 +30,15 @@ from explorer.ui.session import store
 
 JUDGED_BY = {"loss": "loss", "score": "AUROC (classes) or correlation"}
 SPLITS = {
-    "stratified": "one hold-out, classes in equal shares",
+    "stratified": "one hold-out, with the same share of each class",
     "random": "one hold-out, at random",
     "kfold": "k folds: every sample is tested once",
     "group": "leave one group out",
 }
+
+
+SPREAD = "one hold-out, spread alike from low values to high"
+"""What "stratified" is for a quantitative trait, whose fifths are shared out."""
 
 
 def spec(choice: Choice, data: Dataset) -> RunSpec:
@@ -96,8 +100,13 @@ def _relatives(data: Dataset) -> Run | None:
 
 
 def _split(data: Dataset, start: RunSpec, relatives: Run | None, beside: DeltaGenerator) -> SplitSpec:
+    measured = data.traits.column(start.traits[0]).kind == "quantitative"
     kind = address.choose(
-        "Split", list(SPLITS), "split", index=list(SPLITS).index(start.split.kind), format_func=SPLITS.__getitem__
+        "Test samples",
+        list(SPLITS),
+        "split",
+        index=list(SPLITS).index(start.split.kind),
+        format_func={**SPLITS, "stratified": SPREAD if measured else SPLITS["stratified"]}.__getitem__,
     )
     only = {"kfold": ["validation_share"], "group": ["folds", "validation_share"]}.get(
         kind, ["test_share", "validation_share"]
@@ -175,13 +184,20 @@ def _learning(key: str, start: RunSpec) -> dict[str, object]:
         weights = st.selectbox(
             "Class weights",
             ["none", "balanced"],
+            format_func={"none": "every sample counts alike", "balanced": "rare classes count more"}.__getitem__,
+            help="With few cases among many controls, balanced weights keep a network from calling everybody control.",
             key=f"{key}-weights",
             bind="query-params",
             index=["none", "balanced"].index(start.class_weights if isinstance(start.class_weights, str) else "none"),
         )
     with right:
         device = _device()
-    precision = "bfloat16" if device.startswith("cuda") and st.toggle("bfloat16", key=f"{key}-bf16") else "float32"
+    precision = (
+        "bfloat16"
+        if device.startswith("cuda")
+        and st.toggle("Half precision", key=f"{key}-bf16", help="bfloat16: faster on a GPU, a little less exact.")
+        else "float32"
+    )
     return {
         **values,
         **more,

@@ -64,7 +64,7 @@ def residual() -> None:
     rows = [gallery.architecture(name) for name in names]
     known = [r for r in rows if r.top5_error is not None]
     if known:
-        errors = ", ".join(f"{r.title} {r.top5_error} %" for r in known)
+        errors = ", ".join(f"{r.title} {r.top5_error}%" for r in known)
         st.caption(f"Published top-5 errors (He et al. 2016): {errors}.")
 
 
@@ -94,6 +94,6 @@ def _table(rows: list[tuple[str, Geometry]]) -> None:
 
 def _share(less: int, more: int, what: str) -> None:
     if less < more:
-        st.markdown(f"**{100 * (1 - less / more):.0f} % fewer** {what}: {less:,} instead of {more:,}.")
+        st.markdown(f"**{100 * (1 - less / more):.0f}% fewer** {what}: {less:,} instead of {more:,}.")
     else:
         st.markdown(f"No saving here: {less:,} {what} instead of {more:,}.")

@@ -21,7 +21,7 @@ DASHED = {"depth": "plain", "kernels": "one large kernel", "bottleneck": "no bot
 
 def measure(experiment: twins.Experiment) -> None:
     """Offer an experiment with twins, and show the newest measurement of it."""
-    st.markdown("**Measured on digits** (1,797 images of 8×8 pixels, 30 % of them for testing)")
+    st.markdown("**Measured on digits** (1,797 images of 8×8 pixels, 30% of them for testing)")
     parameters: dict[str, object] = {"experiment": experiment, "epochs": 10}
     if experiment == "depth":
         deepest = st.select_slider("Deepest pair, layers", [8, 20, 32, 44], 32, key="twins-depth")

@@ -84,7 +84,7 @@ def about(chosen: Architecture) -> None:
     word = "as published" if same else f"published: {chosen.counted:,}" if chosen.counted else ""
     last = ("Multiply-adds", drawn["total"]["macs"], "for one sample")
     if chosen.top5_error is not None:
-        last = ("Top-5 error", f"{chosen.top5_error} %", chosen.top5_how)
+        last = ("Top-5 error", f"{chosen.top5_error}%", chosen.top5_how)
     shown = (
         ("Parameters", f"{checked.geometry.parameters:,}", word),
         ("Depth", f"{chosen.depth or '–'}", f"weighted layers of {len(checked.draft.layers)}"),

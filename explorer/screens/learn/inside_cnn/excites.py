@@ -17,7 +17,8 @@ from explorer.messages.inspector.pictures import (
     SyntheticImage,
     SyntheticImageAnswer,
 )
-from explorer.screens.learn.inside_cnn.layers import choose_layer, unit_word
+from explorer.networks.geometry import Row
+from explorer.screens.learn.inside_cnn.layers import choose_layer, layers, unit_name
 from explorer.ui import forms
 from explorer.ui.inspector import ask
 from explorer.ui.say import escaped, plainly
@@ -35,12 +36,13 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
         about = {"run": run.id, "epoch": epoch, "layer": layer.name}
         every = ask(ChannelImages(**about))
         shown = len(every.channels)
-        channel = _channel(every, layer.name, unit_word(layer))
+        output = layer.name == list(layers(run))[-1]
+        channel = _channel(every, layer, output)
         if every.of > shown:
             st.caption(f"The first {shown} of {every.of:,} are shown.")
         excited = ask(ExcitingImages(**about, channel=channel))
         made = ask(SyntheticImage(**about, channel=channel, climb=climb))
-    name = f"{layer.name}, {unit_word(layer)} {channel}"
+    name = f"{layer.name}, {unit_name(layer, channel, output)}"
     st.markdown(
         f"**{escaped(name)}.** Of the {excited.held_out:,} digits it was not trained on, these excite it most; the "
         f"frame is what that unit can see. At {excited.silent:.0%} of them it is nowhere above zero."
@@ -53,21 +55,21 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
         figure(figures.climb(made.values, made.best, name), "excites-climb")
 
 
-def _channel(answer: ChannelImagesAnswer, layer: str, word: str) -> int:
+def _channel(answer: ChannelImagesAnswer, layer: Row, output: bool) -> int:
     """Show every channel by the patch that excites it most; return the one that was clicked last."""
-    key = f"excites-channel-{layer}"
+    key = f"excites-channel-{layer.name}"
     chosen = min(int(st.session_state.get(key, 0)), len(answer.channels) - 1)
     frames = tuple(
         Thumbnail(
             image[0],
-            f"{word} {number}",
+            unit_name(layer, number, output),
             ("never above zero",) if one.silent == 1 else (f"{one.value:.2f}",),
             outline=one.patch,
             id=str(number),
         )
         for number, (one, image) in enumerate(zip(answer.channels, answer.images, strict=True))
     )
-    clicked = thumbnails([Line("", frames)], key=f"excites-all-{layer}", size=76, chosen=str(chosen))
+    clicked = thumbnails([Line("", frames)], key=f"excites-all-{layer.name}", size=76, chosen=str(chosen))
     if clicked and clicked != st.session_state.get(f"{key}-clicked"):
         st.session_state[f"{key}-clicked"] = clicked
         st.session_state[key] = int(clicked)

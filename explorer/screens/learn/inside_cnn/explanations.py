@@ -103,9 +103,9 @@ def _target_and_settings(run: Run) -> tuple[Target, PictureSettings]:
             one, two = st.columns([3, 2], vertical_alignment="bottom")
             name = one.selectbox("Layer", inner, format_func=lambda n: titled(rows[n]), key="looked-layer")
             shape = rows[name].output
-            most = 0 if shape is None else shape.sizes[0] - 1
+            most = 1 if shape is None else shape.sizes[0]
             word = unit_word(rows[name]).capitalize()
-            target = {"layer": name, "channel": int(two.number_input(word, 0, most, 0, key=f"looked-{name}"))}
+            target = {"layer": name, "channel": int(two.number_input(word, 1, most, 1, key=f"looked-{name}")) - 1}
         elif explained != READ:
             target["channel"] = int(explained)
     with right, st.popover("Settings", icon=":material/tune:", width="stretch"):
@@ -132,7 +132,7 @@ def _target(answer: ExplanationsAnswer) -> str:
     if answer.output:
         return f"the logit of {answer.channel}"
     where = f", row {answer.place[0]}, column {answer.place[1]}, where it is largest" if answer.place else ""
-    return escaped(f"{answer.layer}, number {answer.channel}{where}")
+    return escaped(f"{answer.layer}, number {answer.channel + 1}{where}")
 
 
 def _judged(answer: ExplanationsAnswer) -> str:

@@ -12,6 +12,7 @@ from explorer.networks.geometry import Row, geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
 from explorer.ui import address
+from explorer.ui.say import count
 
 LEFT_OUT = ("pad", "crop", "flatten", "dropout")
 """Layers that only rearrange, or do nothing once training is over."""
@@ -44,12 +45,23 @@ def titled(row: Row) -> str:
     if row.output is None:
         return row.name
     first, *rest = row.output.sizes
-    return f"{row.name} · {first:,} " + (f"maps of {rest[0]} × {rest[1]}" if rest else "units")
+    return f"{row.name} · " + (f"{count(first, 'map')} of {rest[0]} × {rest[1]}" if rest else count(first, "unit"))
 
 
 def unit_word(row: Row) -> str:
     """Return what one of the layer's first axis is called."""
-    return "channel" if row.output is not None and len(row.output) == 3 else "unit"
+    return "map" if row.output is not None and len(row.output) == 3 else "unit"
+
+
+def unit_name(row: Row, channel: int, output: bool = False) -> str:
+    """Return what a unit is called, counted from 1 as everywhere on the page; those of the output are digits.
+
+    >>> from explorer.training.lessons import twins
+    >>> conv = geometry(twins.small("lenet-5").spec)["conv_2"]
+    >>> unit_name(conv, 0), unit_name(conv, 0, output=True)
+    ('map 1', 'digit 0')
+    """
+    return f"digit {channel}" if output else f"{unit_word(row)} {channel + 1}"
 
 
 def spec_of(run: Run) -> NetworkSpec:

@@ -10,7 +10,7 @@ from explorer.datasets.teaching import digits as data
 from explorer.jobs.runs import Run
 from explorer.messages.inspector.pictures import Level, Levels
 from explorer.ui.inspector import ask
-from explorer.ui.say import escaped, plainly
+from explorer.ui.say import count, escaped, plainly
 
 
 def show(run: Run, epoch: int, image: np.ndarray) -> None:
@@ -52,7 +52,9 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
 
 def _sizes(level: Level) -> tuple[str, ...]:
     first, *rest = level.sizes
-    return (f"{first} maps", f"of {rest[0]}\u00a0×\u00a0{rest[1]}") if rest else (f"{first} units", "no places")
+    if not rest:
+        return count(first, "unit"), "no places"
+    return count(first, "map"), f"of {rest[0]}\u00a0×\u00a0{rest[1]}"
 
 
 def _sees(level: Level, side: int) -> tuple[str, ...]:

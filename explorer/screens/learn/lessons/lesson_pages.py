@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
+from explorer.messages.playground.guess import Guess
 from explorer.screens.learn.lessons.controls import HIDEABLE
 from explorer.ui import navigation
 from explorer.ui.lessons import LESSONS, make
@@ -14,12 +15,12 @@ COLUMNS = 2
 
 
 def cards() -> None:
-    """Show every lesson as a card with its sentence and a link."""
+    """Show every lesson as a card with its sentence, or what it asks first, and a link."""
     for start in range(0, len(LESSONS), COLUMNS):
         for place, one in zip(st.columns(COLUMNS), LESSONS[start : start + COLUMNS], strict=False):
             with place.container(border=True, height="stretch"):
                 st.markdown(f"#### {one.title}")
-                st.markdown(one.sentence)
+                st.markdown(one.announced)
                 navigation.link("playground", "Open", **one.parameters)
 
 
@@ -32,10 +33,36 @@ def maker() -> None:
     link = st.text_input("Link of a playground", placeholder="http://localhost:8501/playground?data=xor&layers=4-tanh")
     sentence = st.text_area("What to see in it", max_chars=600, height=90)
     hidden = st.multiselect("Leave out", list(HIDEABLE), format_func=HIDEABLE.__getitem__)
-    lesson, problems = make(link, "Your lesson", sentence, tuple(hidden))
+    with st.expander("Ask for a guess before it plays"):
+        guess = asked()
+    lesson, problems = make(link, "Your lesson", sentence, tuple(hidden), guess)
     for problem in problems:
         st.warning(problem)
     query = urlencode(lesson.parameters, quote_via=quote, safe=",;:-_.")
     st.markdown("The lesson's address, after that of this server:")
     st.code(f"/playground?{query}" if query else "/playground", language=None, wrap_lines=True)
     navigation.link("playground", "Open the lesson", **lesson.parameters)
+
+
+def asked() -> Guess | None:
+    """Show the fields of a question with three answers; return it once it is whole."""
+    question = st.text_input("Question", max_chars=200, placeholder="What will the test loss do?")
+    names = ("First answer", "Second answer", "Third answer")
+    answers = [column.text_input(name, max_chars=80) for name, column in zip(names, st.columns(3), strict=True)]
+    left, right = st.columns(2)
+    place = left.selectbox("The right one", range(3), format_func=names.__getitem__)
+    epochs = right.number_input("Told after so many epochs", 1, 100_000, 100)
+    because = st.text_input("Why (told with the answer)", max_chars=300)
+    given = [question.strip(), *(answer.strip() for answer in answers)]
+    if not any(given):
+        return None
+    if not all(given) or len(set(given)) < len(given):
+        st.info("A guess needs a question and three different answers.")
+        return None
+    return Guess(
+        question=given[0],
+        answers=(given[1], given[2], given[3]),
+        right=place,
+        epochs=int(epochs),
+        because=because.strip(),
+    )

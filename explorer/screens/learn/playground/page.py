@@ -21,7 +21,7 @@ from explorer.ui.session import token, workspace
 
 COMPONENTS = 6
 VARIANTS_OFFERED = 80
-ELEMENT = re.compile(r"loss|u\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}")
+ELEMENT = re.compile(r"loss|m\d{1,2}|u\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}")
 
 
 class LessonEntry(TypedDict):
@@ -44,6 +44,7 @@ class Offered(TypedDict):
 
 def show(key: str = "playground") -> None:
     """Draw the playground that the page's address asks for."""
+    st.set_page_config(initial_sidebar_state="collapsed")
     bridge.current(workspace().path).start()
     parameters = st.query_params.to_dict()
     state, problems = from_query(parameters)
@@ -66,7 +67,7 @@ def gallery() -> list[LessonEntry]:
     return [
         {
             "title": one.title,
-            "sentence": one.sentence,
+            "sentence": one.announced,
             "state": one.state.model_dump(mode="json"),
             "opened": one.opened,
         }
