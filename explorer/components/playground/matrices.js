@@ -16,7 +16,7 @@ const ABOVE = 138, ROW = 22.5, LONG = 110; // pixels over and of the rows; lette
  * @param {number} layer
  */
 export function opener(playground, net, layer, label = "W") {
-  return button(label, `Layer ${layer} as matrices`, () => playground.open(`m${layer}`, net), "as-matrices");
+  return button(label, `${label}: layer ${layer} as matrices`, () => playground.open(`m${layer}`, net), "as-matrices");
 }
 
 export class Matrices {
