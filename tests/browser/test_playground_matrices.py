@@ -57,7 +57,7 @@ def test_a_layer_opens_as_matrices_that_are_read_stepped_through_and_linked_with
     before = here.probe.read("l2.2.1")
     here.press("One epoch (")
     assert here.probe.read("l2.2.1") != before
-    here.probe.after(here.root.get_by_role("button", name="Layer 3 as matrices").click)
+    here.probe.after(here.root.get_by_role("button", name="layer 3 as matrices").click)
     panel.locator("figcaption", has_text="ŷ").first.wait_for()
     assert here.shown["opened"]["element"] == "m3"
 
