@@ -6,6 +6,7 @@ import { Surface } from "../kernel/surface.js";
 import { brief, faint, inkOn } from "./colours.js";
 
 const MOST_READ = 150; // cells that are read out one by one
+const LEAST = 11; // pixels of a letter: numbers that need smaller ones are read by pointing at them
 
 export class Plane {
   // `tell` has whichever it needs of hover(cell), choose(cell), paint(cell, phase) and type(cell, value); a cell is {row, column}.
@@ -82,7 +83,7 @@ export class Plane {
     const width = columns * wide + 2, height = rows * cell + 2;
     Object.assign(this.surface.node.style, { width: `${width}px`, height: `${height}px` });
     const pen = this.surface.pen(width, height, theme);
-    const size = Math.max(9, Math.min(17, cell * 0.42)), letters = Math.floor((wide - 3) / (9 * 0.6)), air = cell >= 16 ? 0.5 : 0;
+    const size = Math.max(LEAST, Math.min(17, cell * 0.42)), letters = Math.floor((wide - 3) / (LEAST * 0.56)), air = cell >= 16 ? 0.5 : 0;
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
         const x = 1 + c * wide, y = 1 + r * cell;
@@ -96,7 +97,7 @@ export class Plane {
         if (!own && cell > 12) pen.path([[x + 2, y + cell - 2], [x + wide - 2, y + 2]], { stroke: theme.quiet, width: 0.6, alpha: 0.35 });
         if (cell < 17 || this.plain) continue;
         const text = brief(value, Math.min(5, letters)), taken = textWidth(theme, text, size, 500);
-        const shrunk = Math.max(8, Math.min(size, (size * (wide - 4)) / taken)), fits = (taken * shrunk) / size <= wide - 1;
+        const shrunk = Math.max(LEAST, Math.min(size, (size * (wide - 4)) / taken)), fits = (taken * shrunk) / size <= wide - 1;
         if (fits) pen.text(text, x + wide / 2, y + cell / 2 + 0.5, { size: shrunk, fill: inkOn(fill), align: "center", baseline: "middle", weight: own ? 500 : 400 });
       }
     }
