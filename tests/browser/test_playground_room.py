@@ -115,3 +115,12 @@ def test_captions_and_large_type_are_switched_by_a_key_and_kept_in_the_link(boar
     here.probe.until("shown.nets[0].letters < 14")
     assert here.root.evaluate(LETTERS) >= 11
     served.until(lambda: "present" not in here.address, "taken out of the link")
+
+
+def test_the_whole_screen_gives_the_picture_as_much_room_as_the_window_did(board):
+    here = board()
+    before = here.root.locator(".board").evaluate("(node) => node.offsetHeight")
+    here.root.get_by_role("button", name="The whole screen").click()
+    served.until(lambda: here.page.evaluate("document.fullscreenElement !== null"), "the whole screen")
+    height = "(node) => node.offsetHeight"
+    served.until(lambda: here.root.locator(".board").evaluate(height) >= before - 4, "the picture's height")
