@@ -17,10 +17,10 @@ class Close(IntEnum):
     """There is no such run."""
     SILENT = 4408
     """Nothing was received for too long."""
-    FLOODED = 4410
-    """The page sent more than is read, and went on doing so."""
     ELSEWHERE = 4409
     """The session continues in another tab."""
+    FLOODED = 4410
+    """The page sent more than is read, and went on doing so."""
     TOO_LARGE = 4413
     FULL = 4429
     BROKEN = 4500

@@ -12,6 +12,7 @@ def test_a_layer_opens_as_matrices_that_are_read_stepped_through_and_linked_with
     here = board(layers="3-tanh,2-tanh", data="circle", open="m2")
     panel = here.root.locator(".matrices")
     panel.wait_for()
+    assert here.root.locator(".head.column").get_by_role("button", name="as matrices").count() == 2
     weights = panel.locator(".weights")
     assert weights.locator("tr").count() == 1 + 3
     assert weights.locator("small span").all_inner_texts() == ["(d⁽¹⁾ + 1) × d⁽²⁾", "= 4 × 2"]
@@ -56,7 +57,7 @@ def test_a_layer_opens_as_matrices_that_are_read_stepped_through_and_linked_with
     before = here.probe.read("l2.2.1")
     here.press("One epoch (")
     assert here.probe.read("l2.2.1") != before
-    here.probe.after(here.root.get_by_role("button", name="Layer 3 as matrices").click)
+    here.probe.after(here.root.get_by_role("button", name="layer 3 as matrices").click)
     panel.locator("figcaption", has_text="ŷ").first.wait_for()
     assert here.shown["opened"]["element"] == "m3"
 

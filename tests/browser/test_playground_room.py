@@ -50,6 +50,11 @@ def crowded(here) -> list[str]:
     return here.root.evaluate(CROWDED)
 
 
+def resize(here, window: tuple[int, int]) -> None:
+    """Give the window another size."""
+    here.page.set_viewport_size({"width": window[0], "height": window[1]})
+
+
 def in_sight(here, *elements: str) -> bool:
     """Return whether nothing lies over these elements of the network."""
     top = "(root, [x, y]) => root.getRootNode().elementFromPoint(x, y)?.className === 'picture'"
@@ -59,22 +64,26 @@ def in_sight(here, *elements: str) -> bool:
 def test_nothing_overlaps_and_an_open_number_hides_nothing_of_what_it_is_about(board):
     here = board(layers="4-sigmoid")
     deep = here.root.get_by_role("button", name="One hidden layer more")
+    assert here.root.locator(".head.column").get_by_role("button").count() == 3  # fewer, more, as matrices
     for layers in (1, 6, 8):
         while len(here.shown["nets"][0]["units"]) <= layers:
             here.probe.after(deep.click)
-        for width, height in WINDOWS:
-            here.page.set_viewport_size({"width": width, "height": height})
-            where = f"{layers} layers at {width} x {height}"
-            served.until(lambda: not crowded(here), f"room for all: {where}: {crowded(here)}", 60)
-            before = here.shown["nets"][0]["side"]
-            ends = [f"l{layers}.1.2", f"u{layers}.2"] if layers > 1 else ["l1.0.1", "u1.1"]
-            here.click(ends[0])
-            here.root.locator(".editor:visible").wait_for()
-            served.until(lambda: in_sight(here, *ends), f"what was clicked: {where}", 60)  # noqa: B023
-            served.until(lambda: not crowded(here), f"room with a number open: {where}: {crowded(here)}", 60)
-            assert here.shown["nets"][0]["side"] >= min(NEURON, before), where
-            here.press("Close the arithmetic")
-            here.root.locator(".unfolded").wait_for(state="hidden")
+        sides = {}
+        for window in WINDOWS:
+            resize(here, window)
+            served.until(lambda: not crowded(here), f"room for {layers} layers at {window}: {crowded(here)}", 60)
+            sides[window] = here.shown["nets"][0]["side"]
+        ends = [f"l{layers}.1.2", f"u{layers}.2"] if layers > 1 else ["l1.0.1", "u1.1"]
+        here.click(ends[0])
+        here.root.locator(".editor:visible").wait_for()
+        for window in reversed(WINDOWS):
+            resize(here, window)
+            where = f"with a number of {layers} layers open at {window}"
+            served.until(lambda: in_sight(here, *ends), f"what was clicked in sight {where}", 60)  # noqa: B023
+            served.until(lambda: not crowded(here), f"room {where}: {crowded(here)}", 60)
+            assert here.shown["nets"][0]["side"] >= min(NEURON, sides[window]), where
+        here.press("Close the arithmetic")
+        here.root.locator(".unfolded").wait_for(state="hidden")
 
 
 LETTERS = """(root) => {

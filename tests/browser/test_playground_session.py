@@ -178,7 +178,7 @@ def test_a_lesson_asks_before_it_plays_and_tells_the_outcome_beside_the_guess(bo
     here.root.get_by_text("Lessons", exact=True).click()
     here.probe.after(here.root.get_by_role("button", name="All weights start equal").click)
     here.probe.until("shown.guess === 'asking' && shown.choices.init === 'symmetric'")
-    asked.get_by_role("button", name="Play without a guess").click()
+    asked.get_by_role("button", name="Skip: play without a guess").click()
     assert (here.shown["guess"], note.is_visible()) == ("none", True)
     here.press("Play (Space)")
     here.probe.until("shown.playing && shown.epoch > 0")

@@ -11,7 +11,7 @@ SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(com
 
 def test_every_name_that_can_be_left_out_is_a_control():
     marked = set(re.findall(r'dataset\.control = "(\w+)"', SOURCES))
-    made = set(re.findall(r'\b(?:choice|slider|figure|tick)\(\s*"(\w+)"', SOURCES))
+    made = set(re.findall(r'\b(?:choice|slider|figure|tick|named)\(\s*"(\w+)"', SOURCES))
     asked = set(re.findall(r'\bhides\("(\w+)"\)', SOURCES))
     assert set(HIDEABLE) <= marked | made | asked
 

@@ -132,6 +132,17 @@ def test_results_of_other_data_are_left_out(tmp_path: Path, fresh: Store) -> Non
     space.release()
 
 
+def test_where_nothing_is_shipped_examples_are_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = Workspace(tmp_path / "workspace")
+    space.hold()
+    store = Store(space)
+    monkeypatch.setattr(prepared, "folder", lambda: tmp_path / "nowhere")
+    server.begin(store)
+    assert {(run.kind, run.state) for run in store.list()} == {("train", "queued"), ("digits", "queued")}
+    store.close()
+    space.release()
+
+
 @pytest.mark.parametrize("last", [True, False], ids=["convolution", "transformer"])
 def test_stored_networks_predict_what_was_measured(cross: Dataset, last: bool) -> None:
     home = shipped("train", last)

@@ -18,7 +18,8 @@ export function fit(playground) {
   const tall = Math.min(1200, Math.max(410, window.innerHeight - taken - 2 * ABOVE)) - over(line.offsetHeight);
   let picture = Math.max(split ? 560 : 300, tall), pane = 0;
   if (playground.opened) {
-    pane = Math.round(Math.max(200, Math.min(tall - leastOf(playground), tall * 0.5)));
+    const least = playground.opened.matrices ? Math.max(200, Math.min(tall * 0.42, playground.unfolded.matrices.tall)) : 200;
+    pane = Math.round(Math.max(least, Math.min(tall - leastOf(playground), tall * 0.5)));
     picture = Math.max(split ? 500 : 250, tall - over(pane));
     playground.unfolded.node.style.height = `${pane}px`;
   }

@@ -57,7 +57,7 @@ export class Guess {
     const leave = (label, title, kind) => button(label, title, () => this.enter("none"), kind);
     if (phase === "asking") {
       const answers = element("div", "answers");
-      answers.append(...asked.answers.map((answer, k) => button(answer, answer, () => this.choose(k))), leave("Skip", "Play without a guess", "skip"));
+      answers.append(...asked.answers.map((answer, k) => button(answer, answer, () => this.choose(k))), leave("Skip", "Skip: play without a guess", "skip"));
       node.replaceChildren(element("p", "", "Guess before you play"), element("p", "question", asked.question), answers);
     } else if (phase === "waiting") {
       const words = element("p", "", "You guess: ");

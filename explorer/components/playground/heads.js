@@ -103,7 +103,7 @@ export class Heads {
 
   // The head of a hidden layer: how many neurons, one fewer, one more, and their activation.
   column(layer, k) {
-    const { playground, index } = this.diagram, { narrow } = this.diagram.scene.layout.heads, { letter, columns } = this.diagram.scene.layout, { wide } = columns[k];
+    const { playground, index } = this.diagram, { narrow } = this.diagram.scene.layout.heads;
     const node = document.createElement("div"), line = document.createElement("div"), count = document.createElement("span");
     node.className = "head column";
     count.textContent = layer.units;
@@ -112,7 +112,6 @@ export class Heads {
     const fewer = button("\u2212", `One neuron fewer in layer ${k + 1}`, () => playground.shape.units(index, k, -1), "round");
     const more = button("+", `One neuron more in layer ${k + 1}`, () => playground.shape.units(index, k, 1), "round");
     line.append(...(narrow ? [fewer, more] : [fewer, count, more]));
-    if (!playground.hides("matrices") && wide >= 6.6 * letter) line.append(opener(playground, index, k + 1));
     count.hidden = line.hidden = playground.hides("units");
     const first = narrow ? document.createElement("div") : line; // where there is little room, the count has a line of its own
     first.className = "units";

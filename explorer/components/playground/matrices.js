@@ -6,7 +6,7 @@ import { abbreviated, entryOf, ofLayer } from "./matrix_places.js";
 import { tidy } from "./tidy.js";
 
 const PACE = 1400; // milliseconds a step stays, while the steps play
-const ROWS = 9, FEWER = 7, LOW = 860, CELL = 58, VECTOR = 80, ARROWS = 60, NARROW = 1000;
+const ROWS = 9, FEWER = 7, LOW = 860, CELL = 62, VECTOR = 96, ARROWS = 60, NARROW = 1150;
 const ABOVE = 138, ROW = 22.5, LONG = 110; // pixels over and of the rows; letters of a line that is too long to stand over them
 
 /**
@@ -16,7 +16,7 @@ const ABOVE = 138, ROW = 22.5, LONG = 110; // pixels over and of the rows; lette
  * @param {number} layer
  */
 export function opener(playground, net, layer, label = "W") {
-  return button(label, `Layer ${layer} as matrices`, () => playground.open(`m${layer}`, net), "as-matrices");
+  return button(label, `${label}: layer ${layer} as matrices`, () => playground.open(`m${layer}`, net), "as-matrices");
 }
 
 export class Matrices {
@@ -143,19 +143,29 @@ export class Matrices {
     return entryOf(this.playground.diagrams[this.opened.net]?.look.hovered, this.of.layer) ?? this.here;
   }
 
+  // What a pixel of these measures is at the size of letters here.
+  get unit() {
+    return (parseFloat(getComputedStyle(this.node).fontSize) || 14) / 14;
+  }
+
+  // The height at which a fair share of the rows is seen.
+  get tall() {
+    return (ABOVE + FEWER * ROW) * this.unit;
+  }
+
   // How many rows fit: where the panel has a height of its own, into that.
   get room() {
     const height = parseFloat(this.node.parentElement?.style.height ?? "");
     if (Number.isNaN(height)) return window.innerHeight < LOW ? FEWER : ROWS;
-    return Math.max(4, Math.min(ROWS, Math.floor((height - ABOVE) / ROW)));
+    return Math.max(4, Math.min(ROWS, Math.floor((height / this.unit - ABOVE) / ROW)));
   }
 
   render() {
     const { of, entry } = this, section = this.opened.sections[this.at];
     const wanted = { row: entry.row === null ? null : entry.row + (of.biases ? 1 : 0), column: entry.column ?? of.steps[this.at].unit ?? null };
-    const room = this.node.clientWidth || 900, vectors = 5 + (of.normed ? 1 : 0) + (of.pulls ? 2 : 0);
+    const room = (this.node.clientWidth || 900) / this.unit, vectors = 5 + (of.normed ? 1 : 0) + (of.pulls ? 2 : 0);
     const narrow = room < NARROW;
-    const most = Math.max(3, Math.min(8, Math.floor((room - vectors * (narrow ? VECTOR - 12 : VECTOR) - ARROWS) / CELL)));
+    const most = Math.max(3, Math.min(8, Math.floor((room - vectors * (narrow ? VECTOR - 26 : VECTOR) - ARROWS) / CELL)));
     this.node.classList.toggle("narrow", narrow);
     const tall = this.room;
     const rows = abbreviated(of.entered.length + (of.biases ? 1 : 0), tall, wanted.row).map((k) => k === null ? null : k - (of.biases ? 1 : 0));
@@ -237,12 +247,12 @@ export class Matrices {
   }
 
   // Which neuron's products are shown: that of the entry, else that of the step.
-  get unit() {
+  get column() {
     return this.entry.column ?? this.of.steps[this.at].unit ?? null;
   }
 
   value(name, row, column) {
-    const { of, unit } = this, back = of.steps[this.at].kind === "gradient";
+    const { of, column: unit } = this, back = of.steps[this.at].kind === "gradient";
     const weight = (k) => row < 0 ? of.biases[k] : of.weights[row][k];
     const x = row < 0 ? 1 : of.entered[row];
     switch (name) {
@@ -265,7 +275,7 @@ export class Matrices {
     const title = this.blocks.querySelector(".weights b"), layer = this.of.layer;
     const text = back ? `\u2202L/\u2202${ofLayer("W", layer)}` : ofLayer("W", layer);
     if (title && title.textContent !== text) title.textContent = text;
-    const products = this.blocks.querySelector("[data-block=p] b"), of = this.unit === null || back ? "products" : `column ${this.unit + 1} \u00b7 x`;
+    const products = this.blocks.querySelector("[data-block=p] b"), of = this.column === null || back ? "products" : `column ${this.column + 1} \u00b7 x`;
     if (products && products.textContent !== of) products.textContent = of;
   }
 

@@ -152,7 +152,7 @@ export class Playground extends Commands {
     });
     if (header.export) handOver(this, header.export);
     if (header.opened?.element !== this.opened?.element) this.address.unfold(header.opened?.element ?? null);
-    const unfolds = Boolean(header.opened) !== Boolean(this.opened);
+    const kind = (opened) => opened && Boolean(opened.matrices), unfolds = kind(header.opened) !== kind(this.opened);
     this.opened = header.opened;
     if (unfolds) this.fit();
     this.words.show(header.notice);

@@ -18,7 +18,7 @@ export class Unfolded {
     this.steps = document.createElement("div");
     this.steps.className = "steps";
     this.where = document.createElement("output");
-    this.digits = button("more digits", "Begin with five digits instead of two decimals", () => { this.exact = !this.exact; this.digits.setAttribute("aria-pressed", String(this.exact)); this.show(this.opened, true); });
+    this.digits = button("more digits", "more digits: begin with five instead of two decimals", () => { this.exact = !this.exact; this.digits.setAttribute("aria-pressed", String(this.exact)); this.show(this.opened, true); });
     this.matrices = new Matrices(playground, () => this.mark());
     const tools = document.createElement("div");
     tools.className = "tools";
