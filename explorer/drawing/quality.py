@@ -41,7 +41,7 @@ def allele_frequencies(spectrum: pd.DataFrame) -> go.Figure:
 
 def missingness(of_variants: np.ndarray, of_samples: np.ndarray, bins: int = 30) -> go.Figure:
     """Draw the share of calls that each variant (variants,) and each sample (samples,) lacks; counts on a log axis."""
-    figure = make_subplots(1, 2, horizontal_spacing=0.12)
+    figure = make_subplots(1, 2, horizontal_spacing=0.2)
     for column, (values, unit) in enumerate(((of_variants, "variants"), (of_samples, "samples")), start=1):
         values = values[np.isfinite(values)]
         edges = np.linspace(0.0, max(float(values.max()) if len(values) else 0.0, 0.01), bins + 1)
@@ -51,7 +51,7 @@ def missingness(of_variants: np.ndarray, of_samples: np.ndarray, bins: int = 30)
                 x=50 * (edges[1:] + edges[:-1]),
                 y=counts,
                 width=94 * np.diff(edges),
-                marker={"color": theme.CATEGORIES[column - 1]},
+                marker={"color": theme.BLUE},
                 showlegend=False,
                 hovertemplate="about %{x:.2f}% missing<br>%{y:,} " + unit + "<extra></extra>",
             ),

@@ -91,7 +91,7 @@ def differences(made: Mapping[str, Comparison]) -> go.Figure:
     """
     names = sorted(made, key=lambda name: made[name].difference)
     first = made[names[0]]
-    colours = {"better": theme.ACCENT, "worse": theme.ORANGE, "about equal": theme.GREY}
+    colours = {"better": theme.ORANGE, "worse": theme.BLUE, "about equal": theme.GREY}  # by sign
     traces = [
         go.Scatter(
             x=[one.difference],

@@ -126,7 +126,7 @@ def scree(explained: np.ndarray, line: np.ndarray, kept: int) -> go.Figure:
         )
     figure = theme.framed(
         traces,
-        f"Scree: {kept} of {len(share)} real" if known.any() else "Scree",
+        f"Scree: {kept} of {len(share)} components real" if known.any() else "Scree",
         "component",
         "variance, %",
         f"Scree plot of {len(share)} components: the first {kept} lie above the line that chance passes 1 time in 20. "

@@ -48,5 +48,5 @@ def test_lists_are_read_from_text():
 def test_what_is_wrong_is_named():
     with pytest.raises(InputError, match=r"^Learning rate: it must be greater than 0"):
         forms.read(Optimizer, {"learning_rate": -1.0})
-    with pytest.raises(InputError, match=r"^Hidden: "):
+    with pytest.raises(InputError, match=r"^Units of hidden layers: "):
         forms.read(zoo.settings("mlp"), {"hidden": "many"})

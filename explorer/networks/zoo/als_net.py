@@ -42,7 +42,9 @@ class ALSNetSettings(Settings):
     width: int = Field(
         default=64, ge=1, le=512, description="Filters of the narrow 2-D layers; wide ones have 2 or 4 times."
     )
-    hidden: SomeWidths = Field(default=(256, 16), description="Units of the dense layers before the output.")
+    hidden: SomeWidths = Field(
+        default=(256, 16), title="Units of dense layers", description="Of those before the output, first to last."
+    )
     dropout: Share = Field(default=0.0, description="Share of hidden units silenced in training; published: none.")
     initial: Literal["he", "glorot", "torch"] = Field(
         default="he",

@@ -29,11 +29,23 @@ class CNNSettings(Settings):
     kernel: int = Field(default=20, ge=1, le=4096, description="SNPs the first convolution reads at once.")
     stride: int = Field(default=10, ge=1, le=4096, description="SNPs the first convolution moves on each step.")
     later_kernel: int = Field(default=3, ge=1, le=512, description="Places each later convolution reads, stride 1.")
-    pool: int = Field(default=1, ge=1, le=64, description="Places pooled to one after each convolution; 1: none.")
-    pooling: Literal["max", "average"] = Field(default="max", description="How they are pooled.")
+    pool: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        title="Places pooled to one",
+        description="After each convolution. 1 pools none; 2 to 4 are usual.",
+    )
+    pooling: Literal["max", "average"] = Field(
+        default="max", title="Way of pooling", description="The largest of the places, or their mean."
+    )
     activation: ActivationName = Field(default="relu", description="Nonlinearity after each layer.")
     batch_norm: bool = Field(default=False, description="Standardise each filter over the batch.")
-    hidden: Widths = Field(default=(64,), description="Units of the dense layers before the output.")
+    hidden: Widths = Field(
+        default=(64,),
+        title="Units of dense layers",
+        description="Of those before the output, first to last. One layer of 32 to 128 is usual.",
+    )
     dropout: Share = Field(default=0.3, description="Share of numbers silenced in training around dense layers.")
 
 

@@ -13,7 +13,11 @@ from explorer.networks.zoo.preset import ACTIVATIONS, ActivationName, Preset, Se
 class MLPSettings(Settings):
     """Settings of the multi-layer perceptron."""
 
-    hidden: SomeWidths = Field(default=(256, 64), description="Units of the hidden layers, first to last.")
+    hidden: SomeWidths = Field(
+        default=(256, 64),
+        title="Units of hidden layers",
+        description="First to last. One or two layers of 16 to 256 are usual.",
+    )
     activation: ActivationName = Field(default="relu", description="Nonlinearity after each hidden layer.")
     batch_norm: bool = Field(default=False, description="Standardise each hidden unit over the batch.")
     input_dropout: Share = Field(default=0.0, description="Share of SNPs hidden at random in each training step.")

@@ -16,7 +16,9 @@ class PromoterCNNSettings(Settings):
     site_filters: int = Field(default=4, ge=1, le=256, description="Filters of the first convolution, one site wide.")
     filters: int = Field(default=32, ge=1, le=1024, description="Filters of the second convolution.")
     kernel: int = Field(default=4, ge=1, le=64, description="Neighbouring sites the second convolution reads.")
-    hidden: SomeWidths = Field(default=(148, 16), description="Units of the dense layers before the output.")
+    hidden: SomeWidths = Field(
+        default=(148, 16), title="Units of dense layers", description="Of those before the output, first to last."
+    )
     activation: ActivationName = Field(default="softplus", description="Nonlinearity after each layer.")
     dropout: Share = Field(default=0.0, description="Share of hidden units silenced in training; published: none.")
 

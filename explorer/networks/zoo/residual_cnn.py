@@ -26,7 +26,11 @@ class ResidualCNNSettings(Settings):
     head: Literal["flatten", "average"] = Field(
         default="flatten", description="Weigh every place by itself, or average over places, which forgets where."
     )
-    hidden: Widths = Field(default=(64,), description="Units of the dense layers before the output.")
+    hidden: Widths = Field(
+        default=(64,),
+        title="Units of dense layers",
+        description="Of those before the output, first to last. One layer of 32 to 128 is usual.",
+    )
     dropout: Share = Field(default=0.3, description="Share of numbers silenced in training around dense layers.")
 
 

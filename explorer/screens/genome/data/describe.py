@@ -130,9 +130,9 @@ def _plane(description: Description, data: Dataset) -> None:
             "Colour by", ["nothing", *names], index=min(1, len(names)), key="colour", bind="query-params"
         )
     with middle:
-        x = st.number_input("Across", 1, axes, 1, key="pc-x", bind="query-params")
+        x = st.number_input("Component across", 1, axes, 1, key="pc-x", bind="query-params")
     with right:
-        y = st.number_input("Up", 1, axes, min(2, axes), key="pc-y", bind="query-params")
+        y = st.number_input("Component upwards", 1, axes, min(2, axes), key="pc-y", bind="query-params")
     chosen = colour if colour in names else None
     figure(
         structure.components(
@@ -191,9 +191,11 @@ def _region(data: Dataset) -> None:
             chromosome = address.choose("Chromosome", names, "ld-chromosome")
         rows = np.flatnonzero(along["chromosome"].to_numpy() == chromosome)
     with start:
-        first = int(st.number_input("From variant", 1, len(rows), 1, 10, key="ld-start", bind="query-params")) - 1
+        first = int(st.number_input("First variant", 1, len(rows), 1, 10, key="ld-start", bind="query-params")) - 1
     with many:
-        width = int(st.number_input("Variants", 2, MOST_IN_REGION, 120, 10, key="ld-width", bind="query-params"))
+        width = int(
+            st.number_input("How many variants", 2, MOST_IN_REGION, 120, 10, key="ld-width", bind="query-params")
+        )
     chosen = rows[first : first + width]
     positions = along["position"].to_numpy()[chosen]
     unit = "bp" if data.genotypes.mapped and chromosome != chromosomes.UNPLACED else "markers"
