@@ -9,6 +9,7 @@ import { sign } from "./icons.js";
 function worded(name, word, title, act) {
   const node = sign(button("", title, act, "icon worded"), name);
   node.append(element("span", "word", word));
+  if (!title.includes(word)) node.setAttribute("aria-label", `${word}: ${title}`);
   return node;
 }
 

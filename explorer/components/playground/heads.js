@@ -57,6 +57,7 @@ export class Heads {
     const words = document.createElement("span"), value = document.createElement("output");
     words.textContent = label;
     node.append(words, value);
+    node.removeAttribute("aria-label"); // its name is what stands on it
     return Object.assign(node, { number: value });
   }
 
