@@ -78,7 +78,7 @@ export function drawHead(canvas, width, { header, arrays }, theme) {
   pen.path([[0, base], [width, base]], { stroke: theme.axis });
   const every = Math.max(1, Math.ceil(26 / cell));
   for (let j = 0; j < offsets; j += every) {
-    pen.text(String(arrays.offsets[j] + 1), (j + 0.5) * cell, base + 4, { size: LETTER - 1, fill: theme.quiet, align: "center", baseline: "top" });
+    pen.text(String(arrays.offsets[j] + 1), (j + 0.5) * cell, base + 4, { size: LETTER, fill: theme.quiet, align: "center", baseline: "top" });
   }
 }
 
