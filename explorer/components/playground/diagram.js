@@ -3,7 +3,7 @@
 import { CanvasPen, SvgPen, textWidth } from "../kernel/pen.js";
 import { Tooltip } from "../kernel/tooltip.js";
 import { number } from "../kernel/numbers.js";
-import { layOut, leastWidth } from "./layout.js";
+import { layOut, leastWidth, lowest } from "./layout.js";
 import { FEATURES, featureLabel } from "./features.js";
 import { Net } from "./model.js";
 import { paintDiagram, paintPoints } from "./paint.js";
@@ -63,7 +63,8 @@ export class Diagram {
   // How large the picture is to be: as large as its place, but never too small for what is in it.
   get place() {
     const { node } = this;
-    return [Math.max(leastWidth(this.about, this.playground.zoom), node.clientWidth), Math.max(250, node.clientHeight)];
+    const width = Math.max(leastWidth(this.about, this.playground.zoom), node.clientWidth);
+    return [width, Math.max(lowest(width, this.playground.zoom), node.clientHeight)];
   }
 
   placeAll() {

@@ -1,7 +1,7 @@
 // How the playground shares the window out: the picture, the time line, and the arithmetic where a number is open.
 
 import { ABOVE, fillWindow } from "../kernel/whole_window.js";
-import { leastHeight } from "./layout.js";
+import { leastHeight, lowest } from "./layout.js";
 
 /**
  * The picture takes what the window leaves it; with a number open, what keeps its neurons in size, and the arithmetic the rest.
@@ -16,11 +16,12 @@ export function fit(playground) {
   const seen = (/** @type {HTMLElement} */ node) => (node === body ? 0 : over(node === about.node && node.offsetHeight ? about.height : node.offsetHeight));
   const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + seen(node), 0);
   const tall = Math.min(1200, Math.max(410, window.innerHeight - taken - 2 * ABOVE)) - over(line.offsetHeight);
-  let picture = Math.max(split ? 560 : 300, tall), pane = 0;
+  const low = lowest(playground.board.clientWidth, zoom), floor = split ? Math.max(500, 2 * low + gap) : low;
+  let picture = Math.max(split ? 560 : 300, floor, tall), pane = 0;
   if (playground.opened) {
     const least = playground.opened.matrices ? Math.max(200, Math.min(tall * 0.42, playground.unfolded.matrices.tall)) : 200;
     pane = Math.round(Math.max(least, Math.min(tall - leastOf(playground), tall * 0.5)));
-    picture = Math.max(split ? 500 : 250, tall - over(pane));
+    picture = Math.max(floor, tall - over(pane));
     playground.unfolded.node.style.height = `${pane}px`;
   }
   playground.tall = tall;

@@ -33,10 +33,15 @@ export function leastWidth(net, zoom = 1) {
   return Math.ceil((LABEL + MARGIN + before(outputs) + LEAST_PICTURE + leastOf(net.layers.length)) * letterOf(0, zoom));
 }
 
+// The least height of any picture: heads, an output of four letters, and its numbers.
+export function lowest(width, zoom = 1) {
+  return Math.ceil(letterOf(width, zoom) * (headsOf(true) + 4 + BELOW + 0.2));
+}
+
 // The least height at which neurons keep their size, and all of the inputs in use theirs.
 export function leastHeight(net, width, zoom = 1) {
   const letter = letterOf(width, zoom), most = Math.max(4, net.inputs.length, ...net.layers);
-  return Math.ceil(letter * (headsOf(true) + 0.7) + most * (NEURON + 6));
+  return Math.max(lowest(width, zoom), Math.ceil(letter * (headsOf(true) + 0.7) + most * (NEURON + 6)));
 }
 
 function column(x, count, size, top, bottom, gap) {

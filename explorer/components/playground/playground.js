@@ -23,6 +23,7 @@ import { Words } from "./words.js";
 import { tellPlayground } from "./probe.js";
 import { About } from "./about.js";
 import { fit } from "./fitting.js";
+import { assemble } from "./frame.js";
 import { LARGER, present, presenting } from "../kernel/presentation.js";
 
 const NONE = new Set();
@@ -61,23 +62,11 @@ export class Playground extends Commands {
     this.timeline = new Timeline(this);
     this.unfolded = new Unfolded(this);
     this.guess = new Guess(this);
-    this.body = document.createElement("div");
-    this.body.className = "stage";
-    this.board = document.createElement("div");
-    this.board.className = "board";
-    this.middle = document.createElement("div");
-    this.middle.className = "middle";
-    const shelf = document.createElement("div"); // over the picture's foot
-    shelf.className = "shelf";
-    shelf.append(this.guess.node);
-    this.middle.append(this.board, shelf, this.timeline.node, this.unfolded.node);
-    this.body.append(this.panel.node, this.middle);
     this.about = new About();
-    const head = this.head = document.createElement("header"), name = document.createElement("h1");
-    head.className = "top";
-    name.textContent = "Playground";
-    head.append(name, this.words.lesson, this.controls.above);
-    this.root.append(head, this.controls.node, this.words.notice, this.body, this.about.node);
+    const { head, body, board } = assemble(this);
+    this.head = head;
+    this.body = body;
+    this.board = board;
     this.diagrams = [new Diagram(this, 0)];
     this.board.append(this.diagrams[0].node);
     this.root.addEventListener("beyond", (/** @type {CustomEvent} */ { detail: { label, typed, value } }) =>

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { FEATURES } from "../../../explorer/components/playground/features.js";
 import { placeCaptions } from "../../../explorer/components/playground/captions.js";
 import { besides } from "../../../explorer/components/playground/editor_place.js";
-import { along, biasPlace, hit, layOut, leastHeight, leastWidth, placeOf } from "../../../explorer/components/playground/layout.js";
+import { along, biasPlace, hit, layOut, leastHeight, leastWidth, lowest, placeOf } from "../../../explorer/components/playground/layout.js";
 import { between, seeded } from "../seeded.js";
 
 function some(random) {
@@ -37,7 +37,7 @@ function boxes(layout) {
 test("nothing overlaps and nothing is cut off: any network, on a telephone's width or a projector's, tall or low", () => {
   const random = seeded(1);
   for (let round = 0; round < 1200; round++) {
-    const net = some(random), zoom = round % 4 ? 1 : 1.4, width = Math.max(leastWidth(net, zoom), between(random, 440, 1920)), height = Math.round(between(random, 270, 1200) * zoom);
+    const net = some(random), zoom = round % 4 ? 1 : 1.4, width = Math.max(leastWidth(net, zoom), between(random, 440, 1920)), height = between(random, lowest(width, zoom), 1200);
     const layout = layOut(net, width, height, { zoom, tall: Math.max(height, between(random, 270, 1200)), bars: round % 3 === 0 }), all = boxes(layout);
     const where = `${JSON.stringify(net)} at ${width} x ${height}`;
     all.forEach(([one, a], i) => all.slice(0, i).forEach(([other, b]) => assert.ok(apart(a, b), `${where}: ${one} on ${other}`)));
