@@ -3,6 +3,7 @@
 import colorsys
 import json
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -361,7 +362,8 @@ def test_scales_are_even_on_both_sides_and_go_one_way(dark):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_marks_along_the_genome_stand_out_on_either_ground(dark):
-    ink, look = palette.INKS[dark], palette.GROUNDS[dark]
+    ink: dict[str, Any] = dict(palette.INKS[dark])
+    look = palette.GROUNDS[dark]
     pairs = [pair for name in ("parity", "plain", "negative", "positive") for pair in ink[name]]
     for colour in [*pairs, *palette.PARITY, *ink["linkage"], ink["amount"], ink["mark"]]:
         assert contrast(colour, look["ground"]) >= 3, colour
