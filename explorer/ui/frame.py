@@ -14,6 +14,8 @@ STYLE = """
   [data-testid="stMainBlockContainer"] h1 { padding: 0.35rem 0 0.6rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame { display: none; }
   [data-testid="stApp"] [data-testid="stCaptionContainer"] { color: light-dark(#56606d, #a7b0bd); opacity: 1; }
+  [data-testid="stApp"] :is([data-testid="stBaseButton-primary"], [data-tag]) { color: light-dark(#ffffff, #0d131b); }
+  [data-testid="stApp"] :is([data-testid="stBaseButton-primary"], [data-tag]) * { color: inherit; }
   @media (min-width: 1200px) { [data-testid="stMainBlockContainer"] { padding-inline: 40px; } }
   @media (min-width: 1600px) { [data-testid="stMainBlockContainer"] { padding-inline: 48px; } }
   @media (max-width: 760px) { [data-testid="stMainBlockContainer"] { padding-inline: 16px; } }

@@ -97,6 +97,7 @@ export class Columns {
     node.append(picture.node);
     if (count <= 12) {
       const names = document.createElement("ol");
+      names.setAttribute("aria-hidden", "true"); // the strip is read out value by value
       names.append(...Array.from({ length: count }, (_, i) => Object.assign(document.createElement("li"), { textContent: String(i) })));
       names.style.height = `${rows * side}px`;
       node.append(names);

@@ -55,7 +55,7 @@ export function controlBar(view) {
     for (const one of [back, play, on]) one.hidden = !field;
     const shown = view.player.shown ?? steps;
     play.textContent = view.player.playing ? "\u275a\u275a Pause" : "Play growth";
-    play.setAttribute("aria-label", view.player.playing ? "Pause" : "Play how the window grew, layer by layer");
+    play.setAttribute("aria-label", view.player.playing ? "Pause" : "Play growth: how the window grew, layer by layer");
     back.disabled = shown <= 1;
     on.disabled = shown >= steps;
     play.disabled = steps < 2;
