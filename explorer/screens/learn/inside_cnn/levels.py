@@ -19,7 +19,7 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
         answer = ask(Levels(run=run.id, epoch=epoch, digit=data.written(image)))
     whole = answer.image[0]
     own = [Thumbnail(whole, "The image", (f"{whole.shape[0]}\u00a0×\u00a0{whole.shape[1]}",), most=1.0)]
-    over = [Thumbnail(whole, "", ("nothing yet",), most=1.0)]
+    over = [Thumbnail(whole, "", ("the image alone",), most=1.0)]
     drawn = [Thumbnail(whole, "", ("all of it",), most=1.0)]
     for level, maps, remains in zip(answer.levels, answer.maps(), answer.drawn, strict=True):
         strength, laid = maps or (np.zeros((0, 0)), np.zeros((0, 0)))
