@@ -1,5 +1,5 @@
 // What is wrong with how a page looks, as sentences: text that overlaps, is cut off, too small, or outside of the window.
-// `watch` has to be an init script of the page: it notes what is written on canvases. `faults` then reads the page.
+// `watch` notes from then on what is written on canvases; `faults` reads the page once all of it was drawn anew.
 
 const SMALLEST = 11, TOUCH = 2;
 
@@ -102,4 +102,20 @@ function faults({ smallest = SMALLEST, touch = TOUCH } = {}) {
   return [...found].sort();
 }
 
-globalThis.look = { watch, faults };
+// Whether nothing of the page waits to be drawn or answered.
+async function resting() {
+  const next = () => new Promise(requestAnimationFrame);
+  for (let k = 0; k < 3; k++) await next();
+  const roots = [document, ...[...document.querySelectorAll("*")].flatMap((node) => node.shadowRoot ?? [])];
+  return roots.every((root) => [...root.querySelectorAll("*")].every((node) => node.probe?.settled() ?? true));
+}
+
+// What axe-core, which has to be there, finds serious or critical.
+async function barriers(without) {
+  const found = await globalThis.axe.run({ exclude: without }, { resultTypes: ["violations"] });
+  const grave = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
+  return grave.flatMap((one) => one.nodes.map((node) =>
+    `${one.id}: ${node.html.slice(0, 160)} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""})`));
+}
+
+globalThis.look = (what, ...more) => ({ watch, faults, resting, barriers })[what](...more);

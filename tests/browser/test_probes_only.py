@@ -13,16 +13,17 @@ TESTS = Path(__file__).resolve().parents[1]
 SCRIPTS = sorted([*(TESTS / "browser").rglob("*.py"), *(TESTS / "benchmarks").glob("*.py")])
 RUN = ("evaluate", "evaluate_handle", "evaluate_all", "wait_for_function", "add_init_script", "until", "_ask")
 PROBE = {"shown", "place", "read", "requested", "answered", "settled"}
-OTHERS = {"data", "name", "y", "clipboard", "readText", "enter", "mount", "hacked"}
-"""Of plotly's figures, of a clipboard, which only some pages have, of a module, and what hostile names would set."""
+OTHERS = {"data", "name", "y", "clipboard", "readText", "enter", "mount", "hacked", "look"}
+"""Of plotly's figures, of a clipboard, which only some pages have, of a module, what hostile names would set, and the
+script that a test brings to look at a page."""
 VOCABULARY = """() => {
   const kinds = [
     HTMLElement, HTMLCanvasElement, HTMLInputElement, HTMLAnchorElement, HTMLImageElement, HTMLIFrameElement,
     ShadowRoot, Document, Window, Location, Navigator, Performance, CanvasRenderingContext2D, ImageData, DOMRect,
     CSSStyleDeclaration, MutationObserver, WebSocket, MessageEvent, Array, Uint8Array, String, Number,
-    Map, Set, Promise, Function, RegExp,
+    Map, Set, Promise, Function, RegExp, TreeWalker,
   ];
-  const found = [window, Math, JSON, Object, Array, Number, Promise];
+  const found = [window, NodeFilter, Math, JSON, Object, Array, Number, Promise];
   for (const kind of kinds) for (let one = kind.prototype; one; one = Object.getPrototypeOf(one)) found.push(one);
   for (const name in getComputedStyle(document.body)) found.push({ [name]: null });
   return found.flatMap((one) => Object.getOwnPropertyNames(one));

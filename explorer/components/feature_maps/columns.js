@@ -97,8 +97,12 @@ export class Columns {
     node.append(picture.node);
     if (count <= 12) {
       const names = document.createElement("ol");
-      names.setAttribute("aria-hidden", "true"); // the strip is read out value by value
-      names.append(...Array.from({ length: count }, (_, i) => Object.assign(document.createElement("li"), { textContent: String(i) })));
+      names.setAttribute("aria-hidden", "true"); // the strip is read out value by value: these stand in the style sheet
+      names.append(...Array.from({ length: count }, (_, i) => {
+        const name = document.createElement("li");
+        name.dataset.number = String(i);
+        return name;
+      }));
       names.style.height = `${rows * side}px`;
       node.append(names);
     }

@@ -153,7 +153,7 @@ def _filled(template: str, texts: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def formula(template: str) -> Callable[..., float]:
-    """Return a template as a function of its numbers.
+    """Return a template as a function of its numbers; templates stand in this package, nobody can type one.
 
     + − · / ^ ² √ 10⁻⁸ and brackets; e^, ln, tanh, sin, max, sign; Φ and φ, the normal distribution and its density;
     "a if b > c, else d".
