@@ -15,6 +15,7 @@ SHOWN = json.loads((before.HERE / "pages.json").read_text())
 REWORDED = {
     "everybody it was given": "all samples it was given",
     "The map passes every check that was made.": "No locus stands out from noise.",
+    "Do not rely on this map.": "Do not rely on this map: the scores do not show what the network uses.",
 }
 """Choices that another text stands for since, and what is said of maps now."""
 AT_ONCE = ("draft", "train", "saliency", "inside", "inside_cnn")
@@ -46,7 +47,7 @@ def follow(old, page, names) -> None:
         served.healthy(page)
         assert page.get_by_test_id("stAlertContentError").count() == 0, name
         shown = old_pages.shown(page, choices)
-        expected = {key: REWORDED.get(text, text) for key, text in SHOWN[name].items()}
+        expected = {key: REWORDED.get(text, text).replace(" %", "%") for key, text in SHOWN[name].items()}
         if str(shown.get("run")).startswith(expected.get("run") or "?"):  # seed, folds and time follow
             expected["run"] = shown["run"]
         assert {key: shown.get(key) for key in expected} == expected, name
