@@ -47,7 +47,7 @@ def follow(old, page, names) -> None:
         served.healthy(page)
         assert page.get_by_test_id("stAlertContentError").count() == 0, name
         shown = old_pages.shown(page, choices)
-        expected = {key: REWORDED.get(text, text).replace(" %", "%") for key, text in SHOWN[name].items()}
+        expected = {key: str(REWORDED.get(text, text)).replace(" %", "%") for key, text in SHOWN[name].items()}
         if str(shown.get("run")).startswith(expected.get("run") or "?"):  # seed, folds and time follow
             expected["run"] = shown["run"]
         assert {key: shown.get(key) for key in expected} == expected, name
