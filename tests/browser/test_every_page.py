@@ -93,6 +93,16 @@ def test_content_takes_the_window(app, visit):
         served.still(page)
         heading = page.get_by_role("heading", level=1)
         served.until(lambda: heading.evaluate(width) >= least, f"{least} px for the page at {across}")  # noqa: B023
+    page.set_viewport_size({"width": 780, "height": 800})
+    for job in page.locator("[class*=st-key-job-]").all()[:12]:  # one line each, with what can be done at its end
+        tops = (
+            job.get_by_role("button")
+            .or_(job.get_by_role("link"))
+            .evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
+        )
+        assert len(tops) >= 2
+        assert max(tops) - min(tops) < 12
+    page.set_viewport_size({"width": 1024, "height": 800})
     page.get_by_test_id("stExpandSidebarButton").click()
     served.until(lambda: heading.evaluate(width) < 800, "the sidebar, opened by hand")
     page.get_by_role("link", name="Start", exact=True).click()

@@ -49,10 +49,15 @@ def _in(run: Run, group: str) -> bool:
 
 def _row(store: Store, run: Run, names: Mapping[str, str]) -> None:
     """Draw one job in a line: its state, what it is and of what, how far it is, its result and what can be done."""
-    with st.container(key=f"job-{run.id}", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key=f"job-{run.id}", horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         badge(run)
         of = places.subject(store, run, names)
-        about = [*([of] if of else []), _when(run), run.id, *(["goes on when the app is stopped"] * run.keep_going)]
+        about = [
+            *([of] if of and of not in run.title else []),
+            _when(run),
+            run.id,
+            *(["goes on when the app is stopped"] * run.keep_going),
+        ]
         told = status_line(run)
         if told and run.state not in ("running", "done"):
             about.insert(0, run.text)
