@@ -25,7 +25,7 @@ function leastOf(columns) {
 
 // How high the heads of the columns are: layers, then units and activations of each.
 function headsOf(narrow, ample = false) {
-  return (narrow ? 7.3 : 6.3) + (ample ? 0 : 1.2);
+  return (narrow ? 7.3 : 6.3) + (ample ? 0 : 1.3);
 }
 
 // The least width of the picture of a network: what has less room scrolls.

@@ -28,7 +28,7 @@ import { assemble } from "./frame.js";
 import { LARGER, present, presenting } from "../kernel/presentation.js";
 
 const NONE = new Set();
-const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, obeyed: 0, playing: false, nets: [] };
+const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, obeyed: 0, playing: false, notice: null, nets: [] };
 
 export class Playground extends Commands {
   /** @param {import("../kernel/stage.js").Stage} stage */
