@@ -21,7 +21,9 @@ from explorer.ui.session import token, workspace
 
 COMPONENTS = 6
 VARIANTS_OFFERED = 80
-ELEMENT = re.compile(r"loss|m\d{1,2}|u\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}")
+ELEMENT = re.compile(
+    r"loss|m\d{1,2}|p\d{1,2}(\.\d{1,2}){3}|u\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}"
+)
 
 
 class LessonEntry(TypedDict):
