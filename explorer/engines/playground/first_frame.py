@@ -51,7 +51,7 @@ class AtRest:
 def first(state: State) -> bytes | None:
     """Return the frame that the engine will begin with, but for the gradients, which are NaN.
 
-    None where the data have to be read first, torch computes the network, or the state cannot be taken as it is: the engine says why.
+    None where data have to be read, the network is torch's, or the state cannot be taken as it is: the engine says why.
     """
     if state.data == "dataset" or state.pictured:
         return None
