@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer.engines.playground import opening
+from explorer.engines.playground import first_frame
 from explorer.engines.playground.frames import Viewer
 from explorer.messages import packing
 from explorer.messages.playground.state import State
@@ -33,7 +33,7 @@ def plain(header: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", STATES)
 def test_the_first_picture_is_the_frame_that_the_engine_begins_with(desk: Any, name: str) -> None:
-    block = opening.first(State.model_validate(STATES[name]))
+    block = first_frame.first(State.model_validate(STATES[name]))
     assert block is not None
     shown, drawn = packing.unpack(block)
     header, arrays = packing.unpack(Viewer(desk(**STATES[name]).session).frame())
@@ -52,5 +52,5 @@ def test_the_first_picture_is_the_frame_that_the_engine_begins_with(desk: Any, n
 
 def test_what_has_to_be_read_or_cannot_be_taken_waits_for_the_engine() -> None:
     data = {"data": "dataset", "dataset": "0" * 16, "columns": ("pc:1", "pc:2"), "trait": "height"}
-    assert opening.first(State.model_validate(data)) is None
-    assert opening.first(State(weights=(1.0, 2.0))) is None
+    assert first_frame.first(State.model_validate(data)) is None
+    assert first_frame.first(State(weights=(1.0, 2.0))) is None
