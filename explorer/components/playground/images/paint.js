@@ -21,40 +21,48 @@ function tile(pen, sheet, first, rows, { x, y, width, height }) {
   pen.parts.push(`<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${own.toDataURL()}"/>`);
 }
 
-const colour = (theme, value) => (value < 0 ? theme.negative[0] : theme.positive[0]);
+const LEVELS = 5; // of strength: lines of one level and sign are drawn at once
 
 // From each map to those of the next layer; what leads to the map that is pointed at stands out.
 function paintLinks(pen, { layout, net, look, theme }) {
-  const { columns, bars } = layout, last = columns.length, at = look.pixel;
+  const { columns, bars } = layout, last = columns.length, at = look.pixel, plain = [], strong = [], sorted = new Map();
   for (let layer = 1; layer <= last; layer++) {
     const stage = net.stages[layer - 1], before = columns[layer - 1].tiles, after = layer < last ? columns[layer].tiles : bars;
-    const learns = stage.kind === "conv" || stage.kind === "dense";
+    const learns = stage.kind === "conv" || stage.kind === "dense", under = at?.layer === layer;
     after.forEach((to, j) => {
-      const x1 = (to.kernel ?? to).x - 2, y1 = to.y + to.height / 2, chosen = at?.layer === layer && at.map === j;
+      const x1 = layer === last ? layout.right - 4 : (to.kernel ?? to).x - 2, y1 = to.y + to.height / 2;
       before.forEach((from, i) => {
         if (!learns && i !== j) return;
-        const { sum, strength } = learns ? net.link(layer, j, i) : { sum: 0, strength: 0 };
-        const ink = learns ? colour(theme, sum) : theme.axis, alpha = chosen ? 0.95 : at && at.layer === layer ? 0.06 : learns ? Math.min(0.5, 0.1 + strength * 0.6) : 0.5;
-        const width = learns ? Math.min(4, 0.5 + 3 * strength) : 1;
-        curve(pen, from.x + from.width + 1, from.y + from.height / 2, layer === last ? layout.right - 4 : x1, y1, { stroke: ink, width: chosen ? width + 0.8 : width, alpha });
+        const line = [from.x + from.width + 1, from.y + from.height / 2, x1, y1];
+        if (!learns) { plain.push(line); return; }
+        const { sum, strength } = net.link(layer, j, i), ink = sum < 0 ? theme.negative[0] : theme.positive[0];
+        if (under && at.map === j) { strong.push([line, { stroke: ink, width: Math.min(5, 1.3 + 3 * strength), alpha: 0.95 }]); return; }
+        const level = under ? 0 : Math.min(LEVELS, Math.ceil(strength * LEVELS)), key = `${ink} ${level}`;
+        if (!sorted.has(key)) sorted.set(key, { ink, level, lines: [] });
+        sorted.get(key).lines.push(line);
       });
     });
   }
+  curves(pen, plain, { stroke: theme.axis, width: 1, alpha: 0.5 });
+  for (const { ink, level, lines } of sorted.values()) curves(pen, lines, { stroke: ink, width: 0.5 + 0.5 * level, alpha: 0.08 + 0.08 * level });
+  for (const [line, style] of strong) curves(pen, [line], style);
 }
 
-function curve(pen, x0, y0, x1, y1, style) {
-  const bend = (x1 - x0) * 0.5;
+function curves(pen, lines, style) {
   if (!pen.context) {
-    pen.path(Array.from({ length: 11 }, (_, k) => {
-      const t = k / 10, u = 1 - t;
-      return [u ** 3 * x0 + 3 * u * u * t * (x0 + bend) + 3 * u * t * t * (x1 - bend) + t ** 3 * x1, (u ** 3 + 3 * u * u * t) * y0 + (3 * u * t * t + t ** 3) * y1];
+    for (const [x0, y0, x1, y1] of lines) pen.path(Array.from({ length: 11 }, (_, k) => {
+      const t = k / 10, bent = t * t * (3 - 2 * t);
+      return [x0 + (x1 - x0) * (1.5 * t * (1 - t) ** 2 + 1.5 * t * t * (1 - t) + t ** 3), y0 + (y1 - y0) * bent];
     }), style);
     return;
   }
   const c = pen.context;
   c.beginPath();
-  c.moveTo(x0, y0);
-  c.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+  for (const [x0, y0, x1, y1] of lines) {
+    const middle = (x0 + x1) / 2;
+    c.moveTo(x0, y0);
+    c.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+  }
   c.globalAlpha = style.alpha; c.strokeStyle = style.stroke; c.lineWidth = style.width;
   c.stroke();
   c.globalAlpha = 1;
