@@ -5,9 +5,14 @@ import streamlit as st
 from explorer.routes.routes import assets_folder
 from explorer.ui import navigation
 from explorer.ui.early_end import forgetting_parts
-from explorer.ui.frame import frame
+from explorer.ui.frame import fold, frame
 from explorer.ui.say import plainly
+from explorer.ui.tours import strip
 
 frame("SNP Explorer", str(assets_folder() / "icon.svg"))
+page = st.navigation(navigation.pages(), expanded=True)
+name = page.url_path or navigation.START
+fold(name in navigation.WHOLE_WINDOW)
 with forgetting_parts(), plainly():
-    st.navigation(navigation.pages(), expanded=True).run()
+    strip(name)
+    page.run()
