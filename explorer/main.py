@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.routes.routes import assets_folder
-from explorer.ui import navigation
+from explorer.ui import navigation, presentation
 from explorer.ui.early_end import forgetting_parts
 from explorer.ui.frame import fold, frame
 from explorer.ui.say import plainly
@@ -15,4 +15,5 @@ name = page.url_path or navigation.START
 fold(name in navigation.WHOLE_WINDOW)
 with forgetting_parts(), plainly():
     strip(name)
+    presentation.begin(name)
     page.run()

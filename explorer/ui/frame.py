@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.components.folding import folding
+from explorer.components.folding import NARROW, folding
+from explorer.ui import presentation
 
 SIDEBAR = 224
 """Width of the sidebar in pixels."""
@@ -36,7 +37,7 @@ def frame(title: str, icon: str) -> None:
     st.set_page_config(page_title=title, page_icon=icon, layout="wide", initial_sidebar_state=sidebar)
     st.html(STYLE)
     with st.container(key="frame"):
-        folding(key="folding")
+        folding(round(NARROW * (presentation.LARGER if presentation.asked() else 1)), key="folding")
 
 
 def fold(folded: bool) -> None:

@@ -85,7 +85,7 @@ export class Guide {
 
   // The room that the strip takes is taken from the page above it.
   make() {
-    const style = document.documentElement.style, height = this.root.hidden ? "" : `${this.root.offsetHeight}px`;
+    const style = document.documentElement.style, height = this.root.hidden ? "" : `${Math.ceil(this.root.getBoundingClientRect().height)}px`;
     if (style.getPropertyValue(HEIGHT) === height) return;
     style.setProperty(HEIGHT, height);
     window.dispatchEvent(new Event("resize")); // for the parts that measure the window
@@ -96,7 +96,7 @@ export class Guide {
     if (!this.header) return;
     const { tour, step, place, ring: selector, shows, least } = this.header, target = tour ? find(selector) : null;
     ring(target ? selector : "", this.stage.theme.accent);
-    this.show.hidden = !target || inSight(target.getBoundingClientRect(), window.innerHeight - this.root.offsetHeight);
+    this.show.hidden = !target || inSight(target.getBoundingClientRect(), this.root.getBoundingClientRect().top);
     if (!tour || place || !(shows || Object.keys(least).length)) return;
     const facts = { ...this.facts, shown: +Boolean(find(shows)) };
     const key = `${tour} ${step}`, done = (!shows || facts.shown) && Object.entries(least).every(([name, value]) => (facts[name] ?? 0) >= value);
