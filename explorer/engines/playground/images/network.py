@@ -1,4 +1,7 @@
-"""One convolutional network of a playground: its weights, its images, and all that is measured or drawn of it."""
+"""One convolutional network of a playground: its weights, its images, and all that is measured or drawn of it.
+
+Torch is imported where it computes: what makes a page knows these classes, and does not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,12 @@ import time
 from typing import Literal, NamedTuple, cast
 
 import numpy as np
-import torch
 
 from explorer.datasets.teaching.pictures import Pictures
 from explorer.datasets.teaching.points import Points
 from explorer.messages.playground.frames import Confusion, ImageReport, LayerPlace, NetworkReport, Pair, StagePlace
 from explorer.training.dense import paths
 from explorer.training.dense.state import DenseState
-from explorer.training.images import network as images
 from explorer.training.images.layout import ImageLayout, layout
 from explorer.training.images.spec import ImageSpec
 
@@ -53,6 +54,8 @@ class ImageNetwork:
     """
 
     def __init__(self, learner: ImageSpec, points: Pictures, state: DenseState | None = None) -> None:
+        from explorer.training.images import network as images
+
         self.learner, self.path = learner, PLAIN
         self.plan: ImageLayout = layout(learner, points.images.shape[1:], points.classes)
         self.state = state or images.begin(learner, self.plan)
@@ -62,6 +65,8 @@ class ImageNetwork:
 
     def take(self, points: Points) -> None:
         """Learn from these images from now on; they are of the same size, and as many classes."""
+        import torch
+
         assert isinstance(points, Pictures)
         self.points = points
         self._images = torch.from_numpy(points.images)
@@ -77,6 +82,8 @@ class ImageNetwork:
 
     def advance(self, epoch: int, start: int, stop: int) -> None:
         """Take the batches `start` to `stop` of an epoch, as far as it has them."""
+        from explorer.training.images import network as images
+
         stop = min(stop, self.batches)
         if start < stop:
             with np.errstate(all="ignore"):
@@ -96,6 +103,10 @@ class ImageNetwork:
 
     def measure(self, at_most: float = 0.0) -> Measured:
         """Return what the network makes of all images; of a state that is at most so many seconds old."""
+        import torch
+
+        from explorer.training.images import network as images
+
         last = self._measured
         if last is not None and (last.step == self.state.step or time.monotonic() - last.when < at_most):
             return last
@@ -125,6 +136,10 @@ class ImageNetwork:
 
     def maps(self, index: int | None = None) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """Return every layer's sums and maps of one image: float32 (maps, rows, columns) each."""
+        import torch
+
+        from explorer.training.images import network as images
+
         index = self.shown if index is None else index
         sums: list[torch.Tensor] = []
         with torch.no_grad():
