@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.components.folding import folding
+from explorer.components.folding import NARROW, folding
+from explorer.ui import presentation
 
 SIDEBAR = 224
 """Width of the sidebar in pixels."""
@@ -30,4 +31,4 @@ def frame(title: str, icon: str) -> None:
     st.set_page_config(page_title=title, page_icon=icon, layout="wide", initial_sidebar_state=SIDEBAR)
     st.html(STYLE)
     with st.container(key="frame"):
-        folding(key="folding")
+        folding(round(NARROW * (presentation.LARGER if presentation.asked() else 1)), key="folding")

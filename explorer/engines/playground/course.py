@@ -29,10 +29,14 @@ class Course:
     playing : whether it trains as time goes by
     target : where a step or a seek is heading, as (epoch, batch), or None; `seeking` says which
     dirty, state_changed, points_changed : what no frame has shown yet
+
+    Parameters
+    ----------
+    path : what computes, in place of the best there is
     """
 
-    def __init__(self, state: State) -> None:
-        self.state, self.history = state, History()
+    def __init__(self, state: State, path: paths.Path | None = None) -> None:
+        self.state, self.history, self._path = state, History(), path
         self.points: Points
         self.networks: list[AnyNetwork] = []
         self.epoch = self.batch = 0
@@ -196,7 +200,7 @@ class Course:
         self._pace(time.monotonic())
 
     def _begin(self, state: State, points: Points, playing: bool = False) -> None:
-        networks = [network(learner, points) for learner in state.learners]
+        networks = [network(learner, points, path=self._path) for learner in state.learners]
         self.points_changed |= getattr(self, "points", None) is not points
         self.state_changed |= state is not self.state or not self.history.snapshots
         self.state, self.points, self.networks = state, points, networks

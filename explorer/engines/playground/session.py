@@ -25,6 +25,7 @@ from explorer.messages.playground.commands import SessionCommand
 from explorer.messages.playground.frames import Exported, Notice
 from explorer.messages.playground.state import MOST_OWN_POINTS, State, structure
 from explorer.sentences import sentence
+from explorer.training.dense import paths
 
 Draw = Callable[[State], Points]
 
@@ -41,8 +42,10 @@ class Session(Course):
     newest : the number of the newest command that had one
     """
 
-    def __init__(self, state: State, draw: Draw, executor: Executor) -> None:
-        super().__init__(state)
+    def __init__(
+        self, state: State, draw: Draw, executor: Executor | None = None, path: paths.Path | None = None
+    ) -> None:
+        super().__init__(state, path)
         self._draw, self._executor = draw, executor
         self.opened: tuple[str, int] | None = None
         self.chosen: commands.Choose = commands.Choose(do="choose")
@@ -254,6 +257,7 @@ class Session(Course):
 
     def _load(self, state: State) -> None:
         """Read a dataset's columns beside everything else; `look` takes them up."""
+        assert self._executor is not None
         self.loading = self._executor.submit(self._draw, state), state
         what = "images" if state.pictured else "columns of the dataset"
         self.notice = Notice(kind="loading", text=f"Reading the {what}.")

@@ -13,7 +13,7 @@ import streamlit as st
 from explorer.components.playground import playground
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.teaching.points import MOST_CLASSES
-from explorer.engines.playground import bridge
+from explorer.engines.playground import bridge, first_frame
 from explorer.errors import InputError
 from explorer.messages.playground.links import from_query, to_query
 from explorer.ui.lessons import LESSONS
@@ -56,6 +56,7 @@ def show(key: str = "playground") -> None:
         path=f"/live/playground?token={quote(token())}",
         state=state.model_dump(mode="json"),
         query=to_query(state),
+        first=first_frame.first(state),
         opened=opened if opened and ELEMENT.fullmatch(opened) else None,
         lessons=gallery(),
         datasets=[offered(about) for about in workspace().datasets()[:12]],
