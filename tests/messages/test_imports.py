@@ -1,4 +1,4 @@
-"""Messages are descriptions: importing them all takes nothing that computes with it."""
+"""Messages are descriptions: importing them all takes nothing that computes with it; nor does a first picture."""
 
 import subprocess
 import sys
@@ -8,6 +8,7 @@ import pkgutil, sys
 import explorer.messages
 for module in pkgutil.walk_packages(explorer.messages.__path__, "explorer.messages."):
     __import__(module.name)
+import explorer.engines.playground.first_frame  # what the web process draws of a playground
 print(*sorted({"torch", "sklearn", "streamlit"} & set(sys.modules)))
 """
 
