@@ -140,6 +140,7 @@ export class ImageDiagram {
     }
     this.heads.place();
     this.strip.key = null;
+    if (this.pinned && !this.has(this.pinned)) this.pin(null);
   }
 
   prepare() {
@@ -171,6 +172,12 @@ export class ImageDiagram {
     const { about, stages } = this.net, { image } = about, layers = stages.map(({ kind, maps }) => `${maps} ${kind === "dense" ? "neurons" : "maps"} (${kind})`);
     const words = `Network on images with layers of ${layers.join(", ")}. Epoch ${this.playground.header.epoch}, training loss ${number(about.loss.train)}, test loss ${number(about.loss.test)}. Shown: image ${image.shown + 1}, ${image.names[image.label]}.`;
     if (this.words !== words) this.canvas.setAttribute("aria-label", (this.words = words));
+  }
+
+  // Whether there is such a pixel.
+  has(id) {
+    const at = pixelOf(id), { stages, about } = this.net, place = at?.layer ? stages[at.layer - 1] : { maps: 1, ...about.image };
+    return Boolean(at && place) && at.map < place.maps && at.row < place.rows && at.column < place.columns;
   }
 
   // The middle of a pixel, for a pointer to go to.

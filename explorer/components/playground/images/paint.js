@@ -81,7 +81,7 @@ function paintMaps(pen, { layout, net, look, theme }) {
       pen.rect(one.kernel.x, one.kernel.y, one.kernel.width, one.kernel.height, { stroke: theme.axis, width: 1 });
     }
     if (!layer) continue;
-    const text = `to ${number(net.scales[layer].most, 2)}`, long = `colours to ±${number(net.scales[layer].most, 2)}`;
+    const most = number(net.scales[layer].most, 2), text = net.silent[layer] ? "all 0" : `to ${most}`, long = net.silent[layer] ? "all are 0" : `colours to ±${most}`;
     pen.text(textWidth(theme, long, small - 1) < wide ? long : text, x, end + 4, { size: small - 1, fill: theme.quiet, baseline: "top" });
   }
 }
