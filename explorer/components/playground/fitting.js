@@ -21,7 +21,7 @@ export function fit(playground) {
   let picture = Math.max(split ? 560 : 300, floor, tall), pane = 0;
   if (playground.below) {
     const least = playground.below.matrices ? Math.max(200, Math.min(tall * 0.42, playground.unfolded.matrices.tall)) : 200;
-    pane = Math.round(Math.max(least, Math.min(tall - leastOf(playground), tall * 0.5)));
+    pane = Math.round(Math.max(least, Math.min(tall - leastOf(playground) - gap, tall * 0.5)));
     picture = Math.max(floor, tall - over(pane));
     playground.unfolded.node.style.height = `${pane}px`;
   }

@@ -30,7 +30,7 @@ import { LARGER, present, presenting } from "../kernel/presentation.js";
 
 const NONE = new Set();
 const OF_IMAGES = ["kernels", "image", "maps", "shares", "winners"];
-const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, obeyed: 0, playing: false, nets: [] };
+const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, obeyed: 0, playing: false, notice: null, nets: [] };
 
 export class Playground extends Commands {
   /** @param {import("../kernel/stage.js").Stage} stage */
@@ -99,7 +99,8 @@ export class Playground extends Commands {
       this.own.drawing = data.state.data === "points";
       this.stream = new PlaygroundStream(data.path, {
         opening: () => this.confirmed,
-        hear: (frame) => { this.awake = true; return this.hear(frame); },
+        counted: (votes) => this.guess.votes.take(votes),
+        hear: (frame) => { this.awake = true; this.guess.votes.cast(); return this.hear(frame); },
         say: (text) => this.words.connection(text),
         resumed: (reason) => this.words.reopened(reason),
         full: () => this.words.say("Too much at once: this change was not taken."),

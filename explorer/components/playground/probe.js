@@ -12,6 +12,7 @@ import { toPicture } from "./paint.js";
   first, last               the epochs that the time line reaches
   playing, path, pictures   whether it trains; "compiled" or "torch"; the number of the frame that is drawn
   notice                    null or { kind, text, culprit }: the sentence above the picture
+  lowest                    null or { epoch, value }: the ring in the curve, where the test loss was lowest
   guess                     what a lesson asks: "none", "asking", "waiting" for its moment, "told"
   choices                   everything that was chosen, as the engine has it
   points                    [x1, x2, label, 1 to learn from or 0 to test, ...] of every point in the output
@@ -67,6 +68,7 @@ export function tellPlayground(playground) {
     return {
       epoch, batch, batches, first, last, playing, path, notice, updates: header.step, pictures: +root.dataset.frame || 0,
       guess: playground.guess.phase,
+      lowest: playground.diagrams[0].scene.look.lowest,
       choices: playground.confirmed,
       get points() { return Array.from(data.split, (side, k) => [...data.points.subarray(3 * k, 3 * k + 3), side]).flat(); },
       get nets() {

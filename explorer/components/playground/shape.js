@@ -35,6 +35,10 @@ export class Shape {
     this.change(index, { layers: this.playground.learner(index).layers.map((one, k) => layer === null || k === layer ? { ...one, activation } : one) });
   }
 
+  one(index, layer, fields) {
+    this.change(index, { layers: this.playground.learner(index).layers.map((one, k) => k === layer ? { ...one, ...fields } : one) });
+  }
+
   every(index, fields) {
     this.change(index, { layers: this.playground.learner(index).layers.map((one) => ({ ...one, ...fields })) });
   }

@@ -32,6 +32,7 @@ HIDEABLE: dict[str, str] = {
     "features": "Inputs that are not in use",
     "layers": "Number of hidden layers",
     "units": "Number of neurons",
+    "layer_regularisation": "Dropout and batch norm of a layer",
     "curves": "Loss curves",
     "timeline": "Time line",
     "lessons": "Lessons",
