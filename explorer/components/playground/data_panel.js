@@ -54,6 +54,7 @@ export class DataPanel {
     this.browsing = false;
     if (kind !== "points") playground.change({ data: kind });
     else if (playground.state.data !== "points") {
+      if (playground.pictured) { playground.change({ data: "points", points: [[-2, 0, 0], [2, 0, 1]], points_task: "classes" }); return; }
       const { points, split } = playground.data, own = [];
       for (let k = 0; points && k < split.length; k++) own.push([...Array.from(points.slice(3 * k, 3 * k + 3), (v) => Math.round(v * 1e4) / 1e4), split[k]]);
       playground.change({ data: "points", points: own, points_task: playground.data.classes ? "classes" : "regression" });
