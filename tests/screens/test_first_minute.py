@@ -63,3 +63,17 @@ def test_page_opens_on_a_finished_result(fresh: Store, name: str) -> None:
     choices = " ".join(option for box in app.selectbox for option in box.options)
     assert "ade beforehand on the sample data" in f"{words} {choices}"
     assert not app.info or "No network" not in " ".join(one.value for one in app.info)
+
+
+@pytest.mark.parametrize("name", ["genome.saliency", "genome.inside"])
+def test_a_dataset_without_a_network_says_what_it_needs_and_leads_to_what_is_finished(fresh: Store, name: str) -> None:
+    about = next(one for one in fresh.workspace.datasets() if one["name"] == "Sample cohort")
+    app = AppTest.from_function(page, args=(name,), default_timeout=120)
+    app.query_params["dataset"] = about["digest"]
+    app.run()
+    assert not app.exception
+    assert "No network has been trained on **Sample cohort** yet" in app.info[0].value
+    links = [one.proto for one in app.get("page_link")]
+    assert [link.label for link in links][:1] == ["Train a network on Sample cohort"]
+    assert "of Sample cross" in links[1].label
+    assert links[1].page.endswith(name.removeprefix("genome."))
