@@ -28,6 +28,13 @@ OPENED: dict[str, dict[str, str]] = {
 """Page -> the choices in its address."""
 
 
+FINISHED_TOO: tuple[tuple[str, str, str], ...] = (
+    ("genome.inside", "Ablation", "**Every filter switched off by itself**, on all held-out samples"),
+    ("learn.inside_cnn", "What it looked at", "**Over 60 digits it was not trained on**"),
+)
+"""Views of pages, behind the first one, that are finished too, and what stands above that."""
+
+
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The store of a server that has just begun on a workspace of its own."""
@@ -77,3 +84,14 @@ def test_a_dataset_without_a_network_says_what_it_needs_and_leads_to_what_is_fin
     assert [link.label for link in links][:1] == ["Train a network on Sample cohort"]
     assert "of Sample cross" in links[1].label
     assert links[1].page.endswith(name.removeprefix("genome."))
+
+
+@pytest.mark.parametrize(("name", "view", "words"), FINISHED_TOO)
+def test_what_takes_long_on_a_view_is_finished_too(fresh: Store, name: str, view: str, words: str) -> None:
+    app = AppTest.from_function(page, args=(name,), default_timeout=120)
+    app.query_params["view"] = view
+    app.run()
+    assert not app.exception
+    assert any(one.value.startswith(words) for one in app.markdown)
+    assert len(app.dataframe) >= 1
+    assert not [one.label for one in app.button if one.label.startswith(("Measure every", "Check the pictures"))]
