@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.drawing.palette import (
+from explorer.palette import (
     ACCENT,
     BLUE,
     CATEGORIES,

@@ -20,8 +20,6 @@ from explorer.ui.say import base_pairs, escaped
 
 LINKED = 3000
 """Variants on both sides of a chosen one for which linkage is shown; what a blink allows."""
-GENOME_WIDE = 7.3
-"""-log10 of 5e-8."""
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -39,11 +37,6 @@ def minor_frequencies(data: Dataset) -> np.ndarray | None:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _frequencies(id: str, _folder: Path) -> np.ndarray:
     return Description.load(_folder).variants["maf"].to_numpy()
-
-
-def threshold(tested: int) -> float:
-    """Return the significance line, -log10 of 0.05 shared by the tests, at most genome-wide 5e-8."""
-    return float(min(GENOME_WIDE, -np.log10(0.05 / max(tested, 1))))
 
 
 def show(

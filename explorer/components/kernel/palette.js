@@ -1,4 +1,4 @@
-// Made by `make types` from explorer/drawing/palette.py; not to be edited.
+// Made by `make types` from explorer/palette.py; not to be edited.
 
 export const DIVERGING = {
   light: ["#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600"],

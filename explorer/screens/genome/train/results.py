@@ -18,7 +18,7 @@ from explorer.training import called, permuted, protocol, results, trained
 from explorer.training.baselines import ON_REQUEST, TITLES
 from explorer.training.spec import RunSpec
 from explorer.training.thresholds import Thresholds
-from explorer.ui import attribution_form, downloads, follow, navigation
+from explorer.ui import attribution_form, downloads, follow, navigation, paper
 from explorer.ui.say import escaped
 from explorer.ui.show import figure
 
@@ -76,6 +76,8 @@ def show(run: Run, data: Dataset) -> None:
     with st.container(horizontal=True):
         method = attribution_form.usual(run, data)
         navigation.link("saliency", "See which positions it used", dataset=data.digest, run=run.id, method=method)
+        if run.done:
+            paper.menu({"Training curves": {"shown": "curves", "of": run.id}}, "train")
     downloads.links(
         run,
         {
