@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing import theme
 
 MOST_WAVES = 6
+
+
+def learning_curves(
+    curves: Mapping[str, Sequence[float]], along: Sequence[int], x: str, y: str, title: str
+) -> go.Figure:
+    """Draw how well each of some networks does, as shares from 0 to 1, after so many epochs or batches."""
+    traces = [
+        go.Scatter(
+            x=list(along),
+            y=list(values),
+            mode="lines" if len(along) > 1 else "markers",
+            name=name,
+            line={"color": theme.CATEGORIES[place % len(theme.CATEGORIES)], "width": 2.5},
+            hovertemplate=f"{name}<br>{x} %{{x:,}}: %{{y:.3f}}<extra></extra>",
+        )
+        for place, (name, values) in enumerate(curves.items())
+    ]
+    last = ", ".join(f"{name} {values[-1]:.2f}" for name, values in curves.items())
+    figure = theme.framed(traces, title, x, y, f"{title}. After {x} {along[-1]:,}: {last}.", height=300)
+    return figure.update_yaxes(range=[0, 1.03])
 
 
 def waves(encoding: np.ndarray) -> go.Figure:

@@ -23,11 +23,12 @@ class Close(IntEnum):
     """The page sent more than is read, and went on doing so."""
     TOO_LARGE = 4413
     FULL = 4429
+    """No seat is left; one may be free again a moment later."""
     BROKEN = 4500
     """What stands behind the socket keeps failing."""
 
 
-FINAL = (Close.UNRULY, Close.REFUSED, Close.UNKNOWN, Close.ELSEWHERE, Close.FULL, Close.BROKEN)
+FINAL = (Close.UNRULY, Close.REFUSED, Close.UNKNOWN, Close.ELSEWHERE, Close.BROKEN)
 """After these a page does not open the socket again by itself."""
 COMMAND_BYTES = 200_000
 """The longest command of a playground: any state fits, with all its points and the weights of two networks."""

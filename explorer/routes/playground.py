@@ -43,7 +43,7 @@ async def playground(socket: WebSocket) -> None:
     engine = bridge.current(here.workspace.path)
     seat = engine.sit(session)
     if seat is None:
-        await socket.close(Close.FULL, f"{bridge.MOST_SEATS} playgrounds are open already. Close one and try again.")
+        await socket.close(Close.FULL, f"{bridge.MOST_SEATS} playgrounds are open. This one opens when one is closed.")
         return
     try:
         await carry(socket, _send(socket, seat), _receive(socket, engine, seat))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.components.folding import folding
+from explorer.components.folding import NARROW, folding
+from explorer.ui import presentation
 
 SIDEBAR = 224
 """Width of the sidebar in pixels."""
@@ -38,7 +39,7 @@ def frame(title: str, icon: str) -> None:
     st.set_page_config(page_title=title, page_icon=icon, layout="wide", initial_sidebar_state=SIDEBAR)
     st.html(STYLE)
     with st.container(key="frame"):
-        folding(key="folding")
+        folding(round(NARROW * (presentation.LARGER if presentation.asked() else 1)), key="folding")
 
 
 def one_line(key: str) -> DeltaGenerator:

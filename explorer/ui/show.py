@@ -6,6 +6,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from explorer.drawing import theme
+from explorer.drawing.larger import larger
+from explorer.ui import presentation
 
 CONFIG = {
     "displaylogo": False,
@@ -21,6 +23,8 @@ def dark() -> bool:
 def figure(drawn: go.Figure, key: str) -> None:
     """Show one figure with its description as alternative text."""
     theme.on(drawn, dark())
+    if presentation.presenting():
+        drawn = larger(drawn, presentation.LARGER)
     st.plotly_chart(drawn, key=key, theme=None, config=CONFIG, alt=theme.describe(drawn))
 
 

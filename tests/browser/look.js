@@ -61,12 +61,13 @@ function faults({ smallest = SMALLEST, touch = TOUCH } = {}) {
         if (rect.width < 1 || rect.height < 1) continue;
         const left = cut(parent, rect), style = getComputedStyle(parent);
         if (!left) continue;
-        const size = parseFloat(style.fontSize) * (parent instanceof SVGElement ? Math.min(1, rect.height / (1.05 * parseFloat(style.fontSize))) : 1);
+        const own = parseFloat(style.fontSize) * (parent.currentCSSZoom ?? 1);
+        const size = parent instanceof SVGElement ? Math.min(own, rect.height / 1.05) : own;
         if (size < smallest - 0.3 && !katex && !parent.closest("sup, sub")) found.add(`"${clear(text)}" is ${size.toFixed(1)} px`);
         if ((rect.right - left.right > 3 || left.left - rect.left > 3) && !scrolls(parent)) found.add(`"${clear(text)}" is cut off`);
         else if (rect.right > window.innerWidth + 1 && !scrolls(parent)) found.add(`"${clear(text)}" is outside of the window`);
         if (katex) continue;
-        const shrink = parent instanceof SVGElement ? 0.12 : Math.max(0, 1 - 1.0 * parseFloat(style.fontSize) / rect.height) / 2; // leading
+        const shrink = parent instanceof SVGElement ? 0.12 : Math.max(0, 1 - own / rect.height) / 2; // leading
         words.push({ text: clear(text), node: parent, left: left.left, right: left.right, top: left.top + shrink * rect.height, bottom: left.bottom - shrink * rect.height });
       }
     }

@@ -13,8 +13,8 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 WIDTHS = (1024, 1280, 1440, 1920)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-OF_STREAMLIT = ["[data-testid=stSidebarNav]", "[data-testid=stHeader]", "[data-testid=stDataFrame]", ".vega-embed"]
-"""Built by streamlit: its list of pages is no list to axe, and marks of its charts have no titles."""
+OF_STREAMLIT = ["[data-testid=stSidebarNav]", "[data-testid=stHeader]", "[data-testid=stDataFrame]"]
+"""Built by streamlit: its list of pages is no list to axe, and its own parts have names of their own."""
 CALL = "([what, ...more]) => globalThis.look(what, ...more)"
 
 
@@ -25,13 +25,16 @@ def watch(page: Page) -> None:
         page.evaluate(CALL, ["watch"])
 
 
-def faults(page: Page, width: int, scheme: Scheme) -> list[str]:
-    """Return what is wrong at this width on this ground, as sentences; `watch` comes first."""
+def faults(page: Page, width: int, scheme: Scheme, smallest: int = 11) -> list[str]:
+    """Return what is wrong at this width on this ground, as sentences; `watch` comes first.
+
+    `smallest` letters that are good, in pixels.
+    """
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
     served.still(page)
     served.until(lambda: page.evaluate(CALL, ["resting"]), "a page at rest")
-    return [f"{width} px, {scheme}: {fault}" for fault in page.evaluate(CALL, ["faults"])]
+    return [f"{width} px, {scheme}: {fault}" for fault in page.evaluate(CALL, ["faults", {"smallest": smallest}])]
 
 
 def barriers(page: Page) -> list[str]:

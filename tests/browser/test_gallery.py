@@ -68,12 +68,19 @@ def test_a_network_of_the_gallery_goes_to_the_builder_and_home(app, page):
     healthy(page)
 
 
-def test_the_arguments_are_worked_and_one_is_measured(app, page):
+def test_the_arguments_are_worked(app, page):
     page.goto(app.address("architectures", architecture="lenet-5"))
     still(page)
     expect(page.get_by_text("28% fewer weights and biases: 73,856 instead of 102,464.")).to_be_visible()
     page.get_by_role("tab", name="1×1 bottleneck (GoogLeNet)").click()
     expect(page.get_by_text("with 1,220 parameters and 12,000,000 multiply-adds")).to_be_visible()
+    healthy(page)
+
+
+@pytest.mark.slow
+def test_an_argument_is_measured(app, page):
+    page.goto(app.address("architectures", architecture="lenet-5"))
+    still(page)
     page.get_by_role("tab", name="Residual (ResNet)").click()
     deepest = page.get_by_role("slider", name="Deepest pair, layers")
     for depth in ("20", "8"):  # the shallowest pair learns in seconds

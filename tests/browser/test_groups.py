@@ -50,6 +50,7 @@ def kept(app: App, name: str) -> Dataset:
     return load(folder)
 
 
+@pytest.mark.slow
 def test_clusters_are_found_kept_as_a_group_and_left_out_one_at_a_time(app, page, three):
     page.goto(app.address("data", dataset=three.digest, tab="Samples"))
     expect(page.get_by_text("There seem to be 3 clusters")).to_be_visible()

@@ -72,6 +72,7 @@ def test_counts_of_the_cohort_are_those_of_its_files(app, visit, digest, truth):
     healthy(page)
 
 
+@pytest.mark.slow
 def test_promoters_are_ranked_per_gene(trained):
     page, run = trained
     ranking = pd.read_csv(run / "ranking.csv", dtype={"chromosome": str})
@@ -86,6 +87,7 @@ def test_promoters_are_ranked_per_gene(trained):
     healthy(page)
 
 
+@pytest.mark.slow
 def test_rivals_stand_beside_it(app, trained):
     page, run = trained
     frame = written_table(page, "The network and its rivals")
@@ -119,6 +121,7 @@ def of_run(job, run):
     return served.read(job / "job.json")["parameters"]["run"] == run.name
 
 
+@pytest.mark.slow
 def test_the_map_says_how_many_planted_promoters_it_finds(app, trained):
     page, run = trained
     page.get_by_role("link", name="See which positions it used").click()

@@ -234,6 +234,7 @@ def test_genes_and_pathways_are_tested_on_request(app, lined, tmp_path):
     healthy(page)
 
 
+@pytest.mark.slow
 def test_a_permuted_trait_ends_in_no_locus(app, page, trained):
     page.goto(trained["address"])
     still(page)

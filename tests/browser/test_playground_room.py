@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 import served
-from board import another
+from board import Board, another
 
 pytestmark = pytest.mark.browser
 WINDOWS = ((1024, 768), (1280, 800))
@@ -124,3 +126,25 @@ def test_the_whole_screen_gives_the_picture_as_much_room_as_the_window_did(board
     served.until(lambda: here.page.evaluate("document.fullscreenElement !== null"), "the whole screen")
     height = "(node) => node.offsetHeight"
     served.until(lambda: here.root.locator(".board").evaluate(height) >= before - 4, "the picture's height")
+
+
+def test_the_first_picture_does_not_wait_for_the_engine(app, visit, browser):
+    """The engine of this page never answers; what is shown is the network at epoch 0, and no gradient is made up."""
+    with contextlib.closing(browser.new_context()) as context:  # of its own: a route for sockets cannot be taken back
+        context.route_web_socket("**/live/playground*", lambda socket: None)
+        page = context.new_page()
+        page.goto(app.address("playground", data="xor", layers="3-relu", show_gradients=1))
+        starts_as_the_engine_does(Board(page), another(visit, app.address("playground", data="xor", layers="3-relu")))
+
+
+def starts_as_the_engine_does(silent, here) -> None:
+    """Check a playground whose engine is silent beside one of the same link."""
+    assert silent.weights() == here.weights()
+    assert silent.points().tolist() == here.points().tolist()
+    loss = here.shown["nets"][0]["loss"]
+    assert silent.shown["nets"][0]["loss"] == pytest.approx(loss)
+    silent.root.get_by_role("button", name="Play").click()
+    served.until(lambda: silent.root.locator(".clock small").inner_text() == "starting …", "that it starts", 60)
+    silent.probe.point("l1.0.0")
+    card = silent.root.locator(".tooltip:visible")
+    served.until(lambda: "Gradient –" in " ".join(card.inner_text().split()), "no gradient yet", 60)

@@ -40,7 +40,7 @@ def test_where_they_lie_and_that_they_are_gone_is_said(app, page, stayed):
     healthy(page)
     bed.rename(bed.with_name("moved.bed"))
     try:
-        for name in ("data", "association", "train", "network", "saliency"):
+        for name in ("data", "association", "saliency"):
             page.goto(app.address(name, dataset=digest))
             refusal = page.get_by_test_id("stAlertContentError")
             expect(refusal).to_contain_text("large.bed: the genotypes stayed in this file")

@@ -33,6 +33,20 @@ LEARNER = {
     "weights": st.none() | st.lists(st.floats(-5, 5), min_size=1, max_size=6),
     "batch_size": st.integers(1, 500),
 }
+MAPS = st.lists(
+    st.fixed_dictionaries(
+        {"kind": st.just("conv")},
+        optional={
+            "maps": st.integers(1, 16),
+            "kernel": st.sampled_from([2, 3, 5]),
+            "padding": st.sampled_from(["same", "valid"]),
+            "activation": st.sampled_from(ACTIVATIONS),
+        },
+    )
+    | st.fixed_dictionaries({"kind": st.sampled_from(["max", "average"]), "kernel": st.sampled_from([2, 3])}),
+    max_size=4,
+)
+IMAGES = {name: LEARNER[name] for name in ("loss", "optimizer", "learning_rate", "batch_size")} | {"maps": MAPS}
 GUESSES = st.fixed_dictionaries(
     {
         "question": st.text(min_size=1, max_size=40),
@@ -50,7 +64,10 @@ STATES = st.fixed_dictionaries(
         "noise": st.integers(0, 50),
         "speed": st.sampled_from([1, 30, 0]),
         "points": POINTS,
-        "data": st.sampled_from(["spiral", "blobs", "plane", "points"]),
+        "data": st.sampled_from(["spiral", "blobs", "plane", "points", "digits", "windows"]),
+        "digits": st.sampled_from(["01", "38", "0123456789"]),
+        "pictures": st.integers(20, 1797),
+        "images": st.fixed_dictionaries({}, optional=IMAGES),
         "hide": st.lists(st.sampled_from(["noise", "loss", "speed"]), unique=True),
         "note": st.text(max_size=80),
         "guess": st.none() | GUESSES,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sites
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
@@ -58,6 +59,18 @@ class Page:
             if fits(self.frame(timeout=patience)):
                 return self.header
         raise AssertionError(f"no such frame within {patience} s; last: {self.header}")
+
+    def listen(self, timeout: float = PATIENCE) -> None:
+        """Take and acknowledge frames until something is raised."""
+        while True:
+            self.frame(timeout=timeout)
+
+    def closed_with(self) -> tuple[int, str]:
+        """Return code and reason with which the server closes the socket."""
+        with pytest.raises(ConnectionClosed) as closed:
+            self.listen()
+        assert closed.value.rcvd
+        return closed.value.rcvd.code, closed.value.rcvd.reason
 
     def close(self) -> None:
         """Close the tab."""

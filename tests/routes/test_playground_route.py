@@ -1,8 +1,6 @@
-"""The playground's socket: what it shows, what it refuses, slow and silent pages, and an engine that dies."""
+"""The playground's socket: what it shows, what it refuses, slow and silent pages."""
 
 import json
-import os
-import signal
 import time
 from typing import Any
 
@@ -12,7 +10,6 @@ import psutil
 import pytest
 import torch
 from torch import nn
-from websockets.exceptions import ConnectionClosed
 
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
@@ -20,25 +17,10 @@ from explorer.datasets.traits import Column, Traits
 from explorer.engines.playground import bridge
 from explorer.engines.playground.frames import SILENT_AFTER
 from explorer.jobs.workspace import Workspace
-from explorer.messages import closing
-from explorer.messages.closing import COMMAND_BYTES, COMMANDS_A_SECOND
+from explorer.messages.closing import COMMANDS_A_SECOND
 
 PATIENCE = 120.0
 SMALL = {"layers": [{"units": 3}], "samples": 40}
-
-
-def listen(page: Any, timeout: float = PATIENCE) -> None:
-    """Take and acknowledge frames until something is raised."""
-    while True:
-        page.frame(timeout=timeout)
-
-
-def closing_of(page: Any) -> tuple[int, str]:
-    """Return code and reason with which a socket is closed."""
-    with pytest.raises(ConnectionClosed) as closed:
-        listen(page)
-    assert closed.value.rcvd
-    return closed.value.rcvd.code, closed.value.rcvd.reason
 
 
 def test_shown_map_is_the_forward_pass_with_the_shown_weights(page: Any) -> None:
@@ -121,45 +103,12 @@ def test_hidden_page_stops_and_goes_on(page: Any) -> None:
     here.until(lambda h: h["epoch"] > 3 and h["path"] == "compiled")
     here.say("visible", value=False)
     with pytest.raises(TimeoutError):
-        listen(here, timeout=1.5)
+        here.listen(timeout=1.5)
     assert idle(1.5)
     here.say("visible", value=True)
     back = here.frame()
     assert back["playing"]
     here.until(lambda h: h["epoch"] > back["epoch"])
-
-
-@pytest.mark.parametrize(
-    ("how", "code", "reason"),
-    [
-        ({"token": "wrong"}, 4403, "Reload it"),
-        ({"origin": "https://elsewhere.example"}, 4403, "another site"),
-        ({"session": "../etc"}, 4400, "8 to 40 letters"),
-    ],
-)
-def test_strangers_are_refused(page: Any, how: dict[str, str], code: int, reason: str) -> None:
-    got = closing_of(page(**how))
-    assert got[0] == code
-    assert reason in got[1]
-
-
-@pytest.mark.parametrize(
-    ("text", "code", "reason"),
-    [
-        ("hello", 4400, "not JSON"),
-        ("[]", 4400, "must be an object"),
-        ("[" * 90_000, 4400, "not JSON"),
-        ('{"do": "play"}', 4400, "first message"),
-        ('{"do": "open", "state": {"note": "' + "x" * COMMAND_BYTES + '"}}', 4413, "longer than"),
-    ],
-)
-def test_who_opens_nothing_or_sends_too_much_is_shown_out(page: Any, text: str, code: int, reason: str) -> None:
-    here = page()
-    here.wire.send(text)
-    got = closing_of(here)
-    assert got[0] == code
-    assert reason in got[1]
-    assert page().open(**SMALL).header["epoch"] == 0
 
 
 @pytest.mark.parametrize(
@@ -299,121 +248,6 @@ def test_command_that_cannot_be_done_is_answered_in_words(page: Any, command: di
     assert reason in notice["text"]
     here.say("step")
     assert here.until(lambda h: h["epoch"] == 1)["notice"] is None
-
-
-def test_more_pages_than_seats_are_told_so(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bridge, "MOST_SEATS", 2)
-    first, second = page().open(**SMALL), page().open(**SMALL)
-    code, reason = closing_of(page())
-    assert code == 4429
-    assert "2 playgrounds are open" in reason
-    first.close()
-    end = time.monotonic() + PATIENCE
-    while len(bridge.current()._seats) > 1 and time.monotonic() < end:
-        time.sleep(0.02)
-    assert page().open(**SMALL).header["epoch"] == 0
-    assert second.header["epoch"] == 0
-
-
-def test_page_goes_on_where_its_socket_was_lost(page: Any) -> None:
-    here = page().open(**SMALL)
-    here.say("step", count=7)
-    here.until(lambda h: h["epoch"] == 7)
-    weights = here.arrays["a.weights"].copy()
-    here.close()
-    again = page(session=here.session)
-    again.say("open", state=SMALL)
-    assert again.frame()["epoch"] == 7
-    assert (again.arrays["a.weights"] == weights).all()
-    other = page(session=here.session)
-    other.say("open", state={**SMALL, "noise": 5})
-    assert other.frame()["epoch"] == 0
-
-
-def reopened(page: Any, here: Any, state: dict[str, Any], number: int) -> Any:
-    """Open the socket of a session again, as its page does: from what it knew, which may be old."""
-    again = page(session=here.session)
-    again.say("open", state=state, again=True, number=number)
-    again.frame()
-    return again
-
-
-def flood(page: Any) -> None:
-    """Send until something is raised."""
-    while True:
-        page.say("branch")
-
-
-def test_session_goes_on_as_it_was_though_the_page_had_not_heard_of_it_yet(page: Any) -> None:
-    here = page().open(**SMALL)
-    here.say("set", state={"noise": 20, "learning_rate": 0.3}, number=1)
-    here.say("step", count=7, number=2)
-    here.until(lambda h: h["answered"] == 2)
-    here.say("edit", element="l1.0.0", value=0.5, number=3)
-    here.say("step", count=2000, number=4)  # it is not done yet when the tab closes
-    here.close()
-    again = reopened(page, here, SMALL, 1)
-    assert (again.state["noise"], again.state["learning_rate"]) == (20, 0.3)
-    assert again.header["obeyed"] in (2, 3, 4), "the page learns which of its commands it has to send again"
-    lost = [("edit", {"element": "l1.0.0", "value": 0.5}), ("step", {"count": 2000})][again.header["obeyed"] - 2 :]
-    for number, (do, fields) in enumerate(lost, again.header["obeyed"] + 1):
-        again.say(do, **fields, number=number)
-    assert again.until(lambda h: h["answered"] == 4)["epoch"] == 2007
-
-
-def test_who_sends_too_much_is_shown_out_and_goes_on_where_it_was(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = page().open(**SMALL)
-    here.say("step", count=7, number=1)
-    here.until(lambda h: h["answered"] == 1)
-    weights = here.arrays["a.weights"].copy()
-    here.wire.send('{"do": "set", "state": {"note": "' + "x" * COMMAND_BYTES + '"}}')
-    code, reason = closing_of(here)
-    assert code == 4413
-    assert code not in closing.FINAL
-    assert reason == "The message is longer than 200,000 bytes."
-    again = reopened(page, here, SMALL, 1)
-    assert (again.header["epoch"], again.header["obeyed"]) == (7, 1)
-    assert again.header["notice"] == {"kind": "resumed", "text": "Going on from epoch 7.", "culprit": None}
-    assert (again.arrays["a.weights"] == weights).all()
-    monkeypatch.setattr(closing, "FLOOD_SECONDS", 1)
-    with pytest.raises(ConnectionClosed) as closed:
-        flood(again)
-    assert closed.value.rcvd
-    assert closed.value.rcvd.code == 4410
-    assert closed.value.rcvd.code not in closing.FINAL
-    assert closed.value.rcvd.reason == "The page sent more than 300 commands a second for 1 seconds."
-    third = reopened(page, here, SMALL, 1)
-    assert third.header["epoch"] == 7
-    assert (third.arrays["a.weights"] == weights).all()
-
-
-def test_engine_that_dies_is_started_again_and_the_page_resumes(page: Any) -> None:
-    here = page().open(**SMALL)
-    here.say("step", count=30)
-    here.until(lambda h: h["epoch"] == 30)
-    here.say("edit", element="b1.0", value=0.75)
-    here.until(lambda h: here.arrays["a.weights"][h["nets"][0]["layers"][0]["biases"]] == 0.75)
-    weights = here.arrays["a.weights"].copy()
-    end = time.monotonic() + PATIENCE
-    engine = bridge.current()
-    while _kept_epoch(engine, here.session) != 30 and time.monotonic() < end:
-        time.sleep(0.02)
-    died = engine.pid
-    assert died is not None
-    os.kill(died, signal.SIGKILL)
-    back = here.until(lambda h: h["notice"] and h["notice"]["kind"] == "resumed")
-    assert back["epoch"] == 30
-    assert (here.arrays["a.weights"] == weights).all()
-    assert engine.pid not in (None, died)
-    here.say("step")
-    here.until(lambda h: h["epoch"] == 31)
-
-
-def _kept_epoch(engine: Any, session: str) -> int | None:
-    from explorer.messages import packing
-
-    kept = engine._kept.get(session)
-    return None if kept is None else packing.unpack(kept[1])[0]["epoch"]
 
 
 def test_slow_page_is_never_more_than_two_frames_behind(page: Any) -> None:

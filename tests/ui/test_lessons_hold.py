@@ -10,14 +10,16 @@ import pytest
 from explorer.datasets.teaching.points import Feature
 from explorer.engines.playground import sources
 from explorer.engines.playground.network import PlaygroundNetwork
-from explorer.messages.playground.state import change
+from explorer.messages.playground.state import Learner, change
 from explorer.training.dense import paths
 from explorer.ui.lessons import LESSONS, lesson
 
 
 def _trained(name: str, epochs: int, which: int = 0, **fields):
     state = change(lesson(name).state, fields)
-    network = PlaygroundNetwork(state.learners[which], sources.draw(state), path=paths.compiled())
+    learner = state.learners[which]
+    assert isinstance(learner, Learner)
+    network = PlaygroundNetwork(learner, sources.draw(state), path=paths.compiled())
     losses = [network.losses()]
     for epoch in range(epochs):
         network.advance(epoch, 0, network.batches)

@@ -5,6 +5,7 @@ import { pointers } from "../kernel/pointers.js";
 import { expose } from "../kernel/probe.js";
 import { mix } from "../kernel/theme.js";
 import { button } from "../kernel/widgets.js";
+import { zoomOf } from "../kernel/zoomed.js";
 import { Probabilities } from "./probabilities.js";
 import { BLANK, drawn, reading, shown } from "./reading.js";
 
@@ -206,7 +207,7 @@ export class DrawingPad {
     const words = !this.now.strokes.length && (this.now.image ?? BLANK) === BLANK;
     if (words) {
       c.setTransform(scale, 0, 0, scale, 0, 0);
-      Object.assign(c, { font: `15px ${this.theme.font}`, fillStyle: this.theme.quiet, textAlign: "center", textBaseline: "middle" });
+      Object.assign(c, { font: `${15 * zoomOf(this.canvas)}px ${this.theme.font}`, fillStyle: this.theme.quiet, textAlign: "center", textBaseline: "middle" });
       c.fillText("draw here", box.width / 2, box.height / 2);
     }
     this.canvas.setAttribute("aria-label", words ? "Empty pad" : this.now.image ? "The digit that was taken" : "Your drawing");

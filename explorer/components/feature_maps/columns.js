@@ -1,6 +1,7 @@
 // The whole network: a column for each layer, its maps one below the other, sized so that all of them fit where they can.
 
 import { paintPixels, pixelScale } from "../kernel/pixels.js";
+import { sharpness, zoomOf } from "../kernel/zoomed.js";
 import { Picture, most, signed } from "./paint.js";
 import { brief, short, sizes, unit } from "./words.js";
 
@@ -153,19 +154,20 @@ export class Columns {
     const size = layer.size[0] * layer.size[1], own = maps.values.subarray(channel * size, (channel + 1) * size);
     const rows = layer.features ? [["value", brief(own[0])]] : [["from", brief(Math.min(...own))], ["to", brief(Math.max(...own))]];
     if (layer.sources.length) rows.push(["made of", layer.sources.join(", ")]);
-    const stage = this.view.root.getBoundingClientRect(), box = node.getBoundingClientRect();
-    this.view.tooltip.show(`${layer.name}, ${unit(layer, channel)} of ${layer.maps}`, rows, box.right - stage.left, box.top + box.height / 2 - stage.top, stage.width, stage.height);
+    const stage = this.view.root.getBoundingClientRect(), box = node.getBoundingClientRect(), zoom = zoomOf(node);
+    this.view.tooltip.show(`${layer.name}, ${unit(layer, channel)} of ${layer.maps}`, rows, (box.right - stage.left) / zoom,
+      (box.top + box.height / 2 - stage.top) / zoom, stage.width / zoom, stage.height / zoom);
     this.connect(maps, channel, node);
   }
 
   // Lines from the maps that this one is made of.
   connect(layer, channel, node) {
-    const { edges } = this, scale = window.devicePixelRatio || 1, width = this.flow.scrollWidth, height = this.flow.scrollHeight;
-    Object.assign(edges, { width: width * scale, height: height * scale });
+    const { edges } = this, zoom = zoomOf(edges), scale = sharpness(edges), width = this.flow.scrollWidth, height = this.flow.scrollHeight;
+    Object.assign(edges, { width: Math.round(width * scale), height: Math.round(height * scale) });
     Object.assign(edges.style, { width: `${width}px`, height: `${height}px` });
     const c = edges.getContext("2d"), origin = edges.getBoundingClientRect(), theme = this.view.theme;
-    c.setTransform(scale, 0, 0, scale, 0, 0);
-    Object.assign(c, { strokeStyle: theme.accent, lineWidth: 1, globalAlpha: 0.75 });
+    c.setTransform(scale / zoom, 0, 0, scale / zoom, 0, 0); // places below are the window's
+    Object.assign(c, { strokeStyle: theme.accent, lineWidth: zoom, globalAlpha: 0.75 });
     const end = node.getBoundingClientRect(), x = end.left - origin.left, y = end.top + end.height / 2 - origin.top;
     for (const source of layer.sources) {
       const all = this.units.get(source) ?? [], alike = all.length === layer.maps && !layer.mixes;

@@ -12,9 +12,9 @@ NARROW = 1100
 _FOLDING = declare("snp_explorer_folding", "folding/main.js")
 
 
-def folding(*, key: str) -> None:
-    """Fold the sidebar once when the page opens in a window of at most `NARROW` pixels, or becomes that narrow.
+def folding(narrow: int = NARROW, *, key: str) -> None:
+    """Fold the sidebar once when the page opens in a window of at most `narrow` pixels, or becomes that narrow.
 
     It shows nothing. What the user opens by hand stays open.
     """
-    _FOLDING(key=key, data=transport.pack({"narrow": NARROW}), height="content")
+    _FOLDING(key=key, data=transport.pack({"narrow": narrow}), height="content")

@@ -9,19 +9,29 @@ class Folding {
   /** @param {import("../kernel/stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
+    this.below = 0; // pixels
+    /** @type {MediaQueryList | null} */
+    this.narrow = null;
     stage.root.hidden = true;
   }
 
   // Streamlit's own breakpoint is 768 px: below it the sidebar lies over the page, and is folded already.
   update({ header }) {
-    if (this.narrow) return;
-    this.narrow = matchMedia(`(min-width: 769px) and (max-width: ${header.narrow}px)`);
-    this.stage.on(this.narrow, "change", () => { folded = false; this.fold(); });
+    if (header.narrow === this.below) return;
+    if (this.below) folded = false; // the letters have changed their size, and with it what is narrow
+    this.below = header.narrow;
+    const narrow = matchMedia(`(min-width: 769px) and (max-width: ${header.narrow}px)`);
+    this.narrow = narrow;
+    this.stage.on(narrow, "change", () => {
+      if (this.narrow !== narrow) return;
+      folded = false;
+      this.fold();
+    });
     this.fold();
   }
 
   fold() {
-    if (folded || !this.narrow.matches) return;
+    if (folded || !this.narrow?.matches) return;
     const button = document.querySelector(BUTTON);
     if (!(button instanceof HTMLElement)) return;
     folded = true;

@@ -304,6 +304,42 @@ export interface Health {
   saturated: number[];
 }
 
+/** A network on images, and the image that is shown. */
+export interface ImageReport {
+  kind: "digits" | "windows";
+  rows: number;
+  columns: number;
+  /** What the classes are called. */
+  names: string[];
+  /** The number of the image. */
+  shown: number;
+  label: number;
+  /** Layer after layer; their kernels, (maps, sources, rows, columns), lie in `kernels` where `layers` say. */
+  stages: StagePlace[];
+}
+
+/** A network of map layers, then dense layers, then a softmax over classes; and how it is trained. Attributes ---------- maps The layers whose units are maps, from the image on. layers Dense layers after them; without dropout and batch norm here. */
+export interface ImageSpec {
+  layers: Layer[];
+  output: "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu" | "auto";
+  biases: boolean;
+  init: "uniform" | "xavier" | "he" | "symmetric" | "zeros";
+  init_scale: number;
+  weights: number[] | null;
+  weight_seed: number;
+  loss: "squared" | "cross_entropy" | "hinge";
+  optimizer: "sgd" | "momentum" | "rmsprop" | "adam";
+  learning_rate: number;
+  momentum: number;
+  batch_size: number;
+  schedule: "constant" | "step" | "exponential" | "cosine";
+  schedule_every: number;
+  schedule_factor: number;
+  regulariser: "none" | "l1" | "l2";
+  regulariser_rate: number;
+  maps: MapLayer[];
+}
+
 /** One hidden layer: units = activation(norm(weights · inputs + bias)), then dropout. */
 export interface Layer {
   units: number;
@@ -343,6 +379,15 @@ export interface Learner {
   regulariser: "none" | "l1" | "l2";
   regulariser_rate: number;
   features: ("x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2")[];
+}
+
+/** A layer whose units are maps: a convolution, or a pooling. Attributes ---------- kind conv: every map slides a kernel of its own over all maps before (cross-correlation, stride 1), then its activation; max, average: each window of `kernel` pixels becomes one, the stride being the kernel. maps, padding, activation Of a convolution; "same" pads with zeros so that the maps keep their size. A pooling keeps the number of maps. kernel Pixels along its side; over images of one row it is one row high. */
+export interface MapLayer {
+  kind: "conv" | "max" | "average";
+  maps: number;
+  kernel: 2 | 3 | 5;
+  padding: "same" | "valid";
+  activation: "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu";
 }
 
 /** One layer for one point: s = Wᵀx, what it makes of that, and what comes back. */
@@ -417,6 +462,8 @@ export interface NetworkReport {
   health: Health[];
   /** The array `output` is in units of this / 32767; null with several classes. */
   output_scale: number | null;
+  /** Of a network on images; then the arrays are `kernels`, `image`, `maps`, `shares` and `winners`. */
+  image: ImageReport | null;
 }
 
 /** A sentence for the user, displayed until the next action. */
@@ -453,6 +500,8 @@ export interface Opened {
   sections: Section[];
   /** Where a layer was opened. */
   matrices: Matrices | null;
+  /** Where a pixel of a map was opened. */
+  window: Window | null;
 }
 
 /** A number over the training points, and over the test points. */
@@ -688,7 +737,22 @@ export interface ShownPoint {
   label: number;
 }
 
-/** Everything a link to a playground holds; a field that is not in the link has its default here. Attributes ---------- noise 0-50: for classes the spread of the points, for numbers how far labels are off. train_share Percent of the points that are training points; the others are test points. points Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1 to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`. points_task Whether the labels of own points are classes or numbers. dataset, columns, trait Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours. stop_epochs, stop_patience Pause after this many epochs; pause when the test loss has not fallen for this many. 0: never. hide Names of controls that are hidden; their settings still count. note The sentence of a lesson. guess What a lesson asks before it plays. other The second network of a split screen, on the same data and seed. */
+/** One layer of a network on images; a dense one has maps of one pixel. */
+export interface StagePlace {
+  kind: "conv" | "max" | "average" | "dense";
+  maps: number;
+  rows: number;
+  columns: number;
+  /** Rows and columns; of a dense layer those of the maps that enter it. */
+  kernel: [number, number];
+  stride: [number, number];
+  /** Rows of zeros above, and columns of zeros left of what enters. */
+  before: [number, number];
+  /** Where its first map begins in the array `maps`. */
+  first: number;
+}
+
+/** Everything a link to a playground holds; a field that is not in the link has its default here. Attributes ---------- noise 0-50: for classes the spread of the points, for numbers how far labels are off. train_share Percent of the points that are training points; the others are test points. points Own points (x1, x2, label, side), where `data` is "points": labels are classes 0, 1, ... or numbers, side is 1 to learn from and 0 to test on. Rows without a side are given one by `train_share` and `seed`. points_task Whether the labels of own points are classes or numbers. dataset, columns, trait Where `data` is "dataset": its digest, two of "snp:NAME", "pc:1" and "column:NAME", and the column that colours. stop_epochs, stop_patience Pause after this many epochs; pause when the test loss has not fallen for this many. 0: never. hide Names of controls that are hidden; their settings still count. note The sentence of a lesson. guess What a lesson asks before it plays. other The second network of a split screen, on the same data and seed. digits Of "digits": which of them are to be told apart, in their order. pictures How many images are drawn. images The network that learns from images; the one of the plane keeps its own settings meanwhile. */
 export interface State {
   layers: Layer[];
   output: "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "gelu" | "auto";
@@ -708,7 +772,7 @@ export interface State {
   regulariser: "none" | "l1" | "l2";
   regulariser_rate: number;
   features: ("x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2")[];
-  data: "circle" | "xor" | "gaussians" | "spiral" | "plane" | "multi_gaussian" | "blobs" | "spirals" | "points" | "dataset";
+  data: "circle" | "xor" | "gaussians" | "spiral" | "plane" | "multi_gaussian" | "blobs" | "spirals" | "digits" | "windows" | "points" | "dataset";
   samples: number;
   noise: number;
   classes: number;
@@ -729,6 +793,9 @@ export interface State {
   note: string;
   guess: Guess | null;
   other: Learner | null;
+  digits: string;
+  pictures: number;
+  images: ImageSpec;
 }
 
 /** Advance by some epochs or batches. */
@@ -776,6 +843,33 @@ export interface Visible {
   value: boolean;
 }
 
+/** The window of a pixel on the maps before its layer. */
+export interface Window {
+  layer: number;
+  map: number;
+  row: number;
+  column: number;
+  top: number;
+  /** Row and column of its first pixel on the maps before; below 0 in the padding. */
+  left: number;
+  rows: number;
+  columns: number;
+  sources: WindowSource[];
+  /** Of a max pooling: which pixel of the window won. */
+  winner: number | null;
+}
+
+/** What a window holds of one map, row by row. */
+export interface WindowSource {
+  map: number;
+  /** Null where it reaches beyond the map: zeros of the padding. */
+  values: (number | null)[];
+  /** The kernel on this map; null for a pooling. */
+  weights: (number | null)[] | null;
+  /** Of the products, or what the pooling gives. */
+  sum: number;
+}
+
 /** What a page of the playground may say. */
 export type Command = Open | Set | Play | Pause | Step | Reset | Regenerate | Seek | Branch | Edit | Add | Move | Relabel | Delete | Choose | OpenElement | Export | Ack | Visible;
 
@@ -801,6 +895,16 @@ export interface NetworkArrays {
   neurons?: Int8Array;
   /** (units) the largest |value| of each map */
   neuron_scale?: Float32Array;
+  /** (parameters) of a network on images: all kernels and biases */
+  kernels?: Float32Array;
+  /** (rows, columns) the image that is shown */
+  image?: Float32Array;
+  /** (pixels) every layer's maps of it, (maps, rows, columns) layer after layer */
+  maps?: Float32Array;
+  /** (outputs) what the output says of it */
+  shares?: Float32Array;
+  /** (images) the likeliest class of every image */
+  winners?: Uint8Array;
   /** (inputs, 32, 32) the inputs, with `state` only */
   features?: Int8Array;
   /** (inputs) the largest |value| of each */
@@ -813,6 +917,8 @@ export interface FrameArrays {
   points?: Float32Array;
   /** (points) 1 train, 0 test */
   split?: Uint8Array;
+  /** (images, rows, columns) with `points`, where these are images */
+  images?: Float32Array;
   /** (epochs, 1 + 2 networks) epoch, then train and test loss of each network */
   curve?: Float32Array;
   /** (epochs, 1 + 2 networks) the curve left behind by a branch */

@@ -1,6 +1,7 @@
 // Two pens with the same strokes: one draws on a canvas, one writes SVG. Colours are "#rrggbb", lengths CSS pixels.
 
 import { Dots } from "./dots.js";
+import { sharpness } from "./zoomed.js";
 
 /** @typedef {{ fill?: string, stroke?: string, width?: number, alpha?: number, radius?: number, dash?: number[], closed?: boolean }} Style */
 /**
@@ -177,7 +178,7 @@ export class CanvasPen {
  */
 export function penOver(canvas, width, height, theme) {
   Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  return new CanvasPen(canvas, width, height, window.devicePixelRatio || 1, theme);
+  return new CanvasPen(canvas, width, height, sharpness(canvas), theme);
 }
 
 function escaped(text) {

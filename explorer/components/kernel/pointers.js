@@ -1,5 +1,7 @@
 // Mouse, finger and pen over one element: what is pressed is held and dragged, two fingers pinch, the rest hovers.
 
+import { zoomOf } from "./zoomed.js";
+
 /** @typedef {{ x: number, y: number, event: any }} Spot  a place in pixels of the element, and the event that says so */
 /** @typedef {{ middle: number[], gap: number, across: number }} Spread  two fingers: the place between them, how far apart they are, how far sideways */
 /**
@@ -20,14 +22,14 @@ const CONTROLS = "button, a, input, select, textarea, summary";
 const LEAST_GAP = 10;
 
 /**
- * Where an event is, in pixels of an element.
+ * Where an event is, in an element's own pixels.
  * @param {Element} node
  * @param {MouseEvent} event
  * @returns {[number, number]}
  */
 export function placeIn(node, event) {
-  const box = node.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
+  const box = node.getBoundingClientRect(), zoom = zoomOf(node);
+  return [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
 }
 
 /**

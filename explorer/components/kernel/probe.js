@@ -1,5 +1,7 @@
 // What a component says about itself to a test that drives it: plain values, never its private fields.
 
+import { zoomOf } from "./zoomed.js";
+
 /**
  * @typedef {object} Probe
  * @property {() => object} shown  what is on the screen now, as plain values; each component documents its keys where it calls `expose`
@@ -17,10 +19,10 @@
  * @returns {[number, number]}
  */
 export function inWindow(node, [x, y]) {
-  const bar = 70, level = node.getBoundingClientRect().top + y;
+  const bar = 70, zoom = zoomOf(node), level = node.getBoundingClientRect().top + zoom * y;
   if (level < bar || level > window.innerHeight) node.scrollIntoView({ block: "center" });
   const box = node.getBoundingClientRect();
-  return [box.left + x, box.top + y];
+  return [box.left + zoom * x, box.top + zoom * y];
 }
 
 /**

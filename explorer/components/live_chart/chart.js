@@ -3,6 +3,7 @@
 import { letterSize } from "../kernel/theme.js";
 import { CanvasPen } from "../kernel/pen.js";
 import { duration, number, whole } from "../kernel/numbers.js";
+import { sharpness } from "../kernel/zoomed.js";
 import { History } from "./history.js";
 import { tellChart } from "./probe.js";
 import { Stream } from "./stream.js";
@@ -165,7 +166,7 @@ export class LiveChart {
     if (!this.metric || !history.metrics.includes(this.metric)) this.metric = history.favourite;
     this.offer();
     const folds = Math.max(history.allFolds.length, history.folds.size, 1), areas = this.areas();
-    const pen = new CanvasPen(this.surface.canvas, this.width, this.height, Math.min(3, window.devicePixelRatio || 1), this.theme);
+    const pen = new CanvasPen(this.surface.canvas, this.width, this.height, Math.min(3, sharpness(this.root)), this.theme);
     const panels = [["Loss", null], [this.metric ? spoken(this.metric) : "Metric", this.metric]];
     this.panels = panels.map(([title, metric], i) => {
       const curves = i === 1 && !metric ? [] : history.curves(metric), area = areas[i];

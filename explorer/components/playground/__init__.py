@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from explorer.components import transport
 from explorer.components.modules import declare
 
@@ -19,6 +21,7 @@ def playground(
     path: str,
     state: Mapping[str, Any],
     query: str,
+    first: bytes | None = None,
     opened: str | None = None,
     lessons: Sequence[Mapping[str, Any]] = (),
     datasets: Sequence[Mapping[str, Any]] = (),
@@ -33,6 +36,8 @@ def playground(
     state, query : dict, str
         The whole state to open with, and the query of the link that holds it. A later rerun with another query is
         obeyed, unless the playground itself wrote that query into the address.
+    first : bytes or None
+        The frame to draw until the engine sends its own (`messages.playground.frames`).
     opened : str or None
         The element whose arithmetic is unfolded at the start.
     lessons : list of {title, sentence, state, opened}
@@ -51,4 +56,5 @@ def playground(
         "datasets": [dict(about) for about in datasets],
         "problems": list(problems),
     }
-    _PLAYGROUND(key=key, data=transport.pack(header), height="content")
+    arrays = {} if first is None else {"first": np.frombuffer(first, np.uint8)}
+    _PLAYGROUND(key=key, data=transport.pack(header, **arrays), height="content")

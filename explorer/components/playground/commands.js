@@ -9,6 +9,7 @@ export class Commands {
     const number = this.stream?.send(command) ?? 0;
     if (!this.state) return;
     this.foresight.note(command, number);
+    if (!this.awake) this.draw(); // it says that it starts
   }
 
   // Show a change at once; the engine's word follows within a frame or two.

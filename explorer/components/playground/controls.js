@@ -147,8 +147,9 @@ export class Controls {
   show(header) {
     const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
     say(this.epoch, header.epoch.toLocaleString("en-GB"));
-    const { playing } = header;
-    say(this.pace, playing && header.epochs_per_s ? `${Math.round(header.epochs_per_s).toLocaleString("en-GB")} a second` : header.batch ? `batch ${header.batch} of ${header.batches}` : "");
+    const { playing } = header, { awake, stream } = this.playground;
+    const pace = playing && header.epochs_per_s ? `${Math.round(header.epochs_per_s).toLocaleString("en-GB")} a second` : header.batch ? `batch ${header.batch} of ${header.batches}` : "";
+    say(this.pace, !awake && stream?.requested ? "starting \u2026" : pace);
     if (this.playing !== playing) {
       this.playing = playing;
       sign(this.play, playing ? "pause" : "play");

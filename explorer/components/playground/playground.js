@@ -16,6 +16,7 @@ import { Guess } from "./guess.js";
 import { Address } from "./address.js";
 import { handOver } from "./exports.js";
 import { featureLabel } from "./features.js";
+import { unpack } from "../kernel/bytes.js";
 import { shortened } from "../kernel/labels.js";
 import { pointColour } from "./paint.js";
 import { keys, strokes } from "./keys.js";
@@ -44,7 +45,7 @@ export class Playground extends Commands {
     this.lessons = [];
     this.datasets = [];
     this.waiting = [];
-    this.logarithmic = false;
+    this.logarithmic = this.awake = false; // awake: the engine has sent a frame
     this.zoom = presenting() ? LARGER : 1;
     this.hidden = new Set();
     this.lit = new Set();
@@ -85,7 +86,7 @@ export class Playground extends Commands {
   }
 
   // News from the page: the first time its state; later only a state that is not one of our own on its way back.
-  update({ header: data }) {
+  update({ header: data, arrays }) {
     this.lessons = data.lessons ?? [];
     this.datasets = data.datasets ?? [];
     this.dress();
@@ -95,11 +96,12 @@ export class Playground extends Commands {
       this.own.drawing = data.state.data === "points";
       this.stream = new PlaygroundStream(data.path, {
         opening: () => this.confirmed,
-        hear: (frame) => this.hear(frame),
+        hear: (frame) => { this.awake = true; return this.hear(frame); },
         say: (text) => this.words.connection(text),
         resumed: (reason) => this.words.reopened(reason),
         full: () => this.words.say("Too much at once: this change was not taken."),
       });
+      if (arrays.first) this.hear(unpack(arrays.first)); // what the engine will begin with, drawn while it wakes
       if (data.opened) this.open(data.opened, 0);
       if (data.problems?.length) this.words.say(data.problems.join(" "));
       this.refresh();

@@ -2,8 +2,10 @@
 
 import { number } from "../kernel/numbers.js";
 import { contour, pixelScale, pixels } from "../kernel/pixels.js";
+import { placeIn } from "../kernel/pointers.js";
 import { expose } from "../kernel/probe.js";
 import { Tooltip } from "../kernel/tooltip.js";
+import { sharpness } from "../kernel/zoomed.js";
 
 export class Sheet {
   /** @param {import("../kernel/stage.js").Stage} stage */
@@ -99,7 +101,7 @@ export class Sheet {
 
   draw() {
     if (!this.header) return;
-    const theme = this.stage.theme, ratio = window.devicePixelRatio || 1;
+    const theme = this.stage.theme, ratio = sharpness(this.root);
     this.root.style.setProperty("--accent", theme.accent);
     this.root.style.setProperty("--size", `${this.header.size}px`);
     this.grid.classList.toggle("aligned", this.header.aligned);
@@ -137,12 +139,12 @@ export class Sheet {
   }
 
   read(place, event) {
-    const { thumbnail, canvas } = place, box = canvas.getBoundingClientRect(), home = this.root.getBoundingClientRect();
+    const { thumbnail, canvas } = place, box = canvas.getBoundingClientRect();
     const { height, width } = thumbnail.image;
     const column = Math.floor(((event.clientX - box.left) / box.width) * width), row = Math.floor(((event.clientY - box.top) / box.height) * height);
     if (row < 0 || column < 0 || row >= height || column >= width) return this.tooltip.hide();
     const value = this.block(thumbnail.image)[row * width + column];
     const rows = [[thumbnail.words || "pixel", number(value)], ["row, column", `${row}, ${column}`], ["scale ends at", number(thumbnail.most)]];
-    return this.tooltip.show(thumbnail.title, rows, event.clientX - home.left, event.clientY - home.top, home.width, home.height);
+    return this.tooltip.show(thumbnail.title, rows, ...placeIn(this.root, event), this.root.clientWidth, this.root.clientHeight);
   }
 }

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from explorer.datasets.teaching.points import Points
 from explorer.engines.playground import trouble
 from explorer.engines.playground.history import History, Snapshot
-from explorer.engines.playground.network import PlaygroundNetwork
+from explorer.engines.playground.networks import AnyNetwork, network
 from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import DATA, LEARNER_FIELDS, State
 from explorer.training.dense import paths
 
-VIEW = frozenset(State.model_fields) - LEARNER_FIELDS - DATA - {"points", "points_task", "other"}
+VIEW = frozenset(State.model_fields) - LEARNER_FIELDS - DATA - {"points", "points_task", "other", "images"}
 """What concerns only how things are shown or paced: the past does not bring it back."""
-SLICE_STEPS = 16
-"""Batches the plain path takes before it looks at the clock."""
+SLICE_STEPS, SLICE_OF_IMAGES = 16, 3
+"""Batches the plain path takes before it looks at the clock, of points and of images."""
 
 
 class Course:
@@ -29,12 +29,16 @@ class Course:
     playing : whether it trains as time goes by
     target : where a step or a seek is heading, as (epoch, batch), or None; `seeking` says which
     dirty, state_changed, points_changed : what no frame has shown yet
+
+    Parameters
+    ----------
+    path : what computes, in place of the best there is
     """
 
-    def __init__(self, state: State) -> None:
-        self.state, self.history = state, History()
+    def __init__(self, state: State, path: paths.Path | None = None) -> None:
+        self.state, self.history, self._path = state, History(), path
         self.points: Points
-        self.networks: list[PlaygroundNetwork] = []
+        self.networks: list[AnyNetwork] = []
         self.epoch = self.batch = 0
         self.playing = False
         self.target: tuple[int, int] | None = None
@@ -53,7 +57,7 @@ class Course:
     @property
     def batches(self) -> int:
         """How many batches an epoch has; of two networks, the one with more counts."""
-        return max(network.batches for network in self.networks)
+        return max(one.batches for one in self.networks)
 
     def due(self, now: float) -> float:
         """Return in how many seconds there is something to compute: 0 now, infinity never."""
@@ -93,12 +97,16 @@ class Course:
         change = self.history.change_within(self.position)
         if change is not None:
             stop = min(stop, change)
-        if self.networks[0].path is not paths.best() and self.position >= (self.history.last, 0):
+        if (
+            not self.state.pictured
+            and self.networks[0].path is not paths.best()
+            and self.position >= (self.history.last, 0)
+        ):
             self._take_path()
         if self.networks[0].path.name == "torch":
-            stop = min(stop, self.batch + SLICE_STEPS)
-        for network in self.networks:
-            network.advance(self.epoch, self.batch, stop)
+            stop = min(stop, self.batch + (SLICE_OF_IMAGES if self.state.pictured else SLICE_STEPS))
+        for one in self.networks:
+            one.advance(self.epoch, self.batch, stop)
         self._pace_done += stop - self.batch
         self.batch = stop
         self.dirty = True
@@ -123,7 +131,7 @@ class Course:
             self._lowest = [min(old, new) for old, new in zip(self._lowest, losses[::2], strict=True)]
             if watched:
                 self._be_patient(losses)
-        elif not all(network.state.finite for network in self.networks):
+        elif not all(one.state.finite for one in self.networks):
             self._diverged()
             return
         if self.playing and self.state.stop_epochs and self.epoch == self.state.stop_epochs:
@@ -155,7 +163,7 @@ class Course:
         self._pace(time.monotonic())
 
     def _losses(self) -> tuple[float, ...]:
-        return tuple(value for network in self.networks for value in network.losses())
+        return tuple(value for one in self.networks for value in one.losses())
 
     def resume_pace(self) -> None:
         """Go on at the pace that is set, without making up for the time in which nobody looked."""
@@ -166,8 +174,8 @@ class Course:
     ) -> None:
         """Take up a session that ended; the past begins here."""
         self.epoch, self.batch, self.playing = epoch, batch, playing
-        for network, state in zip(self.networks, dense, strict=True):
-            network.state = state
+        for one, state in zip(self.networks, dense, strict=True):
+            one.state = state
         self.history.begin(self._snapshot(), None)
         self.history.curve = curve
         self.notice = Notice(kind="resumed", text=f"Going on from epoch {epoch:,}.")
@@ -183,8 +191,8 @@ class Course:
         """Before a change: the future differs from here on, and snapshots keep their arrays."""
         self.history.cut(self.position)
         self.target, self.seeking = None, False
-        for network in self.networks:
-            network.state = network.state.copy()
+        for one in self.networks:
+            one.state = one.state.copy()
 
     def _changed(self) -> None:
         self.batch = min(self.batch, self.batches - 1)
@@ -192,7 +200,7 @@ class Course:
         self._pace(time.monotonic())
 
     def _begin(self, state: State, points: Points, playing: bool = False) -> None:
-        networks = [PlaygroundNetwork(learner, points) for learner in state.learners]
+        networks = [network(learner, points, path=self._path) for learner in state.learners]
         self.points_changed |= getattr(self, "points", None) is not points
         self.state_changed |= state is not self.state or not self.history.snapshots
         self.state, self.points, self.networks = state, points, networks
@@ -207,12 +215,12 @@ class Course:
 
     def _take_path(self) -> None:
         """Go on by the path that has become ready, and note where: up to here the other one made the numbers."""
-        for network in self.networks:
-            network.path = paths.best()
+        for one in self.networks:
+            one.path = paths.best()
         self.history.keep(self._snapshot(changed=True))
 
     def _snapshot(self, changed: bool = False) -> Snapshot:
-        dense = tuple(network.state.copy() for network in self.networks)
+        dense = tuple(one.state.copy() for one in self.networks)
         return Snapshot(self.position, self.state, self.points, dense, self.networks[0].path, changed)
 
     def _restore(self, snapshot: Snapshot) -> None:
@@ -225,7 +233,7 @@ class Course:
         self.points = snapshot.points
         self.epoch, self.batch = snapshot.position
         self.networks = [
-            PlaygroundNetwork(learner, self.points, dense.copy(), snapshot.path)
+            network(learner, self.points, dense.copy(), snapshot.path)
             for learner, dense in zip(self.state.learners, snapshot.dense, strict=True)
         ]
         self.dirty = True

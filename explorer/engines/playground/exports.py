@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explorer.engines.playground.network import PlaygroundNetwork
+from explorer.engines.playground.images.network import ImageNetwork
+from explorer.engines.playground.networks import AnyNetwork
 from explorer.errors import InputError
 from explorer.messages.playground import links
 from explorer.messages.playground.commands import Export
@@ -12,14 +13,14 @@ from explorer.messages.playground.frames import Exported
 from explorer.messages.playground.state import State
 
 
-def chosen(networks: Sequence[PlaygroundNetwork], index: int) -> PlaygroundNetwork:
+def chosen(networks: Sequence[AnyNetwork], index: int) -> AnyNetwork:
     """Return one of the networks; InputError where there is no second one."""
     if index >= len(networks):
         raise InputError("the second network", "there is none", "Split the screen first.")
     return networks[index]
 
 
-def export(command: Export, state: State, networks: Sequence[PlaygroundNetwork], epoch: int) -> Exported:
+def export(command: Export, state: State, networks: Sequence[AnyNetwork], epoch: int) -> Exported:
     """Return the file or the query that was asked for.
 
     Raises
@@ -28,15 +29,20 @@ def export(command: Export, state: State, networks: Sequence[PlaygroundNetwork],
     """
     from explorer.training.dense import export as formats
 
+    if any(isinstance(one, ImageNetwork) for one in networks):
+        raise InputError(
+            "kernels", "they are too many for a link, and a script of them is not offered", "Take the link."
+        )
     if command.kind == "link":
         return Exported(name="link", text=links.to_query(_begun_from_here(state, networks)))
     network = chosen(networks, command.net)
+    assert not isinstance(network, ImageNetwork)
     make = formats.script if command.kind == "script" else formats.as_json
     text = make(network.learner, network.plan, network.state, network.learner.features, epoch)
     return Exported(name=f"network.{'py' if command.kind == 'script' else 'json'}", text=text)
 
 
-def _begun_from_here(state: State, networks: Sequence[PlaygroundNetwork]) -> State:
+def _begun_from_here(state: State, networks: Sequence[AnyNetwork]) -> State:
     """Return the state whose initial weights are those of now, to seven digits: what a link can hold."""
     fields = state.model_dump()
     if not all(network.state.finite for network in networks):

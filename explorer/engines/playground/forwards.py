@@ -14,6 +14,7 @@ from explorer.engines.playground.terms import spoken, term
 from explorer.messages.playground.frames import Section, Term
 from explorer.training.dense.layout import Layout
 from explorer.training.dense.spec import LEAKY_SLOPE
+from explorer.training.images.layout import ImageLayout
 
 ACTIVATIONS = {
     "linear": ("{}", "z"),
@@ -79,7 +80,7 @@ def _activation_term(plan: Layout, run: Pass, layer: int, unit: int) -> Term:
     last, here = layer == len(plan.slices), f"u{layer}.{unit}"
     kind = plan.output_activation if last else plan.slices[layer - 1].activation
     if kind == "softmax":
-        return _softmax_term(run, layer, unit)
+        return softmax_term(run, [f"u{layer}.{k}" for k in range(plan.outputs)], unit)
     z = float(run.sums[layer - 1][unit])
     value = run.predicted[unit] if last else run.acts[layer - 1][unit]
     template, words = ACTIVATIONS[kind]
@@ -87,9 +88,9 @@ def _activation_term(plan: Layout, run: Pass, layer: int, unit: int) -> Term:
     return term("ŷ" if last else "a", template, numbers, value, [here], f"{spoken(kind)}: {words}")
 
 
-def _softmax_term(run: Pass, layer: int, unit: int) -> Term:
+def softmax_term(run: Pass, every: list[str], unit: int) -> Term:
+    """Return the share of one output; `every` names the elements of all."""
     row = run.acts[-1].tolist()
-    every = [f"u{layer}.{k}" for k in range(len(row))]
     if max(map(abs, row)) < STEEP:
         template, numbers, note = "e^{}", [[z] for z in row], "softmax"
     else:
@@ -101,12 +102,12 @@ def _softmax_term(run: Pass, layer: int, unit: int) -> Term:
 def loss_section(network: PlaygroundNetwork, run: Pass) -> Section:
     """Return the loss of the point."""
     plan = network.plan
-    template, numbers, note = _loss(plan, run)
+    template, numbers, note = loss_line(plan, run)
     every = [f"u{len(plan.slices)}.{k}" for k in range(plan.outputs)]
     return Section(title="Loss", terms=(term("L", template, numbers, run.loss, ["loss", *every], note),))
 
 
-def _loss(plan: Layout, run: Pass) -> tuple[str, list[float], str]:
+def loss_line(plan: Layout | ImageLayout, run: Pass) -> tuple[str, list[float], str]:
     """Return how the loss is written: its template, numbers, and note."""
     y, p, own = run.target.tolist(), run.predicted.tolist(), int(run.target.argmax())
     match plan.loss, plan.task:

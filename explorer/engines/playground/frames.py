@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from explorer.engines.playground import worked
+from explorer.datasets.teaching.pictures import Pictures
+from explorer.engines.playground import opening
+from explorer.engines.playground.images.network import ImageNetwork
 from explorer.engines.playground.session import Session
 from explorer.messages import packing
 from explorer.messages.playground import links
@@ -111,6 +113,8 @@ class Viewer:
         if session.points_changed:
             arrays["points"] = np.column_stack([points.places, points.labels]).astype(np.float32)
             arrays["split"] = points.train.astype(np.uint8)
+            if isinstance(points, Pictures):
+                arrays["images"] = points.images
         header = Frame(
             frame=self._frame,
             answered=self._answered,
@@ -150,7 +154,11 @@ class Viewer:
         names: tuple[Literal["a", "b"], ...] = ("a", "b")
         for name, network in zip(names, session.networks, strict=False):
             with np.errstate(all="ignore"):
-                report, own = network.report(name, session.epoch)
+                if isinstance(network, ImageNetwork):
+                    network.choose(session.chosen.index)
+                    report, own = network.report(name, session.epoch, session.playing)
+                else:
+                    report, own = network.report(name, session.epoch)
             if session.state_changed:
                 own |= network.feature_maps()
             reports.append(report)
@@ -190,7 +198,8 @@ class Viewer:
             return None
         try:
             with np.errstate(all="ignore"):
-                return worked.unfold(session.networks[net], session.points, session.chosen, element, net, session.epoch)
+                network = session.networks[net]
+                return opening.unfold(network, session.points, session.chosen, element, net, session.epoch)
         except IndexError:
             return None
 

@@ -11,6 +11,7 @@ from explorer.datasets.teaching import points as plane
 from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.training.dense.layout import LayerSlice, Layout
 from explorer.training.dense.spec import LEAKY_SLOPE, NORM_EPSILON
+from explorer.training.images.layout import ImageLayout
 
 NOTHING = 1e-300
 """A prediction below this is 0."""
@@ -76,7 +77,9 @@ def norm_factors(network: PlaygroundNetwork, part: LayerSlice) -> np.ndarray:
     return network.state.theta[part.norm : part.norm + part.units] / np.sqrt(spread + NORM_EPSILON)
 
 
-def loss_of(plan: Layout, acts: np.ndarray, predicted: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
+def loss_of(
+    plan: Layout | ImageLayout, acts: np.ndarray, predicted: np.ndarray, y: np.ndarray
+) -> tuple[float, np.ndarray]:
     """Return the loss of one point, and its derivative by the last activations."""
     with np.errstate(all="ignore"):
         match plan.loss, plan.task:

@@ -13,9 +13,10 @@ import numpy as np
 from pydantic import ValidationError
 
 from explorer.datasets.teaching.points import Points
-from explorer.engines.playground import exports, own
+from explorer.engines.playground import exports, opening, own
 from explorer.engines.playground.course import VIEW, Course
-from explorer.engines.playground.network import PlaygroundNetwork
+from explorer.engines.playground.images.network import ImageNetwork
+from explorer.engines.playground.networks import AnyNetwork, network
 from explorer.errors import InputError
 from explorer.messages.playground import bounds, commands
 from explorer.messages.playground import state as states
@@ -24,6 +25,7 @@ from explorer.messages.playground.commands import SessionCommand
 from explorer.messages.playground.frames import Exported, Notice
 from explorer.messages.playground.state import MOST_OWN_POINTS, State, structure
 from explorer.sentences import sentence
+from explorer.training.dense import paths
 
 Draw = Callable[[State], Points]
 
@@ -40,8 +42,10 @@ class Session(Course):
     newest : the number of the newest command that had one
     """
 
-    def __init__(self, state: State, draw: Draw, executor: Executor) -> None:
-        super().__init__(state)
+    def __init__(
+        self, state: State, draw: Draw, executor: Executor | None = None, path: paths.Path | None = None
+    ) -> None:
+        super().__init__(state, path)
         self._draw, self._executor = draw, executor
         self.opened: tuple[str, int] | None = None
         self.chosen: commands.Choose = commands.Choose(do="choose")
@@ -61,14 +65,14 @@ class Session(Course):
         whole = state.model_dump()
         for plain in ({}, own, drawn, own | drawn):
             now = State.model_validate({**whole, **plain})
-            if now.data == "dataset":
+            if beside(now):
                 now = State.model_validate({**whole, **plain, **drawn})
             try:
                 self._begin(now, self._draw(now))
                 break
             except InputError as error:
                 self.notice = self.notice or _refusal(str(error))
-        if state.data == "dataset":
+        if beside(state):
             self._load(state)
 
     def obey(self, command: SessionCommand) -> None:
@@ -173,6 +177,8 @@ class Session(Course):
 
     def _edit(self, command: commands.Edit, said: list[str]) -> None:
         network = self._network(command.net)
+        if isinstance(network, ImageNetwork):
+            raise InputError("weights", "those of maps cannot be set by hand here", "Choose data of the plane.")
         kind, *numbers = command.element[0], *map(int, command.element[1:].split("."))
         if kind == "l":
             place = network.plan.weight(numbers[0], numbers[1], numbers[2])
@@ -191,6 +197,8 @@ class Session(Course):
     def _choose(self, command: commands.Choose, said: list[str]) -> None:
         if command.index is not None:
             own.existing(command.index, len(self.points.labels))
+        elif self.state.pictured:
+            raise InputError("the place", "images have none", "Choose one of the images.")
         elif command.x1 is not None and command.x2 is not None and command.label is not None:
             x1, x2 = own.place(command.x1, command.x2, said)
             command = commands.Choose(do="choose", x1=x1, x2=x2, label=own.held_label(command.label, said))
@@ -200,9 +208,7 @@ class Session(Course):
         if command.element is None:
             self.opened = None
             return
-        from explorer.engines.playground import worked
-
-        worked.check(self._network(command.net).plan, command.element)
+        opening.check(self._network(command.net), command.element)
         self.opened = (command.element, command.net)
 
     # changes
@@ -217,7 +223,7 @@ class Session(Course):
         counts = states.DATA if new.data not in ("points", "dataset") else states.DATA - states.DRAWN
         if _differ(old, new, counts):
             self.loading = None
-            if new.data == "dataset":
+            if beside(new):
                 as_it_is = old.model_dump(include=set(states.DATA))
                 self._become(State.model_validate({**new.model_dump(exclude=set(states.DATA)), **as_it_is}))
                 self._load(new)
@@ -239,11 +245,11 @@ class Session(Course):
         self._freeze()
         self.state = new
         networks = []
-        for network, learner in zip(self.networks, new.learners, strict=True):
-            state = network.state
-            if learner.optimizer != network.learner.optimizer:
+        for before, learner in zip(self.networks, new.learners, strict=True):
+            state = before.state
+            if learner.optimizer != before.learner.optimizer:
                 state = state._replace(moments=np.zeros_like(state.moments), step=0)
-            networks.append(PlaygroundNetwork(learner, points, state, network.path))
+            networks.append(network(learner, points, state, before.path))
         self.networks = networks
         self.points_changed |= points is not self.points
         self.points = points
@@ -251,8 +257,10 @@ class Session(Course):
 
     def _load(self, state: State) -> None:
         """Read a dataset's columns beside everything else; `look` takes them up."""
+        assert self._executor is not None
         self.loading = self._executor.submit(self._draw, state), state
-        self.notice = Notice(kind="loading", text="Reading the columns of the dataset.")
+        what = "images" if state.pictured else "columns of the dataset"
+        self.notice = Notice(kind="loading", text=f"Reading the {what}.")
         self.dirty = True
 
     def look(self) -> None:
@@ -267,7 +275,7 @@ class Session(Course):
             self.notice = _refusal(str(error))
             return
         except Exception:
-            self.notice = _refusal("The columns of the dataset could not be read.")
+            self.notice = _refusal("The data could not be read.")
             return
         self.notice = None
         try:
@@ -285,6 +293,8 @@ class Session(Course):
 
     def _own(self, rows: list[tuple[Any, ...]]) -> None:
         """Go on with these points; drawn ones become own ones, each on the side it was on."""
+        if self.state.pictured:
+            raise InputError("own points", "images have no place in the plane", "Choose other data first.")
         if len(rows) > MOST_OWN_POINTS:
             raise InputError("own points", f"at most {MOST_OWN_POINTS} fit", "Draw fewer points first.")
         task = "regression" if self.points.task == "regression" else "classes"
@@ -298,13 +308,18 @@ class Session(Course):
             return
         self._freeze()
         self.state, self.points = new, points
-        for network in self.networks:
-            network.take(points)
+        for one in self.networks:
+            one.take(points)
         self.state_changed = self.points_changed = True
         self._changed()
 
-    def _network(self, index: int) -> PlaygroundNetwork:
+    def _network(self, index: int) -> AnyNetwork:
         return exports.chosen(self.networks, index)
+
+
+def beside(state: State) -> bool:
+    """Whether the data of a state are read beside everything else, for that takes a while."""
+    return state.data == "dataset" or state.pictured
 
 
 def _differ(old: State, new: State, names: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.teaching import points
+from explorer.datasets.teaching import pictures, points
 from explorer.datasets.teaching.points import Points
 from explorer.errors import InputError
 from explorer.genetics import structure
@@ -29,6 +29,8 @@ def draw(state: State, dataset: Callable[[str], Dataset] | None = None) -> Point
         if dataset is None:
             raise InputError("dataset", "this server has no workspace", "Choose other data.")
         return of_dataset(dataset(state.dataset or ""), state)
+    if state.data == "digits" or state.data == "windows":
+        return pictures.generate(state.data, state.pictures, state.noise, state.train_share, state.seed, state.digits)
     return points.generate(state.data, state.samples, state.noise, state.train_share, state.seed, state.classes)
 
 

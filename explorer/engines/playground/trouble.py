@@ -9,9 +9,11 @@ import numpy as np
 
 from explorer.datasets.teaching.points import Points
 from explorer.engines.playground.history import Snapshot
-from explorer.engines.playground.network import PlaygroundNetwork
+from explorer.engines.playground.networks import AnyNetwork
+from explorer.engines.playground.networks import network as made
 from explorer.messages.playground.frames import Notice
 from explorer.messages.playground.state import Learner
+from explorer.training.images.spec import ImageSpec
 
 USELESS, TIMES = 1e3, 1e3
 """A loss above USELESS that is also TIMES the least so far has exploded."""
@@ -27,7 +29,7 @@ def explodes(losses: Sequence[float], least: Sequence[float]) -> bool:
     )
 
 
-def explain(networks: Sequence[PlaygroundNetwork], points: Points, epoch: int, before: Snapshot) -> Notice:
+def explain(networks: Sequence[AnyNetwork], points: Points, epoch: int, before: Snapshot) -> Notice:
     """Return what happened, and which setting to change.
 
     The learning rate is not blamed on suspicion: from the last snapshot before, a few epochs with a tenth, a hundredth
@@ -51,7 +53,8 @@ def explain(networks: Sequence[PlaygroundNetwork], points: Points, epoch: int, b
                 f"{end:.3g} in {TRIAL_EPOCHS} epochs from the same weights. Lower it, then reset."
             )
             return Notice(kind="diverged", text=happened + text, culprit="learning_rate")
-    squared = [name for name in learner.features if name.endswith("squared") or name == "x1_x2"]
+    features = learner.features if isinstance(learner, Learner) else ()
+    squared = [name for name in features if name.endswith("squared") or name == "x1_x2"]
     if squared:
         text = f"The inputs {', '.join(squared)} reach 36, which makes steps large. Take them out and reset."
         return Notice(kind="diverged", text=happened + text, culprit="features")
@@ -60,14 +63,16 @@ def explain(networks: Sequence[PlaygroundNetwork], points: Points, epoch: int, b
     return Notice(kind="diverged", text=happened + text, culprit="learning_rate")
 
 
-def _sound(network: PlaygroundNetwork) -> bool:
+def _sound(network: AnyNetwork) -> bool:
     return network.state.finite and math.isfinite(network.losses()[0])
 
 
-def _tried(learner: Learner, points: Points, before: Snapshot, place: int, times: int) -> tuple[float, float | None]:
+def _tried(
+    learner: Learner | ImageSpec, points: Points, before: Snapshot, place: int, times: int
+) -> tuple[float, float | None]:
     """Return the loss at the snapshot, and after a few epochs with a lower learning rate: None where that fails."""
     slower = learner.model_copy(update={"learning_rate": learner.learning_rate / times})
-    trial = PlaygroundNetwork(slower, points, before.dense[place].copy())
+    trial = made(slower, points, before.dense[place].copy())
     start = trial.losses()[0]
     for epoch in range(TRIAL_EPOCHS):
         trial.advance(before.position[0] + epoch, 0, trial.batches)

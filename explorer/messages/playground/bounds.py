@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from explorer.datasets.teaching.points import REACH
 from explorer.messages.playground.state import MOST_LABEL, Learner, State
 from explorer.training.dense.spec import Layer
+from explorer.training.images.spec import ImageSpec, MapLayer
 
 MOST_WEIGHT = 1000.0
 """The largest weight in size that can be set by hand."""
@@ -29,6 +30,8 @@ NAMES = {
     "stop_epochs": "the epoch to stop after",
     "stop_patience": "the epochs to wait before stopping",
     "units": "the number of neurons",
+    "maps": "the number of maps",
+    "pictures": "the number of images",
 }
 """What fields are called in a sentence, where it is not their own name."""
 
@@ -71,18 +74,22 @@ def held(fields: Mapping[str, Any], kind: type[BaseModel] = State) -> tuple[dict
         elif kind is State and name == "other" and isinstance(value, Mapping):
             kept[name], more = held(cast(Mapping[str, Any], value), Learner)
             said += more
-        elif name == "layers" and isinstance(value, list | tuple):
-            kept[name] = [_layer(layer, said) for layer in cast(list[Any], value)]
+        elif kind is State and name == "images" and isinstance(value, Mapping):
+            kept[name], more = held(cast(Mapping[str, Any], value), ImageSpec)
+            said += more
+        elif name in ("layers", "maps") and isinstance(value, list | tuple):
+            of = Layer if name == "layers" else MapLayer
+            kept[name] = [_layer(layer, said, of) for layer in cast(list[Any], value)]
         elif (number := _number(value)) is not None and (ends := _ends(kind, name)) is not None:
             bound = within(number, *ends, NAMES.get(name, f"the {name.replace('_', ' ')}"), said)
             kept[name] = value if bound == number else bound
     return kept, said
 
 
-def _layer(layer: Any, said: list[str]) -> Any:
+def _layer(layer: Any, said: list[str], kind: type[BaseModel]) -> Any:
     if not isinstance(layer, Mapping):
         return layer
-    kept, more = held(cast(Mapping[str, Any], layer), Layer)
+    kept, more = held(cast(Mapping[str, Any], layer), kind)
     said += [sentence for sentence in more if sentence not in said]
     return kept
 

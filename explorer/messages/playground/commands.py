@@ -13,7 +13,10 @@ from explorer.messages.model import Message
 from explorer.training.dense.spec import Finite
 
 Element = Annotated[
-    str, Field(pattern=r"^(u\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|m\d{1,2}|loss)$")
+    str,
+    Field(
+        pattern=r"^(u\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|m\d{1,2}|p\d{1,2}(\.\d{1,2}){3}|loss)$"
+    ),
 ]
 Which = Annotated[int, Field(ge=0, le=1)]
 Fields = Annotated[

@@ -53,6 +53,37 @@ class Confusion(Message):
     test: tuple[tuple[int, ...], ...]
 
 
+class StagePlace(Message):
+    """One layer of a network on images; a dense one has maps of one pixel."""
+
+    kind: Literal["conv", "max", "average", "dense"]
+    maps: int
+    rows: int
+    columns: int
+    kernel: tuple[int, int]
+    """Rows and columns; of a dense layer those of the maps that enter it."""
+    stride: tuple[int, int]
+    before: tuple[int, int]
+    """Rows of zeros above, and columns of zeros left of what enters."""
+    first: int
+    """Where its first map begins in the array `maps`."""
+
+
+class ImageReport(Message):
+    """A network on images, and the image that is shown."""
+
+    kind: Literal["digits", "windows"]
+    rows: int
+    columns: int
+    names: tuple[str, ...]
+    """What the classes are called."""
+    shown: int
+    """The number of the image."""
+    label: int
+    stages: tuple[StagePlace, ...]
+    """Layer after layer; their kernels, (maps, sources, rows, columns), lie in `kernels` where `layers` say."""
+
+
 class NetworkReport(Message):
     """The present state of one network."""
 
@@ -79,6 +110,8 @@ class NetworkReport(Message):
     health: tuple[Health, ...]
     output_scale: float | None = None
     """The array `output` is in units of this / 32767; null with several classes."""
+    image: ImageReport | None = None
+    """Of a network on images; then the arrays are `kernels`, `image`, `maps`, `shares` and `winners`."""
 
 
 class AxisNames(Message):
@@ -181,6 +214,35 @@ class ShownPoint(Message):
     label: float
 
 
+class WindowSource(Message):
+    """What a window holds of one map, row by row."""
+
+    map: int
+    values: Numbers
+    """Null where it reaches beyond the map: zeros of the padding."""
+    weights: Numbers | None
+    """The kernel on this map; null for a pooling."""
+    sum: float
+    """Of the products, or what the pooling gives."""
+
+
+class Window(Message):
+    """The window of a pixel on the maps before its layer."""
+
+    layer: int
+    map: int
+    row: int
+    column: int
+    top: int
+    left: int
+    """Row and column of its first pixel on the maps before; below 0 in the padding."""
+    rows: int
+    columns: int
+    sources: tuple[WindowSource, ...]
+    winner: int | None
+    """Of a max pooling: which pixel of the window won."""
+
+
 class Opened(Message):
     """A number that was opened to its arithmetic."""
 
@@ -191,6 +253,8 @@ class Opened(Message):
     sections: tuple[Section, ...]
     matrices: Matrices | None = None
     """Where a layer was opened."""
+    window: Window | None = None
+    """Where a pixel of a map was opened."""
 
 
 class Exported(Message):
@@ -251,6 +315,11 @@ OF_A_NETWORK = {
     "confidence": ArrayType("uint8", ("100", "100"), "its confidence: 255 is certain"),
     "neurons": ArrayType("int8", ("units", "32", "32"), "hidden units layer after layer, then outputs: / 127 * scale"),
     "neuron_scale": ArrayType("float32", ("units",), "the largest |value| of each map"),
+    "kernels": ArrayType("float32", ("parameters",), "of a network on images: all kernels and biases"),
+    "image": ArrayType("float32", ("rows", "columns"), "the image that is shown"),
+    "maps": ArrayType("float32", ("pixels",), "every layer's maps of it, (maps, rows, columns) layer after layer"),
+    "shares": ArrayType("float32", ("outputs",), "what the output says of it"),
+    "winners": ArrayType("uint8", ("images",), "the likeliest class of every image"),
     "features": ArrayType("int8", ("inputs", "32", "32"), "the inputs, with `state` only"),
     "feature_scale": ArrayType("float32", ("inputs",), "the largest |value| of each"),
 }
@@ -258,6 +327,7 @@ OF_A_NETWORK = {
 OF_ALL = {
     "points": ArrayType("float32", ("points", "3"), "x1, x2 and label"),
     "split": ArrayType("uint8", ("points",), "1 train, 0 test"),
+    "images": ArrayType("float32", ("images", "rows", "columns"), "with `points`, where these are images"),
     "curve": ArrayType("float32", ("epochs", "1 + 2 networks"), "epoch, then train and test loss of each network"),
     "ghost": ArrayType("float32", ("epochs", "1 + 2 networks"), "the curve left behind by a branch"),
 }

@@ -11,9 +11,12 @@ from pydantic import ValidationError
 from explorer.messages.playground.bounds import held
 from explorer.messages.playground.state import LEARNER_FIELDS, Learner, State
 from explorer.sentences import sentence
+from explorer.training.images.spec import ImageSpec
 
 SECOND = "b."
 """Prefix of the fields in which the second network of a split screen differs."""
+IMAGES = "i."
+"""Prefix of the fields of the network that learns from images."""
 
 
 class Codec(NamedTuple):
@@ -45,8 +48,12 @@ def to_parameters(state: State) -> dict[str, str]:
     """Return the same as a dictionary, for a page that sets its query parameters."""
     plain, first = State().model_dump(mode="json"), state.model_dump(mode="json")
     parameters = {
-        name: _codec(name).write(first[name]) for name in first if name != "other" and first[name] != plain[name]
+        name: _codec(name).write(first[name])
+        for name in first
+        if name not in ("other", "images") and first[name] != plain[name]
     }
+    images = {name: value for name, value in first["images"].items() if value != plain["images"][name]}
+    parameters |= {IMAGES + name: _image_codec(name).write(value) for name, value in images.items()}
     if first["other"] is not None:
         differing = {name: value for name, value in first["other"].items() if value != first[name]}
         parameters["split"] = "1"
@@ -62,15 +69,24 @@ def from_query(parameters: Mapping[str, str]) -> tuple[State, list[str]]:
     fields: dict[str, Any] = {}
     second: dict[str, Any] = {}
     problems: list[str] = []
+    images: dict[str, Any] = {}
     for key, text in parameters.items():
+        if key.startswith(IMAGES) and (name := key.removeprefix(IMAGES)) in ImageSpec.model_fields:
+            try:
+                images[name] = _image_codec(name).read(text)
+            except (ValueError, TypeError):
+                problems.append(f"The link's {key} could not be read and was left out.")
+            continue
         name = key.removeprefix(SECOND)
         target = second if key.startswith(SECOND) else fields
-        if name == "other" or name not in (LEARNER_FIELDS if target is second else State.model_fields):
+        if name in ("other", "images") or name not in (LEARNER_FIELDS if target is second else State.model_fields):
             continue
         try:
             target[name] = _codec(name).read(text)
         except (ValueError, TypeError):
             problems.append(f"The link's {key} could not be read and was left out.")
+    if images:
+        fields["images"] = images
     state, dropped = usable(fields, second if parameters.get("split") == "1" else None)
     return state, problems + dropped
 
@@ -85,7 +101,7 @@ def usable(values: Mapping[str, Any], other: Mapping[str, Any] | None = None) ->
     other = cast(Mapping[str, Any], inner) if isinstance(inner, Mapping) else other
     second, beyond = held(other or {}, Learner)
     problems += beyond
-    for _ in range(len(fields) + len(second) + 2):
+    for _ in range(len(fields) + len(second) + len(ImageSpec.model_fields) + 2):
         try:
             whole = dict(fields)
             if other is not None:
@@ -101,6 +117,11 @@ def _drop(error: ValidationError, fields: dict[str, Any], second: dict[str, Any]
     """Leave out the field that an error names; where it names none, all fields of the data."""
     place = [str(part) for part in error.errors(include_url=False)[0]["loc"]]
     reason = sentence(error, "link").reason
+    inner: object = fields.get("images")
+    if place[:1] == ["images"] and len(place) > 1 and isinstance(inner, dict) and place[1] in inner:
+        fields["images"] = {name: value for name, value in cast(dict[str, Any], inner).items() if name != place[1]}
+        problems.append(f"The link's {IMAGES}{place[1]} could not be used and was left out: {reason}.")
+        return
     source, name = (
         (second, place[1]) if place[:1] == ["other"] and len(place) > 1 else (fields, place[0] if place else "")
     )
@@ -139,6 +160,37 @@ def _read_layer(text: str) -> LayerFields:
         else:
             raise ValueError(part)
     return layer
+
+
+def _map_layer(layer: dict[str, Any]) -> str:
+    """Write a layer of maps.
+
+    >>> _map_layer({"kind": "conv", "maps": 8, "kernel": 3, "padding": "valid", "activation": "relu"})
+    'conv-8-3-valid-relu'
+    """
+    names = ("kind", "maps", "kernel", "padding", "activation") if layer["kind"] == "conv" else ("kind", "kernel")
+    return "-".join(str(layer[name]) for name in names)
+
+
+def _read_map_layer(text: str) -> dict[str, Any]:
+    kind, *rest = text.split("-")
+    if kind != "conv":
+        (kernel,) = rest
+        return {"kind": kind, "kernel": int(kernel)}
+    maps, kernel, padding, activation = rest
+    return {"kind": kind, "maps": int(maps), "kernel": int(kernel), "padding": padding, "activation": activation}
+
+
+def _map_layers(rows: list[dict[str, Any]]) -> str:
+    return ",".join(map(_map_layer, rows))
+
+
+def _read_map_layers(text: str) -> list[dict[str, Any]]:
+    return [_read_map_layer(part) for part in text.split(",") if part]
+
+
+def _image_codec(name: str) -> Codec:
+    return Codec(_map_layers, _read_map_layers) if name == "maps" else _codec(name)
 
 
 def _point(row: list[float]) -> str:

@@ -8,9 +8,11 @@ from typing import Annotated, Any, Literal, cast
 import numpy as np
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from explorer.datasets.teaching.pictures import KINDS, MOST_PICTURES, PictureKind
 from explorer.datasets.teaching.points import MOST_CLASSES, MOST_POINTS, REACH, Feature, Generator, share
 from explorer.messages.playground.guess import Guess
 from explorer.training.dense.spec import DenseSpec, Layer
+from explorer.training.images.spec import ImageSpec
 
 MOST_OWN_POINTS = 1000
 SIDED_FROM = 10
@@ -64,9 +66,15 @@ class State(Learner, frozen=True):
         What a lesson asks before it plays.
     other
         The second network of a split screen, on the same data and seed.
+    digits
+        Of "digits": which of them are to be told apart, in their order.
+    pictures
+        How many images are drawn.
+    images
+        The network that learns from images; the one of the plane keeps its own settings meanwhile.
     """
 
-    data: Generator | Literal["points", "dataset"] = "circle"
+    data: Generator | PictureKind | Literal["points", "dataset"] = "circle"
     samples: int = Field(default=500, ge=10, le=MOST_POINTS)
     noise: int = Field(default=0, ge=0, le=50)
     classes: int = Field(default=3, ge=2, le=MOST_CLASSES)
@@ -89,6 +97,9 @@ class State(Learner, frozen=True):
     note: str = Field(default="", max_length=600)
     guess: Guess | None = None
     other: Learner | None = None
+    digits: str = Field(default="0123456789", pattern=r"^0?1?2?3?4?5?6?7?8?9?$", min_length=2)
+    pictures: int = Field(default=MOST_PICTURES, ge=20, le=MOST_PICTURES)
+    images: ImageSpec = ImageSpec()
 
     @field_validator("points", mode="before")
     @classmethod
@@ -124,34 +135,52 @@ class State(Learner, frozen=True):
         return self
 
     @property
-    def learners(self) -> tuple[Learner, ...]:
+    def pictured(self) -> bool:
+        """Whether it learns from images."""
+        return self.data in KINDS
+
+    @property
+    def learners(self) -> tuple[Learner | ImageSpec, ...]:
         """The one network, or both."""
+        if self.pictured:
+            return (self.images,)
         own = Learner.model_validate(self.model_dump(include=set(Learner.model_fields)))
         return (own,) if self.other is None else (own, self.other)
 
 
 LEARNER_FIELDS = frozenset(Learner.model_fields)
-DATA = frozenset({"data", "samples", "noise", "classes", "train_share", "seed", "dataset", "columns", "trait"})
+DATA = frozenset(
+    {"data", "samples", "noise", "classes", "train_share", "seed", "dataset", "columns", "trait", "digits", "pictures"}
+)
 """A change of these makes new points, and training starts anew."""
-DRAWN = frozenset({"samples", "noise", "classes"})
+DRAWN = frozenset({"samples", "noise", "classes", "digits", "pictures"})
 """Those of them that concern drawn points only."""
 STRUCTURE = frozenset({"features", "biases", "init", "init_scale", "weights", "weight_seed", "points_task"})
 """A change of these, or of the number of layers, units and norms, makes new weights."""
 
 
-def structure(learner: Learner) -> tuple[Any, ...]:
+def structure(learner: Learner | ImageSpec) -> tuple[Any, ...]:
     """Return what the weights of a network depend on at the start: equal structures have equal initial weights."""
+    if isinstance(learner, ImageSpec):
+        return learner.maps, learner.layers, learner.biases, learner.init, learner.init_scale, *_rest(learner)
     layers = tuple((layer.units, layer.batch_norm) for layer in learner.layers)
     loss = learner.loss if learner.init == "xavier" else None
     return layers, *(getattr(learner, name) for name in sorted(STRUCTURE & LEARNER_FIELDS)), loss
 
 
+def _rest(learner: ImageSpec) -> tuple[Any, ...]:
+    return learner.weights, learner.weight_seed, learner.output_activation("classes")
+
+
 def change(state: State, fields: dict[str, Any]) -> State:
     """Return the state with some fields changed; ValidationError where one is out of its bounds.
 
-    `other` may be partial: what it leaves out stays as it is in the second network, or is copied from the first.
+    `other` may be partial: what it leaves out stays as it is in the second network, or is copied from the first; so
+    may `images`.
     """
     now = state.model_dump(mode="json")
+    if isinstance(fields.get("images"), dict):
+        fields = {**fields, "images": {**now["images"], **fields["images"]}}
     if isinstance(fields.get("other"), dict):
         before = now["other"] or {name: now[name] for name in LEARNER_FIELDS}
         fields = {**fields, "other": {**before, **fields["other"]}}

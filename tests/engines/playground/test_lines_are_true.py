@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from explorer.engines.playground import sources, worked
 from explorer.engines.playground.equation import figure, written
 from explorer.engines.playground.frames import Viewer
+from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.engines.playground.session import Session
 from explorer.messages.playground.frames import Opened
 from explorer.messages.playground.state import State
@@ -60,7 +61,9 @@ def begun(pool: ThreadPoolExecutor, fields: dict[str, Any]) -> Session:
 
 
 def opened(session: Session, element: str) -> Opened:
-    return worked.unfold(session.networks[0], session.points, session.chosen, element, 0, session.epoch)
+    network = session.networks[0]
+    assert isinstance(network, PlaygroundNetwork)
+    return worked.unfold(network, session.points, session.chosen, element, 0, session.epoch)
 
 
 def wrong(shown: Opened) -> list[str]:
@@ -91,6 +94,7 @@ def wrong(shown: Opened) -> list[str]:
 def test_every_line_is_true_as_it_is_read(pool, fields, epochs, size, mixed, data) -> None:
     session = begun(pool, fields)
     network = session.networks[0]
+    assert isinstance(network, PlaygroundNetwork)
     for epoch in range(epochs):
         network.advance(epoch, 0, network.batches)
     session.epoch = epochs

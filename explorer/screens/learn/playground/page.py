@@ -13,7 +13,7 @@ import streamlit as st
 from explorer.components.playground import playground
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.teaching.points import MOST_CLASSES
-from explorer.engines.playground import bridge
+from explorer.engines.playground import bridge, first_frame
 from explorer.errors import InputError
 from explorer.messages.playground.links import from_query, to_query
 from explorer.ui.lessons import LESSONS
@@ -21,7 +21,9 @@ from explorer.ui.session import token, workspace
 
 COMPONENTS = 6
 VARIANTS_OFFERED = 80
-ELEMENT = re.compile(r"loss|m\d{1,2}|u\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}")
+ELEMENT = re.compile(
+    r"loss|m\d{1,2}|p\d{1,2}(\.\d{1,2}){3}|u\d{1,2}\.\d{1,2}|b\d{1,2}\.\d{1,2}|l\d{1,2}\.\d{1,2}\.\d{1,2}"
+)
 
 
 class LessonEntry(TypedDict):
@@ -54,6 +56,7 @@ def show(key: str = "playground") -> None:
         path=f"/live/playground?token={quote(token())}",
         state=state.model_dump(mode="json"),
         query=to_query(state),
+        first=first_frame.first(state),
         opened=opened if opened and ELEMENT.fullmatch(opened) else None,
         lessons=gallery(),
         datasets=[offered(about) for about in workspace().datasets()[:12]],

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explorer.components.matrix_steps import Matrix, matrix_steps
+from explorer.drawing.lesson import learning_curves
 from explorer.jobs.runs import Run
 from explorer.training.lessons.sequences import SequenceTask, first_test_sequence
 from explorer.ui import follow, forms
 from explorer.ui.say import plainly
 from explorer.ui.session import store
+from explorer.ui.show import figure
 
 FIELDS = ("task", "length", "gap", "heads", "steps", "seed")
 EVERY = 0.7
@@ -62,8 +63,12 @@ def _picture(run: Run, task: SequenceTask) -> None:
         f"Correct letters after **{shown['step']:,}** batches: attention **{shown['attention']:.0%}**, recurrent "
         f"**{shown['recurrent']:.0%}** (guessing {1 / task.letters:.0%})."
     )
-    curves = pd.DataFrame(learnt)[["step", "attention", "recurrent"]].set_index("step")
-    st.line_chart(curves, y_label="share right", x_label="batch", height=240)
+    curves = {name: [event[name] for event in learnt] for name in ("attention", "recurrent")}
+    batches = [event["step"] for event in learnt]
+    figure(
+        learning_curves(curves, batches, "batch", "share right", "Letters said rightly of sequences they never saw"),
+        key=f"sequence-curves-{run.id}",
+    )
     read, said = first_test_sequence(task)
     rows, columns = [f"{i + 1} {letter}" for i, letter in enumerate(said)], [f"{i + 1} {x}" for i, x in enumerate(read)]
     maps = np.array(shown["map"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from explorer.datasets.teaching.segments import CLASSES, JUDGING
 from explorer.drawing import segments as drawing
+from explorer.drawing.lesson import learning_curves
 from explorer.jobs.runs import Run
 from explorer.messages.inspector.segmentation import SceneSegmentation
 from explorer.training.lessons.segmentation import SegmentationTask
@@ -14,7 +14,7 @@ from explorer.ui import follow, forms, inspector
 from explorer.ui.early_end import end_page
 from explorer.ui.say import plainly
 from explorer.ui.session import store
-from explorer.ui.show import dark
+from explorer.ui.show import dark, figure
 
 FIELDS = ("levels", "width", "scenes", "epochs", "learning_rate", "seed")
 EVERY = 0.7
@@ -54,11 +54,10 @@ def curves(run: Run) -> None:
         "three shapes; 1 is perfect)."
     )
     columns = {"with skips": [e["with_skips"] for e in learnt], "without skips": [e["without_skips"] for e in learnt]}
-    st.line_chart(
-        pd.DataFrame(columns, index=[e["epoch"] for e in learnt]),
-        x_label="epoch",
-        y_label="overlap",
-        height=260,
+    epochs = [e["epoch"] for e in learnt]
+    figure(
+        learning_curves(columns, epochs, "epoch", "overlap", "Overlap with the truth on scenes they never saw"),
+        key=f"skips-curves-{run.id}",
     )
 
 

@@ -1,0 +1,1 @@
+"""Small convolutional networks on small images: the playground's, in plain torch."""
