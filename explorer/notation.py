@@ -17,15 +17,15 @@ def raised(mantissa: str, power: int) -> str:
     return f"{mantissa}×10{str(power).translate(RAISED)}".replace("-", "−")
 
 
-def probability(p: float) -> str:
-    """Return a p value as the genome view writes it.
+def probability(p: float, digits: int = 2) -> str:
+    """Return a p value as the genome view writes it, with so many digits that matter.
 
     >>> probability(0.0316), probability(6.93e-23)
     ('0.032', '6.9×10⁻²³')
     """
     if not 0 < p < 1e-3:
-        return f"{p:.2g}"
-    mantissa, power = f"{p:.1e}".split("e")
+        return f"{p:.{digits}g}"
+    mantissa, power = f"{p:.{digits - 1}e}".split("e")
     return raised(mantissa, int(power))
 
 

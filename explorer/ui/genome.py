@@ -15,6 +15,7 @@ from explorer.datasets.chromosomes import label
 from explorer.datasets.dataset import Dataset
 from explorer.genetics import ld
 from explorer.jobs.results import Description
+from explorer.notation import probability
 from explorer.ui import needs
 from explorer.ui.say import base_pairs, escaped
 
@@ -114,7 +115,7 @@ def about(data: Dataset, variant: int, score: float | None = None, p: float | No
     if score is not None and np.isfinite(score):
         facts.append(f"score {score:.4g}")
     if p is not None and np.isfinite(p):
-        facts.append(f"association p = {p:.3g}")
+        facts.append(f"association p = {probability(p, 3)}")
     st.markdown(" · ".join(facts))
     words = [
         f"**{escaped(name)}** ({base_pairs(distance) + ' away' if distance else 'inside'}, strand {escaped(strand)})"
