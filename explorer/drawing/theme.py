@@ -75,18 +75,28 @@ def template(dark: bool = False) -> go.layout.Template:
         "automargin": True,
         "exponentformat": "power",
     }
+    named = {"font": {"color": look["text"], "size": LETTERS}}
+    bar = {"title": named, "tickfont": {"color": look["muted"], "size": TICKS}, "exponentformat": "power"}
     return go.layout.Template(
+        data={
+            "heatmap": [{"colorbar": bar}],
+            "scatter": [{"marker": {"colorbar": bar}}],
+            "scattergl": [{"marker": {"colorbar": bar}}],
+        },
         layout={
             "colorway": list(CATEGORIES),
             "colorscale": {"sequential": scale(sequential), "diverging": scale(diverging)},
-            "coloraxis": {"colorbar": {"outlinewidth": 0, "thickness": 14}},
+            "coloraxis": {"colorbar": {**bar, "outlinewidth": 0, "thickness": 14}},
             "font": {"color": look["text"], "size": LETTERS, "family": FAMILY},
             "hoverlabel": {
                 "bgcolor": look["panel"],
                 "font": {"color": look["text"], "size": LETTERS, "family": FAMILY},
                 "bordercolor": look["line"],
             },
-            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"color": look["text"]}},
+            "legend": {
+                **{"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
+                **{"font": {"color": look["text"]}, "title": named},
+            },
             "margin": {"l": 60, "r": 20, "t": BAR + 42, "b": 50},
             "paper_bgcolor": look["ground"],
             "plot_bgcolor": look["ground"],
@@ -96,7 +106,7 @@ def template(dark: bool = False) -> go.layout.Template:
             },
             "xaxis": axis,
             "yaxis": axis,
-        }
+        },
     )
 
 

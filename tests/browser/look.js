@@ -72,7 +72,7 @@ function faults({ smallest = SMALLEST, touch = TOUCH } = {}) {
         if (!left) continue;
         const own = parseFloat(style.fontSize) * (parent.currentCSSZoom ?? 1);
         const size = parent instanceof SVGElement ? Math.min(own, rect.height / 1.05) : own;
-        if (size < smallest - 0.3 && !katex && !parent.closest("sup, sub")) found.add(`"${clear(text)}" is ${size.toFixed(1)} px`);
+        if (size < smallest - 0.3 && !katex && !parent.closest("sup, sub, tspan[style*='70%']")) found.add(`"${clear(text)}" is ${size.toFixed(1)} px`);
         if ((rect.right - left.right > 3 || left.left - rect.left > 3) && !scrolls(parent)) found.add(`"${clear(text)}" is cut off`);
         else if (rect.right > window.innerWidth + 1 && !scrolls(parent)) found.add(`"${clear(text)}" is outside of the window`);
         if (katex) continue;
