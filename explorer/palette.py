@@ -76,17 +76,18 @@ passes a line; `linkage` is r² to a lead, in five steps; `amount` fills the bar
 
 
 class Curve(NamedTuple):
-    """How one kind of curve over epochs is drawn everywhere: its name, which of the inks' `lines`, dash and width."""
+    """How one kind of curve over epochs is drawn everywhere: its name, its ink, its dash and its width in pixels."""
 
     name: str
-    line: int
+    ink: str
     dash: tuple[int, ...]
     width: float
 
 
 CURVES = {
-    "train": Curve("training", 0, (5, 4), 1.6),
-    "validation": Curve("validation", 1, (), 2.4),
-    "test": Curve("test", 1, (), 2.4),
+    "train": Curve("training", "muted", (5, 4), 1.8),
+    "validation": Curve("validation", "mark", (), 2.4),
+    "test": Curve("test", "mark", (), 2.4),
 }
-"""Training is dashed blue, what was not trained on is drawn through in orange; of several folds each has a colour."""
+"""What was trained on is dashed and grey, what was not is drawn through in ink: no sign is meant, and both print without
+colour. Of several folds each has a colour, and the dash remains. `muted` is of the ground, `mark` of the inks."""

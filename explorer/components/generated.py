@@ -152,6 +152,7 @@ def colours() -> str:
         "CATEGORIES": (*palette.CATEGORIES, *palette.MORE_CATEGORIES),
         "WRONG": palette.WRONG,
         "INKS": {"light": palette.INKS[False], "dark": palette.INKS[True]},
+        "CURVES": {kind: curve._asdict() for kind, curve in palette.CURVES.items()},
     }
     lines = [f"export const {name} = {_script(value)};\n" for name, value in named.items()]
     return MADE.format("explorer/palette.py") + "\n".join(lines)

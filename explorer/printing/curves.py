@@ -1,4 +1,4 @@
-"""Loss by epoch on paper: training dashed, validation drawn through, in the colours of the page."""
+"""Loss by epoch on paper: training dashed, validation drawn through, as on the page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from explorer.palette import CURVES, INKS
+from explorer.palette import CURVES, GROUNDS, INKS
 from explorer.printing.sheet import About, Sheet
 from explorer.printing.widths import Columns
 
@@ -33,7 +33,8 @@ def curves(
                 continue
             style = CURVES[kind]
             several = len(folds) > 1
-            colour = INKS[False]["lines"][place % 6 if several else style.line]
+            own = GROUNDS[False]["muted"] if style.ink == "muted" else INKS[False]["mark"]
+            colour = INKS[False]["lines"][place % 6] if several else own
             label = style.name if not several else f"fold {fold + 1}" if kind == "validation" else None
             axes.plot(x, y, color=colour, dashes=style.dash or (None, None), linewidth=style.width / 2, label=label,
                       gid=f"{kind}-{fold}")  # fmt: skip

@@ -52,3 +52,24 @@ export const INKS = {
     lines: ["#8db9e0", "#ffa24d", "#9bd0a8", "#d6b3e8", "#e8d27a", "#9fd8dc"],
   },
 };
+
+export const CURVES = {
+  train: {
+    name: "training",
+    ink: "muted",
+    dash: [5, 4],
+    width: 1.8,
+  },
+  validation: {
+    name: "validation",
+    ink: "mark",
+    dash: [],
+    width: 2.4,
+  },
+  test: {
+    name: "test",
+    ink: "mark",
+    dash: [],
+    width: 2.4,
+  },
+};

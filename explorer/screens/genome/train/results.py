@@ -73,7 +73,7 @@ def show(run: Run, data: Dataset) -> None:
         threshold.show(calls, f"{run.id}-{trait}")
     if (run.folder / protocol.FILE).exists():
         _ranking(run)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         method = attribution_form.usual(run, data)
         navigation.link("saliency", "See which positions it used", dataset=data.digest, run=run.id, method=method)
         if run.done:
