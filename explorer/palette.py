@@ -89,5 +89,5 @@ CURVES = {
     "validation": Curve("validation", "mark", (), 2.4),
     "test": Curve("test", "mark", (), 2.4),
 }
-"""What was trained on is dashed and grey, what was not is drawn through in ink: no sign is meant, and both print without
-colour. Of several folds each has a colour, and the dash remains. `muted` is of the ground, `mark` of the inks."""
+"""What was trained on is dashed and grey, what was not is drawn through in ink: no sign is meant, and both print
+without colour. Of several folds each has a colour, and the dash remains. `muted` is of the ground, `mark` of the inks."""
