@@ -90,4 +90,4 @@ CURVES = {
     "test": Curve("test", "mark", (), 2.4),
 }
 """What was trained on is dashed and grey, what was not is drawn through in ink: no sign is meant, and both print
-without colour. Of several folds each has a colour, and the dash remains. `muted` is of the ground, `mark` of the inks."""
+without colour. Of several folds each has a colour, and the dash remains. `muted` is of grounds, `mark` of inks."""
