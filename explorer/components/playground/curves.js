@@ -1,6 +1,7 @@
 // The loss curves: axes with numbers, the shown epoch as a line, and what a branch left behind as a ghost.
 
 import { linesAcross, marksBelow } from "../kernel/axis.js";
+import { curveStyle } from "../kernel/curve.js";
 import { number } from "../kernel/numbers.js";
 import { Scale } from "../kernel/scale.js";
 import { paintLowest } from "./lowest.js";
@@ -46,8 +47,18 @@ function lineOf(values, columns, column, count, scales) {
   return points;
 }
 
+// The two losses of a network, as `paintCurves` draws them; `index` is its place among those that are compared.
+/**
+ * @param {{ quiet: string, mark: string }} theme
+ * @param {number} index
+ */
+export function lossLines(theme, index) {
+  const line = (/** @type {"train" | "test"} */ kind, name, place) => ({ ...curveStyle(theme, kind), name, column: place + 2 * index });
+  return [line("train", "Training loss", 1), line("test", "Test loss", 2)];
+}
+
 // `lines` are {column, colour, name, width, dash}; `lowest` is where the test loss was lowest, or null.
-export function paintCurves(pen, area, history, { lines, letter, shown, logarithmic, title, lowest = null }) {
+export function paintCurves(pen, area, history, { lines, letter, shown, logarithmic, title, lowest = null }) { {
   const { theme } = pen, small = letter - 2, columns = lines.map((line) => line.column);
   const scales = scalesOf(area, history, history.ghost, columns, logarithmic);
   if (title) pen.text(title, area.x, area.y - letter * 0.75, { size: small, fill: theme.quiet, weight: 500 });
