@@ -1,4 +1,4 @@
-"""The page Saliency on the map that is shipped: where its picture begins, what its strip says, a figure of it for a paper."""
+"""The page Saliency on the map that is shipped: where its picture begins, its strip, and a figure of it for a paper."""
 
 from __future__ import annotations
 

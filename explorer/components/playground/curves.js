@@ -58,7 +58,7 @@ export function lossLines(theme, index) {
 }
 
 // `lines` are {column, colour, name, width, dash}; `lowest` is where the test loss was lowest, or null.
-export function paintCurves(pen, area, history, { lines, letter, shown, logarithmic, title, lowest = null }) { {
+export function paintCurves(pen, area, history, { lines, letter, shown, logarithmic, title, lowest = null }) {
   const { theme } = pen, small = letter - 2, columns = lines.map((line) => line.column);
   const scales = scalesOf(area, history, history.ghost, columns, logarithmic);
   if (title) pen.text(title, area.x, area.y - letter * 0.75, { size: small, fill: theme.quiet, weight: 500 });
