@@ -38,7 +38,7 @@ export class Controls {
     line.className = "choices";
     line.append(
       add(choice("learning_rate", "Learning rate", RATES, network("learning_rate")), own("learning_rate")),
-      add(choice("activation", "Activation", ACTIVATIONS, (v) => playground.shape.activation(playground.active, null, v)), same("activation")),
+      add(choice("activation", "Activation", ACTIVATIONS, (v) => playground.shape.activation(playground.active, null, v)), (learner) => playground.pictured ? playground.shape.images.activation() : same("activation")(learner)),
       add(choice("loss", "Loss", LOSSES, network("loss")), own("loss")),
       add(choice("optimizer", "Optimizer", OPTIMIZERS, network("optimizer")), own("optimizer")),
       add(choice("regulariser", "Regularisation", REGULARISERS, (v) => playground.changeNetwork({ regulariser: v, ...(v !== "none" && !playground.learner().regulariser_rate ? { regulariser_rate: 0.003 } : {}) })), own("regulariser")),
@@ -136,8 +136,10 @@ export class Controls {
     this.captions.setAttribute("aria-pressed", String(!playground.hides("captions")));
     this.larger.setAttribute("aria-pressed", String(playground.zoom > 1));
     const every = this.fields.find(([node]) => node.dataset.control === "activation")[0];
-    every.classList.toggle("idle", !learner.layers.length);
-    every.querySelector("select").disabled = !learner.layers.length;
+    const none = playground.pictured ? playground.shape.images.activation() === null : !learner.layers.length;
+    every.classList.toggle("idle", none);
+    every.querySelector("select").disabled = none;
+    for (const node of [this.gradients, this.split, this.captions, ...["dropout", "batch_norm", "output"].map((name) => this.fields.find(([one]) => one.dataset.control === name)[0])]) node.hidden = playground.pictured;
     const rate = this.fields.find(([node]) => node.dataset.control === "regulariser_rate")[0];
     rate.classList.toggle("idle", learner.regulariser === "none");
     rate.querySelector("select").disabled = learner.regulariser === "none";

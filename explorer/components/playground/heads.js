@@ -64,7 +64,7 @@ export class Heads {
 
   // Rows are what the points are, columns what they are taken for; training points, then test points.
   confusion(counts) {
-    const key = JSON.stringify(counts);
+    const key = JSON.stringify(counts), name = (k) => this.diagram.net.about.image?.names[k] ?? k;
     if (key === this.counted) return;
     this.counted = key;
     if (!counts) { this.table.textContent = "Numbers are predicted here, not classes."; return; }
@@ -72,10 +72,10 @@ export class Heads {
       const table = document.createElement("table"), caption = table.createCaption(), head = table.insertRow();
       caption.textContent = words;
       head.insertCell().textContent = "is \u2193 taken for \u2192";
-      rows.forEach((_, k) => { head.insertCell().textContent = k; });
+      rows.forEach((_, k) => { head.insertCell().textContent = name(k); });
       rows.forEach((row, k) => {
         const line = table.insertRow();
-        line.insertCell().textContent = k;
+        line.insertCell().textContent = name(k);
         row.forEach((count, j) => { const cell = line.insertCell(); cell.textContent = count; cell.className = j === k ? "right" : count ? "wrong" : ""; });
       });
       return table;

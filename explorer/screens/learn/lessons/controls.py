@@ -24,6 +24,8 @@ HIDEABLE: dict[str, str] = {
     "batch_size": "Batch size",
     "samples": "Number of points",
     "classes": "Number of classes",
+    "digits": "Digits to tell apart",
+    "pictures": "Number of images",
     "regenerate": "Regenerate",
     "show_test": "Show test data",
     "discretise": "Only the decision",
