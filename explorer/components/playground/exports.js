@@ -24,6 +24,7 @@ export function takeHome(playground) {
 
 async function copyLink(playground, link = playground.link()) {
   try {
+    playground.links += 1;
     await navigator.clipboard.writeText(link);
     playground.say("The link was copied.");
   } catch {

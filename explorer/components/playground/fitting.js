@@ -1,6 +1,6 @@
 // How the playground shares the window out: the picture, the time line, and the arithmetic where a number is open.
 
-import { ABOVE, fillWindow } from "../kernel/whole_window.js";
+import { ABOVE, fillWindow, heightOf } from "../kernel/whole_window.js";
 import { leastHeight, lowest } from "./layout.js";
 import { leastHeight as leastOfImages } from "./images/layout.js";
 
@@ -16,7 +16,7 @@ export function fit(playground) {
   const gap = parseFloat(getComputedStyle(root).rowGap) || 0, over = (height) => (height ? height + gap : 0);
   const seen = (/** @type {HTMLElement} */ node) => (node === body ? 0 : over(node === about.node && node.offsetHeight ? about.height : node.offsetHeight));
   const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + seen(node), 0);
-  const tall = Math.min(1200, Math.max(410, window.innerHeight - taken - 2 * ABOVE)) - over(line.offsetHeight);
+  const tall = Math.min(1200, Math.max(410, heightOf(playground.stage) - taken - 2 * ABOVE)) - over(line.offsetHeight);
   const wide = playground.board.clientWidth, low = playground.pictured ? leastOfImages(wide, zoom) : lowest(wide, zoom), floor = split ? Math.max(500, 2 * low + gap) : low;
   let picture = Math.max(split ? 560 : 300, floor, tall), pane = 0;
   if (playground.below) {

@@ -23,6 +23,8 @@ import { pointColour } from "./paint.js";
 import { keys, strokes } from "./keys.js";
 import { Words } from "./words.js";
 import { tellPlayground } from "./probe.js";
+import { progressOf } from "./progress.js";
+import { telling } from "../kernel/telling.js";
 import { About } from "./about.js";
 import { fit } from "./fitting.js";
 import { assemble } from "./frame.js";
@@ -48,6 +50,8 @@ export class Playground extends Commands {
     this.datasets = [];
     this.waiting = [];
     this.logarithmic = this.awake = false; // awake: the engine has sent a frame
+    this.links = 0; // that were made of what is shown
+    this.tell = telling(stage);
     this.zoom = presenting() ? LARGER : 1;
     this.hidden = new Set();
     this.lit = new Set();
@@ -210,6 +214,7 @@ export class Playground extends Commands {
     this.timeline.show(this.header);
     this.guess.show(this.header);
     this.unfolded.show(this.below);
+    this.tell(progressOf(this));
     if (this.header.frame) this.root.dataset.frame = String(this.header.frame);
     this.pictures++;
     this.waiting.splice(0).forEach((resolve) => resolve());
