@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import look
 import pytest
-from board import another
+from board import Board
 from calculator import holds, said
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ def choose(here, data: str) -> None:
     here.probe.after(here.root.get_by_role("radio", name=data).click)
 
 
-def test_digits_are_learnt_and_a_pixel_says_what_it_is_made_of(board, visit):
+def test_digits_are_learnt_and_a_pixel_says_what_it_is_made_of(board):
     here = board(layers="3-relu", optimizer="momentum", speed=0)
     choose(here, "Handwritten digits")
     here.probe.until("shown.nets[0].image && probe.settled()")
@@ -72,9 +72,11 @@ def test_digits_are_learnt_and_a_pixel_says_what_it_is_made_of(board, visit):
     assert look.faults(here.page, 1024, "dark") == []
 
     # a link opens the same, and back in the plane everything is as it was
-    there = another(visit, here.address)
-    assert there.shown["choices"] == here.shown["choices"]
-    assert there.shown["opened"]["element"] == "p1.2.3.4"
+    choices = here.shown["choices"]
+    here.page.goto(here.address)
+    here = Board(here.page)
+    here.probe.until("shown.opened && shown.opened.element === 'p1.2.3.4' && probe.settled()")
+    assert here.shown["choices"] == choices
     choose(here, "Circle")
     net = here.shown["nets"][0]
     assert (net["units"], net["inputs"]) == ([3, 1], ["x1", "x2"])
