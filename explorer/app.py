@@ -24,7 +24,15 @@ def base() -> str | None:
 WARM = tuple(
     f"explorer.screens.genome.{name}"
     for name in (
-        *("start.parts", "bring.files", "data.change", "data.describe", "train.results", "train.train_form"),
+        *(
+            "start.parts",
+            "start.doors",
+            "bring.files",
+            "data.change",
+            "data.describe",
+            "train.results",
+            "train.train_form",
+        ),
         "network.workshop",
     )
 )

@@ -6,7 +6,7 @@ to say, which knows what it shows.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
@@ -74,7 +74,25 @@ class SentFile(Message):
     bytes: Annotated[int, Field(strict=True, ge=0)]
 
 
+class Tours(Message):
+    """What a browser keeps of guided tours: the open one ("" for none), and how far each has come."""
+
+    open: Name = ""
+    steps: Annotated[dict[Name, Index], Field(max_length=20)] = Field(default_factory=dict)
+
+
+class TourAct(Message):
+    """What was done in the strip of a guided tour, in which step, and what the parts of the page told of themselves."""
+
+    do: Literal["told", "skip", "back", "leave", "go", "restore"]
+    tour: Name = ""
+    step: Index = 0
+    facts: Annotated[dict[Name, float], Field(max_length=50)] = Field(default_factory=dict)
+    kept: Tours | None = None
+
+
 SELECTION = TypeAdapter(Selection)
+TOUR_ACT = TypeAdapter(TourAct)
 PICKED = TypeAdapter(Picked)
 CELL = TypeAdapter(Cell)
 FILE = TypeAdapter(SentFile)

@@ -10,11 +10,16 @@ from explorer.ui import presentation
 
 SIDEBAR = 224
 """Width of the sidebar in pixels."""
+FOLDED = "sidebar-folded"
+"""Where the session keeps whether the page before began with the sidebar folded."""
 STYLE = """
 <style>
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 32px 4rem; }
   [data-testid="stMainBlockContainer"] h1 { padding: 0.35rem 0 0.6rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame { display: none; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-guide) { position: fixed; inset: auto 0 0; z-index: 999992; }
+  [data-testid="stApp"] [data-testid="stAppViewContainer"] { bottom: var(--guide, 0px); }
+  [data-testid="stAppViewContainer"] :is(:has(> [data-testid="stMain"]), [data-testid="stMain"]) { height: 100%; }
   [data-testid="stApp"] [data-testid="stCaptionContainer"] { color: light-dark(#56606d, #a7b0bd); opacity: 1; }
   [data-testid="stApp"] :is([data-testid="stBaseButton-primary"], [data-tag]) { color: light-dark(#ffffff, #0d131b); }
   [data-testid="stApp"] :is([data-testid="stBaseButton-primary"], [data-tag]) * { color: inherit; }
@@ -35,8 +40,9 @@ sidebar's ground; no setting of it changes that."""
 
 
 def frame(title: str, icon: str) -> None:
-    """Begin a page: title and icon of its tab, the sidebar, and narrow margins."""
-    st.set_page_config(page_title=title, page_icon=icon, layout="wide", initial_sidebar_state=SIDEBAR)
+    """Begin a page: title and icon of its tab, the sidebar as it was, and narrow margins."""
+    sidebar = "collapsed" if st.session_state.get(FOLDED) else SIDEBAR
+    st.set_page_config(page_title=title, page_icon=icon, layout="wide", initial_sidebar_state=sidebar)
     st.html(STYLE)
     with st.container(key="frame"):
         folding(round(NARROW * (presentation.LARGER if presentation.asked() else 1)), key="folding")
@@ -52,3 +58,10 @@ def heading(title: str) -> DeltaGenerator:
     line = one_line("title")
     line.title(title, width="content")
     return line
+
+
+def fold(folded: bool) -> None:
+    """Begin a page with the sidebar folded or not; nothing moves where the same page runs again."""
+    if folded != st.session_state.get(FOLDED, False):
+        st.session_state[FOLDED] = folded
+        st.set_page_config(initial_sidebar_state="collapsed" if folded else SIDEBAR)

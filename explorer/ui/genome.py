@@ -15,6 +15,7 @@ from explorer.datasets.chromosomes import label
 from explorer.datasets.dataset import Dataset
 from explorer.genetics import ld
 from explorer.jobs.results import Description
+from explorer.messages import choices
 from explorer.notation import probability
 from explorer.ui import needs
 from explorer.ui.say import base_pairs, escaped
@@ -44,8 +45,8 @@ def show(
     view: GenomeTracks, data: Dataset, *, key: str, height: int = 620, group: str | None = None
 ) -> Selection | None:
     """Draw the view with linkage to the chosen variant; return what is chosen."""
-    chosen = _selected(key)
-    lead = None if chosen is None or chosen.variant is None else linkage(data.digest, chosen.variant, data)
+    variant = chosen(key).variant
+    lead = None if variant is None else linkage(data.digest, variant, data)
     jump = st.session_state.pop(f"{key}-jump", None)
     return genome_view(view, key=key, height=height, selection=jump, lead=lead, group=group)
 
@@ -117,18 +118,21 @@ def about(data: Dataset, variant: int, score: float | None = None, p: float | No
     if p is not None and np.isfinite(p):
         facts.append(f"association p = {probability(p, 3)}")
     st.markdown(" · ".join(facts))
-    words = [
-        f"**{escaped(name)}** ({base_pairs(distance) + ' away' if distance else 'inside'}, strand {escaped(strand)})"
-        for name, distance, strand in genes_near(data, variant)
-    ]
+    near = genes_near(data, variant)
+    words = [f"**{escaped(name)}** ({_away(distance)}, strand {_strand(strand)})" for name, distance, strand in near]
     if words:
         st.markdown("Genes: " + ", ".join(words))
 
 
-def _selected(key: str) -> Selection | None:
-    """Return the variant that was selected before this rerun, from the component's own state."""
+def _away(distance: int) -> str:
+    return f"{base_pairs(distance)} away" if distance else "inside"
+
+
+def _strand(strand: str) -> str:
+    return "−" if strand == "-" else escaped(strand)
+
+
+def chosen(key: str) -> Selection:
+    """Return what was chosen in a view before this run of the page, from the component's own state."""
     state = st.session_state.get(key)
-    selection = state.get("selection") if state is not None else None
-    if not isinstance(selection, dict) or not isinstance(selection.get("variant"), int):
-        return None
-    return Selection(variant=selection["variant"])
+    return choices.read(choices.SELECTION, None if state is None else state.get("selection")) or Selection()

@@ -37,6 +37,9 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 }
 """Section -> pages as (folder, name, title, icon); the name is the page's address, except for the start page."""
 
+WHOLE_WINDOW = ("playground",)
+"""Pages that begin with the sidebar folded."""
+
 
 def pages() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
     """Return the pages by section, for st.navigation."""
@@ -50,6 +53,11 @@ def page(name: str) -> st.Page:  # type: ignore[valid-type]
             if about[1] == name:
                 return _page(*about)
     raise KeyError(name)
+
+
+def title(name: str) -> str:
+    """Return what a page is called in the sidebar; KeyError where there is none."""
+    return {about[1]: about[2] for listed in SECTIONS.values() for about in listed}[name]
 
 
 def link(name: str, label: str, **address: str) -> None:

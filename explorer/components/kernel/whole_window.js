@@ -16,6 +16,24 @@ export function fillWindow(stage) {
   return !full && root.getBoundingClientRect().left < 48 ? 36 : 0;
 }
 
+/**
+ * How high the part of the window is that the page scrolls in, in pixels: a strip at its foot takes some of it.
+ * @param {import("./stage.js").Stage} stage
+ */
+export function heightOf({ parent }) {
+  return document.fullscreenElement ? window.innerHeight : scrolling(parent.host ?? parent)?.clientHeight ?? window.innerHeight;
+}
+
+/**
+ * What an element is scrolled in, through the shadow trees it stands in.
+ * @param {any} element
+ * @returns {HTMLElement | null}
+ */
+export function scrolling(element) {
+  for (let at = element; at; at = at.parentElement ?? at.getRootNode().host) if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
+  return null;
+}
+
 // What lies between an element and the edges of what scrolls it: [top, right, bottom, left].
 function margins(element) {
   const sums = [0, 0, 0, 0];

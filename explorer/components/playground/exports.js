@@ -17,12 +17,14 @@ export function takeHome(playground) {
     button("Picture (PNG)", "The diagram at twice its size", close(() => savePng(playground))),
     button("Drawing (SVG)", "The diagram as a drawing", close(() => download(fileName("playground", "svg"), new Blob([playground.diagrams[playground.active].svg()], { type: "image/svg+xml" })))),
   );
+  for (const entry of [...list.children].slice(1, 4)) entry.classList.add("of-the-plane");
   const node = drawer("Take home", "Link, script, JSON or picture of what is shown", list);
   return node;
 }
 
 async function copyLink(playground, link = playground.link()) {
   try {
+    playground.links += 1;
     await navigator.clipboard.writeText(link);
     playground.say("The link was copied.");
   } catch {

@@ -288,14 +288,16 @@ def load(
     parameters |= {"name": name, "columns": columns}
     existing = _import_of(parameters)
     needs.line(report.needs, "import")
-    if st.button("Load", type="primary", icon=":material/download_done:", disabled=not report.usable) and report.usable:
+    pressed = st.button("Load", type="primary", icon=":material/download_done:", disabled=not report.usable, key="load")
+    if pressed and report.usable:
         existing = follow.request("import", parameters, f"Import of {name}", again=True)
     if existing is None:
         return
     run = follow.until_done(existing)
     digest = run.files.read("result.json")["digest"]
-    st.success(f"**{escaped(name)}** is loaded.", icon=":material/check_circle:")
-    navigation.link("data", "Look at the data", dataset=digest)
+    with st.container(key="loaded"):
+        st.success(f"**{escaped(name)}** is loaded.", icon=":material/check_circle:")
+        navigation.link("data", "Look at the data", dataset=digest)
 
 
 def _import_of(parameters: dict[str, object]) -> Run | None:

@@ -1,4 +1,4 @@
-"""The Start page's parts: the journey, the latest map, the datasets and what was done with them."""
+"""The Start page's parts: the latest map, the datasets and what was done with them."""
 
 from __future__ import annotations
 
@@ -8,27 +8,12 @@ from explorer import __version__
 from explorer.components.genome_view import GenomeTracks
 from explorer.datasets.dataset import Dataset
 from explorer.inspection.attribution.methods import METHODS
+from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run
 from explorer.ui import association, follow, genome, line, navigation, needs, saliency
 from explorer.ui.pickers import belongs, dataset_of
 from explorer.ui.say import count, escaped
 from explorer.ui.session import dataset, store, workspace
-
-STEPS = (
-    ("import", "Bring data", "Genotypes and traits, examined before anything is loaded."),
-    ("data", "Check it", "Missing calls, structure, traits, linkage: is it sound?"),
-    ("network", "Network", "Choose one; see what each layer sees, in base pairs."),
-    ("train", "Train", "Beside its rivals: a linear model may well beat it."),
-    ("saliency", "Saliency", "Which positions it used, and whether to believe it."),
-)
-
-
-def steps() -> None:
-    """Show the journey from files to a map that was checked, each step a link."""
-    for column, (name, label, words) in zip(st.columns(len(STEPS)), STEPS, strict=True):
-        with column, st.container(border=True, height="stretch"):
-            navigation.link(name, label)
-            st.caption(words)
 
 
 def latest_map() -> None:
@@ -53,8 +38,8 @@ def _explanation(explained: Run, trained: Run, data: Dataset) -> None:
     st.subheader("The latest map")
     result = saliency.load(explained)
     label, drawn = METHODS[result.attribution.method].label, line.known(trained, result)
-    st.markdown(f"{label} of **{escaped(trained.title)}** on **{escaped(data.name)}**")
-    follow.origin(explained)
+    made = f", {SAID}, and shipped with the app" if explained.prepared else ""
+    st.caption(f"{label} of **{escaped(trained.title)}** on **{escaped(data.name)}**{made}.")
     agreed = line.agreed(drawn, explained, result, data)
     saliency.checks_card(result.checks, None if drawn is None else drawn[1], agreed=agreed)
     above = drawn if drawn is not None and drawn[1].log10_threshold is not None else None

@@ -46,7 +46,6 @@ class Offered(TypedDict):
 
 def show(key: str = "playground") -> None:
     """Draw the playground that the page's address asks for."""
-    st.set_page_config(initial_sidebar_state="collapsed")
     bridge.current(workspace().path).start()
     parameters = st.query_params.to_dict()
     state, problems = from_query(parameters)
