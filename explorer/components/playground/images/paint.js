@@ -130,7 +130,7 @@ function paintOutputs(pen, { layout, net, look, theme }) {
 }
 
 function percent(share) {
-  return share >= 0.9995 ? "100 %" : share >= 0.0995 ? `${(100 * share).toFixed(0)} %` : share >= 0.001 ? `${(100 * share).toFixed(1)} %` : "0 %";
+  return share >= 0.9995 ? "100%" : share >= 0.0995 ? `${(100 * share).toFixed(0)}%` : share >= 0.001 ? `${(100 * share).toFixed(1)}%` : "0%";
 }
 
 // What the colours of the maps mean; each layer's own largest value is told below it.
