@@ -29,7 +29,7 @@ export class DataPanel {
     const set = (name) => (value) => playground.change({ [name]: value });
     this.fields = {
       noise: slider("noise", "Noise", { low: 0, high: 50, step: 1 }, set("noise")),
-      train_share: slider("train_share", "Training share", { low: 10, high: 90, step: 10, unit: " %" }, set("train_share")),
+      train_share: slider("train_share", "Training share", { low: 10, high: 90, step: 10, unit: "%" }, set("train_share")),
       batch_size: slider("batch_size", "Batch size", { low: 1, high: 30 }, (v) => playground.changeNetwork({ batch_size: v })),
       samples: slider("samples", "Points", { low: 20, high: 1000, step: 20 }, set("samples")),
       classes: slider("classes", "Classes", { low: 2, high: 6 }, set("classes")),

@@ -8,20 +8,22 @@ import streamlit as st
 
 from explorer.messages.playground.guess import Guess
 from explorer.screens.learn.lessons.controls import HIDEABLE
+from explorer.screens.learn.lessons.pictures import drawn
 from explorer.ui import navigation
+from explorer.ui.cards import begin, card, rows
 from explorer.ui.lessons import LESSONS, make
 
-COLUMNS = 2
+MOST = 3
+"""Cards in a row."""
 
 
 def cards() -> None:
     """Show every lesson as a card with its sentence, or what it asks first, and a link."""
-    for start in range(0, len(LESSONS), COLUMNS):
-        for place, one in zip(st.columns(COLUMNS), LESSONS[start : start + COLUMNS], strict=False):
-            with place.container(border=True, height="stretch"):
-                st.markdown(f"#### {one.title}")
-                st.markdown(one.announced)
-                navigation.link("playground", "Open", **one.parameters)
+    begin({one.name: drawn(one.state) for one in LESSONS}, width=134, height=68)
+    for place, one in rows(LESSONS, MOST):
+        with card(place, one.name, one.title):
+            st.markdown(one.announced)
+            navigation.link("playground", "Open", **one.parameters)
 
 
 def maker() -> None:
