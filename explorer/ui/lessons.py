@@ -150,6 +150,31 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        "early-stopping",
+        "Stopping early",
+        "A wide network on 40 noisy points. Play: the training loss falls on and on, but after some dozen epochs the "
+        "test loss turns, and once it has not fallen for 50, training stops by itself. The ring in the curve is where "
+        "it was lowest: press “Lowest test loss” to go back to the weights of then.",
+        {
+            "data": "xor",
+            "noise": 35,
+            "samples": 200,
+            "train_share": 20,
+            "layers": _layers((16, 16), "tanh"),
+            "optimizer": "adam",
+            "learning_rate": 0.01,
+            "stop_patience": 50,
+            "show_test": True,
+        },
+        guess=Guess(
+            question="It stops once the test loss has not fallen for 50 epochs. When will that have been lowest?",
+            answers=("in the first 10 epochs", "between epochs 10 and 60", "when it stops"),
+            right=1,
+            epochs=200,
+            because="First it learns what all points share, then the noise of its own 40, which helps no other point.",
+        ),
+    ),
+    Lesson(
         "l1",
         "L1 prunes inputs",
         "All seven inputs are offered, but only the squares are needed. Play: the L1 penalty pulls the weights of "

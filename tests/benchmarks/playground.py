@@ -1,11 +1,12 @@
 """What the playground's engine carries, beside a plain torch loop and for a full classroom.
 
-    python tests/benchmarks/playground.py [steps] [alone] [classroom] [chromium]     (all of them where none is named)
+    python tests/benchmarks/playground.py [steps] [alone] [classroom] [chromium] [images]     (all where none is named)
 
 steps      training steps a second of the compiled path over an nn.Module with optim.SGD: at least 10 times
 alone      one client that acknowledges at once: frames and epochs a second at top speed
 classroom  60 clients at once: the slowest one's frames and epochs a second, and a page's rerun over its idle time
 chromium   drawn frames and epochs a second in a real browser
+images     the same of convolutions with 16 maps of 8 x 8 on all digits
 
 A frame counts only if it shows a later training step than the one before; every fiftieth map is held against the
 forward pass with that step's weights.
@@ -46,6 +47,9 @@ CLASSROOM, SECONDS = 60, 10.0
 PROMISED_RATIO, PROMISED_FRAMES, PROMISED_RERUN = 10.0, 30.0, 3.0
 PROMISED_DRAWN, PROMISED_GAP = 50.0, 30.0
 """Drawn frames a second in a browser, and the milliseconds that 95% of gaps between them keep to."""
+IMAGES = {"data": "digits", "speed": "0", "i.maps": "conv-16-3-same-relu,conv-16-3-same-relu"}
+PROMISED_OF_IMAGES = 15.0
+"""Drawn frames a second of a network with 16 maps of 8 x 8 pixels, twice."""
 PROMISED_EPOCHS = {"sgd, batch 10": 400.0, "adam, batch 10": 200.0, "sgd, batch 1": 200.0}
 ASKED = {"sgd, batch 10": {}, "adam, batch 10": {"optimizer": "adam"}, "sgd, batch 1": {"batch_size": 1}}
 SLOWEST_FRAMES, SLOWEST_EPOCHS = 8.0, 20.0
@@ -199,6 +203,48 @@ def chromium(site: tuple[str, str], kept: list[str]) -> None:
         browser.close()
 
 
+def images(site: tuple[str, str], kept: list[str]) -> None:
+    """A browser on digits; once it stands still, a map is held against torch's convolution with the shown kernels."""
+    from playwright.sync_api import sync_playwright
+
+    browsers = _module("../browser/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browsers.find(), args=browsers.FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"{site[0]}/playground?{urlencode(IMAGES)}")
+        root = page.locator(".playground[data-frame]")
+        root.wait_for(timeout=120_000)
+        root.get_by_role("button", name="Play").first.click()
+        page.wait_for_function("(root) => root.probe.shown().updates > 60", arg=root.element_handle(), timeout=120_000)
+        found = root.evaluate(DRAWN, SECONDS)
+        frames, gap = _pace(found["times"])
+        root.get_by_role("button", name="Pause").first.click()
+        page.wait_for_function(
+            "(root) => !root.probe.shown().playing && root.probe.settled()", arg=root.element_handle()
+        )
+        weights = np.array(root.evaluate("(root) => root.probe.shown().nets[0].weights"), np.float32)
+        read = "(root, [layer, maps]) => [...Array(maps * 64).keys()].map((k) => root.probe.read("
+        read += "`p${layer}.${k >> 6}.${(k >> 3) & 7}.${k & 7}`))"
+        image, first = (
+            np.array(root.evaluate(read, [k, n]), np.float32).reshape(1, n, 8, 8) for k, n in ((0, 1), (1, 16))
+        )
+        sums = nn.functional.conv2d(
+            torch.from_numpy(image),
+            torch.from_numpy(weights[:144]).reshape(16, 1, 3, 3),
+            torch.from_numpy(weights[144:160]),
+            padding=1,
+        )
+        assert (torch.relu(sums) - torch.from_numpy(first)).abs().max() < 1e-4, "a map is not that of its kernels"
+        accuracy = root.evaluate("(root) => root.probe.shown().nets[0].accuracy.test")
+        browser.close()
+    print(
+        f"images, 16 maps of 8 x 8, twice: {frames:.0f} drawn frames/s, 95% of gaps within {gap:.0f} ms, "
+        f"{found['epochs']:.1f} epochs/s; {accuracy:.1%} of the test digits right at the end"
+    )
+    if frames < PROMISED_OF_IMAGES:
+        kept.append(f"images {frames:.0f} frames/s")
+
+
 def _crowd(site: tuple[str, str], count: int, seconds: float, answer: Any) -> None:
     async def all_of_them() -> list[tuple[float, float]]:
         found: list[tuple[float, float]] = []
@@ -275,11 +321,11 @@ def _module(name: str) -> Any:
 
 def main() -> int:
     """Measure what was asked for; 1 where a promise is not kept."""
-    asked = sys.argv[1:] or ["steps", "alone", "classroom", "chromium"]
+    asked = sys.argv[1:] or ["steps", "alone", "classroom", "chromium", "images"]
     broken: list[str] = []
     if "steps" in asked:
         steps(broken)
-    if set(asked) & {"alone", "classroom", "chromium"}:
+    if set(asked) & {"alone", "classroom", "chromium", "images"}:
         folder = Path(tempfile.mkdtemp(prefix="playground-"))
         rerun = _module("rerun")
         process: subprocess.Popen[bytes] | None = None
@@ -294,6 +340,8 @@ def main() -> int:
                 classroom(site, broken)
             if "chromium" in asked:
                 chromium(site, broken)
+            if "images" in asked:
+                images(site, broken)
         finally:
             if process is not None:
                 rerun.end(process)

@@ -27,6 +27,12 @@ def test_the_whole_state_is_in_the_address(board, app, visit):
     assert len(here.press("One hidden layer more")["nets"][0]["units"]) == 4
     assert here.press("One neuron more in layer 1")["nets"][0]["units"][0] == 5
     after(lambda: labelled("Activation of layer 2").select_option("gelu"))
+    after(lambda: labelled("Dropout and batch norm of layer 2").select_option("30%"))
+    after(lambda: labelled("Dropout and batch norm of layer 3").select_option("batch norm"))
+    after(lambda: labelled("Dropout and batch norm of layer 3").select_option("50%"))
+    here.press("Undo")
+    heads = here.root.locator(".head.column .regular span")
+    assert [text.rstrip(" ▾") for text in heads.all_inner_texts()] == ["not regularised", "dropout 30%", "batch norm"]
     assert after(here.root.get_by_role("radio", name="XOR").click)["choices"]["data"] == "xor"
     assert after(lambda: here.probe.click({"feature": "sin_x1"}))["nets"][0]["inputs"] == ["x1", "x2", "sin_x1"]
     after(lambda: labelled("Noise", exact=True).fill("20"))
@@ -34,7 +40,7 @@ def test_the_whole_state_is_in_the_address(board, app, visit):
     after(lambda: labelled("Training share", exact=True).fill("70"))
     here.page.wait_for_function("() => location.search.includes('train_share=70')")
     query = parse_qs(urlsplit(here.address).query)
-    assert query["layers"] == ["5-tanh,2-gelu,2-tanh"]
+    assert query["layers"] == ["5-tanh,2-gelu-d0.3,2-tanh-n"]
     assert query["optimizer"] == ["adam"]
     assert query["features"] == ["x1,x2,sin_x1"]
     assert (query["noise"], query["show_test"]) == (["20"], ["1"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import served
 from board import Board
 
 from explorer.ui.lessons import lesson
@@ -182,3 +183,21 @@ def test_a_lesson_asks_before_it_plays_and_tells_the_outcome_beside_the_guess(bo
     assert (here.shown["guess"], note.is_visible()) == ("none", True)
     here.press("Play (Space)")
     here.probe.until("shown.playing && shown.epoch > 0")
+
+
+def test_training_that_stops_early_tells_the_outcome_and_goes_back_to_the_lowest_test_loss(board):
+    here = board(**lesson("early-stopping").parameters | {"speed": 0})
+    here.root.locator(".guess").get_by_role("button", name="when it stops").click()
+    back = here.root.get_by_role("button", name="Lowest test loss")
+    assert back.is_hidden()
+    here.probe.after(here.root.get_by_role("button", name="Play and see").click)
+    here.probe.until("shown.guess === 'told' && !shown.playing")
+    stopped = here.shown
+    at, least = stopped["lowest"]["epoch"], stopped["lowest"]["value"]
+    assert f"of epoch {at}." in here.root.locator(".notice").inner_text()
+    assert stopped["epoch"] == at + 50
+    assert stopped["nets"][0]["loss"]["test"] > least
+    served.until(back.is_visible, "the way back")
+    there = here.press(f"Lowest test loss: epoch {at}")
+    assert (there["epoch"], there["nets"][0]["loss"]["test"]) == (at, pytest.approx(least, rel=1e-6))
+    served.until(back.is_hidden, "that it is there")

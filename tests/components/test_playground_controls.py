@@ -17,6 +17,7 @@ def test_every_name_that_can_be_left_out_is_a_control():
 
 
 def test_every_choice_is_one_that_the_state_knows():
+    from explorer.datasets.teaching.pictures import KINDS
     from explorer.datasets.teaching.points import GENERATORS
     from explorer.messages.playground.state import SPEEDS
     from explorer.training.dense.spec import ACTIVATIONS, LOSSES, OPTIMIZERS
@@ -29,7 +30,7 @@ def test_every_choice_is_one_that_the_state_knows():
     assert offered("ACTIVATIONS") == set(ACTIVATIONS)
     assert offered("LOSSES") == set(LOSSES)
     assert offered("OPTIMIZERS") == set(OPTIMIZERS)
-    assert offered("DATA") == {*GENERATORS, "points", "dataset"}
+    assert offered("DATA") == {*GENERATORS, *KINDS, "points", "dataset"}
     speeds = re.search(r"export const SPEEDS = (.*?);\n", SOURCES)
     assert speeds
     assert {int(number) for number in re.findall(r"\[(\d+),", speeds.group(1))} == set(SPEEDS)

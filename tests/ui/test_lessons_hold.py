@@ -10,6 +10,8 @@ import pytest
 from explorer.datasets.teaching.points import Feature
 from explorer.engines.playground import sources
 from explorer.engines.playground.network import PlaygroundNetwork
+from explorer.engines.playground.session import Session
+from explorer.messages.playground import commands
 from explorer.messages.playground.state import Learner, change
 from explorer.training.dense import paths
 from explorer.ui.lessons import LESSONS, lesson
@@ -103,10 +105,46 @@ def _asked_of_equal_weights() -> int:
     return {1: 0, 2: 1, 4: 2}[len(np.unique(columns.round(9), axis=0))]
 
 
+def _stopped(**fields) -> tuple[int, list[tuple[float, float]], Session]:
+    """Return the epoch of the lowest test loss when training has stopped by itself, and the losses of all epochs."""
+    session = Session(
+        change(lesson("early-stopping").state, {"speed": 0, **fields}), sources.draw, path=paths.compiled()
+    )
+    session.obey(commands.Play(do="play"))
+    while session.playing:
+        session.turn(0.05)
+    assert session.notice is not None
+    told = re.search(r"below the (\S+) of epoch (\d+)", session.notice.text)
+    assert told is not None
+    least, losses = int(told[2]), [(train, test) for _, train, test in session.history.curve]
+    assert session.epoch == least + 50 == len(losses) - 1
+    assert float(told[1]) == pytest.approx(losses[least][1], rel=1e-3)
+    return least, losses, session
+
+
+def _asked_of_stopping() -> int:
+    least, losses, _ = _stopped()
+    assert losses[-1][0] < losses[least][0] < losses[0][0]
+    return 0 if least <= 10 else 1 if least <= 60 else 2
+
+
+def test_the_test_loss_turns_where_the_lesson_says_whatever_is_drawn_and_its_weights_come_back():
+    """Over other points and weights: each time within the answer's epochs, and higher in the end by a twentieth."""
+    for seed in range(1, 13):
+        least, losses, session = _stopped(seed=seed, weight_seed=seed)
+        assert 10 < least <= 60, seed
+        assert losses[-1][1] > 1.05 * losses[least][1] == 1.05 * min(test for _, test in losses)
+        session.obey(commands.Seek(do="seek", epoch=least))
+        while session.on_its_way:
+            session.turn(0.05)
+        assert session.networks[0].losses() == losses[least]
+
+
 ASKED = {
     "perceptron-xor": _asked_of_xor,
     "dead-relu": _asked_of_relus,
     "overfitting": _asked_of_noise,
+    "early-stopping": _asked_of_stopping,
     "l1": _asked_of_l1,
     "vanishing-gradient": _asked_of_six_layers,
     "symmetric": _asked_of_equal_weights,

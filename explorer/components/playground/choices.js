@@ -11,7 +11,10 @@ export const OPTIMIZERS = [["sgd", "SGD"], ["momentum", "momentum"], ["rmsprop",
 export const SCHEDULES = [["constant", "constant"], ["step", "in steps"], ["exponential", "exponential"], ["cosine", "cosine"]];
 export const INITS = [["uniform", "uniform"], ["xavier", "Xavier"], ["he", "He"], ["symmetric", "all equal"], ["zeros", "zeros"]];
 export const SPEEDS = [[1, "1 epoch/s"], [3, "3 epochs/s"], [10, "10 epochs/s"], [30, "30 epochs/s"], [100, "100 epochs/s"], [300, "300 epochs/s"], [0, "as fast as it goes"]];
+export const DIGITS = [["0123456789", "all ten"], ["01", "0 and 1"], ["38", "3 and 8"], ["49", "4 and 9"], ["17", "1 and 7"], ["01234", "0 to 4"]];
+export const PICTURES = [[100, "100"], [300, "300"], [1000, "1,000"], [1797, "1,797 (all)"]];
 // kind, its name in full, and the one beneath its picture
 export const DATA = [["circle", "Circle", "Circle"], ["xor", "XOR", "XOR"], ["gaussians", "Two gaussians", "Gaussians"], ["spiral", "Spiral", "Spiral"],
   ["blobs", "Several classes", "Classes"], ["spirals", "Several arms", "Arms"], ["plane", "Plane, regression", "Plane"], ["multi_gaussian", "Multi-gaussian, regression", "Hills"],
+  ["digits", "Handwritten digits of 8 × 8 pixels: learnt by convolution", "Digits"], ["windows", "Windows of genotypes with a motif: learnt by convolution", "Windows"],
   ["points", "Your own points", "Own"], ["dataset", "Your genotypes", "Genotypes"]];

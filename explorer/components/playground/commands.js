@@ -12,6 +12,12 @@ export class Commands {
     if (!this.awake) this.draw(); // it says that it starts
   }
 
+  // Look at something: no change, so that what was said stands.
+  /** @this {Playground} */
+  ask(command) {
+    this.stream?.send(command);
+  }
+
   // Show a change at once; the engine's word follows within a frame or two.
   /** @this {Playground} */
   apply(command) {
@@ -42,6 +48,12 @@ export class Commands {
 
   /** @this {Playground} */
   changeNetwork(fields, index = this.active) {
+    if (this.pictured) {
+      const before = Object.fromEntries(Object.keys(fields).map((name) => [name, this.state.images[name]]));
+      this.undoing.note([{ do: "set", state: { images: before } }], [{ do: "set", state: { images: fields } }], `i ${Object.keys(fields)}`);
+      this.apply({ do: "set", state: { images: fields } });
+      return;
+    }
     if (!index) { this.change(fields); return; }
     const before = {};
     for (const name of Object.keys(fields)) before[name] = this.state.other[name];
@@ -132,6 +144,7 @@ export class Commands {
   /** @this {Playground} */
   letter(name) {
     const { state } = this;
+    if (this.pictured && ["gradients", "captions", "test", "discretise"].includes(name)) { this.say("This is for data of the plane."); return; }
     const act = {
       reset: () => this.send({ do: "reset", keep: true }),
       fresh: () => this.send({ do: "reset", keep: false }),
@@ -157,6 +170,7 @@ export class Commands {
   /** @this {Playground} */
   closeAll() {
     this.diagrams.forEach((diagram) => diagram.editor.close());
+    for (const diagram of this.diagrams) if ("pin" in diagram) diagram.pin(null);
     if (this.opened) this.open(null);
   }
 

@@ -38,7 +38,7 @@ export class Controls {
     line.className = "choices";
     line.append(
       add(choice("learning_rate", "Learning rate", RATES, network("learning_rate")), own("learning_rate")),
-      add(choice("activation", "Activation", ACTIVATIONS, (v) => playground.shape.activation(playground.active, null, v)), same("activation")),
+      add(choice("activation", "Activation", ACTIVATIONS, (v) => playground.shape.activation(playground.active, null, v)), (learner) => playground.pictured ? playground.shape.images.activation() : same("activation")(learner)),
       add(choice("loss", "Loss", LOSSES, network("loss")), own("loss")),
       add(choice("optimizer", "Optimizer", OPTIMIZERS, network("optimizer")), own("optimizer")),
       add(choice("regulariser", "Regularisation", REGULARISERS, (v) => playground.changeNetwork({ regulariser: v, ...(v !== "none" && !playground.learner().regulariser_rate ? { regulariser_rate: 0.003 } : {}) })), own("regulariser")),
@@ -54,8 +54,8 @@ export class Controls {
       add(figure("schedule_every", "Schedule: every (epochs)", { low: 1, high: 10000, step: 1 }, network("schedule_every")), own("schedule_every")),
       add(figure("schedule_factor", "Schedule: factor", { low: 0.001, high: 1 }, network("schedule_factor")), own("schedule_factor")),
       add(slider("momentum", "Momentum", { low: 0, high: 0.99, step: 0.01 }, network("momentum")), own("momentum")),
-      add(slider("dropout", "Dropout", { low: 0, high: 0.9, step: 0.05 }, (v) => playground.shape.every(playground.active, { dropout: v })), (l) => l.layers[0]?.dropout ?? 0),
-      add(tick("batch_norm", "Batch normalisation", (v) => playground.shape.every(playground.active, { batch_norm: v })), (l) => l.layers.length > 0 && l.layers.every((one) => one.batch_norm)),
+      add(slider("dropout", "Dropout in every layer", { low: 0, high: 0.9, step: 0.05 }, (v) => playground.shape.every(playground.active, { dropout: v })), (l) => l.layers[0]?.dropout ?? 0),
+      add(tick("batch_norm", "Batch norm in every layer", (v) => playground.shape.every(playground.active, { batch_norm: v })), (l) => l.layers.length > 0 && l.layers.every((one) => one.batch_norm)),
       add(choice("init", "Initial weights", INITS, network("init")), own("init")),
       add(figure("init_scale", "Initial weights: scale", { low: 0.01, high: 20 }, network("init_scale")), own("init_scale")),
       add(tick("biases", "Biases", network("biases")), own("biases")),
@@ -136,8 +136,10 @@ export class Controls {
     this.captions.setAttribute("aria-pressed", String(!playground.hides("captions")));
     this.larger.setAttribute("aria-pressed", String(playground.zoom > 1));
     const every = this.fields.find(([node]) => node.dataset.control === "activation")[0];
-    every.classList.toggle("idle", !learner.layers.length);
-    every.querySelector("select").disabled = !learner.layers.length;
+    const none = playground.pictured ? playground.shape.images.activation() === null : !learner.layers.length;
+    every.classList.toggle("idle", none);
+    every.querySelector("select").disabled = none;
+    for (const node of [this.gradients, this.split, this.captions, ...["dropout", "batch_norm", "output"].map((name) => this.fields.find(([one]) => one.dataset.control === name)[0])]) node.hidden = playground.pictured;
     const rate = this.fields.find(([node]) => node.dataset.control === "regulariser_rate")[0];
     rate.classList.toggle("idle", learner.regulariser === "none");
     rate.querySelector("select").disabled = learner.regulariser === "none";

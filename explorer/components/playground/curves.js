@@ -3,6 +3,7 @@
 import { linesAcross, marksBelow } from "../kernel/axis.js";
 import { number } from "../kernel/numbers.js";
 import { Scale } from "../kernel/scale.js";
+import { paintLowest } from "./lowest.js";
 
 function extent(history, ghost, columns) {
   let low = Infinity, high = -Infinity;
@@ -45,8 +46,8 @@ function lineOf(values, columns, column, count, scales) {
   return points;
 }
 
-// `lines` are {column, colour, name, width, dash}.
-export function paintCurves(pen, area, history, { lines, letter, shown, logarithmic, title }) {
+// `lines` are {column, colour, name, width, dash}; `lowest` is where the test loss was lowest, or null.
+export function paintCurves(pen, area, history, { lines, letter, shown, logarithmic, title, lowest = null }) {
   const { theme } = pen, small = letter - 2, columns = lines.map((line) => line.column);
   const scales = scalesOf(area, history, history.ghost, columns, logarithmic);
   if (title) pen.text(title, area.x, area.y - letter * 0.75, { size: small, fill: theme.quiet, weight: 500 });
@@ -67,6 +68,7 @@ export function paintCurves(pen, area, history, { lines, letter, shown, logarith
       const value = history.at(shown, line.column);
       if (value === value) pen.circle(x, scales.y.within(value), 3, { fill: line.colour, stroke: theme.background, width: 1.2 });
     }
+    if (lowest) paintLowest(pen, area, scales, lowest, small);
   }
   return scales;
 }

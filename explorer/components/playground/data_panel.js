@@ -1,7 +1,7 @@
 // The column on the left: which data, how many and how noisy, what is shown of them; one's own points and genotypes.
 
 import { button, choice, slider, tick } from "../kernel/widgets.js";
-import { DATA } from "./choices.js";
+import { DATA, DIGITS, PICTURES } from "./choices.js";
 import { thumbnail } from "./thumbnails.js";
 
 export class DataPanel {
@@ -31,6 +31,8 @@ export class DataPanel {
       noise: slider("noise", "Noise", { low: 0, high: 50, step: 1 }, set("noise")),
       train_share: slider("train_share", "Training share", { low: 10, high: 90, step: 10, unit: "%" }, set("train_share")),
       batch_size: slider("batch_size", "Batch size", { low: 1, high: 30 }, (v) => playground.changeNetwork({ batch_size: v })),
+      digits: choice("digits", "Digits to tell apart", DIGITS, set("digits")),
+      pictures: choice("pictures", "Images", PICTURES, set("pictures")),
       samples: slider("samples", "Points", { low: 20, high: 1000, step: 20 }, set("samples")),
       classes: slider("classes", "Classes", { low: 2, high: 6 }, set("classes")),
     };
@@ -144,10 +146,15 @@ export class DataPanel {
       node.setAttribute("aria-checked", String(on));
       node.hidden = kind === "dataset" && !playground.datasets.length && state.data !== "dataset";
     }
-    for (const name of ["noise", "train_share", "samples", "classes"]) this.fields[name].show(state[name]);
+    for (const name of ["noise", "train_share", "samples", "classes", "digits", "pictures"]) this.fields[name].show(state[name]);
     this.fields.batch_size.show(learner.batch_size);
     const made = state.data !== "points" && state.data !== "dataset" && !this.browsing;
-    this.fields.noise.hidden = this.fields.samples.hidden = this.regenerate.hidden = !made;
+    const { pictured } = playground;
+    this.fields.noise.hidden = this.regenerate.hidden = !made;
+    this.fields.samples.hidden = !made || pictured;
+    this.fields.pictures.hidden = !made || !pictured;
+    this.fields.digits.hidden = !made || state.data !== "digits";
+    this.showTest.hidden = this.discretise.hidden = pictured;
     this.fields.classes.hidden = !made || !["blobs", "spirals"].includes(state.data);
     this.tools.hidden = shown !== "points";
     playground.root.classList.toggle("drawing", playground.own.editing);

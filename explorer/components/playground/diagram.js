@@ -10,6 +10,7 @@ import { paintDiagram, paintPoints } from "./paint.js";
 import { listen } from "./gestures.js";
 import { placeCaptions } from "./captions.js";
 import { Heads } from "./heads.js";
+import { turned } from "./lowest.js";
 import { Editor } from "./editor.js";
 
 export class Diagram {
@@ -32,7 +33,7 @@ export class Diagram {
     this.editor = new Editor(this);
     this.pointsSheet = document.createElement("canvas");
     this.look = { lit: new Set(), hovered: null, opened: null, enlarged: null, chosen: null, flow: 0, playing: false, gradients: false,
-      showTest: false, showCurve: true, logarithmic: false, epoch: 0, lines: [], pointsSheet: null, captions: [], featureName: (id) => this.playground.featureName(id) };
+      showTest: false, showCurve: true, logarithmic: false, epoch: 0, lines: [], lowest: null, pointsSheet: null, captions: [], featureName: (id) => this.playground.featureName(id) };
     this.scene = { layout: null, net: this.net, look: this.look, theme: null, data: playground.data, history: playground.history, curveScales: null };
     this.life = new AbortController(); // a diagram may go while the playground stays
     listen(this, this.life.signal);
@@ -118,6 +119,7 @@ export class Diagram {
     look.opened = playground.opened && playground.opened.net === this.index ? playground.opened.element : null;
     look.axisNames = playground.axisNames;
     look.lines = playground.linesOf(this.index);
+    look.lowest = turned(playground, this.index);
     look.pointsSheet = this.sheet();
     look.enlarged = this.enlargement();
     look.captions = this.editor.open ? [] : this.captions;

@@ -17,6 +17,7 @@ export function takeHome(playground) {
     button("Picture (PNG)", "The diagram at twice its size", close(() => savePng(playground))),
     button("Drawing (SVG)", "The diagram as a drawing", close(() => download(fileName("playground", "svg"), new Blob([playground.diagrams[playground.active].svg()], { type: "image/svg+xml" })))),
   );
+  for (const entry of [...list.children].slice(1, 4)) entry.classList.add("of-the-plane");
   const node = drawer("Take home", "Link, script, JSON or picture of what is shown", list);
   return node;
 }

@@ -2,6 +2,7 @@
 
 import { ABOVE, fillWindow, heightOf } from "../kernel/whole_window.js";
 import { leastHeight, lowest } from "./layout.js";
+import { leastHeight as leastOfImages } from "./images/layout.js";
 
 /**
  * The picture takes what the window leaves it; with a number open, what keeps its neurons in size, and the arithmetic the rest.
@@ -16,11 +17,11 @@ export function fit(playground) {
   const seen = (/** @type {HTMLElement} */ node) => (node === body ? 0 : over(node === about.node && node.offsetHeight ? about.height : node.offsetHeight));
   const taken = [...root.children].reduce((sum, /** @type {HTMLElement} */ node) => sum + seen(node), 0);
   const tall = Math.min(1200, Math.max(410, heightOf(playground.stage) - taken - 2 * ABOVE)) - over(line.offsetHeight);
-  const low = lowest(playground.board.clientWidth, zoom), floor = split ? Math.max(500, 2 * low + gap) : low;
+  const wide = playground.board.clientWidth, low = playground.pictured ? leastOfImages(wide, zoom) : lowest(wide, zoom), floor = split ? Math.max(500, 2 * low + gap) : low;
   let picture = Math.max(split ? 560 : 300, floor, tall), pane = 0;
-  if (playground.opened) {
-    const least = playground.opened.matrices ? Math.max(200, Math.min(tall * 0.42, playground.unfolded.matrices.tall)) : 200;
-    pane = Math.round(Math.max(least, Math.min(tall - leastOf(playground), tall * 0.5)));
+  if (playground.below) {
+    const least = playground.below.matrices ? Math.max(200, Math.min(tall * 0.42, playground.unfolded.matrices.tall)) : 200;
+    pane = Math.round(Math.max(least, Math.min(tall - leastOf(playground) - gap, tall * 0.5)));
     picture = Math.max(floor, tall - over(pane));
     playground.unfolded.node.style.height = `${pane}px`;
   }
@@ -32,5 +33,6 @@ export function fit(playground) {
 /** @param {import("./playground.js").Playground} playground */
 function leastOf(playground) {
   const first = playground.diagrams[0];
-  return playground.split || !first.net.about ? 500 : leastHeight(first.about, playground.board.clientWidth, playground.zoom);
+  if (playground.pictured) return leastOfImages(playground.board.clientWidth, playground.zoom);
+  return playground.split || !("known" in first) || !first.net.about ? 500 : leastHeight(first.about, playground.board.clientWidth, playground.zoom);
 }

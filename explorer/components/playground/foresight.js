@@ -21,6 +21,7 @@ function rowsOf(state, drawn) {
 export function after(state, command, drawn) {
   if (command.do === "set") {
     const next = { ...state, ...command.state };
+    if (command.state.images) next.images = { ...state.images, ...command.state.images };
     if (command.state.other) {
       const before = state.other ?? Object.fromEntries(LEARNER.map((name) => [name, state[name]]));
       next.other = { ...before, ...command.state.other };

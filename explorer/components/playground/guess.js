@@ -36,9 +36,9 @@ export class Guess {
   }
 
   // The newest frame, of the state that asks.
-  show({ epoch }) {
+  show({ epoch, notice }) {
     const { asked, phase, playground } = this;
-    if (phase === "waiting" && epoch >= asked.epochs && JSON.stringify(playground.confirmed.guess) === this.key) this.enter("told");
+    if (phase === "waiting" && (epoch >= asked.epochs || notice?.kind === "stopped") && JSON.stringify(playground.confirmed.guess) === this.key) this.enter("told");
   }
 
   choose(k) {
@@ -61,7 +61,7 @@ export class Guess {
       node.replaceChildren(element("p", "", "Guess before you play"), element("p", "question", asked.question), answers);
     } else if (phase === "waiting") {
       const words = element("p", "", "You guess: ");
-      words.append(element("strong", "", asked.answers[choice]), element("span", "", `. The outcome comes after ${asked.epochs} epochs.`));
+      words.append(element("strong", "", asked.answers[choice]), element("span", "", playground.state.stop_patience ? ". The outcome comes when it stops." : `. The outcome comes after ${asked.epochs} epochs.`));
       node.replaceChildren(words, button("Play and see", "Play and see (Space)", () => { if (!playground.header.playing) playground.toggle(); }, "see"));
     } else if (phase === "told") {
       const right = choice === asked.right, outcome = element("p", "outcome", right ? "As you guessed: " : "The outcome: ");

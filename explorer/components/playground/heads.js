@@ -4,6 +4,7 @@ import { number } from "../kernel/numbers.js";
 import { button } from "../kernel/widgets.js";
 import { ACTIVATIONS, SHORT } from "./choices.js";
 import { opener } from "./matrices.js";
+import { regulariser } from "./regularise.js";
 
 export class Heads {
   /** @param {import("./diagram.js").Diagram} diagram */
@@ -63,7 +64,7 @@ export class Heads {
 
   // Rows are what the points are, columns what they are taken for; training points, then test points.
   confusion(counts) {
-    const key = JSON.stringify(counts);
+    const key = JSON.stringify(counts), name = (k) => this.diagram.net.about.image?.names[k] ?? k;
     if (key === this.counted) return;
     this.counted = key;
     if (!counts) { this.table.textContent = "Numbers are predicted here, not classes."; return; }
@@ -71,10 +72,10 @@ export class Heads {
       const table = document.createElement("table"), caption = table.createCaption(), head = table.insertRow();
       caption.textContent = words;
       head.insertCell().textContent = "is \u2193 taken for \u2192";
-      rows.forEach((_, k) => { head.insertCell().textContent = k; });
+      rows.forEach((_, k) => { head.insertCell().textContent = name(k); });
       rows.forEach((row, k) => {
         const line = table.insertRow();
-        line.insertCell().textContent = k;
+        line.insertCell().textContent = name(k);
         row.forEach((count, j) => { const cell = line.insertCell(); cell.textContent = count; cell.className = j === k ? "right" : count ? "wrong" : ""; });
       });
       return table;
@@ -88,6 +89,7 @@ export class Heads {
     const put = (node, { x, y, width, height }) => Object.assign(node.style, { left: `${Math.round(x)}px`, top: `${Math.round(y)}px`, width: `${Math.round(width)}px`, height: `${Math.round(height)}px` });
     this.node.style.setProperty("--l", `${layout.letter}px`);
     this.node.classList.toggle("narrow", heads.narrow);
+    this.node.classList.toggle("ample", heads.ample);
     put(this.inputs, heads.inputs);
     const hidden = net.about.layers.slice(0, -1);
     put(this.layers, heads.layers);
@@ -118,7 +120,9 @@ export class Heads {
     first.className = "units";
     if (narrow) { first.append(count); node.append(first); }
     if (!playground.hides("matrices")) first.append(opener(playground, index, k + 1));
-    node.append(line);
+    const choices = document.createElement("div");
+    choices.className = "choosing";
+    node.append(line, choices);
     if (!playground.hides("activation")) {
       const label = document.createElement("label"), name = document.createElement("span"), select = document.createElement("select");
       label.className = "activation";
@@ -126,8 +130,13 @@ export class Heads {
       for (const [value, words] of ACTIVATIONS) select.append(new Option(words, value));
       select.addEventListener("change", () => playground.shape.activation(index, k, select.value));
       label.append(name, select);
-      node.append(label);
+      choices.append(label);
       this.say(label, layer.activation);
+    }
+    if (!playground.hides("layer_regularisation")) {
+      const control = regulariser(k + 1, (fields) => playground.shape.one(index, k, fields));
+      choices.append(control);
+      this.regularised(control, k);
     }
     return node;
   }
@@ -140,12 +149,21 @@ export class Heads {
     name.textContent = this.diagram.scene.layout.heads.narrow ? SHORT[activation] ?? words : words;
   }
 
+  // What the head of a layer says of its dropout and batch norm, as long as it has room.
+  regularised(control, k) {
+    const { playground, index, scene: { layout } } = this.diagram, layer = playground.learner(index).layers[k], { heads, letter } = layout;
+    const room = heads.columns[k].width * (heads.ample ? 0.6 : 1) - letter * (heads.narrow ? 0.3 : 1.6);
+    if (layer) control.show(layer, playground.theme, letter * 0.92, room);
+  }
+
   // Keep the shown choices to what the state says, where they are not made anew.
   names() {
     const layers = this.diagram.playground.learner(this.diagram.index).layers;
     [...this.columns.children].forEach((node, k) => {
-      const label = node.querySelector(".activation");
+      const label = node.querySelector(".activation:not(.regular)");
       if (label && layers[k]) this.say(label, layers[k].activation);
+      const control = node.querySelector(".regular");
+      if (control && this.diagram.scene.layout.heads.columns[k]) this.regularised(control, k);
     });
   }
 

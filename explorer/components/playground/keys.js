@@ -49,7 +49,8 @@ export function keys(playground) {
     else if (key === "ArrowRight" || key === "ArrowLeft") {
       if (["SELECT", "INPUT"].includes(tag)) return;
       const by = key === "ArrowRight" ? 1 : -1;
-      if (playground.unfolded.focused) playground.unfolded.step(by); else if (by > 0) playground.step(); else playground.seek(playground.header.epoch - 1);
+      const first = playground.diagrams[0], strip = "strip" in first ? first.strip : null;
+      if (playground.unfolded.focused) playground.unfolded.step(by); else if (strip?.focused) strip.move(by); else if (by > 0) playground.step(); else playground.seek(playground.header.epoch - 1);
     } else if (key === "Escape") playground.closeAll();
     else if (LETTERS[key] && tag !== "SELECT") { if (!event.repeat) playground.letter(LETTERS[key]); }
     else return;

@@ -7,6 +7,7 @@ import { FEATURES } from "./features.js";
 // A network's picture in letters of the diagram, and the least that a neuron is to have.
 const LABEL = 3.1, MARGIN = 2.7, PITCH = 3.4, BELOW = 4.9, LEAST_PICTURE = 9.2, NEURON = 36;
 const WIDE_HEAD = 6.6; // letters a column needs for its head in two lines; narrower ones take three
+const AMPLE_HEAD = 14; // and for what regularises it beside its activation, which else takes a line more
 
 function letterOf(width, zoom) {
   return Math.round(Math.max(13, letterSize(width)) * zoom);
@@ -23,8 +24,8 @@ function leastOf(columns) {
 }
 
 // How high the heads of the columns are: layers, then units and activations of each.
-function headsOf(narrow) {
-  return narrow ? 7.3 : 6.3;
+function headsOf(narrow, ample = false) {
+  return (narrow ? 7.3 : 6.3) + (ample ? 0 : 1.3);
 }
 
 // The least width of the picture of a network: what has less room scrolls.
@@ -79,18 +80,19 @@ function besideOf(zone, letter, rooms) {
 }
 
 // Where the controls over the columns stand.
-function headBoxes({ letter, columns, features, picture, size, top, narrow, width }, to) {
+function headBoxes({ letter, columns, features, picture, size, top, narrow, ample, width }, to) {
   const row = letter * 1.75, begin = letter * 0.2, left = features[0].x + size;
   const box = (x, y, wide, height) => ({ x, y, width: wide, height });
   return {
     inputs: box(0, begin, left, row),
     layers: box(left + 6, begin, to - left - 6, row),
     columns: columns.map(({ centre, wide }) => {
-      const across = Math.min(letter * 8.8, wide - 3);
+      const across = Math.min(letter * (ample ? 19 : 8.8), wide - 3);
       return box(centre - across / 2, begin + row + letter * 0.15, across, top - begin - row - letter * 0.65);
     }),
     answer: box(picture.x, 0, width - picture.x, top - letter * 0.5),
     narrow,
+    ample,
   };
 }
 
@@ -114,12 +116,13 @@ export function layOut(net, width, height, { known = FEATURES, tall = height, zo
   const zone = Math.round(Math.max(letter * LEAST_PICTURE, Math.min(wish, spare)));
   const beside = short ? besideOf(zone, letter, [spare - zone - letter * Math.max(0, count * (WIDE_HEAD + 0.4) - leastOf(count)), spare - zone]) : 0;
   const left = width - margin - beside - zone, to = left - gapTo, pitch = (to - from) / count, narrow = hidden.length > 0 && pitch < letter * WIDE_HEAD;
-  const top = Math.round(letter * headsOf(narrow)), foot = Math.round(letter * (bars ? 2.6 : 0.7)), bottom = height - foot;
+  const ample = !hidden.length || pitch >= letter * AMPLE_HEAD;
+  const top = Math.round(letter * headsOf(narrow, ample)), foot = Math.round(letter * (bars ? 2.6 : 0.7)), bottom = height - foot;
   const picture = { x: left, y: top, size: Math.round(Math.max(letter * 4, Math.min(zone, height - top - letter * BELOW))) };
   const most = Math.max(...hidden, outputs > 1 ? outputs : 0, 4), fits = (bottom - top) / most;
   const largest = letter * Math.max(3.6, Math.min(4.6, 0.74 * (bottom - top) / letter / Math.max(known.length, most)));
   const size = Math.round(Math.max(10, Math.min(fits - 5, pitch * 0.56, largest))), gap = Math.max(6, Math.min(size * 0.36, 18));
-  const layout = { width, height, letter, small, top, bottom, size, foot, picture, narrow, columns: [], nodes: [], features: [] };
+  const layout = { width, height, letter, small, top, bottom, size, foot, picture, narrow, ample, columns: [], nodes: [], features: [] };
   layout.features = inputColumn(from, known, new Set(net.inputs), size, top, bottom, gap, letter);
   layout.nodes.push(net.inputs.map((id) => layout.features.find((f) => f.id === id) ?? layout.features[0]));
   hidden.forEach((units, k) => {

@@ -222,7 +222,7 @@ export function paintDiagram(pen, scene) {
   paintCaptions(pen, layout, look.captions, theme);
   if (look.gradients) paintHealth(pen, scene);
   if (look.showCurve && layout.curve) {
-    scene.curveScales = paintCurves(pen, layout.curve, history, { lines: look.lines, letter: layout.letter, shown: look.epoch, logarithmic: look.logarithmic, title: "" });
+    scene.curveScales = paintCurves(pen, layout.curve, history, { lines: look.lines, letter: layout.letter, shown: look.epoch, logarithmic: look.logarithmic, title: "", lowest: look.lowest });
   }
   for (const id of look.lit) {
     const at = placeOf(layout, id);

@@ -4,6 +4,7 @@ import { PlaygroundStream } from "./stream.js";
 import { History } from "./history.js";
 import { Commands } from "./commands.js";
 import { Diagram } from "./diagram.js";
+import { ImageDiagram } from "./images/diagram.js";
 import { Controls } from "./controls.js";
 import { DataPanel } from "./data_panel.js";
 import { Timeline } from "./timeline.js";
@@ -30,7 +31,8 @@ import { assemble } from "./frame.js";
 import { LARGER, present, presenting } from "../kernel/presentation.js";
 
 const NONE = new Set();
-const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, obeyed: 0, playing: false, nets: [] };
+const OF_IMAGES = ["kernels", "image", "maps", "shares", "winners"];
+const NOTHING = { frame: 0, epoch: 0, batch: 0, batches: 0, first: 0, last: 0, answered: 0, obeyed: 0, playing: false, notice: null, nets: [] };
 
 export class Playground extends Commands {
   /** @param {import("../kernel/stage.js").Stage} stage */
@@ -41,7 +43,7 @@ export class Playground extends Commands {
     this.theme = stage.theme;
     this.root.setAttribute("aria-label", "Neural network playground");
     this.header = NOTHING;
-    this.state = this.confirmed = this.opened = this.pinned = null;
+    this.state = this.confirmed = this.opened = this.pinned = this.pinnedPixel = null;
     this.flow = this.pictures = this.active = this.tall = 0; // tall: how high the picture is with no number open
     this.frames = stage.frames((now) => this.onFrame(now));
     this.lessons = [];
@@ -54,7 +56,7 @@ export class Playground extends Commands {
     this.hidden = new Set();
     this.lit = new Set();
     this.litNet = 0; // the network that they are of
-    this.data = { points: null, split: null, task: "binary", classes: 2, span: 1, axes: null, version: 0 };
+    this.data = { points: null, split: null, images: null, task: "binary", classes: 2, span: 1, axes: null, version: 0 };
     this.history = new History();
     this.foresight = new Foresight();
     this.undoing = new Undoing((commands) => commands.forEach((command) => this.apply(command)));
@@ -72,6 +74,7 @@ export class Playground extends Commands {
     this.head = head;
     this.body = body;
     this.board = board;
+    /** @type {(Diagram | ImageDiagram)[]} */
     this.diagrams = [new Diagram(this, 0)];
     this.board.append(this.diagrams[0].node);
     this.root.addEventListener("beyond", (/** @type {CustomEvent} */ { detail: { label, typed, value } }) =>
@@ -107,6 +110,7 @@ export class Playground extends Commands {
       });
       if (arrays.first) this.hear(unpack(arrays.first)); // what the engine will begin with, drawn while it wakes
       if (data.opened) this.open(data.opened, 0);
+      if (data.opened?.[0] === "p") this.pinnedPixel = data.opened;
       if (data.problems?.length) this.words.say(data.problems.join(" "));
       this.refresh();
     } else if (!this.address.knows(data.query)) {
@@ -120,7 +124,7 @@ export class Playground extends Commands {
   dress() {
     this.theme = this.stage.theme;
     this.root.classList.toggle("dark", this.theme.dark);
-    this.diagrams.forEach((diagram) => { diagram.sheetKey = null; });
+    this.diagrams.forEach((diagram) => { if ("sheetKey" in diagram) diagram.sheetKey = null; });
     this.panel.dress(this.theme);
     if (this.state) this.panel.refresh();
     this.draw();
@@ -132,7 +136,8 @@ export class Playground extends Commands {
     this.header = header;
     this.foresight.answer(header);
     if (header.state) this.adopt(header);
-    if (header.nets.length !== this.diagrams.length) this.divide(header.nets.length);
+    const pictured = Boolean(header.nets[0]?.image);
+    if (header.nets.length !== this.diagrams.length || pictured !== this.diagrams[0] instanceof ImageDiagram) this.divide(header.nets.length, pictured);
     const columns = 1 + 2 * header.nets.length;
     if (header.curve_restart) { const { ghost } = this.history; this.history.clear(columns); this.history.ghost = header.epoch ? ghost : null; }
     if (arrays.curve) this.history.take(arrays.curve, columns);
@@ -142,13 +147,14 @@ export class Playground extends Commands {
     this.data.task = header.nets[0]?.task ?? "binary";
     header.nets.forEach((about, k) => {
       const own = {};
-      for (const name of ["weights", "gradients", "output", "classes", "confidence", "neurons", "neuron_scale"]) own[name] = arrays[`${about.name}.${name}`];
+      for (const name of ["weights", "gradients", "output", "classes", "confidence", "neurons", "neuron_scale", ...OF_IMAGES]) own[name] = arrays[`${about.name}.${name}`];
       this.diagrams[k].take(about, own);
     });
     if (header.export) handOver(this, header.export);
-    if (header.opened?.element !== this.opened?.element) this.address.unfold(header.opened?.element ?? null);
-    const kind = (opened) => opened && Boolean(opened.matrices), unfolds = kind(header.opened) !== kind(this.opened);
+    if (header.opened?.element !== this.opened?.element) this.address.unfold(pictured && header.opened?.element !== "loss" ? this.pinnedPixel : header.opened?.element ?? null);
+    const before = this.below, kind = (opened) => opened && Boolean(opened.matrices);
     this.opened = header.opened;
+    const unfolds = kind(this.below) !== kind(before);
     if (unfolds) this.fit();
     this.words.show(header.notice);
     if (["refused", "said"].includes(header.notice?.kind)) { this.foresee(); this.refresh(); }
@@ -170,15 +176,17 @@ export class Playground extends Commands {
     const { data } = this;
     data.points = arrays.points;
     data.split = arrays.split;
+    data.images = arrays.images ?? null;
     data.classes = header.classes;
     data.version += 1;
     data.span = 1e-9;
     for (let k = 2; k < data.points.length; k += 3) data.span = Math.max(data.span, Math.abs(data.points[k]));
   }
 
-  divide(count) {
-    while (this.diagrams.length > count) this.diagrams.pop().destroy();
-    while (this.diagrams.length < count) this.diagrams.push(new Diagram(this, this.diagrams.length));
+  divide(count, pictured) {
+    const Kind = pictured ? ImageDiagram : Diagram;
+    while (this.diagrams.length > count || (this.diagrams.length && !(this.diagrams[0] instanceof Kind))) this.diagrams.pop().destroy();
+    while (this.diagrams.length < count) this.diagrams.push(new Kind(this, this.diagrams.length));
     this.board.replaceChildren(...this.diagrams.map((diagram) => diagram.node));
     this.board.classList.toggle("split", count > 1);
     this.active = Math.min(this.active, count - 1);
@@ -204,7 +212,7 @@ export class Playground extends Commands {
     this.controls.show(this.header);
     this.timeline.show(this.header);
     this.guess.show(this.header);
-    this.unfolded.show(this.opened);
+    this.unfolded.show(this.below);
     this.tell(progressOf(this));
     if (this.header.frame) this.root.dataset.frame = String(this.header.frame);
     this.pictures++;
@@ -213,6 +221,7 @@ export class Playground extends Commands {
   }
 
   refresh() {
+    this.root.classList.toggle("pictured", this.pictured);
     const hide = new Set(this.state.hide ?? []), changed = [...hide].join() !== [...this.hidden].join();
     this.hidden = hide;
     this.controls.refresh();
@@ -249,10 +258,21 @@ export class Playground extends Commands {
   }
 
   get split() {
-    return Boolean(this.state?.other);
+    return Boolean(this.state?.other) && !this.pictured;
+  }
+
+  // Whether it learns from images.
+  get pictured() {
+    return ["digits", "windows"].includes(this.state?.data);
+  }
+
+  // The arithmetic below the picture; that of a pixel stands within the picture.
+  get below() {
+    return this.opened?.element?.[0] === "p" ? null : this.opened;
   }
 
   learner(index = this.active) {
+    if (this.pictured) return this.state.images;
     return index ? this.state.other ?? this.state : this.state;
   }
 

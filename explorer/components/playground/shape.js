@@ -1,11 +1,14 @@
 // Changes of a network's shape: its layers, their units and activations, its inputs.
 
+import { ImageShape } from "./images/shape.js";
+
 const MOST_LAYERS = 8, MOST_UNITS = 16;
 
 export class Shape {
   /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
     this.playground = playground;
+    this.images = new ImageShape(playground);
   }
 
   change(index, fields) {
@@ -28,7 +31,12 @@ export class Shape {
   }
 
   activation(index, layer, activation) {
+    if (this.playground.pictured) { this.images.set(null, { activation }); return; }
     this.change(index, { layers: this.playground.learner(index).layers.map((one, k) => layer === null || k === layer ? { ...one, activation } : one) });
+  }
+
+  one(index, layer, fields) {
+    this.change(index, { layers: this.playground.learner(index).layers.map((one, k) => k === layer ? { ...one, ...fields } : one) });
   }
 
   every(index, fields) {

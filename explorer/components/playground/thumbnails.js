@@ -26,6 +26,19 @@ function sketch(kind, theme) {
   return (kind === "points" ? dots.slice(0, 14) : dots).map(make);
 }
 
+const SEVEN = ["........", "..####..", ".....#..", "....##..", "..####..", "....#...", "...#....", "........"]; // a digit in 8 x 8 pixels
+
+// Images as they are: a digit of pixels, rows of genotypes 0, 1 and 2.
+function image(c, kind, theme, side) {
+  const rows = kind === "digits" ? SEVEN.map((row) => [...row].map((one) => (one === "#" ? 1 : 0)))
+    : Array.from({ length: 5 }, (_, r) => Array.from({ length: 9 }, (__, k) => (r === 2 && k > 2 && k < 6 ? [1, 0, 1][k - 3] : [0, 0.5, 0, 1, 0.5][(3 * r + k * k) % 5] * 0.6)));
+  const size = side / Math.max(8, rows[0].length), high = kind === "digits" ? size : side / rows.length;
+  rows.forEach((row, r) => row.forEach((value, k) => {
+    c.fillStyle = mix(theme.band, kind === "windows" && r === 2 && k > 2 && k < 6 ? theme.positive[0] : theme.text, value);
+    c.fillRect(k * size, r * high + (kind === "digits" ? 0 : high * 0.18), size + 0.5, kind === "digits" ? high + 0.5 : high * 0.64);
+  }));
+}
+
 export function thumbnail(canvas, kind, theme) {
   const side = 36, scale = Math.min(3, window.devicePixelRatio || 1);
   Object.assign(canvas, { width: side * scale, height: side * scale });
@@ -33,6 +46,7 @@ export function thumbnail(canvas, kind, theme) {
   c.setTransform(scale, 0, 0, scale, 0, 0);
   c.fillStyle = theme.band;
   c.fillRect(0, 0, side, side);
+  if (kind === "digits" || kind === "windows") { image(c, kind, theme, side); return; }
   for (const [x, y, colour] of sketch(kind, theme)) {
     c.beginPath();
     c.arc(side / 2 + x * side * 0.45, side / 2 - y * side * 0.45, kind === "points" ? 2 : 1.35, 0, 6.2832);

@@ -2,6 +2,7 @@
 
 import { button } from "../kernel/widgets.js";
 import { sign } from "./icons.js";
+import { turned } from "./lowest.js";
 
 export class Timeline {
   /** @param {import("./playground.js").Playground} playground */
@@ -18,9 +19,10 @@ export class Timeline {
     this.next = null;
     this.range.addEventListener("input", () => this.ask(+this.range.value));
     this.branch = button("Forget what follows", "Go on from here, and keep the rest only as a dotted curve", () => playground.send({ do: "branch" }));
+    this.lowest = button("Lowest test loss", "Go back to the weights of the epoch whose test loss was lowest", () => playground.seek(turned(playground, playground.active)?.epoch ?? playground.header.epoch), "lowest");
     const back = sign(button("", "One epoch back", () => playground.seek(playground.header.epoch - 1), "round"), "back");
     const forth = sign(button("", "One epoch on", () => playground.header.epoch < playground.header.last ? playground.seek(playground.header.epoch + 1) : playground.step(), "round"), "forth");
-    this.node.append(back, this.range, forth, this.words, this.branch);
+    this.node.append(back, this.range, forth, this.words, this.lowest, this.branch);
   }
 
   ask(epoch) {
@@ -49,5 +51,9 @@ export class Timeline {
     if (this.words.textContent !== words) this.words.textContent = words;
     this.range.setAttribute("aria-valuetext", words);
     this.branch.hidden = playing || epoch >= last;
+    const low = playing ? null : turned(this.playground, this.playground.active);
+    this.lowest.hidden = !low || low.epoch === epoch;
+    const way = low ? `Lowest test loss: epoch ${low.epoch.toLocaleString("en-GB")}` : "";
+    if (way && this.lowest.textContent !== way) { this.lowest.textContent = way; this.lowest.setAttribute("aria-label", way); }
   }
 }

@@ -65,7 +65,8 @@ export class Unfolded {
   head(opened) {
     const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
     say(this.title, opened.title);
-    const { point } = opened, { playground } = this;
+    const { point } = opened, { playground } = this, image = playground.header.nets[0]?.image;
+    if (image) { say(this.point, `Image ${point.index + 1}: ${image.names[point.label]} (choose another below the maps)`); return; }
     say(this.point, `${point.index === null || point.index === undefined ? "A place" : `Point ${point.index + 1}`}: ` +
       `${playground.axisName(0)} = ${tidy(point.x1, this.exact)}, ${playground.axisName(1)} = ${tidy(point.x2, this.exact)}, label ${tidy(point.label, this.exact)} (click another in the output)`);
   }

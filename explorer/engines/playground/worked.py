@@ -17,6 +17,7 @@ from explorer.engines.playground.forwards import (
     unit_name,
     unit_terms,
 )
+from explorer.engines.playground.learning import learning_section
 from explorer.engines.playground.matrices import matrices
 from explorer.engines.playground.network import PlaygroundNetwork
 from explorer.engines.playground.passing import Pass, norm_factors, through
@@ -58,6 +59,10 @@ def unfold(network: PlaygroundNetwork, points: Points, chosen: Choose, element: 
     layers = None
     if kind == "m":
         title, sections, layers = matrices(network, run, numbers[0])
+        units = range(network.plan.slices[numbers[0] - 1].units)
+        for learnt in learning_section(network, index, points.train, numbers[0], units, epoch):
+            at = next(k for k, step in enumerate(layers.steps) if step.kind == "activation")
+            sections[at] = sections[at].model_copy(update={"terms": (*sections[at].terms, *_told(learnt))})
     elif kind == "loss":
         title, sections = (
             "The loss of this point",
@@ -70,6 +75,7 @@ def unfold(network: PlaygroundNetwork, points: Points, chosen: Choose, element: 
         layer, unit = numbers
         title = unit_name(network.plan, layer, unit).capitalize()
         sections = [Section(title="Forward pass", terms=tuple(unit_terms(network, run, layer, unit)))]
+        sections += learning_section(network, index, points.train, layer, range(unit, unit + 1), epoch)
         if layer == last:
             sections.append(loss_section(network, run))
         else:
@@ -126,6 +132,11 @@ def _parameter(
     if kind == "l" or network.learner.biases:
         sections.append(update(network, letter, element, place, gradient, kind == "l", epoch))
     return title, sections
+
+
+def _told(section: Section) -> list[Term]:
+    """Return the lines of a section that stand in another, each with what they are about."""
+    return [each.model_copy(update={"note": f"{section.title}: {each.note}"}) for each in section.terms]
 
 
 def _chain_factors(terms: Sequence[Term]) -> list[float]:

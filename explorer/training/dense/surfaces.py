@@ -32,7 +32,7 @@ def forward(plan: Layout, state: DenseState, inputs: np.ndarray) -> list[np.ndar
             weights, biases = weights * factor[:, None], (biases - state.running[0, units]) * factor + shift
         x = weights.astype(dtype) @ x
         x += biases[:, None].astype(dtype)
-        x = _activated(part.activation, x)
+        x = activated(part.activation, x)
         activations.append(x)
     return activations
 
@@ -59,7 +59,7 @@ def mean_loss(plan: Layout, outputs: np.ndarray, targets: np.ndarray) -> float:
     return float(losses.mean())
 
 
-def _activated(kind: Activation, z: np.ndarray) -> np.ndarray:
+def activated(kind: Activation, z: np.ndarray) -> np.ndarray:
     """Return the activation, in place where that goes."""
     match kind:
         case "step":

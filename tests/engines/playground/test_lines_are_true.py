@@ -106,7 +106,12 @@ def test_every_line_is_true_as_it_is_read(pool, fields, epochs, size, mixed, dat
     unit, source = data.draw(st.integers(0, part.units - 1)), data.draw(st.integers(0, part.inputs - 1))
     session.chosen = session.chosen.model_copy(update={"index": data.draw(st.integers(0, 29))})
     with np.errstate(all="ignore"):
-        for element in (f"l{layer}.{source}.{unit}", f"b{layer}.{unit}", f"u0.{min(source, plan.inputs - 1)}"):
+        for element in (
+            f"l{layer}.{source}.{unit}",
+            f"b{layer}.{unit}",
+            f"u{layer}.{unit}",
+            f"u0.{min(source, plan.inputs - 1)}",
+        ):
             assert wrong(opened(session, element)) == []
 
 

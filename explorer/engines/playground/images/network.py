@@ -56,7 +56,7 @@ class ImageNetwork:
         self.learner, self.path = learner, PLAIN
         self.plan: ImageLayout = layout(learner, points.images.shape[1:], points.classes)
         self.state = state or images.begin(learner, self.plan)
-        self.shown = int(points.train.argmax())
+        self.shown = int((~points.train).argmax())
         self._measured: Measured | None = None
         self.take(points)
 
@@ -85,9 +85,9 @@ class ImageNetwork:
                 )
 
     def choose(self, index: int | None) -> None:
-        """Show the maps of this image; of the first training image where there is none of that number."""
+        """Show the maps of this image; of the first test image where there is none of that number."""
         known = index is not None and index < len(self.points.labels)
-        self.shown = index if known and index is not None else int(self.points.train.argmax())
+        self.shown = index if known and index is not None else int((~self.points.train).argmax())
 
     def losses(self, at_most: float = 0.0) -> tuple[float, float]:
         """Return train and test loss, without penalty; NaN where there is nothing to test. `at_most`: see `measure`."""

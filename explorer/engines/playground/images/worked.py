@@ -50,8 +50,10 @@ def unfold(network: ImageNetwork, element: str, net: int) -> Opened:
         layer, number, row, column = _place(element)
         if layer == 0:
             value = float(network.points.images[index][row, column])
-            terms = [term("x", "{}", [value], value, [element], "a pixel of the image")]
-            title = "A pixel of the image"
+            windows = network.points.kind == "windows"
+            note = "copies of the alternative allele" if windows else "from 0, the paper, to 1, the darkest ink"
+            terms = [term("x", "{}", [value], value, [element], note)]
+            title = f"Variant {column + 1}" if windows else f"The image, row {row + 1}, column {column + 1}"
         else:
             entered = maps[layer - 2] if layer > 1 else network.points.images[index][None]
             terms, window = pixel(network, run, layer, number, row, column, entered)
