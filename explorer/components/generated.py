@@ -15,9 +15,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from explorer import palette
 from explorer.components import typescript
 from explorer.datasets.teaching.points import FORMULAS, REACH
-from explorer.drawing import palette
 from explorer.messages import builder, choices, closing
 from explorer.messages.arrays import ArrayType
 from explorer.messages.inspector.base import Answer, answers_of
@@ -153,9 +153,10 @@ def colours() -> str:
         "CATEGORIES": (*palette.CATEGORIES, *palette.MORE_CATEGORIES),
         "WRONG": palette.WRONG,
         "INKS": {"light": palette.INKS[False], "dark": palette.INKS[True]},
+        "CURVES": {kind: curve._asdict() for kind, curve in palette.CURVES.items()},
     }
     lines = [f"export const {name} = {_script(value)};\n" for name, value in named.items()]
-    return MADE.format("explorer/drawing/palette.py") + "\n".join(lines)
+    return MADE.format("explorer/palette.py") + "\n".join(lines)
 
 
 def stale(folder: Path = FOLDER) -> list[str]:

@@ -1,5 +1,6 @@
 // The column on the left: which data, how many and how noisy, what is shown of them; one's own points and genotypes.
 
+import { number } from "../kernel/numbers.js";
 import { button, choice, slider, tick } from "../kernel/widgets.js";
 import { DATA, DIGITS, PICTURES } from "./choices.js";
 import { thumbnail } from "./thumbnails.js";
@@ -29,7 +30,7 @@ export class DataPanel {
     const set = (name) => (value) => playground.change({ [name]: value });
     this.fields = {
       noise: slider("noise", "Noise", { low: 0, high: 50, step: 1 }, set("noise")),
-      train_share: slider("train_share", "Training share", { low: 10, high: 90, step: 10, unit: " %" }, set("train_share")),
+      train_share: slider("train_share", "Training share", { low: 10, high: 90, step: 10, unit: "%" }, set("train_share")),
       batch_size: slider("batch_size", "Batch size", { low: 1, high: 30 }, (v) => playground.changeNetwork({ batch_size: v })),
       digits: choice("digits", "Digits to tell apart", DIGITS, set("digits")),
       pictures: choice("pictures", "Images", PICTURES, set("pictures")),
@@ -161,8 +162,8 @@ export class DataPanel {
     playground.root.classList.toggle("drawing", playground.own.editing);
     this.choosing.show(playground.own.drawing);
     this.labels.forEach((node, k) => {
-      const value = this.valueOf(k), words = `Add points ${state.points_task === "regression" ? "with the number" : "of class"} ${value}`;
-      Object.assign(node, { textContent: value, title: words });
+      const value = this.valueOf(k), words = `Add points ${state.points_task === "regression" ? "with the number" : "of class"} ${number(value)}`;
+      Object.assign(node, { textContent: number(value), title: words });
       node.setAttribute("aria-label", words);
       node.setAttribute("aria-checked", String(playground.own.label === value));
       node.style.setProperty("--ink", playground.labelColour(value));

@@ -174,7 +174,7 @@ export class Heads {
     say(this.train.number, number(about.loss.train, 3));
     say(this.test.number, number(about.loss.test, 3));
     const scores = about.accuracy ?? about.r2;
-    const show = (v) => v === null || v === undefined ? "\u2013" : about.accuracy ? `${Math.round(100 * v)} %` : number(v, 2);
+    const show = (v) => v === null || v === undefined ? "\u2013" : about.accuracy ? `${Math.round(100 * v)}%` : number(v, 2);
     this.quality.hidden = !scores || (scores.train === null && scores.test === null);
     say(this.right, !scores ? "" : about.accuracy ? `${show(scores.train)} right, ${show(scores.test)} in test` : `R\u00b2 ${show(scores.train)}, ${show(scores.test)} in test`);
     if (this.quality.open) this.confusion(about.confusion);
