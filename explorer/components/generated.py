@@ -26,6 +26,7 @@ from explorer.messages.playground import frames
 from explorer.messages.playground.bounds import MOST_WEIGHT
 from explorer.messages.playground.commands import Command
 from explorer.messages.playground.frames import Frame
+from explorer.messages.playground.guess import Votes
 from explorer.messages.playground.state import Learner
 from explorer.messages.runs import Acknowledgement, Event, Refused, RunFrame
 from explorer.messages.uploads import Uploaded, UploadRefused
@@ -53,7 +54,7 @@ EDITS = (*get_args(builder.Edit), builder.Copy, builder.Undo, builder.Redo)
 CHOICES = (choices.Selection, choices.Picked, choices.Cell, choices.SentFile)
 UP: tuple[type[BaseModel], ...] = (*members(Command), Acknowledgement, *CHOICES)
 EVENTS = members(Event)
-DOWN: tuple[type[BaseModel], ...] = (Frame, RunFrame, Refused, Uploaded, UploadRefused)
+DOWN: tuple[type[BaseModel], ...] = (Frame, Votes, RunFrame, Refused, Uploaded, UploadRefused)
 
 
 def files() -> dict[str, str]:

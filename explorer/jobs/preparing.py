@@ -21,6 +21,7 @@ from explorer.inspection.attribution.request import affordable, usual_method
 from explorer.inspection.checks.verdict import Verdict
 from explorer.inspection.explanation.outcome import outcome
 from explorer.inspection.explanation.result import Explanation
+from explorer.inspection.fields.ablation import ablatable
 from explorer.inspection.line.result import Line
 from explorer.jobs import example, prepared
 from explorer.jobs.folder import RunFolder
@@ -28,6 +29,7 @@ from explorer.jobs.prepared import MANIFEST, Manifest
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
+from explorer.networks.geometry import geometry
 from explorer.training import defaults, trained
 from explorer.training.lessons import digits_run
 from explorer.training.lessons.segmentation import SegmentationTask
@@ -87,10 +89,25 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("explain", {"run": network.id, "question": question}, f"Integrated gradients of {network.title}"),
     ]
     letters, scenes = SequenceTask.model_validate({}), SegmentationTask.model_validate({})
+    reading = example.begin_digits(store)
     yield [
         store.request("sequence", {"task": letters}, f"Sequence lesson: {letters.task} {letters.length} letters"),
         store.request("segmentation", {"task": scenes}, f"U-Net with and without skips, seed {scenes.seed}"),
-        example.begin_digits(store),
+        reading,
+    ]
+    yield afterwards(store, network, reading)
+
+
+def afterwards(store: Store, network: Run, reading: Run) -> list[Run]:
+    """Request what pages show of two finished networks beside their first view."""
+    rows = ablatable(geometry(trained.network_spec_of(network.folder)))
+    layer = next(row.name for row in rows if row.kind not in ("dropout", "flatten"))
+    epoch = digits_run.course(reading.folder).kept[-1]
+    return [
+        store.request(
+            "ablate", {"run": network.id, "fold": 0, "layer": layer}, f"Every filter of {layer} switched off"
+        ),
+        store.request("controls", {"run": reading.id, "epoch": epoch}, "Controls of pictures"),
     ]
 
 

@@ -104,7 +104,10 @@ class Row:
             if jump is None and len(self.field.parts[axis]) > 1:
                 return "branches of different strides meet here, so windows differ in width from unit to unit"
             if jump is None:
-                return f"its units are laid out {' by '.join(self.field.carriers(axis))}; each has a window of its own"
+                units = self.field.carriers(axis)
+                if len(units) == 1:
+                    return f"each of its {next(iter(units))} has a window of its own"
+                return f"its units are laid out {' by '.join(units)}; each has a window of its own"
         return ""
 
 
@@ -184,7 +187,7 @@ def geometry(spec: NetworkSpec) -> Geometry:
 def layer_table(network: Geometry) -> pd.DataFrame:
     """Return one row per layer: layer, kind, block, output, parameters, receptive_field, jump, and what to know of it.
 
-    receptive_field is in SNPs (or pixels: "3 x 3"), "" where a layer has none; jump is how far it moves per unit.
+    receptive_field is in SNPs (or pixels: "3 × 3"), "" where a layer has none; jump is how far it moves per unit.
     """
     return pd.DataFrame(
         [
@@ -192,7 +195,7 @@ def layer_table(network: Geometry) -> pd.DataFrame:
                 "layer": row.name,
                 "kind": row.layer.title,
                 "block": row.layer.group,
-                "output": "" if row.output is None else str(row.output),
+                "output": "" if row.output is None else str(row.output).replace(" x ", " × "),
                 "parameters": row.parameters,
                 "multiply_adds": row.macs,
                 "receptive_field": _written(row.receptive_field),
@@ -205,7 +208,7 @@ def layer_table(network: Geometry) -> pd.DataFrame:
 
 
 def _written(values: dict[str, int] | dict[str, int | None] | None) -> str:
-    return "" if values is None else " x ".join("uneven" if v is None else f"{v:,}" for v in values.values())
+    return "" if values is None else " × ".join("uneven" if v is None else f"{v:,}" for v in values.values())
 
 
 def receptive_field_bp(network: Geometry, variants: pd.DataFrame) -> pd.DataFrame:

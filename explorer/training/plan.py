@@ -12,6 +12,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.networks import zoo
+from explorer.networks.shape import Shape
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
 from explorer.training import columns, devices, objective, optimizer, protocol, stack
@@ -101,10 +102,9 @@ def _network(spec: RunSpec, positions: int, channels: int, outputs: int) -> Netw
     layers = spec.network
     expected = {"channels": channels, "positions": positions}
     if dict(layers.input) != expected:
-        own = " x ".join(f"{size:,} {axis}" for axis, size in layers.input.items())
         raise InputError(
             f"Network {layers.name}",
-            f"it takes {own}, but these data give {channels:,} channels x {positions:,} positions",
+            f"it takes {layers.input_shape}, but these data give {Shape(channels=channels, positions=positions)}",
             "Change its input, the encoding or the columns.",
         )
     if layers.outputs != outputs:

@@ -48,6 +48,13 @@ def frame(title: str, icon: str) -> None:
         folding(round(NARROW * (presentation.LARGER if presentation.asked() else 1)), key="folding")
 
 
+def fold(folded: bool) -> None:
+    """Begin a page with the sidebar folded or not; nothing moves where the same page runs again."""
+    if folded != st.session_state.get(FOLDED, False):
+        st.session_state[FOLDED] = folded
+        st.set_page_config(initial_sidebar_state="collapsed" if folded else SIDEBAR)
+
+
 def one_line(key: str) -> DeltaGenerator:
     """Return a place for one line of choices, their names before them; it goes on below where the page is narrow."""
     return st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"one-line-{key}")
@@ -58,10 +65,3 @@ def heading(title: str) -> DeltaGenerator:
     line = one_line("title")
     line.title(title, width="content")
     return line
-
-
-def fold(folded: bool) -> None:
-    """Begin a page with the sidebar folded or not; nothing moves where the same page runs again."""
-    if folded != st.session_state.get(FOLDED, False):
-        st.session_state[FOLDED] = folded
-        st.set_page_config(initial_sidebar_state="collapsed" if folded else SIDEBAR)

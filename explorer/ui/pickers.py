@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
 from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run
-from explorer.ui import address, follow
+from explorer.ui import address, follow, navigation
 from explorer.ui.early_end import end_page
-from explorer.ui.say import count
+from explorer.ui.say import count, escaped
 from explorer.ui.session import dataset as load
 from explorer.ui.session import store, workspace
 
@@ -60,6 +60,31 @@ def run(data: Dataset, where: AbstractContextManager[object], kind: str = "train
         st.warning("The run in this link is not among the finished runs of this dataset; another one is shown.")
     with where:
         return by_id[address.choose("Run", list(by_id), "run", format_func=lambda id: label(by_id[id]))]
+
+
+def untrained(data: Dataset, page: str, shows: str) -> NoReturn:
+    """Say that a dataset needs a network first, lead there and to what is finished, and end the page.
+
+    `shows` is what the page shows of a network, as in "a map".
+    """
+    st.info(
+        f"No network has been trained on **{escaped(data.name)}** yet, so there is no {shows} of it. Train one: the "
+        "settings suit the data as they are, and the page says how long it will take.",
+        icon=":material/model_training:",
+    )
+    with st.container(horizontal=True):
+        navigation.link("train", f"Train a network on {escaped(data.name)}", dataset=data.digest)
+        names = {about["digest"]: about["name"] for about in workspace().datasets()}
+        finished = next((one for one in store().list(kind="train", state="done") if _digest(one) in names), None)
+        if finished is not None:
+            digest = _digest(finished)
+            words = f"See a finished {shows}, of {escaped(names[digest])}"
+            navigation.link(page, words, dataset=digest, run=finished.id)
+    end_page()
+
+
+def _digest(run: Run) -> str:
+    return str(dataset_of(run.parameters))
 
 
 def label(run: Run) -> str:

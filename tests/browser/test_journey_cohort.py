@@ -137,7 +137,7 @@ def test_the_map_says_how_many_planted_promoters_it_finds(app, trained):
     card = page.locator(".st-key-checks-card")
     expect(card).not_to_contain_text("No significance line was drawn", timeout=LONG * 1000)
     still(page)
-    sentence = card.get_by_text(f"{truth['found']} of {truth['of']} known ones are found")
+    sentence = card.get_by_text(f"{truth['found']} of {truth['of']} known ones")
     if not sentence.is_visible():
         card.get_by_text("What was checked").click()
     expect(sentence).to_be_visible()

@@ -15,7 +15,7 @@ from explorer.inspection.explanation.explain import explain_run
 from explorer.inspection.explanation.result import Explanation
 from explorer.jobs import lanes, prepared, preparing, runs
 from explorer.jobs.folder import RunFolder
-from explorer.jobs.results import Associations, Description
+from explorer.jobs.results import AblationTable, Associations, Description
 from explorer.jobs.runs import Store
 from explorer.jobs.tasks import associate
 from explorer.jobs.workspace import Workspace
@@ -154,6 +154,28 @@ def test_stored_networks_predict_what_was_measured(cross: Dataset, last: bool) -
     measured = results.read(home)["network"][trait]["folds"][0]
     r = np.corrcoef(cross.traits[trait][rows], predictions[:, 0])[0, 1]
     assert measured["pearson"] == pytest.approx(r, abs=1e-3)
+
+
+def test_switching_a_filter_off_by_hand_loses_what_the_table_tells(cross: Dataset) -> None:
+    told, home = AblationTable.load(shipped("ablate")), shipped("train")
+    network, (rows, _) = trained.load(home, 0), results.read_predictions(home, 0)
+    observed = cross.traits[told.trait][rows]
+    conv = network.network.get_submodule("layers.conv_1")
+    assert isinstance(conv, torch.nn.Conv1d)
+    assert conv.bias is not None
+
+    def pearson() -> float:
+        return np.corrcoef(observed, network.target.predictions(network.outputs(cross.genotypes, rows))[:, 0])[0, 1]
+
+    assert told.with_all["pearson"] == pytest.approx(pearson(), abs=1e-3)
+    assert len(told.table) == conv.out_channels
+    for filter, kept in zip(told.table["filter"].to_numpy()[:3], told.table["pearson"].to_numpy()[:3], strict=True):
+        weight, bias = conv.weight.detach().clone(), conv.bias.detach().clone()
+        with torch.no_grad():
+            conv.weight[filter], conv.bias[filter] = 0.0, 0.0
+            assert kept == pytest.approx(pearson(), abs=1e-3)
+            conv.weight.copy_(weight)
+            conv.bias.copy_(bias)
 
 
 def test_the_map_is_that_of_the_stored_networks(cross: Dataset) -> None:

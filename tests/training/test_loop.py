@@ -246,7 +246,7 @@ def test_a_network_given_in_full_has_to_fit(cohort, run_spec):
     layers = [{"kind": "flatten"}, {"kind": "dense", "units": 2}]
     fits = {"input": {"channels": 1, "positions": 40}, "name": "own", "layers": layers}
     assert plan.make(cohort, run_spec(network=fits)).parameters == 82
-    with pytest.raises(InputError, match="give 1 channels x 40 positions"):
+    with pytest.raises(InputError, match="give 1 channel x 40 positions"):
         plan.make(cohort, run_spec(network={**fits, "input": {"channels": 1, "positions": 39}}))
     with pytest.raises(InputError, match="has 2 outputs, but the traits need 1"):
         plan.make(cohort, run_spec(network=fits, traits=("height",)))

@@ -104,7 +104,8 @@ export class Playground extends Commands {
       this.own.drawing = data.state.data === "points";
       this.stream = new PlaygroundStream(data.path, {
         opening: () => this.confirmed,
-        hear: (frame) => { this.awake = true; return this.hear(frame); },
+        counted: (votes) => this.guess.votes.take(votes),
+        hear: (frame) => { this.awake = true; this.guess.votes.cast(); return this.hear(frame); },
         say: (text) => this.words.connection(text),
         resumed: (reason) => this.words.reopened(reason),
         full: () => this.words.say("Too much at once: this change was not taken."),

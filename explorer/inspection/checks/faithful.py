@@ -67,9 +67,8 @@ def random_weights(checks: Checks) -> Found:
             "The map was not compared with that of an untrained network, so it is unknown how much of it was "
             "there before the network learnt anything.",
         )
-    text = (
-        f"The same map of the network with fresh random weights ranks the SNPs with correlation {rho:.2f} to this one"
-    )
+    like = f"{rho:.2f}".replace("-", "−")
+    text = f"The same map of the network with fresh random weights ranks the SNPs with correlation {like} to this one"
     if height is not None:
         text += f", and this one's peaks are {height:.2g} times as high"
     if abs(rho) > 0.7:

@@ -275,7 +275,8 @@ def _simpler(agreed: tuple[Agreement, ...], also: tuple[Also, ...], waiting: boo
 
 def _known(result: KnownLoci) -> tuple[Mark, str]:
     text = (
-        f"Among the top {result.of} loci of the map {result.found} of {result.of} known ones are found; chance would "
+        f"Among the top {result.of} loci of the map {result.found} of {result.of} known ones "
+        f"{'is' if result.found == 1 else 'are'} found; chance would "
         f"find {result.by_chance:.1f} ({probability(result.p)})"
     )
     ranked = result.auroc

@@ -25,10 +25,27 @@ from explorer.networks.zoo.preset import ACTIVATIONS, ActivationName, Preset, Se
 class CNNSettings(Settings):
     """Settings of the convolutional network."""
 
-    filters: SomeWidths = Field(default=(16,), description="Filters of the convolutions, first to last.")
-    kernel: int = Field(default=20, ge=1, le=4096, description="SNPs the first convolution reads at once.")
-    stride: int = Field(default=10, ge=1, le=4096, description="SNPs the first convolution moves on each step.")
-    later_kernel: int = Field(default=3, ge=1, le=512, description="Places each later convolution reads, stride 1.")
+    filters: SomeWidths = Field(
+        default=(16,), description="Of the convolutions, first to last. 16 to 64 in one or two are usual."
+    )
+    kernel: int = Field(
+        default=20,
+        ge=1,
+        le=4096,
+        description="SNPs the first convolution reads at once; about as many as LD joins, 10 to 60.",
+    )
+    stride: int = Field(
+        default=10,
+        ge=1,
+        le=4096,
+        description="SNPs the first convolution moves on each step; half its kernel is usual.",
+    )
+    later_kernel: int = Field(
+        default=3,
+        ge=1,
+        le=512,
+        description="Places each later convolution reads, one step at a time; 3 to 7 are usual.",
+    )
     pool: int = Field(
         default=1,
         ge=1,
@@ -39,14 +56,18 @@ class CNNSettings(Settings):
     pooling: Literal["max", "average"] = Field(
         default="max", title="Way of pooling", description="The largest of the places, or their mean."
     )
-    activation: ActivationName = Field(default="relu", description="Nonlinearity after each layer.")
-    batch_norm: bool = Field(default=False, description="Standardise each filter over the batch.")
+    activation: ActivationName = Field(default="relu", description="Nonlinearity after each layer; ReLU is usual.")
+    batch_norm: bool = Field(
+        default=False, description="Standardise each filter over the batch; helps where there are several convolutions."
+    )
     hidden: Widths = Field(
         default=(64,),
         title="Units of dense layers",
         description="Of those before the output, first to last. One layer of 32 to 128 is usual.",
     )
-    dropout: Share = Field(default=0.3, description="Share of numbers silenced in training around dense layers.")
+    dropout: Share = Field(
+        default=0.3, description="Share of numbers silenced in training around dense layers; 0.2 to 0.5 is usual."
+    )
 
 
 def cnn(shape: Shape, outputs: int, settings: CNNSettings) -> NetworkSpec:

@@ -29,10 +29,10 @@ from explorer.networks.zoo.preset import Preset, Settings, Share
 class GPTransformerSettings(Settings):
     """Settings of the GPTransformer-style encoder; the published widths are not public, these are ours."""
 
-    token_size: int = Field(default=10, ge=1, le=4096, description="Neighbouring markers that make one token.")
+    token_size: int = Field(default=10, ge=1, le=4096, description="Neighbouring markers that make one token; 5 to 50.")
     width: int = Field(default=32, ge=1, le=1024, description="Numbers of a token; a multiple of the heads.")
     heads: int = Field(default=4, ge=1, le=32, description="Attentions side by side.")
-    blocks: int = Field(default=2, ge=1, le=24, description="Encoder blocks, one after the other.")
+    blocks: int = Field(default=2, ge=1, le=24, description="Encoder blocks, one after the other; 1 to 4.")
     feed_forward: int = Field(default=64, ge=1, le=4096, description="Units of the feed-forward layer of a block.")
     dropout: Share = Field(default=0.1, description="Share of numbers silenced in training after each part of a block.")
     shared_embedding: bool = Field(

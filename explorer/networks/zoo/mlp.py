@@ -20,8 +20,12 @@ class MLPSettings(Settings):
     )
     activation: ActivationName = Field(default="relu", description="Nonlinearity after each hidden layer.")
     batch_norm: bool = Field(default=False, description="Standardise each hidden unit over the batch.")
-    input_dropout: Share = Field(default=0.0, description="Share of SNPs hidden at random in each training step.")
-    dropout: Share = Field(default=0.3, description="Share of hidden units silenced at random in each training step.")
+    input_dropout: Share = Field(
+        default=0.0, description="Share of SNPs hidden at random in each training step; 0 to 0.3."
+    )
+    dropout: Share = Field(
+        default=0.3, description="Share of hidden units silenced at random in each training step; 0.2 to 0.5."
+    )
 
 
 def mlp(shape: Shape, outputs: int, settings: MLPSettings) -> NetworkSpec:

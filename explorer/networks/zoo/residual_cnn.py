@@ -16,7 +16,12 @@ from explorer.networks.zoo.preset import ACTIVATIONS, ActivationName, Preset, Se
 class ResidualCNNSettings(Settings):
     """Settings of the residual network."""
 
-    kernel: int = Field(default=20, ge=1, le=4096, description="SNPs the first convolution reads at once.")
+    kernel: int = Field(
+        default=20,
+        ge=1,
+        le=4096,
+        description="SNPs the first convolution reads at once; about as many as LD joins, 10 to 60.",
+    )
     stride: int = Field(default=10, ge=1, le=4096, description="SNPs the first convolution moves on each step.")
     filters: SomeWidths = Field(
         default=(16, 16, 32), description="Filters of the blocks; where they grow, places halve."
@@ -31,7 +36,9 @@ class ResidualCNNSettings(Settings):
         title="Units of dense layers",
         description="Of those before the output, first to last. One layer of 32 to 128 is usual.",
     )
-    dropout: Share = Field(default=0.3, description="Share of numbers silenced in training around dense layers.")
+    dropout: Share = Field(
+        default=0.3, description="Share of numbers silenced in training around dense layers; 0.2 to 0.5 is usual."
+    )
 
 
 def residual_cnn(shape: Shape, outputs: int, settings: ResidualCNNSettings) -> NetworkSpec:

@@ -14,8 +14,7 @@ from explorer.screens.genome.inside import beside, effects, epochs, fields
 from explorer.screens.genome.inside import filters as inside_filters
 from explorer.screens.genome.inside.opened import Opened
 from explorer.training import trained
-from explorer.ui import address, follow, navigation, pickers
-from explorer.ui.early_end import end_page
+from explorer.ui import address, follow, pickers
 from explorer.ui.say import plainly
 from explorer.ui.session import store
 
@@ -50,9 +49,7 @@ def choose(data: Dataset) -> Opened:
     if not done:
         for at_work in made:
             follow.until_done(at_work)
-        st.info("No network has been trained on this dataset yet.", icon=":material/model_training:")
-        navigation.link("train", "Train one", dataset=data.digest)
-        end_page()
+        pickers.untrained(data, "inside", "network to look into")
     with plainly():
         about = {id: _about(id, run.folder) for id, run in done.items()}
     if address.unknown(list(done), "run"):

@@ -22,6 +22,7 @@ from explorer.screens.genome.inside import samples
 from explorer.screens.genome.inside.opened import Opened
 from explorer.ui import address, follow, inspector
 from explorer.ui.say import count, escaped, plainly
+from explorer.ui.session import store
 from explorer.ui.show import figure
 
 HOW: dict[How, str] = {"zero": "0", "mean": "its mean over samples"}
@@ -147,16 +148,18 @@ def _compared(joint: JointAblationAnswer, opened: Opened, what: str) -> None:
 
 
 def _all_of(opened: Opened, layer: str, how: How) -> None:
-    """Offer to measure every filter of the layer on all held-out samples: work with progress."""
+    """Show every filter of the layer, measured on all held-out samples, or offer it: work with progress."""
     parameters = {**samples.network(opened), "layer": layer, "how": how}
     title = f"Every filter of {layer} switched off in {opened.run.title}"
-    key = f"ablate-{'-'.join(map(str, parameters.values()))}"
-    if st.button("Measure every filter on all held-out samples", icon=":material/play_arrow:", key="ablate-all"):
-        st.session_state[key] = True
-        follow.request("ablate", parameters, title, again=True)
-    if not st.session_state.get(key):
+    with plainly():
+        known = store().find("ablate", parameters)
+    if known is None:
+        if st.button("Measure every filter on all held-out samples", icon=":material/play_arrow:", key="ablate-all"):
+            follow.request("ablate", parameters, title, again=True)
+            st.rerun()
         return
-    run = follow.settled(follow.request("ablate", parameters, title), title)
+    st.markdown("**Every filter switched off by itself**, on all held-out samples")
+    run = follow.settled(known, title)
     if run.done:
         table = AblationTable.load(run.folder)
         st.dataframe(

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.components.network_builder import Bench, hear, message, network_builder, picture
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
+from explorer.networks import zoo
 from explorer.networks.drafting.check import CheckedDraft, Requirements, check
 from explorer.networks.drafting.draft import Draft
 from explorer.networks.drafting.history import History
@@ -112,6 +113,8 @@ def bench(choice: Choice, data: Dataset) -> None:
         if np.isfinite(bp)
     }
     drawn = picture(checked, spans=lengths, input_note=note)
+    if drawn["title"] in zoo.names():
+        drawn["title"] = zoo.preset(drawn["title"]).title
     network_builder(drawn, key=KEY, bench=state.bench, on_change=_hear)
     _remember(state)
     onward(state, checked, choice, data)

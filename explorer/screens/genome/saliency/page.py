@@ -3,8 +3,7 @@
 import streamlit as st
 
 from explorer.screens.genome.saliency import loci, parts
-from explorer.ui import attribution_form, line, navigation, pickers, saliency
-from explorer.ui.early_end import end_page
+from explorer.ui import attribution_form, line, pickers, saliency
 from explorer.ui.frame import heading
 
 
@@ -15,9 +14,7 @@ def show() -> None:
         data = pickers.dataset()
         run = pickers.run(data, line_of_title)
         if run is None:
-            st.info("No network has been trained on this dataset yet.", icon=":material/model_training:")
-            navigation.link("train", "Train one", dataset=data.digest)
-            end_page()
+            pickers.untrained(data, "saliency", "map")
         explained, result = parts.explanation(run, attribution_form.choose(run, data))
 
         line.take_up_blocks(data)
