@@ -113,6 +113,7 @@ def template(dark: bool = False) -> go.layout.Template:
 def on(figure: go.Figure, dark: bool) -> go.Figure:
     """Return the figure with the template of a theme, and its scales as they are on that ground."""
     figure.update_layout(template=template(dark))
+    figure.update_annotations({"font": {"size": LETTERS}}, selector={"font": {"size": 16}})  # plotly's, of its parts
     turned = {_key(scale(old)): scale(new) for old, new in zip(_scales(not dark), _scales(dark), strict=True)}
     drawn: Any = figure.data
     for trace in drawn:

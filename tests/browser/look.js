@@ -57,19 +57,19 @@ function faults({ smallest = SMALLEST, touch = TOUCH } = {}) {
       if (parent.closest(".katex-mathml, [aria-hidden=true] [data-testid=stIconMaterial], [data-testid=stIconMaterial]")) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      const lettered = parent.closest(".js-plotly-plot text");
-      if (lettered) {
-        const style = getComputedStyle(lettered), page = getComputedStyle(document.querySelector("[data-testid=stApp]")).fontFamily;
-        const first = (family) => family.split(",")[0].replace(/["']/g, "").trim();
-        if (first(style.fontFamily) !== first(page)) found.add(`"${clear(text)}" is set in ${first(style.fontFamily)}, the page in ${first(page)}`);
-        if (!parent.matches("[style*='70%']") && !LETTERS.some((one) => Math.abs(one - parseFloat(style.fontSize)) < 0.1)) found.add(`"${clear(text)}" of a figure is ${style.fontSize}, no size of the page's`);
-        if (/\d[eE][-+\u2212]?\d|(^|[^\w\u2212])-\d/.test(lettered.textContent)) found.add(`"${clear(lettered.textContent)}" has a number that is not written out`);
-      }
       const katex = parent.closest(".katex");
       for (const rect of range.getClientRects()) {
         if (rect.width < 1 || rect.height < 1) continue;
         const left = cut(parent, rect), style = getComputedStyle(parent);
         if (!left) continue;
+        const lettered = parent.closest(".js-plotly-plot text");
+        if (lettered) {
+          const page = getComputedStyle(document.querySelector("[data-testid=stApp]")).fontFamily;
+          const first = (family) => family.split(",")[0].replace(/["']/g, "").trim();
+          if (first(style.fontFamily) !== first(page)) found.add(`"${clear(text)}" is set in ${first(style.fontFamily)}, the page in ${first(page)}`);
+          if (!parent.matches("[style*='70%']") && !LETTERS.some((one) => Math.abs(one - parseFloat(style.fontSize)) < 0.1)) found.add(`"${clear(text)}" of a figure is ${style.fontSize}, no size of the page's`);
+          if (/\d[eE][-+\u2212]?\d|(^|[^\w\u2212])-\d/.test(lettered.textContent)) found.add(`"${clear(lettered.textContent)}" has a number that is not written out`);
+        }
         const own = parseFloat(style.fontSize) * (parent.currentCSSZoom ?? 1);
         const size = parent instanceof SVGElement ? Math.min(own, rect.height / 1.05) : own;
         if (size < smallest - 0.3 && !katex && !parent.closest("sup, sub, tspan[style*='70%']")) found.add(`"${clear(text)}" is ${size.toFixed(1)} px`);
