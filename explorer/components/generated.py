@@ -15,9 +15,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from explorer import palette
 from explorer.components import typescript
 from explorer.datasets.teaching.points import FORMULAS, REACH
-from explorer.drawing import palette
 from explorer.messages import builder, choices, closing
 from explorer.messages.arrays import ArrayType
 from explorer.messages.inspector.base import Answer, answers_of
@@ -26,6 +26,7 @@ from explorer.messages.playground import frames
 from explorer.messages.playground.bounds import MOST_WEIGHT
 from explorer.messages.playground.commands import Command
 from explorer.messages.playground.frames import Frame
+from explorer.messages.playground.guess import Votes
 from explorer.messages.playground.state import Learner
 from explorer.messages.runs import Acknowledgement, Event, Refused, RunFrame
 from explorer.messages.uploads import Uploaded, UploadRefused
@@ -53,7 +54,7 @@ EDITS = (*get_args(builder.Edit), builder.Copy, builder.Undo, builder.Redo)
 CHOICES = (choices.Selection, choices.Picked, choices.Cell, choices.SentFile)
 UP: tuple[type[BaseModel], ...] = (*members(Command), Acknowledgement, *CHOICES)
 EVENTS = members(Event)
-DOWN: tuple[type[BaseModel], ...] = (Frame, RunFrame, Refused, Uploaded, UploadRefused)
+DOWN: tuple[type[BaseModel], ...] = (Frame, Votes, RunFrame, Refused, Uploaded, UploadRefused)
 
 
 def files() -> dict[str, str]:
@@ -152,9 +153,10 @@ def colours() -> str:
         "CATEGORIES": (*palette.CATEGORIES, *palette.MORE_CATEGORIES),
         "WRONG": palette.WRONG,
         "INKS": {"light": palette.INKS[False], "dark": palette.INKS[True]},
+        "CURVES": {kind: curve._asdict() for kind, curve in palette.CURVES.items()},
     }
     lines = [f"export const {name} = {_script(value)};\n" for name, value in named.items()]
-    return MADE.format("explorer/drawing/palette.py") + "\n".join(lines)
+    return MADE.format("explorer/palette.py") + "\n".join(lines)
 
 
 def stale(folder: Path = FOLDER) -> list[str]:

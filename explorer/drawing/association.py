@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
-from scipy import special
 
 from explorer.drawing import theme
+from explorer.genetics.association import qq_band
 
 
 def qq_plot(
@@ -30,9 +30,7 @@ def qq_plot(
     expected, observed = expected[: theme.MOST_POINTS], observed[: theme.MOST_POINTS]
     if tested is None:
         tested = int(np.round(0.5 * 10.0 ** expected[0])) if len(expected) else 0
-    rank = 10.0**-expected * tested + 0.5
-    tails = (1 + np.array([-level, level])) / 2
-    low, high = -np.log10(np.maximum(special.betaincinv(rank, tested + 1 - rank, tails[::-1, None]), 1e-300))
+    low, high = qq_band(expected, tested, level)
     diagonal = [0.0, float(expected[0]) if len(expected) else 1.0]
     name = "" if lambda_gc is None or not np.isfinite(lambda_gc) else f"λ = {lambda_gc:.3f}"
     top = float(observed[0]) if len(observed) else float("nan")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.drawing.palette import (
+from explorer.palette import (
     ACCENT,
     BLUE,
     CATEGORIES,
@@ -28,6 +28,10 @@ from explorer.drawing.palette import (
 MOST_POINTS = 20_000
 """The most points that a figure draws; a browser stutters beyond."""
 
+FAMILY = '"Source Sans", sans-serif'
+"""The page's typeface, which plotly would replace by one of its own."""
+TICKS, LETTERS, TITLE = 12, 13, 15
+"""Sizes in pixels: of numbers along axes, of all other words, and of titles, as on canvases."""
 BAR = 30
 """Pixels at the top of a figure that its buttons may take: its title stands below."""
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
@@ -66,29 +70,43 @@ def template(dark: bool = False) -> go.layout.Template:
         "zerolinecolor": look["line"],
         "tickcolor": look["line"],
         "ticks": "outside",
-        "tickfont": {"color": look["muted"]},
-        "title": {"font": {"color": look["text"], "size": 14}, "standoff": 10},
+        "tickfont": {"color": look["muted"], "size": TICKS},
+        "title": {"font": {"color": look["text"], "size": LETTERS}, "standoff": 10},
         "automargin": True,
         "exponentformat": "power",
     }
+    named = {"font": {"color": look["text"], "size": LETTERS}}
+    bar = {"title": named, "tickfont": {"color": look["muted"], "size": TICKS}, "exponentformat": "power"}
     return go.layout.Template(
+        data={
+            "heatmap": [{"colorbar": bar}],
+            "scatter": [{"marker": {"colorbar": bar}}],
+            "scattergl": [{"marker": {"colorbar": bar}}],
+        },
         layout={
             "colorway": list(CATEGORIES),
             "colorscale": {"sequential": scale(sequential), "diverging": scale(diverging)},
-            "coloraxis": {"colorbar": {"outlinewidth": 0, "thickness": 14}},
-            "font": {"color": look["text"], "size": 13},
-            "hoverlabel": {"bgcolor": look["panel"], "font": {"color": look["text"]}, "bordercolor": look["line"]},
-            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"color": look["text"]}},
+            "coloraxis": {"colorbar": {**bar, "outlinewidth": 0, "thickness": 14}},
+            "font": {"color": look["text"], "size": LETTERS, "family": FAMILY},
+            "hoverlabel": {
+                "bgcolor": look["panel"],
+                "font": {"color": look["text"], "size": LETTERS, "family": FAMILY},
+                "bordercolor": look["line"],
+            },
+            "legend": {
+                **{"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
+                **{"font": {"color": look["text"]}, "title": named},
+            },
             "margin": {"l": 60, "r": 20, "t": BAR + 42, "b": 50},
             "paper_bgcolor": look["ground"],
             "plot_bgcolor": look["ground"],
             "title": {
                 **{"x": 0, "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"},
-                **{"pad": {"t": BAR}, "font": {"size": 15}},
+                **{"pad": {"t": BAR}, "font": {"size": TITLE, "weight": 600}},
             },
             "xaxis": axis,
             "yaxis": axis,
-        }
+        },
     )
 
 

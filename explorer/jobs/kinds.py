@@ -93,6 +93,7 @@ KINDS: dict[str, Kind] = {
         _kind("controls", "Controls of pictures", "learning"),
         _kind("segmentation", "U-Net with and without skips", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
+        _kind("figure", "Figure for a paper", "figures", lane="short"),
     )
 }
 

@@ -17,10 +17,9 @@ import numpy as np
 
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
-from explorer.genetics.ruler import ruler
 from explorer.inspection.attribution.request import affordable, usual_method
-from explorer.inspection.checks.agreement import agreement
-from explorer.inspection.checks.verdict import Verdict, verdict
+from explorer.inspection.checks.verdict import Verdict
+from explorer.inspection.explanation.outcome import outcome
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.fields.ablation import ablatable
 from explorer.inspection.line.result import Line
@@ -176,9 +175,7 @@ def judged(store: Store, done: list[Run], data: Dataset) -> tuple[Verdict, Line]
 def verdict_of(explained: Path, drawn: Path, data: Dataset) -> tuple[Verdict, Line]:
     """Return the verdict that a map and a line come to, from the folders of their runs, and the line."""
     result, line = Explanation.load(explained), Line.load(drawn)
-    scale = ruler(data.genotypes.variants)
-    agreed = agreement(result.attribution, result.request.aggregation, result.folds, line.markers, scale)
-    return verdict(result.checks, line.about, len(line.loci), agreed=agreed), line
+    return outcome(result, line, data), line
 
 
 def _spec(data: Dataset, trait: str, preset: str, settings: dict[str, object] | None = None) -> RunSpec:

@@ -166,6 +166,12 @@ class Associations:
         """How inflated the p values are, in numbers and words."""
         return association.judge(self.association)
 
+    def line(self, shown: np.ndarray | None = None) -> float | None:
+        """Return the significance line among these -log10 p (all by default); None where inflation forbids one."""
+        if self.inflation.unexplained:
+            return None
+        return association.threshold(int(np.isfinite(self.association.log10_p if shown is None else shown).sum()))
+
     def save(self, folder: Path) -> None:
         """Write association.npz and association.json."""
         tested = self.association

@@ -24,6 +24,7 @@ KINDS = {
     ".onnx": "application/octet-stream",
     ".py": "text/plain",
     ".html": "text/html",
+    ".pdf": "application/pdf",
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".zip": "application/zip",

@@ -1,9 +1,10 @@
 """`/live/playground?token=…&session=…`: the WebSocket between a playground in a browser and the engine.
 
 Up come commands (`messages.playground.commands`), one JSON object each, `open` first; down go frames
-(`messages.playground.frames`). What is wrong with one command comes back as a notice of kind "refused", and everything
-goes on; a page that sends too fast is read more slowly, and one that goes on doing so is closed. A page whose socket
-was closed opens another, and its session goes on.
+(`messages.playground.frames`), and as JSON the votes on a question that the page has answered (`votes`). What is wrong
+with one command comes back as a notice of kind "refused", and everything goes on; a page that sends too fast is read
+more slowly, and one that goes on doing so is closed. A page whose socket was closed opens another, and its session
+goes on.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ from explorer.engines.playground import bridge
 from explorer.engines.playground.bridge import Bridge, Seat
 from explorer.messages import closing
 from explorer.messages.closing import COMMAND_BYTES, COMMANDS_A_SECOND, Close
-from explorer.messages.playground.commands import COMMAND, SESSION, Begin, Command, Open, Refuse
+from explorer.messages.playground.commands import COMMAND, SESSION, Begin, Command, Open, Refuse, Vote
 from explorer.messages.playground.links import usable
 from explorer.routes import server
 from explorer.routes.pace import Pace
 from explorer.routes.sides import GONE, carry
+from explorer.routes.votes import Ballot
 from explorer.sentences import sentence
 
 OPEN_WITHIN = 20.0
+BALLOT = Ballot()
 
 
 async def playground(socket: WebSocket) -> None:
@@ -48,13 +51,14 @@ async def playground(socket: WebSocket) -> None:
     try:
         await carry(socket, _send(socket, seat), _receive(socket, engine, seat))
     finally:
+        BALLOT.leave(seat)
         engine.leave(seat)
 
 
 async def _send(socket: WebSocket, seat: Seat) -> tuple[int, str]:
     while (frame := await seat.frames.get()) is not None:
         try:
-            await socket.send_bytes(frame)
+            await (socket.send_text(frame) if isinstance(frame, str) else socket.send_bytes(frame))
         except GONE:
             return Close.NORMAL, ""
     return seat.farewell
@@ -89,6 +93,8 @@ async def _receive(socket: WebSocket, engine: Bridge, seat: Seat) -> tuple[int, 
                 engine.tell(seat, Refuse(do="refuse", reason=" ".join(problems)))
         elif isinstance(command, Open):
             engine.tell(seat, Refuse(do="refuse", reason="The playground is open already.", number=command.number))
+        elif isinstance(command, Vote):
+            BALLOT.vote(seat, command)
         else:
             engine.tell(seat, command)
         await pace.keep()

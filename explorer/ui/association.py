@@ -8,7 +8,6 @@ import streamlit as st
 from explorer.genetics.association import lambda_gc
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
-from explorer.ui import genome
 
 MODELS = {
     "linear": "linear regression",
@@ -35,10 +34,7 @@ def of(run: Run | None) -> Associations | None:
 
 def line_of(result: Associations, log10p: np.ndarray | None = None) -> float | None:
     """Return the significance line among these -log10 p (all by default); None where inflation forbids one."""
-    if result.inflation.unexplained:
-        return None
-    shown = result.association.log10_p if log10p is None else log10p
-    return genome.threshold(int(np.isfinite(shown).sum()))
+    return result.line(log10p)
 
 
 def sentence(result: Associations, log10p: np.ndarray) -> str:

@@ -13,10 +13,12 @@ from explorer.jobs.runs import Run
 from explorer.training import plan as plans
 from explorer.training.spec import RunSpec
 from explorer.ui import address, pickers
+from explorer.ui.frame import one_line
 from explorer.ui.say import plainly
 from explorer.ui.session import store
 
 AMONG = {"everybody": "all", "cases": "cases", "controls": "controls"}
+AMONG_WORDS = {"cases": "cases only", "controls": "controls only"}
 SAMPLES = {
     "held-out": "samples it was not trained on",
     "all": "all samples it was given",
@@ -29,10 +31,9 @@ GROUPS = {"SNPs": None, "genes": "genes", "LD blocks": "ld-blocks"}
 
 
 def choose(run: Run, data: Dataset) -> Explain:
-    """Draw the form; return the parameters of the explanation."""
+    """Draw the form, a line of what is asked for and the rest behind "More"; return the parameters."""
     spec = RunSpec.model_validate(run.parameters["spec"])
-    left, middle, right = st.columns([3, 3, 2])
-    with left:
+    with one_line("request"):
         method = address.choose(
             "Method",
             list(METHODS),
@@ -41,18 +42,25 @@ def choose(run: Run, data: Dataset) -> Explain:
             format_func=lambda name: METHODS[name].label,
             help="  \n".join(f"**{m.label}**: {m.help}" for m in METHODS.values()),
         )
-    with middle:
         samples = address.choose("Samples", list(SAMPLES), "people", format_func=SAMPLES.__getitem__)
-    request: dict[str, object] = {"method": method}
-    with right:
+        request: dict[str, object] = {"method": method}
+        if samples == "one":
+            request |= _one(data)
+        if METHODS[method].compares:
+            request |= _baseline()
         request |= _target(spec, data)
-    request |= _samples(samples, spec, data)
-    about = METHODS[method]
-    with st.expander("Baseline, grouping and checks", icon=":material/tune:"):
-        request |= _details(method, about.compares)
-        if "chosen" not in request:
-            request |= _how_many(spec, data)
+        said = st.container(width="content")
+        more = st.popover("More", icon=":material/tune:")
+    with more:
+        if samples != "one":
+            request |= {"people": samples} | _among(spec, data) | _how_many(spec, data)
+        request |= _details(method)
         others = _others(run, data)
+    unusual = [AMONG_WORDS[str(request["among"])]] if request.get("among", "all") in AMONG_WORDS else []
+    unusual += ["with its sign"] if request["aggregation"] == "mean" else []
+    unusual += [f"{request['groups']} hidden together".replace("-", " ")] if "groups" in request else []
+    if unusual:
+        said.caption(", ".join(unusual))
     return Explain(run=run.id, question=AttributionRequest.model_validate(request), others=tuple(others))
 
 
@@ -71,47 +79,46 @@ def _target(spec: RunSpec, data: Dataset) -> dict[str, object]:
     classes = list(column.levels)
     if column.kind == "categorical" or len(classes) > 2:
         return {"output": st.selectbox("Class explained", classes, key="output", bind="query-params")}
-    st.text_input("Explained", value=column.name, disabled=True)
     return {}
 
 
-def _samples(which: str, spec: RunSpec, data: Dataset) -> dict[str, object]:
-    if which == "one":
-        names = [str(name) for name in data.genotypes.samples]
-        name = st.selectbox("Sample", names, key="person", bind="query-params")
-        return {"chosen": (names.index(name or names[0]),)}
-    fields: dict[str, object] = {"people": which}
-    if data.traits.column(spec.traits[0]).kind == "binary":
-        fields["among"] = st.segmented_control(
-            "Among them",
-            list(AMONG),
-            default="everybody",
-            required=True,
-            key="among",
-            bind="query-params",
-            format_func=AMONG.__getitem__,
-        )
-    return fields
+def _one(data: Dataset) -> dict[str, object]:
+    names = [str(name) for name in data.genotypes.samples]
+    name = st.selectbox("Sample", names, key="person", bind="query-params")
+    return {"chosen": (names.index(name or names[0]),)}
 
 
-def _details(method: str, compares: bool) -> dict[str, object]:
+def _among(spec: RunSpec, data: Dataset) -> dict[str, object]:
+    if data.traits.column(spec.traits[0]).kind != "binary":
+        return {}
+    among = st.segmented_control(
+        "Among them",
+        list(AMONG),
+        default="everybody",
+        required=True,
+        key="among",
+        bind="query-params",
+        format_func=AMONG.__getitem__,
+    )
+    return {"among": among}
+
+
+def _baseline() -> dict[str, object]:
+    labels = {AS_NEEDED: AS_NEEDED} | {str(kind): words for kind, words in BASELINES.items()}
+    chosen = address.choose(
+        "Baseline",
+        list(labels),
+        "baseline",
+        format_func=labels.__getitem__,
+        help="What a sample's genotype is compared with: the training mean, unless the method needs samples.",
+    )
+    return {"baseline": chosen} if chosen in BASELINES else {}
+
+
+def _details(method: str) -> dict[str, object]:
     fields: dict[str, object] = {}
-    left, right = st.columns(2)
-    if compares:
-        labels = {AS_NEEDED: AS_NEEDED} | {str(kind): words for kind, words in BASELINES.items()}
-        with left:
-            chosen = address.choose(
-                "Baseline",
-                list(labels),
-                "baseline",
-                format_func=labels.__getitem__,
-                help="What a sample's genotype is compared with: the training mean, unless the method needs samples.",
-            )
-        if chosen in BASELINES:
-            fields["baseline"] = chosen
     if method == "occlusion":
-        with right:
-            groups = st.selectbox("Hidden together", list(GROUPS), key="groups", bind="query-params")
+        groups = st.selectbox("Hidden together", list(GROUPS), key="groups", bind="query-params")
         if GROUPS[str(groups)]:
             fields["groups"] = GROUPS[str(groups)]
     fields["aggregation"] = st.segmented_control(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.components.folding import NARROW, folding
 from explorer.ui import presentation
@@ -22,6 +23,13 @@ STYLE = """
   [data-testid="stApp"] [data-testid="stCaptionContainer"] { color: light-dark(#56606d, #a7b0bd); opacity: 1; }
   [data-testid="stApp"] :is([data-testid="stBaseButton-primary"], [data-tag]) { color: light-dark(#ffffff, #0d131b); }
   [data-testid="stApp"] :is([data-testid="stBaseButton-primary"], [data-tag]) * { color: inherit; }
+  [class*="st-key-one-line"] > * { min-width: 0; }
+  [class*="st-key-one-line"] h1 { padding: 0; }
+  .st-key-one-line-title { padding-top: 4px; }
+  [class*="st-key-one-line"] :has(> [data-testid=stWidgetLabel]) { display: flex; align-items: center; gap: 0.5rem; }
+  [class*="st-key-one-line"] [data-testid=stWidgetLabel] { gap: 0.25rem; }
+  [class*="st-key-one-line"] [data-testid=stWidgetLabel] { margin: 0; min-height: 0; width: auto; flex: none; }
+  [class*="st-key-one-line"] [data-testid=stWidgetLabel] ~ div { flex: 1; min-width: 0; }
   @media (min-width: 1200px) { [data-testid="stMainBlockContainer"] { padding-inline: 40px; } }
   @media (min-width: 1600px) { [data-testid="stMainBlockContainer"] { padding-inline: 48px; } }
   @media (max-width: 760px) { [data-testid="stMainBlockContainer"] { padding-inline: 16px; } }
@@ -45,3 +53,15 @@ def fold(folded: bool) -> None:
     if folded != st.session_state.get(FOLDED, False):
         st.session_state[FOLDED] = folded
         st.set_page_config(initial_sidebar_state="collapsed" if folded else SIDEBAR)
+
+
+def one_line(key: str) -> DeltaGenerator:
+    """Return a place for one line of choices, their names before them; it goes on below where the page is narrow."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"one-line-{key}")
+
+
+def heading(title: str) -> DeltaGenerator:
+    """Draw a page's title; return the rest of its line, for the choice that the whole page is of."""
+    line = one_line("title")
+    line.title(title, width="content")
+    return line

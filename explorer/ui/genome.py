@@ -16,13 +16,12 @@ from explorer.datasets.dataset import Dataset
 from explorer.genetics import ld
 from explorer.jobs.results import Description
 from explorer.messages import choices
+from explorer.notation import probability
 from explorer.ui import needs
-from explorer.ui.say import base_pairs, escaped, probability
+from explorer.ui.say import base_pairs, escaped
 
 LINKED = 3000
 """Variants on both sides of a chosen one for which linkage is shown; what a blink allows."""
-GENOME_WIDE = 7.3
-"""-log10 of 5e-8."""
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -40,11 +39,6 @@ def minor_frequencies(data: Dataset) -> np.ndarray | None:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _frequencies(id: str, _folder: Path) -> np.ndarray:
     return Description.load(_folder).variants["maf"].to_numpy()
-
-
-def threshold(tested: int) -> float:
-    """Return the significance line, -log10 of 0.05 shared by the tests, at most genome-wide 5e-8."""
-    return float(min(GENOME_WIDE, -np.log10(0.05 / max(tested, 1))))
 
 
 def show(
@@ -122,7 +116,7 @@ def about(data: Dataset, variant: int, score: float | None = None, p: float | No
     if score is not None and np.isfinite(score):
         facts.append(f"score {score:.4g}")
     if p is not None and np.isfinite(p):
-        facts.append(f"association p = {probability(p)}")
+        facts.append(f"association p = {probability(p, 3)}")
     st.markdown(" · ".join(facts))
     near = genes_near(data, variant)
     words = [f"**{escaped(name)}** ({_away(distance)}, strand {_strand(strand)})" for name, distance, strand in near]

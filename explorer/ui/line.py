@@ -14,9 +14,8 @@ from explorer.components.genome_view.layers.windows import LOCUS, NONE, PASSES
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import gene_sets
 from explorer.datasets.needs import span
-from explorer.genetics.ruler import ruler
-from explorer.inspection.checks.agreement import agreement
 from explorer.inspection.checks.result import Agreement
+from explorer.inspection.explanation import outcome
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.line import loci
 from explorer.inspection.line.result import Line
@@ -25,8 +24,9 @@ from explorer.jobs import estimate
 from explorer.jobs import learning as parameters_of
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
+from explorer.notation import probability
 from explorer.ui import association, follow, genome
-from explorer.ui.say import plainly, probability
+from explorer.ui.say import plainly
 from explorer.ui.session import store
 
 FIRST = ("tested", "chromosome", "start", "end", "width", "p", "q", "found", loci.CAUSE, "variant", "effect", "share",
@@ -168,8 +168,7 @@ def agreed(drawn: tuple[Run, Line] | None, explained: Run, result: Explanation, 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _agreed(name: str, _line: Line, _result: Explanation, _data: Dataset) -> tuple[Agreement, ...]:
-    how, scale = _result.request.aggregation, ruler(_data.genotypes.variants)
-    return agreement(_result.attribution, how, _result.folds, _line.markers, scale)
+    return outcome.agreed(_result, _line, _data)
 
 
 def tracks(line: Line, described: pd.DataFrame) -> Windows | None:

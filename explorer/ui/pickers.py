@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -42,8 +43,11 @@ def trait(data: Dataset, key: str = "trait") -> str:
     return st.selectbox("Trait", names, key=key, bind="query-params") or names[0]
 
 
-def run(data: Dataset, kind: str = "train") -> Run | None:
-    """Choose a finished run of this dataset; None where there is none. While the first is at work, the page waits."""
+def run(data: Dataset, where: AbstractContextManager[object], kind: str = "train") -> Run | None:
+    """Choose a finished run of this dataset, in the line of the page's title (`frame.heading`).
+
+    None where there is none. While the first is at work, the page waits.
+    """
     made = [run for run in store().list(kind=kind) if belongs(run, data.digest)]
     done = [run for run in made if run.done]
     if not done:
@@ -54,7 +58,8 @@ def run(data: Dataset, kind: str = "train") -> Run | None:
     by_id = {run.id: run for run in done}
     if address.unknown(list(by_id), "run"):
         st.warning("The run in this link is not among the finished runs of this dataset; another one is shown.")
-    return by_id[address.choose("Run", list(by_id), "run", format_func=lambda id: label(by_id[id]))]
+    with where:
+        return by_id[address.choose("Run", list(by_id), "run", format_func=lambda id: label(by_id[id]))]
 
 
 def untrained(data: Dataset, page: str, shows: str) -> NoReturn:

@@ -18,11 +18,12 @@ from explorer.inspection.line import exports
 from explorer.inspection.line.result import Line
 from explorer.jobs.runs import Run
 from explorer.networks.geometry import geometry
+from explorer.notation import probability
 from explorer.training import trained
 from explorer.training.trained import Trained
 from explorer.ui import association, follow, genome
 from explorer.ui import line as lines
-from explorer.ui.say import escaped, probability
+from explorer.ui.say import escaped
 
 KEY = "saliency-genome"
 LEVELS = {
@@ -36,6 +37,8 @@ MARKS = {
     "failed": ("block", "red"),
     "not made": ("help", "gray"),
 }
+MOST_NAMED = 2
+"""Gates that were not made are named up to so many, and counted beyond."""
 MOST_BOUNDARIES = 4000
 
 
@@ -67,24 +70,30 @@ def outcome_of(
 def checks_card(
     checks: Checks, line: Line | None = None, being_tested: bool = False, agreed: tuple[Agreement, ...] = ()
 ) -> Verdict:
-    """Say how far to trust the map: the headline and each gate's mark, and on click every finding with its numbers.
+    """Say how far to trust the map in one strip: headline, and how many gates are passed and which are not.
 
-    `line` is of the same run and trait, and `agreed` of the map beside it (`line.agreed`); where the line is not there
-    yet, `being_tested` says that it is on its way. Returns what was said.
+    It opens to every finding with its numbers. `line` is of the same run and trait, and `agreed` of the map beside it
+    (`line.agreed`); where the line is not there yet, `being_tested` says that it is on its way. Returns what was said.
     """
     outcome = outcome_of(checks, line, being_tested, agreed)
-    with st.container(border=True, key="checks-card"):
-        icon, colour = LEVELS[outcome.level]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":{colour}[:material/{icon}:] **{outcome.headline}**", width="content")
-            for gate in outcome.gates:
-                mark, shade = MARKS[gate.mark]
-                st.badge(gate.about, icon=f":material/{mark}:", color=shade)  # type: ignore[arg-type]
-        with st.expander("What was checked, with the numbers", expanded=outcome.level == "untrustworthy"):
-            for gate in outcome.gates:
-                mark, shade = MARKS[gate.mark]
-                st.markdown(f":{shade}[:material/{mark}:] **{gate.about.capitalize()}.** {escaped(gate.text)}")
+    icon, colour = LEVELS[outcome.level]
+    title = f":{colour}[:material/{icon}:] **{outcome.headline}** {tally(outcome)} :gray[What was checked]"
+    with st.container(key="checks-card"), st.expander(title):
+        for gate in outcome.gates:
+            mark, shade = MARKS[gate.mark]
+            st.markdown(f":{shade}[:material/{mark}:] **{gate.about.capitalize()}.** {escaped(gate.text)}")
     return outcome
+
+
+def tally(outcome: Verdict) -> str:
+    """Return how many gates are passed, and by name which are not, as badges; many that were not made are counted."""
+    badges = []
+    for mark, about in outcome.by_mark().items():
+        icon, colour = MARKS[mark]
+        named = mark != "passed" and (mark != "not made" or len(about) <= MOST_NAMED)
+        words = f"{mark}: {', '.join(about)}" if named else f"{len(about)} {mark}"
+        badges.append(f":{colour}-badge[:material/{icon}: {words}]")
+    return " ".join(badges)
 
 
 def view(

@@ -95,18 +95,6 @@ def size(number: float) -> str:
     raise AssertionError
 
 
-def probability(p: float) -> str:
-    """Return a p value as the genome view writes it.
-
-    >>> probability(0.0316), probability(6.93e-23)
-    ('0.032', '6.9×10⁻²³')
-    """
-    if not 0 < p < 1e-3:
-        return f"{p:.2g}"
-    mantissa, exponent = f"{p:.1e}".split("e")
-    return f"{mantissa}×10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
-
-
 def base_pairs(number: float) -> str:
     """Return a length along the genome.
 

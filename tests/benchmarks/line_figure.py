@@ -18,7 +18,7 @@ from _verdicts import Kept
 from matplotlib import pyplot as plt
 from scipy import stats
 
-from explorer.drawing.palette import CATEGORIES
+from explorer.palette import CATEGORIES
 
 METHODS = {
     "found": ("network, 5% line", CATEGORIES[0], "o"),

@@ -2,6 +2,7 @@
 // `watch` notes from then on what is written on canvases; `faults` reads the page once all of it was drawn anew.
 
 const SMALLEST = 11, TOUCH = 2;
+const LETTERS = [11, 12, 13, 14, 15].flatMap((size) => [size, 1.4 * size]); // of figures; the larger ones for a projector
 
 function watch() {
   const written = new WeakMap(); // canvas -> words, since it was last wiped
@@ -56,6 +57,14 @@ function faults({ smallest = SMALLEST, touch = TOUCH } = {}) {
       if (parent.closest(".katex-mathml, [aria-hidden=true] [data-testid=stIconMaterial], [data-testid=stIconMaterial]")) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
+      const lettered = parent.closest(".js-plotly-plot text");
+      if (lettered) {
+        const style = getComputedStyle(lettered), page = getComputedStyle(document.querySelector("[data-testid=stApp]")).fontFamily;
+        const first = (family) => family.split(",")[0].replace(/["']/g, "").trim();
+        if (first(style.fontFamily) !== first(page)) found.add(`"${clear(text)}" is set in ${first(style.fontFamily)}, the page in ${first(page)}`);
+        if (!parent.matches("[style*='70%']") && !LETTERS.some((one) => Math.abs(one - parseFloat(style.fontSize)) < 0.1)) found.add(`"${clear(text)}" of a figure is ${style.fontSize}, no size of the page's`);
+        if (/\d[eE][-+\u2212]?\d|(^|[^\w\u2212])-\d/.test(lettered.textContent)) found.add(`"${clear(lettered.textContent)}" has a number that is not written out`);
+      }
       const katex = parent.closest(".katex");
       for (const rect of range.getClientRects()) {
         if (rect.width < 1 || rect.height < 1) continue;
@@ -63,7 +72,7 @@ function faults({ smallest = SMALLEST, touch = TOUCH } = {}) {
         if (!left) continue;
         const own = parseFloat(style.fontSize) * (parent.currentCSSZoom ?? 1);
         const size = parent instanceof SVGElement ? Math.min(own, rect.height / 1.05) : own;
-        if (size < smallest - 0.3 && !katex && !parent.closest("sup, sub")) found.add(`"${clear(text)}" is ${size.toFixed(1)} px`);
+        if (size < smallest - 0.3 && !katex && !parent.closest("sup, sub, tspan[style*='70%']")) found.add(`"${clear(text)}" is ${size.toFixed(1)} px`);
         if ((rect.right - left.right > 3 || left.left - rect.left > 3) && !scrolls(parent)) found.add(`"${clear(text)}" is cut off`);
         else if (rect.right > window.innerWidth + 1 && !scrolls(parent)) found.add(`"${clear(text)}" is outside of the window`);
         if (katex) continue;

@@ -21,6 +21,7 @@ import psutil
 
 PATIENCE = float(os.environ.get("PATIENCE", "300"))
 """Seconds that anything may take on a machine which others use too; reaching it is a failure."""
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 POLLING = 50
 """Milliseconds between two looks at a page; looking in every frame would have it drawn sixty times a second."""
 
@@ -302,5 +303,6 @@ def number(pattern: str, text: str) -> float:
 
 
 def numbers(text: str) -> list[float]:
-    """Return the numbers in a sentence, thousands apart or not."""
+    """Return the numbers in a sentence, thousands apart or not, tens with a raised power too."""
+    text = re.sub("×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda power: f"e{power[1].translate(LOWERED)}", text)
     return [float(match.replace(",", "")) for match in re.findall(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?", text)]

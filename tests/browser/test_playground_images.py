@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import look
 import pytest
 from board import another
 from calculator import holds, said
@@ -62,6 +63,9 @@ def test_digits_are_learnt_and_a_pixel_says_what_it_is_made_of(board, visit):
     )
     here.page.wait_for_function("location.search.includes('open=p1.2.3.4')")
 
+    look.watch(here.page)
+    assert look.faults(here.page, 1024, "dark") == []
+
     # a link opens the same, and back in the plane everything is as it was
     there = another(visit, here.address)
     assert there.shown["choices"] == here.shown["choices"]
@@ -85,6 +89,8 @@ def test_layers_of_images_are_added_named_and_refused_with_a_word(board):
     assert here.shown["nets"][0]["image"]["stages"][2]["columns"] == 12
     here.press("One map more in layer 1")
     assert here.shown["nets"][0]["units"][:2] == [9, 9]
+    here.press("Undo")
+    assert here.shown["nets"][0]["units"][:2] == [8, 8]
     here.probe.after(lambda: here.root.get_by_label("Kind of layer 1").select_option("max 5"))
     assert here.shown["notice"]["kind"] == "refused"
     assert "larger than the maps" in here.root.locator(".notice").inner_text()

@@ -7,13 +7,16 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import numpy as np
 import pandas as pd
 import pytest
 from bed_reader import open_bed
 from board import Board, another
+from probe import Probe
+
+from explorer.ui.lessons import LESSONS
 
 pytestmark = pytest.mark.browser
 
@@ -108,6 +111,27 @@ def test_a_link_can_start_with_the_weights_of_now(board, visit):
     begun = Board(here.page)
     assert begun.shown["epoch"] == 0
     assert begun.weights() == pytest.approx(weights, rel=1e-6)
+
+
+def test_a_card_of_a_lesson_is_one_link_with_a_picture(app, visit):
+    page = visit()
+    page.goto(app.address("lessons"))
+    root = page.locator(".lesson-cards")
+    root.locator("li").first.wait_for()
+    shown = Probe(root).shown()
+    assert [card["name"] for card in shown["cards"]] == [one.name for one in LESSONS]
+    assert [card["name"] for card in shown["cards"] if card["colours"] < 9] == ["vanishing-gradient", "classes"]
+    assert sum(shown["spans"]) % shown["tracks"] == 0
+    card = root.get_by_role("link", name="One hidden layer solves XOR")
+    place, _, query = card.get_attribute("href").partition("?")
+    assert (place, dict(parse_qsl(query))) == ("playground", LESSONS[3].parameters)
+    root.get_by_role("link").first.focus()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert card.evaluate("(node) => node.matches(':focus-visible') && getComputedStyle(node).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    choices = Board(page).shown["choices"]
+    assert (choices["data"], [layer["units"] for layer in choices["layers"]]) == ("xor", [4])
 
 
 def test_a_lesson_is_made_of_a_link_a_sentence_and_what_to_leave_out(app, visit):

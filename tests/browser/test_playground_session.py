@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import served
-from board import Board
+from board import Board, another
 
 from explorer.ui.lessons import lesson
 
@@ -201,3 +201,24 @@ def test_training_that_stops_early_tells_the_outcome_and_goes_back_to_the_lowest
     there = here.press(f"Lowest test loss: epoch {at}")
     assert (there["epoch"], there["nets"][0]["loss"]["test"]) == (at, pytest.approx(least, rel=1e-6))
     served.until(back.is_hidden, "that it is there")
+
+
+def test_those_who_have_answered_see_how_the_class_has_and_nobody_alone(board, visit):
+    """Two browsers; the third answer of the second is told to the first while it waits for the outcome."""
+    choices = lesson("l1").parameters | {"hide": "data"}
+    one = board(**choices)
+    two = another(visit, one.address)
+    one.root.get_by_role("button", name="four").click()
+    bars = one.root.locator(".votes")
+    assert bars.is_hidden()
+    assert two.root.locator(".votes").is_hidden()
+    two.root.get_by_role("button", name="two", exact=True).click()
+    for here, words in (
+        (one, "2 have answered: two 1 four (you) 1 all seven 0"),
+        (two, "2 have answered: two (you) 1 four 1 all seven 0"),
+    ):
+        bars = here.root.locator(".votes")
+        served.until(bars.is_visible, "the votes", 60)
+        assert " ".join(bars.inner_text().split()) == words
+        widths = bars.locator(".bar-of > span").evaluate_all("(nodes) => nodes.map((node) => node.offsetWidth)")
+        assert widths[0] == widths[1] > 20 * (widths[2] + 1)

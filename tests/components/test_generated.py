@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
+from explorer import palette
 from explorer.components import generated, typescript
 from explorer.datasets.teaching.points import FEATURES, features
-from explorer.drawing import palette
 
 COMPONENTS = Path(generated.__file__).parent
 

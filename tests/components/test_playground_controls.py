@@ -34,3 +34,7 @@ def test_every_choice_is_one_that_the_state_knows():
     speeds = re.search(r"export const SPEEDS = (.*?);\n", SOURCES)
     assert speeds
     assert {int(number) for number in re.findall(r"\[(\d+),", speeds.group(1))} == set(SPEEDS)
+
+
+def test_per_cent_stands_without_a_space():
+    assert re.findall(r"[\d}] %[`\"' ]|\"\s%", SOURCES.replace("% scales", "")) == []

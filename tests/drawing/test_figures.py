@@ -14,12 +14,12 @@ from scipy import stats
 from sklearn import metrics as sk
 from spectra import spectrum_of
 
+from explorer import palette
 from explorer.datasets.traits import Column
 from explorer.drawing import (
     association,
     linkage,
     networks,
-    palette,
     quality,
     results,
     rivals,

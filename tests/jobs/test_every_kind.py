@@ -34,6 +34,7 @@ IN_THE_BROWSER = frozenset(
         "codes",
         "segmentation",
         "export",
+        "figure",
     ]
 )
 """Kinds that pages ask the app for in tests/browser; that is where their processes are seen to end well."""

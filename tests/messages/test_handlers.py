@@ -57,9 +57,9 @@ def test_every_command_of_the_playground_is_done(session):
     assert unhandled(lambda one: session._do(one, []), Planted())
 
 
-def test_what_a_page_says_is_done_by_the_session_or_by_its_viewer():
+def test_what_a_page_says_is_done_by_the_session_its_viewer_or_the_route():
     said, done = get_args(get_args(commands.Command)[0]), get_args(commands.SessionCommand)
-    assert set(said) - set(done) == {commands.Open, commands.Ack, commands.Visible}
+    assert set(said) - set(done) == {commands.Open, commands.Ack, commands.Visible, commands.Vote}
 
 
 def test_every_edit_of_the_builder_is_done():

@@ -58,7 +58,7 @@ def test_every_kind_of_work_leads_to_a_page_that_there_is(tmp_path, network):
     pages = {name for listed in navigation.SECTIONS.values() for _, name, _, _ in listed}
     kept: Any = Kept(network)
     for kind in set(KINDS) - {"train"}:
-        run = made(tmp_path, kind, {"run": network.id, **ON_DATA})
+        run = made(tmp_path, kind, {"run": network.id, "of": network.id, **ON_DATA})
         shown = places.place(kept, run)
         assert (shown is None) == (kind in NOWHERE), kind
         assert shown is None or shown[0] in pages

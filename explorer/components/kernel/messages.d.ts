@@ -843,6 +843,24 @@ export interface Visible {
   value: boolean;
 }
 
+/** Answer a lesson's question; the server counts the answers, see `guess.Votes`. */
+export interface Vote {
+  number?: number | null;
+  do: "vote";
+  question: string;
+  answers: [string, string, string];
+  choice: number;
+  /** The name that a browser gave itself: it has one vote. */
+  voter: string;
+}
+
+/** How often each answer to a question was given, to those who have answered it: a message of JSON, not a frame. */
+export interface Votes {
+  question: string;
+  answers: [string, string, string];
+  counts: [number, number, number];
+}
+
 /** The window of a pixel on the maps before its layer. */
 export interface Window {
   layer: number;
@@ -871,7 +889,7 @@ export interface WindowSource {
 }
 
 /** What a page of the playground may say. */
-export type Command = Open | Set | Play | Pause | Step | Reset | Regenerate | Seek | Branch | Edit | Add | Move | Relabel | Delete | Choose | OpenElement | Export | Ack | Visible;
+export type Command = Open | Set | Play | Pause | Step | Reset | Regenerate | Seek | Branch | Edit | Add | Move | Relabel | Delete | Choose | OpenElement | Export | Ack | Visible | Vote;
 
 /** What the network builder may ask for. */
 export type BuilderAction = BuilderInsert | BuilderDelete | BuilderMove | BuilderConnect | BuilderDisconnect | BuilderJoin | BuilderPaste | BuilderDuplicate | BuilderRename | BuilderSetSetting | BuilderGroup | BuilderUngroup | BuilderRenameGroup | BuilderAcceptMend | BuilderReshape | BuilderResize | BuilderCopy | BuilderUndo | BuilderRedo;

@@ -1,4 +1,4 @@
-// Made by `make types` from explorer/drawing/palette.py; not to be edited.
+// Made by `make types` from explorer/palette.py; not to be edited.
 
 export const DIVERGING = {
   light: ["#0b3c75", "#2f78b8", "#a3cbea", "#f7f7f5", "#f6c795", "#d0700f", "#7a3600"],
@@ -50,5 +50,26 @@ export const INKS = {
     gene: "#a9b8c7",
     linkage: ["#5f6f7c", "#46927a", "#5fb598", "#9bdcc0", "#e3fff2"],
     lines: ["#8db9e0", "#ffa24d", "#9bd0a8", "#d6b3e8", "#e8d27a", "#9fd8dc"],
+  },
+};
+
+export const CURVES = {
+  train: {
+    name: "training",
+    ink: "muted",
+    dash: [5, 4],
+    width: 1.8,
+  },
+  validation: {
+    name: "validation",
+    ink: "mark",
+    dash: [],
+    width: 2.4,
+  },
+  test: {
+    name: "test",
+    ink: "mark",
+    dash: [],
+    width: 2.4,
   },
 };

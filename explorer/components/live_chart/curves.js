@@ -1,11 +1,14 @@
 // One panel of curves over epochs, drawn with a pen.
 
 import { linesAcross, marksBelow } from "../kernel/axis.js";
+import { curveStyle } from "../kernel/curve.js";
 import { textWidth } from "../kernel/pen.js";
 import { Scale } from "../kernel/scale.js";
 
-export function colourOf(theme, fold, folds) {
-  return folds > 1 ? theme.lines[fold % theme.lines.length] : theme.lines[1];
+// One network's curves are of the house's style; of several folds each has a colour, and the dash remains.
+export function styleOf(theme, kind, fold, folds) {
+  const style = curveStyle(theme, kind);
+  return folds > 1 ? { ...style, colour: theme.lines[fold % theme.lines.length] } : style;
 }
 
 export function scalesOf(curves, area, of, logarithmic) {
@@ -42,10 +45,10 @@ export function paintPanel(pen, area, title, curves, scales, { folds, current, l
   }
   pen.clip(area.x - 4, area.y - 4, area.width + 8, area.height + 8, () => {
     for (const { fold, kind, points, best } of curves) {
-      const colour = kind === "train" && folds === 1 ? theme.lines[0] : colourOf(theme, fold, folds);
+      const { colour, dash, width } = styleOf(theme, kind, fold, folds);
       const line = points.filter(([, v]) => !scales.y.logarithmic || v > 0).map(([epoch, v]) => [scales.x.at(epoch), scales.y.at(v)]);
       const faded = current !== null && folds > 1 && fold !== current ? 0.55 : 1;
-      pen.path(line, { stroke: colour, width: kind === "train" ? 1.6 : 2.6, alpha: faded * (kind === "train" && folds > 1 ? 0.75 : 1), dash: kind === "train" ? [5, 4] : [] });
+      pen.path(line, { stroke: colour, width, alpha: faded * (kind === "train" && folds > 1 ? 0.75 : 1), dash });
       if (line.length === 1) pen.circle(line[0][0], line[0][1], 3, { fill: colour, alpha: faded });
       const at = best === null ? null : points.find(([epoch]) => epoch === best);
       if (at && !(scales.y.logarithmic && at[1] <= 0)) pen.circle(scales.x.at(at[0]), scales.y.at(at[1]), 4.5, { fill: theme.background, stroke: colour, width: 2, alpha: faded });
@@ -57,10 +60,9 @@ export function paintPanel(pen, area, title, curves, scales, { folds, current, l
 export function paintLegend(pen, x, y, letter, curves, folds) {
   const theme = pen.theme, size = letter - 1, entries = [];
   const kinds = new Set(curves.map((c) => c.kind));
-  const plain = folds > 1 ? theme.quiet : null;
-  if (folds > 1) [...new Set(curves.map((c) => c.fold))].forEach((fold, k) => entries.push([k ? String(fold + 1) : `fold ${fold + 1}`, colourOf(theme, fold, folds), [], 2.6]));
-  if (kinds.has("validation")) entries.push(["validation", plain || theme.lines[1], [], 2.6]);
-  if (kinds.has("train")) entries.push(["training", plain || theme.lines[0], [5, 4], 1.6]);
+  const plain = (kind) => { const { name, colour, dash, width } = curveStyle(theme, kind); return [name, folds > 1 ? theme.quiet : colour, dash, width]; };
+  if (folds > 1) [...new Set(curves.map((c) => c.fold))].forEach((fold, k) => entries.push([k ? String(fold + 1) : `fold ${fold + 1}`, styleOf(theme, "validation", fold, folds).colour, [], 2.4]));
+  for (const kind of ["validation", "train"]) if (kinds.has(kind)) entries.push(plain(kind));
   let right = x;
   for (const [label, colour, dash, width] of entries.reverse()) {
     const wide = textWidth(theme, label, size);

@@ -15,6 +15,12 @@ const SECTIONS = [
     "A dot has the colour of its label. Where the ground below it has the same colour, the network is right there. " +
     "Several classes have a colour each, paler where the network is less sure.",
   ]],
+  ["And with images?", [
+    "Choose Digits, or Windows of genotypes. A neuron of a convolution looks at a few pixels only, through its kernel: the same weights at every place. " +
+    "All its answers together are its feature map. Pooling keeps the largest or the mean of each small window.",
+    "Point at a pixel of a map to see its window and the sum that it is. In Windows the network has to find three neighbouring genotypes 2 0 2, wherever they stand; " +
+    "the others hold the same genotypes in another order, so counting them is of no use.",
+  ]],
   ["What to try", [
     "Press Play, and watch the output take the shape of the data while the losses fall.",
     "Take all hidden layers away: one neuron alone draws a straight boundary. How many does the circle need in one hidden layer?",

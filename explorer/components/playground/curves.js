@@ -1,6 +1,7 @@
 // The loss curves: axes with numbers, the shown epoch as a line, and what a branch left behind as a ghost.
 
 import { linesAcross, marksBelow } from "../kernel/axis.js";
+import { curveStyle } from "../kernel/curve.js";
 import { number } from "../kernel/numbers.js";
 import { Scale } from "../kernel/scale.js";
 import { paintLowest } from "./lowest.js";
@@ -44,6 +45,16 @@ function lineOf(values, columns, column, count, scales) {
   }
   if (count > 1 && (count - 1) % stride) points.push([scales.x.at(values[(count - 1) * columns]), scales.y.within(values[(count - 1) * columns + column])]);
   return points;
+}
+
+// The two losses of a network, as `paintCurves` draws them; `index` is its place among those that are compared.
+/**
+ * @param {{ quiet: string, mark: string }} theme
+ * @param {number} index
+ */
+export function lossLines(theme, index) {
+  const line = (/** @type {"train" | "test"} */ kind, name, place) => ({ ...curveStyle(theme, kind), name, column: place + 2 * index });
+  return [line("train", "Training loss", 1), line("test", "Test loss", 2)];
 }
 
 // `lines` are {column, colour, name, width, dash}; `lowest` is where the test loss was lowest, or null.

@@ -1,5 +1,6 @@
 // The column on the left: which data, how many and how noisy, what is shown of them; one's own points and genotypes.
 
+import { number } from "../kernel/numbers.js";
 import { button, choice, slider, tick } from "../kernel/widgets.js";
 import { DATA, DIGITS, PICTURES } from "./choices.js";
 import { thumbnail } from "./thumbnails.js";
@@ -53,6 +54,7 @@ export class DataPanel {
     this.browsing = false;
     if (kind !== "points") playground.change({ data: kind });
     else if (playground.state.data !== "points") {
+      if (playground.pictured) { playground.change({ data: "points", points: [[-2, 0, 0], [2, 0, 1]], points_task: "classes" }); return; }
       const { points, split } = playground.data, own = [];
       for (let k = 0; points && k < split.length; k++) own.push([...Array.from(points.slice(3 * k, 3 * k + 3), (v) => Math.round(v * 1e4) / 1e4), split[k]]);
       playground.change({ data: "points", points: own, points_task: playground.data.classes ? "classes" : "regression" });
@@ -160,8 +162,8 @@ export class DataPanel {
     playground.root.classList.toggle("drawing", playground.own.editing);
     this.choosing.show(playground.own.drawing);
     this.labels.forEach((node, k) => {
-      const value = this.valueOf(k), words = `Add points ${state.points_task === "regression" ? "with the number" : "of class"} ${value}`;
-      Object.assign(node, { textContent: value, title: words });
+      const value = this.valueOf(k), words = `Add points ${state.points_task === "regression" ? "with the number" : "of class"} ${number(value)}`;
+      Object.assign(node, { textContent: number(value), title: words });
       node.setAttribute("aria-label", words);
       node.setAttribute("aria-checked", String(playground.own.label === value));
       node.style.setProperty("--ink", playground.labelColour(value));

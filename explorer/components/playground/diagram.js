@@ -178,7 +178,7 @@ export class Diagram {
       if (thing.point >= 0) rows.push(["Label", number(playground.data.points[3 * thing.point + 2], 3)]);
       if (answer !== null) rows.push(["Output", number(answer, 3)]);
       const likeliest = net.likeliest(thing.x1, thing.x2);
-      if (likeliest) rows.push(["Likeliest", `class ${likeliest[0]}, ${Math.round(100 * likeliest[1])} % sure`]);
+      if (likeliest) rows.push(["Likeliest", `class ${likeliest[0]}, ${Math.round(100 * likeliest[1])}% sure`]);
     } else if (thing.kind === "curve") {
       const scales = this.scene.curveScales, epoch = scales ? Math.min(playground.history.last, Math.max(0, Math.round(scales.x.value(x)))) : 0;
       title = `Epoch ${epoch}`;

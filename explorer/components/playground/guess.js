@@ -1,12 +1,14 @@
 // Guess first: a lesson asks before it plays, and tells the outcome beside what was guessed once it is there.
 
 import { button, element } from "../kernel/widgets.js";
+import { VotesBars } from "./votes.js";
 
 export class Guess {
   /** @param {import("./playground.js").Playground} playground */
   constructor(playground) {
     this.playground = playground;
     this.node = element("section", "guess", "", { "aria-label": "Guess first", "aria-live": "polite" });
+    this.votes = new VotesBars(playground, this);
     this.key = "null";
     this.asked = this.choice = null;
     this.enter("none");
@@ -44,6 +46,7 @@ export class Guess {
   choose(k) {
     this.choice = k;
     this.enter("waiting");
+    this.votes.cast(true);
     this.node.querySelector("button")?.focus();
   }
 
@@ -62,14 +65,15 @@ export class Guess {
     } else if (phase === "waiting") {
       const words = element("p", "", "You guess: ");
       words.append(element("strong", "", asked.answers[choice]), element("span", "", playground.state.stop_patience ? ". The outcome comes when it stops." : `. The outcome comes after ${asked.epochs} epochs.`));
-      node.replaceChildren(words, button("Play and see", "Play and see (Space)", () => { if (!playground.header.playing) playground.toggle(); }, "see"));
+      node.replaceChildren(words, button("Play and see", "Play and see (Space)", () => { if (!playground.header.playing) playground.toggle(); }, "see"), this.votes.node);
     } else if (phase === "told") {
       const right = choice === asked.right, outcome = element("p", "outcome", right ? "As you guessed: " : "The outcome: ");
       outcome.append(element("strong", "", asked.answers[asked.right]), right ? "." : ". You guessed: ");
       if (!right) outcome.append(element("strong", "", asked.answers[choice]), ".");
       node.dataset.right = String(right);
-      node.replaceChildren(outcome, element("p", "", asked.because), leave("×", "Close", "round"));
+      node.replaceChildren(outcome, element("p", "", asked.because), this.votes.node, leave("×", "Close", "round"));
     }
+    this.votes.show();
     if (playground.state) {
       playground.words.tellLesson(this.pending ? "" : playground.state.note);
       playground.fit();

@@ -64,11 +64,11 @@ export class Heads {
 
   // Rows are what the points are, columns what they are taken for; training points, then test points.
   confusion(counts) {
-    const key = JSON.stringify(counts), name = (k) => this.diagram.net.about.image?.names[k] ?? k;
+    const { image } = this.diagram.net.about, things = image ? "images" : "points", key = JSON.stringify([counts, image?.names]), name = (k) => image?.names[k] ?? k;
     if (key === this.counted) return;
     this.counted = key;
     if (!counts) { this.table.textContent = "Numbers are predicted here, not classes."; return; }
-    this.table.replaceChildren(...[["Training points", counts.train], ["Test points", counts.test]].map(([words, rows]) => {
+    this.table.replaceChildren(...[[`Training ${things}`, counts.train], [`Test ${things}`, counts.test]].map(([words, rows]) => {
       const table = document.createElement("table"), caption = table.createCaption(), head = table.insertRow();
       caption.textContent = words;
       head.insertCell().textContent = "is \u2193 taken for \u2192";

@@ -2,6 +2,8 @@
 
 import { textWidth } from "../kernel/pen.js";
 
+const RISEN = 0.02; // by less than this share a loss has not turned: it wavers
+
 /** @typedef {{ epoch: number, value: number }} Lowest */
 
 /**
@@ -29,7 +31,9 @@ export function lowestOf(history, column, first = 0) {
 export function turned({ history, header, state }, index) {
   if (!state || (header.playing && !state.stop_patience)) return null;
   const low = lowestOf(history, 2 + 2 * index, header.first), wait = header.playing ? Math.max(3, Math.min(10, state.stop_patience)) : 1;
-  return low && history.last - low.epoch >= wait ? low : null;
+  if (!low || history.last - low.epoch < wait) return null;
+  const risen = history.at(history.last, 2 + 2 * index) / low.value - 1;
+  return state.stop_patience || risen > RISEN ? low : null;
 }
 
 /**

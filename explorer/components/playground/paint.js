@@ -135,7 +135,7 @@ export function pointColour(theme, label, task, span = 1) {
   if (task === "classes") return theme.lines[label % theme.lines.length];
   if (task === "binary") return label > 0.5 ? theme.positive[0] : theme.negative[0];
   const share = Math.min(1, Math.abs(label) / span);
-  return mix("#f2f2f2", colourOf(theme, label), 0.12 + 0.88 * share);
+  return mix(zeroColour(theme), colourOf(theme, label), 0.12 + 0.88 * share);
 }
 
 export function toPicture(layout, x1, x2) {

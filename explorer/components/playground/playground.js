@@ -18,6 +18,7 @@ import { Address } from "./address.js";
 import { handOver } from "./exports.js";
 import { featureLabel } from "./features.js";
 import { unpack } from "../kernel/bytes.js";
+import { lossLines } from "./curves.js";
 import { shortened } from "../kernel/labels.js";
 import { pointColour } from "./paint.js";
 import { keys, strokes } from "./keys.js";
@@ -103,7 +104,8 @@ export class Playground extends Commands {
       this.own.drawing = data.state.data === "points";
       this.stream = new PlaygroundStream(data.path, {
         opening: () => this.confirmed,
-        hear: (frame) => { this.awake = true; return this.hear(frame); },
+        counted: (votes) => this.guess.votes.take(votes),
+        hear: (frame) => { this.awake = true; this.guess.votes.cast(); return this.hear(frame); },
         say: (text) => this.words.connection(text),
         resumed: (reason) => this.words.reopened(reason),
         full: () => this.words.say("Too much at once: this change was not taken."),
@@ -277,11 +279,7 @@ export class Playground extends Commands {
   }
 
   linesOf(index) {
-    const theme = this.theme;
-    return [
-      { column: 1 + 2 * index, name: "Training loss", colour: theme.axis, width: 3 },
-      { column: 2 + 2 * index, name: "Test loss", colour: theme.mark, width: 1.6 },
-    ];
+    return lossLines(this.theme, index);
   }
 
   labelColour(label) {

@@ -19,6 +19,7 @@ function sessionName() {
  * @property {(frame: { header: any, arrays: any }) => Promise<void>} hear  kept once the frame is drawn
  * @property {(words: string) => void} say  how the connection fares, "" when all is well
  * @property {(reason: string) => void} resumed  the server had closed the socket and said why; it is open again
+ * @property {(votes: import("../kernel/messages.js").Votes) => void} counted  how a class has answered a question
  * @property {() => void} full  a command was not taken: too many wait, or it is too long
  */
 
@@ -27,7 +28,7 @@ export class PlaygroundStream {
    * @param {string} path
    * @param {Listener} listener
    */
-  constructor(path, { opening, hear, say, resumed, full }) {
+  constructor(path, { opening, hear, say, resumed, counted, full }) {
     this.path = path;
     this.full = full;
     this.outbox = new Outbox((command) => this.connection.send(command));
@@ -49,6 +50,7 @@ export class PlaygroundStream {
         if (reason) resumed(reason);
       },
       heard: async (data) => {
+        if (typeof data === "string") { counted(JSON.parse(data)); return; }
         const frame = unpack(new Uint8Array(data)), { header } = frame, { connection } = this, { socket } = connection;
         if (fresh) {
           fresh = false;

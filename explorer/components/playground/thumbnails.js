@@ -1,6 +1,7 @@
 // Small pictures of what each kind of data looks like: drawn from a formula, for the eye alone.
 
 import { mix } from "../kernel/theme.js";
+import { zeroColour } from "./maps.js";
 
 function scattered(count) {
   let seed = 7;
@@ -9,7 +10,7 @@ function scattered(count) {
 }
 
 function sketch(kind, theme) {
-  const blue = theme.negative[0], orange = theme.positive[0], shade = (v) => mix("#f2f2f2", v < 0 ? blue : orange, 0.12 + 0.88 * Math.min(1, Math.abs(v)));
+  const blue = theme.negative[0], orange = theme.positive[0], shade = (v) => mix(zeroColour(theme), v < 0 ? blue : orange, 0.12 + 0.88 * Math.min(1, Math.abs(v)));
   const dots = scattered(90), spread = (a, b, r) => [r * Math.sqrt(-2 * Math.log(a + 1e-9)) * Math.cos(6.283 * b), r * Math.sqrt(-2 * Math.log(a + 1e-9)) * Math.sin(6.283 * b)];
   const make = {
     circle: ([a, b, c]) => { const inner = c < 0.5, r = inner ? 0.42 * Math.sqrt(a) : 0.68 + 0.28 * a; return [r * Math.cos(6.283 * b), r * Math.sin(6.283 * b), inner ? orange : blue]; },

@@ -25,18 +25,18 @@ HIDDEN = Visible(do="visible", value=False).model_dump_json().encode()
 
 
 class Seat:
-    """One socket's place at the engine; its frames wait in `frames`, None where there will be no more."""
+    """One socket's place at the engine; its frames wait in `frames`, texts too, None where there will be no more."""
 
     def __init__(self, number: int, session: str, loop: asyncio.AbstractEventLoop) -> None:
         self.number, self.session, self.loop = number, session, loop
-        self.frames: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self.frames: asyncio.Queue[bytes | str | None] = asyncio.Queue()
         self.opening: bytes | None = None
         self.visible = True
         self.newest = 0
         self.farewell: tuple[int, str] = Close.ELSEWHERE, "It went on in another tab, or the app is ending."
 
-    def deliver(self, frame: bytes | None) -> None:
-        """Hand over a frame, from any thread."""
+    def deliver(self, frame: bytes | str | None) -> None:
+        """Hand over a frame or a text, from any thread."""
         with contextlib.suppress(RuntimeError):
             self.loop.call_soon_threadsafe(self.frames.put_nowait, frame)
 

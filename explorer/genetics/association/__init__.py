@@ -1,7 +1,7 @@
 """Association of every variant with a trait: plain and mixed models, and what judges them."""
 
 from explorer.genetics.association.covariates import design
-from explorer.genetics.association.inflation import Inflation, judge, lambda_gc, qq, qq_log10
+from explorer.genetics.association.inflation import Inflation, judge, lambda_gc, qq, qq_band, qq_log10, threshold
 from explorer.genetics.association.kinships import kinship
 from explorer.genetics.association.least_squares import linear
 from explorer.genetics.association.logistic import firth, logistic, logistic_score
@@ -28,5 +28,7 @@ __all__ = [
     "mixed_logistic",
     "mixed_traits",
     "qq",
+    "qq_band",
     "qq_log10",
+    "threshold",
 ]

@@ -11,6 +11,8 @@ from explorer.genetics.association.result import Association
 
 MEDIAN_CHI2 = float(special.chdtri(1, 0.5))
 INFLATED = 1.1
+GENOME_WIDE = 7.3
+"""-log10 of 5e-8."""
 _SPREAD = 2.33
 """Standard deviation of the inflation factor of m independent tests, times the root of m: 1 / (2 f(x) x), f being the
 density of chi-square at its median x."""
@@ -123,3 +125,19 @@ def qq_log10(log10_p: np.ndarray, most: int = 5000) -> tuple[np.ndarray, np.ndar
         keep = np.unique(np.concatenate([np.arange(top), rest]))
         expected, observed = expected[keep], observed[keep]
     return expected, observed
+
+
+def qq_band(expected: np.ndarray, tested: int, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Return -log10 p between which a rank lies by chance with probability `level`, float64 (points,) each.
+
+    `expected` (points,) is what `qq` returns of so many tests; each rank's p has a beta distribution.
+    """
+    rank = 10.0**-expected * tested + 0.5
+    tails = (1 + np.array([-level, level])) / 2
+    low, high = -np.log10(np.maximum(special.betaincinv(rank, tested + 1 - rank, tails[::-1, None]), 1e-300))
+    return low, high
+
+
+def threshold(tested: int) -> float:
+    """Return the significance line, -log10 of 0.05 shared by the tests, at most genome-wide 5e-8."""
+    return float(min(GENOME_WIDE, -np.log10(0.05 / max(tested, 1))))

@@ -6,7 +6,7 @@ that counts was passed.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -58,6 +58,20 @@ class Verdict(BaseModel):
     level: Level
     headline: str
     gates: tuple[Gate, ...]
+
+    def by_mark(self) -> dict[Mark, list[str]]:
+        """Return mark -> gates that have it, marks from passed to not made; those of no gate are left out."""
+        marks = {mark: [gate.about for gate in self.gates if gate.mark == mark] for mark in get_args(Mark)}
+        return {mark: about for mark, about in marks.items() if about}
+
+    @property
+    def counted(self) -> str:
+        """How many gates are passed, and by name which are not, as a sentence."""
+        parts = [
+            f"{len(about)} of {len(self.gates)} passed" if mark == "passed" else f"{mark}: {', '.join(about)}"
+            for mark, about in self.by_mark().items()
+        ]
+        return f"Checks: {'; '.join(parts)}."
 
 
 def verdict(

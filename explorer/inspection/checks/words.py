@@ -19,8 +19,8 @@ def probability(p: float) -> str:
     """Return a p value with its sign.
 
     >>> probability(0.0341), probability(0.000999), probability(1e-9)
-    ('p = .034', 'p = .001', 'p < .001')
+    ('p = 0.034', 'p = 0.001', 'p < 0.001')
     """
     if p < 0.0005:
-        return "p < .001"
-    return "p = 1" if p >= 0.9995 else f"p = {p:.{2 if p >= 0.095 else 3}f}".replace("0.", ".")
+        return "p < 0.001"
+    return "p = 1" if p >= 0.9995 else f"p = {p:.{2 if p >= 0.095 else 3}f}"

@@ -27,6 +27,7 @@ from explorer.genetics.association.covariates import orthonormal, with_everythin
 from explorer.genetics.interaction import by_product, dominance, interactions, linked
 from explorer.genetics.interaction.ancestry import ancestry
 from explorer.inspection.line.markers import MOST_MIXED
+from explorer.notation import probability
 from explorer.progress import Progress, silent
 from explorer.training import power
 
@@ -245,6 +246,6 @@ def _p(p: float) -> str:
     """Return a p value as it is written.
 
     >>> _p(2.1e-9), _p(0.034), _p(1e-12)
-    ('2e-9', '0.034', '1e-12')
+    ('2×10⁻⁹', '0.034', '1×10⁻¹²')
     """
-    return f"{p:.2g}" if p >= 1e-3 else f"{p:.0e}".replace("e-0", "e-")
+    return probability(p, 2 if p >= 1e-3 else 1)

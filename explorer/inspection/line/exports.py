@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.inspection.line.result import Line
+from explorer.notation import probability
 
 
 def about_columns(line: Line, verdict: str) -> dict[str, str | float | None]:
@@ -75,8 +76,9 @@ def notes(line: Line, headline: str) -> tuple[str, ...]:
     if line.log10_threshold is None:
         return (headline, f"No significance line: {about.reason or 'nothing was tested'}", _made(about.version))
     said = (
-        f"Line: p = {10.0**line.log10_threshold:.2g}, {100 * about.level:.0f}% family-wise over {about.tested} "
-        f"({_loci(len(line.loci))} above it); {about.samples:,} held-out samples, {about.networks} networks."
+        f"Line: p = {probability(10.0**line.log10_threshold)}, {100 * about.level:.0f}% family-wise over "
+        f"{about.tested} ({_loci(len(line.loci))} above it); {about.samples:,} held-out samples, "
+        f"{about.networks} networks."
     )
     return headline, said, f"Genotypes drawn anew by: {about.sampler}. {_made(about.version)}"
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, NonNegativeInt, TypeAdapter, model_validator
 
 from explorer.messages.model import Message
+from explorer.messages.playground.guess import Answer, Question
 from explorer.training.dense.spec import Finite
 
 Element = Annotated[
@@ -185,9 +186,20 @@ class Visible(_Command):
     value: bool
 
 
+class Vote(_Command):
+    """Answer a lesson's question; the server counts the answers, see `guess.Votes`."""
+
+    do: Literal["vote"]
+    question: Question
+    answers: tuple[Answer, Answer, Answer]
+    choice: Annotated[int, Field(ge=0, le=2)]
+    voter: str = Field(pattern=SESSION)
+    """The name that a browser gave itself: it has one vote."""
+
+
 Command = Annotated[
     Open | Set | Play | Pause | Step | Reset | Regenerate | Seek | Branch | Edit | Add | Move | Relabel | Delete
-    | Choose | OpenElement | Export | Ack | Visible,
+    | Choose | OpenElement | Export | Ack | Visible | Vote,
     Field(discriminator="do"),
 ]  # fmt: skip
 """The commands of a page."""

@@ -14,6 +14,7 @@ import numpy as np
 from explorer.errors import InputError
 from explorer.training.dense.layout import SYMMETRIC, WEIGHTS
 from explorer.training.dense.spec import Activation, LossKind, Task
+from explorer.training.dense.state import DenseState
 from explorer.training.images.spec import MOST_MAPS, ImageSpec
 
 Kind = Literal["conv", "max", "average", "dense"]
@@ -167,6 +168,11 @@ def layout(spec: ImageSpec, image: tuple[int, int], classes: int) -> ImageLayout
         add("dense", layer.units, shape, False, layer.activation)
     add("dense", classes, shape, False, last)
     return ImageLayout(tuple(stages), image, classes, loss, activation)
+
+
+def begin(spec: ImageSpec, plan: ImageLayout) -> DenseState:
+    """Return a network at epoch 0; all arrays are float32, and there are no running averages."""
+    return DenseState(initial(spec, plan), np.zeros((2, plan.size), np.float32), np.zeros((2, 0), np.float32))
 
 
 def initial(spec: ImageSpec, plan: ImageLayout) -> np.ndarray:

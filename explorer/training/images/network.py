@@ -10,13 +10,11 @@ from torch.nn import functional as F
 from explorer.training.dense import reference
 from explorer.training.dense.layout import order
 from explorer.training.dense.state import DenseState
-from explorer.training.images.layout import ImageLayout, Stage, initial
+from explorer.training.images.layout import ImageLayout, Stage
 from explorer.training.images.spec import ImageSpec
 
-
-def begin(spec: ImageSpec, plan: ImageLayout) -> DenseState:
-    """Return a network at epoch 0; all arrays are float32, and there are no running averages."""
-    return DenseState(initial(spec, plan), np.zeros((2, plan.size), np.float32), np.zeros((2, 0), np.float32))
+TOGETHER = 256
+"""Images that go through the network at once: more do not fit into a processor's nearest memory."""
 
 
 def kernels(theta: Tensor, part: Stage) -> Tensor:
@@ -79,8 +77,8 @@ def train(
     spec: ImageSpec,
     plan: ImageLayout,
     state: DenseState,
-    images: Tensor,
-    targets: Tensor,
+    images: np.ndarray,
+    targets: np.ndarray,
     epoch: int,
     start: int,
     stop: int,
@@ -93,10 +91,33 @@ def train(
     """
     samples, size, step = len(images), min(spec.batch_size, len(images)), state.step
     theta, moments = torch.from_numpy(state.theta), torch.from_numpy(state.moments)
+    pixels, wanted = torch.from_numpy(images), torch.from_numpy(targets)
     rows = order(spec, epoch, samples)
     for batch in range(start, stop):
         chosen = torch.from_numpy(rows[batch * size : (batch + 1) * size])
-        grad = gradient(spec, plan, theta, images[chosen], targets[chosen])
+        grad = gradient(spec, plan, theta, pixels[chosen], wanted[chosen])
         step += 1
         reference.update(spec.optimizer, theta, moments, grad, spec.rate(epoch), spec.momentum, step)
     return state._replace(step=step)
+
+
+def outputs(
+    plan: ImageLayout, state: DenseState, images: np.ndarray, targets: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the last activations (samples, outputs), before the softmax, and each sample's loss (samples,)."""
+    theta, found = torch.from_numpy(state.theta), []
+    with torch.no_grad():
+        for first in range(0, len(images), TOGETHER):
+            part = slice(first, first + TOGETHER)
+            last = forward(plan, theta, torch.from_numpy(images[part]))[-1]
+            found.append((last.flatten(1), losses(plan, last, torch.from_numpy(targets[part]))))
+    acts, loss = (torch.cat(parts).numpy() for parts in zip(*found, strict=True))
+    return acts, loss.astype(np.float64)
+
+
+def through(plan: ImageLayout, state: DenseState, image: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return every layer's sums and maps of one image (rows, columns): (maps, rows, columns) each."""
+    sums: list[Tensor] = []
+    with torch.no_grad():
+        maps = forward(plan, torch.from_numpy(state.theta), torch.from_numpy(image[None]), sums)
+    return [z[0].numpy() for z in sums], [a[0].numpy() for a in maps]

@@ -7,12 +7,16 @@ from urllib.parse import parse_qsl
 import numpy as np
 import pytest
 from calculator import holds, said
+from pydantic import TypeAdapter
 
+from explorer.engines.playground import kept, sources
 from explorer.engines.playground.frames import Viewer
 from explorer.messages import packing
+from explorer.messages.playground.commands import SessionCommand
 from explorer.messages.playground.links import from_query, to_query
 from explorer.messages.playground.state import State
 
+COMMAND: TypeAdapter[SessionCommand] = TypeAdapter(SessionCommand)
 MAPS = [
     {"kind": "conv", "maps": 3, "kernel": 3, "padding": "same", "activation": "tanh"},
     {"kind": "max", "kernel": 2},
@@ -107,6 +111,21 @@ def test_going_back_and_on_again_gives_the_same_numbers(pictured):
     assert here.session.epoch == 1
     here.do("step", count=3)
     assert (here.session.networks[0].state.theta == end).all()
+
+
+def test_what_was_kept_goes_on_to_the_same_numbers(pictured):
+    here, steady = pictured(seed=2), pictured(seed=2)
+    here.do("step", count=2)
+    back = kept.resume(kept.keep(here.session), sources.draw, here.pool)
+    while back.loading is not None:
+        back.look()
+    assert back.position == (2, 0)
+    assert back.networks[0].state.theta.dtype == np.float32
+    back.obey(COMMAND.validate_python({"do": "step", "count": 2}))
+    while back.target is not None:
+        back.turn(0.05)
+    steady.do("step", count=4)
+    assert (back.networks[0].state.theta == steady.session.networks[0].state.theta).all()
 
 
 def test_the_plane_has_its_own_settings_back(pictured):

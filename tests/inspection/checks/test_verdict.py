@@ -49,7 +49,7 @@ def test_a_map_that_passes_every_gate_is_trustworthy_and_every_sentence_has_numb
     assert all(any(letter.isdigit() for letter in gate.text) for gate in judged.gates)
     text = " ".join(gate.text for gate in judged.gates)
     assert "correlation 0.71 (95% interval 0.65 to 0.76; guessing 0.00) over 800 samples" in text
-    assert "p = .001 against the trait shuffled" in text
+    assert "p = 0.001 against the trait shuffled" in text
     assert "by batch and 2 components alone 0.73 is reached, by the network 0.81 (correlation)" in text
     assert "80% of what the mean map shows would come again with other seeds" in text
     assert "peaks are 6 times as high" in text
@@ -89,7 +89,7 @@ def test_simpler_models_that_agree_are_told_and_raise_nothing():
     assert gate.mark == "passed"
     assert (
         "In samples that the networks never saw, the map's ranks correlate with those of single markers by 0.21 "
-        "(p = .004), those of the mixed model by 0.18 (p = .020) and those of GBLUP effects by 0.25 (p = .001); p "
+        "(p = 0.004), those of the mixed model by 0.18 (p = 0.020) and those of GBLUP effects by 0.25 (p = 0.001); p "
         "against the map moved along the genome by 2,999 steps. Of 3 loci above the line single markers have 2 and the "
         "mixed model has 1. Models of the same phenotypes that agree are agreement, not proof."
     ) in gate.text

@@ -23,6 +23,7 @@ test("it is told once it has turned: while playing only where somebody waits for
   const at = (playing, patience, losses) => turned(/** @type {any} */ ({ history: curve(losses), header: { playing, first: 0 }, state: { stop_patience: patience } }), 0)?.epoch ?? null;
   assert.equal(at(false, 0, [3, 2, 1]), null);
   assert.equal(at(false, 0, [3, 1, 2]), 1);
+  assert.equal(at(false, 0, [3, 1, 1.01]), null);
   assert.equal(at(true, 0, [3, 1, 2, 2, 2, 2]), null);
   assert.equal(at(true, 50, [3, 1, 2, 2]), null);
   assert.equal(at(true, 50, [3, 1, ...Array(10).fill(2)]), 1);

@@ -11,7 +11,7 @@ from explorer.datasets.teaching import pictures
 from explorer.errors import InputError
 from explorer.training.dense.layout import order
 from explorer.training.images import network
-from explorer.training.images.layout import ImageLayout, initial, layout
+from explorer.training.images.layout import ImageLayout, begin, initial, layout
 from explorer.training.images.spec import ImageSpec, MapLayer
 
 CONV = [MapLayer(maps=3, kernel=3), MapLayer(kind="max", kernel=2), MapLayer(maps=2, kernel=2, padding="valid")]
@@ -53,13 +53,13 @@ def test_it_learns_as_torch_nn_does_with_torch_optim(maps, optimizer, kind):
     plan = layout(spec, drawn.images.shape[1:], drawn.classes)
     images = torch.from_numpy(drawn.images)
     targets = torch.from_numpy(plan.targets(drawn.labels))
-    state = network.begin(spec, plan)
+    state = begin(spec, plan)
     assert state.theta.dtype == np.float32
     twin = same(spec, plan, torch.from_numpy(state.theta.copy()))
     choose = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[optimizer]
     step = choose(twin.parameters(), lr=spec.learning_rate)
     for epoch in range(3):
-        state = network.train(spec, plan, state, images, targets, epoch, 0, 3)
+        state = network.train(spec, plan, state, drawn.images, plan.targets(drawn.labels), epoch, 0, 3)
         rows = order(spec, epoch, 60)
         for first in range(0, 60, 20):
             chosen = torch.from_numpy(rows[first : first + 20])

@@ -6,12 +6,13 @@ import { WRONG } from "../../kernel/palette.js";
 import { placeIn } from "../../kernel/pointers.js";
 import { Tooltip } from "../../kernel/tooltip.js";
 import { ImageHeads } from "./heads.js";
-import { boxOf, hit, layOut, leastHeight, leastWidth, pixelOf } from "./layout.js";
+import { boxOf, hit, layOut, leastHeight, leastWidth, letterOf, pixelOf } from "./layout.js";
 import { ImageNet } from "./model.js";
 import { paintImages } from "./paint.js";
 import { Strip } from "./strip.js";
 import { WindowPane } from "./window.js";
 
+const LINGER = 200; // milliseconds from one map to the next
 const NO_EDITOR = { open: false, element: null, close() {}, follow() {} };
 
 export class ImageDiagram {
@@ -37,6 +38,7 @@ export class ImageDiagram {
     this.editor = NO_EDITOR;
     this.look = { pixel: null, captions: [], hovered: null, lines: [], showCurve: true, logarithmic: false, epoch: 0, wrong: "" };
     this.scene = { layout: null, net: this.net, look: this.look, theme: null, history: playground.history, curveScales: null };
+    this.leaving = 0;
     this.pointed = this.lit = null; // the pixel under the pointer; the map that a line of the products is about
     this.width = this.height = 0;
     this.life = new AbortController();
@@ -50,6 +52,7 @@ export class ImageDiagram {
 
   destroy() {
     this.life.abort();
+    clearTimeout(this.leaving);
     this.node.remove();
   }
 
@@ -71,11 +74,15 @@ export class ImageDiagram {
     }, { signal });
   }
 
-  // The pointer is on a pixel, or on none: then the pinned one is shown again.
+  // The pointer is on a pixel, or for a while on none: then the pinned one is shown again. What is open below stays open.
   point(id) {
+    clearTimeout(this.leaving);
     if (id === this.pointed) return;
-    this.pointed = id;
-    this.ask();
+    const act = () => {
+      this.pointed = id;
+      if (this.playground.below) this.playground.draw(); else this.ask();
+    };
+    if (id) act(); else this.leaving = setTimeout(act, LINGER);
   }
 
   pin(id) {
@@ -99,8 +106,7 @@ export class ImageDiagram {
 
   card(thing, x, y) {
     const { playground, net } = this;
-    if (thing?.kind !== "curve" && thing?.kind !== "pixel") { this.tooltip.hide(); return; }
-    if (thing.kind === "pixel") { this.tooltip.hide(); return; }
+    if (thing?.kind !== "curve") { this.tooltip.hide(); return; }
     const scales = this.scene.curveScales, epoch = scales ? Math.min(playground.history.last, Math.max(0, Math.round(scales.x.value(x)))) : 0;
     const rows = playground.linesOf(0).map((line) => [line.name, number(playground.history.at(epoch, line.column), 4)]);
     if (net.about) this.tooltip.show(`Epoch ${epoch}`, rows, x, y, this.width, this.height);
@@ -126,7 +132,7 @@ export class ImageDiagram {
     const { playground } = this, { zoom, theme } = playground;
     this.node.style.minWidth = `${leastWidth(this.about, zoom)}px`;
     [this.width, this.height] = this.place;
-    const letter = this.scene.layout?.letter ?? 13, naming = Math.max(...this.about.names.map((name) => textWidth(theme, name, letter, 700)));
+    const naming = Math.max(...this.about.names.map((name) => textWidth(theme, name, letterOf(this.width, zoom) - 1, 700)));
     this.scene.layout = layOut(this.about, this.width, this.height, { zoom, naming });
     const { strip, pane } = this.scene.layout;
     for (const [node, box] of [[this.strip.node, strip], [this.pane.node, pane]]) {
@@ -134,6 +140,7 @@ export class ImageDiagram {
     }
     this.heads.place();
     this.strip.key = null;
+    if (this.pinned && !this.has(this.pinned)) this.pin(null);
   }
 
   prepare() {
@@ -165,6 +172,12 @@ export class ImageDiagram {
     const { about, stages } = this.net, { image } = about, layers = stages.map(({ kind, maps }) => `${maps} ${kind === "dense" ? "neurons" : "maps"} (${kind})`);
     const words = `Network on images with layers of ${layers.join(", ")}. Epoch ${this.playground.header.epoch}, training loss ${number(about.loss.train)}, test loss ${number(about.loss.test)}. Shown: image ${image.shown + 1}, ${image.names[image.label]}.`;
     if (this.words !== words) this.canvas.setAttribute("aria-label", (this.words = words));
+  }
+
+  // Whether there is such a pixel.
+  has(id) {
+    const at = pixelOf(id), { stages, about } = this.net, place = at?.layer ? stages[at.layer - 1] : { maps: 1, ...about.image };
+    return Boolean(at && place) && at.map < place.maps && at.row < place.rows && at.column < place.columns;
   }
 
   // The middle of a pixel, for a pointer to go to.

@@ -74,7 +74,7 @@ export function layOut(about, width, height, { zoom = 1, naming = 20 } = {}) {
   };
   const columns = [column(0, { kind: "image", maps: 1, rows: about.rows, columns: about.columns, kernel: [1, 1] }), ...hidden.map((stage, k) => column(k + 1, stage))];
 
-  const classes = about.names.length, line = Math.min(letter * BAR, (height - top - letter * 8) / classes);
+  const classes = about.names.length, line = Math.min(letter * BAR, (height - top - letter * 8) / classes, Math.max(15, (bottom - top - letter) / classes));
   const bars = about.names.map((_, k) => ({ x: right + naming + 8, y: top + k * line, width: Math.max(20, zone - naming - 8 - letter * 3.2), height: line - 3 }));
   const under = top + classes * line + letter * 1.2, high = height - under - letter * 2.6;
   return {
@@ -88,7 +88,7 @@ export function layOut(about, width, height, { zoom = 1, naming = 20 } = {}) {
       layers: { x: 0, y: letter * 0.15, width: right - letter, height: letter * 1.75 },
       columns: columns.slice(1).map(({ head }) => head),
       answer: { x: right, y: 0, width: zone, height: top - letter * 0.5 },
-      narrow: pitch < letter * 8.4,
+      narrow: pitch < letter * 9.8,
     },
   };
 }

@@ -68,6 +68,7 @@ export class ImageNet {
     this.dressed = key;
     const { rows, columns } = this.about.image;
     this.scales = [null, ...this.stages.slice(0, -1).map((_, k) => ColourScale.around(this.mapsOf(k + 1), theme))];
+    this.silent = [false, ...this.stages.slice(0, -1).map((_, k) => this.mapsOf(k + 1).every((value) => value === 0))];
     for (let layer = 0; layer < this.stages.length; layer++) {
       const stage = layer ? this.stages[layer - 1] : { maps: 1, rows, columns }, sheet = (this.sheets[layer] ??= document.createElement("canvas"));
       const scale = this.scales[layer], ink = layer ? (value) => scale.pixel(value) : pixelScale("ink", theme, this.darkest);

@@ -81,7 +81,7 @@ function paintMaps(pen, { layout, net, look, theme }) {
       pen.rect(one.kernel.x, one.kernel.y, one.kernel.width, one.kernel.height, { stroke: theme.axis, width: 1 });
     }
     if (!layer) continue;
-    const text = `to ${number(net.scales[layer].most, 2)}`, long = `colours to ±${number(net.scales[layer].most, 2)}`;
+    const most = number(net.scales[layer].most, 2), text = net.silent[layer] ? "all 0" : `to ${most}`, long = net.silent[layer] ? "all are 0" : `colours to ±${most}`;
     pen.text(textWidth(theme, long, small - 1) < wide ? long : text, x, end + 4, { size: small - 1, fill: theme.quiet, baseline: "top" });
   }
 }
@@ -96,7 +96,8 @@ function paintWindow(pen, { layout, net, look, theme }) {
     pen.path(corners, { stroke: theme.background, width: width + 2 });
     beyond.forEach((open, k) => { pen.path([corners[k], corners[k + 1]], { stroke: theme.accent, width, dash: open ? [3, 3] : [] }); });
   };
-  if (box) mark(box, 2.5);
+  if (!box) return;
+  mark(box, 2.5);
   const window = windowOf(about, pixel);
   if (!window) return;
   const { rows, columns } = window.layer ? net.stages[window.layer - 1] : about;
@@ -116,7 +117,7 @@ function paintOutputs(pen, { layout, net, look, theme }) {
     const share = net.shares[k], own = k === label, chosen = look.pixel?.layer === layout.columns.length && look.pixel.map === k;
     pen.text(names[k], box.x - 7, box.y + box.height / 2, { size: Math.min(small, box.height + 2), fill: own ? theme.text : theme.quiet, align: "right", baseline: "middle", weight: own ? 700 : 400 });
     pen.rect(box.x, box.y, box.width, box.height, { fill: theme.grid });
-    const ink = k === best ? (own ? theme.accent : look.wrong) : theme.axis, span = Math.max(...Array.from(net.shares, Math.abs), 1e-9);
+    const ink = k === best ? (own ? theme.amount : look.wrong) : theme.axis, span = Math.max(...Array.from(net.shares, Math.abs), 1e-9);
     pen.rect(box.x, box.y, box.width * Math.max(0, plain ? share : share / span), box.height, { fill: ink });
     if (own) pen.rect(box.x, box.y, box.width, box.height, { stroke: theme.text, width: 1.5 });
     if (chosen) pen.rect(box.x - 2, box.y - 2, box.width + 4, box.height + 4, { stroke: theme.accent, width: 2 });

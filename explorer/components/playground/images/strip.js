@@ -78,7 +78,7 @@ export class Strip {
       node.setAttribute("aria-selected", String(index === shown));
       node.tabIndex = index === shown || (!among && !k) ? 0 : -1;
     });
-    const words = `${this.all.length.toLocaleString("en-GB")}`;
+    const count = this.all.length, words = `${count.toLocaleString("en-GB")} image${count === 1 ? "" : "s"}`;
     if (this.words.textContent !== words) this.words.textContent = words;
   }
 

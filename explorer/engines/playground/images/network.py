@@ -7,19 +7,15 @@ import time
 from typing import Literal, NamedTuple, cast
 
 import numpy as np
-import torch
 
 from explorer.datasets.teaching.pictures import Pictures
 from explorer.datasets.teaching.points import Points
 from explorer.messages.playground.frames import Confusion, ImageReport, LayerPlace, NetworkReport, Pair, StagePlace
 from explorer.training.dense import paths
 from explorer.training.dense.state import DenseState
-from explorer.training.images import network as images
-from explorer.training.images.layout import ImageLayout, layout
+from explorer.training.images.layout import ImageLayout, begin, layout
 from explorer.training.images.spec import ImageSpec
 
-TOGETHER = 256
-"""Images that go through the network at once: more do not fit into a processor's nearest memory."""
 MEASURE_EVERY = 0.25
 """After how many seconds, while it trains, a frame measures losses anew; between, it repeats the last ones."""
 
@@ -55,7 +51,7 @@ class ImageNetwork:
     def __init__(self, learner: ImageSpec, points: Pictures, state: DenseState | None = None) -> None:
         self.learner, self.path = learner, PLAIN
         self.plan: ImageLayout = layout(learner, points.images.shape[1:], points.classes)
-        self.state = state or images.begin(learner, self.plan)
+        self.state = state or begin(learner, self.plan)
         self.shown = int((~points.train).argmax())
         self._measured: Measured | None = None
         self.take(points)
@@ -64,10 +60,8 @@ class ImageNetwork:
         """Learn from these images from now on; they are of the same size, and as many classes."""
         assert isinstance(points, Pictures)
         self.points = points
-        self._images = torch.from_numpy(points.images)
-        self._targets = torch.from_numpy(self.plan.targets(points.labels))
-        chosen = torch.from_numpy(points.train)
-        self._train_images, self._train_targets = self._images[chosen], self._targets[chosen]
+        self._targets = self.plan.targets(points.labels)
+        self._train_images, self._train_targets = points.images[points.train], self._targets[points.train]
         self._measured = None
 
     @property
@@ -77,6 +71,8 @@ class ImageNetwork:
 
     def advance(self, epoch: int, start: int, stop: int) -> None:
         """Take the batches `start` to `stop` of an epoch, as far as it has them."""
+        from explorer.training.images import network as images
+
         stop = min(stop, self.batches)
         if start < stop:
             with np.errstate(all="ignore"):
@@ -96,19 +92,13 @@ class ImageNetwork:
 
     def measure(self, at_most: float = 0.0) -> Measured:
         """Return what the network makes of all images; of a state that is at most so many seconds old."""
+        from explorer.training.images import network as images
+
         last = self._measured
         if last is not None and (last.step == self.state.step or time.monotonic() - last.when < at_most):
             return last
-        theta, predicted, losses = torch.from_numpy(self.state.theta), [], []
-        with torch.no_grad():
-            for first in range(0, len(self._images), TOGETHER):
-                part = slice(first, first + TOGETHER)
-                outputs = images.forward(self.plan, theta, self._images[part])[-1]
-                losses.append(images.losses(self.plan, outputs, self._targets[part]).numpy())
-                predicted.append(self.predict(outputs.flatten(1).numpy()))
-        self._measured = Measured(
-            self.state.step, time.monotonic(), np.concatenate(predicted), np.concatenate(losses).astype(np.float64)
-        )
+        acts, losses = images.outputs(self.plan, self.state, self.points.images, self._targets)
+        self._measured = Measured(self.state.step, time.monotonic(), self.predict(acts), losses)
         return self._measured
 
     def penalty(self) -> float:
@@ -125,11 +115,9 @@ class ImageNetwork:
 
     def maps(self, index: int | None = None) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """Return every layer's sums and maps of one image: float32 (maps, rows, columns) each."""
-        index = self.shown if index is None else index
-        sums: list[torch.Tensor] = []
-        with torch.no_grad():
-            maps = images.forward(self.plan, torch.from_numpy(self.state.theta), self._images[index : index + 1], sums)
-        return [z[0].numpy() for z in sums], [a[0].numpy() for a in maps]
+        from explorer.training.images import network as images
+
+        return images.through(self.plan, self.state, self.points.images[self.shown if index is None else index])
 
     def report(
         self, name: Literal["a", "b"], epoch: int, playing: bool = False

@@ -8,10 +8,12 @@ import streamlit as st
 from explorer.components.genome_view import GenomeTracks, Selection
 from explorer.datasets.dataset import Dataset
 from explorer.drawing import association as figures
+from explorer.genetics.association import threshold
 from explorer.genetics.association.covariates import called
 from explorer.genetics.association.result import LEFT_OUT
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
+from explorer.notation import probability
 from explorer.screens.genome.association import request
 from explorer.ui import association, genome
 from explorer.ui import downloads as files
@@ -24,18 +26,28 @@ SHOWN = ("chromosome", "position", "variant", "p", "beta", "se", "effect_allele"
 SHOWN += ("cases", "controls", "model")
 
 
+def withheld(result: Associations) -> None:
+    """Say above the picture why it has no line, where it has none, and offer the model that fits."""
+    inflation = result.inflation
+    if not inflation.unexplained:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":orange[:material/warning:] {escaped(inflation.sentence)}", width="stretch")
+        st.button("Use the mixed model", type="primary", on_click=request.take_mixed)
+
+
 def headline(result: Associations, data: Dataset) -> None:
     """Show how many tests there were, how inflated they are, and what that means."""
     tests, inflation = result.association, result.inflation
     tested = int(np.isfinite(tests.p).sum())
-    line = genome.threshold(tested)
+    line = threshold(tested)
     beyond = int((tests.log10_p >= line).sum())
     with st.container(horizontal=True):
         metric("Tested", count(tested, "variant"), f"{tests.samples:,} samples, {association.MODELS[tests.model]}")
         if inflation.unexplained:
-            metric("Beyond the line", "no line", "see below", meaning=inflation.sentence)
+            metric("Beyond the line", "no line", "see above", meaning=inflation.sentence)
         else:
-            metric("Beyond the line", f"{beyond:,}", f"p < {10**-line:.1g}")
+            metric("Beyond the line", f"{beyond:,}", f"p < {probability(10**-line)}")
         metric(
             "Genomic inflation λ",
             f"{result.lambda_gc:.3f}",
@@ -43,11 +55,7 @@ def headline(result: Associations, data: Dataset) -> None:
             meaning="Median chi-square over that of chance: 1 where only chance is at work. It grows with the number "
             "of samples; below stands what it would be in 1,000 samples (or 1,000 cases and 1,000 controls).",
         )
-    if inflation.unexplained:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f":orange[:material/warning:] {escaped(inflation.sentence)}", width="stretch")
-            st.button("Use the mixed model", type="primary", on_click=request.take_mixed)
-    elif inflation.inflated:
+    if inflation.inflated and not inflation.unexplained:
         st.info(escaped(inflation.sentence), icon=":material/info:")
     told = [
         *tests.said,

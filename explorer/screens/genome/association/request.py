@@ -12,6 +12,7 @@ from explorer.genetics.association import Settings
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
 from explorer.ui import address, association, follow, needs, pickers
+from explorer.ui.frame import one_line
 from explorer.ui.say import escaped
 
 MODELS = {"auto": "Automatic", "plain": "Plain regression", "mixed": "Mixed model"}
@@ -22,10 +23,8 @@ MALE_X = {2: "counts twice", 1: "counts once"}
 
 def choose(data: Dataset) -> tuple[Run, Associations]:
     """Choose trait, covariates and model, and return the association; the page ends here while it is computed."""
-    left, middle, right = st.columns([2, 3, 2])
-    with left:
+    with one_line("request"):
         trait = pickers.trait(data)
-    with middle:
         others = [name for name in [*data.traits.names("covariate"), *data.traits.names("trait")] if name != trait]
         covariates = st.multiselect(
             "Covariates",
@@ -34,21 +33,21 @@ def choose(data: Dataset) -> tuple[Run, Associations]:
             bind="query-params",
             help="What the test of a variant takes as given: batch, sex, age, or another trait.",
         )
-    with right:
         if address.unknown(list(MODELS), "model"):
             st.warning(f"The model in this link is none of {', '.join(MODELS)}; auto is taken.")
         model = address.choose("Model", list(MODELS), "model", format_func=MODELS.__getitem__, help=_help("model"))
-    settings = _more(data, data.traits.column(trait).kind == "binary", model)
+        more = st.popover("More", icon=":material/tune:")
+    with more:
+        settings = _more(data, data.traits.column(trait).kind == "binary", model)
     parameters = {"dataset": data.digest, "trait": trait, "covariates": covariates, "settings": settings}
     run = follow.until_done(needs.offered("associate", parameters, f"Association with {trait}", "Test every variant"))
-    follow.origin(run)
     return run, association.load(run)
 
 
 def _more(data: Dataset, binary: bool, model: str) -> dict[str, object]:
-    """Return the settings of the test; those that are at their defaults are folded away."""
+    """Return the rarer settings of the test."""
     chosen: dict[str, object] = {"model": model}
-    with st.expander("More settings"), st.container():
+    with st.container():
         cells = _cells()
         with next(cells):
             chosen["components"] = int(

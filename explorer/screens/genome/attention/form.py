@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import TypedDict
 
 import streamlit as st
@@ -14,6 +15,7 @@ from explorer.training import defaults
 from explorer.training.spec import RunSpec
 from explorer.ui import address, follow, pickers
 from explorer.ui.early_end import end_page
+from explorer.ui.frame import one_line
 from explorer.ui.say import count
 from explorer.ui.session import store
 
@@ -39,14 +41,15 @@ def has_attention(run: Run) -> bool:
     return any(layer.kind in KINDS for layer in getattr(spec.network, "layers", ()))
 
 
-def choose_run(data: Dataset) -> Run:
-    """Choose a finished run with attention; where there is none, offer to train one and end the page."""
+def choose_run(data: Dataset, where: AbstractContextManager[object]) -> Run:
+    """Choose a finished run with attention in the line of the title; where there is none, offer to train one."""
     made = [r for r in store().list(kind="train") if pickers.belongs(r, data.digest) and has_attention(r)]
     done = {run.id: run for run in made if run.done}
     if done:
         if address.unknown(list(done), "run"):
             st.warning("The run in this link has no attention, or is not finished; another one is shown.")
-        return done[address.choose("Run", list(done), "run", format_func=lambda id: done[id].title)]
+        with where:
+            return done[address.choose("Run", list(done), "run", format_func=lambda id: done[id].title)]
     for at_work in made:
         follow.until_done(at_work)
     offer(data)
@@ -74,16 +77,13 @@ def offer(data: Dataset) -> None:
 def parameters(run: Run, data: Dataset) -> Parameters:
     """Draw the request's widgets; return the parameters of the job."""
     spec = RunSpec.model_validate(run.parameters["spec"])
-    left, middle, right = st.columns([3, 3, 2])
     request: dict[str, object] = {}
-    if len(spec.traits) > 1:
-        with right:
+    with one_line("request"):
+        if len(spec.traits) > 1:
             request["output"] = st.selectbox("Trait", list(spec.traits), key="output", bind="query-params")
-    kind = data.traits.column(str(request.get("output") or next(iter(spec.traits)))).kind
-    groups = groups_for(kind, True)
-    with left:
+        trait = str(request.get("output") or next(iter(spec.traits)))
+        groups = groups_for(data.traits.column(trait).kind, True)
         group = address.choose("Mean attention of", groups, "group", format_func=lambda name: named(name, data))
-    with middle:
         others = [NONE, *(g for g in groups if g != group)]
         against = address.choose(
             "Less that of",
@@ -92,8 +92,7 @@ def parameters(run: Run, data: Dataset) -> Parameters:
             format_func=lambda name: "none" if name == NONE else named(name, data),
             help="The map of the second group is taken away from that of the first.",
         )
-    request |= {"group": group, "against": None if against == NONE else against}
-    with right:
+        request |= {"group": group, "against": None if against == NONE else against}
         if "person" in (group, against):
             most = data.genotypes.shape[0]
             request["person"] = int(st.number_input("Sample", 1, most, 1, key="person", bind="query-params")) - 1
@@ -101,7 +100,6 @@ def parameters(run: Run, data: Dataset) -> Parameters:
             most = data.genotypes.shape[1]
             number = st.number_input("SNP, by its place in the file", 1, most, 1, key="snp", bind="query-params")
             request["variant"] = int(number) - 1
-        trait = request.get("output") or next(iter(spec.traits))
         if columns := [name for name in data.traits.names("covariate", "categorical") if name != trait]:
             usual = usual_within(data)
             within = address.choose(

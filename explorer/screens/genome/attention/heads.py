@@ -16,12 +16,13 @@ from explorer.jobs.runs import Run
 from explorer.screens.genome.attention.form import Parameters
 from explorer.ui import downloads as files
 from explorer.ui import follow, saliency
+from explorer.ui.frame import one_line
 from explorer.ui.say import count, escaped
 from explorer.ui.show import figure
 
 MEAN = "mean of all heads"
 NOTE = (
-    "Attention says from where a token gathers, not what that does to the answer. Until the checks below agree, a map "
+    "Attention says from where a token gathers, not what that does to the answer. Until the checks above agree, a map "
     "is a description of the network, not an explanation of the trait."
 )
 
@@ -34,7 +35,7 @@ EARLIER = (
 def attention(run: Run, parameters: Parameters) -> tuple[Run, AttentionResult]:
     """Return the job and its result; progress ends the page until it is there."""
     job = follow.request("attention", parameters, f"Attention of {run.title}")
-    follow.origin(follow.until_done(job, f"Attention of {run.title}"))
+    follow.until_done(job, f"Attention of {run.title}")
     return job, _load(job.id, job.folder)
 
 
@@ -49,8 +50,7 @@ def headline(result: AttentionResult) -> None:
     samples = f"{count(about['people'], 'sample')} ({about['group']})"
     less = f", less that of {about['against']:,} ({about['against_group']})" if about["against"] else ""
     heads = count(len(result.heads), "head")
-    st.markdown(f"Mean attention of {samples}{less}: {heads} over {count(about['tokens'], 'token')}.")
-    st.info(NOTE, icon=":material/info:")
+    st.caption(f"Mean attention of {samples}{less}: {heads} over {count(about['tokens'], 'token')}. {NOTE}")
 
 
 def axis(result: AttentionResult, data: Dataset) -> Axis:
@@ -73,16 +73,17 @@ def heads(result: AttentionResult, data: Dataset) -> Picked:
         choices += ["rollout"]
     if result.relevance is not None:
         choices += ["relevance"]
-    shown = st.segmented_control(
-        "Shown",
-        choices,
-        default=choices[0],
-        required=True,
-        key="shown",
-        bind="query-params",
-        help="**Rollout** multiplies the layers up, half of each passing by. **Relevance** weighs attention by its "
-        "gradient, so by what it does to the answer. **Random weights** is the same network before it learnt.",
-    )
+    with one_line("shown"):
+        shown = st.segmented_control(
+            "Shown",
+            choices,
+            default=choices[0],
+            required=True,
+            key="shown",
+            bind="query-params",
+            help="**Rollout** multiplies the layers up, half of each passing by. **Relevance** weighs attention by its "
+            "gradient, so by what it does to the answer. **Random weights** is the same network before it learnt.",
+        )
     names = [f"head {name}" for name in result.heads["head"]]
     per_layer = int((result.heads["layer"] == result.heads["layer"].iloc[0]).sum())
     look, at = "token that looks", "token it looks at"

@@ -29,6 +29,8 @@ def place(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
     parameters = run.parameters
     if run.kind == "train":
         return "train", {"dataset": parameters["spec"]["dataset"], "run": run.id}
+    if run.kind == "figure":
+        return _of_figure(store, run)
     if run.kind in OF_A_NETWORK:
         network = _network(store, run)
         data = None if network is None else network.parameters.get("spec", {}).get("dataset")
@@ -45,6 +47,14 @@ def place(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
         id = run.id if run.kind == "digits" else str(parameters["run"])
         return "inside_cnn", {"run": id}
     return (LESSONS[run.kind], {}) if run.kind in LESSONS else None
+
+
+def _of_figure(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
+    """Return the page of what a figure shows, whose menu has the figure."""
+    try:
+        return place(store, store.get(str(run.parameters.get("of"))))
+    except InputError:
+        return None
 
 
 def subject(store: Store, run: Run, names: Mapping[str, str]) -> str:

@@ -14,10 +14,11 @@ from explorer.inspection.line import exports
 from explorer.inspection.line.pathways import pathways as of_sets
 from explorer.inspection.line.result import Line
 from explorer.jobs.runs import Run
+from explorer.notation import probability
 from explorer.ui import association, follow, line
 from explorer.ui.saliency import KEY
 from explorer.ui.say import count as quantity
-from explorer.ui.say import escaped, plainly, probability
+from explorer.ui.say import escaped, plainly
 
 HEIGHT = 720
 Drawn = tuple[Run, Line] | None

@@ -4,12 +4,14 @@ import streamlit as st
 
 from explorer.screens.genome.saliency import loci, parts
 from explorer.ui import attribution_form, line, pickers, saliency
+from explorer.ui.frame import heading
 
 
 def show() -> None:
     """Draw the page."""
+    line_of_title = heading("Saliency")
     data = pickers.dataset()
-    run = pickers.run(data)
+    run = pickers.run(data, line_of_title)
     if run is None:
         pickers.untrained(data, "saliency", "map")
     explained, result = parts.explanation(run, attribution_form.choose(run, data))
@@ -22,6 +24,7 @@ def show() -> None:
     outcome = saliency.checks_card(result.checks, None if drawn is None else drawn[1], waiting, agreed)
     with loci.folded(drawn):
         chosen, tested = saliency.view(explained, result, run, data, height=loci.HEIGHT, drawn=loci.with_line(drawn))
+    parts.take_home(explained, drawn, tested, chosen)
     if chosen is not None and chosen.variant is not None:
         parts.variant(result, data, chosen.variant, tested)
     above, top, genes, around, take = st.tabs(["Loci", "Top of the map", "Genes", "Around gene starts", "Downloads"])

@@ -5,17 +5,20 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from explorer.components.genome_view import Selection
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.needs import span
 from explorer.drawing import saliency as figures
 from explorer.inspection.attribution.methods import METHODS
 from explorer.inspection.explanation.result import Explanation
+from explorer.inspection.line.result import Line
 from explorer.jobs import estimate
 from explorer.jobs.learning import Explain
 from explorer.jobs.runs import Run
-from explorer.ui import association, attribution_form, follow, genome
+from explorer.ui import association, attribution_form, follow, genome, paper
 from explorer.ui import downloads as files
 from explorer.ui.early_end import end_page
+from explorer.ui.frame import one_line
 from explorer.ui.saliency import KEY, load
 from explorer.ui.session import store
 from explorer.ui.show import figure
@@ -33,8 +36,7 @@ def explanation(run: Run, parameters: Explain) -> tuple[Run, Explanation]:
             st.caption(f"This method evaluates the network for every position; {told}.")
             end_page()
         explained = follow.request("explain", parameters, title)
-    follow.origin(follow.until_done(explained, title))
-    return explained, load(explained)
+    return follow.until_done(explained, title), load(explained)
 
 
 def variant(result: Explanation, data: Dataset, index: int, tested: Run) -> None:
@@ -54,6 +56,19 @@ def variant(result: Explanation, data: Dataset, index: int, tested: Run) -> None
         if result.control_beside is not None and np.isfinite(result.control_beside[index]):
             words.append(f"with random weights {result.control_beside[index]:.4g}, in a map of the same mean")
         st.markdown(" · ".join(words))
+
+
+def take_home(explained: Run, drawn: tuple[Run, Line] | None, tested: Run, chosen: Selection | None) -> None:
+    """Offer the picture as a figure for a paper, and the locus around a chosen SNP; say where the map came from."""
+    beside = tested.id if tested.done else None
+    figures: dict[str, dict[str, object]] = {
+        "The map": {"shown": "map", "of": explained.id, "line": drawn and drawn[0].id, "beside": beside}
+    }
+    if beside is not None:
+        figures |= paper.of_association(tested, chosen)
+    with one_line("take-home"):
+        paper.menu(figures, "saliency")
+        follow.origin(explained)
 
 
 def loci_table(result: Explanation) -> None:
@@ -111,4 +126,7 @@ def downloads(explained: Run) -> None:
             "exports/scores.bedgraph": "Scores (bedGraph)",
         },
     )
-    st.caption("PNG, SVG and a self-contained page of the map are in its own menu, above the picture.")
+    st.caption(
+        "Figures at the width of a journal's columns are below the picture; the picture as it stands (PNG, SVG) and a "
+        "page that works without a server are in its own menu, above it."
+    )

@@ -18,7 +18,7 @@ from explorer.training import called, permuted, protocol, results, trained
 from explorer.training.baselines import ON_REQUEST, TITLES
 from explorer.training.spec import RunSpec
 from explorer.training.thresholds import Thresholds
-from explorer.ui import attribution_form, downloads, follow, navigation
+from explorer.ui import attribution_form, downloads, follow, navigation, paper
 from explorer.ui.say import escaped
 from explorer.ui.show import figure
 
@@ -73,9 +73,11 @@ def show(run: Run, data: Dataset) -> None:
         threshold.show(calls, f"{run.id}-{trait}")
     if (run.folder / protocol.FILE).exists():
         _ranking(run)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         method = attribution_form.usual(run, data)
         navigation.link("saliency", "See which positions it used", dataset=data.digest, run=run.id, method=method)
+        if run.done:
+            paper.menu({"Training curves": {"shown": "curves", "of": run.id}}, "train")
     downloads.links(
         run,
         {

@@ -6,24 +6,23 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
+from explorer.components.lesson_cards import Card, lesson_cards
 from explorer.messages.playground.guess import Guess
 from explorer.screens.learn.lessons.controls import HIDEABLE
-from explorer.screens.learn.lessons.pictures import drawn
-from explorer.ui import navigation
-from explorer.ui.cards import begin, card, rows
-from explorer.ui.lessons import LESSONS, make
-
-MOST = 3
-"""Cards in a row."""
+from explorer.ui import address, lesson_pictures, navigation
+from explorer.ui.lessons import LESSONS, lesson, make
 
 
 def cards() -> None:
-    """Show every lesson as a card with its sentence, or what it asks first, and a link."""
-    begin({one.name: drawn(one.state) for one in LESSONS}, width=134, height=68)
-    for place, one in rows(LESSONS, MOST):
-        with card(place, one.name, one.title):
-            st.markdown(one.announced)
-            navigation.link("playground", "Open", **one.parameters)
+    """Show every lesson as a card with a picture and its sentence, or what it asks first; a card is a link."""
+    chosen = lesson_cards(_cards(), key="lessons")
+    if chosen:
+        address.leave_for(navigation.page("playground"), **lesson(chosen).parameters)
+
+
+@st.cache_data(show_spinner=False)
+def _cards() -> list[Card]:
+    return [lesson_pictures.card(one) for one in LESSONS]
 
 
 def maker() -> None:
@@ -37,13 +36,13 @@ def maker() -> None:
     hidden = st.multiselect("Leave out", list(HIDEABLE), format_func=HIDEABLE.__getitem__)
     with st.expander("Ask for a guess before it plays"):
         guess = asked()
-    lesson, problems = make(link, "Your lesson", sentence, tuple(hidden), guess)
+    own, problems = make(link, "Your lesson", sentence, tuple(hidden), guess)
     for problem in problems:
         st.warning(problem)
-    query = urlencode(lesson.parameters, quote_via=quote, safe=",;:-_.")
+    query = urlencode(own.parameters, quote_via=quote, safe=",;:-_.")
     st.markdown("The lesson's address, after that of this server:")
     st.code(f"/playground?{query}" if query else "/playground", language=None, wrap_lines=True)
-    navigation.link("playground", "Open the lesson", **lesson.parameters)
+    navigation.link("playground", "Open the lesson", **own.parameters)
 
 
 def asked() -> Guess | None:

@@ -6,6 +6,8 @@ for signed values everywhere, one sequential scale for magnitudes, one colour pe
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 BLUE, ORANGE, GREY = "#3a82c4", "#d9730d", "#7c8794"
 ACCENT = ORANGE
 """What is to be seen first: the network among its rivals, a lead variant, a chosen sample."""
@@ -71,3 +73,21 @@ INKS: dict[bool, dict[str, str | tuple[str, ...]]] = {
 Pairs are of chromosomes in turn, and equally strong, so that no peak is paler than noise elsewhere; `found` is what
 passes a line; `linkage` is r² to a lead, in five steps; `amount` fills the bar of a magnitude.
 """
+
+
+class Curve(NamedTuple):
+    """How one kind of curve over epochs is drawn everywhere: its name, its ink, its dash and its width in pixels."""
+
+    name: str
+    ink: str
+    dash: tuple[int, ...]
+    width: float
+
+
+CURVES = {
+    "train": Curve("training", "muted", (5, 4), 1.8),
+    "validation": Curve("validation", "mark", (), 2.4),
+    "test": Curve("test", "mark", (), 2.4),
+}
+"""What was trained on is dashed and grey, what was not is drawn through in ink: no sign is meant, and both print
+without colour. Of several folds each has a colour, and the dash remains. `muted` is of grounds, `mark` of inks."""

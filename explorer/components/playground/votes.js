@@ -1,0 +1,76 @@
+// How a class has answered a lesson's question: bars with their counts, for those who have answered it themselves.
+
+import { element } from "../kernel/widgets.js";
+
+/** @typedef {import("../kernel/messages.js").Votes} Votes */
+
+// The name by which the server knows this browser's one vote: random, and of no other use.
+function voter() {
+  const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  try {
+    const known = localStorage.getItem("snp-voter") ?? name();
+    localStorage.setItem("snp-voter", known);
+    return known;
+  } catch {
+    return name(); // nothing may be kept here
+  }
+}
+
+/**
+ * Whether these are the votes on a question.
+ * @param {Votes | null} votes
+ * @param {{ question: string, answers: string[] } | null} asked
+ */
+export function about(votes, asked) {
+  return Boolean(votes && asked) && votes.question === asked.question && votes.answers.join("\n") === asked.answers.join("\n");
+}
+
+export class VotesBars {
+  /**
+   * @param {import("./playground.js").Playground} playground
+   * @param {{ asked: any, choice: number | null, phase?: string }} guess
+   */
+  constructor(playground, guess) {
+    this.playground = playground;
+    this.guess = guess;
+    this.node = element("div", "votes", "", { role: "img" });
+    this.node.hidden = true;
+    /** @type {Votes | null} */
+    this.counted = null;
+    this.name = this.sent = "";
+    this.socket = null;
+  }
+
+  // Send this browser's answer, once over each connection: what a server has counted already it counts no more.
+  cast(anew = false) {
+    const { guess: { asked, choice }, playground: { stream } } = this;
+    if (!asked || choice === null || !stream.connection.ready) return;
+    const key = JSON.stringify([asked.question, choice]);
+    if (!anew && this.sent === key && this.socket === stream.connection.socket) return;
+    this.sent = key;
+    this.socket = stream.connection.socket;
+    this.name ||= voter();
+    stream.tell({ do: "vote", question: asked.question, answers: asked.answers, choice, voter: this.name });
+  }
+
+  /** @param {Votes} votes */
+  take(votes) {
+    this.counted = votes;
+    this.show();
+    this.playground.fit();
+  }
+
+  show() {
+    const { node, counted, guess: { asked, choice, phase } } = this, counts = about(counted, asked) && choice !== null ? counted.counts : null;
+    node.hidden = !counts;
+    if (!counts) return;
+    const all = counts.reduce((sum, count) => sum + count, 0), most = Math.max(...counts);
+    node.setAttribute("aria-label", `${all} answers: ${asked.answers.map((answer, k) => `${answer} ${counts[k]}`).join(", ")}`);
+    node.replaceChildren(element("p", "", `${all} have answered:`), ...asked.answers.flatMap((answer, k) => {
+      const bar = element("div", "bar-of"), part = element("span");
+      part.style.width = `${(100 * counts[k]) / most}%`;
+      bar.append(part);
+      return [element("span", phase === "told" && k === asked.right ? "right" : "", answer + (k === choice ? " (you)" : "")), bar, element("output", "", String(counts[k]))];
+    }));
+  }
+}
