@@ -13,7 +13,7 @@ from explorer.ui.tours import Tour, opening, progress
 def doors() -> None:
     """Show the three doors in a row, each with how far its tour has come."""
     tours = progress().tours
-    cards.begin({name: drawn(name) for name in tours}, width=128, height=64)
+    cards.begin({name: drawn(name) for name in tours}, width=128, height=50)
     for place, (name, tour) in zip(st.columns(len(tours)), tours.items(), strict=True):
         with cards.card(place, name, tour.title):
             st.markdown(tour.words)
