@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from explorer.datasets import chromosomes
 from explorer.genetics.ruler import ruler
 from explorer.notation import number
-from explorer.printing.sheet import INK, SMALL
+from explorer.printing.sheet import INK, RIGHT, SMALL
 
 GAP = 0.006
 """What lies between two chromosomes, as a part of the genome."""
@@ -83,7 +83,7 @@ class Along:
         middles, labels, free = [], [], -np.inf
         for name, start, end in zip(self.names, self.start, self.end, strict=True):
             middle, half = (start + end) / 2, 0.62 * SMALL * len(name) / 2 * whole / wide
-            if middle - half > free:
+            if middle - half > free and middle + half < whole * (1 + RIGHT / wide):
                 middles, labels, free = [*middles, middle], [*labels, name], middle + half + 2 * whole / wide
         lowest.set_xticks(middles, labels)
         lowest.tick_params(axis="x", length=0)

@@ -86,8 +86,10 @@ def along_the_genome(
     panels, words = iter(sheet.axes), []
     if tested is not None:
         labels = _windows(sheet, next(panels), along, tested)
-        middle = (along.x[tested.windows["first"]] + along.x[tested.windows["last"]]) / 2
-        words.append((labels, tested.line, tested.line_name, middle, -tested.windows["log10_p"].to_numpy(np.float64)))
+        first, last = along.x[tested.windows["first"]], along.x[tested.windows["last"]]
+        bars = np.concatenate([first, (first + last) / 2, last])
+        height = np.tile(-tested.windows["log10_p"].to_numpy(np.float64), 3)
+        words.append((labels, tested.line, tested.line_name, bars, height))
     for track in tracks:
         labels = _points(sheet, next(panels), along, track)
         words.append((labels, track.line, track.line_name, along.x, np.asarray(track.values, np.float64)))
@@ -120,7 +122,7 @@ def _windows(sheet: Sheet, axes: Axes, along: Along, tested: Windows) -> list[La
     axes.set_ylim(0, 1.15 * max(float(height.max(initial=0.0)), tested.line))
     _line(axes, tested.line)
     sheet.named(axes, "Network −log₁₀ p")
-    return [((first[row] + last[row]) / 2, height[row], name) for row, name in tested.labels.items()]
+    return [(last[row], height[row], name) for row, name in tested.labels.items()]
 
 
 def _points(sheet: Sheet, axes: Axes, along: Along, track: Track) -> list[Label]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import numpy as np
@@ -15,7 +16,7 @@ from pypdf import PdfReader
 from explorer.datasets.genotypes import variant_table
 from explorer.printing.genome import Track, Windows, along_the_genome
 from explorer.printing.locus import locus
-from explorer.printing.sheet import About, Sheet, printing, wrapped
+from explorer.printing.sheet import About, Sheet, printing, wide, wrapped
 from explorer.printing.widths import WIDTHS, Columns, Format
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -149,6 +150,22 @@ def test_a_locus_shades_by_linkage_and_names_its_genes():
 def test_the_same_sheet_is_the_same_file():
     for format in ("svg", "pdf"):
         assert written(format) == written(format)
+
+
+def test_names_of_chromosomes_stay_on_the_sheet_and_apart():
+    many = variants(300, 60)
+    many["chromosome"] = "scaffold_" + many["chromosome"]
+    with printing():
+        made = along_the_genome(About("T"), "one column", many, [Track("Score", np.full(300, np.nan))])
+        root = ElementTree.fromstring(made.written("svg"))
+    ends = []
+    for text in root.iter(f"{SVG}text"):
+        if (name := "".join(text.itertext()).strip()).startswith("scaffold_"):
+            x, half = float(re.findall(r"[\d.]+", str(text.get("x") or text.get("transform")))[0]), wide(name, 6.5) / 2
+            ends.append((x - half, x + half))
+    assert len(ends) >= 3
+    assert ends[-1][1] < WIDTHS["one column"] / 25.4 * 72
+    assert all(before[1] < after[0] for before, after in pairwise(ends))
 
 
 def test_a_word_longer_than_the_sheet_is_cut():

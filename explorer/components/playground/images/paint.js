@@ -80,7 +80,11 @@ function paintMaps(pen, { layout, net, look, theme }) {
       tile(pen, net.kernelSheet, one.map * high, high, one.kernel);
       pen.rect(one.kernel.x, one.kernel.y, one.kernel.width, one.kernel.height, { stroke: theme.axis, width: 1 });
     }
-    if (!layer) continue;
+    if (!layer) {
+      const ink = net.about.image.kind === "windows" ? "more ink: more copies" : "";
+      if (textWidth(theme, ink, small - 1) < wide) pen.text(ink, x, end + 4, { size: small - 1, fill: theme.quiet, baseline: "top" });
+      continue;
+    }
     const most = number(net.scales[layer].most, 2), text = net.silent[layer] ? "all 0" : `to ${most}`, long = net.silent[layer] ? "all are 0" : `colours to ±${most}`;
     pen.text(textWidth(theme, long, small - 1) < wide ? long : text, x, end + 4, { size: small - 1, fill: theme.quiet, baseline: "top" });
   }
@@ -126,7 +130,7 @@ function paintOutputs(pen, { layout, net, look, theme }) {
 }
 
 function percent(share) {
-  return share >= 0.9995 ? "100 %" : share >= 0.0995 ? `${(100 * share).toFixed(0)} %` : share >= 0.001 ? `${(100 * share).toFixed(1)} %` : "0 %";
+  return share >= 0.9995 ? "100%" : share >= 0.0995 ? `${(100 * share).toFixed(0)}%` : share >= 0.001 ? `${(100 * share).toFixed(1)}%` : "0%";
 }
 
 // What the colours of the maps mean; each layer's own largest value is told below it.

@@ -9,15 +9,16 @@ from explorer.ui.frame import heading, one_line
 
 def show() -> None:
     """Draw the page."""
-    line_of_title = heading("Attention")
-    data = pickers.dataset()
-    run = form.choose_run(data, line_of_title)
-    parameters = form.parameters(run, data)
-    job, result = heads.attention(run, parameters)
-    if not result.about["exact"] and (stretch := form.zoom(result.about["tokens"])):
-        job, result = heads.attention(run, form.exactly(parameters, stretch))
+    with st.container(gap="xsmall"):
+        line_of_title = heading("Attention")
+        data = pickers.dataset()
+        run = form.choose_run(data, line_of_title)
+        parameters = form.parameters(run, data)
+        job, result = heads.attention(run, parameters)
+        if not result.about["exact"] and (stretch := form.zoom(result.about["tokens"])):
+            job, result = heads.attention(run, form.exactly(parameters, stretch))
 
-    heads.checks(result)
+        heads.checks(result)
     heads.heads(result, data)
     heads.headline(result)
     with one_line("take-home"):

@@ -9,19 +9,20 @@ from explorer.ui.frame import heading
 
 def show() -> None:
     """Draw the page."""
-    line_of_title = heading("Saliency")
-    data = pickers.dataset()
-    run = pickers.run(data, line_of_title)
-    if run is None:
-        pickers.untrained(data, "saliency", "map")
-    explained, result = parts.explanation(run, attribution_form.choose(run, data))
+    with st.container(gap="xsmall"):
+        line_of_title = heading("Saliency")
+        data = pickers.dataset()
+        run = pickers.run(data, line_of_title)
+        if run is None:
+            pickers.untrained(data, "saliency", "map")
+        explained, result = parts.explanation(run, attribution_form.choose(run, data))
 
-    line.take_up_blocks(data)
-    job = line.asked(run, result)
-    drawn = loci.drawn(job)
-    waiting = job is not None and job.pending
-    agreed = line.agreed(drawn, explained, result, data)
-    outcome = saliency.checks_card(result.checks, None if drawn is None else drawn[1], waiting, agreed)
+        line.take_up_blocks(data)
+        job = line.asked(run, result)
+        drawn = loci.drawn(job)
+        waiting = job is not None and job.pending
+        agreed = line.agreed(drawn, explained, result, data)
+        outcome = saliency.checks_card(result.checks, None if drawn is None else drawn[1], waiting, agreed)
     with loci.folded(drawn):
         chosen, tested = saliency.view(explained, result, run, data, height=loci.HEIGHT, drawn=loci.with_line(drawn))
     parts.take_home(explained, drawn, tested, chosen)
