@@ -25,6 +25,8 @@ export const HINTS = {
   train_share: "Share of the points that it learns from; the others test it. 50 to 80%",
   batch_size: "How many points make one step. 1 is restless, 10 usual, 30 smooth",
   samples: "How many points there are. 200 to 500",
+  digits: "All ten, or two that are hard to tell apart",
+  pictures: "How many images there are to learn from and to test",
   classes: "How many classes the points have",
   add_points: "Off, a click opens numbers as it does elsewhere",
   show_test: "Show the points that test it too",

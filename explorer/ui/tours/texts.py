@@ -95,7 +95,8 @@ TRY = Tour(
         ),
         Step(
             "saliency",
-            "May it be believed? Each badge of the verdict is a check. Open “What was checked, with the numbers”.",
+            "May it be believed? The verdict counts its checks, and names those that it does not pass. Click it to "
+            "open them.",
             ring=".st-key-checks-card",
             shows=".st-key-checks-card details[open]",
         ),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.screens.genome.start import cards
 from explorer.screens.genome.start.pictures import drawn
-from explorer.ui import cards, navigation
+from explorer.ui import navigation
 from explorer.ui.tours import Tour, opening, progress
 
 
 def doors() -> None:
     """Show the three doors in a row, each with how far its tour has come."""
     tours = progress().tours
-    cards.begin({name: drawn(name) for name in tours}, width=128, height=64)
-    for place, (name, tour) in cards.rows(list(tours.items()), 3):
+    cards.begin({name: drawn(name) for name in tours}, width=128, height=50)
+    for place, (name, tour) in zip(st.columns(len(tours)), tours.items(), strict=True):
         with cards.card(place, name, tour.title):
             st.markdown(tour.words)
             _link(name, tour)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.ui.cards import BLUE, GREEN, GREY, ORANGE, svg
+from explorer.screens.genome.start.cards import BLUE, GREEN, GREY, ORANGE, svg
 
 NODES = ((80, 26), (80, 50), (116, 16), (116, 38), (116, 60), (156, 38))
 LINKS = tuple((a, b) for a in NODES[:2] for b in NODES[2:5]) + tuple((a, NODES[5]) for a in NODES[2:5])

@@ -1,17 +1,14 @@
-"""Cards with a small drawing that can be clicked anywhere, in rows that are full."""
+"""Cards with a small drawing that can be clicked anywhere."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
 from urllib.parse import quote
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-Item = TypeVar("Item")
 BLUE, ORANGE, GREEN, GREY = "#4a86c5", "#d9752a", "#2f9e68", "#8792a0"
 """Colours that are seen on light and dark ground."""
 STYLE = """
@@ -45,24 +42,6 @@ def card(place: DeltaGenerator, name: str, title: str) -> Iterator[None]:
     with place, st.container(border=True, height="stretch", key=f"card-{name}"):
         st.subheader(title, anchor=False)
         yield
-
-
-def rows(items: Sequence[Item], most: int) -> Iterator[tuple[DeltaGenerator, Item]]:
-    """Yield the items with their places, at most so many in a row and every row as wide as the page.
-
-    >>> [len(row) for row in shared("abcdefghijklmn", 3)], ["".join(row) for row in shared("abcd", 3)], shared("", 3)
-    ([3, 3, 3, 3, 2], ['ab', 'cd'], [])
-    """
-    for row in shared(items, most):
-        yield from zip(st.columns(len(row)), row, strict=True)
-
-
-def shared(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
-    """Return the items in as few rows as hold at most so many each, as equal in number as can be, longer ones first."""
-    count = -(-len(items) // most)
-    each, more = divmod(len(items), max(count, 1))
-    ends = [row * each + min(row, more) for row in range(count + 1)]
-    return [items[start:end] for start, end in itertools.pairwise(ends)]
 
 
 def svg(shapes: Sequence[str], width: float, height: float) -> str:
