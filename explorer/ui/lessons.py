@@ -248,6 +248,39 @@ LESSONS: tuple[Lesson, ...] = (
             "other": {"layers": _layers((8, 6), "tanh"), "optimizer": "adam", "learning_rate": 0.01},
         },
     ),
+    Lesson(
+        "feature-maps",
+        "What a convolution sees",
+        "Eight kernels of 3 × 3 weights slide over a digit; each answers with a map of where it finds what it has "
+        "learnt to look for. Play until nine of ten test digits are right, then point at a pixel of a map: its window "
+        "on the maps before is framed, and its products are written out.",
+        {"data": "digits"},
+        "p1.2.3.4",
+    ),
+    Lesson(
+        "motif-by-heart",
+        "A motif, learnt by heart",
+        "Windows with the motif hold the genotypes 2 0 2 side by side, anywhere; the others hold them in another "
+        "order. A dense layer has a weight of its own for every variant: play, and it learns the training windows by "
+        "heart.",
+        {"data": "windows", "images": {"maps": (), "layers": _layers((16,), "relu")}, "speed": 0},
+        guess=Guess(
+            question="The motif 2 0 2 may stand anywhere in a window of 32 genotypes. One dense layer of 16 neurons "
+            "learns from 898 windows for 30 epochs. How many test windows does it then get right?",
+            answers=("about two in three", "about four in five", "nearly all"),
+            right=0,
+            epochs=30,
+            because="What it has learnt of the motif at one place says nothing to it about any other place.",
+        ),
+    ),
+    Lesson(
+        "motif-anywhere",
+        "A motif, wherever it stands",
+        "The same windows, but with a convolution: a kernel of three weights is the same at every place, so what it "
+        "learns at one it knows at all. Play, and in some twenty epochs nearly all test windows are right; then look "
+        "for the kernel that answers to 2 0 2.",
+        {"data": "windows", "speed": 0},
+    ),
 )
 
 

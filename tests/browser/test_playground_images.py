@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import look
 import pytest
-from board import another
+from board import Board
 from calculator import holds, said
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ def choose(here, data: str) -> None:
     here.probe.after(here.root.get_by_role("radio", name=data).click)
 
 
-def test_digits_are_learnt_and_a_pixel_says_what_it_is_made_of(board, visit):
+def test_digits_are_learnt_and_a_pixel_says_what_it_is_made_of(board):
     here = board(layers="3-relu", optimizer="momentum", speed=0)
     choose(here, "Handwritten digits")
     here.probe.until("shown.nets[0].image && probe.settled()")
@@ -63,13 +63,20 @@ def test_digits_are_learnt_and_a_pixel_says_what_it_is_made_of(board, visit):
     )
     here.page.wait_for_function("location.search.includes('open=p1.2.3.4')")
 
+    here.root.locator(".diagram").focus()
+    here.page.keyboard.press("Shift+ArrowRight")
+    here.probe.until("shown.opened.element === 'p1.2.3.5' && probe.settled()")
+    here.page.keyboard.press("Shift+ArrowLeft")
+    here.probe.until("shown.opened.element === 'p1.2.3.4' && probe.settled()")
     look.watch(here.page)
     assert look.faults(here.page, 1024, "dark") == []
 
     # a link opens the same, and back in the plane everything is as it was
-    there = another(visit, here.address)
-    assert there.shown["choices"] == here.shown["choices"]
-    assert there.shown["opened"]["element"] == "p1.2.3.4"
+    choices = here.shown["choices"]
+    here.page.goto(here.address)
+    here = Board(here.page)
+    here.probe.until("shown.opened && shown.opened.element === 'p1.2.3.4' && probe.settled()")
+    assert here.shown["choices"] == choices
     choose(here, "Circle")
     net = here.shown["nets"][0]
     assert (net["units"], net["inputs"]) == ([3, 1], ["x1", "x2"])
@@ -94,3 +101,9 @@ def test_layers_of_images_are_added_named_and_refused_with_a_word(board):
     here.probe.after(lambda: here.root.get_by_label("Kind of layer 1").select_option("max 5"))
     assert here.shown["notice"]["kind"] == "refused"
     assert "larger than the maps" in here.root.locator(".notice").inner_text()
+    # a lesson on other images opens its pixel once they are there
+    here.root.locator("[data-control=lessons] summary").click()
+    here.root.locator(".lessons button", has_text="What a convolution sees").click()
+    here.probe.until("shown.opened && shown.opened.element === 'p1.2.3.4' && probe.settled()")
+    assert here.root.locator(".window header button:visible").count() == 2  # it is kept: "more digits" and "let go"
+    assert here.shown["notice"] is None

@@ -40,7 +40,7 @@ class Strip:
 def enter(app, page, name: str) -> Strip:
     """Go through a door of the start page."""
     page.goto(app.url)
-    page.locator(f".st-key-door-{name}").get_by_role("link").click()
+    page.locator(f".st-key-card-{name}").get_by_role("link").click()
     return Strip(page, name)
 
 
@@ -50,6 +50,10 @@ def test_teach(app, page):
     strip, board = Strip(page, "teach"), Board(page)
     strip.at(1)
     strip.rings(board.root.locator(".guess"))
+    assert (
+        board.root.locator("label[data-control]:not([title])").evaluate_all("(all) => all.map((one) => one.innerText)")
+        == []
+    )
     assert page.locator("[data-testid=stMain]").evaluate("(main) => main.clientHeight") < 760, (
         "the strip covers the page"
     )
@@ -74,7 +78,7 @@ def test_teach(app, page):
     expect(strip.root).to_be_hidden()
     page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_role("link", name="Start", exact=True).click()
-    expect(page.locator(".st-key-door-teach")).to_contain_text("Done")
+    expect(page.locator(".st-key-card-teach")).to_contain_text("Done")
 
 
 def test_try(app, page):
@@ -119,7 +123,7 @@ def test_bring_is_left_and_taken_up_again(app, page):
     strip.press("Leave")
     expect(strip.root).to_be_hidden()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Start", exact=True).click()
-    door = page.locator(".st-key-door-bring").get_by_role("link")
+    door = page.locator(".st-key-card-bring").get_by_role("link")
     expect(door).to_have_text(re.compile("step 3 of 6"))
     door.click()
     strip.at(4)  # its link opens the data, which is what was asked for

@@ -10,6 +10,7 @@ import pytest
 from explorer.datasets.teaching.points import Feature
 from explorer.engines.playground import sources
 from explorer.engines.playground.network import PlaygroundNetwork
+from explorer.engines.playground.networks import network as made
 from explorer.engines.playground.session import Session
 from explorer.messages.playground import commands
 from explorer.messages.playground.state import Learner, change
@@ -140,6 +141,28 @@ def test_the_test_loss_turns_where_the_lesson_says_whatever_is_drawn_and_its_wei
         assert session.networks[0].losses() == losses[least]
 
 
+def _learnt(name: str, epochs: int) -> tuple[float, float]:
+    """Train a lesson on images; return the shares of training and test images that are right."""
+    state = lesson(name).state
+    network = made(state.learners[0], sources.draw(state))
+    for epoch in range(epochs):
+        network.advance(epoch, 0, network.batches)
+    accuracy = network.report("a", epochs)[0].accuracy
+    assert accuracy is not None
+    return accuracy.train or 0.0, accuracy.test or 0.0
+
+
+def _asked_of_dense_layers():
+    train, test = _learnt("motif-by-heart", 30)
+    assert train > 0.85
+    return int(np.abs(np.array([2 / 3, 4 / 5, 0.97]) - test).argmin())
+
+
+def test_a_convolution_learns_digits_and_finds_a_motif_wherever_it_stands():
+    assert _learnt("feature-maps", 6)[1] > 0.9
+    assert _learnt("motif-anywhere", 20)[1] > 0.95
+
+
 ASKED = {
     "perceptron-xor": _asked_of_xor,
     "dead-relu": _asked_of_relus,
@@ -148,6 +171,7 @@ ASKED = {
     "l1": _asked_of_l1,
     "vanishing-gradient": _asked_of_six_layers,
     "symmetric": _asked_of_equal_weights,
+    "motif-by-heart": _asked_of_dense_layers,
 }
 """For each lesson that asks: the answer that comes of running it."""
 

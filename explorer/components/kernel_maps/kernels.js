@@ -27,6 +27,17 @@ function tiled(values, channels, [height, width], pixelOf) {
   return canvas;
 }
 
+/**
+ * What of a layer is not shown, as a sentence; "" where all of it is.
+ * @param {{ filters: number, channels: number, shown: number[] }} layer
+ * @param {string} word  what its filters are called
+ */
+export function leftOut({ filters, channels, shown: [first, over] }, word) {
+  const maps = channels > over ? `the first ${over} of ${counted(channels, "map")}` : "";
+  if (filters > first) return `The first ${first} of ${counted(filters, word)} are shown${maps && `, over ${maps}`}.`;
+  return maps && `All ${counted(filters, word)} are shown over ${maps}.`;
+}
+
 export class KernelMaps {
   /** @param {import("../kernel/stage.js").Stage} stage */
   constructor(stage) {
@@ -85,8 +96,8 @@ export class KernelMaps {
     if (row) section.append(this.matrix(layer, pixelOf));
     else section.append(this.tiles(layer, filters, channels, pixelOf));
     if (this.chosen?.layer === layer.name) section.append(this.numbers(layer, channels, largest));
-    const left = layer.filters - filters;
-    if (left > 0 || layer.channels > channels) section.append(element("p", "about", `Of ${counted(layer.filters, "filter")} over ${counted(layer.channels, "map")}, the first ${filters} over ${channels} are shown.`));
+    const left = leftOut(layer, row ? "row" : "filter");
+    if (left) section.append(element("p", "about", left));
     return section;
   }
 

@@ -138,7 +138,8 @@ export class Commands {
     const before = this.opened;
     this.command({ do: "set", state: lesson.state });
     if (lesson.state.guess && this.header.playing) this.send({ do: "pause" });
-    if (lesson.opened || before) this.open(lesson.opened ?? null, 0);
+    this.wantedPixel = lesson.opened?.[0] === "p" ? lesson.opened : null; // once its images are there
+    if ((lesson.opened && !this.wantedPixel) || before) this.open(this.wantedPixel ? null : lesson.opened ?? null, 0);
   }
 
   /** @this {Playground} */

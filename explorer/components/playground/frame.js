@@ -1,6 +1,7 @@
 // Where the parts of the playground stand on the page.
 
 import { element } from "../kernel/widgets.js";
+import { hint } from "./hints.js";
 
 /**
  * Put the parts into the playground's outermost element: the name and the tools, the controls, what is to be said, then data
@@ -15,5 +16,6 @@ export function assemble({ root, words, controls, panel, guess, timeline, unfold
   middle.append(board, shelf, timeline.node, unfolded.node);
   body.append(panel.node, middle);
   root.append(head, controls.node, words.notice, body, about.node);
+  hint(root);
   return { head, body, board };
 }

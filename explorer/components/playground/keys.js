@@ -1,6 +1,8 @@
 // The keys of the playground, and where one change ends and the next begins.
 
 const LETTERS = { r: "reset", n: "fresh", g: "gradients", t: "test", d: "discretise", u: "undo", l: "logarithm", f: "full", m: "loss", c: "captions", p: "present" };
+/** @type {Record<string, [number, number]>} */
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }; // rows and columns, of the pixel that is kept
 const WRITTEN = ["text", "number", "search", "email", "url", "tel", "password", "date", "time"];
 const MENUS = "details.drawer[open], [role=menu], [role=listbox], [role=dialog], [role=combobox]";
 
@@ -35,7 +37,7 @@ export function keys(playground) {
     const path = event.composedPath(), target = path[0], tag = target?.tagName, own = path.includes(playground.root);
     if (event.defaultPrevented || event.altKey || writes(target)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const elsewhere = !own && ["A", "BUTTON", "SUMMARY", "SELECT", "INPUT"].includes(tag);
+    const of = /** @type {any} */ (playground.diagrams[0]), elsewhere = !own && ["A", "BUTTON", "SUMMARY", "SELECT", "INPUT"].includes(tag);
     if (event.ctrlKey || event.metaKey) {
       if (elsewhere || (key !== "z" && key !== "y")) return;
       if (key === "y" || event.shiftKey) playground.undoing.redo(); else playground.undoing.undo();
@@ -46,10 +48,13 @@ export function keys(playground) {
     } else if (key === "Enter") {
       if (!own || !press(target)) return;
     } else if (elsewhere) return;
-    else if (key === "ArrowRight" || key === "ArrowLeft") {
+    else if (event.shiftKey && MOVES[key] && "move" in of) {
+      if (["SELECT", "INPUT"].includes(tag)) return;
+      of.move(...MOVES[key]);
+    } else if (key === "ArrowRight" || key === "ArrowLeft") {
       if (["SELECT", "INPUT"].includes(tag)) return;
       const by = key === "ArrowRight" ? 1 : -1;
-      const first = playground.diagrams[0], strip = "strip" in first ? first.strip : null;
+      const { strip } = of;
       if (playground.unfolded.focused) playground.unfolded.step(by); else if (strip?.focused) strip.move(by); else if (by > 0) playground.step(); else playground.seek(playground.header.epoch - 1);
     } else if (key === "Escape") playground.closeAll();
     else if (LETTERS[key] && tag !== "SELECT") { if (!event.repeat) playground.letter(LETTERS[key]); }

@@ -44,7 +44,7 @@ export class Playground extends Commands {
     this.theme = stage.theme;
     this.root.setAttribute("aria-label", "Neural network playground");
     this.header = NOTHING;
-    this.state = this.confirmed = this.opened = this.pinned = this.pinnedPixel = null;
+    this.state = this.confirmed = this.opened = this.pinned = this.pinnedPixel = this.wantedPixel = null;
     this.flow = this.pictures = this.active = this.tall = 0; // tall: how high the picture is with no number open
     this.frames = stage.frames((now) => this.onFrame(now));
     this.lessons = [];

@@ -113,6 +113,16 @@ def test_going_back_and_on_again_gives_the_same_numbers(pictured):
     assert (here.session.networks[0].state.theta == end).all()
 
 
+def test_a_rate_that_is_too_high_is_named_once_the_loss_explodes(pictured):
+    rate = {"output": "linear", "loss": "squared", "optimizer": "sgd", "learning_rate": 3.0}
+    here = pictured(images=rate, speed=0)
+    here.do("play")
+    while here.session.playing:
+        here.session.turn(0.05)
+    assert here.session.notice.kind == "diverged"
+    assert here.session.notice.culprit == "learning_rate"
+
+
 def test_what_was_kept_goes_on_to_the_same_numbers(pictured):
     here, steady = pictured(seed=2), pictured(seed=2)
     here.do("step", count=2)

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { after } from "../../../explorer/components/playground/foresight.js";
 import { boxOf, hit, layOut, leastHeight, leastWidth, pixelOf, windowOf } from "../../../explorer/components/playground/images/layout.js";
 import { between, seeded } from "../seeded.js";
 
@@ -81,4 +82,10 @@ test("a window covers those pixels that change the pixel it belongs to", () => {
   assert.deepEqual(windowOf(about, { layer: 2, map: 1, row: 3, column: 1 }), { layer: 1, row: 6, column: 2, rows: 2, columns: 2, maps: [1] });
   assert.deepEqual(windowOf(about, { layer: 3, map: 2, row: 0, column: 0 }), { layer: 2, row: 0, column: 0, rows: 4, columns: 4, maps: [0, 1] });
   assert.equal(windowOf(about, { layer: 0, map: 0, row: 0, column: 0 }), null);
+});
+
+test("a change of the network on images leaves its other settings, and the plane's, as they were", () => {
+  const state = { data: "digits", optimizer: "sgd", images: { optimizer: "adam", loss: "cross_entropy" } }, drawn = { points: null, split: null, classes: 10 };
+  const next = after(state, { do: "set", state: { images: { optimizer: "momentum" } } }, drawn);
+  assert.deepEqual(next, { data: "digits", optimizer: "sgd", images: { optimizer: "momentum", loss: "cross_entropy" } });
 });

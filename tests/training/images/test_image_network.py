@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from sklearn.datasets import load_digits
 from torch import nn
 
 from explorer.datasets.teaching import pictures
+from explorer.datasets.teaching.digits import all_images
 from explorer.errors import InputError
 from explorer.training.dense.layout import order
 from explorer.training.images import network
@@ -133,3 +135,10 @@ def test_digits_are_those_of_the_names_and_the_share_moves_no_image():
     assert half.train.sum() == 50
     assert most.train.sum() == 90
     assert half.images.max() == 1.0
+
+
+def test_digits_read_from_the_file_are_those_that_scikit_learn_reads():
+    rows, labels = load_digits(return_X_y=True)
+    images, ours = all_images()
+    assert (images.reshape(-1, 64) == rows).all()
+    assert (ours == labels).all()

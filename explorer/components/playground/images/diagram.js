@@ -92,6 +92,15 @@ export class ImageDiagram {
     this.playground.address.unfold(id);
   }
 
+  // Keep the pixel beside the kept one; beyond the edge of a map comes the next map, and after the last the next layer.
+  move(down, right) {
+    const at = pixelOf(this.pinned) ?? { layer: 1, map: 0, row: -down, column: -right }, next = { ...at, row: at.row + down, column: at.column + right };
+    const id = ({ layer, map, row, column }) => `p${layer}.${map}.${row}.${column}`, by = down + right;
+    const tries = [next, { layer: at.layer, map: at.map + by, row: 0, column: 0 }, { layer: at.layer + by, map: 0, row: 0, column: 0 }];
+    const found = tries.map(id).find((one) => !one.includes("-") && this.has(one));
+    if (found) this.pin(found);
+  }
+
   ask() {
     const { playground } = this, element = this.pointed ?? this.pinned;
     if (element !== this.asked) playground.ask({ do: "open_element", element, net: this.index });
@@ -116,6 +125,10 @@ export class ImageDiagram {
     const before = this.net.shape;
     this.net.take(about, arrays);
     if (before !== this.net.shape) this.placeAll();
+    const wanted = this.playground.wantedPixel;
+    if (!wanted || !this.has(wanted)) return;
+    this.playground.wantedPixel = null;
+    this.pin(wanted);
   }
 
   get about() {

@@ -80,7 +80,11 @@ function paintMaps(pen, { layout, net, look, theme }) {
       tile(pen, net.kernelSheet, one.map * high, high, one.kernel);
       pen.rect(one.kernel.x, one.kernel.y, one.kernel.width, one.kernel.height, { stroke: theme.axis, width: 1 });
     }
-    if (!layer) continue;
+    if (!layer) {
+      const ink = net.about.image.kind === "windows" ? "more ink: more copies" : "";
+      if (textWidth(theme, ink, small - 1) < wide) pen.text(ink, x, end + 4, { size: small - 1, fill: theme.quiet, baseline: "top" });
+      continue;
+    }
     const most = number(net.scales[layer].most, 2), text = net.silent[layer] ? "all 0" : `to ${most}`, long = net.silent[layer] ? "all are 0" : `colours to ±${most}`;
     pen.text(textWidth(theme, long, small - 1) < wide ? long : text, x, end + 4, { size: small - 1, fill: theme.quiet, baseline: "top" });
   }

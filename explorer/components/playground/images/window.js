@@ -4,7 +4,7 @@ import { ColourScale, tint } from "../../kernel/colours.js";
 import { number } from "../../kernel/numbers.js";
 import { button, element } from "../../kernel/widgets.js";
 
-const HINT = ["Point at a pixel of a map: its window on the maps before is framed, and the products are written out here. A click keeps it; Escape lets go.",
+const HINT = ["Point at a pixel of a map: its window on the maps before is framed, and the products are written out here. A click keeps it, Shift with an arrow key moves on, Escape lets go.",
   "Each picture in a layer is a feature map, one neuron at every place of the image: orange where it answers above zero, blue below, pale near zero. Beside the maps of the first layer stand their kernels, the weights that slide over the image.",
   "A line is the kernel between two maps: orange where its weights add up to more than zero, blue to less, thicker for larger ones."];
 

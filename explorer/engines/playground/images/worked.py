@@ -151,7 +151,7 @@ def _products(
 
 def _from(network: ImageNetwork, layer: int, source: int) -> str:
     if layer == 1:
-        return "image"
+        return "genotypes" if network.points.kind == "windows" else "image"
     return f"{'neuron' if network.plan.stages[layer - 2].kind == 'dense' else 'map'} {source + 1}"
 
 

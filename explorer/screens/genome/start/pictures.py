@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from explorer.ui.cards import BLUE, GREEN, GREY, ORANGE, svg
 
-BLUE, ORANGE, GREEN, GREY = "#4a86c5", "#d9752a", "#2f9e68", "#8792a0"
 NODES = ((80, 26), (80, 50), (116, 16), (116, 38), (116, 60), (156, 38))
 LINKS = tuple((a, b) for a in NODES[:2] for b in NODES[2:5]) + tuple((a, NODES[5]) for a in NODES[2:5])
 WINDOWS = (9, 6, 14, 8, 7, 11, 25, 9, 6, 8, 13, 50, 10, 12, 15, 7, 11)
@@ -15,8 +14,7 @@ CALLS = ("1011", "0110", "1001", "0010")
 def drawn(name: str) -> str:
     """Return the drawing of a door, "teach", "try" or "bring", as an address that holds all of it."""
     shapes = {"teach": _lesson, "try": _map, "bring": _file}[name]()
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 192 76">{"".join(shapes)}</svg>'
-    return f"data:image/svg+xml,{quote(svg)}"
+    return svg(shapes, 192, 76)
 
 
 def _box(x: float, y: float, width: float, height: float, fill: str, opacity: float = 1.0, round: float = 2) -> str:

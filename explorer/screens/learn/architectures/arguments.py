@@ -18,11 +18,11 @@ def small_kernels() -> None:
         "VGG is built on nothing else."
     )
     left, right = st.columns(2)
-    times = left.slider("How many 3×3 in a row", 1, 5, 2, key="stack-times")
+    times = left.slider("Convolutions of 3×3 in a row", 1, 5, 2, key="stack-times")
     channels = right.select_slider("Channels", [1, 16, 32, 64, 128, 256, 512], 64, key="stack-channels")
     many, one = arguments.stacked(times, channels), arguments.single(times, channels)
     side = 2 * times + 1
-    _table([(f"{times} times 3×3", many), (f"one {side}×{side}", one)])
+    _table([(f"{times} times 3×3" if times > 1 else "one 3×3", many), (f"one {side}×{side}", one)])
     _share(many.parameters, one.parameters, "weights and biases")
     c = channels
     st.latex(

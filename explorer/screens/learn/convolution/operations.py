@@ -59,7 +59,7 @@ def pools() -> None:
     pooled_by = "average" if kind == "average" else "max"
     tolerance = pooling.tolerance(picture, kernel, pooled_by, 2, 2, 0, right)
     st.markdown(
-        f"Moved by {right} of 8 cells, the found map changes by **{tolerance.change_map:.0%}**, the pooled map "
+        f"Moved by {_moved(right)}, the found map changes by **{tolerance.change_map:.0%}**, the pooled map "
         f"by **{tolerance.change_pooled:.0%}**."
     )
     high = float(max(tolerance.before.map.max(), tolerance.after.map.max()))
@@ -90,9 +90,9 @@ def cells() -> None:
     """Show simple cells as oriented filters and a complex cell as pooling over them."""
     first, second, third = st.columns(3)
     with first:
-        preferred = st.slider("Angle the cells prefer", 0, 165, 45, 15, key="preferred", bind="query-params")
+        preferred = st.slider("Angle the cells prefer", 0, 165, 45, 15, "%d°", key="preferred", bind="query-params")
     with second:
-        angle = st.slider("Angle of the bar", 0, 172, 45, 4, key="angle", bind="query-params")
+        angle = st.slider("Angle of the bar", 0, 172, 45, 4, "%d°", key="angle", bind="query-params")
     with third:
         offset = st.slider("Place of the bar", -4.0, 4.0, 0.0, 0.5, key="offset", bind="query-params")
     bar = cortex.bar(angle, offset)
@@ -118,3 +118,12 @@ def cells() -> None:
         "After Hubel and Wiesel (1962), with Gabor filters for the receptive fields. The simple cell falls silent when "
         "the bar moves by half a stripe; the complex cell does not mind."
     )
+
+
+def _moved(right: int) -> str:
+    """Return how far a picture of 8 cells is moved, in words.
+
+    >>> _moved(1), _moved(-2)
+    ('1 of 8 cells to the right', '2 of 8 cells to the left')
+    """
+    return f"{abs(right)} of 8 cells" + (f" to the {'right' if right > 0 else 'left'}" if right else "")

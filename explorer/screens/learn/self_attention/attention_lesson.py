@@ -24,9 +24,20 @@ def step_by_step() -> None:
             "Convention", [COLUMNS, ROWS], default=COLUMNS, required=True, key="convention", bind="query-params"
         )
     with middle:
-        temperature = st.slider("Temperature", 0.1, 5.0, 1.0, 0.1, key="temperature", bind="query-params")
+        temperature = st.slider(
+            *("Temperature", 0.1, 5.0, 1.0, 0.1),
+            key="temperature",
+            bind="query-params",
+            help="Scores are divided by it before the softmax. 1 is usual.",
+        )
     with right:
-        scale = st.toggle("Divide by √k", value=True, key="scale", bind="query-params")
+        scale = st.toggle(
+            "Divide by √k",
+            value=True,
+            key="scale",
+            bind="query-params",
+            help="Keeps scores from growing with the length k of a query; usual.",
+        )
     with last:
         causal = st.toggle("Causal mask", key="causal", bind="query-params", help="No token looks at later ones.")
     as_rows = convention == ROWS
@@ -50,9 +61,16 @@ def several_heads() -> None:
     """Show how a width is shared out among heads, and each head's map."""
     left, middle = st.columns(2)
     with left:
-        heads = st.select_slider("Heads", [1, 2, 4, 8], 4, key="heads", bind="query-params")
+        heads = st.select_slider(
+            "Heads",
+            [1, 2, 4, 8],
+            4,
+            key="heads",
+            bind="query-params",
+            help="Attentions side by side, each on its share of the columns. The first transformer had 8.",
+        )
     with middle:
-        causal = st.toggle("Causal mask", key="heads-causal", bind="query-params")
+        causal = st.toggle("Causal mask", key="heads-causal", bind="query-params", help="No token looks at later ones.")
     tokens, width = 8, 16
     x, (w_q, w_k, w_v, w_out) = toy.drawn_heads(tokens, width, seed=3)
     attended = toy.several_heads(2 * x, w_q, w_k, w_v, w_out, heads, causal)
@@ -81,9 +99,16 @@ def positions() -> None:
     """Draw the positional encoding as waves, as a matrix, and as nearness of positions; say what is lost without."""
     left, right = st.columns(2)
     with left:
-        tokens = st.slider("Positions", 8, 128, 48, 8, key="positions", bind="query-params")
+        tokens = st.slider(
+            *("Positions", 8, 128, 48, 8), key="positions", bind="query-params", help="How many tokens are encoded."
+        )
     with right:
-        width = st.slider("Width", 4, 64, 16, 4, key="width", bind="query-params")
+        width = st.slider(
+            *("Width", 4, 64, 16, 4),
+            key="width",
+            bind="query-params",
+            help="Numbers of a token: a sine and a cosine of each wavelength.",
+        )
     encoding = toy.positions(tokens, width)
     figure(lesson.waves(encoding), key="waves")
     shown = st.columns(2)
