@@ -67,7 +67,7 @@ bench: .venv/installed-test
 # what every page shows at first: made on the sample data, shipped with them; some ten minutes
 sample-results: .venv/installed
 	$(BIN)/python -m explorer.jobs.preparing
-	$(BIN)/python -m explorer.ui.lesson_pictures
+	$(BIN)/python -m explorer.screens.learn.lessons.pictures
 
 .venv/installed-docs: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'

@@ -8,8 +8,9 @@ import streamlit as st
 
 from explorer.components.lesson_cards import Card, lesson_cards
 from explorer.messages.playground.guess import Guess
+from explorer.screens.learn.lessons import pictures
 from explorer.screens.learn.lessons.controls import HIDEABLE
-from explorer.ui import address, lesson_pictures, navigation
+from explorer.ui import address, navigation
 from explorer.ui.lessons import LESSONS, lesson, make
 
 
@@ -22,7 +23,7 @@ def cards() -> None:
 
 @st.cache_data(show_spinner=False)
 def _cards() -> list[Card]:
-    return [lesson_pictures.card(one) for one in LESSONS]
+    return [pictures.card(one) for one in LESSONS]
 
 
 def maker() -> None:

@@ -1,6 +1,6 @@
-"""`python -m explorer.ui.lesson_pictures`: what each lesson's network answers, in small.
+"""`python -m explorer.screens.learn.lessons.pictures`: what each lesson's network answers, in small.
 
-`lesson_pictures.json` is shipped; `make sample-results` makes it anew. A page reads it and trains nothing.
+`pictures.json` is shipped; `make sample-results` makes it anew. A page reads it and trains nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from explorer.engines.playground.network import SMALL_MAP, PlaygroundNetwork
 from explorer.messages.playground.state import Learner
 from explorer.ui.lessons import LESSONS, Lesson
 
-PLACE = Path(__file__).with_name("lesson_pictures.json")
+PLACE = Path(__file__).with_name("pictures.json")
 LEARNT = {"worked-example": 20, "rate-too-high": 2, "spiral": 400, "momentum": 400}
 """After how many epochs a picture is taken, else after ENOUGH; before the first where it would answer what is asked."""
 ENOUGH = 100
