@@ -40,7 +40,7 @@ def presenting() -> bool:
 
 def offered(name: str) -> bool:
     """Whether a page has large type: those that teach, but for the one that has its own."""
-    return name != BY_ITSELF and any(about[1] == name for about in navigation.SECTIONS["Learn"])
+    return name != BY_ITSELF and _learns(name)
 
 
 def begin(name: str) -> None:
@@ -49,7 +49,7 @@ def begin(name: str) -> None:
     The address decides; where another page is opened without a word about it, things stay as they were.
     """
     state = st.session_state
-    if NAME in st.query_params or state.get(_PAGE) == name:
+    if NAME in st.query_params or (state.get(_PAGE) == name and _learns(name)):
         state[_KEPT] = asked()
     elif state.get(_KEPT) and _learns(name):
         st.query_params[NAME] = ON
