@@ -1,6 +1,7 @@
 // Matrices with their numbers, line after line; the cell under the pointer shows the row and column that made it, in words
 // below its own line, where room is kept for them: nothing is covered, and nothing moves under the pointer.
 
+import { fit } from "./fitting.js";
 import { brief, expansion } from "./words.js";
 import { MatrixTable } from "./table.js";
 
@@ -18,6 +19,7 @@ export class MatrixSteps {
     this.root.append(this.hint, this.lines);
     this.emit = (_value) => {};
     this.tables = new Map();
+    stage.resized(() => this.fit(), this.root);
   }
 
   update({ header: data }) {
@@ -29,6 +31,7 @@ export class MatrixSteps {
     this.hint.textContent = data.hint;
     for (const table of this.tables.values()) table.fill(this.by.get(table.id), theme);
     this.root.style.setProperty("--accent", theme.accent);
+    this.fit();
     this.show(this.cell && this.by.has(this.cell.id) ? this.cell : null);
   }
 
@@ -57,6 +60,10 @@ export class MatrixSteps {
       line.append(room);
       return line;
     }));
+  }
+
+  fit() {
+    for (const line of this.lines.children) if (line instanceof HTMLElement) fit(line);
   }
 
   // Words in the room of a matrix's line, which grows with them and then stays.
