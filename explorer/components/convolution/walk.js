@@ -1,5 +1,6 @@
 // Plays the convolution: the window walks over the outputs one by one, and those that are still to come stay blank.
 
+import { sign } from "../kernel/icons.js";
 import { button } from "../kernel/widgets.js";
 
 /** @type {[number, string][]} */
@@ -13,9 +14,9 @@ export class Walk {
     this.timer = 0;
     this.node = document.createElement("div");
     this.node.className = "walk";
-    this.play = button("\u25b6", "Play", () => (this.timer ? this.pause() : this.start()), "play");
-    this.back = button("\u25c0\u2009|", "One step back", () => this.step(-1));
-    this.forth = button("|\u2009\u25b6", "One step on", () => this.step(1));
+    this.play = sign(button("", "Play", () => (this.timer ? this.pause() : this.start()), "play"), "play");
+    this.back = sign(button("", "One step back", () => this.step(-1)), "before");
+    this.forth = sign(button("", "One step on", () => this.step(1)), "step");
     this.all = button("Show all", "Show the whole output", () => this.stop());
     this.speed = document.createElement("select");
     this.speed.setAttribute("aria-label", "Speed");
@@ -72,7 +73,7 @@ export class Walk {
 
   show() {
     const playing = Boolean(this.timer);
-    this.play.textContent = playing ? "\u275a\u275a" : "\u25b6";
+    sign(this.play, playing ? "pause" : "play");
     this.play.setAttribute("aria-label", playing ? "Pause" : "Play");
     this.play.title = playing ? "Pause" : "Play";
     this.all.disabled = this.place === null;

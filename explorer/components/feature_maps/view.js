@@ -1,6 +1,7 @@
 // Three levels of one network over one image: all maps, one map with its making, one value with its arithmetic.
 
 import { Asker, counted } from "../kernel/ask.js";
+import { sign } from "../kernel/icons.js";
 import { expose } from "../kernel/probe.js";
 import { Tooltip } from "../kernel/tooltip.js";
 import { Columns } from "./columns.js";
@@ -189,7 +190,8 @@ export class FeatureMaps {
   // The present level, and the way back.
   say() {
     this.player.hidden = this.header.epochs.length < 2;
-    this.player.textContent = this.playing === null ? "▶ Watch it learn" : `■ After epoch ${this.maps.epoch}`;
+    if (this.playing === null) sign(this.player, "play", "Watch it learn");
+    else sign(this.player, "stop", `After epoch ${this.maps.epoch}`);
     const { opened, maps } = this;
     /** @type {[string, () => void][]} */
     const steps = [["Network", () => { this.opened = null; this.draw(); }]];

@@ -1,5 +1,6 @@
 // The row above the canvas.
 
+import { sign } from "../kernel/icons.js";
 import { button, element } from "../kernel/widgets.js";
 
 export class Toolbar {
@@ -9,8 +10,8 @@ export class Toolbar {
     this.node = element("div", "bar");
     this.node.setAttribute("role", "toolbar");
     const edit = (what) => () => builder.edit(what);
-    this.undo = button("\u21b6", "Undo (Ctrl+Z)", edit("undo"));
-    this.redo = button("\u21b7", "Redo (Ctrl+Y)", edit("redo"));
+    this.undo = sign(button("", "Undo (Ctrl+Z)", edit("undo")), "undo");
+    this.redo = sign(button("", "Redo (Ctrl+Y)", edit("redo")), "redo");
     this.add = button("+ Add a layer", "Add a layer after the chosen one, or at the end (+)", () => this.insert(), "wide");
     this.foldAll = button("Fold all", "Draw every group as one block", () => builder.foldAll(true), "wide");
     this.unfoldAll = button("Unfold all", "Draw every single layer", () => builder.foldAll(false), "wide");

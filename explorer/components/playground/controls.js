@@ -3,7 +3,7 @@
 import { button, choice, drawer, element, figure, slider, tick } from "../kernel/widgets.js";
 import { ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, OUTPUTS, RATES, REGULARISERS, REGULARISER_RATES, SCHEDULES, SPEEDS } from "./choices.js";
 import { takeHome } from "./exports.js";
-import { sign } from "./icons.js";
+import { sign } from "../kernel/icons.js";
 
 // A button with a sign, and with a word beside it where the window has room.
 function worded(name, word, title, act) {

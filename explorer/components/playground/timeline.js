@@ -1,7 +1,7 @@
 // The time machine: a slider over every epoch that was recorded; one request is under way at a time.
 
 import { button } from "../kernel/widgets.js";
-import { sign } from "./icons.js";
+import { sign } from "../kernel/icons.js";
 import { turned } from "./lowest.js";
 
 export class Timeline {

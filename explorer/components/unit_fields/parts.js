@@ -1,5 +1,6 @@
 // The list of layers beside the picture, and the line of controls above it.
 
+import { sign } from "../kernel/icons.js";
 import { button, focused } from "../kernel/widgets.js";
 
 /** @param {import("./view.js").UnitFields} view */
@@ -43,10 +44,9 @@ export function layerList(view) {
 export function controlBar(view) {
   const node = document.createElement("div"), title = document.createElement("strong");
   node.className = "bar";
-  const back = button("\u25c0", "One layer back", () => view.player.step(-1));
-  const play = button("\u25b6 Play", "Play how the window grew", () => view.player.toggle());
-  const on = button("\u25b6\u2032", "One layer further", () => view.player.step(1));
-  on.textContent = "\u25b6";
+  const back = sign(button("", "One layer back", () => view.player.step(-1)), "before");
+  const play = button("Play growth", "Play how the window grew", () => view.player.toggle());
+  const on = sign(button("", "One layer further", () => view.player.step(1)), "step");
   const out = button("\u2212", "Zoom out", () => view.zoomBy(0.5)), into = button("+", "Zoom in on the chosen unit", () => view.zoomBy(2));
   node.append(title, back, play, on, out, into);
   const refresh = () => {
@@ -54,7 +54,7 @@ export function controlBar(view) {
     title.textContent = view.header.title;
     for (const one of [back, play, on]) one.hidden = !field;
     const shown = view.player.shown ?? steps;
-    play.textContent = view.player.playing ? "\u275a\u275a Pause" : "Play growth";
+    sign(play, view.player.playing ? "pause" : "play", view.player.playing ? "Pause" : "Play growth");
     play.setAttribute("aria-label", view.player.playing ? "Pause" : "Play growth: how the window grew, layer by layer");
     back.disabled = shown <= 1;
     on.disabled = shown >= steps;
