@@ -32,7 +32,7 @@ FAMILY = '"Source Sans", sans-serif'
 """The page's typeface, which plotly would replace by one of its own."""
 TICKS, LETTERS, TITLE = 12, 13, 15
 """Sizes in pixels: of numbers along axes, of all other words, and of titles, as on canvases."""
-BAR = 30
+BAR = 32
 """Pixels at the top of a figure that its buttons may take: its title stands below."""
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star")
 

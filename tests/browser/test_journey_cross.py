@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,8 +105,9 @@ def test_the_journey_begins_on_a_page_that_leads_somewhere(app, visit):
     page = visit()
     page.goto(app.url)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    for place in ("import", "data", "network", "train", "saliency"):
-        expect(page.get_by_test_id("stMain").locator(f"a[href$='{place}']")).to_be_visible()
+    for door, leads in (("teach", "playground"), ("try", "saliency"), ("bring", "import")):
+        link = page.locator(f".st-key-card-{door}").get_by_role("link")
+        expect(link).to_have_attribute("href", re.compile(rf"^{leads}\?"))
     page.locator(".genome-view .picture[aria-label]").wait_for()
     healthy(page)
     expect(page.get_by_text("600 samples, 3,000 variants")).to_be_visible()

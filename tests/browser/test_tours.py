@@ -84,6 +84,9 @@ def test_teach(app, page):
 def test_try(app, page):
     strip = enter(app, page, "try")
     strip.at(1)
+    example = served.read(app.runs("explain")[0] / "job.json")["parameters"]["run"]  # other tests may have made maps
+    page.goto(app.address("saliency", dataset=app.digest("Sample cross"), run=example))
+    strip.at(1)
     served.still(page)
     view, lead = Genome(page), 2383
     view.has("windows")
