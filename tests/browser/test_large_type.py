@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import look
 import pytest
 import served
@@ -48,16 +50,20 @@ def test_a_key_enlarges_all_and_the_next_page_stays_large(app, page):
     assert not look.faults(page, 1280, "light", SMALLEST)
 
     page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_role("link", name="U-Net", exact=True).click()
-    page.get_by_role("heading", name="U-Net and its skips").wait_for()
+    page.get_by_role("link", name="Self-attention", exact=True).click()
+    page.get_by_role("tab", name="Positions").click()
     still(page)
     assert choices(page)["present"] == "1"
-    figure = page.locator(".js-plotly-plot").first
+    figure = page.get_by_role("tabpanel", name="Positions").locator(".js-plotly-plot").first
     figure.wait_for()
     letters = figure.locator(".xtitle").evaluate("title => title.getBoundingClientRect().height")
+    figure.scroll_into_view_if_needed()
     middle = figure.locator(".nsewdrag").first.bounding_box()
     page.mouse.move(middle["x"] + middle["width"] / 2, middle["y"] + middle["height"] / 2)
-    expect(figure.locator(".hoverlayer")).to_contain_text("epoch 8")  # of 16: under the pointer, not beside it
+    told = figure.locator(".hoverlayer").get_by_text(re.compile(r"position \d+")).first.text_content()
+    low, high = figure.evaluate("plot => plot._fullLayout.xaxis.range")
+    at = int(re.search(r"position (\d+)", told)[1])  # pyright: ignore[reportOptionalSubscript]
+    assert at == pytest.approx((low + high) / 2, abs=1), "it tells what is under the pointer, not beside it"
     page.keyboard.press("p")
     served.until(lambda: "present" not in choices(page), "the address without it")
     still(page)
