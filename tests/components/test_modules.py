@@ -26,6 +26,7 @@ def test_the_lines_sent_with_each_payload_are_few_and_name_what_the_route_gives(
     main, sheets = entered.groups()
     assert json.loads(main) == "matrix_pictures/main.js"
     assert json.loads(sheets) == [
+        "kernel/icons.css",
         "kernel/tooltip.css",
         "convolution/convolution.css",
         "matrix_pictures/matrix_pictures.css",
