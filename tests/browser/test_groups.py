@@ -88,6 +88,7 @@ def test_clusters_are_found_kept_as_a_group_and_left_out_one_at_a_time(app, page
     healthy(page)
 
 
+@pytest.mark.slow
 def test_train_names_structure_keeps_families_together_and_leads_to_clusters_in_one_click(app, page, three):
     page.goto(app.address("train", **learning(three.digest, "linear", epochs=2)))
     expect(page.get_by_text("5 families of relatives (18 samples) are kept together.")).to_be_visible()

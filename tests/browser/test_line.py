@@ -162,6 +162,7 @@ def test_loci_and_windows_go_home_with_what_was_tested(lined):
     assert len([line for line in texts["Loci above the line (BED)"].splitlines() if line[0].isdigit()]) == len(loci)
 
 
+@pytest.mark.slow
 def test_genes_and_pathways_are_tested_on_request(app, lined, tmp_path):
     page, before = lined["page"], len(app.runs("line"))
     page.get_by_role("tab", name="Loci").click()

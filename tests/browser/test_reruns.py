@@ -13,6 +13,8 @@ HARNESS = Path(__file__).parent / "harness"
 ASLEEP = 2.0
 """Seconds that are longer than the sleep in harness/ending.py."""
 pytestmark = pytest.mark.browser
+WAYS = ["stop", *(pytest.param(way, marks=pytest.mark.slow) for way in ("words", "error"))]
+"""How a page ends early."""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def test_an_act_that_asks_for_nothing_is_never_answered(page, address, monkeypat
         served.rerun(page, page.locator("code").click)
 
 
-@pytest.mark.parametrize("by", ["stop", "words", "error"])
+@pytest.mark.parametrize("by", WAYS)
 def test_a_part_that_is_gone_is_not_drawn_where_the_next_page_ends_early(page, ending, by):
     page.goto(f"{ending}/?by={by}")
     served.still(page)
@@ -100,7 +102,7 @@ def test_a_click_on_a_part_is_not_lost_where_its_page_ends_early(page, ending):
     expect(page.get_by_text("parts 3")).to_be_visible()
 
 
-@pytest.mark.parametrize("by", ["stop", "words", "error"])
+@pytest.mark.parametrize("by", WAYS)
 def test_a_run_that_another_took_the_place_of_leaves_its_parts_alone(page, ending, by):
     page.goto(f"{ending}/?by={by}")
     served.still(page)

@@ -18,7 +18,7 @@ REWORDED = {
     "Do not rely on this map.": "Do not rely on this map: the scores do not show what the network uses.",
 }
 """Choices that another text stands for since, and what is said of maps now."""
-AT_ONCE = ("draft", "saliency", "inside_cnn")
+AT_ONCE = ("saliency", "inside_cnn")
 """The links that every run of the tests follows."""
 ANEW = frozenset({"describe", "explain", "line", "associate", "attention", "rivals", "clusters", "relatives"})
 """Kinds of work that say more, or other things, of the same request since, and those that did not exist."""
