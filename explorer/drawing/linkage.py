@@ -103,7 +103,7 @@ def decay(table: pd.DataFrame, unit: str = "bp", background: tuple[float, int] |
         ),
         yaxis_range=[0, 1.02],
     )
-    figure.update_xaxes(type="log")
+    figure.update_xaxes(type="log", dtick=1)
     if background is not None and len(x):
         figure.add_trace(
             go.Scatter(

@@ -70,7 +70,8 @@ def averages(dropped: Dropped) -> go.Figure:
         f"Falls from {off[0]:.2f} after one mask to {off[-1]:.3f} after {len(masks)}.",
         height=340,
     )
-    figure.update_xaxes(type="log")
+    marks = [mark for power in (1, 10, 100, 1000) for mark in (power, 2 * power, 5 * power) if mark <= len(masks)]
+    figure.update_xaxes(type="log", tickvals=marks)
     return figure
 
 

@@ -121,6 +121,9 @@ def test_bring_is_left_and_taken_up_again(app, page):
     page.goto(app.address("import", way="Sample files", sample="cross"))  # loaded anew: the window still knows the tour
     strip.at(2)
     served.still(page)
+    name = page.get_by_role("textbox", name="Name of the dataset")
+    name.fill("Sample cross")  # its genotypes are those of the example, which other tests know by this name
+    served.rerun(page, lambda: name.press("Enter"))
     page.get_by_role("button", name="Load", exact=True).click()
     strip.at(3)
     strip.press("Leave")
