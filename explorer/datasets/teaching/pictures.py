@@ -104,11 +104,6 @@ def _windows(count: int, noise: int, rng: np.random.Generator) -> tuple[np.ndarr
     return windows.astype(np.float32)[:, None, :], labels, ("no motif", "motif")
 
 
-def holds_motif(window: np.ndarray) -> bool:
-    """Return whether the motif stands anywhere in a window (variants,)."""
-    return bool((np.lib.stride_tricks.sliding_window_view(window, len(MOTIF)) == MOTIF).all(1).any())
-
-
 def _without_motif(window: np.ndarray) -> None:
     """Make the middle of every motif heterozygous, in place."""
     for place in range(WINDOW - len(MOTIF) + 1):
