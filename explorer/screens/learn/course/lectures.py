@@ -64,11 +64,19 @@ LECTURES = (
     Lecture(
         "The neuron",
         (
-            _neuron("Neuron", "cell", "A nerve cell turns into weights, a sum and a non-linearity; what one can compute."),
+            _neuron(
+                "Neuron", "cell", "A nerve cell turns into weights, a sum and a non-linearity; what one can compute."
+            ),
             _neuron("Perceptron", "perceptron", "Rosenblatt's rule step by step, its bound on mistakes, and XOR."),
-            _lesson("XOR with a hidden layer", "hidden-layer-xor", "Each hidden neuron draws a line; the output combines them."),
+            _lesson(
+                "XOR with a hidden layer",
+                "hidden-layer-xor",
+                "Each hidden neuron draws a line; the output combines them.",
+            ),
             _neuron("Timeline", "timeline", "From the perceptron to the transformer, with a neocognitron that works."),
-            _neuron("Activations", "activations", "Functions and their slopes, and what many layers make of the slopes."),
+            _neuron(
+                "Activations", "activations", "Functions and their slopes, and what many layers make of the slopes."
+            ),
         ),
     ),
     Lecture(
