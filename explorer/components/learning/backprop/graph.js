@@ -28,7 +28,15 @@ function written(operation, parts) {
   if (!(operation in TIGHT)) return `${operation}(${parts.map((part) => part.text).join(", ")})`;
   const bound = TIGHT[operation], [a, b] = parts, sign = WRITTEN[operation] ?? operation;
   const left = wrapped(a, operation === "^" ? bound + 1 : bound), right = wrapped(b, operation === "^" ? 3 : bound + 1);
+  if (operation === "^" && raised(b)) return left + raised(b);
   return bound === 1 ? `${left} ${sign} ${right}` : `${left}${sign}${right}`;
+}
+
+const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+
+// An exponent of one digit, raised; "" for others.
+function raised({ kind, text }) {
+  return kind === "number" && /^\d$/.test(text) ? SUPERSCRIPTS[+text] : "";
 }
 
 function wrapped(node, least) {
@@ -40,8 +48,8 @@ function wrapped(node, least) {
 function labelled(operation, [a, b]) {
   const sign = WRITTEN[operation] ?? operation;
   if (operation === "negative") return "\u2212";
-  if (a.kind === "number") return operation === "max" ? `max(${a.text}, \u00b7)` : `${a.text} ${sign} \u00b7`;
-  if (b?.kind === "number") return operation === "max" ? `max(\u00b7, ${b.text})` : operation === "^" ? `\u00b7^${b.text}` : `\u00b7 ${sign} ${b.text}`;
+  if (a.kind === "number") return operation === "max" ? `max(${a.text}, )` : `${a.text} ${sign} ( )`;
+  if (b?.kind === "number") return operation === "max" ? `max( , ${b.text})` : operation === "^" ? `( )${raised(b) || `^${b.text}`}` : `( ) ${sign} ${b.text}`;
   return sign;
 }
 

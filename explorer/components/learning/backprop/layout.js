@@ -63,8 +63,9 @@ export function layout(graph) {
   // Depth first, so that a tree has no crossings: a leaf takes the next row, an operation the middle of its parts.
   const visit = (id) => {
     if (spots.has(id)) return spots.get(id).row;
-    const parts = nodes[id].parts.filter((part) => nodes[part].kind !== "number"), rows = parts.map(visit);
-    const spot = put(id, column[id], 1, rows.length ? mean(rows) : leaves++);
+    const parts = nodes[id].parts.filter((part) => nodes[part].kind !== "number"), [a, b] = parts;
+    if (b !== undefined && a !== b) beside(a, b);
+    const rows = parts.map(visit), spot = put(id, column[id], 1, rows.length ? mean(rows) : leaves++);
     spots.set(id, spot);
     nodes[id].parts.forEach((part, slot) => {
       if (nodes[part].kind === "number") return;
@@ -81,10 +82,17 @@ export function layout(graph) {
     });
     return spot.row;
   };
+  // A variable that meets an operation stands beside it, above or below, and takes no row of its own.
+  const beside = (a, b) => {
+    const lone = [a, b].filter((part) => !nodes[part].parts.length && column[part] > 0 && !spots.has(part));
+    if (lone.length !== 1) return;
+    const row = visit(lone[0] === a ? b : a);
+    if (!spots.has(lone[0])) spots.set(lone[0], put(lone[0], column[lone[0]], 1, row + (lone[0] === a ? -1 : 1)));
+  };
   visit(graph.output);
   const sweeps = graph.users.some((list, id) => list.length > 1 && nodes[id].kind !== "number") ? SWEEPS : 1; // a tree stands well as it is
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    for (const spots of sweep % 2 ? columns.toReversed() : columns) {
+    for (const spots of sweep % 2 ? [...columns].reverse() : columns) {
       const wanted = new Map(spots.map((spot) => [spot, sweep || !spot.near.length ? mean([spot.row, ...spot.near.map((one) => one.row)]) : spot.row]));
       spots.sort((a, b) => wanted.get(a) - wanted.get(b));
       settle(spots, spots.map((spot) => wanted.get(spot)));

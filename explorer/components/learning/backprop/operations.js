@@ -5,7 +5,7 @@
  * @property {(parts: number[]) => number} value
  * @property {(parts: number[], value: number) => number[]} slopes  the derivative in each part
  * @property {(parts: string[]) => string} worked  the value with numbers put in; parts are written numbers
- * @property {(parts: string[], value: string, slopes: number[]) => string[]} slopesWorked  each derivative with numbers put in, "" where it is a number by itself
+ * @property {(parts: string[], value: string) => string[]} slopesWorked  each derivative with numbers put in, "" where it is a number by itself
  * @property {string[]} rules  the derivative in each part, a and b being the parts and v the value
  */
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.learning import backpropagation, deltas
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Backpropagation": backpropagation.backpropagation,
+    "Deltas in matrices": deltas.deltas,
+}
 
 
 def show() -> None:
