@@ -24,7 +24,7 @@ export function called({ kind, name, operation }) {
  * @param {number} id
  * @returns {Row}
  */
-export function valueRow(graph, found, id) {
+function valueRow(graph, found, id) {
   const node = graph.nodes[id];
   if (node.kind !== "operation") return { name: "value", label: "value", text: node.name, value: written(found[id]) };
   const parts = node.parts.map((part) => written(found[part]));
@@ -39,7 +39,7 @@ export function valueRow(graph, found, id) {
  * @param {number} id
  * @returns {Row[]}
  */
-export function gradientRows(graph, found, { gradients, shares }, id) {
+function gradientRows(graph, found, { gradients, shares }, id) {
   if (id === graph.output) return [{ name: "gradient", label: "gradient", text: "the output in itself", value: "1" }];
   const own = shares[id], rows = [];
   own.forEach(({ user, slot, above, slope, product }, k) => {
@@ -61,7 +61,7 @@ export function gradientRows(graph, found, { gradients, shares }, id) {
  * @param {number} id
  * @returns {Row | null}
  */
-export function chainRow(graph, { gradients, shares }, id) {
+function chainRow(graph, { gradients, shares }, id) {
   const factors = [];
   for (let at = id; at !== graph.output; at = shares[at][0].user) {
     if (shares[at].length !== 1) return null;
@@ -77,7 +77,7 @@ export function chainRow(graph, { gradients, shares }, id) {
  * @param {number} gradient
  * @returns {Row}
  */
-export function checkRow(made, gradient) {
+function checkRow(made, gradient) {
   const name = "check", label = "finite difference";
   if (!made) return { name, label, text: "not made yet" };
   const { above, below, slope } = made, digits = 8;
@@ -95,4 +95,23 @@ export function checkRow(made, gradient) {
  */
 export function agrees(slope, gradient) {
   return Math.abs(slope - gradient) <= 1e-3 * Math.abs(gradient) + 2e-6;
+}
+
+/**
+ * All of it, for the node at work.
+ * @param {import("./state.js").State} state
+ * @returns {{ title: string, rows: Row[] }}
+ */
+export function opened(state) {
+  const { work, graph, found, back } = state;
+  if (!work) return { title: "Play, or step from node to node.", rows: [] };
+  const { node, pass } = work, rows = [];
+  if (state.valued(node)) rows.push({ ...valueRow(graph, found, node), lit: pass === "forward" });
+  if (pass === "backward") {
+    const chain = chainRow(graph, back, node);
+    rows.push(...gradientRows(graph, found, back, node), ...(chain ? [chain] : []), checkRow(state.check(node), back.gradients[node]));
+  }
+  if (state.before !== null) rows.push({ name: "descent", label: "step of descent", text: `output ${written(state.before)} before, now`, value: written(state.output) });
+  const { kind, text } = graph.nodes[node], what = node === graph.output ? "the output" : called(graph.nodes[node]);
+  return { title: `${pass === "forward" ? "Value" : "Gradient"} of ${kind === "variable" ? text : `${what}: ${text}`}`, rows };
 }

@@ -11,21 +11,21 @@ import { Predict } from "../../topic/predict.js";
 import { written } from "../../topic/written.js";
 import { EXAMPLES } from "./examples.js";
 import { EXERCISES } from "./exercises.js";
-import { agrees, called, chainRow, checkRow, gradientRows, valueRow } from "./opened.js";
+import { agrees, called, opened } from "./opened.js";
 import { ExpressionError, LONGEST } from "./parse.js";
 import { undefinedNode } from "./passes.js";
 import { Picture } from "./picture.js";
 import { FIELDS, State } from "./state.js";
 import { Table } from "./table.js";
 
-const NAME = "backpropagation", OWN = "own";
+const NAME = "backprop", OWN = "own";
 const FINE = 0.01, COARSE = 0.1, PIXELS = 2; // of a dragged value: a step of 0.01 is so many pixels
 
 export class Backprop {
   /** @param {import("../../kernel/stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
-    this.frame = new Frame(stage, { name: NAME, label: "Backpropagation" });
+    this.frame = new Frame(stage, { name: "backprop", label: "Backpropagation" });
     this.link = new Link(stage, NAME, FIELDS, (fields) => this.take(fields));
     this.frames = stage.frames(() => this.draw());
     this.predict = new Predict(this.frame.question, { play: () => this.player.play(), see: "Play backwards and see" });
@@ -199,22 +199,6 @@ export class Backprop {
     this.frames.ask();
   }
 
-  rows() {
-    const { state } = this, { work, graph, found, back } = state;
-    if (!work) return { title: "Play, or step from node to node.", rows: [] };
-    const { node, pass } = work, rows = [];
-    if (state.valued(node)) rows.push({ ...valueRow(graph, found, node), lit: pass === "forward" });
-    if (pass === "backward") {
-      rows.push(...gradientRows(graph, found, back, node));
-      const chain = chainRow(graph, back, node);
-      if (chain) rows.push(chain);
-      rows.push(checkRow(state.check(node), back.gradients[node]));
-    }
-    if (state.before !== null) rows.push({ name: "descent", label: "step of descent", text: `output ${written(state.before)} before, now`, value: written(state.output) });
-    const { kind, text } = graph.nodes[node], what = node === graph.output ? "the output" : called(graph.nodes[node]);
-    return { title: `${pass === "forward" ? "Value" : "Gradient"} of ${kind === "variable" ? text : `${what}: ${text}`}`, rows };
-  }
-
   draw() {
     const { state, frame } = this, { graph, found, back } = state;
     if (this.frame.picture.clientWidth < 50) return;
@@ -225,7 +209,7 @@ export class Backprop {
       checked: checks.map((made, id) => made && agrees(made.slope, back.gradients[id])),
     };
     this.picture.draw(this.scene, theme);
-    const { title, rows } = this.rows();
+    const { title, rows } = opened(state);
     this.lines.show(rows, title);
     for (const row of this.lines.node.querySelectorAll("[data-line=check]")) row.classList.toggle("waiting", !state.checking);
     this.table.show(graph.variables.map(({ id, name }) => ({

@@ -29,7 +29,7 @@ export class Deltas {
   /** @param {import("../../kernel/stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
-    this.frame = new Frame(stage, { name: NAME, label: "Deltas in matrices" });
+    this.frame = new Frame(stage, { name: "deltas", label: "Deltas in matrices" });
     this.link = new Link(stage, NAME, FIELDS, (fields) => this.take(fields));
     this.frames = stage.frames(() => this.draw());
     this.predict = new Predict(this.frame.question, { play: () => this.player.play(), see: "Play backwards and see" });
