@@ -128,7 +128,7 @@ def test_an_expression_is_typed_dragged_and_linked(open_topic):
     (a * torch.tanh(torch.tensor(shown["values"]["b"], dtype=torch.float64)) + a * a).backward()
     assert a.grad is not None
     assert nodes(probe, "gradient")["a"] == pytest.approx(a.grad.item(), rel=1e-12)
-    page.wait_for_url("**v=backprop**step**")
+    page.wait_for_url(f"**v=backprop**~step:{shown['steps']}**")
     address = page.url
     page.goto("about:blank")
     page.goto(address)

@@ -49,11 +49,11 @@ export function valuesFor(graph, known) {
 }
 
 /**
- * The variables that descent moves: weights by their names, u, v, w and b with what follows; all where there is none.
+ * The variables that descent moves: weights and biases by their names (u, v, w, then b, with a number or without), all where there are none.
  * @param {import("./graph.js").Graph} graph
  * @returns {string[]}
  */
 export function learntIn(graph) {
-  const names = graph.variables.map(({ name }) => name), weights = names.filter((name) => /^[uvwb]\d*$/.test(name));
-  return weights.length ? weights : names;
+  const names = graph.variables.map(({ name }) => name), weights = names.some((name) => /^[uvw]\d*$/.test(name));
+  return weights ? names.filter((name) => /^[uvwb]\d*$/.test(name)) : names;
 }

@@ -22,7 +22,7 @@ export const layerBefore = known.above * BEFORE.w * 0.25 * BEFORE.x0;
 export const EXERCISES = [
   {
     name: "second-weight",
-    text: "The neuron above, as it begins: w1\u2019s gradient is 0.4936 \u00d7 0.2412 \u00d7 0.5 = 0.0595. What is the gradient of w2? (4 decimals)",
+    text: "The neuron that this view opens with (x1 = 0.50, x2 = 0.51, w1 = 0.35, w2 = 0.40, y = 0.10): w1\u2019s gradient is 0.4936 \u00d7 0.2412 \u00d7 0.5 = 0.0595. What is the gradient of w2? (4 decimals)",
     fields: [{ name: "gradient", label: "\u2202loss/\u2202w2" }],
     check: ({ gradient }) => {
       if (near(gradient, known.gradients[1], 0.0001)) return { right: true, words: "Right: one factor only is new, the input x2 = 0.51." };
@@ -35,7 +35,7 @@ export const EXERCISES = [
   },
   {
     name: "one-step",
-    text: "Both weights take one step with learning rate 1. What are w2, the output and the loss then? (4 decimals)",
+    text: "From there both weights take one step with learning rate 1. What are w2, the output and the loss then? (4 decimals)",
     fields: [{ name: "weight", label: "w2" }, { name: "output", label: "output" }, { name: "loss", label: "loss" }],
     check: ({ weight, output, loss }) => {
       if (near(weight, W[1] + known.gradients[1], 0.0002)) return { right: false, words: "w2 went up the slope: the gradient is taken away, not added." };

@@ -19,8 +19,6 @@ const BOX = { most: 104, least: 74, gap: 18 };
  * @property {boolean[]} graded  which gradients
  * @property {(boolean | undefined)[]} checked  what finite differences say: equal or not, undefined while none was made
  * @property {{ node: number, pass: "forward" | "backward" } | null} work
- * @property {string[]} learnt
- * @property {boolean} focused
  */
 
 export class Picture {
@@ -106,9 +104,9 @@ export class Picture {
     if (scene.work?.pass !== "backward" || !this.lit(line, scene)) return;
     const share = scene.back.shares[line.from].find(({ user, slot }) => user === line.to && slot === line.slot), { letter } = this.sizes;
     const ends = this.ends(line), [bx, by] = ends.at(-1), [ax, ay] = ends.at(-2), text = `\u00d7 ${written(share.slope, 3)}`;
-    const wide = textWidth(theme, text, letter, 600) + 6, twice = scene.graph.nodes[line.to].parts.filter((part) => part === line.from).length > 1;
-    const near = ends.length === 2, right = near ? Math.max((ax + bx + wide) / 2, bx - 3) : bx - 3; // beside the name of the node, where nothing stands
-    const y = twice ? ay + (line.slot ? 1 : -1) * this.sizes.tall * 0.4 : near ? ay - this.sizes.tall / 2 + letter / 2 + 3 : by;
+    const wide = textWidth(theme, text, letter, 600) + 6, alone = scene.back.shares[line.from].length === 1, roomy = bx - ax >= wide + 12;
+    const right = alone && roomy ? (ax + bx + wide) / 2 : bx - 3; // in the middle of its line, else beside the name of one of the nodes
+    const y = !alone || ends.length > 2 ? by : roomy ? (ay + by) / 2 : ay - this.sizes.tall / 2 + letter / 2 + 3;
     pen.rect(right - wide, y - letter / 2 - 3, wide, letter + 6, { fill: theme.background, stroke: theme.accent, radius: 4 });
     pen.text(text, right - wide / 2, y + 1, { size: letter, fill: theme.text, align: "center", baseline: "middle", weight: 600 });
   }

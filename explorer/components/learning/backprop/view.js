@@ -15,6 +15,7 @@ import { agrees, called, opened } from "./opened.js";
 import { ExpressionError, LONGEST } from "./parse.js";
 import { undefinedNode } from "./passes.js";
 import { Picture } from "./picture.js";
+import { outcomeOf, questionTo } from "./questions.js";
 import { FIELDS, State } from "./state.js";
 import { Table } from "./table.js";
 
@@ -116,19 +117,8 @@ export class Backprop {
     this.example.show(state.example ? state.text : OWN);
     this.player.pause();
     this.player.changed();
-    this.predict.ask(state.text === EXAMPLES[0].text && state.step <= state.forwards ? this.question() : null);
+    this.predict.ask(state.step <= state.forwards ? questionTo(state.text) : null);
     this.changed();
-  }
-
-  question() {
-    return { question: "Which weight will get the larger gradient, and so move further?", answers: ["w1", "w2", "both the same"], right: 1, because: "" };
-  }
-
-  // What the question asked, with the numbers as they are now.
-  outcome() {
-    const { back, graph, values } = this.state, of = (name) => back.gradients[graph.variables.find((one) => one.name === name).id];
-    const [first, second] = [of("w1"), of("w2")].map(Math.abs), right = Math.abs(first - second) < 1e-12 ? 2 : first > second ? 0 : 1;
-    return { right, because: `All factors of the chain are shared but the last, the input: x1 = ${written(values.x1)} gives ${written(of("w1"))}, x2 = ${written(values.x2)} gives ${written(of("w2"))}.` };
   }
 
   advance() {
@@ -194,7 +184,7 @@ export class Backprop {
 
   changed() {
     const { state } = this;
-    if (state.done) this.predict.tell(state.text === EXAMPLES[0].text ? this.outcome() : {});
+    if (state.done) this.predict.tell(outcomeOf(state));
     this.link.write(state.link);
     this.frames.ask();
   }
@@ -204,7 +194,7 @@ export class Backprop {
     if (this.frame.picture.clientWidth < 50) return;
     const { theme } = frame, ids = graph.nodes.map(({ id }) => id), checks = ids.map((id) => state.check(id));
     this.scene = {
-      graph, found, back, work: state.work, learnt: state.learnt, focused: this.surface.focused,
+      graph, found, back, work: state.work,
       valued: ids.map((id) => state.valued(id)), graded: ids.map((id) => state.graded(id)),
       checked: checks.map((made, id) => made && agrees(made.slope, back.gradients[id])),
     };
