@@ -1,4 +1,4 @@
-"""The line that the browser fits: closed form against lstsq, descent against torch, absolute error against a linear program."""
+"""The line that the browser fits: against lstsq, descent against torch, absolute error against a linear program."""
 
 import numpy as np
 import pytest
@@ -72,7 +72,7 @@ def test_descent_arrives_below_the_limit_and_flees_above_it(share, arrives):
 
 
 def by_linear_program(points: np.ndarray) -> float:
-    """Return the least mean absolute error of a line, by scipy: sum of u + v where X w + u - v = y, u and v positive."""
+    """Return the least mean absolute error of a line: the least sum of u + v, X w + u - v = y, u and v positive."""
     x, n = design(points), len(points)
     cost = np.concatenate([np.zeros(2), np.ones(2 * n) / n])
     equal = np.hstack([x, np.eye(n), -np.eye(n)])

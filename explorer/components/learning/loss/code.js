@@ -10,11 +10,17 @@ const LINES = {
   hinge: "loss = F.relu(1 - (2*y - 1) * f.logit()).mean()",
 };
 
+/** The line that the other task would have. */
+const ELSE = { squared: ["classification", "entropy"], absolute: ["classification", "entropy"], entropy: ["regression", "squared"], hinge: ["regression", "squared"] };
+
 /**
  * @param {Loss} kind
- * @returns {{ text: string, lit: boolean }[]}  `lit` is the line that depends on the loss
+ * @returns {{ text: string, lit: boolean }[]}  `lit` is the line that depends on the loss; a comment has that of the other task
  */
 export function program(kind) {
-  const same = (/** @type {string} */ text) => ({ text, lit: false });
-  return [same("f = network(x)"), { text: LINES[kind], lit: true }, same("optimizer.zero_grad()"), same("loss.backward()"), same("optimizer.step()")];
+  const same = (/** @type {string} */ text) => ({ text, lit: false }), [task, other] = ELSE[kind];
+  return [
+    same("f = network(x)"), { text: LINES[kind], lit: true }, same(`# ${task}: ${LINES[other].slice("loss = ".length)}`),
+    same("optimizer.zero_grad()"), same("loss.backward()"), same("optimizer.step()"),
+  ];
 }
