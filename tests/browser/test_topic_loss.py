@@ -255,3 +255,14 @@ def test_an_exercise_says_why_an_answer_is_wrong(lesson, topic, exercise, answer
         section.locator("input").press("Enter")
         expect(section.locator(".result")).to_contain_text(words)
         expect(section).to_have_attribute("data-state", "right" if words == "Right" else "wrong")
+
+
+@pytest.mark.slow
+def test_points_above_one_another_are_told_to_have_no_slope(lesson):
+    page, probe = lesson("Fitting a line", "line~x:2,2,2,2,2,2~step:5")
+    assert probe.shown()["best"] is None
+    expect(page.locator(".controls .outcome")).to_contain_text("All points have the same x")
+    page.get_by_role("button", name="Skip").click()
+    page.get_by_role("button", name="Step: one step of descent").click()
+    drag(page, probe, 2, [4, 6])
+    assert probe.shown()["best"] is not None

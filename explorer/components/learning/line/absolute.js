@@ -3,14 +3,24 @@
 /** @typedef {import("./squares.js").Point} Point */
 /** @typedef {import("./squares.js").Weights} Weights */
 
+const EQUAL = 1e-9;
+
+/**
+ * How far a line passes above a point; exactly 0 where rounding alone keeps them apart.
+ * @param {Point} point
+ * @param {Weights} w
+ */
+export function miss([x, y], [w0, w1]) {
+  const above = w0 + w1 * x - y;
+  return Math.abs(above) < EQUAL ? 0 : above;
+}
+
 /**
  * The mean of the absolute residuals.
  * @param {Point[]} points
  * @param {Weights} w
  */
-export const meanAbsolute = (points, [w0, w1]) => points.reduce((sum, [x, y]) => sum + Math.abs(w0 + w1 * x - y), 0) / points.length;
-
-const EQUAL = 1e-9;
+export const meanAbsolute = (points, w) => points.reduce((sum, point) => sum + Math.abs(miss(point, w)), 0) / points.length;
 
 /**
  * A line of least mean absolute error, the points it goes through, and whether another one has as little; null where all x
@@ -41,12 +51,12 @@ export function leastAbsolute(points) {
  * @param {Weights} w
  * @returns {[number, number]}
  */
-export function subgradient(points, [w0, w1]) {
+export function subgradient(points, w) {
   let a = 0, b = 0;
-  for (const [x, y] of points) {
-    const miss = w0 + w1 * x - y, sign = Math.abs(miss) < EQUAL ? 0 : Math.sign(miss);
+  for (const point of points) {
+    const sign = Math.sign(miss(point, w));
     a += sign;
-    b += sign * x;
+    b += sign * point[0];
   }
   return [a / points.length, b / points.length];
 }

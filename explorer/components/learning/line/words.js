@@ -1,7 +1,7 @@
 // The arithmetic of a fitted line: its curvature, the next step, the line that passes through two points.
 
 import { bracketed, products, written } from "../../topic/written.js";
-import { meanAbsolute, subgradient } from "./absolute.js";
+import { meanAbsolute, miss, subgradient } from "./absolute.js";
 import { gradient } from "./squares.js";
 
 /** @typedef {import("../../topic/lines.js").Row} Row */
@@ -42,11 +42,11 @@ const signed = (values, times = values.map(() => 1)) => values.map((sign, i) => 
 function absoluteRows(descent) {
   const { absolute, points, w, rate } = descent, g = subgradient(points, w), n = points.length, [i, j] = absolute.through;
   const [[x, y], [u, v]] = [points[i], points[j]], [w0, w1] = absolute.w, pairs = (n * (n - 1)) / 2;
-  const signs = points.map(([x, y]) => { const miss = w[0] + w[1] * x - y; return Math.abs(miss) < 1e-9 ? 0 : Math.sign(miss); });
+  const signs = points.map((point) => Math.sign(miss(point, w)));
   return [
     { name: "slope", label: `best of ${pairs} pairs: ${i + 1} and ${j + 1}, slope`, text: `(${written(v)} \u2212 ${written(y)}) / (${written(u)} \u2212 ${written(x)})`, value: written(w1) },
     { name: "intercept", label: "its intercept", text: `${written(y)} \u2212 ${bracketed(w1)} \u00d7 ${written(x)}`, value: written(w0) },
-    { name: "mean", label: `its mean |residual|${absolute.unique ? "" : ", as low elsewhere"}`, text: `(${points.map(([x, y]) => written(Math.abs(w0 + w1 * x - y), 3)).join(" + ")}) / ${n}`, value: written(meanAbsolute(points, absolute.w)) },
+    { name: "mean", label: `its mean |residual|${absolute.unique ? "" : ", as low elsewhere"}`, text: `(${points.map((point) => written(Math.abs(miss(point, absolute.w)), 3)).join(" + ")}) / ${n}`, value: written(meanAbsolute(points, absolute.w)) },
     { name: "g0", label: `signs, ${W0}`, text: `(${signed(signs)}) / ${n}`, value: written(g[0]) },
     { name: "g1", label: `signs \u00d7 x, ${W1}`, text: `(${signed(signs, points.map(([x]) => x))}) / ${n}`, value: written(g[1]) },
     ...nextRows(descent, g),
@@ -66,7 +66,7 @@ export function rows(descent) {
 
 /** What has become of the descent, in words. */
 export function outcome(/** @type {Descent} */ { state, kind, steps, distances, rate, curvature }) {
-  if (state === "none") return "All points have the same x: no slope fits better than another.";
+  if (state === "none") return "All points have the same x: no slope fits better than another. Drag one aside.";
   const away = `distance ${written(distances.at(-1))} after ${steps} step${steps === 1 ? "" : "s"}`;
   if (state === "arrived") return `There, to nine decimals: ${away}.`;
   if (state === "fled") return `Gone: ${away}. The rate ${written(rate)} lies above the limit ${written(curvature.limit)}.`;

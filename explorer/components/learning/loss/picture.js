@@ -121,7 +121,7 @@ function curves(pen, { plot, size }, { guesses, kind, over, chosen }) {
       if (free.take(x - 6, y - 7, 12, 14, 0)) pen.text(String(i + 1), x, y + 1, { size, fill: theme.text, weight: 700, align: "center", baseline: "middle" });
     }
   }
-  if (likely && kind === "hinge") pen.text("the hinge loss is no probability's logarithm", plot.area.x + plot.area.width / 2, plot.area.y + plot.area.height / 8, { size, fill: theme.text, align: "center", halo: theme.background });
+  if (likely && kind === "hinge") pen.text("no density has the hinge loss", plot.area.x + plot.area.width, plot.area.y + size, { size, fill: theme.text, align: "right", halo: theme.background });
 }
 
 function legend(pen, { area }, size, known, kind) {

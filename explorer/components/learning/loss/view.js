@@ -186,7 +186,7 @@ export class LossView {
     this.matrices.each.show(column(each));
     this.matrices.ones.show([["1", "1", "1"]]);
     this.matrices.mean.show([[written(mean)]]);
-    this.lines.show((over === "likelihood" ? likelihoodRows : lossRows)(kind, f, Y, this.chosen), over === "likelihood" ? (kind === "hinge" ? "A probability would add up to one constant" : "The three likelihoods times each other are exp of minus the sum of losses") : "Each loss, and their mean");
+    this.lines.show((over === "likelihood" ? likelihoodRows : lossRows)(kind, f, Y, this.chosen), over === "likelihood" ? (kind === "hinge" ? "exp(\u2212loss) of y = 1 and of y = 0: probabilities would have one sum" : "Likelihoods multiply, losses add") : "Each loss, and their mean");
     this.surface.node.setAttribute("aria-label", `${f.map((one, i) => `Sample ${i + 1}, label ${Y[i]}: guess ${written(one)}, ${about.name.toLowerCase()} ${written(each[i])}`).join("; ")}; mean ${written(mean)}. Up and down choose a sample, left and right move its guess.`);
   }
 }

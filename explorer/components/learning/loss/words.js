@@ -10,7 +10,7 @@ import { hingeTotal, likelihood, logit, loss, risk } from "./losses.js";
 export const ABOUT = {
   squared: {
     name: "Squared error", task: "regression", title: "(y \u2212 f)\u00b2",
-    noise: "Gaussian noise: y is f plus a normal error of variance \u00bd. Then \u2212log p(y | f) = (y \u2212 f)\u00b2 + \u00bd log \u03c0, so the least squares are the most likely.",
+    noise: "Gaussian noise: y is f plus a normal error of variance \u00bd. Then \u2212log p(y | f) = (y \u2212 f)\u00b2 + \u00bd log \u03c0, so the least squares are the most likely. (Where y may be any number, the network ends without a sigmoid too.)",
   },
   absolute: {
     name: "Absolute error", task: "regression", title: "|y \u2212 f|",
@@ -66,7 +66,7 @@ export function likelihoodRows(kind, guesses, labels, chosen) {
   const found = likelihood(kind, guesses, labels), lit = (i) => i === chosen;
   if (!found) {
     return guesses.map((f, i) => ({
-      name: `total${i + 1}`, label: `sample ${i + 1}, y = 1 and 0`, lit: lit(i), value: written(hingeTotal(f)),
+      name: `total${i + 1}`, label: `sample ${i + 1}`, lit: lit(i), value: written(hingeTotal(f)),
       text: `exp(\u2212${written(loss("hinge", f, 1))}) + exp(\u2212${written(loss("hinge", f, 0))})`,
     }));
   }
