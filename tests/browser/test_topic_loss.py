@@ -244,6 +244,7 @@ def test_a_point_is_moved_by_keys(lesson):
             {"0.7": "if y were 1", "0": "from a margin of 1", "-0.3": "size of the margin", "1.3": "Right"},
         ),
         ("Loss", "cross-entropy", {"2": "base 2", "-1.386": "negative", "0.5625": "squared error", "9": "first term"}),
+        ("Fitting a line", "limit", {"1/8": "in one step", "4": "upside down", "8": "multiplies", "0.25": "Right"}),
         ("Fitting a line", "slope", {"0.4": "first point to the last", "2": "upside down", "1/2": "Right"}),
     ],
 )

@@ -12,7 +12,7 @@ import { written } from "../../topic/written.js";
 import { group } from "../loss/group.js";
 import { formula, Matrix } from "../loss/matrix.js";
 import { Descent, MOST } from "./descent.js";
-import { SLOPE } from "./exercises.js";
+import { LIMIT, SLOPE } from "./exercises.js";
 import { laidOut, paint } from "./picture.js";
 import { HEIGHT, held, OUTLIER, USUAL, WIDTH } from "./points.js";
 import { outcome, rows } from "./words.js";
@@ -61,7 +61,7 @@ export class LineView {
     closed.append(data, both);
     this.frame.arithmetic.append(closed);
     this.lines = new Lines(this.frame.arithmetic);
-    new Exercise(this.frame, SLOPE);
+    for (const about of [SLOPE, LIMIT]) new Exercise(this.frame, about);
     this.chosen = 0;
     this.frames = stage.frames(() => this.paint());
     this.link = new Link(stage, "line", FIELDS, (state) => { this.state = state; this.restart(); });
@@ -209,7 +209,7 @@ export class LineView {
     set(this.over, sums.w ? `1/${written(det)}` : "1/0");
     set(this.limit, state.loss === "squares" ? `limit 2/\u03bb = ${written(descent.curvature.limit)}` : "no such limit");
     this.limit.classList.toggle("beyond", state.loss === "squares" && state.rate > descent.curvature.limit);
-    this.lines.show(rows(descent), state.loss === "squares" ? "The limit, and the next step" : "The best line, and the next step");
+    this.lines.show(rows(descent), !best ? "" : state.loss === "squares" ? "The limit, and the next step" : "The best line, and the next step");
     set(this.outcome, outcome(descent));
     const i = this.chosen;
     this.surface.node.setAttribute("aria-label", `${COUNT} points and lines through them${best ? `: the best one is y = ${written(best[0])} + ${written(best[1])} x, descent has y = ${written(descent.w[0])} + ${written(descent.w[1])} x` : ""}. Point ${i + 1} is at (${written(state.x[i])}, ${written(state.y[i])}): arrows move it, N and P choose another.`);

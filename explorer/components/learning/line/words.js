@@ -40,7 +40,7 @@ const signed = (values, times = values.map(() => 1)) => values.map((sign, i) => 
  * @returns {Row[]}
  */
 function absoluteRows(descent) {
-  const { absolute, points, w, rate } = descent, g = subgradient(points, w), n = points.length, [i, j] = absolute.through;
+  const { absolute, points, w } = descent, g = subgradient(points, w), n = points.length, [i, j] = absolute.through;
   const [[x, y], [u, v]] = [points[i], points[j]], [w0, w1] = absolute.w, pairs = (n * (n - 1)) / 2;
   const signs = points.map((point) => Math.sign(miss(point, w)));
   return [

@@ -88,9 +88,9 @@ function samples(pen, place, { guesses, kind, chosen, focused }) {
 }
 
 function bars(pen, { size, track }, top, pair, costs) {
-  const { theme } = pen, room = track.to - track.from - size * 13;
+  const { theme } = pen, room = track.to - track.from - size * 13, most = pair.includes("absolute") ? 1 : MOST;
   pair.forEach((kind, k) => {
-    const y = top + k * size * 1.25, length = Math.max(1, (costs[k] / MOST) * room);
+    const y = top + k * size * 1.25, length = Math.max(1, (costs[k] / most) * room);
     pen.rect(track.from, y, length, size * 0.8, { fill: theme.lines[INK[kind]] });
     pen.text(`${written(costs[k], DIGITS)} ${ABOUT[kind].name.toLowerCase()}`, track.from + length + 6, y + size * 0.42, { size, fill: theme.text, baseline: "middle" });
   });
